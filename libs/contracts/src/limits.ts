@@ -1,0 +1,14 @@
+/** Bumped when a message changes its meaning; a client of another version is told to reload. */
+export const PROTOCOL_VERSION = 1;
+
+/** A lease lasts this long unless it is renewed; clients renew at a third of it. */
+export const LEASE_SECONDS = 120;
+
+/** The class-index rasters hold one byte a pixel; 255 means unlabelled. */
+export const MAX_CLASSES = 64;
+
+/** Longest side of an image, in pixels. */
+export const MAX_SIDE = 4096;
+
+/** Longest stretch of work on one image that is counted, in seconds. */
+export const MAX_SECONDS_ON_ITEM = 4 * 60 * 60;

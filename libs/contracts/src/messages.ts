@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { Empty, Id, Instant, Slug, Version } from './primitives.js';
+import { Held, Item, QueueStatus, Rejection, Submission } from './queue.js';
+import type { Answer } from './refusal.js';
+import { Round } from './rounds.js';
+
+/** Who is connected to a project; `seed` is the image in hand. */
+export const Presence = z.object({
+  project: Slug,
+  people: z.array(z.object({ personId: Id, name: z.string(), seed: z.number().int().nullable(), since: Instant })),
+});
+export type Presence = z.infer<typeof Presence>;
+
+/** Client → server. Each message has one payload and one reply. */
+export const clientMessages = {
+  /** From now on the server pushes items of the project to this connection, one at a time. */
+  'queue.join': { payload: z.object({ project: Slug }), reply: QueueStatus },
+  'queue.leave': { payload: Empty, reply: Empty },
+  /** From now on the server sends this connection `round.moved` and `presence.moved` of the project. */
+  'project.watch': { payload: z.object({ project: Slug }), reply: Presence },
+  'lease.renew': { payload: Held, reply: z.object({ leaseUntil: Instant }) },
+  'item.submit': { payload: Submission, reply: QueueStatus },
+  'item.skip': { payload: Held, reply: QueueStatus },
+  'item.reject': { payload: Rejection, reply: QueueStatus },
+} as const;
+
+/** Server → client. News only: a client that misses all of it is slow, never wrong. */
+export const serverMessages = {
+  'item.assigned': Item,
+  'lease.lost': z.object({ assignmentId: Id, reason: z.string() }),
+  'queue.moved': QueueStatus,
+  'round.moved': Round,
+  'presence.moved': Presence,
+  'release.published': z.object({ project: Slug, version: Version }),
+} as const;
+
+export type ClientMessageName = keyof typeof clientMessages;
+export type ServerMessageName = keyof typeof serverMessages;
+export type ClientPayload<N extends ClientMessageName> = z.input<(typeof clientMessages)[N]['payload']>;
+export type ClientReply<N extends ClientMessageName> = z.output<(typeof clientMessages)[N]['reply']>;
+export type ServerPayload<N extends ServerMessageName> = z.output<(typeof serverMessages)[N]>;
+
+/** The same maps in the form Socket.IO's types want. */
+export type ClientToServer = { [N in ClientMessageName]: (payload: ClientPayload<N>, reply: (answer: Answer<ClientReply<N>>) => void) => void };
+export type ServerToClient = { [N in ServerMessageName]: (payload: ServerPayload<N>) => void };
+
+/** What a connection says of itself. People come with their session cookie, programs with a token. */
+export const Handshake = z.object({ protocol: z.number().int(), token: z.string().max(200).optional() });
+export type Handshake = z.infer<typeof Handshake>;

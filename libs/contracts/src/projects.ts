@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { MAX_CLASSES } from './limits.js';
+import { Id, Instant, Psi, Seed, Sha256, Slug, Version } from './primitives.js';
+
+export const Strategy = z.enum(['random', 'entropy', 'disagreement', 'coreset', 'disagreement+coreset']);
+export type Strategy = z.infer<typeof Strategy>;
+
+/** A part class; its index in the schema is its value in every label map. */
+export const PartClass = z.object({ name: z.string().trim().min(1).max(60), hint: z.string().max(300).default('') });
+export type PartClass = z.infer<typeof PartClass>;
+
+export const LabelSchema = z.object({
+  classes: z.array(PartClass).min(2).max(MAX_CLASSES)
+    .refine((classes) => new Set(classes.map((c) => c.name)).size === classes.length, 'give every class a name of its own'),
+});
+export type LabelSchema = z.infer<typeof LabelSchema>;
+
+export const RoundSettings = z.object({
+  /** Candidates generated and ranked. */
+  poolSize: z.number().int().min(1).max(100_000).default(500),
+  /** Images put before annotators. */
+  batchSize: z.number().int().min(1).max(1000).default(8),
+  /** Which candidates to label; the first round has no interpreter and always uses `coreset`. */
+  strategy: Strategy.default('disagreement+coreset'),
+  psi: Psi.default(0.7),
+  /** Fresh images labelled by the round's interpreter before the filter. */
+  releaseSize: z.number().int().min(1).max(1_000_000).default(500),
+  /** Share of the release dropped, most uncertain first. */
+  dropShare: z.number().min(0).max(0.9).default(0.1),
+});
+export type RoundSettings = z.infer<typeof RoundSettings>;
+
+export const GeneratorSummary = z.object({
+  digest: Sha256, name: z.string(), version: z.string(), resolution: z.number().int(), description: z.string(),
+  license: z.string(), attribution: z.string(), recommendedPsi: Psi,
+});
+export type GeneratorSummary = z.infer<typeof GeneratorSummary>;
+
+export const Project = z.object({
+  id: Id, slug: Slug, name: z.string(), guidelines: z.string(), schema: LabelSchema, generator: GeneratorSummary,
+  roundDefaults: RoundSettings, createdAt: Instant,
+});
+export type Project = z.infer<typeof Project>;
+
+export const NewProject = z.object({
+  slug: Slug, name: z.string().trim().min(1).max(100), guidelines: z.string().max(20_000).default(''), schema: LabelSchema,
+  generatorDigest: Sha256, roundDefaults: RoundSettings.prefault({}),
+  /** First seed of the project's pools; every later seed follows it. */
+  firstSeed: Seed.default(0),
+});
+export type NewProject = z.input<typeof NewProject>;
+
+/** A card on the project list. */
+export const ProjectSummary = z.object({
+  slug: Slug, name: z.string(), generatorName: z.string(), round: z.number().int().nullable(), roundState: z.string().nullable(),
+  labelled: z.number().int(), miou: z.number().nullable(), latestVersion: Version.nullable(),
+});
+export type ProjectSummary = z.infer<typeof ProjectSummary>;

@@ -1,0 +1,19 @@
+import { z } from 'zod';
+
+export const RefusalCode = z.enum(['INVALID', 'UNAUTHENTICATED', 'FORBIDDEN', 'NOT_FOUND', 'CONFLICT', 'GONE', 'TOO_MANY']);
+export type RefusalCode = z.infer<typeof RefusalCode>;
+
+/** What we will not do and why; the message is a sentence that is safe to show. */
+export const Refusal = z.object({ code: RefusalCode, message: z.string() });
+export type Refusal = z.infer<typeof Refusal>;
+
+/** The body of every HTTP answer that is not a success. `UNAVAILABLE` may work later; `BUG` carries an id to report. */
+export const ErrorBody = z.object({
+  code: z.union([RefusalCode, z.enum(['UNAVAILABLE', 'BUG'])]),
+  message: z.string(),
+  id: z.string().optional(),
+});
+export type ErrorBody = z.infer<typeof ErrorBody>;
+
+/** The reply to every socket message. */
+export type Answer<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly refusal: ErrorBody };

@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import { Id, Instant, Psi, Seed, Sha256, Slug, Version } from './primitives.js';
+import { Quality } from './rounds.js';
+
+/** One file of a release. */
+export const ReleaseFile = z.object({ path: z.string(), bytes: z.number().int(), sha256: Sha256, mediaType: z.string() });
+export type ReleaseFile = z.infer<typeof ReleaseFile>;
+
+export const RELEASE_FORMAT = 'gannet-release/1';
+
+/**
+ * `manifest.json`: what a release is made of and from. It is a function of its inputs alone: it holds no date and no host,
+ * so that building it twice gives the same bytes. Its SHA-256 is the release's digest.
+ */
+export const Manifest = z.object({
+  format: z.literal(RELEASE_FORMAT),
+  project: Slug, version: Version, round: z.number().int(),
+  generator: z.object({ name: z.string(), version: z.string(), digest: Sha256, license: z.string(), attribution: z.string() }),
+  interpreter: z.object({ digest: Sha256, members: z.number().int(), labelledImages: z.number().int() }),
+  seeds: z.object({ first: Seed, count: z.number().int() }),
+  psi: Psi,
+  filter: z.object({ dropShare: z.number(), score: z.string(), rule: z.string() }),
+  /** onnxruntime version and CPU features: identical bytes are promised on the same ones. */
+  runtime: z.string(),
+  classes: z.array(z.string()),
+  image: z.object({ width: z.number().int(), height: z.number().int() }),
+  counts: z.object({ images: z.number().int(), dropped: z.number().int() }),
+  /** Every file but `manifest.json` and `SHA256SUMS`, sorted by path. */
+  files: z.array(ReleaseFile),
+});
+export type Manifest = z.infer<typeof Manifest>;
+
+/** `<key>.json` in a shard. */
+export const SampleRecord = z.object({
+  key: z.string(), seed: Seed, psi: Psi,
+  /** Disagreement of the interpreter's members over the image, natural log; more is less certain. */
+  score: z.number(),
+  labelledBy: z.literal('interpreter'),
+  provenance: z.object({ generator: Sha256, interpreter: Sha256, round: z.number().int() }),
+  /** Pixels of each class, in the order of `classes.json`. */
+  pixels: z.array(z.number().int()),
+});
+export type SampleRecord = z.infer<typeof SampleRecord>;
+
+/** `classes.json`. */
+export const ClassesFile = z.object({
+  classes: z.array(z.object({ index: z.number().int(), name: z.string(), color: z.tuple([z.number(), z.number(), z.number()]) })),
+});
+export type ClassesFile = z.infer<typeof ClassesFile>;
+
+export const ReleaseSummary = z.object({
+  id: Id, project: Slug, version: Version, round: z.number().int(), digest: Sha256,
+  images: z.number().int(), dropped: z.number().int(), bytes: z.number().int(), quality: Quality.nullable(), publishedAt: Instant,
+});
+export type ReleaseSummary = z.infer<typeof ReleaseSummary>;
+
+/** A sample kept beside the release for a look before the download. */
+export const ReleasePreview = z.object({ key: z.string(), seed: Seed, score: z.number() });
+export type ReleasePreview = z.infer<typeof ReleasePreview>;
+
+export const ReleaseDetail = ReleaseSummary.extend({
+  manifest: Manifest,
+  previews: z.array(ReleasePreview),
+  /** Over all kept images, in class order. */
+  classStats: z.array(z.object({ name: z.string(), pixels: z.number(), images: z.number().int() })),
+});
+export type ReleaseDetail = z.infer<typeof ReleaseDetail>;

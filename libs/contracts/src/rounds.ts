@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import { Id, Instant, Psi, Seed, Slug, Version } from './primitives.js';
+import { RoundSettings } from './projects.js';
+
+export const RoundState = z.enum(['generating', 'ranking', 'annotating', 'training', 'releasing', 'complete', 'failed', 'cancelled']);
+export type RoundState = z.infer<typeof RoundState>;
+
+/** How far the present step has come; `secondsLeft` is an estimate from the step's own rate. */
+export const Progress = z.object({
+  done: z.number(), total: z.number(), unit: z.string(), ratePerSecond: z.number().nullable(), secondsLeft: z.number().nullable(),
+});
+export type Progress = z.infer<typeof Progress>;
+
+/** Image-wise cross-validation over the labelled set: every image is scored by members that never saw it. */
+export const Quality = z.object({
+  images: z.number().int(), folds: z.number().int(),
+  /** Means over the classes that occur, with a 95 % interval from resampling images. */
+  miou: z.number(), miouLow: z.number(), miouHigh: z.number(), pixelAccuracy: z.number(),
+  /** IoU per class; null where neither people nor the interpreter used the class. */
+  iouByClass: z.array(z.number().nullable()),
+});
+export type Quality = z.infer<typeof Quality>;
+
+export const Round = z.object({
+  id: Id, project: Slug, number: z.number().int(), state: RoundState, settings: RoundSettings,
+  progress: Progress.nullable(),
+  /** Of this round's batch. `labelled` counts accepted annotations; rejected images are replaced and do not count. */
+  batch: z.object({ total: z.number().int(), labelled: z.number().int(), leased: z.number().int(), rejected: z.number().int() }),
+  /** Accepted annotations of the project up to and including this round. */
+  labelledInAll: z.number().int(),
+  /** Seconds people spent on accepted and rejected images, up to and including this round. */
+  humanSeconds: z.number(),
+  quality: Quality.nullable(),
+  trainSeconds: z.number().nullable(), labelSeconds: z.number().nullable(),
+  version: Version.nullable(),
+  /** What went wrong and what was kept, when the state is `failed`. */
+  failure: z.string().nullable(),
+  startedAt: Instant, finishedAt: Instant.nullable(),
+});
+export type Round = z.infer<typeof Round>;
+
+export const StartRound = RoundSettings.partial();
+export type StartRound = z.input<typeof StartRound>;
+
+export const CandidateState = z.enum(['pool', 'picked', 'labelled', 'rejected']);
+export type CandidateState = z.infer<typeof CandidateState>;
+
+/** One generated image of a round's pool; `rank` 1 is the most uncertain. */
+export const Candidate = z.object({
+  id: Id, seed: Seed, psi: Psi, score: z.number().nullable(), rank: z.number().int().nullable(), state: CandidateState,
+});
+export type Candidate = z.infer<typeof Candidate>;
+
+export const PoolQuery = z.object({
+  order: z.enum(['rank', 'seed']).default('rank'),
+  state: CandidateState.optional(),
+  offset: z.coerce.number().int().min(0).default(0),
+  limit: z.coerce.number().int().min(1).max(200).default(60),
+});
+export type PoolQuery = z.infer<typeof PoolQuery>;
+
+export const PoolPage = z.object({ total: z.number().int(), candidates: z.array(Candidate) });
+export type PoolPage = z.infer<typeof PoolPage>;

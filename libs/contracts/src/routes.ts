@@ -1,0 +1,88 @@
+import { z } from 'zod';
+import { CreatedPerson, CreatedToken, NewPerson, NewToken, PasswordChange, Person, PersonChange, type Role, SignIn, Token } from './people.js';
+import { Empty } from './primitives.js';
+import { GeneratorSummary, NewProject, Project, ProjectSummary } from './projects.js';
+import { Prediction } from './queue.js';
+import { ReleaseDetail, ReleaseSummary } from './releases.js';
+import { PoolPage, PoolQuery, Round, StartRound } from './rounds.js';
+
+/** `public` needs no sign-in; otherwise the roles that may call it. */
+export type Access = 'public' | readonly Role[];
+
+export interface Route {
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  /** With `:name` parameters and at most one trailing `*name`. */
+  readonly path: string;
+  readonly access: Access;
+  readonly body?: z.ZodType;
+  readonly query?: z.ZodType;
+  /** Absent where the answer is bytes. */
+  readonly reply?: z.ZodType;
+}
+
+const EVERYONE = ['admin', 'annotator', 'consumer'] as const;
+const ADMIN = ['admin'] as const;
+const STUDIO = ['admin', 'annotator'] as const;
+const READERS = ['admin', 'consumer'] as const;
+
+const route = <const R extends Route>(r: R): R => r;
+
+/** Every HTTP call there is: what it takes, what it answers, and who may make it. */
+export const routes = {
+  health: route({ method: 'GET', path: '/api/health', access: 'public', reply: z.object({ status: z.literal('ok') }) }),
+
+  signIn: route({ method: 'POST', path: '/api/session', access: 'public', body: SignIn, reply: Person }),
+  signOut: route({ method: 'DELETE', path: '/api/session', access: 'public', reply: Empty }),
+  me: route({ method: 'GET', path: '/api/me', access: EVERYONE, reply: Person }),
+  changePassword: route({ method: 'POST', path: '/api/me/password', access: EVERYONE, body: PasswordChange, reply: Empty }),
+
+  people: route({ method: 'GET', path: '/api/people', access: ADMIN, reply: z.array(Person) }),
+  addPerson: route({ method: 'POST', path: '/api/people', access: ADMIN, body: NewPerson, reply: CreatedPerson }),
+  changePerson: route({ method: 'PATCH', path: '/api/people/:personId', access: ADMIN, body: PersonChange, reply: Person }),
+  resetPassword: route({ method: 'POST', path: '/api/people/:personId/password', access: ADMIN, reply: CreatedPerson }),
+
+  tokens: route({ method: 'GET', path: '/api/tokens', access: EVERYONE, reply: z.array(Token) }),
+  addToken: route({ method: 'POST', path: '/api/tokens', access: EVERYONE, body: NewToken, reply: CreatedToken }),
+  revokeToken: route({ method: 'DELETE', path: '/api/tokens/:tokenId', access: EVERYONE, reply: Empty }),
+
+  generators: route({ method: 'GET', path: '/api/generators', access: ADMIN, reply: z.array(GeneratorSummary) }),
+
+  projects: route({ method: 'GET', path: '/api/projects', access: EVERYONE, reply: z.array(ProjectSummary) }),
+  addProject: route({ method: 'POST', path: '/api/projects', access: ADMIN, body: NewProject, reply: Project }),
+  project: route({ method: 'GET', path: '/api/projects/:project', access: EVERYONE, reply: Project }),
+
+  rounds: route({ method: 'GET', path: '/api/projects/:project/rounds', access: STUDIO, reply: z.array(Round) }),
+  startRound: route({ method: 'POST', path: '/api/projects/:project/rounds', access: ADMIN, body: StartRound, reply: Round }),
+  cancelRound: route({ method: 'POST', path: '/api/projects/:project/rounds/:round/cancel', access: ADMIN, reply: Round }),
+  retryRound: route({ method: 'POST', path: '/api/projects/:project/rounds/:round/retry', access: ADMIN, reply: Round }),
+  pool: route({ method: 'GET', path: '/api/projects/:project/rounds/:round/pool', access: ADMIN, query: PoolQuery, reply: PoolPage }),
+  /** The trained ensemble of a round, as bytes that the interpreter library reads. */
+  interpreter: route({ method: 'GET', path: '/api/projects/:project/rounds/:round/interpreter', access: ADMIN }),
+
+  /** image/png, RGB. */
+  candidateImage: route({ method: 'GET', path: '/api/candidates/:candidateId/image.png', access: STUDIO }),
+  /** null in round 0, which has no interpreter. */
+  candidatePrediction: route({ method: 'GET', path: '/api/candidates/:candidateId/prediction', access: STUDIO, reply: Prediction.nullable() }),
+  /** image/png, the prediction in class colours; for galleries. */
+  candidatePredictionImage: route({ method: 'GET', path: '/api/candidates/:candidateId/prediction.png', access: ADMIN }),
+
+  releases: route({ method: 'GET', path: '/api/projects/:project/releases', access: READERS, reply: z.array(ReleaseSummary) }),
+  release: route({ method: 'GET', path: '/api/projects/:project/releases/:version', access: READERS, reply: ReleaseDetail }),
+  /** Bytes, with Range, strong ETag and HEAD; never changes once published. */
+  releaseFile: route({ method: 'GET', path: '/api/projects/:project/releases/:version/files/*path', access: READERS }),
+  /** image/png of a previewed sample: `file` is `<key>.png` or `<key>.mask.png`. */
+  releasePreview: route({ method: 'GET', path: '/api/projects/:project/releases/:version/previews/:file', access: READERS }),
+} as const satisfies Record<string, Route>;
+
+export type RouteName = keyof typeof routes;
+export type RouteBody<N extends RouteName> = (typeof routes)[N] extends { body: infer B extends z.ZodType } ? z.input<B> : undefined;
+export type RouteReply<N extends RouteName> = (typeof routes)[N] extends { reply: infer R extends z.ZodType } ? z.output<R> : undefined;
+
+/** Fills a route's parameters in: `pathOf(routes.round, { project: 'faces' })`. Values are escaped; a missing one is a bug. */
+export function pathOf(route: Route, params: Readonly<Record<string, string | number>> = {}): string {
+  return route.path.replace(/([:*])(\w+)/g, (_whole, kind: string, name: string) => {
+    const value = params[name];
+    if (value === undefined) throw new RangeError(`${route.path}: no value for ${name}`);
+    return kind === '*' ? String(value).split('/').map(encodeURIComponent).join('/') : encodeURIComponent(String(value));
+  });
+}
