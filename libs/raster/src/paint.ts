@@ -1,0 +1,121 @@
+import { checkValue, type LabelMap, type Rect } from './label-map.js';
+
+/** A place in image pixels: pixel (0, 0) covers [0, 1) × [0, 1), its centre is (0.5, 0.5). May lie outside the image. */
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+export type Brush = 'disc' | 'square';
+
+/** Paints the disc around a point. Returns the box of the pixels that changed, null when none did. */
+export function paintDisc(map: LabelMap, at: Point, radius: number, value: number): Rect | null {
+  return paintStroke(map, at, at, radius, value, 'disc');
+}
+
+/** Paints the axis-parallel square of side 2 · radius around a point. Returns the box of the pixels that changed, or null. */
+export function paintSquare(map: LabelMap, at: Point, radius: number, value: number): Rect | null {
+  return paintStroke(map, at, at, radius, value, 'square');
+}
+
+/**
+ * Paints what the brush covers on its straight way between two points: every pixel whose centre the brush reaches,
+ * and the line of touching pixels under its middle, so that no brush is too thin and no move too fast to leave a trace.
+ * Places outside the image are never moved onto its border. Costs no more than the image, however far the points lie.
+ * Returns the box of the pixels that changed, null when none did. Throws RangeError for numbers that are not finite.
+ */
+export function paintStroke(map: LabelMap, from: Point, to: Point, radius: number, value: number, brush: Brush = 'disc'): Rect | null {
+  checkValue(value);
+  for (const n of [from.x, from.y, to.x, to.y]) if (!Number.isFinite(n)) throw new RangeError(`${n} is not a coordinate`);
+  if (!Number.isFinite(radius) || radius < 0) throw new RangeError(`${radius} is not a radius`);
+  const paint = new Painter(map, value);
+  const reaches = brush === 'disc' ? capsule(from, to, radius) : sweptSquare(from, to, radius);
+  const x0 = Math.max(0, Math.floor(Math.min(from.x, to.x) - radius));
+  const x1 = Math.min(map.width - 1, Math.floor(Math.max(from.x, to.x) + radius));
+  const y0 = Math.max(0, Math.floor(Math.min(from.y, to.y) - radius));
+  const y1 = Math.min(map.height - 1, Math.floor(Math.max(from.y, to.y) + radius));
+  for (let y = y0; y <= y1; y++) for (let x = x0; x <= x1; x++) if (reaches(x + 0.5, y + 0.5)) paint.at(x, y);
+  paintLine(paint, map, from, to);
+  return paint.changed();
+}
+
+/** Sets pixels and remembers the box of those that were not already so. */
+class Painter {
+  private left = Infinity;
+  private top = Infinity;
+  private right = -Infinity;
+  private bottom = -Infinity;
+
+  constructor(private readonly map: LabelMap, private readonly value: number) {}
+
+  at(x: number, y: number): void {
+    if (x < 0 || y < 0 || x >= this.map.width || y >= this.map.height) return;
+    const i = y * this.map.width + x;
+    if (this.map.data[i] === this.value) return;
+    this.map.data[i] = this.value;
+    if (x < this.left) this.left = x;
+    if (x > this.right) this.right = x;
+    if (y < this.top) this.top = y;
+    if (y > this.bottom) this.bottom = y;
+  }
+
+  changed(): Rect | null {
+    if (this.right < this.left) return null;
+    return { x: this.left, y: this.top, width: this.right - this.left + 1, height: this.bottom - this.top + 1 };
+  }
+}
+
+/** Is a point within the radius of the segment (Euclid)? */
+function capsule(from: Point, to: Point, radius: number): (x: number, y: number) => boolean {
+  const dx = to.x - from.x;
+  const dy = to.y - from.y;
+  const lengthSquared = dx * dx + dy * dy;
+  return (x, y) => {
+    const along = lengthSquared === 0 ? 0 : ((x - from.x) * dx + (y - from.y) * dy) / lengthSquared;
+    const t = Math.min(1, Math.max(0, along));
+    const ex = x - (from.x + t * dx);
+    const ey = y - (from.y + t * dy);
+    return ex * ex + ey * ey <= radius * radius;
+  };
+}
+
+/** Is a point within the radius of the segment in both axes at one moment of the way (Chebyshev)? */
+function sweptSquare(from: Point, to: Point, radius: number): (x: number, y: number) => boolean {
+  const dx = to.x - from.x;
+  const dy = to.y - from.y;
+  return (x, y) => {
+    const [enterX, leaveX] = inside(from.x, dx, x - radius, x + radius);
+    const [enterY, leaveY] = inside(from.y, dy, y - radius, y + radius);
+    return Math.max(0, enterX, enterY) <= Math.min(1, leaveX, leaveY);
+  };
+}
+
+/** The times at which `start + t · step` lies between two bounds; an empty interval when it never does. */
+function inside(start: number, step: number, low: number, high: number): readonly [number, number] {
+  if (step === 0) return low <= start && start <= high ? [-Infinity, Infinity] : [Infinity, -Infinity];
+  const a = (low - start) / step;
+  const b = (high - start) / step;
+  return a < b ? [a, b] : [b, a];
+}
+
+/** The pixels under the segment, each touching the next by a side or a corner: one for every step of its longer axis. */
+function paintLine(paint: Painter, map: LabelMap, from: Point, to: Point): void {
+  const dx = to.x - from.x;
+  const dy = to.y - from.y;
+  paint.at(Math.floor(from.x), Math.floor(from.y));
+  paint.at(Math.floor(to.x), Math.floor(to.y));
+  if (Math.abs(dx) >= Math.abs(dy)) {
+    walk(from.x, dx, map.width, (x, t) => paint.at(x, Math.floor(from.y + t * dy)));
+  } else {
+    walk(from.y, dy, map.height, (y, t) => paint.at(Math.floor(from.x + t * dx), y));
+  }
+}
+
+/** Visits the cells between `start` and `start + step` that lie in [0, size), with the time at which each centre is passed. */
+function walk(start: number, step: number, size: number, visit: (cell: number, t: number) => void): void {
+  const first = Math.max(0, Math.floor(Math.min(start, start + step)));
+  const last = Math.min(size - 1, Math.floor(Math.max(start, start + step)));
+  for (let cell = first; cell <= last; cell++) {
+    visit(cell, step === 0 ? 0 : Math.min(1, Math.max(0, (cell + 0.5 - start) / step)));
+  }
+}
