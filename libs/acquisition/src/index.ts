@@ -1,1 +1,2 @@
-export {};
+export { OFFERED_PER_PICK, strategies, strategyNames, UNCERTAIN_SHARE, type StrategyName } from './strategies.js';
+export type { PoolEntry, Rng, Strategy } from './pool.js';
