@@ -1,1 +1,6 @@
-export {};
+export { bootstrapInterval, quantile } from './bootstrap.js';
+export type { Interval } from './bootstrap.js';
+export { confusionOf, emptyConfusion, pooled, scoresOf, UNLABELLED } from './confusion.js';
+export type { Confusion, Scores } from './confusion.js';
+export { below, derivedSeed, mulberry32, normal, shuffled } from './random.js';
+export type { Rng } from './random.js';

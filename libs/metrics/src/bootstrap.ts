@@ -1,0 +1,39 @@
+import { below, type Rng } from './random.js';
+
+/** A central interval: `low` and `high` are the (1−level)/2 and (1+level)/2 quantiles. */
+export interface Interval {
+  readonly low: number;
+  readonly high: number;
+  readonly level: number;
+}
+
+/**
+ * Percentile bootstrap: `statistic` of `resamples` draws, with replacement, of as many items as there are.
+ * Draws whose statistic is null are left out; null when there are no items or every draw was null.
+ */
+export function bootstrapInterval<T>(
+  items: readonly T[],
+  statistic: (sample: readonly T[]) => number | null,
+  rng: Rng,
+  { resamples = 1000, level = 0.95 }: { readonly resamples?: number; readonly level?: number } = {},
+): Interval | null {
+  if (!(level > 0 && level < 1)) throw new RangeError(`a confidence level lies between 0 and 1, not at ${level}`);
+  if (items.length === 0) return null;
+  const values: number[] = [];
+  for (let draw = 0; draw < resamples; draw++) {
+    const value = statistic(items.map(() => items[below(items.length, rng)] as T));
+    if (value !== null) values.push(value);
+  }
+  if (values.length === 0) return null;
+  values.sort((a, b) => a - b);
+  return { low: quantile(values, (1 - level) / 2), high: quantile(values, (1 + level) / 2), level };
+}
+
+/** The q-quantile of sorted values, linear between neighbours (Hyndman and Fan's type 7). */
+export function quantile(sorted: readonly number[], q: number): number {
+  if (sorted.length === 0) throw new RangeError('no values, no quantile');
+  const at = q * (sorted.length - 1);
+  const below = sorted[Math.floor(at)] as number;
+  const above = sorted[Math.ceil(at)] as number;
+  return below + (above - below) * (at - Math.floor(at));
+}

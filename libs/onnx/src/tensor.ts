@@ -1,0 +1,56 @@
+/** The typed array that holds each element type. A `bool` is one byte, 0 or 1. */
+export interface ElementArrays {
+  readonly float32: Float32Array;
+  readonly int64: BigInt64Array;
+  readonly int32: Int32Array;
+  readonly bool: Uint8Array;
+  readonly uint8: Uint8Array;
+}
+
+export type ElementType = keyof ElementArrays;
+
+/** A dense row-major array with its shape. `data` has exactly as many elements as `dims` multiply to; [] is one number. */
+export type Tensor<T extends ElementType = ElementType> = {
+  readonly [K in T]: { readonly type: K; readonly dims: readonly number[]; readonly data: ElementArrays[K] };
+}[T];
+
+/** One opened model. Runs are answered in the order they were asked; `close` rejects the runs still waiting. */
+export interface Session {
+  /** Computes only the asked `outputs` (all, when absent). The arrays of `feeds` stay the caller's and are not changed. */
+  run(feeds: Readonly<Record<string, Tensor>>, outputs?: readonly string[]): Promise<Record<string, Tensor>>;
+  close(): Promise<void>;
+}
+
+/** The port through which pure code runs a model. `threads` is how many cores one run may use. */
+export type OpenSession = (model: Uint8Array, options?: { readonly threads?: number }) => Promise<Session>;
+
+const ARRAYS = { float32: Float32Array, int64: BigInt64Array, int32: Int32Array, bool: Uint8Array, uint8: Uint8Array };
+
+/** How many elements a tensor of these dims holds. */
+export function elementCount(dims: readonly number[]): number {
+  return dims.reduce((product, dim) => product * dim, 1);
+}
+
+/** A checked tensor. Throws TypeError for an array of another element type, RangeError when dims and length differ. */
+export function tensor<T extends ElementType>(type: T, dims: readonly number[], data: ElementArrays[T]): Tensor<T> {
+  if (!(data instanceof ARRAYS[type])) throw new TypeError(`a ${type} tensor is held by a ${ARRAYS[type].name}`);
+  for (const dim of dims) {
+    if (!Number.isInteger(dim) || dim < 0) throw new RangeError(`a dimension is a whole number, not ${dim}`);
+  }
+  if (data.length !== elementCount(dims)) {
+    throw new RangeError(`a tensor of [${dims.join(',')}] holds ${elementCount(dims)} elements, not ${data.length}`);
+  }
+  return { type, dims, data } as Tensor<T>;
+}
+
+/** The named float32 array among a run's results. Throws TypeError when it is missing or of another type. */
+export function float32(results: Readonly<Record<string, Tensor>>, name: string): Float32Array {
+  return dataOf(results, name, 'float32');
+}
+
+/** The named array among a run's results, of a known element type. Throws TypeError when it is missing or of another type. */
+export function dataOf<T extends ElementType>(results: Readonly<Record<string, Tensor>>, name: string, type: T): ElementArrays[T] {
+  const found = results[name];
+  if (found?.type !== type) throw new TypeError(`no ${type} result is called ${name}`);
+  return found.data as ElementArrays[T];
+}
