@@ -1,0 +1,97 @@
+import { tensor, type OpenSession, type Session, type Tensor } from '@gannet/onnx';
+import { latentOf } from './latents.js';
+import type { GeneratorPackage } from './package.js';
+
+/** What to compute: the image, and all feature maps or those of the given names. */
+export interface Want {
+  readonly image?: boolean;
+  readonly features?: boolean | readonly string[];
+}
+
+/** One candidate, computed. What was not asked for is null or absent. */
+export interface Generated {
+  readonly seed: number;
+  readonly psi: number;
+  /** [1, 3, resolution, resolution], −1 black to 1 white. */
+  readonly image: Tensor<'float32'> | null;
+  /** By layer name, [1, channels, r, r]. */
+  readonly features: Readonly<Record<string, Tensor<'float32'>>>;
+}
+
+export interface Generator {
+  /** The candidates of these seeds, in their order. Throws RangeError for a seed, psi or layer that cannot be. */
+  generate(seeds: readonly number[], psi: number, want: Want): Promise<readonly Generated[]>;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens both graphs. Candidates are always computed one by one, so what else is asked for in the same call cannot touch
+ * their bits, whatever kernels the runtime would choose for a larger batch.
+ */
+export async function openGenerator(pack: GeneratorPackage, openSession: OpenSession, options?: { readonly threads?: number }): Promise<Generator> {
+  const mapping = await openSession(pack.mapping, options);
+  const synthesis = await openSession(pack.synthesis, options).catch(async (error: unknown) => {
+    await mapping.close();
+    throw error;
+  });
+  return {
+    async generate(seeds, psi, want) {
+      if (!Number.isFinite(psi)) throw new RangeError(`${psi} is not a psi`);
+      const layers = layersOf(pack, want);
+      const outputs = [...(want.image === true ? ['image'] : []), ...layers];
+      if (outputs.length === 0) throw new RangeError('neither the image nor a feature map is asked for');
+      const latents = seeds.map((seed) => latentOf(seed, pack.zDim));
+      const generated: Generated[] = [];
+      for (const [i, seed] of seeds.entries()) {
+        const results = await runBoth(mapping, synthesis, latents[i]!, psi, outputs);
+        generated.push({
+          seed,
+          psi,
+          image: want.image === true ? float32In(results, 'image') : null,
+          features: Object.fromEntries(layers.map((name) => [name, float32In(results, name)])),
+        });
+      }
+      return generated;
+    },
+    async close() {
+      await Promise.all([mapping.close(), synthesis.close()]);
+    },
+  };
+}
+
+/**
+ * The mean of every channel over its map, layer after layer: [D], what k-center compares images by.
+ * Throws RangeError when a layer is missing.
+ */
+export function pooledFeatures(pack: Pick<GeneratorPackage, 'layers'>, features: Generated['features']): Float32Array {
+  return Float32Array.from(pack.layers.flatMap(({ name, channels, resolution }) => {
+    const map = features[name]?.data;
+    const pixels = resolution * resolution;
+    if (map?.length !== channels * pixels) throw new RangeError(`${name} is not a map of ${channels} × ${resolution} × ${resolution}`);
+    return Array.from({ length: channels }, (_, channel) => mean(map, channel * pixels, pixels));
+  }));
+}
+
+async function runBoth(mapping: Session, synthesis: Session, z: Float32Array, psi: number, outputs: readonly string[]): Promise<Record<string, Tensor>> {
+  const styles = await mapping.run({ z: tensor('float32', [1, z.length], z), psi: tensor('float32', [1], Float32Array.of(psi)) }, ['ws']);
+  return synthesis.run({ ws: float32In(styles, 'ws') }, outputs);
+}
+
+function layersOf(pack: GeneratorPackage, { features }: Want): string[] {
+  const known = pack.layers.map(({ name }) => name);
+  if (features === undefined || typeof features === 'boolean') return features === true ? known : [];
+  for (const name of features) if (!known.includes(name)) throw new RangeError(`${pack.name} has no feature map ${name}`);
+  return [...new Set(features)];
+}
+
+function float32In(results: Readonly<Record<string, Tensor>>, name: string): Tensor<'float32'> {
+  const found = results[name];
+  if (found?.type !== 'float32') throw new TypeError(`no float32 result is called ${name}`);
+  return found;
+}
+
+function mean(values: Float32Array, start: number, length: number): number {
+  let sum = 0;
+  for (let i = start; i < start + length; i++) sum += values[i]!;
+  return sum / length;
+}

@@ -1,0 +1,78 @@
+import { sha256 } from './digest.js';
+import { isPlainName, parseManifest, type Layer, type Manifest } from './manifest.js';
+import { GeneratorRefused } from './refused.js';
+
+/** A generator whose files have been checked: safe to open, and known by its digest. */
+export interface GeneratorPackage {
+  /** What the pictures depend on, and nothing else: see {@link digestOf}. Small hexadecimal sha256. */
+  readonly digest: string;
+  readonly name: string;
+  readonly version: string;
+  readonly description: string;
+  /** Width and height of its images. */
+  readonly resolution: number;
+  readonly zDim: number;
+  readonly wDim: number;
+  readonly numWs: number;
+  /** Its feature maps, in the manifest's order. */
+  readonly layers: readonly Layer[];
+  readonly recommendedPsi: number;
+  readonly license: string;
+  /** What must be said wherever the generator or its images go. */
+  readonly attribution: string;
+  /** ONNX: `z` [N, zDim], `psi` [1] → `ws` [N, numWs, wDim]. */
+  readonly mapping: Uint8Array;
+  /** ONNX: `ws` → `image` [N, 3, resolution, resolution] in [−1, 1] and every layer [N, channels, r, r]. */
+  readonly synthesis: Uint8Array;
+}
+
+const MAPPING = 'mapping.onnx';
+const SYNTHESIS = 'synthesis.onnx';
+
+/**
+ * Checks a package's files (by plain name) and reads them. Throws GeneratorRefused with one sentence for the first
+ * thing that is wrong. Files that the manifest does not list are ignored.
+ */
+export async function openPackage(files: ReadonlyMap<string, Uint8Array>): Promise<GeneratorPackage> {
+  for (const name of files.keys()) {
+    if (!isPlainName(name)) throw new GeneratorRefused(`${JSON.stringify(name)} is not a plain file name.`);
+  }
+  const manifest = parseManifest(fileIn(files, 'generator.json'));
+  for (const name of [MAPPING, SYNTHESIS]) {
+    if (!manifest.files.has(name)) throw new GeneratorRefused(`generator.json does not list ${name}.`);
+  }
+  await checkFiles(manifest, files);
+  const mapping = fileIn(files, MAPPING);
+  const synthesis = fileIn(files, SYNTHESIS);
+  const { files: _, ...said } = manifest;
+  return { ...said, digest: await digestOf(manifest), mapping, synthesis };
+}
+
+async function checkFiles(manifest: Manifest, files: ReadonlyMap<string, Uint8Array>): Promise<void> {
+  for (const [name, expected] of manifest.files) {
+    const bytes = fileIn(files, name);
+    if (bytes.length !== expected.bytes) {
+      throw new GeneratorRefused(`${name} has ${bytes.length} bytes where generator.json says ${expected.bytes}.`);
+    }
+    const found = await sha256(bytes);
+    if (found !== expected.sha256) throw new GeneratorRefused(`${name} has sha256 ${found} where generator.json says ${expected.sha256}.`);
+  }
+}
+
+/**
+ * The sha256 of the UTF-8 text `gannet generator 1\n` and one line `<sha256> <bytes> <name>\n` for each of the two
+ * graphs, by name. The manifest's words are not part of it: correcting a description leaves every candidate what it was.
+ */
+function digestOf(manifest: Manifest): Promise<string> {
+  const lines = [MAPPING, SYNTHESIS].map((name) => {
+    const { sha256: hash, bytes } = manifest.files.get(name)!;
+    return `${hash} ${bytes} ${name}\n`;
+  });
+  return sha256(new TextEncoder().encode(`gannet generator 1\n${lines.join('')}`));
+}
+
+function fileIn(files: ReadonlyMap<string, Uint8Array>, name: string): Uint8Array {
+  const bytes = files.get(name);
+  if (bytes === undefined) throw new GeneratorRefused(`${name} is missing.`);
+  return bytes;
+}
