@@ -1,0 +1,85 @@
+import { randomBytes } from 'node:crypto';
+import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Binaries } from './binaries.js';
+import { accountForRoot, initArguments, type Account } from './command-lines.js';
+import { run } from './processes.js';
+
+/** The files of one database cluster below a data folder, and who owns them. */
+export interface Cluster {
+  readonly folder: string;
+  readonly passwordFile: string;
+  readonly logFile: string;
+  readonly pidFile: string;
+  /** The account that Postgres runs as; undefined when that is our own. */
+  readonly account: Account | undefined;
+}
+
+/** C.UTF-8 sorts the same on every machine; other systems than Linux do not know it by name. */
+const LOCALE = process.platform === 'linux' ? 'C.UTF-8' : 'C';
+
+export function clusterIn(dataDir: string): Cluster {
+  const folder = path.join(path.resolve(dataDir), 'postgres');
+  return {
+    folder,
+    passwordFile: path.join(path.resolve(dataDir), 'postgres-password'),
+    logFile: path.join(folder, 'server.log'),
+    pidFile: path.join(folder, 'postmaster.pid'),
+    account: postgresAccount(),
+  };
+}
+
+/** How programs of this cluster are started: as its owner, in a folder that every account may enter, in UTC. */
+export function spawnOptions(cluster: Cluster): { cwd: string; env: NodeJS.ProcessEnv; uid?: number; gid?: number } {
+  const { PATH, SystemRoot } = process.env;
+  const env = { ...(PATH && { PATH }), ...(SystemRoot && { SystemRoot }), LC_ALL: LOCALE, TZ: 'UTC' };
+  const where = { cwd: path.parse(cluster.folder).root, env };
+  return cluster.account ? { ...where, uid: cluster.account.uid, gid: cluster.account.gid } : where;
+}
+
+/** Makes the cluster unless it is there. A run that was killed in the middle leaves nothing that counts as a cluster. */
+export async function createUnlessThere(cluster: Cluster, { initdb, postgres }: Binaries): Promise<boolean> {
+  mkdirSync(path.dirname(cluster.folder), { recursive: true });
+  if (cluster.account) for (const file of [cluster.folder, postgres]) refuseClosedFolders(file, cluster.account);
+  if (existsSync(path.join(cluster.folder, 'PG_VERSION'))) return false;
+  const unfinished = `${cluster.folder}.unfinished`;
+  rmSync(unfinished, { recursive: true, force: true });
+  mkdirSync(unfinished);
+  chmodSync(unfinished, 0o700);
+  own(unfinished, cluster);
+  writeFileSync(cluster.passwordFile, randomBytes(24).toString('hex'), { mode: 0o600 });
+  own(cluster.passwordFile, cluster);
+  const { code, output } = await run(initdb, initArguments(unfinished, cluster.passwordFile, LOCALE), spawnOptions(cluster));
+  if (code !== 0) throw new Error(`The database in ${cluster.folder} could not be made: initdb ended with ${code}.\n${output}`);
+  renameSync(unfinished, cluster.folder);
+  return true;
+}
+
+export function readPassword(cluster: Cluster): string {
+  try {
+    return readFileSync(cluster.passwordFile, 'utf8').trim();
+  } catch (cause) {
+    throw new Error(`${cluster.folder} holds a database, but its password in ${cluster.passwordFile} cannot be read.`, { cause });
+  }
+}
+
+function own(file: string, { account }: Cluster): void {
+  if (account) chownSync(file, account.uid, account.gid);
+}
+
+/** Postgres refuses to run as root. */
+function postgresAccount(): Account | undefined {
+  if (process.getuid?.() !== 0) return undefined;
+  const account = accountForRoot(readFileSync('/etc/passwd', 'utf8'));
+  if (!account) throw new Error('Postgres does not run as root, and this machine has neither a user "postgres" nor "nobody" to run it as.');
+  return account;
+}
+
+function refuseClosedFolders(file: string, account: Account): void {
+  for (let folder = path.dirname(file); ; folder = path.dirname(folder)) {
+    const { mode, uid } = statSync(folder);
+    if (uid !== account.uid && (mode & 0o001) === 0)
+      throw new Error(`Postgres runs as user "${account.name}" here, who may not enter ${folder}. Run chmod o+x ${folder}, or start Gannet as a normal user.`);
+    if (folder === path.dirname(folder)) return;
+  }
+}
