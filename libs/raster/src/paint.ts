@@ -61,7 +61,8 @@ class Painter {
 
   changed(): Rect | null {
     if (this.right < this.left) return null;
-    return { x: this.left, y: this.top, width: this.right - this.left + 1, height: this.bottom - this.top + 1 };
+    // Never negative, but −0 where a stroke began at −0, which is not equal to 0 for everybody.
+    return { x: Math.abs(this.left), y: Math.abs(this.top), width: this.right - this.left + 1, height: this.bottom - this.top + 1 };
   }
 }
 
