@@ -1,0 +1,12 @@
+import presets from 'jest-preset-angular/presets/index.js';
+
+/** Jest in CommonJS mode, as jest-preset-angular wants it; the libraries' sources and their ESM-only parts are transformed too. */
+export default {
+  ...presets.createCjsPreset({ tsconfig: '<rootDir>/tsconfig.spec.json' }),
+  displayName: 'apps/client',
+  rootDir: import.meta.dirname,
+  setupFilesAfterEnv: ['<rootDir>/src/test-setup.ts'],
+  testMatch: ['<rootDir>/src/**/*.spec.ts'],
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  testEnvironmentOptions: { customExportConditions: ['@gannet/source', 'browser', 'require', 'default'] },
+};

@@ -1,0 +1,68 @@
+import { inject, Injectable, InjectionToken, signal } from '@angular/core';
+import { pathOf, type Route, type RouteBody, type RouteName, type RouteReply, routes } from '@gannet/contracts';
+import { refusalFrom, Unreachable } from './problem';
+
+export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+
+/** The network edge of HTTP. */
+export const FETCH = new InjectionToken<Fetch>('fetch', { factory: () => (url, init) => fetch(url, init) });
+
+type Params = Readonly<Record<string, string | number>>;
+type Query = Readonly<Record<string, string | number | undefined>>;
+
+/** Every HTTP call of the contract, typed and checked by it, with the session cookie. */
+@Injectable({ providedIn: 'root' })
+export class Api {
+  /** Counts the answers that said "you are not signed in"; the session listens. */
+  readonly turnedAway = signal(0);
+
+  private readonly fetch = inject(FETCH);
+
+  /** Throws Refused with the server's sentence, Unreachable without an answer, and a ZodError for an answer that breaks the contract. */
+  async call<N extends RouteName>(name: N, params: Params = {}, body?: RouteBody<N>, query: Query = {}): Promise<RouteReply<N>> {
+    const route: Route = routes[name];
+    const response = await this.send(route, `${pathOf(route, params)}${queryString(query)}`, body);
+    const answer = await json(response);
+    return route.reply?.parse(answer) as RouteReply<N>;
+  }
+
+  /** A route whose answer is bytes. */
+  async bytes(name: RouteName, params: Params): Promise<Blob> {
+    const route: Route = routes[name];
+    const response = await this.send(route, pathOf(route, params), undefined);
+    return response.blob();
+  }
+
+  private async send(route: Route, url: string, body: unknown): Promise<Response> {
+    const init: RequestInit = { method: route.method, credentials: 'same-origin', headers: { accept: 'application/json' } };
+    if (body !== undefined) {
+      init.headers = { accept: 'application/json', 'content-type': 'application/json' };
+      init.body = JSON.stringify(body);
+    }
+    const response = await this.fetch(url, init).catch((cause: unknown) => { throw new Unreachable(cause); });
+    if (response.ok) return response;
+    const refused = refusalFrom(await json(response), response.status);
+    if (refused.code === 'UNAUTHENTICATED' && route !== routes.signIn) this.turnedAway.update((n) => n + 1);
+    throw refused;
+  }
+}
+
+/** Where a route's bytes are, for an <img> or a download link. */
+export function urlOf(name: RouteName, params: Params): string {
+  return pathOf(routes[name], params);
+}
+
+function queryString(query: Query): string {
+  const pairs = Object.entries(query).flatMap(([key, value]) => (value === undefined ? [] : [[key, String(value)]]));
+  return pairs.length === 0 ? '' : `?${new URLSearchParams(pairs).toString()}`;
+}
+
+/** The body, or undefined where there is none or it is no JSON. */
+async function json(response: Response): Promise<unknown> {
+  const text = await response.text();
+  try {
+    return text === '' ? {} : (JSON.parse(text) as unknown);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,138 @@
+import { inject, Injectable, type Signal, signal, type WritableSignal } from '@angular/core';
+import {
+  clientMessages, type ClientMessageName, type ClientPayload, type ClientReply, ErrorBody, serverMessages, type ServerMessageName,
+  type ServerPayload,
+} from '@gannet/contracts';
+import { Refused, Unreachable } from './problem';
+import { type Wire, WIRE } from './socket';
+
+/** `off` before sign-in; `stale` when this page speaks another protocol than the server and must be reloaded. */
+export type Connection = 'off' | 'connecting' | 'live' | 'lost' | 'stale';
+
+type News = { [N in ServerMessageName]: WritableSignal<ServerPayload<N> | null> };
+
+const ANSWER_WITHIN_MS = 15_000;
+const RETRY_MS = 3_000;
+
+/** Owns the socket: asks the server, hears its news, and after a lost connection takes its places again. */
+@Injectable({ providedIn: 'root' })
+export class Live {
+  private readonly state = signal<Connection>('off');
+  readonly connection = this.state.asReadonly();
+  /** Counts the times the connection came up; an effect on it runs after every reconnect. */
+  readonly arrivals = signal(0);
+  /** Counts the times the server said that nobody is signed in here. */
+  readonly turnedAway = signal(0);
+
+  private readonly heard: News = {
+    'item.assigned': signal(null), 'lease.lost': signal(null), 'queue.moved': signal(null),
+    'round.moved': signal(null), 'presence.moved': signal(null), 'release.published': signal(null),
+  };
+  private readonly open = inject(WIRE);
+  private wire: Wire | null = null;
+  private queueOf: string | null = null;
+  private watched: string | null = null;
+
+  /** The last news of a kind, null before the first. */
+  news<N extends ServerMessageName>(name: N): Signal<ServerPayload<N> | null> {
+    return this.heard[name];
+  }
+
+  connect(): void {
+    if (this.wire !== null) return;
+    this.state.set('connecting');
+    this.wire = this.open();
+    this.listen(this.wire);
+    this.wire.connect();
+  }
+
+  disconnect(): void {
+    this.wire?.disconnect();
+    this.wire = null;
+    this.queueOf = this.watched = null;
+    this.state.set('off');
+    for (const name of namesOf(serverMessages)) this.heard[name].set(null);
+  }
+
+  /** Throws Refused with the server's sentence, Unreachable without connection or answer. */
+  async ask<N extends ClientMessageName>(name: N, payload: ClientPayload<N>): Promise<ClientReply<N>> {
+    if (this.wire === null || !this.wire.connected) throw new Unreachable();
+    const answer = await this.wire.timeout(ANSWER_WITHIN_MS).emitWithAck(name, payload)
+      .catch((cause: unknown) => { throw new Unreachable(cause); });
+    return read(name, answer);
+  }
+
+  /** From now on, and after every reconnect, the project's items come to this connection. */
+  async joinQueue(project: string): Promise<ClientReply<'queue.join'>> {
+    this.queueOf = project;
+    return this.ask('queue.join', { project });
+  }
+
+  leaveQueue(): void {
+    this.queueOf = null;
+    void this.ask('queue.leave', {}).catch(() => undefined); // The server also notices when the connection goes.
+  }
+
+  /** From now on, and after every reconnect, the project's rounds and people are told here. */
+  async watch(project: string): Promise<void> {
+    this.watched = project;
+    if (this.state() === 'live') await this.rewatch();
+  }
+
+  private listen(wire: Wire): void {
+    wire.on('connect', () => this.arrived(wire));
+    wire.on('disconnect', (reason: string) => {
+      if (wire !== this.wire) return;
+      this.state.set('lost');
+      if (reason === 'io server disconnect') this.retry(wire);
+    });
+    wire.on('connect_error', (error: Error & { data?: unknown }) => this.failed(wire, error));
+    for (const name of namesOf(serverMessages)) wire.on(name, (payload: unknown) => this.hear(name, payload));
+  }
+
+  private hear<N extends ServerMessageName>(name: N, payload: unknown): void {
+    const parsed = serverMessages[name].safeParse(payload);
+    if (parsed.success) this.heard[name].set(parsed.data as ServerPayload<N>);
+    else console.error(`${name} does not follow the contract`, parsed.error);
+  }
+
+  private arrived(wire: Wire): void {
+    if (wire !== this.wire) return;
+    this.state.set('live');
+    this.arrivals.update((n) => n + 1);
+    if (this.watched !== null) void this.rewatch().catch((error: unknown) => console.error(error));
+    if (this.queueOf !== null) void this.rejoin(this.queueOf).catch((error: unknown) => console.error(error));
+  }
+
+  private async rewatch(): Promise<void> {
+    if (this.watched !== null) this.heard['presence.moved'].set(await this.ask('project.watch', { project: this.watched }));
+  }
+
+  private async rejoin(project: string): Promise<void> {
+    this.heard['queue.moved'].set(await this.ask('queue.join', { project }));
+  }
+
+  private failed(wire: Wire, error: { data?: unknown }): void {
+    if (wire !== this.wire) return;
+    const refusal = ErrorBody.safeParse(error.data);
+    if (refusal.success && refusal.data.code === 'UNAUTHENTICATED') return this.turnedAway.update((n) => n + 1);
+    if (refusal.success && (refusal.data.code === 'GONE' || refusal.data.code === 'INVALID')) return this.state.set('stale');
+    this.state.set('lost');
+    if (!wire.active) this.retry(wire);
+  }
+
+  /** Socket.IO leaves it to us when the server itself ended or refused the connection. */
+  private retry(wire: Wire): void {
+    setTimeout(() => { if (wire === this.wire && !wire.connected) wire.connect(); }, RETRY_MS);
+  }
+}
+
+function namesOf<K extends string>(map: Readonly<Record<K, unknown>>): K[] {
+  return Object.keys(map) as K[];
+}
+
+function read<N extends ClientMessageName>(name: N, answer: unknown): ClientReply<N> {
+  const { ok, value, refusal } = (answer ?? {}) as { ok?: unknown; value?: unknown; refusal?: unknown };
+  if (ok !== true) throw new Refused(ErrorBody.parse(refusal));
+  return clientMessages[name].reply.parse(value) as ClientReply<N>;
+}

@@ -1,0 +1,46 @@
+import { ErrorBody, type Refusal } from '@gannet/contracts';
+
+/** The server answered with a refusal or a failure of its own; `message` is its sentence, safe to show. */
+export class Refused extends Error {
+  override readonly name = 'Refused';
+  readonly code: ErrorBody['code'];
+  readonly id: string | undefined;
+
+  constructor(body: ErrorBody | Refusal) {
+    super(body.message);
+    this.code = body.code;
+    this.id = 'id' in body ? body.id : undefined;
+  }
+}
+
+/** No answer came: the network or the server is away. Asking again later may work. */
+export class Unreachable extends Error {
+  override readonly name = 'Unreachable';
+
+  constructor(cause?: unknown) {
+    super('The server cannot be reached.', { cause });
+  }
+}
+
+/** May the same request succeed later without anybody changing anything? */
+export function mayWorkLater(error: unknown): boolean {
+  return error instanceof Unreachable || (error instanceof Refused && error.code === 'UNAVAILABLE');
+}
+
+/** What happened and what to do, for a person. */
+export function sentenceOf(error: unknown): string {
+  if (error instanceof Refused) {
+    return error.code === 'BUG' ? `${error.message} Try again; if it happens again, report the id ${error.id ?? 'unknown'}.` : error.message;
+  }
+  if (error instanceof Unreachable) return 'The server cannot be reached. Check the connection and try again.';
+  return 'The server gave an answer that this page does not understand. Reload the page; it may be older than the server.';
+}
+
+/** The refusal in an error answer; a stand-in that names the status where the body is not one of ours. */
+export function refusalFrom(body: unknown, status: number): Refused {
+  const parsed = ErrorBody.safeParse(body);
+  if (parsed.success) return new Refused(parsed.data);
+  if (status >= 500) return new Refused({ code: 'UNAVAILABLE', message: `The server is not answering properly (${status}). Try again in a moment.` });
+  if (status === 429) return new Refused({ code: 'TOO_MANY', message: 'That was too often. Wait a minute and try again.' });
+  return new Refused({ code: 'INVALID', message: `The server did not accept this (${status}).` });
+}

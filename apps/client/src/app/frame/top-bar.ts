@@ -1,0 +1,41 @@
+import { Component, computed, inject, input } from '@angular/core';
+import { MatButtonModule } from '@angular/material/button';
+import { MatMenuModule } from '@angular/material/menu';
+import { RouterLink, RouterLinkActive } from '@angular/router';
+import { Live } from '../edge/live';
+import { Session } from '../session/session';
+import { Icon } from '../ui/icon';
+import { LiveDot } from './live-dot';
+
+interface Place { readonly name: string; readonly link: readonly string[] }
+
+/** The thin bar of every page: where one is, where one may go, whether the server is there, and who one is. */
+@Component({
+  selector: 'g-top-bar',
+  imports: [MatButtonModule, MatMenuModule, RouterLink, RouterLinkActive, Icon, LiveDot],
+  templateUrl: './top-bar.html',
+  styleUrl: './top-bar.scss',
+})
+export class TopBar {
+  readonly project = input<string>();
+  readonly projectName = input<string>();
+
+  protected readonly session = inject(Session);
+  protected readonly live = inject(Live);
+  protected readonly places = computed<Place[]>(() => {
+    const project = this.project();
+    const places: Place[] = [];
+    if (project !== undefined) {
+      const place = (name: string, page: string): Place => ({ name, link: ['/p', project, page] });
+      if (this.session.mayAnnotate()) places.push(place('Annotate', 'annotate'));
+      if (this.session.isAdmin()) places.push(place('Rounds', 'rounds'));
+      if (this.session.mayReadReleases()) places.push(place('Releases', 'releases'));
+    }
+    if (this.session.isAdmin()) places.push({ name: 'People', link: ['/people'] });
+    return places;
+  });
+
+  protected reload(): void {
+    location.reload();
+  }
+}

@@ -1,0 +1,38 @@
+import { Component, effect, inject, input, untracked } from '@angular/core';
+import { MatButtonModule } from '@angular/material/button';
+import { RouterLink, RouterOutlet } from '@angular/router';
+import { TopBar } from '../frame/top-bar';
+import { Note } from '../ui/note';
+import { ProjectStore } from './project-store';
+
+/** Everything under /p/:project: opens the project and shows its pages when it is there. */
+@Component({
+  selector: 'g-project-frame',
+  imports: [MatButtonModule, RouterLink, RouterOutlet, TopBar, Note],
+  providers: [ProjectStore],
+  template: `
+    @if (store.problem(); as sentence) {
+      <g-top-bar />
+      <main class="page">
+        <g-note kind="bad">{{ sentence }}</g-note>
+        <div class="row"><button mat-flat-button type="button" (click)="store.open(project())">Try again</button>
+          <a mat-button routerLink="/projects">All projects</a></div>
+      </main>
+    } @else if (store.project()) {
+      <router-outlet />
+    } @else {
+      <g-top-bar [project]="project()" />
+    }
+  `,
+})
+export class ProjectFrame {
+  readonly project = input.required<string>();
+  protected readonly store = inject(ProjectStore);
+
+  constructor() {
+    effect(() => {
+      const slug = this.project();
+      untracked(() => void this.store.open(slug));
+    });
+  }
+}

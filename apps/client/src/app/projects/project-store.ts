@@ -1,0 +1,66 @@
+import { computed, effect, inject, Injectable, signal } from '@angular/core';
+import type { Project, Round } from '@gannet/contracts';
+import { Api } from '../edge/api';
+import { Live } from '../edge/live';
+import { sentenceOf } from '../edge/problem';
+import { Session } from '../session/session';
+
+/** The project that is open: its settings and, for those who may see them, its rounds, kept up to date by the news. */
+@Injectable()
+export class ProjectStore {
+  readonly slug = signal('');
+  readonly project = signal<Project | null>(null);
+  /** Newest first; null until they are known or to those who may not see them. */
+  readonly rounds = signal<readonly Round[] | null>(null);
+  readonly problem = signal<string | null>(null);
+  readonly currentRound = computed(() => this.rounds()?.[0] ?? null);
+  readonly presence = computed(() => {
+    const presence = this.live.news('presence.moved')();
+    return presence?.project === this.slug() ? presence.people : null;
+  });
+
+  private readonly api = inject(Api);
+  private readonly live = inject(Live);
+  private readonly session = inject(Session);
+  private arrivals = 0;
+
+  constructor() {
+    effect(() => {
+      const round = this.live.news('round.moved')();
+      if (round !== null && round.project === this.slug()) this.take(round);
+    });
+    effect(() => {
+      const arrivals = this.live.arrivals();
+      if (this.arrivals > 0 && arrivals > this.arrivals) void this.loadRounds(); // News was missed while away.
+      this.arrivals = arrivals;
+    });
+  }
+
+  async open(slug: string): Promise<void> {
+    this.slug.set(slug);
+    this.project.set(null);
+    this.rounds.set(null);
+    this.problem.set(null);
+    try {
+      this.project.set(await this.api.call('project', { project: slug }));
+      await this.loadRounds();
+      if (this.session.mayAnnotate()) await this.live.watch(slug);
+    } catch (error) {
+      this.problem.set(sentenceOf(error));
+    }
+  }
+
+  /** A round as it is now: replaces what is known of it, or opens the list. */
+  take(round: Round): void {
+    this.rounds.update((rounds) => rounds && sorted([round, ...rounds.filter((r) => r.number !== round.number)]));
+  }
+
+  private async loadRounds(): Promise<void> {
+    if (!this.session.mayAnnotate()) return;
+    this.rounds.set(sorted(await this.api.call('rounds', { project: this.slug() })));
+  }
+}
+
+function sorted(rounds: readonly Round[]): Round[] {
+  return [...rounds].sort((a, b) => b.number - a.number);
+}

@@ -1,0 +1,40 @@
+import { Component, computed, inject, resource } from '@angular/core';
+import { MatButtonModule } from '@angular/material/button';
+import { RouterLink } from '@angular/router';
+import type { ProjectSummary } from '@gannet/contracts';
+import { Api } from '../edge/api';
+import { sentenceOf } from '../edge/problem';
+import { TopBar } from '../frame/top-bar';
+import { Session } from '../session/session';
+import { Empty } from '../ui/empty';
+import { Note } from '../ui/note';
+import { plural, score } from '../ui/words';
+import { isOver } from './round-words';
+
+@Component({
+  selector: 'g-projects-page',
+  imports: [MatButtonModule, RouterLink, TopBar, Empty, Note],
+  templateUrl: './projects-page.html',
+  styleUrl: './projects-page.scss',
+})
+export class ProjectsPage {
+  protected readonly session = inject(Session);
+  private readonly api = inject(Api);
+  private readonly answer = resource({ loader: () => this.api.call('projects') });
+  protected readonly projects = computed(() => (this.answer.hasValue() ? this.answer.value() : null));
+  protected readonly problem = computed(() => (this.answer.error() ? sentenceOf(this.answer.error()) : null));
+  protected readonly plural = plural;
+  protected readonly score = score;
+
+  protected again(): void {
+    this.answer.reload();
+  }
+
+  /** What this person would most likely do in the project now. */
+  protected nextStep(project: ProjectSummary): { name: string; page: string } {
+    if (this.session.person()?.role === 'consumer') return { name: 'See releases', page: 'releases' };
+    if (project.roundState === 'annotating') return { name: 'Annotate', page: 'annotate' };
+    if (!this.session.isAdmin()) return { name: 'Open the queue', page: 'annotate' };
+    return isOver(project.roundState) ? { name: 'Start a round', page: 'rounds' } : { name: 'Watch the round', page: 'rounds' };
+  }
+}

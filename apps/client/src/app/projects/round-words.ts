@@ -1,0 +1,27 @@
+import type { Progress, RoundState } from '@gannet/contracts';
+import { count, duration } from '../ui/words';
+
+/** What a round does in each state, as a person would say it. */
+export const STATE_WORDS: Readonly<Record<RoundState, string>> = {
+  generating: 'generating', ranking: 'ranking', annotating: 'annotating', training: 'training', releasing: 'releasing',
+  complete: 'complete', failed: 'failed', cancelled: 'cancelled',
+};
+
+/** The steps of a round in their order. */
+export const STEPS = ['generating', 'ranking', 'annotating', 'training', 'releasing'] as const satisfies readonly RoundState[];
+
+export function isOver(state: string | null): boolean {
+  return state === null || state === 'complete' || state === 'failed' || state === 'cancelled';
+}
+
+/** "310 of 500 images · 41 images/s · 5 s left". */
+export function progressWords(progress: Progress): string {
+  const parts = [`${count(progress.done)} of ${count(progress.total)} ${progress.unit}`];
+  if (progress.ratePerSecond !== null && progress.ratePerSecond > 0) parts.push(`${rate(progress.ratePerSecond)} ${progress.unit}/s`);
+  if (progress.secondsLeft !== null) parts.push(`${duration(Math.round(progress.secondsLeft))} left`);
+  return parts.join(' · ');
+}
+
+function rate(perSecond: number): string {
+  return perSecond >= 10 ? count(perSecond) : perSecond.toPrecision(2);
+}
