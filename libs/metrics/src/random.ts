@@ -2,7 +2,7 @@
 export type Rng = () => number;
 
 /**
- * mulberry32: 32 bits of state, passes gjrand's tests, the same numbers on every machine.
+ * mulberry32: 32 bits of state, the same numbers on every machine.
  * Source: Tommy Ettinger, public domain. `seed` is taken modulo 2^32.
  */
 export function mulberry32(seed: number): Rng {

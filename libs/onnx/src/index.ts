@@ -1,2 +1,14 @@
+export { concat, gather, reshape, slice, transpose, upsampleTwice } from './arrange.js';
+export { build } from './build.js';
+export { argMax, conv1x1, gemm, matmul, reduceMax, reduceMean, reduceSum, topValues } from './contract.js';
+export {
+  add, cast, div, equal, exp, greater, less, log, logSoftmax, max, mul, neg, relu, softmax, sqrt, sub, where,
+} from './elementwise.js';
+export { loop } from './loop.js';
+export type { Values } from './loop.js';
+export { readModel } from './model.js';
+export type { ModelSummary, Place, StoredTensor } from './model.js';
 export { dataOf, elementCount, float32, tensor } from './tensor.js';
 export type { ElementArrays, ElementType, OpenSession, Session, Tensor } from './tensor.js';
+export { constant, input, integers, scalar } from './value.js';
+export type { Dim, Value } from './value.js';

@@ -1,1 +1,2 @@
-export {};
+export { runtimeFingerprint } from './fingerprint.js';
+export { openSession } from './session.js';

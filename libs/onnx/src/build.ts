@@ -1,0 +1,177 @@
+import { Message } from './wire.js';
+import type { Tensor } from './tensor.js';
+import type { Attribute, Body, Node, Value } from './value.js';
+import type { Values } from './loop.js';
+
+const IR_VERSION = 8;
+const OPSET = 17;
+const ELEMENT = { float32: 1, uint8: 2, int32: 6, int64: 7, bool: 9 } as const;
+const ATTRIBUTE = { float: 1, int: 2, text: 3, body: 5, ints: 7 } as const;
+
+/**
+ * A complete ONNX model (IR 8, opset 17) as bytes: equal expressions give equal bytes.
+ * Throws RangeError when an output needs an input that is not named in `inputs`, or a name is taken twice.
+ */
+export function build(inputs: Values, outputs: Values): Uint8Array {
+  const scope = new Scope(null);
+  for (const [name, value] of Object.entries(inputs)) scope.declare(value, name);
+  for (const [name, value] of Object.entries(outputs)) scope.export(value, name);
+  const graph = new Message();
+  scope.writeInto(graph, 'gannet');
+  for (const [name, value] of Object.entries(inputs)) graph.message(11, valueInfo(value, name));
+  for (const [name, value] of Object.entries(outputs)) graph.message(12, valueInfo(value, name));
+  return new Message().int(1, IR_VERSION).text(2, 'gannet').message(7, graph)
+    .message(8, new Message().text(1, '').int(2, OPSET)).finish();
+}
+
+/** One graph being written: its nodes in order, and the names of what they make. */
+class Scope {
+  readonly #outer: Scope | null;
+  readonly #names = new Map<Value['source'] | Node, string>();
+  readonly #messages: Message[] = [];
+  readonly #initializers: Message[] = [];
+  readonly #taken: Set<string>;
+  readonly #dependent = new Map<Value['source'], boolean>();
+
+  constructor(outer: Scope | null) {
+    this.#outer = outer;
+    this.#taken = outer ? outer.#taken : new Set();
+  }
+
+  declare(value: Value, name: string): void {
+    if (value.source.kind !== 'input') throw new RangeError(`${name}: an input of the model is made with input()`);
+    this.#names.set(value.source, this.#claim(name));
+    this.#dependent.set(value.source, true);
+  }
+
+  /** Outputs have names of their own, so one value may leave by several. */
+  export(value: Value, name: string): void {
+    const from = this.nameOf(value);
+    this.#messages.push(new Message().text(1, from).text(2, this.#claim(name)).text(4, 'Identity'));
+  }
+
+  writeInto(graph: Message, name: string): void {
+    for (const message of this.#messages) graph.message(1, message);
+    graph.text(2, name);
+    for (const message of this.#initializers) graph.message(5, message);
+  }
+
+  /** The name of a value, after everything that it needs has been written, here or in the graph around. */
+  nameOf(value: Value): string {
+    const known = this.#find(value.source);
+    if (known !== undefined) return known;
+    const { source } = value;
+    if (source.kind === 'input') throw new RangeError(`the input ${source.name} is used but not among the model's inputs`);
+    if (source.kind === 'constant') return this.#root().#initializer(source);
+    if (this.#outer && !this.#dependsOnHere(source)) return this.#outer.nameOf(value);
+    const base = this.#names.get(source.node) ?? this.#write(source.node);
+    const name = outputName(base, source.output);
+    this.#names.set(source, name);
+    return name;
+  }
+
+  #find(source: Value['source']): string | undefined {
+    if (source.kind === 'node') {
+      const base = this.#names.get(source.node);
+      if (base !== undefined) return outputName(base, source.output);
+    }
+    return this.#names.get(source) ?? (this.#outer ? this.#outer.#find(source) : undefined);
+  }
+
+  #write(node: Node): string {
+    const inputs = node.inputs.map((value) => (value ? this.nameOf(value) : ''));
+    const attributes = Object.entries(node.attributes).map(([name, attribute]) => this.#attribute(name, attribute));
+    const base = this.#claim(node.operator);
+    this.#names.set(node, base);
+    const message = new Message();
+    for (const name of inputs) message.text(1, name);
+    for (let output = 0; output < node.outputs; output++) message.text(2, outputName(base, output));
+    message.text(4, node.operator);
+    for (const attribute of attributes) message.message(5, attribute);
+    this.#messages.push(message);
+    return base;
+  }
+
+  #attribute(name: string, attribute: Attribute): Message {
+    const message = new Message().text(1, name);
+    if ('float' in attribute) return message.float(2, attribute.float).int(20, ATTRIBUTE.float);
+    if ('int' in attribute) return message.int(3, attribute.int).int(20, ATTRIBUTE.int);
+    if ('text' in attribute) return message.text(4, attribute.text).int(20, ATTRIBUTE.text);
+    if ('body' in attribute) return message.message(6, this.#body(attribute.body)).int(20, ATTRIBUTE.body);
+    for (const value of attribute.ints) message.int(8, value);
+    return message.int(20, ATTRIBUTE.ints);
+  }
+
+  #body({ inputs, outputs }: Body): Message {
+    const inner = new Scope(this);
+    const inputNames = inputs.map((value, index) => {
+      const name = `in${index}_${this.#taken.size}`;
+      inner.declare(value, name);
+      return name;
+    });
+    const outputNames = outputs.map((value, index) => {
+      const name = `out${index}_${this.#taken.size}`;
+      inner.export(value, name);
+      return name;
+    });
+    const graph = new Message();
+    inner.writeInto(graph, 'body');
+    inputs.forEach((value, index) => graph.message(11, valueInfo(value, inputNames[index] as string)));
+    outputs.forEach((value, index) => graph.message(12, valueInfo(value, outputNames[index] as string)));
+    return graph;
+  }
+
+  /** Whether a value can only be computed inside this graph, because it needs one of its inputs. */
+  #dependsOnHere(source: Value['source']): boolean {
+    const known = this.#dependent.get(source);
+    if (known !== undefined) return known;
+    const answer = source.kind === 'node' && reached(source.node).some((value) => this.#dependsOnHere(value.source));
+    this.#dependent.set(source, answer);
+    return answer;
+  }
+
+  #initializer(source: { readonly kind: 'constant'; readonly tensor: Tensor }): string {
+    const name = this.#claim('constant');
+    this.#names.set(source, name);
+    this.#initializers.push(tensorMessage(source.tensor, name));
+    return name;
+  }
+
+  #root(): Scope {
+    return this.#outer ? this.#outer.#root() : this;
+  }
+
+  #claim(wanted: string): string {
+    const isOwn = /^[A-Z]|^constant$/.test(wanted);
+    const name = isOwn ? `${wanted}_${this.#taken.size}` : wanted;
+    if (this.#taken.has(name)) throw new RangeError(`two values of the model are called ${name}`);
+    this.#taken.add(name);
+    return name;
+  }
+}
+
+/** All values that a node reads, those of its bodies included. */
+function reached(node: Node): Value[] {
+  const bodies = Object.values(node.attributes).flatMap((attribute) => ('body' in attribute ? attribute.body.outputs : []));
+  return [...node.inputs.filter((value) => value !== null), ...bodies];
+}
+
+function outputName(base: string, output: number): string {
+  return output === 0 ? base : `${base}.${output}`;
+}
+
+function valueInfo(value: Value, name: string): Message {
+  const shape = new Message();
+  for (const dim of value.dims) {
+    shape.message(1, typeof dim === 'string' ? new Message().text(2, dim) : new Message().int(1, dim));
+  }
+  const tensorType = new Message().int(1, ELEMENT[value.type]).message(2, shape);
+  return new Message().text(1, name).message(2, new Message().message(1, tensorType));
+}
+
+/** ONNX stores raw data little endian, as every machine that Node and browsers run on does. */
+function tensorMessage({ type, dims, data }: Tensor, name: string): Message {
+  const message = new Message();
+  for (const dim of dims) message.int(1, dim);
+  return message.int(2, ELEMENT[type]).text(8, name).bytes(9, new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+}

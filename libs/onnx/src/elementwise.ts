@@ -1,0 +1,88 @@
+import type { ElementType } from './tensor.js';
+import { apply, type Dim, shapeText, type Value } from './value.js';
+
+/** The shape of two tensors met element by element, numpy's rule. A named size meets only itself and 1. */
+export function broadcast(operator: string, a: Value, b: Value): Dim[] {
+  const rank = Math.max(a.dims.length, b.dims.length);
+  return Array.from({ length: rank }, (_, index) => {
+    const x = a.dims[a.dims.length - rank + index] ?? 1;
+    const y = b.dims[b.dims.length - rank + index] ?? 1;
+    if (x === y || y === 1) return x;
+    if (x === 1) return y;
+    throw new RangeError(`${operator}: ${shapeText(a)} and ${shapeText(b)} do not broadcast`);
+  });
+}
+
+export function sameType(operator: string, a: Value, b: Value): ElementType {
+  if (a.type !== b.type) throw new TypeError(`${operator}: ${a.type} and ${b.type} do not meet`);
+  return a.type;
+}
+
+function expectFloat(operator: string, value: Value): void {
+  if (value.type !== 'float32') throw new TypeError(`${operator}: takes float32, not ${value.type}`);
+}
+
+function binary(operator: string) {
+  const name = operator.toLowerCase();
+  return (a: Value, b: Value): Value => apply(operator, [a, b], { type: sameType(name, a, b), dims: broadcast(name, a, b) });
+}
+
+function comparison(operator: string) {
+  const name = operator.toLowerCase();
+  return (a: Value, b: Value): Value => {
+    sameType(name, a, b);
+    return apply(operator, [a, b], { type: 'bool', dims: broadcast(name, a, b) });
+  };
+}
+
+function unary(operator: string) {
+  return (x: Value): Value => {
+    expectFloat(operator.toLowerCase(), x);
+    return apply(operator, [x], x);
+  };
+}
+
+export const add = binary('Add');
+export const sub = binary('Sub');
+export const mul = binary('Mul');
+export const div = binary('Div');
+export const max = binary('Max');
+export const greater = comparison('Greater');
+export const less = comparison('Less');
+export const equal = comparison('Equal');
+export const relu = unary('Relu');
+export const exp = unary('Exp');
+export const log = unary('Log');
+export const sqrt = unary('Sqrt');
+export const neg = unary('Neg');
+
+/** `condition ? a : b`, element by element. */
+export function where(condition: Value, a: Value, b: Value): Value {
+  if (condition.type !== 'bool') throw new TypeError(`where: the condition is bool, not ${condition.type}`);
+  const type = sameType('where', a, b);
+  const either = { ...a, dims: broadcast('where', a, b) };
+  return apply('Where', [condition, a, b], { type, dims: broadcast('where', condition, either) });
+}
+
+const ONNX_TYPE = { float32: 1, uint8: 2, int32: 6, int64: 7, bool: 9 } as const;
+
+export function cast(x: Value, type: ElementType): Value {
+  return apply('Cast', [x], { type, dims: x.dims }, { to: { int: ONNX_TYPE[type] } });
+}
+
+export function softmax(x: Value, axis = -1): Value {
+  expectFloat('softmax', x);
+  return apply('Softmax', [x], x, { axis: { int: axisOf('softmax', x, axis) } });
+}
+
+export function logSoftmax(x: Value, axis = -1): Value {
+  expectFloat('logSoftmax', x);
+  return apply('LogSoftmax', [x], x, { axis: { int: axisOf('logSoftmax', x, axis) } });
+}
+
+/** A counted-from-the-end axis as one counted from the start. Throws RangeError when there is no such axis. */
+export function axisOf(operator: string, x: Value, axis: number): number {
+  const rank = x.dims.length;
+  if (!Number.isInteger(axis) || axis < -rank || axis >= rank) throw new RangeError(`${operator}: ${shapeText(x)} has no axis ${axis}`);
+  return axis < 0 ? axis + rank : axis;
+}

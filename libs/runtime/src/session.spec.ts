@@ -1,0 +1,72 @@
+import { add, build, constant, dataOf, float32, input, loop, matmul, scalar, tensor, type Value } from '@gannet/onnx';
+import { openSession } from './session.js';
+
+const x = input('x', ['batch', 2]);
+const affine = build({ x }, { y: add(matmul(x, constant('float32', [2, 1], Float32Array.of(1, 10))), scalar(0.5)), same: x });
+
+test('[R1] a model built here runs, and computes only what is asked', async () => {
+  const session = await openSession(affine);
+  const feeds = { x: tensor('float32', [3, 2], Float32Array.of(1, 2, 3, 4, 5, 6)) };
+  expect(await session.run(feeds, ['y'])).toEqual({ y: { type: 'float32', dims: [3, 1], data: Float32Array.of(21.5, 43.5, 65.5) } });
+  expect(Object.keys(await session.run(feeds))).toEqual(['y', 'same']);
+  await session.close();
+});
+
+test('[R2] the caller keeps the arrays: neither the model nor a feed is detached, a view is fed as a view', async () => {
+  const model = affine.slice();
+  const session = await openSession(model);
+  const whole = Float32Array.of(9, 9, 1, 2, 9);
+  const feeds = { x: tensor('float32', [1, 2], whole.subarray(2, 4)) };
+  expect(float32(await session.run(feeds, ['y']), 'y')).toEqual(Float32Array.of(21.5));
+  expect([model.length, whole.length]).toEqual([affine.length, 5]);
+  await session.close();
+});
+
+test('[R3] runs asked together are answered each with its own result', async () => {
+  const session = await openSession(affine);
+  const runs = [1, 2, 3, 4].map((n) => session.run({ x: tensor('float32', [1, 2], Float32Array.of(n, 0)) }, ['y']));
+  expect((await Promise.all(runs)).map((run) => float32(run, 'y')[0])).toEqual([1.5, 2.5, 3.5, 4.5]);
+  await session.close();
+});
+
+test('[R4] a wrong feed rejects that run and the session goes on', async () => {
+  const session = await openSession(affine);
+  await expect(session.run({ x: tensor('float32', [1, 3], new Float32Array(3)) })).rejects.toThrow(/could not be run/);
+  expect(float32(await session.run({ x: tensor('float32', [1, 2], Float32Array.of(0, 0)) }, ['y']), 'y')).toEqual(Float32Array.of(0.5));
+  await session.close();
+});
+
+test('[R5] bytes that are no model are refused', async () => {
+  await expect(openSession(Uint8Array.of(1, 2, 3))).rejects.toThrow(/thread failed/);
+});
+
+test('[R6] close ends the thread during a run: the run is rejected, and so is every later one', async () => {
+  const session = await openSession(endless());
+  const run = session.run({ steps: tensor('int64', [], BigInt64Array.of(10n ** 12n)), start: tensor('float32', [], Float32Array.of(0)) });
+  const outcome = expect(run).rejects.toThrow(/closed/);
+  await session.close();
+  await outcome;
+  await expect(session.run({})).rejects.toThrow(/closed/);
+});
+
+test('[R7] all element types go in and come out', async () => {
+  const places: Record<string, Value> = {
+    f: input('f', [1]), l: input('l', [1], 'int64'), i: input('i', [1], 'int32'), b: input('b', [1], 'bool'), u: input('u', [1], 'uint8'),
+  };
+  const session = await openSession(build(places, Object.fromEntries(Object.entries(places).map(([name, value]) => [`${name}Out`, value]))));
+  const results = await session.run({
+    f: tensor('float32', [1], Float32Array.of(1.5)), l: tensor('int64', [1], BigInt64Array.of(-7n)),
+    i: tensor('int32', [1], Int32Array.of(-3)), b: tensor('bool', [1], Uint8Array.of(1)), u: tensor('uint8', [1], Uint8Array.of(200)),
+  });
+  expect([dataOf(results, 'fOut', 'float32')[0], dataOf(results, 'lOut', 'int64')[0], dataOf(results, 'iOut', 'int32')[0],
+    dataOf(results, 'bOut', 'bool')[0], dataOf(results, 'uOut', 'uint8')[0]]).toEqual([1.5, -7n, -3, 1, 200]);
+  await session.close();
+});
+
+/** Counts to `steps`, which may take for ever. */
+function endless(): Uint8Array {
+  const steps = input('steps', [], 'int64');
+  const start = input('start', []);
+  const { state } = loop(steps, { total: start }, (_, { total }) => ({ state: { total: add(total, scalar(1)) }, each: {} }));
+  return build({ steps, start }, { total: state.total });
+}

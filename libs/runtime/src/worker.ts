@@ -1,0 +1,47 @@
+/**
+ * The thread of one session: onnxruntime's `run` blocks whoever calls it, so it is called here.
+ * Node runs this file as it is (its types can be stripped) or as tsc compiled it.
+ */
+import { parentPort, workerData } from 'node:worker_threads';
+import { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
+import type { ElementType, Tensor } from '@gannet/onnx';
+import type { Ask, Reply, Start } from './messages.js';
+
+const { model, threads } = workerData as Start;
+const port = parentPort;
+if (!port) throw new Error('worker.ts runs in a worker thread');
+
+const session = await InferenceSession.create(model, {
+  executionProviders: ['cpu'],
+  intraOpNumThreads: threads,
+  interOpNumThreads: 1,
+  graphOptimizationLevel: 'all',
+});
+
+async function answer({ id, feeds, outputs }: Ask): Promise<void> {
+  try {
+    const inputs = Object.fromEntries(Object.entries(feeds).map(([name, { type, data, dims }]) => [name, ortTensor(type, data, dims)]));
+    const results = await session.run(inputs, outputs ? [...outputs] : [...session.outputNames]);
+    const tensors: Record<string, Tensor> = {};
+    const buffers: ArrayBuffer[] = [];
+    for (const [name, { type, dims, data }] of Object.entries(results)) {
+      const own = (data as Float32Array).slice();
+      buffers.push(own.buffer);
+      tensors[name] = { type, dims, data: own } as unknown as Tensor;
+    }
+    port?.postMessage({ id, tensors } satisfies Reply, buffers);
+  } catch (error) {
+    port?.postMessage({ id, error: error instanceof Error ? error.message : String(error) } satisfies Reply);
+  }
+}
+
+function ortTensor(type: ElementType, data: Tensor['data'], dims: readonly number[]): OrtTensor {
+  return new OrtTensor(type as 'float32', data as Float32Array, dims);
+}
+
+/** One run at a time, in the order they were asked. */
+let last: Promise<void> = Promise.resolve();
+port.on('message', (ask: Ask) => {
+  last = last.then(() => answer(ask));
+});
+port.postMessage({ id: 'open', inputs: session.inputNames, outputs: session.outputNames } satisfies Reply);
