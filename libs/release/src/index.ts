@@ -1,1 +1,10 @@
-export {};
+export { buildRelease, type BuiltRelease, type ReleaseFacts, type ReleaseInput } from './build.js';
+export { canonicalJson } from './json.js';
+export { keepThreshold, type Kept } from './keep.js';
+export { CHECKSUMS, checksumText, MANIFEST, pathProblem, readManifest, type ReadManifest } from './manifest.js';
+export { encodeSample, keyOf, type LabelledPixels, type Sample } from './sample.js';
+export { readShard, SHARD_BYTES, type ShardLimits } from './shards.js';
+export type { FileSink, ReleaseSink } from './sink.js';
+export { readSpool, SpoolDamaged, spoolScores, type SpoolSummary, writeSpool } from './spool.js';
+export type { ClassStats } from './stats.js';
+export { checkFile, type FoundFile, verifyManifest } from './verify.js';

@@ -1,0 +1,80 @@
+import type { Manifest, Quality } from '@gannet/contracts';
+import type { ClassStats } from './stats.js';
+
+export interface CardFacts {
+  readonly manifest: Omit<Manifest, 'files' | 'format'>;
+  readonly classes: readonly ClassStats[];
+  readonly shards: readonly string[];
+  /** Cross-validated on the labelled images; null when there is none. */
+  readonly quality: Quality | null;
+}
+
+const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
+
+/** `README.md`: what the data is, where it comes from and how to read it. Holds no date, so that it can be rebuilt. */
+export function dataCard(facts: CardFacts): string {
+  const { manifest: m } = facts;
+  return [
+    `# ${m.project} ${m.version}`,
+    `${m.counts.images} synthetic images of ${m.image.width} × ${m.image.height} pixels with a class for every pixel. `
+    + 'The images are made by a generative network and the labels by an interpreter of its features; no person checked them one by one.',
+    made(facts), classTable(facts), `## Quality\n\n${quality(facts)}`, loading(facts), licence(facts),
+  ].join('\n\n') + '\n';
+}
+
+function made({ manifest: m }: CardFacts): string {
+  const last = m.seeds.first + m.seeds.count - 1;
+  return [
+    '## How it was made\n',
+    `- Generator: ${m.generator.name} ${m.generator.version}, sha256 \`${m.generator.digest}\`.`,
+    `- Interpreter: ${m.interpreter.members} members after round ${m.round}, trained on ${m.interpreter.labelledImages} images labelled by people, sha256 \`${m.interpreter.digest}\`.`,
+    `- Seeds: ${m.seeds.first} to ${last} (${m.seeds.count}), as numpy's \`RandomState(seed)\`, psi ${m.psi}.`,
+    `- Filter: the ${percent(m.filter.dropShare)} most uncertain were dropped, ${m.counts.dropped} of ${m.seeds.count}. Score: ${m.filter.score}. Rule: ${m.filter.rule}.`,
+    `- Runtime: ${m.runtime}. The same inputs on the same runtime give the same bytes.`,
+  ].join('\n');
+}
+
+function classTable({ classes }: CardFacts): string {
+  const total = classes.reduce((sum, { pixels }) => sum + pixels, 0);
+  const rows = classes.map(({ name, pixels, images }, index) => {
+    const share = total === 0 ? '' : percent(pixels / total);
+    return `| ${index} | ${cell(name)} | ${share} | ${images} |`;
+  });
+  return ['## Classes\n', '| value | class | pixels | images with it |', '|---|---|---|---|', ...rows].join('\n');
+}
+
+function quality({ quality: q, classes }: CardFacts): string {
+  if (q === null) return 'Not measured.';
+  const byClass = classes.map(({ name }, index) => `${cell(name)} ${q.iouByClass[index]?.toFixed(3) ?? '–'}`).join(', ');
+  return `Against people, on ${q.images} images in ${q.folds} folds, each scored by members that never saw it: `
+    + `mean IoU ${q.miou.toFixed(3)} (95 % interval ${q.miouLow.toFixed(3)} to ${q.miouHigh.toFixed(3)}), `
+    + `pixel accuracy ${q.pixelAccuracy.toFixed(3)}. IoU by class: ${byClass}.`;
+}
+
+function loading({ shards }: CardFacts): string {
+  const last = shards.at(-1);
+  if (last === undefined) return '## Loading\n\nThere are no images and so no shards.';
+  const first = shards[0]!;
+  const numbered = shards.length === 1 ? first : first.replace('000000.tar', `{000000..${last.slice(-10, -4)}}.tar`);
+  return [
+    '## Loading\n',
+    'Samples are `<key>.png` (RGB), `<key>.mask.png` (a pixel\'s value is its class) and `<key>.json`, in WebDataset shards.\n',
+    '```python',
+    'import io, json, numpy as np, webdataset as wds',
+    'from PIL import Image',
+    `data = wds.WebDataset("${numbered}", shardshuffle=False)`,
+    'for sample in data:',
+    '    image, mask = (np.array(Image.open(io.BytesIO(sample[name]))) for name in ("png", "mask.png"))',
+    '```\n',
+    'Check the files with `sha256sum --check SHA256SUMS` or `gannet verify .`.',
+  ].join('\n');
+}
+
+function licence({ manifest: { generator } }: CardFacts): string {
+  return `## Licence\n\nThe images come from a generator under ${generator.license}. ${generator.attribution}\n\nThe full text is in \`LICENSE\`.`;
+}
+
+/** A name that a person typed, without the signs that would break out of a table cell or into markup. */
+function cell(text: string): string {
+  return text.replace(/[\\|`*_<>[\]]/g, (sign) => `\\${sign}`).replace(/\s+/g, ' ');
+}

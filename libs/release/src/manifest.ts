@@ -1,0 +1,66 @@
+import { createHash } from 'node:crypto';
+import { Manifest, type ReleaseFile } from '@gannet/contracts';
+
+/** A file that a manifest lists cannot be called these: they are made from the list. */
+export const MANIFEST = 'manifest.json';
+export const CHECKSUMS = 'SHA256SUMS';
+
+/** Lower-case hex. */
+export function sha256(bytes: Uint8Array | string): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+/** Orders by path, code unit by code unit: the same on every machine and in every language. */
+export function byPath(a: { readonly path: string }, b: { readonly path: string }): number {
+  return a.path < b.path ? -1 : a.path > b.path ? 1 : 0;
+}
+
+/** What `sha256sum --check` reads: one line a file, sorted by path. `digest` is that of `manifest.json`. */
+export function checksumText(files: readonly Pick<ReleaseFile, 'path' | 'sha256'>[], digest: string): string {
+  const all = [...files, { path: MANIFEST, sha256: digest }].sort(byPath);
+  return all.map(({ path, sha256: hash }) => `${hash}  ${path}\n`).join('');
+}
+
+/** Why a path of a manifest may not become a file's name, as the end of a sentence, or null. */
+export function pathProblem(path: string): string | null {
+  const isPlain = /^[A-Za-z0-9._-]+(?:\/[A-Za-z0-9._-]+)*$/.test(path);
+  if (!isPlain) return 'is not made of plain names and single slashes';
+  if (path.length > 200) return `is ${path.length} characters long, more than 200`;
+  const parts = path.split('/');
+  if (parts.some((part) => part === '.' || part === '..')) return 'leaves the folder it belongs in';
+  if (parts.some((part) => part.endsWith('.part'))) return 'has the name of a half-done download';
+  return null;
+}
+
+export type ReadManifest = { readonly ok: true; readonly manifest: Manifest; readonly digest: string } | { readonly ok: false; readonly problem: string };
+
+/** Reads `manifest.json` from somebody else: its shape, and that every path is safe, its own and listed once. */
+export function readManifest(bytes: Uint8Array): ReadManifest {
+  let json: unknown;
+  try {
+    json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch {
+    return { ok: false, problem: `${MANIFEST} is not JSON` };
+  }
+  const parsed = Manifest.safeParse(json);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    return { ok: false, problem: `${MANIFEST} is not that of a release: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}` };
+  }
+  const problem = filesProblem(parsed.data.files);
+  return problem === null ? { ok: true, manifest: parsed.data, digest: sha256(bytes) } : { ok: false, problem };
+}
+
+function filesProblem(files: readonly ReleaseFile[]): string | null {
+  const seen = new Set<string>();
+  for (const { path, bytes } of files) {
+    const problem = pathProblem(path);
+    if (problem !== null) return `the path ${JSON.stringify(path)} ${problem}`;
+    if (path === MANIFEST || path === CHECKSUMS) return `${path} lists itself`;
+    // Two names that differ only in case are one file on many disks.
+    if (seen.has(path.toLowerCase())) return `${path} is listed twice`;
+    if (bytes < 0) return `${path} has ${bytes} bytes`;
+    seen.add(path.toLowerCase());
+  }
+  return null;
+}

@@ -1,0 +1,98 @@
+import { createHash, type Hash } from 'node:crypto';
+import { canonicalJson } from './json.js';
+import type { Sample } from './sample.js';
+import { filesOf, groupSamples } from './shards.js';
+import type { FileSink } from './sink.js';
+import { readTar, TarFile, type TarEntry } from './tar.js';
+
+/** The last entry of a spool: without it, or with another count or hash in it, the spool is not whole. */
+const TRAILER = 'spool.json';
+const FORMAT = 'gannet-spool/1';
+
+/** A spool that was cut short or altered. Writing its seeds again is the cure. */
+export class SpoolDamaged extends Error {
+  override readonly name = 'SpoolDamaged';
+}
+
+export interface SpoolSummary {
+  readonly count: number;
+  /** In the order of the samples. */
+  readonly scores: Float64Array;
+  readonly bytes: number;
+}
+
+/**
+ * Writes scored, unfiltered samples of consecutive seeds as one tar that knows its own end. The file is closed when this
+ * resolves, and given up (`abort`) when it rejects.
+ */
+export async function writeSpool(samples: AsyncIterable<Sample> | Iterable<Sample>, file: FileSink): Promise<SpoolSummary> {
+  let bytes = 0;
+  const tar = new TarFile({ write: async (chunk) => { bytes += chunk.byteLength; await file.write(chunk); } });
+  const hash = createHash('sha256');
+  const scores: number[] = [];
+  try {
+    for await (const sample of samples) {
+      for (const entry of filesOf(sample)) {
+        await tar.add(entry.name, entry.body);
+        feed(hash, entry.name, entry.body);
+      }
+      scores.push(sample.record.score);
+    }
+    await tar.add(TRAILER, new TextEncoder().encode(trailer(scores.length, hash)));
+    await tar.end();
+    await file.close();
+  } catch (error) {
+    tar.abandon();
+    await file.abort?.().catch(() => undefined);
+    throw error;
+  }
+  return { count: scores.length, scores: Float64Array.from(scores), bytes };
+}
+
+/** The samples of a spool in order, one in memory at a time. Throws SpoolDamaged at the latest after the last. */
+export async function* readSpool(source: AsyncIterable<Uint8Array>): AsyncGenerator<Sample> {
+  const check = { entries: 0, hash: createHash('sha256'), trailer: null as string | null };
+  let count = 0;
+  try {
+    for await (const sample of groupSamples(checked(readTar(source), check))) {
+      count++;
+      yield sample;
+    }
+  } catch (cause) {
+    throw new SpoolDamaged(`the spool cannot be read past its first ${count} samples: ${messageOf(cause)}`, { cause });
+  }
+  if (check.trailer === null) throw new SpoolDamaged(`the spool ends after ${count} samples without its last record: it was cut short`);
+  if (check.trailer !== trailer(count, check.hash)) throw new SpoolDamaged(`the ${count} samples of the spool are not those that were written`);
+}
+
+/** The scores of a spool in the order of its samples, having read and checked all of it. Throws SpoolDamaged. */
+export async function spoolScores(source: AsyncIterable<Uint8Array>): Promise<Float64Array> {
+  const scores: number[] = [];
+  for await (const { record } of readSpool(source)) scores.push(record.score);
+  return Float64Array.from(scores);
+}
+
+async function* checked(entries: AsyncIterable<TarEntry>, check: { hash: Hash; trailer: string | null }): AsyncGenerator<TarEntry> {
+  for await (const entry of entries) {
+    if (check.trailer !== null) throw new Error(`${entry.name} follows the last record`);
+    if (entry.name === TRAILER) {
+      check.trailer = entry.body.toString('utf8');
+      continue;
+    }
+    feed(check.hash, entry.name, entry.body);
+    yield entry;
+  }
+}
+
+/** Names and lengths are hashed with the bodies, so that no two lists of entries have one hash. */
+function feed(hash: Hash, name: string, body: Uint8Array): void {
+  hash.update(`${name}\n${body.byteLength}\n`).update(body);
+}
+
+function trailer(count: number, hash: Hash): string {
+  return canonicalJson({ format: FORMAT, count, sha256: hash.digest('hex') });
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
