@@ -1,4 +1,5 @@
 import { sha256 } from './digest.js';
+import { checkMapping, checkSynthesis } from './graphs.js';
 import { isPlainName, parseManifest, type Layer, type Manifest } from './manifest.js';
 import { GeneratorRefused } from './refused.js';
 
@@ -44,6 +45,8 @@ export async function openPackage(files: ReadonlyMap<string, Uint8Array>): Promi
   await checkFiles(manifest, files);
   const mapping = fileIn(files, MAPPING);
   const synthesis = fileIn(files, SYNTHESIS);
+  checkMapping(mapping, manifest);
+  checkSynthesis(synthesis, manifest);
   const { files: _, ...said } = manifest;
   return { ...said, digest: await digestOf(manifest), mapping, synthesis };
 }

@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { blankLabelMap, connectedParts, paintDisc, paintSquare, paintStroke, type LabelMap, type Point } from './index.js';
 

@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals';
 import { classColor, classPalette, MAX_CLASSES, UNLABELLED, type Rgb } from './index.js';
 
 type Matrix = readonly [Rgb, Rgb, Rgb];

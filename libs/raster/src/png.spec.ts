@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { describe, expect, it } from '@jest/globals';
 import { encode } from 'fast-png';
 import fc from 'fast-check';
 import { classColor, classPalette, decodeIndexedPng, decodeRgbPng, encodeIndexedPng, encodeRgbPng, type LabelMap, UNLABELLED } from './index.js';

@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { decodeRuns, encodeRuns, type LabelMap, UNLABELLED } from './index.js';
 

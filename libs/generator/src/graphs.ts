@@ -1,0 +1,71 @@
+import { readModel, type ModelSummary, type Place } from '@gannet/onnx';
+import type { Manifest } from './manifest.js';
+import { GeneratorRefused } from './refused.js';
+
+/** Operators that throw dice of their own: with one of them a seed would no longer be a picture. */
+const DICE = ['Bernoulli', 'Multinomial', 'RandomNormal', 'RandomNormalLike', 'RandomUniform', 'RandomUniformLike'];
+
+const BATCH = null;
+
+type Shape = readonly (number | typeof BATCH)[];
+
+/** Checks that `mapping.onnx` takes and gives what the manifest says. */
+export function checkMapping(bytes: Uint8Array, manifest: Manifest): void {
+  const graph = read('mapping.onnx', bytes);
+  checkInputs('mapping.onnx', graph, { z: [BATCH, manifest.zDim], psi: [1] });
+  checkOutput('mapping.onnx', graph, 'ws', [BATCH, manifest.numWs, manifest.wDim]);
+}
+
+/** Checks that `synthesis.onnx` takes and gives what the manifest says. Outputs beyond that are allowed and never computed. */
+export function checkSynthesis(bytes: Uint8Array, manifest: Manifest): void {
+  const { resolution } = manifest;
+  const graph = read('synthesis.onnx', bytes);
+  checkInputs('synthesis.onnx', graph, { ws: [BATCH, manifest.numWs, manifest.wDim] });
+  checkOutput('synthesis.onnx', graph, 'image', [BATCH, 3, resolution, resolution]);
+  for (const layer of manifest.layers) {
+    checkOutput('synthesis.onnx', graph, layer.name, [BATCH, layer.channels, layer.resolution, layer.resolution]);
+  }
+}
+
+function read(file: string, bytes: Uint8Array): ModelSummary {
+  const graph = summaryOf(file, bytes);
+  const outside = graph.tensors.find(({ isExternal }) => isExternal);
+  if (outside !== undefined) throw new GeneratorRefused(`${file} keeps tensor ${JSON.stringify(outside.name)} in another file; external data is never read.`);
+  const foreign = graph.operators.find((name) => name.includes('::'));
+  if (foreign !== undefined) throw new GeneratorRefused(`${file} uses ${foreign}, which is not one of ONNX's own operators.`);
+  const random = graph.operators.find((name) => DICE.includes(name));
+  if (random !== undefined) throw new GeneratorRefused(`${file} uses ${random}, so a seed would not give one picture.`);
+  return graph;
+}
+
+function summaryOf(file: string, bytes: Uint8Array): ModelSummary {
+  try {
+    return readModel(bytes);
+  } catch (cause) {
+    throw new GeneratorRefused(`${file} is not an ONNX model.`, { cause });
+  }
+}
+
+function checkInputs(file: string, graph: ModelSummary, expected: Readonly<Record<string, Shape>>): void {
+  for (const [name, shape] of Object.entries(expected)) checkPlace(file, 'input', graph.inputs, name, shape);
+  const extra = graph.inputs.find(({ name }) => !Object.hasOwn(expected, name));
+  if (extra !== undefined) throw new GeneratorRefused(`${file} asks for an input ${JSON.stringify(extra.name)} that nothing provides.`);
+}
+
+function checkOutput(file: string, graph: ModelSummary, name: string, shape: Shape): void {
+  checkPlace(file, 'output', graph.outputs, name, shape);
+}
+
+function checkPlace(file: string, kind: 'input' | 'output', places: readonly Place[], name: string, shape: Shape): void {
+  const place = places.find((other) => other.name === name);
+  const wanted = `float32 [${shape.map((dim) => dim ?? 'N').join(', ')}]`;
+  if (place === undefined) throw new GeneratorRefused(`${file} has no ${kind} ${name} of ${wanted}.`);
+  if (place.type === 'float32' && meets(place.dims, shape)) return;
+  throw new GeneratorRefused(`${file} has ${kind} ${name} of ${place.type} [${place.dims.join(', ')}] where generator.json says ${wanted}.`);
+}
+
+/** The batch may be free or 1, for candidates are computed one by one; every other size must be written in the file. */
+function meets(dims: Place['dims'], shape: Shape): boolean {
+  if (dims.length !== shape.length) return false;
+  return shape.every((wanted, i) => (wanted === BATCH ? typeof dims[i] === 'string' || dims[i] === 1 : dims[i] === wanted));
+}
