@@ -72,7 +72,8 @@ async function packShards(input: ReleaseInput, sink: ReleaseSink, tally: ClassTa
       if (keep(sample.record, index++)) {
         await writer.add(sample);
         tally.add(sample.record.pixels);
-        await onKept?.(sample, ++kept);
+        kept++;
+        await onKept?.(sample, kept);
       }
     }
     if (index !== facts.seeds.count) throw new RangeError(`there were ${index} samples for ${facts.seeds.count} seeds`);

@@ -1,0 +1,191 @@
+import { decodeIndexedPng, decodeRgbPng } from '@gannet/raster';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { Manifest, type Quality } from '@gannet/contracts';
+import { buildRelease, type BuiltRelease, encodeSample, keepThreshold, keyOf, readShard, readSpool, type ReleaseInput, type Sample, spoolScores, writeSpool } from './index.js';
+import { all, facts, inPieces, MemorySink, pixelsOf, sample, samples, scoreOf } from './testing/world.js';
+
+function input(count: number, more: Partial<ReleaseInput> = {}): ReleaseInput {
+  const { isKept } = keepThreshold([...samples(count)].map(({ record }) => record.score), 0.1);
+  return { facts: facts(count), samples: samples(count), keep: (_record, index) => isKept[index] === 1, licenseText: 'The whole text.', ...more };
+}
+
+async function build(count: number, more: Partial<ReleaseInput> = {}): Promise<{ sink: MemorySink; built: BuiltRelease }> {
+  const sink = new MemorySink();
+  return { sink, built: await buildRelease(input(count, more), sink) };
+}
+
+/** Builds as the server does: spools of `size` seeds, then one pass over them. */
+async function buildFromSpools(count: number, size: number): Promise<MemorySink> {
+  const spools = new MemorySink();
+  for (let from = 0; from < count; from += size) await writeSpool(samples(Math.min(size, count - from), 100 + from), spools.file(`${from}`));
+  const scores: number[] = [];
+  for (const bytes of spools.files.values()) scores.push(...(await spoolScores(inPieces(bytes))));
+  const { isKept } = keepThreshold(scores, 0.1);
+  async function* read(): AsyncGenerator<Sample> {
+    for (const bytes of spools.files.values()) yield* readSpool(inPieces(bytes));
+  }
+  const { sink } = await build(count, { samples: read(), keep: (_record, index) => isKept[index] === 1 });
+  return sink;
+}
+
+it('[B1] gives the same bytes when built twice', async () => {
+  const [a, b] = [await build(20), await build(20)];
+  expect(a.sink.files).toEqual(b.sink.files);
+  expect(a.built).toEqual(b.built);
+});
+
+it.each([1, 3, 7, 50])('[B2] gives the same bytes from spools of %i seeds as from none', async (size) => {
+  expect((await buildFromSpools(20, size)).files).toEqual((await build(20)).sink.files);
+});
+
+it('[S1][S2][S3] gives every pixel and record back from the shard', async () => {
+  const { sink } = await build(20);
+  const read = await all(readShard(inPieces(sink.get('shards/faces-1.0.0-000000.tar'))));
+  expect(read).toHaveLength(18);
+  for (const { key, image, mask, record } of read) {
+    const { rgb, labels } = pixelsOf(record.seed);
+    expect(key).toBe(`0000000${record.seed}`);
+    expect(decodeRgbPng(image)).toEqual({ ok: true, width: 6, height: 4, rgb });
+    expect(decodeIndexedPng(mask)).toMatchObject({ ok: true, map: labels });
+    expect(record).toEqual(sample(record.seed).record);
+  }
+});
+
+it('[F1][F2] drops the most uncertain tenth', async () => {
+  const { sink, built } = await build(20);
+  const kept = (await all(readShard(inPieces(sink.get('shards/faces-1.0.0-000000.tar'))))).map(({ record }) => record.seed);
+  const seeds = Array.from({ length: 20 }, (_, i) => 100 + i);
+  const worst = [...seeds].sort((a, b) => scoreOf(b) - scoreOf(a)).slice(0, 2);
+  expect(kept).toEqual(seeds.filter((seed) => !worst.includes(seed)));
+  expect(built.manifest.counts).toEqual({ images: 18, dropped: 2 });
+});
+
+it('[S3] writes entries that GNU tar lists in order, owned by nobody, at time 0', async () => {
+  const { sink } = await build(2);
+  const listing = execFileSync('tar', ['--list', '--verbose', '--numeric-owner', '--utc', '--file', '-'], { input: sink.get('shards/faces-1.0.0-000000.tar'), encoding: 'utf8' });
+  const lines = listing.trim().split('\n').map((line) => line.replace(/\s+/g, ' ').split(' '));
+  expect(lines.map((words) => words.at(-1))).toEqual(['0000000100.json', '0000000100.mask.png', '0000000100.png', '0000000101.json', '0000000101.mask.png', '0000000101.png']);
+  for (const words of lines) expect([words[0], words[1], words[3], words[4]]).toEqual(['-rw-r--r--', '0/0', '1970-01-01', '00:00']);
+});
+
+it('[S4] begins a new shard at the limit of samples, and none is empty', async () => {
+  const { sink, built } = await build(20, { shards: { samples: 6 } });
+  const shards = [...sink.files.keys()].filter((path) => path.startsWith('shards/'));
+  expect(shards).toEqual(['000000', '000001', '000002'].map((n) => `shards/faces-1.0.0-${n}.tar`));
+  const keys = (await Promise.all(shards.map((path) => all(readShard(inPieces(sink.get(path))))))).map((list) => list.length);
+  expect(keys).toEqual([6, 6, 6]);
+  expect(built.manifest.files.map(({ path }) => path)).toEqual(['LICENSE', 'README.md', 'classes.json', ...shards]);
+  expect(sink.get('README.md').toString()).toContain('shards/faces-1.0.0-{000000..000002}.tar');
+});
+
+it('[S4] begins a new shard before the limit of bytes would be passed', async () => {
+  const limit = 12_000;
+  const { sink } = await build(20, { shards: { bytes: limit } });
+  const sizes = [...sink.files].filter(([path]) => path.startsWith('shards/')).map(([, bytes]) => bytes.byteLength - 1024);
+  expect(sizes.length).toBeGreaterThan(1);
+  for (const size of sizes) expect(size).toBeLessThanOrEqual(limit);
+  const tiny = await build(3, { shards: { bytes: 1 } });
+  expect(tiny.built.manifest.files.filter(({ path }) => path.startsWith('shards/'))).toHaveLength(3);
+});
+
+it('[S5] names a sample whose mask is missing', async () => {
+  const { sink } = await build(2);
+  const tar = Buffer.from(sink.get('shards/faces-1.0.0-000000.tar'));
+  const at = tar.indexOf('0000000101.mask.png');
+  const next = tar.indexOf('0000000101.png');
+  await expect(all(readShard(inPieces(Buffer.concat([tar.subarray(0, at), tar.subarray(next)]))))).rejects.toThrow('sample 0000000101 has no 0000000101.mask.png');
+});
+
+it('[F1][S4] builds a whole release without images', async () => {
+  const { sink, built } = await build(0);
+  expect(built.manifest.counts).toEqual({ images: 0, dropped: 0 });
+  expect([...sink.files.keys()]).toEqual(['classes.json', 'README.md', 'LICENSE', 'manifest.json', 'SHA256SUMS']);
+});
+
+it('[F1] keeps the only image', async () => {
+  expect((await build(1)).built.manifest.counts).toEqual({ images: 1, dropped: 0 });
+});
+
+it('[B3] refuses samples with a hole, too few, too many, or from elsewhere', async () => {
+  const [a, b, c] = [...samples(3)] as [Sample, Sample, Sample];
+  await expect(build(3, { samples: [a, c] })).rejects.toThrow('sample 0000000102 of seed 102 stands where seed 101 belongs');
+  await expect(build(3, { samples: [a, b] })).rejects.toThrow('there were 2 samples for 3 seeds');
+  await expect(build(3, { samples: samples(4) })).rejects.toThrow('sample 0000000103 is one more than the 3 seeds');
+  await expect(build(3, { samples: [{ ...a, record: { ...a.record, psi: 1 } }, b, c] })).rejects.toThrow('another generator, interpreter, round or psi');
+  await expect(build(3, { samples: [{ ...a, record: { ...a.record, pixels: [24] } }, b, c] })).rejects.toThrow('24 pixels of 1 classes, not 6 × 4 of 3');
+  await expect(build(3, { samples: [sample(100, NaN), b, c] })).rejects.toThrow('sample 0000000100 has the score NaN');
+});
+
+it('[B4] lists every file as it is, and the manifest follows the contract', async () => {
+  const { sink, built } = await build(20);
+  const manifest = sink.manifest();
+  expect(Manifest.parse(manifest)).toEqual(built.manifest);
+  expect(manifest.files.map(({ path, bytes }) => [path, bytes])).toEqual(
+    ['LICENSE', 'README.md', 'classes.json', 'shards/faces-1.0.0-000000.tar'].map((path) => [path, sink.get(path).byteLength]));
+  expect(built.bytes).toBe([...sink.files.values()].reduce((sum, bytes) => sum + bytes.byteLength, 0));
+  expect(sink.get('manifest.json').toString()).not.toMatch(/20\d\d-\d\d-\d\d/);
+});
+
+it('[B4][B5] satisfies sha256sum --check, with the digest as the line of manifest.json', async () => {
+  const { sink, built } = await build(20);
+  const folder = mkdtempSync(join(tmpdir(), 'release-'));
+  try {
+    for (const [path, bytes] of sink.files) {
+      mkdirSync(dirname(join(folder, path)), { recursive: true });
+      writeFileSync(join(folder, path), bytes);
+    }
+    const checked = execFileSync('sha256sum', ['--check', '--strict', 'SHA256SUMS'], { cwd: folder, encoding: 'utf8' });
+    expect(checked.trim().split('\n')).toEqual(['LICENSE', 'README.md', 'classes.json', 'manifest.json', 'shards/faces-1.0.0-000000.tar'].map((path) => `${path}: OK`));
+    expect(sink.get('SHA256SUMS').toString()).toContain(`${built.digest}  manifest.json\n`);
+    expect([...sink.files.keys()].at(-1)).toBe('SHA256SUMS');
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+it('[B6] carries licence, attribution and quality, and escapes what people typed', async () => {
+  const quality: Quality = { images: 16, folds: 4, miou: 0.75, miouLow: 0.7, miouHigh: 0.8, pixelAccuracy: 0.95, iouByClass: [0.9, null, 0.5] };
+  const { sink } = await build(2, { quality, facts: { ...facts(2), classes: ['a|b', '<img>', '[x](y)'] } });
+  const card = sink.get('README.md').toString();
+  expect(card).toContain('CC BY 4.0. Drawn by nobody.');
+  expect(card).toContain('mean IoU 0.750 (95 % interval 0.700 to 0.800)');
+  expect(card).toContain('a\\|b 0.900, \\<img\\> –, \\[x\\](y) 0.500');
+  expect(sink.get('LICENSE').toString()).toBe('CC BY 4.0\n\nDrawn by nobody.\n\nThe whole text.\n');
+});
+
+it.each([0, 600, 5000])('[B7] reports a disk that is full after %i bytes, and leaves no manifest', async (space) => {
+  const sink = new MemorySink(space);
+  await expect(buildRelease(input(20), sink)).rejects.toThrow(/^shards\/faces-1\.0\.0-000000\.tar could not be written after \d+ bytes: ENOSPC: no space left on device/);
+  expect(sink.aborted).toEqual(['shards/faces-1.0.0-000000.tar']);
+  expect([...sink.files.keys()]).toEqual([]);
+});
+
+it('[B7] reports a disk that is full for the small files', async () => {
+  const whole = await build(2);
+  const shard = whole.sink.get('shards/faces-1.0.0-000000.tar').byteLength;
+  const sink = new MemorySink(shard + 10);
+  await expect(buildRelease(input(2), sink)).rejects.toThrow('classes.json could not be written after 0 bytes: ENOSPC');
+  expect(sink.aborted).toEqual(['classes.json']);
+});
+
+it('[B8] counts pixels and images of a class over the kept', async () => {
+  const { built } = await build(20);
+  const seeds = new Set<number>();
+  const again = await build(20, { onKept: ({ record }, kept) => { seeds.add(record.seed); expect(seeds.size).toBe(kept); } });
+  const pixels = [0, 0, 0];
+  for (const seed of seeds) for (const value of pixelsOf(seed).labels.data) pixels[value]! += 1;
+  expect(again.built.classStats.map((stats) => stats.pixels)).toEqual(pixels);
+  expect(built.classStats.map(({ name, images }) => [name, images])).toEqual([['background', 18], ['skin', 18], ['hair', 18]]);
+});
+
+it('[S1][S2] refuses a seed and a label that cannot be', () => {
+  const { rgb, labels } = pixelsOf(1);
+  labels.data[5] = 255;
+  const { provenance } = sample(1).record;
+  expect(() => encodeSample({ seed: 1, psi: 1, score: 0, rgb, labels, classes: 3, provenance })).toThrow('pixel 5 has label 255, of 3 classes');
+  expect(() => keyOf(-1)).toThrow('-1 is not a seed of 0 to 4294967295');
+  expect(keyOf(0xffff_ffff)).toBe('4294967295');
+});
