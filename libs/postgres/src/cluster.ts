@@ -31,8 +31,7 @@ export function clusterIn(dataDir: string): Cluster {
 
 /** How programs of this cluster are started: as its owner, in a folder that every account may enter, in UTC. */
 export function spawnOptions(cluster: Cluster): { cwd: string; env: NodeJS.ProcessEnv; uid?: number; gid?: number } {
-  const { PATH, SystemRoot } = process.env;
-  const env = { ...(PATH && { PATH }), ...(SystemRoot && { SystemRoot }), LC_ALL: LOCALE, TZ: 'UTC' };
+  const env = { LC_ALL: LOCALE, TZ: 'UTC' }; // nothing of ours: settings of the caller's PGDATA kind would be obeyed
   const where = { cwd: path.parse(cluster.folder).root, env };
   return cluster.account ? { ...where, uid: cluster.account.uid, gid: cluster.account.gid } : where;
 }

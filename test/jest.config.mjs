@@ -1,0 +1,11 @@
+import preset from '../jest.preset.mjs';
+
+/** Whole servers and browsers: one at a time, with room for a cold start. */
+export default {
+  ...preset,
+  displayName: 'test',
+  rootDir: import.meta.dirname,
+  testMatch: ['<rootDir>/*/**/*.spec.ts'],
+  maxWorkers: 1,
+  testTimeout: 120_000,
+};
