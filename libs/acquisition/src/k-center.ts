@@ -53,7 +53,8 @@ function farthest(distances: Float64Array): number {
 
 function nearestToMean(points: readonly Float32Array[]): number {
   const mean = new Float64Array(points[0]!.length);
-  for (const point of points) for (let d = 0; d < mean.length; d++) mean[d]! += point[d]! / points.length;
+  for (const point of points) for (let d = 0; d < mean.length; d++) mean[d]! += point[d]!;
+  for (let d = 0; d < mean.length; d++) mean[d]! /= points.length;
   let best = 0;
   let bestDistance = Infinity;
   points.forEach((point, i) => {
@@ -67,6 +68,6 @@ function checkShapes(points: readonly Float32Array[], given: readonly Float32Arr
   const dims = points[0]!.length;
   for (const point of [...points, ...given]) {
     if (point.length !== dims) throw new RangeError(`embeddings of ${dims} and ${point.length} numbers do not meet`);
-    for (const value of point) if (!Number.isFinite(value)) throw new RangeError(`an embedding holds ${value}`);
+    for (let d = 0; d < dims; d++) if (!Number.isFinite(point[d])) throw new RangeError(`an embedding holds ${point[d]}`);
   }
 }

@@ -1,0 +1,183 @@
+import fc from 'fast-check';
+import { OFFERED_PER_PICK, strategies, strategyNames, UNCERTAIN_SHARE, type PoolEntry, type Rng } from './index.js';
+
+/** Numerical Recipes' linear congruential generator: enough for a test, and the same everywhere. */
+function diceOf(seed: number): Rng {
+  let state = seed >>> 0;
+  return () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
+
+const noDice: Rng = () => {
+  throw new Error('this strategy throws no dice');
+};
+
+type Full = Required<PoolEntry>;
+
+/** Pools in which equal scores and equal embeddings are common. */
+const pool: fc.Arbitrary<Full[]> = fc.uniqueArray(
+  fc.record({
+    id: fc.string({ minLength: 1, maxLength: 4 }),
+    score: fc.integer({ min: -2, max: 3 }),
+    entropy: fc.integer({ min: 0, max: 3 }),
+    embedding: fc.array(fc.integer({ min: -1, max: 1 }), { minLength: 2, maxLength: 2 }).map((values) => Float32Array.from(values)),
+  }),
+  { selector: ({ id }) => id, maxLength: 40 },
+);
+const count = fc.nat({ max: 45 });
+const seed = fc.nat();
+const labelled = fc.array(fc.array(fc.integer({ min: -1, max: 1 }), { minLength: 2, maxLength: 2 }).map((values) => Float32Array.from(values)), { maxLength: 3 });
+
+const entry = (id: string, score: number, ...embedding: number[]): Full => ({ id, score, entropy: score, embedding: Float32Array.from(embedding) });
+
+const distance = (a: Float32Array, b: Float32Array): number => Math.hypot(...a.map((value, i) => value - b[i]!));
+
+describe.each(strategyNames)('%s', (name) => {
+  const strategy = strategies[name];
+
+  it('[A1] answers with min(k, pool) different ids of the pool', () => {
+    fc.assert(fc.property(pool, count, seed, labelled, (entries, k, s, known) => {
+      const ids = strategy(entries, k, diceOf(s), known);
+      expect(ids).toHaveLength(Math.min(k, entries.length));
+      expect(new Set(ids).size).toBe(ids.length);
+      const all = new Set(entries.map(({ id }) => id));
+      expect(ids.filter((id) => !all.has(id))).toEqual([]);
+    }));
+  });
+
+  it('[A2] does not mind the order of the pool, and repeats itself', () => {
+    const shuffled = pool.chain((entries) => fc.shuffledSubarray(entries, { minLength: entries.length }).map((other) => ({ entries, other })));
+    fc.assert(fc.property(shuffled, count, seed, labelled, ({ entries, other }, k, s, known) => {
+      const frozen = Object.freeze([...entries]);
+      expect(strategy(other, k, diceOf(s), known)).toEqual(strategy(frozen, k, diceOf(s), known));
+    }));
+  });
+
+  it('[A4] refuses a k that is not a count, and an id that occurs twice', () => {
+    const entries = [entry('a', 1, 0), entry('a', 2, 1)];
+    expect(() => strategy(entries, 1, diceOf(0))).toThrow(new RangeError('candidate a is in the pool twice'));
+    expect(() => strategy([], 1.5, diceOf(0))).toThrow(new RangeError('1.5 is not a number of candidates'));
+    expect(() => strategy([], -1, diceOf(0))).toThrow(new RangeError('-1 is not a number of candidates'));
+  });
+});
+
+describe('random', () => {
+  it('[A5] picks every pair of four equally often', () => {
+    const entries = ['a', 'b', 'c', 'd'].map((id) => ({ id }));
+    const dice = diceOf(7);
+    const times = new Map<string, number>();
+    for (let i = 0; i < 6000; i++) {
+      const pair = strategies.random(entries, 2, dice).sort().join('');
+      times.set(pair, (times.get(pair) ?? 0) + 1);
+    }
+    expect([...times.keys()].sort()).toEqual(['ab', 'ac', 'ad', 'bc', 'bd', 'cd']);
+    // 1000 ± 29 expected: five deviations leave room for any fair dice.
+    for (const n of times.values()) expect(Math.abs(n - 1000)).toBeLessThan(145);
+  });
+});
+
+describe.each([['entropy', '[A6]', 'entropy'], ['disagreement', '[A7]', 'score']] as const)('%s', (name, rule, key) => {
+  it(`${rule} takes the largest ${key}, [A3] ties by id`, () => {
+    fc.assert(fc.property(pool, count, (entries, k) => {
+      const picked = strategies[name](entries, k, noDice);
+      const expected = [...entries].sort((a, b) => b[key] - a[key] || (a.id < b.id ? -1 : 1)).slice(0, k);
+      expect(picked).toEqual(expected.map(({ id }) => id));
+    }));
+  });
+
+  it(`[A4] needs a finite ${key} of everybody and nothing else`, () => {
+    expect(strategies[name]([{ id: 'a', [key]: 0 }], 1, noDice)).toEqual(['a']);
+    expect(() => strategies[name]([{ id: 'a' }], 1, noDice)).toThrow(new TypeError(`candidate a has no ${key}`));
+    expect(() => strategies[name]([{ id: 'a', [key]: Number.NaN }], 1, noDice)).toThrow(new RangeError(`candidate a has ${key} NaN`));
+  });
+});
+
+describe('coreset', () => {
+  const line = [entry('a', 0, 0), entry('b', 0, 1), entry('c', 0, 4), entry('d', 0, 10)];
+
+  it('[A8] starts from the most ordinary, then goes for the farthest', () => {
+    expect(strategies.coreset(line, 4, noDice)).toEqual(['c', 'd', 'a', 'b']);
+  });
+
+  it('[A8] keeps away from what is labelled', () => {
+    expect(strategies.coreset(line, 2, noDice, [Float32Array.of(10), Float32Array.of(3)])).toEqual(['a', 'b']);
+  });
+
+  it('[A3] takes equally far ones by id', () => {
+    const square = ['d', 'b', 'c', 'a'].map((id, i) => entry(id, 0, i < 2 ? -1 : 1, i % 2 === 0 ? -1 : 1));
+    expect(strategies.coreset(square, 1, noDice)).toEqual(['a']);
+    expect(strategies.coreset(square, 4, noDice, [Float32Array.of(0, 0)])[0]).toBe('a');
+  });
+
+  it('[A9] never repeats a point while a different one is left', () => {
+    fc.assert(fc.property(pool, count, labelled, (entries, k, known) => {
+      const embeddings = new Map(entries.map(({ id, embedding }) => [id, String(embedding)]));
+      const picked = strategies.coreset(entries, k, noDice, known).map((id) => embeddings.get(id)!);
+      const taken = new Set(known.map(String));
+      const fresh = new Set([...embeddings.values()].filter((point) => !taken.has(point))).size;
+      expect(new Set(picked.slice(0, fresh)).size).toBe(Math.min(fresh, picked.length));
+      expect(picked.slice(0, fresh).filter((point) => taken.has(point))).toEqual([]);
+    }));
+  });
+
+  it('[A9] covers the pool at most twice as coarsely as the best choice would', () => {
+    const small = pool.filter((entries) => entries.length >= 3 && entries.length <= 9);
+    const radiusOf = (entries: readonly Full[], centers: readonly Full[]): number =>
+      Math.max(...entries.map(({ embedding }) => Math.min(...centers.map((center) => distance(embedding, center.embedding)))));
+    fc.assert(fc.property(small, (entries) => {
+      const picked = strategies.coreset(entries, 2, noDice);
+      const pairs = entries.flatMap((a, i) => entries.slice(i + 1).map((b) => [a, b]));
+      const best = Math.min(...pairs.map((pair) => radiusOf(entries, pair)));
+      expect(radiusOf(entries, entries.filter(({ id }) => picked.includes(id)))).toBeLessThanOrEqual(2 * best + 1e-9);
+    }), { numRuns: 50 });
+  });
+
+  it('[A8] goes by whole distances, also when embeddings are long', () => {
+    const dice = diceOf(3);
+    const entries = Array.from({ length: 60 }, (_, i) => entry(String(i), 0, ...Array.from({ length: 200 }, dice)));
+    const picked = strategies.coreset(entries, 20, noDice).map((id) => entries[Number(id)]!);
+    for (let n = 1; n < picked.length; n++) {
+      const toNearest = ({ embedding }: Full): number => Math.min(...picked.slice(0, n).map((other) => distance(embedding, other.embedding)));
+      expect(toNearest(picked[n]!)).toBeCloseTo(Math.max(...entries.map(toNearest)), 9);
+    }
+  });
+
+  it('[A4] needs embeddings of one length and of numbers', () => {
+    expect(() => strategies.coreset([{ id: 'a' }], 1, noDice)).toThrow(new TypeError('candidate a has no embedding'));
+    expect(() => strategies.coreset([entry('a', 0, 1), entry('b', 0, 1, 2)], 1, noDice)).toThrow(new RangeError('embeddings of 1 and 2 numbers do not meet'));
+    expect(() => strategies.coreset([entry('a', 0, 1)], 1, noDice, [Float32Array.of(1, 2)])).toThrow(new RangeError('embeddings of 1 and 2 numbers do not meet'));
+    expect(() => strategies.coreset([entry('a', 0, Number.NaN)], 1, noDice)).toThrow(new RangeError('an embedding holds NaN'));
+  });
+
+  it('[A11] manages 10,000 candidates of 768 numbers', () => {
+    const values = Float32Array.from({ length: 10_768 }, diceOf(1));
+    const entries = Array.from({ length: 10_000 }, (_, i) => ({ id: String(i), embedding: values.subarray(i, i + 768) }));
+    expect(new Set(strategies.coreset(entries, 5, noDice)).size).toBe(5);
+  });
+});
+
+describe('disagreement+coreset', () => {
+  it('[A10] spreads over the most uncertain tenth', () => {
+    const entries = Array.from({ length: 1000 }, (_, i) => entry(String(i).padStart(4, '0'), i, i));
+    const offered = UNCERTAIN_SHARE * 1000;
+    expect(strategies['disagreement+coreset'](entries, 3, noDice)).toEqual(['0949', '0999', '0900']);
+    expect(offered).toBe(100);
+  });
+
+  it('[A10] is offered three for each pick in a small pool', () => {
+    const entries = Array.from({ length: 12 }, (_, i) => entry(String.fromCharCode(97 + i), -i, i));
+    expect(strategies['disagreement+coreset'](entries, 2, noDice)).toEqual(['c', 'f']);
+    expect(OFFERED_PER_PICK).toBe(3);
+  });
+
+  it('[A10] is coreset of the offered ones', () => {
+    fc.assert(fc.property(pool, count, labelled, (entries, k, known) => {
+      const offered = Math.max(Math.ceil(entries.length * UNCERTAIN_SHARE), OFFERED_PER_PICK * k);
+      const top = strategies.disagreement(entries, offered, noDice);
+      const expected = strategies.coreset(entries.filter(({ id }) => top.includes(id)), k, noDice, known);
+      expect(strategies['disagreement+coreset'](entries, k, noDice, known)).toEqual(expected);
+    }));
+  });
+});
