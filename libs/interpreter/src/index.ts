@@ -1,3 +1,14 @@
+export { cascadeTaps } from './cascade.js';
+export { decodeInterpreter, encodeInterpreter } from './codec.js';
+export { crossValidate, featureFeeds } from './cross-validation.js';
+export { depthOf, hypercolumnRows } from './hypercolumn.js';
+export { labelGraph } from './label-graph.js';
+export type { LabelOptions } from './label-graph.js';
+export { withMembers } from './parameters.js';
+export { choosePixels } from './sampling.js';
+export type { PixelChoice } from './sampling.js';
+export { defaultSettings } from './settings.js';
+export { trainInterpreter } from './training.js';
 export type {
   Anatomy, CrossValidation, FeatureLayer, Features, Interpreter, LabelledImage, Parameters,
   TrainingProgress, TrainingRequest, TrainingSettings,

@@ -78,9 +78,9 @@ export interface Interpreter extends Anatomy {
 
 /** Weights of all members; D is the sum of the layers' channels, in the order of `layers`. */
 export interface Parameters {
-  /** [D, members × h1] */
+  /** [members, D, h1] */
   readonly w1: Float32Array;
-  /** [members × h1] */
+  /** [members, h1] */
   readonly b1: Float32Array;
   /** [members, h1, h2] */
   readonly w2: Float32Array;

@@ -1,0 +1,71 @@
+import { mulberry32, normal, derivedSeed } from '@gannet/metrics';
+import type { Standard } from './samples.js';
+import type { Interpreter, Parameters } from './types.js';
+
+export interface Widths {
+  readonly depth: number;
+  readonly hidden: readonly [number, number];
+  readonly classes: number;
+}
+
+/** Random members for standardised inputs: weights N(0, 2 / inputs) (He et al. 2015), biases 0. */
+export function initialParameters(members: number, { depth, hidden: [h1, h2], classes }: Widths, seed: number): Parameters {
+  const drawn = (count: number, inputs: number, stream: number): Float32Array => {
+    const rng = mulberry32(derivedSeed(seed, stream));
+    const scale = Math.sqrt(2 / inputs);
+    return Float32Array.from({ length: count }, () => scale * normal(rng));
+  };
+  return {
+    w1: drawn(members * depth * h1, depth, 1), b1: new Float32Array(members * h1),
+    w2: drawn(members * h1 * h2, h1, 2), b2: new Float32Array(members * h2),
+    w3: drawn(members * h2 * classes, h2, 3), b3: new Float32Array(members * classes),
+  };
+}
+
+/** Parameters for standardised inputs as ones for raw inputs: w·(x−μ)/σ + b = (w/σ)·x + (b − Σ w·μ/σ). */
+export function foldStandard(parameters: Parameters, standard: Standard, members: number, h1: number): Parameters {
+  return affine(parameters, members, h1, standard.mean.map((mean, i) => -mean / (standard.deviation[i] as number)), standard.deviation.map((d) => 1 / d));
+}
+
+/** The reverse of `foldStandard`, for any statistics: w·x + b = (w·σ)·(x−μ)/σ + (b + Σ w·μ). */
+export function unfoldStandard(parameters: Parameters, standard: Standard, members: number, h1: number): Parameters {
+  return affine(parameters, members, h1, standard.mean, standard.deviation);
+}
+
+/** w ← w·scale and b ← b + Σ w·shift, per input channel. */
+function affine({ w1, b1, ...rest }: Parameters, members: number, h1: number, shift: Float64Array, scale: Float64Array): Parameters {
+  const depth = shift.length;
+  const weights = new Float32Array(w1.length);
+  const biases = new Float32Array(b1.length);
+  for (let member = 0; member < members; member++) {
+    const sums = Float64Array.from(b1.subarray(member * h1, (member + 1) * h1));
+    for (let channel = 0; channel < depth; channel++) {
+      for (let unit = 0; unit < h1; unit++) {
+        const at = (member * depth + channel) * h1 + unit;
+        sums[unit] = (sums[unit] as number) + (w1[at] as number) * (shift[channel] as number);
+        weights[at] = (w1[at] as number) * (scale[channel] as number);
+      }
+    }
+    biases.set(sums, member * h1);
+  }
+  return { ...rest, w1: weights, b1: biases };
+}
+
+/** The ensemble of some of an interpreter's members, in the given order. Throws RangeError for a member it does not have. */
+export function withMembers(interpreter: Interpreter, chosen: readonly number[]): Interpreter {
+  if (chosen.length === 0) throw new RangeError('an interpreter has at least one member');
+  for (const member of chosen) {
+    if (!(Number.isInteger(member) && member >= 0 && member < interpreter.members)) throw new RangeError(`there is no member ${member} of ${interpreter.members}`);
+  }
+  const pick = (all: Float32Array): Float32Array => {
+    const size = all.length / interpreter.members;
+    const some = new Float32Array(size * chosen.length);
+    chosen.forEach((member, index) => some.set(all.subarray(member * size, (member + 1) * size), index * size));
+    return some;
+  };
+  const { w1, b1, w2, b2, w3, b3 } = interpreter.parameters;
+  return {
+    ...interpreter, members: chosen.length,
+    parameters: { w1: pick(w1), b1: pick(b1), w2: pick(w2), b2: pick(b2), w3: pick(w3), b3: pick(b3) },
+  };
+}

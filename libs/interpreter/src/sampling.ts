@@ -1,0 +1,65 @@
+import { below, shuffled, UNLABELLED, type Rng } from '@gannet/metrics';
+
+/** Chosen pixels of one image, grouped by class: those of `classes[i]` are `pixels[starts[i] … starts[i+1])`. */
+export interface PixelChoice {
+  readonly pixels: Int32Array;
+  readonly classes: readonly number[];
+  readonly starts: readonly number[];
+  /** How many pixels of each of `classes` the whole image has. */
+  readonly counts: readonly number[];
+}
+
+/**
+ * Up to `wanted` distinct pixels of a label map. Every class in the image is represented by at least one; the rest is
+ * shared equally between the classes as far as they have pixels. Unlabelled pixels (255) are never chosen.
+ */
+export function choosePixels(labels: Uint8Array, classes: number, wanted: number, rng: Rng): PixelChoice {
+  const byClass: number[][] = Array.from({ length: classes }, () => []);
+  labels.forEach((label, pixel) => {
+    if (label === UNLABELLED) return;
+    const same = byClass[label];
+    if (!same) throw new RangeError(`pixel ${pixel} is labelled ${label}, there are ${classes} classes`);
+    same.push(pixel);
+  });
+  const present = byClass.flatMap((same, label) => (same.length > 0 ? [label] : []));
+  const counts = present.map((label) => (byClass[label] as number[]).length);
+  const shares = equalShares(counts, wanted);
+  const starts = [0];
+  const pixels: number[] = [];
+  present.forEach((label, index) => {
+    const same = byClass[label] as number[];
+    const order = shuffled(same.length, rng);
+    for (let taken = 0; taken < (shares[index] as number); taken++) pixels.push(same[order[taken] as number] as number);
+    starts.push(pixels.length);
+  });
+  return { pixels: Int32Array.from(pixels), classes: present, starts, counts };
+}
+
+/** Divides `wanted` between groups as equally as their sizes allow, at least one each. */
+export function equalShares(sizes: readonly number[], wanted: number): number[] {
+  const shares = sizes.map(() => 0);
+  let left = Math.max(wanted, sizes.length);
+  for (;;) {
+    const open = sizes.flatMap((size, index) => (size > (shares[index] as number) ? [index] : []));
+    if (open.length === 0 || left === 0) return shares;
+    const each = Math.max(1, Math.floor(left / open.length));
+    for (const index of open) {
+      const more = Math.min(each, left, (sizes[index] as number) - (shares[index] as number));
+      shares[index] = (shares[index] as number) + more;
+      left -= more;
+    }
+  }
+}
+
+/**
+ * Draws one of the chosen pixels, as its place in `pixels`: a class with a chance that grows as (its pixels)^prior,
+ * then a pixel of it, all equally likely. Takes exactly two numbers of the stream.
+ */
+export function drawPixel({ starts, counts }: PixelChoice, prior: number, rng: Rng): number {
+  const chances = counts.map((count) => count ** prior);
+  let at = rng() * chances.reduce((sum, chance) => sum + chance, 0);
+  let index = 0;
+  while (index < chances.length - 1 && at >= (chances[index] as number)) at -= chances[index++] as number;
+  const [start, end] = [starts[index] as number, starts[index + 1] as number];
+  return start + below(end - start, rng);
+}

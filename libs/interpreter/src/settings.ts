@@ -1,0 +1,41 @@
+import type { TrainingSettings } from './types.js';
+
+/** The settings that a request does not name. Widths follow DatasetGAN: narrower below 32 classes. */
+export function defaultSettings(classes: number): TrainingSettings {
+  return {
+    members: 10,
+    hidden: classes < 32 ? [128, 32] : [256, 128],
+    steps: 500,
+    batch: 512,
+    learningRate: 3e-3,
+    weightDecay: 0,
+    dropout: 0.2,
+    labelSmoothing: 0,
+    featureNoise: 0,
+    classPrior: 0.5,
+    pixelsPerImage: 1024,
+  };
+}
+
+/** Throws RangeError, naming the setting, when one is out of its range. */
+export function checkSettings(settings: TrainingSettings): void {
+  const counts = { members: settings.members, steps: settings.steps, batch: settings.batch, 'hidden[0]': settings.hidden[0], 'hidden[1]': settings.hidden[1], pixelsPerImage: settings.pixelsPerImage };
+  for (const [name, value] of Object.entries(counts)) {
+    if (!(Number.isInteger(value) && value >= 1)) throw new RangeError(`${name} is a whole number of at least 1, not ${value}`);
+  }
+  for (const name of ['dropout', 'labelSmoothing'] as const) {
+    if (!(settings[name] >= 0 && settings[name] < 1)) throw new RangeError(`${name} lies in [0, 1), not at ${settings[name]}`);
+  }
+  for (const name of ['learningRate', 'weightDecay', 'featureNoise', 'classPrior'] as const) {
+    if (!(settings[name] >= 0 && Number.isFinite(settings[name]))) throw new RangeError(`${name} is not negative and finite, ${settings[name]} is not`);
+  }
+}
+
+const WARM_UP = 0.25;
+
+/** The one-cycle schedule (Smith 2018): from 1/25 of the peak up to it in the first quarter, then down to nothing, both along a cosine. */
+export function oneCycle(peak: number, step: number, steps: number): number {
+  const at = (step + 0.5) / steps;
+  if (at < WARM_UP) return peak * (0.04 + 0.96 * (0.5 - 0.5 * Math.cos((Math.PI * at) / WARM_UP)));
+  return peak * (0.5 + 0.5 * Math.cos((Math.PI * (at - WARM_UP)) / (1 - WARM_UP)));
+}

@@ -1,0 +1,121 @@
+import {
+  add, build, div, gather, greater, input, logSoftmax, loop, matmul, max, mul, reduceSum, relu, reshape,
+  scalar, softmax, sqrt, sub, transpose, where, type Value,
+} from '@gannet/onnx';
+
+/** The sizes that a training graph is built for. */
+export interface TrainingShape {
+  readonly depth: number;
+  readonly classes: number;
+  readonly members: number;
+  readonly hidden: readonly [number, number];
+  readonly batch: number;
+  readonly dropout: number;
+  readonly noise: boolean;
+  readonly decay: boolean;
+}
+
+export const PARAMETERS = ['w1', 'b1', 'w2', 'b2', 'w3', 'b3'] as const;
+export type ParameterName = (typeof PARAMETERS)[number];
+
+/** Adam's memory of the gradient and of its square, and the guard against division by zero (Kingma and Ba 2015). */
+export const ADAM = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 } as const;
+
+/** The dims of each parameter. Biases have a middle 1, so that they add to [members, batch, width]. */
+export function parameterDims({ depth, classes, members, hidden: [h1, h2] }: Omit<TrainingShape, 'batch' | 'dropout' | 'noise' | 'decay'>): Record<ParameterName, number[]> {
+  return {
+    w1: [members, depth, h1], b1: [members, 1, h1],
+    w2: [members, h1, h2], b2: [members, 1, h2],
+    w3: [members, h2, classes], b3: [members, 1, classes],
+  };
+}
+
+/**
+ * Steps of AdamW on all members at once, as one model. Per step it takes `batch` rows by number, the same for all
+ * members. In: `steps`, the state (`w1`, `w1.m`, `w1.v`, …), `rows` [n, depth] standardised, `targets` [n, classes]
+ * probabilities, `weights` [n, members] of the rows, and per step `picks` [s, batch] row numbers, `rate` and `shrink` [s].
+ * With dropout also `masks` [p, h1] of 0 and 1/(1−dropout), and `maskOfPixel` [s, batch], `maskOfMember` [s, members, 1],
+ * whose sum is the mask's row; with noise `noise` [q, depth] and `noiseOf` [s, batch]. Out: the state, and `loss`
+ * [s, members]: the weighted mean cross-entropy of the step's batch.
+ */
+export function trainingGraph(shape: TrainingShape): Uint8Array {
+  const dims = parameterDims(shape);
+  const { depth, classes, members, hidden, batch } = shape;
+  const state = Object.fromEntries(PARAMETERS.flatMap((name) => [name, `${name}.m`, `${name}.v`].map((slot) => [slot, input(slot, dims[name])])));
+  const shrinks = input('shrink', ['s']);
+  const fixed = {
+    steps: input('steps', [], 'int64'), rows: input('rows', ['n', depth]), targets: input('targets', ['n', classes]),
+    weights: input('weights', ['n', members]), picks: input('picks', ['s', batch], 'int64'),
+    rate: input('rate', ['s']), ...(shape.decay ? { shrink: shrinks } : {}),
+  };
+  const masking = { masks: input('masks', ['p', hidden[0]]), maskOfPixel: input('maskOfPixel', ['s', batch], 'int64'), maskOfMember: input('maskOfMember', ['s', members, 1], 'int64') };
+  const noising = { noise: input('noise', ['q', depth]), noiseOf: input('noiseOf', ['s', batch], 'int64') };
+  const run = loop(fixed.steps, state, (iteration, now) => {
+    const picks = gather(fixed.picks, iteration);
+    const rows = gather(fixed.rows, picks);
+    const x = shape.noise ? add(rows, gather(noising.noise, gather(noising.noiseOf, iteration))) : rows;
+    const mask = shape.dropout > 0
+      ? gather(masking.masks, add(gather(masking.maskOfPixel, iteration), gather(masking.maskOfMember, iteration)))
+      : null;
+    const weights = reshape(transpose(gather(fixed.weights, picks), [1, 0]), [members, batch, 1]);
+    const { gradients, loss } = backward(now as Record<ParameterName, Value>, x, gather(fixed.targets, picks), weights, mask, shape.dropout);
+    const rate = gather(fixed.rate, iteration);
+    const shrink = shape.decay ? gather(shrinks, iteration) : null;
+    const after = PARAMETERS.flatMap((name) => Object.entries(adam(name, now, gradients[name], rate, name.startsWith('w') ? shrink : null)));
+    return { state: Object.fromEntries(after), each: { loss } };
+  });
+  const inputs = { ...fixed, ...(shape.dropout > 0 ? masking : {}), ...(shape.noise ? noising : {}), ...state };
+  const outputs = Object.fromEntries(Object.entries(run.state).map(([name, value]) => [`${name}.after`, value]));
+  return build(inputs, { ...outputs, loss: run.each.loss });
+}
+
+/** The forward and backward pass of D → h1 → h2 → K with ReLU, dropout after the first layer, weighted cross-entropy. */
+function backward(
+  { w1, b1, w2, b2, w3, b3 }: Record<ParameterName, Value>, x: Value, target: Value, weights: Value, mask: Value | null, dropout: number,
+): { gradients: Record<ParameterName, Value>; loss: Value } {
+  const rectified = relu(add(matmul(x, w1), b1));
+  const a1 = mask ? mul(rectified, mask) : rectified;
+  const a2 = relu(add(matmul(a1, w2), b2));
+  const logits = add(matmul(a2, w3), b3);
+  const share = div(weights, max(reduceSum(weights, [1], { keep: true }), scalar(1e-12)));
+  const loss = reduceSum(mul(mul(logSoftmax(logits), target), sub(scalar(0), share)), [1, 2]);
+
+  const d3 = mul(sub(softmax(logits), target), share);
+  const d2 = gate(matmul(d3, transpose(w3, [0, 2, 1])), a2);
+  // A unit passes gradient where it was neither negative nor silenced, scaled as its mask was: the scale rides on the smaller w2.
+  const back2 = transpose(w2, [0, 2, 1]);
+  const d1 = gate(matmul(d2, dropout > 0 ? mul(back2, scalar(1 / (1 - dropout))) : back2), a1);
+  const bias = (d: Value): Value => reduceSum(d, [1], { keep: true });
+  return {
+    gradients: {
+      w1: matmul(transpose(x, [1, 0]), d1), b1: bias(d1),
+      w2: matmul(transpose(a1, [0, 2, 1]), d2), b2: bias(d2),
+      w3: matmul(transpose(a2, [0, 2, 1]), d3), b3: bias(d3),
+    },
+    loss,
+  };
+}
+
+/** The gradient where the unit was on. */
+function gate(gradient: Value, activation: Value): Value {
+  return where(greater(activation, scalar(0)), gradient, scalar(0));
+}
+
+/**
+ * One AdamW step. The moments are kept as plain sums, m ← β₁m + g and v ← β₂v + g², which spares two passes over the
+ * largest tensors; (1−β₁)/√(1−β₂) and the bias correction are in `rate`, and ε is scaled to match.
+ */
+function adam(name: ParameterName, now: Readonly<Record<string, Value>>, gradient: Value, rate: Value, shrink: Value | null): Record<string, Value> {
+  const before = now[name] as Value;
+  const m = add(mul(now[`${name}.m`] as Value, scalar(ADAM.beta1)), gradient);
+  const v = add(mul(now[`${name}.v`] as Value, scalar(ADAM.beta2)), mul(gradient, gradient));
+  const guarded = add(sqrt(v), scalar(ADAM.epsilon / Math.sqrt(1 - ADAM.beta2)));
+  const kept = shrink ? mul(before, shrink) : before;
+  return { [name]: sub(kept, mul(div(m, guarded), rate)), [`${name}.m`]: m, [`${name}.v`]: v };
+}
+
+/** Step t (from 1) of Adam at a learning rate, with all that `adam` leaves to it. */
+export function adamRate(learningRate: number, t: number): number {
+  const unbiased = Math.sqrt(1 - ADAM.beta2 ** t) / (1 - ADAM.beta1 ** t);
+  return (learningRate * unbiased * (1 - ADAM.beta1)) / Math.sqrt(1 - ADAM.beta2);
+}
