@@ -1,0 +1,76 @@
+// Starting other programs: the one place where the tools spawn something.
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+// Not import.meta.dirname: this file must also run under the old Node that starts the installation.
+export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
+
+/** A sentence for the person at the keyboard; no stack trace helps them. */
+export class Problem extends Error {}
+
+/** Runs the main function of a tool: its number is the exit code, a Problem is printed as one sentence. */
+export async function main(work) {
+  try {
+    process.exitCode = (await work()) ?? 0;
+  } catch (error) {
+    console.error(error instanceof Problem ? `\n${error.message}` : error);
+    process.exitCode = 1;
+  }
+}
+
+/** The JavaScript file behind a command of an installed package, to be run with the right Node on every system. */
+export function program(packageName, command = packageName) {
+  const folder = path.join(root, 'node_modules', packageName);
+  const { bin } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
+  return path.join(folder, typeof bin === 'string' ? bin : bin[command]);
+}
+
+/** The environment in which `node` and every installed program are those of this workspace. */
+export function environment(node, extra = {}) {
+  const search = [path.dirname(node), path.join(root, 'node_modules', '.bin'), process.env.PATH ?? ''].join(path.delimiter);
+  // NX_DAEMON: no process stays behind.
+  return { ...process.env, PATH: search, NX_DAEMON: 'false', ...extra };
+}
+
+/** Runs a program to its end and gives its exit code (128 + signal when a signal ended it). */
+export function run(file, args, options = {}) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(file, args, { cwd: root, stdio: 'inherit', ...options });
+    child.on('error', reject);
+    child.on('exit', (code, signal) => resolve(code ?? 128 + signalNumber(signal)));
+  });
+}
+
+/**
+ * Runs a program in the place of this one: SIGINT and SIGTERM are passed on, once, and then its end is waited for, however
+ * often Ctrl-C is pressed. It has a process group of its own, so that the terminal's Ctrl-C reaches it through us alone.
+ */
+export function become(file, args, options = {}) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(file, args, { cwd: root, stdio: 'inherit', detached: process.platform !== 'win32', ...options });
+    let isTold = false;
+    const tell = (signal) => {
+      if (isTold) return;
+      isTold = true;
+      child.kill(signal);
+    };
+    const passOn = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+    for (const signal of passOn) process.on(signal, tell);
+    child.on('error', reject);
+    child.on('exit', (code, signal) => {
+      for (const name of passOn) process.removeListener(name, tell);
+      resolve(code ?? 128 + signalNumber(signal));
+    });
+  });
+}
+
+/** Runs a task of Nx over projects. `args` as on its command line. Its words go where `stdio` says. */
+export function nx(node, args, options = {}) {
+  return run(node, [program('nx'), ...args, '--outputStyle=static'], { env: environment(node), ...options });
+}
+
+function signalNumber(signal) {
+  return { SIGHUP: 1, SIGINT: 2, SIGKILL: 9, SIGTERM: 15 }[signal] ?? 0;
+}
