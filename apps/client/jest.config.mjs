@@ -7,6 +7,7 @@ export default {
   rootDir: import.meta.dirname,
   setupFilesAfterEnv: ['<rootDir>/src/test-setup.ts'],
   testMatch: ['<rootDir>/src/**/*.spec.ts'],
+  transformIgnorePatterns: ['node_modules/(?!(?:.*\\.mjs$|@angular/|fast-png/|iobuffer/|idb/))'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   testEnvironmentOptions: { customExportConditions: ['@gannet/source', 'browser', 'require', 'default'] },
 };

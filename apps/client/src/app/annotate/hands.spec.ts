@@ -1,0 +1,45 @@
+import { Hands, type Touch } from './hands';
+
+const view = { scale: 10, x: 0, y: 0 };
+const at = (x: number, y: number): { x: number; y: number } => ({ x, y });
+const finger = (id: number, x: number, y: number): Touch => ({ id, at: at(x, y), kind: 'touch', button: 0 });
+
+it('one pointer paints, in image pixels, through every place of a coalesced move', () => {
+  const hands = new Hands();
+  expect(hands.press({ id: 1, at: at(20, 30), kind: 'pen', button: 0 }, view).gestures).toEqual([{ kind: 'press', at: at(2, 3) }]);
+  expect(hands.move(1, [at(40, 30), at(50, 30)], view).gestures).toEqual([{ kind: 'drag', at: at(4, 3) }, { kind: 'drag', at: at(5, 3) }]);
+  expect(hands.release(1, at(50, 30), view).gestures).toEqual([{ kind: 'release', at: at(5, 3) }]);
+});
+
+it('the middle button moves the view, and so does any while grabbing', () => {
+  const hands = new Hands();
+  hands.press({ id: 1, at: at(0, 0), kind: 'mouse', button: 1 }, view);
+  expect(hands.move(1, [at(5, -7)], view)).toEqual({ gestures: [], view: { scale: 10, x: 5, y: -7 } });
+  hands.release(1, at(5, -7), view);
+  hands.grabbing = true;
+  expect(hands.press({ id: 1, at: at(0, 0), kind: 'mouse', button: 0 }, view).gestures).toEqual([]);
+  expect(hands.move(1, [at(3, 0)], view).view).toEqual({ scale: 10, x: 3, y: 0 });
+});
+
+it('the right button does nothing', () => {
+  const hands = new Hands();
+  expect(hands.press({ id: 1, at: at(0, 0), kind: 'mouse', button: 2 }, view)).toEqual({ gestures: [], view: null });
+  expect(hands.move(1, [at(9, 9)], view)).toEqual({ gestures: [], view: null });
+});
+
+it('a second finger takes the first one\'s stroke back, and two fingers move and zoom', () => {
+  const hands = new Hands();
+  hands.press(finger(1, 100, 100), view);
+  expect(hands.press(finger(2, 200, 100), view).gestures).toEqual([{ kind: 'cancel', at: at(20, 10) }]);
+  expect(hands.move(2, [at(300, 100)], view).view?.scale).toBe(20);
+  expect(hands.release(2, at(300, 100), view)).toEqual({ gestures: [], view: null });
+  expect(hands.move(1, [at(0, 0)], view).gestures).toEqual([]);
+  expect(hands.release(1, at(0, 0), view).gestures).toEqual([]);
+  expect(hands.press(finger(3, 10, 10), view).gestures).toEqual([{ kind: 'press', at: at(1, 1) }]);
+});
+
+it('a pointer that the browser takes away cancels its stroke', () => {
+  const hands = new Hands();
+  hands.press(finger(1, 10, 10), view);
+  expect(hands.cancel(1, view).gestures).toEqual([{ kind: 'cancel', at: at(1, 1) }]);
+});

@@ -1,0 +1,29 @@
+import { blankLabelMap, classColor } from '@gannet/raster';
+import { borders, colorHeat, colorLabels, cssColor } from './layers';
+
+it('colours the rectangle and nothing else, and leaves the background clear', () => {
+  const map = blankLabelMap(3, 2, 2);
+  map.data[1] = 0;
+  const rgba = new Uint8ClampedArray(3 * 2 * 4).fill(9);
+  colorLabels(rgba, map, { x: 0, y: 0, width: 2, height: 1 });
+  expect([...rgba.subarray(0, 4)]).toEqual([...classColor(2), 255]);
+  expect(rgba[7]).toBe(0);
+  expect([...rgba.subarray(8)]).toEqual(new Array(16).fill(9));
+});
+
+it('shows agreement as clear and more disagreement as stronger', () => {
+  const rgba = new Uint8ClampedArray(3 * 4);
+  colorHeat(rgba, Uint8Array.of(0, 20, 255));
+  expect(rgba[3]).toBe(0);
+  expect(rgba[7]!).toBeGreaterThan(0);
+  expect(rgba[11]!).toBeGreaterThan(rgba[7]!);
+});
+
+it('draws a line between classes and none around the image', () => {
+  const map = blankLabelMap(3, 3, 0);
+  map.data[4] = 1;
+  expect(borders(map, { x: 0, y: 0, width: 3, height: 3 })).toEqual([1, 1, 2, 1, 1, 1, 1, 2, 2, 1, 2, 2, 1, 2, 2, 2]);
+  expect(borders(blankLabelMap(3, 3, 0), { x: 0, y: 0, width: 3, height: 3 })).toEqual([]);
+});
+
+it('names colours for style sheets', () => expect(cssColor(1)).toBe('rgb(230 159 0)'));

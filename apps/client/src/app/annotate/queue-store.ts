@@ -1,0 +1,207 @@
+import { computed, effect, inject, Injectable, signal, untracked } from '@angular/core';
+import { type Item, LEASE_SECONDS, type QueueStatus } from '@gannet/contracts';
+import { Live } from '../edge/live';
+import { mayWorkLater, Refused, sentenceOf } from '../edge/problem';
+import { ProjectStore } from '../projects/project-store';
+import { Pictures } from './picture';
+import { StudioStore } from './studio-store';
+
+/** `lost`: the lease is gone, the work stays in sight. `sending`: an answer is on its way, as often as it takes. */
+export type Phase = 'waiting' | 'loading' | 'working' | 'sending' | 'lost';
+
+/** What becomes of the item in hand. */
+type Verdict = 'submit' | 'skip' | 'reject';
+
+const RETRY_MS = 3_000;
+const OTHER_IMAGE = 'The server gave you another image, because it had heard nothing from here for too long.';
+
+/** The item in hand: taken when the server pushes it, kept alive while it is worked on, given back with a verdict. */
+@Injectable()
+export class QueueStore {
+  readonly phase = signal<Phase>('waiting');
+  readonly item = signal<Item | null>(null);
+  readonly status = signal<QueueStatus | null>(null);
+  readonly problem = signal<string | null>(null);
+  readonly lostBecause = signal('');
+  readonly hasNext = computed(() => this.next() !== null);
+
+  private readonly live = inject(Live);
+  private readonly pictures = inject(Pictures);
+  private readonly studio = inject(StudioStore);
+  private readonly project = inject(ProjectStore);
+  /** Pushed while another image is still in hand. */
+  private readonly next = signal<Item | null>(null);
+  private outbox: (() => Promise<QueueStatus>) | null = null;
+  private renewing: ReturnType<typeof setInterval> | undefined;
+  private again: ReturnType<typeof setTimeout> | undefined;
+  private isOpen = false;
+
+  constructor() {
+    effect(() => this.hear(this.live.news('item.assigned')(), (item) => this.assigned(item)));
+    effect(() => this.hear(this.live.news('queue.moved')(), (status) => this.status.set(status)));
+    effect(() => {
+      const lost = this.live.news('lease.lost')();
+      if (lost !== null) untracked(() => this.leaseLost(lost.assignmentId, lost.reason));
+    });
+    effect(() => {
+      if (this.live.arrivals() > 0) untracked(() => void this.flush());
+    });
+  }
+
+  /** Asks for images, and keeps the ones in hand alive until `close`. */
+  async open(): Promise<void> {
+    this.isOpen = true;
+    this.renewing = setInterval(() => void this.renew(), (LEASE_SECONDS / 3) * 1000);
+    await this.join();
+  }
+
+  close(): void {
+    this.isOpen = false;
+    clearInterval(this.renewing);
+    clearTimeout(this.again);
+    if (this.phase() === 'working' || this.phase() === 'lost') void this.studio.save();
+    this.live.leaveQueue();
+  }
+
+  submit(): void {
+    const item = this.item();
+    const { width, height } = item ?? { width: 0, height: 0 };
+    const labels = { width, height, runs: this.studio.runs() };
+    const work = { labels, confidence: this.studio.confidence(), seconds: this.studio.seconds() };
+    void this.studio.save();
+    this.decide('submit', (held) => this.live.ask('item.submit', { ...held, ...work }));
+  }
+
+  skip(): void {
+    this.decide('skip', (held) => this.live.ask('item.skip', held));
+  }
+
+  reject(reason: string): void {
+    const seconds = this.studio.seconds();
+    this.decide('reject', (held) => this.live.ask('item.reject', { ...held, seconds, reason }));
+  }
+
+  /** After a lost lease: on to the next image; the work waits in this browser for the time this image comes again. */
+  async goOn(): Promise<void> {
+    await this.studio.save();
+    this.emptyHand();
+  }
+
+  /** Tells the server that somebody is still here; also called when the page is looked at again. */
+  async renew(): Promise<void> {
+    for (const item of [this.item(), this.next()]) {
+      if (item === null || this.phase() === 'lost' || this.live.connection() !== 'live') continue;
+      const { assignmentId, fence } = item;
+      await this.live.ask('lease.renew', { assignmentId, fence }).catch((error: unknown) => {
+        if (error instanceof Refused && !mayWorkLater(error)) this.leaseLost(assignmentId, error.message);
+      });
+    }
+  }
+
+  async retryLoading(): Promise<void> {
+    const item = this.item();
+    if (item !== null) await this.take(item);
+  }
+
+  private hear<T extends { project: string }>(news: T | null, act: (news: T) => void): void {
+    if (news?.project === this.project.slug()) untracked(() => act(news));
+  }
+
+  private async join(): Promise<void> {
+    try {
+      this.status.set(await this.live.joinQueue(this.project.slug()));
+      this.problem.set(null);
+    } catch (error) {
+      if (!mayWorkLater(error)) this.problem.set(sentenceOf(error)); // Otherwise `Live` joins again when it is back.
+    }
+  }
+
+  private assigned(item: Item): void {
+    const held = this.item();
+    if (held?.assignmentId === item.assignmentId) {
+      this.item.set(item);
+      if (this.phase() === 'lost') this.phase.set('working');
+    } else if (held === null) {
+      void this.take(item);
+    } else {
+      this.next.set(item);
+      if (this.phase() === 'working' || this.phase() === 'loading') this.leaseLost(held.assignmentId, OTHER_IMAGE);
+    }
+  }
+
+  private async take(item: Item): Promise<void> {
+    this.item.set(item);
+    this.phase.set('loading');
+    this.problem.set(null);
+    const classes = this.project.project()?.schema.classes.length ?? 0;
+    try {
+      const picture = await this.pictures.load(item, classes);
+      if (this.item()?.assignmentId !== item.assignmentId) return;
+      await this.studio.open(picture, classes);
+      if (this.item()?.assignmentId === item.assignmentId && this.phase() === 'loading') this.phase.set('working');
+    } catch (error) {
+      if (this.item()?.assignmentId === item.assignmentId) this.problem.set(`The image could not be brought here. ${sentenceOf(error)}`);
+    }
+  }
+
+  private leaseLost(assignmentId: string, reason: string): void {
+    if (this.next()?.assignmentId === assignmentId) this.next.set(null);
+    if (this.item()?.assignmentId !== assignmentId) return;
+    this.outbox = null;
+    if (this.phase() === 'loading') return this.emptyHand();
+    this.phase.set('lost');
+    this.lostBecause.set(reason);
+    void this.studio.save();
+  }
+
+  private decide(verdict: Verdict, send: (held: { assignmentId: string; fence: number }) => Promise<QueueStatus>): void {
+    const item = this.item();
+    const mayDecide = this.phase() === 'working' || (verdict !== 'submit' && this.phase() === 'loading' && this.problem() !== null);
+    if (item === null || !mayDecide) return;
+    this.phase.set('sending');
+    this.problem.set(null);
+    this.outbox = async () => {
+      const { assignmentId, fence } = this.item() ?? item;
+      const status = await send({ assignmentId, fence });
+      if (verdict !== 'skip') await this.studio.forget(item.candidateId);
+      return status;
+    };
+    void this.flush();
+  }
+
+  /** Sends the verdict; where nobody answers it stays here and is sent again. The server takes the same one twice. */
+  private async flush(): Promise<void> {
+    const send = this.outbox;
+    const id = this.item()?.assignmentId;
+    if (send === null || id === undefined) return;
+    clearTimeout(this.again);
+    try {
+      this.status.set(await send());
+      if (this.item()?.assignmentId === id) this.emptyHand();
+    } catch (error) {
+      if (this.outbox !== send) return;
+      if (mayWorkLater(error)) this.again = setTimeout(() => void this.flush(), RETRY_MS);
+      else this.refused(id, error);
+    }
+  }
+
+  private refused(assignmentId: string, error: unknown): void {
+    const isLost = error instanceof Refused && (error.code === 'CONFLICT' || error.code === 'GONE' || error.code === 'NOT_FOUND');
+    if (isLost) return this.leaseLost(assignmentId, error.message);
+    this.outbox = null;
+    this.phase.set('working');
+    this.problem.set(`Not accepted: ${sentenceOf(error)} Your work is still here.`);
+  }
+
+  /** The hand is free: for the image that waits already, or for the next that comes. */
+  private emptyHand(): void {
+    const next = this.next();
+    this.outbox = null;
+    this.item.set(null);
+    this.next.set(null);
+    this.phase.set('waiting');
+    if (next !== null) void this.take(next);
+    else if (this.isOpen && this.live.connection() === 'live' && this.lostBecause() !== '') void this.join();
+    this.lostBecause.set('');
+  }
+}

@@ -1,0 +1,34 @@
+import { Component, type ElementRef, effect, output, viewChild } from '@angular/core';
+import { MatButtonModule } from '@angular/material/button';
+import { SHORTCUTS } from './shortcuts';
+
+/** All keys of the studio, over the page. */
+@Component({
+  selector: 'g-shortcut-list',
+  imports: [MatButtonModule],
+  template: `
+    <dialog #dialog aria-labelledby="keys" (close)="closed.emit()" (click)="closeOutside($event)">
+      <div class="row spread"><h2 id="keys">Keys</h2><button mat-button type="button" (click)="dialog.close()">Close</button></div>
+      <dl>@for (entry of shortcuts; track entry[1]) { <dt>{{ entry[0] }}</dt><dd>{{ entry[1] }}</dd> }</dl>
+    </dialog>
+  `,
+  styles: `
+    dialog { border: 1px solid var(--mat-sys-outline-variant); border-radius: 12px; padding: 16px 20px 20px; background: var(--mat-sys-surface-container-low); color: var(--mat-sys-on-surface); width: min(620px, 92vw); }
+    dialog::backdrop { background: rgb(0 0 0 / 0.5); }
+    dl { display: grid; grid-template-columns: max-content 1fr; gap: 5px 18px; margin: 10px 0 0; }
+    dt { font: 12.5px var(--g-mono); white-space: nowrap; } dd { margin: 0; color: var(--mat-sys-on-surface-variant); }
+  `,
+})
+export class ShortcutList {
+  readonly closed = output();
+  protected readonly shortcuts = SHORTCUTS;
+  private readonly dialog = viewChild.required<ElementRef<HTMLDialogElement>>('dialog');
+
+  constructor() {
+    effect(() => this.dialog().nativeElement.showModal());
+  }
+
+  protected closeOutside(event: MouseEvent): void {
+    if (event.target === this.dialog().nativeElement) this.dialog().nativeElement.close();
+  }
+}

@@ -1,0 +1,107 @@
+import { blankLabelMap, encodeRuns } from '@gannet/raster';
+import fc from 'fast-check';
+import { Sketch, UNDO_DEPTH } from './sketch';
+import type { Edit } from './tools/tool';
+
+const dab = (x: number, y: number, value: number): Edit => ({ kind: 'stroke', from: { x, y }, to: { x, y }, radius: 1, value });
+const fresh = (): Sketch => new Sketch(blankLabelMap(16, 12, 0));
+
+it('takes a stroke of many edits back as one step, and forward again', () => {
+  const sketch = fresh();
+  sketch.apply(dab(2, 2, 1));
+  sketch.apply(dab(9, 9, 1));
+  sketch.keep();
+  const painted = encodeRuns(sketch.map);
+  sketch.undo();
+  expect(encodeRuns(sketch.map)).toEqual([0, 192]);
+  sketch.redo();
+  expect(encodeRuns(sketch.map)).toEqual(painted);
+});
+
+it('does not change the map that it started from', () => {
+  const start = blankLabelMap(4, 4, 0);
+  new Sketch(start).apply(dab(1, 1, 3));
+  expect(encodeRuns(start)).toEqual([0, 16]);
+});
+
+it('discards a stroke that was not kept, leaving the steps before it', () => {
+  const sketch = fresh();
+  sketch.apply(dab(2, 2, 1));
+  sketch.keep();
+  const kept = encodeRuns(sketch.map);
+  sketch.apply(dab(2, 3, 2));
+  expect(sketch.discard()).not.toBeNull();
+  expect(encodeRuns(sketch.map)).toEqual(kept);
+  expect(sketch.undoDepth).toBe(1);
+});
+
+it('makes no step of what changed nothing', () => {
+  const sketch = fresh();
+  sketch.apply(dab(-50, -50, 1));
+  expect([sketch.keep(), sketch.undoDepth, sketch.undo()]).toEqual([null, 0, null]);
+});
+
+it('forgets what was undone as soon as something new is done', () => {
+  const sketch = fresh();
+  sketch.apply(dab(2, 2, 1));
+  sketch.keep();
+  sketch.undo();
+  sketch.apply(dab(5, 5, 2));
+  sketch.keep();
+  expect([sketch.redo(), sketch.redoDepth]).toEqual([null, 0]);
+});
+
+it('fills a region, and nothing outside the image', () => {
+  const sketch = fresh();
+  expect(sketch.apply({ kind: 'fill', at: { x: 3.7, y: 0.2 }, value: 5 })).toEqual({ x: 0, y: 0, width: 16, height: 12 });
+  expect(sketch.apply({ kind: 'fill', at: { x: -0.5, y: 3 }, value: 6 })).toBeNull();
+});
+
+it('takes a whole map over as one step, and refuses one of another size', () => {
+  const sketch = fresh();
+  sketch.replace(blankLabelMap(16, 12, 4));
+  expect(encodeRuns(sketch.map)).toEqual([4, 192]);
+  sketch.undo();
+  expect(encodeRuns(sketch.map)).toEqual([0, 192]);
+  expect(() => sketch.replace(blankLabelMap(12, 16, 4))).toThrow('12 × 16 does not replace 16 × 12');
+});
+
+it('tells a drawing everything that changed since it last looked, once', () => {
+  const sketch = fresh();
+  sketch.apply(dab(2, 2, 1));
+  sketch.apply(dab(9, 9, 1));
+  sketch.keep();
+  sketch.undo();
+  expect(sketch.takeUnseen()).toEqual({ x: 1, y: 1, width: 9, height: 9 });
+  expect(sketch.takeUnseen()).toBeNull();
+});
+
+it(`goes ${UNDO_DEPTH} steps back and no further`, () => {
+  const sketch = fresh();
+  for (let i = 0; i < UNDO_DEPTH + 5; i++) {
+    sketch.apply(dab(3, 3, (i % 2) + 1));
+    sketch.keep();
+  }
+  let steps = 0;
+  while (sketch.undo() !== null) steps++;
+  expect(steps).toBe(UNDO_DEPTH);
+});
+
+it('comes back to every state of any sequence of strokes, fills, undos and redos', () => {
+  const place = fc.double({ min: -3, max: 18, noNaN: true });
+  const edit = fc.record({ x: place, y: place, value: fc.nat(4), fill: fc.boolean() });
+  fc.assert(fc.property(fc.array(edit, { maxLength: 12 }), fc.array(fc.boolean(), { maxLength: 20 }), (edits, ways) => {
+    const sketch = fresh();
+    const states = [encodeRuns(sketch.map)];
+    for (const { x, y, value, fill } of edits) {
+      sketch.apply(fill ? { kind: 'fill', at: { x, y }, value } : dab(x, y, value));
+      if (sketch.keep() !== null) states.push(encodeRuns(sketch.map));
+    }
+    let now = states.length - 1;
+    for (const back of ways) {
+      const moved = back ? sketch.undo() : sketch.redo();
+      if (moved !== null) now += back ? -1 : 1;
+      expect(encodeRuns(sketch.map)).toEqual(states[now]);
+    }
+  }));
+});

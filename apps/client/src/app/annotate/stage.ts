@@ -1,0 +1,211 @@
+import { Component, computed, DestroyRef, effect, type ElementRef, inject, input, output, signal, untracked, viewChild } from '@angular/core';
+import type { Point, Rect } from '@gannet/raster';
+import { Hands, type Outcome, type Touch } from './hands';
+import type { Picture } from './picture';
+import { union } from './rect';
+import type { Sketch } from './sketch';
+import { type Looks, StagePainter } from './stage-painter';
+import type { ToolName } from './tools';
+import type { Gesture } from './tools/tool';
+import { fit, keepInSight, nextScale, type Size, toImage, toScreen, type View, zoomTo } from './view';
+
+/** The canvas: draws the picture under the labels, and turns what hands do on it into gestures in image pixels. */
+@Component({
+  selector: 'g-stage',
+  template: `
+    <canvas #canvas tabindex="0" role="application" [attr.aria-label]="label()" aria-describedby="stage-help"
+      (pointerdown)="press($event)" (pointermove)="move($event)" (pointerup)="release($event)" (pointercancel)="cancel($event)"
+      (pointerleave)="hideCursor()" (wheel)="wheel($event)" (keydown)="key($event)" (contextmenu)="$event.preventDefault()"></canvas>
+    <div #cursor class="cursor" [class.erasing]="tool() === 'eraser'"></div>
+    <span id="stage-help" class="visually-hidden">Arrow keys move the brush, with Shift they paint, Enter dabs. Press ? for all keys.</span>
+  `,
+  styles: `
+    :host { position: relative; display: block; overflow: hidden; background: var(--g-stage); touch-action: none; }
+    canvas { display: block; width: 100%; height: 100%; touch-action: none; cursor: crosshair; outline-offset: -2px; }
+    :host(.grab) canvas { cursor: grab; }
+    .cursor { position: absolute; left: 0; top: 0; border-radius: 50%; border: 1.5px solid #fff; box-shadow: 0 0 0 1px #000, inset 0 0 0 1px #0008; pointer-events: none; display: none; }
+    .cursor.erasing { border-style: dashed; }
+  `,
+  host: { '[class.grab]': 'tool() === "hand" || grabbing()' },
+})
+export class Stage {
+  readonly picture = input.required<Picture | null>();
+  readonly sketch = input.required<Sketch | null>();
+  /** Moves when pixels of the sketch have changed. */
+  readonly revision = input.required<number>();
+  readonly looks = input.required<Looks>();
+  readonly tool = input.required<ToolName>();
+  readonly size = input.required<number>();
+  readonly grabbing = input.required<boolean>();
+  readonly isInert = input.required<boolean>();
+  readonly gesture = output<Gesture>();
+
+  protected readonly label = computed(() => (this.picture() === null ? 'No image' : `Image to label, ${this.picture()?.width} by ${this.picture()?.height} pixels`));
+
+  private readonly canvas = viewChild.required<ElementRef<HTMLCanvasElement>>('canvas');
+  private readonly cursor = viewChild.required<ElementRef<HTMLElement>>('cursor');
+  private readonly hands = new Hands();
+  private readonly screen = signal<Size>({ width: 0, height: 0 });
+  private view: View = { scale: 1, x: 0, y: 0 };
+  private painter: StagePainter | null = null;
+  private dirty: Rect | 'all' | null = 'all';
+  private frame = 0;
+  private aim: Point = { x: 0, y: 0 };
+
+  constructor() {
+    effect((onCleanup) => {
+      const canvas = this.canvas().nativeElement;
+      this.painter = new StagePainter(canvas);
+      const observer = new ResizeObserver(() => this.resize(canvas));
+      observer.observe(canvas);
+      onCleanup(() => observer.disconnect());
+    });
+    effect(() => {
+      const picture = this.picture();
+      this.painter?.setPicture(picture);
+      untracked(() => this.fit());
+    });
+    effect(() => {
+      this.picture();
+      this.showLabels(this.sketch(), this.looks());
+      untracked(() => this.draw('all'));
+    });
+    effect(() => {
+      if (this.revision() > 0) untracked(() => this.showStrokes(this.sketch()));
+    });
+    effect(() => this.placeCursor(this.aim, this.size()));
+    effect(() => { this.hands.grabbing = this.tool() === 'hand' || this.grabbing(); });
+    inject(DestroyRef).onDestroy(() => cancelAnimationFrame(this.frame));
+  }
+
+  fit(): void {
+    const picture = this.picture();
+    if (picture === null || this.screen().width === 0) return;
+    this.view = fit(picture, this.screen());
+    this.aim = { x: picture.width / 2, y: picture.height / 2 };
+    this.draw('all');
+  }
+
+  zoom(by: 1 | -1): void {
+    const { width, height } = this.screen();
+    this.look(zoomTo(this.view, nextScale(this.view.scale, by), { x: width / 2, y: height / 2 }));
+  }
+
+  protected press(event: PointerEvent): void {
+    const touch: Touch = { id: event.pointerId, at: this.place(event), kind: kindOf(event), button: event.button };
+    if (event.button === 1) event.preventDefault();
+    this.canvas().nativeElement.setPointerCapture(event.pointerId);
+    this.follow(this.hands.press(touch, this.view));
+  }
+
+  protected move(event: PointerEvent): void {
+    const at = this.place(event);
+    if (event.pointerType !== 'touch' || this.hands.isPainting) this.placeCursor(toImage(this.view, at), this.size());
+    const events = event.getCoalescedEvents?.() ?? [];
+    this.follow(this.hands.move(event.pointerId, events.length === 0 ? [at] : events.map((e) => this.place(e)), this.view));
+  }
+
+  protected release(event: PointerEvent): void {
+    this.follow(this.hands.release(event.pointerId, this.place(event), this.view));
+  }
+
+  protected cancel(event: PointerEvent): void {
+    this.follow(this.hands.cancel(event.pointerId, this.view));
+  }
+
+  protected wheel(event: WheelEvent): void {
+    event.preventDefault();
+    if (event.deltaY !== 0) this.look(zoomTo(this.view, nextScale(this.view.scale, event.deltaY < 0 ? 1 : -1), this.place(event)));
+  }
+
+  /** Arrows move the brush a pixel at a time; with Shift they paint on the way; Enter acts where it is. */
+  protected key(event: KeyboardEvent): void {
+    const step = ({ ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] } as const)[event.key as 'ArrowUp'];
+    if (event.ctrlKey || event.metaKey || event.altKey || (step === undefined && event.key !== 'Enter')) return;
+    event.preventDefault();
+    const from = this.aim;
+    const to = step === undefined ? from : { x: from.x + step[0], y: from.y + step[1] };
+    if (step === undefined || event.shiftKey) {
+      this.emit({ kind: 'press', at: from });
+      if (step !== undefined) this.emit({ kind: 'drag', at: to });
+      this.emit({ kind: 'release', at: to });
+    }
+    this.placeCursor(to, this.size());
+  }
+
+  protected hideCursor(): void {
+    this.cursor().nativeElement.style.display = 'none';
+  }
+
+  private follow({ gestures, view }: Outcome): void {
+    if (view !== null) this.look(view);
+    for (const gesture of gestures) this.emit(gesture);
+  }
+
+  private emit(gesture: Gesture): void {
+    if (!this.isInert()) this.gesture.emit(gesture);
+  }
+
+  private look(view: View): void {
+    const picture = this.picture();
+    if (picture === null) return;
+    this.view = keepInSight(view, picture, this.screen());
+    this.placeCursor(this.aim, this.size());
+    this.draw('all');
+  }
+
+  private showLabels(sketch: Sketch | null, looks: Looks): void {
+    const map = looks.labels === 'prediction' ? this.picture()?.thought?.labels : sketch?.map;
+    this.painter?.setLabels(map ?? null, null);
+  }
+
+  private showStrokes(sketch: Sketch | null): void {
+    const changed = sketch?.takeUnseen() ?? null;
+    if (sketch === null || changed === null || this.looks().labels === 'prediction') return;
+    this.painter?.setLabels(sketch.map, changed);
+    this.draw(changed);
+  }
+
+  /** At most one drawing a frame, of everything that became dirty until then. */
+  private draw(part: Rect | 'all'): void {
+    this.dirty = part === 'all' || this.dirty === 'all' ? 'all' : union(this.dirty, part);
+    if (this.frame !== 0) return;
+    this.frame = requestAnimationFrame(() => {
+      this.frame = 0;
+      const dirty = this.dirty;
+      this.dirty = null;
+      if (dirty !== null) this.painter?.draw(this.view, this.looks(), dirty === 'all' ? null : dirty);
+    });
+  }
+
+  private resize(canvas: HTMLCanvasElement): void {
+    const size = { width: Math.round(canvas.clientWidth * devicePixelRatio), height: Math.round(canvas.clientHeight * devicePixelRatio) };
+    if (size.width === 0 || (size.width === this.screen().width && size.height === this.screen().height)) return;
+    canvas.width = size.width;
+    canvas.height = size.height;
+    this.screen.set(size);
+    this.fit();
+    this.draw('all');
+  }
+
+  private place(event: MouseEvent): Point {
+    const box = this.canvas().nativeElement.getBoundingClientRect();
+    return { x: (event.clientX - box.left) * devicePixelRatio, y: (event.clientY - box.top) * devicePixelRatio };
+  }
+
+  /** Written straight to the element: the cursor follows the pointer without a round of change detection. */
+  private placeCursor(aim: Point, size: number): void {
+    this.aim = aim;
+    const { style } = this.cursor().nativeElement;
+    const tool = this.tool();
+    style.display = this.picture() !== null && (tool === 'brush' || tool === 'eraser') && !this.grabbing() ? 'block' : 'none';
+    const across = (size * this.view.scale) / devicePixelRatio;
+    const { x, y } = toScreen(this.view, aim);
+    style.width = style.height = `${across}px`;
+    style.transform = `translate(${x / devicePixelRatio - across / 2}px, ${y / devicePixelRatio - across / 2}px)`;
+  }
+}
+
+function kindOf(event: PointerEvent): Touch['kind'] {
+  return event.pointerType === 'touch' || event.pointerType === 'pen' ? event.pointerType : 'mouse';
+}

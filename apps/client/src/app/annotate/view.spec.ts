@@ -1,0 +1,55 @@
+import { fit, keepInSight, MAX_SCALE, nextScale, toImage, toScreen, type View, wholeScale, zoomTo } from './view';
+
+const image = { width: 64, height: 64 };
+
+it('fits the image at the largest whole zoom, in the middle', () => {
+  expect(fit(image, { width: 700, height: 1000 })).toEqual({ scale: 10, x: 30, y: 180 });
+});
+
+it('fits an image larger than the screen at one over a whole number', () => {
+  const view = fit({ width: 2048, height: 1024 }, { width: 800, height: 600 });
+  expect(view).toEqual({ scale: 1 / 3, x: 59, y: 129 });
+});
+
+it('fits even into a screen without room', () => {
+  expect(fit(image, { width: 0, height: 0 }).scale).toBeGreaterThan(0);
+});
+
+it.each([0.0001, 0.3, 0.9, 1, 1.4, 7.5, 1e9])('allows no scale but whole ones and their inverses: %d', (wish) => {
+  const scale = wholeScale(wish);
+  expect(Number.isInteger(scale >= 1 ? scale : Math.round(1e9 / scale) / 1e9)).toBe(true);
+  expect(scale).toBeLessThanOrEqual(MAX_SCALE);
+});
+
+it('keeps what lies under the pointer there, to the nearest device pixel', () => {
+  let view: View = { scale: 10, x: 30, y: 180 };
+  const at = { x: 333, y: 421 };
+  const under = toImage(view, at);
+  for (const wish of [12, 40, 3, 1]) {
+    view = zoomTo(view, wish, at);
+    const now = toScreen(view, under);
+    expect(Math.abs(now.x - at.x)).toBeLessThanOrEqual(view.scale);
+    expect(Math.abs(now.y - at.y)).toBeLessThanOrEqual(view.scale);
+  }
+});
+
+it('goes up and down through the same kind of steps, also below one', () => {
+  expect([nextScale(1, 1), nextScale(10, 1), nextScale(2, -1), nextScale(1, -1), nextScale(1 / 2, -1), nextScale(1 / 2, 1)])
+    .toEqual([2, 13, 1, 1 / 2, 1 / 3, 1]);
+});
+
+it('never lets the image leave the screen', () => {
+  const screen = { width: 500, height: 400 };
+  for (const x of [-1e6, 0, 1e6]) {
+    const view = keepInSight({ scale: 4, x, y: -x }, image, screen);
+    expect(view.x).toBeLessThan(screen.width);
+    expect(view.x + 64 * 4).toBeGreaterThan(0);
+    expect(view.y).toBeLessThan(screen.height);
+    expect(view.y + 64 * 4).toBeGreaterThan(0);
+  }
+});
+
+it('turns screen into image coordinates and back', () => {
+  const view = { scale: 7, x: -13, y: 5 };
+  expect(toScreen(view, toImage(view, { x: 99, y: 12 }))).toEqual({ x: 99, y: 12 });
+});

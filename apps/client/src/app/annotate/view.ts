@@ -1,0 +1,72 @@
+import type { Point } from '@gannet/raster';
+
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/**
+ * The one place where zoom exists: device pixel = image pixel × scale + offset. `scale` is a whole number, or one over a
+ * whole number for images larger than the screen, so that every image pixel is as large as its neighbour.
+ */
+export interface View {
+  readonly scale: number;
+  readonly x: number;
+  readonly y: number;
+}
+
+export const MAX_SCALE = 128;
+const MIN_SCALE = 1 / 16;
+const MARGIN = 16;
+/** So much of the image always stays in sight, in device pixels. */
+const GRIP = 48;
+
+/** The allowed scale nearest to a wish. */
+export function wholeScale(wish: number): number {
+  const bounded = Math.min(MAX_SCALE, Math.max(MIN_SCALE, wish));
+  return bounded >= 1 ? Math.round(bounded) : 1 / Math.round(1 / bounded);
+}
+
+/** The whole image, as large as it goes, in the middle. */
+export function fit(image: Size, screen: Size): View {
+  const room = Math.min((screen.width - 2 * MARGIN) / image.width, (screen.height - 2 * MARGIN) / image.height);
+  const scale = Math.max(MIN_SCALE, room >= 1 ? Math.min(MAX_SCALE, Math.floor(room)) : 1 / Math.ceil(1 / Math.max(room, MIN_SCALE)));
+  return { scale, x: Math.round((screen.width - image.width * scale) / 2), y: Math.round((screen.height - image.height * scale) / 2) };
+}
+
+/** Zooms to the allowed scale nearest to a wish; what lies under `at` (device pixels) stays there. */
+export function zoomTo(view: View, wish: number, at: Point): View {
+  const scale = wholeScale(wish);
+  const under = toImage(view, at);
+  return { scale, x: Math.round(at.x - under.x * scale), y: Math.round(at.y - under.y * scale) };
+}
+
+/** One step in or out: a quarter more or less, at least one whole step. */
+export function nextScale(scale: number, direction: 1 | -1): number {
+  if (scale > 1 || (scale === 1 && direction === 1)) {
+    return wholeScale(direction === 1 ? Math.max(scale + 1, scale * 1.25) : Math.min(scale - 1, scale / 1.25));
+  }
+  return wholeScale(1 / (1 / scale - direction));
+}
+
+export function pan(view: View, dx: number, dy: number): View {
+  return { scale: view.scale, x: view.x + dx, y: view.y + dy };
+}
+
+/** The view moved just so far that some of the image is on the screen. */
+export function keepInSight(view: View, image: Size, screen: Size): View {
+  const clamp = (value: number, low: number, high: number): number => Math.round(Math.min(Math.max(value, low), Math.max(low, high)));
+  return {
+    scale: view.scale,
+    x: clamp(view.x, GRIP - image.width * view.scale, screen.width - GRIP),
+    y: clamp(view.y, GRIP - image.height * view.scale, screen.height - GRIP),
+  };
+}
+
+export function toImage(view: View, at: Point): Point {
+  return { x: (at.x - view.x) / view.scale, y: (at.y - view.y) / view.scale };
+}
+
+export function toScreen(view: View, at: Point): Point {
+  return { x: at.x * view.scale + view.x, y: at.y * view.scale + view.y };
+}

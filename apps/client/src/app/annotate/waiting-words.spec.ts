@@ -1,0 +1,30 @@
+import { type QueueStatus, type Round, RoundSettings } from '@gannet/contracts';
+import { waitingWords } from './waiting-words';
+
+const status: QueueStatus = { project: 'faces', round: 2, roundState: 'annotating', done: 5, total: 8, mineToday: 3, mineMeanSeconds: 40 };
+const round: Round = {
+  id: '00000000-0000-4000-8000-000000000001', project: 'faces', number: 2, state: 'training', settings: RoundSettings.parse({}),
+  progress: { done: 310, total: 1000, unit: 'steps', ratePerSecond: 46, secondsLeft: 14.6 },
+  batch: { total: 8, labelled: 8, leased: 0, rejected: 0 }, labelledInAll: 24, humanSeconds: 900, quality: null, trainSeconds: null, labelSeconds: null,
+  version: null, failure: null, startedAt: '2026-01-01T00:00:00.000Z', finishedAt: null,
+};
+
+it('tells what is running, how fast, and how long it still takes', () => {
+  const words = waitingWords(status, round);
+  expect(words.title).toBe('The batch is done: the machine is learning from it');
+  expect(words.text).toMatch(/^310 of 1\u202f000 steps · 46 steps\/s · 15 s left\. /);
+  expect(words.share).toBe(0.31);
+});
+
+it('says that others hold the rest of the batch', () => {
+  const words = waitingWords(status, null);
+  expect(words.title).toBe('Every image of the batch is in somebody\'s hands');
+  expect(words.text).toMatch(/^3 images are still being labelled/);
+});
+
+it.each([['complete', 'Round 2 is complete'], ['failed', 'Round 2 has failed'], ['cancelled', 'Round 2 was cancelled']] as const)(
+  'names a round that is %s', (state, title) => expect(waitingWords(status, { ...round, state, progress: null }).title).toBe(title));
+
+it('teaches where there was no round yet', () => {
+  expect(waitingWords({ ...status, round: null, roundState: null }, null).title).toBe('No round yet');
+});
