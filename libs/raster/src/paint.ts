@@ -30,11 +30,13 @@ export function paintStroke(map: LabelMap, from: Point, to: Point, radius: numbe
   if (!Number.isFinite(radius) || radius < 0) throw new RangeError(`${radius} is not a radius`);
   const paint = new Painter(map, value);
   const reaches = brush === 'disc' ? capsule(from, to, radius) : sweptSquare(from, to, radius);
-  const x0 = Math.max(0, Math.floor(Math.min(from.x, to.x) - radius));
-  const x1 = Math.min(map.width - 1, Math.floor(Math.max(from.x, to.x) + radius));
   const y0 = Math.max(0, Math.floor(Math.min(from.y, to.y) - radius));
   const y1 = Math.min(map.height - 1, Math.floor(Math.max(from.y, to.y) + radius));
-  for (let y = y0; y <= y1; y++) for (let x = x0; x <= x1; x++) if (reaches(x + 0.5, y + 0.5)) paint.at(x, y);
+  for (let y = y0; y <= y1; y++) {
+    const [low, high] = reachOfRow(from, to, radius, y + 0.5);
+    const x1 = Math.min(map.width - 1, Math.floor(high));
+    for (let x = Math.max(0, Math.floor(low)); x <= x1; x++) if (reaches(x + 0.5, y + 0.5)) paint.at(x, y);
+  }
   paintLine(paint, map, from, to);
   return paint.changed();
 }
@@ -64,6 +66,18 @@ class Painter {
     // Never negative, but −0 where a stroke began at −0, which is not equal to 0 for everybody.
     return { x: Math.abs(this.left), y: Math.abs(this.top), width: this.right - this.left + 1, height: this.bottom - this.top + 1 };
   }
+}
+
+/**
+ * The places of a row that the brush could reach at all: around the part of the way that is near enough in height.
+ * One pixel too wide in each direction, so that rounding here decides nothing.
+ */
+function reachOfRow(from: Point, to: Point, radius: number, y: number): readonly [number, number] {
+  const [enter, leave] = inside(from.y, to.y - from.y, y - radius - 1, y + radius + 1);
+  const [first, last] = [Math.max(0, enter), Math.min(1, leave)];
+  if (first > last) return [Infinity, -Infinity];
+  const [a, b] = [from.x + first * (to.x - from.x), from.x + last * (to.x - from.x)];
+  return [Math.min(a, b) - radius - 1, Math.max(a, b) + radius + 1];
 }
 
 /** Is a point within the radius of the segment (Euclid)? */

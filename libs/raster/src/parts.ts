@@ -16,14 +16,12 @@ export interface Part {
  * `partByPixel[i]` is the index in `parts` of the region that pixel i belongs to.
  */
 export function connectedParts(map: LabelMap, connectivity: Connectivity = 4): { parts: Part[]; partByPixel: Int32Array } {
-  const partByPixel = new Int32Array(map.data.length).fill(-1);
+  const partByPixel = new Int32Array(map.data.length).fill(FREE);
   const queue = new Int32Array(map.data.length);
   const parts: Part[] = [];
   for (let i = 0; i < map.data.length; i++) {
-    if (partByPixel[i] !== -1) continue;
-    const index = parts.length;
-    partByPixel[i] = index;
-    const { pixels, box } = spread(map, i, connectivity, queue, (p) => partByPixel[p] === -1, (p) => (partByPixel[p] = index));
+    if (partByPixel[i] !== FREE) continue;
+    const { pixels, box } = spread(map, i, connectivity, queue, partByPixel, parts.length);
     parts.push({ value: map.data[i]!, pixels, first: i, box });
   }
   return { parts, partByPixel };
@@ -39,27 +37,24 @@ export function floodFill(map: LabelMap, x: number, y: number, value: number, co
   if (x < 0 || y < 0 || x >= map.width || y >= map.height) return null;
   const start = y * map.width + x;
   if (map.data[start] === value) return null;
-  const seen = new Uint8Array(map.data.length);
-  seen[start] = 1;
   const region = new Int32Array(map.data.length);
-  const { pixels, box } = spread(map, start, connectivity, region, (p) => seen[p] === 0, (p) => (seen[p] = 1));
+  const { pixels, box } = spread(map, start, connectivity, region, new Int32Array(map.data.length).fill(FREE), 0);
   for (let i = 0; i < pixels; i++) map.data[region[i]!] = value;
   return box;
 }
 
-/** Breadth first from a pixel over pixels of its value; `queue` ends up holding the region. The start counts as marked. */
+const FREE = -1;
+
+/** Breadth first from a pixel over free pixels of its value, which get the mark; `queue` ends up holding the region. */
 function spread(
-  map: LabelMap, start: number, connectivity: Connectivity, queue: Int32Array,
-  isFree: (pixel: number) => boolean, mark: (pixel: number) => void,
+  map: LabelMap, start: number, connectivity: Connectivity, queue: Int32Array, marks: Int32Array, mark: number,
 ): { pixels: number; box: Rect } {
   const { width, height, data } = map;
   const value = data[start]!;
-  let left = width;
-  let right = -1;
-  let top = height;
-  let bottom = -1;
+  let [left, right, top, bottom] = [width, -1, height, -1];
   let end = 1;
   queue[0] = start;
+  marks[start] = mark;
   for (let head = 0; head < end; head++) {
     const pixel = queue[head]!;
     const x = pixel % width;
@@ -68,13 +63,14 @@ function spread(
     if (x > right) right = x;
     if (y < top) top = y;
     if (y > bottom) bottom = y;
-    for (let dy = -1; dy <= 1; dy++) {
-      for (let dx = -1; dx <= 1; dx++) {
-        if (connectivity === 4 && dx !== 0 && dy !== 0) continue;
-        if (x + dx < 0 || x + dx >= width || y + dy < 0 || y + dy >= height) continue;
-        const next = pixel + dy * width + dx;
-        if (data[next] !== value || !isFree(next)) continue;
-        mark(next);
+    const lastX = Math.min(x + 1, width - 1);
+    const lastY = Math.min(y + 1, height - 1);
+    for (let ny = Math.max(y - 1, 0); ny <= lastY; ny++) {
+      for (let nx = Math.max(x - 1, 0); nx <= lastX; nx++) {
+        const next = ny * width + nx;
+        if (data[next] !== value || marks[next] !== FREE) continue;
+        if (connectivity === 4 && nx !== x && ny !== y) continue;
+        marks[next] = mark;
         queue[end++] = next;
       }
     }
