@@ -28,7 +28,7 @@ export function pathProblem(path: string): string | null {
   if (path.length > 200) return `is ${path.length} characters long, more than 200`;
   const parts = path.split('/');
   if (parts.some((part) => part === '.' || part === '..')) return 'leaves the folder it belongs in';
-  if (parts.some((part) => part.endsWith('.part'))) return 'has the name of a half-done download';
+  if (parts.some((part) => /\.part(?:\.etag)?$/.test(part))) return 'has the name of a half-done download';
   return null;
 }
 

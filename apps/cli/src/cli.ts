@@ -1,0 +1,29 @@
+import { Command, CommanderError } from 'commander';
+import { demoCommand } from './demo/command.js';
+import { EXIT, Failed, WrongUsage } from './failed.js';
+import type { Io } from './io.js';
+import { pullCommand } from './pull/command.js';
+import { verifyCommand } from './verify/command.js';
+
+/** Runs one command line (without the program's own name). Answers with the exit code; everything it says goes to `io`. */
+export async function runCli(words: readonly string[], io: Io): Promise<number> {
+  try {
+    await program(io).parseAsync(words, { from: 'user' });
+    return EXIT.done;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
+    if (io.signal.aborted) io.err('Stopped.');
+    else if (error instanceof Failed) io.err(error.message);
+    else io.err(`This is a bug of gannet: ${error instanceof Error ? error.stack : String(error)}`);
+    return error instanceof WrongUsage ? EXIT.usage : EXIT.failed;
+  }
+}
+
+function program(io: Io): Command {
+  const gannet = new Command('gannet').description('releases of labelled images: download, check, and see one being made').enablePositionalOptions();
+  for (const command of [pullCommand(io), verifyCommand(io), demoCommand(io)]) gannet.addCommand(command);
+  for (const command of [gannet, ...gannet.commands]) {
+    command.exitOverride().configureOutput({ writeOut: (text) => io.out(text.trimEnd()), writeErr: (text) => io.err(text.trimEnd()) });
+  }
+  return gannet;
+}

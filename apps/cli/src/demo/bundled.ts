@@ -1,0 +1,29 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { type GeneratorPackage, openPackage } from '@gannet/generator';
+import { Failed } from '../failed.js';
+
+/** The folder of the workspace, from `apps/cli/src/demo` and `apps/cli/dist/demo` alike. */
+const ROOT = path.resolve(import.meta.dirname, '../../../..');
+
+export const SERVER_MAIN = path.join(ROOT, 'apps/api/dist/main.js');
+const GENERATOR = path.join(ROOT, 'generators/toonface-64');
+
+/** Part classes of the bundled generator, in the order of the oracle's logits. */
+export const CLASSES = ['background', 'skin', 'hair', 'eyes', 'eyebrows', 'nose', 'mouth', 'clothes', 'glasses'] as const;
+
+export async function bundledGenerator(): Promise<GeneratorPackage> {
+  const names = ['generator.json', 'mapping.onnx', 'synthesis.onnx'];
+  return openPackage(new Map(await Promise.all(names.map(async (name) => [name, await bundledFile(name)] as const))));
+}
+
+export function bundledOracle(): Promise<Uint8Array> {
+  return bundledFile('oracle/oracle.onnx');
+}
+
+async function bundledFile(name: string): Promise<Uint8Array> {
+  const file = path.join(GENERATOR, name);
+  return readFile(file).catch((cause: unknown) => {
+    throw new Failed(`${file} is missing: the demo needs the generator that comes with Gannet.`, { cause });
+  });
+}

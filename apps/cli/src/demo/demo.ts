@@ -1,0 +1,177 @@
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Round } from '@gannet/contracts';
+import type { GeneratorPackage } from '@gannet/generator';
+import { openSession } from '@gannet/runtime';
+import { barOn, sizeOf } from '../bars.js';
+import { Failed } from '../failed.js';
+import type { Io } from '../io.js';
+import { pull, type Pulled } from '../pull/pull.js';
+import { Server } from '../server.js';
+import { verify } from '../verify/verify.js';
+import { bundledGenerator, bundledOracle, CLASSES } from './bundled.js';
+import { aborted, DemoServer } from './demo-server.js';
+import { examine } from './exam.js';
+import { openOracle, type Oracle } from './oracle.js';
+import { newPersonsToken, tokenOf } from './people.js';
+import { RoundWatch } from './rounds.js';
+import { type DemoSettings, firstSeedOf } from './settings.js';
+import { SimulatedAnnotator } from './simulated-annotator.js';
+import { type RoundRow, tableHead, tableRow } from './table.js';
+
+const PROJECT = 'demo';
+const PSI = 0.7;
+
+/** Enough that the mark moves by less than a hundredth when other images are drawn. */
+const EXAM_IMAGES = 200;
+
+export interface DemoResult {
+  readonly rounds: readonly RoundRow[];
+  readonly release: Pick<Pulled, 'path' | 'version' | 'images' | 'dropped' | 'digest'>;
+}
+
+interface Studio {
+  readonly settings: DemoSettings;
+  readonly pack: GeneratorPackage;
+  readonly oracle: Oracle;
+  readonly admin: Server;
+  readonly watch: RoundWatch;
+  /** Rejects when the server or an annotator cannot go on. */
+  readonly trouble: Promise<never>;
+  /** One line for people. */
+  readonly say: (line: string) => void;
+  readonly io: Io;
+}
+
+/** The whole loop on a server of its own: annotators that are networks label, rounds are run, the release is pulled. */
+export async function demo(settings: DemoSettings, io: Io, say: (line: string) => void): Promise<DemoResult> {
+  await checkEmpty(settings.out);
+  say(`Starting a server for ${settings.rounds} rounds of ${settings.batch} images …`);
+  const pack = await bundledGenerator();
+  const oracle = await openOracle(await bundledOracle(), CLASSES.length, openSession);
+  try {
+    return await withServer(settings, io, (server) => onServer(server, { settings, pack, oracle, say, io }));
+  } finally {
+    await oracle.close();
+  }
+}
+
+async function withServer<T>(settings: DemoSettings, io: Io, act: (server: DemoServer) => Promise<T>): Promise<T> {
+  const server = await DemoServer.start(io.env, settings.annotators + 2, io.signal);
+  try {
+    return await act(server);
+  } finally {
+    await server.stop();
+  }
+}
+
+async function onServer(server: DemoServer, given: Omit<Studio, 'admin' | 'watch' | 'trouble'>): Promise<DemoResult> {
+  const { settings, pack, oracle, io, say } = given;
+  const net = { fetch, wait: (ms: number) => wait(ms, undefined, { signal: io.signal }) };
+  const admin = await new Server(server.url, null, net, io.signal).signIn(server.login.email, server.login.password);
+  await createProject(admin, pack, settings);
+  return withAnnotators(admin, oracle, settings, (annotators) => withWatch(admin, async (watch) => {
+    const trouble = Promise.race([server.died, aborted(io.signal), ...annotators.map(({ ended }) => ended.then(neverEnding))]);
+    trouble.catch(() => undefined);
+    const rounds = await runRounds({ ...given, admin, watch, trouble });
+    return { rounds, release: await pullRelease(admin, settings, io, say) };
+  }));
+}
+
+const neverEnding = (): Promise<never> => new Promise(() => undefined);
+
+/** Found out before the minutes of work, not after. */
+async function checkEmpty(out: string): Promise<void> {
+  const names = await readdir(out).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw new Failed(`${out} is no folder that a release could go to: ${error.message}.`, { cause: error });
+  });
+  if (names.length > 0) throw new Failed(`${path.resolve(out)} is not empty: choose another folder with --out.`);
+}
+
+async function createProject(admin: Server, pack: GeneratorPackage, settings: DemoSettings): Promise<void> {
+  const generators = await admin.call('generators');
+  if (!generators.some(({ digest }) => digest === pack.digest)) throw new Failed(`The server does not have the generator ${pack.name} ${pack.version} that comes with this command.`);
+  await admin.call('addProject', {
+    body: { slug: PROJECT, name: 'Demo', schema: { classes: CLASSES.map((name) => ({ name })) }, generatorDigest: pack.digest, firstSeed: firstSeedOf(settings.seed) },
+  });
+}
+
+async function withAnnotators<T>(admin: Server, oracle: Oracle, settings: DemoSettings, act: (annotators: readonly SimulatedAnnotator[]) => Promise<T>): Promise<T> {
+  const annotators: SimulatedAnnotator[] = [];
+  for (let n = 1; n <= settings.annotators; n++) {
+    const token = await newPersonsToken(admin, `Annotator ${n}`, 'annotator');
+    annotators.push(new SimulatedAnnotator({ url: admin.url, token, project: PROJECT, labeller: oracle }));
+  }
+  try {
+    for (const annotator of annotators) annotator.start();
+    return await act(annotators);
+  } finally {
+    for (const annotator of annotators) annotator.leave();
+  }
+}
+
+async function withWatch<T>(admin: Server, act: (watch: RoundWatch) => Promise<T>): Promise<T> {
+  const watch = new RoundWatch(admin, await tokenOf(admin, 'admin'), PROJECT);
+  try {
+    return await act(watch);
+  } finally {
+    watch.close();
+  }
+}
+
+async function runRounds(studio: Studio): Promise<RoundRow[]> {
+  const { settings: { rounds, pool, batch, strategy, release }, admin, say } = studio;
+  const rows: RoundRow[] = [];
+  for (let n = 0; n < rounds; n++) {
+    const body = { poolSize: pool, batchSize: batch, strategy, releaseSize: release, psi: PSI };
+    const started = await admin.call('startRound', { params: { project: PROJECT }, body });
+    const round = await Promise.race([completion(studio, started.number), studio.trouble]);
+    const row = await Promise.race([measured(studio, round), studio.trouble]);
+    if (rows.length === 0) say(tableHead());
+    say(tableRow(row, round.quality));
+    rows.push(row);
+  }
+  return rows;
+}
+
+async function completion({ watch, io }: Studio, number: number): Promise<Round> {
+  const bar = barOn(io, 'round {text} {bar} {value}/{total}');
+  try {
+    return await watch.completion(number, io.signal, ({ state, progress, batch }) => {
+      const isAnnotating = state === 'annotating';
+      bar.show(isAnnotating ? batch.labelled : progress?.done ?? 0, isAnnotating ? batch.total : progress?.total ?? 1, `${number} ${state.padEnd(10)}`);
+    });
+  } finally {
+    bar.stop();
+  }
+}
+
+async function measured({ admin, pack, oracle, io }: Studio, round: Round): Promise<RoundRow> {
+  const bar = barOn(io, '{text} {bar} {value}/{total}');
+  try {
+    const interpreter = await admin.bytes('interpreter', { project: PROJECT, round: round.number });
+    const mark = await examine(interpreter, {
+      pack, labeller: oracle, openSession, psi: PSI, images: EXAM_IMAGES, signal: io.signal, onProgress: (done, total) => bar.show(done, total, 'examining'),
+    });
+    return {
+      round: round.number, labelled: round.labelledInAll, kfoldMiou: round.quality?.miou ?? null, oracleMiou: mark.miou,
+      oraclePixelAccuracy: mark.pixelAccuracy, trainSeconds: round.trainSeconds, labelSeconds: round.labelSeconds,
+    };
+  } finally {
+    bar.stop();
+  }
+}
+
+/** What a consumer does: pull the newest release and check it. */
+async function pullRelease(admin: Server, { out }: DemoSettings, io: Io, say: (line: string) => void): Promise<DemoResult['release']> {
+  const token = await newPersonsToken(admin, 'Consumer', 'consumer');
+  const bar = barOn(io, 'pulling {text} {bar}');
+  const pulled = await pull(admin.as({ token }), { project: PROJECT, version: 'latest', out }, io.signal, (here, total) => bar.show(here, total, sizeOf(here))).finally(() => bar.stop());
+  const { problems } = await verify(pulled.path, io.signal);
+  if (problems.length > 0) throw new Failed(['The release that was pulled is not right:', ...problems].join('\n'));
+  const { version, images, dropped, digest } = pulled;
+  say(`${PROJECT}@${version}: ${images} images, ${dropped} dropped, every file checked, in ${pulled.path}`);
+  return { path: pulled.path, version, images, dropped, digest };
+}

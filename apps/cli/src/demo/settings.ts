@@ -1,0 +1,41 @@
+import { RoundSettings, Strategy } from '@gannet/contracts';
+import { z } from 'zod';
+import { WrongUsage } from '../failed.js';
+
+/** Seeds from here on belong to the exam: no pool and no release of a demo reaches them. */
+export const FIRST_EXAM_SEED = 4_000_000_000;
+
+/** How far apart the seeds of two demos begin: more than one demo of ordinary size uses. */
+const SEEDS_A_DEMO = 1_000_000;
+
+const whole = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
+
+const DemoSettings = z.object({
+  rounds: whole(1, 100),
+  batch: whole(1, 1000),
+  pool: whole(1, 100_000),
+  release: whole(1, 1_000_000),
+  strategy: Strategy,
+  seed: whole(0, 1_000_000),
+  annotators: whole(1, 50),
+  out: z.string().min(1),
+}).refine(({ batch, pool }) => batch <= pool, { path: ['batch'], error: 'a batch is picked from the pool, so it cannot be larger' });
+
+export type DemoSettings = z.infer<typeof DemoSettings>;
+
+/** What `gannet demo` does when nothing is said, as commander shows it. */
+export const DEMO_DEFAULTS = {
+  rounds: '3', batch: '8', pool: '500', release: '500', strategy: RoundSettings.parse({}).strategy, seed: '1', annotators: '2', out: 'gannet-demo',
+} as const;
+
+/** The options as numbers within their limits. Throws WrongUsage that names every wrong one. */
+export function demoSettings(options: Readonly<Record<string, unknown>>): DemoSettings {
+  const parsed = DemoSettings.safeParse(options);
+  if (parsed.success) return parsed.data;
+  throw new WrongUsage(parsed.error.issues.map(({ path, message }) => `--${path.join('.')} ${String(options[path[0] as string])}: ${message}`).join('\n'));
+}
+
+/** Where the seeds of a demo begin: the same seed gives the same pictures, another seed others. */
+export function firstSeedOf(seed: number): number {
+  return (seed * SEEDS_A_DEMO) % FIRST_EXAM_SEED;
+}

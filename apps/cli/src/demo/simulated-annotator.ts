@@ -1,0 +1,167 @@
+import { type Answer, type ClientMessageName, type ClientPayload, type ClientReply, type ClientToServer, type Item, LEASE_SECONDS, pathOf, PROTOCOL_VERSION, routes, serverMessages, type ServerToClient } from '@gannet/contracts';
+import { decodeRgbPng, encodeRuns } from '@gannet/raster';
+import { io, type Socket } from 'socket.io-client';
+import type { Labeller } from './oracle.js';
+
+export interface AnnotatorSettings {
+  readonly url: string;
+  /** A token of the role annotator. */
+  readonly token: string;
+  readonly project: string;
+  readonly labeller: Labeller;
+}
+
+/** An answer that takes longer is asked for again. */
+const ANSWER_MS = 20_000;
+
+/** So many items in a row that could not be submitted are no accident. */
+const PATIENCE = 10;
+
+interface Work {
+  readonly item: Item;
+  readonly since: number;
+  readonly stop: AbortController;
+}
+
+/**
+ * A person at the editor, as far as the server can tell: joins the queue, labels what is pushed, submits it, keeps the
+ * lease alive meanwhile and comes back after a lost connection.
+ */
+export class SimulatedAnnotator {
+  readonly #socket: Socket<ServerToClient, ClientToServer>;
+  readonly #settings: AnnotatorSettings;
+  readonly #ended = Promise.withResolvers<void>();
+  #work: Work | null = null;
+  #labelled = 0;
+  #misses = 0;
+
+  constructor(settings: AnnotatorSettings) {
+    this.#settings = settings;
+    this.#socket = io(settings.url, { auth: { protocol: PROTOCOL_VERSION, token: settings.token }, transports: ['websocket'], forceNew: true, autoConnect: false });
+    this.#ended.promise.catch(() => undefined);
+    this.#socket.on('connect', () => void this.#join());
+    this.#socket.on('connect_error', (error) => this.#onConnectError(error));
+    this.#socket.on('item.assigned', (item) => void this.#take(item));
+    this.#socket.on('lease.lost', ({ assignmentId }) => this.#lose(assignmentId));
+  }
+
+  /** Images submitted and accepted. */
+  get labelled(): number {
+    return this.#labelled;
+  }
+
+  /** Resolves when this annotator was told to leave; rejects when it cannot go on. */
+  get ended(): Promise<void> {
+    return this.#ended.promise;
+  }
+
+  /** Sits down: from now on items are taken. */
+  start(): void {
+    this.#socket.connect();
+  }
+
+  /** Gets up; an item in hand goes back to the queue by the server's own rules. */
+  leave(): void {
+    this.#work?.stop.abort();
+    this.#work = null;
+    this.#socket.disconnect();
+    this.#ended.resolve();
+  }
+
+  /** Breaks the connection as a network would, and comes back. */
+  loseConnection(): void {
+    this.#socket.io.engine.close();
+  }
+
+  async #join(): Promise<void> {
+    try {
+      await this.#ask('queue.join', { project: this.#settings.project });
+    } catch (error) {
+      // A connection lost meanwhile joins again by itself.
+      if (this.#socket.connected) this.#fail(error);
+    }
+  }
+
+  /** Works on an item until it is submitted, lost, or pushed again under another fence. */
+  async #take(pushed: Item): Promise<void> {
+    const item = serverMessages['item.assigned'].parse(pushed);
+    if (this.#work?.item.assignmentId === item.assignmentId && this.#work.item.fence === item.fence) return;
+    this.#work?.stop.abort();
+    const work: Work = { item, since: performance.now(), stop: new AbortController() };
+    this.#work = work;
+    const renewal = setInterval(() => void this.#renew(item), renewalMs(item));
+    try {
+      await this.#labelAndSubmit(work);
+      this.#labelled += 1;
+      this.#misses = 0;
+      if (this.#work === work) this.#work = null;
+    } catch (error) {
+      if (this.#work !== work || work.stop.signal.aborted) return;
+      this.#work = null;
+      this.#miss(error);
+    } finally {
+      clearInterval(renewal);
+    }
+  }
+
+  async #labelAndSubmit({ item, since, stop }: Work): Promise<void> {
+    const image = await this.#image(item, stop.signal);
+    const map = await this.#settings.labeller.label(image.rgb, image.width, image.height);
+    stop.signal.throwIfAborted();
+    await this.#ask('item.submit', {
+      assignmentId: item.assignmentId, fence: item.fence, confidence: 'sure', seconds: (performance.now() - since) / 1000,
+      labels: { width: map.width, height: map.height, runs: encodeRuns(map) },
+    });
+  }
+
+  async #image(item: Item, signal: AbortSignal): Promise<{ width: number; height: number; rgb: Uint8Array }> {
+    const url = new URL(pathOf(routes.candidateImage, { candidateId: item.candidateId }), this.#settings.url);
+    const response = await fetch(url, { headers: { authorization: `Bearer ${this.#settings.token}` }, signal });
+    if (!response.ok) throw new Error(`the image of seed ${item.seed} was not given: ${response.status} ${await response.text()}`);
+    const decoded = decodeRgbPng(new Uint8Array(await response.arrayBuffer()));
+    if (!decoded.ok) throw new Error(`the image of seed ${item.seed} cannot be read: ${decoded.problem}`);
+    return decoded;
+  }
+
+  async #renew({ assignmentId, fence }: Item): Promise<void> {
+    // A lease that is lost is told by `lease.lost` and by the refused submit.
+    await this.#ask('lease.renew', { assignmentId, fence }).catch(() => undefined);
+  }
+
+  #lose(assignmentId: string): void {
+    if (this.#work?.item.assignmentId !== assignmentId) return;
+    this.#work.stop.abort();
+    this.#work = null;
+  }
+
+  /** The item goes to somebody else, or comes again on joining; but not for ever. */
+  #miss(error: unknown): void {
+    this.#misses += 1;
+    if (this.#misses >= PATIENCE) this.#fail(error);
+    else if (this.#socket.connected) void this.#join();
+  }
+
+  #onConnectError(error: Error): void {
+    // `active` is false when the server itself refused the handshake; otherwise socket.io goes on trying.
+    if (!this.#socket.active) this.#fail(error);
+  }
+
+  #fail(error: unknown): void {
+    this.#ended.reject(new Error(`a simulated annotator cannot go on: ${error instanceof Error ? error.message : String(error)}`, { cause: error }));
+    this.leave();
+  }
+
+  async #ask<N extends ClientMessageName>(name: N, payload: ClientPayload<N>): Promise<ClientReply<N>> {
+    // Socket.IO's own types lose the link between a message's name and its reply when the name is a parameter.
+    const socket = this.#socket.timeout(ANSWER_MS) as unknown as { emitWithAck(name: N, payload: ClientPayload<N>): Promise<Answer<ClientReply<N>>> };
+    const answer = await socket.emitWithAck(name, payload);
+    if (!answer.ok) throw new Error(answer.refusal.message);
+    return answer.value;
+  }
+}
+
+/** A third of what is left of the lease, so that two renewals may be lost; never so often that it is a burden. */
+function renewalMs(item: Item): number {
+  const left = new Date(item.leaseUntil).getTime() - Date.now();
+  return Math.max(500, Math.min(left, LEASE_SECONDS * 1000) / 3);
+}

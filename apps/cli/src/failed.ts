@@ -1,0 +1,18 @@
+/** What the command could not do. The message is a sentence for the person at the terminal. */
+export class Failed extends Error {
+  override readonly name: string = 'Failed';
+}
+
+/** The command line asks for something that cannot be. */
+export class WrongUsage extends Failed {
+  override readonly name = 'WrongUsage';
+}
+
+export const EXIT = { done: 0, failed: 1, usage: 2 } as const;
+
+/** The last cause that says something: fetch hides the reason of a broken connection one or two errors down. */
+export function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (error instanceof AggregateError && error.errors.length > 0) return reasonOf(error.errors[0]);
+  return error.cause instanceof Error ? reasonOf(error.cause) : error.message;
+}

@@ -1,0 +1,13 @@
+#!/usr/bin/env node
+import { runCli } from './cli.js';
+
+const stop = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
+
+process.exitCode = await runCli(process.argv.slice(2), {
+  out: (line) => void process.stdout.write(`${line}\n`),
+  err: (line) => void process.stderr.write(`${line}\n`),
+  showsBars: process.stderr.isTTY,
+  env: process.env,
+  signal: stop.signal,
+});

@@ -1,0 +1,58 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { Slug, Version } from '@gannet/contracts';
+import { Command } from 'commander';
+import { barOn, sizeOf } from '../bars.js';
+import { WrongUsage } from '../failed.js';
+import type { Io } from '../io.js';
+import { Server } from '../server.js';
+import { pull } from './pull.js';
+
+interface Options {
+  readonly server: string;
+  readonly token?: string;
+  readonly out?: string;
+  readonly json?: true;
+}
+
+export function pullCommand(io: Io): Command {
+  return new Command('pull')
+    .description('download a release and check every byte of it; run again to continue')
+    .argument('<project@version>', 'such as faces@1.0.0 or faces@latest')
+    .option('--server <url>', 'where the server is', 'http://127.0.0.1:3000')
+    .option('--token <secret>', 'a token of the role consumer; without it GANNET_TOKEN of the environment')
+    .option('--out <folder>', 'where the release goes; without it ./<project>-<version>')
+    .option('--json', 'print one JSON object instead of sentences')
+    .action((release: string, options: Options) => run(release, options, io));
+}
+
+async function run(release: string, options: Options, io: Io): Promise<void> {
+  const { project, version } = releaseName(release);
+  const token = options.token ?? io.env['GANNET_TOKEN'];
+  if (!token) throw new WrongUsage('Give a token with --token, or in GANNET_TOKEN.');
+  const server = new Server(serverUrl(options.server), { token }, { fetch, wait: (ms) => wait(ms, undefined, { signal: io.signal }) }, io.signal);
+  const bar = barOn(io, '{text} {bar} {percentage} %');
+  try {
+    const out = options.out ?? `${project}-${version}`;
+    const pulled = await pull(server, { project, version, out }, io.signal, (here, total) => bar.show(here, total, `${sizeOf(here)} of ${sizeOf(total)}`));
+    bar.stop();
+    if (options.json) io.out(JSON.stringify(pulled));
+    else io.out(`${pulled.project}@${pulled.version}: ${pulled.images} images, ${sizeOf(pulled.bytes)} in ${pulled.path} (${pulled.alreadyHere} of ${pulled.files} files were already here)`);
+  } finally {
+    bar.stop();
+  }
+}
+
+/** Reads `faces@1.0.0`. Both halves have the contract's form, so neither can be a path. Throws WrongUsage. */
+export function releaseName(text: string): { project: string; version: string } {
+  const at = text.lastIndexOf('@');
+  const [project, version] = [text.slice(0, Math.max(0, at)), text.slice(at + 1)];
+  const isRelease = Slug.safeParse(project).success && (version === 'latest' || Version.safeParse(version).success);
+  if (!isRelease) throw new WrongUsage(`${JSON.stringify(text)} names no release: write project@version, such as faces@1.0.0 or faces@latest.`);
+  return { project, version };
+}
+
+function serverUrl(text: string): string {
+  const url = URL.parse(text);
+  if (url === null || !/^https?:$/.test(url.protocol)) throw new WrongUsage(`${JSON.stringify(text)} is no address of a server: write http://… or https://…`);
+  return url.origin;
+}

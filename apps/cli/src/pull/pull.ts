@@ -1,0 +1,164 @@
+import { mkdir, open, readFile, rename } from 'node:fs/promises';
+import path from 'node:path';
+import type { Manifest, ReleaseFile } from '@gannet/contracts';
+import { checkFile, CHECKSUMS, checksumText, MANIFEST, readManifest } from '@gannet/release';
+import { Failed } from '../failed.js';
+import { hashFile } from '../folder.js';
+import { type Server, ServerRefused } from '../server.js';
+import { download } from './download.js';
+
+/** Files on the way at once: enough to fill a line whose delay is long, few enough for a small server. */
+const PARALLEL = 4;
+
+export interface Wanted {
+  readonly project: string;
+  /** `1.0.0` or `latest`. */
+  readonly version: string;
+  readonly out: string;
+}
+
+/** Told of the bytes that are here and of all there will be. */
+export type PullProgress = (here: number, total: number) => void;
+
+export interface Pulled {
+  readonly project: string;
+  readonly version: string;
+  readonly path: string;
+  readonly images: number;
+  readonly dropped: number;
+  readonly digest: string;
+  readonly files: number;
+  readonly bytes: number;
+  /** Files that were already right. */
+  readonly alreadyHere: number;
+}
+
+/** Brings a release into the folder `out`, every file checked; what is right already is left alone. Throws Failed. */
+export async function pull(server: Server, wanted: Wanted, signal: AbortSignal, onProgress: PullProgress): Promise<Pulled> {
+  const version = wanted.version === 'latest' ? await latestVersion(server, wanted.project) : wanted.version;
+  const { manifest, digest, bytes } = await fetchManifest(server, wanted.project, version);
+  const out = path.resolve(wanted.out);
+  await checkFolder(out, manifest);
+  const missing = await explained(out, () => missingFiles(out, manifest.files, signal));
+  await explained(out, () => fetchAll(server, manifest, missing, out, signal, onProgress));
+  await explained(out, () => writeWhole(path.join(out, CHECKSUMS), checksumText(manifest.files, digest)));
+  await explained(out, () => writeWhole(path.join(out, MANIFEST), bytes));
+  return {
+    project: manifest.project, version, path: out, ...manifest.counts, digest,
+    files: manifest.files.length, bytes: total(manifest.files), alreadyHere: manifest.files.length - missing.length,
+  };
+}
+
+async function latestVersion(server: Server, project: string): Promise<string> {
+  const releases = await refusalsOf(server, () => server.call('releases', { params: { project } }));
+  const newest = releases.map((release) => release.version).sort(byVersion).at(-1);
+  if (newest === undefined) throw new Failed(`${project} has no release yet.`);
+  return newest;
+}
+
+function byVersion(a: string, b: string): number {
+  const [left, right] = [a, b].map((version) => version.split('.').map(Number)) as [number[], number[]];
+  const index = left.findIndex((part, i) => part !== right[i]);
+  return index < 0 ? 0 : left[index]! - right[index]!;
+}
+
+/** The manifest as the bytes that its digest is of. */
+async function fetchManifest(server: Server, project: string, version: string): Promise<{ manifest: Manifest; digest: string; bytes: Uint8Array }> {
+  const params = { project, version };
+  const detail = await refusalsOf(server, () => server.call('release', { params }));
+  const bytes = await refusalsOf(server, () => server.bytes('releaseFile', { ...params, path: MANIFEST }));
+  const read = readManifest(bytes);
+  if (!read.ok) throw new Failed(`The release cannot be trusted: ${read.problem}.`);
+  if (read.digest !== detail.digest) throw new Failed(`The release cannot be trusted: ${MANIFEST} has sha256 ${read.digest}, not ${detail.digest}.`);
+  const { manifest } = read;
+  if (manifest.project !== project || manifest.version !== version) {
+    throw new Failed(`The release cannot be trusted: ${MANIFEST} is of ${manifest.project}@${manifest.version}, not of ${project}@${version}.`);
+  }
+  return { manifest, digest: read.digest, bytes };
+}
+
+/** Refuses to mix two releases in one folder. */
+async function checkFolder(out: string, { project, version }: Manifest): Promise<void> {
+  const bytes = await readFile(path.join(out, MANIFEST)).catch(() => null);
+  const read = bytes === null ? null : readManifest(bytes);
+  if (read?.ok && (read.manifest.project !== project || read.manifest.version !== version)) {
+    throw new Failed(`${out} holds ${read.manifest.project}@${read.manifest.version}: choose another folder for ${project}@${version}.`);
+  }
+}
+
+async function missingFiles(out: string, files: readonly ReleaseFile[], signal: AbortSignal): Promise<ReleaseFile[]> {
+  await mkdir(out, { recursive: true });
+  const missing: ReleaseFile[] = [];
+  for (const file of files) {
+    if (checkFile(file, await hashFile(path.join(out, file.path), signal)) !== null) missing.push(file);
+  }
+  return missing;
+}
+
+/** Several at a time; the first failure stops the others, which keep their parts. */
+async function fetchAll(server: Server, manifest: Manifest, missing: readonly ReleaseFile[], out: string, signal: AbortSignal, onProgress: PullProgress): Promise<void> {
+  const failure = new AbortController();
+  const stop = AbortSignal.any([signal, failure.signal]);
+  const params = { project: manifest.project, version: manifest.version };
+  const here = new Map(missing.map((file) => [file.path, 0]));
+  const all = total(manifest.files);
+  const settled = all - total(missing);
+  const waiting = [...missing];
+  const report = (): void => onProgress(settled + [...here.values()].reduce((sum, bytes) => sum + bytes, 0), all);
+  report();
+  const worker = async (): Promise<void> => {
+    for (let file = waiting.shift(); file !== undefined; file = waiting.shift()) {
+      const { path: name } = file;
+      await refusalsOf(server, () => download({ server, params, file: file!, folder: out, signal: stop, onBytes: (bytes) => { here.set(name, bytes); report(); } }), true);
+    }
+  };
+  const workers = Array.from({ length: PARALLEL }, () => worker().catch((error: unknown) => {
+    failure.abort(error);
+    throw error;
+  }));
+  const failed = (await Promise.allSettled(workers)).some(({ status }) => status === 'rejected');
+  if (failed) throw failure.signal.reason;
+}
+
+/** Says of a refusal what the person can do about it. */
+async function refusalsOf<T>(server: Server, act: () => Promise<T>, hasParts = false): Promise<T> {
+  try {
+    return await act();
+  } catch (error) {
+    if (!(error instanceof ServerRefused)) throw error;
+    if (error.status === 401 && hasParts) {
+      throw new Failed('The token expired or was revoked during the download. What came is kept: run the command again with a new token.', { cause: error });
+    }
+    if (error.status === 401) throw new Failed(`${server.url} does not accept the token: it is wrong, expired or revoked. Make a new one on the page of your account.`, { cause: error });
+    throw new Failed(`${server.url} refused: ${error.message}`, { cause: error });
+  }
+}
+
+/** Says of a failing disk what the person can do about it. */
+async function explained<T>(out: string, act: () => Promise<T>): Promise<T> {
+  try {
+    return await act();
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'ENOSPC' || code === 'EDQUOT') throw new Failed(`There is no space left for ${out}. What came is kept: make room and run the command again.`, { cause: error });
+    if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS' || code === 'ENOTDIR' || code === 'EISDIR' || code === 'EEXIST') {
+      throw new Failed(`${out} cannot be written: ${message}.`, { cause: error });
+    }
+    throw error;
+  }
+}
+
+async function writeWhole(file: string, content: Uint8Array | string): Promise<void> {
+  const handle = await open(`${file}.part`, 'w');
+  try {
+    await handle.writeFile(content);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  await rename(`${file}.part`, file);
+}
+
+function total(files: readonly ReleaseFile[]): number {
+  return files.reduce((sum, file) => sum + file.bytes, 0);
+}

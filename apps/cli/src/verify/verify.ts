@@ -1,0 +1,35 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { type FoundFile, MANIFEST, readManifest, verifyManifest } from '@gannet/release';
+import { Failed } from '../failed.js';
+import { filesIn, hashFile } from '../folder.js';
+
+export interface Verified {
+  readonly project: string;
+  readonly version: string;
+  readonly digest: string;
+  readonly images: number;
+  readonly files: number;
+  /** A sentence for everything that is changed, missing or extra; empty when the release is exact. */
+  readonly problems: readonly string[];
+}
+
+/** Hashes a whole folder and compares it with its own manifest. Throws Failed when there is none to compare with. */
+export async function verify(folder: string, signal: AbortSignal): Promise<Verified> {
+  const bytes = await readFile(path.join(folder, MANIFEST)).catch((cause: NodeJS.ErrnoException) => {
+    throw new Failed(`${folder} has no ${MANIFEST} that can be read (${cause.code ?? cause.message}): it is no release, or one that was not downloaded to the end.`, { cause });
+  });
+  const read = readManifest(bytes);
+  if (!read.ok) throw new Failed(`${folder} cannot be checked: ${read.problem}.`);
+  const found = new Map<string, FoundFile>();
+  const odd: string[] = [];
+  for (const name of await filesIn(folder)) {
+    if (name === MANIFEST) continue;
+    const file = await hashFile(path.join(folder, name), signal);
+    if (file === null) odd.push(`${name} is not a plain file`);
+    else found.set(name, file);
+  }
+  const { manifest, digest } = read;
+  const problems = [...odd, ...verifyManifest(manifest, digest, found)];
+  return { project: manifest.project, version: manifest.version, digest, images: manifest.counts.images, files: found.size + 1, problems };
+}
