@@ -35,7 +35,7 @@ type Json = Readonly<Record<string, unknown>>;
 export function parseManifest(bytes: Uint8Array): Manifest {
   const json = objectAt('generator.json', parse(bytes));
   if (json['format'] !== undefined && json['format'] !== FORMAT) {
-    throw new GeneratorRefused(`generator.json has format ${String(json['format'])}; only ${FORMAT} is known.`);
+    throw new GeneratorRefused(`generator.json has format ${JSON.stringify(json['format'])}; only ${FORMAT} is known.`);
   }
   checkImageRange(json['imageRange']);
   const resolution = count(json, 'resolution', MAX_RESOLUTION);
