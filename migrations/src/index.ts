@@ -1,1 +1,16 @@
-export {};
+import { People1763800000000 } from './1763800000000-people.js';
+import { Projects1763800001000 } from './1763800001000-projects.js';
+import { Rounds1763800002000 } from './1763800002000-rounds.js';
+import { Queue1763800003000 } from './1763800003000-queue.js';
+import { Interpreters1763800004000 } from './1763800004000-interpreters.js';
+import { Releases1763800005000 } from './1763800005000-releases.js';
+
+/** Every migration, oldest first. A migration is never edited once it has landed. */
+export const migrations = [
+  People1763800000000,
+  Projects1763800001000,
+  Rounds1763800002000,
+  Queue1763800003000,
+  Interpreters1763800004000,
+  Releases1763800005000,
+] as const;

@@ -1,0 +1,104 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD } from '@nestjs/core';
+import { ThrottlerGuard, ThrottlerModule } from '@nestjs/throttler';
+import { LoggerModule } from 'nestjs-pino';
+import { Candidates } from './candidates/candidates.js';
+import { CandidatesController } from './candidates/candidates.controller.js';
+import { CONFIG, type Config } from './config.js';
+import { Database } from './database/database.js';
+import { HttpAnswers } from './edge/answers.js';
+import { HealthController } from './edge/health.controller.js';
+import { Generators } from './generators/generators.js';
+import { GeneratorsController } from './generators/generators.controller.js';
+import { InterpretersController } from './interpreters/interpreters.controller.js';
+import { InterpretersStore } from './interpreters/interpreters.store.js';
+import { Predictor } from './interpreters/predictor.js';
+import { Training } from './interpreters/training.js';
+import { Jobs } from './jobs/jobs.js';
+import { Broadcast } from './live/broadcast.js';
+import { Dispatch } from './live/dispatch.js';
+import { LiveGateway } from './live/live.gateway.js';
+import { DATABASE_URL, NewsListener } from './news/news.js';
+import { AccessGuard } from './people/access.guard.js';
+import { People } from './people/people.js';
+import { PeopleController } from './people/people.controller.js';
+import { PeopleStore } from './people/people.store.js';
+import { Projects } from './projects/projects.js';
+import { ProjectsController } from './projects/projects.controller.js';
+import { ProjectsStore } from './projects/projects.store.js';
+import { Queue } from './queue/queue.js';
+import { QueueStore } from './queue/queue.store.js';
+import { ReleaseWork } from './releases/release-work.js';
+import { Releases } from './releases/releases.js';
+import { ReleasesController } from './releases/releases.controller.js';
+import { ReleasesStore } from './releases/releases.store.js';
+import { CandidateWork } from './rounds/candidate-work.js';
+import { ChunkWork } from './rounds/chunk-work.js';
+import { RoundView } from './rounds/round-view.js';
+import { Rounds } from './rounds/rounds.js';
+import { RoundsController } from './rounds/rounds.controller.js';
+import { RoundsStore } from './rounds/rounds.store.js';
+import { Steps } from './rounds/steps.js';
+import { TrainingProgress } from './rounds/training-progress.js';
+import { Works } from './rounds/works.js';
+import { FolderStore } from './storage/folder-store.js';
+import { OBJECT_STORE } from './storage/object-store.js';
+import path from 'node:path';
+
+/** What both kinds of process need: configuration, database, stores, models. */
+@Module({})
+export class CoreModule {
+  static with(config: Config, database: Database, databaseUrl: string): DynamicModule {
+    const providers = [
+      { provide: CONFIG, useValue: config },
+      { provide: Database, useValue: database },
+      { provide: DATABASE_URL, useValue: databaseUrl },
+      { provide: OBJECT_STORE, useFactory: () => new FolderStore(path.join(config.dataDir, 'objects')) },
+      PeopleStore, ProjectsStore, RoundsStore, QueueStore, InterpretersStore, ReleasesStore,
+      Generators, Predictor, Jobs, Steps,
+    ];
+    const logger = LoggerModule.forRoot({
+      pinoHttp: { level: config.logLevel, autoLogging: false, ...(process.stdout.isTTY ? { transport: { target: 'pino-pretty', options: { singleLine: true, ignore: 'pid,hostname,context,req' } } } : {}) },
+    });
+    return { module: CoreModule, global: true, imports: [logger], providers, exports: providers };
+  }
+}
+
+/** The web process: HTTP and sockets. It never computes more than one picture at a time. */
+@Module({})
+export class WebModule {
+  static with(config: Config, database: Database, databaseUrl: string): DynamicModule {
+    return {
+      module: WebModule,
+      imports: [
+        CoreModule.with(config, database, databaseUrl),
+        ThrottlerModule.forRoot([
+          { name: 'all', ttl: 60_000, limit: config.requestsPerMinute },
+          { name: 'signIn', ttl: 60_000, limit: config.signInsPerMinute, skipIf: (context) => context.getHandler().name !== 'signIn' },
+        ]),
+      ],
+      controllers: [
+        HealthController, PeopleController, GeneratorsController, ProjectsController, RoundsController, InterpretersController,
+        CandidatesController, ReleasesController,
+      ],
+      providers: [
+        People, Projects, RoundView, Rounds, Queue, Candidates, Releases, NewsListener, Dispatch, Broadcast, LiveGateway,
+        { provide: APP_FILTER, useClass: HttpAnswers },
+        { provide: APP_GUARD, useClass: ThrottlerGuard },
+        { provide: APP_GUARD, useClass: AccessGuard },
+      ],
+    };
+  }
+}
+
+/** The worker process: jobs. */
+@Module({})
+export class WorkerModule {
+  static with(config: Config, database: Database, databaseUrl: string): DynamicModule {
+    return {
+      module: WorkerModule,
+      imports: [CoreModule.with(config, database, databaseUrl)],
+      providers: [CandidateWork, Training, ReleaseWork, TrainingProgress, Works, ChunkWork],
+    };
+  }
+}

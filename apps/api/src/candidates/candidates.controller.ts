@@ -1,0 +1,33 @@
+import { Controller, Param, Res } from '@nestjs/common';
+import type { Response } from 'express';
+import { Id, type Prediction, routes } from '@gannet/contracts';
+import { Parsed, Serves } from '../edge/serves.js';
+import { Candidates } from './candidates.js';
+
+// A candidate is its seed: its picture and the prediction of the round's interpreter never change.
+const FOREVER = 'private, max-age=31536000, immutable';
+
+@Controller()
+export class CandidatesController {
+  constructor(private readonly candidates: Candidates) {}
+
+  @Serves(routes.candidateImage)
+  async image(@Param('candidateId', new Parsed(Id)) id: string, @Res() response: Response): Promise<void> {
+    sendPng(response, await this.candidates.image(id));
+  }
+
+  @Serves(routes.candidatePrediction)
+  async prediction(@Param('candidateId', new Parsed(Id)) id: string, @Res() response: Response): Promise<void> {
+    const prediction: Prediction | null = await this.candidates.prediction(id);
+    response.set('cache-control', FOREVER).json(prediction);
+  }
+
+  @Serves(routes.candidatePredictionImage)
+  async predictionImage(@Param('candidateId', new Parsed(Id)) id: string, @Res() response: Response): Promise<void> {
+    sendPng(response, await this.candidates.predictionImage(id));
+  }
+}
+
+function sendPng(response: Response, png: Uint8Array): void {
+  response.set({ 'content-type': 'image/png', 'cache-control': FOREVER }).end(png);
+}

@@ -1,0 +1,62 @@
+import path from 'node:path';
+import { z } from 'zod';
+
+const root = path.resolve(import.meta.dirname, '../../..');
+const count = z.coerce.number().int().min(0);
+
+/** Every setting there is: its default, its unit, what it is for. Nothing else reads the environment. */
+export const settings = {
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional().describe('Postgres to use; without it the server runs its own in DATA_DIR'),
+  DATA_DIR: z.string().min(1).default(path.join(root, 'data')).describe('folder of the embedded database and of stored files'),
+  HOST: z.string().min(1).default('127.0.0.1').describe('address to listen on'),
+  PORT: count.max(65535).default(3000).describe('port to listen on; 0 takes any free one'),
+  PUBLIC_URL: z.url().optional().describe('address that people use, when a proxy stands in front; https:// makes cookies secure'),
+  WORKERS: count.max(64).default(1).describe('worker processes started beside the web server; 0 when they run elsewhere'),
+  THREADS: count.min(1).max(64).default(2).describe('threads of one inference session'),
+  LEASE_SECONDS: z.coerce.number().min(1).max(3600).default(120).describe('how long an image stays with an annotator who says nothing'),
+  GRACE_SECONDS: z.coerce.number().min(0).max(600).default(20).describe('how long an image waits for an annotator whose connection broke'),
+  SESSION_DAYS: count.min(1).max(365).default(14).describe('days until a sign-in expires'),
+  SIGN_INS_PER_MINUTE: count.min(1).default(10).describe('sign-in attempts allowed from one address'),
+  REQUESTS_PER_MINUTE: count.min(1).default(6000).describe('HTTP requests allowed from one address'),
+  GENERATORS_DIR: z.string().min(1).default(path.join(root, 'generators')).describe('folder of generator packages'),
+  CLIENT_DIR: z.string().min(1).default(path.join(root, 'apps/client/dist/browser')).describe('folder of the built client'),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info').describe('how much is logged'),
+  READY_FD: count.optional().describe('file descriptor to which one JSON line with the address is written when the server is ready'),
+} as const;
+
+const Environment = z.object(settings);
+
+/** The validated environment, in the code's own names. */
+export type Config = ReturnType<typeof readConfig>;
+
+/** Reads the environment once. All that is wrong with it is named at once. */
+export function readConfig(environment: Readonly<Record<string, string | undefined>>) {
+  const given = Object.fromEntries(Object.entries(environment).filter(([name, value]) => name in settings && value !== ''));
+  const parsed = Environment.safeParse(given);
+  if (!parsed.success) {
+    const lines = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
+    throw new RangeError(`The settings are not right:\n${lines.join('\n')}`);
+  }
+  const env = parsed.data;
+  return {
+    databaseUrl: env.DATABASE_URL,
+    dataDir: path.resolve(env.DATA_DIR),
+    host: env.HOST,
+    port: env.PORT,
+    publicUrl: env.PUBLIC_URL,
+    workers: env.WORKERS,
+    threads: env.THREADS,
+    leaseMs: env.LEASE_SECONDS * 1000,
+    graceMs: env.GRACE_SECONDS * 1000,
+    sessionMs: env.SESSION_DAYS * 86_400_000,
+    signInsPerMinute: env.SIGN_INS_PER_MINUTE,
+    requestsPerMinute: env.REQUESTS_PER_MINUTE,
+    generatorsDir: path.resolve(env.GENERATORS_DIR),
+    clientDir: path.resolve(env.CLIENT_DIR),
+    logLevel: env.LOG_LEVEL,
+    readyFd: env.READY_FD,
+  } as const;
+}
+
+/** Injection token of the configuration. */
+export const CONFIG = Symbol('config');

@@ -1,0 +1,37 @@
+import { randomUUID } from 'node:crypto';
+import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
+import type { Response } from 'express';
+import type { ErrorBody } from '@gannet/contracts';
+import { Refused, Unavailable } from '../errors.js';
+
+const STATUS = { INVALID: 400, UNAUTHENTICATED: 401, FORBIDDEN: 403, NOT_FOUND: 404, CONFLICT: 409, GONE: 410, TOO_MANY: 429, UNAVAILABLE: 503, BUG: 500 } as const;
+const CODE_BY_STATUS = new Map<number, ErrorBody['code']>(Object.entries(STATUS).map(([code, status]) => [status, code as ErrorBody['code']]));
+
+const log = new Logger('Answers');
+
+/** What a caller is told of an error. A bug is logged with its stack under an id, and the caller gets the id. */
+export function answerOf(error: unknown): ErrorBody {
+  if (error instanceof Refused) return { code: error.code, message: error.message };
+  if (error instanceof Unavailable) {
+    log.warn(`${error.message} (${String(error.cause)})`);
+    return { code: 'UNAVAILABLE', message: error.message };
+  }
+  const known = error instanceof HttpException ? CODE_BY_STATUS.get(error.getStatus()) : undefined;
+  if (known && known !== 'BUG') return { code: known, message: (error as HttpException).message };
+  if (error instanceof HttpException && error.getStatus() < 500) return { code: 'INVALID', message: error.message };
+  const id = randomUUID();
+  log.error(`${id} ${error instanceof Error ? error.stack : String(error)}`);
+  return { code: 'BUG', message: `Something went wrong here, not at your end. Report it with the number ${id}.`, id };
+}
+
+/** Turns whatever a route throws into the contract's error body. */
+@Catch()
+export class HttpAnswers implements ExceptionFilter {
+  catch(error: unknown, host: ArgumentsHost): void {
+    const response = host.switchToHttp().getResponse<Response>();
+    if (response.headersSent) return void response.destroy();
+    const body = answerOf(error);
+    const status = error instanceof HttpException ? error.getStatus() : STATUS[body.code];
+    response.status(status).json(body);
+  }
+}

@@ -1,0 +1,40 @@
+import { pipeline } from 'node:stream/promises';
+import type { Request, Response } from 'express';
+import rangeParser from 'range-parser';
+import { Refused } from '../errors.js';
+import type { ObjectStore } from '../storage/object-store.js';
+
+export interface Sendable {
+  readonly key: string;
+  readonly mediaType: string;
+  readonly etag: string;
+}
+
+const FOREVER = 'private, max-age=31536000, immutable';
+
+/** Sends a stored object that never changes: HEAD, Range, If-Range and If-None-Match; the client keeps it for good. */
+export async function sendObject(request: Request, response: Response, store: ObjectStore, { key, mediaType, etag }: Sendable): Promise<void> {
+  const size = await store.size(key);
+  if (size === null) throw new Refused('GONE', 'The stored file is missing. Tell the people who run this server.');
+  response.set({ 'content-type': mediaType, etag, 'accept-ranges': 'bytes', 'cache-control': FOREVER, 'x-content-type-options': 'nosniff' });
+  if (request.headers['if-none-match'] === etag) return void response.status(304).end();
+  const range = rangeOf(request, size, etag);
+  if (range === 'unsatisfiable') return void response.status(416).set('content-range', `bytes */${size}`).end();
+  if (range) response.status(206).set('content-range', `bytes ${range.start}-${range.end}/${size}`);
+  response.set('content-length', String(range ? range.end - range.start + 1 : size));
+  if (request.method === 'HEAD') return void response.end();
+  await pipeline(store.read(key, range ?? undefined), response).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error; // the client went away
+  });
+}
+
+/** The one range that is asked for; null for the whole, also when the client's copy is of something else. */
+function rangeOf(request: Request, size: number, etag: string): { start: number; end: number } | null | 'unsatisfiable' {
+  const header = request.headers.range;
+  const ifRange = request.headers['if-range'];
+  if (!header || (ifRange !== undefined && ifRange !== etag)) return null;
+  const ranges = rangeParser(size, header, { combine: true });
+  if (ranges === -1) return 'unsatisfiable';
+  if (ranges === -2 || ranges.type !== 'bytes' || ranges.length !== 1) return null;
+  return ranges[0] ?? null;
+}

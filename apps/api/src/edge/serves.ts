@@ -1,0 +1,51 @@
+import { applyDecorators, createParamDecorator, type ExecutionContext, HttpCode, Injectable, type PipeTransform, RequestMapping, RequestMethod, SetMetadata } from '@nestjs/common';
+import type { Request } from 'express';
+import type { z } from 'zod';
+import type { Role, Route } from '@gannet/contracts';
+import { Refused } from '../errors.js';
+
+/** Who calls: a person with the role that this call may use (a token can narrow it). */
+export interface Caller {
+  readonly personId: string;
+  readonly name: string;
+  readonly role: Role;
+  /** Set when the call came with a token. */
+  readonly tokenId: string | null;
+}
+
+export type RequestWithCaller = Request & { caller?: Caller };
+
+export const ROUTE = Symbol('route');
+
+/** Binds a method to its route of the contract: method, path and who may call it. */
+export function Serves(route: Route): MethodDecorator {
+  return applyDecorators(
+    RequestMapping({ method: RequestMethod[route.method], path: route.path }),
+    HttpCode(200),
+    SetMetadata(ROUTE, route),
+  );
+}
+
+/** The signed-in caller of a route that is not public. */
+export const TheCaller = createParamDecorator((_data: unknown, context: ExecutionContext): Caller => {
+  const { caller } = context.switchToHttp().getRequest<RequestWithCaller>();
+  if (!caller) throw new Error('a route asks for its caller but lets anybody in');
+  return caller;
+});
+
+/** What did not fit, as one sentence that names every place. */
+export function sentenceOf(error: z.ZodError): string {
+  return error.issues.map((issue) => `${issue.path.join('.') || 'the message'}: ${issue.message}`).join('; ');
+}
+
+/** Validates a body, a query or a parameter with the contract's schema. */
+@Injectable()
+export class Parsed<T> implements PipeTransform<unknown, T> {
+  constructor(private readonly schema: z.ZodType<T>) {}
+
+  transform(value: unknown): T {
+    const parsed = this.schema.safeParse(value ?? {});
+    if (!parsed.success) throw new Refused('INVALID', sentenceOf(parsed.error));
+    return parsed.data;
+  }
+}

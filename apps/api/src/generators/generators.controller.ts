@@ -1,0 +1,14 @@
+import { Controller } from '@nestjs/common';
+import { type GeneratorSummary, routes } from '@gannet/contracts';
+import { Serves } from '../edge/serves.js';
+import { Generators } from './generators.js';
+
+@Controller()
+export class GeneratorsController {
+  constructor(private readonly generators: Generators) {}
+
+  @Serves(routes.generators)
+  all(): GeneratorSummary[] {
+    return this.generators.all();
+  }
+}

@@ -1,0 +1,58 @@
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import type { GeneratorSummary } from '@gannet/contracts';
+import { GeneratorRefused, type GeneratorPackage, openPackage } from '@gannet/generator';
+import { CONFIG, type Config } from '../config.js';
+import { Refused } from '../errors.js';
+
+const FILES = ['generator.json', 'mapping.onnx', 'synthesis.onnx'];
+
+/** The generator packages that lie in GENERATORS_DIR, checked once at start. */
+@Injectable()
+export class Generators implements OnModuleInit {
+  private readonly log = new Logger(Generators.name);
+  private readonly byDigest = new Map<string, GeneratorPackage>();
+
+  constructor(@Inject(CONFIG) private readonly config: Config) {}
+
+  /** Reads every package. One that does not fit is named in the log and left out; the server still starts. */
+  async onModuleInit(): Promise<void> {
+    const entries = await readdir(this.config.generatorsDir, { withFileTypes: true }).catch(() => []);
+    for (const entry of entries.filter((e) => e.isDirectory())) {
+      const folder = path.join(this.config.generatorsDir, entry.name);
+      try {
+        const pack = await readPackage(folder);
+        this.byDigest.set(pack.digest, pack);
+      } catch (error) {
+        this.log.error(error instanceof GeneratorRefused ? `The generator in ${folder} is left out: ${error.message}` : error);
+      }
+    }
+  }
+
+  all(): GeneratorSummary[] {
+    return [...this.byDigest.values()].map(summaryOf);
+  }
+
+  /** Refuses with NOT_FOUND when no package has this digest. */
+  byDigestOrRefuse(digest: string): GeneratorPackage {
+    const pack = this.byDigest.get(digest);
+    if (!pack) throw new Refused('NOT_FOUND', `No generator with the digest ${digest} lies in ${this.config.generatorsDir}.`);
+    return pack;
+  }
+}
+
+/** Reads and checks the package of a folder. Throws GeneratorRefused. */
+export async function readPackage(folder: string): Promise<GeneratorPackage> {
+  const files = new Map<string, Uint8Array>();
+  for (const name of FILES) {
+    const bytes = await readFile(path.join(folder, name)).catch(() => null);
+    if (bytes) files.set(name, bytes);
+  }
+  return openPackage(files);
+}
+
+export function summaryOf(pack: GeneratorPackage): GeneratorSummary {
+  const { digest, name, version, resolution, description, license, attribution, recommendedPsi } = pack;
+  return { digest, name, version, resolution, description, license, attribution, recommendedPsi };
+}

@@ -1,0 +1,25 @@
+import { Controller, Inject, Param, Req, Res } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import { routes, Slug } from '@gannet/contracts';
+import { sendObject } from '../edge/sends.js';
+import { Parsed, Serves } from '../edge/serves.js';
+import { Refused } from '../errors.js';
+import { RoundNumber } from '../rounds/rounds.controller.js';
+import { Rounds } from '../rounds/rounds.js';
+import { OBJECT_STORE, type ObjectStore } from '../storage/object-store.js';
+import { InterpretersStore } from './interpreters.store.js';
+import { interpreterKey } from './predictor.js';
+
+@Controller()
+export class InterpretersController {
+  constructor(private readonly rounds: Rounds, private readonly store: InterpretersStore, @Inject(OBJECT_STORE) private readonly objects: ObjectStore) {}
+
+  @Serves(routes.interpreter)
+  async weights(
+    @Req() request: Request, @Res() response: Response, @Param('project', new Parsed(Slug)) slug: string, @Param('round', new Parsed(RoundNumber)) number: number,
+  ): Promise<void> {
+    const row = await this.store.ofRound((await this.rounds.found(slug, number)).id);
+    if (!row) throw new Refused('NOT_FOUND', `Round ${number} of ${slug} has no interpreter yet.`);
+    await sendObject(request, response, this.objects, { key: interpreterKey(row.digest), mediaType: 'application/octet-stream', etag: `"${row.digest}"` });
+  }
+}

@@ -1,0 +1,30 @@
+import { EntitySchema } from 'typeorm';
+import type { Quality } from '@gannet/contracts';
+
+/** A trained ensemble; the weights lie in the object store under their digest. */
+export interface InterpreterRow {
+  readonly roundId: string;
+  readonly projectId: string;
+  /** SHA-256 of the stored weights. */
+  readonly digest: string;
+  readonly labelledImages: number;
+  readonly members: number;
+  readonly quality: Quality | null;
+  readonly trainSeconds: number;
+  readonly createdAt: Date;
+}
+
+export const InterpreterTable = new EntitySchema<InterpreterRow>({
+  name: 'interpreter',
+  columns: {
+    roundId: { type: 'uuid', name: 'round_id', primary: true, primaryKeyConstraintName: 'one_interpreter_per_round' },
+    projectId: { type: 'uuid', name: 'project_id' },
+    digest: { type: 'text' },
+    labelledImages: { type: 'int', name: 'labelled_images' },
+    members: { type: 'int' },
+    quality: { type: 'jsonb', nullable: true },
+    trainSeconds: { type: 'float8', name: 'train_seconds' },
+    createdAt: { type: 'timestamptz', name: 'created_at' },
+  },
+  foreignKeys: [{ name: 'interpreter_belongs_to_round', target: 'round', columnNames: ['roundId'], referencedColumnNames: ['id'], onDelete: 'CASCADE' }],
+});

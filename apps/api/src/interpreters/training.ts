@@ -1,0 +1,58 @@
+import { createHash } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
+import type { Quality } from '@gannet/contracts';
+import { type CrossValidation, crossValidate, encodeInterpreter, trainInterpreter, type TrainingProgress, type TrainingRequest } from '@gannet/interpreter';
+import { openSession } from '@gannet/runtime';
+import { CONFIG, type Config } from '../config.js';
+import { Generators } from '../generators/generators.js';
+import type { ProjectWithGenerator } from '../projects/projects.store.js';
+import { OBJECT_STORE, type ObjectStore } from '../storage/object-store.js';
+import type { InterpreterRow } from './interpreters.table.js';
+import { InterpretersStore } from './interpreters.store.js';
+import { interpreterKey, Predictor } from './predictor.js';
+
+/** Fits an interpreter to everything that people have labelled in a project, and measures it. */
+@Injectable()
+export class Training {
+  constructor(
+    private readonly store: InterpretersStore, private readonly predictor: Predictor, private readonly generators: Generators,
+    @Inject(OBJECT_STORE) private readonly objects: ObjectStore, @Inject(CONFIG) private readonly config: Config,
+  ) {}
+
+  /** The stored interpreter's row, not yet in the database. `onShare` is told how much is done, 0 to 1. */
+  async train(project: ProjectWithGenerator, roundId: string, seed: number, onShare: (share: number) => void): Promise<InterpreterRow> {
+    const request = await this.requestFor(project, seed);
+    const began = performance.now();
+    const interpreter = await trainInterpreter(request, openSession, (progress) => onShare(0.5 * shareOf(progress)));
+    const trainSeconds = (performance.now() - began) / 1000;
+    const validation = await crossValidate(request, openSession, (progress) => onShare(0.5 + 0.5 * shareOf(progress)));
+    const bytes = encodeInterpreter(interpreter);
+    const digest = createHash('sha256').update(bytes).digest('hex');
+    await this.objects.put(interpreterKey(digest), bytes);
+    return {
+      roundId, projectId: project.id, digest, labelledImages: request.images.length, members: interpreter.members,
+      quality: validation && qualityOf(validation), trainSeconds, createdAt: new Date(),
+    };
+  }
+
+  private async requestFor(project: ProjectWithGenerator, seed: number): Promise<TrainingRequest> {
+    const pack = this.generators.byDigestOrRefuse(project.generatorDigest);
+    const examples = await this.store.examples(project.id);
+    return {
+      layers: pack.layers, resolution: pack.resolution, classes: project.schema.classes.length, seed, threads: this.config.threads,
+      images: examples.map(({ seed: of, psi, labels }) => ({ labels: new Uint8Array(labels), features: () => this.predictor.features(pack.digest, of, psi) })),
+    };
+  }
+}
+
+function shareOf({ step, steps }: TrainingProgress): number {
+  return step / steps;
+}
+
+function qualityOf({ folds, images, scores, meanIouInterval }: CrossValidation): Quality | null {
+  if (scores.meanIou === null || scores.pixelAccuracy === null) return null;
+  return {
+    images: images.length, folds, miou: scores.meanIou, miouLow: meanIouInterval?.low ?? scores.meanIou, miouHigh: meanIouInterval?.high ?? scores.meanIou,
+    pixelAccuracy: scores.pixelAccuracy, iouByClass: [...scores.iou],
+  };
+}

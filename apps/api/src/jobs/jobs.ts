@@ -1,0 +1,46 @@
+import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { PgBoss } from 'pg-boss';
+import type { Tx } from '../database/database.js';
+import { DATABASE_URL } from '../news/news.js';
+
+const CHUNKS = 'chunks';
+// The least that pg-boss allows: a worker that hangs is noticed after this long. One that dies is noticed at once by its parent.
+const HEARTBEAT_SECONDS = 10;
+// Attempts are counted with the chunk, which gives up long before this.
+const RETRY_LIMIT = 50;
+const STOP_MS = 5000;
+
+/** The queue of jobs, in Postgres. A job is the id of a chunk and is sent in the transaction that makes the chunk. */
+@Injectable()
+export class Jobs implements OnApplicationShutdown {
+  private readonly log = new Logger(Jobs.name);
+  private readonly boss: PgBoss;
+
+  constructor(@Inject(DATABASE_URL) url: string) {
+    this.boss = new PgBoss({ connectionString: url, max: 3, superviseIntervalSeconds: 2, monitorIntervalSeconds: 2, useListenNotify: true });
+    this.boss.on('error', (error) => this.log.warn(`The job queue: ${error.message}`));
+  }
+
+  async start(): Promise<void> {
+    await this.boss.start();
+    await this.boss.createQueue(CHUNKS, { heartbeatSeconds: HEARTBEAT_SECONDS, retryLimit: RETRY_LIMIT, retryDelay: 1, notify: true });
+  }
+
+  /** Exists when the transaction commits, and never otherwise. */
+  async send(tx: Tx, chunkIds: readonly string[]): Promise<void> {
+    if (chunkIds.length === 0) return;
+    const db = { executeSql: async (sql: string, values?: unknown[]) => ({ rows: await tx.rows(sql, values) }) };
+    await this.boss.insert(CHUNKS, chunkIds.map((chunkId) => ({ data: { chunkId } })), { db });
+  }
+
+  /** Hands chunks to `work`, one at a time. A job whose work throws, or whose worker dies, is handed out again. */
+  async work(work: (chunkId: string) => Promise<void>): Promise<void> {
+    await this.boss.work<{ chunkId: string }>(CHUNKS, { pollingIntervalSeconds: 0.5, batchSize: 1 }, async (jobs) => {
+      for (const job of jobs) await work(job.data.chunkId);
+    });
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.boss.stop({ graceful: true, timeout: STOP_MS });
+  }
+}

@@ -1,0 +1,98 @@
+import { Injectable, Logger } from '@nestjs/common';
+import type { Presence } from '@gannet/contracts';
+import { NewsListener, type News } from '../news/news.js';
+import { Projects } from '../projects/projects.js';
+import { Queue } from '../queue/queue.js';
+import { RoundView } from '../rounds/round-view.js';
+import { type LiveServer, roomOf, roomOfPerson } from './connection.js';
+import { Dispatch } from './dispatch.js';
+import { Throttled } from './throttled.js';
+
+// People see numbers move; more often than this they would flicker.
+const AT_MOST_EVERY_MS = 300;
+
+/** Turns news into messages to the connections that they concern. */
+@Injectable()
+export class Broadcast {
+  private readonly log = new Logger(Broadcast.name);
+  private server: LiveServer | null = null;
+  private readonly rounds = new Throttled(AT_MOST_EVERY_MS, (roundId) => this.sendRound(roundId), (error) => this.log.error(error));
+  private readonly statuses = new Throttled(AT_MOST_EVERY_MS, (slug) => this.sendStatuses(slug), (error) => this.log.error(error));
+  private readonly presences = new Throttled(AT_MOST_EVERY_MS, async (slug) => this.sendPresence(slug), (error) => this.log.error(error));
+
+  constructor(
+    private readonly news: NewsListener, private readonly dispatch: Dispatch, private readonly view: RoundView,
+    private readonly queue: Queue, private readonly projects: Projects,
+  ) {}
+
+  start(server: LiveServer): void {
+    this.server = server;
+    this.news.hear((news) => this.spread(news));
+    this.news.onGap(() => this.catchUp());
+  }
+
+  presenceMoved(slug: string): void {
+    this.presences.ask(slug);
+  }
+
+  presenceOf(slug: string): Presence {
+    const people = this.dispatch.connections(slug).map(({ data: { caller, holds, since } }) => ({
+      personId: caller.personId, name: caller.name, seed: holds?.seed ?? null, since: since.toISOString(),
+    }));
+    return { project: slug, people };
+  }
+
+  private spread(news: News): void {
+    switch (news.what) {
+      case 'round':
+        return this.rounds.ask(news.roundId);
+      case 'queue':
+        void this.dispatch.pump(news.project).then(() => this.presences.ask(news.project));
+        return this.statuses.ask(news.project);
+      case 'lease-lost':
+        return this.sendLeaseLost(news);
+      case 'release':
+        this.server?.to(roomOf(news.project)).emit('release.published', { project: news.project, version: news.version });
+        return undefined;
+      case 'person':
+        return this.recheck(news.personId);
+    }
+  }
+
+  private catchUp(): void {
+    for (const slug of this.dispatch.projects()) {
+      void this.dispatch.pump(slug);
+      this.statuses.ask(slug);
+      void this.projects.found(slug).then(async ({ id }) => (await this.view.current(id))?.id).then((id) => id && this.rounds.ask(id), (error) => this.log.error(error));
+    }
+  }
+
+  private async sendRound(roundId: string): Promise<void> {
+    const round = await this.view.one(roundId);
+    if (round) this.server?.to(roomOf(round.project)).emit('round.moved', round);
+  }
+
+  private async sendStatuses(slug: string): Promise<void> {
+    const connections = this.dispatch.connections(slug);
+    if (connections.length === 0) return;
+    const project = await this.projects.found(slug);
+    for (const socket of connections) socket.emit('queue.moved', await this.queue.status(project, socket.data.caller.personId));
+  }
+
+  private sendPresence(slug: string): void {
+    this.server?.to(roomOf(slug)).emit('presence.moved', this.presenceOf(slug));
+  }
+
+  private sendLeaseLost({ project, personId, assignmentId, reason }: Extract<News, { what: 'lease-lost' }>): void {
+    for (const socket of this.dispatch.connections(project)) {
+      if (socket.data.caller.personId !== personId || socket.data.holds?.assignmentId !== assignmentId) continue;
+      delete socket.data.holds;
+      socket.emit('lease.lost', { assignmentId, reason });
+    }
+  }
+
+  /** A person's role may have changed: who may not be here any more is disconnected and can come again as what they are. */
+  private recheck(personId: string): void {
+    this.server?.in(roomOfPerson(personId)).disconnectSockets();
+  }
+}

@@ -1,0 +1,24 @@
+import type { Server, Socket } from 'socket.io';
+import type { ClientToServer, ServerToClient } from '@gannet/contracts';
+import type { Caller } from '../edge/serves.js';
+
+/** What the server knows of one connection. */
+export interface ConnectionData {
+  caller: Caller;
+  /** When it connected. */
+  since: Date;
+  /** Asks again who it is; null when it may no longer be here. */
+  again: () => Promise<Caller | null>;
+  /** The project whose items it takes. */
+  joined?: { readonly id: string; readonly slug: string };
+  /** The item it was sent last and has not given back. */
+  holds?: { readonly assignmentId: string; readonly seed: number };
+}
+
+export type LiveServer = Server<ClientToServer, ServerToClient, Record<string, never>, ConnectionData>;
+export type LiveSocket = Socket<ClientToServer, ServerToClient, Record<string, never>, ConnectionData>;
+
+/** The room of everybody who watches a project. */
+export const roomOf = (slug: string): string => `project:${slug}`;
+/** The room of a person's connections. */
+export const roomOfPerson = (personId: string): string => `person:${personId}`;

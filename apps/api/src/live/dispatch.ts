@@ -1,0 +1,79 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { Queue } from '../queue/queue.js';
+import type { LiveSocket } from './connection.js';
+
+/** Pushes items to connections that joined a project and have nothing in hand. */
+@Injectable()
+export class Dispatch {
+  private readonly log = new Logger(Dispatch.name);
+  private readonly joined = new Map<string, Set<LiveSocket>>();
+  private readonly running = new Map<string, { again: boolean }>();
+
+  constructor(private readonly queue: Queue) {}
+
+  join(socket: LiveSocket, project: { id: string; slug: string }): void {
+    this.leave(socket);
+    socket.data.joined = project;
+    const sockets = this.joined.get(project.slug) ?? new Set();
+    this.joined.set(project.slug, sockets.add(socket));
+  }
+
+  leave(socket: LiveSocket): void {
+    const { joined } = socket.data;
+    if (!joined) return;
+    this.joined.get(joined.slug)?.delete(socket);
+    delete socket.data.joined;
+    delete socket.data.holds;
+  }
+
+  /** Whether another connection of the same person works in the project. */
+  hasOther(socket: LiveSocket, slug: string): boolean {
+    return [...(this.joined.get(slug) ?? [])].some((other) => other !== socket && other.data.caller.personId === socket.data.caller.personId);
+  }
+
+  /** Joined connections of a project. */
+  connections(slug: string): readonly LiveSocket[] {
+    return [...(this.joined.get(slug) ?? [])];
+  }
+
+  projects(): readonly string[] {
+    return [...this.joined].filter(([, sockets]) => sockets.size > 0).map(([slug]) => slug);
+  }
+
+  /** Gives every idle connection of the project an item, until there are none. Calls while it runs make it run once more. */
+  async pump(slug: string): Promise<void> {
+    const running = this.running.get(slug);
+    if (running) {
+      running.again = true;
+      return;
+    }
+    const turn = { again: true };
+    this.running.set(slug, turn);
+    try {
+      while (turn.again) {
+        turn.again = false;
+        await this.pumpOnce(slug);
+      }
+    } catch (error) {
+      this.log.error(error);
+    } finally {
+      this.running.delete(slug);
+    }
+  }
+
+  private async pumpOnce(slug: string): Promise<void> {
+    for (const socket of this.connections(slug)) {
+      const { joined, holds, caller } = socket.data;
+      if (!joined || holds) continue;
+      const item = await this.queue.claim(joined, caller.personId);
+      if (!item) return;
+      if (!socket.connected || socket.data.joined?.slug !== slug) {
+        if (!this.hasOther(socket, slug)) await this.queue.letGo(joined.id, caller.personId);
+        continue;
+      }
+      socket.data.holds = { assignmentId: item.assignmentId, seed: item.seed };
+      socket.emit('item.assigned', item);
+    }
+  }
+}
+

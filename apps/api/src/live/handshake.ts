@@ -1,0 +1,30 @@
+import { Handshake, PROTOCOL_VERSION } from '@gannet/contracts';
+import type { Config } from '../config.js';
+import type { Caller } from '../edge/serves.js';
+import { Refused } from '../errors.js';
+import { People } from '../people/people.js';
+import { sessionOf } from '../people/session-cookie.js';
+import type { LiveSocket } from './connection.js';
+
+/** Who opens a connection. Refuses another protocol, another site's page, and whoever is not signed in. */
+export async function callerOf(socket: LiveSocket, people: People, config: Config): Promise<{ caller: Caller; again: () => Promise<Caller | null> }> {
+  const said = Handshake.safeParse(socket.handshake.auth);
+  if (!said.success) throw new Refused('INVALID', 'The connection did not say its protocol.');
+  if (said.data.protocol !== PROTOCOL_VERSION) {
+    throw new Refused('CONFLICT', `The server speaks protocol ${PROTOCOL_VERSION}, this client ${said.data.protocol}. Reload the page or update the program.`);
+  }
+  const { token } = said.data;
+  if (token !== undefined) return { caller: await people.callerOfToken(token), again: () => people.callerOfToken(token).catch(() => null) };
+  checkOrigin(socket.handshake.headers, config);
+  const secret = sessionOf(socket.handshake.headers.cookie);
+  const caller = secret ? await people.callerOfSession(secret) : null;
+  if (!caller || !secret) throw new Refused('UNAUTHENTICATED', 'Sign in first.');
+  return { caller, again: () => people.callerOfSession(secret) };
+}
+
+/** A cookie counts only from our own pages: browsers send it along with a page of any site. */
+function checkOrigin({ origin, host }: { origin?: string | undefined; host?: string | undefined }, { publicUrl }: Config): void {
+  if (origin === undefined) return; // not a browser
+  const isOurs = [publicUrl, host && `http://${host}`, host && `https://${host}`].some((ours) => ours && URL.parse(ours)?.origin === origin);
+  if (!isOurs) throw new Refused('FORBIDDEN', `Connections from pages of ${origin} are not let in.`);
+}

@@ -1,0 +1,21 @@
+/** Does something for a key at once, and then at most every so often however often it is asked; the last asking always counts. */
+export class Throttled {
+  private readonly waiting = new Map<string, { isAsked: boolean }>();
+
+  constructor(private readonly everyMs: number, private readonly act: (key: string) => Promise<void>, private readonly failed: (error: unknown) => void) {}
+
+  ask(key: string): void {
+    const waiting = this.waiting.get(key);
+    if (waiting) {
+      waiting.isAsked = true;
+      return;
+    }
+    const turn = { isAsked: false };
+    this.waiting.set(key, turn);
+    void this.act(key).catch(this.failed);
+    setTimeout(() => {
+      this.waiting.delete(key);
+      if (turn.isAsked) this.ask(key);
+    }, this.everyMs).unref();
+  }
+}

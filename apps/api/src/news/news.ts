@@ -1,0 +1,79 @@
+import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import pg from 'pg';
+import { z } from 'zod';
+import type { Tx } from '../database/database.js';
+
+const CHANNEL = 'gannet_news';
+
+const News = z.discriminatedUnion('what', [
+  /** Something about a round changed: state, progress, counts. */
+  z.object({ what: z.literal('round'), project: z.string(), roundId: z.string() }),
+  /** Items became free, or a lease ended. */
+  z.object({ what: z.literal('queue'), project: z.string() }),
+  z.object({ what: z.literal('lease-lost'), project: z.string(), personId: z.string(), assignmentId: z.string(), reason: z.string() }),
+  z.object({ what: z.literal('release'), project: z.string(), version: z.string() }),
+  /** A role changed or a person was switched off: open connections are asked again who they are. */
+  z.object({ what: z.literal('person'), personId: z.string() }),
+]);
+export type News = z.infer<typeof News>;
+
+/** Says it to every server process when the transaction commits, and to none when it does not. */
+export async function tell(tx: Tx, news: News): Promise<void> {
+  await tx.rows('select pg_notify($1, $2)', [CHANNEL, JSON.stringify(news)]);
+}
+
+/** Injection token of the database's URL. */
+export const DATABASE_URL = Symbol('database url');
+
+const RECONNECT_MS = 500;
+
+/** Hears what any process told. News are hints: what is missed while the connection is down is made up for by `onGap`. */
+@Injectable()
+export class NewsListener implements OnApplicationShutdown {
+  private readonly log = new Logger(NewsListener.name);
+  private readonly ears: ((news: News) => void)[] = [];
+  private readonly gapEars: (() => void)[] = [];
+  private client: pg.Client | null = null;
+  private isClosing = false;
+
+  constructor(@Inject(DATABASE_URL) private readonly url: string) {}
+
+  /** Registers who hears everything that is told from now on. */
+  hear(ear: (news: News) => void): void {
+    this.ears.push(ear);
+  }
+
+  /** Registers who is told that some news may have been missed. */
+  onGap(ear: () => void): void {
+    this.gapEars.push(ear);
+  }
+
+  /** Connects; from its own failures it recovers by itself. */
+  async start(): Promise<void> {
+    const client = new pg.Client({ connectionString: this.url });
+    client.on('error', () => undefined); // 'end' follows
+    client.on('end', () => this.reconnect());
+    client.on('notification', (message) => this.spread(message.payload ?? ''));
+    this.client = client;
+    await client.connect();
+    await client.query(`listen ${CHANNEL}`);
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    this.isClosing = true;
+    await this.client?.end();
+  }
+
+  private spread(payload: string): void {
+    const news = News.safeParse(JSON.parse(payload));
+    if (!news.success) return this.log.error(`News of an unknown kind: ${payload}`);
+    for (const ear of this.ears) ear(news.data);
+  }
+
+  private reconnect(): void {
+    if (this.isClosing) return;
+    setTimeout(() => {
+      this.start().then(() => this.gapEars.forEach((ear) => ear()), () => undefined);
+    }, RECONNECT_MS).unref();
+  }
+}

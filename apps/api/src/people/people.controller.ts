@@ -1,0 +1,77 @@
+import { Body, Controller, Inject, Param, Req, Res } from '@nestjs/common';
+import { Throttle } from '@nestjs/throttler';
+import type { Request, Response } from 'express';
+import type { z } from 'zod';
+import { type CreatedPerson, type CreatedToken, Id, NewPerson, NewToken, PasswordChange, type Person, PersonChange, routes, SignIn, type Token } from '@gannet/contracts';
+import { CONFIG, type Config } from '../config.js';
+import { type Caller, Parsed, Serves, TheCaller } from '../edge/serves.js';
+import { People } from './people.js';
+import { cookieOptions, SESSION_COOKIE, sessionOf } from './session-cookie.js';
+
+@Controller()
+export class PeopleController {
+  constructor(private readonly people: People, @Inject(CONFIG) private readonly config: Config) {}
+
+  @Serves(routes.signIn)
+  @Throttle({ signIn: {} })
+  async signIn(@Body(new Parsed(SignIn)) body: SignIn, @Res({ passthrough: true }) response: Response): Promise<Person> {
+    const { person, secret, expiresAt } = await this.people.signIn(body);
+    response.cookie(SESSION_COOKIE, secret, { ...cookieOptions(this.config), expires: expiresAt });
+    return person;
+  }
+
+  @Serves(routes.signOut)
+  async signOut(@Req() request: Request, @Res({ passthrough: true }) response: Response): Promise<object> {
+    const secret = sessionOf(request.headers.cookie);
+    if (secret) await this.people.signOut(secret);
+    response.clearCookie(SESSION_COOKIE, cookieOptions(this.config));
+    return {};
+  }
+
+  @Serves(routes.me)
+  me(@TheCaller() caller: Caller): Promise<Person> {
+    return this.people.me(caller);
+  }
+
+  @Serves(routes.changePassword)
+  async changePassword(@TheCaller() caller: Caller, @Body(new Parsed(PasswordChange)) body: PasswordChange): Promise<object> {
+    await this.people.changePassword(caller, body);
+    return {};
+  }
+
+  @Serves(routes.people)
+  all(): Promise<Person[]> {
+    return this.people.all();
+  }
+
+  @Serves(routes.addPerson)
+  add(@Body(new Parsed(NewPerson)) body: z.output<typeof NewPerson>): Promise<CreatedPerson> {
+    return this.people.add(body);
+  }
+
+  @Serves(routes.changePerson)
+  change(@TheCaller() caller: Caller, @Param('personId', new Parsed(Id)) personId: string, @Body(new Parsed(PersonChange)) body: PersonChange): Promise<Person> {
+    return this.people.change(caller, personId, body);
+  }
+
+  @Serves(routes.resetPassword)
+  resetPassword(@Param('personId', new Parsed(Id)) personId: string): Promise<CreatedPerson> {
+    return this.people.resetPassword(personId);
+  }
+
+  @Serves(routes.tokens)
+  tokens(@TheCaller() caller: Caller): Promise<Token[]> {
+    return this.people.tokens(caller);
+  }
+
+  @Serves(routes.addToken)
+  addToken(@TheCaller() caller: Caller, @Body(new Parsed(NewToken)) body: z.output<typeof NewToken>): Promise<CreatedToken> {
+    return this.people.addToken(caller, body);
+  }
+
+  @Serves(routes.revokeToken)
+  async revokeToken(@TheCaller() caller: Caller, @Param('tokenId', new Parsed(Id)) tokenId: string): Promise<object> {
+    await this.people.revokeToken(caller, tokenId);
+    return {};
+  }
+}

@@ -1,0 +1,92 @@
+import { Injectable } from '@nestjs/common';
+import { Database, type Tx } from '../database/database.js';
+import { type PersonRow, PersonTable, type SessionRow, SessionTable, type TokenRow, TokenTable } from './people.table.js';
+
+const PERSON = `person.id, person.email, person.name, person.role, person.active, person.password_hash as "passwordHash", person.created_at as "createdAt"`;
+const TOKEN = `token.id, token.person_id as "personId", token.name, token.role, token.secret_hash as "secretHash",
+  token.created_at as "createdAt", token.expires_at as "expiresAt", token.last_used_at as "lastUsedAt"`;
+
+/** Every statement about people, their sessions and their tokens. */
+@Injectable()
+export class PeopleStore {
+  constructor(private readonly db: Database) {}
+
+  all(): Promise<PersonRow[]> {
+    return this.db.rows(`select ${PERSON} from person order by created_at, id`);
+  }
+
+  byEmail(email: string): Promise<PersonRow | null> {
+    return this.db.row(`select ${PERSON} from person where email = $1`, [email]);
+  }
+
+  byId(id: string): Promise<PersonRow | null> {
+    return this.db.row(`select ${PERSON} from person where id = $1`, [id]);
+  }
+
+  isEmpty(): Promise<boolean> {
+    return this.db.row(`select 1 from person limit 1`).then((row) => row === null);
+  }
+
+  add(tx: Tx, person: PersonRow): Promise<void> {
+    return tx.insert(PersonTable, person);
+  }
+
+  /** Locks the person until the transaction ends. */
+  hold(tx: Tx, id: string): Promise<PersonRow | null> {
+    return tx.row(`select ${PERSON} from person where id = $1 for update`, [id]);
+  }
+
+  async save(tx: Tx, person: PersonRow): Promise<void> {
+    await tx.rows('update person set name = $2, role = $3, active = $4, password_hash = $5 where id = $1', [
+      person.id, person.name, person.role, person.active, person.passwordHash,
+    ]);
+  }
+
+  /** Active admins; locked, so that two admins cannot switch each other off at once. */
+  async holdAdmins(tx: Tx): Promise<string[]> {
+    const rows = await tx.rows<{ id: string }>(`select id from person where role = 'admin' and active order by id for update`);
+    return rows.map((row) => row.id);
+  }
+
+  addSession(session: SessionRow): Promise<void> {
+    return this.db.insert(SessionTable, session);
+  }
+
+  personOfSession(secretHash: string, now: Date): Promise<PersonRow | null> {
+    return this.db.row(`select ${PERSON} from session join person on person.id = session.person_id
+      where session.secret_hash = $1 and session.expires_at > $2 and person.active`, [secretHash, now]);
+  }
+
+  async endSession(secretHash: string): Promise<void> {
+    await this.db.rows('delete from session where secret_hash = $1', [secretHash]);
+  }
+
+  async endSessionsOf(tx: Tx, personId: string): Promise<void> {
+    await tx.rows('delete from session where person_id = $1', [personId]);
+  }
+
+  async endExpiredSessions(now: Date): Promise<void> {
+    await this.db.rows('delete from session where expires_at <= $1', [now]);
+  }
+
+  addToken(token: TokenRow): Promise<void> {
+    return this.db.insert(TokenTable, token);
+  }
+
+  tokensOf(personId: string): Promise<TokenRow[]> {
+    return this.db.rows(`select ${TOKEN} from token where person_id = $1 order by created_at, id`, [personId]);
+  }
+
+  tokenBySecret(secretHash: string): Promise<TokenRow | null> {
+    return this.db.row(`select ${TOKEN} from token where secret_hash = $1`, [secretHash]);
+  }
+
+  /** At most once a minute a token, so that a busy program does not write on every call. */
+  async noteUse(tokenId: string, now: Date): Promise<void> {
+    await this.db.rows(`update token set last_used_at = $2 where id = $1 and (last_used_at is null or last_used_at < $2::timestamptz - interval '1 minute')`, [tokenId, now]);
+  }
+
+  async removeToken(personId: string, tokenId: string): Promise<boolean> {
+    return (await this.db.rows('delete from token where id = $1 and person_id = $2 returning id', [tokenId, personId])).length > 0;
+  }
+}

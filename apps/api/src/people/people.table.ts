@@ -1,0 +1,77 @@
+import { EntitySchema } from 'typeorm';
+import type { Role } from '@gannet/contracts';
+
+export interface PersonRow {
+  readonly id: string;
+  readonly email: string;
+  readonly name: string;
+  readonly role: Role;
+  readonly active: boolean;
+  readonly passwordHash: string;
+  readonly createdAt: Date;
+}
+
+export const PersonTable = new EntitySchema<PersonRow>({
+  name: 'person',
+  columns: {
+    id: { type: 'uuid', primary: true, primaryKeyConstraintName: 'person_is_known_by_id' },
+    email: { type: 'text' },
+    name: { type: 'text' },
+    role: { type: 'text' },
+    active: { type: 'boolean' },
+    passwordHash: { type: 'text', name: 'password_hash' },
+    createdAt: { type: 'timestamptz', name: 'created_at' },
+  },
+  uniques: [{ name: 'one_person_per_email', columns: ['email'] }],
+  checks: [{ name: 'role_is_known', expression: `"role" IN ('admin', 'annotator', 'consumer')` }],
+});
+
+/** A signed-in browser. The cookie holds the secret, the row only its SHA-256. */
+export interface SessionRow {
+  readonly secretHash: string;
+  readonly personId: string;
+  readonly createdAt: Date;
+  readonly expiresAt: Date;
+}
+
+export const SessionTable = new EntitySchema<SessionRow>({
+  name: 'session',
+  columns: {
+    secretHash: { type: 'text', name: 'secret_hash', primary: true, primaryKeyConstraintName: 'session_is_known_by_secret' },
+    personId: { type: 'uuid', name: 'person_id' },
+    createdAt: { type: 'timestamptz', name: 'created_at' },
+    expiresAt: { type: 'timestamptz', name: 'expires_at' },
+  },
+  foreignKeys: [{ name: 'session_belongs_to_person', target: 'person', columnNames: ['personId'], referencedColumnNames: ['id'], onDelete: 'CASCADE' }],
+  indices: [{ name: 'session_by_person', columns: ['personId'] }],
+});
+
+/** A program's key. It acts as its person within `role`. */
+export interface TokenRow {
+  readonly id: string;
+  readonly personId: string;
+  readonly name: string;
+  readonly role: Role;
+  readonly secretHash: string;
+  readonly createdAt: Date;
+  readonly expiresAt: Date;
+  readonly lastUsedAt: Date | null;
+}
+
+export const TokenTable = new EntitySchema<TokenRow>({
+  name: 'token',
+  columns: {
+    id: { type: 'uuid', primary: true, primaryKeyConstraintName: 'token_is_known_by_id' },
+    personId: { type: 'uuid', name: 'person_id' },
+    name: { type: 'text' },
+    role: { type: 'text' },
+    secretHash: { type: 'text', name: 'secret_hash' },
+    createdAt: { type: 'timestamptz', name: 'created_at' },
+    expiresAt: { type: 'timestamptz', name: 'expires_at' },
+    lastUsedAt: { type: 'timestamptz', name: 'last_used_at', nullable: true },
+  },
+  uniques: [{ name: 'one_token_per_secret', columns: ['secretHash'] }],
+  checks: [{ name: 'token_role_is_known', expression: `"role" IN ('admin', 'annotator', 'consumer')` }],
+  foreignKeys: [{ name: 'token_belongs_to_person', target: 'person', columnNames: ['personId'], referencedColumnNames: ['id'], onDelete: 'CASCADE' }],
+  indices: [{ name: 'token_by_person', columns: ['personId'] }],
+});

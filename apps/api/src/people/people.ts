@@ -1,0 +1,162 @@
+import { randomUUID } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
+import type { CreatedPerson, CreatedToken, NewPerson, NewToken, PasswordChange, Person, PersonChange, SignIn, Token } from '@gannet/contracts';
+import { CONFIG, type Config } from '../config.js';
+import { Database, violates } from '../database/database.js';
+import type { Caller } from '../edge/serves.js';
+import { Refused } from '../errors.js';
+import { tell } from '../news/news.js';
+import { mayDelegate, roleOfToken } from './people.rules.js';
+import { PeopleStore } from './people.store.js';
+import type { PersonRow, TokenRow } from './people.table.js';
+import { hashPassword, hashSecret, isPasswordOf, randomPassword, randomSecret } from './secrets.js';
+import type { z } from 'zod';
+
+const DAY_MS = 86_400_000;
+
+/** Signing in, and who may do what: people, their sessions and their tokens. */
+@Injectable()
+export class People {
+  private readonly decoyHash = hashPassword(randomPassword());
+
+  constructor(private readonly store: PeopleStore, private readonly db: Database, @Inject(CONFIG) private readonly config: Config) {}
+
+  /** The secret for the cookie, and whose it is. Wrong address and wrong password look and last alike. */
+  async signIn({ email, password }: SignIn): Promise<{ person: Person; secret: string; expiresAt: Date }> {
+    const found = await this.store.byEmail(email);
+    const isRight = await isPasswordOf(found?.passwordHash ?? (await this.decoyHash), password);
+    if (!found || !isRight || !found.active) throw new Refused('UNAUTHENTICATED', 'The e-mail address or the password is wrong.');
+    const secret = randomSecret('gns');
+    const now = new Date();
+    const expiresAt = new Date(now.getTime() + this.config.sessionMs);
+    await this.store.addSession({ secretHash: hashSecret(secret), personId: found.id, createdAt: now, expiresAt });
+    return { person: wire(found), secret, expiresAt };
+  }
+
+  signOut(secret: string): Promise<void> {
+    return this.store.endSession(hashSecret(secret));
+  }
+
+  /** Who comes with this cookie, or null. */
+  async callerOfSession(secret: string): Promise<Caller | null> {
+    const person = await this.store.personOfSession(hashSecret(secret), new Date());
+    return person && { personId: person.id, name: person.name, role: person.role, tokenId: null };
+  }
+
+  /** Who comes with this token. Refuses with the reason when it is unknown or has expired. */
+  async callerOfToken(secret: string): Promise<Caller> {
+    const token = await this.store.tokenBySecret(hashSecret(secret));
+    if (!token) throw new Refused('UNAUTHENTICATED', 'This token is not known. Make a new one on your account page.');
+    const now = new Date();
+    if (token.expiresAt <= now) throw new Refused('UNAUTHENTICATED', `This token expired on ${token.expiresAt.toISOString().slice(0, 10)}. Make a new one on your account page.`);
+    const person = await this.store.byId(token.personId);
+    const role = person && roleOfToken(person, token, now);
+    if (!person || !role) throw new Refused('UNAUTHENTICATED', 'The person behind this token may no longer do this.');
+    await this.store.noteUse(token.id, now);
+    return { personId: person.id, name: person.name, role, tokenId: token.id };
+  }
+
+  async me(caller: Caller): Promise<Person> {
+    return wire(this.known(await this.store.byId(caller.personId)));
+  }
+
+  async all(): Promise<Person[]> {
+    return (await this.store.all()).map(wire);
+  }
+
+  async add(given: z.output<typeof NewPerson>): Promise<CreatedPerson> {
+    const password = randomPassword();
+    const person: PersonRow = { ...given, id: randomUUID(), active: true, passwordHash: await hashPassword(password), createdAt: new Date() };
+    try {
+      await this.store.add(this.db, person);
+    } catch (error) {
+      if (violates(error, 'one_person_per_email')) throw new Refused('CONFLICT', `Somebody with the address ${given.email} is already here.`);
+      throw error;
+    }
+    return { person: wire(person), password };
+  }
+
+  /** The first admin, when there is nobody yet; null afterwards. */
+  async addFirstAdmin(): Promise<{ email: string; password: string } | null> {
+    if (!(await this.store.isEmpty())) return null;
+    const { person, password } = await this.add({ email: 'admin@gannet.local', name: 'Admin', role: 'admin' });
+    return { email: person.email, password };
+  }
+
+  async change(caller: Caller, personId: string, change: PersonChange): Promise<Person> {
+    return this.db.inTransaction(async (tx) => {
+      const admins = await this.store.holdAdmins(tx);
+      const person = this.known(await this.store.hold(tx, personId));
+      const next: PersonRow = { ...person, name: change.name ?? person.name, role: change.role ?? person.role, active: change.active ?? person.active };
+      const losesAdmin = admins.includes(personId) && !(next.role === 'admin' && next.active);
+      if (losesAdmin && admins.length === 1) throw new Refused('CONFLICT', 'This is the only admin left. Make somebody else an admin first.');
+      if (losesAdmin && caller.personId === personId) throw new Refused('CONFLICT', 'Ask another admin to change your own role.');
+      await this.store.save(tx, next);
+      if (!next.active) await this.store.endSessionsOf(tx, personId);
+      await tell(tx, { what: 'person', personId });
+      return wire(next);
+    });
+  }
+
+  async resetPassword(personId: string): Promise<CreatedPerson> {
+    const password = randomPassword();
+    const passwordHash = await hashPassword(password);
+    return this.db.inTransaction(async (tx) => {
+      const person = this.known(await this.store.hold(tx, personId));
+      await this.store.save(tx, { ...person, passwordHash });
+      await this.store.endSessionsOf(tx, personId);
+      await tell(tx, { what: 'person', personId });
+      return { person: wire(person), password };
+    });
+  }
+
+  /** Ends all other sign-ins of the person as well; this one, too, has to sign in again. */
+  async changePassword(caller: Caller, { current, next }: PasswordChange): Promise<void> {
+    if (caller.tokenId) throw new Refused('FORBIDDEN', 'A token cannot change a password. Sign in instead.');
+    const passwordHash = await hashPassword(next);
+    const person = this.known(await this.store.byId(caller.personId));
+    if (!(await isPasswordOf(person.passwordHash, current))) throw new Refused('INVALID', 'The present password is not right.');
+    await this.db.inTransaction(async (tx) => {
+      await this.store.save(tx, { ...person, passwordHash });
+      await this.store.endSessionsOf(tx, person.id);
+    });
+  }
+
+  async tokens(caller: Caller): Promise<Token[]> {
+    return (await this.store.tokensOf(caller.personId)).map(wireToken);
+  }
+
+  async addToken(caller: Caller, given: z.output<typeof NewToken>): Promise<CreatedToken> {
+    if (caller.tokenId) throw new Refused('FORBIDDEN', 'A token cannot make tokens. Sign in instead.');
+    if (!mayDelegate(caller.role, given.role)) throw new Refused('FORBIDDEN', `Your role is ${caller.role}; a token of yours cannot be ${given.role}.`);
+    const secret = randomSecret('gnt');
+    const now = new Date();
+    const token: TokenRow = {
+      id: randomUUID(), personId: caller.personId, name: given.name, role: given.role, secretHash: hashSecret(secret),
+      createdAt: now, expiresAt: new Date(now.getTime() + given.days * DAY_MS), lastUsedAt: null,
+    };
+    await this.store.addToken(token);
+    return { token: wireToken(token), secret };
+  }
+
+  async revokeToken(caller: Caller, tokenId: string): Promise<void> {
+    if (!(await this.store.removeToken(caller.personId, tokenId))) throw new Refused('NOT_FOUND', 'You have no such token.');
+  }
+
+  forgetExpiredSessions(): Promise<void> {
+    return this.store.endExpiredSessions(new Date());
+  }
+
+  private known(person: PersonRow | null): PersonRow {
+    if (!person) throw new Refused('NOT_FOUND', 'There is no such person.');
+    return person;
+  }
+}
+
+function wire({ id, email, name, role, active, createdAt }: PersonRow): Person {
+  return { id, email, name, role, active, createdAt: createdAt.toISOString() };
+}
+
+function wireToken({ id, name, role, createdAt, expiresAt, lastUsedAt }: TokenRow): Token {
+  return { id, name, role, createdAt: createdAt.toISOString(), expiresAt: expiresAt.toISOString(), lastUsedAt: lastUsedAt?.toISOString() ?? null };
+}

@@ -1,0 +1,25 @@
+import { Body, Controller, Param } from '@nestjs/common';
+import type { z } from 'zod';
+import { NewProject, type Project, type ProjectSummary, routes, Slug } from '@gannet/contracts';
+import { Parsed, Serves } from '../edge/serves.js';
+import { Projects } from './projects.js';
+
+@Controller()
+export class ProjectsController {
+  constructor(private readonly projects: Projects) {}
+
+  @Serves(routes.projects)
+  all(): Promise<ProjectSummary[]> {
+    return this.projects.summaries();
+  }
+
+  @Serves(routes.addProject)
+  add(@Body(new Parsed(NewProject)) body: z.output<typeof NewProject>): Promise<Project> {
+    return this.projects.add(body);
+  }
+
+  @Serves(routes.project)
+  one(@Param('project', new Parsed(Slug)) slug: string): Promise<Project> {
+    return this.projects.bySlug(slug);
+  }
+}

@@ -1,0 +1,49 @@
+import { EntitySchema } from 'typeorm';
+import type { GeneratorSummary, RoundSettings } from '@gannet/contracts';
+import type { LabelSchema } from '@gannet/contracts';
+import type { z } from 'zod';
+
+export interface GeneratorRow {
+  readonly digest: string;
+  readonly summary: GeneratorSummary;
+}
+
+/** Generators that some project uses; the packages themselves lie in GENERATORS_DIR. */
+export const GeneratorTable = new EntitySchema<GeneratorRow>({
+  name: 'generator',
+  columns: {
+    digest: { type: 'text', primary: true, primaryKeyConstraintName: 'generator_is_known_by_digest' },
+    summary: { type: 'jsonb' },
+  },
+});
+
+export interface ProjectRow {
+  readonly id: string;
+  readonly slug: string;
+  readonly name: string;
+  readonly guidelines: string;
+  readonly schema: z.output<typeof LabelSchema>;
+  readonly generatorDigest: string;
+  readonly roundDefaults: RoundSettings;
+  /** First seed that no pool and no release has used. */
+  readonly nextSeed: number;
+  readonly createdAt: Date;
+}
+
+export const ProjectTable = new EntitySchema<ProjectRow>({
+  name: 'project',
+  columns: {
+    id: { type: 'uuid', primary: true, primaryKeyConstraintName: 'project_is_known_by_id' },
+    slug: { type: 'text' },
+    name: { type: 'text' },
+    guidelines: { type: 'text' },
+    schema: { type: 'jsonb' },
+    generatorDigest: { type: 'text', name: 'generator_digest' },
+    roundDefaults: { type: 'jsonb', name: 'round_defaults' },
+    nextSeed: { type: 'bigint', name: 'next_seed' },
+    createdAt: { type: 'timestamptz', name: 'created_at' },
+  },
+  uniques: [{ name: 'one_project_per_slug', columns: ['slug'] }],
+  checks: [{ name: 'seeds_fit_32_bits', expression: `"next_seed" BETWEEN 0 AND 4294967296` }],
+  foreignKeys: [{ name: 'project_uses_generator', target: 'generator', columnNames: ['generatorDigest'], referencedColumnNames: ['digest'] }],
+});

@@ -1,0 +1,46 @@
+import { randomUUID } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import type { z } from 'zod';
+import type { NewProject, Project, ProjectSummary } from '@gannet/contracts';
+import { Database, violates } from '../database/database.js';
+import { Refused } from '../errors.js';
+import { Generators, summaryOf } from '../generators/generators.js';
+import { ProjectsStore, type ProjectWithGenerator } from './projects.store.js';
+
+/** Projects: a generator, a label schema and settings. */
+@Injectable()
+export class Projects {
+  constructor(private readonly store: ProjectsStore, private readonly db: Database, private readonly generators: Generators) {}
+
+  summaries(): Promise<ProjectSummary[]> {
+    return this.store.summaries();
+  }
+
+  async bySlug(slug: string): Promise<Project> {
+    return wire(await this.found(slug));
+  }
+
+  /** The row with its generator. Refuses with NOT_FOUND. */
+  async found(slug: string): Promise<ProjectWithGenerator> {
+    const project = await this.store.bySlug(slug);
+    if (!project) throw new Refused('NOT_FOUND', `There is no project called ${slug}.`);
+    return project;
+  }
+
+  async add(given: z.output<typeof NewProject>): Promise<Project> {
+    const generator = summaryOf(this.generators.byDigestOrRefuse(given.generatorDigest));
+    const { firstSeed, ...rest } = given;
+    const row = { ...rest, id: randomUUID(), nextSeed: firstSeed, createdAt: new Date() };
+    try {
+      await this.db.inTransaction((tx) => this.store.add(tx, row, generator));
+    } catch (error) {
+      if (violates(error, 'one_project_per_slug')) throw new Refused('CONFLICT', `There is a project called ${given.slug} already.`);
+      throw error;
+    }
+    return wire({ ...row, generator });
+  }
+}
+
+function wire({ id, slug, name, guidelines, schema, generator, roundDefaults, createdAt }: ProjectWithGenerator): Project {
+  return { id, slug, name, guidelines, schema, generator, roundDefaults, createdAt: createdAt.toISOString() };
+}

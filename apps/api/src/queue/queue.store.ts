@@ -1,0 +1,155 @@
+import { randomUUID } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { Database, type Tx } from '../database/database.js';
+import type { RoundRow } from '../rounds/rounds.table.js';
+import { type AnnotationRow, AnnotationTable, type AssignmentRow, AssignmentTable } from './queue.table.js';
+
+const ASSIGNMENT = `assignment.id, assignment.project_id as "projectId", assignment.round_id as "roundId", assignment.candidate_id as "candidateId",
+  assignment.priority, assignment.state, assignment.fence, assignment.holder_id as "holderId", assignment.leased_at as "leasedAt",
+  assignment.lease_until as "leaseUntil", assignment.skipped_by as "skippedBy", assignment.rejected_by as "rejectedBy",
+  assignment.rejected_seconds as "rejectedSeconds", assignment.rejected_reason as "rejectedReason"`;
+
+/** What a lease shows of its image. */
+export interface LeasedItem {
+  readonly assignmentId: string;
+  readonly candidateId: string;
+  readonly project: string;
+  readonly round: number;
+  readonly seed: number;
+  readonly psi: number;
+  readonly side: number;
+  readonly fence: number;
+  readonly leaseUntil: Date;
+  readonly hasPrediction: boolean;
+}
+
+export interface Lost {
+  readonly project: string;
+  readonly personId: string;
+  readonly assignmentId: string;
+}
+
+/** Every statement about the queue of items and about annotations. */
+@Injectable()
+export class QueueStore {
+  constructor(private readonly db: Database) {}
+
+  async add(tx: Tx, round: RoundRow, candidateId: string, rank: number): Promise<void> {
+    const row: AssignmentRow = {
+      id: randomUUID(), projectId: round.projectId, roundId: round.id, candidateId, priority: -rank, state: 'waiting', fence: 0, holderId: null,
+      leasedAt: null, leaseUntil: null, skippedBy: [], rejectedBy: null, rejectedSeconds: null, rejectedReason: null,
+    };
+    await tx.insert(AssignmentTable, row);
+  }
+
+  /** The item this person has in hand already, its lease made longer; null when there is none or it has run out. */
+  renewHeld(projectId: string, personId: string, now: Date, until: Date): Promise<{ id: string } | null> {
+    return this.db.row(`update assignment set lease_until = $4 where project_id = $1 and holder_id = $2 and state = 'leased' and lease_until > $3
+      and exists (select 1 from round where round.id = assignment.round_id and round.state = 'annotating') returning id`, [projectId, personId, now, until]);
+  }
+
+  /**
+   * Leases the best free item. SKIP LOCKED: annotators who ask together never wait for, or get, the same one. What the
+   * person skipped comes last. A lease that has run out counts as free.
+   */
+  claim(projectId: string, personId: string, now: Date, until: Date): Promise<{ id: string } | null> {
+    return this.db.row(`
+      with best as (
+        select assignment.id from assignment join round on round.id = assignment.round_id
+        where assignment.project_id = $1 and round.state = 'annotating'
+          and (assignment.state = 'waiting' or (assignment.state = 'leased' and assignment.lease_until <= $3))
+        order by $2 = any (assignment.skipped_by), assignment.priority desc, assignment.id
+        limit 1 for update of assignment skip locked)
+      update assignment set state = 'leased', holder_id = $2, fence = fence + 1, leased_at = $3, lease_until = $4
+      from best where assignment.id = best.id returning assignment.id`, [projectId, personId, now, until]);
+  }
+
+  item(assignmentId: string): Promise<LeasedItem | null> {
+    return this.db.row(`
+      select assignment.id as "assignmentId", candidate.id as "candidateId", project.slug as project, round.number as round, candidate.seed, candidate.psi,
+        (generator.summary->>'resolution')::int as side, assignment.fence, assignment.lease_until as "leaseUntil",
+        exists (select 1 from interpreter join round earlier on earlier.id = interpreter.round_id
+          where interpreter.project_id = project.id and earlier.number < round.number) as "hasPrediction"
+      from assignment join candidate on candidate.id = assignment.candidate_id join round on round.id = assignment.round_id
+      join project on project.id = assignment.project_id join generator on generator.digest = project.generator_digest
+      where assignment.id = $1 and assignment.state = 'leased'`, [assignmentId]);
+  }
+
+  byId(assignmentId: string, tx: Tx = this.db): Promise<AssignmentRow | null> {
+    return tx.row(`select ${ASSIGNMENT} from assignment where id = $1`, [assignmentId]);
+  }
+
+  /** Locks the assignment until the transaction ends. */
+  hold(tx: Tx, assignmentId: string): Promise<AssignmentRow | null> {
+    return tx.row(`select ${ASSIGNMENT} from assignment where id = $1 for update`, [assignmentId]);
+  }
+
+  /** True when the lease was still this one. */
+  async renew(assignmentId: string, personId: string, fence: number, now: Date, until: Date): Promise<boolean> {
+    return (await this.db.rows(`update assignment set lease_until = $5 where id = $1 and holder_id = $2 and fence = $3 and state = 'leased' and lease_until > $4
+      returning id`, [assignmentId, personId, fence, now, until])).length > 0;
+  }
+
+  /** Leases of a person whose connection broke end at `until`, unless they end before. */
+  async shorten(projectId: string, personId: string, until: Date): Promise<void> {
+    await this.db.rows(`update assignment set lease_until = least(lease_until, $3) where project_id = $1 and holder_id = $2 and state = 'leased'`, [projectId, personId, until]);
+  }
+
+  /** Back to the queue, with the person noted as having passed on it. */
+  async skip(tx: Tx, assignmentId: string, personId: string): Promise<void> {
+    await tx.rows(`update assignment set state = 'waiting', holder_id = null, leased_at = null, lease_until = null,
+      skipped_by = case when $2 = any (skipped_by) then skipped_by else array_append(skipped_by, $2) end where id = $1`, [assignmentId, personId]);
+  }
+
+  async settle(tx: Tx, assignmentId: string): Promise<void> {
+    await tx.rows(`update assignment set state = 'labelled', holder_id = null, lease_until = null where id = $1`, [assignmentId]);
+  }
+
+  async reject(tx: Tx, assignmentId: string, personId: string, seconds: number, reason: string): Promise<void> {
+    await tx.rows(`update assignment set state = 'rejected', holder_id = null, lease_until = null, rejected_by = $2, rejected_seconds = $3,
+      rejected_reason = $4 where id = $1`, [assignmentId, personId, seconds, reason]);
+  }
+
+  /** Leases that have run out go back to the queue. */
+  expire(tx: Tx, now: Date): Promise<Lost[]> {
+    return tx.rows(`
+      with gone as (select id, holder_id from assignment where state = 'leased' and lease_until <= $1 for update skip locked)
+      update assignment set state = 'waiting', holder_id = null, leased_at = null, lease_until = null from gone, project
+      where assignment.id = gone.id and project.id = assignment.project_id
+      returning project.slug as project, gone.holder_id as "personId", assignment.id as "assignmentId"`, [now]);
+  }
+
+  /** Takes a cancelled round's items out of everybody's hands. */
+  withdraw(tx: Tx, roundId: string): Promise<{ personId: string; assignmentId: string }[]> {
+    return tx.rows(`
+      with gone as (select id, holder_id from assignment where round_id = $1 and state = 'leased' for update)
+      update assignment set state = 'waiting', holder_id = null, leased_at = null, lease_until = null from gone
+      where assignment.id = gone.id returning gone.holder_id as "personId", assignment.id as "assignmentId"`, [roundId]);
+  }
+
+  /** Whether nothing of the round waits or is in hand any more. */
+  async isAnnotated(tx: Tx, roundId: string): Promise<boolean> {
+    return (await tx.row(`select 1 from assignment where round_id = $1 and state in ('waiting', 'leased') limit 1`, [roundId])) === null;
+  }
+
+  async addAnnotation(tx: Tx, row: AnnotationRow): Promise<void> {
+    await tx.insert(AnnotationTable, row);
+  }
+
+  annotationOf(tx: Tx, assignmentId: string): Promise<{ personId: string; fence: number } | null> {
+    return tx.row('select person_id as "personId", fence from annotation where assignment_id = $1', [assignmentId]);
+  }
+
+  /** How far the batch is, and this person's share of today (UTC). */
+  async status(projectId: string, personId: string, today: Date): Promise<{ done: number; total: number; round: number | null; roundState: string | null; mineToday: number; mineMeanSeconds: number | null }> {
+    const row = await this.db.row<{ done: number; total: number; round: number | null; roundState: string | null; mineToday: number; mineMeanSeconds: number | null }>(`
+      select last.number as round, last.state as "roundState",
+        (select count(*) from assignment where assignment.round_id = last.id and state = 'labelled') as done,
+        (select count(*) from assignment where assignment.round_id = last.id and state <> 'rejected') as total,
+        (select count(*) from annotation where project_id = $1 and person_id = $2 and created_at >= $3) as "mineToday",
+        (select avg(seconds)::float8 from annotation where project_id = $1 and person_id = $2 and created_at >= $3) as "mineMeanSeconds"
+      from (select 1) one left join lateral (select id, number, state from round where project_id = $1 order by number desc limit 1) last on true`,
+      [projectId, personId, today]);
+    return row ?? { done: 0, total: 0, round: null, roundState: null, mineToday: 0, mineMeanSeconds: null };
+  }
+}

@@ -1,0 +1,112 @@
+import { EntitySchema } from 'typeorm';
+import type { Confidence } from '@gannet/contracts';
+import type { z } from 'zod';
+
+export type AssignmentState = 'waiting' | 'leased' | 'labelled' | 'rejected';
+
+/** One picked candidate on its way through the queue. */
+export interface AssignmentRow {
+  readonly id: string;
+  readonly projectId: string;
+  readonly roundId: string;
+  readonly candidateId: string;
+  /** More comes first. */
+  readonly priority: number;
+  readonly state: AssignmentState;
+  /** Grows by one with every lease; what carries an older one is stale. */
+  readonly fence: number;
+  readonly holderId: string | null;
+  readonly leasedAt: Date | null;
+  readonly leaseUntil: Date | null;
+  /** People who passed on it; they get it again only when nothing else is left. */
+  readonly skippedBy: readonly string[];
+  readonly rejectedBy: string | null;
+  readonly rejectedSeconds: number | null;
+  readonly rejectedReason: string | null;
+}
+
+export const AssignmentTable = new EntitySchema<AssignmentRow>({
+  name: 'assignment',
+  columns: {
+    id: { type: 'uuid', primary: true, primaryKeyConstraintName: 'assignment_is_known_by_id' },
+    projectId: { type: 'uuid', name: 'project_id' },
+    roundId: { type: 'uuid', name: 'round_id' },
+    candidateId: { type: 'uuid', name: 'candidate_id' },
+    priority: { type: 'float8' },
+    state: { type: 'text' },
+    fence: { type: 'int' },
+    holderId: { type: 'uuid', name: 'holder_id', nullable: true },
+    leasedAt: { type: 'timestamptz', name: 'leased_at', nullable: true },
+    leaseUntil: { type: 'timestamptz', name: 'lease_until', nullable: true },
+    skippedBy: { type: 'uuid', name: 'skipped_by', array: true },
+    rejectedBy: { type: 'uuid', name: 'rejected_by', nullable: true },
+    rejectedSeconds: { type: 'float8', name: 'rejected_seconds', nullable: true },
+    rejectedReason: { type: 'text', name: 'rejected_reason', nullable: true },
+  },
+  uniques: [{ name: 'candidate_is_assigned_once', columns: ['candidateId'] }],
+  indices: [
+    { name: 'one_item_in_hand_per_person', columns: ['projectId', 'holderId'], unique: true, where: `"state" = 'leased'` },
+    { name: 'assignment_by_priority', columns: ['roundId', 'priority'], where: `"state" IN ('waiting', 'leased')` },
+  ],
+  checks: [
+    { name: 'assignment_state_is_known', expression: `"state" IN ('waiting', 'leased', 'labelled', 'rejected')` },
+    { name: 'a_lease_has_holder_and_end', expression: `("state" = 'leased') = ("holder_id" IS NOT NULL AND "lease_until" IS NOT NULL)` },
+    { name: 'a_rejection_has_an_author', expression: `("state" = 'rejected') = ("rejected_by" IS NOT NULL AND "rejected_seconds" IS NOT NULL)` },
+  ],
+  foreignKeys: [
+    { name: 'assignment_belongs_to_round', target: 'round', columnNames: ['roundId'], referencedColumnNames: ['id'], onDelete: 'CASCADE' },
+    { name: 'assignment_is_of_candidate', target: 'candidate', columnNames: ['candidateId'], referencedColumnNames: ['id'], onDelete: 'CASCADE' },
+    { name: 'assignment_is_held_by_person', target: 'person', columnNames: ['holderId'], referencedColumnNames: ['id'] },
+    { name: 'assignment_was_rejected_by_person', target: 'person', columnNames: ['rejectedBy'], referencedColumnNames: ['id'] },
+  ],
+});
+
+/** A person's accepted label map of one candidate. */
+export interface AnnotationRow {
+  readonly id: string;
+  readonly projectId: string;
+  readonly roundId: string;
+  readonly candidateId: string;
+  readonly assignmentId: string;
+  readonly personId: string;
+  /** The fence it was submitted with, so that a repeated submit is recognised. */
+  readonly fence: number;
+  readonly width: number;
+  readonly height: number;
+  /** One class index a pixel, row-major. */
+  readonly labels: Buffer;
+  readonly confidence: z.infer<typeof Confidence>;
+  readonly seconds: number;
+  readonly createdAt: Date;
+}
+
+export const AnnotationTable = new EntitySchema<AnnotationRow>({
+  name: 'annotation',
+  columns: {
+    id: { type: 'uuid', primary: true, primaryKeyConstraintName: 'annotation_is_known_by_id' },
+    projectId: { type: 'uuid', name: 'project_id' },
+    roundId: { type: 'uuid', name: 'round_id' },
+    candidateId: { type: 'uuid', name: 'candidate_id' },
+    assignmentId: { type: 'uuid', name: 'assignment_id' },
+    personId: { type: 'uuid', name: 'person_id' },
+    fence: { type: 'int' },
+    width: { type: 'int' },
+    height: { type: 'int' },
+    labels: { type: 'bytea' },
+    confidence: { type: 'text' },
+    seconds: { type: 'float8' },
+    createdAt: { type: 'timestamptz', name: 'created_at' },
+  },
+  uniques: [{ name: 'assignment_is_annotated_once', columns: ['assignmentId'] }],
+  indices: [{ name: 'annotation_by_project', columns: ['projectId'] }, { name: 'annotation_by_person', columns: ['personId', 'createdAt'] }],
+  checks: [
+    { name: 'confidence_is_known', expression: `"confidence" IN ('sure', 'unsure')` },
+    { name: 'one_byte_per_pixel', expression: `octet_length("labels") = "width" * "height"` },
+  ],
+  foreignKeys: [
+    { name: 'annotation_belongs_to_round', target: 'round', columnNames: ['roundId'], referencedColumnNames: ['id'], onDelete: 'CASCADE' },
+    { name: 'annotation_is_of_candidate', target: 'candidate', columnNames: ['candidateId'], referencedColumnNames: ['id'], onDelete: 'CASCADE' },
+    { name: 'annotation_answers_assignment', target: 'assignment', columnNames: ['assignmentId'], referencedColumnNames: ['id'], onDelete: 'CASCADE' },
+    { name: 'annotation_is_by_person', target: 'person', columnNames: ['personId'], referencedColumnNames: ['id'] },
+  ],
+});

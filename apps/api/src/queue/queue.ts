@@ -1,0 +1,162 @@
+import { randomUUID } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
+import type { Held, Item, QueueStatus, Rejection, Submission } from '@gannet/contracts';
+import type { z } from 'zod';
+import { CONFIG, type Config } from '../config.js';
+import { Database, type Tx, violates } from '../database/database.js';
+import type { Caller } from '../edge/serves.js';
+import { Refused } from '../errors.js';
+import { tell } from '../news/news.js';
+import { ProjectsStore, type ProjectWithGenerator } from '../projects/projects.store.js';
+import { RoundsStore } from '../rounds/rounds.store.js';
+import type { RoundRow } from '../rounds/rounds.table.js';
+import { Steps } from '../rounds/steps.js';
+import { labelsOf, startOfDay, whyLeaseFails } from './queue.rules.js';
+import { QueueStore } from './queue.store.js';
+import type { AssignmentRow } from './queue.table.js';
+
+/** The queue of items: leased to one annotator at a time, and back from them. */
+@Injectable()
+export class Queue {
+  constructor(
+    private readonly db: Database, private readonly store: QueueStore, private readonly rounds: RoundsStore, private readonly projects: ProjectsStore,
+    private readonly steps: Steps, @Inject(CONFIG) private readonly config: Config,
+  ) {}
+
+  /** The item this person has in hand, else the best free one, else null. */
+  async claim(project: { readonly id: string }, personId: string): Promise<Item | null> {
+    const now = new Date();
+    const until = new Date(now.getTime() + this.config.leaseMs);
+    const leased = (await this.store.renewHeld(project.id, personId, now, until)) ?? (await this.claimFree(project.id, personId, now, until));
+    const item = leased && (await this.store.item(leased.id));
+    if (!item) return null;
+    const { side, leaseUntil, ...rest } = item;
+    return { ...rest, width: side, height: side, leaseUntil: leaseUntil.toISOString() };
+  }
+
+  async renew(caller: Caller, { assignmentId, fence }: Held): Promise<{ leaseUntil: string }> {
+    const now = new Date();
+    const until = new Date(now.getTime() + this.config.leaseMs);
+    if (!(await this.store.renew(assignmentId, caller.personId, fence, now, until))) {
+      const assignment = this.known(await this.store.byId(assignmentId));
+      throw new Refused('GONE', whyLeaseFails(assignment, caller.personId, fence, now) ?? 'The lease could not be renewed. Try again.');
+    }
+    return { leaseUntil: until.toISOString() };
+  }
+
+  /** Accepts the label map. Sending the same again is answered as the first time. */
+  async submit(caller: Caller, submission: Submission): Promise<QueueStatus> {
+    const project = await this.projectOf(submission.assignmentId);
+    const labels = labelsOf(submission.labels, project.generator.resolution, project.schema.classes.length);
+    if (!labels.ok) throw new Refused('INVALID', labels.problem);
+    await this.db.inTransaction(async (tx) => {
+      const { round, assignment } = await this.holdBoth(tx, submission.assignmentId);
+      const earlier = await this.store.annotationOf(tx, assignment.id);
+      if (earlier?.personId === caller.personId && earlier.fence === submission.fence) return;
+      this.checkLease(round, assignment, caller, submission.fence);
+      const { map } = labels;
+      await this.store.addAnnotation(tx, {
+        id: randomUUID(), projectId: project.id, roundId: round.id, candidateId: assignment.candidateId, assignmentId: assignment.id,
+        personId: caller.personId, fence: submission.fence, width: map.width, height: map.height, labels: Buffer.from(map.data),
+        confidence: submission.confidence, seconds: submission.seconds, createdAt: new Date(),
+      });
+      await this.store.settle(tx, assignment.id);
+      await this.rounds.setCandidateState(tx, assignment.candidateId, 'labelled');
+      await this.moved(tx, project, round);
+    });
+    return this.status(project, caller.personId);
+  }
+
+  /** Takes a broken image out; the next best candidate of the pool takes its place. */
+  async reject(caller: Caller, rejection: z.output<typeof Rejection>): Promise<QueueStatus> {
+    const project = await this.projectOf(rejection.assignmentId);
+    await this.db.inTransaction(async (tx) => {
+      const { round, assignment } = await this.holdBoth(tx, rejection.assignmentId);
+      if (assignment.state === 'rejected' && assignment.rejectedBy === caller.personId && assignment.fence === rejection.fence) return;
+      this.checkLease(round, assignment, caller, rejection.fence);
+      await this.store.reject(tx, assignment.id, caller.personId, rejection.seconds, rejection.reason);
+      await this.rounds.setCandidateState(tx, assignment.candidateId, 'rejected');
+      for (const { id, rank } of await this.rounds.pick(tx, round.id, 1)) await this.store.add(tx, round, id, rank);
+      await this.moved(tx, project, round);
+    });
+    return this.status(project, caller.personId);
+  }
+
+  /** Gives the item back for somebody else; this person gets it again only when nothing else is left. */
+  async skip(caller: Caller, { assignmentId, fence }: Held): Promise<QueueStatus> {
+    const project = await this.projectOf(assignmentId);
+    await this.db.inTransaction(async (tx) => {
+      const { round, assignment } = await this.holdBoth(tx, assignmentId);
+      this.checkLease(round, assignment, caller, fence);
+      await this.store.skip(tx, assignment.id, caller.personId);
+      await this.tellBoth(tx, project, round);
+    });
+    return this.status(project, caller.personId);
+  }
+
+  async status(project: { readonly id: string; readonly slug: string }, personId: string): Promise<QueueStatus> {
+    return { project: project.slug, ...(await this.store.status(project.id, personId, startOfDay(new Date()))) };
+  }
+
+  /** A broken connection: the item waits for its annotator a little, then goes back. */
+  letGo(projectId: string, personId: string): Promise<void> {
+    return this.store.shorten(projectId, personId, new Date(Date.now() + this.config.graceMs));
+  }
+
+  /** Takes back the leases that have run out and tells who lost them. */
+  async expire(): Promise<void> {
+    await this.db.inTransaction(async (tx) => {
+      for (const { project, personId, assignmentId } of await this.store.expire(tx, new Date())) {
+        await tell(tx, { what: 'lease-lost', project, personId, assignmentId, reason: 'Your lease on this image ran out and it went back to the queue. Your work is kept in this browser.' });
+        await tell(tx, { what: 'queue', project });
+      }
+    });
+  }
+
+  private async claimFree(projectId: string, personId: string, now: Date, until: Date): Promise<{ id: string } | null> {
+    try {
+      return await this.store.claim(projectId, personId, now, until);
+    } catch (error) {
+      // The same person asked twice at once; the other call has the item.
+      if (violates(error, 'one_item_in_hand_per_person')) return this.store.renewHeld(projectId, personId, now, until);
+      throw error;
+    }
+  }
+
+  private async projectOf(assignmentId: string): Promise<ProjectWithGenerator> {
+    const assignment = this.known(await this.store.byId(assignmentId));
+    const project = await this.projects.byId(assignment.projectId);
+    if (!project) throw new Refused('NOT_FOUND', 'The project is gone.');
+    return project;
+  }
+
+  /** The round first, then the assignment: the same order everywhere, so that nobody waits in a circle. */
+  private async holdBoth(tx: Tx, assignmentId: string): Promise<{ round: RoundRow; assignment: AssignmentRow }> {
+    const seen = this.known(await this.store.byId(assignmentId, tx));
+    const round = await this.rounds.hold(tx, seen.roundId);
+    const assignment = this.known(await this.store.hold(tx, assignmentId));
+    if (!round) throw new Refused('NOT_FOUND', 'The round is gone.');
+    return { round, assignment };
+  }
+
+  private checkLease(round: RoundRow, assignment: AssignmentRow, caller: Caller, fence: number): void {
+    if (round.state !== 'annotating') throw new Refused('GONE', `Round ${round.number} is ${round.state} and takes no more annotations. Your work is kept in this browser.`);
+    const reason = whyLeaseFails(assignment, caller.personId, fence, new Date());
+    if (reason) throw new Refused(assignment.state === 'leased' && assignment.holderId === caller.personId && assignment.fence !== fence ? 'CONFLICT' : 'GONE', reason);
+  }
+
+  private known(assignment: AssignmentRow | null): AssignmentRow {
+    if (!assignment) throw new Refused('NOT_FOUND', 'There is no such item.');
+    return assignment;
+  }
+
+  private async moved(tx: Tx, project: ProjectWithGenerator, round: RoundRow): Promise<void> {
+    await this.steps.trainWhenAnnotated(tx, round);
+    await this.tellBoth(tx, project, round);
+  }
+
+  private async tellBoth(tx: Tx, project: ProjectWithGenerator, round: RoundRow): Promise<void> {
+    await tell(tx, { what: 'round', project: project.slug, roundId: round.id });
+    await tell(tx, { what: 'queue', project: project.slug });
+  }
+}

@@ -1,0 +1,114 @@
+import { randomUUID } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
+import type { ReleasePreview } from '@gannet/contracts';
+import { buildRelease, encodeSample, type FileSink, keepThreshold, readSpool, type ReleaseFacts, type Sample, spoolScores, writeSpool } from '@gannet/release';
+import { runtimeFingerprint } from '@gannet/runtime';
+import { InterpretersStore } from '../interpreters/interpreters.store.js';
+import type { InterpreterRow } from '../interpreters/interpreters.table.js';
+import { Predictor } from '../interpreters/predictor.js';
+import { tell } from '../news/news.js';
+import type { ChunkOrder, Write } from '../rounds/chunk-order.js';
+import { nextVersion } from '../rounds/rounds.rules.js';
+import { OBJECT_STORE, type ObjectStore } from '../storage/object-store.js';
+import { previewKey, releaseKey, spoolKey, spoolPrefix } from './release-keys.js';
+import { ReleasesStore } from './releases.store.js';
+import type { ReleaseRow } from './releases.table.js';
+
+/** How many samples can be looked at before a download. */
+const PREVIEWS = 24;
+
+const LICENSE_TEXT = [
+  'The images and label maps of this release were made by a generator that learned from the work named above; the terms named above apply to them.',
+  'They are synthetic: no image shows a real person, object or place.',
+].join('\n');
+
+/** Work on a round's release: label fresh seeds into a spool, then filter and pack it. */
+@Injectable()
+export class ReleaseWork {
+  constructor(
+    private readonly store: ReleasesStore, private readonly interpreters: InterpretersStore, private readonly predictor: Predictor,
+    @Inject(OBJECT_STORE) private readonly objects: ObjectStore,
+  ) {}
+
+  async label(order: ChunkOrder): Promise<Write> {
+    const { chunk, round } = order;
+    const interpreter = await this.interpreterOf(order);
+    await writeSpool(this.samples(order, interpreter), await this.fileAt(spoolKey(round.id, chunk.first)));
+    return async () => undefined; // the spool itself is the result; finishing the chunk says that it is whole
+  }
+
+  /** Builds the release under its final keys; it becomes one with its row. Doing it again writes the same bytes. */
+  async pack(order: ChunkOrder): Promise<Write> {
+    const { round, project } = order;
+    const interpreter = await this.interpreterOf(order);
+    const version = nextVersion(await this.store.count(project.id));
+    const { firsts, seconds } = await this.store.labelChunks(round.id);
+    const scores: number[] = [];
+    for (const first of firsts) scores.push(...(await spoolScores(this.objects.read(spoolKey(round.id, first)))));
+    const { isKept } = keepThreshold(scores, round.settings.dropShare);
+    const previews: ReleasePreview[] = [];
+    const built = await buildRelease({
+      facts: factsOf(order, interpreter, version), samples: this.spooled(round.id, firsts), keep: (_record, index) => isKept[index] === 1,
+      quality: interpreter.quality, licenseText: LICENSE_TEXT,
+      onKept: (sample, kept) => (kept <= PREVIEWS ? this.keepPreview(project.id, version, sample, previews) : undefined),
+    }, { file: (path) => this.fileAt(releaseKey(project.id, version, path)) });
+    const row: ReleaseRow = {
+      id: randomUUID(), projectId: project.id, roundId: round.id, version, digest: built.digest, manifest: built.manifest, classStats: built.classStats,
+      previews, bytes: built.bytes, quality: interpreter.quality, labelSeconds: seconds, publishedAt: new Date(),
+    };
+    return async (tx) => {
+      await this.store.add(tx, row);
+      await tell(tx, { what: 'release', project: project.slug, version });
+    };
+  }
+
+  removeSpool(roundId: string): Promise<void> {
+    return this.objects.removeUnder(spoolPrefix(roundId));
+  }
+
+  private async *samples({ chunk, round, project }: ChunkOrder, interpreter: InterpreterRow): AsyncGenerator<Sample> {
+    const { psi } = round.settings;
+    const side = project.generator.resolution;
+    for (let offset = chunk.first; offset < chunk.first + chunk.count; offset++) {
+      const seed = round.releaseFirstSeed + offset;
+      const { rgb, labels, score } = await this.predictor.label(project.generatorDigest, interpreter.digest, seed, psi);
+      yield encodeSample({
+        seed, psi, score, rgb, labels: { width: side, height: side, data: labels }, classes: project.schema.classes.length,
+        provenance: { generator: project.generatorDigest, interpreter: interpreter.digest, round: round.number },
+      });
+    }
+  }
+
+  private async *spooled(roundId: string, firsts: readonly number[]): AsyncGenerator<Sample> {
+    for (const first of firsts) yield* readSpool(this.objects.read(spoolKey(roundId, first)));
+  }
+
+  private async keepPreview(projectId: string, version: string, { key, image, mask, record }: Sample, previews: ReleasePreview[]): Promise<void> {
+    await this.objects.put(previewKey(projectId, version, `${key}.png`), image);
+    await this.objects.put(previewKey(projectId, version, `${key}.mask.png`), mask);
+    previews.push({ key, seed: record.seed, score: record.score });
+  }
+
+  private async fileAt(key: string): Promise<FileSink> {
+    const upload = await this.objects.upload(key);
+    return { write: (chunk) => upload.write(chunk), close: () => upload.commit(), abort: () => upload.abort() };
+  }
+
+  private async interpreterOf({ round }: ChunkOrder): Promise<InterpreterRow> {
+    const interpreter = await this.interpreters.ofRound(round.id);
+    if (!interpreter) throw new Error(`round ${round.number} has no interpreter to label with`);
+    return interpreter;
+  }
+}
+
+function factsOf({ round, project }: ChunkOrder, interpreter: InterpreterRow, version: string): ReleaseFacts {
+  const { name, version: generatorVersion, digest, license, attribution, resolution } = project.generator;
+  return {
+    project: project.slug, version, round: round.number,
+    generator: { name, version: generatorVersion, digest, license, attribution },
+    interpreter: { digest: interpreter.digest, members: interpreter.members, labelledImages: interpreter.labelledImages },
+    seeds: { first: round.releaseFirstSeed, count: round.settings.releaseSize }, psi: round.settings.psi,
+    filter: { dropShare: round.settings.dropShare, score: 'mean of the largest tenth of Jensen-Shannon divergences, nats', rule: 'the most uncertain share is dropped' },
+    runtime: runtimeFingerprint(), classes: project.schema.classes.map((c) => c.name), image: { width: resolution, height: resolution },
+  };
+}

@@ -1,0 +1,36 @@
+import { Injectable } from '@nestjs/common';
+import { Database, type Tx } from '../database/database.js';
+import { type ReleaseRow, ReleaseTable } from './releases.table.js';
+
+const RELEASE = `release.id, release.project_id as "projectId", release.round_id as "roundId", release.version, release.digest, release.manifest,
+  release.class_stats as "classStats", release.previews, release.bytes, release.quality, release.label_seconds as "labelSeconds", release.published_at as "publishedAt"`;
+
+/** Every statement about releases. */
+@Injectable()
+export class ReleasesStore {
+  constructor(private readonly db: Database) {}
+
+  async add(tx: Tx, row: ReleaseRow): Promise<void> {
+    await tx.insert(ReleaseTable, row);
+  }
+
+  /** Newest first. */
+  all(projectId: string): Promise<ReleaseRow[]> {
+    return this.db.rows(`select ${RELEASE} from release where project_id = $1 order by published_at desc`, [projectId]);
+  }
+
+  byVersion(projectId: string, version: string): Promise<ReleaseRow | null> {
+    return this.db.row(`select ${RELEASE} from release where project_id = $1 and version = $2`, [projectId, version]);
+  }
+
+  async count(projectId: string): Promise<number> {
+    return (await this.db.row<{ count: number }>('select count(*) as count from release where project_id = $1', [projectId]))?.count ?? 0;
+  }
+
+  /** Chunks of the round's labelling in the order of their seeds, and the seconds they took in all. */
+  async labelChunks(roundId: string): Promise<{ firsts: number[]; seconds: number }> {
+    const rows = await this.db.rows<{ first: number; seconds: number }>(`select first, extract(epoch from finished_at - started_at)::float8 as seconds
+      from chunk where round_id = $1 and kind = 'label' order by first`, [roundId]);
+    return { firsts: rows.map((row) => row.first), seconds: rows.reduce((sum, row) => sum + row.seconds, 0) };
+  }
+}

@@ -1,0 +1,46 @@
+import { EntitySchema } from 'typeorm';
+import type { Manifest, Quality, ReleasePreview } from '@gannet/contracts';
+import type { z } from 'zod';
+
+/** A published release. Its files lie in the object store; without this row they are not a release. */
+export interface ReleaseRow {
+  readonly id: string;
+  readonly projectId: string;
+  readonly roundId: string;
+  readonly version: string;
+  /** SHA-256 of manifest.json. */
+  readonly digest: string;
+  readonly manifest: z.output<typeof Manifest>;
+  readonly classStats: readonly { readonly name: string; readonly pixels: number; readonly images: number }[];
+  readonly previews: readonly ReleasePreview[];
+  readonly bytes: number;
+  readonly quality: Quality | null;
+  readonly labelSeconds: number;
+  readonly publishedAt: Date;
+}
+
+export const ReleaseTable = new EntitySchema<ReleaseRow>({
+  name: 'release',
+  columns: {
+    id: { type: 'uuid', primary: true, primaryKeyConstraintName: 'release_is_known_by_id' },
+    projectId: { type: 'uuid', name: 'project_id' },
+    roundId: { type: 'uuid', name: 'round_id' },
+    version: { type: 'text' },
+    digest: { type: 'text' },
+    manifest: { type: 'jsonb' },
+    classStats: { type: 'jsonb', name: 'class_stats' },
+    previews: { type: 'jsonb' },
+    bytes: { type: 'bigint' },
+    quality: { type: 'jsonb', nullable: true },
+    labelSeconds: { type: 'float8', name: 'label_seconds' },
+    publishedAt: { type: 'timestamptz', name: 'published_at' },
+  },
+  uniques: [
+    { name: 'version_once_per_project', columns: ['projectId', 'version'] },
+    { name: 'one_release_per_round', columns: ['roundId'] },
+  ],
+  foreignKeys: [
+    { name: 'release_belongs_to_project', target: 'project', columnNames: ['projectId'], referencedColumnNames: ['id'] },
+    { name: 'release_belongs_to_round', target: 'round', columnNames: ['roundId'], referencedColumnNames: ['id'] },
+  ],
+});

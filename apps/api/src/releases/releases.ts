@@ -1,0 +1,70 @@
+import { Injectable } from '@nestjs/common';
+import type { ReleaseDetail, ReleaseFile, ReleaseSummary } from '@gannet/contracts';
+import { CHECKSUMS, MANIFEST } from '@gannet/release';
+import { Refused } from '../errors.js';
+import { Projects } from '../projects/projects.js';
+import { previewKey, releaseKey } from './release-keys.js';
+import { ReleasesStore } from './releases.store.js';
+import type { ReleaseRow } from './releases.table.js';
+
+/** A stored file with what HTTP needs to know of it. */
+export interface Served {
+  readonly key: string;
+  readonly mediaType: string;
+  /** Strong: it names the content. */
+  readonly etag: string;
+}
+
+
+
+
+/** Published releases, for those who download them. */
+@Injectable()
+export class Releases {
+  constructor(private readonly store: ReleasesStore, private readonly projects: Projects) {}
+
+  async all(slug: string): Promise<ReleaseSummary[]> {
+    const project = await this.projects.found(slug);
+    return (await this.store.all(project.id)).map((row) => summaryOf(slug, row));
+  }
+
+  async one(slug: string, version: string): Promise<ReleaseDetail> {
+    const row = await this.found(slug, version);
+    return { ...summaryOf(slug, row), manifest: row.manifest, previews: [...row.previews], classStats: [...row.classStats] };
+  }
+
+  /** A file of a release by its path. Refuses with NOT_FOUND what the manifest does not list. */
+  async file(slug: string, version: string, path: string): Promise<Served> {
+    const row = await this.found(slug, version);
+    const file = filesOf(row).find((f) => f.path === path);
+    if (!file) throw new Refused('NOT_FOUND', `${slug} ${version} has no file ${path}.`);
+    return { key: releaseKey(row.projectId, version, path), mediaType: file.mediaType, etag: `"${file.sha256}"` };
+  }
+
+  async preview(slug: string, version: string, file: string): Promise<Served> {
+    const row = await this.found(slug, version);
+    if (!row.previews.some(({ key }) => file === `${key}.png` || file === `${key}.mask.png`)) throw new Refused('NOT_FOUND', `${slug} ${version} shows no sample ${file}.`);
+    return { key: previewKey(row.projectId, version, file), mediaType: 'image/png', etag: `"${row.digest}/${file}"` };
+  }
+
+  private async found(slug: string, version: string): Promise<ReleaseRow> {
+    const project = await this.projects.found(slug);
+    const row = await this.store.byVersion(project.id, version);
+    if (!row) throw new Refused('NOT_FOUND', `${slug} has no release ${version}.`);
+    return row;
+  }
+}
+
+/** Everything that can be downloaded: the manifest's files, the manifest itself and the checksums. */
+function filesOf({ manifest, digest }: ReleaseRow): readonly Pick<ReleaseFile, 'path' | 'sha256' | 'mediaType'>[] {
+  return [
+    ...manifest.files,
+    { path: MANIFEST, sha256: digest, mediaType: 'application/json' },
+    { path: CHECKSUMS, sha256: `sums-${digest}`, mediaType: 'text/plain' },
+  ];
+}
+
+function summaryOf(slug: string, { id, version, digest, manifest, bytes, quality, publishedAt }: ReleaseRow): ReleaseSummary {
+  const { images, dropped } = manifest.counts;
+  return { id, project: slug, version, round: manifest.round, digest, images, dropped, bytes, quality, publishedAt: publishedAt.toISOString() };
+}

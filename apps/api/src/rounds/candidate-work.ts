@@ -1,0 +1,69 @@
+import { Injectable } from '@nestjs/common';
+import { OFFERED_PER_PICK, strategies } from '@gannet/acquisition';
+import { mulberry32 } from '@gannet/metrics';
+import { Predictor } from '../interpreters/predictor.js';
+import { type ChunkOrder, interpreterOf, type Write } from './chunk-order.js';
+import { RoundsStore } from './rounds.store.js';
+
+/** Work on a round's pool: pooled features, disagreement, and the order in which candidates go before annotators. */
+@Injectable()
+export class CandidateWork {
+  constructor(private readonly store: RoundsStore, private readonly predictor: Predictor) {}
+
+  async embed({ chunk, round, project }: ChunkOrder): Promise<Write> {
+    const rows: { id: string; embedding: Buffer }[] = [];
+    for (const { id, seed } of await this.candidatesOf(chunk, round)) {
+      const embedding = await this.predictor.embedding(project.generatorDigest, seed, round.settings.psi);
+      rows.push({ id, embedding: bytesOf(embedding) });
+    }
+    return (tx) => this.store.saveEmbeddings(tx, rows);
+  }
+
+  async score(order: ChunkOrder): Promise<Write> {
+    const { chunk, round, project } = order;
+    const { digest } = interpreterOf(order);
+    const wantsEntropy = round.settings.strategy === 'entropy';
+    const rows: { id: string; score: number; entropy: number | null }[] = [];
+    for (const { id, seed } of await this.candidatesOf(chunk, round)) {
+      const score = await this.predictor.score(project.generatorDigest, digest, seed, round.settings.psi);
+      const entropy = wantsEntropy ? await this.predictor.entropy(project.generatorDigest, digest, seed, round.settings.psi) : null;
+      rows.push({ id, score, entropy });
+    }
+    return (tx) => this.store.saveScores(tx, rows);
+  }
+
+  /** The strategy's picks come first, in its order; the rest follows, the most uncertain first, to replace rejected images. */
+  async pick({ round, earlier, project }: ChunkOrder): Promise<Write> {
+    const pool = await this.store.pool(round.id);
+    const entries = pool.map(({ id, seed, score, entropy, embedding }) => ({
+      id: sortableId(seed), row: id, ...(score === null ? {} : { score }), ...(entropy === null ? {} : { entropy }),
+      ...(embedding === null ? {} : { embedding: floatsOf(embedding) }),
+    }));
+    const labelled = (await this.store.labelledEmbeddings(project.id)).map(floatsOf);
+    const choose = strategies[earlier ? round.settings.strategy : 'coreset'];
+    const wanted = earlier ? round.settings.batchSize : round.settings.batchSize * OFFERED_PER_PICK;
+    const chosen = choose(entries, Math.min(wanted, entries.length), mulberry32(round.firstSeed), labelled);
+    const rowById = new Map(entries.map(({ id, row }) => [id, row]));
+    const isChosen = new Set(chosen);
+    const rest = entries.filter(({ id }) => !isChosen.has(id)).sort((a, b) => (b.score ?? 0) - (a.score ?? 0) || (a.id < b.id ? -1 : 1));
+    const ordered = [...chosen, ...rest.map(({ id }) => id)].map((id) => rowById.get(id)).filter((row) => row !== undefined);
+    return (tx) => this.store.saveRanks(tx, ordered);
+  }
+
+  private candidatesOf(chunk: ChunkOrder['chunk'], round: ChunkOrder['round']): Promise<{ id: string; seed: number }[]> {
+    return this.store.seedsOf(round.id, round.firstSeed + chunk.first, chunk.count);
+  }
+}
+
+/** Strategies break ties by id: with the seed as id, a repeated round picks the same. */
+function sortableId(seed: number): string {
+  return String(seed).padStart(10, '0');
+}
+
+function bytesOf(values: Float32Array): Buffer {
+  return Buffer.from(values.buffer, values.byteOffset, values.byteLength);
+}
+
+function floatsOf(bytes: Buffer): Float32Array {
+  return new Float32Array(new Uint8Array(bytes).buffer);
+}

@@ -1,0 +1,92 @@
+import { Injectable } from '@nestjs/common';
+import type { Progress, Quality, Round, RoundSettings, RoundState } from '@gannet/contracts';
+import { Database } from '../database/database.js';
+
+interface ViewRow {
+  readonly id: string;
+  readonly project: string;
+  readonly number: number;
+  readonly state: RoundState;
+  readonly settings: RoundSettings;
+  readonly failure: string | null;
+  readonly startedAt: Date;
+  readonly finishedAt: Date | null;
+  readonly labelled: number;
+  readonly leased: number;
+  readonly rejected: number;
+  readonly total: number;
+  readonly labelledInAll: number;
+  readonly humanSeconds: number;
+  readonly quality: Quality | null;
+  readonly trainSeconds: number | null;
+  readonly labelSeconds: number | null;
+  readonly version: string | null;
+  readonly kind: string | null;
+  readonly stepDone: number | null;
+  readonly stepTotal: number | null;
+  readonly stepSeconds: number | null;
+}
+
+const VIEW = `
+  select round.id, project.slug as project, round.number, round.state, round.settings, round.failure,
+    round.started_at as "startedAt", round.finished_at as "finishedAt",
+    batch.labelled, batch.leased, batch.rejected, batch.total,
+    (select count(*) from annotation join round earlier on earlier.id = annotation.round_id
+      where annotation.project_id = round.project_id and earlier.number <= round.number) as "labelledInAll",
+    (select coalesce(sum(seconds), 0) from annotation join round earlier on earlier.id = annotation.round_id
+      where annotation.project_id = round.project_id and earlier.number <= round.number)
+    + (select coalesce(sum(rejected_seconds), 0) from assignment join round earlier on earlier.id = assignment.round_id
+      where assignment.project_id = round.project_id and earlier.number <= round.number) as "humanSeconds",
+    interpreter.quality, interpreter.train_seconds as "trainSeconds", release.label_seconds as "labelSeconds", release.version,
+    step.kind, step.done as "stepDone", step.total as "stepTotal", step.seconds as "stepSeconds"
+  from round
+  join project on project.id = round.project_id
+  left join interpreter on interpreter.round_id = round.id
+  left join release on release.round_id = round.id
+  left join lateral (
+    select count(*) filter (where state = 'labelled') as labelled, count(*) filter (where state = 'leased') as leased,
+      count(*) filter (where state = 'rejected') as rejected, count(*) filter (where state <> 'rejected') as total
+    from assignment where assignment.round_id = round.id) batch on true
+  left join lateral (
+    select kind, sum(done) as done, sum(count) as total, extract(epoch from clock_timestamp() - min(started_at))::float8 as seconds
+    from chunk where chunk.round_id = round.id group by kind having bool_or(finished_at is null) limit 1) step on true`;
+
+const UNIT: Readonly<Record<string, string>> = { embed: 'images', score: 'images', label: 'images', train: '%', pick: 'steps', pack: 'files' };
+
+/** Rounds as people see them, read in one statement. */
+@Injectable()
+export class RoundView {
+  constructor(private readonly db: Database) {}
+
+  async all(projectId: string): Promise<Round[]> {
+    return (await this.db.rows<ViewRow>(`${VIEW} where round.project_id = $1 order by round.number`, [projectId])).map(wire);
+  }
+
+  async one(roundId: string): Promise<Round | null> {
+    const row = await this.db.row<ViewRow>(`${VIEW} where round.id = $1`, [roundId]);
+    return row && wire(row);
+  }
+
+  /** The round that is under way, else the last one. */
+  async current(projectId: string): Promise<Round | null> {
+    const row = await this.db.row<ViewRow>(`${VIEW} where round.project_id = $1 order by round.number desc limit 1`, [projectId]);
+    return row && wire(row);
+  }
+}
+
+function wire(row: ViewRow): Round {
+  return {
+    id: row.id, project: row.project, number: row.number, state: row.state, settings: row.settings, progress: progressOf(row),
+    batch: { total: row.total, labelled: row.labelled, leased: row.leased, rejected: row.rejected },
+    labelledInAll: row.labelledInAll, humanSeconds: row.humanSeconds, quality: row.quality, trainSeconds: row.trainSeconds,
+    labelSeconds: row.labelSeconds, version: row.version, failure: row.failure,
+    startedAt: row.startedAt.toISOString(), finishedAt: row.finishedAt?.toISOString() ?? null,
+  };
+}
+
+/** A step's rate is its own mean so far; nothing is foretold before the first piece is done. */
+function progressOf({ state, kind, stepDone, stepTotal, stepSeconds }: ViewRow): Progress | null {
+  if (['annotating', 'complete', 'failed', 'cancelled'].includes(state) || kind === null || stepDone === null || stepTotal === null) return null;
+  const rate = stepDone > 0 && stepSeconds !== null && stepSeconds > 0 ? stepDone / stepSeconds : null;
+  return { done: stepDone, total: stepTotal, unit: UNIT[kind] ?? kind, ratePerSecond: rate, secondsLeft: rate === null ? null : (stepTotal - stepDone) / rate };
+}

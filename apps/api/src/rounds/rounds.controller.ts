@@ -1,0 +1,40 @@
+import { Body, Controller, Param, Query } from '@nestjs/common';
+import { z } from 'zod';
+import { type PoolPage, PoolQuery, type Round, routes, Slug, StartRound } from '@gannet/contracts';
+import { Parsed, Serves } from '../edge/serves.js';
+import { Rounds } from './rounds.js';
+
+export const RoundNumber = z.coerce.number().int().min(0).max(1_000_000);
+
+@Controller()
+export class RoundsController {
+  constructor(private readonly rounds: Rounds) {}
+
+  @Serves(routes.rounds)
+  all(@Param('project', new Parsed(Slug)) project: string): Promise<Round[]> {
+    return this.rounds.all(project);
+  }
+
+  @Serves(routes.startRound)
+  start(@Param('project', new Parsed(Slug)) project: string, @Body(new Parsed(StartRound)) body: z.output<typeof StartRound>): Promise<Round> {
+    return this.rounds.start(project, body);
+  }
+
+  @Serves(routes.cancelRound)
+  cancel(@Param('project', new Parsed(Slug)) project: string, @Param('round', new Parsed(RoundNumber)) round: number): Promise<Round> {
+    return this.rounds.cancel(project, round);
+  }
+
+  @Serves(routes.retryRound)
+  retry(@Param('project', new Parsed(Slug)) project: string, @Param('round', new Parsed(RoundNumber)) round: number): Promise<Round> {
+    return this.rounds.retry(project, round);
+  }
+
+  @Serves(routes.pool)
+  pool(
+    @Param('project', new Parsed(Slug)) project: string, @Param('round', new Parsed(RoundNumber)) round: number,
+    @Query(new Parsed(PoolQuery)) query: PoolQuery,
+  ): Promise<PoolPage> {
+    return this.rounds.pool(project, round, query);
+  }
+}

@@ -1,0 +1,69 @@
+import type { RoundSettings, RoundState } from '@gannet/contracts';
+import type { ChunkKind } from './rounds.table.js';
+
+/** The machine's work in its order; between `pick` and `train` people annotate. */
+const STEPS: readonly { readonly kind: ChunkKind; readonly state: RoundState; readonly then: ChunkKind | 'annotating' | 'complete' }[] = [
+  { kind: 'embed', state: 'generating', then: 'score' },
+  { kind: 'score', state: 'ranking', then: 'pick' },
+  { kind: 'pick', state: 'ranking', then: 'annotating' },
+  { kind: 'train', state: 'training', then: 'label' },
+  { kind: 'label', state: 'releasing', then: 'pack' },
+  { kind: 'pack', state: 'releasing', then: 'complete' },
+];
+
+// About a second of work each, so that progress moves and little is lost with a worker.
+const CHUNK_SIZE = { embed: 50, score: 25, label: 25 } as const;
+/** `train` counts in hundredths: its steps are not known before it starts. */
+export const TRAIN_UNITS = 100;
+
+export const TERMINAL_STATES: readonly RoundState[] = ['complete', 'failed', 'cancelled'];
+
+function stepOf(kind: ChunkKind) {
+  const step = STEPS.find((s) => s.kind === kind);
+  if (!step) throw new Error(`no step does ${kind}`);
+  return step;
+}
+
+/** The state a round is in while it does this kind of work. */
+export function stateOf(kind: ChunkKind): RoundState {
+  return stepOf(kind).state;
+}
+
+/** What follows when the last chunk of a kind is finished. Without an interpreter nothing can be scored. */
+export function after(kind: ChunkKind, hasInterpreter: boolean): ChunkKind | 'annotating' | 'complete' {
+  const { then } = stepOf(kind);
+  return then === 'score' && !hasInterpreter ? 'pick' : then;
+}
+
+/** The work of one kind, cut into pieces of about a second. */
+export function piecesOf(kind: ChunkKind, settings: RoundSettings): { first: number; count: number }[] {
+  switch (kind) {
+    case 'embed':
+    case 'score':
+      return ranges(settings.poolSize, CHUNK_SIZE[kind]);
+    case 'label':
+      return ranges(settings.releaseSize, CHUNK_SIZE.label);
+    case 'train':
+      return [{ first: 0, count: TRAIN_UNITS }];
+    case 'pick':
+    case 'pack':
+      return [{ first: 0, count: 1 }];
+  }
+}
+
+function ranges(total: number, size: number): { first: number; count: number }[] {
+  return Array.from({ length: Math.ceil(total / size) }, (_, i) => ({ first: i * size, count: Math.min(size, total - i * size) }));
+}
+
+/** A worker that dies takes a chunk with it; one chunk that takes this many is at fault itself. */
+const MAX_ATTEMPTS = 4;
+
+/** What to do about a chunk whose attempt number `attempts` failed with an error or never came back. */
+export function onFailedAttempt(attempts: number): 'again' | 'give up' {
+  return attempts < MAX_ATTEMPTS ? 'again' : 'give up';
+}
+
+/** Version of a project's next release: every round labels anew with another interpreter, which is a new major. */
+export function nextVersion(published: number): string {
+  return `${published + 1}.0.0`;
+}

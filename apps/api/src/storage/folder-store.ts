@@ -1,0 +1,92 @@
+import { randomUUID } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { type FileHandle, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+import type { Readable } from 'node:stream';
+import { Unavailable } from '../errors.js';
+import { checkedKey, type ObjectStore, type Upload } from './object-store.js';
+
+/** Objects as files of a folder. A write goes to a file aside, reaches the disk, and is then renamed. */
+export class FolderStore implements ObjectStore {
+  constructor(private readonly folder: string) {}
+
+  async upload(key: string): Promise<Upload> {
+    const target = this.pathOf(key);
+    const aside = path.join(this.folder, 'incoming', randomUUID());
+    return this.guarded(key, async () => {
+      await mkdir(path.dirname(aside), { recursive: true });
+      const file = await open(aside, 'wx');
+      return {
+        write: (chunk) => this.guarded(key, async () => void (await file.write(chunk))),
+        commit: () => this.guarded(key, () => settle(file, aside, target)),
+        abort: async () => {
+          await file.close().catch(() => undefined);
+          await rm(aside, { force: true });
+        },
+      };
+    });
+  }
+
+  async put(key: string, bytes: Uint8Array): Promise<void> {
+    const upload = await this.upload(key);
+    try {
+      await upload.write(bytes);
+      await upload.commit();
+    } catch (error) {
+      await upload.abort();
+      throw error;
+    }
+  }
+
+  get(key: string): Promise<Uint8Array> {
+    return this.guarded(key, () => readFile(this.pathOf(key)));
+  }
+
+  read(key: string, range?: { readonly start: number; readonly end: number }): Readable {
+    return createReadStream(this.pathOf(key), range ?? {});
+  }
+
+  async size(key: string): Promise<number | null> {
+    try {
+      return (await stat(this.pathOf(key))).size;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+      throw error;
+    }
+  }
+
+  async removeUnder(prefix: string): Promise<void> {
+    await rm(this.pathOf(prefix), { recursive: true, force: true });
+  }
+
+  private pathOf(key: string): string {
+    return path.join(this.folder, ...checkedKey(key).split('/'));
+  }
+
+  private async guarded<T>(key: string, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (cause) {
+      throw new Unavailable(sentenceOf(key, cause as NodeJS.ErrnoException), { cause });
+    }
+  }
+}
+
+async function settle(file: FileHandle, aside: string, target: string): Promise<void> {
+  await file.sync();
+  await file.close();
+  await mkdir(path.dirname(target), { recursive: true });
+  await rename(aside, target);
+}
+
+function sentenceOf(key: string, error: NodeJS.ErrnoException): string {
+  switch (error.code) {
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return `The disk is full: ${key} could not be written. Nothing half-written was kept; free some space and try again.`;
+    case 'ENOENT':
+      return `The stored file ${key} is missing.`;
+    default:
+      return `The stored file ${key} could not be used (${error.code ?? error.message}).`;
+  }
+}

@@ -1,0 +1,67 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { IoAdapter } from '@nestjs/platform-socket.io';
+import express from 'express';
+import helmet from 'helmet';
+import { Logger } from 'nestjs-pino';
+import { WebModule } from './app.module.js';
+import type { Config } from './config.js';
+import { Database } from './database/database.js';
+import { Generators } from './generators/generators.js';
+import { Jobs } from './jobs/jobs.js';
+import { NewsListener } from './news/news.js';
+import { People } from './people/people.js';
+import { seedDemoProject } from './projects/demo-project.js';
+import { Projects } from './projects/projects.js';
+import { ProjectsStore } from './projects/projects.store.js';
+
+export interface Web {
+  readonly app: NestExpressApplication;
+  /** The address to open in a browser. */
+  readonly url: string;
+  /** The first admin's login, on the very first start only. */
+  readonly login: { email: string; password: string } | null;
+}
+
+/** Builds the web server and listens. */
+export async function startWeb(config: Config, database: Database, databaseUrl: string): Promise<Web> {
+  const app = await NestFactory.create<NestExpressApplication>(WebModule.with(config, database, databaseUrl), { bufferLogs: true, abortOnError: false });
+  app.useLogger(app.get(Logger));
+  app.use(securityHeaders());
+  app.disable('x-powered-by');
+  if (config.publicUrl) app.set('trust proxy', 1);
+  app.useWebSocketAdapter(new IoAdapter(app));
+  serveClient(app, config.clientDir);
+  await app.get(Jobs).start();
+  await app.get(NewsListener).start();
+  await app.init();
+  const login = await app.get(People).addFirstAdmin();
+  await seedDemoProject(app.get(ProjectsStore), app.get(Projects), app.get(Generators));
+  await app.listen(config.port, config.host);
+  return { app, url: config.publicUrl ?? (await app.getUrl()), login };
+}
+
+function securityHeaders() {
+  return helmet({
+    contentSecurityPolicy: {
+      directives: {
+        'default-src': ["'self'"], 'script-src': ["'self'"], 'script-src-attr': ["'none'"], 'style-src': ["'self'", "'unsafe-inline'"],
+        'connect-src': ["'self'", 'ws:', 'wss:'], 'img-src': ["'self'", 'data:', 'blob:'], 'frame-ancestors': ["'none'"], 'upgrade-insecure-requests': null,
+      },
+    },
+  });
+}
+
+/** The built client: hashed files for good, and index.html for every page address. */
+function serveClient(app: NestExpressApplication, folder: string): void {
+  const index = path.join(folder, 'index.html');
+  if (!existsSync(index)) return;
+  app.use(express.static(folder, { index: false, setHeaders: (response, file) => void response.set('cache-control', /-[A-Z0-9]{8}\.\w+$/.test(file) ? 'public, max-age=31536000, immutable' : 'no-cache') }));
+  app.use((request: express.Request, response: express.Response, next: express.NextFunction) => {
+    const isPage = request.method === 'GET' && !/^\/(?:api|socket\.io)(?:\/|$)/.test(request.path) && path.extname(request.path) === '';
+    if (!isPage) return next();
+    response.set('cache-control', 'no-cache').sendFile(index);
+  });
+}

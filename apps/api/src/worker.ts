@@ -1,0 +1,28 @@
+import 'reflect-metadata';
+import { randomUUID } from 'node:crypto';
+import { NestFactory } from '@nestjs/core';
+import { Logger } from 'nestjs-pino';
+import { WorkerModule } from './app.module.js';
+import { readConfig } from './config.js';
+import { Database } from './database/database.js';
+import { onStopSignal } from './stop-signal.js';
+import { Jobs } from './jobs/jobs.js';
+import { ChunkWork } from './rounds/chunk-work.js';
+
+const config = readConfig(process.env);
+if (!config.databaseUrl) throw new Error('A worker needs DATABASE_URL: the database of the web server that it works for.');
+const database = await Database.open(config.databaseUrl);
+const app = await NestFactory.createApplicationContext(WorkerModule.with(config, database, config.databaseUrl), { bufferLogs: true, abortOnError: false });
+app.useLogger(app.get(Logger));
+
+const workerId = process.argv[2] ?? randomUUID();
+const jobs = app.get(Jobs);
+const work = app.get(ChunkWork);
+await jobs.start();
+await jobs.work((chunkId) => work.run(chunkId, workerId));
+
+const stop = onStopSignal(async () => {
+  await app.close();
+  await database.close();
+});
+process.once('disconnect', stop); // the web server that started this worker is gone
