@@ -1,3 +1,4 @@
 import preset from '../../jest.preset.mjs';
 
-export default { ...preset, displayName: 'libs/interpreter', rootDir: import.meta.dirname };
+// Each session is a thread that loads onnxruntime: slow on a busy machine.
+export default { ...preset, displayName: 'libs/interpreter', rootDir: import.meta.dirname, testTimeout: 60_000 };

@@ -1,0 +1,137 @@
+import { dataOf, float32, tensor, type Tensor } from '@gannet/onnx';
+import { featureFeeds } from './cross-validation.js';
+import { depthOf } from './hypercolumn.js';
+import { labelGraph, type LabelOptions } from './label-graph.js';
+import { withMembers } from './parameters.js';
+import { memberOf, probabilities } from './testing/plain-member.js';
+import { openSession } from './testing/sessions.js';
+import { materialisedHypercolumn, randomFeatures, randomInterpreter, smallAnatomy } from './testing/small.js';
+import type { Features, Interpreter } from './types.js';
+
+const noMask = new Array<number>(8).fill(1);
+const xlogx = (p: number): number => (p > 0 ? p * Math.log(p) : 0);
+
+async function ask(interpreter: Interpreter, features: Features, options: LabelOptions = {}, outputs?: string[]): Promise<Record<string, Tensor>> {
+  const session = await openSession(labelGraph(interpreter, options));
+  const results = await session.run(featureFeeds(features, interpreter.layers), outputs);
+  await session.close();
+  return results;
+}
+
+/** What the definition says: every member on every pixel of the materialised hypercolumn. */
+function byDefinition(interpreter: Interpreter, features: Features): { mean: number[]; js: number; votes: number[] }[] {
+  const { layers, resolution, members, classes, parameters } = interpreter;
+  const depth = depthOf(layers);
+  const whole = materialisedHypercolumn(features, layers, resolution);
+  const all = Array.from({ length: members }, (_, member) => memberOf(parameters, member, [depth, 8, 6, classes]));
+  return Array.from({ length: resolution * resolution }, (_, pixel) => {
+    const row = Array.from(whole.subarray(pixel * depth, (pixel + 1) * depth));
+    const p = all.map((member) => probabilities(member, row, noMask));
+    const mean = Array.from({ length: classes }, (__, k) => p.reduce((sum, one) => sum + (one[k] as number), 0) / members);
+    const entropy = (one: number[]): number => -one.reduce((sum, value) => sum + xlogx(value), 0);
+    const votes = Array.from({ length: classes }, (__, k) => p.filter((one) => one.indexOf(Math.max(...one)) === k).length);
+    return { mean, js: entropy(mean) - p.reduce((sum, one) => sum + entropy(one), 0) / members, votes };
+  });
+}
+
+const firstLargest = (values: number[]): number => values.indexOf(Math.max(...values));
+
+test('[I12] [I13] the graph equals the members on a materialised hypercolumn to 1e-4, however many members at once', async () => {
+  const interpreter = randomInterpreter(4);
+  const features = randomFeatures(smallAnatomy.layers, 6);
+  const truth = byDefinition(interpreter, features);
+  for (const together of [1, 3, 4]) {
+    const results = await ask(interpreter, features, { together });
+    const [p, js, label] = [float32(results, 'probabilities'), float32(results, 'uncertainty'), dataOf(results, 'label', 'uint8')];
+    truth.forEach(({ mean, js: expected }, pixel) => {
+      mean.forEach((value, k) => expect(Math.abs((p[k * 256 + pixel] as number) - value)).toBeLessThan(1e-4));
+      expect(Math.abs((js[pixel] as number) - expected)).toBeLessThan(1e-4);
+    });
+    expect([...label]).toEqual(truth.map(({ mean }) => firstLargest(mean)));
+    expect([results['label']?.dims, results['uncertainty']?.dims, results['probabilities']?.dims, results['score']?.dims]).toEqual([[1, 16, 16], [1, 16, 16], [1, 3, 16, 16], [1]]);
+  }
+});
+
+test('[I12] layers may come in any order and several may share a side', async () => {
+  const [a, b, c] = smallAnatomy.layers;
+  const interpreter = randomInterpreter(8, { layers: [c, a, { name: 'g8', channels: 4, resolution: 8 }, b] });
+  const features = randomFeatures(interpreter.layers, 2);
+  const js = float32(await ask(interpreter, features, {}, ['uncertainty']), 'uncertainty');
+  byDefinition(interpreter, features).forEach(({ js: expected }, pixel) => expect(Math.abs((js[pixel] as number) - expected)).toBeLessThan(1e-4));
+});
+
+test('[I13] by vote the label is the class most members choose, the lower of equals', async () => {
+  const interpreter = randomInterpreter(4);
+  const features = randomFeatures(smallAnatomy.layers, 6);
+  const truth = byDefinition(interpreter, features);
+  const label = dataOf(await ask(interpreter, features, { label: 'vote' }, ['label']), 'label', 'uint8');
+  expect([...label]).toEqual(truth.map(({ votes }) => firstLargest(votes)));
+  expect(truth.some(({ votes }) => votes.filter((count) => count === 2).length === 2)).toBe(true);
+});
+
+/** Members that answer the same at every pixel: logits [ln 9, 0] or [0, ln 9], so p = [0.9, 0.1] or [0.1, 0.9]. */
+function opinionated(sides: readonly (0 | 1)[]): Interpreter {
+  const silent = randomInterpreter(1, { classes: 2, members: sides.length });
+  const zero = (values: Float32Array): Float32Array => new Float32Array(values.length);
+  const { w1, b1, w2, b2, w3 } = silent.parameters;
+  const b3 = Float32Array.from(sides.flatMap((side) => (side === 0 ? [Math.log(9), 0] : [0, Math.log(9)])));
+  return { ...silent, parameters: { w1: zero(w1), b1: zero(b1), w2: zero(w2), b2: zero(b2), w3: zero(w3), b3 } };
+}
+
+test('[I14] the divergence of two members at 0.9 and 0.1 is ln 2 − H(0.9) = 0.368064 nats, of agreeing members 0', async () => {
+  const features = randomFeatures(smallAnatomy.layers, 6);
+  const opposed = float32(await ask(opinionated([0, 1]), features, {}, ['uncertainty']), 'uncertainty');
+  const agreed = float32(await ask(opinionated([1, 1, 1]), features, {}, ['uncertainty']), 'uncertainty');
+  opposed.forEach((value) => expect(value).toBeCloseTo(0.368064, 5));
+  agreed.forEach((value) => expect(value).toBeCloseTo(0, 6));
+  agreed.forEach((value) => expect(value).toBeGreaterThanOrEqual(0));
+});
+
+test('[I15] the score is the mean of the largest tenth of the pixels, or of all, or their sum', async () => {
+  const interpreter = randomInterpreter(4);
+  const features = randomFeatures(smallAnatomy.layers, 6);
+  const js = byDefinition(interpreter, features).map((pixel) => pixel.js).sort((a, b) => b - a);
+  const sum = (values: number[]): number => values.reduce((total, value) => total + value, 0);
+  const score = async (named: LabelOptions['score'] & string): Promise<number> =>
+    float32(await ask(interpreter, features, { score: named }, ['score']), 'score')[0] as number;
+  expect(await score('top-tenth')).toBeCloseTo(sum(js.slice(0, 25)) / 25, 4);
+  expect(await score('mean')).toBeCloseTo(sum(js) / 256, 4);
+  expect(await score('sum')).toBeCloseTo(sum(js), 2);
+});
+
+test('[I16] a NaN among the features makes the score NaN', async () => {
+  const interpreter = randomInterpreter(4);
+  const features = randomFeatures(smallAnatomy.layers, 6);
+  (features['f16'] as Float32Array)[40] = NaN;
+  for (const score of ['top-tenth', 'mean', 'sum'] as const) {
+    expect(float32(await ask(interpreter, features, { score }, ['score']), 'score')[0]).toBeNaN();
+  }
+});
+
+test('[I17] a batch of two gives each image what it gets alone', async () => {
+  const interpreter = randomInterpreter(4);
+  const [one, two] = [randomFeatures(smallAnatomy.layers, 6), randomFeatures(smallAnatomy.layers, 7)];
+  const session = await openSession(labelGraph(interpreter));
+  const both = await session.run(Object.fromEntries(smallAnatomy.layers.map(({ name, channels, resolution }) =>
+    [name, tensor('float32', [2, channels, resolution, resolution], Float32Array.of(...(one[name] as Float32Array), ...(two[name] as Float32Array)))])));
+  await session.close();
+  const alone = await Promise.all([ask(interpreter, one), ask(interpreter, two)]);
+  expect([...dataOf(both, 'label', 'uint8')]).toEqual(alone.flatMap((results) => [...dataOf(results, 'label', 'uint8')]));
+  alone.forEach((results, index) => expect(float32(both, 'score')[index]).toBeCloseTo(float32(results, 'score')[0] as number, 5));
+});
+
+test('[I18] one class is always class 0 and never uncertain', async () => {
+  const results = await ask(randomInterpreter(4, { classes: 1 }), randomFeatures(smallAnatomy.layers, 6));
+  expect(new Set(dataOf(results, 'label', 'uint8'))).toEqual(new Set([0]));
+  expect(float32(results, 'score')[0]).toBeCloseTo(0, 9);
+});
+
+test('[I19] some members alone answer as they did among the others', async () => {
+  const interpreter = randomInterpreter(4);
+  const features = randomFeatures(smallAnatomy.layers, 6);
+  const chosen = withMembers(interpreter, [2, 0]);
+  const p = float32(await ask(chosen, features, {}, ['probabilities']), 'probabilities');
+  byDefinition(chosen, features).forEach(({ mean }, pixel) => expect(p[pixel]).toBeCloseTo(mean[0] as number, 4));
+  expect([...chosen.parameters.b3]).toEqual([...interpreter.parameters.b3.subarray(6, 9), ...interpreter.parameters.b3.subarray(0, 3)]);
+  expect(() => withMembers(interpreter, [4])).toThrow('there is no member 4 of 4');
+});

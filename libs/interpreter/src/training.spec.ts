@@ -1,0 +1,99 @@
+import { confusionOf, scoresOf } from '@gannet/metrics';
+import { dataOf } from '@gannet/onnx';
+import { featureFeeds } from './cross-validation.js';
+import { labelGraph } from './label-graph.js';
+import { defaultSettings, oneCycle } from './settings.js';
+import { openSession } from './testing/sessions.js';
+import { learnableImage, randomFeatures, smallAnatomy, smallSettings } from './testing/small.js';
+import { trainInterpreter } from './training.js';
+import type { Interpreter, LabelledImage, TrainingProgress, TrainingRequest } from './types.js';
+
+const images = [1, 2, 3, 4].map(learnableImage);
+const request: TrainingRequest = { ...smallAnatomy, images, seed: 7, settings: smallSettings };
+
+async function accuracy(interpreter: Interpreter, { features, labels }: LabelledImage): Promise<number> {
+  if (typeof features === 'function') throw new TypeError('these tests hold their features in memory');
+  const session = await openSession(labelGraph(interpreter));
+  const label = dataOf(await session.run(featureFeeds(features, interpreter.layers), ['label']), 'label', 'uint8');
+  await session.close();
+  return scoresOf(confusionOf(labels, label, interpreter.classes)).pixelAccuracy as number;
+}
+
+test('[I5] an ensemble learns to label an image that it never saw', async () => {
+  const told: TrainingProgress[] = [];
+  const interpreter = await trainInterpreter({ ...request, settings: { ...smallSettings, steps: 240 } }, openSession, (progress) => told.push(progress));
+  expect(await accuracy(interpreter, learnableImage(9))).toBeGreaterThan(0.85);
+  expect(told.map(({ step, steps }) => [step, steps])).toEqual([[100, 240], [200, 240], [240, 240]]);
+  expect(told[2]?.loss).toBeLessThan(told[0]?.loss as number);
+});
+
+test('[I6] one seed gives identical weights twice, another seed gives others', async () => {
+  const [once, again, other] = await Promise.all([7, 7, 8].map((seed) => trainInterpreter({ ...request, seed }, openSession)));
+  expect(again).toEqual(once);
+  expect(other?.parameters.w1).not.toEqual(once?.parameters.w1);
+});
+
+test('[I6] features made when they are needed train the same interpreter', async () => {
+  const late = images.map(({ features, labels }) => ({ features: async () => features as Exclude<typeof features, () => unknown>, labels }));
+  expect(await trainInterpreter({ ...request, images: late }, openSession)).toEqual(await trainInterpreter(request, openSession));
+});
+
+test('[I10] with dropout, noise, smoothing and decay all on, weights stay finite and repeat', async () => {
+  const settings = { ...smallSettings, dropout: 0.5, featureNoise: 0.2, labelSmoothing: 0.1, weightDecay: 0.1 };
+  const [once, again] = await Promise.all([1, 2].map(() => trainInterpreter({ ...request, settings }, openSession)));
+  expect(again).toEqual(once);
+  expect(once?.parameters.w1).not.toEqual((await trainInterpreter(request, openSession)).parameters.w1);
+});
+
+test('[I11] training starts from an interpreter: at rate 0 it stays what it was', async () => {
+  const start = await trainInterpreter(request, openSession);
+  const kept = await trainInterpreter({ ...request, images: images.slice(0, 2), start, settings: { ...smallSettings, learningRate: 0 } }, openSession);
+  for (const name of ['w1', 'b1', 'w2', 'b3'] as const) {
+    kept.parameters[name].forEach((value, at) => expect(value).toBeCloseTo(start.parameters[name][at] as number, 4));
+  }
+  await expect(trainInterpreter({ ...request, start, settings: { members: 3 } }, openSession)).rejects.toThrow(/to start from/);
+});
+
+test('[I4] unlabelled pixels teach nothing: an image may be a few strokes', async () => {
+  const strokes = images.map(({ features, labels }) => ({ features, labels: labels.map((label, pixel) => (pixel % 5 === 0 ? label : 255)) }));
+  const interpreter = await trainInterpreter({ ...request, images: strokes, settings: { ...smallSettings, steps: 200 } }, openSession);
+  expect(await accuracy(interpreter, learnableImage(9))).toBeGreaterThan(0.8);
+});
+
+test('[I20] a class that no image contains is never predicted', async () => {
+  const interpreter = await trainInterpreter({ ...request, classes: 5 }, openSession);
+  const session = await openSession(labelGraph(interpreter, { label: 'vote' }));
+  const label = dataOf(await session.run(featureFeeds(randomFeatures(smallAnatomy.layers, 77), smallAnatomy.layers), ['label']), 'label', 'uint8');
+  await session.close();
+  expect(Math.max(...label)).toBeLessThan(3);
+});
+
+test('[I18] one class is learnt without a step astray', async () => {
+  const one = images.map(({ features }) => ({ features, labels: new Uint8Array(256) }));
+  const interpreter = await trainInterpreter({ ...request, images: one, classes: 1 }, openSession);
+  expect(await accuracy(interpreter, { ...(one[0] as LabelledImage) })).toBe(1);
+});
+
+test.each([
+  ['no image', { images: [] }, 'no image to train on'],
+  ['an image without a label', { images: [{ ...images[0], labels: new Uint8Array(256).fill(255) }] }, 'image 0 has no labelled pixel'],
+  ['labels of another size', { images: [{ ...images[0], labels: new Uint8Array(255) }] }, 'image 0 has 255 labels, not 256'],
+  ['a class out of range', { images: [{ ...images[0], labels: new Uint8Array(256).fill(3) }] }, 'pixel 0 is labelled 3, there are 3 classes'],
+  ['a negative weight', { images: [{ ...images[0], weight: -1 }] }, 'image 0 has weight -1'],
+  ['a NaN feature', { images: [{ ...images[0], features: { ...images[0]?.features, f16: new Float32Array(512).fill(NaN) } }] }, 'the features hold NaN'],
+  ['a layer of another shape', { layers: [{ name: 'f4', channels: 9, resolution: 4 }] }, 'layer f4 is [9,4,4], 144 numbers, not 48'],
+  ['dropout of everything', { settings: { dropout: 1 } }, 'dropout lies in [0, 1), not at 1'],
+  ['half a step', { settings: { steps: 0.5 } }, 'steps is a whole number of at least 1, not 0.5'],
+  ['a rate at which it diverges', { settings: { ...smallSettings, learningRate: 1e30 } }, 'training diverged'],
+])('[I21] %s is refused', async (_case, change, message) => {
+  await expect(trainInterpreter({ ...request, ...change } as TrainingRequest, openSession)).rejects.toThrow(message);
+});
+
+test('[I5] the rate climbs to its peak in the first quarter and ends near nothing', () => {
+  const rates = Array.from({ length: 400 }, (_, step) => oneCycle(1, step, 400));
+  expect(rates[0]).toBeLessThan(0.05);
+  expect(Math.max(...rates)).toBeCloseTo(1, 3);
+  expect(rates.indexOf(Math.max(...rates))).toBeGreaterThan(90);
+  expect(rates[399]).toBeLessThan(1e-4);
+  expect([defaultSettings(31).hidden, defaultSettings(32).hidden]).toEqual([[128, 32], [256, 128]]);
+});
