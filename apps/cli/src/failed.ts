@@ -12,7 +12,8 @@ export const EXIT = { done: 0, failed: 1, usage: 2 } as const;
 
 /** The last cause that says something: fetch hides the reason of a broken connection one or two errors down. */
 export function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  if (error instanceof AggregateError && error.errors.length > 0) return reasonOf(error.errors[0]);
-  return error.cause instanceof Error ? reasonOf(error.cause) : error.message;
+  if (typeof error !== 'object' || error === null) return String(error);
+  const { message, cause, errors } = error as { message?: unknown; cause?: unknown; errors?: readonly unknown[] };
+  if (Array.isArray(errors) && errors.length > 0) return reasonOf(errors[0]);
+  return cause === undefined || cause === null ? String(message) : reasonOf(cause);
 }

@@ -1,0 +1,51 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { gannet } from '../testing/terminal.js';
+import { argmax } from './oracle.js';
+import { DEMO_DEFAULTS, demoSettings, FIRST_EXAM_SEED, firstSeedOf } from './settings.js';
+import { tableHead, tableRow } from './table.js';
+
+it('reads its options as numbers', () => {
+  expect(demoSettings(DEMO_DEFAULTS)).toEqual({ rounds: 3, batch: 8, pool: 500, release: 500, strategy: 'disagreement+coreset', seed: 1, annotators: 2, out: 'gannet-demo' });
+  expect(demoSettings({ ...DEMO_DEFAULTS, rounds: '1', strategy: 'random', json: true })).toMatchObject({ rounds: 1, strategy: 'random' });
+});
+
+it.each([
+  [['--rounds', '0'], '--rounds 0'],
+  [['--rounds', 'many'], '--rounds many'],
+  [['--batch', '1.5'], '--batch 1.5'],
+  [['--strategy', 'guess'], '--strategy guess'],
+  [['--batch', '9', '--pool', '8'], 'a batch is picked from the pool, so it cannot be larger'],
+  [['--release', '-3'], '--release -3'],
+])('answers demo %j with code 2 before anything is started', async (words, sentence) => {
+  const said = await gannet(['demo', ...words]);
+  expect(said).toMatchObject({ code: 2, out: '' });
+  expect(said.err).toContain(sentence);
+});
+
+it('refuses a folder that is not empty before anything is started', async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'demo-'));
+  try {
+    writeFileSync(path.join(folder, 'mine.txt'), 'mine');
+    expect(await gannet(['demo', '--out', folder])).toEqual({ code: 1, out: '', err: `${folder} is not empty: choose another folder with --out.` });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+it('keeps every demo clear of the seeds of the exam', () => {
+  expect([firstSeedOf(0), firstSeedOf(1), firstSeedOf(4001)]).toEqual([0, 1_000_000, 1_000_000]);
+  for (let seed = 0; seed < 5000; seed++) expect(firstSeedOf(seed)).toBeLessThan(FIRST_EXAM_SEED);
+});
+
+it('prints rows as wide as the head, and a dash for what was not measured', () => {
+  const row = { round: 0, labelled: 8, kfoldMiou: null, oracleMiou: 0.5, oraclePixelAccuracy: 0.9, trainSeconds: 1.25, labelSeconds: null };
+  expect(tableRow(row, null)).toHaveLength(tableHead().length);
+  expect(tableRow(row, null).trim().split(/\s+/)).toEqual(['0', '8', '–', '0.500', '0.900', '1.3', '–']);
+});
+
+it('chooses the highest logit of a pixel, and the first of equals', () => {
+  expect(argmax(Float32Array.of(1, 0, 5, 1, 2, 5), 2, 3)).toEqual(Uint8Array.of(0, 1, 0));
+  expect(() => argmax(new Float32Array(5), 2, 3)).toThrow('5 logits are not 2 classes of 3 pixels');
+});

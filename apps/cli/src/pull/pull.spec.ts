@@ -1,0 +1,216 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { canonicalJson } from '@gannet/release';
+import { filesIn } from '../folder.js';
+import { Server } from '../server.js';
+import { ReleaseServer, TOKEN, type Trouble } from '../testing/release-server.js';
+import { gannet } from '../testing/terminal.js';
+import { pull, type Pulled } from './pull.js';
+
+const SHARD = 'shards/faces-1.0.0-000001.tar';
+
+let server: ReleaseServer;
+let folder: string;
+let out: string;
+let waits: number[];
+
+beforeEach(async () => {
+  server = await ReleaseServer.open();
+  folder = mkdtempSync(path.join(tmpdir(), 'pull-'));
+  out = path.join(folder, 'out');
+  waits = [];
+});
+
+afterEach(async () => {
+  await server.close();
+  rmSync(folder, { recursive: true });
+});
+
+/** Pulls without waiting between attempts. */
+function pulled({ token = TOKEN, version = '1.0.0', url = server.url, signal = new AbortController().signal } = {}): Promise<Pulled> {
+  const client = new Server(url, { token }, { fetch, wait: async (ms) => void waits.push(ms) }, signal);
+  return pull(client, { project: 'faces', version, out }, signal, () => undefined);
+}
+
+const read = (name: string): Buffer => readFileSync(path.join(out, name));
+/** Cuts the connection of the shard `bytes` into the answer, when the part on the disk has come to `length`. */
+const cut = (bytes: number, length = bytes): Trouble => ({
+  cutAfter: bytes, arrived: () => statSync(path.join(out, `${SHARD}.part`), { throwIfNoEntry: false })?.size === length,
+});
+const askedFor = (name: string) => server.asked.filter((one) => one.path === name);
+
+it('brings every file as it is, and nothing else', async () => {
+  const result = await pulled();
+  expect(result).toMatchObject({ project: 'faces', version: '1.0.0', path: out, images: 12, dropped: 0, digest: server.built.digest, alreadyHere: 0 });
+  expect(await filesIn(out)).toEqual([...server.files.keys()].sort());
+  for (const [name, bytes] of server.files) expect(read(name).equals(bytes)).toBe(true);
+});
+
+it('takes the highest version as latest', async () => {
+  expect((await pulled({ version: 'latest' })).version).toBe('1.0.0');
+});
+
+it('leaves alone what is right already, and brings what was changed or lost', async () => {
+  await pulled();
+  server.asked.length = 0;
+  writeFileSync(path.join(out, SHARD), Buffer.from(server.files.get(SHARD)!).fill(7, 100, 101));
+  rmSync(path.join(out, 'LICENSE'));
+  const { files, alreadyHere } = await pulled();
+  expect(files - alreadyHere).toBe(2);
+  expect(server.asked.map((one) => one.path).sort()).toEqual(['LICENSE', 'manifest.json', SHARD]);
+  expect(read(SHARD).equals(server.files.get(SHARD)!)).toBe(true);
+});
+
+it('goes on where a broken connection left off, if the file is the same', async () => {
+  server.trouble.set(SHARD, [cut(5000), cut(2000, 7000)]);
+  await pulled();
+  const etag = `"${createHash('sha256').update(server.files.get(SHARD)!).digest('hex')}"`;
+  expect(askedFor(SHARD)).toEqual([
+    { path: SHARD, range: undefined, ifRange: undefined },
+    { path: SHARD, range: 'bytes=5000-', ifRange: etag },
+    { path: SHARD, range: 'bytes=7000-', ifRange: etag },
+  ]);
+  expect(read(SHARD).equals(server.files.get(SHARD)!)).toBe(true);
+});
+
+it('goes on in a second run where the first one stopped', async () => {
+  server.trouble.set(SHARD, [cut(5000), ...Array.from({ length: 5 }, () => ({ status: 503 }))]);
+  await expect(pulled()).rejects.toThrow(/cannot be reached: Come back later\. \(asked 5 times for shards\/faces-1\.0\.0-000001\.tar\)\. What came is kept: run the command again\./);
+  expect(waits).toEqual([500, 500, 1000, 2000, 4000]);
+  expect(read(`${SHARD}.part`).equals(server.files.get(SHARD)!.subarray(0, 5000))).toBe(true);
+  expect(existsSync(path.join(out, 'manifest.json'))).toBe(false);
+  await pulled();
+  expect(askedFor(SHARD).at(-1)).toMatchObject({ range: 'bytes=5000-' });
+  expect(await filesIn(out)).toEqual([...server.files.keys()].sort());
+});
+
+it('begins again when the server has another file by now', async () => {
+  mkdirSync(path.join(out, 'shards'), { recursive: true });
+  writeFileSync(path.join(out, `${SHARD}.part`), 'of another build');
+  writeFileSync(path.join(out, `${SHARD}.part.etag`), '"old"');
+  await pulled();
+  expect(askedFor(SHARD)).toEqual([{ path: SHARD, range: 'bytes=16-', ifRange: '"old"' }]);
+  expect(read(SHARD).equals(server.files.get(SHARD)!)).toBe(true);
+});
+
+it('begins again, once, when the part was damaged while it lay here', async () => {
+  server.trouble.set(SHARD, [cut(5000), ...Array.from({ length: 5 }, () => ({ status: 503 }))]);
+  await expect(pulled()).rejects.toThrow('cannot be reached');
+  writeFileSync(path.join(out, `${SHARD}.part`), Buffer.alloc(5000));
+  await pulled();
+  expect(askedFor(SHARD).slice(-2).map(({ range }) => range)).toEqual(['bytes=5000-', undefined]);
+  expect(read(SHARD).equals(server.files.get(SHARD)!)).toBe(true);
+});
+
+it('takes a part that was complete and only lacked its name', async () => {
+  mkdirSync(path.join(out, 'shards'), { recursive: true });
+  writeFileSync(path.join(out, `${SHARD}.part`), server.files.get(SHARD)!);
+  await pulled();
+  expect(askedFor(SHARD)).toEqual([]);
+  expect(await filesIn(out)).toEqual([...server.files.keys()].sort());
+});
+
+it('throws away what is not what the manifest says, and names it', async () => {
+  const wrong = Buffer.from(server.files.get(SHARD)!).fill(9, 600, 601);
+  server.files.set(SHARD, wrong);
+  await expect(pulled()).rejects.toThrow(/^shards\/faces-1\.0\.0-000001\.tar arrived with sha256 [0-9a-f]{64}, not [0-9a-f]{64}; it was thrown away\.$/);
+  expect((await readdir(path.join(out, 'shards'))).filter((name) => name.startsWith('faces-1.0.0-000001'))).toEqual([]);
+  expect(existsSync(path.join(out, 'manifest.json'))).toBe(false);
+});
+
+it('throws away what is longer than the manifest says', async () => {
+  server.files.set('LICENSE', Buffer.concat([server.files.get('LICENSE')!, Buffer.from('more')]));
+  await expect(pulled()).rejects.toThrow(/^LICENSE is longer than the \d+ bytes of the manifest; it was thrown away\.$/);
+});
+
+it('does not trust a manifest that is not the published one', async () => {
+  server.files.set('manifest.json', Buffer.from(canonicalJson({ ...server.built.manifest, psi: 1 })));
+  await expect(pulled()).rejects.toThrow('The release cannot be trusted: manifest.json has sha256');
+  expect(existsSync(out)).toBe(false);
+});
+
+it.each(['../escaped', '/tmp/escaped', 'a/../../escaped', 'manifest.json'])('writes nothing for a manifest with the path %j', async (name) => {
+  const [first, ...rest] = server.built.manifest.files;
+  server.files.set('manifest.json', Buffer.from(canonicalJson({ ...server.built.manifest, files: [{ ...first, path: name }, ...rest] })));
+  await expect(pulled()).rejects.toThrow('The release cannot be trusted');
+  expect(await readdir(folder)).toEqual([]);
+});
+
+it('says what to do when the token expires on the way, and keeps what came', async () => {
+  server.trouble.set(SHARD, [cut(5000), { status: 401 }]);
+  await expect(pulled()).rejects.toThrow('The token expired or was revoked during the download. What came is kept: run the command again with a new token.');
+  expect(read(`${SHARD}.part`).byteLength).toBe(5000);
+  await pulled();
+  expect(await filesIn(out)).toEqual([...server.files.keys()].sort());
+});
+
+it('says that a token is wrong before anything is written', async () => {
+  await expect(pulled({ token: 'nonsense' })).rejects.toThrow('does not accept the token');
+  expect(existsSync(out)).toBe(false);
+});
+
+it('hands on what the server says of a release that is not there', async () => {
+  await expect(pulled({ version: '3.0.0' })).rejects.toThrow('refused: There is no such release, or it is not yours to see.');
+});
+
+it('asks a server that does not answer five times, waiting longer each time', async () => {
+  const { url } = server;
+  await server.close();
+  await expect(pulled({ url })).rejects.toThrow(/cannot be reached: connect ECONNREFUSED .* \(asked 5 times\)/);
+  expect(waits).toEqual([500, 1000, 2000, 4000]);
+  server = await ReleaseServer.open();
+});
+
+it('does not mix two releases in one folder', async () => {
+  await pulled();
+  const other = canonicalJson({ ...server.built.manifest, version: '0.9.0' });
+  writeFileSync(path.join(out, 'manifest.json'), other);
+  await expect(pulled()).rejects.toThrow('holds faces@0.9.0: choose another folder for faces@1.0.0.');
+});
+
+it('says that a folder cannot be written', async () => {
+  writeFileSync(out, 'a file where the folder should be');
+  await expect(pulled()).rejects.toThrow(/out cannot be written: /);
+});
+
+it('stops when the person stops, and keeps what came', async () => {
+  const stop = new AbortController();
+  server.trouble.set(SHARD, [cut(5000)]);
+  const signal = stop.signal;
+  const client = new Server(server.url, { token: TOKEN }, { fetch, wait: async () => stop.abort() }, signal);
+  await expect(pull(client, { project: 'faces', version: '1.0.0', out }, signal, () => undefined)).rejects.toThrow('aborted');
+  expect(read(`${SHARD}.part`).byteLength).toBe(5000);
+});
+
+describe('the command', () => {
+  it('prints one JSON object and takes the token from the environment', async () => {
+    const said = await gannet(['pull', 'faces@latest', '--server', server.url, '--out', out, '--json'], { GANNET_TOKEN: TOKEN });
+    expect({ ...said, out: JSON.parse(said.out) as unknown }).toEqual({
+      code: 0, err: '',
+      out: { project: 'faces', version: '1.0.0', path: out, images: 12, dropped: 0, digest: server.built.digest, files: 7, bytes: expect.any(Number), alreadyHere: 0 },
+    });
+  });
+
+  it('fails with code 1 and one sentence', async () => {
+    const said = await gannet(['pull', 'faces@1.0.0', '--server', server.url, '--out', out, '--token', 'x']);
+    expect(said).toEqual({ code: 1, out: '', err: `${server.url} does not accept the token: it is wrong, expired or revoked. Make a new one on the page of your account.` });
+  });
+
+  it.each([
+    [['pull', 'faces'], 'names no release'],
+    [['pull', '../../etc@1.0.0'], 'names no release'],
+    [['pull', 'faces@../x'], 'names no release'],
+    [['pull', 'faces@1.0.0', '--token', 'x', '--server', 'ftp://x'], 'is no address of a server'],
+    [['pull', 'faces@1.0.0'], 'Give a token with --token, or in GANNET_TOKEN.'],
+    [['pull'], 'missing required argument'],
+    [['push'], 'unknown command'],
+    [['pull', 'faces@1.0.0', '--tokn', 'x'], 'unknown option'],
+  ])('answers %j with code 2', async (words, sentence) => {
+    const said = await gannet(words);
+    expect(said).toMatchObject({ code: 2, out: '' });
+    expect(said.err).toContain(sentence);
+  });
+});

@@ -1,0 +1,64 @@
+import { appendFileSync, mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { tinyRelease } from '../testing/release-server.js';
+import { gannet } from '../testing/terminal.js';
+
+const SHARD = 'shards/faces-1.0.0-000002.tar';
+
+let folder: string;
+let digest: string;
+
+beforeEach(async () => {
+  folder = mkdtempSync(path.join(tmpdir(), 'verify-'));
+  const { built, files } = await tinyRelease();
+  digest = built.digest;
+  mkdirSync(path.join(folder, 'shards'));
+  for (const [name, bytes] of files) writeFileSync(path.join(folder, name), bytes);
+});
+
+afterEach(() => rmSync(folder, { recursive: true }));
+
+it('finds an exact release exact', async () => {
+  expect(await gannet(['verify', folder])).toEqual({ code: 0, err: '', out: `faces@1.0.0: all 9 files are right, digest ${digest}` });
+});
+
+it('names what is changed, missing and extra, and fails', async () => {
+  appendFileSync(path.join(folder, SHARD), 'x');
+  renameSync(path.join(folder, 'LICENSE'), path.join(folder, 'LICENCE'));
+  const said = await gannet(['verify', folder]);
+  expect(said).toMatchObject({ code: 1, out: '' });
+  expect(said.err.split('\n')).toEqual([
+    'LICENCE is not part of the release',
+    expect.stringMatching(/^LICENSE is missing: expected \d+ bytes$/),
+    expect.stringMatching(/^shards\/faces-1\.0\.0-000002\.tar has changed: expected \d+ bytes, found \d+$/),
+    `${folder} is not the release faces@1.0.0: 3 problems.`,
+  ]);
+});
+
+it('counts a changed manifest as a changed SHA256SUMS', async () => {
+  appendFileSync(path.join(folder, 'manifest.json'), '\n');
+  expect((await gannet(['verify', folder])).err).toMatch(/^SHA256SUMS has changed: expected sha256/);
+});
+
+it('does not follow a link out of the folder', async () => {
+  rmSync(path.join(folder, 'LICENSE'));
+  symlinkSync('/etc/hostname', path.join(folder, 'LICENSE'));
+  expect((await gannet(['verify', folder])).err).toContain('LICENSE is not a plain file');
+});
+
+it('prints the problems as JSON too', async () => {
+  rmSync(path.join(folder, 'README.md'));
+  const said = await gannet(['verify', folder, '--json']);
+  expect(said.code).toBe(1);
+  expect(JSON.parse(said.out)).toEqual({
+    project: 'faces', version: '1.0.0', digest, images: 12, files: 8, path: folder, problems: [expect.stringContaining('README.md is missing')],
+  });
+});
+
+it('says that a folder is no release', async () => {
+  rmSync(path.join(folder, 'manifest.json'));
+  expect(await gannet(['verify', folder])).toEqual({
+    code: 1, out: '', err: `${folder} has no manifest.json that can be read (ENOENT): it is no release, or one that was not downloaded to the end.`,
+  });
+});
