@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { Script } from 'node:vm';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const read = (file: string): string => readFileSync(path.join(root, file), 'utf8');
@@ -29,7 +30,7 @@ describe('the image', () => {
     const [program, flag, script] = JSON.parse(/CMD (\[.*\])$/.exec(check ?? '')?.[1] ?? '[]') as string[];
     expect([program, flag]).toEqual(['node', '-e']);
     expect(script).toContain('/api/health');
-    expect(() => new Function(script ?? 'no script')).not.toThrow();
+    expect(() => new Script(script ?? 'no script')).not.toThrow();
   });
 
   it('has no build stage, secret or development setting in the end', () => {
