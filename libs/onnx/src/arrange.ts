@@ -35,7 +35,8 @@ export function concat(parts: readonly Value[], axis: number): Value {
     const length = part.dims[at];
     const agrees = part.type === first.type && part.dims.length === first.dims.length
       && part.dims.every((dim, index) => index === at || dim === first.dims[index]);
-    if (!agrees || typeof length !== 'number') throw new RangeError(`concat: ${shapeText(first)} and ${shapeText(part)} do not join on axis ${at}`);
+    if (!agrees) throw new RangeError(`concat: ${shapeText(first)} and ${shapeText(part)} do not join on axis ${at}`);
+    if (typeof length !== 'number') throw new RangeError(`concat: the length of ${shapeText(part)} on axis ${at} is not known`);
     total += length;
   }
   if (parts.length === 1) return first;

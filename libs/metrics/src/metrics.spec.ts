@@ -1,0 +1,78 @@
+import { bootstrapInterval, quantile } from './bootstrap.js';
+import { confusionOf, pooled, scoresOf } from './confusion.js';
+import { below, derivedSeed, mulberry32, normal, shuffled } from './random.js';
+
+test('[M1] truth is the row, prediction the column, unlabelled pixels are not counted', () => {
+  const { counts } = confusionOf([0, 0, 1, 2, 255], [0, 1, 1, 0, 1], 3);
+  expect([...counts]).toEqual([1, 1, 0, 0, 1, 0, 1, 0, 0]);
+});
+
+test('[M2] IoU is the intersection over the union; a class in neither map is null and left out of the mean', () => {
+  const scores = scoresOf(confusionOf([0, 0, 1, 1], [0, 1, 1, 1], 4));
+  expect(scores).toEqual({ iou: [1 / 2, 2 / 3, null, null], meanIou: (1 / 2 + 2 / 3) / 2, pixelAccuracy: 0.75, pixels: 4 });
+});
+
+test('[M2] a class that is only predicted, or only true, has IoU 0 and counts', () => {
+  expect(scoresOf(confusionOf([0, 0], [0, 2], 3)).iou).toEqual([1 / 2, null, 0]);
+  expect(scoresOf(confusionOf([0, 2], [0, 0], 3)).iou).toEqual([1 / 2, null, 0]);
+});
+
+test('[M3] with no labelled pixel there is no score', () => {
+  expect(scoresOf(confusionOf([255, 255], [0, 1], 2))).toEqual({ iou: [null, null], meanIou: null, pixelAccuracy: null, pixels: 0 });
+});
+
+test('[M4] pooling adds pixels: a large image counts more than a small one', () => {
+  const both = scoresOf(pooled([confusionOf([0, 0, 0], [0, 0, 0], 2), confusionOf([0], [1], 2)]));
+  expect(both.pixelAccuracy).toBe(0.75);
+  expect(() => pooled([])).toThrow('no confusion matrix');
+  expect(() => pooled([confusionOf([0], [0], 2), confusionOf([0], [0], 3)])).toThrow('2 and 3 classes');
+});
+
+test('[M5] maps of different length and classes out of range are refused', () => {
+  expect(() => confusionOf([0, 1], [0], 2)).toThrow('2 pixels of truth, 1 predicted');
+  expect(() => confusionOf([2], [0], 2)).toThrow('pixel 0 is class 2, predicted 0, of 2 classes');
+  expect(() => confusionOf([0], [2], 2)).toThrow(RangeError);
+  expect(() => confusionOf([0], [0], 0)).toThrow('at least 1 class');
+});
+
+test('[M6] the bootstrap interval of a mean is near what the normal distribution says', () => {
+  const rng = mulberry32(1);
+  const items = Array.from({ length: 400 }, () => normal(rng));
+  const mean = (sample: readonly number[]): number => sample.reduce((sum, value) => sum + value, 0) / sample.length;
+  const interval = bootstrapInterval(items, mean, mulberry32(2));
+  expect((interval?.high as number) - (interval?.low as number)).toBeCloseTo((2 * 1.96) / 20, 1);
+  expect(interval?.low).toBeLessThan(mean(items));
+  expect(bootstrapInterval(items, mean, mulberry32(2))).toEqual(interval);
+});
+
+test('[M6] one item gives an interval without width, none gives null, and so does a statistic that is always null', () => {
+  expect(bootstrapInterval([0.5], ([value]) => value ?? null, mulberry32(1))).toEqual({ low: 0.5, high: 0.5, level: 0.95 });
+  expect(bootstrapInterval([], () => 1, mulberry32(1))).toBeNull();
+  expect(bootstrapInterval([1], () => null, mulberry32(1))).toBeNull();
+  expect(() => bootstrapInterval([1], () => 1, mulberry32(1), { level: 95 })).toThrow('not at 95');
+});
+
+test('[M7] quantiles lie linearly between neighbours', () => {
+  expect([0, 0.25, 0.5, 1].map((q) => quantile([1, 2, 4], q))).toEqual([1, 1.5, 2, 4]);
+  expect(() => quantile([], 0.5)).toThrow(RangeError);
+});
+
+test('[M8] the stream of a seed is the published mulberry32', () => {
+  const rng = mulberry32(1);
+  expect([rng(), rng(), rng()]).toEqual([0.6270739405881613, 0.002735721180215478, 0.5274470399599522]);
+});
+
+test('[M8] derived seeds differ by seed and by stream', () => {
+  const seeds = [0, 1, 2].flatMap((seed) => [0, 1, 2].map((stream) => derivedSeed(seed, stream)));
+  expect(new Set(seeds).size).toBe(9);
+});
+
+test('[M8] normal numbers have mean 0 and deviation 1; an order holds every number once; below stays below', () => {
+  const rng = mulberry32(4);
+  const values = Array.from({ length: 20000 }, () => normal(rng));
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  expect(mean).toBeCloseTo(0, 1);
+  expect(Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length)).toBeCloseTo(1, 1);
+  expect(shuffled(50, rng).sort((a, b) => a - b)).toEqual(Array.from({ length: 50 }, (_, index) => index));
+  expect(below(3, () => 0.9999999999999999)).toBe(2);
+});

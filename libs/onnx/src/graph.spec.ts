@@ -1,0 +1,74 @@
+import * as onnx from './index.js';
+
+const { add, argMax, build, concat, constant, conv1x1, gather, gemm, input, integers, loop, matmul, mul, readModel, reduceSum, reshape, scalar, slice, softmax, topValues, transpose, where } = onnx;
+
+const x = input('x', ['batch', 3]);
+const weights = constant('float32', [2, 1], Float32Array.of(1, 2));
+
+test.each([
+  ['matmul: [batch,3] x [2,1] do not meet', () => matmul(x, weights)],
+  ['gemm: [batch,3] x [2,1] do not meet', () => gemm(x, weights)],
+  ['add: [batch,3] and [2,1] do not broadcast', () => add(x, weights)],
+  ['add: [batch,3] and [n,3] do not broadcast', () => add(x, input('y', ['n', 3]))],
+  ['mul: float32 and int64 do not meet', () => mul(x, integers([1]))],
+  ['reshape: [batch,3] does not fill [batch,4]', () => reshape(x, ['batch', 4])],
+  ['transpose: [0,0] does not order the axes of [batch,3]', () => transpose(x, [0, 0])],
+  ['concat: [2,1] and [batch,3] do not join on axis 0', () => concat([weights, x], 0)],
+  ['concat: the length of [batch,3] on axis 0 is not known', () => concat([x, x], 0)],
+  ['slice: [batch,3] has no elements 2 to 4 on axis 1', () => slice(x, 1, 2, 4)],
+  ['gather: indices are int64, not float32', () => gather(x, x)],
+  ['softmax: [batch,3] has no axis 2', () => softmax(x, 2)],
+  ['topValues: [batch,3] has no 4 largest', () => topValues(x, 4)],
+  ['conv1x1: [1,4,2,2] by [6,3,1,1] in 1 groups do not meet', () => conv1x1(input('i', [1, 4, 2, 2]), constant('float32', [6, 3, 1, 1], new Float32Array(18)))],
+  ['where: the condition is bool, not float32', () => where(x, x, x)],
+  ['upsampleTwice: takes float32 [n, channels, height, width], not float32 [batch,3]', () => onnx.upsampleTwice(x)],
+  ['a tensor of [2,2] holds 4 elements, not 3', () => constant('float32', [2, 2], new Float32Array(3))],
+  ['a float32 tensor is held by a Float32Array', () => onnx.tensor('float32', [1], Int32Array.of(1) as never)],
+])('[O1] %s', (message, wrong) => {
+  expect(wrong).toThrow(message);
+});
+
+test('[O2] shapes are known as the expression is written', () => {
+  const wide = input('wide', ['batch', 4, 6]);
+  expect(matmul(wide, constant('float32', [6, 2], new Float32Array(12))).dims).toEqual(['batch', 4, 2]);
+  expect(reduceSum(wide, [-1]).dims).toEqual(['batch', 4]);
+  expect(reduceSum(wide, [1], { keep: true }).dims).toEqual(['batch', 1, 6]);
+  expect(argMax(wide, 1)).toMatchObject({ type: 'int64', dims: ['batch', 6] });
+  expect(transpose(wide, [2, 0, 1]).dims).toEqual([6, 'batch', 4]);
+  expect(gather(wide, input('rows', ['n'], 'int64')).dims).toEqual(['n', 4, 6]);
+  expect(topValues(wide, 2).dims).toEqual(['batch', 4, 2]);
+});
+
+test('[O3] equal expressions give equal bytes', () => {
+  const model = (): Uint8Array => build({ x }, { y: softmax(add(x, scalar(1))) });
+  expect(model()).toEqual(model());
+});
+
+test('[O3] an input that is used but not named, and a name used twice, are refused', () => {
+  expect(() => build({}, { y: x })).toThrow('the input x is used but not among the model');
+  expect(() => build({ x }, { x })).toThrow('two values of the model are called x');
+});
+
+test('[O4] a loop whose state changes its shape is refused', () => {
+  const steps = input('steps', [], 'int64');
+  expect(() => loop(steps, { s: x }, (_, { s }) => ({ state: { s: concat([s, s], 1) }, each: {} })))
+    .toThrow('loop: s enters as float32 [batch,3] and leaves as float32 [batch,6]');
+  expect(() => loop(x, { s: x }, (_, state) => ({ state, each: {} }))).toThrow('loop: steps is one int64, not float32 [batch,3]');
+});
+
+test('[O5] a model is read back: places, operators of bodies too, and where its tensors lie', () => {
+  const steps = input('steps', [], 'int64');
+  const { state, each } = loop(steps, { s: input('s', ['n']) }, (_, { s }) => ({ state: { s: add(s, constant('float32', [1], Float32Array.of(2))) }, each: { seen: s } }));
+  expect(readModel(build({ steps, s: input('s', ['n']) }, { wrong: scalar(1) }))).toMatchObject({ operators: ['Identity'] });
+  const start = input('start', ['n']);
+  const run = loop(steps, { s: start }, (_, { s }) => ({ state: { s: add(s, constant('float32', [1], Float32Array.of(2))) }, each: { seen: s } }));
+  expect([state.s.dims, each.seen.dims]).toEqual([['n'], ['seen.steps', 'n']]);
+  expect(readModel(build({ steps, start }, { last: run.state.s, all: run.each.seen }))).toEqual({
+    irVersion: 8,
+    opsets: [{ domain: '', version: 17 }],
+    inputs: [{ name: 'steps', type: 'int64', dims: [] }, { name: 'start', type: 'float32', dims: ['n'] }],
+    outputs: [{ name: 'last', type: 'float32', dims: ['n'] }, { name: 'all', type: 'float32', dims: ['seen.steps', 'n'] }],
+    operators: ['Add', 'Identity', 'Loop'],
+    tensors: [{ name: expect.stringContaining('constant'), type: 'float32', dims: [1], isExternal: false }],
+  });
+});
