@@ -9,6 +9,8 @@ const HEARTBEAT_SECONDS = 10;
 // Attempts are counted with the chunk, which gives up long before this.
 const RETRY_LIMIT = 50;
 const STOP_MS = 5000;
+// New jobs announce themselves; this is for an announcement that was missed.
+const BACKSTOP_SECONDS = 2;
 
 /** The queue of jobs, in Postgres. A job is the id of a chunk and is sent in the transaction that makes the chunk. */
 @Injectable()
@@ -35,8 +37,10 @@ export class Jobs implements OnApplicationShutdown {
 
   /** Hands chunks to `work`, one at a time. A job whose work throws, or whose worker dies, is handed out again. */
   async work(work: (chunkId: string) => Promise<void>): Promise<void> {
-    await this.boss.work<{ chunkId: string }>(CHUNKS, { pollingIntervalSeconds: 0.5, batchSize: 1 }, async (jobs) => {
+    const options = { pollingIntervalSeconds: 0.5, notifyPollingIntervalSeconds: BACKSTOP_SECONDS, batchSize: 1 };
+    const id = await this.boss.work<{ chunkId: string }>(CHUNKS, options, async (jobs) => {
       for (const job of jobs) await work(job.data.chunkId);
+      this.boss.notifyWorker(id); // where one job was there may be another: look at once
     });
   }
 
