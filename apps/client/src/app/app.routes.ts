@@ -12,7 +12,12 @@ export const appRoutes: Routes = [
     children: [
       { path: '', pathMatch: 'full', redirectTo: 'annotate' },
       { path: 'annotate', title: 'Annotate · Gannet', canActivate: [only('admin', 'annotator')], loadComponent: async () => (await import('./annotate/annotate-page')).AnnotatePage },
+      { path: 'rounds', title: 'Rounds · Gannet', canActivate: [only('admin')], loadComponent: async () => (await import('./rounds/rounds-page')).RoundsPage },
+      { path: 'releases', title: 'Releases · Gannet', canActivate: [only('admin', 'consumer')], loadComponent: async () => (await import('./releases/releases-page')).ReleasesPage },
+      { path: 'releases/:version', title: 'Release · Gannet', canActivate: [only('admin', 'consumer')], loadComponent: async () => (await import('./releases/release-page')).ReleasePage },
     ],
   },
+  { path: 'people', title: 'People · Gannet', canActivate: [only('admin')], loadComponent: async () => (await import('./people/people-page')).PeoplePage },
+  { path: 'account', title: 'Account · Gannet', canActivate: [only()], loadComponent: async () => (await import('./account/account-page')).AccountPage },
   { path: '**', redirectTo: 'projects' },
 ];

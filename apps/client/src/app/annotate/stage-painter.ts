@@ -6,6 +6,7 @@ import { type Size, type View } from './view';
 /** What is laid over the image. */
 export interface Looks {
   readonly labels: 'mine' | 'prediction' | 'none';
+  /** Uncertainty, in place of the labels' fill: colours over colours would say nothing. */
   readonly heat: boolean;
   /** Of the labels, 0 to 1. */
   readonly opacity: number;
@@ -83,7 +84,7 @@ export class StagePainter {
     const [width, height] = [picture.width * view.scale, picture.height * view.scale];
     context.drawImage(picture.image, view.x, view.y, width, height);
     if (this.labels !== null && this.map !== null && looks.labels !== 'none') {
-      context.globalAlpha = looks.opacity;
+      context.globalAlpha = looks.heat ? 0 : looks.opacity;
       context.drawImage(this.labels.canvas, view.x, view.y, width, height);
       context.globalAlpha = 1;
       if (view.scale >= BORDERS_FROM_SCALE) this.drawBorders(this.map, view, part);

@@ -1,0 +1,74 @@
+import { Component, computed, inject, input, output, signal } from '@angular/core';
+import { FormsModule } from '@angular/forms';
+import { MatButtonModule } from '@angular/material/button';
+import { MatFormFieldModule } from '@angular/material/form-field';
+import { MatInputModule } from '@angular/material/input';
+import { MatSelectModule } from '@angular/material/select';
+import type { CreatedToken, Role } from '@gannet/contracts';
+import { Api } from '../edge/api';
+import { sentenceOf } from '../edge/problem';
+import { Session } from '../session/session';
+import { CopyButton } from '../ui/copy-button';
+import { Note } from '../ui/note';
+
+/** Makes an access token and shows its secret this once. */
+@Component({
+  selector: 'g-new-token',
+  imports: [FormsModule, MatButtonModule, MatFormFieldModule, MatInputModule, MatSelectModule, CopyButton, Note],
+  template: `
+    @if (created(); as made) {
+      <g-note kind="good">
+        <b>Token "{{ made.token.name }}" is made.</b> Copy it now: it is shown this once, and only its hash is kept.
+        <div class="row secret"><code data-testid="secret">{{ made.secret }}</code><g-copy [text]="made.secret" what="token" /></div>
+      </g-note>
+    }
+    @if (problem(); as sentence) { <g-note kind="bad">{{ sentence }}</g-note> }
+    <form class="row" (ngSubmit)="make()" aria-label="New token">
+      <mat-form-field appearance="outline" subscriptSizing="dynamic"><mat-label>Name of the token</mat-label><input matInput name="name" maxlength="100" [(ngModel)]="name"></mat-form-field>
+      <mat-form-field appearance="outline" subscriptSizing="dynamic" class="narrow"><mat-label>May act as</mat-label>
+        <mat-select name="role" [(ngModel)]="role">@for (r of roles(); track r) { <mat-option [value]="r">{{ r }}</mat-option> }</mat-select></mat-form-field>
+      <mat-form-field appearance="outline" subscriptSizing="dynamic" class="narrow"><mat-label>Days</mat-label><input matInput type="number" min="1" max="365" name="days" [(ngModel)]="days"></mat-form-field>
+      <button mat-flat-button type="submit" [disabled]="isBusy()">Create a token</button>
+    </form>
+  `,
+  styles: `
+    :host { display: grid; gap: 10px; } .narrow { width: 140px; } .secret { margin-top: 8px; }
+    code { overflow-wrap: anywhere; background: var(--mat-sys-surface-container-lowest); padding: 4px 8px; border-radius: 6px; }
+  `,
+})
+export class NewTokenForm {
+  readonly suggestedName = input('');
+  readonly made = output<CreatedToken>();
+
+  protected readonly name = signal('');
+  protected readonly days = signal(90);
+  protected readonly created = signal<CreatedToken | null>(null);
+  protected readonly problem = signal<string | null>(null);
+  protected readonly isBusy = signal(false);
+  /** A token may do no more than its person. */
+  protected readonly roles = computed<Role[]>(() => {
+    const own = this.session.person()?.role ?? 'consumer';
+    return own === 'admin' ? ['consumer', 'annotator', 'admin'] : [own];
+  });
+  protected readonly role = signal<Role>(inject(Session).person()?.role === 'annotator' ? 'annotator' : 'consumer');
+
+  private readonly session = inject(Session);
+  private readonly api = inject(Api);
+
+  protected async make(): Promise<void> {
+    const name = this.name().trim() || this.suggestedName();
+    if (name === '') return this.problem.set('Give the token a name, so that you know later what it is for.');
+    this.isBusy.set(true);
+    this.problem.set(null);
+    try {
+      const created = await this.api.call('addToken', {}, { name, role: this.role(), days: this.days() });
+      this.created.set(created);
+      this.name.set('');
+      this.made.emit(created);
+    } catch (error) {
+      this.problem.set(sentenceOf(error));
+    } finally {
+      this.isBusy.set(false);
+    }
+  }
+}

@@ -1,0 +1,65 @@
+import { Component, computed, inject, resource, signal } from '@angular/core';
+import { FormsModule } from '@angular/forms';
+import { MatButtonModule } from '@angular/material/button';
+import { MatFormFieldModule } from '@angular/material/form-field';
+import { MatInputModule } from '@angular/material/input';
+import { MatSelectModule } from '@angular/material/select';
+import { type CreatedPerson, NewPerson, type Person, type PersonChange, type Role } from '@gannet/contracts';
+import { Api } from '../edge/api';
+import { sentenceOf } from '../edge/problem';
+import { TopBar } from '../frame/top-bar';
+import { Session } from '../session/session';
+import { CopyButton } from '../ui/copy-button';
+import { Note } from '../ui/note';
+import { moment } from '../ui/words';
+
+@Component({
+  selector: 'g-people-page',
+  imports: [FormsModule, MatButtonModule, MatFormFieldModule, MatInputModule, MatSelectModule, TopBar, CopyButton, Note],
+  templateUrl: './people-page.html',
+  styleUrl: './people-page.scss',
+})
+export class PeoplePage {
+  protected readonly name = signal('');
+  protected readonly email = signal('');
+  protected readonly role = signal<Role>('annotator');
+  protected readonly problem = signal<string | null>(null);
+  /** A password that was just made, to be handed over. */
+  protected readonly handOver = signal<CreatedPerson | null>(null);
+  protected readonly me = computed(() => this.session.person()?.id);
+  protected readonly moment = moment;
+
+  private readonly api = inject(Api);
+  private readonly session = inject(Session);
+  private readonly answer = resource({ loader: () => this.api.call('people') });
+  protected readonly people = computed(() => (this.answer.hasValue() ? this.answer.value() : null));
+  protected readonly loadProblem = computed(() => (this.answer.error() ? sentenceOf(this.answer.error()) : null));
+
+  protected add(): Promise<void> {
+    return this.act(async () => {
+      const person = NewPerson.safeParse({ name: this.name(), email: this.email(), role: this.role() });
+      if (!person.success) return this.problem.set('Enter a name and an e-mail address such as anna@example.org.');
+      this.handOver.set(await this.api.call('addPerson', {}, person.data));
+      this.name.set('');
+      this.email.set('');
+    });
+  }
+
+  protected change(person: Person, change: PersonChange): Promise<void> {
+    return this.act(async () => void (await this.api.call('changePerson', { personId: person.id }, change)));
+  }
+
+  protected resetPassword(person: Person): Promise<void> {
+    return this.act(async () => this.handOver.set(await this.api.call('resetPassword', { personId: person.id })));
+  }
+
+  private async act(verb: () => Promise<void>): Promise<void> {
+    this.problem.set(null);
+    try {
+      await verb();
+    } catch (error) {
+      this.problem.set(sentenceOf(error));
+    }
+    this.answer.reload(); // Also after a refusal, so that the list shows what is, not what was wished.
+  }
+}

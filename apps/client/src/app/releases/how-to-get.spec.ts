@@ -1,0 +1,22 @@
+import type { ReleaseDetail } from '@gannet/contracts';
+import { waysToGet } from './how-to-get';
+
+const release = {
+  project: 'faces', version: '2.0.0', manifest: { files: [{ path: 'classes.json' }, { path: 'shards/faces-000000.tar' }] },
+} as unknown as ReleaseDetail;
+const code = (name: string): string => waysToGet(release, 'https://gannet.example.org').find((way) => way.name === name)?.code ?? '';
+
+it('pulls this version from this server', () => {
+  expect(code('gannet')).toContain('gannet pull faces@2.0.0 --server https://gannet.example.org');
+});
+
+it('loads the shards and nothing else in Python', () => {
+  expect(code('Python')).toContain('shards = ["faces-2.0.0/shards/faces-000000.tar"]');
+});
+
+it('fetches every file with the token in a header, never in the address, and checks the sums', () => {
+  const lines = code('curl').split('\n');
+  expect(lines.filter((line) => line.startsWith('curl'))).toHaveLength(4);
+  expect(lines.every((line) => !/https:\S*GANNET_TOKEN/.test(line))).toBe(true);
+  expect(lines.at(-1)).toBe('cd faces-2.0.0 && sha256sum -c SHA256SUMS');
+});

@@ -1,0 +1,35 @@
+import type { ReleaseDetail } from '@gannet/contracts';
+
+/** A way to bring a release to where it is used. */
+export interface Way {
+  readonly name: string;
+  readonly code: string;
+}
+
+/** Lines to copy; `origin` is where this server is, such as https://gannet.example.org. The token comes from the environment. */
+export function waysToGet(release: ReleaseDetail, origin: string): Way[] {
+  const { project, version, manifest } = release;
+  const files = `${origin}/api/projects/${project}/releases/${version}/files`;
+  const shards = manifest.files.filter((file) => file.path.endsWith('.tar')).map((file) => file.path);
+  const folder = `${project}-${version}`;
+  return [
+    { name: 'gannet', code: `export GANNET_TOKEN=…\nnpx gannet pull ${project}@${version} --server ${origin} --to ${folder}\nnpx gannet verify ${folder}` },
+    { name: 'Python', code: python(folder, shards) },
+    {
+      name: 'curl',
+      code: ['export GANNET_TOKEN=…', ...['SHA256SUMS', 'manifest.json', ...manifest.files.map((file) => file.path)].map((path) =>
+        `curl -fsS --create-dirs -C - -H "Authorization: Bearer $GANNET_TOKEN" -o ${folder}/${path} ${files}/${path}`),
+      `cd ${folder} && sha256sum -c SHA256SUMS`].join('\n'),
+    },
+  ];
+}
+
+function python(folder: string, shards: readonly string[]): string {
+  return `# pip install webdataset pillow numpy; after: gannet pull
+import json, numpy as np, webdataset as wds
+
+classes = [c["name"] for c in json.load(open("${folder}/classes.json"))["classes"]]
+shards = [${shards.map((shard) => `"${folder}/${shard}"`).join(', ')}]
+for sample in wds.WebDataset(shards, shardshuffle=False).decode("pil"):
+    image, mask = sample["png"], np.array(sample["mask.png"])  # mask[y, x] is an index into classes`;
+}

@@ -1,0 +1,56 @@
+import { Component, computed, inject, input, resource, signal } from '@angular/core';
+import { MatButtonModule } from '@angular/material/button';
+import { MatTabsModule } from '@angular/material/tabs';
+import { RouterLink } from '@angular/router';
+import { NewTokenForm } from '../account/new-token';
+import { cssColor } from '../annotate/layers';
+import { Api, urlOf } from '../edge/api';
+import { sentenceOf } from '../edge/problem';
+import { TopBar } from '../frame/top-bar';
+import { ProjectStore } from '../projects/project-store';
+import { CopyButton } from '../ui/copy-button';
+import { Icon } from '../ui/icon';
+import { Note } from '../ui/note';
+import { bytes, count, moment, plural, score } from '../ui/words';
+import { waysToGet } from './how-to-get';
+
+/** One version: what it looks like, what is in it, where it comes from, and how to get it. */
+@Component({
+  selector: 'g-release-page',
+  imports: [MatButtonModule, MatTabsModule, RouterLink, NewTokenForm, TopBar, CopyButton, Icon, Note],
+  templateUrl: './release-page.html',
+  styleUrl: './release-page.scss',
+})
+export class ReleasePage {
+  readonly version = input.required<string>();
+
+  protected readonly project = inject(ProjectStore);
+  protected readonly wantsToken = signal(false);
+  protected readonly words = { bytes, count, moment, plural, score, cssColor };
+  private readonly api = inject(Api);
+  private readonly answer = resource({
+    params: () => ({ project: this.project.slug(), version: this.version() }),
+    loader: ({ params }) => this.api.call('release', params),
+  });
+  protected readonly release = computed(() => (this.answer.hasValue() ? this.answer.value() : null));
+  protected readonly problem = computed(() => (this.answer.error() ? sentenceOf(this.answer.error()) : null));
+  protected readonly ways = computed(() => { const release = this.release(); return release === null ? [] : waysToGet(release, location.origin); });
+  protected readonly samples = computed(() => (this.release()?.previews ?? []).map((preview) => ({
+    ...preview, image: this.previewUrl(`${preview.key}.png`), mask: this.previewUrl(`${preview.key}.mask.png`),
+  })));
+  protected readonly classes = computed(() => {
+    const release = this.release();
+    const total = release === null ? 0 : release.classStats.reduce((sum, part) => sum + part.pixels, 0);
+    return (release?.classStats ?? []).map((part, index) => ({
+      ...part, index, share: total === 0 ? 0 : (100 * part.pixels) / total, iou: release?.quality?.iouByClass[index] ?? null,
+    }));
+  });
+  protected readonly files = computed(() => (this.release()?.manifest.files ?? []).map((file) => ({
+    ...file, url: urlOf('releaseFile', { project: this.project.slug(), version: this.version(), path: file.path }),
+  })));
+  protected readonly manifestUrl = computed(() => urlOf('releaseFile', { project: this.project.slug(), version: this.version(), path: 'manifest.json' }));
+
+  private previewUrl(file: string): string {
+    return urlOf('releasePreview', { project: this.project.slug(), version: this.version(), file });
+  }
+}

@@ -1,0 +1,40 @@
+import { Component, computed, effect, inject, resource } from '@angular/core';
+import { MatButtonModule } from '@angular/material/button';
+import { RouterLink } from '@angular/router';
+import { Api } from '../edge/api';
+import { Live } from '../edge/live';
+import { sentenceOf } from '../edge/problem';
+import { TopBar } from '../frame/top-bar';
+import { ProjectStore } from '../projects/project-store';
+import { Session } from '../session/session';
+import { Empty } from '../ui/empty';
+import { Note } from '../ui/note';
+import { bytes, count, moment, score } from '../ui/words';
+
+/** All versions of a project's dataset. */
+@Component({
+  selector: 'g-releases-page',
+  imports: [MatButtonModule, RouterLink, TopBar, Empty, Note],
+  templateUrl: './releases-page.html',
+  styles: `.panel { padding-block: 8px; } .version { font-weight: 600; }`,
+})
+export class ReleasesPage {
+  protected readonly project = inject(ProjectStore);
+  protected readonly session = inject(Session);
+  private readonly api = inject(Api);
+  private readonly live = inject(Live);
+  private readonly answer = resource({ params: () => this.project.slug(), loader: ({ params }) => this.api.call('releases', { project: params }) });
+  protected readonly releases = computed(() => (this.answer.hasValue() ? this.answer.value() : null));
+  protected readonly problem = computed(() => (this.answer.error() ? sentenceOf(this.answer.error()) : null));
+  protected readonly words = { bytes, count, moment, score };
+
+  constructor() {
+    effect(() => {
+      if (this.live.news('release.published')()?.project === this.project.slug()) this.answer.reload();
+    });
+  }
+
+  protected again(): void {
+    this.answer.reload();
+  }
+}

@@ -1,0 +1,35 @@
+import { Component, computed, inject } from '@angular/core';
+import { RouterLink } from '@angular/router';
+import { TopBar } from '../frame/top-bar';
+import { ProjectStore } from '../projects/project-store';
+import { isOver, STATE_WORDS } from '../projects/round-words';
+import { Empty } from '../ui/empty';
+import { Note } from '../ui/note';
+import { duration, moment, score } from '../ui/words';
+import { LearningCurve } from './learning-curve';
+import { PoolGallery } from './pool-gallery';
+import { PresenceList } from './presence-list';
+import { RoundNow } from './round-now';
+import { RoundsStore } from './rounds-store';
+import { StartRoundForm } from './start-round';
+
+/** The admin's console of a project: now, history, learning curve, pool. */
+@Component({
+  selector: 'g-rounds-page',
+  imports: [RouterLink, TopBar, Empty, Note, LearningCurve, PoolGallery, PresenceList, RoundNow, StartRoundForm],
+  providers: [RoundsStore],
+  templateUrl: './rounds-page.html',
+  styleUrl: './rounds-page.scss',
+})
+export class RoundsPage {
+  protected readonly project = inject(ProjectStore);
+  protected readonly store = inject(RoundsStore);
+  protected readonly rounds = computed(() => this.project.rounds() ?? []);
+  protected readonly isQuiet = computed(() => this.project.rounds() !== null && isOver(this.project.currentRound()?.state ?? null));
+  protected readonly nextNumber = computed(() => (this.project.currentRound()?.number ?? -1) + 1);
+  protected readonly numbers = computed(() => this.rounds().map((round) => round.number));
+  protected readonly words = STATE_WORDS;
+  protected readonly score = score;
+  protected readonly moment = moment;
+  protected readonly seconds = (value: number | null): string => (value === null ? '–' : duration(value));
+}

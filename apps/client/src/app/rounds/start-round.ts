@@ -1,0 +1,52 @@
+import { Component, computed, input, linkedSignal, output } from '@angular/core';
+import { FormsModule } from '@angular/forms';
+import { MatButtonModule } from '@angular/material/button';
+import { MatFormFieldModule } from '@angular/material/form-field';
+import { MatInputModule } from '@angular/material/input';
+import { MatSelectModule } from '@angular/material/select';
+import { RoundSettings, type Strategy } from '@gannet/contracts';
+
+const STRATEGIES: Readonly<Record<Strategy, string>> = {
+  'disagreement+coreset': 'disagreement, spread out (the paper\'s best)', disagreement: 'disagreement of the members', coreset: 'as different as possible',
+  entropy: 'entropy of one member', random: 'at random',
+};
+
+/** The form that starts a round; everything but the batch size is folded away. */
+@Component({
+  selector: 'g-start-round',
+  imports: [FormsModule, MatButtonModule, MatFormFieldModule, MatInputModule, MatSelectModule],
+  templateUrl: './start-round.html',
+  styles: `
+    form { display: grid; gap: 12px; }
+    .fields { display: grid; grid-template-columns: repeat(auto-fit, minmax(170px, 1fr)); gap: 4px 12px; margin-top: 10px; }
+    .batch { width: 220px; }
+    summary { cursor: pointer; color: var(--mat-sys-primary); width: fit-content; }
+    .end { justify-content: flex-end; }
+  `,
+})
+export class StartRoundForm {
+  readonly defaults = input.required<RoundSettings>();
+  readonly number = input.required<number>();
+  readonly isBusy = input.required<boolean>();
+  readonly begin = output<RoundSettings>();
+
+  protected readonly settings = linkedSignal(() => this.defaults());
+  protected readonly strategies = Object.entries(STRATEGIES);
+  protected readonly problem = computed(() => {
+    const parsed = RoundSettings.safeParse(this.settings());
+    const issue = parsed.success ? undefined : parsed.error.issues[0];
+    return issue === undefined ? null : `${NAMES[String(issue.path[0])] ?? String(issue.path[0])}: ${issue.message}`;
+  });
+
+  protected change(part: Partial<RoundSettings>): void {
+    this.settings.update((settings) => ({ ...settings, ...part }));
+  }
+
+  protected send(): void {
+    if (this.problem() === null) this.begin.emit(this.settings());
+  }
+}
+
+const NAMES: Readonly<Record<string, string>> = {
+  batchSize: 'Images to label', poolSize: 'Pool', psi: 'Psi', releaseSize: 'Images in the release', dropShare: 'Dropped share', strategy: 'Strategy',
+};
