@@ -63,6 +63,11 @@ const currentTime = [
   { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: 'Time is an argument.' },
   { selector: "CallExpression[callee.name='Date']", message: 'Time is an argument.' },
 ];
+// Handing process.env on as a whole, to the config or to a child process, is not reading it.
+const readsSetting = [
+  "MemberExpression[object.object.name='process'][object.property.name='env']",
+  "VariableDeclarator[init.object.name='process'][init.property.name='env']",
+].map((selector) => ({ selector, message: settings[0].message }));
 const lateImport = { selector: 'ImportExpression', message: 'A pure library imports at the top, where the rules see it.' };
 
 export default tseslint.config(
@@ -98,7 +103,8 @@ export default tseslint.config(
   { files: ['apps/**/*.ts', 'migrations/**/*.ts', 'test/**/*.ts'], rules: mayNotImport(onnxruntime, env) },
   { files: ['libs/**/*.ts'], rules: mayNotImport(onnxruntime, framework, env) },
   { files: ['libs/runtime/**/*.ts'], rules: mayNotImport(framework, env) },
-  { files: ['apps/**/*.ts', 'libs/**/*.ts'], ignores: ['apps/*/src/config.ts', ...specs], rules: { 'no-restricted-properties': ['error', ...settings] } },
+  { files: ['libs/**/*.ts'], ignores: specs, rules: { 'no-restricted-properties': ['error', ...settings] } },
+  { files: ['apps/**/*.ts'], ignores: ['apps/*/src/config.ts', ...specs], rules: { 'no-restricted-syntax': ['error', wildcard, ...readsSetting] } },
   // -- pure libraries -------------------------------------------------------------------------------------------------
   {
     files: pure,

@@ -13,6 +13,7 @@ const IMPORTS = 'no-restricted-imports';
 const PROPERTIES = 'no-restricted-properties';
 const GLOBALS = 'no-restricted-globals';
 const SYNTAX = 'no-restricted-syntax';
+const NEEDS_TYPES = ['@typescript-eslint/no-floating-promises', '@typescript-eslint/switch-exhaustiveness-check'];
 
 /** The code is linted in the place of a file that exists, so that it has types like the real one. */
 const CORE = 'libs/acquisition/src/index.ts';
@@ -49,7 +50,8 @@ const forbidden: readonly Case[] = [
   ['the client may not reach the runtime', CLIENT, `import '@gannet/runtime';`, MODULES],
   ['the client may not reach the database', CLIENT, `import '@gannet/postgres';`, MODULES],
   ['a project is imported by its name, not by its path', API, `import '../../../libs/contracts/src/limits.js';`, MODULES],
-  ['an app reads no settings outside its config', API, `export const x = process.env['PORT'];`, PROPERTIES],
+  ['an app reads no settings outside its config', API, `export const x = process.env['PORT'];`, SYNTAX],
+  ['an app takes no settings apart outside its config', API, `const { PORT } = process.env; export const x = PORT;`, SYNTAX],
   ['an app imports no settings outside its config', API, `import { env } from 'node:process'; export const x = env;`, IMPORTS],
   ['a library reads no settings', ADAPTER, `export const x = process.env['PORT'];`, PROPERTIES],
   ['a library names what it exports', CORE, `export * from './random.js';`, SYNTAX],
@@ -66,6 +68,7 @@ const legal: readonly (readonly [behaviour: string, file: string, code: string])
   ['an adapter may read the disk', ADAPTER, `export { readFileSync } from 'node:fs';`],
   ['the api may know an adapter', API, `export { lockFolder } from '@gannet/postgres';`],
   ['the config of an app reads the settings', CONFIG, `export const port = process.env['PORT'];`],
+  ['an app may hand all settings on to its config', API, `export const f = (read: (env: object) => number): number => read(process.env);`],
   ['the client may know a contract', CLIENT, `import type { Answer } from '@gannet/contracts'; export type A = Answer<number>;`],
 ];
 
@@ -74,7 +77,7 @@ interface Complaint {
   readonly message: string;
 }
 
-async function lint(cases: readonly { file: string; code: string }[]): Promise<Complaint[][]> {
+async function lint(cases: readonly { file: string; code: string; isTyped: boolean }[]): Promise<Complaint[][]> {
   const script = path.join(import.meta.dirname, 'complaints.mjs');
   const child = spawn(process.execPath, [script], { cwd: root, stdio: ['pipe', 'pipe', 'inherit'], env: { ...process.env, NODE_OPTIONS: '' } });
   const ended = once(child, 'close');
@@ -88,7 +91,7 @@ describe('imports point one way', () => {
   const complaints = new Map<string, Complaint[]>();
 
   beforeAll(async () => {
-    const cases = [...forbidden, ...legal].map(([, file, code]) => ({ file, code: `${code}\n` }));
+    const cases = [...forbidden, ...legal].map(([, file, code, rule = '']) => ({ file, code: `${code}\n`, isTyped: NEEDS_TYPES.includes(rule) }));
     const answers = await lint(cases);
     [...forbidden, ...legal].forEach(([behaviour], index) => complaints.set(behaviour, answers[index] ?? []));
   }, 300_000);
