@@ -13,6 +13,7 @@ export class People1763800000000 implements MigrationInterface {
         "active" boolean NOT NULL,
         "password_hash" text NOT NULL,
         "created_at" TIMESTAMP WITH TIME ZONE NOT NULL,
+        "signed_in_at" TIMESTAMP WITH TIME ZONE,
         CONSTRAINT "one_person_per_email" UNIQUE ("email"),
         CONSTRAINT "role_is_known" CHECK ("role" IN ('admin', 'annotator', 'consumer')),
         CONSTRAINT "person_is_known_by_id" PRIMARY KEY ("id")

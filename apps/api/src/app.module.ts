@@ -72,10 +72,14 @@ export class WebModule {
       module: WebModule,
       imports: [
         CoreModule.with(config, database, databaseUrl),
-        ThrottlerModule.forRoot([
-          { name: 'all', ttl: 60_000, limit: config.requestsPerMinute },
-          { name: 'signIn', ttl: 60_000, limit: config.signInsPerMinute, skipIf: (context) => context.getHandler().name !== 'signIn' },
-        ]),
+        ThrottlerModule.forRoot({
+          skipIf: (context) => context.getType() !== 'http',
+          throttlers: [
+            { name: 'all', ttl: 60_000, limit: config.requestsPerMinute },
+            { name: 'signIn', ttl: 60_000, limit: config.signInsPerMinute, skipIf: (context) => context.getHandler().name !== 'signIn' },
+          ],
+          errorMessage: 'Too many requests from this address. Wait a minute and try again.',
+        }),
       ],
       controllers: [
         HealthController, PeopleController, GeneratorsController, ProjectsController, RoundsController, InterpretersController,

@@ -39,7 +39,7 @@ async function main(config: Config): Promise<void> {
 
 function announce({ readyFd }: Config, { url, login }: Web): void {
   const lines = [`Gannet is ready: ${url}`];
-  if (login) lines.push(`First sign-in: ${login.email} with the password ${login.password}`, 'The password is shown this once. Change it on your account page.');
+  if (login) lines.push(`First sign-in: ${login.email} with the password ${login.password}`, 'Change the password on your account page. Until somebody has signed in, every start shows a new one.');
   process.stdout.write(`\n${lines.join('\n')}\n\n`);
   if (readyFd !== undefined) writeSync(readyFd, `${JSON.stringify({ url, login })}\n`);
 }

@@ -21,7 +21,7 @@ export interface Web {
   readonly app: NestExpressApplication;
   /** The address to open in a browser. */
   readonly url: string;
-  /** The first admin's login, on the very first start only. */
+  /** The first admin's login, until somebody has signed in with it. */
   readonly login: { email: string; password: string } | null;
 }
 
@@ -37,7 +37,7 @@ export async function startWeb(config: Config, database: Database, databaseUrl: 
   await app.get(Jobs).start();
   await app.get(NewsListener).start();
   await app.init();
-  const login = await app.get(People).addFirstAdmin();
+  const login = await app.get(People).firstLogin();
   await seedDemoProject(app.get(ProjectsStore), app.get(Projects), app.get(Generators));
   await app.listen(config.port, config.host);
   return { app, url: config.publicUrl ?? (await app.getUrl()), login };

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Database, type Tx } from '../database/database.js';
 import { type PersonRow, PersonTable, type SessionRow, SessionTable, type TokenRow, TokenTable } from './people.table.js';
 
-const PERSON = `person.id, person.email, person.name, person.role, person.active, person.password_hash as "passwordHash", person.created_at as "createdAt"`;
+const PERSON = `person.id, person.email, person.name, person.role, person.active, person.password_hash as "passwordHash", person.created_at as "createdAt", person.signed_in_at as "signedInAt"`;
 const TOKEN = `token.id, token.person_id as "personId", token.name, token.role, token.secret_hash as "secretHash",
   token.created_at as "createdAt", token.expires_at as "expiresAt", token.last_used_at as "lastUsedAt"`;
 
@@ -23,8 +23,13 @@ export class PeopleStore {
     return this.db.row(`select ${PERSON} from person where id = $1`, [id]);
   }
 
-  isEmpty(): Promise<boolean> {
-    return this.db.row(`select 1 from person limit 1`).then((row) => row === null);
+  /** The people there are, as far as it takes to know whether the first of them is still waiting to come in. */
+  firstTwo(tx: Tx): Promise<PersonRow[]> {
+    return tx.rows(`select ${PERSON} from person order by created_at, id limit 2`);
+  }
+
+  async noteSignIn(personId: string, now: Date): Promise<void> {
+    await this.db.rows('update person set signed_in_at = $2 where id = $1', [personId, now]);
   }
 
   add(tx: Tx, person: PersonRow): Promise<void> {

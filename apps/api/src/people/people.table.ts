@@ -9,6 +9,7 @@ export interface PersonRow {
   readonly active: boolean;
   readonly passwordHash: string;
   readonly createdAt: Date;
+  readonly signedInAt: Date | null;
 }
 
 export const PersonTable = new EntitySchema<PersonRow>({
@@ -21,6 +22,7 @@ export const PersonTable = new EntitySchema<PersonRow>({
     active: { type: 'boolean' },
     passwordHash: { type: 'text', name: 'password_hash' },
     createdAt: { type: 'timestamptz', name: 'created_at' },
+    signedInAt: { type: 'timestamptz', name: 'signed_in_at', nullable: true },
   },
   uniques: [{ name: 'one_person_per_email', columns: ['email'] }],
   checks: [{ name: 'role_is_known', expression: `"role" IN ('admin', 'annotator', 'consumer')` }],

@@ -13,6 +13,7 @@ import { hashPassword, hashSecret, isPasswordOf, randomPassword, randomSecret } 
 import type { z } from 'zod';
 
 const DAY_MS = 86_400_000;
+const FIRST_EMAIL = 'admin@gannet.local';
 
 /** Signing in, and who may do what: people, their sessions and their tokens. */
 @Injectable()
@@ -29,6 +30,7 @@ export class People {
     const secret = randomSecret('gns');
     const now = new Date();
     const expiresAt = new Date(now.getTime() + this.config.sessionMs);
+    await this.store.noteSignIn(found.id, now);
     await this.store.addSession({ secretHash: hashSecret(secret), personId: found.id, createdAt: now, expiresAt });
     return { person: wire(found), secret, expiresAt };
   }
@@ -66,7 +68,7 @@ export class People {
 
   async add(given: z.output<typeof NewPerson>): Promise<CreatedPerson> {
     const password = randomPassword();
-    const person: PersonRow = { ...given, id: randomUUID(), active: true, passwordHash: await hashPassword(password), createdAt: new Date() };
+    const person: PersonRow = { ...given, id: randomUUID(), active: true, passwordHash: await hashPassword(password), createdAt: new Date(), signedInAt: null };
     try {
       await this.store.add(this.db, person);
     } catch (error) {
@@ -76,10 +78,14 @@ export class People {
     return { person: wire(person), password };
   }
 
-  /** The first admin, when there is nobody yet; null afterwards. */
-  async addFirstAdmin(): Promise<{ email: string; password: string } | null> {
-    if (!(await this.store.isEmpty())) return null;
-    const { person, password } = await this.add({ email: 'admin@gannet.local', name: 'Admin', role: 'admin' });
+  /**
+   * The first admin's login, until somebody has signed in with it; null afterwards. A start that was cut short before its
+   * password was read is made up for by the next, with a new password.
+   */
+  async firstLogin(): Promise<{ email: string; password: string } | null> {
+    const [first, second] = await this.store.firstTwo(this.db);
+    if (second || first?.signedInAt) return null;
+    const { person, password } = first ? await this.resetPassword(first.id) : await this.add({ email: FIRST_EMAIL, name: 'Admin', role: 'admin' });
     return { email: person.email, password };
   }
 

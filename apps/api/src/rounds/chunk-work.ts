@@ -23,20 +23,23 @@ export class ChunkWork {
   async run(chunkId: string, workerId: string): Promise<void> {
     const chunk = await this.store.begin(chunkId, workerId, new Date());
     if (!chunk) return;
-    if (!chunk.finishedAt) await this.attempt(chunk);
-    await this.works.tidyAfter(chunk);
+    if (chunk.finishedAt || (await this.attempt(chunk))) await this.works.tidyAfter(chunk);
   }
 
-  private async attempt(chunk: ChunkRow): Promise<void> {
+  /** Whether the chunk is done with: finished, or no longer wanted. What is given up may be retried and keeps what it has. */
+  private async attempt(chunk: ChunkRow): Promise<boolean> {
     const order = await this.orderOf(chunk);
-    if (order?.round.state !== stateOf(chunk.kind)) return;
+    if (order?.round.state === 'failed') return false;
+    if (order?.round.state !== stateOf(chunk.kind)) return true;
     try {
       if (onFailedAttempt(chunk.attempts - 1) === 'give up') throw new Error('the worker process ended every time it was tried');
       await this.steps.finish(chunk, await this.works.compute(order));
+      return true;
     } catch (error) {
       this.log.error(`${chunk.kind} ${chunk.first} of round ${chunk.roundId}, attempt ${chunk.attempts}: ${error instanceof Error ? error.stack : String(error)}`);
       if (onFailedAttempt(chunk.attempts) === 'again') throw error;
       await this.steps.giveUp(chunk, sentenceOf(order, error));
+      return false;
     }
   }
 
