@@ -31,7 +31,7 @@ export class QueueStore {
   private readonly project = inject(ProjectStore);
   /** Pushed while another image is still in hand. */
   private readonly next = signal<Item | null>(null);
-  private outbox: (() => Promise<QueueStatus>) | null = null;
+  private outbox: { readonly verdict: Verdict; send(): Promise<QueueStatus> } | null = null;
   private renewing: ReturnType<typeof setInterval> | undefined;
   private again: ReturnType<typeof setTimeout> | undefined;
   private isOpen = false;
@@ -90,7 +90,8 @@ export class QueueStore {
   /** Tells the server that somebody is still here; also called when the page is looked at again. */
   async renew(): Promise<void> {
     for (const item of [this.item(), this.next()]) {
-      if (item === null || this.phase() === 'lost' || this.live.connection() !== 'live') continue;
+      const isLost = item === this.item() && this.phase() === 'lost';
+      if (item === null || isLost || this.live.connection() !== 'live') continue;
       const { assignmentId, fence } = item;
       await this.live.ask('lease.renew', { assignmentId, fence }).catch((error: unknown) => {
         if (error instanceof Refused && !mayWorkLater(error)) this.leaseLost(assignmentId, error.message);
@@ -160,33 +161,37 @@ export class QueueStore {
     if (item === null || !mayDecide) return;
     this.phase.set('sending');
     this.problem.set(null);
-    this.outbox = async () => {
-      const { assignmentId, fence } = this.item() ?? item;
-      const status = await send({ assignmentId, fence });
-      if (verdict !== 'skip') await this.studio.forget(item.candidateId);
-      return status;
+    this.outbox = {
+      verdict,
+      send: async () => {
+        const { assignmentId, fence } = this.item() ?? item;
+        const status = await send({ assignmentId, fence });
+        if (verdict !== 'skip') await this.studio.forget(item.candidateId);
+        return status;
+      },
     };
     void this.flush();
   }
 
   /** Sends the verdict; where nobody answers it stays here and is sent again. The server takes the same one twice. */
   private async flush(): Promise<void> {
-    const send = this.outbox;
+    const letter = this.outbox;
     const id = this.item()?.assignmentId;
-    if (send === null || id === undefined) return;
+    if (letter === null || id === undefined) return;
     clearTimeout(this.again);
     try {
-      this.status.set(await send());
+      this.status.set(await letter.send());
       if (this.item()?.assignmentId === id) this.emptyHand();
     } catch (error) {
-      if (this.outbox !== send) return;
+      if (this.outbox !== letter) return;
       if (mayWorkLater(error)) this.again = setTimeout(() => void this.flush(), RETRY_MS);
-      else this.refused(id, error);
+      else this.refused(id, letter.verdict, error);
     }
   }
 
-  private refused(assignmentId: string, error: unknown): void {
+  private refused(assignmentId: string, verdict: Verdict, error: unknown): void {
     const isLost = error instanceof Refused && (error.code === 'CONFLICT' || error.code === 'GONE' || error.code === 'NOT_FOUND');
+    if (isLost && verdict === 'skip') return this.emptyHand(); // It is no longer ours, as was wished.
     if (isLost) return this.leaseLost(assignmentId, error.message);
     this.outbox = null;
     this.phase.set('working');

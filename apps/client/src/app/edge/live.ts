@@ -13,6 +13,8 @@ type News = { [N in ServerMessageName]: WritableSignal<ServerPayload<N> | null> 
 
 const ANSWER_WITHIN_MS = 15_000;
 const RETRY_MS = 3_000;
+/** How the server refuses a handshake of a page that is older or newer than itself. */
+const OTHER_PROTOCOL: readonly ErrorBody['code'][] = ['CONFLICT', 'GONE', 'INVALID'];
 
 /** Owns the socket: asks the server, hears its news, and after a lost connection takes its places again. */
 @Injectable({ providedIn: 'root' })
@@ -59,7 +61,12 @@ export class Live {
     if (this.wire === null || !this.wire.connected) throw new Unreachable();
     const answer = await this.wire.timeout(ANSWER_WITHIN_MS).emitWithAck(name, payload)
       .catch((cause: unknown) => { throw new Unreachable(cause); });
-    return read(name, answer);
+    try {
+      return read(name, answer);
+    } catch (error) {
+      if (error instanceof Refused && error.code === 'UNAUTHENTICATED') this.turnedAway.update((n) => n + 1);
+      throw error;
+    }
   }
 
   /** From now on, and after every reconnect, the project's items come to this connection. */
@@ -116,7 +123,7 @@ export class Live {
     if (wire !== this.wire) return;
     const refusal = ErrorBody.safeParse(error.data);
     if (refusal.success && refusal.data.code === 'UNAUTHENTICATED') return this.turnedAway.update((n) => n + 1);
-    if (refusal.success && (refusal.data.code === 'GONE' || refusal.data.code === 'INVALID')) return this.state.set('stale');
+    if (refusal.success && OTHER_PROTOCOL.includes(refusal.data.code)) return this.state.set('stale');
     this.state.set('lost');
     if (!wire.active) this.retry(wire);
   }

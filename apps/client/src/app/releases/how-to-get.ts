@@ -13,7 +13,7 @@ export function waysToGet(release: ReleaseDetail, origin: string): Way[] {
   const shards = manifest.files.filter((file) => file.path.endsWith('.tar')).map((file) => file.path);
   const folder = `${project}-${version}`;
   return [
-    { name: 'gannet', code: `export GANNET_TOKEN=…\nnpx gannet pull ${project}@${version} --server ${origin} --to ${folder}\nnpx gannet verify ${folder}` },
+    { name: 'gannet', code: `export GANNET_TOKEN=…\ngannet pull ${project}@${version} --server ${origin}\ngannet verify ${folder}` },
     { name: 'Python', code: python(folder, shards) },
     {
       name: 'curl',
@@ -24,12 +24,15 @@ export function waysToGet(release: ReleaseDetail, origin: string): Way[] {
   ];
 }
 
+/** Masks are opened as they are: a decoder that turns them into RGB would lose the classes. */
 function python(folder: string, shards: readonly string[]): string {
-  return `# pip install webdataset pillow numpy; after: gannet pull
-import json, numpy as np, webdataset as wds
+  return `# pip install webdataset pillow numpy; first: gannet pull
+import io, json, numpy as np, webdataset as wds
+from PIL import Image
 
 classes = [c["name"] for c in json.load(open("${folder}/classes.json"))["classes"]]
 shards = [${shards.map((shard) => `"${folder}/${shard}"`).join(', ')}]
-for sample in wds.WebDataset(shards, shardshuffle=False).decode("pil"):
-    image, mask = sample["png"], np.array(sample["mask.png"])  # mask[y, x] is an index into classes`;
+for sample in wds.WebDataset(shards, shardshuffle=False):
+    image, mask = (np.array(Image.open(io.BytesIO(sample[name]))) for name in ("png", "mask.png"))
+    # mask[y, x] is an index into classes`;
 }

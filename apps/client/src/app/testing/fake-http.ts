@@ -1,0 +1,23 @@
+import type { Fetch } from '../edge/api';
+
+interface Call { readonly method: string; readonly url: string; readonly body: unknown }
+
+/** The far end of HTTP, in the test's hands: answers by "METHOD path", without the query. */
+export class FakeHttp {
+  readonly calls: Call[] = [];
+  private readonly answers = new Map<string, () => { status: number; body: unknown }>();
+
+  readonly fetch: Fetch = async (url, init) => {
+    const method = init.method ?? 'GET';
+    this.calls.push({ method, url, body: typeof init.body === 'string' ? (JSON.parse(init.body) as unknown) : undefined });
+    const answer = this.answers.get(`${method} ${url.split('?')[0]}`);
+    if (answer === undefined) throw new TypeError('network error');
+    const { status, body } = answer();
+    const text = typeof body === 'string' ? body : JSON.stringify(body);
+    return { ok: status < 400, status, text: async () => text, blob: async () => new Blob([text]) } as Response;
+  };
+
+  answer(call: string, body: unknown, status = 200): void {
+    this.answers.set(call, () => ({ status, body }));
+  }
+}
