@@ -1,0 +1,204 @@
+import { TestBed } from '@angular/core/testing';
+import type { Submission } from '@gannet/contracts';
+import { FETCH } from '../edge/api';
+import { Live } from '../edge/live';
+import { WIRE } from '../edge/socket';
+import { ProjectStore } from '../projects/project-store';
+import { Session } from '../session/session';
+import { FakeHttp } from '../testing/fake-http';
+import { FakeWire, no, ok } from '../testing/fake-wire';
+import { MemoryDrafts } from '../testing/memory-drafts';
+import { id, item, person, project, queueStatus, round } from '../testing/samples';
+import { DRAFTS } from './drafts';
+import { QueueStore } from './queue-store';
+import { StudioStore } from './studio-store';
+
+let wire: FakeWire;
+let http: FakeHttp;
+let drafts: MemoryDrafts;
+let queue: QueueStore;
+let studio: StudioStore;
+
+/** Lets everything that was begun come to rest. */
+async function rest(): Promise<void> {
+  for (let i = 0; i < 8; i++) {
+    TestBed.tick();
+    await new Promise((done) => setTimeout(done));
+  }
+}
+
+async function give(n: number, more: Parameters<typeof item>[1] = {}): Promise<void> {
+  wire.tell('item.assigned', item(n, more));
+  await rest();
+}
+
+function paint(): void {
+  studio.setSize(1);
+  studio.choose(2);
+  studio.follow({ kind: 'press', at: { x: 0.5, y: 0.5 } });
+  studio.follow({ kind: 'release', at: { x: 0.5, y: 0.5 } });
+}
+
+beforeEach(async () => {
+  wire = new FakeWire();
+  http = new FakeHttp();
+  drafts = new MemoryDrafts();
+  Object.assign(globalThis, { createImageBitmap: async () => ({}) }); // jsdom decodes no images
+  TestBed.configureTestingModule({
+    providers: [
+      StudioStore, QueueStore, ProjectStore, { provide: WIRE, useValue: () => wire }, { provide: FETCH, useValue: http.fetch },
+      { provide: DRAFTS, useValue: drafts },
+    ],
+  });
+  http.answer('GET /api/me', person);
+  http.answer('GET /api/projects/faces', project);
+  http.answer('GET /api/projects/faces/rounds', [round(1)]);
+  for (const n of [1, 2, 3]) http.answer(`GET /api/candidates/${id(300 + n)}/image.png`, 'pixels');
+  wire.answer('project.watch', () => ok({ project: 'faces', people: [] }));
+  wire.answer('queue.join', () => ok(queueStatus));
+  wire.answer('queue.leave', () => ok({}));
+  wire.answer('lease.renew', () => ok({ leaseUntil: '2026-01-01T00:02:00.000Z' }));
+  await TestBed.inject(Session).known();
+  await TestBed.inject(ProjectStore).open('faces');
+  queue = TestBed.inject(QueueStore);
+  studio = TestBed.inject(StudioStore);
+  await queue.open();
+  await rest();
+});
+
+afterEach(() => queue.close());
+
+it('joins the queue of the project and shows the image that comes', async () => {
+  expect([queue.status(), queue.phase()]).toEqual([queueStatus, 'waiting']);
+  await give(1);
+  expect([queue.phase(), queue.item()?.seed, studio.picture()?.candidateId, studio.runs()]).toEqual(['working', 1001, id(301), [0, 64]]);
+});
+
+it('starts from the prediction of the server', async () => {
+  http.answer(`GET /api/candidates/${id(301)}/prediction`, { labels: { width: 8, height: 8, runs: [1, 60, 2, 4] }, uncertainty: btoa('\0'.repeat(64)), score: 0.2 });
+  await give(1, { hasPrediction: true });
+  expect(studio.runs()).toEqual([1, 60, 2, 4]);
+});
+
+it('submits the labels with the fence they came with, forgets the draft, and waits for the next', async () => {
+  await give(1, { fence: 7 });
+  paint();
+  await studio.save();
+  wire.answer('item.submit', () => ok({ ...queueStatus, done: 1 }));
+  queue.submit();
+  await rest();
+  const [sent] = wire.payloadsOf('item.submit') as Submission[];
+  expect(sent).toEqual({ assignmentId: id(201), fence: 7, labels: { width: 8, height: 8, runs: [2, 1, 0, 63] }, confidence: 'sure', seconds: expect.any(Number) });
+  expect([queue.phase(), queue.item(), queue.status()?.done, await drafts.find(id(301))]).toEqual(['waiting', null, 1, null]);
+});
+
+it('takes the next image that came while the answer was on its way', async () => {
+  await give(1);
+  wire.answer('item.submit', () => { wire.tell('item.assigned', item(2)); return ok(queueStatus); });
+  queue.submit();
+  await rest();
+  expect([queue.phase(), queue.item()?.seed]).toEqual(['working', 1002]);
+});
+
+it('keeps a submit while the connection is away and sends the same again when it is back', async () => {
+  await give(1);
+  paint();
+  wire.drop();
+  queue.submit();
+  await rest();
+  expect([queue.phase(), wire.payloadsOf('item.submit')]).toEqual(['sending', []]);
+  expect((await drafts.find(id(301)))?.runs).toEqual([2, 1, 0, 63]);
+  wire.answer('item.submit', () => ok(queueStatus));
+  wire.connect();
+  await rest();
+  expect([queue.phase(), wire.payloadsOf('item.submit').length]).toEqual(['waiting', 1]);
+});
+
+it('keeps the work in sight when the lease is lost, and brings it back with the image', async () => {
+  await give(1);
+  paint();
+  wire.tell('lease.lost', { assignmentId: id(201), reason: 'Your lease ran out.' });
+  await rest();
+  expect([queue.phase(), queue.lostBecause(), studio.runs()]).toEqual(['lost', 'Your lease ran out.', [2, 1, 0, 63]]);
+  await queue.goOn();
+  await rest();
+  expect([queue.phase(), wire.payloadsOf('queue.join').length]).toEqual(['waiting', 2]);
+  await give(2);
+  expect(studio.runs()).toEqual([0, 64]);
+  await give(2);
+  wire.answer('item.submit', () => ok(queueStatus));
+  queue.submit();
+  await rest();
+  await give(1, { fence: 2 });
+  expect([queue.phase(), studio.restored(), studio.runs()]).toEqual(['working', true, [2, 1, 0, 63]]);
+});
+
+it('goes on with the work when the lost image is given back at once, with its new fence', async () => {
+  await give(1);
+  paint();
+  wire.tell('lease.lost', { assignmentId: id(201), reason: 'Your lease ran out.' });
+  await rest();
+  await give(1, { fence: 2 });
+  expect([queue.phase(), queue.item()?.fence, studio.runs()]).toEqual(['working', 2, [2, 1, 0, 63]]);
+});
+
+it('shows a refused submit as a lost image with the server\'s sentence', async () => {
+  await give(1);
+  wire.answer('item.submit', () => no('GONE', 'Somebody else has this image now.'));
+  queue.submit();
+  await rest();
+  expect([queue.phase(), queue.lostBecause()]).toEqual(['lost', 'Somebody else has this image now.']);
+});
+
+it('lets one work on after a submit that was wrong', async () => {
+  await give(1);
+  wire.answer('item.submit', () => no('INVALID', 'The runs cover 63 of 64 pixels.'));
+  queue.submit();
+  await rest();
+  expect([queue.phase(), queue.problem()]).toEqual(['working', 'Not accepted: The runs cover 63 of 64 pixels. Your work is still here.']);
+});
+
+it('takes an image that is no longer ours as skipped', async () => {
+  await give(1);
+  wire.answer('item.skip', () => no('GONE', 'It went back to the queue.'));
+  queue.skip();
+  await rest();
+  expect(queue.phase()).toBe('waiting');
+});
+
+it('rejects with the reason and the time spent', async () => {
+  await give(1);
+  wire.answer('item.reject', () => ok(queueStatus));
+  queue.reject('the image is broken');
+  await rest();
+  expect(wire.payloadsOf('item.reject')).toEqual([{ assignmentId: id(201), fence: 1, seconds: expect.any(Number), reason: 'the image is broken' }]);
+});
+
+it('renews the lease, and hears from a refusal that it is gone', async () => {
+  await give(1);
+  await queue.renew();
+  expect(wire.payloadsOf('lease.renew')).toEqual([{ assignmentId: id(201), fence: 1 }]);
+  wire.answer('lease.renew', () => no('GONE', 'Your lease ran out.'));
+  await queue.renew();
+  expect(queue.phase()).toBe('lost');
+});
+
+it('says what happened when the image cannot be loaded, and tries again when asked', async () => {
+  http.answer(`GET /api/candidates/${id(301)}/image.png`, { code: 'UNAVAILABLE', message: 'No worker is free.' }, 503);
+  await give(1);
+  expect([queue.phase(), queue.problem()]).toEqual(['loading', 'The image could not be brought here. No worker is free.']);
+  http.answer(`GET /api/candidates/${id(301)}/image.png`, 'pixels');
+  await queue.retryLoading();
+  expect([queue.phase(), queue.problem()]).toEqual(['working', null]);
+});
+
+it('does not take images of another project', async () => {
+  await give(1, { project: 'cats' });
+  expect([queue.phase(), queue.item()]).toEqual(['waiting', null]);
+});
+
+it('leaves the queue when the page is left', () => {
+  queue.close();
+  expect(wire.payloadsOf('queue.leave')).toEqual([{}]);
+  expect(TestBed.inject(Live).connection()).toBe('live');
+});

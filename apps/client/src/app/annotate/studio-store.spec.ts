@@ -1,0 +1,152 @@
+import { TestBed } from '@angular/core/testing';
+import { blankLabelMap, encodeRuns, type LabelMap } from '@gannet/raster';
+import { NOW } from '../edge/clock';
+import { MemoryDrafts } from '../testing/memory-drafts';
+import { id } from '../testing/samples';
+import { DRAFTS } from './drafts';
+import type { Picture } from './picture';
+import { StudioStore } from './studio-store';
+
+let drafts: MemoryDrafts;
+let studio: StudioStore;
+let now = 0;
+
+const CLASSES = 3;
+const image = {} as CanvasImageSource;
+
+function picture(n: number, labels: LabelMap | null = null): Picture {
+  const thought = labels && { labels, uncertainty: new Uint8Array(64), score: 0.1 };
+  return { candidateId: id(n), width: 8, height: 8, image, thought };
+}
+
+/** One whole stroke at a place. */
+function dab(x: number, y: number): void {
+  studio.follow({ kind: 'press', at: { x, y } });
+  studio.follow({ kind: 'release', at: { x, y } });
+}
+
+beforeEach(() => {
+  drafts = new MemoryDrafts();
+  now = 0;
+  TestBed.configureTestingModule({ providers: [StudioStore, { provide: DRAFTS, useValue: drafts }, { provide: NOW, useValue: () => now }] });
+  studio = TestBed.inject(StudioStore);
+});
+
+it('starts from the prediction where there is one, else from all background', async () => {
+  await studio.open(picture(1, blankLabelMap(8, 8, 2)), CLASSES);
+  expect(studio.runs()).toEqual([2, 64]);
+  await studio.open(picture(2), CLASSES);
+  expect([studio.runs(), studio.isBlank()]).toEqual([[0, 64], true]);
+});
+
+it('paints the active class, counts its pixels, and goes back and forth', async () => {
+  await studio.open(picture(1), CLASSES);
+  studio.setSize(1);
+  studio.choose(2);
+  dab(0.5, 0.5);
+  expect([studio.runs(), studio.counts()[2], studio.steps(), studio.isBlank()]).toEqual([[2, 1, 0, 63], 1, { undo: 1, redo: 0 }, false]);
+  studio.undo();
+  expect([studio.runs(), studio.steps()]).toEqual([[0, 64], { undo: 0, redo: 1 }]);
+  studio.redo();
+  expect(studio.runs()).toEqual([2, 1, 0, 63]);
+});
+
+it('erases to the background and fills regions', async () => {
+  await studio.open(picture(1, blankLabelMap(8, 8, 1)), CLASSES);
+  studio.tool.set('eraser');
+  studio.setSize(1);
+  dab(0.5, 0.5);
+  expect(studio.runs()).toEqual([0, 1, 1, 63]);
+  studio.choose(2);
+  studio.tool.set('fill');
+  dab(5, 5);
+  expect(studio.runs()).toEqual([0, 1, 2, 63]);
+});
+
+it('takes a cancelled stroke back without a step', async () => {
+  await studio.open(picture(1), CLASSES);
+  studio.follow({ kind: 'press', at: { x: 4, y: 4 } });
+  studio.follow({ kind: 'cancel', at: { x: 4, y: 4 } });
+  expect([studio.runs(), studio.steps().undo]).toEqual([[0, 64], 0]);
+});
+
+it('changes nothing with the hand that moves the view', async () => {
+  await studio.open(picture(1), CLASSES);
+  studio.tool.set('hand');
+  dab(4, 4);
+  expect(studio.runs()).toEqual([0, 64]);
+});
+
+it('toggles between the background and the class before', () => {
+  studio.choose(2);
+  studio.toggleBackground();
+  expect(studio.active()).toBe(0);
+  studio.toggleBackground();
+  expect(studio.active()).toBe(2);
+});
+
+it('grows the brush by a pixel while small, by a fifth when large, and never to nothing', () => {
+  studio.setSize(1);
+  studio.resize(-1);
+  expect(studio.size()).toBe(1);
+  studio.resize(1);
+  expect(studio.size()).toBe(2);
+  studio.setSize(50);
+  studio.resize(1);
+  expect(studio.size()).toBe(60);
+});
+
+it('brings work back when the same image returns, undoable to where the image starts', async () => {
+  await studio.open(picture(1, blankLabelMap(8, 8, 1)), CLASSES);
+  studio.attend(true);
+  studio.setSize(1);
+  studio.choose(2);
+  dab(0.5, 0.5);
+  studio.setConfidence('unsure');
+  now = 30_000;
+  await studio.save();
+  await studio.open(picture(2), CLASSES);
+  expect([studio.runs(), studio.confidence(), studio.seconds()]).toEqual([[0, 64], 'sure', 0]);
+  await studio.open(picture(1, blankLabelMap(8, 8, 1)), CLASSES);
+  expect([studio.restored(), studio.runs(), studio.confidence(), studio.seconds()]).toEqual([true, [2, 1, 1, 63], 'unsure', 30]);
+  studio.undo();
+  expect(studio.runs()).toEqual([1, 64]);
+});
+
+it('does not bring back a draft that no longer fits the image or the schema', async () => {
+  const draft = { candidateId: id(1), width: 8, height: 8, runs: [2, 64], confidence: 'sure' as const, seconds: 1, savedAt: 0 };
+  await drafts.keep({ ...draft, width: 4, height: 16 });
+  await studio.open(picture(1), CLASSES);
+  expect([studio.restored(), studio.runs()]).toEqual([false, [0, 64]]);
+  await drafts.keep(draft);
+  await studio.open(picture(1), 2);
+  expect([studio.restored(), studio.runs()]).toEqual([false, [0, 64]]);
+});
+
+it('keeps a draft by itself within a second of a change', async () => {
+  jest.useFakeTimers();
+  await studio.open(picture(1), CLASSES);
+  studio.setSize(1);
+  dab(0.5, 0.5);
+  await jest.advanceTimersByTimeAsync(1000);
+  jest.useRealTimers();
+  expect((await drafts.find(id(1)))?.runs).toEqual([1, 1, 0, 63]);
+  expect(studio.saved()).toBe('saved');
+});
+
+it('says so when the browser keeps nothing, and works on', async () => {
+  drafts.isBroken = true;
+  await studio.open(picture(1), CLASSES);
+  await studio.save();
+  expect([studio.saved(), studio.runs()]).toEqual(['not saved', [0, 64]]);
+});
+
+it('takes the whole prediction over as one step', async () => {
+  const labels = blankLabelMap(8, 8, 2);
+  await studio.open(picture(1, labels), CLASSES);
+  studio.clear();
+  expect(studio.runs()).toEqual([0, 64]);
+  studio.takePrediction();
+  expect(studio.runs()).toEqual(encodeRuns(labels));
+  expect(studio.steps().undo).toBe(2);
+});
