@@ -12,13 +12,9 @@ import { Workers } from './workers.js';
 
 /** Starts everything in order and stops it in the opposite order: folder lock, Postgres, web, workers. */
 async function main(config: Config): Promise<void> {
-  const lock = lockFolder(config.dataDir);
-  const postgres = config.databaseUrl ? null : await startPostgres(config.dataDir);
-  const databaseUrl = config.databaseUrl ?? postgres?.url ?? '';
-  const stopOutside = async () => {
-    await postgres?.stop();
-    lock.release();
-  };
+  const own = config.databaseUrl ? null : await startOwnDatabase(config.dataDir);
+  const databaseUrl = config.databaseUrl ?? own?.url ?? '';
+  const stopOutside = async () => own?.stop();
   try {
     const database = await Database.open(databaseUrl);
     const web = await startWeb(config, database, databaseUrl);
@@ -33,6 +29,18 @@ async function main(config: Config): Promise<void> {
     announce(config, web);
   } catch (error) {
     await stopOutside();
+    throw error;
+  }
+}
+
+/** The embedded Postgres, and the folder that it lies in, for this process alone. */
+async function startOwnDatabase(dataDir: string): Promise<{ url: string; stop(): Promise<void> }> {
+  const lock = lockFolder(dataDir);
+  try {
+    const postgres = await startPostgres(dataDir);
+    return { url: postgres.url, stop: () => postgres.stop().finally(() => lock.release()) };
+  } catch (error) {
+    lock.release();
     throw error;
   }
 }
