@@ -1,4 +1,4 @@
-import { computed, effect, inject, Injectable, signal } from '@angular/core';
+import { computed, effect, inject, Injectable, signal, untracked } from '@angular/core';
 import { Router } from '@angular/router';
 import type { Person, SignIn } from '@gannet/contracts';
 import { Api } from '../edge/api';
@@ -20,7 +20,8 @@ export class Session {
 
   constructor() {
     effect(() => {
-      if (this.api.turnedAway() + this.live.turnedAway() > 0) this.ended();
+      const times = this.api.turnedAway() + this.live.turnedAway();
+      if (times > 0) untracked(() => this.ended()); // else signing in would count as being turned away again
     });
   }
 
