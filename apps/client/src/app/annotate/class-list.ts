@@ -9,10 +9,10 @@ import { keyOfClass } from './shortcuts';
   selector: 'g-class-list',
   template: `
     <h2 id="classes">Classes</h2>
-    <div role="radiogroup" aria-labelledby="classes" (keydown)="step($event)">
+    <div role="radiogroup" aria-labelledby="classes">
       @for (row of rows(); track row.index) {
         <button type="button" role="radio" [attr.aria-checked]="row.index === active()" [attr.aria-label]="row.name" [attr.title]="row.hint || null"
-          [attr.tabindex]="row.index === active() ? 0 : -1" [class.on]="row.index === active()" (click)="choose.emit(row.index)">
+          [attr.tabindex]="row.index === active() ? 0 : -1" [class.on]="row.index === active()" (click)="choose.emit(row.index)" (keydown)="step($event)">
           <kbd>{{ row.key }}</kbd><i [class.clear]="row.index === 0" [style.background]="row.color"></i><span>{{ row.name }}</span><em>{{ row.pixels }}</em>
         </button>
       }
@@ -48,6 +48,6 @@ export class ClassList {
     event.preventDefault();
     const next = (this.active() + by + this.classes().length) % this.classes().length;
     this.choose.emit(next);
-    (event.currentTarget as HTMLElement).querySelectorAll('button')[next]?.focus();
+    (event.currentTarget as HTMLElement).parentElement?.querySelectorAll('button')[next]?.focus();
   }
 }

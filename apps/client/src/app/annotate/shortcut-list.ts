@@ -7,7 +7,7 @@ import { SHORTCUTS } from './shortcuts';
   selector: 'g-shortcut-list',
   imports: [MatButtonModule],
   template: `
-    <dialog #dialog aria-labelledby="keys" (close)="closed.emit()" (click)="closeOutside($event)">
+    <dialog #dialog aria-labelledby="keys" (close)="closed.emit()" closedby="any">
       <div class="row spread"><h2 id="keys">Keys</h2><button mat-button type="button" (click)="dialog.close()">Close</button></div>
       <dl>@for (entry of shortcuts; track entry[1]) { <dt>{{ entry[0] }}</dt><dd>{{ entry[1] }}</dd> }</dl>
     </dialog>
@@ -26,9 +26,5 @@ export class ShortcutList {
 
   constructor() {
     effect(() => this.dialog().nativeElement.showModal());
-  }
-
-  protected closeOutside(event: MouseEvent): void {
-    if (event.target === this.dialog().nativeElement) this.dialog().nativeElement.close();
   }
 }

@@ -14,9 +14,9 @@ import type { ToolName } from './tools';
         [matTooltip]="entry.hint" matTooltipPosition="right" (click)="toolChange.emit(entry.tool)"><g-icon [name]="entry.icon" /></button>
     }
     <hr>
-    <button type="button" aria-label="Larger brush" matTooltip="Larger brush  ]" matTooltipPosition="right" (click)="resize.emit(1)"><g-icon name="plus" /></button>
+    <button type="button" aria-label="Larger brush" matTooltip="Larger brush  ]" matTooltipPosition="right" (click)="resized.emit(1)"><g-icon name="plus" /></button>
     <output aria-label="Brush size" class="size">{{ size() }} px</output>
-    <button type="button" aria-label="Smaller brush" matTooltip="Smaller brush  [" matTooltipPosition="right" (click)="resize.emit(-1)"><g-icon name="minus" /></button>
+    <button type="button" aria-label="Smaller brush" matTooltip="Smaller brush  [" matTooltipPosition="right" (click)="resized.emit(-1)"><g-icon name="minus" /></button>
     <hr>
     <button type="button" aria-label="Undo" matTooltip="Undo  Ctrl+Z" matTooltipPosition="right" [disabled]="undoSteps() === 0" (click)="undo.emit()"><g-icon name="undo" /></button>
     <button type="button" aria-label="Redo" matTooltip="Redo  Ctrl+Shift+Z" matTooltipPosition="right" [disabled]="redoSteps() === 0" (click)="redo.emit()"><g-icon name="redo" /></button>
@@ -39,7 +39,7 @@ export class ToolRail {
   readonly undoSteps = input.required<number>();
   readonly redoSteps = input.required<number>();
   readonly toolChange = output<ToolName>();
-  readonly resize = output<1 | -1>();
+  readonly resized = output<1 | -1>();
   readonly undo = output();
   readonly redo = output();
   readonly fit = output();

@@ -20,7 +20,7 @@ const STEP_NAMES = { generating: 'generate', ranking: 'rank', annotating: 'annot
 export class RoundNow {
   readonly round = input.required<Round>();
   readonly isBusy = input.required<boolean>();
-  readonly cancel = output();
+  readonly cancelled = output();
   readonly retry = output();
 
   protected readonly isAsking = signal(false);
@@ -45,6 +45,6 @@ export class RoundNow {
   protected cancelOrAsk(): void {
     if (!this.isAsking()) return this.isAsking.set(true);
     this.isAsking.set(false);
-    this.cancel.emit();
+    this.cancelled.emit();
   }
 }
