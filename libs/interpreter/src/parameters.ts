@@ -8,15 +8,18 @@ export interface Widths {
   readonly classes: number;
 }
 
-/** Random members for standardised inputs: weights N(0, 2 / inputs) (He et al. 2015), biases 0. */
-export function initialParameters(members: number, { depth, hidden: [h1, h2], classes }: Widths, seed: number): Parameters {
+/**
+ * Random members for standardised inputs: weights N(0, 2 / inputs) (He et al. 2015), biases 0. `variance` is that of all
+ * inputs together: D when each has 1.
+ */
+export function initialParameters(members: number, { depth, hidden: [h1, h2], classes }: Widths, seed: number, variance = depth): Parameters {
   const drawn = (count: number, inputs: number, stream: number): Float32Array => {
     const rng = mulberry32(derivedSeed(seed, stream));
     const scale = Math.sqrt(2 / inputs);
     return Float32Array.from({ length: count }, () => scale * normal(rng));
   };
   return {
-    w1: drawn(members * depth * h1, depth, 1), b1: new Float32Array(members * h1),
+    w1: drawn(members * depth * h1, variance, 1), b1: new Float32Array(members * h1),
     w2: drawn(members * h1 * h2, h1, 2), b2: new Float32Array(members * h2),
     w3: drawn(members * h2 * classes, h2, 3), b3: new Float32Array(members * classes),
   };

@@ -12,7 +12,8 @@ export function defaultSettings(classes: number): TrainingSettings {
     dropout: 0.2,
     labelSmoothing: 0,
     featureNoise: 0,
-    classPrior: 0.5,
+    classPrior: 0.75,
+    components: 256,
     pixelsPerImage: 1024,
   };
 }
@@ -23,6 +24,7 @@ export function checkSettings(settings: TrainingSettings): void {
   for (const [name, value] of Object.entries(counts)) {
     if (!(Number.isInteger(value) && value >= 1)) throw new RangeError(`${name} is a whole number of at least 1, not ${value}`);
   }
+  if (!(Number.isInteger(settings.components) && settings.components >= 0)) throw new RangeError(`components is a whole number, not ${settings.components}`);
   for (const name of ['dropout', 'labelSmoothing'] as const) {
     if (!(settings[name] >= 0 && settings[name] < 1)) throw new RangeError(`${name} lies in [0, 1), not at ${settings[name]}`);
   }

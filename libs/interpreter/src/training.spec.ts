@@ -45,6 +45,12 @@ test('[I10] with dropout, noise, smoothing and decay all on, weights stay finite
   expect(once?.parameters.w1).not.toEqual((await trainInterpreter(request, openSession)).parameters.w1);
 });
 
+test('[I27] training in the leading directions learns as well, and its result reads raw features', async () => {
+  const interpreter = await trainInterpreter({ ...request, settings: { ...smallSettings, steps: 240, components: 6 } }, openSession);
+  expect(interpreter.parameters.w1.length).toBe(4 * 7 * 8);
+  expect(await accuracy(interpreter, learnableImage(9))).toBeGreaterThan(0.7);
+});
+
 test('[I11] training starts from an interpreter: at rate 0 it stays what it was', async () => {
   const start = await trainInterpreter(request, openSession);
   const kept = await trainInterpreter({ ...request, images: images.slice(0, 2), start, settings: { ...smallSettings, learningRate: 0 } }, openSession);

@@ -1,11 +1,12 @@
 import { below, derivedSeed, mulberry32, normal } from '@gannet/metrics';
 import { float32, tensor, type OpenSession, type Session, type Tensor } from '@gannet/onnx';
-import { checkAnatomy, depthOf } from './hypercolumn.js';
+import { leadingDirections, project, unproject } from './components.js';
+import { checkAnatomy } from './hypercolumn.js';
 import { foldStandard, initialParameters, unfoldStandard } from './parameters.js';
 import { gatherSamples, imageStream, type Samples } from './samples.js';
 import { drawPixel, type PixelChoice } from './sampling.js';
 import { checkSettings, defaultSettings, oneCycle } from './settings.js';
-import { adamRate, parameterDims, PARAMETERS, trainingGraph } from './training-graph.js';
+import { adamRate, parameterDims, PARAMETERS, trainingGraph, type TrainingShape } from './training-graph.js';
 import type { Interpreter, Parameters, TrainingProgress, TrainingRequest, TrainingSettings } from './types.js';
 
 /** Steps in one run of the graph: often enough to report, seldom enough that handing over the rows costs nothing. */
@@ -14,7 +15,7 @@ const STEPS_PER_RUN = 100;
 const MASK_ROWS = 4096;
 const NOISE_ROWS = 1024;
 /** Streams of the seed; 1 and 2 are the samples'. */
-const [IMAGES, PIXELS, MASKS, NOISE, WEIGHTS] = [3, 4, 5, 6, 7] as const;
+const [IMAGES, PIXELS, MASKS, NOISE, WEIGHTS, DIRECTIONS] = [3, 4, 5, 6, 7, 8] as const;
 
 /**
  * Trains an ensemble on labelled images. One seed and one set of images give identical weights, bit for bit, on one
@@ -54,24 +55,42 @@ export async function trainOn(
   samples: Samples, request: TrainingRequest, settings: TrainingSettings, teaches: (image: number, member: number) => boolean,
   openSession: OpenSession, onProgress?: (progress: TrainingProgress) => void,
 ): Promise<Interpreter> {
-  const { seed, classes, layers, resolution } = request;
-  const { members, hidden } = settings;
+  const { seed, classes, layers, resolution, start } = request;
+  const { members, hidden, components } = settings;
+  // An interpreter to start from need not lie in the span of the directions, so it is continued in all of them.
+  const basis = !start && components > 0 && components < samples.depth
+    ? await leadingDirections(samples.rows, samples.depth, components, derivedSeed(seed, DIRECTIONS), openSession)
+    : null;
+  const inputs = basis ? { ...samples, depth: components, rows: await project(samples.rows, basis, openSession) } : samples;
   const shape = {
-    depth: depthOf(layers), classes, members, hidden, batch: settings.batch, dropout: settings.dropout,
+    depth: inputs.depth, classes, members, hidden, batch: settings.batch, dropout: settings.dropout,
     noise: settings.featureNoise > 0, decay: settings.weightDecay > 0,
   };
-  const first = request.start
-    ? unfoldStandard(request.start.parameters, samples.standard, members, hidden[0])
-    : initialParameters(members, shape, derivedSeed(seed, WEIGHTS));
+  const first = start
+    ? unfoldStandard(start.parameters, samples.standard, members, hidden[0])
+    : initialParameters(members, shape, derivedSeed(seed, WEIGHTS), samples.depth);
+  const trained = await descend(inputs, first, shape, { request, settings, teaches, onProgress }, openSession);
+  if (!Object.values(trained).every((values: Float32Array) => values.every(Number.isFinite))) {
+    throw new RangeError(`training diverged: a weight is not finite after ${settings.steps} steps at learning rate ${settings.learningRate}`);
+  }
+  const whole = basis ? { ...trained, w1: await unproject(trained.w1, basis, members, hidden[0], openSession) } : trained;
+  return { layers, resolution, classes, members, hidden, parameters: foldStandard(whole, samples.standard, members, hidden[0]) };
+}
+
+interface Course {
+  readonly request: TrainingRequest;
+  readonly settings: TrainingSettings;
+  readonly teaches: (image: number, member: number) => boolean;
+  readonly onProgress: ((progress: TrainingProgress) => void) | undefined;
+}
+
+async function descend(samples: Samples, first: Parameters, shape: TrainingShape, course: Course, openSession: OpenSession): Promise<Parameters> {
+  const { request, settings, teaches, onProgress } = course;
   const session = await openSession(trainingGraph(shape), { threads: request.threads ?? 1 });
   try {
-    const feeds = { ...sampleFeeds(samples, request, settings, teaches), ...randomFeeds(settings, samples.depth, seed) };
-    const last = await allSteps(session, feeds, stepFeeds(samples, settings, seed), firstState(first, parameterDims(shape)), settings, onProgress);
-    const parameters = Object.fromEntries(PARAMETERS.map((name) => [name, float32(last, name)])) as unknown as Parameters;
-    if (!Object.values(parameters).every((values: Float32Array) => values.every(Number.isFinite))) {
-      throw new RangeError(`training diverged: a weight is not finite after ${settings.steps} steps at learning rate ${settings.learningRate}`);
-    }
-    return { layers, resolution, classes, members, hidden, parameters: foldStandard(parameters, samples.standard, members, hidden[0]) };
+    const feeds = { ...sampleFeeds(samples, request, settings, teaches), ...randomFeeds(settings, samples.depth, request.seed) };
+    const last = await allSteps(session, feeds, stepFeeds(samples, settings, request.seed), firstState(first, parameterDims(shape)), settings, onProgress);
+    return Object.fromEntries(PARAMETERS.map((name) => [name, float32(last, name)])) as unknown as Parameters;
   } finally {
     await session.close();
   }

@@ -47,6 +47,8 @@ export interface TrainingSettings {
   readonly featureNoise: number;
   /** 0 draws each class of an image equally often, 1 as often as it has pixels. */
   readonly classPrior: number;
+  /** Directions of the standardised hypercolumn that are kept in training: the leading ones; 0 keeps all. Folded in at export. */
+  readonly components: number;
   /** Pixels that are gathered of each image. */
   readonly pixelsPerImage: number;
 }

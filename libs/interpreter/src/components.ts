@@ -1,0 +1,87 @@
+import { mulberry32, normal } from '@gannet/metrics';
+import { build, float32, input, matmul, tensor, transpose, type OpenSession, type Tensor, type Values } from '@gannet/onnx';
+
+/** An orthonormal basis of a subspace, [depth, count]: column i is its i-th direction. */
+export interface Basis {
+  readonly depth: number;
+  readonly count: number;
+  readonly columns: Float32Array;
+}
+
+/** Rows that the directions are found from, evenly spread over all. */
+const ROWS = 4096;
+/** Rounds of subspace iteration: after three the kept variance no longer grows visibly. */
+const ROUNDS = 3;
+
+/**
+ * The directions in which standardised rows [n, depth] vary most, by subspace iteration Q ← orth(XᵀXQ) from random
+ * columns (Halko, Martinsson and Tropp 2011, alg. 4.4). Approximate: what counts is the subspace, not each direction.
+ */
+export async function leadingDirections(rows: Float32Array, depth: number, count: number, seed: number, openSession: OpenSession): Promise<Basis> {
+  const total = rows.length / depth;
+  const every = Math.max(1, Math.floor(total / ROWS));
+  const some = new Float32Array(Math.ceil(total / every) * depth);
+  for (let row = 0; row < total; row += every) some.set(rows.subarray(row * depth, (row + 1) * depth), (row / every) * depth);
+  const rng = mulberry32(seed);
+  let columns = orthonormal(Float32Array.from({ length: depth * count }, () => normal(rng)), depth, count);
+  const [x, q] = [input('x', ['n', depth]), input('q', [depth, count])];
+  const session = await openSession(build({ x, q }, { y: matmul(transpose(x, [1, 0]), matmul(x, q)) }));
+  try {
+    for (let round = 0; round < ROUNDS; round++) {
+      const result = await session.run({ x: tensor('float32', [some.length / depth, depth], some), q: tensor('float32', [depth, count], columns) });
+      columns = orthonormal(float32(result, 'y'), depth, count);
+    }
+  } finally {
+    await session.close();
+  }
+  return { depth, count, columns };
+}
+
+/** Rows [n, depth] in the basis: [n, count]. */
+export async function project(rows: Float32Array, { depth, count, columns }: Basis, openSession: OpenSession): Promise<Float32Array> {
+  const [x, q] = [input('x', ['n', depth]), input('q', [depth, count])];
+  return once({ x, q }, { y: matmul(x, q) }, {
+    x: tensor('float32', [rows.length / depth, depth], rows), q: tensor('float32', [depth, count], columns),
+  }, openSession);
+}
+
+/** First-layer weights [members, count, h1] for rows in the basis as weights [members, depth, h1] for the rows themselves. */
+export async function unproject(w1: Float32Array, { depth, count, columns }: Basis, members: number, h1: number, openSession: OpenSession): Promise<Float32Array> {
+  const [q, w] = [input('q', [depth, count]), input('w', [members, count, h1])];
+  return once({ q, w }, { y: matmul(q, w) }, {
+    q: tensor('float32', [depth, count], columns), w: tensor('float32', [members, count, h1], w1),
+  }, openSession);
+}
+
+async function once(inputs: Values, outputs: Values, feeds: Record<string, Tensor>, openSession: OpenSession): Promise<Float32Array> {
+  const session = await openSession(build(inputs, outputs));
+  try {
+    return float32(await session.run(feeds), 'y');
+  } finally {
+    await session.close();
+  }
+}
+
+/** Gram–Schmidt, each column against those before it, twice; a column that is spent becomes zero. [depth, count] */
+function orthonormal(columns: Float32Array, depth: number, count: number): Float32Array {
+  const done: Float64Array[] = [];
+  for (let index = 0; index < count; index++) {
+    const column = Float64Array.from({ length: depth }, (_, row) => columns[row * count + index] as number);
+    const before = Math.sqrt(dot(column, column));
+    for (let pass = 0; pass < 2; pass++) for (const other of done) subtract(column, other, dot(column, other));
+    const length = Math.sqrt(dot(column, column));
+    const scale = length > 1e-6 * before ? 1 / length : 0;
+    done.push(column.map((value) => value * scale));
+  }
+  return Float32Array.from({ length: depth * count }, (_, at) => (done[at % count] as Float64Array)[Math.floor(at / count)] as number);
+}
+
+function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let at = 0; at < a.length; at++) sum += (a[at] as number) * (b[at] as number);
+  return sum;
+}
+
+function subtract(a: Float64Array, b: Float64Array, times: number): void {
+  for (let at = 0; at < a.length; at++) a[at] = (a[at] as number) - times * (b[at] as number);
+}
