@@ -138,8 +138,11 @@ async function runRounds(studio: Studio): Promise<RoundRow[]> {
 
 async function completion({ watch, io }: Studio, number: number): Promise<Round> {
   const bar = barOn(io, 'round {text} {bar} {value}/{total}');
+  let seen = '';
   try {
     return await watch.completion(number, io.signal, ({ state, progress, batch }) => {
+      if (state !== seen && !io.showsBars) io.err(`Round ${number} is ${state}.`);
+      seen = state;
       const isAnnotating = state === 'annotating';
       bar.show(isAnnotating ? batch.labelled : progress?.done ?? 0, isAnnotating ? batch.total : progress?.total ?? 1, `${number} ${state.padEnd(10)}`);
     });

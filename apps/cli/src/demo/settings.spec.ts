@@ -18,13 +18,13 @@ it.each([
   [['--strategy', 'guess'], '--strategy guess'],
   [['--batch', '9', '--pool', '8'], 'a batch is picked from the pool, so it cannot be larger'],
   [['--release', '-3'], '--release -3'],
-])('answers demo %j with code 2 before anything is started', async (words, sentence) => {
+])('[D1] answers demo %j with code 2 before anything is started', async (words, sentence) => {
   const said = await gannet(['demo', ...words]);
   expect(said).toMatchObject({ code: 2, out: '' });
   expect(said.err).toContain(sentence);
 });
 
-it('refuses a folder that is not empty before anything is started', async () => {
+it('[D1] refuses a folder that is not empty before anything is started', async () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'demo-'));
   try {
     writeFileSync(path.join(folder, 'mine.txt'), 'mine');
@@ -34,7 +34,7 @@ it('refuses a folder that is not empty before anything is started', async () => 
   }
 });
 
-it('keeps every demo clear of the seeds of the exam', () => {
+it('[D3] keeps every demo clear of the seeds of the exam', () => {
   expect([firstSeedOf(0), firstSeedOf(1), firstSeedOf(4001)]).toEqual([0, 1_000_000, 1_000_000]);
   for (let seed = 0; seed < 5000; seed++) expect(firstSeedOf(seed)).toBeLessThan(FIRST_EXAM_SEED);
 });

@@ -42,18 +42,18 @@ const cut = (bytes: number, length = bytes): Trouble => ({
 });
 const askedFor = (name: string) => server.asked.filter((one) => one.path === name);
 
-it('brings every file as it is, and nothing else', async () => {
+it('[L1] brings every file as it is, and nothing else', async () => {
   const result = await pulled();
   expect(result).toMatchObject({ project: 'faces', version: '1.0.0', path: out, images: 12, dropped: 0, digest: server.built.digest, alreadyHere: 0 });
   expect(await filesIn(out)).toEqual([...server.files.keys()].sort());
   for (const [name, bytes] of server.files) expect(read(name).equals(bytes)).toBe(true);
 });
 
-it('takes the highest version as latest', async () => {
+it('[L1] takes the highest version as latest', async () => {
   expect((await pulled({ version: 'latest' })).version).toBe('1.0.0');
 });
 
-it('leaves alone what is right already, and brings what was changed or lost', async () => {
+it('[L2] leaves alone what is right already, and brings what was changed or lost', async () => {
   await pulled();
   server.asked.length = 0;
   writeFileSync(path.join(out, SHARD), Buffer.from(server.files.get(SHARD)!).fill(7, 100, 101));
@@ -64,7 +64,7 @@ it('leaves alone what is right already, and brings what was changed or lost', as
   expect(read(SHARD).equals(server.files.get(SHARD)!)).toBe(true);
 });
 
-it('goes on where a broken connection left off, if the file is the same', async () => {
+it('[L3] goes on where a broken connection left off, if the file is the same', async () => {
   server.trouble.set(SHARD, [cut(5000), cut(2000, 7000)]);
   await pulled();
   const etag = `"${createHash('sha256').update(server.files.get(SHARD)!).digest('hex')}"`;
@@ -76,7 +76,7 @@ it('goes on where a broken connection left off, if the file is the same', async 
   expect(read(SHARD).equals(server.files.get(SHARD)!)).toBe(true);
 });
 
-it('goes on in a second run where the first one stopped', async () => {
+it('[L3][L4] goes on in a second run where the first one stopped', async () => {
   server.trouble.set(SHARD, [cut(5000), ...Array.from({ length: 5 }, () => ({ status: 503 }))]);
   await expect(pulled()).rejects.toThrow(/cannot be reached: Come back later\. \(asked 5 times for shards\/faces-1\.0\.0-000001\.tar\)\. What came is kept: run the command again\./);
   expect(waits).toEqual([500, 500, 1000, 2000, 4000]);
@@ -87,7 +87,7 @@ it('goes on in a second run where the first one stopped', async () => {
   expect(await filesIn(out)).toEqual([...server.files.keys()].sort());
 });
 
-it('begins again when the server has another file by now', async () => {
+it('[L3] begins again when the server has another file by now', async () => {
   mkdirSync(path.join(out, 'shards'), { recursive: true });
   writeFileSync(path.join(out, `${SHARD}.part`), 'of another build');
   writeFileSync(path.join(out, `${SHARD}.part.etag`), '"old"');
@@ -96,7 +96,7 @@ it('begins again when the server has another file by now', async () => {
   expect(read(SHARD).equals(server.files.get(SHARD)!)).toBe(true);
 });
 
-it('begins again, once, when the part was damaged while it lay here', async () => {
+it('[L3] begins again, once, when the part was damaged while it lay here', async () => {
   server.trouble.set(SHARD, [cut(5000), ...Array.from({ length: 5 }, () => ({ status: 503 }))]);
   await expect(pulled()).rejects.toThrow('cannot be reached');
   writeFileSync(path.join(out, `${SHARD}.part`), Buffer.alloc(5000));
@@ -105,7 +105,7 @@ it('begins again, once, when the part was damaged while it lay here', async () =
   expect(read(SHARD).equals(server.files.get(SHARD)!)).toBe(true);
 });
 
-it('takes a part that was complete and only lacked its name', async () => {
+it('[L3] takes a part that was complete and only lacked its name', async () => {
   mkdirSync(path.join(out, 'shards'), { recursive: true });
   writeFileSync(path.join(out, `${SHARD}.part`), server.files.get(SHARD)!);
   await pulled();
@@ -113,7 +113,7 @@ it('takes a part that was complete and only lacked its name', async () => {
   expect(await filesIn(out)).toEqual([...server.files.keys()].sort());
 });
 
-it('throws away what is not what the manifest says, and names it', async () => {
+it('[L1] throws away what is not what the manifest says, and names it', async () => {
   const wrong = Buffer.from(server.files.get(SHARD)!).fill(9, 600, 601);
   server.files.set(SHARD, wrong);
   await expect(pulled()).rejects.toThrow(/^shards\/faces-1\.0\.0-000001\.tar arrived with sha256 [0-9a-f]{64}, not [0-9a-f]{64}; it was thrown away\.$/);
@@ -121,25 +121,25 @@ it('throws away what is not what the manifest says, and names it', async () => {
   expect(existsSync(path.join(out, 'manifest.json'))).toBe(false);
 });
 
-it('throws away what is longer than the manifest says', async () => {
+it('[L1] throws away what is longer than the manifest says', async () => {
   server.files.set('LICENSE', Buffer.concat([server.files.get('LICENSE')!, Buffer.from('more')]));
   await expect(pulled()).rejects.toThrow(/^LICENSE is longer than the \d+ bytes of the manifest; it was thrown away\.$/);
 });
 
-it('does not trust a manifest that is not the published one', async () => {
+it('[L6] does not trust a manifest that is not the published one', async () => {
   server.files.set('manifest.json', Buffer.from(canonicalJson({ ...server.built.manifest, psi: 1 })));
   await expect(pulled()).rejects.toThrow('The release cannot be trusted: manifest.json has sha256');
   expect(existsSync(out)).toBe(false);
 });
 
-it.each(['../escaped', '/tmp/escaped', 'a/../../escaped', 'manifest.json'])('writes nothing for a manifest with the path %j', async (name) => {
+it.each(['../escaped', '/tmp/escaped', 'a/../../escaped', 'manifest.json'])('[L6] writes nothing for a manifest with the path %j', async (name) => {
   const [first, ...rest] = server.built.manifest.files;
   server.files.set('manifest.json', Buffer.from(canonicalJson({ ...server.built.manifest, files: [{ ...first, path: name }, ...rest] })));
   await expect(pulled()).rejects.toThrow('The release cannot be trusted');
   expect(await readdir(folder)).toEqual([]);
 });
 
-it('says what to do when the token expires on the way, and keeps what came', async () => {
+it('[L5] says what to do when the token expires on the way, and keeps what came', async () => {
   server.trouble.set(SHARD, [cut(5000), { status: 401 }]);
   await expect(pulled()).rejects.toThrow('The token expired or was revoked during the download. What came is kept: run the command again with a new token.');
   expect(read(`${SHARD}.part`).byteLength).toBe(5000);
@@ -147,16 +147,16 @@ it('says what to do when the token expires on the way, and keeps what came', asy
   expect(await filesIn(out)).toEqual([...server.files.keys()].sort());
 });
 
-it('says that a token is wrong before anything is written', async () => {
+it('[L5] says that a token is wrong before anything is written', async () => {
   await expect(pulled({ token: 'nonsense' })).rejects.toThrow('does not accept the token');
   expect(existsSync(out)).toBe(false);
 });
 
-it('hands on what the server says of a release that is not there', async () => {
+it('[C1] hands on what the server says of a release that is not there', async () => {
   await expect(pulled({ version: '3.0.0' })).rejects.toThrow('refused: There is no such release, or it is not yours to see.');
 });
 
-it('asks a server that does not answer five times, waiting longer each time', async () => {
+it('[L4] asks a server that does not answer five times, waiting longer each time', async () => {
   const { url } = server;
   await server.close();
   await expect(pulled({ url })).rejects.toThrow(/cannot be reached: connect ECONNREFUSED .* \(asked 5 times\)/);
@@ -164,19 +164,19 @@ it('asks a server that does not answer five times, waiting longer each time', as
   server = await ReleaseServer.open();
 });
 
-it('does not mix two releases in one folder', async () => {
+it('[L7] does not mix two releases in one folder', async () => {
   await pulled();
   const other = canonicalJson({ ...server.built.manifest, version: '0.9.0' });
   writeFileSync(path.join(out, 'manifest.json'), other);
   await expect(pulled()).rejects.toThrow('holds faces@0.9.0: choose another folder for faces@1.0.0.');
 });
 
-it('says that a folder cannot be written', async () => {
+it('[C1] says that a folder cannot be written', async () => {
   writeFileSync(out, 'a file where the folder should be');
   await expect(pulled()).rejects.toThrow(/out cannot be written: /);
 });
 
-it('stops when the person stops, and keeps what came', async () => {
+it('[L5] stops when the person stops, and keeps what came', async () => {
   const stop = new AbortController();
   server.trouble.set(SHARD, [cut(5000)]);
   const signal = stop.signal;
@@ -186,7 +186,7 @@ it('stops when the person stops, and keeps what came', async () => {
 });
 
 describe('the command', () => {
-  it('prints one JSON object and takes the token from the environment', async () => {
+  it('[C1] prints one JSON object and takes the token from the environment', async () => {
     const said = await gannet(['pull', 'faces@latest', '--server', server.url, '--out', out, '--json'], { GANNET_TOKEN: TOKEN });
     expect({ ...said, out: JSON.parse(said.out) as unknown }).toEqual({
       code: 0, err: '',
@@ -194,7 +194,7 @@ describe('the command', () => {
     });
   });
 
-  it('fails with code 1 and one sentence', async () => {
+  it('[C1] fails with code 1 and one sentence', async () => {
     const said = await gannet(['pull', 'faces@1.0.0', '--server', server.url, '--out', out, '--token', 'x']);
     expect(said).toEqual({ code: 1, out: '', err: `${server.url} does not accept the token: it is wrong, expired or revoked. Make a new one on the page of your account.` });
   });
@@ -208,7 +208,7 @@ describe('the command', () => {
     [['pull'], 'missing required argument'],
     [['push'], 'unknown command'],
     [['pull', 'faces@1.0.0', '--tokn', 'x'], 'unknown option'],
-  ])('answers %j with code 2', async (words, sentence) => {
+  ])('[C1] answers %j with code 2', async (words, sentence) => {
     const said = await gannet(words);
     expect(said).toMatchObject({ code: 2, out: '' });
     expect(said.err).toContain(sentence);

@@ -109,7 +109,7 @@ async function fetchAll(server: Server, manifest: Manifest, missing: readonly Re
   const worker = async (): Promise<void> => {
     for (let file = waiting.shift(); file !== undefined; file = waiting.shift()) {
       const { path: name } = file;
-      await refusalsOf(server, () => download({ server, params, file: file!, folder: out, signal: stop, onBytes: (bytes) => { here.set(name, bytes); report(); } }), true);
+      await refusalsOf(server, () => download({ server, params, file, folder: out, signal: stop, onBytes: (bytes) => { here.set(name, bytes); report(); } }), true);
     }
   };
   const workers = Array.from({ length: PARALLEL }, () => worker().catch((error: unknown) => {

@@ -19,11 +19,11 @@ beforeEach(async () => {
 
 afterEach(() => rmSync(folder, { recursive: true }));
 
-it('finds an exact release exact', async () => {
+it('[V1] finds an exact release exact', async () => {
   expect(await gannet(['verify', folder])).toEqual({ code: 0, err: '', out: `faces@1.0.0: all 9 files are right, digest ${digest}` });
 });
 
-it('names what is changed, missing and extra, and fails', async () => {
+it('[V1] names what is changed, missing and extra, and fails', async () => {
   appendFileSync(path.join(folder, SHARD), 'x');
   renameSync(path.join(folder, 'LICENSE'), path.join(folder, 'LICENCE'));
   const said = await gannet(['verify', folder]);
@@ -36,18 +36,18 @@ it('names what is changed, missing and extra, and fails', async () => {
   ]);
 });
 
-it('counts a changed manifest as a changed SHA256SUMS', async () => {
+it('[V1] counts a changed manifest as a changed SHA256SUMS', async () => {
   appendFileSync(path.join(folder, 'manifest.json'), '\n');
   expect((await gannet(['verify', folder])).err).toMatch(/^SHA256SUMS has changed: expected sha256/);
 });
 
-it('does not follow a link out of the folder', async () => {
+it('[V1] does not follow a link out of the folder', async () => {
   rmSync(path.join(folder, 'LICENSE'));
   symlinkSync('/etc/hostname', path.join(folder, 'LICENSE'));
   expect((await gannet(['verify', folder])).err).toContain('LICENSE is not a plain file');
 });
 
-it('prints the problems as JSON too', async () => {
+it('[V1] prints the problems as JSON too', async () => {
   rmSync(path.join(folder, 'README.md'));
   const said = await gannet(['verify', folder, '--json']);
   expect(said.code).toBe(1);
@@ -56,7 +56,7 @@ it('prints the problems as JSON too', async () => {
   });
 });
 
-it('says that a folder is no release', async () => {
+it('[V1] says that a folder is no release', async () => {
   rmSync(path.join(folder, 'manifest.json'));
   expect(await gannet(['verify', folder])).toEqual({
     code: 1, out: '', err: `${folder} has no manifest.json that can be read (ENOENT): it is no release, or one that was not downloaded to the end.`,
