@@ -78,10 +78,10 @@ describe('the table of tests', () => {
 const onUnix = process.platform === 'win32' ? it.skip : it;
 onUnix('Ctrl-C is passed on once, the end of the program is waited for, and its exit code is ours', async () => {
   const program = `let told = 0;
-    process.on('SIGINT', () => console.log('told', ++told));
-    process.on('SIGUSR2', () => { console.log('closed after', told); process.exit(7); });
+    process.on('SIGINT', () => console.log(\`told \${++told}\`));
+    process.on('SIGUSR2', () => { console.log(\`closed after \${told}\`); process.exit(7); });
     setInterval(() => 0, 1000);
-    console.log(process.pid);`;
+    console.log(String(process.pid));`;
   const wrapper = `const { become } = await import(${JSON.stringify(path.join(root, 'tools/steps.mjs'))});
     process.exitCode = await become(process.execPath, ['-e', ${JSON.stringify(program)}]);`;
   const child = spawn(process.execPath, ['--input-type=module', '-e', wrapper], { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, NODE_OPTIONS: '' } });
@@ -89,10 +89,14 @@ onUnix('Ctrl-C is passed on once, the end of the program is waited for, and its 
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const next = async (): Promise<string> => String((await lines.next()).value);
   const pid = Number(await next());
-  child.kill('SIGINT');
-  expect(await next()).toBe('told 1');
-  child.kill('SIGINT');
-  process.kill(pid, 'SIGUSR2');
-  expect(await next()).toBe('closed after 1');
-  expect(await ended).toEqual([7, null]);
+  try {
+    child.kill('SIGINT');
+    expect(await next()).toBe('told 1');
+    child.kill('SIGINT');
+    process.kill(pid, 'SIGUSR2');
+    expect(await next()).toBe('closed after 1');
+    expect(await ended).toEqual([7, null]);
+  } finally {
+    if (child.exitCode === null) for (const left of [pid, child.pid ?? pid]) process.kill(left, 'SIGKILL');
+  }
 });
