@@ -9,8 +9,11 @@ import { main, nx, Problem, root } from './steps.mjs';
 const ALONE = '@gannet/test';
 const RESULTS = 'test-results.json';
 
-/** Runs the tests of the named projects (`onnx` or `@gannet/onnx`), else of all. Gives the exit code. */
-export async function test(node, names = []) {
+/**
+ * Runs the tests of the named projects (`onnx` or `@gannet/onnx`), else of all. `broken` names what failed before them
+ * and counts with them. Gives the exit code.
+ */
+export async function test(node, names = [], broken = []) {
   const projects = findProjects().filter(({ name }) => names.length === 0 || names.some((wanted) => [name, `@gannet/${wanted}`, name.split('/')[1]].includes(wanted)));
   if (projects.length === 0) throw new Problem(`No project is called ${names.join(' or ')}.`);
   for (const { folder } of projects) rmSync(path.join(root, folder, RESULTS), { force: true });
@@ -19,6 +22,7 @@ export async function test(node, names = []) {
   if (together.length > 0) codes.push(await nx(node, ['run-many', '-t', 'test', '-p', ...together.map(({ name }) => name), '--parallel=2']));
   if (projects.length > together.length) codes.push(await nx(node, ['run-many', '-t', 'test', '-p', ALONE, '--parallel=2']));
   const rows = projects.map((project) => summarise(project, readResults(project), hasCode(project)));
+  rows.push(...broken.map((name) => ({ name, passed: 0, failed: 1, seconds: 0, note: 'failed, see above' })));
   return report(rows, codes.some((code) => code !== 0));
 }
 
