@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -174,6 +174,14 @@ it('[L7] does not mix two releases in one folder', async () => {
 it('[C1] says that a folder cannot be written', async () => {
   writeFileSync(out, 'a file where the folder should be');
   await expect(pulled()).rejects.toThrow(/out cannot be written: /);
+});
+
+it('[L5] says that the disk is full', async () => {
+  mkdirSync(path.join(out, 'shards'), { recursive: true });
+  // What is written to /dev/full meets the error of a full disk.
+  symlinkSync('/dev/full', path.join(out, `${SHARD}.part`));
+  await expect(pulled()).rejects.toThrow(`There is no space left for ${out}. What came is kept: make room and run the command again.`);
+  expect(existsSync(path.join(out, 'manifest.json'))).toBe(false);
 });
 
 it('[L5] stops when the person stops, and keeps what came', async () => {

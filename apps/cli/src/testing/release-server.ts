@@ -16,8 +16,15 @@ export interface Asked {
   readonly ifRange: string | undefined;
 }
 
-/** Builds a release of 12 images in 4 shards; the files by path. */
-export async function tinyRelease(): Promise<{ built: BuiltRelease; files: Map<string, Buffer> }> {
+let tiny: ReturnType<typeof buildTiny> | undefined;
+
+/** A release of 12 images in 4 shards; the files by path, in a map of the caller's own. */
+export async function tinyRelease(): ReturnType<typeof buildTiny> {
+  const { built, files } = await (tiny ??= buildTiny());
+  return { built, files: new Map(files) };
+}
+
+async function buildTiny(): Promise<{ built: BuiltRelease; files: Map<string, Buffer> }> {
   const files = new Map<string, Buffer>();
   const sink: ReleaseSink = {
     file(path) {
