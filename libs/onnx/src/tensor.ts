@@ -52,5 +52,5 @@ export function float32(results: Readonly<Record<string, Tensor>>, name: string)
 export function dataOf<T extends ElementType>(results: Readonly<Record<string, Tensor>>, name: string, type: T): ElementArrays[T] {
   const found = results[name];
   if (found?.type !== type) throw new TypeError(`no ${type} result is called ${name}`);
-  return found.data as ElementArrays[T];
+  return found.data;
 }
