@@ -40,7 +40,7 @@ export function tensor<T extends ElementType>(type: T, dims: readonly number[], 
   if (data.length !== elementCount(dims)) {
     throw new RangeError(`a tensor of [${dims.join(',')}] holds ${elementCount(dims)} elements, not ${data.length}`);
   }
-  return { type, dims, data } as Tensor<T>;
+  return { type, dims, data };
 }
 
 /** The named float32 array among a run's results. Throws TypeError when it is missing or of another type. */
@@ -52,5 +52,5 @@ export function float32(results: Readonly<Record<string, Tensor>>, name: string)
 export function dataOf<T extends ElementType>(results: Readonly<Record<string, Tensor>>, name: string, type: T): ElementArrays[T] {
   const found = results[name];
   if (found?.type !== type) throw new TypeError(`no ${type} result is called ${name}`);
-  return found.data;
+  return found.data as ElementArrays[T];
 }
