@@ -16,10 +16,14 @@ export function isOver(state: string | null): boolean {
 
 /** "310 of 500 images · 41 images/s · 5 s left". */
 export function progressWords(progress: Progress): string {
+  if (progress.unit === '%') return [`${count(progress.done)} %`, ...left(progress)].join(' · ');
   const parts = [`${count(progress.done)} of ${count(progress.total)} ${progress.unit}`];
   if (progress.ratePerSecond !== null && progress.ratePerSecond > 0) parts.push(`${rate(progress.ratePerSecond)} ${progress.unit}/s`);
-  if (progress.secondsLeft !== null) parts.push(`${duration(Math.round(progress.secondsLeft))} left`);
-  return parts.join(' · ');
+  return [...parts, ...left(progress)].join(' · ');
+}
+
+function left({ secondsLeft }: Progress): string[] {
+  return secondsLeft === null ? [] : [`${duration(Math.round(secondsLeft))} left`];
 }
 
 function rate(perSecond: number): string {

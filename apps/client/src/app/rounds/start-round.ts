@@ -18,7 +18,7 @@ const STRATEGIES: Readonly<Record<Strategy, string>> = {
   templateUrl: './start-round.html',
   styles: `
     form { display: grid; gap: 12px; }
-    .fields { display: grid; grid-template-columns: repeat(auto-fit, minmax(170px, 1fr)); gap: 4px 12px; margin-top: 10px; }
+    .fields { display: grid; grid-template-columns: repeat(auto-fit, minmax(170px, 1fr)); gap: 12px; margin-top: 10px; }
     .batch { width: 220px; }
     summary { cursor: pointer; color: var(--mat-sys-primary); width: fit-content; }
     .end { justify-content: flex-end; }
