@@ -1,3 +1,11 @@
 import preset from '../../jest.preset.mjs';
 
-export default { ...preset, displayName: 'apps/api', rootDir: import.meta.dirname };
+export default {
+  ...preset,
+  displayName: 'apps/api',
+  rootDir: import.meta.dirname,
+  setupFilesAfterEnv: ['<rootDir>/jest.setup.mjs'],
+  globalSetup: '<rootDir>/jest.postgres.mjs',
+  globalTeardown: '<rootDir>/jest.postgres-stop.mjs',
+  testTimeout: 60_000, // a database and a web server, on a machine that is busy with other things
+};

@@ -50,7 +50,7 @@ export class QueueStore {
 
   /**
    * Leases the best free item. SKIP LOCKED: annotators who ask together never wait for, or get, the same one. What the
-   * person skipped comes last. A lease that has run out counts as free.
+   * person skipped comes last. A lease that has run out counts as free; the person's own comes first, to go on with it.
    */
   claim(projectId: string, personId: string, now: Date, until: Date): Promise<{ id: string } | null> {
     return this.db.row(`
@@ -58,7 +58,7 @@ export class QueueStore {
         select assignment.id from assignment join round on round.id = assignment.round_id
         where assignment.project_id = $1 and round.state = 'annotating'
           and (assignment.state = 'waiting' or (assignment.state = 'leased' and assignment.lease_until <= $3))
-        order by $2 = any (assignment.skipped_by), assignment.priority desc, assignment.id
+        order by (assignment.holder_id is not distinct from $2) desc, $2 = any (assignment.skipped_by), assignment.priority desc, assignment.id
         limit 1 for update of assignment skip locked)
       update assignment set state = 'leased', holder_id = $2, fence = fence + 1, leased_at = $3, lease_until = $4
       from best where assignment.id = best.id returning assignment.id`, [projectId, personId, now, until]);

@@ -72,6 +72,11 @@ export class RoundsStore {
       started_at = coalesce(started_at, $3), done = case when finished_at is null then 0 else done end where id = $1 returning ${CHUNK}`, [chunkId, workerId, now]);
   }
 
+  /** As if it had not been begun. */
+  async giveBack(chunkId: string): Promise<void> {
+    await this.db.rows('update chunk set attempts = attempts - 1, worker_id = null where id = $1 and finished_at is null', [chunkId]);
+  }
+
   /** True when this call finished it; false when it was finished before. */
   async finish(tx: Tx, chunkId: string, now: Date): Promise<boolean> {
     return (await tx.rows('update chunk set done = count, finished_at = $2 where id = $1 and finished_at is null returning id', [chunkId, now])).length > 0;
@@ -79,6 +84,10 @@ export class RoundsStore {
 
   async note(chunkId: string, done: number): Promise<void> {
     await this.db.rows('update chunk set done = $2 where id = $1 and finished_at is null', [chunkId, done]);
+  }
+
+  async isFinished(tx: Tx, chunkId: string): Promise<boolean> {
+    return (await tx.row('select 1 from chunk where id = $1 and finished_at is not null', [chunkId])) !== null;
   }
 
   async hasUnfinished(tx: Tx, roundId: string, kind: ChunkKind): Promise<boolean> {

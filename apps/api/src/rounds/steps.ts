@@ -60,6 +60,7 @@ export class Steps {
     return this.db.inTransaction(async (tx) => {
       const round = await this.store.hold(tx, chunk.roundId);
       if (!round || round.state !== stateOf(chunk.kind)) return;
+      if (await this.store.isFinished(tx, chunk.id)) return; // by another worker that was taken for dead
       await this.store.fail(tx, round, failure, new Date());
       await this.tellRound(tx, round);
     });

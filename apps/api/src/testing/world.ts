@@ -1,0 +1,185 @@
+import { randomUUID } from 'node:crypto';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { type GeneratorSummary, type Role, RoundSettings, type RoundState, type Submission } from '@gannet/contracts';
+import { type Config, readConfig } from '../config.js';
+import type { Database, Tx } from '../database/database.js';
+import type { Caller } from '../edge/serves.js';
+import { InterpretersStore } from '../interpreters/interpreters.store.js';
+import { Jobs } from '../jobs/jobs.js';
+import { PeopleStore } from '../people/people.store.js';
+import type { PersonRow } from '../people/people.table.js';
+import { hashSecret, randomSecret } from '../people/secrets.js';
+import { ProjectsStore, type ProjectWithGenerator } from '../projects/projects.store.js';
+import { Queue } from '../queue/queue.js';
+import { QueueStore } from '../queue/queue.store.js';
+import { ReleasesStore } from '../releases/releases.store.js';
+import { RoundsStore } from '../rounds/rounds.store.js';
+import type { ChunkRow, RoundRow } from '../rounds/rounds.table.js';
+import { Steps } from '../rounds/steps.js';
+import { openTestDatabase, type TestDatabase } from './database.js';
+import { interpreterRow, releaseRow } from './rows.js';
+
+/** Width and height of this world's images. */
+export const SIDE = 4;
+export const CLASSES = ['background', 'skin', 'hair'] as const;
+
+export interface Wanted {
+  /** Default `annotating`. */
+  readonly state?: RoundState;
+  /** Images in the batch. */
+  readonly items?: number;
+  /** Images in the pool; as many as the batch when left out. */
+  readonly pool?: number;
+  readonly people?: number;
+  readonly firstSeed?: number;
+  readonly releaseSize?: number;
+}
+
+export interface Scene {
+  readonly project: ProjectWithGenerator;
+  readonly round: RoundRow;
+  readonly people: readonly Caller[];
+}
+
+/** A database of its own with the server's stores and verbs on it, and the means to bring a project to any point of its life. */
+export class World {
+  readonly people: PeopleStore;
+  readonly projects: ProjectsStore;
+  readonly rounds: RoundsStore;
+  readonly items: QueueStore;
+  readonly interpreters: InterpretersStore;
+  readonly releases: ReleasesStore;
+  readonly steps: Steps;
+  readonly queue: Queue;
+
+  private constructor(private readonly own: TestDatabase, readonly jobs: Jobs, readonly config: Config) {
+    const { db } = own;
+    this.people = new PeopleStore(db);
+    this.projects = new ProjectsStore(db);
+    this.rounds = new RoundsStore(db);
+    this.items = new QueueStore(db);
+    this.interpreters = new InterpretersStore(db);
+    this.releases = new ReleasesStore(db);
+    this.steps = new Steps(db, this.rounds, this.projects, this.items, jobs);
+    this.queue = new Queue(db, this.items, this.rounds, this.projects, this.steps, config);
+  }
+
+  static async open(settings: Readonly<Record<string, string>> = {}): Promise<World> {
+    const own = await openTestDatabase();
+    const jobs = new Jobs(own.url);
+    await jobs.start();
+    const nowhere = path.join(tmpdir(), 'gannet-no-such-folder');
+    return new World(own, jobs, readConfig({ DATA_DIR: nowhere, GENERATORS_DIR: nowhere, CLIENT_DIR: nowhere, LOG_LEVEL: 'silent', PORT: '0', ...settings }));
+  }
+
+  get db(): Database {
+    return this.own.db;
+  }
+
+  get url(): string {
+    return this.own.url;
+  }
+
+  async close(): Promise<void> {
+    await this.jobs.onApplicationShutdown();
+    await this.own.drop();
+  }
+
+  /** A project with a round in the state that is asked for, and people to work on it. */
+  async with({ state = 'annotating', items = 1, pool = items, people = 1, firstSeed = 0, releaseSize = 2 }: Wanted = {}): Promise<Scene> {
+    const project = await this.project(firstSeed);
+    const round = await this.startRound(project, { poolSize: pool, batchSize: items, releaseSize });
+    return { project, round: await this.advance(round, state), people: await Promise.all(Array.from({ length: people }, () => this.person('annotator'))) };
+  }
+
+  async project(firstSeed = 0): Promise<ProjectWithGenerator> {
+    const slug = `p-${randomUUID()}`;
+    const generator: GeneratorSummary = {
+      digest: 'a'.repeat(64), name: 'squares', version: '1.0.0', resolution: SIDE, description: '', license: 'CC0-1.0', attribution: 'nobody', recommendedPsi: 0.7,
+    };
+    const classes = CLASSES.map((name) => ({ name, hint: '' }));
+    const row = {
+      id: randomUUID(), slug, name: 'Squares', guidelines: '', schema: { classes }, generatorDigest: generator.digest,
+      roundDefaults: RoundSettings.parse({}), nextSeed: firstSeed, createdAt: new Date(),
+    };
+    await this.db.inTransaction((tx) => this.projects.add(tx, row, generator));
+    return { ...row, generator };
+  }
+
+  async person(role: Role, change: Partial<PersonRow> = {}): Promise<Caller> {
+    const id = randomUUID();
+    const row: PersonRow = { id, email: `${id}@example.org`, name: `${role} ${id.slice(0, 4)}`, role, active: true, passwordHash: 'nobody knows', createdAt: new Date(), signedInAt: null, ...change };
+    await this.people.add(this.db, row);
+    return { personId: id, name: row.name, role, tokenId: null };
+  }
+
+  /** The Cookie header of a new sign-in. */
+  async session({ personId }: Caller, expiresAt = new Date(Date.now() + 3_600_000)): Promise<string> {
+    const secret = randomSecret('gns');
+    await this.people.addSession({ secretHash: hashSecret(secret), personId, createdAt: new Date(), expiresAt });
+    return `gannet_session=${secret}`;
+  }
+
+  /** The secret of a new token. */
+  async token({ personId }: Caller, role: Role, expiresAt = new Date(Date.now() + 3_600_000)): Promise<string> {
+    const secret = randomSecret('gnt');
+    await this.people.addToken({ id: randomUUID(), personId, name: 'a program', role, secretHash: hashSecret(secret), createdAt: new Date(), expiresAt, lastUsedAt: null });
+    return secret;
+  }
+
+  startRound(project: ProjectWithGenerator, settings: Partial<RoundSettings> = {}): Promise<RoundRow> {
+    return this.db.inTransaction((tx) => this.steps.begin(tx, project, RoundSettings.parse({ poolSize: 4, batchSize: 2, releaseSize: 2, ...settings })));
+  }
+
+  /** Does the machine's work, and the people's, until the round is in `state`. */
+  async advance({ id }: RoundRow, state: RoundState): Promise<RoundRow> {
+    for (let turn = 0; turn < 20; turn++) {
+      const round = await this.round(id);
+      if (round.state === state) return round;
+      if (round.state === 'annotating') await this.labelAll(round);
+      else for (const chunk of await this.unfinished(id)) await this.finish(chunk);
+    }
+    throw new Error(`the round did not reach ${state}`);
+  }
+
+  async round(id: string): Promise<RoundRow> {
+    const round = await this.rounds.byId(id);
+    if (!round) throw new Error('the round is gone');
+    return round;
+  }
+
+  /** Chunks of the round that nobody finished, in the order of their seeds. */
+  unfinished(roundId: string): Promise<ChunkRow[]> {
+    return this.db.rows(`select id, round_id as "roundId", kind, first, count, done, attempts, worker_id as "workerId", started_at as "startedAt",
+      finished_at as "finishedAt" from chunk where round_id = $1 and finished_at is null order by kind, first`, [roundId]);
+  }
+
+  /** Finishes a chunk the way a worker does, with results that were not computed. */
+  async finish(chunk: ChunkRow, workerId = randomUUID()): Promise<boolean> {
+    await this.rounds.begin(chunk.id, workerId, new Date());
+    return this.steps.finish(chunk, (tx, round) => this.write(tx, chunk, round));
+  }
+
+  async labelAll(round: RoundRow): Promise<void> {
+    const project = await this.projects.byId(round.projectId);
+    const caller = await this.person('annotator');
+    for (;;) {
+      const item = project && (await this.queue.claim(project, caller.personId));
+      if (!item) return;
+      await this.queue.submit(caller, submissionOf(item));
+    }
+  }
+
+  private async write(tx: Tx, { kind }: ChunkRow, round: RoundRow): Promise<void> {
+    if (kind === 'pick') await this.rounds.saveRanks(tx, (await this.rounds.pool(round.id)).map(({ id }) => id));
+    if (kind === 'train') await this.interpreters.add(tx, interpreterRow(round));
+    if (kind === 'pack') await this.releases.add(tx, releaseRow(round, `${round.number + 1}.0.0`));
+  }
+}
+
+/** An acceptable label map for an item: all of one class. */
+export function submissionOf(held: { assignmentId: string; fence: number }, change: Partial<Submission> = {}): Submission {
+  const { assignmentId, fence } = held;
+  return { assignmentId, fence, labels: { width: SIDE, height: SIDE, runs: [1, SIDE * SIDE] }, confidence: 'sure', seconds: 12, ...change };
+}
