@@ -23,7 +23,9 @@ export function bundledOracle(): Promise<Uint8Array> {
 
 async function bundledFile(name: string): Promise<Uint8Array> {
   const file = path.join(GENERATOR, name);
-  return readFile(file).catch((cause: unknown) => {
+  const buffer = await readFile(file).catch((cause: unknown) => {
     throw new Failed(`${file} is missing: the demo needs the generator that comes with Gannet.`, { cause });
   });
+  // Bytes of their own: a small Buffer may share its memory with others.
+  return new Uint8Array(buffer);
 }

@@ -35,6 +35,8 @@ interface Studio {
   readonly settings: DemoSettings;
   readonly pack: GeneratorPackage;
   readonly oracle: Oracle;
+  /** The oracle's word on the images of the exam, by seed. */
+  readonly truths: Map<number, Uint8Array>;
   readonly admin: Server;
   readonly watch: RoundWatch;
   /** Rejects when the server or an annotator cannot go on. */
@@ -51,7 +53,7 @@ export async function demo(settings: DemoSettings, io: Io, say: (line: string) =
   const pack = await bundledGenerator();
   const oracle = await openOracle(await bundledOracle(), CLASSES.length, openSession);
   try {
-    return await withServer(settings, io, (server) => onServer(server, { settings, pack, oracle, say, io }));
+    return await withServer(settings, io, (server) => onServer(server, { settings, pack, oracle, truths: new Map(), say, io }));
   } finally {
     await oracle.close();
   }
@@ -151,12 +153,12 @@ async function completion({ watch, io }: Studio, number: number): Promise<Round>
   }
 }
 
-async function measured({ admin, pack, oracle, io }: Studio, round: Round): Promise<RoundRow> {
+async function measured({ admin, pack, oracle, truths, io }: Studio, round: Round): Promise<RoundRow> {
   const bar = barOn(io, '{text} {bar} {value}/{total}');
   try {
     const interpreter = await admin.bytes('interpreter', { project: PROJECT, round: round.number });
     const mark = await examine(interpreter, {
-      pack, labeller: oracle, openSession, psi: PSI, images: EXAM_IMAGES, signal: io.signal, onProgress: (done, total) => bar.show(done, total, 'examining'),
+      pack, labeller: oracle, truths, openSession, psi: PSI, images: EXAM_IMAGES, signal: io.signal, onProgress: (done, total) => bar.show(done, total, 'examining'),
     });
     return {
       round: round.number, labelled: round.labelledInAll, kfoldMiou: round.quality?.miou ?? null, oracleMiou: mark.miou,

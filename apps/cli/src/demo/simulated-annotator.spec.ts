@@ -124,11 +124,12 @@ it('[D4] does not submit an item whose lease was lost meanwhile', async () => {
   };
   const seen: string[] = [];
   await new Promise<void>((resolve) => {
-    queue(async (socket) => {
+    queue((socket) => {
       socket.emit('item.assigned', lost);
-      await labelling.promise;
-      socket.emit('lease.lost', { assignmentId: lost.assignmentId, reason: 'it ran out' });
-      socket.emit('item.assigned', next);
+      void labelling.promise.then(() => {
+        socket.emit('lease.lost', { assignmentId: lost.assignmentId, reason: 'it ran out' });
+        socket.emit('item.assigned', next);
+      });
     }, ({ assignmentId }) => {
       seen.push(assignmentId);
       if (assignmentId === next.assignmentId) resolve();
