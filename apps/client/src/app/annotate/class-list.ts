@@ -8,18 +8,19 @@ import { keyOfClass } from './shortcuts';
 @Component({
   selector: 'g-class-list',
   template: `
-    <h2 id="classes">Classes</h2>
+    <div class="head"><h2 id="classes">Classes</h2><span>pixels</span></div>
     <div role="radiogroup" aria-labelledby="classes">
       @for (row of rows(); track row.index) {
         <button type="button" role="radio" [attr.aria-checked]="row.index === active()" [attr.aria-label]="row.name" [attr.title]="row.hint || null"
           [attr.tabindex]="row.index === active() ? 0 : -1" [class.on]="row.index === active()" (click)="choose.emit(row.index)" (keydown)="step($event)">
-          <kbd>{{ row.key }}</kbd><i [class.clear]="row.index === 0" [style.background]="row.color"></i><span>{{ row.name }}</span><em>{{ row.pixels }}</em>
+          <kbd>{{ row.key }}</kbd><i [class.clear]="row.index === 0" [style.background]="row.color"></i><span>{{ row.name }}</span><em aria-hidden="true">{{ row.pixels }}</em>
         </button>
       }
     </div>
   `,
   styles: `
-    h2 { margin-bottom: 6px; }
+    .head { display: flex; justify-content: space-between; align-items: baseline; margin-bottom: 6px; padding-inline-end: 9px; }
+    .head span { font-size: 12px; color: var(--mat-sys-on-surface-variant); }
     button { display: grid; grid-template-columns: 22px 18px 1fr auto; align-items: center; gap: 8px; width: 100%; min-height: 34px; padding: 2px 8px; border: 1.5px solid transparent; border-radius: 8px; background: none; color: inherit; font: inherit; text-align: start; cursor: pointer; }
     button:hover { background: var(--mat-sys-surface-container-high); }
     button.on { border-color: var(--mat-sys-primary); background: var(--mat-sys-primary-container); color: var(--mat-sys-on-primary-container); font-weight: 600; }
@@ -38,7 +39,7 @@ export class ClassList {
   readonly choose = output<number>();
 
   protected readonly rows = computed(() => this.classes().map((part, index) => ({
-    index, name: part.name, hint: part.hint, key: keyOfClass(index), color: cssColor(index), pixels: `${count(this.counts()[index] ?? 0)} px`,
+    index, name: part.name, hint: part.hint, key: keyOfClass(index), color: cssColor(index), pixels: count(this.counts()[index] ?? 0),
   })));
 
   /** Arrow keys move through the group, as radio buttons do. */

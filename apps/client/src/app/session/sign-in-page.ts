@@ -14,15 +14,15 @@ import { Session } from './session';
   imports: [FormsModule, MatButtonModule, MatFormFieldModule, MatInputModule, Note],
   template: `
     <main>
-      <form (ngSubmit)="signIn()" class="panel" aria-labelledby="title">
+      <form (ngSubmit)="signIn()" novalidate class="panel" aria-labelledby="title">
         <div class="brand"><img src="/icon.svg" alt="" width="40" height="40"><div><h1 id="title">Sign in to Gannet</h1>
           <p class="quiet">Labelled image data from a generator and a few human labels.</p></div></div>
         @if (ended() && !problem()) { <g-note kind="warn">Your session has ended. Sign in again to go on; work on an image is kept in this browser.</g-note> }
         @if (problem(); as sentence) { <g-note kind="bad">{{ sentence }}</g-note> }
         <mat-form-field appearance="outline"><mat-label>E-mail</mat-label>
-          <input matInput type="email" name="email" autocomplete="username" required cdkFocusInitial [(ngModel)]="email"></mat-form-field>
+          <input matInput type="email" name="email" autocomplete="username" [(ngModel)]="email"></mat-form-field>
         <mat-form-field appearance="outline"><mat-label>Password</mat-label>
-          <input matInput type="password" name="password" autocomplete="current-password" required [(ngModel)]="password"></mat-form-field>
+          <input matInput type="password" name="password" autocomplete="current-password" [(ngModel)]="password"></mat-form-field>
         <button mat-flat-button type="submit" [disabled]="busy()">{{ busy() ? 'Signing in …' : 'Sign in' }}</button>
         <p class="quiet small">No account, or a lost password? An admin of your team adds people and resets passwords on the People page.</p>
       </form>
