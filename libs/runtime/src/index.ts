@@ -1,2 +1,2 @@
 export { runtimeFingerprint } from './fingerprint.js';
-export { openSession } from './session.js';
+export { closeSessions, openSession } from './session.js';

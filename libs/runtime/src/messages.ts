@@ -11,6 +11,11 @@ export interface Ask {
   readonly outputs: readonly string[] | undefined;
 }
 
+/** Asks the thread to end once the run it is in is over; asks behind it are not answered. */
+export interface End {
+  readonly id: 'end';
+}
+
 export type Reply =
   | { readonly id: 'open'; readonly inputs: readonly string[]; readonly outputs: readonly string[] }
   | { readonly id: number; readonly tensors: Record<string, Tensor> }

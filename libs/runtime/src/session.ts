@@ -1,9 +1,22 @@
 import { Worker } from 'node:worker_threads';
 import type { OpenSession, Session, Tensor } from '@gannet/onnx';
-import type { Ask, Reply, Start } from './messages.js';
+import type { Ask, End, Reply, Start } from './messages.js';
 
 /** Node strips the types of the source; the build has the compiled file. */
 const WORKER = new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js', import.meta.url);
+
+/**
+ * A thread that is ended inside a run takes the process with it when the run comes back, so a run is let finish for as long
+ * as a training's hundred steps may take on a busy machine.
+ */
+const LET_FINISH_MS = 8000;
+
+const open = new Set<Session>();
+
+/** Closes every session of this process: to be awaited before it exits. */
+export async function closeSessions(): Promise<void> {
+  await Promise.all([...open].map((session) => session.close()));
+}
 
 interface Waiting {
   readonly resolve: (tensors: Record<string, Tensor>) => void;
@@ -20,7 +33,11 @@ export const openSession: OpenSession = async (model, { threads = 1 } = {}) => {
   const copy = model.slice();
   const worker = new Worker(WORKER, { workerData: { model: copy, threads } satisfies Start, transferList: [copy.buffer] });
   return new Promise<Session>((resolve, reject) => {
-    const session = new WorkerSession(worker, (ended) => reject(ended));
+    const session = new WorkerSession(worker, (ended) => {
+      open.delete(session);
+      reject(ended);
+    });
+    open.add(session);
     worker.once('message', () => resolve(session));
   });
 };
@@ -28,19 +45,16 @@ export const openSession: OpenSession = async (model, { threads = 1 } = {}) => {
 class WorkerSession implements Session {
   readonly #worker: Worker;
   readonly #waiting = new Map<number, Waiting>();
+  readonly #ended: Promise<void>;
   #asked = 0;
   #end: Error | null = null;
 
   constructor(worker: Worker, ended: (reason: Error) => void) {
     this.#worker = worker;
-    const finish = (reason: Error): void => {
-      this.#end ??= reason;
-      for (const { reject } of this.#waiting.values()) reject(this.#end);
-      this.#waiting.clear();
-      ended(this.#end);
-    };
+    const finish = (reason: Error): void => ended(this.#finish(reason));
     worker.on('message', (reply: Reply) => this.#settle(reply));
     worker.on('error', (cause) => finish(new Error(`the session's thread failed: ${messageOf(cause)}`, { cause })));
+    this.#ended = new Promise((resolve) => void worker.once('exit', () => resolve()));
     worker.on('exit', (code) => finish(new Error(`the session's thread ended with code ${code}`)));
   }
 
@@ -55,9 +69,20 @@ class WorkerSession implements Session {
     });
   }
 
+  /** Rejects what is not answered at once; resolves when the thread has ended. */
   async close(): Promise<void> {
-    this.#end ??= new Error('the session is closed');
-    await this.#worker.terminate();
+    this.#finish(new Error('the session is closed'));
+    this.#worker.postMessage({ id: 'end' } satisfies End);
+    const hard = setTimeout(() => void this.#worker.terminate(), LET_FINISH_MS);
+    await this.#ended;
+    clearTimeout(hard);
+  }
+
+  #finish(reason: Error): Error {
+    this.#end ??= reason;
+    for (const { reject } of this.#waiting.values()) reject(this.#end);
+    this.#waiting.clear();
+    return this.#end;
   }
 
   #settle(reply: Reply): void {

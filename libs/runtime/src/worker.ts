@@ -5,7 +5,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
 import type { ElementType, Tensor } from '@gannet/onnx';
-import type { Ask, Reply, Start } from './messages.js';
+import type { Ask, End, Reply, Start } from './messages.js';
 
 const { model, threads } = workerData as Start;
 const port = parentPort;
@@ -41,7 +41,13 @@ function ortTensor(type: ElementType, data: Tensor['data'], dims: readonly numbe
 
 /** One run at a time, in the order they were asked. */
 let last: Promise<void> = Promise.resolve();
-port.on('message', (ask: Ask) => {
-  last = last.then(() => answer(ask));
+let isEnding = false;
+port.on('message', (ask: Ask | End) => {
+  if (ask.id === 'end') {
+    isEnding = true;
+    void last.then(() => session.release()).finally(() => port.close());
+    return;
+  }
+  last = last.then(() => (isEnding ? undefined : answer(ask)));
 });
 port.postMessage({ id: 'open', inputs: session.inputNames, outputs: session.outputNames } satisfies Reply);
