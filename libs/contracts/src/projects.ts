@@ -15,18 +15,28 @@ export const LabelSchema = z.object({
 });
 export type LabelSchema = z.infer<typeof LabelSchema>;
 
-export const RoundSettings = z.object({
+/** What can be chosen for a round, without what is taken when nothing is chosen. */
+export const roundChoices = {
   /** Candidates generated and ranked. */
-  poolSize: z.number().int().min(1).max(100_000).default(500),
+  poolSize: z.number().int().min(1).max(100_000),
   /** Images put before annotators. */
-  batchSize: z.number().int().min(1).max(1000).default(8),
+  batchSize: z.number().int().min(1).max(1000),
   /** Which candidates to label; the first round has no interpreter and always uses `coreset`. */
-  strategy: Strategy.default('disagreement+coreset'),
-  psi: Psi.default(0.7),
+  strategy: Strategy,
+  psi: Psi,
   /** Fresh images labelled by the round's interpreter before the filter. */
-  releaseSize: z.number().int().min(1).max(1_000_000).default(500),
+  releaseSize: z.number().int().min(1).max(1_000_000),
   /** Share of the release dropped, most uncertain first. */
-  dropShare: z.number().min(0).max(0.9).default(0.1),
+  dropShare: z.number().min(0).max(0.9),
+};
+
+export const RoundSettings = z.object({
+  poolSize: roundChoices.poolSize.default(500),
+  batchSize: roundChoices.batchSize.default(8),
+  strategy: roundChoices.strategy.default('disagreement+coreset'),
+  psi: roundChoices.psi.default(0.7),
+  releaseSize: roundChoices.releaseSize.default(500),
+  dropShare: roundChoices.dropShare.default(0.1),
 });
 export type RoundSettings = z.infer<typeof RoundSettings>;
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Id, Instant, Psi, Seed, Slug, Version } from './primitives.js';
-import { RoundSettings } from './projects.js';
+import { roundChoices, RoundSettings } from './projects.js';
 
 export const RoundState = z.enum(['generating', 'ranking', 'annotating', 'training', 'releasing', 'complete', 'failed', 'cancelled']);
 export type RoundState = z.infer<typeof RoundState>;
@@ -39,7 +39,8 @@ export const Round = z.object({
 });
 export type Round = z.infer<typeof Round>;
 
-export const StartRound = RoundSettings.partial();
+/** What is not named here is as the project has it. */
+export const StartRound = z.object(roundChoices).partial();
 export type StartRound = z.input<typeof StartRound>;
 
 export const CandidateState = z.enum(['pool', 'picked', 'labelled', 'rejected']);
