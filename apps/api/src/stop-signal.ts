@@ -1,4 +1,4 @@
-const HARD_STOP_MS = 15_000;
+const HARD_STOP_MS = 30_000;
 
 /** Stops in order on SIGINT or SIGTERM, once; a stop that hangs is cut off. Returns what does the same without a signal. */
 export function onStopSignal(stop: () => Promise<void>): () => void {

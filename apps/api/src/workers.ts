@@ -5,7 +5,8 @@ import type { Logger } from '@nestjs/common';
 
 const ENTRY = path.join(import.meta.dirname, 'worker.js');
 const RESTART_MS = 500;
-const STOP_MS = 8000;
+// More than a worker's own limit, so that it may end in order.
+const STOP_MS = 20_000;
 
 /** Worker processes beside the web server: started, started again when they die, stopped with it. */
 export class Workers {

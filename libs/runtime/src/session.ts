@@ -5,12 +5,6 @@ import type { Ask, End, Reply, Start } from './messages.js';
 /** Node strips the types of the source; the build has the compiled file. */
 const WORKER = new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js', import.meta.url);
 
-/**
- * A thread that is ended inside a run takes the process with it when the run comes back, so a run is let finish for as long
- * as a training's hundred steps may take on a busy machine.
- */
-const LET_FINISH_MS = 8000;
-
 const open = new Set<Session>();
 
 /** Closes every session of this process: to be awaited before it exits. */
@@ -73,9 +67,7 @@ class WorkerSession implements Session {
   async close(): Promise<void> {
     this.#finish(new Error('the session is closed'));
     this.#worker.postMessage({ id: 'end' } satisfies End);
-    const hard = setTimeout(() => void this.#worker.terminate(), LET_FINISH_MS);
     await this.#ended;
-    clearTimeout(hard);
   }
 
   #finish(reason: Error): Error {

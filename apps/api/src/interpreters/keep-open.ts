@@ -30,12 +30,6 @@ export class KeepOpen<T> {
     }
   }
 
-  async close(): Promise<void> {
-    const all = [...this.kept.values()];
-    this.kept.clear();
-    await Promise.all(all.map(({ thing }) => thing.then((opened) => opened.close(), () => undefined)));
-  }
-
   private forget(key: string, entry: Kept<T>): void {
     if (this.kept.get(key) === entry) this.kept.delete(key);
   }

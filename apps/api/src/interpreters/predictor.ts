@@ -2,7 +2,7 @@ import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { type Generated, type Generator, openGenerator, pooledFeatures, toRgb8 } from '@gannet/generator';
 import { decodeInterpreter, type Interpreter, labelGraph, withMembers } from '@gannet/interpreter';
 import { dataOf, float32, type Session } from '@gannet/onnx';
-import { openSession } from '@gannet/runtime';
+import { closeSessions, openSession } from '@gannet/runtime';
 import { CONFIG, type Config } from '../config.js';
 import { Generators } from '../generators/generators.js';
 import { OBJECT_STORE, type ObjectStore } from '../storage/object-store.js';
@@ -83,8 +83,9 @@ export class Predictor implements OnApplicationShutdown {
     return this.singles.use(interpreter, async ({ session, interpreter: { classes } }) => meanEntropy(float32(await session.run(features, ['probabilities']), 'probabilities'), classes));
   }
 
-  async onApplicationShutdown(): Promise<void> {
-    await Promise.all([this.generators.close(), this.heads.close(), this.singles.close()]);
+  /** Ends every session of the process, a training's too: whatever runs is over soon and fails. */
+  onApplicationShutdown(): Promise<void> {
+    return closeSessions();
   }
 
   private generate(generator: string, seed: number, psi: number, want: { image?: boolean; features?: boolean }): Promise<Generated> {

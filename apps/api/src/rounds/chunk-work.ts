@@ -1,4 +1,4 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
 import { Refused, Unavailable } from '../errors.js';
 import { InterpretersStore } from '../interpreters/interpreters.store.js';
 import { ProjectsStore } from '../projects/projects.store.js';
@@ -11,13 +11,18 @@ import { Works } from './works.js';
 
 /** What a worker does with a job: compute outside any transaction, then write the results and move the round in one. */
 @Injectable()
-export class ChunkWork {
+export class ChunkWork implements BeforeApplicationShutdown {
   private readonly log = new Logger(ChunkWork.name);
+  private isStopping = false;
 
   constructor(
     private readonly store: RoundsStore, private readonly projects: ProjectsStore, private readonly interpreters: InterpretersStore,
     private readonly steps: Steps, private readonly works: Works,
   ) {}
+
+  beforeApplicationShutdown(): void {
+    this.isStopping = true;
+  }
 
   /** Throws when the chunk is to be tried again. */
   async run(chunkId: string, workerId: string): Promise<void> {
@@ -36,6 +41,10 @@ export class ChunkWork {
       await this.steps.finish(chunk, await this.works.compute(order));
       return true;
     } catch (error) {
+      if (this.isStopping) {
+        await this.store.giveBack(chunk.id); // stopped on purpose: not the chunk's fault
+        throw error;
+      }
       this.log.error(`${chunk.kind} ${chunk.first} of round ${chunk.roundId}, attempt ${chunk.attempts}: ${error instanceof Error ? error.stack : String(error)}`);
       if (onFailedAttempt(chunk.attempts) === 'again') throw error;
       await this.steps.giveUp(chunk, sentenceOf(order, error));
