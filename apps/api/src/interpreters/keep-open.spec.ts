@@ -77,10 +77,3 @@ it('keeps a thing open whose user failed', async () => {
   await short(keep, 'a');
   expect(log).toEqual(['open a']);
 });
-
-it('closes all at the end', async () => {
-  const { log, keep } = shelf(3);
-  for (const key of ['a', 'b']) await short(keep, key);
-  await keep.close();
-  expect(log.slice(2).sort()).toEqual(['close a', 'close b']);
-});

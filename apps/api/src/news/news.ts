@@ -65,7 +65,7 @@ export class NewsListener implements OnApplicationShutdown {
   }
 
   private spread(payload: string): void {
-    const news = News.safeParse(JSON.parse(payload));
+    const news = News.safeParse(jsonOf(payload));
     if (!news.success) return this.log.error(`News of an unknown kind: ${payload}`);
     for (const ear of this.ears) ear(news.data);
   }
@@ -75,5 +75,14 @@ export class NewsListener implements OnApplicationShutdown {
     setTimeout(() => {
       this.start().then(() => this.gapEars.forEach((ear) => ear()), () => undefined);
     }, RECONNECT_MS).unref();
+  }
+}
+
+/** What the text says; undefined when it is not JSON: the channel is open to everybody who may use the database. */
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }

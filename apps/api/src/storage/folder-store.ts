@@ -17,7 +17,8 @@ export class FolderStore implements ObjectStore {
       await mkdir(path.dirname(aside), { recursive: true });
       const file = await open(aside, 'wx');
       return {
-        write: (chunk) => this.guarded(key, async () => void (await file.write(chunk))),
+        // writeFile goes on from where it is until all is written; write() stops, without an error, when the disk is full.
+        write: (chunk) => this.guarded(key, () => file.writeFile(chunk)),
         commit: () => this.guarded(key, () => settle(file, aside, target)),
         abort: async () => {
           await file.close().catch(() => undefined);
@@ -38,8 +39,9 @@ export class FolderStore implements ObjectStore {
     }
   }
 
-  get(key: string): Promise<Uint8Array> {
-    return this.guarded(key, () => readFile(this.pathOf(key)));
+  async get(key: string): Promise<Uint8Array> {
+    const file = this.pathOf(key);
+    return this.guarded(key, () => readFile(file));
   }
 
   read(key: string, range?: { readonly start: number; readonly end: number }): Readable {
@@ -48,7 +50,8 @@ export class FolderStore implements ObjectStore {
 
   async size(key: string): Promise<number | null> {
     try {
-      return (await stat(this.pathOf(key))).size;
+      const found = await stat(this.pathOf(key));
+      return found.isFile() ? found.size : null;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
       throw error;
