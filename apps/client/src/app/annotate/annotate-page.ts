@@ -15,11 +15,14 @@ import { QueueStore } from './queue-store';
 import { ShortcutList } from './shortcut-list';
 import { type Command, commandOf } from './shortcuts';
 import { Stage } from './stage';
-import { StudioStore } from './studio-store';
+import { type Saved, StudioStore } from './studio-store';
 import { ToolRail } from './tool-rail';
 import { waitingWords } from './waiting-words';
 
 const SURE_AGAIN_MS = 4_000;
+const SAVED_WORDS: Readonly<Record<Saved, string>> = {
+  'nothing yet': '', saving: 'saving draft …', saved: 'draft kept here', 'not saved': 'draft cannot be kept in this browser',
+};
 
 /** The annotator's studio. */
 @Component({
@@ -56,9 +59,10 @@ export class AnnotatePage {
     const mean = status.mineMeanSeconds === null ? '' : `, ${duration(Math.round(status.mineMeanSeconds))} each`;
     return [`round ${status.round}`, `${status.done} of ${status.total} in batch`, `you: ${status.mineToday} today${mean}`];
   });
-  protected readonly savedWords = computed(() => ({
-    'nothing yet': '', saving: 'saving draft …', saved: 'draft kept here', 'not saved': 'draft cannot be kept in this browser',
-  })[this.studio.saved()]);
+  protected readonly savedWords = computed(() => {
+    if (this.studio.restored() && this.studio.steps().undo === 1 && this.studio.steps().redo === 0) return 'your earlier work is back · undo returns to the start';
+    return SAVED_WORDS[this.studio.saved()];
+  });
 
   private readonly stage = viewChild(Stage);
   private calm: ReturnType<typeof setTimeout> | undefined;

@@ -15,6 +15,8 @@ export interface Looks {
 const GRID_FROM_SCALE = 16;
 const BORDERS_FROM_SCALE = 3;
 const STAGE = '#1a1c1e';
+/** Over the image while heat is shown: warm colours would drown in a warm picture. */
+const SHADE = 'rgb(20 22 24 / 0.6)';
 
 /** A canvas of the image's size that holds one layer. */
 class Layer {
@@ -83,6 +85,10 @@ export class StagePainter {
     context.imageSmoothingEnabled = view.scale < 1;
     const [width, height] = [picture.width * view.scale, picture.height * view.scale];
     context.drawImage(picture.image, view.x, view.y, width, height);
+    if (looks.heat && this.heat !== null) {
+      context.fillStyle = SHADE;
+      context.fillRect(view.x, view.y, width, height);
+    }
     if (this.labels !== null && this.map !== null && looks.labels !== 'none') {
       context.globalAlpha = looks.heat ? 0 : looks.opacity;
       context.drawImage(this.labels.canvas, view.x, view.y, width, height);
