@@ -20,6 +20,8 @@ export interface Samples {
   readonly choices: readonly PixelChoice[];
   readonly offsets: readonly number[];
   readonly standard: Standard;
+  /** [n, D] standardised: pixels that were chosen without a look at the labels, and that `standard` was taken from. */
+  readonly blind: Float32Array;
 }
 
 /** Pixels of each image that the statistics are taken from, whatever their labels. */
@@ -47,19 +49,21 @@ export async function gatherSamples(
   for (const { pixels } of choices) offsets.push((offsets.at(-1) as number) + pixels.length);
   const rows = new Float32Array((offsets.at(-1) as number) * depth);
   const labels = new Uint8Array(offsets.at(-1) as number);
-  const sums = new MomentSums(depth);
+  const blindPixels = Math.min(PIXELS_FOR_STATISTICS, resolution * resolution);
+  const blind = new Float32Array(images.length * blindPixels * depth);
   for (const [index, image] of images.entries()) {
     const features = await featuresOf(image);
     const { pixels } = choices[index] as PixelChoice;
     const offset = offsets[index] as number;
     rows.set(hypercolumnRows(features, layers, resolution, pixels), offset * depth);
     pixels.forEach((pixel, at) => (labels[offset + at] = image.labels[pixel] as number));
-    const blind = shuffled(resolution * resolution, imageStream(seed, STATISTICS, index)).slice(0, PIXELS_FOR_STATISTICS);
-    sums.add(hypercolumnRows(features, layers, resolution, blind));
+    const chosen = shuffled(resolution * resolution, imageStream(seed, STATISTICS, index)).slice(0, blindPixels);
+    blind.set(hypercolumnRows(features, layers, resolution, chosen), index * blindPixels * depth);
   }
-  const standard = sums.standard();
+  const standard = standardOf(blind, depth);
   standardise(rows, standard);
-  return { depth, rows, labels, choices, offsets, standard };
+  standardise(blind, standard);
+  return { depth, rows, labels, choices, offsets, standard, blind };
 }
 
 export function featuresOf({ features }: LabelledImage): Promise<Features> {
@@ -71,36 +75,22 @@ export function imageStream(seed: number, purpose: number, image: number): () =>
   return mulberry32(derivedSeed(derivedSeed(seed, purpose), image));
 }
 
-class MomentSums {
-  readonly #sum: Float64Array;
-  readonly #squares: Float64Array;
-  readonly #depth: number;
-  #count = 0;
-
-  constructor(depth: number) {
-    this.#depth = depth;
-    this.#sum = new Float64Array(depth);
-    this.#squares = new Float64Array(depth);
+function standardOf(rows: Float32Array, depth: number): Standard {
+  const sums = new Float64Array(depth);
+  const squares = new Float64Array(depth);
+  for (let at = 0; at < rows.length; at++) {
+    const channel = at % depth;
+    const value = rows[at] as number;
+    sums[channel] = (sums[channel] as number) + value;
+    squares[channel] = (squares[channel] as number) + value * value;
   }
-
-  add(rows: Float32Array): void {
-    this.#count += rows.length / this.#depth;
-    for (let at = 0; at < rows.length; at++) {
-      const channel = at % this.#depth;
-      const value = rows[at] as number;
-      this.#sum[channel] = (this.#sum[channel] as number) + value;
-      this.#squares[channel] = (this.#squares[channel] as number) + value * value;
-    }
-  }
-
-  standard(): Standard {
-    const mean = this.#sum.map((sum) => sum / this.#count);
-    const deviation = this.#squares.map((square, channel) => {
-      const spread = Math.sqrt(Math.max(0, square / this.#count - (mean[channel] as number) ** 2));
-      return spread > 1e-6 * Math.max(1, Math.abs(mean[channel] as number)) ? spread : 1;
-    });
-    return { mean, deviation };
-  }
+  const count = rows.length / depth;
+  const mean = sums.map((sum) => sum / count);
+  const deviation = squares.map((square, channel) => {
+    const spread = Math.sqrt(Math.max(0, square / count - (mean[channel] as number) ** 2));
+    return spread > 1e-6 * Math.max(1, Math.abs(mean[channel] as number)) ? spread : 1;
+  });
+  return { mean, deviation };
 }
 
 function standardise(rows: Float32Array, { mean, deviation }: Standard): void {

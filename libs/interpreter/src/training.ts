@@ -59,7 +59,7 @@ export async function trainOn(
   const { members, hidden, components } = settings;
   // An interpreter to start from need not lie in the span of the directions, so it is continued in all of them.
   const basis = !start && components > 0 && components < samples.depth
-    ? await leadingDirections(samples.rows, samples.depth, components, derivedSeed(seed, DIRECTIONS), openSession)
+    ? await leadingDirections(samples.blind, samples.depth, components, derivedSeed(seed, DIRECTIONS), openSession)
     : null;
   const inputs = basis ? { ...samples, depth: components, rows: await project(samples.rows, basis, openSession) } : samples;
   const shape = {
