@@ -54,13 +54,16 @@ function securityHeaders() {
   });
 }
 
+// A version such as 1.0.0 ends the address of a page.
+const FILE = /\.[a-z][^/]*$/i;
+
 /** The built client: hashed files for good, and index.html for every page address. */
 function serveClient(app: NestExpressApplication, folder: string): void {
   const index = path.join(folder, 'index.html');
   if (!existsSync(index)) return;
   app.use(express.static(folder, { index: false, setHeaders: (response, file) => void response.set('cache-control', /-[A-Z0-9]{8}\.\w+$/.test(file) ? 'public, max-age=31536000, immutable' : 'no-cache') }));
   app.use((request: express.Request, response: express.Response, next: express.NextFunction) => {
-    const isPage = request.method === 'GET' && !/^\/(?:api|socket\.io)(?:\/|$)/.test(request.path) && path.extname(request.path) === '';
+    const isPage = request.method === 'GET' && !/^\/(?:api|socket\.io)(?:\/|$)/.test(request.path) && !FILE.test(request.path);
     if (!isPage) return next();
     response.set('cache-control', 'no-cache').sendFile(index);
   });

@@ -16,12 +16,20 @@ export function answerOf(error: unknown): ErrorBody {
     log.warn(`${error.message} (${String(error.cause)})`);
     return { code: 'UNAVAILABLE', message: error.message };
   }
-  const known = error instanceof HttpException ? CODE_BY_STATUS.get(error.getStatus()) : undefined;
-  if (known && known !== 'BUG') return { code: known, message: (error as HttpException).message };
-  if (error instanceof HttpException && error.getStatus() < 500) return { code: 'INVALID', message: error.message };
+  const status = statusOf(error);
+  const known = status === undefined ? undefined : CODE_BY_STATUS.get(status);
+  if (known && known !== 'BUG') return { code: known, message: (error as Error).message };
+  if (status !== undefined && status < 500) return { code: 'INVALID', message: (error as Error).message };
   const id = randomUUID();
   log.error(`${id} ${error instanceof Error ? error.stack : String(error)}`);
   return { code: 'BUG', message: `Something went wrong here, not at your end. Report it with the number ${id}.`, id };
+}
+
+/** The status that the framework gave its error; Express marks with `expose` what may be shown, such as a body too large. */
+function statusOf(error: unknown): number | undefined {
+  if (error instanceof HttpException) return error.getStatus();
+  if (!(error instanceof Error) || !('status' in error) || !('expose' in error)) return undefined;
+  return error.expose === true && typeof error.status === 'number' ? error.status : undefined;
 }
 
 /** Turns whatever a route throws into the contract's error body. */
@@ -31,7 +39,6 @@ export class HttpAnswers implements ExceptionFilter {
     const response = host.switchToHttp().getResponse<Response>();
     if (response.headersSent) return void response.destroy();
     const body = answerOf(error);
-    const status = error instanceof HttpException ? error.getStatus() : STATUS[body.code];
-    response.status(status).json(body);
+    response.status(statusOf(error) ?? STATUS[body.code]).json(body);
   }
 }

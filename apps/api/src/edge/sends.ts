@@ -8,16 +8,19 @@ export interface Sendable {
   readonly key: string;
   readonly mediaType: string;
   readonly etag: string;
+  /** The name under which a browser saves it; without one it is shown. */
+  readonly fileName?: string;
 }
 
 const FOREVER = 'private, max-age=31536000, immutable';
 
 /** Sends a stored object that never changes: HEAD, Range, If-Range and If-None-Match; the client keeps it for good. */
-export async function sendObject(request: Request, response: Response, store: ObjectStore, { key, mediaType, etag }: Sendable): Promise<void> {
+export async function sendObject(request: Request, response: Response, store: ObjectStore, { key, mediaType, etag, fileName }: Sendable): Promise<void> {
   const size = await store.size(key);
   if (size === null) throw new Refused('GONE', 'The stored file is missing. Tell the people who run this server.');
+  if (fileName !== undefined) response.attachment(fileName);
   response.set({ 'content-type': mediaType, etag, 'accept-ranges': 'bytes', 'cache-control': FOREVER, 'x-content-type-options': 'nosniff' });
-  if (request.headers['if-none-match'] === etag) return void response.status(304).end();
+  if (isKnown(request.headers['if-none-match'], etag)) return void response.status(304).end();
   const range = rangeOf(request, size, etag);
   if (range === 'unsatisfiable') return void response.status(416).set('content-range', `bytes */${size}`).end();
   if (range) response.status(206).set('content-range', `bytes ${range.start}-${range.end}/${size}`);
@@ -28,13 +31,23 @@ export async function sendObject(request: Request, response: Response, store: Ob
   });
 }
 
-/** The one range that is asked for; null for the whole, also when the client's copy is of something else. */
+/** Whether the client has it already. If-None-Match may name several and compares weakly. */
+function isKnown(ifNoneMatch: string | undefined, etag: string): boolean {
+  return ifNoneMatch?.split(',').some((tag) => ['*', etag, `W/${etag}`].includes(tag.trim())) ?? false;
+}
+
+/** The one range that is asked for; null for the whole, also when the client's copy is of something else. Only GET has ranges. */
 function rangeOf(request: Request, size: number, etag: string): { start: number; end: number } | null | 'unsatisfiable' {
   const header = request.headers.range;
   const ifRange = request.headers['if-range'];
-  if (!header || (ifRange !== undefined && ifRange !== etag)) return null;
-  const ranges = rangeParser(size, header, { combine: true });
+  if (!header || request.method !== 'GET' || (ifRange !== undefined && ifRange !== etag)) return null;
+  const ranges = rangeParser(size, wholeSuffix(header, size), { combine: true });
   if (ranges === -1) return 'unsatisfiable';
   if (ranges === -2 || ranges.type !== 'bytes' || ranges.length !== 1) return null;
   return ranges[0] ?? null;
+}
+
+/** The last 100 of 10 bytes are all of them; the parser takes that for a mistake. */
+function wholeSuffix(header: string, size: number): string {
+  return Number(/^bytes=-(\d+)$/.exec(header)?.[1] ?? 0) > size ? 'bytes=0-' : header;
 }

@@ -120,11 +120,13 @@ export class People {
   async changePassword(caller: Caller, { current, next }: PasswordChange): Promise<void> {
     if (caller.tokenId) throw new Refused('FORBIDDEN', 'A token cannot change a password. Sign in instead.');
     const passwordHash = await hashPassword(next);
-    const person = this.known(await this.store.byId(caller.personId));
-    if (!(await isPasswordOf(person.passwordHash, current))) throw new Refused('INVALID', 'The present password is not right.');
+    const present = this.known(await this.store.byId(caller.personId));
+    if (!(await isPasswordOf(present.passwordHash, current))) throw new Refused('INVALID', 'The present password is not right.');
     await this.db.inTransaction(async (tx) => {
+      const person = this.known(await this.store.hold(tx, caller.personId)); // the role may have changed meanwhile
       await this.store.save(tx, { ...person, passwordHash });
       await this.store.endSessionsOf(tx, person.id);
+      await tell(tx, { what: 'person', personId: person.id });
     });
   }
 

@@ -26,8 +26,8 @@ export class ReleasesController {
     @Param('version', new Parsed(Version)) version: string, @Param('path') path: string | string[],
   ): Promise<void> {
     const name = Array.isArray(path) ? path.join('/') : path;
-    response.attachment(`${project}-${version}-${name.split('/').pop() ?? ''}`);
-    await sendObject(request, response, this.store, await this.releases.file(project, version, name));
+    const fileName = `${project}-${version}-${name.split('/').pop() ?? ''}`;
+    await sendObject(request, response, this.store, { ...(await this.releases.file(project, version, name)), fileName });
   }
 
   @Serves(routes.releasePreview)

@@ -1,0 +1,215 @@
+import { randomUUID } from 'node:crypto';
+import { type Access, ErrorBody, pathOf, Role, type Route, routes } from '@gannet/contracts';
+import type { Caller } from './edge/serves.js';
+import { hashPassword } from './people/secrets.js';
+import { INDEX, startServer, type TestServer } from './testing/server.js';
+import { World } from './testing/world.js';
+
+const PASSWORD = 'a long enough password';
+const NAMES = Object.keys(routes) as (keyof typeof routes)[];
+// Everything a path can name, so that a call that is let in finds nothing rather than something.
+const PARAMS = {
+  personId: randomUUID(), tokenId: randomUUID(), candidateId: randomUUID(), project: 'nowhere', round: 0, version: '1.0.0', path: 'manifest.json', file: 'a.png',
+};
+
+let world: World;
+let server: TestServer;
+let ann: Caller;
+const people = new Map<Role, Caller>();
+beforeAll(async () => {
+  world = await World.open();
+  server = await startServer(world);
+  for (const role of Role.options) people.set(role, await world.person(role));
+  ann = await world.person('annotator', { email: 'ann@example.org', passwordHash: await hashPassword(PASSWORD) });
+});
+afterAll(async () => {
+  await server.close();
+  await world.close();
+});
+
+interface Answered {
+  readonly status: number;
+  readonly body: unknown;
+  readonly headers: Headers;
+}
+
+async function ask(method: string, path: string, headers: Record<string, string> = {}, body?: string): Promise<Answered> {
+  const json = body === undefined ? {} : { 'content-type': 'application/json' };
+  const response = await fetch(`${server.url}${path}`, { method, headers: { ...json, ...headers }, redirect: 'manual', ...(body === undefined ? {} : { body }) });
+  const text = await response.text();
+  const isJson = response.headers.get('content-type')?.startsWith('application/json');
+  return { status: response.status, body: isJson ? JSON.parse(text) : text, headers: response.headers };
+}
+
+function personOf(role: Role): Caller {
+  const person = people.get(role);
+  if (!person) throw new Error(`nobody is ${role}`);
+  return person;
+}
+
+const VISITORS: readonly { name: string; role: Role | null; headers: () => Promise<Record<string, string>> }[] = [
+  { name: 'nobody', role: null, headers: async () => ({}) },
+  { name: 'a made-up cookie', role: null, headers: async () => ({ cookie: 'gannet_session=gns_made-up' }) },
+  { name: 'a made-up token', role: null, headers: async () => ({ authorization: 'Bearer gnt_made-up' }) },
+  ...Role.options.map((role) => ({ name: `a signed-in ${role}`, role, headers: async () => ({ cookie: await world.session(personOf(role)) }) })),
+  ...Role.options.map((role) => ({ name: `a token of the role ${role}`, role, headers: async () => ({ authorization: `Bearer ${await world.token(personOf(role), role)}` }) })),
+  ...(['annotator', 'consumer'] as const).map((role) => ({
+    name: `an admin's token of the role ${role}`, role, headers: async () => ({ authorization: `Bearer ${await world.token(personOf('admin'), role)}` }),
+  })),
+];
+
+function expected(access: Access, role: Role | null): 'in' | 401 | 403 {
+  if (access === 'public') return 'in';
+  if (role === null) return 401;
+  return access.includes(role) ? 'in' : 403;
+}
+
+describe.each(VISITORS)('$name', ({ role, headers }) => {
+  it.each(NAMES)('on %s gets exactly what the contract says', async (name) => {
+    const route: Route = routes[name];
+    const { status, body } = await ask(route.method, pathOf(route, PARAMS), await headers(), route.method === 'GET' || route.method === 'DELETE' ? undefined : '{}');
+    const wanted = expected(route.access, role);
+    expect(status === 401 || status === 403 ? status : 'in').toBe(wanted);
+    if (status >= 400) expect(ErrorBody.parse(body).code).not.toBe('BUG');
+  });
+});
+
+// What Nest runs before every route, whatever its method.
+const MIDDLEWARE = '{/*splat}';
+
+it('serves every route of the contract and no other', () => {
+  const { router } = server.web.app.getHttpAdapter().getInstance() as unknown as { router: { stack: { route?: { path: string; methods: Record<string, boolean> } }[] } };
+  const served = router.stack.flatMap(({ route }) => (route && route.path !== MIDDLEWARE ? Object.keys(route.methods).map((method) => `${method.toUpperCase()} ${route.path}`) : []));
+  expect(served.sort()).toEqual(Object.values(routes).map(({ method, path }) => `${method} ${path}`).sort());
+});
+
+describe('signing in', () => {
+  it('sets a cookie that scripts and other sites cannot reach', async () => {
+    const { status, body, headers } = await ask('POST', '/api/session', {}, JSON.stringify({ email: ' Ann@Example.org ', password: PASSWORD }));
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ id: ann.personId, email: 'ann@example.org' });
+    const [pair, ...flags] = (headers.get('set-cookie') ?? '').split('; ');
+    expect(pair).toMatch(/^gannet_session=gns_[\w-]{43}$/);
+    expect(flags.filter((flag) => !flag.startsWith('Expires='))).toEqual(['Path=/', 'HttpOnly', 'SameSite=Strict']);
+    expect((await ask('GET', '/api/me', { cookie: pair ?? '' })).body).toMatchObject({ id: ann.personId });
+    await ask('DELETE', '/api/session', { cookie: pair ?? '' });
+    expect((await ask('GET', '/api/me', { cookie: pair ?? '' })).status).toBe(401);
+  });
+
+  it('says the same of a wrong password and of an unknown address', async () => {
+    const answers = await Promise.all(['ann@example.org', 'nobody@example.org'].map((email) => ask('POST', '/api/session', {}, JSON.stringify({ email, password: 'wrong' }))));
+    expect(answers.map(({ status, body, headers }) => ({ status, body, cookie: headers.get('set-cookie') }))).toEqual(
+      new Array(2).fill({ status: 401, body: { code: 'UNAUTHENTICATED', message: 'The e-mail address or the password is wrong.' }, cookie: null }));
+  });
+
+  it('marks the cookie as secure where people come by https, and lets an address try only so often', async () => {
+    const strict = await startServer(world, { PUBLIC_URL: 'https://gannet.example.org', SIGN_INS_PER_MINUTE: '2' });
+    const port = (strict.web.app.getHttpServer() as { address(): { port: number } }).address().port;
+    const attempt = (address: string, password: string) => fetch(`http://127.0.0.1:${port}/api/session`, {
+      method: 'POST', headers: { 'content-type': 'application/json', 'x-forwarded-for': address }, body: JSON.stringify({ email: 'ann@example.org', password }),
+    });
+    expect((await attempt('192.0.2.1', PASSWORD)).headers.get('set-cookie')).toContain('; Secure; ');
+    expect((await attempt('192.0.2.1', 'wrong')).status).toBe(401);
+    const refused = await attempt('192.0.2.1', PASSWORD);
+    expect(refused.status).toBe(429);
+    expect(await refused.json()).toEqual({ code: 'TOO_MANY', message: 'Too many requests from this address. Wait a minute and try again.' });
+    expect((await attempt('192.0.2.2', PASSWORD)).status).toBe(200);
+    expect((await fetch(`http://127.0.0.1:${port}/api/health`, { headers: { 'x-forwarded-for': '192.0.2.1' } })).status).toBe(200);
+    await strict.close();
+  });
+
+  it('by an expired token says when it expired', async () => {
+    const token = await world.token(ann, 'annotator', new Date('2026-01-31T10:00:00Z'));
+    expect(await ask('GET', '/api/me', { authorization: `Bearer ${token}` })).toMatchObject({
+      status: 401, body: { code: 'UNAUTHENTICATED', message: 'This token expired on 2026-01-31. Make a new one on your account page.' },
+    });
+  });
+});
+
+describe('what is wrong with a request is said in the contract\'s words', () => {
+  let cookie: string;
+  beforeAll(async () => (cookie = await world.session(personOf('admin'))));
+
+  it('a body that is no JSON', async () => {
+    const { status, body } = await ask('POST', '/api/session', {}, '{"email":');
+    expect(status).toBe(400);
+    expect(ErrorBody.parse(body)).toEqual({ code: 'INVALID', message: expect.any(String) });
+  });
+
+  it('a body that is too large', async () => {
+    const { status, body } = await ask('POST', '/api/session', {}, JSON.stringify({ email: 'a'.repeat(300_000), password: 'x' }));
+    expect(status).toBe(413);
+    expect(ErrorBody.parse(body)).toEqual({ code: 'INVALID', message: expect.any(String) });
+  });
+
+  it('a path that is wrongly escaped', async () => {
+    const { status, body } = await ask('GET', '/api/projects/%E0%A4%A', { cookie });
+    expect(status).toBe(400);
+    expect(ErrorBody.parse(body).code).toBe('INVALID');
+  });
+
+  it.each([['[]'], ['null'], ['"text"'], ['{}'], ['{"email":{"$gt":""},"password":["x"]}'], ['{"email":"ann@example.org"}']])('the body %s', async (text) => {
+    const { status, body } = await ask('POST', '/api/session', {}, text);
+    expect(status).toBe(400);
+    expect(ErrorBody.parse(body).code).toBe('INVALID');
+  });
+
+  it('names every field that does not fit', async () => {
+    const { status, body } = await ask('POST', '/api/people', { cookie }, JSON.stringify({ email: 'no address', name: ' ', role: 'king' }));
+    expect(status).toBe(400);
+    for (const field of ['email: ', 'name: ', 'role: ']) expect(ErrorBody.parse(body).message).toContain(field);
+  });
+
+  it.each([
+    ['/api/projects/nowhere', 404, 'There is no project called nowhere.'], ['/api/projects/nowhere/rounds', 404, 'There is no project called nowhere.'],
+    [`/api/candidates/${randomUUID()}/image.png`, 404, 'There is no such candidate.'],
+  ])('%s', async (path, status, message) => {
+    expect(await ask('GET', path, { cookie })).toMatchObject({ status, body: { code: 'NOT_FOUND', message } });
+  });
+
+  it.each(['/api/projects/No%20Slug', '/api/candidates/7/image.png', '/api/projects/nowhere/rounds/-1/pool', '/api/projects/nowhere/rounds/0/pool?limit=201', '/api/projects/nowhere/releases/newest'])('%s', async (path) => {
+    expect(await ask('GET', path, { cookie })).toMatchObject({ status: 400, body: { code: 'INVALID', message: expect.any(String) } });
+  });
+});
+
+describe('pages and files', () => {
+  it.each(['/', '/projects', '/p/faces/annotate', '/p/faces/releases/1.0.0'])('%s is the page, which finds its way by itself', async (path) => {
+    const { status, body, headers } = await ask('GET', path);
+    expect({ status, body, cache: headers.get('cache-control') }).toEqual({ status: 200, body: INDEX, cache: 'no-cache' });
+  });
+
+  it('keeps what has its content in its name for good, and nothing else', async () => {
+    expect((await ask('GET', '/main-ABCD1234.js')).headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
+    expect((await ask('GET', '/favicon.ico')).headers.get('cache-control')).toBe('no-cache');
+  });
+
+  it.each(['/api/nope', '/api', '/main-MISSING1.js', '/missing.png'])('%s is not there, and says so in JSON', async (path) => {
+    const { status, body } = await ask('GET', path);
+    expect(status).toBe(404);
+    expect(ErrorBody.parse(body).code).toBe('NOT_FOUND');
+  });
+
+  it('runs no script of others and shows itself in no frame', async () => {
+    const { headers } = await ask('GET', '/');
+    const policy = headers.get('content-security-policy') ?? '';
+    for (const directive of ["default-src 'self'", "script-src 'self'", "script-src-attr 'none'", "frame-ancestors 'none'"]) expect(policy).toContain(directive);
+    expect(policy).not.toMatch(/script-src[^;]*unsafe/);
+    expect(headers.get('x-powered-by')).toBeNull();
+    expect(headers.get('x-content-type-options')).toBe('nosniff');
+  });
+});
+
+describe('the files of a release', () => {
+  it('are those of its manifest and no other, whatever the path says', async () => {
+    const { project } = await world.with({ state: 'complete' });
+    const cookie = await world.session(personOf('consumer'));
+    const at = (path: string) => ask('GET', `/api/projects/${project.slug}/releases/1.0.0/files/${path}`, { cookie });
+    expect(await at('shards/train-000000.tar')).toMatchObject({ status: 410, body: { code: 'GONE' } }); // nobody wrote it
+    for (const path of ['shards/none.tar', 'shards/none.json', '..%2f..%2fsecret', 'shards/..%2f..%2fx.json', '%2e%2e/x']) {
+      const { status, body, headers } = await at(path);
+      expect(status).toBe(404);
+      expect(ErrorBody.parse(body).code).toBe('NOT_FOUND');
+      expect(headers.get('content-disposition')).toBeNull();
+    }
+  });
+});

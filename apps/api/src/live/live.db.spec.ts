@@ -1,0 +1,227 @@
+import { PROTOCOL_VERSION } from '@gannet/contracts';
+import type { Item, QueueStatus } from '@gannet/contracts';
+import type { Socket } from 'socket.io-client';
+import type { Caller } from '../edge/serves.js';
+import { People } from '../people/people.js';
+import { connect, nextOf, startServer, type TestServer } from '../testing/server.js';
+import { type Scene, submissionOf, World } from '../testing/world.js';
+
+let world: World;
+let server: TestServer;
+const open: Socket[] = [];
+beforeAll(async () => {
+  world = await World.open();
+  server = await startServer(world);
+});
+afterEach(() => open.splice(0).forEach((socket) => socket.close()));
+afterAll(async () => {
+  await server.close();
+  await world.close();
+});
+
+type How = Parameters<typeof connect>[1];
+
+function socketOf(how: How): Socket {
+  const socket = connect(server.url, how);
+  open.push(socket);
+  return socket;
+}
+
+/** What the server says to a connection that it does not let in. */
+async function refusalAtTheDoor(how: How): Promise<unknown> {
+  const socket = socketOf(how);
+  return new Promise((resolve, reject) => {
+    socket.once('connect_error', (error: Error & { data?: unknown }) => resolve(error.data));
+    socket.once('connect', () => reject(new Error('it was let in')));
+  });
+}
+
+async function connected(how: How): Promise<Socket> {
+  const socket = socketOf(how);
+  await new Promise<void>((resolve, reject) => {
+    socket.once('connect', resolve);
+    socket.once('connect_error', reject);
+  });
+  return socket;
+}
+
+async function arrives(caller: Caller): Promise<Socket> {
+  return connected({ cookie: await world.session(caller) });
+}
+
+/** Joins the project's queue and waits for the first item. */
+async function joins(socket: Socket, { project }: Scene): Promise<Item> {
+  const item = nextOf<Item>(socket, 'item.assigned');
+  expect(await socket.emitWithAck('queue.join', { project: project.slug })).toMatchObject({ ok: true });
+  return item;
+}
+
+describe('at the door', () => {
+  it('another protocol is told to reload', async () => {
+    expect(await refusalAtTheDoor({ cookie: await world.session(await world.person('annotator')), protocol: PROTOCOL_VERSION + 1 })).toEqual({
+      code: 'CONFLICT', message: `The server speaks protocol ${PROTOCOL_VERSION}, this client ${PROTOCOL_VERSION + 1}. Reload the page or update the program.`,
+    });
+  });
+
+  it.each(['1', null, {}, [1], 1.5])('%j is no protocol', async (protocol) => {
+    expect(await refusalAtTheDoor({ protocol })).toEqual({ code: 'INVALID', message: 'The connection did not say its protocol.' });
+  });
+
+  it('nobody who is not signed in', async () => {
+    for (const how of [{}, { cookie: 'gannet_session=gns_made-up' }, { cookie: await world.session(await world.person('annotator'), new Date(0)) }]) {
+      expect(await refusalAtTheDoor(how)).toEqual({ code: 'UNAUTHENTICATED', message: 'Sign in first.' });
+    }
+  });
+
+  it.each(['https://evil.example.org', 'null', 'http://127.0.0.1:1', 'http://127.0.0.1.evil.example.org'])('no page of %s, though the browser sends the cookie along', async (origin) => {
+    const cookie = await world.session(await world.person('annotator'));
+    expect(await refusalAtTheDoor({ cookie, origin })).toEqual({ code: 'FORBIDDEN', message: `Connections from pages of ${origin} are not let in.` });
+  });
+
+  it('our own page is let in', async () => {
+    const socket = await connected({ cookie: await world.session(await world.person('annotator')), origin: new URL(server.url).origin });
+    expect(socket.connected).toBe(true);
+  });
+
+  it('a program comes with its token; one that is not known or has expired is told so', async () => {
+    const person = await world.person('annotator');
+    await connected({ token: await world.token(person, 'annotator') });
+    expect(await refusalAtTheDoor({ token: 'gnt_made-up' })).toEqual({ code: 'UNAUTHENTICATED', message: 'This token is not known. Make a new one on your account page.' });
+    expect(await refusalAtTheDoor({ token: await world.token(person, 'annotator', new Date('2026-01-31T10:00:00Z')) })).toEqual({
+      code: 'UNAUTHENTICATED', message: 'This token expired on 2026-01-31. Make a new one on your account page.',
+    });
+  });
+});
+
+describe('messages', () => {
+  it.each(['queue.join', 'project.watch', 'lease.renew', 'item.submit', 'item.skip', 'item.reject'])('%s with anything but its payload is answered and harms nothing', async (name) => {
+    const socket = await arrives(await world.person('annotator'));
+    const answers: unknown[] = [];
+    for (const payload of [null, 7, 'text', [], [[]], {}, { project: 5 }, { assignmentId: 'x', fence: 'y' }, { project: '../..' }, Buffer.from([1, 2, 3]), { ['__proto__']: { project: 'x' } }]) {
+      answers.push(await socket.emitWithAck(name, payload));
+    }
+    for (const answer of answers) expect(answer).toEqual({ ok: false, refusal: { code: 'INVALID', message: expect.any(String) } });
+    socket.emit(name); // neither payload nor reply
+    socket.emit('no.such.message', {});
+    expect(await socket.emitWithAck('queue.leave', {})).toEqual({ ok: true, value: {} });
+  });
+
+  it('a consumer may connect but not join a queue, watch or label', async () => {
+    const scene = await world.with();
+    const socket = await arrives(await world.person('consumer'));
+    const refused = { ok: false, refusal: { code: 'FORBIDDEN', message: 'This needs the role admin or annotator; yours is consumer.' } };
+    expect(await socket.emitWithAck('queue.join', { project: scene.project.slug })).toEqual(refused);
+    expect(await socket.emitWithAck('project.watch', { project: scene.project.slug })).toEqual(refused);
+    expect(await socket.emitWithAck('item.submit', submissionOf({ assignmentId: scene.round.id, fence: 1 }))).toEqual(refused);
+  });
+
+  it('an admin\'s token of the role consumer is a consumer here too', async () => {
+    const { project } = await world.with();
+    const socket = await connected({ token: await world.token(await world.person('admin'), 'consumer') });
+    expect(await socket.emitWithAck('queue.join', { project: project.slug })).toMatchObject({ ok: false, refusal: { code: 'FORBIDDEN' } });
+  });
+
+  it('names the project that is not there', async () => {
+    const socket = await arrives(await world.person('annotator'));
+    expect(await socket.emitWithAck('queue.join', { project: 'nowhere' })).toEqual({ ok: false, refusal: { code: 'NOT_FOUND', message: 'There is no project called nowhere.' } });
+  });
+});
+
+describe('the queue', () => {
+  it('pushes an item to who joins, takes the label map and pushes the next', async () => {
+    const scene = await world.with({ items: 2, people: 1 });
+    const socket = await arrives(scene.people[0]!);
+    const first = await joins(socket, scene);
+    const second = nextOf<Item>(socket, 'item.assigned');
+    expect(await socket.emitWithAck('item.submit', submissionOf(first))).toMatchObject({ ok: true, value: { done: 1, total: 2, mineToday: 1 } });
+    expect((await second).assignmentId).not.toBe(first.assignmentId);
+  });
+
+  it('gives two people different items, and tells the one without an item when there is one again', async () => {
+    const scene = await world.with({ items: 1, people: 2 });
+    const [holder, waiter] = [await arrives(scene.people[0]!), await arrives(scene.people[1]!)];
+    const item = await joins(holder, scene);
+    const pushed = nextOf<Item>(waiter, 'item.assigned');
+    await waiter.emitWithAck('queue.join', { project: scene.project.slug });
+    expect(await holder.emitWithAck('item.skip', item)).toMatchObject({ ok: true });
+    expect(await pushed).toMatchObject({ assignmentId: item.assignmentId });
+  });
+
+  it('gives two windows of one person the same item and frees both together', async () => {
+    const scene = await world.with({ items: 2, people: 1 });
+    const [left, right] = [await arrives(scene.people[0]!), await arrives(scene.people[0]!)];
+    const [one, two] = [await joins(left, scene), await joins(right, scene)];
+    expect([two.assignmentId, two.fence]).toEqual([one.assignmentId, one.fence]);
+    const lost = nextOf(right, 'lease.lost');
+    const nexts = Promise.all([nextOf<Item>(left, 'item.assigned'), nextOf<Item>(right, 'item.assigned')]);
+    await left.emitWithAck('item.submit', submissionOf(one));
+    expect(await lost).toEqual({ assignmentId: one.assignmentId, reason: 'You finished this image in another window.' });
+    const [a, b] = await nexts;
+    expect(a.assignmentId).toBe(b.assignmentId);
+  });
+
+  it('tells who loses an item because the round was cancelled', async () => {
+    const scene = await world.with({ items: 1, people: 1 });
+    const socket = await arrives(scene.people[0]!);
+    const item = await joins(socket, scene);
+    const lost = nextOf(socket, 'lease.lost');
+    await world.db.inTransaction((tx) => world.steps.cancel(tx, scene.project.slug, scene.round.id));
+    expect(await lost).toEqual({ assignmentId: item.assignmentId, reason: 'The round was cancelled. Annotations that you submitted are kept.' });
+  });
+
+  it('keeps everybody posted on the batch', async () => {
+    const scene = await world.with({ items: 2, people: 2 });
+    const [worker, watcher] = [await arrives(scene.people[0]!), await arrives(scene.people[1]!)];
+    const item = await joins(worker, scene);
+    await joins(watcher, scene);
+    const seen = new Promise<QueueStatus>((resolve) => watcher.on('queue.moved', (status: QueueStatus) => void (status.done === 1 && resolve(status))));
+    await worker.emitWithAck('item.submit', submissionOf(item));
+    expect(await seen).toMatchObject({ project: scene.project.slug, roundState: 'annotating', done: 1, total: 2, mineToday: 0 });
+  });
+
+  it('leaves the item to its annotator for the grace after a broken connection', async () => {
+    const scene = await world.with({ items: 1, people: 1 });
+    const first = await arrives(scene.people[0]!);
+    const item = await joins(first, scene);
+    first.close();
+    const again = await joins(await arrives(scene.people[0]!), scene);
+    expect([again.assignmentId, again.fence]).toEqual([item.assignmentId, item.fence]);
+  });
+});
+
+describe('a person who may no longer be here', () => {
+  async function cutBy(work: (people: People, admin: Caller, person: Caller) => Promise<unknown>): Promise<{ person: Caller; cookie: string; reason: string }> {
+    const person = await world.person('annotator');
+    const cookie = await world.session(person);
+    const socket = await connected({ cookie });
+    const reason = nextOf<string>(socket, 'disconnect');
+    await work(server.web.app.get(People), await world.person('admin'), person);
+    return { person, cookie, reason: await reason };
+  }
+
+  it('is cut off at once when switched off, and does not come back', async () => {
+    const { cookie, reason } = await cutBy((people, admin, { personId }) => people.change(admin, personId, { active: false }));
+    expect(reason).toBe('io server disconnect');
+    expect(await refusalAtTheDoor({ cookie })).toMatchObject({ code: 'UNAUTHENTICATED' });
+  });
+
+  it('comes back as what they are now after a change of role', async () => {
+    const { cookie } = await cutBy((people, admin, { personId }) => people.change(admin, personId, { role: 'consumer' }));
+    const socket = await connected({ cookie });
+    expect(await socket.emitWithAck('project.watch', { project: 'nowhere' })).toMatchObject({ ok: false, refusal: { code: 'FORBIDDEN' } });
+  });
+
+  it('is cut off when their password was reset', async () => {
+    const { cookie } = await cutBy((people, _admin, { personId }) => people.resetPassword(personId));
+    expect(await refusalAtTheDoor({ cookie })).toMatchObject({ code: 'UNAUTHENTICATED' });
+  });
+
+  it('who signed out elsewhere is told at the next message', async () => {
+    const cookie = await world.session(await world.person('annotator'));
+    const socket = await connected({ cookie });
+    await fetch(`${server.url}/api/session`, { method: 'DELETE', headers: { cookie } });
+    expect(await socket.emitWithAck('queue.leave', {})).toEqual({
+      ok: false, refusal: { code: 'UNAUTHENTICATED', message: 'Your sign-in has ended. Sign in again; your work is kept in this browser.' },
+    });
+  });
+});

@@ -1,0 +1,221 @@
+import { randomUUID } from 'node:crypto';
+import { NewsListener, type News } from '../news/news.js';
+import { refusalOf } from '../testing/answers.js';
+import { World } from '../testing/world.js';
+import { People } from './people.js';
+import { hashPassword } from './secrets.js';
+
+const PASSWORD = 'a long enough password';
+
+let world: World;
+let people: People;
+let passwordHash: string;
+beforeAll(async () => {
+  world = await World.open({ SESSION_DAYS: '2' });
+  people = new People(world.people, world.db, world.config);
+  passwordHash = await hashPassword(PASSWORD);
+});
+afterAll(() => world.close());
+beforeEach(() => world.db.rows('delete from person'));
+
+const secretOf = (cookie: string) => cookie.split('=')[1] ?? '';
+
+/** The next news about a person. */
+async function whenTold(work: () => Promise<unknown>): Promise<News> {
+  const listener = new NewsListener(world.url);
+  const told = new Promise<News>((resolve) => listener.hear(resolve));
+  await listener.start();
+  await work();
+  const news = await told;
+  await listener.onApplicationShutdown();
+  return news;
+}
+
+/** Resolves when some connection waits for a lock. */
+async function untilSomebodyWaits(): Promise<void> {
+  while (!(await world.db.row(`select 1 from pg_locks join pg_stat_activity using (pid) where not granted and datname = current_database()`)));
+}
+
+describe('signing in', () => {
+  it('gives a secret that is good for the days that were set', async () => {
+    const caller = await world.person('annotator', { email: 'ann@example.org', passwordHash });
+    const before = Date.now();
+    const { person, secret, expiresAt } = await people.signIn({ email: 'ann@example.org', password: PASSWORD });
+    expect(person).toMatchObject({ id: caller.personId, email: 'ann@example.org', role: 'annotator', active: true });
+    expect(expiresAt.getTime()).toBeGreaterThanOrEqual(before + 2 * 86_400_000);
+    expect(await people.callerOfSession(secret)).toEqual(caller);
+    await people.signOut(secret);
+    expect(await people.callerOfSession(secret)).toBeNull();
+  });
+
+  it('says the same of a wrong password, an unknown address and a person who is switched off', async () => {
+    await world.person('annotator', { email: 'ann@example.org', passwordHash });
+    await world.person('annotator', { email: 'off@example.org', passwordHash, active: false });
+    const attempts = [{ email: 'ann@example.org', password: 'wrong' }, { email: 'nobody@example.org', password: PASSWORD }, { email: 'off@example.org', password: PASSWORD }];
+    for (const attempt of attempts) {
+      expect(await refusalOf(people.signIn(attempt))).toEqual({ code: 'UNAUTHENTICATED', message: 'The e-mail address or the password is wrong.' });
+    }
+  });
+
+  it('keeps no secret that could be used by who reads the table', async () => {
+    const caller = await world.person('consumer');
+    const secret = secretOf(await world.session(caller));
+    const { secret: token } = await people.addToken(caller, { name: 'ci', role: 'consumer', days: 3 });
+    const kept = JSON.stringify([await world.db.rows('select * from session'), await world.db.rows('select * from token')]);
+    expect(kept).not.toContain(secret.slice(4));
+    expect(kept).not.toContain(token.slice(4));
+  });
+
+  it('ends by itself', async () => {
+    const caller = await world.person('annotator');
+    const over = await world.session(caller, new Date(Date.now() - 1));
+    const good = await world.session(caller);
+    expect(await people.callerOfSession(secretOf(over))).toBeNull();
+    await people.forgetExpiredSessions();
+    expect(await world.db.rows('select 1 from session')).toHaveLength(1);
+    expect(await people.callerOfSession(secretOf(good))).toEqual(caller);
+  });
+});
+
+describe('the first admin', () => {
+  it('has a new password at every start until somebody has signed in', async () => {
+    const first = await people.firstLogin();
+    const second = await people.firstLogin();
+    expect(second?.email).toBe(first?.email);
+    expect((await refusalOf(people.signIn(first!))).code).toBe('UNAUTHENTICATED');
+    expect((await people.signIn(second!)).person.role).toBe('admin');
+    expect(await people.firstLogin()).toBeNull();
+  });
+
+  it('is not made where there are people', async () => {
+    await world.person('admin', { signedInAt: new Date() });
+    expect(await people.firstLogin()).toBeNull();
+  });
+});
+
+describe('changing a person', () => {
+  it('never leaves the server without an admin, even when two switch each other off at once', async () => {
+    const [one, two] = [await world.person('admin'), await world.person('admin')];
+    const done = await Promise.allSettled([people.change(one, two.personId, { active: false }), people.change(two, one.personId, { role: 'annotator' })]);
+    expect(done.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    expect(await world.db.row(`select count(*) as count from person where role = 'admin' and active`)).toEqual({ count: 1 });
+  });
+
+  it('refuses to take the role from the only admin, and from oneself', async () => {
+    const [one, two] = [await world.person('admin'), await world.person('admin')];
+    expect(await refusalOf(people.change(one, one.personId, { role: 'consumer' }))).toEqual({ code: 'CONFLICT', message: 'Ask another admin to change your own role.' });
+    await people.change(one, two.personId, { role: 'consumer' });
+    expect(await refusalOf(people.change(two, one.personId, { active: false }))).toEqual({
+      code: 'CONFLICT', message: 'This is the only admin left. Make somebody else an admin first.',
+    });
+    expect(await people.change(one, one.personId, { name: 'Me' })).toMatchObject({ name: 'Me', role: 'admin' });
+  });
+
+  it('to switched off ends sessions and tokens at once and tells all servers', async () => {
+    const admin = await world.person('admin');
+    const ann = await world.person('annotator');
+    const secret = secretOf(await world.session(ann));
+    const token = await world.token(ann, 'annotator');
+    expect(await whenTold(() => people.change(admin, ann.personId, { active: false }))).toEqual({ what: 'person', personId: ann.personId });
+    expect(await people.callerOfSession(secret)).toBeNull();
+    expect(await refusalOf(people.callerOfToken(token))).toEqual({ code: 'UNAUTHENTICATED', message: 'The person behind this token may no longer do this.' });
+    await people.change(admin, ann.personId, { active: true });
+    expect(await people.callerOfSession(secret)).toBeNull();
+  });
+
+  it('to another role takes the tokens of the old one away and acts in open sessions', async () => {
+    const admin = await world.person('admin');
+    const ann = await world.person('annotator');
+    const secret = secretOf(await world.session(ann));
+    const token = await world.token(ann, 'annotator');
+    expect(await people.callerOfToken(token)).toMatchObject({ personId: ann.personId, role: 'annotator', tokenId: expect.any(String) });
+    await people.change(admin, ann.personId, { role: 'consumer' });
+    expect(await people.callerOfSession(secret)).toMatchObject({ role: 'consumer' });
+    expect((await refusalOf(people.callerOfToken(token))).code).toBe('UNAUTHENTICATED');
+  });
+
+  it('knows nobody of another id', async () => {
+    expect(await refusalOf(people.change(await world.person('admin'), randomUUID(), {}))).toEqual({ code: 'NOT_FOUND', message: 'There is no such person.' });
+  });
+});
+
+describe('passwords', () => {
+  it('a change needs the present one, ends all sign-ins and tells all servers', async () => {
+    const ann = await world.person('annotator', { email: 'ann@example.org', passwordHash });
+    const secret = secretOf(await world.session(ann));
+    expect(await refusalOf(people.changePassword(ann, { current: 'wrong', next: 'another long password' }))).toEqual({ code: 'INVALID', message: 'The present password is not right.' });
+    expect(await people.callerOfSession(secret)).toEqual(ann);
+    expect(await whenTold(() => people.changePassword(ann, { current: PASSWORD, next: 'another long password' }))).toEqual({ what: 'person', personId: ann.personId });
+    expect(await people.callerOfSession(secret)).toBeNull();
+    expect((await refusalOf(people.signIn({ email: 'ann@example.org', password: PASSWORD }))).code).toBe('UNAUTHENTICATED');
+    expect((await people.signIn({ email: 'ann@example.org', password: 'another long password' })).person.id).toBe(ann.personId);
+  });
+
+  it('a change does not give back a role that was taken away meanwhile', async () => {
+    const ann = await world.person('admin', { passwordHash });
+    let changing: Promise<void> = Promise.resolve();
+    await world.db.inTransaction(async (tx) => {
+      await tx.rows(`update person set role = 'consumer' where id = $1`, [ann.personId]);
+      changing = people.changePassword(ann, { current: PASSWORD, next: 'another long password' });
+      await untilSomebodyWaits();
+    });
+    await changing;
+    expect(await people.me(ann)).toMatchObject({ role: 'consumer' });
+  });
+
+  it('a reset gives a new one and ends all sign-ins', async () => {
+    const ann = await world.person('annotator', { email: 'ann@example.org', passwordHash });
+    const secret = secretOf(await world.session(ann));
+    const { password } = await people.resetPassword(ann.personId);
+    expect(await people.callerOfSession(secret)).toBeNull();
+    expect((await people.signIn({ email: 'ann@example.org', password })).person.id).toBe(ann.personId);
+  });
+});
+
+describe('tokens', () => {
+  it('act as their person within their own role, are listed and revoked by their owner alone', async () => {
+    const [admin, other] = [await world.person('admin'), await world.person('admin')];
+    const { token, secret } = await people.addToken(admin, { name: 'ci', role: 'consumer', days: 1 });
+    expect(await people.callerOfToken(secret)).toEqual({ ...admin, role: 'consumer', tokenId: token.id });
+    expect(await people.tokens(admin)).toEqual([{ ...token, lastUsedAt: expect.any(String) }]);
+    expect(await people.tokens(other)).toEqual([]);
+    expect(await refusalOf(people.revokeToken(other, token.id))).toEqual({ code: 'NOT_FOUND', message: 'You have no such token.' });
+    await people.revokeToken(admin, token.id);
+    expect(await refusalOf(people.callerOfToken(secret))).toEqual({ code: 'UNAUTHENTICATED', message: 'This token is not known. Make a new one on your account page.' });
+  });
+
+  it('are not made for more than the person may do, nor by a token', async () => {
+    const ann = await world.person('annotator');
+    const given = { name: 'ci', role: 'admin', days: 1 } as const;
+    expect(await refusalOf(people.addToken(ann, given))).toEqual({ code: 'FORBIDDEN', message: 'Your role is annotator; a token of yours cannot be admin.' });
+    const program = { ...ann, tokenId: randomUUID() };
+    expect((await refusalOf(people.addToken(program, { ...given, role: 'annotator' }))).message).toBe('A token cannot make tokens. Sign in instead.');
+    expect((await refusalOf(people.changePassword(program, { current: PASSWORD, next: PASSWORD }))).message).toBe('A token cannot change a password. Sign in instead.');
+  });
+
+  it('that expired say when', async () => {
+    const token = await world.token(await world.person('consumer'), 'consumer', new Date('2026-01-31T10:00:00Z'));
+    expect(await refusalOf(people.callerOfToken(token))).toEqual({
+      code: 'UNAUTHENTICATED', message: 'This token expired on 2026-01-31. Make a new one on your account page.',
+    });
+  });
+
+  it('note their use at most once a minute', async () => {
+    const token = await world.token(await world.person('consumer'), 'consumer');
+    await people.callerOfToken(token);
+    const lastUse = async () => (await world.db.row<{ at: Date }>('select last_used_at as at from token'))?.at;
+    const first = await lastUse();
+    await people.callerOfToken(token);
+    expect(await lastUse()).toEqual(first);
+    await world.db.rows(`update token set last_used_at = last_used_at - interval '61 seconds'`);
+    await people.callerOfToken(token);
+    expect((await lastUse())?.getTime()).toBeGreaterThanOrEqual(first?.getTime() ?? Infinity);
+  });
+});
+
+it('lets one address in once', async () => {
+  await people.add({ email: 'ann@example.org', name: 'Ann', role: 'consumer' });
+  expect(await refusalOf(people.add({ email: 'ann@example.org', name: 'Ann', role: 'admin' }))).toEqual({
+    code: 'CONFLICT', message: 'Somebody with the address ann@example.org is already here.',
+  });
+});
