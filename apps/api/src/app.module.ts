@@ -45,6 +45,11 @@ import { FolderStore } from './storage/folder-store.js';
 import { OBJECT_STORE } from './storage/object-store.js';
 import path from 'node:path';
 
+/** Which request a log line belongs to. Its headers stay out: they hold session cookies and tokens. */
+function withoutSecrets({ id, method, url }: { id: unknown; method: string; url: string }): object {
+  return { id, method, url };
+}
+
 /** What both kinds of process need: configuration, database, stores, models. */
 @Module({})
 export class CoreModule {
@@ -58,7 +63,7 @@ export class CoreModule {
       Generators, Predictor, Jobs, Steps,
     ];
     const logger = LoggerModule.forRoot({
-      pinoHttp: { level: config.logLevel, autoLogging: false, ...(process.stdout.isTTY ? { transport: { target: 'pino-pretty', options: { singleLine: true, ignore: 'pid,hostname,context,req' } } } : {}) },
+      pinoHttp: { level: config.logLevel, autoLogging: false, serializers: { req: withoutSecrets }, ...(process.stdout.isTTY ? { transport: { target: 'pino-pretty', options: { singleLine: true, ignore: 'pid,hostname,context,req' } } } : {}) },
     });
     return { module: CoreModule, global: true, imports: [logger], providers, exports: providers };
   }
