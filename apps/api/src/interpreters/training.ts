@@ -40,6 +40,7 @@ export class Training {
     const examples = await this.store.examples(project.id);
     return {
       layers: pack.layers, resolution: pack.resolution, classes: project.schema.classes.length, seed, threads: this.config.threads,
+      settings: { steps: this.config.trainingSteps },
       images: examples.map(({ seed: of, psi, labels }) => ({ labels: new Uint8Array(labels), features: () => this.predictor.features(pack.digest, of, psi) })),
     };
   }
