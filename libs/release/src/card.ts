@@ -27,7 +27,7 @@ function made({ manifest: m }: CardFacts): string {
   return [
     '## How it was made\n',
     `- Generator: ${m.generator.name} ${m.generator.version}, sha256 \`${m.generator.digest}\`.`,
-    `- Interpreter: ${m.interpreter.members} members after round ${m.round}, trained on ${m.interpreter.labelledImages} images labelled by people, sha256 \`${m.interpreter.digest}\`.`,
+    `- Interpreter: ${m.interpreter.members} members after round ${m.round}, trained on ${m.interpreter.labelledImages} images labelled by annotators, sha256 \`${m.interpreter.digest}\`.`,
     `- Seeds: ${m.seeds.first} to ${last} (${m.seeds.count}), as numpy's \`RandomState(seed)\`, psi ${m.psi}.`,
     `- Filter: the ${percent(m.filter.dropShare)} most uncertain were dropped, ${m.counts.dropped} of ${m.seeds.count}. Score: ${m.filter.score}. Rule: ${m.filter.rule}.`,
     `- Runtime: ${m.runtime}. The same inputs on the same runtime give the same bytes.`,
@@ -46,7 +46,7 @@ function classTable({ classes }: CardFacts): string {
 function quality({ quality: q, classes }: CardFacts): string {
   if (q === null) return 'Not measured.';
   const byClass = classes.map(({ name }, index) => `${cell(name)} ${q.iouByClass[index]?.toFixed(3) ?? '–'}`).join(', ');
-  return `Against people, on ${q.images} images in ${q.folds} folds, each scored by members that never saw it: `
+  return `Against the annotators, on ${q.images} images in ${q.folds} folds, each scored by members that never saw it: `
     + `mean IoU ${q.miou.toFixed(3)} (95 % interval ${q.miouLow.toFixed(3)} to ${q.miouHigh.toFixed(3)}), `
     + `pixel accuracy ${q.pixelAccuracy.toFixed(3)}. IoU by class: ${byClass}.`;
 }
