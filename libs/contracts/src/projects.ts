@@ -28,6 +28,8 @@ export const roundChoices = {
   releaseSize: z.number().int().min(1).max(1_000_000),
   /** Share of the release dropped, most uncertain first. */
   dropShare: z.number().min(0).max(0.9),
+  /** Steps of the interpreter's training: time against quality. */
+  trainingSteps: z.number().int().min(1).max(20_000),
 };
 
 export const RoundSettings = z.object({
@@ -37,6 +39,7 @@ export const RoundSettings = z.object({
   psi: roundChoices.psi.default(0.7),
   releaseSize: roundChoices.releaseSize.default(500),
   dropShare: roundChoices.dropShare.default(0.1),
+  trainingSteps: roundChoices.trainingSteps.default(600),
 });
 export type RoundSettings = z.infer<typeof RoundSettings>;
 

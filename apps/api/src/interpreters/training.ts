@@ -6,6 +6,7 @@ import { openSession } from '@gannet/runtime';
 import { CONFIG, type Config } from '../config.js';
 import { Generators } from '../generators/generators.js';
 import type { ProjectWithGenerator } from '../projects/projects.store.js';
+import type { RoundRow } from '../rounds/rounds.table.js';
 import { OBJECT_STORE, type ObjectStore } from '../storage/object-store.js';
 import type { InterpreterRow } from './interpreters.table.js';
 import { InterpretersStore } from './interpreters.store.js';
@@ -20,8 +21,8 @@ export class Training {
   ) {}
 
   /** The stored interpreter's row, not yet in the database. `onShare` is told how much is done, 0 to 1. */
-  async train(project: ProjectWithGenerator, roundId: string, seed: number, onShare: (share: number) => void): Promise<InterpreterRow> {
-    const request = await this.requestFor(project, seed);
+  async train(project: ProjectWithGenerator, round: RoundRow, onShare: (share: number) => void): Promise<InterpreterRow> {
+    const request = await this.requestFor(project, round);
     const began = performance.now();
     const interpreter = await trainInterpreter(request, openSession, (progress) => onShare(0.5 * shareOf(progress)));
     const trainSeconds = (performance.now() - began) / 1000;
@@ -30,17 +31,17 @@ export class Training {
     const digest = createHash('sha256').update(bytes).digest('hex');
     await this.objects.put(interpreterKey(digest), bytes);
     return {
-      roundId, projectId: project.id, digest, labelledImages: request.images.length, members: interpreter.members,
+      roundId: round.id, projectId: project.id, digest, labelledImages: request.images.length, members: interpreter.members,
       quality: validation && qualityOf(validation), trainSeconds, createdAt: new Date(),
     };
   }
 
-  private async requestFor(project: ProjectWithGenerator, seed: number): Promise<TrainingRequest> {
+  private async requestFor(project: ProjectWithGenerator, { firstSeed, settings }: RoundRow): Promise<TrainingRequest> {
     const pack = this.generators.byDigestOrRefuse(project.generatorDigest);
     const examples = await this.store.examples(project.id);
     return {
-      layers: pack.layers, resolution: pack.resolution, classes: project.schema.classes.length, seed, threads: this.config.threads,
-      settings: { steps: this.config.trainingSteps },
+      layers: pack.layers, resolution: pack.resolution, classes: project.schema.classes.length, seed: firstSeed, threads: this.config.threads,
+      settings: { steps: settings.trainingSteps },
       images: examples.map(({ seed: of, psi, labels }) => ({ labels: new Uint8Array(labels), features: () => this.predictor.features(pack.digest, of, psi) })),
     };
   }

@@ -38,7 +38,7 @@ export class Works {
   }
 
   private async train({ chunk, round, project }: ChunkOrder): Promise<Write> {
-    const row = await this.training.train(project, round.id, round.firstSeed, this.progress.of(chunk, project.slug));
+    const row = await this.training.train(project, round, this.progress.of(chunk, project.slug));
     return (tx) => this.interpreters.add(tx, row);
   }
 }

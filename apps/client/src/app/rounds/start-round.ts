@@ -48,5 +48,5 @@ export class StartRoundForm {
 }
 
 const NAMES: Readonly<Record<string, string>> = {
-  batchSize: 'Images to label', poolSize: 'Pool', psi: 'Psi', releaseSize: 'Images in the release', dropShare: 'Dropped share', strategy: 'Strategy',
+  batchSize: 'Images to label', poolSize: 'Pool', psi: 'Psi', releaseSize: 'Images in the release', dropShare: 'Dropped share', strategy: 'Strategy', trainingSteps: 'Training steps',
 };
