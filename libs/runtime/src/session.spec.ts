@@ -22,6 +22,14 @@ test('[R2] the caller keeps the arrays: neither the model nor a feed is detached
   await session.close();
 });
 
+test('[R2] a Buffer is copied too, although its slice would be a view', async () => {
+  const model = Buffer.from(affine);
+  await (await openSession(model)).close();
+  const again = await openSession(model);
+  expect([model.length, Buffer.from('pooled').toString()]).toEqual([affine.length, 'pooled']);
+  await again.close();
+});
+
 test('[R3] runs asked together are answered each with its own result', async () => {
   const session = await openSession(affine);
   const runs = [1, 2, 3, 4].map((n) => session.run({ x: tensor('float32', [1, 2], Float32Array.of(n, 0)) }, ['y']));

@@ -24,7 +24,7 @@ interface Waiting {
  */
 export const openSession: OpenSession = async (model, { threads = 1 } = {}) => {
   if (!Number.isInteger(threads) || threads < 1) throw new RangeError(`a session runs on 1 thread or more, not ${threads}`);
-  const copy = model.slice();
+  const copy = new Uint8Array(model); // slice() of a Buffer is a view, and its memory would go with the message
   const worker = new Worker(WORKER, { workerData: { model: copy, threads } satisfies Start, transferList: [copy.buffer] });
   return new Promise<Session>((resolve, reject) => {
     const session = new WorkerSession(worker, (ended) => {
@@ -55,7 +55,7 @@ class WorkerSession implements Session {
   run(feeds: Readonly<Record<string, Tensor>>, outputs?: readonly string[]): Promise<Record<string, Tensor>> {
     if (this.#end) return Promise.reject(this.#end);
     const id = ++this.#asked;
-    const copies = Object.fromEntries(Object.entries(feeds).map(([name, feed]) => [name, { ...feed, data: feed.data.slice() } as Tensor]));
+    const copies = Object.fromEntries(Object.entries(feeds).map(([name, feed]) => [name, { ...feed, data: copyOf(feed) } as Tensor]));
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject });
       const buffers = Object.values(copies).map(({ data }) => data.buffer as ArrayBuffer);
@@ -84,6 +84,11 @@ class WorkerSession implements Session {
     if ('error' in reply) waiting?.reject(new Error(`the model could not be run: ${reply.error}`));
     else waiting?.resolve(reply.tensors);
   }
+}
+
+/** A copy with memory of its own, also of a Buffer, whose slice() is a view. */
+function copyOf({ data }: Tensor): Tensor['data'] {
+  return data instanceof Uint8Array ? new Uint8Array(data) : data.slice();
 }
 
 function messageOf(cause: unknown): string {
