@@ -1,0 +1,185 @@
+import type { Item } from '@gannet/contracts';
+import type { Annotator } from '../support/annotator.js';
+import { submissionOf } from '../support/labels.js';
+import { openWorld, type TestPerson, type World } from '../world.js';
+
+/** A project whose round 0 waits for annotators. */
+async function annotating(world: World, project: string, items: number): Promise<void> {
+  await world.addProject(project, 0, { poolSize: items + 2, batchSize: items, releaseSize: 1 });
+  await world.roundIn(project, await world.startRound(project), 'annotating');
+}
+
+/** Somebody who sits at the queue, with what they were pushed. */
+async function seated(world: World, project: string, person?: TestPerson): Promise<{ person: TestPerson; annotator: Annotator; item: Item }> {
+  const who = person ?? (await world.addPerson('annotator'));
+  const annotator = await world.annotator(who);
+  await annotator.join(project);
+  return { person: who, annotator, item: await annotator.item() };
+}
+
+const heldOf = ({ assignmentId, fence }: Item): { assignmentId: string; fence: number } => ({ assignmentId, fence });
+
+describe('many people', () => {
+  const PEOPLE = 20;
+  const ITEMS = 30;
+  let world: World;
+
+  /** One stretch of time in which one person held one item. */
+  interface Stretch {
+    readonly personId: string;
+    readonly assignmentId: string;
+    readonly fence: number;
+    readonly from: number;
+    to: number;
+  }
+
+  beforeAll(async () => {
+    world = await openWorld();
+  });
+
+  afterAll(() => world.close());
+
+  it('who comes back within the grace finds the same image under the same fence', async () => {
+    await annotating(world, 'returning', 2);
+    const { annotator, item } = await seated(world, 'returning');
+    annotator.cut();
+    await annotator.reconnect();
+    await annotator.join('returning');
+    const again = await annotator.item();
+    expect(heldOf(again)).toEqual(heldOf(item));
+    await annotator.value('item.submit', submissionOf(item));
+    expect(await world.round('returning', 0)).toMatchObject({ batch: { labelled: 1 } });
+  });
+
+  it('two tabs of one person show one image, and a submit in one frees the other', async () => {
+    await annotating(world, 'tabs', 2);
+    const { person, annotator: left, item } = await seated(world, 'tabs');
+    const { annotator: right, item: same } = await seated(world, 'tabs', person);
+    expect(heldOf(same)).toEqual(heldOf(item));
+    expect(await world.round('tabs', 0)).toMatchObject({ batch: { leased: 1 } });
+    await left.value('item.submit', submissionOf(item));
+    expect(await right.next('lease.lost')).toEqual({ assignmentId: item.assignmentId, reason: 'You finished this image in another window.' });
+    const [next, nextThere] = await Promise.all([left.item(), right.item()]);
+    expect(next.assignmentId).not.toBe(item.assignmentId);
+    expect(heldOf(nextThere)).toEqual(heldOf(next));
+    expect(await right.ask('item.submit', submissionOf(item))).toMatchObject({ ok: true, value: { done: 1 } }); // the same again is answered as the first time
+    expect(await world.round('tabs', 0)).toMatchObject({ batch: { labelled: 1 } });
+  });
+
+  it('what somebody skips goes to somebody else, and to them again only when nothing else is left', async () => {
+    await annotating(world, 'skipping', 2);
+    const { annotator, item } = await seated(world, 'skipping');
+    await annotator.value('item.skip', heldOf(item));
+    const second = await annotator.item();
+    expect(second.assignmentId).not.toBe(item.assignmentId);
+    await annotator.value('item.submit', submissionOf(second));
+    expect(heldOf(await annotator.item())).toEqual({ assignmentId: item.assignmentId, fence: item.fence + 1 });
+  });
+
+  it('a broken image is replaced by the next of the pool', async () => {
+    await annotating(world, 'rejecting', 2);
+    const { annotator, item } = await seated(world, 'rejecting');
+    await annotator.value('item.reject', { ...heldOf(item), seconds: 2, reason: 'two noses' });
+    const next = await annotator.item();
+    expect(next.candidateId).not.toBe(item.candidateId);
+    expect(await world.round('rejecting', 0)).toMatchObject({ batch: { total: 2, rejected: 1, labelled: 0 }, humanSeconds: 2 });
+  });
+
+  it(`${PEOPLE} people never hold one of ${ITEMS} items together, and label each once`, async () => {
+    await annotating(world, 'crowd', ITEMS);
+    const stretches: Stretch[] = [];
+    const labelled: string[] = [];
+    const people = await Promise.all(Array.from({ length: PEOPLE }, () => world.addPerson('annotator')));
+
+    /** Takes what comes: every person gives their first item back in another way, then labels. */
+    const work = async (person: TestPerson, index: number): Promise<void> => {
+      const annotator = await world.annotator(person);
+      let isFirst = true;
+      const finished = annotator.next('queue.moved', ({ done }) => done === ITEMS);
+      await annotator.join('crowd');
+      for (;;) {
+        const item = await Promise.race([annotator.item(), finished.then(() => null)]);
+        if (!item) return;
+        const stretch = { personId: person.id, assignmentId: item.assignmentId, fence: item.fence, from: performance.now(), to: Infinity };
+        stretches.push(stretch);
+        const gives = isFirst ? index % 4 : 0;
+        isFirst = false;
+        await annotator.value('lease.renew', heldOf(item));
+        stretch.to = performance.now(); // from here on the server may give it to somebody else
+        if (gives === 1) await annotator.value('item.skip', heldOf(item));
+        else if (gives === 2) {
+          annotator.cut();
+          await annotator.reconnect();
+          await annotator.join('crowd');
+        } else {
+          await annotator.value('item.submit', submissionOf(item));
+          labelled.push(item.assignmentId);
+        }
+      }
+    };
+    await Promise.all(people.map(work));
+
+    expect(labelled).toHaveLength(ITEMS);
+    expect(new Set(labelled).size).toBe(ITEMS);
+    expect(stretches.filter((one) => stretches.some((other) => isTogether(one, other)))).toEqual([]);
+    const fences = stretches.map(({ assignmentId, fence, personId }) => `${assignmentId} ${fence} ${personId}`);
+    const holders = new Set(fences.map((line) => line.split(' ').slice(0, 2).join(' ')));
+    expect(holders.size).toBe(new Set(fences).size); // a fence belongs to one person
+    expect(await world.round('crowd', 0)).toMatchObject({ batch: { total: ITEMS, labelled: ITEMS, leased: 0 }, labelledInAll: ITEMS, humanSeconds: ITEMS });
+  });
+
+  function isTogether(a: Stretch, b: Stretch): boolean {
+    return a !== b && a.assignmentId === b.assignmentId && a.personId !== b.personId && a.from < b.to && b.from < a.to;
+  }
+});
+
+describe('short leases', () => {
+  let world: World;
+
+  beforeAll(async () => {
+    world = await openWorld({ env: { LEASE_SECONDS: '3', GRACE_SECONDS: '0.5' } });
+  });
+
+  afterAll(() => world.close());
+
+  it('a connection that stays away longer than the grace gives the image to somebody else, under a higher fence', async () => {
+    await annotating(world, 'leaving', 1);
+    const { annotator: first, item } = await seated(world, 'leaving');
+    const waiting = await world.annotator(await world.addPerson('annotator'));
+    await waiting.join('leaving');
+    first.cut();
+    const taken = await waiting.item();
+    expect(taken.assignmentId).toBe(item.assignmentId);
+    expect(taken.fence).toBeGreaterThan(item.fence);
+    await first.reconnect();
+    expect(await first.refusal('item.submit', submissionOf(item))).toEqual({
+      code: 'GONE', message: 'Somebody else has this image now, because your lease on it ran out. Your work is kept in this browser.',
+    });
+    await waiting.value('lease.renew', heldOf(taken));
+    await waiting.value('item.submit', submissionOf(taken));
+    expect(await first.refusal('item.submit', submissionOf(item))).toEqual({
+      code: 'GONE', message: 'Round 0 is training and takes no more annotations. Your work is kept in this browser.',
+    });
+  });
+
+  it('a lease that nobody renews ends, and its holder is told', async () => {
+    await annotating(world, 'idling', 1);
+    const { annotator, item } = await seated(world, 'idling');
+    expect(await annotator.next('lease.lost')).toEqual({
+      assignmentId: item.assignmentId, reason: 'Your lease on this image ran out and it went back to the queue. Your work is kept in this browser.',
+    });
+    const again = await annotator.item();
+    expect(heldOf(again)).toEqual({ assignmentId: item.assignmentId, fence: item.fence + 1 });
+    expect(await annotator.refusal('lease.renew', heldOf(item))).toMatchObject({ code: 'GONE' });
+  });
+
+  it('a lease that is renewed stays', async () => {
+    await annotating(world, 'staying', 1);
+    const { annotator, item } = await seated(world, 'staying');
+    for (let until = new Date(item.leaseUntil).getTime(); until < new Date(item.leaseUntil).getTime() + 4000;) {
+      until = new Date((await annotator.value('lease.renew', heldOf(item))).leaseUntil).getTime();
+    }
+    await annotator.value('item.submit', submissionOf(item));
+    expect(await world.round('staying', 0)).toMatchObject({ batch: { labelled: 1 } });
+  });
+});
