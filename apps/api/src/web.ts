@@ -8,7 +8,7 @@ import helmet from 'helmet';
 import { Logger } from 'nestjs-pino';
 import { WebModule } from './app.module.js';
 import type { Config } from './config.js';
-import { Database } from './database/database.js';
+import type { Database } from './database/database.js';
 import { Generators } from './generators/generators.js';
 import { Jobs } from './jobs/jobs.js';
 import { NewsListener } from './news/news.js';

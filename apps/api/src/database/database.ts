@@ -39,8 +39,9 @@ function txOf(manager: EntityManager): Tx {
     rows,
     row: async <T>(sql: string, values?: readonly unknown[]) => (await rows<T>(sql, values))[0] ?? null,
     insert: async (table, given) => {
+      const target: EntityTarget<ObjectLiteral> = table;
       const all: ObjectLiteral[] = Array.isArray(given) ? given : [given];
-      for (let i = 0; i < all.length; i += INSERT_ROWS) await manager.insert(table as EntityTarget<ObjectLiteral>, all.slice(i, i + INSERT_ROWS));
+      for (let i = 0; i < all.length; i += INSERT_ROWS) await manager.insert(target, all.slice(i, i + INSERT_ROWS));
     },
   };
 }

@@ -13,6 +13,8 @@ export interface ConnectionData {
   joined?: { readonly id: string; readonly slug: string };
   /** The item it was sent last and has not given back. */
   holds?: { readonly assignmentId: string; readonly seed: number };
+  /** Set when its person skipped an item: the higher, the later. */
+  passedOn?: number;
 }
 
 export type LiveServer = Server<ClientToServer, ServerToClient, Record<string, never>, ConnectionData>;

@@ -8,6 +8,7 @@ export class Dispatch {
   private readonly log = new Logger(Dispatch.name);
   private readonly joined = new Map<string, Set<LiveSocket>>();
   private readonly running = new Map<string, { again: boolean }>();
+  private passes = 0;
 
   constructor(private readonly queue: Queue) {}
 
@@ -24,6 +25,12 @@ export class Dispatch {
     this.joined.get(joined.slug)?.delete(socket);
     delete socket.data.joined;
     delete socket.data.holds;
+  }
+
+  /** To be called before a person skips: what they skip is offered to everybody else who waits before it is to them. */
+  passOn(personId: string): void {
+    this.passes++;
+    for (const sockets of this.joined.values()) for (const { data } of sockets) if (data.caller.personId === personId) data.passedOn = this.passes;
   }
 
   /** Whether another connection of the same person works in the project. */
@@ -62,7 +69,8 @@ export class Dispatch {
   }
 
   private async pumpOnce(slug: string): Promise<void> {
-    for (const socket of this.connections(slug)) {
+    const inTurn = [...this.connections(slug)].sort((a, b) => (a.data.passedOn ?? 0) - (b.data.passedOn ?? 0));
+    for (const socket of inTurn) {
       const { joined, holds, caller } = socket.data;
       if (!joined || holds) continue;
       const item = await this.queue.claim(joined, caller.personId);

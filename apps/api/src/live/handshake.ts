@@ -2,7 +2,7 @@ import { Handshake, PROTOCOL_VERSION } from '@gannet/contracts';
 import type { Config } from '../config.js';
 import type { Caller } from '../edge/serves.js';
 import { Refused } from '../errors.js';
-import { People } from '../people/people.js';
+import type { People } from '../people/people.js';
 import { sessionOf } from '../people/session-cookie.js';
 import type { LiveSocket } from './connection.js';
 

@@ -137,14 +137,17 @@ describe('the queue', () => {
     expect((await second).assignmentId).not.toBe(first.assignmentId);
   });
 
-  it('gives two people different items, and tells the one without an item when there is one again', async () => {
+  it('gives an item that is skipped to whoever waits for one, not back to who skipped it', async () => {
     const scene = await world.with({ items: 1, people: 2 });
     const [holder, waiter] = [await arrives(scene.people[0]!), await arrives(scene.people[1]!)];
     const item = await joins(holder, scene);
-    const pushed = nextOf<Item>(waiter, 'item.assigned');
     await waiter.emitWithAck('queue.join', { project: scene.project.slug });
-    expect(await holder.emitWithAck('item.skip', item)).toMatchObject({ ok: true });
-    expect(await pushed).toMatchObject({ assignmentId: item.assignmentId });
+    for (const [from, to] of [[holder, waiter], [waiter, holder], [holder, waiter]] as const) {
+      const pushed = nextOf<Item>(to, 'item.assigned');
+      const held = await world.db.row<{ assignmentId: string; fence: number }>('select id as "assignmentId", fence from assignment where id = $1', [item.assignmentId]);
+      expect(await from.emitWithAck('item.skip', held)).toMatchObject({ ok: true });
+      expect(await pushed).toMatchObject({ assignmentId: item.assignmentId });
+    }
   });
 
   it('gives two windows of one person the same item and frees both together', async () => {

@@ -102,7 +102,10 @@ export class LiveGateway implements OnGatewayInit, OnGatewayConnection, OnGatewa
 
   @SubscribeMessage('item.skip')
   skip(@ConnectedSocket() socket: LiveSocket, @MessageBody() payload: unknown): Promise<Answer<QueueStatus>> {
-    return this.answer(socket, 'item.skip', payload, (held) => this.giveBack(socket, held.assignmentId, this.queue.skip(socket.data.caller, held)));
+    return this.answer(socket, 'item.skip', payload, (held) => {
+      this.dispatch.passOn(socket.data.caller.personId);
+      return this.giveBack(socket, held.assignmentId, this.queue.skip(socket.data.caller, held));
+    });
   }
 
   @SubscribeMessage('item.reject')

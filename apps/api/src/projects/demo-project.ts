@@ -1,7 +1,7 @@
 import { NewProject } from '@gannet/contracts';
-import { Generators } from '../generators/generators.js';
-import { Projects } from './projects.js';
-import { ProjectsStore } from './projects.store.js';
+import type { Generators } from '../generators/generators.js';
+import type { Projects } from './projects.js';
+import type { ProjectsStore } from './projects.store.js';
 
 const BUNDLED_GENERATOR = 'toonface-64';
 
