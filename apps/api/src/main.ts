@@ -10,39 +10,36 @@ import { onStopSignal } from './stop-signal.js';
 import { startWeb, type Web } from './web.js';
 import { Workers } from './workers.js';
 
-/** Starts everything in order and stops it in the opposite order: folder lock, Postgres, web, workers. */
+/** Starts everything in order, and stops what has been started in the opposite order: folder lock, Postgres, web, workers. */
 async function main(config: Config): Promise<void> {
-  const own = config.databaseUrl ? null : await startOwnDatabase(config.dataDir);
-  const databaseUrl = config.databaseUrl ?? own?.url ?? '';
-  const stopOutside = async () => own?.stop();
+  const stops: (() => unknown)[] = [];
+  const stopAll = async (): Promise<void> => {
+    while (stops.length > 0) await stops.pop()?.();
+  };
+  onStopSignal(stopAll);
   try {
+    const databaseUrl = config.databaseUrl ?? (await startOwnDatabase(config.dataDir, stops));
     const database = await Database.open(databaseUrl);
+    stops.push(() => database.close());
     const web = await startWeb(config, database, databaseUrl);
+    stops.push(() => web.app.close());
     const workers = new Workers(databaseUrl, (workerId) => web.app.get(Steps).handOn(workerId), new Logger('Workers'));
+    stops.push(() => workers.stop());
     workers.start(config.workers);
-    onStopSignal(async () => {
-      await workers.stop();
-      await web.app.close();
-      await database.close();
-      await stopOutside();
-    });
     announce(config, web);
   } catch (error) {
-    await stopOutside();
+    await stopAll();
     throw error;
   }
 }
 
 /** The embedded Postgres, and the folder that it lies in, for this process alone. */
-async function startOwnDatabase(dataDir: string): Promise<{ url: string; stop(): Promise<void> }> {
+async function startOwnDatabase(dataDir: string, stops: (() => unknown)[]): Promise<string> {
   const lock = lockFolder(dataDir);
-  try {
-    const postgres = await startPostgres(dataDir);
-    return { url: postgres.url, stop: () => postgres.stop().finally(() => lock.release()) };
-  } catch (error) {
-    lock.release();
-    throw error;
-  }
+  stops.push(() => lock.release());
+  const postgres = await startPostgres(dataDir);
+  stops.push(() => postgres.stop());
+  return postgres.url;
 }
 
 function announce({ readyFd }: Config, { url, login }: Web): void {
@@ -53,14 +50,24 @@ function announce({ readyFd }: Config, { url, login }: Web): void {
 }
 
 /** What the person at the terminal can mend is said in a sentence; anything else is a bug and shows its stack. */
-function report(error: unknown): void {
-  const isTheirs = error instanceof FolderInUse || error instanceof Unavailable || error instanceof RangeError || (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
-  process.stderr.write(`\n${isTheirs ? (error as Error).message : error instanceof Error ? error.stack : String(error)}\n`);
+function wordsFor(error: unknown, { host, port }: Pick<Config, 'host' | 'port'>): string {
+  if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') return `Another program listens on ${host}:${port} already. Stop it, or set PORT to another number.`;
+  if (error instanceof FolderInUse || error instanceof Unavailable) return error.message;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+function fail(words: string): never {
+  process.stderr.write(`\n${words}\n`);
   process.exit(1);
 }
 
-try {
-  await main(readConfig(process.env));
-} catch (error) {
-  report(error);
+function configOrFail(): Config {
+  try {
+    return readConfig(process.env);
+  } catch (error) {
+    return fail((error as Error).message);
+  }
 }
+
+const config = configOrFail();
+main(config).catch((error: unknown) => fail(wordsFor(error, config)));

@@ -16,6 +16,7 @@ import { People } from './people/people.js';
 import { seedDemoProject } from './projects/demo-project.js';
 import { Projects } from './projects/projects.js';
 import { ProjectsStore } from './projects/projects.store.js';
+import { QUIET } from './quiet.js';
 
 export interface Web {
   readonly app: NestExpressApplication;
@@ -25,10 +26,20 @@ export interface Web {
   readonly login: { email: string; password: string } | null;
 }
 
-/** Builds the web server and listens. */
+/** Builds the web server and listens. What was begun is ended again when it cannot. */
 export async function startWeb(config: Config, database: Database, databaseUrl: string): Promise<Web> {
-  const app = await NestFactory.create<NestExpressApplication>(WebModule.with(config, database, databaseUrl), { bufferLogs: true, abortOnError: false });
-  app.useLogger(app.get(Logger));
+  const app = await NestFactory.create<NestExpressApplication>(WebModule.with(config, database, databaseUrl), { logger: QUIET, abortOnError: false });
+  try {
+    const login = await furnish(app, config);
+    await app.listen(config.port, config.host);
+    return { app, url: config.publicUrl ?? (await app.getUrl()), login };
+  } catch (error) {
+    await app.close();
+    throw error;
+  }
+}
+
+async function furnish(app: NestExpressApplication, config: Config): Promise<Web['login']> {
   app.use(securityHeaders());
   app.disable('x-powered-by');
   if (config.publicUrl) app.set('trust proxy', 1);
@@ -37,10 +48,10 @@ export async function startWeb(config: Config, database: Database, databaseUrl: 
   await app.get(Jobs).start();
   await app.get(NewsListener).start();
   await app.init();
+  app.useLogger(app.get(Logger));
   const login = await app.get(People).firstLogin();
   await seedDemoProject(app.get(ProjectsStore), app.get(Projects), app.get(Generators));
-  await app.listen(config.port, config.host);
-  return { app, url: config.publicUrl ?? (await app.getUrl()), login };
+  return login;
 }
 
 function securityHeaders() {

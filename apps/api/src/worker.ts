@@ -7,12 +7,13 @@ import { readConfig } from './config.js';
 import { Database } from './database/database.js';
 import { onStopSignal } from './stop-signal.js';
 import { Jobs } from './jobs/jobs.js';
+import { QUIET } from './quiet.js';
 import { ChunkWork } from './rounds/chunk-work.js';
 
 const config = readConfig(process.env);
 if (!config.databaseUrl) throw new Error('A worker needs DATABASE_URL: the database of the web server that it works for.');
 const database = await Database.open(config.databaseUrl);
-const app = await NestFactory.createApplicationContext(WorkerModule.with(config, database, config.databaseUrl), { bufferLogs: true, abortOnError: false });
+const app = await NestFactory.createApplicationContext(WorkerModule.with(config, database, config.databaseUrl), { logger: QUIET, abortOnError: false });
 app.useLogger(app.get(Logger));
 
 const workerId = process.argv[2] ?? randomUUID();

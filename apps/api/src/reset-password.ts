@@ -1,0 +1,59 @@
+import 'reflect-metadata';
+import { FolderInUse, lockFolder, startPostgres } from '@gannet/postgres';
+import { type Config, readConfig } from './config.js';
+import { Database } from './database/database.js';
+import { People } from './people/people.js';
+import { PeopleStore } from './people/people.store.js';
+
+/** The database of DATABASE_URL, else the embedded one, whether its server runs at the moment or not. */
+async function withDatabase<T>(config: Config, work: (database: Database) => Promise<T>): Promise<T> {
+  if (config.databaseUrl) return onUrl(config.databaseUrl, work);
+  const lock = lockUnlessServed(config.dataDir);
+  const postgres = await startPostgres(config.dataDir); // a running one is joined
+  try {
+    return await onUrl(postgres.url, work);
+  } finally {
+    if (lock) {
+      await postgres.stop();
+      lock.release();
+    }
+  }
+}
+
+function lockUnlessServed(dataDir: string): ReturnType<typeof lockFolder> | null {
+  try {
+    return lockFolder(dataDir);
+  } catch (error) {
+    if (error instanceof FolderInUse) return null;
+    throw error;
+  }
+}
+
+async function onUrl<T>(url: string, work: (database: Database) => Promise<T>): Promise<T> {
+  const database = await Database.open(url);
+  try {
+    return await work(database);
+  } finally {
+    await database.close();
+  }
+}
+
+async function main([email]: readonly string[]): Promise<string> {
+  if (!email) throw new RangeError('Use: npm run reset-password -- somebody@example.org');
+  const config = readConfig(process.env);
+  return withDatabase(config, async (database) => {
+    const store = new PeopleStore(database);
+    const person = await store.byEmail(email.trim().toLowerCase());
+    if (!person) throw new RangeError(`Nobody here has the address ${email}.`);
+    const { password } = await new People(store, database, config).resetPassword(person.id);
+    return `The new password of ${person.email} is ${password}\nAll their sign-ins have ended.`;
+  });
+}
+
+main(process.argv.slice(2)).then(
+  (words) => process.stdout.write(`${words}\n`),
+  (error: unknown) => {
+    process.stderr.write(`${error instanceof RangeError ? error.message : String((error as Error).stack)}\n`);
+    process.exitCode = 1;
+  },
+);
