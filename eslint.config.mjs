@@ -24,6 +24,7 @@ const specs = ['**/*.spec.ts', '**/testing/**', 'test/**'];
 const may = (sourceTag, ...tags) => ({ sourceTag, onlyDependOnLibsWithTags: tags });
 const boundaries = {
   enforceBuildableLibDependency: true,
+  allow: ['@gannet/cli/simulation'], // for tests of whole servers alone: see no-restricted-imports
   depConstraints: [
     may('type:contract', 'type:contract'),
     may('type:core', 'type:core', 'type:contract'),
@@ -43,6 +44,8 @@ const node = { regex: `^(node:|(${builtinModules.filter((name) => !name.startsWi
 const env = { regex: '^(node:)?process$', importNames: ['env', 'default'], message: 'Settings are read in src/config.ts of an app and passed on.' };
 // The boundary rule sees a project only through its exports, and an app has none.
 const apps = { regex: '^@gannet/(api|cli|client|test|tools)(/|$)', message: 'Nothing imports an app.' };
+/** Whole servers are tested with the annotators that `gannet demo` simulates. */
+const appsButSimulation = { ...apps, regex: `^(?!@gannet/cli/simulation$)${apps.regex.slice(1)}` };
 const mayNotImport = (...patterns) => ({ 'no-restricted-imports': ['error', { patterns: [apps, ...patterns] }] });
 
 const pureGlobals = [
@@ -101,6 +104,7 @@ export default tseslint.config(
   })),
   // -- imports, settings ----------------------------------------------------------------------------------------------
   { files: ['apps/**/*.ts', 'migrations/**/*.ts', 'test/**/*.ts'], rules: mayNotImport(onnxruntime, env) },
+  { files: ['test/**/*.ts'], rules: { 'no-restricted-imports': ['error', { patterns: [appsButSimulation, onnxruntime, env] }] } },
   { files: ['libs/**/*.ts'], rules: mayNotImport(onnxruntime, framework, env) },
   { files: ['libs/runtime/**/*.ts'], rules: mayNotImport(framework, env) },
   { files: ['libs/**/*.ts'], ignores: specs, rules: { 'no-restricted-properties': ['error', ...settings] } },

@@ -23,6 +23,7 @@ const CONTRACT = 'libs/contracts/src/index.ts';
 const API = 'apps/api/src/errors.ts';
 const CONFIG = 'apps/api/src/config.ts';
 const CLIENT = 'apps/client/src/app/app.ts';
+const WORLD = 'test/world.ts';
 
 const forbidden: readonly Case[] = [
   ['a core may not know Nest', CORE, `import '@nestjs/common';`, IMPORTS],
@@ -47,6 +48,8 @@ const forbidden: readonly Case[] = [
   ['an app may not know onnxruntime', API, `import 'onnxruntime-node';`, IMPORTS],
   ['the api may not know the client', API, `import '@gannet/client';`, IMPORTS],
   ['the api may not know the command line', API, `import '@gannet/cli';`, IMPORTS],
+  ['the api may not know simulated annotators', API, `import '@gannet/cli/simulation';`, IMPORTS],
+  ['a test of the whole may not know more of the command line', WORLD, `import '@gannet/cli';`, IMPORTS],
   ['the client may not reach the runtime', CLIENT, `import '@gannet/runtime';`, MODULES],
   ['the client may not reach the database', CLIENT, `import '@gannet/postgres';`, MODULES],
   ['a project is imported by its name, not by its path', API, `import '../../../libs/contracts/src/limits.js';`, MODULES],
@@ -69,6 +72,7 @@ const legal: readonly (readonly [behaviour: string, file: string, code: string])
   ['the api may know an adapter', API, `export { lockFolder } from '@gannet/postgres';`],
   ['the config of an app reads the settings', CONFIG, `export const port = process.env['PORT'];`],
   ['an app may hand all settings on to its config', API, `export const f = (read: (env: object) => number): number => read(process.env);`],
+  ['a test of the whole may know simulated annotators', WORLD, `import type { Labeller } from '@gannet/cli/simulation'; export type L = Labeller;`],
   ['the client may know a contract', CLIENT, `import type { Answer } from '@gannet/contracts'; export type A = Answer<number>;`],
 ];
 
