@@ -1,11 +1,11 @@
 import preset from '../jest.preset.mjs';
 
-/** Whole servers and browsers: one at a time, with room for a cold start. */
+/** Whole servers and browsers: one at a time, with room for a cold start on a busy machine. */
 export default {
   ...preset,
   displayName: 'test',
   rootDir: import.meta.dirname,
   testMatch: ['<rootDir>/*/**/*.spec.ts'],
   maxWorkers: 1,
-  testTimeout: 120_000,
+  testTimeout: 300_000,
 };

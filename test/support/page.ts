@@ -1,0 +1,64 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Login } from './server.js';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** What axe tells of one broken rule. */
+interface Violation {
+  readonly id: string;
+  readonly impact: string | null;
+  readonly nodes: readonly { readonly target: readonly unknown[]; readonly failureSummary?: string }[];
+}
+
+/** A browser window of one person, with everything that went wrong in it. */
+export class Window {
+  private constructor(readonly page: Page, private readonly context: BrowserContext, readonly errors: readonly string[]) {}
+
+  static async open(browser: Browser, baseURL: string): Promise<Window> {
+    const context = await browser.newContext({ baseURL, viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' });
+    context.setDefaultTimeout(60_000);
+    const page = await context.newPage();
+    const errors: string[] = [];
+    page.on('pageerror', (error) => errors.push(String(error)));
+    page.on('console', (message) => {
+      // Without a session the first question "who am I?" is answered with 401, which Chromium reports by itself.
+      const isSignedOut = message.location().url.endsWith('/api/me') && message.text().includes('401');
+      if (message.type() === 'error' && !isSignedOut) errors.push(`${message.text()} (${message.location().url})`);
+    });
+    return new Window(page, context, errors);
+  }
+
+  /** Signs in as a person with a mouse does. */
+  async signIn({ email, password }: Login): Promise<void> {
+    const { page } = this;
+    await page.goto('/sign-in');
+    await page.getByLabel('E-mail').fill(email);
+    await page.getByLabel('Password').fill(password);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.waitForURL('**/projects');
+  }
+
+  /** What axe finds serious or critical on the page, in the light and in the dark; empty when nothing. */
+  async barriers(): Promise<string[]> {
+    const found: string[] = [];
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await this.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      await this.page.evaluate(AXE);
+      const violations = await this.page.evaluate(async () => {
+        const { axe } = globalThis as unknown as { axe: { run(): Promise<{ violations: Violation[] }> } };
+        return (await axe.run()).violations;
+      });
+      for (const { id, impact, nodes } of violations) {
+        if (impact !== 'serious' && impact !== 'critical') continue;
+        found.push(...nodes.map(({ target, failureSummary }) => `${colorScheme}: ${id} at ${target.join(' ')}: ${failureSummary ?? ''}`));
+      }
+    }
+    return found;
+  }
+
+  close(): Promise<void> {
+    return this.context.close();
+  }
+}
