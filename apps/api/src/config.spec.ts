@@ -5,7 +5,7 @@ const ROOT = path.resolve(import.meta.dirname, '../../..');
 
 it('needs nothing to be set', () => {
   expect(readConfig({})).toEqual({
-    databaseUrl: undefined, dataDir: path.join(ROOT, 'data'), host: '127.0.0.1', port: 3000, publicUrl: undefined, workers: 1, threads: 2,
+    databaseUrl: undefined, dataDir: path.join(ROOT, 'data'), host: '127.0.0.1', port: 3000, publicUrl: undefined, workers: 2, threads: 2,
     leaseMs: 120_000, graceMs: 20_000, sessionMs: 14 * 86_400_000, signInsPerMinute: 10, requestsPerMinute: 6000,
     generatorsDir: path.join(ROOT, 'generators'), clientDir: path.join(ROOT, 'apps/client/dist/browser'), logLevel: 'info', readyFd: undefined,
   });

@@ -3,7 +3,6 @@ import { type Generated, type Generator, openGenerator, pooledFeatures, toRgb8 }
 import { decodeInterpreter, type Interpreter, labelGraph, withMembers } from '@gannet/interpreter';
 import { dataOf, float32, type Session } from '@gannet/onnx';
 import { closeSessions, openSession } from '@gannet/runtime';
-import { CONFIG, type Config } from '../config.js';
 import { Generators } from '../generators/generators.js';
 import { OBJECT_STORE, type ObjectStore } from '../storage/object-store.js';
 import { KeepOpen } from './keep-open.js';
@@ -33,7 +32,11 @@ export function interpreterKey(digest: string): string {
   return `interpreters/${digest}`;
 }
 
-/** Computes candidates: their images, features and labels. The only place of the server that runs models. */
+/**
+ * Computes candidates: their images, features and labels. Each session runs on one thread: images are independent, so more
+ * workers use more cores, where threads of one session would wait for each other at every layer. The only place of the server
+ * that runs them.
+ */
 @Injectable()
 export class Predictor implements OnApplicationShutdown {
   private readonly generators = new KeepOpen<Generator>(KEPT_OPEN, (digest) => this.openGenerator(digest));
@@ -41,7 +44,7 @@ export class Predictor implements OnApplicationShutdown {
   private readonly singles = new KeepOpen<Opened>(1, (digest) => this.openHead(digest, (whole) => withMembers(whole, [0])));
 
   constructor(
-    @Inject(CONFIG) private readonly config: Config, @Inject(OBJECT_STORE) private readonly store: ObjectStore, private readonly packages: Generators,
+    @Inject(OBJECT_STORE) private readonly store: ObjectStore, private readonly packages: Generators,
   ) {}
 
   /** [side, side, 3] bytes. */
@@ -97,12 +100,12 @@ export class Predictor implements OnApplicationShutdown {
   }
 
   private async openGenerator(digest: string): Promise<Generator> {
-    return openGenerator(this.packages.byDigestOrRefuse(digest), openSession, { threads: this.config.threads });
+    return openGenerator(this.packages.byDigestOrRefuse(digest), openSession, { threads: 1 });
   }
 
   private async openHead(digest: string, choose: (whole: Interpreter) => Interpreter): Promise<Opened & { close(): Promise<void> }> {
     const interpreter = choose(decodeInterpreter(await this.store.get(interpreterKey(digest))));
-    const session = await openSession(labelGraph(interpreter), { threads: this.config.threads });
+    const session = await openSession(labelGraph(interpreter), { threads: 1 });
     return { interpreter, session, close: () => session.close() };
   }
 }

@@ -35,6 +35,14 @@ export class Jobs implements OnApplicationShutdown {
     await this.boss.insert(CHUNKS, chunkIds.map((chunkId) => ({ data: { chunkId } })), { db });
   }
 
+  /** The jobs of these chunks are in the hands of a process that has died: they are handed out again without waiting for its silence. */
+  async release(chunkIds: readonly string[]): Promise<void> {
+    for (const chunkId of chunkIds) {
+      const jobs = await this.boss.findJobs<{ chunkId: string }>(CHUNKS, { data: { chunkId } });
+      for (const { id, state } of jobs) if (state === 'active') await this.boss.fail(CHUNKS, id, { reason: 'the worker died' });
+    }
+  }
+
   /** Hands chunks to `work`, one at a time. A job whose work throws, or whose worker dies, is handed out again. */
   async work(work: (chunkId: string) => Promise<void>): Promise<void> {
     const options = { pollingIntervalSeconds: 0.5, notifyPollingIntervalSeconds: BACKSTOP_SECONDS, batchSize: 1 };

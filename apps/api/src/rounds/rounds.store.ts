@@ -101,8 +101,8 @@ export class RoundsStore {
   }
 
   /** The unfinished chunks of a worker that has died. */
-  async leftBy(tx: Tx, workerId: string): Promise<string[]> {
-    const rows = await tx.rows<{ id: string }>('update chunk set worker_id = null where worker_id = $1 and finished_at is null returning id', [workerId]);
+  async leftBy(workerId: string): Promise<string[]> {
+    const rows = await this.db.rows<{ id: string }>('update chunk set worker_id = null where worker_id = $1 and finished_at is null returning id', [workerId]);
     return rows.map((row) => row.id);
   }
 

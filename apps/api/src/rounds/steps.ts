@@ -100,7 +100,7 @@ export class Steps {
 
   /** Hands on what a dead worker had in hand. */
   async handOn(workerId: string): Promise<void> {
-    await this.db.inTransaction(async (tx) => this.jobs.send(tx, await this.store.leftBy(tx, workerId)));
+    await this.jobs.release(await this.store.leftBy(workerId));
   }
 
   private async moveOn(tx: Tx, round: RoundRow, finished: ChunkKind): Promise<void> {
