@@ -313,6 +313,14 @@ describe('the end of a batch', () => {
     expect((await world.unfinished(round.id)).map(({ kind }) => kind)).toEqual(['train']);
   });
 
+  it('a lease taken in the very moment of a cancel does not keep its holder from other items', async () => {
+    const { project, people: [person], round } = await world.with({ items: 1 });
+    await world.db.inTransaction((tx) => world.steps.cancel(tx, project.slug, round.id));
+    await world.db.rows(`update assignment set state = 'leased', holder_id = $2, lease_until = now() + interval '1 hour' where round_id = $1`, [round.id, person!.personId]);
+    await world.queue.expire();
+    expect(await world.db.row('select state, holder_id as holder from assignment where round_id = $1', [round.id])).toEqual({ state: 'waiting', holder: null });
+  });
+
   it('a cancelled round takes its items back, tells who held them and takes nothing more', async () => {
     const { project, round, people: [person] } = await world.with({ items: 2 });
     const item = await claimed(project, person!);
