@@ -27,10 +27,10 @@ export class ReleasesStore {
     return (await this.db.row<{ count: number }>('select count(*) as count from release where project_id = $1', [projectId]))?.count ?? 0;
   }
 
-  /** Chunks of the round's labelling in the order of their seeds, and the seconds they took in all. */
+  /** Chunks of the round's labelling in the order of their seeds, and the seconds from the first one's start to the last one's end. */
   async labelChunks(roundId: string): Promise<{ firsts: number[]; seconds: number }> {
-    const rows = await this.db.rows<{ first: number; seconds: number }>(`select first, extract(epoch from finished_at - started_at)::float8 as seconds
-      from chunk where round_id = $1 and kind = 'label' order by first`, [roundId]);
-    return { firsts: rows.map((row) => row.first), seconds: rows.reduce((sum, row) => sum + row.seconds, 0) };
+    const row = await this.db.row<{ firsts: number[]; seconds: number }>(`select array_agg(first order by first) as firsts,
+      extract(epoch from max(finished_at) - min(started_at))::float8 as seconds from chunk where round_id = $1 and kind = 'label'`, [roundId]);
+    return row ?? { firsts: [], seconds: 0 };
   }
 }
