@@ -11,6 +11,8 @@ const LEFT = 46;
 const RIGHT = WIDTH - 14;
 const TOP = 12;
 const BOTTOM = HEIGHT - 36;
+/** Minutes: only keeps an axis without any work from having no length. */
+const SHORTEST_AXIS = 0.01;
 
 interface Reading { readonly round: number; readonly minutes: number; readonly images: number; readonly miou: number; readonly low: number; readonly high: number }
 
@@ -37,7 +39,7 @@ export class LearningCurve {
 
   protected readonly chart = computed(() => {
     const readings = this.readings();
-    const xTicks = ticks(0, Math.max(1, ...readings.map((r) => r.minutes)), 6);
+    const xTicks = ticks(0, Math.max(SHORTEST_AXIS, ...readings.map((r) => r.minutes)), 6);
     const yTicks = ticks(Math.min(...readings.map((r) => r.low)), Math.max(...readings.map((r) => r.high)), 4);
     const x = linear(xTicks[0]!, xTicks.at(-1)!, LEFT, RIGHT);
     const y = linear(yTicks[0]!, yTicks.at(-1)!, BOTTOM, TOP);
@@ -46,7 +48,7 @@ export class LearningCurve {
       points,
       line: points.map((p) => `${p.x},${p.y}`).join(' '),
       band: [...points.map((p) => `${p.x},${p.high}`), ...points.map((p) => `${p.x},${p.low}`).reverse()].join(' '),
-      xTicks: xTicks.map((value) => ({ at: x.at(value), words: String(value) })),
+      xTicks: xTicks.map((value) => ({ at: x.at(value), words: String(Number(value.toPrecision(6))) })),
       yTicks: yTicks.map((value) => ({ at: y.at(value), words: value.toFixed(2) })),
     };
   });
