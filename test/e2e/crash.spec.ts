@@ -14,7 +14,7 @@ let world: World;
 const annotators = new Map<string, SimulatedAnnotator>();
 
 beforeAll(async () => {
-  world = await openWorld();
+  world = await openWorld({ env: { WORKERS: '1' } }); // the one that is killed is the one at work
   for (const project of [CALM, STORM]) {
     await world.addProject(project, 5000, SETTINGS);
     annotators.set(project, await world.simulate(project, bandLabeller));

@@ -34,7 +34,7 @@ async function runRound(look: (item: Item) => Promise<void>): Promise<Round> {
 }
 
 beforeAll(async () => {
-  [oracle, world] = await Promise.all([openBundledOracle(), openWorld()]);
+  [oracle, world] = await Promise.all([openBundledOracle(), openWorld({ env: { WORKERS: '1' } })]);
   consumer = await world.addPerson('consumer');
   await world.addProject(PROJECT, FIRST_SEED, SETTINGS);
 });
