@@ -45,6 +45,7 @@ export class Window {
     const found: string[] = [];
     for (const colorScheme of ['light', 'dark'] as const) {
       await this.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      await this.page.evaluate(settled);
       await this.page.evaluate(AXE);
       const violations = await this.page.evaluate(async () => {
         const { axe } = globalThis as unknown as { axe: { run(): Promise<{ violations: Violation[] }> } };
@@ -61,4 +62,10 @@ export class Window {
   close(): Promise<void> {
     return this.context.close();
   }
+}
+
+/** Runs in the page: two frames, and then the end of every transition from one colour to another. */
+async function settled(): Promise<void> {
+  for (let i = 0; i < 2; i++) await new Promise((resolve) => requestAnimationFrame(resolve));
+  await Promise.all(document.getAnimations().filter((one) => one instanceof CSSTransition).map((one) => one.finished.catch(() => undefined)));
 }

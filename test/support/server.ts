@@ -136,6 +136,6 @@ function launch(home: Home, env: Env): { child: ChildProcess; lines: string[]; e
 /** Nothing of the caller's settings but the search path: a DATABASE_URL would lead to somebody's data. */
 function environment(home: Home, env: Env): NodeJS.ProcessEnv {
   const { PATH, HOME, LANG } = process.env;
-  const limits = { SIGN_INS_PER_MINUTE: '10000', REQUESTS_PER_MINUTE: '1000000' };
+  const limits = { SIGN_INS_PER_MINUTE: '10000', REQUESTS_PER_MINUTE: '1000000', WORKERS: '1' };
   return { PATH, HOME, LANG, DATA_DIR: home.dataDir, HOST: '127.0.0.1', PORT: '0', READY_FD: '3', ...limits, ...env };
 }

@@ -1,0 +1,171 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import type { Browser, Locator } from 'playwright-core';
+import { bandLabeller } from '../support/labels.js';
+import { Window } from '../support/page.js';
+import { until } from '../support/until.js';
+import { openWorld, type World } from '../world.js';
+import { launchBrowser } from './find-browser.js';
+
+const PROJECT = 'faces';
+const BATCH = 4;
+
+let world: World;
+let browser: Browser;
+let admin: Window;
+
+beforeAll(async () => {
+  [world, browser] = await Promise.all([openWorld(), launchBrowser()]);
+  await world.addProject(PROJECT, 0, { poolSize: 10, batchSize: BATCH, releaseSize: 12 });
+  admin = await Window.open(browser, world.url);
+});
+
+afterAll(async () => {
+  await browser.close();
+  await world.close();
+});
+
+const canvasOf = ({ page }: Window): Locator => page.getByRole('application', { name: /Image to label/ });
+/** The seed of the image on the desk. */
+const seedOf = async ({ page }: Window): Promise<string> => /seed (\d+)/.exec(await page.getByLabel('About this image').innerText())?.[1] ?? '';
+/** Pixels that carry the class, as the list shows them. */
+const pixelsOf = async ({ page }: Window, name: string): Promise<number> =>
+  Number((await page.getByRole('radio', { name, exact: true }).locator('em').innerText()).replaceAll(/\D/g, ''));
+
+/** The same once it has stopped to move: strokes are counted frame by frame. */
+async function settledPixelsOf(window: Window, name: string): Promise<number> {
+  let last = -1;
+  return until(`pixels of ${name} that stay`, async () => {
+    const now = await pixelsOf(window, name);
+    const isSettled = now > 0 && now === last;
+    last = now;
+    await window.page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+    return isSettled && now;
+  });
+}
+
+/** Does something that brings another image, and waits for it. */
+async function toNext(window: Window, act: () => Promise<void>): Promise<void> {
+  const before = await seedOf(window);
+  await act();
+  await until('the next image', async () => ![before, ''].includes(await seedOf(window)));
+}
+
+/** A stroke with the mouse across the middle of the image. */
+async function stroke(window: Window): Promise<void> {
+  const box = await canvasOf(window).boundingBox();
+  if (!box) throw new Error('there is no canvas');
+  const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+  await window.page.mouse.move(x - 60, y);
+  await window.page.mouse.down();
+  await window.page.mouse.move(x + 60, y, { steps: 8 });
+  await window.page.mouse.up();
+}
+
+it('the first admin signs in and starts a round', async () => {
+  await admin.page.goto('/sign-in');
+  expect(await admin.barriers()).toEqual([]);
+  await admin.signIn(world.adminLogin);
+  expect(await admin.barriers()).toEqual([]);
+  await admin.page.goto(`/p/${PROJECT}/rounds`);
+  await admin.page.getByRole('button', { name: 'Start round 0' }).click();
+  await admin.page.getByText('Round 0', { exact: true }).waitFor();
+  await admin.page.getByRole('link', { name: 'Annotate' }).first().waitFor();
+  expect(await admin.barriers()).toEqual([]);
+});
+
+it('the studio paints, undoes, repeats, zooms, and brings the next image by itself', async () => {
+  const { page } = admin;
+  await page.goto(`/p/${PROJECT}/annotate`);
+  await canvasOf(admin).waitFor();
+  expect(await admin.barriers()).toEqual([]);
+  await page.keyboard.press('3');
+  expect(await page.getByRole('radio', { name: 'hair', exact: true }).getAttribute('aria-checked')).toBe('true');
+  expect(await pixelsOf(admin, 'hair')).toBe(0);
+  await stroke(admin);
+  const painted = await settledPixelsOf(admin, 'hair');
+  await page.keyboard.press('Control+z');
+  await until('nothing painted', async () => (await pixelsOf(admin, 'hair')) === 0);
+  await page.keyboard.press('Control+Shift+Z');
+  await until('the same painted again', async () => (await pixelsOf(admin, 'hair')) === painted);
+  const cursor = page.locator('g-stage .cursor');
+  const narrow = (await cursor.boundingBox())?.width ?? Infinity;
+  await page.mouse.wheel(0, -120);
+  await until('a larger image', async () => ((await cursor.boundingBox())?.width ?? 0) > narrow);
+  await page.keyboard.press('5');
+  await toNext(admin, () => page.keyboard.press('Control+Enter'));
+  expect(await world.round(PROJECT, 0)).toMatchObject({ batch: { labelled: 1, total: BATCH } });
+  expect(await pixelsOf(admin, 'hair')).toBe(0);
+});
+
+it('a broken image is rejected after a second press, and an image is skipped', async () => {
+  const { page } = admin;
+  await page.getByRole('button', { name: 'Reject (broken image)' }).click();
+  await toNext(admin, () => page.getByRole('button', { name: 'Press again to reject' }).click());
+  await toNext(admin, () => page.getByRole('button', { name: 'Skip' }).click());
+  expect(await world.round(PROJECT, 0)).toMatchObject({ batch: { labelled: 1, rejected: 1, total: BATCH } });
+});
+
+it('the keyboard alone signs in, paints and submits', async () => {
+  const person = await world.addPerson('annotator');
+  const window = await Window.open(browser, world.url);
+  const { page } = window;
+  await page.goto('/sign-in');
+  await page.getByLabel('E-mail').waitFor();
+  const tabTo = (wanted: Locator) => until('the focus', async () => {
+    if (await wanted.evaluate((element) => element === document.activeElement)) return true;
+    await page.keyboard.press('Tab');
+    return false;
+  });
+  await tabTo(page.getByLabel('E-mail'));
+  await page.keyboard.type(person.email);
+  await page.keyboard.press('Tab');
+  await page.keyboard.type(person.password);
+  await page.keyboard.press('Enter');
+  await tabTo(page.getByRole('link', { name: /: faces$/ }).last());
+  await page.keyboard.press('Enter');
+  await canvasOf(window).waitFor();
+  await tabTo(canvasOf(window));
+  await page.keyboard.press('2');
+  for (let i = 0; i < 6; i++) await page.keyboard.press('Shift+ArrowRight');
+  await until('painted pixels', () => pixelsOf(window, 'skin'));
+  await toNext(window, () => page.keyboard.press('Control+Enter'));
+  expect(await world.round(PROJECT, 0)).toMatchObject({ batch: { labelled: 2 } });
+  expect(window.errors).toEqual([]);
+  await window.close();
+});
+
+it('the rounds page follows the round to its end and draws the learning curve', async () => {
+  const { page } = admin;
+  await page.goto(`/p/${PROJECT}/rounds`);
+  await page.getByRole('progressbar', { name: 'Progress of this step' }).waitFor();
+  await world.simulate(PROJECT, bandLabeller);
+  await page.getByText('Ended in release', { exact: false }).waitFor({ timeout: 100_000 });
+  await page.getByRole('group', { name: 'Learning curve' }).getByRole('img').first().waitFor();
+  expect(await admin.barriers()).toEqual([]);
+});
+
+it('the release is shown, and its files are what its manifest says', async () => {
+  const { page } = admin;
+  await page.goto(`/p/${PROJECT}/releases`);
+  await page.getByRole('link', { name: '1.0.0' }).waitFor();
+  expect(await admin.barriers()).toEqual([]);
+  await page.getByRole('link', { name: '1.0.0' }).click();
+  const link = page.getByRole('link', { name: `shards/${PROJECT}-1.0.0-000000.tar` });
+  await link.waitFor();
+  expect(await admin.barriers()).toEqual([]);
+  const [download] = await Promise.all([page.waitForEvent('download'), link.click()]);
+  const { manifest } = await world.admin.call('release', { params: { project: PROJECT, version: '1.0.0' } });
+  const hash = createHash('sha256').update(await readFile(await download.path())).digest('hex');
+  expect(hash).toBe(manifest.files.find(({ path }) => path.startsWith('shards/'))?.sha256);
+});
+
+it.each(['/people', '/account'])('%s has no barriers', async (address) => {
+  await admin.page.goto(address);
+  await admin.page.getByRole('heading', { level: 1 }).waitFor();
+  expect(await admin.barriers()).toEqual([]);
+});
+
+it('nothing went wrong in the console all day', () => {
+  expect(admin.errors).toEqual([]);
+});
