@@ -8,4 +8,6 @@ export default {
   testMatch: ['<rootDir>/*/**/*.spec.ts'],
   maxWorkers: 1,
   testTimeout: 300_000,
+  // What a failed test leaves open must not keep the run from ending.
+  forceExit: true,
 };

@@ -10,10 +10,24 @@ import { Jobs } from './jobs/jobs.js';
 import { QUIET } from './quiet.js';
 import { ChunkWork } from './rounds/chunk-work.js';
 
+/** Started by a web server, a worker ends with it: also when that dies while this one is still starting. */
+function endWithParent(stop: () => void): void {
+  process.once('disconnect', stop);
+  if (process.send && !process.connected) stop();
+}
+
+const stops: (() => unknown)[] = [];
+const stop = onStopSignal(async () => {
+  while (stops.length > 0) await stops.pop()?.();
+});
+endWithParent(stop);
+
 const config = readConfig(process.env);
 if (!config.databaseUrl) throw new Error('A worker needs DATABASE_URL: the database of the web server that it works for.');
 const database = await Database.open(config.databaseUrl);
+stops.push(() => database.close());
 const app = await NestFactory.createApplicationContext(WorkerModule.with(config, database, config.databaseUrl), { logger: QUIET, abortOnError: false });
+stops.push(() => app.close());
 app.useLogger(app.get(Logger));
 
 const workerId = process.argv[2] ?? randomUUID();
@@ -21,9 +35,3 @@ const jobs = app.get(Jobs);
 const work = app.get(ChunkWork);
 await jobs.start();
 await jobs.work((chunkId) => work.run(chunkId, workerId));
-
-const stop = onStopSignal(async () => {
-  await app.close();
-  await database.close();
-});
-process.once('disconnect', stop); // the web server that started this worker is gone
