@@ -41,6 +41,7 @@ export class ChunkWork implements BeforeApplicationShutdown {
       await this.steps.finish(chunk, await this.works.compute(order));
       return true;
     } catch (error) {
+      if ((await this.store.byId(chunk.roundId))?.state !== order.round.state) return true; // cancelled meanwhile
       if (this.isStopping) {
         await this.store.giveBack(chunk.id); // stopped on purpose: not the chunk's fault
         throw error;
