@@ -30,6 +30,11 @@ async function start(log?: (sentence: string) => void): Promise<EmbeddedPostgres
   return server;
 }
 
+/** A signal takes a moment to reach a process; a server that still answers would be adopted. */
+async function gone(pid: number): Promise<void> {
+  while (isAlive(pid)) await new Promise((resolve) => setImmediate(resolve));
+}
+
 async function query(url: string, sql: string): Promise<unknown[]> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
@@ -105,6 +110,7 @@ it('[E6] replaces a server that was killed and keeps its rows', async () => {
   const first = await startPostgres(dataDir);
   await query(first.url, 'create table seed as select 85 as value');
   process.kill(first.pid, 'SIGKILL');
+  await gone(first.pid);
   const second = await start();
   expect(second.pid).not.toBe(first.pid);
   expect(await query(second.url, 'select value from seed')).toEqual([{ value: 85 }]);
