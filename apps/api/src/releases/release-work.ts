@@ -8,9 +8,9 @@ import type { InterpreterRow } from '../interpreters/interpreters.table.js';
 import { Predictor } from '../interpreters/predictor.js';
 import { tell } from '../news/news.js';
 import type { ChunkOrder, Write } from '../rounds/chunk-order.js';
-import { nextVersion } from '../rounds/rounds.rules.js';
 import { OBJECT_STORE, type ObjectStore } from '../storage/object-store.js';
 import { previewKey, releaseKey, spoolKey, spoolPrefix } from './release-keys.js';
+import { nextVersion } from './releases.rules.js';
 import { ReleasesStore } from './releases.store.js';
 import type { ReleaseRow } from './releases.table.js';
 

@@ -1,5 +1,5 @@
 import { RoundSettings, RoundState } from '@gannet/contracts';
-import { after, nextVersion, onFailedAttempt, piecesOf, stateOf, TERMINAL_STATES } from './rounds.rules.js';
+import { after, onFailedAttempt, piecesOf, stateOf, TERMINAL_STATES } from './rounds.rules.js';
 
 const KINDS = ['embed', 'score', 'pick', 'train', 'label', 'pack'] as const;
 
@@ -36,8 +36,4 @@ it('does what cannot be cut in one piece', () => {
 
 it('tries a chunk four times', () => {
   expect([1, 2, 3, 4, 5].map(onFailedAttempt)).toEqual(['again', 'again', 'again', 'give up', 'give up']);
-});
-
-it('makes every release a new major', () => {
-  expect([0, 1, 9].map(nextVersion)).toEqual(['1.0.0', '2.0.0', '10.0.0']);
 });

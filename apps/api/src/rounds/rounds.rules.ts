@@ -62,8 +62,3 @@ const MAX_ATTEMPTS = 4;
 export function onFailedAttempt(attempts: number): 'again' | 'give up' {
   return attempts < MAX_ATTEMPTS ? 'again' : 'give up';
 }
-
-/** Version of a project's next release: every round labels anew with another interpreter, which is a new major. */
-export function nextVersion(published: number): string {
-  return `${published + 1}.0.0`;
-}
