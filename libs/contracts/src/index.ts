@@ -1,7 +1,7 @@
 export { LEASE_SECONDS, MAX_CLASSES, MAX_SECONDS_ON_ITEM, MAX_SIDE, PROTOCOL_VERSION } from './limits.js';
 export { Email, type CreatedPerson, type CreatedToken, NewPerson, NewToken, PasswordChange, Person, PersonChange, Role, SignIn, type Token } from './people.js';
 export { Id, Instant, Psi, Seed, Sha256, Slug, Version } from './primitives.js';
-export { type GeneratorSummary, LabelSchema, NewProject, type PartClass, type Project, type ProjectSummary, RoundSettings, Strategy } from './projects.js';
+export { type GeneratorSummary, LabelSchema, NewProject, type PartClass, type Project, type ProjectSummary, RoundSettings, Strategy, UnsureUse } from './projects.js';
 export { Confidence, type Held, type Item, type Prediction, QueueStatus, Rejection, Runs, Submission } from './queue.js';
 export { type Answer, ErrorBody, Refusal, RefusalCode } from './refusal.js';
 export {

@@ -5,6 +5,10 @@ import { Id, Instant, Psi, Seed, Sha256, Slug, Version } from './primitives.js';
 export const Strategy = z.enum(['random', 'entropy', 'disagreement', 'coreset', 'disagreement+coreset']);
 export type Strategy = z.infer<typeof Strategy>;
 
+/** What is done with annotations that their annotator was unsure of: used like the others, for half as much, or left out. */
+export const UnsureUse = z.enum(['full', 'half', 'none']);
+export type UnsureUse = z.infer<typeof UnsureUse>;
+
 /** A part class; its index in the schema is its value in every label map. */
 export const PartClass = z.object({ name: z.string().trim().min(1).max(60), hint: z.string().max(300).default('') });
 export type PartClass = z.infer<typeof PartClass>;
@@ -30,6 +34,8 @@ export const roundChoices = {
   dropShare: z.number().min(0).max(0.9),
   /** Steps of the interpreter's training: time against quality. */
   trainingSteps: z.number().int().min(1).max(20_000),
+  /** What the interpreter learns from annotations that are marked as unsure. Rejected images never teach. */
+  unsure: UnsureUse,
 };
 
 export const RoundSettings = z.object({
@@ -40,6 +46,7 @@ export const RoundSettings = z.object({
   releaseSize: roundChoices.releaseSize.default(500),
   dropShare: roundChoices.dropShare.default(0.1),
   trainingSteps: roundChoices.trainingSteps.default(600),
+  unsure: roundChoices.unsure.default('half'),
 });
 export type RoundSettings = z.infer<typeof RoundSettings>;
 

@@ -7,5 +7,5 @@ it('a round that is started without a word names no setting, so that the project
 });
 
 it('a project that is made without a word has every setting', () => {
-  expect(RoundSettings.parse({})).toEqual({ poolSize: 500, batchSize: 8, strategy: 'disagreement+coreset', psi: 0.7, releaseSize: 500, dropShare: 0.1, trainingSteps: 600 });
+  expect(RoundSettings.parse({})).toEqual({ poolSize: 500, batchSize: 8, strategy: 'disagreement+coreset', psi: 0.7, releaseSize: 500, dropShare: 0.1, trainingSteps: 600, unsure: 'half' });
 });

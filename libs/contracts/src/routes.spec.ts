@@ -17,5 +17,5 @@ it('gives every two routes another method or path', () => {
 it('fills a new project with the round settings that the documentation promises', () => {
   const project = NewProject.parse({ slug: 'faces', name: 'Faces', schema: { classes: [{ name: 'a' }, { name: 'b' }] }, generatorDigest: '0'.repeat(64) });
   expect(project.roundDefaults).toEqual(RoundSettings.parse({}));
-  expect(project.roundDefaults).toEqual({ poolSize: 500, batchSize: 8, strategy: 'disagreement+coreset', psi: 0.7, releaseSize: 500, dropShare: 0.1, trainingSteps: 600 });
+  expect(project.roundDefaults).toEqual({ poolSize: 500, batchSize: 8, strategy: 'disagreement+coreset', psi: 0.7, releaseSize: 500, dropShare: 0.1, trainingSteps: 600, unsure: 'half' });
 });

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { Confidence } from '@gannet/contracts';
 import { Database, type Tx } from '../database/database.js';
 import { type InterpreterRow, InterpreterTable } from './interpreters.table.js';
 
@@ -11,6 +12,7 @@ export interface TrainingExample {
   readonly psi: number;
   /** [height, width] class indices. */
   readonly labels: Buffer;
+  readonly confidence: Confidence;
 }
 
 /** Every statement about interpreters. */
@@ -32,9 +34,9 @@ export class InterpretersStore {
       where interpreter.project_id = $1 and round.number < $2 order by round.number desc limit 1`, [projectId, roundNumber]);
   }
 
-  /** Everything people labelled in the project, in an order that does not depend on who was faster. */
+  /** Everything people accepted in the project, in an order that does not depend on who was faster. Rejected images have no annotation. */
   examples(projectId: string): Promise<TrainingExample[]> {
-    return this.db.rows(`select candidate.seed, candidate.psi, annotation.labels from annotation
+    return this.db.rows(`select candidate.seed, candidate.psi, annotation.labels, annotation.confidence from annotation
       join candidate on candidate.id = annotation.candidate_id where annotation.project_id = $1 order by candidate.seed, candidate.psi, annotation.id`, [projectId]);
   }
 }

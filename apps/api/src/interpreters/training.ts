@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
-import type { Quality } from '@gannet/contracts';
+import { type Quality, RoundSettings } from '@gannet/contracts';
 import { type CrossValidation, crossValidate, encodeInterpreter, trainInterpreter, type TrainingProgress, type TrainingRequest } from '@gannet/interpreter';
 import { openSession } from '@gannet/runtime';
 import { CONFIG, type Config } from '../config.js';
+import { Refused } from '../errors.js';
 import { Generators } from '../generators/generators.js';
 import type { ProjectWithGenerator } from '../projects/projects.store.js';
 import type { RoundRow } from '../rounds/rounds.table.js';
@@ -11,6 +12,7 @@ import { OBJECT_STORE, type ObjectStore } from '../storage/object-store.js';
 import type { InterpreterRow } from './interpreters.table.js';
 import { InterpretersStore } from './interpreters.store.js';
 import { interpreterKey, Predictor } from './predictor.js';
+import { weightOf } from './training.rules.js';
 
 /** Fits an interpreter to everything that people have labelled in a project, and measures it. */
 @Injectable()
@@ -36,13 +38,18 @@ export class Training {
     };
   }
 
-  private async requestFor(project: ProjectWithGenerator, { firstSeed, settings }: RoundRow): Promise<TrainingRequest> {
+  private async requestFor(project: ProjectWithGenerator, { firstSeed, settings: stored }: RoundRow): Promise<TrainingRequest> {
     const pack = this.generators.byDigestOrRefuse(project.generatorDigest);
-    const examples = await this.store.examples(project.id);
+    const settings = RoundSettings.parse(stored); // a round that was begun before a setting existed lacks it
+    const all = (await this.store.examples(project.id)).map((example) => ({ ...example, weight: weightOf(example.confidence, settings.unsure) }));
+    const examples = all.filter(({ weight }) => weight > 0);
+    if (all.length > 0 && examples.length === 0) {
+      throw new Refused('INVALID', `All ${all.length} annotations are marked as unsure, and the round leaves unsure ones out: there is nothing to learn from.`);
+    }
     return {
       layers: pack.layers, resolution: pack.resolution, classes: project.schema.classes.length, seed: firstSeed, threads: this.config.threads,
       settings: { steps: settings.trainingSteps },
-      images: examples.map(({ seed: of, psi, labels }) => ({ labels: new Uint8Array(labels), features: () => this.predictor.features(pack.digest, of, psi) })),
+      images: examples.map(({ seed: of, psi, labels, weight }) => ({ labels: new Uint8Array(labels), weight, features: () => this.predictor.features(pack.digest, of, psi) })),
     };
   }
 }

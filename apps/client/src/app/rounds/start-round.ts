@@ -4,11 +4,15 @@ import { MatButtonModule } from '@angular/material/button';
 import { MatFormFieldModule } from '@angular/material/form-field';
 import { MatInputModule } from '@angular/material/input';
 import { MatSelectModule } from '@angular/material/select';
-import { RoundSettings, type Strategy } from '@gannet/contracts';
+import { RoundSettings, type Strategy, type UnsureUse } from '@gannet/contracts';
 
 const STRATEGIES: Readonly<Record<Strategy, string>> = {
   'disagreement+coreset': 'disagreement, spread out (the paper\'s best)', disagreement: 'disagreement of the members', coreset: 'as different as possible',
   entropy: 'entropy of one member', random: 'at random',
+};
+
+const UNSURE_USES: Readonly<Record<UnsureUse, string>> = {
+  half: 'teach half as much', full: 'teach like the others', none: 'teach nothing',
 };
 
 /** The form that starts a round; everything but the batch size is folded away. */
@@ -32,6 +36,7 @@ export class StartRoundForm {
 
   protected readonly settings = linkedSignal(() => this.defaults());
   protected readonly strategies = Object.entries(STRATEGIES);
+  protected readonly unsureUses = Object.entries(UNSURE_USES);
   protected readonly problem = computed(() => {
     const parsed = RoundSettings.safeParse(this.settings());
     const issue = parsed.success ? undefined : parsed.error.issues[0];
@@ -48,5 +53,5 @@ export class StartRoundForm {
 }
 
 const NAMES: Readonly<Record<string, string>> = {
-  batchSize: 'Images to label', poolSize: 'Pool', psi: 'Psi', releaseSize: 'Images in the release', dropShare: 'Dropped share', strategy: 'Strategy', trainingSteps: 'Training steps',
+  batchSize: 'Images to label', poolSize: 'Pool', psi: 'Psi', releaseSize: 'Images in the release', dropShare: 'Dropped share', strategy: 'Strategy', trainingSteps: 'Training steps', unsure: 'Unsure annotations',
 };
