@@ -151,7 +151,7 @@ it('the release is shown, and its files are what its manifest says', async () =>
   await page.getByRole('link', { name: '1.0.0' }).waitFor();
   expect(await admin.barriers()).toEqual([]);
   await page.getByRole('link', { name: '1.0.0' }).click();
-  const link = page.getByRole('link', { name: `shards/${PROJECT}-1.0.0-000000.tar` });
+  const link = page.getByRole('link', { name: `shards/${PROJECT}-1.0.0-human-000000.tar` });
   await link.waitFor();
   expect(await admin.barriers()).toEqual([]);
   const [download] = await Promise.all([page.waitForEvent('download'), link.click()]);

@@ -4,7 +4,7 @@ import { openWorld, type World } from '../world.js';
 
 const PROJECT = 'faces';
 const VERSION = '1.0.0';
-const SHARD = `shards/${PROJECT}-${VERSION}-000000.tar`;
+const SHARD = `shards/${PROJECT}-${VERSION}-train-000000.tar`;
 
 let world: World;
 let annotator: Api;
@@ -84,7 +84,7 @@ it.each(['itself', 'a list', 'anything', 'a weak form'])('If-None-Match with the
   expect(response.headers.get('etag')).toBe(etag);
 });
 
-it.each(['manifest.json', 'SHA256SUMS', 'classes.json', 'README.md', 'LICENSE'])('%s is there too', async (path) => {
+it.each(['manifest.json', 'SHA256SUMS', 'classes.json', 'provenance.jsonl', 'README.md', 'LICENSE'])('%s is there too', async (path) => {
   const response = await consumer.fetch('releaseFile', { project: PROJECT, version: VERSION, path });
   expect(response.status).toBe(200);
   expect((await response.arrayBuffer()).byteLength).toBeGreaterThan(0);

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { ClassesFile, type Item, Manifest, type Round } from '@gannet/contracts';
 import type { Oracle } from '@gannet/cli/simulation';
 import { classColor, decodeIndexedPng, decodeRgbPng } from '@gannet/raster';
+import { splitOf } from '@gannet/release';
 import { gannet } from '../support/cli.js';
 import { CLASSES, openBundledOracle } from '../support/labels.js';
 import { samplesOf, scoresOf } from '../support/release.js';
@@ -81,10 +82,13 @@ it('the manifest tells what the release is made of and from', async () => {
   const [release] = await consumer.api.call('releases', { params: { project: PROJECT } });
   expect(release).toMatchObject({ version: '2.0.0', round: 1, images: 27, dropped: 2 });
   expect(manifest).toMatchObject({
-    project: PROJECT, version: '2.0.0', round: 1, counts: { images: 27, dropped: 2 }, seeds: { count: 29 }, psi: 0.7, filter: { dropShare: 0.1 },
+    project: PROJECT, version: '2.0.0', round: 1, counts: { images: 27, dropped: 2, human: 6 }, seeds: { count: 29 }, psi: 0.7, filter: { dropShare: 0.1 },
     image: { width: 64, height: 64 }, classes: [...CLASSES], interpreter: { labelledImages: 6 },
   });
-  expect(manifest.files.map((file) => file.path)).toEqual(['LICENSE', 'README.md', 'classes.json', `shards/${PROJECT}-2.0.0-000000.tar`]);
+  expect(manifest.files.map((file) => file.path)).toEqual([
+    'LICENSE', 'README.md', 'classes.json', 'provenance.jsonl', ...manifest.splits.map(({ name }) => `shards/${PROJECT}-2.0.0-${name}-000000.tar`).sort(),
+  ]);
+  expect(manifest.splits.at(-1)).toEqual({ name: 'human', images: 6 });
   const { classes } = ClassesFile.parse(JSON.parse(await readFile(path.join(folderOf('2.0.0'), 'classes.json'), 'utf8')));
   expect(classes).toEqual(CLASSES.map((name, index) => ({ index, name, color: [...classColor(index)] })));
 });
@@ -92,15 +96,20 @@ it('the manifest tells what the release is made of and from', async () => {
 it('samples hold images, masks of known classes only, and what they came from', async () => {
   const manifest = await manifestOf('2.0.0');
   const samples = await samplesOf(folderOf('2.0.0'));
-  expect(samples).toHaveLength(27);
+  expect(samples).toHaveLength(27 + 6);
   for (const { key, image, mask, record } of samples) {
     expect(decodeRgbPng(image)).toMatchObject({ ok: true, width: 64, height: 64 });
     const decoded = decodeIndexedPng(mask);
     if (!decoded.ok) throw new Error(`${key}: ${decoded.problem}`);
     const counts = CLASSES.map((_name, index) => decoded.map.data.filter((value) => value === index).length);
     expect(counts.reduce((sum, count) => sum + count, 0)).toBe(64 * 64);
-    expect(record).toMatchObject({ key, psi: 0.7, labelledBy: 'interpreter', pixels: counts });
-    expect(record.provenance).toEqual({ generator: manifest.generator.digest, interpreter: manifest.interpreter.digest, round: 1 });
+    expect(record).toMatchObject({ key, psi: 0.7, pixels: counts });
+    if (record.split === 'human') {
+      expect(record).toMatchObject({ labelledBy: 'human', confidence: 'sure', provenance: { generator: manifest.generator.digest, interpreter: null } });
+    } else {
+      expect(record).toMatchObject({ labelledBy: 'interpreter', split: splitOf(manifest.generator.digest, record.seed) });
+      expect(record.provenance).toEqual({ generator: manifest.generator.digest, interpreter: manifest.interpreter.digest, round: 1 });
+    }
   }
 });
 
@@ -116,7 +125,8 @@ it('no release shares a seed with a pool or with another release', async () => {
 
 it('what was dropped is at least as uncertain as everything that was kept', async () => {
   const { seeds, psi } = await manifestOf('2.0.0');
-  const scoreBySeed = new Map((await samplesOf(folderOf('2.0.0'))).map(({ record: { seed, score } }) => [seed, score]));
+  const generated = (await samplesOf(folderOf('2.0.0'))).filter(({ record }) => record.labelledBy === 'interpreter');
+  const scoreBySeed = new Map(generated.map(({ record: { seed, score } }) => [seed, score ?? Number.NaN]));
   const dropped = Array.from({ length: seeds.count }, (_, i) => seeds.first + i).filter((seed) => !scoreBySeed.has(seed));
   expect(dropped).toHaveLength(Math.floor(seeds.count * 0.1));
   const interpreter = await world.admin.bytes('interpreter', { project: PROJECT, round: 1 });
@@ -132,10 +142,10 @@ it('a second pull finds everything there', async () => {
 });
 
 it('a shard that was tampered with is named', async () => {
-  await appendFile(path.join(folderOf('1.0.0'), `shards/${PROJECT}-1.0.0-000000.tar`), 'x');
+  await appendFile(path.join(folderOf('1.0.0'), `shards/${PROJECT}-1.0.0-train-000000.tar`), 'x');
   const { code, err } = await gannet(['verify', folderOf('1.0.0')]);
   expect(code).toBe(1);
-  expect(err).toContain(`shards/${PROJECT}-1.0.0-000000.tar has changed: expected`);
+  expect(err).toContain(`shards/${PROJECT}-1.0.0-train-000000.tar has changed: expected`);
   expect(err).toContain(`is not the release ${PROJECT}@1.0.0: 1 problem.`);
 });
 

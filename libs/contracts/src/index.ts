@@ -5,7 +5,7 @@ export { type GeneratorSummary, LabelSchema, NewProject, type PartClass, type Pr
 export { Confidence, type Held, type Item, type Prediction, QueueStatus, Rejection, Runs, Submission } from './queue.js';
 export { type Answer, ErrorBody, Refusal, RefusalCode } from './refusal.js';
 export {
-  ClassesFile, Manifest, RELEASE_FORMAT, type ReleaseDetail, type ReleaseFile, type ReleasePreview, type ReleaseSummary, SampleRecord,
+  ClassesFile, Manifest, ProvenanceLine, RELEASE_FORMAT, type ReleaseDetail, type ReleaseFile, type ReleasePreview, type ReleaseSummary, SampleRecord, Split,
 } from './releases.js';
 export {
   type Candidate, CandidateState, type PoolPage, PoolQuery, type Progress, Quality, Round, RoundState, StartRound,

@@ -1,19 +1,26 @@
 import { z } from 'zod';
 import { Id, Instant, Psi, Seed, Sha256, Slug, Version } from './primitives.js';
+import { Confidence } from './queue.js';
 import { Quality } from './rounds.js';
+
+/** Parts of a release: generated images divided for good by a hash, and the images that people labelled. */
+export const Split = z.enum(['train', 'val', 'test', 'human']);
+export type Split = z.infer<typeof Split>;
 
 /** One file of a release. */
 export const ReleaseFile = z.object({ path: z.string(), bytes: z.number().int(), sha256: Sha256, mediaType: z.string() });
 export type ReleaseFile = z.infer<typeof ReleaseFile>;
 
-export const RELEASE_FORMAT = 'gannet-release/1';
+export const RELEASE_FORMAT = 'gannet-release/2';
+/** Releases of the first format have no splits and no images labelled by people; they are read for ever. */
+const EARLIER_FORMAT = 'gannet-release/1';
 
 /**
  * `manifest.json`: what a release is made of and from. It is a function of its inputs alone: it holds no date and no host,
  * so that building it twice gives the same bytes. Its SHA-256 is the release's digest.
  */
 export const Manifest = z.object({
-  format: z.literal(RELEASE_FORMAT),
+  format: z.enum([RELEASE_FORMAT, EARLIER_FORMAT]),
   project: Slug, version: Version, round: z.number().int(),
   generator: z.object({ name: z.string(), version: z.string(), digest: Sha256, license: z.string(), attribution: z.string() }),
   interpreter: z.object({ digest: Sha256, members: z.number().int(), labelledImages: z.number().int() }),
@@ -24,7 +31,10 @@ export const Manifest = z.object({
   runtime: z.string(),
   classes: z.array(z.string()),
   image: z.object({ width: z.number().int(), height: z.number().int() }),
-  counts: z.object({ images: z.number().int(), dropped: z.number().int() }),
+  /** Generated images that were kept and that were dropped, and images that people labelled. */
+  counts: z.object({ images: z.number().int(), dropped: z.number().int(), human: z.number().int().default(0) }),
+  /** Those that have images, in the order train, val, test, human. */
+  splits: z.array(z.object({ name: Split, images: z.number().int() })).default([]),
   /** Every file but `manifest.json` and `SHA256SUMS`, sorted by path. */
   files: z.array(ReleaseFile),
 });
@@ -33,14 +43,22 @@ export type Manifest = z.infer<typeof Manifest>;
 /** `<key>.json` in a shard. */
 export const SampleRecord = z.object({
   key: z.string(), seed: Seed, psi: Psi,
-  /** Disagreement of the interpreter's members over the image, natural log; more is less certain. */
-  score: z.number(),
-  labelledBy: z.literal('interpreter'),
-  provenance: z.object({ generator: Sha256, interpreter: Sha256, round: z.number().int() }),
+  split: Split.default('train'),
+  /** Disagreement of the interpreter's members over the image, natural log; more is less certain. null where no interpreter ranked what a person labelled. */
+  score: z.number().nullable(),
+  labelledBy: z.enum(['interpreter', 'human']),
+  /** Whether the person who labelled it was sure. */
+  confidence: Confidence.optional(),
+  /** `interpreter` is null where a person labelled; `round` is the one in which the labels were made. */
+  provenance: z.object({ generator: Sha256, interpreter: Sha256.nullable(), round: z.number().int() }),
   /** Pixels of each class, in the order of `classes.json`. */
   pixels: z.array(z.number().int()),
 });
 export type SampleRecord = z.infer<typeof SampleRecord>;
+
+/** A line of `provenance.jsonl`: a sample's record but its pixels, with the SHA-256 of its two pictures. */
+export const ProvenanceLine = SampleRecord.omit({ pixels: true }).extend({ image: Sha256, mask: Sha256 });
+export type ProvenanceLine = z.infer<typeof ProvenanceLine>;
 
 /** `classes.json`. */
 export const ClassesFile = z.object({

@@ -1,14 +1,15 @@
 import { decodeIndexedPng, decodeRgbPng } from '@gannet/raster';
+import { createHash } from 'node:crypto';
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { Manifest, type Quality } from '@gannet/contracts';
-import { buildRelease, type BuiltRelease, encodeSample, keepThreshold, keyOf, readShard, readSpool, type ReleaseInput, type Sample, spoolScores, writeSpool } from './index.js';
-import { all, facts, inPieces, MemorySink, pixelsOf, sample, samples, scoreOf } from './testing/world.js';
+import { Manifest, ProvenanceLine, type Quality } from '@gannet/contracts';
+import { buildRelease, type BuiltRelease, encodeSample, keepThreshold, keyOf, readShard, readSpool, type ReleaseInput, type Sample, splitOf, spoolScores, writeSpool } from './index.js';
+import { all, facts, human, inPieces, MemorySink, pixelsOf, sample, samples, scoreOf } from './testing/world.js';
 
 function input(count: number, more: Partial<ReleaseInput> = {}): ReleaseInput {
-  const { isKept } = keepThreshold([...samples(count)].map(({ record }) => record.score), 0.1);
+  const { isKept } = keepThreshold([...samples(count)].map(({ record }) => record.score!), 0.1);
   return { facts: facts(count), samples: samples(count), keep: (_record, index) => isKept[index] === 1, licenseText: 'The whole text.', ...more };
 }
 
@@ -31,6 +32,14 @@ async function buildFromSpools(count: number, size: number): Promise<MemorySink>
   return sink;
 }
 
+const shardsOf = (sink: MemorySink): string[] => [...sink.files.keys()].filter((path) => path.startsWith('shards/')).sort();
+
+/** Every sample of a release, in the order of seeds. */
+async function allSamples(sink: MemorySink): Promise<Sample[]> {
+  const lists = await Promise.all(shardsOf(sink).map((path) => all(readShard(inPieces(sink.get(path))))));
+  return lists.flat().sort((a, b) => a.record.seed - b.record.seed);
+}
+
 it('[B1] gives the same bytes when built twice', async () => {
   const [a, b] = [await build(20), await build(20)];
   expect(a.sink.files).toEqual(b.sink.files);
@@ -43,7 +52,7 @@ it.each([1, 3, 7, 50])('[B2] gives the same bytes from spools of %i seeds as fro
 
 it('[S1][S2][S3] gives every pixel and record back from the shard', async () => {
   const { sink } = await build(20);
-  const read = await all(readShard(inPieces(sink.get('shards/faces-1.0.0-000000.tar'))));
+  const read = await allSamples(sink);
   expect(read).toHaveLength(18);
   for (const { key, image, mask, record } of read) {
     const { rgb, labels } = pixelsOf(record.seed);
@@ -56,29 +65,72 @@ it('[S1][S2][S3] gives every pixel and record back from the shard', async () => 
 
 it('[F1][F2] drops the most uncertain tenth', async () => {
   const { sink, built } = await build(20);
-  const kept = (await all(readShard(inPieces(sink.get('shards/faces-1.0.0-000000.tar'))))).map(({ record }) => record.seed);
+  const kept = (await allSamples(sink)).map(({ record }) => record.seed);
   const seeds = Array.from({ length: 20 }, (_, i) => 100 + i);
   const worst = [...seeds].sort((a, b) => scoreOf(b) - scoreOf(a)).slice(0, 2);
   expect(kept).toEqual(seeds.filter((seed) => !worst.includes(seed)));
-  expect(built.manifest.counts).toEqual({ images: 18, dropped: 2 });
+  expect(built.manifest.counts).toEqual({ images: 18, dropped: 2, human: 0 });
 });
 
 it('[S3] writes entries that GNU tar lists in order, owned by nobody, at time 0', async () => {
   const { sink } = await build(2);
-  const listing = execFileSync('tar', ['--list', '--verbose', '--numeric-owner', '--utc', '--file', '-'], { input: sink.get('shards/faces-1.0.0-000000.tar'), encoding: 'utf8' });
+  const listing = execFileSync('tar', ['--list', '--verbose', '--numeric-owner', '--utc', '--file', '-'], { input: sink.get('shards/faces-1.0.0-train-000000.tar'), encoding: 'utf8' });
   const lines = listing.trim().split('\n').map((line) => line.replace(/\s+/g, ' ').split(' '));
   expect(lines.map((words) => words.at(-1))).toEqual(['0000000100.json', '0000000100.mask.png', '0000000100.png', '0000000101.json', '0000000101.mask.png', '0000000101.png']);
   for (const words of lines) expect([words[0], words[1], words[3], words[4]]).toEqual(['-rw-r--r--', '0/0', '1970-01-01', '00:00']);
 });
 
-it('[S4] begins a new shard at the limit of samples, and none is empty', async () => {
+it('[S4] begins a new shard of a split at the limit of samples, and none is empty', async () => {
   const { sink, built } = await build(20, { shards: { samples: 6 } });
-  const shards = [...sink.files.keys()].filter((path) => path.startsWith('shards/'));
-  expect(shards).toEqual(['000000', '000001', '000002'].map((n) => `shards/faces-1.0.0-${n}.tar`));
-  const keys = (await Promise.all(shards.map((path) => all(readShard(inPieces(sink.get(path))))))).map((list) => list.length);
-  expect(keys).toEqual([6, 6, 6]);
-  expect(built.manifest.files.map(({ path }) => path)).toEqual(['LICENSE', 'README.md', 'classes.json', ...shards]);
-  expect(sink.get('README.md').toString()).toContain('shards/faces-1.0.0-{000000..000002}.tar');
+  const paths = ['test-000000', 'train-000000', 'train-000001', 'train-000002', 'val-000000'].map((name) => `shards/faces-1.0.0-${name}.tar`);
+  expect(shardsOf(sink)).toEqual(paths);
+  expect((await Promise.all(paths.map((path) => all(readShard(inPieces(sink.get(path))))))).map((list) => list.length)).toEqual([1, 6, 6, 2, 3]);
+  expect(built.manifest.files.map(({ path }) => path)).toEqual(['LICENSE', 'README.md', 'classes.json', 'provenance.jsonl', ...paths]);
+  expect(sink.get('README.md').toString()).toContain('shards/faces-1.0.0-train-{000000..000002}.tar');
+});
+
+it('[L1] puts every generated image into the split of its seed, whatever else the release holds', async () => {
+  const bySeed = async (count: number): Promise<Map<number, string>> => new Map((await allSamples((await build(count)).sink)).map(({ record }) => [record.seed, record.split]));
+  const [small, large] = [await bySeed(9), await bySeed(40)];
+  for (const [seed, split] of large) expect(split).toBe(splitOf('a'.repeat(64), seed));
+  for (const [seed, split] of small) if (large.has(seed)) expect(large.get(seed)).toBe(split);
+  expect(new Set(large.values())).toEqual(new Set(['train', 'val', 'test']));
+});
+
+it('[L1] divides by eight, one and one tenths', () => {
+  const counts = { train: 0, val: 0, test: 0 };
+  for (let seed = 0; seed < 20_000; seed++) counts[splitOf('c'.repeat(64), seed)]++;
+  // Five standard deviations of a binomial of 20,000 are 283 for 80 % and 212 for 10 %.
+  expect(Math.abs(counts.train - 16_000)).toBeLessThan(283);
+  expect(Math.abs(counts.val - 2000)).toBeLessThan(212);
+});
+
+it('[L2] keeps what people labelled in a split of its own, marked as theirs and unfiltered', async () => {
+  const { sink, built } = await build(20, { humans: [human(7), human(8)] });
+  const people = (await allSamples(sink)).filter(({ record }) => record.split === 'human');
+  expect(people.map(({ record }) => record)).toEqual([
+    expect.objectContaining({ seed: 7, labelledBy: 'human', confidence: 'unsure', score: null, provenance: { generator: 'a'.repeat(64), interpreter: null, round: 1 } }),
+    expect.objectContaining({ seed: 8, labelledBy: 'human', confidence: 'sure' }),
+  ]);
+  expect(built.manifest.counts).toEqual({ images: 18, dropped: 2, human: 2 });
+  expect(built.manifest.splits).toEqual([{ name: 'train', images: 14 }, { name: 'val', images: 3 }, { name: 'test', images: 1 }, { name: 'human', images: 2 }]);
+  expect(built.classStats).toEqual((await build(20)).built.classStats);
+});
+
+it('[L2] refuses a person\'s image twice, out of order, of a later round, or among the generated', async () => {
+  await expect(build(3, { humans: [human(8), human(8)] })).rejects.toThrow('sample 0000000008 of seed 8 stands behind seed 8');
+  await expect(build(3, { humans: [human(101)] })).rejects.toThrow("sample 0000000101 is both a person's and one of the 3 generated seeds");
+  const late = human(8);
+  await expect(build(3, { humans: [{ ...late, record: { ...late.record, provenance: { ...late.record.provenance, round: 3 } } }] })).rejects.toThrow('not labelled by a person up to round 2');
+  await expect(build(3, { humans: [sample(8)] })).rejects.toThrow('sample 0000000008 was not labelled by a person');
+});
+
+it('[B9] says of every sample where it comes from and what its pictures are', async () => {
+  const { sink } = await build(20, { humans: [human(7)] });
+  const lines = sink.get('provenance.jsonl').toString().trimEnd().split('\n').map((line) => ProvenanceLine.parse(JSON.parse(line)));
+  const hash = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+  const expected = (await allSamples(sink)).map(({ record: { pixels: _pixels, ...record }, image, mask }) => ({ ...record, image: hash(image), mask: hash(mask) }));
+  expect(lines.sort((a, b) => a.seed - b.seed)).toEqual(expected);
 });
 
 it('[S4] begins a new shard before the limit of bytes would be passed', async () => {
@@ -88,12 +140,12 @@ it('[S4] begins a new shard before the limit of bytes would be passed', async ()
   expect(sizes.length).toBeGreaterThan(1);
   for (const size of sizes) expect(size).toBeLessThanOrEqual(limit);
   const tiny = await build(3, { shards: { bytes: 1 } });
-  expect(tiny.built.manifest.files.filter(({ path }) => path.startsWith('shards/'))).toHaveLength(3);
+  expect(shardsOf(tiny.sink)).toHaveLength(3);
 });
 
 it('[S5] names a sample whose mask is missing', async () => {
   const { sink } = await build(2);
-  const tar = Buffer.from(sink.get('shards/faces-1.0.0-000000.tar'));
+  const tar = Buffer.from(sink.get('shards/faces-1.0.0-train-000000.tar'));
   const at = tar.indexOf('0000000101.mask.png');
   const next = tar.indexOf('0000000101.png');
   await expect(all(readShard(inPieces(Buffer.concat([tar.subarray(0, at), tar.subarray(next)]))))).rejects.toThrow('sample 0000000101 has no 0000000101.mask.png');
@@ -101,12 +153,12 @@ it('[S5] names a sample whose mask is missing', async () => {
 
 it('[F1][S4] builds a whole release without images', async () => {
   const { sink, built } = await build(0);
-  expect(built.manifest.counts).toEqual({ images: 0, dropped: 0 });
-  expect([...sink.files.keys()]).toEqual(['classes.json', 'README.md', 'LICENSE', 'manifest.json', 'SHA256SUMS']);
+  expect(built.manifest.counts).toEqual({ images: 0, dropped: 0, human: 0 });
+  expect([...sink.files.keys()]).toEqual(['provenance.jsonl', 'classes.json', 'README.md', 'LICENSE', 'manifest.json', 'SHA256SUMS']);
 });
 
 it('[F1] keeps the only image', async () => {
-  expect((await build(1)).built.manifest.counts).toEqual({ images: 1, dropped: 0 });
+  expect((await build(1)).built.manifest.counts).toEqual({ images: 1, dropped: 0, human: 0 });
 });
 
 it('[B3] refuses samples with a hole, too few, too many, or from elsewhere', async () => {
@@ -114,7 +166,7 @@ it('[B3] refuses samples with a hole, too few, too many, or from elsewhere', asy
   await expect(build(3, { samples: [a, c] })).rejects.toThrow('sample 0000000102 of seed 102 stands where seed 101 belongs');
   await expect(build(3, { samples: [a, b] })).rejects.toThrow('there were 2 samples for 3 seeds');
   await expect(build(3, { samples: samples(4) })).rejects.toThrow('sample 0000000103 is one more than the 3 seeds');
-  await expect(build(3, { samples: [{ ...a, record: { ...a.record, psi: 1 } }, b, c] })).rejects.toThrow('another generator, interpreter, round or psi');
+  await expect(build(3, { samples: [{ ...a, record: { ...a.record, psi: 1 } }, b, c] })).rejects.toThrow('another interpreter, round or psi');
   await expect(build(3, { samples: [{ ...a, record: { ...a.record, pixels: [24] } }, b, c] })).rejects.toThrow('24 pixels of 1 classes, not 6 × 4 of 3');
   await expect(build(3, { samples: [sample(100, NaN), b, c] })).rejects.toThrow('sample 0000000100 has the score NaN');
 });
@@ -124,7 +176,7 @@ it('[B4] lists every file as it is, and the manifest follows the contract', asyn
   const manifest = sink.manifest();
   expect(Manifest.parse(manifest)).toEqual(built.manifest);
   expect(manifest.files.map(({ path, bytes }) => [path, bytes])).toEqual(
-    ['LICENSE', 'README.md', 'classes.json', 'shards/faces-1.0.0-000000.tar'].map((path) => [path, sink.get(path).byteLength]));
+    ['LICENSE', 'README.md', 'classes.json', 'provenance.jsonl', ...shardsOf(sink)].map((path) => [path, sink.get(path).byteLength]));
   expect(built.bytes).toBe([...sink.files.values()].reduce((sum, bytes) => sum + bytes.byteLength, 0));
   expect(sink.get('manifest.json').toString()).not.toMatch(/20\d\d-\d\d-\d\d/);
 });
@@ -138,7 +190,7 @@ it('[B4][B5] satisfies sha256sum --check, with the digest as the line of manifes
       writeFileSync(join(folder, path), bytes);
     }
     const checked = execFileSync('sha256sum', ['--check', '--strict', 'SHA256SUMS'], { cwd: folder, encoding: 'utf8' });
-    expect(checked.trim().split('\n')).toEqual(['LICENSE', 'README.md', 'classes.json', 'manifest.json', 'shards/faces-1.0.0-000000.tar'].map((path) => `${path}: OK`));
+    expect(checked.trim().split('\n')).toEqual(['LICENSE', 'README.md', 'classes.json', 'manifest.json', 'provenance.jsonl', ...shardsOf(sink)].map((path) => `${path}: OK`));
     expect(sink.get('SHA256SUMS').toString()).toContain(`${built.digest}  manifest.json\n`);
     expect([...sink.files.keys()].at(-1)).toBe('SHA256SUMS');
   } finally {
@@ -158,15 +210,15 @@ it('[B6] carries licence, attribution and quality, and escapes what people typed
 
 it.each([0, 600, 5000])('[B7] reports a disk that is full after %i bytes, and leaves no manifest', async (space) => {
   const sink = new MemorySink(space);
-  await expect(buildRelease(input(20), sink)).rejects.toThrow(/^shards\/faces-1\.0\.0-000000\.tar could not be written after \d+ bytes: ENOSPC: no space left on device/);
-  expect(sink.aborted).toEqual(['shards/faces-1.0.0-000000.tar']);
-  expect([...sink.files.keys()]).toEqual([]);
+  await expect(buildRelease(input(20), sink)).rejects.toThrow(/^(?:shards\/faces-1\.0\.0-\w+-000000\.tar|provenance\.jsonl) could not be written after \d+ bytes: ENOSPC: no space left on device/);
+  expect(sink.aborted).toContain('provenance.jsonl');
+  expect(sink.files.size).toBe(0);
 });
 
 it('[B7] reports a disk that is full for the small files', async () => {
   const whole = await build(2);
-  const shard = whole.sink.get('shards/faces-1.0.0-000000.tar').byteLength;
-  const sink = new MemorySink(shard + 10);
+  const large = [...shardsOf(whole.sink), 'provenance.jsonl'].reduce((sum, path) => sum + whole.sink.get(path).byteLength, 0);
+  const sink = new MemorySink(large + 10);
   await expect(buildRelease(input(2), sink)).rejects.toThrow('classes.json could not be written after 0 bytes: ENOSPC');
   expect(sink.aborted).toEqual(['classes.json']);
 });

@@ -1,20 +1,24 @@
-import { type ClassesFile, type Manifest, type Quality, RELEASE_FORMAT, type ReleaseFile, type SampleRecord } from '@gannet/contracts';
+import { type ClassesFile, type Manifest, type Quality, RELEASE_FORMAT, type ReleaseFile, type SampleRecord, type Split } from '@gannet/contracts';
 import { classColor } from '@gannet/raster';
 import { dataCard } from './card.js';
 import { canonicalJson } from './json.js';
 import { byPath, CHECKSUMS, checksumText, MANIFEST, sha256 } from './manifest.js';
 import { keyOf, type Sample } from './sample.js';
-import { ShardWriter, type ShardLimits } from './shards.js';
+import type { ShardLimits } from './shards.js';
+import { SplitShards } from './split-shards.js';
+import { splitOf } from './split.js';
 import { type ReleaseSink, writeWhole } from './sink.js';
 import { type ClassStats, ClassTally } from './stats.js';
 
 /** What a release is made from: its manifest without what only the building shows. */
-export type ReleaseFacts = Omit<Manifest, 'format' | 'counts' | 'files'>;
+export type ReleaseFacts = Omit<Manifest, 'format' | 'counts' | 'splits' | 'files'>;
 
 export interface ReleaseInput {
   readonly facts: ReleaseFacts;
   /** One sample for every seed of `facts.seeds`, in order. */
   readonly samples: AsyncIterable<Sample> | Iterable<Sample>;
+  /** What people labelled, in the order of their seeds, none of them among `facts.seeds`. They are not filtered. */
+  readonly humans?: AsyncIterable<Sample> | Iterable<Sample>;
   /** The filter. `index` counts from the first seed. */
   readonly keep: (record: SampleRecord, index: number) => boolean;
   /** Goes into the data card. */
@@ -22,7 +26,7 @@ export interface ReleaseInput {
   /** The text of `LICENSE`. */
   readonly licenseText: string;
   readonly shards?: ShardLimits;
-  /** Told of every sample that went into a shard, `kept` counting from 1; awaited. */
+  /** Told of every generated sample that went into a shard, `kept` counting from 1; awaited. */
   readonly onKept?: (sample: Sample, kept: number) => void | Promise<void>;
 }
 
@@ -42,16 +46,16 @@ export interface BuiltRelease {
 export async function buildRelease(input: ReleaseInput, sink: ReleaseSink): Promise<BuiltRelease> {
   const { facts } = input;
   const tally = new ClassTally(facts.classes);
-  const { shards, counts } = await packShards(input, sink, tally);
+  const { packed, splits, counts } = await packShards(input, sink, tally);
   const classStats = tally.stats();
-  const card = dataCard({ manifest: { ...facts, counts }, classes: classStats, shards: shards.map(({ path }) => path), quality: input.quality ?? null });
+  const card = dataCard({ manifest: { ...facts, counts, splits }, classes: classStats, shards: packed.map(({ path }) => path).filter((path) => path.endsWith('.tar')), quality: input.quality ?? null });
   const files = [
-    ...shards,
+    ...packed,
     await writeWhole(sink, 'classes.json', 'application/json', canonicalJson(classesFile(facts.classes))),
     await writeWhole(sink, 'README.md', 'text/markdown', card),
     await writeWhole(sink, 'LICENSE', 'text/plain', licenceText(input)),
   ].sort(byPath);
-  const manifest: Manifest = { ...facts, format: RELEASE_FORMAT, counts, files };
+  const manifest: Manifest = { ...facts, format: RELEASE_FORMAT, counts, splits, files };
   const text = canonicalJson(manifest);
   const digest = sha256(text);
   const last = [
@@ -61,39 +65,75 @@ export async function buildRelease(input: ReleaseInput, sink: ReleaseSink): Prom
   return { manifest, digest, bytes: [...files, ...last].reduce((sum, file) => sum + file.bytes, 0), classStats };
 }
 
-async function packShards(input: ReleaseInput, sink: ReleaseSink, tally: ClassTally): Promise<{ shards: ReleaseFile[]; counts: Manifest['counts'] }> {
-  const { facts, keep, onKept } = input;
-  const writer = new ShardWriter(sink, `${facts.project}-${facts.version}`, input.shards ?? {});
-  let index = 0;
-  let kept = 0;
+async function packShards(input: ReleaseInput, sink: ReleaseSink, tally: ClassTally): Promise<{ packed: ReleaseFile[]; splits: Manifest['splits']; counts: Manifest['counts'] }> {
+  const shards = await SplitShards.open(sink, input.facts, input.shards ?? {});
   try {
-    for await (const sample of input.samples) {
-      checkSample(sample, index, facts);
-      if (keep(sample.record, index++)) {
-        await writer.add(sample);
-        tally.add(sample.record.pixels);
-        kept++;
-        await onKept?.(sample, kept);
-      }
-    }
-    if (index !== facts.seeds.count) throw new RangeError(`there were ${index} samples for ${facts.seeds.count} seeds`);
-    return { shards: await writer.close(), counts: { images: kept, dropped: index - kept } };
+    const { kept, dropped } = await packGenerated(input, shards, tally);
+    const human = await packHumans(input, shards);
+    const { files, splits } = await shards.close();
+    return { packed: files, splits, counts: { images: kept, dropped, human } };
   } catch (error) {
-    await writer.abort();
+    await shards.abort();
     throw error;
   }
 }
 
-/** A release without a hole: the sample is that of the next seed, made by what the facts say, of the schema's classes. */
-function checkSample({ key, record }: Sample, index: number, { seeds, classes, image, ...facts }: ReleaseFacts): void {
+async function packGenerated({ facts, samples, keep, onKept }: ReleaseInput, shards: SplitShards, tally: ClassTally): Promise<{ kept: number; dropped: number }> {
+  let index = 0;
+  let kept = 0;
+  for await (const sample of samples) {
+    checkGenerated(sample, index, facts);
+    if (!keep(sample.record, index++)) continue;
+    await shards.add(sample);
+    tally.add(sample.record.pixels);
+    kept++;
+    await onKept?.(sample, kept);
+  }
+  if (index !== facts.seeds.count) throw new RangeError(`there were ${index} samples for ${facts.seeds.count} seeds`);
+  return { kept, dropped: index - kept };
+}
+
+async function packHumans({ facts, humans = [] }: ReleaseInput, shards: SplitShards): Promise<number> {
+  let count = 0;
+  let before = -1;
+  for await (const sample of humans) {
+    checkHuman(sample, before, facts);
+    await shards.add(sample);
+    before = sample.record.seed;
+    count++;
+  }
+  return count;
+}
+
+/** A release without a hole: the sample is that of the next seed, made by what the facts say, in the split of its seed. */
+function checkGenerated(sample: Sample, index: number, facts: ReleaseFacts): void {
+  const { key, record } = sample;
+  const { seeds } = facts;
   const seed = seeds.first + index;
   if (index >= seeds.count) throw new RangeError(`sample ${key} is one more than the ${seeds.count} seeds`);
-  if (record.seed !== seed || record.key !== key || key !== keyOf(seed)) throw new RangeError(`sample ${key} of seed ${record.seed} stands where seed ${seed} belongs`);
-  if (!Number.isFinite(record.score)) throw new RangeError(`sample ${key} has the score ${record.score}`);
-  const { generator, interpreter, round } = record.provenance;
-  if (record.psi !== facts.psi || generator !== facts.generator.digest || interpreter !== facts.interpreter.digest || round !== facts.round) {
-    throw new RangeError(`sample ${key} was made by another generator, interpreter, round or psi than the release`);
+  if (record.seed !== seed) throw new RangeError(`sample ${key} of seed ${record.seed} stands where seed ${seed} belongs`);
+  if (record.score === null || !Number.isFinite(record.score)) throw new RangeError(`sample ${key} has the score ${record.score}`);
+  const { interpreter, round } = record.provenance;
+  if (record.labelledBy !== 'interpreter' || record.psi !== facts.psi || interpreter !== facts.interpreter.digest || round !== facts.round) {
+    throw new RangeError(`sample ${key} was made by another interpreter, round or psi than the release`);
   }
+  checkSample(sample, splitOf(facts.generator.digest, seed), facts);
+}
+
+/** Labelled by a person, up to the release's round, and of another seed than every other sample. */
+function checkHuman(sample: Sample, before: number, facts: ReleaseFacts): void {
+  const { key, record: { seed, labelledBy, provenance } } = sample;
+  const { first, count } = facts.seeds;
+  if (labelledBy !== 'human' || provenance.round > facts.round) throw new RangeError(`sample ${key} was not labelled by a person up to round ${facts.round}`);
+  if (seed <= before) throw new RangeError(`sample ${key} of seed ${seed} stands behind seed ${before}`);
+  if (seed >= first && seed < first + count) throw new RangeError(`sample ${key} is both a person's and one of the ${count} generated seeds`);
+  checkSample(sample, 'human', facts);
+}
+
+function checkSample({ key, record }: Sample, split: Split, { classes, image, generator }: ReleaseFacts): void {
+  if (record.key !== key || key !== keyOf(record.seed)) throw new RangeError(`sample ${key} is of seed ${record.seed}`);
+  if (record.split !== split) throw new RangeError(`sample ${key} is in the split ${record.split}, not in ${split}`);
+  if (record.provenance.generator !== generator.digest) throw new RangeError(`sample ${key} was made by another generator than the release`);
   const pixels = record.pixels.reduce((sum, count) => sum + count, 0);
   if (record.pixels.length !== classes.length || pixels !== image.width * image.height) {
     throw new RangeError(`sample ${key} has ${pixels} pixels of ${record.pixels.length} classes, not ${image.width} × ${image.height} of ${classes.length}`);

@@ -1,4 +1,5 @@
 import type { Manifest, Quality } from '@gannet/contracts';
+import { cardHead, shardFiles } from './card-head.js';
 import type { ClassStats } from './stats.js';
 
 export interface CardFacts {
@@ -15,10 +16,12 @@ const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
 export function dataCard(facts: CardFacts): string {
   const { manifest: m } = facts;
   return [
+    cardHead(m, shardFiles(m)),
     `# ${m.project} ${m.version}`,
     `${m.counts.images} synthetic images of ${m.image.width} × ${m.image.height} pixels with a class for every pixel. `
-    + 'The images are made by a generative network and the labels by an interpreter of its features; no person checked them one by one.',
-    made(facts), classTable(facts), `## Quality\n\n${quality(facts)}`, loading(facts), licence(facts),
+    + 'The images are made by a generative network and the labels by an interpreter of its features; no person checked them one by one. '
+    + `${m.counts.human} more images of the same generator were labelled by people; they are a split of their own.`,
+    made(facts), splitTable(facts), classTable(facts), `## Quality\n\n${quality(facts)}`, loading(facts), licence(facts),
   ].join('\n\n') + '\n';
 }
 
@@ -31,6 +34,16 @@ function made({ manifest: m }: CardFacts): string {
     `- Seeds: ${m.seeds.first} to ${last} (${m.seeds.count}), as numpy's \`RandomState(seed)\`, psi ${m.psi}.`,
     `- Filter: the ${percent(m.filter.dropShare)} most uncertain were dropped, ${m.counts.dropped} of ${m.seeds.count}. Score: ${m.filter.score}. Rule: ${m.filter.rule}.`,
     `- Runtime: ${m.runtime}. The same inputs on the same runtime give the same bytes.`,
+  ].join('\n');
+}
+
+function splitTable({ manifest: m }: CardFacts): string {
+  return [
+    '## Splits\n', '| split | images | labelled by |', '|---|---|---|',
+    ...m.splits.map(({ name, images }) => `| ${name} | ${images} | ${name === 'human' ? 'people' : 'the interpreter'} |`),
+    '\nGenerated images are divided by the first four bytes of sha256(`<generator digest>:<seed>`), as a fraction of 2³²: below 0.8 train, below 0.9 val, '
+    + 'otherwise test. An image keeps its split in every release. The interpreter learned from the images of `human`: score nothing on them that it labelled. '
+    + '`provenance.jsonl` has seed, psi, score, origin and checksums of every image.',
   ].join('\n');
 }
 
@@ -52,10 +65,10 @@ function quality({ quality: q, classes }: CardFacts): string {
 }
 
 function loading({ shards }: CardFacts): string {
-  const last = shards.at(-1);
-  if (last === undefined) return '## Loading\n\nThere are no images and so no shards.';
-  const first = shards[0]!;
-  const numbered = shards.length === 1 ? first : first.replace('000000.tar', `{000000..${last.slice(-10, -4)}}.tar`);
+  const first = shards[0];
+  if (first === undefined) return '## Loading\n\nThere are no images and so no shards.';
+  const last = shards.filter((path) => path.slice(0, -10) === first.slice(0, -10)).at(-1)!;
+  const numbered = first === last ? first : first.replace('000000.tar', `{000000..${last.slice(-10, -4)}}.tar`);
   return [
     '## Loading\n',
     'Samples are `<key>.png` (RGB), `<key>.mask.png` (a pixel\'s value is its class) and `<key>.json`, in WebDataset shards.\n',

@@ -3,6 +3,11 @@ export function canonicalJson(value: unknown): string {
   return `${JSON.stringify(sorted(value), null, 2)}\n`;
 }
 
+/** A value on one line, with sorted keys: a line of a `.jsonl` file. */
+export function canonicalLine(value: unknown): string {
+  return `${JSON.stringify(sorted(value))}\n`;
+}
+
 function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted);
   if (typeof value !== 'object' || value === null) return value;

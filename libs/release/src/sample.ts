@@ -1,5 +1,6 @@
-import type { SampleRecord } from '@gannet/contracts';
+import type { Confidence, SampleRecord } from '@gannet/contracts';
 import { classPalette, countPixels, encodeIndexedPng, encodeRgbPng, type LabelMap } from '@gannet/raster';
+import { splitOf } from './split.js';
 
 /** One labelled image as a release holds it. */
 export interface Sample {
@@ -24,8 +25,10 @@ export function keyOf(seed: number): string {
 export interface LabelledPixels {
   readonly seed: number;
   readonly psi: number;
-  /** Disagreement of the members over the image, natural log. */
-  readonly score: number;
+  /** Disagreement of the members over the image, natural log; null where no interpreter ranked what a person labelled. */
+  readonly score: number | null;
+  /** Set when a person labelled it. */
+  readonly confidence?: Confidence;
   /** [height, width, 3] */
   readonly rgb: Uint8Array;
   readonly labels: LabelMap;
@@ -38,11 +41,14 @@ export interface LabelledPixels {
 export function encodeSample(pixels: LabelledPixels): Sample {
   const { seed, psi, score, labels, classes, provenance } = pixels;
   const key = keyOf(seed);
+  const by = pixels.confidence === undefined
+    ? { labelledBy: 'interpreter' as const, split: splitOf(provenance.generator, seed) }
+    : { labelledBy: 'human' as const, split: 'human' as const, confidence: pixels.confidence };
   return {
     key,
     image: encodeRgbPng(labels.width, labels.height, pixels.rgb),
     mask: encodeIndexedPng(withoutUnlabelled(labels, classes), classPalette.slice(0, classes)),
-    record: { key, seed, psi, score, labelledBy: 'interpreter', provenance, pixels: [...countPixels(labels).subarray(0, classes)] },
+    record: { key, seed, psi, score, ...by, provenance, pixels: [...countPixels(labels).subarray(0, classes)] },
   };
 }
 

@@ -1,4 +1,4 @@
-import { SampleRecord, type ReleaseFile } from '@gannet/contracts';
+import { SampleRecord, type ReleaseFile, type Split } from '@gannet/contracts';
 import { canonicalJson } from './json.js';
 import type { Sample } from './sample.js';
 import { HashedFile, type ReleaseSink } from './sink.js';
@@ -33,12 +33,17 @@ interface OpenShard {
   samples: number;
 }
 
-/** Writes samples into `shards/<name>-000000.tar` and on; a shard has at least one sample. */
+/** Where the shards of a split lie, but for number and ending. */
+export function shardPrefix(project: string, version: string, split: Split): string {
+  return `shards/${project}-${version}-${split}-`;
+}
+
+/** Writes samples into `<prefix>000000.tar` and on; a shard has at least one sample. */
 export class ShardWriter {
   readonly #done: ReleaseFile[] = [];
   #shard: OpenShard | null = null;
 
-  constructor(private readonly sink: ReleaseSink, private readonly name: string, private readonly limits: ShardLimits) {}
+  constructor(private readonly sink: ReleaseSink, private readonly prefix: string, private readonly limits: ShardLimits) {}
 
   async add(sample: Sample): Promise<void> {
     const files = filesOf(sample);
@@ -67,7 +72,7 @@ export class ShardWriter {
   }
 
   async #openShard(): Promise<OpenShard> {
-    const path = `shards/${this.name}-${String(this.#done.length).padStart(6, '0')}.tar`;
+    const path = `${this.prefix}${String(this.#done.length).padStart(6, '0')}.tar`;
     const file = await HashedFile.open(this.sink, path, 'application/x-tar');
     return { file, tar: new TarFile(file), bytes: 0, samples: 0 };
   }

@@ -36,7 +36,7 @@ export async function writeSpool(samples: AsyncIterable<Sample> | Iterable<Sampl
         await tar.add(entry.name, entry.body);
         feed(hash, entry.name, entry.body);
       }
-      scores.push(sample.record.score);
+      scores.push(scoreOf(sample));
     }
     await tar.add(TRAILER, new TextEncoder().encode(trailer(scores.length, hash)));
     await tar.end();
@@ -68,8 +68,14 @@ export async function* readSpool(source: AsyncIterable<Uint8Array>): AsyncGenera
 /** The scores of a spool in the order of its samples, having read and checked all of it. Throws SpoolDamaged. */
 export async function spoolScores(source: AsyncIterable<Uint8Array>): Promise<Float64Array> {
   const scores: number[] = [];
-  for await (const { record } of readSpool(source)) scores.push(record.score);
+  for await (const sample of readSpool(source)) scores.push(scoreOf(sample));
   return Float64Array.from(scores);
+}
+
+/** The score that the filter goes by. Throws RangeError for a sample that nobody scored: it does not belong into a spool. */
+function scoreOf({ key, record: { score } }: Sample): number {
+  if (score === null) throw new RangeError(`sample ${key} has no score`);
+  return score;
 }
 
 async function* checked(entries: AsyncIterable<TarEntry>, check: { hash: Hash; trailer: string | null }): AsyncGenerator<TarEntry> {

@@ -3,7 +3,7 @@ import { buildRelease, checkFile, type FoundFile, pathProblem, readManifest, ver
 import { facts, MemorySink, samples } from './testing/world.js';
 
 const found = (bytes: Uint8Array): FoundFile => ({ bytes: bytes.byteLength, sha256: createHash('sha256').update(bytes).digest('hex') });
-const SHARD = 'shards/faces-1.0.0-000000.tar';
+const SHARD = 'shards/faces-1.0.0-train-000000.tar';
 
 async function problems(change: (files: Map<string, Buffer>) => void): Promise<string[]> {
   const sink = new MemorySink();
@@ -19,7 +19,7 @@ it('[V1] has nothing to say of an exact release', async () => {
 
 it('[V1] names a shard with one bit changed, with both sums', async () => {
   const [problem, ...more] = await problems((files) => { files.get(SHARD)![700]! ^= 1; });
-  expect(problem).toMatch(/^shards\/faces-1\.0\.0-000000\.tar has changed: expected sha256 [0-9a-f]{64}, found [0-9a-f]{64}$/);
+  expect(problem).toMatch(/^shards\/faces-1\.0\.0-train-000000\.tar has changed: expected sha256 [0-9a-f]{64}, found [0-9a-f]{64}$/);
   expect(more).toEqual([]);
 });
 

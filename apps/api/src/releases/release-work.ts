@@ -48,7 +48,7 @@ export class ReleaseWork {
     const { isKept } = keepThreshold(scores, round.settings.dropShare);
     const previews: ReleasePreview[] = [];
     const built = await buildRelease({
-      facts: factsOf(order, interpreter, version), samples: this.spooled(round.id, firsts), keep: (_record, index) => isKept[index] === 1,
+      facts: factsOf(order, interpreter, version), samples: this.spooled(round.id, firsts), humans: this.humans(order), keep: (_record, index) => isKept[index] === 1,
       quality: interpreter.quality, licenseText: LICENSE_TEXT,
       onKept: (sample, kept) => (kept <= PREVIEWS ? this.keepPreview(project.id, version, sample, previews) : undefined),
     }, { file: (path) => this.fileAt(releaseKey(project.id, version, path)) });
@@ -79,6 +79,17 @@ export class ReleaseWork {
     }
   }
 
+  /** What people labelled up to this round, with the images drawn again. */
+  private async *humans({ round, project }: ChunkOrder): AsyncGenerator<Sample> {
+    const side = project.generator.resolution;
+    for await (const { seed, psi, score, round: number, confidence, labels } of this.store.humanLabels(project.id, round.number)) {
+      yield encodeSample({
+        seed, psi, score, confidence, rgb: await this.predictor.image(project.generatorDigest, seed, psi), labels: { width: side, height: side, data: new Uint8Array(labels) },
+        classes: project.schema.classes.length, provenance: { generator: project.generatorDigest, interpreter: null, round: number },
+      });
+    }
+  }
+
   private async *spooled(roundId: string, firsts: readonly number[]): AsyncGenerator<Sample> {
     for (const first of firsts) yield* readSpool(this.objects.read(spoolKey(roundId, first)));
   }
@@ -86,7 +97,7 @@ export class ReleaseWork {
   private async keepPreview(projectId: string, version: string, { key, image, mask, record }: Sample, previews: ReleasePreview[]): Promise<void> {
     await this.objects.put(previewKey(projectId, version, `${key}.png`), image);
     await this.objects.put(previewKey(projectId, version, `${key}.mask.png`), mask);
-    previews.push({ key, seed: record.seed, score: record.score });
+    previews.push({ key, seed: record.seed, score: record.score! });
   }
 
   private async fileAt(key: string): Promise<FileSink> {

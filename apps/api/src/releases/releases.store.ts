@@ -1,9 +1,21 @@
 import { Injectable } from '@nestjs/common';
+import type { Confidence } from '@gannet/contracts';
+import type { z } from 'zod';
 import { Database, type Tx } from '../database/database.js';
 import { type ReleaseRow, ReleaseTable } from './releases.table.js';
 
 const RELEASE = `release.id, release.project_id as "projectId", release.round_id as "roundId", release.version, release.digest, release.manifest,
   release.class_stats as "classStats", release.previews, release.bytes, release.quality, release.label_seconds as "labelSeconds", release.published_at as "publishedAt"`;
+
+/** A person's label map with what its sample tells. */
+export interface HumanLabels {
+  readonly seed: number;
+  readonly psi: number;
+  readonly score: number | null;
+  readonly round: number;
+  readonly confidence: z.infer<typeof Confidence>;
+  readonly labels: Buffer;
+}
 
 /** Every statement about releases. */
 @Injectable()
@@ -32,5 +44,16 @@ export class ReleasesStore {
     const row = await this.db.row<{ firsts: number[]; seconds: number }>(`select array_agg(first order by first) as firsts,
       extract(epoch from max(finished_at) - min(started_at))::float8 as seconds from chunk where round_id = $1 and kind = 'label'`, [roundId]);
     return row ?? { firsts: [], seconds: 0 };
+  }
+
+  /** What people labelled in the project up to a round, in the order of seeds. One label map is in memory at a time. */
+  async *humanLabels(projectId: string, roundNumber: number): AsyncGenerator<HumanLabels> {
+    const ids = await this.db.rows<{ id: string }>(`select annotation.id from annotation join candidate on candidate.id = annotation.candidate_id
+      join round on round.id = annotation.round_id where annotation.project_id = $1 and round.number <= $2 order by candidate.seed`, [projectId, roundNumber]);
+    for (const { id } of ids) {
+      const row = await this.db.row<HumanLabels>(`select candidate.seed, candidate.psi, candidate.score, round.number as round, annotation.confidence, annotation.labels
+        from annotation join candidate on candidate.id = annotation.candidate_id join round on round.id = annotation.round_id where annotation.id = $1`, [id]);
+      if (row) yield row;
+    }
   }
 }

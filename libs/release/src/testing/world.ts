@@ -35,6 +35,14 @@ export function sample(seed: number, score: number = scoreOf(seed)): Sample {
   return encodeSample({ seed, psi: 0.7, score, ...pixelsOf(seed), classes: CLASSES.length, provenance });
 }
 
+/** An image that a person labelled, in round 1, unsure about the odd seeds. */
+export function human(seed: number): Sample {
+  return encodeSample({
+    seed, psi: 0.7, score: null, confidence: seed % 2 === 0 ? 'sure' : 'unsure', ...pixelsOf(seed), classes: CLASSES.length,
+    provenance: { generator: GENERATOR, interpreter: null, round: 1 },
+  });
+}
+
 export function* samples(count: number, first = 100): Generator<Sample> {
   for (let seed = first; seed < first + count; seed++) yield sample(seed);
 }

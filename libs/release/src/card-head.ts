@@ -1,0 +1,50 @@
+import type { Manifest } from '@gannet/contracts';
+import { shardPrefix } from './shards.js';
+
+/** Licences by their names in generator packages, as the Hugging Face hub spells them. */
+const HUB_LICENSES: Readonly<Record<string, string>> = {
+  'CC BY 4.0': 'cc-by-4.0', 'CC BY-SA 4.0': 'cc-by-sa-4.0', 'CC BY-NC 4.0': 'cc-by-nc-4.0', 'CC0 1.0': 'cc0-1.0', CC0: 'cc0-1.0',
+  'Apache-2.0': 'apache-2.0', MIT: 'mit',
+};
+
+/** Bounds of the hub's size categories, in images. */
+const SIZES: readonly (readonly [below: number, name: string])[] = [
+  [1000, 'n<1K'], [10_000, '1K<n<10K'], [100_000, '10K<n<100K'], [1_000_000, '100K<n<1M'],
+];
+
+/** Splits as the hub calls them. */
+export const HUB_SPLITS = { train: 'train', val: 'validation', test: 'test', human: 'human' } as const;
+
+export type HeadFacts = Pick<Manifest, 'project' | 'version' | 'generator' | 'counts' | 'splits'>;
+
+/** Where the samples of each split lie; paths may have `*`. */
+export interface DataFiles {
+  readonly split: Manifest['splits'][number]['name'];
+  readonly path: string;
+}
+
+/** The samples of the canonical shards. */
+export function shardFiles({ project, version, splits }: HeadFacts): DataFiles[] {
+  return splits.map(({ name }) => ({ split: name, path: `${shardPrefix(project, version, name)}*.tar` }));
+}
+
+/**
+ * The YAML head of a data card as the Hugging Face hub and `datasets` read it. Strings are written as JSON, which is YAML:
+ * a name that a person typed cannot become another key. `info` is `dataset_info`, where the reader needs it.
+ */
+export function cardHead(facts: HeadFacts, files: readonly DataFiles[], info: object | null = null): string {
+  const { project, version, generator, counts } = facts;
+  const license = HUB_LICENSES[generator.license];
+  const size = SIZES.find(([below]) => counts.images + counts.human < below)?.[1] ?? 'n>1M';
+  return [
+    '---',
+    ...(license === undefined ? ['license: other', `license_name: ${JSON.stringify(generator.license)}`, 'license_link: LICENSE'] : [`license: ${license}`]),
+    `pretty_name: ${JSON.stringify(`${project} ${version}`)}`,
+    'task_categories:\n- image-segmentation',
+    `size_categories:\n- ${size}`,
+    'tags:\n- synthetic\n- semantic-segmentation\n- datasetgan\n- gannet',
+    ...(files.length === 0 ? [] : ['configs:', '- config_name: default', '  data_files:', ...files.map(({ split, path }) => `  - split: ${HUB_SPLITS[split]}\n    path: ${JSON.stringify(path)}`)]),
+    ...(info === null ? [] : [`dataset_info: ${JSON.stringify(info)}`]),
+    '---',
+  ].join('\n');
+}
