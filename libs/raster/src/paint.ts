@@ -1,4 +1,5 @@
-import { checkValue, type LabelMap, type Rect } from './label-map.js';
+import { type Ink, Painter } from './ink.js';
+import type { LabelMap, Rect } from './label-map.js';
 
 /** A place in image pixels: pixel (0, 0) covers [0, 1) × [0, 1), its centre is (0.5, 0.5). May lie outside the image. */
 export interface Point {
@@ -9,13 +10,13 @@ export interface Point {
 export type Brush = 'disc' | 'square';
 
 /** Paints the disc around a point. Returns the box of the pixels that changed, null when none did. */
-export function paintDisc(map: LabelMap, at: Point, radius: number, value: number): Rect | null {
-  return paintStroke(map, at, at, radius, value, 'disc');
+export function paintDisc(map: LabelMap, at: Point, radius: number, ink: number | Ink): Rect | null {
+  return paintStroke(map, at, at, radius, ink, 'disc');
 }
 
 /** Paints the axis-parallel square of side 2 · radius around a point. Returns the box of the pixels that changed, or null. */
-export function paintSquare(map: LabelMap, at: Point, radius: number, value: number): Rect | null {
-  return paintStroke(map, at, at, radius, value, 'square');
+export function paintSquare(map: LabelMap, at: Point, radius: number, ink: number | Ink): Rect | null {
+  return paintStroke(map, at, at, radius, ink, 'square');
 }
 
 /**
@@ -24,48 +25,24 @@ export function paintSquare(map: LabelMap, at: Point, radius: number, value: num
  * Places outside the image are never moved onto its border. Costs no more than the image, however far the points lie.
  * Returns the box of the pixels that changed, null when none did. Throws RangeError for numbers that are not finite.
  */
-export function paintStroke(map: LabelMap, from: Point, to: Point, radius: number, value: number, brush: Brush = 'disc'): Rect | null {
-  checkValue(value);
+export function paintStroke(map: LabelMap, from: Point, to: Point, radius: number, ink: number | Ink, brush: Brush = 'disc'): Rect | null {
   for (const n of [from.x, from.y, to.x, to.y]) if (!Number.isFinite(n)) throw new RangeError(`${n} is not a coordinate`);
   if (!Number.isFinite(radius) || radius < 0) throw new RangeError(`${radius} is not a radius`);
-  const paint = new Painter(map, value);
+  const paint = new Painter(map, ink);
   const reaches = brush === 'disc' ? capsule(from, to, radius) : sweptSquare(from, to, radius);
   const y0 = Math.max(0, Math.floor(Math.min(from.y, to.y) - radius));
   const y1 = Math.min(map.height - 1, Math.floor(Math.max(from.y, to.y) + radius));
   for (let y = y0; y <= y1; y++) {
     const [low, high] = reachOfRow(from, to, radius, y + 0.5);
-    const x1 = Math.min(map.width - 1, Math.floor(high));
-    for (let x = Math.max(0, Math.floor(low)); x <= x1; x++) if (reaches(x + 0.5, y + 0.5)) paint.at(x, y);
+    // Both brushes are convex: what they cover of a row is one stretch.
+    let first = Math.max(0, Math.floor(low));
+    let last = Math.min(map.width - 1, Math.floor(high));
+    while (first <= last && !reaches(first + 0.5, y + 0.5)) first++;
+    while (last > first && !reaches(last + 0.5, y + 0.5)) last--;
+    if (first <= last) paint.span(y, first, last);
   }
   paintLine(paint, map, from, to);
   return paint.changed();
-}
-
-/** Sets pixels and remembers the box of those that were not already so. */
-class Painter {
-  private left = Infinity;
-  private top = Infinity;
-  private right = -Infinity;
-  private bottom = -Infinity;
-
-  constructor(private readonly map: LabelMap, private readonly value: number) {}
-
-  at(x: number, y: number): void {
-    if (x < 0 || y < 0 || x >= this.map.width || y >= this.map.height) return;
-    const i = y * this.map.width + x;
-    if (this.map.data[i] === this.value) return;
-    this.map.data[i] = this.value;
-    if (x < this.left) this.left = x;
-    if (x > this.right) this.right = x;
-    if (y < this.top) this.top = y;
-    if (y > this.bottom) this.bottom = y;
-  }
-
-  changed(): Rect | null {
-    if (this.right < this.left) return null;
-    // Never negative, but −0 where a stroke began at −0, which is not equal to 0 for everybody.
-    return { x: Math.abs(this.left), y: Math.abs(this.top), width: this.right - this.left + 1, height: this.bottom - this.top + 1 };
-  }
 }
 
 /**

@@ -1,0 +1,72 @@
+import { checkValue, type LabelMap, type Rect } from './label-map.js';
+
+/** 256 flags: may a pixel that has this value be painted over? */
+export type Lock = Uint8Array;
+
+/** What is painted: a value, and over which values. Without `over` everything is painted over. */
+export interface Ink {
+  readonly value: number;
+  readonly over?: Lock | undefined;
+}
+
+/** The lock that lets only these values be painted over. Throws RangeError for a value that is none. */
+export function lockTo(values: Iterable<number>): Lock {
+  const lock = new Uint8Array(256);
+  for (const value of values) {
+    checkValue(value);
+    lock[value] = 1;
+  }
+  return lock;
+}
+
+/** Sets pixels as far as the ink's lock lets it, and remembers the box of those that changed. */
+export class Painter {
+  private readonly value: number;
+  private readonly changes: Lock;
+  private left = Infinity;
+  private top = Infinity;
+  private right = -Infinity;
+  private bottom = -Infinity;
+
+  constructor(private readonly map: LabelMap, ink: number | Ink) {
+    const { value, over } = typeof ink === 'number' ? { value: ink } : ink;
+    checkValue(value);
+    this.value = value;
+    this.changes = over === undefined ? new Uint8Array(256).fill(1) : over.slice();
+    this.changes[value] = 0;
+  }
+
+  at(x: number, y: number): void {
+    if (x >= 0 && y >= 0 && x < this.map.width && y < this.map.height) this.span(y, x, x);
+  }
+
+  /** Columns `from … to` of a row; the row must be inside the image, the columns need not be. */
+  span(y: number, from: number, to: number): void {
+    const { data, width } = this.map;
+    const { changes, value } = this;
+    const row = y * width;
+    const last = row + Math.min(width - 1, to);
+    let first = -1;
+    let end = -1;
+    for (let i = row + Math.max(0, from); i <= last; i++) {
+      if (changes[data[i]!] === 0) continue;
+      data[i] = value;
+      if (first < 0) first = i;
+      end = i;
+    }
+    if (first >= 0) this.widen(first - row, end - row, y);
+  }
+
+  changed(): Rect | null {
+    if (this.right < this.left) return null;
+    // Never negative, but −0 where a stroke began at −0, which is not equal to 0 for everybody.
+    return { x: Math.abs(this.left), y: Math.abs(this.top), width: this.right - this.left + 1, height: this.bottom - this.top + 1 };
+  }
+
+  private widen(left: number, right: number, y: number): void {
+    if (left < this.left) this.left = left;
+    if (right > this.right) this.right = right;
+    if (y < this.top) this.top = y;
+    if (y > this.bottom) this.bottom = y;
+  }
+}

@@ -1,0 +1,44 @@
+import type { Lock } from './ink.js';
+import type { LabelMap, Rect } from './label-map.js';
+
+/** Said of a pixel that is to stay as it is. */
+export const KEEP = -1;
+
+/**
+ * Gives each pixel of a box the value that is said for it, as far as the lock lets it: `i` counts the image's pixels, `at` the
+ * box's. Returns the box of the pixels that changed, null when none did.
+ */
+export function repaint(map: LabelMap, box: Rect, over: Lock | undefined, valueOf: (i: number, at: number) => number): Rect | null {
+  const { data, width } = map;
+  let [left, right, top, bottom] = [Infinity, -1, Infinity, -1];
+  for (let row = 0, at = 0; row < box.height; row++) {
+    const y = box.y + row;
+    for (let x = box.x, i = y * width + x; x < box.x + box.width; x++, i++, at++) {
+      const value = valueOf(i, at);
+      const present = data[i]!;
+      if (value === KEEP || value === present || over?.[present] === 0) continue;
+      data[i] = value;
+      if (x < left) left = x;
+      if (x > right) right = x;
+      if (y < top) top = y;
+      bottom = y;
+    }
+  }
+  return right < 0 ? null : { x: left, y: top, width: right - left + 1, height: bottom - top + 1 };
+}
+
+/** A box made larger on every side, within the image. */
+export function widened(box: Rect, by: number, size: { readonly width: number; readonly height: number }): Rect {
+  const x = Math.max(0, box.x - by);
+  const y = Math.max(0, box.y - by);
+  return { x, y, width: Math.min(size.width, box.x + box.width + by) - x, height: Math.min(size.height, box.y + box.height + by) - y };
+}
+
+export function wholeOf({ width, height }: { readonly width: number; readonly height: number }): Rect {
+  return { x: 0, y: 0, width, height };
+}
+
+/** Throws RangeError when the sizes differ. */
+export function checkSameSize(a: LabelMap, b: LabelMap): void {
+  if (a.width !== b.width || a.height !== b.height) throw new RangeError(`${b.width} × ${b.height} does not fit ${a.width} × ${a.height}`);
+}
