@@ -4,6 +4,7 @@ import { Rounds1763800002000 } from './1763800002000-rounds.js';
 import { Queue1763800003000 } from './1763800003000-queue.js';
 import { Interpreters1763800004000 } from './1763800004000-interpreters.js';
 import { Releases1763800005000 } from './1763800005000-releases.js';
+import { Keypoints1763800006000 } from './1763800006000-keypoints.js';
 
 /** Every migration, oldest first. A migration is never edited once it has landed. */
 export const migrations = [
@@ -13,4 +14,5 @@ export const migrations = [
   Queue1763800003000,
   Interpreters1763800004000,
   Releases1763800005000,
+  Keypoints1763800006000,
 ] as const;

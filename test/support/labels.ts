@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { ClientPayload, Item } from '@gannet/contracts';
+import type { Item, PartsSubmission } from '@gannet/contracts';
 import { type Labeller, openOracle, type Oracle } from '@gannet/cli/simulation';
 import { encodeRuns, type LabelMap } from '@gannet/raster';
 import { openSession } from '@gannet/runtime';
@@ -19,8 +19,8 @@ export function bands(width: number, height: number): LabelMap {
 export const bandLabeller: Labeller = { label: async (_rgb, width, height) => bands(width, height) };
 
 /** What is submitted for an item that is labelled with bands. */
-export function submissionOf({ assignmentId, fence, width, height }: Item): ClientPayload<'item.submit'> {
-  return { assignmentId, fence, labels: { width, height, runs: encodeRuns(bands(width, height)) }, confidence: 'sure', seconds: 1 };
+export function submissionOf({ assignmentId, fence, width, height }: Item): PartsSubmission {
+  return { task: 'parts', assignmentId, fence, labels: { width, height, runs: encodeRuns(bands(width, height)) }, confidence: 'sure', seconds: 1 };
 }
 
 /** The network that knows the bundled generator's parts. */

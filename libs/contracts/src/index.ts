@@ -1,17 +1,26 @@
-export { LEASE_SECONDS, MAX_CLASSES, MAX_SECONDS_ON_ITEM, MAX_SIDE, PROTOCOL_VERSION } from './limits.js';
+export { LEASE_SECONDS, MAX_CLASSES, MAX_KEYPOINTS, MAX_SECONDS_ON_ITEM, MAX_SIDE, PROTOCOL_VERSION } from './limits.js';
+export {
+  DEFAULT_SIGMA, Keypoint, KeypointQuality, KeypointSchema, Placement, Placements, PredictedPlacement, Visibility,
+} from './keypoints.js';
 export { Email, type CreatedPerson, type CreatedToken, NewPerson, NewToken, PasswordChange, Person, PersonChange, Role, SignIn, type Token } from './people.js';
 export { Id, Instant, Psi, Seed, Sha256, Slug, Version } from './primitives.js';
-export { type GeneratorSummary, LabelSchema, NewProject, type PartClass, type Project, type ProjectSummary, RoundSettings, Strategy, UnsureUse } from './projects.js';
-export { Confidence, type Held, type Item, type Prediction, QueueStatus, Rejection, Runs, Submission } from './queue.js';
+export { type GeneratorSummary, LabelSchema, NewProject, type PartClass, PartsSchema, type Project, type ProjectSummary, RoundSettings, Strategy, UnsureUse } from './projects.js';
+export { type Headline, headlineNames, headlineOf, PartsQuality, Quality } from './quality.js';
+export {
+  Confidence, type Held, type Item, type KeypointPrediction, type KeypointSubmission, type PartsPrediction, type PartsSubmission, type Prediction, QueueStatus,
+  Rejection, Runs, Submission,
+} from './queue.js';
 export { type Answer, ErrorBody, Refusal, RefusalCode } from './refusal.js';
 export {
-  ClassesFile, Manifest, ProvenanceLine, RELEASE_FORMAT, type ReleaseDetail, type ReleaseFile, type ReleasePreview, type ReleaseSummary, SampleRecord, Split,
+  ClassesFile, KeypointNames, KeypointStats, Manifest, ProvenanceLine, RecordedPlacement, RELEASE_FORMAT, type ReleaseDetail, type ReleaseFile, type ReleasePreview, type ReleaseSummary,
+  SampleRecord, Split,
 } from './releases.js';
 export {
-  type Candidate, CandidateState, type PoolPage, PoolQuery, type Progress, Quality, Round, RoundState, StartRound,
+  type Candidate, CandidateState, type PoolPage, PoolQuery, type Progress, Round, RoundState, StartRound,
 } from './rounds.js';
 export {
   clientMessages, type ClientMessageName, type ClientPayload, type ClientReply, type ClientToServer, Handshake, type Presence,
   serverMessages, type ServerMessageName, type ServerPayload, type ServerToClient,
 } from './messages.js';
+export { Task } from './tasks.js';
 export { type Access, pathOf, type Route, type RouteBody, type RouteName, type RouteReply, routes } from './routes.js';

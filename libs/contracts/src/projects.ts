@@ -1,6 +1,9 @@
 import { z } from 'zod';
+import { KeypointSchema } from './keypoints.js';
 import { MAX_CLASSES } from './limits.js';
 import { Id, Instant, Psi, Seed, Sha256, Slug, Version } from './primitives.js';
+import { Quality } from './quality.js';
+import { byTask, Task } from './tasks.js';
 
 export const Strategy = z.enum(['random', 'entropy', 'disagreement', 'coreset', 'disagreement+coreset']);
 export type Strategy = z.infer<typeof Strategy>;
@@ -13,11 +16,16 @@ export type UnsureUse = z.infer<typeof UnsureUse>;
 export const PartClass = z.object({ name: z.string().trim().min(1).max(60), hint: z.string().max(300).default('') });
 export type PartClass = z.infer<typeof PartClass>;
 
-export const LabelSchema = z.object({
+export const PartsSchema = z.object({
+  task: z.literal('parts'),
   classes: z.array(PartClass).min(2).max(MAX_CLASSES)
     .refine((classes) => new Set(classes.map((c) => c.name)).size === classes.length, 'give every class a name of its own'),
 });
-export type LabelSchema = z.infer<typeof LabelSchema>;
+export type PartsSchema = z.infer<typeof PartsSchema>;
+
+/** What people label in a project's images. */
+export const LabelSchema = byTask(PartsSchema, KeypointSchema);
+export type LabelSchema = z.output<typeof LabelSchema>;
 
 /** What can be chosen for a round, without what is taken when nothing is chosen. */
 export const roundChoices = {
@@ -73,6 +81,6 @@ export type NewProject = z.input<typeof NewProject>;
 /** A card on the project list. */
 export const ProjectSummary = z.object({
   slug: Slug, name: z.string(), generatorName: z.string(), round: z.number().int().nullable(), roundState: z.string().nullable(),
-  labelled: z.number().int(), miou: z.number().nullable(), latestVersion: Version.nullable(),
+  labelled: z.number().int(), task: Task, quality: Quality.nullable(), latestVersion: Version.nullable(),
 });
 export type ProjectSummary = z.infer<typeof ProjectSummary>;

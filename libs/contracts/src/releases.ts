@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { Placement, PredictedPlacement } from './keypoints.js';
 import { Id, Instant, Psi, Seed, Sha256, Slug, Version } from './primitives.js';
+import { Quality } from './quality.js';
 import { Confidence } from './queue.js';
-import { Quality } from './rounds.js';
 
 /** Parts of a release: generated images divided for good by a hash, and the images that people labelled. */
 export const Split = z.enum(['train', 'val', 'test', 'human']);
@@ -14,6 +15,12 @@ export type ReleaseFile = z.infer<typeof ReleaseFile>;
 export const RELEASE_FORMAT = 'gannet-release/2';
 /** Releases of the first format have no splits and no images labelled by people; they are read for ever. */
 const EARLIER_FORMAT = 'gannet-release/1';
+
+const Pairs = z.array(z.tuple([z.number().int(), z.number().int()]));
+
+/** `keypoints.json`, and the same in the manifest: what the placements of a sample mean. */
+export const KeypointNames = z.object({ names: z.array(z.string()), skeleton: Pairs, flipPairs: Pairs });
+export type KeypointNames = z.infer<typeof KeypointNames>;
 
 /**
  * `manifest.json`: what a release is made of and from. It is a function of its inputs alone: it holds no date and no host,
@@ -29,7 +36,10 @@ export const Manifest = z.object({
   filter: z.object({ dropShare: z.number(), score: z.string(), rule: z.string() }),
   /** onnxruntime version and CPU features: identical bytes are promised on the same ones. */
   runtime: z.string(),
+  /** Of a parts project; empty where keypoints are labelled. */
   classes: z.array(z.string()),
+  /** Of a keypoint project, with pairs of indices into `names`; absent where parts are labelled. */
+  keypoints: KeypointNames.optional(),
   image: z.object({ width: z.number().int(), height: z.number().int() }),
   /** Generated images that were kept and that were dropped, and images that people labelled. */
   counts: z.object({ images: z.number().int(), dropped: z.number().int(), human: z.number().int().default(0) }),
@@ -40,19 +50,28 @@ export const Manifest = z.object({
 });
 export type Manifest = z.infer<typeof Manifest>;
 
+/** A placement in a release; `spread` (see PredictedPlacement) is null where a person made it. */
+export const RecordedPlacement = Placement.extend({ spread: z.number().nullable() });
+export type RecordedPlacement = z.infer<typeof RecordedPlacement>;
+
 /** `<key>.json` in a shard. */
 export const SampleRecord = z.object({
   key: z.string(), seed: Seed, psi: Psi,
   split: Split.default('train'),
-  /** Disagreement of the interpreter's members over the image, natural log; more is less certain. null where no interpreter ranked what a person labelled. */
+  /**
+   * Disagreement of the interpreter's members over the image, more is less certain: of parts in nats, of keypoints a share of the side. null where
+   * no interpreter ranked what a person labelled.
+   */
   score: z.number().nullable(),
   labelledBy: z.enum(['interpreter', 'human']),
   /** Whether the person who labelled it was sure. */
   confidence: Confidence.optional(),
   /** `interpreter` is null where a person labelled; `round` is the one in which the labels were made. */
   provenance: z.object({ generator: Sha256, interpreter: Sha256.nullable(), round: z.number().int() }),
-  /** Pixels of each class, in the order of `classes.json`. */
+  /** Pixels of each class, in the order of `classes.json`; empty where keypoints are labelled. */
   pixels: z.array(z.number().int()),
+  /** Where each keypoint lies, in the order of `keypoints.json`; absent where parts are labelled. */
+  keypoints: z.array(RecordedPlacement).optional(),
 });
 export type SampleRecord = z.infer<typeof SampleRecord>;
 
@@ -72,14 +91,20 @@ export const ReleaseSummary = z.object({
 });
 export type ReleaseSummary = z.infer<typeof ReleaseSummary>;
 
+/** In how many images a keypoint is seen, hidden and absent; `spread` is the mean over those where it is not absent. */
+export const KeypointStats = z.object({ name: z.string(), seen: z.number().int(), hidden: z.number().int(), absent: z.number().int(), spread: z.number().nullable() });
+export type KeypointStats = z.infer<typeof KeypointStats>;
+
 /** A sample kept beside the release for a look before the download. */
-export const ReleasePreview = z.object({ key: z.string(), seed: Seed, score: z.number() });
+export const ReleasePreview = z.object({ key: z.string(), seed: Seed, score: z.number(), points: z.array(PredictedPlacement).optional() });
 export type ReleasePreview = z.infer<typeof ReleasePreview>;
 
 export const ReleaseDetail = ReleaseSummary.extend({
   manifest: Manifest,
   previews: z.array(ReleasePreview),
-  /** Over all kept images, in class order. */
+  /** Over all kept images, in class order; empty where keypoints are labelled. */
   classStats: z.array(z.object({ name: z.string(), pixels: z.number(), images: z.number().int() })),
+  /** Over all kept images, in the order of the schema; empty where parts are labelled. */
+  keypointStats: z.array(KeypointStats),
 });
 export type ReleaseDetail = z.infer<typeof ReleaseDetail>;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Id, Instant, Psi, Seed, Slug, Version } from './primitives.js';
 import { roundChoices, RoundSettings } from './projects.js';
+import { Quality } from './quality.js';
 
 export const RoundState = z.enum(['generating', 'ranking', 'annotating', 'training', 'releasing', 'complete', 'failed', 'cancelled']);
 export type RoundState = z.infer<typeof RoundState>;
@@ -10,16 +11,6 @@ export const Progress = z.object({
   done: z.number(), total: z.number(), unit: z.string(), ratePerSecond: z.number().nullable(), secondsLeft: z.number().nullable(),
 });
 export type Progress = z.infer<typeof Progress>;
-
-/** Image-wise cross-validation over the labelled set: every image is scored by members that never saw it. */
-export const Quality = z.object({
-  images: z.number().int(), folds: z.number().int(),
-  /** Means over the classes that occur, with a 95 % interval from resampling images. */
-  miou: z.number(), miouLow: z.number(), miouHigh: z.number(), pixelAccuracy: z.number(),
-  /** IoU per class; null where neither people nor the interpreter used the class. */
-  iouByClass: z.array(z.number().nullable()),
-});
-export type Quality = z.infer<typeof Quality>;
 
 export const Round = z.object({
   id: Id, project: Slug, number: z.number().int(), state: RoundState, settings: RoundSettings,

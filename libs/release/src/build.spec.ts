@@ -199,7 +199,7 @@ it('[B4][B5] satisfies sha256sum --check, with the digest as the line of manifes
 });
 
 it('[B6] carries licence, attribution and quality, and escapes what people typed', async () => {
-  const quality: Quality = { images: 16, folds: 4, miou: 0.75, miouLow: 0.7, miouHigh: 0.8, pixelAccuracy: 0.95, iouByClass: [0.9, null, 0.5] };
+  const quality: Quality = { task: 'parts', images: 16, folds: 4, miou: 0.75, miouLow: 0.7, miouHigh: 0.8, pixelAccuracy: 0.95, iouByClass: [0.9, null, 0.5] };
   const { sink } = await build(2, { quality, facts: { ...facts(2), classes: ['a|b', '<img>', '[x](y)'] } });
   const card = sink.get('README.md').toString();
   expect(card).toContain('CC BY 4.0. Drawn by nobody.');

@@ -1,10 +1,12 @@
-import type { Manifest, Quality } from '@gannet/contracts';
+import type { KeypointQuality, KeypointStats, Manifest, Quality } from '@gannet/contracts';
 import { cardHead, shardFiles } from './card-head.js';
 import type { ClassStats } from './stats.js';
 
 export interface CardFacts {
   readonly manifest: Omit<Manifest, 'files' | 'format'>;
   readonly classes: readonly ClassStats[];
+  /** Where keypoints are labelled. */
+  readonly keypoints?: readonly KeypointStats[];
   readonly shards: readonly string[];
   /** Cross-validated on the labelled images; null when there is none. */
   readonly quality: Quality | null;
@@ -56,12 +58,21 @@ function classTable({ classes }: CardFacts): string {
   return ['## Classes\n', '| value | class | pixels | images with it |', '|---|---|---|---|', ...rows].join('\n');
 }
 
-function quality({ quality: q, classes }: CardFacts): string {
+function quality({ quality: q, classes, keypoints }: CardFacts): string {
   if (q === null) return 'Not measured.';
+  if (q.task === 'keypoints') return keypointQuality(q, keypoints ?? []);
   const byClass = classes.map(({ name }, index) => `${cell(name)} ${q.iouByClass[index]?.toFixed(3) ?? '–'}`).join(', ');
   return `Against the annotators, on ${q.images} images in ${q.folds} folds, each scored by members that never saw it: `
     + `mean IoU ${q.miou.toFixed(3)} (95 % interval ${q.miouLow.toFixed(3)} to ${q.miouHigh.toFixed(3)}), `
     + `pixel accuracy ${q.pixelAccuracy.toFixed(3)}. IoU by class: ${byClass}.`;
+}
+
+function keypointQuality(q: KeypointQuality, stats: readonly KeypointStats[]): string {
+  const shares = q.pck.flatMap(({ within, share }) => (share === null ? [] : [`${share.toFixed(3)} within ${within}`])).join(', ');
+  const byName = stats.map(({ name }, index) => `${cell(name)} ${q.byKeypoint[index]?.meanError?.toFixed(2) ?? '–'}`).join(', ');
+  return `Against the annotators, on ${q.images} images in ${q.folds} folds, each read by members that never saw it: `
+    + `share of correct keypoints (PCK) ${shares} of the image's side (95 % interval within 0.05: ${q.pck05Low.toFixed(3)} to ${q.pck05High.toFixed(3)}), `
+    + `mean error ${q.meanError.toFixed(2)} pixels, visibility accuracy ${q.visibilityAccuracy.toFixed(3)}. Mean error in pixels by keypoint: ${byName}.`;
 }
 
 function loading({ shards }: CardFacts): string {

@@ -41,6 +41,7 @@ export class Candidates {
     if (!labelled) return null;
     const runs = encodeRuns({ width: found.side, height: found.side, data: labelled.labels });
     return {
+      task: 'parts',
       labels: { width: found.side, height: found.side, runs },
       uncertainty: Buffer.from(inBytes(labelled.uncertainty, Math.log(Math.min(labelled.members, found.classes)))).toString('base64'),
       score: labelled.score,

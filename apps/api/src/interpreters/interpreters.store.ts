@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Confidence } from '@gannet/contracts';
+import type { Confidence, Placement } from '@gannet/contracts';
 import { Database, type Tx } from '../database/database.js';
 import { type InterpreterRow, InterpreterTable } from './interpreters.table.js';
 
@@ -10,8 +10,10 @@ const INTERPRETER = `interpreter.round_id as "roundId", interpreter.project_id a
 export interface TrainingExample {
   readonly seed: number;
   readonly psi: number;
-  /** [height, width] class indices. */
-  readonly labels: Buffer;
+  /** [height, width] class indices; null where keypoints are labelled. */
+  readonly labels: Buffer | null;
+  /** Null where parts are labelled. */
+  readonly points: readonly Placement[] | null;
   readonly confidence: Confidence;
 }
 
@@ -36,7 +38,7 @@ export class InterpretersStore {
 
   /** Everything people accepted in the project, in an order that does not depend on who was faster. Rejected images have no annotation. */
   examples(projectId: string): Promise<TrainingExample[]> {
-    return this.db.rows(`select candidate.seed, candidate.psi, annotation.labels, annotation.confidence from annotation
+    return this.db.rows(`select candidate.seed, candidate.psi, annotation.labels, annotation.points, annotation.confidence from annotation
       join candidate on candidate.id = annotation.candidate_id where annotation.project_id = $1 order by candidate.seed, candidate.psi, annotation.id`, [projectId]);
   }
 }

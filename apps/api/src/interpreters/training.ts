@@ -8,6 +8,7 @@ import { Refused } from '../errors.js';
 import { Generators } from '../generators/generators.js';
 import type { ProjectWithGenerator } from '../projects/projects.store.js';
 import type { RoundRow } from '../rounds/rounds.table.js';
+import { classesOf } from '../projects/schema.js';
 import { OBJECT_STORE, type ObjectStore } from '../storage/object-store.js';
 import type { InterpreterRow } from './interpreters.table.js';
 import { InterpretersStore } from './interpreters.store.js';
@@ -47,9 +48,9 @@ export class Training {
       throw new Refused('INVALID', `All ${all.length} annotations are marked as unsure, and the round leaves unsure ones out: there is nothing to learn from.`);
     }
     return {
-      layers: pack.layers, resolution: pack.resolution, classes: project.schema.classes.length, seed: firstSeed, threads: this.config.threads,
+      layers: pack.layers, resolution: pack.resolution, classes: classesOf(project.schema).length, seed: firstSeed, threads: this.config.threads,
       settings: { steps: settings.trainingSteps },
-      images: examples.map(({ seed: of, psi, labels, weight }) => ({ labels: new Uint8Array(labels), weight, features: () => this.predictor.features(pack.digest, of, psi) })),
+      images: examples.map(({ seed: of, psi, labels, weight }) => ({ labels: new Uint8Array(labels ?? []), weight, features: () => this.predictor.features(pack.digest, of, psi) })),
     };
   }
 }
@@ -61,7 +62,7 @@ function shareOf({ step, steps }: TrainingProgress): number {
 function qualityOf({ folds, images, scores, meanIouInterval }: CrossValidation): Quality | null {
   if (scores.meanIou === null || scores.pixelAccuracy === null) return null;
   return {
-    images: images.length, folds, miou: scores.meanIou, miouLow: meanIouInterval?.low ?? scores.meanIou, miouHigh: meanIouInterval?.high ?? scores.meanIou,
+    task: 'parts', images: images.length, folds, miou: scores.meanIou, miouLow: meanIouInterval?.low ?? scores.meanIou, miouHigh: meanIouInterval?.high ?? scores.meanIou,
     pixelAccuracy: scores.pixelAccuracy, iouByClass: [...scores.iou],
   };
 }

@@ -16,6 +16,7 @@ const DEMO = {
     'A picture that is no face any more is rejected as broken; another one takes its place.',
   ].join('\n'),
   schema: {
+    task: 'parts',
     classes: [
       { name: 'background', hint: 'everything behind the person' },
       { name: 'skin', hint: 'face, ears and neck' },

@@ -29,8 +29,9 @@ export class ProjectsStore {
       select project.slug, project.name, generator.summary->>'name' as "generatorName",
         last.number as round, last.state as "roundState",
         (select count(*) from annotation where annotation.project_id = project.id) as labelled,
-        (select (interpreter.quality->>'miou')::float8 from interpreter join round on round.id = interpreter.round_id
-          where interpreter.project_id = project.id order by round.number desc limit 1) as miou,
+        project.schema->>'task' as task,
+        (select interpreter.quality from interpreter join round on round.id = interpreter.round_id
+          where interpreter.project_id = project.id order by round.number desc limit 1) as quality,
         (select release.version from release where release.project_id = project.id order by release.published_at desc limit 1) as "latestVersion"
       from project join generator on generator.digest = project.generator_digest
       left join lateral (select number, state, started_at from round where round.project_id = project.id order by number desc limit 1) last on true

@@ -46,7 +46,7 @@ describe('claiming', () => {
     stopClock();
     const item = await claimed(project, first!);
     expect(item).toEqual({
-      assignmentId: expect.any(String), candidateId: expect.any(String), project: project.slug, round: 0, seed: 700, psi: round.settings.psi,
+      assignmentId: expect.any(String), candidateId: expect.any(String), project: project.slug, task: 'parts', round: 0, seed: 700, psi: round.settings.psi,
       width: SIDE, height: SIDE, fence: 1, leaseUntil: new Date(Date.now() + 120_000).toISOString(), hasPrediction: false,
     });
     expect((await claimed(project, second!)).seed).toBe(701);

@@ -1,4 +1,5 @@
-import { labelsOf, startOfDay, whyLeaseFails } from './queue.rules.js';
+import type { LabelSchema, Placement } from '@gannet/contracts';
+import { keptOf, labelsOf, startOfDay, whyLeaseFails } from './queue.rules.js';
 import type { AssignmentRow } from './queue.table.js';
 
 const NOW = new Date('2026-03-01T12:00:00.000Z');
@@ -45,4 +46,26 @@ describe('labels', () => {
 it('begins the day at midnight UTC, whatever the zone of the machine', () => {
   expect(startOfDay(new Date('2026-03-01T23:59:59.999Z')).toISOString()).toBe('2026-03-01T00:00:00.000Z');
   expect(startOfDay(new Date('2026-03-01T00:00:00.000Z')).toISOString()).toBe('2026-03-01T00:00:00.000Z');
+});
+
+describe('what an annotation keeps of a submission', () => {
+  const held = { assignmentId: '00000000-0000-4000-8000-000000000001', fence: 1, confidence: 'sure' as const, seconds: 1 };
+  const face: LabelSchema = {
+    task: 'keypoints', keypoints: [{ name: 'left eye', hint: '' }, { name: 'chin', hint: '' }], skeleton: [], flipPairs: [], sigma: 0.03,
+  };
+  const placed = (x: number, y: number, visibility: 0 | 1 | 2 = 2): Placement => ({ x, y, visibility });
+  const kept = (...points: Placement[]): unknown => keptOf({ ...held, task: 'keypoints', points }, face, 4);
+
+  it('takes placements up to the edge of the image and forgets where an absent one was said to be', () => {
+    expect(kept(placed(0, 4), placed(3.25, 1.5, 1))).toEqual({ ok: true, kept: { labels: null, points: [placed(0, 4), placed(3.25, 1.5, 1)] } });
+    expect(kept(placed(1, 1), placed(999, 2, 0))).toEqual({ ok: true, kept: { labels: null, points: [placed(1, 1), placed(0, 0, 0)] } });
+  });
+
+  it('says what is wrong with placements', () => {
+    expect(kept(placed(1, 1))).toEqual({ ok: false, problem: 'There are 1 placements where the schema has 2 keypoints.' });
+    expect(kept(placed(1, 1), placed(4.1, 2, 1))).toEqual({ ok: false, problem: 'The chin is placed at (4.1, 2), outside the image of 4 x 4 pixels.' });
+    expect(keptOf({ ...held, task: 'parts', labels: { width: 4, height: 4, runs: [0, 16] } }, face, 4)).toEqual({
+      ok: false, problem: 'The project labels keypoints, but parts were submitted.',
+    });
+  });
 });

@@ -1,5 +1,5 @@
 import { decodeRuns, type LabelMap } from '@gannet/raster';
-import type { Runs } from '@gannet/contracts';
+import type { LabelSchema, Placement, Runs, Submission } from '@gannet/contracts';
 import type { AssignmentRow } from './queue.table.js';
 
 /** Why a lease does not carry what was sent with it, as a sentence for the annotator; null when it does. */
@@ -17,6 +17,37 @@ export function whyLeaseFails(assignment: AssignmentRow, personId: string, fence
       if (assignment.leaseUntil && assignment.leaseUntil <= now) return `Your lease on this image ran out at ${assignment.leaseUntil.toISOString()}. Your work is kept in this browser and comes back with the image.`;
       return null;
   }
+}
+
+/** A submission's answer as an annotation keeps it: one of the two is null. */
+export interface Kept {
+  readonly labels: Buffer | null;
+  readonly points: readonly Placement[] | null;
+}
+
+/** The answer in a submission to a project's item, or the sentence that says what is wrong with it. */
+export function keptOf(submission: Submission, schema: LabelSchema, side: number): { ok: true; kept: Kept } | { ok: false; problem: string } {
+  if (submission.task !== schema.task) return { ok: false, problem: `The project labels ${schema.task}, but ${submission.task} were submitted.` };
+  if (submission.task === 'parts' && schema.task === 'parts') {
+    const labels = labelsOf(submission.labels, side, schema.classes.length);
+    return labels.ok ? { ok: true, kept: { labels: Buffer.from(labels.map.data), points: null } } : labels;
+  }
+  if (submission.task === 'keypoints' && schema.task === 'keypoints') {
+    const points = pointsOf(submission.points, side, schema.keypoints);
+    return points.ok ? { ok: true, kept: { labels: null, points: points.points } } : points;
+  }
+  throw new Error(`no task is called ${schema.task}`);
+}
+
+/** The placements in a submission, (0, 0) for what is absent, or the sentence that says what is wrong with them. */
+export function pointsOf(
+  points: readonly Placement[], side: number, keypoints: readonly { readonly name: string }[],
+): { ok: true; points: Placement[] } | { ok: false; problem: string } {
+  if (points.length !== keypoints.length) return { ok: false, problem: `There are ${points.length} placements where the schema has ${keypoints.length} keypoints.` };
+  const stray = points.findIndex(({ x, y, visibility }) => visibility !== 0 && !(x >= 0 && y >= 0 && x <= side && y <= side));
+  const at = points[stray];
+  if (at) return { ok: false, problem: `The ${keypoints[stray]?.name ?? 'keypoint'} is placed at (${at.x}, ${at.y}), outside the image of ${side} x ${side} pixels.` };
+  return { ok: true, points: points.map((point) => (point.visibility === 0 ? { x: 0, y: 0, visibility: 0 } : point)) };
 }
 
 /** The label map in a submission, or the sentence that says what is wrong with it. */

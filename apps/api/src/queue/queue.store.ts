@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import type { Task } from '@gannet/contracts';
 import { Database, type Tx } from '../database/database.js';
 import type { RoundRow } from '../rounds/rounds.table.js';
 import { type AnnotationRow, AnnotationTable, type AssignmentRow, AssignmentTable } from './queue.table.js';
@@ -14,6 +15,7 @@ export interface LeasedItem {
   readonly assignmentId: string;
   readonly candidateId: string;
   readonly project: string;
+  readonly task: Task;
   readonly round: number;
   readonly seed: number;
   readonly psi: number;
@@ -66,7 +68,7 @@ export class QueueStore {
 
   item(assignmentId: string): Promise<LeasedItem | null> {
     return this.db.row(`
-      select assignment.id as "assignmentId", candidate.id as "candidateId", project.slug as project, round.number as round, candidate.seed, candidate.psi,
+      select assignment.id as "assignmentId", candidate.id as "candidateId", project.slug as project, project.schema->>'task' as task, round.number as round, candidate.seed, candidate.psi,
         (generator.summary->>'resolution')::int as side, assignment.fence, assignment.lease_until as "leaseUntil",
         exists (select 1 from interpreter join round earlier on earlier.id = interpreter.round_id
           where interpreter.project_id = project.id and earlier.number < round.number) as "hasPrediction"

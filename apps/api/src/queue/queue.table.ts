@@ -1,5 +1,5 @@
 import { EntitySchema } from 'typeorm';
-import type { Confidence } from '@gannet/contracts';
+import type { Confidence, Placement } from '@gannet/contracts';
 import type { z } from 'zod';
 
 export type AssignmentState = 'waiting' | 'leased' | 'labelled' | 'rejected';
@@ -61,7 +61,7 @@ export const AssignmentTable = new EntitySchema<AssignmentRow>({
   ],
 });
 
-/** A person's accepted label map of one candidate. */
+/** A person's accepted answer to one candidate: a label map, or placements of keypoints. */
 export interface AnnotationRow {
   readonly id: string;
   readonly projectId: string;
@@ -73,8 +73,10 @@ export interface AnnotationRow {
   readonly fence: number;
   readonly width: number;
   readonly height: number;
-  /** One class index a pixel, row-major. */
-  readonly labels: Buffer;
+  /** One class index a pixel, row-major; null where keypoints are labelled. */
+  readonly labels: Buffer | null;
+  /** In the order of the schema; null where parts are labelled. */
+  readonly points: readonly Placement[] | null;
   readonly confidence: z.infer<typeof Confidence>;
   readonly seconds: number;
   readonly createdAt: Date;
@@ -92,7 +94,8 @@ export const AnnotationTable = new EntitySchema<AnnotationRow>({
     fence: { type: 'int' },
     width: { type: 'int' },
     height: { type: 'int' },
-    labels: { type: 'bytea' },
+    labels: { type: 'bytea', nullable: true },
+    points: { type: 'jsonb', nullable: true },
     confidence: { type: 'text' },
     seconds: { type: 'float8' },
     createdAt: { type: 'timestamptz', name: 'created_at' },
@@ -101,6 +104,7 @@ export const AnnotationTable = new EntitySchema<AnnotationRow>({
   indices: [{ name: 'annotation_by_project', columns: ['projectId'] }, { name: 'annotation_by_person', columns: ['personId', 'createdAt'] }],
   checks: [
     { name: 'confidence_is_known', expression: `"confidence" IN ('sure', 'unsure')` },
+    { name: 'either_labels_or_points', expression: `("labels" IS NULL) <> ("points" IS NULL)` },
     { name: 'one_byte_per_pixel', expression: `octet_length("labels") = "width" * "height"` },
   ],
   foreignKeys: [

@@ -11,7 +11,7 @@ import { ProjectsStore, type ProjectWithGenerator } from '../projects/projects.s
 import { RoundsStore } from '../rounds/rounds.store.js';
 import type { RoundRow } from '../rounds/rounds.table.js';
 import { Steps } from '../rounds/steps.js';
-import { labelsOf, startOfDay, whyLeaseFails } from './queue.rules.js';
+import { keptOf, startOfDay, whyLeaseFails } from './queue.rules.js';
 import { QueueStore } from './queue.store.js';
 import type { AssignmentRow } from './queue.table.js';
 
@@ -44,20 +44,20 @@ export class Queue {
     return { leaseUntil: until.toISOString() };
   }
 
-  /** Accepts the label map. Sending the same again is answered as the first time. */
+  /** Accepts the answer. Sending the same again is answered as the first time. */
   async submit(caller: Caller, submission: Submission): Promise<QueueStatus> {
     const project = await this.projectOf(submission.assignmentId);
-    const labels = labelsOf(submission.labels, project.generator.resolution, project.schema.classes.length);
-    if (!labels.ok) throw new Refused('INVALID', labels.problem);
+    const side = project.generator.resolution;
+    const answer = keptOf(submission, project.schema, side);
+    if (!answer.ok) throw new Refused('INVALID', answer.problem);
     await this.db.inTransaction(async (tx) => {
       const { round, assignment } = await this.holdBoth(tx, submission.assignmentId);
       const earlier = await this.store.annotationOf(tx, assignment.id);
       if (earlier?.personId === caller.personId && earlier.fence === submission.fence) return;
       this.checkLease(round, assignment, caller, submission.fence);
-      const { map } = labels;
       await this.store.addAnnotation(tx, {
         id: randomUUID(), projectId: project.id, roundId: round.id, candidateId: assignment.candidateId, assignmentId: assignment.id,
-        personId: caller.personId, fence: submission.fence, width: map.width, height: map.height, labels: Buffer.from(map.data),
+        personId: caller.personId, fence: submission.fence, width: side, height: side, ...answer.kept,
         confidence: submission.confidence, seconds: submission.seconds, createdAt: new Date(),
       });
       await this.store.settle(tx, assignment.id);

@@ -7,6 +7,7 @@ import { InterpretersStore } from '../interpreters/interpreters.store.js';
 import type { InterpreterRow } from '../interpreters/interpreters.table.js';
 import { Predictor } from '../interpreters/predictor.js';
 import { tell } from '../news/news.js';
+import { classesOf } from '../projects/schema.js';
 import type { ChunkOrder, Write } from '../rounds/chunk-order.js';
 import { OBJECT_STORE, type ObjectStore } from '../storage/object-store.js';
 import { previewKey, releaseKey, spoolKey, spoolPrefix } from './release-keys.js';
@@ -53,7 +54,7 @@ export class ReleaseWork {
       onKept: (sample, kept) => (kept <= PREVIEWS ? this.keepPreview(project.id, version, sample, previews) : undefined),
     }, { file: (path) => this.fileAt(releaseKey(project.id, version, path)) });
     const row: ReleaseRow = {
-      id: randomUUID(), projectId: project.id, roundId: round.id, version, digest: built.digest, manifest: built.manifest, classStats: built.classStats,
+      id: randomUUID(), projectId: project.id, roundId: round.id, version, digest: built.digest, manifest: built.manifest, classStats: built.classStats, keypointStats: [],
       previews, bytes: built.bytes, quality: interpreter.quality, labelSeconds: seconds, publishedAt: new Date(),
     };
     return async (tx) => {
@@ -73,7 +74,7 @@ export class ReleaseWork {
       const seed = round.releaseFirstSeed + offset;
       const { rgb, labels, score } = await this.predictor.label(project.generatorDigest, interpreter.digest, seed, psi);
       yield encodeSample({
-        seed, psi, score, rgb, labels: { width: side, height: side, data: labels }, classes: project.schema.classes.length,
+        seed, psi, score, rgb, labels: { width: side, height: side, data: labels }, classes: classesOf(project.schema).length,
         provenance: { generator: project.generatorDigest, interpreter: interpreter.digest, round: round.number },
       });
     }
@@ -85,7 +86,7 @@ export class ReleaseWork {
     for await (const { seed, psi, score, round: number, confidence, labels } of this.store.humanLabels(project.id, round.number)) {
       yield encodeSample({
         seed, psi, score, confidence, rgb: await this.predictor.image(project.generatorDigest, seed, psi), labels: { width: side, height: side, data: new Uint8Array(labels) },
-        classes: project.schema.classes.length, provenance: { generator: project.generatorDigest, interpreter: null, round: number },
+        classes: classesOf(project.schema).length, provenance: { generator: project.generatorDigest, interpreter: null, round: number },
       });
     }
   }
@@ -120,6 +121,6 @@ function factsOf({ round, project }: ChunkOrder, interpreter: InterpreterRow, ve
     interpreter: { digest: interpreter.digest, members: interpreter.members, labelledImages: interpreter.labelledImages },
     seeds: { first: round.releaseFirstSeed, count: round.settings.releaseSize }, psi: round.settings.psi,
     filter: { dropShare: round.settings.dropShare, score: 'mean of the largest tenth of Jensen-Shannon divergences, nats', rule: 'the most uncertain share is dropped' },
-    runtime: runtimeFingerprint(), classes: project.schema.classes.map((c) => c.name), image: { width: resolution, height: resolution },
+    runtime: runtimeFingerprint(), classes: classesOf(project.schema).map((c) => c.name), image: { width: resolution, height: resolution },
   };
 }

@@ -5,7 +5,7 @@ import { Database, type Tx } from '../database/database.js';
 import { type ReleaseRow, ReleaseTable } from './releases.table.js';
 
 const RELEASE = `release.id, release.project_id as "projectId", release.round_id as "roundId", release.version, release.digest, release.manifest,
-  release.class_stats as "classStats", release.previews, release.bytes, release.quality, release.label_seconds as "labelSeconds", release.published_at as "publishedAt"`;
+  release.class_stats as "classStats", release.keypoint_stats as "keypointStats", release.previews, release.bytes, release.quality, release.label_seconds as "labelSeconds", release.published_at as "publishedAt"`;
 
 /** A person's label map with what its sample tells. */
 export interface HumanLabels {

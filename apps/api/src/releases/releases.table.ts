@@ -1,5 +1,5 @@
 import { EntitySchema } from 'typeorm';
-import type { Manifest, Quality, ReleasePreview } from '@gannet/contracts';
+import type { KeypointStats, Manifest, Quality, ReleasePreview } from '@gannet/contracts';
 import type { z } from 'zod';
 
 /** A published release. Its files lie in the object store; without this row they are not a release. */
@@ -12,6 +12,7 @@ export interface ReleaseRow {
   readonly digest: string;
   readonly manifest: z.output<typeof Manifest>;
   readonly classStats: readonly { readonly name: string; readonly pixels: number; readonly images: number }[];
+  readonly keypointStats: readonly KeypointStats[];
   readonly previews: readonly ReleasePreview[];
   readonly bytes: number;
   readonly quality: Quality | null;
@@ -29,6 +30,7 @@ export const ReleaseTable = new EntitySchema<ReleaseRow>({
     digest: { type: 'text' },
     manifest: { type: 'jsonb' },
     classStats: { type: 'jsonb', name: 'class_stats' },
+    keypointStats: { type: 'jsonb', name: 'keypoint_stats' },
     previews: { type: 'jsonb' },
     bytes: { type: 'bigint' },
     quality: { type: 'jsonb', nullable: true },

@@ -30,7 +30,7 @@ export class Releases {
 
   async one(slug: string, version: string): Promise<ReleaseDetail> {
     const row = await this.found(slug, version);
-    return { ...summaryOf(slug, row), manifest: row.manifest, previews: [...row.previews], classStats: [...row.classStats] };
+    return { ...summaryOf(slug, row), manifest: row.manifest, previews: [...row.previews], classStats: [...row.classStats], keypointStats: [...row.keypointStats] };
   }
 
   /** A file of a release by its path. Refuses with NOT_FOUND what the manifest does not list. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { type GeneratorSummary, type Role, RoundSettings, type RoundState, type Submission } from '@gannet/contracts';
+import { type GeneratorSummary, type Role, RoundSettings, type RoundState, type PartsSubmission } from '@gannet/contracts';
 import { type Config, readConfig } from '../config.js';
 import type { Database, Tx } from '../database/database.js';
 import type { Caller } from '../edge/serves.js';
@@ -100,7 +100,7 @@ export class World {
     };
     const classes = CLASSES.map((name) => ({ name, hint: '' }));
     const row = {
-      id: randomUUID(), slug, name: 'Squares', guidelines: '', schema: { classes }, generatorDigest: generator.digest,
+      id: randomUUID(), slug, name: 'Squares', guidelines: '', schema: { task: 'parts' as const, classes }, generatorDigest: generator.digest,
       roundDefaults: RoundSettings.parse({}), nextSeed: firstSeed, createdAt: new Date(),
     };
     await this.db.inTransaction((tx) => this.projects.add(tx, row, generator));
@@ -179,7 +179,7 @@ export class World {
 }
 
 /** An acceptable label map for an item: all of one class. */
-export function submissionOf(held: { assignmentId: string; fence: number }, change: Partial<Submission> = {}): Submission {
+export function submissionOf(held: { assignmentId: string; fence: number }, change: Partial<PartsSubmission> = {}): PartsSubmission {
   const { assignmentId, fence } = held;
-  return { assignmentId, fence, labels: { width: SIDE, height: SIDE, runs: [1, SIDE * SIDE] }, confidence: 'sure', seconds: 12, ...change };
+  return { task: 'parts', assignmentId, fence, labels: { width: SIDE, height: SIDE, runs: [1, SIDE * SIDE] }, confidence: 'sure', seconds: 12, ...change };
 }

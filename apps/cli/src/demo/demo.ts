@@ -161,7 +161,7 @@ async function measured({ admin, pack, oracle, truths, io }: Studio, round: Roun
       pack, labeller: oracle, truths, openSession, psi: PSI, images: EXAM_IMAGES, signal: io.signal, onProgress: (done, total) => bar.show(done, total, 'examining'),
     });
     return {
-      round: round.number, labelled: round.labelledInAll, kfoldMiou: round.quality?.miou ?? null, oracleMiou: mark.miou,
+      round: round.number, labelled: round.labelledInAll, kfoldMiou: round.quality?.task === 'parts' ? round.quality.miou : null, oracleMiou: mark.miou,
       oraclePixelAccuracy: mark.pixelAccuracy, trainSeconds: round.trainSeconds, labelSeconds: round.labelSeconds,
     };
   } finally {

@@ -44,7 +44,7 @@ function seated(labeller: Labeller = byRed, token = TOKEN): SimulatedAnnotator {
 
 function newItem(): Item {
   return {
-    assignmentId: randomUUID(), candidateId: randomUUID(), project: 'demo', round: 0, seed: 7, psi: 0.7, width: 2, height: 2, fence: ++fence,
+    assignmentId: randomUUID(), candidateId: randomUUID(), project: 'demo', task: 'parts', round: 0, seed: 7, psi: 0.7, width: 2, height: 2, fence: ++fence,
     leaseUntil: new Date(Date.now() + 60_000).toISOString(), hasPrediction: false,
   };
 }
@@ -71,6 +71,7 @@ it('[D4] joins, labels what is pushed and submits it with its fence', async () =
     }, (submission) => (resolve(submission), ok));
     seated();
   });
+  if (submitted.task === 'keypoints') throw new Error('it was given parts to label');
   expect(submitted).toMatchObject({ assignmentId: item.assignmentId, fence: item.fence, confidence: 'sure', seconds: expect.any(Number) });
   expect(decodeRuns(submitted.labels, 3)).toEqual({ ok: true, map: { width: 2, height: 2, data: Uint8Array.of(0, 1, 1, 2) } });
 });

@@ -109,7 +109,7 @@ export class SimulatedAnnotator {
     const map = await this.#settings.labeller.label(image.rgb, image.width, image.height);
     stop.signal.throwIfAborted();
     await this.#ask('item.submit', {
-      assignmentId: item.assignmentId, fence: item.fence, confidence: 'sure', seconds: (performance.now() - since) / 1000,
+      task: 'parts', assignmentId: item.assignmentId, fence: item.fence, confidence: 'sure', seconds: (performance.now() - since) / 1000,
       labels: { width: map.width, height: map.height, runs: encodeRuns(map) },
     });
   }

@@ -1,4 +1,4 @@
-import type { Quality } from '@gannet/contracts';
+import { type Headline, headlineOf, type Quality } from '@gannet/contracts';
 
 /** One round of a demo, measured. */
 export interface RoundRow {
@@ -22,11 +22,15 @@ export function tableHead(): string {
 }
 
 export function tableRow(row: RoundRow, quality: Quality | null): string {
-  const kfold = quality === null ? '–' : `${quality.miou.toFixed(3)} (${quality.miouLow.toFixed(3)} to ${quality.miouHigh.toFixed(3)})`;
+  const kfold = quality === null ? '–' : headlineWords(headlineOf(quality));
   const seconds = (value: number | null): string => value?.toFixed(1) ?? '–';
   return line([
     String(row.round), String(row.labelled), kfold, row.oracleMiou.toFixed(3), row.oraclePixelAccuracy.toFixed(3), seconds(row.trainSeconds), seconds(row.labelSeconds),
   ]);
+}
+
+function headlineWords({ value, low, high }: Headline): string {
+  return `${value.toFixed(3)} (${low.toFixed(3)} to ${high.toFixed(3)})`;
 }
 
 function line(cells: readonly string[]): string {

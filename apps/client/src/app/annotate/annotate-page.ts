@@ -47,7 +47,7 @@ export class AnnotatePage {
   /** A verdict that wants a second press. */
   protected readonly asking = signal<'reject' | 'blank' | null>(null);
 
-  protected readonly classes = computed(() => this.project.project()?.schema.classes ?? []);
+  protected readonly classes = this.project.classes;
   protected readonly isWorking = computed(() => this.queue.phase() === 'working');
   protected readonly mayGiveBack = computed(() => this.isWorking() || (this.queue.phase() === 'loading' && this.queue.problem() !== null));
   protected readonly looks = computed(() => ({ ...this.studio.looks(), ...(this.areLabelsHidden() ? { labels: 'none' as const } : {}) }));

@@ -36,7 +36,7 @@ export class Pictures {
 
   private async thought(item: Item, classes: number): Promise<Thought | null> {
     const prediction = await this.api.call('candidatePrediction', { candidateId: item.candidateId });
-    if (prediction === null) return null;
+    if (prediction?.task !== 'parts') return null;
     const decoded = decodeRuns(prediction.labels, classes);
     if (!decoded.ok) throw new RangeError(decoded.problem);
     const uncertainty = Uint8Array.from(atob(prediction.uncertainty), (c) => c.charCodeAt(0));

@@ -75,7 +75,7 @@ it('joins the queue of the project and shows the image that comes', async () => 
 });
 
 it('starts from the prediction of the server', async () => {
-  http.answer(`GET /api/candidates/${id(301)}/prediction`, { labels: { width: 8, height: 8, runs: [1, 60, 2, 4] }, uncertainty: btoa('\0'.repeat(64)), score: 0.2 });
+  http.answer(`GET /api/candidates/${id(301)}/prediction`, { task: 'parts', labels: { width: 8, height: 8, runs: [1, 60, 2, 4] }, uncertainty: btoa('\0'.repeat(64)), score: 0.2 });
   await give(1, { hasPrediction: true });
   expect(studio.runs()).toEqual([1, 60, 2, 4]);
 });
@@ -88,7 +88,7 @@ it('submits the labels with the fence they came with, forgets the draft, and wai
   queue.submit();
   await rest();
   const [sent] = wire.payloadsOf('item.submit') as Submission[];
-  expect(sent).toEqual({ assignmentId: id(201), fence: 7, labels: { width: 8, height: 8, runs: [2, 1, 0, 63] }, confidence: 'sure', seconds: expect.any(Number) });
+  expect(sent).toEqual({ task: 'parts', assignmentId: id(201), fence: 7, labels: { width: 8, height: 8, runs: [2, 1, 0, 63] }, confidence: 'sure', seconds: expect.any(Number) });
   expect([queue.phase(), queue.item(), queue.status()?.done, await drafts.find(id(301))]).toEqual(['waiting', null, 1, null]);
 });
 

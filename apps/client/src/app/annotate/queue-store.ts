@@ -67,7 +67,7 @@ export class QueueStore {
     const item = this.item();
     const { width, height } = item ?? { width: 0, height: 0 };
     const labels = { width, height, runs: this.studio.runs() };
-    const work = { labels, confidence: this.studio.confidence(), seconds: this.studio.seconds() };
+    const work = { task: 'parts' as const, labels, confidence: this.studio.confidence(), seconds: this.studio.seconds() };
     void this.studio.save();
     this.decide('submit', (held) => this.live.ask('item.submit', { ...held, ...work }));
   }
@@ -134,7 +134,7 @@ export class QueueStore {
     this.item.set(item);
     this.phase.set('loading');
     this.problem.set(null);
-    const classes = this.project.project()?.schema.classes.length ?? 0;
+    const classes = this.project.classes().length;
     try {
       const picture = await this.pictures.load(item, classes);
       if (this.item()?.assignmentId !== item.assignmentId) return;

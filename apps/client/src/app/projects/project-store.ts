@@ -1,5 +1,5 @@
 import { computed, effect, inject, Injectable, signal } from '@angular/core';
-import type { Project, Round } from '@gannet/contracts';
+import { headlineNames, type PartClass, type Project, type Round } from '@gannet/contracts';
 import { Api } from '../edge/api';
 import { Live } from '../edge/live';
 import { sentenceOf } from '../edge/problem';
@@ -14,6 +14,10 @@ export class ProjectStore {
   readonly rounds = signal<readonly Round[] | null>(null);
   readonly problem = signal<string | null>(null);
   readonly currentRound = computed(() => this.rounds()?.[0] ?? null);
+  /** What people choose between; none where keypoints are labelled. */
+  readonly classes = computed<readonly PartClass[]>(() => { const schema = this.project()?.schema; return schema?.task === 'parts' ? schema.classes : []; });
+  /** What the quality of its interpreters is told by. */
+  readonly headlineName = computed(() => headlineNames[this.project()?.schema.task ?? 'parts']);
   readonly presence = computed(() => {
     const presence = this.live.news('presence.moved')();
     return presence?.project === this.slug() ? presence.people : null;

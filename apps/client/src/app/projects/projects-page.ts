@@ -1,7 +1,7 @@
 import { Component, computed, inject, resource } from '@angular/core';
 import { MatButtonModule } from '@angular/material/button';
 import { RouterLink } from '@angular/router';
-import type { ProjectSummary } from '@gannet/contracts';
+import { headlineNames, headlineOf, type ProjectSummary } from '@gannet/contracts';
 import { Api } from '../edge/api';
 import { sentenceOf } from '../edge/problem';
 import { TopBar } from '../frame/top-bar';
@@ -23,6 +23,8 @@ export class ProjectsPage {
   private readonly answer = resource({ loader: () => this.api.call('projects') });
   protected readonly projects = computed(() => (this.answer.hasValue() ? this.answer.value() : null));
   protected readonly problem = computed(() => (this.answer.error() ? sentenceOf(this.answer.error()) : null));
+  protected readonly headlineNames = headlineNames;
+  protected readonly headlineOf = headlineOf;
   protected readonly plural = plural;
   protected readonly score = score;
 

@@ -4,6 +4,7 @@ import { MatTabsModule } from '@angular/material/tabs';
 import { RouterLink } from '@angular/router';
 import { NewTokenForm } from '../account/new-token';
 import { cssColor } from '../annotate/layers';
+import { headlineOf } from '@gannet/contracts';
 import { Api, urlOf } from '../edge/api';
 import { sentenceOf } from '../edge/problem';
 import { TopBar } from '../frame/top-bar';
@@ -26,7 +27,7 @@ export class ReleasePage {
 
   protected readonly project = inject(ProjectStore);
   protected readonly wantsToken = signal(false);
-  protected readonly words = { bytes, count, moment, plural, score, cssColor };
+  protected readonly words = { bytes, count, moment, plural, score, cssColor, headlineOf };
   private readonly api = inject(Api);
   private readonly answer = resource({
     params: () => ({ project: this.project.slug(), version: this.version() }),
@@ -42,7 +43,7 @@ export class ReleasePage {
     const release = this.release();
     const total = release === null ? 0 : release.classStats.reduce((sum, part) => sum + part.pixels, 0);
     return (release?.classStats ?? []).map((part, index) => ({
-      ...part, index, share: total === 0 ? 0 : (100 * part.pixels) / total, iou: release?.quality?.iouByClass[index] ?? null,
+      ...part, index, share: total === 0 ? 0 : (100 * part.pixels) / total, iou: release?.quality?.task === 'parts' ? (release.quality.iouByClass[index] ?? null) : null,
     }));
   });
   protected readonly files = computed(() => (this.release()?.manifest.files ?? []).map((file) => ({

@@ -1,6 +1,7 @@
 import { Component, computed, effect, inject, resource } from '@angular/core';
 import { MatButtonModule } from '@angular/material/button';
 import { RouterLink } from '@angular/router';
+import { type Headline, headlineOf, type Quality } from '@gannet/contracts';
 import { Api } from '../edge/api';
 import { Live } from '../edge/live';
 import { sentenceOf } from '../edge/problem';
@@ -19,6 +20,7 @@ import { bytes, count, moment, score } from '../ui/words';
   styles: `.panel { padding-block: 8px; } .version { font-weight: 600; }`,
 })
 export class ReleasesPage {
+  protected readonly headline = (quality: Quality | null): Headline | null => quality && headlineOf(quality);
   protected readonly project = inject(ProjectStore);
   protected readonly session = inject(Session);
   private readonly api = inject(Api);

@@ -1,6 +1,6 @@
 import { Component, computed, input, signal } from '@angular/core';
 import { MatButtonModule } from '@angular/material/button';
-import type { Round } from '@gannet/contracts';
+import { headlineOf, type Round } from '@gannet/contracts';
 import { Icon } from '../ui/icon';
 import { plural, score } from '../ui/words';
 import { linear, nearest, ticks } from './chart-scales';
@@ -14,7 +14,7 @@ const BOTTOM = HEIGHT - 36;
 /** Minutes: only keeps an axis without any work from having no length. */
 const SHORTEST_AXIS = 0.01;
 
-interface Reading { readonly round: number; readonly minutes: number; readonly images: number; readonly miou: number; readonly low: number; readonly high: number }
+interface Reading { readonly round: number; readonly minutes: number; readonly images: number; readonly name: string; readonly value: number; readonly low: number; readonly high: number }
 
 /** Quality against human minutes, one point a round, with its 95 % interval; the same as a table. */
 @Component({
@@ -33,17 +33,18 @@ export class LearningCurve {
 
   protected readonly readings = computed<Reading[]>(() => this.rounds()
     .flatMap(({ number, humanSeconds, quality }) => (quality === null ? [] : [{
-      round: number, minutes: humanSeconds / 60, images: quality.images, miou: quality.miou, low: quality.miouLow, high: quality.miouHigh,
+      round: number, minutes: humanSeconds / 60, images: quality.images, ...headlineOf(quality),
     }]))
     .sort((a, b) => a.round - b.round));
 
+  protected readonly name = computed(() => this.readings()[0]?.name ?? '');
   protected readonly chart = computed(() => {
     const readings = this.readings();
     const xTicks = ticks(0, Math.max(SHORTEST_AXIS, ...readings.map((r) => r.minutes)), 6);
     const yTicks = ticks(Math.min(...readings.map((r) => r.low)), Math.max(...readings.map((r) => r.high)), 4);
     const x = linear(xTicks[0]!, xTicks.at(-1)!, LEFT, RIGHT);
     const y = linear(yTicks[0]!, yTicks.at(-1)!, BOTTOM, TOP);
-    const points = readings.map((r) => ({ x: x.at(r.minutes), y: y.at(r.miou), low: y.at(r.low), high: y.at(r.high), name: words(r) }));
+    const points = readings.map((r) => ({ x: x.at(r.minutes), y: y.at(r.value), low: y.at(r.low), high: y.at(r.high), name: words(r) }));
     return {
       points,
       line: points.map((p) => `${p.x},${p.y}`).join(' '),
@@ -67,5 +68,5 @@ export class LearningCurve {
 
 function words(r: Reading): string {
   const minutes = r.minutes < 10 ? r.minutes.toFixed(1) : r.minutes.toFixed(0);
-  return `round ${r.round}: mIoU ${score(r.miou)} (${score(r.low)} to ${score(r.high)}) from ${plural(r.images, 'image')} in ${minutes} min of human work`;
+  return `round ${r.round}: ${r.name} ${score(r.value)} (${score(r.low)} to ${score(r.high)}) from ${plural(r.images, 'image')} in ${minutes} min of human work`;
 }

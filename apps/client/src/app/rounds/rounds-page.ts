@@ -1,5 +1,6 @@
 import { Component, computed, inject } from '@angular/core';
 import { RouterLink } from '@angular/router';
+import { type Headline, headlineOf, type Quality } from '@gannet/contracts';
 import { TopBar } from '../frame/top-bar';
 import { ProjectStore } from '../projects/project-store';
 import { isOver, STATE_WORDS } from '../projects/round-words';
@@ -22,6 +23,7 @@ import { StartRoundForm } from './start-round';
   styleUrl: './rounds-page.scss',
 })
 export class RoundsPage {
+  protected readonly headline = (quality: Quality | null): Headline | null => quality && headlineOf(quality);
   protected readonly project = inject(ProjectStore);
   protected readonly store = inject(RoundsStore);
   protected readonly rounds = computed(() => this.project.rounds() ?? []);

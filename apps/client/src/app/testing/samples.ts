@@ -8,7 +8,7 @@ const DIGEST = 'a'.repeat(64);
 export const person: Person = { id: id(1), email: 'ada@example.org', name: 'Ada', role: 'admin', active: true, createdAt: '2026-01-01T00:00:00.000Z' };
 
 export const project: Project = {
-  id: id(2), slug: 'faces', name: 'Faces', guidelines: '', schema: { classes: [{ name: 'background', hint: '' }, { name: 'skin', hint: '' }, { name: 'hair', hint: '' }] },
+  id: id(2), slug: 'faces', name: 'Faces', guidelines: '', schema: { task: 'parts', classes: [{ name: 'background', hint: '' }, { name: 'skin', hint: '' }, { name: 'hair', hint: '' }] },
   generator: { digest: DIGEST, name: 'toonface-64', version: '1.0.0', resolution: 8, description: '', license: 'CC BY 4.0', attribution: '', recommendedPsi: 0.7 },
   roundDefaults: RoundSettings.parse({}), createdAt: '2026-01-01T00:00:00.000Z',
 };
@@ -23,7 +23,7 @@ export function round(number: number, more: Partial<Round> = {}): Round {
 
 export function item(n: number, more: Partial<Item> = {}): Item {
   return {
-    assignmentId: id(200 + n), candidateId: id(300 + n), project: 'faces', round: 1, seed: 1000 + n, psi: 0.7, width: 8, height: 8, fence: 1,
+    assignmentId: id(200 + n), candidateId: id(300 + n), project: 'faces', task: 'parts', round: 1, seed: 1000 + n, psi: 0.7, width: 8, height: 8, fence: 1,
     leaseUntil: '2026-01-01T00:02:00.000Z', hasPrediction: false, ...more,
   };
 }

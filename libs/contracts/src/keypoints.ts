@@ -1,0 +1,84 @@
+import { z } from 'zod';
+import { MAX_KEYPOINTS, MAX_SIDE } from './limits.js';
+
+/** A named place that people find in every image: "left eye". Its index in the schema is its place in every list of placements. */
+export const Keypoint = z.object({ name: z.string().trim().min(1).max(60), hint: z.string().max(300).default('') });
+export type Keypoint = z.infer<typeof Keypoint>;
+
+const Pair = z.tuple([z.number().int().min(0), z.number().int().min(0)]);
+
+/** The sigma of a keypoint's heat that a project has when it names none, as a share of the image's side. */
+export const DEFAULT_SIGMA = 0.03;
+
+/** The schema of a keypoint project. */
+export const KeypointSchema = z.object({
+  task: z.literal('keypoints'),
+  keypoints: z.array(Keypoint).min(1).max(MAX_KEYPOINTS)
+    .refine((keypoints) => new Set(keypoints.map((k) => k.name)).size === keypoints.length, 'give every keypoint a name of its own'),
+  /** Lines that are drawn between keypoints, as pairs of indices. */
+  skeleton: z.array(Pair).max(MAX_KEYPOINTS * MAX_KEYPOINTS).default([]),
+  /** Keypoints that change places when an image is mirrored, the left one first. */
+  flipPairs: z.array(Pair).max(MAX_KEYPOINTS).default([]),
+  /** Standard deviation of the heat that is learned around a keypoint, as a share of the image's side. */
+  sigma: z.number().min(0.002).max(0.2).default(DEFAULT_SIGMA),
+}).superRefine(({ keypoints, skeleton, flipPairs }, context) => {
+  const complain = (path: (string | number)[], message: string): void => context.addIssue({ code: 'custom', path, message });
+  for (const [name, pairs] of [['skeleton', skeleton], ['flipPairs', flipPairs]] as const) {
+    pairs.forEach(([a, b], index) => {
+      if (Math.max(a, b) >= keypoints.length) complain([name, index], `names keypoint ${Math.max(a, b)} where the last is ${keypoints.length - 1}`);
+      if (a === b) complain([name, index], `joins keypoint ${a} to itself`);
+    });
+  }
+  const flipped = flipPairs.flat();
+  flipped.forEach((keypoint, at) => {
+    if (flipped.indexOf(keypoint) < at) complain(['flipPairs', Math.floor(at / 2)], `keypoint ${keypoint} is in a pair already`);
+  });
+});
+export type KeypointSchema = z.infer<typeof KeypointSchema>;
+
+/** As in COCO: 0 is not in the image (or cannot be told), 1 is there but covered, 2 is seen. */
+export const Visibility = z.union([z.literal(0), z.literal(1), z.literal(2)]);
+export type Visibility = z.infer<typeof Visibility>;
+
+/**
+ * Where a keypoint lies in an image. x grows to the right and y downwards, in image pixels from the outer corner of the
+ * first pixel, so that its centre is at (0.5, 0.5) and the image ends at (width, height). Of a keypoint that is not there
+ * (visibility 0) x and y are 0.
+ */
+export const Placement = z.object({ x: z.number().min(0).max(MAX_SIDE), y: z.number().min(0).max(MAX_SIDE), visibility: Visibility });
+export type Placement = z.infer<typeof Placement>;
+
+/** One placement a keypoint, in the order of the schema. */
+export const Placements = z.array(Placement).min(1).max(MAX_KEYPOINTS);
+export type Placements = z.infer<typeof Placements>;
+
+/** A placement that an interpreter gives. */
+export const PredictedPlacement = Placement.extend({
+  /** How far apart the members place it, root mean square, as a share of the image's side. */
+  spread: z.number(),
+});
+export type PredictedPlacement = z.infer<typeof PredictedPlacement>;
+
+const Share = z.object({
+  /** Of the image's side: as far from the person's placement a placement may be to count as correct. */
+  within: z.number(),
+  /** Share of correct placements; null where there was none to find. */
+  share: z.number().nullable(),
+});
+
+/** Image-wise cross-validation of keypoints: every image is read by members that never saw it. */
+export const KeypointQuality = z.object({
+  task: z.literal('keypoints'),
+  images: z.number().int(), folds: z.number().int(),
+  /** Share of correct keypoints (PCK) at several distances, over all keypoints that people placed. */
+  pck: z.array(Share),
+  /** PCK within 0.05 of the side, with a 95 % interval from resampling images. */
+  pck05: z.number(), pck05Low: z.number(), pck05High: z.number(),
+  /** Mean distance between the person's placement and the interpreter's, in pixels. */
+  meanError: z.number(),
+  /** Share of keypoints whose visibility (absent, hidden, seen) is as people say. */
+  visibilityAccuracy: z.number(),
+  /** In the order of the schema; null where people placed the keypoint in no image. */
+  byKeypoint: z.array(z.object({ pck05: z.number().nullable(), meanError: z.number().nullable(), visibilityAccuracy: z.number().nullable() })),
+});
+export type KeypointQuality = z.infer<typeof KeypointQuality>;
