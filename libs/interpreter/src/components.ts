@@ -1,5 +1,5 @@
 import { mulberry32, normal } from '@gannet/metrics';
-import { build, float32, input, matmul, tensor, transpose, type OpenSession, type Tensor, type Values } from '@gannet/onnx';
+import { build, constant, float32, input, matmul, tensor, transpose, type OpenSession } from '@gannet/onnx';
 
 /** An orthonormal basis of a subspace, [depth, count]: column i is its i-th direction. */
 export interface Basis {
@@ -8,8 +8,6 @@ export interface Basis {
   readonly columns: Float32Array;
 }
 
-/** Rows that the directions are found from, evenly spread over all. */
-const ROWS = 4096;
 /** Rounds of subspace iteration: after three the kept variance no longer grows visibly. */
 const ROUNDS = 3;
 
@@ -18,17 +16,13 @@ const ROUNDS = 3;
  * columns (Halko, Martinsson and Tropp 2011, alg. 4.4). Approximate: what counts is the subspace, not each direction.
  */
 export async function leadingDirections(rows: Float32Array, depth: number, count: number, seed: number, openSession: OpenSession): Promise<Basis> {
-  const total = rows.length / depth;
-  const every = Math.max(1, Math.floor(total / ROWS));
-  const some = new Float32Array(Math.ceil(total / every) * depth);
-  for (let row = 0; row < total; row += every) some.set(rows.subarray(row * depth, (row + 1) * depth), (row / every) * depth);
   const rng = mulberry32(seed);
   let columns = orthonormal(Float32Array.from({ length: depth * count }, () => normal(rng)), depth, count);
   const [x, q] = [input('x', ['n', depth]), input('q', [depth, count])];
   const session = await openSession(build({ x, q }, { y: matmul(transpose(x, [1, 0]), matmul(x, q)) }));
   try {
     for (let round = 0; round < ROUNDS; round++) {
-      const result = await session.run({ x: tensor('float32', [some.length / depth, depth], some), q: tensor('float32', [depth, count], columns) });
+      const result = await session.run({ x: tensor('float32', [rows.length / depth, depth], rows), q: tensor('float32', [depth, count], columns) });
       columns = orthonormal(float32(result, 'y'), depth, count);
     }
   } finally {
@@ -37,26 +31,22 @@ export async function leadingDirections(rows: Float32Array, depth: number, count
   return { depth, count, columns };
 }
 
-/** Rows [n, depth] in the basis: [n, count]. */
-export async function project(rows: Float32Array, { depth, count, columns }: Basis, openSession: OpenSession): Promise<Float32Array> {
-  const [x, q] = [input('x', ['n', depth]), input('q', [depth, count])];
-  return once({ x, q }, { y: matmul(x, q) }, {
-    x: tensor('float32', [rows.length / depth, depth], rows), q: tensor('float32', [depth, count], columns),
-  }, openSession);
+/** A session that brings rows [n, depth] into the basis, [n, count]. */
+export async function openProjection({ depth, count, columns }: Basis, openSession: OpenSession): Promise<{ project(rows: Float32Array): Promise<Float32Array>; close(): Promise<void> }> {
+  const x = input('x', ['n', depth]);
+  const session = await openSession(build({ x }, { y: matmul(x, constant('float32', [depth, count], columns)) }));
+  return {
+    project: async (rows) => float32(await session.run({ x: tensor('float32', [rows.length / depth, depth], rows) }), 'y'),
+    close: () => session.close(),
+  };
 }
 
 /** First-layer weights [members, count, h1] for rows in the basis as weights [members, depth, h1] for the rows themselves. */
 export async function unproject(w1: Float32Array, { depth, count, columns }: Basis, members: number, h1: number, openSession: OpenSession): Promise<Float32Array> {
   const [q, w] = [input('q', [depth, count]), input('w', [members, count, h1])];
-  return once({ q, w }, { y: matmul(q, w) }, {
-    q: tensor('float32', [depth, count], columns), w: tensor('float32', [members, count, h1], w1),
-  }, openSession);
-}
-
-async function once(inputs: Values, outputs: Values, feeds: Record<string, Tensor>, openSession: OpenSession): Promise<Float32Array> {
-  const session = await openSession(build(inputs, outputs));
+  const session = await openSession(build({ q, w }, { y: matmul(q, w) }));
   try {
-    return float32(await session.run(feeds), 'y');
+    return float32(await session.run({ q: tensor('float32', [depth, count], columns), w: tensor('float32', [members, count, h1], w1) }), 'y');
   } finally {
     await session.close();
   }

@@ -25,8 +25,8 @@ test.each([0, 4])('[I23] members learn nothing from the images held out for them
   const trained = async (of: readonly LabelledImage[]) => {
     const asked = { ...request, images: of, settings: { ...smallSettings, steps: 20, components } };
     const settings = settingsOf(asked);
-    const samples = await gatherSamples(asked, settings.pixelsPerImage, asked.seed);
-    return trainOn(samples, asked, settings, (image, member) => image % 4 !== member, openSession);
+    const samples = await gatherSamples(asked, settings, openSession);
+    return trainOn({ samples, request: asked, settings, teaches: (image, member) => image % 4 !== member }, openSession);
   };
   const poison = images.map((image, index) => (index === 1 ? { ...image, labels: image.labels.map((label, pixel) => (pixel % 3 === 0 ? 255 : (label + 1) % 3)) } : image));
   const [clean, poisoned] = await Promise.all([trained(images), trained(poison)]);

@@ -2,14 +2,20 @@ import { bootstrapInterval, confusionOf, derivedSeed, mulberry32, pooled, scores
 import { dataOf, tensor, type OpenSession, type Session, type Tensor } from '@gannet/onnx';
 import { layerOf } from './hypercolumn.js';
 import { labelGraph } from './label-graph.js';
-import { withMembers } from './parameters.js';
-import { featuresOf, gatherSamples } from './samples.js';
-import { settingsOf, trainOn } from './training.js';
-import type { CrossValidation, FeatureLayer, Features, Interpreter, LabelledImage, TrainingProgress, TrainingRequest } from './types.js';
+import { openHeldOut, type Fold } from './held-out.js';
+import { joinMembers, pickMembers, withMembers } from './parameters.js';
+import { isOver, plateauOf, type CurvePoint } from './plateau.js';
+import { featuresOf } from './rows.js';
+import { gatherSamples, type Samples } from './samples.js';
+import { interpreterOf, learn, settingsOf, type Course } from './training.js';
+import type { CrossValidation, FeatureLayer, Features, Interpreter, LabelledImage, Parameters, TrainingProgress, TrainingRequest } from './types.js';
 
 const FOLDS = 5;
 const FOLD_STREAM = 20;
 const BOOTSTRAP_STREAM = 21;
+
+/** Points of the curve without a gain after which a training is not watched further. */
+const PATIENCE = 3;
 
 /**
  * Image-wise k-fold in one training: the members are divided between the folds, and the images of its own fold weigh
@@ -19,24 +25,68 @@ const BOOTSTRAP_STREAM = 21;
 export async function crossValidate(
   request: TrainingRequest & { readonly folds?: number }, openSession: OpenSession, onProgress?: (progress: TrainingProgress) => void,
 ): Promise<CrossValidation | null> {
-  const { images, seed, start, ...rest } = request;
+  const settings = settingsOf(request);
+  if (Math.min(request.folds ?? FOLDS, request.images.length) < 2) return null;
+  return crossValidateOn(await gatherSamples(request, settings, openSession), request, openSession, onProgress);
+}
+
+/** The same on samples that are gathered already. */
+export async function crossValidateOn(
+  samples: Samples, request: TrainingRequest & { readonly folds?: number }, openSession: OpenSession, onProgress?: (progress: TrainingProgress) => void,
+): Promise<CrossValidation | null> {
+  const { images, seed, start } = request;
   if (start) throw new RangeError('cross-validation starts from nothing: an interpreter to start from has seen the images');
-  const { foldOf, folds } = divideIntoFolds(images.length, request.folds ?? FOLDS, seed);
-  if (folds < 2) return null;
-  const asked = settingsOf({ ...rest, images, seed });
-  const membersPerFold = Math.max(1, Math.floor(asked.members / folds));
-  const settings = { ...asked, members: folds * membersPerFold };
-  const foldOfMember = (member: number): number => Math.floor(member / membersPerFold);
-  const samples = await gatherSamples(request, settings.pixelsPerImage, seed);
-  const interpreter = await trainOn(samples, request, settings, (image, member) => foldOf[image] !== foldOfMember(member), openSession, onProgress);
+  const { foldOf, folds: count } = divideIntoFolds(images.length, request.folds ?? FOLDS, seed);
+  if (count < 2) return null;
+  const asked = settingsOf(request);
+  const each = Math.max(1, Math.floor(asked.members / count));
+  const folds = Array.from({ length: count }, (_, fold): Fold => ({
+    images: images.flatMap((_image, index) => (foldOf[index] === fold ? [index] : [])),
+    members: Array.from({ length: each }, (_member, index) => fold * each + index),
+  }));
+  const course: Course = {
+    samples, request, settings: { ...asked, members: count * each }, teaches: (image, member) => foldOf[image] !== Math.floor(member / each),
+  };
+  const watched = await watch(course, folds, openSession, onProgress);
+  const interpreter = await interpreterOf(joinMembers(watched.byFold), course, openSession);
   const confusions: Confusion[] = [];
-  for (let fold = 0; fold < folds; fold++) {
-    const strangers = Array.from({ length: membersPerFold }, (_, index) => fold * membersPerFold + index);
-    const heldOut = images.flatMap((image, index) => (foldOf[index] === fold ? [{ image, index }] : []));
-    const scored = await score(withMembers(interpreter, strangers), heldOut.map(({ image }) => image), openSession, request.threads ?? 1);
-    heldOut.forEach(({ index }, at) => (confusions[index] = scored[at] as Confusion));
+  for (const fold of folds) {
+    const scored = await score(withMembers(interpreter, fold.members), fold.images.map((index) => images[index] as LabelledImage), openSession, request.threads ?? 1);
+    fold.images.forEach((index, at) => (confusions[index] = scored[at] as Confusion));
   }
-  return summary(confusions, foldOf, folds, seed);
+  return { ...summary(confusions, foldOf, count, seed), steps: watched.steps };
+}
+
+/**
+ * Trains all folds together, and looks now and then how well held-out pixels are labelled. Ends when that stops growing.
+ * `steps` is where all folds together reach their plateau; a fold's own members are taken from where the *other* folds
+ * reach it, so its held-out images do not choose for themselves.
+ */
+async function watch(
+  course: Course, folds: readonly Fold[], openSession: OpenSession, onProgress?: (progress: TrainingProgress) => void,
+): Promise<{ steps: number; byFold: Parameters[] }> {
+  const { samples, settings: { steps, members, hidden }, request: { classes, threads = 1 } } = course;
+  const heldOut = await openHeldOut(samples, { classes, hidden, members: members / folds.length }, members, openSession, threads);
+  const seen: { step: number; confusions: Confusion[]; parameters: Parameters }[] = [];
+  const curve = (without: number | null): CurvePoint[] => seen.map(({ step, confusions }) =>
+    ({ step, meanIou: scoresOf(pooled(confusions.filter((_, fold) => fold !== without))).meanIou }));
+  try {
+    await learn(course, openSession, async ({ step, loss, parameters }) => {
+      const confusions: Confusion[] = [];
+      for (const fold of folds) confusions.push(await heldOut.confusion(parameters, fold));
+      seen.push({ step, confusions, parameters });
+      onProgress?.({ step, steps, loss });
+      return !isOver(curve(null), PATIENCE);
+    });
+  } finally {
+    await heldOut.close();
+  }
+  const byFold = folds.map((fold, index) => {
+    const stop = plateauOf(curve(index));
+    const { parameters } = seen.find(({ step }) => step === stop) as (typeof seen)[number];
+    return pickMembers(parameters, members, fold.members);
+  });
+  return { steps: plateauOf(curve(null)), byFold };
 }
 
 /** Which fold each image is held out in: sizes differ by at most one. */
@@ -74,7 +124,7 @@ export function featureFeeds(features: Features, layers: readonly FeatureLayer[]
   }));
 }
 
-function summary(confusions: readonly Confusion[], foldOf: readonly number[], folds: number, seed: number): CrossValidation {
+function summary(confusions: readonly Confusion[], foldOf: readonly number[], folds: number, seed: number): Omit<CrossValidation, 'steps'> {
   const interval = (of: 'meanIou' | 'pixelAccuracy') =>
     bootstrapInterval(confusions, (drawn) => scoresOf(pooled(drawn))[of], mulberry32(derivedSeed(seed, BOOTSTRAP_STREAM)));
   return {

@@ -1,6 +1,8 @@
 export { cascadeTaps } from './cascade.js';
 export { decodeInterpreter, encodeInterpreter } from './codec.js';
 export { crossValidate, featureFeeds } from './cross-validation.js';
+export { fitInterpreter } from './fit.js';
+export type { Fit } from './fit.js';
 export { depthOf, hypercolumnRows } from './hypercolumn.js';
 export { labelGraph } from './label-graph.js';
 export type { LabelOptions } from './label-graph.js';

@@ -1,5 +1,5 @@
 import { mulberry32, normal, derivedSeed } from '@gannet/metrics';
-import type { Standard } from './samples.js';
+import type { Standard } from './rows.js';
 import type { Interpreter, Parameters } from './types.js';
 
 export interface Widths {
@@ -60,15 +60,27 @@ export function withMembers(interpreter: Interpreter, chosen: readonly number[])
   for (const member of chosen) {
     if (!(Number.isInteger(member) && member >= 0 && member < interpreter.members)) throw new RangeError(`there is no member ${member} of ${interpreter.members}`);
   }
+  return { ...interpreter, members: chosen.length, parameters: pickMembers(interpreter.parameters, interpreter.members, chosen) };
+}
+
+/** The parameters of some of `members` members, in the given order. */
+export function pickMembers({ w1, b1, w2, b2, w3, b3 }: Parameters, members: number, chosen: readonly number[]): Parameters {
   const pick = (all: Float32Array): Float32Array => {
-    const size = all.length / interpreter.members;
+    const size = all.length / members;
     const some = new Float32Array(size * chosen.length);
     chosen.forEach((member, index) => some.set(all.subarray(member * size, (member + 1) * size), index * size));
     return some;
   };
-  const { w1, b1, w2, b2, w3, b3 } = interpreter.parameters;
-  return {
-    ...interpreter, members: chosen.length,
-    parameters: { w1: pick(w1), b1: pick(b1), w2: pick(w2), b2: pick(b2), w3: pick(w3), b3: pick(b3) },
+  return { w1: pick(w1), b1: pick(b1), w2: pick(w2), b2: pick(b2), w3: pick(w3), b3: pick(b3) };
+}
+
+/** One ensemble after the other as one. */
+export function joinMembers(ensembles: readonly Parameters[]): Parameters {
+  const join = (name: keyof Parameters): Float32Array => {
+    const parts = ensembles.map((parameters) => parameters[name]);
+    const whole = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
+    parts.reduce((at, part) => (whole.set(part, at), at + part.length), 0);
+    return whole;
   };
+  return { w1: join('w1'), b1: join('b1'), w2: join('w2'), b2: join('b2'), w3: join('w3'), b3: join('b3') };
 }

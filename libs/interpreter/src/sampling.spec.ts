@@ -1,4 +1,6 @@
 import { mulberry32 } from '@gannet/metrics';
+import fc from 'fast-check';
+import { regionsOf } from './regions.js';
 import { choosePixels, drawPixel, equalShares } from './sampling.js';
 
 /** 400 pixels: 300 of class 0, 80 of class 1, 1 of class 3, 19 unlabelled. */
@@ -15,6 +17,32 @@ test('[I4] one of each class even when fewer are wanted; all of them when more a
   expect(choosePixels(labels, 5, 1, mulberry32(1)).starts).toEqual([0, 1, 2, 3]);
   expect(choosePixels(labels, 5, 9999, mulberry32(1)).pixels.length).toBe(381);
   expect(equalShares([2, 100, 5], 20)).toEqual([2, 13, 5]);
+});
+
+test('[I4] regions are connected parts of one class, also over corners', () => {
+  const side = 4;
+  const map = Uint8Array.from([1, 0, 0, 1, 0, 1, 0, 0, 0, 0, 0, 2, 255, 0, 2, 255]);
+  const { regionByPixel, count } = regionsOf(map, side);
+  expect([...regionByPixel]).toEqual([0, 1, 1, 2, 1, 0, 1, 1, 1, 1, 1, 3, 4, 1, 3, 5]);
+  expect(count).toBe(6);
+});
+
+test('[I4] every region of an image is represented by a pixel', () => {
+  const map = fc.tuple(fc.integer({ min: 2, max: 9 }), fc.integer()).map(([side, seed]) => {
+    const rng = mulberry32(seed);
+    return { side, seed, labels: Uint8Array.from({ length: side * side }, () => [0, 1, 2, 255][Math.floor(rng() * 4)] as number) };
+  });
+  fc.assert(fc.property(map, fc.integer({ min: 1, max: 60 }), ({ side, seed, labels: of }, wanted) => {
+    const { pixels, starts } = choosePixels(of, 3, wanted, mulberry32(seed));
+    const { regionByPixel } = regionsOf(of, side);
+    const labelled = regionByPixel.filter((_, pixel) => of[pixel] !== 255);
+    const [all, met] = [new Set(labelled).size, new Set(Array.from(pixels, (pixel) => regionByPixel[pixel])).size];
+    expect(new Set(pixels).size).toBe(pixels.length);
+    expect(starts.at(-1)).toBe(pixels.length);
+    expect(pixels.length).toBe(Math.min(labelled.length, Math.max(wanted, starts.length - 1)));
+    expect(met).toBe(wanted >= all ? all : Math.min(met, all));
+    if (wanted < all) expect(met).toBe(pixels.length); // no region twice while another waits
+  }));
 });
 
 test('[I4] one seed chooses the same pixels, another others', () => {

@@ -1,4 +1,5 @@
 import { below, shuffled, UNLABELLED, type Rng } from '@gannet/metrics';
+import { regionsOf } from './regions.js';
 
 /** Chosen pixels of one image, grouped by class: those of `classes[i]` are `pixels[starts[i] … starts[i+1])`. */
 export interface PixelChoice {
@@ -10,8 +11,9 @@ export interface PixelChoice {
 }
 
 /**
- * Up to `wanted` distinct pixels of a label map. Every class in the image is represented by at least one; the rest is
- * shared equally between the classes as far as they have pixels. Unlabelled pixels (255) are never chosen.
+ * Up to `wanted` distinct pixels of a label map [side, side]. Every class in the image is represented, and every region
+ * (connected part) of it as far as `wanted` reaches, larger ones first by chance; the rest is shared equally between the
+ * classes as far as they have pixels. Unlabelled pixels (255) are never chosen.
  */
 export function choosePixels(labels: Uint8Array, classes: number, wanted: number, rng: Rng): PixelChoice {
   const byClass: number[][] = Array.from({ length: classes }, () => []);
@@ -21,24 +23,34 @@ export function choosePixels(labels: Uint8Array, classes: number, wanted: number
     if (!same) throw new RangeError(`pixel ${pixel} is labelled ${label}, there are ${classes} classes`);
     same.push(pixel);
   });
+  const { regionByPixel } = regionsOf(labels, Math.round(Math.sqrt(labels.length)));
   const present = byClass.flatMap((same, label) => (same.length > 0 ? [label] : []));
-  const counts = present.map((label) => (byClass[label] as number[]).length);
-  const shares = equalShares(counts, wanted);
+  const orders = present.map((label) => regionsFirst(byClass[label] as number[], regionByPixel, rng));
+  const counts = orders.map(({ pixels }) => pixels.length);
+  const shares = equalShares(counts, wanted, equalShares(orders.map(({ regions }) => regions), wanted));
   const starts = [0];
-  const pixels: number[] = [];
-  present.forEach((label, index) => {
-    const same = byClass[label] as number[];
-    const order = shuffled(same.length, rng);
-    for (let taken = 0; taken < (shares[index] as number); taken++) pixels.push(same[order[taken] as number] as number);
-    starts.push(pixels.length);
-  });
+  for (const share of shares) starts.push((starts.at(-1) as number) + share);
+  const pixels = orders.flatMap((order, index) => order.pixels.slice(0, shares[index]));
   return { pixels: Int32Array.from(pixels), classes: present, starts, counts };
 }
 
-/** Divides `wanted` between groups as equally as their sizes allow, at least one each. */
-export function equalShares(sizes: readonly number[], wanted: number): number[] {
-  const shares = sizes.map(() => 0);
-  let left = Math.max(wanted, sizes.length);
+/** The pixels in random order, but one of each region before all others. */
+function regionsFirst(pixels: readonly number[], regionByPixel: Int32Array, rng: Rng): { pixels: number[]; regions: number } {
+  const seen = new Set<number>();
+  const [first, rest]: [number[], number[]] = [[], []];
+  for (const place of shuffled(pixels.length, rng)) {
+    const pixel = pixels[place] as number;
+    const region = regionByPixel[pixel] as number;
+    (seen.has(region) ? rest : first).push(pixel);
+    seen.add(region);
+  }
+  return { pixels: [...first, ...rest], regions: first.length };
+}
+
+/** Divides `wanted` between groups as equally as their sizes allow, at least one each, and no less than `least` says. */
+export function equalShares(sizes: readonly number[], wanted: number, least: readonly number[] = sizes.map(() => 0)): number[] {
+  const shares = [...least];
+  let left = Math.max(wanted, sizes.length) - shares.reduce((sum, share) => sum + share, 0);
   for (;;) {
     const open = sizes.flatMap((size, index) => (size > (shares[index] as number) ? [index] : []));
     if (open.length === 0 || left === 0) return shares;

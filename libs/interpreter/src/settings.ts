@@ -8,15 +8,16 @@ import type { TrainingSettings } from './types.js';
 export function defaultSettings(classes: number): TrainingSettings {
   return {
     members: 10,
-    hidden: classes < 32 ? [128, 32] : [256, 128],
+    hidden: classes < 32 ? [64, 32] : [128, 64],
     steps: 600,
-    batch: 512,
-    learningRate: 3e-3,
+    batch: 256,
+    learningRate: 6e-3,
     weightDecay: 0,
-    dropout: 0.2,
+    dropout: 0,
     labelSmoothing: 0,
     featureNoise: 0,
     classPrior: 0.75,
+    bootstrap: 'none',
     components: 256,
     pixelsPerImage: 1024,
   };
@@ -29,6 +30,7 @@ export function checkSettings(settings: TrainingSettings): void {
     if (!(Number.isInteger(value) && value >= 1)) throw new RangeError(`${name} is a whole number of at least 1, not ${value}`);
   }
   if (!(Number.isInteger(settings.components) && settings.components >= 0)) throw new RangeError(`components is a whole number, not ${settings.components}`);
+  if (!['none', 'images', 'pixels'].includes(settings.bootstrap)) throw new RangeError(`bootstrap is none, images or pixels, not ${settings.bootstrap}`);
   for (const name of ['dropout', 'labelSmoothing'] as const) {
     if (!(settings[name] >= 0 && settings[name] < 1)) throw new RangeError(`${name} lies in [0, 1), not at ${settings[name]}`);
   }
@@ -37,11 +39,10 @@ export function checkSettings(settings: TrainingSettings): void {
   }
 }
 
-const WARM_UP = 0.25;
+/** Steps in which the rate climbs: Adam's second moment knows little before. */
+const WARM_UP = 40;
 
-/** The one-cycle schedule (Smith 2018): from 1/25 of the peak up to it in the first quarter, then down to nothing, both along a cosine. */
-export function oneCycle(peak: number, step: number, steps: number): number {
-  const at = (step + 0.5) / steps;
-  if (at < WARM_UP) return peak * (0.04 + 0.96 * (0.5 - 0.5 * Math.cos((Math.PI * at) / WARM_UP)));
-  return peak * (0.5 + 0.5 * Math.cos((Math.PI * (at - WARM_UP)) / (1 - WARM_UP)));
+/** The learning rate of step `step` (from 0): from 1/25 of the peak up to it along a cosine, and there it stays. */
+export function learningRateAt(peak: number, step: number): number {
+  return step < WARM_UP ? peak * (0.04 + 0.96 * (0.5 - 0.5 * Math.cos((Math.PI * (step + 0.5)) / WARM_UP))) : peak;
 }

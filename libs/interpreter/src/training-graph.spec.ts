@@ -1,7 +1,7 @@
 import { mulberry32, normal } from '@gannet/metrics';
 import { float32, tensor, type Tensor } from '@gannet/onnx';
 import { initialParameters } from './parameters.js';
-import { ADAM, adamRate, parameterDims, PARAMETERS, trainingGraph, type TrainingShape } from './training-graph.js';
+import { ADAM, adamRate, averageKept, parameterDims, PARAMETERS, trainingGraph, type TrainingShape } from './training-graph.js';
 import { lossOf, memberOf, numericGradient, type Member, type Sample } from './testing/plain-member.js';
 import { openSession } from './testing/sessions.js';
 import type { Parameters } from './types.js';
@@ -54,6 +54,7 @@ async function runGraph(count: number, from: Record<string, Tensor> = firstState
     maskOfPixel: whole([count, 6], some.flatMap((step) => step.maskOfPixel)),
     maskOfMember: whole([count, 2, 1], some.flatMap((step) => step.maskOfMember)),
     rate: tensor('float32', [count], Float32Array.from(some, (_, t) => adamRate(learningRate, t + 1))),
+    kept: tensor('float32', [count], Float32Array.from(some, (_, t) => averageKept(t + 1))),
     shrink: tensor('float32', [count], new Float32Array(count).fill(1 - learningRate * decay)),
   });
   await session.close();
@@ -64,7 +65,7 @@ function firstState(): Record<string, Tensor> {
   const dims = parameterDims(shape);
   return Object.fromEntries(PARAMETERS.flatMap((name) => {
     const zeros = (): Tensor => tensor('float32', dims[name], new Float32Array(start[name].length));
-    return [[name, tensor('float32', dims[name], start[name])], [`${name}.m`, zeros()], [`${name}.v`, zeros()]];
+    return [[name, tensor('float32', dims[name], start[name])], [`${name}.m`, zeros()], [`${name}.v`, zeros()], [`${name}.mean`, zeros()]];
   }));
 }
 
@@ -111,6 +112,20 @@ test('[I8] three steps equal AdamW done member by member in plain TypeScript', a
     });
     expectNear(memberOf(trained, member, sizes), now, 2e-4);
   }
+});
+
+test('[I29] the mean of the weights counts step t as t^8 does, so that a training may end at any step', async () => {
+  const each = await Promise.all([1, 2, 3].map(async (count) => after(await runGraph(count)).w1));
+  const mean = after(await runGraph(3), '.mean').w1;
+  // The exact weights of steps 1…3: what each leaves of the mean before it.
+  const [two, three] = [averageKept(2), averageKept(3)];
+  const shares = [two * three, (1 - two) * three, 1 - three];
+  expect(averageKept(1)).toBe(0);
+  expect(shares.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 9);
+  mean.forEach((value, at) => expect(value).toBeCloseTo(shares.reduce((sum, share, index) => sum + share * ((each[index] as Float32Array)[at] as number), 0), 5));
+  const long = Array.from({ length: 400 }, (_, index) => averageKept(index + 1));
+  const shareOf = (step: number): number => (1 - (long[step - 1] as number)) * long.slice(step).reduce((product, kept) => product * kept, 1);
+  expect(Math.log2(shareOf(400) / shareOf(200))).toBeCloseTo(8, 0);
 });
 
 /** The member with every number replaced; `at` counts them in the order of `flat`. */

@@ -16,6 +16,8 @@ export interface TrainingShape {
 }
 
 export const PARAMETERS = ['w1', 'b1', 'w2', 'b2', 'w3', 'b3'] as const;
+/** What goes along with each parameter: Adam's two moments, and the mean of the weights so far. */
+const SLOTS = ['m', 'v', 'mean'] as const;
 export type ParameterName = (typeof PARAMETERS)[number];
 
 /** Adam's memory of the gradient and of its square, and the guard against division by zero (Kingma and Ba 2015). */
@@ -32,8 +34,9 @@ export function parameterDims({ depth, classes, members, hidden: [h1, h2] }: Omi
 
 /**
  * Steps of AdamW on all members at once, as one model. Per step it takes `batch` rows by number, the same for all
- * members. In: `steps`, the state (`w1`, `w1.m`, `w1.v`, …), `rows` [n, depth] standardised, `targets` [n, classes]
- * probabilities, `weights` [n, members] of the rows, and per step `picks` [s, batch] row numbers, `rate` and `shrink` [s].
+ * members. In: `steps`, the state (`w1`, `w1.m`, `w1.v`, `w1.mean`, …), `rows` [n, depth] standardised, `targets` [n, classes]
+ * probabilities, `weights` [n, members] of the rows, and per step `picks` [s, batch] row numbers, `rate`, `kept`
+ * and, with decay, `shrink` [s].
  * With dropout also `masks` [p, h1] of 0 and 1/(1−dropout), and `maskOfPixel` [s, batch], `maskOfMember` [s, members, 1],
  * whose sum is the mask's row; with noise `noise` [q, depth] and `noiseOf` [s, batch]. Out: the state, and `loss`
  * [s, members]: the weighted mean cross-entropy of the step's batch.
@@ -41,12 +44,12 @@ export function parameterDims({ depth, classes, members, hidden: [h1, h2] }: Omi
 export function trainingGraph(shape: TrainingShape): Uint8Array {
   const dims = parameterDims(shape);
   const { depth, classes, members, hidden, batch } = shape;
-  const state = Object.fromEntries(PARAMETERS.flatMap((name) => [name, `${name}.m`, `${name}.v`].map((slot) => [slot, input(slot, dims[name])])));
+  const state = Object.fromEntries(PARAMETERS.flatMap((name) => [name, ...SLOTS.map((slot) => `${name}.${slot}`)].map((slot) => [slot, input(slot, dims[name])])));
   const shrinks = input('shrink', ['s']);
   const fixed = {
     steps: input('steps', [], 'int64'), rows: input('rows', ['n', depth]), targets: input('targets', ['n', classes]),
     weights: input('weights', ['n', members]), picks: input('picks', ['s', batch], 'int64'),
-    rate: input('rate', ['s']), ...(shape.decay ? { shrink: shrinks } : {}),
+    rate: input('rate', ['s']), kept: input('kept', ['s']), ...(shape.decay ? { shrink: shrinks } : {}),
   };
   const masking = { masks: input('masks', ['p', hidden[0]]), maskOfPixel: input('maskOfPixel', ['s', batch], 'int64'), maskOfMember: input('maskOfMember', ['s', members, 1], 'int64') };
   const noising = { noise: input('noise', ['q', depth]), noiseOf: input('noiseOf', ['s', batch], 'int64') };
@@ -61,7 +64,12 @@ export function trainingGraph(shape: TrainingShape): Uint8Array {
     const { gradients, loss } = backward(now as Record<ParameterName, Value>, x, gather(fixed.targets, picks), weights, mask, shape.dropout);
     const rate = gather(fixed.rate, iteration);
     const shrink = shape.decay ? gather(shrinks, iteration) : null;
-    const after = PARAMETERS.flatMap((name) => Object.entries(adam(name, now, gradients[name], rate, name.startsWith('w') ? shrink : null)));
+    const kept = gather(fixed.kept, iteration);
+    const after = PARAMETERS.flatMap((name) => {
+      const stepped = adam(name, now, gradients[name], rate, name.startsWith('w') ? shrink : null);
+      const [value, mean] = [stepped[name] as Value, now[`${name}.mean`] as Value];
+      return Object.entries({ ...stepped, [`${name}.mean`]: add(value, mul(sub(mean, value), kept)) });
+    });
     return { state: Object.fromEntries(after), each: { loss } };
   });
   const inputs = { ...fixed, ...(shape.dropout > 0 ? masking : {}), ...(shape.noise ? noising : {}), ...state };
@@ -118,4 +126,12 @@ function adam(name: ParameterName, now: Readonly<Record<string, Value>>, gradien
 export function adamRate(learningRate: number, t: number): number {
   const unbiased = Math.sqrt(1 - ADAM.beta2 ** t) / (1 - ADAM.beta1 ** t);
   return (learningRate * unbiased * (1 - ADAM.beta1)) / Math.sqrt(1 - ADAM.beta2);
+}
+
+/** The weight of step t in the mean of the weights grows as t to this power: the last ninth makes up most of it, however long the training. */
+const AVERAGING = 8;
+
+/** The part of the mean that step t (from 1) leaves of it: polynomial-decay averaging (Shamir and Zhang 2013). */
+export function averageKept(t: number): number {
+  return 1 - (AVERAGING + 1) / (t + AVERAGING);
 }

@@ -35,7 +35,7 @@ export interface TrainingSettings {
   readonly steps: number;
   /** Pixels in a step, shared by all members. */
   readonly batch: number;
-  /** The peak of the one-cycle schedule. */
+  /** Reached after a short warm-up, and held. */
   readonly learningRate: number;
   /** Decoupled (AdamW), on the weights but not the biases. */
   readonly weightDecay: number;
@@ -47,6 +47,8 @@ export interface TrainingSettings {
   readonly featureNoise: number;
   /** 0 draws each class of an image equally often, 1 as often as it has pixels. */
   readonly classPrior: number;
+  /** Each member sees the images, or the pixels, with weights of its own; `none`: all members the same. */
+  readonly bootstrap: 'none' | 'images' | 'pixels';
   /** Directions of the standardised hypercolumn that are kept in training: the leading ones; 0 keeps all. Folded in at export. */
   readonly components: number;
   /** Pixels that are gathered of each image. */
@@ -97,6 +99,8 @@ export interface Parameters {
 /** Quality on images that the scoring members never saw. */
 export interface CrossValidation {
   readonly folds: number;
+  /** After so many steps held-out quality has its plateau: enough for an interpreter of all images. */
+  readonly steps: number;
   /** Of all images' pixels together. */
   readonly scores: Scores;
   /** 95 % bootstrap intervals over images. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { type Quality, RoundSettings } from '@gannet/contracts';
-import { type CrossValidation, crossValidate, encodeInterpreter, trainInterpreter, type TrainingProgress, type TrainingRequest } from '@gannet/interpreter';
+import { type CrossValidation, encodeInterpreter, fitInterpreter, type TrainingRequest } from '@gannet/interpreter';
 import { openSession } from '@gannet/runtime';
 import { CONFIG, type Config } from '../config.js';
 import { Refused } from '../errors.js';
@@ -27,9 +27,8 @@ export class Training {
   async train(project: ProjectWithGenerator, round: RoundRow, onShare: (share: number) => void): Promise<InterpreterRow> {
     const request = await this.requestFor(project, round);
     const began = performance.now();
-    const interpreter = await trainInterpreter(request, openSession, (progress) => onShare(0.5 * shareOf(progress)));
+    const { interpreter, validation } = await fitInterpreter(request, openSession, onShare);
     const trainSeconds = (performance.now() - began) / 1000;
-    const validation = await crossValidate(request, openSession, (progress) => onShare(0.5 + 0.5 * shareOf(progress)));
     const bytes = encodeInterpreter(interpreter);
     const digest = createHash('sha256').update(bytes).digest('hex');
     await this.objects.put(interpreterKey(digest), bytes);
@@ -53,10 +52,6 @@ export class Training {
       images: examples.map(({ seed: of, psi, labels, weight }) => ({ labels: new Uint8Array(labels ?? []), weight, features: () => this.predictor.features(pack.digest, of, psi) })),
     };
   }
-}
-
-function shareOf({ step, steps }: TrainingProgress): number {
-  return step / steps;
 }
 
 function qualityOf({ folds, images, scores, meanIouInterval }: CrossValidation): Quality | null {

@@ -1,0 +1,59 @@
+import { below, derivedSeed, mulberry32 } from '@gannet/metrics';
+import { imageStream } from './rows.js';
+import type { Samples } from './samples.js';
+import { drawPixel, type PixelChoice } from './sampling.js';
+import type { LabelledImage, TrainingRequest, TrainingSettings } from './types.js';
+
+/** What the members are to answer, how much it counts, and which rows come up. */
+export interface Lesson {
+  readonly depth: number;
+  /** [n, depth] */
+  readonly rows: Float32Array;
+  /** [n, K] */
+  readonly targets: Float32Array;
+  /** [n, members]; a row of weight 0 does not exist for that member. */
+  readonly weights: Float32Array;
+  /** The row that comes next. */
+  readonly pick: () => number;
+}
+
+/** Streams of the seed. */
+const [IMAGES, PIXELS, BAGS] = [3, 4, 10] as const;
+
+/** The lesson of labelled pixels. `teaches(image, member)` says whether an image counts for a member. */
+export function labelLesson(
+  samples: Samples, { classes, images, seed }: TrainingRequest, settings: TrainingSettings, teaches: (image: number, member: number) => boolean,
+): Lesson {
+  const { depth, rows, labels, choices, offsets } = samples;
+  const { labelSmoothing, classPrior } = settings;
+  const targets = new Float32Array(labels.length * classes).fill(labelSmoothing / classes);
+  labels.forEach((label, row) => (targets[row * classes + label] = 1 - labelSmoothing + labelSmoothing / classes));
+  const image = mulberry32(derivedSeed(seed, IMAGES));
+  const pixels = choices.map((_, index) => imageStream(seed, PIXELS, index));
+  return {
+    depth, rows, targets, weights: weightsOf(images, offsets, settings, seed, teaches),
+    pick: () => {
+      const index = below(choices.length, image);
+      return (offsets[index] as number) + drawPixel(choices[index] as PixelChoice, classPrior, pixels[index] as () => number);
+    },
+  };
+}
+
+/** [rows, members]: the images' weights, times a bag's for each member: exponential numbers, as the Bayesian bootstrap has them (Rubin 1981). */
+function weightsOf(
+  images: readonly LabelledImage[], offsets: readonly number[], { members, bootstrap }: TrainingSettings, seed: number, teaches: (image: number, member: number) => boolean,
+): Float32Array {
+  const weights = new Float32Array((offsets.at(-1) as number) * members);
+  images.forEach(({ weight = 1 }, image) => {
+    const rng = imageStream(seed, BAGS, image);
+    const share = (): number => -Math.log(1 - rng());
+    const ofImage = Array.from({ length: members }, () => (bootstrap === 'images' ? share() : 1));
+    for (let row = offsets[image] as number; row < (offsets[image + 1] as number); row++) {
+      for (let member = 0; member < members; member++) {
+        const bag = bootstrap === 'pixels' ? share() : (ofImage[member] as number);
+        weights[row * members + member] = teaches(image, member) ? weight * bag : 0;
+      }
+    }
+  });
+  return weights;
+}

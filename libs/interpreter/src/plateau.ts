@@ -1,0 +1,23 @@
+/** Held-out quality after some steps; null where nothing could be counted. */
+export interface CurvePoint {
+  readonly step: number;
+  readonly meanIou: number | null;
+}
+
+/** What less than this brings is not waited for: half a point of mIoU, below what one seed differs from the next. */
+const GAIN = 0.005;
+
+/** The first step after which at most half a point of quality is still gained. Throws RangeError for an empty curve. */
+export function plateauOf(curve: readonly CurvePoint[]): number {
+  const best = Math.max(...curve.map(({ meanIou }) => meanIou ?? 0));
+  const first = curve.find(({ meanIou }) => (meanIou ?? 0) >= best - GAIN);
+  if (!first) throw new RangeError('a curve without points has no plateau');
+  return first.step;
+}
+
+/** Whether quality has stopped growing: none of the last `patience` points is better than all before by half a point. */
+export function isOver(curve: readonly CurvePoint[], patience: number): boolean {
+  if (curve.length <= patience) return false;
+  const best = (points: readonly CurvePoint[]): number => Math.max(...points.map(({ meanIou }) => meanIou ?? 0));
+  return best(curve.slice(-patience)) < best(curve.slice(0, -patience)) + GAIN;
+}

@@ -1,0 +1,114 @@
+import { derivedSeed, mulberry32, shuffled } from '@gannet/metrics';
+import type { OpenSession } from '@gannet/onnx';
+import { leadingDirections, openProjection, type Basis } from './components.js';
+import { depthOf, hypercolumnRows } from './hypercolumn.js';
+import type { Anatomy, Features, LabelledImage } from './types.js';
+
+/** Mean and standard deviation of each hypercolumn channel, [D] each. A channel that does not vary has deviation 1. */
+export interface Standard {
+  readonly mean: Float64Array;
+  readonly deviation: Float64Array;
+}
+
+/** Standardised hypercolumns of chosen pixels of all images, in the leading directions when there is a basis. */
+export interface Rows {
+  /** Numbers in a row: D, or the directions that are kept. */
+  readonly depth: number;
+  /** [pixels, depth] */
+  readonly rows: Float32Array;
+  /** Per image the row of its first pixel, and last the number of rows. */
+  readonly offsets: readonly number[];
+  readonly standard: Standard;
+  readonly basis: Basis | null;
+}
+
+/** An image and the pixels of it that are wanted. */
+export interface Chosen {
+  readonly features: LabelledImage['features'];
+  readonly pixels: Int32Array;
+}
+
+/** Images that statistics and directions come from: more would have to be kept in memory before the first can be projected. */
+const SCOUTS = 16;
+/** Pixels of each of them, whatever their labels. */
+const PIXELS_OF_SCOUT = 256;
+/** Streams of the seed. */
+const [STATISTICS, DIRECTIONS, ORDER] = [2, 8, 9] as const;
+
+/**
+ * Gathers rows, one image at a time. Statistics and directions come from pixels of at most 16 images, chosen without a
+ * look at labels; only those images' rows are ever held in all D channels, so memory does not grow with D times the images.
+ * `components` 0 keeps all D.
+ */
+export async function gatherRows(
+  { layers, resolution }: Pick<Anatomy, 'layers' | 'resolution'>, images: readonly Chosen[], { components, seed }: { readonly components: number; readonly seed: number }, openSession: OpenSession,
+): Promise<Rows> {
+  const order = shuffled(images.length, mulberry32(derivedSeed(seed, ORDER)));
+  const scouts = order.slice(0, SCOUTS);
+  const held = new Map<number, Float32Array>();
+  const read = async (index: number): Promise<Features> => featuresOf(images[index] as Chosen);
+  const rowsOf = (features: Features, index: number): Float32Array => hypercolumnRows(features, layers, resolution, (images[index] as Chosen).pixels);
+  const [full, blindPixels] = [depthOf(layers), Math.min(PIXELS_OF_SCOUT, resolution * resolution)];
+  const blind = new Float32Array(scouts.length * blindPixels * full);
+  for (const [place, index] of scouts.entries()) {
+    const features = await read(index);
+    const pixels = shuffled(resolution * resolution, imageStream(seed, STATISTICS, index)).slice(0, blindPixels);
+    blind.set(hypercolumnRows(features, layers, resolution, pixels), place * blindPixels * full);
+    held.set(index, rowsOf(features, index));
+  }
+  const standard = standardOf(blind, full);
+  standardise(blind, standard);
+  const basis = components > 0 && components < full ? await leadingDirections(blind, full, components, derivedSeed(seed, DIRECTIONS), openSession) : null;
+  const projection = basis && (await openProjection(basis, openSession));
+  const depth = basis ? components : full;
+  const offsets = [0];
+  for (const { pixels } of images) offsets.push((offsets.at(-1) as number) + pixels.length);
+  const rows = new Float32Array((offsets.at(-1) as number) * depth);
+  try {
+    for (const index of order) {
+      const raw = held.get(index) ?? rowsOf(await read(index), index);
+      held.delete(index);
+      standardise(raw, standard);
+      rows.set(projection ? await projection.project(raw) : raw, (offsets[index] as number) * depth);
+    }
+  } finally {
+    await projection?.close();
+  }
+  return { depth, rows, offsets, standard, basis };
+}
+
+export function featuresOf({ features }: Pick<LabelledImage, 'features'>): Promise<Features> {
+  return typeof features === 'function' ? features() : Promise.resolve(features);
+}
+
+/** A stream of an image's own, so that what is drawn from one image does not depend on another. */
+export function imageStream(seed: number, purpose: number, image: number): () => number {
+  return mulberry32(derivedSeed(derivedSeed(seed, purpose), image));
+}
+
+function standardOf(rows: Float32Array, depth: number): Standard {
+  const sums = new Float64Array(depth);
+  const squares = new Float64Array(depth);
+  for (let at = 0; at < rows.length; at++) {
+    const channel = at % depth;
+    const value = rows[at] as number;
+    sums[channel] = (sums[channel] as number) + value;
+    squares[channel] = (squares[channel] as number) + value * value;
+  }
+  const count = rows.length / depth;
+  const mean = sums.map((sum) => sum / count);
+  const deviation = squares.map((square, channel) => {
+    const spread = Math.sqrt(Math.max(0, square / count - (mean[channel] as number) ** 2));
+    return spread > 1e-6 * Math.max(1, Math.abs(mean[channel] as number)) ? spread : 1;
+  });
+  return { mean, deviation };
+}
+
+function standardise(rows: Float32Array, { mean, deviation }: Standard): void {
+  const depth = mean.length;
+  for (let first = 0; first < rows.length; first += depth) {
+    for (let channel = 0; channel < depth; channel++) {
+      rows[first + channel] = ((rows[first + channel] as number) - (mean[channel] as number)) / (deviation[channel] as number);
+    }
+  }
+}

@@ -1,0 +1,37 @@
+import type { Samples } from './samples.js';
+import type { Interpreter, Parameters, TrainingRequest, TrainingSettings } from './types.js';
+
+/** The output bias of a class that is never to be answered: e^−10000 is nothing, in float32 as in double. */
+export const FORBIDDEN = -1e4;
+
+/**
+ * Forbids to each member the classes that none of its images contains, whatever it makes of features unlike those it
+ * learnt from. Of an interpreter that is continued only classes that were forbidden stay so.
+ */
+export function forbidUnseen(
+  parameters: Parameters,
+  { samples, request: { classes, start, images }, settings: { members }, teaches }: {
+    readonly samples: Pick<Samples, 'choices'>; readonly request: TrainingRequest; readonly settings: TrainingSettings; readonly teaches: (image: number, member: number) => boolean;
+  },
+): Parameters {
+  const b3 = parameters.b3.slice();
+  for (let member = 0; member < members; member++) {
+    const isTaught = (image: number): boolean => teaches(image, member) && (images[image]?.weight ?? 1) > 0;
+    const seen = new Set(samples.choices.flatMap((choice, image) => (isTaught(image) ? choice.classes : [])));
+    for (let of = 0; of < classes; of++) {
+      const at = member * classes + of;
+      if (!seen.has(of) && (!start || isForbidden(start.parameters.b3[at] as number))) b3[at] = FORBIDDEN;
+    }
+  }
+  return { ...parameters, b3 };
+}
+
+/** An interpreter's parameters in which the classes that are now among `labels` are no longer forbidden. */
+export function reopened({ parameters, classes }: Interpreter, labels: Uint8Array): Parameters {
+  const present = new Set(labels);
+  return { ...parameters, b3: parameters.b3.map((bias, at) => (isForbidden(bias) && present.has(at % classes) ? 0 : bias)) };
+}
+
+function isForbidden(bias: number): boolean {
+  return bias <= FORBIDDEN / 2;
+}
