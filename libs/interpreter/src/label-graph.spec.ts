@@ -1,4 +1,4 @@
-import { dataOf, float32, tensor, type Tensor } from '@gannet/onnx';
+import { dataOf, float32, readModel, type Tensor } from '@gannet/onnx';
 import { featureFeeds } from './cross-validation.js';
 import { depthOf } from './hypercolumn.js';
 import { labelGraph, type LabelOptions } from './label-graph.js';
@@ -36,12 +36,12 @@ function byDefinition(interpreter: Interpreter, features: Features): { mean: num
 
 const firstLargest = (values: number[]): number => values.indexOf(Math.max(...values));
 
-test('[I12] [I13] the graph equals the members on a materialised hypercolumn to 1e-4, however many members at once', async () => {
+test('[I12] [I13] the graph equals the members on a materialised hypercolumn to 1e-4, in strips of any height', async () => {
   const interpreter = randomInterpreter(4);
   const features = randomFeatures(smallAnatomy.layers, 6);
   const truth = byDefinition(interpreter, features);
-  for (const together of [1, 3, 4]) {
-    const results = await ask(interpreter, features, { together });
+  for (const height of [2, 4, 8, 16]) {
+    const results = await ask(interpreter, features, { height });
     const [p, js, label] = [float32(results, 'probabilities'), float32(results, 'uncertainty'), dataOf(results, 'label', 'uint8')];
     truth.forEach(({ mean, js: expected }, pixel) => {
       mean.forEach((value, k) => expect(Math.abs((p[k * 256 + pixel] as number) - value)).toBeLessThan(1e-4));
@@ -108,16 +108,29 @@ test('[I16] a NaN among the features makes the score NaN', async () => {
   }
 });
 
-test('[I17] a batch of two gives each image what it gets alone', async () => {
-  const interpreter = randomInterpreter(4);
-  const [one, two] = [randomFeatures(smallAnatomy.layers, 6), randomFeatures(smallAnatomy.layers, 7)];
-  const session = await openSession(labelGraph(interpreter));
-  const both = await session.run(Object.fromEntries(smallAnatomy.layers.map(({ name, channels, resolution }) =>
-    [name, tensor('float32', [2, channels, resolution, resolution], Float32Array.of(...(one[name] as Float32Array), ...(two[name] as Float32Array)))])));
-  await session.close();
-  const alone = await Promise.all([ask(interpreter, one), ask(interpreter, two)]);
-  expect([...dataOf(both, 'label', 'uint8')]).toEqual(alone.flatMap((results) => [...dataOf(results, 'label', 'uint8')]));
-  alone.forEach((results, index) => expect(float32(both, 'score')[index]).toBeCloseTo(float32(results, 'score')[0] as number, 5));
+test('[I12] layers that all have the image size need no climb, be its side odd', async () => {
+  const layers = [{ name: 'a', channels: 3, resolution: 10 }, { name: 'b', channels: 2, resolution: 10 }];
+  const interpreter = randomInterpreter(4, { layers, resolution: 10 });
+  const features = randomFeatures(layers, 6);
+  const truth = byDefinition(interpreter, features);
+  for (const height of [5, 10]) {
+    const p = float32(await ask(interpreter, features, { height }, ['probabilities']), 'probabilities');
+    truth.forEach(({ mean }, pixel) => mean.forEach((value, k) => expect(Math.abs((p[k * 100 + pixel] as number) - value)).toBeLessThan(1e-4)));
+  }
+  expect(() => labelGraph(interpreter, { height: 4 })).toThrow('an image of 10 rows is not cut into strips of 4');
+});
+
+test('[I12] a level without a layer of its own is climbed through, the last one too', async () => {
+  const layers = [{ name: 'low', channels: 3, resolution: 2 }];
+  const interpreter = randomInterpreter(4, { layers });
+  const features = randomFeatures(layers, 6);
+  const p = float32(await ask(interpreter, features, { height: 4 }, ['probabilities']), 'probabilities');
+  byDefinition(interpreter, features).forEach(({ mean }, pixel) => mean.forEach((value, k) => expect(Math.abs((p[k * 256 + pixel] as number) - value)).toBeLessThan(1e-4)));
+});
+
+test('[I17] what is not asked for when the graph is written is not in it', () => {
+  const outputs = readModel(labelGraph(randomInterpreter(4), { outputs: ['score'] }));
+  expect([outputs.outputs.map(({ name }) => name), outputs.operators.includes('ArgMax')]).toEqual([['score'], false]);
 });
 
 test('[I18] one class is always class 0 and never uncertain', async () => {

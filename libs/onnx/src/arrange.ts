@@ -54,11 +54,13 @@ export function slice(x: Value, axis: number, start: number, end: number): Value
   return apply('Slice', [x, integers([start]), integers([end]), integers([at])], { type: x.type, dims });
 }
 
-/** Rows of `x` along axis 0, picked by int64 `indices` of any shape. */
-export function gather(x: Value, indices: Value): Value {
+/** Slices of `x` along one axis, picked by int64 `indices` of any shape, which take that axis's place. */
+export function gather(x: Value, indices: Value, axis = 0): Value {
   if (indices.type !== 'int64') throw new TypeError(`gather: indices are int64, not ${indices.type}`);
   if (x.dims.length === 0) throw new RangeError('gather: [] has no rows');
-  return apply('Gather', [x, indices], { type: x.type, dims: [...indices.dims, ...x.dims.slice(1)] }, { axis: { int: 0 } });
+  const at = axisOf('gather', x, axis);
+  const dims = [...x.dims.slice(0, at), ...indices.dims, ...x.dims.slice(at + 1)];
+  return apply('Gather', [x, indices], { type: x.type, dims }, { axis: { int: at } });
 }
 
 /** Twice the width and height of [n, channels, height, width], bilinear with half-pixel centres; edges are held. */
@@ -72,4 +74,22 @@ export function upsampleTwice(x: Value): Value {
     mode: { text: 'linear' },
     coordinate_transformation_mode: { text: 'half_pixel' },
   });
+}
+
+/** Blocks of 2×2 pixels as channels: [n, c, 2h, 2w] becomes [n, 4c, h, w], all channels of the upper left pixels first, then upper right, lower left, lower right. */
+export function spaceToDepth(x: Value): Value {
+  const [n, channels, height, width] = x.dims;
+  const isEven = (size: Dim | undefined): size is number => typeof size === 'number' && size % 2 === 0;
+  if (x.dims.length !== 4 || typeof channels !== 'number' || !isEven(height) || !isEven(width)) {
+    throw new RangeError(`spaceToDepth: takes [n, channels, height, width] of even height and width, not ${shapeText(x)}`);
+  }
+  return apply('SpaceToDepth', [x], { type: x.type, dims: [n as Dim, channels * 4, height / 2, width / 2] }, { blocksize: { int: 2 } });
+}
+
+/** [n, channels, height, width] with its outermost rows and columns repeated `rows` and `columns` times on each side. */
+export function padEdges(x: Value, rows: number, columns: number): Value {
+  const [n, channels, height, width] = x.dims;
+  if (x.dims.length !== 4 || typeof height !== 'number' || typeof width !== 'number') throw new RangeError(`padEdges: takes [n, channels, height, width], not ${shapeText(x)}`);
+  const dims = [n as Dim, channels as Dim, height + 2 * rows, width + 2 * columns];
+  return apply('Pad', [x, integers([0, 0, rows, columns, 0, 0, rows, columns])], { type: x.type, dims }, { mode: { text: 'edge' } });
 }

@@ -58,11 +58,11 @@ class Scope {
 
   /** The name of a value, after everything that it needs has been written, here or in the graph around. */
   nameOf(value: Value): string {
-    const known = this.#find(value.source);
-    if (known !== undefined) return known;
     const { source } = value;
+    if (source.kind === 'constant') return this.#names.get(source) ?? this.#initializer(source);
+    const known = this.#find(source);
+    if (known !== undefined) return known;
     if (source.kind === 'input') throw new RangeError(`the input ${source.name} is used but not among the model's inputs`);
-    if (source.kind === 'constant') return this.#root().#initializer(source);
     if (this.#outer && !this.#dependsOnHere(source)) return this.#outer.nameOf(value);
     const base = this.#names.get(source.node) ?? this.#write(source.node);
     const name = outputName(base, source.output);
@@ -130,15 +130,12 @@ class Scope {
     return answer;
   }
 
+  /** A constant lies in every graph that needs it: onnxruntime changes the layout of a convolution only where its weights lie. */
   #initializer(source: { readonly kind: 'constant'; readonly tensor: Tensor }): string {
     const name = this.#claim('constant');
     this.#names.set(source, name);
     this.#initializers.push(tensorMessage(source.tensor, name));
     return name;
-  }
-
-  #root(): Scope {
-    return this.#outer ? this.#outer.#root() : this;
   }
 
   #claim(wanted: string): string {

@@ -40,6 +40,17 @@ export function conv1x1(x: Value, weight: Value, bias: Value | null = null, grou
   return apply('Conv', bias ? [x, weight, bias] : [x, weight], { type: x.type, dims }, { group: { int: groups }, kernel_shape: { ints: [1, 1] } });
 }
 
+/** Each channel of [n, channels, height, width] filtered by its own kernel of [channels, 1, rows, columns], where that fits: no padding. */
+export function depthwise(x: Value, kernels: Value): Value {
+  const [n, channels, height, width] = x.dims;
+  const [out, one, rows, columns] = kernels.dims;
+  const isMet = x.dims.length === 4 && kernels.dims.length === 4 && typeof channels === 'number' && typeof height === 'number' && typeof width === 'number'
+    && out === channels && one === 1 && (rows as number) <= height && (columns as number) <= width;
+  if (!isMet) throw new RangeError(`depthwise: ${shapeText(x)} by ${shapeText(kernels)} do not meet`);
+  const dims = [n as Dim, channels, height - (rows as number) + 1, width - (columns as number) + 1];
+  return apply('Conv', [x, kernels], { type: x.type, dims }, { group: { int: channels }, kernel_shape: { ints: [rows as number, columns as number] } });
+}
+
 /** The sum over some axes, which go away unless `keep`. */
 export function reduceSum(x: Value, axes: readonly number[], { keep = false } = {}): Value {
   const gone = axes.map((axis) => axisOf('reduceSum', x, axis));

@@ -1,6 +1,6 @@
-export { concat, gather, reshape, slice, transpose, upsampleTwice } from './arrange.js';
+export { concat, gather, padEdges, reshape, slice, spaceToDepth, transpose, upsampleTwice } from './arrange.js';
 export { build } from './build.js';
-export { argMax, conv1x1, gemm, matmul, reduceMax, reduceMean, reduceSum, topValues } from './contract.js';
+export { argMax, conv1x1, depthwise, gemm, matmul, reduceMax, reduceMean, reduceSum, topValues } from './contract.js';
 export {
   add, cast, div, equal, exp, greater, less, log, logSoftmax, max, mul, neg, relu, softmax, sqrt, sub, where,
 } from './elementwise.js';

@@ -4,7 +4,8 @@ export type Values = Readonly<Record<string, Value>>;
 
 /**
  * Runs `body` `steps` times (an int64 number). `state` goes in, is replaced by what the body returns under the same
- * names, and comes out; what the body returns as `each` comes out stacked, [steps, …]. The body may use outer values.
+ * names, and comes out; what the body returns as `each` comes out stacked, [steps, …]. The body may use outer values. When
+ * `steps` is a constant, the stacked length is known.
  */
 export function loop<S extends string, E extends string>(
   steps: Value,
@@ -37,9 +38,10 @@ export function loop<S extends string, E extends string>(
     },
     outputs: names.length + stacked.length,
   };
+  const length = steps.source.kind === 'constant' ? Number(steps.source.tensor.data[0]) : `${stacked[0] ?? 'each'}.steps`;
   const output = (value: Value, index: number, isStacked: boolean): Value => ({
     type: value.type,
-    dims: isStacked ? [`${stacked[0] ?? 'each'}.steps`, ...value.dims] : value.dims,
+    dims: isStacked ? [length, ...value.dims] : value.dims,
     source: { kind: 'node', node, output: index },
   });
   return {

@@ -16,6 +16,8 @@ const session = await InferenceSession.create(model, {
   intraOpNumThreads: threads,
   interOpNumThreads: 1,
   graphOptimizationLevel: 'all',
+  // A planned block for everything at once would stand beside what the first run took, and be larger than both need to be.
+  enableMemPattern: false,
 });
 
 async function answer({ id, feeds, outputs }: Ask): Promise<void> {

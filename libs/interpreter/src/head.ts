@@ -1,0 +1,148 @@
+import { add, concat, constant, conv1x1, depthwise, gather, padEdges, relu, slice, spaceToDepth, upsampleTwice, type Value } from '@gannet/onnx';
+import { phasesOf, stripRows, UNITS_TOGETHER, type Tiling } from './tiling.js';
+import type { FeatureLayer, Interpreter } from './types.js';
+
+/** What the head is written for: an interpreter, the generator's layers as values [1, channels, r, r], and how the image is cut. */
+export interface Place {
+  readonly interpreter: Interpreter;
+  readonly features: Readonly<Record<string, Value>>;
+  readonly tiling: Tiling;
+}
+
+/** Neighbouring members of an interpreter, `first` to `end` (excluded), which are computed together. */
+export interface Group {
+  readonly first: number;
+  readonly end: number;
+}
+
+/** The layers of one size and what they hold, joined: [1, all their channels, rows, columns]. */
+interface Level {
+  readonly layers: readonly FeatureLayer[];
+  readonly values: Value;
+}
+
+/** One strip of the image, made ready for all groups. */
+export interface Strip {
+  /** Per group, its sums of the smaller levels with a margin of one: [1, members × h1, …]; null where there are none. */
+  readonly lower: readonly (Value | null)[];
+  /** Per phase, the level of the image's own size; null where there is none. */
+  readonly own: readonly (Level | null)[];
+}
+
+export function groupsOf({ members, hidden: [h1] }: Interpreter): Group[] {
+  const together = Math.max(1, Math.floor(UNITS_TOGETHER / h1));
+  return Array.from({ length: Math.ceil(members / together) }, (_, index) => ({ first: index * together, end: Math.min(members, (index + 1) * together) }));
+}
+
+/**
+ * A group's first-layer sums of all levels below the image's, [1, members × h1, R/2, R/2]; null when there are none. The first
+ * layer is linear, and so is bringing a map to the next level: each level is projected at its own size, and the sums climb.
+ */
+export function lowerSum(place: Place, group: Group): Value | null {
+  const { layers, resolution } = place.interpreter;
+  let sum: Value | null = null;
+  for (let side = Math.min(...layers.map((layer) => layer.resolution)); side < resolution; side *= 2) {
+    sum = joined(projection(place, group, levelOf(place, side), sum === null), sum && upsampleTwice(sum));
+  }
+  return sum;
+}
+
+/** Reads strip number `strip` (an int64; null: the strip is the whole image) out of what covers the image. */
+export function stripOf(place: Place, lower: readonly (Value | null)[], strip: Value | null): Strip {
+  const { interpreter: { resolution }, tiling } = place;
+  const rowsOf = (value: Value, side: number, margin: number): Value => {
+    if (!strip) return padEdges(value, margin, 0);
+    const { count, rows } = stripRows(tiling, side, margin);
+    return gather(value, gather(constant('int64', [tiling.strips, count], rows), strip), 2);
+  };
+  const level = levelOf(place, resolution);
+  return {
+    lower: lower.map((sum) => sum && padEdges(rowsOf(sum, resolution / 2, 1), 0, 1)),
+    own: level ? inPhases(level, rowsOf(level.values, resolution, 0), tiling) : phasesOf(tiling).map(() => null),
+  };
+}
+
+/** The logits of a group for one phase of a strip, [1, members × K, rows, columns]. */
+export function phaseLogits(place: Place, group: Group, { lower, own, phase }: { lower: Value | null; own: Level | null; phase: number }): Value {
+  const { classes, hidden: [h1, h2], parameters: { w2, b2, w3, b3 } } = place.interpreter;
+  const count = group.end - group.first;
+  const part = partOf(place, group);
+  const climbed = lower && depthwise(lower, stepKernels(count * h1, phasesOf(place.tiling)[phase] as readonly [0 | 1, 0 | 1]));
+  const a1 = relu(joined(projection(place, group, own, lower === null), climbed));
+  const a2 = relu(conv1x1(a1, kernels(part(w2), count, h1, h2), constant('float32', [count * h2], part(b2)), count));
+  return conv1x1(a2, kernels(part(w3), count, h2, classes), constant('float32', [count * classes], part(b3)), count);
+}
+
+function levelOf({ interpreter, features }: Place, side: number): Level | null {
+  const layers = interpreter.layers.filter((layer) => layer.resolution === side);
+  return layers.length === 0 ? null : { layers, values: concat(layers.map(({ name }) => features[name] as Value), 1) };
+}
+
+function inPhases({ layers, values: { dims } }: Level, rows: Value, tiling: Tiling): Level[] {
+  if (tiling.block === 1) return [{ layers, values: rows }];
+  const blocks = spaceToDepth(rows);
+  const channels = dims[1] as number;
+  return phasesOf(tiling).map((_, phase) => ({ layers, values: slice(blocks, 1, phase * channels, (phase + 1) * channels) }));
+}
+
+/** What the first of two pixels, and the second, reads of the pixel before, at hand and after, one level below. */
+const STEP = [[0.25, 0.75, 0], [0, 0.75, 0.25]] as const;
+
+/**
+ * The last step of ×2, to the pixels of one phase only, as a filter of 3×3 on each channel. Onnxruntime adds the projection
+ * and the ReLU in the same pass, which an upsampling would not let it do.
+ */
+function stepKernels(channels: number, [row, column]: readonly [0 | 1, 0 | 1]): Value {
+  const kernel = STEP[row].flatMap((high) => STEP[column].map((wide) => high * wide));
+  return constant('float32', [channels, 1, 3, 3], Float32Array.from({ length: channels * 9 }, (_, at) => kernel[at % 9] as number));
+}
+
+function joined(projected: Value | null, climbed: Value | null): Value {
+  return (projected && climbed ? add(projected, climbed) : (projected ?? climbed)) as Value;
+}
+
+/** Picks a group's part of an array that holds something of every member. */
+function partOf({ interpreter: { members } }: Place, { first, end }: Group): (all: Float32Array) => Float32Array {
+  return (all) => all.subarray((first * all.length) / members, (end * all.length) / members);
+}
+
+/** The group's first layer on one level, [1, members × h1, …]; null for no level. */
+function projection(place: Place, group: Group, level: Level | null, hasBias: boolean): Value | null {
+  if (!level) return null;
+  const { layers, hidden: [h1], parameters: { w1, b1 } } = place.interpreter;
+  const part = partOf(place, group);
+  const bias = hasBias ? constant('float32', [(group.end - group.first) * h1], part(b1)) : null;
+  return conv1x1(level.values, firstLayerWeights(part(w1), layers, level.layers, h1), bias);
+}
+
+/** [members, D, h1] as the kernel [members × h1, channels of `here`, 1, 1]. */
+function firstLayerWeights(w1: Float32Array, layers: readonly FeatureLayer[], here: readonly FeatureLayer[], h1: number): Value {
+  const channels: number[] = [];
+  let depth = 0;
+  for (const layer of layers) {
+    if (here.includes(layer)) for (let channel = 0; channel < layer.channels; channel++) channels.push(depth + channel);
+    depth += layer.channels;
+  }
+  const members = w1.length / (depth * h1);
+  const kernel = new Float32Array(members * h1 * channels.length);
+  let at = 0;
+  for (let member = 0; member < members; member++) {
+    for (let unit = 0; unit < h1; unit++) {
+      for (const channel of channels) kernel[at++] = w1[(member * depth + channel) * h1 + unit] as number;
+    }
+  }
+  return constant('float32', [members * h1, channels.length, 1, 1], kernel);
+}
+
+/** [members, inputs, outputs] as the kernel [members × outputs, inputs, 1, 1] of a convolution in groups. */
+function kernels(weights: Float32Array, members: number, inputs: number, outputs: number): Value {
+  const kernel = new Float32Array(weights.length);
+  for (let member = 0; member < members; member++) {
+    for (let from = 0; from < inputs; from++) {
+      for (let to = 0; to < outputs; to++) {
+        kernel[(member * outputs + to) * inputs + from] = weights[(member * inputs + from) * outputs + to] as number;
+      }
+    }
+  }
+  return constant('float32', [members * outputs, inputs, 1, 1], kernel);
+}

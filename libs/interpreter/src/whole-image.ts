@@ -1,0 +1,46 @@
+import { concat, constant, loop, reshape, transpose, type Value } from '@gannet/onnx';
+import { groupsOf, lowerSum, phaseLogits, stripOf, type Place } from './head.js';
+import { phasesOf, type Tiling } from './tiling.js';
+
+/**
+ * What `judge` makes of logits [1, M, K, pixels], for the whole image: strip after strip, each phase by itself. It is told
+ * pixels in any order and gives judgements [1, …, pixels]; they come out in place, [1, …, R × R].
+ */
+export function overImage<N extends string>(place: Place, judge: (logits: Value) => Record<N, Value>): Record<N, Value> {
+  const { interpreter, tiling } = place;
+  const { classes, members, resolution } = interpreter;
+  const groups = groupsOf(interpreter);
+  const lower = groups.map((group) => lowerSum(place, group));
+  const pixels = (tiling.height * resolution) / tiling.block ** 2;
+  const judgedStrip = (number: Value | null): Record<N, Value> => {
+    const strip = stripOf(place, lower, number);
+    return joinedByName(strip.own.map((own, phase) => {
+      const logits = groups.map((group, index) => phaseLogits(place, group, { lower: strip.lower[index] ?? null, own, phase }));
+      return judge(reshape(concat(logits, 1), [1, members, classes, pixels]));
+    }));
+  };
+  const strips = tiling.strips === 1 ? judgedStrip(null) : eachStrip(tiling.strips, judgedStrip);
+  return mapped(strips, (value) => inPlace(value, tiling, resolution));
+}
+
+function eachStrip<N extends string>(strips: number, judged: (strip: Value) => Record<N, Value>): Record<N, Value> {
+  const count = constant('int64', [], BigInt64Array.of(BigInt(strips)));
+  return loop<never, N>(count, {}, (strip) => ({ state: {}, each: judged(strip) })).each;
+}
+
+/** The phases' judgements under each name one after the other, along the first axis. */
+function joinedByName<N extends string>(phases: readonly Record<N, Value>[]): Record<N, Value> {
+  return mapped(phases[0] as Record<N, Value>, (_, name) => concat(phases.map((phase) => phase[name]), 0));
+}
+
+/** Judgements of all strips and phases, [(strips,) phases, …, pixels], as [1, …, R × R]. */
+function inPlace(value: Value, tiling: Tiling, resolution: number): Value {
+  const { strips, height, block } = tiling;
+  const kinds = value.dims.slice(0, -1).reduce<number>((product, dim) => product * (dim as number), 1) / (strips * phasesOf(tiling).length);
+  const split = reshape(value, [strips, block, block, kinds, height / block, resolution / block]);
+  return reshape(transpose(split, [3, 0, 4, 1, 5, 2]), [1, kinds, resolution * resolution]);
+}
+
+function mapped<N extends string>(record: Record<N, Value>, change: (value: Value, name: N) => Value): Record<N, Value> {
+  return Object.fromEntries(Object.entries<Value>(record).map(([name, value]) => [name, change(value, name as N)])) as Record<N, Value>;
+}
