@@ -1,12 +1,14 @@
 import { below, derivedSeed, mulberry32, normal } from '@gannet/metrics';
-import { float32, tensor, type OpenSession, type Session, type Tensor } from '@gannet/onnx';
+import { float32, tensor, type OpenSession, type Tensor } from '@gannet/onnx';
 import type { Lesson } from './lesson.js';
 import { learningRateAt } from './settings.js';
 import { adamRate, averageKept, parameterDims, PARAMETERS, trainingGraph, type ParameterName, type TrainingShape } from './training-graph.js';
 import type { Parameters, TrainingSettings } from './types.js';
 
-/** Steps in one run of the graph: often enough to look at what was learnt, seldom enough that handing over the rows costs little. */
-export const STEPS_PER_RUN = 50;
+/** How often it is told what has been learnt. */
+export const STEPS_PER_LOOK = 50;
+/** Numbers of rows that one run of the graph is handed: enough steps to make the handing over small, few enough to be flat in memory. */
+const NUMBERS_PER_RUN = 4_000_000;
 /** Rows of ready-made randomness, from which each step picks. */
 const MASK_ROWS = 4096;
 const NOISE_ROWS = 1024;
@@ -22,7 +24,7 @@ export interface Learnt {
   readonly parameters: Parameters;
 }
 
-/** Steps down the lesson's loss from `first`, `settings.steps` times or until `goesOn` says no, which is asked after every run. */
+/** Steps down the lesson's loss from `first`, `settings.steps` times or until `goesOn` says no, which is asked every 50 steps. */
 export async function descend(
   lesson: Lesson, first: Parameters, { classes, seed, threads, settings }: { readonly classes: number; readonly seed: number; readonly threads: number; readonly settings: TrainingSettings },
   openSession: OpenSession, goesOn: (learnt: Learnt) => Promise<boolean>,
@@ -33,8 +35,11 @@ export async function descend(
   };
   const session = await openSession(trainingGraph(shape), { threads });
   try {
-    const fixed = { ...lessonFeeds(lesson, shape), ...randomFeeds(settings, lesson.depth, seed) };
-    return await allSteps(session, fixed, stepFeeds(lesson, settings, seed), firstState(first, parameterDims(shape)), settings.steps, goesOn);
+    const fixed = randomFeeds(settings, lesson.depth, seed);
+    const forSteps = stepFeeds(lesson, shape, settings, seed);
+    const run = (state: Feeds, start: number, count: number): Promise<Feeds> => session.run({ ...fixed, ...state, ...forSteps(start, count) });
+    const most = Math.max(1, Math.floor(NUMBERS_PER_RUN / (lesson.depth * settings.batch)));
+    return await allSteps({ run, most, steps: settings.steps, goesOn }, firstState(first, parameterDims(shape)));
   } finally {
     await session.close();
   }
@@ -42,18 +47,27 @@ export async function descend(
 
 type Feeds = Record<string, Tensor>;
 
-async function allSteps(
-  session: Session, fixed: Feeds, forSteps: (start: number, count: number) => Feeds, first: Feeds, steps: number, goesOn: (learnt: Learnt) => Promise<boolean>,
-): Promise<Learnt> {
+interface Walk {
+  readonly run: (state: Feeds, start: number, count: number) => Promise<Feeds>;
+  /** Steps in one run. */
+  readonly most: number;
+  readonly steps: number;
+  readonly goesOn: (learnt: Learnt) => Promise<boolean>;
+}
+
+async function allSteps({ run, most, steps, goesOn }: Walk, first: Feeds): Promise<Learnt> {
   let state = first;
+  let losses: number[] = [];
   for (let done = 0; ;) {
-    const count = Math.min(STEPS_PER_RUN, steps - done);
-    const results = await session.run({ ...fixed, ...state, ...forSteps(done, count) });
-    const losses = float32(results, 'loss');
+    const count = Math.min(most, steps - done, STEPS_PER_LOOK - (done % STEPS_PER_LOOK));
+    const results = await run(state, done, count);
     state = Object.fromEntries(Object.keys(state).map((name) => [name, results[`${name}.after`] as Tensor]));
+    losses.push(...float32(results, 'loss'));
     done += count;
+    if (done % STEPS_PER_LOOK !== 0 && done < steps) continue;
     const parameters = Object.fromEntries(PARAMETERS.map((name) => [name, float32(state, `${name}.mean`)])) as unknown as Parameters;
     const learnt = { step: done, loss: losses.reduce((sum, loss) => sum + loss, 0) / losses.length, parameters };
+    losses = [];
     if (!(await goesOn(learnt)) || done >= steps) return learnt;
   }
 }
@@ -66,10 +80,21 @@ function firstState(parameters: Parameters, dims: Record<ParameterName, number[]
   }));
 }
 
-function lessonFeeds({ rows, targets, weights }: Lesson, { depth, classes, members }: TrainingShape): Feeds {
-  const count = rows.length / depth;
+/** The picked rows with what is to be answered there, laid out as the graph reads them. */
+function lessonFeeds({ depth, rows, targets, weights, pick }: Lesson, { classes, members, batch }: TrainingShape, count: number): Feeds {
+  const picked = new Float32Array(count * batch * depth);
+  const answers = new Float32Array(count * batch * classes);
+  const shares = new Float32Array(count * members * batch);
+  for (let at = 0; at < count * batch; at++) {
+    const row = pick();
+    picked.set(rows.subarray(row * depth, (row + 1) * depth), at * depth);
+    answers.set(targets.subarray(row * classes, (row + 1) * classes), at * classes);
+    const [step, place] = [Math.floor(at / batch), at % batch];
+    for (let member = 0; member < members; member++) shares[(step * members + member) * batch + place] = weights[row * members + member] as number;
+  }
   return {
-    rows: tensor('float32', [count, depth], rows), targets: tensor('float32', [count, classes], targets), weights: tensor('float32', [count, members], weights),
+    rows: tensor('float32', [count, batch, depth], picked), targets: tensor('float32', [count, batch, classes], answers),
+    weights: tensor('float32', [count, members, batch, 1], shares),
   };
 }
 
@@ -89,7 +114,7 @@ function randomFeeds({ dropout, featureNoise, hidden }: TrainingSettings, depth:
 }
 
 /** What differs from step to step: which rows, at which rate, with which masks and noise. */
-function stepFeeds({ pick }: Lesson, settings: TrainingSettings, seed: number): (start: number, count: number) => Feeds {
+function stepFeeds(lesson: Lesson, shape: TrainingShape, settings: TrainingSettings, seed: number): (start: number, count: number) => Feeds {
   const { batch, members, learningRate, weightDecay, dropout, featureNoise } = settings;
   const masks = mulberry32(derivedSeed(seed, MASKS + 100));
   const noise = mulberry32(derivedSeed(seed, NOISE + 100));
@@ -99,7 +124,7 @@ function stepFeeds({ pick }: Lesson, settings: TrainingSettings, seed: number): 
     const rates = Array.from({ length: count }, (_, index) => learningRateAt(learningRate, start + index));
     return {
       steps: tensor('int64', [], BigInt64Array.of(BigInt(count))),
-      picks: numbers([count, batch], pick),
+      ...lessonFeeds(lesson, shape, count),
       rate: tensor('float32', [count], Float32Array.from(rates, (rate, index) => adamRate(rate, start + index + 1))),
       kept: tensor('float32', [count], Float32Array.from(rates, (_, index) => averageKept(start + index + 1))),
       ...(weightDecay > 0 ? { shrink: tensor('float32', [count], Float32Array.from(rates, (rate) => 1 - rate * weightDecay)) } : {}),

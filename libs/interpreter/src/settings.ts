@@ -19,7 +19,7 @@ export function defaultSettings(classes: number): TrainingSettings {
     classPrior: 0.75,
     bootstrap: 'none',
     components: 256,
-    pixelsPerImage: 1024,
+    pixelsPerImage: 2048,
   };
 }
 

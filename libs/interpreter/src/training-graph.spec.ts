@@ -45,12 +45,11 @@ async function runGraph(count: number, from: Record<string, Tensor> = firstState
   const session = await openSession(trainingGraph(shape));
   const results = await session.run({
     ...from,
-    rows: tensor('float32', [rows, 5], table.rows),
-    targets: tensor('float32', [rows, 3], Float32Array.from(table.labels.flatMap(target))),
-    weights: tensor('float32', [rows, 2], table.weights),
+    rows: tensor('float32', [count, 6, 5], Float32Array.from(some.flatMap((step) => step.picks.flatMap((row) => [...table.rows.subarray(row * 5, row * 5 + 5)])))),
+    targets: tensor('float32', [count, 6, 3], Float32Array.from(some.flatMap((step) => step.picks.flatMap((row) => target(table.labels[row] as number))))),
+    weights: tensor('float32', [count, 2, 6, 1], Float32Array.from(some.flatMap((step) => [0, 1].flatMap((member) => step.picks.map((row) => table.weights[row * 2 + member] as number))))),
     masks: tensor('float32', [12, 7], table.masks),
     steps: whole([], [count]),
-    picks: whole([count, 6], some.flatMap((step) => step.picks)),
     maskOfPixel: whole([count, 6], some.flatMap((step) => step.maskOfPixel)),
     maskOfMember: whole([count, 2, 1], some.flatMap((step) => step.maskOfMember)),
     rate: tensor('float32', [count], Float32Array.from(some, (_, t) => adamRate(learningRate, t + 1))),
