@@ -5,6 +5,7 @@ import { Queue1763800003000 } from './1763800003000-queue.js';
 import { Interpreters1763800004000 } from './1763800004000-interpreters.js';
 import { Releases1763800005000 } from './1763800005000-releases.js';
 import { Keypoints1763800006000 } from './1763800006000-keypoints.js';
+import { Drafts1795386434735 } from './1795386434735-drafts.js';
 
 /** Every migration, oldest first. A migration is never edited once it has landed. */
 export const migrations = [
@@ -15,4 +16,5 @@ export const migrations = [
   Interpreters1763800004000,
   Releases1763800005000,
   Keypoints1763800006000,
+  Drafts1795386434735,
 ] as const;

@@ -6,6 +6,8 @@ import { Candidates } from './candidates/candidates.js';
 import { CandidatesController } from './candidates/candidates.controller.js';
 import { CONFIG, type Config } from './config.js';
 import { Database } from './database/database.js';
+import { Drafts } from './drafts/drafts.js';
+import { DraftsStore } from './drafts/drafts.store.js';
 import { HttpAnswers } from './edge/answers.js';
 import { HealthController } from './edge/health.controller.js';
 import { Generators } from './generators/generators.js';
@@ -17,6 +19,8 @@ import { Training } from './interpreters/training.js';
 import { Jobs } from './jobs/jobs.js';
 import { Broadcast } from './live/broadcast.js';
 import { Dispatch } from './live/dispatch.js';
+import { Door } from './live/door.js';
+import { ItemGateway } from './live/item.gateway.js';
 import { LiveGateway } from './live/live.gateway.js';
 import { DATABASE_URL, NewsListener } from './news/news.js';
 import { AccessGuard } from './people/access.guard.js';
@@ -26,6 +30,9 @@ import { PeopleStore } from './people/people.store.js';
 import { Projects } from './projects/projects.js';
 import { ProjectsController } from './projects/projects.controller.js';
 import { ProjectsStore } from './projects/projects.store.js';
+import { Examples } from './queue/examples.js';
+import { Leases } from './queue/leases.js';
+import { QueueController } from './queue/queue.controller.js';
 import { Queue } from './queue/queue.js';
 import { QueueStore } from './queue/queue.store.js';
 import { ReleaseWork } from './releases/release-work.js';
@@ -59,7 +66,7 @@ export class CoreModule {
       { provide: Database, useValue: database },
       { provide: DATABASE_URL, useValue: databaseUrl },
       { provide: OBJECT_STORE, useFactory: () => new FolderStore(path.join(config.dataDir, 'objects')) },
-      PeopleStore, ProjectsStore, RoundsStore, QueueStore, InterpretersStore, ReleasesStore,
+      PeopleStore, ProjectsStore, RoundsStore, QueueStore, DraftsStore, InterpretersStore, ReleasesStore,
       Generators, Predictor, Jobs, Steps,
     ];
     const logger = LoggerModule.forRoot({
@@ -88,10 +95,10 @@ export class WebModule {
       ],
       controllers: [
         HealthController, PeopleController, GeneratorsController, ProjectsController, RoundsController, InterpretersController,
-        CandidatesController, ReleasesController,
+        CandidatesController, QueueController, ReleasesController,
       ],
       providers: [
-        People, Projects, RoundView, Rounds, Queue, Candidates, Releases, NewsListener, Dispatch, Broadcast, LiveGateway,
+        People, Projects, RoundView, Rounds, Queue, Leases, Examples, Drafts, Candidates, Releases, NewsListener, Dispatch, Broadcast, Door, LiveGateway, ItemGateway,
         { provide: APP_FILTER, useClass: HttpAnswers },
         { provide: APP_GUARD, useClass: ThrottlerGuard },
         { provide: APP_GUARD, useClass: AccessGuard },

@@ -7,8 +7,8 @@ export { Id, Instant, Psi, Seed, Sha256, Slug, Version } from './primitives.js';
 export { type GeneratorSummary, LabelSchema, NewProject, type PartClass, PartsSchema, type Project, type ProjectSummary, RoundSettings, Strategy, UnsureUse } from './projects.js';
 export { type Headline, headlineNames, headlineOf, PartsQuality, Quality } from './quality.js';
 export {
-  Confidence, type Held, type Item, type KeypointPrediction, type KeypointSubmission, type PartsPrediction, type PartsSubmission, type Prediction, QueueStatus,
-  Rejection, Runs, Submission,
+  type Ahead, Confidence, Draft, type DraftAnswer, DraftSave, type Example, type Held, type Item, type KeypointPrediction, type KeypointSubmission, type PartsPrediction, type PartsSubmission, type Prediction, QueueStatus,
+  Rejection, Runs, Skip, Submission,
 } from './queue.js';
 export { type Answer, ErrorBody, Refusal, RefusalCode } from './refusal.js';
 export {

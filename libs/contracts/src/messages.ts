@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Empty, Id, Instant, Slug, Version } from './primitives.js';
-import { Held, Item, QueueStatus, Rejection, Submission } from './queue.js';
+import { Ahead, Draft, DraftAnswer, DraftSave, Held, Item, QueueStatus, Rejection, Skip, Submission } from './queue.js';
 import type { Answer } from './refusal.js';
 import { Round } from './rounds.js';
 
@@ -20,8 +20,13 @@ export const clientMessages = {
   'project.watch': { payload: z.object({ project: Slug }), reply: Presence },
   'lease.renew': { payload: Held, reply: z.object({ leaseUntil: Instant }) },
   'item.submit': { payload: Submission, reply: QueueStatus },
-  'item.skip': { payload: Held, reply: QueueStatus },
+  'item.skip': { payload: Skip, reply: QueueStatus },
   'item.reject': { payload: Rejection, reply: QueueStatus },
+  /** What is likely to be pushed to this person next, the likeliest first; a guess that binds nobody. */
+  'queue.ahead': { payload: z.object({ project: Slug }), reply: z.array(Ahead) },
+  'draft.save': { payload: DraftSave, reply: DraftAnswer },
+  /** This person's own draft of an item, null when there is none. */
+  'draft.find': { payload: z.object({ assignmentId: Id }), reply: Draft.nullable() },
 } as const;
 
 /** Server → client. News only: a client that misses all of it is slow, never wrong. */

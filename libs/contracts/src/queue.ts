@@ -39,11 +39,21 @@ export const Item = z.object({
   width: z.number().int(), height: z.number().int(), fence: z.number().int(), leaseUntil: Instant,
   /** Round 0 has no interpreter, hence no prediction to start from. */
   hasPrediction: z.boolean(),
+  /** Revision of the draft that this annotator left on the server, 0 when there is none. */
+  draft: z.number().int().min(0),
 });
 export type Item = z.infer<typeof Item>;
 
 export const Held = z.object({ assignmentId: Id, fence: z.number().int() });
 export type Held = z.infer<typeof Held>;
+
+/** An item that is likely to come next: what can be brought here before it is anybody's. */
+export const Ahead = Item.pick({ candidateId: true, width: true, height: true, hasPrediction: true });
+export type Ahead = z.infer<typeof Ahead>;
+
+/** Giving an item back for somebody else. */
+export const Skip = Held.extend({ reason: z.string().max(300).default('') });
+export type Skip = z.input<typeof Skip>;
 
 export const Confidence = z.enum(['sure', 'unsure']);
 export type Confidence = z.infer<typeof Confidence>;
@@ -61,6 +71,31 @@ export type KeypointSubmission = z.infer<typeof KeypointSubmission>;
 /** A person's answer to an item. */
 export const Submission = byTask(PartsSubmission, KeypointSubmission);
 export type Submission = z.output<typeof Submission>;
+
+/** Work on an item that is not finished, as the server keeps it for its annotator. */
+export const Draft = z.object({
+  /** Counts the versions that were kept, from 1. */
+  revision: z.number().int().min(1),
+  /** One of the two, as the project's task is. */
+  labels: Runs.nullable(), points: Placements.nullable(),
+  confidence: Confidence, seconds: z.number(), savedAt: Instant,
+});
+export type Draft = z.infer<typeof Draft>;
+
+/** `base` is the revision that this work grew from, 0 when there was none: another one in between is a conflict. */
+export const DraftSave = z.object({ base: z.number().int().min(0), work: Submission });
+export type DraftSave = z.output<typeof DraftSave>;
+
+/** Either it is kept now, or the server has a version that this work does not know. */
+export const DraftAnswer = z.discriminatedUnion('saved', [
+  z.object({ saved: z.literal(true), revision: z.number().int() }),
+  z.object({ saved: z.literal(false), current: Draft }),
+]);
+export type DraftAnswer = z.infer<typeof DraftAnswer>;
+
+/** An accepted annotation, shown to annotators as an example of how others read the guidelines. */
+export const Example = z.object({ candidateId: Id, seed: Seed, round: z.number().int(), labels: Runs.nullable(), points: Placements.nullable() });
+export type Example = z.infer<typeof Example>;
 
 export const Rejection = Held.extend({ seconds: z.number().min(0).max(MAX_SECONDS_ON_ITEM), reason: z.string().max(300).default('') });
 export type Rejection = z.input<typeof Rejection>;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { CreatedPerson, CreatedToken, NewPerson, NewToken, PasswordChange, Person, PersonChange, type Role, SignIn, Token } from './people.js';
 import { Empty } from './primitives.js';
 import { GeneratorSummary, NewProject, Project, ProjectSummary } from './projects.js';
-import { Prediction } from './queue.js';
+import { Example, Prediction } from './queue.js';
 import { ReleaseDetail, ReleaseSummary } from './releases.js';
 import { PoolPage, PoolQuery, Round, StartRound } from './rounds.js';
 
@@ -58,6 +58,9 @@ export const routes = {
   pool: route({ method: 'GET', path: '/api/projects/:project/rounds/:round/pool', access: ADMIN, query: PoolQuery, reply: PoolPage }),
   /** The trained ensemble of a round, as bytes that the interpreter library reads. */
   interpreter: route({ method: 'GET', path: '/api/projects/:project/rounds/:round/interpreter', access: ADMIN }),
+
+  /** A few accepted annotations, the newest first. */
+  examples: route({ method: 'GET', path: '/api/projects/:project/examples', access: STUDIO, reply: z.array(Example) }),
 
   /** image/png, RGB. */
   candidateImage: route({ method: 'GET', path: '/api/candidates/:candidateId/image.png', access: STUDIO }),

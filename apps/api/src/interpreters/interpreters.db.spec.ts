@@ -7,7 +7,7 @@ afterAll(() => world.close());
 
 test('the interpreter learns from what was accepted, with its annotator\'s confidence, never from what was rejected', async () => {
   const { project, people: [person] } = await world.with({ items: 3, pool: 3, firstSeed: 40 });
-  const claimed = async () => (await world.queue.claim(project, person!.personId))!;
+  const claimed = async () => (await world.leases.claim(project, person!.personId))!;
   const sure = await claimed();
   await world.queue.submit(person!, submissionOf(sure));
   const broken = await claimed();

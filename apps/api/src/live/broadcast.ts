@@ -2,7 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import type { Presence } from '@gannet/contracts';
 import { NewsListener, type News } from '../news/news.js';
 import { Projects } from '../projects/projects.js';
-import { Queue } from '../queue/queue.js';
+import { Leases } from '../queue/leases.js';
 import { RoundView } from '../rounds/round-view.js';
 import { type LiveServer, roomOf, roomOfPerson } from './connection.js';
 import { Dispatch } from './dispatch.js';
@@ -22,7 +22,7 @@ export class Broadcast {
 
   constructor(
     private readonly news: NewsListener, private readonly dispatch: Dispatch, private readonly view: RoundView,
-    private readonly queue: Queue, private readonly projects: Projects,
+    private readonly leases: Leases, private readonly projects: Projects,
   ) {}
 
   start(server: LiveServer): void {
@@ -76,7 +76,7 @@ export class Broadcast {
     const connections = this.dispatch.connections(slug);
     if (connections.length === 0) return;
     const project = await this.projects.found(slug);
-    for (const socket of connections) socket.emit('queue.moved', await this.queue.status(project, socket.data.caller.personId));
+    for (const socket of connections) socket.emit('queue.moved', await this.leases.status(project, socket.data.caller.personId));
   }
 
   private sendPresence(slug: string): void {

@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { Queue } from '../queue/queue.js';
+import { Leases } from '../queue/leases.js';
 import type { LiveSocket } from './connection.js';
 
 /** Pushes items to connections that joined a project and have nothing in hand. */
@@ -10,7 +10,7 @@ export class Dispatch {
   private readonly running = new Map<string, { again: boolean }>();
   private passes = 0;
 
-  constructor(private readonly queue: Queue) {}
+  constructor(private readonly leases: Leases) {}
 
   join(socket: LiveSocket, project: { id: string; slug: string }): void {
     this.leave(socket);
@@ -73,10 +73,10 @@ export class Dispatch {
     for (const socket of inTurn) {
       const { joined, holds, caller } = socket.data;
       if (!joined || holds) continue;
-      const item = await this.queue.claim(joined, caller.personId);
+      const item = await this.leases.claim(joined, caller.personId);
       if (!item) return;
       if (!socket.connected || socket.data.joined?.slug !== slug) {
-        if (!this.hasOther(socket, slug)) await this.queue.letGo(joined.id, caller.personId);
+        if (!this.hasOther(socket, slug)) await this.leases.letGo(joined.id, caller.personId);
         continue;
       }
       socket.data.holds = { assignmentId: item.assignmentId, seed: item.seed };

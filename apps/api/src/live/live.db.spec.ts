@@ -94,7 +94,7 @@ describe('at the door', () => {
 });
 
 describe('messages', () => {
-  it.each(['queue.join', 'project.watch', 'lease.renew', 'item.submit', 'item.skip', 'item.reject'])('%s with anything but its payload is answered and harms nothing', async (name) => {
+  it.each(['queue.join', 'project.watch', 'lease.renew', 'item.submit', 'item.skip', 'item.reject', 'queue.ahead', 'draft.save', 'draft.find'])('%s with anything but its payload is answered and harms nothing', async (name) => {
     const socket = await arrives(await world.person('annotator'));
     const answers: unknown[] = [];
     for (const payload of [null, 7, 'text', [], [[]], {}, { project: 5 }, { assignmentId: 'x', fence: 'y' }, { project: '../..' }, Buffer.from([1, 2, 3]), { ['__proto__']: { project: 'x' } }]) {

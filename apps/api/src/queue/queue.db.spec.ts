@@ -18,7 +18,7 @@ function stopClock(): (seconds: number) => void {
 }
 
 async function claimed(project: { id: string }, person: { personId: string }): Promise<Item> {
-  const item = await world.queue.claim(project, person.personId);
+  const item = await world.leases.claim(project, person.personId);
   if (!item) throw new Error('nothing to claim');
   return item;
 }
@@ -47,7 +47,7 @@ describe('claiming', () => {
     const item = await claimed(project, first!);
     expect(item).toEqual({
       assignmentId: expect.any(String), candidateId: expect.any(String), project: project.slug, task: 'parts', round: 0, seed: 700, psi: round.settings.psi,
-      width: SIDE, height: SIDE, fence: 1, leaseUntil: new Date(Date.now() + 120_000).toISOString(), hasPrediction: false,
+      width: SIDE, height: SIDE, fence: 1, leaseUntil: new Date(Date.now() + 120_000).toISOString(), hasPrediction: false, draft: 0,
     });
     expect((await claimed(project, second!)).seed).toBe(701);
   });
@@ -55,19 +55,19 @@ describe('claiming', () => {
   it('has nothing for the person who comes after the last item', async () => {
     const { project, people: [first, second] } = await world.with({ items: 1, people: 2 });
     await claimed(project, first!);
-    expect(await world.queue.claim(project, second!.personId)).toBeNull();
+    expect(await world.leases.claim(project, second!.personId)).toBeNull();
   });
 
   it('has nothing in a round that is not annotating', async () => {
     const { project, people: [person] } = await world.with({ state: 'generating' });
-    expect(await world.queue.claim(project, person!.personId)).toBeNull();
+    expect(await world.leases.claim(project, person!.personId)).toBeNull();
   });
 
   it.each([[20, 30], [20, 7], [3, 8]])('gives %i people who ask at once, over %i items, a different item each', async (asking, items) => {
     const { project, people } = await world.with({ items, people: asking });
     const fences: number[] = [];
     for (let left = items; left > 0; left -= asking) {
-      const got = await Promise.all(people.map(({ personId }) => world.queue.claim(project, personId)));
+      const got = await Promise.all(people.map(({ personId }) => world.leases.claim(project, personId)));
       const held = got.filter((item) => item !== null);
       expect(held).toHaveLength(Math.min(asking, left));
       expect(new Set(held.map((item) => item.assignmentId)).size).toBe(held.length);
@@ -110,10 +110,10 @@ describe('a lease', () => {
     const pass = stopClock();
     const lost = await claimed(project, slow!);
     pass(119);
-    await world.queue.expire();
-    expect(await world.queue.claim(project, quick!.personId)).toBeNull();
+    await world.leases.expire();
+    expect(await world.leases.claim(project, quick!.personId)).toBeNull();
     pass(2);
-    const news = await newsOf(() => world.queue.expire());
+    const news = await newsOf(() => world.leases.expire());
     expect(news).toContainEqual({ what: 'lease-lost', project: project.slug, personId: slow!.personId, assignmentId: lost.assignmentId, reason: expect.stringContaining('ran out') });
     expect(news).toContainEqual({ what: 'queue', project: project.slug });
     const found = await claimed(project, quick!);
@@ -134,24 +134,24 @@ describe('a lease', () => {
     const pass = stopClock();
     const item = await claimed(project, person!);
     pass(100);
-    expect(await world.queue.renew(person!, item)).toEqual({ leaseUntil: new Date(Date.now() + 120_000).toISOString() });
-    expect(await refusalOf(world.queue.renew(other!, item))).toEqual({ code: 'GONE', message: expect.stringContaining('Somebody else has this image now') });
-    expect((await refusalOf(world.queue.renew(person!, { ...item, fence: 0 }))).message).toContain('fence 0');
+    expect(await world.leases.renew(person!, item)).toEqual({ leaseUntil: new Date(Date.now() + 120_000).toISOString() });
+    expect(await refusalOf(world.leases.renew(other!, item))).toEqual({ code: 'GONE', message: expect.stringContaining('Somebody else has this image now') });
+    expect((await refusalOf(world.leases.renew(person!, { ...item, fence: 0 }))).message).toContain('fence 0');
     pass(121);
-    expect(await refusalOf(world.queue.renew(person!, item))).toEqual({ code: 'GONE', message: expect.stringContaining('ran out at') });
+    expect(await refusalOf(world.leases.renew(person!, item))).toEqual({ code: 'GONE', message: expect.stringContaining('ran out at') });
   });
 
   it('of a broken connection ends after the grace, but never later than it would have', async () => {
     const { project, people: [person, next] } = await world.with({ items: 1, people: 2 });
     const pass = stopClock();
     const item = await claimed(project, person!);
-    await world.queue.letGo(project.id, person!.personId);
+    await world.leases.letGo(project.id, person!.personId);
     pass(19);
-    expect(await world.queue.claim(project, next!.personId)).toBeNull();
+    expect(await world.leases.claim(project, next!.personId)).toBeNull();
     pass(2);
     expect((await claimed(project, next!)).assignmentId).toBe(item.assignmentId);
     pass(110);
-    await world.queue.letGo(project.id, next!.personId);
+    await world.leases.letGo(project.id, next!.personId);
     pass(11);
     expect((await claimed(project, person!)).assignmentId).toBe(item.assignmentId);
   });
@@ -193,7 +193,7 @@ describe('submitting', () => {
     const pass = stopClock();
     const old = await claimed(project, person!);
     pass(121);
-    await world.queue.expire();
+    await world.leases.expire();
     const now = await claimed(project, person!);
     expect(await refusalOf(world.queue.submit(person!, submissionOf(old)))).toEqual({
       code: 'CONFLICT', message: `This was sent with fence ${old.fence}, but the image was handed out again since, with fence ${now.fence}. Reload to go on with the newer one.`,
@@ -208,7 +208,7 @@ describe('submitting', () => {
     pass(121);
     const late = { code: 'GONE', message: `Your lease on this image ran out at ${item.leaseUntil}. Your work is kept in this browser and comes back with the image.` };
     expect(await refusalOf(world.queue.submit(person!, submissionOf(item)))).toEqual(late);
-    await world.queue.expire();
+    await world.leases.expire();
     expect(await refusalOf(world.queue.submit(person!, submissionOf(item)))).toEqual({
       code: 'GONE', message: 'Your lease on this image ran out and it went back to the queue. Your work is kept in this browser and comes back with the image.',
     });
@@ -255,9 +255,30 @@ describe('skipping and rejecting', () => {
     expect(second.assignmentId).not.toBe(best.assignmentId);
     expect(await claimed(project, other!)).toMatchObject({ assignmentId: best.assignmentId, fence: best.fence + 1 });
     await world.queue.submit(picky!, submissionOf(second));
-    expect(await world.queue.claim(project, picky!.personId)).toBeNull();
+    expect(await world.leases.claim(project, picky!.personId)).toBeNull();
     await world.queue.skip(other!, { ...best, fence: best.fence + 1 });
     expect((await claimed(project, picky!)).assignmentId).toBe(best.assignmentId);
+  });
+
+  it('the same skip, sent twice because an answer got lost, is one, also when the item is somebody else\'s by then', async () => {
+    const { project, people: [picky, other] } = await world.with({ items: 1, people: 2 });
+    const item = await claimed(project, picky!);
+    await world.queue.skip(picky!, { ...item, reason: 'a hat hides the hair' });
+    const taken = await claimed(project, other!);
+    expect(await world.queue.skip(picky!, { ...item, reason: 'a hat hides the hair' })).toMatchObject({ done: 0, total: 1 });
+    await world.queue.submit(other!, submissionOf(taken));
+    expect(await world.db.rows('select fence, reason from skip where assignment_id = $1', [item.assignmentId])).toEqual([{ fence: 1, reason: 'a hat hides the hair' }]);
+  });
+
+  it('what is likely to come next is what comes next, and nobody holds it before', async () => {
+    const { project, people: [person, other] } = await world.with({ items: 4, people: 2 });
+    await claimed(project, person!);
+    const ahead = await world.leases.ahead(project.id, other!.personId);
+    const next = await claimed(project, other!);
+    expect(ahead).toEqual([{ candidateId: next.candidateId, width: SIDE, height: SIDE, hasPrediction: false }, expect.anything()]);
+    await world.queue.skip(other!, next);
+    expect((await world.leases.ahead(project.id, other!.personId)).map(({ candidateId }) => candidateId)).not.toContain(next.candidateId);
+    expect((await world.leases.ahead(project.id, person!.personId))[0]?.candidateId).toBe(next.candidateId);
   });
 
   it('skips nothing that is not in hand', async () => {
@@ -292,7 +313,7 @@ describe('skipping and rejecting', () => {
       state: 'failed', failedIn: 'annotating', finishedAt: expect.any(Date),
       failure: 'Every image of the pool was rejected, so there is nothing to learn from. Start another round, with another psi if the pictures look broken.',
     });
-    expect(await world.queue.claim(project, person!.personId)).toBeNull();
+    expect(await world.leases.claim(project, person!.personId)).toBeNull();
   });
 });
 
@@ -317,7 +338,7 @@ describe('the end of a batch', () => {
     const { project, people: [person], round } = await world.with({ items: 1 });
     await world.db.inTransaction((tx) => world.steps.cancel(tx, project.slug, round.id));
     await world.db.rows(`update assignment set state = 'leased', holder_id = $2, lease_until = now() + interval '1 hour' where round_id = $1`, [round.id, person!.personId]);
-    await world.queue.expire();
+    await world.leases.expire();
     expect(await world.db.row('select state, holder_id as holder from assignment where round_id = $1', [round.id])).toEqual({ state: 'waiting', holder: null });
   });
 
@@ -329,7 +350,7 @@ describe('the end of a batch', () => {
       what: 'lease-lost', project: project.slug, personId: person!.personId, assignmentId: item.assignmentId,
       reason: 'The round was cancelled. Annotations that you submitted are kept.',
     });
-    expect(await world.queue.claim(project, person!.personId)).toBeNull();
+    expect(await world.leases.claim(project, person!.personId)).toBeNull();
     expect(await refusalOf(world.queue.submit(person!, submissionOf(item)))).toEqual({
       code: 'GONE', message: 'Round 0 is cancelled and takes no more annotations. Your work is kept in this browser.',
     });

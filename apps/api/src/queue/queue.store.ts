@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import type { Task } from '@gannet/contracts';
+import type { Ahead, Placement, QueueStatus, Task } from '@gannet/contracts';
 import { Database, type Tx } from '../database/database.js';
 import type { RoundRow } from '../rounds/rounds.table.js';
-import { type AnnotationRow, AnnotationTable, type AssignmentRow, AssignmentTable } from './queue.table.js';
+import { type AnnotationRow, AnnotationTable, type AssignmentRow, AssignmentTable, type SkipRow, SkipTable } from './queue.table.js';
 
 const ASSIGNMENT = `assignment.id, assignment.project_id as "projectId", assignment.round_id as "roundId", assignment.candidate_id as "candidateId",
   assignment.priority, assignment.state, assignment.fence, assignment.holder_id as "holderId", assignment.leased_at as "leasedAt",
@@ -23,12 +23,24 @@ export interface LeasedItem {
   readonly fence: number;
   readonly leaseUntil: Date;
   readonly hasPrediction: boolean;
+  readonly draft: number;
 }
 
 export interface Lost {
   readonly project: string;
   readonly personId: string;
   readonly assignmentId: string;
+}
+
+/** An annotation with the image it is of. */
+export interface ExampleRow {
+  readonly candidateId: string;
+  readonly seed: number;
+  readonly round: number;
+  readonly width: number;
+  readonly height: number;
+  readonly labels: Buffer | null;
+  readonly points: Placement[] | null;
 }
 
 /** Every statement about the queue of items and about annotations. */
@@ -66,12 +78,27 @@ export class QueueStore {
       from best where assignment.id = best.id returning assignment.id`, [projectId, personId, now, until]);
   }
 
+  /** The free items that {@link claim} would look at first, in its order. */
+  ahead(projectId: string, personId: string, count: number): Promise<Ahead[]> {
+    return this.db.rows(`
+      select candidate_id as "candidateId", side as width, side as height, "hasPrediction" from (
+        select assignment.candidate_id, assignment.id, assignment.priority, $2 = any (assignment.skipped_by) as skipped,
+          (generator.summary->>'resolution')::int as side,
+          exists (select 1 from interpreter join round earlier on earlier.id = interpreter.round_id
+            where interpreter.project_id = project.id and earlier.number < round.number) as "hasPrediction"
+        from assignment join round on round.id = assignment.round_id join project on project.id = assignment.project_id
+        join generator on generator.digest = project.generator_digest
+        where assignment.project_id = $1 and round.state = 'annotating' and assignment.state = 'waiting') free
+      order by skipped, priority desc, id limit $3`, [projectId, personId, count]);
+  }
+
   item(assignmentId: string): Promise<LeasedItem | null> {
     return this.db.row(`
       select assignment.id as "assignmentId", candidate.id as "candidateId", project.slug as project, project.schema->>'task' as task, round.number as round, candidate.seed, candidate.psi,
         (generator.summary->>'resolution')::int as side, assignment.fence, assignment.lease_until as "leaseUntil",
         exists (select 1 from interpreter join round earlier on earlier.id = interpreter.round_id
-          where interpreter.project_id = project.id and earlier.number < round.number) as "hasPrediction"
+          where interpreter.project_id = project.id and earlier.number < round.number) as "hasPrediction",
+        coalesce((select revision from draft where draft.assignment_id = assignment.id and draft.person_id = assignment.holder_id), 0) as draft
       from assignment join candidate on candidate.id = assignment.candidate_id join round on round.id = assignment.round_id
       join project on project.id = assignment.project_id join generator on generator.digest = project.generator_digest
       where assignment.id = $1 and assignment.state = 'leased'`, [assignmentId]);
@@ -98,9 +125,14 @@ export class QueueStore {
   }
 
   /** Back to the queue, with the person noted as having passed on it. */
-  async skip(tx: Tx, assignmentId: string, personId: string): Promise<void> {
+  async skip(tx: Tx, row: SkipRow): Promise<void> {
+    await tx.insert(SkipTable, row);
     await tx.rows(`update assignment set state = 'waiting', holder_id = null, leased_at = null, lease_until = null,
-      skipped_by = case when $2 = any (skipped_by) then skipped_by else array_append(skipped_by, $2) end where id = $1`, [assignmentId, personId]);
+      skipped_by = case when $2 = any (skipped_by) then skipped_by else array_append(skipped_by, $2) end where id = $1`, [row.assignmentId, row.personId]);
+  }
+
+  async hasSkipped(tx: Tx, assignmentId: string, personId: string, fence: number): Promise<boolean> {
+    return (await tx.row('select 1 from skip where assignment_id = $1 and person_id = $2 and fence = $3', [assignmentId, personId, fence])) !== null;
   }
 
   async settle(tx: Tx, assignmentId: string): Promise<void> {
@@ -144,16 +176,24 @@ export class QueueStore {
     return tx.row('select person_id as "personId", fence from annotation where assignment_id = $1', [assignmentId]);
   }
 
-  /** How far the batch is, and this person's share of today (UTC). */
-  async status(projectId: string, personId: string, today: Date): Promise<{ done: number; total: number; round: number | null; roundState: string | null; mineToday: number; mineMeanSeconds: number | null }> {
-    const row = await this.db.row<{ done: number; total: number; round: number | null; roundState: string | null; mineToday: number; mineMeanSeconds: number | null }>(`
+  /** How far the batch is, and this person's share since the start of the day. */
+  async status(project: { readonly id: string; readonly slug: string }, personId: string, today: Date): Promise<QueueStatus> {
+    const row = await this.db.row<Omit<QueueStatus, 'project'>>(`
       select last.number as round, last.state as "roundState",
         (select count(*) from assignment where assignment.round_id = last.id and state = 'labelled') as done,
         (select count(*) from assignment where assignment.round_id = last.id and state <> 'rejected') as total,
         (select count(*) from annotation where project_id = $1 and person_id = $2 and created_at >= $3) as "mineToday",
         (select avg(seconds)::float8 from annotation where project_id = $1 and person_id = $2 and created_at >= $3) as "mineMeanSeconds"
       from (select 1) one left join lateral (select id, number, state from round where project_id = $1 order by number desc limit 1) last on true`,
-      [projectId, personId, today]);
-    return row ?? { done: 0, total: 0, round: null, roundState: null, mineToday: 0, mineMeanSeconds: null };
+      [project.id, personId, today]);
+    return { project: project.slug, ...(row ?? { done: 0, total: 0, round: null, roundState: null, mineToday: 0, mineMeanSeconds: null }) };
+  }
+
+  /** Annotations that people were sure of, with their image, the newest first. */
+  examples(projectId: string, count: number): Promise<ExampleRow[]> {
+    return this.db.rows(`
+      select annotation.candidate_id as "candidateId", candidate.seed, round.number as round, annotation.width, annotation.height, annotation.labels, annotation.points
+      from annotation join candidate on candidate.id = annotation.candidate_id join round on round.id = annotation.round_id
+      where annotation.project_id = $1 and annotation.confidence = 'sure' order by annotation.created_at desc, annotation.id limit $2`, [projectId, count]);
   }
 }

@@ -114,3 +114,28 @@ export const AnnotationTable = new EntitySchema<AnnotationRow>({
     { name: 'annotation_is_by_person', target: 'person', columnNames: ['personId'], referencedColumnNames: ['id'] },
   ],
 });
+
+/** One time somebody gave an item back for others. */
+export interface SkipRow {
+  readonly assignmentId: string;
+  readonly personId: string;
+  /** Of the lease that was given back: the same skip, sent twice, is one. */
+  readonly fence: number;
+  readonly reason: string;
+  readonly createdAt: Date;
+}
+
+export const SkipTable = new EntitySchema<SkipRow>({
+  name: 'skip',
+  columns: {
+    assignmentId: { type: 'uuid', name: 'assignment_id', primary: true, primaryKeyConstraintName: 'a_lease_is_skipped_once' },
+    personId: { type: 'uuid', name: 'person_id', primary: true, primaryKeyConstraintName: 'a_lease_is_skipped_once' },
+    fence: { type: 'int', primary: true, primaryKeyConstraintName: 'a_lease_is_skipped_once' },
+    reason: { type: 'text' },
+    createdAt: { type: 'timestamptz', name: 'created_at' },
+  },
+  foreignKeys: [
+    { name: 'skip_is_of_assignment', target: 'assignment', columnNames: ['assignmentId'], referencedColumnNames: ['id'], onDelete: 'CASCADE' },
+    { name: 'skip_is_by_person', target: 'person', columnNames: ['personId'], referencedColumnNames: ['id'] },
+  ],
+});

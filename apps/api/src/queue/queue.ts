@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { Inject, Injectable } from '@nestjs/common';
-import type { Held, Item, QueueStatus, Rejection, Submission } from '@gannet/contracts';
+import { Injectable } from '@nestjs/common';
+import type { QueueStatus, Rejection, Skip, Submission } from '@gannet/contracts';
 import type { z } from 'zod';
-import { CONFIG, type Config } from '../config.js';
-import { Database, type Tx, violates } from '../database/database.js';
+import { Database, type Tx } from '../database/database.js';
+import { dropDraft } from '../drafts/drafts.store.js';
 import type { Caller } from '../edge/serves.js';
 import { Refused } from '../errors.js';
 import { tell } from '../news/news.js';
@@ -15,34 +15,13 @@ import { keptOf, startOfDay, whyLeaseFails } from './queue.rules.js';
 import { QueueStore } from './queue.store.js';
 import type { AssignmentRow } from './queue.table.js';
 
-/** The queue of items: leased to one annotator at a time, and back from them. */
+/** What becomes of an item in hand: submitted, rejected or skipped. Sending the same twice is answered as the first time. */
 @Injectable()
 export class Queue {
   constructor(
     private readonly db: Database, private readonly store: QueueStore, private readonly rounds: RoundsStore, private readonly projects: ProjectsStore,
-    private readonly steps: Steps, @Inject(CONFIG) private readonly config: Config,
+    private readonly steps: Steps,
   ) {}
-
-  /** The item this person has in hand, else the best free one, else null. */
-  async claim(project: { readonly id: string }, personId: string): Promise<Item | null> {
-    const now = new Date();
-    const until = new Date(now.getTime() + this.config.leaseMs);
-    const leased = (await this.store.renewHeld(project.id, personId, now, until)) ?? (await this.claimFree(project.id, personId, now, until));
-    const item = leased && (await this.store.item(leased.id));
-    if (!item) return null;
-    const { side, leaseUntil, ...rest } = item;
-    return { ...rest, width: side, height: side, leaseUntil: leaseUntil.toISOString() };
-  }
-
-  async renew(caller: Caller, { assignmentId, fence }: Held): Promise<{ leaseUntil: string }> {
-    const now = new Date();
-    const until = new Date(now.getTime() + this.config.leaseMs);
-    if (!(await this.store.renew(assignmentId, caller.personId, fence, now, until))) {
-      const assignment = this.known(await this.store.byId(assignmentId));
-      throw new Refused('GONE', whyLeaseFails(assignment, caller.personId, fence, now) ?? 'The lease could not be renewed. Try again.');
-    }
-    return { leaseUntil: until.toISOString() };
-  }
 
   /** Accepts the answer. Sending the same again is answered as the first time. */
   async submit(caller: Caller, submission: Submission): Promise<QueueStatus> {
@@ -61,10 +40,11 @@ export class Queue {
         confidence: submission.confidence, seconds: submission.seconds, createdAt: new Date(),
       });
       await this.store.settle(tx, assignment.id);
+      await dropDraft(tx, assignment.id, caller.personId);
       await this.rounds.setCandidateState(tx, assignment.candidateId, 'labelled');
       await this.moved(tx, project, round);
     });
-    return this.status(project, caller.personId);
+    return this.store.status(project, caller.personId, startOfDay(new Date()));
   }
 
   /** Takes a broken image out; the next best candidate of the pool takes its place. */
@@ -75,52 +55,25 @@ export class Queue {
       if (assignment.state === 'rejected' && assignment.rejectedBy === caller.personId && assignment.fence === rejection.fence) return;
       this.checkLease(round, assignment, caller, rejection.fence);
       await this.store.reject(tx, assignment.id, caller.personId, rejection.seconds, rejection.reason);
+      await dropDraft(tx, assignment.id, caller.personId);
       await this.rounds.setCandidateState(tx, assignment.candidateId, 'rejected');
       for (const { id, rank } of await this.rounds.pick(tx, round.id, 1)) await this.store.add(tx, round, id, rank);
       await this.moved(tx, project, round);
     });
-    return this.status(project, caller.personId);
+    return this.store.status(project, caller.personId, startOfDay(new Date()));
   }
 
   /** Gives the item back for somebody else; this person gets it again only when nothing else is left. */
-  async skip(caller: Caller, { assignmentId, fence }: Held): Promise<QueueStatus> {
+  async skip(caller: Caller, { assignmentId, fence, reason = '' }: Skip): Promise<QueueStatus> {
     const project = await this.projectOf(assignmentId);
     await this.db.inTransaction(async (tx) => {
       const { round, assignment } = await this.holdBoth(tx, assignmentId);
+      if (await this.store.hasSkipped(tx, assignmentId, caller.personId, fence)) return;
       this.checkLease(round, assignment, caller, fence);
-      await this.store.skip(tx, assignment.id, caller.personId);
+      await this.store.skip(tx, { assignmentId, personId: caller.personId, fence, reason, createdAt: new Date() });
       await this.tellBoth(tx, project, round);
     });
-    return this.status(project, caller.personId);
-  }
-
-  async status(project: { readonly id: string; readonly slug: string }, personId: string): Promise<QueueStatus> {
-    return { project: project.slug, ...(await this.store.status(project.id, personId, startOfDay(new Date()))) };
-  }
-
-  /** A broken connection: the item waits for its annotator a little, then goes back. */
-  letGo(projectId: string, personId: string): Promise<void> {
-    return this.store.shorten(projectId, personId, new Date(Date.now() + this.config.graceMs));
-  }
-
-  /** Takes back the leases that have run out and tells who lost them. */
-  async expire(): Promise<void> {
-    await this.db.inTransaction(async (tx) => {
-      for (const { project, personId, assignmentId } of await this.store.expire(tx, new Date())) {
-        await tell(tx, { what: 'lease-lost', project, personId, assignmentId, reason: 'Your lease on this image ran out and it went back to the queue. Your work is kept in this browser.' });
-        await tell(tx, { what: 'queue', project });
-      }
-    });
-  }
-
-  private async claimFree(projectId: string, personId: string, now: Date, until: Date): Promise<{ id: string } | null> {
-    try {
-      return await this.store.claim(projectId, personId, now, until);
-    } catch (error) {
-      // The same person asked twice at once; the other call has the item.
-      if (violates(error, 'one_item_in_hand_per_person')) return this.store.renewHeld(projectId, personId, now, until);
-      throw error;
-    }
+    return this.store.status(project, caller.personId, startOfDay(new Date()));
   }
 
   private async projectOf(assignmentId: string): Promise<ProjectWithGenerator> {

@@ -223,7 +223,7 @@ describe('cancel and retry', () => {
 
   it('a round whose pool is used up is not retried', async () => {
     const { project, people: [person] } = await world.with({ items: 1 });
-    const item = await world.queue.claim(project, person!.personId);
+    const item = await world.leases.claim(project, person!.personId);
     await world.queue.reject(person!, { ...item!, seconds: 1, reason: '' });
     expect(await refusalOf(rounds.retry(project.slug, 0))).toEqual({ code: 'CONFLICT', message: 'The pool of this round is used up. Start another round.' });
   });

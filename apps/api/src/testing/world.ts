@@ -4,6 +4,8 @@ import path from 'node:path';
 import { type GeneratorSummary, type Role, RoundSettings, type RoundState, type PartsSubmission } from '@gannet/contracts';
 import { type Config, readConfig } from '../config.js';
 import type { Database, Tx } from '../database/database.js';
+import { Drafts } from '../drafts/drafts.js';
+import { DraftsStore } from '../drafts/drafts.store.js';
 import type { Caller } from '../edge/serves.js';
 import { InterpretersStore } from '../interpreters/interpreters.store.js';
 import { Jobs } from '../jobs/jobs.js';
@@ -11,6 +13,7 @@ import { PeopleStore } from '../people/people.store.js';
 import type { PersonRow } from '../people/people.table.js';
 import { hashSecret, randomSecret } from '../people/secrets.js';
 import { ProjectsStore, type ProjectWithGenerator } from '../projects/projects.store.js';
+import { Leases } from '../queue/leases.js';
 import { Queue } from '../queue/queue.js';
 import { QueueStore } from '../queue/queue.store.js';
 import { ReleasesStore } from '../releases/releases.store.js';
@@ -51,7 +54,9 @@ export class World {
   readonly interpreters: InterpretersStore;
   readonly releases: ReleasesStore;
   readonly steps: Steps;
+  readonly leases: Leases;
   readonly queue: Queue;
+  readonly drafts: Drafts;
 
   private constructor(private readonly own: TestDatabase, readonly jobs: Jobs, readonly config: Config) {
     const { db } = own;
@@ -62,7 +67,9 @@ export class World {
     this.interpreters = new InterpretersStore(db);
     this.releases = new ReleasesStore(db);
     this.steps = new Steps(db, this.rounds, this.projects, this.items, jobs);
-    this.queue = new Queue(db, this.items, this.rounds, this.projects, this.steps, config);
+    this.queue = new Queue(db, this.items, this.rounds, this.projects, this.steps);
+    this.leases = new Leases(db, this.items, config);
+    this.drafts = new Drafts(db, new DraftsStore(db), this.items, this.projects);
   }
 
   static async open(settings: Readonly<Record<string, string>> = {}): Promise<World> {
@@ -165,7 +172,7 @@ export class World {
     const project = await this.projects.byId(round.projectId);
     const caller = await this.person('annotator');
     for (;;) {
-      const item = project && (await this.queue.claim(project, caller.personId));
+      const item = project && (await this.leases.claim(project, caller.personId));
       if (!item) return;
       await this.queue.submit(caller, submissionOf(item));
     }

@@ -1,13 +1,25 @@
+import { Inject, Injectable } from '@nestjs/common';
 import { Handshake, PROTOCOL_VERSION } from '@gannet/contracts';
-import type { Config } from '../config.js';
+import { CONFIG, type Config } from '../config.js';
 import type { Caller } from '../edge/serves.js';
 import { Refused } from '../errors.js';
-import type { People } from '../people/people.js';
+import { People } from '../people/people.js';
 import { sessionOf } from '../people/session-cookie.js';
 import type { LiveSocket } from './connection.js';
 
+/** The door of the socket: who may come in. */
+@Injectable()
+export class Door {
+  constructor(private readonly people: People, @Inject(CONFIG) private readonly config: Config) {}
+
+  /** Who opens a connection, and how to ask again. Refuses another protocol, another site's page, and whoever is not signed in. */
+  let(socket: LiveSocket): ReturnType<typeof callerOf> {
+    return callerOf(socket, this.people, this.config);
+  }
+}
+
 /** Who opens a connection. Refuses another protocol, another site's page, and whoever is not signed in. */
-export async function callerOf(socket: LiveSocket, people: People, config: Config): Promise<{ caller: Caller; again: () => Promise<Caller | null> }> {
+async function callerOf(socket: LiveSocket, people: People, config: Config): Promise<{ caller: Caller; again: () => Promise<Caller | null> }> {
   const said = Handshake.safeParse(socket.handshake.auth);
   if (!said.success) throw new Refused('INVALID', 'The connection did not say its protocol.');
   if (said.data.protocol !== PROTOCOL_VERSION) {

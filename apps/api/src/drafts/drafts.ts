@@ -1,0 +1,54 @@
+import { Injectable } from '@nestjs/common';
+import type { Draft, DraftAnswer, DraftSave } from '@gannet/contracts';
+import { Database } from '../database/database.js';
+import type { Caller } from '../edge/serves.js';
+import { Refused } from '../errors.js';
+import { ProjectsStore } from '../projects/projects.store.js';
+import { keptOf, whyLeaseFails } from '../queue/queue.rules.js';
+import { QueueStore } from '../queue/queue.store.js';
+import { runsOf } from '../queue/runs-of.js';
+import { fateOf } from './drafts.rules.js';
+import { DraftsStore } from './drafts.store.js';
+import type { DraftRow } from './drafts.table.js';
+
+/** Unfinished work, kept for the one who does it: in numbered revisions, so that no version silently replaces another. */
+@Injectable()
+export class Drafts {
+  constructor(private readonly db: Database, private readonly store: DraftsStore, private readonly items: QueueStore, private readonly projects: ProjectsStore) {}
+
+  /**
+   * Keeps the work as the next revision, or answers with the version it does not know. Who holds the item may begin a draft;
+   * who has one may go on with it, also without the lease: work that is done is never refused because it came late.
+   */
+  async save(caller: Caller, { base, work }: DraftSave): Promise<DraftAnswer> {
+    const { assignmentId, fence, confidence, seconds } = work;
+    const seen = await this.items.byId(assignmentId);
+    const project = seen && (await this.projects.byId(seen.projectId));
+    if (!project) throw new Refused('NOT_FOUND', 'There is no such item.');
+    const side = project.generator.resolution;
+    const answer = keptOf(work, project.schema, side);
+    if (!answer.ok) throw new Refused('INVALID', answer.problem);
+    return this.db.inTransaction(async (tx) => {
+      const assignment = await this.items.hold(tx, assignmentId); // a submit drops the draft under the same lock
+      const kept = await this.store.find(assignmentId, caller.personId, tx);
+      const problem = kept === null && assignment ? whyLeaseFails(assignment, caller.personId, fence, new Date()) : null;
+      if (problem !== null) throw new Refused('GONE', problem);
+      const fate = fateOf({ base, confidence, ...answer.kept }, kept);
+      if (kept !== null && fate !== 'keep') return fate === 'same' ? { saved: true, revision: kept.revision } : { saved: false, current: shown(kept) };
+      const revision = base + 1;
+      await this.store.keep(tx, {
+        assignmentId, personId: caller.personId, revision, width: side, height: side, ...answer.kept, confidence, seconds, savedAt: new Date(),
+      });
+      return { saved: true, revision };
+    });
+  }
+
+  async find(caller: Caller, assignmentId: string): Promise<Draft | null> {
+    const kept = await this.store.find(assignmentId, caller.personId);
+    return kept && shown(kept);
+  }
+}
+
+function shown({ revision, width, height, labels, points, confidence, seconds, savedAt }: DraftRow): Draft {
+  return { revision, labels: runsOf(width, height, labels), points: points && [...points], confidence, seconds, savedAt: savedAt.toISOString() };
+}

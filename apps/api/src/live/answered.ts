@@ -1,0 +1,33 @@
+import { type Answer, type ClientMessageName, clientMessages, type ClientReply, type Role } from '@gannet/contracts';
+import type { z } from 'zod';
+import { answerOf } from '../edge/answers.js';
+import { sentenceOf } from '../edge/serves.js';
+import { Refused } from '../errors.js';
+import type { LiveSocket } from './connection.js';
+
+const STUDIO: readonly Role[] = ['admin', 'annotator'];
+
+/** How every gateway shares the one socket server. The limit takes the label map of a 4096 x 4096 image in runs of a few pixels. */
+export const SOCKET = { cors: false, maxHttpBufferSize: 16 * 1024 * 1024, serveClient: false } as const;
+
+/** Who may, what fits the contract, then the verb; whatever goes wrong is an answer. */
+export async function answered<N extends ClientMessageName>(
+  socket: LiveSocket, name: N, payload: unknown, verb: (payload: z.output<(typeof clientMessages)[N]['payload']>) => Promise<ClientReply<N>>,
+): Promise<Answer<ClientReply<N>>> {
+  try {
+    await checkCaller(socket);
+    const parsed = clientMessages[name].payload.safeParse(payload);
+    if (!parsed.success) throw new Refused('INVALID', sentenceOf(parsed.error));
+    return { ok: true, value: await verb(parsed.data as z.output<(typeof clientMessages)[N]['payload']>) };
+  } catch (error) {
+    return { ok: false, refusal: answerOf(error) };
+  }
+}
+
+/** Sign-ins end and roles change while a connection stays open: every message asks again. */
+async function checkCaller(socket: LiveSocket): Promise<void> {
+  const caller = await socket.data.again();
+  if (!caller) throw new Refused('UNAUTHENTICATED', 'Your sign-in has ended. Sign in again; your work is kept in this browser.');
+  socket.data.caller = caller;
+  if (!STUDIO.includes(caller.role)) throw new Refused('FORBIDDEN', `This needs the role ${STUDIO.join(' or ')}; yours is ${caller.role}.`);
+}

@@ -1,0 +1,63 @@
+import { ConnectedSocket, MessageBody, SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
+import type { Ahead, Answer, Draft, DraftAnswer, QueueStatus } from '@gannet/contracts';
+import { Drafts } from '../drafts/drafts.js';
+import { Projects } from '../projects/projects.js';
+import { Leases } from '../queue/leases.js';
+import { Queue } from '../queue/queue.js';
+import { answered, SOCKET } from './answered.js';
+import type { LiveSocket } from './connection.js';
+import { Dispatch } from './dispatch.js';
+
+/** The work on items: what is kept of it, and what becomes of it. */
+@WebSocketGateway(SOCKET)
+export class ItemGateway {
+  constructor(
+    private readonly queue: Queue, private readonly leases: Leases, private readonly drafts: Drafts, private readonly dispatch: Dispatch,
+    private readonly projects: Projects,
+  ) {}
+
+  @SubscribeMessage('item.submit')
+  submit(@ConnectedSocket() socket: LiveSocket, @MessageBody() payload: unknown): Promise<Answer<QueueStatus>> {
+    return answered(socket, 'item.submit', payload, (submission) => this.giveBack(socket, submission.assignmentId, this.queue.submit(socket.data.caller, submission)));
+  }
+
+  @SubscribeMessage('item.skip')
+  skip(@ConnectedSocket() socket: LiveSocket, @MessageBody() payload: unknown): Promise<Answer<QueueStatus>> {
+    return answered(socket, 'item.skip', payload, (held) => {
+      this.dispatch.passOn(socket.data.caller.personId);
+      return this.giveBack(socket, held.assignmentId, this.queue.skip(socket.data.caller, held));
+    });
+  }
+
+  @SubscribeMessage('item.reject')
+  reject(@ConnectedSocket() socket: LiveSocket, @MessageBody() payload: unknown): Promise<Answer<QueueStatus>> {
+    return answered(socket, 'item.reject', payload, (rejection) => this.giveBack(socket, rejection.assignmentId, this.queue.reject(socket.data.caller, rejection)));
+  }
+
+  @SubscribeMessage('queue.ahead')
+  ahead(@ConnectedSocket() socket: LiveSocket, @MessageBody() payload: unknown): Promise<Answer<Ahead[]>> {
+    return answered(socket, 'queue.ahead', payload, async ({ project }) => this.leases.ahead((await this.projects.found(project)).id, socket.data.caller.personId));
+  }
+
+  @SubscribeMessage('draft.save')
+  saveDraft(@ConnectedSocket() socket: LiveSocket, @MessageBody() payload: unknown): Promise<Answer<DraftAnswer>> {
+    return answered(socket, 'draft.save', payload, (save) => this.drafts.save(socket.data.caller, save));
+  }
+
+  @SubscribeMessage('draft.find')
+  findDraft(@ConnectedSocket() socket: LiveSocket, @MessageBody() payload: unknown): Promise<Answer<Draft | null>> {
+    return answered(socket, 'draft.find', payload, ({ assignmentId }) => this.drafts.find(socket.data.caller, assignmentId));
+  }
+
+  /** Once the item is accepted, all of the person's connections that showed it are free for the next. */
+  private async giveBack(socket: LiveSocket, assignmentId: string, accepted: Promise<QueueStatus>): Promise<QueueStatus> {
+    const status = await accepted;
+    for (const other of this.dispatch.connections(status.project)) {
+      if (other.data.holds?.assignmentId !== assignmentId) continue;
+      delete other.data.holds;
+      if (other !== socket) other.emit('lease.lost', { assignmentId, reason: 'You finished this image in another window.' });
+    }
+    void this.dispatch.pump(status.project);
+    return status;
+  }
+}

@@ -1,0 +1,22 @@
+import { Injectable } from '@nestjs/common';
+import type { Example } from '@gannet/contracts';
+import { Refused } from '../errors.js';
+import { ProjectsStore } from '../projects/projects.store.js';
+import { QueueStore } from './queue.store.js';
+import { runsOf } from './runs-of.js';
+
+/** So many fit beside an image without scrolling for long. */
+const SHOWN = 6;
+
+/** Accepted annotations for annotators to learn from: what was labelled, not by whom. */
+@Injectable()
+export class Examples {
+  constructor(private readonly projects: ProjectsStore, private readonly store: QueueStore) {}
+
+  async of(slug: string): Promise<Example[]> {
+    const project = await this.projects.bySlug(slug);
+    if (!project) throw new Refused('NOT_FOUND', `There is no project called ${slug}.`);
+    const rows = await this.store.examples(project.id, SHOWN);
+    return rows.map(({ labels, width, height, ...rest }) => ({ ...rest, labels: runsOf(width, height, labels) }));
+  }
+}

@@ -1,0 +1,74 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Ahead, Held, Item, QueueStatus } from '@gannet/contracts';
+import { CONFIG, type Config } from '../config.js';
+import { Database, violates } from '../database/database.js';
+import type { Caller } from '../edge/serves.js';
+import { Refused } from '../errors.js';
+import { tell } from '../news/news.js';
+import { startOfDay, whyLeaseFails } from './queue.rules.js';
+import { QueueStore } from './queue.store.js';
+
+/** So many images are brought to an annotator's browser before they are anybody's. */
+const AHEAD = 2;
+
+/** Who has which item in hand, and until when. */
+@Injectable()
+export class Leases {
+  constructor(private readonly db: Database, private readonly store: QueueStore, @Inject(CONFIG) private readonly config: Config) {}
+
+  /** The item this person has in hand, else the best free one, else null. */
+  async claim(project: { readonly id: string }, personId: string): Promise<Item | null> {
+    const now = new Date();
+    const until = new Date(now.getTime() + this.config.leaseMs);
+    const leased = (await this.store.renewHeld(project.id, personId, now, until)) ?? (await this.claimFree(project.id, personId, now, until));
+    const item = leased && (await this.store.item(leased.id));
+    if (!item) return null;
+    const { side, leaseUntil, ...rest } = item;
+    return { ...rest, width: side, height: side, leaseUntil: leaseUntil.toISOString() };
+  }
+
+  async renew(caller: Caller, { assignmentId, fence }: Held): Promise<{ leaseUntil: string }> {
+    const now = new Date();
+    const until = new Date(now.getTime() + this.config.leaseMs);
+    if (!(await this.store.renew(assignmentId, caller.personId, fence, now, until))) {
+      const assignment = await this.store.byId(assignmentId);
+      if (!assignment) throw new Refused('NOT_FOUND', 'There is no such item.');
+      throw new Refused('GONE', whyLeaseFails(assignment, caller.personId, fence, now) ?? 'The lease could not be renewed. Try again.');
+    }
+    return { leaseUntil: until.toISOString() };
+  }
+
+  /** What this person is likely to get next. Nothing is leased: when somebody else gets it, a picture was fetched in vain. */
+  ahead(projectId: string, personId: string): Promise<Ahead[]> {
+    return this.store.ahead(projectId, personId, AHEAD);
+  }
+
+  status(project: { readonly id: string; readonly slug: string }, personId: string): Promise<QueueStatus> {
+    return this.store.status(project, personId, startOfDay(new Date()));
+  }
+
+  /** A broken connection: the item waits for its annotator a little, then goes back. */
+  letGo(projectId: string, personId: string): Promise<void> {
+    return this.store.shorten(projectId, personId, new Date(Date.now() + this.config.graceMs));
+  }
+
+  /** Takes back the leases that have run out and tells who lost them. */
+  async expire(): Promise<void> {
+    await this.db.inTransaction(async (tx) => {
+      for (const { project, personId, assignmentId } of await this.store.expire(tx, new Date())) {
+        await tell(tx, { what: 'lease-lost', project, personId, assignmentId, reason: 'Your lease on this image ran out and it went back to the queue. Your work is kept in this browser.' });
+        await tell(tx, { what: 'queue', project });
+      }
+    });
+  }
+
+  private async claimFree(projectId: string, personId: string, now: Date, until: Date): Promise<{ id: string } | null> {
+    try {
+      return await this.store.claim(projectId, personId, now, until);
+    } catch (error) {
+      // The same person asked twice at once; the other call has the item.
+      if (violates(error, 'one_item_in_hand_per_person')) return this.store.renewHeld(projectId, personId, now, until);
+      throw error;
+    }
+  }
+}
