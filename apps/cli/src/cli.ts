@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { convertCommand } from './convert/command.js';
 import { demoCommand } from './demo/command.js';
 import { EXIT, Failed, WrongUsage } from './failed.js';
 import type { Io } from './io.js';
@@ -21,7 +22,7 @@ export async function runCli(words: readonly string[], io: Io): Promise<number> 
 
 function program(io: Io): Command {
   const gannet = new Command('gannet').description('releases of labelled images: download, check, and see one being made').enablePositionalOptions();
-  for (const command of [pullCommand(io), verifyCommand(io), demoCommand(io)]) gannet.addCommand(command);
+  for (const command of [pullCommand(io), verifyCommand(io), convertCommand(io), demoCommand(io)]) gannet.addCommand(command);
   for (const command of [gannet, ...gannet.commands]) {
     command.exitOverride().configureOutput({ writeOut: (text) => io.out(text.trimEnd()), writeErr: (text) => io.err(text.trimEnd()) });
   }

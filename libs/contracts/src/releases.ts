@@ -64,8 +64,8 @@ export const SampleRecord = z.object({
    */
   score: z.number().nullable(),
   labelledBy: z.enum(['interpreter', 'human']),
-  /** Whether the person who labelled it was sure. */
-  confidence: Confidence.optional(),
+  /** Whether the person who labelled it was sure; null where nobody did. */
+  confidence: Confidence.nullable().default(null),
   /** `interpreter` is null where a person labelled; `round` is the one in which the labels were made. */
   provenance: z.object({ generator: Sha256, interpreter: Sha256.nullable(), round: z.number().int() }),
   /** Pixels of each class, in the order of `classes.json`; empty where keypoints are labelled. */
@@ -75,8 +75,11 @@ export const SampleRecord = z.object({
 });
 export type SampleRecord = z.infer<typeof SampleRecord>;
 
-/** A line of `provenance.jsonl`: a sample's record but its pixels, with the SHA-256 of its two pictures. */
-export const ProvenanceLine = SampleRecord.omit({ pixels: true }).extend({ image: Sha256, mask: Sha256 });
+/**
+ * A line of `provenance.jsonl`: a sample's record but its pixels, with the SHA-256 of its two pictures. `file` is the image's
+ * name in its shard: readers of tables take a key for a number and lose its zeros.
+ */
+export const ProvenanceLine = SampleRecord.omit({ pixels: true }).extend({ file: z.string(), image: Sha256, mask: Sha256 });
 export type ProvenanceLine = z.infer<typeof ProvenanceLine>;
 
 /** `classes.json`. */

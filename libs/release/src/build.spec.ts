@@ -129,7 +129,7 @@ it('[B9] says of every sample where it comes from and what its pictures are', as
   const { sink } = await build(20, { humans: [human(7)] });
   const lines = sink.get('provenance.jsonl').toString().trimEnd().split('\n').map((line) => ProvenanceLine.parse(JSON.parse(line)));
   const hash = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
-  const expected = (await allSamples(sink)).map(({ record: { pixels: _pixels, ...record }, image, mask }) => ({ ...record, image: hash(image), mask: hash(mask) }));
+  const expected = (await allSamples(sink)).map(({ record: { pixels: _pixels, ...record }, image, mask }) => ({ ...record, file: `${record.key}.png`, image: hash(image), mask: hash(mask) }));
   expect(lines.sort((a, b) => a.seed - b.seed)).toEqual(expected);
 });
 

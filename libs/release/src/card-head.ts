@@ -48,3 +48,22 @@ export function cardHead(facts: HeadFacts, files: readonly DataFiles[], info: ob
     '---',
   ].join('\n');
 }
+
+const column = (name: string, dtype: string): object => ({ name, dtype });
+
+/**
+ * What `datasets` cannot find out from the first records of a shard, where a column may be null throughout: the types of
+ * the canonical samples.
+ */
+export const SHARD_INFO = {
+  features: [
+    column('__key__', 'string'), column('__url__', 'string'), column('png', 'image'), column('mask.png', 'image'),
+    {
+      name: 'json', struct: [
+        column('key', 'string'), column('seed', 'int64'), column('psi', 'float64'), column('split', 'string'), column('score', 'float64'), column('labelledBy', 'string'),
+        column('confidence', 'string'), { name: 'provenance', struct: [column('generator', 'string'), column('interpreter', 'string'), column('round', 'int64')] },
+        { name: 'pixels', list: 'int64' },
+      ],
+    },
+  ],
+};

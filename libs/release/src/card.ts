@@ -1,5 +1,5 @@
 import type { KeypointQuality, KeypointStats, Manifest, Quality } from '@gannet/contracts';
-import { cardHead, shardFiles } from './card-head.js';
+import { cardHead, SHARD_INFO, shardFiles } from './card-head.js';
 import type { ClassStats } from './stats.js';
 
 export interface CardFacts {
@@ -18,7 +18,7 @@ const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
 export function dataCard(facts: CardFacts): string {
   const { manifest: m } = facts;
   return [
-    cardHead(m, shardFiles(m)),
+    cardHead(m, shardFiles(m), SHARD_INFO),
     `# ${m.project} ${m.version}`,
     `${m.counts.images} synthetic images of ${m.image.width} × ${m.image.height} pixels with a class for every pixel. `
     + 'The images are made by a generative network and the labels by an interpreter of its features; no person checked them one by one. '

@@ -42,7 +42,7 @@ export function encodeSample(pixels: LabelledPixels): Sample {
   const { seed, psi, score, labels, classes, provenance } = pixels;
   const key = keyOf(seed);
   const by = pixels.confidence === undefined
-    ? { labelledBy: 'interpreter' as const, split: splitOf(provenance.generator, seed) }
+    ? { labelledBy: 'interpreter' as const, split: splitOf(provenance.generator, seed), confidence: null }
     : { labelledBy: 'human' as const, split: 'human' as const, confidence: pixels.confidence };
   return {
     key,

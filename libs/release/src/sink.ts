@@ -13,7 +13,8 @@ export interface FileSink {
 
 /** Where the files of a release go. Paths are relative, with `/`. */
 export interface ReleaseSink {
-  file(path: string): FileSink | Promise<FileSink>;
+  /** `bytes` is the size where it is known before the first byte. */
+  file(path: string, bytes?: number): FileSink | Promise<FileSink>;
 }
 
 /** A file that is hashed and counted on its way to the sink. */
@@ -23,8 +24,8 @@ export class HashedFile {
 
   private constructor(readonly path: string, private readonly mediaType: string, private readonly sink: FileSink) {}
 
-  static async open(sink: ReleaseSink, path: string, mediaType: string): Promise<HashedFile> {
-    return new HashedFile(path, mediaType, await explained(path, 0, async () => sink.file(path)));
+  static async open(sink: ReleaseSink, path: string, mediaType: string, bytes?: number): Promise<HashedFile> {
+    return new HashedFile(path, mediaType, await explained(path, 0, async () => sink.file(path, bytes)));
   }
 
   get bytes(): number {
@@ -57,10 +58,11 @@ async function explained<T>(path: string, bytes: number, act: () => Promise<T>):
 }
 
 /** Writes a small file whole. */
-export async function writeWhole(sink: ReleaseSink, path: string, mediaType: string, text: string): Promise<ReleaseFile> {
-  const file = await HashedFile.open(sink, path, mediaType);
+export async function writeWhole(sink: ReleaseSink, path: string, mediaType: string, content: string | Uint8Array): Promise<ReleaseFile> {
+  const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
+  const file = await HashedFile.open(sink, path, mediaType, bytes.byteLength);
   try {
-    await file.write(new TextEncoder().encode(text));
+    await file.write(bytes);
     return await file.close();
   } catch (error) {
     await file.abort();

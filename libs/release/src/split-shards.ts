@@ -48,5 +48,5 @@ export class SplitShards {
 }
 
 function provenanceOf({ record: { pixels: _pixels, ...record }, image, mask }: Sample): ProvenanceLine {
-  return { ...record, image: sha256(image), mask: sha256(mask) };
+  return { ...record, file: `${record.key}.png`, image: sha256(image), mask: sha256(mask) };
 }

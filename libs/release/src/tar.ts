@@ -35,6 +35,18 @@ export class TarFile {
     });
   }
 
+  /** An entry of `size` bytes that come piece by piece. */
+  async addStream(name: string, size: number, body: AsyncIterable<Uint8Array>): Promise<void> {
+    const packed = new Promise<void>((resolve, reject) => {
+      const entry = this.#pack.entry({ ...FIXED, name, size }, (error) => (error ? reject(error) : resolve()));
+      pipeline(Readable.from(body, { objectMode: false }), entry, (error) => { if (error) reject(error); });
+    });
+    await packed.catch(async (error: unknown) => {
+      await this.#drained;
+      throw error;
+    });
+  }
+
   /** Ends the archive; the file itself is still to be closed. */
   async end(): Promise<void> {
     this.#pack.finalize();

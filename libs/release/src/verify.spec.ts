@@ -17,6 +17,10 @@ it('[V1] has nothing to say of an exact release', async () => {
   expect(await problems(() => undefined)).toEqual([]);
 });
 
+it('[V1] takes no offence at croissant.json', async () => {
+  expect(await problems((files) => files.set('croissant.json', Buffer.from('{}')))).toEqual([]);
+});
+
 it('[V1] names a shard with one bit changed, with both sums', async () => {
   const [problem, ...more] = await problems((files) => { files.get(SHARD)![700]! ^= 1; });
   expect(problem).toMatch(/^shards\/faces-1\.0\.0-train-000000\.tar has changed: expected sha256 [0-9a-f]{64}, found [0-9a-f]{64}$/);

@@ -1,4 +1,5 @@
 import type { Manifest, ReleaseFile } from '@gannet/contracts';
+import { CROISSANT } from './croissant.js';
 import { CHECKSUMS, checksumText, MANIFEST, sha256 } from './manifest.js';
 
 /** A file as it was found. */
@@ -18,12 +19,13 @@ export function checkFile(expected: Pick<ReleaseFile, 'path' | 'bytes' | 'sha256
 
 /**
  * Everything wrong with a folder that should hold a release, in order of path; empty when it is exact.
- * `found` has every file of the folder but `manifest.json`, by path; `digest` is the sha256 of that.
+ * `found` has every file of the folder but `manifest.json`, by path; `digest` is the sha256 of that. `files` are those that
+ * should be there: all, or the ones of some splits. `croissant.json` may be there; nothing is known of its bytes.
  */
-export function verifyManifest(manifest: Manifest, digest: string, found: ReadonlyMap<string, FoundFile>): string[] {
+export function verifyManifest(manifest: Manifest, digest: string, found: ReadonlyMap<string, FoundFile>, files: readonly ReleaseFile[] = manifest.files): string[] {
   const text = new TextEncoder().encode(checksumText(manifest.files, digest));
-  const expected = [...manifest.files, { path: CHECKSUMS, bytes: text.byteLength, sha256: sha256(text) }];
-  const known = new Set([MANIFEST, ...expected.map(({ path }) => path)]);
+  const expected = [...files, { path: CHECKSUMS, bytes: text.byteLength, sha256: sha256(text) }];
+  const known = new Set([MANIFEST, CROISSANT, ...expected.map(({ path }) => path)]);
   const problems = expected.map((file) => ({ path: file.path, text: checkFile(file, found.get(file.path) ?? null) }));
   for (const path of found.keys()) if (!known.has(path)) problems.push({ path, text: `${path} is not part of the release` });
   return problems.filter(({ text: t }) => t !== null).sort((a, b) => (a.path < b.path ? -1 : 1)).map(({ text: t }) => t!);

@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { Slug, Version } from '@gannet/contracts';
 import { Command } from 'commander';
 import { barOn, sizeOf } from '../bars.js';
+import { convertWithBar, namedFormat, namedSplits, sentenceOf } from '../convert/command.js';
 import { WrongUsage } from '../failed.js';
 import type { Io } from '../io.js';
 import { Server } from '../server.js';
@@ -11,6 +12,8 @@ interface Options {
   readonly server: string;
   readonly token?: string;
   readonly out?: string;
+  readonly split?: string;
+  readonly format?: string;
   readonly json?: true;
 }
 
@@ -21,22 +24,28 @@ export function pullCommand(io: Io): Command {
     .option('--server <url>', 'where the server is', 'http://127.0.0.1:3000')
     .option('--token <secret>', 'a token of the role consumer; without it GANNET_TOKEN of the environment')
     .option('--out <folder>', 'where the release goes; without it ./<project>-<version>')
+    .option('--split <names>', 'only these splits, such as train,val')
+    .option('--format <name>', 'also write it in this layout, into <folder>-<format>')
     .option('--json', 'print one JSON object instead of sentences')
     .action((release: string, options: Options) => run(release, options, io));
 }
 
 async function run(release: string, options: Options, io: Io): Promise<void> {
   const { project, version } = releaseName(release);
+  const format = options.format === undefined ? null : namedFormat(options.format);
+  const splits = namedSplits(options.split);
   const token = options.token ?? io.env['GANNET_TOKEN'];
   if (!token) throw new WrongUsage('Give a token with --token, or in GANNET_TOKEN.');
   const server = new Server(serverUrl(options.server), { token }, { fetch, wait: (ms) => wait(ms, undefined, { signal: io.signal }) }, io.signal);
   const bar = barOn(io, '{text} {bar} {percentage} %');
   try {
     const out = options.out ?? `${project}-${version}`;
-    const pulled = await pull(server, { project, version, out }, io.signal, (here, total) => bar.show(here, total, `${sizeOf(here)} of ${sizeOf(total)}`));
+    const pulled = await pull(server, { project, version, out, ...(splits && { splits }) }, io.signal, (here, total) => bar.show(here, total, `${sizeOf(here)} of ${sizeOf(total)}`));
     bar.stop();
-    if (options.json) io.out(JSON.stringify(pulled));
-    else io.out(`${pulled.project}@${pulled.version}: ${pulled.images} images, ${sizeOf(pulled.bytes)} in ${pulled.path} (${pulled.alreadyHere} of ${pulled.files} files were already here)`);
+    const converted = format && (await convertWithBar({ folder: pulled.path, format, out: `${pulled.path}-${format.name}`, ...(splits && { splits }) }, io));
+    if (options.json) return io.out(JSON.stringify(converted ? { ...pulled, converted } : pulled));
+    io.out(`${pulled.project}@${pulled.version}: ${pulled.images} images, ${sizeOf(pulled.bytes)} in ${pulled.path} (${pulled.alreadyHere} of ${pulled.files} files were already here)`);
+    if (converted) io.out(sentenceOf(converted, format));
   } finally {
     bar.stop();
   }

@@ -10,7 +10,7 @@ import { ReleaseServer, TOKEN, type Trouble } from '../testing/release-server.js
 import { gannet } from '../testing/terminal.js';
 import { pull, type Pulled } from './pull.js';
 
-const SHARD = 'shards/faces-1.0.0-000001.tar';
+const SHARD = 'shards/faces-1.0.0-train-000001.tar';
 
 let server: ReleaseServer;
 let folder: string;
@@ -78,7 +78,7 @@ it('[L3] goes on where a broken connection left off, if the file is the same', a
 
 it('[L3][L4] goes on in a second run where the first one stopped', async () => {
   server.trouble.set(SHARD, [cut(5000), ...Array.from({ length: 5 }, () => ({ status: 503 }))]);
-  await expect(pulled()).rejects.toThrow(/cannot be reached: Come back later\. \(asked 5 times for shards\/faces-1\.0\.0-000001\.tar\)\. What came is kept: run the command again\./);
+  await expect(pulled()).rejects.toThrow(/cannot be reached: Come back later\. \(asked 5 times for shards\/faces-1\.0\.0-train-000001\.tar\)\. What came is kept: run the command again\./);
   expect(waits).toEqual([500, 500, 1000, 2000, 4000]);
   expect(read(`${SHARD}.part`).equals(server.files.get(SHARD)!.subarray(0, 5000))).toBe(true);
   expect(existsSync(path.join(out, 'manifest.json'))).toBe(false);
@@ -116,8 +116,8 @@ it('[L3] takes a part that was complete and only lacked its name', async () => {
 it('[L1] throws away what is not what the manifest says, and names it', async () => {
   const wrong = Buffer.from(server.files.get(SHARD)!).fill(9, 600, 601);
   server.files.set(SHARD, wrong);
-  await expect(pulled()).rejects.toThrow(/^shards\/faces-1\.0\.0-000001\.tar arrived with sha256 [0-9a-f]{64}, not [0-9a-f]{64}; it was thrown away\.$/);
-  expect((await readdir(path.join(out, 'shards'))).filter((name) => name.startsWith('faces-1.0.0-000001'))).toEqual([]);
+  await expect(pulled()).rejects.toThrow(/^shards\/faces-1\.0\.0-train-000001\.tar arrived with sha256 [0-9a-f]{64}, not [0-9a-f]{64}; it was thrown away\.$/);
+  expect((await readdir(path.join(out, 'shards'))).filter((name) => name.startsWith('faces-1.0.0-train-000001'))).toEqual([]);
   expect(existsSync(path.join(out, 'manifest.json'))).toBe(false);
 });
 
@@ -198,7 +198,7 @@ describe('the command', () => {
     const said = await gannet(['pull', 'faces@latest', '--server', server.url, '--out', out, '--json'], { GANNET_TOKEN: TOKEN });
     expect({ ...said, out: JSON.parse(said.out) as unknown }).toEqual({
       code: 0, err: '',
-      out: { project: 'faces', version: '1.0.0', path: out, images: 12, dropped: 0, digest: server.built.digest, files: 7, bytes: expect.any(Number), alreadyHere: 0 },
+      out: { project: 'faces', version: '1.0.0', path: out, images: 12, dropped: 0, human: 0, digest: server.built.digest, files: 9, bytes: expect.any(Number), alreadyHere: 0 },
     });
   });
 
@@ -221,4 +221,15 @@ describe('the command', () => {
     expect(said).toMatchObject({ code: 2, out: '' });
     expect(said.err).toContain(sentence);
   });
+});
+
+it('[L8] brings only the splits that are asked for, and verify knows what to expect', async () => {
+  const words = ['faces@1.0.0', '--server', server.url, '--out', out, '--token', TOKEN];
+  expect(await gannet(['pull', ...words, '--split', 'train', '--format', 'voc'])).toMatchObject({ code: 0, err: '' });
+  const shards = [...server.files.keys()].filter((name) => name.startsWith('shards/'));
+  expect((await filesIn(path.join(out, 'shards'))).map((name) => `shards/${name}`)).toEqual(shards.filter((name) => name.includes('-train-')).sort());
+  expect(shards.some((name) => !name.includes('-train-'))).toBe(true);
+  expect(existsSync(path.join(`${out}-voc`, 'ImageSets/Segmentation/train.txt'))).toBe(true);
+  expect(await gannet(['verify', out, '--split', 'train'])).toMatchObject({ code: 0, err: '' });
+  expect((await gannet(['verify', out])).err).toContain('is missing: expected');
 });

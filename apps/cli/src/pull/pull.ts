@@ -1,7 +1,7 @@
 import { mkdir, open, readFile, rename } from 'node:fs/promises';
 import path from 'node:path';
-import type { Manifest, ReleaseFile } from '@gannet/contracts';
-import { checkFile, CHECKSUMS, checksumText, MANIFEST, readManifest } from '@gannet/release';
+import type { Manifest, ReleaseFile, Split } from '@gannet/contracts';
+import { checkFile, CHECKSUMS, checksumText, CROISSANT, filesOfSplits, MANIFEST, readManifest } from '@gannet/release';
 import { Failed } from '../failed.js';
 import { hashFile } from '../folder.js';
 import { type Server, ServerRefused } from '../server.js';
@@ -15,6 +15,8 @@ export interface Wanted {
   /** `1.0.0` or `latest`. */
   readonly version: string;
   readonly out: string;
+  /** Only the shards of these splits; all when absent. */
+  readonly splits?: readonly Split[];
 }
 
 /** Told of the bytes that are here and of all there will be. */
@@ -26,6 +28,8 @@ export interface Pulled {
   readonly path: string;
   readonly images: number;
   readonly dropped: number;
+  /** Images that people labelled. */
+  readonly human: number;
   readonly digest: string;
   readonly files: number;
   readonly bytes: number;
@@ -39,13 +43,16 @@ export async function pull(server: Server, wanted: Wanted, signal: AbortSignal, 
   const { manifest, digest, bytes } = await fetchManifest(server, wanted.project, version);
   const out = path.resolve(wanted.out);
   await checkFolder(out, manifest);
-  const missing = await explained(out, () => missingFiles(out, manifest.files, signal));
-  await explained(out, () => fetchAll(server, manifest, missing, out, signal, onProgress));
+  const files = filesOfSplits(manifest, wanted.splits);
+  const missing = await explained(out, () => missingFiles(out, files, signal));
+  await explained(out, () => fetchAll(server, { ...manifest, files }, missing, out, signal, onProgress));
+  const croissant = await fetchAnnex(server, manifest.project, version);
+  if (croissant) await explained(out, () => writeWhole(path.join(out, CROISSANT), croissant));
   await explained(out, () => writeWhole(path.join(out, CHECKSUMS), checksumText(manifest.files, digest)));
   await explained(out, () => writeWhole(path.join(out, MANIFEST), bytes));
   return {
     project: manifest.project, version, path: out, ...manifest.counts, digest,
-    files: manifest.files.length, bytes: total(manifest.files), alreadyHere: manifest.files.length - missing.length,
+    files: files.length, bytes: total(files), alreadyHere: files.length - missing.length,
   };
 }
 
@@ -75,6 +82,16 @@ async function fetchManifest(server: Server, project: string, version: string): 
     throw new Failed(`The release cannot be trusted: ${MANIFEST} is of ${manifest.project}@${manifest.version}, not of ${project}@${version}.`);
   }
   return { manifest, digest: read.digest, bytes };
+}
+
+/** `croissant.json`, which says when the release was published and so is no part of it; null from a server that has none. */
+async function fetchAnnex(server: Server, project: string, version: string): Promise<Uint8Array | null> {
+  try {
+    return await server.bytes('releaseFile', { project, version, path: CROISSANT });
+  } catch (error) {
+    if (error instanceof ServerRefused && error.status === 404) return null;
+    throw error;
+  }
 }
 
 /** Refuses to mix two releases in one folder. */

@@ -84,7 +84,7 @@ export class ReleaseServer {
     const token = request.headers.authorization?.replace('Bearer ', '') ?? '';
     if (!this.tokens.has(token)) return refuse(response, 401, 'UNAUTHENTICATED', 'Sign in first.');
     if (url === RELEASE) return json(response, ['1.0.0', '0.9.0'].map((version) => this.#summary(version)));
-    if (url === `${RELEASE}/1.0.0`) return json(response, { ...this.#summary('1.0.0'), manifest: this.built.manifest, previews: [], classStats: this.built.classStats });
+    if (url === `${RELEASE}/1.0.0`) return json(response, { ...this.#summary('1.0.0'), manifest: this.built.manifest, previews: [], classStats: this.built.classStats, keypointStats: [] });
     const path = decodeURIComponent(url.slice(FILES.length));
     const bytes = url.startsWith(FILES) ? this.files.get(path) : undefined;
     if (bytes === undefined) return refuse(response, 404, 'NOT_FOUND', 'There is no such release, or it is not yours to see.');

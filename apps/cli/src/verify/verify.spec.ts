@@ -4,7 +4,7 @@ import path from 'node:path';
 import { tinyRelease } from '../testing/release-server.js';
 import { gannet } from '../testing/terminal.js';
 
-const SHARD = 'shards/faces-1.0.0-000002.tar';
+const SHARD = 'shards/faces-1.0.0-train-000002.tar';
 
 let folder: string;
 let digest: string;
@@ -20,7 +20,7 @@ beforeEach(async () => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 it('[V1] finds an exact release exact', async () => {
-  expect(await gannet(['verify', folder])).toEqual({ code: 0, err: '', out: `faces@1.0.0: all 9 files are right, digest ${digest}` });
+  expect(await gannet(['verify', folder])).toEqual({ code: 0, err: '', out: `faces@1.0.0: all 11 files are right, digest ${digest}` });
 });
 
 it('[V1] names what is changed, missing and extra, and fails', async () => {
@@ -31,7 +31,7 @@ it('[V1] names what is changed, missing and extra, and fails', async () => {
   expect(said.err.split('\n')).toEqual([
     'LICENCE is not part of the release',
     expect.stringMatching(/^LICENSE is missing: expected \d+ bytes$/),
-    expect.stringMatching(/^shards\/faces-1\.0\.0-000002\.tar has changed: expected \d+ bytes, found \d+$/),
+    expect.stringMatching(/^shards\/faces-1\.0\.0-train-000002\.tar has changed: expected \d+ bytes, found \d+$/),
     `${folder} is not the release faces@1.0.0: 3 problems.`,
   ]);
 });
@@ -52,7 +52,7 @@ it('[V1] prints the problems as JSON too', async () => {
   const said = await gannet(['verify', folder, '--json']);
   expect(said.code).toBe(1);
   expect(JSON.parse(said.out)).toEqual({
-    project: 'faces', version: '1.0.0', digest, images: 12, files: 8, path: folder, problems: [expect.stringContaining('README.md is missing')],
+    project: 'faces', version: '1.0.0', digest, images: 12, files: 10, path: folder, problems: [expect.stringContaining('README.md is missing')],
   });
 });
 

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { type FoundFile, MANIFEST, readManifest, verifyManifest } from '@gannet/release';
+import type { Split } from '@gannet/contracts';
+import { filesOfSplits, type FoundFile, MANIFEST, readManifest, verifyManifest } from '@gannet/release';
 import { Failed } from '../failed.js';
 import { filesIn, hashFile } from '../folder.js';
 
@@ -14,8 +15,8 @@ export interface Verified {
   readonly problems: readonly string[];
 }
 
-/** Hashes a whole folder and compares it with its own manifest. Throws Failed when there is none to compare with. */
-export async function verify(folder: string, signal: AbortSignal): Promise<Verified> {
+/** Hashes a whole folder and compares it with its own manifest, or with the part of it that has these splits. Throws Failed when there is none to compare with. */
+export async function verify(folder: string, signal: AbortSignal, splits?: readonly Split[]): Promise<Verified> {
   const bytes = await readFile(path.join(folder, MANIFEST)).catch((cause: NodeJS.ErrnoException) => {
     throw new Failed(`${folder} has no ${MANIFEST} that can be read (${cause.code ?? cause.message}): it is no release, or one that was not downloaded to the end.`, { cause });
   });
@@ -30,6 +31,6 @@ export async function verify(folder: string, signal: AbortSignal): Promise<Verif
     else found.set(name, file);
   }
   const { manifest, digest } = read;
-  const problems = [...odd, ...verifyManifest(manifest, digest, found)];
+  const problems = [...odd, ...verifyManifest(manifest, digest, found, filesOfSplits(manifest, splits))];
   return { project: manifest.project, version: manifest.version, digest, images: manifest.counts.images, files: found.size + 1, problems };
 }

@@ -1,0 +1,66 @@
+import path from 'node:path';
+import { Split } from '@gannet/contracts';
+import { type Format, FORMATS, formatNamed } from '@gannet/release';
+import { Command } from 'commander';
+import { barOn, sizeOf } from '../bars.js';
+import { WrongUsage } from '../failed.js';
+import type { Io } from '../io.js';
+import { convert, type Converted } from './convert.js';
+
+interface Options {
+  readonly to: string;
+  readonly out?: string;
+  readonly split?: string;
+  readonly json?: true;
+}
+
+export function convertCommand(io: Io): Command {
+  return new Command('convert')
+    .description(`write a downloaded release in another layout: ${FORMATS.map(({ name, loss }) => (loss === null ? name : `${name} (lossy)`)).join(', ')}`)
+    .argument('<folder>', 'where the release is')
+    .requiredOption('--to <format>', 'the layout')
+    .option('--out <folder>', 'a new folder for it; without it <folder>-<format>')
+    .option('--split <names>', 'only these splits, such as train,val')
+    .option('--json', 'print one JSON object instead of sentences')
+    .action((folder: string, options: Options) => run(path.resolve(folder), options, io));
+}
+
+async function run(folder: string, options: Options, io: Io): Promise<void> {
+  const format = namedFormat(options.to);
+  const splits = namedSplits(options.split);
+  const converted = await convertWithBar({ folder, format, out: path.resolve(options.out ?? `${folder}-${format.name}`), ...(splits && { splits }) }, io);
+  if (options.json) io.out(JSON.stringify(converted));
+  else io.out(sentenceOf(converted, format));
+}
+
+/** Converts, with a bar where a person would see it. */
+export async function convertWithBar(conversion: Parameters<typeof convert>[0], io: Io): Promise<Converted> {
+  const bar = barOn(io, `writing ${conversion.format.name} {bar} {value}/{total}`);
+  try {
+    return await convert(conversion, io.signal, (done, total) => bar.show(done, total, ''));
+  } finally {
+    bar.stop();
+  }
+}
+
+/** What was written, and what was lost. */
+export function sentenceOf({ project, version, path: out, files, bytes }: Converted, { name, loss }: Format): string {
+  return `${project}@${version} as ${name}: ${files} files, ${sizeOf(bytes)} in ${out}${loss === null ? '' : `. Lossy: ${loss}`}`;
+}
+
+/** Throws WrongUsage for a format that there is not. */
+export function namedFormat(name: string): Format {
+  const format = formatNamed(name);
+  if (format === null) throw new WrongUsage(`There is no format ${JSON.stringify(name)}: choose one of ${FORMATS.map((one) => one.name).join(', ')}.`);
+  return format;
+}
+
+/** Throws WrongUsage for a split that there is not. */
+export function namedSplits(list: string | undefined): Split[] | null {
+  if (list === undefined) return null;
+  return list.split(',').map((name) => {
+    const split = Split.safeParse(name.trim());
+    if (!split.success) throw new WrongUsage(`There is no split ${JSON.stringify(name)}: choose some of ${Split.options.join(', ')}, such as train,val.`);
+    return split.data;
+  });
+}

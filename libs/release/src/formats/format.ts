@@ -1,0 +1,59 @@
+import type { Manifest, Split } from '@gannet/contracts';
+import { decodeIndexedPng, type LabelMap } from '@gannet/raster';
+import type { Sample } from '../sample.js';
+import { HashedFile, type ReleaseSink, writeWhole } from '../sink.js';
+
+/** A whole release, as a format reads it. */
+export interface FormatSource {
+  readonly manifest: Manifest;
+  /** The text of `LICENSE`. */
+  readonly license: string;
+  /** The samples of a split in the order of its shards, one in memory at a time. May be asked for again. */
+  samples(split: Split): AsyncIterable<Sample>;
+}
+
+/** A layout that other programs read, derived from the canonical shards as a stream. The same release gives the same bytes. */
+export interface Format {
+  readonly name: string;
+  /** One line for a list. */
+  readonly title: string;
+  /** What is lost on the way; null when every mask comes back pixel by pixel. */
+  readonly loss: string | null;
+  /** Writes every file but `README.md` and `LICENSE`. */
+  write(source: FormatSource, sink: ReleaseSink): Promise<void>;
+  /** Python that loads it, for the card; the working directory is the folder of the format. */
+  readonly loading: string;
+  /** The files of a split as the Hugging Face hub finds them; null where the hub has no reader for the layout. */
+  readonly hub: ((split: Split) => string) | null;
+  /** `dataset_info` of the card's head, where the hub's reader needs it. */
+  readonly info?: object;
+}
+
+/** The label map of a sample. Throws when the mask is damaged. */
+export function labelsOf({ key, mask }: Sample): LabelMap {
+  const decoded = decodeIndexedPng(mask);
+  if (!decoded.ok) throw new Error(`the mask of sample ${key} cannot be read: ${decoded.problem}`);
+  return decoded.map;
+}
+
+export async function put(sink: ReleaseSink, path: string, content: string | Uint8Array): Promise<void> {
+  await writeWhole(sink, path, '', content);
+}
+
+/** Writes a file whose size is not known, piece by piece; gives it up when writing fails. */
+export async function stream(sink: ReleaseSink, path: string, pieces: AsyncIterable<string | Uint8Array>): Promise<void> {
+  const file = await HashedFile.open(sink, path, '');
+  try {
+    for await (const piece of pieces) await file.write(typeof piece === 'string' ? new TextEncoder().encode(piece) : piece);
+    await file.close();
+  } catch (error) {
+    await file.abort();
+    throw error;
+  }
+}
+
+/** How many images lie in the splits before this one: ids go on from split to split. */
+export function imagesBefore({ splits }: Manifest, split: Split): number {
+  const at = splits.findIndex(({ name }) => name === split);
+  return splits.slice(0, at).reduce((sum, { images }) => sum + images, 0);
+}

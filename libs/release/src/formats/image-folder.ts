@@ -1,0 +1,46 @@
+import type { Split } from '@gannet/contracts';
+import { HUB_SPLITS } from '../card-head.js';
+import type { Sample } from '../sample.js';
+import type { ReleaseSink } from '../sink.js';
+import { type Format, type FormatSource, put } from './format.js';
+import { batches, type Column, ParquetFile } from './parquet-file.js';
+import { RECORD_COLUMNS } from './parquet.js';
+
+const COLUMNS: readonly Column<Sample>[] = [
+  { name: 'file_name', dtype: 'string', of: ({ key }) => `images/${key}.png` },
+  { name: 'mask_file_name', dtype: 'string', of: ({ key }) => `masks/${key}.png` },
+  ...RECORD_COLUMNS,
+];
+
+/**
+ * PNG files with a row of metadata each, as `datasets` loads an ImageFolder. The metadata are Parquet: in JSON lines a column
+ * that is null throughout a split has no type, and `datasets` refuses splits of different types.
+ */
+export const imageFolder: Format = {
+  name: 'imagefolder',
+  title: 'Hugging Face ImageFolder: PNG files with metadata.parquet',
+  loss: null,
+  hub: (split) => `${HUB_SPLITS[split]}/**`,
+  loading: 'import numpy as np\nfrom datasets import load_dataset\ndata = load_dataset(".", split="train")\nimage, mask = data[0]["image"], np.array(data[0]["mask"])',
+  async write(source, sink) {
+    for (const { name: split } of source.manifest.splits) {
+      const folder = HUB_SPLITS[split];
+      for await (const { key, image, mask } of source.samples(split)) {
+        await put(sink, `${folder}/images/${key}.png`, image);
+        await put(sink, `${folder}/masks/${key}.png`, mask);
+      }
+      await writeMetadata(source, split, sink, `${folder}/metadata.parquet`);
+    }
+  },
+};
+
+async function writeMetadata(source: FormatSource, split: Split, sink: ReleaseSink, path: string): Promise<void> {
+  const file = await ParquetFile.open(sink, path, COLUMNS);
+  try {
+    for await (const rows of batches(source.samples(split))) await file.add(rows);
+    await file.close();
+  } catch (error) {
+    await file.abort();
+    throw error;
+  }
+}

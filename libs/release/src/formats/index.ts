@@ -1,0 +1,35 @@
+import { cardHead } from '../card-head.js';
+import type { ReleaseSink } from '../sink.js';
+import { coco } from './coco.js';
+import { cocoPanoptic } from './coco-panoptic.js';
+import { type Format, type FormatSource, put } from './format.js';
+import { imageFolder } from './image-folder.js';
+import { parquet } from './parquet.js';
+import { voc } from './voc.js';
+import { yolo } from './yolo.js';
+
+/** Everything a release can be turned into; the canonical shards are WebDataset already. */
+export const FORMATS: readonly Format[] = [coco, cocoPanoptic, voc, yolo, imageFolder, parquet];
+
+export function formatNamed(name: string): Format | null {
+  return FORMATS.find((format) => format.name === name) ?? null;
+}
+
+/** Writes a release in another layout, with its licence and a card of its own. */
+export async function writeFormat(format: Format, source: FormatSource, sink: ReleaseSink): Promise<void> {
+  await put(sink, 'README.md', formatCard(format, source));
+  await put(sink, 'LICENSE', source.license);
+  await format.write(source, sink);
+}
+
+function formatCard({ title, loss, hub, info, loading }: Format, { manifest }: FormatSource): string {
+  const files = hub === null ? [] : manifest.splits.map(({ name }) => ({ split: name, path: hub(name) }));
+  const { project, version, counts, generator } = manifest;
+  return [
+    cardHead(manifest, files, info ?? null),
+    `# ${project} ${version}\n\n${title}, derived from the release's canonical shards: ${counts.images} synthetic images labelled by an interpreter, ${counts.human} labelled by people (split \`human\`).`,
+    loss === null ? 'Every mask is exact.' : `**This format loses something.** ${loss}`,
+    `\`\`\`python\n${loading}\n\`\`\``,
+    `The images come from a generator under ${generator.license}. ${generator.attribution} The full text is in \`LICENSE\`.`,
+  ].join('\n\n') + '\n';
+}

@@ -1,0 +1,87 @@
+import { ByteWriter, ParquetWriter } from 'hyparquet-writer';
+import { HashedFile, type ReleaseSink } from '../sink.js';
+
+/** Rows in memory at once; the hub's viewer likes small groups of pictures. */
+export const ROWS = 100;
+
+type Schema = ConstructorParameters<typeof ParquetWriter>[0]['schema'];
+type Leaf = 'string' | 'int64' | 'float64' | 'image';
+
+/** A column: what it is to `datasets`, and the value of a row. Pictures are `{ bytes, path }`. */
+export interface Column<T> {
+  readonly name: string;
+  readonly dtype: Leaf;
+  readonly of: (row: T) => unknown;
+}
+
+const PHYSICAL = { string: { type: 'BYTE_ARRAY', converted_type: 'UTF8' }, int64: { type: 'INT64' }, float64: { type: 'DOUBLE' } } as const;
+
+/** A file of rows whose groups leave the memory as they are made. */
+export class ParquetFile<T> {
+  readonly #bytes = new ByteWriter();
+  readonly #writer: ParquetWriter;
+
+  private constructor(private readonly file: HashedFile, private readonly columns: readonly Column<T>[]) {
+    this.#writer = new ParquetWriter({
+      writer: this.#bytes, schema: [{ name: 'root', num_children: columns.length }, ...columns.flatMap(elements)], codec: 'UNCOMPRESSED', statistics: false, createdBy: 'gannet',
+      kvMetadata: [{ key: 'huggingface', value: JSON.stringify({ info: { features: Object.fromEntries(columns.map(feature)) } }) }],
+    });
+  }
+
+  static async open<T>(sink: ReleaseSink, path: string, columns: readonly Column<T>[]): Promise<ParquetFile<T>> {
+    return new ParquetFile(await HashedFile.open(sink, path, ''), columns);
+  }
+
+  get bytes(): number {
+    return this.file.bytes;
+  }
+
+  /** At most {@link ROWS}. */
+  async add(rows: readonly T[]): Promise<void> {
+    await this.#writer.write({ columnData: this.columns.map(({ name, of }) => ({ name, data: rows.map((row) => of(row) ?? undefined) })), rowGroupSize: ROWS });
+    await this.#flush();
+  }
+
+  async close(): Promise<void> {
+    await this.#writer.finish();
+    await this.#flush();
+    await this.file.close();
+  }
+
+  async abort(): Promise<void> {
+    await this.file.abort();
+  }
+
+  /** `index` is the place in the buffer, `offset` the one in the file: the buffer may begin anew. */
+  async #flush(): Promise<void> {
+    await this.file.write(this.#bytes.getBytes().slice());
+    this.#bytes.index = 0;
+  }
+}
+
+/** In groups of at most {@link ROWS}. */
+export async function* batches<T>(rows: AsyncIterable<T>): AsyncGenerator<T[]> {
+  let batch: T[] = [];
+  for await (const row of rows) {
+    batch.push(row);
+    if (batch.length < ROWS) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
+}
+
+/** Everything may be null, as it may to `datasets`: it takes a column for what the metadata say only when the types are exactly its own. */
+function elements({ name, dtype }: Pick<Column<never>, 'name' | 'dtype'>): Schema {
+  if (dtype !== 'image') return [{ name, repetition_type: 'OPTIONAL', ...PHYSICAL[dtype] }];
+  return [
+    { name, repetition_type: 'OPTIONAL', num_children: 2 },
+    { name: 'bytes', type: 'BYTE_ARRAY', repetition_type: 'OPTIONAL' },
+    { name: 'path', type: 'BYTE_ARRAY', converted_type: 'UTF8', repetition_type: 'OPTIONAL' },
+  ];
+}
+
+/** What a column is to `datasets`; without it pictures would be structs of bytes (its arrow_writer, _build_metadata). */
+function feature({ name, dtype }: Pick<Column<never>, 'name' | 'dtype'>): [string, object] {
+  return [name, dtype === 'image' ? { _type: 'Image' } : { dtype, _type: 'Value' }];
+}

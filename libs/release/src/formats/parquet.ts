@@ -1,0 +1,56 @@
+import type { Split } from '@gannet/contracts';
+import { HUB_SPLITS } from '../card-head.js';
+import type { Sample } from '../sample.js';
+import type { ReleaseSink } from '../sink.js';
+import type { Format, FormatSource } from './format.js';
+import { batches, type Column, ParquetFile } from './parquet-file.js';
+
+/** A file is closed at the first row group that makes it longer than this, as a shard is. */
+const FILE_BYTES = 256 * 1024 * 1024;
+
+/** What the record of a sample tells. */
+export const RECORD_COLUMNS: readonly Column<Sample>[] = [
+  { name: 'key', dtype: 'string', of: ({ key }) => key },
+  { name: 'seed', dtype: 'int64', of: ({ record }) => BigInt(record.seed) },
+  { name: 'psi', dtype: 'float64', of: ({ record }) => record.psi },
+  { name: 'score', dtype: 'float64', of: ({ record }) => record.score },
+  { name: 'labelled_by', dtype: 'string', of: ({ record }) => record.labelledBy },
+  { name: 'confidence', dtype: 'string', of: ({ record }) => record.confidence },
+];
+
+const COLUMNS: readonly Column<Sample>[] = [
+  { name: 'image', dtype: 'image', of: ({ key, image }) => ({ bytes: image, path: `${key}.png` }) },
+  { name: 'mask', dtype: 'image', of: ({ key, mask }) => ({ bytes: mask, path: `${key}.mask.png` }) },
+  ...RECORD_COLUMNS,
+];
+
+/** Parquet with pictures inside, as the Hugging Face hub keeps data sets of images. */
+export const parquet: Format = {
+  name: 'parquet',
+  title: 'Hugging Face Parquet: pictures and records in columns',
+  loss: null,
+  hub: (split) => `data/${HUB_SPLITS[split]}-*.parquet`,
+  loading: 'import numpy as np\nfrom datasets import load_dataset\ndata = load_dataset(".", split="train")\nimage, mask = data[0]["image"], np.array(data[0]["mask"])',
+  info: { features: COLUMNS.map(({ name, dtype }) => ({ name, dtype })) },
+  async write(source, sink) {
+    for (const { name: split } of source.manifest.splits) await writeSplit(source, split, sink);
+  },
+};
+
+async function writeSplit(source: FormatSource, split: Split, sink: ReleaseSink): Promise<void> {
+  let open: ParquetFile<Sample> | null = null;
+  let files = 0;
+  try {
+    for await (const rows of batches(source.samples(split))) {
+      open ??= await ParquetFile.open(sink, `data/${HUB_SPLITS[split]}-${String(files++).padStart(5, '0')}.parquet`, COLUMNS);
+      await open.add(rows);
+      if (open.bytes < FILE_BYTES) continue;
+      await open.close();
+      open = null;
+    }
+    await open?.close();
+  } catch (error) {
+    await open?.abort();
+    throw error;
+  }
+}

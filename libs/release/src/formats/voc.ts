@@ -1,0 +1,42 @@
+import type { Manifest, Split } from '@gannet/contracts';
+import { encodeIndexedPng, type Rgb } from '@gannet/raster';
+import { type Format, type FormatSource, labelsOf, put, stream } from './format.js';
+import { canonicalJson } from '../json.js';
+
+/** The 256 colours of PASCAL VOC: the bits of the index dealt to red, green and blue in turn, highest first (VOCcolormap.m). */
+export const vocPalette: readonly Rgb[] = Array.from({ length: 256 }, (_, index): Rgb => {
+  const color: [number, number, number] = [0, 0, 0];
+  for (let bit = 0; bit < 8; bit++) color[bit % 3]! |= ((index >> bit) & 1) << (7 - Math.floor(bit / 3));
+  return color;
+});
+
+/** Indexed PNG in the layout of PASCAL VOC and CVAT's "Segmentation mask 1.1": a pixel's value is its class, 255 is void. */
+export const voc: Format = {
+  name: 'voc',
+  title: 'Indexed PNG in the layout of PASCAL VOC',
+  loss: null,
+  hub: null,
+  loading: 'import numpy as np\nfrom PIL import Image\nstem = open("ImageSets/Segmentation/train.txt").readline().strip()\n'
+    + 'image = Image.open(f"JPEGImages/{stem}.png")\nmask = np.array(Image.open(f"SegmentationClass/{stem}.png"))  # mode P: do not convert to RGB',
+  async write(source, sink) {
+    await put(sink, 'labelmap.txt', labelmap(source.manifest));
+    await put(sink, 'labelmap.json', canonicalJson(Object.fromEntries(source.manifest.classes.map((name, index) => [index, name]))));
+    for (const { name: split } of source.manifest.splits) {
+      for await (const sample of source.samples(split)) {
+        await put(sink, `JPEGImages/${sample.key}.png`, sample.image);
+        await put(sink, `SegmentationClass/${sample.key}.png`, encodeIndexedPng(labelsOf(sample), vocPalette));
+      }
+      await stream(sink, `ImageSets/Segmentation/${split}.txt`, stems(source, split));
+    }
+  },
+};
+
+/** The signs that divide a line cannot stand in a name; `labelmap.json` has the names as they are. */
+function labelmap({ classes }: Manifest): string {
+  const lines = classes.map((name, index) => `${name.replace(/[:\s]+/g, ' ')}:${vocPalette[index]!.join(',')}::`);
+  return `# label:color_rgb:parts:actions\n${lines.join('\n')}\n`;
+}
+
+async function* stems(source: FormatSource, split: Split): AsyncGenerator<string> {
+  for await (const { key } of source.samples(split)) yield `${key}\n`;
+}

@@ -1,0 +1,235 @@
+"""Reads a release and its formats with the programs that people train with, and compares every mask with the shards bit by bit.
+
+Usage: check.py <release folder> <folder with one folder a format> <name of the check>
+"""
+import io
+import json
+import sys
+import tarfile
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+RELEASE, FORMATS = Path(sys.argv[1]), Path(sys.argv[2])
+HUB_SPLITS = {"train": "train", "val": "validation", "test": "test", "human": "human"}
+
+
+def read_truth():
+    """Every sample by its key, read with nothing but tarfile and PIL."""
+    samples = {}
+    for shard in sorted(RELEASE.glob("shards/*.tar")):
+        with tarfile.open(shard) as tar:
+            files = {member.name: tar.extractfile(member).read() for member in tar}
+        for name in files:
+            if name.endswith(".json"):
+                key = name[: -len(".json")]
+                samples[key] = {
+                    "record": json.loads(files[name]),
+                    "image": np.array(Image.open(io.BytesIO(files[key + ".png"]))),
+                    "mask": np.array(Image.open(io.BytesIO(files[key + ".mask.png"]))),
+                }
+    return samples
+
+
+TRUTH = read_truth()
+CLASSES = [entry["name"] for entry in json.loads((RELEASE / "classes.json").read_text())["classes"]]
+SPLITS = [split["name"] for split in json.loads((RELEASE / "manifest.json").read_text())["splits"]]
+
+
+def keys_of(split):
+    return sorted(key for key, sample in TRUTH.items() if sample["record"]["split"] == split)
+
+
+def same(found, key, what="mask"):
+    found = np.asarray(found)
+    assert found.shape == TRUTH[key][what].shape, f"{key}: {found.shape}"
+    assert np.array_equal(found, TRUTH[key][what]), f"{key}: {np.sum(found != TRUTH[key][what])} values of the {what} differ"
+
+
+def complete(seen, split=None):
+    expected = set(TRUTH if split is None else keys_of(split))
+    assert seen == expected, f"{len(seen)} samples of {len(expected)}"
+
+
+def coco():
+    from pycocotools import mask as runs
+    from pycocotools.coco import COCO
+
+    for split in SPLITS:
+        data = COCO(FORMATS / f"coco/annotations/instances_{split}.json")
+        seen = set()
+        for image in data.imgs.values():
+            key = image["file_name"].split(".")[0]
+            classes = np.zeros((image["height"], image["width"]), np.uint8)
+            for annotation in data.loadAnns(data.getAnnIds(image["id"])):
+                inside = data.annToMask(annotation).astype(bool)
+                assert CLASSES[annotation["category_id"]] == data.cats[annotation["category_id"]]["name"]
+                assert not classes[inside].any(), f"{key}: annotations overlap"
+                assert runs.area(annotation["segmentation"]) == annotation["area"] == inside.sum()
+                assert list(runs.toBbox(annotation["segmentation"])) == annotation["bbox"]
+                classes[inside] = annotation["category_id"]
+            same(classes, key)
+            same(Image.open(FORMATS / f"coco/images/{split}" / image["file_name"]), key, "image")
+            seen.add(key)
+        complete(seen, split)
+
+
+def panoptic():
+    """The rules that panopticapi's converters and evaluation hold files to (it is not on the package index)."""
+    for split in SPLITS:
+        folder = FORMATS / "coco-panoptic/annotations"
+        data = json.loads((folder / f"panoptic_{split}.json").read_text())
+        categories = {category["id"]: category for category in data["categories"]}
+        images = {image["id"]: image for image in data["images"]}
+        seen = set()
+        for annotation in data["annotations"]:
+            key = annotation["file_name"].split(".")[0]
+            rgb = np.array(Image.open(folder / f"panoptic_{split}" / annotation["file_name"]), dtype=np.uint32)
+            ids = rgb[..., 0] + 256 * rgb[..., 1] + 256 * 256 * rgb[..., 2]
+            areas = dict(zip(*np.unique(ids, return_counts=True)))
+            areas.pop(0, None)
+            segments = {segment["id"]: segment for segment in annotation["segments_info"]}
+            assert areas == {number: segment["area"] for number, segment in segments.items()}
+            classes = np.zeros(ids.shape, np.uint8)
+            for number, segment in segments.items():
+                assert segment["category_id"] in categories and segment["iscrowd"] == 0
+                rows, columns = np.nonzero(ids == number)
+                x, y = columns.min(), rows.min()
+                assert segment["bbox"] == [x, y, columns.max() - x + 1, rows.max() - y + 1]
+                classes[ids == number] = segment["category_id"]
+            same(classes, key)
+            assert images[annotation["image_id"]]["file_name"] == annotation["file_name"]
+            seen.add(key)
+        complete(seen, split)
+
+
+def voc():
+    colors = []
+    for index in range(256):
+        color, bits = [0, 0, 0], index
+        for shift in range(7, -1, -1):
+            for channel in range(3):
+                color[channel] |= ((bits >> channel) & 1) << shift
+            bits >>= 3
+        colors += color
+    for split in SPLITS:
+        stems = (FORMATS / f"voc/ImageSets/Segmentation/{split}.txt").read_text().split()
+        for stem in stems:
+            mask = Image.open(FORMATS / f"voc/SegmentationClass/{stem}.png")
+            assert mask.mode == "P"
+            assert mask.getpalette()[: 3 * len(CLASSES)] == colors[: 3 * len(CLASSES)]
+            same(mask, stem)
+            same(Image.open(FORMATS / f"voc/JPEGImages/{stem}.png"), stem, "image")
+        complete(set(stems), split)
+
+
+def yolo():
+    """Lossy: every pixel of a class lies in its polygons, and nothing else is promised."""
+    import supervision
+
+    for split in SPLITS:
+        folder = FORMATS / "yolo"
+        data = supervision.DetectionDataset.from_yolo(str(folder / f"images/{split}"), str(folder / f"labels/{split}"), str(folder / "data.yaml"), force_masks=True)
+        assert data.classes == CLASSES
+        seen = set()
+        for path, image, found in data:
+            key = Path(path).stem
+            same(image[..., ::-1], key, "image")
+            for value in range(1, len(CLASSES)):
+                covered = np.zeros(TRUTH[key]["mask"].shape, bool)
+                for inside, of in zip(found.mask if len(found) else [], found.class_id):
+                    if of == value:
+                        covered |= inside.astype(bool)
+                inside = TRUTH[key]["mask"] == value
+                assert covered[inside].all(), f"{key}: {CLASSES[value]} sticks out of its polygons"
+                assert covered.any() == inside.any(), f"{key}: {CLASSES[value]}"
+            seen.add(key)
+        complete(seen, split)
+
+
+def check_rows(data):
+    assert set(data) == {HUB_SPLITS[split] for split in SPLITS}
+    for split in SPLITS:
+        seen = set()
+        for row in data[HUB_SPLITS[split]]:
+            same(row["mask"], row["key"])
+            same(row["image"], row["key"], "image")
+            record = TRUTH[row["key"]]["record"]
+            assert (row["seed"], row["score"], row["labelled_by"], row["confidence"]) == (record["seed"], record["score"], record["labelledBy"], record.get("confidence"))
+            seen.add(row["key"])
+        complete(seen, split)
+
+
+def imagefolder():
+    from datasets import load_dataset
+
+    check_rows(load_dataset(str(FORMATS / "imagefolder")))
+
+
+def parquet():
+    from datasets import Image as Picture, load_dataset
+
+    data = load_dataset(str(FORMATS / "parquet"))
+    assert isinstance(data["train"].features["mask"], Picture)
+    check_rows(data)
+    # Without the card only the files' own metadata say what is a picture.
+    alone = load_dataset("parquet", data_files=str(FORMATS / "parquet/data/train-*.parquet"), split="train")
+    assert isinstance(alone.features["image"], Picture) and isinstance(alone.features["mask"], Picture)
+
+
+def webdataset_hub():
+    from datasets import load_dataset
+
+    data = load_dataset(str(RELEASE))
+    for split in SPLITS:
+        for row in data[HUB_SPLITS[split]]:
+            same(row["mask.png"], row["__key__"])
+            same(row["png"], row["__key__"], "image")
+        complete({row["__key__"] for row in data[HUB_SPLITS[split]]}, split)
+
+
+def webdataset():
+    import webdataset as wds
+
+    for split in SPLITS:
+        shards = sorted(str(path) for path in RELEASE.glob(f"shards/*-{split}-*.tar"))
+        seen = set()
+        for sample in wds.WebDataset(shards, shardshuffle=False):
+            key = sample["__key__"].split("/")[-1]
+            same(Image.open(io.BytesIO(sample["mask.png"])), key)
+            same(Image.open(io.BytesIO(sample["png"])), key, "image")
+            assert json.loads(sample["json"]) == TRUTH[key]["record"]
+            seen.add(key)
+        complete(seen, split)
+
+
+def croissant():
+    import mlcroissant
+
+    data = mlcroissant.Dataset(RELEASE / "croissant.json")
+    assert not data.metadata.ctx.issues.errors, data.metadata.ctx.issues.report()
+    assert not data.metadata.ctx.issues.warnings, data.metadata.ctx.issues.report()
+    text = lambda value: value.decode() if isinstance(value, bytes) else str(value)
+    seen = set()
+    for row in data.records("images"):
+        key = text(row["images/file"]).split(".")[0]
+        same(row["images/image"], key, "image")
+        record = TRUTH[key]["record"]
+        assert (text(row["images/split"]), row["images/seed"]) == (record["split"], record["seed"])
+        seen.add(key)
+    complete(seen)
+    seen = set()
+    for row in data.records("masks"):
+        key = text(row["masks/file"]).split(".")[0]
+        same(row["masks/mask"], key)
+        seen.add(key)
+    complete(seen)
+    assert [text(row["classes/name"]) for row in data.records("classes")] == CLASSES
+
+
+CHECKS = {check.__name__: check for check in (coco, panoptic, voc, yolo, imagefolder, parquet, webdataset, webdataset_hub, croissant)}
+
+if __name__ == "__main__":
+    CHECKS[sys.argv[3]]()
+    print(f"{sys.argv[3]}: {len(TRUTH)} samples")
