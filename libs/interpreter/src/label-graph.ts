@@ -1,4 +1,4 @@
-import { argMax, build, cast, input, reshape, type Value, type Values } from '@gannet/onnx';
+import { argMax, build, cast, input, OPSETS, reshape, type Value, type Values } from '@gannet/onnx';
 import { checkAnatomy } from './hypercolumn.js';
 import { majority, opinionsOf, scoreOf } from './opinions.js';
 import { tilingOf } from './tiling.js';
@@ -17,6 +17,8 @@ export interface LabelOptions {
   readonly outputs?: readonly LabelOutput[];
   /** Rows of the image in a strip, the image's side divided by a power of two: memory against speed. Chosen by size when absent. */
   readonly height?: number;
+  /** The version of ONNX that the model is written in. */
+  readonly opset?: number;
 }
 
 /**
@@ -24,7 +26,7 @@ export interface LabelOptions {
  * [1, R, R]; `probabilities` [1, K, R, R], the members' mean; `uncertainty` [1, R, R], the members' Jensen–Shannon divergence
  * in nats; `score` [1]. Throws RangeError for an anatomy that cannot be.
  */
-export function labelGraph(interpreter: Interpreter, { label = 'mean', score = 'top-tenth', outputs = LABEL_OUTPUTS, height }: LabelOptions = {}): Uint8Array {
+export function labelGraph(interpreter: Interpreter, { label = 'mean', score = 'top-tenth', outputs = LABEL_OUTPUTS, height, opset = OPSETS.usual }: LabelOptions = {}): Uint8Array {
   checkAnatomy(interpreter);
   const { classes, resolution } = interpreter;
   const features: Values = Object.fromEntries(interpreter.layers.map(({ name, channels, resolution: side }) => [name, input(name, [1, channels, side, side])]));
@@ -39,5 +41,5 @@ export function labelGraph(interpreter: Interpreter, { label = 'mean', score = '
     uncertainty: reshape(divergence, [1, resolution, resolution]),
     score: scoreOf(reshape(divergence, [1, pixels]), score, pixels),
   };
-  return build(features, Object.fromEntries(outputs.map((name) => [name, all[name]])));
+  return build(features, Object.fromEntries(outputs.map((name) => [name, all[name]])), { opset });
 }

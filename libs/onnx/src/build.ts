@@ -1,40 +1,53 @@
 import { Message } from './wire.js';
-import type { Tensor } from './tensor.js';
-import type { Attribute, Body, Node, Value } from './value.js';
+import { ELEMENT_CODES, type Tensor } from './tensor.js';
+import { type Attribute, type Body, integers, type Node, type Value } from './value.js';
 import type { Values } from './loop.js';
 
 const IR_VERSION = 8;
-const OPSET = 17;
-const ELEMENT = { float32: 1, uint8: 2, int32: 6, int64: 7, bool: 9 } as const;
+/** The versions of ONNX's operators that graphs are written in: 17 when nobody asks, another to stand beside a foreign graph. */
+export const OPSETS = { least: 13, usual: 17, most: 20 } as const;
+/** From here on these take their axes as an input. */
+const AXES_AS_INPUT = { opset: 18, operators: ['ReduceMean', 'ReduceMax'] };
 const ATTRIBUTE = { float: 1, int: 2, text: 3, body: 5, ints: 7 } as const;
 
 /**
- * A complete ONNX model (IR 8, opset 17) as bytes: equal expressions give equal bytes.
- * Throws RangeError when an output needs an input that is not named in `inputs`, or a name is taken twice.
+ * A complete ONNX model (IR 8, opset 17 or the one asked for) as bytes: equal expressions give equal bytes. Throws RangeError
+ * when an output needs an input that is not named in `inputs`, a name is taken twice, or the opset is not one of `OPSETS`.
  */
-export function build(inputs: Values, outputs: Values): Uint8Array {
-  const scope = new Scope(null);
+export function build(inputs: Values, outputs: Values, { opset = OPSETS.usual }: { readonly opset?: number } = {}): Uint8Array {
+  if (!(Number.isInteger(opset) && opset >= OPSETS.least && opset <= OPSETS.most)) {
+    throw new RangeError(`graphs are written in opset ${OPSETS.least} to ${OPSETS.most}, not ${opset}`);
+  }
+  const scope = new Scope(null, opset);
   for (const [name, value] of Object.entries(inputs)) scope.declare(value, name);
   for (const [name, value] of Object.entries(outputs)) scope.export(value, name);
   const graph = new Message();
   scope.writeInto(graph, 'gannet');
   for (const [name, value] of Object.entries(inputs)) graph.message(11, valueInfo(value, name));
   for (const [name, value] of Object.entries(outputs)) graph.message(12, valueInfo(value, name));
-  return new Message().int(1, IR_VERSION).text(2, 'gannet').message(7, graph)
-    .message(8, new Message().text(1, '').int(2, OPSET)).finish();
+  return modelOf(graph, { irVersion: IR_VERSION, opset });
+}
+
+/** A graph as a file. */
+export function modelOf(graph: Message, { irVersion, opset, metadata = {} }: { irVersion: number; opset: number; metadata?: Readonly<Record<string, string>> | undefined }): Uint8Array {
+  const model = new Message().int(1, irVersion).text(2, 'gannet').message(7, graph).message(8, new Message().text(1, '').int(2, opset));
+  for (const [key, value] of Object.entries(metadata)) model.message(14, new Message().text(1, key).text(2, value));
+  return model.finish();
 }
 
 /** One graph being written: its nodes in order, and the names of what they make. */
 class Scope {
   readonly #outer: Scope | null;
+  readonly #opset: number;
   readonly #names = new Map<Value['source'] | Node, string>();
   readonly #messages: Message[] = [];
   readonly #initializers: Message[] = [];
   readonly #taken: Set<string>;
   readonly #dependent = new Map<Value['source'], boolean>();
 
-  constructor(outer: Scope | null) {
+  constructor(outer: Scope | null, opset: number) {
     this.#outer = outer;
+    this.#opset = opset;
     this.#taken = outer ? outer.#taken : new Set();
   }
 
@@ -78,11 +91,12 @@ class Scope {
     return this.#names.get(source) ?? (this.#outer ? this.#outer.#find(source) : undefined);
   }
 
-  #write(node: Node): string {
+  #write(given: Node): string {
+    const node = inOpset(given, this.#opset);
     const inputs = node.inputs.map((value) => (value ? this.nameOf(value) : ''));
     const attributes = Object.entries(node.attributes).map(([name, attribute]) => this.#attribute(name, attribute));
     const base = this.#claim(node.operator);
-    this.#names.set(node, base);
+    this.#names.set(given, base);
     const message = new Message();
     for (const name of inputs) message.text(1, name);
     for (let output = 0; output < node.outputs; output++) message.text(2, outputName(base, output));
@@ -103,7 +117,7 @@ class Scope {
   }
 
   #body({ inputs, outputs }: Body): Message {
-    const inner = new Scope(this);
+    const inner = new Scope(this, this.#opset);
     const inputNames = inputs.map((value, index) => {
       const name = `in${index}_${this.#taken.size}`;
       inner.declare(value, name);
@@ -147,6 +161,13 @@ class Scope {
   }
 }
 
+/** A node as its operator is written in an opset. */
+function inOpset(node: Node, opset: number): Node {
+  const { axes, ...attributes } = node.attributes;
+  if (opset < AXES_AS_INPUT.opset || !AXES_AS_INPUT.operators.includes(node.operator) || !axes || !('ints' in axes)) return node;
+  return { ...node, inputs: [...node.inputs, integers(axes.ints)], attributes };
+}
+
 /** All values that a node reads, those of its bodies included. */
 function reached(node: Node): Value[] {
   const bodies = Object.values(node.attributes).flatMap((attribute) => ('body' in attribute ? attribute.body.outputs : []));
@@ -157,12 +178,12 @@ function outputName(base: string, output: number): string {
   return output === 0 ? base : `${base}.${output}`;
 }
 
-function valueInfo(value: Value, name: string): Message {
+export function valueInfo(value: Value, name: string): Message {
   const shape = new Message();
   for (const dim of value.dims) {
     shape.message(1, typeof dim === 'string' ? new Message().text(2, dim) : new Message().int(1, dim));
   }
-  const tensorType = new Message().int(1, ELEMENT[value.type]).message(2, shape);
+  const tensorType = new Message().int(1, ELEMENT_CODES[value.type]).message(2, shape);
   return new Message().text(1, name).message(2, new Message().message(1, tensorType));
 }
 
@@ -170,5 +191,5 @@ function valueInfo(value: Value, name: string): Message {
 function tensorMessage({ type, dims, data }: Tensor, name: string): Message {
   const message = new Message();
   for (const dim of dims) message.int(1, dim);
-  return message.int(2, ELEMENT[type]).text(8, name).bytes(9, new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+  return message.int(2, ELEMENT_CODES[type]).text(8, name).bytes(9, new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
 }

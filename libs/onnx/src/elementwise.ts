@@ -1,4 +1,4 @@
-import type { ElementType } from './tensor.js';
+import { ELEMENT_CODES, type ElementType } from './tensor.js';
 import { apply, type Dim, shapeText, type Value } from './value.js';
 
 /** The shape of two tensors met element by element, numpy's rule. A named size meets only itself and 1. */
@@ -19,7 +19,7 @@ export function sameType(operator: string, a: Value, b: Value): ElementType {
 }
 
 function expectFloat(operator: string, value: Value): void {
-  if (value.type !== 'float32') throw new TypeError(`${operator}: takes float32, not ${value.type}`);
+  if (value.type !== 'float32' && value.type !== 'float64') throw new TypeError(`${operator}: takes float32 or float64, not ${value.type}`);
 }
 
 function binary(operator: string) {
@@ -47,6 +47,7 @@ export const sub = binary('Sub');
 export const mul = binary('Mul');
 export const div = binary('Div');
 export const max = binary('Max');
+export const min = binary('Min');
 export const greater = comparison('Greater');
 export const less = comparison('Less');
 export const equal = comparison('Equal');
@@ -55,6 +56,7 @@ export const exp = unary('Exp');
 export const log = unary('Log');
 export const sqrt = unary('Sqrt');
 export const neg = unary('Neg');
+export const floor = unary('Floor');
 
 /** `condition ? a : b`, element by element. */
 export function where(condition: Value, a: Value, b: Value): Value {
@@ -64,10 +66,8 @@ export function where(condition: Value, a: Value, b: Value): Value {
   return apply('Where', [condition, a, b], { type, dims: broadcast('where', condition, either) });
 }
 
-const ONNX_TYPE = { float32: 1, uint8: 2, int32: 6, int64: 7, bool: 9 } as const;
-
 export function cast(x: Value, type: ElementType): Value {
-  return apply('Cast', [x], { type, dims: x.dims }, { to: { int: ONNX_TYPE[type] } });
+  return apply('Cast', [x], { type, dims: x.dims }, { to: { int: ELEMENT_CODES[type] } });
 }
 
 export function softmax(x: Value, axis = -1): Value {

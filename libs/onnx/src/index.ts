@@ -1,11 +1,13 @@
 export { concat, gather, padEdges, reshape, slice, spaceToDepth, transpose, upsampleTwice } from './arrange.js';
-export { build } from './build.js';
+export { build, OPSETS } from './build.js';
 export { argMax, conv1x1, depthwise, gemm, matmul, reduceMax, reduceMean, reduceSum, topValues } from './contract.js';
 export {
-  add, cast, div, equal, exp, greater, less, log, logSoftmax, max, mul, neg, relu, softmax, sqrt, sub, where,
+  add, cast, div, equal, exp, floor, greater, less, log, logSoftmax, max, min, mul, neg, relu, softmax, sqrt, sub, where,
 } from './elementwise.js';
 export { loop } from './loop.js';
 export type { Values } from './loop.js';
+export { merge } from './merge.js';
+export type { Chain, Part } from './merge.js';
 export { readModel } from './model.js';
 export type { ModelSummary, Place, StoredTensor } from './model.js';
 export { dataOf, elementCount, float32, tensor } from './tensor.js';

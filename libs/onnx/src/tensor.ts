@@ -1,6 +1,7 @@
 /** The typed array that holds each element type. A `bool` is one byte, 0 or 1. */
 export interface ElementArrays {
   readonly float32: Float32Array;
+  readonly float64: Float64Array;
   readonly int64: BigInt64Array;
   readonly int32: Int32Array;
   readonly bool: Uint8Array;
@@ -24,7 +25,10 @@ export interface Session {
 /** The port through which pure code runs a model. `threads` is how many cores one run may use. */
 export type OpenSession = (model: Uint8Array, options?: { readonly threads?: number }) => Promise<Session>;
 
-const ARRAYS = { float32: Float32Array, int64: BigInt64Array, int32: Int32Array, bool: Uint8Array, uint8: Uint8Array };
+/** ONNX's numbers for the element types. */
+export const ELEMENT_CODES = { float32: 1, uint8: 2, int32: 6, int64: 7, bool: 9, float64: 11 } as const;
+
+const ARRAYS = { float32: Float32Array, float64: Float64Array, int64: BigInt64Array, int32: Int32Array, bool: Uint8Array, uint8: Uint8Array };
 
 /** How many elements a tensor of these dims holds. */
 export function elementCount(dims: readonly number[]): number {

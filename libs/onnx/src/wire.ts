@@ -37,6 +37,13 @@ export class Message {
     return this;
   }
 
+  /** A field as it was read. */
+  copy(entry: Field): this {
+    if (entry.kind === 'int') return this.int(entry.field, entry.value);
+    if (entry.kind === 'bytes') return this.bytes(entry.field, entry.value);
+    return this.#tag(entry.field, entry.value.length === 4 ? FIXED32 : FIXED64).#push(entry.value);
+  }
+
   finish(): Uint8Array {
     const all = new Uint8Array(this.#length);
     let at = 0;

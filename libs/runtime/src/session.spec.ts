@@ -61,15 +61,15 @@ test('[R6] close rejects the runs in hand at once, and every later one, and ends
 
 test('[R7] all element types go in and come out', async () => {
   const places: Record<string, Value> = {
-    f: input('f', [1]), l: input('l', [1], 'int64'), i: input('i', [1], 'int32'), b: input('b', [1], 'bool'), u: input('u', [1], 'uint8'),
+    f: input('f', [1]), l: input('l', [1], 'int64'), i: input('i', [1], 'int32'), b: input('b', [1], 'bool'), u: input('u', [1], 'uint8'), d: input('d', [1], 'float64'),
   };
   const session = await openSession(build(places, Object.fromEntries(Object.entries(places).map(([name, value]) => [`${name}Out`, value]))));
   const results = await session.run({
     f: tensor('float32', [1], Float32Array.of(1.5)), l: tensor('int64', [1], BigInt64Array.of(-7n)),
-    i: tensor('int32', [1], Int32Array.of(-3)), b: tensor('bool', [1], Uint8Array.of(1)), u: tensor('uint8', [1], Uint8Array.of(200)),
+    i: tensor('int32', [1], Int32Array.of(-3)), b: tensor('bool', [1], Uint8Array.of(1)), u: tensor('uint8', [1], Uint8Array.of(200)), d: tensor('float64', [1], Float64Array.of(0.1)),
   });
   expect([dataOf(results, 'fOut', 'float32')[0], dataOf(results, 'lOut', 'int64')[0], dataOf(results, 'iOut', 'int32')[0],
-    dataOf(results, 'bOut', 'bool')[0], dataOf(results, 'uOut', 'uint8')[0]]).toEqual([1.5, -7n, -3, 1, 200]);
+    dataOf(results, 'bOut', 'bool')[0], dataOf(results, 'uOut', 'uint8')[0], dataOf(results, 'dOut', 'float64')[0]]).toEqual([1.5, -7n, -3, 1, 200, 0.1]);
   await session.close();
 });
 

@@ -1,0 +1,49 @@
+import { add, build, cast, constant, floor, input, max, merge, min, mul, readModel, transpose, type Value } from '@gannet/onnx';
+
+/** The two graphs of a generator package, with what they are fed. */
+export interface FactoryGenerator {
+  /** ONNX: `z` [N, zDim], `psi` [1] → `ws` [N, numWs, wDim]. */
+  readonly mapping: Uint8Array;
+  /** ONNX: `ws` → `image` [N, 3, R, R] in [−1, 1], and every layer. */
+  readonly synthesis: Uint8Array;
+  readonly zDim: number;
+  readonly resolution: number;
+}
+
+export interface FactoryOptions {
+  /** Leave the image out where only what the head says is wanted. */
+  readonly image?: boolean;
+  /** Said in the file for its readers. */
+  readonly metadata?: Readonly<Record<string, string>>;
+}
+
+/**
+ * Generator and interpreter as one ONNX model: `z` [1, zDim] and `psi` [1] → `image` uint8 [1, R, R, 3] and all that the head
+ * gives. `head` writes it, in the version of ONNX that it is asked for. Throws RangeError when the graphs do not meet.
+ */
+export function factoryGraph(generator: FactoryGenerator, head: (opset: number) => Uint8Array, { image = true, metadata = {} }: FactoryOptions = {}): Uint8Array {
+  const { mapping, synthesis, zDim, resolution } = generator;
+  const opset = readModel(synthesis).opsets.find(({ domain }) => domain === '' || domain === 'ai.onnx')?.version ?? 0;
+  const labels = head(opset);
+  const given = readModel(labels).outputs.map(({ name }) => [name, ['head', name]] as const);
+  return merge({
+    parts: [
+      { prefix: 'mapping', model: mapping }, { prefix: 'synthesis', model: synthesis }, { prefix: 'head', model: labels },
+      ...(image ? [{ prefix: 'pixels', model: pixelsGraph(resolution, opset) }] : []),
+    ],
+    inputs: { z: input('z', [1, zDim]), psi: input('psi', [1]) },
+    outputs: { ...(image ? { image: ['pixels', 'rgb'] as const } : {}), ...Object.fromEntries(given) },
+    metadata,
+  });
+}
+
+/**
+ * `image` [1, 3, R, R] in [−1, 1] → `rgb` uint8 [1, R, R, 3]: floor((v + 1) · 127.5 + 0.5) clamped to 0…255, in double
+ * precision, so that a factory's picture is, bit for bit, that of the generator.
+ */
+function pixelsGraph(resolution: number, opset: number): Uint8Array {
+  const double = (value: number): Value => constant('float64', [], Float64Array.of(value));
+  const image = input('image', [1, 3, resolution, resolution]);
+  const level = floor(add(mul(add(cast(image, 'float64'), double(1)), double(127.5)), double(0.5)));
+  return build({ image }, { rgb: cast(transpose(min(max(level, double(0)), double(255)), [0, 2, 3, 1]), 'uint8') }, { opset });
+}

@@ -1,0 +1,124 @@
+import { modelOf, valueInfo } from './build.js';
+import type { Values } from './loop.js';
+import { bytesOf, type Field, fields, intsOf, Message, textOf } from './wire.js';
+
+/** One model of a chain. */
+export interface Part {
+  /** Goes before the names inside, so that two parts may use one name. */
+  readonly prefix: string;
+  readonly model: Uint8Array;
+}
+
+export interface Chain {
+  /** In the order in which they compute. */
+  readonly parts: readonly Part[];
+  /** What the whole is fed. Shapes may be narrower than the parts': a batch of 1 where they allow any. */
+  readonly inputs: Values;
+  /** What the whole gives, by name: the part and its output. */
+  readonly outputs: Readonly<Record<string, readonly [prefix: string, output: string]>>;
+  /** Said in the file for its readers. */
+  readonly metadata?: Readonly<Record<string, string>>;
+}
+
+/** Field numbers of onnx.proto: of a model, of a graph, of a node. */
+const [IR_VERSION, GRAPH, OPSETS, FUNCTIONS] = [1, 7, 8, 25] as const;
+const [NODES, INITIALIZERS, INPUTS, OUTPUTS, SPARSE_INITIALIZERS] = [1, 5, 11, 12, 15] as const;
+const [NODE_INPUTS, NODE_OUTPUTS, NODE_NAME, ATTRIBUTES] = [1, 2, 3, 5] as const;
+
+type Rename = (name: string) => string;
+
+/**
+ * Several models as one. An input of a part is the latest output by that name of the parts before it, or else the input by that
+ * name of the whole. Throws RangeError when the parts are not written for one version of ONNX, when one has functions of its
+ * own, or when an input or output is missing.
+ */
+export function merge({ parts, inputs, outputs, metadata }: Chain): Uint8Array {
+  const models = parts.map(({ prefix, model }) => ({ prefix, model: fields(model) }));
+  const opset = commonOpset(models);
+  const irVersion = Math.max(...models.map(({ model }) => Number(intsOf(model, IR_VERSION).at(-1) ?? 0n)));
+  const graph = new Message();
+  const made = new Map<string, string>();
+  const places = new Map<string, Uint8Array>();
+  for (const { prefix, model } of models) {
+    const inside = fields(bytesOf(model, GRAPH)[0] ?? new Uint8Array());
+    const rename = within(prefix, inputNames(inside), (name) => made.get(name) ?? fedTo(name, prefix, inputs));
+    copyNodes(graph, inside, rename);
+    for (const place of bytesOf(inside, OUTPUTS)) {
+      const name = textOf(fields(place), 1);
+      made.set(name, rename(name));
+      places.set(`${prefix}/${name}`, place);
+    }
+  }
+  for (const [name, [prefix, output]] of Object.entries(outputs)) {
+    const place = places.get(`${prefix}/${output}`);
+    if (!place) throw new RangeError(`merge: ${prefix} has no output ${output}`);
+    graph.message(NODES, new Message().text(NODE_INPUTS, `${prefix}/${output}`).text(NODE_OUTPUTS, name).text(4, 'Identity'));
+  }
+  graph.text(2, 'gannet');
+  for (const [name, value] of Object.entries(inputs)) graph.message(INPUTS, valueInfo(value, name));
+  for (const [name, [prefix, output]] of Object.entries(outputs)) graph.message(OUTPUTS, copied(fields(places.get(`${prefix}/${output}`) as Uint8Array), { 1: () => name }));
+  return modelOf(graph, { irVersion, opset, metadata });
+}
+
+function fedTo(name: string, prefix: string, inputs: Values): string {
+  if (!Object.hasOwn(inputs, name)) throw new RangeError(`merge: ${prefix} needs ${name}, which no part before it gives and which is not fed`);
+  return name;
+}
+
+function commonOpset(models: readonly { readonly prefix: string; readonly model: readonly Field[] }[]): number {
+  const versions = models.map(({ prefix, model }) => {
+    if (bytesOf(model, FUNCTIONS).length > 0) throw new RangeError(`merge: ${prefix} has functions of its own`);
+    const sets = bytesOf(model, OPSETS).map((set) => fields(set));
+    const own = sets.filter((set) => ['', 'ai.onnx'].includes(textOf(set, 1)));
+    return { prefix, version: Number(intsOf(own.at(-1) ?? [], 2).at(-1) ?? 0n) };
+  });
+  const first = versions[0];
+  if (!first) throw new RangeError('merge: there is no part');
+  const other = versions.find(({ version }) => version !== first.version);
+  if (other) throw new RangeError(`merge: ${first.prefix} is written in opset ${first.version} and ${other.prefix} in ${other.version}`);
+  return first.version;
+}
+
+/** The names that a graph is fed by: an input with a stored value is none. */
+function inputNames(graph: readonly Field[]): Set<string> {
+  const stored = new Set(bytesOf(graph, INITIALIZERS).map((one) => textOf(fields(one), 8)));
+  return new Set(bytesOf(graph, INPUTS).map((place) => textOf(fields(place), 1)).filter((name) => !stored.has(name)));
+}
+
+/** Names of a part in the whole: its inputs are somebody else's, an absent optional input stays absent, all else gets the prefix. */
+function within(prefix: string, fed: ReadonlySet<string>, source: Rename): Rename {
+  const sources = new Map([...fed].map((name) => [name, source(name)]));
+  return (name) => (name === '' ? '' : (sources.get(name) ?? `${prefix}/${name}`));
+}
+
+/** A graph's nodes and stored tensors under new names. Its value infos go: they are hints, and may know less than the whole. */
+function copyNodes(into: Message, graph: readonly Field[], rename: Rename): void {
+  const tensor = (bytes: Uint8Array): Message => copied(fields(bytes), { 8: rename });
+  for (const node of bytesOf(graph, NODES)) into.message(NODES, renamedNode(node, rename));
+  for (const one of bytesOf(graph, INITIALIZERS)) into.message(INITIALIZERS, tensor(one));
+  for (const one of bytesOf(graph, SPARSE_INITIALIZERS)) into.message(SPARSE_INITIALIZERS, copied(fields(one), {}, { 1: tensor }));
+}
+
+function renamedNode(node: Uint8Array, rename: Rename): Message {
+  const attribute = (bytes: Uint8Array): Message => copied(fields(bytes), {}, { 6: body, 11: body });
+  const body = (bytes: Uint8Array): Message => {
+    const graph = fields(bytes);
+    const inner = new Message().text(2, 'body');
+    copyNodes(inner, graph, rename);
+    for (const field of [INPUTS, OUTPUTS] as const) for (const place of bytesOf(graph, field)) inner.message(field, copied(fields(place), { 1: rename }));
+    return inner;
+  };
+  return copied(fields(node), { [NODE_INPUTS]: rename, [NODE_OUTPUTS]: rename, [NODE_NAME]: rename }, { [ATTRIBUTES]: attribute });
+}
+
+/** A message with some of its texts and sub-messages changed. */
+function copied(message: readonly Field[], texts: Readonly<Record<number, Rename>>, parts: Readonly<Record<number, (bytes: Uint8Array) => Message>> = {}): Message {
+  const result = new Message();
+  for (const entry of message) {
+    const [text, part] = [texts[entry.field], parts[entry.field]];
+    if (text && entry.kind === 'bytes') result.text(entry.field, text(textOf([entry], entry.field)));
+    else if (part && entry.kind === 'bytes') result.message(entry.field, part(entry.value));
+    else result.copy(entry);
+  }
+  return result;
+}
