@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { float32, tensor } from '@gannet/onnx';
+import { factoryGraph, labelGraph, type Interpreter } from '@gannet/interpreter';
+import { dataOf, float32, tensor } from '@gannet/onnx';
 import { openSession } from '@gannet/runtime';
-import { openGenerator, openPackage, pooledFeatures, type Generated, type Generator, type GeneratorPackage } from '@gannet/generator';
+import { latentOf, openGenerator, openPackage, pooledFeatures, toRgb8, type Generated, type Generator, type GeneratorPackage } from '@gannet/generator';
 
 const folder = new URL('../../generators/toonface-64/', import.meta.url);
 const read = (name: string): Uint8Array => new Uint8Array(readFileSync(new URL(name, folder)));
@@ -80,5 +81,21 @@ describe('the bundled generator', () => {
     const last = features['feature_8']!.data.subarray(31 * 64 * 64);
     expect(pooled).toHaveLength(768);
     expect(pooled[767]).toBeCloseTo(last.reduce((sum, value) => sum + value / last.length, 0), 5);
+  });
+
+  it('gives the same picture, bit for bit, alone and in a factory with an interpreter', async () => {
+    const members = 2;
+    const flat = (count: number): Float32Array => Float32Array.from({ length: count }, (_, at) => Math.sin(at) / 20);
+    const depth = pack.layers.reduce((sum, { channels }) => sum + channels, 0);
+    const interpreter: Interpreter = {
+      layers: pack.layers, resolution: 64, classes: 9, members, hidden: [8, 8],
+      parameters: { w1: flat(members * depth * 8), b1: flat(members * 8), w2: flat(members * 64), b2: flat(members * 8), w3: flat(members * 72), b3: flat(members * 9) },
+    };
+    const factory = await openSession(factoryGraph(pack, (opset) => labelGraph(interpreter, { opset })));
+    const made = await factory.run({ z: tensor('float32', [1, 128], latentOf(85, 128)), psi: tensor('float32', [1], Float32Array.of(0.7)) });
+    await factory.close();
+    const [alone] = await generator.generate([85], 0.7, { image: true });
+    expect(dataOf(made, 'image', 'uint8')).toEqual(toRgb8(imageOf(alone!), 64, 64));
+    expect(made['label']?.dims).toEqual([1, 64, 64]);
   });
 });

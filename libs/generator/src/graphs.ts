@@ -1,4 +1,4 @@
-import { readModel, type ModelSummary, type Place } from '@gannet/onnx';
+import { OPSETS, readModel, type ModelSummary, type Place } from '@gannet/onnx';
 import type { Manifest } from './manifest.js';
 import { GeneratorRefused } from './refused.js';
 
@@ -25,6 +25,18 @@ export function checkSynthesis(bytes: Uint8Array, manifest: Manifest): void {
   for (const layer of manifest.layers) {
     checkOutput('synthesis.onnx', graph, layer.name, [BATCH, layer.channels, layer.resolution, layer.resolution]);
   }
+}
+
+/** Checks that both graphs are written for one version of ONNX's operators, one that an interpreter can be written in beside them. */
+export function checkOpsets(mapping: Uint8Array, synthesis: Uint8Array): void {
+  const [first, second] = [['mapping.onnx', mapping], ['synthesis.onnx', synthesis]].map(([file, bytes]) => {
+    const opset = summaryOf(file as string, bytes as Uint8Array).opsets.find(({ domain }) => domain === '' || domain === 'ai.onnx')?.version;
+    if (opset === undefined || opset < OPSETS.least || opset > OPSETS.most) {
+      throw new GeneratorRefused(`${file as string} is written in opset ${opset ?? 'unknown'}; export it in one of ${OPSETS.least} to ${OPSETS.most}.`);
+    }
+    return opset;
+  });
+  if (first !== second) throw new GeneratorRefused(`mapping.onnx is written in opset ${first} and synthesis.onnx in ${second}; export both in one.`);
 }
 
 function read(file: string, bytes: Uint8Array): ModelSummary {

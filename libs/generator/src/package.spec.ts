@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { build, input, reshape, type Value } from '@gannet/onnx';
+import { build, constant, input, matmul, reshape, type Value } from '@gannet/onnx';
 import { GeneratorRefused, openPackage } from './index.js';
 
 const folder = new URL('../../../generators/toonface-64/', import.meta.url);
@@ -121,6 +121,16 @@ describe('a package is refused', () => {
 
   it('[P1] for a graph that is none', async () => {
     expect(await refusalOf(withMapping(Uint8Array.of(1, 2, 3)))).toBe('mapping.onnx is not an ONNX model.');
+  });
+
+  it('[P9] for opsets that an interpreter cannot be joined to', async () => {
+    const z = input('z', ['n', 128]);
+    const mappingIn = (opset: number): Uint8Array => {
+      const ws = reshape(matmul(z, constant('float32', [128, 1280], new Float32Array(128 * 1280))), ['n', 10, 128]);
+      return build({ z, psi: input('psi', [1]) }, { ws }, { opset });
+    };
+    expect(await refusalOf(withMapping(mappingIn(18)))).toBe('mapping.onnx is written in opset 18 and synthesis.onnx in 16; export both in one.');
+    await expect(openPackage(withMapping(mappingIn(16)))).resolves.toMatchObject({ zDim: 128 });
   });
 
   it('[P7] for data in another file', async () => {

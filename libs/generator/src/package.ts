@@ -1,5 +1,5 @@
 import { sha256 } from './digest.js';
-import { checkMapping, checkSynthesis } from './graphs.js';
+import { checkMapping, checkOpsets, checkSynthesis } from './graphs.js';
 import { isPlainName, parseManifest, type Layer, type Manifest } from './manifest.js';
 import { GeneratorRefused } from './refused.js';
 
@@ -47,6 +47,7 @@ export async function openPackage(files: ReadonlyMap<string, Uint8Array>): Promi
   const synthesis = fileIn(files, SYNTHESIS);
   checkMapping(mapping, manifest);
   checkSynthesis(synthesis, manifest);
+  checkOpsets(mapping, synthesis);
   const { files: _, ...said } = manifest;
   return { ...said, digest: await digestOf(manifest), mapping, synthesis };
 }

@@ -1,14 +1,14 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { type Generated, type Generator, openGenerator, pooledFeatures, toRgb8 } from '@gannet/generator';
-import { decodeInterpreter, type Interpreter, labelGraph, withMembers } from '@gannet/interpreter';
-import { dataOf, float32, type Session } from '@gannet/onnx';
+import { type Generated, type Generator, latentOf, openGenerator, pooledFeatures, toRgb8 } from '@gannet/generator';
+import { decodeInterpreter, factoryGraph, type Interpreter, labelGraph, type LabelOutput, withMembers } from '@gannet/interpreter';
+import { dataOf, float32, type Session, tensor, type Tensor } from '@gannet/onnx';
 import { closeSessions, openSession } from '@gannet/runtime';
 import { Generators } from '../generators/generators.js';
 import { OBJECT_STORE, type ObjectStore } from '../storage/object-store.js';
 import { KeepOpen } from './keep-open.js';
 import { meanEntropy } from './entropy.js';
 
-/** An image with what an interpreter says of it. */
+/** An image with what an interpreter says of it: what the factory gives. */
 export interface Labelled {
   /** [side, side, 3] */
   readonly rgb: Uint8Array;
@@ -19,12 +19,16 @@ export interface Labelled {
   readonly score: number;
 }
 
-interface Opened {
-  readonly interpreter: Interpreter;
-  readonly session: Session;
-}
+/** What is asked of generator and interpreter together, each in a graph that holds nothing else. */
+const ASKS = {
+  label: { members: null, outputs: ['label', 'uncertainty', 'score'], image: true },
+  score: { members: null, outputs: ['score'], image: false },
+  /** The opinion of one member: what can be known without an ensemble. */
+  single: { members: [0], outputs: ['probabilities'], image: false },
+} as const satisfies Record<string, { members: readonly number[] | null; outputs: readonly LabelOutput[]; image: boolean }>;
+type Ask = keyof typeof ASKS;
 
-// A generator or a head costs some tens of megabytes; a server works with few projects at a time.
+// A generator or a factory costs some tens of megabytes; a server works with few projects at a time.
 const KEPT_OPEN = 4;
 
 /** Where the weights of an interpreter lie. */
@@ -40,8 +44,7 @@ export function interpreterKey(digest: string): string {
 @Injectable()
 export class Predictor implements OnApplicationShutdown {
   private readonly generators = new KeepOpen<Generator>(KEPT_OPEN, (digest) => this.openGenerator(digest));
-  private readonly heads = new KeepOpen<Opened>(KEPT_OPEN, (digest) => this.openHead(digest, (whole) => whole));
-  private readonly singles = new KeepOpen<Opened>(1, (digest) => this.openHead(digest, (whole) => withMembers(whole, [0])));
+  private readonly factories = new KeepOpen<Session>(KEPT_OPEN, (key) => this.openFactory(key));
 
   constructor(
     @Inject(OBJECT_STORE) private readonly store: ObjectStore, private readonly packages: Generators,
@@ -65,25 +68,20 @@ export class Predictor implements OnApplicationShutdown {
   }
 
   async label(generator: string, interpreter: string, seed: number, psi: number): Promise<Labelled> {
-    const generated = await this.generate(generator, seed, psi, { image: true, features: true });
-    return this.heads.use(interpreter, async ({ session }) => {
-      const results = await session.run(generated.features, ['label', 'uncertainty', 'score']);
-      return {
-        rgb: rgbOf(generated), labels: dataOf(results, 'label', 'uint8'), uncertainty: float32(results, 'uncertainty'), score: float32(results, 'score')[0] ?? Number.NaN,
-      };
-    });
+    const made = await this.make('label', generator, interpreter, { seed, psi });
+    return { rgb: dataOf(made, 'image', 'uint8'), labels: dataOf(made, 'label', 'uint8'), uncertainty: float32(made, 'uncertainty'), score: scoreIn(made) };
   }
 
   /** The image score by which candidates are ranked, in nats. */
   async score(generator: string, interpreter: string, seed: number, psi: number): Promise<number> {
-    const { features } = await this.generate(generator, seed, psi, { features: true });
-    return this.heads.use(interpreter, async ({ session }) => float32(await session.run(features, ['score']), 'score')[0] ?? Number.NaN);
+    return scoreIn(await this.make('score', generator, interpreter, { seed, psi }));
   }
 
-  /** Mean entropy of one member's opinion over the image, in nats: what can be known without an ensemble. */
+  /** Mean entropy of one member's opinion over the image, in nats. */
   async entropy(generator: string, interpreter: string, seed: number, psi: number): Promise<number> {
-    const { features } = await this.generate(generator, seed, psi, { features: true });
-    return this.singles.use(interpreter, async ({ session, interpreter: { classes } }) => meanEntropy(float32(await session.run(features, ['probabilities']), 'probabilities'), classes));
+    const { probabilities } = await this.make('single', generator, interpreter, { seed, psi });
+    if (probabilities?.type !== 'float32') throw new Error(`the interpreter ${interpreter} gave no probabilities`);
+    return meanEntropy(probabilities.data, probabilities.dims[1] ?? 0);
   }
 
   /** Ends every session of the process, a training's too: whatever runs is over soon and fails. */
@@ -103,11 +101,24 @@ export class Predictor implements OnApplicationShutdown {
     return openGenerator(this.packages.byDigestOrRefuse(digest), openSession, { threads: 1 });
   }
 
-  private async openHead(digest: string, choose: (whole: Interpreter) => Interpreter): Promise<Opened & { close(): Promise<void> }> {
-    const interpreter = choose(decodeInterpreter(await this.store.get(interpreterKey(digest))));
-    const session = await openSession(labelGraph(interpreter), { threads: 1 });
-    return { interpreter, session, close: () => session.close() };
+  private make(ask: Ask, generator: string, interpreter: string, { seed, psi }: { seed: number; psi: number }): Promise<Record<string, Tensor>> {
+    const { zDim } = this.packages.byDigestOrRefuse(generator);
+    const feeds = { z: tensor('float32', [1, zDim], latentOf(seed, zDim)), psi: tensor('float32', [1], Float32Array.of(psi)) };
+    return this.factories.use(`${ask} ${generator} ${interpreter}`, (session) => session.run(feeds));
   }
+
+  private async openFactory(key: string): Promise<Session> {
+    const [ask, generator, digest] = key.split(' ') as [Ask, string, string];
+    const { members, outputs, image } = ASKS[ask];
+    const whole: Interpreter = decodeInterpreter(await this.store.get(interpreterKey(digest)));
+    const interpreter = members ? withMembers(whole, members) : whole;
+    const model = factoryGraph(this.packages.byDigestOrRefuse(generator), (opset) => labelGraph(interpreter, { opset, outputs }), { image });
+    return openSession(model, { threads: 1 });
+  }
+}
+
+function scoreIn(made: Record<string, Tensor>): number {
+  return float32(made, 'score')[0] ?? Number.NaN;
 }
 
 function rgbOf({ seed, image }: Generated): Uint8Array {
