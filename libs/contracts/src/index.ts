@@ -5,7 +5,7 @@ export {
 export { Email, type CreatedPerson, type CreatedToken, NewPerson, NewToken, PasswordChange, Person, PersonChange, Role, SignIn, type Token } from './people.js';
 export { Id, Instant, Psi, Seed, Sha256, Slug, Version } from './primitives.js';
 export { type GeneratorSummary, LabelSchema, NewProject, type PartClass, PartsSchema, type Project, type ProjectSummary, RoundSettings, Strategy, UnsureUse } from './projects.js';
-export { type Headline, headlineNames, headlineOf, PartsQuality, Quality } from './quality.js';
+export { type Calibration, type Headline, headlineNames, headlineOf, type Measured, PartsQuality, Quality } from './quality.js';
 export {
   type Ahead, Confidence, Draft, type DraftAnswer, DraftSave, type Example, type Held, type Item, type KeypointPrediction, type KeypointSubmission, type PartsPrediction, type PartsSubmission, type Prediction, QueueStatus,
   Rejection, Runs, Skip, Submission,

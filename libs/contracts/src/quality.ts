@@ -2,6 +2,27 @@ import { z } from 'zod';
 import { KeypointQuality } from './keypoints.js';
 import { byTask } from './tasks.js';
 
+/** A 95 % interval from resampling images. */
+const Interval = z.object({ low: z.number(), high: z.number() });
+/** A number with its interval; null where there was nothing to make it from. */
+const Measured = z.object({ value: z.number().nullable(), interval: Interval.nullable() });
+export type Measured = z.infer<typeof Measured>;
+
+/** Whether disagreement predicts error, on images that the asked members never saw. */
+export const Calibration = z.object({
+  /** Pixels by the members' disagreement in nats, and the share of each bin that is labelled wrongly. */
+  reliability: z.array(z.object({ from: z.number(), to: z.number(), pixels: z.number().int(), errorRate: Measured })),
+  /** The chance that a wrong pixel is disagreed upon more than a right one: 0.5 is guessing. */
+  auroc: Measured,
+  /** Mean distance between the label's probability and how often such labels are right. */
+  calibrationError: Measured,
+  /** Rank correlation of image score and error rate. */
+  scoreCorrelation: Measured,
+  /** The error rate of what is left when a share of the images, the most uncertain, is dropped. */
+  kept: z.array(z.object({ dropped: z.number(), images: z.number().int(), errorRate: Measured })),
+});
+export type Calibration = z.infer<typeof Calibration>;
+
 /** Image-wise cross-validation over the labelled set: every image is scored by members that never saw it. */
 export const PartsQuality = z.object({
   task: z.literal('parts'),
@@ -10,6 +31,14 @@ export const PartsQuality = z.object({
   miou: z.number(), miouLow: z.number(), miouHigh: z.number(), pixelAccuracy: z.number(),
   /** IoU per class; null where neither people nor the interpreter used the class. */
   iouByClass: z.array(z.number().nullable()),
+  // What follows is not known of interpreters that were trained before it was measured.
+  pixelAccuracyInterval: Interval.nullable().optional(),
+  iouIntervals: z.array(Interval.nullable()).optional(),
+  /** Pixels, truth in rows, prediction in columns, row after row. */
+  confusion: z.array(z.number().int()).optional(),
+  /** After how many steps held-out quality had its plateau, and the training ended. */
+  steps: z.number().int().optional(),
+  calibration: Calibration.optional(),
 });
 export type PartsQuality = z.infer<typeof PartsQuality>;
 

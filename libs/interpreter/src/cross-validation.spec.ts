@@ -18,6 +18,13 @@ test('[I22] every image is held out once, folds differ by at most one image, and
   expect(result?.scores.pixelAccuracy).toBeGreaterThan(0.7);
   const accuracies = result?.images.map(({ scores }) => scores.pixelAccuracy as number) as number[];
   expect(accuracies.reduce((sum, value) => sum + value, 0) / 6).toBeCloseTo(result?.scores.pixelAccuracy as number, 9);
+  expect(result?.confusion.counts.reduce((sum, count) => sum + count, 0)).toBe(6 * 256);
+  result?.scores.iou.forEach((iou, of) => {
+    expect(result.iouIntervals[of]?.low).toBeLessThanOrEqual(iou as number);
+    expect(result.iouIntervals[of]?.high).toBeGreaterThanOrEqual(iou as number);
+  });
+  expect(result?.calibration.reliability.reduce((sum, { pixels }) => sum + pixels, 0)).toBe(6 * 256);
+  expect(result?.calibration.kept[0]?.errorRate.value).toBeCloseTo(1 - (result?.scores.pixelAccuracy as number), 9);
   expect(result?.pixelAccuracyInterval?.low).toBeLessThan(result?.pixelAccuracyInterval?.high as number);
 });
 

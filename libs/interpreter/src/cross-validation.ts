@@ -1,18 +1,15 @@
-import { bootstrapInterval, confusionOf, derivedSeed, mulberry32, pooled, scoresOf, shuffled, type Confusion } from '@gannet/metrics';
-import { dataOf, tensor, type OpenSession, type Session, type Tensor } from '@gannet/onnx';
-import { layerOf } from './hypercolumn.js';
-import { labelGraph } from './label-graph.js';
+import { derivedSeed, mulberry32, pooled, scoresOf, shuffled, type Confusion } from '@gannet/metrics';
+import type { OpenSession } from '@gannet/onnx';
+import { answersOn, divergenceBound, evaluationOf, type Answered } from './evaluation.js';
 import { openHeldOut, type Fold } from './held-out.js';
 import { joinMembers, pickMembers, withMembers } from './parameters.js';
 import { isOver, plateauOf, type CurvePoint } from './plateau.js';
-import { featuresOf } from './rows.js';
 import { gatherSamples, type Samples } from './samples.js';
 import { interpreterOf, learn, settingsOf, type Course } from './training.js';
-import type { CrossValidation, FeatureLayer, Features, Interpreter, LabelledImage, Parameters, TrainingProgress, TrainingRequest } from './types.js';
+import type { CrossValidation, LabelledImage, Parameters, TrainingProgress, TrainingRequest } from './types.js';
 
 const FOLDS = 5;
 const FOLD_STREAM = 20;
-const BOOTSTRAP_STREAM = 21;
 
 /** Points of the curve without a gain after which a training is not watched further. */
 const PATIENCE = 3;
@@ -49,12 +46,15 @@ export async function crossValidateOn(
   };
   const watched = await watch(course, folds, openSession, onProgress);
   const interpreter = await interpreterOf(joinMembers(watched.byFold), course, openSession);
-  const confusions: Confusion[] = [];
+  const answered: Answered[] = [];
   for (const fold of folds) {
-    const scored = await score(withMembers(interpreter, fold.members), fold.images.map((index) => images[index] as LabelledImage), openSession, request.threads ?? 1);
-    fold.images.forEach((index, at) => (confusions[index] = scored[at] as Confusion));
+    const some = await answersOn(fold.images.map((index) => images[index] as LabelledImage), withMembers(interpreter, fold.members), openSession, request.threads ?? 1);
+    fold.images.forEach((index, at) => (answered[index] = some[at] as Answered));
   }
-  return { ...summary(confusions, foldOf, count, seed), steps: watched.steps };
+  return {
+    folds: count, steps: watched.steps, ...evaluationOf(answered, divergenceBound({ members: each, classes: request.classes }), seed),
+    images: answered.map(({ confusion }, index) => ({ fold: foldOf[index] as number, scores: scoresOf(confusion) })),
+  };
 }
 
 /**
@@ -96,42 +96,4 @@ export function divideIntoFolds(images: number, folds: number, seed: number): { 
   const foldOf = new Array<number>(images);
   shuffled(images, mulberry32(derivedSeed(seed, FOLD_STREAM))).forEach((image, place) => (foldOf[image] = place % used));
   return { foldOf, folds: used };
-}
-
-async function score(interpreter: Interpreter, images: readonly LabelledImage[], openSession: OpenSession, threads: number): Promise<Confusion[]> {
-  const session = await openSession(labelGraph(interpreter), { threads });
-  try {
-    const confusions: Confusion[] = [];
-    for (const image of images) {
-      const label = await labelOf(session, interpreter.layers, await featuresOf(image));
-      confusions.push(confusionOf(image.labels, label, interpreter.classes));
-    }
-    return confusions;
-  } finally {
-    await session.close();
-  }
-}
-
-async function labelOf(session: Session, layers: readonly FeatureLayer[], features: Features): Promise<Uint8Array> {
-  return dataOf(await session.run(featureFeeds(features, layers), ['label']), 'label', 'uint8');
-}
-
-/** One image's layers as what a label graph is fed. Throws RangeError for a missing or misshapen layer. */
-export function featureFeeds(features: Features, layers: readonly FeatureLayer[]): Record<string, Tensor> {
-  return Object.fromEntries(layers.map((layer) => {
-    const { name, channels, resolution } = layer;
-    return [name, tensor('float32', [1, channels, resolution, resolution], layerOf(features, layer))];
-  }));
-}
-
-function summary(confusions: readonly Confusion[], foldOf: readonly number[], folds: number, seed: number): Omit<CrossValidation, 'steps'> {
-  const interval = (of: 'meanIou' | 'pixelAccuracy') =>
-    bootstrapInterval(confusions, (drawn) => scoresOf(pooled(drawn))[of], mulberry32(derivedSeed(seed, BOOTSTRAP_STREAM)));
-  return {
-    folds,
-    scores: scoresOf(pooled(confusions)),
-    meanIouInterval: interval('meanIou'),
-    pixelAccuracyInterval: interval('pixelAccuracy'),
-    images: confusions.map((confusion, index) => ({ fold: foldOf[index] as number, scores: scoresOf(confusion) })),
-  };
 }

@@ -50,7 +50,7 @@ test('[I3] missing and misshapen layers, pixels outside, and numbers that are no
   expect(() => hypercolumnRows(features, layers, resolution, [256])).toThrow('pixel 256 is not in an image of 16 by 16');
   for (const bad of [NaN, Infinity]) {
     const f4 = (features['f4'] as Float32Array).slice().fill(bad);
-    expect(() => hypercolumnRows({ ...features, f4 }, layers, resolution, [3])).toThrow(`the features hold ${bad} in channel 0 at pixel 3`);
+    expect(() => hypercolumnRows({ ...features, f4 }, layers, resolution, [3])).toThrow(`layer f4 holds ${bad} in channel 0: features are finite numbers`);
   }
 });
 

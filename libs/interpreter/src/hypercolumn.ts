@@ -17,14 +17,21 @@ export function checkAnatomy({ layers, resolution, classes }: Anatomy): void {
   }
 }
 
-/** The layer's array. Throws RangeError when it is missing or not [channels, resolution, resolution]. */
+/**
+ * The layer's array. Throws RangeError when it is missing, not float32 (float16 is converted by whoever has it), not
+ * [channels, resolution, resolution], or holds a number that is not finite.
+ */
 export function layerOf(features: Features, { name, channels, resolution }: FeatureLayer): Float32Array {
   const data = features[name];
   const expected = channels * resolution * resolution;
   if (!data) throw new RangeError(`the features lack layer ${name}`);
+  const kind = data[Symbol.toStringTag] as string;
+  if (kind !== 'Float32Array') throw new RangeError(`layer ${name} is a ${kind}; features are float32, so others are converted before`);
   if (data.length !== expected) {
     throw new RangeError(`layer ${name} is [${channels},${resolution},${resolution}], ${expected} numbers, not ${data.length}`);
   }
+  const bad = data.findIndex((value) => !Number.isFinite(value));
+  if (bad >= 0) throw new RangeError(`layer ${name} holds ${data[bad]} in channel ${Math.floor(bad / (resolution * resolution))}: features are finite numbers`);
   return data;
 }
 
@@ -50,8 +57,6 @@ export function hypercolumnRows(
     gather(data, layer, first, weight, rows, offset, depth);
     offset += layer.channels;
   }
-  const bad = rows.findIndex((value) => !Number.isFinite(value));
-  if (bad >= 0) throw new RangeError(`the features hold ${rows[bad]} in channel ${bad % depth} at pixel ${pixels[Math.floor(bad / depth)]}`);
   return rows;
 }
 

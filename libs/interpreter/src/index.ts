@@ -1,6 +1,8 @@
 export { cascadeTaps } from './cascade.js';
 export { decodeInterpreter, encodeInterpreter } from './codec.js';
-export { crossValidate, featureFeeds } from './cross-validation.js';
+export type { Calibration, Measured } from './calibration.js';
+export { crossValidate } from './cross-validation.js';
+export { featureFeeds } from './evaluation.js';
 export { fitInterpreter } from './fit.js';
 export type { Fit } from './fit.js';
 export { factoryGraph } from './factory.js';
@@ -14,6 +16,6 @@ export type { PixelChoice } from './sampling.js';
 export { defaultSettings } from './settings.js';
 export { trainInterpreter } from './training.js';
 export type {
-  Anatomy, CrossValidation, FeatureLayer, Features, Interpreter, LabelledImage, Parameters,
+  Anatomy, CrossValidation, Evaluation, FeatureLayer, Features, Interpreter, LabelledImage, Parameters,
   TrainingProgress, TrainingRequest, TrainingSettings,
 } from './types.js';

@@ -1,5 +1,5 @@
 import { dataOf, float32, readModel, type Tensor } from '@gannet/onnx';
-import { featureFeeds } from './cross-validation.js';
+import { featureFeeds } from './evaluation.js';
 import { depthOf } from './hypercolumn.js';
 import { labelGraph, type LabelOptions } from './label-graph.js';
 import { withMembers } from './parameters.js';

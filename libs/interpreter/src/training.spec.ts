@@ -1,6 +1,6 @@
 import { confusionOf, scoresOf } from '@gannet/metrics';
 import { dataOf } from '@gannet/onnx';
-import { featureFeeds } from './cross-validation.js';
+import { featureFeeds } from './evaluation.js';
 import { labelGraph } from './label-graph.js';
 import { learningRateAt } from './settings.js';
 import { openSession } from './testing/sessions.js';
@@ -110,7 +110,7 @@ test.each([
   ['labels of another size', { images: [{ ...images[0], labels: new Uint8Array(255) }] }, 'image 0 has 255 labels, not 256'],
   ['a class out of range', { images: [{ ...images[0], labels: new Uint8Array(256).fill(3) }] }, 'pixel 0 is labelled 3, there are 3 classes'],
   ['a negative weight', { images: [{ ...images[0], weight: -1 }] }, 'image 0 has weight -1'],
-  ['a NaN feature', { images: [{ ...images[0], features: { ...images[0]?.features, f16: new Float32Array(512).fill(NaN) } }] }, 'the features hold NaN'],
+  ['a NaN feature', { images: [{ ...images[0], features: { ...images[0]?.features, f16: new Float32Array(512).fill(NaN) } }] }, 'layer f16 holds NaN in channel 0'],
   ['a layer of another shape', { layers: [{ name: 'f4', channels: 9, resolution: 4 }] }, 'layer f4 is [9,4,4], 144 numbers, not 48'],
   ['dropout of everything', { settings: { dropout: 1 } }, 'dropout lies in [0, 1), not at 1'],
   ['half a step', { settings: { steps: 0.5 } }, 'steps is a whole number of at least 1, not 0.5'],

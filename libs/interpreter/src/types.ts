@@ -1,4 +1,5 @@
-import type { Interval, Scores } from '@gannet/metrics';
+import type { Confusion, Interval, Scores } from '@gannet/metrics';
+import type { Calibration } from './calibration.js';
 
 /** One layer of a generator: its output is [channels, resolution, resolution]. */
 export interface FeatureLayer {
@@ -96,16 +97,23 @@ export interface Parameters {
   readonly b3: Float32Array;
 }
 
-/** Quality on images that the scoring members never saw. */
-export interface CrossValidation {
+/** Quality on some images; intervals are 95 % bootstrap intervals over images. */
+export interface Evaluation {
+  /** Of all images' pixels together. */
+  readonly scores: Scores;
+  readonly meanIouInterval: Interval | null;
+  readonly pixelAccuracyInterval: Interval | null;
+  /** Per class. */
+  readonly iouIntervals: readonly (Interval | null)[];
+  readonly confusion: Confusion;
+  readonly calibration: Calibration;
+}
+
+/** Quality on images that the answering members never saw. */
+export interface CrossValidation extends Evaluation {
   readonly folds: number;
   /** After so many steps held-out quality has its plateau: enough for an interpreter of all images. */
   readonly steps: number;
-  /** Of all images' pixels together. */
-  readonly scores: Scores;
-  /** 95 % bootstrap intervals over images. */
-  readonly meanIouInterval: Interval | null;
-  readonly pixelAccuracyInterval: Interval | null;
   /** In the order of the request's images: the fold each was held out in, and its own scores. */
   readonly images: readonly { readonly fold: number; readonly scores: Scores }[];
 }

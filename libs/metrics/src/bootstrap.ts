@@ -7,26 +7,31 @@ export interface Interval {
   readonly level: number;
 }
 
+export interface BootstrapSettings {
+  readonly resamples?: number;
+  readonly level?: number;
+}
+
 /**
  * Percentile bootstrap: `statistic` of `resamples` draws, with replacement, of as many items as there are.
  * Draws whose statistic is null are left out; null when there are no items or every draw was null.
  */
-export function bootstrapInterval<T>(
-  items: readonly T[],
-  statistic: (sample: readonly T[]) => number | null,
-  rng: Rng,
-  { resamples = 1000, level = 0.95 }: { readonly resamples?: number; readonly level?: number } = {},
-): Interval | null {
+export function bootstrapInterval<T>(items: readonly T[], statistic: (sample: readonly T[]) => number | null, rng: Rng, settings: BootstrapSettings = {}): Interval | null {
+  return bootstrapIntervals(items, (sample) => [statistic(sample)], rng, settings)[0] ?? null;
+}
+
+/** The same for several statistics of the same draws. With no items there is no draw, and the answer is empty. */
+export function bootstrapIntervals<T>(
+  items: readonly T[], statistics: (sample: readonly T[]) => readonly (number | null)[], rng: Rng, { resamples = 1000, level = 0.95 }: BootstrapSettings = {},
+): (Interval | null)[] {
   if (!(level > 0 && level < 1)) throw new RangeError(`a confidence level lies between 0 and 1, not at ${level}`);
-  if (items.length === 0) return null;
-  const values: number[] = [];
-  for (let draw = 0; draw < resamples; draw++) {
-    const value = statistic(items.map(() => items[below(items.length, rng)] as T));
-    if (value !== null) values.push(value);
-  }
-  if (values.length === 0) return null;
-  values.sort((a, b) => a - b);
-  return { low: quantile(values, (1 - level) / 2), high: quantile(values, (1 + level) / 2), level };
+  if (items.length === 0) return [];
+  const draws = Array.from({ length: resamples }, () => statistics(items.map(() => items[below(items.length, rng)] as T)));
+  return (draws[0] ?? []).map((_, which) => {
+    const values = draws.flatMap((draw) => draw[which] ?? []).sort((a, b) => a - b);
+    if (values.length === 0) return null;
+    return { low: quantile(values, (1 - level) / 2), high: quantile(values, (1 + level) / 2), level };
+  });
 }
 
 /** The q-quantile of sorted values, linear between neighbours (Hyndman and Fan's type 7). */

@@ -47,7 +47,7 @@ export function pooled(confusions: readonly Confusion[]): Confusion {
   const sum = emptyConfusion(first.classes);
   for (const { classes, counts } of confusions) {
     if (classes !== sum.classes) throw new RangeError(`matrices of ${sum.classes} and ${classes} classes do not add`);
-    counts.forEach((count, cell) => (sum.counts[cell] = (sum.counts[cell] as number) + count));
+    for (let cell = 0; cell < counts.length; cell++) sum.counts[cell] = (sum.counts[cell] as number) + (counts[cell] as number);
   }
   return sum;
 }

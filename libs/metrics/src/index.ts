@@ -1,6 +1,9 @@
-export { bootstrapInterval, quantile } from './bootstrap.js';
+export { bootstrapInterval, bootstrapIntervals, quantile } from './bootstrap.js';
 export type { Interval } from './bootstrap.js';
 export { confusionOf, emptyConfusion, pooled, scoresOf, UNLABELLED } from './confusion.js';
 export type { Confusion, Scores } from './confusion.js';
 export { below, derivedSeed, mulberry32, normal, shuffled } from './random.js';
 export type { Rng } from './random.js';
+export { keptWithout, rankCorrelation } from './doubt.js';
+export { coarser, emptyTally, errorAuroc, errorRateOf, expectedCalibrationError, pooledTally, tallyOf } from './tally.js';
+export type { Tally } from './tally.js';

@@ -1,4 +1,4 @@
-import { bootstrapInterval, quantile } from './bootstrap.js';
+import { bootstrapInterval, bootstrapIntervals, quantile } from './bootstrap.js';
 import { confusionOf, pooled, scoresOf } from './confusion.js';
 import { below, derivedSeed, mulberry32, normal, shuffled } from './random.js';
 
@@ -50,6 +50,15 @@ test('[M6] one item gives an interval without width, none gives null, and so doe
   expect(bootstrapInterval([], () => 1, mulberry32(1))).toBeNull();
   expect(bootstrapInterval([1], () => null, mulberry32(1))).toBeNull();
   expect(() => bootstrapInterval([1], () => 1, mulberry32(1), { level: 95 })).toThrow('not at 95');
+});
+
+test('[M6] several statistics of the same draws have the intervals that each has alone', () => {
+  const items = [3, 1, 4, 1, 5, 9];
+  const [mean, largest] = [(of: readonly number[]) => of.reduce((sum, value) => sum + value, 0) / of.length, (of: readonly number[]) => Math.max(...of)];
+  const never = (): null => null;
+  expect(bootstrapIntervals(items, (of) => [mean(of), largest(of), never()], mulberry32(6)))
+    .toEqual([mean, largest, never].map((statistic) => bootstrapInterval(items, statistic, mulberry32(6))));
+  expect(bootstrapIntervals([], () => [1, 2], mulberry32(6))).toEqual([]);
 });
 
 test('[M7] quantiles lie linearly between neighbours', () => {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
-import { type Quality, RoundSettings } from '@gannet/contracts';
-import { type CrossValidation, encodeInterpreter, fitInterpreter, type TrainingRequest } from '@gannet/interpreter';
+import { RoundSettings } from '@gannet/contracts';
+import { encodeInterpreter, fitInterpreter, type TrainingRequest } from '@gannet/interpreter';
 import { openSession } from '@gannet/runtime';
 import { CONFIG, type Config } from '../config.js';
 import { Refused } from '../errors.js';
@@ -13,7 +13,7 @@ import { OBJECT_STORE, type ObjectStore } from '../storage/object-store.js';
 import type { InterpreterRow } from './interpreters.table.js';
 import { InterpretersStore } from './interpreters.store.js';
 import { interpreterKey, Predictor } from './predictor.js';
-import { weightOf } from './training.rules.js';
+import { qualityOf, weightOf } from './training.rules.js';
 
 /** Fits an interpreter to everything that people have labelled in a project, and measures it. */
 @Injectable()
@@ -52,12 +52,4 @@ export class Training {
       images: examples.map(({ seed: of, psi, labels, weight }) => ({ labels: new Uint8Array(labels ?? []), weight, features: () => this.predictor.features(pack.digest, of, psi) })),
     };
   }
-}
-
-function qualityOf({ folds, images, scores, meanIouInterval }: CrossValidation): Quality | null {
-  if (scores.meanIou === null || scores.pixelAccuracy === null) return null;
-  return {
-    task: 'parts', images: images.length, folds, miou: scores.meanIou, miouLow: meanIouInterval?.low ?? scores.meanIou, miouHigh: meanIouInterval?.high ?? scores.meanIou,
-    pixelAccuracy: scores.pixelAccuracy, iouByClass: [...scores.iou],
-  };
 }

@@ -1,0 +1,80 @@
+import {
+  bootstrapIntervals, coarser, derivedSeed, errorAuroc, errorRateOf, expectedCalibrationError, keptWithout, mulberry32, pooledTally, rankCorrelation, tallyOf,
+  type Interval, type Tally,
+} from '@gannet/metrics';
+
+/** How sure members were of an image that they never saw, and whether they were right. */
+export interface Doubts {
+  /** Pixels by √(divergence / its bound): the root is a metric (Endres and Schindelin 2003), and spreads what lies near 0. */
+  readonly divergence: Tally;
+  /** Pixels by the probability of the label they got. */
+  readonly confidence: Tally;
+  /** The image score, in nats. */
+  readonly score: number;
+}
+
+/** A number with its 95 % bootstrap interval over images. */
+export interface Measured {
+  readonly value: number | null;
+  readonly interval: Interval | null;
+}
+
+/** Does disagreement predict error? Of pixels and images that the asked members never saw. */
+export interface Calibration {
+  /** Pixels by their divergence in nats, from none to the largest there can be, and the share of each bin that is wrong. */
+  readonly reliability: readonly { readonly from: number; readonly to: number; readonly pixels: number; readonly errorRate: Measured }[];
+  /** The chance that a wrong pixel has a higher divergence than a right one. */
+  readonly auroc: Measured;
+  /** Expected calibration error of the label's probability. */
+  readonly calibrationError: Measured;
+  /** Spearman's correlation of image score and error rate, over images. */
+  readonly scoreCorrelation: Measured;
+  /** The error rate of what is left when a share of the images, the most uncertain, is dropped. */
+  readonly kept: readonly { readonly dropped: number; readonly images: number; readonly errorRate: Measured }[];
+}
+
+const DIVERGENCE_BINS = 100;
+/** Of the curve that people see: enough to show a shape, few enough that each holds pixels. */
+const CURVE_BINS = 10;
+const CONFIDENCE_BINS = 15;
+const DROPPED = [0, 0.05, 0.1, 0.2] as const;
+const BOOTSTRAP_STREAM = 22;
+
+/** What an image's answers say, `probabilities` [classes, pixels] and `divergence` [pixels] in nats of at most `bound`. */
+export function doubtsOf(
+  truth: Uint8Array, { label, probabilities, divergence, score }: { readonly label: Uint8Array; readonly probabilities: Float32Array; readonly divergence: Float32Array; readonly score: number }, bound: number,
+): Doubts {
+  const ofLabel = Float64Array.from(label, (of, pixel) => Math.min(1, probabilities[of * label.length + pixel] as number));
+  const scaled = Float64Array.from(divergence, (nats) => (bound > 0 ? Math.sqrt(Math.min(1, nats / bound)) : 0));
+  return { divergence: tallyOf(truth, label, scaled, DIVERGENCE_BINS), confidence: tallyOf(truth, label, ofLabel, CONFIDENCE_BINS), score };
+}
+
+/** All images together. `bound` is the largest divergence there can be, in nats. */
+export function calibrationOf(images: readonly Doubts[], bound: number, seed: number): Calibration {
+  const values = statistics(images);
+  const intervals = bootstrapIntervals(images, statistics, mulberry32(derivedSeed(seed, BOOTSTRAP_STREAM)));
+  const measured = (at: number): Measured => ({ value: values[at] ?? null, interval: values[at] === null ? null : (intervals[at] ?? null) });
+  const curve = coarser(pooledTally(images.map(({ divergence }) => divergence)), DIVERGENCE_BINS / CURVE_BINS);
+  return {
+    auroc: measured(0), calibrationError: measured(1), scoreCorrelation: measured(2),
+    kept: DROPPED.map((dropped, at) => ({ dropped, images: keptWithout(images, ({ score }) => score, dropped).length, errorRate: measured(3 + at) })),
+    reliability: Array.from(curve.pixels, (pixels, bin) => ({
+      from: bound * (bin / CURVE_BINS) ** 2, to: bound * ((bin + 1) / CURVE_BINS) ** 2, pixels, errorRate: measured(3 + DROPPED.length + bin),
+    })),
+  };
+}
+
+/** Every number of a calibration, in the order in which `calibrationOf` reads them. */
+function statistics(images: readonly Doubts[]): (number | null)[] {
+  const divergence = pooledTally(images.map((image) => image.divergence));
+  const confidence = pooledTally(images.map((image) => image.confidence));
+  const curve = coarser(divergence, DIVERGENCE_BINS / CURVE_BINS);
+  const errorRateWithout = (share: number): number | null =>
+    errorRateOf(pooledTally(keptWithout(images, ({ score }) => score, share).map((image) => image.confidence))); // the same pixels in fewer bins
+  const known = images.flatMap(({ score, confidence: of }) => ({ score, error: errorRateOf(of) })).filter((pair): pair is { score: number; error: number } => pair.error !== null);
+  return [
+    errorAuroc(divergence), expectedCalibrationError(confidence), rankCorrelation(known.map(({ score }) => score), known.map(({ error }) => error)),
+    ...DROPPED.map(errorRateWithout),
+    ...Array.from(curve.pixels, (pixels, bin) => (pixels === 0 ? null : (curve.wrong[bin] as number) / pixels)),
+  ];
+}

@@ -1,0 +1,60 @@
+import { bootstrapIntervals, confusionOf, derivedSeed, mulberry32, pooled, scoresOf, type Confusion } from '@gannet/metrics';
+import { dataOf, float32, tensor, type OpenSession, type Tensor } from '@gannet/onnx';
+import { calibrationOf, doubtsOf, type Doubts } from './calibration.js';
+import { layerOf } from './hypercolumn.js';
+import { labelGraph } from './label-graph.js';
+import { featuresOf } from './rows.js';
+import type { Evaluation, FeatureLayer, Features, Interpreter, LabelledImage } from './types.js';
+
+const BOOTSTRAP_STREAM = 21;
+
+/** What an interpreter made of one image. */
+export interface Answered {
+  readonly confusion: Confusion;
+  readonly doubts: Doubts;
+}
+
+/** Labels whole images and compares them with what people said. */
+export async function answersOn(images: readonly LabelledImage[], interpreter: Interpreter, openSession: OpenSession, threads: number): Promise<Answered[]> {
+  const session = await openSession(labelGraph(interpreter), { threads });
+  const bound = divergenceBound(interpreter);
+  try {
+    const answered: Answered[] = [];
+    for (const image of images) {
+      const results = await session.run(featureFeeds(await featuresOf(image), interpreter.layers), ['label', 'probabilities', 'uncertainty', 'score']);
+      const label = dataOf(results, 'label', 'uint8');
+      const said = { label, probabilities: float32(results, 'probabilities'), divergence: float32(results, 'uncertainty'), score: float32(results, 'score')[0] as number };
+      answered.push({ confusion: confusionOf(image.labels, label, interpreter.classes), doubts: doubtsOf(image.labels, said, bound) });
+    }
+    return answered;
+  } finally {
+    await session.close();
+  }
+}
+
+/** The largest Jensen–Shannon divergence that so many members can have over so many classes, in nats (Lin 1991). */
+export function divergenceBound({ members, classes }: Pick<Interpreter, 'members' | 'classes'>): number {
+  return Math.log(Math.min(members, classes));
+}
+
+/** One image's layers as what a label graph is fed. Throws RangeError for a missing or misshapen layer. */
+export function featureFeeds(features: Features, layers: readonly FeatureLayer[]): Record<string, Tensor> {
+  return Object.fromEntries(layers.map((layer) => {
+    const { name, channels, resolution } = layer;
+    return [name, tensor('float32', [1, channels, resolution, resolution], layerOf(features, layer))];
+  }));
+}
+
+/** All images together; intervals come from drawing images. */
+export function evaluationOf(answered: readonly Answered[], bound: number, seed: number): Evaluation {
+  const confusions = answered.map(({ confusion }) => confusion);
+  const whole = pooled(confusions);
+  const [meanIouInterval, pixelAccuracyInterval, ...iouIntervals] = bootstrapIntervals(confusions, (drawn) => {
+    const { meanIou, pixelAccuracy, iou } = scoresOf(pooled(drawn));
+    return [meanIou, pixelAccuracy, ...iou];
+  }, mulberry32(derivedSeed(seed, BOOTSTRAP_STREAM)));
+  return {
+    scores: scoresOf(whole), confusion: whole, meanIouInterval: meanIouInterval ?? null, pixelAccuracyInterval: pixelAccuracyInterval ?? null, iouIntervals,
+    calibration: calibrationOf(answered.map(({ doubts }) => doubts), bound, seed),
+  };
+}
