@@ -11,11 +11,12 @@ interface Header extends Omit<Interpreter, 'parameters'> {
 
 /**
  * An interpreter as bytes: MAGIC, the header's length (uint32), the header (JSON, padded with spaces to 4 bytes), then
- * w1, b1, w2, b2, w3, b3 as float32. All little endian. Equal interpreters give equal bytes.
+ * w1, b1, w2, b2, w3, b3 as float32. All little endian. Equal interpreters give equal bytes. `more` goes into the header
+ * of what is not an interpreter of parts, and begins with its `task`.
  */
-export function encodeInterpreter({ layers, resolution, classes, members, hidden, parameters }: Interpreter): Uint8Array {
+export function encodeInterpreter({ layers, resolution, classes, members, hidden, parameters }: Interpreter, more: { readonly task?: string } & Readonly<Record<string, unknown>> = {}): Uint8Array {
   const header: Header = { layers: layers.map(({ name, channels, resolution: side }) => ({ name, channels, resolution: side })), resolution, classes, members, hidden };
-  let text = JSON.stringify(header);
+  let text = JSON.stringify({ ...header, ...more });
   const encoder = new TextEncoder();
   text += ' '.repeat((4 - (encoder.encode(text).length % 4)) % 4);
   const json = encoder.encode(text);
@@ -36,15 +37,11 @@ export function encodeInterpreter({ layers, resolution, classes, members, hidden
   return bytes;
 }
 
-/** The reverse of `encodeInterpreter`. Throws RangeError when the bytes are not one whole, finite, possible interpreter. */
-export function decodeInterpreter(bytes: Uint8Array): Interpreter {
+/** The reverse of `encodeInterpreter`. Throws RangeError when the bytes are not one whole, finite, possible interpreter of the task. */
+export function decodeInterpreter(bytes: Uint8Array, task = 'parts'): Interpreter {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const start = MAGIC.length + 4;
-  const magic = new TextDecoder().decode(bytes.subarray(0, MAGIC.length));
-  if (bytes.length < start || magic !== MAGIC) throw new RangeError(`not an interpreter: it begins with ${JSON.stringify(magic)}, not ${MAGIC}`);
-  const length = view.getUint32(MAGIC.length, true);
-  if (length > bytes.length - start) throw new RangeError(`an interpreter of ${bytes.length} bytes has no room for a header of ${length}`);
-  const header = readHeader(new TextDecoder().decode(bytes.subarray(start, start + length)));
+  const { start, length, text } = headerText(bytes);
+  const header = readHeader(text, task);
   const counts = parameterCounts(header);
   const expected = start + length + 4 * PARAMETERS.reduce((sum, name) => sum + counts[name], 0);
   if (bytes.length !== expected) throw new RangeError(`this interpreter takes ${expected} bytes, there are ${bytes.length}`);
@@ -58,13 +55,29 @@ export function decodeInterpreter(bytes: Uint8Array): Interpreter {
   return { ...header, parameters };
 }
 
+/** The header of an interpreter's file as it stands there. Throws RangeError when there is none. */
+export function headerOf(bytes: Uint8Array): Record<string, unknown> {
+  return parsed(headerText(bytes).text);
+}
+
+function headerText(bytes: Uint8Array): { start: number; length: number; text: string } {
+  const start = MAGIC.length + 4;
+  const magic = new TextDecoder().decode(bytes.subarray(0, MAGIC.length));
+  if (bytes.length < start || magic !== MAGIC) throw new RangeError(`not an interpreter: it begins with ${JSON.stringify(magic)}, not ${MAGIC}`);
+  const length = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getUint32(MAGIC.length, true);
+  if (length > bytes.length - start) throw new RangeError(`an interpreter of ${bytes.length} bytes has no room for a header of ${length}`);
+  return { start, length, text: new TextDecoder().decode(bytes.subarray(start, start + length)) };
+}
+
 function parameterCounts(header: Header): Record<ParameterName, number> {
   const dims = parameterDims({ depth: depthOf(header.layers), classes: header.classes, members: header.members, hidden: header.hidden });
   return Object.fromEntries(PARAMETERS.map((name) => [name, dims[name].reduce((product, dim) => product * dim, 1)])) as Record<ParameterName, number>;
 }
 
-function readHeader(text: string): Header {
+function readHeader(text: string, task: string): Header {
   const header = parsed(text);
+  const its = header['task'] ?? 'parts';
+  if (its !== task) throw new RangeError(`this is an interpreter of ${String(its)}, not of ${task}`);
   const { layers, resolution, classes, members, hidden } = header;
   const isLayer = (layer: unknown): layer is FeatureLayer =>
     isRecord(layer) && typeof layer['name'] === 'string' && isCount(layer['channels']) && isCount(layer['resolution']);

@@ -8,6 +8,10 @@ export type { Fit } from './fit.js';
 export { factoryGraph } from './factory.js';
 export type { FactoryGenerator, FactoryOptions } from './factory.js';
 export { depthOf, hypercolumnRows } from './hypercolumn.js';
+export {
+  crossValidateKeypoints, decodeKeypointInterpreter, encodeKeypointInterpreter, heatEntropy, keypointGraph, keypointSettings, located, readKeypoints, trainKeypoints,
+} from './keypoints/index.js';
+export type { HeatLevels, KeypointInterpreter, KeypointRequest, KeypointValidation, Located, PlacedImage, Placement, PredictedPlacement, Visibility } from './keypoints/index.js';
 export { labelGraph } from './label-graph.js';
 export type { LabelOptions, LabelOutput } from './label-graph.js';
 export { withMembers } from './parameters.js';

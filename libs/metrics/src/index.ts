@@ -7,3 +7,5 @@ export type { Rng } from './random.js';
 export { keptWithout, rankCorrelation } from './doubt.js';
 export { coarser, emptyTally, errorAuroc, errorRateOf, expectedCalibrationError, pooledTally, tallyOf } from './tally.js';
 export type { Tally } from './tally.js';
+export { comparePoints, pointScores, pointScoresByKeypoint } from './keypoints.js';
+export type { Point, PointComparison, PointScores } from './keypoints.js';

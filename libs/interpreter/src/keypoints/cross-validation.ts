@@ -1,0 +1,85 @@
+import { bootstrapInterval, comparePoints, derivedSeed, mulberry32, pointScores, pointScoresByKeypoint, type Interval, type PointComparison, type PointScores } from '@gannet/metrics';
+import type { OpenSession } from '@gannet/onnx';
+import { divideIntoFolds, featureFeeds } from '../cross-validation.js';
+import { withMembers } from '../parameters.js';
+import { featuresOf } from '../samples.js';
+import type { TrainingProgress } from '../types.js';
+import { keypointGraph } from './graph.js';
+import { readKeypoints, type Reading } from './read.js';
+import { prepared, trainHeat } from './training.js';
+import type { HeatLevels, KeypointRequest, PlacedImage, Placement } from './types.js';
+import { fitLevels, visibilityOf } from './visibility.js';
+
+/** Distances at which PCK is told, as shares of the image's side. */
+export const PCK_WITHIN = [0.02, 0.05, 0.1, 0.15] as const;
+/** The one by which interpreters are compared. */
+const HEADLINE = 0.05;
+const FOLDS = 5;
+const BOOTSTRAP_STREAM = 21;
+
+/** Quality on images that the reading members never saw. */
+export interface KeypointValidation {
+  readonly folds: number;
+  readonly images: number;
+  readonly pck: readonly { readonly within: number; readonly share: number | null }[];
+  /** Within 0.05 of the side, over all keypoints. */
+  readonly scores: PointScores;
+  /** 95 % bootstrap interval of its PCK over images. */
+  readonly pckInterval: Interval | null;
+  readonly byKeypoint: readonly PointScores[];
+  /** The heights that tell visibility, for an interpreter that is trained on all images. */
+  readonly levels: readonly HeatLevels[];
+}
+
+/**
+ * Image-wise k-fold in one training, as for parts: the members are divided between the folds, and the images of its own
+ * fold weigh nothing for a member. Each image is read by the members that never saw it; visibility is told by levels that
+ * are fitted without the image's own fold. One image has nothing to hold out: then null.
+ */
+export async function crossValidateKeypoints(
+  request: KeypointRequest, openSession: OpenSession, onProgress?: (progress: TrainingProgress) => void,
+): Promise<KeypointValidation | null> {
+  const { images, seed, keypoints, resolution } = request;
+  const { foldOf, folds } = divideIntoFolds(images.length, FOLDS, seed);
+  if (folds < 2) return null;
+  const { asked, settings } = prepared(request);
+  const membersPerFold = Math.max(1, Math.floor(settings.members / folds));
+  const teaches = (image: number, member: number): boolean => foldOf[image] !== Math.floor(member / membersPerFold);
+  const network = await trainHeat(request, asked, { ...settings, members: folds * membersPerFold }, teaches, openSession, onProgress);
+  const readings: Reading[] = [];
+  for (let fold = 0; fold < folds; fold++) {
+    const strangers = withMembers(network, Array.from({ length: membersPerFold }, (_, index) => fold * membersPerFold + index));
+    const session = await openSession(keypointGraph({ network: strangers }), { threads: request.threads ?? 1 });
+    try {
+      for (const [index, image] of images.entries()) {
+        if (foldOf[index] === fold) readings[index] = await readKeypoints(session, featureFeeds(await featuresOf(image), request.layers), strangers);
+      }
+    } finally {
+      await session.close();
+    }
+  }
+  const levelsOf = (counts: (image: number) => boolean): HeatLevels[] => Array.from({ length: keypoints }, (_, keypoint) => {
+    const used = images.flatMap((image, index) => (counts(index) ? [{ peak: (readings[index] as Reading).peak[keypoint] as number, truth: (image.points[keypoint] as Placement).visibility }] : []));
+    return fitLevels(used.map(({ peak }) => peak), used.map(({ truth }) => truth));
+  });
+  const levelsByFold = Array.from({ length: folds }, (_, fold) => levelsOf((image) => foldOf[image] !== fold));
+  const comparisons = images.map((image, index) => compared(image, readings[index] as Reading, levelsByFold[foldOf[index] as number] as HeatLevels[]));
+  return { folds, levels: levelsOf(() => true), ...summary(comparisons, resolution, seed) };
+}
+
+function compared({ points }: PlacedImage, { x, y, peak }: Reading, levels: readonly HeatLevels[]): PointComparison {
+  return comparePoints(points, points.map((_, keypoint) => ({
+    x: x[keypoint] as number, y: y[keypoint] as number, visibility: visibilityOf(peak[keypoint] as number, levels[keypoint] as HeatLevels),
+  })));
+}
+
+function summary(comparisons: readonly PointComparison[], resolution: number, seed: number): Omit<KeypointValidation, 'folds' | 'levels'> {
+  const distance = HEADLINE * resolution;
+  return {
+    images: comparisons.length,
+    pck: PCK_WITHIN.map((within) => ({ within, share: pointScores(comparisons, within * resolution).pck })),
+    scores: pointScores(comparisons, distance),
+    pckInterval: bootstrapInterval(comparisons, (drawn) => pointScores(drawn, distance).pck, mulberry32(derivedSeed(seed, BOOTSTRAP_STREAM))),
+    byKeypoint: pointScoresByKeypoint(comparisons, distance),
+  };
+}
