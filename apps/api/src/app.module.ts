@@ -14,6 +14,7 @@ import { Generators } from './generators/generators.js';
 import { GeneratorsController } from './generators/generators.controller.js';
 import { InterpretersController } from './interpreters/interpreters.controller.js';
 import { InterpretersStore } from './interpreters/interpreters.store.js';
+import { Locator } from './interpreters/locator.js';
 import { Predictor } from './interpreters/predictor.js';
 import { Training } from './interpreters/training.js';
 import { Jobs } from './jobs/jobs.js';
@@ -67,7 +68,7 @@ export class CoreModule {
       { provide: DATABASE_URL, useValue: databaseUrl },
       { provide: OBJECT_STORE, useFactory: () => new FolderStore(path.join(config.dataDir, 'objects')) },
       PeopleStore, ProjectsStore, RoundsStore, QueueStore, DraftsStore, InterpretersStore, ReleasesStore,
-      Generators, Predictor, Jobs, Steps,
+      Generators, Locator, Predictor, Jobs, Steps,
     ];
     const logger = LoggerModule.forRoot({
       pinoHttp: { level: config.logLevel, autoLogging: false, serializers: { req: withoutSecrets }, ...(process.stdout.isTTY ? { transport: { target: 'pino-pretty', options: { singleLine: true, ignore: 'pid,hostname,context,req' } } } : {}) },

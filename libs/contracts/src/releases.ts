@@ -76,10 +76,10 @@ export const SampleRecord = z.object({
 export type SampleRecord = z.infer<typeof SampleRecord>;
 
 /**
- * A line of `provenance.jsonl`: a sample's record but its pixels, with the SHA-256 of its two pictures. `file` is the image's
- * name in its shard: readers of tables take a key for a number and lose its zeros.
+ * A line of `provenance.jsonl`: a sample's record but its labels, with the SHA-256 of its pictures, `mask` where parts are
+ * labelled. `file` is the image's name in its shard: readers of tables take a key for a number and lose its zeros.
  */
-export const ProvenanceLine = SampleRecord.omit({ pixels: true }).extend({ file: z.string(), image: Sha256, mask: Sha256 });
+export const ProvenanceLine = SampleRecord.omit({ pixels: true, keypoints: true }).extend({ file: z.string(), image: Sha256, mask: Sha256.optional() });
 export type ProvenanceLine = z.infer<typeof ProvenanceLine>;
 
 /** `classes.json`. */

@@ -31,7 +31,7 @@ export async function descend(
 ): Promise<Learnt> {
   const shape: TrainingShape = {
     depth: lesson.depth, classes, members: settings.members, hidden: settings.hidden, batch: settings.batch, dropout: settings.dropout,
-    noise: settings.featureNoise > 0, decay: settings.weightDecay > 0,
+    noise: settings.featureNoise > 0, decay: settings.weightDecay > 0, loss: lesson.loss,
   };
   const session = await openSession(trainingGraph(shape), { threads });
   try {

@@ -9,7 +9,7 @@ export { factoryGraph } from './factory.js';
 export type { FactoryGenerator, FactoryOptions } from './factory.js';
 export { depthOf, hypercolumnRows } from './hypercolumn.js';
 export {
-  crossValidateKeypoints, decodeKeypointInterpreter, encodeKeypointInterpreter, heatEntropy, keypointGraph, keypointSettings, located, readKeypoints, trainKeypoints,
+  crossValidateKeypoints, decodeKeypointInterpreter, encodeKeypointInterpreter, fitKeypoints, heatEntropy, keypointGraph, keypointSettings, located, readKeypoints, trainKeypoints,
 } from './keypoints/index.js';
 export type { HeatLevels, KeypointInterpreter, KeypointRequest, KeypointValidation, Located, PlacedImage, Placement, PredictedPlacement, Visibility } from './keypoints/index.js';
 export { labelGraph } from './label-graph.js';

@@ -2,6 +2,7 @@ import { below, derivedSeed, mulberry32 } from '@gannet/metrics';
 import { imageStream } from './rows.js';
 import type { Samples } from './samples.js';
 import { drawPixel, type PixelChoice } from './sampling.js';
+import type { Loss } from './training-graph.js';
 import type { LabelledImage, TrainingRequest, TrainingSettings } from './types.js';
 
 /** What the members are to answer, how much it counts, and which rows come up. */
@@ -13,6 +14,7 @@ export interface Lesson {
   readonly targets: Float32Array;
   /** [n, members]; a row of weight 0 does not exist for that member. */
   readonly weights: Float32Array;
+  readonly loss: Loss;
   /** The row that comes next. */
   readonly pick: () => number;
 }
@@ -31,7 +33,7 @@ export function labelLesson(
   const image = mulberry32(derivedSeed(seed, IMAGES));
   const pixels = choices.map((_, index) => imageStream(seed, PIXELS, index));
   return {
-    depth, rows, targets, weights: weightsOf(images, offsets, settings, seed, teaches),
+    depth, rows, targets, loss: 'labels', weights: weightsOf(images, offsets, settings, seed, teaches),
     pick: () => {
       const index = below(choices.length, image);
       return (offsets[index] as number) + drawPixel(choices[index] as PixelChoice, classPrior, pixels[index] as () => number);
@@ -40,8 +42,8 @@ export function labelLesson(
 }
 
 /** [rows, members]: the images' weights, times a bag's for each member: exponential numbers, as the Bayesian bootstrap has them (Rubin 1981). */
-function weightsOf(
-  images: readonly LabelledImage[], offsets: readonly number[], { members, bootstrap }: TrainingSettings, seed: number, teaches: (image: number, member: number) => boolean,
+export function weightsOf(
+  images: readonly Pick<LabelledImage, 'weight'>[], offsets: readonly number[], { members, bootstrap }: TrainingSettings, seed: number, teaches: (image: number, member: number) => boolean,
 ): Float32Array {
   const weights = new Float32Array((offsets.at(-1) as number) * members);
   images.forEach(({ weight = 1 }, image) => {

@@ -6,7 +6,7 @@ import { lossOf, memberOf, numericGradient, type Member, type Sample } from './t
 import { openSession } from './testing/sessions.js';
 import type { Parameters } from './types.js';
 
-const shape: TrainingShape = { depth: 5, classes: 3, members: 2, hidden: [7, 4], batch: 6, dropout: 0.25, noise: false, decay: true };
+const shape: TrainingShape = { depth: 5, classes: 3, members: 2, hidden: [7, 4], batch: 6, dropout: 0.25, noise: false, decay: true, loss: 'labels' };
 const rows = 10;
 const rng = mulberry32(17);
 const numbers = (count: number): Float32Array => Float32Array.from({ length: count }, () => normal(rng));

@@ -12,7 +12,20 @@ export interface TrainingShape {
   readonly dropout: number;
   readonly noise: boolean;
   readonly decay: boolean;
+  readonly loss: Loss;
 }
+
+/**
+ * `labels`: cross-entropy of the outputs' softmax. `heat`: half the squared distance of the outputs themselves, where warm
+ * targets count more (`HEAT_FLOOR`).
+ */
+export type Loss = 'labels' | 'heat';
+
+/**
+ * What a cold target counts beside one of height 1. Most targets are cold; counting the same (floor 1) drowns the rest. Bundled
+ * generator, 16 images, 400 steps: mean error 0.49 px at 0.1 and at 0.03, against 1.7 px without (600 steps).
+ */
+const HEAT_FLOOR = 0.1;
 
 export const PARAMETERS = ['w1', 'b1', 'w2', 'b2', 'w3', 'b3'] as const;
 /** What goes along with each parameter: Adam's two moments, and the mean of the weights so far. */
@@ -23,7 +36,7 @@ export type ParameterName = (typeof PARAMETERS)[number];
 export const ADAM = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 } as const;
 
 /** The dims of each parameter. Biases have a middle 1, so that they add to [members, batch, width]. */
-export function parameterDims({ depth, classes, members, hidden: [h1, h2] }: Omit<TrainingShape, 'batch' | 'dropout' | 'noise' | 'decay'>): Record<ParameterName, number[]> {
+export function parameterDims({ depth, classes, members, hidden: [h1, h2] }: Omit<TrainingShape, 'batch' | 'dropout' | 'noise' | 'decay' | 'loss'>): Record<ParameterName, number[]> {
   return {
     w1: [members, depth, h1], b1: [members, 1, h1],
     w2: [members, h1, h2], b2: [members, 1, h2],
@@ -56,7 +69,7 @@ export function trainingGraph(shape: TrainingShape): Uint8Array {
     const mask = shape.dropout > 0
       ? gather(masking.masks, add(gather(masking.maskOfPixel, iteration), gather(masking.maskOfMember, iteration)))
       : null;
-    const { gradients, loss } = backward(now as Record<ParameterName, Value>, x, targets, weights, mask, shape.dropout);
+    const { gradients, loss } = backward(now as Record<ParameterName, Value>, x, targets, weights, mask, shape);
     const shrink = shape.decay ? gather(decaying.shrink, iteration) : null;
     const after = PARAMETERS.flatMap((name) => {
       const stepped = adam(name, now, gradients[name], rate, name.startsWith('w') ? shrink : null);
@@ -70,19 +83,17 @@ export function trainingGraph(shape: TrainingShape): Uint8Array {
   return build(inputs, { ...outputs, loss: run.each.loss });
 }
 
-/** The forward and backward pass of D → h1 → h2 → K with ReLU, dropout after the first layer, weighted cross-entropy. */
+/** The forward and backward pass of D → h1 → h2 → K with ReLU, dropout after the first layer, and the weighted loss. */
 function backward(
-  { w1, b1, w2, b2, w3, b3 }: Record<ParameterName, Value>, x: Value, target: Value, weights: Value, mask: Value | null, dropout: number,
+  { w1, b1, w2, b2, w3, b3 }: Record<ParameterName, Value>, x: Value, target: Value, weights: Value, mask: Value | null, { dropout, loss: kind }: TrainingShape,
 ): { gradients: Record<ParameterName, Value>; loss: Value } {
   const rectified = relu(add(matmul(x, w1), b1));
   const a1 = mask ? mul(rectified, mask) : rectified;
   const a2 = relu(add(matmul(a1, w2), b2));
   const logits = add(matmul(a2, w3), b3);
   const share = div(weights, max(reduceSum(weights, [1], { keep: true }), scalar(1e-12)));
-  const logarithms = logSoftmax(logits);
-  const loss = neg(reduceSum(mul(mul(logarithms, target), share), [1, 2]));
-
-  const d3 = mul(sub(exp(logarithms), target), share);
+  const { loss, slope } = kind === 'heat' ? heatLoss(logits, target) : labelLoss(logits, target);
+  const d3 = mul(slope, share);
   const d2 = gate(matmul(d3, transpose(w3, [0, 2, 1])), a2);
   // A unit passes gradient where it was neither negative nor silenced, scaled as its mask was: the scale rides on the smaller w2.
   const back2 = transpose(w2, [0, 2, 1]);
@@ -94,8 +105,20 @@ function backward(
       w2: matmul(transpose(a1, [0, 2, 1]), d2), b2: bias(d2),
       w3: matmul(transpose(a2, [0, 2, 1]), d3), b3: bias(d3),
     },
-    loss,
+    loss: reduceSum(mul(loss, share), [1, 2]),
   };
+}
+
+/** Cross-entropy, output by output, and its derivative by the logits. */
+function labelLoss(logits: Value, target: Value): { loss: Value; slope: Value } {
+  const logarithms = logSoftmax(logits);
+  return { loss: neg(mul(logarithms, target)), slope: sub(exp(logarithms), target) };
+}
+
+function heatLoss(heat: Value, target: Value): { loss: Value; slope: Value } {
+  const error = sub(heat, target);
+  const slope = mul(error, add(target, scalar(HEAT_FLOOR)));
+  return { loss: mul(mul(slope, error), scalar(0.5)), slope };
 }
 
 /** The gradient where the unit was on. A product, because choosing (`Where`) takes onnxruntime five times as long. */

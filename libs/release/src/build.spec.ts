@@ -58,7 +58,7 @@ it('[S1][S2][S3] gives every pixel and record back from the shard', async () => 
     const { rgb, labels } = pixelsOf(record.seed);
     expect(key).toBe(`0000000${record.seed}`);
     expect(decodeRgbPng(image)).toEqual({ ok: true, width: 6, height: 4, rgb });
-    expect(decodeIndexedPng(mask)).toMatchObject({ ok: true, map: labels });
+    expect(decodeIndexedPng(mask!)).toMatchObject({ ok: true, map: labels });
     expect(record).toEqual(sample(record.seed).record);
   }
 });
@@ -129,7 +129,7 @@ it('[B9] says of every sample where it comes from and what its pictures are', as
   const { sink } = await build(20, { humans: [human(7)] });
   const lines = sink.get('provenance.jsonl').toString().trimEnd().split('\n').map((line) => ProvenanceLine.parse(JSON.parse(line)));
   const hash = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
-  const expected = (await allSamples(sink)).map(({ record: { pixels: _pixels, ...record }, image, mask }) => ({ ...record, file: `${record.key}.png`, image: hash(image), mask: hash(mask) }));
+  const expected = (await allSamples(sink)).map(({ record: { pixels: _pixels, ...record }, image, mask }) => ({ ...record, file: `${record.key}.png`, image: hash(image), mask: hash(mask!) }));
   expect(lines.sort((a, b) => a.seed - b.seed)).toEqual(expected);
 });
 

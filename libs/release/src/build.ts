@@ -1,4 +1,4 @@
-import { type ClassesFile, type Manifest, type Quality, RELEASE_FORMAT, type ReleaseFile, type SampleRecord, type Split } from '@gannet/contracts';
+import { type ClassesFile, type KeypointStats, type Manifest, type Quality, RELEASE_FORMAT, type ReleaseFile, type SampleRecord, type Split } from '@gannet/contracts';
 import { classColor } from '@gannet/raster';
 import { dataCard } from './card.js';
 import { canonicalJson } from './json.js';
@@ -8,7 +8,7 @@ import type { ShardLimits } from './shards.js';
 import { SplitShards } from './split-shards.js';
 import { splitOf } from './split.js';
 import { type ReleaseSink, writeWhole } from './sink.js';
-import { type ClassStats, ClassTally } from './stats.js';
+import { type ClassStats, ClassTally, KeypointTally } from './stats.js';
 
 /** What a release is made from: its manifest without what only the building shows. */
 export type ReleaseFacts = Omit<Manifest, 'format' | 'counts' | 'splits' | 'files'>;
@@ -37,6 +37,7 @@ export interface BuiltRelease {
   /** Of all files, `manifest.json` and `SHA256SUMS` included. */
   readonly bytes: number;
   readonly classStats: ClassStats[];
+  readonly keypointStats: KeypointStats[];
 }
 
 /**
@@ -45,13 +46,14 @@ export interface BuiltRelease {
  */
 export async function buildRelease(input: ReleaseInput, sink: ReleaseSink): Promise<BuiltRelease> {
   const { facts } = input;
-  const tally = new ClassTally(facts.classes);
+  const tally: Tally = { classes: new ClassTally(facts.classes), keypoints: new KeypointTally(facts.keypoints?.names ?? []) };
   const { packed, splits, counts } = await packShards(input, sink, tally);
-  const classStats = tally.stats();
-  const card = dataCard({ manifest: { ...facts, counts, splits }, classes: classStats, shards: packed.map(({ path }) => path).filter((path) => path.endsWith('.tar')), quality: input.quality ?? null });
+  const classStats = tally.classes.stats();
+  const keypointStats = tally.keypoints.stats();
+  const card = dataCard({ manifest: { ...facts, counts, splits }, classes: classStats, keypoints: keypointStats, shards: packed.map(({ path }) => path).filter((path) => path.endsWith('.tar')), quality: input.quality ?? null });
   const files = [
     ...packed,
-    await writeWhole(sink, 'classes.json', 'application/json', canonicalJson(classesFile(facts.classes))),
+    await schemaFile(sink, facts),
     await writeWhole(sink, 'README.md', 'text/markdown', card),
     await writeWhole(sink, 'LICENSE', 'text/plain', licenceText(input)),
   ].sort(byPath);
@@ -62,10 +64,16 @@ export async function buildRelease(input: ReleaseInput, sink: ReleaseSink): Prom
     await writeWhole(sink, MANIFEST, 'application/json', text),
     await writeWhole(sink, CHECKSUMS, 'text/plain', checksumText(files, digest)),
   ];
-  return { manifest, digest, bytes: [...files, ...last].reduce((sum, file) => sum + file.bytes, 0), classStats };
+  return { manifest, digest, bytes: [...files, ...last].reduce((sum, file) => sum + file.bytes, 0), classStats, keypointStats };
 }
 
-async function packShards(input: ReleaseInput, sink: ReleaseSink, tally: ClassTally): Promise<{ packed: ReleaseFile[]; splits: Manifest['splits']; counts: Manifest['counts'] }> {
+/** What is counted over the kept images; one of the two has nothing to count. */
+interface Tally {
+  readonly classes: ClassTally;
+  readonly keypoints: KeypointTally;
+}
+
+async function packShards(input: ReleaseInput, sink: ReleaseSink, tally: Tally): Promise<{ packed: ReleaseFile[]; splits: Manifest['splits']; counts: Manifest['counts'] }> {
   const shards = await SplitShards.open(sink, input.facts, input.shards ?? {});
   try {
     const { kept, dropped } = await packGenerated(input, shards, tally);
@@ -78,14 +86,15 @@ async function packShards(input: ReleaseInput, sink: ReleaseSink, tally: ClassTa
   }
 }
 
-async function packGenerated({ facts, samples, keep, onKept }: ReleaseInput, shards: SplitShards, tally: ClassTally): Promise<{ kept: number; dropped: number }> {
+async function packGenerated({ facts, samples, keep, onKept }: ReleaseInput, shards: SplitShards, tally: Tally): Promise<{ kept: number; dropped: number }> {
   let index = 0;
   let kept = 0;
   for await (const sample of samples) {
     checkGenerated(sample, index, facts);
     if (!keep(sample.record, index++)) continue;
     await shards.add(sample);
-    tally.add(sample.record.pixels);
+    tally.classes.add(sample.record.pixels);
+    tally.keypoints.add(sample.record.keypoints ?? []);
     kept++;
     await onKept?.(sample, kept);
   }
@@ -130,14 +139,25 @@ function checkHuman(sample: Sample, before: number, facts: ReleaseFacts): void {
   checkSample(sample, 'human', facts);
 }
 
-function checkSample({ key, record }: Sample, split: Split, { classes, image, generator }: ReleaseFacts): void {
+function checkSample({ key, record }: Sample, split: Split, { classes, keypoints, image, generator }: ReleaseFacts): void {
   if (record.key !== key || key !== keyOf(record.seed)) throw new RangeError(`sample ${key} is of seed ${record.seed}`);
   if (record.split !== split) throw new RangeError(`sample ${key} is in the split ${record.split}, not in ${split}`);
   if (record.provenance.generator !== generator.digest) throw new RangeError(`sample ${key} was made by another generator than the release`);
+  if (record.keypoints?.length !== keypoints?.names.length) {
+    throw new RangeError(`sample ${key} has ${record.keypoints?.length ?? 'no'} keypoints, not ${keypoints?.names.length ?? 'none'}`);
+  }
+  if (keypoints) return;
   const pixels = record.pixels.reduce((sum, count) => sum + count, 0);
   if (record.pixels.length !== classes.length || pixels !== image.width * image.height) {
     throw new RangeError(`sample ${key} has ${pixels} pixels of ${record.pixels.length} classes, not ${image.width} × ${image.height} of ${classes.length}`);
   }
+}
+
+/** `classes.json` or `keypoints.json`: what the labels mean. */
+function schemaFile(sink: ReleaseSink, { classes, keypoints }: ReleaseFacts): Promise<ReleaseFile> {
+  return keypoints
+    ? writeWhole(sink, 'keypoints.json', 'application/json', canonicalJson(keypoints))
+    : writeWhole(sink, 'classes.json', 'application/json', canonicalJson(classesFile(classes)));
 }
 
 function classesFile(names: readonly string[]): ClassesFile {

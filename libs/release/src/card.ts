@@ -1,12 +1,14 @@
-import type { KeypointQuality, KeypointStats, Manifest, Quality } from '@gannet/contracts';
+import type { KeypointStats, Manifest, Quality } from '@gannet/contracts';
 import { cardHead, SHARD_INFO, shardFiles } from './card-head.js';
+import { cell } from './cell.js';
+import { keypointLoading, keypointQuality, keypointTable } from './keypoint-card.js';
 import type { ClassStats } from './stats.js';
 
 export interface CardFacts {
   readonly manifest: Omit<Manifest, 'files' | 'format'>;
   readonly classes: readonly ClassStats[];
-  /** Where keypoints are labelled. */
-  readonly keypoints?: readonly KeypointStats[];
+  /** Empty where parts are labelled. */
+  readonly keypoints: readonly KeypointStats[];
   readonly shards: readonly string[];
   /** Cross-validated on the labelled images; null when there is none. */
   readonly quality: Quality | null;
@@ -18,12 +20,12 @@ const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
 export function dataCard(facts: CardFacts): string {
   const { manifest: m } = facts;
   return [
-    cardHead(m, shardFiles(m), SHARD_INFO),
+    cardHead(m, shardFiles(m), m.keypoints ? null : SHARD_INFO),
     `# ${m.project} ${m.version}`,
-    `${m.counts.images} synthetic images of ${m.image.width} × ${m.image.height} pixels with a class for every pixel. `
+    `${m.counts.images} synthetic images of ${m.image.width} × ${m.image.height} pixels with ${m.keypoints ? `${m.keypoints.names.length} keypoints` : 'a class for every pixel'}. `
     + 'The images are made by a generative network and the labels by an interpreter of its features; no person checked them one by one. '
     + `${m.counts.human} more images of the same generator were labelled by people; they are a split of their own.`,
-    made(facts), splitTable(facts), classTable(facts), `## Quality\n\n${quality(facts)}`, loading(facts), licence(facts),
+    made(facts), splitTable(facts), m.keypoints ? keypointTable(facts.keypoints) : classTable(facts), `## Quality\n\n${quality(facts)}`, loading(facts), licence(facts),
   ].join('\n\n') + '\n';
 }
 
@@ -60,26 +62,19 @@ function classTable({ classes }: CardFacts): string {
 
 function quality({ quality: q, classes, keypoints }: CardFacts): string {
   if (q === null) return 'Not measured.';
-  if (q.task === 'keypoints') return keypointQuality(q, keypoints ?? []);
+  if (q.task === 'keypoints') return keypointQuality(q, keypoints);
   const byClass = classes.map(({ name }, index) => `${cell(name)} ${q.iouByClass[index]?.toFixed(3) ?? '–'}`).join(', ');
   return `Against the annotators, on ${q.images} images in ${q.folds} folds, each scored by members that never saw it: `
     + `mean IoU ${q.miou.toFixed(3)} (95 % interval ${q.miouLow.toFixed(3)} to ${q.miouHigh.toFixed(3)}), `
     + `pixel accuracy ${q.pixelAccuracy.toFixed(3)}. IoU by class: ${byClass}.`;
 }
 
-function keypointQuality(q: KeypointQuality, stats: readonly KeypointStats[]): string {
-  const shares = q.pck.flatMap(({ within, share }) => (share === null ? [] : [`${share.toFixed(3)} within ${within}`])).join(', ');
-  const byName = stats.map(({ name }, index) => `${cell(name)} ${q.byKeypoint[index]?.meanError?.toFixed(2) ?? '–'}`).join(', ');
-  return `Against the annotators, on ${q.images} images in ${q.folds} folds, each read by members that never saw it: `
-    + `share of correct keypoints (PCK) ${shares} of the image's side (95 % interval within 0.05: ${q.pck05Low.toFixed(3)} to ${q.pck05High.toFixed(3)}), `
-    + `mean error ${q.meanError.toFixed(2)} pixels, visibility accuracy ${q.visibilityAccuracy.toFixed(3)}. Mean error in pixels by keypoint: ${byName}.`;
-}
-
-function loading({ shards }: CardFacts): string {
+function loading({ shards, manifest: { keypoints } }: CardFacts): string {
   const first = shards[0];
   if (first === undefined) return '## Loading\n\nThere are no images and so no shards.';
   const last = shards.filter((path) => path.slice(0, -10) === first.slice(0, -10)).at(-1)!;
   const numbered = first === last ? first : first.replace('000000.tar', `{000000..${last.slice(-10, -4)}}.tar`);
+  if (keypoints) return keypointLoading(numbered);
   return [
     '## Loading\n',
     'Samples are `<key>.png` (RGB), `<key>.mask.png` (a pixel\'s value is its class) and `<key>.json`, in WebDataset shards.\n',
@@ -96,9 +91,4 @@ function loading({ shards }: CardFacts): string {
 
 function licence({ manifest: { generator } }: CardFacts): string {
   return `## Licence\n\nThe images come from a generator under ${generator.license}. ${generator.attribution}\n\nThe full text is in \`LICENSE\`.`;
-}
-
-/** A name that a person typed, without the signs that would break out of a table cell or into markup. */
-function cell(text: string): string {
-  return text.replace(/[\\|`*_<>[\]]/g, (sign) => `\\${sign}`).replace(/\s+/g, ' ');
 }

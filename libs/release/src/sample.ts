@@ -1,15 +1,15 @@
-import type { Confidence, SampleRecord } from '@gannet/contracts';
+import type { Confidence, RecordedPlacement, SampleRecord } from '@gannet/contracts';
 import { classPalette, countPixels, encodeIndexedPng, encodeRgbPng, type LabelMap } from '@gannet/raster';
 import { splitOf } from './split.js';
 
 /** One labelled image as a release holds it. */
 export interface Sample {
-  /** Names its files: `<key>.png`, `<key>.mask.png`, `<key>.json`. */
+  /** Names its files: `<key>.png`, `<key>.mask.png` where parts are labelled, `<key>.json`. */
   readonly key: string;
   /** PNG, 8-bit RGB. */
   readonly image: Uint8Array;
-  /** PNG, 8-bit indexed; a pixel's value is its class. */
-  readonly mask: Uint8Array;
+  /** PNG, 8-bit indexed; a pixel's value is its class. null where keypoints are labelled: they are in the record. */
+  readonly mask: Uint8Array | null;
   readonly record: SampleRecord;
 }
 
@@ -22,34 +22,56 @@ export function keyOf(seed: number): string {
   return String(seed).padStart(KEY_DIGITS, '0');
 }
 
-export interface LabelledPixels {
+/** What is known of every image of a release. */
+interface Origin {
   readonly seed: number;
   readonly psi: number;
-  /** Disagreement of the members over the image, natural log; null where no interpreter ranked what a person labelled. */
+  /** Disagreement of the members over the image; null where no interpreter ranked what a person labelled. */
   readonly score: number | null;
   /** Set when a person labelled it. */
   readonly confidence?: Confidence;
   /** [height, width, 3] */
   readonly rgb: Uint8Array;
-  readonly labels: LabelMap;
-  /** Number of classes of the schema. */
-  readonly classes: number;
   readonly provenance: SampleRecord['provenance'];
 }
 
-/** Encodes one labelled image. The same pixels give the same bytes. Throws RangeError for a label that is no class. */
-export function encodeSample(pixels: LabelledPixels): Sample {
-  const { seed, psi, score, labels, classes, provenance } = pixels;
-  const key = keyOf(seed);
-  const by = pixels.confidence === undefined
-    ? { labelledBy: 'interpreter' as const, split: splitOf(provenance.generator, seed), confidence: null }
-    : { labelledBy: 'human' as const, split: 'human' as const, confidence: pixels.confidence };
+export interface LabelledPixels extends Origin {
+  readonly labels: LabelMap;
+  /** Number of classes of the schema. */
+  readonly classes: number;
+}
+
+export interface PlacedKeypoints extends Origin {
+  readonly width: number;
+  readonly height: number;
+  /** In the order of the schema. */
+  readonly points: readonly RecordedPlacement[];
+}
+
+/** Encodes one image with its parts. The same pixels give the same bytes. Throws RangeError for a label that is no class. */
+export function encodeSample({ labels, classes, ...origin }: LabelledPixels): Sample {
   return {
-    key,
-    image: encodeRgbPng(labels.width, labels.height, pixels.rgb),
+    ...imageOf(origin, labels),
     mask: encodeIndexedPng(withoutUnlabelled(labels, classes), classPalette.slice(0, classes)),
-    record: { key, seed, psi, score, ...by, provenance, pixels: [...countPixels(labels).subarray(0, classes)] },
+    record: { ...recordOf(origin), pixels: [...countPixels(labels).subarray(0, classes)] },
   };
+}
+
+/** Encodes one image with its keypoints. */
+export function encodeKeypointSample({ points, width, height, ...origin }: PlacedKeypoints): Sample {
+  const keypoints = points.map(({ x, y, visibility, spread }) => ({ x, y, visibility, spread }));
+  return { ...imageOf(origin, { width, height }), mask: null, record: { ...recordOf(origin), pixels: [], keypoints } };
+}
+
+function imageOf({ seed, rgb }: Origin, { width, height }: { readonly width: number; readonly height: number }): Pick<Sample, 'key' | 'image'> {
+  return { key: keyOf(seed), image: encodeRgbPng(width, height, rgb) };
+}
+
+function recordOf({ seed, psi, score, confidence, provenance }: Origin): Omit<SampleRecord, 'pixels'> {
+  const by = confidence === undefined
+    ? { labelledBy: 'interpreter' as const, split: splitOf(provenance.generator, seed), confidence: null }
+    : { labelledBy: 'human' as const, split: 'human' as const, confidence };
+  return { key: keyOf(seed), seed, psi, score, ...by, provenance };
 }
 
 function withoutUnlabelled(labels: LabelMap, classes: number): LabelMap {

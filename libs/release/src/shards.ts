@@ -21,7 +21,7 @@ export interface ShardLimits {
 export function filesOf(sample: Sample): { name: string; body: Uint8Array }[] {
   return [
     { name: `${sample.key}.json`, body: new TextEncoder().encode(canonicalJson(sample.record)) },
-    { name: `${sample.key}.mask.png`, body: sample.mask },
+    ...(sample.mask === null ? [] : [{ name: `${sample.key}.mask.png`, body: sample.mask }]),
     { name: `${sample.key}.png`, body: sample.image },
   ];
 }
@@ -105,12 +105,12 @@ export async function* groupSamples(entries: AsyncIterable<TarEntry>): AsyncGene
 }
 
 function sampleFrom(key: string, parts: ReadonlyMap<string, Buffer>): Sample {
-  const [json, mask, image] = ['.json', '.mask.png', '.png'].map((ending) => {
+  const needed = (ending: string): Buffer => {
     const body = parts.get(ending);
     if (body === undefined) throw new Error(`sample ${key} has no ${key}${ending}`);
     return body;
-  }) as [Buffer, Buffer, Buffer];
-  const record = SampleRecord.parse(JSON.parse(json.toString('utf8')));
+  };
+  const record = SampleRecord.parse(JSON.parse(needed('.json').toString('utf8')));
   if (record.key !== key) throw new Error(`${key}.json tells of ${record.key}`);
-  return { key, image, mask, record };
+  return { key, image: needed('.png'), mask: record.keypoints ? null : needed('.mask.png'), record };
 }

@@ -47,6 +47,6 @@ export class SplitShards {
   }
 }
 
-function provenanceOf({ record: { pixels: _pixels, ...record }, image, mask }: Sample): ProvenanceLine {
-  return { ...record, file: `${record.key}.png`, image: sha256(image), mask: sha256(mask) };
+function provenanceOf({ record: { pixels: _pixels, keypoints: _keypoints, ...record }, image, mask }: Sample): ProvenanceLine {
+  return { ...record, file: `${record.key}.png`, image: sha256(image), ...(mask === null ? {} : { mask: sha256(mask) }) };
 }

@@ -12,7 +12,7 @@ async function spool(count: number): Promise<{ bytes: Buffer; scores: Float64Arr
 it.each([0, 1, 5])('[P1] gives %i samples and their scores back', async (count) => {
   const { bytes, scores } = await spool(count);
   const read = await all(readSpool(inPieces(bytes)));
-  expect(read.map((s) => ({ ...s, image: Uint8Array.from(s.image), mask: Uint8Array.from(s.mask) }))).toEqual([...samples(count)]);
+  expect(read.map((s) => ({ ...s, image: Uint8Array.from(s.image), mask: Uint8Array.from(s.mask!) }))).toEqual([...samples(count)]);
   expect([...scores]).toEqual([...samples(count)].map(({ record }) => scoreOf(record.seed)));
   expect(await spoolScores(inPieces(bytes))).toEqual(scores);
 });

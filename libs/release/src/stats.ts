@@ -1,3 +1,5 @@
+import type { KeypointStats, RecordedPlacement } from '@gannet/contracts';
+
 /** How much of a class a release holds, over its kept images. */
 export interface ClassStats {
   readonly name: string;
@@ -26,5 +28,32 @@ export class ClassTally {
 
   stats(): ClassStats[] {
     return this.names.map((name, index) => ({ name, pixels: this.#pixels[index]!, images: this.#images[index]! }));
+  }
+}
+
+/** Counts how keypoints are seen, hidden and absent, keypoint by keypoint. */
+export class KeypointTally {
+  readonly #counts: { seen: number; hidden: number; absent: number; spread: number }[];
+
+  constructor(private readonly names: readonly string[]) {
+    this.#counts = names.map(() => ({ seen: 0, hidden: 0, absent: 0, spread: 0 }));
+  }
+
+  add(points: readonly RecordedPlacement[]): void {
+    points.forEach(({ visibility, spread }, index) => {
+      const count = this.#counts[index]!;
+      if (visibility === 0) count.absent += 1;
+      else {
+        count[visibility === 1 ? 'hidden' : 'seen'] += 1;
+        count.spread += spread ?? 0;
+      }
+    });
+  }
+
+  stats(): KeypointStats[] {
+    return this.names.map((name, index) => {
+      const { seen, hidden, absent, spread } = this.#counts[index]!;
+      return { name, seen, hidden, absent, spread: seen + hidden === 0 ? null : spread / (seen + hidden) };
+    });
   }
 }

@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import type { Prediction } from '@gannet/contracts';
+import type { LabelSchema, Prediction } from '@gannet/contracts';
 import { classPalette, encodeIndexedPng, encodeRgbPng, encodeRuns } from '@gannet/raster';
 import { Database } from '../database/database.js';
 import { Refused } from '../errors.js';
 import { InterpretersStore } from '../interpreters/interpreters.store.js';
+import { Locator } from '../interpreters/locator.js';
 import { type Labelled, Predictor } from '../interpreters/predictor.js';
 import { Recent } from './recent.js';
 
@@ -15,7 +16,7 @@ interface Found {
   readonly psi: number;
   readonly generator: string;
   readonly side: number;
-  readonly classes: number;
+  readonly schema: LabelSchema;
 }
 
 // A 64 x 64 picture is some ten kilobytes: a whole pool of the gallery stays at hand.
@@ -26,7 +27,7 @@ const RECENT_BYTES = 64 * 1024 * 1024;
 export class Candidates {
   private readonly recent = new Recent(RECENT_BYTES);
 
-  constructor(private readonly db: Database, private readonly interpreters: InterpretersStore, private readonly predictor: Predictor) {}
+  constructor(private readonly db: Database, private readonly interpreters: InterpretersStore, private readonly predictor: Predictor, private readonly locator: Locator) {}
 
   /** PNG, RGB. */
   async image(candidateId: string): Promise<Uint8Array> {
@@ -37,13 +38,15 @@ export class Candidates {
   /** Null in a round that began without an interpreter. */
   async prediction(candidateId: string): Promise<Prediction | null> {
     const found = await this.found(candidateId);
+    if (found.schema.task === 'keypoints') return this.placed(found);
+    const classes = found.schema.classes.length;
     const labelled = await this.labelled(found);
     if (!labelled) return null;
     const runs = encodeRuns({ width: found.side, height: found.side, data: labelled.labels });
     return {
       task: 'parts',
       labels: { width: found.side, height: found.side, runs },
-      uncertainty: Buffer.from(inBytes(labelled.uncertainty, Math.log(Math.min(labelled.members, found.classes)))).toString('base64'),
+      uncertainty: Buffer.from(inBytes(labelled.uncertainty, Math.log(Math.min(labelled.members, classes)))).toString('base64'),
       score: labelled.score,
     };
   }
@@ -51,11 +54,20 @@ export class Candidates {
   /** PNG in class colours. */
   async predictionImage(candidateId: string): Promise<Uint8Array> {
     const found = await this.found(candidateId);
+    if (found.schema.task === 'keypoints') throw new Refused('NOT_FOUND', 'Predictions of keypoints are placements, not a picture: ask for the prediction itself.');
+    const { classes } = found.schema;
     return this.recent.of(`prediction ${candidateId}`, async () => {
       const labelled = await this.labelled(found);
       if (!labelled) throw new Refused('NOT_FOUND', `Round ${found.round} began without an interpreter, so there is no prediction.`);
-      return encodeIndexedPng({ width: found.side, height: found.side, data: labelled.labels }, classPalette.slice(0, found.classes));
+      return encodeIndexedPng({ width: found.side, height: found.side, data: labelled.labels }, classPalette.slice(0, classes.length));
     });
+  }
+
+  private async placed({ projectId, round, generator, seed, psi }: Found): Promise<Prediction | null> {
+    const interpreter = await this.interpreters.before(projectId, round);
+    if (!interpreter) return null;
+    const { points, score } = await this.locator.locate(generator, interpreter.digest, seed, psi);
+    return { task: 'keypoints', points, score };
   }
 
   private async labelled({ projectId, round, generator, seed, psi }: Found): Promise<(Labelled & { members: number }) | null> {
@@ -66,7 +78,7 @@ export class Candidates {
   private async found(candidateId: string): Promise<Found> {
     const found = await this.db.row<Found>(`
       select candidate.id, project.id as "projectId", round.number as round, candidate.seed, candidate.psi, project.generator_digest as generator,
-        (generator.summary->>'resolution')::int as side, jsonb_array_length(project.schema->'classes') as classes
+        (generator.summary->>'resolution')::int as side, project.schema
       from candidate join round on round.id = candidate.round_id join project on project.id = round.project_id
       join generator on generator.digest = project.generator_digest where candidate.id = $1`, [candidateId]);
     if (!found) throw new Refused('NOT_FOUND', 'There is no such candidate.');

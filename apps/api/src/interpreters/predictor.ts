@@ -57,8 +57,13 @@ export class Predictor implements OnApplicationShutdown {
 
   /** Every layer, [channels, r, r] each. */
   async features(generator: string, seed: number, psi: number): Promise<Record<string, Float32Array>> {
-    const { features } = await this.generate(generator, seed, psi, { features: true });
-    return Object.fromEntries(Object.entries(features).map(([name, { data }]) => [name, data]));
+    return layersOf(await this.generate(generator, seed, psi, { features: true }));
+  }
+
+  /** The image, [side, side, 3] bytes, and every layer of one pass. */
+  async drawn(generator: string, seed: number, psi: number): Promise<{ rgb: Uint8Array; features: Record<string, Float32Array> }> {
+    const generated = await this.generate(generator, seed, psi, { image: true, features: true });
+    return { rgb: rgbOf(generated), features: layersOf(generated) };
   }
 
   /** Mean of every feature channel, [D]. */
@@ -119,6 +124,10 @@ export class Predictor implements OnApplicationShutdown {
 
 function scoreIn(made: Record<string, Tensor>): number {
   return float32(made, 'score')[0] ?? Number.NaN;
+}
+
+function layersOf({ features }: Generated): Record<string, Float32Array> {
+  return Object.fromEntries(Object.entries(features).map(([name, { data }]) => [name, data]));
 }
 
 function rgbOf({ seed, image }: Generated): Uint8Array {

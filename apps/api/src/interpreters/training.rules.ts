@@ -1,5 +1,5 @@
 import type { Confidence, Quality, UnsureUse } from '@gannet/contracts';
-import type { CrossValidation } from '@gannet/interpreter';
+import type { CrossValidation, KeypointValidation } from '@gannet/interpreter';
 
 const WEIGHT_OF_UNSURE: Readonly<Record<UnsureUse, number>> = { full: 1, half: 0.5, none: 0 };
 
@@ -17,5 +17,15 @@ export function qualityOf(
     task: 'parts', images: images.length, folds, steps, miou: scores.meanIou, miouLow: meanIouInterval?.low ?? scores.meanIou, miouHigh: meanIouInterval?.high ?? scores.meanIou,
     pixelAccuracy: scores.pixelAccuracy, pixelAccuracyInterval, iouByClass: [...scores.iou], iouIntervals: [...iouIntervals], confusion: Array.from(confusion.counts),
     calibration: { ...calibration, reliability: [...calibration.reliability], kept: [...calibration.kept] },
+  };
+}
+
+/** The same of keypoints; null where people placed none. */
+export function keypointQuality({ folds, images, pck, scores, pckInterval, byKeypoint }: KeypointValidation): Quality | null {
+  if (scores.pck === null || scores.meanError === null || scores.visibilityAccuracy === null) return null;
+  return {
+    task: 'keypoints', images, folds, pck: [...pck], pck05: scores.pck, pck05Low: pckInterval?.low ?? scores.pck, pck05High: pckInterval?.high ?? scores.pck,
+    meanError: scores.meanError, visibilityAccuracy: scores.visibilityAccuracy,
+    byKeypoint: byKeypoint.map((one) => ({ pck05: one.pck, meanError: one.meanError, visibilityAccuracy: one.visibilityAccuracy })),
   };
 }

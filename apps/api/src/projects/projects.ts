@@ -28,7 +28,6 @@ export class Projects {
   }
 
   async add(given: z.output<typeof NewProject>): Promise<Project> {
-    if (given.schema.task === 'keypoints') throw new Refused('INVALID', 'This server cannot learn keypoints yet; make a project of parts.');
     const generator = summaryOf(this.generators.byDigestOrRefuse(given.generatorDigest));
     const { firstSeed, ...rest } = given;
     const row = { ...rest, id: randomUUID(), nextSeed: firstSeed, createdAt: new Date() };

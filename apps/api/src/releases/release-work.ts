@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
-import type { ReleasePreview } from '@gannet/contracts';
-import { buildRelease, encodeSample, type FileSink, keepThreshold, readSpool, type ReleaseFacts, type Sample, spoolScores, writeSpool } from '@gannet/release';
+import type { LabelSchema, ReleasePreview } from '@gannet/contracts';
+import { buildRelease, encodeKeypointSample, encodeSample, type FileSink, keepThreshold, readSpool, type ReleaseFacts, type Sample, spoolScores, writeSpool } from '@gannet/release';
 import { runtimeFingerprint } from '@gannet/runtime';
 import { InterpretersStore } from '../interpreters/interpreters.store.js';
 import type { InterpreterRow } from '../interpreters/interpreters.table.js';
+import { Locator } from '../interpreters/locator.js';
 import { Predictor } from '../interpreters/predictor.js';
 import { tell } from '../news/news.js';
-import { classesOf } from '../projects/schema.js';
 import type { ChunkOrder, Write } from '../rounds/chunk-order.js';
 import { OBJECT_STORE, type ObjectStore } from '../storage/object-store.js';
 import { previewKey, releaseKey, spoolKey, spoolPrefix } from './release-keys.js';
@@ -17,6 +17,12 @@ import type { ReleaseRow } from './releases.table.js';
 
 /** How many samples can be looked at before a download. */
 const PREVIEWS = 24;
+
+/** What images are dropped by. */
+const SCORE = {
+  parts: 'mean of the largest tenth of Jensen-Shannon divergences, nats',
+  keypoints: 'mean over keypoints of the spread of where the members place them, as a share of the side',
+} as const;
 
 const LICENSE_TEXT = [
   'The images and label maps of this release were made by a generator that learned from the work named above; the terms named above apply to them.',
@@ -28,7 +34,7 @@ const LICENSE_TEXT = [
 export class ReleaseWork {
   constructor(
     private readonly store: ReleasesStore, private readonly interpreters: InterpretersStore, private readonly predictor: Predictor,
-    @Inject(OBJECT_STORE) private readonly objects: ObjectStore,
+    private readonly locator: Locator, @Inject(OBJECT_STORE) private readonly objects: ObjectStore,
   ) {}
 
   async label(order: ChunkOrder): Promise<Write> {
@@ -54,7 +60,7 @@ export class ReleaseWork {
       onKept: (sample, kept) => (kept <= PREVIEWS ? this.keepPreview(project.id, version, sample, previews) : undefined),
     }, { file: (path) => this.fileAt(releaseKey(project.id, version, path)) });
     const row: ReleaseRow = {
-      id: randomUUID(), projectId: project.id, roundId: round.id, version, digest: built.digest, manifest: built.manifest, classStats: built.classStats, keypointStats: [],
+      id: randomUUID(), projectId: project.id, roundId: round.id, version, digest: built.digest, manifest: built.manifest, classStats: built.classStats, keypointStats: built.keypointStats,
       previews, bytes: built.bytes, quality: interpreter.quality, labelSeconds: seconds, publishedAt: new Date(),
     };
     return async (tx) => {
@@ -69,25 +75,31 @@ export class ReleaseWork {
 
   private async *samples({ chunk, round, project }: ChunkOrder, interpreter: InterpreterRow): AsyncGenerator<Sample> {
     const { psi } = round.settings;
-    const side = project.generator.resolution;
+    const { generatorDigest, schema, generator: { resolution: side } } = project;
+    const provenance = { generator: generatorDigest, interpreter: interpreter.digest, round: round.number };
     for (let offset = chunk.first; offset < chunk.first + chunk.count; offset++) {
       const seed = round.releaseFirstSeed + offset;
-      const { rgb, labels, score } = await this.predictor.label(project.generatorDigest, interpreter.digest, seed, psi);
-      yield encodeSample({
-        seed, psi, score, rgb, labels: { width: side, height: side, data: labels }, classes: classesOf(project.schema).length,
-        provenance: { generator: project.generatorDigest, interpreter: interpreter.digest, round: round.number },
-      });
+      if (schema.task === 'parts') {
+        const { rgb, labels, score } = await this.predictor.label(generatorDigest, interpreter.digest, seed, psi);
+        yield encodeSample({ seed, psi, score, rgb, labels: { width: side, height: side, data: labels }, classes: schema.classes.length, provenance });
+      } else {
+        const { rgb, points, score } = await this.locator.locate(generatorDigest, interpreter.digest, seed, psi);
+        yield encodeKeypointSample({ seed, psi, score, rgb, points, width: side, height: side, provenance });
+      }
     }
   }
 
   /** What people labelled up to this round, with the images drawn again. */
   private async *humans({ round, project }: ChunkOrder): AsyncGenerator<Sample> {
-    const side = project.generator.resolution;
-    for await (const { seed, psi, score, round: number, confidence, labels } of this.store.humanLabels(project.id, round.number)) {
-      yield encodeSample({
-        seed, psi, score, confidence, rgb: await this.predictor.image(project.generatorDigest, seed, psi), labels: { width: side, height: side, data: new Uint8Array(labels) },
-        classes: classesOf(project.schema).length, provenance: { generator: project.generatorDigest, interpreter: null, round: number },
-      });
+    const { generatorDigest, schema, generator: { resolution: side } } = project;
+    for await (const { round: number, labels, points, ...origin } of this.store.humanLabels(project.id, round.number)) {
+      const rgb = await this.predictor.image(generatorDigest, origin.seed, origin.psi);
+      const provenance = { generator: generatorDigest, interpreter: null, round: number };
+      if (schema.task === 'parts' && labels) {
+        yield encodeSample({ ...origin, rgb, labels: { width: side, height: side, data: new Uint8Array(labels) }, classes: schema.classes.length, provenance });
+      } else if (points) {
+        yield encodeKeypointSample({ ...origin, rgb, points: points.map((point) => ({ ...point, spread: null })), width: side, height: side, provenance });
+      }
     }
   }
 
@@ -97,8 +109,9 @@ export class ReleaseWork {
 
   private async keepPreview(projectId: string, version: string, { key, image, mask, record }: Sample, previews: ReleasePreview[]): Promise<void> {
     await this.objects.put(previewKey(projectId, version, `${key}.png`), image);
-    await this.objects.put(previewKey(projectId, version, `${key}.mask.png`), mask);
-    previews.push({ key, seed: record.seed, score: record.score! });
+    if (mask) await this.objects.put(previewKey(projectId, version, `${key}.mask.png`), mask);
+    const points = record.keypoints?.map((point) => ({ ...point, spread: point.spread ?? 0 }));
+    previews.push({ key, seed: record.seed, score: record.score!, ...(points ? { points } : {}) });
   }
 
   private async fileAt(key: string): Promise<FileSink> {
@@ -113,6 +126,13 @@ export class ReleaseWork {
   }
 }
 
+/** What the labels of a release mean. */
+function labelsOf(schema: LabelSchema): Pick<ReleaseFacts, 'classes' | 'keypoints'> {
+  if (schema.task === 'parts') return { classes: schema.classes.map(({ name }) => name) };
+  const { keypoints, skeleton, flipPairs } = schema;
+  return { classes: [], keypoints: { names: keypoints.map(({ name }) => name), skeleton, flipPairs } };
+}
+
 function factsOf({ round, project }: ChunkOrder, interpreter: InterpreterRow, version: string): ReleaseFacts {
   const { name, version: generatorVersion, digest, license, attribution, resolution } = project.generator;
   return {
@@ -120,7 +140,7 @@ function factsOf({ round, project }: ChunkOrder, interpreter: InterpreterRow, ve
     generator: { name, version: generatorVersion, digest, license, attribution },
     interpreter: { digest: interpreter.digest, members: interpreter.members, labelledImages: interpreter.labelledImages },
     seeds: { first: round.releaseFirstSeed, count: round.settings.releaseSize }, psi: round.settings.psi,
-    filter: { dropShare: round.settings.dropShare, score: 'mean of the largest tenth of Jensen-Shannon divergences, nats', rule: 'the most uncertain share is dropped' },
-    runtime: runtimeFingerprint(), classes: classesOf(project.schema).map((c) => c.name), image: { width: resolution, height: resolution },
+    filter: { dropShare: round.settings.dropShare, score: SCORE[project.schema.task], rule: 'the most uncertain share is dropped' },
+    runtime: runtimeFingerprint(), ...labelsOf(project.schema), image: { width: resolution, height: resolution },
   };
 }

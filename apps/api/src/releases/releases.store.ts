@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Confidence } from '@gannet/contracts';
+import type { Confidence, Placement } from '@gannet/contracts';
 import type { z } from 'zod';
 import { Database, type Tx } from '../database/database.js';
 import { type ReleaseRow, ReleaseTable } from './releases.table.js';
@@ -14,7 +14,9 @@ export interface HumanLabels {
   readonly score: number | null;
   readonly round: number;
   readonly confidence: z.infer<typeof Confidence>;
-  readonly labels: Buffer;
+  /** One of the two is null, by the project's task. */
+  readonly labels: Buffer | null;
+  readonly points: readonly Placement[] | null;
 }
 
 /** Every statement about releases. */
@@ -51,7 +53,7 @@ export class ReleasesStore {
     const ids = await this.db.rows<{ id: string }>(`select annotation.id from annotation join candidate on candidate.id = annotation.candidate_id
       join round on round.id = annotation.round_id where annotation.project_id = $1 and round.number <= $2 order by candidate.seed`, [projectId, roundNumber]);
     for (const { id } of ids) {
-      const row = await this.db.row<HumanLabels>(`select candidate.seed, candidate.psi, candidate.score, round.number as round, annotation.confidence, annotation.labels
+      const row = await this.db.row<HumanLabels>(`select candidate.seed, candidate.psi, candidate.score, round.number as round, annotation.confidence, annotation.labels, annotation.points
         from annotation join candidate on candidate.id = annotation.candidate_id join round on round.id = annotation.round_id where annotation.id = $1`, [id]);
       if (row) yield row;
     }

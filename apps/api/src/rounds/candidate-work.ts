@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { OFFERED_PER_PICK, strategies } from '@gannet/acquisition';
 import { mulberry32 } from '@gannet/metrics';
+import { Locator } from '../interpreters/locator.js';
 import { Predictor } from '../interpreters/predictor.js';
 import { type ChunkOrder, interpreterOf, type Write } from './chunk-order.js';
 import { RoundsStore } from './rounds.store.js';
@@ -8,7 +9,7 @@ import { RoundsStore } from './rounds.store.js';
 /** Work on a round's pool: pooled features, disagreement, and the order in which candidates go before annotators. */
 @Injectable()
 export class CandidateWork {
-  constructor(private readonly store: RoundsStore, private readonly predictor: Predictor) {}
+  constructor(private readonly store: RoundsStore, private readonly predictor: Predictor, private readonly locator: Locator) {}
 
   async embed({ chunk, round, project }: ChunkOrder): Promise<Write> {
     const rows: { id: string; embedding: Buffer }[] = [];
@@ -22,11 +23,12 @@ export class CandidateWork {
   async score(order: ChunkOrder): Promise<Write> {
     const { chunk, round, project } = order;
     const { digest } = interpreterOf(order);
+    const reader = project.schema.task === 'parts' ? this.predictor : this.locator;
     const wantsEntropy = round.settings.strategy === 'entropy';
     const rows: { id: string; score: number; entropy: number | null }[] = [];
     for (const { id, seed } of await this.candidatesOf(chunk, round)) {
-      const score = await this.predictor.score(project.generatorDigest, digest, seed, round.settings.psi);
-      const entropy = wantsEntropy ? await this.predictor.entropy(project.generatorDigest, digest, seed, round.settings.psi) : null;
+      const score = await reader.score(project.generatorDigest, digest, seed, round.settings.psi);
+      const entropy = wantsEntropy ? await reader.entropy(project.generatorDigest, digest, seed, round.settings.psi) : null;
       rows.push({ id, score, entropy });
     }
     return (tx) => this.store.saveScores(tx, rows);

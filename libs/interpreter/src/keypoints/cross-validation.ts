@@ -2,11 +2,12 @@ import { bootstrapInterval, comparePoints, derivedSeed, mulberry32, pointScores,
 import type { OpenSession } from '@gannet/onnx';
 import { divideIntoFolds, featureFeeds } from '../cross-validation.js';
 import { withMembers } from '../parameters.js';
-import { featuresOf } from '../samples.js';
-import type { TrainingProgress } from '../types.js';
+import { featuresOf } from '../rows.js';
+import type { Interpreter, TrainingProgress } from '../types.js';
 import { keypointGraph } from './graph.js';
 import { readKeypoints, type Reading } from './read.js';
-import { prepared, trainHeat } from './training.js';
+import { gatherHeat, type HeatSamples } from './lesson.js';
+import { keypointSettingsOf, trainHeat } from './training.js';
 import type { HeatLevels, KeypointRequest, PlacedImage, Placement } from './types.js';
 import { fitLevels, visibilityOf } from './visibility.js';
 
@@ -39,24 +40,26 @@ export interface KeypointValidation {
 export async function crossValidateKeypoints(
   request: KeypointRequest, openSession: OpenSession, onProgress?: (progress: TrainingProgress) => void,
 ): Promise<KeypointValidation | null> {
+  return crossValidateOn(await gatherHeat(request, keypointSettingsOf(request), openSession), request, openSession, onProgress);
+}
+
+/** The same on samples that are gathered already. */
+export async function crossValidateOn(
+  samples: HeatSamples, request: KeypointRequest, openSession: OpenSession, onProgress?: (progress: TrainingProgress) => void,
+): Promise<KeypointValidation | null> {
   const { images, seed, keypoints, resolution } = request;
+  if (images.length < 2) return null;
   const { foldOf, folds } = divideIntoFolds(images.length, FOLDS, seed);
-  if (folds < 2) return null;
-  const { asked, settings } = prepared(request);
-  const membersPerFold = Math.max(1, Math.floor(settings.members / folds));
-  const teaches = (image: number, member: number): boolean => foldOf[image] !== Math.floor(member / membersPerFold);
-  const network = await trainHeat(request, asked, { ...settings, members: folds * membersPerFold }, teaches, openSession, onProgress);
+  const asked = keypointSettingsOf(request);
+  const each = Math.max(1, Math.floor(asked.members / folds));
+  const course = { samples, request, settings: { ...asked, members: folds * each }, teaches: (image: number, member: number) => foldOf[image] !== Math.floor(member / each) };
+  const network = await trainHeat(course, openSession, onProgress);
   const readings: Reading[] = [];
   for (let fold = 0; fold < folds; fold++) {
-    const strangers = withMembers(network, Array.from({ length: membersPerFold }, (_, index) => fold * membersPerFold + index));
-    const session = await openSession(keypointGraph({ network: strangers }), { threads: request.threads ?? 1 });
-    try {
-      for (const [index, image] of images.entries()) {
-        if (foldOf[index] === fold) readings[index] = await readKeypoints(session, featureFeeds(await featuresOf(image), request.layers), strangers);
-      }
-    } finally {
-      await session.close();
-    }
+    const strangers = withMembers(network, Array.from({ length: each }, (_, index) => fold * each + index));
+    const heldOut = images.flatMap((_image, index) => (foldOf[index] === fold ? [index] : []));
+    const read = await readAll(strangers, heldOut.map((index) => images[index] as PlacedImage), request, openSession);
+    heldOut.forEach((index, at) => (readings[index] = read[at] as Reading));
   }
   const levelsOf = (counts: (image: number) => boolean): HeatLevels[] => Array.from({ length: keypoints }, (_, keypoint) => {
     const used = images.flatMap((image, index) => (counts(index) ? [{ peak: (readings[index] as Reading).peak[keypoint] as number, truth: (image.points[keypoint] as Placement).visibility }] : []));
@@ -65,6 +68,17 @@ export async function crossValidateKeypoints(
   const levelsByFold = Array.from({ length: folds }, (_, fold) => levelsOf((image) => foldOf[image] !== fold));
   const comparisons = images.map((image, index) => compared(image, readings[index] as Reading, levelsByFold[foldOf[index] as number] as HeatLevels[]));
   return { folds, levels: levelsOf(() => true), ...summary(comparisons, resolution, seed) };
+}
+
+async function readAll(network: Interpreter, images: readonly PlacedImage[], { layers, threads = 1 }: KeypointRequest, openSession: OpenSession): Promise<Reading[]> {
+  const session = await openSession(keypointGraph(network), { threads });
+  try {
+    const readings: Reading[] = [];
+    for (const image of images) readings.push(await readKeypoints(session, featureFeeds(await featuresOf(image), layers), network));
+    return readings;
+  } finally {
+    await session.close();
+  }
 }
 
 function compared({ points }: PlacedImage, { x, y, peak }: Reading, levels: readonly HeatLevels[]): PointComparison {

@@ -32,7 +32,9 @@ export function heatAt(points: readonly Placement[], pixels: ArrayLike<number>, 
  * Up to `wanted` pixels of an image: one group near each keypoint that is there, and one of pixels far from all. Each near
  * group comes up equally often in training, and the far one in two steps of five. `sigma` is in pixels.
  */
-export function chooseHeatPixels(points: readonly Placement[], resolution: number, sigma: number, wanted: number, rng: Rng): PixelChoice {
+export function chooseHeatPixels(
+  points: readonly Placement[], { resolution, sigma, wanted }: { readonly resolution: number; readonly sigma: number; readonly wanted: number }, rng: Rng,
+): PixelChoice {
   const there = points.filter(({ visibility }) => visibility > 0);
   const near: number[][] = there.map(() => []);
   const far: number[] = [];

@@ -1,63 +1,77 @@
+import { derivedSeed } from '@gannet/metrics';
 import type { OpenSession } from '@gannet/onnx';
-import { gatherRows, imageStream, type Samples } from '../samples.js';
-import { defaultSettings } from '../settings.js';
-import { settingsOf, trainOn } from '../training.js';
-import type { Interpreter, TrainingProgress, TrainingRequest, TrainingSettings } from '../types.js';
-import { chooseHeatPixels, heatAt } from './heat.js';
+import { descend } from '../descent.js';
+import { checkAnatomy } from '../hypercolumn.js';
+import { initialParameters } from '../parameters.js';
+import { checkSettings, defaultSettings } from '../settings.js';
+import { forRawFeatures } from '../training.js';
+import type { Interpreter, TrainingProgress, TrainingSettings } from '../types.js';
+import { gatherHeat, heatLesson, type HeatSamples } from './lesson.js';
 import { DEFAULT_LEVELS } from './visibility.js';
-import type { HeatLevels, KeypointInterpreter, KeypointRequest } from './types.js';
+import type { KeypointInterpreter, KeypointRequest } from './types.js';
 
-/** Stream of the seed that chooses pixels. */
-const CHOICE = 1;
+/** Stream of the seed. */
+const WEIGHTS = 7;
 
-/** The settings that a request does not name. */
+/**
+ * The settings that a request does not name. Bundled generator, 16 images: 250 steps place keypoints as well as 400 (mean error
+ * 0.49 px on other images both times), and no worse than with dropout and wider layers.
+ */
 export function keypointSettings(keypoints: number): TrainingSettings {
-  return { ...defaultSettings(keypoints), labelSmoothing: 0 };
+  return { ...defaultSettings(keypoints), steps: 300 };
 }
 
 /**
  * Trains an ensemble to give every keypoint's heat from a pixel's features: the least squared distance to a Gaussian around
- * where people placed it. `levels` come from cross-validation; without them visibility is told at half-way heights. One
- * seed, one set of images and one runtime give identical weights. Throws RangeError for what cannot be.
+ * where people placed it. Visibility is told at half-way heights. One seed, one set of images and one runtime give identical
+ * weights. Throws RangeError for what cannot be.
  */
-export async function trainKeypoints(
-  request: KeypointRequest, openSession: OpenSession, { levels, onProgress }: { readonly levels?: readonly HeatLevels[]; readonly onProgress?: (progress: TrainingProgress) => void } = {},
-): Promise<KeypointInterpreter> {
-  const { asked, settings } = prepared(request);
-  const network = await trainHeat(request, asked, settings, () => true, openSession, onProgress);
-  return { network, sigma: request.sigma, levels: levels ?? Array.from({ length: request.keypoints }, () => DEFAULT_LEVELS) };
+export async function trainKeypoints(request: KeypointRequest, openSession: OpenSession, onProgress?: (progress: TrainingProgress) => void): Promise<KeypointInterpreter> {
+  const settings = keypointSettingsOf(request);
+  const samples = await gatherHeat(request, settings, openSession);
+  const network = await trainHeat({ samples, request, settings, teaches: () => true }, openSession, onProgress);
+  return { network, sigma: request.sigma, levels: Array.from({ length: request.keypoints }, () => DEFAULT_LEVELS) };
 }
 
-/** The request as the machinery of all interpreters has it, checked. */
-export function prepared(request: KeypointRequest): { asked: TrainingRequest; settings: TrainingSettings } {
-  const { keypoints, sigma, images, layers, resolution, seed, threads } = request;
+/** The request's settings with the defaults, checked together with the request. */
+export function keypointSettingsOf(request: KeypointRequest): TrainingSettings {
+  const { keypoints, sigma, images, layers, resolution } = request;
+  checkAnatomy({ layers, resolution, classes: keypoints });
+  const settings = { ...keypointSettings(keypoints), ...request.settings };
+  checkSettings(settings);
   if (!(sigma > 0 && sigma < 1)) throw new RangeError(`sigma is a share of the image's side, ${sigma} is not`);
-  images.forEach(({ points }, index) => {
+  if (images.length === 0) throw new RangeError('there is no image to train on');
+  images.forEach(({ points, weight = 1 }, index) => {
+    if (!(weight >= 0 && Number.isFinite(weight))) throw new RangeError(`image ${index} has weight ${weight}`);
     if (points.length !== keypoints) throw new RangeError(`image ${index} has ${points.length} placements of ${keypoints} keypoints`);
-    const wrong = points.findIndex(({ x, y, visibility }) => ![0, 1, 2].includes(visibility) || (visibility > 0 && !(x >= 0 && y >= 0 && x <= resolution && y <= resolution)));
-    const at = points[wrong];
-    if (at) throw new RangeError(`image ${index} has keypoint ${wrong} at (${at.x}, ${at.y}) with visibility ${at.visibility}, in ${resolution} × ${resolution} pixels`);
+    points.forEach(({ x, y, visibility }, keypoint) => {
+      const isInside = x >= 0 && y >= 0 && x <= resolution && y <= resolution;
+      if (visibility === 0 || (isInside && (visibility === 1 || visibility === 2))) return;
+      throw new RangeError(`image ${index} has keypoint ${keypoint} at (${x}, ${y}) with visibility ${String(visibility)}, in ${resolution} × ${resolution} pixels`);
+    });
   });
-  const asked: TrainingRequest = {
-    layers, resolution, classes: keypoints, seed, settings: { ...keypointSettings(keypoints), ...request.settings },
-    images: images.map(({ features, weight = 1 }) => ({ features, labels: new Uint8Array(0), weight })), ...(threads === undefined ? {} : { threads }),
-  };
-  return { asked, settings: settingsOf(asked) };
+  return settings;
 }
 
-/** `teaches(image, member)` says whether an image counts for a member. */
-export async function trainHeat(
-  { images, sigma, resolution }: KeypointRequest, asked: TrainingRequest, settings: TrainingSettings, teaches: (image: number, member: number) => boolean,
-  openSession: OpenSession, onProgress?: (progress: TrainingProgress) => void,
-): Promise<Interpreter> {
-  const inPixels = sigma * resolution;
-  const choices = images.map(({ points }, index) => chooseHeatPixels(points, resolution, inPixels, settings.pixelsPerImage, imageStream(asked.seed, CHOICE, index)));
-  const rows = await gatherRows(asked, choices, asked.seed);
-  const targets = new Float32Array((rows.offsets.at(-1) as number) * asked.classes);
-  choices.forEach(({ pixels }, index) => {
-    targets.set(heatAt((images[index] as (typeof images)[number]).points, pixels, resolution, inPixels), (rows.offsets[index] as number) * asked.classes);
+/** A training of heat: what is learnt from, how, and which images count for which member. */
+export interface HeatCourse {
+  readonly samples: HeatSamples;
+  readonly request: KeypointRequest;
+  readonly settings: TrainingSettings;
+  readonly teaches: (image: number, member: number) => boolean;
+}
+
+/** Trains to the last step; the network's outputs are the keypoints' heat. */
+export async function trainHeat({ samples, request, settings, teaches }: HeatCourse, openSession: OpenSession, onProgress?: (progress: TrainingProgress) => void): Promise<Interpreter> {
+  const { layers, resolution, keypoints, seed, threads = 1 } = request;
+  const { members, hidden, steps } = settings;
+  const first = initialParameters(members, { depth: samples.depth, hidden, classes: keypoints }, derivedSeed(seed, WEIGHTS), samples.standard.mean.length);
+  const learnt = await descend(heatLesson(samples, request, settings, teaches), first, { classes: keypoints, seed, threads, settings }, openSession, ({ step, loss }) => {
+    onProgress?.({ step, steps, loss });
+    return Promise.resolve(true);
   });
-  const samples: Samples = { ...rows, choices, targets, labels: new Uint8Array(rows.offsets.at(-1) as number) };
-  // The groups' chances are what they are to be already.
-  return trainOn(samples, asked, { ...settings, classPrior: 1 }, teaches, openSession, onProgress);
+  if (!Object.values(learnt.parameters).every((values: Float32Array) => values.every(Number.isFinite))) {
+    throw new RangeError(`training diverged: a weight is not finite after ${learnt.step} steps at learning rate ${settings.learningRate}`);
+  }
+  return { layers, resolution, classes: keypoints, members, hidden, parameters: await forRawFeatures(learnt.parameters, samples, { members, hidden }, openSession) };
 }

@@ -1,0 +1,48 @@
+import { below, derivedSeed, mulberry32 } from '@gannet/metrics';
+import type { OpenSession } from '@gannet/onnx';
+import { weightsOf, type Lesson } from '../lesson.js';
+import { gatherRows, imageStream, type Rows } from '../rows.js';
+import { drawPixel, type PixelChoice } from '../sampling.js';
+import type { TrainingSettings } from '../types.js';
+import { chooseHeatPixels, heatAt } from './heat.js';
+import type { KeypointRequest, PlacedImage } from './types.js';
+
+/** Streams of the seed. */
+const [CHOICE, IMAGES, PIXELS] = [1, 3, 4] as const;
+
+/** Rows of chosen pixels of all images, and the heat of every keypoint there, [pixels, K]. */
+export interface HeatSamples extends Rows {
+  readonly heat: Float32Array;
+  readonly choices: readonly PixelChoice[];
+}
+
+/** Chooses the training pixels of every image and gathers them. */
+export async function gatherHeat(request: KeypointRequest, { pixelsPerImage, components }: TrainingSettings, openSession: OpenSession): Promise<HeatSamples> {
+  const { images, resolution, keypoints, seed } = request;
+  const sigma = request.sigma * resolution;
+  const choices = images.map(({ points }, index) => chooseHeatPixels(points, { resolution, sigma, wanted: pixelsPerImage }, imageStream(seed, CHOICE, index)));
+  const chosen = images.map(({ features }, index) => ({ features, pixels: (choices[index] as PixelChoice).pixels }));
+  const rows = await gatherRows(request, chosen, { components, seed }, openSession);
+  const heat = new Float32Array((rows.offsets.at(-1) as number) * keypoints);
+  choices.forEach(({ pixels }, index) => {
+    heat.set(heatAt((images[index] as PlacedImage).points, pixels, resolution, sigma), (rows.offsets[index] as number) * keypoints);
+  });
+  return { ...rows, heat, choices };
+}
+
+/** The lesson of heat. `teaches(image, member)` says whether an image counts for a member. */
+export function heatLesson(
+  samples: HeatSamples, { images, seed }: KeypointRequest, settings: TrainingSettings, teaches: (image: number, member: number) => boolean,
+): Lesson {
+  const { depth, rows, heat, choices, offsets } = samples;
+  const image = mulberry32(derivedSeed(seed, IMAGES));
+  const pixels = choices.map((_, index) => imageStream(seed, PIXELS, index));
+  return {
+    depth, rows, targets: heat, loss: 'heat', weights: weightsOf(images, offsets, settings, seed, teaches),
+    pick: () => {
+      const index = below(choices.length, image);
+      // The groups' chances are what they are to be already: a prior of 1 leaves them so.
+      return (offsets[index] as number) + drawPixel(choices[index] as PixelChoice, 1, pixels[index] as () => number);
+    },
+  };
+}

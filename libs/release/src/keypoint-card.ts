@@ -1,0 +1,39 @@
+import type { KeypointQuality, KeypointStats } from '@gannet/contracts';
+import { cell } from './cell.js';
+
+/** How often each keypoint is seen, hidden and absent. */
+export function keypointTable(stats: readonly KeypointStats[]): string {
+  const rows = stats.map(({ name, seen, hidden, absent, spread }, index) => `| ${index} | ${cell(name)} | ${seen} | ${hidden} | ${absent} | ${spread?.toFixed(4) ?? ''} |`);
+  return [
+    '## Keypoints\n', '| index | keypoint | images: seen | hidden | absent | mean spread |', '|---|---|---|---|---|---|', ...rows,
+    '\nSpread is how far apart the members place a keypoint, root mean square, as a share of the image\'s side.',
+  ].join('\n');
+}
+
+/** What cross-validation says, in a paragraph. */
+export function keypointQuality(q: KeypointQuality, stats: readonly KeypointStats[]): string {
+  const shares = q.pck.flatMap(({ within, share }) => (share === null ? [] : [`${share.toFixed(3)} within ${within}`])).join(', ');
+  const byName = stats.map(({ name }, index) => `${cell(name)} ${q.byKeypoint[index]?.meanError?.toFixed(2) ?? '–'}`).join(', ');
+  return `Against the annotators, on ${q.images} images in ${q.folds} folds, each read by members that never saw it: `
+    + `share of correct keypoints (PCK) ${shares} of the image's side (95 % interval within 0.05: ${q.pck05Low.toFixed(3)} to ${q.pck05High.toFixed(3)}), `
+    + `mean error ${q.meanError.toFixed(2)} pixels, visibility accuracy ${q.visibilityAccuracy.toFixed(3)}. Mean error in pixels by keypoint: ${byName}.`;
+}
+
+/** How a program reads the shards that match a pattern. */
+export function keypointLoading(shards: string): string {
+  return [
+    '## Loading\n',
+    'Samples are `<key>.png` (RGB) and `<key>.json` in WebDataset shards. In the record, `keypoints` has one entry a keypoint in the order of `keypoints.json`: '
+    + '`x` and `y` in pixels from the outer corner of the first pixel, whose centre is (0.5, 0.5); `visibility` 0 absent (then x and y are 0), 1 hidden, 2 seen; '
+    + '`spread` null where a person placed it.\n',
+    '```python',
+    'import io, json, numpy as np, webdataset as wds',
+    'from PIL import Image',
+    `data = wds.WebDataset("${shards}", shardshuffle=False)`,
+    'for sample in data:',
+    '    image = np.array(Image.open(io.BytesIO(sample["png"])))',
+    '    keypoints = [(k["x"], k["y"], k["visibility"]) for k in json.loads(sample["json"])["keypoints"]]',
+    '```\n',
+    'Check the files with `sha256sum --check SHA256SUMS` or `gannet verify .`.',
+  ].join('\n');
+}
