@@ -1,4 +1,4 @@
-import type { Manifest, ReleaseFile, Split } from '@gannet/contracts';
+import type { KeypointNames, Manifest, ReleaseFile, Split } from '@gannet/contracts';
 import { canonicalJson } from './json.js';
 import { shardsOf } from './formats/source.js';
 import { PROVENANCE } from './split-shards.js';
@@ -42,18 +42,18 @@ export function croissantText(manifest: Manifest, published: Published): string 
   return canonicalJson({
     '@context': CONTEXT, '@type': 'sc:Dataset', conformsTo: 'http://mlcommons.org/croissant/1.1',
     name: project, version, url: published.url, datePublished: published.date, isLiveDataset: false,
-    description: `${counts.images} synthetic images with a class for every pixel, labelled by an interpreter, and ${counts.human} labelled by people.`,
+    description: `${counts.images} synthetic images with ${manifest.keypoints ? `${manifest.keypoints.names.length} keypoints` : 'a class for every pixel'}, labelled by an interpreter, and ${counts.human} labelled by people.`,
     license: LICENSE_URLS[generator.license] ?? generator.license,
     creator: { '@type': 'sc:Organization', name: project }, creditText: generator.attribution, citeAs: `${project} ${version}, sha256 ${published.digest}. ${generator.attribution}`,
-    keywords: ['synthetic', 'semantic segmentation'],
+    keywords: ['synthetic', manifest.keypoints ? 'keypoint detection' : 'semantic segmentation'],
     'prov:wasDerivedFrom': `generator ${generator.name} ${generator.version}, sha256 ${generator.digest}`,
     'prov:wasGeneratedBy': `interpreter sha256 ${interpreter.digest}, ${interpreter.members} members, learned from ${interpreter.labelledImages} labelled images`,
-    'rai:dataAnnotationProtocol': 'People labelled every pixel of the images of the split human; an ensemble that learned from them labelled the rest, and the images it was least sure of were dropped.',
+    'rai:dataAnnotationProtocol': `People ${manifest.keypoints ? 'placed every keypoint in' : 'labelled every pixel of'} the images of the split human; an ensemble that learned from them labelled the rest, and the images it was least sure of were dropped.`,
     'rai:machineAnnotationTools': `interpreter sha256 ${interpreter.digest}`,
     'rai:personalSensitiveInformation': 'None: the images are synthetic.',
     'rai:dataLimitations': 'Labels of the splits train, val and test were not checked one by one; the data card has the measured quality by class.',
-    distribution: [...manifest.files.filter(({ path }) => path === PROVENANCE || path.startsWith('shards/')).map(fileObject), fileSet(manifest, 'image-files', '*[0-9].png'), fileSet(manifest, 'mask-files', '*.mask.png')],
-    recordSet: [classes(manifest), splits(manifest), records(), images(), masks()],
+    distribution: [...manifest.files.filter(({ path }) => path === PROVENANCE || path.startsWith('shards/')).map(fileObject), fileSet(manifest, 'image-files', '*[0-9].png'), ...(manifest.keypoints ? [] : [fileSet(manifest, 'mask-files', '*.mask.png')])],
+    recordSet: [manifest.keypoints ? keypoints(manifest.keypoints) : classes(manifest), splits(manifest), records(), images(), ...(manifest.keypoints ? [] : [masks()])],
   });
 }
 
@@ -75,6 +75,15 @@ function classes({ classes: names }: Manifest): object {
     '@type': 'cr:RecordSet', '@id': 'classes', name: 'classes', dataType: 'sc:Enumeration', key: { '@id': 'classes/value' },
     field: [field('classes/value', 'sc:Integer'), field('classes/name', 'sc:Text')],
     data: names.map((name, value) => ({ 'classes/value': value, 'classes/name': name })),
+  };
+}
+
+/** The keypoints, by their place in every record. */
+function keypoints({ names }: KeypointNames): object {
+  return {
+    '@type': 'cr:RecordSet', '@id': 'keypoints', name: 'keypoints', dataType: 'sc:Enumeration', key: { '@id': 'keypoints/index' },
+    field: [field('keypoints/index', 'sc:Integer'), field('keypoints/name', 'sc:Text')],
+    data: names.map((name, index) => ({ 'keypoints/index': index, 'keypoints/name': name })),
   };
 }
 

@@ -1,6 +1,7 @@
 import { bootstrapInterval, comparePoints, derivedSeed, mulberry32, pointScores, pointScoresByKeypoint, type Interval, type PointComparison, type PointScores } from '@gannet/metrics';
 import type { OpenSession } from '@gannet/onnx';
-import { divideIntoFolds, featureFeeds } from '../cross-validation.js';
+import { divideIntoFolds } from '../cross-validation.js';
+import { featureFeeds } from '../evaluation.js';
 import { withMembers } from '../parameters.js';
 import { featuresOf } from '../rows.js';
 import type { Interpreter, TrainingProgress } from '../types.js';

@@ -1,7 +1,7 @@
 import { mulberry32 } from '@gannet/metrics';
 import { float32 } from '@gannet/onnx';
 import fc from 'fast-check';
-import { featureFeeds } from '../cross-validation.js';
+import { featureFeeds } from '../evaluation.js';
 import { decodeInterpreter, encodeInterpreter } from '../codec.js';
 import { withMembers } from '../parameters.js';
 import { openSession } from '../testing/sessions.js';

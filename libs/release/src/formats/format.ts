@@ -30,10 +30,17 @@ export interface Format {
 }
 
 /** The label map of a sample. Throws when the mask is damaged. */
-export function labelsOf({ key, mask }: Sample): LabelMap {
-  const decoded = decodeIndexedPng(mask);
+export function labelsOf(sample: Sample): LabelMap {
+  const { key } = sample;
+  const decoded = decodeIndexedPng(maskOf(sample));
   if (!decoded.ok) throw new Error(`the mask of sample ${key} cannot be read: ${decoded.problem}`);
   return decoded.map;
+}
+
+/** The mask of a sample. Throws where keypoints are labelled. */
+export function maskOf({ key, mask }: Sample): Uint8Array {
+  if (mask === null) throw new RangeError(`sample ${key} has keypoints and no mask`);
+  return mask;
 }
 
 export async function put(sink: ReleaseSink, path: string, content: string | Uint8Array): Promise<void> {

@@ -2,7 +2,7 @@ import type { Split } from '@gannet/contracts';
 import { HUB_SPLITS } from '../card-head.js';
 import type { Sample } from '../sample.js';
 import type { ReleaseSink } from '../sink.js';
-import { type Format, type FormatSource, put } from './format.js';
+import { type Format, type FormatSource, maskOf, put } from './format.js';
 import { batches, type Column, ParquetFile } from './parquet-file.js';
 import { RECORD_COLUMNS } from './parquet.js';
 
@@ -25,9 +25,10 @@ export const imageFolder: Format = {
   async write(source, sink) {
     for (const { name: split } of source.manifest.splits) {
       const folder = HUB_SPLITS[split];
-      for await (const { key, image, mask } of source.samples(split)) {
+      for await (const sample of source.samples(split)) {
+        const { key, image } = sample;
         await put(sink, `${folder}/images/${key}.png`, image);
-        await put(sink, `${folder}/masks/${key}.png`, mask);
+        await put(sink, `${folder}/masks/${key}.png`, maskOf(sample));
       }
       await writeMetadata(source, split, sink, `${folder}/metadata.parquet`);
     }

@@ -17,6 +17,8 @@ export function formatNamed(name: string): Format | null {
 
 /** Writes a release in another layout, with its licence and a card of its own. */
 export async function writeFormat(format: Format, source: FormatSource, sink: ReleaseSink): Promise<void> {
+  const { keypoints, project, version } = source.manifest;
+  if (keypoints) throw new RangeError(`${project} ${version} has keypoints, and ${format.name} is a layout of label maps: read the shards themselves`);
   await put(sink, 'README.md', formatCard(format, source));
   await put(sink, 'LICENSE', source.license);
   await format.write(source, sink);
