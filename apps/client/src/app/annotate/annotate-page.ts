@@ -1,9 +1,8 @@
 import { Component, computed, DestroyRef, inject, signal, viewChild } from '@angular/core';
-import { FormsModule } from '@angular/forms';
 import { MatButtonModule } from '@angular/material/button';
 import { MatCheckboxModule } from '@angular/material/checkbox';
+import { MatMenuModule } from '@angular/material/menu';
 import { MatProgressBarModule } from '@angular/material/progress-bar';
-import { MatSliderModule } from '@angular/material/slider';
 import { Live } from '../edge/live';
 import { TopBar } from '../frame/top-bar';
 import { ProjectStore } from '../projects/project-store';
@@ -11,24 +10,38 @@ import { Icon } from '../ui/icon';
 import { Note } from '../ui/note';
 import { duration } from '../ui/words';
 import { ClassList } from './class-list';
+import type { Saved } from './draft-keeper';
+import { ExampleList } from './example-list';
+import { ExampleStore } from './example-store';
+import { KeyStore } from './key-store';
+import { classOf, type CommandId, commandOf } from './keys';
 import { QueueStore } from './queue-store';
 import { ShortcutList } from './shortcut-list';
-import { type Command, commandOf } from './shortcuts';
 import { Stage } from './stage';
-import { type Saved, StudioStore } from './studio-store';
+import { StudioStore } from './studio-store';
+import { ToolOptions } from './tool-options';
 import { ToolRail } from './tool-rail';
+import type { ToolName } from './tools';
+import { ViewPanel } from './view-panel';
 import { waitingWords } from './waiting-words';
+import { WholePanel } from './whole-panel';
 
 const SURE_AGAIN_MS = 4_000;
 const SAVED_WORDS: Readonly<Record<Saved, string>> = {
-  'nothing yet': '', saving: 'saving draft …', saved: 'draft kept here', 'not saved': 'draft cannot be kept in this browser',
+  'nothing yet': '', saving: 'saving draft …', saved: 'draft kept here', 'on server': 'draft kept on the server', 'not saved': 'draft cannot be kept in this browser',
 };
+const SKIP_REASONS = ['Too hard to tell the parts apart', 'Parts are hidden or cut off', 'Not what the guidelines describe', 'I need to ask somebody'] as const;
+/** Keys that may be held down to go on. */
+const REPEATING: ReadonlySet<CommandId> = new Set<CommandId>(['size.smaller', 'size.larger', 'zoom.in', 'zoom.out', 'undo', 'redo']);
 
 /** The annotator's studio. */
 @Component({
   selector: 'g-annotate-page',
-  imports: [FormsModule, MatButtonModule, MatCheckboxModule, MatProgressBarModule, MatSliderModule, TopBar, Icon, Note, ClassList, ShortcutList, Stage, ToolRail],
-  providers: [StudioStore, QueueStore],
+  imports: [
+    MatButtonModule, MatCheckboxModule, MatMenuModule, MatProgressBarModule, TopBar, Icon, Note, ClassList, ExampleList, ShortcutList, Stage, ToolOptions, ToolRail,
+    ViewPanel, WholePanel,
+  ],
+  providers: [StudioStore, QueueStore, ExampleStore],
   templateUrl: './annotate-page.html',
   styleUrl: './annotate-page.scss',
   host: {
@@ -41,16 +54,26 @@ export class AnnotatePage {
   protected readonly queue = inject(QueueStore);
   protected readonly studio = inject(StudioStore);
   protected readonly live = inject(Live);
+  protected readonly keys = inject(KeyStore);
+  protected readonly examples = inject(ExampleStore);
+  protected readonly skipReasons = SKIP_REASONS;
   protected readonly isHelpOpen = signal(false);
   protected readonly isGrabbing = signal(false);
   protected readonly areLabelsHidden = signal(false);
+  /** Is the other version of the work looked at, where there are two? */
+  protected readonly isRivalShown = signal(false);
+  protected readonly elapsed = signal('');
   /** A verdict that wants a second press. */
   protected readonly asking = signal<'reject' | 'blank' | null>(null);
 
   protected readonly classes = this.project.classes;
-  protected readonly isWorking = computed(() => this.queue.phase() === 'working');
+  protected readonly isWorking = computed(() => this.queue.phase() === 'working' && !this.studio.isElsewhere());
   protected readonly mayGiveBack = computed(() => this.isWorking() || (this.queue.phase() === 'loading' && this.queue.problem() !== null));
   protected readonly looks = computed(() => ({ ...this.studio.looks(), ...(this.areLabelsHidden() ? { labels: 'none' as const } : {}) }));
+  protected readonly hasPrediction = computed(() => this.studio.picture()?.thought != null);
+  protected readonly overWords = computed(() => [...this.studio.onlyOver()].map((index) => this.classes()[index]?.name ?? '').join(', '));
+  /** The first key of every command, as the page shows it beside what it does. */
+  protected readonly firstKeys = computed<Readonly<Record<string, string>>>(() => Object.fromEntries(Object.entries(this.keys.map().keys).map(([id, keys]) => [id, keys[0] ?? ''])));
   protected readonly waiting = computed(() => waitingWords(this.queue.status(), this.project.currentRound()));
   protected readonly hasLostConnection = computed(() => this.live.connection() === 'lost');
   protected readonly headline = computed(() => {
@@ -69,9 +92,11 @@ export class AnnotatePage {
 
   constructor() {
     this.attend();
+    const ticking = setInterval(() => this.elapsed.set(clockOf(this.studio.seconds())), 1000);
     void this.queue.open();
     inject(DestroyRef).onDestroy(() => {
       clearTimeout(this.calm);
+      clearInterval(ticking);
       this.queue.close();
     });
   }
@@ -80,46 +105,71 @@ export class AnnotatePage {
     const isPresent = document.visibilityState === 'visible' && document.hasFocus();
     this.studio.attend(isPresent);
     if (isPresent) void this.queue.renew();
-    else this.isGrabbing.set(false);
+    else {
+      this.isGrabbing.set(false);
+      void this.studio.saveChanges();
+    }
   }
 
   protected press(event: KeyboardEvent): void {
     if (this.isHelpOpen() || isTyping(event.target)) return;
-    if (event.key === ' ' && !event.ctrlKey && !isButton(event.target)) {
-      event.preventDefault();
-      return this.isGrabbing.set(true);
-    }
-    if (event.key.toLowerCase() === 'q' && !event.ctrlKey && !event.metaKey) return this.hideLabels(true);
-    const command = commandOf(event);
-    if (command === null) return;
+    const index = this.keys.map().singles ? classOf(event) : null;
+    const id = commandOf(event, this.keys.map());
+    if (index === null && (id === null || (id === 'pan' && isButton(event.target)))) return;
     event.preventDefault();
-    if (!event.repeat || command.do === 'size' || command.do === 'zoom' || command.do === 'undo' || command.do === 'redo') this.obey(command);
+    if (index !== null) return index < this.classes().length ? this.studio.choose(index) : undefined;
+    if (id !== null && (!event.repeat || REPEATING.has(id))) this.obey(id);
   }
 
+  /** A held command ends when its key comes up, whatever modifiers came up before. */
   protected release(event: KeyboardEvent): void {
-    if (event.key === ' ') this.isGrabbing.set(false);
-    if (event.key.toLowerCase() === 'q') this.hideLabels(false);
+    const id = commandOf({ ...keyOf(event), ctrlKey: false, metaKey: false, altKey: false, shiftKey: false }, this.keys.map());
+    if (id === 'pan') this.isGrabbing.set(false);
+    if (id === 'hide') this.areLabelsHidden.set(false);
   }
 
-  protected obey(command: Command): void {
-    switch (command.do) {
-      case 'tool': return this.studio.tool.set(command.tool);
-      case 'class': return command.index < this.classes().length ? this.studio.choose(command.index) : undefined;
-      case 'size': return this.studio.resize(command.by);
-      case 'zoom': return this.stage()?.zoom(command.by);
-      case 'fit': return this.stage()?.fit();
-      case 'background': return this.studio.toggleBackground();
-      case 'undo': return this.isWorking() ? this.studio.undo() : undefined;
-      case 'redo': return this.isWorking() ? this.studio.redo() : undefined;
-      case 'uncertainty': return this.studio.look({ heat: !this.studio.looks().heat });
-      case 'prediction': return this.togglePrediction();
-      case 'unsure': return this.studio.setConfidence(this.studio.confidence() === 'sure' ? 'unsure' : 'sure');
-      case 'save': return void this.studio.save();
-      case 'submit': return this.submit();
-      case 'skip': return this.queue.skip();
-      case 'help': return this.isHelpOpen.set(true);
-      case 'escape': return this.asking.set(null);
-    }
+  protected obey(id: CommandId): void {
+    const { studio } = this;
+    if (id.startsWith('tool.')) return studio.use(id.slice('tool.'.length) as ToolName);
+    const work = (act: () => void): void => (this.isWorking() ? act() : undefined);
+    const acts: Readonly<Partial<Record<CommandId, () => void>>> = {
+      'size.smaller': () => studio.resize(-1), 'size.larger': () => studio.resize(1), tip: () => studio.brush.update((tip) => (tip === 'disc' ? 'square' : 'disc')),
+      'zoom.in': () => this.stage()?.zoom(1), 'zoom.out': () => this.stage()?.zoom(-1), fit: () => this.stage()?.fit(),
+      background: () => studio.toggleBackground(), only: () => studio.toggleOver(studio.active()), undo: () => work(() => studio.undo()), redo: () => work(() => studio.redo()),
+      finish: () => (studio.hasOpenShape() ? work(() => studio.finish()) : this.showNextDoubt()), escape: () => this.calmDown(),
+      prediction: () => studio.show('prediction'), both: () => studio.show('both'), swipe: () => studio.look({ swipe: studio.looks().swipe === null ? 0.5 : null, labels: 'mine' }),
+      uncertainty: () => studio.look({ heat: !studio.looks().heat }), all: () => work(() => studio.takePrediction()), specks: () => work(() => studio.removeSpecks()),
+      unsure: () => studio.setConfidence(studio.confidence() === 'sure' ? 'unsure' : 'sure'), save: () => void studio.save(),
+      submit: () => this.submit(), skip: () => this.queue.skip(), help: () => this.isHelpOpen.set(true),
+      pan: () => this.isGrabbing.set(true), hide: () => this.areLabelsHidden.set(true),
+    };
+    acts[id]?.();
+  }
+
+  /** Pans to the next region where the machine is uncertain, the worst first. */
+  protected showNextDoubt(): void {
+    const doubt = this.studio.nextDoubt();
+    if (doubt !== null) this.stage()?.show(doubt.box);
+  }
+
+  protected paste(event: ClipboardEvent): void {
+    const file = event.clipboardData?.files[0];
+    if (file !== undefined) void this.bring(file);
+  }
+
+  protected drop(event: DragEvent): void {
+    event.preventDefault();
+    const file = event.dataTransfer?.files[0];
+    if (file !== undefined) void this.bring(file);
+  }
+
+  /** A mask from elsewhere, in place of the labels; what does not fit is said. */
+  protected async bring(file: File): Promise<void> {
+    if (this.isWorking()) this.studio.bring(new Uint8Array(await file.arrayBuffer()));
+  }
+
+  protected timeOf(instant: string): string {
+    return new Date(instant).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
   }
 
   /** An image without a stroke is asked about once: it is more often a slip than an empty image. */
@@ -136,17 +186,13 @@ export class AnnotatePage {
     this.queue.reject('the image is broken');
   }
 
-  protected togglePrediction(): void {
-    if (this.studio.picture()?.thought == null) return;
-    this.studio.look({ labels: this.studio.looks().labels === 'prediction' ? 'mine' : 'prediction' });
-  }
-
   protected reload(): void {
     void this.queue.retryLoading();
   }
 
-  private hideLabels(areHidden: boolean): void {
-    this.areLabelsHidden.set(areHidden);
+  private calmDown(): void {
+    this.asking.set(null);
+    this.studio.cancel();
   }
 
   private ask(question: 'reject' | 'blank'): void {
@@ -158,9 +204,18 @@ export class AnnotatePage {
 
 function isTyping(target: EventTarget | null): boolean {
   return target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement
-    || (target instanceof HTMLInputElement && target.type !== 'checkbox' && target.type !== 'range');
+    || (target instanceof HTMLInputElement && !['checkbox', 'range', 'file'].includes(target.type));
 }
 
 function isButton(target: EventTarget | null): boolean {
   return target instanceof Element && target.closest('button, a, input, summary, [role="menu"]') !== null;
+}
+
+function keyOf({ key, code }: KeyboardEvent): { key: string; code: string } {
+  return { key, code };
+}
+
+/** 75 seconds is "1:15". */
+function clockOf(seconds: number): string {
+  return `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, '0')}`;
 }

@@ -1,9 +1,11 @@
 import { InjectionToken } from '@angular/core';
 import type { Confidence } from '@gannet/contracts';
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
+import type { History } from './sketch';
 
-/** Work on one image that was not submitted yet. */
+/** Work on one image that was not submitted yet, as this browser keeps it. */
 export interface Draft {
+  readonly personId: string;
   readonly candidateId: string;
   readonly width: number;
   readonly height: number;
@@ -13,20 +15,29 @@ export interface Draft {
   readonly seconds: number;
   /** Milliseconds since 1970. */
   readonly savedAt: number;
+  /** The revision on the server that this grew from, 0 when there was none. */
+  readonly base: number;
+  /** Is that revision just this? */
+  readonly isSent: boolean;
+  /** The way back, as far as it is worth keeping. */
+  readonly history?: History;
 }
 
-/** Where work is kept between two visits to the same image. */
+/** Where work is kept between two visits to the same image; each person's for themselves. */
 export interface Drafts {
-  find(candidateId: string): Promise<Draft | null>;
+  find(personId: string, candidateId: string): Promise<Draft | null>;
   keep(draft: Draft): Promise<void>;
-  drop(candidateId: string): Promise<void>;
+  drop(personId: string, candidateId: string): Promise<void>;
 }
 
 export const DRAFTS = new InjectionToken<Drafts>('drafts', { factory: () => new BrowserDrafts() });
 
 interface Shape extends DBSchema {
-  drafts: { key: string; value: Draft; indexes: { savedAt: number } };
+  work: { key: [string, string]; value: Draft; indexes: { savedAt: number } };
 }
+
+/** 1 kept a store `drafts` that did not know whose they were. */
+const SHAPE_VERSION = 2;
 
 /** A draft that nobody came back to for so long is thrown away. */
 const KEPT_MS = 30 * 24 * 60 * 60 * 1000;
@@ -35,16 +46,16 @@ const KEPT_MS = 30 * 24 * 60 * 60 * 1000;
 class BrowserDrafts implements Drafts {
   private opened: Promise<IDBPDatabase<Shape>> | null = null;
 
-  async find(candidateId: string): Promise<Draft | null> {
-    return (await (await this.open()).get('drafts', candidateId)) ?? null;
+  async find(personId: string, candidateId: string): Promise<Draft | null> {
+    return (await (await this.open()).get('work', [personId, candidateId])) ?? null;
   }
 
   async keep(draft: Draft): Promise<void> {
-    await (await this.open()).put('drafts', draft);
+    await (await this.open()).put('work', draft);
   }
 
-  async drop(candidateId: string): Promise<void> {
-    await (await this.open()).delete('drafts', candidateId);
+  async drop(personId: string, candidateId: string): Promise<void> {
+    await (await this.open()).delete('work', [personId, candidateId]);
   }
 
   private open(): Promise<IDBPDatabase<Shape>> {
@@ -57,10 +68,11 @@ class BrowserDrafts implements Drafts {
 }
 
 async function openAndTidy(): Promise<IDBPDatabase<Shape>> {
-  const db = await openDB<Shape>('gannet', 1, {
-    upgrade: (fresh) => { fresh.createObjectStore('drafts', { keyPath: 'candidateId' }).createIndex('savedAt', 'savedAt'); },
+  const db = await openDB<Shape>('gannet', SHAPE_VERSION, {
+    upgrade: (fresh) => { fresh.createObjectStore('work', { keyPath: ['personId', 'candidateId'] }).createIndex('savedAt', 'savedAt'); },
+    blocking: (_from, _to, event) => (event.target as IDBDatabase).close(), // a newer page wants another shape
   });
-  const tx = db.transaction('drafts', 'readwrite');
+  const tx = db.transaction('work', 'readwrite');
   for await (const cursor of tx.store.index('savedAt').iterate(IDBKeyRange.upperBound(Date.now() - KEPT_MS))) await cursor.delete();
   await tx.done;
   return db;

@@ -43,3 +43,16 @@ it('a pointer that the browser takes away cancels its stroke', () => {
   hands.press(finger(1, 10, 10), view);
   expect(hands.cancel(1, view).gestures).toEqual([{ kind: 'cancel', at: at(1, 1) }]);
 });
+
+it('where a pen was seen, a finger moves the view and a palm does not disturb the stroke', () => {
+  const hands = new Hands();
+  const pen = (at: { x: number; y: number }): Touch => ({ id: 1, at, kind: 'pen', button: 0 });
+  const finger = (at: { x: number; y: number }): Touch => ({ id: 2, at, kind: 'touch', button: 0 });
+  expect(hands.press(pen({ x: 0, y: 0 }), view).gestures).toHaveLength(1);
+  expect(hands.press(finger({ x: 50, y: 50 }), view)).toEqual({ gestures: [], view: null });
+  expect(hands.move(1, [{ x: 4, y: 0 }], view).gestures).toHaveLength(1);
+  expect(hands.release(1, { x: 4, y: 0 }, view).gestures).toHaveLength(1);
+  expect(hands.press(finger({ x: 50, y: 50 }), view)).toEqual({ gestures: [], view: null });
+  expect(hands.move(2, [{ x: 60, y: 50 }], view)).toEqual({ gestures: [], view: { ...view, x: view.x + 10 } });
+  expect(hands.press(pen({ x: 0, y: 0 }), view).gestures).toHaveLength(1);
+});

@@ -22,9 +22,11 @@ const NONE: Outcome = { gestures: [], view: null };
 /**
  * Tells painting from moving. One finger, pen or button paints; the middle button, or any while `grabbing`, moves the view;
  * a second finger cancels the stroke that the first began, and from then on two fingers move and zoom until all are up.
+ * Where a pen was seen, fingers (and the palm) only move the view, and not while the pen paints.
  */
 export class Hands {
   grabbing = false;
+  private hasPen = false;
   private readonly down = new Map<number, Point>();
   private mode: 'idle' | 'paint' | 'pan' | 'pinch' = 'idle';
   private pinch: { distance: number; scale: number } | null = null;
@@ -35,6 +37,9 @@ export class Hands {
 
   press(touch: Touch, view: View): Outcome {
     const wasPainting = this.mode === 'paint';
+    if (touch.kind === 'pen') this.hasPen = true;
+    if (touch.kind === 'touch' && this.hasPen && wasPainting) return NONE;
+    if (touch.kind === 'pen' && this.down.size > 0) this.letGo();
     this.down.set(touch.id, touch.at);
     if (this.down.size === 2 && touch.kind === 'touch') {
       this.mode = 'pinch';
@@ -42,7 +47,8 @@ export class Hands {
       return wasPainting ? { gestures: [{ kind: 'cancel', at: toImage(view, touch.at) }], view: null } : NONE;
     }
     if (this.down.size > 1 || (touch.button !== 0 && touch.button !== 1)) return NONE;
-    this.mode = this.grabbing || touch.button === 1 ? 'pan' : 'paint';
+    const isPalm = touch.kind === 'touch' && this.hasPen;
+    this.mode = this.grabbing || touch.button === 1 || isPalm ? 'pan' : 'paint';
     return this.mode === 'paint' ? { gestures: [{ kind: 'press', at: toImage(view, touch.at) }], view: null } : NONE;
   }
 
@@ -69,6 +75,12 @@ export class Hands {
   /** The browser took the pointer away. */
   cancel(id: number, view: View): Outcome {
     return this.end(id, { kind: 'cancel', at: toImage(view, this.down.get(id) ?? { x: 0, y: 0 }) });
+  }
+
+  /** The pen comes while fingers lie on the screen: it paints. */
+  private letGo(): void {
+    this.down.clear();
+    this.mode = 'idle';
   }
 
   private end(id: number, gesture: Gesture): Outcome {

@@ -1,11 +1,11 @@
 import { blankLabelMap, classColor } from '@gannet/raster';
-import { borders, colorHeat, colorLabels, cssColor } from './layers';
+import { borders, colorHeat, colorLabels, colorsWithout, cssColor } from './layers';
 
 it('colours the rectangle and nothing else, and leaves the background clear', () => {
   const map = blankLabelMap(3, 2, 2);
   map.data[1] = 0;
   const rgba = new Uint8ClampedArray(3 * 2 * 4).fill(9);
-  colorLabels(rgba, map, { x: 0, y: 0, width: 2, height: 1 });
+  colorLabels(new Uint32Array(rgba.buffer), map, { x: 0, y: 0, width: 2, height: 1 });
   expect([...rgba.subarray(0, 4)]).toEqual([...classColor(2), 255]);
   expect(rgba[7]).toBe(0);
   expect([...rgba.subarray(8)]).toEqual(new Array(16).fill(9));
@@ -27,3 +27,13 @@ it('draws a line between classes and none around the image', () => {
 });
 
 it('names colours for style sheets', () => expect(cssColor(1)).toBe('rgb(230 159 0)'));
+
+it('hidden classes are clear and have no outline among themselves', () => {
+  const map = blankLabelMap(3, 1, 0);
+  map.data.set([1, 2, 3]);
+  const words = new Uint32Array(3);
+  const hidden = new Set([1, 2]);
+  colorLabels(words, map, { x: 0, y: 0, width: 3, height: 1 }, colorsWithout(hidden));
+  expect([words[0], words[1], words[2] === 0]).toEqual([0, 0, false]);
+  expect(borders(map, { x: 0, y: 0, width: 3, height: 1 }, hidden)).toEqual([2, 0, 2, 1]);
+});

@@ -1,19 +1,22 @@
 import { classColor, type LabelMap, type Rect, UNLABELLED } from '@gannet/raster';
 
-/** RGBA of every value of a label map. The background (0) is clear, so that the image shows. */
-const RGBA_BY_VALUE: readonly (readonly [number, number, number, number])[] = Array.from({ length: 256 }, (_, value) => {
-  if (value === 0) return [0, 0, 0, 0] as const;
-  if (value >= 64 && value !== UNLABELLED) return [255, 0, 255, 255] as const;
-  return [...classColor(value), 255] as const;
+/** 32 bits of every value of a label map, as image data has them in memory. The background (0) is clear, so that the image shows. */
+const WORD_BY_VALUE: Uint32Array = Uint32Array.from({ length: 256 }, (_, value) => {
+  if (value === 0) return 0;
+  const rgb = value >= 64 && value !== UNLABELLED ? [255, 0, 255] : classColor(value);
+  return new Uint32Array(Uint8ClampedArray.of(...rgb, 255).buffer)[0]!;
 });
 
-/** Colours a rectangle of a label map into RGBA bytes of the whole image. */
-export function colorLabels(rgba: Uint8ClampedArray, map: LabelMap, rect: Rect): void {
+/** The colours of all values, with the hidden classes clear. */
+export function colorsWithout(hidden: ReadonlySet<number>): Uint32Array {
+  return WORD_BY_VALUE.map((word, value) => (hidden.has(value) ? 0 : word));
+}
+
+/** Colours a rectangle of a label map into the pixels of the whole image. */
+export function colorLabels(pixels: Uint32Array, map: LabelMap, rect: Rect, colors: Uint32Array = WORD_BY_VALUE): void {
   for (let y = rect.y; y < rect.y + rect.height; y++) {
-    for (let x = rect.x; x < rect.x + rect.width; x++) {
-      const i = y * map.width + x;
-      rgba.set(RGBA_BY_VALUE[map.data[i]!]!, i * 4);
-    }
+    const end = y * map.width + rect.x + rect.width;
+    for (let i = end - rect.width; i < end; i++) pixels[i] = colors[map.data[i]!]!;
   }
 }
 
@@ -24,7 +27,10 @@ export function colorLabels(rgba: Uint8ClampedArray, map: LabelMap, rect: Rect):
 export function colorHeat(rgba: Uint8ClampedArray, uncertainty: Uint8Array): void {
   for (let i = 0; i < uncertainty.length; i++) {
     const heat = Math.sqrt(uncertainty[i]! / 255);
-    rgba.set([255, 70 + 175 * heat, 20 + 150 * heat * heat, 235 * Math.min(1, heat * 1.5)], i * 4);
+    rgba[4 * i] = 255;
+    rgba[4 * i + 1] = 70 + 175 * heat;
+    rgba[4 * i + 2] = 20 + 150 * heat * heat;
+    rgba[4 * i + 3] = 235 * Math.min(1, heat * 1.5);
   }
 }
 
@@ -32,14 +38,16 @@ export function colorHeat(rgba: Uint8ClampedArray, uncertainty: Uint8Array): voi
  * The lines between pixels of different classes within a rectangle: [x1, y1, x2, y2, …] in image pixels. Each line belongs to
  * the pixel on its left or above, so that rectangles side by side draw no line twice.
  */
-export function borders(map: LabelMap, rect: Rect): number[] {
+export function borders(map: LabelMap, rect: Rect, hidden: ReadonlySet<number> = new Set()): number[] {
   const lines: number[] = [];
   const { width, height, data } = map;
+  const isSeen = Uint8Array.from({ length: 256 }, (_, value) => (hidden.has(value) ? 0 : 1));
+  const differ = (a: number, b: number): boolean => a !== b && (isSeen[a] === 1 || isSeen[b] === 1);
   for (let y = rect.y; y < rect.y + rect.height; y++) {
     for (let x = rect.x; x < rect.x + rect.width; x++) {
       const i = y * width + x;
-      if (x + 1 < width && data[i] !== data[i + 1]) lines.push(x + 1, y, x + 1, y + 1);
-      if (y + 1 < height && data[i] !== data[i + width]) lines.push(x, y + 1, x + 1, y + 1);
+      if (x + 1 < width && differ(data[i]!, data[i + 1]!)) lines.push(x + 1, y, x + 1, y + 1);
+      if (y + 1 < height && differ(data[i]!, data[i + width]!)) lines.push(x, y + 1, x + 1, y + 1);
     }
   }
   return lines;

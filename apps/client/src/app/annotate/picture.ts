@@ -1,7 +1,8 @@
 import { inject, Injectable } from '@angular/core';
-import type { Item } from '@gannet/contracts';
-import { decodeRuns, type LabelMap } from '@gannet/raster';
+import type { Ahead } from '@gannet/contracts';
+import type { LabelMap } from '@gannet/raster';
 import { Api } from '../edge/api';
+import { fitRuns } from './into-schema';
 
 /** An image ready to be painted on, with what the interpreter thinks of it. */
 export interface Picture {
@@ -10,6 +11,8 @@ export interface Picture {
   readonly height: number;
   readonly image: CanvasImageSource;
   readonly thought: Thought | null;
+  /** What is to be said of it, such as a prediction that does not fit. */
+  readonly note: string | null;
 }
 
 export interface Thought {
@@ -19,31 +22,50 @@ export interface Thought {
   readonly score: number;
 }
 
+/** So many pictures that were brought ahead are kept. */
+const AHEAD = 3;
+
 /** Brings an item's image and prediction here, both or neither. */
 @Injectable({ providedIn: 'root' })
 export class Pictures {
   private readonly api = inject(Api);
+  /** By candidate, the latest asked for last; only whole pictures stay. */
+  private readonly ahead = new Map<string, Promise<Picture>>();
 
-  /** `classes` is the size of the project's schema. Throws Refused or Unreachable, and RangeError for a prediction that cannot be. */
-  async load(item: Item, classes: number): Promise<Picture> {
-    const params = { candidateId: item.candidateId };
-    const [image, thought] = await Promise.all([
-      this.api.bytes('candidateImage', params).then(decodeImage),
-      item.hasPrediction ? this.thought(item, classes) : null,
-    ]);
-    return { candidateId: item.candidateId, width: item.width, height: item.height, image, thought };
+  /** Begins to bring a picture that may be asked for soon. When that fails, it is brought again when it is asked for. */
+  fetchAhead(of: Ahead, classes: number): void {
+    if (this.ahead.has(of.candidateId)) return;
+    const coming = this.bring(of, classes);
+    this.ahead.set(of.candidateId, coming);
+    coming.catch(() => this.ahead.delete(of.candidateId));
+    for (const oldest of this.ahead.keys()) if (this.ahead.size > AHEAD) this.ahead.delete(oldest);
   }
 
-  private async thought(item: Item, classes: number): Promise<Thought | null> {
-    const prediction = await this.api.call('candidatePrediction', { candidateId: item.candidateId });
-    if (prediction?.task !== 'parts') return null;
-    const decoded = decodeRuns(prediction.labels, classes);
-    if (!decoded.ok) throw new RangeError(decoded.problem);
+  /** `classes` is the size of the project's schema. Throws Refused or Unreachable. */
+  async load(of: Ahead, classes: number): Promise<Picture> {
+    const coming = this.ahead.get(of.candidateId);
+    this.ahead.delete(of.candidateId);
+    return coming === undefined ? this.bring(of, classes) : coming.catch(() => this.bring(of, classes));
+  }
+
+  private async bring(of: Ahead, classes: number): Promise<Picture> {
+    const { candidateId, width, height } = of;
+    const [image, { thought, note }] = await Promise.all([
+      this.api.bytes('candidateImage', { candidateId }).then(decodeImage),
+      of.hasPrediction ? this.thought(of, classes) : { thought: null, note: null },
+    ]);
+    return { candidateId, width, height, image, thought, note };
+  }
+
+  /** A prediction that does not fit the image is left out, and said so: the image can be labelled without. */
+  private async thought(of: Ahead, classes: number): Promise<Pick<Picture, 'thought' | 'note'>> {
+    const prediction = await this.api.call('candidatePrediction', { candidateId: of.candidateId });
+    if (prediction?.task !== 'parts') return { thought: null, note: null };
+    const fitted = fitRuns(prediction.labels, of, classes);
     const uncertainty = Uint8Array.from(atob(prediction.uncertainty), (c) => c.charCodeAt(0));
-    if (uncertainty.length !== item.width * item.height || decoded.map.width !== item.width || decoded.map.height !== item.height) {
-      throw new RangeError(`the prediction does not meet the image of ${item.width} × ${item.height}`);
-    }
-    return { labels: decoded.map, uncertainty, score: prediction.score };
+    if (!fitted.ok) return { thought: null, note: `The prediction is left out. ${fitted.problem}` };
+    if (uncertainty.length !== of.width * of.height) return { thought: null, note: `The prediction is left out: its uncertainty has ${uncertainty.length} pixels.` };
+    return { thought: { labels: fitted.map, uncertainty, score: prediction.score }, note: fitted.note && `Of the prediction, ${fitted.note}` };
   }
 }
 

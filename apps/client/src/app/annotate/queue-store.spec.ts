@@ -89,7 +89,7 @@ it('submits the labels with the fence they came with, forgets the draft, and wai
   await rest();
   const [sent] = wire.payloadsOf('item.submit') as Submission[];
   expect(sent).toEqual({ task: 'parts', assignmentId: id(201), fence: 7, labels: { width: 8, height: 8, runs: [2, 1, 0, 63] }, confidence: 'sure', seconds: expect.any(Number) });
-  expect([queue.phase(), queue.item(), queue.status()?.done, await drafts.find(id(301))]).toEqual(['waiting', null, 1, null]);
+  expect([queue.phase(), queue.item(), queue.status()?.done, await drafts.find(person.id, id(301))]).toEqual(['waiting', null, 1, null]);
 });
 
 it('takes the next image that came while the answer was on its way', async () => {
@@ -107,7 +107,7 @@ it('keeps a submit while the connection is away and sends the same again when it
   queue.submit();
   await rest();
   expect([queue.phase(), wire.payloadsOf('item.submit')]).toEqual(['sending', []]);
-  expect((await drafts.find(id(301)))?.runs).toEqual([2, 1, 0, 63]);
+  expect((await drafts.find(person.id, id(301)))?.runs).toEqual([2, 1, 0, 63]);
   wire.answer('item.submit', () => ok(queueStatus));
   wire.connect();
   await rest();

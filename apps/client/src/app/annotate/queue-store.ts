@@ -60,6 +60,7 @@ export class QueueStore {
     clearInterval(this.renewing);
     clearTimeout(this.again);
     if (this.phase() === 'working' || this.phase() === 'lost') void this.studio.save();
+    this.studio.leave();
     this.live.leaveQueue();
   }
 
@@ -72,8 +73,9 @@ export class QueueStore {
     this.decide('submit', (held) => this.live.ask('item.submit', { ...held, ...work }));
   }
 
-  skip(): void {
-    this.decide('skip', (held) => this.live.ask('item.skip', held));
+  skip(reason = ''): void {
+    void this.studio.saveChanges();
+    this.decide('skip', (held) => this.live.ask('item.skip', { ...held, reason }));
   }
 
   reject(reason: string): void {
@@ -121,6 +123,7 @@ export class QueueStore {
     const held = this.item();
     if (held?.assignmentId === item.assignmentId) {
       this.item.set(item);
+      this.studio.hold(item);
       if (this.phase() === 'lost') this.phase.set('working');
     } else if (held === null) {
       void this.take(item);
@@ -138,11 +141,18 @@ export class QueueStore {
     try {
       const picture = await this.pictures.load(item, classes);
       if (this.item()?.assignmentId !== item.assignmentId) return;
-      await this.studio.open(picture, classes);
+      await this.studio.open(picture, classes, item);
       if (this.item()?.assignmentId === item.assignmentId && this.phase() === 'loading') this.phase.set('working');
+      void this.lookAhead(classes);
     } catch (error) {
       if (this.item()?.assignmentId === item.assignmentId) this.problem.set(`The image could not be brought here. ${sentenceOf(error)}`);
     }
+  }
+
+  /** Brings what probably comes next while this image is worked on: nobody waits for a picture after a submit. */
+  private async lookAhead(classes: number): Promise<void> {
+    const ahead = await this.live.ask('queue.ahead', { project: this.project.slug() }).catch(() => []);
+    for (const of of ahead) this.pictures.fetchAhead(of, classes);
   }
 
   private leaseLost(assignmentId: string, reason: string): void {

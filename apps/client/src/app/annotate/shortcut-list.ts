@@ -1,30 +1,69 @@
-import { Component, type ElementRef, effect, output, viewChild } from '@angular/core';
+import { Component, computed, type ElementRef, effect, input, output, signal, viewChild } from '@angular/core';
 import { MatButtonModule } from '@angular/material/button';
-import { SHORTCUTS } from './shortcuts';
+import { chordOf, COMMANDS, type CommandId, idsOf, type KeyMap } from './keys';
 
-/** All keys of the studio, over the page. */
+/** Keys that are the same for everybody, after those that can be changed. */
+const FIXED: readonly (readonly [keys: string, words: string])[] = [
+  ['1 … 9, Shift+1 … 9', 'choose a class'], ['wheel, two fingers', 'zoom and move'], ['middle button', 'move the view'],
+  ['arrow keys on the image', 'move the brush; with Shift, paint'], ['Enter on the image', 'one dab, corner or fill'], ['double click', 'finish the shape'],
+];
+
+/** All keys of the studio, over the page; each can be given another. */
 @Component({
   selector: 'g-shortcut-list',
   imports: [MatButtonModule],
+  host: { '(keydown)': 'press($event)' },
   template: `
     <dialog #dialog aria-labelledby="keys" (close)="closed.emit()" closedby="any">
-      <div class="row spread"><h2 id="keys">Keys</h2><button mat-button type="button" (click)="dialog.close()">Close</button></div>
-      <dl>@for (entry of shortcuts; track entry[1]) { <dt>{{ entry[0] }}</dt><dd>{{ entry[1] }}</dd> }</dl>
+      <div class="row spread"><h2 id="keys">Keys</h2>
+        <span class="row"><label><input type="checkbox" [checked]="map().singles" (change)="singles.emit(!map().singles)"> keys without Ctrl or Alt</label>
+        <button mat-button type="button" (click)="restored.emit()">As at first</button><button mat-button type="button" (click)="dialog.close()">Close</button></span></div>
+      <p class="quiet small" role="status">{{ asking() === null ? 'Press a key of the list to give its command another one.' : 'Press the new key for “' + wordsOf(asking()!) + '”. Escape keeps the old one.' }}</p>
+      <dl>
+        @for (row of rows(); track row.id) {
+          <div><dt><button type="button" [class.asking]="asking() === row.id" [attr.aria-label]="'Change the key of: ' + row.words" (click)="asking.set(row.id)">{{ asking() === row.id ? '…' : row.keys || 'none' }}</button></dt><dd>{{ row.words }}</dd></div>
+        }
+        @for (row of fixed; track row[0]) { <div><dt><span>{{ row[0] }}</span></dt><dd>{{ row[1] }}</dd></div> }
+      </dl>
     </dialog>
   `,
   styles: `
-    dialog { border: 1px solid var(--mat-sys-outline-variant); border-radius: 12px; padding: 16px 20px 20px; background: var(--mat-sys-surface-container-low); color: var(--mat-sys-on-surface); width: min(620px, 92vw); }
+    dialog { border: 1px solid var(--mat-sys-outline-variant); border-radius: 12px; padding: 14px 20px 20px; background: var(--mat-sys-surface-container-low); color: var(--mat-sys-on-surface); width: min(920px, 94vw); max-height: 92vh; }
     dialog::backdrop { background: rgb(0 0 0 / 0.5); }
-    dl { display: grid; grid-template-columns: max-content 1fr; gap: 5px 18px; margin: 10px 0 0; }
-    dt { font: 12.5px var(--g-mono); white-space: nowrap; } dd { margin: 0; color: var(--mat-sys-on-surface-variant); }
+    dl { columns: 2 360px; column-gap: 28px; margin: 10px 0 0; } dl div { display: grid; grid-template-columns: 158px 1fr; gap: 12px; align-items: center; break-inside: avoid; padding: 1px 0; }
+    dt button, dt span { font: 12.5px var(--g-mono); color: inherit; } dd { margin: 0; color: var(--mat-sys-on-surface-variant); }
+    dt button { min-height: 26px; padding: 1px 8px; border: 1px solid var(--mat-sys-outline-variant); border-radius: 6px; background: none; cursor: pointer; text-align: start; max-width: 158px; }
+    dt button:hover { background: var(--mat-sys-surface-container-high); } dt button.asking { background: var(--mat-sys-primary-container); color: var(--mat-sys-on-primary-container); }
   `,
 })
 export class ShortcutList {
+  readonly map = input.required<KeyMap>();
   readonly closed = output();
-  protected readonly shortcuts = SHORTCUTS;
+  readonly given = output<{ id: CommandId; chord: string }>();
+  readonly singles = output<boolean>();
+  readonly restored = output();
+
+  protected readonly fixed = FIXED;
+  /** The command that waits for its new key. */
+  protected readonly asking = signal<CommandId | null>(null);
+  protected readonly rows = computed(() => idsOf().map((id) => ({ id, words: COMMANDS[id].words, keys: this.map().keys[id].join(', ') })));
   private readonly dialog = viewChild.required<ElementRef<HTMLDialogElement>>('dialog');
 
   constructor() {
     effect(() => this.dialog().nativeElement.showModal());
+  }
+
+  protected wordsOf(id: CommandId): string {
+    return COMMANDS[id].words;
+  }
+
+  protected press(event: KeyboardEvent): void {
+    const id = this.asking();
+    if (id === null || event.key === 'Tab') return;
+    event.preventDefault();
+    const chord = chordOf(event);
+    if (chord === null) return; // a modifier alone, or a key that is nobody's
+    this.asking.set(null);
+    if (chord !== 'Escape') this.given.emit({ id, chord });
   }
 }

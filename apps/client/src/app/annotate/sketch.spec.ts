@@ -1,9 +1,9 @@
 import { blankLabelMap, encodeRuns } from '@gannet/raster';
 import fc from 'fast-check';
-import { Sketch, UNDO_DEPTH } from './sketch';
-import type { Edit } from './tools/tool';
+import { Sketch, UNDO_BYTES, UNDO_DEPTH } from './sketch';
+import type { Edit } from './edits';
 
-const dab = (x: number, y: number, value: number): Edit => ({ kind: 'stroke', from: { x, y }, to: { x, y }, radius: 1, value });
+const dab = (x: number, y: number, value: number): Edit => ({ kind: 'stroke', from: { x, y }, to: { x, y }, radius: 1, brush: 'disc', ink: { value } });
 const fresh = (): Sketch => new Sketch(blankLabelMap(16, 12, 0));
 
 it('takes a stroke of many edits back as one step, and forward again', () => {
@@ -53,8 +53,8 @@ it('forgets what was undone as soon as something new is done', () => {
 
 it('fills a region, and nothing outside the image', () => {
   const sketch = fresh();
-  expect(sketch.apply({ kind: 'fill', at: { x: 3.7, y: 0.2 }, value: 5 })).toEqual({ x: 0, y: 0, width: 16, height: 12 });
-  expect(sketch.apply({ kind: 'fill', at: { x: -0.5, y: 3 }, value: 6 })).toBeNull();
+  expect(sketch.apply({ kind: 'fill', at: { x: 3.7, y: 0.2 }, ink: { value: 5 } })).toEqual({ x: 0, y: 0, width: 16, height: 12 });
+  expect(sketch.apply({ kind: 'fill', at: { x: -0.5, y: 3 }, ink: { value: 6 } })).toBeNull();
 });
 
 it('takes a whole map over as one step, and refuses one of another size', () => {
@@ -63,7 +63,7 @@ it('takes a whole map over as one step, and refuses one of another size', () => 
   expect(encodeRuns(sketch.map)).toEqual([4, 192]);
   sketch.undo();
   expect(encodeRuns(sketch.map)).toEqual([0, 192]);
-  expect(() => sketch.replace(blankLabelMap(12, 16, 4))).toThrow('12 × 16 does not replace 16 × 12');
+  expect(() => sketch.replace(blankLabelMap(12, 16, 4))).toThrow('12 × 16 does not fit 16 × 12');
 });
 
 it('tells a drawing everything that changed since it last looked, once', () => {
@@ -94,7 +94,7 @@ it('comes back to every state of any sequence of strokes, fills, undos and redos
     const sketch = fresh();
     const states = [encodeRuns(sketch.map)];
     for (const { x, y, value, fill } of edits) {
-      sketch.apply(fill ? { kind: 'fill', at: { x, y }, value } : dab(x, y, value));
+      sketch.apply(fill ? { kind: 'fill', at: { x, y }, ink: { value } } : dab(x, y, value));
       if (sketch.keep() !== null) states.push(encodeRuns(sketch.map));
     }
     let now = states.length - 1;
@@ -104,4 +104,37 @@ it('comes back to every state of any sequence of strokes, fills, undos and redos
       expect(encodeRuns(sketch.map)).toEqual(states[now]);
     }
   }));
+});
+
+it('takes ten thousand steps in few bytes, and goes back through what it kept', () => {
+  const sketch = new Sketch(blankLabelMap(256, 256, 0));
+  for (let i = 0; i < 10_000; i++) {
+    sketch.apply(dab((i * 37) % 256, (i * 91) % 256, (i % 5) + 1));
+    sketch.keep();
+  }
+  expect(sketch.undoDepth).toBe(UNDO_DEPTH);
+  const bytes = sketch.history.done.reduce((sum, { length }) => sum + length, 0);
+  expect(bytes).toBeLessThan(sketch.history.done.length * 60);
+  expect(bytes).toBeLessThan(UNDO_BYTES);
+});
+
+it('undo and redo go on after the history was kept and brought back, and what does not fit is left out', () => {
+  const sketch = fresh();
+  for (let i = 0; i < 6; i++) {
+    sketch.apply(dab(2 * i, i, i + 1));
+    sketch.keep();
+  }
+  const states = [encodeRuns(sketch.map)];
+  for (let i = 0; i < 2; i++) {
+    sketch.undo();
+    states.push(encodeRuns(sketch.map));
+  }
+  const again = new Sketch(sketch.map, sketch.history);
+  again.redo();
+  again.redo();
+  expect(encodeRuns(again.map)).toEqual(states[0]);
+  for (let i = 0; i < 6; i++) again.undo();
+  expect(encodeRuns(again.map)).toEqual([0, 192]);
+  const odd = new Sketch(blankLabelMap(2, 2, 0), { done: [Uint8Array.of(0, 2, 0, 1), Uint8Array.of(9, 9, 0, 1), Uint8Array.of(1, 2, 0, 1), Uint8Array.of(255)], undone: [] });
+  expect(odd.undoDepth).toBe(0);
 });

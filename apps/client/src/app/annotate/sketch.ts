@@ -1,14 +1,20 @@
-import { floodFill, type LabelMap, paintStroke, type Rect } from '@gannet/raster';
-import { cut, paste, union } from './rect';
-import type { Edit } from './tools/tool';
+import { type LabelMap, type Rect, union } from '@gannet/raster';
+import { type Change, changeOf, fits, replay } from './change';
+import { applyEdit, type Edit } from './edits';
+import { cut, paste } from './rect';
 
-/** Steps that can be taken back. */
-export const UNDO_DEPTH = 200;
+/** Steps that can be taken back, as long as they fit `UNDO_BYTES`. */
+export const UNDO_DEPTH = 2_000;
+/** A long day of strokes; a whole image of 4096² that turns over takes a few of these. */
+export const UNDO_BYTES = 64 * 1024 * 1024;
+/** What of it is kept with a draft, so that it survives a reload: enough for the last minutes. */
+const KEPT_DEPTH = 200;
+const KEPT_BYTES = 1024 * 1024;
 
-interface Change {
-  readonly rect: Rect;
-  readonly before: Uint8Array;
-  readonly after: Uint8Array;
+/** The way back and forward again, each the latest step last. */
+export interface History {
+  readonly done: readonly Change[];
+  readonly undone: readonly Change[];
 }
 
 /** The label map being made, and the way back. Every change returns its box, null when nothing changed. */
@@ -17,13 +23,18 @@ export class Sketch {
   /** The map at the last kept step: what a discarded stroke goes back to. */
   private readonly settled: Uint8Array;
   private readonly done: Change[] = [];
-  private readonly undone: Change[] = [];
+  private undone: Change[] = [];
+  private bytes = 0;
   private touched: Rect | null = null;
   private unseen: Rect | null = null;
 
-  constructor(start: LabelMap) {
+  /** `history` leads to the start; steps that do not fit it are left out, and with them all before. */
+  constructor(start: LabelMap, history: History = { done: [], undone: [] }) {
     this.map = { width: start.width, height: start.height, data: start.data.slice() };
     this.settled = start.data.slice();
+    this.done.push(...fitting(history.done, start.data.length));
+    this.undone.push(...fitting(history.undone, start.data.length));
+    this.bytes = [...this.done, ...this.undone].reduce((sum, { length }) => sum + length, 0);
   }
 
   get undoDepth(): number {
@@ -34,6 +45,11 @@ export class Sketch {
     return this.undone.length;
   }
 
+  /** The latest steps, as many as are worth keeping with a draft. */
+  get history(): History {
+    return { done: latest(this.done), undone: latest(this.undone) };
+  }
+
   /** The box of everything that changed since it was last asked: what a drawing has to catch up with. */
   takeUnseen(): Rect | null {
     const rect = this.unseen;
@@ -42,9 +58,7 @@ export class Sketch {
   }
 
   apply(edit: Edit): Rect | null {
-    const rect = edit.kind === 'stroke'
-      ? paintStroke(this.map, edit.from, edit.to, edit.radius, edit.value)
-      : floodFill(this.map, Math.floor(edit.at.x), Math.floor(edit.at.y), edit.value);
+    const rect = applyEdit(this.map, edit);
     this.touched = union(this.touched, rect);
     return this.show(rect);
   }
@@ -55,11 +69,13 @@ export class Sketch {
     this.touched = null;
     if (rect === null) return null;
     const { width, data } = this.map;
-    const change = { rect, before: cut(this.settled, width, rect), after: cut(data, width, rect) };
-    paste(this.settled, width, rect, change.after);
+    const change = changeOf(this.settled, data, width, rect);
+    if (change === null) return null;
+    paste(this.settled, width, rect, cut(data, width, rect));
+    this.bytes += change.length - this.undone.reduce((sum, { length }) => sum + length, 0);
+    this.undone = [];
     this.done.push(change);
-    if (this.done.length > UNDO_DEPTH) this.done.shift();
-    this.undone.length = 0;
+    while (this.done.length > 1 && (this.done.length > UNDO_DEPTH || this.bytes > UNDO_BYTES)) this.bytes -= this.done.shift()?.length ?? 0;
     return rect;
   }
 
@@ -83,26 +99,33 @@ export class Sketch {
 
   /** Takes another map of the same size over, as one undoable step. Throws RangeError for another size. */
   replace(map: LabelMap): Rect | null {
-    const { width, height } = this.map;
-    if (map.width !== width || map.height !== height) throw new RangeError(`${map.width} × ${map.height} does not replace ${width} × ${height}`);
     this.discard();
-    if (this.map.data.every((value, i) => value === map.data[i])) return null;
-    this.map.data.set(map.data);
-    this.touched = this.show({ x: 0, y: 0, width, height });
+    this.apply({ kind: 'map', from: map, over: undefined });
     return this.keep();
   }
 
   private move(from: Change[], to: Change[], side: 'before' | 'after'): Rect | null {
     const change = from.pop();
     if (change === undefined) return null;
-    paste(this.map.data, this.map.width, change.rect, change[side]);
-    paste(this.settled, this.map.width, change.rect, change[side]);
+    const rect = replay(this.map.data, change, side, this.map.width);
+    replay(this.settled, change, side, this.map.width);
     to.push(change);
-    return this.show(change.rect);
+    return this.show(rect);
   }
 
   private show<R extends Rect | null>(rect: R): R {
     this.unseen = union(this.unseen, rect);
     return rect;
   }
+}
+
+function fitting(changes: readonly Change[], pixels: number): Change[] {
+  const broken = changes.findLastIndex((change) => !fits(change, pixels));
+  return changes.slice(broken + 1);
+}
+
+function latest(changes: readonly Change[]): Change[] {
+  let bytes = 0;
+  const tooMuch = changes.findLastIndex((change) => (bytes += change.length) > KEPT_BYTES);
+  return changes.slice(Math.max(tooMuch + 1, changes.length - KEPT_DEPTH));
 }

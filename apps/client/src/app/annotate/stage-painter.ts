@@ -1,20 +1,28 @@
 import type { LabelMap, Rect } from '@gannet/raster';
-import { borders, colorHeat, colorLabels } from './layers';
+import { borders, colorHeat, colorLabels, colorsWithout } from './layers';
 import type { Picture } from './picture';
 import { type Size, type View } from './view';
 
 /** What is laid over the image. */
 export interface Looks {
-  readonly labels: 'mine' | 'prediction' | 'none';
+  /** `both`: the work, with the outline of the prediction over it. */
+  readonly labels: 'mine' | 'prediction' | 'both' | 'none';
   /** Uncertainty, in place of the labels' fill: colours over colours would say nothing. */
   readonly heat: boolean;
   /** Of the labels, 0 to 1. */
   readonly opacity: number;
+  /** Classes that are not shown. */
+  readonly hidden: ReadonlySet<number>;
+  /** Before and after: left of this share of the image the prediction is shown, right of it the work. Null shows no such line. */
+  readonly swipe: number | null;
 }
 
 const GRID_FROM_SCALE = 16;
 const BORDERS_FROM_SCALE = 3;
 const STAGE = '#1a1c1e';
+const WORK_LINE = { color: 'rgb(255 255 255 / 0.9)', dash: [] };
+/** Told from the work's line by more than its colour. */
+const THOUGHT_LINE = { color: 'rgb(120 235 255)', dash: [4, 4] };
 /** Over the image while heat is shown: warm colours would drown in a warm picture. */
 const SHADE = 'rgb(20 22 24 / 0.6)';
 
@@ -22,6 +30,8 @@ const SHADE = 'rgb(20 22 24 / 0.6)';
 class Layer {
   readonly canvas = document.createElement('canvas');
   readonly pixels: ImageData;
+  /** The same, a pixel a number. */
+  readonly words: Uint32Array;
   private readonly context: CanvasRenderingContext2D;
 
   constructor(size: Size) {
@@ -29,6 +39,7 @@ class Layer {
     this.canvas.height = size.height;
     this.context = contextOf(this.canvas);
     this.pixels = this.context.createImageData(size.width, size.height);
+    this.words = new Uint32Array(this.pixels.data.buffer);
   }
 
   show(rect: Rect): void {
@@ -43,6 +54,8 @@ export class StagePainter {
   private labels: Layer | null = null;
   private heat: Layer | null = null;
   private map: LabelMap | null = null;
+  private before: Layer | null = null;
+  private hidden: ReadonlySet<number> = new Set();
 
   constructor(private readonly canvas: HTMLCanvasElement) {
     this.context = contextOf(canvas);
@@ -52,11 +65,23 @@ export class StagePainter {
     this.picture = picture;
     this.labels = picture && new Layer(picture);
     this.heat = null;
-    this.map = null;
+    this.map = this.before = null;
     if (picture?.thought == null) return;
+    this.before = new Layer(picture);
+    this.colorBefore(picture.thought.labels);
     this.heat = new Layer(picture);
     colorHeat(this.heat.pixels.data, picture.thought.uncertainty);
     this.heat.show(all(picture));
+  }
+
+  /** These classes are not shown from now on; everything is coloured anew. */
+  setHidden(hidden: ReadonlySet<number>): void {
+    if (hidden === this.hidden) return;
+    this.hidden = hidden;
+    const map = this.map;
+    this.map = null;
+    this.setLabels(map, null);
+    if (this.picture?.thought != null) this.colorBefore(this.picture.thought.labels);
   }
 
   /** Colours what changed of the map that is shown; everything when it is another map than before. */
@@ -64,7 +89,7 @@ export class StagePainter {
     const rect = map !== null && map !== this.map ? all(map) : changed;
     this.map = map;
     if (map === null || rect === null || this.labels === null) return;
-    colorLabels(this.labels.pixels.data, map, rect);
+    colorLabels(this.labels.words, map, rect, colorsWithout(this.hidden));
     this.labels.show(rect);
   }
 
@@ -89,20 +114,58 @@ export class StagePainter {
       context.fillStyle = SHADE;
       context.fillRect(view.x, view.y, width, height);
     }
-    if (this.labels !== null && this.map !== null && looks.labels !== 'none') {
-      context.globalAlpha = looks.heat ? 0 : looks.opacity;
-      context.drawImage(this.labels.canvas, view.x, view.y, width, height);
-      context.globalAlpha = 1;
-      if (view.scale >= BORDERS_FROM_SCALE) this.drawBorders(this.map, view, part);
-    }
+    if (this.labels !== null && this.map !== null && looks.labels !== 'none') this.drawLabels(this.labels, this.map, view, looks, part);
     if (looks.heat && this.heat !== null) context.drawImage(this.heat.canvas, view.x, view.y, width, height);
     if (view.scale >= GRID_FROM_SCALE) this.drawGrid(picture, view);
   }
 
+  private drawLabels(labels: Layer, map: LabelMap, view: View, looks: Looks, part: Rect | null): void {
+    const { context, before, picture } = this;
+    const [width, height] = [map.width * view.scale, map.height * view.scale];
+    const split = looks.swipe === null || before === null ? 0 : Math.round(looks.swipe * width);
+    const thought = picture?.thought?.labels ?? null;
+    context.globalAlpha = looks.heat ? 0 : looks.opacity;
+    this.within(view.x, view.x + split, () => before && context.drawImage(before.canvas, view.x, view.y, width, height));
+    this.within(view.x + split, Infinity, () => context.drawImage(labels.canvas, view.x, view.y, width, height));
+    context.globalAlpha = 1;
+    if (view.scale >= BORDERS_FROM_SCALE) {
+      this.within(view.x, view.x + split, () => thought && this.drawBorders(thought, view, part, WORK_LINE));
+      this.within(view.x + split, Infinity, () => this.drawBorders(map, view, part, WORK_LINE));
+    }
+    if (looks.labels === 'both' && thought !== null) this.drawBorders(thought, view, part, THOUGHT_LINE);
+    if (split > 0) this.drawSplit(view.x + split);
+  }
+
+  /** Draws what lies between two columns of the screen. */
+  private within(left: number, right: number, draw: () => void): void {
+    if (right <= left) return;
+    const { context, canvas } = this;
+    context.save();
+    context.beginPath();
+    context.rect(left, 0, Math.min(right, canvas.width) - left, canvas.height);
+    context.clip();
+    draw();
+    context.restore();
+  }
+
+  private drawSplit(x: number): void {
+    const { context, canvas } = this;
+    context.fillStyle = '#000';
+    context.fillRect(x - 2, 0, 4, canvas.height);
+    context.fillStyle = '#fff';
+    context.fillRect(x - 1, 0, 2, canvas.height);
+  }
+
+  private colorBefore(labels: LabelMap): void {
+    if (this.before === null) return;
+    colorLabels(this.before.words, labels, all(labels), colorsWithout(this.hidden));
+    this.before.show(all(labels));
+  }
+
   /** Fill alone does not tell classes apart on every picture: a light line on a dark one does. */
-  private drawBorders(map: LabelMap, view: View, part: Rect | null): void {
+  private drawBorders(map: LabelMap, view: View, part: Rect | null, line: { color: string; dash: number[] }): void {
     const { context } = this;
-    const lines = borders(map, seen(map, view, this.canvas, part));
+    const lines = borders(map, seen(map, view, this.canvas, part), this.hidden);
     context.beginPath();
     for (let i = 0; i < lines.length; i += 4) {
       context.moveTo(lines[i]! * view.scale + view.x, lines[i + 1]! * view.scale + view.y);
@@ -112,21 +175,25 @@ export class StagePainter {
     context.strokeStyle = 'rgb(0 0 0 / 0.55)';
     context.lineWidth = 3;
     context.stroke();
-    context.strokeStyle = 'rgb(255 255 255 / 0.9)';
+    context.strokeStyle = line.color;
     context.lineWidth = 1;
+    context.setLineDash(line.dash);
     context.stroke();
+    context.setLineDash([]);
   }
 
   private drawGrid(size: Size, view: View): void {
     const { context } = this;
+    const { x, y, width, height } = seen(size, view, this.canvas, null);
+    const place = (pixel: number, start: number): number => pixel * view.scale + start + 0.5;
     context.beginPath();
-    for (let x = 0; x <= size.width; x++) {
-      context.moveTo(x * view.scale + view.x + 0.5, view.y);
-      context.lineTo(x * view.scale + view.x + 0.5, view.y + size.height * view.scale);
+    for (let column = x; column <= x + width; column++) {
+      context.moveTo(place(column, view.x), place(y, view.y));
+      context.lineTo(place(column, view.x), place(y + height, view.y));
     }
-    for (let y = 0; y <= size.height; y++) {
-      context.moveTo(view.x, y * view.scale + view.y + 0.5);
-      context.lineTo(view.x + size.width * view.scale, y * view.scale + view.y + 0.5);
+    for (let row = y; row <= y + height; row++) {
+      context.moveTo(place(x, view.x), place(row, view.y));
+      context.lineTo(place(x + width, view.x), place(row, view.y));
     }
     context.strokeStyle = 'rgb(128 128 128 / 0.28)';
     context.lineWidth = 1;

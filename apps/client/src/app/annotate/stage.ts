@@ -1,13 +1,16 @@
 import { Component, computed, DestroyRef, effect, type ElementRef, inject, input, output, signal, untracked, viewChild } from '@angular/core';
-import type { Point, Rect } from '@gannet/raster';
+import { type Brush, type LabelMap, type Point, type Rect, union } from '@gannet/raster';
 import { Hands, type Outcome, type Touch } from './hands';
 import type { Picture } from './picture';
-import { union } from './rect';
+import { drawOutline, type Outline } from './outline-painter';
 import type { Sketch } from './sketch';
 import { type Looks, StagePainter } from './stage-painter';
-import type { ToolName } from './tools';
+import { BRUSHES, type ToolName } from './tools';
 import type { Gesture } from './tools/tool';
-import { fit, keepInSight, nextScale, type Size, toImage, toScreen, type View, zoomTo } from './view';
+import { fit, keepInSight, nextScale, showing, type Size, toImage, toScreen, type View, zoomTo } from './view';
+
+/** In device pixels: as far as a hand is off that means to hit something. */
+const GRIP_PX = 9;
 
 /** The canvas: draws the picture under the labels, and turns what hands do on it into gestures in image pixels. */
 @Component({
@@ -15,15 +18,18 @@ import { fit, keepInSight, nextScale, type Size, toImage, toScreen, type View, z
   template: `
     <canvas #canvas tabindex="0" role="application" [attr.aria-label]="label()" aria-describedby="stage-help"
       (pointerdown)="press($event)" (pointermove)="move($event)" (pointerup)="release($event)" (pointercancel)="cancel($event)"
-      (pointerleave)="hideCursor()" (wheel)="wheel($event)" (keydown)="key($event)" (contextmenu)="$event.preventDefault()"></canvas>
-    <div #cursor class="cursor" [class.erasing]="tool() === 'eraser'"></div>
-    <span id="stage-help" class="visually-hidden">Arrow keys move the brush, with Shift they paint, Enter dabs. Press ? for all keys.</span>
+      (pointerleave)="hideCursor()" (wheel)="wheel($event)" (keydown)="key($event)" (contextmenu)="$event.preventDefault()" (dblclick)="finish()"></canvas>
+    <canvas #overlay class="overlay" aria-hidden="true"></canvas>
+    <div #cursor class="cursor" [class.erasing]="tool() === 'eraser'" [class.square]="brush() === 'square'"></div>
+    <span id="stage-help" class="visually-hidden">Arrow keys move the brush, with Shift they paint, Enter dabs or sets a corner, N finishes a shape. Press F1 for all keys.</span>
   `,
   styles: `
     :host { position: relative; display: block; overflow: hidden; background: var(--g-stage); touch-action: none; }
     canvas { display: block; width: 100%; height: 100%; touch-action: none; cursor: crosshair; outline-offset: -2px; }
     :host(.grab) canvas { cursor: grab; }
     .cursor { position: absolute; left: 0; top: 0; border-radius: 50%; border: 1.5px solid #fff; box-shadow: 0 0 0 1px #000, inset 0 0 0 1px #0008; pointer-events: none; display: none; }
+    .overlay { position: absolute; inset: 0; pointer-events: none; }
+    .cursor.square { border-radius: 0; }
     .cursor.erasing { border-style: dashed; }
   `,
   host: { '[class.grab]': 'tool() === "hand" || grabbing()' },
@@ -36,13 +42,21 @@ export class Stage {
   readonly looks = input.required<Looks>();
   readonly tool = input.required<ToolName>();
   readonly size = input.required<number>();
+  readonly brush = input.required<Brush>();
+  /** Another label map to look at in place of the sketch. */
+  readonly other = input<LabelMap | null>(null);
+  /** The shape that is being made. */
+  readonly outline = input.required<Omit<Outline, 'aim'> | null>();
   readonly grabbing = input.required<boolean>();
   readonly isInert = input.required<boolean>();
-  readonly gesture = output<Gesture>();
+  /** With how near, in image pixels, two places are one for the hand. */
+  readonly gesture = output<{ gesture: Gesture; grip: number }>();
+  readonly finished = output();
 
   protected readonly label = computed(() => (this.picture() === null ? 'No image' : `Image to label, ${this.picture()?.width} by ${this.picture()?.height} pixels`));
 
   private readonly canvas = viewChild.required<ElementRef<HTMLCanvasElement>>('canvas');
+  private readonly overlay = viewChild.required<ElementRef<HTMLCanvasElement>>('overlay');
   private readonly cursor = viewChild.required<ElementRef<HTMLElement>>('cursor');
   private readonly hands = new Hands();
   private readonly screen = signal<Size>({ width: 0, height: 0 });
@@ -74,6 +88,14 @@ export class Stage {
       if (this.revision() > 0) untracked(() => this.showStrokes(this.sketch()));
     });
     effect(() => this.placeCursor(this.aim, this.size()));
+    effect(() => {
+      this.outline();
+      untracked(() => this.drawShape());
+    });
+    effect(() => {
+      this.painter?.setHidden(this.looks().hidden);
+      untracked(() => this.draw('all'));
+    });
     effect(() => { this.hands.grabbing = this.tool() === 'hand' || this.grabbing(); });
     inject(DestroyRef).onDestroy(() => cancelAnimationFrame(this.frame));
   }
@@ -89,6 +111,18 @@ export class Stage {
   zoom(by: 1 | -1): void {
     const { width, height } = this.screen();
     this.look(zoomTo(this.view, nextScale(this.view.scale, by), { x: width / 2, y: height / 2 }));
+  }
+
+  /** Brings a box of the image into the middle. */
+  show(box: Rect): void {
+    const picture = this.picture();
+    if (picture === null) return;
+    this.aim = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+    this.look(showing(box, picture, this.screen()));
+  }
+
+  protected finish(): void {
+    if (!this.isInert()) this.finished.emit();
   }
 
   protected press(event: PointerEvent): void {
@@ -143,7 +177,7 @@ export class Stage {
   }
 
   private emit(gesture: Gesture): void {
-    if (!this.isInert()) this.gesture.emit(gesture);
+    if (!this.isInert()) this.gesture.emit({ gesture, grip: GRIP_PX / this.view.scale });
   }
 
   private look(view: View): void {
@@ -151,17 +185,18 @@ export class Stage {
     if (picture === null) return;
     this.view = keepInSight(view, picture, this.screen());
     this.placeCursor(this.aim, this.size());
+    this.drawShape();
     this.draw('all');
   }
 
   private showLabels(sketch: Sketch | null, looks: Looks): void {
-    const map = looks.labels === 'prediction' ? this.picture()?.thought?.labels : sketch?.map;
+    const map = this.other() ?? (looks.labels === 'prediction' ? this.picture()?.thought?.labels : sketch?.map);
     this.painter?.setLabels(map ?? null, null);
   }
 
   private showStrokes(sketch: Sketch | null): void {
     const changed = sketch?.takeUnseen() ?? null;
-    if (sketch === null || changed === null || this.looks().labels === 'prediction') return;
+    if (sketch === null || changed === null || this.other() !== null || this.looks().labels === 'prediction') return;
     this.painter?.setLabels(sketch.map, changed);
     this.draw(changed);
   }
@@ -181,11 +216,15 @@ export class Stage {
   private resize(canvas: HTMLCanvasElement): void {
     const size = { width: Math.round(canvas.clientWidth * devicePixelRatio), height: Math.round(canvas.clientHeight * devicePixelRatio) };
     if (size.width === 0 || (size.width === this.screen().width && size.height === this.screen().height)) return;
-    canvas.width = size.width;
-    canvas.height = size.height;
+    for (const one of [canvas, this.overlay().nativeElement]) Object.assign(one, size);
     this.screen.set(size);
     this.fit();
     this.draw('all');
+  }
+
+  private drawShape(): void {
+    const outline = this.outline();
+    drawOutline(this.overlay().nativeElement, this.view, outline && { ...outline, aim: outline.hasCorners ? this.aim : null });
   }
 
   private place(event: MouseEvent): Point {
@@ -196,9 +235,10 @@ export class Stage {
   /** Written straight to the element: the cursor follows the pointer without a round of change detection. */
   private placeCursor(aim: Point, size: number): void {
     this.aim = aim;
+    if (this.outline() !== null) this.drawShape();
     const { style } = this.cursor().nativeElement;
     const tool = this.tool();
-    style.display = this.picture() !== null && (tool === 'brush' || tool === 'eraser') && !this.grabbing() ? 'block' : 'none';
+    style.display = this.picture() !== null && BRUSHES.has(tool) && !this.grabbing() ? 'block' : 'none';
     const across = (size * this.view.scale) / devicePixelRatio;
     const { x, y } = toScreen(this.view, aim);
     style.width = style.height = `${across}px`;

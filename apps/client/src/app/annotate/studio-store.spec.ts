@@ -1,5 +1,5 @@
 import { TestBed } from '@angular/core/testing';
-import { blankLabelMap, encodeRuns, type LabelMap } from '@gannet/raster';
+import { blankLabelMap, encodeIndexedPng, encodeRuns, type LabelMap } from '@gannet/raster';
 import { NOW } from '../edge/clock';
 import { MemoryDrafts } from '../testing/memory-drafts';
 import { id } from '../testing/samples';
@@ -16,7 +16,7 @@ const image = {} as CanvasImageSource;
 
 function picture(n: number, labels: LabelMap | null = null): Picture {
   const thought = labels && { labels, uncertainty: new Uint8Array(64), score: 0.1 };
-  return { candidateId: id(n), width: 8, height: 8, image, thought };
+  return { candidateId: id(n), width: 8, height: 8, image, thought, note: null };
 }
 
 /** One whole stroke at a place. */
@@ -113,14 +113,17 @@ it('brings work back when the same image returns, undoable to where the image st
   expect(studio.runs()).toEqual([1, 64]);
 });
 
-it('does not bring back a draft that no longer fits the image or the schema', async () => {
-  const draft = { candidateId: id(1), width: 8, height: 8, runs: [2, 64], confidence: 'sure' as const, seconds: 1, savedAt: 0 };
+it('does not bring back a draft that no longer fits the image, and brings one of a lost class back without it', async () => {
+  const draft = { personId: '', base: 0, isSent: false, candidateId: id(1), width: 8, height: 8, runs: [2, 64], confidence: 'sure' as const, seconds: 1, savedAt: 0 };
   await drafts.keep({ ...draft, width: 4, height: 16 });
   await studio.open(picture(1), CLASSES);
   expect([studio.restored(), studio.runs()]).toEqual([false, [0, 64]]);
-  await drafts.keep(draft);
+  expect(studio.note()).toBe('Your earlier work does not fit and was left out. The label map is 4 × 16 pixels, the image 8 × 8.');
+  await drafts.keep({ ...draft, runs: [2, 1, 1, 63] });
   await studio.open(picture(1), 2);
-  expect([studio.restored(), studio.runs()]).toEqual([false, [0, 64]]);
+  expect([studio.restored(), studio.runs(), studio.note()]).toEqual([
+    true, [0, 1, 1, 63], '1 pixel has a class that the project does not have; they are background now.',
+  ]);
 });
 
 it('keeps a draft by itself within a second of a change', async () => {
@@ -130,7 +133,7 @@ it('keeps a draft by itself within a second of a change', async () => {
   dab(0.5, 0.5);
   await jest.advanceTimersByTimeAsync(1000);
   jest.useRealTimers();
-  expect((await drafts.find(id(1)))?.runs).toEqual([1, 1, 0, 63]);
+  expect((await drafts.find('', id(1)))?.runs).toEqual([1, 1, 0, 63]);
   expect(studio.saved()).toBe('saved');
 });
 
@@ -149,4 +152,62 @@ it('takes the whole prediction over as one step', async () => {
   studio.takePrediction();
   expect(studio.runs()).toEqual(encodeRuns(labels));
   expect(studio.steps().undo).toBe(2);
+});
+
+it('undo goes on after a reload, and over everything that changes labels', async () => {
+  await studio.open(picture(1, blankLabelMap(8, 8, 1)), CLASSES);
+  studio.setSize(1);
+  studio.choose(2);
+  dab(0.5, 0.5);
+  studio.swap(1, 2);
+  studio.act({ kind: 'specks', below: 4, over: undefined });
+  studio.undo();
+  const states = [studio.runs()];
+  await studio.save();
+  await studio.open(picture(1, blankLabelMap(8, 8, 1)), CLASSES);
+  expect([studio.steps(), studio.runs()]).toEqual([{ undo: 2, redo: 1 }, states[0]]);
+  studio.redo();
+  expect(studio.runs()).toEqual([2, 64]);
+  for (let i = 0; i < 3; i++) studio.undo();
+  expect(studio.runs()).toEqual([1, 64]);
+});
+
+it('paints only over the classes that are chosen for it', async () => {
+  const start = blankLabelMap(8, 8, 0);
+  start.data.set([1, 1, 2, 2]);
+  await studio.open(picture(1, start), CLASSES);
+  studio.toggleOver(2);
+  studio.choose(1);
+  studio.setSize(4096);
+  dab(-3, 4);
+  expect(studio.runs()).toEqual([1, 4, 0, 60]);
+  studio.paintOver([]);
+  dab(-3, 4);
+  expect(studio.runs()).toEqual([1, 64]);
+});
+
+it('a polygon is made of presses, its last corner is taken back by undo, and it ends as one step', async () => {
+  await studio.open(picture(1), CLASSES);
+  studio.use('polygon');
+  for (const [x, y] of [[0, 0], [8, 0], [8, 8], [5, 5]] as const) dab(x, y);
+  expect([studio.outline()?.places.length, studio.steps().undo]).toEqual([4, 0]);
+  studio.undo();
+  studio.finish();
+  expect([studio.outline(), studio.steps().undo, studio.counts()[1]]).toEqual([null, 1, 36]);
+  dab(1, 1);
+  studio.use('brush');
+  expect([studio.outline(), studio.steps().undo]).toEqual([null, 1]);
+});
+
+it('takes a mask from a file that fits, and says of another what is wrong', async () => {
+  await studio.open(picture(1), CLASSES);
+  studio.bring(encodeIndexedPng(blankLabelMap(8, 8, 2)));
+  expect([studio.runs(), studio.note()]).toEqual([[2, 64], null]);
+  studio.bring(encodeIndexedPng(blankLabelMap(8, 8, 3)));
+  expect(studio.note()).toBe('The mask has class 3, but the classes here are 0 to 2.');
+  studio.bring(encodeIndexedPng(blankLabelMap(4, 8, 1)));
+  expect(studio.note()).toBe('The label map is 4 × 8 pixels, the image 8 × 8.');
+  studio.bring(Uint8Array.of(1, 2, 3));
+  expect(studio.note()).toMatch(/^This is no mask: .* A mask is a PNG with a palette, one class index a pixel\.$/);
+  expect(studio.runs()).toEqual([2, 64]);
 });

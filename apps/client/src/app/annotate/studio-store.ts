@@ -1,20 +1,25 @@
 import { computed, inject, Injectable, signal } from '@angular/core';
 import type { Confidence } from '@gannet/contracts';
-import { blankLabelMap, countPixels, decodeRuns, encodeRuns, type LabelMap, type Rect } from '@gannet/raster';
+import { blankLabelMap, type Brush, countPixels, encodeRuns, lockTo, type Rect } from '@gannet/raster';
 import { NOW } from '../edge/clock';
-import { type Draft, DRAFTS } from './drafts';
+import { type Doubt, doubtsIn } from './doubts';
+import { DraftKeeper, type Subject } from './draft-keeper';
+import type { Edit } from './edits';
+import { fitMask, fitRuns, type Fitted } from './into-schema';
+import { OneWindow } from './one-window';
 import type { Picture } from './picture';
 import { Sketch } from './sketch';
 import type { Looks } from './stage-painter';
-import { type ToolName, tools } from './tools';
+import { SHAPES, type ToolName, tools } from './tools';
 import type { Gesture, Trail } from './tools/tool';
 import { WorkClock } from './work-clock';
 
-export type Saved = 'nothing yet' | 'saving' | 'saved' | 'not saved';
-
 const BACKGROUND = 0;
 const SAVE_WITHIN_MS = 800;
-const MAX_BRUSH = 256;
+/** The longest side of an image: a brush may well be larger than this one. */
+const MAX_BRUSH = 4096;
+/** Whoever chooses a class wants to paint with it. */
+const NOT_PAINTING: ReadonlySet<ToolName> = new Set<ToolName>(['eraser', 'hand', 'take', 'grow', 'shrink', 'holes']);
 
 /** The image in hand: its labels being made, the tool and class, how it is looked at, and the draft on this computer. */
 @Injectable()
@@ -28,77 +33,205 @@ export class StudioStore {
 
   readonly tool = signal<ToolName>('brush');
   readonly size = signal(4);
+  readonly brush = signal<Brush>('disc');
   readonly active = signal(1);
+  /** Only these classes are painted over; all when there are none. */
+  readonly onlyOver = signal<ReadonlySet<number>>(new Set());
+  /** By how many pixels regions grow and shrink. */
+  readonly by = signal(1);
+  /** Specks are regions of fewer pixels. */
+  readonly below = signal(12);
+  /** The places of a shape that is being made. */
+  readonly trail = signal<Trail>(null);
   readonly confidence = signal<Confidence>('sure');
-  readonly looks = signal<Looks>({ labels: 'mine', heat: false, opacity: 0.55 });
-  readonly saved = signal<Saved>('nothing yet');
+  readonly looks = signal<Looks>({ labels: 'mine', heat: false, opacity: 0.55, hidden: new Set(), swipe: null });
   /** Was earlier work on this image brought back? */
   readonly restored = signal(false);
   readonly isBlank = computed(() => this.steps().undo === 0 && !this.restored() && this.counts()[BACKGROUND] === this.sketch()?.map.data.length);
 
-  private readonly drafts = inject(DRAFTS);
+  /** What had to be said of a map that was brought here. */
+  readonly note = signal<string | null>(null);
+  readonly keeper = inject(DraftKeeper);
+  readonly saved = this.keeper.saved;
+  /** Where the machine is uncertain, the worst first. */
+  readonly doubts = computed(() => {
+    const picture = this.picture();
+    return picture?.thought == null ? [] : doubtsIn(picture.thought.uncertainty, picture.width, picture.height);
+  });
+  /** The other version of this work, where there are two. */
+  readonly rivalMap = computed(() => {
+    const [labels, picture] = [this.keeper.rival()?.labels, this.picture()];
+    const fitted = labels && picture ? fitRuns(labels, picture, this.classes) : null;
+    return fitted?.ok === true ? fitted.map : null;
+  });
+  /** The shape that is being made, for the eye. */
+  readonly outline = computed(() => {
+    const [places, tool] = [this.trail(), this.tool()];
+    if (places === null || tool === 'brush' || tool === 'eraser') return null;
+    return { places, isClosed: tool !== 'line', hasCorners: SHAPES.has(tool), width: tool === 'line' ? this.size() : 0 };
+  });
+  readonly hasOpenShape = computed(() => this.trail() !== null && SHAPES.has(this.tool()));
+
+  private readonly window = inject(OneWindow);
+  readonly isElsewhere = this.window.isElsewhere;
   private readonly now = inject(NOW);
   private readonly clock = new WorkClock();
-  private trail: Trail = null;
+  private doubt = -1;
+  private classes = 0;
+  private subject: Subject | null = null;
   private lastActive = 1;
   private saving: ReturnType<typeof setTimeout> | null = null;
 
   /** Puts a picture on the stage: with the draft where there is one, else with the prediction, else with all background. */
-  async open(picture: Picture, classes: number): Promise<void> {
+  async open(picture: Picture, classes: number, held: Subject['held'] = null): Promise<void> {
     this.stopSaving();
-    const draft = await this.drafts.find(picture.candidateId).catch(() => null);
-    const sketch = new Sketch(picture.thought?.labels ?? blankLabelMap(picture.width, picture.height, BACKGROUND));
-    const earlier = draft && mapOf(draft, picture, classes);
-    if (earlier !== null) sketch.replace(earlier);
-    this.trail = null;
+    const subject = { candidateId: picture.candidateId, held };
+    await this.window.take(picture.candidateId);
+    const found = await this.keeper.open(subject);
+    const start = picture.thought?.labels ?? blankLabelMap(picture.width, picture.height, BACKGROUND);
+    const runs = found && (('runs' in found.draft) ? found.draft : found.draft.labels);
+    const fitted: Fitted | null = runs && fitRuns(runs, picture, classes);
+    const earlier = fitted?.ok === true ? fitted.map : null;
+    const history = found && 'history' in found.draft ? found.draft.history : undefined;
+    const hasHistory = earlier !== null && history !== undefined && history.done.length > 0;
+    const sketch = hasHistory ? new Sketch(earlier, history) : new Sketch(start);
+    if (earlier !== null && !hasHistory) sketch.replace(earlier);
+    this.subject = subject;
+    this.classes = classes;
+    this.trail.set(null);
+    this.doubt = -1;
     this.sketch.set(sketch);
     this.picture.set(picture);
+    this.note.set(fitted === null ? picture.note : fitted.ok ? fitted.note : `Your earlier work does not fit and was left out. ${fitted.problem}`);
     this.restored.set(earlier !== null);
-    this.confidence.set(earlier === null ? 'sure' : (draft?.confidence ?? 'sure'));
-    this.saved.set(earlier === null ? 'nothing yet' : 'saved');
-    this.looks.update((looks) => ({ ...looks, labels: 'mine' }));
+    this.confidence.set(earlier === null ? 'sure' : (found?.draft.confidence ?? 'sure'));
+    this.looks.update((looks) => ({ ...looks, labels: 'mine', swipe: null }));
     this.active.update((active) => Math.min(active, classes - 1));
-    this.clock.restart(this.now(), earlier === null ? 0 : (draft?.seconds ?? 0));
+    this.onlyOver.set(new Set());
+    this.clock.restart(this.now(), earlier === null ? 0 : (found?.draft.seconds ?? 0));
     this.changed();
   }
 
+  /** The page is left: what is kept stays kept, and another window may have the image. */
+  leave(): void {
+    this.stopSaving();
+    this.keeper.close();
+    this.window.release();
+  }
+
+  /** The same image under another lease. */
+  hold(held: Subject['held']): void {
+    this.keeper.hold(held);
+  }
+
+  /** Takes the image away from another window, with what was done there. */
+  async workHere(): Promise<void> {
+    const [picture, { subject, classes }] = [this.picture(), this];
+    if (picture === null || subject === null) return;
+    await this.window.take(picture.candidateId, true);
+    await this.open(picture, classes, subject.held);
+  }
+
   /** Follows a hand on the stage with the tool. */
-  follow(gesture: Gesture): void {
+  follow(gesture: Gesture, grip = 0): void {
     const sketch = this.sketch();
     const tool = this.tool();
     if (sketch === null || tool === 'hand') return;
-    const step = tools[tool](this.trail, gesture, { size: this.size(), value: this.active() });
-    this.trail = step.trail;
+    const step = tools[tool](this.trail(), gesture, {
+      size: this.size(), brush: this.brush(), value: this.active(), over: this.lock(), by: this.by(), grip, source: this.picture()?.thought?.labels ?? null,
+    });
+    this.trail.set(step.trail);
     for (const edit of step.edits) sketch.apply(edit);
     if (step.ends === 'discard') sketch.discard();
     if (step.ends === 'keep') this.settle(sketch.keep());
     else if (step.edits.length > 0 || step.ends === 'discard') this.revision.update((n) => n + 1);
   }
 
+  use(tool: ToolName): void {
+    this.follow({ kind: 'cancel', at: { x: 0, y: 0 } });
+    this.trail.set(null);
+    this.tool.set(tool);
+  }
+
+  /** Fills or paints the shape that is open. */
+  finish(): void {
+    this.follow({ kind: 'finish', at: this.trail()?.at(-1) ?? { x: 0, y: 0 } });
+  }
+
+  /** Gives the shape that is open up. */
+  cancel(): void {
+    this.follow({ kind: 'cancel', at: { x: 0, y: 0 } });
+  }
+
+  /** Makes one change to the whole map, as one step. */
+  act(edit: Edit): void {
+    const sketch = this.sketch();
+    if (sketch === null) return;
+    this.trail.set(null);
+    sketch.discard();
+    sketch.apply(edit);
+    this.settle(sketch.keep());
+  }
+
+  removeSpecks(): void {
+    this.act({ kind: 'specks', below: this.below(), over: this.lock() });
+  }
+
+  swap(a: number, b: number): void {
+    this.act({ kind: 'swap', a, b, over: this.lock() });
+  }
+
+  /** Takes over a mask from a file, when it fits; otherwise says why not. */
+  bring(bytes: Uint8Array): void {
+    const picture = this.picture();
+    if (picture === null) return;
+    const fitted = fitMask(bytes, picture, this.classes);
+    this.note.set(fitted.ok ? fitted.note : fitted.problem);
+    if (fitted.ok) this.act({ kind: 'map', from: fitted.map, over: this.lock() });
+  }
+
+  /** Goes on with the server's version of the work, as one step that can be taken back. */
+  takeRival(): void {
+    const rival = this.keeper.rival();
+    const picture = this.picture();
+    const fitted = rival?.labels && picture ? fitRuns(rival.labels, picture, this.classes) : null;
+    this.keeper.settle();
+    if (fitted?.ok !== true) return;
+    this.note.set(fitted.note);
+    this.act({ kind: 'map', from: fitted.map, over: undefined });
+    this.saveSoon();
+  }
+
+  keepMine(): void {
+    this.keeper.settle();
+    this.saveSoon();
+  }
+
   undo(): void {
-    this.trail = null;
+    if (this.hasOpenShape()) return this.follow({ kind: 'back', at: { x: 0, y: 0 } });
+    this.trail.set(null);
     this.settle(this.sketch()?.undo() ?? null);
   }
 
   redo(): void {
-    this.trail = null;
+    this.trail.set(null);
     this.settle(this.sketch()?.redo() ?? null);
   }
 
   takePrediction(): void {
     const thought = this.picture()?.thought;
-    if (thought != null) this.settle(this.sketch()?.replace(thought.labels) ?? null);
+    if (thought != null) this.act({ kind: 'map', from: thought.labels, over: this.lock() });
   }
 
   clear(): void {
     const map = this.sketch()?.map;
-    if (map !== undefined) this.settle(this.sketch()?.replace(blankLabelMap(map.width, map.height, BACKGROUND)) ?? null);
+    if (map !== undefined) this.act({ kind: 'map', from: blankLabelMap(map.width, map.height, BACKGROUND), over: this.lock() });
   }
 
   choose(classIndex: number): void {
     this.active.set(classIndex);
     if (classIndex !== BACKGROUND) this.lastActive = classIndex;
-    if (this.tool() === 'eraser' || this.tool() === 'hand') this.tool.set('brush');
+    if (NOT_PAINTING.has(this.tool())) this.use('brush');
   }
 
   /** To the background and back to the class before. */
@@ -120,6 +253,31 @@ export class StudioStore {
     this.saveSoon();
   }
 
+  /** Shows labels in place of one's own, or one's own again. */
+  show(labels: 'prediction' | 'both'): void {
+    if (this.picture()?.thought != null) this.look({ labels: this.looks().labels === labels ? 'mine' : labels, swipe: null });
+  }
+
+  toggleShown(classIndex: number): void {
+    this.look({ hidden: toggled(this.looks().hidden, classIndex) });
+  }
+
+  toggleOver(classIndex: number): void {
+    this.onlyOver.update((over) => toggled(over, classIndex));
+  }
+
+  /** From now on only these classes are painted over; all when there are none. */
+  paintOver(classes: readonly number[]): void {
+    this.onlyOver.set(new Set(classes));
+  }
+
+  /** The next region where the machine is uncertain; after the last the first again. */
+  nextDoubt(): Doubt | null {
+    const doubts = this.doubts();
+    this.doubt = doubts.length === 0 ? -1 : (this.doubt + 1) % doubts.length;
+    return doubts[this.doubt] ?? null;
+  }
+
   look(change: Partial<Looks>): void {
     this.looks.update((looks) => ({ ...looks, ...change }));
   }
@@ -138,22 +296,29 @@ export class StudioStore {
     return sketch === null ? [] : encodeRuns(sketch.map);
   }
 
-  /** Writes the draft now; it says whether that went well. */
+  /** Keeps the work now; `saved` says whether that went well. */
   async save(): Promise<void> {
     this.stopSaving();
-    const picture = this.picture();
-    if (picture === null || this.sketch() === null) return;
-    this.saved.set('saving');
-    const { candidateId, width, height } = picture;
-    const draft: Draft = { candidateId, width, height, runs: this.runs(), confidence: this.confidence(), seconds: this.seconds(), savedAt: Date.now() };
-    const outcome = await this.drafts.keep(draft).then(() => 'saved' as const, () => 'not saved' as const);
-    if (this.picture() === picture) this.saved.set(outcome);
+    const { picture, sketch } = { picture: this.picture(), sketch: this.sketch() };
+    if (picture === null || sketch === null || this.window.isElsewhere()) return;
+    const { width, height } = picture;
+    await this.keeper.keep({ width, height, runs: this.runs(), confidence: this.confidence(), seconds: this.seconds(), history: sketch.history });
+  }
+
+  /** Keeps what changed since it was last kept. */
+  async saveChanges(): Promise<void> {
+    if (this.saving !== null) await this.save();
   }
 
   /** The work arrived where it belongs: the draft has done its duty. */
   async forget(candidateId: string): Promise<void> {
     if (this.picture()?.candidateId === candidateId) this.stopSaving();
-    await this.drafts.drop(candidateId).catch(() => undefined); // A draft too many is found again, never wrong.
+    await this.keeper.drop(candidateId);
+  }
+
+  /** To be painted over, where not everything is. */
+  private lock(): Uint8Array | undefined {
+    return this.onlyOver().size === 0 ? undefined : lockTo(this.onlyOver());
   }
 
   private settle(rect: Rect | null): void {
@@ -180,9 +345,6 @@ export class StudioStore {
   }
 }
 
-/** The labels of a draft, where they still fit the picture and the schema. */
-function mapOf(draft: Draft, picture: Picture, classes: number): LabelMap | null {
-  if (draft.width !== picture.width || draft.height !== picture.height) return null;
-  const decoded = decodeRuns(draft, classes);
-  return decoded.ok ? decoded.map : null;
+function toggled(set: ReadonlySet<number>, value: number): ReadonlySet<number> {
+  return set.has(value) ? new Set([...set].filter((one) => one !== value)) : new Set([...set, value]);
 }

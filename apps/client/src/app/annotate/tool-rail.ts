@@ -1,53 +1,56 @@
-import { Component, input, output } from '@angular/core';
+import { Component, computed, input, output } from '@angular/core';
 import { MatTooltipModule } from '@angular/material/tooltip';
 import { Icon, type IconName } from '../ui/icon';
+import { COMMANDS, type CommandId, type KeyMap } from './keys';
 import type { ToolName } from './tools';
 
-/** The tools, the brush size, the way back and the zoom. */
+const ENTRIES: readonly { readonly tool: ToolName; readonly name: string; readonly icon: IconName }[] = [
+  { tool: 'brush', name: 'Brush', icon: 'brush' }, { tool: 'eraser', name: 'Eraser', icon: 'eraser' },
+  { tool: 'polygon', name: 'Polygon', icon: 'polygon' }, { tool: 'lasso', name: 'Lasso', icon: 'lasso' }, { tool: 'line', name: 'Line', icon: 'line' },
+  { tool: 'fill', name: 'Fill', icon: 'fill' }, { tool: 'take', name: 'Take a region of the prediction', icon: 'take' },
+  { tool: 'grow', name: 'Grow a region', icon: 'grow' }, { tool: 'shrink', name: 'Shrink a region', icon: 'shrink' }, { tool: 'holes', name: 'Fill holes', icon: 'holes' },
+  { tool: 'hand', name: 'Move the view', icon: 'hand' },
+];
+
+/** The tools, the way back and the zoom. */
 @Component({
   selector: 'g-tool-rail',
   imports: [Icon, MatTooltipModule],
   host: { role: 'toolbar', 'aria-label': 'Tools', 'aria-orientation': 'vertical' },
   template: `
-    @for (entry of entries; track entry.tool) {
+    @for (entry of entries(); track entry.tool) {
       <button type="button" [attr.aria-label]="entry.name" [attr.aria-pressed]="tool() === entry.tool" [class.on]="tool() === entry.tool"
         [matTooltip]="entry.hint" matTooltipPosition="right" (click)="toolChange.emit(entry.tool)"><g-icon [name]="entry.icon" /></button>
     }
     <hr>
-    <button type="button" aria-label="Larger brush" matTooltip="Larger brush  ]" matTooltipPosition="right" (click)="resized.emit(1)"><g-icon name="plus" /></button>
-    <output aria-label="Brush size" class="size">{{ size() }} px</output>
-    <button type="button" aria-label="Smaller brush" matTooltip="Smaller brush  [" matTooltipPosition="right" (click)="resized.emit(-1)"><g-icon name="minus" /></button>
-    <hr>
-    <button type="button" aria-label="Undo" matTooltip="Undo  Ctrl+Z" matTooltipPosition="right" [disabled]="undoSteps() === 0" (click)="undo.emit()"><g-icon name="undo" /></button>
-    <button type="button" aria-label="Redo" matTooltip="Redo  Ctrl+Shift+Z" matTooltipPosition="right" [disabled]="redoSteps() === 0" (click)="redo.emit()"><g-icon name="redo" /></button>
-    <hr>
-    <button type="button" aria-label="Fit the image" matTooltip="Fit the image  0" matTooltipPosition="right" (click)="fit.emit()"><g-icon name="fit" /></button>
+    <button type="button" aria-label="Undo" [matTooltip]="hintOf('undo')" matTooltipPosition="right" [disabled]="undoSteps() === 0" (click)="undo.emit()"><g-icon name="undo" /></button>
+    <button type="button" aria-label="Redo" [matTooltip]="hintOf('redo')" matTooltipPosition="right" [disabled]="redoSteps() === 0" (click)="redo.emit()"><g-icon name="redo" /></button>
+    <button type="button" aria-label="Fit the image" [matTooltip]="hintOf('fit')" matTooltipPosition="right" (click)="fit.emit()"><g-icon name="fit" /></button>
   `,
   styles: `
-    :host { display: flex; flex-direction: column; align-items: center; gap: 3px; padding: 8px 6px; background: var(--mat-sys-surface-container-low); border-inline-end: 1px solid var(--mat-sys-outline-variant); overflow-y: auto; }
+    :host { display: flex; flex-direction: column; align-items: center; gap: 2px; padding: 6px; background: var(--mat-sys-surface-container-low); border-inline-end: 1px solid var(--mat-sys-outline-variant); overflow-y: auto; scrollbar-width: thin; }
     button { width: 40px; height: 40px; flex: none; display: grid; place-items: center; border: 0; border-radius: 8px; background: none; color: var(--mat-sys-on-surface-variant); cursor: pointer; }
     button:hover:not(:disabled) { background: var(--mat-sys-surface-container-high); }
     button.on { background: var(--mat-sys-primary); color: var(--mat-sys-on-primary); }
     button:disabled { opacity: 0.35; cursor: default; }
-    hr { width: 26px; border: 0; border-top: 1px solid var(--mat-sys-outline-variant); margin: 4px 0; }
-    .size { font-size: 12px; color: var(--mat-sys-on-surface); min-height: 18px; white-space: nowrap; }
+    hr { width: 26px; border: 0; border-top: 1px solid var(--mat-sys-outline-variant); margin: 3px 0; flex: none; }
+    @media (pointer: coarse) { button { width: 44px; height: 44px; } }
   `,
 })
 export class ToolRail {
   readonly tool = input.required<ToolName>();
-  readonly size = input.required<number>();
+  readonly keys = input.required<KeyMap>();
   readonly undoSteps = input.required<number>();
   readonly redoSteps = input.required<number>();
   readonly toolChange = output<ToolName>();
-  readonly resized = output<1 | -1>();
   readonly undo = output();
   readonly redo = output();
   readonly fit = output();
 
-  protected readonly entries: readonly { tool: ToolName; name: string; hint: string; icon: IconName }[] = [
-    { tool: 'brush', name: 'Brush', hint: 'Brush  B', icon: 'brush' },
-    { tool: 'eraser', name: 'Eraser', hint: 'Eraser: paints background  E', icon: 'eraser' },
-    { tool: 'fill', name: 'Fill', hint: 'Fill a region  F', icon: 'fill' },
-    { tool: 'hand', name: 'Move the view', hint: 'Move the view  H', icon: 'hand' },
-  ];
+  protected readonly entries = computed(() => ENTRIES.map((entry) => ({ ...entry, hint: `${entry.name}  ${this.keys().keys[`tool.${entry.tool}`].join(', ')}` })));
+
+  protected hintOf(id: CommandId): string {
+    const { words } = COMMANDS[id];
+    return `${words[0]?.toUpperCase()}${words.slice(1)}  ${this.keys().keys[id].join(', ')}`;
+  }
 }

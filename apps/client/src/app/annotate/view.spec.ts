@@ -1,4 +1,4 @@
-import { fit, keepInSight, MAX_SCALE, nextScale, toImage, toScreen, type View, wholeScale, zoomTo } from './view';
+import { fit, keepInSight, MAX_SCALE, nextScale, toImage, toScreen, type View, wholeScale, zoomTo, showing } from './view';
 
 const image = { width: 64, height: 64 };
 
@@ -52,4 +52,12 @@ it('never lets the image leave the screen', () => {
 it('turns screen into image coordinates and back', () => {
   const view = { scale: 7, x: -13, y: 5 };
   expect(toScreen(view, toImage(view, { x: 99, y: 12 }))).toEqual({ x: 99, y: 12 });
+});
+
+it('shows a box in the middle, larger than the whole image, but with what is around it', () => {
+  const [image, screen] = [{ width: 64, height: 64 }, { width: 800, height: 640 }];
+  const shown = showing({ x: 10, y: 20, width: 4, height: 6 }, image, screen);
+  expect(toScreen(shown, { x: 12, y: 23 })).toEqual({ x: 400, y: 320 });
+  expect(shown.scale).toBe(3 * fit(image, screen).scale);
+  expect(showing({ x: 0, y: 0, width: 64, height: 64 }, image, screen).scale).toBe(fit(image, screen).scale);
 });

@@ -18,6 +18,9 @@ export interface View {
 export const MAX_SCALE = 128;
 const MIN_SCALE = 1 / 16;
 const MARGIN = 16;
+/** A box that is shown takes so much of the screen, and is enlarged so much at most: what is around it tells what it is. */
+const SHOWN_SHARE = 0.4;
+const SHOWN_SCALE = 3;
 /** So much of the image always stays in sight, in device pixels. */
 const GRIP = 48;
 
@@ -69,4 +72,13 @@ export function toImage(view: View, at: Point): Point {
 
 export function toScreen(view: View, at: Point): Point {
   return { x: at.x * view.scale + view.x, y: at.y * view.scale + view.y };
+}
+
+/** The view in which a box of the image is in the middle, large enough to see what is in it, with room around. */
+export function showing(box: { readonly x: number; readonly y: number; readonly width: number; readonly height: number }, image: Size, screen: Size): View {
+  const whole = fit(image, screen);
+  const wish = Math.min((SHOWN_SHARE * screen.width) / box.width, (SHOWN_SHARE * screen.height) / box.height, SHOWN_SCALE * whole.scale);
+  const scale = wholeScale(Math.max(whole.scale, wish));
+  const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+  return keepInSight({ scale, x: Math.round(screen.width / 2 - x * scale), y: Math.round(screen.height / 2 - y * scale) }, image, screen);
 }

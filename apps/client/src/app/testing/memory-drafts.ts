@@ -5,19 +5,19 @@ export class MemoryDrafts implements Drafts {
   isBroken = false;
   private readonly kept = new Map<string, Draft>();
 
-  async find(candidateId: string): Promise<Draft | null> {
+  async find(personId: string, candidateId: string): Promise<Draft | null> {
     this.check();
-    return this.kept.get(candidateId) ?? null;
+    return this.kept.get(`${personId} ${candidateId}`) ?? null;
   }
 
   async keep(draft: Draft): Promise<void> {
     this.check();
-    this.kept.set(draft.candidateId, { ...draft, runs: [...draft.runs] });
+    this.kept.set(`${draft.personId} ${draft.candidateId}`, { ...draft, runs: [...draft.runs] });
   }
 
-  async drop(candidateId: string): Promise<void> {
+  async drop(personId: string, candidateId: string): Promise<void> {
     this.check();
-    this.kept.delete(candidateId);
+    this.kept.delete(`${personId} ${candidateId}`);
   }
 
   private check(): void {

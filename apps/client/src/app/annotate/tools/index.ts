@@ -1,9 +1,20 @@
 import { brush } from './brush';
 import { eraser } from './eraser';
 import { fill } from './fill';
+import { lasso } from './lasso';
+import { line } from './line';
+import { polygon } from './polygon';
+import { grow, holes, shrink, take } from './regions';
 import type { Tool } from './tool';
 
-/** The tools of the studio; `hand` moves the view and edits nothing. */
-export type ToolName = 'brush' | 'eraser' | 'fill' | 'hand';
+/** What paints. A tool is a reducer in a file of its own, and its line here. */
+export const tools = { brush, eraser, polygon, lasso, line, fill, take, grow, shrink, holes } as const satisfies Record<string, Tool>;
 
-export const tools: Readonly<Record<Exclude<ToolName, 'hand'>, Tool>> = { brush, eraser, fill };
+/** The tools of the studio; `hand` moves the view and edits nothing. */
+export type ToolName = keyof typeof tools | 'hand';
+
+/** Tools whose shape stays open between presses, until it is finished. */
+export const SHAPES: ReadonlySet<ToolName> = new Set<ToolName>(['polygon', 'line']);
+
+/** Tools that show how large the brush is. */
+export const BRUSHES: ReadonlySet<ToolName> = new Set<ToolName>(['brush', 'eraser', 'line']);

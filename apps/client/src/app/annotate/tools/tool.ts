@@ -1,24 +1,34 @@
-import type { Point } from '@gannet/raster';
+import type { Brush, LabelMap, Lock, Point } from '@gannet/raster';
+import type { Edit } from '../edits';
 
-/** What the hand does, in image pixels. `cancel` takes back what it did since `press`. */
+/**
+ * What the hand does, in image pixels. `cancel` takes back what it did since the shape was begun, `finish` closes a shape that
+ * is made of several presses, `back` takes its last corner away.
+ */
 export interface Gesture {
-  readonly kind: 'press' | 'drag' | 'release' | 'cancel';
+  readonly kind: 'press' | 'drag' | 'release' | 'cancel' | 'finish' | 'back';
   readonly at: Point;
 }
 
-/** What the hand holds: a brush `size` pixels across and a class. */
+/** What the hand holds. */
 export interface Hand {
+  /** Across the brush, in pixels. */
   readonly size: number;
+  readonly brush: Brush;
+  /** The class that is painted. */
   readonly value: number;
+  /** Which classes may be painted over; undefined for all. */
+  readonly over: Lock | undefined;
+  /** By how many pixels a region grows or shrinks. */
+  readonly by: number;
+  /** So near, in image pixels, two places are one for the hand. */
+  readonly grip: number;
+  /** Where regions are taken over from: the prediction, where there is one. */
+  readonly source: LabelMap | null;
 }
 
-/** A change of the label map, as data. */
-export type Edit =
-  | { readonly kind: 'stroke'; readonly from: Point; readonly to: Point; readonly radius: number; readonly value: number }
-  | { readonly kind: 'fill'; readonly at: Point; readonly value: number };
-
-/** Where the hand was last while it is down, null while it is up. */
-export type Trail = Point | null;
+/** The places that the hand went through and that still matter, null while there is no shape. */
+export type Trail = readonly Point[] | null;
 
 export interface Step {
   readonly trail: Trail;
@@ -31,3 +41,13 @@ export interface Step {
 export type Tool = (trail: Trail, gesture: Gesture, hand: Hand) => Step;
 
 export const NOTHING: Step = { trail: null, edits: [], ends: 'no' };
+
+/** The shape goes on with these places. */
+export function goOn(trail: Trail): Step {
+  return { trail, edits: [], ends: 'no' };
+}
+
+/** One edit that is a piece of work of its own. */
+export function act(edit: Edit): Step {
+  return { trail: null, edits: [edit], ends: 'keep' };
+}

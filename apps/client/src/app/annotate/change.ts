@@ -1,0 +1,111 @@
+import type { Rect } from '@gannet/raster';
+
+/**
+ * A change of a label map, and the way back, in few bytes: for each stretch of pixels that had one value and got another, how
+ * many pixels lie before it, how long it is, and the two values. A stroke takes some bytes a row, wherever it was painted.
+ */
+export type Change = Uint8Array;
+
+/** What happened between two rasters of one width within a box; null when nothing did. */
+export function changeOf(before: Uint8Array, after: Uint8Array, width: number, box: Rect): Change | null {
+  const out = new Bytes();
+  let end = 0;
+  for (let y = box.y; y < box.y + box.height; y++) {
+    const last = y * width + box.x + box.width;
+    for (let i = last - box.width; i < last; i++) {
+      const [from, to] = [before[i]!, after[i]!];
+      if (from === to) continue;
+      const start = i;
+      while (i + 1 < last && before[i + 1] === from && after[i + 1] === to) i++;
+      out.number(start - end);
+      out.number(i + 1 - start);
+      out.byte(from);
+      out.byte(to);
+      end = i + 1;
+    }
+  }
+  return out.isEmpty ? null : out.taken();
+}
+
+/** Makes a change, or takes it back. Throws RangeError, having changed nothing, for bytes that do not fit the raster. */
+export function replay(data: Uint8Array, change: Change, side: 'before' | 'after', width: number): Rect {
+  let [left, right, top, bottom] = [Infinity, -1, Infinity, -1];
+  const stretches = [...stretchesOf(change, data.length)];
+  for (const { start, length, before, after } of stretches) {
+    data.fill(side === 'before' ? before : after, start, start + length);
+    const x = start % width;
+    const y = Math.floor(start / width);
+    left = Math.min(left, x);
+    right = Math.max(right, Math.min(width, x + length) - 1);
+    top = Math.min(top, y);
+    bottom = Math.max(bottom, y);
+  }
+  return { x: left, y: top, width: right - left + 1, height: bottom - top + 1 };
+}
+
+/** Does a change that comes from somewhere else fit a raster of so many pixels? */
+export function fits(change: Change, pixels: number): boolean {
+  try {
+    for (const stretch of stretchesOf(change, pixels)) if (stretch.length < 1) return false;
+    return change.length > 0;
+  } catch {
+    return false;
+  }
+}
+
+interface Stretch {
+  readonly start: number;
+  readonly length: number;
+  readonly before: number;
+  readonly after: number;
+}
+
+function* stretchesOf(change: Change, pixels: number): Generator<Stretch> {
+  let [at, end] = [0, 0];
+  const number = (): number => {
+    let [value, scale] = [0, 1];
+    for (;;) {
+      const byte = change[at++];
+      if (byte === undefined || scale > 2 ** 28) throw new RangeError('the change ends in the middle of a number');
+      value += (byte & 127) * scale;
+      if (byte < 128) return value;
+      scale *= 128;
+    }
+  };
+  while (at < change.length) {
+    const start = end + number();
+    const length = number();
+    const [before, after] = [change[at++], change[at++]];
+    end = start + length;
+    if (before === undefined || after === undefined || end > pixels) throw new RangeError(`the change does not fit ${pixels} pixels`);
+    yield { start, length, before, after };
+  }
+}
+
+/** Bytes that are written one after the other; numbers take 7 bits a byte, the lowest first. */
+class Bytes {
+  private data = new Uint8Array(64);
+  private length = 0;
+
+  get isEmpty(): boolean {
+    return this.length === 0;
+  }
+
+  byte(value: number): void {
+    if (this.length === this.data.length) {
+      const grown = new Uint8Array(this.data.length * 2);
+      grown.set(this.data);
+      this.data = grown;
+    }
+    this.data[this.length++] = value;
+  }
+
+  number(value: number): void {
+    for (; value > 127; value = Math.floor(value / 128)) this.byte((value % 128) + 128);
+    this.byte(value);
+  }
+
+  taken(): Uint8Array {
+    return this.data.slice(0, this.length);
+  }
+}

@@ -1,0 +1,124 @@
+import { TestBed } from '@angular/core/testing';
+import type { DraftSave } from '@gannet/contracts';
+import { FETCH } from '../edge/api';
+import { Live } from '../edge/live';
+import { WIRE } from '../edge/socket';
+import { FakeHttp } from '../testing/fake-http';
+import { FakeWire, no, ok } from '../testing/fake-wire';
+import { MemoryDrafts } from '../testing/memory-drafts';
+import { id } from '../testing/samples';
+import { DraftKeeper, type Work } from './draft-keeper';
+import { DRAFTS } from './drafts';
+
+let wire: FakeWire;
+let drafts: MemoryDrafts;
+let keeper: DraftKeeper;
+
+const work = (value: number): Work => ({ width: 2, height: 2, runs: [value, 4], confidence: 'sure', seconds: 3, history: { done: [], undone: [] } });
+const subject = (draft = 0) => ({ candidateId: id(1), held: { assignmentId: id(2), fence: 1, draft } });
+const theirs = (revision: number, value: number) => ({ revision, labels: { width: 2, height: 2, runs: [value, 4] }, points: null, confidence: 'sure' as const, seconds: 1, savedAt: '2026-01-01T00:00:00.000Z' });
+const sent = (): [base: number, runs: number[]][] => (wire.payloadsOf('draft.save') as DraftSave[]).map(({ base, work: one }) => [base, one.task === 'parts' ? one.labels.runs : []]);
+
+/** Two seconds and a little, for what was begun to come to rest. */
+async function pass(): Promise<void> {
+  await jest.advanceTimersByTimeAsync(2_100);
+}
+
+beforeEach(() => {
+  jest.useFakeTimers();
+  wire = new FakeWire();
+  drafts = new MemoryDrafts();
+  TestBed.configureTestingModule({ providers: [{ provide: WIRE, useValue: () => wire }, { provide: DRAFTS, useValue: drafts }, { provide: FETCH, useValue: new FakeHttp().fetch }] });
+  keeper = TestBed.inject(DraftKeeper);
+  TestBed.inject(Live).connect();
+});
+afterEach(() => jest.useRealTimers());
+
+it('keeps work here at once and on the server soon, each revision on the one before', async () => {
+  wire.answer('draft.save', ({ base }) => ok({ saved: true, revision: base + 1 }));
+  await keeper.open(subject());
+  await keeper.keep(work(1));
+  expect([keeper.saved(), (await drafts.find('', id(1)))?.isSent, sent()]).toEqual(['saved', false, []]);
+  await pass();
+  expect([keeper.saved(), await drafts.find('', id(1))]).toEqual(['on server', expect.objectContaining({ base: 1, isSent: true })]);
+  await keeper.keep(work(2));
+  await pass();
+  expect(sent()).toEqual([[0, [1, 4]], [1, [2, 4]]]);
+});
+
+it('sends the latest when the connection is back', async () => {
+  await keeper.open(subject());
+  wire.drop();
+  await keeper.keep(work(1));
+  await pass();
+  await keeper.keep(work(2));
+  await pass();
+  expect([sent(), keeper.saved()]).toEqual([[], 'saved']);
+  wire.answer('draft.save', ({ base }) => ok({ saved: true, revision: base + 1 }));
+  wire.connect();
+  TestBed.tick();
+  await pass();
+  expect([sent(), keeper.saved()]).toEqual([[[0, [2, 4]]], 'on server']);
+});
+
+it('a version that this work does not know is told, and nothing is sent until somebody chose', async () => {
+  wire.answer('draft.save', ({ base }) => (base < 3 ? ok({ saved: false, current: theirs(3, 5) }) : ok({ saved: true, revision: base + 1 })));
+  await keeper.open(subject());
+  await keeper.keep(work(1));
+  await pass();
+  expect(keeper.rival()).toEqual(theirs(3, 5));
+  await keeper.keep(work(2));
+  await pass();
+  expect(sent()).toHaveLength(1);
+  keeper.settle();
+  await pass();
+  expect([sent().at(-1), keeper.rival(), keeper.saved()]).toEqual([[3, [2, 4]], null, 'on server']);
+});
+
+it('a refusal ends the sending; the work stays here', async () => {
+  wire.answer('draft.save', () => no('GONE', 'This image was labelled meanwhile.'));
+  await keeper.open(subject());
+  await keeper.keep(work(1));
+  await pass();
+  await pass();
+  expect([sent().length, keeper.saved(), (await drafts.find('', id(1)))?.runs]).toEqual([1, 'saved', [1, 4]]);
+});
+
+describe('opening an image', () => {
+  const here = { personId: '', candidateId: id(1), ...work(1), savedAt: 0, base: 0, isSent: false };
+
+  it.each([
+    ['only here', { base: 0, isSent: false }, 0, 'here', null],
+    ['here, newer than on the server', { base: 2, isSent: false }, 2, 'here', null],
+    ['here as it was sent, and newer on the server', { base: 1, isSent: true }, 2, 'server', null],
+    ['here and on the server, each with what the other lacks', { base: 1, isSent: false }, 2, 'here', 2],
+  ] as const)('takes what is %s', async (_what, mine, revision, from, rival) => {
+    wire.answer('draft.find', () => ok(theirs(revision, 5)));
+    wire.answer('draft.save', ({ base }) => ok({ saved: true, revision: base + 1 }));
+    await drafts.keep({ ...here, ...mine });
+    const found = await keeper.open(subject(revision));
+    expect([found?.choice.from, keeper.rival()?.revision ?? null]).toEqual([from, rival]);
+  });
+
+  it('finds on the server what another browser left', async () => {
+    wire.answer('draft.find', () => ok(theirs(2, 5)));
+    expect((await keeper.open(subject(2)))?.draft).toEqual(theirs(2, 5));
+    expect(keeper.saved()).toBe('on server');
+  });
+
+  it('what the server took without our hearing of it is no second version', async () => {
+    wire.answer('draft.find', () => ok(theirs(2, 1)));
+    await drafts.keep({ ...here, base: 1 });
+    expect((await keeper.open(subject(2)))?.choice).toEqual({ from: 'here', base: 2, rival: null });
+  });
+
+  it('goes on with what is here while the server is silent', async () => {
+    await drafts.keep(here);
+    expect((await keeper.open(subject(7)))?.choice.from).toBe('here');
+  });
+});
+
+it('does not bring one person the work of another', async () => {
+  await drafts.keep({ personId: id(9), candidateId: id(1), ...work(1), savedAt: 0, base: 0, isSent: false });
+  expect(await keeper.open(subject())).toBeNull();
+});

@@ -1,0 +1,52 @@
+import fc from 'fast-check';
+import { chordOf, classOf, commandOf, COMMANDS, DEFAULT_KEYS, idsOf, isChord, keyOfClass, parseKeys, type Press, withKey } from './keys';
+
+const press = (key: string, code = '', more: Partial<Press> = {}): Press => ({ key, code, ctrlKey: false, metaKey: false, shiftKey: false, altKey: false, ...more });
+
+it.each([
+  ['1', 'Digit1', {}, 0], ['9', 'Digit9', {}, 8], ['!', 'Digit1', { shiftKey: true }, 9], ['(', 'Digit9', { shiftKey: true }, 17],
+  ['"', 'Digit2', { shiftKey: true }, 10], ['3', 'Numpad3', {}, 2], ['0', 'Digit0', {}, null], ['1', 'Digit1', { ctrlKey: true }, null],
+])('%s on %s with %j is class %s', (key, code, more, index) => expect(classOf(press(key, code, more))).toBe(index));
+
+it.each([
+  ['z', { ctrlKey: true }, 'undo'], ['Z', { ctrlKey: true, shiftKey: true }, 'redo'], ['y', { ctrlKey: true }, 'redo'], ['z', { metaKey: true }, 'undo'],
+  ['Enter', { ctrlKey: true }, 'submit'], [' ', { ctrlKey: true }, 'skip'], ['x', {}, 'background'], ['I', { shiftKey: true }, 'both'], ['?', { shiftKey: true }, 'help'],
+  ['F1', {}, 'help'], [' ', {}, 'pan'], ['n', {}, 'finish'], ['r', { ctrlKey: true }, null], ['b', { altKey: true }, null], ['Tab', {}, null], ['Shift', { shiftKey: true }, null],
+] as const)('%s with %j means %s', (key, more, meaning) => expect(commandOf(press(key, '', more), DEFAULT_KEYS)).toBe(meaning));
+
+it('no two commands have one key, and every key that is given is a chord', () => {
+  const all = idsOf().flatMap((id) => [...COMMANDS[id].keys]);
+  expect(new Set(all).size).toBe(all.length);
+  expect(all.filter((chord) => !isChord(chord))).toEqual([]);
+});
+
+it('single characters do nothing when they are turned off, and chords still do', () => {
+  const off = { ...DEFAULT_KEYS, singles: false };
+  expect([press('b'), press(' '), press('G', '', { shiftKey: true }), press('?')].map((one) => commandOf(one, off))).toEqual([null, null, null, null]);
+  expect([commandOf(press('z', '', { ctrlKey: true }), off), commandOf(press('F1'), off), commandOf(press('Escape'), off)]).toEqual(['undo', 'help', 'escape']);
+});
+
+it('a key that is given to one command is taken from the other', () => {
+  const map = withKey(DEFAULT_KEYS, 'tool.fill', 'B');
+  expect([commandOf(press('b'), map), commandOf(press('f'), map), map.keys['tool.brush']]).toEqual(['tool.fill', null, []]);
+  expect(withKey(DEFAULT_KEYS, 'tool.fill', '<img>')).toBe(DEFAULT_KEYS);
+});
+
+it('whatever was kept, only known commands and proper chords come back', () => {
+  const kept = { singles: false, keys: { undo: ['Alt+Z'], redo: ['<script>'], submit: 'Enter', skip: [1], fit: ['A', 'B', 'C', 'D'], __proto__: ['A'], nothing: ['A'] } };
+  expect(parseKeys(JSON.parse(JSON.stringify(kept)))).toEqual({ singles: false, keys: { ...DEFAULT_KEYS.keys, undo: ['Alt+Z'] } });
+  fc.assert(fc.property(fc.jsonValue(), (value) => {
+    const map = parseKeys(value);
+    expect(Object.keys(map.keys)).toEqual(idsOf());
+    expect(Object.values(map.keys).flat().every(isChord)).toBe(true);
+  }));
+});
+
+it('is no chord: words, markup, two keys, modifiers in another order', () => {
+  expect(['', 'Shift', 'AB', 'Shift+Ctrl+A', 'Ctrl+', 'a', 'F13', 'Shift+1', '1', '<b>', ' A', 'A ', 'Ctrl+Ctrl+A'].filter(isChord)).toEqual([]);
+  expect(chordOf(press('é'))).toBeNull();
+});
+
+it('names the keys of the first eighteen classes', () => {
+  expect([0, 8, 9, 17, 18].map(keyOfClass)).toEqual(['1', '9', '⇧1', '⇧9', '']);
+});

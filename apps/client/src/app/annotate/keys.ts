@@ -1,0 +1,112 @@
+/** What keys can do in the studio: its name for the code, its words for people, and the keys it has unless somebody changes them. */
+interface Entry {
+  readonly words: string;
+  readonly keys: readonly string[];
+  /** Acts for as long as the key is down. */
+  readonly isHeld?: true;
+}
+
+const tool = (words: string, ...keys: string[]): Entry => ({ words, keys });
+
+/** Every command that a key can give. The digits choose classes and are not among them. */
+export const COMMANDS = {
+  'tool.brush': tool('brush', 'B'), 'tool.eraser': tool('eraser: paints background', 'E'), 'tool.polygon': tool('polygon, corner by corner', 'P'),
+  'tool.lasso': tool('lasso, in one go', 'O'), 'tool.line': tool('line along corners, as wide as the brush', 'L'), 'tool.fill': tool('fill a region', 'F'),
+  'tool.take': tool('take a region of the prediction', 'T'), 'tool.grow': tool('grow a region', 'G'), 'tool.shrink': tool('shrink a region', 'Shift+G'),
+  'tool.holes': tool('fill the holes of a region', 'Shift+F'), 'tool.hand': tool('move the view', 'H'),
+  'size.smaller': tool('smaller brush', '['), 'size.larger': tool('larger brush', ']'), tip: tool('round or square brush', 'R'),
+  background: tool('background and back to the last class', 'X'), only: tool('paint only over the class in hand, or over all again', 'Shift+X'),
+  finish: tool('finish the shape, or go to the next uncertain region', 'N'), escape: tool('give the shape up', 'Escape'),
+  undo: tool('undo', 'Ctrl+Z'), redo: tool('redo', 'Ctrl+Shift+Z', 'Ctrl+Y'),
+  prediction: tool('prediction or your work', 'I'), both: tool('your work with the outline of the prediction', 'Shift+I'), swipe: tool('before and after, side by side', 'W'),
+  uncertainty: tool('where the machine is uncertain', 'U'), all: tool('take the whole prediction', 'Shift+T'), specks: tool('remove specks', 'Shift+S'),
+  'zoom.in': tool('zoom in', '+', '='), 'zoom.out': tool('zoom out', '-'), fit: tool('fit the image', '0'),
+  unsure: tool('unsure or sure', 'S'), submit: tool('submit', 'Ctrl+Enter'), skip: tool('skip', 'Ctrl+Space'), save: tool('keep a draft now', 'Ctrl+S'),
+  help: tool('this list', 'F1', '?'),
+  pan: { words: 'hold: move the view', keys: ['Space'], isHeld: true }, hide: { words: 'hold: hide the labels', keys: ['Q'], isHeld: true },
+} as const satisfies Record<string, Entry>;
+
+export type CommandId = keyof typeof COMMANDS;
+
+/** Which keys give which command, and whether single characters do at all (WCAG 2.1, 2.1.4). */
+export interface KeyMap {
+  readonly singles: boolean;
+  readonly keys: Readonly<Record<CommandId, readonly string[]>>;
+}
+
+/** The keys that nobody changed. */
+export const DEFAULT_KEYS: KeyMap = { singles: true, keys: Object.fromEntries(idsOf().map((id) => [id, COMMANDS[id].keys])) as Record<CommandId, readonly string[]> };
+
+/** A chord as it is written: modifiers in this order, then one key of a closed list. Digits without Ctrl or Alt belong to the classes; only 0 is free. */
+const CHORD = /^(?:(?:Ctrl\+)?(?:Alt\+)?(?:Shift\+)?(?:[A-Z]|F(?:[1-9]|1[0-2])|Enter|Escape|Space|Backspace|Delete|Home|End|PageUp|PageDown)|(?:(?:Ctrl\+)(?:Alt\+)?|Alt\+)[0-9]|(?:Ctrl\+)?(?:Alt\+)?[[\]=+\-,./;'`?]|0)$/;
+const MOST_KEYS = 3;
+
+export function isChord(text: unknown): text is string {
+  return typeof text === 'string' && text.length < 24 && CHORD.test(text);
+}
+
+/** Does a chord need no modifier, so that speaking or a slip may give it? */
+export function isSingle(chord: string): boolean {
+  return /^(?:Shift\+)?.$/.test(chord) || chord === 'Space';
+}
+
+export function idsOf(): CommandId[] {
+  return Object.keys(COMMANDS) as CommandId[];
+}
+
+/** What was kept for a person: known commands with proper chords are taken, everything else is as nobody changed it. */
+export function parseKeys(kept: unknown): KeyMap {
+  if (typeof kept !== 'object' || kept === null) return DEFAULT_KEYS;
+  const { singles, keys } = kept as { singles?: unknown; keys?: unknown };
+  const chosen: Record<CommandId, readonly string[]> = { ...DEFAULT_KEYS.keys };
+  for (const id of idsOf()) {
+    const wanted: unknown = typeof keys === 'object' && keys !== null && Object.hasOwn(keys, id) ? (keys as Record<string, unknown>)[id] : undefined;
+    if (Array.isArray(wanted) && wanted.length <= MOST_KEYS && wanted.every(isChord)) chosen[id] = [...wanted];
+  }
+  return { singles: singles !== false, keys: chosen };
+}
+
+/** The map with a chord given to a command, and taken from whatever had it; unchanged for what is no chord. */
+export function withKey(map: KeyMap, id: CommandId, chord: string): KeyMap {
+  if (!isChord(chord)) return map;
+  const keys = { ...map.keys };
+  for (const other of idsOf()) keys[other] = keys[other].filter((one) => one !== chord);
+  return { ...map, keys: { ...keys, [id]: [chord] } };
+}
+
+export interface Press {
+  readonly key: string;
+  /** The physical key, so that Shift+1 is found on every layout. */
+  readonly code: string;
+  readonly ctrlKey: boolean;
+  readonly metaKey: boolean;
+  readonly shiftKey: boolean;
+  readonly altKey: boolean;
+}
+
+/** The chord of a key press, null for a modifier alone or a key that is not ours. Shift that made a character is not named. */
+export function chordOf({ key, ctrlKey, metaKey, shiftKey, altKey }: Press): string | null {
+  const name = key === ' ' ? 'Space' : key.length === 1 ? key.toUpperCase() : key;
+  const hasShift = shiftKey && /^(?:[A-Z]|.{2,})$/.test(name);
+  const chord = `${ctrlKey || metaKey ? 'Ctrl+' : ''}${altKey ? 'Alt+' : ''}${hasShift ? 'Shift+' : ''}${name}`;
+  return isChord(chord) ? chord : null;
+}
+
+/** The class that a digit chooses: 1 to 9, with Shift 10 to 18; null for other keys. */
+export function classOf({ code, ctrlKey, metaKey, shiftKey, altKey }: Press): number | null {
+  const digit = /^(?:Digit|Numpad)([1-9])$/.exec(code)?.[1];
+  return digit === undefined || ctrlKey || metaKey || altKey ? null : Number(digit) - 1 + (shiftKey ? 9 : 0);
+}
+
+/** The command of a key press, or null: then the key keeps its usual meaning. */
+export function commandOf(press: Press, map: KeyMap): CommandId | null {
+  const chord = chordOf(press);
+  if (chord === null || (!map.singles && isSingle(chord))) return null;
+  return idsOf().find((id) => map.keys[id].includes(chord)) ?? null;
+}
+
+/** The key of a class, as the class list shows it; classes after the eighteenth have none. */
+export function keyOfClass(index: number): string {
+  if (index < 9) return String(index + 1);
+  return index < 18 ? `⇧${index - 8}` : '';
+}

@@ -1,0 +1,44 @@
+import { inject, Injectable, InjectionToken, signal } from '@angular/core';
+
+/** The browser's locks; null where it gives none (only pages on https and this computer get them). */
+export const LOCKS = new InjectionToken<Pick<LockManager, 'request'> | null>('locks', { factory: () => globalThis.navigator?.locks ?? null });
+
+/** Sees to it that an image is painted in one window of this browser at a time: two would overwrite each other's draft. */
+@Injectable({ providedIn: 'root' })
+export class OneWindow {
+  /** Is the image being worked on in another window? */
+  readonly isElsewhere = signal(false);
+  private readonly locks = inject(LOCKS);
+  private letGo: (() => void) | null = null;
+  private name = '';
+
+  /** Takes an image, away from another window only with `steal`. True when it is ours. */
+  async take(name: string, steal = false): Promise<boolean> {
+    if (this.name === name && this.letGo !== null) return true;
+    this.release();
+    this.name = name;
+    if (this.locks === null) return true;
+    const { locks } = this;
+    const isOurs = await new Promise<boolean>((resolve) => {
+      const held = locks.request(`gannet ${name}`, steal ? { steal } : { ifAvailable: true }, async (lock) => {
+        resolve(lock !== null);
+        if (lock !== null) await new Promise<void>((done) => { this.letGo = done; });
+      });
+      held.catch(() => { // stolen
+        resolve(false);
+        if (this.name !== name) return;
+        this.letGo = null;
+        this.isElsewhere.set(true);
+      });
+    });
+    if (this.name === name) this.isElsewhere.set(!isOurs);
+    return isOurs;
+  }
+
+  release(): void {
+    this.letGo?.();
+    this.letGo = null;
+    this.name = '';
+    this.isElsewhere.set(false);
+  }
+}

@@ -1,0 +1,71 @@
+import { Component, computed, input, output } from '@angular/core';
+import type { Brush } from '@gannet/raster';
+import { BRUSHES, type ToolName } from './tools';
+
+const ADVICE: Readonly<Partial<Record<ToolName, string>>> = {
+  polygon: 'Click corners; click the first one to fill.', line: 'Click corners; click the last one again to paint.', lasso: 'Draw around what is to be filled.',
+  fill: 'Click a region to give it the class.', take: 'Click a region to have it as the prediction has it.', grow: 'Click a region to grow it.',
+  shrink: 'Click a region to shrink it.', holes: 'Click a region to fill its holes.', hand: 'Drag to move the view, turn the wheel to zoom.',
+};
+/** The slider runs over the sizes that hands mostly want; the keys and the number go on beyond it. */
+const SLIDER_END = 64;
+
+/** What the tool in hand can be told, in one line that stays in its place. */
+@Component({
+  selector: 'g-tool-options',
+  host: { role: 'group', 'aria-label': 'Options of the tool' },
+  template: `
+    @if (hasBrush()) {
+      <label>size <input type="range" min="1" [max]="sliderEnd" [value]="size()" (input)="sized.emit(numberOf($event))" aria-label="Brush size, up to 64 pixels"></label>
+      <input type="number" min="1" max="4096" [value]="size()" (change)="sized.emit(numberOf($event))" aria-label="Brush size in pixels"><span>px</span>
+      <button type="button" [attr.aria-pressed]="brush() === 'square'" (click)="brushChange.emit(brush() === 'disc' ? 'square' : 'disc')">{{ brush() === 'disc' ? '● round' : '■ square' }}</button>
+    }
+    @if (tool() === 'grow' || tool() === 'shrink') {
+      <label>by <input type="number" min="1" max="64" [value]="by()" (change)="byChange.emit(numberOf($event))" aria-label="Pixels to grow or shrink by"> px</label>
+    }
+    @if (hasShape()) {
+      <button type="button" class="go" (click)="finish.emit()">Finish <kbd>{{ finishKey() }}</kbd></button>
+      <button type="button" (click)="giveUp.emit()">Cancel <kbd>Esc</kbd></button>
+    } @else { <span class="advice">{{ advice() }}</span> }
+    @if (over(); as names) { <span class="over">only over {{ names }} <button type="button" (click)="overAll.emit()">over all</button></span> }
+  `,
+  styles: `
+    :host { display: flex; align-items: center; gap: 8px; height: 40px; padding: 0 10px; overflow: hidden; white-space: nowrap; color-scheme: dark; background: #22262a; color: #dfe5e8; border-bottom: 1px solid #353e44; font-size: 13px; }
+    label { display: flex; align-items: center; gap: 6px; }
+    input[type='range'] { width: 130px; accent-color: #8ec7e3; }
+    input[type='number'] { width: 58px; height: 28px; padding: 0 4px; border: 1px solid #4a545b; border-radius: 6px; background: #15191c; color: inherit; font: inherit; }
+    button { height: 28px; padding: 0 10px; border: 1px solid #4a545b; border-radius: 6px; background: none; color: inherit; font: inherit; cursor: pointer; }
+    button:hover { background: #30383d; }
+    .go { background: #8ec7e3; border-color: #8ec7e3; color: #06303f; font-weight: 600; } .go:hover { background: #aad8ef; }
+    kbd { font: 11.5px var(--g-mono); opacity: 0.85; }
+    .advice { color: #b6c0c6; overflow: hidden; text-overflow: ellipsis; }
+    .over { margin-inline-start: auto; color: #fbdfae; overflow: hidden; text-overflow: ellipsis; }
+    @media (pointer: coarse) { :host { height: 48px; } button, input[type='number'] { height: 40px; } }
+  `,
+})
+export class ToolOptions {
+  readonly tool = input.required<ToolName>();
+  readonly size = input.required<number>();
+  readonly brush = input.required<Brush>();
+  readonly by = input.required<number>();
+  /** Is a shape open that wants to be finished? */
+  readonly hasShape = input.required<boolean>();
+  readonly finishKey = input.required<string>();
+  /** The classes that alone are painted over, in words; empty for all. */
+  readonly over = input.required<string>();
+  readonly sized = output<number>();
+  readonly brushChange = output<Brush>();
+  readonly byChange = output<number>();
+  readonly finish = output();
+  readonly giveUp = output();
+  readonly overAll = output();
+
+  protected readonly sliderEnd = SLIDER_END;
+  protected readonly hasBrush = computed(() => BRUSHES.has(this.tool()));
+  protected readonly advice = computed(() => ADVICE[this.tool()] ?? '');
+
+  protected numberOf(event: Event): number {
+    const value = Math.round(Number((event.target as HTMLInputElement).value));
+    return Number.isFinite(value) ? Math.max(1, value) : 1;
+  }
+}

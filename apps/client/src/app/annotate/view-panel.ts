@@ -1,0 +1,63 @@
+import { Component, computed, input, output } from '@angular/core';
+import type { Looks } from './stage-painter';
+
+const SHOWN = [['mine', 'Mine'], ['prediction', 'Prediction'], ['both', 'Both']] as const;
+
+/** What is laid over the image. */
+@Component({
+  selector: 'g-view-panel',
+  template: `
+    <h2>View</h2>
+    <label class="slide">labels <input type="range" min="0" max="1" step="0.05" [value]="looks().opacity" (input)="changed.emit({ opacity: valueOf($event) })" aria-label="Opacity of the labels"></label>
+    @if (score() !== null) {
+      <div class="shown" role="group" aria-label="Labels shown">
+        @for (entry of entries(); track entry.name) {
+          <button type="button" [attr.aria-pressed]="entry.isOn" [title]="entry.key" (click)="changed.emit({ labels: entry.name, swipe: null })">{{ entry.words }}</button>
+        }
+      </div>
+      <label class="slide"><span>before│after</span> <input type="range" min="0" max="1" step="0.01" [value]="looks().swipe ?? 0" (input)="changed.emit({ swipe: swipeOf($event), labels: 'mine' })" aria-label="Before and after: how much of the image shows the prediction"></label>
+      <button type="button" class="toggle" [attr.aria-pressed]="looks().heat" (click)="changed.emit({ heat: !looks().heat })"><kbd>{{ keys()['uncertainty'] }}</kbd>Uncertainty</button>
+      <button type="button" class="toggle" [disabled]="doubts() === 0" (click)="nextDoubt.emit()"><kbd>{{ keys()['finish'] }}</kbd>Next uncertain region <em>{{ doubts() }}</em></button>
+      <p class="small quiet" title="Disagreement of the members, the mean of the most uncertain tenth">image score {{ score()?.toFixed(3) }}, more is less certain</p>
+    } @else {
+      <p class="small quiet">No prediction yet: paint from an empty image.</p>
+    }
+  `,
+  styles: `
+    :host { display: grid; gap: 7px; }
+    .slide { display: grid; grid-template-columns: 84px 1fr; align-items: center; gap: 8px; min-height: 28px; }
+    input { width: 100%; min-width: 0; accent-color: var(--mat-sys-primary); }
+    button { font: inherit; color: inherit; background: none; cursor: pointer; border: 1px solid var(--mat-sys-outline-variant); min-height: 32px; }
+    button:hover:not(:disabled) { background: var(--mat-sys-surface-container-high); }
+    button:disabled { opacity: 0.45; cursor: default; }
+    button[aria-pressed='true'] { background: var(--mat-sys-primary-container); color: var(--mat-sys-on-primary-container); border-color: var(--mat-sys-primary); font-weight: 600; }
+    .shown { display: grid; grid-template-columns: repeat(3, 1fr); }
+    .shown button:first-child { border-radius: 8px 0 0 8px; } .shown button:last-child { border-radius: 0 8px 8px 0; }
+    .toggle { display: flex; gap: 10px; align-items: center; padding: 2px 10px; border-radius: 8px; }
+    .toggle em { margin-inline-start: auto; font-style: normal; font-size: 12px; color: var(--mat-sys-on-surface-variant); }
+    kbd { font: 12px var(--g-mono); color: var(--mat-sys-on-surface-variant); }
+    [aria-pressed='true'] kbd { color: inherit; }
+    @media (pointer: coarse) { button, .slide { min-height: 44px; } }
+  `,
+})
+export class ViewPanel {
+  readonly looks = input.required<Looks>();
+  /** Of the prediction, null without one. */
+  readonly score = input.required<number | null>();
+  readonly doubts = input.required<number>();
+  /** The first key of some commands. */
+  readonly keys = input.required<Readonly<Record<string, string>>>();
+  readonly changed = output<Partial<Looks>>();
+  readonly nextDoubt = output();
+
+  protected readonly entries = computed(() => SHOWN.map(([name, words]) => ({ name, words, isOn: this.looks().labels === name && this.looks().swipe === null, key: '' })));
+
+  protected valueOf(event: Event): number {
+    return Number((event.target as HTMLInputElement).value);
+  }
+
+  /** At the left end there is no line. */
+  protected swipeOf(event: Event): number | null {
+    return this.valueOf(event) || null;
+  }
+}
