@@ -6,6 +6,7 @@ import { Interpreters1763800004000 } from './1763800004000-interpreters.js';
 import { Releases1763800005000 } from './1763800005000-releases.js';
 import { Keypoints1763800006000 } from './1763800006000-keypoints.js';
 import { Drafts1795386434735 } from './1795386434735-drafts.js';
+import { YankedReleases1795388040642 } from './1795388040642-yanked-releases.js';
 
 /** Every migration, oldest first. A migration is never edited once it has landed. */
 export const migrations = [
@@ -17,4 +18,5 @@ export const migrations = [
   Releases1763800005000,
   Keypoints1763800006000,
   Drafts1795386434735,
+  YankedReleases1795388040642,
 ] as const;

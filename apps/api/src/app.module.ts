@@ -36,6 +36,9 @@ import { Leases } from './queue/leases.js';
 import { QueueController } from './queue/queue.controller.js';
 import { Queue } from './queue/queue.js';
 import { QueueStore } from './queue/queue.store.js';
+import { Derivations } from './releases/derivations.js';
+import { ReleaseDiffs } from './releases/release-diffs.js';
+import { ReleaseFormats } from './releases/release-formats.js';
 import { ReleaseWork } from './releases/release-work.js';
 import { Releases } from './releases/releases.js';
 import { ReleasesController } from './releases/releases.controller.js';
@@ -99,7 +102,7 @@ export class WebModule {
         CandidatesController, QueueController, ReleasesController,
       ],
       providers: [
-        People, Projects, RoundView, Rounds, Queue, Leases, Examples, Drafts, Candidates, Releases, NewsListener, Dispatch, Broadcast, Door, LiveGateway, ItemGateway,
+        People, Projects, RoundView, Rounds, Queue, Leases, Examples, Drafts, Candidates, Releases, Derivations, ReleaseFormats, ReleaseDiffs, NewsListener, Dispatch, Broadcast, Door, LiveGateway, ItemGateway,
         { provide: APP_FILTER, useClass: HttpAnswers },
         { provide: APP_GUARD, useClass: ThrottlerGuard },
         { provide: APP_GUARD, useClass: AccessGuard },

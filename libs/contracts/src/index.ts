@@ -12,7 +12,7 @@ export {
 } from './queue.js';
 export { type Answer, ErrorBody, Refusal, RefusalCode } from './refusal.js';
 export {
-  ClassesFile, KeypointNames, KeypointStats, Manifest, ProvenanceLine, RecordedPlacement, RELEASE_FORMAT, type ReleaseDetail, type ReleaseFile, type ReleasePreview, type ReleaseSummary,
+  ClassesFile, KeypointNames, KeypointStats, Manifest, ProvenanceLine, RecordedPlacement, RELEASE_FORMAT, ReleaseChange, type ReleaseDetail, ReleaseDiff, type FormatSummary, Tombstone, Yank, type ReleaseFile, type ReleasePreview, type ReleaseSummary,
   SampleRecord, Split,
 } from './releases.js';
 export {

@@ -88,9 +88,22 @@ export const ClassesFile = z.object({
 });
 export type ClassesFile = z.infer<typeof ClassesFile>;
 
+/** By Croissant's rule: a patch repacks, a minor adds, a major alters. */
+export const ReleaseChange = z.enum(['major', 'minor', 'patch']);
+export type ReleaseChange = z.infer<typeof ReleaseChange>;
+
+/** Why nobody should train on a release any more. Its files stay where they are. */
+export const Tombstone = z.object({ reason: z.string(), at: Instant });
+export type Tombstone = z.infer<typeof Tombstone>;
+
+export const Yank = z.object({ reason: z.string().trim().min(3, 'say why, in at least 3 letters').max(500) });
+export type Yank = z.infer<typeof Yank>;
+
 export const ReleaseSummary = z.object({
   id: Id, project: Slug, version: Version, round: z.number().int(), digest: Sha256,
   images: z.number().int(), dropped: z.number().int(), bytes: z.number().int(), quality: Quality.nullable(), publishedAt: Instant,
+  /** null unless it was taken back. */
+  yanked: Tombstone.nullable().default(null),
 });
 export type ReleaseSummary = z.infer<typeof ReleaseSummary>;
 
@@ -102,7 +115,29 @@ export type KeypointStats = z.infer<typeof KeypointStats>;
 export const ReleasePreview = z.object({ key: z.string(), seed: Seed, score: z.number(), points: z.array(PredictedPlacement).optional() });
 export type ReleasePreview = z.infer<typeof ReleasePreview>;
 
+/** A layout into which a release can be turned; `loss` says what is lost on the way, null when nothing is. */
+export const FormatSummary = z.object({ name: z.string(), title: z.string(), loss: z.string().nullable() });
+export type FormatSummary = z.infer<typeof FormatSummary>;
+
+/** What changed between two releases of a project. Keys are those of samples. */
+export const ReleaseDiff = z.object({
+  project: Slug, from: Version, to: Version,
+  change: ReleaseChange,
+  settings: z.array(z.object({ name: z.string(), from: z.string(), to: z.string() })),
+  classes: z.object({
+    added: z.array(z.string()), removed: z.array(z.string()), renamed: z.array(z.object({ value: z.number().int(), from: z.string(), to: z.string() })),
+    /** Shares of all pixels of the generated images; null where a release does not have the class. */
+    drift: z.array(z.object({ name: z.string(), from: z.number().nullable(), to: z.number().nullable() })),
+  }),
+  added: z.array(z.string()), removed: z.array(z.string()),
+  /** Largest change first; `shown` have pictures. */
+  relabelled: z.array(z.object({ key: z.string(), iou: z.number(), changedPixels: z.number().int(), shown: z.boolean() })),
+  redrawn: z.array(z.string()), same: z.number().int(),
+});
+export type ReleaseDiff = z.infer<typeof ReleaseDiff>;
+
 export const ReleaseDetail = ReleaseSummary.extend({
+  formats: z.array(FormatSummary).default([]),
   manifest: Manifest,
   previews: z.array(ReleasePreview),
   /** Over all kept images, in class order; empty where keypoints are labelled. */

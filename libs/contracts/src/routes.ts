@@ -3,7 +3,7 @@ import { CreatedPerson, CreatedToken, NewPerson, NewToken, PasswordChange, Perso
 import { Empty } from './primitives.js';
 import { GeneratorSummary, NewProject, Project, ProjectSummary } from './projects.js';
 import { Example, Prediction } from './queue.js';
-import { ReleaseDetail, ReleaseSummary } from './releases.js';
+import { ReleaseDetail, ReleaseDiff, ReleaseSummary, Yank } from './releases.js';
 import { PoolPage, PoolQuery, Round, StartRound } from './rounds.js';
 
 /** `public` needs no sign-in; otherwise the roles that may call it. */
@@ -71,6 +71,14 @@ export const routes = {
 
   releases: route({ method: 'GET', path: '/api/projects/:project/releases', access: READERS, reply: z.array(ReleaseSummary) }),
   release: route({ method: 'GET', path: '/api/projects/:project/releases/:version', access: READERS, reply: ReleaseDetail }),
+  /** Takes a release back: it stays where it is, and says why nobody should use it. */
+  yankRelease: route({ method: 'POST', path: '/api/projects/:project/releases/:version/yank', access: ADMIN, body: Yank, reply: ReleaseSummary }),
+  /** What changed from `from` to `version`. */
+  releaseDiff: route({ method: 'GET', path: '/api/projects/:project/releases/:version/diff/:from', access: READERS, reply: ReleaseDiff }),
+  /** image/png of a relabelled sample: `file` is `<key>.png`, `<key>.from.png` or `<key>.to.png`. */
+  releaseDiffPicture: route({ method: 'GET', path: '/api/projects/:project/releases/:version/diff/:from/pictures/:file', access: READERS }),
+  /** A whole release in another layout as one tar: `file` is `<format>.tar`. The first download is made as it is sent, later ones have Range. */
+  releaseFormat: route({ method: 'GET', path: '/api/projects/:project/releases/:version/formats/:file', access: READERS }),
   /** Bytes, with Range, strong ETag and HEAD; never changes once published. */
   releaseFile: route({ method: 'GET', path: '/api/projects/:project/releases/:version/files/*path', access: READERS }),
   /** image/png of a previewed sample: `file` is `<key>.png` or `<key>.mask.png`. */

@@ -3,9 +3,6 @@ import { canonicalJson } from './json.js';
 import { shardsOf } from './formats/source.js';
 import { PROVENANCE } from './split-shards.js';
 
-/** It stands beside a release's files, not among them: it says when the release was published, which no release knows of itself. */
-export const CROISSANT = 'croissant.json';
-
 /** Addresses of licences by their names in generator packages (SPDX). */
 const LICENSE_URLS: Readonly<Record<string, string>> = {
   'CC BY 4.0': 'https://creativecommons.org/licenses/by/4.0/', 'CC BY-SA 4.0': 'https://creativecommons.org/licenses/by-sa/4.0/',

@@ -1,13 +1,14 @@
 export { buildRelease, type BuiltRelease, type ReleaseFacts, type ReleaseInput } from './build.js';
-export { CROISSANT, croissantText, type Published } from './croissant.js';
-export { FORMATS, formatNamed, writeFormat } from './formats/index.js';
+export { croissantText, type Published } from './croissant.js';
+export { changeOf, diffReleases, type DiffOptions, type Relabelled, type ReleaseDifference, versionAfter } from './diff.js';
+export { FORMATS, FORMATS_REVISION, formatNamed, writeFormat } from './formats/index.js';
 export type { Format, FormatSource } from './formats/format.js';
 export { masksOf, packCounts, pixelsInside, unpackCounts, type Mask } from './formats/rle.js';
 export { filesOfSplits, shardsOf, sourceFrom } from './formats/source.js';
 export { type Aside, TarSink } from './formats/tar-sink.js';
 export { canonicalJson } from './json.js';
 export { keepThreshold, type Kept } from './keep.js';
-export { CHECKSUMS, checksumText, MANIFEST, pathProblem, readManifest, type ReadManifest } from './manifest.js';
+export { CHECKSUMS, checksumText, CROISSANT, MANIFEST, pathProblem, readManifest, type ReadManifest } from './manifest.js';
 export { encodeKeypointSample, encodeSample, keyOf, type LabelledPixels, type PlacedKeypoints, type Sample } from './sample.js';
 export { readShard, SHARD_BYTES, type ShardLimits, shardPrefix } from './shards.js';
 export { PROVENANCE } from './split-shards.js';

@@ -1,6 +1,5 @@
 import type { Manifest, ReleaseFile } from '@gannet/contracts';
-import { CROISSANT } from './croissant.js';
-import { CHECKSUMS, checksumText, MANIFEST, sha256 } from './manifest.js';
+import { CHECKSUMS, checksumText, CROISSANT, MANIFEST, sha256 } from './manifest.js';
 
 /** A file as it was found. */
 export interface FoundFile {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { pipeline } from 'node:stream/promises';
 import type { Request, Response } from 'express';
 import rangeParser from 'range-parser';
@@ -10,14 +11,17 @@ export interface Sendable {
   readonly etag: string;
   /** The name under which a browser saves it; without one it is shown. */
   readonly fileName?: string;
+  /** How long it must be, where that is known. */
+  readonly bytes?: number;
 }
 
 const FOREVER = 'private, max-age=31536000, immutable';
 
 /** Sends a stored object that never changes: HEAD, Range, If-Range and If-None-Match; the client keeps it for good. */
-export async function sendObject(request: Request, response: Response, store: ObjectStore, { key, mediaType, etag, fileName }: Sendable): Promise<void> {
+export async function sendObject(request: Request, response: Response, store: ObjectStore, { key, mediaType, etag, fileName, bytes }: Sendable): Promise<void> {
   const size = await store.size(key);
   if (size === null) throw new Refused('GONE', 'The stored file is missing. Tell the people who run this server.');
+  if (bytes !== undefined && size !== bytes) throw new Refused('GONE', `The stored file has changed: it has ${size} bytes, not ${bytes}. Tell the people who run this server.`);
   if (fileName !== undefined) response.attachment(fileName);
   response.set({ 'content-type': mediaType, etag, 'accept-ranges': 'bytes', 'cache-control': FOREVER, 'x-content-type-options': 'nosniff' });
   if (isKnown(request.headers['if-none-match'], etag)) return void response.status(304).end();
@@ -29,6 +33,15 @@ export async function sendObject(request: Request, response: Response, store: Ob
   await pipeline(store.read(key, range ?? undefined), response).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error; // the client went away
   });
+}
+
+/** Sends a text that is made of what never changes. */
+export function sendText(request: Request, response: Response, text: string, mediaType: string): void {
+  const etag = `"${createHash('sha256').update(text).digest('hex')}"`;
+  response.set({ 'content-type': mediaType, etag, 'cache-control': 'private, max-age=0, must-revalidate', 'x-content-type-options': 'nosniff' });
+  if (isKnown(request.headers['if-none-match'], etag)) return void response.status(304).end();
+  response.set('content-length', String(Buffer.byteLength(text)));
+  response.end(request.method === 'HEAD' ? undefined : text);
 }
 
 /** Whether the client has it already. If-None-Match may name several and compares weakly. */

@@ -1,3 +1,5 @@
+import { FORMATS_REVISION } from '@gannet/release';
+
 /** Where the files of a release lie. */
 export function releaseKey(projectId: string, version: string, path: string): string {
   return `releases/${projectId}/${version}/${path}`;
@@ -16,3 +18,25 @@ export function spoolPrefix(roundId: string): string {
 export function spoolKey(roundId: string, first: number): string {
   return `${spoolPrefix(roundId)}/${String(first).padStart(7, '0')}.tar`;
 }
+
+/** Where all files of a release lie. */
+export function releasePrefix(projectId: string, version: string): string {
+  return `releases/${projectId}/${version}`;
+}
+
+/** A release in another layout, as it was sent the first time; it can be made again from the release. */
+export function formatKey(projectId: string, version: string, format: string): string {
+  return `formats/${projectId}/${version}/${format}-${FORMATS_REVISION}.tar`;
+}
+
+/** What changed between two releases; it can be made again from them. */
+export function diffPrefix(projectId: string, from: string, to: string): string {
+  return `diffs/${projectId}/${from}-${to}`;
+}
+
+export function diffPictureKey(prefix: string, file: string): string {
+  return `${prefix}/pictures/${file}`;
+}
+
+/** How many relabelled samples have pictures. */
+export const SHOWN_CHANGES = 24;

@@ -61,7 +61,7 @@ export class ReleaseWork {
     }, { file: (path) => this.fileAt(releaseKey(project.id, version, path)) });
     const row: ReleaseRow = {
       id: randomUUID(), projectId: project.id, roundId: round.id, version, digest: built.digest, manifest: built.manifest, classStats: built.classStats, keypointStats: built.keypointStats,
-      previews, bytes: built.bytes, quality: interpreter.quality, labelSeconds: seconds, publishedAt: new Date(),
+      previews, bytes: built.bytes, quality: interpreter.quality, labelSeconds: seconds, publishedAt: new Date(), yanked: null,
     };
     return async (tx) => {
       await this.store.add(tx, row);

@@ -1,14 +1,22 @@
-import { Controller, Inject, Param, Req, Res } from '@nestjs/common';
+import { Body, Controller, Inject, Param, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
-import { type ReleaseDetail, type ReleaseSummary, routes, Slug, Version } from '@gannet/contracts';
-import { sendObject } from '../edge/sends.js';
+import { z } from 'zod';
+import { type ReleaseDetail, type ReleaseDiff, type ReleaseSummary, routes, Slug, Version, Yank } from '@gannet/contracts';
+import { CROISSANT } from '@gannet/release';
+import { sendObject, sendText } from '../edge/sends.js';
 import { Parsed, Serves } from '../edge/serves.js';
 import { OBJECT_STORE, type ObjectStore } from '../storage/object-store.js';
+import { ReleaseDiffs } from './release-diffs.js';
+import { ReleaseFormats } from './release-formats.js';
 import { Releases } from './releases.js';
+
+const DiffPicture = z.object({ project: Slug, version: Version, from: Version, file: z.string() });
 
 @Controller()
 export class ReleasesController {
-  constructor(private readonly releases: Releases, @Inject(OBJECT_STORE) private readonly store: ObjectStore) {}
+  constructor(
+    private readonly releases: Releases, private readonly formats: ReleaseFormats, private readonly diffs: ReleaseDiffs, @Inject(OBJECT_STORE) private readonly store: ObjectStore,
+  ) {}
 
   @Serves(routes.releases)
   all(@Param('project', new Parsed(Slug)) project: string): Promise<ReleaseSummary[]> {
@@ -26,6 +34,7 @@ export class ReleasesController {
     @Param('version', new Parsed(Version)) version: string, @Param('path') path: string | string[],
   ): Promise<void> {
     const name = Array.isArray(path) ? path.join('/') : path;
+    if (name === CROISSANT) return sendText(request, response, await this.releases.croissant(project, version), 'application/ld+json');
     const fileName = `${project}-${version}-${name.split('/').pop() ?? ''}`;
     await sendObject(request, response, this.store, { ...(await this.releases.file(project, version, name)), fileName });
   }
@@ -36,5 +45,32 @@ export class ReleasesController {
     @Param('version', new Parsed(Version)) version: string, @Param('file') file: string,
   ): Promise<void> {
     await sendObject(request, response, this.store, await this.releases.preview(project, version, file));
+  }
+
+  @Serves(routes.yankRelease)
+  yank(
+    @Param('project', new Parsed(Slug)) project: string, @Param('version', new Parsed(Version)) version: string, @Body(new Parsed(Yank)) { reason }: Yank,
+  ): Promise<ReleaseSummary> {
+    return this.releases.yank(project, version, reason);
+  }
+
+  @Serves(routes.releaseDiff)
+  diff(
+    @Param('project', new Parsed(Slug)) project: string, @Param('version', new Parsed(Version)) version: string, @Param('from', new Parsed(Version)) from: string,
+  ): Promise<ReleaseDiff> {
+    return this.diffs.between(project, from, version);
+  }
+
+  @Serves(routes.releaseDiffPicture)
+  async diffPicture(@Req() request: Request, @Res() response: Response, @Param(new Parsed(DiffPicture)) { project, version, from, file }: z.output<typeof DiffPicture>): Promise<void> {
+    await sendObject(request, response, this.store, await this.diffs.picture(project, from, version, file));
+  }
+
+  @Serves(routes.releaseFormat)
+  async format(
+    @Req() request: Request, @Res() response: Response, @Param('project', new Parsed(Slug)) project: string,
+    @Param('version', new Parsed(Version)) version: string, @Param('file') file: string,
+  ): Promise<void> {
+    await this.formats.send(request, response, project, version, file);
   }
 }

@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import type { Confidence, Placement } from '@gannet/contracts';
+import type { Confidence, Placement, Tombstone } from '@gannet/contracts';
 import type { z } from 'zod';
 import { Database, type Tx } from '../database/database.js';
 import { type ReleaseRow, ReleaseTable } from './releases.table.js';
 
 const RELEASE = `release.id, release.project_id as "projectId", release.round_id as "roundId", release.version, release.digest, release.manifest,
-  release.class_stats as "classStats", release.keypoint_stats as "keypointStats", release.previews, release.bytes, release.quality, release.label_seconds as "labelSeconds", release.published_at as "publishedAt"`;
+  release.class_stats as "classStats", release.keypoint_stats as "keypointStats", release.previews, release.bytes, release.quality, release.label_seconds as "labelSeconds", release.published_at as "publishedAt", release.yanked`;
 
 /** A person's label map with what its sample tells. */
 export interface HumanLabels {
@@ -35,6 +35,11 @@ export class ReleasesStore {
 
   byVersion(projectId: string, version: string): Promise<ReleaseRow | null> {
     return this.db.row(`select ${RELEASE} from release where project_id = $1 and version = $2`, [projectId, version]);
+  }
+
+  /** False when it was taken back before. */
+  async yank(id: string, yanked: z.output<typeof Tombstone>): Promise<boolean> {
+    return (await this.db.rows('update release set yanked = $2 where id = $1 and yanked is null returning id', [id, JSON.stringify(yanked)])).length > 0;
   }
 
   async count(projectId: string): Promise<number> {

@@ -1,5 +1,5 @@
 import { EntitySchema } from 'typeorm';
-import type { KeypointStats, Manifest, Quality, ReleasePreview } from '@gannet/contracts';
+import type { KeypointStats, Manifest, Quality, ReleasePreview, Tombstone } from '@gannet/contracts';
 import type { z } from 'zod';
 
 /** A published release. Its files lie in the object store; without this row they are not a release. */
@@ -18,6 +18,8 @@ export interface ReleaseRow {
   readonly quality: Quality | null;
   readonly labelSeconds: number;
   readonly publishedAt: Date;
+  /** Why and when it was taken back; null while it may be used. */
+  readonly yanked: z.output<typeof Tombstone> | null;
 }
 
 export const ReleaseTable = new EntitySchema<ReleaseRow>({
@@ -36,6 +38,7 @@ export const ReleaseTable = new EntitySchema<ReleaseRow>({
     quality: { type: 'jsonb', nullable: true },
     labelSeconds: { type: 'float8', name: 'label_seconds' },
     publishedAt: { type: 'timestamptz', name: 'published_at' },
+    yanked: { type: 'jsonb', nullable: true },
   },
   uniques: [
     { name: 'version_once_per_project', columns: ['projectId', 'version'] },

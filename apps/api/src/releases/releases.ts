@@ -1,6 +1,7 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { ReleaseDetail, ReleaseFile, ReleaseSummary } from '@gannet/contracts';
-import { CHECKSUMS, MANIFEST } from '@gannet/release';
+import { CHECKSUMS, CROISSANT, croissantText, FORMATS, MANIFEST } from '@gannet/release';
+import { CONFIG, type Config } from '../config.js';
 import { Refused } from '../errors.js';
 import { Projects } from '../projects/projects.js';
 import { previewKey, releaseKey } from './release-keys.js';
@@ -13,15 +14,14 @@ export interface Served {
   readonly mediaType: string;
   /** Strong: it names the content. */
   readonly etag: string;
+  /** What the stored file must have, where it is known. */
+  readonly bytes?: number;
 }
-
-
-
 
 /** Published releases, for those who download them. */
 @Injectable()
 export class Releases {
-  constructor(private readonly store: ReleasesStore, private readonly projects: Projects) {}
+  constructor(private readonly store: ReleasesStore, private readonly projects: Projects, @Inject(CONFIG) private readonly config: Config) {}
 
   async all(slug: string): Promise<ReleaseSummary[]> {
     const project = await this.projects.found(slug);
@@ -30,7 +30,7 @@ export class Releases {
 
   async one(slug: string, version: string): Promise<ReleaseDetail> {
     const row = await this.found(slug, version);
-    return { ...summaryOf(slug, row), manifest: row.manifest, previews: [...row.previews], classStats: [...row.classStats], keypointStats: [...row.keypointStats] };
+    return { ...summaryOf(slug, row), formats: FORMATS.map(({ name, title, loss }) => ({ name, title, loss })), manifest: row.manifest, previews: [...row.previews], classStats: [...row.classStats], keypointStats: [...row.keypointStats] };
   }
 
   /** A file of a release by its path. Refuses with NOT_FOUND what the manifest does not list. */
@@ -38,7 +38,22 @@ export class Releases {
     const row = await this.found(slug, version);
     const file = filesOf(row).find((f) => f.path === path);
     if (!file) throw new Refused('NOT_FOUND', `${slug} ${version} has no file ${path}.`);
-    return { key: releaseKey(row.projectId, version, path), mediaType: file.mediaType, etag: `"${file.sha256}"` };
+    return { key: releaseKey(row.projectId, version, path), mediaType: file.mediaType, etag: `"${file.sha256}"`, ...(file.bytes !== undefined && { bytes: file.bytes }) };
+  }
+
+  /** `croissant.json`, which no release can hold itself: it has the date of publication. */
+  async croissant(slug: string, version: string): Promise<string> {
+    const row = await this.found(slug, version);
+    const origin = this.config.publicUrl ?? `http://${this.config.host}:${this.config.port}`;
+    return croissantText(row.manifest, { date: row.publishedAt.toISOString().slice(0, 10), url: `${origin.replace(/\/$/, '')}/p/${slug}/releases/${version}`, digest: row.digest });
+  }
+
+  /** Refuses to take back a release twice: the first reason stays. */
+  async yank(slug: string, version: string, reason: string): Promise<ReleaseSummary> {
+    const row = await this.found(slug, version);
+    const yanked = { reason, at: new Date().toISOString() };
+    if (!(await this.store.yank(row.id, yanked))) throw new Refused('CONFLICT', `${slug} ${version} was taken back already.`);
+    return summaryOf(slug, { ...row, yanked });
   }
 
   async preview(slug: string, version: string, file: string): Promise<Served> {
@@ -47,7 +62,8 @@ export class Releases {
     return { key: previewKey(row.projectId, version, file), mediaType: 'image/png', etag: `"${row.digest}/${file}"` };
   }
 
-  private async found(slug: string, version: string): Promise<ReleaseRow> {
+  /** Refuses with NOT_FOUND. */
+  async found(slug: string, version: string): Promise<ReleaseRow> {
     const project = await this.projects.found(slug);
     const row = await this.store.byVersion(project.id, version);
     if (!row) throw new Refused('NOT_FOUND', `${slug} has no release ${version}.`);
@@ -56,7 +72,7 @@ export class Releases {
 }
 
 /** Everything that can be downloaded: the manifest's files, the manifest itself and the checksums. */
-function filesOf({ manifest, digest }: ReleaseRow): readonly Pick<ReleaseFile, 'path' | 'sha256' | 'mediaType'>[] {
+function filesOf({ manifest, digest }: ReleaseRow): readonly (Pick<ReleaseFile, 'path' | 'sha256' | 'mediaType'> & Partial<Pick<ReleaseFile, 'bytes'>>)[] {
   return [
     ...manifest.files,
     { path: MANIFEST, sha256: digest, mediaType: 'application/json' },
@@ -64,7 +80,7 @@ function filesOf({ manifest, digest }: ReleaseRow): readonly Pick<ReleaseFile, '
   ];
 }
 
-function summaryOf(slug: string, { id, version, digest, manifest, bytes, quality, publishedAt }: ReleaseRow): ReleaseSummary {
+function summaryOf(slug: string, { id, version, digest, manifest, bytes, quality, publishedAt, yanked }: ReleaseRow): ReleaseSummary {
   const { images, dropped } = manifest.counts;
-  return { id, project: slug, version, round: manifest.round, digest, images, dropped, bytes, quality, publishedAt: publishedAt.toISOString() };
+  return { id, project: slug, version, round: manifest.round, digest, images, dropped, bytes, quality, publishedAt: publishedAt.toISOString(), yanked };
 }

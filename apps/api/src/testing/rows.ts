@@ -23,6 +23,6 @@ export function releaseRow({ id, projectId, number, settings, releaseFirstSeed }
       image: { width: 4, height: 4 }, counts: { images: settings.releaseSize, dropped: 0, human: 0 }, splits: [{ name: 'train', images: settings.releaseSize }],
       files: [{ path: 'shards/train-000000.tar', bytes: 10, sha256: 'c'.repeat(64), mediaType: 'application/x-tar' }],
     },
-    classStats: [], keypointStats: [], previews: [{ key: '0000001', seed: 1, score: 0.1 }], bytes: 10, quality: null, labelSeconds: 1, publishedAt: new Date(),
+    classStats: [], keypointStats: [], previews: [{ key: '0000001', seed: 1, score: 0.1 }], bytes: 10, quality: null, labelSeconds: 1, publishedAt: new Date(), yanked: null,
   };
 }

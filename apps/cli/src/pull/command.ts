@@ -42,6 +42,7 @@ async function run(release: string, options: Options, io: Io): Promise<void> {
     const out = options.out ?? `${project}-${version}`;
     const pulled = await pull(server, { project, version, out, ...(splits && { splits }) }, io.signal, (here, total) => bar.show(here, total, `${sizeOf(here)} of ${sizeOf(total)}`));
     bar.stop();
+    if (pulled.yanked !== null) io.err(`${pulled.project}@${pulled.version} was taken back: ${pulled.yanked}`);
     const converted = format && (await convertWithBar({ folder: pulled.path, format, out: `${pulled.path}-${format.name}`, ...(splits && { splits }) }, io));
     if (options.json) return io.out(JSON.stringify(converted ? { ...pulled, converted } : pulled));
     io.out(`${pulled.project}@${pulled.version}: ${pulled.images} images, ${sizeOf(pulled.bytes)} in ${pulled.path} (${pulled.alreadyHere} of ${pulled.files} files were already here)`);

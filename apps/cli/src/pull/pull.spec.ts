@@ -198,7 +198,7 @@ describe('the command', () => {
     const said = await gannet(['pull', 'faces@latest', '--server', server.url, '--out', out, '--json'], { GANNET_TOKEN: TOKEN });
     expect({ ...said, out: JSON.parse(said.out) as unknown }).toEqual({
       code: 0, err: '',
-      out: { project: 'faces', version: '1.0.0', path: out, images: 12, dropped: 0, human: 0, digest: server.built.digest, files: 9, bytes: expect.any(Number), alreadyHere: 0 },
+      out: { project: 'faces', version: '1.0.0', path: out, images: 12, dropped: 0, human: 0, digest: server.built.digest, files: 9, bytes: expect.any(Number), alreadyHere: 0, yanked: null },
     });
   });
 

@@ -35,12 +35,14 @@ export interface Pulled {
   readonly bytes: number;
   /** Files that were already right. */
   readonly alreadyHere: number;
+  /** Why the release was taken back; null while it may be used. */
+  readonly yanked: string | null;
 }
 
 /** Brings a release into the folder `out`, every file checked; what is right already is left alone. Throws Failed. */
 export async function pull(server: Server, wanted: Wanted, signal: AbortSignal, onProgress: PullProgress): Promise<Pulled> {
   const version = wanted.version === 'latest' ? await latestVersion(server, wanted.project) : wanted.version;
-  const { manifest, digest, bytes } = await fetchManifest(server, wanted.project, version);
+  const { manifest, digest, bytes, yanked } = await fetchManifest(server, wanted.project, version);
   const out = path.resolve(wanted.out);
   await checkFolder(out, manifest);
   const files = filesOfSplits(manifest, wanted.splits);
@@ -52,13 +54,13 @@ export async function pull(server: Server, wanted: Wanted, signal: AbortSignal, 
   await explained(out, () => writeWhole(path.join(out, MANIFEST), bytes));
   return {
     project: manifest.project, version, path: out, ...manifest.counts, digest,
-    files: files.length, bytes: total(files), alreadyHere: files.length - missing.length,
+    files: files.length, bytes: total(files), alreadyHere: files.length - missing.length, yanked,
   };
 }
 
 async function latestVersion(server: Server, project: string): Promise<string> {
   const releases = await refusalsOf(server, () => server.call('releases', { params: { project } }));
-  const newest = releases.map((release) => release.version).sort(byVersion).at(-1);
+  const newest = releases.filter(({ yanked }) => yanked === null).map((release) => release.version).sort(byVersion).at(-1);
   if (newest === undefined) throw new Failed(`${project} has no release yet.`);
   return newest;
 }
@@ -70,7 +72,7 @@ function byVersion(a: string, b: string): number {
 }
 
 /** The manifest as the bytes that its digest is of. */
-async function fetchManifest(server: Server, project: string, version: string): Promise<{ manifest: Manifest; digest: string; bytes: Uint8Array }> {
+async function fetchManifest(server: Server, project: string, version: string): Promise<{ manifest: Manifest; digest: string; bytes: Uint8Array; yanked: string | null }> {
   const params = { project, version };
   const detail = await refusalsOf(server, () => server.call('release', { params }));
   const bytes = await refusalsOf(server, () => server.bytes('releaseFile', { ...params, path: MANIFEST }));
@@ -81,7 +83,7 @@ async function fetchManifest(server: Server, project: string, version: string): 
   if (manifest.project !== project || manifest.version !== version) {
     throw new Failed(`The release cannot be trusted: ${MANIFEST} is of ${manifest.project}@${manifest.version}, not of ${project}@${version}.`);
   }
-  return { manifest, digest: read.digest, bytes };
+  return { manifest, digest: read.digest, bytes, yanked: detail.yanked?.reason ?? null };
 }
 
 /** `croissant.json`, which says when the release was published and so is no part of it; null from a server that has none. */

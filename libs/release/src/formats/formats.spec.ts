@@ -142,6 +142,15 @@ it.each(FORMATS)('[X4] $name leaves as one tar with the same files', async ({ na
   expect(removed).toBe(listing.filter((path) => /\.(?:jsonl|parquet)$|annotations\/.*json$|ImageSets/.test(path)).length);
 });
 
+it.each([[600, 'has changed and cannot be read'], [-700, 'has changed and cannot be read'], [1300, 'has changed']])('[X6] names a shard with byte %i changed', async (at, problem) => {
+  const sink = new MemorySink();
+  const { manifest } = await buildRelease({ facts: facts(20), samples: samples(20), keep: () => true, licenseText: 'text' }, sink);
+  const shard = sink.get('shards/faces-1.0.0-train-000000.tar');
+  shard[at < 0 ? shard.length + at : at]! ^= 1;
+  const source = sourceFrom(manifest, 'text', (path) => inPieces(sink.get(path)));
+  await expect(written('voc', source)).rejects.toThrow(`shards/faces-1.0.0-train-000000.tar ${problem}`);
+});
+
 it('[X5] numbers images through all splits and annotations through each, from 1', async () => {
   const source = await published(samples(20), facts(20), [human(7)]);
   const sink = await written('coco', source);

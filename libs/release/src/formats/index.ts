@@ -11,6 +11,9 @@ import { yolo } from './yolo.js';
 /** Everything a release can be turned into; the canonical shards are WebDataset already. */
 export const FORMATS: readonly Format[] = [coco, cocoPanoptic, voc, yolo, imageFolder, parquet];
 
+/** Grows when any format's bytes change for the same release: what was kept of an earlier one is then made anew. */
+export const FORMATS_REVISION = 1;
+
 export function formatNamed(name: string): Format | null {
   return FORMATS.find((format) => format.name === name) ?? null;
 }

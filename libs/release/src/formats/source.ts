@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto';
 import type { Manifest, ReleaseFile, Split } from '@gannet/contracts';
 import { readShard, shardPrefix } from '../shards.js';
 import type { Sample } from '../sample.js';
+import { checkFile } from '../verify.js';
 import type { FormatSource } from './format.js';
 
 /** A release whose files can be read by their paths. `has` says which splits are there; all unless told otherwise. */
@@ -9,9 +11,29 @@ export function sourceFrom(manifest: Manifest, license: string, read: (path: str
   return {
     manifest: { ...manifest, splits }, license,
     async *samples(split): AsyncGenerator<Sample> {
-      for (const path of shardsOf(manifest, split)) yield* readShard(read(path));
+      for (const path of shardsOf(manifest, split)) yield* checkedShard(manifest, path, read(path));
     },
   };
+}
+
+/** The samples of a shard whose bytes are the manifest's. Throws, naming it, at the latest after its last sample. */
+async function* checkedShard({ files }: Manifest, path: string, bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Sample> {
+  const expected = files.find((file) => file.path === path)!;
+  const found = { bytes: 0, hash: createHash('sha256') };
+  async function* hashed(): AsyncGenerator<Uint8Array> {
+    for await (const chunk of bytes) {
+      found.hash.update(chunk);
+      found.bytes += chunk.byteLength;
+      yield chunk;
+    }
+  }
+  try {
+    yield* readShard(hashed());
+  } catch (cause) {
+    throw new Error(`${path} has changed and cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+  }
+  const problem = checkFile(expected, { bytes: found.bytes, sha256: found.hash.digest('hex') });
+  if (problem !== null) throw new Error(problem);
 }
 
 /** Releases of the first format have one unnamed split, which is taken for `train`. */

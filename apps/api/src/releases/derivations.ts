@@ -1,0 +1,57 @@
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+import type { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { CONFIG, type Config } from '../config.js';
+import { Unavailable } from '../errors.js';
+import type { Order } from './derive.js';
+
+/** A machine with two cores is busy with two; more wait at the client. */
+const AT_ONCE = 3;
+
+type Child = ChildProcessByStdio<null, Readable, Readable>;
+
+/** What an order gives without where the objects lie, which the asker need not know. */
+export type Wanted<T = Order> = T extends Order ? Omit<T, 'objects'> : never;
+
+/** What is being made: its bytes, and how it ends. */
+export interface Derivation {
+  readonly bytes: Readable;
+  /** Rejects with the reason when the bytes are not all there. */
+  readonly done: Promise<void>;
+  stop(): void;
+}
+
+/** Makes things of published releases, each in a process of its own: the server's own thread and memory stay free. */
+@Injectable()
+export class Derivations implements OnApplicationShutdown {
+  private readonly running = new Set<Child>();
+
+  constructor(@Inject(CONFIG) private readonly config: Config) {}
+
+  /** Throws Unavailable when enough is being made already. */
+  start(wanted: Wanted): Derivation {
+    if (this.running.size >= AT_ONCE) throw new Unavailable(`${AT_ONCE} downloads are being made already. Try again in a minute.`);
+    const order = { ...wanted, objects: path.join(this.config.dataDir, 'objects') };
+    const child = spawn(process.execPath, [path.join(import.meta.dirname, 'derive.js'), JSON.stringify(order)], { stdio: ['ignore', 'pipe', 'pipe'], env: {} });
+    this.running.add(child);
+    const done = this.endOf(child);
+    done.catch(() => undefined);
+    return { bytes: child.stdout, done, stop: () => void child.kill() };
+  }
+
+  onApplicationShutdown(): void {
+    for (const child of this.running) child.kill();
+  }
+
+  private async endOf(child: Child): Promise<void> {
+    try {
+      const [reason, [code, signal]] = await Promise.all([text(child.stderr), once(child, 'close') as Promise<[number | null, string | null]>]);
+      if (code !== 0) throw new Error(reason === '' ? `ended with ${signal ?? code}` : reason);
+    } finally {
+      this.running.delete(child);
+    }
+  }
+}

@@ -1,0 +1,91 @@
+import { createReadStream } from 'node:fs';
+import { mkdtemp, open, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { once } from 'node:events';
+import { type Aside, diffReleases, formatNamed, type FormatSource, MANIFEST, readManifest, sourceFrom, TarSink, writeFormat } from '@gannet/release';
+import { FolderStore } from '../storage/folder-store.js';
+import { diffPictureKey, SHOWN_CHANGES } from './release-keys.js';
+
+/** A published release: the prefix of its keys, and the sha256 of its manifest. */
+export interface Stored {
+  readonly prefix: string;
+  readonly digest: string;
+}
+
+/** What a process of its own is asked to make of published releases. `pictures` is a prefix of keys. */
+export type Order =
+  | { readonly what: 'format'; readonly objects: string; readonly release: Stored; readonly format: string }
+  | { readonly what: 'diff'; readonly objects: string; readonly from: Stored; readonly to: Stored; readonly pictures: string };
+
+/** Writes to standard output what was ordered: a tar, or a line of JSON. Ends with another code than 0, and the reason, when it fails. */
+async function derive(order: Order): Promise<void> {
+  if (order.what === 'format') await writeTar(await published(order.objects, order.release), order.format);
+  else await say(new TextEncoder().encode(JSON.stringify(await difference(order))));
+}
+
+async function published(objects: string, { prefix, digest }: Stored): Promise<FormatSource> {
+  const at = (name: string): string => path.join(objects, ...prefix.split('/'), ...name.split('/'));
+  const read = readManifest(await readFile(at(MANIFEST)));
+  if (!read.ok) throw new Error(read.problem);
+  if (read.digest !== digest) throw new Error(`${MANIFEST} has changed: expected sha256 ${digest}, found ${read.digest}`);
+  return sourceFrom(read.manifest, await readFile(at('LICENSE'), 'utf8'), (name) => createReadStream(at(name)) as AsyncIterable<Buffer>);
+}
+
+async function writeTar(source: FormatSource, name: string): Promise<void> {
+  const format = formatNamed(name);
+  if (format === null) throw new Error(`there is no format ${name}`);
+  const folder = await mkdtemp(path.join(tmpdir(), 'gannet-format-'));
+  try {
+    const tar = new TarSink({ write: say }, () => asideIn(folder));
+    await writeFormat(format, source, tar);
+    await tar.end();
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+let asides = 0;
+
+async function asideIn(folder: string): Promise<Aside> {
+  const file = path.join(folder, String(++asides));
+  const handle = await open(file, 'wx');
+  return {
+    write: (chunk) => handle.writeFile(chunk),
+    async *read() {
+      await handle.close();
+      yield* createReadStream(file) as AsyncIterable<Buffer>;
+    },
+    remove: async () => {
+      await handle.close().catch(() => undefined);
+      await rm(file, { force: true });
+    },
+  };
+}
+
+async function difference({ objects, from, to, pictures }: Extract<Order, { what: 'diff' }>): Promise<object> {
+  const store = new FolderStore(objects);
+  const shown = new Map<string, number>();
+  const found = await diffReleases(await published(objects, from), await published(objects, to), {
+    async onRelabelled({ key, iou }, a, b) {
+      shown.set(key, iou);
+      const worst = [...shown].sort(([, x], [, y]) => x - y).slice(SHOWN_CHANGES).map(([name]) => name);
+      for (const name of worst) shown.delete(name);
+      if (!shown.has(key)) return;
+      const pictures_ = [['.png', b.image], ['.from.png', a.mask], ['.to.png', b.mask]] as const;
+      for (const [ending, bytes] of pictures_) await store.put(diffPictureKey(pictures, `${key}${ending}`), bytes);
+    },
+  });
+  return { ...found, relabelled: found.relabelled.map((change) => ({ ...change, shown: shown.has(change.key) })) };
+}
+
+async function say(chunk: Uint8Array): Promise<void> {
+  if (!process.stdout.write(chunk)) await once(process.stdout, 'drain');
+}
+
+// The reader is gone: nobody waits for the rest.
+process.stdout.on('error', () => process.exit(1));
+await derive(JSON.parse(process.argv[2] ?? '') as Order).catch((error: unknown) => {
+  process.stderr.write(error instanceof Error ? error.message : String(error));
+  process.exitCode = 1;
+});

@@ -1,0 +1,61 @@
+import { text } from 'node:stream/consumers';
+import { Inject, Injectable } from '@nestjs/common';
+import { ReleaseDiff } from '@gannet/contracts';
+import { Refused, Unavailable } from '../errors.js';
+import { OBJECT_STORE, type ObjectStore } from '../storage/object-store.js';
+import { Derivations } from './derivations.js';
+import { diffPictureKey, diffPrefix, releasePrefix } from './release-keys.js';
+import { Releases, type Served } from './releases.js';
+import type { ReleaseRow } from './releases.table.js';
+
+/** What changed between two releases; computed when somebody asks first, and kept. */
+@Injectable()
+export class ReleaseDiffs {
+  private readonly computing = new Map<string, Promise<ReleaseDiff>>();
+
+  constructor(
+    private readonly releases: Releases, private readonly derivations: Derivations, @Inject(OBJECT_STORE) private readonly store: ObjectStore,
+  ) {}
+
+  async between(slug: string, from: string, to: string): Promise<ReleaseDiff> {
+    const [a, b] = [await this.releases.found(slug, from), await this.releases.found(slug, to)];
+    const key = `${diffPrefix(a.projectId, from, to)}/diff.json`;
+    if ((await this.store.size(key)) !== null) return ReleaseDiff.parse(JSON.parse(new TextDecoder().decode(await this.store.get(key))));
+    const running = this.computing.get(key) ?? this.compute(slug, a, b, key).finally(() => this.computing.delete(key));
+    this.computing.set(key, running);
+    return running;
+  }
+
+  async picture(slug: string, from: string, to: string, file: string): Promise<Served> {
+    const [a, b] = [await this.releases.found(slug, from), await this.releases.found(slug, to)];
+    if (!/^\d{10}(?:\.from|\.to)?\.png$/.test(file)) throw new Refused('NOT_FOUND', `There is no picture ${file}.`);
+    const key = diffPictureKey(diffPrefix(a.projectId, from, to), file);
+    if ((await this.store.size(key)) === null) throw new Refused('NOT_FOUND', `The changes from ${from} to ${to} show no picture ${file}.`);
+    return { key, mediaType: 'image/png', etag: `"${a.digest}-${b.digest}-${file}"` };
+  }
+
+  private async compute(slug: string, from: ReleaseRow, to: ReleaseRow, key: string): Promise<ReleaseDiff> {
+    const { projectId } = from;
+    const made = this.derivations.start({
+      what: 'diff', from: { prefix: releasePrefix(projectId, from.version), digest: from.digest },
+      to: { prefix: releasePrefix(projectId, to.version), digest: to.digest }, pictures: diffPrefix(projectId, from.version, to.version),
+    });
+    const json = await text(made.bytes);
+    await made.done.catch((cause: unknown) => {
+      throw new Unavailable(`${from.version} and ${to.version} of ${slug} cannot be compared: ${cause instanceof Error ? cause.message : String(cause)}.`, { cause });
+    });
+    const found = JSON.parse(json) as Omit<ReleaseDiff, 'project' | 'from' | 'to'>;
+    const diff = ReleaseDiff.parse({ ...found, project: slug, from: from.version, to: to.version, classes: { ...found.classes, drift: driftOf(from, to) } });
+    await this.store.put(key, new TextEncoder().encode(JSON.stringify(diff)));
+    return diff;
+  }
+}
+
+/** Shares of all pixels, class by class, of either release. */
+function driftOf(from: ReleaseRow, to: ReleaseRow): ReleaseDiff['classes']['drift'] {
+  const [before, after] = [from, to].map(({ classStats }) => {
+    const total = classStats.reduce((sum, { pixels }) => sum + pixels, 0);
+    return new Map(classStats.map(({ name, pixels }) => [name, total === 0 ? 0 : pixels / total]));
+  });
+  return [...new Set([...before!.keys(), ...after!.keys()])].map((name) => ({ name, from: before!.get(name) ?? null, to: after!.get(name) ?? null }));
+}

@@ -1,0 +1,83 @@
+import { once } from 'node:events';
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import { FORMATS, FORMATS_REVISION, formatNamed } from '@gannet/release';
+import { sendObject } from '../edge/sends.js';
+import { Refused } from '../errors.js';
+import { OBJECT_STORE, type ObjectStore, type Upload } from '../storage/object-store.js';
+import { type Derivation, Derivations } from './derivations.js';
+import { formatKey, releasePrefix } from './release-keys.js';
+import { Releases } from './releases.js';
+
+/**
+ * Releases in other layouts. The first download is made while it is sent, and kept; what is kept is sent with Range. Whoever
+ * asks while the first is on its way gets one of their own. A download that breaks off does not end the making of what is
+ * kept: the next attempt finds it.
+ */
+@Injectable()
+export class ReleaseFormats {
+  private readonly log = new Logger(ReleaseFormats.name);
+  private readonly keeping = new Set<string>();
+
+  constructor(
+    private readonly releases: Releases, private readonly derivations: Derivations, @Inject(OBJECT_STORE) private readonly store: ObjectStore,
+  ) {}
+
+  async send(request: Request, response: Response, slug: string, version: string, file: string): Promise<void> {
+    const format = file.endsWith('.tar') ? formatNamed(file.slice(0, -'.tar'.length)) : null;
+    if (!format) throw new Refused('NOT_FOUND', `There is no format ${file}: ask for one of ${FORMATS.map(({ name }) => `${name}.tar`).join(', ')}.`);
+    const { projectId, digest } = await this.releases.found(slug, version);
+    const key = formatKey(projectId, version, format.name);
+    const sendable = { key, mediaType: 'application/x-tar', etag: `"${digest}-${format.name}-${FORMATS_REVISION}"`, fileName: `${slug}-${version}-${format.name}.tar` };
+    if ((await this.store.size(key)) !== null) return sendObject(request, response, this.store, sendable);
+    response.attachment(sendable.fileName);
+    response.set({ 'content-type': sendable.mediaType, etag: sendable.etag, 'cache-control': 'private, max-age=31536000, immutable', 'x-content-type-options': 'nosniff' });
+    if (request.method === 'HEAD') return void response.end();
+    await this.make(this.derivations.start({ what: 'format', release: { prefix: releasePrefix(projectId, version), digest }, format: format.name }), key, response);
+  }
+
+  /** Sends and keeps what is being made. When it fails, the connection breaks: a tar that ends early is never taken for a whole one. */
+  private async make(made: Derivation, key: string, response: Response): Promise<void> {
+    const isKept = !this.keeping.has(key);
+    if (isKept) this.keeping.add(key);
+    const keep = isKept ? new Keeping(await this.store.upload(key)) : null;
+    try {
+      for await (const chunk of made.bytes as AsyncIterable<Buffer>) {
+        await keep?.write(chunk);
+        if (response.destroyed && !keep?.isOpen) break;
+        if (!response.destroyed && !response.write(chunk)) await Promise.race([once(response, 'drain'), once(response, 'close')]);
+      }
+      if (response.destroyed && !keep?.isOpen) return made.stop();
+      await made.done;
+      await keep?.commit();
+      response.end();
+    } catch (error) {
+      made.stop();
+      await keep?.abort();
+      this.log.error(`${key} could not be made: ${error instanceof Error ? error.message : String(error)}`);
+      response.destroy();
+    } finally {
+      if (isKept) this.keeping.delete(key);
+    }
+  }
+}
+
+/** Keeps what passes by; when there is no room for it, that is no reason not to send it. */
+class Keeping {
+  isOpen = true;
+
+  constructor(private readonly upload: Upload) {}
+
+  async write(chunk: Uint8Array): Promise<void> {
+    if (this.isOpen) await this.upload.write(chunk).catch(() => this.abort());
+  }
+
+  async commit(): Promise<void> {
+    if (this.isOpen) await this.upload.commit().catch(() => this.abort());
+  }
+
+  async abort(): Promise<void> {
+    this.isOpen = false;
+    await this.upload.abort();
+  }
+}

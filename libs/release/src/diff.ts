@@ -1,0 +1,135 @@
+import type { Manifest, ReleaseChange, Split } from '@gannet/contracts';
+import { type FormatSource, labelsOf } from './formats/format.js';
+import type { Sample } from './sample.js';
+import { SPLITS } from './split.js';
+
+/** A sample that is in both releases with other labels. */
+export interface Relabelled {
+  readonly key: string;
+  /** Mean over the classes that occur in either mask; 0 to 1. */
+  readonly iou: number;
+  readonly changedPixels: number;
+}
+
+export interface ReleaseDifference {
+  /** By Croissant's rule: what the version of the later release must be. */
+  readonly change: ReleaseChange;
+  readonly settings: { name: string; from: string; to: string }[];
+  readonly classes: { added: string[]; removed: string[]; renamed: { value: number; from: string; to: string }[] };
+  readonly added: string[];
+  readonly removed: string[];
+  /** Largest change first. */
+  readonly relabelled: Relabelled[];
+  /** In both, with another picture: another psi, or another kind of processor. */
+  readonly redrawn: string[];
+  readonly same: number;
+}
+
+export interface DiffOptions {
+  /** Told of a sample whose labels differ, as it goes by. */
+  readonly onRelabelled?: (change: Relabelled, from: Sample, to: Sample) => void | Promise<void>;
+}
+
+/**
+ * What changed between two releases of a project. Both are read once, side by side in the order of their seeds, one sample
+ * of each in memory at a time.
+ */
+export async function diffReleases(from: FormatSource, to: FormatSource, { onRelabelled }: DiffOptions = {}): Promise<ReleaseDifference> {
+  const difference = { added: [] as string[], removed: [] as string[], relabelled: [] as Relabelled[], redrawn: [] as string[], same: 0 };
+  for (const split of SPLITS) {
+    for await (const [a, b] of paired(samplesOf(from, split), samplesOf(to, split))) {
+      if (a === null) difference.added.push(b!.key);
+      else if (b === null) difference.removed.push(a.key);
+      else {
+        const isSamePicture = equal(a.image, b.image);
+        if (!isSamePicture) difference.redrawn.push(a.key);
+        if (equal(a.mask, b.mask)) difference.same += isSamePicture ? 1 : 0;
+        else {
+          const change = relabelled(a, b);
+          difference.relabelled.push(change);
+          await onRelabelled?.(change, a, b);
+        }
+      }
+    }
+  }
+  const settings = changedSettings(from.manifest, to.manifest);
+  const classes = changedClasses(from.manifest.classes, to.manifest.classes);
+  const relabelledInOrder = difference.relabelled.sort((x, y) => x.iou - y.iou || (x.key < y.key ? -1 : 1));
+  return { ...difference, relabelled: relabelledInOrder, settings, classes, change: changeOf({ ...difference, classes }) };
+}
+
+/**
+ * Croissant's rule: a patch holds the same data in other packaging, a minor only adds to it, a major takes away, alters
+ * or renames any of it.
+ */
+export function changeOf({ added, removed, relabelled: changed, redrawn, classes }: Pick<ReleaseDifference, 'added' | 'removed' | 'relabelled' | 'redrawn' | 'classes'>): ReleaseChange {
+  const isAltered = [removed, changed, redrawn, classes.removed, classes.renamed].some((list) => list.length > 0);
+  if (isAltered) return 'major';
+  return added.length > 0 || classes.added.length > 0 ? 'minor' : 'patch';
+}
+
+/** The version that follows. */
+export function versionAfter(version: string, change: ReleaseChange): string {
+  const [major = 0, minor = 0, patch = 0] = version.split('.').map(Number);
+  if (change === 'major') return `${major + 1}.0.0`;
+  return change === 'minor' ? `${major}.${minor + 1}.0` : `${major}.${minor}.${patch + 1}`;
+}
+
+async function* samplesOf(source: FormatSource, split: Split): AsyncGenerator<Sample> {
+  if (source.manifest.splits.some(({ name }) => name === split)) yield* source.samples(split);
+}
+
+/** Walks two ordered streams abreast; null stands where one has no sample of the other's key. */
+async function* paired(left: AsyncGenerator<Sample>, right: AsyncGenerator<Sample>): AsyncGenerator<[Sample | null, Sample | null]> {
+  let [a, b] = [await left.next(), await right.next()];
+  while (!a.done || !b.done) {
+    const order = a.done ? 1 : b.done ? -1 : a.value.key < b.value.key ? -1 : a.value.key > b.value.key ? 1 : 0;
+    yield [order <= 0 ? (a.value as Sample) : null, order >= 0 ? (b.value as Sample) : null];
+    if (order <= 0) a = await left.next();
+    if (order >= 0) b = await right.next();
+  }
+}
+
+function equal(a: Uint8Array, b: Uint8Array): boolean {
+  return Buffer.compare(a, b) === 0;
+}
+
+function relabelled(from: Sample, to: Sample): Relabelled {
+  const [a, b] = [labelsOf(from).data, labelsOf(to).data];
+  if (a.length !== b.length) return { key: from.key, iou: 0, changedPixels: Math.max(a.length, b.length) };
+  const [both, either] = [new Float64Array(256), new Float64Array(256)];
+  let changedPixels = 0;
+  a.forEach((value, i) => {
+    either[value]! += 1;
+    if (value === b[i]) both[value]! += 1;
+    else {
+      either[b[i]!]! += 1;
+      changedPixels++;
+    }
+  });
+  const classes = [...either.keys()].filter((value) => either[value]! > 0);
+  return { key: from.key, iou: classes.reduce((sum, value) => sum + both[value]! / either[value]!, 0) / classes.length, changedPixels };
+}
+
+function changedSettings(from: Manifest, to: Manifest): ReleaseDifference['settings'] {
+  const of = (m: Manifest): Record<string, string> => ({
+    generator: `${m.generator.name} ${m.generator.version} ${m.generator.digest}`, interpreter: m.interpreter.digest, 'labelled images': String(m.interpreter.labelledImages),
+    psi: String(m.psi), 'drop share': String(m.filter.dropShare), 'filter score': m.filter.score, 'filter rule': m.filter.rule,
+    seeds: `${m.seeds.first} to ${m.seeds.first + m.seeds.count - 1}`, image: `${m.image.width} × ${m.image.height}`, runtime: m.runtime,
+  });
+  const [before, after] = [of(from), of(to)];
+  return Object.keys(before).filter((name) => before[name] !== after[name]).map((name) => ({ name, from: before[name]!, to: after[name]! }));
+}
+
+/** A class is its value: another name for the same value is a renaming, unless the name is that of another value of the other release. */
+function changedClasses(from: readonly string[], to: readonly string[]): ReleaseDifference['classes'] {
+  const renamed = from.flatMap((name, value) => {
+    const now = to[value];
+    return now !== undefined && now !== name && !to.includes(name) && !from.includes(now) ? [{ value, from: name, to: now }] : [];
+  });
+  return {
+    renamed,
+    added: to.filter((name) => !from.includes(name) && !renamed.some((one) => one.to === name)),
+    removed: from.filter((name) => !to.includes(name) && !renamed.some((one) => one.from === name)),
+  };
+}

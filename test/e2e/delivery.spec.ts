@@ -1,0 +1,108 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { FORMATS } from '@gannet/release';
+import type { Api } from '../support/api.js';
+import { gannet } from '../support/cli.js';
+import { bandLabeller } from '../support/labels.js';
+import { until } from '../support/until.js';
+import { openWorld, type World } from '../world.js';
+
+const PROJECT = 'faces';
+
+let world: World;
+let consumer: Api;
+let token: string;
+
+beforeAll(async () => {
+  world = await openWorld();
+  ({ api: consumer, token } = await world.addPerson('consumer'));
+  await world.addProject(PROJECT, 0, { poolSize: 6, batchSize: 2, releaseSize: 20 });
+  await world.simulate(PROJECT, bandLabeller);
+  for (const _round of [0, 1]) await world.roundIn(PROJECT, await world.startRound(PROJECT), 'complete');
+});
+
+afterAll(() => world.close());
+
+const params = (version: string, more: object = {}): Record<string, string> => ({ project: PROJECT, version, ...more });
+const format = (name: string, headers: Record<string, string> = {}, method = 'GET'): Promise<Response> =>
+  consumer.fetch('releaseFormat', params('1.0.0', { file: `${name}.tar` }), { headers, method });
+
+it('a format is sent while it is made, and from then on with its length and ranges', async () => {
+  const head = await format('coco', {}, 'HEAD');
+  const first = await format('coco');
+  expect([head, first].map(({ status, headers }) => [status, headers.get('content-length'), headers.get('etag')])).toEqual([[200, null, head.headers.get('etag')], [200, null, head.headers.get('etag')]]);
+  const whole = Buffer.from(await first.arrayBuffer());
+  const etag = first.headers.get('etag') ?? '';
+  const again = await format('coco');
+  expect({ length: again.headers.get('content-length'), etag: again.headers.get('etag') }).toEqual({ length: String(whole.length), etag });
+  expect(Buffer.compare(Buffer.from(await again.arrayBuffer()), whole)).toBe(0);
+  const part = await format('coco', { range: 'bytes=1000-1999', 'if-range': etag });
+  expect(part.status).toBe(206);
+  expect(Buffer.compare(Buffer.from(await part.arrayBuffer()), whole.subarray(1000, 2000))).toBe(0);
+  expect((await format('coco', { range: `bytes=${whole.length}-` })).status).toBe(416);
+});
+
+it('two who ask at once get the same bytes', async () => {
+  const [a, b] = await Promise.all([1, 2].map(async () => Buffer.from(await (await format('voc')).arrayBuffer())));
+  expect(a!.length).toBeGreaterThan(1000);
+  expect(Buffer.compare(a!, b!)).toBe(0);
+});
+
+it('a download that breaks off does not end the making: the next one goes on from the kept whole', async () => {
+  const broken = new AbortController();
+  const response = await consumer.fetch('releaseFormat', params('1.0.0', { file: 'yolo.tar' }), { signal: broken.signal });
+  const etag = response.headers.get('etag') ?? '';
+  broken.abort();
+  await until('the tar to be kept', async () => (await format('yolo', {}, 'HEAD')).headers.get('content-length') ?? undefined);
+  expect((await format('yolo', { range: 'bytes=100-', 'if-range': etag })).status).toBe(206);
+});
+
+it('an unknown format is refused with those that there are', async () => {
+  await expect(consumer.call('releaseFormat' as never, { params: params('1.0.0', { file: 'tiff.tar' }) })).rejects.toMatchObject({
+    status: 404, message: `There is no format tiff.tar: ask for one of ${FORMATS.map(({ name }) => `${name}.tar`).join(', ')}.`,
+  });
+});
+
+it('the difference of two rounds: fresh images, the same human ones, another interpreter; kept for the next who asks', async () => {
+  const diff = await consumer.call('releaseDiff', { params: params('2.0.0', { from: '1.0.0' }) });
+  expect(diff).toMatchObject({ project: PROJECT, from: '1.0.0', to: '2.0.0', change: 'major', relabelled: [], redrawn: [], same: 2 });
+  expect(diff.removed).toHaveLength(18);
+  expect(diff.added).toHaveLength(18 + 2);
+  expect(diff.settings.map(({ name }) => name)).toEqual(expect.arrayContaining(['interpreter', 'labelled images', 'seeds']));
+  expect(diff.classes).toMatchObject({ added: [], removed: [], renamed: [] });
+  expect(diff.classes.drift.reduce((sum, { to }) => sum + (to ?? 0), 0)).toBeCloseTo(1, 9);
+  expect(await consumer.call('releaseDiff', { params: params('2.0.0', { from: '1.0.0' }) })).toEqual(diff);
+});
+
+it('croissant.json says when the release was published', async () => {
+  const response = await consumer.fetch('releaseFile', params('1.0.0', { path: 'croissant.json' }));
+  const { publishedAt, digest } = await consumer.call('release', { params: params('1.0.0') });
+  expect(await response.json()).toMatchObject({ version: '1.0.0', datePublished: publishedAt.slice(0, 10), citeAs: expect.stringContaining(digest) });
+});
+
+it('a release that is taken back stays where it is, says why, and is the latest no more', async () => {
+  await expect(consumer.call('yankRelease', { params: params('2.0.0'), body: { reason: 'half of it is noise' } })).rejects.toMatchObject({ status: 403 });
+  await expect(world.admin.call('yankRelease', { params: params('2.0.0'), body: { reason: ' ' } })).rejects.toMatchObject({ status: 400, message: 'reason: say why, in at least 3 letters' });
+  expect(await world.admin.call('yankRelease', { params: params('2.0.0'), body: { reason: 'half of it is noise' } })).toMatchObject({ version: '2.0.0', yanked: { reason: 'half of it is noise' } });
+  await expect(world.admin.call('yankRelease', { params: params('2.0.0'), body: { reason: 'another' } })).rejects.toMatchObject({ status: 409 });
+  expect(await consumer.call('release', { params: params('2.0.0') })).toMatchObject({ yanked: { reason: 'half of it is noise' } });
+  const latest = await gannet(['pull', `${PROJECT}@latest`, '--server', world.url, '--out', path.join(world.home.folder, 'latest'), '--json'], token);
+  expect(JSON.parse(latest.out)).toMatchObject({ version: '1.0.0' });
+  const named = await gannet(['pull', `${PROJECT}@2.0.0`, '--server', world.url, '--out', path.join(world.home.folder, 'named')], token);
+  expect(named).toMatchObject({ code: 0, err: `${PROJECT}@2.0.0 was taken back: half of it is noise\n` });
+});
+
+it('a shard that changed on the disk is found: no format is made of it, and its length gives it away', async () => {
+  const { id } = await world.admin.call('project', { params: { project: PROJECT } });
+  const shard = `shards/${PROJECT}-1.0.0-train-000000.tar`;
+  const file = path.join(world.home.dataDir, 'objects/releases', id, '1.0.0', shard);
+  const bytes = await readFile(file);
+  bytes[bytes.length - 700]! ^= 1;
+  await writeFile(file, bytes);
+  await expect(format('parquet').then((response) => response.arrayBuffer())).rejects.toThrow();
+  await until('the log to name the shard', () => world.server.words.includes(`${shard} has changed`) || undefined);
+  expect((await format('parquet', {}, 'HEAD')).headers.get('content-length')).toBeNull();
+  await writeFile(file, bytes.subarray(0, -512));
+  const response = await consumer.fetch('releaseFile', params('1.0.0', { path: shard }));
+  expect({ status: response.status, body: await response.json() }).toMatchObject({ status: 410, body: { message: expect.stringContaining(`The stored file has changed: it has ${bytes.length - 512} bytes, not ${bytes.length}.`) } });
+});
