@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { FORMATS } from '@gannet/release';
+import { formatsOf } from '@gannet/release';
 import type { Api } from '../support/api.js';
 import { gannet } from '../support/cli.js';
 import { bandLabeller } from '../support/labels.js';
@@ -18,7 +18,7 @@ beforeAll(async () => {
   ({ api: consumer, token } = await world.addPerson('consumer'));
   await world.addProject(PROJECT, 0, { poolSize: 6, batchSize: 2, releaseSize: 20 });
   await world.simulate(PROJECT, bandLabeller);
-  for (const _round of [0, 1]) await world.roundIn(PROJECT, await world.startRound(PROJECT), 'complete');
+  for (const version of ['1.0.0', '2.0.0']) expect(await world.roundIn(PROJECT, await world.startRound(PROJECT), 'complete')).toMatchObject({ version });
 });
 
 afterAll(() => world.close());
@@ -59,7 +59,7 @@ it('a download that breaks off does not end the making: the next one goes on fro
 
 it('an unknown format is refused with those that there are', async () => {
   await expect(consumer.call('releaseFormat' as never, { params: params('1.0.0', { file: 'tiff.tar' }) })).rejects.toMatchObject({
-    status: 404, message: `There is no format tiff.tar: ask for one of ${FORMATS.map(({ name }) => `${name}.tar`).join(', ')}.`,
+    status: 404, message: `There is no format tiff.tar: ask for one of ${formatsOf({}).map(({ name }) => `${name}.tar`).join(', ')}.`,
   });
 });
 

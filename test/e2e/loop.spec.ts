@@ -99,7 +99,7 @@ it('samples hold images, masks of known classes only, and what they came from', 
   expect(samples).toHaveLength(27 + 6);
   for (const { key, image, mask, record } of samples) {
     expect(decodeRgbPng(image)).toMatchObject({ ok: true, width: 64, height: 64 });
-    const decoded = decodeIndexedPng(mask);
+    const decoded = decodeIndexedPng(mask ?? new Uint8Array());
     if (!decoded.ok) throw new Error(`${key}: ${decoded.problem}`);
     const counts = CLASSES.map((_name, index) => decoded.map.data.filter((value) => value === index).length);
     expect(counts.reduce((sum, count) => sum + count, 0)).toBe(64 * 64);

@@ -131,7 +131,14 @@ export const ReleaseDiff = z.object({
   }),
   added: z.array(z.string()), removed: z.array(z.string()),
   /** Largest change first; `shown` have pictures. */
-  relabelled: z.array(z.object({ key: z.string(), iou: z.number(), changedPixels: z.number().int(), shown: z.boolean() })),
+  relabelled: z.array(z.object({
+    key: z.string(),
+    /** Of parts; null where keypoints are labelled. */
+    iou: z.number().nullable(), changedPixels: z.number().int().nullable(),
+    /** Mean way of the keypoints, in pixels; null where parts are labelled. */
+    moved: z.number().nullable(),
+    shown: z.boolean(),
+  })),
   redrawn: z.array(z.string()), same: z.number().int(),
 });
 export type ReleaseDiff = z.infer<typeof ReleaseDiff>;

@@ -6,9 +6,11 @@ import { SPLITS } from './split.js';
 /** A sample that is in both releases with other labels. */
 export interface Relabelled {
   readonly key: string;
-  /** Mean over the classes that occur in either mask; 0 to 1. */
-  readonly iou: number;
-  readonly changedPixels: number;
+  /** Mean over the classes that occur in either mask, 0 to 1, and the pixels that differ; null where keypoints are labelled. */
+  readonly iou: number | null;
+  readonly changedPixels: number | null;
+  /** Mean way of the keypoints that are in both, in pixels; null where parts are labelled. */
+  readonly moved: number | null;
 }
 
 export interface ReleaseDifference {
@@ -43,7 +45,7 @@ export async function diffReleases(from: FormatSource, to: FormatSource, { onRel
       else {
         const isSamePicture = equal(a.image, b.image);
         if (!isSamePicture) difference.redrawn.push(a.key);
-        if (equal(a.mask, b.mask)) difference.same += isSamePicture ? 1 : 0;
+        if (haveSameLabels(a, b)) difference.same += isSamePicture ? 1 : 0;
         else {
           const change = relabelled(a, b);
           difference.relabelled.push(change);
@@ -54,7 +56,7 @@ export async function diffReleases(from: FormatSource, to: FormatSource, { onRel
   }
   const settings = changedSettings(from.manifest, to.manifest);
   const classes = changedClasses(from.manifest.classes, to.manifest.classes);
-  const relabelledInOrder = difference.relabelled.sort((x, y) => x.iou - y.iou || (x.key < y.key ? -1 : 1));
+  const relabelledInOrder = difference.relabelled.sort((x, y) => sizeOfChange(y) - sizeOfChange(x) || (x.key < y.key ? -1 : 1));
   return { ...difference, relabelled: relabelledInOrder, settings, classes, change: changeOf({ ...difference, classes }) };
 }
 
@@ -94,9 +96,31 @@ function equal(a: Uint8Array, b: Uint8Array): boolean {
   return Buffer.compare(a, b) === 0;
 }
 
+function haveSameLabels(a: Sample, b: Sample): boolean {
+  if (a.mask !== null && b.mask !== null) return equal(a.mask, b.mask);
+  return JSON.stringify(a.record.keypoints) === JSON.stringify(b.record.keypoints);
+}
+
+/** More is a larger change; comparable within one task. */
+export function sizeOfChange({ iou, moved }: Relabelled): number {
+  return iou === null ? moved ?? 0 : 1 - iou;
+}
+
 function relabelled(from: Sample, to: Sample): Relabelled {
+  return from.mask !== null && to.mask !== null ? repainted(from, to) : replaced(from, to);
+}
+
+function replaced({ key, record: { keypoints: from = [] } }: Sample, { record: { keypoints: to = [] } }: Sample): Relabelled {
+  const ways = from.flatMap((a, index) => {
+    const b = to[index];
+    return b === undefined || a.visibility === 0 || b.visibility === 0 ? [] : [Math.hypot(a.x - b.x, a.y - b.y)];
+  });
+  return { key, iou: null, changedPixels: null, moved: ways.length === 0 ? 0 : ways.reduce((sum, way) => sum + way, 0) / ways.length };
+}
+
+function repainted(from: Sample, to: Sample): Relabelled {
   const [a, b] = [labelsOf(from).data, labelsOf(to).data];
-  if (a.length !== b.length) return { key: from.key, iou: 0, changedPixels: Math.max(a.length, b.length) };
+  if (a.length !== b.length) return { key: from.key, iou: 0, changedPixels: Math.max(a.length, b.length), moved: null };
   const [both, either] = [new Float64Array(256), new Float64Array(256)];
   let changedPixels = 0;
   a.forEach((value, i) => {
@@ -108,7 +132,7 @@ function relabelled(from: Sample, to: Sample): Relabelled {
     }
   });
   const classes = [...either.keys()].filter((value) => either[value]! > 0);
-  return { key: from.key, iou: classes.reduce((sum, value) => sum + both[value]! / either[value]!, 0) / classes.length, changedPixels };
+  return { key: from.key, iou: classes.reduce((sum, value) => sum + both[value]! / either[value]!, 0) / classes.length, changedPixels, moved: null };
 }
 
 function changedSettings(from: Manifest, to: Manifest): ReleaseDifference['settings'] {

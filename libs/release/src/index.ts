@@ -1,7 +1,7 @@
 export { buildRelease, type BuiltRelease, type ReleaseFacts, type ReleaseInput } from './build.js';
 export { croissantText, type Published } from './croissant.js';
-export { changeOf, diffReleases, type DiffOptions, type Relabelled, type ReleaseDifference, versionAfter } from './diff.js';
-export { FORMATS, FORMATS_REVISION, formatNamed, writeFormat } from './formats/index.js';
+export { changeOf, diffReleases, type DiffOptions, type Relabelled, type ReleaseDifference, sizeOfChange, versionAfter } from './diff.js';
+export { FORMATS, FORMATS_REVISION, formatNamed, formatsOf, writeFormat } from './formats/index.js';
 export type { Format, FormatSource } from './formats/format.js';
 export { masksOf, packCounts, pixelsInside, unpackCounts, type Mask } from './formats/rle.js';
 export { filesOfSplits, shardsOf, sourceFrom } from './formats/source.js';

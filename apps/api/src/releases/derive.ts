@@ -3,7 +3,7 @@ import { mkdtemp, open, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { once } from 'node:events';
-import { type Aside, diffReleases, formatNamed, type FormatSource, MANIFEST, readManifest, sourceFrom, TarSink, writeFormat } from '@gannet/release';
+import { type Aside, diffReleases, formatNamed, type FormatSource, MANIFEST, readManifest, sizeOfChange, sourceFrom, TarSink, writeFormat } from '@gannet/release';
 import { FolderStore } from '../storage/folder-store.js';
 import { diffPictureKey, SHOWN_CHANGES } from './release-keys.js';
 
@@ -67,13 +67,13 @@ async function difference({ objects, from, to, pictures }: Extract<Order, { what
   const store = new FolderStore(objects);
   const shown = new Map<string, number>();
   const found = await diffReleases(await published(objects, from), await published(objects, to), {
-    async onRelabelled({ key, iou }, a, b) {
-      shown.set(key, iou);
-      const worst = [...shown].sort(([, x], [, y]) => x - y).slice(SHOWN_CHANGES).map(([name]) => name);
-      for (const name of worst) shown.delete(name);
+    async onRelabelled(change, a, b) {
+      const { key } = change;
+      shown.set(key, sizeOfChange(change));
+      const least = [...shown].sort(([, x], [, y]) => y - x).slice(SHOWN_CHANGES).map(([name]) => name);
+      for (const name of least) shown.delete(name);
       if (!shown.has(key)) return;
-      const pictures_ = [['.png', b.image], ['.from.png', a.mask], ['.to.png', b.mask]] as const;
-      for (const [ending, bytes] of pictures_) await store.put(diffPictureKey(pictures, `${key}${ending}`), bytes);
+      for (const [ending, bytes] of [['.png', b.image], ['.from.png', a.mask], ['.to.png', b.mask]] as const) if (bytes !== null) await store.put(diffPictureKey(pictures, `${key}${ending}`), bytes);
     },
   });
   return { ...found, relabelled: found.relabelled.map((change) => ({ ...change, shown: shown.has(change.key) })) };

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { Request, Response } from 'express';
-import { FORMATS, FORMATS_REVISION, formatNamed } from '@gannet/release';
+import { FORMATS_REVISION, formatsOf } from '@gannet/release';
 import { sendObject } from '../edge/sends.js';
 import { Refused } from '../errors.js';
 import { OBJECT_STORE, type ObjectStore, type Upload } from '../storage/object-store.js';
@@ -24,9 +24,10 @@ export class ReleaseFormats {
   ) {}
 
   async send(request: Request, response: Response, slug: string, version: string, file: string): Promise<void> {
-    const format = file.endsWith('.tar') ? formatNamed(file.slice(0, -'.tar'.length)) : null;
-    if (!format) throw new Refused('NOT_FOUND', `There is no format ${file}: ask for one of ${FORMATS.map(({ name }) => `${name}.tar`).join(', ')}.`);
-    const { projectId, digest } = await this.releases.found(slug, version);
+    const { projectId, digest, manifest } = await this.releases.found(slug, version);
+    const formats = formatsOf(manifest);
+    const format = formats.find(({ name }) => file === `${name}.tar`);
+    if (!format) throw new Refused('NOT_FOUND', `There is no format ${file}: ask for one of ${formats.map(({ name }) => `${name}.tar`).join(', ')}.`);
     const key = formatKey(projectId, version, format.name);
     const sendable = { key, mediaType: 'application/x-tar', etag: `"${digest}-${format.name}-${FORMATS_REVISION}"`, fileName: `${slug}-${version}-${format.name}.tar` };
     if ((await this.store.size(key)) !== null) return sendObject(request, response, this.store, sendable);

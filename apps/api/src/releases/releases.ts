@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { ReleaseDetail, ReleaseFile, ReleaseSummary } from '@gannet/contracts';
-import { CHECKSUMS, CROISSANT, croissantText, FORMATS, MANIFEST } from '@gannet/release';
+import { CHECKSUMS, croissantText, formatsOf, MANIFEST } from '@gannet/release';
 import { CONFIG, type Config } from '../config.js';
 import { Refused } from '../errors.js';
 import { Projects } from '../projects/projects.js';
@@ -30,7 +30,7 @@ export class Releases {
 
   async one(slug: string, version: string): Promise<ReleaseDetail> {
     const row = await this.found(slug, version);
-    return { ...summaryOf(slug, row), formats: FORMATS.map(({ name, title, loss }) => ({ name, title, loss })), manifest: row.manifest, previews: [...row.previews], classStats: [...row.classStats], keypointStats: [...row.keypointStats] };
+    return { ...summaryOf(slug, row), formats: formatsOf(row.manifest).map(({ name, title, loss }) => ({ name, title, loss })), manifest: row.manifest, previews: [...row.previews], classStats: [...row.classStats], keypointStats: [...row.keypointStats] };
   }
 
   /** A file of a release by its path. Refuses with NOT_FOUND what the manifest does not list. */

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Manifest } from '@gannet/contracts';
-import { FORMATS, shardsOf } from '@gannet/release';
+import { formatsOf, shardsOf } from '@gannet/release';
 import { filesIn } from '../folder.js';
 import { tinyRelease } from '../testing/release-server.js';
 import { gannet } from '../testing/terminal.js';
@@ -22,12 +22,12 @@ beforeEach(async () => {
 
 afterEach(() => rmSync(folder, { recursive: true }));
 
-it.each(FORMATS)('[F1] writes $name beside the release, with every split', async ({ name, loss }) => {
+it.each(formatsOf({}))('[F1] writes $name beside the release, with every split', async ({ name, loss }) => {
   const said = await gannet(['convert', release, '--to', name, '--json']);
   expect(said).toMatchObject({ code: 0, err: '' });
   const made = await filesIn(`${release}-${name}`);
   expect(JSON.parse(said.out)).toMatchObject({ project: 'faces', version: '1.0.0', format: name, path: `${release}-${name}`, files: made.length });
-  expect(readFileSync(path.join(`${release}-${name}`, 'README.md'), 'utf8')).toContain(loss ?? 'Every mask is exact.');
+  expect(readFileSync(path.join(`${release}-${name}`, 'README.md'), 'utf8')).toContain(loss ?? 'Every label is exact.');
 });
 
 it('[F1] takes only the splits that are asked for, and by itself only those that are there', async () => {

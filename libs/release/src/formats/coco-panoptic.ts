@@ -8,6 +8,7 @@ import { masksOf } from './rle.js';
 export const cocoPanoptic: Format = {
   name: 'coco-panoptic',
   title: 'COCO panoptic: every pixel in one segment',
+  task: 'parts',
   loss: null,
   hub: null,
   loading: 'import json, numpy as np\nfrom PIL import Image\npanoptic = json.load(open("annotations/panoptic_train.json"))\n'

@@ -29,6 +29,7 @@ export async function* jsonArray(items: AsyncIterable<object>): AsyncGenerator<s
 export const coco: Format = {
   name: 'coco',
   title: 'COCO instances: exact masks as run lengths',
+  task: 'parts',
   loss: null,
   hub: null,
   loading: 'from pycocotools.coco import COCO\ncoco = COCO("annotations/instances_train.json")\nimage = next(iter(coco.imgs.values()))  # images/train/<file_name>\n'

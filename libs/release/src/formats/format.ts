@@ -17,6 +17,8 @@ export interface Format {
   readonly name: string;
   /** One line for a list. */
   readonly title: string;
+  /** The task whose labels it holds. */
+  readonly task: 'parts' | 'keypoints';
   /** What is lost on the way; null when every mask comes back pixel by pixel. */
   readonly loss: string | null;
   /** Writes every file but `README.md` and `LICENSE`. */

@@ -74,9 +74,10 @@ function indexed(sink: MemorySink, pattern: RegExp): Map<string, number[]> {
 }
 
 const EXACT = Object.keys(READERS);
+const PARTS = FORMATS.filter(({ task }) => task === 'parts');
 
 it('[X1] every format says whether it is exact, and the exact ones are those that are tested to be', () => {
-  expect(FORMATS.filter(({ loss }) => loss === null).map(({ name }) => name).sort()).toEqual([...EXACT].sort());
+  expect(PARTS.filter(({ loss }) => loss === null).map(({ name }) => name).sort()).toEqual([...EXACT].sort());
 });
 
 async function checkRoundTrip(name: string, maps: readonly LabelMap[]): Promise<void> {
@@ -93,28 +94,28 @@ it.each(EXACT)('[X1] %s gives back the same classes of any map', async (name) =>
   await fc.assert(fc.asyncProperty(labelMaps, (map) => checkRoundTrip(name, [map])), { numRuns: 25 });
 });
 
-it.each(FORMATS)('[X2] $name writes the same bytes twice, with licence, and a card that says what is lost', async (format) => {
+it.each(PARTS)('[X2] $name writes the same bytes twice, with licence, and a card that says what is lost', async (format) => {
   const source = await release(Object.values(HARD_MAPS));
   const [a, b] = [await written(format.name, source), await written(format.name, source)];
   expect(a.files).toEqual(b.files);
   expect(a.get('LICENSE').toString()).toBe('the licence');
-  expect(a.get('README.md').toString()).toContain(format.loss ?? 'Every mask is exact.');
+  expect(a.get('README.md').toString()).toContain(format.loss ?? 'Every label is exact.');
   expect([...a.files.keys()].filter((path) => a.get(path).toString('latin1').match(/20\d\d-\d\d-\d\d/))).toEqual([]);
 });
 
-it.each(FORMATS)('[X2] $name of a release without images is whole', async ({ name }) => {
+it.each(PARTS)('[X2] $name of a release without images is whole', async ({ name }) => {
   const source = await published([], facts(0), []);
   expect([...(await written(name, source)).files.keys()]).toEqual(expect.arrayContaining(['README.md', 'LICENSE']));
 });
 
-it.each(FORMATS)('[X2] $name keeps images byte by byte', async ({ name }) => {
+it.each(PARTS)('[X2] $name keeps images byte by byte', async ({ name }) => {
   if (name === 'parquet') return;
   const source = await published(samples(20), facts(20), []);
   const images = new Map([...(await written(name, source)).files].filter(([path]) => /\/(?:images|images\/\w+|JPEGImages)\/\d+\.png$|^images|^JPEG/.test(path)).map(([path, bytes]) => [path.split('/').at(-1), bytes]));
   for (const { key, image } of samples(20)) expect(images.get(`${key}.png`)).toEqual(Buffer.from(image));
 });
 
-it.each(FORMATS)('[X3] $name fails with the file when there is no space left, and leaves none half-done', async ({ name }) => {
+it.each(PARTS)('[X3] $name fails with the file when there is no space left, and leaves none half-done', async ({ name }) => {
   const source = await release(Object.values(HARD_MAPS));
   const whole = [...(await written(name, source)).files.values()].reduce((sum, bytes) => sum + bytes.byteLength, 0);
   for (const space of [0, Math.floor(whole / 2), whole - 1]) {
@@ -124,7 +125,7 @@ it.each(FORMATS)('[X3] $name fails with the file when there is no space left, an
   }
 });
 
-it.each(FORMATS)('[X4] $name leaves as one tar with the same files', async ({ name }) => {
+it.each(PARTS)('[X4] $name leaves as one tar with the same files', async ({ name }) => {
   const source = await release(Object.values(HARD_MAPS));
   const chunks: Uint8Array[] = [];
   let removed = 0;

@@ -19,6 +19,7 @@ const COLUMNS: readonly Column<Sample>[] = [
 export const imageFolder: Format = {
   name: 'imagefolder',
   title: 'Hugging Face ImageFolder: PNG files with metadata.parquet',
+  task: 'parts',
   loss: null,
   hub: (split) => `${HUB_SPLITS[split]}/**`,
   loading: 'import numpy as np\nfrom datasets import load_dataset\ndata = load_dataset(".", split="train")\nimage, mask = data[0]["image"], np.array(data[0]["mask"])',

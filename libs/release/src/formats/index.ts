@@ -1,15 +1,18 @@
+import type { Manifest } from '@gannet/contracts';
 import { cardHead } from '../card-head.js';
 import type { ReleaseSink } from '../sink.js';
 import { coco } from './coco.js';
+import { cocoKeypoints } from './coco-keypoints.js';
 import { cocoPanoptic } from './coco-panoptic.js';
 import { type Format, type FormatSource, put } from './format.js';
 import { imageFolder } from './image-folder.js';
 import { parquet } from './parquet.js';
 import { voc } from './voc.js';
 import { yolo } from './yolo.js';
+import { yoloPose } from './yolo-pose.js';
 
 /** Everything a release can be turned into; the canonical shards are WebDataset already. */
-export const FORMATS: readonly Format[] = [coco, cocoPanoptic, voc, yolo, imageFolder, parquet];
+export const FORMATS: readonly Format[] = [coco, cocoPanoptic, voc, yolo, imageFolder, parquet, cocoKeypoints, yoloPose];
 
 /** Grows when any format's bytes change for the same release: what was kept of an earlier one is then made anew. */
 export const FORMATS_REVISION = 1;
@@ -18,10 +21,22 @@ export function formatNamed(name: string): Format | null {
   return FORMATS.find((format) => format.name === name) ?? null;
 }
 
+function taskOf({ keypoints }: Pick<Manifest, 'keypoints'>): Format['task'] {
+  return keypoints === undefined ? 'parts' : 'keypoints';
+}
+
+/** The layouts that can hold a release's labels. */
+export function formatsOf(manifest: Pick<Manifest, 'keypoints'>): Format[] {
+  return FORMATS.filter(({ task }) => task === taskOf(manifest));
+}
+
 /** Writes a release in another layout, with its licence and a card of its own. */
 export async function writeFormat(format: Format, source: FormatSource, sink: ReleaseSink): Promise<void> {
-  const { keypoints, project, version } = source.manifest;
-  if (keypoints) throw new RangeError(`${project} ${version} has keypoints, and ${format.name} is a layout of label maps: read the shards themselves`);
+  const { project, version } = source.manifest;
+  const task = taskOf(source.manifest);
+  if (format.task !== task) {
+    throw new RangeError(`${project} ${version} has ${task}, and ${format.name} is a layout of ${format.task}: take one of ${formatsOf(source.manifest).map(({ name }) => name).join(', ')}`);
+  }
   await put(sink, 'README.md', formatCard(format, source));
   await put(sink, 'LICENSE', source.license);
   await format.write(source, sink);
@@ -33,7 +48,7 @@ function formatCard({ title, loss, hub, info, loading }: Format, { manifest }: F
   return [
     cardHead(manifest, files, info ?? null),
     `# ${project} ${version}\n\n${title}, derived from the release's canonical shards: ${counts.images} synthetic images labelled by an interpreter, ${counts.human} labelled by people (split \`human\`).`,
-    loss === null ? 'Every mask is exact.' : `**This format loses something.** ${loss}`,
+    loss === null ? 'Every label is exact.' : `**This format loses something.** ${loss}`,
     `\`\`\`python\n${loading}\n\`\`\``,
     `The images come from a generator under ${generator.license}. ${generator.attribution} The full text is in \`LICENSE\`.`,
   ].join('\n\n') + '\n';

@@ -28,6 +28,7 @@ const COLUMNS: readonly Column<Sample>[] = [
 export const parquet: Format = {
   name: 'parquet',
   title: 'Hugging Face Parquet: pictures and records in columns',
+  task: 'parts',
   loss: null,
   hub: (split) => `data/${HUB_SPLITS[split]}-*.parquet`,
   loading: 'import numpy as np\nfrom datasets import load_dataset\ndata = load_dataset(".", split="train")\nimage, mask = data[0]["image"], np.array(data[0]["mask"])',

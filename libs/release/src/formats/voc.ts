@@ -14,6 +14,7 @@ export const vocPalette: readonly Rgb[] = Array.from({ length: 256 }, (_, index)
 export const voc: Format = {
   name: 'voc',
   title: 'Indexed PNG in the layout of PASCAL VOC',
+  task: 'parts',
   loss: null,
   hub: null,
   loading: 'import numpy as np\nfrom PIL import Image\nstem = open("ImageSets/Segmentation/train.txt").readline().strip()\n'

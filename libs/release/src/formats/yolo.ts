@@ -9,6 +9,7 @@ const DIGITS = 7;
 export const yolo: Format = {
   name: 'yolo',
   title: 'YOLO segmentation: polygons',
+  task: 'parts',
   loss: 'A polygon has no holes: what lies inside another class is covered twice. The background (class 0) is what no polygon covers.',
   hub: null,
   loading: '# pip install ultralytics\nfrom ultralytics import YOLO\nYOLO("yolo11n-seg.yaml").train(data="data.yaml")',

@@ -1,0 +1,46 @@
+import type { KeypointNames, RecordedPlacement } from '@gannet/contracts';
+import { boxAround, placementsOf } from './coco-keypoints.js';
+import { type Format, put } from './format.js';
+
+/** Digits behind the point: a thousandth of a pixel in the largest image, 4096. */
+const DIGITS = 7;
+
+/** One object an image, with a box around its keypoints, as YOLO's pose networks read it. */
+export const yoloPose: Format = {
+  name: 'yolo-pose',
+  title: 'YOLO pose: keypoints with a box around them',
+  task: 'keypoints',
+  loss: 'The box is the smallest around the keypoints, not around the object, and an image whose keypoints are all absent has no object. Places are rounded to 10⁻⁷ of the side.',
+  hub: null,
+  loading: '# pip install ultralytics\nfrom ultralytics import YOLO\nYOLO("yolo11n-pose.yaml").train(data="data.yaml")',
+  async write(source, sink) {
+    const { project, splits, keypoints, image: { width, height } } = source.manifest;
+    const names = keypoints ?? { names: [], skeleton: [], flipPairs: [] };
+    await put(sink, 'data.yaml', [
+      'path: .', ...splits.map(({ name }) => `${name}: images/${name}`), `kpt_shape: [${names.names.length}, 3]`, `flip_idx: ${JSON.stringify(flipIndex(names))}`,
+      `names:\n  0: ${JSON.stringify(project)}`, `kpt_names:\n  0: ${JSON.stringify(names.names)}`,
+    ].join('\n') + '\n');
+    for (const { name: split } of splits) {
+      for await (const sample of source.samples(split)) {
+        await put(sink, `images/${split}/${sample.key}.png`, sample.image);
+        await put(sink, `labels/${split}/${sample.key}.txt`, poseLine(placementsOf(sample), width, height));
+      }
+    }
+  },
+};
+
+/** Which keypoint each becomes in a mirrored image. */
+function flipIndex({ names, flipPairs }: KeypointNames): number[] {
+  const index = names.map((_name, i) => i);
+  for (const [a, b] of flipPairs) [index[a], index[b]] = [b, a];
+  return index;
+}
+
+/** Class, centre and size of the box, then x, y and visibility of every keypoint; places as shares of the sides. */
+export function poseLine(placements: readonly RecordedPlacement[], width: number, height: number): string {
+  if (placements.every(({ visibility }) => visibility === 0)) return '';
+  const [left, top, w, h] = boxAround(placements);
+  const share = (at: number, side: number): number => Number((at / side).toFixed(DIGITS));
+  const points = placements.flatMap(({ x, y, visibility }) => (visibility === 0 ? [0, 0, 0] : [share(x, width), share(y, height), visibility]));
+  return `${[0, share(left + w / 2, width), share(top + h / 2, height), share(w, width), share(h, height), ...points].join(' ')}\n`;
+}
