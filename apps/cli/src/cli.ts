@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { benchCommand, benchSideCommand } from './bench/command.js';
 import { convertCommand } from './convert/command.js';
 import { demoCommand } from './demo/command.js';
 import { EXIT, Failed, WrongUsage } from './failed.js';
@@ -22,7 +23,8 @@ export async function runCli(words: readonly string[], io: Io): Promise<number> 
 
 function program(io: Io): Command {
   const gannet = new Command('gannet').description('releases of labelled images: download, check, and see one being made').enablePositionalOptions();
-  for (const command of [pullCommand(io), verifyCommand(io), convertCommand(io), demoCommand(io)]) gannet.addCommand(command);
+  for (const command of [pullCommand(io), verifyCommand(io), convertCommand(io), demoCommand(io), benchCommand(io)]) gannet.addCommand(command);
+  gannet.addCommand(benchSideCommand(), { hidden: true });
   for (const command of [gannet, ...gannet.commands]) {
     command.exitOverride().configureOutput({ writeOut: (text) => io.out(text.trimEnd()), writeErr: (text) => io.err(text.trimEnd()) });
   }

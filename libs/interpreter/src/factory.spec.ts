@@ -1,6 +1,6 @@
 import { add, build, constant, dataOf, float32, input, matmul, mul, readModel, reshape, tensor, type Value } from '@gannet/onnx';
 import { mulberry32, normal } from '@gannet/metrics';
-import { featureFeeds } from './cross-validation.js';
+import { featureFeeds } from './evaluation.js';
 import { factoryGraph, type FactoryGenerator } from './factory.js';
 import { labelGraph } from './label-graph.js';
 import { openSession } from './testing/sessions.js';

@@ -1,4 +1,4 @@
-import { add, concat, constant, conv1x1, depthwise, gather, padEdges, relu, slice, spaceToDepth, upsampleTwice, type Value } from '@gannet/onnx';
+import { add, concat, constant, conv, gather, padEdges, relu, slice, spaceToDepth, upsampleTwice, type Value } from '@gannet/onnx';
 import { phasesOf, stripRows, UNITS_TOGETHER, type Tiling } from './tiling.js';
 import type { FeatureLayer, Interpreter } from './types.js';
 
@@ -67,10 +67,10 @@ export function phaseLogits(place: Place, group: Group, { lower, own, phase }: {
   const { classes, hidden: [h1, h2], parameters: { w2, b2, w3, b3 } } = place.interpreter;
   const count = group.end - group.first;
   const part = partOf(place, group);
-  const climbed = lower && depthwise(lower, stepKernels(count * h1, phasesOf(place.tiling)[phase] as readonly [0 | 1, 0 | 1]));
+  const climbed = lower && conv(lower, stepKernels(count * h1, phasesOf(place.tiling)[phase] as readonly [0 | 1, 0 | 1]), { groups: count * h1 });
   const a1 = relu(joined(projection(place, group, own, lower === null), climbed));
-  const a2 = relu(conv1x1(a1, kernels(part(w2), count, h1, h2), constant('float32', [count * h2], part(b2)), count));
-  return conv1x1(a2, kernels(part(w3), count, h2, classes), constant('float32', [count * classes], part(b3)), count);
+  const a2 = relu(conv(a1, kernels(part(w2), count, h1, h2), { bias: constant('float32', [count * h2], part(b2)), groups: count }));
+  return conv(a2, kernels(part(w3), count, h2, classes), { bias: constant('float32', [count * classes], part(b3)), groups: count });
 }
 
 function levelOf({ interpreter, features }: Place, side: number): Level | null {
@@ -112,7 +112,7 @@ function projection(place: Place, group: Group, level: Level | null, hasBias: bo
   const { layers, hidden: [h1], parameters: { w1, b1 } } = place.interpreter;
   const part = partOf(place, group);
   const bias = hasBias ? constant('float32', [(group.end - group.first) * h1], part(b1)) : null;
-  return conv1x1(level.values, firstLayerWeights(part(w1), layers, level.layers, h1), bias);
+  return conv(level.values, firstLayerWeights(part(w1), layers, level.layers, h1), { bias });
 }
 
 /** [members, D, h1] as the kernel [members × h1, channels of `here`, 1, 1]. */

@@ -28,27 +28,27 @@ export function gemm(a: Value, b: Value, bias: Value | null = null, { transposeA
   return apply('Gemm', bias ? [a, b, bias] : [a, b], result, { transA: { int: transposeA ? 1 : 0 } });
 }
 
-/** A 1×1 convolution of [n, channels, height, width] by [out, channels / groups], each group of channels by itself. */
-export function conv1x1(x: Value, weight: Value, bias: Value | null = null, groups = 1): Value {
+/**
+ * A convolution of [n, channels, height, width] by [out, channels / groups, rows, columns], each group of channels by itself,
+ * with `padding` zeros on every side.
+ */
+export function conv(x: Value, weight: Value, { bias = null, groups = 1, padding = 0 }: { bias?: Value | null; groups?: number; padding?: number } = {}): Value {
   const [n, channels, height, width] = x.dims;
-  const [out, perGroup] = weight.dims;
+  const [out, perGroup, rows, columns] = weight.dims;
   const isMet = x.dims.length === 4 && weight.dims.length === 4 && typeof channels === 'number' && typeof out === 'number'
-    && perGroup === channels / groups && out % groups === 0 && weight.dims[2] === 1 && weight.dims[3] === 1;
-  if (!isMet) throw new RangeError(`conv1x1: ${shapeText(x)} by ${shapeText(weight)} in ${groups} groups do not meet`);
-  if (bias && shapeText(bias) !== `[${out}]`) throw new RangeError(`conv1x1: a bias of ${shapeText(bias)} does not fit ${out} channels`);
-  const dims = [n as Dim, out, height as Dim, width as Dim];
-  return apply('Conv', bias ? [x, weight, bias] : [x, weight], { type: x.type, dims }, { group: { int: groups }, kernel_shape: { ints: [1, 1] } });
+    && typeof rows === 'number' && typeof columns === 'number' && perGroup === channels / groups && out % groups === 0;
+  if (!isMet) throw new RangeError(`conv: ${shapeText(x)} by ${shapeText(weight)} in ${groups} groups do not meet`);
+  if (bias && shapeText(bias) !== `[${out}]`) throw new RangeError(`conv: a bias of ${shapeText(bias)} does not fit ${out} channels`);
+  const dims = [n as Dim, out, sideAfter(x, height as Dim, rows - 2 * padding), sideAfter(x, width as Dim, columns - 2 * padding)];
+  return apply('Conv', bias ? [x, weight, bias] : [x, weight], { type: x.type, dims }, {
+    group: { int: groups }, kernel_shape: { ints: [rows, columns] }, pads: { ints: [padding, padding, padding, padding] },
+  });
 }
 
-/** Each channel of [n, channels, height, width] filtered by its own kernel of [channels, 1, rows, columns], where that fits: no padding. */
-export function depthwise(x: Value, kernels: Value): Value {
-  const [n, channels, height, width] = x.dims;
-  const [out, one, rows, columns] = kernels.dims;
-  const isMet = x.dims.length === 4 && kernels.dims.length === 4 && typeof channels === 'number' && typeof height === 'number' && typeof width === 'number'
-    && out === channels && one === 1 && (rows as number) <= height && (columns as number) <= width;
-  if (!isMet) throw new RangeError(`depthwise: ${shapeText(x)} by ${shapeText(kernels)} do not meet`);
-  const dims = [n as Dim, channels, height - (rows as number) + 1, width - (columns as number) + 1];
-  return apply('Conv', [x, kernels], { type: x.type, dims }, { group: { int: channels }, kernel_shape: { ints: [rows as number, columns as number] } });
+function sideAfter(x: Value, side: Dim, kernel: number): Dim {
+  if (kernel === 1) return side;
+  if (typeof side !== 'number' || side < kernel) throw new RangeError(`conv: a kernel of ${kernel} does not fit ${shapeText(x)}`);
+  return side - kernel + 1;
 }
 
 /** The sum over some axes, which go away unless `keep`. */

@@ -1,6 +1,6 @@
 import * as onnx from './index.js';
 
-const { add, argMax, build, concat, constant, conv1x1, gather, gemm, input, integers, loop, matmul, mul, readModel, reduceSum, reshape, scalar, slice, softmax, topValues, transpose, where } = onnx;
+const { add, argMax, build, concat, constant, conv, gather, gemm, input, integers, loop, matmul, mul, readModel, reduceSum, reshape, scalar, slice, softmax, topValues, transpose, where } = onnx;
 
 const x = input('x', ['batch', 3]);
 const weights = constant('float32', [2, 1], Float32Array.of(1, 2));
@@ -19,12 +19,12 @@ test.each([
   ['gather: indices are int64, not float32', () => gather(x, x)],
   ['softmax: [batch,3] has no axis 2', () => softmax(x, 2)],
   ['topValues: [batch,3] has no 4 largest', () => topValues(x, 4)],
-  ['conv1x1: [1,4,2,2] by [6,3,1,1] in 1 groups do not meet', () => conv1x1(input('i', [1, 4, 2, 2]), constant('float32', [6, 3, 1, 1], new Float32Array(18)))],
+  ['conv: [1,4,2,2] by [6,3,1,1] in 1 groups do not meet', () => conv(input('i', [1, 4, 2, 2]), constant('float32', [6, 3, 1, 1], new Float32Array(18)))],
   ['where: the condition is bool, not float32', () => where(x, x, x)],
   ['upsampleTwice: takes float32 [n, channels, height, width], not float32 [batch,3]', () => onnx.upsampleTwice(x)],
   ['spaceToDepth: takes [n, channels, height, width] of even height and width, not [1,2,3,4]', () => onnx.spaceToDepth(input('i', [1, 2, 3, 4]))],
   ['padEdges: takes [n, channels, height, width], not [batch,3]', () => onnx.padEdges(x, 1, 1)],
-  ['depthwise: [1,2,4,4] by [3,1,3,3] do not meet', () => onnx.depthwise(input('i', [1, 2, 4, 4]), constant('float32', [3, 1, 3, 3], new Float32Array(27)))],
+  ['conv: a kernel of 3 does not fit [1,1,2,4]', () => conv(input('i', [1, 1, 2, 4]), constant('float32', [1, 1, 3, 3], new Float32Array(9)))],
   ['a tensor of [2,2] holds 4 elements, not 3', () => constant('float32', [2, 2], new Float32Array(3))],
   ['a float32 tensor is held by a Float32Array', () => onnx.tensor('float32', [1], Int32Array.of(1) as never)],
 ])('[O1] %s', (message, wrong) => {
@@ -44,7 +44,8 @@ test('[O2] shapes are known as the expression is written', () => {
   const image = input('image', [1, 3, 4, 6]);
   expect(onnx.spaceToDepth(image).dims).toEqual([1, 12, 2, 3]);
   expect(onnx.padEdges(image, 1, 0).dims).toEqual([1, 3, 6, 6]);
-  expect(onnx.depthwise(image, constant('float32', [3, 1, 3, 3], new Float32Array(27))).dims).toEqual([1, 3, 2, 4]);
+  expect(conv(image, constant('float32', [3, 1, 3, 3], new Float32Array(27)), { groups: 3 }).dims).toEqual([1, 3, 2, 4]);
+  expect(conv(image, constant('float32', [5, 3, 3, 3], new Float32Array(135)), { padding: 1 }).dims).toEqual([1, 5, 4, 6]);
   const thrice = constant('int64', [], BigInt64Array.of(3n));
   expect(loop(thrice, { sum: scalar(0) }, (_, { sum }) => ({ state: { sum: add(sum, scalar(1)) }, each: { sum } })).each.sum.dims).toEqual([3]);
 });

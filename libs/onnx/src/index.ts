@@ -1,6 +1,6 @@
 export { concat, gather, padEdges, reshape, slice, spaceToDepth, transpose, upsampleTwice } from './arrange.js';
 export { build, OPSETS } from './build.js';
-export { argMax, conv1x1, depthwise, gemm, matmul, reduceMax, reduceMean, reduceSum, topValues } from './contract.js';
+export { argMax, conv, gemm, matmul, reduceMax, reduceMean, reduceSum, topValues } from './contract.js';
 export {
   add, cast, div, equal, exp, floor, greater, less, log, logSoftmax, max, min, mul, neg, relu, softmax, sqrt, sub, where,
 } from './elementwise.js';

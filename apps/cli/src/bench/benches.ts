@@ -1,0 +1,9 @@
+import type { Bench } from './bench.js';
+import { factoryBench } from './factory.js';
+import { labelBench } from './label.js';
+
+export const BENCHES: readonly Bench[] = [labelBench, factoryBench];
+
+export function benchNamed(name: string): Bench | undefined {
+  return BENCHES.find((bench) => bench.name === name);
+}
