@@ -101,10 +101,12 @@ test('[I15] the score is the mean of the largest tenth of the pixels, or of all,
 
 test('[I16] a NaN among the features makes the score NaN', async () => {
   const interpreter = randomInterpreter(4);
-  const features = randomFeatures(smallAnatomy.layers, 6);
-  (features['f16'] as Float32Array)[40] = NaN;
+  const feeds = featureFeeds(randomFeatures(smallAnatomy.layers, 6), smallAnatomy.layers);
+  (feeds['f16'] as Tensor<'float32'>).data[40] = NaN;
   for (const score of ['top-tenth', 'mean', 'sum'] as const) {
-    expect(float32(await ask(interpreter, features, { score }, ['score']), 'score')[0]).toBeNaN();
+    const session = await openSession(labelGraph(interpreter, { score, outputs: ['score'] }));
+    expect(float32(await session.run(feeds), 'score')[0]).toBeNaN();
+    await session.close();
   }
 });
 

@@ -14,7 +14,7 @@ export function randomFeatures(layers: readonly FeatureLayer[]): Record<string, 
   return Object.fromEntries(layers.map(({ name, channels, resolution }, index) => [name, randomNumbers(channels * resolution ** 2, 1, 100 + index)]));
 }
 
-export interface Shape extends Pick<Interpreter, 'layers' | 'resolution' | 'classes' | 'members' | 'hidden'> {}
+export type Shape = Pick<Interpreter, 'layers' | 'resolution' | 'classes' | 'members' | 'hidden'>;
 
 /** Members with random weights, scaled so that their opinions differ: time and memory do not depend on what was learnt. */
 export function randomInterpreter({ layers, resolution, classes, members, hidden: [h1, h2] }: Shape): Interpreter {
