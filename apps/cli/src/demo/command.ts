@@ -6,6 +6,7 @@ import { DEMO_DEFAULTS, demoSettings } from './settings.js';
 export function demoCommand(io: Io): Command {
   const command = new Command('demo').description('the whole loop on a server of its own, with networks as annotators');
   const options = [
+    ['--task <name>', 'what is labelled: parts or keypoints', DEMO_DEFAULTS.task],
     ['--rounds <n>', 'rounds to run', DEMO_DEFAULTS.rounds],
     ['--batch <n>', 'images labelled in each round', DEMO_DEFAULTS.batch],
     ['--pool <n>', 'candidates generated and ranked in each round', DEMO_DEFAULTS.pool],

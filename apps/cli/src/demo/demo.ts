@@ -12,13 +12,14 @@ import { Server } from '../server.js';
 import { verify } from '../verify/verify.js';
 import { bundledGenerator, bundledOracle, CLASSES } from './bundled.js';
 import { aborted, DemoServer } from './demo-server.js';
-import { examine } from './exam.js';
+import { keypointsTask } from './keypoints-task.js';
 import { openOracle, type Oracle } from './oracle.js';
+import { partsTask } from './parts-task.js';
 import { newPersonsToken, tokenOf } from './people.js';
 import { RoundWatch } from './rounds.js';
 import { type DemoSettings, firstSeedOf } from './settings.js';
 import { SimulatedAnnotator } from './simulated-annotator.js';
-import { type RoundRow, tableHead, tableRow } from './table.js';
+import type { DemoTask, Measured } from './task.js';
 
 const PROJECT = 'demo';
 const PSI = 0.7;
@@ -27,7 +28,8 @@ const PSI = 0.7;
 const EXAM_IMAGES = 200;
 
 export interface DemoResult {
-  readonly rounds: readonly RoundRow[];
+  /** `RoundRow` of parts, `KeypointRow` of keypoints. */
+  readonly rounds: readonly object[];
   readonly release: Pick<Pulled, 'path' | 'version' | 'images' | 'dropped' | 'digest'>;
 }
 
@@ -35,8 +37,7 @@ interface Studio {
   readonly settings: DemoSettings;
   readonly pack: GeneratorPackage;
   readonly oracle: Oracle;
-  /** The oracle's word on the images of the exam, by seed. */
-  readonly truths: Map<number, Uint8Array>;
+  readonly task: DemoTask;
   readonly admin: Server;
   readonly watch: RoundWatch;
   /** Rejects when the server or an annotator cannot go on. */
@@ -53,7 +54,7 @@ export async function demo(settings: DemoSettings, io: Io, say: (line: string) =
   const pack = await bundledGenerator();
   const oracle = await openOracle(await bundledOracle(), CLASSES.length, openSession);
   try {
-    return await withServer(settings, io, (server) => onServer(server, { settings, pack, oracle, truths: new Map(), say, io }));
+    return await withServer(settings, io, (server) => onServer(server, { settings, pack, oracle, task: settings.task === 'parts' ? partsTask() : keypointsTask(), say, io }));
   } finally {
     await oracle.close();
   }
@@ -69,10 +70,10 @@ async function withServer<T>(settings: DemoSettings, io: Io, act: (server: DemoS
 }
 
 async function onServer(server: DemoServer, given: Omit<Studio, 'admin' | 'watch' | 'trouble'>): Promise<DemoResult> {
-  const { settings, pack, oracle, io, say } = given;
+  const { settings, pack, oracle, task, io, say } = given;
   const net = { fetch, wait: (ms: number) => wait(ms, undefined, { signal: io.signal }) };
   const admin = await new Server(server.url, null, net, io.signal).signIn(server.login.email, server.login.password);
-  await createProject(admin, pack, settings);
+  await createProject(admin, pack, task, settings);
   return withAnnotators(admin, oracle, settings, (annotators) => withWatch(admin, async (watch) => {
     const trouble = Promise.race([server.died, aborted(io.signal), ...annotators.map(({ ended }) => ended.then(neverEnding))]);
     trouble.catch(() => undefined);
@@ -92,11 +93,11 @@ async function checkEmpty(out: string): Promise<void> {
   if (names.length > 0) throw new Failed(`${path.resolve(out)} is not empty: choose another folder with --out.`);
 }
 
-async function createProject(admin: Server, pack: GeneratorPackage, settings: DemoSettings): Promise<void> {
+async function createProject(admin: Server, pack: GeneratorPackage, { schema }: DemoTask, settings: DemoSettings): Promise<void> {
   const generators = await admin.call('generators');
   if (!generators.some(({ digest }) => digest === pack.digest)) throw new Failed(`The server does not have the generator ${pack.name} ${pack.version} that comes with this command.`);
   await admin.call('addProject', {
-    body: { slug: PROJECT, name: 'Demo', schema: { classes: CLASSES.map((name) => ({ name })) }, generatorDigest: pack.digest, firstSeed: firstSeedOf(settings.seed) },
+    body: { slug: PROJECT, name: 'Demo', schema, generatorDigest: pack.digest, firstSeed: firstSeedOf(settings.seed) },
   });
 }
 
@@ -123,16 +124,16 @@ async function withWatch<T>(admin: Server, act: (watch: RoundWatch) => Promise<T
   }
 }
 
-async function runRounds(studio: Studio): Promise<RoundRow[]> {
-  const { settings: { rounds, pool, batch, strategy, release }, admin, say } = studio;
-  const rows: RoundRow[] = [];
+async function runRounds(studio: Studio): Promise<object[]> {
+  const { settings: { rounds, pool, batch, strategy, release }, admin, task, say } = studio;
+  const rows: object[] = [];
   for (let n = 0; n < rounds; n++) {
     const body = { poolSize: pool, batchSize: batch, strategy, releaseSize: release, psi: PSI };
     const started = await admin.call('startRound', { params: { project: PROJECT }, body });
     const round = await Promise.race([completion(studio, started.number), studio.trouble]);
-    const row = await Promise.race([measured(studio, round), studio.trouble]);
-    if (rows.length === 0) say(tableHead());
-    say(tableRow(row, round.quality));
+    const { row, line } = await Promise.race([measured(studio, round), studio.trouble]);
+    if (rows.length === 0) say(task.head);
+    say(line);
     rows.push(row);
   }
   return rows;
@@ -153,17 +154,13 @@ async function completion({ watch, io }: Studio, number: number): Promise<Round>
   }
 }
 
-async function measured({ admin, pack, oracle, truths, io }: Studio, round: Round): Promise<RoundRow> {
+async function measured({ admin, pack, oracle, task, io }: Studio, round: Round): Promise<Measured<object>> {
   const bar = barOn(io, '{text} {bar} {value}/{total}');
   try {
     const interpreter = await admin.bytes('interpreter', { project: PROJECT, round: round.number });
-    const mark = await examine(interpreter, {
-      pack, labeller: oracle, truths, openSession, psi: PSI, images: EXAM_IMAGES, signal: io.signal, onProgress: (done, total) => bar.show(done, total, 'examining'),
+    return await task.measure(interpreter, round, {
+      pack, oracle, openSession, psi: PSI, images: EXAM_IMAGES, signal: io.signal, onProgress: (done, total) => bar.show(done, total, 'examining'),
     });
-    return {
-      round: round.number, labelled: round.labelledInAll, kfoldMiou: round.quality?.task === 'parts' ? round.quality.miou : null, oracleMiou: mark.miou,
-      oraclePixelAccuracy: mark.pixelAccuracy, trainSeconds: round.trainSeconds, labelSeconds: round.labelSeconds,
-    };
   } finally {
     bar.stop();
   }

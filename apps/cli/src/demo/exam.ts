@@ -10,7 +10,7 @@ export interface Mark {
   readonly pixelAccuracy: number;
 }
 
-export interface ExamSettings {
+interface PartsExam {
   readonly pack: GeneratorPackage;
   readonly labeller: Labeller;
   /** What the labeller said of a seed; kept by the caller from one exam to the next. */
@@ -26,7 +26,7 @@ export interface ExamSettings {
  * Labels images that no round has seen with a trained interpreter and compares every pixel with the oracle's word; one
  * confusion matrix over all images. Features are made again for each exam: those of 200 images would fill 370 MB.
  */
-export async function examine(interpreter: Uint8Array, settings: ExamSettings): Promise<Mark> {
+export async function examine(interpreter: Uint8Array, settings: PartsExam): Promise<Mark> {
   const { pack, openSession, images, psi } = settings;
   const reader = decodeInterpreter(interpreter);
   const generator = await openGenerator(pack, openSession, { threads: 2 });
@@ -50,7 +50,7 @@ export async function examine(interpreter: Uint8Array, settings: ExamSettings): 
 }
 
 /** The labeller sees the picture as an annotator does: in bytes. */
-async function truthOf(image: Float32Array, { pack: { resolution: side }, labeller }: ExamSettings): Promise<Uint8Array> {
+async function truthOf(image: Float32Array, { pack: { resolution: side }, labeller }: PartsExam): Promise<Uint8Array> {
   const { data } = await labeller.label(toRgb8(image, side, side), side, side);
   return data;
 }

@@ -1,5 +1,7 @@
-import { float32, type OpenSession, tensor } from '@gannet/onnx';
+import type { Placement } from '@gannet/contracts';
+import { float32, type OpenSession, tensor, type Tensor } from '@gannet/onnx';
 import type { LabelMap } from '@gannet/raster';
+import { placementsOf } from './heat-top.js';
 
 /** Somebody who labels pictures. */
 export interface Labeller {
@@ -7,21 +9,36 @@ export interface Labeller {
   label(rgb: Uint8Array, width: number, height: number): Promise<LabelMap>;
 }
 
-export interface Oracle extends Labeller {
+/** Somebody who finds keypoints in pictures. */
+export interface Placer {
+  /** `rgb` is [height, width, 3]. */
+  place(rgb: Uint8Array, width: number, height: number): Promise<Placement[]>;
+}
+
+export interface Oracle extends Labeller, Placer {
   close(): Promise<void>;
 }
 
-/** Opens a segmentation network `image` [N, 3, H, W] in [−1, 1] → `logits` [N, classes, H, W]. Ties go to the lower class. */
+/**
+ * Opens a network `image` [N, 3, H, W] in [−1, 1] → `logits` [N, classes, H, W] of parts, ties going to the lower class, and
+ * `heat` [N, keypoints, H, W], a Gaussian around each keypoint that it sees.
+ */
 export async function openOracle(model: Uint8Array, classes: number, openSession: OpenSession): Promise<Oracle> {
   const session = await openSession(model);
   return {
     async label(rgb, width, height) {
-      const image = tensor('float32', [1, 3, height, width], planesOf(rgb, width * height));
-      const logits = float32(await session.run({ image }, ['logits']), 'logits');
+      const logits = float32(await session.run(imageFeed(rgb, width, height), ['logits']), 'logits');
       return { width, height, data: argmax(logits, classes, width * height) };
+    },
+    async place(rgb, width, height) {
+      return placementsOf(float32(await session.run(imageFeed(rgb, width, height), ['heat']), 'heat'), width, height);
     },
     close: () => session.close(),
   };
+}
+
+function imageFeed(rgb: Uint8Array, width: number, height: number): Record<string, Tensor> {
+  return { image: tensor('float32', [1, 3, height, width], planesOf(rgb, width * height)) };
 }
 
 /** Bytes [pixels, 3] as planes [3, pixels] from −1 to 1. */

@@ -7,7 +7,7 @@ import { DEMO_DEFAULTS, demoSettings, FIRST_EXAM_SEED, firstSeedOf } from './set
 import { tableHead, tableRow } from './table.js';
 
 it('reads its options as numbers', () => {
-  expect(demoSettings(DEMO_DEFAULTS)).toEqual({ rounds: 3, batch: 8, pool: 500, release: 500, strategy: 'disagreement+coreset', seed: 1, annotators: 2, out: 'gannet-demo' });
+  expect(demoSettings(DEMO_DEFAULTS)).toEqual({ task: 'parts', rounds: 3, batch: 8, pool: 500, release: 500, strategy: 'disagreement+coreset', seed: 1, annotators: 2, out: 'gannet-demo' });
   expect(demoSettings({ ...DEMO_DEFAULTS, rounds: '1', strategy: 'random', json: true })).toMatchObject({ rounds: 1, strategy: 'random' });
 });
 
@@ -16,6 +16,7 @@ it.each([
   [['--rounds', 'many'], '--rounds many'],
   [['--batch', '1.5'], '--batch 1.5'],
   [['--strategy', 'guess'], '--strategy guess'],
+  [['--task', 'boxes'], '--task boxes'],
   [['--batch', '9', '--pool', '8'], 'a batch is picked from the pool, so it cannot be larger'],
   [['--release', '-3'], '--release -3'],
 ])('[D1] answers demo %j with code 2 before anything is started', async (words, sentence) => {

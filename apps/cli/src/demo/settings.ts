@@ -1,4 +1,4 @@
-import { RoundSettings, Strategy } from '@gannet/contracts';
+import { RoundSettings, Strategy, Task } from '@gannet/contracts';
 import { z } from 'zod';
 import { WrongUsage } from '../failed.js';
 
@@ -11,6 +11,7 @@ const SEEDS_A_DEMO = 1_000_000;
 const whole = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
 
 const DemoSettings = z.object({
+  task: Task,
   rounds: whole(1, 100),
   batch: whole(1, 1000),
   pool: whole(1, 100_000),
@@ -25,7 +26,7 @@ export type DemoSettings = z.infer<typeof DemoSettings>;
 
 /** What `gannet demo` does when nothing is said, as commander shows it. */
 export const DEMO_DEFAULTS = {
-  rounds: '3', batch: '8', pool: '500', release: '500', strategy: RoundSettings.parse({}).strategy, seed: '1', annotators: '2', out: 'gannet-demo',
+  task: 'parts', rounds: '3', batch: '8', pool: '500', release: '500', strategy: RoundSettings.parse({}).strategy, seed: '1', annotators: '2', out: 'gannet-demo',
 } as const;
 
 /** The options as numbers within their limits. Throws WrongUsage that names every wrong one. */

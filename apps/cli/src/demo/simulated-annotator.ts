@@ -1,14 +1,15 @@
-import { type Answer, type ClientMessageName, type ClientPayload, type ClientReply, type ClientToServer, type Item, LEASE_SECONDS, pathOf, PROTOCOL_VERSION, routes, serverMessages, type ServerToClient } from '@gannet/contracts';
+import { type Answer, type ClientMessageName, type ClientPayload, type ClientReply, type ClientToServer, type Item, type KeypointSubmission, LEASE_SECONDS, type PartsSubmission, pathOf, PROTOCOL_VERSION, routes, serverMessages, type ServerToClient } from '@gannet/contracts';
 import { decodeRgbPng, encodeRuns } from '@gannet/raster';
 import { io, type Socket } from 'socket.io-client';
-import type { Labeller } from './oracle.js';
+import type { Labeller, Placer } from './oracle.js';
 
 export interface AnnotatorSettings {
   readonly url: string;
   /** A token of the role annotator. */
   readonly token: string;
   readonly project: string;
-  readonly labeller: Labeller;
+  /** Who places keypoints where the project asks for them. */
+  readonly labeller: Labeller & Partial<Placer>;
 }
 
 /** An answer that takes longer is asked for again. */
@@ -16,6 +17,8 @@ const ANSWER_MS = 20_000;
 
 /** So many items in a row that could not be submitted are no accident. */
 const PATIENCE = 10;
+
+type Answered = Pick<PartsSubmission, 'task' | 'labels'> | Pick<KeypointSubmission, 'task' | 'points'>;
 
 interface Work {
   readonly item: Item;
@@ -106,12 +109,19 @@ export class SimulatedAnnotator {
 
   async #labelAndSubmit({ item, since, stop }: Work): Promise<void> {
     const image = await this.#image(item, stop.signal);
-    const map = await this.#settings.labeller.label(image.rgb, image.width, image.height);
+    const answer = await this.#answer(item, image);
     stop.signal.throwIfAborted();
-    await this.#ask('item.submit', {
-      task: 'parts', assignmentId: item.assignmentId, fence: item.fence, confidence: 'sure', seconds: (performance.now() - since) / 1000,
-      labels: { width: map.width, height: map.height, runs: encodeRuns(map) },
-    });
+    await this.#ask('item.submit', { ...answer, assignmentId: item.assignmentId, fence: item.fence, confidence: 'sure', seconds: (performance.now() - since) / 1000 });
+  }
+
+  async #answer(item: Item, { rgb, width, height }: { width: number; height: number; rgb: Uint8Array }): Promise<Answered> {
+    const { labeller } = this.#settings;
+    if (item.task === 'keypoints') {
+      if (!labeller.place) throw new Error('nobody here knows keypoints');
+      return { task: 'keypoints', points: await labeller.place(rgb, width, height) };
+    }
+    const map = await labeller.label(rgb, width, height);
+    return { task: 'parts', labels: { width: map.width, height: map.height, runs: encodeRuns(map) } };
   }
 
   async #image(item: Item, signal: AbortSignal): Promise<{ width: number; height: number; rgb: Uint8Array }> {

@@ -1,4 +1,4 @@
-import { type Headline, headlineOf, type Quality } from '@gannet/contracts';
+import { headlineOf, type Quality } from '@gannet/contracts';
 
 /** One round of a demo, measured. */
 export interface RoundRow {
@@ -13,26 +13,65 @@ export interface RoundRow {
   readonly labelSeconds: number | null;
 }
 
-const COLUMNS: readonly (readonly [title: string, width: number])[] = [
+type Columns = readonly (readonly [title: string, width: number])[];
+
+const COLUMNS: Columns = [
   ['round', 5], ['labelled', 8], ['k-fold mIoU', 24], ['oracle mIoU', 11], ['pixel acc.', 10], ['train s', 8], ['label s', 8],
 ];
 
 export function tableHead(): string {
-  return line(COLUMNS.map(([title]) => title));
+  return line(COLUMNS, COLUMNS.map(([title]) => title));
 }
 
 export function tableRow(row: RoundRow, quality: Quality | null): string {
-  const kfold = quality === null ? '–' : headlineWords(headlineOf(quality));
-  const seconds = (value: number | null): string => value?.toFixed(1) ?? '–';
-  return line([
-    String(row.round), String(row.labelled), kfold, row.oracleMiou.toFixed(3), row.oraclePixelAccuracy.toFixed(3), seconds(row.trainSeconds), seconds(row.labelSeconds),
+  return line(COLUMNS, [
+    String(row.round), String(row.labelled), headlineWords(quality), row.oracleMiou.toFixed(3), row.oraclePixelAccuracy.toFixed(3), fixed(row.trainSeconds, 1), fixed(row.labelSeconds, 1),
   ]);
 }
 
-function headlineWords({ value, low, high }: Headline): string {
+/** One round of a demo of keypoints, measured. Shares are null where nothing was there to find. */
+export interface KeypointRow {
+  readonly round: number;
+  /** Images labelled by then, in all. */
+  readonly labelled: number;
+  /** Null where the labelled images were too few to cross-validate. */
+  readonly kfoldPck05: number | null;
+  /** Share of keypoints within 0.02 and 0.05 of the image's side from where the oracle sees them. */
+  readonly oraclePck02: number | null;
+  readonly oraclePck05: number | null;
+  /** Mean distance, in pixels. */
+  readonly oracleError: number | null;
+  /** Share of keypoints that are told to be there or absent as the oracle does. */
+  readonly oracleVisibility: number | null;
+  readonly trainSeconds: number | null;
+  readonly labelSeconds: number | null;
+}
+
+const KEYPOINT_COLUMNS: Columns = [
+  ['round', 5], ['labelled', 8], ['k-fold PCK@0.05', 24], ['oracle @0.02', 12], ['oracle @0.05', 12], ['error px', 8], ['visibility', 10], ['train s', 8], ['label s', 8],
+];
+
+export function keypointTableHead(): string {
+  return line(KEYPOINT_COLUMNS, KEYPOINT_COLUMNS.map(([title]) => title));
+}
+
+export function keypointTableRow(row: KeypointRow, quality: Quality | null): string {
+  return line(KEYPOINT_COLUMNS, [
+    String(row.round), String(row.labelled), headlineWords(quality), fixed(row.oraclePck02, 3), fixed(row.oraclePck05, 3), fixed(row.oracleError, 2), fixed(row.oracleVisibility, 3),
+    fixed(row.trainSeconds, 1), fixed(row.labelSeconds, 1),
+  ]);
+}
+
+function headlineWords(quality: Quality | null): string {
+  if (quality === null) return '–';
+  const { value, low, high } = headlineOf(quality);
   return `${value.toFixed(3)} (${low.toFixed(3)} to ${high.toFixed(3)})`;
 }
 
-function line(cells: readonly string[]): string {
-  return cells.map((cell, index) => cell.padStart(COLUMNS[index]![1])).join('  ');
+function fixed(value: number | null, digits: number): string {
+  return value?.toFixed(digits) ?? '–';
+}
+
+function line(columns: Columns, cells: readonly string[]): string {
+  return cells.map((cell, index) => cell.padStart(columns[index]![1])).join('  ');
 }

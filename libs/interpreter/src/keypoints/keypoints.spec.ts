@@ -1,5 +1,5 @@
 import { mulberry32 } from '@gannet/metrics';
-import { float32 } from '@gannet/onnx';
+import { float32, tensor } from '@gannet/onnx';
 import fc from 'fast-check';
 import { featureFeeds } from '../evaluation.js';
 import { decodeInterpreter, encodeInterpreter } from '../codec.js';
@@ -148,10 +148,10 @@ describe('locating', () => {
 
   it('[K7] refuses features that are no numbers', async () => {
     const network = randomInterpreter(5);
-    const features = { ...randomFeatures(smallAnatomy.layers, 9), f4: new Float32Array(48).fill(Number.NaN) };
     const session = await openSession(keypointGraph(network));
     try {
-      await expect(readKeypoints(session, featureFeeds(features, network.layers), network)).rejects.toThrow('the features hold numbers that are not finite');
+      const feeds = { ...featureFeeds(randomFeatures(smallAnatomy.layers, 9), network.layers), f4: tensor('float32', [1, 3, 4, 4], new Float32Array(48).fill(Number.NaN)) };
+      await expect(readKeypoints(session, feeds, network)).rejects.toThrow('the features hold numbers that are not finite');
     } finally {
       await session.close();
     }
