@@ -11,7 +11,7 @@ export const appRoutes: Routes = [
     loadComponent: async () => (await import('./projects/project-frame')).ProjectFrame,
     children: [
       { path: '', pathMatch: 'full', redirectTo: 'annotate' },
-      { path: 'annotate', title: 'Annotate · Gannet', canActivate: [only('admin', 'annotator')], loadComponent: async () => (await import('./annotate/annotate-page')).AnnotatePage },
+      { path: 'annotate', title: 'Annotate · Gannet', canActivate: [only('admin', 'annotator')], loadComponent: async () => (await import('./keypoints/annotate-gate')).AnnotateGate },
       { path: 'rounds', title: 'Rounds · Gannet', canActivate: [only('admin')], loadComponent: async () => (await import('./rounds/rounds-page')).RoundsPage },
       { path: 'releases', title: 'Releases · Gannet', canActivate: [only('admin', 'consumer')], loadComponent: async () => (await import('./releases/releases-page')).ReleasesPage },
       { path: 'releases/:version', title: 'Release · Gannet', canActivate: [only('admin', 'consumer')], loadComponent: async () => (await import('./releases/release-page')).ReleasePage },

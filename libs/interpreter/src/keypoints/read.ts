@@ -3,14 +3,14 @@ import { visibilityOf } from './visibility.js';
 import type { KeypointInterpreter, Located, PredictedPlacement } from './types.js';
 
 /** What of a keypoint graph is asked for to locate keypoints. */
-const WANTED = ['place', 'peak', 'places', 'peaks'] as const;
+const WANTED = ['place', 'places', 'peaks'] as const;
 
 /** What the graph says of one image, before visibility is told. */
 export interface Reading {
   /** Per keypoint, in pixels. */
   readonly x: number[];
   readonly y: number[];
-  /** Per keypoint, the height of the mean heat. */
+  /** Per keypoint, the mean of the members' own peaks: as high for two members as for ten, however far apart they are. */
   readonly peak: number[];
   /** Per keypoint, how far apart the members place it, as a share of the side. */
   readonly spread: number[];
@@ -19,11 +19,12 @@ export interface Reading {
 /** Reads one image's keypoints from an open keypoint graph. `features` are the layers, [1, channels, r, r] each. Throws RangeError when the heat is no number. */
 export async function readKeypoints(session: Session, features: Record<string, Tensor>, { classes, members, resolution }: KeypointInterpreter['network']): Promise<Reading> {
   const results = await session.run(features, [...WANTED]);
-  const [place, peak, places, peaks] = WANTED.map((name) => float32(results, name)) as [Float32Array, Float32Array, Float32Array, Float32Array];
-  if (![place, peak, places, peaks].every((values) => values.every(Number.isFinite))) throw new RangeError('the features hold numbers that are not finite: there is no heat to read');
+  const [place, places, peaks] = WANTED.map((name) => float32(results, name)) as [Float32Array, Float32Array, Float32Array];
+  if (![place, places, peaks].every((values) => values.every(Number.isFinite))) throw new RangeError('the features hold numbers that are not finite: there is no heat to read');
   const keypoints = Array.from({ length: classes }, (_, keypoint) => keypoint);
   return {
-    x: keypoints.map((k) => place[2 * k] as number), y: keypoints.map((k) => place[2 * k + 1] as number), peak: Array.from(peak),
+    x: keypoints.map((k) => place[2 * k] as number), y: keypoints.map((k) => place[2 * k + 1] as number), 
+    peak: keypoints.map((k) => Array.from({ length: members }, (_, member) => peaks[member * classes + k] as number).reduce((sum, peak) => sum + peak, 0) / members),
     spread: keypoints.map((k) => {
       const own = Array.from({ length: members }, (_, member) => {
         const at = member * classes + k;

@@ -10,6 +10,7 @@ import { Icon } from '../ui/icon';
 import { Note } from '../ui/note';
 import { duration } from '../ui/words';
 import { ClassList } from './class-list';
+import { Desk } from './desk';
 import type { Saved } from './draft-keeper';
 import { ExampleList } from './example-list';
 import { ExampleStore } from './example-store';
@@ -41,7 +42,7 @@ const REPEATING: ReadonlySet<CommandId> = new Set<CommandId>(['size.smaller', 's
     MatButtonModule, MatCheckboxModule, MatMenuModule, MatProgressBarModule, TopBar, Icon, Note, ClassList, ExampleList, ShortcutList, Stage, ToolOptions, ToolRail,
     ViewPanel, WholePanel,
   ],
-  providers: [StudioStore, QueueStore, ExampleStore],
+  providers: [StudioStore, { provide: Desk, useExisting: StudioStore }, QueueStore, ExampleStore],
   templateUrl: './annotate-page.html',
   styleUrl: './annotate-page.scss',
   host: {

@@ -11,6 +11,7 @@ import { MemoryDrafts } from '../testing/memory-drafts';
 import { id, item, person, project, queueStatus, round } from '../testing/samples';
 import { DRAFTS } from './drafts';
 import { QueueStore } from './queue-store';
+import { Desk } from './desk';
 import { StudioStore } from './studio-store';
 
 let wire: FakeWire;
@@ -46,7 +47,7 @@ beforeEach(async () => {
   Object.assign(globalThis, { createImageBitmap: async () => ({}) }); // jsdom decodes no images
   TestBed.configureTestingModule({
     providers: [
-      StudioStore, QueueStore, ProjectStore, { provide: WIRE, useValue: () => wire }, { provide: FETCH, useValue: http.fetch },
+      StudioStore, { provide: Desk, useExisting: StudioStore }, QueueStore, ProjectStore, { provide: WIRE, useValue: () => wire }, { provide: FETCH, useValue: http.fetch },
       { provide: DRAFTS, useValue: drafts },
     ],
   });

@@ -4,7 +4,7 @@ import { Live } from '../edge/live';
 import { mayWorkLater, Refused, sentenceOf } from '../edge/problem';
 import { ProjectStore } from '../projects/project-store';
 import { Pictures } from './picture';
-import { StudioStore } from './studio-store';
+import { Desk } from './desk';
 
 /** `lost`: the lease is gone, the work stays in sight. `sending`: an answer is on its way, as often as it takes. */
 export type Phase = 'waiting' | 'loading' | 'working' | 'sending' | 'lost';
@@ -27,7 +27,7 @@ export class QueueStore {
 
   private readonly live = inject(Live);
   private readonly pictures = inject(Pictures);
-  private readonly studio = inject(StudioStore);
+  private readonly studio = inject(Desk);
   private readonly project = inject(ProjectStore);
   /** Pushed while another image is still in hand. */
   private readonly next = signal<Item | null>(null);
@@ -66,9 +66,8 @@ export class QueueStore {
 
   submit(): void {
     const item = this.item();
-    const { width, height } = item ?? { width: 0, height: 0 };
-    const labels = { width, height, runs: this.studio.runs() };
-    const work = { task: 'parts' as const, labels, confidence: this.studio.confidence(), seconds: this.studio.seconds() };
+    if (item === null) return;
+    const work = { ...this.studio.work(item), confidence: this.studio.confidence(), seconds: this.studio.seconds() };
     void this.studio.save();
     this.decide('submit', (held) => this.live.ask('item.submit', { ...held, ...work }));
   }

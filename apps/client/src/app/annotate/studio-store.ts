@@ -1,7 +1,8 @@
 import { computed, inject, Injectable, signal } from '@angular/core';
-import type { Confidence } from '@gannet/contracts';
+import type { Confidence, Item } from '@gannet/contracts';
 import { blankLabelMap, type Brush, countPixels, encodeRuns, lockTo, type Rect } from '@gannet/raster';
 import { NOW } from '../edge/clock';
+import type { Desk, Work } from './desk';
 import { type Doubt, doubtsIn } from './doubts';
 import { DraftKeeper, type Subject } from './draft-keeper';
 import type { Edit } from './edits';
@@ -23,7 +24,7 @@ const NOT_PAINTING: ReadonlySet<ToolName> = new Set<ToolName>(['eraser', 'hand',
 
 /** The image in hand: its labels being made, the tool and class, how it is looked at, and the draft on this computer. */
 @Injectable()
-export class StudioStore {
+export class StudioStore implements Desk {
   readonly picture = signal<Picture | null>(null);
   readonly sketch = signal<Sketch | null>(null);
   /** Moves whenever pixels change. */
@@ -289,6 +290,10 @@ export class StudioStore {
 
   seconds(): number {
     return Math.round(this.clock.seconds(this.now()) * 10) / 10;
+  }
+
+  work({ width, height }: Item): Work {
+    return { task: 'parts', labels: { width, height, runs: this.runs() } };
   }
 
   runs(): number[] {

@@ -1,5 +1,5 @@
 import { computed, effect, inject, Injectable, signal } from '@angular/core';
-import { headlineNames, type PartClass, type Project, type Round } from '@gannet/contracts';
+import { headlineNames, type KeypointSchema, type PartClass, type Project, type Round } from '@gannet/contracts';
 import { Api } from '../edge/api';
 import { Live } from '../edge/live';
 import { sentenceOf } from '../edge/problem';
@@ -16,6 +16,8 @@ export class ProjectStore {
   readonly currentRound = computed(() => this.rounds()?.[0] ?? null);
   /** What people choose between; none where keypoints are labelled. */
   readonly classes = computed<readonly PartClass[]>(() => { const schema = this.project()?.schema; return schema?.task === 'parts' ? schema.classes : []; });
+  /** Null where parts are labelled. */
+  readonly keypointSchema = computed<KeypointSchema | null>(() => { const schema = this.project()?.schema; return schema?.task === 'keypoints' ? schema : null; });
   /** What the quality of its interpreters is told by. */
   readonly headlineName = computed(() => headlineNames[this.project()?.schema.task ?? 'parts']);
   readonly presence = computed(() => {

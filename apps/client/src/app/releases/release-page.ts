@@ -8,6 +8,7 @@ import { headlineOf } from '@gannet/contracts';
 import { Api, urlOf } from '../edge/api';
 import { sentenceOf } from '../edge/problem';
 import { TopBar } from '../frame/top-bar';
+import { KeypointPicture } from '../keypoints/keypoint-picture';
 import { ProjectStore } from '../projects/project-store';
 import { CopyButton } from '../ui/copy-button';
 import { Icon } from '../ui/icon';
@@ -18,7 +19,7 @@ import { waysToGet } from './how-to-get';
 /** One version: what it looks like, what is in it, where it comes from, and how to get it. */
 @Component({
   selector: 'g-release-page',
-  imports: [MatButtonModule, MatTabsModule, RouterLink, NewTokenForm, TopBar, CopyButton, Icon, Note],
+  imports: [MatButtonModule, MatTabsModule, RouterLink, NewTokenForm, TopBar, CopyButton, Icon, KeypointPicture, Note],
   templateUrl: './release-page.html',
   styleUrl: './release-page.scss',
 })
@@ -45,6 +46,11 @@ export class ReleasePage {
     return (release?.classStats ?? []).map((part, index) => ({
       ...part, index, share: total === 0 ? 0 : (100 * part.pixels) / total, iou: release?.quality?.task === 'parts' ? (release.quality.iouByClass[index] ?? null) : null,
     }));
+  });
+  protected readonly keypoints = computed(() => {
+    const release = this.release();
+    const quality = release?.quality?.task === 'keypoints' ? release.quality : null;
+    return (release?.keypointStats ?? []).map((stats, index) => ({ ...stats, quality: quality?.byKeypoint[index] ?? null }));
   });
   protected readonly files = computed(() => (this.release()?.manifest.files ?? []).map((file) => ({
     ...file, url: urlOf('releaseFile', { project: this.project.slug(), version: this.version(), path: file.path }),

@@ -4,8 +4,9 @@ import { MatButtonModule } from '@angular/material/button';
 import { MatButtonToggleModule } from '@angular/material/button-toggle';
 import { MatFormFieldModule } from '@angular/material/form-field';
 import { MatSelectModule } from '@angular/material/select';
-import type { PoolPage } from '@gannet/contracts';
+import type { KeypointSchema, PoolPage } from '@gannet/contracts';
 import { urlOf } from '../edge/api';
+import { PredictedPicture } from '../keypoints/predicted-picture';
 import { Icon } from '../ui/icon';
 import { count } from '../ui/words';
 import { POOL_PAGE, type PoolView } from './rounds-store';
@@ -13,7 +14,7 @@ import { POOL_PAGE, type PoolView } from './rounds-store';
 /** The ranked pool, a page at a time: image or prediction, rank, score, and what became of it. */
 @Component({
   selector: 'g-pool-gallery',
-  imports: [FormsModule, MatButtonModule, MatButtonToggleModule, MatFormFieldModule, MatSelectModule, Icon],
+  imports: [FormsModule, MatButtonModule, MatButtonToggleModule, MatFormFieldModule, MatSelectModule, Icon, PredictedPicture],
   templateUrl: './pool-gallery.html',
   styleUrl: './pool-gallery.scss',
 })
@@ -21,13 +22,17 @@ export class PoolGallery {
   readonly pool = input.required<PoolPage | null>();
   readonly view = input.required<PoolView>();
   readonly roundNumbers = input.required<readonly number[]>();
+  /** Where keypoints are labelled, predictions are drawn over the images. */
+  readonly keypoints = input<KeypointSchema | null>(null);
+  /** The images' side in pixels. */
+  readonly size = input(64);
   readonly look = output<Partial<PoolView>>();
 
   protected readonly shows = signal<'image' | 'prediction'>('image');
   protected readonly count = count;
   protected readonly cells = computed(() => (this.pool()?.candidates ?? []).map((candidate) => ({
     ...candidate,
-    url: urlOf(this.showsPrediction() ? 'candidatePredictionImage' : 'candidateImage', { candidateId: candidate.id }),
+    url: urlOf(this.showsPrediction() && this.keypoints() === null ? 'candidatePredictionImage' : 'candidateImage', { candidateId: candidate.id }),
     name: `seed ${candidate.seed}${candidate.rank === null ? '' : `, rank ${candidate.rank}`}, ${candidate.state}`,
   })));
   protected readonly range = computed(() => {
@@ -37,7 +42,7 @@ export class PoolGallery {
   });
   /** Round 0 has no interpreter, hence nothing to predict with. */
   protected readonly mayPredict = computed(() => this.view().round > 0);
-  private readonly showsPrediction = computed(() => this.mayPredict() && this.shows() === 'prediction');
+  protected readonly showsPrediction = computed(() => this.mayPredict() && this.shows() === 'prediction');
 
   protected turn(by: 1 | -1): void {
     this.look.emit({ offset: Math.max(0, this.view().offset + by * POOL_PAGE) });

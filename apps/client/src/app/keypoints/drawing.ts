@@ -1,0 +1,47 @@
+import type { KeypointSchema, Placement, Visibility } from '@gannet/contracts';
+
+/** Which side of its pair a keypoint is on: the first of a pair is the left one. */
+export type Side = 'left' | 'right' | 'middle';
+
+/**
+ * Colours that colour-blind people tell apart (Okabe and Ito 2008): sky blue, orange, bluish green. Shape says the same again:
+ * left is round, right is square, what has no counterpart is a diamond.
+ */
+export const SIDE_COLORS: Readonly<Record<Side, string>> = { left: '#56b4e9', right: '#e69f00', middle: '#2fd6a3' };
+
+export const VISIBILITY_WORDS: Readonly<Record<Visibility, string>> = { 0: 'absent', 1: 'hidden', 2: 'seen' };
+
+type Pairs = readonly (readonly [number, number])[];
+
+export function sideOf(keypoint: number, flipPairs: Pairs): Side {
+  for (const [left, right] of flipPairs) {
+    if (left === keypoint) return 'left';
+    if (right === keypoint) return 'right';
+  }
+  return 'middle';
+}
+
+/** The outline of a mark around (x, y), `radius` from the middle to the edge. */
+export function outlineOf(side: Side, { x, y }: { readonly x: number; readonly y: number }, radius: number): string {
+  const r = radius;
+  if (side === 'left') return `M${x - r} ${y}a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0 ${-2 * r} 0z`;
+  if (side === 'right') return `M${x - r} ${y - r}h${2 * r}v${2 * r}h${-2 * r}z`;
+  return `M${x} ${y - 1.3 * r}L${x + 1.3 * r} ${y}L${x} ${y + 1.3 * r}L${x - 1.3 * r} ${y}z`;
+}
+
+/** A line of the skeleton between two keypoints that are there. */
+export interface Bone {
+  readonly x1: number;
+  readonly y1: number;
+  readonly x2: number;
+  readonly y2: number;
+}
+
+export function bonesOf(points: readonly Placement[], skeleton: Pairs): Bone[] {
+  return skeleton.flatMap(([a, b]) => {
+    const [from, to] = [points[a], points[b]];
+    return from && to && from.visibility > 0 && to.visibility > 0 ? [{ x1: from.x, y1: from.y, x2: to.x, y2: to.y }] : [];
+  });
+}
+
+export type Drawn = Pick<KeypointSchema, 'skeleton' | 'flipPairs'>;

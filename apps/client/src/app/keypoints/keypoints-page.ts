@@ -1,0 +1,141 @@
+import { Component, computed, DestroyRef, inject, signal, viewChild } from '@angular/core';
+import { MatButtonModule } from '@angular/material/button';
+import { MatCheckboxModule } from '@angular/material/checkbox';
+import { MatProgressBarModule } from '@angular/material/progress-bar';
+import { Desk } from '../annotate/desk';
+import { QueueStore } from '../annotate/queue-store';
+import { waitingWords } from '../annotate/waiting-words';
+import { Live } from '../edge/live';
+import { TopBar } from '../frame/top-bar';
+import { ProjectStore } from '../projects/project-store';
+import { Icon } from '../ui/icon';
+import { Note } from '../ui/note';
+import { duration, plural } from '../ui/words';
+import { type PointCommand, pointCommandOf } from './point-keys';
+import { PointKeyList } from './point-key-list';
+import { PointList } from './point-list';
+import { PointStage } from './point-stage';
+import { PointsStore } from './points-store';
+import { choose, nextUnset, nudge, see, seeNext, step } from './sheet';
+
+const SURE_AGAIN_MS = 4_000;
+
+/** The annotator's studio of a keypoint project. */
+@Component({
+  selector: 'g-keypoints-page',
+  imports: [MatButtonModule, MatCheckboxModule, MatProgressBarModule, TopBar, Icon, Note, PointKeyList, PointList, PointStage],
+  providers: [PointsStore, { provide: Desk, useExisting: PointsStore }, QueueStore],
+  templateUrl: './keypoints-page.html',
+  styleUrls: ['../annotate/annotate-page.scss', './keypoints-page.scss'],
+  host: {
+    '(window:keydown)': 'press($event)', '(window:focus)': 'attend()', '(window:blur)': 'attend()', '(document:visibilitychange)': 'attend()', '(window:pagehide)': 'points.save()',
+  },
+})
+export class KeypointsPage {
+  protected readonly project = inject(ProjectStore);
+  protected readonly queue = inject(QueueStore);
+  protected readonly points = inject(PointsStore);
+  protected readonly live = inject(Live);
+  protected readonly isHelpOpen = signal(false);
+  protected readonly showsSpread = signal(true);
+  protected readonly showsPrediction = signal(false);
+  /** A verdict that wants a second press. */
+  protected readonly asking = signal<'reject' | 'unset' | null>(null);
+  protected readonly plural = plural;
+
+  protected readonly schema = this.project.keypointSchema;
+  protected readonly isWorking = computed(() => this.queue.phase() === 'working');
+  protected readonly mayGiveBack = computed(() => this.isWorking() || (this.queue.phase() === 'loading' && this.queue.problem() !== null));
+  protected readonly waiting = computed(() => waitingWords(this.queue.status(), this.project.currentRound()));
+  protected readonly headline = computed(() => {
+    const status = this.queue.status();
+    if (status === null || status.round === null) return [];
+    const mean = status.mineMeanSeconds === null ? '' : `, ${duration(Math.round(status.mineMeanSeconds))} each`;
+    return [`round ${status.round}`, `${status.done} of ${status.total} in batch`, `you: ${status.mineToday} today${mean}`];
+  });
+  protected readonly savedWords = computed(() => {
+    if (this.points.restored()) return 'your earlier work is back · undo returns to the start';
+    return { 'nothing yet': '', saved: 'draft kept here', 'not saved': 'draft cannot be kept in this browser' }[this.points.saved()];
+  });
+
+  private readonly stage = viewChild(PointStage);
+  private calm: ReturnType<typeof setTimeout> | undefined;
+
+  constructor() {
+    this.attend();
+    void this.queue.open();
+    inject(DestroyRef).onDestroy(() => {
+      clearTimeout(this.calm);
+      this.queue.close();
+    });
+  }
+
+  protected attend(): void {
+    const isPresent = document.visibilityState === 'visible' && document.hasFocus();
+    this.points.attend(isPresent);
+    if (isPresent) void this.queue.renew();
+  }
+
+  protected press(event: KeyboardEvent): void {
+    if (this.isHelpOpen() || isTyping(event.target)) return;
+    const command = pointCommandOf(event);
+    if (command === null || (command.do === 'unset' && isButton(event.target))) return;
+    event.preventDefault();
+    if (!event.repeat || command.do === 'nudge' || command.do === 'zoom' || command.do === 'undo' || command.do === 'redo') this.obey(command);
+  }
+
+  protected obey(command: PointCommand): void {
+    switch (command.do) {
+      case 'choose': return this.edit((sheet) => choose(sheet, command.index));
+      case 'nudge': return this.edit((sheet) => nudge(sheet, command.dx, command.dy));
+      case 'step': return this.edit((sheet) => step(sheet, command.by));
+      case 'unset': return this.edit(nextUnset);
+      case 'see': return this.edit(seeNext);
+      case 'absent': return this.edit((sheet) => see(sheet, 0));
+      case 'undo': return this.isWorking() ? this.points.undo() : undefined;
+      case 'redo': return this.isWorking() ? this.points.redo() : undefined;
+      case 'zoom': return this.stage()?.zoom(command.by);
+      case 'fit': return this.stage()?.fit();
+      case 'stage': return this.stage()?.focus();
+      case 'spread': return this.showsSpread.update((shows) => !shows);
+      case 'prediction': return this.showsPrediction.update((shows) => !shows);
+      case 'unsure': return this.points.setConfidence(this.points.confidence() === 'sure' ? 'unsure' : 'sure');
+      case 'submit': return this.submit();
+      case 'skip': return this.queue.skip();
+      case 'help': return this.isHelpOpen.set(true);
+      case 'escape': return this.asking.set(null);
+    }
+  }
+
+  /** Keypoints of which nothing was said are asked about once: they are more often forgotten than absent. */
+  protected submit(): void {
+    if (!this.isWorking()) return;
+    if (this.points.unset() > 0 && this.asking() !== 'unset') return this.ask('unset');
+    this.asking.set(null);
+    this.queue.submit();
+  }
+
+  protected reject(): void {
+    if (this.asking() !== 'reject') return this.ask('reject');
+    this.asking.set(null);
+    this.queue.reject('the image is broken');
+  }
+
+  protected edit(change: Parameters<PointsStore['change']>[0], isSameStroke = false): void {
+    if (this.isWorking()) this.points.change(change, isSameStroke);
+  }
+
+  private ask(question: 'reject' | 'unset'): void {
+    this.asking.set(question);
+    clearTimeout(this.calm);
+    this.calm = setTimeout(() => this.asking.set(null), SURE_AGAIN_MS);
+  }
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  return target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement || (target instanceof HTMLInputElement && target.type !== 'checkbox');
+}
+
+function isButton(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest('button, a, input, summary, [role="menu"]') !== null;
+}

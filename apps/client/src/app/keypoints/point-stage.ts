@@ -1,0 +1,179 @@
+import { Component, computed, DestroyRef, effect, type ElementRef, inject, input, output, signal, untracked, viewChild } from '@angular/core';
+import type { KeypointPrediction } from '@gannet/contracts';
+import type { Picture } from '../annotate/picture';
+import { fit, keepInSight, nextScale, pan, type Size, toImage, type View, zoomTo } from '../annotate/view';
+import { bonesOf, type Drawn, outlineOf, SIDE_COLORS, sideOf } from './drawing';
+import { nearest, place, seeNext, choose, type Sheet } from './sheet';
+
+/** A change of the sheet; `isSameStroke` when it goes on with the one before. */
+export interface SheetChange {
+  readonly change: (sheet: Sheet) => Sheet;
+  readonly isSameStroke: boolean;
+}
+
+/** Radius of a mark and reach of the pointer, in screen pixels. */
+const MARK = 7;
+const REACH = 14;
+
+/** The image with the keypoints on it: places, drags and takes them; draws skeleton, sides, visibility and how sure the machine is. */
+@Component({
+  selector: 'g-point-stage',
+  template: `
+    <canvas #canvas [style.left.px]="view().x" [style.top.px]="view().y" [style.width.px]="box().width" [style.height.px]="box().height"></canvas>
+    <svg #stage tabindex="0" role="application" [attr.aria-label]="label()" aria-describedby="point-help" (pointerdown)="press($event)" (pointermove)="move($event)"
+      (pointerup)="lift()" (pointercancel)="lift()" (wheel)="wheel($event)" (contextmenu)="turn($event)">
+      @for (circle of circles(); track circle.keypoint) { <circle class="doubt" [attr.cx]="circle.x" [attr.cy]="circle.y" [attr.r]="circle.r" /> }
+      @for (bone of bones(); track $index) {
+        <line class="under" [attr.x1]="bone.x1" [attr.y1]="bone.y1" [attr.x2]="bone.x2" [attr.y2]="bone.y2" />
+        <line [attr.x1]="bone.x1" [attr.y1]="bone.y1" [attr.x2]="bone.x2" [attr.y2]="bone.y2" />
+      }
+      @for (ghost of ghosts(); track ghost.keypoint) { <path class="ghost" [attr.d]="ghost.outline" /> }
+      @for (mark of marks(); track mark.keypoint) {
+        @if (mark.isActive) { <circle class="ring" [attr.cx]="mark.x" [attr.cy]="mark.y" r="15" /> }
+        <path class="edge" [attr.d]="mark.outline" />
+        <path [attr.d]="mark.outline" [attr.fill]="mark.fill" [attr.stroke]="mark.color" [class.hidden]="mark.isHidden" />
+      }
+    </svg>
+    <span id="point-help" class="visually-hidden">Arrow keys move the keypoint in hand, T tells whether it is seen, N goes to the next one. Press ? for all keys.</span>
+  `,
+  styles: `
+    :host { position: relative; display: block; overflow: hidden; background: var(--g-stage); touch-action: none; }
+    canvas { position: absolute; image-rendering: pixelated; } svg { position: absolute; inset: 0; width: 100%; height: 100%; cursor: crosshair; outline-offset: -2px; touch-action: none; }
+    line { stroke: #fff; stroke-width: 1.6; } line.under { stroke: #000; stroke-opacity: 0.65; stroke-width: 4; }
+    path { stroke-width: 2; } path.edge { fill: none; stroke: #000; stroke-width: 4.5; } path.hidden { stroke-dasharray: 3 2; }
+    path.ghost { fill: none; stroke: #fff; stroke-width: 1.5; stroke-dasharray: 2 3; paint-order: stroke; filter: drop-shadow(0 0 1px #000); }
+    circle.ring { fill: none; stroke: #fff; stroke-width: 2; filter: drop-shadow(0 0 1.5px #000); }
+    circle.doubt { fill: rgb(255 236 170 / 0.18); stroke: #ffe9a3; stroke-width: 1.4; filter: drop-shadow(0 0 1px #000); }
+  `,
+})
+export class PointStage {
+  readonly picture = input.required<Picture | null>();
+  readonly sheet = input.required<Sheet | null>();
+  readonly schema = input.required<Drawn & { readonly keypoints: readonly { readonly name: string }[] }>();
+  readonly prediction = input.required<KeypointPrediction | null>();
+  readonly showsSpread = input.required<boolean>();
+  readonly showsPrediction = input.required<boolean>();
+  readonly isInert = input.required<boolean>();
+  readonly changed = output<SheetChange>();
+
+  protected readonly view = signal<View>({ scale: 1, x: 0, y: 0 });
+  protected readonly box = computed(() => ({ width: (this.picture()?.width ?? 0) * this.view().scale, height: (this.picture()?.height ?? 0) * this.view().scale }));
+  protected readonly label = computed(() => {
+    const [picture, sheet] = [this.picture(), this.sheet()];
+    if (picture === null || sheet === null) return 'No image';
+    return `Image to place keypoints in, ${picture.width} by ${picture.height} pixels; ${this.schema().keypoints[sheet.active]?.name ?? ''} in hand`;
+  });
+  protected readonly marks = computed(() => (this.sheet()?.marks ?? []).flatMap((mark, keypoint) => {
+    if (mark.visibility === 0) return [];
+    const side = sideOf(keypoint, this.schema().flipPairs);
+    const at = this.onScreen(mark);
+    const isHidden = mark.visibility === 1;
+    return [{ keypoint, ...at, color: SIDE_COLORS[side], fill: isHidden ? 'none' : SIDE_COLORS[side], isHidden, isActive: keypoint === this.sheet()?.active, outline: outlineOf(side, at, MARK) }];
+  }));
+  protected readonly bones = computed(() => bonesOf((this.sheet()?.marks ?? []).map((mark) => ({ ...mark, ...this.onScreen(mark) })), this.schema().skeleton));
+  protected readonly circles = computed(() => (this.showsSpread() ? (this.prediction()?.points ?? []) : []).flatMap((point, keypoint) =>
+    (point.visibility === 0 ? [] : [{ keypoint, ...this.onScreen(point), r: Math.max(2, point.spread * (this.picture()?.width ?? 0) * this.view().scale) }])));
+  protected readonly ghosts = computed(() => (this.showsPrediction() ? (this.prediction()?.points ?? []) : []).flatMap((point, keypoint) =>
+    (point.visibility === 0 ? [] : [{ keypoint, outline: outlineOf(sideOf(keypoint, this.schema().flipPairs), this.onScreen(point), MARK + 3) }])));
+
+  private readonly canvas = viewChild.required<ElementRef<HTMLCanvasElement>>('canvas');
+  private readonly stage = viewChild.required<ElementRef<SVGSVGElement>>('stage');
+  private readonly screen = signal<Size>({ width: 0, height: 0 });
+  private hand: { readonly kind: 'drag' | 'pan'; last: { x: number; y: number } } | null = null;
+
+  constructor() {
+    effect((onCleanup) => {
+      const svg = this.stage().nativeElement;
+      const observer = new ResizeObserver(() => {
+        this.screen.set({ width: svg.clientWidth, height: svg.clientHeight });
+        untracked(() => this.fit());
+      });
+      observer.observe(svg);
+      onCleanup(() => observer.disconnect());
+    });
+    effect(() => {
+      const picture = this.picture();
+      const canvas = this.canvas().nativeElement;
+      canvas.width = picture?.width ?? 0;
+      canvas.height = picture?.height ?? 0;
+      if (picture) canvas.getContext('2d')?.drawImage(picture.image, 0, 0);
+      untracked(() => this.fit());
+    });
+    inject(DestroyRef).onDestroy(() => { this.hand = null; });
+  }
+
+  fit(): void {
+    const picture = this.picture();
+    if (picture !== null && this.screen().width > 0) this.view.set(fit(picture, this.screen()));
+  }
+
+  zoom(by: 1 | -1): void {
+    const { width, height } = this.screen();
+    this.look(zoomTo(this.view(), nextScale(this.view().scale, by), { x: width / 2, y: height / 2 }));
+  }
+
+  focus(): void {
+    this.stage().nativeElement.focus();
+  }
+
+  protected press(event: PointerEvent): void {
+    if (event.button === 2) return;
+    (event.currentTarget as Element).setPointerCapture(event.pointerId);
+    const at = { x: event.offsetX, y: event.offsetY };
+    if (event.button === 1) {
+      event.preventDefault();
+      this.hand = { kind: 'pan', last: at };
+      return;
+    }
+    const sheet = this.sheet();
+    if (this.isInert() || sheet === null) return;
+    this.hand = { kind: 'drag', last: at };
+    const under = nearest(sheet, toImage(this.view(), at), REACH / this.view().scale);
+    if (under === null) this.changed.emit({ change: (now) => place(now, toImage(this.view(), at)), isSameStroke: false });
+    else this.changed.emit({ change: (now) => choose(now, under), isSameStroke: false });
+    this.isFirstMove = under !== null;
+  }
+
+  protected move(event: PointerEvent): void {
+    if (this.hand === null) return;
+    const at = { x: event.offsetX, y: event.offsetY };
+    const { last } = this.hand;
+    if (this.hand.kind === 'pan') this.look(pan(this.view(), at.x - last.x, at.y - last.y));
+    else if (this.isFirstMove && Math.hypot(at.x - last.x, at.y - last.y) < 3) return; // a shaking hand that only takes a keypoint
+    else {
+      this.changed.emit({ change: (sheet) => place(sheet, toImage(this.view(), at)), isSameStroke: !this.isFirstMove });
+      this.isFirstMove = false;
+    }
+    this.hand.last = at;
+  }
+
+  protected lift(): void {
+    this.hand = null;
+  }
+
+  protected wheel(event: WheelEvent): void {
+    event.preventDefault();
+    if (event.deltaY !== 0) this.look(zoomTo(this.view(), nextScale(this.view().scale, event.deltaY < 0 ? 1 : -1), { x: event.offsetX, y: event.offsetY }));
+  }
+
+  /** A right click turns the visibility of the keypoint under the pointer. */
+  protected turn(event: MouseEvent): void {
+    event.preventDefault();
+    const sheet = this.sheet();
+    if (this.isInert() || sheet === null) return;
+    const under = nearest(sheet, toImage(this.view(), { x: event.offsetX, y: event.offsetY }), REACH / this.view().scale);
+    if (under !== null) this.changed.emit({ change: (now) => seeNext(choose(now, under)), isSameStroke: false });
+  }
+
+  private isFirstMove = false;
+
+  private look(view: View): void {
+    const picture = this.picture();
+    if (picture !== null) this.view.set(keepInSight(view, picture, this.screen()));
+  }
+
+  private onScreen({ x, y }: { readonly x: number; readonly y: number }): { x: number; y: number } {
+    const view = this.view();
+    return { x: x * view.scale + view.x, y: y * view.scale + view.y };
+  }
+}

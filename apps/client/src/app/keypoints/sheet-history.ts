@@ -1,0 +1,32 @@
+import { isSame, type Sheet } from './sheet';
+
+/** Steps that can be taken back. */
+const DEPTH = 200;
+
+/** A sheet and the way back. Immutable: every change gives another history. */
+export interface SheetHistory {
+  readonly now: Sheet;
+  readonly done: readonly Sheet[];
+  readonly undone: readonly Sheet[];
+}
+
+export function begun(now: Sheet): SheetHistory {
+  return { now, done: [], undone: [] };
+}
+
+/** Goes on to another sheet. What says the same as before is no step; `isSameStroke` joins it to the step before. */
+export function goOn(history: SheetHistory, next: Sheet, isSameStroke = false): SheetHistory {
+  if (isSame(history.now, next)) return { ...history, now: next };
+  if (isSameStroke) return { ...history, now: next };
+  return { now: next, done: [...history.done, history.now].slice(-DEPTH), undone: [] };
+}
+
+export function undo(history: SheetHistory): SheetHistory {
+  const before = history.done.at(-1);
+  return before === undefined ? history : { now: before, done: history.done.slice(0, -1), undone: [...history.undone, history.now] };
+}
+
+export function redo(history: SheetHistory): SheetHistory {
+  const after = history.undone.at(-1);
+  return after === undefined ? history : { now: after, done: [...history.done, history.now], undone: history.undone.slice(0, -1) };
+}
