@@ -50,7 +50,10 @@ export class ReleasePage {
   protected readonly keypoints = computed(() => {
     const release = this.release();
     const quality = release?.quality?.task === 'keypoints' ? release.quality : null;
-    return (release?.keypointStats ?? []).map((stats, index) => ({ ...stats, quality: quality?.byKeypoint[index] ?? null }));
+    return (release?.keypointStats ?? []).map((stats, index) => {
+      const measured = quality?.byKeypoint[index] ?? null;
+      return { ...stats, quality: measured, error: measured?.meanError == null ? '–' : `${measured.meanError.toFixed(2)} px` };
+    });
   });
   protected readonly files = computed(() => (this.release()?.manifest.files ?? []).map((file) => ({
     ...file, url: urlOf('releaseFile', { project: this.project.slug(), version: this.version(), path: file.path }),
