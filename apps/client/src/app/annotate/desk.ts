@@ -15,6 +15,12 @@ export abstract class Desk {
   abstract seconds(): number;
   /** Writes the draft now. */
   abstract save(): Promise<void>;
+  /** The same, if something changed since it was last written. */
+  abstract saveChanges(): Promise<void>;
+  /** The same image under another lease. */
+  abstract hold(item: Item): void;
+  /** The page is left; what is kept stays kept. */
+  abstract leave(): void;
   /** The work arrived where it belongs: the draft has done its duty. */
   abstract forget(candidateId: string): Promise<void>;
 }

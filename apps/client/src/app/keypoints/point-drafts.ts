@@ -5,7 +5,8 @@ import type { Mark } from './sheet';
 
 /** Placements of one image that were not submitted yet. */
 export interface PointDraft {
-  readonly candidateId: string;
+  /** Whose, and of which candidate: people may share a browser. */
+  readonly key: string;
   readonly marks: readonly Mark[];
   readonly confidence: Confidence;
   readonly seconds: number;
@@ -14,9 +15,9 @@ export interface PointDraft {
 }
 
 export interface PointDrafts {
-  find(candidateId: string): Promise<PointDraft | null>;
+  find(key: string): Promise<PointDraft | null>;
   keep(draft: PointDraft): Promise<void>;
-  drop(candidateId: string): Promise<void>;
+  drop(key: string): Promise<void>;
 }
 
 export const POINT_DRAFTS = new InjectionToken<PointDrafts>('point drafts', { factory: () => new BrowserPointDrafts() });
@@ -32,16 +33,16 @@ const KEPT_MS = 30 * 24 * 60 * 60 * 1000;
 class BrowserPointDrafts implements PointDrafts {
   private opened: Promise<IDBPDatabase<Shape>> | null = null;
 
-  async find(candidateId: string): Promise<PointDraft | null> {
-    return (await (await this.open()).get('points', candidateId)) ?? null;
+  async find(key: string): Promise<PointDraft | null> {
+    return (await (await this.open()).get('points', key)) ?? null;
   }
 
   async keep(draft: PointDraft): Promise<void> {
     await (await this.open()).put('points', draft);
   }
 
-  async drop(candidateId: string): Promise<void> {
-    await (await this.open()).delete('points', candidateId);
+  async drop(key: string): Promise<void> {
+    await (await this.open()).delete('points', key);
   }
 
   private open(): Promise<IDBPDatabase<Shape>> {
@@ -55,7 +56,7 @@ class BrowserPointDrafts implements PointDrafts {
 
 async function openAndTidy(): Promise<IDBPDatabase<Shape>> {
   const db = await openDB<Shape>('gannet-keypoints', 1, {
-    upgrade: (fresh) => { fresh.createObjectStore('points', { keyPath: 'candidateId' }).createIndex('savedAt', 'savedAt'); },
+    upgrade: (fresh) => { fresh.createObjectStore('points', { keyPath: 'key' }).createIndex('savedAt', 'savedAt'); },
   });
   const tx = db.transaction('points', 'readwrite');
   for await (const cursor of tx.store.index('savedAt').iterate(IDBKeyRange.upperBound(Date.now() - KEPT_MS))) await cursor.delete();

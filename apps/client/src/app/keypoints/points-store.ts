@@ -6,6 +6,7 @@ import { WorkClock } from '../annotate/work-clock';
 import { Api } from '../edge/api';
 import { NOW } from '../edge/clock';
 import { ProjectStore } from '../projects/project-store';
+import { Session } from '../session/session';
 import { POINT_DRAFTS, type PointDraft } from './point-drafts';
 import { emptySheet, isSame, placementsOf, type Sheet, sheetOf, unsetCount } from './sheet';
 import { begun, goOn, redo, type SheetHistory, undo } from './sheet-history';
@@ -28,6 +29,7 @@ export class PointsStore implements Desk {
   private readonly history = signal<SheetHistory | null>(null);
   private readonly api = inject(Api);
   private readonly project = inject(ProjectStore);
+  private readonly session = inject(Session);
   private readonly drafts = inject(POINT_DRAFTS);
   private readonly now = inject(NOW);
   private readonly clock = new WorkClock();
@@ -39,7 +41,7 @@ export class PointsStore implements Desk {
     const { candidateId, width, height } = picture;
     const keypoints = this.project.keypointSchema()?.keypoints.length ?? 0;
     const [draft, prediction] = await Promise.all([
-      this.drafts.find(candidateId).catch(() => null), item.hasPrediction ? this.api.call('candidatePrediction', { candidateId }) : null,
+      this.drafts.find(this.keyOf(candidateId)).catch(() => null), item.hasPrediction ? this.api.call('candidatePrediction', { candidateId }) : null,
     ]);
     const thought = prediction?.task === 'keypoints' && prediction.points.length === keypoints ? prediction : null;
     const start = thought ? sheetOf(thought.points, width, height) : emptySheet(keypoints, width, height);
@@ -98,14 +100,31 @@ export class PointsStore implements Desk {
     this.stopSaving();
     const [picture, sheet] = [this.picture(), this.sheet()];
     if (picture === null || sheet === null) return;
-    const draft: PointDraft = { candidateId: picture.candidateId, marks: sheet.marks, confidence: this.confidence(), seconds: this.seconds(), savedAt: Date.now() };
+    const draft: PointDraft = { key: this.keyOf(picture.candidateId), marks: sheet.marks, confidence: this.confidence(), seconds: this.seconds(), savedAt: Date.now() };
     const outcome = await this.drafts.keep(draft).then(() => 'saved' as const, () => 'not saved' as const);
     if (this.picture() === picture) this.saved.set(outcome);
   }
 
+  async saveChanges(): Promise<void> {
+    if (this.saving !== null) await this.save();
+  }
+
+  /** A draft of placements stays in this browser: it needs no lease. */
+  hold(): void {
+    this.saveSoon();
+  }
+
+  leave(): void {
+    this.stopSaving();
+  }
+
   async forget(candidateId: string): Promise<void> {
     if (this.picture()?.candidateId === candidateId) this.stopSaving();
-    await this.drafts.drop(candidateId).catch(() => undefined); // A draft too many is found again, never wrong.
+    await this.drafts.drop(this.keyOf(candidateId)).catch(() => undefined); // A draft too many is found again, never wrong.
+  }
+
+  private keyOf(candidateId: string): string {
+    return `${this.session.person()?.id ?? ''} ${candidateId}`;
   }
 
   private follow(turn: (history: SheetHistory) => SheetHistory): void {
