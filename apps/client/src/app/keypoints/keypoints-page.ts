@@ -26,7 +26,7 @@ const SURE_AGAIN_MS = 4_000;
   imports: [MatButtonModule, MatCheckboxModule, MatProgressBarModule, TopBar, Icon, Note, PointKeyList, PointList, PointStage],
   providers: [PointsStore, { provide: Desk, useExisting: PointsStore }, QueueStore],
   templateUrl: './keypoints-page.html',
-  styleUrls: ['../annotate/annotate-page.scss', './keypoints-page.scss'],
+  styleUrl: './keypoints-page.scss',
   host: {
     '(window:keydown)': 'press($event)', '(window:focus)': 'attend()', '(window:blur)': 'attend()', '(document:visibilitychange)': 'attend()', '(window:pagehide)': 'points.save()',
   },

@@ -43,7 +43,7 @@ const REACH = 14;
     path { stroke-width: 2; } path.edge { fill: none; stroke: #000; stroke-width: 4.5; } path.hidden { stroke-dasharray: 3 2; }
     path.ghost { fill: none; stroke: #fff; stroke-width: 1.5; stroke-dasharray: 2 3; paint-order: stroke; filter: drop-shadow(0 0 1px #000); }
     circle.ring { fill: none; stroke: #fff; stroke-width: 2; filter: drop-shadow(0 0 1.5px #000); }
-    circle.doubt { fill: rgb(255 236 170 / 0.18); stroke: #ffe9a3; stroke-width: 1.4; filter: drop-shadow(0 0 1px #000); }
+    circle.doubt { fill: rgb(255 236 170 / 0.07); stroke: #ffe9a3; stroke-width: 1.4; filter: drop-shadow(0 0 1px #000); }
   `,
 })
 export class PointStage {
