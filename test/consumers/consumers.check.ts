@@ -38,7 +38,7 @@ afterAll(async () => {
 
 /** Python that can reach nothing but what lies here. */
 async function python(words: readonly string[], env: Readonly<Record<string, string>> = {}, cwd = root): Promise<string> {
-  const { stdout } = await run(PYTHON, [...words], { cwd, env: { PATH: process.env['PATH'], HF_HOME: path.join(world.home.folder, 'hf'), HF_HUB_OFFLINE: '1', ...env }, maxBuffer: 1 << 26 });
+  const { stdout } = await run(PYTHON, [...words], { cwd, env: { PATH: process.env['PATH'], HOME: world.home.folder, HF_HOME: path.join(world.home.folder, 'hf'), HF_HUB_OFFLINE: '1', ...env }, maxBuffer: 1 << 26 });
   return stdout;
 }
 
@@ -54,7 +54,7 @@ it.each(formatsOf({}))('the server sends $name as a tar, and what is kept of it 
   await run('tar', ['--extract', '--file', `${folder}.tar`, '--directory', folder]);
 });
 
-it.each(['coco', 'panoptic', 'voc', 'yolo', 'imagefolder', 'parquet', 'webdataset', 'webdataset_hub', 'croissant'])('%s: a real reader sees what the shards hold', async (name) => {
+it.each(['coco', 'panoptic', 'voc', 'yolo', 'imagefolder', 'parquet', 'webdataset', 'webdataset_hub', 'croissant', 'factory'])('%s: a real reader sees what the shards hold', async (name) => {
   expect(await check(name)).toContain(`${name}: `);
 });
 

@@ -1,4 +1,4 @@
-import { appendFile, readFile } from 'node:fs/promises';
+import { appendFile, readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { ClassesFile, type Item, Manifest, type Round } from '@gannet/contracts';
 import type { Oracle } from '@gannet/cli/simulation';
@@ -86,7 +86,7 @@ it('the manifest tells what the release is made of and from', async () => {
     image: { width: 64, height: 64 }, classes: [...CLASSES], interpreter: { labelledImages: 6 },
   });
   expect(manifest.files.map((file) => file.path)).toEqual([
-    'LICENSE', 'README.md', 'classes.json', 'provenance.jsonl', ...manifest.splits.map(({ name }) => `shards/${PROJECT}-2.0.0-${name}-000000.tar`).sort(),
+    'LICENSE', 'README.md', 'classes.json', 'factory.onnx', 'provenance.jsonl', ...manifest.splits.map(({ name }) => `shards/${PROJECT}-2.0.0-${name}-000000.tar`).sort(),
   ]);
   expect(manifest.splits.at(-1)).toEqual({ name: 'human', images: 6 });
   const { classes } = ClassesFile.parse(JSON.parse(await readFile(path.join(folderOf('2.0.0'), 'classes.json'), 'utf8')));
@@ -133,6 +133,14 @@ it('what was dropped is at least as uncertain as everything that was kept', asyn
   const [some, ...scores] = await scoresOf(interpreter, [seeds.first, ...dropped], psi);
   if (scoreBySeed.has(seeds.first)) expect(some).toBe(scoreBySeed.get(seeds.first));
   expect(Math.min(...scores)).toBeGreaterThanOrEqual(Math.max(...scoreBySeed.values()));
+});
+
+it('the factory in the release makes the same images and labels again, and more of them', async () => {
+  const rebuilt = await gannet(['verify', folderOf('2.0.0'), '--rebuild', '5', '--json']);
+  expect({ code: rebuilt.code, rebuilt: (JSON.parse(rebuilt.out) as { rebuilt: unknown }).rebuilt }).toEqual({ code: 0, rebuilt: { samples: 5, largestGreyDifference: 0, meanGreyDifference: 0, otherLabels: 0, pixels: 5 * 64 * 64 } });
+  const made = path.join(world.home.folder, 'made');
+  expect(await gannet(['make', folderOf('2.0.0'), '--first', '4000000000', '--count', '3', '--out', made])).toMatchObject({ code: 0, err: '' });
+  expect((await readdir(made)).sort()).toEqual([0, 1, 2].flatMap((n) => ['json', 'mask.png', 'png'].map((ending) => `400000000${n}.${ending}`)));
 });
 
 it('a second pull finds everything there', async () => {

@@ -4,6 +4,10 @@ import { convertCommand } from './convert/command.js';
 import { demoCommand } from './demo/command.js';
 import { EXIT, Failed, WrongUsage } from './failed.js';
 import type { Io } from './io.js';
+import { diffCommand } from './look/diff.js';
+import { listCommand } from './look/list.js';
+import { loginCommand } from './login/command.js';
+import { makeCommand } from './make/command.js';
 import { pullCommand } from './pull/command.js';
 import { verifyCommand } from './verify/command.js';
 
@@ -23,7 +27,8 @@ export async function runCli(words: readonly string[], io: Io): Promise<number> 
 
 function program(io: Io): Command {
   const gannet = new Command('gannet').description('releases of labelled images: download, check, and see one being made').enablePositionalOptions();
-  for (const command of [pullCommand(io), verifyCommand(io), convertCommand(io), demoCommand(io), benchCommand(io)]) gannet.addCommand(command);
+  const forReleases = [pullCommand(io), verifyCommand(io), convertCommand(io), makeCommand(io), loginCommand(io), listCommand(io), diffCommand(io)];
+  for (const command of [...forReleases, demoCommand(io), benchCommand(io)]) gannet.addCommand(command);
   gannet.addCommand(benchSideCommand(), { hidden: true });
   for (const command of [gannet, ...gannet.commands]) {
     command.exitOverride().configureOutput({ writeOut: (text) => io.out(text.trimEnd()), writeErr: (text) => io.err(text.trimEnd()) });

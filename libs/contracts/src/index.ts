@@ -23,4 +23,5 @@ export {
   serverMessages, type ServerMessageName, type ServerPayload, type ServerToClient,
 } from './messages.js';
 export { Task } from './tasks.js';
+export { openApi } from './open-api.js';
 export { type Access, pathOf, type Route, type RouteBody, type RouteName, type RouteReply, routes } from './routes.js';

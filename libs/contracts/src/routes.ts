@@ -31,6 +31,9 @@ const route = <const R extends Route>(r: R): R => r;
 export const routes = {
   health: route({ method: 'GET', path: '/api/health', access: 'public', reply: z.object({ status: z.literal('ok') }) }),
 
+  /** This contract as OpenAPI 3.1, for those who write a client in another language. */
+  openApi: route({ method: 'GET', path: '/api/openapi.json', access: 'public', reply: z.looseObject({ openapi: z.string() }) }),
+
   signIn: route({ method: 'POST', path: '/api/session', access: 'public', body: SignIn, reply: Person }),
   signOut: route({ method: 'DELETE', path: '/api/session', access: 'public', reply: Empty }),
   me: route({ method: 'GET', path: '/api/me', access: EVERYONE, reply: Person }),

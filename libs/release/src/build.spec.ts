@@ -125,6 +125,13 @@ it('[L2] refuses a person\'s image twice, out of order, of a later round, or amo
   await expect(build(3, { humans: [sample(8)] })).rejects.toThrow('sample 0000000008 was not labelled by a person');
 });
 
+it('[B10] carries the factory as it is given', async () => {
+  const { sink, built } = await build(2, { factory: Uint8Array.of(8, 9) });
+  expect([...sink.get('factory.onnx')]).toEqual([8, 9]);
+  expect(built.manifest.files.find(({ path }) => path === 'factory.onnx')).toMatchObject({ bytes: 2 });
+  expect((await build(2)).sink.files.has('factory.onnx')).toBe(false);
+});
+
 it('[B9] says of every sample where it comes from and what its pictures are', async () => {
   const { sink } = await build(20, { humans: [human(7)] });
   const lines = sink.get('provenance.jsonl').toString().trimEnd().split('\n').map((line) => ProvenanceLine.parse(JSON.parse(line)));

@@ -2,7 +2,7 @@ import { type ClassesFile, type KeypointStats, type Manifest, type Quality, RELE
 import { classColor } from '@gannet/raster';
 import { dataCard } from './card.js';
 import { canonicalJson } from './json.js';
-import { byPath, CHECKSUMS, checksumText, MANIFEST, sha256 } from './manifest.js';
+import { byPath, CHECKSUMS, checksumText, FACTORY, MANIFEST, sha256 } from './manifest.js';
 import { keyOf, type Sample } from './sample.js';
 import type { ShardLimits } from './shards.js';
 import { SplitShards } from './split-shards.js';
@@ -25,6 +25,8 @@ export interface ReleaseInput {
   readonly quality?: Quality | null;
   /** The text of `LICENSE`. */
   readonly licenseText: string;
+  /** Generator and interpreter as one ONNX model, `factory.onnx`: it makes the release's labels again, and more. */
+  readonly factory?: Uint8Array | null;
   readonly shards?: ShardLimits;
   /** Told of every generated sample that went into a shard, `kept` counting from 1; awaited. */
   readonly onKept?: (sample: Sample, kept: number) => void | Promise<void>;
@@ -54,6 +56,7 @@ export async function buildRelease(input: ReleaseInput, sink: ReleaseSink): Prom
   const files = [
     ...packed,
     await schemaFile(sink, facts),
+    ...(input.factory ? [await writeWhole(sink, FACTORY, 'application/octet-stream', input.factory)] : []),
     await writeWhole(sink, 'README.md', 'text/markdown', card),
     await writeWhole(sink, 'LICENSE', 'text/plain', licenceText(input)),
   ].sort(byPath);

@@ -1,8 +1,13 @@
+import { readFileSync } from 'node:fs';
 import { Controller } from '@nestjs/common';
-import { routes } from '@gannet/contracts';
+import { openApi, routes } from '@gannet/contracts';
 import { Database } from '../database/database.js';
 import { Unavailable } from '../errors.js';
 import { Serves } from './serves.js';
+
+const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string };
+/** Made once: it follows from the code. */
+const OPEN_API = openApi(version);
 
 @Controller()
 export class HealthController {
@@ -16,5 +21,10 @@ export class HealthController {
       throw new Unavailable('The database does not answer.', { cause });
     }
     return { status: 'ok' };
+  }
+
+  @Serves(routes.openApi)
+  openApi(): typeof OPEN_API {
+    return OPEN_API;
   }
 }

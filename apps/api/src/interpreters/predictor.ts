@@ -89,6 +89,12 @@ export class Predictor implements OnApplicationShutdown {
     return meanEntropy(probabilities.data, probabilities.dims[1] ?? 0);
   }
 
+  /** The factory as a file: what labels a project's releases, with what its readers need to know. */
+  async factoryFile(generator: string, interpreter: string, metadata: Readonly<Record<string, string>>): Promise<Uint8Array> {
+    const whole = decodeInterpreter(await this.store.get(interpreterKey(interpreter)));
+    return factoryGraph(this.packages.byDigestOrRefuse(generator), (opset) => labelGraph(whole, { opset, outputs: ASKS.label.outputs }), { metadata });
+  }
+
   /** Ends every session of the process, a training's too: whatever runs is over soon and fails. */
   onApplicationShutdown(): Promise<void> {
     return closeSessions();

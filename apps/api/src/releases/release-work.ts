@@ -56,7 +56,7 @@ export class ReleaseWork {
     const previews: ReleasePreview[] = [];
     const built = await buildRelease({
       facts: factsOf(order, interpreter, version), samples: this.spooled(round.id, firsts), humans: this.humans(order), keep: (_record, index) => isKept[index] === 1,
-      quality: interpreter.quality, licenseText: LICENSE_TEXT,
+      quality: interpreter.quality, licenseText: LICENSE_TEXT, factory: await this.factoryOf(order, interpreter),
       onKept: (sample, kept) => (kept <= PREVIEWS ? this.keepPreview(project.id, version, sample, previews) : undefined),
     }, { file: (path) => this.fileAt(releaseKey(project.id, version, path)) });
     const row: ReleaseRow = {
@@ -101,6 +101,13 @@ export class ReleaseWork {
         yield encodeKeypointSample({ ...origin, rgb, points: points.map((point) => ({ ...point, spread: null })), width: side, height: side, provenance });
       }
     }
+  }
+
+  /** null where keypoints are labelled: their places are read off the heat outside of any model. */
+  private async factoryOf({ project: { schema, generator, generatorDigest } }: ChunkOrder, interpreter: InterpreterRow): Promise<Uint8Array | null> {
+    if (schema.task !== 'parts') return null;
+    const { license, attribution } = generator;
+    return this.predictor.factoryFile(generatorDigest, interpreter.digest, { classes: JSON.stringify(schema.classes.map(({ name }) => name)), license, attribution });
   }
 
   private async *spooled(roundId: string, firsts: readonly number[]): AsyncGenerator<Sample> {

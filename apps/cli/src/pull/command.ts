@@ -1,15 +1,14 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import { Slug, Version } from '@gannet/contracts';
 import { Command } from 'commander';
 import { barOn, sizeOf } from '../bars.js';
 import { convertWithBar, namedFormat, namedSplits, sentenceOf } from '../convert/command.js';
 import { WrongUsage } from '../failed.js';
 import type { Io } from '../io.js';
-import { Server } from '../server.js';
+import { serverFor } from '../look/server-for.js';
 import { pull } from './pull.js';
 
 interface Options {
-  readonly server: string;
+  readonly server?: string;
   readonly token?: string;
   readonly out?: string;
   readonly split?: string;
@@ -21,8 +20,8 @@ export function pullCommand(io: Io): Command {
   return new Command('pull')
     .description('download a release and check every byte of it; run again to continue')
     .argument('<project@version>', 'such as faces@1.0.0 or faces@latest')
-    .option('--server <url>', 'where the server is', 'http://127.0.0.1:3000')
-    .option('--token <secret>', 'a token of the role consumer; without it GANNET_TOKEN of the environment')
+    .option('--server <url>', 'where the server is; without it GANNET_SERVER, the last login, or http://127.0.0.1:3000')
+    .option('--token <secret>', 'a token of the role consumer; without it GANNET_TOKEN of the environment, or the last login')
     .option('--out <folder>', 'where the release goes; without it ./<project>-<version>')
     .option('--split <names>', 'only these splits, such as train,val')
     .option('--format <name>', 'also write it in this layout, into <folder>-<format>')
@@ -34,9 +33,7 @@ async function run(release: string, options: Options, io: Io): Promise<void> {
   const { project, version } = releaseName(release);
   const format = options.format === undefined ? null : namedFormat(options.format);
   const splits = namedSplits(options.split);
-  const token = options.token ?? io.env['GANNET_TOKEN'];
-  if (!token) throw new WrongUsage('Give a token with --token, or in GANNET_TOKEN.');
-  const server = new Server(serverUrl(options.server), { token }, { fetch, wait: (ms) => wait(ms, undefined, { signal: io.signal }) }, io.signal);
+  const { server } = await serverFor(options, io);
   const bar = barOn(io, '{text} {bar} {percentage} %');
   try {
     const out = options.out ?? `${project}-${version}`;
@@ -59,10 +56,4 @@ export function releaseName(text: string): { project: string; version: string } 
   const isRelease = Slug.safeParse(project).success && (version === 'latest' || Version.safeParse(version).success);
   if (!isRelease) throw new WrongUsage(`${JSON.stringify(text)} names no release: write project@version, such as faces@1.0.0 or faces@latest.`);
   return { project, version };
-}
-
-function serverUrl(text: string): string {
-  const url = URL.parse(text);
-  if (url === null || !/^https?:$/.test(url.protocol)) throw new WrongUsage(`${JSON.stringify(text)} is no address of a server: write http://… or https://…`);
-  return url.origin;
 }

@@ -212,7 +212,7 @@ describe('the command', () => {
     [['pull', '../../etc@1.0.0'], 'names no release'],
     [['pull', 'faces@../x'], 'names no release'],
     [['pull', 'faces@1.0.0', '--token', 'x', '--server', 'ftp://x'], 'is no address of a server'],
-    [['pull', 'faces@1.0.0'], 'Give a token with --token, or in GANNET_TOKEN.'],
+    [['pull', 'faces@1.0.0'], 'Give a token with --token, or in GANNET_TOKEN, or sign in with gannet login.'],
     [['pull'], 'missing required argument'],
     [['push'], 'unknown command'],
     [['pull', 'faces@1.0.0', '--tokn', 'x'], 'unknown option'],

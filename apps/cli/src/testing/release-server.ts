@@ -83,6 +83,7 @@ export class ReleaseServer {
     const url = request.url ?? '';
     const token = request.headers.authorization?.replace('Bearer ', '') ?? '';
     if (!this.tokens.has(token)) return refuse(response, 401, 'UNAUTHENTICATED', 'Sign in first.');
+    if (url === '/api/me') return json(response, { id: '7f2c6a0e-52f5-4a3c-9a0b-0d6a1c1f6c11', email: 'consumer@test.example', name: 'Consumer', role: 'consumer', active: true, createdAt: '2026-01-01T00:00:00.000Z' });
     if (url === RELEASE) return json(response, ['1.0.0', '0.9.0'].map((version) => this.#summary(version)));
     if (url === `${RELEASE}/1.0.0`) return json(response, { ...this.#summary('1.0.0'), manifest: this.built.manifest, previews: [], classStats: this.built.classStats, keypointStats: [] });
     const path = decodeURIComponent(url.slice(FILES.length));

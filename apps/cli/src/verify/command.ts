@@ -1,12 +1,15 @@
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { Command } from 'commander';
-import { Failed } from '../failed.js';
+import { Failed, WrongUsage } from '../failed.js';
 import type { Io } from '../io.js';
 import { namedSplits } from '../convert/command.js';
+import { rebuild, type Rebuilt } from '../make/make.js';
 import { verify } from './verify.js';
 
 interface Options {
   readonly split?: string;
+  readonly rebuild?: string;
   readonly json?: true;
 }
 
@@ -15,14 +18,29 @@ export function verifyCommand(io: Io): Command {
     .description('check a downloaded release against its manifest: what is changed, missing or extra')
     .argument('<folder>', 'where the release is')
     .option('--split <names>', 'only these splits, as they were pulled')
+    .option('--rebuild <n>', 'make so many of its samples again on this machine and say how far they are from the release')
     .option('--json', 'print one JSON object instead of sentences')
     .action((folder: string, options: Options) => run(path.resolve(folder), options, io));
 }
 
-async function run(folder: string, { json, split }: Options, io: Io): Promise<void> {
+async function run(folder: string, { json, split, rebuild: samples }: Options, io: Io): Promise<void> {
   const verified = await verify(folder, io.signal, namedSplits(split) ?? undefined);
   const { problems } = verified;
-  if (json) io.out(JSON.stringify({ ...verified, path: folder }));
+  const rebuilt = samples === undefined || problems.length > 0 ? null : await rebuild(folder, countOf(samples), availableParallelism(), io.signal);
+  if (json) io.out(JSON.stringify({ ...verified, path: folder, ...(rebuilt && { rebuilt }) }));
   else if (problems.length === 0) io.out(`${verified.project}@${verified.version}: all ${verified.files} files are right, digest ${verified.digest}`);
+  if (!json && rebuilt) io.out(sentenceOf(rebuilt));
   if (problems.length > 0) throw new Failed([...problems, `${folder} is not the release ${verified.project}@${verified.version}: ${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}.`].join('\n'));
+}
+
+function countOf(text: string): number {
+  const count = Number(text);
+  if (!Number.isInteger(count) || count < 1) throw new WrongUsage(`--rebuild ${JSON.stringify(text)} is not a number of samples, 1 or more.`);
+  return count;
+}
+
+/** A difference is no failure: another kind of processor rounds in other places. */
+function sentenceOf({ samples, largestGreyDifference, meanGreyDifference, otherLabels, pixels }: Rebuilt): string {
+  if (largestGreyDifference === 0 && otherLabels === 0) return `${samples} samples made again on this machine: every pixel is the same`;
+  return `${samples} samples made again on this machine: grey levels differ by at most ${largestGreyDifference} (${meanGreyDifference.toFixed(4)} in the mean), ${otherLabels} of ${pixels} labels are others`;
 }

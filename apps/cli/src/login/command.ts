@@ -1,0 +1,24 @@
+import { Command } from 'commander';
+import type { Io } from '../io.js';
+import { serverFor } from '../look/server-for.js';
+import { remember } from './remembered.js';
+
+interface Options {
+  readonly server?: string;
+  readonly token?: string;
+}
+
+export function loginCommand(io: Io): Command {
+  return new Command('login')
+    .description('try a token, and keep it for the next commands')
+    .option('--server <url>', 'where the server is; without it GANNET_SERVER, the last login, or http://127.0.0.1:3000')
+    .option('--token <secret>', 'a token from your account page; without it GANNET_TOKEN of the environment')
+    .action((options: Options) => run(options, io));
+}
+
+async function run(options: Options, io: Io): Promise<void> {
+  const { server, token } = await serverFor(options, io);
+  const { name, role } = await server.call('me');
+  const file = await remember(io.env, { server: server.url, token });
+  io.out(`Signed in to ${server.url} as ${name} (${role}); kept in ${file}`);
+}

@@ -1,0 +1,51 @@
+import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import path from 'node:path';
+import { z } from 'zod';
+import { Failed, WrongUsage } from '../failed.js';
+import type { Io } from '../io.js';
+
+const Remembered = z.object({ server: z.string(), token: z.string() });
+type Remembered = z.infer<typeof Remembered>;
+
+/** Where `gannet login` keeps server and token: readable by this person alone. */
+function fileOf(env: Io['env']): string {
+  return path.join(env['XDG_CONFIG_HOME'] ?? path.join(env['HOME'] ?? homedir(), '.config'), 'gannet', 'login.json');
+}
+
+export async function remember(env: Io['env'], login: Remembered): Promise<string> {
+  const file = fileOf(env);
+  await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
+  await writeFile(`${file}.part`, JSON.stringify(login), { mode: 0o600 });
+  await chmod(`${file}.part`, 0o600);
+  await rename(`${file}.part`, file);
+  return file;
+}
+
+/** Server and token from the command line, the environment, or the last login, in this order. Throws WrongUsage when there is no token. */
+export async function rightsFrom(given: { readonly server?: string; readonly token?: string }, env: Io['env']): Promise<Remembered> {
+  const kept = await recall(env);
+  const server = given.server ?? env['GANNET_SERVER'] ?? kept?.server ?? 'http://127.0.0.1:3000';
+  // A token is a secret between a person and one server: it never goes to another.
+  const token = given.token ?? env['GANNET_TOKEN'] ?? (kept !== null && originOf(kept.server) === originOf(server) ? kept.token : undefined);
+  if (!token) throw new WrongUsage('Give a token with --token, or in GANNET_TOKEN, or sign in with gannet login.');
+  return { server: originOf(server), token };
+}
+
+/** Throws WrongUsage for what is no address. */
+export function originOf(text: string): string {
+  const url = URL.parse(text);
+  if (url === null || !/^https?:$/.test(url.protocol)) throw new WrongUsage(`${JSON.stringify(text)} is no address of a server: write http://… or https://…`);
+  return url.origin;
+}
+
+async function recall(env: Io['env']): Promise<Remembered | null> {
+  const file = fileOf(env);
+  const text = await readFile(file, 'utf8').catch(() => null);
+  if (text === null) return null;
+  try {
+    return Remembered.parse(JSON.parse(text));
+  } catch (cause) {
+    throw new Failed(`${file} is damaged: sign in again with gannet login.`, { cause });
+  }
+}

@@ -1,0 +1,51 @@
+import { availableParallelism } from 'node:os';
+import path from 'node:path';
+import { Psi, Seed } from '@gannet/contracts';
+import { Command } from 'commander';
+import { barOn } from '../bars.js';
+import { WrongUsage } from '../failed.js';
+import type { Io } from '../io.js';
+import { make } from './make.js';
+
+interface Options {
+  readonly first: string;
+  readonly count: string;
+  readonly psi?: string;
+  readonly out: string;
+  readonly json?: true;
+}
+
+export function makeCommand(io: Io): Command {
+  return new Command('make')
+    .description('make more labelled images with the factory of a downloaded release')
+    .argument('<folder>', 'where the release is')
+    .requiredOption('--first <seed>', 'the first seed; seeds of the release give its own images again')
+    .requiredOption('--count <n>', 'how many')
+    .option('--psi <share>', 'how far from the average picture, 0 to 1; without it as in the release')
+    .requiredOption('--out <folder>', 'a new or empty folder')
+    .option('--json', 'print one JSON object instead of sentences')
+    .action((folder: string, options: Options) => run(path.resolve(folder), options, io));
+}
+
+async function run(folder: string, { first, count, psi, out, json }: Options, io: Io): Promise<void> {
+  const [firstSeed, images] = [numberOf(first, '--first'), numberOf(count, '--count')];
+  if (images < 1 || !Seed.safeParse(firstSeed).success || !Seed.safeParse(firstSeed + images - 1).success) throw new WrongUsage('Seeds are whole numbers of 0 to 4294967295, and --count is at least 1.');
+  const share = psi === undefined ? undefined : Psi.safeParse(numberOf(psi, '--psi'));
+  if (share && !share.success) throw new WrongUsage('--psi is a number of 0 to 1.');
+  const bar = barOn(io, 'making {bar} {value}/{total} {eta_formatted}');
+  try {
+    const made = await make(
+      { folder, out: path.resolve(out), first: firstSeed, count: images, threads: availableParallelism(), ...(share && { psi: share.data }) }, io.signal, (done, total) => bar.show(done, total, ''),
+    );
+    bar.stop();
+    io.out(json ? JSON.stringify(made) : `${made.images} labelled images in ${made.path}`);
+  } finally {
+    bar.stop();
+  }
+}
+
+function numberOf(text: string, option: string): number {
+  const number = Number(text);
+  if (text.trim() === '' || !Number.isFinite(number)) throw new WrongUsage(`${option} ${JSON.stringify(text)} is not a number.`);
+  return number;
+}

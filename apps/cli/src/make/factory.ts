@@ -1,0 +1,41 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { latentOf } from '@gannet/generator';
+import { dataOf, float32, readModel, type Session, tensor } from '@gannet/onnx';
+import { FACTORY } from '@gannet/release';
+import { openSession } from '@gannet/runtime';
+import { Failed } from '../failed.js';
+
+/** What a factory makes of a seed. */
+export interface Made {
+  /** [height, width, 3] */
+  readonly rgb: Uint8Array;
+  /** [height, width] class indices. */
+  readonly labels: Uint8Array;
+  readonly score: number;
+}
+
+/** The factory of a pulled release: seeds in, labelled images out. Close it. */
+export class Factory {
+  private constructor(private readonly session: Session, private readonly zDim: number) {}
+
+  /** Throws Failed when the release has none. */
+  static async open(folder: string, threads: number): Promise<Factory> {
+    const file = path.join(folder, FACTORY);
+    const model = await readFile(file).catch((cause: NodeJS.ErrnoException) => {
+      throw new Failed(`${folder} has no ${FACTORY} that can be read (${cause.code ?? cause.message}): the release has none, or it was not pulled.`, { cause });
+    });
+    const z = readModel(model).inputs.find(({ name }) => name === 'z')?.dims?.at(-1);
+    if (typeof z !== 'number') throw new Failed(`${file} is no factory: it takes no latent z.`);
+    return new Factory(await openSession(model, { threads }), z);
+  }
+
+  async make(seed: number, psi: number): Promise<Made> {
+    const made = await this.session.run({ z: tensor('float32', [1, this.zDim], latentOf(seed, this.zDim)), psi: tensor('float32', [1], Float32Array.of(psi)) });
+    return { rgb: dataOf(made, 'image', 'uint8'), labels: dataOf(made, 'label', 'uint8'), score: float32(made, 'score')[0] ?? Number.NaN };
+  }
+
+  close(): Promise<void> {
+    return this.session.close();
+  }
+}

@@ -1,0 +1,112 @@
+import { createReadStream } from 'node:fs';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Manifest } from '@gannet/contracts';
+import { decodeIndexedPng, decodeRgbPng } from '@gannet/raster';
+import { canonicalJson, encodeSample, MANIFEST, readManifest, sourceFrom, type Sample } from '@gannet/release';
+import { Failed } from '../failed.js';
+import { Factory } from './factory.js';
+
+export interface MakeOrder {
+  readonly folder: string;
+  readonly out: string;
+  readonly first: number;
+  readonly count: number;
+  /** The release's own when absent. */
+  readonly psi?: number;
+  readonly threads: number;
+}
+
+type OnImage = (done: number, total: number) => void;
+
+/** Makes labelled images of seeds with a release's factory: `<key>.png`, `<key>.mask.png` and `<key>.json` in a new folder. Throws Failed. */
+export async function make({ folder, out, first, count, psi, threads }: MakeOrder, signal: AbortSignal, onImage: OnImage): Promise<{ path: string; images: number }> {
+  const manifest = await manifestOf(folder);
+  const { classes, generator, interpreter, round } = manifest;
+  await mkdir(out, { recursive: true });
+  if ((await readdir(out)).length > 0) throw new Failed(`${out} is not empty: choose another folder.`);
+  const factory = await Factory.open(folder, threads);
+  try {
+    for (let done = 0; done < count; done++) {
+      signal.throwIfAborted();
+      const { rgb, labels, score } = await factory.make(first + done, psi ?? manifest.psi);
+      const sample = encodeSample({
+        seed: first + done, psi: psi ?? manifest.psi, score, rgb, labels: { ...manifest.image, data: labels }, classes: classes.length,
+        provenance: { generator: generator.digest, interpreter: interpreter.digest, round },
+      });
+      await write(out, sample);
+      onImage(done + 1, count);
+    }
+  } finally {
+    await factory.close();
+  }
+  return { path: out, images: count };
+}
+
+/** The record last: without it, an image is not whole. */
+async function write(out: string, { key, image, mask, record }: Sample): Promise<void> {
+  await writeFile(path.join(out, `${key}.png`), image);
+  if (mask !== null) await writeFile(path.join(out, `${key}.mask.png`), mask);
+  await writeFile(path.join(out, `${key}.json`), canonicalJson(record));
+}
+
+/** How far what this machine makes is from what a release holds. */
+export interface Rebuilt {
+  readonly samples: number;
+  /** Of 255, over all channels. */
+  readonly largestGreyDifference: number;
+  readonly meanGreyDifference: number;
+  /** Pixels with another class, of `pixels`. */
+  readonly otherLabels: number;
+  readonly pixels: number;
+}
+
+/** Makes some of a release's generated samples again, evenly spread, and compares every pixel. Throws Failed. */
+export async function rebuild(folder: string, samples: number, threads: number, signal: AbortSignal): Promise<Rebuilt> {
+  const manifest = await manifestOf(folder);
+  const every = Math.max(1, Math.floor(manifest.counts.images / samples));
+  const factory = await Factory.open(folder, threads);
+  const sum = { samples: 0, largest: 0, grey: 0, values: 0, other: 0, pixels: 0 };
+  try {
+    let index = 0;
+    for await (const sample of generated(folder, manifest)) {
+      signal.throwIfAborted();
+      if (sum.samples === samples) break;
+      if (index++ % every !== 0) continue;
+      const { rgb, labels } = await factory.make(sample.record.seed, sample.record.psi);
+      const kept = pixelsOf(sample);
+      kept.rgb.forEach((value, i) => {
+        const difference = Math.abs(value - rgb[i]!);
+        sum.grey += difference;
+        sum.largest = Math.max(sum.largest, difference);
+      });
+      sum.other += kept.labels.reduce((count, value, i) => count + Number(value !== labels[i]), 0);
+      sum.values += kept.rgb.length;
+      sum.pixels += kept.labels.length;
+      sum.samples++;
+    }
+  } finally {
+    await factory.close();
+  }
+  return { samples: sum.samples, largestGreyDifference: sum.largest, meanGreyDifference: sum.values === 0 ? 0 : sum.grey / sum.values, otherLabels: sum.other, pixels: sum.pixels };
+}
+
+/** The samples that the interpreter labelled and that were pulled. */
+async function* generated(folder: string, manifest: Manifest): AsyncGenerator<Sample> {
+  const source = sourceFrom(manifest, '', (name) => createReadStream(path.join(folder, ...name.split('/'))) as AsyncIterable<Buffer>);
+  for (const { name } of source.manifest.splits) if (name !== 'human') yield* source.samples(name);
+}
+
+function pixelsOf({ key, image, mask }: Sample): { rgb: Uint8Array; labels: Uint8Array } {
+  const [picture, labels] = [decodeRgbPng(image), decodeIndexedPng(mask ?? new Uint8Array())];
+  if (!picture.ok || !labels.ok) throw new Failed(`sample ${key} cannot be read: ${picture.ok ? '' : picture.problem}${labels.ok ? '' : labels.problem}`);
+  return { rgb: picture.rgb, labels: labels.map.data };
+}
+
+async function manifestOf(folder: string): Promise<Manifest> {
+  const read = readManifest(await readFile(path.join(folder, MANIFEST)).catch((cause: NodeJS.ErrnoException) => {
+    throw new Failed(`${folder} has no ${MANIFEST} that can be read (${cause.code ?? cause.message}): pull a release first.`, { cause });
+  }));
+  if (!read.ok) throw new Failed(`${folder} cannot be used: ${read.problem}.`);
+  return read.manifest;
+}

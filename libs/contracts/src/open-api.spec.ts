@@ -1,0 +1,32 @@
+import { openApi } from './open-api.js';
+import { routes } from './routes.js';
+
+interface Operation {
+  readonly operationId: string;
+  readonly parameters: readonly { readonly name: string; readonly in: string }[];
+  readonly security: readonly object[];
+  readonly responses: Readonly<Record<string, { readonly content: object }>>;
+}
+
+const document = openApi('1.2.3');
+const operations = Object.entries(document.paths).flatMap(([path, methods]) => Object.entries(methods).map(([method, operation]) => ({ path, method, ...(operation as Operation) })));
+
+it('has every route of the contract once, with its method and all its parameters', () => {
+  expect(operations.map(({ operationId }) => operationId).sort()).toEqual(Object.keys(routes).sort());
+  for (const { path, method, operationId, parameters } of operations) {
+    expect(method.toUpperCase()).toBe(routes[operationId as keyof typeof routes].method);
+    expect(parameters.filter((one) => one.in === 'path').map(({ name }) => name)).toEqual([...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name));
+  }
+});
+
+it('tells JSON from bytes, what is public, and how many a page of a pool may have', () => {
+  const of = (name: string): Operation => operations.find(({ operationId }) => operationId === name)!;
+  expect(Object.keys(of('release').responses['200']!.content)).toEqual(['application/json']);
+  expect(Object.keys(of('releaseFile').responses['200']!.content)).toEqual(['application/octet-stream']);
+  expect([of('health').security, of('release').security]).toEqual([[], [{ token: [] }]]);
+  expect(of('pool').parameters).toContainEqual(expect.objectContaining({ name: 'limit', in: 'query', schema: expect.objectContaining({ maximum: 200 }) }));
+});
+
+it('is JSON', () => {
+  expect(JSON.parse(JSON.stringify(document))).toEqual(document);
+});

@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { ErrorBody } from './refusal.js';
+import { type Route, routes } from './routes.js';
+
+/** Every HTTP route as OpenAPI 3.1, from the schemas that check what comes and goes; `version` is the server's. */
+export function openApi(version: string): { openapi: string; info: object; paths: Record<string, Record<string, object>>; components: object } {
+  const paths: Record<string, Record<string, object>> = {};
+  for (const [name, route] of Object.entries(routes) as [string, Route][]) {
+    const path = route.path.replace(/[:*](\w+)/g, '{$1}');
+    (paths[path] ??= {})[route.method.toLowerCase()] = operation(name, route);
+  }
+  return {
+    openapi: '3.1.0',
+    info: { title: 'Gannet', version, license: { name: 'Apache-2.0', identifier: 'Apache-2.0' }, description: 'Programs send a token of the account page: Authorization: Bearer gnt_…' },
+    paths,
+    components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } }, schemas: { Refusal: schemaOf(ErrorBody, 'output') } },
+  };
+}
+
+function operation(name: string, { path, access, body, query, reply }: Route): object {
+  const refused = { description: 'Refused, with a sentence.', content: { 'application/json': { schema: { $ref: '#/components/schemas/Refusal' } } } };
+  return {
+    operationId: name,
+    ...(access === 'public' ? { security: [] } : { security: [{ token: [] }], description: `For the roles ${access.join(', ')}.` }),
+    parameters: [...[...path.matchAll(/[:*](\w+)/g)].map(([, param]) => ({ name: param, in: 'path', required: true, schema: { type: 'string' } })), ...(query ? queryParameters(query) : [])],
+    ...(body ? { requestBody: { required: true, content: { 'application/json': { schema: schemaOf(body, 'input') } } } } : {}),
+    responses: {
+      200: { description: 'Done.', content: reply ? { 'application/json': { schema: schemaOf(reply, 'output') } } : { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } } },
+      '4XX': refused,
+    },
+  };
+}
+
+function queryParameters(query: z.ZodType): object[] {
+  const { properties = {} } = schemaOf(query, 'input') as { properties?: Record<string, object> };
+  return Object.entries(properties).map(([name, schema]) => ({ name, in: 'query', required: false, schema }));
+}
+
+/** OpenAPI 3.1 takes JSON Schema as it is. */
+function schemaOf(type: z.ZodType, io: 'input' | 'output'): object {
+  const { $schema: _dialect, ...schema } = z.toJSONSchema(type, { io, unrepresentable: 'any' });
+  return schema;
+}
