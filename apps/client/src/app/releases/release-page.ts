@@ -10,6 +10,7 @@ import { sentenceOf } from '../edge/problem';
 import { TopBar } from '../frame/top-bar';
 import { KeypointPicture } from '../keypoints/keypoint-picture';
 import { ProjectStore } from '../projects/project-store';
+import { QualityDetail } from '../quality/quality-detail';
 import { CopyButton } from '../ui/copy-button';
 import { Icon } from '../ui/icon';
 import { Note } from '../ui/note';
@@ -19,7 +20,7 @@ import { waysToGet } from './how-to-get';
 /** One version: what it looks like, what is in it, where it comes from, and how to get it. */
 @Component({
   selector: 'g-release-page',
-  imports: [MatButtonModule, MatTabsModule, RouterLink, NewTokenForm, TopBar, CopyButton, Icon, KeypointPicture, Note],
+  imports: [MatButtonModule, MatTabsModule, RouterLink, NewTokenForm, QualityDetail, TopBar, CopyButton, Icon, KeypointPicture, Note],
   templateUrl: './release-page.html',
   styleUrl: './release-page.scss',
 })
@@ -45,6 +46,7 @@ export class ReleasePage {
     const total = release === null ? 0 : release.classStats.reduce((sum, part) => sum + part.pixels, 0);
     return (release?.classStats ?? []).map((part, index) => ({
       ...part, index, share: total === 0 ? 0 : (100 * part.pixels) / total, iou: release?.quality?.task === 'parts' ? (release.quality.iouByClass[index] ?? null) : null,
+      interval: release?.quality?.task === 'parts' ? (release.quality.iouIntervals?.[index] ?? null) : null,
     }));
   });
   protected readonly keypoints = computed(() => {
@@ -55,6 +57,9 @@ export class ReleasePage {
       return { ...stats, quality: measured, error: measured?.meanError == null ? '–' : `${measured.meanError.toFixed(2)} px` };
     });
   });
+  protected readonly names = computed(() => this.classes().map(({ name }) => name));
+  /** Parts, measured in detail: releases made before that was done have less to show. */
+  protected readonly measured = computed(() => { const quality = this.release()?.quality; return quality?.task === 'parts' && quality.calibration ? quality : null; });
   protected readonly files = computed(() => (this.release()?.manifest.files ?? []).map((file) => ({
     ...file, url: urlOf('releaseFile', { project: this.project.slug(), version: this.version(), path: file.path }),
   })));

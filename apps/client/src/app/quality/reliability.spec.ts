@@ -1,0 +1,27 @@
+import { confusionRows, frame, percent, reliabilityBars } from './reliability';
+
+const bin = (from: number, to: number, value: number | null, pixels = 10) => ({ from, to, pixels, errorRate: { value, interval: value === null ? null : { low: value / 2, high: value * 1.5 } } });
+
+it('draws a bar for each bin that holds pixels, as high as its error rate, with its interval', () => {
+  const { bars, edges, rates } = reliabilityBars([bin(0, 0.01, 0.1), bin(0.01, 0.04, null, 0), bin(0.04, 0.09, 0.4)]);
+  expect(bars.map(({ x, width }) => [Math.round(x), Math.round(width)])).toEqual([[49, 187], [436, 187]]);
+  expect(bars.every(({ y, height }) => Math.abs(y + height - frame.bottom) < 1e-9)).toBe(true);
+  expect(bars[1]!.height / bars[0]!.height).toBeCloseTo(4, 9);
+  expect((bars[1]!.whisker!.low - bars[1]!.whisker!.high) / bars[1]!.height).toBeCloseTo(1, 9);
+  expect(edges.map(({ words }) => words)).toEqual(['0.00', '0.010', '0.040', '0.090']);
+  expect(rates.map(({ words }) => words)).toEqual(['0 %', '20 %', '40 %', '60 %']);
+  expect(bars[0]!.name).toBe('0.000 to 0.010 nats: 10 % wrong (5.0 % to 15 %) of 10 pixels');
+});
+
+it('draws an axis also where nothing is wrong', () => {
+  const { bars, rates } = reliabilityBars([bin(0, 0.1, 0)]);
+  expect([bars[0]!.height, rates.at(-1)!.words]).toEqual([0, '1.0 %']);
+});
+
+it('says shares with a digit more where they are small', () => {
+  expect([0, 0.004, 0.0312, 0.5, null].map(percent)).toEqual(['0 %', '0.4 %', '3.1 %', '50 %', '–']);
+});
+
+it('reads a confusion matrix row by row', () => {
+  expect(confusionRows([3, 1, 0, 0])).toEqual([{ shares: [0.75, 0.25], pixels: 4 }, { shares: [null, null], pixels: 0 }]);
+});
