@@ -17,13 +17,13 @@ const ROUNDS = 3;
  */
 export async function leadingDirections(rows: Float32Array, depth: number, count: number, seed: number, openSession: OpenSession): Promise<Basis> {
   const rng = mulberry32(seed);
-  let columns = orthonormal(Float32Array.from({ length: depth * count }, () => normal(rng)), depth, count);
+  let columns: Float32Array = Float32Array.from({ length: depth * count }, () => normal(rng));
   const [x, q] = [input('x', ['n', depth]), input('q', [depth, count])];
   const session = await openSession(build({ x, q }, { y: matmul(transpose(x, [1, 0]), matmul(x, q)) }));
   try {
     for (let round = 0; round < ROUNDS; round++) {
       const result = await session.run({ x: tensor('float32', [rows.length / depth, depth], rows), q: tensor('float32', [depth, count], columns) });
-      columns = orthonormal(float32(result, 'y'), depth, count);
+      columns = orthonormal(float32(result, 'y'), depth, count, round === ROUNDS - 1 ? 2 : 1);
     }
   } finally {
     await session.close();
@@ -52,13 +52,13 @@ export async function unproject(w1: Float32Array, { depth, count, columns }: Bas
   }
 }
 
-/** Gram–Schmidt, each column against those before it, twice; a column that is spent becomes zero. [depth, count] */
-function orthonormal(columns: Float32Array, depth: number, count: number): Float32Array {
+/** Gram–Schmidt, each column against those before it, `passes` times: twice is exact, once keeps columns apart. A column that is spent becomes zero. [depth, count] */
+function orthonormal(columns: Float32Array, depth: number, count: number, passes: number): Float32Array {
   const done: Float64Array[] = [];
   for (let index = 0; index < count; index++) {
     const column = Float64Array.from({ length: depth }, (_, row) => columns[row * count + index] as number);
     const before = Math.sqrt(dot(column, column));
-    for (let pass = 0; pass < 2; pass++) for (const other of done) subtract(column, other, dot(column, other));
+    for (let pass = 0; pass < passes; pass++) for (const other of done) subtract(column, other, dot(column, other));
     const length = Math.sqrt(dot(column, column));
     const scale = length > 1e-6 * before ? 1 / length : 0;
     done.push(column.map((value) => value * scale));

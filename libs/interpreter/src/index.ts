@@ -14,11 +14,13 @@ export {
 export type { HeatLevels, KeypointInterpreter, KeypointRequest, KeypointValidation, Located, PlacedImage, Placement, PredictedPlacement, Visibility } from './keypoints/index.js';
 export { labelGraph } from './label-graph.js';
 export type { LabelOptions, LabelOutput } from './label-graph.js';
-export { withMembers } from './parameters.js';
+export { initialParameters, withMembers } from './parameters.js';
 export { choosePixels } from './sampling.js';
 export type { PixelChoice } from './sampling.js';
 export { defaultSettings } from './settings.js';
 export { trainInterpreter } from './training.js';
+export { adamRate, averageKept, parameterDims, PARAMETERS, trainingGraph } from './training-graph.js';
+export type { TrainingShape } from './training-graph.js';
 export type {
   Anatomy, CrossValidation, Evaluation, FeatureLayer, Features, Interpreter, LabelledImage, Parameters,
   TrainingProgress, TrainingRequest, TrainingSettings,

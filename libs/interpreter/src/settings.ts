@@ -10,7 +10,7 @@ export function defaultSettings(classes: number): TrainingSettings {
     members: 10,
     hidden: classes < 32 ? [64, 32] : [128, 64],
     steps: 600,
-    batch: 512,
+    batch: 256,
     learningRate: 1e-2,
     weightDecay: 0,
     dropout: 0,

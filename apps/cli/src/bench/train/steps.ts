@@ -1,0 +1,109 @@
+import { adamRate, averageKept, initialParameters, parameterDims, PARAMETERS, trainingGraph } from '@gannet/interpreter';
+import { below, mulberry32, normal } from '@gannet/metrics';
+import { float32, tensor, type Tensor } from '@gannet/onnx';
+import { openSession } from '@gannet/runtime';
+
+/** What one step of both sides works on. */
+export interface StepShape {
+  readonly depth: number;
+  readonly members: number;
+  readonly hidden: readonly [number, number];
+  readonly classes: number;
+  readonly batch: number;
+}
+
+/** How long a step took, and what was learnt: the losses of every step, [steps, members]. */
+export interface Walked {
+  readonly msPerStep: number;
+  readonly losses: Float32Array;
+}
+
+const ROWS = 4096;
+const THREADS = 2;
+
+type Feeds = Record<string, Tensor>;
+
+/** All members in one graph, all steps in one run: as the interpreter trains. The first run, which warms up, is not counted. */
+export async function walkTogether(shape: StepShape, steps: number): Promise<Walked> {
+  const session = await openSession(trainingGraph({ ...shape, dropout: 0, noise: false, decay: false }), { threads: THREADS });
+  const feeds = { ...firstState(shape), ...stepFeeds(shape, 0, steps) };
+  await session.run(feeds);
+  const began = performance.now();
+  const results = await session.run(feeds);
+  const msPerStep = (performance.now() - began) / steps;
+  await session.close();
+  return { msPerStep, losses: float32(results, 'loss') };
+}
+
+/** The usual loop: for every step, for every member, one run of that member's step, whose state comes out and goes in again. */
+export async function walkOneByOne(shape: StepShape, steps: number): Promise<Walked> {
+  const alone = { ...shape, members: 1 };
+  const session = await openSession(trainingGraph({ ...alone, dropout: 0, noise: false, decay: false }), { threads: THREADS });
+  const states = Array.from({ length: shape.members }, (_, member) => stateOf(firstState(shape), shape, member));
+  const losses = new Float32Array(steps * shape.members);
+  let began = 0;
+  for (const isCounted of [false, true]) {
+    began = performance.now();
+    const now = [...states];
+    for (let step = 0; step < (isCounted ? steps : 1); step++) {
+      const feeds = stepFeeds(alone, step, 1);
+      for (let member = 0; member < shape.members; member++) {
+        const results = await session.run({ ...now[member], ...feeds });
+        now[member] = Object.fromEntries(Object.keys(now[member] as Feeds).map((name) => [name, results[`${name}.after`] as Tensor]));
+        losses[step * shape.members + member] = float32(results, 'loss')[0] as number;
+      }
+    }
+  }
+  const msPerStep = (performance.now() - began) / steps;
+  await session.close();
+  return { msPerStep, losses };
+}
+
+function firstState(shape: StepShape): Feeds {
+  const [dims, parameters] = [parameterDims(shape), initialParameters(shape.members, shape, 5)];
+  return Object.fromEntries(PARAMETERS.flatMap((name) => ['', '.m', '.v', '.mean'].map((slot) =>
+    [`${name}${slot}`, tensor('float32', dims[name], slot === '' ? parameters[name] : new Float32Array(parameters[name].length))])));
+}
+
+/** One member's part of a state. */
+function stateOf(state: Feeds, { members }: StepShape, member: number): Feeds {
+  return Object.fromEntries(Object.entries(state).map(([name, { dims, data }]) => {
+    const size = data.length / members;
+    return [name, tensor('float32', [1, ...dims.slice(1)] as number[], (data as Float32Array).slice(member * size, (member + 1) * size))];
+  }));
+}
+
+/** Steps `start` … `start + count`: the same rows for all members and for both sides. Classes are read off the rows. */
+function stepFeeds({ depth, members, classes, batch }: StepShape, start: number, count: number): Feeds {
+  const table = tableOf(depth, classes);
+  const [rows, targets] = [new Float32Array(count * batch * depth), new Float32Array(count * batch * classes)];
+  for (let step = 0; step < count; step++) {
+    const rng = mulberry32(100 + start + step);
+    for (let place = 0; place < batch; place++) {
+      const [row, at] = [below(ROWS, rng), step * batch + place];
+      rows.set(table.rows.subarray(row * depth, (row + 1) * depth), at * depth);
+      targets[at * classes + (table.labels[row] as number)] = 1;
+    }
+  }
+  const each = (value: (t: number) => number): Tensor => tensor('float32', [count], Float32Array.from({ length: count }, (_, step) => value(start + step + 1)));
+  return {
+    steps: tensor('int64', [], BigInt64Array.of(BigInt(count))), rows: tensor('float32', [count, batch, depth], rows), targets: tensor('float32', [count, batch, classes], targets),
+    weights: tensor('float32', [count, members, batch, 1], new Float32Array(count * members * batch).fill(1)), rate: each((t) => adamRate(1e-3, t)), kept: each(averageKept),
+  };
+}
+
+const tables = new Map<string, { rows: Float32Array; labels: Uint8Array }>();
+
+function tableOf(depth: number, classes: number): { rows: Float32Array; labels: Uint8Array } {
+  const known = tables.get(`${depth} ${classes}`);
+  if (known) return known;
+  const rng = mulberry32(1);
+  const rows = Float32Array.from({ length: ROWS * depth }, () => normal(rng));
+  const labels = Uint8Array.from({ length: ROWS }, (_, row) => {
+    const scores = Array.from(rows.subarray(row * depth, row * depth + classes));
+    return scores.indexOf(Math.max(...scores));
+  });
+  const table = { rows, labels };
+  tables.set(`${depth} ${classes}`, table);
+  return table;
+}

@@ -1,0 +1,53 @@
+import { crossValidate, type LabelledImage, trainInterpreter, type TrainingRequest } from '@gannet/interpreter';
+import { mulberry32 } from '@gannet/metrics';
+import { openGenerator, toRgb8 } from '@gannet/generator';
+import { openSession } from '@gannet/runtime';
+import { bundledGenerator, bundledOracle, CLASSES } from '../../demo/bundled.js';
+import { openOracle } from '../../demo/oracle.js';
+
+const THREADS = 2;
+
+/** Milliseconds of a training of 16 labelled images of the bundled generator to its plateau, features gathered included, and how many steps that took. */
+export async function trainToPlateau(): Promise<{ ms: number; steps: number }> {
+  const pack = await bundledGenerator();
+  const [generator, oracle] = [await openGenerator(pack, openSession, { threads: THREADS }), await openOracle(await bundledOracle(), CLASSES.length, openSession)];
+  const images: LabelledImage[] = [];
+  for (let seed = 0; seed < 16; seed++) {
+    const [made] = await generator.generate([seed], 0.7, { image: true, features: true });
+    if (!made?.image) throw new Error(`the generator gave no image for seed ${seed}`);
+    const { data } = await oracle.label(toRgb8(made.image.data, pack.resolution, pack.resolution), pack.resolution, pack.resolution);
+    images.push({ features: Object.fromEntries(Object.entries(made.features).map(([name, layer]) => [name, layer.data])), labels: data });
+  }
+  await Promise.all([generator.close(), oracle.close()]);
+  const request: TrainingRequest = { layers: pack.layers, resolution: pack.resolution, classes: CLASSES.length, seed: 1, threads: THREADS, images };
+  const steps = (await crossValidate(request, openSession))?.steps ?? 0;
+  const began = performance.now();
+  await trainInterpreter({ ...request, settings: { steps } }, openSession);
+  return { ms: performance.now() - began, steps };
+}
+
+/** The layers of a 512-pixel StyleGAN: D = 5056. */
+const LARGE = [
+  ...[4, 8, 16, 32].map((resolution) => [512, resolution] as const), [256, 64] as const, [128, 128] as const, [64, 256] as const, [32, 512] as const,
+].flatMap(([channels, resolution]) => [1, 2].map((which) => ({ name: `f${resolution}_${which}`, channels, resolution })));
+
+/** Milliseconds of a training on 40 labelled images of 512² pixels and 5,056 channels: some steps, since what counts here is memory. */
+export async function trainLarge(): Promise<{ ms: number; steps: number }> {
+  const steps = 50;
+  const labels = Uint8Array.from({ length: 512 * 512 }, (_, pixel) => Math.floor((pixel % 512) / 128) + 4 * Math.floor(pixel / 131072));
+  const images = Array.from({ length: 40 }, (_, image): LabelledImage => ({ labels, features: () => Promise.resolve(largeFeatures(image)) }));
+  const began = performance.now();
+  await trainInterpreter({ layers: LARGE, resolution: 512, classes: 20, seed: 1, threads: THREADS, images, settings: { steps } }, openSession);
+  return { ms: performance.now() - began, steps };
+}
+
+/** Seeded noise: what the numbers are does not matter to memory. */
+function largeFeatures(image: number): Record<string, Float32Array> {
+  const rng = mulberry32(image);
+  const block = Float32Array.from({ length: 1 << 16 }, () => rng() - 0.5);
+  return Object.fromEntries(LARGE.map(({ name, channels, resolution }, layer) => {
+    const data = new Float32Array(channels * resolution * resolution);
+    for (let at = 0; at < data.length; at++) data[at] = (block[(at + layer * 977) & 0xffff] as number) * (1 + ((at >>> 16) % 7) / 8);
+    return [name, data];
+  }));
+}
