@@ -25,7 +25,7 @@ type Feeds = Record<string, Tensor>;
 
 /** All members in one graph, all steps in one run: as the interpreter trains. The first run, which warms up, is not counted. */
 export async function walkTogether(shape: StepShape, steps: number): Promise<Walked> {
-  const session = await openSession(trainingGraph({ ...shape, dropout: 0, noise: false, decay: false }), { threads: THREADS });
+  const session = await openSession(trainingGraph({ ...shape, loss: 'labels', dropout: 0, noise: false, decay: false }), { threads: THREADS });
   const feeds = { ...firstState(shape), ...stepFeeds(shape, 0, steps) };
   await session.run(feeds);
   const began = performance.now();
@@ -38,7 +38,7 @@ export async function walkTogether(shape: StepShape, steps: number): Promise<Wal
 /** The usual loop: for every step, for every member, one run of that member's step, whose state comes out and goes in again. */
 export async function walkOneByOne(shape: StepShape, steps: number): Promise<Walked> {
   const alone = { ...shape, members: 1 };
-  const session = await openSession(trainingGraph({ ...alone, dropout: 0, noise: false, decay: false }), { threads: THREADS });
+  const session = await openSession(trainingGraph({ ...alone, loss: 'labels', dropout: 0, noise: false, decay: false }), { threads: THREADS });
   const states = Array.from({ length: shape.members }, (_, member) => stateOf(firstState(shape), shape, member));
   const losses = new Float32Array(steps * shape.members);
   let began = 0;
