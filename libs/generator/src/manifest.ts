@@ -38,6 +38,7 @@ export function parseManifest(bytes: Uint8Array): Manifest {
     throw new GeneratorRefused(`generator.json has format ${JSON.stringify(json['format'])}; only ${FORMAT} is known.`);
   }
   checkImageRange(json['imageRange']);
+  if (Array.isArray(json['resolution'])) throw new GeneratorRefused('resolution in generator.json is a list; images are square, so it is one number, the pixels on a side.');
   const resolution = count(json, 'resolution', MAX_RESOLUTION);
   const dataset = json['dataset'] === undefined ? {} : objectAt('dataset', json['dataset']);
   return {

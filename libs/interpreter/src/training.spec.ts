@@ -98,6 +98,13 @@ test.each(['none', 'images', 'pixels'] as const)('[I28] bootstrap of %s learns, 
   expect(await accuracy(once, learnableImage(9))).toBeGreaterThan(0.7);
 });
 
+test('[I21] one layer and 64 classes are an interpreter too', async () => {
+  const layers = [{ name: 'f16', channels: 2, resolution: 16 }];
+  const many = images.map(({ features }, image) => ({ features, labels: Uint8Array.from({ length: 256 }, (_, pixel) => (pixel + image) % 64) }));
+  const interpreter = await trainInterpreter({ ...request, layers, images: many, classes: 64, settings: { ...smallSettings, steps: 5 } }, openSession);
+  expect([interpreter.parameters.w1.length, interpreter.parameters.b3.length]).toEqual([4 * 2 * 8, 4 * 64]);
+});
+
 test('[I18] one class is learnt without a step astray', async () => {
   const one = images.map(({ features }) => ({ features, labels: new Uint8Array(256) }));
   const interpreter = await trainInterpreter({ ...request, images: one, classes: 1 }, openSession);
@@ -112,6 +119,8 @@ test.each([
   ['a negative weight', { images: [{ ...images[0], weight: -1 }] }, 'image 0 has weight -1'],
   ['a NaN feature', { images: [{ ...images[0], features: { ...images[0]?.features, f16: new Float32Array(512).fill(NaN) } }] }, 'layer f16 holds NaN in channel 0'],
   ['a layer of another shape', { layers: [{ name: 'f4', channels: 9, resolution: 4 }] }, 'layer f4 is [9,4,4], 144 numbers, not 48'],
+  ['a layer above the image', { layers: [{ name: 'f16', channels: 2, resolution: 32 }] }, 'a layer of 32 pixels on a side does not climb to 16 by steps of two'],
+  ['float16 features', { images: [{ ...images[0], features: { ...images[0]?.features, f16: new Uint16Array(512) } }] }, 'layer f16 is a Uint16Array; features are float32'],
   ['dropout of everything', { settings: { dropout: 1 } }, 'dropout lies in [0, 1), not at 1'],
   ['half a step', { settings: { steps: 0.5 } }, 'steps is a whole number of at least 1, not 0.5'],
   ['a rate at which it diverges', { settings: { ...smallSettings, learningRate: 1e30 } }, 'training diverged'],

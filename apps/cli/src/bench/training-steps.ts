@@ -2,6 +2,7 @@ import { adamRate, averageKept, initialParameters, parameterDims, PARAMETERS, tr
 import { below, mulberry32, normal } from '@gannet/metrics';
 import { float32, tensor, type Tensor } from '@gannet/onnx';
 import { openSession } from '@gannet/runtime';
+import type { Contestant } from './bench.js';
 
 /** What one step of both sides works on. */
 export interface StepShape {
@@ -12,51 +13,47 @@ export interface StepShape {
   readonly batch: number;
 }
 
-/** How long a step took, and what was learnt: the losses of every step, [steps, members]. */
-export interface Walked {
-  readonly msPerStep: number;
-  readonly losses: Float32Array;
-}
-
 const ROWS = 4096;
 const THREADS = 2;
 
 type Feeds = Record<string, Tensor>;
 
-/** All members in one graph, all steps in one run: as the interpreter trains. The first run, which warms up, is not counted. */
-export async function walkTogether(shape: StepShape, steps: number): Promise<Walked> {
+/** All members in one graph, all steps in one run: as the interpreter trains. Its output are the losses, [steps, members]. */
+export async function together(shape: StepShape, steps: number): Promise<Contestant> {
   const session = await openSession(trainingGraph({ ...shape, loss: 'labels', dropout: 0, noise: false, decay: false }), { threads: THREADS });
   const feeds = { ...firstState(shape), ...stepFeeds(shape, 0, steps) };
-  await session.run(feeds);
-  const began = performance.now();
-  const results = await session.run(feeds);
-  const msPerStep = (performance.now() - began) / steps;
-  await session.close();
-  return { msPerStep, losses: float32(results, 'loss') };
+  let losses = new Float32Array();
+  return {
+    async run() {
+      losses = Float32Array.from(float32(await session.run(feeds), 'loss'));
+    },
+    output: () => Promise.resolve(losses),
+    close: () => session.close(),
+  };
 }
 
 /** The usual loop: for every step, for every member, one run of that member's step, whose state comes out and goes in again. */
-export async function walkOneByOne(shape: StepShape, steps: number): Promise<Walked> {
+export async function oneByOne(shape: StepShape, steps: number): Promise<Contestant> {
   const alone = { ...shape, members: 1 };
   const session = await openSession(trainingGraph({ ...alone, loss: 'labels', dropout: 0, noise: false, decay: false }), { threads: THREADS });
-  const states = Array.from({ length: shape.members }, (_, member) => stateOf(firstState(shape), shape, member));
+  const first = firstState(shape);
+  const states = Array.from({ length: shape.members }, (_, member) => stateOf(first, shape, member));
+  const feeds = Array.from({ length: steps }, (_, step) => stepFeeds(alone, step, 1));
   const losses = new Float32Array(steps * shape.members);
-  let began = 0;
-  for (const isCounted of [false, true]) {
-    began = performance.now();
-    const now = [...states];
-    for (let step = 0; step < (isCounted ? steps : 1); step++) {
-      const feeds = stepFeeds(alone, step, 1);
-      for (let member = 0; member < shape.members; member++) {
-        const results = await session.run({ ...now[member], ...feeds });
-        now[member] = Object.fromEntries(Object.keys(now[member] as Feeds).map((name) => [name, results[`${name}.after`] as Tensor]));
-        losses[step * shape.members + member] = float32(results, 'loss')[0] as number;
+  return {
+    async run() {
+      const now = [...states];
+      for (const [step, of] of feeds.entries()) {
+        for (const [member, state] of now.entries()) {
+          const results = await session.run({ ...state, ...of });
+          now[member] = Object.fromEntries(Object.keys(state).map((name) => [name, results[`${name}.after`] as Tensor]));
+          losses[step * shape.members + member] = float32(results, 'loss')[0] as number;
+        }
       }
-    }
-  }
-  const msPerStep = (performance.now() - began) / steps;
-  await session.close();
-  return { msPerStep, losses };
+    },
+    output: () => Promise.resolve(losses),
+    close: () => session.close(),
+  };
 }
 
 function firstState(shape: StepShape): Feeds {

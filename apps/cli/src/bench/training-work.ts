@@ -2,13 +2,14 @@ import { crossValidate, type LabelledImage, trainInterpreter, type TrainingReque
 import { mulberry32 } from '@gannet/metrics';
 import { openGenerator, toRgb8 } from '@gannet/generator';
 import { openSession } from '@gannet/runtime';
-import { bundledGenerator, bundledOracle, CLASSES } from '../../demo/bundled.js';
-import { openOracle } from '../../demo/oracle.js';
+import type { Contestant } from './bench.js';
+import { bundledGenerator, bundledOracle, CLASSES } from '../demo/bundled.js';
+import { openOracle } from '../demo/oracle.js';
 
 const THREADS = 2;
 
-/** Milliseconds of a training of 16 labelled images of the bundled generator to its plateau, features gathered included, and how many steps that took. */
-export async function trainToPlateau(): Promise<{ ms: number; steps: number }> {
+/** Trains on 16 labelled images of the bundled generator, features at hand, to their plateau, which is found before. */
+export async function toPlateau(): Promise<Contestant> {
   const pack = await bundledGenerator();
   const [generator, oracle] = [await openGenerator(pack, openSession, { threads: THREADS }), await openOracle(await bundledOracle(), CLASSES.length, openSession)];
   const images: LabelledImage[] = [];
@@ -20,10 +21,9 @@ export async function trainToPlateau(): Promise<{ ms: number; steps: number }> {
   }
   await Promise.all([generator.close(), oracle.close()]);
   const request: TrainingRequest = { layers: pack.layers, resolution: pack.resolution, classes: CLASSES.length, seed: 1, threads: THREADS, images };
-  const steps = (await crossValidate(request, openSession))?.steps ?? 0;
-  const began = performance.now();
-  await trainInterpreter({ ...request, settings: { steps } }, openSession);
-  return { ms: performance.now() - began, steps };
+  const validation = await crossValidate(request, openSession);
+  if (!validation) throw new Error('16 images were not cross-validated');
+  return { run: async () => void (await trainInterpreter({ ...request, settings: { steps: validation.steps } }, openSession)), close: () => Promise.resolve() };
 }
 
 /** The layers of a 512-pixel StyleGAN: D = 5056. */
@@ -31,14 +31,12 @@ const LARGE = [
   ...[4, 8, 16, 32].map((resolution) => [512, resolution] as const), [256, 64] as const, [128, 128] as const, [64, 256] as const, [32, 512] as const,
 ].flatMap(([channels, resolution]) => [1, 2].map((which) => ({ name: `f${resolution}_${which}`, channels, resolution })));
 
-/** Milliseconds of a training on 40 labelled images of 512² pixels and 5,056 channels: some steps, since what counts here is memory. */
-export async function trainLarge(): Promise<{ ms: number; steps: number }> {
-  const steps = 50;
+/** Trains for a few steps on 40 labelled images of 512² pixels and 5,056 channels, in so many directions (0: all channels). What counts here is memory. */
+export async function large(components: number): Promise<Contestant> {
   const labels = Uint8Array.from({ length: 512 * 512 }, (_, pixel) => Math.floor((pixel % 512) / 128) + 4 * Math.floor(pixel / 131072));
   const images = Array.from({ length: 40 }, (_, image): LabelledImage => ({ labels, features: () => Promise.resolve(largeFeatures(image)) }));
-  const began = performance.now();
-  await trainInterpreter({ layers: LARGE, resolution: 512, classes: 20, seed: 1, threads: THREADS, images, settings: { steps } }, openSession);
-  return { ms: performance.now() - began, steps };
+  const request: TrainingRequest = { layers: LARGE, resolution: 512, classes: 20, seed: 1, threads: THREADS, images, settings: { steps: 10, components } };
+  return Promise.resolve({ run: async () => void (await trainInterpreter(request, openSession)), close: () => Promise.resolve() });
 }
 
 /** Seeded noise: what the numbers are does not matter to memory. */

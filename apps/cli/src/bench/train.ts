@@ -1,0 +1,28 @@
+import type { Bench, Case } from './bench.js';
+import { oneByOne, type StepShape, together } from './training-steps.js';
+import { large, toPlateau } from './training-work.js';
+
+const STEPS = 20;
+/** The steps that the reference does beside a training to its plateau: about as many as that takes. */
+const PLATEAU_STEPS = 300;
+const SHAPE: StepShape = { depth: 256, members: 10, hidden: [64, 32], classes: 9, batch: 256 };
+
+/** Ours works in the leading directions, the loop in all `depth` channels, as it usually does. */
+function steps(depth: number, measure: Pick<Case, 'runs' | 'warmUp' | 'gibibytes'>, name: string): Case {
+  return { name, ...measure, ours: () => together(SHAPE, STEPS), reference: () => oneByOne({ ...SHAPE, depth }, STEPS) };
+}
+
+export const trainBench: Bench = {
+  name: 'train',
+  about: 'an ensemble trained; the reference is the loop over members, a step of one member a run, in all channels',
+  cases: [
+    steps(256, { runs: 5, warmUp: 1, gibibytes: 1 }, `${STEPS} steps, the same arithmetic: D=256, M=10, K=9`),
+    steps(768, { runs: 5, warmUp: 1, gibibytes: 1 }, `${STEPS} steps, D=768 (bundled generator; ours in 256 directions)`),
+    steps(5056, { runs: 1, warmUp: 1, gibibytes: 2 }, `${STEPS} steps, D=5056 (ours in 256 directions)`),
+    {
+      name: `16 labelled 64² images to their plateau, gathering included; the loop: ${PLATEAU_STEPS} steps alone`, runs: 3, warmUp: 0, gibibytes: 1,
+      ours: toPlateau, reference: () => oneByOne({ ...SHAPE, depth: 768 }, PLATEAU_STEPS),
+    },
+    { name: '40 labelled 512² images, D=5056, 10 steps; reference: the same in all channels', runs: 1, warmUp: 0, gibibytes: 8, ours: () => large(256), reference: () => large(0) },
+  ],
+};
