@@ -7,6 +7,11 @@ const HUB_LICENSES: Readonly<Record<string, string>> = {
   'Apache-2.0': 'apache-2.0', MIT: 'mit',
 };
 
+/** `CC BY 4.0 (https://…)` is CC BY 4.0: packages may add where the text stands. */
+export function licenseName(license: string): string {
+  return license.replace(/\s*\(.*\)$/, '');
+}
+
 /** Bounds of the hub's size categories, in images. */
 const SIZES: readonly (readonly [below: number, name: string])[] = [
   [1000, 'n<1K'], [10_000, '1K<n<10K'], [100_000, '10K<n<100K'], [1_000_000, '100K<n<1M'],
@@ -34,7 +39,7 @@ export function shardFiles({ project, version, splits }: HeadFacts): DataFiles[]
  */
 export function cardHead(facts: HeadFacts, files: readonly DataFiles[], info: object | null = null): string {
   const { project, version, generator, counts } = facts;
-  const license = HUB_LICENSES[generator.license];
+  const license = HUB_LICENSES[licenseName(generator.license)];
   const size = SIZES.find(([below]) => counts.images + counts.human < below)?.[1] ?? 'n>1M';
   return [
     '---',

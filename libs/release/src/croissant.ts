@@ -1,4 +1,5 @@
 import type { KeypointNames, Manifest, ReleaseFile, Split } from '@gannet/contracts';
+import { licenseName } from './card-head.js';
 import { canonicalJson } from './json.js';
 import { shardsOf } from './formats/source.js';
 import { PROVENANCE } from './split-shards.js';
@@ -40,7 +41,7 @@ export function croissantText(manifest: Manifest, published: Published): string 
     '@context': CONTEXT, '@type': 'sc:Dataset', conformsTo: 'http://mlcommons.org/croissant/1.1',
     name: project, version, url: published.url, datePublished: published.date, isLiveDataset: false,
     description: `${counts.images} synthetic images with ${manifest.keypoints ? `${manifest.keypoints.names.length} keypoints` : 'a class for every pixel'}, labelled by an interpreter, and ${counts.human} labelled by people.`,
-    license: LICENSE_URLS[generator.license] ?? generator.license,
+    license: LICENSE_URLS[licenseName(generator.license)] ?? generator.license,
     creator: { '@type': 'sc:Organization', name: project }, creditText: generator.attribution, citeAs: `${project} ${version}, sha256 ${published.digest}. ${generator.attribution}`,
     keywords: ['synthetic', manifest.keypoints ? 'keypoint detection' : 'semantic segmentation'],
     'prov:wasDerivedFrom': `generator ${generator.name} ${generator.version}, sha256 ${generator.digest}`,

@@ -2,7 +2,7 @@ import type { ReleaseDetail } from '@gannet/contracts';
 import { waysToGet } from './how-to-get';
 
 const release = {
-  project: 'faces', version: '2.0.0', manifest: { files: [{ path: 'classes.json' }, { path: 'shards/faces-000000.tar' }] },
+  project: 'faces', version: '2.0.0', formats: [{ name: 'coco' }], manifest: { files: [{ path: 'classes.json' }, { path: 'shards/faces-000000.tar' }] },
 } as unknown as ReleaseDetail;
 const code = (name: string): string => waysToGet(release, 'https://gannet.example.org').find((way) => way.name === name)?.code ?? '';
 
@@ -19,4 +19,12 @@ it('fetches every file with the token in a header, never in the address, and che
   expect(lines.filter((line) => line.startsWith('curl'))).toHaveLength(4);
   expect(lines.every((line) => !/https:\S*GANNET_TOKEN/.test(line))).toBe(true);
   expect(lines.at(-1)).toBe('cd faces-2.0.0 && sha256sum -c SHA256SUMS');
+});
+
+it('loads it with every framework from the layout that the command writes', () => {
+  for (const [name, format] of [['Hugging Face', 'parquet'], ['COCO', 'coco'], ['YOLO', 'yolo']] as const) {
+    expect(code(name)).toContain(`gannet pull faces@2.0.0 --server https://gannet.example.org --format ${format}`);
+    expect(code(name)).toContain(`faces-2.0.0-${format}`);
+  }
+  expect(code('Croissant')).toContain('faces-2.0.0/croissant.json');
 });

@@ -15,6 +15,7 @@ export function waysToGet(release: ReleaseDetail, origin: string): Way[] {
   return [
     { name: 'gannet', code: `export GANNET_TOKEN=…\ngannet pull ${project}@${version} --server ${origin}\ngannet verify ${folder}` },
     { name: 'Python', code: python(folder, shards) },
+    ...(release.formats.some(({ name }) => name === 'coco') ? framework(release, origin) : []),
     {
       name: 'curl',
       code: ['export GANNET_TOKEN=…', ...['SHA256SUMS', 'manifest.json', ...manifest.files.map((file) => file.path)].map((path) =>
@@ -35,4 +36,16 @@ shards = [${shards.map((shard) => `"${folder}/${shard}"`).join(', ')}]
 for sample in wds.WebDataset(shards, shardshuffle=False):
     image, mask = (np.array(Image.open(io.BytesIO(sample[name]))) for name in ("png", "mask.png"))
     # mask[y, x] is an index into classes`;
+}
+
+/** The same data as other programs like it; each begins with the command that writes the layout. */
+function framework({ project, version }: ReleaseDetail, origin: string): Way[] {
+  const folder = `${project}-${version}`;
+  const pull = (format: string): string => `# gannet pull ${project}@${version} --server ${origin} --format ${format}\n`;
+  return [
+    { name: 'Hugging Face', code: `${pull('parquet')}import numpy as np\nfrom datasets import load_dataset\n\ndata = load_dataset("${folder}-parquet", split="train")\nimage, mask = data[0]["image"], np.array(data[0]["mask"])` },
+    { name: 'COCO', code: `${pull('coco')}from pycocotools.coco import COCO\n\ncoco = COCO("${folder}-coco/annotations/instances_train.json")\nimage = next(iter(coco.imgs.values()))\nmasks = {a["category_id"]: coco.annToMask(a) for a in coco.loadAnns(coco.getAnnIds(image["id"]))}` },
+    { name: 'YOLO', code: `${pull('yolo')}from ultralytics import YOLO\n\nYOLO("yolo11n-seg.yaml").train(data="${folder}-yolo/data.yaml")` },
+    { name: 'Croissant', code: `import mlcroissant\n\ndata = mlcroissant.Dataset("${folder}/croissant.json")\nfor record in data.records("masks"):\n    mask = record["masks/mask"]` },
+  ];
 }

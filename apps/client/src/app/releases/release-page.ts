@@ -16,11 +16,12 @@ import { Icon } from '../ui/icon';
 import { Note } from '../ui/note';
 import { bytes, count, moment, plural, score } from '../ui/words';
 import { waysToGet } from './how-to-get';
+import { ReleaseChanges } from './release-changes';
 
 /** One version: what it looks like, what is in it, where it comes from, and how to get it. */
 @Component({
   selector: 'g-release-page',
-  imports: [MatButtonModule, MatTabsModule, RouterLink, NewTokenForm, QualityDetail, TopBar, CopyButton, Icon, KeypointPicture, Note],
+  imports: [MatButtonModule, MatTabsModule, RouterLink, NewTokenForm, QualityDetail, TopBar, CopyButton, Icon, KeypointPicture, Note, ReleaseChanges],
   templateUrl: './release-page.html',
   styleUrl: './release-page.scss',
 })
@@ -62,6 +63,9 @@ export class ReleasePage {
   protected readonly measured = computed(() => { const quality = this.release()?.quality; return quality?.task === 'parts' && quality.calibration ? quality : null; });
   protected readonly files = computed(() => (this.release()?.manifest.files ?? []).map((file) => ({
     ...file, url: urlOf('releaseFile', { project: this.project.slug(), version: this.version(), path: file.path }),
+  })));
+  protected readonly formats = computed(() => (this.release()?.formats ?? []).map((format) => ({
+    ...format, url: urlOf('releaseFormat', { project: this.project.slug(), version: this.version(), file: `${format.name}.tar` }),
   })));
   protected readonly manifestUrl = computed(() => urlOf('releaseFile', { project: this.project.slug(), version: this.version(), path: 'manifest.json' }));
 
