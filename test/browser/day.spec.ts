@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import type { Browser, Locator } from 'playwright-core';
 import { bandLabeller } from '../support/labels.js';
 import { Window } from '../support/page.js';
+import { canvasOf, pixelsOf, settledPixelsOf, stroke, toNext } from '../support/studio.js';
 import { until } from '../support/until.js';
 import { openWorld, type World } from '../world.js';
 import { launchBrowser } from './find-browser.js';
@@ -24,43 +25,6 @@ afterAll(async () => {
   await browser.close();
   await world.close();
 });
-
-const canvasOf = ({ page }: Window): Locator => page.getByRole('application', { name: /Image to label/ });
-/** The seed of the image on the desk. */
-const seedOf = async ({ page }: Window): Promise<string> => /seed (\d+)/.exec(await page.getByLabel('About this image').innerText())?.[1] ?? '';
-/** Pixels that carry the class, as the list shows them. */
-const pixelsOf = async ({ page }: Window, name: string): Promise<number> =>
-  Number((await page.getByRole('radio', { name, exact: true }).locator('em').innerText()).replaceAll(/\D/g, ''));
-
-/** The same once it has stopped to move: strokes are counted frame by frame. */
-async function settledPixelsOf(window: Window, name: string): Promise<number> {
-  let last = -1;
-  return until(`pixels of ${name} that stay`, async () => {
-    const now = await pixelsOf(window, name);
-    const isSettled = now > 0 && now === last;
-    last = now;
-    await window.page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
-    return isSettled && now;
-  });
-}
-
-/** Does something that brings another image, and waits for it. */
-async function toNext(window: Window, act: () => Promise<void>): Promise<void> {
-  const before = await seedOf(window);
-  await act();
-  await until('the next image', async () => ![before, ''].includes(await seedOf(window)));
-}
-
-/** A stroke with the mouse across the middle of the image. */
-async function stroke(window: Window): Promise<void> {
-  const box = await canvasOf(window).boundingBox();
-  if (!box) throw new Error('there is no canvas');
-  const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
-  await window.page.mouse.move(x - 60, y);
-  await window.page.mouse.down();
-  await window.page.mouse.move(x + 60, y, { steps: 8 });
-  await window.page.mouse.up();
-}
 
 it('the first admin signs in and starts a round', async () => {
   await admin.page.goto('/sign-in');

@@ -70,9 +70,9 @@ export class AnnotatePage {
   protected readonly classes = this.project.classes;
   protected readonly isWorking = computed(() => this.queue.phase() === 'working' && !this.studio.isElsewhere());
   protected readonly mayGiveBack = computed(() => this.isWorking() || (this.queue.phase() === 'loading' && this.queue.problem() !== null));
-  protected readonly looks = computed(() => ({ ...this.studio.looks(), ...(this.areLabelsHidden() ? { labels: 'none' as const } : {}) }));
+  protected readonly looks = computed(() => ({ ...this.studio.sight.looks(), ...(this.areLabelsHidden() ? { labels: 'none' as const } : {}) }));
   protected readonly hasPrediction = computed(() => this.studio.picture()?.thought != null);
-  protected readonly overWords = computed(() => [...this.studio.onlyOver()].map((index) => this.classes()[index]?.name ?? '').join(', '));
+  protected readonly overWords = computed(() => [...this.studio.box.onlyOver()].map((index) => this.classes()[index]?.name ?? '').join(', '));
   /** The first key of every command, as the page shows it beside what it does. */
   protected readonly firstKeys = computed<Readonly<Record<string, string>>>(() => Object.fromEntries(Object.entries(this.keys.map().keys).map(([id, keys]) => [id, keys[0] ?? ''])));
   protected readonly waiting = computed(() => waitingWords(this.queue.status(), this.project.currentRound()));
@@ -134,12 +134,12 @@ export class AnnotatePage {
     if (id.startsWith('tool.')) return studio.use(id.slice('tool.'.length) as ToolName);
     const work = (act: () => void): void => (this.isWorking() ? act() : undefined);
     const acts: Readonly<Partial<Record<CommandId, () => void>>> = {
-      'size.smaller': () => studio.resize(-1), 'size.larger': () => studio.resize(1), tip: () => studio.brush.update((tip) => (tip === 'disc' ? 'square' : 'disc')),
+      'size.smaller': () => studio.box.resize(-1), 'size.larger': () => studio.box.resize(1), tip: () => studio.box.turnBrush(),
       'zoom.in': () => this.stage()?.zoom(1), 'zoom.out': () => this.stage()?.zoom(-1), fit: () => this.stage()?.fit(),
-      background: () => studio.toggleBackground(), only: () => studio.toggleOver(studio.active()), undo: () => work(() => studio.undo()), redo: () => work(() => studio.redo()),
+      background: () => studio.toggleBackground(), only: () => studio.box.toggleOver(studio.box.active()), undo: () => work(() => studio.undo()), redo: () => work(() => studio.redo()),
       finish: () => (studio.hasOpenShape() ? work(() => studio.finish()) : this.showNextDoubt()), escape: () => this.calmDown(),
-      prediction: () => studio.show('prediction'), both: () => studio.show('both'), swipe: () => studio.look({ swipe: studio.looks().swipe === null ? 0.5 : null, labels: 'mine' }),
-      uncertainty: () => studio.look({ heat: !studio.looks().heat }), all: () => work(() => studio.takePrediction()), specks: () => work(() => studio.removeSpecks()),
+      prediction: () => studio.sight.show('prediction'), both: () => studio.sight.show('both'), swipe: () => studio.sight.toggleSwipe(),
+      uncertainty: () => studio.sight.toggleHeat(), all: () => work(() => studio.takePrediction()), specks: () => work(() => studio.removeSpecks()),
       unsure: () => studio.setConfidence(studio.confidence() === 'sure' ? 'unsure' : 'sure'), save: () => void studio.save(),
       submit: () => this.submit(), skip: () => this.queue.skip(), help: () => this.isHelpOpen.set(true),
       pan: () => this.isGrabbing.set(true), hide: () => this.areLabelsHidden.set(true),
@@ -149,7 +149,7 @@ export class AnnotatePage {
 
   /** Pans to the next region where the machine is uncertain, the worst first. */
   protected showNextDoubt(): void {
-    const doubt = this.studio.nextDoubt();
+    const doubt = this.studio.sight.nextDoubt();
     if (doubt !== null) this.stage()?.show(doubt.box);
   }
 

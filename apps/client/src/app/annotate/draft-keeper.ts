@@ -85,6 +85,11 @@ export class DraftKeeper {
     this.saved.set('nothing yet');
   }
 
+  /** There is more to keep than is kept. */
+  changed(): void {
+    if (this.subject !== null) this.saved.set('saving');
+  }
+
   /** Keeps the work here now, and on the server soon. */
   async keep(work: Work): Promise<void> {
     const { subject } = this;
@@ -146,7 +151,7 @@ export class DraftKeeper {
     this.base = revision;
     if (this.unsent !== draft) return this.sendSoon();
     this.unsent = null;
-    this.saved.set('on server');
+    if (this.saved() !== 'saving') this.saved.set('on server');
     await this.drafts.keep({ ...draft, base: revision, isSent: true }).catch(() => undefined); // It is found as not sent, and sent again.
   }
 }

@@ -34,7 +34,7 @@ async function give(n: number, more: Parameters<typeof item>[1] = {}): Promise<v
 }
 
 function paint(): void {
-  studio.setSize(1);
+  studio.box.setSize(1);
   studio.choose(2);
   studio.follow({ kind: 'press', at: { x: 0.5, y: 0.5 } });
   studio.follow({ kind: 'release', at: { x: 0.5, y: 0.5 } });

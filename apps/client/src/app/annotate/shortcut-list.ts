@@ -21,7 +21,7 @@ const FIXED: readonly (readonly [keys: string, words: string])[] = [
       <p class="quiet small" role="status">{{ asking() === null ? 'Press a key of the list to give its command another one.' : 'Press the new key for “' + wordsOf(asking()!) + '”. Escape keeps the old one.' }}</p>
       <dl>
         @for (row of rows(); track row.id) {
-          <div><dt><button type="button" [class.asking]="asking() === row.id" [attr.aria-label]="'Change the key of: ' + row.words" (click)="asking.set(row.id)">{{ asking() === row.id ? '…' : row.keys || 'none' }}</button></dt><dd>{{ row.words }}</dd></div>
+          <div><dt><button type="button" [class.asking]="asking() === row.id" [attr.aria-label]="shown(row) + ': ' + row.words + ', change'" (click)="asking.set(row.id)">{{ shown(row) }}</button></dt><dd>{{ row.words }}</dd></div>
         }
         @for (row of fixed; track row[0]) { <div><dt><span>{{ row[0] }}</span></dt><dd>{{ row[1] }}</dd></div> }
       </dl>
@@ -51,6 +51,10 @@ export class ShortcutList {
 
   constructor() {
     effect(() => this.dialog().nativeElement.showModal());
+  }
+
+  protected shown({ id, keys }: { id: CommandId; keys: string }): string {
+    return this.asking() === id ? '…' : keys || 'none';
   }
 
   protected wordsOf(id: CommandId): string {

@@ -41,7 +41,7 @@ it('starts from the prediction where there is one, else from all background', as
 
 it('paints the active class, counts its pixels, and goes back and forth', async () => {
   await studio.open(picture(1), CLASSES);
-  studio.setSize(1);
+  studio.box.setSize(1);
   studio.choose(2);
   dab(0.5, 0.5);
   expect([studio.runs(), studio.counts()[2], studio.steps(), studio.isBlank()]).toEqual([[2, 1, 0, 63], 1, { undo: 1, redo: 0 }, false]);
@@ -54,7 +54,7 @@ it('paints the active class, counts its pixels, and goes back and forth', async 
 it('erases to the background and fills regions', async () => {
   await studio.open(picture(1, blankLabelMap(8, 8, 1)), CLASSES);
   studio.tool.set('eraser');
-  studio.setSize(1);
+  studio.box.setSize(1);
   dab(0.5, 0.5);
   expect(studio.runs()).toEqual([0, 1, 1, 63]);
   studio.choose(2);
@@ -80,26 +80,26 @@ it('changes nothing with the hand that moves the view', async () => {
 it('toggles between the background and the class before', () => {
   studio.choose(2);
   studio.toggleBackground();
-  expect(studio.active()).toBe(0);
+  expect(studio.box.active()).toBe(0);
   studio.toggleBackground();
-  expect(studio.active()).toBe(2);
+  expect(studio.box.active()).toBe(2);
 });
 
 it('grows the brush by a pixel while small, by a fifth when large, and never to nothing', () => {
-  studio.setSize(1);
-  studio.resize(-1);
-  expect(studio.size()).toBe(1);
-  studio.resize(1);
-  expect(studio.size()).toBe(2);
-  studio.setSize(50);
-  studio.resize(1);
-  expect(studio.size()).toBe(60);
+  studio.box.setSize(1);
+  studio.box.resize(-1);
+  expect(studio.box.size()).toBe(1);
+  studio.box.resize(1);
+  expect(studio.box.size()).toBe(2);
+  studio.box.setSize(50);
+  studio.box.resize(1);
+  expect(studio.box.size()).toBe(60);
 });
 
 it('brings work back when the same image returns, undoable to where the image starts', async () => {
   await studio.open(picture(1, blankLabelMap(8, 8, 1)), CLASSES);
   studio.attend(true);
-  studio.setSize(1);
+  studio.box.setSize(1);
   studio.choose(2);
   dab(0.5, 0.5);
   studio.setConfidence('unsure');
@@ -129,7 +129,7 @@ it('does not bring back a draft that no longer fits the image, and brings one of
 it('keeps a draft by itself within a second of a change', async () => {
   jest.useFakeTimers();
   await studio.open(picture(1), CLASSES);
-  studio.setSize(1);
+  studio.box.setSize(1);
   dab(0.5, 0.5);
   await jest.advanceTimersByTimeAsync(1000);
   jest.useRealTimers();
@@ -156,7 +156,7 @@ it('takes the whole prediction over as one step', async () => {
 
 it('undo goes on after a reload, and over everything that changes labels', async () => {
   await studio.open(picture(1, blankLabelMap(8, 8, 1)), CLASSES);
-  studio.setSize(1);
+  studio.box.setSize(1);
   studio.choose(2);
   dab(0.5, 0.5);
   studio.swap(1, 2);
@@ -176,12 +176,12 @@ it('paints only over the classes that are chosen for it', async () => {
   const start = blankLabelMap(8, 8, 0);
   start.data.set([1, 1, 2, 2]);
   await studio.open(picture(1, start), CLASSES);
-  studio.toggleOver(2);
+  studio.box.toggleOver(2);
   studio.choose(1);
-  studio.setSize(4096);
+  studio.box.setSize(4096);
   dab(-3, 4);
   expect(studio.runs()).toEqual([1, 4, 0, 60]);
-  studio.paintOver([]);
+  studio.box.paintOverAll();
   dab(-3, 4);
   expect(studio.runs()).toEqual([1, 64]);
 });

@@ -1,28 +1,26 @@
 import { computed, inject, Injectable, signal } from '@angular/core';
 import type { Confidence, Item } from '@gannet/contracts';
-import { blankLabelMap, type Brush, countPixels, encodeRuns, lockTo, type Rect } from '@gannet/raster';
+import { blankLabelMap, countPixels, encodeRuns, type Rect } from '@gannet/raster';
 import { NOW } from '../edge/clock';
 import type { Desk, Work } from './desk';
-import { type Doubt, doubtsIn } from './doubts';
 import { DraftKeeper, type Subject } from './draft-keeper';
 import type { Edit } from './edits';
 import { fitMask, fitRuns, type Fitted } from './into-schema';
 import { OneWindow } from './one-window';
 import type { Picture } from './picture';
+import { Sight } from './sight';
 import { Sketch } from './sketch';
-import type { Looks } from './stage-painter';
+import { Toolbox } from './toolbox';
 import { SHAPES, type ToolName, tools } from './tools';
 import type { Gesture, Trail } from './tools/tool';
 import { WorkClock } from './work-clock';
 
 const BACKGROUND = 0;
-const SAVE_WITHIN_MS = 800;
-/** The longest side of an image: a brush may well be larger than this one. */
-const MAX_BRUSH = 4096;
+const SAVE_WITHIN_MS = 500;
 /** Whoever chooses a class wants to paint with it. */
 const NOT_PAINTING: ReadonlySet<ToolName> = new Set<ToolName>(['eraser', 'hand', 'take', 'grow', 'shrink', 'holes']);
 
-/** The image in hand: its labels being made, the tool and class, how it is looked at, and the draft on this computer. */
+/** The image in hand: its labels being made with the tools of the box, how it is looked at, and that nothing of it is lost. */
 @Injectable()
 export class StudioStore implements Desk {
   readonly picture = signal<Picture | null>(null);
@@ -32,20 +30,12 @@ export class StudioStore implements Desk {
   readonly counts = signal<Uint32Array>(new Uint32Array(256));
   readonly steps = signal({ undo: 0, redo: 0 });
 
-  readonly tool = signal<ToolName>('brush');
-  readonly size = signal(4);
-  readonly brush = signal<Brush>('disc');
-  readonly active = signal(1);
-  /** Only these classes are painted over; all when there are none. */
-  readonly onlyOver = signal<ReadonlySet<number>>(new Set());
-  /** By how many pixels regions grow and shrink. */
-  readonly by = signal(1);
-  /** Specks are regions of fewer pixels. */
-  readonly below = signal(12);
+  readonly box = new Toolbox();
+  readonly sight = new Sight();
+  readonly tool = this.box.tool;
   /** The places of a shape that is being made. */
   readonly trail = signal<Trail>(null);
   readonly confidence = signal<Confidence>('sure');
-  readonly looks = signal<Looks>({ labels: 'mine', heat: false, opacity: 0.55, hidden: new Set(), swipe: null });
   /** Was earlier work on this image brought back? */
   readonly restored = signal(false);
   readonly isBlank = computed(() => this.steps().undo === 0 && !this.restored() && this.counts()[BACKGROUND] === this.sketch()?.map.data.length);
@@ -54,11 +44,6 @@ export class StudioStore implements Desk {
   readonly note = signal<string | null>(null);
   readonly keeper = inject(DraftKeeper);
   readonly saved = this.keeper.saved;
-  /** Where the machine is uncertain, the worst first. */
-  readonly doubts = computed(() => {
-    const picture = this.picture();
-    return picture?.thought == null ? [] : doubtsIn(picture.thought.uncertainty, picture.width, picture.height);
-  });
   /** The other version of this work, where there are two. */
   readonly rivalMap = computed(() => {
     const [labels, picture] = [this.keeper.rival()?.labels, this.picture()];
@@ -69,7 +54,7 @@ export class StudioStore implements Desk {
   readonly outline = computed(() => {
     const [places, tool] = [this.trail(), this.tool()];
     if (places === null || tool === 'brush' || tool === 'eraser') return null;
-    return { places, isClosed: tool !== 'line', hasCorners: SHAPES.has(tool), width: tool === 'line' ? this.size() : 0 };
+    return { places, isClosed: tool !== 'line', hasCorners: SHAPES.has(tool), width: tool === 'line' ? this.box.size() : 0 };
   });
   readonly hasOpenShape = computed(() => this.trail() !== null && SHAPES.has(this.tool()));
 
@@ -77,10 +62,8 @@ export class StudioStore implements Desk {
   readonly isElsewhere = this.window.isElsewhere;
   private readonly now = inject(NOW);
   private readonly clock = new WorkClock();
-  private doubt = -1;
   private classes = 0;
   private subject: Subject | null = null;
-  private lastActive = 1;
   private saving: ReturnType<typeof setTimeout> | null = null;
 
   /** Puts a picture on the stage: with the draft where there is one, else with the prediction, else with all background. */
@@ -100,15 +83,13 @@ export class StudioStore implements Desk {
     this.subject = subject;
     this.classes = classes;
     this.trail.set(null);
-    this.doubt = -1;
     this.sketch.set(sketch);
     this.picture.set(picture);
     this.note.set(fitted === null ? picture.note : fitted.ok ? fitted.note : `Your earlier work does not fit and was left out. ${fitted.problem}`);
     this.restored.set(earlier !== null);
     this.confidence.set(earlier === null ? 'sure' : (found?.draft.confidence ?? 'sure'));
-    this.looks.update((looks) => ({ ...looks, labels: 'mine', swipe: null }));
-    this.active.update((active) => Math.min(active, classes - 1));
-    this.onlyOver.set(new Set());
+    this.sight.turnTo(picture.thought, picture);
+    this.box.fit(classes);
     this.clock.restart(this.now(), earlier === null ? 0 : (found?.draft.seconds ?? 0));
     this.changed();
   }
@@ -138,9 +119,7 @@ export class StudioStore implements Desk {
     const sketch = this.sketch();
     const tool = this.tool();
     if (sketch === null || tool === 'hand') return;
-    const step = tools[tool](this.trail(), gesture, {
-      size: this.size(), brush: this.brush(), value: this.active(), over: this.lock(), by: this.by(), grip, source: this.picture()?.thought?.labels ?? null,
-    });
+    const step = tools[tool](this.trail(), gesture, { ...this.box.held(), grip, source: this.picture()?.thought?.labels ?? null });
     this.trail.set(step.trail);
     for (const edit of step.edits) sketch.apply(edit);
     if (step.ends === 'discard') sketch.discard();
@@ -175,11 +154,11 @@ export class StudioStore implements Desk {
   }
 
   removeSpecks(): void {
-    this.act({ kind: 'specks', below: this.below(), over: this.lock() });
+    this.act({ kind: 'specks', below: this.box.below(), over: this.box.lock() });
   }
 
   swap(a: number, b: number): void {
-    this.act({ kind: 'swap', a, b, over: this.lock() });
+    this.act({ kind: 'swap', a, b, over: this.box.lock() });
   }
 
   /** Takes over a mask from a file, when it fits; otherwise says why not. */
@@ -188,7 +167,7 @@ export class StudioStore implements Desk {
     if (picture === null) return;
     const fitted = fitMask(bytes, picture, this.classes);
     this.note.set(fitted.ok ? fitted.note : fitted.problem);
-    if (fitted.ok) this.act({ kind: 'map', from: fitted.map, over: this.lock() });
+    if (fitted.ok) this.act({ kind: 'map', from: fitted.map, over: this.box.lock() });
   }
 
   /** Goes on with the server's version of the work, as one step that can be taken back. */
@@ -221,66 +200,28 @@ export class StudioStore implements Desk {
 
   takePrediction(): void {
     const thought = this.picture()?.thought;
-    if (thought != null) this.act({ kind: 'map', from: thought.labels, over: this.lock() });
+    if (thought != null) this.act({ kind: 'map', from: thought.labels, over: this.box.lock() });
   }
 
   clear(): void {
     const map = this.sketch()?.map;
-    if (map !== undefined) this.act({ kind: 'map', from: blankLabelMap(map.width, map.height, BACKGROUND), over: this.lock() });
+    if (map !== undefined) this.act({ kind: 'map', from: blankLabelMap(map.width, map.height, BACKGROUND), over: this.box.lock() });
   }
 
+  /** The class to paint with from now on. */
   choose(classIndex: number): void {
-    this.active.set(classIndex);
-    if (classIndex !== BACKGROUND) this.lastActive = classIndex;
+    this.box.choose(classIndex);
     if (NOT_PAINTING.has(this.tool())) this.use('brush');
   }
 
   /** To the background and back to the class before. */
   toggleBackground(): void {
-    this.choose(this.active() === BACKGROUND ? this.lastActive : BACKGROUND);
-  }
-
-  /** Grows or shrinks the brush: by one pixel while small, by a fifth when large. */
-  resize(by: 1 | -1): void {
-    this.setSize(this.size() + by * Math.max(1, Math.round(this.size() / 5)));
-  }
-
-  setSize(size: number): void {
-    this.size.set(Math.min(MAX_BRUSH, Math.max(1, Math.round(size))));
+    this.choose(this.box.otherThanActive());
   }
 
   setConfidence(confidence: Confidence): void {
     this.confidence.set(confidence);
     this.saveSoon();
-  }
-
-  /** Shows labels in place of one's own, or one's own again. */
-  show(labels: 'prediction' | 'both'): void {
-    if (this.picture()?.thought != null) this.look({ labels: this.looks().labels === labels ? 'mine' : labels, swipe: null });
-  }
-
-  toggleShown(classIndex: number): void {
-    this.look({ hidden: toggled(this.looks().hidden, classIndex) });
-  }
-
-  toggleOver(classIndex: number): void {
-    this.onlyOver.update((over) => toggled(over, classIndex));
-  }
-
-  /** From now on only these classes are painted over; all when there are none. */
-  paintOver(classes: readonly number[]): void {
-    this.onlyOver.set(new Set(classes));
-  }
-
-  /** The next region where the machine is uncertain; after the last the first again. */
-  nextDoubt(): Doubt | null {
-    const doubts = this.doubts();
-    this.doubt = doubts.length === 0 ? -1 : (this.doubt + 1) % doubts.length;
-    return doubts[this.doubt] ?? null;
-  }
-
-  look(change: Partial<Looks>): void {
-    this.looks.update((looks) => ({ ...looks, ...change }));
   }
 
   /** Is somebody in front of the image now? Only that time counts. */
@@ -321,11 +262,6 @@ export class StudioStore implements Desk {
     await this.keeper.drop(candidateId);
   }
 
-  /** To be painted over, where not everything is. */
-  private lock(): Uint8Array | undefined {
-    return this.onlyOver().size === 0 ? undefined : lockTo(this.onlyOver());
-  }
-
   private settle(rect: Rect | null): void {
     if (rect === null) return;
     this.changed();
@@ -341,6 +277,7 @@ export class StudioStore implements Desk {
   }
 
   private saveSoon(): void {
+    this.keeper.changed();
     this.saving ??= setTimeout(() => void this.save(), SAVE_WITHIN_MS);
   }
 
@@ -348,8 +285,4 @@ export class StudioStore implements Desk {
     if (this.saving !== null) clearTimeout(this.saving);
     this.saving = null;
   }
-}
-
-function toggled(set: ReadonlySet<number>, value: number): ReadonlySet<number> {
-  return set.has(value) ? new Set([...set].filter((one) => one !== value)) : new Set([...set, value]);
 }

@@ -1,0 +1,58 @@
+import type { Locator } from 'playwright-core';
+import type { Window } from './page.js';
+import { until } from './until.js';
+
+/** The image that is labelled. */
+export function canvasOf({ page }: Pick<Window, 'page'>): Locator {
+  return page.getByRole('application', { name: /Image to label/ });
+}
+
+/** The seed of the image on the desk, '' while there is none. */
+export async function seedOf({ page }: Pick<Window, 'page'>): Promise<string> {
+  return /seed (\d+)/.exec(await page.getByLabel('About this image').innerText())?.[1] ?? '';
+}
+
+/** Pixels that carry the class, as the list shows them. */
+export async function pixelsOf({ page }: Pick<Window, 'page'>, name: string): Promise<number> {
+  return Number((await page.getByRole('radio', { name, exact: true }).locator('em').innerText()).replaceAll(/\D/g, ''));
+}
+
+/** The same once it has stopped to move: strokes are counted frame by frame. */
+export async function settledPixelsOf(window: Pick<Window, 'page'>, name: string): Promise<number> {
+  let last = -1;
+  return until(`pixels of ${name} that stay`, async () => {
+    const now = await pixelsOf(window, name);
+    const isSettled = now > 0 && now === last;
+    last = now;
+    await window.page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+    return isSettled && now;
+  });
+}
+
+/** Does something that brings another image, and waits for it. */
+export async function toNext(window: Pick<Window, 'page'>, act: () => Promise<void>): Promise<void> {
+  const before = await seedOf(window);
+  await act();
+  await until('the next image', async () => ![before, ''].includes(await seedOf(window)));
+}
+
+/** The middle of the image on the screen. */
+export async function middleOf(window: Pick<Window, 'page'>): Promise<{ x: number; y: number }> {
+  const box = await canvasOf(window).boundingBox();
+  if (!box) throw new Error('there is no canvas');
+  return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+}
+
+/** A stroke with the mouse, as far to both sides of the middle of the image. */
+export async function stroke(window: Pick<Window, 'page'>, reach = 60, below = 0): Promise<void> {
+  const { x, y } = await middleOf(window);
+  await window.page.mouse.move(x - reach, y + below);
+  await window.page.mouse.down();
+  await window.page.mouse.move(x + reach, y + below, { steps: 8 });
+  await window.page.mouse.up();
+}
+
+/** Waits until the page says that the draft is where it should be. */
+export async function draftIs({ page }: Pick<Window, 'page'>, words: 'draft kept here' | 'draft kept on the server'): Promise<void> {
+  await page.getByRole('status').filter({ hasText: words }).waitFor();
+}
