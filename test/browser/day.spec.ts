@@ -66,7 +66,7 @@ it('a broken image is rejected after a second press, and an image is skipped', a
   const { page } = admin;
   await page.getByRole('button', { name: 'Reject (broken image)' }).click();
   await toNext(admin, () => page.getByRole('button', { name: 'Press again to reject' }).click());
-  await toNext(admin, () => page.getByRole('button', { name: 'Skip' }).click());
+  await toNext(admin, () => page.getByRole('button', { name: 'Skip', exact: true }).click());
   expect(await world.round(PROJECT, 0)).toMatchObject({ batch: { labelled: 1, rejected: 1, total: BATCH } });
 });
 
