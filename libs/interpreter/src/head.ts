@@ -62,14 +62,19 @@ export function stripOf(place: Place, lower: readonly (Value | null)[], strip: V
   };
 }
 
-/** The logits of a group for one phase of a strip, [1, members × K, rows, columns]. */
-export function phaseLogits(place: Place, group: Group, { lower, own, phase }: { lower: Value | null; own: Level | null; phase: number }): Value {
-  const { classes, hidden: [h1, h2], parameters: { w2, b2, w3, b3 } } = place.interpreter;
+/** The first-layer units of a group for one phase of a strip, [1, members × h1, rows, columns]. */
+export function phaseUnits(place: Place, group: Group, { lower, own, phase }: { lower: Value | null; own: Level | null; phase: number }): Value {
+  const units = (group.end - group.first) * place.interpreter.hidden[0];
+  const climbed = lower && conv(lower, stepKernels(units, phasesOf(place.tiling)[phase] as readonly [0 | 1, 0 | 1]), { groups: units });
+  return relu(joined(projection(place, group, own, lower === null), climbed));
+}
+
+/** The logits of a group, [1, members × K, rows, columns], from its first-layer units. */
+export function logitsOf(interpreter: Interpreter, group: Group, units: Value): Value {
+  const { classes, hidden: [h1, h2], parameters: { w2, b2, w3, b3 } } = interpreter;
   const count = group.end - group.first;
-  const part = partOf(place, group);
-  const climbed = lower && conv(lower, stepKernels(count * h1, phasesOf(place.tiling)[phase] as readonly [0 | 1, 0 | 1]), { groups: count * h1 });
-  const a1 = relu(joined(projection(place, group, own, lower === null), climbed));
-  const a2 = relu(conv(a1, kernels(part(w2), count, h1, h2), { bias: constant('float32', [count * h2], part(b2)), groups: count }));
+  const part = partOf(interpreter, group);
+  const a2 = relu(conv(units, kernels(part(w2), count, h1, h2), { bias: constant('float32', [count * h2], part(b2)), groups: count }));
   return conv(a2, kernels(part(w3), count, h2, classes), { bias: constant('float32', [count * classes], part(b3)), groups: count });
 }
 
@@ -102,7 +107,7 @@ function joined(projected: Value | null, climbed: Value | null): Value {
 }
 
 /** Picks a group's part of an array that holds something of every member. */
-function partOf({ interpreter: { members } }: Place, { first, end }: Group): (all: Float32Array) => Float32Array {
+function partOf({ members }: Interpreter, { first, end }: Group): (all: Float32Array) => Float32Array {
   return (all) => all.subarray((first * all.length) / members, (end * all.length) / members);
 }
 
@@ -110,7 +115,7 @@ function partOf({ interpreter: { members } }: Place, { first, end }: Group): (al
 function projection(place: Place, group: Group, level: Level | null, hasBias: boolean): Value | null {
   if (!level) return null;
   const { layers, hidden: [h1], parameters: { w1, b1 } } = place.interpreter;
-  const part = partOf(place, group);
+  const part = partOf(place.interpreter, group);
   const bias = hasBias ? constant('float32', [(group.end - group.first) * h1], part(b1)) : null;
   return conv(level.values, firstLayerWeights(part(w1), layers, level.layers, h1), { bias });
 }

@@ -15,6 +15,8 @@ export type { HeatLevels, KeypointInterpreter, KeypointRequest, KeypointValidati
 export { labelGraph } from './label-graph.js';
 export type { LabelOptions, LabelOutput } from './label-graph.js';
 export { initialParameters, withMembers } from './parameters.js';
+export { openRefitter } from './refit/refitter.js';
+export type { Refitted, Refitter } from './refit/refitter.js';
 export { choosePixels } from './sampling.js';
 export type { PixelChoice } from './sampling.js';
 export { defaultSettings } from './settings.js';

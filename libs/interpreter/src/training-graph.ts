@@ -130,7 +130,7 @@ function gate(gradient: Value, activation: Value): Value {
  * One AdamW step. The moments are kept as plain sums, m ← β₁m + g and v ← β₂v + g², which spares two passes over the
  * largest tensors; (1−β₁)/√(1−β₂) and the bias correction are in `rate`, and ε is scaled to match.
  */
-function adam(name: ParameterName, now: Readonly<Record<string, Value>>, gradient: Value, rate: Value, shrink: Value | null): Record<string, Value> {
+export function adam(name: ParameterName, now: Readonly<Record<string, Value>>, gradient: Value, rate: Value, shrink: Value | null): Record<string, Value> {
   const before = now[name] as Value;
   const m = add(mul(now[`${name}.m`] as Value, scalar(ADAM.beta1)), gradient);
   const v = add(mul(now[`${name}.v`] as Value, scalar(ADAM.beta2)), mul(gradient, gradient));

@@ -1,5 +1,5 @@
 import { concat, constant, loop, reshape, transpose, type Value } from '@gannet/onnx';
-import { groupsOf, lowerSum, phaseLogits, stripOf, type Place } from './head.js';
+import { groupsOf, type Group, logitsOf, lowerSum, phaseUnits, type Place, stripOf } from './head.js';
 import { phasesOf, type Tiling } from './tiling.js';
 
 /**
@@ -7,20 +7,34 @@ import { phasesOf, type Tiling } from './tiling.js';
  * pixels in any order and gives judgements [1, …, pixels]; they come out in place, [1, …, R × R].
  */
 export function overImage<N extends string>(place: Place, judge: (logits: Value) => Record<N, Value>): Record<N, Value> {
+  const { interpreter } = place;
+  const groups = groupsOf(interpreter);
+  return overHidden(place, (units, pixels) => {
+    const logits = units.map((of, index) => logitsOf(interpreter, groups[index] as Group, of));
+    return judge(reshape(concat(logits, 1), [1, interpreter.members, interpreter.classes, pixels]));
+  });
+}
+
+/** All first-layer units of the whole image, [1, members × h1, R × R]. */
+export function hiddenOf(place: Place): Value {
+  const { members, hidden: [h1] } = place.interpreter;
+  return overHidden(place, (units, pixels) => ({ units: reshape(concat(units, 1), [1, members * h1, pixels]) })).units;
+}
+
+/** As `overImage`, of the groups' first-layer units, [1, members × h1, rows, columns] each. */
+function overHidden<N extends string>(place: Place, judge: (units: readonly Value[], pixels: number) => Record<N, Value>): Record<N, Value> {
   const { interpreter, tiling } = place;
-  const { classes, members, resolution } = interpreter;
   const groups = groupsOf(interpreter);
   const lower = groups.map((group) => lowerSum(place, group));
-  const pixels = (tiling.height * resolution) / tiling.block ** 2;
+  const pixels = (tiling.height * interpreter.resolution) / tiling.block ** 2;
   const judgedStrip = (number: Value | null): Record<N, Value> => {
     const strip = stripOf(place, lower, number);
     return joinedByName(strip.own.map((own, phase) => {
-      const logits = groups.map((group, index) => phaseLogits(place, group, { lower: strip.lower[index] ?? null, own, phase }));
-      return judge(reshape(concat(logits, 1), [1, members, classes, pixels]));
+      return judge(groups.map((group, index) => phaseUnits(place, group, { lower: strip.lower[index] ?? null, own, phase })), pixels);
     }));
   };
   const strips = tiling.strips === 1 ? judgedStrip(null) : eachStrip(tiling.strips, judgedStrip);
-  return mapped(strips, (value) => inPlace(value, tiling, resolution));
+  return mapped(strips, (value) => inPlace(value, tiling, interpreter.resolution));
 }
 
 function eachStrip<N extends string>(strips: number, judged: (strip: Value) => Record<N, Value>): Record<N, Value> {
