@@ -1,9 +1,10 @@
 import { appendFile, readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { ClassesFile, type Item, Manifest, type Round } from '@gannet/contracts';
+import { ClassesFile, type Item, Manifest, type Prediction, type Round } from '@gannet/contracts';
 import type { Oracle } from '@gannet/cli/simulation';
 import { classColor, decodeIndexedPng, decodeRgbPng } from '@gannet/raster';
 import { splitOf } from '@gannet/release';
+import type { Annotator } from '../support/annotator.js';
 import { gannet } from '../support/cli.js';
 import { CLASSES, openBundledOracle } from '../support/labels.js';
 import { samplesOf, scoresOf } from '../support/release.js';
@@ -19,12 +20,12 @@ let world: World;
 let consumer: TestPerson;
 
 /** The first item of a round as its annotator sees it; then others label the whole batch. */
-async function runRound(look: (item: Item) => Promise<void>): Promise<Round> {
+async function runRound(look: (item: Item, visitor: Annotator) => Promise<void>): Promise<Round> {
   const number = await world.startRound(PROJECT);
   const visitor = await world.annotator(await world.addPerson('annotator'));
   await visitor.join(PROJECT);
   const item = await visitor.item();
-  await look(item);
+  await look(item, visitor);
   await visitor.value('item.skip', { assignmentId: item.assignmentId, fence: item.fence });
   visitor.close();
   const people = [await world.simulate(PROJECT, oracle), await world.simulate(PROJECT, oracle)];
@@ -57,12 +58,31 @@ it('round 0 begins without predictions, and people label its batch', async () =>
   expect(round).toMatchObject({ number: 0, batch: { total: 3, labelled: 3, leased: 0, rejected: 0 }, labelledInAll: 3, version: '1.0.0', failure: null });
 });
 
+/** Strokes change what the interpreter says of the image in hand, and nothing else. */
+async function refits({ assignmentId, fence, candidateId }: Item, visitor: Annotator, before: Prediction | null): Promise<void> {
+  const hat = CLASSES.length - 1;
+  const ask = (runs: number[], over = {}) => visitor.ask('refit.ask', { assignmentId, fence, strokes: { width: 64, height: 64, runs }, ...over });
+  const [first, again] = [await ask([hat, 640, 255, 3456]), await ask([hat, 640, 255, 3456])];
+  if (!first.ok || !again.ok || first.value.prediction === null) throw new Error(JSON.stringify([first, again]));
+  expect(again.value.prediction).toEqual(first.value.prediction);
+  const { runs } = first.value.prediction.labels;
+  expect(runs.slice(0, 2)).toEqual([hat, expect.any(Number)]);
+  expect(first.value.prediction.labels).not.toEqual(before?.task === 'parts' ? before.labels : null);
+  expect(await world.admin.call('candidatePrediction', { params: { candidateId } })).toEqual(before);
+  expect(await ask([255, 4096])).toMatchObject({ ok: false, refusal: { code: 'INVALID', message: expect.stringContaining('nothing is painted yet') } });
+  expect(await ask([0, 9])).toMatchObject({ ok: false, refusal: { code: 'INVALID' } });
+  expect(await ask([0, 4096], { fence: fence + 1 })).toMatchObject({ ok: false, refusal: { code: 'GONE' } });
+}
+
 it('round 1 pushes images with the prediction of round 0', async () => {
-  const round = await runRound(async (item) => {
+  const round = await runRound(async (item, visitor) => {
     expect(item).toMatchObject({ round: 1, hasPrediction: true });
     const prediction = await world.admin.call('candidatePrediction', { params: { candidateId: item.candidateId } });
     expect(prediction).toMatchObject({ labels: { width: 64, height: 64 }, score: expect.any(Number) });
     expect(Buffer.from(prediction?.task === 'parts' ? prediction.uncertainty : '', 'base64')).toHaveLength(64 * 64);
+    await refits(item, visitor, prediction);
+    const { components, side, data } = await world.admin.call('candidateSimilarity', { params: { candidateId: item.candidateId } });
+    expect([side, Buffer.from(data, 'base64').length]).toEqual([64, components * 64 * 64]);
   });
   expect(round).toMatchObject({ number: 1, batch: { total: 3, labelled: 3 }, labelledInAll: 6, version: '2.0.0', failure: null });
   const { candidates } = await world.admin.call('pool', { params: { project: PROJECT, round: 1 } });

@@ -4,6 +4,8 @@ import { ThrottlerGuard, ThrottlerModule } from '@nestjs/throttler';
 import { LoggerModule } from 'nestjs-pino';
 import { Candidates } from './candidates/candidates.js';
 import { CandidatesController } from './candidates/candidates.controller.js';
+import { CandidatesStore } from './candidates/candidates.store.js';
+import { Similarities } from './candidates/similarities.js';
 import { CONFIG, type Config } from './config.js';
 import { Database } from './database/database.js';
 import { Drafts } from './drafts/drafts.js';
@@ -36,6 +38,9 @@ import { Leases } from './queue/leases.js';
 import { QueueController } from './queue/queue.controller.js';
 import { Queue } from './queue/queue.js';
 import { QueueStore } from './queue/queue.store.js';
+import { RefitGateway } from './refits/refit.gateway.js';
+import { Refits } from './refits/refits.js';
+import { RefitsStore } from './refits/refits.store.js';
 import { Derivations } from './releases/derivations.js';
 import { ReleaseDiffs } from './releases/release-diffs.js';
 import { ReleaseFormats } from './releases/release-formats.js';
@@ -102,7 +107,7 @@ export class WebModule {
         CandidatesController, QueueController, ReleasesController,
       ],
       providers: [
-        People, Projects, RoundView, Rounds, Queue, Leases, Examples, Drafts, Candidates, Releases, Derivations, ReleaseFormats, ReleaseDiffs, NewsListener, Dispatch, Broadcast, Door, LiveGateway, ItemGateway,
+        People, Projects, RoundView, Rounds, Queue, Leases, Examples, Drafts, CandidatesStore, Candidates, Similarities, RefitsStore, Refits, RefitGateway, Releases, Derivations, ReleaseFormats, ReleaseDiffs, NewsListener, Dispatch, Broadcast, Door, LiveGateway, ItemGateway,
         { provide: APP_FILTER, useClass: HttpAnswers },
         { provide: APP_GUARD, useClass: ThrottlerGuard },
         { provide: APP_GUARD, useClass: AccessGuard },

@@ -8,7 +8,7 @@ export { type GeneratorSummary, LabelSchema, NewProject, type PartClass, PartsSc
 export { type Calibration, type Headline, headlineNames, headlineOf, type Measured, PartsQuality, Quality } from './quality.js';
 export {
   type Ahead, Confidence, Draft, type DraftAnswer, DraftSave, type Example, type Held, type Item, type KeypointPrediction, type KeypointSubmission, type PartsPrediction, type PartsSubmission, type Prediction, QueueStatus,
-  Rejection, Runs, Skip, Submission,
+  type RefitAnswer, RefitAsk, Rejection, Runs, type Similarity, Skip, Submission,
 } from './queue.js';
 export { type Answer, ErrorBody, Refusal, RefusalCode } from './refusal.js';
 export {

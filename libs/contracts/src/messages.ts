@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Empty, Id, Instant, Slug, Version } from './primitives.js';
-import { Ahead, Draft, DraftAnswer, DraftSave, Held, Item, QueueStatus, Rejection, Skip, Submission } from './queue.js';
+import { Ahead, Draft, DraftAnswer, DraftSave, Held, Item, QueueStatus, RefitAnswer, RefitAsk, Rejection, Skip, Submission } from './queue.js';
 import type { Answer } from './refusal.js';
 import { Round } from './rounds.js';
 
@@ -24,6 +24,7 @@ export const clientMessages = {
   'item.reject': { payload: Rejection, reply: QueueStatus },
   /** What is likely to be pushed to this person next, the likeliest first; a guess that binds nobody. */
   'queue.ahead': { payload: z.object({ project: Slug }), reply: z.array(Ahead) },
+  'refit.ask': { payload: RefitAsk, reply: RefitAnswer },
   'draft.save': { payload: DraftSave, reply: DraftAnswer },
   /** This person's own draft of an item, null when there is none. */
   'draft.find': { payload: z.object({ assignmentId: Id }), reply: Draft.nullable() },

@@ -109,3 +109,14 @@ export const QueueStatus = z.object({
 });
 export type QueueStatus = z.infer<typeof QueueStatus>;
 
+/** Painted pixels of the image in hand, 255 where nothing is painted: what would the interpreter say had it learnt them? */
+export const RefitAsk = Held.extend({ strokes: Runs });
+export type RefitAsk = z.infer<typeof RefitAsk>;
+
+/** Null when a newer ask of the same person took its place. */
+export const RefitAnswer = z.object({ prediction: PartsPrediction.nullable(), milliseconds: z.number() });
+export type RefitAnswer = z.infer<typeof RefitAnswer>;
+
+/** Where an image looks alike to the generator: `data` is [components, side, side] bytes in base64, near bytes are alike. */
+export const Similarity = z.object({ components: z.number().int(), side: z.number().int(), data: z.base64() });
+export type Similarity = z.infer<typeof Similarity>;

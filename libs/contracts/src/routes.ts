@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { CreatedPerson, CreatedToken, NewPerson, NewToken, PasswordChange, Person, PersonChange, type Role, SignIn, Token } from './people.js';
 import { Empty } from './primitives.js';
 import { GeneratorSummary, NewProject, Project, ProjectSummary } from './projects.js';
-import { Example, Prediction } from './queue.js';
+import { Example, Prediction, Similarity } from './queue.js';
 import { ReleaseDetail, ReleaseDiff, ReleaseSummary, Yank } from './releases.js';
 import { PoolPage, PoolQuery, Round, StartRound } from './rounds.js';
 
@@ -71,6 +71,9 @@ export const routes = {
   candidatePrediction: route({ method: 'GET', path: '/api/candidates/:candidateId/prediction', access: STUDIO, reply: Prediction.nullable() }),
   /** image/png, the prediction in class colours; for galleries. */
   candidatePredictionImage: route({ method: 'GET', path: '/api/candidates/:candidateId/prediction.png', access: ADMIN }),
+
+  /** Which pixels of an image are alike: for selecting a region by a click. */
+  candidateSimilarity: route({ method: 'GET', path: '/api/candidates/:candidateId/similarity', access: STUDIO, reply: Similarity }),
 
   releases: route({ method: 'GET', path: '/api/projects/:project/releases', access: READERS, reply: z.array(ReleaseSummary) }),
   release: route({ method: 'GET', path: '/api/projects/:project/releases/:version', access: READERS, reply: ReleaseDetail }),

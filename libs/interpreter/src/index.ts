@@ -14,6 +14,8 @@ export {
 export type { HeatLevels, KeypointInterpreter, KeypointRequest, KeypointValidation, Located, PlacedImage, Placement, PredictedPlacement, Visibility } from './keypoints/index.js';
 export { labelGraph } from './label-graph.js';
 export type { LabelOptions, LabelOutput } from './label-graph.js';
+export { openLikeness } from './likeness.js';
+export type { Likeness, LikenessReader } from './likeness.js';
 export { initialParameters, withMembers } from './parameters.js';
 export { openRefitter } from './refit/refitter.js';
 export type { Refitted, Refitter } from './refit/refitter.js';

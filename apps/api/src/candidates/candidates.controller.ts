@@ -1,15 +1,16 @@
 import { Controller, Param, Res } from '@nestjs/common';
 import type { Response } from 'express';
-import { Id, type Prediction, routes } from '@gannet/contracts';
+import { Id, type Prediction, routes, type Similarity } from '@gannet/contracts';
 import { Parsed, Serves } from '../edge/serves.js';
 import { Candidates } from './candidates.js';
+import { Similarities } from './similarities.js';
 
 // A candidate is its seed: its picture and the prediction of the round's interpreter never change.
 const FOREVER = 'private, max-age=31536000, immutable';
 
 @Controller()
 export class CandidatesController {
-  constructor(private readonly candidates: Candidates) {}
+  constructor(private readonly candidates: Candidates, private readonly similarities: Similarities) {}
 
   @Serves(routes.candidateImage)
   async image(@Param('candidateId', new Parsed(Id)) id: string, @Res() response: Response): Promise<void> {
@@ -20,6 +21,12 @@ export class CandidatesController {
   async prediction(@Param('candidateId', new Parsed(Id)) id: string, @Res() response: Response): Promise<void> {
     const prediction: Prediction | null = await this.candidates.prediction(id);
     response.set('cache-control', FOREVER).json(prediction);
+  }
+
+  @Serves(routes.candidateSimilarity)
+  async similarity(@Param('candidateId', new Parsed(Id)) id: string, @Res() response: Response): Promise<void> {
+    const similarity: Similarity = await this.similarities.of(id);
+    response.set('cache-control', FOREVER).json(similarity);
   }
 
   @Serves(routes.candidatePredictionImage)

@@ -1,0 +1,33 @@
+import { Injectable } from '@nestjs/common';
+import type { LabelSchema } from '@gannet/contracts';
+import { Database } from '../database/database.js';
+import { Refused } from '../errors.js';
+
+/** A candidate with what its picture and its prediction are computed from. */
+export interface FoundCandidate {
+  readonly id: string;
+  readonly projectId: string;
+  readonly round: number;
+  readonly seed: number;
+  readonly psi: number;
+  readonly generator: string;
+  readonly side: number;
+  readonly schema: LabelSchema;
+}
+
+/** Every statement about single candidates. */
+@Injectable()
+export class CandidatesStore {
+  constructor(private readonly db: Database) {}
+
+  /** Refuses with NOT_FOUND. */
+  async found(candidateId: string): Promise<FoundCandidate> {
+    const found = await this.db.row<FoundCandidate>(`
+      select candidate.id, project.id as "projectId", round.number as round, candidate.seed, candidate.psi, project.generator_digest as generator,
+        (generator.summary->>'resolution')::int as side, project.schema
+      from candidate join round on round.id = candidate.round_id join project on project.id = round.project_id
+      join generator on generator.digest = project.generator_digest where candidate.id = $1`, [candidateId]);
+    if (!found) throw new Refused('NOT_FOUND', 'There is no such candidate.');
+    return found;
+  }
+}

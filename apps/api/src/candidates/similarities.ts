@@ -1,0 +1,35 @@
+import { Injectable } from '@nestjs/common';
+import type { Similarity } from '@gannet/contracts';
+import { type LikenessReader, openLikeness } from '@gannet/interpreter';
+import { openSession } from '@gannet/runtime';
+import { Generators } from '../generators/generators.js';
+import { KeepOpen } from '../interpreters/keep-open.js';
+import { Predictor } from '../interpreters/predictor.js';
+import { CandidatesStore } from './candidates.store.js';
+
+const KEPT_OPEN = 4;
+/** Images of a generator that tell what varies in it. */
+const SCOUTS = [0, 1, 2, 3];
+
+/** Which pixels of a candidate are alike, for selecting a region by a click. */
+@Injectable()
+export class Similarities {
+  private readonly readers = new KeepOpen<LikenessReader>(KEPT_OPEN, (generator) => this.open(generator));
+
+  constructor(private readonly store: CandidatesStore, private readonly generators: Generators, private readonly predictor: Predictor) {}
+
+  async of(candidateId: string): Promise<Similarity> {
+    const { generator, seed, psi } = await this.store.found(candidateId);
+    return this.readers.use(generator, async (reader) => {
+      const { data, ...rest } = await reader.of(await this.predictor.features(generator, seed, psi));
+      return { ...rest, data: Buffer.from(data).toString('base64') };
+    });
+  }
+
+  private async open(generator: string): Promise<LikenessReader> {
+    const pack = this.generators.byDigestOrRefuse(generator);
+    const scouts = [];
+    for (const seed of SCOUTS) scouts.push(await this.predictor.features(generator, seed, pack.recommendedPsi));
+    return openLikeness(pack, scouts, openSession);
+  }
+}

@@ -1,0 +1,16 @@
+import { ConnectedSocket, MessageBody, SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
+import type { Answer, RefitAnswer } from '@gannet/contracts';
+import { answered, SOCKET } from '../live/answered.js';
+import type { LiveSocket } from '../live/connection.js';
+import { Refits } from './refits.js';
+
+/** Strokes in, what the interpreter makes of them out. */
+@WebSocketGateway(SOCKET)
+export class RefitGateway {
+  constructor(private readonly refits: Refits) {}
+
+  @SubscribeMessage('refit.ask')
+  refit(@ConnectedSocket() socket: LiveSocket, @MessageBody() payload: unknown): Promise<Answer<RefitAnswer>> {
+    return answered(socket, 'refit.ask', payload, (ask) => this.refits.refit(socket.data.caller, ask));
+  }
+}

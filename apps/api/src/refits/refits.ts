@@ -1,0 +1,86 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { PartsPrediction, RefitAnswer, RefitAsk } from '@gannet/contracts';
+import { decodeInterpreter, type Features, openRefitter, type Refitter } from '@gannet/interpreter';
+import { openSession } from '@gannet/runtime';
+import { uncertaintyBytes } from '../candidates/uncertainty-bytes.js';
+import type { Caller } from '../edge/serves.js';
+import { Refused } from '../errors.js';
+import { InterpretersStore } from '../interpreters/interpreters.store.js';
+import { KeepOpen } from '../interpreters/keep-open.js';
+import { interpreterKey, Predictor } from '../interpreters/predictor.js';
+import { labelsOf, whyLeaseFails } from '../queue/queue.rules.js';
+import { QueueStore } from '../queue/queue.store.js';
+import { runsOf } from '../queue/runs-of.js';
+import { OBJECT_STORE, type ObjectStore } from '../storage/object-store.js';
+import { type Refittable, RefitsStore } from './refits.store.js';
+import { Turns } from './turns.js';
+
+/** Refits that are computed at once, each on a thread of its own: one core stays for everything else. */
+const AT_ONCE = 1;
+/** Refitters and images in hand that are kept. */
+const KEPT_OPEN = 4;
+const KEPT_IMAGES = 8;
+/** Images that a refit must not forget. */
+const MEMORY = 16;
+
+interface Opened extends Refitter {
+  readonly members: number;
+}
+
+/** Live refits: what the interpreter would say of an image had it learnt the annotator's strokes. Nothing of it is kept. */
+@Injectable()
+export class Refits {
+  private readonly turns = new Turns<RefitAnswer>(AT_ONCE);
+  private readonly refitters = new KeepOpen<Opened>(KEPT_OPEN, (key) => this.open(key));
+  private readonly images = new KeepOpen<{ readonly features: Features }>(KEPT_IMAGES, (key) => this.see(key));
+
+  constructor(
+    private readonly queue: QueueStore, private readonly store: RefitsStore, private readonly interpreters: InterpretersStore, private readonly predictor: Predictor,
+    @Inject(OBJECT_STORE) private readonly objects: ObjectStore,
+  ) {}
+
+  /** Null when a newer ask of the same person took its place. Refuses what is not in their hands, and strokes that do not fit. */
+  async refit(caller: Caller, { assignmentId, fence, strokes }: RefitAsk): Promise<RefitAnswer> {
+    const assignment = await this.queue.byId(assignmentId);
+    const image = assignment && (await this.store.image(assignmentId));
+    if (!image) throw new Refused('NOT_FOUND', 'There is no such item.');
+    const why = whyLeaseFails(assignment, caller.personId, fence, new Date());
+    if (why) throw new Refused('GONE', why);
+    if (image.schema.task !== 'parts') throw new Refused('INVALID', 'Keypoints are placed, not painted: there is nothing to refit to.');
+    const painted = labelsOf(strokes, strokes.width, image.schema.classes.length);
+    if (!painted.ok) throw new Refused('INVALID', painted.problem);
+    const interpreter = await this.interpreters.before(image.projectId, image.round);
+    if (!interpreter) throw new Refused('CONFLICT', `Round ${image.round} began without an interpreter, so there is nothing to refit.`);
+    const { data } = painted.map;
+    const answer = await this.turns.take(caller.personId, () => this.compute(image, interpreter.digest, data));
+    return answer ?? { prediction: null, milliseconds: 0 };
+  }
+
+  private async compute(image: Refittable, digest: string, strokes: Uint8Array): Promise<RefitAnswer> {
+    const began = performance.now();
+    const { generator, seed, psi, projectId, round } = image;
+    const prediction = await this.refitters.use(`${digest} ${generator} ${projectId} ${round}`, (refitter) => this.images.use(`${generator} ${seed} ${psi}`, async ({ features }): Promise<PartsPrediction> => {
+      const { label, uncertainty, score } = await refitter.refit(features, strokes).catch((error: unknown) => {
+        throw error instanceof RangeError ? new Refused('INVALID', `${error.message}.`) : error;
+      });
+      const side = Math.sqrt(label.length);
+      const classes = image.schema.task === 'parts' ? image.schema.classes.length : 1;
+      return { task: 'parts', labels: runsOf(side, side, Buffer.from(label)), uncertainty: uncertaintyBytes(uncertainty, refitter.members, classes), score };
+    }));
+    return { prediction, milliseconds: performance.now() - began };
+  }
+
+  private async open(key: string): Promise<Opened> {
+    const [digest, generator, projectId, round] = key.split(' ') as [string, string, string, string];
+    const interpreter = decodeInterpreter(await this.objects.get(interpreterKey(digest)));
+    const earlier = await this.store.annotations(projectId, Number(round), MEMORY);
+    const memory = earlier.map(({ seed, psi, labels }) => ({ labels: new Uint8Array(labels), features: () => this.predictor.features(generator, seed, psi) }));
+    const refitter = await openRefitter(interpreter, memory, openSession, { threads: 1 });
+    return { ...refitter, members: interpreter.members };
+  }
+
+  private async see(key: string): Promise<{ readonly features: Features; close(): Promise<void> }> {
+    const [generator, seed, psi] = key.split(' ') as [string, string, string];
+    return { features: await this.predictor.features(generator, Number(seed), Number(psi)), close: () => Promise.resolve() };
+  }
+}

@@ -1,0 +1,38 @@
+interface Waiting<T> {
+  readonly work: () => Promise<T>;
+  readonly resolve: (result: T | null) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * Lets people take turns at something that only few can do at a time. Everybody has at most one thing waiting: a newer one takes
+ * its place, and the older is answered with null. Whoever waited longest since their last turn comes next.
+ */
+export class Turns<T> {
+  private readonly waiting = new Map<string, Waiting<T>>();
+  private readonly atWork = new Set<string>();
+
+  constructor(private readonly atOnce: number) {}
+
+  take(person: string, work: () => Promise<T>): Promise<T | null> {
+    return new Promise((resolve, reject) => {
+      this.waiting.get(person)?.resolve(null);
+      // An entry that is replaced keeps its place in the line.
+      this.waiting.set(person, { work, resolve, reject });
+      this.next();
+    });
+  }
+
+  private next(): void {
+    for (const [person, { work, resolve, reject }] of this.waiting) {
+      if (this.atWork.size >= this.atOnce) return;
+      if (this.atWork.has(person)) continue;
+      this.waiting.delete(person);
+      this.atWork.add(person);
+      void work().then(resolve, reject).finally(() => {
+        this.atWork.delete(person);
+        this.next();
+      });
+    }
+  }
+}
