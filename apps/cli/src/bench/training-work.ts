@@ -1,25 +1,15 @@
 import { crossValidate, type LabelledImage, trainInterpreter, type TrainingRequest } from '@gannet/interpreter';
 import { mulberry32 } from '@gannet/metrics';
-import { openGenerator, toRgb8 } from '@gannet/generator';
 import { openSession } from '@gannet/runtime';
 import type { Contestant } from './bench.js';
-import { bundledGenerator, bundledOracle, CLASSES } from '../demo/bundled.js';
-import { openOracle } from '../demo/oracle.js';
+import { CLASSES } from '../demo/bundled.js';
+import { labelledSeeds } from './labelled.js';
 
 const THREADS = 2;
 
 /** Trains on 16 labelled images of the bundled generator, features at hand, to their plateau, which is found before. */
 export async function toPlateau(): Promise<Contestant> {
-  const pack = await bundledGenerator();
-  const [generator, oracle] = [await openGenerator(pack, openSession, { threads: THREADS }), await openOracle(await bundledOracle(), CLASSES.length, openSession)];
-  const images: LabelledImage[] = [];
-  for (let seed = 0; seed < 16; seed++) {
-    const [made] = await generator.generate([seed], 0.7, { image: true, features: true });
-    if (!made?.image) throw new Error(`the generator gave no image for seed ${seed}`);
-    const { data } = await oracle.label(toRgb8(made.image.data, pack.resolution, pack.resolution), pack.resolution, pack.resolution);
-    images.push({ features: Object.fromEntries(Object.entries(made.features).map(([name, layer]) => [name, layer.data])), labels: data });
-  }
-  await Promise.all([generator.close(), oracle.close()]);
+  const { pack, images } = await labelledSeeds(0, 16);
   const request: TrainingRequest = { layers: pack.layers, resolution: pack.resolution, classes: CLASSES.length, seed: 1, threads: THREADS, images };
   const validation = await crossValidate(request, openSession);
   if (!validation) throw new Error('16 images were not cross-validated');
