@@ -20,6 +20,8 @@ const AT_ONCE = 1;
 /** Refitters and images in hand that are kept. */
 const KEPT_OPEN = 4;
 const KEPT_IMAGES = 8;
+/** What stands where nothing is painted; the refitter knows which other numbers are classes. */
+const UNPAINTED = 255;
 /** Images that a refit must not forget. */
 const MEMORY = 16;
 
@@ -47,7 +49,7 @@ export class Refits {
     const why = whyLeaseFails(assignment, caller.personId, fence, new Date());
     if (why) throw new Refused('GONE', why);
     if (image.schema.task !== 'parts') throw new Refused('INVALID', 'Keypoints are placed, not painted: there is nothing to refit to.');
-    const painted = labelsOf(strokes, strokes.width, image.schema.classes.length);
+    const painted = labelsOf(strokes, strokes.width, UNPAINTED + 1);
     if (!painted.ok) throw new Refused('INVALID', painted.problem);
     const interpreter = await this.interpreters.before(image.projectId, image.round);
     if (!interpreter) throw new Refused('CONFLICT', `Round ${image.round} began without an interpreter, so there is nothing to refit.`);

@@ -73,7 +73,7 @@ function descent(interpreter: Interpreter, rows: Value, lesson: Record<'targets'
     const rate = gather(lesson.rate, iteration);
     return { state: Object.fromEntries(MOVING.flatMap((name) => Object.entries(adam(name, now, gradients[name], rate, null)))), each: {} };
   });
-  return run.state as Record<Moving, Value>;
+  return run.state;
 }
 
 /** The gradient of the weighted cross-entropy by the upper layers. */
