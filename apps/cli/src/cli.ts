@@ -9,6 +9,7 @@ import { listCommand } from './look/list.js';
 import { loginCommand } from './login/command.js';
 import { makeCommand } from './make/command.js';
 import { pullCommand } from './pull/command.js';
+import { studyCommand } from './study/command.js';
 import { verifyCommand } from './verify/command.js';
 
 /** Runs one command line (without the program's own name). Answers with the exit code; everything it says goes to `io`. */
@@ -28,7 +29,7 @@ export async function runCli(words: readonly string[], io: Io): Promise<number> 
 function program(io: Io): Command {
   const gannet = new Command('gannet').description('releases of labelled images: download, check, and see one being made').enablePositionalOptions();
   const forReleases = [pullCommand(io), verifyCommand(io), convertCommand(io), makeCommand(io), loginCommand(io), listCommand(io), diffCommand(io)];
-  for (const command of [...forReleases, demoCommand(io), benchCommand(io)]) gannet.addCommand(command);
+  for (const command of [...forReleases, demoCommand(io), benchCommand(io), studyCommand(io)]) gannet.addCommand(command);
   gannet.addCommand(benchSideCommand(), { hidden: true });
   for (const command of [gannet, ...gannet.commands]) {
     command.exitOverride().configureOutput({ writeOut: (text) => io.out(text.trimEnd()), writeErr: (text) => io.err(text.trimEnd()) });

@@ -1,2 +1,2 @@
-export { OFFERED_PER_PICK, strategies, strategyNames, UNCERTAIN_SHARE, type StrategyName } from './strategies.js';
+export { OFFERED_PER_PICK, POWER, strategies, strategyNames, UNCERTAIN_SHARE, type StrategyName } from './strategies.js';
 export type { PoolEntry, Rng, Strategy } from './pool.js';

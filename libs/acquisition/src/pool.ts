@@ -37,7 +37,8 @@ export function inDescendingOrder(pool: readonly PoolEntry[], k: number, by: 'sc
   return valued.sort((a, b) => b.value - a.value).map(({ entry }) => entry);
 }
 
-function numberOf(entry: PoolEntry, by: 'score' | 'entropy'): number {
+/** What a strategy goes by. Throws when it is missing or not finite. */
+export function numberOf(entry: PoolEntry, by: 'score' | 'entropy'): number {
   const value = entry[by];
   if (value === undefined) throw new TypeError(`candidate ${entry.id} has no ${by}`);
   if (!Number.isFinite(value)) throw new RangeError(`candidate ${entry.id} has ${by} ${value}`);

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { OFFERED_PER_PICK, strategies, strategyNames, UNCERTAIN_SHARE, type PoolEntry, type Rng } from './index.js';
+import { OFFERED_PER_PICK, POWER, strategies, strategyNames, UNCERTAIN_SHARE, type PoolEntry, type Rng } from './index.js';
 
 /** Numerical Recipes' linear congruential generator: enough for a test, and the same everywhere. */
 function diceOf(seed: number): Rng {
@@ -179,5 +179,51 @@ describe('disagreement+coreset', () => {
       const expected = strategies.coreset(entries.filter(({ id }) => top.includes(id)), k, noDice, known);
       expect(strategies['disagreement+coreset'](entries, k, noDice, known)).toEqual(expected);
     }));
+  });
+});
+
+describe('disagreement+chance', () => {
+  const chance = strategies['disagreement+chance'];
+
+  it('[A12] draws with chances that go as the disagreement, the first and the second pick', () => {
+    const entries = [entry('a', 1, 0), entry('b', 2, 0), entry('c', 5, 0)];
+    const dice = diceOf(11);
+    const times = new Map<string, number>();
+    for (let i = 0; i < 8000; i++) {
+      const pair = chance(entries, 2, dice).join('');
+      times.set(pair, (times.get(pair) ?? 0) + 1);
+    }
+    const weights: Record<string, number> = { a: 1, b: 2, c: 5 };
+    for (const first of 'abc') for (const second of 'abc'.replace(first, '')) {
+      const p = (weights[first]! / 8) * (weights[second]! / (8 - weights[first]!));
+      // Five standard deviations leave room for any fair dice.
+      expect(Math.abs((times.get(first + second) ?? 0) - 8000 * p)).toBeLessThan(5 * Math.sqrt(8000 * p * (1 - p)));
+    }
+    expect(POWER).toBe(1);
+  });
+
+  it('[A12] takes what has no disagreement last, the larger first, [A3] ties by id', () => {
+    fc.assert(fc.property(pool, count, seed, (entries, k, s) => {
+      const scores = new Map(entries.map(({ id, score }) => [id, score]));
+      const picked = chance(entries, k, diceOf(s));
+      const some = entries.filter(({ score }) => score > 0).length;
+      expect(picked.slice(0, some).every((id) => scores.get(id)! > 0)).toBe(true);
+      const without = entries.filter(({ score }) => score <= 0).sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1));
+      expect(picked.slice(some)).toEqual(without.slice(0, Math.max(0, k - some)).map(({ id }) => id));
+    }));
+  });
+
+  it('[A12] throws the dice once for each candidate, however many are wanted', () => {
+    fc.assert(fc.property(pool, count, seed, (entries, k, s) => {
+      let thrown = 0;
+      const dice = diceOf(s);
+      chance(entries, k, () => (thrown++, dice()));
+      expect(thrown).toBe(entries.length);
+    }));
+  });
+
+  it('[A4] needs a finite score of everybody', () => {
+    expect(() => chance([{ id: 'a' }], 1, diceOf(0))).toThrow(new TypeError('candidate a has no score'));
+    expect(() => chance([{ id: 'a', score: Infinity }], 1, diceOf(0))).toThrow(new RangeError('candidate a has score Infinity'));
   });
 });

@@ -5,7 +5,7 @@ import { Id, Instant, Psi, Seed, Sha256, Slug, Version } from './primitives.js';
 import { Quality } from './quality.js';
 import { byTask, Task } from './tasks.js';
 
-export const Strategy = z.enum(['random', 'entropy', 'disagreement', 'coreset', 'disagreement+coreset']);
+export const Strategy = z.enum(['random', 'entropy', 'disagreement', 'coreset', 'disagreement+coreset', 'disagreement+chance']);
 export type Strategy = z.infer<typeof Strategy>;
 
 /** What is done with annotations that their annotator was unsure of: used like the others, for half as much, or left out. */

@@ -1,4 +1,5 @@
 import { bootstrapInterval, bootstrapIntervals, quantile } from './bootstrap.js';
+import { meanEntropy } from './entropy.js';
 import { confusionOf, pooled, scoresOf } from './confusion.js';
 import { below, derivedSeed, mulberry32, normal, shuffled } from './random.js';
 
@@ -84,4 +85,9 @@ test('[M8] normal numbers have mean 0 and deviation 1; an order holds every numb
   expect(Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length)).toBeCloseTo(1, 1);
   expect(shuffled(50, rng).sort((a, b) => a - b)).toEqual(Array.from({ length: 50 }, (_, index) => index));
   expect(below(3, () => 0.9999999999999999)).toBe(2);
+});
+
+test('[M14] entropy is that of each pixel, averaged; a certain pixel has none', () => {
+  // [classes, pixels]: the first pixel is certain, the second undecided between two.
+  expect(meanEntropy(Float32Array.of(1, 0.5, 0, 0.5), 2)).toBeCloseTo(Math.log(2) / 2, 12);
 });

@@ -1,12 +1,12 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { type Generated, type Generator, latentOf, openGenerator, pooledFeatures, toRgb8 } from '@gannet/generator';
 import { decodeInterpreter, factoryGraph, type Interpreter, labelGraph, type LabelOutput, withMembers } from '@gannet/interpreter';
+import { meanEntropy } from '@gannet/metrics';
 import { dataOf, float32, type Session, tensor, type Tensor } from '@gannet/onnx';
 import { closeSessions, openSession } from '@gannet/runtime';
 import { Generators } from '../generators/generators.js';
 import { OBJECT_STORE, type ObjectStore } from '../storage/object-store.js';
 import { KeepOpen } from './keep-open.js';
-import { meanEntropy } from './entropy.js';
 
 /** An image with what an interpreter says of it: what the factory gives. */
 export interface Labelled {

@@ -1,10 +1,11 @@
+import { acquireBench } from './acquire.js';
 import type { Bench } from './bench.js';
 import { factoryBench } from './factory.js';
 import { labelBench } from './label.js';
 import { refitBench } from './refit.js';
 import { trainBench } from './train.js';
 
-export const BENCHES: readonly Bench[] = [labelBench, trainBench, refitBench, factoryBench];
+export const BENCHES: readonly Bench[] = [labelBench, trainBench, refitBench, factoryBench, acquireBench];
 
 export function benchNamed(name: string): Bench | undefined {
   return BENCHES.find((bench) => bench.name === name);

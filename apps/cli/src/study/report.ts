@@ -1,0 +1,124 @@
+import type { Plot } from './plot.js';
+import type { Mean, Summary } from './summary.js';
+
+/** The files of a report by name: the page and its plots. */
+export function reportFiles(summary: Summary, draw: (plot: Plot) => string): ReadonlyMap<string, string> {
+  return new Map([
+    ['README.md', page(summary)],
+    ['label-efficiency.svg', draw(efficiencyPlot(summary))],
+    ['filter.svg', draw(filterPlot(summary))],
+  ]);
+}
+
+/** Quality by strategy and labelled images, as a Markdown table. */
+export function curveTable({ conditions: { images }, strategies, curve }: Summary): string[] {
+  return table(['mIoU', ...images.map(imagesWords)], strategies.map((strategy) => [
+    strategy, ...images.map((count) => words(curve.find((one) => one.strategy === strategy && one.images === count)?.miou)),
+  ]));
+}
+
+function page(summary: Summary): string {
+  const { conditions, strategies, cells } = summary;
+  return [
+    '# Which images to label, and how many', '',
+    '<!-- Written by `npm run study`; edits are lost. -->',
+    'A simulated annotator labels images that a strategy chooses, an interpreter learns from them, and its labels of unseen images are compared with the annotator\'s. This redraws the label-efficiency curve and the table of selection strategies of DatasetGAN (Zhang et al., CVPR 2021, Fig. 6 and Tab. 6) for the bundled generator, and measures what the filter of a release is good for.', '',
+    '```sh', commandOf(summary), '```', '',
+    `The figures come from ${cells} interpreters: ${repeatsWords(summary)}. Entries are means ± standard errors over repeats, with the number of repeats in brackets; one repeat has no error. They are the same every time on one runtime and kind of processor (${conditions.runtime}).`, '',
+    '## Label efficiency', '', '![mIoU against labelled images, a line for each strategy](label-efficiency.svg)', '', ...curveTable(summary), '',
+    ...(strategies.includes('random') && strategies.length > 1 ? ['## Selection strategies', '', ...gainSection(summary), ''] : []),
+    '## The filter', '',
+    'The share of wrong pixels, and the mIoU, of what is left when the most uncertain images are dropped; the mean of all strategies of a repeat.', '',
+    '![Wrong pixels against the share of images that is dropped](filter.svg)', '', ...filterTable(summary), '',
+    '## How it was measured', '',
+    `- A repeat has a pool of ${conditions.pool} fresh candidates (psi ${conditions.psi}), the same for all strategies. Images are labelled step by step: each step's are chosen with the interpreter of the step before. A strategy that needs an interpreter starts as \`coreset\` does, with the most ordinary image, as a project does in round 0; \`random\` is blind from the start.`,
+    `- Interpreters are trained from nothing with ${settingsWords(conditions.training)}, without cross-validation; all interpreters of a repeat have the same training seed.`,
+    `- The exam: ${conditions.exam} images whose seeds no pool reaches, the same for every interpreter. Truth is the oracle's word. mIoU and the share of wrong pixels are of all images' pixels together.`,
+    '- The standard error speaks of other pools and training seeds, not of another exam.',
+    '- In the paper people labelled, and a network trained on the release was scored on photographs; here the interpreter itself is scored on generated images. Compare orders and shapes, not heights.',
+    '- `results.jsonl` holds the conditions and every interpreter\'s result with the seeds it learnt from; `npm run study -- --report` writes this page from it.', '',
+  ].join('\n');
+}
+
+function gainSection({ conditions: { images }, strategies, gain }: Summary): string[] {
+  return [
+    'mIoU above `random` with the same pool, in points (hundredths).', '',
+    ...table(['gain', ...images.map(imagesWords)], strategies.filter((strategy) => strategy !== 'random').map((strategy) => [
+      strategy, ...images.map((count) => points(gain.find((one) => one.strategy === strategy && one.images === count)?.miou)),
+    ])),
+  ];
+}
+
+function filterTable({ conditions: { images, filter: shares }, filter }: Summary): string[] {
+  const at = (count: number, share: number) => filter.find((one) => one.images === count && one.dropped === share);
+  return table(['wrong pixels, mIoU', ...shares.map((share) => `${share} % dropped`)], images.map((count) => [
+    imagesWords(count), ...shares.map((share) => {
+      const found = at(count, share);
+      return found ? `${percent(found.errorRate)}, ${words(found.miou)}` : '–';
+    }),
+  ]));
+}
+
+function efficiencyPlot({ conditions: { images }, strategies, curve }: Summary): Plot {
+  return {
+    title: 'What labelled images buy', xLabel: 'labelled images', yLabel: 'mIoU on unseen images', ticks: images, scale: 'log',
+    series: strategies.map((strategy) => ({
+      name: strategy, points: curve.filter((one) => one.strategy === strategy).map((one) => ({ x: one.images, y: one.miou.mean, error: one.miou.error })),
+    })),
+  };
+}
+
+/** At most six curves, the last ones: there the filter is used. */
+function filterPlot({ conditions: { images, filter: shares }, filter }: Summary): Plot {
+  return {
+    title: 'What the filter leaves', xLabel: 'images dropped, the most uncertain (%)', yLabel: 'wrong pixels of the rest (%)', ticks: shares, scale: 'linear',
+    series: images.slice(-6).map((count) => ({
+      name: imagesWords(count),
+      points: filter.filter((one) => one.images === count).map(({ dropped, errorRate: { mean, error } }) => ({ x: dropped, y: 100 * mean, error: error === null ? null : 100 * error })),
+    })),
+  };
+}
+
+function commandOf({ conditions, strategies, curve }: Summary): string {
+  const repeats = Math.max(1, ...curve.map(({ miou }) => miou.repeats));
+  const { images, pool, exam, training: { steps }, filter, seed } = conditions;
+  return `npm run study -- --strategies ${strategies.join(',')} --images ${images.join(',')} --repeats ${repeats} --pool ${pool} --exam ${exam} --steps ${String(steps)} --filter ${filter.join(',')} --seed ${seed}`;
+}
+
+function repeatsWords({ conditions: { images }, strategies, curve }: Summary): string {
+  const counts = curve.map(({ miou: { repeats } }) => repeats);
+  if (counts.length < images.length * strategies.length) counts.push(0);
+  const [least, most] = [Math.min(...counts), Math.max(...counts)];
+  const of = (count: number): string => `${count} ${count === 1 ? 'repeat' : 'repeats'}`;
+  return least === most ? `${of(most)} of everything` : `${least} to ${of(most)}, for the study was stopped before its end; the same command goes on`;
+}
+
+function settingsWords(training: Summary['conditions']['training']): string {
+  return Object.entries(training).map(([name, value]) => `${name} ${String(value)}`).join(', ');
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)];
+}
+
+function imagesWords(count: number): string {
+  return `${count} ${count === 1 ? 'image' : 'images'}`;
+}
+
+function words(mean: Mean | undefined): string {
+  return written(mean, (value) => value.toFixed(3));
+}
+
+function percent(mean: Mean): string {
+  return written(mean, (value) => `${(100 * value).toFixed(2)} %`);
+}
+
+function points(mean: Mean | undefined): string {
+  return mean ? `${mean.mean < 0 ? '−' : '+'}${written({ ...mean, mean: Math.abs(mean.mean) }, (value) => (100 * value).toFixed(1))}` : '–';
+}
+
+function written(mean: Mean | undefined, as: (value: number) => string): string {
+  if (!mean) return '–';
+  return `${as(mean.mean)}${mean.error === null ? '' : ` ± ${as(mean.error)}`} (${mean.repeats})`;
+}

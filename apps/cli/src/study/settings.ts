@@ -1,0 +1,38 @@
+import { strategyNames } from '@gannet/acquisition';
+import { Strategy } from '@gannet/contracts';
+import { defaultSettings } from '@gannet/interpreter';
+import { z } from 'zod';
+import { CLASSES } from '../demo/bundled.js';
+import { WrongUsage } from '../failed.js';
+
+const whole = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
+const words = z.string().min(1).transform((list) => list.split(',').map((word) => word.trim()));
+const numbers = words.transform((list) => list.map((word) => (word === '' ? Number.NaN : Number(word))));
+const isRising = (values: readonly number[]): boolean => values.every((value, at) => at === 0 || value > values[at - 1]!);
+
+const StudySettings = z.object({
+  strategies: words.pipe(z.array(Strategy)).refine((names) => new Set(names).size === names.length, { error: 'a strategy is named twice' }),
+  images: numbers.pipe(z.array(z.int().min(1).max(1000))).refine(isRising, { error: 'the numbers of images grow' }),
+  repeats: whole(1, 100),
+  pool: whole(1, 5000),
+  exam: whole(1, 2000),
+  steps: whole(1, 10_000),
+  filter: numbers.pipe(z.array(z.number().min(0).lt(100))).refine(isRising, { error: 'the shares grow' }),
+  seed: whole(0, 1_000_000),
+  out: z.string().min(1),
+}).refine(({ images, pool }) => Math.max(...images) <= pool, { path: ['images'], error: 'images are picked from the pool, so they cannot be more' });
+
+export type StudySettings = z.infer<typeof StudySettings>;
+
+/** What `gannet study` does when nothing is said, as commander shows it. `entropy` may be asked for, too. */
+export const STUDY_DEFAULTS = {
+  strategies: strategyNames.filter((name) => name !== 'entropy').join(','), images: '1,2,4,7,12,16,24,32', repeats: '5', pool: '300', exam: '100',
+  steps: String(defaultSettings(CLASSES.length).steps), filter: '0,5,10,20', seed: '1', out: 'docs/study',
+} as const;
+
+/** The options as numbers and names within their limits. Throws WrongUsage that names every wrong one. */
+export function studySettings(options: Readonly<Record<string, unknown>>): StudySettings {
+  const parsed = StudySettings.safeParse(options);
+  if (parsed.success) return parsed.data;
+  throw new WrongUsage(parsed.error.issues.map(({ path, message }) => `--${String(path[0])} ${String(options[path[0] as string])}: ${message}`).join('\n'));
+}

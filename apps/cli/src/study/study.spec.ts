@@ -1,0 +1,77 @@
+import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { runCli } from '../cli.js';
+import { gannet } from '../testing/terminal.js';
+import type { Cell } from './results.js';
+import { STUDY_DEFAULTS, studySettings } from './settings.js';
+
+let folder: string;
+beforeEach(() => void (folder = mkdtempSync(path.join(tmpdir(), 'study-'))));
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const filesOf = (out: string): Record<string, string> => Object.fromEntries(readdirSync(out).sort().map((name) => [name, readFileSync(path.join(out, name), 'utf8')]));
+const cellsOf = (out: string): Cell[] => readFileSync(path.join(out, 'results.jsonl'), 'utf8').trim().split('\n').slice(1).map((line) => JSON.parse(line) as Cell);
+
+const small = (out: string): string[] =>
+  ['study', '--strategies', 'entropy,disagreement+chance', '--images', '1,2', '--repeats', '1', '--pool', '5', '--exam', '2', '--steps', '4', '--filter', '0,50', '--out', out];
+
+test('reads its options as names and numbers', () => {
+  expect(studySettings(STUDY_DEFAULTS)).toEqual({
+    strategies: ['random', 'disagreement', 'coreset', 'disagreement+coreset', 'disagreement+chance'], images: [1, 2, 4, 7, 12, 16, 24, 32], repeats: 5,
+    pool: 300, exam: 100, steps: 600, filter: [0, 5, 10, 20], seed: 1, out: 'docs/study',
+  });
+});
+
+test.each([
+  [['--strategies', 'random,guess'], '--strategies random,guess'],
+  [['--strategies', 'random,random'], 'a strategy is named twice'],
+  [['--images', '1,,2'], '--images 1,,2'],
+  [['--images', '2,1'], 'the numbers of images grow'],
+  [['--images', '1,31', '--pool', '30'], 'images are picked from the pool, so they cannot be more'],
+  [['--filter', '0,100'], '--filter 0,100'],
+  [['--repeats', '0'], '--repeats 0'],
+])('[S1] answers study %j with code 2 before anything is computed', async (words, sentence) => {
+  const said = await gannet(['study', '--out', folder, ...words]);
+  expect(said).toMatchObject({ code: 2, out: '' });
+  expect(said.err).toContain(sentence);
+  expect(readdirSync(folder)).toEqual([]);
+});
+
+test('[S1] [S2] [S3] a study that is stopped goes on, and ends with the bytes of one that was not', async () => {
+  const [whole, stopped] = [path.join(folder, 'whole'), path.join(folder, 'stopped')];
+  const said = await gannet([...small(whole), '--json']);
+  expect(said.code).toBe(0);
+  expect(JSON.parse(said.out)).toMatchObject({ cells: 4, strategies: ['entropy', 'disagreement+chance'] });
+
+  const cells = cellsOf(whole);
+  expect(cells.map(({ strategy, images }) => `${strategy} ${images}`)).toEqual(['entropy 1', 'entropy 2', 'disagreement+chance 1', 'disagreement+chance 2']);
+  for (const [at, { seeds, images }] of cells.entries()) {
+    expect(new Set(seeds).size).toBe(images);
+    if (images > 1) expect(seeds.slice(0, images - 1)).toEqual(cells[at - 1]!.seeds);
+  }
+  expect(cells[2]!.seeds).toEqual(cells[0]!.seeds); // both begin as coreset does
+
+  // Ctrl-C in the middle of a strategy that needs its interpreter again, and then half a line, as a killed process leaves it.
+  const stop = new AbortController();
+  let told = 0;
+  const err = (): void => void (++told === 3 && stop.abort());
+  expect(await runCli(small(stopped), { out: () => undefined, err, showsBars: false, env: {}, signal: stop.signal })).toBe(1);
+  expect(cellsOf(stopped)).toEqual(cells.slice(0, 3));
+  appendFileSync(path.join(stopped, 'results.jsonl'), '{"strategy":"random","rep');
+  expect(await gannet(small(stopped))).toMatchObject({ code: 0 });
+  expect(filesOf(stopped)).toEqual(filesOf(whole));
+
+  const other = await gannet([...small(whole), '--seed', '2', '--pool', '6']);
+  expect(other).toMatchObject({ code: 1, out: '' });
+  expect(other.err).toContain('was begun with seed 1, not 2; pool 5, not 6.');
+  expect(filesOf(whole)).toEqual(filesOf(stopped));
+}, 300_000);
+
+test('[S3] [S4] a report needs results, and a damaged line is named and left alone', async () => {
+  expect(await gannet(['study', '--report', '--out', folder])).toEqual({ code: 1, out: '', err: `There are no results of a study in ${folder} yet.` });
+  const file = path.join(folder, 'results.jsonl');
+  writeFileSync(file, 'no study\n');
+  expect(await gannet(small(folder))).toEqual({ code: 1, out: '', err: `Line 1 of ${file} is no result of a study. Mend it, or choose another folder with --out.` });
+  expect(readFileSync(file, 'utf8')).toBe('no study\n');
+});

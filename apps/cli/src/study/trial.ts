@@ -1,0 +1,89 @@
+import { strategies, type PoolEntry, type StrategyName } from '@gannet/acquisition';
+import type { GeneratorPackage } from '@gannet/generator';
+import { featureFeeds, type Interpreter, labelGraph, type LabelOptions, trainInterpreter, withMembers } from '@gannet/interpreter';
+import { confusionOf, keptWithout, meanEntropy, mulberry32, pooled, scoresOf } from '@gannet/metrics';
+import { dataOf, float32, type Tensor } from '@gannet/onnx';
+import { openSession } from '@gannet/runtime';
+import { CLASSES } from '../demo/bundled.js';
+import { THREADS, type Specimen } from './laboratory.js';
+import type { Cell } from './results.js';
+
+/** What a strategy goes by once there is an interpreter; without one it chooses as `coreset`, like the server's round 0. */
+const GOES_BY: Readonly<Record<StrategyName, 'score' | 'entropy' | null>> = {
+  random: null, coreset: null, entropy: 'entropy', disagreement: 'score', 'disagreement+coreset': 'score', 'disagreement+chance': 'score',
+};
+
+export function needsInterpreter(strategy: StrategyName): boolean {
+  return GOES_BY[strategy] !== null;
+}
+
+/** An ensemble of all the images, with the library's default settings but for the steps. */
+export async function trained(pack: GeneratorPackage, specimens: readonly Specimen[], { seed, steps }: { readonly seed: number; readonly steps: number }): Promise<Interpreter> {
+  const images = await Promise.all(specimens.map(async ({ features, labels }) => ({ features, labels: await labels() })));
+  const { layers, resolution } = pack;
+  return trainInterpreter({ layers, resolution, classes: CLASSES.length, images, seed, threads: THREADS, settings: { steps } }, openSession);
+}
+
+export interface Choice {
+  readonly strategy: StrategyName;
+  readonly pool: readonly Specimen[];
+  readonly labelled: readonly Specimen[];
+  /** What was learnt from the labelled images; null when there are none, or the strategy does not ask. */
+  readonly interpreter: Interpreter | null;
+  readonly count: number;
+  readonly diceSeed: number;
+}
+
+/** The next images that a strategy wants labelled. */
+export async function chosen({ strategy, pool, labelled, interpreter, count, diceSeed }: Choice): Promise<Specimen[]> {
+  const known = new Set(labelled);
+  const free = pool.filter((specimen) => !known.has(specimen));
+  const by = interpreter ? GOES_BY[strategy] : null;
+  const values = interpreter && by ? await doubts(interpreter, by, free) : null;
+  const entries = free.map(({ seed, embedding }, at): PoolEntry => ({ id: idOf(seed), embedding, ...(values && by ? { [by]: values[at]! } : {}) }));
+  const choose = strategies[needsInterpreter(strategy) && !by ? 'coreset' : strategy];
+  const ids = choose(entries, count, mulberry32(diceSeed), labelled.map(({ embedding }) => embedding));
+  const specimenById = new Map(free.map((specimen) => [idOf(specimen.seed), specimen]));
+  return ids.map((id) => specimenById.get(id)!);
+}
+
+/** Of every specimen the disagreement of the ensemble, or the entropy of its first member, in nats. */
+async function doubts(interpreter: Interpreter, by: 'score' | 'entropy', specimens: readonly Specimen[]): Promise<number[]> {
+  if (by === 'score') return asked(interpreter, { outputs: ['score'] }, specimens, (results) => float32(results, 'score')[0]!);
+  const single = withMembers(interpreter, [0]);
+  return asked(single, { outputs: ['probabilities'] }, specimens, (results) => meanEntropy(float32(results, 'probabilities'), single.classes));
+}
+
+/** How well an interpreter labels the exam, as a whole and without its most uncertain images (percent). */
+export async function examined(interpreter: Interpreter, exam: readonly Specimen[], filter: readonly number[]): Promise<Pick<Cell, 'miou' | 'pixelAccuracy' | 'kept'>> {
+  const truths = await Promise.all(exam.map(({ labels }) => labels()));
+  const said = await asked(interpreter, { outputs: ['label', 'score'] }, exam, (results, at) => ({
+    confusion: confusionOf(truths[at]!, dataOf(results, 'label', 'uint8'), interpreter.classes), score: float32(results, 'score')[0]!,
+  }));
+  const marks = (answers: typeof said) => {
+    const { meanIou, pixelAccuracy } = scoresOf(pooled(answers.map(({ confusion }) => confusion)));
+    return { miou: meanIou!, pixelAccuracy: pixelAccuracy! };
+  };
+  const kept = filter.map((percent) => {
+    const answers = keptWithout(said, ({ score }) => score, percent / 100);
+    const { miou, pixelAccuracy } = marks(answers);
+    return { images: answers.length, miou, errorRate: 1 - pixelAccuracy };
+  });
+  return { ...marks(said), kept };
+}
+
+async function asked<T>(interpreter: Interpreter, options: LabelOptions, specimens: readonly Specimen[], read: (results: Record<string, Tensor>, at: number) => T): Promise<T[]> {
+  const session = await openSession(labelGraph(interpreter, options), { threads: THREADS });
+  try {
+    const answers: T[] = [];
+    for (const [at, { features }] of specimens.entries()) answers.push(read(await session.run(featureFeeds(features, interpreter.layers)), at));
+    return answers;
+  } finally {
+    await session.close();
+  }
+}
+
+/** Strategies break ties by id: padded, ids are in the order of seeds. */
+function idOf(seed: number): string {
+  return String(seed).padStart(10, '0');
+}
