@@ -1,3 +1,4 @@
+import { defaultSettings } from '@gannet/interpreter';
 import type { Bench, Case } from './bench.js';
 import { oneByOne, type StepShape, together } from './training-steps.js';
 import { large, toPlateau } from './training-work.js';
@@ -5,7 +6,8 @@ import { large, toPlateau } from './training-work.js';
 const STEPS = 20;
 /** The steps that the reference does beside a training to its plateau: about as many as that takes. */
 const PLATEAU_STEPS = 300;
-const SHAPE: StepShape = { depth: 256, members: 10, hidden: [64, 32], classes: 9, batch: 256 };
+const { members, hidden, batch, components } = defaultSettings(9);
+const SHAPE: StepShape = { depth: components, members, hidden, classes: 9, batch };
 
 /** Ours works in the leading directions, the loop in all `depth` channels, as it usually does. */
 function steps(depth: number, measure: Pick<Case, 'runs' | 'warmUp' | 'gibibytes'>, name: string): Case {

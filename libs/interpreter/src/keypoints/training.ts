@@ -18,7 +18,7 @@ const WEIGHTS = 7;
  * 0.49 px on other images both times), and no worse than with dropout and wider layers.
  */
 export function keypointSettings(keypoints: number): TrainingSettings {
-  return { ...defaultSettings(keypoints), steps: 300, learningRate: 6e-3 };
+  return { ...defaultSettings(keypoints), hidden: [64, 32], steps: 300, learningRate: 6e-3 };
 }
 
 /**
