@@ -77,7 +77,7 @@ function parameterCounts(header: Header): Record<ParameterName, number> {
 function readHeader(text: string, task: string): Header {
   const header = parsed(text);
   const its = header['task'] ?? 'parts';
-  if (its !== task) throw new RangeError(`this is an interpreter of ${JSON.stringify(its)}, not of ${task}`);
+  if (its !== task) throw new RangeError(`this is an interpreter of ${typeof its === 'string' ? its : JSON.stringify(its)}, not of ${task}`);
   const { layers, resolution, classes, members, hidden } = header;
   const isLayer = (layer: unknown): layer is FeatureLayer =>
     isRecord(layer) && typeof layer['name'] === 'string' && isCount(layer['channels']) && isCount(layer['resolution']);
