@@ -36,7 +36,7 @@ function page(summary: Summary): string {
     `- The exam: ${conditions.exam} images whose seeds no pool reaches, the same for every interpreter. Truth is the oracle's word. mIoU and the share of wrong pixels are of all images' pixels together.`,
     '- The standard error speaks of other pools and training seeds, not of another exam.',
     '- In the paper people labelled, and a network trained on the release was scored on photographs; here the interpreter itself is scored on generated images. Compare orders and shapes, not heights.',
-    '- `results.jsonl` holds the conditions and every interpreter\'s result with the seeds it learnt from; `npm run study -- --report` writes this page from it.', '',
+    '- `results.jsonl` holds the conditions and every interpreter\'s result with the seeds it learnt from; `npm run study -- --report` writes this page from it. The same command with more repeats goes on with it as long as generator, runtime and the default settings of training are the same; otherwise give it another folder.', '',
   ].join('\n');
 }
 
@@ -90,7 +90,7 @@ function repeatsWords({ conditions: { images }, strategies, curve }: Summary): s
   if (counts.length < images.length * strategies.length) counts.push(0);
   const [least, most] = [Math.min(...counts), Math.max(...counts)];
   const of = (count: number): string => `${count} ${count === 1 ? 'repeat' : 'repeats'}`;
-  return least === most ? `${of(most)} of everything` : `${least} to ${of(most)}, for the study was stopped before its end; the same command goes on`;
+  return least === most ? `${of(most)} of everything` : `${least} to ${of(most)}, for the study was stopped before its end`;
 }
 
 function settingsWords(training: Summary['conditions']['training']): string {
