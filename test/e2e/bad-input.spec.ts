@@ -1,6 +1,6 @@
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Item } from '@gannet/contracts';
+import { type Item, PROTOCOL_VERSION } from '@gannet/contracts';
 import { Annotator } from '../support/annotator.js';
 import { gannet } from '../support/cli.js';
 import { type Disk, openDisk } from '../support/disk.js';
@@ -43,7 +43,7 @@ it('an unknown token is refused by HTTP and by the socket, and so is another pro
   const message = 'This token is not known. Make a new one on your account page.';
   await expect(world.anybody.withToken('gnt_wrong').call('me')).rejects.toMatchObject({ status: 401, code: 'UNAUTHENTICATED', message });
   await expect(Annotator.connect(world.url, 'gnt_wrong')).rejects.toMatchObject({ code: 'UNAUTHENTICATED', message });
-  await expect(Annotator.connect(world.url, person.token, 99)).rejects.toMatchObject({ code: 'CONFLICT', message: expect.stringContaining('The server speaks protocol 1, this client 99.') });
+  await expect(Annotator.connect(world.url, person.token, 99)).rejects.toMatchObject({ code: 'CONFLICT', message: expect.stringContaining(`The server speaks protocol ${PROTOCOL_VERSION}, this client 99.`) });
 });
 
 it('a person who was switched off is let in nowhere, also where they are already', async () => {
