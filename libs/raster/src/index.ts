@@ -6,6 +6,7 @@ export { fillPolygon, paintPolyline, union } from './shapes.js';
 export { floodFill, type Region, regionAt } from './flood.js';
 export { connectedParts, type Part } from './parts.js';
 export type { Connectivity } from './spread.js';
+export { alikeRegion, type Hint, type Likeness } from './alike.js';
 export { fillHoles, growRegion, removeSpecks, shrinkRegion } from './regions.js';
 export { copyMap, copyRegion, paintMask, swapClasses } from './copy.js';
 export { classColor, classPalette, type Rgb } from './palette.js';

@@ -17,6 +17,7 @@ import { ExampleStore } from './example-store';
 import { KeyStore } from './key-store';
 import { classOf, type CommandId, commandOf } from './keys';
 import { QueueStore } from './queue-store';
+import { RefitStore } from './refit-store';
 import { ShortcutList } from './shortcut-list';
 import { Stage } from './stage';
 import { StudioStore } from './studio-store';
@@ -42,7 +43,7 @@ const REPEATING: ReadonlySet<CommandId> = new Set<CommandId>(['size.smaller', 's
     MatButtonModule, MatCheckboxModule, MatMenuModule, MatProgressBarModule, TopBar, Icon, Note, ClassList, ExampleList, ShortcutList, Stage, ToolOptions, ToolRail,
     ViewPanel, WholePanel,
   ],
-  providers: [StudioStore, { provide: Desk, useExisting: StudioStore }, QueueStore, ExampleStore],
+  providers: [StudioStore, { provide: Desk, useExisting: StudioStore }, QueueStore, RefitStore, ExampleStore],
   templateUrl: './annotate-page.html',
   styleUrl: './annotate-page.scss',
   host: {
@@ -54,6 +55,7 @@ export class AnnotatePage {
   protected readonly project = inject(ProjectStore);
   protected readonly queue = inject(QueueStore);
   protected readonly studio = inject(StudioStore);
+  protected readonly refit = inject(RefitStore);
   protected readonly live = inject(Live);
   protected readonly keys = inject(KeyStore);
   protected readonly examples = inject(ExampleStore);
@@ -134,12 +136,12 @@ export class AnnotatePage {
     if (id.startsWith('tool.')) return studio.use(id.slice('tool.'.length) as ToolName);
     const work = (act: () => void): void => (this.isWorking() ? act() : undefined);
     const acts: Readonly<Partial<Record<CommandId, () => void>>> = {
-      'size.smaller': () => studio.box.resize(-1), 'size.larger': () => studio.box.resize(1), tip: () => studio.box.turnBrush(),
+      'size.smaller': () => studio.resize(-1), 'size.larger': () => studio.resize(1), tip: () => studio.box.turnBrush(),
       'zoom.in': () => this.stage()?.zoom(1), 'zoom.out': () => this.stage()?.zoom(-1), fit: () => this.stage()?.fit(),
       background: () => studio.toggleBackground(), only: () => studio.box.toggleOver(studio.box.active()), undo: () => work(() => studio.undo()), redo: () => work(() => studio.redo()),
       finish: () => (studio.hasOpenShape() ? work(() => studio.finish()) : this.showNextDoubt()), escape: () => this.calmDown(),
       prediction: () => studio.sight.show('prediction'), both: () => studio.sight.show('both'), swipe: () => studio.sight.toggleSwipe(),
-      uncertainty: () => studio.sight.toggleHeat(), all: () => work(() => studio.takePrediction()), specks: () => work(() => studio.removeSpecks()),
+      uncertainty: () => studio.sight.toggleHeat(), refit: () => this.refit.toggle(), all: () => work(() => studio.takePrediction()), specks: () => work(() => studio.removeSpecks()),
       unsure: () => studio.setConfidence(studio.confidence() === 'sure' ? 'unsure' : 'sure'), save: () => void studio.save(),
       submit: () => this.submit(), skip: () => this.queue.skip(), help: () => this.isHelpOpen.set(true),
       pan: () => this.isGrabbing.set(true), hide: () => this.areLabelsHidden.set(true),

@@ -43,6 +43,11 @@ export function replay(data: Uint8Array, change: Change, side: 'before' | 'after
   return { x: left, y: top, width: right - left + 1, height: bottom - top + 1 };
 }
 
+/** Marks the pixels of a change with 1. */
+export function markChanged(marks: Uint8Array, change: Change): void {
+  for (const { start, length } of stretchesOf(change, marks.length)) marks.fill(1, start, start + length);
+}
+
 /** Does a change that comes from somewhere else fit a raster of so many pixels? */
 export function fits(change: Change, pixels: number): boolean {
   try {

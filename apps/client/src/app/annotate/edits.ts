@@ -15,7 +15,9 @@ export type Edit =
   | { readonly kind: 'take'; readonly at: Point; readonly from: LabelMap; readonly over: Lock | undefined }
   | { readonly kind: 'specks'; readonly below: number; readonly over: Lock | undefined }
   | { readonly kind: 'swap'; readonly a: number; readonly b: number; readonly over: Lock | undefined }
-  | { readonly kind: 'map'; readonly from: LabelMap; readonly over: Lock | undefined };
+  | { readonly kind: 'map'; readonly from: LabelMap; readonly over: Lock | undefined }
+  /** Only pixels that are not painted and still as the machine said before. */
+  | { readonly kind: 'rethink'; readonly before: LabelMap; readonly after: LabelMap; readonly painted: Uint8Array };
 
 /** Makes the change. Returns the box of what changed, null when nothing did. */
 export function applyEdit(map: LabelMap, edit: Edit): Rect | null {
@@ -32,7 +34,12 @@ export function applyEdit(map: LabelMap, edit: Edit): Rect | null {
     case 'specks': return removeSpecks(map, edit.below, edit.over);
     case 'swap': return swapClasses(map, edit.a, edit.b, edit.over);
     case 'map': return copyMap(map, edit.from, edit.over);
+    case 'rethink': return copyMap(map, rethought(map, edit.before, edit.after, edit.painted));
   }
+}
+
+function rethought(map: LabelMap, before: LabelMap, after: LabelMap, painted: Uint8Array): LabelMap {
+  return { ...after, data: map.data.map((value, i) => (painted[i] === 0 && value === before.data[i] ? after.data[i]! : value)) };
 }
 
 function pixelAt({ x, y }: Point): [number, number] {

@@ -9,6 +9,8 @@ export interface Touch {
   readonly kind: 'mouse' | 'pen' | 'touch';
   /** 0 the main button, 1 the middle one. */
   readonly button: number;
+  /** Does it say what does not belong? Then any button paints. */
+  readonly isContrary?: boolean;
 }
 
 /** What hands on the stage lead to: gestures for the tool, or another view. */
@@ -46,10 +48,10 @@ export class Hands {
       this.pinch = { distance: this.spread().distance, scale: view.scale };
       return wasPainting ? { gestures: [{ kind: 'cancel', at: toImage(view, touch.at) }], view: null } : NONE;
     }
-    if (this.down.size > 1 || (touch.button !== 0 && touch.button !== 1)) return NONE;
+    if (this.down.size > 1 || (touch.button !== 0 && touch.button !== 1 && touch.isContrary !== true)) return NONE;
     const isPalm = touch.kind === 'touch' && this.hasPen;
     this.mode = this.grabbing || touch.button === 1 || isPalm ? 'pan' : 'paint';
-    return this.mode === 'paint' ? { gestures: [{ kind: 'press', at: toImage(view, touch.at) }], view: null } : NONE;
+    return this.mode === 'paint' ? { gestures: [{ kind: 'press', at: toImage(view, touch.at), ...(touch.isContrary === true ? { isContrary: true } : {}) }], view: null } : NONE;
   }
 
   /** `through` are the places since the last event, the newest last. */

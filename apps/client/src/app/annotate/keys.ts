@@ -13,7 +13,7 @@ export const COMMANDS = {
   'tool.brush': tool('brush', 'B'), 'tool.eraser': tool('eraser: paints background', 'E'), 'tool.polygon': tool('polygon, corner by corner', 'P'),
   'tool.lasso': tool('lasso, in one go', 'O'), 'tool.line': tool('line along corners, as wide as the brush', 'L'), 'tool.fill': tool('fill a region', 'F'),
   'tool.take': tool('take a region of the prediction', 'T'), 'tool.grow': tool('grow a region', 'G'), 'tool.shrink': tool('shrink a region', 'Shift+G'),
-  'tool.holes': tool('fill the holes of a region', 'Shift+F'), 'tool.hand': tool('move the view', 'H'),
+  'tool.holes': tool('fill the holes of a region', 'Shift+F'), 'tool.alike': tool('smart select: what looks like the place you click', 'A'), 'tool.hand': tool('move the view', 'H'),
   'size.smaller': tool('smaller brush', '['), 'size.larger': tool('larger brush', ']'), tip: tool('round or square brush', 'R'),
   background: tool('background and back to the last class', 'X'), only: tool('paint only over the class in hand, or over all again', 'Shift+X'),
   finish: tool('finish the shape, or go to the next uncertain region', 'N'), escape: tool('give the shape up', 'Escape'),
@@ -21,7 +21,7 @@ export const COMMANDS = {
   prediction: tool('prediction or your work', 'I'), both: tool('your work with the outline of the prediction', 'Shift+I'), swipe: tool('before and after, side by side', 'W'),
   uncertainty: tool('where the machine is uncertain', 'U'), all: tool('take the whole prediction', 'Shift+T'), specks: tool('remove specks', 'Shift+S'),
   'zoom.in': tool('zoom in', '+', '='), 'zoom.out': tool('zoom out', '-'), fit: tool('fit the image', '0'),
-  unsure: tool('unsure or sure', 'S'), submit: tool('submit', 'Ctrl+Enter'), skip: tool('skip', 'Ctrl+Space'), save: tool('keep a draft now', 'Ctrl+S'),
+  refit: tool('live refit on or off', 'Shift+R'), unsure: tool('unsure or sure', 'S'), submit: tool('submit', 'Ctrl+Enter'), skip: tool('skip', 'Ctrl+Space'), save: tool('keep a draft now', 'Ctrl+S'),
   help: tool('this list', 'F1', '?'),
   pan: { words: 'hold: move the view', keys: ['Space'], isHeld: true }, hide: { words: 'hold: hide the labels', keys: ['Q'], isHeld: true },
 } as const satisfies Record<string, Entry>;

@@ -12,6 +12,9 @@ export interface Outline {
   readonly hasCorners: boolean;
   /** How wide the line is going to be, in image pixels. */
   readonly width: number;
+  /** What is selected: 1 each, of an image so wide. */
+  readonly mask?: Uint8Array;
+  readonly across?: number;
 }
 
 const CORNER = 4;
@@ -21,6 +24,7 @@ export function drawOutline(canvas: HTMLCanvasElement, view: View, outline: Outl
   const context = canvas.getContext('2d');
   if (context === null) return;
   context.clearRect(0, 0, canvas.width, canvas.height);
+  if (outline?.mask !== undefined) return drawEdge(context, view, outline.mask, outline.across ?? 1);
   if (outline === null || outline.places.length === 0) return;
   const places = (outline.aim === null ? outline.places : [...outline.places, outline.aim]).map((place) => toScreen(view, place));
   const path = new Path2D();
@@ -43,6 +47,25 @@ export function drawOutline(canvas: HTMLCanvasElement, view: View, outline: Outl
     context.strokeStyle = '#000';
     context.strokeRect(x - CORNER, y - CORNER, 2 * CORNER, 2 * CORNER);
   }
+}
+
+/** Along the sides of pixels where what is selected ends. */
+function drawEdge(context: CanvasRenderingContext2D, view: View, mask: Uint8Array, across: number): void {
+  const path = new Path2D();
+  const side = (x: number, y: number, dx: number, dy: number): void => {
+    const at = toScreen(view, { x, y });
+    path.moveTo(at.x, at.y);
+    path.lineTo(at.x + dx * view.scale, at.y + dy * view.scale);
+  };
+  for (let i = mask.indexOf(1); i >= 0; i = mask.indexOf(1, i + 1)) {
+    const [x, y] = [i % across, Math.floor(i / across)];
+    if (x === 0 || mask[i - 1] === 0) side(x, y, 0, 1);
+    if (x === across - 1 || mask[i + 1] === 0) side(x + 1, y, 0, 1);
+    if (mask[i - across] !== 1) side(x, y, 1, 0);
+    if (mask[i + across] !== 1) side(x, y + 1, 1, 0);
+  }
+  stroke(context, path, 3, 'rgb(0 0 0 / 0.7)');
+  stroke(context, path, 1.5, '#fff');
 }
 
 function stroke(context: CanvasRenderingContext2D, path: Path2D, width: number, color: string): void {

@@ -1,6 +1,6 @@
 import { inject, Injectable } from '@angular/core';
-import type { Ahead } from '@gannet/contracts';
-import type { LabelMap } from '@gannet/raster';
+import type { Ahead, PartsPrediction } from '@gannet/contracts';
+import type { LabelMap, Likeness } from '@gannet/raster';
 import { Api } from '../edge/api';
 import { fitRuns } from './into-schema';
 
@@ -13,6 +13,8 @@ export interface Picture {
   readonly thought: Thought | null;
   /** What is to be said of it, such as a prediction that does not fit. */
   readonly note: string | null;
+  /** Which of its places look alike; it may come later than the picture, and is null when it did not come. */
+  readonly likeness: Promise<Likeness | null>;
 }
 
 export interface Thought {
@@ -50,23 +52,38 @@ export class Pictures {
 
   private async bring(of: Ahead, classes: number): Promise<Picture> {
     const { candidateId, width, height } = of;
+    const likeness = this.likeness(candidateId);
     const [image, { thought, note }] = await Promise.all([
       this.api.bytes('candidateImage', { candidateId }).then(decodeImage),
       of.hasPrediction ? this.thought(of, classes) : { thought: null, note: null },
     ]);
-    return { candidateId, width, height, image, thought, note };
+    return { candidateId, width, height, image, thought, note, likeness };
   }
 
   /** A prediction that does not fit the image is left out, and said so: the image can be labelled without. */
   private async thought(of: Ahead, classes: number): Promise<Pick<Picture, 'thought' | 'note'>> {
     const prediction = await this.api.call('candidatePrediction', { candidateId: of.candidateId });
     if (prediction?.task !== 'parts') return { thought: null, note: null };
-    const fitted = fitRuns(prediction.labels, of, classes);
-    const uncertainty = Uint8Array.from(atob(prediction.uncertainty), (c) => c.charCodeAt(0));
-    if (!fitted.ok) return { thought: null, note: `The prediction is left out. ${fitted.problem}` };
-    if (uncertainty.length !== of.width * of.height) return { thought: null, note: `The prediction is left out: its uncertainty has ${uncertainty.length} pixels.` };
-    return { thought: { labels: fitted.map, uncertainty, score: prediction.score }, note: fitted.note && `Of the prediction, ${fitted.note}` };
+    return thoughtOf(prediction, of, classes);
   }
+
+  /** Nothing waits for it: without it, one tool is not there. */
+  private async likeness(candidateId: string): Promise<Likeness | null> {
+    const found = await this.api.call('candidateSimilarity', { candidateId }).catch(() => null);
+    return found && { components: found.components, side: found.side, data: bytesOf(found.data) };
+  }
+}
+
+/** A prediction as it is worked with; without thought and with a note where it does not fit the image. */
+export function thoughtOf({ labels, uncertainty, score }: PartsPrediction, size: { readonly width: number; readonly height: number }, classes: number): Pick<Picture, 'thought' | 'note'> {
+  const [fitted, doubt] = [fitRuns(labels, size, classes), bytesOf(uncertainty)];
+  if (!fitted.ok) return { thought: null, note: `The prediction is left out. ${fitted.problem}` };
+  if (doubt.length !== size.width * size.height) return { thought: null, note: `The prediction is left out: its uncertainty has ${doubt.length} pixels.` };
+  return { thought: { labels: fitted.map, uncertainty: doubt, score }, note: fitted.note && `Of the prediction, ${fitted.note}` };
+}
+
+function bytesOf(base64: string): Uint8Array {
+  return Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
 }
 
 /** Colours exactly as stored: no colour profile is applied, for the pixels are what is labelled. */

@@ -21,6 +21,12 @@ export class Sight {
     this.look({ labels: 'mine', swipe: null });
   }
 
+  /** Another prediction of the same image; how it is looked at stays. */
+  rethink(thought: Thought, { width, height }: Size): void {
+    this.doubts.set(doubtsIn(thought.uncertainty, width, height));
+    this.at = -1;
+  }
+
   look(change: Partial<Looks>): void {
     this.looks.update((looks) => ({ ...looks, ...change }));
   }

@@ -1,5 +1,5 @@
 import { type LabelMap, type Rect, union } from '@gannet/raster';
-import { type Change, changeOf, fits, replay } from './change';
+import { type Change, changeOf, fits, markChanged, replay } from './change';
 import { applyEdit, type Edit } from './edits';
 import { cut, paste } from './rect';
 
@@ -26,12 +26,19 @@ export class Sketch {
   private undone: Change[] = [];
   private bytes = 0;
   private touched: Rect | null = null;
+  /** Steps that the machine made. */
+  private readonly machine = new WeakSet<Change>();
+  /** Pixels of steps that are too long ago to be taken back. */
+  private readonly longAgo: Uint8Array;
+  /** Moves with every undo and redo. */
+  turns = 0;
   private unseen: Rect | null = null;
 
   /** `history` leads to the start; steps that do not fit it are left out, and with them all before. */
   constructor(start: LabelMap, history: History = { done: [], undone: [] }) {
     this.map = { width: start.width, height: start.height, data: start.data.slice() };
     this.settled = start.data.slice();
+    this.longAgo = new Uint8Array(start.data.length);
     this.done.push(...fitting(history.done, start.data.length));
     this.undone.push(...fitting(history.undone, start.data.length));
     this.bytes = [...this.done, ...this.undone].reduce((sum, { length }) => sum + length, 0);
@@ -48,6 +55,33 @@ export class Sketch {
   /** The latest steps, as many as are worth keeping with a draft. */
   get history(): History {
     return { done: latest(this.done), undone: latest(this.undone) };
+  }
+
+  /** The map at the last step, without what is being made. */
+  get settledMap(): LabelMap {
+    return { ...this.map, data: this.settled };
+  }
+
+  /** Is something being made that is no step yet? */
+  get isOpen(): boolean {
+    return this.touched !== null;
+  }
+
+  /** Pixels that a person changed, by steps that still stand: what the machine said meanwhile is none of them. 1 each. */
+  painted(): Uint8Array {
+    const painted = this.longAgo.slice();
+    for (const change of this.done) if (!this.machine.has(change)) markChanged(painted, change);
+    return painted;
+  }
+
+  /** What the machine says now, as one step: of the pixels that nobody painted and that are still as it said before. */
+  rethink(before: LabelMap, after: LabelMap): Rect | null {
+    this.discard();
+    this.apply({ kind: 'rethink', before, after, painted: this.painted() });
+    const rect = this.keep();
+    const step = this.done.at(-1);
+    if (rect !== null && step !== undefined) this.machine.add(step);
+    return rect;
   }
 
   /** The box of everything that changed since it was last asked: what a drawing has to catch up with. */
@@ -75,7 +109,7 @@ export class Sketch {
     this.bytes += change.length - this.undone.reduce((sum, { length }) => sum + length, 0);
     this.undone = [];
     this.done.push(change);
-    while (this.done.length > 1 && (this.done.length > UNDO_DEPTH || this.bytes > UNDO_BYTES)) this.bytes -= this.done.shift()?.length ?? 0;
+    while (this.done.length > 1 && (this.done.length > UNDO_DEPTH || this.bytes > UNDO_BYTES)) this.forget();
     return rect;
   }
 
@@ -104,12 +138,21 @@ export class Sketch {
     return this.keep();
   }
 
+  /** The oldest step can no longer be taken back. */
+  private forget(): void {
+    const change = this.done.shift();
+    if (change === undefined) return;
+    this.bytes -= change.length;
+    if (!this.machine.has(change)) markChanged(this.longAgo, change);
+  }
+
   private move(from: Change[], to: Change[], side: 'before' | 'after'): Rect | null {
     const change = from.pop();
     if (change === undefined) return null;
     const rect = replay(this.map.data, change, side, this.map.width);
     replay(this.settled, change, side, this.map.width);
     to.push(change);
+    this.turns++;
     return this.show(rect);
   }
 

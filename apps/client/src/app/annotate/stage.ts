@@ -64,6 +64,8 @@ export class Stage {
   private painter: StagePainter | null = null;
   private dirty: Rect | 'all' | null = 'all';
   private frame = 0;
+  /** The candidate that was fitted into the stage: another prediction of the same one moves nothing. */
+  private fitted: string | undefined;
   private aim: Point = { x: 0, y: 0 };
 
   constructor() {
@@ -77,7 +79,8 @@ export class Stage {
     effect(() => {
       const picture = this.picture();
       this.painter?.setPicture(picture);
-      untracked(() => this.fit());
+      if (picture?.candidateId !== this.fitted) untracked(() => this.fit());
+      this.fitted = picture?.candidateId;
     });
     effect(() => {
       this.picture();
@@ -126,7 +129,7 @@ export class Stage {
   }
 
   protected press(event: PointerEvent): void {
-    const touch: Touch = { id: event.pointerId, at: this.place(event), kind: kindOf(event), button: event.button };
+    const touch: Touch = { id: event.pointerId, at: this.place(event), kind: kindOf(event), button: event.button, isContrary: this.tool() === 'alike' && (event.button === 2 || event.altKey) };
     if (event.button === 1) event.preventDefault();
     this.canvas().nativeElement.setPointerCapture(event.pointerId);
     this.follow(this.hands.press(touch, this.view));
@@ -157,6 +160,7 @@ export class Stage {
     const step = ({ ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] } as const)[event.key as 'ArrowUp'];
     if (event.ctrlKey || event.metaKey || event.altKey || (step === undefined && event.key !== 'Enter')) return;
     event.preventDefault();
+    if (event.key === 'Enter' && this.outline()?.mask !== undefined) return this.finish();
     const from = this.aim;
     const to = step === undefined ? from : { x: from.x + step[0], y: from.y + step[1] };
     if (step === undefined || event.shiftKey) {

@@ -16,7 +16,7 @@ const image = {} as CanvasImageSource;
 
 function picture(n: number, labels: LabelMap | null = null): Picture {
   const thought = labels && { labels, uncertainty: new Uint8Array(64), score: 0.1 };
-  return { candidateId: id(n), width: 8, height: 8, image, thought, note: null };
+  return { candidateId: id(n), width: 8, height: 8, image, thought, note: null, likeness: Promise.resolve(null) };
 }
 
 /** One whole stroke at a place. */
@@ -210,4 +210,35 @@ it('takes a mask from a file that fits, and says of another what is wrong', asyn
   studio.bring(Uint8Array.of(1, 2, 3));
   expect(studio.note()).toMatch(/^This is no mask: .* A mask is a PNG with a palette, one class index a pixel\.$/);
   expect(studio.runs()).toEqual([2, 64]);
+});
+
+it('takes another prediction over where nobody painted and nothing differs from the one before, as one step', async () => {
+  await studio.open(picture(1, blankLabelMap(8, 8, 1)), CLASSES);
+  studio.box.setSize(1);
+  studio.choose(2);
+  dab(0.5, 0.5);
+  expect(studio.strokeRuns()?.runs).toEqual([2, 1, 255, 63]);
+  const labels = blankLabelMap(8, 8, 0);
+  studio.rethink({ labels, uncertainty: new Uint8Array(64), score: 0.2 });
+  expect([studio.runs(), studio.picture()?.thought?.score, studio.steps().undo, studio.strokeRuns()?.runs]).toEqual([[2, 1, 0, 63], 0.2, 2, [2, 1, 255, 63]]);
+  studio.undo();
+  studio.rethink({ labels: blankLabelMap(8, 8, 2), uncertainty: new Uint8Array(64), score: 0.2 });
+  expect(studio.runs()).toEqual([2, 1, 1, 63]);
+  studio.undo();
+  expect([studio.runs(), studio.strokeRuns()]).toEqual([[1, 64], null]);
+});
+
+it('selects by looks, changes nothing until it is finished, and then one step', async () => {
+  const data = Uint8Array.from({ length: 64 }, (_, i) => (i % 8 < 4 ? 0 : i % 8 === 4 ? 30 : 200));
+  await studio.open({ ...picture(1), likeness: Promise.resolve({ components: 1, side: 8, data }) }, CLASSES);
+  studio.choose(2);
+  studio.use('alike');
+  dab(0.5, 0.5);
+  expect([studio.counts()[2], studio.runs(), studio.sketch()?.map.data.filter((value) => value === 2).length]).toEqual([0, [0, 64], 40]);
+  studio.follow({ kind: 'press', at: { x: 4.5, y: 0.5 }, isContrary: true });
+  studio.finish();
+  expect([studio.counts()[2], studio.steps()]).toEqual([32, { undo: 1, redo: 0 }]);
+  dab(7.5, 7.5);
+  studio.cancel();
+  expect([studio.counts()[2], studio.sketch()?.isOpen]).toEqual([32, false]);
 });

@@ -1,17 +1,18 @@
 import { computed, inject, Injectable, signal } from '@angular/core';
-import type { Confidence, Item } from '@gannet/contracts';
-import { blankLabelMap, countPixels, encodeRuns, type Rect } from '@gannet/raster';
+import type { Confidence, Item, Runs } from '@gannet/contracts';
+import { alikeRegion, blankLabelMap, countPixels, encodeRuns, type Likeness, type Rect, UNLABELLED } from '@gannet/raster';
 import { NOW } from '../edge/clock';
 import type { Desk, Work } from './desk';
 import { DraftKeeper, type Subject } from './draft-keeper';
 import type { Edit } from './edits';
 import { fitMask, fitRuns, type Fitted } from './into-schema';
 import { OneWindow } from './one-window';
-import type { Picture } from './picture';
+import type { Picture, Thought } from './picture';
 import { Sight } from './sight';
 import { Sketch } from './sketch';
 import { Toolbox } from './toolbox';
 import { SHAPES, type ToolName, tools } from './tools';
+import { choose, type Choice, reachTo } from './tools/alike';
 import type { Gesture, Trail } from './tools/tool';
 import { WorkClock } from './work-clock';
 
@@ -35,6 +36,8 @@ export class StudioStore implements Desk {
   readonly tool = this.box.tool;
   /** The places of a shape that is being made. */
   readonly trail = signal<Trail>(null);
+  /** Counts the steps that a person made, on whatever image. */
+  readonly strokes = signal(0);
   readonly confidence = signal<Confidence>('sure');
   /** Was earlier work on this image brought back? */
   readonly restored = signal(false);
@@ -52,12 +55,17 @@ export class StudioStore implements Desk {
   });
   /** The shape that is being made, for the eye. */
   readonly outline = computed(() => {
-    const [places, tool] = [this.trail(), this.tool()];
+    const [places, tool, selected] = [this.trail(), this.tool(), this.selected()];
+    if (selected !== null) return { places: [], isClosed: false, hasCorners: false, width: 0, mask: selected, across: this.picture()?.width ?? 1 };
     if (places === null || tool === 'brush' || tool === 'eraser') return null;
     return { places, isClosed: tool !== 'line', hasCorners: SHAPES.has(tool), width: tool === 'line' ? this.box.size() : 0 };
   });
-  readonly hasOpenShape = computed(() => this.trail() !== null && SHAPES.has(this.tool()));
+  readonly hasOpenShape = computed(() => this.choice() !== null || (this.trail() !== null && SHAPES.has(this.tool())));
 
+  /** What is being selected by its looks, and the pixels that are. */
+  private readonly choice = signal<Choice | null>(null);
+  private readonly selected = signal<Uint8Array | null>(null);
+  private likeness: Likeness | null = null;
   private readonly window = inject(OneWindow);
   readonly isElsewhere = this.window.isElsewhere;
   private readonly now = inject(NOW);
@@ -82,9 +90,13 @@ export class StudioStore implements Desk {
     if (earlier !== null && !hasHistory) sketch.replace(earlier);
     this.subject = subject;
     this.classes = classes;
-    this.trail.set(null);
+    this.letGo();
     this.sketch.set(sketch);
     this.picture.set(picture);
+    this.likeness = null;
+    void picture.likeness.then((likeness) => {
+      if (this.sketch() === sketch) this.likeness = likeness;
+    });
     this.note.set(fitted === null ? picture.note : fitted.ok ? fitted.note : `Your earlier work does not fit and was left out. ${fitted.problem}`);
     this.restored.set(earlier !== null);
     this.confidence.set(earlier === null ? 'sure' : (found?.draft.confidence ?? 'sure'));
@@ -119,17 +131,18 @@ export class StudioStore implements Desk {
     const sketch = this.sketch();
     const tool = this.tool();
     if (sketch === null || tool === 'hand') return;
+    if (tool === 'alike') return this.select(sketch, gesture);
     const step = tools[tool](this.trail(), gesture, { ...this.box.held(), grip, source: this.picture()?.thought?.labels ?? null });
     this.trail.set(step.trail);
     for (const edit of step.edits) sketch.apply(edit);
     if (step.ends === 'discard') sketch.discard();
-    if (step.ends === 'keep') this.settle(sketch.keep());
+    if (step.ends === 'keep') this.settleStroke(sketch.keep());
     else if (step.edits.length > 0 || step.ends === 'discard') this.revision.update((n) => n + 1);
   }
 
   use(tool: ToolName): void {
     this.follow({ kind: 'cancel', at: { x: 0, y: 0 } });
-    this.trail.set(null);
+    this.letGo();
     this.tool.set(tool);
   }
 
@@ -147,10 +160,10 @@ export class StudioStore implements Desk {
   act(edit: Edit): void {
     const sketch = this.sketch();
     if (sketch === null) return;
-    this.trail.set(null);
+    this.letGo();
     sketch.discard();
     sketch.apply(edit);
-    this.settle(sketch.keep());
+    this.settleStroke(sketch.keep());
   }
 
   removeSpecks(): void {
@@ -189,12 +202,12 @@ export class StudioStore implements Desk {
 
   undo(): void {
     if (this.hasOpenShape()) return this.follow({ kind: 'back', at: { x: 0, y: 0 } });
-    this.trail.set(null);
+    this.letGo();
     this.settle(this.sketch()?.undo() ?? null);
   }
 
   redo(): void {
-    this.trail.set(null);
+    this.letGo();
     this.settle(this.sketch()?.redo() ?? null);
   }
 
@@ -212,6 +225,7 @@ export class StudioStore implements Desk {
   choose(classIndex: number): void {
     this.box.choose(classIndex);
     if (NOT_PAINTING.has(this.tool())) this.use('brush');
+    this.showChoice(this.choice());
   }
 
   /** To the background and back to the class before. */
@@ -239,7 +253,37 @@ export class StudioStore implements Desk {
 
   runs(): number[] {
     const sketch = this.sketch();
-    return sketch === null ? [] : encodeRuns(sketch.map);
+    return sketch === null ? [] : encodeRuns(sketch.settledMap);
+  }
+
+  /** What was painted since the image came, the rest unlabelled; null where nothing was. */
+  strokeRuns(): Runs | null {
+    const sketch = this.sketch();
+    const painted = sketch?.painted();
+    if (sketch === null || painted === undefined || !painted.includes(1)) return null;
+    const { width, height, data } = sketch.settledMap;
+    return { width, height, runs: encodeRuns({ width, height, data: data.map((value, i) => (painted[i] === 1 ? value : UNLABELLED)) }) };
+  }
+
+  get classCount(): number {
+    return this.classes;
+  }
+
+  /** Another prediction of the same image: it changes what nobody painted, as one step. */
+  rethink(thought: Thought): void {
+    const [picture, sketch] = [this.picture(), this.sketch()];
+    if (picture?.thought == null || sketch === null) return;
+    const rect = sketch.rethink(picture.thought.labels, thought.labels);
+    this.picture.set({ ...picture, thought });
+    this.sight.rethink(thought, picture);
+    this.settle(rect);
+  }
+
+  /** A smaller or larger brush; or less or more of what is being selected. */
+  resize(by: 1 | -1): void {
+    const choice = this.choice();
+    if (choice === null) this.box.resize(by);
+    else this.showChoice(reachTo(choice, choice.reach + 4 * by));
   }
 
   /** Keeps the work now; `saved` says whether that went well. */
@@ -260,6 +304,40 @@ export class StudioStore implements Desk {
   async forget(candidateId: string): Promise<void> {
     if (this.picture()?.candidateId === candidateId) this.stopSaving();
     await this.keeper.drop(candidateId);
+  }
+
+  private select(sketch: Sketch, gesture: Gesture): void {
+    const picture = this.picture();
+    if (picture === null) return;
+    if (gesture.kind === 'press' && this.likeness === null) return this.note.set('What looks alike in this image is not known here yet. Try again in a moment, or use another tool.');
+    if (gesture.kind !== 'finish') return this.showChoice(choose(this.choice(), gesture, picture));
+    this.letGo();
+    this.settleStroke(sketch.keep());
+    this.revision.update((n) => n + 1);
+  }
+
+  /** Lays what is selected over the work; it is no part of it until it is finished. */
+  private showChoice(choice: Choice | null): void {
+    const [sketch, before] = [this.sketch(), this.choice()];
+    if (sketch === null || (choice === null && before === null)) return;
+    const mask = choice && this.likeness && alikeRegion(this.likeness, sketch.map, choice.hints, choice.reach);
+    this.choice.set(choice);
+    this.selected.set(mask);
+    sketch.discard();
+    if (mask !== null) sketch.apply({ kind: 'mask', mask, ink: { value: this.box.active(), over: this.box.lock() } });
+    this.revision.update((n) => n + 1);
+  }
+
+  /** No shape is being made any more. */
+  private letGo(): void {
+    this.trail.set(null);
+    this.choice.set(null);
+    this.selected.set(null);
+  }
+
+  private settleStroke(rect: Rect | null): void {
+    this.settle(rect);
+    if (rect !== null) this.strokes.update((n) => n + 1);
   }
 
   private settle(rect: Rect | null): void {

@@ -4,7 +4,7 @@ import { BRUSHES, type ToolName } from './tools';
 
 const ADVICE: Readonly<Partial<Record<ToolName, string>>> = {
   polygon: 'Click corners; click the first one to fill.', line: 'Click corners; click the last one again to paint.', lasso: 'Draw around what is to be filled.',
-  fill: 'Click a region to give it the class.', take: 'Click a region to have it as the prediction has it.', grow: 'Click a region to grow it.',
+  alike: 'Click what is to be selected; drag sideways to select more or less.', fill: 'Click a region to give it the class.', take: 'Click a region to have it as the prediction has it.', grow: 'Click a region to grow it.',
   shrink: 'Click a region to shrink it.', holes: 'Click a region to fill its holes.', hand: 'Drag to move the view, turn the wheel to zoom.',
 };
 /** The slider runs over the sizes that hands mostly want; the keys and the number go on beyond it. */
@@ -26,6 +26,7 @@ const SLIDER_END = 64;
     @if (hasShape()) {
       <button type="button" class="go" (click)="finish.emit()">Finish <kbd>{{ finishKey() }}</kbd></button>
       <button type="button" (click)="giveUp.emit()">Cancel <kbd>Esc</kbd></button>
+      @if (tool() === 'alike') { <span class="advice">Click adds, right click or Alt+click leaves out, [ and ] or a drag select less or more.</span> }
     } @else { <span class="advice">{{ advice() }}</span> }
     @if (over(); as names) { <span class="over">only over {{ names }} <button type="button" (click)="overAll.emit()">over all</button></span> }
   `,

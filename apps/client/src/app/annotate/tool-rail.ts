@@ -7,7 +7,7 @@ import type { ToolName } from './tools';
 const ENTRIES: readonly { readonly tool: ToolName; readonly name: string; readonly icon: IconName }[] = [
   { tool: 'brush', name: 'Brush', icon: 'brush' }, { tool: 'eraser', name: 'Eraser', icon: 'eraser' },
   { tool: 'polygon', name: 'Polygon', icon: 'polygon' }, { tool: 'lasso', name: 'Lasso', icon: 'lasso' }, { tool: 'line', name: 'Line', icon: 'line' },
-  { tool: 'fill', name: 'Fill', icon: 'fill' }, { tool: 'take', name: 'Take a region of the prediction', icon: 'take' },
+  { tool: 'alike', name: 'Smart select', icon: 'alike' }, { tool: 'fill', name: 'Fill', icon: 'fill' }, { tool: 'take', name: 'Take a region of the prediction', icon: 'take' },
   { tool: 'grow', name: 'Grow a region', icon: 'grow' }, { tool: 'shrink', name: 'Shrink a region', icon: 'shrink' }, { tool: 'holes', name: 'Fill holes', icon: 'holes' },
   { tool: 'hand', name: 'Move the view', icon: 'hand' },
 ];

@@ -18,6 +18,7 @@ const SHOWN = [['mine', 'Mine'], ['prediction', 'Prediction'], ['both', 'Both']]
       <label class="slide"><span>before│after</span> <input type="range" min="0" max="1" step="0.01" [value]="looks().swipe ?? 0" (input)="changed.emit({ swipe: swipeOf($event), labels: 'mine' })" aria-label="Before and after: how much of the image shows the prediction"></label>
       <button type="button" class="toggle" [attr.aria-pressed]="looks().heat" (click)="changed.emit({ heat: !looks().heat })"><kbd>{{ keys()['uncertainty'] }}</kbd>Uncertainty</button>
       <button type="button" class="toggle" [disabled]="doubts() === 0" (click)="nextDoubt.emit()"><kbd>{{ keys()['finish'] }}</kbd>Next uncertain region <em>{{ doubts() }}</em></button>
+      <button type="button" class="toggle" [attr.aria-pressed]="refits()" title="After each stroke the machine learns it and corrects what you have not painted" (click)="refitToggled.emit()"><kbd>{{ keys()['refit'] }}</kbd>Live refit</button>
       <p class="small quiet" title="Disagreement of the members, the mean of the most uncertain tenth">image score {{ score()?.toFixed(3) }}, more is less certain</p>
     } @else {
       <p class="small quiet">No prediction yet: paint from an empty image.</p>
@@ -47,6 +48,9 @@ export class ViewPanel {
   readonly doubts = input.required<number>();
   /** The first key of some commands. */
   readonly keys = input.required<Readonly<Record<string, string>>>();
+  /** Does the machine learn every stroke? */
+  readonly refits = input.required<boolean>();
+  readonly refitToggled = output();
   readonly changed = output<Partial<Looks>>();
   readonly nextDoubt = output();
 

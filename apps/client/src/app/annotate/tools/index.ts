@@ -10,8 +10,8 @@ import type { Tool } from './tool';
 /** What paints. A tool is a reducer in a file of its own, and its line here. */
 export const tools = { brush, eraser, polygon, lasso, line, fill, take, grow, shrink, holes } as const satisfies Record<string, Tool>;
 
-/** The tools of the studio; `hand` moves the view and edits nothing. */
-export type ToolName = keyof typeof tools | 'hand';
+/** The tools of the studio; `alike` selects by looks before it paints, `hand` moves the view and edits nothing. */
+export type ToolName = keyof typeof tools | 'alike' | 'hand';
 
 /** Tools whose shape stays open between presses, until it is finished. */
 export const SHAPES: ReadonlySet<ToolName> = new Set<ToolName>(['polygon', 'line']);

@@ -8,6 +8,8 @@ import type { Edit } from '../edits';
 export interface Gesture {
   readonly kind: 'press' | 'drag' | 'release' | 'cancel' | 'finish' | 'back';
   readonly at: Point;
+  /** Was it made with the other button, or with Alt? It says what does not belong to the selection. */
+  readonly isContrary?: boolean;
 }
 
 /** What the hand holds. */
