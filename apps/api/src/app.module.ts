@@ -85,7 +85,7 @@ export class CoreModule {
   }
 }
 
-/** The web process: HTTP and sockets. It never computes more than one picture at a time. */
+/** The web process: HTTP and sockets. It computes single pictures and live refits, in threads of their own. */
 @Module({})
 export class WebModule {
   static with(config: Config, database: Database, databaseUrl: string): DynamicModule {
