@@ -45,5 +45,5 @@ function pixelsGraph(resolution: number, opset: number): Uint8Array {
   const double = (value: number): Value => constant('float64', [], Float64Array.of(value));
   const image = input('image', [1, 3, resolution, resolution]);
   const level = floor(add(mul(add(cast(image, 'float64'), double(1)), double(127.5)), double(0.5)));
-  return build({ image }, { rgb: cast(transpose(min(max(level, double(0)), double(255)), [0, 2, 3, 1]), 'uint8') }, { opset });
+  return build({ image }, { rgb: transpose(cast(min(max(level, double(0)), double(255)), 'uint8'), [0, 2, 3, 1]) }, { opset });
 }

@@ -50,15 +50,16 @@ export function lowerSum(place: Place, group: Group): Value | null {
 /** Reads strip number `strip` (an int64; null: the strip is the whole image) out of what covers the image. */
 export function stripOf(place: Place, lower: readonly (Value | null)[], strip: Value | null): Strip {
   const { interpreter: { resolution }, tiling } = place;
-  const rowsOf = (value: Value, side: number, margin: number): Value => {
-    if (!strip) return padEdges(value, margin, 0);
+  const cut = (value: Value, side: number, margin: 0 | 1): Value => {
+    if (!strip) return margin === 0 ? value : padEdges(value, margin, margin);
     const { count, rows } = stripRows(tiling, side, margin);
-    return gather(value, gather(constant('int64', [tiling.strips, count], rows), strip), 2);
+    const own = gather(value, gather(constant('int64', [tiling.strips, count], rows), strip), 2);
+    return margin === 0 ? own : padEdges(own, 0, margin);
   };
   const level = levelOf(place, resolution);
   return {
-    lower: lower.map((sum) => sum && padEdges(rowsOf(sum, resolution / 2, 1), 0, 1)),
-    own: level ? inPhases(level, rowsOf(level.values, resolution, 0), tiling) : phasesOf(tiling).map(() => null),
+    lower: lower.map((sum) => sum && cut(sum, resolution / 2, 1)),
+    own: level ? inPhases(level, cut(level.values, resolution, 0), tiling) : phasesOf(tiling).map(() => null),
   };
 }
 

@@ -12,11 +12,11 @@ export interface Tiling {
   readonly block: 1 | 2;
 }
 
-/** First-layer units of the members that are computed together: enough for a convolution to be worth its call. */
-export const UNITS_TOGETHER = 128;
+/** First-layer units of the members that are computed together: enough for a convolution to be worth its call, and half of an ensemble by default. */
+export const UNITS_TOGETHER = 160;
 
-/** Hidden units of one phase of one strip that stay near the cores: 1 MB of float32. */
-const UNITS_IN_HAND = 1 << 18;
+/** Hidden units of one phase of one strip that stay near the cores: 1.25 MB of float32. */
+const UNITS_IN_HAND = 5 << 16;
 
 /** Strips of `wanted` rows, or of as many as suit the image: a small one is one strip. Throws RangeError when they do not divide it. */
 export function tilingOf({ layers, resolution, hidden: [h1] }: Pick<Interpreter, 'layers' | 'resolution' | 'hidden'>, wanted?: number): Tiling {
