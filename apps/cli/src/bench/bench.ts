@@ -4,7 +4,8 @@ export interface Contestant {
   run(): Promise<void>;
   /** What it computed, to be compared with the other's; the same numbers in the same order. */
   output?(): Promise<Float32Array>;
-  close(): Promise<void>;
+  /** Answers the most memory that it held, MiB, where that is not this process's own. */
+  close(): Promise<number | void>;
 }
 
 /** Two ways to do one thing. */
@@ -16,6 +17,8 @@ export interface Case {
   readonly warmUp: number;
   /** About how much memory both need together, GiB: said when a process is killed for it. */
   readonly gibibytes: number;
+  /** What the reference runs on, where not everybody has it; without it the case is left out. */
+  readonly needs?: { readonly what: string; readonly isThere: () => Promise<boolean> };
   readonly ours: () => Promise<Contestant>;
   readonly reference: () => Promise<Contestant>;
 }

@@ -30,6 +30,10 @@ async function run(name: string, given: { readonly case?: string; readonly json?
   if (cases.length === 0) throw new WrongUsage(`No case of ${name} holds "${given.case ?? ''}"; there are ${bench.cases.map((one) => `"${one.name}"`).join(', ')}.`);
   const results: CaseResult[] = [];
   for (const one of cases) {
+    if (one.needs && !(await one.needs.isThere())) {
+      io.err(`${one.name}: left out, for there is no ${one.needs.what} here`);
+      continue;
+    }
     io.err(`${one.name}: ${one.runs} runs of each, in turns`);
     results.push(await contest(bench, one, io.signal));
   }

@@ -31,8 +31,7 @@ async function obey(ask: Ask, contestant: Contestant): Promise<Answer> {
     case 'output':
       return { output: await written(await contestant.output?.()) };
     case 'close':
-      await contestant.close();
-      return { peakMiB: process.resourceUsage().maxRSS / 1024 };
+      return { peakMiB: (await contestant.close()) ?? process.resourceUsage().maxRSS / 1024 };
   }
 }
 

@@ -1,5 +1,6 @@
 import { defaultSettings } from '@gannet/interpreter';
 import type { Bench, Case } from './bench.js';
+import { hasPyTorch, inPyTorch } from './pytorch-steps.js';
 import { oneByOne, type StepShape, together } from './training-steps.js';
 import { large, toPlateau } from './training-work.js';
 
@@ -8,6 +9,8 @@ const STEPS = 20;
 const PLATEAU_STEPS = 300;
 const { members, hidden, batch, components } = defaultSettings(9);
 const SHAPE: StepShape = { depth: components, members, hidden, classes: 9, batch };
+
+const PAPER: StepShape = { depth: 512, members, hidden: [128, 32], classes: 9, batch: 1024 };
 
 /** Ours works in the leading directions, the loop in all `depth` channels, as it usually does. */
 function steps(depth: number, measure: Pick<Case, 'runs' | 'warmUp' | 'gibibytes'>, name: string): Case {
@@ -20,6 +23,14 @@ export const trainBench: Bench = {
   cases: [
     steps(256, { runs: 5, warmUp: 1, gibibytes: 1 }, `${STEPS} steps, the same arithmetic: D=256, M=10, K=9`),
     steps(768, { runs: 5, warmUp: 1, gibibytes: 1 }, `${STEPS} steps, D=768 (bundled generator; ours in 256 directions)`),
+    {
+      name: `${STEPS} steps, D=768 (ours in 256 directions), against the loop in PyTorch`, runs: 5, warmUp: 1, gibibytes: 1,
+      needs: { what: 'python3 with PyTorch', isThere: hasPyTorch }, ours: () => together(SHAPE, STEPS), reference: () => inPyTorch({ ...SHAPE, depth: 768 }, STEPS),
+    },
+    {
+      name: `${STEPS} steps, the paper's widths 128-32 and D=512 for both, batch 1024, against the loop in PyTorch`, runs: 5, warmUp: 1, gibibytes: 1,
+      needs: { what: 'python3 with PyTorch', isThere: hasPyTorch }, ours: () => together(PAPER, STEPS), reference: () => inPyTorch(PAPER, STEPS),
+    },
     steps(5056, { runs: 1, warmUp: 1, gibibytes: 2 }, `${STEPS} steps, D=5056 (ours in 256 directions)`),
     {
       name: `16 labelled 64² images to their plateau, gathering included; the loop: ${PLATEAU_STEPS} steps alone`, runs: 3, warmUp: 0, gibibytes: 1,
