@@ -23,7 +23,7 @@ function linearGenerator(opset: number): FactoryGenerator {
 
 const latent = { z: tensor('float32', [1, 4], Float32Array.of(0.3, -0.2, 0.1, 0.4)), psi: tensor('float32', [1], Float32Array.of(0.7)) };
 
-test.each([13, 16, 17, 18, 20])('[I32] the factory of a generator in opset %d gives what generator and head give one after the other', async (opset) => {
+test.each([13, 16, 17, 18, 20])('[I40] the factory of a generator in opset %d gives what generator and head give one after the other', async (opset) => {
   const generator = linearGenerator(opset);
   const interpreter = randomInterpreter(4);
   const whole = await openSession(factoryGraph(generator, (version) => labelGraph(interpreter, { opset: version, height: 8 })));

@@ -5,29 +5,29 @@ const at = (x: number, y: number, visibility: 0 | 1 | 2 = 2): Point => ({ x, y, 
 const first = comparePoints([at(0, 0), at(10, 10, 1), at(0, 0, 0)], [at(3, 4), at(10, 10, 1), at(50, 50, 2)]);
 const second = comparePoints([at(5, 5), at(0, 0, 0), at(7, 7)], [at(5, 5, 0), at(9, 9, 0), at(7, 8)]);
 
-it('[K1] measures what the truth has, whatever visibility was predicted, and nothing else', () => {
+it('[M15] measures what the truth has, whatever visibility was predicted, and nothing else', () => {
   expect(first).toEqual({ errors: [5, 0, null], isVisibilityRight: [true, true, false] });
   expect(second).toEqual({ errors: [0, null, 1], isVisibilityRight: [false, true, true] });
 });
 
-it('[K2] counts every keypoint of the truth the same; exactly at the distance is correct', () => {
+it('[M16] counts every keypoint of the truth the same; exactly at the distance is correct', () => {
   expect(pointScores([first, second], 1)).toEqual({ pck: 3 / 4, meanError: 6 / 4, visibilityAccuracy: 4 / 6 });
   expect(pointScores([first, second], 5).pck).toBe(1);
   expect(pointScores([first, second], 0).pck).toBe(2 / 4);
 });
 
-it('[K2] tells the same by keypoint', () => {
+it('[M16] tells the same by keypoint', () => {
   expect(pointScoresByKeypoint([first, second], 1)).toEqual([
     { pck: 1 / 2, meanError: 2.5, visibilityAccuracy: 1 / 2 }, { pck: 1, meanError: 0, visibilityAccuracy: 1 }, { pck: 1, meanError: 1, visibilityAccuracy: 1 / 2 },
   ]);
 });
 
-it('[K3] has no score where nothing was counted', () => {
+it('[M17] has no score where nothing was counted', () => {
   expect(pointScores([], 1)).toEqual({ pck: null, meanError: null, visibilityAccuracy: null });
   expect(pointScores([comparePoints([at(0, 0, 0)], [at(1, 1, 0)])], 1)).toEqual({ pck: null, meanError: null, visibilityAccuracy: 1 });
 });
 
-it('[K4] refuses lists of different length, places that are no numbers and distances that cannot be', () => {
+it('[M18] refuses lists of different length, places that are no numbers and distances that cannot be', () => {
   expect(() => comparePoints([at(0, 0)], [])).toThrow('1 true keypoints, 0 predicted');
   expect(() => comparePoints([at(0, 0)], [at(Number.NaN, 0)])).toThrow('keypoint 0 lies at (NaN, 0), its truth at (0, 0)');
   expect(() => pointScores([first], Number.NaN)).toThrow('a distance of NaN pixels cannot be');
