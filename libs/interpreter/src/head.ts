@@ -23,7 +23,7 @@ interface Level {
 
 /** One strip of the image, made ready for all groups. */
 export interface Strip {
-  /** Per group, its sums of the smaller levels with a margin of one: [1, members × h1, …]; null where there are none. */
+  /** Per group, its sums of the smaller levels, [1, members × h1, …]: of a whole image climbed to its size, else a step below and with a margin of one. */
   readonly lower: readonly (Value | null)[];
   /** Per phase, the level of the image's own size; null where there is none. */
   readonly own: readonly (Level | null)[];
@@ -50,15 +50,14 @@ export function lowerSum(place: Place, group: Group): Value | null {
 /** Reads strip number `strip` (an int64; null: the strip is the whole image) out of what covers the image. */
 export function stripOf(place: Place, lower: readonly (Value | null)[], strip: Value | null): Strip {
   const { interpreter: { resolution }, tiling } = place;
-  const cut = (value: Value, side: number, margin: 0 | 1): Value => {
-    if (!strip) return margin === 0 ? value : padEdges(value, margin, margin);
-    const { count, rows } = stripRows(tiling, side, margin);
-    const own = gather(value, gather(constant('int64', [tiling.strips, count], rows), strip), 2);
-    return margin === 0 ? own : padEdges(own, 0, margin);
-  };
   const level = levelOf(place, resolution);
+  if (!strip) return { lower: lower.map((sum) => sum && upsampleTwice(sum)), own: [level] };
+  const cut = (value: Value, side: number, margin: number): Value => {
+    const { count, rows } = stripRows(tiling, side, margin);
+    return gather(value, gather(constant('int64', [tiling.strips, count], rows), strip), 2);
+  };
   return {
-    lower: lower.map((sum) => sum && cut(sum, resolution / 2, 1)),
+    lower: lower.map((sum) => sum && padEdges(cut(sum, resolution / 2, 1), 0, 1)),
     own: level ? inPhases(level, cut(level.values, resolution, 0), tiling) : phasesOf(tiling).map(() => null),
   };
 }
@@ -66,7 +65,7 @@ export function stripOf(place: Place, lower: readonly (Value | null)[], strip: V
 /** The first-layer units of a group for one phase of a strip, [1, members × h1, rows, columns]. */
 export function phaseUnits(place: Place, group: Group, { lower, own, phase }: { lower: Value | null; own: Level | null; phase: number }): Value {
   const units = (group.end - group.first) * place.interpreter.hidden[0];
-  const climbed = lower && conv(lower, stepKernels(units, phasesOf(place.tiling)[phase] as readonly [0 | 1, 0 | 1]), { groups: units });
+  const climbed = lower && place.tiling.block === 2 ? conv(lower, stepKernels(units, phasesOf(place.tiling)[phase] as readonly [0 | 1, 0 | 1]), { groups: units }) : lower;
   return relu(joined(projection(place, group, own, lower === null), climbed));
 }
 

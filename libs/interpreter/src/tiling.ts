@@ -1,14 +1,14 @@
 import type { Interpreter } from './types.js';
 
 /**
- * How an image is cut for the wide part of the work, so that what is wide (a member's hidden units) is never as large as the
+ * How an image is cut for the wide part of the work, so that what is wide (a member's hidden units) is never as large as a large
  * image: into strips of rows, and each strip into phases, the pixels that have one place in their block.
  */
 export interface Tiling {
   readonly strips: number;
   /** Rows of the image in a strip. */
   readonly height: number;
-  /** Pixels on a side of a block: 2 where smaller layers climb to the image's size, 1 where there are none. */
+  /** Pixels on a side of a block: 2 where smaller layers climb to strips, 1 where there are none, or one strip is the whole image. */
   readonly block: 1 | 2;
 }
 
@@ -20,12 +20,12 @@ const UNITS_IN_HAND = 5 << 16;
 
 /** Strips of `wanted` rows, or of as many as suit the image: a small one is one strip. Throws RangeError when they do not divide it. */
 export function tilingOf({ layers, resolution, hidden: [h1] }: Pick<Interpreter, 'layers' | 'resolution' | 'hidden'>, wanted?: number): Tiling {
-  const block = layers.every((layer) => layer.resolution === resolution) ? 1 : 2;
-  const units = (Math.max(UNITS_TOGETHER, h1) * resolution) / block ** 2;
+  const step = layers.every((layer) => layer.resolution === resolution) ? 1 : 2;
+  const units = (Math.max(UNITS_TOGETHER, h1) * resolution) / step ** 2;
   let height = resolution;
-  while (height % (2 * block) === 0 && (wanted === undefined ? height * units > UNITS_IN_HAND : height > wanted)) height /= 2;
+  while (height % (2 * step) === 0 && (wanted === undefined ? height * units > UNITS_IN_HAND : height > wanted)) height /= 2;
   if (wanted !== undefined && height !== wanted) throw new RangeError(`an image of ${resolution} rows is not cut into strips of ${wanted}`);
-  return { strips: resolution / height, height, block };
+  return { strips: resolution / height, height, block: height === resolution ? 1 : step };
 }
 
 /** The places in a block, row by row: the phases. */
