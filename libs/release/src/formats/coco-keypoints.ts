@@ -1,7 +1,7 @@
-import type { Manifest, RecordedPlacement, Split } from '@gannet/contracts';
+import type { Manifest, RecordedPlacement } from '@gannet/contracts';
 import type { Sample } from '../sample.js';
-import { cocoHead, cocoImage, jsonArray } from './coco.js';
-import { type Format, type FormatSource, imagesBefore, put, stream } from './format.js';
+import { writeCocoFile } from './coco-file.js';
+import { type Format, put } from './format.js';
 
 /** COCO counts keypoints from the centre of the first pixel, boxes from its corner (detectron2 adds the half when it reads). */
 const CENTRE = 0.5;
@@ -18,41 +18,23 @@ export const cocoKeypoints: Format = {
   async write(source, sink) {
     for (const { name: split } of source.manifest.splits) {
       for await (const { key, image } of source.samples(split)) await put(sink, `images/${split}/${key}.png`, image);
-      await stream(sink, `annotations/keypoints_${split}.json`, file(source, split));
+      await writeCocoFile(source, sink, split, `annotations/keypoints_${split}.json`, { categories: [category(source.manifest)], annotationsOf, numbered: true });
     }
   },
 };
-
-async function* file(source: FormatSource, split: Split): AsyncGenerator<string> {
-  const { info, licenses } = cocoHead(source.manifest);
-  yield `{"info":${JSON.stringify(info)},\n"licenses":${JSON.stringify(licenses)},\n"categories":${JSON.stringify([category(source.manifest)])},\n"images":`;
-  yield* jsonArray(images(source, split));
-  yield ',\n"annotations":';
-  yield* jsonArray(annotations(source, split));
-  yield '}\n';
-}
 
 /** The pairs of a skeleton count from 1. */
 function category({ project, keypoints }: Manifest): object {
   return { id: 1, name: project, supercategory: 'object', keypoints: keypoints?.names ?? [], skeleton: (keypoints?.skeleton ?? []).map(([a, b]) => [a + 1, b + 1]) };
 }
 
-async function* images(source: FormatSource, split: Split): AsyncGenerator<object> {
-  let id = imagesBefore(source.manifest, split);
-  for await (const { key } of source.samples(split)) yield cocoImage(++id, key, source.manifest);
-}
-
-async function* annotations(source: FormatSource, split: Split): AsyncGenerator<object> {
-  let imageId = imagesBefore(source.manifest, split);
-  let id = 0;
-  for await (const sample of source.samples(split)) {
-    const placements = placementsOf(sample);
-    const bbox = boxAround(placements);
-    yield {
-      id: ++id, image_id: ++imageId, category_id: 1, keypoints: placements.flatMap(({ x, y, visibility }) => (visibility === 0 ? [0, 0, 0] : [x - CENTRE, y - CENTRE, visibility])),
-      num_keypoints: placements.filter(({ visibility }) => visibility > 0).length, bbox, area: bbox[2] * bbox[3], iscrowd: 0,
-    };
-  }
+function annotationsOf(sample: Sample, imageId: number): object[] {
+  const placements = placementsOf(sample);
+  const bbox = boxAround(placements);
+  return [{
+    image_id: imageId, category_id: 1, keypoints: placements.flatMap(({ x, y, visibility }) => (visibility === 0 ? [0, 0, 0] : [x - CENTRE, y - CENTRE, visibility])),
+    num_keypoints: placements.filter(({ visibility }) => visibility > 0).length, bbox, area: bbox[2] * bbox[3], iscrowd: 0,
+  }];
 }
 
 /** The keypoints of a sample. Throws where parts are labelled. */

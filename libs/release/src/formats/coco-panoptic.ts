@@ -1,7 +1,8 @@
-import type { Manifest, Split } from '@gannet/contracts';
+import type { Manifest } from '@gannet/contracts';
 import { classColor, encodeRgbPng, type LabelMap, UNLABELLED } from '@gannet/raster';
-import { cocoHead, cocoImage, jsonArray } from './coco.js';
-import { type Format, type FormatSource, imagesBefore, labelsOf, put, stream } from './format.js';
+import type { Sample } from '../sample.js';
+import { writeCocoFile } from './coco-file.js';
+import { type Format, labelsOf, put } from './format.js';
 import { masksOf } from './rle.js';
 
 /** Panoptic: a segment an image and class, the background included; a segment's id is its class plus 1, 0 is unlabelled. */
@@ -21,7 +22,7 @@ export const cocoPanoptic: Format = {
         await put(sink, `images/${split}/${sample.key}.png`, sample.image);
         await put(sink, `annotations/panoptic_${split}/${sample.key}.png`, encodeRgbPng(labels.width, labels.height, segmentColors(labels)));
       }
-      await stream(sink, `annotations/panoptic_${split}.json`, file(source, split));
+      await writeCocoFile(source, sink, split, `annotations/panoptic_${split}.json`, { categories: categories(source.manifest), annotationsOf, numbered: false });
     }
   },
 };
@@ -33,28 +34,12 @@ function segmentColors({ data }: LabelMap): Uint8Array {
   return rgb;
 }
 
-async function* file(source: FormatSource, split: Split): AsyncGenerator<string> {
-  const { info, licenses } = cocoHead(source.manifest);
-  yield `{"info":${JSON.stringify(info)},\n"licenses":${JSON.stringify(licenses)},\n"categories":${JSON.stringify(categories(source.manifest))},\n"images":`;
-  yield* jsonArray(images(source, split));
-  yield ',\n"annotations":';
-  yield* jsonArray(annotations(source, split));
-  yield '}\n';
-}
-
 function categories({ classes }: Manifest): object[] {
   return classes.map((name, id) => ({ id, name, supercategory: 'part', isthing: 0, color: classColor(id) }));
 }
 
-async function* images(source: FormatSource, split: Split): AsyncGenerator<object> {
-  let id = imagesBefore(source.manifest, split);
-  for await (const { key } of source.samples(split)) yield cocoImage(++id, key, source.manifest);
-}
-
-async function* annotations(source: FormatSource, split: Split): AsyncGenerator<object> {
-  let id = imagesBefore(source.manifest, split);
-  for await (const sample of source.samples(split)) {
-    const segments = [...masksOf(labelsOf(sample))].map(([category, { area, bbox }]) => ({ id: category + 1, category_id: category, area, bbox, iscrowd: 0 }));
-    yield { image_id: ++id, file_name: `${sample.key}.png`, segments_info: segments };
-  }
+/** One annotation an image, which goes by the id of its image. */
+function annotationsOf(sample: Sample, imageId: number): object[] {
+  const segments = [...masksOf(labelsOf(sample))].map(([category, { area, bbox }]) => ({ id: category + 1, category_id: category, area, bbox, iscrowd: 0 }));
+  return [{ image_id: imageId, file_name: `${sample.key}.png`, segments_info: segments }];
 }
