@@ -7,9 +7,11 @@ import { ensure } from './ensure.mjs';
 import { environment, main, nx, Problem, program, root, run } from './steps.mjs';
 
 const REQUIREMENTS = path.join(root, 'test/consumers/requirements.txt');
+/** Installed without what they ask for; the file says why. */
+const ALONE = path.join(root, 'test/consumers/requirements-alone.txt');
 
 async function ensurePython() {
-  const digest = createHash('sha256').update(readFileSync(REQUIREMENTS)).digest('hex').slice(0, 16);
+  const digest = createHash('sha256').update(readFileSync(REQUIREMENTS)).update(readFileSync(ALONE)).digest('hex').slice(0, 16);
   const folder = path.join(root, 'node_modules', '.cache', `consumers-${digest}`);
   const python = path.join(folder, process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python');
   const stamp = path.join(folder, 'complete');
@@ -17,7 +19,9 @@ async function ensurePython() {
   rmSync(folder, { recursive: true, force: true });
   const python3 = process.env.PYTHON ?? 'python3';
   if ((await run(python3, ['-m', 'venv', folder])) !== 0) throw new Problem(`${python3} could not make a virtual environment: Python 3.10 or newer with venv is needed (set PYTHON to choose one).`);
-  if ((await run(python, ['-m', 'pip', 'install', '--quiet', '--requirement', REQUIREMENTS])) !== 0) throw new Problem(`The packages of ${REQUIREMENTS} could not be installed.`);
+  for (const words of [['--requirement', REQUIREMENTS], ['--no-deps', '--requirement', ALONE]]) {
+    if ((await run(python, ['-m', 'pip', 'install', '--quiet', ...words])) !== 0) throw new Problem(`The packages of ${words.at(-1)} could not be installed.`);
+  }
   writeFileSync(stamp, '');
   return python;
 }

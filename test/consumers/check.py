@@ -76,49 +76,80 @@ def coco():
 
 
 def panoptic():
-    """The rules that panopticapi's converters and evaluation hold files to (it is not on the package index)."""
+    """COCO's own reader and evaluation: it holds files to its rules, and finds in them what they are."""
+    from panopticapi.evaluation import pq_compute
+    from panopticapi.utils import rgb2id
+
     for split in SPLITS:
         folder = FORMATS / "coco-panoptic/annotations"
-        data = json.loads((folder / f"panoptic_{split}.json").read_text())
-        categories = {category["id"]: category for category in data["categories"]}
+        file = folder / f"panoptic_{split}.json"
+        data = json.loads(file.read_text())
         images = {image["id"]: image for image in data["images"]}
-        seen = set()
+        seen, present = set(), set()
         for annotation in data["annotations"]:
             key = annotation["file_name"].split(".")[0]
-            rgb = np.array(Image.open(folder / f"panoptic_{split}" / annotation["file_name"]), dtype=np.uint32)
-            ids = rgb[..., 0] + 256 * rgb[..., 1] + 256 * 256 * rgb[..., 2]
-            areas = dict(zip(*np.unique(ids, return_counts=True)))
-            areas.pop(0, None)
-            segments = {segment["id"]: segment for segment in annotation["segments_info"]}
-            assert areas == {number: segment["area"] for number, segment in segments.items()}
-            classes = np.zeros(ids.shape, np.uint8)
-            for number, segment in segments.items():
-                assert segment["category_id"] in categories and segment["iscrowd"] == 0
-                rows, columns = np.nonzero(ids == number)
+            ids = rgb2id(np.array(Image.open(folder / f"panoptic_{split}" / annotation["file_name"])))
+            classes = np.full(ids.shape, 255, np.uint8)
+            for segment in annotation["segments_info"]:
+                rows, columns = np.nonzero(ids == segment["id"])
+                assert len(rows) == segment["area"]
                 x, y = columns.min(), rows.min()
                 assert segment["bbox"] == [x, y, columns.max() - x + 1, rows.max() - y + 1]
-                classes[ids == number] = segment["category_id"]
+                classes[rows, columns] = segment["category_id"]
+                present.add(segment["category_id"])
             same(classes, key)
             assert images[annotation["image_id"]]["file_name"] == annotation["file_name"]
             seen.add(key)
         complete(seen, split)
+        found = pq_compute(str(file), str(file), str(folder / f"panoptic_{split}"), str(folder / f"panoptic_{split}"))
+        assert found["All"] == {"pq": 1.0, "sq": 1.0, "rq": 1.0, "n": len(present)}, found["All"]
+
+
+def voc_colors():
+    colors = np.zeros((256, 3), np.uint8)
+    for index in range(256):
+        bits = index
+        for shift in range(7, -1, -1):
+            for channel in range(3):
+                colors[index, channel] |= ((bits >> channel) & 1) << shift
+            bits >>= 3
+    return colors
+
+
+def fiftyone():
+    """FiftyOne's importers, without its database: COCO's run lengths, and VOC's masks, which it reads by their colours."""
+    from fiftyone.utils.coco import COCODetectionDatasetImporter
+    from fiftyone.utils.data import ImageSegmentationDirectoryImporter
+
+    for split in SPLITS:
+        labels = COCODetectionDatasetImporter(data_path=str(FORMATS / f"coco/images/{split}"), labels_path=str(FORMATS / f"coco/annotations/instances_{split}.json"), label_types=["segmentations"])
+        seen = set()
+        with labels:
+            for path, size, found in labels:
+                key = Path(path).stem
+                targets = {value: name for value, name in enumerate(CLASSES) if value > 0}
+                whole = found.to_segmentation(frame_size=(size["width"], size["height"]), mask_targets=targets)
+                same(whole.get_mask(), key)
+                seen.add(key)
+        complete(seen, split)
+    seen = set()
+    masks = ImageSegmentationDirectoryImporter(data_path=str(FORMATS / "voc/JPEGImages"), labels_path=str(FORMATS / "voc/SegmentationClass"), compute_metadata=True)
+    with masks:
+        for path, size, found in masks:
+            key = Path(path).stem
+            assert np.array_equal(found.get_mask(), voc_colors()[TRUTH[key]["mask"]]), key
+            same(Image.open(path), key, "image")
+            seen.add(key)
+    complete(seen)
 
 
 def voc():
-    colors = []
-    for index in range(256):
-        color, bits = [0, 0, 0], index
-        for shift in range(7, -1, -1):
-            for channel in range(3):
-                color[channel] |= ((bits >> channel) & 1) << shift
-            bits >>= 3
-        colors += color
     for split in SPLITS:
         stems = (FORMATS / f"voc/ImageSets/Segmentation/{split}.txt").read_text().split()
         for stem in stems:
             mask = Image.open(FORMATS / f"voc/SegmentationClass/{stem}.png")
             assert mask.mode == "P"
-            assert mask.getpalette()[: 3 * len(CLASSES)] == colors[: 3 * len(CLASSES)]
+            assert mask.getpalette()[: 3 * len(CLASSES)] == voc_colors()[: len(CLASSES)].flatten().tolist()
             same(mask, stem)
             same(Image.open(FORMATS / f"voc/JPEGImages/{stem}.png"), stem, "image")
         complete(set(stems), split)
@@ -244,7 +275,7 @@ def factory():
         assert grey <= 1 and other <= 0.001, f"{record['key']}: {grey} grey levels, {other:.4%} of the labels"
 
 
-CHECKS = {check.__name__: check for check in (coco, panoptic, voc, yolo, imagefolder, parquet, webdataset, webdataset_hub, croissant, factory)}
+CHECKS = {check.__name__: check for check in (coco, panoptic, fiftyone, voc, yolo, imagefolder, parquet, webdataset, webdataset_hub, croissant, factory)}
 
 if __name__ == "__main__":
     CHECKS[sys.argv[3]]()

@@ -129,7 +129,10 @@ it('[B10] carries the factory as it is given', async () => {
   const { sink, built } = await build(2, { factory: Uint8Array.of(8, 9) });
   expect([...sink.get('factory.onnx')]).toEqual([8, 9]);
   expect(built.manifest.files.find(({ path }) => path === 'factory.onnx')).toMatchObject({ bytes: 2 });
-  expect((await build(2)).sink.files.has('factory.onnx')).toBe(false);
+  expect(sink.get('README.md').toString()).toContain('np.random.RandomState(100)');
+  const without = (await build(2)).sink;
+  expect(without.files.has('factory.onnx')).toBe(false);
+  expect(without.get('README.md').toString()).not.toContain('factory.onnx');
 });
 
 it('[B9] says of every sample where it comes from and what its pictures are', async () => {

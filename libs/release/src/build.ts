@@ -52,7 +52,7 @@ export async function buildRelease(input: ReleaseInput, sink: ReleaseSink): Prom
   const { packed, splits, counts } = await packShards(input, sink, tally);
   const classStats = tally.classes.stats();
   const keypointStats = tally.keypoints.stats();
-  const card = dataCard({ manifest: { ...facts, counts, splits }, classes: classStats, keypoints: keypointStats, shards: packed.map(({ path }) => path).filter((path) => path.endsWith('.tar')), quality: input.quality ?? null });
+  const card = dataCard({ manifest: { ...facts, counts, splits }, classes: classStats, keypoints: keypointStats, shards: packed.map(({ path }) => path).filter((path) => path.endsWith('.tar')), quality: input.quality ?? null, hasFactory: Boolean(input.factory) });
   const files = [
     ...packed,
     await schemaFile(sink, facts),

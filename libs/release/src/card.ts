@@ -1,6 +1,7 @@
 import type { KeypointStats, Manifest, Quality } from '@gannet/contracts';
 import { cardHead, SHARD_INFO, shardFiles } from './card-head.js';
 import { cell } from './cell.js';
+import { factorySection } from './factory-card.js';
 import { keypointLoading, keypointQuality, keypointTable } from './keypoint-card.js';
 import type { ClassStats } from './stats.js';
 
@@ -12,6 +13,8 @@ export interface CardFacts {
   readonly shards: readonly string[];
   /** Cross-validated on the labelled images; null when there is none. */
   readonly quality: Quality | null;
+  /** Whether the release has a factory. */
+  readonly hasFactory: boolean;
 }
 
 const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
@@ -25,7 +28,7 @@ export function dataCard(facts: CardFacts): string {
     `${m.counts.images} synthetic images of ${m.image.width} × ${m.image.height} pixels with ${m.keypoints ? `${m.keypoints.names.length} keypoints` : 'a class for every pixel'}. `
     + 'The images are made by a generative network and the labels by an interpreter of its features; no person checked them one by one. '
     + `${m.counts.human} more images of the same generator were labelled by people; they are a split of their own.`,
-    made(facts), splitTable(facts), m.keypoints ? keypointTable(facts.keypoints) : classTable(facts), `## Quality\n\n${quality(facts)}`, loading(facts), licence(facts),
+    made(facts), splitTable(facts), m.keypoints ? keypointTable(facts.keypoints) : classTable(facts), `## Quality\n\n${quality(facts)}`, loading(facts), ...(facts.hasFactory ? [factorySection(m)] : []), licence(facts),
   ].join('\n\n') + '\n';
 }
 

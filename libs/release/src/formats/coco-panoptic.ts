@@ -34,8 +34,9 @@ function segmentColors({ data }: LabelMap): Uint8Array {
   return rgb;
 }
 
+/** What COCO instances holds is things, here as there; the background is stuff. panopticapi divides by the number of either. */
 function categories({ classes }: Manifest): object[] {
-  return classes.map((name, id) => ({ id, name, supercategory: 'part', isthing: 0, color: classColor(id) }));
+  return classes.map((name, id) => ({ id, name, supercategory: 'part', isthing: Number(id > 0), color: classColor(id) }));
 }
 
 /** One annotation an image, which goes by the id of its image. */

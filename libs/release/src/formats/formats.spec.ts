@@ -175,3 +175,11 @@ it('[X5] numbers images through all splits and annotations through each, from 1'
   expect(annotations.map(({ id }) => id)).toEqual(annotations.map((_, i) => i + 1));
   expect(packCounts([0, 24])).toBe('0h0');
 });
+
+it('[X5] class 0 is stuff and what COCO instances holds is things', async () => {
+  const source = await release(Object.values(HARD_MAPS));
+  const things = json<{ categories: { id: number; isthing: number }[] }>(await written('coco-panoptic', source), 'annotations/panoptic_train.json').categories.filter(({ isthing }) => isthing === 1);
+  const instances = json<{ categories: { id: number }[] }>(await written('coco', source), 'annotations/instances_train.json').categories;
+  expect(things.map(({ id }) => id)).toEqual([1, 2]);
+  expect(instances.map(({ id }) => id)).toEqual([1, 2]);
+});

@@ -22,7 +22,7 @@ export const imageFolder: Format = {
   task: 'parts',
   loss: null,
   hub: (split) => `${HUB_SPLITS[split]}/**`,
-  loading: 'import numpy as np\nfrom datasets import load_dataset\ndata = load_dataset(".", split="train")\nimage, mask = data[0]["image"], np.array(data[0]["mask"])',
+  loading: 'import os, numpy as np\nfrom datasets import load_dataset\ndata = load_dataset(os.getcwd(), split="train")\nimage, mask = data[0]["image"], np.array(data[0]["mask"])',
   async write(source, sink) {
     for (const { name: split } of source.manifest.splits) {
       const folder = HUB_SPLITS[split];

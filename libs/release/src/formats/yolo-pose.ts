@@ -17,7 +17,7 @@ export const yoloPose: Format = {
     const { project, splits, keypoints, image: { width, height } } = source.manifest;
     const names = keypoints ?? { names: [], skeleton: [], flipPairs: [] };
     await put(sink, 'data.yaml', [
-      'path: .', ...splits.map(({ name }) => `${name}: images/${name}`), `kpt_shape: [${names.names.length}, 3]`, `flip_idx: ${JSON.stringify(flipIndex(names))}`,
+      ...splits.map(({ name }) => `${name}: images/${name}`), `kpt_shape: [${names.names.length}, 3]`, `flip_idx: ${JSON.stringify(flipIndex(names))}`,
       `names:\n  0: ${JSON.stringify(project)}`, `kpt_names:\n  0: ${JSON.stringify(names.names)}`,
     ].join('\n') + '\n');
     for (const { name: split } of splits) {

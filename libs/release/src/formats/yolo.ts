@@ -17,7 +17,8 @@ export const yolo: Format = {
     const { classes, splits } = source.manifest;
     const has = (split: string): boolean => splits.some(({ name }) => name === split);
     const folders = ['train', 'val', 'test', 'human'].filter(has).map((split) => `${split}: images/${split}`);
-    await put(sink, 'data.yaml', ['path: .', ...folders, 'names:', ...classes.map((name, index) => `  ${index}: ${JSON.stringify(name)}`)].join('\n') + '\n');
+    // Without a path: a relative one is taken from where ultralytics is started, none from where this file lies.
+    await put(sink, 'data.yaml', [...folders, 'names:', ...classes.map((name, index) => `  ${index}: ${JSON.stringify(name)}`)].join('\n') + '\n');
     for (const { name: split } of splits) {
       for await (const sample of source.samples(split)) {
         await put(sink, `images/${split}/${sample.key}.png`, sample.image);

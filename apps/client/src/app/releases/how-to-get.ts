@@ -45,7 +45,7 @@ function framework({ project, version }: ReleaseDetail, origin: string): Way[] {
   return [
     { name: 'Hugging Face', code: `${pull('parquet')}import numpy as np\nfrom datasets import load_dataset\n\ndata = load_dataset("${folder}-parquet", split="train")\nimage, mask = data[0]["image"], np.array(data[0]["mask"])` },
     { name: 'COCO', code: `${pull('coco')}from pycocotools.coco import COCO\n\ncoco = COCO("${folder}-coco/annotations/instances_train.json")\nimage = next(iter(coco.imgs.values()))\nmasks = {a["category_id"]: coco.annToMask(a) for a in coco.loadAnns(coco.getAnnIds(image["id"]))}` },
-    { name: 'YOLO', code: `${pull('yolo')}from ultralytics import YOLO\n\nYOLO("yolo11n-seg.yaml").train(data="${folder}-yolo/data.yaml")` },
+    { name: 'YOLO', code: `${pull('yolo')}# to train: yolo segment train model=yolo11n-seg.yaml data=${folder}-yolo/data.yaml\nimport supervision as sv\n\ndata = sv.DetectionDataset.from_yolo("${folder}-yolo/images/train", "${folder}-yolo/labels/train", "${folder}-yolo/data.yaml", force_masks=True)\nfor path, image, found in data:\n    classes, masks = found.class_id, found.mask` },
     { name: 'Croissant', code: `import mlcroissant\n\ndata = mlcroissant.Dataset("${folder}/croissant.json")\nfor record in data.records("masks"):\n    mask = record["masks/mask"]` },
   ];
 }
