@@ -2,7 +2,7 @@ import { below, derivedSeed, mulberry32, normal } from '@gannet/metrics';
 import { float32, tensor, type OpenSession, type Tensor } from '@gannet/onnx';
 import type { Lesson } from './lesson.js';
 import { learningRateAt } from './settings.js';
-import { adamRate, averageKept, parameterDims, PARAMETERS, trainingGraph, type ParameterName, type TrainingShape } from './training-graph.js';
+import { adamRate, averageKept, firstState, parametersOf, STATE, trainingGraph, type TrainingShape } from './training-graph.js';
 import type { Parameters, TrainingSettings } from './types.js';
 
 /** How often it is told what has been learnt. */
@@ -39,7 +39,7 @@ export async function descend(
     const forSteps = stepFeeds(lesson, shape, settings, seed);
     const run = (state: Feeds, start: number, count: number): Promise<Feeds> => session.run({ ...fixed, ...state, ...forSteps(start, count) });
     const most = Math.max(1, Math.floor(NUMBERS_PER_RUN / (lesson.depth * settings.batch)));
-    return await allSteps({ run, most, steps: settings.steps, goesOn }, firstState(first, parameterDims(shape)));
+    return await allSteps({ run, most, steps: settings.steps, goesOn, parametersOf: (flat) => parametersOf(flat, shape) }, firstState(first));
   } finally {
     await session.close();
   }
@@ -53,31 +53,23 @@ interface Walk {
   readonly most: number;
   readonly steps: number;
   readonly goesOn: (learnt: Learnt) => Promise<boolean>;
+  readonly parametersOf: (flat: Float32Array) => Parameters;
 }
 
-async function allSteps({ run, most, steps, goesOn }: Walk, first: Feeds): Promise<Learnt> {
+async function allSteps({ run, most, steps, goesOn, parametersOf }: Walk, first: Feeds): Promise<Learnt> {
   let state = first;
   let losses: number[] = [];
   for (let done = 0; ;) {
     const count = Math.min(most, steps - done, STEPS_PER_LOOK - (done % STEPS_PER_LOOK));
     const results = await run(state, done, count);
-    state = Object.fromEntries(Object.keys(state).map((name) => [name, results[`${name}.after`] as Tensor]));
+    state = Object.fromEntries(STATE.map((name) => [name, results[`${name}.after`] as Tensor]));
     losses.push(...float32(results, 'loss'));
     done += count;
     if (done % STEPS_PER_LOOK !== 0 && done < steps) continue;
-    const parameters = Object.fromEntries(PARAMETERS.map((name) => [name, float32(state, `${name}.mean`)])) as unknown as Parameters;
-    const learnt = { step: done, loss: losses.reduce((sum, loss) => sum + loss, 0) / losses.length, parameters };
+    const learnt = { step: done, loss: losses.reduce((sum, loss) => sum + loss, 0) / losses.length, parameters: parametersOf(float32(state, 'mean')) };
     losses = [];
     if (!(await goesOn(learnt)) || done >= steps) return learnt;
   }
-}
-
-function firstState(parameters: Parameters, dims: Record<ParameterName, number[]>): Feeds {
-  return Object.fromEntries(PARAMETERS.flatMap((name) => {
-    const values = parameters[name];
-    const empty = (): Tensor => tensor('float32', dims[name], new Float32Array(values.length));
-    return [[name, tensor('float32', dims[name], values)], [`${name}.m`, empty()], [`${name}.v`, empty()], [`${name}.mean`, empty()]];
-  }));
 }
 
 /** The picked rows with what is to be answered there, laid out as the graph reads them. */

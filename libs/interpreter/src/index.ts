@@ -16,14 +16,14 @@ export { labelGraph } from './label-graph.js';
 export type { LabelOptions, LabelOutput } from './label-graph.js';
 export { openLikeness } from './likeness.js';
 export type { Likeness, LikenessReader } from './likeness.js';
-export { initialParameters, withMembers } from './parameters.js';
+export { initialParameters, pickMembers, withMembers } from './parameters.js';
 export { openRefitter } from './refit/refitter.js';
 export type { Refitted, Refitter } from './refit/refitter.js';
 export { choosePixels } from './sampling.js';
 export type { PixelChoice } from './sampling.js';
 export { defaultSettings } from './settings.js';
 export { trainInterpreter } from './training.js';
-export { adamRate, averageKept, parameterDims, PARAMETERS, trainingGraph } from './training-graph.js';
+export { adamRate, averageKept, firstState, STATE, trainingGraph } from './training-graph.js';
 export type { TrainingShape } from './training-graph.js';
 export type {
   Anatomy, CrossValidation, Evaluation, FeatureLayer, Features, Interpreter, LabelledImage, Parameters,

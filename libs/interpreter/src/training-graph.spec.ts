@@ -1,7 +1,7 @@
 import { mulberry32, normal } from '@gannet/metrics';
 import { float32, tensor, type Tensor } from '@gannet/onnx';
 import { initialParameters } from './parameters.js';
-import { ADAM, adamRate, averageKept, parameterDims, PARAMETERS, trainingGraph, type TrainingShape } from './training-graph.js';
+import { ADAM, adamRate, averageKept, firstState, parametersOf, type STATE, trainingGraph, type TrainingShape } from './training-graph.js';
 import { lossOf, memberOf, numericGradient, type Member, type Sample } from './testing/plain-member.js';
 import { openSession } from './testing/sessions.js';
 import type { Parameters } from './types.js';
@@ -39,7 +39,7 @@ function samplesOf(step: (typeof steps)[number], member: number): Sample[] {
   });
 }
 
-async function runGraph(count: number, from: Record<string, Tensor> = firstState()): Promise<Record<string, Tensor>> {
+async function runGraph(count: number, from: Record<string, Tensor> = firstState(start)): Promise<Record<string, Tensor>> {
   const some = steps.slice(0, count);
   const whole = (dims: number[], values: number[]): Tensor => tensor('int64', dims, BigInt64Array.from(values, BigInt));
   const session = await openSession(trainingGraph(shape));
@@ -60,16 +60,7 @@ async function runGraph(count: number, from: Record<string, Tensor> = firstState
   return results;
 }
 
-function firstState(): Record<string, Tensor> {
-  const dims = parameterDims(shape);
-  return Object.fromEntries(PARAMETERS.flatMap((name) => {
-    const zeros = (): Tensor => tensor('float32', dims[name], new Float32Array(start[name].length));
-    return [[name, tensor('float32', dims[name], start[name])], [`${name}.m`, zeros()], [`${name}.v`, zeros()], [`${name}.mean`, zeros()]];
-  }));
-}
-
-const after = (results: Record<string, Tensor>, suffix = ''): Parameters =>
-  Object.fromEntries(PARAMETERS.map((name) => [name, float32(results, `${name}${suffix}.after`)])) as unknown as Parameters;
+const after = (results: Record<string, Tensor>, name: (typeof STATE)[number] = 'parameters'): Parameters => parametersOf(float32(results, `${name}.after`), shape);
 const sizes = [5, 7, 4, 3] as const;
 const flat = ({ w, b }: Member): number[] => [...w, b].flat(2);
 
@@ -80,7 +71,7 @@ function expectNear(actual: Member, expected: Member, tolerance: number): void {
 }
 
 test('[I7] after one step the first moments are the gradients, as finite differences have them', async () => {
-  const moments = after(await runGraph(1), '.m');
+  const moments = after(await runGraph(1), 'm');
   for (const member of [0, 1]) {
     const expected = numericGradient(memberOf(start, member, sizes), samplesOf(steps[0] as never, member));
     expectNear(memberOf(moments, member, sizes), expected, 2e-5);
@@ -115,7 +106,7 @@ test('[I8] three steps equal AdamW done member by member in plain TypeScript', a
 
 test('[I29] the mean of the weights counts step t as t^8 does, so that a training may end at any step', async () => {
   const each = await Promise.all([1, 2, 3].map(async (count) => after(await runGraph(count)).w1));
-  const mean = after(await runGraph(3), '.mean').w1;
+  const mean = after(await runGraph(3), 'mean').w1;
   // The exact weights of steps 1…3: what each leaves of the mean before it.
   const [two, three] = [averageKept(2), averageKept(3)];
   const shares = [two * three, (1 - two) * three, 1 - three];

@@ -83,6 +83,12 @@ class Scope {
     return name;
   }
 
+  /** The name of a value, when a node of this very graph makes it. */
+  #ownName(value: Value): string | null {
+    const name = this.nameOf(value);
+    return value.source.kind === 'node' && this.#names.has(value.source.node) ? name : null;
+  }
+
   #find(source: Value['source']): string | undefined {
     if (source.kind === 'node') {
       const base = this.#names.get(source.node);
@@ -123,9 +129,12 @@ class Scope {
       inner.declare(value, name);
       return name;
     });
+    const leaving = new Set<string>();
     const outputNames = outputs.map((value, index) => {
-      const name = `out${index}_${this.#taken.size}`;
-      inner.export(value, name);
+      const own = inner.#ownName(value);
+      const name = own === null || leaving.has(own) ? `out${index}_${this.#taken.size}` : own;
+      if (name !== own) inner.export(value, name);
+      leaving.add(name);
       return name;
     });
     const graph = new Message();

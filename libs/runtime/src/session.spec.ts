@@ -1,4 +1,4 @@
-import { add, build, constant, dataOf, float32, input, loop, matmul, scalar, tensor, type Value } from '@gannet/onnx';
+import { add, build, constant, dataOf, float32, input, loop, matmul, mul, scalar, tensor, type Value } from '@gannet/onnx';
 import { openSession } from './session.js';
 
 const x = input('x', ['batch', 2]);
@@ -70,6 +70,21 @@ test('[R7] all element types go in and come out', async () => {
   });
   expect([dataOf(results, 'fOut', 'float32')[0], dataOf(results, 'lOut', 'int64')[0], dataOf(results, 'iOut', 'int32')[0],
     dataOf(results, 'bOut', 'bool')[0], dataOf(results, 'uOut', 'uint8')[0], dataOf(results, 'dOut', 'float64')[0]]).toEqual([1.5, -7n, -3, 1, 200, 0.1]);
+  await session.close();
+});
+
+test('[R1] what the body of a loop computes, is given or reads from outside may leave it, and more than once', async () => {
+  const [start, steps] = [input('start', [2]), input('steps', [], 'int64')];
+  const outside = mul(start, scalar(10));
+  const { state, each } = loop(steps, { a: start, b: start, c: start }, (_, { a }) => {
+    const made = add(a, scalar(1));
+    return { state: { a: made, b: made, c: a }, each: { outside, given: a, made } };
+  });
+  const session = await openSession(build({ start, steps }, { ...state, ...each }));
+  const results = await session.run({ start: tensor('float32', [2], Float32Array.of(1, 2)), steps: tensor('int64', [], BigInt64Array.of(2n)) });
+  expect(Object.fromEntries(Object.keys(results).map((name) => [name, [...float32(results, name)]]))).toEqual({
+    a: [3, 4], b: [3, 4], c: [2, 3], outside: [10, 20, 10, 20], given: [1, 2, 2, 3], made: [2, 3, 3, 4],
+  });
   await session.close();
 });
 

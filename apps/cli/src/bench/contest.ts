@@ -1,7 +1,11 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { readFile, rm } from 'node:fs/promises';
+import { setTimeout as pause } from 'node:timers/promises';
 import { Failed } from '../failed.js';
 import { type Answer, type Ask, type Bench, type Case, SIDES, type Side } from './bench.js';
+
+/** Before each run: threads of the other side's last run wait for more work with their core busy, PyTorch's for 200 ms. */
+const REST_MS = 300;
 
 export interface Measured {
   /** Median of the runs. */
@@ -27,7 +31,12 @@ export async function contest(bench: Bench, subject: Case, signal: AbortSignal):
   try {
     for (const side of SIDES) open.push(await Opponent.start(bench.name, subject, side, signal));
     const times = SIDES.map((): number[] => []);
-    for (let run = 0; run < subject.runs; run++) for (const [index, opponent] of open.entries()) times[index]!.push(await opponent.run());
+    for (let run = 0; run < subject.runs; run++) {
+      for (const [index, opponent] of open.entries()) {
+        await pause(REST_MS, undefined, { signal });
+        times[index]!.push(await opponent.run());
+      }
+    }
     const outputs: (Float32Array | null)[] = [];
     for (const opponent of open) outputs.push(await opponent.output());
     const [ours, reference] = await Promise.all(open.map(async (opponent, index) => ({ ms: percentile(times[index]!, 0.5), peakMiB: await opponent.close() })));

@@ -17,20 +17,22 @@ function steps(depth: number, measure: Pick<Case, 'runs' | 'warmUp' | 'gibibytes
   return { name, ...measure, ours: () => together(SHAPE, STEPS), reference: () => oneByOne({ ...SHAPE, depth }, STEPS) };
 }
 
+function besidePyTorch(name: string, ours: StepShape, theirs: StepShape): Case {
+  return {
+    name, runs: 5, warmUp: 1, gibibytes: 1, needs: { what: 'python3 with PyTorch', isThere: hasPyTorch },
+    ours: () => together(ours, STEPS), reference: () => inPyTorch(theirs, STEPS),
+  };
+}
+
 export const trainBench: Bench = {
   name: 'train',
   about: 'an ensemble trained; the reference is the loop over members, a step of one member a run, in all channels',
   cases: [
     steps(256, { runs: 5, warmUp: 1, gibibytes: 1 }, `${STEPS} steps, the same arithmetic: D=256, M=10, K=9`),
     steps(768, { runs: 5, warmUp: 1, gibibytes: 1 }, `${STEPS} steps, D=768 (bundled generator; ours in 256 directions)`),
-    {
-      name: `${STEPS} steps, D=768 (ours in 256 directions), against the loop in PyTorch`, runs: 5, warmUp: 1, gibibytes: 1,
-      needs: { what: 'python3 with PyTorch', isThere: hasPyTorch }, ours: () => together(SHAPE, STEPS), reference: () => inPyTorch({ ...SHAPE, depth: 768 }, STEPS),
-    },
-    {
-      name: `${STEPS} steps, the paper's widths 128-32 and D=512 for both, batch 1024, against the loop in PyTorch`, runs: 5, warmUp: 1, gibibytes: 1,
-      needs: { what: 'python3 with PyTorch', isThere: hasPyTorch }, ours: () => together(PAPER, STEPS), reference: () => inPyTorch(PAPER, STEPS),
-    },
+    besidePyTorch(`${STEPS} steps, the same arithmetic: D=256, M=10, K=9, against the loop in PyTorch`, SHAPE, SHAPE),
+    besidePyTorch(`${STEPS} steps, D=768 (ours in 256 directions), against the loop in PyTorch`, SHAPE, { ...SHAPE, depth: 768 }),
+    besidePyTorch(`${STEPS} steps, the paper's widths 128-32 and D=512 for both, batch 1024, against the loop in PyTorch`, PAPER, PAPER),
     steps(5056, { runs: 1, warmUp: 1, gibibytes: 2 }, `${STEPS} steps, D=5056 (ours in 256 directions)`),
     {
       name: `16 labelled 64² images to their plateau, gathering included; the loop: ${PLATEAU_STEPS} steps alone`, runs: 3, warmUp: 0, gibibytes: 1,

@@ -1,4 +1,4 @@
-import { adamRate, averageKept, initialParameters, parameterDims, PARAMETERS, trainingGraph } from '@gannet/interpreter';
+import { adamRate, averageKept, firstState, initialParameters, pickMembers, STATE, trainingGraph } from '@gannet/interpreter';
 import { below, mulberry32, normal } from '@gannet/metrics';
 import { float32, tensor, type Tensor } from '@gannet/onnx';
 import { openSession } from '@gannet/runtime';
@@ -21,7 +21,7 @@ type Feeds = Record<string, Tensor>;
 /** All members in one graph, all steps in one run: as the interpreter trains. Its output are the losses, [steps, members]. */
 export async function together(shape: StepShape, steps: number): Promise<Contestant> {
   const session = await openSession(trainingGraph({ ...shape, loss: 'labels', dropout: 0, noise: false, decay: false }), { threads: THREADS });
-  const feeds = { ...firstState(shape), ...stepFeeds(shape, 0, steps) };
+  const feeds = { ...firstState(initialParameters(shape.members, shape, 5)), ...stepFeeds(shape, 0, steps) };
   let losses = new Float32Array();
   return {
     async run() {
@@ -36,8 +36,8 @@ export async function together(shape: StepShape, steps: number): Promise<Contest
 export async function oneByOne(shape: StepShape, steps: number): Promise<Contestant> {
   const alone = { ...shape, members: 1 };
   const session = await openSession(trainingGraph({ ...alone, loss: 'labels', dropout: 0, noise: false, decay: false }), { threads: THREADS });
-  const first = firstState(shape);
-  const states = Array.from({ length: shape.members }, (_, member) => stateOf(first, shape, member));
+  const first = initialParameters(shape.members, shape, 5);
+  const states: Feeds[] = Array.from({ length: shape.members }, (_, member) => firstState(pickMembers(first, shape.members, [member])));
   const feeds = Array.from({ length: steps }, (_, step) => stepFeeds(alone, step, 1));
   const losses = new Float32Array(steps * shape.members);
   return {
@@ -46,7 +46,7 @@ export async function oneByOne(shape: StepShape, steps: number): Promise<Contest
       for (const [step, of] of feeds.entries()) {
         for (const [member, state] of now.entries()) {
           const results = await session.run({ ...state, ...of });
-          now[member] = Object.fromEntries(Object.keys(state).map((name) => [name, results[`${name}.after`] as Tensor]));
+          now[member] = Object.fromEntries(STATE.map((name) => [name, results[`${name}.after`] as Tensor]));
           losses[step * shape.members + member] = float32(results, 'loss')[0] as number;
         }
       }
@@ -54,20 +54,6 @@ export async function oneByOne(shape: StepShape, steps: number): Promise<Contest
     output: () => Promise.resolve(losses),
     close: () => session.close(),
   };
-}
-
-function firstState(shape: StepShape): Feeds {
-  const [dims, parameters] = [parameterDims(shape), initialParameters(shape.members, shape, 5)];
-  return Object.fromEntries(PARAMETERS.flatMap((name) => ['', '.m', '.v', '.mean'].map((slot) =>
-    [`${name}${slot}`, tensor('float32', dims[name], slot === '' ? parameters[name] : new Float32Array(parameters[name].length))])));
-}
-
-/** One member's part of a state. */
-function stateOf(state: Feeds, { members }: StepShape, member: number): Feeds {
-  return Object.fromEntries(Object.entries(state).map(([name, { dims, data }]) => {
-    const size = data.length / members;
-    return [name, tensor('float32', [1, ...dims.slice(1)] as number[], (data as Float32Array).slice(member * size, (member + 1) * size))];
-  }));
 }
 
 /** Steps `start` … `start + count`: the same rows for all members and for both sides. Classes are read off the rows. */

@@ -3,7 +3,7 @@ import {
 } from '@gannet/onnx';
 import { opinionsOf, scoreOf } from '../opinions.js';
 import { tilingOf } from '../tiling.js';
-import { adam } from '../training-graph.js';
+import { adam, type Moving } from '../training-graph.js';
 import type { Interpreter } from '../types.js';
 import { hiddenOf } from '../whole-image.js';
 
@@ -15,7 +15,7 @@ export const ROWS = { painted: 512, kept: 256, replayed: 256 } as const;
 const ALL_ROWS = ROWS.painted + ROWS.kept + ROWS.replayed;
 /** The upper layers, which a refit moves; the first layer, which holds nearly all numbers, stays as it is. */
 const MOVING = ['w2', 'b2', 'w3', 'b3'] as const;
-type Moving = (typeof MOVING)[number];
+type LayerName = (typeof MOVING)[number];
 
 /**
  * One refit as one model. In: each layer by its name; `picks` [512], pixels of this image; `replay` [members, 512, h1], first-layer
@@ -55,29 +55,32 @@ export function unitsGraph({ layers, members, hidden: [h1], parameters: { w1, b1
   return build({ rows }, { units: relu(add(matmul(rows, constant('float32', [members, depth, h1], w1)), constant('float32', [members, 1, h1], b1))) });
 }
 
-function upperLayers({ members, classes, hidden: [h1, h2], parameters: { w2, b2, w3, b3 } }: Interpreter): Record<Moving, Value> {
+function upperLayers({ members, classes, hidden: [h1, h2], parameters: { w2, b2, w3, b3 } }: Interpreter): Record<LayerName, Value> {
   return {
     w2: constant('float32', [members, h1, h2], w2), b2: constant('float32', [members, 1, h2], b2),
     w3: constant('float32', [members, h2, classes], w3), b3: constant('float32', [members, 1, classes], b3),
   };
 }
 
-function descent(interpreter: Interpreter, rows: Value, lesson: Record<'targets' | 'weights' | 'rate' | 'b3', Value>, steps: number): Record<Moving, Value> {
+function descent(interpreter: Interpreter, rows: Value, lesson: Record<'targets' | 'weights' | 'rate' | 'b3', Value>, steps: number): Record<LayerName, Value> {
   const first = { ...upperLayers(interpreter), b3: lesson.b3 };
-  const nothing = (of: Moving): Value => constant('float32', first[of].dims.map(Number), new Float32Array(interpreter.parameters[of].length));
+  const nothing = (of: LayerName): Value => constant('float32', first[of].dims.map(Number), new Float32Array(interpreter.parameters[of].length));
   const state: Record<string, Value> = Object.fromEntries(MOVING.flatMap((name) => [[name, first[name]], [`${name}.m`, nothing(name)], [`${name}.v`, nothing(name)]]));
   const count = constant('int64', [], BigInt64Array.of(BigInt(steps)));
   const rowsTurned = transpose(rows, [0, 2, 1]);
   const run = loop(count, state, (iteration, now) => {
-    const gradients = backward(now as Record<Moving, Value>, rows, rowsTurned, lesson);
+    const gradients = backward(now as Record<LayerName, Value>, rows, rowsTurned, lesson);
     const rate = gather(lesson.rate, iteration);
-    return { state: Object.fromEntries(MOVING.flatMap((name) => Object.entries(adam(name, now, gradients[name], rate, null)))), each: {} };
+    return { state: Object.fromEntries(MOVING.flatMap((name) => {
+      const { value, m, v } = adam({ value: now[name], m: now[`${name}.m`], v: now[`${name}.v`] } as Moving, gradients[name], rate);
+      return [[name, value], [`${name}.m`, m], [`${name}.v`, v]];
+    })), each: {} };
   });
   return run.state;
 }
 
 /** The gradient of the weighted cross-entropy by the upper layers. */
-function backward({ w2, b2, w3, b3 }: Record<Moving, Value>, rows: Value, rowsTurned: Value, { targets, weights }: Record<'targets' | 'weights', Value>): Record<Moving, Value> {
+function backward({ w2, b2, w3, b3 }: Record<LayerName, Value>, rows: Value, rowsTurned: Value, { targets, weights }: Record<'targets' | 'weights', Value>): Record<LayerName, Value> {
   const a2 = relu(add(matmul(rows, w2), b2));
   const d3 = mul(sub(exp(logSoftmax(add(matmul(a2, w3), b3))), targets), weights);
   const d2 = mul(matmul(d3, transpose(w3, [0, 2, 1])), cast(greater(a2, constant('float32', [], Float32Array.of(0))), 'float32'));
