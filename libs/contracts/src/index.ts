@@ -1,11 +1,12 @@
 export { LEASE_SECONDS, MAX_CLASSES, MAX_KEYPOINTS, MAX_SECONDS_ON_ITEM, MAX_SIDE, PROTOCOL_VERSION } from './limits.js';
 export {
-  DEFAULT_SIGMA, Keypoint, KeypointQuality, KeypointSchema, Placement, Placements, PredictedPlacement, Visibility,
+  DEFAULT_SIGMA, Keypoint, type KeypointCalibration, type KeypointEvaluation, KeypointQuality, KeypointSchema, Placement, Placements, PredictedPlacement, Visibility,
 } from './keypoints.js';
 export { Email, type CreatedPerson, type CreatedToken, NewPerson, NewToken, PasswordChange, Person, PersonChange, Role, SignIn, type Token } from './people.js';
 export { Id, Instant, Psi, Seed, Sha256, Slug, Version } from './primitives.js';
 export { type GeneratorSummary, LabelSchema, NewProject, type PartClass, PartsSchema, type Project, type ProjectSummary, RoundSettings, Strategy, UnsureUse } from './projects.js';
-export { type Calibration, type Headline, headlineNames, headlineOf, type Measured, PartsQuality, Quality } from './quality.js';
+export type { Interval, Measured } from './measured.js';
+export { type Calibration, Evaluation, type Headline, headlineNames, headlineOf, type PartsEvaluation, PartsQuality, Quality } from './quality.js';
 export {
   type Ahead, Confidence, Draft, type DraftAnswer, DraftSave, type Example, type Held, type Item, type KeypointPrediction, type KeypointSubmission, type PartsPrediction, type PartsSubmission, type Prediction, QueueStatus,
   type RefitAnswer, RefitAsk, Rejection, Runs, type Similarity, Skip, Submission,

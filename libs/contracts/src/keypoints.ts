@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { MAX_KEYPOINTS, MAX_SIDE } from './limits.js';
+import { Interval, Measured } from './measured.js';
 
 /** A named place that people find in every image: "left eye". Its index in the schema is its place in every list of placements. */
 export const Keypoint = z.object({ name: z.string().trim().min(1).max(60), hint: z.string().max(300).default('') });
@@ -67,12 +68,26 @@ const Share = z.object({
   within: z.number(),
   /** Share of correct placements; null where there was none to find. */
   share: z.number().nullable(),
+  interval: Interval.nullable().optional(),
 });
 
-/** Image-wise cross-validation of keypoints: every image is read by members that never saw it. */
-export const KeypointQuality = z.object({
+/** Whether the members' spread predicts error, of placed keypoints in images that the asked members never saw. */
+export const KeypointCalibration = z.object({
+  /** Keypoints by their spread, as a share of the side, and the share of each bin that lies farther than 0.05 of the side from the person's placement. */
+  reliability: z.array(z.object({ from: z.number(), to: z.number(), points: z.number().int(), missRate: Measured })),
+  /** The chance that a keypoint farther away than that has the larger spread: 0.5 is guessing. */
+  auroc: Measured,
+  /** Rank correlation of image score and mean error. */
+  scoreCorrelation: Measured,
+  /** What is left when a share of the images, the most uncertain, is dropped; the mean error is in pixels. */
+  kept: z.array(z.object({ dropped: z.number(), images: z.number().int(), pck05: Measured, meanError: Measured })),
+});
+export type KeypointCalibration = z.infer<typeof KeypointCalibration>;
+
+/** How well keypoints are placed in images that the asked members never saw. */
+export const KeypointEvaluation = z.object({
   task: z.literal('keypoints'),
-  images: z.number().int(), folds: z.number().int(),
+  images: z.number().int(),
   /** Share of correct keypoints (PCK) at several distances, over all keypoints that people placed. */
   pck: z.array(Share),
   /** PCK within 0.05 of the side, with a 95 % interval from resampling images. */
@@ -82,6 +97,17 @@ export const KeypointQuality = z.object({
   /** Share of keypoints whose visibility (absent, hidden, seen) is as people say. */
   visibilityAccuracy: z.number(),
   /** In the order of the schema; null where people placed the keypoint in no image. */
-  byKeypoint: z.array(z.object({ pck05: z.number().nullable(), meanError: z.number().nullable(), visibilityAccuracy: z.number().nullable() })),
+  byKeypoint: z.array(z.object({
+    pck05: z.number().nullable(), meanError: z.number().nullable(), visibilityAccuracy: z.number().nullable(),
+    pck05Interval: Interval.nullable().optional(), meanErrorInterval: Interval.nullable().optional(), visibilityInterval: Interval.nullable().optional(),
+  })),
+  // What follows, and the intervals above, are not known of interpreters that were trained before they were measured.
+  meanErrorInterval: Interval.nullable().optional(),
+  visibilityInterval: Interval.nullable().optional(),
+  calibration: KeypointCalibration.optional(),
 });
+export type KeypointEvaluation = z.infer<typeof KeypointEvaluation>;
+
+/** Image-wise cross-validation of keypoints: every image is read by members that never saw it. */
+export const KeypointQuality = KeypointEvaluation.extend({ folds: z.number().int() });
 export type KeypointQuality = z.infer<typeof KeypointQuality>;

@@ -1,12 +1,7 @@
 import { z } from 'zod';
-import { KeypointQuality } from './keypoints.js';
+import { KeypointEvaluation, KeypointQuality } from './keypoints.js';
+import { Interval, Measured } from './measured.js';
 import { byTask } from './tasks.js';
-
-/** A 95 % interval from resampling images. */
-const Interval = z.object({ low: z.number(), high: z.number() });
-/** A number with its interval; null where there was nothing to make it from. */
-const Measured = z.object({ value: z.number().nullable(), interval: Interval.nullable() });
-export type Measured = z.infer<typeof Measured>;
 
 /** Whether disagreement predicts error, on images that the asked members never saw. */
 export const Calibration = z.object({
@@ -23,10 +18,10 @@ export const Calibration = z.object({
 });
 export type Calibration = z.infer<typeof Calibration>;
 
-/** Image-wise cross-validation over the labelled set: every image is scored by members that never saw it. */
-export const PartsQuality = z.object({
+/** How well parts are labelled in images that the asked members never saw. */
+export const PartsEvaluation = z.object({
   task: z.literal('parts'),
-  images: z.number().int(), folds: z.number().int(),
+  images: z.number().int(),
   /** Means over the classes that occur, with a 95 % interval from resampling images. */
   miou: z.number(), miouLow: z.number(), miouHigh: z.number(), pixelAccuracy: z.number(),
   /** IoU per class; null where neither people nor the interpreter used the class. */
@@ -36,15 +31,25 @@ export const PartsQuality = z.object({
   iouIntervals: z.array(Interval.nullable()).optional(),
   /** Pixels, truth in rows, prediction in columns, row after row. */
   confusion: z.array(z.number().int()).optional(),
+  calibration: Calibration.optional(),
+});
+export type PartsEvaluation = z.infer<typeof PartsEvaluation>;
+
+/** Image-wise cross-validation over the labelled set: every image is scored by members that never saw it. */
+export const PartsQuality = PartsEvaluation.extend({
+  folds: z.number().int(),
   /** After how many steps held-out quality had its plateau, and the training ended. */
   steps: z.number().int().optional(),
-  calibration: Calibration.optional(),
 });
 export type PartsQuality = z.infer<typeof PartsQuality>;
 
-/** How good an interpreter is, on images that it was not trained on. */
+/** How good an interpreter is, by cross-validation. */
 export const Quality = byTask(PartsQuality, KeypointQuality);
 export type Quality = z.output<typeof Quality>;
+
+/** How good an interpreter is on images that somebody chose for it: the gold set. */
+export const Evaluation = byTask(PartsEvaluation, KeypointEvaluation);
+export type Evaluation = z.output<typeof Evaluation>;
 
 /** The one number by which rounds of a project are compared, with its 95 % interval. */
 export interface Headline {
@@ -55,7 +60,7 @@ export interface Headline {
 }
 
 /** Mean IoU of parts; of keypoints the share that lies within 0.05 of the image's side. */
-export function headlineOf(quality: Quality): Headline {
+export function headlineOf(quality: Evaluation): Headline {
   return quality.task === 'parts'
     ? { name: 'mIoU', value: quality.miou, low: quality.miouLow, high: quality.miouHigh }
     : { name: 'PCK@0.05', value: quality.pck05, low: quality.pck05Low, high: quality.pck05High };

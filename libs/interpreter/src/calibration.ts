@@ -1,6 +1,6 @@
 import {
-  bootstrapIntervals, coarser, derivedSeed, errorAuroc, errorRateOf, expectedCalibrationError, keptWithout, mulberry32, pooledTally, rankCorrelation, tallyOf,
-  type Interval, type Tally,
+  coarser, derivedSeed, errorAuroc, errorRateOf, expectedCalibrationError, keptWithout, measured, mulberry32, pooledTally, rankCorrelation, tallyOf,
+  type Measured, type Tally,
 } from '@gannet/metrics';
 
 /** How sure members were of an image that they never saw, and whether they were right. */
@@ -11,12 +11,6 @@ export interface Doubts {
   readonly confidence: Tally;
   /** The image score, in nats. */
   readonly score: number;
-}
-
-/** A number with its 95 % bootstrap interval over images. */
-export interface Measured {
-  readonly value: number | null;
-  readonly interval: Interval | null;
 }
 
 /** Does disagreement predict error? Of pixels and images that the asked members never saw. */
@@ -37,7 +31,8 @@ const DIVERGENCE_BINS = 100;
 /** Of the curve that people see: enough to show a shape, few enough that each holds pixels. */
 const CURVE_BINS = 10;
 const CONFIDENCE_BINS = 15;
-const DROPPED = [0, 0.05, 0.1, 0.2] as const;
+/** Shares of the images, the most uncertain, without which the rest is looked at. */
+export const DROPPED = [0, 0.05, 0.1, 0.2] as const;
 const BOOTSTRAP_STREAM = 22;
 
 /** What an image's answers say, `probabilities` [classes, pixels] and `divergence` [pixels] in nats of at most `bound`. */
@@ -51,15 +46,14 @@ export function doubtsOf(
 
 /** All images together. `bound` is the largest divergence there can be, in nats. */
 export function calibrationOf(images: readonly Doubts[], bound: number, seed: number): Calibration {
-  const values = statistics(images);
-  const intervals = bootstrapIntervals(images, statistics, mulberry32(derivedSeed(seed, BOOTSTRAP_STREAM)));
-  const measured = (at: number): Measured => ({ value: values[at] ?? null, interval: values[at] === null ? null : (intervals[at] ?? null) });
+  const numbers = measured(images, statistics, mulberry32(derivedSeed(seed, BOOTSTRAP_STREAM)));
+  const at = (index: number): Measured => numbers[index] as Measured;
   const curve = coarser(pooledTally(images.map(({ divergence }) => divergence)), DIVERGENCE_BINS / CURVE_BINS);
   return {
-    auroc: measured(0), calibrationError: measured(1), scoreCorrelation: measured(2),
-    kept: DROPPED.map((dropped, at) => ({ dropped, images: keptWithout(images, ({ score }) => score, dropped).length, errorRate: measured(3 + at) })),
+    auroc: at(0), calibrationError: at(1), scoreCorrelation: at(2),
+    kept: DROPPED.map((dropped, index) => ({ dropped, images: keptWithout(images, ({ score }) => score, dropped).length, errorRate: at(3 + index) })),
     reliability: Array.from(curve.pixels, (pixels, bin) => ({
-      from: bound * (bin / CURVE_BINS) ** 2, to: bound * ((bin + 1) / CURVE_BINS) ** 2, pixels, errorRate: measured(3 + DROPPED.length + bin),
+      from: bound * (bin / CURVE_BINS) ** 2, to: bound * ((bin + 1) / CURVE_BINS) ** 2, pixels, errorRate: at(3 + DROPPED.length + bin),
     })),
   };
 }

@@ -1,6 +1,6 @@
 export { cascadeTaps } from './cascade.js';
 export { decodeInterpreter, encodeInterpreter } from './codec.js';
-export type { Calibration, Measured } from './calibration.js';
+export type { Calibration } from './calibration.js';
 export { crossValidate } from './cross-validation.js';
 export { featureFeeds } from './evaluation.js';
 export { fitInterpreter } from './fit.js';
@@ -11,7 +11,7 @@ export { depthOf, hypercolumnRows } from './hypercolumn.js';
 export {
   crossValidateKeypoints, decodeKeypointInterpreter, encodeKeypointInterpreter, fitKeypoints, heatEntropy, keypointGraph, keypointSettings, located, readKeypoints, trainKeypoints,
 } from './keypoints/index.js';
-export type { HeatLevels, KeypointInterpreter, KeypointRequest, KeypointValidation, Located, PlacedImage, Placement, PredictedPlacement, Visibility } from './keypoints/index.js';
+export type { HeatLevels, KeypointEvaluation, KeypointInterpreter, KeypointRequest, KeypointValidation, Located, PlacedImage, Placement, PredictedPlacement, Visibility } from './keypoints/index.js';
 export { labelGraph } from './label-graph.js';
 export type { LabelOptions, LabelOutput } from './label-graph.js';
 export { openLikeness } from './likeness.js';

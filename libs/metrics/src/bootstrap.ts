@@ -34,6 +34,18 @@ export function bootstrapIntervals<T>(
   });
 }
 
+/** A number with its interval over the items it was made of; null where there was nothing to make it of. */
+export interface Measured {
+  readonly value: number | null;
+  readonly interval: Interval | null;
+}
+
+/** Statistics of some items, each with its 95 % interval. One stream of dice gives the same draws for whatever statistics. */
+export function measured<T>(items: readonly T[], statistics: (sample: readonly T[]) => readonly (number | null)[], rng: Rng): Measured[] {
+  const intervals = bootstrapIntervals(items, statistics, rng);
+  return statistics(items).map((value, which) => ({ value, interval: value === null ? null : (intervals[which] ?? null) }));
+}
+
 /** The q-quantile of sorted values, linear between neighbours (Hyndman and Fan's type 7). */
 export function quantile(sorted: readonly number[], q: number): number {
   if (sorted.length === 0) throw new RangeError('no values, no quantile');

@@ -1,5 +1,5 @@
-export { bootstrapInterval, bootstrapIntervals, quantile } from './bootstrap.js';
-export type { Interval } from './bootstrap.js';
+export { bootstrapInterval, bootstrapIntervals, measured, quantile } from './bootstrap.js';
+export type { Interval, Measured } from './bootstrap.js';
 export { confusionOf, emptyConfusion, pooled, scoresOf, UNLABELLED } from './confusion.js';
 export type { Confusion, Scores } from './confusion.js';
 export { below, derivedSeed, mulberry32, normal, shuffled } from './random.js';

@@ -1,4 +1,4 @@
-import { bootstrapInterval, bootstrapIntervals, quantile } from './bootstrap.js';
+import { bootstrapInterval, bootstrapIntervals, measured, quantile } from './bootstrap.js';
 import { meanEntropy } from './entropy.js';
 import { confusionOf, pooled, scoresOf } from './confusion.js';
 import { below, derivedSeed, mulberry32, normal, shuffled } from './random.js';
@@ -60,6 +60,14 @@ test('[M6] several statistics of the same draws have the intervals that each has
   expect(bootstrapIntervals(items, (of) => [mean(of), largest(of), never()], mulberry32(6)))
     .toEqual([mean, largest, never].map((statistic) => bootstrapInterval(items, statistic, mulberry32(6))));
   expect(bootstrapIntervals([], () => [1, 2], mulberry32(6))).toEqual([]);
+});
+
+test('[M6] what is measured has its value and the interval of its draws; what is null has neither', () => {
+  const items = [3, 1, 4, 1, 5, 9];
+  const mean = (of: readonly number[]): number => of.reduce((sum, value) => sum + value, 0) / of.length;
+  expect(measured(items, (of) => [mean(of), of.length === 6 && of.includes(9) ? null : 1], mulberry32(6)))
+    .toEqual([{ value: 23 / 6, interval: bootstrapInterval(items, mean, mulberry32(6)) }, { value: null, interval: null }]);
+  expect(measured([] as number[], () => [null], mulberry32(6))).toEqual([{ value: null, interval: null }]);
 });
 
 test('[M7] quantiles lie linearly between neighbours', () => {

@@ -2,7 +2,7 @@ import type { KeypointStats, Manifest, Quality } from '@gannet/contracts';
 import { cardHead, SHARD_INFO, shardFiles } from './card-head.js';
 import { cell } from './cell.js';
 import { factorySection } from './factory-card.js';
-import { keypointLoading, keypointQuality, keypointTable } from './keypoint-card.js';
+import { between, keypointLoading, keypointQuality, keypointTable } from './keypoint-card.js';
 import type { ClassStats } from './stats.js';
 
 export interface CardFacts {
@@ -69,7 +69,7 @@ function quality({ quality: q, classes, keypoints }: CardFacts): string {
   const byClass = classes.map(({ name }, index) => `${cell(name)} ${q.iouByClass[index]?.toFixed(3) ?? '–'}`).join(', ');
   return `Against the annotators, on ${q.images} images in ${q.folds} folds, each scored by members that never saw it: `
     + `mean IoU ${q.miou.toFixed(3)} (95 % interval ${q.miouLow.toFixed(3)} to ${q.miouHigh.toFixed(3)}), `
-    + `pixel accuracy ${q.pixelAccuracy.toFixed(3)}. IoU by class: ${byClass}.`;
+    + `pixel accuracy ${q.pixelAccuracy.toFixed(3)}${between(q.pixelAccuracyInterval, 3)}. IoU by class: ${byClass}.`;
 }
 
 function loading({ shards, manifest: { keypoints } }: CardFacts): string {

@@ -1,4 +1,4 @@
-import type { KeypointQuality, KeypointStats } from '@gannet/contracts';
+import type { Interval, KeypointQuality, KeypointStats } from '@gannet/contracts';
 import { cell } from './cell.js';
 
 /** How often each keypoint is seen, hidden and absent. */
@@ -12,11 +12,16 @@ export function keypointTable(stats: readonly KeypointStats[]): string {
 
 /** What cross-validation says, in a paragraph. */
 export function keypointQuality(q: KeypointQuality, stats: readonly KeypointStats[]): string {
-  const shares = q.pck.flatMap(({ within, share }) => (share === null ? [] : [`${share.toFixed(3)} within ${within}`])).join(', ');
+  const shares = q.pck.flatMap(({ within, share, interval }) => (share === null ? [] : [`${share.toFixed(3)} within ${within}${between(interval, 3)}`])).join(', ');
   const byName = stats.map(({ name }, index) => `${cell(name)} ${q.byKeypoint[index]?.meanError?.toFixed(2) ?? '–'}`).join(', ');
-  return `Against the annotators, on ${q.images} images in ${q.folds} folds, each read by members that never saw it: `
-    + `share of correct keypoints (PCK) ${shares} of the image's side (95 % interval within 0.05: ${q.pck05Low.toFixed(3)} to ${q.pck05High.toFixed(3)}), `
-    + `mean error ${q.meanError.toFixed(2)} pixels, visibility accuracy ${q.visibilityAccuracy.toFixed(3)}. Mean error in pixels by keypoint: ${byName}.`;
+  return `Against the annotators, on ${q.images} images in ${q.folds} folds, each read by members that never saw it, with 95 % intervals: `
+    + `share of correct keypoints (PCK) ${shares} of the image's side, `
+    + `mean error ${q.meanError.toFixed(2)} pixels${between(q.meanErrorInterval, 2)}, visibility accuracy ${q.visibilityAccuracy.toFixed(3)}${between(q.visibilityInterval, 3)}. Mean error in pixels by keypoint: ${byName}.`;
+}
+
+/** An interval in brackets; nothing where it is not known. */
+export function between(interval: Interval | null | undefined, digits: number): string {
+  return interval ? ` (${interval.low.toFixed(digits)} to ${interval.high.toFixed(digits)})` : '';
 }
 
 /** How a program reads the shards that match a pattern. */

@@ -18,7 +18,7 @@ const keypointFacts = (count: number) => ({ ...facts(count), classes: [], keypoi
 async function build(samples: Sample[]) {
   const sink = new MemorySink();
   const built = await buildRelease({ facts: keypointFacts(samples.length), samples, keep: () => true, licenseText: 'Terms.', quality: {
-    task: 'keypoints', images: 8, folds: 5, pck: [{ within: 0.05, share: 0.9 }, { within: 0.1, share: null }], pck05: 0.9, pck05Low: 0.8, pck05High: 1, meanError: 1.25,
+    task: 'keypoints', images: 8, folds: 5, pck: [{ within: 0.05, share: 0.9, interval: { low: 0.8, high: 1 } }, { within: 0.1, share: null }], pck05: 0.9, pck05Low: 0.8, pck05High: 1, meanError: 1.25,
     visibilityAccuracy: 0.95, byKeypoint: [{ pck05: 0.9, meanError: 1.25, visibilityAccuracy: 1 }, { pck05: null, meanError: null, visibilityAccuracy: null }],
   } }, sink);
   return { sink, built };
@@ -52,7 +52,7 @@ it('[B6] tells of keypoints in the card', async () => {
   const card = (await build([keypointSample(100)])).sink.get('README.md').toString();
   expect(card).toContain('6 × 4 pixels with 3 keypoints');
   expect(card).toContain('| 2 | chin\\| | 0 | 0 | 1 |  |');
-  expect(card).toContain('share of correct keypoints (PCK) 0.900 within 0.05 of the image\'s side (95 % interval within 0.05: 0.800 to 1.000), mean error 1.25 pixels');
+  expect(card).toContain('share of correct keypoints (PCK) 0.900 within 0.05 (0.800 to 1.000) of the image\'s side, mean error 1.25 pixels, visibility accuracy 0.950');
   expect(card).toContain('sample["json"]');
 });
 

@@ -1,7 +1,7 @@
 import { Quality, UnsureUse } from '@gannet/contracts';
-import type { CrossValidation } from '@gannet/interpreter';
+import type { CrossValidation, KeypointValidation } from '@gannet/interpreter';
 import { confusionOf, scoresOf } from '@gannet/metrics';
-import { qualityOf, weightOf } from './training.rules.js';
+import { keypointQualityOf, qualityOf, weightOf } from './training.rules.js';
 
 test('what an annotator was sure of counts in full, the rest as the round says', () => {
   expect(UnsureUse.options.map((unsure) => [unsure, weightOf('sure', unsure), weightOf('unsure', unsure)])).toEqual([['full', 1, 1], ['half', 1, 0.5], ['none', 1, 0]]);
@@ -30,6 +30,30 @@ test('a cross-validation is kept whole, and goes over the wire as it was', () =>
   });
 });
 
+const measured = (value: number) => ({ value, interval });
+const one = { pck05: measured(0.8), meanError: measured(1.5), visibilityAccuracy: measured(0.9) };
+const points: KeypointValidation = {
+  folds: 2, images: 3, levels: [], pck: [{ within: 0.02, share: measured(0.5) }, { within: 0.05, share: measured(0.8) }], ...one, byKeypoint: [one],
+  calibration: {
+    reliability: [{ from: 0, to: 0.0025, points: 3, missRate: measured(0) }], auroc: { value: null, interval: null }, scoreCorrelation: measured(0.5),
+    kept: [{ dropped: 0, images: 3, pck05: measured(0.8), meanError: measured(1.5) }],
+  },
+};
+
+test('a cross-validation of keypoints is kept whole too', () => {
+  const wire = { low: 0.4, high: 0.9 };
+  const kept = (value: number) => ({ value, interval: wire });
+  expect(Quality.parse(JSON.parse(JSON.stringify(keypointQualityOf(points))))).toEqual({
+    task: 'keypoints', images: 3, folds: 2, pck: [{ within: 0.02, share: 0.5, interval: wire }, { within: 0.05, share: 0.8, interval: wire }],
+    pck05: 0.8, pck05Low: 0.4, pck05High: 0.9, meanError: 1.5, meanErrorInterval: wire, visibilityAccuracy: 0.9, visibilityInterval: wire,
+    byKeypoint: [{ pck05: 0.8, pck05Interval: wire, meanError: 1.5, meanErrorInterval: wire, visibilityAccuracy: 0.9, visibilityInterval: wire }],
+    calibration: {
+      reliability: [{ from: 0, to: 0.0025, points: 3, missRate: kept(0) }], auroc: { value: null, interval: null }, scoreCorrelation: kept(0.5),
+      kept: [{ dropped: 0, images: 3, pck05: kept(0.8), meanError: kept(1.5) }],
+    },
+  });
+});
+
 test('what was kept before there was more to keep is still a quality', () => {
   const before = { images: 16, folds: 5, miou: 0.75, miouLow: 0.7, miouHigh: 0.8, pixelAccuracy: 0.95, iouByClass: [0.9, null] };
   expect(Quality.parse(before)).toEqual({ task: 'parts', ...before });
@@ -37,4 +61,6 @@ test('what was kept before there was more to keep is still a quality', () => {
 
 test('where no pixel was scored there is no quality', () => {
   expect(qualityOf({ ...validation, scores: scoresOf(confusionOf([255], [0], 3)) })).toBeNull();
+  expect([qualityOf(null), keypointQualityOf(null)]).toEqual([null, null]);
+  expect(keypointQualityOf({ ...points, pck05: { value: null, interval: null } })).toBeNull();
 });

@@ -1,5 +1,5 @@
-import type { Confidence, Quality, UnsureUse } from '@gannet/contracts';
-import type { CrossValidation, KeypointValidation } from '@gannet/interpreter';
+import type { Confidence, KeypointEvaluation, PartsEvaluation, Quality, UnsureUse } from '@gannet/contracts';
+import type { CrossValidation, Evaluation as PartsMeasured, KeypointEvaluation as KeypointMeasured, KeypointValidation } from '@gannet/interpreter';
 
 const WEIGHT_OF_UNSURE: Readonly<Record<UnsureUse, number>> = { full: 1, half: 0.5, none: 0 };
 
@@ -8,24 +8,39 @@ export function weightOf(confidence: Confidence, unsure: UnsureUse): number {
   return confidence === 'sure' ? 1 : WEIGHT_OF_UNSURE[unsure];
 }
 
-/** What of a cross-validation is kept with the interpreter; null when no pixel was scored. */
-export function qualityOf(
-  { folds, steps, images, scores, confusion, meanIouInterval, pixelAccuracyInterval, iouIntervals, calibration }: CrossValidation,
-): Quality | null {
+/** What of a measurement is kept with the interpreter; null when no pixel was scored. */
+export function evaluationOf(images: number, { scores, confusion, meanIouInterval, pixelAccuracyInterval, iouIntervals, calibration }: PartsMeasured): PartsEvaluation | null {
   if (scores.meanIou === null || scores.pixelAccuracy === null) return null;
   return {
-    task: 'parts', images: images.length, folds, steps, miou: scores.meanIou, miouLow: meanIouInterval?.low ?? scores.meanIou, miouHigh: meanIouInterval?.high ?? scores.meanIou,
+    task: 'parts', images, miou: scores.meanIou, miouLow: meanIouInterval?.low ?? scores.meanIou, miouHigh: meanIouInterval?.high ?? scores.meanIou,
     pixelAccuracy: scores.pixelAccuracy, pixelAccuracyInterval, iouByClass: [...scores.iou], iouIntervals: [...iouIntervals], confusion: Array.from(confusion.counts),
     calibration: { ...calibration, reliability: [...calibration.reliability], kept: [...calibration.kept] },
   };
 }
 
 /** The same of keypoints; null where people placed none. */
-export function keypointQuality({ folds, images, pck, scores, pckInterval, byKeypoint }: KeypointValidation): Quality | null {
-  if (scores.pck === null || scores.meanError === null || scores.visibilityAccuracy === null) return null;
+export function keypointEvaluationOf({ images, pck, pck05, meanError, visibilityAccuracy, byKeypoint, calibration }: KeypointMeasured): KeypointEvaluation | null {
+  if (pck05.value === null || meanError.value === null || visibilityAccuracy.value === null) return null;
   return {
-    task: 'keypoints', images, folds, pck: [...pck], pck05: scores.pck, pck05Low: pckInterval?.low ?? scores.pck, pck05High: pckInterval?.high ?? scores.pck,
-    meanError: scores.meanError, visibilityAccuracy: scores.visibilityAccuracy,
-    byKeypoint: byKeypoint.map((one) => ({ pck05: one.pck, meanError: one.meanError, visibilityAccuracy: one.visibilityAccuracy })),
+    task: 'keypoints', images, pck: pck.map(({ within, share: { value, interval } }) => ({ within, share: value, interval })),
+    pck05: pck05.value, pck05Low: pck05.interval?.low ?? pck05.value, pck05High: pck05.interval?.high ?? pck05.value,
+    meanError: meanError.value, meanErrorInterval: meanError.interval, visibilityAccuracy: visibilityAccuracy.value, visibilityInterval: visibilityAccuracy.interval,
+    byKeypoint: byKeypoint.map((one) => ({
+      pck05: one.pck05.value, pck05Interval: one.pck05.interval, meanError: one.meanError.value, meanErrorInterval: one.meanError.interval,
+      visibilityAccuracy: one.visibilityAccuracy.value, visibilityInterval: one.visibilityAccuracy.interval,
+    })),
+    calibration: { ...calibration, reliability: [...calibration.reliability], kept: [...calibration.kept] },
   };
+}
+
+/** What of a cross-validation is kept with the interpreter; null when there was none, or it scored nothing. */
+export function qualityOf(validation: CrossValidation | null): Quality | null {
+  const evaluation = validation && evaluationOf(validation.images.length, validation);
+  return evaluation && { ...evaluation, folds: validation.folds, steps: validation.steps };
+}
+
+/** The same of keypoints. */
+export function keypointQualityOf(validation: KeypointValidation | null): Quality | null {
+  const evaluation = validation && keypointEvaluationOf(validation);
+  return evaluation && { ...evaluation, folds: validation.folds };
 }

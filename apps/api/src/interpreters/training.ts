@@ -12,7 +12,7 @@ import { OBJECT_STORE, type ObjectStore } from '../storage/object-store.js';
 import type { InterpreterRow } from './interpreters.table.js';
 import { InterpretersStore, type TrainingExample } from './interpreters.store.js';
 import { interpreterKey, Predictor } from './predictor.js';
-import { keypointQuality, qualityOf, weightOf } from './training.rules.js';
+import { keypointQualityOf, qualityOf, weightOf } from './training.rules.js';
 
 /** Fits an interpreter to everything that people have labelled in a project, and measures it. */
 @Injectable()
@@ -40,14 +40,14 @@ export class Training {
     if (schema.task === 'parts') {
       const images = examples.map((example) => ({ ...of(example), labels: new Uint8Array(answerOf(example.labels)) }));
       const { interpreter, validation } = await fitInterpreter({ ...request, classes: schema.classes.length, images }, openSession, onShare);
-      return { bytes: encodeInterpreter(interpreter), members: interpreter.members, quality: validation && qualityOf(validation) };
+      return { bytes: encodeInterpreter(interpreter), members: interpreter.members, quality: qualityOf(validation) };
     }
     const images = examples.map((example) => ({ ...of(example), points: answerOf(example.points) }));
     const keypoints = schema.keypoints.length;
     // Heat is learned by a fixed number of steps; a round may ask for fewer.
     const steps = Math.min(settings.trainingSteps, keypointSettings(keypoints).steps);
     const { interpreter, validation } = await fitKeypoints({ ...request, settings: { steps }, keypoints, sigma: schema.sigma, images }, openSession, onShare);
-    return { bytes: encodeKeypointInterpreter(interpreter), members: interpreter.network.members, quality: validation && keypointQuality(validation) };
+    return { bytes: encodeKeypointInterpreter(interpreter), members: interpreter.network.members, quality: keypointQualityOf(validation) };
   }
 
   /** What people labelled, as far as the round learns from it. */

@@ -1,34 +1,22 @@
-import { bootstrapInterval, comparePoints, derivedSeed, mulberry32, pointScores, pointScoresByKeypoint, type Interval, type PointComparison, type PointScores } from '@gannet/metrics';
 import type { OpenSession } from '@gannet/onnx';
 import { divideIntoFolds } from '../cross-validation.js';
 import { featureFeeds } from '../evaluation.js';
 import { withMembers } from '../parameters.js';
 import { featuresOf } from '../rows.js';
 import type { Interpreter, TrainingProgress } from '../types.js';
+import { answeredPoints, keypointEvaluationOf, type KeypointEvaluation } from './evaluation.js';
 import { keypointGraph } from './graph.js';
 import { readKeypoints, type Reading } from './read.js';
 import { gatherHeat, type HeatSamples } from './lesson.js';
 import { keypointSettingsOf, trainHeat } from './training.js';
 import type { HeatLevels, KeypointRequest, PlacedImage, Placement } from './types.js';
-import { fitLevels, visibilityOf } from './visibility.js';
+import { fitLevels } from './visibility.js';
 
-/** Distances at which PCK is told, as shares of the image's side. */
-export const PCK_WITHIN = [0.02, 0.05, 0.1, 0.15] as const;
-/** The one by which interpreters are compared. */
-const HEADLINE = 0.05;
 const FOLDS = 5;
-const BOOTSTRAP_STREAM = 21;
 
 /** Quality on images that the reading members never saw. */
-export interface KeypointValidation {
+export interface KeypointValidation extends KeypointEvaluation {
   readonly folds: number;
-  readonly images: number;
-  readonly pck: readonly { readonly within: number; readonly share: number | null }[];
-  /** Within 0.05 of the side, over all keypoints. */
-  readonly scores: PointScores;
-  /** 95 % bootstrap interval of its PCK over images. */
-  readonly pckInterval: Interval | null;
-  readonly byKeypoint: readonly PointScores[];
   /** The heights that tell visibility, for an interpreter that is trained on all images. */
   readonly levels: readonly HeatLevels[];
 }
@@ -67,8 +55,8 @@ export async function crossValidateOn(
     return fitLevels(used.map(({ peak }) => peak), used.map(({ truth }) => truth));
   });
   const levelsByFold = Array.from({ length: folds }, (_, fold) => levelsOf((image) => foldOf[image] !== fold));
-  const comparisons = images.map((image, index) => compared(image, readings[index] as Reading, levelsByFold[foldOf[index] as number] as HeatLevels[]));
-  return { folds, levels: levelsOf(() => true), ...summary(comparisons, resolution, seed) };
+  const answered = images.map(({ points }, index) => answeredPoints(points, readings[index] as Reading, levelsByFold[foldOf[index] as number] as HeatLevels[]));
+  return { folds, levels: levelsOf(() => true), ...keypointEvaluationOf(answered, resolution, seed) };
 }
 
 async function readAll(network: Interpreter, images: readonly PlacedImage[], { layers, threads = 1 }: KeypointRequest, openSession: OpenSession): Promise<Reading[]> {
@@ -80,21 +68,4 @@ async function readAll(network: Interpreter, images: readonly PlacedImage[], { l
   } finally {
     await session.close();
   }
-}
-
-function compared({ points }: PlacedImage, { x, y, peak }: Reading, levels: readonly HeatLevels[]): PointComparison {
-  return comparePoints(points, points.map((_, keypoint) => ({
-    x: x[keypoint] as number, y: y[keypoint] as number, visibility: visibilityOf(peak[keypoint] as number, levels[keypoint] as HeatLevels),
-  })));
-}
-
-function summary(comparisons: readonly PointComparison[], resolution: number, seed: number): Omit<KeypointValidation, 'folds' | 'levels'> {
-  const distance = HEADLINE * resolution;
-  return {
-    images: comparisons.length,
-    pck: PCK_WITHIN.map((within) => ({ within, share: pointScores(comparisons, within * resolution).pck })),
-    scores: pointScores(comparisons, distance),
-    pckInterval: bootstrapInterval(comparisons, (drawn) => pointScores(drawn, distance).pck, mulberry32(derivedSeed(seed, BOOTSTRAP_STREAM))),
-    byKeypoint: pointScoresByKeypoint(comparisons, distance),
-  };
 }

@@ -184,9 +184,10 @@ describe('training', () => {
   it('[K10] cross-validates: every image is read by members that never saw it; one image has nothing to hold out', async () => {
     const images = learnableImages(8);
     const validation = await crossValidateKeypoints(request(images), openSession);
-    expect(validation).toMatchObject({ images: 8, folds: 5, pck: [{ within: 0.02 }, { within: 0.05 }, { within: 0.1 }, { within: 0.15, share: expect.any(Number) }] });
-    expect(validation!.pck[3]!.share).toBeGreaterThan(0.9);
-    expect(validation!.scores.visibilityAccuracy).toBeGreaterThan(0.8);
+    expect(validation).toMatchObject({ images: 8, folds: 5, pck: [{ within: 0.02 }, { within: 0.05 }, { within: 0.1 }, { within: 0.15 }] });
+    expect(validation!.pck[3]!.share.value).toBeGreaterThan(0.9);
+    expect(validation!.visibilityAccuracy.value).toBeGreaterThan(0.8);
+    expect(await crossValidateKeypoints(request(images), openSession)).toEqual(validation);
     expect(validation!.levels).toHaveLength(2);
     expect(validation!.byKeypoint).toHaveLength(2);
     expect(await crossValidateKeypoints(request(images.slice(0, 1)), openSession)).toBeNull();

@@ -23,7 +23,7 @@ export async function readKeypoints(session: Session, features: Record<string, T
   if (![place, places, peaks].every((values) => values.every(Number.isFinite))) throw new RangeError('the features hold numbers that are not finite: there is no heat to read');
   const keypoints = Array.from({ length: classes }, (_, keypoint) => keypoint);
   return {
-    x: keypoints.map((k) => place[2 * k] as number), y: keypoints.map((k) => place[2 * k + 1] as number), 
+    x: keypoints.map((k) => place[2 * k] as number), y: keypoints.map((k) => place[2 * k + 1] as number),
     peak: keypoints.map((k) => Array.from({ length: members }, (_, member) => peaks[member * classes + k] as number).reduce((sum, peak) => sum + peak, 0) / members),
     spread: keypoints.map((k) => {
       const own = Array.from({ length: members }, (_, member) => {
@@ -57,5 +57,10 @@ export function located({ x, y, peak, spread }: Reading, { levels, network: { re
     const uncertainty = { spread: spread[k] as number };
     return visibility === 0 ? { x: 0, y: 0, visibility, ...uncertainty } : { x: held(x[k] as number), y: held(y[k] as number), visibility, ...uncertainty };
   });
-  return { points, score: spread.reduce((sum, value) => sum + value, 0) / spread.length };
+  return { points, score: scoreOf(spread) };
+}
+
+/** The score of an image: the mean of its keypoints' spread. */
+export function scoreOf(spread: readonly number[]): number {
+  return spread.reduce((sum, value) => sum + value, 0) / spread.length;
 }

@@ -18,6 +18,8 @@ export class ProjectStore {
   readonly classes = computed<readonly PartClass[]>(() => { const schema = this.project()?.schema; return schema?.task === 'parts' ? schema.classes : []; });
   /** Null where parts are labelled. */
   readonly keypointSchema = computed<KeypointSchema | null>(() => { const schema = this.project()?.schema; return schema?.task === 'keypoints' ? schema : null; });
+  /** Of classes or keypoints, in the order of the schema. */
+  readonly labelNames = computed<readonly string[]>(() => (this.keypointSchema()?.keypoints ?? this.classes()).map(({ name }) => name));
   /** What the quality of its interpreters is told by. */
   readonly headlineName = computed(() => headlineNames[this.project()?.schema.task ?? 'parts']);
   readonly presence = computed(() => {

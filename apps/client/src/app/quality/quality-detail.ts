@@ -1,35 +1,24 @@
-import { Component, computed, input, signal } from '@angular/core';
-import { MatButtonModule } from '@angular/material/button';
-import type { Measured, PartsQuality } from '@gannet/contracts';
+import { Component, computed, input } from '@angular/core';
+import type { Evaluation } from '@gannet/contracts';
 import { cssColor } from '../annotate/layers';
-import { Icon } from '../ui/icon';
-import { count, plural, score } from '../ui/words';
-import { confusionRows, frame, percent, reliabilityBars } from './reliability';
+import { doubtsOf } from './doubts';
+import { confusionRows, percent } from './reliability';
+import { ReliabilityChart } from './reliability-chart';
 
-/** Whether disagreement can be trusted, what is taken for what, and what the filter buys: of cross-validation, each with its interval. */
+/** Whether doubt can be trusted, what is taken for what, and what the filter buys: on held-out images, each number with its interval. */
 @Component({
   selector: 'g-quality-detail',
-  imports: [MatButtonModule, Icon],
+  imports: [ReliabilityChart],
   templateUrl: './quality-detail.html',
   styleUrl: './quality-detail.scss',
 })
 export class QualityDetail {
-  readonly quality = input.required<PartsQuality>();
+  readonly quality = input.required<Evaluation>();
   /** The names of the classes, in the order of the schema. */
   readonly names = input.required<readonly string[]>();
 
-  protected readonly isTable = signal(false);
-  protected readonly pointed = signal<string | null>(null);
-  protected readonly frame = frame;
-  protected readonly words = { count, cssColor, percent, plural, score };
-  protected readonly chart = computed(() => reliabilityBars(this.quality().calibration?.reliability ?? []));
-  protected readonly confusion = computed(() => confusionRows(this.quality().confusion ?? []));
-
-  protected interval({ interval }: Measured): string {
-    return interval === null ? '' : `${score(interval.low)} to ${score(interval.high)}`;
-  }
-
-  protected rate({ interval }: Measured): string {
-    return interval === null ? '' : `${percent(interval.low)} to ${percent(interval.high)}`;
-  }
+  protected readonly cssColor = cssColor;
+  protected readonly percent = percent;
+  protected readonly doubts = computed(() => doubtsOf(this.quality()));
+  protected readonly confusion = computed(() => { const quality = this.quality(); return quality.task === 'parts' ? confusionRows(quality.confusion ?? []) : []; });
 }

@@ -1,9 +1,10 @@
 import { confusionRows, frame, percent, reliabilityBars } from './reliability';
 
-const bin = (from: number, to: number, value: number | null, pixels = 10) => ({ from, to, pixels, errorRate: { value, interval: value === null ? null : { low: value / 2, high: value * 1.5 } } });
+const words = { question: '?', doubt: 'nats', unit: 'nats', things: 'pixels', wrong: 'wrong', hint: '' };
+const bin = (from: number, to: number, value: number | null, pixels = 10) => ({ from, to, count: pixels, rate: { value, interval: value === null ? null : { low: value / 2, high: value * 1.5 } } });
 
 it('draws a bar for each bin that holds pixels, as high as its error rate, with its interval', () => {
-  const { bars, edges, rates } = reliabilityBars([bin(0, 0.01, 0.1), bin(0.01, 0.04, null, 0), bin(0.04, 0.09, 0.4)]);
+  const { bars, edges, rates } = reliabilityBars([bin(0, 0.01, 0.1), bin(0.01, 0.04, null, 0), bin(0.04, 0.09, 0.4)], words);
   expect(bars.map(({ x, width }) => [Math.round(x), Math.round(width)])).toEqual([[49, 187], [436, 187]]);
   expect(bars.every(({ y, height }) => Math.abs(y + height - frame.bottom) < 1e-9)).toBe(true);
   expect(bars[1]!.height / bars[0]!.height).toBeCloseTo(4, 9);
@@ -14,7 +15,7 @@ it('draws a bar for each bin that holds pixels, as high as its error rate, with 
 });
 
 it('draws an axis also where nothing is wrong', () => {
-  const { bars, rates } = reliabilityBars([bin(0, 0.1, 0)]);
+  const { bars, rates } = reliabilityBars([bin(0, 0.1, 0)], words);
   expect([bars[0]!.height, rates.at(-1)!.words]).toEqual([0, '1.0 %']);
 });
 

@@ -1,4 +1,4 @@
-import { type Calibration } from '@gannet/contracts';
+import type { Measured } from '@gannet/contracts';
 import { linear, ticks } from '../rounds/chart-scales';
 
 const WIDTH = 640;
@@ -15,17 +15,38 @@ export interface Bar {
   readonly name: string;
 }
 
-/** Error rate by disagreement as bars of equal width: bins are equally wide in the root of the disagreement. */
-export function reliabilityBars(bins: Calibration['reliability']): { bars: Bar[]; edges: { at: number; words: string }[]; rates: { at: number; words: string }[] } {
-  const highest = Math.max(0.01, ...bins.map(({ errorRate }) => errorRate.interval?.high ?? errorRate.value ?? 0));
+/** What was doubted about as much, and how often it was wrong. */
+export interface Doubted {
+  readonly from: number;
+  readonly to: number;
+  readonly count: number;
+  readonly rate: Measured;
+}
+
+/** What a chart of it says. */
+export interface ReliabilityWords {
+  readonly question: string;
+  /** What is doubt, with its unit. */
+  readonly doubt: string;
+  readonly unit: string;
+  /** What is doubted. */
+  readonly things: string;
+  readonly wrong: string;
+  /** Said while nothing is pointed at. */
+  readonly hint: string;
+}
+
+/** Error rate by doubt as bars of equal width: bins are equally wide in the root of it. */
+export function reliabilityBars(bins: readonly Doubted[], said: ReliabilityWords): { bars: Bar[]; edges: { at: number; words: string }[]; rates: { at: number; words: string }[] } {
+  const highest = Math.max(0.01, ...bins.map(({ rate }) => rate.interval?.high ?? rate.value ?? 0));
   const marks = ticks(0, highest, 4);
   const x = linear(0, bins.length, frame.left, frame.right);
   const y = linear(0, marks.at(-1)!, frame.bottom, frame.top);
   return {
-    bars: bins.flatMap((bin, place) => (bin.errorRate.value === null ? [] : [{
-      x: x.at(place) + 3, width: x.at(place + 1) - x.at(place) - 6, y: y.at(bin.errorRate.value), height: frame.bottom - y.at(bin.errorRate.value),
-      whisker: bin.errorRate.interval && { low: y.at(bin.errorRate.interval.low), high: y.at(bin.errorRate.interval.high) },
-      name: words(bin),
+    bars: bins.flatMap((bin, place) => (bin.rate.value === null ? [] : [{
+      x: x.at(place) + 3, width: x.at(place + 1) - x.at(place) - 6, y: y.at(bin.rate.value), height: frame.bottom - y.at(bin.rate.value),
+      whisker: bin.rate.interval && { low: y.at(bin.rate.interval.low), high: y.at(bin.rate.interval.high) },
+      name: words(bin, said),
     }])),
     edges: [...bins.map(({ from }) => from), bins.at(-1)?.to ?? 0].map((nats, place) => ({ at: x.at(place), words: nats.toFixed(nats > 0 && nats < 0.1 ? 3 : 2) })),
     rates: marks.map((value) => ({ at: y.at(value), words: percent(value) })),
@@ -37,9 +58,9 @@ export function percent(share: number | null | undefined): string {
   return share === null || share === undefined ? '–' : `${(100 * share).toFixed(share > 0 && share < 0.1 ? 1 : 0)} %`;
 }
 
-function words({ from, to, pixels, errorRate }: Calibration['reliability'][number]): string {
-  const interval = errorRate.interval && ` (${percent(errorRate.interval.low)} to ${percent(errorRate.interval.high)})`;
-  return `${from.toFixed(3)} to ${to.toFixed(3)} nats: ${percent(errorRate.value)} wrong${interval ?? ''} of ${pixels} pixels`;
+function words({ from, to, count, rate }: Doubted, { unit, wrong, things }: ReliabilityWords): string {
+  const interval = rate.interval && ` (${percent(rate.interval.low)} to ${percent(rate.interval.high)})`;
+  return `${from.toFixed(3)} to ${to.toFixed(3)} ${unit}: ${percent(rate.value)} ${wrong}${interval ?? ''} of ${count} ${things}`;
 }
 
 /** The cells of a confusion matrix as shares of their row, with the row's pixels; null for a class that nobody painted. */

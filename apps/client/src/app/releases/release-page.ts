@@ -10,6 +10,7 @@ import { sentenceOf } from '../edge/problem';
 import { TopBar } from '../frame/top-bar';
 import { KeypointPicture } from '../keypoints/keypoint-picture';
 import { ProjectStore } from '../projects/project-store';
+import { cell, pixels } from '../quality/cell';
 import { QualityDetail } from '../quality/quality-detail';
 import { CopyButton } from '../ui/copy-button';
 import { Icon } from '../ui/icon';
@@ -55,12 +56,12 @@ export class ReleasePage {
     const quality = release?.quality?.task === 'keypoints' ? release.quality : null;
     return (release?.keypointStats ?? []).map((stats, index) => {
       const measured = quality?.byKeypoint[index] ?? null;
-      return { ...stats, quality: measured, error: measured?.meanError == null ? '–' : `${measured.meanError.toFixed(2)} px` };
+      return { ...stats, pck: cell(measured?.pck05 ?? null, measured?.pck05Interval, score), error: cell(measured?.meanError ?? null, measured?.meanErrorInterval, pixels) };
     });
   });
   protected readonly names = computed(() => this.classes().map(({ name }) => name));
-  /** Parts, measured in detail: releases made before that was done have less to show. */
-  protected readonly measured = computed(() => { const quality = this.release()?.quality; return quality?.task === 'parts' && quality.calibration ? quality : null; });
+  /** Measured in detail: releases made before that was done have less to show. */
+  protected readonly measured = computed(() => { const quality = this.release()?.quality; return quality?.calibration ? quality : null; });
   protected readonly files = computed(() => (this.release()?.manifest.files ?? []).map((file) => ({
     ...file, url: urlOf('releaseFile', { project: this.project.slug(), version: this.version(), path: file.path }),
   })));

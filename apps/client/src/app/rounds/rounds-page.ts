@@ -1,13 +1,14 @@
 import { Component, computed, inject } from '@angular/core';
 import { RouterLink } from '@angular/router';
-import { type Headline, headlineOf, type PartsQuality, type Quality } from '@gannet/contracts';
+import { type Headline, headlineOf, type Quality } from '@gannet/contracts';
 import { TopBar } from '../frame/top-bar';
 import { ProjectStore } from '../projects/project-store';
 import { isOver, STATE_WORDS } from '../projects/round-words';
 import { QualityDetail } from '../quality/quality-detail';
+import { ScoreTable } from '../quality/score-table';
 import { Empty } from '../ui/empty';
 import { Note } from '../ui/note';
-import { duration, moment, score } from '../ui/words';
+import { duration, moment, plural, score } from '../ui/words';
 import { LearningCurve } from './learning-curve';
 import { PoolGallery } from './pool-gallery';
 import { PresenceList } from './presence-list';
@@ -18,7 +19,7 @@ import { StartRoundForm } from './start-round';
 /** The admin's console of a project: now, history, learning curve, pool. */
 @Component({
   selector: 'g-rounds-page',
-  imports: [RouterLink, TopBar, Empty, Note, LearningCurve, PoolGallery, PresenceList, QualityDetail, RoundNow, StartRoundForm],
+  imports: [RouterLink, TopBar, Empty, Note, LearningCurve, PoolGallery, PresenceList, QualityDetail, RoundNow, ScoreTable, StartRoundForm],
   providers: [RoundsStore],
   templateUrl: './rounds-page.html',
   styleUrl: './rounds-page.scss',
@@ -31,13 +32,11 @@ export class RoundsPage {
   protected readonly isQuiet = computed(() => this.project.rounds() !== null && isOver(this.project.currentRound()?.state ?? null));
   protected readonly nextNumber = computed(() => (this.project.currentRound()?.number ?? -1) + 1);
   protected readonly numbers = computed(() => this.rounds().map((round) => round.number));
-  /** The newest round whose interpreter was measured in detail. */
-  protected readonly measured = computed(() => this.rounds()
-    .flatMap(({ number, quality }) => (quality?.task === 'parts' && quality.calibration ? [{ number, quality }] : []))
-    .reduce<{ number: number; quality: PartsQuality } | null>((newest, round) => (newest === null || round.number > newest.number ? round : newest), null));
-  protected readonly classNames = computed(() => this.project.classes().map(({ name }) => name));
+  /** The newest round whose interpreter was measured; rounds come newest first. */
+  protected readonly measured = computed(() => this.rounds().flatMap(({ number, quality }) => (quality ? [{ number, quality }] : []))[0] ?? null);
   protected readonly words = STATE_WORDS;
   protected readonly score = score;
+  protected readonly plural = plural;
   protected readonly moment = moment;
   protected readonly seconds = (value: number | null): string => (value === null ? '–' : duration(value));
 }

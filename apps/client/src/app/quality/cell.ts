@@ -1,0 +1,20 @@
+import type { Interval, Measured } from '@gannet/contracts';
+
+/** A number with its interval as people read them; an interval that is not known is ''. */
+export interface Cell {
+  readonly value: string;
+  readonly interval: string;
+}
+
+export function cell(value: number | null, interval: Interval | null | undefined, words: (value: number | null) => string): Cell {
+  return { value: words(value), interval: interval ? `${words(interval.low)} to ${words(interval.high)}` : '' };
+}
+
+export function measuredCell({ value, interval }: Measured, words: (value: number | null) => string): Cell {
+  return cell(value, interval, words);
+}
+
+/** 1.234 → "1.23 px". */
+export function pixels(value: number | null): string {
+  return value === null ? '–' : `${value.toFixed(2)} px`;
+}

@@ -1,0 +1,70 @@
+import { comparePoints, derivedSeed, measured, mulberry32, pointScores, pointScoresByKeypoint, type Measured, type PointComparison, type PointScores } from '@gannet/metrics';
+import { keypointCalibration, type KeypointCalibration } from './calibration.js';
+import { scoreOf, type Reading } from './read.js';
+import type { HeatLevels, Placement } from './types.js';
+import { visibilityOf } from './visibility.js';
+
+/** Distances at which PCK is told, as shares of the image's side. */
+export const PCK_WITHIN = [0.02, 0.05, 0.1, 0.15] as const;
+/** The one by which interpreters are compared. */
+export const HEADLINE = 0.05;
+const BOOTSTRAP_STREAM = 21;
+
+/** What is told of placements, of all keypoints or of one. */
+interface MeasuredPoints {
+  /** Share of correct keypoints: of those that people placed, how many lie within 0.05 of the side. */
+  readonly pck05: Measured;
+  /** Mean distance, in pixels. */
+  readonly meanError: Measured;
+  readonly visibilityAccuracy: Measured;
+}
+
+/** Quality of placements on some images; intervals are 95 % bootstrap intervals over images. */
+export interface KeypointEvaluation extends MeasuredPoints {
+  readonly images: number;
+  readonly pck: readonly { readonly within: number; readonly share: Measured }[];
+  /** In the order of the schema. */
+  readonly byKeypoint: readonly MeasuredPoints[];
+  readonly calibration: KeypointCalibration;
+}
+
+/** What an interpreter said of one image, beside what people placed. */
+export interface AnsweredPoints {
+  readonly comparison: PointComparison;
+  /** Per keypoint, as a share of the side. */
+  readonly spread: readonly number[];
+  /** Of the image: the mean of its keypoints' spread. */
+  readonly score: number;
+}
+
+/** A keypoint that is taken for absent is measured where it would have been placed. */
+export function answeredPoints(truth: readonly Placement[], { x, y, peak, spread }: Reading, levels: readonly HeatLevels[]): AnsweredPoints {
+  const said = levels.map((level, k) => ({ x: x[k] as number, y: y[k] as number, visibility: visibilityOf(peak[k] as number, level) }));
+  return { comparison: comparePoints(truth, said), spread, score: scoreOf(spread) };
+}
+
+/** All images together. */
+export function keypointEvaluationOf(answered: readonly AnsweredPoints[], resolution: number, seed: number): KeypointEvaluation {
+  const comparisons = answered.map(({ comparison }) => comparison);
+  const over = (statistics: (drawn: readonly PointComparison[]) => readonly (number | null)[]): Measured[] =>
+    measured(comparisons, statistics, mulberry32(derivedSeed(seed, BOOTSTRAP_STREAM)));
+  const distance = HEADLINE * resolution;
+  const shares = over((drawn) => PCK_WITHIN.map((within) => pointScores(drawn, within * resolution).pck));
+  const keypoints = comparisons[0]?.errors.length ?? 0;
+  const byKeypoint = over((drawn) => pointScoresByKeypoint(drawn, distance).flatMap(numbersOf));
+  return {
+    images: answered.length, ...pointsOf(over((drawn) => numbersOf(pointScores(drawn, distance)))),
+    pck: PCK_WITHIN.map((within, at) => ({ within, share: shares[at] as Measured })),
+    byKeypoint: Array.from({ length: keypoints }, (_, keypoint) => pointsOf(byKeypoint.slice(3 * keypoint, 3 * keypoint + 3))),
+    calibration: keypointCalibration(answered, resolution, seed),
+  };
+}
+
+function numbersOf({ pck, meanError, visibilityAccuracy }: PointScores): (number | null)[] {
+  return [pck, meanError, visibilityAccuracy];
+}
+
+function pointsOf(numbers: readonly Measured[]): MeasuredPoints {
+  const [pck05, meanError, visibilityAccuracy] = numbers as [Measured, Measured, Measured];
+  return { pck05, meanError, visibilityAccuracy };
+}
