@@ -9,7 +9,7 @@ export type { Interval, Measured } from './measured.js';
 export { type Calibration, Evaluation, type Headline, headlineNames, headlineOf, type PartsEvaluation, PartsQuality, Quality } from './quality.js';
 export {
   type Ahead, Confidence, Draft, type DraftAnswer, DraftSave, type Example, type Held, type Item, type KeypointPrediction, type KeypointSubmission, type PartsPrediction, type PartsSubmission, type Prediction, QueueStatus,
-  type RefitAnswer, RefitAsk, Rejection, Runs, type Similarity, Skip, Submission,
+  type RefitAnswer, RefitAsk, Rejection, Runs, type Similarity, Skip, Submission, Unfinished, UnfinishedPlacements,
 } from './queue.js';
 export { type Answer, ErrorBody, Refusal, RefusalCode } from './refusal.js';
 export {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { Placements, PredictedPlacement } from './keypoints.js';
-import { MAX_SECONDS_ON_ITEM, MAX_SIDE } from './limits.js';
+import { Placement, Placements, PredictedPlacement } from './keypoints.js';
+import { MAX_KEYPOINTS, MAX_SECONDS_ON_ITEM, MAX_SIDE } from './limits.js';
 import { Id, Instant, Psi, Seed, Slug } from './primitives.js';
 import { byTask, Task } from './tasks.js';
 
@@ -72,18 +72,26 @@ export type KeypointSubmission = z.infer<typeof KeypointSubmission>;
 export const Submission = byTask(PartsSubmission, KeypointSubmission);
 export type Submission = z.output<typeof Submission>;
 
+/** Placements while they are made, in the order of the schema; null where nothing was said yet. */
+export const UnfinishedPlacements = z.array(Placement.nullable()).min(1).max(MAX_KEYPOINTS);
+export type UnfinishedPlacements = z.infer<typeof UnfinishedPlacements>;
+
+/** A person's answer to an item while they work on it. */
+export const Unfinished = byTask(PartsSubmission, KeypointSubmission.extend({ points: UnfinishedPlacements }));
+export type Unfinished = z.output<typeof Unfinished>;
+
 /** Work on an item that is not finished, as the server keeps it for its annotator. */
 export const Draft = z.object({
   /** Counts the versions that were kept, from 1. */
   revision: z.number().int().min(1),
   /** One of the two, as the project's task is. */
-  labels: Runs.nullable(), points: Placements.nullable(),
+  labels: Runs.nullable(), points: UnfinishedPlacements.nullable(),
   confidence: Confidence, seconds: z.number(), savedAt: Instant,
 });
 export type Draft = z.infer<typeof Draft>;
 
 /** `base` is the revision that this work grew from, 0 when there was none: another one in between is a conflict. */
-export const DraftSave = z.object({ base: z.number().int().min(0), work: Submission });
+export const DraftSave = z.object({ base: z.number().int().min(0), work: Unfinished });
 export type DraftSave = z.output<typeof DraftSave>;
 
 /** Either it is kept now, or the server has a version that this work does not know. */

@@ -72,6 +72,19 @@ it('after a lost lease the work goes on being kept, but nobody begins a draft of
   expect(await refusalOf(world.drafts.save(stranger, saveOf(item, 0)))).toMatchObject({ code: 'GONE' });
 });
 
+it('what somebody has begun comes back to them before what is more wanted, unless they passed on it', async () => {
+  const { project, people: [person] } = await world.with({ items: 3, people: 1 });
+  const wanted = await claimed(project, person!);
+  await world.db.rows(`update assignment set state = 'waiting', holder_id = null, lease_until = null, priority = priority + 1 where id <> $1 and project_id = $2`, [wanted.assignmentId, project.id]);
+  await world.drafts.save(person!, saveOf(wanted, 0));
+  await world.db.rows(`update assignment set state = 'waiting', holder_id = null, leased_at = null, lease_until = null where id = $1`, [wanted.assignmentId]);
+  expect((await world.leases.ahead(project.id, person!.personId))[0]?.candidateId).toBe(wanted.candidateId);
+  const again = await claimed(project, person!);
+  expect([again.assignmentId, again.draft]).toEqual([wanted.assignmentId, 1]);
+  await world.queue.skip(person!, again);
+  expect((await claimed(project, person!)).assignmentId).not.toBe(wanted.assignmentId);
+});
+
 it('nobody sees or touches the draft of another', async () => {
   const { person, other, item } = await scene();
   await world.drafts.save(person, saveOf(item, 0));

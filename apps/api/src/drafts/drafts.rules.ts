@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { Placement } from '@gannet/contracts';
 import type { Kept } from '../queue/queue.rules.js';
 import type { DraftRow } from './drafts.table.js';
 
 /** What was sent, as far as it decides. */
-export interface Sent extends Kept {
+export interface Sent extends Kept<Placement | null> {
   /** The revision that the work grew from. */
   readonly base: number;
   readonly confidence: DraftRow['confidence'];

@@ -11,8 +11,8 @@ export interface DraftRow {
   readonly height: number;
   /** One class index a pixel, row-major; null where keypoints are labelled. */
   readonly labels: Buffer | null;
-  /** In the order of the schema; null where parts are labelled. */
-  readonly points: readonly Placement[] | null;
+  /** In the order of the schema, null where nothing was said yet; null where parts are labelled. */
+  readonly points: readonly (Placement | null)[] | null;
   readonly confidence: Confidence;
   readonly seconds: number;
   readonly savedAt: Date;

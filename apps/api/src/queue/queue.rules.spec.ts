@@ -61,6 +61,12 @@ describe('what an annotation keeps of a submission', () => {
     expect(kept(placed(1, 1), placed(999, 2, 0))).toEqual({ ok: true, kept: { labels: null, points: [placed(1, 1), placed(0, 0, 0)] } });
   });
 
+  it('takes unfinished placements, null where nothing was said yet', () => {
+    const unfinished = (...points: (Placement | null)[]): unknown => keptOf({ ...held, task: 'keypoints', points }, face, 4);
+    expect(unfinished(null, placed(1, 1, 0))).toEqual({ ok: true, kept: { labels: null, points: [null, placed(0, 0, 0)] } });
+    expect(unfinished(null, placed(5, 1))).toMatchObject({ ok: false });
+  });
+
   it('says what is wrong with placements', () => {
     expect(kept(placed(1, 1))).toEqual({ ok: false, problem: 'There are 1 placements where the schema has 2 keypoints.' });
     expect(kept(placed(1, 1), placed(4.1, 2, 1))).toEqual({ ok: false, problem: 'The chin is placed at (4.1, 2), outside the image of 4 x 4 pixels.' });

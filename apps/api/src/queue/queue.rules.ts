@@ -1,5 +1,5 @@
 import { decodeRuns, type LabelMap } from '@gannet/raster';
-import type { LabelSchema, Placement, Runs, Submission } from '@gannet/contracts';
+import type { LabelSchema, Placement, Runs, Submission, Unfinished } from '@gannet/contracts';
 import type { AssignmentRow } from './queue.table.js';
 
 /** Why a lease does not carry what was sent with it, as a sentence for the annotator; null when it does. */
@@ -19,14 +19,18 @@ export function whyLeaseFails(assignment: AssignmentRow, personId: string, fence
   }
 }
 
-/** A submission's answer as an annotation keeps it: one of the two is null. */
-export interface Kept {
+/** An answer as it is kept: one of the two is null. In a draft, so is a placement of which nothing was said yet. */
+export interface Kept<P extends Placement | null = Placement> {
   readonly labels: Buffer | null;
-  readonly points: readonly Placement[] | null;
+  readonly points: readonly P[] | null;
 }
 
-/** The answer in a submission to a project's item, or the sentence that says what is wrong with it. */
-export function keptOf(submission: Submission, schema: LabelSchema, side: number): { ok: true; kept: Kept } | { ok: false; problem: string } {
+type Read<T> = ({ readonly ok: true } & T) | { readonly ok: false; readonly problem: string };
+
+/** The answer to a project's item, finished or not, or the sentence that says what is wrong with it. */
+export function keptOf(submission: Submission, schema: LabelSchema, side: number): Read<{ kept: Kept }>;
+export function keptOf(unfinished: Unfinished, schema: LabelSchema, side: number): Read<{ kept: Kept<Placement | null> }>;
+export function keptOf(submission: Unfinished, schema: LabelSchema, side: number): Read<{ kept: Kept<Placement | null> }> {
   if (submission.task !== schema.task) return { ok: false, problem: `The project labels ${schema.task}, but ${submission.task} were submitted.` };
   if (submission.task === 'parts' && schema.task === 'parts') {
     const labels = labelsOf(submission.labels, side, schema.classes.length);
@@ -39,15 +43,13 @@ export function keptOf(submission: Submission, schema: LabelSchema, side: number
   throw new Error(`no task is called ${schema.task}`);
 }
 
-/** The placements in a submission, (0, 0) for what is absent, or the sentence that says what is wrong with them. */
-export function pointsOf(
-  points: readonly Placement[], side: number, keypoints: readonly { readonly name: string }[],
-): { ok: true; points: Placement[] } | { ok: false; problem: string } {
+/** The placements in an answer, (0, 0) for what is absent, or the sentence that says what is wrong with them. */
+export function pointsOf<P extends Placement | null>(points: readonly P[], side: number, keypoints: readonly { readonly name: string }[]): Read<{ points: (P | Placement)[] }> {
   if (points.length !== keypoints.length) return { ok: false, problem: `There are ${points.length} placements where the schema has ${keypoints.length} keypoints.` };
-  const stray = points.findIndex(({ x, y, visibility }) => visibility !== 0 && !(x >= 0 && y >= 0 && x <= side && y <= side));
+  const stray = points.findIndex((point) => point !== null && point.visibility !== 0 && !(point.x >= 0 && point.y >= 0 && point.x <= side && point.y <= side));
   const at = points[stray];
   if (at) return { ok: false, problem: `The ${keypoints[stray]?.name ?? 'keypoint'} is placed at (${at.x}, ${at.y}), outside the image of ${side} x ${side} pixels.` };
-  return { ok: true, points: points.map((point) => (point.visibility === 0 ? { x: 0, y: 0, visibility: 0 } : point)) };
+  return { ok: true, points: points.map((point) => (point?.visibility === 0 ? { x: 0, y: 0, visibility: 0 } : point)) };
 }
 
 /** The label map in a submission, or the sentence that says what is wrong with it. */

@@ -43,6 +43,9 @@ export interface ExampleRow {
   readonly points: Placement[] | null;
 }
 
+/** Has the person $2 begun it? Then it comes to them before others, so that their work is not lost. */
+const HAS_DRAFT = 'exists (select 1 from draft where draft.assignment_id = assignment.id and draft.person_id = $2)';
+
 /** Every statement about the queue of items and about annotations. */
 @Injectable()
 export class QueueStore {
@@ -72,7 +75,7 @@ export class QueueStore {
         select assignment.id from assignment join round on round.id = assignment.round_id
         where assignment.project_id = $1 and round.state = 'annotating'
           and (assignment.state = 'waiting' or (assignment.state = 'leased' and assignment.lease_until <= $3))
-        order by (assignment.holder_id is not distinct from $2) desc, $2 = any (assignment.skipped_by), assignment.priority desc, assignment.id
+        order by (assignment.holder_id is not distinct from $2) desc, $2 = any (assignment.skipped_by), ${HAS_DRAFT} desc, assignment.priority desc, assignment.id
         limit 1 for update of assignment skip locked)
       update assignment set state = 'leased', holder_id = $2, fence = fence + 1, leased_at = $3, lease_until = $4
       from best where assignment.id = best.id returning assignment.id`, [projectId, personId, now, until]);
@@ -82,14 +85,14 @@ export class QueueStore {
   ahead(projectId: string, personId: string, count: number): Promise<Ahead[]> {
     return this.db.rows(`
       select candidate_id as "candidateId", side as width, side as height, "hasPrediction" from (
-        select assignment.candidate_id, assignment.id, assignment.priority, $2 = any (assignment.skipped_by) as skipped,
+        select assignment.candidate_id, assignment.id, assignment.priority, $2 = any (assignment.skipped_by) as skipped, ${HAS_DRAFT} as begun,
           (generator.summary->>'resolution')::int as side,
           exists (select 1 from interpreter join round earlier on earlier.id = interpreter.round_id
             where interpreter.project_id = project.id and earlier.number < round.number) as "hasPrediction"
         from assignment join round on round.id = assignment.round_id join project on project.id = assignment.project_id
         join generator on generator.digest = project.generator_digest
         where assignment.project_id = $1 and round.state = 'annotating' and assignment.state = 'waiting') free
-      order by skipped, priority desc, id limit $3`, [projectId, personId, count]);
+      order by skipped, begun desc, priority desc, id limit $3`, [projectId, personId, count]);
   }
 
   item(assignmentId: string): Promise<LeasedItem | null> {

@@ -3,7 +3,7 @@ import { MatButtonModule } from '@angular/material/button';
 import { MatCheckboxModule } from '@angular/material/checkbox';
 import { MatMenuModule } from '@angular/material/menu';
 import { MatProgressBarModule } from '@angular/material/progress-bar';
-import { Live } from '../edge/live';
+import { DraftKeeper, SAVED_WORDS } from '../drafts/draft-keeper';
 import { TopBar } from '../frame/top-bar';
 import { ProjectStore } from '../projects/project-store';
 import { Icon } from '../ui/icon';
@@ -11,7 +11,7 @@ import { Note } from '../ui/note';
 import { duration } from '../ui/words';
 import { ClassList } from './class-list';
 import { Desk } from './desk';
-import type { Saved } from './draft-keeper';
+import { DeskNotes } from './desk-notes';
 import { ExampleList } from './example-list';
 import { ExampleStore } from './example-store';
 import { KeyStore } from './key-store';
@@ -29,9 +29,6 @@ import { waitingWords } from './waiting-words';
 import { WholePanel } from './whole-panel';
 
 const SURE_AGAIN_MS = 4_000;
-const SAVED_WORDS: Readonly<Record<Saved, string>> = {
-  'nothing yet': '', saving: 'saving draft …', saved: 'draft kept here', 'on server': 'draft kept on the server', 'not saved': 'draft cannot be kept in this browser',
-};
 const SKIP_REASONS = ['Too hard to tell the parts apart', 'Parts are hidden or cut off', 'Not what the guidelines describe', 'I need to ask somebody'] as const;
 /** Keys that may be held down to go on. */
 const REPEATING: ReadonlySet<CommandId> = new Set<CommandId>(['size.smaller', 'size.larger', 'zoom.in', 'zoom.out', 'undo', 'redo']);
@@ -40,7 +37,7 @@ const REPEATING: ReadonlySet<CommandId> = new Set<CommandId>(['size.smaller', 's
 @Component({
   selector: 'g-annotate-page',
   imports: [
-    MatButtonModule, MatCheckboxModule, MatMenuModule, MatProgressBarModule, TopBar, Icon, Note, ClassList, ExampleList, ShortcutList, Stage, ToolOptions, ToolRail,
+    MatButtonModule, MatCheckboxModule, MatMenuModule, MatProgressBarModule, TopBar, Icon, Note, ClassList, DeskNotes, ExampleList, ShortcutList, Stage, ToolOptions, ToolRail,
     ViewPanel, WholePanel,
   ],
   providers: [StudioStore, { provide: Desk, useExisting: StudioStore }, QueueStore, RefitStore, ExampleStore],
@@ -48,15 +45,15 @@ const REPEATING: ReadonlySet<CommandId> = new Set<CommandId>(['size.smaller', 's
   styleUrl: './annotate-page.scss',
   host: {
     '(window:keydown)': 'press($event)', '(window:keyup)': 'release($event)', '(window:focus)': 'attend()', '(window:blur)': 'attend()',
-    '(document:visibilitychange)': 'attend()', '(window:pagehide)': 'studio.save()',
+    '(document:visibilitychange)': 'attend()', '(window:pagehide)': 'keeper.keep()',
   },
 })
 export class AnnotatePage {
   protected readonly project = inject(ProjectStore);
   protected readonly queue = inject(QueueStore);
   protected readonly studio = inject(StudioStore);
+  protected readonly keeper = inject(DraftKeeper);
   protected readonly refit = inject(RefitStore);
-  protected readonly live = inject(Live);
   protected readonly keys = inject(KeyStore);
   protected readonly examples = inject(ExampleStore);
   protected readonly skipReasons = SKIP_REASONS;
@@ -78,7 +75,6 @@ export class AnnotatePage {
   /** The first key of every command, as the page shows it beside what it does. */
   protected readonly firstKeys = computed<Readonly<Record<string, string>>>(() => Object.fromEntries(Object.entries(this.keys.map().keys).map(([id, keys]) => [id, keys[0] ?? ''])));
   protected readonly waiting = computed(() => waitingWords(this.queue.status(), this.project.currentRound()));
-  protected readonly hasLostConnection = computed(() => this.live.connection() === 'lost');
   protected readonly headline = computed(() => {
     const status = this.queue.status();
     if (status === null || status.round === null) return [];
@@ -87,7 +83,7 @@ export class AnnotatePage {
   });
   protected readonly savedWords = computed(() => {
     if (this.studio.restored() && this.studio.steps().undo === 1 && this.studio.steps().redo === 0) return 'your earlier work is back · undo returns to the start';
-    return SAVED_WORDS[this.studio.saved()];
+    return SAVED_WORDS[this.keeper.saved()];
   });
 
   private readonly stage = viewChild(Stage);
@@ -110,7 +106,7 @@ export class AnnotatePage {
     if (isPresent) void this.queue.renew();
     else {
       this.isGrabbing.set(false);
-      void this.studio.saveChanges();
+      void this.keeper.keepChanges();
     }
   }
 
@@ -142,7 +138,7 @@ export class AnnotatePage {
       finish: () => (studio.hasOpenShape() ? work(() => studio.finish()) : this.showNextDoubt()), escape: () => this.calmDown(),
       prediction: () => studio.sight.show('prediction'), both: () => studio.sight.show('both'), swipe: () => studio.sight.toggleSwipe(),
       uncertainty: () => studio.sight.toggleHeat(), refit: () => this.refit.toggle(), all: () => work(() => studio.takePrediction()), specks: () => work(() => studio.removeSpecks()),
-      unsure: () => studio.setConfidence(studio.confidence() === 'sure' ? 'unsure' : 'sure'), save: () => void studio.save(),
+      unsure: () => studio.setConfidence(studio.confidence() === 'sure' ? 'unsure' : 'sure'), save: () => void this.keeper.keep(),
       submit: () => this.submit(), skip: () => this.queue.skip(), help: () => this.isHelpOpen.set(true),
       pan: () => this.isGrabbing.set(true), hide: () => this.areLabelsHidden.set(true),
     };
@@ -171,10 +167,6 @@ export class AnnotatePage {
     if (this.isWorking()) this.studio.bring(new Uint8Array(await file.arrayBuffer()));
   }
 
-  protected timeOf(instant: string): string {
-    return new Date(instant).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
-  }
-
   /** An image without a stroke is asked about once: it is more often a slip than an empty image. */
   protected submit(): void {
     if (!this.isWorking()) return;
@@ -187,10 +179,6 @@ export class AnnotatePage {
     if (this.asking() !== 'reject') return this.ask('reject');
     this.asking.set(null);
     this.queue.reject('the image is broken');
-  }
-
-  protected reload(): void {
-    void this.queue.retryLoading();
   }
 
   private calmDown(): void {

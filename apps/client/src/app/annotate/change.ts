@@ -1,4 +1,4 @@
-import type { Rect } from '@gannet/raster';
+import { type Rect, UNLABELLED } from '@gannet/raster';
 
 /**
  * A change of a label map, and the way back, in few bytes: for each stretch of pixels that had one value and got another, how
@@ -48,10 +48,11 @@ export function markChanged(marks: Uint8Array, change: Change): void {
   for (const { start, length } of stretchesOf(change, marks.length)) marks.fill(1, start, start + length);
 }
 
-/** Does a change that comes from somewhere else fit a raster of so many pixels? */
-export function fits(change: Change, pixels: number): boolean {
+/** Does a change that comes from somewhere else fit a raster of so many pixels and classes? */
+export function fits(change: Change, pixels: number, classes: number): boolean {
+  const isValue = (value: number): boolean => value < classes || value === UNLABELLED;
   try {
-    for (const stretch of stretchesOf(change, pixels)) if (stretch.length < 1) return false;
+    for (const { length, before, after } of stretchesOf(change, pixels)) if (length < 1 || !isValue(before) || !isValue(after)) return false;
     return change.length > 0;
   } catch {
     return false;

@@ -1,5 +1,7 @@
 import { TestBed } from '@angular/core/testing';
 import type { Submission } from '@gannet/contracts';
+import { DraftKeeper } from '../drafts/draft-keeper';
+import { DRAFTS } from '../drafts/drafts';
 import { FETCH } from '../edge/api';
 import { Live } from '../edge/live';
 import { WIRE } from '../edge/socket';
@@ -9,7 +11,6 @@ import { FakeHttp } from '../testing/fake-http';
 import { FakeWire, no, ok } from '../testing/fake-wire';
 import { MemoryDrafts } from '../testing/memory-drafts';
 import { id, item, person, project, queueStatus, round } from '../testing/samples';
-import { DRAFTS } from './drafts';
 import { QueueStore } from './queue-store';
 import { Desk } from './desk';
 import { StudioStore } from './studio-store';
@@ -84,7 +85,7 @@ it('starts from the prediction of the server', async () => {
 it('submits the labels with the fence they came with, forgets the draft, and waits for the next', async () => {
   await give(1, { fence: 7 });
   paint();
-  await studio.save();
+  await TestBed.inject(DraftKeeper).keep();
   wire.answer('item.submit', () => ok({ ...queueStatus, done: 1 }));
   queue.submit();
   await rest();
@@ -108,7 +109,7 @@ it('keeps a submit while the connection is away and sends the same again when it
   queue.submit();
   await rest();
   expect([queue.phase(), wire.payloadsOf('item.submit')]).toEqual(['sending', []]);
-  expect((await drafts.find(person.id, id(301)))?.runs).toEqual([2, 1, 0, 63]);
+  expect((await drafts.find(person.id, id(301)))?.made).toMatchObject({ task: 'parts', labels: { runs: [2, 1, 0, 63] } });
   wire.answer('item.submit', () => ok(queueStatus));
   wire.connect();
   await rest();

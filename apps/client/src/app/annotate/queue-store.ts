@@ -1,10 +1,11 @@
 import { computed, effect, inject, Injectable, signal, untracked } from '@angular/core';
 import { type Item, LEASE_SECONDS, type QueueStatus } from '@gannet/contracts';
+import { DraftKeeper } from '../drafts/draft-keeper';
 import { Live } from '../edge/live';
 import { mayWorkLater, Refused, sentenceOf } from '../edge/problem';
 import { ProjectStore } from '../projects/project-store';
-import { Pictures } from './picture';
 import { Desk } from './desk';
+import { Pictures } from './picture';
 
 /** `lost`: the lease is gone, the work stays in sight. `sending`: an answer is on its way, as often as it takes. */
 export type Phase = 'waiting' | 'loading' | 'working' | 'sending' | 'lost';
@@ -27,7 +28,8 @@ export class QueueStore {
 
   private readonly live = inject(Live);
   private readonly pictures = inject(Pictures);
-  private readonly studio = inject(Desk);
+  private readonly desk = inject(Desk);
+  private readonly keeper = inject(DraftKeeper);
   private readonly project = inject(ProjectStore);
   /** Pushed while another image is still in hand. */
   private readonly next = signal<Item | null>(null);
@@ -59,32 +61,32 @@ export class QueueStore {
     this.isOpen = false;
     clearInterval(this.renewing);
     clearTimeout(this.again);
-    if (this.phase() === 'working' || this.phase() === 'lost') void this.studio.save();
-    this.studio.leave();
+    if (this.phase() === 'working' || this.phase() === 'lost') void this.keeper.keep();
+    this.keeper.close();
     this.live.leaveQueue();
   }
 
   submit(): void {
     const item = this.item();
     if (item === null) return;
-    const work = { ...this.studio.work(item), confidence: this.studio.confidence(), seconds: this.studio.seconds() };
-    void this.studio.save();
+    const work = { ...this.desk.work(), confidence: this.desk.confidence(), seconds: this.desk.seconds() };
+    void this.keeper.keep();
     this.decide('submit', (held) => this.live.ask('item.submit', { ...held, ...work }));
   }
 
   skip(reason = ''): void {
-    void this.studio.saveChanges();
+    void this.keeper.keepChanges();
     this.decide('skip', (held) => this.live.ask('item.skip', { ...held, reason }));
   }
 
   reject(reason: string): void {
-    const seconds = this.studio.seconds();
+    const seconds = this.desk.seconds();
     this.decide('reject', (held) => this.live.ask('item.reject', { ...held, seconds, reason }));
   }
 
   /** After a lost lease: on to the next image; the work waits in this browser for the time this image comes again. */
   async goOn(): Promise<void> {
-    await this.studio.save();
+    await this.keeper.keep();
     this.emptyHand();
   }
 
@@ -122,7 +124,7 @@ export class QueueStore {
     const held = this.item();
     if (held?.assignmentId === item.assignmentId) {
       this.item.set(item);
-      this.studio.hold(item);
+      this.keeper.hold(item);
       if (this.phase() === 'lost') this.phase.set('working');
     } else if (held === null) {
       void this.take(item);
@@ -140,7 +142,7 @@ export class QueueStore {
     try {
       const picture = await this.pictures.load(item, classes);
       if (this.item()?.assignmentId !== item.assignmentId) return;
-      await this.studio.open(picture, classes, item);
+      await this.desk.open(picture, classes, item);
       if (this.item()?.assignmentId === item.assignmentId && this.phase() === 'loading') this.phase.set('working');
       void this.lookAhead(classes);
     } catch (error) {
@@ -161,7 +163,7 @@ export class QueueStore {
     if (this.phase() === 'loading') return this.emptyHand();
     this.phase.set('lost');
     this.lostBecause.set(reason);
-    void this.studio.save();
+    void this.keeper.keep();
   }
 
   private decide(verdict: Verdict, send: (held: { assignmentId: string; fence: number }) => Promise<QueueStatus>): void {
@@ -175,7 +177,7 @@ export class QueueStore {
       send: async () => {
         const { assignmentId, fence } = this.item() ?? item;
         const status = await send({ assignmentId, fence });
-        if (verdict !== 'skip') await this.studio.forget(item.candidateId);
+        if (verdict !== 'skip') await this.keeper.drop(item.candidateId);
         return status;
       },
     };

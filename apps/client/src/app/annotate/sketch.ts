@@ -1,4 +1,4 @@
-import { type LabelMap, type Rect, union } from '@gannet/raster';
+import { type LabelMap, type Rect, union, UNLABELLED } from '@gannet/raster';
 import { type Change, changeOf, fits, markChanged, replay } from './change';
 import { applyEdit, type Edit } from './edits';
 import { cut, paste } from './rect';
@@ -34,13 +34,13 @@ export class Sketch {
   turns = 0;
   private unseen: Rect | null = null;
 
-  /** `history` leads to the start; steps that do not fit it are left out, and with them all before. */
-  constructor(start: LabelMap, history: History = { done: [], undone: [] }) {
+  /** `history` leads to the start; steps that fit neither the map nor so many classes are left out, and with them all before. */
+  constructor(start: LabelMap, history: History = { done: [], undone: [] }, classes = UNLABELLED) {
     this.map = { width: start.width, height: start.height, data: start.data.slice() };
     this.settled = start.data.slice();
     this.longAgo = new Uint8Array(start.data.length);
-    this.done.push(...fitting(history.done, start.data.length));
-    this.undone.push(...fitting(history.undone, start.data.length));
+    this.done.push(...fitting(history.done, start.data.length, classes));
+    this.undone.push(...fitting(history.undone, start.data.length, classes));
     this.bytes = [...this.done, ...this.undone].reduce((sum, { length }) => sum + length, 0);
   }
 
@@ -162,8 +162,8 @@ export class Sketch {
   }
 }
 
-function fitting(changes: readonly Change[], pixels: number): Change[] {
-  const broken = changes.findLastIndex((change) => !fits(change, pixels));
+function fitting(changes: readonly Change[], pixels: number, classes: number): Change[] {
+  const broken = changes.findLastIndex((change) => !fits(change, pixels, classes));
   return changes.slice(broken + 1);
 }
 

@@ -1,14 +1,17 @@
 import { TestBed } from '@angular/core/testing';
 import { blankLabelMap, encodeIndexedPng, encodeRuns, type LabelMap } from '@gannet/raster';
+import { DraftKeeper } from '../drafts/draft-keeper';
+import { type Draft, DRAFTS } from '../drafts/drafts';
 import { NOW } from '../edge/clock';
 import { MemoryDrafts } from '../testing/memory-drafts';
 import { id } from '../testing/samples';
-import { DRAFTS } from './drafts';
 import type { Picture } from './picture';
+import type { History } from './sketch';
 import { StudioStore } from './studio-store';
 
 let drafts: MemoryDrafts;
 let studio: StudioStore;
+let keeper: DraftKeeper;
 let now = 0;
 
 const CLASSES = 3;
@@ -30,6 +33,7 @@ beforeEach(() => {
   now = 0;
   TestBed.configureTestingModule({ providers: [StudioStore, { provide: DRAFTS, useValue: drafts }, { provide: NOW, useValue: () => now }] });
   studio = TestBed.inject(StudioStore);
+  keeper = TestBed.inject(DraftKeeper);
 });
 
 it('starts from the prediction where there is one, else from all background', async () => {
@@ -104,7 +108,7 @@ it('brings work back when the same image returns, undoable to where the image st
   dab(0.5, 0.5);
   studio.setConfidence('unsure');
   now = 30_000;
-  await studio.save();
+  await keeper.keep();
   await studio.open(picture(2), CLASSES);
   expect([studio.runs(), studio.confidence(), studio.seconds()]).toEqual([[0, 64], 'sure', 0]);
   await studio.open(picture(1, blankLabelMap(8, 8, 1)), CLASSES);
@@ -114,16 +118,22 @@ it('brings work back when the same image returns, undoable to where the image st
 });
 
 it('does not bring back a draft that no longer fits the image, and brings one of a lost class back without it', async () => {
-  const draft = { personId: '', base: 0, isSent: false, candidateId: id(1), width: 8, height: 8, runs: [2, 64], confidence: 'sure' as const, seconds: 1, savedAt: 0 };
-  await drafts.keep({ ...draft, width: 4, height: 16 });
+  const draftOf = (width: number, runs: number[], history?: History): Draft => ({
+    personId: '', base: 0, isSent: false, candidateId: id(1), confidence: 'sure', seconds: 1, savedAt: 0,
+    made: { task: 'parts', labels: { width, height: 64 / width, runs }, ...(history && { history }) },
+  });
+  await drafts.keep(draftOf(4, [2, 64]));
   await studio.open(picture(1), CLASSES);
   expect([studio.restored(), studio.runs()]).toEqual([false, [0, 64]]);
   expect(studio.note()).toBe('Your earlier work does not fit and was left out. The label map is 4 × 16 pixels, the image 8 × 8.');
-  await drafts.keep({ ...draft, runs: [2, 1, 1, 63] });
+  const to = (before: number, after: number): Uint8Array => Uint8Array.of(0, 1, before, after);
+  await drafts.keep(draftOf(8, [2, 1, 1, 63], { done: [to(0, 1), to(1, 2)], undone: [] }));
   await studio.open(picture(1), 2);
   expect([studio.restored(), studio.runs(), studio.note()]).toEqual([
     true, [0, 1, 1, 63], '1 pixel has a class that the project does not have; they are background now.',
   ]);
+  studio.undo();
+  expect(studio.runs()).toEqual([0, 64]); // not by way of the lost class
 });
 
 it('keeps a draft by itself within a second of a change', async () => {
@@ -133,15 +143,15 @@ it('keeps a draft by itself within a second of a change', async () => {
   dab(0.5, 0.5);
   await jest.advanceTimersByTimeAsync(1000);
   jest.useRealTimers();
-  expect((await drafts.find('', id(1)))?.runs).toEqual([1, 1, 0, 63]);
-  expect(studio.saved()).toBe('saved');
+  expect((await drafts.find('', id(1)))?.made).toMatchObject({ labels: { runs: [1, 1, 0, 63] } });
+  expect(keeper.saved()).toBe('saved');
 });
 
 it('says so when the browser keeps nothing, and works on', async () => {
   drafts.isBroken = true;
   await studio.open(picture(1), CLASSES);
-  await studio.save();
-  expect([studio.saved(), studio.runs()]).toEqual(['not saved', [0, 64]]);
+  await keeper.keep();
+  expect([keeper.saved(), studio.runs()]).toEqual(['not saved', [0, 64]]);
 });
 
 it('takes the whole prediction over as one step', async () => {
@@ -163,7 +173,7 @@ it('undo goes on after a reload, and over everything that changes labels', async
   studio.act({ kind: 'specks', below: 4, over: undefined });
   studio.undo();
   const states = [studio.runs()];
-  await studio.save();
+  await keeper.keep();
   await studio.open(picture(1, blankLabelMap(8, 8, 1)), CLASSES);
   expect([studio.steps(), studio.runs()]).toEqual([{ undo: 2, redo: 1 }, states[0]]);
   studio.redo();

@@ -1,23 +1,22 @@
 import { computed, inject, Injectable, signal } from '@angular/core';
-import type { Confidence, Item, Runs } from '@gannet/contracts';
-import { alikeRegion, blankLabelMap, countPixels, encodeRuns, type Likeness, type Rect, UNLABELLED } from '@gannet/raster';
+import type { Confidence, Runs } from '@gannet/contracts';
+import { blankLabelMap, countPixels, encodeRuns, type LabelMap, type Rect, UNLABELLED } from '@gannet/raster';
+import { DraftKeeper, type Subject } from '../drafts/draft-keeper';
+import type { Version } from '../drafts/drafts';
 import { NOW } from '../edge/clock';
 import type { Desk, Work } from './desk';
-import { DraftKeeper, type Subject } from './draft-keeper';
 import type { Edit } from './edits';
 import { fitMask, fitRuns, type Fitted } from './into-schema';
-import { OneWindow } from './one-window';
 import type { Picture, Thought } from './picture';
+import { Selection } from './selection';
 import { Sight } from './sight';
-import { Sketch } from './sketch';
+import { type History, Sketch } from './sketch';
 import { Toolbox } from './toolbox';
 import { SHAPES, type ToolName, tools } from './tools';
-import { choose, type Choice, reachTo } from './tools/alike';
 import type { Gesture, Trail } from './tools/tool';
 import { WorkClock } from './work-clock';
 
 const BACKGROUND = 0;
-const SAVE_WITHIN_MS = 500;
 /** Whoever chooses a class wants to paint with it. */
 const NOT_PAINTING: ReadonlySet<ToolName> = new Set<ToolName>(['eraser', 'hand', 'take', 'grow', 'shrink', 'holes']);
 
@@ -45,85 +44,54 @@ export class StudioStore implements Desk {
 
   /** What had to be said of a map that was brought here. */
   readonly note = signal<string | null>(null);
-  readonly keeper = inject(DraftKeeper);
-  readonly saved = this.keeper.saved;
+  private readonly keeper = inject(DraftKeeper);
   /** The other version of this work, where there are two. */
-  readonly rivalMap = computed(() => {
-    const [labels, picture] = [this.keeper.rival()?.labels, this.picture()];
-    const fitted = labels && picture ? fitRuns(labels, picture, this.classes) : null;
-    return fitted?.ok === true ? fitted.map : null;
-  });
+  readonly rivalMap = computed(() => this.fitted(this.keeper.rival())?.map ?? null);
   /** The shape that is being made, for the eye. */
   readonly outline = computed(() => {
-    const [places, tool, selected] = [this.trail(), this.tool(), this.selected()];
+    const [places, tool, selected] = [this.trail(), this.tool(), this.selection.mask()];
     if (selected !== null) return { places: [], isClosed: false, hasCorners: false, width: 0, mask: selected, across: this.picture()?.width ?? 1 };
     if (places === null || tool === 'brush' || tool === 'eraser') return null;
     return { places, isClosed: tool !== 'line', hasCorners: SHAPES.has(tool), width: tool === 'line' ? this.box.size() : 0 };
   });
-  readonly hasOpenShape = computed(() => this.choice() !== null || (this.trail() !== null && SHAPES.has(this.tool())));
+  readonly hasOpenShape = computed(() => this.selection.isOpen() || (this.trail() !== null && SHAPES.has(this.tool())));
 
-  /** What is being selected by its looks, and the pixels that are. */
-  private readonly choice = signal<Choice | null>(null);
-  private readonly selected = signal<Uint8Array | null>(null);
-  private likeness: Likeness | null = null;
-  private readonly window = inject(OneWindow);
-  readonly isElsewhere = this.window.isElsewhere;
+  readonly isElsewhere = this.keeper.isElsewhere;
+  private readonly selection = new Selection();
   private readonly now = inject(NOW);
   private readonly clock = new WorkClock();
   private classes = 0;
-  private subject: Subject | null = null;
-  private saving: ReturnType<typeof setTimeout> | null = null;
+  private held: Subject['held'] = null;
 
   /** Puts a picture on the stage: with the draft where there is one, else with the prediction, else with all background. */
   async open(picture: Picture, classes: number, held: Subject['held'] = null): Promise<void> {
-    this.stopSaving();
-    const subject = { candidateId: picture.candidateId, held };
-    await this.window.take(picture.candidateId);
-    const found = await this.keeper.open(subject);
+    const found = await this.keeper.open({ candidateId: picture.candidateId, held }, () => this.version());
     const start = picture.thought?.labels ?? blankLabelMap(picture.width, picture.height, BACKGROUND);
-    const runs = found && (('runs' in found.draft) ? found.draft : found.draft.labels);
-    const fitted: Fitted | null = runs && fitRuns(runs, picture, classes);
+    const made = found?.made.task === 'parts' ? found.made : null;
+    const fitted: Fitted | null = made && fitRuns(made.labels, picture, classes);
     const earlier = fitted?.ok === true ? fitted.map : null;
-    const history = found && 'history' in found.draft ? found.draft.history : undefined;
-    const hasHistory = earlier !== null && history !== undefined && history.done.length > 0;
-    const sketch = hasHistory ? new Sketch(earlier, history) : new Sketch(start);
-    if (earlier !== null && !hasHistory) sketch.replace(earlier);
-    this.subject = subject;
+    const sketch = earlier === null ? new Sketch(start) : resumed(start, earlier, made?.history, classes);
+    this.held = held;
     this.classes = classes;
     this.letGo();
     this.sketch.set(sketch);
     this.picture.set(picture);
-    this.likeness = null;
-    void picture.likeness.then((likeness) => {
-      if (this.sketch() === sketch) this.likeness = likeness;
-    });
+    this.selection.turnTo(picture, picture.likeness);
     this.note.set(fitted === null ? picture.note : fitted.ok ? fitted.note : `Your earlier work does not fit and was left out. ${fitted.problem}`);
     this.restored.set(earlier !== null);
-    this.confidence.set(earlier === null ? 'sure' : (found?.draft.confidence ?? 'sure'));
+    this.confidence.set(earlier === null ? 'sure' : (found?.confidence ?? 'sure'));
     this.sight.turnTo(picture.thought, picture);
     this.box.fit(classes);
-    this.clock.restart(this.now(), earlier === null ? 0 : (found?.draft.seconds ?? 0));
+    this.clock.restart(this.now(), earlier === null ? 0 : (found?.seconds ?? 0));
     this.changed();
-  }
-
-  /** The page is left: what is kept stays kept, and another window may have the image. */
-  leave(): void {
-    this.stopSaving();
-    this.keeper.close();
-    this.window.release();
-  }
-
-  /** The same image under another lease. */
-  hold(held: Subject['held']): void {
-    this.keeper.hold(held);
   }
 
   /** Takes the image away from another window, with what was done there. */
   async workHere(): Promise<void> {
-    const [picture, { subject, classes }] = [this.picture(), this];
-    if (picture === null || subject === null) return;
-    await this.window.take(picture.candidateId, true);
-    await this.open(picture, classes, subject.held);
+    const [picture, { held, classes }] = [this.picture(), this];
+    if (picture === null) return;
+    await this.keeper.takeHere();
+    await this.open(picture, classes, held);
   }
 
   /** Follows a hand on the stage with the tool. */
@@ -185,19 +153,11 @@ export class StudioStore implements Desk {
 
   /** Goes on with the server's version of the work, as one step that can be taken back. */
   takeRival(): void {
-    const rival = this.keeper.rival();
-    const picture = this.picture();
-    const fitted = rival?.labels && picture ? fitRuns(rival.labels, picture, this.classes) : null;
+    const fitted = this.fitted(this.keeper.rival());
     this.keeper.settle();
-    if (fitted?.ok !== true) return;
+    if (fitted === null) return;
     this.note.set(fitted.note);
     this.act({ kind: 'map', from: fitted.map, over: undefined });
-    this.saveSoon();
-  }
-
-  keepMine(): void {
-    this.keeper.settle();
-    this.saveSoon();
   }
 
   undo(): void {
@@ -225,7 +185,7 @@ export class StudioStore implements Desk {
   choose(classIndex: number): void {
     this.box.choose(classIndex);
     if (NOT_PAINTING.has(this.tool())) this.use('brush');
-    this.showChoice(this.choice());
+    if (this.selection.isOpen()) this.showSelected();
   }
 
   /** To the background and back to the class before. */
@@ -235,7 +195,7 @@ export class StudioStore implements Desk {
 
   setConfidence(confidence: Confidence): void {
     this.confidence.set(confidence);
-    this.saveSoon();
+    this.keeper.changed();
   }
 
   /** Is somebody in front of the image now? Only that time counts. */
@@ -247,7 +207,8 @@ export class StudioStore implements Desk {
     return Math.round(this.clock.seconds(this.now()) * 10) / 10;
   }
 
-  work({ width, height }: Item): Work {
+  work(): Work {
+    const { width, height } = this.picture() ?? { width: 0, height: 0 };
     return { task: 'parts', labels: { width, height, runs: this.runs() } };
   }
 
@@ -281,48 +242,40 @@ export class StudioStore implements Desk {
 
   /** A smaller or larger brush; or less or more of what is being selected. */
   resize(by: 1 | -1): void {
-    const choice = this.choice();
-    if (choice === null) this.box.resize(by);
-    else this.showChoice(reachTo(choice, choice.reach + 4 * by));
+    if (!this.selection.isOpen()) return this.box.resize(by);
+    this.selection.resize(by);
+    this.showSelected();
   }
 
-  /** Keeps the work now; `saved` says whether that went well. */
-  async save(): Promise<void> {
-    this.stopSaving();
-    const { picture, sketch } = { picture: this.picture(), sketch: this.sketch() };
-    if (picture === null || sketch === null || this.window.isElsewhere()) return;
-    const { width, height } = picture;
-    await this.keeper.keep({ width, height, runs: this.runs(), confidence: this.confidence(), seconds: this.seconds(), history: sketch.history });
+  private version(): Version | null {
+    const sketch = this.sketch();
+    if (sketch === null) return null;
+    const { width, height } = sketch.map;
+    return {
+      made: { task: 'parts', labels: { width, height, runs: this.runs() }, history: sketch.history }, confidence: this.confidence(), seconds: this.seconds(),
+    };
   }
 
-  /** Keeps what changed since it was last kept. */
-  async saveChanges(): Promise<void> {
-    if (this.saving !== null) await this.save();
-  }
-
-  /** The work arrived where it belongs: the draft has done its duty. */
-  async forget(candidateId: string): Promise<void> {
-    if (this.picture()?.candidateId === candidateId) this.stopSaving();
-    await this.keeper.drop(candidateId);
+  /** The labels of another version, as far as they fit the image in hand. */
+  private fitted(version: Version | null): { readonly map: LabelMap; readonly note: string | null } | null {
+    const picture = this.picture();
+    if (picture === null || version?.made.task !== 'parts') return null;
+    const fitted = fitRuns(version.made.labels, picture, this.classes);
+    return fitted.ok ? fitted : null;
   }
 
   private select(sketch: Sketch, gesture: Gesture): void {
-    const picture = this.picture();
-    if (picture === null) return;
-    if (gesture.kind === 'press' && this.likeness === null) return this.note.set('What looks alike in this image is not known here yet. Try again in a moment, or use another tool.');
-    if (gesture.kind !== 'finish') return this.showChoice(choose(this.choice(), gesture, picture));
+    if (gesture.kind === 'press' && !this.selection.isReady) return this.note.set('What looks alike in this image is not known here yet. Try again in a moment, or use another tool.');
+    if (gesture.kind !== 'finish') return this.selection.follow(gesture) ? this.showSelected() : undefined;
     this.letGo();
     this.settleStroke(sketch.keep());
     this.revision.update((n) => n + 1);
   }
 
   /** Lays what is selected over the work; it is no part of it until it is finished. */
-  private showChoice(choice: Choice | null): void {
-    const [sketch, before] = [this.sketch(), this.choice()];
-    if (sketch === null || (choice === null && before === null)) return;
-    const mask = choice && this.likeness && alikeRegion(this.likeness, sketch.map, choice.hints, choice.reach);
-    this.choice.set(choice);
-    this.selected.set(mask);
+  private showSelected(): void {
+    const [sketch, mask] = [this.sketch(), this.selection.mask()];
+    if (sketch === null) return;
     sketch.discard();
     if (mask !== null) sketch.apply({ kind: 'mask', mask, ink: { value: this.box.active(), over: this.box.lock() } });
     this.revision.update((n) => n + 1);
@@ -331,8 +284,7 @@ export class StudioStore implements Desk {
   /** No shape is being made any more. */
   private letGo(): void {
     this.trail.set(null);
-    this.choice.set(null);
-    this.selected.set(null);
+    this.selection.letGo();
   }
 
   private settleStroke(rect: Rect | null): void {
@@ -343,7 +295,7 @@ export class StudioStore implements Desk {
   private settle(rect: Rect | null): void {
     if (rect === null) return;
     this.changed();
-    this.saveSoon();
+    this.keeper.changed();
   }
 
   private changed(): void {
@@ -353,14 +305,13 @@ export class StudioStore implements Desk {
     this.counts.set(countPixels(sketch.map));
     this.steps.set({ undo: sketch.undoDepth, redo: sketch.redoDepth });
   }
+}
 
-  private saveSoon(): void {
-    this.keeper.changed();
-    this.saving ??= setTimeout(() => void this.save(), SAVE_WITHIN_MS);
-  }
-
-  private stopSaving(): void {
-    if (this.saving !== null) clearTimeout(this.saving);
-    this.saving = null;
-  }
+/** Earlier work with its own way back; where there is none, one step that leads to the start. */
+function resumed(start: LabelMap, earlier: LabelMap, history: History | undefined, classes: number): Sketch {
+  const withHistory = new Sketch(earlier, history, classes);
+  if (withHistory.undoDepth > 0) return withHistory;
+  const sketch = new Sketch(start);
+  sketch.replace(earlier);
+  return sketch;
 }

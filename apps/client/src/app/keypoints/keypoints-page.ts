@@ -3,9 +3,10 @@ import { MatButtonModule } from '@angular/material/button';
 import { MatCheckboxModule } from '@angular/material/checkbox';
 import { MatProgressBarModule } from '@angular/material/progress-bar';
 import { Desk } from '../annotate/desk';
+import { DeskNotes } from '../annotate/desk-notes';
 import { QueueStore } from '../annotate/queue-store';
 import { waitingWords } from '../annotate/waiting-words';
-import { Live } from '../edge/live';
+import { DraftKeeper, SAVED_WORDS } from '../drafts/draft-keeper';
 import { TopBar } from '../frame/top-bar';
 import { ProjectStore } from '../projects/project-store';
 import { Icon } from '../ui/icon';
@@ -23,19 +24,19 @@ const SURE_AGAIN_MS = 4_000;
 /** The annotator's studio of a keypoint project. */
 @Component({
   selector: 'g-keypoints-page',
-  imports: [MatButtonModule, MatCheckboxModule, MatProgressBarModule, TopBar, Icon, Note, PointKeyList, PointList, PointStage],
+  imports: [MatButtonModule, MatCheckboxModule, MatProgressBarModule, TopBar, Icon, Note, DeskNotes, PointKeyList, PointList, PointStage],
   providers: [PointsStore, { provide: Desk, useExisting: PointsStore }, QueueStore],
   templateUrl: './keypoints-page.html',
   styleUrl: './keypoints-page.scss',
   host: {
-    '(window:keydown)': 'press($event)', '(window:focus)': 'attend()', '(window:blur)': 'attend()', '(document:visibilitychange)': 'attend()', '(window:pagehide)': 'points.save()',
+    '(window:keydown)': 'press($event)', '(window:focus)': 'attend()', '(window:blur)': 'attend()', '(document:visibilitychange)': 'attend()', '(window:pagehide)': 'keeper.keep()',
   },
 })
 export class KeypointsPage {
   protected readonly project = inject(ProjectStore);
   protected readonly queue = inject(QueueStore);
   protected readonly points = inject(PointsStore);
-  protected readonly live = inject(Live);
+  protected readonly keeper = inject(DraftKeeper);
   protected readonly isHelpOpen = signal(false);
   protected readonly showsSpread = signal(true);
   protected readonly showsPrediction = signal(false);
@@ -44,7 +45,10 @@ export class KeypointsPage {
   protected readonly plural = plural;
 
   protected readonly schema = this.project.keypointSchema;
-  protected readonly isWorking = computed(() => this.queue.phase() === 'working');
+  protected readonly isWorking = computed(() => this.queue.phase() === 'working' && !this.keeper.isElsewhere());
+  /** Is the other version of the work looked at, where there are two? */
+  protected readonly isRivalShown = signal(false);
+  protected readonly shownSheet = computed(() => (this.isRivalShown() ? this.points.rivalSheet() : null) ?? this.points.sheet());
   protected readonly mayGiveBack = computed(() => this.isWorking() || (this.queue.phase() === 'loading' && this.queue.problem() !== null));
   protected readonly waiting = computed(() => waitingWords(this.queue.status(), this.project.currentRound()));
   protected readonly headline = computed(() => {
@@ -54,8 +58,8 @@ export class KeypointsPage {
     return [`round ${status.round}`, `${status.done} of ${status.total} in batch`, `you: ${status.mineToday} today${mean}`];
   });
   protected readonly savedWords = computed(() => {
-    if (this.points.restored()) return 'your earlier work is back · undo returns to the start';
-    return { 'nothing yet': '', saved: 'draft kept here', 'not saved': 'draft cannot be kept in this browser' }[this.points.saved()];
+    if (this.points.restored() && this.points.undoSteps() === 1 && this.points.redoSteps() === 0) return 'your earlier work is back · undo returns to the start';
+    return SAVED_WORDS[this.keeper.saved()];
   });
 
   private readonly stage = viewChild(PointStage);
@@ -74,6 +78,7 @@ export class KeypointsPage {
     const isPresent = document.visibilityState === 'visible' && document.hasFocus();
     this.points.attend(isPresent);
     if (isPresent) void this.queue.renew();
+    else void this.keeper.keepChanges();
   }
 
   protected press(event: KeyboardEvent): void {
@@ -122,7 +127,7 @@ export class KeypointsPage {
   }
 
   protected edit(change: Parameters<PointsStore['change']>[0], isSameStroke = false): void {
-    if (this.isWorking()) this.points.change(change, isSameStroke);
+    if (this.isWorking() && !this.isRivalShown()) this.points.change(change, isSameStroke);
   }
 
   private ask(question: 'reject' | 'unset'): void {

@@ -3,24 +3,29 @@ import type { Confidence, Item, KeypointPrediction } from '@gannet/contracts';
 import type { Desk, Work } from '../annotate/desk';
 import type { Picture } from '../annotate/picture';
 import { WorkClock } from '../annotate/work-clock';
+import { DraftKeeper } from '../drafts/draft-keeper';
+import type { Version } from '../drafts/drafts';
 import { Api } from '../edge/api';
 import { NOW } from '../edge/clock';
 import { ProjectStore } from '../projects/project-store';
-import { Session } from '../session/session';
-import { POINT_DRAFTS, type PointDraft } from './point-drafts';
-import { emptySheet, isSame, placementsOf, type Sheet, sheetOf, unsetCount } from './sheet';
-import { begun, goOn, redo, type SheetHistory, undo } from './sheet-history';
+import { emptySheet, isSame, placementsOf, type Sheet, sheetOf, unfinishedOf, unsetCount, withDraft } from './sheet';
+import { begun, goOn, redo, resumed, type SheetHistory, undo } from './sheet-history';
 
-const SAVE_WITHIN_MS = 800;
-
-/** The image in hand: its keypoints being placed, what the interpreter thinks, and the draft on this computer. */
+/** The image in hand: its keypoints being placed, what the interpreter thinks, and that nothing of it is lost. */
 @Injectable()
 export class PointsStore implements Desk {
   readonly picture = signal<Picture | null>(null);
   readonly prediction = signal<KeypointPrediction | null>(null);
   readonly confidence = signal<Confidence>('sure');
-  readonly saved = signal<'nothing yet' | 'saved' | 'not saved'>('nothing yet');
+  /** Was earlier work on this image brought back? */
   readonly restored = signal(false);
+  /** The other version of this work, where there are two. */
+  readonly rivalSheet = computed(() => {
+    const [sheet, made] = [this.sheet(), this.keeper.rival()?.made];
+    return sheet !== null && made?.task === 'keypoints' ? withDraft(sheet, made.points) : null;
+  });
+  /** What had to be said of earlier work. */
+  readonly note = signal<string | null>(null);
   readonly sheet = computed(() => this.history()?.now ?? null);
   readonly undoSteps = computed(() => this.history()?.done.length ?? 0);
   readonly redoSteps = computed(() => this.history()?.undone.length ?? 0);
@@ -29,30 +34,37 @@ export class PointsStore implements Desk {
   private readonly history = signal<SheetHistory | null>(null);
   private readonly api = inject(Api);
   private readonly project = inject(ProjectStore);
-  private readonly session = inject(Session);
-  private readonly drafts = inject(POINT_DRAFTS);
+  private readonly keeper = inject(DraftKeeper);
   private readonly now = inject(NOW);
   private readonly clock = new WorkClock();
-  private saving: ReturnType<typeof setTimeout> | null = null;
+  private item: Item | null = null;
+  /** What undo leads back to. */
+  private start: Sheet | null = null;
 
   /** Puts a picture on the stage: with the draft where there is one, else with the prediction, else with nothing placed. */
   async open(picture: Picture, _classes: number, item: Item): Promise<void> {
-    this.stopSaving();
     const { candidateId, width, height } = picture;
     const keypoints = this.project.keypointSchema()?.keypoints.length ?? 0;
-    const [draft, prediction] = await Promise.all([
-      this.drafts.find(this.keyOf(candidateId)).catch(() => null), item.hasPrediction ? this.api.call('candidatePrediction', { candidateId }) : null,
-    ]);
+    const prediction = item.hasPrediction ? await this.api.call('candidatePrediction', { candidateId }) : null;
     const thought = prediction?.task === 'keypoints' && prediction.points.length === keypoints ? prediction : null;
     const start = thought ? sheetOf(thought.points, width, height) : emptySheet(keypoints, width, height);
-    const earlier = draft !== null && draft.marks.length === keypoints ? draft : null;
-    this.history.set(earlier ? goOn(begun(start), { ...start, marks: earlier.marks }) : begun(start));
-    this.picture.set(picture);
+    await this.resume(picture, item, start);
     this.prediction.set(thought);
-    this.restored.set(earlier !== null);
-    this.confidence.set(earlier?.confidence ?? 'sure');
-    this.saved.set(earlier === null ? 'nothing yet' : 'saved');
-    this.clock.restart(this.now(), earlier?.seconds ?? 0);
+  }
+
+  /** Takes the image away from another window, with what was done there. */
+  async workHere(): Promise<void> {
+    const [picture, item, start] = [this.picture(), this.item, this.start];
+    if (picture === null || item === null || start === null) return;
+    await this.keeper.takeHere();
+    await this.resume(picture, item, start);
+  }
+
+  /** Goes on with the server's version of the work, as one step that can be taken back. */
+  takeRival(): void {
+    const rival = this.rivalSheet();
+    this.keeper.settle();
+    if (rival !== null) this.change((sheet) => ({ ...rival, active: sheet.active }));
   }
 
   /** Goes on to what `change` makes of the sheet, as one step; `isSameStroke` joins it to the step before. */
@@ -79,7 +91,7 @@ export class PointsStore implements Desk {
 
   setConfidence(confidence: Confidence): void {
     this.confidence.set(confidence);
-    this.saveSoon();
+    this.keeper.changed();
   }
 
   /** Is somebody in front of the image now? Only that time counts. */
@@ -96,35 +108,25 @@ export class PointsStore implements Desk {
     return { task: 'keypoints', points: sheet === null ? [] : placementsOf(sheet) };
   }
 
-  async save(): Promise<void> {
-    this.stopSaving();
-    const [picture, sheet] = [this.picture(), this.sheet()];
-    if (picture === null || sheet === null) return;
-    const draft: PointDraft = { key: this.keyOf(picture.candidateId), marks: sheet.marks, confidence: this.confidence(), seconds: this.seconds(), savedAt: Date.now() };
-    const outcome = await this.drafts.keep(draft).then(() => 'saved' as const, () => 'not saved' as const);
-    if (this.picture() === picture) this.saved.set(outcome);
+  private async resume(picture: Picture, item: Item, start: Sheet): Promise<void> {
+    const found = await this.keeper.open({ candidateId: picture.candidateId, held: item }, () => this.version());
+    const made = found?.made.task === 'keypoints' ? found.made : null;
+    const earlier = made && withDraft(start, made.points);
+    const hasSteps = made?.history !== undefined && made.history.done.length > 0;
+    this.history.set(earlier === null ? begun(start) : hasSteps ? resumed(earlier, made.history) : goOn(begun(start), earlier));
+    this.picture.set(picture);
+    [this.item, this.start] = [item, start];
+    this.note.set(made !== null && earlier === null ? `Your earlier work does not fit and was left out: it has ${made.points.length} keypoints, the project ${start.marks.length}.` : null);
+    this.restored.set(earlier !== null);
+    this.confidence.set(earlier === null ? 'sure' : (found?.confidence ?? 'sure'));
+    this.clock.restart(this.now(), earlier === null ? 0 : (found?.seconds ?? 0));
   }
 
-  async saveChanges(): Promise<void> {
-    if (this.saving !== null) await this.save();
-  }
-
-  /** A draft of placements stays in this browser: it needs no lease. */
-  hold(): void {
-    this.saveSoon();
-  }
-
-  leave(): void {
-    this.stopSaving();
-  }
-
-  async forget(candidateId: string): Promise<void> {
-    if (this.picture()?.candidateId === candidateId) this.stopSaving();
-    await this.drafts.drop(this.keyOf(candidateId)).catch(() => undefined); // A draft too many is found again, never wrong.
-  }
-
-  private keyOf(candidateId: string): string {
-    return `${this.session.person()?.id ?? ''} ${candidateId}`;
+  private version(): Version | null {
+    const history = this.history();
+    if (history === null) return null;
+    const { now, done, undone } = history;
+    return { made: { task: 'keypoints', points: unfinishedOf(now), history: { done, undone } }, confidence: this.confidence(), seconds: this.seconds() };
   }
 
   private follow(turn: (history: SheetHistory) => SheetHistory): void {
@@ -132,15 +134,6 @@ export class PointsStore implements Desk {
     if (before === null) return;
     const after = turn(before);
     this.history.set(after);
-    if (!isSame(before.now, after.now)) this.saveSoon();
-  }
-
-  private saveSoon(): void {
-    this.saving ??= setTimeout(() => void this.save(), SAVE_WITHIN_MS);
-  }
-
-  private stopSaving(): void {
-    if (this.saving !== null) clearTimeout(this.saving);
-    this.saving = null;
+    if (!isSame(before.now, after.now)) this.keeper.changed();
   }
 }

@@ -3,15 +3,25 @@ import { isSame, type Sheet } from './sheet';
 /** Steps that can be taken back. */
 const DEPTH = 200;
 
-/** A sheet and the way back. Immutable: every change gives another history. */
-export interface SheetHistory {
-  readonly now: Sheet;
+/** The way back and forward again, each the latest step last. */
+export interface SheetSteps {
   readonly done: readonly Sheet[];
   readonly undone: readonly Sheet[];
 }
 
+/** A sheet and the way back. Immutable: every change gives another history. */
+export interface SheetHistory extends SheetSteps {
+  readonly now: Sheet;
+}
+
 export function begun(now: Sheet): SheetHistory {
   return { now, done: [], undone: [] };
+}
+
+/** Goes on with steps from somewhere else, as far as they are of the same keypoints. */
+export function resumed(now: Sheet, { done, undone }: SheetSteps): SheetHistory {
+  const fits = (sheet: Sheet): boolean => sheet.marks.length === now.marks.length;
+  return { now, done: done.filter(fits), undone: undone.filter(fits) };
 }
 
 /** Goes on to another sheet. What says the same as before is no step; `isSameStroke` joins it to the step before. */

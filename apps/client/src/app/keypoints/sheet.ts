@@ -1,4 +1,4 @@
-import type { Placement, Visibility } from '@gannet/contracts';
+import type { Placement, UnfinishedPlacements, Visibility } from '@gannet/contracts';
 
 /** Where one keypoint was put; `isSet` is false until a person or the prediction has said something of it. */
 export interface Mark extends Placement {
@@ -90,6 +90,17 @@ export function nearest({ marks, active }: Sheet, at: At, reach: number): number
 /** What is submitted. A keypoint of which nothing was said counts as absent. */
 export function placementsOf({ marks }: Sheet): Placement[] {
   return marks.map(({ x, y, visibility }) => (visibility === 0 ? { x: 0, y: 0, visibility } : { x, y, visibility }));
+}
+
+/** What there is so far: null where nothing was said yet. */
+export function unfinishedOf(sheet: Sheet): UnfinishedPlacements {
+  return placementsOf(sheet).map((placement, index) => (sheet.marks[index]?.isSet === true ? placement : null));
+}
+
+/** The same with what was said of its keypoints in a draft; null when that is of other keypoints. */
+export function withDraft(sheet: Sheet, points: UnfinishedPlacements): Sheet | null {
+  if (points.length !== sheet.marks.length) return null;
+  return { ...sheet, marks: points.map((point) => (point === null ? UNSET : { ...point, isSet: true })) };
 }
 
 export function unsetCount({ marks }: Sheet): number {

@@ -1,4 +1,4 @@
-import type { Draft, Drafts } from '../annotate/drafts';
+import type { Draft, Drafts } from '../drafts/drafts';
 
 /** A browser's storage in a test's hands. */
 export class MemoryDrafts implements Drafts {
@@ -12,7 +12,7 @@ export class MemoryDrafts implements Drafts {
 
   async keep(draft: Draft): Promise<void> {
     this.check();
-    this.kept.set(`${draft.personId} ${draft.candidateId}`, { ...draft, runs: [...draft.runs] });
+    this.kept.set(`${draft.personId} ${draft.candidateId}`, draft);
   }
 
   async drop(personId: string, candidateId: string): Promise<void> {

@@ -7,16 +7,24 @@ import { FakeHttp } from '../testing/fake-http';
 import { FakeWire, no, ok } from '../testing/fake-wire';
 import { MemoryDrafts } from '../testing/memory-drafts';
 import { id } from '../testing/samples';
-import { DraftKeeper, type Work } from './draft-keeper';
-import { DRAFTS } from './drafts';
+import { DraftKeeper } from './draft-keeper';
+import { DRAFTS, type Made, type Version } from './drafts';
 
 let wire: FakeWire;
 let drafts: MemoryDrafts;
 let keeper: DraftKeeper;
+let now: Version | null;
 
-const work = (value: number): Work => ({ width: 2, height: 2, runs: [value, 4], confidence: 'sure', seconds: 3, history: { done: [], undone: [] } });
+const painted = (value: number): Made => ({ task: 'parts', labels: { width: 2, height: 2, runs: [value, 4] }, history: { done: [], undone: [] } });
+const work = (value: number): Version => ({ made: painted(value), confidence: 'sure', seconds: 3 });
 const subject = (draft = 0) => ({ candidateId: id(1), held: { assignmentId: id(2), fence: 1, draft } });
 const theirs = (revision: number, value: number) => ({ revision, labels: { width: 2, height: 2, runs: [value, 4] }, points: null, confidence: 'sure' as const, seconds: 1, savedAt: '2026-01-01T00:00:00.000Z' });
+const theirVersion = (revision: number, value: number) => ({ revision, made: { task: 'parts', labels: { width: 2, height: 2, runs: [value, 4] } }, confidence: 'sure', seconds: 1, savedAt: '2026-01-01T00:00:00.000Z' });
+const open = (draft = 0): Promise<Version | null> => keeper.open(subject(draft), () => now);
+const keep = async (version: Version): Promise<void> => {
+  now = version;
+  await keeper.keep();
+};
 const sent = (): [base: number, runs: number[]][] => (wire.payloadsOf('draft.save') as DraftSave[]).map(({ base, work: one }) => [base, one.task === 'parts' ? one.labels.runs : []]);
 
 /** Two seconds and a little, for what was begun to come to rest. */
@@ -25,6 +33,7 @@ async function pass(): Promise<void> {
 }
 
 beforeEach(() => {
+  now = null;
   jest.useFakeTimers();
   wire = new FakeWire();
   drafts = new MemoryDrafts();
@@ -36,22 +45,22 @@ afterEach(() => jest.useRealTimers());
 
 it('keeps work here at once and on the server soon, each revision on the one before', async () => {
   wire.answer('draft.save', ({ base }) => ok({ saved: true, revision: base + 1 }));
-  await keeper.open(subject());
-  await keeper.keep(work(1));
+  await open();
+  await keep(work(1));
   expect([keeper.saved(), (await drafts.find('', id(1)))?.isSent, sent()]).toEqual(['saved', false, []]);
   await pass();
   expect([keeper.saved(), await drafts.find('', id(1))]).toEqual(['on server', expect.objectContaining({ base: 1, isSent: true })]);
-  await keeper.keep(work(2));
+  await keep(work(2));
   await pass();
   expect(sent()).toEqual([[0, [1, 4]], [1, [2, 4]]]);
 });
 
 it('sends the latest when the connection is back', async () => {
-  await keeper.open(subject());
+  await open();
   wire.drop();
-  await keeper.keep(work(1));
+  await keep(work(1));
   await pass();
-  await keeper.keep(work(2));
+  await keep(work(2));
   await pass();
   expect([sent(), keeper.saved()]).toEqual([[], 'saved']);
   wire.answer('draft.save', ({ base }) => ok({ saved: true, revision: base + 1 }));
@@ -63,11 +72,11 @@ it('sends the latest when the connection is back', async () => {
 
 it('a version that this work does not know is told, and nothing is sent until somebody chose', async () => {
   wire.answer('draft.save', ({ base }) => (base < 3 ? ok({ saved: false, current: theirs(3, 5) }) : ok({ saved: true, revision: base + 1 })));
-  await keeper.open(subject());
-  await keeper.keep(work(1));
+  await open();
+  await keep(work(1));
   await pass();
-  expect(keeper.rival()).toEqual(theirs(3, 5));
-  await keeper.keep(work(2));
+  expect(keeper.rival()).toEqual(theirVersion(3, 5));
+  await keep(work(2));
   await pass();
   expect(sent()).toHaveLength(1);
   keeper.settle();
@@ -77,11 +86,11 @@ it('a version that this work does not know is told, and nothing is sent until so
 
 it('a refusal ends the sending; the work stays here', async () => {
   wire.answer('draft.save', () => no('GONE', 'This image was labelled meanwhile.'));
-  await keeper.open(subject());
-  await keeper.keep(work(1));
+  await open();
+  await keep(work(1));
   await pass();
   await pass();
-  expect([sent().length, keeper.saved(), (await drafts.find('', id(1)))?.runs]).toEqual([1, 'saved', [1, 4]]);
+  expect([sent().length, keeper.saved(), (await drafts.find('', id(1)))?.made]).toEqual([1, 'saved', painted(1)]);
 });
 
 describe('opening an image', () => {
@@ -96,29 +105,80 @@ describe('opening an image', () => {
     wire.answer('draft.find', () => ok(theirs(revision, 5)));
     wire.answer('draft.save', ({ base }) => ok({ saved: true, revision: base + 1 }));
     await drafts.keep({ ...here, ...mine });
-    const found = await keeper.open(subject(revision));
-    expect([found?.choice.from, keeper.rival()?.revision ?? null]).toEqual([from, rival]);
+    const found = await open(revision);
+    expect([found?.made, keeper.rival()?.revision ?? null]).toEqual([from === 'here' ? here.made : theirVersion(revision, 5).made, rival]);
   });
 
   it('finds on the server what another browser left', async () => {
     wire.answer('draft.find', () => ok(theirs(2, 5)));
-    expect((await keeper.open(subject(2)))?.draft).toEqual(theirs(2, 5));
+    expect(await open(2)).toEqual(theirVersion(2, 5));
     expect(keeper.saved()).toBe('on server');
   });
 
   it('what the server took without our hearing of it is no second version', async () => {
     wire.answer('draft.find', () => ok(theirs(2, 1)));
     await drafts.keep({ ...here, base: 1 });
-    expect((await keeper.open(subject(2)))?.choice).toEqual({ from: 'here', base: 2, rival: null });
+    wire.answer('draft.save', ({ base }) => ok({ saved: true, revision: base + 1 }));
+    expect([(await open(2))?.made, keeper.rival()]).toEqual([here.made, null]);
+    await pass();
+    expect(sent()).toEqual([[2, [1, 4]]]);
   });
 
   it('goes on with what is here while the server is silent', async () => {
     await drafts.keep(here);
-    expect((await keeper.open(subject(7)))?.choice.from).toBe('here');
+    expect(await open(7)).toEqual(here);
   });
 });
 
 it('does not bring one person the work of another', async () => {
   await drafts.keep({ personId: id(9), candidateId: id(1), ...work(1), savedAt: 0, base: 0, isSent: false });
-  expect(await keeper.open(subject())).toBeNull();
+  expect(await open()).toBeNull();
+});
+
+it('keeps what changed within half a second, once, and at once when asked', async () => {
+  await open();
+  now = work(1);
+  keeper.changed();
+  keeper.changed();
+  await jest.advanceTimersByTimeAsync(500);
+  expect((await drafts.find('', id(1)))?.made).toEqual(painted(1));
+  now = work(2);
+  await keeper.keepChanges(); // nothing was said to have changed
+  expect((await drafts.find('', id(1)))?.made).toEqual(painted(1));
+  keeper.changed();
+  await keeper.keepChanges();
+  expect((await drafts.find('', id(1)))?.made).toEqual(painted(2));
+});
+
+it('sends what is not sent yet when the page is left', async () => {
+  wire.answer('draft.save', ({ base }) => ok({ saved: true, revision: base + 1 }));
+  await open();
+  await keep(work(1));
+  keeper.close();
+  expect(sent()).toEqual([[0, [1, 4]]]);
+});
+
+it('tries again by itself what the server could not keep just now', async () => {
+  wire.answer('draft.save', () => no('UNAVAILABLE', 'The database is away.'));
+  await open();
+  await keep(work(1));
+  await pass();
+  expect(keeper.saved()).toBe('saved');
+  wire.answer('draft.save', ({ base }) => ok({ saved: true, revision: base + 1 }));
+  await pass();
+  expect([sent().at(-1), keeper.saved()]).toEqual([[0, [1, 4]], 'on server']);
+});
+
+it('keeps placements as it keeps labels, also those of which nothing was said yet', async () => {
+  const points = [{ x: 1, y: 2, visibility: 2 as const }, null];
+  wire.answer('draft.save', ({ base }) => (base < 1 ? ok({ saved: false, current: { ...theirs(1, 0), labels: null, points: [null, ...points.slice(0, 1)] } }) : ok({ saved: true, revision: base + 1 })));
+  await open();
+  await keep({ made: { task: 'keypoints', points }, confidence: 'unsure', seconds: 3 });
+  await pass();
+  expect((wire.payloadsOf('draft.save') as DraftSave[])[0]).toEqual({ base: 0, work: { task: 'keypoints', points, assignmentId: id(2), fence: 1, confidence: 'unsure', seconds: 3 } });
+  expect(keeper.rival()?.made).toEqual({ task: 'keypoints', points: [null, points[0]] });
+  keeper.settle();
+  await pass();
+  await pass();
+  expect([keeper.saved(), (await drafts.find('', id(1)))?.base]).toEqual(['on server', 2]);
 });

@@ -1,26 +1,32 @@
 import { InjectionToken } from '@angular/core';
-import type { Confidence } from '@gannet/contracts';
-import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
-import type { History } from './sketch';
+import type { Confidence, Runs, UnfinishedPlacements } from '@gannet/contracts';
+import { type DBSchema, type IDBPDatabase, type IDBPObjectStore, openDB } from 'idb';
+import type { History } from '../annotate/sketch';
+import type { SheetSteps } from '../keypoints/sheet-history';
+
+/** What is made of an image, as on the wire, with the way back as far as it is worth keeping. */
+export type Made =
+  | { readonly task: 'parts'; readonly labels: Runs; readonly history?: History }
+  | { readonly task: 'keypoints'; readonly points: UnfinishedPlacements; readonly history?: SheetSteps };
+
+/** Work on an image as it stands at one moment. */
+export interface Version {
+  readonly made: Made;
+  readonly confidence: Confidence;
+  /** Time in front of the image. */
+  readonly seconds: number;
+}
 
 /** Work on one image that was not submitted yet, as this browser keeps it. */
-export interface Draft {
+export interface Draft extends Version {
   readonly personId: string;
   readonly candidateId: string;
-  readonly width: number;
-  readonly height: number;
-  /** As on the wire: [class, length, …]. */
-  readonly runs: readonly number[];
-  readonly confidence: Confidence;
-  readonly seconds: number;
   /** Milliseconds since 1970. */
   readonly savedAt: number;
   /** The revision on the server that this grew from, 0 when there was none. */
   readonly base: number;
   /** Is that revision just this? */
   readonly isSent: boolean;
-  /** The way back, as far as it is worth keeping. */
-  readonly history?: History;
 }
 
 /** Where work is kept between two visits to the same image; each person's for themselves. */
@@ -36,8 +42,8 @@ interface Shape extends DBSchema {
   work: { key: [string, string]; value: Draft; indexes: { savedAt: number } };
 }
 
-/** 1 kept a store `drafts` that did not know whose they were. */
-const SHAPE_VERSION = 2;
+/** 1 did not know whose drafts were, 2 knew label maps only. */
+const SHAPE_VERSION = 3;
 
 /** A draft that nobody came back to for so long is thrown away. */
 const KEPT_MS = 30 * 24 * 60 * 60 * 1000;
@@ -69,11 +75,25 @@ class BrowserDrafts implements Drafts {
 
 async function openAndTidy(): Promise<IDBPDatabase<Shape>> {
   const db = await openDB<Shape>('gannet', SHAPE_VERSION, {
-    upgrade: (fresh) => { fresh.createObjectStore('work', { keyPath: ['personId', 'candidateId'] }).createIndex('savedAt', 'savedAt'); },
+    upgrade: (older, from, _to, change) => {
+      if (from < 2) older.createObjectStore('work', { keyPath: ['personId', 'candidateId'] }).createIndex('savedAt', 'savedAt');
+      else reshape(change.objectStore('work')).catch(() => change.abort());
+    },
     blocking: (_from, _to, event) => (event.target as IDBDatabase).close(), // a newer page wants another shape
   });
   const tx = db.transaction('work', 'readwrite');
   for await (const cursor of tx.store.index('savedAt').iterate(IDBKeyRange.upperBound(Date.now() - KEPT_MS))) await cursor.delete();
   await tx.done;
   return db;
+}
+
+async function reshape(work: IDBPObjectStore<Shape, 'work'[], 'work', 'versionchange'>): Promise<void> {
+  for await (const cursor of work) await cursor.update(ofLabels(cursor.value as unknown as DraftOfLabels));
+}
+
+/** A draft of shape 2. */
+type DraftOfLabels = Omit<Draft, 'made'> & { readonly width: number; readonly height: number; readonly runs: number[]; readonly history?: History };
+
+function ofLabels({ width, height, runs, history, ...draft }: DraftOfLabels): Draft {
+  return { ...draft, made: { task: 'parts', labels: { width, height, runs }, ...(history && { history }) } };
 }

@@ -1,0 +1,75 @@
+import { Component, computed, inject, model, output } from '@angular/core';
+import { MatButtonModule } from '@angular/material/button';
+import { DraftKeeper } from '../drafts/draft-keeper';
+import { Live } from '../edge/live';
+import { Note } from '../ui/note';
+import { QueueStore } from './queue-store';
+
+/** What has to be said over the image, whatever the task: of the connection, the lease, other windows and other versions. */
+@Component({
+  selector: 'g-desk-notes',
+  imports: [MatButtonModule, Note],
+  template: `
+    @if (hasLostConnection()) {
+      <g-note kind="warn">Connection lost, your work is kept here.
+        {{ queue.phase() === 'sending' ? 'It is sent as soon as the connection is back.' : 'You can go on; this reconnects by itself.' }}</g-note>
+    }
+    @if (queue.problem(); as sentence) {
+      <g-note kind="bad">{{ sentence }}
+        @if (queue.phase() === 'loading') { <button mat-button type="button" (click)="reload()">Try again</button> }
+      </g-note>
+    }
+    @if (queue.phase() === 'lost') {
+      <g-note kind="warn">
+        <b>This image is no longer yours.</b> {{ queue.lostBecause() }}
+        <div class="row"><button mat-flat-button type="button" (click)="queue.goOn()">Keep my work and go on to the next image</button></div>
+      </g-note>
+    }
+    @if (keeper.isElsewhere()) {
+      <g-note kind="warn"><b>This image is open in another window of this browser.</b> It can be worked on in one of them.
+        <div class="row"><button mat-flat-button type="button" (click)="takenHere.emit()">Work here instead</button></div>
+      </g-note>
+    } @else if (keeper.rival(); as rival) {
+      <g-note kind="warn"><b>There are two versions of your work on this image.</b>
+        One is here, the other was kept on the server at {{ timeOf(rival.savedAt) }}, from another browser or window. If you take the other, undo brings yours back.
+        <div class="row"><button mat-flat-button type="button" (click)="keepMine()">Keep the one here</button>
+          <button mat-stroked-button type="button" (click)="takeRival()">Take the other</button>
+          <button mat-button type="button" [attr.aria-pressed]="isRivalShown()" (click)="isRivalShown.set(!isRivalShown())">{{ isRivalShown() ? 'Show mine again' : 'Look at the other' }}</button></div>
+      </g-note>
+    }
+    <ng-content />
+  `,
+  styles: `
+    :host { position: absolute; inset: 12px 12px auto; display: grid; gap: 8px; justify-items: center; pointer-events: none; }
+    :host ::ng-deep g-note { max-width: 620px; box-shadow: 0 2px 10px rgb(0 0 0 / 0.35); pointer-events: auto; }
+    .row { display: flex; flex-wrap: wrap; gap: 8px; margin-top: 8px; }
+  `,
+})
+export class DeskNotes {
+  /** Is the other version of the work looked at, where there are two? */
+  readonly isRivalShown = model(false);
+  readonly rivalTaken = output();
+  readonly takenHere = output();
+  protected readonly queue = inject(QueueStore);
+  protected readonly keeper = inject(DraftKeeper);
+  private readonly live = inject(Live);
+  protected readonly hasLostConnection = computed(() => this.live.connection() === 'lost');
+
+  protected keepMine(): void {
+    this.isRivalShown.set(false);
+    this.keeper.settle();
+  }
+
+  protected takeRival(): void {
+    this.isRivalShown.set(false);
+    this.rivalTaken.emit();
+  }
+
+  protected reload(): void {
+    void this.queue.retryLoading();
+  }
+
+  protected timeOf(instant: string): string {
+    return new Date(instant).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
+  }
+}

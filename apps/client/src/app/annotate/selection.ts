@@ -1,0 +1,57 @@
+import { computed, signal } from '@angular/core';
+import { alikeRegion, type Likeness } from '@gannet/raster';
+import { choose, type Choice, reachTo } from './tools/alike';
+import type { Gesture } from './tools/tool';
+import type { Size } from './view';
+
+/** By how much a key reaches farther. */
+const STEP = 4;
+
+/** The region of an image that is being selected by its looks. */
+export class Selection {
+  /** [height, width], 1 for pixels that are in; null while nothing is selected. */
+  readonly mask = signal<Uint8Array | null>(null);
+  readonly isOpen = computed(() => this.choice() !== null);
+
+  private readonly choice = signal<Choice | null>(null);
+  private size: Size = { width: 0, height: 0 };
+  private likeness: Likeness | null = null;
+  private coming: Promise<Likeness | null> | null = null;
+
+  /** Is it known what looks alike? */
+  get isReady(): boolean {
+    return this.likeness !== null;
+  }
+
+  /** Another image. What looks alike in it may come later, and is null when it does not come. */
+  turnTo(size: Size, coming: Promise<Likeness | null>): void {
+    this.letGo();
+    this.size = size;
+    this.likeness = null;
+    this.coming = coming;
+    void coming.then((likeness) => {
+      if (this.coming === coming) this.likeness = likeness;
+    });
+  }
+
+  /** True when there was or is something to show. */
+  follow(gesture: Gesture): boolean {
+    return this.turn(choose(this.choice(), gesture, this.size));
+  }
+
+  resize(by: 1 | -1): void {
+    const choice = this.choice();
+    if (choice !== null) this.turn(reachTo(choice, choice.reach + STEP * by));
+  }
+
+  letGo(): void {
+    this.turn(null);
+  }
+
+  private turn(choice: Choice | null): boolean {
+    const was = this.choice();
+    this.choice.set(choice);
+    this.mask.set(choice && this.likeness && alikeRegion(this.likeness, this.size, choice.hints, choice.reach));
+    return choice !== null || was !== null;
+  }
+}
