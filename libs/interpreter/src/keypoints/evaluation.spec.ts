@@ -1,5 +1,6 @@
 import { mulberry32, normal } from '@gannet/metrics';
 import { answeredPoints, keypointEvaluationOf, type AnsweredPoints } from './evaluation.js';
+import type { Placement } from './types.js';
 import { DEFAULT_LEVELS } from './visibility.js';
 
 const SIDE = 100;
@@ -10,7 +11,7 @@ function imagesOf(count: number, error: (spread: number, dice: () => number) => 
   return Array.from({ length: count }, (_, image) => {
     const reach = 0.25 * rng();
     const spread = [reach * rng(), reach * rng()];
-    const truth = [0, 1].map((keypoint) => ({ x: 50, y: 50, visibility: (keypoint === 1 && image % 2 === 1 ? 0 : 2) }));
+    const truth = [0, 1].map((keypoint): Placement => ({ x: 50, y: 50, visibility: keypoint === 1 && image % 2 === 1 ? 0 : 2 }));
     return answeredPoints(truth, { x: spread.map((share) => 50 + error(share, () => normal(rng))), y: [50, 50], peak: [0.9, 0.9], spread }, [DEFAULT_LEVELS, DEFAULT_LEVELS]);
   });
 }
