@@ -1,5 +1,5 @@
 import { checkAnatomy, depthOf } from './hypercolumn.js';
-import { parameterDims, PARAMETERS, type ParameterName } from './training-graph.js';
+import { parameterDims, PARAMETERS, type ParameterName } from './training-state.js';
 import type { FeatureLayer, Interpreter, Parameters } from './types.js';
 
 /** The first eight bytes of the file: the format and its version. */

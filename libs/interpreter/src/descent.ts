@@ -1,8 +1,10 @@
 import { below, derivedSeed, mulberry32, normal } from '@gannet/metrics';
 import { float32, tensor, type OpenSession, type Tensor } from '@gannet/onnx';
+import { adamRate, averageKept } from './adam.js';
 import type { Lesson } from './lesson.js';
 import { learningRateAt } from './settings.js';
-import { adamRate, averageKept, firstState, parametersOf, STATE, trainingGraph, type TrainingShape } from './training-graph.js';
+import { trainingGraph, type TrainingShape } from './training-graph.js';
+import { firstState, parametersOf, STATE } from './training-state.js';
 import type { Parameters, TrainingSettings } from './types.js';
 
 /** How often it is told what has been learnt. */

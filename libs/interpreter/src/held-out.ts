@@ -2,7 +2,7 @@ import { emptyConfusion, type Confusion } from '@gannet/metrics';
 import { add, argMax, build, cast, dataOf, input, matmul, reduceMean, relu, softmax, tensor, type OpenSession, type Session } from '@gannet/onnx';
 import { pickMembers } from './parameters.js';
 import type { Samples } from './samples.js';
-import { parameterDims, PARAMETERS, type ParameterName } from './training-graph.js';
+import { parameterDims, PARAMETERS, type ParameterName } from './training-state.js';
 import type { Parameters } from './types.js';
 
 export interface Fold {

@@ -1,3 +1,4 @@
+export { adamRate, averageKept } from './adam.js';
 export { cascadeTaps } from './cascade.js';
 export { decodeInterpreter, encodeInterpreter } from './codec.js';
 export type { Calibration } from './calibration.js';
@@ -23,8 +24,9 @@ export { choosePixels } from './sampling.js';
 export type { PixelChoice } from './sampling.js';
 export { defaultSettings } from './settings.js';
 export { trainInterpreter } from './training.js';
-export { adamRate, averageKept, firstState, STATE, trainingGraph } from './training-graph.js';
+export { trainingGraph } from './training-graph.js';
 export type { TrainingShape } from './training-graph.js';
+export { firstState, STATE } from './training-state.js';
 export type {
   Anatomy, CrossValidation, Evaluation, FeatureLayer, Features, Interpreter, LabelledImage, Parameters,
   TrainingProgress, TrainingRequest, TrainingSettings,

@@ -1,7 +1,9 @@
 import { mulberry32, normal } from '@gannet/metrics';
 import { float32, tensor, type Tensor } from '@gannet/onnx';
+import { ADAM, adamRate, averageKept } from './adam.js';
 import { initialParameters } from './parameters.js';
-import { ADAM, adamRate, averageKept, firstState, parametersOf, type STATE, trainingGraph, type TrainingShape } from './training-graph.js';
+import { trainingGraph, type TrainingShape } from './training-graph.js';
+import { firstState, parametersOf, type STATE } from './training-state.js';
 import { lossOf, memberOf, numericGradient, type Member, type Sample } from './testing/plain-member.js';
 import { openSession } from './testing/sessions.js';
 import type { Parameters } from './types.js';

@@ -1,9 +1,9 @@
 import {
   add, argMax, build, cast, concat, constant, exp, gather, greater, input, logSoftmax, loop, matmul, mul, reduceSum, relu, reshape, softmax, sub, transpose, type Value,
 } from '@gannet/onnx';
+import { adam, type Moving } from '../adam.js';
 import { opinionsOf, scoreOf } from '../opinions.js';
 import { tilingOf } from '../tiling.js';
-import { adam, type Moving } from '../training-graph.js';
 import type { Interpreter } from '../types.js';
 import { hiddenOf } from '../whole-image.js';
 

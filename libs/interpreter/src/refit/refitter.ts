@@ -1,10 +1,10 @@
 import { derivedSeed, mulberry32, shuffled, UNLABELLED } from '@gannet/metrics';
 import { dataOf, float32, tensor, type OpenSession, type Tensor } from '@gannet/onnx';
+import { adamRate } from '../adam.js';
 import { featureFeeds } from '../evaluation.js';
 import { depthOf, hypercolumnRows } from '../hypercolumn.js';
 import { featuresOf } from '../rows.js';
 import { choosePixels } from '../sampling.js';
-import { adamRate } from '../training-graph.js';
 import { reopened } from '../unseen.js';
 import type { Features, Interpreter, LabelledImage } from '../types.js';
 import { refitGraph, ROWS, unitsGraph } from './graph.js';

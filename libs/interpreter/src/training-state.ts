@@ -1,0 +1,51 @@
+import { tensor, type Tensor } from '@gannet/onnx';
+import type { Parameters } from './types.js';
+
+export const PARAMETERS = ['w1', 'b1', 'w2', 'b2', 'w3', 'b3'] as const;
+export type ParameterName = (typeof PARAMETERS)[number];
+/** What goes from step to step, each [P] for all parameters one after the other: they, Adam's two moments, and the mean of the weights so far. */
+export const STATE = ['parameters', 'm', 'v', 'mean'] as const;
+
+/** The sizes that parameters depend on. */
+export interface ParameterShape {
+  readonly depth: number;
+  readonly classes: number;
+  readonly members: number;
+  readonly hidden: readonly [number, number];
+}
+
+/** The dims of each parameter. Biases have a middle 1, so that they add to [members, batch, width]. */
+export function parameterDims({ depth, classes, members, hidden: [h1, h2] }: ParameterShape): Record<ParameterName, number[]> {
+  return {
+    w1: [members, depth, h1], b1: [members, 1, h1],
+    w2: [members, h1, h2], b2: [members, 1, h2],
+    w3: [members, h2, classes], b3: [members, 1, classes],
+  };
+}
+
+/** Where each parameter lies among all, from its first number to behind its last. */
+export function parameterSpans(shape: ParameterShape): Record<ParameterName, readonly [start: number, end: number]> {
+  const dims = parameterDims(shape);
+  let end = 0;
+  return Object.fromEntries(PARAMETERS.map((name) => [name, [end, (end += dims[name].reduce((a, b) => a * b, 1))]])) as unknown as ReturnType<typeof parameterSpans>;
+}
+
+/** Parameters one after the other, [P], as the training graph has them. */
+function flatParameters(parameters: Parameters): Float32Array {
+  const flat = new Float32Array(PARAMETERS.reduce((sum, name) => sum + parameters[name].length, 0));
+  PARAMETERS.reduce((at, name) => (flat.set(parameters[name], at), at + parameters[name].length), 0);
+  return flat;
+}
+
+/** The state before the first step. */
+export function firstState(parameters: Parameters): Record<(typeof STATE)[number], Tensor> {
+  const flat = flatParameters(parameters);
+  const vector = (data: Float32Array): Tensor => tensor('float32', [flat.length], data);
+  const nothing = (): Tensor => vector(new Float32Array(flat.length));
+  return { parameters: vector(flat), m: nothing(), v: nothing(), mean: nothing() };
+}
+
+/** The reverse of `flatParameters`; views of `flat`. */
+export function parametersOf(flat: Float32Array, shape: ParameterShape): Parameters {
+  return Object.fromEntries(Object.entries(parameterSpans(shape)).map(([name, span]) => [name, flat.subarray(...span)])) as unknown as Parameters;
+}
