@@ -27,13 +27,13 @@ def read_truth():
                 samples[key] = {
                     "record": json.loads(files[name]),
                     "image": np.array(Image.open(io.BytesIO(files[key + ".png"]))),
-                    "mask": np.array(Image.open(io.BytesIO(files[key + ".mask.png"]))),
+                    "mask": np.array(Image.open(io.BytesIO(files[key + ".mask.png"]))) if key + ".mask.png" in files else None,
                 }
     return samples
 
 
 TRUTH = read_truth()
-CLASSES = [entry["name"] for entry in json.loads((RELEASE / "classes.json").read_text())["classes"]]
+CLASSES = [entry["name"] for entry in json.loads((RELEASE / "classes.json").read_text())["classes"]] if (RELEASE / "classes.json").exists() else None
 SPLITS = [split["name"] for split in json.loads((RELEASE / "manifest.json").read_text())["splits"]]
 
 
@@ -128,8 +128,9 @@ def fiftyone():
             for path, size, found in labels:
                 key = Path(path).stem
                 targets = {value: name for value, name in enumerate(CLASSES) if value > 0}
-                whole = found.to_segmentation(frame_size=(size["width"], size["height"]), mask_targets=targets)
-                same(whole.get_mask(), key)
+                # FiftyOne has no labels, and not an empty list of them, for an image without any.
+                whole = np.zeros((size["height"], size["width"])) if found is None else found.to_segmentation(frame_size=(size["width"], size["height"]), mask_targets=targets).get_mask()
+                same(whole, key)
                 seen.add(key)
         complete(seen, split)
     seen = set()
@@ -177,6 +178,84 @@ def yolo():
                 assert covered.any() == inside.any(), f"{key}: {CLASSES[value]}"
             seen.add(key)
         complete(seen, split)
+
+
+def ultralytics_rows(task):
+    """The images of every split as ultralytics gives them to its networks, with their labels; it must not have dropped any."""
+    from ultralytics.data.dataset import YOLODataset
+    from ultralytics.data.utils import check_det_dataset
+
+    folder = FORMATS / {"segment": "yolo", "pose": "yolo-pose"}[task]
+    data = check_det_dataset(str(folder / "data.yaml"))
+    # Only train, val and test are splits to it.
+    for split in [split for split in SPLITS if split != "human"]:
+        rows = YOLODataset(img_path=data[split], data=data, task=task, augment=False)
+        complete({Path(row["im_file"]).stem for row in rows.labels}, split)
+        for row in rows.labels:
+            yield Path(row["im_file"]).stem, row, data
+
+
+def yolo_ultralytics():
+    """Lossy: ultralytics keeps one polygon a region; each class that has an area is there, and nothing else."""
+    for key, row, data in ultralytics_rows("segment"):
+        assert list(data["names"].values()) == CLASSES
+        assert len(row["segments"]) == len(row["cls"])
+        assert set(row["cls"].flatten().astype(int)) == set(np.unique(TRUTH[key]["mask"])) - {0}, key
+
+
+def yolo_pose():
+    names = json.loads((RELEASE / "keypoints.json").read_text())
+    for key, row, data in ultralytics_rows("pose"):
+        assert data["kpt_shape"] == [len(names["names"]), 3] and data["kpt_names"] == {0: names["names"]}
+        for a, b in names["flipPairs"]:
+            assert data["flip_idx"][a] == b and data["flip_idx"][b] == a
+        truth = TRUTH[key]["record"]["keypoints"]
+        side = TRUTH[key]["image"].shape[1]
+        there = [place for place in truth if place["visibility"] > 0]
+        assert len(row["cls"]) == (1 if there else 0), key
+        for found, place in zip(row["keypoints"][0] if there else [], truth):
+            assert found[2] == place["visibility"], f"{key}: {found}"
+            assert np.abs(found[:2] * side - [place["x"], place["y"]]).max() < 1e-4, f"{key}: {found}"
+
+
+def coco_keypoints():
+    """Every placement comes back, and COCO's own evaluation finds in the file what it is."""
+    from pycocotools.coco import COCO
+    from pycocotools.cocoeval import COCOeval
+
+    names = json.loads((RELEASE / "keypoints.json").read_text())
+    for split in SPLITS:
+        data = COCO(FORMATS / f"coco-keypoints/annotations/keypoints_{split}.json")
+        (category,) = data.cats.values()
+        assert category["keypoints"] == names["names"] and category["skeleton"] == [[a + 1, b + 1] for a, b in names["skeleton"]]
+        seen = set()
+        for image in data.imgs.values():
+            key = image["file_name"].split(".")[0]
+            (annotation,) = data.loadAnns(data.getAnnIds(image["id"]))
+            truth = TRUTH[key]["record"]["keypoints"]
+            # COCO counts from the centre of the first pixel, a release from its corner.
+            expected = [[place["x"] - 0.5, place["y"] - 0.5, place["visibility"]] if place["visibility"] > 0 else [0, 0, 0] for place in truth]
+            assert np.reshape(annotation["keypoints"], (-1, 3)).tolist() == expected, key
+            assert annotation["num_keypoints"] == sum(place["visibility"] > 0 for place in truth)
+            same(Image.open(FORMATS / f"coco-keypoints/images/{split}" / image["file_name"]), key, "image")
+            seen.add(key)
+        complete(seen, split)
+        found = data.loadRes([{**{name: annotation[name] for name in ("image_id", "category_id", "keypoints")}, "score": 1.0} for annotation in data.anns.values()])
+        evaluation = COCOeval(data, found, "keypoints")
+        evaluation.params.kpt_oks_sigmas = np.full(len(names["names"]), 0.05)
+        evaluation.evaluate()
+        evaluation.accumulate()
+        evaluation.summarize()
+        assert evaluation.stats[0] == 1.0, f"{split}: COCO's AP of the file against itself is {evaluation.stats[0]}"
+
+
+def open_api():
+    """The server's description of itself, held to OpenAPI's own rules."""
+    from openapi_spec_validator import OpenAPIV31SpecValidator
+
+    description = json.loads((FORMATS / "openapi.json").read_text())
+    OpenAPIV31SpecValidator(description).validate()
+    assert "/api/projects/{project}/releases/{version}" in description["paths"]
 
 
 def check_rows(data):
@@ -275,7 +354,7 @@ def factory():
         assert grey <= 1 and other <= 0.001, f"{record['key']}: {grey} grey levels, {other:.4%} of the labels"
 
 
-CHECKS = {check.__name__: check for check in (coco, panoptic, fiftyone, voc, yolo, imagefolder, parquet, webdataset, webdataset_hub, croissant, factory)}
+CHECKS = {check.__name__: check for check in (coco, panoptic, fiftyone, voc, yolo, imagefolder, parquet, webdataset, webdataset_hub, croissant, factory, coco_keypoints, yolo_pose, yolo_ultralytics, open_api)}
 
 if __name__ == "__main__":
     CHECKS[sys.argv[3]]()

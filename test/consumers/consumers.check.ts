@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import type { Oracle } from '@gannet/cli/simulation';
 import { formatsOf } from '@gannet/release';
 import { gannet } from '../support/cli.js';
+import { buildHardRelease } from '../support/hard-release.js';
 import { openBundledOracle } from '../support/labels.js';
 import { root } from '../support/server.js';
 import { openWorld, type TestPerson, type World } from '../world.js';
@@ -38,11 +39,12 @@ afterAll(async () => {
 
 /** Python that can reach nothing but what lies here. */
 async function python(words: readonly string[], env: Readonly<Record<string, string>> = {}, cwd = root): Promise<string> {
-  const { stdout } = await run(PYTHON, [...words], { cwd, env: { PATH: process.env['PATH'], HOME: world.home.folder, FIFTYONE_DO_NOT_TRACK: 'true', HF_HOME: path.join(world.home.folder, 'hf'), HF_HUB_OFFLINE: '1', ...env }, maxBuffer: 1 << 26 });
+  const { stdout } = await run(PYTHON, [...words], { cwd, env: { PATH: process.env['PATH'], HOME: world.home.folder, FIFTYONE_DO_NOT_TRACK: 'true', HF_HOME: path.join(world.home.folder, 'hf'), HF_HUB_OFFLINE: '1', YOLO_CONFIG_DIR: world.home.folder, YOLO_OFFLINE: 'true', ...env }, maxBuffer: 1 << 26 });
   return stdout;
 }
 
-const check = (name: string): Promise<string> => python([path.join(import.meta.dirname, 'check.py'), release, formats, name]);
+const CHECK = path.join(import.meta.dirname, 'check.py');
+const check = (name: string): Promise<string> => python([CHECK, release, formats, name]);
 
 it.each(formatsOf({}))('the server sends $name as a tar, and what is kept of it is the same', async ({ name }) => {
   const folder = path.join(formats, name);
@@ -54,8 +56,54 @@ it.each(formatsOf({}))('the server sends $name as a tar, and what is kept of it 
   await run('tar', ['--extract', '--file', `${folder}.tar`, '--directory', folder]);
 });
 
-it.each(['coco', 'panoptic', 'fiftyone', 'voc', 'yolo', 'imagefolder', 'parquet', 'webdataset', 'webdataset_hub', 'croissant', 'factory'])('%s: a real reader sees what the shards hold', async (name) => {
+it.each(['coco', 'panoptic', 'fiftyone', 'voc', 'yolo', 'yolo_ultralytics', 'imagefolder', 'parquet', 'webdataset', 'webdataset_hub', 'croissant', 'factory'])('%s: a real reader sees what the shards hold', async (name) => {
   expect(await check(name)).toContain(`${name}: `);
+});
+
+describe('a release of label maps as hard as they come: holes, one-pixel parts, borders, empty masks', () => {
+  let hard: string;
+  let layouts: string;
+
+  beforeAll(async () => {
+    [hard, layouts] = ['hard', 'hard-formats'].map((name) => path.join(world.home.folder, name)) as [string, string];
+    await buildHardRelease(hard);
+    expect(await gannet(['verify', hard])).toMatchObject({ code: 0, err: '' });
+    await mkdir(layouts);
+    for (const { name } of formatsOf({})) expect(await gannet(['convert', hard, '--to', name, '--out', path.join(layouts, name)])).toMatchObject({ code: 0, err: '' });
+  });
+
+  it.each(['coco', 'panoptic', 'fiftyone', 'voc', 'yolo', 'imagefolder', 'parquet', 'webdataset', 'webdataset_hub'])('%s: a real reader sees the same classes, pixel by pixel', async (name) => {
+    expect(await python([CHECK, hard, layouts, name])).toContain(`${name}: 130 samples`);
+  });
+});
+
+describe('a release of keypoints', () => {
+  const SLUG = 'points';
+  /** As the oracle of the bundled generator places them. */
+  const NAMES = ['left eye', 'right eye', 'nose tip', 'mouth', 'left mouth corner', 'right mouth corner', 'chin', 'left ear', 'right ear'];
+  let points: string;
+  let layouts: string;
+
+  beforeAll(async () => {
+    const [generator] = await world.admin.call('generators');
+    const schema = { task: 'keypoints' as const, keypoints: NAMES.map((name) => ({ name })), skeleton: [[0, 2], [2, 1]] as [number, number][], flipPairs: [[0, 1], [4, 5], [7, 8]] as [number, number][] };
+    await world.admin.call('addProject', { body: { slug: SLUG, name: SLUG, schema, generatorDigest: generator!.digest, firstSeed: 5000, roundDefaults: { poolSize: 8, batchSize: 4, releaseSize: 40, psi: 0.7, trainingSteps: 100 } } });
+    await world.simulate(SLUG, oracle);
+    await world.roundIn(SLUG, await world.startRound(SLUG), 'complete');
+    [points, layouts] = ['points', 'points-formats'].map((name) => path.join(world.home.folder, name)) as [string, string];
+    expect(await gannet(['pull', `${SLUG}@1.0.0`, '--server', world.url, '--out', points], consumer.token)).toMatchObject({ code: 0 });
+    await mkdir(layouts);
+    for (const name of ['coco-keypoints', 'yolo-pose']) expect(await gannet(['convert', points, '--to', name, '--out', path.join(layouts, name)])).toMatchObject({ code: 0, err: '' });
+  });
+
+  it.each(['coco_keypoints', 'yolo_pose'])('%s: a real reader sees every placement', async (name) => {
+    expect(await python([CHECK, points, layouts, name])).toContain(`${name}: `);
+  });
+});
+
+it('the description of the API keeps the rules of OpenAPI', async () => {
+  await writeFile(path.join(formats, 'openapi.json'), JSON.stringify(await world.anybody.call('openApi')));
+  expect(await check('open_api')).toContain('open_api: ');
 });
 
 it('ten lines of Python, those of the documentation, pull a release and check it', async () => {

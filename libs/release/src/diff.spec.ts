@@ -53,6 +53,15 @@ it('[D3] names changed settings and classes; a renamed class makes a major', asy
   expect(difference.change).toBe('major');
 });
 
+it.each([
+  ['two names that were exchanged', ['background', 'hair', 'skin'], { added: [], removed: [], renamed: [{ value: 1, from: 'skin', to: 'hair' }, { value: 2, from: 'hair', to: 'skin' }] }, 'major'],
+  ['a class more', ['background', 'skin', 'hair', 'ears'], { added: ['ears'], removed: [], renamed: [] }, 'minor'],
+  ['the last class less', ['background', 'skin'], { added: [], removed: ['hair'], renamed: [] }, 'major'],
+] as const)('[D3] a class is its value: %s', async (_what, classes, expected, change) => {
+  const [from, to] = [await release([], 0, { seeds: { first: 0, count: 0 } }), await release([], 0, { seeds: { first: 0, count: 0 }, classes: [...classes] })];
+  expect(await diffReleases(from, to)).toMatchObject({ classes: expected, change });
+});
+
 it('[D4] follows the rule of versions: the same data is a patch, more is a minor, anything else a major', async () => {
   const few = await release(samples(5), 5);
   expect((await diffReleases(few, await release(samples(9), 9))).change).toBe('minor');

@@ -145,15 +145,11 @@ function changedSettings(from: Manifest, to: Manifest): ReleaseDifference['setti
   return Object.keys(before).filter((name) => before[name] !== after[name]).map((name) => ({ name, from: before[name]!, to: after[name]! }));
 }
 
-/** A class is its value: another name for the same value is a renaming, unless the name is that of another value of the other release. */
+/** A class is its value, for that is what a mask holds: another name for it is a renaming, also where two names are exchanged. */
 function changedClasses(from: readonly string[], to: readonly string[]): ReleaseDifference['classes'] {
   const renamed = from.flatMap((name, value) => {
     const now = to[value];
-    return now !== undefined && now !== name && !to.includes(name) && !from.includes(now) ? [{ value, from: name, to: now }] : [];
+    return now === undefined || now === name ? [] : [{ value, from: name, to: now }];
   });
-  return {
-    renamed,
-    added: to.filter((name) => !from.includes(name) && !renamed.some((one) => one.to === name)),
-    removed: from.filter((name) => !to.includes(name) && !renamed.some((one) => one.from === name)),
-  };
+  return { renamed, added: to.slice(from.length), removed: from.slice(to.length) };
 }

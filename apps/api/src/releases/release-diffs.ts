@@ -4,6 +4,7 @@ import { ReleaseDiff } from '@gannet/contracts';
 import { Refused, Unavailable } from '../errors.js';
 import { OBJECT_STORE, type ObjectStore } from '../storage/object-store.js';
 import { Derivations } from './derivations.js';
+import { driftOf } from './drift.js';
 import { diffPictureKey, diffPrefix, releasePrefix } from './release-keys.js';
 import { Releases, type Served } from './releases.js';
 import type { ReleaseRow } from './releases.table.js';
@@ -45,17 +46,8 @@ export class ReleaseDiffs {
       throw new Unavailable(`${from.version} and ${to.version} of ${slug} cannot be compared: ${cause instanceof Error ? cause.message : String(cause)}.`, { cause });
     });
     const found = JSON.parse(json) as Omit<ReleaseDiff, 'project' | 'from' | 'to'>;
-    const diff = ReleaseDiff.parse({ ...found, project: slug, from: from.version, to: to.version, classes: { ...found.classes, drift: driftOf(from, to) } });
+    const diff = ReleaseDiff.parse({ ...found, project: slug, from: from.version, to: to.version, classes: { ...found.classes, drift: driftOf(from.classStats, to.classStats) } });
     await this.store.put(key, new TextEncoder().encode(JSON.stringify(diff)));
     return diff;
   }
-}
-
-/** Shares of all pixels, class by class, of either release. */
-function driftOf(from: ReleaseRow, to: ReleaseRow): ReleaseDiff['classes']['drift'] {
-  const [before, after] = [from, to].map(({ classStats }) => {
-    const total = classStats.reduce((sum, { pixels }) => sum + pixels, 0);
-    return new Map(classStats.map(({ name, pixels }) => [name, total === 0 ? 0 : pixels / total]));
-  });
-  return [...new Set([...before!.keys(), ...after!.keys()])].map((name) => ({ name, from: before!.get(name) ?? null, to: after!.get(name) ?? null }));
 }
