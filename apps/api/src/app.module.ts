@@ -58,6 +58,7 @@ import { Steps } from './rounds/steps.js';
 import { TrainingProgress } from './rounds/training-progress.js';
 import { Works } from './rounds/works.js';
 import { FolderStore } from './storage/folder-store.js';
+import { Leftovers } from './storage/leftovers.js';
 import { OBJECT_STORE } from './storage/object-store.js';
 import path from 'node:path';
 
@@ -69,12 +70,12 @@ function withoutSecrets({ id, method, url }: { id: unknown; method: string; url:
 /** What both kinds of process need: configuration, database, stores, models. */
 @Module({})
 export class CoreModule {
-  static with(config: Config, database: Database, databaseUrl: string): DynamicModule {
+  static with(config: Config, database: Database, databaseUrl: string, writer?: string): DynamicModule {
     const providers = [
       { provide: CONFIG, useValue: config },
       { provide: Database, useValue: database },
       { provide: DATABASE_URL, useValue: databaseUrl },
-      { provide: OBJECT_STORE, useFactory: () => new FolderStore(path.join(config.dataDir, 'objects')) },
+      { provide: OBJECT_STORE, useFactory: () => new FolderStore(path.join(config.dataDir, 'objects'), writer) },
       PeopleStore, ProjectsStore, RoundsStore, QueueStore, DraftsStore, InterpretersStore, ReleasesStore,
       Generators, Locator, Predictor, Jobs, Steps,
     ];
@@ -107,7 +108,7 @@ export class WebModule {
         CandidatesController, QueueController, ReleasesController,
       ],
       providers: [
-        People, Projects, RoundView, Rounds, Queue, Leases, Examples, Drafts, CandidatesStore, Candidates, Similarities, RefitsStore, Refits, RefitGateway, Releases, Derivations, ReleaseFormats, ReleaseDiffs, NewsListener, Dispatch, Broadcast, Door, LiveGateway, ItemGateway,
+        People, Projects, RoundView, Rounds, Queue, Leases, Examples, Drafts, CandidatesStore, Candidates, Similarities, RefitsStore, Refits, RefitGateway, Releases, Derivations, ReleaseFormats, ReleaseDiffs, Leftovers, NewsListener, Dispatch, Broadcast, Door, LiveGateway, ItemGateway,
         { provide: APP_FILTER, useClass: HttpAnswers },
         { provide: APP_GUARD, useClass: ThrottlerGuard },
         { provide: APP_GUARD, useClass: AccessGuard },
@@ -119,10 +120,10 @@ export class WebModule {
 /** The worker process: jobs. */
 @Module({})
 export class WorkerModule {
-  static with(config: Config, database: Database, databaseUrl: string): DynamicModule {
+  static with(config: Config, database: Database, databaseUrl: string, workerId: string): DynamicModule {
     return {
       module: WorkerModule,
-      imports: [CoreModule.with(config, database, databaseUrl)],
+      imports: [CoreModule.with(config, database, databaseUrl, workerId)],
       providers: [CandidateWork, Training, ReleaseWork, TrainingProgress, Works, ChunkWork],
     };
   }

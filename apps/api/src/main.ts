@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { writeSync } from 'node:fs';
+import path from 'node:path';
 import { Logger } from '@nestjs/common';
 import { FolderInUse, lockFolder, startPostgres } from '@gannet/postgres';
 import { type Config, readConfig } from './config.js';
@@ -8,6 +9,7 @@ import { Unavailable } from './errors.js';
 import { Steps } from './rounds/steps.js';
 import { onStopSignal } from './stop-signal.js';
 import { startWeb, type Web } from './web.js';
+import { removeIncomingOf } from './storage/incoming.js';
 import { Workers } from './workers.js';
 
 /** Starts everything in order, and stops what has been started in the opposite order: folder lock, Postgres, web, workers. */
@@ -23,7 +25,11 @@ async function main(config: Config): Promise<void> {
     stops.push(() => database.close());
     const web = await startWeb(config, database, databaseUrl);
     stops.push(() => web.app.close());
-    const workers = new Workers(databaseUrl, (workerId) => web.app.get(Steps).handOn(workerId), new Logger('Workers'));
+    const onDeath = async (workerId: string): Promise<void> => {
+      await removeIncomingOf(path.join(config.dataDir, 'objects'), workerId);
+      await web.app.get(Steps).handOn(workerId);
+    };
+    const workers = new Workers(databaseUrl, onDeath, new Logger('Workers'));
     stops.push(() => workers.stop());
     workers.start(config.workers);
     announce(config, web);

@@ -26,11 +26,11 @@ const config = readConfig(process.env);
 if (!config.databaseUrl) throw new Error('A worker needs DATABASE_URL: the database of the web server that it works for.');
 const database = await Database.open(config.databaseUrl);
 stops.push(() => database.close());
-const app = await NestFactory.createApplicationContext(WorkerModule.with(config, database, config.databaseUrl), { logger: QUIET, abortOnError: false });
+const workerId = process.argv[2] ?? randomUUID();
+const app = await NestFactory.createApplicationContext(WorkerModule.with(config, database, config.databaseUrl, workerId), { logger: QUIET, abortOnError: false });
 stops.push(() => app.close());
 app.useLogger(app.get(Logger));
 
-const workerId = process.argv[2] ?? randomUUID();
 const jobs = app.get(Jobs);
 const work = app.get(ChunkWork);
 await jobs.start();

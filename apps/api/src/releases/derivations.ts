@@ -1,4 +1,5 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
@@ -6,6 +7,7 @@ import { text } from 'node:stream/consumers';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { CONFIG, type Config } from '../config.js';
 import { Unavailable } from '../errors.js';
+import { removeIncomingOf } from '../storage/incoming.js';
 import type { Order } from './derive.js';
 
 /** A machine with two cores is busy with two; more wait at the client. */
@@ -13,8 +15,8 @@ const AT_ONCE = 3;
 
 type Child = ChildProcessByStdio<null, Readable, Readable>;
 
-/** What an order gives without where the objects lie, which the asker need not know. */
-export type Wanted<T = Order> = T extends Order ? Omit<T, 'objects'> : never;
+/** What an order gives without where things lie, which the asker need not know. */
+export type Wanted<T = Order> = T extends Order ? Omit<T, 'objects' | 'writer'> : never;
 
 /** What is being made: its bytes, and how it ends. */
 export interface Derivation {
@@ -34,10 +36,10 @@ export class Derivations implements OnApplicationShutdown {
   /** Throws Unavailable when enough is being made already. */
   start(wanted: Wanted): Derivation {
     if (this.running.size >= AT_ONCE) throw new Unavailable(`${AT_ONCE} downloads are being made already. Try again in a minute.`);
-    const order = { ...wanted, objects: path.join(this.config.dataDir, 'objects') };
+    const order = { ...wanted, objects: path.join(this.config.dataDir, 'objects'), writer: randomUUID() };
     const child = spawn(process.execPath, [path.join(import.meta.dirname, 'derive.js'), JSON.stringify(order)], { stdio: ['ignore', 'pipe', 'pipe'], env: {} });
     this.running.add(child);
-    const done = this.endOf(child);
+    const done = this.endOf(child).finally(() => removeIncomingOf(order.objects, order.writer));
     done.catch(() => undefined);
     return { bytes: child.stdout, done, stop: () => void child.kill() };
   }

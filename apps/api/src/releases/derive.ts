@@ -1,10 +1,10 @@
 import { createReadStream } from 'node:fs';
-import { mkdtemp, open, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, open, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { once } from 'node:events';
 import { type Aside, diffReleases, formatNamed, type FormatSource, MANIFEST, readManifest, sizeOfChange, sourceFrom, TarSink, writeFormat } from '@gannet/release';
 import { FolderStore } from '../storage/folder-store.js';
+import { incomingOf } from '../storage/incoming.js';
 import { diffPictureKey, SHOWN_CHANGES } from './release-keys.js';
 
 /** A published release: the prefix of its keys, and the sha256 of its manifest. */
@@ -13,14 +13,15 @@ export interface Stored {
   readonly digest: string;
 }
 
-/** What a process of its own is asked to make of published releases. `pictures` is a prefix of keys. */
-export type Order =
-  | { readonly what: 'format'; readonly objects: string; readonly release: Stored; readonly format: string }
-  | { readonly what: 'diff'; readonly objects: string; readonly from: Stored; readonly to: Stored; readonly pictures: string };
+/** What a process of its own is asked to make of published releases: `writer` is its name among those who write, `pictures` a prefix of keys. */
+export type Order = { readonly objects: string; readonly writer: string } & (
+  | { readonly what: 'format'; readonly release: Stored; readonly format: string }
+  | { readonly what: 'diff'; readonly from: Stored; readonly to: Stored; readonly pictures: string }
+);
 
 /** Writes to standard output what was ordered: a tar, or a line of JSON. Ends with another code than 0, and the reason, when it fails. */
 async function derive(order: Order): Promise<void> {
-  if (order.what === 'format') await writeTar(await published(order.objects, order.release), order.format);
+  if (order.what === 'format') await writeTar(await published(order.objects, order.release), order.format, incomingOf(order.objects, order.writer));
   else await say(new TextEncoder().encode(JSON.stringify(await difference(order))));
 }
 
@@ -32,17 +33,14 @@ async function published(objects: string, { prefix, digest }: Stored): Promise<F
   return sourceFrom(read.manifest, await readFile(at('LICENSE'), 'utf8'), (name) => createReadStream(at(name)) as AsyncIterable<Buffer>);
 }
 
-async function writeTar(source: FormatSource, name: string): Promise<void> {
+/** What is kept aside lies in `folder`, which is removed by whoever started this process. */
+async function writeTar(source: FormatSource, name: string, folder: string): Promise<void> {
   const format = formatNamed(name);
   if (format === null) throw new Error(`there is no format ${name}`);
-  const folder = await mkdtemp(path.join(tmpdir(), 'gannet-format-'));
-  try {
-    const tar = new TarSink({ write: say }, () => asideIn(folder));
-    await writeFormat(format, source, tar);
-    await tar.end();
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  await mkdir(folder, { recursive: true });
+  const tar = new TarSink({ write: say }, () => asideIn(folder));
+  await writeFormat(format, source, tar);
+  await tar.end();
 }
 
 let asides = 0;
@@ -63,8 +61,8 @@ async function asideIn(folder: string): Promise<Aside> {
   };
 }
 
-async function difference({ objects, from, to, pictures }: Extract<Order, { what: 'diff' }>): Promise<object> {
-  const store = new FolderStore(objects);
+async function difference({ objects, writer, from, to, pictures }: Extract<Order, { what: 'diff' }>): Promise<object> {
+  const store = new FolderStore(objects, writer);
   const shown = new Map<string, number>();
   const found = await diffReleases(await published(objects, from), await published(objects, to), {
     async onRelabelled(change, a, b) {

@@ -4,15 +4,19 @@ import { type FileHandle, mkdir, open, readFile, rename, rm, stat } from 'node:f
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { Unavailable } from '../errors.js';
+import { incomingOf } from './incoming.js';
 import { checkedKey, type ObjectStore, type Upload } from './object-store.js';
 
-/** Objects as files of a folder. A write goes to a file aside, reaches the disk, and is then renamed. */
+/**
+ * Objects as files of a folder. A write goes to a file aside, reaches the disk, and is then renamed. The files aside lie in a
+ * folder of their writer's own, so that they can be removed when it has died.
+ */
 export class FolderStore implements ObjectStore {
-  constructor(private readonly folder: string) {}
+  constructor(private readonly folder: string, private readonly writer: string = randomUUID()) {}
 
   async upload(key: string): Promise<Upload> {
     const target = this.pathOf(key);
-    const aside = path.join(this.folder, 'incoming', randomUUID());
+    const aside = path.join(incomingOf(this.folder, this.writer), randomUUID());
     return this.guarded(key, async () => {
       await mkdir(path.dirname(aside), { recursive: true });
       const file = await open(aside, 'wx');

@@ -1,0 +1,40 @@
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { FolderStore } from './folder-store.js';
+import { incomingOf, removeIncomingBefore, removeIncomingOf } from './incoming.js';
+
+let folder: string;
+beforeEach(() => void (folder = mkdtempSync(path.join(tmpdir(), 'gannet-incoming-'))));
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const HOUR = 3_600_000;
+const old = new Date(Date.now() - 3 * HOUR);
+
+it('removes what a dead process was writing, and nobody else\'s', async () => {
+  const [dead, alive] = [new FolderStore(folder, 'dead'), new FolderStore(folder, 'alive')];
+  await (await dead.upload('a')).write(new Uint8Array(10));
+  const upload = await alive.upload('b');
+  await upload.write(new Uint8Array(10));
+  await removeIncomingOf(folder, 'dead');
+  await removeIncomingOf(folder, 'never there');
+  expect(readdirSync(path.join(folder, 'incoming'))).toEqual(['alive']);
+  await upload.commit();
+  expect(await alive.size('b')).toBe(10);
+});
+
+it('removes what nobody has written to for long, with its folder, and leaves what is being written', async () => {
+  for (const [writer, file, time] of [['gone', 'x', old], ['busy', 'stale', old], ['busy', 'fresh', new Date()]] as const) {
+    mkdirSync(incomingOf(folder, writer), { recursive: true });
+    writeFileSync(path.join(incomingOf(folder, writer), file), 'half');
+    utimesSync(path.join(incomingOf(folder, writer), file), time, time);
+  }
+  for (const writer of ['gone', 'busy']) utimesSync(incomingOf(folder, writer), old, old);
+  expect(await removeIncomingBefore(folder, new Date(Date.now() - HOUR))).toBe(2);
+  expect(existsSync(incomingOf(folder, 'gone'))).toBe(false);
+  expect(readdirSync(incomingOf(folder, 'busy'))).toEqual(['fresh']);
+});
+
+it('finds nothing where nothing was ever written', async () => {
+  expect(await removeIncomingBefore(folder, new Date())).toBe(0);
+});

@@ -1,0 +1,32 @@
+import path from 'node:path';
+import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { CONFIG, type Config } from '../config.js';
+import { removeIncomingBefore } from './incoming.js';
+
+/** Whoever writes, writes more often than this. */
+const HOUR_MS = 3_600_000;
+
+/** Removes, at the start and every hour, what processes were writing that died unseen: with the web server, or on other machines. */
+@Injectable()
+export class Leftovers implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly log = new Logger(Leftovers.name);
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(@Inject(CONFIG) private readonly config: Config) {}
+
+  onApplicationBootstrap(): void {
+    const sweep = (): void => void this.sweep().catch((error: unknown) => this.log.error(error));
+    sweep();
+    this.timer = setInterval(sweep, HOUR_MS);
+    this.timer.unref();
+  }
+
+  onApplicationShutdown(): void {
+    clearInterval(this.timer);
+  }
+
+  private async sweep(): Promise<void> {
+    const removed = await removeIncomingBefore(path.join(this.config.dataDir, 'objects'), new Date(Date.now() - HOUR_MS));
+    if (removed > 0) this.log.warn(`${removed} unfinished files of processes that had died were removed.`);
+  }
+}
