@@ -7,6 +7,7 @@ import { Releases1763800005000 } from './1763800005000-releases.js';
 import { Keypoints1763800006000 } from './1763800006000-keypoints.js';
 import { Drafts1795386434735 } from './1795386434735-drafts.js';
 import { YankedReleases1795388040642 } from './1795388040642-yanked-releases.js';
+import { Gold1795651227600 } from './1795651227600-gold.js';
 
 /** Every migration, oldest first. A migration is never edited once it has landed. */
 export const migrations = [
@@ -19,4 +20,5 @@ export const migrations = [
   Keypoints1763800006000,
   Drafts1795386434735,
   YankedReleases1795388040642,
+  Gold1795651227600,
 ] as const;

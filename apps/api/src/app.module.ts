@@ -2,6 +2,9 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { ThrottlerGuard, ThrottlerModule } from '@nestjs/throttler';
 import { LoggerModule } from 'nestjs-pino';
+import { Annotations } from './annotations/annotations.js';
+import { AnnotationsController } from './annotations/annotations.controller.js';
+import { AnnotationsStore } from './annotations/annotations.store.js';
 import { Candidates } from './candidates/candidates.js';
 import { CandidatesController } from './candidates/candidates.controller.js';
 import { CandidatesStore } from './candidates/candidates.store.js';
@@ -105,10 +108,10 @@ export class WebModule {
       ],
       controllers: [
         HealthController, PeopleController, GeneratorsController, ProjectsController, RoundsController, InterpretersController,
-        CandidatesController, QueueController, ReleasesController,
+        CandidatesController, QueueController, AnnotationsController, ReleasesController,
       ],
       providers: [
-        People, Projects, RoundView, Rounds, Queue, Leases, Examples, Drafts, CandidatesStore, Candidates, Similarities, RefitsStore, Refits, RefitGateway, Releases, Derivations, ReleaseFormats, ReleaseDiffs, Leftovers, NewsListener, Dispatch, Broadcast, Door, LiveGateway, ItemGateway,
+        People, Projects, RoundView, Rounds, Queue, Leases, Examples, Annotations, AnnotationsStore, Drafts, CandidatesStore, Candidates, Similarities, RefitsStore, Refits, RefitGateway, Releases, Derivations, ReleaseFormats, ReleaseDiffs, Leftovers, NewsListener, Dispatch, Broadcast, Door, LiveGateway, ItemGateway,
         { provide: APP_FILTER, useClass: HttpAnswers },
         { provide: APP_GUARD, useClass: ThrottlerGuard },
         { provide: APP_GUARD, useClass: AccessGuard },

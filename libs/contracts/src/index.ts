@@ -2,6 +2,7 @@ export { LEASE_SECONDS, MAX_CLASSES, MAX_KEYPOINTS, MAX_SECONDS_ON_ITEM, MAX_SID
 export {
   DEFAULT_SIGMA, Keypoint, type KeypointCalibration, type KeypointEvaluation, KeypointQuality, KeypointSchema, Placement, Placements, PredictedPlacement, Visibility,
 } from './keypoints.js';
+export { type Annotation, AnnotationChange, type AnnotationPage, AnnotationQuery } from './annotations.js';
 export { Email, type CreatedPerson, type CreatedToken, NewPerson, NewToken, PasswordChange, Person, PersonChange, Role, SignIn, type Token } from './people.js';
 export { Id, Instant, Psi, Seed, Sha256, Slug, Version } from './primitives.js';
 export { type GeneratorSummary, LabelSchema, NewProject, type PartClass, PartsSchema, type Project, type ProjectSummary, RoundSettings, Strategy, UnsureUse } from './projects.js';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Id, Instant, Psi, Seed, Slug, Version } from './primitives.js';
 import { roundChoices, RoundSettings } from './projects.js';
-import { Quality } from './quality.js';
+import { Evaluation, Quality } from './quality.js';
 
 export const RoundState = z.enum(['generating', 'ranking', 'annotating', 'training', 'releasing', 'complete', 'failed', 'cancelled']);
 export type RoundState = z.infer<typeof RoundState>;
@@ -22,6 +22,8 @@ export const Round = z.object({
   /** Seconds people spent on accepted and rejected images, up to and including this round. */
   humanSeconds: z.number(),
   quality: Quality.nullable(),
+  /** On the gold set as it was when the round's interpreter was trained; null where there was none. */
+  gold: Evaluation.nullable(),
   trainSeconds: z.number().nullable(), labelSeconds: z.number().nullable(),
   version: Version.nullable(),
   /** What went wrong and what was kept, when the state is `failed`. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Annotation, AnnotationChange, AnnotationPage, AnnotationQuery } from './annotations.js';
 import { CreatedPerson, CreatedToken, NewPerson, NewToken, PasswordChange, Person, PersonChange, type Role, SignIn, Token } from './people.js';
 import { Empty } from './primitives.js';
 import { GeneratorSummary, NewProject, Project, ProjectSummary } from './projects.js';
@@ -61,6 +62,11 @@ export const routes = {
   pool: route({ method: 'GET', path: '/api/projects/:project/rounds/:round/pool', access: ADMIN, query: PoolQuery, reply: PoolPage }),
   /** The trained ensemble of a round, as bytes that the interpreter library reads. */
   interpreter: route({ method: 'GET', path: '/api/projects/:project/rounds/:round/interpreter', access: ADMIN }),
+
+  /** Everything people's work was accepted as, the newest first. */
+  annotations: route({ method: 'GET', path: '/api/projects/:project/annotations', access: ADMIN, query: AnnotationQuery, reply: AnnotationPage }),
+  /** Holds an annotation out as gold, or no longer. */
+  changeAnnotation: route({ method: 'PATCH', path: '/api/projects/:project/annotations/:annotationId', access: ADMIN, body: AnnotationChange, reply: Annotation }),
 
   /** A few accepted annotations, the newest first. */
   examples: route({ method: 'GET', path: '/api/projects/:project/examples', access: STUDIO, reply: z.array(Example) }),

@@ -32,6 +32,17 @@ export async function answersOn(images: readonly LabelledImage[], interpreter: I
   }
 }
 
+/**
+ * How good an interpreter is on images that it was not trained on, by all its members; intervals are a bootstrap over images.
+ * Throws RangeError when there is no image.
+ */
+export async function evaluateInterpreter(
+  images: readonly LabelledImage[], interpreter: Interpreter, openSession: OpenSession, { seed, threads = 1 }: { readonly seed: number; readonly threads?: number },
+): Promise<Evaluation> {
+  if (images.length === 0) throw new RangeError('there is no image to measure an interpreter on');
+  return evaluationOf(await answersOn(images, interpreter, openSession, threads), divergenceBound(interpreter), seed);
+}
+
 /** The largest Jensen–Shannon divergence that so many members can have over so many classes, in nats (Lin 1991). */
 export function divergenceBound({ members, classes }: Pick<Interpreter, 'members' | 'classes'>): number {
   return Math.log(Math.min(members, classes));

@@ -3,14 +3,14 @@ export { cascadeTaps } from './cascade.js';
 export { decodeInterpreter, encodeInterpreter } from './codec.js';
 export type { Calibration } from './calibration.js';
 export { crossValidate } from './cross-validation.js';
-export { featureFeeds } from './evaluation.js';
+export { evaluateInterpreter, featureFeeds } from './evaluation.js';
 export { fitInterpreter } from './fit.js';
 export type { Fit } from './fit.js';
 export { factoryGraph } from './factory.js';
 export type { FactoryGenerator, FactoryOptions } from './factory.js';
 export { depthOf, hypercolumnRows } from './hypercolumn.js';
 export {
-  crossValidateKeypoints, decodeKeypointInterpreter, encodeKeypointInterpreter, fitKeypoints, heatEntropy, keypointGraph, keypointSettings, located, readKeypoints, trainKeypoints,
+  crossValidateKeypoints, decodeKeypointInterpreter, encodeKeypointInterpreter, evaluateKeypoints, fitKeypoints, heatEntropy, keypointGraph, keypointSettings, located, readKeypoints, trainKeypoints,
 } from './keypoints/index.js';
 export type { HeatLevels, KeypointEvaluation, KeypointInterpreter, KeypointRequest, KeypointValidation, Located, PlacedImage, Placement, PredictedPlacement, Visibility } from './keypoints/index.js';
 export { labelGraph } from './label-graph.js';

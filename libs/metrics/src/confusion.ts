@@ -9,7 +9,7 @@ export interface Confusion {
 
 /** What a confusion matrix says. A number is null where nothing was counted to make it from. */
 export interface Scores {
-  /** Per class, intersection over union; null for a class that neither truth nor prediction contains. */
+  /** Per class, intersection over union; null for a class that the truth does not contain. */
   readonly iou: readonly (number | null)[];
   /** The mean of those of `iou` that are not null. */
   readonly meanIou: number | null;
@@ -66,7 +66,7 @@ export function scoresOf({ classes, counts }: Confusion): Scores {
     }
     const both = counts[c * classes + c] as number;
     const either = truth + predicted - both;
-    iou.push(either === 0 ? null : both / either);
+    iou.push(truth === 0 ? null : both / either);
     right += both;
     pixels += truth;
   }

@@ -13,8 +13,8 @@ test('[M2] IoU is the intersection over the union; a class in neither map is nul
   expect(scores).toEqual({ iou: [1 / 2, 2 / 3, null, null], meanIou: (1 / 2 + 2 / 3) / 2, pixelAccuracy: 0.75, pixels: 4 });
 });
 
-test('[M2] a class that is only predicted, or only true, has IoU 0 and counts', () => {
-  expect(scoresOf(confusionOf([0, 0], [0, 2], 3)).iou).toEqual([1 / 2, null, 0]);
+test('[M2] a class that is only predicted is not present, one that is only true has IoU 0 and counts', () => {
+  expect(scoresOf(confusionOf([0, 0], [0, 2], 3))).toEqual({ iou: [1 / 2, null, null], meanIou: 1 / 2, pixelAccuracy: 0.5, pixels: 2 });
   expect(scoresOf(confusionOf([0, 2], [0, 0], 3)).iou).toEqual([1 / 2, null, 0]);
 });
 

@@ -4,7 +4,7 @@ import { Database, type Tx } from '../database/database.js';
 import { type InterpreterRow, InterpreterTable } from './interpreters.table.js';
 
 const INTERPRETER = `interpreter.round_id as "roundId", interpreter.project_id as "projectId", interpreter.digest, interpreter.labelled_images as "labelledImages",
-  interpreter.members, interpreter.quality, interpreter.train_seconds as "trainSeconds", interpreter.created_at as "createdAt"`;
+  interpreter.members, interpreter.quality, interpreter.gold, interpreter.train_seconds as "trainSeconds", interpreter.created_at as "createdAt"`;
 
 /** An accepted annotation as training needs it. */
 export interface TrainingExample {
@@ -15,6 +15,7 @@ export interface TrainingExample {
   /** Null where parts are labelled. */
   readonly points: readonly Placement[] | null;
   readonly confidence: Confidence;
+  readonly isGold: boolean;
 }
 
 /** Every statement about interpreters. */
@@ -38,7 +39,7 @@ export class InterpretersStore {
 
   /** Everything people accepted in the project, in an order that does not depend on who was faster. Rejected images have no annotation. */
   examples(projectId: string): Promise<TrainingExample[]> {
-    return this.db.rows(`select candidate.seed, candidate.psi, annotation.labels, annotation.points, annotation.confidence from annotation
+    return this.db.rows(`select candidate.seed, candidate.psi, annotation.labels, annotation.points, annotation.confidence, annotation.is_gold as "isGold" from annotation
       join candidate on candidate.id = annotation.candidate_id where annotation.project_id = $1 order by candidate.seed, candidate.psi, annotation.id`, [projectId]);
   }
 }

@@ -1,5 +1,5 @@
 import { EntitySchema } from 'typeorm';
-import type { Quality } from '@gannet/contracts';
+import type { Evaluation, Quality } from '@gannet/contracts';
 
 /** A trained ensemble; the weights lie in the object store under their digest. */
 export interface InterpreterRow {
@@ -9,7 +9,10 @@ export interface InterpreterRow {
   readonly digest: string;
   readonly labelledImages: number;
   readonly members: number;
+  /** By cross-validation. */
   readonly quality: Quality | null;
+  /** On the gold set as it was. */
+  readonly gold: Evaluation | null;
   readonly trainSeconds: number;
   readonly createdAt: Date;
 }
@@ -23,6 +26,7 @@ export const InterpreterTable = new EntitySchema<InterpreterRow>({
     labelledImages: { type: 'int', name: 'labelled_images' },
     members: { type: 'int' },
     quality: { type: 'jsonb', nullable: true },
+    gold: { type: 'jsonb', nullable: true },
     trainSeconds: { type: 'float8', name: 'train_seconds' },
     createdAt: { type: 'timestamptz', name: 'created_at' },
   },

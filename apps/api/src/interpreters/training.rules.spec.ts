@@ -1,10 +1,27 @@
 import { Quality, UnsureUse } from '@gannet/contracts';
 import type { CrossValidation, KeypointValidation } from '@gannet/interpreter';
 import { confusionOf, scoresOf } from '@gannet/metrics';
-import { keypointQualityOf, qualityOf, weightOf } from './training.rules.js';
+import type { TrainingExample } from './interpreters.store.js';
+import { dividedOf, keypointQualityOf, qualityOf, weightOf } from './training.rules.js';
 
 test('what an annotator was sure of counts in full, the rest as the round says', () => {
   expect(UnsureUse.options.map((unsure) => [unsure, weightOf('sure', unsure), weightOf('unsure', unsure)])).toEqual([['full', 1, 1], ['half', 1, 0.5], ['none', 1, 0]]);
+});
+
+const example = (seed: number, change: Partial<TrainingExample> = {}): TrainingExample => ({ seed, psi: 0.7, labels: Buffer.of(0), points: null, confidence: 'sure', isGold: false, ...change });
+const seedsOf = ({ lessons, gold }: ReturnType<typeof dividedOf>) => [lessons, gold].map((some) => some.map(({ seed, weight }) => [seed, weight]));
+
+test('gold teaches nothing, whatever its confidence; unsure annotations teach as the round says', () => {
+  const all = [example(1), example(2, { confidence: 'unsure' }), example(3, { isGold: true }), example(4, { isGold: true, confidence: 'unsure' })];
+  expect(seedsOf(dividedOf(all, 'half'))).toEqual([[[1, 1], [2, 0.5]], [[3, 1], [4, 1]]]);
+  expect(seedsOf(dividedOf(all, 'none'))).toEqual([[[1, 1]], [[3, 1], [4, 1]]]);
+});
+
+test('where nothing is left to learn from, it is said why', () => {
+  const unsure = { confidence: 'unsure' } as const;
+  expect(() => dividedOf([example(1, unsure)], 'none')).toThrow('All 1 annotations are marked as unsure, and the round leaves unsure ones out');
+  expect(() => dividedOf([example(1, unsure), example(2, { isGold: true })], 'none')).toThrow('All 1 annotations that are not held out as gold are marked as unsure');
+  expect(() => dividedOf([example(1, { isGold: true })], 'full')).toThrow('All 1 annotations are held out as gold: there is nothing to learn from.');
 });
 
 const interval = { low: 0.4, high: 0.9, level: 0.95 };

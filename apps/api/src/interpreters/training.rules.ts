@@ -1,11 +1,30 @@
 import type { Confidence, KeypointEvaluation, PartsEvaluation, Quality, UnsureUse } from '@gannet/contracts';
 import type { CrossValidation, Evaluation as PartsMeasured, KeypointEvaluation as KeypointMeasured, KeypointValidation } from '@gannet/interpreter';
+import { Refused } from '../errors.js';
+import type { TrainingExample } from './interpreters.store.js';
 
 const WEIGHT_OF_UNSURE: Readonly<Record<UnsureUse, number>> = { full: 1, half: 0.5, none: 0 };
 
 /** How much an annotation counts in training beside a sure one; 0 leaves it out. */
 export function weightOf(confidence: Confidence, unsure: UnsureUse): number {
   return confidence === 'sure' ? 1 : WEIGHT_OF_UNSURE[unsure];
+}
+
+/** An annotation with how much it counts in training. */
+export type Lesson = TrainingExample & { readonly weight: number };
+
+/**
+ * What an interpreter learns from, and what it is measured on: the gold set, of whatever confidence. Refuses with INVALID when
+ * there are annotations but none to learn from.
+ */
+export function dividedOf(examples: readonly TrainingExample[], unsure: UnsureUse): { lessons: Lesson[]; gold: Lesson[] } {
+  const gold = examples.filter(({ isGold }) => isGold).map((example) => ({ ...example, weight: 1 }));
+  const others = examples.filter(({ isGold }) => !isGold).map((example) => ({ ...example, weight: weightOf(example.confidence, unsure) }));
+  const lessons = others.filter(({ weight }) => weight > 0);
+  if (lessons.length > 0 || examples.length === 0) return { lessons, gold };
+  throw new Refused('INVALID', others.length === 0
+    ? `All ${gold.length} annotations are held out as gold: there is nothing to learn from. Take some out of the gold set.`
+    : `All ${others.length} annotations${gold.length > 0 ? ' that are not held out as gold' : ''} are marked as unsure, and the round leaves unsure ones out: there is nothing to learn from.`);
 }
 
 /** What of a measurement is kept with the interpreter; null when no pixel was scored. */

@@ -80,6 +80,8 @@ export interface AnnotationRow {
   readonly confidence: z.infer<typeof Confidence>;
   readonly seconds: number;
   readonly createdAt: Date;
+  /** Held out by an admin: interpreters are measured on it, and none learns from it. */
+  readonly isGold: boolean;
 }
 
 export const AnnotationTable = new EntitySchema<AnnotationRow>({
@@ -99,6 +101,7 @@ export const AnnotationTable = new EntitySchema<AnnotationRow>({
     confidence: { type: 'text' },
     seconds: { type: 'float8' },
     createdAt: { type: 'timestamptz', name: 'created_at' },
+    isGold: { type: 'bool', name: 'is_gold' },
   },
   uniques: [{ name: 'assignment_is_annotated_once', columns: ['assignmentId'] }],
   indices: [{ name: 'annotation_by_project', columns: ['projectId'] }, { name: 'annotation_by_person', columns: ['personId', 'createdAt'] }],

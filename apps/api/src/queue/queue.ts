@@ -37,7 +37,7 @@ export class Queue {
       await this.store.addAnnotation(tx, {
         id: randomUUID(), projectId: project.id, roundId: round.id, candidateId: assignment.candidateId, assignmentId: assignment.id,
         personId: caller.personId, fence: submission.fence, width: side, height: side, ...answer.kept,
-        confidence: submission.confidence, seconds: submission.seconds, createdAt: new Date(),
+        confidence: submission.confidence, seconds: submission.seconds, createdAt: new Date(), isGold: false,
       });
       await this.store.settle(tx, assignment.id);
       await dropDraft(tx, assignment.id, caller.personId);

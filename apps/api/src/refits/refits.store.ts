@@ -24,11 +24,11 @@ export class RefitsStore {
       join project on project.id = round.project_id where assignment.id = $1`, [assignmentId]);
   }
 
-  /** The newest annotations of a project up to a round, [height, width] class indices each. */
+  /** The newest annotations of a project up to a round, without the gold set, [height, width] class indices each. */
   annotations(projectId: string, round: number, count: number): Promise<{ readonly seed: number; readonly psi: number; readonly labels: Buffer }[]> {
     return this.db.rows(`
       select candidate.seed, candidate.psi, annotation.labels from annotation join candidate on candidate.id = annotation.candidate_id
-      join round on round.id = candidate.round_id where annotation.project_id = $1 and round.number < $2 and annotation.labels is not null
+      join round on round.id = candidate.round_id where annotation.project_id = $1 and round.number < $2 and annotation.labels is not null and not annotation.is_gold
       order by round.number desc, candidate.seed limit $3`, [projectId, round, count]);
   }
 }

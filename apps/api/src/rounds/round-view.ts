@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Progress, Quality, Round, RoundSettings, RoundState } from '@gannet/contracts';
+import type { Evaluation, Progress, Quality, Round, RoundSettings, RoundState } from '@gannet/contracts';
 import { Database } from '../database/database.js';
 
 interface ViewRow {
@@ -18,6 +18,7 @@ interface ViewRow {
   readonly labelledInAll: number;
   readonly humanSeconds: number;
   readonly quality: Quality | null;
+  readonly gold: Evaluation | null;
   readonly trainSeconds: number | null;
   readonly labelSeconds: number | null;
   readonly version: string | null;
@@ -37,7 +38,7 @@ const VIEW = `
       where annotation.project_id = round.project_id and earlier.number <= round.number)
     + (select coalesce(sum(rejected_seconds), 0) from assignment join round earlier on earlier.id = assignment.round_id
       where assignment.project_id = round.project_id and earlier.number <= round.number) as "humanSeconds",
-    interpreter.quality, interpreter.train_seconds as "trainSeconds", release.label_seconds as "labelSeconds", release.version,
+    interpreter.quality, interpreter.gold, interpreter.train_seconds as "trainSeconds", release.label_seconds as "labelSeconds", release.version,
     step.kind, step.done as "stepDone", step.total as "stepTotal", step.seconds as "stepSeconds"
   from round
   join project on project.id = round.project_id
@@ -78,7 +79,7 @@ function wire(row: ViewRow): Round {
   return {
     id: row.id, project: row.project, number: row.number, state: row.state, settings: row.settings, progress: progressOf(row),
     batch: { total: row.total, labelled: row.labelled, leased: row.leased, rejected: row.rejected },
-    labelledInAll: row.labelledInAll, humanSeconds: row.humanSeconds, quality: row.quality, trainSeconds: row.trainSeconds,
+    labelledInAll: row.labelledInAll, humanSeconds: row.humanSeconds, quality: row.quality, gold: row.gold, trainSeconds: row.trainSeconds,
     labelSeconds: row.labelSeconds, version: row.version, failure: row.failure,
     startedAt: row.startedAt.toISOString(), finishedAt: row.finishedAt?.toISOString() ?? null,
   };

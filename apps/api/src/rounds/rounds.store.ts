@@ -126,10 +126,10 @@ export class RoundsStore {
     return this.db.rows('select id, seed, score, entropy, embedding from candidate where round_id = $1 order by seed', [roundId]);
   }
 
-  /** Embeddings of what people have labelled in the project. */
+  /** Embeddings of what people have labelled in the project and interpreters learn from. */
   async labelledEmbeddings(projectId: string): Promise<Buffer[]> {
     const rows = await this.db.rows<{ embedding: Buffer }>(`select candidate.embedding from annotation join candidate on candidate.id = annotation.candidate_id
-      where annotation.project_id = $1 and candidate.embedding is not null order by candidate.seed, candidate.id`, [projectId]);
+      where annotation.project_id = $1 and not annotation.is_gold and candidate.embedding is not null order by candidate.seed, candidate.id`, [projectId]);
     return rows.map((row) => row.embedding);
   }
 

@@ -8,7 +8,7 @@ const DIGEST = 'b'.repeat(64);
 
 /** An interpreter that nobody trained. */
 export function interpreterRow({ id, projectId }: RoundRow): InterpreterRow {
-  return { roundId: id, projectId, digest: DIGEST, labelledImages: 1, members: 2, quality: null, trainSeconds: 1, createdAt: new Date() };
+  return { roundId: id, projectId, digest: DIGEST, labelledImages: 1, members: 2, quality: null, gold: null, trainSeconds: 1, createdAt: new Date() };
 }
 
 /** A release with one file, `shards/train-000000.tar`. */

@@ -1,12 +1,9 @@
 import type { OpenSession } from '@gannet/onnx';
 import { divideIntoFolds } from '../cross-validation.js';
-import { featureFeeds } from '../evaluation.js';
 import { withMembers } from '../parameters.js';
-import { featuresOf } from '../rows.js';
-import type { Interpreter, TrainingProgress } from '../types.js';
+import type { TrainingProgress } from '../types.js';
 import { answeredPoints, keypointEvaluationOf, type KeypointEvaluation } from './evaluation.js';
-import { keypointGraph } from './graph.js';
-import { readKeypoints, type Reading } from './read.js';
+import { readAll, type Reading } from './read.js';
 import { gatherHeat, type HeatSamples } from './lesson.js';
 import { keypointSettingsOf, trainHeat } from './training.js';
 import type { HeatLevels, KeypointRequest, PlacedImage, Placement } from './types.js';
@@ -47,7 +44,7 @@ export async function crossValidateOn(
   for (let fold = 0; fold < folds; fold++) {
     const strangers = withMembers(network, Array.from({ length: each }, (_, index) => fold * each + index));
     const heldOut = images.flatMap((_image, index) => (foldOf[index] === fold ? [index] : []));
-    const read = await readAll(strangers, heldOut.map((index) => images[index] as PlacedImage), request, openSession);
+    const read = await readAll(heldOut.map((index) => images[index] as PlacedImage), strangers, openSession, request.threads);
     heldOut.forEach((index, at) => (readings[index] = read[at] as Reading));
   }
   const levelsOf = (counts: (image: number) => boolean): HeatLevels[] => Array.from({ length: keypoints }, (_, keypoint) => {
@@ -57,15 +54,4 @@ export async function crossValidateOn(
   const levelsByFold = Array.from({ length: folds }, (_, fold) => levelsOf((image) => foldOf[image] !== fold));
   const answered = images.map(({ points }, index) => answeredPoints(points, readings[index] as Reading, levelsByFold[foldOf[index] as number] as HeatLevels[]));
   return { folds, levels: levelsOf(() => true), ...keypointEvaluationOf(answered, resolution, seed) };
-}
-
-async function readAll(network: Interpreter, images: readonly PlacedImage[], { layers, threads = 1 }: KeypointRequest, openSession: OpenSession): Promise<Reading[]> {
-  const session = await openSession(keypointGraph(network), { threads });
-  try {
-    const readings: Reading[] = [];
-    for (const image of images) readings.push(await readKeypoints(session, featureFeeds(await featuresOf(image), layers), network));
-    return readings;
-  } finally {
-    await session.close();
-  }
 }

@@ -1,7 +1,8 @@
 import { comparePoints, derivedSeed, measured, mulberry32, pointScores, pointScoresByKeypoint, type Measured, type PointComparison, type PointScores } from '@gannet/metrics';
+import type { OpenSession } from '@gannet/onnx';
 import { keypointCalibration, type KeypointCalibration } from './calibration.js';
-import { scoreOf, type Reading } from './read.js';
-import type { HeatLevels, Placement } from './types.js';
+import { readAll, scoreOf, type Reading } from './read.js';
+import type { HeatLevels, KeypointInterpreter, PlacedImage, Placement } from './types.js';
 import { visibilityOf } from './visibility.js';
 
 /** Distances at which PCK is told, as shares of the image's side. */
@@ -41,6 +42,18 @@ export interface AnsweredPoints {
 export function answeredPoints(truth: readonly Placement[], { x, y, peak, spread }: Reading, levels: readonly HeatLevels[]): AnsweredPoints {
   const said = levels.map((level, k) => ({ x: x[k] as number, y: y[k] as number, visibility: visibilityOf(peak[k] as number, level) }));
   return { comparison: comparePoints(truth, said), spread, score: scoreOf(spread) };
+}
+
+/**
+ * How good an interpreter is on images that it was not trained on, by all its members; intervals are a bootstrap over images.
+ * Throws RangeError when there is no image.
+ */
+export async function evaluateKeypoints(
+  images: readonly PlacedImage[], { network, levels }: KeypointInterpreter, openSession: OpenSession, { seed, threads }: { readonly seed: number; readonly threads?: number },
+): Promise<KeypointEvaluation> {
+  if (images.length === 0) throw new RangeError('there is no image to measure an interpreter on');
+  const readings = await readAll(images, network, openSession, threads);
+  return keypointEvaluationOf(images.map(({ points }, index) => answeredPoints(points, readings[index] as Reading, levels)), network.resolution, seed);
 }
 
 /** All images together. */

@@ -1,6 +1,7 @@
 export { decodeKeypointInterpreter, encodeKeypointInterpreter } from './codec.js';
 export { crossValidateKeypoints } from './cross-validation.js';
 export type { KeypointValidation } from './cross-validation.js';
+export { evaluateKeypoints } from './evaluation.js';
 export type { KeypointEvaluation } from './evaluation.js';
 export { heatEntropy } from './entropy.js';
 export { fitKeypoints } from './fit.js';

@@ -9,6 +9,7 @@ import { materialisedHypercolumn, randomFeatures, randomInterpreter, smallAnatom
 import { decodeKeypointInterpreter, encodeKeypointInterpreter } from './codec.js';
 import { crossValidateKeypoints } from './cross-validation.js';
 import { heatEntropy } from './entropy.js';
+import { evaluateKeypoints } from './evaluation.js';
 import { fitKeypoints } from './fit.js';
 import { keypointGraph } from './graph.js';
 import { chooseHeatPixels, heatAt } from './heat.js';
@@ -177,6 +178,9 @@ describe('training', () => {
     } finally {
       await session.close();
     }
+    const held = await evaluateKeypoints(images.slice(12), interpreter, openSession, { seed: 3 });
+    expect(held).toMatchObject({ images: 2, pck: [{}, {}, { share: { value: 1 } }, { share: { value: 1 } }], visibilityAccuracy: { value: 1 } });
+    await expect(evaluateKeypoints([], interpreter, openSession, { seed: 3 })).rejects.toThrow('there is no image to measure an interpreter on');
     const { network } = await trainKeypoints(request(images.slice(0, 12)), openSession);
     expect(encodeInterpreter(network)).toEqual(encodeInterpreter(interpreter.network));
   });

@@ -1,6 +1,10 @@
-import { float32, type Session, type Tensor } from '@gannet/onnx';
+import { float32, type OpenSession, type Session, type Tensor } from '@gannet/onnx';
+import { featureFeeds } from '../evaluation.js';
+import { featuresOf } from '../rows.js';
+import type { Interpreter } from '../types.js';
+import { keypointGraph } from './graph.js';
 import { visibilityOf } from './visibility.js';
-import type { KeypointInterpreter, Located, PredictedPlacement } from './types.js';
+import type { KeypointInterpreter, Located, PlacedImage, PredictedPlacement } from './types.js';
 
 /** What of a keypoint graph is asked for to locate keypoints. */
 const WANTED = ['place', 'places', 'peaks'] as const;
@@ -33,6 +37,18 @@ export async function readKeypoints(session: Session, features: Record<string, T
       return spreadOf(own) / resolution;
     }),
   };
+}
+
+/** Reads the keypoints of whole images, one after the other. */
+export async function readAll(images: readonly Pick<PlacedImage, 'features'>[], network: Interpreter, openSession: OpenSession, threads = 1): Promise<Reading[]> {
+  const session = await openSession(keypointGraph(network), { threads });
+  try {
+    const readings: Reading[] = [];
+    for (const image of images) readings.push(await readKeypoints(session, featureFeeds(await featuresOf(image), network.layers), network));
+    return readings;
+  } finally {
+    await session.close();
+  }
 }
 
 /**

@@ -1,6 +1,7 @@
 import { Component, computed, inject } from '@angular/core';
 import { RouterLink } from '@angular/router';
-import { type Headline, headlineOf, type Quality } from '@gannet/contracts';
+import { type Evaluation, type Headline, headlineOf } from '@gannet/contracts';
+import { GoldSet } from '../gold/gold-set';
 import { TopBar } from '../frame/top-bar';
 import { ProjectStore } from '../projects/project-store';
 import { isOver, STATE_WORDS } from '../projects/round-words';
@@ -19,13 +20,13 @@ import { StartRoundForm } from './start-round';
 /** The admin's console of a project: now, history, learning curve, pool. */
 @Component({
   selector: 'g-rounds-page',
-  imports: [RouterLink, TopBar, Empty, Note, LearningCurve, PoolGallery, PresenceList, QualityDetail, RoundNow, ScoreTable, StartRoundForm],
+  imports: [RouterLink, TopBar, Empty, GoldSet, Note, LearningCurve, PoolGallery, PresenceList, QualityDetail, RoundNow, ScoreTable, StartRoundForm],
   providers: [RoundsStore],
   templateUrl: './rounds-page.html',
   styleUrl: './rounds-page.scss',
 })
 export class RoundsPage {
-  protected readonly headline = (quality: Quality | null): Headline | null => quality && headlineOf(quality);
+  protected readonly headline = (quality: Evaluation | null): Headline | null => quality && headlineOf(quality);
   protected readonly project = inject(ProjectStore);
   protected readonly store = inject(RoundsStore);
   protected readonly rounds = computed(() => this.project.rounds() ?? []);
@@ -33,7 +34,9 @@ export class RoundsPage {
   protected readonly nextNumber = computed(() => (this.project.currentRound()?.number ?? -1) + 1);
   protected readonly numbers = computed(() => this.rounds().map((round) => round.number));
   /** The newest round whose interpreter was measured; rounds come newest first. */
-  protected readonly measured = computed(() => this.rounds().flatMap(({ number, quality }) => (quality ? [{ number, quality }] : []))[0] ?? null);
+  protected readonly measured = computed(() => this.rounds().flatMap(({ number, quality, gold }) => (quality ? [{ number, quality, gold }] : []))[0] ?? null);
+  protected readonly hasGold = computed(() => this.rounds().some(({ gold }) => gold !== null));
+  protected readonly hasAnnotations = computed(() => this.rounds().some(({ labelledInAll }) => labelledInAll > 0));
   protected readonly words = STATE_WORDS;
   protected readonly score = score;
   protected readonly plural = plural;

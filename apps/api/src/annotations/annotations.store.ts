@@ -1,0 +1,49 @@
+import { Injectable } from '@nestjs/common';
+import type { Annotation, AnnotationQuery } from '@gannet/contracts';
+import { Database, type Tx } from '../database/database.js';
+
+export interface ShownAnnotation extends Omit<Annotation, 'acceptedAt' | 'labels'> {
+  readonly acceptedAt: Date;
+  readonly width: number;
+  readonly height: number;
+  readonly labels: Buffer | null;
+}
+
+const SHOWN = `
+  select annotation.id, annotation.candidate_id as "candidateId", round.number as round, candidate.seed, candidate.psi, person.name as person, annotation.confidence,
+    annotation.seconds, annotation.created_at as "acceptedAt", annotation.is_gold as "isGold", annotation.width, annotation.height, annotation.labels, annotation.points
+  from annotation join candidate on candidate.id = annotation.candidate_id join round on round.id = annotation.round_id join person on person.id = annotation.person_id`;
+
+/** Every statement about accepted annotations as an admin sees them. */
+@Injectable()
+export class AnnotationsStore {
+  constructor(private readonly db: Database) {}
+
+  async page(projectId: string, { only, offset, limit }: AnnotationQuery): Promise<{ rows: ShownAnnotation[]; total: number; gold: number }> {
+    const isGold = only === undefined ? null : only === 'gold';
+    const rows = await this.db.rows<ShownAnnotation>(`${SHOWN} where annotation.project_id = $1 and ($2::boolean is null or annotation.is_gold = $2)
+      order by annotation.created_at desc, annotation.id offset $3 limit $4`, [projectId, isGold, offset, limit]);
+    const counted = await this.db.row<{ total: number; gold: number }>(`select count(*) filter (where $2::boolean is null or is_gold = $2) as total,
+      count(*) filter (where is_gold) as gold from annotation where project_id = $1`, [projectId, isGold]);
+    return { rows, total: counted?.total ?? 0, gold: counted?.gold ?? 0 };
+  }
+
+  one(tx: Tx, id: string): Promise<ShownAnnotation | null> {
+    return tx.row(`${SHOWN} where annotation.id = $1`, [id]);
+  }
+
+  /** Whoever changes the gold set of a project waits for whoever does already. */
+  async takeTurns(tx: Tx, projectId: string): Promise<void> {
+    await tx.row('select 1 from project where id = $1 for update', [projectId]);
+  }
+
+  /** False when the project has no such annotation. */
+  async setGold(tx: Tx, projectId: string, id: string, isGold: boolean): Promise<boolean> {
+    return (await tx.rows('update annotation set is_gold = $3 where id = $2 and project_id = $1 returning id', [projectId, id, isGold])).length > 0;
+  }
+
+  /** Whether an interpreter has anything to learn from. */
+  async hasLessons(tx: Tx, projectId: string): Promise<boolean> {
+    return (await tx.row('select 1 from annotation where project_id = $1 and not is_gold limit 1', [projectId])) !== null;
+  }
+}

@@ -1,0 +1,47 @@
+import { Injectable } from '@nestjs/common';
+import type { Annotation, AnnotationChange, AnnotationPage, AnnotationQuery } from '@gannet/contracts';
+import { Database } from '../database/database.js';
+import { Refused } from '../errors.js';
+import { ProjectsStore, type ProjectWithGenerator } from '../projects/projects.store.js';
+import { runsOf } from '../queue/runs-of.js';
+import { AnnotationsStore, type ShownAnnotation } from './annotations.store.js';
+
+/** What people's work was accepted as, and which of it is held out as gold. */
+@Injectable()
+export class Annotations {
+  constructor(private readonly db: Database, private readonly store: AnnotationsStore, private readonly projects: ProjectsStore) {}
+
+  async page(slug: string, query: AnnotationQuery): Promise<AnnotationPage> {
+    const { id } = await this.found(slug);
+    const { rows, total, gold } = await this.store.page(id, query);
+    return { total, gold, annotations: rows.map(wire) };
+  }
+
+  /**
+   * Puts an annotation into the gold set or takes it out, from the next training on. Refuses with CONFLICT to hold out the last
+   * one that an interpreter could learn from; changes of one project take turns, so two people cannot do it together either.
+   */
+  async change(slug: string, id: string, { isGold }: AnnotationChange): Promise<Annotation> {
+    const project = await this.found(slug);
+    return this.db.inTransaction(async (tx) => {
+      await this.store.takeTurns(tx, project.id);
+      if (!(await this.store.setGold(tx, project.id, id, isGold))) throw new Refused('NOT_FOUND', `${slug} has no such annotation.`);
+      if (isGold && !(await this.store.hasLessons(tx, project.id))) {
+        throw new Refused('CONFLICT', 'This is the last annotation that is not held out as gold: an interpreter needs at least one to learn from.');
+      }
+      const row = await this.store.one(tx, id);
+      if (!row) throw new Error('an annotation went while it was held');
+      return wire(row);
+    });
+  }
+
+  private async found(slug: string): Promise<ProjectWithGenerator> {
+    const project = await this.projects.bySlug(slug);
+    if (!project) throw new Refused('NOT_FOUND', `There is no project called ${slug}.`);
+    return project;
+  }
+}
+
+function wire({ acceptedAt, width, height, labels, ...rest }: ShownAnnotation): Annotation {
+  return { ...rest, acceptedAt: acceptedAt.toISOString(), labels: runsOf(width, height, labels) };
+}

@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import { Placements } from './keypoints.js';
+import { Id, Instant, Psi, Seed } from './primitives.js';
+import { Confidence, Runs } from './queue.js';
+
+/** An accepted annotation as an admin sees it. */
+export const Annotation = z.object({
+  id: Id, candidateId: Id, round: z.number().int(), seed: Seed, psi: Psi, person: z.string(), confidence: Confidence, seconds: z.number(), acceptedAt: Instant,
+  /** Held out: no interpreter that is trained from now on learns from it, and each is measured on it. */
+  isGold: z.boolean(),
+  /** One of the two is null. */
+  labels: Runs.nullable(), points: Placements.nullable(),
+});
+export type Annotation = z.infer<typeof Annotation>;
+
+export const AnnotationQuery = z.object({
+  only: z.enum(['gold', 'others']).optional(),
+  offset: z.coerce.number().int().min(0).default(0),
+  limit: z.coerce.number().int().min(1).max(100).default(24),
+});
+export type AnnotationQuery = z.infer<typeof AnnotationQuery>;
+
+/** Newest first. `total` counts what the query asks for, `gold` the whole gold set of the project. */
+export const AnnotationPage = z.object({ total: z.number().int(), gold: z.number().int(), annotations: z.array(Annotation) });
+export type AnnotationPage = z.infer<typeof AnnotationPage>;
+
+export const AnnotationChange = z.object({ isGold: z.boolean() });
+export type AnnotationChange = z.infer<typeof AnnotationChange>;
