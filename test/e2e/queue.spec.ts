@@ -162,6 +162,16 @@ describe('short leases', () => {
     });
   });
 
+  it('who comes back after the grace goes on with the image on their desk when nobody else took it, under a higher fence', async () => {
+    await annotating(world, 'late', 3);
+    const [better, { annotator, item }] = [await seated(world, 'late'), await seated(world, 'late')];
+    for (const gone of [better.annotator, annotator]) gone.cut();
+    await world.roundWhen('late', 0, 'out of all hands', ({ batch }) => batch.leased === 0);
+    await annotator.reconnect();
+    await annotator.join('late', item.assignmentId);
+    expect(heldOf(await annotator.item())).toEqual({ assignmentId: item.assignmentId, fence: item.fence + 1 });
+  });
+
   it('a lease that nobody renews ends, and its holder is told', async () => {
     await annotating(world, 'idling', 1);
     const { annotator, item } = await seated(world, 'idling');

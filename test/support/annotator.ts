@@ -50,9 +50,9 @@ export class Annotator {
     }));
   }
 
-  /** Takes a seat at the project's queue. */
-  join(project: string): Promise<QueueStatus> {
-    return this.value('queue.join', { project });
+  /** Takes a seat at the project's queue, with the assignment that was on the desk before. */
+  join(project: string, onDesk?: string): Promise<QueueStatus> {
+    return this.value('queue.join', { project, onDesk });
   }
 
   /** Breaks the connection without a goodbye, as a network would. */

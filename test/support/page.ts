@@ -19,6 +19,10 @@ export class Window {
   static async open(browser: Browser, baseURL: string): Promise<Window> {
     const context = await browser.newContext({ baseURL, viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' });
     context.setDefaultTimeout(60_000);
+    return Window.in(context);
+  }
+
+  private static async in(context: BrowserContext): Promise<Window> {
     const page = await context.newPage();
     const errors: string[] = [];
     page.on('pageerror', (error) => errors.push(String(error)));
@@ -30,14 +34,39 @@ export class Window {
     return new Window(page, context, errors);
   }
 
+  /** Another window of the same browser: with the same sign-in and the same storage. */
+  beside(): Promise<Window> {
+    return Window.in(this.context);
+  }
+
+  /** Ends the process that shows the page, as a crash does, and clears the dead window away. */
+  async crash(): Promise<void> {
+    const devtools = await this.context.newCDPSession(this.page);
+    const crashed = this.page.waitForEvent('crash');
+    void devtools.send('Page.crash').catch(() => undefined); // nobody is left to answer
+    await crashed;
+    await this.page.close();
+  }
+
+  /** Pulls the network cable, or plugs it in again. */
+  offline(isOff: boolean): Promise<void> {
+    return this.context.setOffline(isOff);
+  }
+
   /** Signs in as a person with a mouse does. */
   async signIn({ email, password }: Login): Promise<void> {
     const { page } = this;
     await page.goto('/sign-in');
+    await this.fillIn({ email, password });
+    await page.waitForURL('**/projects');
+  }
+
+  /** The same on the page that asks for it. */
+  async fillIn({ email, password }: Login): Promise<void> {
+    const { page } = this;
     await page.getByLabel('E-mail').fill(email);
     await page.getByLabel('Password').fill(password);
     await page.getByRole('button', { name: 'Sign in' }).click();
-    await page.waitForURL('**/projects');
   }
 
   /** What axe finds serious or critical on the page, in the light and in the dark; empty when nothing. */

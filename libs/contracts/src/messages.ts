@@ -13,8 +13,11 @@ export type Presence = z.infer<typeof Presence>;
 
 /** Client → server. Each message has one payload and one reply. */
 export const clientMessages = {
-  /** From now on the server pushes items of the project to this connection, one at a time. */
-  'queue.join': { payload: z.object({ project: Slug }), reply: QueueStatus },
+  /**
+   * From now on the server pushes items of the project to this connection, one at a time. `onDesk` is the assignment that was in
+   * hand before the connection broke: it is the first to be pushed, before the answer, unless somebody else has it by now.
+   */
+  'queue.join': { payload: z.object({ project: Slug, onDesk: Id.optional() }), reply: QueueStatus },
   'queue.leave': { payload: Empty, reply: Empty },
   /** From now on the server sends this connection `round.moved` and `presence.moved` of the project. */
   'project.watch': { payload: z.object({ project: Slug }), reply: Presence },

@@ -68,20 +68,24 @@ export class Dispatch {
     }
   }
 
+  /** Gives one connection an item now, the `wanted` one before others. False when there is none for it. */
+  async serve(socket: LiveSocket, wanted?: string): Promise<boolean> {
+    const { joined, holds, caller } = socket.data;
+    if (!joined || holds) return true;
+    const item = await this.leases.claim(joined, caller.personId, wanted);
+    if (!item) return false;
+    if (!socket.connected || socket.data.joined?.slug !== joined.slug) {
+      if (!this.hasOther(socket, joined.slug)) await this.leases.letGo(joined.id, caller.personId);
+      return true;
+    }
+    socket.data.holds = { assignmentId: item.assignmentId, seed: item.seed };
+    socket.emit('item.assigned', item);
+    return true;
+  }
+
   private async pumpOnce(slug: string): Promise<void> {
     const inTurn = [...this.connections(slug)].sort((a, b) => (a.data.passedOn ?? 0) - (b.data.passedOn ?? 0));
-    for (const socket of inTurn) {
-      const { joined, holds, caller } = socket.data;
-      if (!joined || holds) continue;
-      const item = await this.leases.claim(joined, caller.personId);
-      if (!item) return;
-      if (!socket.connected || socket.data.joined?.slug !== slug) {
-        if (!this.hasOther(socket, slug)) await this.leases.letGo(joined.id, caller.personId);
-        continue;
-      }
-      socket.data.holds = { assignmentId: item.assignmentId, seed: item.seed };
-      socket.emit('item.assigned', item);
-    }
+    for (const socket of inTurn) if (!(await this.serve(socket))) return;
   }
 }
 

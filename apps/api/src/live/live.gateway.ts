@@ -53,9 +53,10 @@ export class LiveGateway implements OnGatewayInit, OnGatewayConnection, OnGatewa
 
   @SubscribeMessage('queue.join')
   join(@ConnectedSocket() socket: LiveSocket, @MessageBody() payload: unknown): Promise<Answer<QueueStatus>> {
-    return answered(socket, 'queue.join', payload, async ({ project: slug }) => {
+    return answered(socket, 'queue.join', payload, async ({ project: slug, onDesk }) => {
       const project = await this.projects.found(slug);
       this.dispatch.join(socket, { id: project.id, slug });
+      if (onDesk !== undefined) await this.dispatch.serve(socket, onDesk);
       void this.dispatch.pump(slug).then(() => this.broadcast.presenceMoved(slug));
       return this.leases.status(project, socket.data.caller.personId);
     });

@@ -16,11 +16,11 @@ const AHEAD = 2;
 export class Leases {
   constructor(private readonly db: Database, private readonly store: QueueStore, @Inject(CONFIG) private readonly config: Config) {}
 
-  /** The item this person has in hand, else the best free one, else null. */
-  async claim(project: { readonly id: string }, personId: string): Promise<Item | null> {
+  /** The item this person has in hand, else the `wanted` one if it is free, else the best free one, else null. */
+  async claim(project: { readonly id: string }, personId: string, wanted?: string): Promise<Item | null> {
     const now = new Date();
     const until = new Date(now.getTime() + this.config.leaseMs);
-    const leased = (await this.store.renewHeld(project.id, personId, now, until)) ?? (await this.claimFree(project.id, personId, now, until));
+    const leased = (await this.store.renewHeld(project.id, personId, now, until)) ?? (await this.claimFree(project.id, personId, now, until, wanted));
     const item = leased && (await this.store.item(leased.id));
     if (!item) return null;
     const { side, leaseUntil, ...rest } = item;
@@ -62,9 +62,9 @@ export class Leases {
     });
   }
 
-  private async claimFree(projectId: string, personId: string, now: Date, until: Date): Promise<{ id: string } | null> {
+  private async claimFree(projectId: string, personId: string, now: Date, until: Date, wanted?: string): Promise<{ id: string } | null> {
     try {
-      return await this.store.claim(projectId, personId, now, until);
+      return await this.store.claim(projectId, personId, now, until, wanted);
     } catch (error) {
       // The same person asked twice at once; the other call has the item.
       if (violates(error, 'one_item_in_hand_per_person')) return this.store.renewHeld(projectId, personId, now, until);

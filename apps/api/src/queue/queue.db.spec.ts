@@ -270,6 +270,14 @@ describe('skipping and rejecting', () => {
     expect(await world.db.rows('select fence, reason from skip where assignment_id = $1', [item.assignmentId])).toEqual([{ fence: 1, reason: 'a hat hides the hair' }]);
   });
 
+  it('who comes back gets what they want before what is better, unless somebody has it', async () => {
+    const { project, people: [person, other] } = await world.with({ items: 3, people: 2 });
+    const [best, second] = [await claimed(project, person!), await claimed(project, other!)];
+    for (const item of [best, second]) await world.queue.skip(item === best ? person! : other!, item);
+    expect((await world.leases.claim(project, person!.personId, second.assignmentId))?.assignmentId).toBe(second.assignmentId);
+    expect((await world.leases.claim(project, other!.personId, second.assignmentId))?.assignmentId).not.toBe(second.assignmentId);
+  });
+
   it('what is likely to come next is what comes next, and nobody holds it before', async () => {
     const { project, people: [person, other] } = await world.with({ items: 4, people: 2 });
     await claimed(project, person!);

@@ -69,16 +69,16 @@ export class QueueStore {
    * Leases the best free item. SKIP LOCKED: annotators who ask together never wait for, or get, the same one. What the
    * person skipped comes last. A lease that has run out counts as free; the person's own comes first, to go on with it.
    */
-  claim(projectId: string, personId: string, now: Date, until: Date): Promise<{ id: string } | null> {
+  claim(projectId: string, personId: string, now: Date, until: Date, wanted: string | null = null): Promise<{ id: string } | null> {
     return this.db.row(`
       with best as (
         select assignment.id from assignment join round on round.id = assignment.round_id
         where assignment.project_id = $1 and round.state = 'annotating'
           and (assignment.state = 'waiting' or (assignment.state = 'leased' and assignment.lease_until <= $3))
-        order by (assignment.holder_id is not distinct from $2) desc, $2 = any (assignment.skipped_by), ${HAS_DRAFT} desc, assignment.priority desc, assignment.id
+        order by (assignment.id = $5) desc nulls last, (assignment.holder_id is not distinct from $2) desc, $2 = any (assignment.skipped_by), ${HAS_DRAFT} desc, assignment.priority desc, assignment.id
         limit 1 for update of assignment skip locked)
       update assignment set state = 'leased', holder_id = $2, fence = fence + 1, leased_at = $3, lease_until = $4
-      from best where assignment.id = best.id returning assignment.id`, [projectId, personId, now, until]);
+      from best where assignment.id = best.id returning assignment.id`, [projectId, personId, now, until, wanted]);
   }
 
   /** The free items that {@link claim} would look at first, in its order. */

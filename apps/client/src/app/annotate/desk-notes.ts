@@ -21,7 +21,7 @@ import { QueueStore } from './queue-store';
     }
     @if (queue.phase() === 'lost') {
       <g-note kind="warn">
-        <b>This image is no longer yours.</b> {{ queue.lostBecause() }}
+        <b>This image is no longer yours.</b> {{ queue.lostBecause() }} What you did is kept, and comes back with the image when that is free again.
         <div class="row"><button mat-flat-button type="button" (click)="queue.goOn()">Keep my work and go on to the next image</button></div>
       </g-note>
     }

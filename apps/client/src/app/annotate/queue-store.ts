@@ -14,7 +14,7 @@ export type Phase = 'waiting' | 'loading' | 'working' | 'sending' | 'lost';
 type Verdict = 'submit' | 'skip' | 'reject';
 
 const RETRY_MS = 3_000;
-const OTHER_IMAGE = 'The server gave you another image, because it had heard nothing from here for too long.';
+const OTHER_IMAGE = 'It went to somebody else, because the server had heard nothing from here for too long.';
 
 /** The item in hand: taken when the server pushes it, kept alive while it is worked on, given back with a verdict. */
 @Injectable()
@@ -113,11 +113,16 @@ export class QueueStore {
 
   private async join(): Promise<void> {
     try {
-      this.status.set(await this.live.joinQueue(this.project.slug()));
+      this.status.set(await this.live.joinQueue(this.project.slug(), () => this.onDesk()));
       this.problem.set(null);
     } catch (error) {
       if (!mayWorkLater(error)) this.problem.set(sentenceOf(error)); // Otherwise `Live` joins again when it is back.
     }
+  }
+
+  /** What the server should give back first after a lost connection: also what was lost meanwhile, while it is in sight. */
+  private onDesk(): string | undefined {
+    return this.item()?.assignmentId;
   }
 
   private assigned(item: Item): void {

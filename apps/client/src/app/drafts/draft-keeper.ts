@@ -40,7 +40,8 @@ export class DraftKeeper {
   private readonly window = inject(OneWindow);
   /** Is the image being worked on in another window of this browser? Then nothing is kept from here. */
   readonly isElsewhere = this.window.isElsewhere;
-  private subject: Subject | null = null;
+  /** With the person who opened it: they may be signed out before the last of it is kept. */
+  private subject: (Subject & { readonly personId: string }) | null = null;
   private look: () => Version | null = () => null;
   private base = 0;
   /** Kept here and not yet on the server. */
@@ -58,14 +59,14 @@ export class DraftKeeper {
   /** The work to go on with, null when there is none. From now on `look` gives what there is to keep. */
   async open(subject: Subject, look: () => Version | null): Promise<Version | null> {
     this.put();
-    const { candidateId, held } = subject;
+    const [{ candidateId, held }, { personId }] = [subject, this];
     await this.window.take(candidateId);
     const [here, server] = await Promise.all([
-      this.drafts.find(this.personId, candidateId).catch(() => null),
+      this.drafts.find(personId, candidateId).catch(() => null),
       held === null || held.draft === 0 ? null : this.live.ask('draft.find', { assignmentId: held.assignmentId }).then((draft) => draft && versionOf(draft)).catch(() => null),
     ]);
     const choice = chooseDraft(here, server);
-    this.subject = subject;
+    this.subject = { ...subject, personId };
     this.look = look;
     this.base = choice.base;
     this.rival.set(choice.rival);
@@ -113,7 +114,7 @@ export class DraftKeeper {
     const version = subject && !this.isElsewhere() ? this.look() : null;
     if (subject === null || version === null) return;
     this.saved.set('saving');
-    const draft: Draft = { ...version, personId: this.personId, candidateId: subject.candidateId, savedAt: Date.now(), base: this.base, isSent: false };
+    const draft: Draft = { ...version, personId: subject.personId, candidateId: subject.candidateId, savedAt: Date.now(), base: this.base, isSent: false };
     this.unsent = draft;
     const outcome = await this.drafts.keep(draft).then(() => 'saved' as const, () => 'not saved' as const);
     if (this.subject?.candidateId !== subject.candidateId) return;

@@ -56,11 +56,16 @@ it('takes its places again after a lost connection', async () => {
   wire.answer('queue.join', () => ok(queueStatus));
   wire.answer('project.watch', () => ok({ project: 'faces', people: [] }));
   await live.watch('faces');
-  await live.joinQueue('faces');
+  const hand: string[] = [];
+  await live.joinQueue('faces', () => hand[0]);
   wire.drop();
   expect(live.connection()).toBe('lost');
+  hand.push(item(1).assignmentId);
   wire.connect();
-  expect([live.connection(), live.arrivals()]).toEqual(['live', 2]);
+  expect(live.connection()).toBe('live');
+  await new Promise((done) => setTimeout(done));
+  expect(live.arrivals()).toBe(2);
+  expect(wire.payloadsOf('queue.join')).toEqual([{ project: 'faces' }, { project: 'faces', onDesk: item(1).assignmentId }]);
   expect(wire.asked.map((message) => message.name)).toEqual(['project.watch', 'queue.join', 'project.watch', 'queue.join']);
 });
 

@@ -21,7 +21,7 @@ const OTHER_PROTOCOL: readonly ErrorBody['code'][] = ['CONFLICT', 'GONE', 'INVAL
 export class Live {
   private readonly state = signal<Connection>('off');
   readonly connection = this.state.asReadonly();
-  /** Counts the times the connection came up; an effect on it runs after every reconnect. */
+  /** Counts the times the connection came up and had its places again; an effect on it runs after every reconnect. */
   readonly arrivals = signal(0);
   /** Counts the times the server said that nobody is signed in here. */
   readonly turnedAway = signal(0);
@@ -32,7 +32,7 @@ export class Live {
   };
   private readonly open = inject(WIRE);
   private wire: Wire | null = null;
-  private queueOf: string | null = null;
+  private queue: { readonly project: string; readonly onDesk: () => string | undefined } | null = null;
   private watched: string | null = null;
 
   /** The last news of a kind, null before the first. */
@@ -51,7 +51,7 @@ export class Live {
   disconnect(): void {
     this.wire?.disconnect();
     this.wire = null;
-    this.queueOf = this.watched = null;
+    this.queue = this.watched = null;
     this.state.set('off');
     for (const name of namesOf(serverMessages)) this.heard[name].set(null);
   }
@@ -69,14 +69,14 @@ export class Live {
     }
   }
 
-  /** From now on, and after every reconnect, the project's items come to this connection. */
-  async joinQueue(project: string): Promise<ClientReply<'queue.join'>> {
-    this.queueOf = project;
-    return this.ask('queue.join', { project });
+  /** From now on, and after every reconnect, the project's items come to this connection: first the assignment `onDesk`, if it is free. */
+  async joinQueue(project: string, onDesk: () => string | undefined = () => undefined): Promise<ClientReply<'queue.join'>> {
+    this.queue = { project, onDesk };
+    return this.sit();
   }
 
   leaveQueue(): void {
-    this.queueOf = null;
+    this.queue = null;
     void this.ask('queue.leave', {}).catch(() => undefined); // The server also notices when the connection goes.
   }
 
@@ -106,17 +106,19 @@ export class Live {
   private arrived(wire: Wire): void {
     if (wire !== this.wire) return;
     this.state.set('live');
-    this.arrivals.update((n) => n + 1);
-    if (this.watched !== null) void this.rewatch().catch((error: unknown) => console.error(error));
-    if (this.queueOf !== null) void this.rejoin(this.queueOf).catch((error: unknown) => console.error(error));
+    const places = [this.rewatch(), ...(this.queue === null ? [] : [this.sit().then((status) => this.heard['queue.moved'].set(status))])];
+    for (const place of places) place.catch((error: unknown) => console.error(error));
+    void Promise.allSettled(places).then(() => this.arrivals.update((n) => n + 1));
   }
 
   private async rewatch(): Promise<void> {
     if (this.watched !== null) this.heard['presence.moved'].set(await this.ask('project.watch', { project: this.watched }));
   }
 
-  private async rejoin(project: string): Promise<void> {
-    this.heard['queue.moved'].set(await this.ask('queue.join', { project }));
+  private async sit(): Promise<ClientReply<'queue.join'>> {
+    if (this.queue === null) throw new Error('no queue was joined');
+    const { project, onDesk } = this.queue;
+    return this.ask('queue.join', { project, onDesk: onDesk() });
   }
 
   private failed(wire: Wire, error: { data?: unknown }): void {
