@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { LabelSchema } from '@gannet/contracts';
+import { type Confidence, type LabelSchema, RoundSettings, type UnsureUse } from '@gannet/contracts';
 import { Database } from '../database/database.js';
 
 /** An image in somebody's hands, with all that a refit needs to know of it. */
@@ -10,6 +10,14 @@ export interface Refittable {
   readonly psi: number;
   readonly generator: string;
   readonly schema: LabelSchema;
+}
+
+/** An earlier annotation; `labels` is [height, width] class indices. */
+export interface Earlier {
+  readonly seed: number;
+  readonly psi: number;
+  readonly labels: Buffer;
+  readonly confidence: Confidence;
 }
 
 /** The image of an assignment and earlier annotations. */
@@ -24,11 +32,17 @@ export class RefitsStore {
       join project on project.id = round.project_id where assignment.id = $1`, [assignmentId]);
   }
 
-  /** The newest annotations of a project up to a round, without the gold set, [height, width] class indices each. */
-  annotations(projectId: string, round: number, count: number): Promise<{ readonly seed: number; readonly psi: number; readonly labels: Buffer }[]> {
+  /** The newest annotations of a project up to a round, without the gold set and, where `withUnsure` is false, only those that people were sure of. */
+  annotations(projectId: string, round: number, count: number, withUnsure: boolean): Promise<Earlier[]> {
     return this.db.rows(`
-      select candidate.seed, candidate.psi, annotation.labels from annotation join candidate on candidate.id = annotation.candidate_id
+      select candidate.seed, candidate.psi, annotation.labels, annotation.confidence from annotation join candidate on candidate.id = annotation.candidate_id
       join round on round.id = candidate.round_id where annotation.project_id = $1 and round.number < $2 and annotation.labels is not null and not annotation.is_gold
-      order by round.number desc, candidate.seed limit $3`, [projectId, round, count]);
+      and ($4 or annotation.confidence = 'sure') order by round.number desc, candidate.seed limit $3`, [projectId, round, count, withUnsure]);
+  }
+
+  /** What the round's interpreter will learn from annotations that people were unsure of. */
+  async unsureUse(projectId: string, round: number): Promise<UnsureUse> {
+    const row = await this.db.row<{ settings: unknown }>('select settings from round where project_id = $1 and number = $2', [projectId, round]);
+    return RoundSettings.parse(row?.settings ?? {}).unsure;
   }
 }

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { PartsPrediction, RefitAnswer, RefitAsk } from '@gannet/contracts';
-import { decodeInterpreter, type Features, openRefitter, type Refitter } from '@gannet/interpreter';
+import { decodeInterpreter, type Features, type LabelledImage, openRefitter, type Refitter } from '@gannet/interpreter';
 import { openSession } from '@gannet/runtime';
 import { uncertaintyBytes } from '../candidates/uncertainty-bytes.js';
 import type { Caller } from '../edge/serves.js';
@@ -8,6 +8,7 @@ import { Refused } from '../errors.js';
 import { InterpretersStore } from '../interpreters/interpreters.store.js';
 import { KeepOpen } from '../interpreters/keep-open.js';
 import { interpreterKey, Predictor } from '../interpreters/predictor.js';
+import { weightOf } from '../interpreters/training.rules.js';
 import { labelsOf, whyLeaseFails } from '../queue/queue.rules.js';
 import { QueueStore } from '../queue/queue.store.js';
 import { runsOf } from '../queue/runs-of.js';
@@ -75,10 +76,18 @@ export class Refits {
   private async open(key: string): Promise<Opened> {
     const [digest, generator, projectId, round] = key.split(' ') as [string, string, string, string];
     const interpreter = decodeInterpreter(await this.objects.get(interpreterKey(digest)));
-    const earlier = await this.store.annotations(projectId, Number(round), MEMORY);
-    const memory = earlier.map(({ seed, psi, labels }) => ({ labels: new Uint8Array(labels), features: () => this.predictor.features(generator, seed, psi) }));
+    const memory = await this.memory(generator, projectId, Number(round));
     const refitter = await openRefitter(interpreter, memory, openSession, { threads: 1 });
     return { ...refitter, members: interpreter.members };
+  }
+
+  /** What a refit must not forget: as much of it as the round's training will learn. */
+  private async memory(generator: string, projectId: string, round: number): Promise<LabelledImage[]> {
+    const unsure = await this.store.unsureUse(projectId, round);
+    const earlier = await this.store.annotations(projectId, round, MEMORY, weightOf('unsure', unsure) > 0);
+    return earlier.map(({ seed, psi, labels, confidence }) => ({
+      labels: new Uint8Array(labels), weight: weightOf(confidence, unsure), features: () => this.predictor.features(generator, seed, psi),
+    }));
   }
 
   private async see(key: string): Promise<{ readonly features: Features; close(): Promise<void> }> {

@@ -60,6 +60,23 @@ test('[I34] without earlier annotations the strokes alone are learnt from', asyn
   expect([label.length, uncertainty.length, Number.isFinite(score)]).toEqual([256, 256, true]);
 });
 
+test('[I34] an earlier annotation comes up for as much as it weighs, and not at all when it weighs nothing', async () => {
+  const wrong = images.map((image) => ({ ...image, labels: image.labels.map((label) => (label + 1) % 3) }));
+  const answerOf = async (...memory: LabelledImage[]): Promise<Float32Array> => {
+    const opened = await openRefitter(interpreter, memory, openSession);
+    const { uncertainty } = await opened.refit(features, painted([5, 6, 7], () => 1));
+    await opened.close();
+    return uncertainty;
+  };
+  const weighed = (weight: number): LabelledImage[] => wrong.map((image) => ({ ...image, weight }));
+  const alone = await answerOf(...images);
+  expect(await answerOf(...images, ...weighed(0))).toEqual(alone);
+  const [half, full] = [await answerOf(...images, ...weighed(0.5)), await answerOf(...images, ...weighed(1))];
+  expect(half).not.toEqual(alone);
+  expect(half).not.toEqual(full);
+  expect(await answerOf(...images.map((image) => ({ ...image, weight: 0.5 })), ...weighed(0.5))).toEqual(full); // only beside others
+});
+
 test.each([
   ['nothing is painted yet', new Uint8Array(256).fill(255)],
   ['the strokes are 9 pixels, the image has 256', new Uint8Array(9)],

@@ -41,7 +41,7 @@ const [REPLAYED, PAINTED, KEPT] = [31, 32, 33] as const;
 
 /**
  * Opens an interpreter for live refits. What is painted on one image must not make it forget the others: `memory`, images that
- * people have labelled, come up in every step beside the strokes.
+ * people have labelled, come up in every step beside the strokes, each for as much as its weight.
  */
 export async function openRefitter(interpreter: Interpreter, memory: readonly LabelledImage[], openSession: OpenSession, options?: { readonly threads?: number }): Promise<Refitter> {
   const replay = await replayOf(interpreter, memory, openSession);
@@ -61,30 +61,33 @@ interface Replay {
   /** [members, 256, h1]; beyond `labels` there is nothing. */
   readonly units: Tensor<'float32'>;
   readonly labels: readonly number[];
+  /** How much each counts beside the others, as its image does. */
+  readonly weights: readonly number[];
 }
 
 async function replayOf(interpreter: Interpreter, memory: readonly LabelledImage[], openSession: OpenSession): Promise<Replay> {
   const { layers, resolution, classes } = interpreter;
   const depth = depthOf(layers);
   const rows = new Float32Array(ROWS.replayed * depth);
-  const labels: number[] = [];
-  const images = memory.slice(0, ROWS.replayed);
+  const [labels, weights]: [number[], number[]] = [[], []];
+  const images = memory.filter(({ weight = 1 }) => weight > 0).slice(0, ROWS.replayed);
   for (const [index, image] of images.entries()) {
     const { pixels } = choosePixels(image.labels, classes, Math.floor(ROWS.replayed / images.length), mulberry32(derivedSeed(REPLAYED, index)));
     const some = pixels.subarray(0, ROWS.replayed - labels.length);
     rows.set(hypercolumnRows(await featuresOf(image), layers, resolution, some), labels.length * depth);
     labels.push(...Array.from(some, (pixel) => image.labels[pixel] as number));
+    weights.push(...Array.from(some, () => image.weight ?? 1));
   }
   const session = await openSession(unitsGraph(interpreter));
   try {
     const { units } = await session.run({ rows: tensor('float32', [ROWS.replayed, depth], rows) });
-    return { units: units as Tensor<'float32'>, labels };
+    return { units: units as Tensor<'float32'>, labels, weights };
   } finally {
     await session.close();
   }
 }
 
-function lessonFeeds(interpreter: Interpreter, strokes: Uint8Array, { units, labels }: Replay): Record<string, Tensor> {
+function lessonFeeds(interpreter: Interpreter, strokes: Uint8Array, { units, labels, weights: counts }: Replay): Record<string, Tensor> {
   const { resolution, classes, members } = interpreter;
   if (strokes.length !== resolution ** 2) throw new RangeError(`the strokes are ${strokes.length} pixels, the image has ${resolution ** 2}`);
   const painted = choosePixels(strokes, classes, ROWS.painted, mulberry32(PAINTED)).pixels.subarray(0, ROWS.painted);
@@ -93,7 +96,8 @@ function lessonFeeds(interpreter: Interpreter, strokes: Uint8Array, { units, lab
   const weights = new Float32Array(ROWS.painted + ROWS.kept + ROWS.replayed);
   weights.fill(SHARES.painted / painted.length, 0, painted.length);
   weights.fill(SHARES.kept / Math.max(1, kept.length), ROWS.painted, ROWS.painted + kept.length);
-  weights.fill(SHARES.replayed / Math.max(1, labels.length), ROWS.painted + ROWS.kept, ROWS.painted + ROWS.kept + labels.length);
+  const share = SHARES.replayed / counts.reduce((sum, count) => sum + count, 0);
+  counts.forEach((count, row) => (weights[ROWS.painted + ROWS.kept + row] = count * share));
   return {
     painted: pixelsOf(painted, ROWS.painted), kept: pixelsOf(kept, ROWS.kept), replay: units,
     paintedTargets: targetsOf(Array.from(painted, (pixel) => strokes[pixel] as number), ROWS.painted, classes), replayTargets: targetsOf(labels, ROWS.replayed, classes),
