@@ -1,37 +1,17 @@
 import { dataOf, float32, readModel, type Tensor } from '@gannet/onnx';
 import { featureFeeds } from './evaluation.js';
-import { depthOf } from './hypercolumn.js';
 import { labelGraph, type LabelOptions } from './label-graph.js';
 import { withMembers } from './parameters.js';
-import { memberOf, probabilities } from './testing/plain-member.js';
+import { byDefinition } from './testing/definition.js';
 import { openSession } from './testing/sessions.js';
-import { materialisedHypercolumn, randomFeatures, randomInterpreter, smallAnatomy } from './testing/small.js';
+import { randomFeatures, randomInterpreter, smallAnatomy } from './testing/small.js';
 import type { Features, Interpreter } from './types.js';
-
-const noMask = new Array<number>(8).fill(1);
-const xlogx = (p: number): number => (p > 0 ? p * Math.log(p) : 0);
 
 async function ask(interpreter: Interpreter, features: Features, options: LabelOptions = {}, outputs?: string[]): Promise<Record<string, Tensor>> {
   const session = await openSession(labelGraph(interpreter, options));
   const results = await session.run(featureFeeds(features, interpreter.layers), outputs);
   await session.close();
   return results;
-}
-
-/** What the definition says: every member on every pixel of the materialised hypercolumn. */
-function byDefinition(interpreter: Interpreter, features: Features): { mean: number[]; js: number; votes: number[] }[] {
-  const { layers, resolution, members, classes, parameters } = interpreter;
-  const depth = depthOf(layers);
-  const whole = materialisedHypercolumn(features, layers, resolution);
-  const all = Array.from({ length: members }, (_, member) => memberOf(parameters, member, [depth, 8, 6, classes]));
-  return Array.from({ length: resolution * resolution }, (_, pixel) => {
-    const row = Array.from(whole.subarray(pixel * depth, (pixel + 1) * depth));
-    const p = all.map((member) => probabilities(member, row, noMask));
-    const mean = Array.from({ length: classes }, (__, k) => p.reduce((sum, one) => sum + (one[k] as number), 0) / members);
-    const entropy = (one: number[]): number => -one.reduce((sum, value) => sum + xlogx(value), 0);
-    const votes = Array.from({ length: classes }, (__, k) => p.filter((one) => one.indexOf(Math.max(...one)) === k).length);
-    return { mean, js: entropy(mean) - p.reduce((sum, one) => sum + entropy(one), 0) / members, votes };
-  });
 }
 
 const firstLargest = (values: number[]): number => values.indexOf(Math.max(...values));

@@ -134,3 +134,18 @@ test('[I5] the rate climbs to its peak and stays there, however many steps follo
   expect(rates.every((rate, step) => step === 0 || rate >= (rates[step - 1] as number))).toBe(true);
   expect(new Set(rates.slice(40))).toEqual(new Set([1]));
 });
+
+test('[I7] what an image weighs decides what is learnt: of two that contradict each other the heavier is believed', async () => {
+  const [first] = images as [LabelledImage];
+  const contrary = { ...first, labels: first.labels.map((label) => (label + 1) % 3) };
+  const settings = { ...smallSettings, steps: 240 };
+  const trained = (weights: readonly [number, number]): Promise<Interpreter> =>
+    trainInterpreter({ ...request, settings, images: [{ ...first, weight: weights[0] }, { ...contrary, weight: weights[1] }] }, openSession);
+  const margin = async (weights: readonly [number, number]): Promise<number> => {
+    const interpreter = await trained(weights);
+    return await accuracy(interpreter, first) - await accuracy(interpreter, contrary);
+  };
+  const margins = [await margin([1, 0]), await margin([1, 0.25]), await margin([0.25, 1]), await margin([0, 1])];
+  expect(margins).toEqual([...margins].sort((a, b) => b - a));
+  expect([margins[1]! > 0.3, margins[2]! < -0.3]).toEqual([true, true]);
+});

@@ -27,11 +27,16 @@ export function memberOf(parameters: Parameters, member: number, [depth, h1, h2,
 const affine = (x: readonly number[], w: readonly (readonly number[])[], b: readonly number[]): number[] =>
   b.map((bias, o) => x.reduce((sum, value, i) => sum + value * (w[i]?.[o] as number), bias));
 
-/** The class probabilities of one pixel, straight from the definition. */
-export function probabilities({ w, b }: Member, row: readonly number[], mask: readonly number[]): number[] {
+/** What the last layer gives for one pixel, straight from the definition. */
+export function outputs({ w, b }: Member, row: readonly number[], mask: readonly number[]): number[] {
   const a1 = affine(row, w[0], b[0]).map((z, unit) => Math.max(0, z) * (mask[unit] as number));
   const a2 = affine(a1, w[1], b[1]).map((z) => Math.max(0, z));
-  const logits = affine(a2, w[2], b[2]);
+  return affine(a2, w[2], b[2]);
+}
+
+/** The class probabilities of one pixel. */
+export function probabilities(member: Member, row: readonly number[], mask: readonly number[]): number[] {
+  const logits = outputs(member, row, mask);
   const top = Math.max(...logits);
   const powers = logits.map((logit) => Math.exp(logit - top));
   const total = powers.reduce((sum, power) => sum + power, 0);
@@ -47,15 +52,15 @@ export function lossOf(member: Member, samples: readonly Sample[]): number {
   }, 0);
 }
 
-/** The derivative of `lossOf` by every parameter, by central differences: a second way to know the gradient. */
-export function numericGradient(member: Member, samples: readonly Sample[]): Member {
+/** The derivative of a loss by every parameter, by central differences: a second way to know the gradient. */
+export function numericGradient(member: Member, samples: readonly Sample[], loss: (member: Member, samples: readonly Sample[]) => number = lossOf): Member {
   const step = 1e-5;
   const slope = (cells: number[], index: number): number => {
     const kept = cells[index] as number;
     cells[index] = kept + step;
-    const above = lossOf(member, samples);
+    const above = loss(member, samples);
     cells[index] = kept - step;
-    const below = lossOf(member, samples);
+    const below = loss(member, samples);
     cells[index] = kept;
     return (above - below) / (2 * step);
   };

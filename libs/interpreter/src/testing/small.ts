@@ -32,9 +32,8 @@ export function learnableImage(seed: number): LabelledImage {
   return { features, labels };
 }
 
-export function randomInterpreter(seed: number, changes: Partial<Pick<Interpreter, 'classes' | 'members' | 'layers' | 'resolution'>> = {}): Interpreter {
-  const anatomy = { ...smallAnatomy, members: 4, ...changes };
-  const hidden = [8, 6] as const;
+export function randomInterpreter(seed: number, changes: Partial<Pick<Interpreter, 'classes' | 'members' | 'layers' | 'resolution' | 'hidden'>> = {}): Interpreter {
+  const { hidden, ...anatomy } = { ...smallAnatomy, members: 4, hidden: [8, 6] as const, ...changes };
   const depth = anatomy.layers.reduce((sum, { channels }) => sum + channels, 0);
   const parameters = initialParameters(anatomy.members, { depth, hidden, classes: anatomy.classes }, seed);
   const rng = mulberry32(seed + 1);
