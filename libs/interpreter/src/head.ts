@@ -1,4 +1,4 @@
-import { add, concat, constant, conv, gather, padEdges, relu, slice, spaceToDepth, upsampleTwice, type Value } from '@gannet/onnx';
+import { add, concat, constant, conv, gather, padEdges, relu, reshape, slice, spaceToDepth, upsampleTwice, type Value } from '@gannet/onnx';
 import { phasesOf, stripRows, UNITS_TOGETHER, type Tiling } from './tiling.js';
 import type { FeatureLayer, Interpreter } from './types.js';
 
@@ -75,7 +75,19 @@ export function logitsOf(interpreter: Interpreter, group: Group, units: Value): 
   const count = group.end - group.first;
   const part = partOf(interpreter, group);
   const a2 = relu(conv(units, kernels(part(w2), count, h1, h2), { bias: constant('float32', [count * h2], part(b2)), groups: count }));
-  return conv(a2, kernels(part(w3), count, h2, classes), { bias: constant('float32', [count * classes], part(b3)), groups: count });
+  const blocked = count === 1 ? classes : Math.ceil(classes / BLOCK) * BLOCK;
+  const weights = widened(part(w3), classes, blocked);
+  const logits = conv(a2, kernels(weights, count, h2, blocked), { bias: constant('float32', [count * blocked], widened(part(b3), classes, blocked)), groups: count });
+  if (blocked === classes) return logits;
+  const [rows, columns] = logits.dims.slice(2) as [number, number];
+  return reshape(slice(reshape(logits, [1, count, blocked, rows, columns]), 2, 0, classes), [1, count * classes, rows, columns]);
+}
+
+/** Rows of `width` numbers with zeros behind each, up to `wanted`. */
+function widened(rows: Float32Array, width: number, wanted: number): Float32Array {
+  const wide = new Float32Array((rows.length / width) * wanted);
+  for (let row = 0; row * width < rows.length; row++) wide.set(rows.subarray(row * width, (row + 1) * width), row * wanted);
+  return wide;
 }
 
 function levelOf({ interpreter, features }: Place, side: number): Level | null {
@@ -89,6 +101,9 @@ function inPhases({ layers, values: { dims } }: Level, rows: Value, tiling: Tili
   const channels = dims[1] as number;
   return phasesOf(tiling).map((_, phase) => ({ layers, values: slice(blocks, 1, phase * channels, (phase + 1) * channels) }));
 }
+
+/** Channels that onnxruntime's layout holds side by side, at most. A convolution in groups stays in it only when every group gives whole blocks. */
+const BLOCK = 16;
 
 /** What the first of two pixels, and the second, reads of the pixel before, at hand and after, one level below. */
 const STEP = [[0.25, 0.75, 0], [0, 0.75, 0.25]] as const;

@@ -15,6 +15,8 @@ export interface Case {
   readonly runs: number;
   /** Runs before the first measured one. */
   readonly warmUp: number;
+  /** Pieces of work that one run does, 1 when absent: times are told for one of them. */
+  readonly pieces?: number;
   /** About how much memory both need together, GiB: said when a process is killed for it. */
   readonly gibibytes: number;
   /** What the reference runs on, where not everybody has it; without it the case is left out. */

@@ -8,7 +8,7 @@ import { type Answer, type Ask, type Bench, type Case, SIDES, type Side } from '
 const REST_MS = 300;
 
 export interface Measured {
-  /** Median of the runs. */
+  /** Median of the runs, for one piece of work. */
   readonly ms: number;
   readonly peakMiB: number;
   readonly p50Ms?: number;
@@ -34,7 +34,7 @@ export async function contest(bench: Bench, subject: Case, signal: AbortSignal):
     for (let run = 0; run < subject.runs; run++) {
       for (const [index, opponent] of open.entries()) {
         await pause(REST_MS, undefined, { signal });
-        times[index]!.push(await opponent.run());
+        times[index]!.push((await opponent.run()) / (subject.pieces ?? 1));
       }
     }
     const outputs: (Float32Array | null)[] = [];
