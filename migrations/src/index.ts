@@ -8,6 +8,7 @@ import { Keypoints1763800006000 } from './1763800006000-keypoints.js';
 import { Drafts1795386434735 } from './1795386434735-drafts.js';
 import { YankedReleases1795388040642 } from './1795388040642-yanked-releases.js';
 import { Gold1795651227600 } from './1795651227600-gold.js';
+import { Builds1795652283000 } from './1795652283000-builds.js';
 
 /** Every migration, oldest first. A migration is never edited once it has landed. */
 export const migrations = [
@@ -21,4 +22,5 @@ export const migrations = [
   Drafts1795386434735,
   YankedReleases1795388040642,
   Gold1795651227600,
+  Builds1795652283000,
 ] as const;

@@ -47,7 +47,13 @@ import { RefitsStore } from './refits/refits.store.js';
 import { Derivations } from './releases/derivations.js';
 import { ReleaseDiffs } from './releases/release-diffs.js';
 import { ReleaseFormats } from './releases/release-formats.js';
-import { ReleaseWork } from './releases/release-work.js';
+import { BuildProgress } from './releases/build-progress.js';
+import { BuildSteps } from './releases/build-steps.js';
+import { BuildsStore } from './releases/builds.store.js';
+import { DeriveWork } from './releases/derive-work.js';
+import { LabelWork } from './releases/label-work.js';
+import { PackWork } from './releases/pack-work.js';
+import { ReleaseVersions } from './releases/release-versions.js';
 import { Releases } from './releases/releases.js';
 import { ReleasesController } from './releases/releases.controller.js';
 import { ReleasesStore } from './releases/releases.store.js';
@@ -79,8 +85,8 @@ export class CoreModule {
       { provide: Database, useValue: database },
       { provide: DATABASE_URL, useValue: databaseUrl },
       { provide: OBJECT_STORE, useFactory: () => new FolderStore(path.join(config.dataDir, 'objects'), writer) },
-      PeopleStore, ProjectsStore, RoundsStore, QueueStore, DraftsStore, InterpretersStore, ReleasesStore,
-      Generators, Locator, Predictor, Jobs, Steps,
+      PeopleStore, ProjectsStore, RoundsStore, QueueStore, DraftsStore, InterpretersStore, ReleasesStore, BuildsStore,
+      Generators, Locator, Predictor, Jobs, BuildSteps, Steps,
     ];
     const logger = LoggerModule.forRoot({
       pinoHttp: { level: config.logLevel, autoLogging: false, serializers: { req: withoutSecrets }, ...(process.stdout.isTTY ? { transport: { target: 'pino-pretty', options: { singleLine: true, ignore: 'pid,hostname,context,req' } } } : {}) },
@@ -127,7 +133,7 @@ export class WorkerModule {
     return {
       module: WorkerModule,
       imports: [CoreModule.with(config, database, databaseUrl, workerId)],
-      providers: [CandidateWork, Training, ReleaseWork, TrainingProgress, Works, ChunkWork],
+      providers: [CandidateWork, Training, LabelWork, PackWork, Derivations, DeriveWork, ReleaseVersions, BuildProgress, TrainingProgress, Works, ChunkWork],
     };
   }
 }

@@ -14,9 +14,11 @@ export {
 } from './queue.js';
 export { type Answer, ErrorBody, Refusal, RefusalCode } from './refusal.js';
 export {
-  ClassesFile, KeypointNames, KeypointStats, Manifest, ProvenanceLine, RecordedPlacement, RELEASE_FORMAT, ReleaseChange, type ReleaseDetail, ReleaseDiff, type FormatSummary, Tombstone, Yank, type ReleaseFile, type ReleasePreview, type ReleaseSummary,
+  ClassesFile, type Dropped, type ReachedTarget, type ReleaseSelection, KeypointNames, KeypointStats, Manifest, ProvenanceLine, RecordedPlacement, RELEASE_FORMAT, ReleaseChange, type ReleaseDetail, ReleaseDiff, type FormatSummary, Tombstone, Yank, type ReleaseFile, type ReleasePreview, type ReleaseSummary,
   SampleRecord, Split,
 } from './releases.js';
+export { BuildState } from './builds.js';
+export { BalanceTarget, confidenceOf, HumanUse, ReleaseSettings, releaseSettingsOf } from './release-settings.js';
 export {
   type Candidate, CandidateState, type PoolPage, PoolQuery, type Progress, Round, RoundState, StartRound,
 } from './rounds.js';

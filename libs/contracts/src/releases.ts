@@ -3,6 +3,7 @@ import { Placement, PredictedPlacement } from './keypoints.js';
 import { Id, Instant, Psi, Seed, Sha256, Slug, Version } from './primitives.js';
 import { Quality } from './quality.js';
 import { Confidence } from './queue.js';
+import { HumanUse } from './release-settings.js';
 
 /** Parts of a release: generated images divided for good by a hash, and the images that people labelled. */
 export const Split = z.enum(['train', 'val', 'test', 'human']);
@@ -22,6 +23,22 @@ const Pairs = z.array(z.tuple([z.number().int(), z.number().int()]));
 export const KeypointNames = z.object({ names: z.array(z.string()), skeleton: Pairs, flipPairs: Pairs });
 export type KeypointNames = z.infer<typeof KeypointNames>;
 
+/** Why generated images were not kept: too uncertain by rank, of too little confidence, or drawn to meet a target without helping. */
+export const Dropped = z.object({ uncertain: z.number().int(), unconfident: z.number().int(), surplus: z.number().int() });
+export type Dropped = z.infer<typeof Dropped>;
+
+/** How often what was asked to be present is. */
+export const ReachedTarget = z.object({ name: z.string(), share: z.number(), reached: z.number() });
+export type ReachedTarget = z.infer<typeof ReachedTarget>;
+
+/** The settings of a release beside its filter (see `ReleaseSettings`), and what came of them. */
+export const ReleaseSelection = z.object({
+  minConfidence: z.number(), specks: z.number().int(), humans: HumanUse,
+  /** Seeds of the first draw; the rest of the manifest's were drawn to meet the targets. */
+  firstDraw: z.number().int(), targets: z.array(ReachedTarget), dropped: Dropped,
+});
+export type ReleaseSelection = z.infer<typeof ReleaseSelection>;
+
 /**
  * `manifest.json`: what a release is made of and from. It is a function of its inputs alone: it holds no date and no host,
  * so that building it twice gives the same bytes. Its SHA-256 is the release's digest.
@@ -34,6 +51,8 @@ export const Manifest = z.object({
   seeds: z.object({ first: Seed, count: z.number().int() }),
   psi: Psi,
   filter: z.object({ dropShare: z.number(), score: z.string(), rule: z.string() }),
+  /** How else it was chosen what the release holds; absent in earlier releases, which have the filter alone. */
+  selection: ReleaseSelection.optional(),
   /** onnxruntime version and CPU features: identical bytes are promised on the same ones. */
   runtime: z.string(),
   /** Of a parts project; empty where keypoints are labelled. */

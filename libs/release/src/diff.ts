@@ -146,7 +146,7 @@ function changedSettings(from: Manifest, to: Manifest): ReleaseDifference['setti
 }
 
 /** A class is its value, for that is what a mask holds: another name for it is a renaming, also where two names are exchanged. */
-function changedClasses(from: readonly string[], to: readonly string[]): ReleaseDifference['classes'] {
+export function changedClasses(from: readonly string[], to: readonly string[]): ReleaseDifference['classes'] {
   const renamed = from.flatMap((name, value) => {
     const now = to[value];
     return now === undefined || now === name ? [] : [{ value, from: name, to: now }];

@@ -1,6 +1,6 @@
 export { buildRelease, type BuiltRelease, type ReleaseFacts, type ReleaseInput } from './build.js';
 export { croissantText, type Published } from './croissant.js';
-export { changeOf, diffReleases, type DiffOptions, type Relabelled, type ReleaseDifference, sizeOfChange, versionAfter } from './diff.js';
+export { changedClasses, changeOf, diffReleases, type DiffOptions, type Relabelled, type ReleaseDifference, sizeOfChange, versionAfter } from './diff.js';
 export { FORMATS, FORMATS_REVISION, formatNamed, formatsOf, writeFormat } from './formats/index.js';
 export type { Format, FormatSource } from './formats/format.js';
 export { masksOf, packCounts, pixelsInside, unpackCounts, type Mask } from './formats/rle.js';
@@ -13,6 +13,7 @@ export { encodeKeypointSample, encodeSample, keyOf, type LabelledPixels, type Pl
 export { readShard, SHARD_BYTES, type ShardLimits, shardPrefix } from './shards.js';
 export { PROVENANCE } from './split-shards.js';
 export { splitOf, SPLITS } from './split.js';
+export { type Drawn, nextDraw, select, type Selection, type SelectionRules, type Target } from './select.js';
 export type { FileSink, ReleaseSink } from './sink.js';
 export { readSpool, SpoolDamaged, spoolScores, type SpoolSummary, writeSpool } from './spool.js';
 export type { ClassStats } from './stats.js';

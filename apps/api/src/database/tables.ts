@@ -3,11 +3,12 @@ import { InterpreterTable } from '../interpreters/interpreters.table.js';
 import { PersonTable, SessionTable, TokenTable } from '../people/people.table.js';
 import { GeneratorTable, ProjectTable } from '../projects/projects.table.js';
 import { AnnotationTable, AssignmentTable, SkipTable } from '../queue/queue.table.js';
+import { BuildTable } from '../releases/builds.table.js';
 import { ReleaseTable } from '../releases/releases.table.js';
 import { CandidateTable, ChunkTable, RoundTable } from '../rounds/rounds.table.js';
 
 /** Every table; what is not here does not exist for migrations. */
 export const tables = [
-  PersonTable, SessionTable, TokenTable, GeneratorTable, ProjectTable, RoundTable, ChunkTable, CandidateTable, AssignmentTable,
+  PersonTable, SessionTable, TokenTable, GeneratorTable, ProjectTable, RoundTable, ChunkTable, BuildTable, CandidateTable, AssignmentTable,
   AnnotationTable, SkipTable, DraftTable, InterpreterTable, ReleaseTable,
 ] as const;

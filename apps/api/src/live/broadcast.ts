@@ -51,6 +51,8 @@ export class Broadcast {
         return this.statuses.ask(news.project);
       case 'lease-lost':
         return this.sendLeaseLost(news);
+      case 'build':
+        return undefined;
       case 'release':
         this.server?.to(roomOf(news.project)).emit('release.published', { project: news.project, version: news.version });
         return undefined;

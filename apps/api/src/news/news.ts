@@ -11,6 +11,8 @@ const News = z.discriminatedUnion('what', [
   /** Items became free, or a lease ended. */
   z.object({ what: z.literal('queue'), project: z.string() }),
   z.object({ what: z.literal('lease-lost'), project: z.string(), personId: z.string(), assignmentId: z.string(), reason: z.string() }),
+  /** Something about a release that is being made changed. */
+  z.object({ what: z.literal('build'), project: z.string(), buildId: z.string() }),
   z.object({ what: z.literal('release'), project: z.string(), version: z.string() }),
   /** A role changed or a person was switched off: open connections are asked again who they are. */
   z.object({ what: z.literal('person'), personId: z.string() }),

@@ -10,13 +10,22 @@ export function previewKey(projectId: string, version: string, file: string): st
   return `previews/${projectId}/${version}/${file}`;
 }
 
-/** Labelled but unfiltered samples of a round's release, one file a chunk. */
-export function spoolPrefix(roundId: string): string {
-  return `spool/${roundId}`;
+/** Labelled but unfiltered samples of a release that is being made, one file a chunk. */
+export function spoolPrefix(buildId: string): string {
+  return `spool/${buildId}`;
 }
 
-export function spoolKey(roundId: string, first: number): string {
-  return `${spoolPrefix(roundId)}/${String(first).padStart(7, '0')}.tar`;
+/** Pictures of a preview. */
+export function probePrefix(buildId: string): string {
+  return `probes/${buildId}`;
+}
+
+export function probeKey(buildId: string, file: string): string {
+  return `${probePrefix(buildId)}/${file}`;
+}
+
+export function spoolKey(buildId: string, first: number): string {
+  return `${spoolPrefix(buildId)}/${String(first).padStart(7, '0')}.tar`;
 }
 
 /** Where all files of a release lie. */

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import type { Confidence, Placement, Tombstone } from '@gannet/contracts';
+import type { Confidence, HumanUse, Placement, Tombstone } from '@gannet/contracts';
 import type { z } from 'zod';
 import { Database, type Tx } from '../database/database.js';
 import { type ReleaseRow, ReleaseTable } from './releases.table.js';
 
-const RELEASE = `release.id, release.project_id as "projectId", release.round_id as "roundId", release.version, release.digest, release.manifest,
+const RELEASE = `release.id, release.project_id as "projectId", release.round_id as "roundId", release.build_id as "buildId", release.version, release.digest, release.manifest,
   release.class_stats as "classStats", release.keypoint_stats as "keypointStats", release.previews, release.bytes, release.quality, release.label_seconds as "labelSeconds", release.published_at as "publishedAt", release.yanked`;
 
 /** A person's label map with what its sample tells. */
@@ -42,22 +42,21 @@ export class ReleasesStore {
     return (await this.db.rows('update release set yanked = $2 where id = $1 and yanked is null returning id', [id, JSON.stringify(yanked)])).length > 0;
   }
 
-  async count(projectId: string): Promise<number> {
-    return (await this.db.row<{ count: number }>('select count(*) as count from release where project_id = $1', [projectId]))?.count ?? 0;
+  /** The release with the highest version. */
+  newest(projectId: string): Promise<ReleaseRow | null> {
+    return this.db.row(`select ${RELEASE} from release where project_id = $1 order by string_to_array(version, '.')::int[] desc limit 1`, [projectId]);
   }
 
-  /** Chunks of the round's labelling in the order of their seeds, and the seconds from the first one's start to the last one's end. */
-  async labelChunks(roundId: string): Promise<{ firsts: number[]; seconds: number }> {
-    const row = await this.db.row<{ firsts: number[]; seconds: number }>(`select array_agg(first order by first) as firsts,
-      extract(epoch from max(finished_at) - min(started_at))::float8 as seconds from chunk where round_id = $1 and kind = 'label'`, [roundId]);
-    return row ?? { firsts: [], seconds: 0 };
+  /** Seeds that people labelled in the project up to a round, as far as a release takes them, in order. */
+  humanOrigins(projectId: string, roundNumber: number, use: HumanUse): Promise<{ id: string; seed: number; annotationRound: number }[]> {
+    return this.db.rows(`select annotation.id, candidate.seed, round.number as "annotationRound" from annotation join candidate on candidate.id = annotation.candidate_id
+      join round on round.id = annotation.round_id where annotation.project_id = $1 and round.number <= $2
+      and ($3 = 'all' or $3 = 'sure' and annotation.confidence = 'sure') order by candidate.seed`, [projectId, roundNumber, use]);
   }
 
-  /** What people labelled in the project up to a round, in the order of seeds. One label map is in memory at a time. */
-  async *humanLabels(projectId: string, roundNumber: number): AsyncGenerator<HumanLabels> {
-    const ids = await this.db.rows<{ id: string }>(`select annotation.id from annotation join candidate on candidate.id = annotation.candidate_id
-      join round on round.id = annotation.round_id where annotation.project_id = $1 and round.number <= $2 order by candidate.seed`, [projectId, roundNumber]);
-    for (const { id } of ids) {
+  /** What people labelled, as `humanOrigins` says. One label map is in memory at a time. */
+  async *humanLabels(projectId: string, roundNumber: number, use: HumanUse): AsyncGenerator<HumanLabels> {
+    for (const { id } of await this.humanOrigins(projectId, roundNumber, use)) {
       const row = await this.db.row<HumanLabels>(`select candidate.seed, candidate.psi, candidate.score, round.number as round, annotation.confidence, annotation.labels, annotation.points
         from annotation join candidate on candidate.id = annotation.candidate_id join round on round.id = annotation.round_id where annotation.id = $1`, [id]);
       if (row) yield row;

@@ -7,6 +7,8 @@ export interface ReleaseRow {
   readonly id: string;
   readonly projectId: string;
   readonly roundId: string;
+  /** What made it. */
+  readonly buildId: string;
   readonly version: string;
   /** SHA-256 of manifest.json. */
   readonly digest: string;
@@ -28,6 +30,7 @@ export const ReleaseTable = new EntitySchema<ReleaseRow>({
     id: { type: 'uuid', primary: true, primaryKeyConstraintName: 'release_is_known_by_id' },
     projectId: { type: 'uuid', name: 'project_id' },
     roundId: { type: 'uuid', name: 'round_id' },
+    buildId: { type: 'uuid', name: 'build_id' },
     version: { type: 'text' },
     digest: { type: 'text' },
     manifest: { type: 'jsonb' },
@@ -42,10 +45,11 @@ export const ReleaseTable = new EntitySchema<ReleaseRow>({
   },
   uniques: [
     { name: 'version_once_per_project', columns: ['projectId', 'version'] },
-    { name: 'one_release_per_round', columns: ['roundId'] },
+    { name: 'one_release_per_build', columns: ['buildId'] },
   ],
   foreignKeys: [
     { name: 'release_belongs_to_project', target: 'project', columnNames: ['projectId'], referencedColumnNames: ['id'] },
     { name: 'release_belongs_to_round', target: 'round', columnNames: ['roundId'], referencedColumnNames: ['id'] },
+    { name: 'release_comes_from_build', target: 'build', columnNames: ['buildId'], referencedColumnNames: ['id'] },
   ],
 });

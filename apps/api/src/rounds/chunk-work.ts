@@ -5,19 +5,22 @@ import { ProjectsStore } from '../projects/projects.store.js';
 import type { ChunkOrder } from './chunk-order.js';
 import { onFailedAttempt, stateOf } from './rounds.rules.js';
 import { RoundsStore } from './rounds.store.js';
-import type { ChunkRow } from './rounds.table.js';
+import type { BuildChunkKind, ChunkRow, RoundChunkKind } from './rounds.table.js';
 import { Steps } from './steps.js';
+import { BuildSteps } from '../releases/build-steps.js';
+import { buildStateOf } from '../releases/builds.rules.js';
+import { BuildsStore } from '../releases/builds.store.js';
 import { Works } from './works.js';
 
-/** What a worker does with a job: compute outside any transaction, then write the results and move the round in one. */
+/** What a worker does with a job: compute outside any transaction, then write the results and move on in one. */
 @Injectable()
 export class ChunkWork implements BeforeApplicationShutdown {
   private readonly log = new Logger(ChunkWork.name);
   private isStopping = false;
 
   constructor(
-    private readonly store: RoundsStore, private readonly projects: ProjectsStore, private readonly interpreters: InterpretersStore,
-    private readonly steps: Steps, private readonly works: Works,
+    private readonly store: RoundsStore, private readonly builds: BuildsStore, private readonly projects: ProjectsStore, private readonly interpreters: InterpretersStore,
+    private readonly steps: Steps, private readonly building: BuildSteps, private readonly works: Works,
   ) {}
 
   beforeApplicationShutdown(): void {
@@ -28,27 +31,31 @@ export class ChunkWork implements BeforeApplicationShutdown {
   async run(chunkId: string, workerId: string): Promise<void> {
     const chunk = await this.store.begin(chunkId, workerId, new Date());
     if (!chunk) return;
-    if (chunk.finishedAt || (await this.attempt(chunk))) await this.works.tidyAfter(chunk);
+    if (!chunk.finishedAt && !(await this.attempt(chunk))) return;
+    const order = await this.orderOf(chunk);
+    if (order) await this.works.tidyAfter(order);
   }
 
   /** Whether the chunk is done with: finished, or no longer wanted. What is given up may be retried and keeps what it has. */
   private async attempt(chunk: ChunkRow): Promise<boolean> {
     const order = await this.orderOf(chunk);
-    if (order?.round.state === 'failed') return false;
-    if (order?.round.state !== stateOf(chunk.kind)) return true;
+    if (order && isGivenUp(order)) return false;
+    if (!order || !isWanted(order)) return true;
+    const moves = order.build ? this.building : this.steps;
     try {
       if (onFailedAttempt(chunk.attempts - 1) === 'give up') throw new Error('the worker process ended every time it was tried');
-      await this.steps.finish(chunk, await this.works.compute(order));
+      await moves.finish(chunk, await this.works.compute(order));
       return true;
     } catch (error) {
-      if ((await this.store.byId(chunk.roundId))?.state !== order.round.state) return true; // cancelled meanwhile
+      const now = await this.orderOf(chunk);
+      if (!now || !isWanted(now)) return true; // cancelled meanwhile
       if (this.isStopping) {
         await this.store.giveBack(chunk.id); // stopped on purpose: not the chunk's fault
         throw error;
       }
       this.log.error(`${chunk.kind} ${chunk.first} of round ${chunk.roundId}, attempt ${chunk.attempts}: ${error instanceof Error ? error.stack : String(error)}`);
-      if (onFailedAttempt(chunk.attempts) === 'again') throw error;
-      await this.steps.giveUp(chunk, sentenceOf(order, error));
+      if (!(error instanceof Refused) && onFailedAttempt(chunk.attempts) === 'again') throw error;
+      await moves.giveUp(chunk, sentenceOf(order, error));
       return false;
     }
   }
@@ -56,16 +63,28 @@ export class ChunkWork implements BeforeApplicationShutdown {
   private async orderOf(chunk: ChunkRow): Promise<ChunkOrder | null> {
     const round = await this.store.byId(chunk.roundId);
     const project = round && (await this.projects.byId(round.projectId));
-    if (!round || !project) return null;
-    return { chunk, round, project, earlier: await this.interpreters.before(round.projectId, round.number) };
+    const build = chunk.buildId === null ? null : await this.builds.byId(chunk.buildId);
+    if (!round || !project || (chunk.buildId !== null && !build)) return null;
+    return { chunk, round, project, build, earlier: await this.interpreters.before(round.projectId, round.number) };
   }
 }
 
-/** What people are told of a round that stopped: what happened, what is kept, what to do. */
-function sentenceOf({ chunk, round }: ChunkOrder, error: unknown): string {
+/** Whether the round, or the build, still does this kind of work. */
+function isWanted({ chunk, round, build }: ChunkOrder): boolean {
+  return build ? build.state === buildStateOf(chunk.kind as BuildChunkKind) : round.state === stateOf(chunk.kind as RoundChunkKind);
+}
+
+function isGivenUp({ round, build }: ChunkOrder): boolean {
+  return (build ?? round).state === 'failed';
+}
+
+/** What people are told of what stopped: what happened, what is kept, what to do. */
+function sentenceOf({ chunk, round, build }: ChunkOrder, error: unknown): string {
   const reason = causesOf(error).find((cause) => cause instanceof Refused || cause instanceof Unavailable) ?? error;
-  const what = reason instanceof Error ? reason.message : String(reason);
-  return `Round ${round.number} stopped while ${round.state}, after ${chunk.attempts} attempts: ${what.replace(/\.?$/, '.')} All annotations and all finished work are kept; retry the round when the cause is gone.`;
+  const what = (reason instanceof Error ? reason.message : String(reason)).replace(/\.?$/, '.');
+  const attempts = `after ${chunk.attempts} ${chunk.attempts === 1 ? 'attempt' : 'attempts'}`;
+  if (build && build.purpose !== 'round') return `The release stopped while ${build.state}, ${attempts}: ${what} All finished work is kept; resume it when the cause is gone.`;
+  return `Round ${round.number} stopped while ${round.state}, ${attempts}: ${what} All annotations and all finished work are kept; retry the round when the cause is gone.`;
 }
 
 function causesOf(error: unknown): unknown[] {

@@ -43,16 +43,17 @@ const VIEW = `
   from round
   join project on project.id = round.project_id
   left join interpreter on interpreter.round_id = round.id
-  left join release on release.round_id = round.id
+  left join build on build.round_id = round.id and build.purpose = 'round'
+  left join release on release.build_id = build.id
   left join lateral (
     select count(*) filter (where state = 'labelled') as labelled, count(*) filter (where state = 'leased') as leased,
       count(*) filter (where state = 'rejected') as rejected, count(*) filter (where state <> 'rejected') as total
     from assignment where assignment.round_id = round.id) batch on true
   left join lateral (
     select kind, sum(done) as done, sum(count) as total, extract(epoch from clock_timestamp() - min(started_at))::float8 as seconds
-    from chunk where chunk.round_id = round.id group by kind having bool_or(finished_at is null) limit 1) step on true`;
+    from chunk where chunk.round_id = round.id and (chunk.build_id is null or chunk.build_id = build.id) group by kind having bool_or(finished_at is null) limit 1) step on true`;
 
-const UNIT: Readonly<Record<string, string>> = { embed: 'images', score: 'images', label: 'images', train: '%', pick: 'steps', pack: 'files' };
+const UNIT: Readonly<Record<string, string>> = { embed: 'images', score: 'images', label: 'images', train: '%', pick: 'steps', pack: 'images', derive: 'formats' };
 
 /** Rounds as people see them, read in one statement. */
 @Injectable()

@@ -6,7 +6,7 @@ import { type CandidateRow, type ChunkKind, type ChunkRow, ChunkTable, type Roun
 
 const ROUND = `round.id, round.project_id as "projectId", round.number, round.state, round.settings, round.first_seed as "firstSeed",
   round.release_first_seed as "releaseFirstSeed", round.failure, round.failed_in as "failedIn", round.started_at as "startedAt", round.finished_at as "finishedAt"`;
-const CHUNK = `chunk.id, chunk.round_id as "roundId", chunk.kind, chunk.first, chunk.count, chunk.done, chunk.attempts, chunk.worker_id as "workerId",
+const CHUNK = `chunk.id, chunk.round_id as "roundId", chunk.build_id as "buildId", chunk.kind, chunk.first, chunk.count, chunk.done, chunk.attempts, chunk.worker_id as "workerId",
   chunk.started_at as "startedAt", chunk.finished_at as "finishedAt"`;
 
 /** Every statement about rounds, their chunks of work and their candidates. */
@@ -58,9 +58,9 @@ export class RoundsStore {
 
   // chunks
 
-  async addChunks(tx: Tx, roundId: string, kind: ChunkKind, pieces: readonly { first: number; count: number }[]): Promise<string[]> {
+  async addChunks(tx: Tx, roundId: string, kind: ChunkKind, pieces: readonly { first: number; count: number }[], buildId: string | null = null): Promise<string[]> {
     const chunks = pieces.map(({ first, count }): ChunkRow => ({
-      id: randomUUID(), roundId, kind, first, count, done: 0, attempts: 0, workerId: null, startedAt: null, finishedAt: null,
+      id: randomUUID(), roundId, buildId, kind, first, count, done: 0, attempts: 0, workerId: null, startedAt: null, finishedAt: null,
     }));
     await tx.insert(ChunkTable, chunks);
     return chunks.map((chunk) => chunk.id);
@@ -90,13 +90,15 @@ export class RoundsStore {
     return (await tx.row('select 1 from chunk where id = $1 and finished_at is not null', [chunkId])) !== null;
   }
 
-  async hasUnfinished(tx: Tx, roundId: string, kind: ChunkKind): Promise<boolean> {
-    return (await tx.row('select 1 from chunk where round_id = $1 and kind = $2 and finished_at is null limit 1', [roundId, kind])) !== null;
+  /** Whether work of the chunk's kind is left in its round, or build. */
+  async hasUnfinished(tx: Tx, { roundId, buildId, kind }: ChunkRow): Promise<boolean> {
+    return (await tx.row(`select 1 from chunk where round_id = $1 and build_id is not distinct from $2 and kind = $3 and finished_at is null limit 1`, [roundId, buildId, kind])) !== null;
   }
 
-  /** Unfinished chunks of a round, ready for another series of attempts. */
-  async reopen(tx: Tx, roundId: string): Promise<string[]> {
-    const rows = await tx.rows<{ id: string }>('update chunk set attempts = 0, worker_id = null where round_id = $1 and finished_at is null returning id', [roundId]);
+  /** Unfinished chunks of a round, or of one of its builds, ready for another series of attempts. */
+  async reopen(tx: Tx, roundId: string, buildId: string | null = null): Promise<string[]> {
+    const rows = await tx.rows<{ id: string }>(`update chunk set attempts = 0, worker_id = null
+      where round_id = $1 and build_id is not distinct from $2 and finished_at is null returning id`, [roundId, buildId]);
     return rows.map((row) => row.id);
   }
 

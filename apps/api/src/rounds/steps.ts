@@ -1,15 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import type { RoundSettings } from '@gannet/contracts';
+import { releaseSettingsOf, type RoundSettings } from '@gannet/contracts';
 import { Database, type Tx } from '../database/database.js';
 import { Refused } from '../errors.js';
 import { Jobs } from '../jobs/jobs.js';
 import { tell } from '../news/news.js';
 import { ProjectsStore, type ProjectWithGenerator } from '../projects/projects.store.js';
 import { QueueStore } from '../queue/queue.store.js';
+import { BuildSteps } from '../releases/build-steps.js';
+import { BuildsStore } from '../releases/builds.store.js';
 import { after, piecesOf, stateOf, TERMINAL_STATES } from './rounds.rules.js';
 import { RoundsStore } from './rounds.store.js';
-import type { ChunkKind, ChunkRow, RoundRow } from './rounds.table.js';
+import type { ChunkRow, RoundChunkKind, RoundRow } from './rounds.table.js';
 
 /**
  * How a round moves. Every move is one transaction that holds the round's row: what was computed, the new state and the
@@ -19,7 +21,7 @@ import type { ChunkKind, ChunkRow, RoundRow } from './rounds.table.js';
 export class Steps {
   constructor(
     private readonly db: Database, private readonly store: RoundsStore, private readonly projects: ProjectsStore,
-    private readonly queue: QueueStore, private readonly jobs: Jobs,
+    private readonly queue: QueueStore, private readonly jobs: Jobs, private readonly builds: BuildsStore, private readonly building: BuildSteps,
   ) {}
 
   /** A new round with its pool; its first jobs are on their way at the commit. */
@@ -46,10 +48,11 @@ export class Steps {
   finish(chunk: ChunkRow, write: (tx: Tx, round: RoundRow) => Promise<void>): Promise<boolean> {
     return this.db.inTransaction(async (tx) => {
       const round = await this.store.hold(tx, chunk.roundId);
-      if (!round || round.state !== stateOf(chunk.kind)) return false;
+      const kind = chunk.kind as RoundChunkKind;
+      if (!round || round.state !== stateOf(kind)) return false;
       if (!(await this.store.finish(tx, chunk.id, new Date()))) return false;
       await write(tx, round);
-      if (!(await this.store.hasUnfinished(tx, round.id, chunk.kind))) await this.moveOn(tx, round, chunk.kind);
+      if (!(await this.store.hasUnfinished(tx, chunk))) await this.moveOn(tx, round, kind);
       await this.tellRound(tx, round);
       return true;
     });
@@ -59,7 +62,7 @@ export class Steps {
   giveUp(chunk: ChunkRow, failure: string): Promise<void> {
     return this.db.inTransaction(async (tx) => {
       const round = await this.store.hold(tx, chunk.roundId);
-      if (!round || round.state !== stateOf(chunk.kind)) return;
+      if (!round || round.state !== stateOf(chunk.kind as RoundChunkKind)) return;
       if (await this.store.isFinished(tx, chunk.id)) return; // by another worker that was taken for dead
       await this.store.fail(tx, round, failure, new Date());
       await this.tellRound(tx, round);
@@ -83,6 +86,8 @@ export class Steps {
       throw new Refused('CONFLICT', `Round ${round.number} is ${round.state}; there is nothing to cancel.`);
     }
     await this.store.move(tx, round.id, 'cancelled', new Date());
+    const build = await this.builds.ofRound(tx, round.id);
+    if (build) await this.building.cancel(tx, build);
     for (const { personId, assignmentId } of await this.queue.withdraw(tx, round.id)) {
       await tell(tx, { what: 'lease-lost', project: slug, personId, assignmentId, reason: 'The round was cancelled. Annotations that you submitted are kept.' });
     }
@@ -94,7 +99,9 @@ export class Steps {
     if (round.state !== 'failed' || !round.failedIn) throw new Refused('CONFLICT', `Round ${round.number} of ${slug} is ${round.state}; only a failed round can be retried.`);
     if (round.failedIn === 'annotating') throw new Refused('CONFLICT', 'The pool of this round is used up. Start another round.');
     await this.store.move(tx, round.id, round.failedIn);
-    await this.jobs.send(tx, await this.store.reopen(tx, round.id));
+    const build = round.failedIn === 'releasing' ? await this.builds.ofRound(tx, round.id) : null;
+    if (build) await this.building.resume(tx, build);
+    else await this.jobs.send(tx, await this.store.reopen(tx, round.id));
     await this.tellRound(tx, round);
   }
 
@@ -103,20 +110,21 @@ export class Steps {
     await this.jobs.release(await this.store.leftBy(workerId));
   }
 
-  private async moveOn(tx: Tx, round: RoundRow, finished: ChunkKind): Promise<void> {
+  private async moveOn(tx: Tx, round: RoundRow, finished: RoundChunkKind): Promise<void> {
     const next = after(finished, await this.store.hasInterpreterBefore(tx, round));
     if (next === 'annotating') {
       await this.store.move(tx, round.id, 'annotating');
       for (const { id, rank } of await this.store.pick(tx, round.id, round.settings.batchSize)) await this.queue.add(tx, round, id, rank);
-    } else if (next === 'complete') {
-      await this.store.move(tx, round.id, 'complete', new Date());
+    } else if (next === 'releasing') {
+      await this.store.move(tx, round.id, 'releasing');
+      await this.building.begin(tx, round, round.releaseFirstSeed, releaseSettingsOf(round.settings), 'round');
     } else {
       await this.store.move(tx, round.id, stateOf(next));
       await this.enter(tx, round, next);
     }
   }
 
-  private async enter(tx: Tx, round: RoundRow, kind: ChunkKind): Promise<void> {
+  private async enter(tx: Tx, round: RoundRow, kind: RoundChunkKind): Promise<void> {
     await this.jobs.send(tx, await this.store.addChunks(tx, round.id, kind, piecesOf(kind, round.settings)));
   }
 

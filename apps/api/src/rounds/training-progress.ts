@@ -3,7 +3,7 @@ import { Database } from '../database/database.js';
 import { tell } from '../news/news.js';
 import { stateOf, TRAIN_UNITS } from './rounds.rules.js';
 import { RoundsStore } from './rounds.store.js';
-import type { ChunkRow } from './rounds.table.js';
+import type { ChunkRow, RoundChunkKind } from './rounds.table.js';
 
 const PROGRESS_MS = 500;
 
@@ -28,6 +28,6 @@ export class TrainingProgress {
   private async note({ id, roundId, kind }: ChunkRow, project: string, done: number): Promise<boolean> {
     await this.store.note(id, done);
     await tell(this.db, { what: 'round', project, roundId });
-    return (await this.store.byId(roundId))?.state === stateOf(kind);
+    return (await this.store.byId(roundId))?.state === stateOf(kind as RoundChunkKind);
   }
 }

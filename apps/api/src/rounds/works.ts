@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { InterpretersStore } from '../interpreters/interpreters.store.js';
 import { Training } from '../interpreters/training.js';
-import { ReleaseWork } from '../releases/release-work.js';
+import { DeriveWork } from '../releases/derive-work.js';
+import { LabelWork } from '../releases/label-work.js';
+import { PackWork } from '../releases/pack-work.js';
 import { CandidateWork } from './candidate-work.js';
-import type { ChunkOrder, Write } from './chunk-order.js';
-import type { ChunkRow } from './rounds.table.js';
+import { type BuildOrder, type ChunkOrder, type Write } from './chunk-order.js';
 import { TrainingProgress } from './training-progress.js';
 
 /** The computing part of every kind of chunk. None of it changes the database; what it stores is named by its content. */
@@ -12,7 +13,7 @@ import { TrainingProgress } from './training-progress.js';
 export class Works {
   constructor(
     private readonly candidates: CandidateWork, private readonly training: Training, private readonly interpreters: InterpretersStore,
-    private readonly releases: ReleaseWork, private readonly progress: TrainingProgress,
+    private readonly labels: LabelWork, private readonly packs: PackWork, private readonly formats: DeriveWork, private readonly progress: TrainingProgress,
   ) {}
 
   async compute(order: ChunkOrder): Promise<Write> {
@@ -26,15 +27,27 @@ export class Works {
       case 'train':
         return this.train(order);
       case 'label':
-        return this.releases.label(order);
+        return this.labels.label(await this.buildOrderOf(order));
+      case 'derive':
+        return this.formats.derive(await this.buildOrderOf(order));
       case 'pack':
-        return this.releases.pack(order);
+        return this.packs.pack(await this.buildOrderOf(order));
     }
   }
 
   /** What may be thrown away once a chunk is finished; harmless to repeat. */
-  async tidyAfter({ kind, roundId }: ChunkRow): Promise<void> {
-    if (kind === 'pack') await this.releases.removeSpool(roundId);
+  async tidyAfter({ chunk, build, project }: ChunkOrder): Promise<void> {
+    if (!build) return;
+    if (chunk.kind === 'pack' && build.state !== 'cancelled') await this.packs.removeSpool(build.id);
+    // A cancelled round's release is never resumed.
+    if (build.state === 'cancelled' && build.purpose === 'round') await this.packs.removeAll({ build, project });
+  }
+
+  /** What a build's chunk is made from. That its round has no interpreter would be a bug of the steps. */
+  private async buildOrderOf({ chunk, round, project, build }: ChunkOrder): Promise<BuildOrder> {
+    const interpreter = await this.interpreters.ofRound(round.id);
+    if (!interpreter || !build) throw new Error(`a ${chunk.kind} chunk of round ${round.number} without ${build ? 'an interpreter' : 'a build'}`);
+    return { chunk, round, project, build, interpreter };
   }
 
   private async train({ chunk, round, project }: ChunkOrder): Promise<Write> {

@@ -12,9 +12,9 @@ export function interpreterRow({ id, projectId }: RoundRow): InterpreterRow {
 }
 
 /** A release with one file, `shards/train-000000.tar`. */
-export function releaseRow({ id, projectId, number, settings, releaseFirstSeed }: RoundRow, version: string): ReleaseRow {
+export function releaseRow({ id, projectId, number, settings, releaseFirstSeed }: RoundRow, version: string, buildId: string): ReleaseRow {
   return {
-    id: randomUUID(), projectId, roundId: id, version, digest: DIGEST,
+    id: randomUUID(), projectId, roundId: id, buildId, version, digest: DIGEST,
     manifest: {
       format: RELEASE_FORMAT, project: 'squares', version, round: number,
       generator: { name: 'squares', version: '1.0.0', digest: 'a'.repeat(64), license: 'CC0-1.0', attribution: 'nobody' },

@@ -16,6 +16,8 @@ import { ProjectsStore, type ProjectWithGenerator } from '../projects/projects.s
 import { Leases } from '../queue/leases.js';
 import { Queue } from '../queue/queue.js';
 import { QueueStore } from '../queue/queue.store.js';
+import { BuildSteps } from '../releases/build-steps.js';
+import { BuildsStore } from '../releases/builds.store.js';
 import { ReleasesStore } from '../releases/releases.store.js';
 import { RoundsStore } from '../rounds/rounds.store.js';
 import type { ChunkRow, RoundRow } from '../rounds/rounds.table.js';
@@ -53,6 +55,8 @@ export class World {
   readonly items: QueueStore;
   readonly interpreters: InterpretersStore;
   readonly releases: ReleasesStore;
+  readonly builds: BuildsStore;
+  readonly building: BuildSteps;
   readonly steps: Steps;
   readonly leases: Leases;
   readonly queue: Queue;
@@ -66,7 +70,9 @@ export class World {
     this.items = new QueueStore(db);
     this.interpreters = new InterpretersStore(db);
     this.releases = new ReleasesStore(db);
-    this.steps = new Steps(db, this.rounds, this.projects, this.items, jobs);
+    this.builds = new BuildsStore(db);
+    this.building = new BuildSteps(db, this.builds, this.rounds, this.projects, this.interpreters, jobs);
+    this.steps = new Steps(db, this.rounds, this.projects, this.items, jobs, this.builds, this.building);
     this.queue = new Queue(db, this.items, this.rounds, this.projects, this.steps);
     this.leases = new Leases(db, this.items, config);
     this.drafts = new Drafts(db, new DraftsStore(db), this.items, this.projects);
@@ -158,14 +164,15 @@ export class World {
 
   /** Chunks of the round that nobody finished, in the order of their seeds. */
   unfinished(roundId: string): Promise<ChunkRow[]> {
-    return this.db.rows(`select id, round_id as "roundId", kind, first, count, done, attempts, worker_id as "workerId", started_at as "startedAt",
+    return this.db.rows(`select id, round_id as "roundId", build_id as "buildId", kind, first, count, done, attempts, worker_id as "workerId", started_at as "startedAt",
       finished_at as "finishedAt" from chunk where round_id = $1 and finished_at is null order by kind, first`, [roundId]);
   }
 
   /** Finishes a chunk the way a worker does, with results that were not computed. */
   async finish(chunk: ChunkRow, workerId = randomUUID()): Promise<boolean> {
     await this.rounds.begin(chunk.id, workerId, new Date());
-    return this.steps.finish(chunk, (tx, round) => this.write(tx, chunk, round));
+    const round = await this.round(chunk.roundId);
+    return (chunk.buildId === null ? this.steps : this.building).finish(chunk, (tx) => this.write(tx, chunk, round));
   }
 
   async labelAll(round: RoundRow): Promise<void> {
@@ -178,10 +185,10 @@ export class World {
     }
   }
 
-  private async write(tx: Tx, { kind }: ChunkRow, round: RoundRow): Promise<void> {
+  private async write(tx: Tx, { kind, buildId }: ChunkRow, round: RoundRow): Promise<void> {
     if (kind === 'pick') await this.rounds.saveRanks(tx, (await this.rounds.pool(round.id)).map(({ id }) => id));
     if (kind === 'train') await this.interpreters.add(tx, interpreterRow(round));
-    if (kind === 'pack') await this.releases.add(tx, releaseRow(round, `${round.number + 1}.0.0`));
+    if (kind === 'pack') await this.releases.add(tx, releaseRow(round, `${round.number + 1}.0.0`, buildId ?? ''));
   }
 }
 

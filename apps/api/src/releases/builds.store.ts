@@ -1,0 +1,79 @@
+import { Injectable } from '@nestjs/common';
+import { type BuildState, ReleaseSettings } from '@gannet/contracts';
+import { Database, type Tx } from '../database/database.js';
+import { type BuildRow, BuildTable } from './builds.table.js';
+import type { Found } from './found.js';
+
+const BUILD = `build.id, build.project_id as "projectId", build.round_id as "roundId", build.purpose, build.probe_key as "probeKey", build.state, build.settings,
+  build.first_seed as "firstSeed", build.drawn, build.version, build.failure, build.stopped_in as "stoppedIn", build.started_at as "startedAt", build.finished_at as "finishedAt"`;
+
+/** Every statement about builds. */
+@Injectable()
+export class BuildsStore {
+  constructor(private readonly db: Database) {}
+
+  async add(tx: Tx, build: BuildRow): Promise<void> {
+    await tx.insert(BuildTable, build);
+  }
+
+  async byId(id: string, tx: Tx = this.db): Promise<BuildRow | null> {
+    return whole(await tx.row(`select ${BUILD} from build where id = $1`, [id]));
+  }
+
+  /** Locks the build until the transaction ends; whoever holds it holds its round already. */
+  async hold(tx: Tx, id: string): Promise<BuildRow | null> {
+    return whole(await tx.row(`select ${BUILD} from build where id = $1 for update`, [id]));
+  }
+
+  /** The round's own release, as it is being made or was. */
+  async ofRound(tx: Tx, roundId: string): Promise<BuildRow | null> {
+    return whole(await tx.row(`select ${BUILD} from build where round_id = $1 and purpose = 'round'`, [roundId]));
+  }
+
+  async move(tx: Tx, id: string, state: BuildState, finishedAt: Date | null = null): Promise<void> {
+    await tx.rows('update build set state = $2, finished_at = $3, failure = null, stopped_in = null where id = $1', [id, state, finishedAt]);
+  }
+
+  /** Stops it where it is; `failure` is null when somebody cancelled it. What stopped before keeps where. */
+  async stop(tx: Tx, id: string, failure: string | null, now: Date): Promise<void> {
+    await tx.rows(`update build set state = case when $2::text is null then 'cancelled' else 'failed' end, failure = $2,
+      stopped_in = coalesce(stopped_in, state), finished_at = $3 where id = $1`, [id, failure, now]);
+  }
+
+  async draw(tx: Tx, id: string, drawn: number): Promise<void> {
+    await tx.rows('update build set drawn = $2 where id = $1', [id, drawn]);
+  }
+
+  /** What the finished labelling found, in the order of seeds; null for a chunk that was labelled before this was noted. */
+  async found(tx: Tx, buildId: string): Promise<{ first: number; found: readonly Found[] | null }[]> {
+    return tx.rows(`select first, found from chunk where build_id = $1 and kind = 'label' and finished_at is not null order by first`, [buildId]);
+  }
+
+  async saveFound(tx: Tx, chunkId: string, found: readonly Found[]): Promise<void> {
+    await tx.rows('update chunk set found = $2 where id = $1', [chunkId, JSON.stringify(found)]);
+  }
+
+  /** Seconds from the start of the labelling to its end. */
+  async labelSeconds(buildId: string): Promise<number> {
+    const row = await this.db.row<{ seconds: number | null }>(`select extract(epoch from max(finished_at) - min(started_at))::float8 as seconds
+      from chunk where build_id = $1 and kind = 'label'`, [buildId]);
+    return row?.seconds ?? 0;
+  }
+
+  /** Gives the build the version that `choose` says of the newest that is published or reserved; one build of a project at a time. */
+  async reserveVersion(tx: Tx, { id, projectId }: BuildRow, choose: (newest: string | null) => string): Promise<string> {
+    await tx.rows('select 1 from project where id = $1 for no key update', [projectId]);
+    const own = await tx.row<{ version: string | null }>('select version from build where id = $1', [id]);
+    if (own?.version) return own.version;
+    const newest = await tx.row<{ version: string }>(`select version from build where project_id = $1 and version is not null
+      order by string_to_array(version, '.')::int[] desc limit 1`, [projectId]);
+    const version = choose(newest?.version ?? null);
+    await tx.rows('update build set version = $2 where id = $1', [id, version]);
+    return version;
+  }
+}
+
+/** Settings that did not exist when a build was made have their defaults. */
+function whole(row: BuildRow | null): BuildRow | null {
+  return row && { ...row, settings: ReleaseSettings.parse(row.settings) };
+}

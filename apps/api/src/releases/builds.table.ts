@@ -1,0 +1,64 @@
+import { EntitySchema } from 'typeorm';
+import type { BuildState, ReleaseSettings } from '@gannet/contracts';
+
+/** `round`: a round's own release; `asked`: an admin's; `probe`: a few images for a preview, never published. */
+export type BuildPurpose = 'round' | 'asked' | 'probe';
+
+/** A release that is being made. */
+export interface BuildRow {
+  readonly id: string;
+  readonly projectId: string;
+  /** The round whose interpreter labels. */
+  readonly roundId: string;
+  readonly purpose: BuildPurpose;
+  /** What makes a probe of a round another one; null for what is no probe. */
+  readonly probeKey: string | null;
+  readonly state: BuildState;
+  readonly settings: ReleaseSettings;
+  readonly firstSeed: number;
+  /** Seeds from `firstSeed` on that are labelled, or are to be. */
+  readonly drawn: number;
+  /** Reserved when packing begins to write. */
+  readonly version: string | null;
+  readonly failure: string | null;
+  /** The state in which it failed or was cancelled; resuming goes back to it. */
+  readonly stoppedIn: BuildState | null;
+  readonly startedAt: Date;
+  readonly finishedAt: Date | null;
+}
+
+export const BuildTable = new EntitySchema<BuildRow>({
+  name: 'build',
+  columns: {
+    id: { type: 'uuid', primary: true, primaryKeyConstraintName: 'build_is_known_by_id' },
+    projectId: { type: 'uuid', name: 'project_id' },
+    roundId: { type: 'uuid', name: 'round_id' },
+    purpose: { type: 'text' },
+    probeKey: { type: 'text', name: 'probe_key', nullable: true },
+    state: { type: 'text' },
+    settings: { type: 'jsonb' },
+    firstSeed: { type: 'bigint', name: 'first_seed' },
+    drawn: { type: 'int' },
+    version: { type: 'text', nullable: true },
+    failure: { type: 'text', nullable: true },
+    stoppedIn: { type: 'text', name: 'stopped_in', nullable: true },
+    startedAt: { type: 'timestamptz', name: 'started_at' },
+    finishedAt: { type: 'timestamptz', name: 'finished_at', nullable: true },
+  },
+  uniques: [
+    { name: 'a_version_is_built_once', columns: ['projectId', 'version'] },
+    { name: 'one_probe_of_a_kind_per_round', columns: ['roundId', 'probeKey'] },
+  ],
+  indices: [{ name: 'one_release_of_its_own_per_round', columns: ['roundId'], unique: true, where: `"purpose" = 'round'` }],
+  checks: [
+    { name: 'build_purpose_is_known', expression: `"purpose" IN ('round', 'asked', 'probe')` },
+    { name: 'only_a_probe_has_a_key', expression: `("purpose" = 'probe') = ("probe_key" IS NOT NULL)` },
+    { name: 'build_state_is_known', expression: `"state" IN ('labelling', 'packing', 'deriving', 'complete', 'failed', 'cancelled')` },
+    { name: 'a_failed_build_says_why', expression: `("state" = 'failed') = ("failure" IS NOT NULL)` },
+    { name: 'a_stopped_build_says_where', expression: `("state" IN ('failed', 'cancelled')) = ("stopped_in" IS NOT NULL)` },
+  ],
+  foreignKeys: [
+    { name: 'build_belongs_to_project', target: 'project', columnNames: ['projectId'], referencedColumnNames: ['id'] },
+    { name: 'build_is_of_round', target: 'round', columnNames: ['roundId'], referencedColumnNames: ['id'], onDelete: 'CASCADE' },
+  ],
+});

@@ -1,0 +1,26 @@
+import type { PredictedPlacement, SampleRecord } from '@gannet/contracts';
+import type { Drawn, Sample } from '@gannet/release';
+
+/** What a labelling chunk notes of an image, so that the selection need not read the images again. */
+export interface Found extends Drawn {
+  /** Of its image and labels in a shard. */
+  readonly bytes: number;
+  /** Of a probe only: what its preview shows. */
+  readonly pixels?: readonly number[];
+  readonly points?: readonly PredictedPlacement[];
+}
+
+/** `isShown` is true of a probe's images. */
+export function foundIn({ record, image, mask }: Sample, isShown = false): Found {
+  const shown = record.keypoints ? { points: pointsOf(record) } : { pixels: record.pixels };
+  return { score: record.score!, present: presentIn(record), bytes: image.byteLength + (mask?.byteLength ?? 0), ...(isShown ? shown : {}) };
+}
+
+/** Indices of the classes with a pixel, or of the keypoints that are not absent. */
+function presentIn({ pixels, keypoints }: SampleRecord): number[] {
+  return keypoints ? keypoints.flatMap(({ visibility }, index) => (visibility > 0 ? [index] : [])) : pixels.flatMap((count, index) => (count > 0 ? [index] : []));
+}
+
+export function pointsOf({ keypoints }: Pick<SampleRecord, 'keypoints'>): PredictedPlacement[] {
+  return (keypoints ?? []).map((point) => ({ ...point, spread: point.spread ?? 0 }));
+}

@@ -1,0 +1,68 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { encodeKeypointSample, encodeSample, type Sample, writeSpool } from '@gannet/release';
+import { removeSpecks } from '@gannet/raster';
+import { Locator } from '../interpreters/locator.js';
+import { Predictor } from '../interpreters/predictor.js';
+import type { BuildOrder, Write } from '../rounds/chunk-order.js';
+import { OBJECT_STORE, type ObjectStore } from '../storage/object-store.js';
+import { BuildsStore } from './builds.store.js';
+import { type Found, foundIn } from './found.js';
+import { probeKey, spoolKey } from './release-keys.js';
+import { sinkAt } from './sink-at.js';
+
+/** Work on a build's seeds: label them into a spool, or, of a probe, keep them to be looked at. */
+@Injectable()
+export class LabelWork {
+  constructor(
+    private readonly store: BuildsStore, private readonly predictor: Predictor, private readonly locator: Locator,
+    @Inject(OBJECT_STORE) private readonly objects: ObjectStore,
+  ) {}
+
+  async label(order: BuildOrder): Promise<Write> {
+    const { chunk, build } = order;
+    const found = build.purpose === 'probe' ? await this.show(order) : await this.spool(order);
+    return (tx) => this.store.saveFound(tx, chunk.id, found);
+  }
+
+  /** The spool is the result; finishing the chunk says that it is whole. */
+  private async spool(order: BuildOrder): Promise<Found[]> {
+    const found: Found[] = [];
+    const samples = this.samples(order);
+    async function* noted(): AsyncGenerator<Sample> {
+      for await (const sample of samples) {
+        found.push(foundIn(sample));
+        yield sample;
+      }
+    }
+    await writeSpool(noted(), await sinkAt(this.objects, spoolKey(order.build.id, order.chunk.first)));
+    return found;
+  }
+
+  private async show(order: BuildOrder): Promise<Found[]> {
+    const found: Found[] = [];
+    for await (const sample of this.samples(order)) {
+      await this.objects.put(probeKey(order.build.id, `${sample.key}.png`), sample.image);
+      if (sample.mask) await this.objects.put(probeKey(order.build.id, `${sample.key}.mask.png`), sample.mask);
+      found.push(foundIn(sample, true));
+    }
+    return found;
+  }
+
+  private async *samples({ chunk, build, round, project, interpreter }: BuildOrder): AsyncGenerator<Sample> {
+    const { psi, specks } = build.settings;
+    const { generatorDigest, schema, generator: { resolution: side } } = project;
+    const provenance = { generator: generatorDigest, interpreter: interpreter.digest, round: round.number };
+    for (let offset = chunk.first; offset < chunk.first + chunk.count; offset++) {
+      const seed = build.firstSeed + offset;
+      if (schema.task === 'parts') {
+        const { rgb, labels: data, score } = await this.predictor.label(generatorDigest, interpreter.digest, seed, psi);
+        const labels = { width: side, height: side, data };
+        if (specks > 1) removeSpecks(labels, specks);
+        yield encodeSample({ seed, psi, score, rgb, labels, classes: schema.classes.length, provenance });
+      } else {
+        const { rgb, points, score } = await this.locator.locate(generatorDigest, interpreter.digest, seed, psi);
+        yield encodeKeypointSample({ seed, psi, score, rgb, points, width: side, height: side, provenance });
+      }
+    }
+  }
+}

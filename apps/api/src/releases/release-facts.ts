@@ -1,0 +1,41 @@
+import type { LabelSchema } from '@gannet/contracts';
+import type { ReleaseFacts, Selection } from '@gannet/release';
+import { runtimeFingerprint } from '@gannet/runtime';
+import type { BuildOrder } from '../rounds/chunk-order.js';
+import { labelNamesOf, targetsOf } from './selecting.js';
+
+/** What images are dropped by. */
+const SCORE = {
+  parts: 'mean of the largest tenth of Jensen-Shannon divergences, nats',
+  keypoints: 'mean over keypoints of the spread of where the members place them, as a share of the side',
+} as const;
+
+export const LICENSE_TEXT = [
+  'The images and label maps of this release were made by a generator that learned from the work named above; the terms named above apply to them.',
+  'They are synthetic: no image shows a real person, object or place.',
+].join('\n');
+
+/** What a release is made from, but its version. */
+export function factsOf({ build, round, project, interpreter }: BuildOrder, selection: Selection): Omit<ReleaseFacts, 'version'> {
+  const { name, version, digest, license, attribution, resolution } = project.generator;
+  const { settings } = build;
+  return {
+    project: project.slug, round: round.number,
+    generator: { name, version, digest, license, attribution },
+    interpreter: { digest: interpreter.digest, members: interpreter.members, labelledImages: interpreter.labelledImages },
+    seeds: { first: build.firstSeed, count: build.drawn }, psi: settings.psi,
+    filter: { dropShare: settings.dropShare, score: SCORE[project.schema.task], rule: 'the most uncertain share is dropped' },
+    selection: {
+      minConfidence: settings.minConfidence, specks: settings.specks, humans: settings.humans, firstDraw: settings.images, dropped: selection.dropped,
+      targets: targetsOf(settings, project.schema).map(({ label, share }, index) => ({ name: labelNamesOf(project.schema)[label]!, share, reached: selection.reached[index]! })),
+    },
+    runtime: runtimeFingerprint(), ...labelsOf(project.schema), image: { width: resolution, height: resolution },
+  };
+}
+
+/** What the labels of a release mean. */
+function labelsOf(schema: LabelSchema): Pick<ReleaseFacts, 'classes' | 'keypoints'> {
+  if (schema.task === 'parts') return { classes: schema.classes.map(({ name }) => name) };
+  const { keypoints, skeleton, flipPairs } = schema;
+  return { classes: [], keypoints: { names: keypoints.map(({ name }) => name), skeleton, flipPairs } };
+}

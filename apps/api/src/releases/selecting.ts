@@ -1,0 +1,24 @@
+import type { LabelSchema, ReleaseSettings } from '@gannet/contracts';
+import { type Drawn, select, type Selection, type Target } from '@gannet/release';
+
+/** What can be in an image of a project, in the order of its schema: classes or keypoints. */
+export function labelNamesOf(schema: LabelSchema): string[] {
+  return (schema.task === 'parts' ? schema.classes : schema.keypoints).map(({ name }) => name);
+}
+
+/** The score of an image over which the members could not disagree more: of parts in nats, of keypoints a share of the side. */
+export function greatestScoreOf(schema: LabelSchema, members: number): number {
+  return schema.task === 'parts' ? Math.log(Math.min(members, schema.classes.length)) : 1;
+}
+
+/** The targets of a release by their places in the schema. Those of another schema are left out: they are refused when a build begins. */
+export function targetsOf({ balance }: ReleaseSettings, schema: LabelSchema): Target[] {
+  const names = labelNamesOf(schema);
+  return balance.targets.flatMap(({ name, share }) => (names.includes(name) ? [{ label: names.indexOf(name), share }] : []));
+}
+
+/** What a release with these settings keeps of the images that were drawn, in the order of their seeds. */
+export function selectionOf(drawn: readonly Drawn[], settings: ReleaseSettings, schema: LabelSchema, members: number): Selection {
+  const { images: firstDraw, dropShare, minConfidence } = settings;
+  return select(drawn, { firstDraw, dropShare, minConfidence, greatestScore: greatestScoreOf(schema, members), targets: targetsOf(settings, schema) });
+}
