@@ -1,4 +1,4 @@
-import { OPSETS, readModel, type ModelSummary, type Place } from '@gannet/onnx';
+import { input, merge, OPSETS, readModel, type ModelSummary, type Place } from '@gannet/onnx';
 import type { Manifest } from './manifest.js';
 import { GeneratorRefused } from './refused.js';
 
@@ -21,10 +21,21 @@ export function checkSynthesis(bytes: Uint8Array, manifest: Manifest): void {
   const { resolution } = manifest;
   const graph = read('synthesis.onnx', bytes);
   checkInputs('synthesis.onnx', graph, { ws: [BATCH, manifest.numWs, manifest.wDim] });
-  checkOutput('synthesis.onnx', graph, 'image', [BATCH, 3, resolution, resolution]);
+  checkOutput('synthesis.onnx', graph, 'image', [BATCH, 3, resolution, resolution], ['float32', 'float16']);
   for (const layer of manifest.layers) {
-    checkOutput('synthesis.onnx', graph, layer.name, [BATCH, layer.channels, layer.resolution, layer.resolution]);
+    checkOutput('synthesis.onnx', graph, layer.name, [BATCH, layer.channels, layer.resolution, layer.resolution], ['float32', 'float16']);
   }
+}
+
+/** `synthesis.onnx` with every output in float32, where it gives some in float16; else as it is. */
+export function inFloat32(synthesis: Uint8Array, { numWs, wDim, layers }: Manifest): Uint8Array {
+  const names = ['image', ...layers.map(({ name }) => name)];
+  const isHalf = summaryOf('synthesis.onnx', synthesis).outputs.some(({ name, type }) => type === 'float16' && names.includes(name));
+  if (!isHalf) return synthesis;
+  return merge({
+    parts: [{ prefix: 'half', model: synthesis }], inputs: { ws: input('ws', ['N', numWs, wDim]) },
+    outputs: Object.fromEntries(names.map((name) => [name, ['half', name] as const])),
+  });
 }
 
 /** Checks that both graphs are written for one version of ONNX's operators, one that an interpreter can be written in beside them. */
@@ -64,15 +75,15 @@ function checkInputs(file: string, graph: ModelSummary, expected: Readonly<Recor
   if (extra !== undefined) throw new GeneratorRefused(`${file} asks for an input ${JSON.stringify(extra.name)} that nothing provides.`);
 }
 
-function checkOutput(file: string, graph: ModelSummary, name: string, shape: Shape): void {
-  checkPlace(file, 'output', graph.outputs, name, shape);
+function checkOutput(file: string, graph: ModelSummary, name: string, shape: Shape, types?: readonly string[]): void {
+  checkPlace(file, 'output', graph.outputs, name, shape, types);
 }
 
-function checkPlace(file: string, kind: 'input' | 'output', places: readonly Place[], name: string, shape: Shape): void {
+function checkPlace(file: string, kind: 'input' | 'output', places: readonly Place[], name: string, shape: Shape, types: readonly string[] = ['float32']): void {
   const place = places.find((other) => other.name === name);
   const wanted = `float32 [${shape.map((dim) => dim ?? 'N').join(', ')}]`;
   if (place === undefined) throw new GeneratorRefused(`${file} has no ${kind} ${name} of ${wanted}.`);
-  if (place.type === 'float32' && meets(place.dims, shape)) return;
+  if (types.includes(place.type) && meets(place.dims, shape)) return;
   throw new GeneratorRefused(`${file} has ${kind} ${name} of ${place.type} [${place.dims.join(', ')}] where generator.json says ${wanted}.`);
 }
 

@@ -29,6 +29,12 @@ const FORMAT = 1;
 /** Larger pictures than 4096² are nowhere drawn or labelled here. */
 const MAX_RESOLUTION = 4096;
 
+/** Numbers in all feature maps of one image: twice what a StyleGAN2 of 1024² pixels has, and 1 GiB of memory. */
+const MAX_FEATURES = 2 ** 28;
+
+/** Numbers in the styles of one image: beyond this something is wrong. */
+const MAX_STYLES = 2 ** 24;
+
 type Json = Readonly<Record<string, unknown>>;
 
 /** Reads and checks `generator.json`. Throws GeneratorRefused with the key that is wrong and what it should be. */
@@ -40,6 +46,8 @@ export function parseManifest(bytes: Uint8Array): Manifest {
   checkImageRange(json['imageRange']);
   if (Array.isArray(json['resolution'])) throw new GeneratorRefused('resolution in generator.json is a list; images are square, so it is one number, the pixels on a side.');
   const resolution = count(json, 'resolution', MAX_RESOLUTION);
+  const [wDim, numWs] = [count(json, 'wDim'), count(json, 'numWs')];
+  if (wDim * numWs > MAX_STYLES) throw new GeneratorRefused(`wDim × numWs in generator.json is ${wDim * numWs}; at most ${MAX_STYLES} numbers are one image's styles.`);
   const dataset = json['dataset'] === undefined ? {} : objectAt('dataset', json['dataset']);
   return {
     name: named(json, 'name'),
@@ -47,8 +55,8 @@ export function parseManifest(bytes: Uint8Array): Manifest {
     description: optionalText(json, 'description'),
     resolution,
     zDim: count(json, 'zDim'),
-    wDim: count(json, 'wDim'),
-    numWs: count(json, 'numWs'),
+    wDim,
+    numWs,
     layers: parseLayers(json['features'], resolution),
     recommendedPsi: psi(json['recommendedPsi']),
     license: optionalText(json, 'license') || text(dataset, 'license'),
@@ -82,6 +90,8 @@ function parseLayers(value: unknown, resolution: number): Layer[] {
       throw new GeneratorRefused(`${layer.name} has ${layer.resolution} pixels a side, which no number of doublings brings to ${resolution}.`);
     }
   }
+  const numbers = layers.reduce((sum, layer) => sum + layer.channels * layer.resolution ** 2, 0);
+  if (numbers > MAX_FEATURES) throw new GeneratorRefused(`The feature maps of one image hold ${numbers} numbers; at most ${MAX_FEATURES} (1 GiB) are read.`);
   if (new Set(layers.map(({ name }) => name)).size !== layers.length) throw new GeneratorRefused('Two feature maps have one name.');
   return layers;
 }

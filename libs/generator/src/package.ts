@@ -1,5 +1,5 @@
 import { sha256 } from './digest.js';
-import { checkMapping, checkOpsets, checkSynthesis } from './graphs.js';
+import { checkMapping, checkOpsets, checkSynthesis, inFloat32 } from './graphs.js';
 import { isPlainName, parseManifest, type Layer, type Manifest } from './manifest.js';
 import { GeneratorRefused } from './refused.js';
 
@@ -23,7 +23,7 @@ export interface GeneratorPackage {
   readonly attribution: string;
   /** ONNX: `z` [N, zDim], `psi` [1] → `ws` [N, numWs, wDim]. */
   readonly mapping: Uint8Array;
-  /** ONNX: `ws` → `image` [N, 3, resolution, resolution] in [−1, 1] and every layer [N, channels, r, r]. */
+  /** ONNX: `ws` → `image` [N, 3, resolution, resolution] in [−1, 1] and every layer [N, channels, r, r], in float32 whatever the file has. */
   readonly synthesis: Uint8Array;
 }
 
@@ -49,7 +49,7 @@ export async function openPackage(files: ReadonlyMap<string, Uint8Array>): Promi
   checkSynthesis(synthesis, manifest);
   checkOpsets(mapping, synthesis);
   const { files: _, ...said } = manifest;
-  return { ...said, digest: await digestOf(manifest), mapping, synthesis };
+  return { ...said, digest: await digestOf(manifest), mapping, synthesis: inFloat32(synthesis, manifest) };
 }
 
 async function checkFiles(manifest: Manifest, files: ReadonlyMap<string, Uint8Array>): Promise<void> {

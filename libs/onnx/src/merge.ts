@@ -29,7 +29,7 @@ type Rename = (name: string) => string;
 
 /**
  * Several models as one. An input of a part is the latest output by that name of the parts before it, or else the input by that
- * name of the whole. Throws RangeError when the parts are not written for one version of ONNX, when one has functions of its
+ * name of the whole. What is float16 comes out as float32: half as wide numbers are a part's own business. Throws RangeError when the parts are not written for one version of ONNX, when one has functions of its
  * own, or when an input or output is missing.
  */
 export function merge({ parts, inputs, outputs, metadata }: Chain): Uint8Array {
@@ -49,14 +49,16 @@ export function merge({ parts, inputs, outputs, metadata }: Chain): Uint8Array {
       places.set(`${prefix}/${name}`, place);
     }
   }
-  for (const [name, [prefix, output]] of Object.entries(outputs)) {
+  const given = Object.entries(outputs).map(([name, [prefix, output]]) => {
     const place = places.get(`${prefix}/${output}`);
     if (!place) throw new RangeError(`merge: ${prefix} has no output ${output}`);
-    graph.message(NODES, new Message().text(NODE_INPUTS, `${prefix}/${output}`).text(NODE_OUTPUTS, name).text(4, 'Identity'));
-  }
+    const node = new Message().text(NODE_INPUTS, `${prefix}/${output}`).text(NODE_OUTPUTS, name);
+    graph.message(NODES, isHalf(place) ? node.text(4, 'Cast').message(ATTRIBUTES, TO_FLOAT32) : node.text(4, 'Identity'));
+    return { name, place };
+  });
   graph.text(2, 'gannet');
   for (const [name, value] of Object.entries(inputs)) graph.message(INPUTS, valueInfo(value, name));
-  for (const [name, [prefix, output]] of Object.entries(outputs)) graph.message(OUTPUTS, copied(fields(places.get(`${prefix}/${output}`) as Uint8Array), { 1: () => name }));
+  for (const { name, place } of given) graph.message(OUTPUTS, widened(copied(fields(place), { 1: () => name })));
   return modelOf(graph, { irVersion, opset, metadata });
 }
 
@@ -109,6 +111,23 @@ function renamedNode(node: Uint8Array, rename: Rename): Message {
     return inner;
   };
   return copied(fields(node), { [NODE_INPUTS]: rename, [NODE_OUTPUTS]: rename, [NODE_NAME]: rename }, { [ATTRIBUTES]: attribute });
+}
+
+/** ONNX's numbers for float16 and float32, and what makes a Cast give the latter. */
+const [FLOAT16, FLOAT32] = [10n, 1n];
+const TO_FLOAT32 = new Message().text(1, 'to').int(3, FLOAT32).int(20, 2);
+
+/** Whether an output is of float16. Its type lies in its value info's type (2), tensor type (1), element type (1). */
+function isHalf(place: Uint8Array): boolean {
+  return bytesOf(fields(place), 2).some((type) => bytesOf(fields(type), 1).some((tensorType) => intsOf(fields(tensorType), 1).at(-1) === FLOAT16));
+}
+
+/** A value info of float32 where it was of float16. */
+function widened(place: Message): Message {
+  const message = place.finish();
+  if (!isHalf(message)) return place;
+  const tensorType = (bytes: Uint8Array): Message => fields(bytes).reduce((all, entry) => (entry.field === 1 ? all.int(1, FLOAT32) : all.copy(entry)), new Message());
+  return copied(fields(message), {}, { 2: (type) => copied(fields(type), {}, { 1: tensorType }) });
 }
 
 /** A message with some of its texts and sub-messages changed. */

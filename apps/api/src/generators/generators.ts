@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import type { GeneratorSummary } from '@gannet/contracts';
@@ -6,7 +6,8 @@ import { GeneratorRefused, type GeneratorPackage, openPackage } from '@gannet/ge
 import { CONFIG, type Config } from '../config.js';
 import { Refused } from '../errors.js';
 
-const FILES = ['generator.json', 'mapping.onnx', 'synthesis.onnx'];
+/** A package's files, and the bytes that each may have. An ONNX file is one protobuf message, which ends at 2 GiB; so do arrays of bytes. */
+const FILES = { 'generator.json': 2 ** 20, 'mapping.onnx': 2 ** 31 - 1, 'synthesis.onnx': 2 ** 31 - 1 } as const;
 
 /** The generator packages that lie in GENERATORS_DIR, checked once at start. */
 @Injectable()
@@ -42,12 +43,16 @@ export class Generators implements OnModuleInit {
   }
 }
 
-/** Reads and checks the package of a folder. Throws GeneratorRefused. */
+/** Reads and checks the package of a folder. Throws GeneratorRefused, before it reads anything that no package can hold. */
 export async function readPackage(folder: string): Promise<GeneratorPackage> {
   const files = new Map<string, Uint8Array>();
-  for (const name of FILES) {
-    const bytes = await readFile(path.join(folder, name)).catch(() => null);
-    if (bytes) files.set(name, bytes);
+  for (const [name, most] of Object.entries(FILES)) {
+    const file = path.join(folder, name);
+    const found = await stat(file).catch(() => null);
+    if (!found) continue; // the package says what is missing
+    if (!found.isFile()) throw new GeneratorRefused(`${name} is not a file.`);
+    if (found.size > most) throw new GeneratorRefused(`${name} has ${found.size} bytes; at most ${most} are read.`);
+    files.set(name, await readFile(file));
   }
   return openPackage(files);
 }
