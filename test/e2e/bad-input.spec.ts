@@ -139,6 +139,23 @@ it('a full disk stops a release with a sentence; nothing is published, and a ret
   expect(await gannet(['verify', out])).toMatchObject({ code: 0, err: '' });
 });
 
+it('on a full disk a layout is sent where none is needed and refused where it is; nothing half-made is kept', async () => {
+  const { api } = await world.addPerson('consumer');
+  const ask = (file: string, method = 'GET'): Promise<Response> => api.fetch('releaseFormat', { project: PROJECT, version: '2.0.0', file }, { method });
+  const bytesOf = async (file: string): Promise<Buffer> => Buffer.from(await (await ask(file)).arrayBuffer());
+  disk.leave(0);
+  const sent = await bytesOf('yolo.tar');
+  if (disk.isReal) {
+    await expect(bytesOf('coco.tar')).rejects.toThrow();
+    await until('the log to say why', () => /coco-\d+\.tar could not be made: the disk is full; free some space and try again/.test(world.server.words));
+    for (const file of ['yolo.tar', 'coco.tar']) expect((await ask(file, 'HEAD')).headers.get('content-length')).toBeNull();
+  }
+  disk.empty();
+  expect(Buffer.compare(await bytesOf('yolo.tar'), sent)).toBe(0);
+  const coco = await bytesOf('coco.tar');
+  expect((await ask('coco.tar', 'HEAD')).headers.get('content-length')).toBe(String(coco.length));
+});
+
 it('a generator whose bytes are not those of its manifest is left out and named; Ctrl-C leaves no process behind', async () => {
   const other = await openWorld({
     env: { WORKERS: '2' },

@@ -8,6 +8,8 @@ export interface Disk {
   leave(bytes: number): void;
   /** Makes room again. */
   empty(): void;
+  /** Whether it is a disk of its own, so that everything that is written there meets its end. */
+  readonly isReal: boolean;
   /** What the server says of a write that failed. */
   readonly failure: RegExp;
 }
@@ -22,6 +24,7 @@ export function openDisk(folder: string, bytes: number): Disk {
   if (status !== 0) {
     const spool = path.join(folder, 'spool');
     return {
+      isReal: false,
       leave: () => {
         rmSync(spool, { recursive: true, force: true });
         writeFileSync(spool, '');
@@ -32,6 +35,7 @@ export function openDisk(folder: string, bytes: number): Disk {
   }
   const filler = path.join(folder, 'filler');
   return {
+    isReal: true,
     leave: (rest) => {
       const { bavail, bsize } = statfsSync(folder);
       writeFileSync(filler, Buffer.alloc(Math.max(0, bavail * bsize - rest)));

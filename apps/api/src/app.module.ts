@@ -67,6 +67,7 @@ import { Steps } from './rounds/steps.js';
 import { TrainingProgress } from './rounds/training-progress.js';
 import { Works } from './rounds/works.js';
 import { FolderStore } from './storage/folder-store.js';
+import { Intact } from './storage/intact.js';
 import { Leftovers } from './storage/leftovers.js';
 import { OBJECT_STORE } from './storage/object-store.js';
 import path from 'node:path';
@@ -117,7 +118,7 @@ export class WebModule {
         CandidatesController, QueueController, AnnotationsController, ReleasesController,
       ],
       providers: [
-        People, Projects, RoundView, Rounds, Queue, Leases, Examples, Annotations, AnnotationsStore, Drafts, CandidatesStore, Candidates, Similarities, RefitsStore, Refits, RefitGateway, Releases, Derivations, ReleaseFormats, ReleaseDiffs, Leftovers, NewsListener, Dispatch, Broadcast, Door, LiveGateway, ItemGateway,
+        People, Projects, RoundView, Rounds, Queue, Leases, Examples, Annotations, AnnotationsStore, Drafts, CandidatesStore, Candidates, Similarities, RefitsStore, Refits, RefitGateway, Releases, Derivations, ReleaseFormats, ReleaseDiffs, Intact, Leftovers, NewsListener, Dispatch, Broadcast, Door, LiveGateway, ItemGateway,
         { provide: APP_FILTER, useClass: HttpAnswers },
         { provide: APP_GUARD, useClass: ThrottlerGuard },
         { provide: APP_GUARD, useClass: AccessGuard },

@@ -11,17 +11,15 @@ export interface Sendable {
   readonly etag: string;
   /** The name under which a browser saves it; without one it is shown. */
   readonly fileName?: string;
-  /** How long it must be, where that is known. */
-  readonly bytes?: number;
 }
 
-const FOREVER = 'private, max-age=31536000, immutable';
+/** What never changes is kept by whoever has it. */
+export const FOREVER = 'private, max-age=31536000, immutable';
 
 /** Sends a stored object that never changes: HEAD, Range, If-Range and If-None-Match; the client keeps it for good. */
-export async function sendObject(request: Request, response: Response, store: ObjectStore, { key, mediaType, etag, fileName, bytes }: Sendable): Promise<void> {
+export async function sendObject(request: Request, response: Response, store: ObjectStore, { key, mediaType, etag, fileName }: Sendable): Promise<void> {
   const size = await store.size(key);
   if (size === null) throw new Refused('GONE', 'The stored file is missing. Tell the people who run this server.');
-  if (bytes !== undefined && size !== bytes) throw new Refused('GONE', `The stored file has changed: it has ${size} bytes, not ${bytes}. Tell the people who run this server.`);
   if (fileName !== undefined) response.attachment(fileName);
   response.set({ 'content-type': mediaType, etag, 'accept-ranges': 'bytes', 'cache-control': FOREVER, 'x-content-type-options': 'nosniff' });
   if (isKnown(request.headers['if-none-match'], etag)) return void response.status(304).end();

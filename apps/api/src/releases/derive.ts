@@ -3,6 +3,7 @@ import { mkdir, open, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { once } from 'node:events';
 import { type Aside, diffReleases, formatNamed, type FormatSource, MANIFEST, readManifest, sizeOfChange, sourceFrom, TarSink, writeFormat } from '@gannet/release';
+import { causesOf } from '../errors.js';
 import { FolderStore } from '../storage/folder-store.js';
 import { incomingOf } from '../storage/incoming.js';
 import { diffPictureKey, SHOWN_CHANGES } from './release-keys.js';
@@ -37,7 +38,6 @@ async function published(objects: string, { prefix, digest }: Stored): Promise<F
 async function writeTar(source: FormatSource, name: string, folder: string): Promise<void> {
   const format = formatNamed(name);
   if (format === null) throw new Error(`there is no format ${name}`);
-  await mkdir(folder, { recursive: true });
   const tar = new TarSink({ write: say }, () => asideIn(folder));
   await writeFormat(format, source, tar);
   await tar.end();
@@ -46,6 +46,7 @@ async function writeTar(source: FormatSource, name: string, folder: string): Pro
 let asides = 0;
 
 async function asideIn(folder: string): Promise<Aside> {
+  await mkdir(folder, { recursive: true });
   const file = path.join(folder, String(++asides));
   const handle = await open(file, 'wx');
   return {
@@ -81,9 +82,16 @@ async function say(chunk: Uint8Array): Promise<void> {
   if (!process.stdout.write(chunk)) await once(process.stdout, 'drain');
 }
 
+/** A full disk in words; everything else in its own. */
+function reasonOf(error: unknown): string {
+  const causes = causesOf(error);
+  if (causes.some((cause) => ['ENOSPC', 'EDQUOT'].includes((cause as NodeJS.ErrnoException).code ?? ''))) return 'the disk is full; free some space and try again';
+  return error instanceof Error ? error.message : String(error);
+}
+
 // The reader is gone: nobody waits for the rest.
 process.stdout.on('error', () => process.exit(1));
 await derive(JSON.parse(process.argv[2] ?? '') as Order).catch((error: unknown) => {
-  process.stderr.write(error instanceof Error ? error.message : String(error));
+  process.stderr.write(reasonOf(error));
   process.exitCode = 1;
 });

@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { FORMATS_REVISION, formatsOf } from '@gannet/release';
-import { sendObject } from '../edge/sends.js';
-import { Refused } from '../errors.js';
+import { FOREVER, sendObject } from '../edge/sends.js';
+import { Refused, Unavailable } from '../errors.js';
 import { OBJECT_STORE, type ObjectStore, type Upload } from '../storage/object-store.js';
 import { type Derivation, Derivations } from './derivations.js';
 import { formatKey, releasePrefix } from './release-keys.js';
@@ -31,19 +31,30 @@ export class ReleaseFormats {
     const key = formatKey(projectId, version, format.name);
     const sendable = { key, mediaType: 'application/x-tar', etag: `"${digest}-${format.name}-${FORMATS_REVISION}"`, fileName: `${slug}-${version}-${format.name}.tar` };
     if ((await this.store.size(key)) !== null) return sendObject(request, response, this.store, sendable);
-    response.attachment(sendable.fileName);
-    response.set({ 'content-type': sendable.mediaType, etag: sendable.etag, 'cache-control': 'private, max-age=31536000, immutable', 'x-content-type-options': 'nosniff' });
-    if (request.method === 'HEAD') return void response.end();
-    await this.make(this.derivations.start({ what: 'format', release: { prefix: releasePrefix(projectId, version), digest }, format: format.name }), key, response);
+    const begin = (): void => {
+      response.attachment(sendable.fileName);
+      response.set({ 'content-type': sendable.mediaType, etag: sendable.etag, 'cache-control': FOREVER, 'x-content-type-options': 'nosniff' });
+    };
+    if (request.method === 'HEAD') {
+      begin();
+      return void response.end();
+    }
+    await this.make(this.derivations.start({ what: 'format', release: { prefix: releasePrefix(projectId, version), digest }, format: format.name }), key, begin, response);
   }
 
-  /** Sends and keeps what is being made. When it fails, the connection breaks: a tar that ends early is never taken for a whole one. */
-  private async make(made: Derivation, key: string, response: Response): Promise<void> {
+  /**
+   * Sends and keeps what is being made. What fails before the first byte is an answer; after it the connection breaks: a tar
+   * that ends early is never taken for a whole one.
+   */
+  private async make(made: Derivation, key: string, begin: () => void, response: Response): Promise<void> {
     const isKept = !this.keeping.has(key);
     if (isKept) this.keeping.add(key);
-    const keep = isKept ? new Keeping(await this.store.upload(key)) : null;
+    // When there is no room to keep it, that is no reason not to send it.
+    const upload = isKept ? await this.store.upload(key).catch(() => null) : null;
+    const keep = upload && new Keeping(upload);
     try {
       for await (const chunk of made.bytes as AsyncIterable<Buffer>) {
+        if (!response.headersSent) begin();
         await keep?.write(chunk);
         if (response.destroyed && !keep?.isOpen) break;
         if (!response.destroyed && !response.write(chunk)) await Promise.race([once(response, 'drain'), once(response, 'close')]);
@@ -55,7 +66,9 @@ export class ReleaseFormats {
     } catch (error) {
       made.stop();
       await keep?.abort();
-      this.log.error(`${key} could not be made: ${error instanceof Error ? error.message : String(error)}`);
+      const reason = error instanceof Error ? error.message : String(error);
+      this.log.error(`${key} could not be made: ${reason}`);
+      if (!response.headersSent && !response.destroyed) throw new Unavailable(`The layout cannot be made: ${reason.replace(/\.?$/, '.')}`, { cause: error });
       response.destroy();
     } finally {
       if (isKept) this.keeping.delete(key);
@@ -63,7 +76,7 @@ export class ReleaseFormats {
   }
 }
 
-/** Keeps what passes by; when there is no room for it, that is no reason not to send it. */
+/** Keeps what passes by, as long as there is room for it. */
 class Keeping {
   isOpen = true;
 

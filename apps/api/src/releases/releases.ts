@@ -1,9 +1,10 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { ReleaseDetail, ReleaseFile, ReleaseSummary } from '@gannet/contracts';
 import { CHECKSUMS, croissantText, formatsOf, MANIFEST } from '@gannet/release';
 import { CONFIG, type Config } from '../config.js';
 import { Refused } from '../errors.js';
 import { Projects } from '../projects/projects.js';
+import { Intact } from '../storage/intact.js';
 import { previewKey, releaseKey } from './release-keys.js';
 import { ReleasesStore } from './releases.store.js';
 import type { ReleaseRow } from './releases.table.js';
@@ -14,14 +15,14 @@ export interface Served {
   readonly mediaType: string;
   /** Strong: it names the content. */
   readonly etag: string;
-  /** What the stored file must have, where it is known. */
-  readonly bytes?: number;
 }
 
 /** Published releases, for those who download them. */
 @Injectable()
 export class Releases {
-  constructor(private readonly store: ReleasesStore, private readonly projects: Projects, @Inject(CONFIG) private readonly config: Config) {}
+  private readonly log = new Logger(Releases.name);
+
+  constructor(private readonly store: ReleasesStore, private readonly projects: Projects, private readonly intact: Intact, @Inject(CONFIG) private readonly config: Config) {}
 
   async all(slug: string): Promise<ReleaseSummary[]> {
     const project = await this.projects.found(slug);
@@ -33,12 +34,18 @@ export class Releases {
     return { ...summaryOf(slug, row), formats: formatsOf(row.manifest).map(({ name, title, loss }) => ({ name, title, loss })), manifest: row.manifest, previews: [...row.previews], classStats: [...row.classStats], keypointStats: [...row.keypointStats] };
   }
 
-  /** A file of a release by its path. Refuses with NOT_FOUND what the manifest does not list. */
+  /** A file of a release by its path. Refuses with NOT_FOUND what the manifest does not list, and with GONE what is not on the disk as it was published. */
   async file(slug: string, version: string, path: string): Promise<Served> {
     const row = await this.found(slug, version);
     const file = filesOf(row).find((f) => f.path === path);
     if (!file) throw new Refused('NOT_FOUND', `${slug} ${version} has no file ${path}.`);
-    return { key: releaseKey(row.projectId, version, path), mediaType: file.mediaType, etag: `"${file.sha256}"`, ...(file.bytes !== undefined && { bytes: file.bytes }) };
+    const key = releaseKey(row.projectId, version, path);
+    const problem = await this.intact.problem(key, file);
+    if (problem !== null) {
+      this.log.error(`${key} ${problem}`);
+      throw new Refused('GONE', `The stored file ${path} ${problem}. Tell the people who run this server.`);
+    }
+    return { key, mediaType: file.mediaType, etag: `"${file.sha256 ?? `sums-${row.digest}`}"` };
   }
 
   /** `croissant.json`, which no release can hold itself: it has the date of publication. */
@@ -72,11 +79,11 @@ export class Releases {
 }
 
 /** Everything that can be downloaded: the manifest's files, the manifest itself and the checksums. */
-function filesOf({ manifest, digest }: ReleaseRow): readonly (Pick<ReleaseFile, 'path' | 'sha256' | 'mediaType'> & Partial<Pick<ReleaseFile, 'bytes'>>)[] {
+function filesOf({ manifest, digest }: ReleaseRow): readonly (Pick<ReleaseFile, 'path' | 'mediaType'> & Partial<Pick<ReleaseFile, 'bytes' | 'sha256'>>)[] {
   return [
     ...manifest.files,
     { path: MANIFEST, sha256: digest, mediaType: 'application/json' },
-    { path: CHECKSUMS, sha256: `sums-${digest}`, mediaType: 'text/plain' },
+    { path: CHECKSUMS, mediaType: 'text/plain' },
   ];
 }
 

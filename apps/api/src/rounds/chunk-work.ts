@@ -1,5 +1,5 @@
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
-import { Refused, Unavailable } from '../errors.js';
+import { causesOf, Refused, Unavailable } from '../errors.js';
 import { InterpretersStore } from '../interpreters/interpreters.store.js';
 import { ProjectsStore } from '../projects/projects.store.js';
 import type { ChunkOrder } from './chunk-order.js';
@@ -85,8 +85,4 @@ function sentenceOf({ chunk, round, build }: ChunkOrder, error: unknown): string
   const attempts = `after ${chunk.attempts} ${chunk.attempts === 1 ? 'attempt' : 'attempts'}`;
   if (build && build.purpose !== 'round') return `The release stopped while ${build.state}, ${attempts}: ${what} All finished work is kept; resume it when the cause is gone.`;
   return `Round ${round.number} stopped while ${round.state}, ${attempts}: ${what} All annotations and all finished work are kept; retry the round when the cause is gone.`;
-}
-
-function causesOf(error: unknown): unknown[] {
-  return error instanceof Error ? [error, ...causesOf(error.cause)] : [];
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import { type BigIntStats, createReadStream } from 'node:fs';
 import { type FileHandle, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
@@ -53,17 +53,27 @@ export class FolderStore implements ObjectStore {
   }
 
   async size(key: string): Promise<number | null> {
-    try {
-      const found = await stat(this.pathOf(key));
-      return found.isFile() ? found.size : null;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-      throw error;
-    }
+    const found = await this.found(key);
+    return found === null ? null : Number(found.size);
+  }
+
+  async stamp(key: string): Promise<string | null> {
+    const found = await this.found(key);
+    return found === null ? null : [found.ino, found.size, found.mtimeNs, found.ctimeNs].join(' ');
   }
 
   async removeUnder(prefix: string): Promise<void> {
     await rm(this.pathOf(prefix), { recursive: true, force: true });
+  }
+
+  private async found(key: string): Promise<BigIntStats | null> {
+    try {
+      const found = await stat(this.pathOf(key), { bigint: true });
+      return found.isFile() ? found : null;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+      throw error;
+    }
   }
 
   private pathOf(key: string): string {

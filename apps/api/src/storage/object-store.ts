@@ -16,6 +16,8 @@ export interface ObjectStore {
   read(key: string, range?: { readonly start: number; readonly end: number }): Readable;
   /** Bytes, or null when there is no such object. */
   size(key: string): Promise<number | null>;
+  /** Another text whenever what is stored was written anew, or null when there is no such object. */
+  stamp(key: string): Promise<string | null>;
   /** Removes everything under the prefix; nothing there is fine. */
   removeUnder(prefix: string): Promise<void>;
 }

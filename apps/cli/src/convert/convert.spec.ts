@@ -1,8 +1,11 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { createReadStream, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { buffer } from 'node:stream/consumers';
 import type { Manifest } from '@gannet/contracts';
-import { formatsOf, shardsOf } from '@gannet/release';
+import { formatsOf, readShard, shardsOf } from '@gannet/release';
+import { pack } from 'tar-stream';
 import { filesIn } from '../folder.js';
 import { tinyRelease } from '../testing/release-server.js';
 import { gannet } from '../testing/terminal.js';
@@ -43,6 +46,33 @@ it('[F2] refuses an unknown format or split, a folder that is there, and what is
   expect(await gannet(['convert', release, '--to', 'voc', '--split', 'train,dev'])).toMatchObject({ code: 2, err: expect.stringContaining('There is no split "dev"') });
   expect(await gannet(['convert', release, '--to', 'voc', '--out', release])).toMatchObject({ code: 1, err: `${release} is there already: choose another folder.` });
   expect(await gannet(['convert', folder, '--to', 'voc'])).toMatchObject({ code: 1, err: expect.stringContaining('has no manifest.json that can be read (ENOENT)') });
+});
+
+/** The release with its first training shard made anew: the same samples under names of somebody else's choice, and a manifest to match. */
+async function renameSamples(rename: (key: string) => string): Promise<void> {
+  const [shard] = shardsOf(manifest, 'train');
+  const tar = pack();
+  for await (const { key, image, mask, record } of readShard(createReadStream(path.join(release, shard!)) as AsyncIterable<Buffer>)) {
+    const name = rename(key);
+    for (const [ending, body] of [['json', JSON.stringify({ ...record, key: name })], ['mask.png', Buffer.from(mask!)], ['png', Buffer.from(image)]] as const) tar.entry({ name: `${name}.${ending}` }, body);
+  }
+  tar.finalize();
+  const bytes = await buffer(tar);
+  writeFileSync(path.join(release, shard!), bytes);
+  const files = manifest.files.map((file) => (file.path === shard ? { ...file, bytes: bytes.byteLength, sha256: createHash('sha256').update(bytes).digest('hex') } : file));
+  writeFileSync(path.join(release, 'manifest.json'), JSON.stringify({ ...manifest, files }));
+}
+
+it.each([
+  ['an absolute path', (key: string) => `${folder}/escaped/${key}`], ['a path that climbs out', (key: string) => `a/../../${key}`], ['dots alone', (key: string) => `../../${key}`],
+  ['the seed of another', (key: string) => `9${key.slice(1)}`], ['nothing', () => ''],
+])('[F3] refuses a shard whose samples are named by %s, and writes nothing', async (_what, rename) => {
+  await renameSamples(rename);
+  const before = await filesIn(folder);
+  for (const format of ['voc', 'coco']) {
+    expect(await gannet(['convert', release, '--to', format])).toMatchObject({ code: 1, out: '', err: expect.stringMatching(/train-000000\.tar has changed and cannot be read: .* Nothing half-written was kept\.$/) });
+  }
+  expect(await filesIn(folder)).toEqual(before);
 });
 
 it('[F2] names a damaged shard and keeps nothing', async () => {

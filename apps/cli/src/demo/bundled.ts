@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type GeneratorPackage, openPackage } from '@gannet/generator';
@@ -17,6 +18,11 @@ export const KEYPOINTS = ['left eye', 'right eye', 'nose tip', 'mouth', 'left mo
 /** Lines and pairs of `KEYPOINTS`, by index. */
 export const SKELETON = [[7, 0], [0, 2], [2, 1], [1, 8], [2, 3], [4, 3], [3, 5], [3, 6]] as const;
 export const FLIP_PAIRS = [[0, 1], [4, 5], [7, 8]] as const;
+
+/** Whether server and generator are here too, as in the repository: a published `gannet` is for those who use releases. */
+export function isInWorkspace(): boolean {
+  return existsSync(GENERATOR);
+}
 
 export async function bundledGenerator(): Promise<GeneratorPackage> {
   const names = ['generator.json', 'mapping.onnx', 'synthesis.onnx'];

@@ -6,6 +6,7 @@ import { remember } from './remembered.js';
 interface Options {
   readonly server?: string;
   readonly token?: string;
+  readonly json?: true;
 }
 
 export function loginCommand(io: Io): Command {
@@ -13,6 +14,7 @@ export function loginCommand(io: Io): Command {
     .description('try a token, and keep it for the next commands')
     .option('--server <url>', 'where the server is; without it GANNET_SERVER, the last login, or http://127.0.0.1:3000')
     .option('--token <secret>', 'a token from your account page; without it GANNET_TOKEN of the environment')
+    .option('--json', 'print one JSON object instead of a sentence')
     .action((options: Options) => run(options, io));
 }
 
@@ -20,5 +22,5 @@ async function run(options: Options, io: Io): Promise<void> {
   const { server, token } = await serverFor(options, io);
   const { name, role } = await server.call('me');
   const file = await remember(io.env, { server: server.url, token });
-  io.out(`Signed in to ${server.url} as ${name} (${role}); kept in ${file}`);
+  io.out(options.json ? JSON.stringify({ server: server.url, name, role, kept: file }) : `Signed in to ${server.url} as ${name} (${role}); kept in ${file}`);
 }

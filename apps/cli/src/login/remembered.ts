@@ -25,9 +25,10 @@ export async function remember(env: Io['env'], login: Remembered): Promise<strin
 /** Server and token from the command line, the environment, or the last login, in this order. Throws WrongUsage when there is no token. */
 export async function rightsFrom(given: { readonly server?: string; readonly token?: string }, env: Io['env']): Promise<Remembered> {
   const kept = await recall(env);
-  const server = given.server ?? env['GANNET_SERVER'] ?? kept?.server ?? 'http://127.0.0.1:3000';
+  // An empty variable is none.
+  const server = (given.server ?? (env['GANNET_SERVER'] || kept?.server)) || 'http://127.0.0.1:3000';
   // A token is a secret between a person and one server: it never goes to another.
-  const token = given.token ?? env['GANNET_TOKEN'] ?? (kept !== null && originOf(kept.server) === originOf(server) ? kept.token : undefined);
+  const token = (given.token ?? env['GANNET_TOKEN']) || (kept !== null && originOf(kept.server) === originOf(server) ? kept.token : undefined);
   if (!token) throw new WrongUsage('Give a token with --token, or in GANNET_TOKEN, or sign in with gannet login.');
   return { server: originOf(server), token };
 }

@@ -139,9 +139,33 @@ it.each(['../escaped', '/tmp/escaped', 'a/../../escaped', 'manifest.json'])('[L6
   expect(await readdir(folder)).toEqual([]);
 });
 
+it('[L9] refuses what the disk cannot hold before the first byte of it comes', async () => {
+  const [first, ...rest] = server.built.manifest.files;
+  const { digest } = server.publish(canonicalJson({ ...server.built.manifest, files: [{ ...first, bytes: Number.MAX_SAFE_INTEGER }, ...rest] }));
+  expect(digest).not.toBe(server.built.digest);
+  await expect(pulled()).rejects.toThrow(/^faces@1\.0\.0 needs 9007\.2 TB, and there are [\d.]+ \wB free for .*out: make room or choose another folder\.$/);
+  expect(await filesIn(out)).toEqual([]);
+});
+
+it.each([[-1], [1.5], [1e300]])('[L6] does not trust a manifest with a file of %s bytes', async (bytes) => {
+  const [first, ...rest] = server.built.manifest.files;
+  server.publish(canonicalJson({ ...server.built.manifest, files: [{ ...first, bytes }, ...rest] }));
+  await expect(pulled()).rejects.toThrow('The release cannot be trusted');
+  expect(await readdir(folder)).toEqual([]);
+});
+
+it('[L6] does not write through a link that lies where a file of the release belongs', async () => {
+  mkdirSync(path.join(out, 'shards'), { recursive: true });
+  writeFileSync(path.join(folder, 'precious'), 'not to be touched');
+  symlinkSync(path.join(folder, 'precious'), path.join(out, SHARD));
+  await pulled();
+  expect(readFileSync(path.join(folder, 'precious'), 'utf8')).toBe('not to be touched');
+  expect(await gannet(['verify', out])).toMatchObject({ code: 0, err: '' });
+});
+
 it('[L5] says what to do when the token expires on the way, and keeps what came', async () => {
   server.trouble.set(SHARD, [cut(5000), { status: 401 }]);
-  await expect(pulled()).rejects.toThrow('The token expired or was revoked during the download. What came is kept: run the command again with a new token.');
+  await expect(pulled()).rejects.toThrow(`The token expired or was revoked during the download. What came is kept: make a new token on your account page at ${server.url}, run gannet login --server ${server.url} --token …, and then this command again.`);
   expect(read(`${SHARD}.part`).byteLength).toBe(5000);
   await pulled();
   expect(await filesIn(out)).toEqual([...server.files.keys()].sort());

@@ -1,7 +1,8 @@
-import { mkdir, open, readFile, rename } from 'node:fs/promises';
+import { mkdir, open, readFile, rename, stat, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import type { Manifest, ReleaseFile, Split } from '@gannet/contracts';
 import { checkFile, CHECKSUMS, checksumText, CROISSANT, filesOfSplits, MANIFEST, readManifest } from '@gannet/release';
+import { sizeOf } from '../bars.js';
 import { Failed } from '../failed.js';
 import { hashFile } from '../folder.js';
 import { type Server, ServerRefused } from '../server.js';
@@ -47,6 +48,7 @@ export async function pull(server: Server, wanted: Wanted, signal: AbortSignal, 
   await checkFolder(out, manifest);
   const files = filesOfSplits(manifest, wanted.splits);
   const missing = await explained(out, () => missingFiles(out, files, signal));
+  await explained(out, () => checkRoom(out, missing, `${manifest.project}@${version}`));
   await explained(out, () => fetchAll(server, { ...manifest, files }, missing, out, signal, onProgress));
   const croissant = await fetchAnnex(server, manifest.project, version);
   if (croissant) await explained(out, () => writeWhole(path.join(out, CROISSANT), croissant));
@@ -114,6 +116,14 @@ async function missingFiles(out: string, files: readonly ReleaseFile[], signal: 
   return missing;
 }
 
+/** Says before the first byte when the disk cannot take what is missing; what came of it before counts as here. */
+async function checkRoom(out: string, missing: readonly ReleaseFile[], release: string): Promise<void> {
+  const { bavail, bsize } = await statfs(out);
+  const parts = await Promise.all(missing.map(({ path: name }) => stat(path.join(out, `${name}.part`)).then(({ size }) => size, () => 0)));
+  const [needed, free] = [total(missing) - parts.reduce((sum, bytes) => sum + bytes, 0), bavail * bsize];
+  if (needed > free) throw new Failed(`${release} needs ${sizeOf(needed)}, and there are ${sizeOf(free)} free for ${out}: make room or choose another folder.`);
+}
+
 /** Several at a time; the first failure stops the others, which keep their parts. */
 async function fetchAll(server: Server, manifest: Manifest, missing: readonly ReleaseFile[], out: string, signal: AbortSignal, onProgress: PullProgress): Promise<void> {
   const failure = new AbortController();
@@ -146,7 +156,7 @@ async function refusalsOf<T>(server: Server, act: () => Promise<T>, hasParts = f
   } catch (error) {
     if (!(error instanceof ServerRefused)) throw error;
     if (error.status === 401 && hasParts) {
-      throw new Failed('The token expired or was revoked during the download. What came is kept: run the command again with a new token.', { cause: error });
+      throw new Failed(`The token expired or was revoked during the download. What came is kept: make a new token on your account page at ${server.url}, run gannet login --server ${server.url} --token …, and then this command again.`, { cause: error });
     }
     if (error.status === 401) throw new Failed(`${server.url} does not accept the token: it is wrong, expired or revoked. Make a new one on the page of your account.`, { cause: error });
     throw new Failed(`${server.url} refused: ${error.message}`, { cause: error });

@@ -61,7 +61,11 @@ export class ReleaseServer {
   readonly tokens = new Set([TOKEN]);
   readonly #http = createServer((request, response) => this.#answer(request, response));
 
-  private constructor(readonly built: BuiltRelease, readonly files: Map<string, Buffer>) {}
+  #digest: string;
+
+  private constructor(readonly built: BuiltRelease, readonly files: Map<string, Buffer>) {
+    this.#digest = built.digest;
+  }
 
   static async open(): Promise<ReleaseServer> {
     const { built, files } = await tinyRelease();
@@ -72,6 +76,14 @@ export class ReleaseServer {
 
   get url(): string {
     return `http://127.0.0.1:${(this.#http.address() as AddressInfo).port}`;
+  }
+
+  /** Puts another manifest in the place of the release's own, and says so. */
+  publish(manifest: string): { digest: string } {
+    const digest = createHash('sha256').update(manifest).digest('hex');
+    this.files.set('manifest.json', Buffer.from(manifest));
+    this.#digest = digest;
+    return { digest };
   }
 
   async close(): Promise<void> {
@@ -109,9 +121,9 @@ export class ReleaseServer {
   }
 
   #summary(version: string): object {
-    const { manifest: { counts }, digest, bytes } = this.built;
+    const { manifest: { counts }, bytes } = this.built;
     return {
-      id: '7f2c6a0e-52f5-4a3c-9a0b-0d6a1c1f6c11', project: 'faces', version, round: 0, digest, ...counts, bytes, quality: null, publishedAt: '2026-01-01T00:00:00.000Z',
+      id: '7f2c6a0e-52f5-4a3c-9a0b-0d6a1c1f6c11', project: 'faces', version, round: 0, digest: this.#digest, ...counts, bytes, quality: null, publishedAt: '2026-01-01T00:00:00.000Z',
     };
   }
 }

@@ -1,0 +1,79 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { build, constant, input } from '@gannet/onnx';
+import { decodeIndexedPng, decodeRgbPng } from '@gannet/raster';
+import { buildRelease, encodeSample } from '@gannet/release';
+import { FolderSink } from '../convert/folder-sink.js';
+import { filesIn } from '../folder.js';
+import { gannet } from '../testing/terminal.js';
+
+const SIDE = 8;
+const PIXELS = SIDE * SIDE;
+const RGB = Uint8Array.from({ length: PIXELS * 3 }, (_, i) => 50 + (i % 100));
+const LABELS = Uint8Array.from({ length: PIXELS }, (_, i) => i % 3);
+const SEEDS = 6;
+
+/** A factory that makes the same labelled image of every seed. */
+const FACTORY = build({ z: input('z', ['batch', 4]), psi: input('psi', [1]) }, {
+  image: constant('uint8', [1, SIDE, SIDE, 3], RGB), label: constant('uint8', [1, SIDE, SIDE], LABELS), score: constant('float32', [1], Float32Array.of(0.25)),
+});
+
+let folder: string;
+beforeEach(() => void (folder = mkdtempSync(path.join(tmpdir(), 'make-'))));
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** A release whose images have `grey` added to their first value, and other labels in their first `others` pixels. */
+async function release(grey: number, others: number, withFactory = true): Promise<string> {
+  const out = path.join(folder, 'faces');
+  mkdirSync(out);
+  const provenance = { generator: 'a'.repeat(64), interpreter: 'b'.repeat(64), round: 0 };
+  const rgb = RGB.map((value, i) => (i === 0 ? value + grey : value));
+  const data = LABELS.map((value, i) => (i < others ? (value + 1) % 3 : value));
+  await buildRelease({
+    facts: {
+      project: 'faces', version: '1.0.0', round: 0, psi: 0.7, runtime: 'another', classes: ['a', 'b', 'c'], image: { width: SIDE, height: SIDE }, seeds: { first: 0, count: SEEDS },
+      generator: { name: 'tiny', version: '1.0.0', digest: provenance.generator, license: 'CC0', attribution: 'Nobody.' },
+      interpreter: { digest: provenance.interpreter, members: 1, labelledImages: 1 }, filter: { dropShare: 0, score: 'mean', rule: 'none' },
+    },
+    samples: Array.from({ length: SEEDS }, (_, seed) => encodeSample({ seed, psi: 0.7, score: 0.25, rgb, labels: { width: SIDE, height: SIDE, data }, classes: 3, provenance })),
+    keep: () => true, licenseText: 'text', factory: withFactory ? FACTORY : null,
+  }, new FolderSink(out));
+  return out;
+}
+
+it('[V2] says that this machine makes the release again bit for bit', async () => {
+  const said = await gannet(['verify', await release(0, 0), '--rebuild', '4']);
+  expect(said).toMatchObject({ code: 0, err: '', out: expect.stringMatching(/\n4 samples made again on this machine: every pixel is the same$/) });
+});
+
+it('[V2] tells how far grey levels and labels of this machine are from the release, and that is no failure', async () => {
+  const out = await release(7, 5);
+  expect(await gannet(['verify', out, '--rebuild', '3'])).toMatchObject({
+    code: 0, err: '', out: expect.stringContaining(`3 samples made again on this machine: grey levels differ by at most 7 (${(7 / (PIXELS * 3)).toFixed(4)} in the mean), 15 of ${3 * PIXELS} labels are others`),
+  });
+  const { rebuilt } = JSON.parse((await gannet(['verify', out, '--rebuild', '100', '--json'])).out) as { rebuilt: object };
+  expect(rebuilt).toEqual({ samples: SEEDS, largestGreyDifference: 7, meanGreyDifference: 7 / (PIXELS * 3), otherLabels: 5 * SEEDS, pixels: PIXELS * SEEDS });
+});
+
+it('[V2] makes nothing again of a release that is damaged, and says so of one without a factory', async () => {
+  const out = await release(0, 0);
+  writeFileSync(path.join(out, 'LICENSE'), 'another');
+  const said = await gannet(['verify', out, '--rebuild', '2']);
+  expect(said).toMatchObject({ code: 1, out: '', err: expect.stringContaining('LICENSE has changed') });
+  rmSync(out, { recursive: true });
+  expect(await gannet(['verify', await release(0, 0, false), '--rebuild', '2'])).toMatchObject({ code: 1, err: expect.stringContaining('has no factory.onnx that can be read (ENOENT): the release has none, or it was not pulled.') });
+});
+
+it('[M1] makes labelled images of any seeds into a new folder, and refuses one that is not empty', async () => {
+  const out = path.join(folder, 'made');
+  const words = ['make', await release(0, 0), '--first', '4294967294', '--count', '2', '--psi', '0.5', '--out', out];
+  const said = await gannet([...words, '--json']);
+  expect({ ...said, out: JSON.parse(said.out) as unknown }).toEqual({ code: 0, err: '', out: { path: out, images: 2 } });
+  expect(await filesIn(out)).toEqual(['4294967294', '4294967295'].flatMap((key) => ['json', 'mask.png', 'png'].map((ending) => `${key}.${ending}`)));
+  const [picture, mask] = [decodeRgbPng(readFileSync(path.join(out, '4294967295.png'))), decodeIndexedPng(readFileSync(path.join(out, '4294967295.mask.png')))];
+  expect(picture.ok && Buffer.compare(picture.rgb, RGB)).toBe(0);
+  expect(mask.ok && Buffer.compare(mask.map.data, LABELS)).toBe(0);
+  expect(JSON.parse(readFileSync(path.join(out, '4294967295.json'), 'utf8'))).toMatchObject({ seed: 4294967295, psi: 0.5, score: 0.25, labelledBy: 'interpreter' });
+  expect(await gannet(words)).toMatchObject({ code: 1, err: `${out} is not empty: choose another folder.` });
+});
