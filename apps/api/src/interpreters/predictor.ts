@@ -4,6 +4,7 @@ import { decodeInterpreter, factoryGraph, type Interpreter, labelGraph, type Lab
 import { meanEntropy } from '@gannet/metrics';
 import { dataOf, float32, type Session, tensor, type Tensor } from '@gannet/onnx';
 import { closeSessions, openSession } from '@gannet/runtime';
+import { Refused } from '../errors.js';
 import { Generators } from '../generators/generators.js';
 import { OBJECT_STORE, type ObjectStore } from '../storage/object-store.js';
 import { KeepOpen } from './keep-open.js';
@@ -55,7 +56,7 @@ export class Predictor implements OnApplicationShutdown {
     return rgbOf(await this.generate(generator, seed, psi, { image: true }));
   }
 
-  /** Every layer, [channels, r, r] each. */
+  /** Every layer, [channels, r, r] each. Refuses with INVALID, as all that follow do, where the generator gives a number that is not finite. */
   async features(generator: string, seed: number, psi: number): Promise<Record<string, Float32Array>> {
     return layersOf(await this.generate(generator, seed, psi, { features: true }));
   }
@@ -69,17 +70,19 @@ export class Predictor implements OnApplicationShutdown {
   /** Mean of every feature channel, [D]. */
   async embedding(generator: string, seed: number, psi: number): Promise<Float32Array> {
     const { features } = await this.generate(generator, seed, psi, { features: true });
-    return pooledFeatures(this.packages.byDigestOrRefuse(generator), features);
+    const means = pooledFeatures(this.packages.byDigestOrRefuse(generator), features);
+    if (!means.every(Number.isFinite)) throw notFinite(seed, psi);
+    return means;
   }
 
   async label(generator: string, interpreter: string, seed: number, psi: number): Promise<Labelled> {
     const made = await this.make('label', generator, interpreter, { seed, psi });
-    return { rgb: dataOf(made, 'image', 'uint8'), labels: dataOf(made, 'label', 'uint8'), uncertainty: float32(made, 'uncertainty'), score: scoreIn(made) };
+    return { rgb: dataOf(made, 'image', 'uint8'), labels: dataOf(made, 'label', 'uint8'), uncertainty: float32(made, 'uncertainty'), score: scoreIn(made, seed, psi) };
   }
 
   /** The image score by which candidates are ranked, in nats. */
   async score(generator: string, interpreter: string, seed: number, psi: number): Promise<number> {
-    return scoreIn(await this.make('score', generator, interpreter, { seed, psi }));
+    return scoreIn(await this.make('score', generator, interpreter, { seed, psi }), seed, psi);
   }
 
   /** Mean entropy of one member's opinion over the image, in nats. */
@@ -128,12 +131,22 @@ export class Predictor implements OnApplicationShutdown {
   }
 }
 
-function scoreIn(made: Record<string, Tensor>): number {
-  return float32(made, 'score')[0] ?? Number.NaN;
+/** The score is NaN where any feature is no number. */
+function scoreIn(made: Record<string, Tensor>, seed: number, psi: number): number {
+  const [score] = float32(made, 'score');
+  if (score === undefined || !Number.isFinite(score)) throw notFinite(seed, psi);
+  return score;
 }
 
-function layersOf({ features }: Generated): Record<string, Float32Array> {
-  return Object.fromEntries(Object.entries(features).map(([name, { data }]) => [name, data]));
+function layersOf({ seed, psi, features }: Generated): Record<string, Float32Array> {
+  return Object.fromEntries(Object.entries(features).map(([name, { data }]) => {
+    for (const value of data) if (!Number.isFinite(value)) throw notFinite(seed, psi);
+    return [name, data];
+  }));
+}
+
+function notFinite(seed: number, psi: number): Refused {
+  return new Refused('INVALID', `The generator gives numbers that are not finite for seed ${seed} at psi ${psi}: nothing can be learnt from that image, nor said of it. Start a round with a smaller psi, or repair the generator.`);
 }
 
 function rgbOf({ seed, image }: Generated): Uint8Array {

@@ -1,0 +1,61 @@
+import { createHash } from 'node:crypto';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { encodeInterpreter, initialParameters } from '@gannet/interpreter';
+import { build, concat, constant, input, log, matmul, mul, reshape, type Value } from '@gannet/onnx';
+import { readConfig } from '../config.js';
+import { Generators } from '../generators/generators.js';
+import { FolderStore } from '../storage/folder-store.js';
+import { interpreterKey, Predictor } from './predictor.js';
+
+const SIDE = 4;
+const layers = [{ name: 'f', channels: 2, resolution: SIDE }];
+let folder: string;
+let predictor: Predictor;
+let generator: string;
+let interpreter: string;
+
+/** Its features are the logarithms of what psi scales: no numbers for most seeds at psi 1, and minus infinity at psi 0. */
+function brittle(): Record<string, Uint8Array> {
+  const [z, psi, ws] = [input('z', ['N', 4]), input('psi', [1]), input('ws', ['N', 1, 4])];
+  const map = (of: Value, channels: number): Value => reshape(matmul(of, constant('float32', [4, channels * SIDE ** 2], new Float32Array(4 * channels * SIDE ** 2).fill(0.25))), ['N', channels, SIDE, SIDE]);
+  const flat = reshape(ws, ['N', 4]);
+  const plane = map(flat, 1);
+  return {
+    'mapping.onnx': build({ z, psi }, { ws: reshape(mul(z, psi), ['N', 1, 4]) }),
+    'synthesis.onnx': build({ ws }, { image: concat([plane, plane, plane], 1), f: map(log(flat), 2) }),
+  };
+}
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'gannet-predictor-'));
+  const graphs = brittle();
+  const manifest = {
+    name: 'brittle', version: '1', resolution: SIDE, zDim: 4, wDim: 4, numWs: 1, features: layers, imageRange: [-1, 1], recommendedPsi: 1, license: 'CC0', attribution: 'nobody',
+    files: Object.fromEntries(Object.entries(graphs).map(([name, bytes]) => [name, { sha256: createHash('sha256').update(bytes).digest('hex'), bytes: bytes.length }])),
+  };
+  await mkdir(path.join(folder, 'generators/brittle'), { recursive: true });
+  for (const [name, bytes] of Object.entries({ ...graphs, 'generator.json': JSON.stringify(manifest) })) await writeFile(path.join(folder, 'generators/brittle', name), bytes);
+  const generators = new Generators(readConfig({ DATA_DIR: folder, GENERATORS_DIR: path.join(folder, 'generators'), LOG_LEVEL: 'silent' }));
+  await generators.onModuleInit();
+  generator = generators.all()[0]!.digest;
+  const hidden = [3, 2] as const;
+  const bytes = encodeInterpreter({ layers, resolution: SIDE, classes: 2, members: 2, hidden, parameters: initialParameters(2, { depth: 2, hidden, classes: 2 }, 1) });
+  interpreter = createHash('sha256').update(bytes).digest('hex');
+  const store = new FolderStore(path.join(folder, 'objects'));
+  await store.put(interpreterKey(interpreter), bytes);
+  predictor = new Predictor(store, generators);
+});
+afterAll(async () => {
+  await predictor.onApplicationShutdown();
+  await rm(folder, { recursive: true });
+});
+
+test('a generator that gives no numbers is refused with its seed, whatever is asked of it; its picture can still be looked at', async () => {
+  const sentence = 'The generator gives numbers that are not finite for seed 85 at psi 1: nothing can be learnt from that image, nor said of it. Start a round with a smaller psi, or repair the generator.';
+  const asks = [predictor.embedding(generator, 85, 1), predictor.features(generator, 85, 1), predictor.drawn(generator, 85, 1), predictor.score(generator, interpreter, 85, 1), predictor.label(generator, interpreter, 85, 1)];
+  for (const answer of await Promise.allSettled(asks)) expect(answer).toMatchObject({ status: 'rejected', reason: { code: 'INVALID', message: sentence } });
+  await expect(predictor.embedding(generator, 85, 0)).rejects.toThrow('for seed 85 at psi 0'); // minus infinity
+  expect(await predictor.image(generator, 85, 1)).toHaveLength(3 * SIDE ** 2);
+});
