@@ -24,9 +24,9 @@ const StudySettings = z.object({
 
 export type StudySettings = z.infer<typeof StudySettings>;
 
-/** What `gannet study` does when nothing is said, as commander shows it. `entropy` may be asked for, too. */
+/** What `gannet study` does when nothing is said, as commander shows it. */
 export const STUDY_DEFAULTS = {
-  strategies: strategyNames.filter((name) => name !== 'entropy').join(','), images: '1,2,4,7,12,16,24,32', repeats: '5', pool: '300', exam: '100',
+  strategies: strategyNames.join(','), images: '1,2,4,7,12,16,24,32', repeats: '5', pool: '300', exam: '100',
   steps: String(defaultSettings(CLASSES.length).steps), filter: '0,5,10,20', seed: '1', out: 'docs/study',
 } as const;
 
