@@ -164,7 +164,7 @@ export class AnnotatePage {
 
   /** A mask from elsewhere, in place of the labels; what does not fit is said. */
   protected async bring(file: File): Promise<void> {
-    if (this.isWorking()) this.studio.bring(new Uint8Array(await file.arrayBuffer()));
+    if (this.isWorking()) await this.studio.bring(file);
   }
 
   /** An image without a stroke is asked about once: it is more often a slip than an empty image. */

@@ -2,6 +2,7 @@ import { inject, Injectable } from '@angular/core';
 import type { Ahead, PartsPrediction } from '@gannet/contracts';
 import type { LabelMap, Likeness } from '@gannet/raster';
 import { Api } from '../edge/api';
+import { Damaged } from '../edge/problem';
 import { fitRuns } from './into-schema';
 
 /** An image ready to be painted on, with what the interpreter thinks of it. */
@@ -43,7 +44,7 @@ export class Pictures {
     for (const oldest of this.ahead.keys()) if (this.ahead.size > AHEAD) this.ahead.delete(oldest);
   }
 
-  /** `classes` is the size of the project's schema. Throws Refused or Unreachable. */
+  /** `classes` is the size of the project's schema. Throws Refused, Unreachable or Damaged. */
   async load(of: Ahead, classes: number): Promise<Picture> {
     const coming = this.ahead.get(of.candidateId);
     this.ahead.delete(of.candidateId);
@@ -88,5 +89,7 @@ function bytesOf(base64: string): Uint8Array {
 
 /** Colours exactly as stored: no colour profile is applied, for the pixels are what is labelled. */
 function decodeImage(blob: Blob): Promise<ImageBitmap> {
-  return createImageBitmap(blob, { colorSpaceConversion: 'none' });
+  return createImageBitmap(blob, { colorSpaceConversion: 'none' }).catch((cause: unknown) => {
+    throw new Damaged(`What came is no picture (${blob.size} bytes). Try again; if it stays so, skip the image and tell an admin.`, { cause });
+  });
 }

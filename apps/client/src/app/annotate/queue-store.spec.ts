@@ -194,6 +194,23 @@ it('says what happened when the image cannot be loaded, and tries again when ask
   expect([queue.phase(), queue.problem()]).toEqual(['working', null]);
 });
 
+it('an image that cannot be loaded may be skipped, and is tried again by itself when the connection is back', async () => {
+  Object.assign(globalThis, { createImageBitmap: async () => { throw new Error('The source image could not be decoded.'); } });
+  await give(1);
+  expect([queue.phase(), queue.problem()]).toEqual(['loading', 'The image could not be brought here. What came is no picture (6 bytes). Try again; if it stays so, skip the image and tell an admin.']);
+  wire.answer('item.skip', () => ok(queueStatus));
+  queue.skip('the picture is damaged');
+  await rest();
+  expect([queue.phase(), queue.problem(), wire.payloadsOf('item.skip')]).toEqual(['waiting', null, [{ assignmentId: id(201), fence: 1, reason: 'the picture is damaged' }]]);
+  await give(2);
+  expect(queue.phase()).toBe('loading');
+  Object.assign(globalThis, { createImageBitmap: async () => ({}) });
+  wire.drop();
+  wire.connect();
+  await rest();
+  expect([queue.phase(), queue.problem()]).toEqual(['working', null]);
+});
+
 it('does not take images of another project', async () => {
   await give(1, { project: 'cats' });
   expect([queue.phase(), queue.item()]).toEqual(['waiting', null]);

@@ -46,7 +46,7 @@ export class QueueStore {
       if (lost !== null) untracked(() => this.leaseLost(lost.assignmentId, lost.reason));
     });
     effect(() => {
-      if (this.live.arrivals() > 0) untracked(() => void this.flush());
+      if (this.live.arrivals() > 0) untracked(() => void this.goOnAfter());
     });
   }
 
@@ -105,6 +105,12 @@ export class QueueStore {
   async retryLoading(): Promise<void> {
     const item = this.item();
     if (item !== null) await this.take(item);
+  }
+
+  /** The connection is back: what waited for it is done now. */
+  private async goOnAfter(): Promise<void> {
+    await this.flush();
+    if (this.phase() === 'loading' && this.problem() !== null) await this.retryLoading();
   }
 
   private hear<T extends { project: string }>(news: T | null, act: (news: T) => void): void {

@@ -1,11 +1,11 @@
 import { TestBed } from '@angular/core/testing';
-import { blankLabelMap, encodeIndexedPng, encodeRuns, type LabelMap } from '@gannet/raster';
+import { blankLabelMap, encodeIndexedPng, encodeRgbPng, encodeRuns, type LabelMap } from '@gannet/raster';
 import { DraftKeeper } from '../drafts/draft-keeper';
 import { type Draft, DRAFTS } from '../drafts/drafts';
 import { NOW } from '../edge/clock';
 import { MemoryDrafts } from '../testing/memory-drafts';
 import { id } from '../testing/samples';
-import type { Picture } from './picture';
+import { type Picture, thoughtOf } from './picture';
 import type { History } from './sketch';
 import { StudioStore } from './studio-store';
 
@@ -210,16 +210,50 @@ it('a polygon is made of presses, its last corner is taken back by undo, and it 
 });
 
 it('takes a mask from a file that fits, and says of another what is wrong', async () => {
+  const said = async (bytes: Uint8Array): Promise<string | null> => {
+    await studio.bring(fileOf(bytes));
+    return studio.note();
+  };
   await studio.open(picture(1), CLASSES);
-  studio.bring(encodeIndexedPng(blankLabelMap(8, 8, 2)));
-  expect([studio.runs(), studio.note()]).toEqual([[2, 64], null]);
-  studio.bring(encodeIndexedPng(blankLabelMap(8, 8, 3)));
-  expect(studio.note()).toBe('The mask has class 3, but the classes here are 0 to 2.');
-  studio.bring(encodeIndexedPng(blankLabelMap(4, 8, 1)));
-  expect(studio.note()).toBe('The label map is 4 × 8 pixels, the image 8 × 8.');
-  studio.bring(Uint8Array.of(1, 2, 3));
-  expect(studio.note()).toMatch(/^This is no mask: .* A mask is a PNG with a palette, one class index a pixel\.$/);
+  expect(await said(encodeIndexedPng(blankLabelMap(8, 8, 2)))).toBeNull();
   expect(studio.runs()).toEqual([2, 64]);
+  expect(await said(encodeIndexedPng(blankLabelMap(8, 8, 3)))).toBe('The mask has class 3, but the classes here are 0 to 2.');
+  expect(await said(encodeIndexedPng(blankLabelMap(4, 8, 1)))).toBe('The label map is 4 × 8 pixels, the image 8 × 8.');
+  const huge = encodeIndexedPng(blankLabelMap(8, 8, 2)).map((byte, at) => (at === 16 || at === 20 ? 127 : byte));
+  expect(await said(huge)).toMatch(/^This is no mask: 2130706440 × 2130706440 is more than \d+ pixels\./);
+  expect(await said(encodeRgbPng(8, 8, new Uint8Array(192)))).toMatch(/^This is no mask: the PNG has colour type 2, not 3\./);
+  expect(await said(Uint8Array.of(1, 2, 3))).toMatch(/^This is no mask: .* A mask is a PNG with a palette, one class index a pixel\.$/);
+  const arrayBuffer = jest.fn();
+  await studio.bring({ size: 3 * 2 ** 30, arrayBuffer } as unknown as Blob);
+  expect([studio.note(), arrayBuffer.mock.calls]).toEqual(['This is no mask: the file has 3072 MB, and no mask has more than 20.', []]);
+  expect([studio.runs(), studio.steps().undo]).toEqual([[2, 64], 1]);
+});
+
+/** jsdom's files cannot be read as a whole. */
+function fileOf(bytes: Uint8Array): Blob {
+  return { size: bytes.length, arrayBuffer: async () => bytes.slice().buffer } as unknown as Blob;
+}
+
+it('a stroke that starts outside, with a brush that is larger than the image, paints what lies inside', async () => {
+  await studio.open(picture(1), CLASSES);
+  studio.box.setSize(4096);
+  studio.follow({ kind: 'press', at: { x: -5000, y: 4 } });
+  studio.follow({ kind: 'drag', at: { x: -2040, y: 4 } });
+  studio.follow({ kind: 'release', at: { x: -2040, y: 4 } });
+  expect([studio.counts()[1], studio.steps().undo]).toEqual([64, 1]);
+  studio.undo();
+  studio.box.setSize(1);
+  studio.follow({ kind: 'press', at: { x: -3, y: 0.5 } });
+  studio.follow({ kind: 'drag', at: { x: 1.5, y: 0.5 } });
+  studio.follow({ kind: 'drag', at: { x: 1.5, y: -9 } });
+  studio.follow({ kind: 'release', at: { x: 1.5, y: -9 } });
+  expect(studio.runs()).toEqual([1, 2, 0, 62]);
+});
+
+it('a prediction with a class that the schema lost is background there, and says so', async () => {
+  const { thought, note } = thoughtOf({ task: 'parts', labels: { width: 8, height: 8, runs: [1, 60, 7, 4] }, uncertainty: btoa('\0'.repeat(64)), score: 0.1 }, { width: 8, height: 8 }, CLASSES);
+  expect(encodeRuns(thought!.labels)).toEqual([1, 60, 0, 4]);
+  expect(note).toBe('Of the prediction, 4 pixels have a class that the project does not have; they are background now.');
 });
 
 it('takes another prediction over where nobody painted and nothing differs from the one before, as one step', async () => {

@@ -143,10 +143,11 @@ export class StudioStore implements Desk {
   }
 
   /** Takes over a mask from a file, when it fits; otherwise says why not. */
-  bring(bytes: Uint8Array): void {
+  async bring(file: Blob): Promise<void> {
     const picture = this.picture();
     if (picture === null) return;
-    const fitted = fitMask(bytes, picture, this.classes);
+    const fitted = await fitMask(file, picture, this.classes);
+    if (this.picture() !== picture) return;
     this.note.set(fitted.ok ? fitted.note : fitted.problem);
     if (fitted.ok) this.act({ kind: 'map', from: fitted.map, over: this.box.lock() });
   }

@@ -22,6 +22,11 @@ export class Unreachable extends Error {
   }
 }
 
+/** What came cannot be used, and is no fault of the person who asked; `message` is a sentence. */
+export class Damaged extends Error {
+  override readonly name = 'Damaged';
+}
+
 /** May the same request succeed later without anybody changing anything? */
 export function mayWorkLater(error: unknown): boolean {
   return error instanceof Unreachable || (error instanceof Refused && error.code === 'UNAVAILABLE');
@@ -33,6 +38,7 @@ export function sentenceOf(error: unknown): string {
     return error.code === 'BUG' ? `${error.message} Try again; if it happens again, report the id ${error.id ?? 'unknown'}.` : error.message;
   }
   if (error instanceof Unreachable) return 'The server cannot be reached. Check the connection and try again.';
+  if (error instanceof Damaged) return error.message;
   return 'The server gave an answer that this page does not understand. Reload the page; it may be older than the server.';
 }
 
