@@ -56,3 +56,26 @@ export async function stroke(window: Pick<Window, 'page'>, reach = 60, below = 0
 export async function draftIs({ page }: Pick<Window, 'page'>, words: 'draft kept here' | 'draft kept on the server'): Promise<void> {
   await page.getByRole('status').filter({ hasText: words }).waitFor();
 }
+
+/** Submits with the keyboard; milliseconds from the key until the next image is painted and may be worked on. */
+export async function nextImageMs({ page }: Pick<Window, 'page'>): Promise<number> {
+  const button = page.getByRole('button', { name: /^Submit/ });
+  await button.evaluate((submit: HTMLButtonElement) => {
+    const painted = (then: () => void): void => void requestAnimationFrame(() => requestAnimationFrame(then));
+    const next = new Promise<number>((resolve) => {
+      addEventListener('keydown', () => {
+        const pressed = performance.now();
+        let wasSent = false;
+        new MutationObserver((_changes, observer) => {
+          wasSent ||= submit.disabled;
+          if (!wasSent || submit.disabled) return;
+          observer.disconnect();
+          painted(() => resolve(performance.now() - pressed));
+        }).observe(submit, { attributes: true });
+      }, { capture: true, once: true });
+    });
+    Object.assign(globalThis, { next });
+  });
+  await page.keyboard.press('Control+Enter');
+  return page.evaluate(() => (globalThis as unknown as { next: Promise<number> }).next);
+}

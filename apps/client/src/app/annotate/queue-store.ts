@@ -188,7 +188,7 @@ export class QueueStore {
       send: async () => {
         const { assignmentId, fence } = this.item() ?? item;
         const status = await send({ assignmentId, fence });
-        if (verdict !== 'skip') await this.keeper.drop(item.candidateId);
+        if (verdict !== 'skip') void this.keeper.drop(item.candidateId);
         return status;
       },
     };

@@ -1,0 +1,178 @@
+import { blankLabelMap, encodeIndexedPng, encodeRgbPng } from '@gannet/raster';
+import type { Browser } from 'playwright-core';
+import { submissionOf } from '../support/labels.js';
+import { Window } from '../support/page.js';
+import { canvasOf, draftIs, nextImageMs, pixelsOf, seedOf, stroke, toNext } from '../support/studio.js';
+import { until } from '../support/until.js';
+import { openWorld, type TestPerson, type World } from '../world.js';
+import { launchBrowser } from './find-browser.js';
+
+const PARTS = 'faces';
+const POINTS = 'points';
+const BATCH = 12;
+const SIDE = 64;
+
+let world: World;
+let browser: Browser;
+let person: TestPerson;
+let desk: Window;
+
+beforeAll(async () => {
+  [world, browser] = await Promise.all([openWorld({ env: { GRACE_SECONDS: '1' } }), launchBrowser()]);
+  await world.addProject(PARTS, 0, { poolSize: BATCH + 2, batchSize: BATCH, releaseSize: 1 });
+  const [generator] = await world.admin.call('generators');
+  const schema = { task: 'keypoints' as const, keypoints: ['left eye', 'right eye', 'chin'].map((name) => ({ name })) };
+  await world.admin.call('addProject', { body: { slug: POINTS, name: POINTS, schema, generatorDigest: generator!.digest, firstSeed: 50, roundDefaults: { poolSize: 4, batchSize: 3, releaseSize: 1 } } });
+  person = await world.addPerson('annotator');
+  desk = await Window.open(browser, world.url);
+  await desk.signIn(person);
+});
+
+afterAll(async () => {
+  await browser.close();
+  await world.close();
+});
+
+const note = (window: Window, words: RegExp) => window.page.locator('g-note').filter({ hasText: words });
+const waiting = (words: RegExp) => desk.page.getByRole('region', { name: 'Waiting for an image' }).filter({ hasText: words });
+
+it('an empty queue is quiet, and wakes by itself when a round begins', async () => {
+  const { page } = desk;
+  await page.goto(`/p/${PARTS}/annotate`);
+  await waiting(/No round yet/).waitFor();
+  expect(await desk.barriers()).toEqual([]);
+  await page.route('**/image.png', (route) => route.fulfill({ status: 200, contentType: 'image/png', body: 'no picture' }));
+  await world.startRound(PARTS);
+  await until('an image', () => seedOf(desk));
+});
+
+it('an image that cannot be shown is said to be so, may be skipped, and is tried again', async () => {
+  const { page } = desk;
+  await note(desk, /The image could not be brought here\. What came is no picture/).waitFor();
+  expect(await page.getByRole('button', { name: /^Submit/ }).isDisabled()).toBe(true);
+  expect(await desk.barriers()).toEqual([]);
+  await toNext(desk, () => page.getByRole('button', { name: 'Skip', exact: true }).click());
+  await note(desk, /could not be brought here/).waitFor();
+  await page.unroute('**/image.png');
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await note(desk, /could not be brought here/).waitFor({ state: 'detached' });
+  await until('an image to work on', () => page.getByRole('button', { name: /^Submit/ }).isEnabled());
+});
+
+it('masks from elsewhere are taken when they fit, and refused with a sentence when they do not', async () => {
+  const { page } = desk;
+  const bring = (bytes: Uint8Array) => page.getByLabel('Take a mask from a file').setInputFiles({ name: 'mask.png', mimeType: 'image/png', buffer: Buffer.from(bytes) });
+  for (const [bytes, words] of [
+    [encodeIndexedPng(blankLabelMap(32, 32, 1)), /The label map is 32 × 32 pixels, the image 64 × 64/],
+    [encodeIndexedPng(blankLabelMap(SIDE, SIDE, 40)), /The mask has class 40, but the classes here are 0 to 8/],
+    [encodeRgbPng(SIDE, SIDE, new Uint8Array(SIDE * SIDE * 3)), /This is no mask/],
+    [encodeIndexedPng(blankLabelMap(SIDE, SIDE, 2)).map((byte, at) => (at === 16 || at === 20 ? 127 : byte)), /is more than 16777216 pixels/],
+    [Buffer.from('GIF89a'), /This is no mask: the file is not a PNG/],
+  ] as const) {
+    await bring(bytes);
+    await note(desk, words).waitFor();
+  }
+  expect(await pixelsOf(desk, 'background')).toBe(SIDE * SIDE);
+  await bring(encodeIndexedPng(blankLabelMap(SIDE, SIDE, 2)));
+  await until('the mask', async () => (await pixelsOf(desk, 'hair')) === SIDE * SIDE);
+  await page.keyboard.press('Control+z');
+  await until('no mask', async () => (await pixelsOf(desk, 'hair')) === 0);
+});
+
+it('a brush that is larger than the image, in a stroke from outside, paints all of it as one step', async () => {
+  const { page } = desk;
+  await page.keyboard.press('4');
+  await page.getByLabel('Brush size in pixels').fill('4000');
+  await page.keyboard.press('Tab');
+  const box = (await canvasOf(desk).boundingBox())!;
+  await page.mouse.move(box.x + 4, box.y + box.height / 2);
+  await page.mouse.down();
+  await page.mouse.move(box.x + 40, box.y + box.height / 2, { steps: 3 });
+  await page.mouse.up();
+  await until('eyes everywhere', async () => (await pixelsOf(desk, 'eyes')) === SIDE * SIDE);
+  await page.keyboard.press('Control+z');
+  await until('no eyes', async () => (await pixelsOf(desk, 'eyes')) === 0);
+  await page.getByLabel('Brush size in pixels').fill('4');
+  await page.keyboard.press('Tab');
+});
+
+it('the page counts what was done and how long it took; the next image is there at once', async () => {
+  const times: number[] = [];
+  for (let done = 0; done < 6; done++) {
+    await stroke(desk);
+    await draftIs(desk, 'draft kept here');
+    times.push(await nextImageMs(desk));
+  }
+  await desk.page.getByLabel('Progress').filter({ hasText: new RegExp(`6 of ${BATCH} in batch.*you: 6 today, \\d+ s each`) }).waitFor();
+  expect(await world.round(PARTS, 0)).toMatchObject({ batch: { labelled: 6 } });
+  const [fastest, median, slowest] = [0, 3, 5].map((at) => times.toSorted((a, b) => a - b)[at]!.toFixed(0));
+  process.stdout.write(`submit to next image: ${fastest} to ${slowest} ms, median ${median} ms\n`);
+});
+
+it('a batch that is in other hands is waited for, and what is given back wakes the page', async () => {
+  const other = await world.annotator(await world.addPerson('annotator'));
+  await other.join(PARTS);
+  const held = await other.item();
+  for (let left = BATCH - 7; left > 0; left--) {
+    const before = await seedOf(desk);
+    await stroke(desk);
+    await desk.page.keyboard.press('Control+Enter');
+    await until('another image, or none', async () => (await seedOf(desk)) !== before);
+  }
+  await waiting(/Every image of the batch is in somebody's hands.*1 image is still being labelled/s).waitFor();
+  await other.value('item.skip', { assignmentId: held.assignmentId, fence: held.fence });
+  await until('the image that was given back', async () => (await seedOf(desk)) === String(held.seed));
+  other.close();
+  await stroke(desk);
+  await desk.page.keyboard.press('Control+Enter');
+  await waiting(/The batch is done|The machine|learning|release/).waitFor();
+  expect(desk.errors).toEqual([]);
+});
+
+describe('keypoints', () => {
+  const place = async (window: Window, x: number): Promise<void> => {
+    const box = (await window.page.getByRole('application', { name: /Image to place keypoints in/ }).boundingBox())!;
+    await window.page.mouse.click(box.x + box.width / 2 + x, box.y + box.height / 2);
+  };
+  const placed = (window: Window): Promise<number> => window.page.locator('g-point-stage path.edge').count();
+  let elsewhere: Window;
+
+  beforeAll(async () => {
+    await world.roundIn(POINTS, await world.startRound(POINTS), 'annotating');
+    await desk.page.goto(`/p/${POINTS}/annotate`);
+    await until('an image', () => seedOf(desk));
+    elsewhere = await Window.open(browser, world.url);
+    await elsewhere.signIn(person);
+  });
+
+  it('what was placed is kept on the server, with what nothing was said of, and found in another browser', async () => {
+    await place(desk, -40);
+    await desk.page.keyboard.press('n');
+    await place(desk, 40);
+    expect(await placed(desk)).toBe(2);
+    await draftIs(desk, 'draft kept on the server');
+    await elsewhere.page.goto(`/p/${POINTS}/annotate`);
+    await until('two placements', async () => (await placed(elsewhere)) === 2);
+    await elsewhere.page.keyboard.press('Control+Enter');
+    await note(elsewhere, /1 keypoint is not placed and would count as absent/).waitFor();
+  });
+
+  it('two versions are both shown, and the choice is one step', async () => {
+    await place(desk, 60);
+    await draftIs(desk, 'draft kept on the server');
+    await elsewhere.page.keyboard.press('n');
+    await place(elsewhere, 0);
+    await elsewhere.page.keyboard.press('n');
+    await place(elsewhere, -60);
+    await note(elsewhere, /There are two versions of your work/).waitFor();
+    expect(await placed(elsewhere)).toBe(3);
+    await elsewhere.page.getByRole('button', { name: 'Look at the other' }).click();
+    await until('the other version', async () => (await placed(elsewhere)) === 2);
+    await elsewhere.page.getByRole('button', { name: 'Take the other' }).click();
+    expect(await placed(elsewhere)).toBe(2);
+    await elsewhere.page.keyboard.press('Control+z');
+    await until('mine again', async () => (await placed(elsewhere)) === 3);
+    await toNext(elsewhere, () => elsewhere.page.keyboard.press('Control+Enter'));
+    expect(await world.round(POINTS, 0)).toMatchObject({ batch: { labelled: 1 } });
+  });
+});
