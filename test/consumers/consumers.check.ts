@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import type { Oracle } from '@gannet/cli/simulation';
@@ -116,6 +116,40 @@ it('ten lines of Python, those of the documentation, pull a release and check it
   await writeFile(path.join(folder, 'pull.py'), script);
   await python(['pull.py', world.url, PROJECT, VERSION], { GANNET_TOKEN: consumer.token }, folder);
   expect(await gannet(['verify', path.join(folder, `${PROJECT}-${VERSION}`)])).toMatchObject({ code: 0, err: '' });
+});
+
+describe('the command as it is published', () => {
+  let folder: string;
+
+  beforeAll(async () => {
+    folder = path.join(world.home.folder, 'published');
+    await mkdir(folder);
+    await run(process.execPath, [path.join(root, 'tools/pack-cli.mjs'), folder], { maxBuffer: 1 << 26 });
+    const [tarball] = (await readdir(folder)).filter((name) => name.endsWith('.tgz'));
+    await writeFile(path.join(folder, 'package.json'), '{ "private": true }');
+    await run('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline', `./${tarball}`], { cwd: folder });
+  }, 600_000);
+
+  const npx = (...words: string[]): Promise<{ stdout: string; stderr: string }> =>
+    run('npx', ['--no-install', 'gannet', ...words], { cwd: folder, env: { PATH: process.env['PATH'], HOME: folder, GANNET_SERVER: world.url, GANNET_TOKEN: consumer.token } });
+
+  it('is one package with its libraries inside, and nothing of this workspace', async () => {
+    const { version } = JSON.parse(await readFile(path.join(root, 'apps/cli/package.json'), 'utf8')) as { version: string };
+    expect((await npx('--version')).stdout).toBe(`${version}\n`);
+    const { stdout } = await npx('--help');
+    for (const command of ['login', 'list', 'pull', 'verify', 'convert', 'make', 'diff']) expect(stdout).toMatch(new RegExp(`^  ${command} `, 'm'));
+    for (const command of ['demo', 'bench', 'study']) expect(stdout).not.toMatch(new RegExp(`^  ${command} `, 'm'));
+    expect((await readdir(path.join(folder, 'node_modules'))).filter((name) => name.startsWith('@gannet'))).toEqual([]);
+  });
+
+  it('lists, pulls, verifies, makes again and makes more', async () => {
+    expect((await npx('list', PROJECT)).stdout).toMatch(/^faces@1\.0\.0\t/);
+    expect((await npx('pull', `${PROJECT}@latest`, '--out', 'faces', '--format', 'coco')).stdout).toContain('faces@1.0.0: ');
+    const { stdout } = await npx('verify', 'faces', '--rebuild', '3');
+    expect(stdout).toContain('3 samples made again on this machine: every pixel is the same');
+    expect((await npx('make', 'faces', '--first', '4000000000', '--count', '2', '--out', 'more')).stdout).toContain('2 labelled images in ');
+    expect((await npx('diff', `${PROJECT}@1.0.0`, '1.0.0')).stdout).toContain('is a patch change');
+  });
 });
 
 /** The blocks of Python in a page of Markdown. */

@@ -36,7 +36,7 @@ async function runRound(look: (item: Item, visitor: Annotator) => Promise<void>)
 }
 
 beforeAll(async () => {
-  [oracle, world] = await Promise.all([openBundledOracle(), openWorld({ env: { WORKERS: '1' } })]);
+  [oracle, world] = await Promise.all([openBundledOracle(), openWorld({ env: { WORKERS: '1', THREADS: '2' } })]);
   consumer = await world.addPerson('consumer');
   await world.addProject(PROJECT, FIRST_SEED, SETTINGS);
 });
@@ -177,8 +177,8 @@ it('a shard that was tampered with is named', async () => {
   expect(err).toContain(`is not the release ${PROJECT}@1.0.0: 1 problem.`);
 });
 
-it('another server with other workers makes the same bytes of the same labels', async () => {
-  const other = await openWorld({ env: { WORKERS: '2' } });
+it('another server with other workers and threads makes the same bytes of the same labels', async () => {
+  const other = await openWorld({ env: { WORKERS: '3', THREADS: '1' } });
   try {
     await other.addProject(PROJECT, FIRST_SEED, SETTINGS);
     await other.simulate(PROJECT, oracle);

@@ -1,0 +1,72 @@
+// npm run pack:cli -- [folder]: `gannet` as it is published: one tarball with the workspace's libraries inside, whose other
+// dependencies come from the registry, in the versions that are tested here.
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { ensure } from './ensure.mjs';
+import { environment, main, nx, Problem, root, run } from './steps.mjs';
+
+const CLI = path.join(root, 'apps/cli');
+const SCOPE = '@gannet/';
+const packageIn = (folder) => JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
+const libraryFolder = (name) => path.join(root, 'libs', name.slice(SCOPE.length));
+
+/** The libraries that a package needs, and those that they need. */
+function librariesOf(folder, found = new Set()) {
+  for (const name of Object.keys(packageIn(folder).dependencies ?? {})) {
+    if (!name.startsWith(SCOPE) || found.has(name)) continue;
+    found.add(name);
+    librariesOf(libraryFolder(name), found);
+  }
+  return found;
+}
+
+/** Built JavaScript without what only compilers and debuggers read. */
+function copyBuilt(from, to) {
+  cpSync(from, to, { recursive: true, filter: (file) => !/\.(?:map|d\.ts|tsbuildinfo)$/.test(file) });
+}
+
+/** What the JavaScript in a folder imports that is neither Node's nor its own. */
+function importsIn(folder) {
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => /\.m?js$/.test(file) && !file.startsWith('node_modules'));
+  const names = files.flatMap((file) => [...readFileSync(path.join(folder, file), 'utf8').matchAll(/^(?:import|export) (?:[^;'"]* from )?['"]([@\w./:-]+)['"]/gm)].map(([, name]) => name));
+  return new Set(names.filter((name) => !name.startsWith('.') && !isBuiltin(name)).map((name) => name.split('/').slice(0, name.startsWith('@') ? 2 : 1).join('/')));
+}
+
+/** Writes the package into a folder. Throws a Problem for an import that no dependency brings. */
+function stage(folder) {
+  const { version, type, bin } = packageIn(CLI);
+  const libraries = [...librariesOf(CLI)].sort();
+  const outside = [CLI, ...libraries.map(libraryFolder)].flatMap((one) => Object.entries(packageIn(one).dependencies ?? {}).filter(([name]) => !name.startsWith(SCOPE)));
+  const { engines, license, description } = packageIn(root);
+  const dependencies = Object.fromEntries([...outside, ...libraries.map((name) => [name, packageIn(libraryFolder(name)).version])].sort(([a], [b]) => (a < b ? -1 : 1)));
+  writeFileSync(path.join(folder, 'package.json'), `${JSON.stringify({ name: 'gannet', version, description, license, type, bin, engines, dependencies, bundleDependencies: libraries }, null, 2)}\n`);
+  for (const name of ['LICENSE', 'NOTICE']) cpSync(path.join(root, name), path.join(folder, name));
+  cpSync(path.join(root, 'docs/consumers.md'), path.join(folder, 'README.md'));
+  cpSync(path.join(CLI, 'bin'), path.join(folder, 'bin'), { recursive: true });
+  copyBuilt(path.join(CLI, 'dist'), path.join(folder, 'dist'));
+  for (const name of libraries) {
+    const target = path.join(folder, 'node_modules', name);
+    mkdirSync(target, { recursive: true });
+    const { version: its, type: kind, exports: entries, dependencies: needs } = packageIn(libraryFolder(name));
+    writeFileSync(path.join(target, 'package.json'), JSON.stringify({ name, version: its, type: kind, exports: entries, dependencies: needs }));
+    copyBuilt(path.join(libraryFolder(name), 'dist'), path.join(target, 'dist'));
+  }
+  for (const one of [folder, ...libraries.map((name) => path.join(folder, 'node_modules', name))]) {
+    for (const name of importsIn(one)) if (!(name in dependencies)) throw new Problem(`${path.relative(folder, one) || 'gannet'} imports ${name}, which no package.json of its own names.`);
+  }
+}
+
+await main(async () => {
+  const node = await ensure();
+  const target = path.resolve(process.argv[2] ?? '.');
+  if ((await nx(node, ['run-many', '-t', 'build', '-p', '@gannet/cli'])) !== 0) throw new Problem('The build failed; the lines above say why.');
+  const folder = mkdtempSync(path.join(tmpdir(), 'gannet-pack-'));
+  try {
+    stage(folder);
+    return await run('npm', ['pack', '--pack-destination', target], { cwd: folder, env: environment(node) });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
