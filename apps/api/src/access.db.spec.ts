@@ -9,7 +9,7 @@ const PASSWORD = 'a long enough password';
 const NAMES = Object.keys(routes) as (keyof typeof routes)[];
 // Everything a path can name, so that a call that is let in finds nothing rather than something.
 const PARAMS = {
-  personId: randomUUID(), tokenId: randomUUID(), candidateId: randomUUID(), annotationId: randomUUID(), project: 'nowhere', round: 0, version: '1.0.0', from: '1.0.0', path: 'manifest.json', file: 'a.png',
+  personId: randomUUID(), tokenId: randomUUID(), candidateId: randomUUID(), annotationId: randomUUID(), project: 'nowhere', round: 0, version: '1.0.0', from: '1.0.0', path: 'manifest.json', build: randomUUID(), file: 'a.png',
 };
 
 let world: World;

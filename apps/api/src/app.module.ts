@@ -47,6 +47,10 @@ import { RefitsStore } from './refits/refits.store.js';
 import { Derivations } from './releases/derivations.js';
 import { ReleaseDiffs } from './releases/release-diffs.js';
 import { ReleaseFormats } from './releases/release-formats.js';
+import { BuildOrigins } from './releases/build-origins.js';
+import { Builds } from './releases/builds.js';
+import { BuildsController } from './releases/builds.controller.js';
+import { Forecasts } from './releases/forecasts.js';
 import { BuildProgress } from './releases/build-progress.js';
 import { BuildSteps } from './releases/build-steps.js';
 import { BuildsStore } from './releases/builds.store.js';
@@ -115,10 +119,10 @@ export class WebModule {
       ],
       controllers: [
         HealthController, PeopleController, GeneratorsController, ProjectsController, RoundsController, InterpretersController,
-        CandidatesController, QueueController, AnnotationsController, ReleasesController,
+        CandidatesController, QueueController, AnnotationsController, BuildsController, ReleasesController,
       ],
       providers: [
-        People, Projects, RoundView, Rounds, Queue, Leases, Examples, Annotations, AnnotationsStore, Drafts, CandidatesStore, Candidates, Similarities, RefitsStore, Refits, RefitGateway, Releases, Derivations, ReleaseFormats, ReleaseDiffs, Intact, Leftovers, NewsListener, Dispatch, Broadcast, Door, LiveGateway, ItemGateway,
+        People, Projects, RoundView, Rounds, Queue, Leases, Examples, Annotations, AnnotationsStore, Drafts, CandidatesStore, Candidates, Similarities, RefitsStore, Refits, RefitGateway, Releases, BuildOrigins, Builds, Forecasts, Derivations, ReleaseFormats, ReleaseDiffs, Intact, Leftovers, NewsListener, Dispatch, Broadcast, Door, LiveGateway, ItemGateway,
         { provide: APP_FILTER, useClass: HttpAnswers },
         { provide: APP_GUARD, useClass: ThrottlerGuard },
         { provide: APP_GUARD, useClass: AccessGuard },

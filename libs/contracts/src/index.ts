@@ -17,10 +17,11 @@ export {
   ClassesFile, type Dropped, type ReachedTarget, type ReleaseSelection, KeypointNames, KeypointStats, Manifest, ProvenanceLine, RecordedPlacement, RELEASE_FORMAT, ReleaseChange, type ReleaseDetail, ReleaseDiff, type FormatSummary, Tombstone, Yank, type ReleaseFile, type ReleasePreview, type ReleaseSummary,
   SampleRecord, Split,
 } from './releases.js';
-export { BuildState } from './builds.js';
+export { Build, BuildState, type DropReason, Forecast, type ForecastSample, NewBuild } from './builds.js';
+export type { Progress } from './progress.js';
 export { BalanceTarget, confidenceOf, HumanUse, ReleaseSettings, releaseSettingsOf } from './release-settings.js';
 export {
-  type Candidate, CandidateState, type PoolPage, PoolQuery, type Progress, Round, RoundState, StartRound,
+  type Candidate, CandidateState, type PoolPage, PoolQuery, Round, RoundState, StartRound,
 } from './rounds.js';
 export {
   clientMessages, type ClientMessageName, type ClientPayload, type ClientReply, type ClientToServer, Handshake, type Presence,

@@ -40,6 +40,8 @@ export const serverMessages = {
   'queue.moved': QueueStatus,
   'round.moved': Round,
   'presence.moved': Presence,
+  /** Something about a release that is being made changed; what, the server says on request. */
+  'build.moved': z.object({ project: Slug, build: Id }),
   'release.published': z.object({ project: Slug, version: Version }),
 } as const;
 

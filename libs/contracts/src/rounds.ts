@@ -1,16 +1,11 @@
 import { z } from 'zod';
 import { Id, Instant, Psi, Seed, Slug, Version } from './primitives.js';
 import { roundChoices, RoundSettings } from './projects.js';
+import { Progress } from './progress.js';
 import { Evaluation, Quality } from './quality.js';
 
 export const RoundState = z.enum(['generating', 'ranking', 'annotating', 'training', 'releasing', 'complete', 'failed', 'cancelled']);
 export type RoundState = z.infer<typeof RoundState>;
-
-/** How far the present step has come; `secondsLeft` is an estimate from the step's own rate. */
-export const Progress = z.object({
-  done: z.number(), total: z.number(), unit: z.string(), ratePerSecond: z.number().nullable(), secondsLeft: z.number().nullable(),
-});
-export type Progress = z.infer<typeof Progress>;
 
 export const Round = z.object({
   id: Id, project: Slug, number: z.number().int(), state: RoundState, settings: RoundSettings,

@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { Annotation, AnnotationChange, AnnotationPage, AnnotationQuery } from './annotations.js';
+import { Build, Forecast, NewBuild } from './builds.js';
 import { CreatedPerson, CreatedToken, NewPerson, NewToken, PasswordChange, Person, PersonChange, type Role, SignIn, Token } from './people.js';
 import { Empty } from './primitives.js';
 import { GeneratorSummary, NewProject, Project, ProjectSummary } from './projects.js';
 import { Example, Prediction, Similarity } from './queue.js';
 import { ReleaseDetail, ReleaseDiff, ReleaseSummary, Yank } from './releases.js';
+import { ReleaseSettings } from './release-settings.js';
 import { PoolPage, PoolQuery, Round, StartRound } from './rounds.js';
 
 /** `public` needs no sign-in; otherwise the roles that may call it. */
@@ -80,6 +82,21 @@ export const routes = {
 
   /** Which pixels of an image are alike: for selecting a region by a click. */
   candidateSimilarity: route({ method: 'GET', path: '/api/candidates/:candidateId/similarity', access: STUDIO, reply: Similarity }),
+
+  /** Releases that are being made, were made or stopped on the way, newest first. */
+  builds: route({ method: 'GET', path: '/api/projects/:project/builds', access: ADMIN, reply: z.array(Build) }),
+  /** Begins to make a release from a complete round's interpreter. */
+  startBuild: route({ method: 'POST', path: '/api/projects/:project/builds', access: ADMIN, body: NewBuild, reply: Build }),
+  /** Stops it where it is; it can be resumed. */
+  cancelBuild: route({ method: 'POST', path: '/api/projects/:project/builds/:build/cancel', access: ADMIN, reply: Build }),
+  /** Goes on where it failed or was cancelled. */
+  resumeBuild: route({ method: 'POST', path: '/api/projects/:project/builds/:build/resume', access: ADMIN, reply: Build }),
+  /** Throws away what stopped on the way, with everything that was labelled for it. */
+  discardBuild: route({ method: 'DELETE', path: '/api/projects/:project/builds/:build', access: ADMIN, reply: Empty }),
+  /** What a release with these settings would be like. The first call for a psi and a speck rule has workers label a few images; ask again as `build.moved` tells. */
+  forecast: route({ method: 'POST', path: '/api/projects/:project/rounds/:round/forecast', access: ADMIN, body: ReleaseSettings, reply: Forecast }),
+  /** image/png of a previewed image: `file` is `<key>.png` or `<key>.mask.png`. */
+  forecastPicture: route({ method: 'GET', path: '/api/projects/:project/forecasts/:build/:file', access: ADMIN }),
 
   releases: route({ method: 'GET', path: '/api/projects/:project/releases', access: READERS, reply: z.array(ReleaseSummary) }),
   release: route({ method: 'GET', path: '/api/projects/:project/releases/:version', access: READERS, reply: ReleaseDetail }),

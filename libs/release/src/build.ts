@@ -1,8 +1,8 @@
 import { type ClassesFile, type KeypointStats, type Manifest, type Quality, RELEASE_FORMAT, type ReleaseFile, type SampleRecord, type Split } from '@gannet/contracts';
 import { classColor } from '@gannet/raster';
 import { dataCard } from './card.js';
-import { canonicalJson } from './json.js';
-import { byPath, CHECKSUMS, checksumText, FACTORY, MANIFEST, sha256 } from './manifest.js';
+import { canonicalJson, canonicalLine } from './json.js';
+import { byPath, CHECKSUMS, checksumText, FACTORY, MANIFEST, REJECTED, sha256 } from './manifest.js';
 import { keyOf, type Sample } from './sample.js';
 import type { ShardLimits } from './shards.js';
 import { SplitShards } from './split-shards.js';
@@ -21,6 +21,8 @@ export interface ReleaseInput {
   readonly humans?: AsyncIterable<Sample> | Iterable<Sample>;
   /** The filter. `index` counts from the first seed. */
   readonly keep: (record: SampleRecord, index: number) => boolean;
+  /** What people rejected as broken, in the order of seeds: `rejected.jsonl`; absent when a release does not say. */
+  readonly rejected?: readonly Rejected[] | null;
   /** Goes into the data card. */
   readonly quality?: Quality | null;
   /** The text of `LICENSE`. */
@@ -30,6 +32,15 @@ export interface ReleaseInput {
   readonly shards?: ShardLimits;
   /** Told of every generated sample that went into a shard, `kept` counting from 1; awaited. */
   readonly onKept?: (sample: Sample, kept: number) => void | Promise<void>;
+}
+
+/** A line of `rejected.jsonl`: an image that an annotator rejected in that round. */
+export interface Rejected {
+  readonly seed: number;
+  readonly psi: number;
+  readonly round: number;
+  /** Null where they gave none. */
+  readonly reason: string | null;
 }
 
 export interface BuiltRelease {
@@ -57,6 +68,7 @@ export async function buildRelease(input: ReleaseInput, sink: ReleaseSink): Prom
     ...packed,
     await schemaFile(sink, facts),
     ...(input.factory ? [await writeWhole(sink, FACTORY, 'application/octet-stream', input.factory)] : []),
+    ...(input.rejected ? [await writeWhole(sink, REJECTED, 'application/jsonl', input.rejected.map(canonicalLine).join(''))] : []),
     await writeWhole(sink, 'README.md', 'text/markdown', card),
     await writeWhole(sink, 'LICENSE', 'text/plain', licenceText(input)),
   ].sort(byPath);

@@ -40,8 +40,21 @@ function made({ manifest: m }: CardFacts): string {
     `- Interpreter: ${m.interpreter.members} members after round ${m.round}, trained on ${m.interpreter.labelledImages} images labelled by annotators, sha256 \`${m.interpreter.digest}\`.`,
     `- Seeds: ${m.seeds.first} to ${last} (${m.seeds.count}), as numpy's \`RandomState(seed)\`, psi ${m.psi}.`,
     `- Filter: the ${percent(m.filter.dropShare)} most uncertain were dropped, ${m.counts.dropped} of ${m.seeds.count}. Score: ${m.filter.score}. Rule: ${m.filter.rule}.`,
+    ...selected(m),
     `- Runtime: ${m.runtime}. The same inputs on the same runtime give the same bytes.`,
   ].join('\n');
+}
+
+/** What was chosen beside the filter; a line for each that is not left as it is. */
+function selected({ selection: s, keypoints, counts }: CardFacts['manifest']): string[] {
+  if (!s) return [];
+  const { minConfidence, specks, targets, dropped, humans } = s;
+  return [
+    ...(minConfidence > 0 ? [`- Confidence: images below ${minConfidence} were dropped, ${dropped.unconfident} of them. Confidence is 1 − score / greatest possible score.`] : []),
+    ...(specks > 1 && !keypoints ? [`- Specks: connected regions of fewer than ${specks} pixels were given to what is around them. \`factory.onnx\` leaves them.`] : []),
+    ...targets.map(({ name, share, reached }) => `- Balance: ${cell(name)} was to be in ${percent(share)} of the images and is in ${percent(reached)}; after the first ${s.firstDraw} seeds, images without anything too rare were left out.`),
+    ...(humans === 'all' ? [] : [`- People: ${humans === 'sure' ? `images whose annotator was unsure are left out; ${counts.human} are in` : 'what people labelled is left out'}.`]),
+  ];
 }
 
 function splitTable({ manifest: m }: CardFacts): string {

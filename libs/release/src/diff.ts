@@ -139,6 +139,8 @@ function changedSettings(from: Manifest, to: Manifest): ReleaseDifference['setti
   const of = (m: Manifest): Record<string, string> => ({
     generator: `${m.generator.name} ${m.generator.version} ${m.generator.digest}`, interpreter: m.interpreter.digest, 'labelled images': String(m.interpreter.labelledImages),
     psi: String(m.psi), 'drop share': String(m.filter.dropShare), 'filter score': m.filter.score, 'filter rule': m.filter.rule,
+    'least confidence': String(m.selection?.minConfidence ?? 0), specks: String(m.selection?.specks ?? 0), 'annotated images': m.selection?.humans ?? 'all',
+    targets: (m.selection?.targets ?? []).map(({ name, share }) => `${name} ${share}`).join(', ') || 'none',
     seeds: `${m.seeds.first} to ${m.seeds.first + m.seeds.count - 1}`, image: `${m.image.width} × ${m.image.height}`, runtime: m.runtime,
   });
   const [before, after] = [of(from), of(to)];

@@ -1,4 +1,4 @@
-export { buildRelease, type BuiltRelease, type ReleaseFacts, type ReleaseInput } from './build.js';
+export { buildRelease, type BuiltRelease, type Rejected, type ReleaseFacts, type ReleaseInput } from './build.js';
 export { croissantText, type Published } from './croissant.js';
 export { changedClasses, changeOf, diffReleases, type DiffOptions, type Relabelled, type ReleaseDifference, sizeOfChange, versionAfter } from './diff.js';
 export { FORMATS, FORMATS_REVISION, formatNamed, formatsOf, writeFormat } from './formats/index.js';

@@ -4,6 +4,8 @@ import { Manifest, type ReleaseFile } from '@gannet/contracts';
 /** A file that a manifest lists cannot be called these: they are made from the list. */
 export const MANIFEST = 'manifest.json';
 export const CHECKSUMS = 'SHA256SUMS';
+/** Seeds that people rejected as broken. */
+export const REJECTED = 'rejected.jsonl';
 export const FACTORY = 'factory.onnx';
 /** It stands beside a release's files, not among them: it says when the release was published, which no release knows of itself. */
 export const CROISSANT = 'croissant.json';

@@ -17,6 +17,7 @@ export class Broadcast {
   private readonly log = new Logger(Broadcast.name);
   private server: LiveServer | null = null;
   private readonly rounds = new Throttled(AT_MOST_EVERY_MS, (roundId) => this.sendRound(roundId), (error) => this.log.error(error));
+  private readonly builds = new Throttled(AT_MOST_EVERY_MS, async (key) => this.sendBuild(key), (error) => this.log.error(error));
   private readonly statuses = new Throttled(AT_MOST_EVERY_MS, (slug) => this.sendStatuses(slug), (error) => this.log.error(error));
   private readonly presences = new Throttled(AT_MOST_EVERY_MS, async (slug) => this.sendPresence(slug), (error) => this.log.error(error));
 
@@ -52,7 +53,7 @@ export class Broadcast {
       case 'lease-lost':
         return this.sendLeaseLost(news);
       case 'build':
-        return undefined;
+        return this.builds.ask(`${news.project} ${news.buildId}`);
       case 'release':
         this.server?.to(roomOf(news.project)).emit('release.published', { project: news.project, version: news.version });
         return undefined;
@@ -72,6 +73,11 @@ export class Broadcast {
   private async sendRound(roundId: string): Promise<void> {
     const round = await this.view.one(roundId);
     if (round) this.server?.to(roomOf(round.project)).emit('round.moved', round);
+  }
+
+  private sendBuild(key: string): void {
+    const [project = '', build = ''] = key.split(' ');
+    this.server?.to(roomOf(project)).emit('build.moved', { project, build });
   }
 
   private async sendStatuses(slug: string): Promise<void> {

@@ -53,4 +53,9 @@ export class ProjectsStore {
       where id = $1 and next_seed + $2 <= 4294967296 returning next_seed - $2 as first`, [projectId, count]);
     return row?.first ?? null;
   }
+
+  /** Seeds below `end` are not taken any more: they were chosen by hand. */
+  async passSeeds(tx: Tx, projectId: string, end: number): Promise<void> {
+    await tx.rows('update project set next_seed = greatest(next_seed, $2) where id = $1', [projectId, end]);
+  }
 }

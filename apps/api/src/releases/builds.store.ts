@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type BuildState, ReleaseSettings } from '@gannet/contracts';
 import { Database, type Tx } from '../database/database.js';
 import { type BuildRow, BuildTable } from './builds.table.js';
+import { STEP_PROGRESS, type StepRow } from '../rounds/step-progress.js';
 import type { Found } from './found.js';
 
 const BUILD = `build.id, build.project_id as "projectId", build.round_id as "roundId", build.purpose, build.probe_key as "probeKey", build.state, build.settings,
@@ -28,6 +29,34 @@ export class BuildsStore {
   /** The round's own release, as it is being made or was. */
   async ofRound(tx: Tx, roundId: string): Promise<BuildRow | null> {
     return whole(await tx.row(`select ${BUILD} from build where round_id = $1 and purpose = 'round'`, [roundId]));
+  }
+
+  /** Newest first, probes left out. */
+  async views(projectId: string, id: string | null = null): Promise<BuildViewRow[]> {
+    const rows = await this.db.rows<BuildViewRow>(`select ${BUILD}, round.number as round, exists (select 1 from release where release.build_id = build.id) as "isPublished", step.*
+      from build join round on round.id = build.round_id
+      left join lateral (${STEP_PROGRESS} where chunk.build_id = build.id group by kind having bool_or(finished_at is null) limit 1) step on true
+      where build.project_id = $1 and build.purpose <> 'probe' and ($2::uuid is null or build.id = $2) order by build.started_at desc limit 50`, [projectId, id]);
+    return rows.map((row) => ({ ...row, settings: ReleaseSettings.parse(row.settings) }));
+  }
+
+  async probe(roundId: string, key: string): Promise<BuildRow | null> {
+    return whole(await this.db.row(`select ${BUILD} from build where round_id = $1 and probe_key = $2`, [roundId, key]));
+  }
+
+  /** How far a probe's labelling is. */
+  progress(id: string): Promise<StepRow | null> {
+    return this.db.row(`${STEP_PROGRESS} where chunk.build_id = $1 group by kind`, [id]);
+  }
+
+  /** Probes of the project but the newest `kept`. */
+  async oldProbes(tx: Tx, projectId: string, kept: number): Promise<string[]> {
+    const rows = await tx.rows<{ id: string }>(`select id from build where project_id = $1 and purpose = 'probe' order by started_at desc offset $2`, [projectId, kept]);
+    return rows.map(({ id }) => id);
+  }
+
+  async remove(tx: Tx, id: string): Promise<void> {
+    await tx.rows('delete from build where id = $1', [id]);
   }
 
   async move(tx: Tx, id: string, state: BuildState, finishedAt: Date | null = null): Promise<void> {
@@ -71,6 +100,12 @@ export class BuildsStore {
     await tx.rows('update build set version = $2 where id = $1', [id, version]);
     return version;
   }
+}
+
+/** What builds there are, as people see them. */
+export interface BuildViewRow extends BuildRow, StepRow {
+  readonly round: number;
+  readonly isPublished: boolean;
 }
 
 /** Settings that did not exist when a build was made have their defaults. */

@@ -12,7 +12,7 @@ import { BuildProgress } from './build-progress.js';
 import { BuildsStore } from './builds.store.js';
 import { type Found, foundIn, pointsOf } from './found.js';
 import { factsOf, LICENSE_TEXT } from './release-facts.js';
-import { previewKey, releaseKey, releasePrefix, spoolKey, spoolPrefix } from './release-keys.js';
+import { previewKey, previewPrefix, releaseKey, releasePrefix, spoolKey, spoolPrefix } from './release-keys.js';
 import { ReleaseVersions } from './release-versions.js';
 import { ReleasesStore } from './releases.store.js';
 import type { ReleaseRow } from './releases.table.js';
@@ -42,6 +42,7 @@ export class PackWork {
     const previews: ReleasePreview[] = [];
     const built = await buildRelease({
       facts: { ...facts, version }, samples: this.spooled(build.id, firsts, note), humans: this.humans(order), keep: (_record, index) => selection.isKept[index] === 1,
+      rejected: build.settings.rejected ? await this.store.rejections(project.id, round.number) : null,
       quality: interpreter.quality, licenseText: LICENSE_TEXT, factory: await this.factoryOf(order),
       onKept: (sample, kept) => (kept <= PREVIEWS ? this.keepPreview(project.id, version, sample, previews) : undefined),
     }, { file: (path) => sinkAt(this.objects, releaseKey(project.id, version, path)) });
@@ -66,7 +67,7 @@ export class PackWork {
     const isRelease = build.version !== null && (await this.store.byVersion(project.id, build.version)) !== null;
     if (build.version === null || isRelease) return;
     await this.objects.removeUnder(releasePrefix(project.id, build.version));
-    await this.objects.removeUnder(previewKey(project.id, build.version, '').replace(/\/$/, ''));
+    await this.objects.removeUnder(previewPrefix(project.id, build.version));
   }
 
   /** What labelling noted. Of chunks that were labelled before it was, the spools tell. */

@@ -7,7 +7,11 @@ export function releaseKey(projectId: string, version: string, path: string): st
 
 /** Where the look-before-download samples lie; they are not part of the release. */
 export function previewKey(projectId: string, version: string, file: string): string {
-  return `previews/${projectId}/${version}/${file}`;
+  return `${previewPrefix(projectId, version)}/${file}`;
+}
+
+export function previewPrefix(projectId: string, version: string): string {
+  return `previews/${projectId}/${version}`;
 }
 
 /** Labelled but unfiltered samples of a release that is being made, one file a chunk. */

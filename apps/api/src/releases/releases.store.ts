@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Confidence, HumanUse, Placement, Tombstone } from '@gannet/contracts';
+import type { Rejected } from '@gannet/release';
 import type { z } from 'zod';
 import { Database, type Tx } from '../database/database.js';
 import { type ReleaseRow, ReleaseTable } from './releases.table.js';
@@ -52,6 +53,20 @@ export class ReleasesStore {
     return this.db.rows(`select annotation.id, candidate.seed, round.number as "annotationRound" from annotation join candidate on candidate.id = annotation.candidate_id
       join round on round.id = annotation.round_id where annotation.project_id = $1 and round.number <= $2
       and ($3 = 'all' or $3 = 'sure' and annotation.confidence = 'sure') order by candidate.seed`, [projectId, roundNumber, use]);
+  }
+
+  /** Seeds among those from `first` to below `end` that people labelled in the project. */
+  async labelledAmong(projectId: string, first: number, end: number): Promise<number> {
+    const row = await this.db.row<{ count: number }>(`select count(*) as count from annotation join candidate on candidate.id = annotation.candidate_id
+      where annotation.project_id = $1 and candidate.seed >= $2 and candidate.seed < $3`, [projectId, first, end]);
+    return row?.count ?? 0;
+  }
+
+  /** What people rejected as broken in the project up to a round, in the order of seeds. */
+  rejections(projectId: string, roundNumber: number): Promise<Rejected[]> {
+    return this.db.rows(`select candidate.seed, candidate.psi, round.number as round, assignment.rejected_reason as reason from assignment
+      join candidate on candidate.id = assignment.candidate_id join round on round.id = assignment.round_id
+      where assignment.project_id = $1 and round.number <= $2 and assignment.state = 'rejected' order by candidate.seed`, [projectId, roundNumber]);
   }
 
   /** What people labelled, as `humanOrigins` says. One label map is in memory at a time. */

@@ -34,6 +34,7 @@ export class ChunkWork implements BeforeApplicationShutdown {
     if (!chunk.finishedAt && !(await this.attempt(chunk))) return;
     const order = await this.orderOf(chunk);
     if (order) await this.works.tidyAfter(order);
+    else await this.works.tidyGone(chunk);
   }
 
   /** Whether the chunk is done with: finished, or no longer wanted. What is given up may be retried and keeps what it has. */

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { Evaluation, Progress, Quality, Round, RoundSettings, RoundState } from '@gannet/contracts';
 import { Database } from '../database/database.js';
+import { STEP_PROGRESS, type StepRow, stepProgress } from './step-progress.js';
 
-interface ViewRow {
+interface ViewRow extends StepRow {
   readonly id: string;
   readonly project: string;
   readonly number: number;
@@ -22,10 +23,6 @@ interface ViewRow {
   readonly trainSeconds: number | null;
   readonly labelSeconds: number | null;
   readonly version: string | null;
-  readonly kind: string | null;
-  readonly stepDone: number | null;
-  readonly stepTotal: number | null;
-  readonly stepSeconds: number | null;
 }
 
 const VIEW = `
@@ -39,7 +36,7 @@ const VIEW = `
     + (select coalesce(sum(rejected_seconds), 0) from assignment join round earlier on earlier.id = assignment.round_id
       where assignment.project_id = round.project_id and earlier.number <= round.number) as "humanSeconds",
     interpreter.quality, interpreter.gold, interpreter.train_seconds as "trainSeconds", release.label_seconds as "labelSeconds", release.version,
-    step.kind, step.done as "stepDone", step.total as "stepTotal", step.seconds as "stepSeconds"
+    step.*
   from round
   join project on project.id = round.project_id
   left join interpreter on interpreter.round_id = round.id
@@ -50,10 +47,7 @@ const VIEW = `
       count(*) filter (where state = 'rejected') as rejected, count(*) filter (where state <> 'rejected') as total
     from assignment where assignment.round_id = round.id) batch on true
   left join lateral (
-    select kind, sum(done) as done, sum(count) as total, extract(epoch from clock_timestamp() - min(started_at))::float8 as seconds
-    from chunk where chunk.round_id = round.id and (chunk.build_id is null or chunk.build_id = build.id) group by kind having bool_or(finished_at is null) limit 1) step on true`;
-
-const UNIT: Readonly<Record<string, string>> = { embed: 'images', score: 'images', label: 'images', train: '%', pick: 'steps', pack: 'images', derive: 'formats' };
+    ${STEP_PROGRESS} where chunk.round_id = round.id and (chunk.build_id is null or chunk.build_id = build.id) group by kind having bool_or(finished_at is null) limit 1) step on true`;
 
 /** Rounds as people see them, read in one statement. */
 @Injectable()
@@ -86,9 +80,6 @@ function wire(row: ViewRow): Round {
   };
 }
 
-/** A step's rate is its own mean so far; nothing is foretold before the first piece is done. */
-function progressOf({ state, kind, stepDone, stepTotal, stepSeconds }: ViewRow): Progress | null {
-  if (['annotating', 'complete', 'failed', 'cancelled'].includes(state) || kind === null || stepDone === null || stepTotal === null) return null;
-  const rate = stepDone > 0 && stepSeconds !== null && stepSeconds > 0 ? stepDone / stepSeconds : null;
-  return { done: stepDone, total: stepTotal, unit: UNIT[kind] ?? kind, ratePerSecond: rate, secondsLeft: rate === null ? null : (stepTotal - stepDone) / rate };
+function progressOf({ state, ...step }: ViewRow): Progress | null {
+  return ['annotating', 'complete', 'failed', 'cancelled'].includes(state) ? null : stepProgress(step);
 }

@@ -97,7 +97,7 @@ export class RoundsStore {
 
   /** Unfinished chunks of a round, or of one of its builds, ready for another series of attempts. */
   async reopen(tx: Tx, roundId: string, buildId: string | null = null): Promise<string[]> {
-    const rows = await tx.rows<{ id: string }>(`update chunk set attempts = 0, worker_id = null
+    const rows = await tx.rows<{ id: string }>(`update chunk set attempts = 0, worker_id = null, started_at = null
       where round_id = $1 and build_id is not distinct from $2 and finished_at is null returning id`, [roundId, buildId]);
     return rows.map((row) => row.id);
   }

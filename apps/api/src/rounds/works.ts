@@ -5,7 +5,8 @@ import { DeriveWork } from '../releases/derive-work.js';
 import { LabelWork } from '../releases/label-work.js';
 import { PackWork } from '../releases/pack-work.js';
 import { CandidateWork } from './candidate-work.js';
-import { type BuildOrder, type ChunkOrder, type Write } from './chunk-order.js';
+import type { BuildOrder, ChunkOrder, Write } from './chunk-order.js';
+import type { ChunkRow } from './rounds.table.js';
 import { TrainingProgress } from './training-progress.js';
 
 /** The computing part of every kind of chunk. None of it changes the database; what it stores is named by its content. */
@@ -41,6 +42,11 @@ export class Works {
     if (chunk.kind === 'pack' && build.state !== 'cancelled') await this.packs.removeSpool(build.id);
     // A cancelled round's release is never resumed.
     if (build.state === 'cancelled' && build.purpose === 'round') await this.packs.removeAll({ build, project });
+  }
+
+  /** What a worker wrote for a build that was thrown away meanwhile. */
+  async tidyGone({ buildId }: ChunkRow): Promise<void> {
+    if (buildId !== null) await this.packs.removeSpool(buildId);
   }
 
   /** What a build's chunk is made from. That its round has no interpreter would be a bug of the steps. */

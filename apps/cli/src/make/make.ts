@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Manifest } from '@gannet/contracts';
-import { decodeIndexedPng, decodeRgbPng } from '@gannet/raster';
+import { decodeIndexedPng, decodeRgbPng, removeSpecks } from '@gannet/raster';
 import { canonicalJson, encodeSample, MANIFEST, readManifest, sourceFrom, type Sample } from '@gannet/release';
 import { Failed } from '../failed.js';
 import { Factory } from './factory.js';
@@ -30,6 +30,7 @@ export async function make({ folder, out, first, count, psi, threads }: MakeOrde
     for (let done = 0; done < count; done++) {
       signal.throwIfAborted();
       const { rgb, labels, score } = await factory.make(first + done, psi ?? manifest.psi);
+      withoutSpecks(manifest, labels);
       const sample = encodeSample({
         seed: first + done, psi: psi ?? manifest.psi, score, rgb, labels: { ...manifest.image, data: labels }, classes: classes.length,
         provenance: { generator: generator.digest, interpreter: interpreter.digest, round },
@@ -41,6 +42,11 @@ export async function make({ folder, out, first, count, psi, threads }: MakeOrde
     await factory.close();
   }
   return { path: out, images: count };
+}
+
+/** The factory knows nothing of the release's speck rule. */
+function withoutSpecks({ selection, image }: Manifest, data: Uint8Array): void {
+  if (selection && selection.specks > 1) removeSpecks({ ...image, data }, selection.specks);
 }
 
 /** The record last: without it, an image is not whole. */
@@ -74,6 +80,7 @@ export async function rebuild(folder: string, samples: number, threads: number, 
       if (sum.samples === samples) break;
       if (index++ % every !== 0) continue;
       const { rgb, labels } = await factory.make(sample.record.seed, sample.record.psi);
+      withoutSpecks(manifest, labels);
       const kept = pixelsOf(sample);
       kept.rgb.forEach((value, i) => {
         const difference = Math.abs(value - rgb[i]!);

@@ -28,7 +28,7 @@ export class Live {
 
   private readonly heard: News = {
     'item.assigned': signal(null), 'lease.lost': signal(null), 'queue.moved': signal(null),
-    'round.moved': signal(null), 'presence.moved': signal(null), 'release.published': signal(null),
+    'round.moved': signal(null), 'presence.moved': signal(null), 'build.moved': signal(null), 'release.published': signal(null),
   };
   private readonly open = inject(WIRE);
   private wire: Wire | null = null;

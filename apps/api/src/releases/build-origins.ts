@@ -1,0 +1,71 @@
+import { Injectable } from '@nestjs/common';
+import type { ReleaseSettings } from '@gannet/contracts';
+import { formatsOf } from '@gannet/release';
+import type { Tx } from '../database/database.js';
+import { Refused } from '../errors.js';
+import { InterpretersStore } from '../interpreters/interpreters.store.js';
+import { Projects } from '../projects/projects.js';
+import { ProjectsStore, type ProjectWithGenerator } from '../projects/projects.store.js';
+import { RoundsStore } from '../rounds/rounds.store.js';
+import type { RoundRow } from '../rounds/rounds.table.js';
+import { seedBound } from './builds.rules.js';
+import { ReleasesStore } from './releases.store.js';
+import { labelNamesOf } from './selecting.js';
+
+const SEEDS = 2 ** 32;
+
+/** What a build is made from: a complete round of a project, and seeds. */
+@Injectable()
+export class BuildOrigins {
+  constructor(
+    private readonly projects: Projects, private readonly projectsStore: ProjectsStore, private readonly rounds: RoundsStore,
+    private readonly interpreters: InterpretersStore, private readonly releases: ReleasesStore,
+  ) {}
+
+  project(slug: string): Promise<ProjectWithGenerator> {
+    return this.projects.found(slug);
+  }
+
+  /** Refuses a round that is not complete. */
+  async of(slug: string, number: number): Promise<{ project: ProjectWithGenerator; round: RoundRow; members: number }> {
+    const project = await this.projects.found(slug);
+    const round = await this.rounds.byNumber(project.id, number);
+    if (!round) throw new Refused('NOT_FOUND', `${slug} has no round ${number}.`);
+    const interpreter = await this.interpreters.ofRound(round.id);
+    if (round.state !== 'complete' || !interpreter) throw new Refused('CONFLICT', `Round ${number} of ${slug} is ${round.state}; releases are made from complete rounds.`);
+    return { project, round, members: interpreter.members };
+  }
+
+  async hold(tx: Tx, roundId: string): Promise<RoundRow> {
+    const round = await this.rounds.hold(tx, roundId);
+    if (!round) throw new Refused('GONE', 'The round is gone.');
+    return round;
+  }
+
+  /** The first of the seeds that a build may need; nobody takes them again unless they are named. */
+  async seeds(tx: Tx, project: ProjectWithGenerator, settings: ReleaseSettings): Promise<number> {
+    const count = seedBound(settings);
+    if (settings.firstSeed === null) {
+      const first = await this.projectsStore.takeSeeds(tx, project.id, count);
+      if (first === null) throw new Refused('CONFLICT', `${project.slug} has no ${count} unused seeds left below 2^32.`);
+      return first;
+    }
+    const end = settings.firstSeed + count;
+    if (end > SEEDS) throw new Refused('INVALID', `${count} seeds from ${settings.firstSeed} on do not stay below 2^32.`);
+    const labelled = await this.releases.labelledAmong(project.id, settings.firstSeed, end);
+    if (labelled > 0) throw new Refused('INVALID', `People labelled ${labelled} of the seeds from ${settings.firstSeed} to ${end - 1}. Begin with another seed: a release has no image twice.`);
+    await this.projectsStore.passSeeds(tx, project.id, end);
+    return settings.firstSeed;
+  }
+}
+
+/** Refuses targets and formats that the project does not have, and rules that its labels cannot follow. */
+export function checkSettings({ balance, formats, specks }: ReleaseSettings, { slug, schema }: ProjectWithGenerator): void {
+  const names = labelNamesOf(schema);
+  const strange = balance.targets.find(({ name }) => !names.includes(name));
+  if (strange) throw new Refused('INVALID', `${slug} has no ${schema.task === 'parts' ? 'class' : 'keypoint'} ${strange.name}: a target is for one of ${names.join(', ')}.`);
+  const known = formatsOf(schema.task === 'parts' ? {} : { keypoints: { names, skeleton: [], flipPairs: [] } }).map(({ name }) => name);
+  const unknown = formats.find((name) => !known.includes(name));
+  if (unknown !== undefined) throw new Refused('INVALID', `There is no format ${unknown}: choose of ${known.join(', ')}.`);
+  if (specks > 1 && schema.task !== 'parts') throw new Refused('INVALID', `${slug} labels keypoints: there are no specks to remove.`);
+}

@@ -1,0 +1,103 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import type { Build, NewBuild } from '@gannet/contracts';
+import type { z } from 'zod';
+import { Database, type Tx } from '../database/database.js';
+import { Refused } from '../errors.js';
+import type { ProjectWithGenerator } from '../projects/projects.store.js';
+import { stepProgress } from '../rounds/step-progress.js';
+import { OBJECT_STORE, type ObjectStore } from '../storage/object-store.js';
+import { BuildOrigins, checkSettings } from './build-origins.js';
+import { BuildSteps } from './build-steps.js';
+import { STILL_STATES } from './builds.rules.js';
+import { type BuildViewRow, BuildsStore } from './builds.store.js';
+import type { BuildRow } from './builds.table.js';
+import { previewPrefix, releasePrefix, spoolPrefix } from './release-keys.js';
+
+/** What an admin does with releases that are being made: ask for one, cancel, resume, throw away. */
+@Injectable()
+export class Builds {
+  private readonly log = new Logger(Builds.name);
+
+  constructor(
+    private readonly db: Database, private readonly store: BuildsStore, private readonly steps: BuildSteps, private readonly origins: BuildOrigins,
+    @Inject(OBJECT_STORE) private readonly objects: ObjectStore,
+  ) {}
+
+  async all(slug: string): Promise<Build[]> {
+    const project = await this.origins.project(slug);
+    return (await this.store.views(project.id)).map((row) => wire(slug, row));
+  }
+
+  async start(slug: string, { round: number, settings }: z.output<typeof NewBuild>): Promise<Build> {
+    const { project, round } = await this.origins.of(slug, number);
+    checkSettings(settings, project);
+    const build = await this.db.inTransaction(async (tx) => {
+      const held = await this.origins.hold(tx, round.id);
+      return this.steps.begin(tx, held, await this.origins.seeds(tx, project, settings), settings, 'asked');
+    });
+    this.log.log(`${slug}: a release of ${settings.images} images from round ${number} begins`);
+    return this.shown(slug, project.id, build.id);
+  }
+
+  cancel(slug: string, id: string): Promise<Build> {
+    return this.change(slug, id, async (tx, build) => {
+      if (STILL_STATES.includes(build.state)) throw new Refused('CONFLICT', `This release is ${build.state}; there is nothing to cancel.`);
+      await this.steps.cancel(tx, build);
+    });
+  }
+
+  resume(slug: string, id: string): Promise<Build> {
+    return this.change(slug, id, (tx, build) => this.steps.resume(tx, build));
+  }
+
+  /** The row goes first: a release that is half thrown away cannot be resumed. */
+  async discard(slug: string, id: string): Promise<void> {
+    const { project, build } = await this.found(slug, id);
+    await this.db.inTransaction(async (tx) => {
+      const held = await this.held(tx, build);
+      if (held.stoppedIn === null) throw new Refused('CONFLICT', `This release is ${held.state}; only one that failed or was cancelled can be thrown away.`);
+      if (held.stoppedIn === 'deriving') throw new Refused('CONFLICT', `${slug} ${held.version} is published; only its formats are not ready. Take the release back instead.`);
+      await this.store.remove(tx, id);
+    });
+    await this.objects.removeUnder(spoolPrefix(id));
+    if (build.version === null) return;
+    await this.objects.removeUnder(releasePrefix(project.id, build.version));
+    await this.objects.removeUnder(previewPrefix(project.id, build.version));
+  }
+
+  private async change(slug: string, id: string, act: (tx: Tx, build: BuildRow) => Promise<void>): Promise<Build> {
+    const { project, build } = await this.found(slug, id);
+    await this.db.inTransaction(async (tx) => act(tx, await this.held(tx, build)));
+    return this.shown(slug, project.id, id);
+  }
+
+  /** Refuses what its round looks after. */
+  private async held(tx: Tx, { id, roundId, purpose }: BuildRow): Promise<BuildRow> {
+    const round = await this.origins.hold(tx, roundId);
+    const build = await this.store.hold(tx, id);
+    if (!build) throw new Refused('GONE', 'This release was thrown away.');
+    if (purpose === 'round') throw new Refused('CONFLICT', `This release belongs to round ${round.number}: cancel or retry the round.`);
+    return build;
+  }
+
+  private async found(slug: string, id: string): Promise<{ project: ProjectWithGenerator; build: BuildRow }> {
+    const project = await this.origins.project(slug);
+    const build = await this.store.byId(id);
+    if (build?.projectId !== project.id || build.purpose === 'probe') throw new Refused('NOT_FOUND', `${slug} has no such release in the making.`);
+    return { project, build };
+  }
+
+  private async shown(slug: string, projectId: string, id: string): Promise<Build> {
+    const [row] = await this.store.views(projectId, id);
+    if (!row) throw new Refused('GONE', 'This release was thrown away.');
+    return wire(slug, row);
+  }
+}
+
+function wire(project: string, row: BuildViewRow): Build {
+  const { id, round, state, settings, purpose, drawn, version, isPublished, failure, startedAt, finishedAt } = row;
+  return {
+    id, project, round, state, settings, isOfRound: purpose === 'round', drawn, version, isPublished, failure,
+    progress: STILL_STATES.includes(state) ? null : stepProgress(row), startedAt: startedAt.toISOString(), finishedAt: finishedAt?.toISOString() ?? null,
+  };
+}

@@ -1,0 +1,69 @@
+import { confidenceOf, type Forecast, type LabelSchema, type ReleaseSettings } from '@gannet/contracts';
+import { keyOf, nextDraw, type Selection } from '@gannet/release';
+import { seedBound } from './builds.rules.js';
+import type { Found } from './found.js';
+import { greatestScoreOf, labelNamesOf, selectionOf, targetsOf } from './selecting.js';
+
+/** A release is played through with at most so many images of the first draw; what comes out is scaled. */
+const PLAYED = 240;
+
+/** What a probe's images are, and which of them a release with these settings would keep. */
+export function samplesOf(found: readonly Found[], firstSeed: number, settings: ReleaseSettings, schema: LabelSchema, members: number): Forecast['samples'] {
+  const greatest = greatestScoreOf(schema, members);
+  const { isKept } = selectionOf(found, { ...settings, images: found.length, balance: { ...settings.balance, targets: [] } }, schema, members);
+  return found.map(({ score, points }, index) => {
+    const confidence = confidenceOf(score, greatest);
+    const dropped = isKept[index] === 1 ? null : confidence < settings.minConfidence ? 'unconfident' as const : 'uncertain' as const;
+    return { key: keyOf(firstSeed + index), seed: firstSeed + index, score, confidence, dropped, ...(points ? { points: [...points] } : {}) };
+  });
+}
+
+/**
+ * What a release with these settings would be like if its seeds were as the probe's, over and over: the selection and the
+ * draws are those of a real one.
+ */
+export function expectedOf(found: readonly Found[], settings: ReleaseSettings, schema: LabelSchema, members: number, human: number): NonNullable<Forecast['expected']> {
+  const { drawn, selection } = played(found, settings, schema, members);
+  const kept = drawn.filter((_image, index) => selection.isKept[index] === 1);
+  const scale = settings.images / Math.min(settings.images, PLAYED);
+  const bytes = kept.reduce((sum, image) => sum + image.bytes, 0) * scale;
+  const targets = targetsOf(settings, schema).map(({ label, share }, index) => ({ name: labelNamesOf(schema)[label]!, share, reached: selection.reached[index]! }));
+  const { uncertain, unconfident, surplus } = selection.dropped;
+  const shares = { uncertain: uncertain / drawn.length, unconfident: unconfident / drawn.length, surplus: surplus / drawn.length };
+  return {
+    drawn: Math.round(drawn.length * scale), images: Math.round(kept.length * scale), bytes, ...shares, human, targets,
+    labels: labelsOf(kept, schema), warnings: warningsOf(kept.length, targets, shares),
+  };
+}
+
+function played(found: readonly Found[], settings: ReleaseSettings, schema: LabelSchema, members: number): { drawn: Found[]; selection: Selection } {
+  const small = { ...settings, images: Math.min(settings.images, PLAYED) };
+  const drawn = Array.from({ length: small.images }, (_, index) => found[index % found.length]!);
+  for (;;) {
+    const selection = selectionOf(drawn, small, schema, members);
+    const more = nextDraw(selection, { drawn: drawn.length, firstDraw: small.images, bound: seedBound(small) });
+    if (more === 0) return { drawn, selection };
+    for (let i = 0; i < more; i++) drawn.push(found[drawn.length % found.length]!);
+  }
+}
+
+function labelsOf(kept: readonly Found[], schema: LabelSchema): NonNullable<Forecast['expected']>['labels'] {
+  const all = kept.reduce((sum, { pixels = [] }) => sum + pixels.reduce((total, count) => total + count, 0), 0);
+  return labelNamesOf(schema).map((name, label) => ({
+    name, images: kept.length === 0 ? 0 : kept.filter(({ present }) => present.includes(label)).length / kept.length,
+    pixels: schema.task === 'parts' ? (all === 0 ? 0 : kept.reduce((sum, { pixels = [] }) => sum + (pixels[label] ?? 0), 0) / all) : null,
+  }));
+}
+
+function warningsOf(kept: number, targets: NonNullable<Forecast['expected']>['targets'], { uncertain, unconfident }: { uncertain: number; unconfident: number }): string[] {
+  if (kept === 0) return ['No image of the preview would be kept: such a release is not published. Lower the least confidence or the dropped share.'];
+  return [
+    ...targets.filter(({ share, reached }) => reached < share - 1e-9).map(({ name, share, reached }) =>
+      `${name} would be in ${percent(reached)} of the images, not in ${percent(share)}: allow more draws, or ask for less.`),
+    ...(uncertain + unconfident > 0.5 ? [`${percent(uncertain + unconfident)} of the images would be dropped.`] : []),
+  ];
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(0)} %`;
+}
