@@ -20,7 +20,7 @@ const SIZES: readonly (readonly [below: number, name: string])[] = [
 /** Splits as the hub calls them. */
 export const HUB_SPLITS = { train: 'train', val: 'validation', test: 'test', human: 'human' } as const;
 
-export type HeadFacts = Pick<Manifest, 'project' | 'version' | 'generator' | 'counts' | 'splits'>;
+export type HeadFacts = Pick<Manifest, 'project' | 'version' | 'generator' | 'interpreter' | 'counts' | 'splits'>;
 
 /** Where the samples of each split lie; paths may have `*`. */
 export interface DataFiles {
@@ -48,10 +48,18 @@ export function cardHead(facts: HeadFacts, files: readonly DataFiles[], info: ob
     'task_categories:\n- image-segmentation',
     `size_categories:\n- ${size}`,
     'tags:\n- synthetic\n- semantic-segmentation\n- datasetgan\n- gannet',
-    ...(files.length === 0 ? [] : ['configs:', '- config_name: default', '  data_files:', ...files.map(({ split, path }) => `  - split: ${HUB_SPLITS[split]}\n    path: ${JSON.stringify(path)}`)]),
+    ...(files.length === 0 ? [] : ['configs:', '- config_name: default', `  description: ${JSON.stringify(identityOf(facts))}`, '  data_files:', ...files.map(({ split, path }) => `  - split: ${HUB_SPLITS[split]}\n    path: ${JSON.stringify(path)}`)]),
     ...(info === null ? [] : [`dataset_info: ${JSON.stringify(info)}`]),
     '---',
   ].join('\n');
+}
+
+/**
+ * `datasets` finds what it has loaded before by the folder's name and by this head, not by the files: without what tells
+ * releases apart in here it would give an earlier release for a later one.
+ */
+function identityOf({ project, version, generator, interpreter }: HeadFacts): string {
+  return `${project} ${version}, generator ${generator.digest}, interpreter ${interpreter.digest}`;
 }
 
 const column = (name: string, dtype: string): object => ({ name, dtype });

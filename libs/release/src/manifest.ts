@@ -56,16 +56,22 @@ export function readManifest(bytes: Uint8Array): ReadManifest {
   return problem === null ? { ok: true, manifest: parsed.data, digest: sha256(bytes) } : { ok: false, problem };
 }
 
+/** These stand beside what a manifest lists. */
+const BESIDE = [MANIFEST, CHECKSUMS, CROISSANT].map((name) => name.toLowerCase());
+
 function filesProblem(files: readonly ReleaseFile[]): string | null {
-  const seen = new Set<string>();
+  const [seen, folders] = [new Set<string>(), new Set<string>()];
   for (const { path, bytes } of files) {
     const problem = pathProblem(path);
     if (problem !== null) return `the path ${JSON.stringify(path)} ${problem}`;
-    if (path === MANIFEST || path === CHECKSUMS) return `${path} lists itself`;
     // Two names that differ only in case are one file on many disks.
-    if (seen.has(path.toLowerCase())) return `${path} is listed twice`;
-    if (bytes < 0) return `${path} has ${bytes} bytes`;
-    seen.add(path.toLowerCase());
+    const name = path.toLowerCase();
+    if (BESIDE.includes(name)) return `${path} has a name that is kept for what stands beside the listed files`;
+    if (seen.has(name)) return `${path} is listed twice`;
+    if (!(Number.isSafeInteger(bytes) && bytes >= 0)) return `${path} has ${bytes} bytes`;
+    seen.add(name);
+    for (let end = name.lastIndexOf('/'); end > 0; end = name.lastIndexOf('/', end - 1)) folders.add(name.slice(0, end));
   }
-  return null;
+  const both = files.find(({ path }) => folders.has(path.toLowerCase()));
+  return both ? `${both.path} is both a file and a folder` : null;
 }

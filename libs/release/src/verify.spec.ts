@@ -69,7 +69,10 @@ describe('[V2] a manifest from elsewhere', () => {
 
   it.each([
     ['a path that climbs out', '../../x', 'the path "../../x" leaves the folder it belongs in'],
-    ['itself', 'manifest.json', 'manifest.json lists itself'],
+    ['itself', 'manifest.json', 'manifest.json has a name that is kept for what stands beside the listed files'],
+    ['itself in other letters', 'Sha256sums', 'Sha256sums has a name that is kept for what stands beside the listed files'],
+    ['what the server writes of it', 'croissant.json', 'croissant.json has a name that is kept for what stands beside the listed files'],
+    ['a file that is a folder too', 'shards', 'shards is both a file and a folder'],
     ['one file twice', 'license', 'license is listed twice'],
   ])('is refused for %s', async (_what, path, problem) => {
     expect(await altered(({ files }) => { files[2]!.path = path; })).toEqual({ ok: false, problem });

@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { tinyRelease } from '../testing/release-server.js';
@@ -45,6 +45,25 @@ it('[V1] does not follow a link out of the folder', async () => {
   rmSync(path.join(folder, 'LICENSE'));
   symlinkSync('/etc/hostname', path.join(folder, 'LICENSE'));
   expect((await gannet(['verify', folder])).err).toContain('LICENSE is not a plain file');
+});
+
+it.each([
+  ['a path that climbs out', '../../etc/passwd', 'leaves the folder it belongs in'], ['an absolute path', '/etc/passwd', 'is not made of plain names and single slashes'],
+])('[V1] does not look at what a manifest names by %s', async (_what, name, problem) => {
+  const manifest = JSON.parse(readFileSync(path.join(folder, 'manifest.json'), 'utf8')) as { files: { path: string }[] };
+  manifest.files[0]!.path = name;
+  writeFileSync(path.join(folder, 'manifest.json'), JSON.stringify(manifest));
+  expect(await gannet(['verify', folder])).toEqual({ code: 1, out: '', err: `${folder} cannot be checked: the path ${JSON.stringify(name)} ${problem}.` });
+});
+
+it('[V1] does not go through a folder that is a link', async () => {
+  renameSync(path.join(folder, 'shards'), `${folder}-elsewhere`);
+  symlinkSync(`${folder}-elsewhere`, path.join(folder, 'shards'));
+  const { code, err } = await gannet(['verify', folder]);
+  rmSync(`${folder}-elsewhere`, { recursive: true });
+  expect(code).toBe(1);
+  expect(err).toContain('shards is not a plain file\n');
+  expect(err).toContain(`${SHARD} is missing`);
 });
 
 it('[V1] prints the problems as JSON too', async () => {

@@ -183,3 +183,13 @@ it('[X5] class 0 is stuff and what COCO instances holds is things', async () => 
   expect(things.map(({ id }) => id)).toEqual([1, 2]);
   expect(instances.map(({ id }) => id)).toEqual([1, 2]);
 });
+
+it.each(['imagefolder', 'parquet'])('[X8] the head of %s tells releases apart, by which datasets knows what it has loaded before', async (name) => {
+  const headOf = async (of: object): Promise<string> => {
+    const sink = await written(name, await published(samples(3), { ...facts(3), ...of }, []));
+    return /^---\n([\s\S]*?)\n---/.exec(sink.get('README.md').toString())![1]!.replace(/^pretty_name: .*$/m, '');
+  };
+  const heads = await Promise.all([{}, { version: '9.0.0' }, { project: 'cars' }].map(headOf));
+  expect(new Set(heads).size).toBe(3);
+  expect(heads[1]).toContain('\n  description: "faces 9.0.0, generator ');
+});
