@@ -7,7 +7,7 @@ import { formatsOf } from '@gannet/release';
 import type { Api } from '../support/api.js';
 import { gannet, type Ran } from '../support/cli.js';
 import { Gate } from '../support/gate.js';
-import { bandLabeller } from '../support/labels.js';
+import { bandLabeller, CLASSES } from '../support/labels.js';
 import { root } from '../support/server.js';
 import { until } from '../support/until.js';
 import { openWorld, type World } from '../world.js';
@@ -111,11 +111,11 @@ async function pullThrough(name: string, broken: (gate: Gate, folder: string) =>
 
 const partsIn = (folder: string): string[] => readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.part') && statSync(path.join(folder, file)).size > 0);
 
-it('a token that is revoked in the middle of a download: what to do is said, what came is kept, and after gannet login it goes on', async () => {
+it('a token that expires in the middle of a download: what to do is said, what came is kept, and after gannet login it goes on', async () => {
   const person = await world.addPerson('consumer');
   const [old] = await person.api.call('tokens');
   const { ran, folder, gate } = await pullThrough('expired', async (line) => {
-    await person.api.call('revokeToken', { params: { tokenId: old!.id } });
+    await world.home.sql(`update token set expires_at = now() - interval '1 minute' where id = $1`, [old!.id]);
     line.cut();
     line.release();
   }, person.token);
@@ -181,4 +181,16 @@ it('a shard that changed on the disk is found: no format is made of it, and its 
   await writeFile(file, good.subarray(0, -512));
   const response = await consumer.fetch('releaseFile', params('1.0.0', { path: shard }));
   expect({ status: response.status, body: await response.json() }).toMatchObject({ status: 410, body: { message: expect.stringContaining(`The stored file ${shard} has changed: it has ${bytes.length - 512} bytes, not ${bytes.length}.`) } });
+});
+
+it('a class that was renamed between two releases is the same class: its value is followed, not its name', async () => {
+  await world.home.sql(`update project set schema = replace(schema::text, '"skin"', '"face"')::jsonb where slug = $1`, [PROJECT]);
+  expect(await world.roundIn(PROJECT, await world.startRound(PROJECT), 'complete')).toMatchObject({ version: '3.0.0' });
+  const { change, classes } = await consumer.call('releaseDiff', { params: params('3.0.0', { from: '2.0.0' }) });
+  expect({ change, renamed: classes.renamed, added: classes.added, removed: classes.removed }).toEqual({ change: 'major', renamed: [{ value: 1, from: 'skin', to: 'face' }], added: [], removed: [] });
+  expect(classes.drift.map(({ name }) => name)).toEqual(CLASSES.map((name) => (name === 'skin' ? 'face' : name)));
+  expect(classes.drift[1]).toEqual({ name: 'face', from: expect.any(Number), to: expect.any(Number) });
+  const said = await gannet(['diff', `${PROJECT}@2.0.0`, '3.0.0', '--server', world.url], token);
+  expect(said).toMatchObject({ code: 0, err: '' });
+  expect(said.out.split('\n')).toContain('class 1 is called face, no longer skin');
 });

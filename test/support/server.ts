@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
+import pg from 'pg';
 import { descendantsOf, isRunning, type Running } from './processes.js';
 import { until, within } from './until.js';
 
@@ -34,6 +35,14 @@ export class Home {
   /** The process id of the folder's database server. Throws when none was started. */
   postgresPid(): number {
     return Number(readFileSync(path.join(this.dataDir, 'postgres/postmaster.pid'), 'utf8').split('\n')[0]);
+  }
+
+  /** One statement on the folder's own database: for what time or an older server would have done. */
+  async sql(statement: string, values: unknown[] = []): Promise<void> {
+    const [port, password] = [readFileSync(path.join(this.dataDir, 'postgres/postmaster.pid'), 'utf8').split('\n')[3], readFileSync(path.join(this.dataDir, 'postgres-password'), 'utf8').trim()];
+    const client = new pg.Client({ host: '127.0.0.1', port: Number(port), user: 'gannet', password, database: 'postgres' });
+    await client.connect();
+    await client.query(statement, values).finally(() => client.end());
   }
 
   async remove(): Promise<void> {
