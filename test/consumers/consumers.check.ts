@@ -96,7 +96,7 @@ describe('a release of keypoints', () => {
     for (const name of ['coco-keypoints', 'yolo-pose']) expect(await gannet(['convert', points, '--to', name, '--out', path.join(layouts, name)])).toMatchObject({ code: 0, err: '' });
   });
 
-  it.each(['coco_keypoints', 'yolo_pose'])('%s: a real reader sees every placement', async (name) => {
+  it.each(['coco_keypoints', 'yolo_pose', 'factory'])('%s: a real reader sees every placement', async (name) => {
     expect(await python([CHECK, points, layouts, name])).toContain(`${name}: `);
   });
 });

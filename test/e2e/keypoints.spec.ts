@@ -67,6 +67,7 @@ it('pulls a release of placements with people\'s own as a split, and no masks', 
   const { token } = await world.addPerson('consumer');
   const out = path.join(world.home.folder, 'pulled');
   expect(await gannet(['pull', `${PROJECT}@1.0.0`, '--server', world.url, '--out', out, '--json'], token)).toMatchObject({ code: 0, err: '' });
+  expect(await gannet(['verify', out, '--rebuild', '5'])).toMatchObject({ code: 0, out: expect.stringContaining('5 samples made again on this machine: every pixel and keypoint is the same') });
   const manifest = Manifest.parse(JSON.parse(await readFile(path.join(out, 'manifest.json'), 'utf8')));
   expect(manifest).toMatchObject({ classes: [], keypoints: { names: NAMES, skeleton: SCHEMA.skeleton, flipPairs: SCHEMA.flipPairs }, counts: { images: 5, dropped: 1, human: 2 } });
   expect(KeypointNames.parse(JSON.parse(await readFile(path.join(out, 'keypoints.json'), 'utf8')))).toEqual(manifest.keypoints);

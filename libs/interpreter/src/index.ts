@@ -10,9 +10,9 @@ export { factoryGraph } from './factory.js';
 export type { FactoryGenerator, FactoryOptions } from './factory.js';
 export { depthOf, hypercolumnRows } from './hypercolumn.js';
 export {
-  crossValidateKeypoints, decodeKeypointInterpreter, encodeKeypointInterpreter, evaluateKeypoints, fitKeypoints, heatEntropy, keypointGraph, keypointSettings, located, readKeypoints, trainKeypoints,
+  crossValidateKeypoints, decodeKeypointInterpreter, encodeKeypointInterpreter, evaluateKeypoints, fitKeypoints, heatEntropy, keypointGraph, keypointSettings, located, placementGraph, readKeypoints, trainKeypoints,
 } from './keypoints/index.js';
-export type { HeatLevels, KeypointEvaluation, KeypointInterpreter, KeypointRequest, KeypointValidation, Located, PlacedImage, Placement, PredictedPlacement, Visibility } from './keypoints/index.js';
+export type { HeatLevels, KeypointEvaluation, KeypointInterpreter, KeypointRequest, KeypointValidation, Located, PlacedImage, Placement, PlacementOutput, PredictedPlacement, Visibility } from './keypoints/index.js';
 export { labelGraph } from './label-graph.js';
 export type { LabelOptions, LabelOutput } from './label-graph.js';
 export { openLikeness } from './likeness.js';

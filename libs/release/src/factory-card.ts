@@ -1,27 +1,35 @@
 import type { Manifest } from '@gannet/contracts';
 import { FACTORY } from './manifest.js';
 
+type Described = Pick<Manifest, 'seeds' | 'psi' | 'keypoints'>;
+
 /** The factory in Python: the first seed of the release, as anybody would run it beside the files. */
-function inPython({ seeds, psi }: Pick<Manifest, 'seeds' | 'psi'>): string {
+function inPython({ seeds, psi, keypoints }: Described): string {
+  const run = keypoints
+    ? `image, keypoints, spread = session.run(["image", "keypoints", "spread"], {"z": z, "psi": np.array([${psi}], np.float32)})
+image, keypoints = image[0], keypoints[0]  # 8-bit RGB, and x, y and visibility of every keypoint`
+    : `image, label = session.run(["image", "label"], {"z": z, "psi": np.array([${psi}], np.float32)})
+image, label = image[0], label.reshape(image.shape[1:3])  # 8-bit RGB, and a class for every pixel`;
   return `import numpy as np, onnxruntime
 session = onnxruntime.InferenceSession("${FACTORY}")
 z_dim = session.get_inputs()[0].shape[1]
 z = np.random.RandomState(${seeds.first}).randn(1, z_dim).astype(np.float32)  # the seed
-image, label = session.run(["image", "label"], {"z": z, "psi": np.array([${psi}], np.float32)})
-image, label = image[0], label.reshape(image.shape[1:3])  # 8-bit RGB, and a class for every pixel
+${run}
 `;
 }
 
 /** The factory as a module for a browser. Only `randn` is long: it draws what numpy draws, so that seeds mean the same. */
-const IN_A_BROWSER = `import * as ort from 'onnxruntime-web';
+function inABrowser({ keypoints }: Described): string {
+  const [name, what] = keypoints ? ['keypoints', 'the keypoints (x, y and visibility of each)'] : ['label', 'the label (a class for every pixel)'];
+  return `import * as ort from 'onnxruntime-web';
 const session = await ort.InferenceSession.create('${FACTORY}');
 const zDim = session.inputMetadata.find(({ name }) => name === 'z').shape[1];
 
-/** The image (RGB) and the label (a class for every pixel) of a seed. */
+/** The image (RGB) and ${what} of a seed. */
 export async function make(seed, psi) {
   const z = new ort.Tensor('float32', randn(seed, zDim), [1, zDim]);
-  const { image, label } = await session.run({ z, psi: new ort.Tensor('float32', [psi], [1]) });
-  return { image: image.data, label: label.data };
+  const { image, ${name} } = await session.run({ z, psi: new ort.Tensor('float32', [psi], [1]) });
+  return { image: image.data, ${name}: ${name}.data };
 }
 
 /** numpy.random.RandomState(seed).randn(count): MT19937 and the polar method. */
@@ -54,11 +62,12 @@ function randn(seed, count) {
   return Float32Array.from(z.slice(0, count));
 }
 `;
+}
 
 /** How the factory makes the release's images again, and more, in Python and in a browser. */
-export function factorySection(manifest: Pick<Manifest, 'seeds' | 'psi'>): string {
+export function factorySection(manifest: Described): string {
   return [
     `## More images\n\n\`${FACTORY}\` is generator and interpreter as one model. The seeds of the release give its own images and labels, any other seed a new one; \`gannet make\` writes them as files.`,
-    `\`\`\`python\n${inPython(manifest)}\`\`\``, `In a browser, as a module:`, `\`\`\`js\n${IN_A_BROWSER}\`\`\``,
+    `\`\`\`python\n${inPython(manifest)}\`\`\``, `In a browser, as a module:`, `\`\`\`js\n${inABrowser(manifest)}\`\`\``,
   ].join('\n\n');
 }

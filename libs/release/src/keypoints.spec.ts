@@ -17,7 +17,7 @@ const keypointFacts = (count: number) => ({ ...facts(count), classes: [], keypoi
 
 async function build(samples: Sample[]) {
   const sink = new MemorySink();
-  const built = await buildRelease({ facts: keypointFacts(samples.length), samples, keep: () => true, licenseText: 'Terms.', quality: {
+  const built = await buildRelease({ facts: keypointFacts(samples.length), samples, keep: () => true, licenseText: 'Terms.', factory: Uint8Array.of(1), quality: {
     task: 'keypoints', images: 8, folds: 5, pck: [{ within: 0.05, share: 0.9, interval: { low: 0.8, high: 1 } }, { within: 0.1, share: null }], pck05: 0.9, pck05Low: 0.8, pck05High: 1, meanError: 1.25,
     visibilityAccuracy: 0.95, byKeypoint: [{ pck05: 0.9, meanError: 1.25, visibilityAccuracy: 1 }, { pck05: null, meanError: null, visibilityAccuracy: null }],
   } }, sink);
@@ -54,6 +54,9 @@ it('[B6] tells of keypoints in the card', async () => {
   expect(card).toContain('| 2 | chin\\| | 0 | 0 | 1 |  |');
   expect(card).toContain('share of correct keypoints (PCK) 0.900 within 0.05 (0.800 to 1.000) of the image\'s side, mean error 1.25 pixels, visibility accuracy 0.950');
   expect(card).toContain('sample["json"]');
+  expect(card).toContain('image, keypoints, spread = session.run(["image", "keypoints", "spread"], ');
+  expect(card).toContain('return { image: image.data, keypoints: keypoints.data };');
+  expect(card).not.toContain('"label"');
 });
 
 it('[B3] refuses samples of the other task, and placements of another number', async () => {

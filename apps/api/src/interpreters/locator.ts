@@ -1,59 +1,42 @@
-import { Inject, Injectable } from '@nestjs/common';
-import { decodeKeypointInterpreter, featureFeeds, heatEntropy, keypointGraph, type KeypointInterpreter, type Located, located, readKeypoints, withMembers } from '@gannet/interpreter';
-import { float32, type Session } from '@gannet/onnx';
-import { openSession } from '@gannet/runtime';
-import { OBJECT_STORE, type ObjectStore } from '../storage/object-store.js';
-import { KeepOpen } from './keep-open.js';
-import { interpreterKey, Predictor } from './predictor.js';
+import { Injectable } from '@nestjs/common';
+import type { PredictedPlacement, Visibility } from '@gannet/contracts';
+import { heatEntropy } from '@gannet/interpreter';
+import { dataOf, float32, type Tensor } from '@gannet/onnx';
+import { Predictor, scoreIn } from './predictor.js';
 
 /** An image with where an interpreter places its keypoints. */
-export interface LocatedImage extends Located {
+export interface LocatedImage {
   /** [side, side, 3] */
   readonly rgb: Uint8Array;
+  readonly points: PredictedPlacement[];
+  /** The mean of the points' spread. */
+  readonly score: number;
 }
-
-interface Opened {
-  readonly interpreter: KeypointInterpreter;
-  readonly session: Session;
-}
-
-// A server works with few keypoint projects at a time.
-const KEPT_OPEN = 2;
 
 /** Finds keypoints in candidates, as `Predictor` labels their parts. */
 @Injectable()
 export class Locator {
-  private readonly heads = new KeepOpen<Opened>(KEPT_OPEN, (digest) => this.openHead(digest, (whole) => whole));
-  private readonly singles = new KeepOpen<Opened>(1, (digest) => this.openHead(digest, (whole) => ({ ...whole, network: withMembers(whole.network, [0]) })));
-
-  constructor(@Inject(OBJECT_STORE) private readonly store: ObjectStore, private readonly predictor: Predictor) {}
+  constructor(private readonly predictor: Predictor) {}
 
   async locate(generator: string, interpreter: string, seed: number, psi: number): Promise<LocatedImage> {
-    const { rgb, features } = await this.predictor.drawn(generator, seed, psi);
-    return this.heads.use(interpreter, async (opened) => ({ rgb, ...(await this.read(opened, features)) }));
+    const made = await this.predictor.make('place', generator, interpreter, { seed, psi });
+    return { rgb: dataOf(made, 'image', 'uint8'), points: pointsIn(made), score: scoreIn(made, seed, psi) };
   }
 
   /** The image score by which candidates are ranked: the mean spread of their keypoints, as a share of the side. */
   async score(generator: string, interpreter: string, seed: number, psi: number): Promise<number> {
-    const features = await this.predictor.features(generator, seed, psi);
-    return this.heads.use(interpreter, async (opened) => (await this.read(opened, features)).score);
+    return scoreIn(await this.predictor.make('spread', generator, interpreter, { seed, psi }), seed, psi);
   }
 
   /** How undecided one member is about where the keypoints are, in nats: what can be known without an ensemble. */
   async entropy(generator: string, interpreter: string, seed: number, psi: number): Promise<number> {
-    const features = await this.predictor.features(generator, seed, psi);
-    return this.singles.use(interpreter, async ({ session, interpreter: { network } }) =>
-      heatEntropy(float32(await session.run(featureFeeds(features, network.layers), ['heat']), 'heat'), network.classes));
+    const { heat } = await this.predictor.make('heat', generator, interpreter, { seed, psi });
+    if (heat?.type !== 'float32') throw new Error(`the interpreter ${interpreter} gave no heat`);
+    return heatEntropy(heat.data, heat.dims[1] ?? 0);
   }
+}
 
-  private async read({ session, interpreter }: Opened, features: Record<string, Float32Array>): Promise<Located> {
-    const { network } = interpreter;
-    return located(await readKeypoints(session, featureFeeds(features, network.layers), network), interpreter);
-  }
-
-  private async openHead(digest: string, choose: (whole: KeypointInterpreter) => KeypointInterpreter): Promise<Opened & { close(): Promise<void> }> {
-    const interpreter = choose(decodeKeypointInterpreter(await this.store.get(interpreterKey(digest))));
-    const session = await openSession(keypointGraph(interpreter.network), { threads: 1 });
-    return { interpreter, session, close: () => session.close() };
-  }
+function pointsIn(made: Record<string, Tensor>): PredictedPlacement[] {
+  const [keypoints, spread] = [float32(made, 'keypoints'), float32(made, 'spread')];
+  return Array.from(spread, (apart, k) => ({ x: keypoints[3 * k]!, y: keypoints[3 * k + 1]!, visibility: keypoints[3 * k + 2] as Visibility, spread: apart }));
 }

@@ -1,6 +1,9 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import type { Task } from '@gannet/contracts';
 import { type Generated, type Generator, latentOf, openGenerator, pooledFeatures, toRgb8 } from '@gannet/generator';
-import { decodeInterpreter, factoryGraph, type Interpreter, labelGraph, type LabelOutput, withMembers } from '@gannet/interpreter';
+import {
+  decodeInterpreter, decodeKeypointInterpreter, factoryGraph, keypointGraph, labelGraph, type LabelOutput, placementGraph, type PlacementOutput, withMembers,
+} from '@gannet/interpreter';
 import { meanEntropy } from '@gannet/metrics';
 import { dataOf, float32, type Session, tensor, type Tensor } from '@gannet/onnx';
 import { closeSessions, openSession } from '@gannet/runtime';
@@ -20,14 +23,26 @@ export interface Labelled {
   readonly score: number;
 }
 
-/** What is asked of generator and interpreter together, each in a graph that holds nothing else. */
+/** The part of a factory that is asked for: what an interpreter, read from its bytes, says in a graph that holds nothing else. */
+type Head = (interpreter: Uint8Array, opset: number) => Uint8Array;
+
+const PARTS = (outputs: readonly LabelOutput[]): Head => (bytes, opset) => labelGraph(decodeInterpreter(bytes), { opset, outputs });
+const KEYPOINTS = (outputs: readonly PlacementOutput[]): Head => (bytes, opset) => placementGraph(decodeKeypointInterpreter(bytes), { opset, outputs });
+
+/** What is asked of generator and interpreter together. */
 const ASKS = {
-  label: { members: null, outputs: ['label', 'uncertainty', 'score'], image: true },
-  score: { members: null, outputs: ['score'], image: false },
+  label: { head: PARTS(['label', 'uncertainty', 'score']), image: true },
+  score: { head: PARTS(['score']), image: false },
   /** The opinion of one member: what can be known without an ensemble. */
-  single: { members: [0], outputs: ['probabilities'], image: false },
-} as const satisfies Record<string, { members: readonly number[] | null; outputs: readonly LabelOutput[]; image: boolean }>;
-type Ask = keyof typeof ASKS;
+  single: { head: (bytes, opset) => labelGraph(withMembers(decodeInterpreter(bytes), [0]), { opset, outputs: ['probabilities'] }), image: false },
+  place: { head: KEYPOINTS(['keypoints', 'spread', 'score']), image: true },
+  spread: { head: KEYPOINTS(['score']), image: false },
+  heat: { head: (bytes, opset) => keypointGraph(withMembers(decodeKeypointInterpreter(bytes).network, [0]), { opset, outputs: ['heat'] }), image: false },
+} as const satisfies Record<string, { head: Head; image: boolean }>;
+export type Ask = keyof typeof ASKS;
+
+/** What labels the releases of each task: the factory that goes with them. */
+const WHOLE = { parts: 'label', keypoints: 'place' } as const satisfies Record<Task, Ask>;
 
 // A generator or a factory costs some tens of megabytes; a server works with few projects at a time.
 const KEPT_OPEN = 4;
@@ -61,12 +76,6 @@ export class Predictor implements OnApplicationShutdown {
     return layersOf(await this.generate(generator, seed, psi, { features: true }));
   }
 
-  /** The image, [side, side, 3] bytes, and every layer of one pass. */
-  async drawn(generator: string, seed: number, psi: number): Promise<{ rgb: Uint8Array; features: Record<string, Float32Array> }> {
-    const generated = await this.generate(generator, seed, psi, { image: true, features: true });
-    return { rgb: rgbOf(generated), features: layersOf(generated) };
-  }
-
   /** Mean of every feature channel, [D]. */
   async embedding(generator: string, seed: number, psi: number): Promise<Float32Array> {
     const { features } = await this.generate(generator, seed, psi, { features: true });
@@ -93,9 +102,8 @@ export class Predictor implements OnApplicationShutdown {
   }
 
   /** The factory as a file: what labels a project's releases, with what its readers need to know. */
-  async factoryFile(generator: string, interpreter: string, metadata: Readonly<Record<string, string>>): Promise<Uint8Array> {
-    const whole = decodeInterpreter(await this.store.get(interpreterKey(interpreter)));
-    return factoryGraph(this.packages.byDigestOrRefuse(generator), (opset) => labelGraph(whole, { opset, outputs: ASKS.label.outputs }), { metadata });
+  factoryFile(task: Task, generator: string, interpreter: string, metadata: Readonly<Record<string, string>>): Promise<Uint8Array> {
+    return this.factoryOf(WHOLE[task], generator, interpreter, metadata);
   }
 
   /** Ends every session of the process, a training's too: whatever runs is over soon and fails. */
@@ -115,7 +123,8 @@ export class Predictor implements OnApplicationShutdown {
     return openGenerator(this.packages.byDigestOrRefuse(digest), openSession, { threads: 1 });
   }
 
-  private make(ask: Ask, generator: string, interpreter: string, { seed, psi }: { seed: number; psi: number }): Promise<Record<string, Tensor>> {
+  /** What the factory of an ask gives of a seed. */
+  make(ask: Ask, generator: string, interpreter: string, { seed, psi }: { seed: number; psi: number }): Promise<Record<string, Tensor>> {
     const { zDim } = this.packages.byDigestOrRefuse(generator);
     const feeds = { z: tensor('float32', [1, zDim], latentOf(seed, zDim)), psi: tensor('float32', [1], Float32Array.of(psi)) };
     return this.factories.use(`${ask} ${generator} ${interpreter}`, (session) => session.run(feeds));
@@ -123,16 +132,18 @@ export class Predictor implements OnApplicationShutdown {
 
   private async openFactory(key: string): Promise<Session> {
     const [ask, generator, digest] = key.split(' ') as [Ask, string, string];
-    const { members, outputs, image } = ASKS[ask];
-    const whole: Interpreter = decodeInterpreter(await this.store.get(interpreterKey(digest)));
-    const interpreter = members ? withMembers(whole, members) : whole;
-    const model = factoryGraph(this.packages.byDigestOrRefuse(generator), (opset) => labelGraph(interpreter, { opset, outputs }), { image });
-    return openSession(model, { threads: 1 });
+    return openSession(await this.factoryOf(ask, generator, digest), { threads: 1 });
+  }
+
+  private async factoryOf(ask: Ask, generator: string, interpreter: string, metadata: Readonly<Record<string, string>> = {}): Promise<Uint8Array> {
+    const { head, image } = ASKS[ask];
+    const bytes = await this.store.get(interpreterKey(interpreter));
+    return factoryGraph(this.packages.byDigestOrRefuse(generator), (opset) => head(bytes, opset), { image, metadata });
   }
 }
 
 /** The score is NaN where any feature is no number. */
-function scoreIn(made: Record<string, Tensor>, seed: number, psi: number): number {
+export function scoreIn(made: Record<string, Tensor>, seed: number, psi: number): number {
   const [score] = float32(made, 'score');
   if (score === undefined || !Number.isFinite(score)) throw notFinite(seed, psi);
   return score;

@@ -105,11 +105,10 @@ export class PackWork {
     }
   }
 
-  /** null where keypoints are labelled: their places are read off the heat outside of any model. */
-  private async factoryOf({ project: { schema, generator, generatorDigest }, interpreter }: BuildOrder): Promise<Uint8Array | null> {
-    if (schema.task !== 'parts') return null;
+  private factoryOf({ project: { schema, generator, generatorDigest }, interpreter }: BuildOrder): Promise<Uint8Array> {
     const { license, attribution } = generator;
-    return this.predictor.factoryFile(generatorDigest, interpreter.digest, { classes: JSON.stringify(schema.classes.map(({ name }) => name)), license, attribution });
+    const names = JSON.stringify((schema.task === 'parts' ? schema.classes : schema.keypoints).map(({ name }) => name));
+    return this.predictor.factoryFile(schema.task, generatorDigest, interpreter.digest, { [schema.task === 'parts' ? 'classes' : 'keypoints']: names, license, attribution });
   }
 
   private async keepPreview(projectId: string, version: string, { key, image, mask, record }: Sample, previews: ReleasePreview[]): Promise<void> {

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import type { PredictedPlacement, Visibility } from '@gannet/contracts';
 import { latentOf } from '@gannet/generator';
-import { dataOf, float32, readModel, type Session, tensor } from '@gannet/onnx';
+import { dataOf, float32, readModel, type Session, tensor, type Tensor } from '@gannet/onnx';
 import { FACTORY } from '@gannet/release';
 import { openSession } from '@gannet/runtime';
 import { Failed } from '../failed.js';
@@ -10,8 +11,10 @@ import { Failed } from '../failed.js';
 export interface Made {
   /** [height, width, 3] */
   readonly rgb: Uint8Array;
-  /** [height, width] class indices. */
-  readonly labels: Uint8Array;
+  /** [height, width] class indices; null where keypoints are labelled. */
+  readonly labels: Uint8Array | null;
+  /** In the order of the schema; null where parts are labelled. */
+  readonly points: readonly PredictedPlacement[] | null;
   readonly score: number;
 }
 
@@ -32,10 +35,16 @@ export class Factory {
 
   async make(seed: number, psi: number): Promise<Made> {
     const made = await this.session.run({ z: tensor('float32', [1, this.zDim], latentOf(seed, this.zDim)), psi: tensor('float32', [1], Float32Array.of(psi)) });
-    return { rgb: dataOf(made, 'image', 'uint8'), labels: dataOf(made, 'label', 'uint8'), score: float32(made, 'score')[0] ?? Number.NaN };
+    const said = made['keypoints'] ? { labels: null, points: pointsIn(made) } : { labels: dataOf(made, 'label', 'uint8'), points: null };
+    return { rgb: dataOf(made, 'image', 'uint8'), ...said, score: float32(made, 'score')[0] ?? Number.NaN };
   }
 
   close(): Promise<void> {
     return this.session.close();
   }
+}
+
+function pointsIn(made: Record<string, Tensor>): PredictedPlacement[] {
+  const [keypoints, spread] = [float32(made, 'keypoints'), float32(made, 'spread')];
+  return Array.from(spread, (apart, k) => ({ x: keypoints[3 * k]!, y: keypoints[3 * k + 1]!, visibility: keypoints[3 * k + 2] as Visibility, spread: apart }));
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { build, constant, input } from '@gannet/onnx';
 import { decodeIndexedPng, decodeRgbPng } from '@gannet/raster';
-import { buildRelease, encodeSample } from '@gannet/release';
+import { buildRelease, encodeKeypointSample, encodeSample } from '@gannet/release';
 import { FolderSink } from '../convert/folder-sink.js';
 import { filesIn } from '../folder.js';
 import { gannet } from '../testing/terminal.js';
@@ -53,7 +53,7 @@ it('[V2] tells how far grey levels and labels of this machine are from the relea
     code: 0, err: '', out: expect.stringContaining(`3 samples made again on this machine: grey levels differ by at most 7 (${(7 / (PIXELS * 3)).toFixed(4)} in the mean), 15 of ${3 * PIXELS} labels are others`),
   });
   const { rebuilt } = JSON.parse((await gannet(['verify', out, '--rebuild', '100', '--json'])).out) as { rebuilt: object };
-  expect(rebuilt).toEqual({ samples: SEEDS, largestGreyDifference: 7, meanGreyDifference: 7 / (PIXELS * 3), otherLabels: 5 * SEEDS, pixels: PIXELS * SEEDS });
+  expect(rebuilt).toEqual({ samples: SEEDS, largestGreyDifference: 7, meanGreyDifference: 7 / (PIXELS * 3), otherLabels: 5 * SEEDS, pixels: PIXELS * SEEDS, largestDistance: null });
 });
 
 it('[V2] makes nothing again of a release that is damaged, and says so of one without a factory', async () => {
@@ -76,4 +76,44 @@ it('[M1] makes labelled images of any seeds into a new folder, and refuses one t
   expect(mask.ok && Buffer.compare(mask.map.data, LABELS)).toBe(0);
   expect(JSON.parse(readFileSync(path.join(out, '4294967295.json'), 'utf8'))).toMatchObject({ seed: 4294967295, psi: 0.5, score: 0.25, labelledBy: 'interpreter' });
   expect(await gannet(words)).toMatchObject({ code: 1, err: `${out} is not empty: choose another folder.` });
+});
+
+describe('keypoints', () => {
+  const points = [{ x: 1.5, y: 2.25, visibility: 2 as const, spread: 0.5 }, { x: 0, y: 0, visibility: 0 as const, spread: 0.25 }];
+  const factory = build({ z: input('z', ['batch', 4]), psi: input('psi', [1]) }, {
+    image: constant('uint8', [1, SIDE, SIDE, 3], RGB), keypoints: constant('float32', [1, 2, 3], Float32Array.of(1.5, 2.25, 2, 0, 0, 0)), spread: constant('float32', [1, 2], Float32Array.of(0.5, 0.25)),
+    score: constant('float32', [1], Float32Array.of(0.375)),
+  });
+
+  async function placed(kept = points): Promise<string> {
+    const out = path.join(folder, 'points');
+    mkdirSync(out);
+    const provenance = { generator: 'a'.repeat(64), interpreter: 'b'.repeat(64), round: 0 };
+    await buildRelease({
+      facts: {
+        project: 'points', version: '1.0.0', round: 0, psi: 0.7, runtime: 'another', classes: [], keypoints: { names: ['eye', 'ear'], skeleton: [], flipPairs: [] }, image: { width: SIDE, height: SIDE },
+        seeds: { first: 0, count: SEEDS }, generator: { name: 'tiny', version: '1.0.0', digest: provenance.generator, license: 'CC0', attribution: 'Nobody.' },
+        interpreter: { digest: provenance.interpreter, members: 1, labelledImages: 1 }, filter: { dropShare: 0, score: 'mean', rule: 'none' },
+      },
+      samples: Array.from({ length: SEEDS }, (_, seed) => encodeKeypointSample({ seed, psi: 0.7, score: 0.375, rgb: RGB, points: kept, width: SIDE, height: SIDE, provenance })),
+      keep: () => true, licenseText: 'text', factory,
+    }, new FolderSink(out));
+    return out;
+  }
+
+  it('[M1] makes placed images of any seeds, without masks', async () => {
+    const out = path.join(folder, 'made');
+    expect(await gannet(['make', await placed(), '--first', '9', '--count', '1', '--out', out])).toMatchObject({ code: 0, err: '' });
+    expect(await filesIn(out)).toEqual(['0000000009.json', '0000000009.png']);
+    expect(JSON.parse(readFileSync(path.join(out, '0000000009.json'), 'utf8'))).toMatchObject({ seed: 9, score: 0.375, keypoints: points, labelledBy: 'interpreter' });
+  });
+
+  it('[V2] says that this machine places them again, or how far from there', async () => {
+    const out = await placed();
+    expect(await gannet(['verify', out, '--rebuild', '3'])).toMatchObject({ code: 0, err: '', out: expect.stringMatching(/\n3 samples made again on this machine: every pixel and keypoint is the same$/) });
+    rmSync(out, { recursive: true });
+    const [eye, ear] = points as [(typeof points)[0], (typeof points)[1]];
+    const said = await gannet(['verify', await placed([{ ...eye, x: 1.75 }, { ...ear, x: 1, y: 1, visibility: 1 as never }]), '--rebuild', '3']);
+    expect(said).toMatchObject({ code: 0, out: expect.stringContaining('3 of 6 keypoints have another visibility, the others lie at most 0.2500 pixels away') });
+  });
 });

@@ -1,9 +1,9 @@
 import { createReadStream } from 'node:fs';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { Manifest } from '@gannet/contracts';
+import type { Manifest, RecordedPlacement } from '@gannet/contracts';
 import { decodeIndexedPng, decodeRgbPng, removeSpecks } from '@gannet/raster';
-import { canonicalJson, encodeSample, MANIFEST, readManifest, sourceFrom, type Sample } from '@gannet/release';
+import { canonicalJson, encodeKeypointSample, encodeSample, MANIFEST, readManifest, sourceFrom, type Sample } from '@gannet/release';
 import { Failed } from '../failed.js';
 import { Factory } from './factory.js';
 
@@ -19,7 +19,7 @@ export interface MakeOrder {
 
 type OnImage = (done: number, total: number) => void;
 
-/** Makes labelled images of seeds with a release's factory: `<key>.png`, `<key>.mask.png` and `<key>.json` in a new folder. Throws Failed. */
+/** Makes labelled images of seeds with a release's factory: `<key>.png`, `<key>.json` and, of parts, `<key>.mask.png` in a new folder. Throws Failed. */
 export async function make({ folder, out, first, count, psi, threads }: MakeOrder, signal: AbortSignal, onImage: OnImage): Promise<{ path: string; images: number }> {
   const manifest = await manifestOf(folder);
   const { classes, generator, interpreter, round } = manifest;
@@ -29,13 +29,12 @@ export async function make({ folder, out, first, count, psi, threads }: MakeOrde
   try {
     for (let done = 0; done < count; done++) {
       signal.throwIfAborted();
-      const { rgb, labels, score } = await factory.make(first + done, psi ?? manifest.psi);
-      withoutSpecks(manifest, labels);
-      const sample = encodeSample({
-        seed: first + done, psi: psi ?? manifest.psi, score, rgb, labels: { ...manifest.image, data: labels }, classes: classes.length,
-        provenance: { generator: generator.digest, interpreter: interpreter.digest, round },
-      });
-      await write(out, sample);
+      const { rgb, labels, points, score } = await factory.make(first + done, psi ?? manifest.psi);
+      if (labels) withoutSpecks(manifest, labels);
+      const origin = { seed: first + done, psi: psi ?? manifest.psi, score, rgb, provenance: { generator: generator.digest, interpreter: interpreter.digest, round } };
+      await write(out, labels
+        ? encodeSample({ ...origin, labels: { ...manifest.image, data: labels }, classes: classes.length })
+        : encodeKeypointSample({ ...origin, points: points ?? [], ...manifest.image }));
       onImage(done + 1, count);
     }
   } finally {
@@ -62,9 +61,11 @@ export interface Rebuilt {
   /** Of 255, over all channels. */
   readonly largestGreyDifference: number;
   readonly meanGreyDifference: number;
-  /** Pixels with another class, of `pixels`. */
+  /** Pixels with another class, of `pixels`; of keypoints those with another visibility, of all. */
   readonly otherLabels: number;
   readonly pixels: number;
+  /** Of keypoints: how far one lies from where the release has it, in pixels, at most; null of parts. */
+  readonly largestDistance: number | null;
 }
 
 /** Makes some of a release's generated samples again, evenly spread, and compares every pixel. Throws Failed. */
@@ -72,30 +73,35 @@ export async function rebuild(folder: string, samples: number, threads: number, 
   const manifest = await manifestOf(folder);
   const every = Math.max(1, Math.floor(manifest.counts.images / samples));
   const factory = await Factory.open(folder, threads);
-  const sum = { samples: 0, largest: 0, grey: 0, values: 0, other: 0, pixels: 0 };
+  const sum = { samples: 0, largest: 0, grey: 0, values: 0, other: 0, pixels: 0, distance: 0 };
   try {
     let index = 0;
     for await (const sample of generated(folder, manifest)) {
       signal.throwIfAborted();
       if (sum.samples === samples) break;
       if (index++ % every !== 0) continue;
-      const { rgb, labels } = await factory.make(sample.record.seed, sample.record.psi);
-      withoutSpecks(manifest, labels);
-      const kept = pixelsOf(sample);
+      const { rgb, labels, points } = await factory.make(sample.record.seed, sample.record.psi);
+      if (labels) withoutSpecks(manifest, labels);
+      const kept = keptOf(sample);
       kept.rgb.forEach((value, i) => {
         const difference = Math.abs(value - rgb[i]!);
         sum.grey += difference;
         sum.largest = Math.max(sum.largest, difference);
       });
-      sum.other += kept.labels.reduce((count, value, i) => count + Number(value !== labels[i]), 0);
+      const [told, made] = [kept.labels ?? kept.points.map(({ visibility }) => visibility), labels ?? (points ?? []).map(({ visibility }) => visibility)];
+      told.forEach((value, i) => (sum.other += Number(value !== made[i])));
+      kept.points.forEach(({ x, y, visibility }, i) => {
+        const other = points?.[i];
+        if (other && other.visibility === visibility) sum.distance = Math.max(sum.distance, Math.hypot(x - other.x, y - other.y));
+      });
       sum.values += kept.rgb.length;
-      sum.pixels += kept.labels.length;
+      sum.pixels += told.length;
       sum.samples++;
     }
   } finally {
     await factory.close();
   }
-  return { samples: sum.samples, largestGreyDifference: sum.largest, meanGreyDifference: sum.values === 0 ? 0 : sum.grey / sum.values, otherLabels: sum.other, pixels: sum.pixels };
+  return { samples: sum.samples, largestGreyDifference: sum.largest, meanGreyDifference: sum.values === 0 ? 0 : sum.grey / sum.values, otherLabels: sum.other, pixels: sum.pixels, largestDistance: manifest.keypoints ? sum.distance : null };
 }
 
 /** The samples that the interpreter labelled and that were pulled. */
@@ -104,10 +110,11 @@ async function* generated(folder: string, manifest: Manifest): AsyncGenerator<Sa
   for (const { name } of source.manifest.splits) if (name !== 'human') yield* source.samples(name);
 }
 
-function pixelsOf({ key, image, mask }: Sample): { rgb: Uint8Array; labels: Uint8Array } {
-  const [picture, labels] = [decodeRgbPng(image), decodeIndexedPng(mask ?? new Uint8Array())];
-  if (!picture.ok || !labels.ok) throw new Failed(`sample ${key} cannot be read: ${picture.ok ? '' : picture.problem}${labels.ok ? '' : labels.problem}`);
-  return { rgb: picture.rgb, labels: labels.map.data };
+function keptOf({ key, image, mask, record }: Sample): { rgb: Uint8Array; labels: Uint8Array | null; points: readonly RecordedPlacement[] } {
+  const [picture, labels] = [decodeRgbPng(image), mask && decodeIndexedPng(mask)];
+  if (!picture.ok) throw new Failed(`sample ${key} cannot be read: ${picture.problem}`);
+  if (labels && !labels.ok) throw new Failed(`sample ${key} cannot be read: ${labels.problem}`);
+  return { rgb: picture.rgb, labels: labels ? labels.map.data : null, points: record.keypoints ?? [] };
 }
 
 async function manifestOf(folder: string): Promise<Manifest> {

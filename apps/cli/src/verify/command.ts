@@ -40,7 +40,10 @@ function countOf(text: string): number {
 }
 
 /** A difference is no failure: another kind of processor rounds in other places. */
-function sentenceOf({ samples, largestGreyDifference, meanGreyDifference, otherLabels, pixels }: Rebuilt): string {
-  if (largestGreyDifference === 0 && otherLabels === 0) return `${samples} samples made again on this machine: every pixel is the same`;
+function sentenceOf({ samples, largestGreyDifference, meanGreyDifference, otherLabels, pixels, largestDistance }: Rebuilt): string {
+  if (largestGreyDifference === 0 && otherLabels === 0 && !largestDistance) return `${samples} samples made again on this machine: every ${largestDistance === null ? 'pixel' : 'pixel and keypoint'} is the same`;
+  if (largestDistance !== null) {
+    return `${samples} samples made again on this machine: grey levels differ by at most ${largestGreyDifference} (${meanGreyDifference.toFixed(4)} in the mean), ${otherLabels} of ${pixels} keypoints have another visibility, the others lie at most ${largestDistance.toFixed(4)} pixels away`;
+  }
   return `${samples} samples made again on this machine: grey levels differ by at most ${largestGreyDifference} (${meanGreyDifference.toFixed(4)} in the mean), ${otherLabels} of ${pixels} labels are others`;
 }

@@ -1,5 +1,5 @@
 import {
-  add, argMax, build, cast, concat, constant, div, input, log, matmul, max, mul, neg, reduceMax, reduceMean, relu, reshape, scalar, sub, transpose, type Value,
+  add, argMax, build, cast, concat, constant, div, input, log, matmul, max, mul, neg, OPSETS, reduceMax, reduceMean, relu, reshape, scalar, sub, transpose, type Value, type Values,
 } from '@gannet/onnx';
 import { checkAnatomy } from '../hypercolumn.js';
 import { tilingOf } from '../tiling.js';
@@ -11,21 +11,30 @@ const COLDEST = 1e-3;
 
 /** What of a keypoint graph can be asked for. */
 export const KEYPOINT_OUTPUTS = ['heat', 'place', 'peak', 'places', 'peaks'] as const;
+export type KeypointOutput = (typeof KEYPOINT_OUTPUTS)[number];
 
 /**
  * Reads keypoints, as an ONNX model of one image. In: each layer by its name, [1, channels, resolution, resolution]. Out,
  * each computed only when asked for: `heat` [1, K, R, R], the members' mean; `place` [1, 1, K, 2] as x, y in pixels and
  * `peak` [1, 1, K] of that heat; `places` [1, members, K, 2] and `peaks` [1, members, K] of each member's own.
  */
-export function keypointGraph(network: Interpreter): Uint8Array {
+export function keypointGraph(
+  network: Interpreter, { outputs = KEYPOINT_OUTPUTS, opset = OPSETS.usual }: { readonly outputs?: readonly KeypointOutput[]; readonly opset?: number } = {},
+): Uint8Array {
+  const features = Object.fromEntries(network.layers.map(({ name, channels, resolution: side }) => [name, input(name, [1, channels, side, side])]));
+  const readings = readingsOf(network, features);
+  return build(features, Object.fromEntries(outputs.map((name) => [name, readings[name]])), { opset });
+}
+
+/** What a keypoint graph can be asked for, as values of the layers' values. Throws RangeError for an anatomy that cannot be. */
+export function readingsOf(network: Interpreter, features: Values): Record<KeypointOutput, Value> {
   checkAnatomy(network);
-  const { layers, resolution, classes, members } = network;
-  const features = Object.fromEntries(layers.map(({ name, channels, resolution: side }) => [name, input(name, [1, channels, side, side])]));
+  const { resolution, classes, members } = network;
   const { all } = overImage({ interpreter: network, features, tiling: tilingOf(network) }, (logits) => ({ all: logits }));
   const maps = reshape(all, [1, members, classes, resolution * resolution]);
   const heat = reduceMean(maps, [1], { keep: true });
   const [own, mean] = [locate(maps, resolution), locate(heat, resolution)];
-  return build(features, { heat: reshape(heat, [1, classes, resolution, resolution]), place: mean.place, peak: mean.peak, places: own.place, peaks: own.peak });
+  return { heat: reshape(heat, [1, classes, resolution, resolution]), place: mean.place, peak: mean.peak, places: own.place, peaks: own.peak };
 }
 
 /**

@@ -6,6 +6,8 @@ export type { KeypointEvaluation } from './evaluation.js';
 export { heatEntropy } from './entropy.js';
 export { fitKeypoints } from './fit.js';
 export { keypointGraph } from './graph.js';
+export type { PlacementOutput } from './placement-graph.js';
+export { placementGraph } from './placement-graph.js';
 export { located, readKeypoints } from './read.js';
 export { keypointSettings, trainKeypoints } from './training.js';
 export type { HeatLevels, KeypointInterpreter, KeypointRequest, Located, PlacedImage, Placement, PredictedPlacement, Visibility } from './types.js';

@@ -13,12 +13,15 @@ import { evaluateKeypoints } from './evaluation.js';
 import { fitKeypoints } from './fit.js';
 import { keypointGraph } from './graph.js';
 import { chooseHeatPixels, heatAt } from './heat.js';
+import { placementGraph } from './placement-graph.js';
 import { located, readKeypoints, spreadOf } from './read.js';
 import { trainKeypoints } from './training.js';
 import { DEFAULT_LEVELS, fitLevels, visibilityOf } from './visibility.js';
 import type { KeypointRequest, Placement, Visibility } from './types.js';
 
 const SIDE = 16;
+/** The first keypoint is never there, the second always hidden, the third always seen. */
+const MIXED = [{ there: 100, seen: 100 }, { there: -100, seen: 100 }, { there: -100, seen: -100 }];
 const at = (x: number, y: number, visibility: Visibility = 2): Placement => ({ x, y, visibility });
 
 /** The heat of members computed from the definition, [member][keypoint][pixel]. */
@@ -145,6 +148,32 @@ describe('locating', () => {
       const { there, seen } = fitLevels(pairs.map(([peak]) => peak), pairs.map(([, visibility]) => visibility));
       expect(there).toBeLessThanOrEqual(seen);
     }));
+  });
+
+  it.each([13, 17, 18, 20])('[K14] the placement graph, in opset %d, says what is read and located, to rounding', async (opset) => {
+    for (const seed of [5, 6, 7]) {
+      const network = randomInterpreter(seed);
+      const features = featureFeeds(randomFeatures(smallAnatomy.layers, seed + 4), network.layers);
+      const [reader, whole] = await Promise.all([openSession(keypointGraph(network)), openSession(placementGraph({ network, sigma: 0.03, levels: MIXED }, { opset }))]);
+      const read = await readKeypoints(reader, features, network);
+      const made = await whole.run(features);
+      await Promise.all([reader.close(), whole.close()]);
+      const { points, score } = located(read, { network, sigma: 0.03, levels: MIXED });
+      expect(points.map(({ visibility }) => visibility)).toEqual([0, 1, 2]);
+      expect(closest(float32(made, 'keypoints'), points.flatMap(({ x, y, visibility }) => [x, y, visibility]))).toBeLessThan(1e-3);
+      expect(closest(float32(made, 'spread'), points.map(({ spread }) => spread))).toBeLessThan(1e-5);
+      expect(float32(made, 'score')[0]).toBeCloseTo(score, 5);
+    }
+  });
+
+  it('[K14] [K5] members that see nothing at all are not uncertain, and all is absent', async () => {
+    const network = randomInterpreter(5);
+    const { w3, b3 } = network.parameters;
+    const blind = { ...network, parameters: { ...network.parameters, w3: w3.map(() => 0), b3: b3.map(() => -1) } };
+    const session = await openSession(placementGraph({ network: blind, sigma: 0.03, levels: network.layers.map(() => DEFAULT_LEVELS) }));
+    const made = await session.run(featureFeeds(randomFeatures(smallAnatomy.layers, 9), network.layers));
+    await session.close();
+    expect([float32(made, 'keypoints'), float32(made, 'spread'), float32(made, 'score')]).toEqual([new Float32Array(9), new Float32Array(3), new Float32Array(1)]);
   });
 
   it('[K7] refuses features that are no numbers', async () => {
