@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Api } from '../support/api.js';
 import { bandLabeller } from '../support/labels.js';
 import { openWorld, type World } from '../world.js';
@@ -87,7 +88,9 @@ it.each(['itself', 'a list', 'anything', 'a weak form'])('If-None-Match with the
 it.each(['manifest.json', 'SHA256SUMS', 'classes.json', 'provenance.jsonl', 'README.md', 'LICENSE'])('%s is there too', async (path) => {
   const response = await consumer.fetch('releaseFile', { project: PROJECT, version: VERSION, path });
   expect(response.status).toBe(200);
-  expect((await response.arrayBuffer()).byteLength).toBeGreaterThan(0);
+  const bytes = Buffer.from(await response.arrayBuffer());
+  expect(bytes.length).toBeGreaterThan(0);
+  expect(response.headers.get('etag')).toBe(`"${createHash('sha256').update(bytes).digest('hex')}"`);
 });
 
 it.each(['nothing.tar', '../../gannet.pid', '..%2f..%2fgannet.pid', 'shards', ''])('the path %j is no file of the release', async (path) => {

@@ -8,7 +8,7 @@ export { filesOfSplits, shardsOf, sourceFrom } from './formats/source.js';
 export { type Aside, TarSink } from './formats/tar-sink.js';
 export { canonicalJson } from './json.js';
 export { keepThreshold, type Kept } from './keep.js';
-export { CHECKSUMS, checksumText, CROISSANT, FACTORY, MANIFEST, pathProblem, readManifest, type ReadManifest } from './manifest.js';
+export { CHECKSUMS, checksumText, CROISSANT, FACTORY, MANIFEST, pathProblem, readManifest, type ReadManifest, sha256 } from './manifest.js';
 export { encodeKeypointSample, encodeSample, keyOf, type LabelledPixels, type PlacedKeypoints, type Sample } from './sample.js';
 export { readShard, SHARD_BYTES, type ShardLimits, shardPrefix } from './shards.js';
 export { PROVENANCE } from './split-shards.js';

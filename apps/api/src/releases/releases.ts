@@ -1,6 +1,6 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { ReleaseDetail, ReleaseFile, ReleaseSummary } from '@gannet/contracts';
-import { CHECKSUMS, croissantText, formatsOf, MANIFEST } from '@gannet/release';
+import { CHECKSUMS, checksumText, croissantText, formatsOf, MANIFEST, sha256 } from '@gannet/release';
 import { CONFIG, type Config } from '../config.js';
 import { Refused } from '../errors.js';
 import { Projects } from '../projects/projects.js';
@@ -37,7 +37,7 @@ export class Releases {
   /** A file of a release by its path. Refuses with NOT_FOUND what the manifest does not list, and with GONE what is not on the disk as it was published. */
   async file(slug: string, version: string, path: string): Promise<Served> {
     const row = await this.found(slug, version);
-    const file = filesOf(row).find((f) => f.path === path);
+    const file = fileOf(row, path);
     if (!file) throw new Refused('NOT_FOUND', `${slug} ${version} has no file ${path}.`);
     const key = releaseKey(row.projectId, version, path);
     const problem = await this.intact.problem(key, file);
@@ -45,7 +45,7 @@ export class Releases {
       this.log.error(`${key} ${problem}`);
       throw new Refused('GONE', `The stored file ${path} ${problem}. Tell the people who run this server.`);
     }
-    return { key, mediaType: file.mediaType, etag: `"${file.sha256 ?? `sums-${row.digest}`}"` };
+    return { key, mediaType: file.mediaType, etag: `"${file.sha256}"` };
   }
 
   /** `croissant.json`, which no release can hold itself: it has the date of publication. */
@@ -78,13 +78,11 @@ export class Releases {
   }
 }
 
-/** Everything that can be downloaded: the manifest's files, the manifest itself and the checksums. */
-function filesOf({ manifest, digest }: ReleaseRow): readonly (Pick<ReleaseFile, 'path' | 'mediaType'> & Partial<Pick<ReleaseFile, 'bytes' | 'sha256'>>)[] {
-  return [
-    ...manifest.files,
-    { path: MANIFEST, sha256: digest, mediaType: 'application/json' },
-    { path: CHECKSUMS, mediaType: 'text/plain' },
-  ];
+/** A file that can be downloaded: one of the manifest's, the manifest itself, or the checksums. */
+function fileOf({ manifest, digest }: ReleaseRow, path: string): Omit<ReleaseFile, 'bytes'> & { readonly bytes?: number } | undefined {
+  if (path === MANIFEST) return { path, sha256: digest, mediaType: 'application/json' };
+  if (path === CHECKSUMS) return { path, sha256: sha256(checksumText(manifest.files, digest)), mediaType: 'text/plain' };
+  return manifest.files.find((file) => file.path === path);
 }
 
 function summaryOf(slug: string, { id, version, digest, manifest, bytes, quality, publishedAt, yanked }: ReleaseRow): ReleaseSummary {
