@@ -1,6 +1,5 @@
 import { blankLabelMap, encodeIndexedPng, encodeRgbPng } from '@gannet/raster';
 import type { Browser } from 'playwright-core';
-import { submissionOf } from '../support/labels.js';
 import { Window } from '../support/page.js';
 import { canvasOf, draftIs, nextImageMs, pixelsOf, seedOf, stroke, toNext } from '../support/studio.js';
 import { until } from '../support/until.js';
@@ -140,7 +139,7 @@ describe('keypoints', () => {
   beforeAll(async () => {
     await world.roundIn(POINTS, await world.startRound(POINTS), 'annotating');
     await desk.page.goto(`/p/${POINTS}/annotate`);
-    await until('an image', () => seedOf(desk));
+    await until('an image to work on', () => desk.page.getByRole('button', { name: /^Submit/ }).isEnabled());
     elsewhere = await Window.open(browser, world.url);
     await elsewhere.signIn(person);
   });

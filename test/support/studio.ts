@@ -61,7 +61,11 @@ export async function draftIs({ page }: Pick<Window, 'page'>, words: 'draft kept
 export async function nextImageMs({ page }: Pick<Window, 'page'>): Promise<number> {
   const button = page.getByRole('button', { name: /^Submit/ });
   await button.evaluate((submit: HTMLButtonElement) => {
-    const painted = (then: () => void): void => void requestAnimationFrame(() => requestAnimationFrame(then));
+    const painted = (then: () => void): void => void requestAnimationFrame(() => {
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = then;
+      port2.postMessage(null); // comes after the frame that is being made
+    });
     const next = new Promise<number>((resolve) => {
       addEventListener('keydown', () => {
         const pressed = performance.now();

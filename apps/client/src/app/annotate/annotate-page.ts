@@ -68,7 +68,9 @@ export class AnnotatePage {
 
   protected readonly classes = this.project.classes;
   protected readonly isWorking = computed(() => this.queue.phase() === 'working' && !this.studio.isElsewhere());
-  protected readonly mayGiveBack = computed(() => this.isWorking() || (this.queue.phase() === 'loading' && this.queue.problem() !== null));
+  /** The image in hand could not be brought here; what is still in sight is the one before. */
+  protected readonly isStale = computed(() => this.queue.phase() === 'loading' && this.queue.problem() !== null);
+  protected readonly mayGiveBack = computed(() => this.isWorking() || this.isStale());
   protected readonly looks = computed(() => ({ ...this.studio.sight.looks(), ...(this.areLabelsHidden() ? { labels: 'none' as const } : {}) }));
   protected readonly hasPrediction = computed(() => this.studio.picture()?.thought != null);
   protected readonly overWords = computed(() => [...this.studio.box.onlyOver()].map((index) => this.classes()[index]?.name ?? '').join(', '));

@@ -16,7 +16,7 @@ import { QueueStore } from './queue-store';
     }
     @if (queue.problem(); as sentence) {
       <g-note kind="bad">{{ sentence }}
-        @if (queue.phase() === 'loading') { <button mat-button type="button" (click)="reload()">Try again</button> }
+        @if (queue.phase() === 'loading') { <div class="row"><button mat-flat-button type="button" (click)="reload()">Try again</button></div> }
       </g-note>
     }
     @if (queue.phase() === 'lost') {

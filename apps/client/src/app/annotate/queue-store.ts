@@ -14,6 +14,8 @@ export type Phase = 'waiting' | 'loading' | 'working' | 'sending' | 'lost';
 type Verdict = 'submit' | 'skip' | 'reject';
 
 const RETRY_MS = 3_000;
+/** This image is painted before the next one is thought of. */
+const AHEAD_AFTER_MS = 200;
 const OTHER_IMAGE = 'It went to somebody else, because the server had heard nothing from here for too long.';
 
 /** The item in hand: taken when the server pushes it, kept alive while it is worked on, given back with a verdict. */
@@ -155,7 +157,7 @@ export class QueueStore {
       if (this.item()?.assignmentId !== item.assignmentId) return;
       await this.desk.open(picture, classes, item);
       if (this.item()?.assignmentId === item.assignmentId && this.phase() === 'loading') this.phase.set('working');
-      void this.lookAhead(classes);
+      setTimeout(() => void this.lookAhead(classes), AHEAD_AFTER_MS);
     } catch (error) {
       if (this.item()?.assignmentId === item.assignmentId) this.problem.set(`The image could not be brought here. ${sentenceOf(error)}`);
     }
@@ -163,6 +165,7 @@ export class QueueStore {
 
   /** Brings what probably comes next while this image is worked on: nobody waits for a picture after a submit. */
   private async lookAhead(classes: number): Promise<void> {
+    if (!this.isOpen) return;
     const ahead = await this.live.ask('queue.ahead', { project: this.project.slug() }).catch(() => []);
     for (const of of ahead) this.pictures.fetchAhead(of, classes);
   }

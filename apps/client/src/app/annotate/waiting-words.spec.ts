@@ -13,7 +13,7 @@ it('tells what is running, how fast, and how long it still takes', () => {
   const words = waitingWords(status, round);
   expect(words.title).toBe('The batch is done: the machine is learning from it');
   expect(words.text).toMatch(/^310 of 1\u202f000 steps · 46 steps\/s · 15 s left\. /);
-  expect(words.share).toBe(0.31);
+  expect([words.share, words.isBusy]).toEqual([0.31, true]);
 });
 
 it('says that others hold the rest of the batch', () => {
@@ -23,8 +23,8 @@ it('says that others hold the rest of the batch', () => {
 });
 
 it.each([['complete', 'Round 2 is complete'], ['failed', 'Round 2 has failed'], ['cancelled', 'Round 2 was cancelled']] as const)(
-  'names a round that is %s', (state, title) => expect(waitingWords(status, { ...round, state, progress: null }).title).toBe(title));
+  'names a round that is %s, and that nothing goes on', (state, title) => expect(waitingWords(status, { ...round, state, progress: null })).toMatchObject({ title, isBusy: false }));
 
 it('teaches where there was no round yet', () => {
-  expect(waitingWords({ ...status, round: null, roundState: null }, null).title).toBe('No round yet');
+  expect(waitingWords({ ...status, round: null, roundState: null }, null)).toMatchObject({ title: 'No round yet', isBusy: false });
 });

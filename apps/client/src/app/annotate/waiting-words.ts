@@ -2,11 +2,12 @@ import type { QueueStatus, Round } from '@gannet/contracts';
 import { progressWords } from '../projects/round-words';
 import { plural } from '../ui/words';
 
-/** Why there is no image now, and what happens meanwhile. `share` is how far that is, 0 to 1, where it is known. */
+/** Why there is no image now, and what happens meanwhile. `share` is how far that is, 0 to 1, where it is known; nothing goes on where it is not busy. */
 export interface Waiting {
   readonly title: string;
   readonly text: string;
   readonly share: number | null;
+  readonly isBusy: boolean;
 }
 
 const MEANWHILE: Readonly<Record<string, readonly [title: string, text: string]>> = {
@@ -19,8 +20,8 @@ const MEANWHILE: Readonly<Record<string, readonly [title: string, text: string]>
 /** `round` is the newest one that is known; without it the status has to do. */
 export function waitingWords(status: QueueStatus | null, round: Round | null): Waiting {
   const state = round?.state ?? status?.roundState ?? null;
-  if (status === null && round === null) return { title: 'Asking for an image', text: 'It appears here by itself.', share: null };
-  if (state === null) return { title: 'No round yet', text: 'When an admin starts the first round, its images come here by themselves.', share: null };
+  if (status === null && round === null) return { title: 'Asking for an image', text: 'It appears here by itself.', share: null, isBusy: true };
+  if (state === null) return { title: 'No round yet', text: 'When an admin starts the first round, its images come here by themselves.', share: null, isBusy: false };
   if (state === 'annotating') return stillAnnotating(status, round);
   const [title, text] = MEANWHILE[state] ?? overWords(state, round);
   const progress = round?.progress ?? null;
@@ -28,6 +29,7 @@ export function waitingWords(status: QueueStatus | null, round: Round | null): W
     title,
     text: progress === null ? text : `${progressWords(progress)}. ${text}`,
     share: progress === null || progress.total === 0 ? null : Math.min(1, progress.done / progress.total),
+    isBusy: state in MEANWHILE,
   };
 }
 
@@ -41,6 +43,7 @@ function stillAnnotating(status: QueueStatus | null, round: Round | null): Waiti
       ? 'Thank you. The machine learns from it next.'
       : `${plural(left, 'image is', 'images are')} still being labelled. One that is given back comes here by itself.`,
     share: total === 0 ? null : done / total,
+    isBusy: true,
   };
 }
 

@@ -49,7 +49,9 @@ export class KeypointsPage {
   /** Is the other version of the work looked at, where there are two? */
   protected readonly isRivalShown = signal(false);
   protected readonly shownSheet = computed(() => (this.isRivalShown() ? this.points.rivalSheet() : null) ?? this.points.sheet());
-  protected readonly mayGiveBack = computed(() => this.isWorking() || (this.queue.phase() === 'loading' && this.queue.problem() !== null));
+  /** The image in hand could not be brought here; what is still in sight is the one before. */
+  protected readonly isStale = computed(() => this.queue.phase() === 'loading' && this.queue.problem() !== null);
+  protected readonly mayGiveBack = computed(() => this.isWorking() || this.isStale());
   protected readonly waiting = computed(() => waitingWords(this.queue.status(), this.project.currentRound()));
   protected readonly headline = computed(() => {
     const status = this.queue.status();
