@@ -1,7 +1,7 @@
 import { blankLabelMap, encodeIndexedPng, encodeRgbPng } from '@gannet/raster';
 import type { Browser } from 'playwright-core';
 import { Window } from '../support/page.js';
-import { canvasOf, draftIs, nextImageMs, pixelsOf, seedOf, stroke, toNext } from '../support/studio.js';
+import { canvasOf, draftIs, isReady, nextImageMs, pixelsOf, seedOf, stroke, toNext } from '../support/studio.js';
 import { until } from '../support/until.js';
 import { openWorld, type TestPerson, type World } from '../world.js';
 import { launchBrowser } from './find-browser.js';
@@ -55,7 +55,7 @@ it('an image that cannot be shown is said to be so, may be skipped, and is tried
   await page.unroute('**/image.png');
   await page.getByRole('button', { name: 'Try again' }).click();
   await note(desk, /could not be brought here/).waitFor({ state: 'detached' });
-  await until('an image to work on', () => page.getByRole('button', { name: /^Submit/ }).isEnabled());
+  await isReady(desk);
 });
 
 it('masks from elsewhere are taken when they fit, and refused with a sentence when they do not', async () => {
@@ -115,6 +115,7 @@ it('a batch that is in other hands is waited for, and what is given back wakes t
   for (let left = BATCH - 7; left > 0; left--) {
     const before = await seedOf(desk);
     await stroke(desk);
+    await draftIs(desk, 'draft kept here');
     await desk.page.keyboard.press('Control+Enter');
     await until('another image, or none', async () => (await seedOf(desk)) !== before);
   }
@@ -139,19 +140,21 @@ describe('keypoints', () => {
   beforeAll(async () => {
     await world.roundIn(POINTS, await world.startRound(POINTS), 'annotating');
     await desk.page.goto(`/p/${POINTS}/annotate`);
-    await until('an image to work on', () => desk.page.getByRole('button', { name: /^Submit/ }).isEnabled());
+    await isReady(desk);
     elsewhere = await Window.open(browser, world.url);
     await elsewhere.signIn(person);
   });
 
   it('what was placed is kept on the server, with what nothing was said of, and found in another browser', async () => {
     await place(desk, -40);
+    await until('one placement', async () => (await placed(desk)) === 1);
     await desk.page.keyboard.press('n');
     await place(desk, 40);
-    expect(await placed(desk)).toBe(2);
+    await until('two placements', async () => (await placed(desk)) === 2);
     await draftIs(desk, 'draft kept on the server');
     await elsewhere.page.goto(`/p/${POINTS}/annotate`);
     await until('two placements', async () => (await placed(elsewhere)) === 2);
+    await isReady(elsewhere);
     await elsewhere.page.keyboard.press('Control+Enter');
     await note(elsewhere, /1 keypoint is not placed and would count as absent/).waitFor();
   });
@@ -164,11 +167,11 @@ describe('keypoints', () => {
     await elsewhere.page.keyboard.press('n');
     await place(elsewhere, -60);
     await note(elsewhere, /There are two versions of your work/).waitFor();
-    expect(await placed(elsewhere)).toBe(3);
+    await until('three placements', async () => (await placed(elsewhere)) === 3);
     await elsewhere.page.getByRole('button', { name: 'Look at the other' }).click();
     await until('the other version', async () => (await placed(elsewhere)) === 2);
     await elsewhere.page.getByRole('button', { name: 'Take the other' }).click();
-    expect(await placed(elsewhere)).toBe(2);
+    await until('the other taken', async () => (await placed(elsewhere)) === 2);
     await elsewhere.page.keyboard.press('Control+z');
     await until('mine again', async () => (await placed(elsewhere)) === 3);
     await toNext(elsewhere, () => elsewhere.page.keyboard.press('Control+Enter'));

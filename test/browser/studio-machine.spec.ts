@@ -18,7 +18,7 @@ const interpreter = (): Promise<Uint8Array> => world.admin.bytes('interpreter', 
 
 beforeAll(async () => {
   [world, browser] = await Promise.all([openWorld(), launchBrowser()]);
-  await world.addProject(PROJECT, 0, { poolSize: 8, batchSize: 3, releaseSize: 1 });
+  await world.addProject(PROJECT, 0, { poolSize: 8, batchSize: 4, releaseSize: 1 });
   const first = await world.startRound(PROJECT);
   const people = await world.simulate(PROJECT, bandLabeller);
   await world.roundIn(PROJECT, first, 'complete');

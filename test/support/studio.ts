@@ -43,8 +43,14 @@ export async function middleOf(window: Pick<Window, 'page'>): Promise<{ x: numbe
   return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
 }
 
+/** Waits until the image on the desk may be worked on. */
+export async function isReady({ page }: Pick<Window, 'page'>): Promise<void> {
+  await until('an image to work on', () => page.getByRole('button', { name: /^Submit/ }).isEnabled());
+}
+
 /** A stroke with the mouse, as far to both sides of the middle of the image. */
 export async function stroke(window: Pick<Window, 'page'>, reach = 60, below = 0): Promise<void> {
+  await isReady(window);
   const { x, y } = await middleOf(window);
   await window.page.mouse.move(x - reach, y + below);
   await window.page.mouse.down();

@@ -11,6 +11,7 @@ export class RefitGateway {
 
   @SubscribeMessage('refit.ask')
   refit(@ConnectedSocket() socket: LiveSocket, @MessageBody() payload: unknown): Promise<Answer<RefitAnswer>> {
-    return answered(socket, 'refit.ask', payload, (ask) => this.refits.refit(socket.data.caller, ask));
+    const number = this.refits.number();
+    return answered(socket, 'refit.ask', payload, (ask) => this.refits.refit(socket.data.caller, ask, number));
   }
 }

@@ -42,8 +42,13 @@ export class Refits {
     @Inject(OBJECT_STORE) private readonly objects: ObjectStore,
   ) {}
 
+  /** Numbers an ask when it comes in: what has to be looked up before its turn may take longer for one than for the next. */
+  number(): number {
+    return this.turns.number();
+  }
+
   /** Null when a newer ask of the same person took its place. Refuses what is not in their hands, and strokes that do not fit. */
-  async refit(caller: Caller, { assignmentId, fence, strokes }: RefitAsk): Promise<RefitAnswer> {
+  async refit(caller: Caller, { assignmentId, fence, strokes }: RefitAsk, number: number): Promise<RefitAnswer> {
     const assignment = await this.queue.byId(assignmentId);
     const image = assignment && (await this.store.image(assignmentId));
     if (!image) throw new Refused('NOT_FOUND', 'There is no such item.');
@@ -55,7 +60,7 @@ export class Refits {
     const interpreter = await this.interpreters.before(image.projectId, image.round);
     if (!interpreter) throw new Refused('CONFLICT', `Round ${image.round} began without an interpreter, so there is nothing to refit.`);
     const { data } = painted.map;
-    const answer = await this.turns.take(caller.personId, () => this.compute(image, interpreter.digest, data));
+    const answer = await this.turns.take(caller.personId, () => this.compute(image, interpreter.digest, data), number);
     return answer ?? { prediction: null, milliseconds: 0 };
   }
 

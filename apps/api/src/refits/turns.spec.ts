@@ -32,6 +32,18 @@ it('answers null to what was overtaken while it waited, and lets what has begun 
   expect(second.hasBegun()).toBe(false);
 });
 
+it('answers null to what was asked before and is ready after', async () => {
+  const turns = new Turns<string>(1);
+  const [older, newer] = [turns.number(), turns.number()];
+  const [running, first, late] = [held(), held(), held()];
+  void turns.take('ben', running.work);
+  const answers = [turns.take('ann', first.work, newer), turns.take('ann', late.work, older)];
+  expect(await answers[1]).toBeNull();
+  running.end('');
+  first.end('new');
+  expect([await answers[0], late.hasBegun()]).toEqual(['new', false]);
+});
+
 it('keeps a place in the line for somebody who changes their mind', async () => {
   const turns = new Turns<string>(1);
   const [running, old, other, fresh] = [held(), held(), held(), held()];

@@ -11,10 +11,19 @@ interface Waiting<T> {
 export class Turns<T> {
   private readonly waiting = new Map<string, Waiting<T>>();
   private readonly atWork = new Set<string>();
+  private readonly newest = new Map<string, number>();
+  private asked = 0;
 
   constructor(private readonly atOnce: number) {}
 
-  take(person: string, work: () => Promise<T>): Promise<T | null> {
+  /** Numbers what is asked, at the moment when it is: of two things the one with the higher number is the newer, whichever is ready first. */
+  number(): number {
+    return ++this.asked;
+  }
+
+  take(person: string, work: () => Promise<T>, number = this.number()): Promise<T | null> {
+    if (number < (this.newest.get(person) ?? 0)) return Promise.resolve(null);
+    this.newest.set(person, number);
     return new Promise((resolve, reject) => {
       this.waiting.get(person)?.resolve(null);
       // An entry that is replaced keeps its place in the line.
