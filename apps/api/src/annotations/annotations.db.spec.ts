@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { InterpretersStore } from '../interpreters/interpreters.store.js';
+import { RefitsStore } from '../refits/refits.store.js';
 import { submissionOf, World } from '../testing/world.js';
 import { Annotations } from './annotations.js';
 import { AnnotationsStore } from './annotations.store.js';
@@ -41,6 +42,7 @@ it('holds an annotation out: training sees it as gold, diversity and refits no l
   expect(await annotations.change(project.slug, first!.id, { isGold: true })).toEqual({ ...first, isGold: true });
   expect((await new InterpretersStore(world.db).examples(project.id)).filter(({ isGold }) => isGold).map(({ seed }) => seed)).toEqual([first!.seed]);
   expect(await world.rounds.labelledEmbeddings(project.id)).toHaveLength(2);
+  expect((await new RefitsStore(world.db).annotations(project.id, 1, 9, true)).map(({ seed }) => seed)).not.toContain(first!.seed);
   expect(await annotations.page(project.slug, { ...everything, only: 'gold' })).toMatchObject({ total: 1, gold: 1, annotations: [{ id: first!.id, isGold: true }] });
   expect(await annotations.page(project.slug, { ...everything, only: 'others' })).toMatchObject({ total: 2, gold: 1 });
   expect(await annotations.change(project.slug, first!.id, { isGold: false })).toEqual(first);
