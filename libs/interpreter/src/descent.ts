@@ -26,7 +26,10 @@ export interface Learnt {
   readonly parameters: Parameters;
 }
 
-/** Steps down the lesson's loss from `first`, `settings.steps` times or until `goesOn` says no, which is asked every 50 steps. */
+/**
+ * Steps down the lesson's loss from `first`, `settings.steps` times or until `goesOn` says no, which is asked every 50 steps.
+ * Throws RangeError when it diverges.
+ */
 export async function descend(
   lesson: Lesson, first: Parameters, { classes, seed, threads, settings }: { readonly classes: number; readonly seed: number; readonly threads: number; readonly settings: TrainingSettings },
   openSession: OpenSession, goesOn: (learnt: Learnt) => Promise<boolean>,
@@ -41,7 +44,11 @@ export async function descend(
     const forSteps = stepFeeds(lesson, shape, settings, seed);
     const run = (state: Feeds, start: number, count: number): Promise<Feeds> => session.run({ ...fixed, ...state, ...forSteps(start, count) });
     const most = Math.max(1, Math.floor(NUMBERS_PER_RUN / (lesson.depth * settings.batch)));
-    return await allSteps({ run, most, steps: settings.steps, goesOn, parametersOf: (flat) => parametersOf(flat, shape) }, firstState(first));
+    const learnt = await allSteps({ run, most, steps: settings.steps, goesOn, parametersOf: (flat) => parametersOf(flat, shape) }, firstState(first));
+    if (!Object.values(learnt.parameters).every((values: Float32Array) => values.every(Number.isFinite))) {
+      throw new RangeError(`training diverged: a weight is not finite after ${learnt.step} steps at learning rate ${settings.learningRate}`);
+    }
+    return learnt;
   } finally {
     await session.close();
   }

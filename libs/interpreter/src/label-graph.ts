@@ -1,9 +1,9 @@
-import { argMax, build, cast, input, OPSETS, reshape, type Value, type Values } from '@gannet/onnx';
+import { argMax, build, cast, OPSETS, reshape, type Value } from '@gannet/onnx';
 import { checkAnatomy } from './hypercolumn.js';
 import { majority, opinionsOf, scoreOf } from './opinions.js';
 import { tilingOf } from './tiling.js';
 import type { Interpreter } from './types.js';
-import { overImage } from './whole-image.js';
+import { layerInputs, overImage } from './whole-image.js';
 
 export const LABEL_OUTPUTS = ['label', 'probabilities', 'uncertainty', 'score'] as const;
 export type LabelOutput = (typeof LABEL_OUTPUTS)[number];
@@ -29,7 +29,7 @@ export interface LabelOptions {
 export function labelGraph(interpreter: Interpreter, { label = 'mean', score = 'top-tenth', outputs = LABEL_OUTPUTS, height, opset = OPSETS.usual }: LabelOptions = {}): Uint8Array {
   checkAnatomy(interpreter);
   const { classes, resolution } = interpreter;
-  const features: Values = Object.fromEntries(interpreter.layers.map(({ name, channels, resolution: side }) => [name, input(name, [1, channels, side, side])]));
+  const features = layerInputs(interpreter.layers);
   const pixels = resolution * resolution;
   const { chosen, mean, divergence } = overImage({ interpreter, features, tiling: tilingOf(interpreter, height) }, (logits) => {
     const opinions = opinionsOf(logits);

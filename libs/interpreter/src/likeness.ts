@@ -1,9 +1,10 @@
-import { add, build, cast, concat, constant, conv, dataOf, floor, input, max, min, mul, reshape, scalar, type OpenSession, upsampleTwice, type Value } from '@gannet/onnx';
+import { add, build, cast, concat, constant, conv, dataOf, floor, max, min, mul, reshape, scalar, type OpenSession, upsampleTwice, type Value } from '@gannet/onnx';
 import type { Basis } from './components.js';
 import { featureFeeds } from './evaluation.js';
 import { depthOf } from './hypercolumn.js';
 import { gatherRows, type Standard } from './rows.js';
 import type { Anatomy, FeatureLayer, Features } from './types.js';
+import { layerInputs } from './whole-image.js';
 
 /** What every pixel is to the generator, in few numbers: pixels that are near in them are alike. */
 export interface Likeness {
@@ -49,7 +50,7 @@ function identity(depth: number): Basis {
 
 /** Each layer in the basis at its own size, and the sums climb: [1, components, side, side] as bytes. */
 function likenessGraph(layers: readonly FeatureLayer[], side: number, basis: Basis, standard: Standard): Uint8Array {
-  const features = Object.fromEntries(layers.map(({ name, channels, resolution }) => [name, input(name, [1, channels, resolution, resolution])]));
+  const features = layerInputs(layers);
   const scale = BYTES_A_DEVIATION / Math.sqrt(basis.depth / basis.count);
   let sum: Value | null = null;
   for (let level = Math.min(...layers.map(({ resolution }) => resolution)); level <= side; level *= 2) {

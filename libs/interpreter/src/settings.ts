@@ -39,6 +39,15 @@ export function checkSettings(settings: TrainingSettings): void {
   }
 }
 
+/** Throws RangeError when there is no image, one weighs less than nothing, or all weigh nothing. */
+export function checkWeights(images: readonly { readonly weight?: number }[]): void {
+  if (images.length === 0) throw new RangeError('there is no image to train on');
+  images.forEach(({ weight = 1 }, index) => {
+    if (!(weight >= 0 && Number.isFinite(weight))) throw new RangeError(`image ${index} has weight ${weight}`);
+  });
+  if (images.every(({ weight = 1 }) => weight === 0)) throw new RangeError('every image has weight 0: there is nothing to learn from');
+}
+
 /** Steps in which the rate climbs: Adam's second moment knows little before. */
 const WARM_UP = 40;
 

@@ -117,6 +117,7 @@ test.each([
   ['labels of another size', { images: [{ ...images[0], labels: new Uint8Array(255) }] }, 'image 0 has 255 labels, not 256'],
   ['a class out of range', { images: [{ ...images[0], labels: new Uint8Array(256).fill(3) }] }, 'pixel 0 is labelled 3, there are 3 classes'],
   ['a negative weight', { images: [{ ...images[0], weight: -1 }] }, 'image 0 has weight -1'],
+  ['images that all weigh nothing', { images: [{ ...images[0], weight: 0 }] }, 'every image has weight 0'],
   ['a NaN feature', { images: [{ ...images[0], features: { ...images[0]?.features, f16: new Float32Array(512).fill(NaN) } }] }, 'layer f16 holds NaN in channel 0'],
   ['a layer of another shape', { layers: [{ name: 'f4', channels: 9, resolution: 4 }] }, 'layer f4 is [9,4,4], 144 numbers, not 48'],
   ['a layer above the image', { layers: [{ name: 'f16', channels: 2, resolution: 32 }] }, 'a layer of 32 pixels on a side does not climb to 16 by steps of two'],

@@ -7,7 +7,7 @@ import { labelLesson } from './lesson.js';
 import { foldStandard, initialParameters, unfoldStandard } from './parameters.js';
 import type { Rows } from './rows.js';
 import { gatherSamples, type Samples } from './samples.js';
-import { checkSettings, defaultSettings } from './settings.js';
+import { checkSettings, checkWeights, defaultSettings } from './settings.js';
 import { forbidUnseen, reopened } from './unseen.js';
 import type { Interpreter, Parameters, TrainingProgress, TrainingRequest, TrainingSettings } from './types.js';
 
@@ -33,10 +33,7 @@ export function settingsOf(request: TrainingRequest): TrainingSettings {
   const given = request.start ? { members: request.start.members, hidden: request.start.hidden, components: 0 } : {};
   const settings = { ...defaultSettings(request.classes), ...given, ...request.settings };
   checkSettings(settings);
-  if (request.images.length === 0) throw new RangeError('there is no image to train on');
-  request.images.forEach(({ weight = 1 }, index) => {
-    if (!(weight >= 0 && Number.isFinite(weight))) throw new RangeError(`image ${index} has weight ${weight}`);
-  });
+  checkWeights(request.images);
   if (request.start) checkStart(request.start, request, settings);
   return request.start ? { ...settings, components: 0 } : settings;
 }
@@ -73,11 +70,7 @@ export async function learn({ samples, request, settings, teaches }: Course, ope
   const first = start
     ? unfoldStandard(reopened(start, samples.labels), samples.standard, members, hidden[0])
     : initialParameters(members, { depth: samples.depth, hidden, classes }, derivedSeed(seed, WEIGHTS), samples.standard.mean.length);
-  const learnt = await descend(labelLesson(samples, request, settings, teaches), first, { classes, seed, threads, settings }, openSession, goesOn);
-  if (!Object.values(learnt.parameters).every((values: Float32Array) => values.every(Number.isFinite))) {
-    throw new RangeError(`training diverged: a weight is not finite after ${learnt.step} steps at learning rate ${settings.learningRate}`);
-  }
-  return learnt;
+  return descend(labelLesson(samples, request, settings, teaches), first, { classes, seed, threads, settings }, openSession, goesOn);
 }
 
 /** What was learnt as an interpreter of raw features, to which classes that no image of a member contains are forbidden. */

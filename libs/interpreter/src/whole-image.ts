@@ -1,6 +1,12 @@
-import { concat, constant, loop, reshape, transpose, type Value } from '@gannet/onnx';
+import { concat, constant, input, loop, reshape, transpose, type Value } from '@gannet/onnx';
 import { groupsOf, type Group, logitsOf, lowerSum, phaseUnits, type Place, stripOf } from './head.js';
 import { phasesOf, type Tiling } from './tiling.js';
+import type { FeatureLayer } from './types.js';
+
+/** The layers as a model's inputs, by name: [1, channels, resolution, resolution]. */
+export function layerInputs(layers: readonly FeatureLayer[]): Record<string, Value> {
+  return Object.fromEntries(layers.map(({ name, channels, resolution }) => [name, input(name, [1, channels, resolution, resolution])]));
+}
 
 /**
  * What `judge` makes of logits [1, M, K, pixels], for the whole image: strip after strip, each phase by itself. It is told

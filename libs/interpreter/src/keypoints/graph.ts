@@ -1,10 +1,10 @@
 import {
-  add, argMax, build, cast, concat, constant, div, input, log, matmul, max, mul, neg, OPSETS, reduceMax, reduceMean, relu, reshape, scalar, sub, transpose, type Value, type Values,
+  add, argMax, build, cast, concat, constant, div, log, matmul, max, mul, neg, OPSETS, reduceMax, reduceMean, relu, reshape, scalar, sub, transpose, type Value, type Values,
 } from '@gannet/onnx';
 import { checkAnatomy } from '../hypercolumn.js';
 import { tilingOf } from '../tiling.js';
 import type { Interpreter } from '../types.js';
-import { overImage } from '../whole-image.js';
+import { layerInputs, overImage } from '../whole-image.js';
 
 /** Heat below this is taken for it before its logarithm. */
 const COLDEST = 1e-3;
@@ -21,7 +21,7 @@ export type KeypointOutput = (typeof KEYPOINT_OUTPUTS)[number];
 export function keypointGraph(
   network: Interpreter, { outputs = KEYPOINT_OUTPUTS, opset = OPSETS.usual }: { readonly outputs?: readonly KeypointOutput[]; readonly opset?: number } = {},
 ): Uint8Array {
-  const features = Object.fromEntries(network.layers.map(({ name, channels, resolution: side }) => [name, input(name, [1, channels, side, side])]));
+  const features = layerInputs(network.layers);
   const readings = readingsOf(network, features);
   return build(features, Object.fromEntries(outputs.map((name) => [name, readings[name]])), { opset });
 }

@@ -232,6 +232,7 @@ describe('training', () => {
     ['a placement outside', { images: [{ features: {}, points: [at(1, 1), at(17, 1)] }] }, 'image 0 has keypoint 1 at (17, 1) with visibility 2, in 16 × 16 pixels'],
     ['a placement that is no number', { images: [{ features: {}, points: [at(1, Number.NaN), at(1, 1)] }] }, 'image 0 has keypoint 0 at (1, NaN) with visibility 2'],
     ['a weight below 0', { images: [{ features: {}, points: [at(1, 1), at(1, 1)], weight: -1 }] }, 'image 0 has weight -1'],
+    ['images that all weigh nothing', { images: [{ features: {}, points: [at(1, 1), at(1, 1)], weight: 0 }] }, 'every image has weight 0'],
     ['a sigma that is no share', { sigma: 0 }, 'sigma is a share of the image\'s side, 0 is not'],
     ['no keypoint', { keypoints: 0 }, 'an interpreter tells 1 to 255 classes apart, not 0'],
   ])('[K11] refuses %s', async (_what, change, sentence) => {

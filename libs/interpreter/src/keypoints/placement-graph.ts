@@ -1,4 +1,5 @@
-import { add, build, cast, concat, constant, div, input, less, max, min, mul, OPSETS, reduceMean, reduceSum, reshape, scalar, slice, sqrt, sub, type Value } from '@gannet/onnx';
+import { add, build, cast, concat, constant, div, less, max, min, mul, OPSETS, reduceMean, reduceSum, reshape, scalar, slice, sqrt, sub, type Value } from '@gannet/onnx';
+import { layerInputs } from '../whole-image.js';
 import { readingsOf } from './graph.js';
 import type { KeypointInterpreter } from './types.js';
 
@@ -15,8 +16,8 @@ export type PlacementOutput = (typeof PLACEMENT_OUTPUTS)[number];
 export function placementGraph(
   { network, levels }: KeypointInterpreter, { outputs = PLACEMENT_OUTPUTS, opset = OPSETS.usual }: { readonly outputs?: readonly PlacementOutput[]; readonly opset?: number } = {},
 ): Uint8Array {
-  const { layers, resolution, classes, members } = network;
-  const features = Object.fromEntries(layers.map(({ name, channels, resolution: side }) => [name, input(name, [1, channels, side, side])]));
+  const { resolution, classes, members } = network;
+  const features = layerInputs(network.layers);
   const { place, places, peaks } = readingsOf(network, features);
   const visibility = visibilityOf(reduceMean(peaks, [1]), levels);
   const isThere = min(visibility, scalar(1));

@@ -3,7 +3,7 @@ import type { OpenSession } from '@gannet/onnx';
 import { descend } from '../descent.js';
 import { checkAnatomy } from '../hypercolumn.js';
 import { initialParameters } from '../parameters.js';
-import { checkSettings, defaultSettings } from '../settings.js';
+import { checkSettings, checkWeights, defaultSettings } from '../settings.js';
 import { forRawFeatures } from '../training.js';
 import type { Interpreter, TrainingProgress, TrainingSettings } from '../types.js';
 import { gatherHeat, heatLesson, type HeatSamples } from './lesson.js';
@@ -40,9 +40,8 @@ export function keypointSettingsOf(request: KeypointRequest): TrainingSettings {
   const settings = { ...keypointSettings(keypoints), ...request.settings };
   checkSettings(settings);
   if (!(sigma > 0 && sigma < 1)) throw new RangeError(`sigma is a share of the image's side, ${sigma} is not`);
-  if (images.length === 0) throw new RangeError('there is no image to train on');
-  images.forEach(({ points, weight = 1 }, index) => {
-    if (!(weight >= 0 && Number.isFinite(weight))) throw new RangeError(`image ${index} has weight ${weight}`);
+  checkWeights(images);
+  images.forEach(({ points }, index) => {
     if (points.length !== keypoints) throw new RangeError(`image ${index} has ${points.length} placements of ${keypoints} keypoints`);
     points.forEach(({ x, y, visibility }, keypoint) => {
       const isInside = x >= 0 && y >= 0 && x <= resolution && y <= resolution;
@@ -70,8 +69,5 @@ export async function trainHeat({ samples, request, settings, teaches }: HeatCou
     onProgress?.({ step, steps, loss });
     return Promise.resolve(true);
   });
-  if (!Object.values(learnt.parameters).every((values: Float32Array) => values.every(Number.isFinite))) {
-    throw new RangeError(`training diverged: a weight is not finite after ${learnt.step} steps at learning rate ${settings.learningRate}`);
-  }
   return { layers, resolution, classes: keypoints, members, hidden, parameters: await forRawFeatures(learnt.parameters, samples, { members, hidden }, openSession) };
 }

@@ -5,7 +5,7 @@ import { adam, type Moving } from '../adam.js';
 import { opinionsOf, scoreOf } from '../opinions.js';
 import { tilingOf } from '../tiling.js';
 import type { Interpreter } from '../types.js';
-import { hiddenOf } from '../whole-image.js';
+import { hiddenOf, layerInputs } from '../whole-image.js';
 
 /**
  * Rows that a refit learns from: painted pixels of the image, other pixels of it that are to keep each member's opinion, and
@@ -26,7 +26,7 @@ type LayerName = (typeof MOVING)[number];
 export function refitGraph(interpreter: Interpreter, steps: number): Uint8Array {
   const { layers, resolution, classes, members, hidden: [h1] } = interpreter;
   const pixels = resolution * resolution;
-  const features = Object.fromEntries(layers.map(({ name, channels, resolution: side }) => [name, input(name, [1, channels, side, side])]));
+  const features = layerInputs(layers);
   const lesson = {
     painted: input('painted', [ROWS.painted], 'int64'), kept: input('kept', [ROWS.kept], 'int64'), replay: input('replay', [members, ROWS.replayed, h1]),
     paintedTargets: input('paintedTargets', [ROWS.painted, classes]), replayTargets: input('replayTargets', [ROWS.replayed, classes]),
