@@ -211,6 +211,40 @@ it('two browsers made two versions: both are shown, none is lost, and the choice
   await elsewhere.close();
 });
 
+it('a draft that an older page kept in this browser is found', async () => {
+  const later = await Window.open(browser, world.url);
+  await later.page.goto('/sign-in');
+  const pool = await world.admin.call('pool', { params: { project: PROJECT, round: 0 }, query: { limit: 100 } });
+  await later.page.evaluate(keepAsBefore, { personId: person.id, candidateIds: pool.candidates.map(({ id }) => id) });
+  await later.signIn(login);
+  await goTo(later);
+  await hairIs(later, 64);
+  await later.page.keyboard.press('Control+z');
+  await hairIs(later, 0);
+  await later.close();
+});
+
+/** Runs in the page: keeps drafts of a row of hair in the shape that the page had before there were keypoints. */
+function keepAsBefore({ personId, candidateIds }: { personId: string; candidateIds: readonly string[] }): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const opening = indexedDB.open('gannet', 2);
+    opening.onerror = reject;
+    opening.onupgradeneeded = () => opening.result.createObjectStore('work', { keyPath: ['personId', 'candidateId'] }).createIndex('savedAt', 'savedAt');
+    opening.onsuccess = () => {
+      const change = opening.result.transaction('work', 'readwrite');
+      for (const candidateId of candidateIds) {
+        change.objectStore('work').put({
+          personId, candidateId, width: 64, height: 64, runs: [2, 64, 0, 4032], confidence: 'sure', seconds: 3, savedAt: Date.now(), base: 0, isSent: false, history: { done: [], undone: [] },
+        });
+      }
+      change.oncomplete = () => {
+        opening.result.close();
+        resolve();
+      };
+    };
+  });
+}
+
 /** Pixels of hair in a label map. */
 function hairIn(runs: readonly number[]): number {
   return runs.reduce((sum, length, at) => sum + (at % 2 === 1 && runs[at - 1] === 2 ? length : 0), 0);
