@@ -10,7 +10,7 @@ export { canonicalJson } from './json.js';
 export { keepThreshold, type Kept } from './keep.js';
 export { CHECKSUMS, checksumText, CROISSANT, FACTORY, MANIFEST, pathProblem, readManifest, type ReadManifest, sha256 } from './manifest.js';
 export { encodeKeypointSample, encodeSample, keyOf, type LabelledPixels, type PlacedKeypoints, type Sample } from './sample.js';
-export { readShard, SHARD_BYTES, type ShardLimits, shardPrefix } from './shards.js';
+export { readShard, SHARD_BYTES, shardBytes, type ShardLimits, shardPrefix } from './shards.js';
 export { PROVENANCE } from './split-shards.js';
 export { splitOf, SPLITS } from './split.js';
 export { type Drawn, nextDraw, select, type Selection, type SelectionRules, type Target } from './select.js';

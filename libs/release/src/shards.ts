@@ -84,6 +84,11 @@ export class ShardWriter {
   }
 }
 
+/** Bytes that a sample takes in a shard. */
+export function shardBytes(sample: Sample): number {
+  return filesOf(sample).reduce((sum, { body }) => sum + entryBytes(body.byteLength), 0);
+}
+
 /** The samples of a shard, one in memory at a time. Throws when the archive or a sample is damaged. */
 export async function* readShard(source: AsyncIterable<Uint8Array>): AsyncGenerator<Sample> {
   yield* groupSamples(readTar(source));

@@ -4,6 +4,15 @@ import { seedBound } from './builds.rules.js';
 import type { Found } from './found.js';
 import { greatestScoreOf, labelNamesOf, selectionOf, targetsOf } from './selecting.js';
 
+/** What a release holds beside generated images: those that people labelled, and bytes that do not depend on how many there are. */
+export interface Beside {
+  readonly human: number;
+  readonly fixed: number;
+}
+
+/** About what an image takes in `provenance.jsonl`. */
+const PROVENANCE_LINE = 560;
+
 /** A release is played through with at most so many images of the first draw; what comes out is scaled. */
 const PLAYED = 240;
 
@@ -22,11 +31,12 @@ export function samplesOf(found: readonly Found[], firstSeed: number, settings: 
  * What a release with these settings would be like if its seeds were as the probe's, over and over: the selection and the
  * draws are those of a real one.
  */
-export function expectedOf(found: readonly Found[], settings: ReleaseSettings, schema: LabelSchema, members: number, human: number): NonNullable<Forecast['expected']> {
+export function expectedOf(found: readonly Found[], settings: ReleaseSettings, schema: LabelSchema, members: number, { human, fixed }: Beside): NonNullable<Forecast['expected']> {
   const { drawn, selection } = played(found, settings, schema, members);
   const kept = drawn.filter((_image, index) => selection.isKept[index] === 1);
   const scale = settings.images / Math.min(settings.images, PLAYED);
-  const bytes = kept.reduce((sum, image) => sum + image.bytes, 0) * scale;
+  const each = found.reduce((sum, image) => sum + image.bytes + PROVENANCE_LINE, 0) / found.length;
+  const bytes = each * (kept.length * scale + human) + fixed;
   const targets = targetsOf(settings, schema).map(({ label, share }, index) => ({ name: labelNamesOf(schema)[label]!, share, reached: selection.reached[index]! }));
   const { uncertain, unconfident, surplus } = selection.dropped;
   const shares = { uncertain: uncertain / drawn.length, unconfident: unconfident / drawn.length, surplus: surplus / drawn.length };

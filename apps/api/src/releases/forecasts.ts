@@ -37,8 +37,9 @@ export class Forecasts {
     const open = { probe: probe.id, progress: progress && probe.state === 'labelling' ? stepProgress(progress) : null, failure: probe.failure, samples: [], expected: null };
     if (probe.state !== 'complete') return open;
     const found = (await this.store.found(this.db, probe.id)).flatMap((chunk) => chunk.found ?? []);
+    const fixed = await this.releases.factoryBytes(round.id);
     const human = (await this.releases.humanOrigins(project.id, number, settings.humans)).length;
-    return { ...open, samples: samplesOf(found, probe.firstSeed, settings, project.schema, members), expected: expectedOf(found, settings, project.schema, members, human) };
+    return { ...open, samples: samplesOf(found, probe.firstSeed, settings, project.schema, members), expected: expectedOf(found, settings, project.schema, members, { human, fixed }) };
   }
 
   async picture(slug: string, id: string, file: string): Promise<Served> {

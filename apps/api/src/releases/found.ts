@@ -1,9 +1,9 @@
 import type { PredictedPlacement, SampleRecord } from '@gannet/contracts';
-import type { Drawn, Sample } from '@gannet/release';
+import { type Drawn, type Sample, shardBytes } from '@gannet/release';
 
 /** What a labelling chunk notes of an image, so that the selection need not read the images again. */
 export interface Found extends Drawn {
-  /** Of its image and labels in a shard. */
+  /** That it takes in a shard. */
   readonly bytes: number;
   /** Of a probe only: what its preview shows. */
   readonly pixels?: readonly number[];
@@ -11,9 +11,10 @@ export interface Found extends Drawn {
 }
 
 /** `isShown` is true of a probe's images. */
-export function foundIn({ record, image, mask }: Sample, isShown = false): Found {
+export function foundIn(sample: Sample, isShown = false): Found {
+  const { record } = sample;
   const shown = record.keypoints ? { points: pointsOf(record) } : { pixels: record.pixels };
-  return { score: record.score!, present: presentIn(record), bytes: image.byteLength + (mask?.byteLength ?? 0), ...(isShown ? shown : {}) };
+  return { score: record.score!, present: presentIn(record), bytes: shardBytes(sample), ...(isShown ? shown : {}) };
 }
 
 /** Indices of the classes with a pixel, or of the keypoints that are not absent. */

@@ -48,6 +48,13 @@ export class ReleasesStore {
     return this.db.row(`select ${RELEASE} from release where project_id = $1 order by string_to_array(version, '.')::int[] desc limit 1`, [projectId]);
   }
 
+  /** Size of the factory of the round's releases; 0 where they have none. */
+  async factoryBytes(roundId: string): Promise<number> {
+    const row = await this.db.row<{ bytes: number }>(`select (file->>'bytes')::bigint as bytes from release, jsonb_array_elements(manifest->'files') file
+      where round_id = $1 and file->>'path' = 'factory.onnx' limit 1`, [roundId]);
+    return row?.bytes ?? 0;
+  }
+
   /** Seeds that people labelled in the project up to a round, as far as a release takes them, in order. */
   humanOrigins(projectId: string, roundNumber: number, use: HumanUse): Promise<{ id: string; seed: number; annotationRound: number }[]> {
     return this.db.rows(`select annotation.id, candidate.seed, round.number as "annotationRound" from annotation join candidate on candidate.id = annotation.candidate_id

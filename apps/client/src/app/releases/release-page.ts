@@ -12,17 +12,19 @@ import { KeypointPicture } from '../keypoints/keypoint-picture';
 import { ProjectStore } from '../projects/project-store';
 import { cell, pixels } from '../quality/cell';
 import { QualityDetail } from '../quality/quality-detail';
+import { Session } from '../session/session';
 import { CopyButton } from '../ui/copy-button';
 import { Icon } from '../ui/icon';
 import { Note } from '../ui/note';
 import { bytes, count, moment, plural, score } from '../ui/words';
 import { waysToGet } from './how-to-get';
 import { ReleaseChanges } from './release-changes';
+import { YankRelease } from './yank-release';
 
 /** One version: what it looks like, what is in it, where it comes from, and how to get it. */
 @Component({
   selector: 'g-release-page',
-  imports: [MatButtonModule, MatTabsModule, RouterLink, NewTokenForm, QualityDetail, TopBar, CopyButton, Icon, KeypointPicture, Note, ReleaseChanges],
+  imports: [MatButtonModule, MatTabsModule, RouterLink, NewTokenForm, QualityDetail, TopBar, CopyButton, Icon, KeypointPicture, Note, ReleaseChanges, YankRelease],
   templateUrl: './release-page.html',
   styleUrl: './release-page.scss',
 })
@@ -30,6 +32,7 @@ export class ReleasePage {
   readonly version = input.required<string>();
 
   protected readonly project = inject(ProjectStore);
+  protected readonly session = inject(Session);
   protected readonly wantsToken = signal(false);
   protected readonly words = { bytes, count, moment, plural, score, cssColor, headlineOf };
   private readonly api = inject(Api);
@@ -69,6 +72,10 @@ export class ReleasePage {
     ...format, url: urlOf('releaseFormat', { project: this.project.slug(), version: this.version(), file: `${format.name}.tar` }),
   })));
   protected readonly manifestUrl = computed(() => urlOf('releaseFile', { project: this.project.slug(), version: this.version(), path: 'manifest.json' }));
+
+  protected again(): void {
+    this.answer.reload();
+  }
 
   private previewUrl(file: string): string {
     return urlOf('releasePreview', { project: this.project.slug(), version: this.version(), file });

@@ -1,4 +1,4 @@
-import { Component, computed, effect, inject, resource } from '@angular/core';
+import { Component, computed, effect, inject, resource, signal } from '@angular/core';
 import { MatButtonModule } from '@angular/material/button';
 import { RouterLink } from '@angular/router';
 import { type Headline, headlineOf, type Quality } from '@gannet/contracts';
@@ -9,15 +9,20 @@ import { TopBar } from '../frame/top-bar';
 import { ProjectStore } from '../projects/project-store';
 import { Session } from '../session/session';
 import { Empty } from '../ui/empty';
+import { Icon } from '../ui/icon';
 import { Note } from '../ui/note';
 import { bytes, count, moment, score } from '../ui/words';
+import { BuildList } from './build-list';
+import { BuildsStore } from './builds-store';
+import { MakeRelease } from './make-release';
 
-/** All versions of a project's dataset. */
+/** All versions of a project's dataset, and, for admins, those that are being made. */
 @Component({
   selector: 'g-releases-page',
-  imports: [MatButtonModule, RouterLink, TopBar, Empty, Note],
+  imports: [MatButtonModule, RouterLink, TopBar, Empty, Icon, Note, BuildList, MakeRelease],
+  providers: [BuildsStore],
   templateUrl: './releases-page.html',
-  styles: `.panel { padding-block: 8px; } .version { font-weight: 600; }`,
+  styles: `section.panel { padding-block: 8px; } .version { font-weight: 600; } .chip { margin-inline-start: 8px; } button g-icon { width: 18px; height: 18px; vertical-align: -4px; margin-inline-end: 4px; } g-build-list:empty { display: none; }`,
 })
 export class ReleasesPage {
   protected readonly headline = (quality: Quality | null): Headline | null => quality && headlineOf(quality);
@@ -28,6 +33,9 @@ export class ReleasesPage {
   private readonly answer = resource({ params: () => this.project.slug(), loader: ({ params }) => this.api.call('releases', { project: params }) });
   protected readonly releases = computed(() => (this.answer.hasValue() ? this.answer.value() : null));
   protected readonly problem = computed(() => (this.answer.error() ? sentenceOf(this.answer.error()) : null));
+  protected readonly isMaking = signal(false);
+  /** Where a release can be made from. */
+  protected readonly completeRounds = computed(() => (this.project.rounds() ?? []).filter(({ state }) => state === 'complete'));
   protected readonly words = { bytes, count, moment, score };
 
   constructor() {

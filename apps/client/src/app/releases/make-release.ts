@@ -1,0 +1,78 @@
+import { Component, computed, effect, inject, input, linkedSignal, output } from '@angular/core';
+import { FormsModule } from '@angular/forms';
+import { MatButtonModule } from '@angular/material/button';
+import { MatCheckboxModule } from '@angular/material/checkbox';
+import { MatFormFieldModule } from '@angular/material/form-field';
+import { MatInputModule } from '@angular/material/input';
+import { MatSelectModule } from '@angular/material/select';
+import { type BalanceTarget, type HumanUse, ReleaseSettings, releaseSettingsOf, type Round } from '@gannet/contracts';
+import { ProjectStore } from '../projects/project-store';
+import { Note } from '../ui/note';
+import { BuildsStore } from './builds-store';
+import { ForecastStore } from './forecast-store';
+import { ForecastView } from './forecast-view';
+
+const HUMAN_USES: Readonly<Record<HumanUse, string>> = { all: 'all of them', sure: 'only those their annotator was sure of', none: 'none' };
+const FORMATS = { parts: ['coco', 'coco-panoptic', 'voc', 'yolo', 'imagefolder', 'parquet'], keypoints: ['coco-keypoints', 'yolo-pose'] } as const;
+
+/** The form of a release beside what it would be like. */
+@Component({
+  selector: 'g-make-release',
+  imports: [FormsModule, MatButtonModule, MatCheckboxModule, MatFormFieldModule, MatInputModule, MatSelectModule, Note, ForecastView],
+  providers: [ForecastStore],
+  templateUrl: './make-release.html',
+  styleUrl: './make-release.scss',
+})
+export class MakeRelease {
+  /** Complete rounds, newest first; at least one. */
+  readonly rounds = input.required<readonly Round[]>();
+  readonly done = output();
+
+  protected readonly project = inject(ProjectStore);
+  protected readonly store = inject(BuildsStore);
+  protected readonly preview = inject(ForecastStore);
+  protected readonly round = linkedSignal(() => this.rounds()[0]!.number);
+  protected readonly settings = linkedSignal<ReleaseSettings>(() => releaseSettingsOf(this.rounds().find(({ number }) => number === this.round())!.settings));
+  protected readonly humanUses = Object.entries(HUMAN_USES);
+  protected readonly isParts = computed(() => this.project.keypointSchema() === null);
+  protected readonly formats = computed(() => FORMATS[this.isParts() ? 'parts' : 'keypoints']);
+  protected readonly targets = computed(() => this.settings().balance.targets);
+  protected readonly untargeted = computed(() => this.project.labelNames().filter((name) => !this.targets().some((target) => target.name === name)));
+  protected readonly problem = computed(() => {
+    const parsed = ReleaseSettings.safeParse(this.settings());
+    const issue = parsed.success ? undefined : parsed.error.issues[0];
+    return issue === undefined ? null : `${NAMES[String(issue.path[0])] ?? String(issue.path[0])}: ${issue.message}`;
+  });
+
+  constructor() {
+    effect(() => this.preview.question.set(this.problem() === null ? { round: this.round(), settings: this.settings() } : null));
+  }
+
+  protected change(part: Partial<ReleaseSettings>): void {
+    this.settings.update((settings) => ({ ...settings, ...part }));
+  }
+
+  protected balance(targets: readonly BalanceTarget[], draws = this.settings().balance.draws): void {
+    this.change({ balance: { targets: [...targets], draws } });
+  }
+
+  protected addTarget(name: string): void {
+    if (name !== '') this.balance([...this.targets(), { name, share: 0.3 }]);
+  }
+
+  protected setShare(name: string, percent: number): void {
+    this.balance(this.targets().map((target) => (target.name === name ? { name, share: percent / 100 } : target)));
+  }
+
+  protected removeTarget(name: string): void {
+    this.balance(this.targets().filter((target) => target.name !== name));
+  }
+
+  protected async send(): Promise<void> {
+    if (this.problem() === null && (await this.store.start(this.round(), this.settings()))) this.done.emit();
+  }
+}
+
+const NAMES: Readonly<Record<string, string>> = {
+  images: 'Images drawn', psi: 'Psi', dropShare: 'Dropped share', minConfidence: 'Least confidence', specks: 'Specks', balance: 'Balance', firstSeed: 'First seed',
+};
