@@ -99,6 +99,18 @@ describe('a release of keypoints', () => {
   it.each(['coco_keypoints', 'yolo_pose', 'factory'])('%s: a real reader sees every placement', async (name) => {
     expect(await python([CHECK, points, layouts, name])).toContain(`${name}: `);
   });
+
+  it('the card of coco-keypoints loads it', async () => {
+    const folder = path.join(layouts, 'coco-keypoints');
+    const [code] = blocksOf(await readFile(path.join(folder, 'README.md'), 'utf8'));
+    await python(['-c', `${code}\nassert points.shape == (${NAMES.length}, 3)`], {}, folder);
+  });
+});
+
+it('a release that comes with another one\'s name is not taken for it: datasets is asked for both from folders of one name', async () => {
+  const asked = ['formats', 'hard-formats'].map((name) => path.join(world.home.folder, name, 'parquet'));
+  const code = 'import sys\nfrom datasets import load_dataset\nprint([load_dataset(folder)["train"][0]["image"].size for folder in sys.argv[1:]])';
+  expect((await python(['-c', code, ...asked])).trim()).toBe('[(64, 64), (14, 11)]');
 });
 
 it('the description of the API keeps the rules of OpenAPI', async () => {
