@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { type Build, ReleaseSettings, type RoundState } from '@gannet/contracts';
 import { Generators } from '../generators/generators.js';
 import { Projects } from '../projects/projects.js';
@@ -23,13 +24,14 @@ let folder: string;
 let objects: FolderStore;
 let rounds: Rounds;
 let builds: Builds;
+let origins: BuildOrigins;
 let forecasts: Forecasts;
 beforeAll(async () => {
   world = await World.open();
   folder = mkdtempSync(path.join(tmpdir(), 'gannet-builds-'));
   objects = new FolderStore(folder);
   const projects = new Projects(world.projects, world.db, new Generators(world.config));
-  const origins = new BuildOrigins(projects, world.projects, world.rounds, world.interpreters, world.releases);
+  origins = new BuildOrigins(projects, world.projects, world.rounds, world.interpreters, world.releases);
   rounds = new Rounds(world.db, world.rounds, new RoundView(world.db), projects, world.steps);
   builds = new Builds(world.db, world.builds, world.building, origins, objects);
   forecasts = new Forecasts(world.db, world.builds, world.releases, world.building, origins, objects);
@@ -150,6 +152,29 @@ it('that stopped is thrown away with all its files; one that goes on, or is publ
   await builds.discard(slug, build.id);
   expect([(await builds.all(slug)).some(({ id }) => id === build.id), await objects.size(spoolKey(build.id, 0)), await chunksOf(build.id)]).toEqual([false, null, []]);
   expect(await refusalOf(builds.resume(slug, build.id))).toEqual({ code: 'NOT_FOUND', message: `${slug} has no such release in the making.` });
+});
+
+it('a version is free for another only when the files of the build that had it are gone', async () => {
+  const { slug } = await scene();
+  const [given, next] = [await builds.start(slug, { round: 0, settings: settings() }), await builds.start(slug, { round: 0, settings: settings() })];
+  const reserve = async ({ id }: Pick<Build, 'id'>): Promise<string> => world.db.inTransaction(async (tx) => world.builds.reserveVersion(tx, (await world.builds.byId(id, tx))!, (newest) => newest ?? '7.0.0'));
+  await world.db.rows(`update build set version = '7.0.0' where id = $1`, [given.id]);
+  await builds.cancel(slug, given.id);
+  const order: string[] = [];
+  const reserving: Promise<unknown>[] = [];
+  const waits = async (): Promise<boolean> => (await world.db.row<{ waiting: boolean }>('select exists (select 1 from pg_locks where not granted) as waiting'))!.waiting;
+  const slow = Object.assign(Object.create(objects) as FolderStore, {
+    async removeUnder(prefix: string) {
+      if (reserving.length === 0) reserving.push(reserve(next).then((version) => order.push(`reserved ${version}`)));
+      while (order.length === 0 && !(await waits())) await setTimeout(5);
+      await objects.removeUnder(prefix);
+      order.push('removed');
+    },
+  });
+  await new Builds(world.db, world.builds, world.building, origins, slow).discard(slug, given.id);
+  await Promise.all(reserving);
+  expect(order.slice(0, 3)).toEqual(['removed', 'removed', 'removed']);
+  expect(order.at(-1)).toMatch(/^reserved /);
 });
 
 it('a round\'s own release is left to its round, which takes it along', async () => {

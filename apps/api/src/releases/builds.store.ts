@@ -89,9 +89,14 @@ export class BuildsStore {
     return row?.seconds ?? 0;
   }
 
+  /** No build of the project is given a version until the transaction ends, but by it. */
+  async holdVersions(tx: Tx, projectId: string): Promise<void> {
+    await tx.rows('select 1 from project where id = $1 for no key update', [projectId]);
+  }
+
   /** Gives the build the version that `choose` says of the newest that is published or reserved; one build of a project at a time. */
   async reserveVersion(tx: Tx, { id, projectId }: BuildRow, choose: (newest: string | null) => string): Promise<string> {
-    await tx.rows('select 1 from project where id = $1 for no key update', [projectId]);
+    await this.holdVersions(tx, projectId);
     const own = await tx.row<{ version: string | null }>('select version from build where id = $1', [id]);
     if (own?.version) return own.version;
     const newest = await tx.row<{ version: string }>(`select version from build where project_id = $1 and version is not null

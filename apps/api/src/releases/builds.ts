@@ -50,19 +50,20 @@ export class Builds {
     return this.change(slug, id, (tx, build) => this.steps.resume(tx, build));
   }
 
-  /** The row goes first: a release that is half thrown away cannot be resumed. */
+  /** Its files go in the transaction that frees its version: else the next build of that name could lose its own. */
   async discard(slug: string, id: string): Promise<void> {
     const { project, build } = await this.found(slug, id);
     await this.db.inTransaction(async (tx) => {
       const held = await this.held(tx, build);
       if (held.stoppedIn === null) throw new Refused('CONFLICT', `This release is ${held.state}; only one that failed or was cancelled can be thrown away.`);
       if (held.stoppedIn === 'deriving') throw new Refused('CONFLICT', `${slug} ${held.version} is published; only its formats are not ready. Take the release back instead.`);
+      await this.store.holdVersions(tx, project.id);
       await this.store.remove(tx, id);
+      await this.objects.removeUnder(spoolPrefix(id));
+      if (held.version === null) return;
+      await this.objects.removeUnder(releasePrefix(project.id, held.version));
+      await this.objects.removeUnder(previewPrefix(project.id, held.version));
     });
-    await this.objects.removeUnder(spoolPrefix(id));
-    if (build.version === null) return;
-    await this.objects.removeUnder(releasePrefix(project.id, build.version));
-    await this.objects.removeUnder(previewPrefix(project.id, build.version));
   }
 
   private async change(slug: string, id: string, act: (tx: Tx, build: BuildRow) => Promise<void>): Promise<Build> {
