@@ -44,7 +44,7 @@ it('the studio paints, undoes, repeats, zooms, and brings the next image by itse
   await canvasOf(admin).waitFor();
   expect(await admin.barriers()).toEqual([]);
   await page.keyboard.press('3');
-  expect(await page.getByRole('radio', { name: 'hair', exact: true }).getAttribute('aria-checked')).toBe('true');
+  await page.getByRole('radio', { name: 'hair', exact: true, checked: true }).waitFor();
   expect(await pixelsOf(admin, 'hair')).toBe(0);
   await stroke(admin);
   const painted = await settledPixelsOf(admin, 'hair');
