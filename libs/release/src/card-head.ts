@@ -20,7 +20,7 @@ const SIZES: readonly (readonly [below: number, name: string])[] = [
 /** Splits as the hub calls them. */
 export const HUB_SPLITS = { train: 'train', val: 'validation', test: 'test', human: 'human' } as const;
 
-export type HeadFacts = Pick<Manifest, 'project' | 'version' | 'generator' | 'interpreter' | 'counts' | 'splits'>;
+export type HeadFacts = Pick<Manifest, 'project' | 'version' | 'keypoints' | 'generator' | 'interpreter' | 'counts' | 'splits'>;
 
 /** Where the samples of each split lie; paths may have `*`. */
 export interface DataFiles {
@@ -39,15 +39,16 @@ export function shardFiles({ project, version, splits }: HeadFacts): DataFiles[]
  */
 export function cardHead(facts: HeadFacts, files: readonly DataFiles[], info: object | null = null): string {
   const { project, version, generator, counts } = facts;
+  const [task, tag] = facts.keypoints ? ['keypoint-detection', 'keypoints'] : ['image-segmentation', 'semantic-segmentation'];
   const license = HUB_LICENSES[licenseName(generator.license)];
   const size = SIZES.find(([below]) => counts.images + counts.human < below)?.[1] ?? 'n>1M';
   return [
     '---',
     ...(license === undefined ? ['license: other', `license_name: ${JSON.stringify(generator.license)}`, 'license_link: LICENSE'] : [`license: ${license}`]),
     `pretty_name: ${JSON.stringify(`${project} ${version}`)}`,
-    'task_categories:\n- image-segmentation',
+    `task_categories:\n- ${task}`,
     `size_categories:\n- ${size}`,
-    'tags:\n- synthetic\n- semantic-segmentation\n- datasetgan\n- gannet',
+    `tags:\n- synthetic\n- ${tag}\n- datasetgan\n- gannet`,
     ...(files.length === 0 ? [] : ['configs:', '- config_name: default', `  description: ${JSON.stringify(identityOf(facts))}`, '  data_files:', ...files.map(({ split, path }) => `  - split: ${HUB_SPLITS[split]}\n    path: ${JSON.stringify(path)}`)]),
     ...(info === null ? [] : [`dataset_info: ${JSON.stringify(info)}`]),
     '---',

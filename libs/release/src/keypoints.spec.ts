@@ -51,6 +51,7 @@ it('[S6] names keypoints, skeleton and pairs in keypoints.json and the manifest,
 it('[B6] tells of keypoints in the card', async () => {
   const card = (await build([keypointSample(100)])).sink.get('README.md').toString();
   expect(card).toContain('6 × 4 pixels with 3 keypoints');
+  expect(card).toContain('task_categories:\n- keypoint-detection\n');
   expect(card).toContain('| 2 | chin\\| | 0 | 0 | 1 |  |');
   expect(card).toContain('share of correct keypoints (PCK) 0.900 within 0.05 (0.800 to 1.000) of the image\'s side, mean error 1.25 pixels, visibility accuracy 0.950');
   expect(card).toContain('sample["json"]');
