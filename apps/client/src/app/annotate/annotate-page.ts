@@ -15,7 +15,7 @@ import { DeskNotes } from './desk-notes';
 import { ExampleList } from './example-list';
 import { ExampleStore } from './example-store';
 import { KeyStore } from './key-store';
-import { classOf, type CommandId, commandOf } from './keys';
+import { chordOf, classOf, type CommandId, commandOf, isOfImage } from './keys';
 import { QueueStore } from './queue-store';
 import { RefitStore } from './refit-store';
 import { ShortcutList } from './shortcut-list';
@@ -114,12 +114,10 @@ export class AnnotatePage {
 
   protected press(event: KeyboardEvent): void {
     if (this.isHelpOpen() || isTyping(event.target)) return;
-    const index = this.keys.map().singles ? classOf(event) : null;
     const id = commandOf(event, this.keys.map());
-    if (index === null && (id === null || (id === 'pan' && isButton(event.target)))) return;
+    if (id === null || isOfImage(id) || (isActing(chordOf(event)) && isButton(event.target))) return;
     event.preventDefault();
-    if (index !== null) return index < this.classes().length ? this.studio.choose(index) : undefined;
-    if (id !== null && (!event.repeat || REPEATING.has(id))) this.obey(id);
+    if (!event.repeat || REPEATING.has(id)) this.obey(id);
   }
 
   /** A held command ends when its key comes up, whatever modifiers came up before. */
@@ -132,10 +130,12 @@ export class AnnotatePage {
   protected obey(id: CommandId): void {
     const { studio } = this;
     if (id.startsWith('tool.')) return studio.use(id.slice('tool.'.length) as ToolName);
+    const index = classOf(id);
+    if (index !== null) return index < this.classes().length ? studio.choose(index) : undefined;
     const work = (act: () => void): void => (this.isWorking() ? act() : undefined);
     const acts: Readonly<Partial<Record<CommandId, () => void>>> = {
       'size.smaller': () => studio.resize(-1), 'size.larger': () => studio.resize(1), tip: () => studio.box.turnBrush(),
-      'zoom.in': () => this.stage()?.zoom(1), 'zoom.out': () => this.stage()?.zoom(-1), fit: () => this.stage()?.fit(),
+      'zoom.in': () => this.stage()?.zoom(1), 'zoom.out': () => this.stage()?.zoom(-1), fit: () => this.stage()?.fit(), stage: () => this.stage()?.focus(),
       background: () => studio.toggleBackground(), only: () => studio.box.toggleOver(studio.box.active()), undo: () => work(() => studio.undo()), redo: () => work(() => studio.redo()),
       finish: () => (studio.hasOpenShape() ? work(() => studio.finish()) : this.showNextDoubt()), escape: () => this.calmDown(),
       prediction: () => studio.sight.show('prediction'), both: () => studio.sight.show('both'), swipe: () => studio.sight.toggleSwipe(),
@@ -202,6 +202,11 @@ function isTyping(target: EventTarget | null): boolean {
 
 function isButton(target: EventTarget | null): boolean {
   return target instanceof Element && target.closest('button, a, input, summary, [role="menu"]') !== null;
+}
+
+/** Does a key act on the button that has the focus? */
+function isActing(chord: string | null): boolean {
+  return chord === 'Space' || chord === 'Enter';
 }
 
 function keyOf({ key, code }: KeyboardEvent): { key: string; code: string } {

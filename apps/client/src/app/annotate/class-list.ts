@@ -2,7 +2,7 @@ import { Component, computed, input, output } from '@angular/core';
 import type { PartClass } from '@gannet/contracts';
 import { Icon } from '../ui/icon';
 import { count } from '../ui/words';
-import { keyOfClass } from './keys';
+import { type KeyMap, keyOfClass } from './keys';
 import { cssColor } from './layers';
 
 /** The part classes: colour, name, key, how many pixels carry each, whether it is shown, and whether it is painted over. */
@@ -57,6 +57,7 @@ import { cssColor } from './layers';
 export class ClassList {
   readonly classes = input.required<readonly PartClass[]>();
   readonly counts = input.required<Uint32Array>();
+  readonly keys = input.required<KeyMap>();
   readonly active = input.required<number>();
   readonly hidden = input.required<ReadonlySet<number>>();
   readonly over = input.required<ReadonlySet<number>>();
@@ -65,7 +66,7 @@ export class ClassList {
   readonly overToggled = output<number>();
 
   protected readonly rows = computed(() => this.classes().map((part, index) => ({
-    index, name: part.name, hint: part.hint, key: keyOfClass(index), color: cssColor(index), pixels: count(this.counts()[index] ?? 0),
+    index, name: part.name, hint: part.hint, key: keyOfClass(index, this.keys()), color: cssColor(index), pixels: count(this.counts()[index] ?? 0),
     isHidden: this.hidden().has(index), isOver: this.over().has(index),
   })));
 

@@ -1,12 +1,33 @@
 import fc from 'fast-check';
-import { chordOf, classOf, commandOf, COMMANDS, DEFAULT_KEYS, idsOf, isChord, keyOfClass, parseKeys, type Press, withKey } from './keys';
+import { changeWords, chordOf, classOf, commandOf, COMMANDS, DEFAULT_KEYS, idsOf, isChord, isOfImage, keyOfClass, parseKeys, type Press, withKey } from './keys';
 
 const press = (key: string, code = '', more: Partial<Press> = {}): Press => ({ key, code, ctrlKey: false, metaKey: false, shiftKey: false, altKey: false, ...more });
 
 it.each([
   ['1', 'Digit1', {}, 0], ['9', 'Digit9', {}, 8], ['!', 'Digit1', { shiftKey: true }, 9], ['(', 'Digit9', { shiftKey: true }, 17],
-  ['"', 'Digit2', { shiftKey: true }, 10], ['3', 'Numpad3', {}, 2], ['0', 'Digit0', {}, null], ['1', 'Digit1', { ctrlKey: true }, null],
-])('%s on %s with %j is class %s', (key, code, more, index) => expect(classOf(press(key, code, more))).toBe(index));
+  ['"', 'Digit2', { shiftKey: true }, 10], ['3', 'Numpad3', {}, 2],
+])('%s on %s with %j is class %s', (key, code, more, index) => expect(classOf(commandOf(press(key, code, more), DEFAULT_KEYS)!)).toBe(index));
+
+it('digits with Ctrl or Alt are the browser\'s until somebody takes them', () => {
+  for (const more of [{ ctrlKey: true }, { altKey: true }]) expect(commandOf(press('1', 'Digit1', more), DEFAULT_KEYS)).toBeNull();
+  expect(commandOf(press('1', 'Digit1', { altKey: true }), withKey(DEFAULT_KEYS, 'submit', 'Alt+1'))).toBe('submit');
+});
+
+it('the key of a class and of the brush on the image can be changed as any other, and the class list follows', () => {
+  const map = withKey(withKey(withKey(DEFAULT_KEYS, 'class.1', 'Q'), 'image.left', 'J'), 'tool.brush', '2');
+  expect([commandOf(press('q', 'KeyQ'), map), commandOf(press('j'), map), commandOf(press('2', 'Digit2'), map), commandOf(press('1', 'Digit1'), map)])
+    .toEqual(['class.1', 'image.left', 'tool.brush', null]);
+  expect([0, 1, 9].map((index) => keyOfClass(index, map))).toEqual(['Q', '', '⇧1']);
+  expect(parseKeys(JSON.parse(JSON.stringify(map)))).toEqual(map);
+  expect([isOfImage('image.left'), isOfImage('fit')]).toEqual([true, false]);
+});
+
+it('a clash is said: who lost the key, and what is left to it', () => {
+  const words = (id: keyof typeof COMMANDS): string => COMMANDS[id].words;
+  expect(changeWords(DEFAULT_KEYS, 'tool.fill', 'J', words)).toBe('J is now the key of “fill a region”.');
+  expect(changeWords(DEFAULT_KEYS, 'tool.fill', 'B', words)).toBe('B is now the key of “fill a region”. It was the key of “brush”, which has none now: give it another.');
+  expect(changeWords(DEFAULT_KEYS, 'tool.fill', 'Ctrl+Y', words)).toBe('Ctrl+Y is now the key of “fill a region”. It was the key of “redo”, which keeps Ctrl+Shift+Z.');
+});
 
 it.each([
   ['z', { ctrlKey: true }, 'undo'], ['Z', { ctrlKey: true, shiftKey: true }, 'redo'], ['y', { ctrlKey: true }, 'redo'], ['z', { metaKey: true }, 'undo'],
@@ -43,10 +64,10 @@ it('whatever was kept, only known commands and proper chords come back', () => {
 });
 
 it('is no chord: words, markup, two keys, modifiers in another order', () => {
-  expect(['', 'Shift', 'AB', 'Shift+Ctrl+A', 'Ctrl+', 'a', 'F13', 'Shift+1', '1', '<b>', ' A', 'A ', 'Ctrl+Ctrl+A'].filter(isChord)).toEqual([]);
+  expect(['', 'Shift', 'AB', 'Shift+Ctrl+A', 'Ctrl+', 'a', 'F13', 'Shift+0', '10', 'ArrowIn', '<b>', ' A', 'A ', 'Ctrl+Ctrl+A'].filter(isChord)).toEqual([]);
   expect(chordOf(press('é'))).toBeNull();
 });
 
 it('names the keys of the first eighteen classes', () => {
-  expect([0, 8, 9, 17, 18].map(keyOfClass)).toEqual(['1', '9', '⇧1', '⇧9', '']);
+  expect([0, 8, 9, 17, 18].map((index) => keyOfClass(index, DEFAULT_KEYS))).toEqual(['1', '9', '⇧1', '⇧9', '']);
 });

@@ -8,7 +8,28 @@ interface Entry {
 
 const tool = (words: string, ...keys: string[]): Entry => ({ words, keys });
 
-/** Every command that a key can give. The digits choose classes and are not among them. */
+/** Classes that keys may choose; the others are chosen in the list. */
+export const KEYED_CLASSES = 18;
+
+type ClassNumber = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11 | 12 | 13 | 14 | 15 | 16 | 17 | 18;
+type ClassCommand = `class.${ClassNumber}`;
+
+/** `class.1` to `class.18`, counted as people count: 1 to 9, and the same with Shift. */
+const CLASSES = Object.fromEntries(Array.from({ length: KEYED_CLASSES }, (_, index) =>
+  [`class.${index + 1}`, tool(`class ${index + 1}`, index < 9 ? String(index + 1) : `Shift+${index - 8}`)])) as Readonly<Record<ClassCommand, Entry>>;
+
+/** Commands of the image, given while it has the focus: elsewhere these keys keep their usual meaning. */
+const ON_IMAGE = {
+  'image.left': tool('on the image: brush to the left', 'ArrowLeft'), 'image.right': tool('on the image: brush to the right', 'ArrowRight'),
+  'image.up': tool('on the image: brush up', 'ArrowUp'), 'image.down': tool('on the image: brush down', 'ArrowDown'),
+  'image.paint.left': tool('on the image: paint to the left', 'Shift+ArrowLeft'), 'image.paint.right': tool('on the image: paint to the right', 'Shift+ArrowRight'),
+  'image.paint.up': tool('on the image: paint upwards', 'Shift+ArrowUp'), 'image.paint.down': tool('on the image: paint downwards', 'Shift+ArrowDown'),
+  'image.act': tool('on the image: one dab, corner or fill', 'Enter'), 'image.contrary': tool('on the image: smart select leaves this place out', 'Alt+Enter'),
+} as const satisfies Record<string, Entry>;
+
+export type ImageCommand = keyof typeof ON_IMAGE;
+
+/** Every command that a key can give. */
 export const COMMANDS = {
   'tool.brush': tool('brush', 'B'), 'tool.eraser': tool('eraser: paints background', 'E'), 'tool.polygon': tool('polygon, corner by corner', 'P'),
   'tool.lasso': tool('lasso, in one go', 'O'), 'tool.line': tool('line along corners, as wide as the brush', 'L'), 'tool.fill': tool('fill a region', 'F'),
@@ -24,6 +45,8 @@ export const COMMANDS = {
   refit: tool('live refit on or off', 'Shift+R'), unsure: tool('unsure or sure', 'S'), submit: tool('submit', 'Ctrl+Enter'), skip: tool('skip', 'Ctrl+Space'), save: tool('keep a draft now', 'Ctrl+S'),
   help: tool('this list', 'F1', '?'),
   pan: { words: 'hold: move the view', keys: ['Space'], isHeld: true }, hide: { words: 'hold: hide the labels', keys: ['Q'], isHeld: true },
+  stage: tool('to the image', 'K'),
+  ...ON_IMAGE, ...CLASSES,
 } as const satisfies Record<string, Entry>;
 
 export type CommandId = keyof typeof COMMANDS;
@@ -37,8 +60,8 @@ export interface KeyMap {
 /** The keys that nobody changed. */
 export const DEFAULT_KEYS: KeyMap = { singles: true, keys: Object.fromEntries(idsOf().map((id) => [id, COMMANDS[id].keys])) as Record<CommandId, readonly string[]> };
 
-/** A chord as it is written: modifiers in this order, then one key of a closed list. Digits without Ctrl or Alt belong to the classes; only 0 is free. */
-const CHORD = /^(?:(?:Ctrl\+)?(?:Alt\+)?(?:Shift\+)?(?:[A-Z]|F(?:[1-9]|1[0-2])|Enter|Escape|Space|Backspace|Delete|Home|End|PageUp|PageDown)|(?:(?:Ctrl\+)(?:Alt\+)?|Alt\+)[0-9]|(?:Ctrl\+)?(?:Alt\+)?[[\]=+\-,./;'`?]|0)$/;
+/** A chord as it is written: modifiers in this order, then one key of a closed list. */
+const CHORD = /^(?:(?:Ctrl\+)?(?:Alt\+)?(?:Shift\+)?(?:[A-Z1-9]|F(?:[1-9]|1[0-2])|Enter|Escape|Space|Backspace|Delete|Home|End|PageUp|PageDown|Arrow(?:Left|Right|Up|Down))|(?:Ctrl\+)?(?:Alt\+)?[[\]=+\-,./;'`?0])$/;
 const MOST_KEYS = 3;
 
 export function isChord(text: unknown): text is string {
@@ -74,6 +97,20 @@ export function withKey(map: KeyMap, id: CommandId, chord: string): KeyMap {
   return { ...map, keys: { ...keys, [id]: [chord] } };
 }
 
+/** The command that a chord gives, null when none does. */
+export function ownerOf(map: KeyMap, chord: string): CommandId | null {
+  return idsOf().find((id) => map.keys[id].includes(chord)) ?? null;
+}
+
+/** What a person is told of a new key, and of the command that lost it. */
+export function changeWords(map: KeyMap, id: CommandId, chord: string, wordsOf: (id: CommandId) => string): string {
+  const loser = ownerOf(map, chord);
+  const given = `${chord} is now the key of “${wordsOf(id)}”.`;
+  if (loser === null || loser === id) return given;
+  const left = map.keys[loser].filter((one) => one !== chord);
+  return `${given} It was the key of “${wordsOf(loser)}”, which ${left.length === 0 ? 'has none now: give it another' : `keeps ${left.join(' and ')}`}.`;
+}
+
 export interface Press {
   readonly key: string;
   /** The physical key, so that Shift+1 is found on every layout. */
@@ -84,29 +121,33 @@ export interface Press {
   readonly altKey: boolean;
 }
 
-/** The chord of a key press, null for a modifier alone or a key that is not ours. Shift that made a character is not named. */
-export function chordOf({ key, ctrlKey, metaKey, shiftKey, altKey }: Press): string | null {
-  const name = key === ' ' ? 'Space' : key.length === 1 ? key.toUpperCase() : key;
-  const hasShift = shiftKey && /^(?:[A-Z]|.{2,})$/.test(name);
+/** The chord of a key press, null for a modifier alone or a key that is not ours. Shift that made a character is not named, but with the digits 1 to 9. */
+export function chordOf({ key, code, ctrlKey, metaKey, shiftKey, altKey }: Press): string | null {
+  const digit = ctrlKey || metaKey || altKey ? undefined : /^(?:Digit|Numpad)([1-9])$/.exec(code)?.[1];
+  const name = digit ?? (key === ' ' ? 'Space' : key.length === 1 ? key.toUpperCase() : key);
+  const hasShift = shiftKey && /^(?:[A-Z1-9]|.{2,})$/.test(name);
   const chord = `${ctrlKey || metaKey ? 'Ctrl+' : ''}${altKey ? 'Alt+' : ''}${hasShift ? 'Shift+' : ''}${name}`;
   return isChord(chord) ? chord : null;
-}
-
-/** The class that a digit chooses: 1 to 9, with Shift 10 to 18; null for other keys. */
-export function classOf({ code, ctrlKey, metaKey, shiftKey, altKey }: Press): number | null {
-  const digit = /^(?:Digit|Numpad)([1-9])$/.exec(code)?.[1];
-  return digit === undefined || ctrlKey || metaKey || altKey ? null : Number(digit) - 1 + (shiftKey ? 9 : 0);
 }
 
 /** The command of a key press, or null: then the key keeps its usual meaning. */
 export function commandOf(press: Press, map: KeyMap): CommandId | null {
   const chord = chordOf(press);
-  if (chord === null || (!map.singles && isSingle(chord))) return null;
-  return idsOf().find((id) => map.keys[id].includes(chord)) ?? null;
+  return chord === null || (!map.singles && isSingle(chord)) ? null : ownerOf(map, chord);
 }
 
-/** The key of a class, as the class list shows it; classes after the eighteenth have none. */
-export function keyOfClass(index: number): string {
-  if (index < 9) return String(index + 1);
-  return index < 18 ? `⇧${index - 8}` : '';
+/** The index of the class that a command chooses; null for other commands. */
+export function classOf(id: CommandId): number | null {
+  return id.startsWith('class.') ? Number(id.slice('class.'.length)) - 1 : null;
+}
+
+/** Is it a command of the image, which acts only where the image has the focus? */
+export function isOfImage(id: CommandId): id is ImageCommand {
+  return id in ON_IMAGE;
+}
+
+/** The key of a class, as short as the class list has room for; '' for none. */
+export function keyOfClass(index: number, map: KeyMap): string {
+  const chord = index < KEYED_CLASSES ? map.keys[`class.${index + 1}` as ClassCommand][0] : undefined;
+  return (chord ?? '').replace('Ctrl+', '⌃').replace('Alt+', '⌥').replace('Shift+', '⇧');
 }

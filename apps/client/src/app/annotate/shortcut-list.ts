@@ -1,11 +1,11 @@
 import { Component, computed, type ElementRef, effect, input, output, signal, viewChild } from '@angular/core';
 import { MatButtonModule } from '@angular/material/button';
-import { chordOf, COMMANDS, type CommandId, idsOf, type KeyMap } from './keys';
+import type { PartClass } from '@gannet/contracts';
+import { changeWords, chordOf, classOf, COMMANDS, type CommandId, idsOf, type KeyMap } from './keys';
 
-/** Keys that are the same for everybody, after those that can be changed. */
+/** What hands do, after those that can be changed. */
 const FIXED: readonly (readonly [keys: string, words: string])[] = [
-  ['1 … 9, Shift+1 … 9', 'choose a class'], ['wheel, two fingers', 'zoom and move'], ['middle button', 'move the view'],
-  ['arrow keys on the image', 'move the brush; with Shift, paint'], ['Enter on the image', 'one dab, corner or fill'], ['double click', 'finish the shape'],
+  ['wheel, two fingers', 'zoom and move'], ['Shift+wheel', 'brush size, or how much looks alike'], ['middle button', 'move the view'], ['double click', 'finish the shape'],
 ];
 
 /** All keys of the studio, over the page; each can be given another. */
@@ -17,8 +17,8 @@ const FIXED: readonly (readonly [keys: string, words: string])[] = [
     <dialog #dialog aria-labelledby="keys" (close)="closed.emit()" closedby="any">
       <div class="row spread"><h2 id="keys">Keys</h2>
         <span class="row"><label><input type="checkbox" [checked]="map().singles" (change)="singles.emit(!map().singles)"> keys without Ctrl or Alt</label>
-        <button mat-button type="button" (click)="restored.emit()">As at first</button><button mat-button type="button" (click)="dialog.close()">Close</button></span></div>
-      <p class="quiet small" role="status">{{ asking() === null ? 'Press a key of the list to give its command another one.' : 'Press the new key for “' + wordsOf(asking()!) + '”. Escape keeps the old one.' }}</p>
+        <button mat-button type="button" (click)="restore()">As at first</button><button mat-button type="button" (click)="dialog.close()">Close</button></span></div>
+      <p class="quiet small" role="status">{{ said() }}</p>
       <dl>
         @for (row of rows(); track row.id) {
           <div><dt><button type="button" [class.asking]="asking() === row.id" [attr.aria-label]="shown(row) + ': ' + row.words + ', change'" (click)="asking.set(row.id)">{{ shown(row) }}</button></dt><dd>{{ row.words }}</dd></div>
@@ -38,6 +38,7 @@ const FIXED: readonly (readonly [keys: string, words: string])[] = [
 })
 export class ShortcutList {
   readonly map = input.required<KeyMap>();
+  readonly classes = input.required<readonly PartClass[]>();
   readonly closed = output();
   readonly given = output<{ id: CommandId; chord: string }>();
   readonly singles = output<boolean>();
@@ -46,7 +47,14 @@ export class ShortcutList {
   protected readonly fixed = FIXED;
   /** The command that waits for its new key. */
   protected readonly asking = signal<CommandId | null>(null);
-  protected readonly rows = computed(() => idsOf().map((id) => ({ id, words: COMMANDS[id].words, keys: this.map().keys[id].join(', ') })));
+  /** What became of the last change. */
+  private readonly news = signal('Press a key of the list to give its command another one.');
+  protected readonly said = computed(() => {
+    const id = this.asking();
+    return id === null ? this.news() : `Press the new key for “${this.wordsOf(id)}”. Escape keeps the old one.`;
+  });
+  /** A class that the project does not have needs no key. */
+  protected readonly rows = computed(() => idsOf().filter((id) => (classOf(id) ?? 0) < this.classes().length).map((id) => ({ id, words: this.wordsOf(id), keys: this.map().keys[id].join(', ') })));
   private readonly dialog = viewChild.required<ElementRef<HTMLDialogElement>>('dialog');
 
   constructor() {
@@ -58,7 +66,13 @@ export class ShortcutList {
   }
 
   protected wordsOf(id: CommandId): string {
-    return COMMANDS[id].words;
+    const index = classOf(id);
+    return index === null ? COMMANDS[id].words : `class ${this.classes()[index]?.name ?? index + 1}`;
+  }
+
+  protected restore(): void {
+    this.restored.emit();
+    this.news.set('All keys are as at first.');
   }
 
   protected press(event: KeyboardEvent): void {
@@ -68,6 +82,8 @@ export class ShortcutList {
     const chord = chordOf(event);
     if (chord === null) return; // a modifier alone, or a key that is nobody's
     this.asking.set(null);
-    if (chord !== 'Escape') this.given.emit({ id, chord });
+    if (chord === 'Escape') return;
+    this.news.set(changeWords(this.map(), id, chord, (one) => this.wordsOf(one)));
+    this.given.emit({ id, chord });
   }
 }

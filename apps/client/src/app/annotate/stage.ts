@@ -1,6 +1,7 @@
 import { Component, computed, DestroyRef, effect, type ElementRef, inject, input, output, signal, untracked, viewChild } from '@angular/core';
 import { type Brush, type LabelMap, type Point, type Rect, union } from '@gannet/raster';
 import { Hands, type Outcome, type Touch } from './hands';
+import { commandOf, isOfImage, type KeyMap } from './keys';
 import type { Picture } from './picture';
 import { drawOutline, type Outline } from './outline-painter';
 import type { Sketch } from './sketch';
@@ -11,6 +12,8 @@ import { fit, keepInSight, nextScale, showing, type Size, toImage, toScreen, typ
 
 /** In device pixels: as far as a hand is off that means to hit something. */
 const GRIP_PX = 9;
+/** Of the brush by the keys of the image, in image pixels. */
+const STEPS: Readonly<Record<string, readonly [number, number]>> = { left: [-1, 0], right: [1, 0], up: [0, -1], down: [0, 1] };
 
 /** The canvas: draws the picture under the labels, and turns what hands do on it into gestures in image pixels. */
 @Component({
@@ -35,6 +38,7 @@ const GRIP_PX = 9;
   host: { '[class.grab]': 'tool() === "hand" || grabbing()' },
 })
 export class Stage {
+  readonly keys = input.required<KeyMap>();
   readonly picture = input.required<Picture | null>();
   readonly sketch = input.required<Sketch | null>();
   /** Moves when pixels of the sketch have changed. */
@@ -52,6 +56,8 @@ export class Stage {
   /** With how near, in image pixels, two places are one for the hand. */
   readonly gesture = output<{ gesture: Gesture; grip: number }>();
   readonly finished = output();
+  /** A larger or smaller brush; of a selection, more or less of what looks alike. */
+  readonly resized = output<1 | -1>();
 
   protected readonly label = computed(() => (this.picture() === null ? 'No image' : `Image to label, ${this.picture()?.width} by ${this.picture()?.height} pixels`));
 
@@ -116,6 +122,10 @@ export class Stage {
     this.look(zoomTo(this.view, nextScale(this.view.scale, by), { x: width / 2, y: height / 2 }));
   }
 
+  focus(): void {
+    this.canvas().nativeElement.focus();
+  }
+
   /** Brings a box of the image into the middle. */
   show(box: Rect): void {
     const picture = this.picture();
@@ -152,19 +162,23 @@ export class Stage {
 
   protected wheel(event: WheelEvent): void {
     event.preventDefault();
-    if (event.deltaY !== 0) this.look(zoomTo(this.view, nextScale(this.view.scale, event.deltaY < 0 ? 1 : -1), this.place(event)));
+    if (event.shiftKey) {
+      const turned = event.deltaY || event.deltaX; // with Shift some browsers turn the wheel sideways
+      if (turned !== 0) this.resized.emit(turned < 0 ? 1 : -1);
+    } else if (event.deltaY !== 0) this.look(zoomTo(this.view, nextScale(this.view.scale, event.deltaY < 0 ? 1 : -1), this.place(event)));
   }
 
-  /** Arrows move the brush a pixel at a time; with Shift they paint on the way; Enter acts where it is. */
+  /** By the keys of the image the brush moves a pixel at a time, paints on the way, or acts where it is. */
   protected key(event: KeyboardEvent): void {
-    const step = ({ ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] } as const)[event.key as 'ArrowUp'];
-    if (event.ctrlKey || event.metaKey || event.altKey || (step === undefined && event.key !== 'Enter')) return;
+    const id = commandOf(event, this.keys());
+    if (id === null || !isOfImage(id)) return;
     event.preventDefault();
-    if (event.key === 'Enter' && this.outline()?.mask !== undefined) return this.finish();
+    const step = STEPS[id.slice(id.lastIndexOf('.') + 1)];
+    if (id === 'image.act' && this.outline()?.mask !== undefined) return this.finish();
     const from = this.aim;
     const to = step === undefined ? from : { x: from.x + step[0], y: from.y + step[1] };
-    if (step === undefined || event.shiftKey) {
-      this.emit({ kind: 'press', at: from });
+    if (step === undefined || id.startsWith('image.paint.')) {
+      this.emit({ kind: 'press', at: from, ...(id === 'image.contrary' ? { isContrary: true } : {}) });
       if (step !== undefined) this.emit({ kind: 'drag', at: to });
       this.emit({ kind: 'release', at: to });
     }
