@@ -49,6 +49,33 @@ it('has nothing left to run afterwards', async () => {
   expect(await source.showMigrations()).toBe(false);
 }, MINUTE);
 
+it('gives what rounds released before builds their builds, and lets what was under way go on', async () => {
+  while ((await source.query<{ name: string }[]>('select name from migrations order by id desc limit 1'))[0]?.name !== 'Gold1795651227600') await source.undoLastMigration();
+  const id = (n: number): string => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
+  const settings = JSON.stringify({ releaseSize: 30, psi: 0.6, dropShare: 0.2, poolSize: 5 });
+  await source.query(`insert into generator values ('g', '{}')`);
+  await source.query(`insert into project values ($1, 'old', 'Old', '', '{}', 'g', '{}', 500, now())`, [id(1)]);
+  const states = [['complete', null, null], ['failed', 'The disk is full.', 'releasing'], ['cancelled', null, null], ['releasing', null, null]] as const;
+  for (const [number, [state, failure, failedIn]] of states.entries()) {
+    await source.query(`insert into round (id, project_id, number, state, settings, first_seed, release_first_seed, failure, failed_in, started_at)
+      values ($1, $2, $3, $4, $5, 0, $6, $7, $8, now())`, [id(10 + number), id(1), number, state, settings, 100 + number, failure, failedIn]);
+    for (const [kind, n] of [['train', 100], ['label', 200], ...(state === 'failed' ? [] : [['pack', 300] as const])] as const) {
+      await source.query(`insert into chunk (id, round_id, kind, first, count, done, attempts) values ($1, $2, $3, 0, 1, 0, 0)`, [id(n + number), id(10 + number), kind]);
+    }
+  }
+  await source.query(`insert into release (id, project_id, round_id, version, digest, manifest, class_stats, keypoint_stats, previews, bytes, label_seconds, published_at)
+    values ($1, $2, $3, '1.0.0', 'd', '{}', '[]', '[]', '[]', 1, 1, now())`, [id(50), id(1), id(10)]);
+  await source.runMigrations();
+  const builds = await source.query<unknown[]>('select id, purpose, state, settings, first_seed::int as seed, drawn, version, failure, stopped_in as stopped from build order by id');
+  const each = { purpose: 'round', settings: { images: 30, psi: 0.6, dropShare: 0.2 }, drawn: 30, version: null, failure: null, stopped: null };
+  expect(builds).toEqual([
+    { ...each, id: id(10), state: 'complete', seed: 100, version: '1.0.0' }, { ...each, id: id(11), state: 'failed', seed: 101, failure: 'The disk is full.', stopped: 'labelling' },
+    { ...each, id: id(12), state: 'cancelled', seed: 102, stopped: 'packing' }, { ...each, id: id(13), state: 'packing', seed: 103 },
+  ]);
+  expect(await source.query('select build_id as build from release')).toEqual([{ build: id(10) }]);
+  expect(await source.query(`select distinct kind, build_id = round_id as own from chunk order by 1`)).toEqual([{ kind: 'label', own: true }, { kind: 'pack', own: true }, { kind: 'train', own: null }]);
+}, MINUTE);
+
 it('names every constraint in words, so that a broken one can be told to people', async () => {
   const rows = await source.query<{ conname: string }[]>(`select conname from pg_constraint where connamespace = 'public'::regnamespace
     and conrelid <> to_regclass('migrations') and contype <> 'n'`);

@@ -135,6 +135,27 @@ it('[B10] carries the factory as it is given', async () => {
   expect(without.get('README.md').toString()).not.toContain('factory.onnx');
 });
 
+it('[B11] lists what people rejected, where it is asked to', async () => {
+  const rejected = [{ seed: 4, psi: 0.7, round: 0, reason: 'two heads' }, { seed: 9, psi: 0.7, round: 1, reason: null }];
+  const { sink, built } = await build(2, { rejected });
+  const lines = sink.get('rejected.jsonl').toString().trimEnd().split('\n').map((line) => JSON.parse(line) as unknown);
+  expect(lines).toEqual(rejected);
+  expect(built.manifest.files.map(({ path }) => path)).toContain('rejected.jsonl');
+  expect((await build(2, { rejected: [] })).sink.get('rejected.jsonl')).toHaveLength(0);
+  expect((await build(2)).sink.files.has('rejected.jsonl')).toBe(false);
+});
+
+it('[B12] tells in the card what was chosen beside the filter, and nothing of what was left as it is', async () => {
+  const plain = { minConfidence: 0, specks: 0, humans: 'all' as const, firstDraw: 20, targets: [], dropped: { uncertain: 2, unconfident: 0, surplus: 0 } };
+  const cardOf = async (selection: typeof plain | object): Promise<string> => (await build(20, { facts: { ...facts(20), selection: { ...plain, ...selection } } })).sink.get('README.md').toString();
+  expect(await cardOf({})).not.toMatch(/^- (?:Confidence|Specks|Balance|People):/m);
+  const card = await cardOf({ minConfidence: 0.5, specks: 9, humans: 'sure', targets: [{ name: 'hair', share: 0.3, reached: 0.31 }], dropped: { uncertain: 2, unconfident: 4, surplus: 1 } });
+  expect(card).toContain('- Confidence: images below 0.5 were dropped, 4 of them.');
+  expect(card).toContain('- Specks: connected regions of fewer than 9 pixels were given to what is around them. `factory.onnx` leaves them.');
+  expect(card).toContain('- Balance: hair was to be in 30.0 % of the images and is in 31.0 %; after the first 20 seeds,');
+  expect(card).toContain('- People: images whose annotator was unsure are left out; 0 are in.');
+});
+
 it('[B9] says of every sample where it comes from and what its pictures are', async () => {
   const { sink } = await build(20, { humans: [human(7)] });
   const lines = sink.get('provenance.jsonl').toString().trimEnd().split('\n').map((line) => ProvenanceLine.parse(JSON.parse(line)));
