@@ -30,7 +30,11 @@ export class ReleaseChanges {
   protected readonly diff = computed(() => (this.answer.hasValue() ? this.answer.value() : null));
   protected readonly drift = computed(() => (this.diff()?.classes.drift ?? []).map(({ name, from, to }) => ({ name, from: percent(from), to: percent(to) })));
   protected readonly shown = computed(() => (this.diff()?.relabelled ?? []).filter(({ shown }) => shown).map((change) => ({
-    ...change, pictures: ['', '.from', '.to'].map((which) => this.pictureUrl(`${change.key}${which}.png`)),
+    ...change, pictures: [
+      { url: this.pictureUrl(`${change.key}.png`), alt: `Sample ${change.key}` },
+      // Placements of keypoints are no pictures.
+      ...(change.iou === null ? [] : [['.from', this.from() ?? ''], ['.to', this.version()]]).map(([which, version]) => ({ url: this.pictureUrl(`${change.key}${which}.png`), alt: `Labels of sample ${change.key} in ${version}` })),
+    ],
   })));
 
   private pictureUrl(file: string): string {
