@@ -30,8 +30,8 @@ export function changeOf(before: Uint8Array, after: Uint8Array, width: number, b
 /** Makes a change, or takes it back. Throws RangeError, having changed nothing, for bytes that do not fit the raster. */
 export function replay(data: Uint8Array, change: Change, side: 'before' | 'after', width: number): Rect {
   let [left, right, top, bottom] = [Infinity, -1, Infinity, -1];
-  const stretches = [...stretchesOf(change, data.length)];
-  for (const { start, length, before, after } of stretches) {
+  checkChange(change, data.length);
+  for (const { start, length, before, after } of stretchesOf(change, data.length)) {
     data.fill(side === 'before' ? before : after, start, start + length);
     const x = start % width;
     const y = Math.floor(start / width);
@@ -41,6 +41,12 @@ export function replay(data: Uint8Array, change: Change, side: 'before' | 'after
     bottom = Math.max(bottom, y);
   }
   return { x: left, y: top, width: right - left + 1, height: bottom - top + 1 };
+}
+
+/** Throws RangeError for bytes that do not fit so many pixels. */
+function checkChange(change: Change, pixels: number): void {
+  const stretches = stretchesOf(change, pixels);
+  while (stretches.next().done !== true);
 }
 
 /** Marks the pixels of a change with 1. */

@@ -1,14 +1,20 @@
 import { blankLabelMap, classColor } from '@gannet/raster';
-import { borders, colorHeat, colorLabels, colorsWithout, cssColor } from './layers';
+import { borders, colorHeat, colorLabels, colorsWithout, cssColor, stripsOf } from './layers';
 
-it('colours the rectangle and nothing else, and leaves the background clear', () => {
+it('colours the pixels of a rectangle, and leaves the background clear', () => {
   const map = blankLabelMap(3, 2, 2);
   map.data[1] = 0;
-  const rgba = new Uint8ClampedArray(3 * 2 * 4).fill(9);
-  colorLabels(new Uint32Array(rgba.buffer), map, { x: 0, y: 0, width: 2, height: 1 });
-  expect([...rgba.subarray(0, 4)]).toEqual([...classColor(2), 255]);
-  expect(rgba[7]).toBe(0);
-  expect([...rgba.subarray(8)]).toEqual(new Array(16).fill(9));
+  map.data[4] = 1;
+  const rgba = new Uint8ClampedArray(4 * 4);
+  colorLabels(new Uint32Array(rgba.buffer), map, { x: 1, y: 0, width: 2, height: 2 });
+  expect([...rgba]).toEqual([0, 0, 0, 0, ...classColor(2), 255, ...classColor(1), 255, ...classColor(2), 255]);
+});
+
+it('cuts a rectangle into strips that cover it, none larger than asked', () => {
+  const strips = [...stripsOf({ x: 3, y: 5, width: 10, height: 7 }, 25)];
+  expect(strips).toEqual([[5, 2], [7, 2], [9, 2], [11, 1]].map(([y, height]) => ({ x: 3, y, width: 10, height })));
+  expect([...stripsOf({ x: 0, y: 0, width: 4096, height: 4096 })]).toHaveLength(16);
+  expect([...stripsOf({ x: 0, y: 0, width: 50, height: 2 }, 25)]).toHaveLength(2);
 });
 
 it('shows agreement as clear and more disagreement as stronger', () => {

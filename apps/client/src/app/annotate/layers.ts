@@ -12,12 +12,18 @@ export function colorsWithout(hidden: ReadonlySet<number>): Uint32Array {
   return WORD_BY_VALUE.map((word, value) => (hidden.has(value) ? 0 : word));
 }
 
-/** Colours a rectangle of a label map into the pixels of the whole image. */
+/** Colours a rectangle of a label map: `pixels` are those of the rectangle, row after row. */
 export function colorLabels(pixels: Uint32Array, map: LabelMap, rect: Rect, colors: Uint32Array = WORD_BY_VALUE): void {
-  for (let y = rect.y; y < rect.y + rect.height; y++) {
+  for (let y = rect.y, at = 0; y < rect.y + rect.height; y++) {
     const end = y * map.width + rect.x + rect.width;
-    for (let i = end - rect.width; i < end; i++) pixels[i] = colors[map.data[i]!]!;
+    for (let i = end - rect.width; i < end; i++) pixels[at++] = colors[map.data[i]!]!;
   }
+}
+
+/** A rectangle cut into strips of whole rows, of about so many pixels each: what is worked through strip by strip takes no more memory than one. */
+export function* stripsOf(rect: Rect, pixels = 1 << 20): Generator<Rect> {
+  const rows = Math.max(1, Math.floor(pixels / Math.max(1, rect.width)));
+  for (let y = rect.y; y < rect.y + rect.height; y += rows) yield { ...rect, y, height: Math.min(rows, rect.y + rect.height - y) };
 }
 
 /**

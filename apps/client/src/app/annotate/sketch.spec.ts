@@ -138,3 +138,43 @@ it('undo and redo go on after the history was kept and brought back, and what do
   const odd = new Sketch(blankLabelMap(2, 2, 0), { done: [Uint8Array.of(0, 2, 0, 1), Uint8Array.of(9, 9, 0, 1), Uint8Array.of(1, 2, 0, 1), Uint8Array.of(255)], undone: [] });
   expect(odd.undoDepth).toBe(0);
 });
+
+describe('an image of 4096²', () => {
+  const SIDE = 4096;
+  const stroke = (x: number, y: number, length: number, value: number): Edit => ({ kind: 'stroke', from: { x, y }, to: { x: x + length, y: y + length / 3 }, radius: 20, brush: 'disc', ink: { value } });
+
+  it('300 long strokes are steps of a few bytes a row, and all are taken back and made again', () => {
+    const sketch = new Sketch(blankLabelMap(SIDE, SIDE, 0));
+    for (let i = 0; i < 300; i++) {
+      sketch.apply(stroke(10 + 12 * i, (i * 997) % SIDE, 300, 1 + (i % 9)));
+      sketch.keep();
+    }
+    const painted = encodeRuns(sketch.map);
+    const { done } = sketch.history;
+    const bytes = done.reduce((sum, { length }) => sum + length, 0);
+    expect([sketch.undoDepth, done.length]).toEqual([300, 200]);
+    expect(bytes / done.length).toBeLessThan(2_500); // the box of such a stroke is 47,600 pixels
+    for (let i = 0; i < 300; i++) sketch.undo();
+    expect(encodeRuns(sketch.map)).toEqual([0, SIDE * SIDE]);
+    for (let i = 0; i < 300; i++) sketch.redo();
+    expect(encodeRuns(sketch.map)).toEqual(painted);
+  });
+
+  it('fill, specks and growth over the whole image are steps like others', () => {
+    const sketch = new Sketch(blankLabelMap(SIDE, SIDE, 0));
+    sketch.apply({ kind: 'polygon', outline: [{ x: 100, y: 100 }, { x: 4000, y: 200 }, { x: 2000, y: 3900 }], ink: { value: 2 } });
+    sketch.keep();
+    for (let i = 0; i < 2_000; i++) sketch.apply(dab((i * 1009) % SIDE, (i * 2003) % SIDE, 3));
+    sketch.keep();
+    const speckled = encodeRuns(sketch.map);
+    const acts: Edit[] = [{ kind: 'specks', below: 40, over: undefined }, { kind: 'fill', at: { x: 5, y: 5 }, ink: { value: 4 } }, { kind: 'grow', at: { x: 2000, y: 1000 }, by: 8, over: undefined }];
+    for (const edit of acts) {
+      sketch.apply(edit);
+      expect(sketch.keep()).not.toBeNull();
+    }
+    expect(encodeRuns(sketch.map).filter((value, i) => i % 2 === 0 && value === 3)).toEqual([]);
+    expect(sketch.history.done.at(-2)?.length).toBeLessThan(6 * 2 * SIDE); // two stretches a row at most
+    for (let i = 0; i < acts.length; i++) sketch.undo();
+    expect(encodeRuns(sketch.map)).toEqual(speckled);
+  });
+});

@@ -1,5 +1,5 @@
 import type { LabelMap, Rect } from '@gannet/raster';
-import { borders, colorHeat, colorLabels, colorsWithout } from './layers';
+import { borders, colorHeat, colorLabels, colorsWithout, stripsOf } from './layers';
 import type { Picture } from './picture';
 import { type Size, type View } from './view';
 
@@ -26,24 +26,28 @@ const THOUGHT_LINE = { color: 'rgb(120 235 255)', dash: [4, 4] };
 /** Over the image while heat is shown: warm colours would drown in a warm picture. */
 const SHADE = 'rgb(20 22 24 / 0.6)';
 
-/** A canvas of the image's size that holds one layer. */
+/** A canvas of the image's size that holds one layer. What is coloured is held in memory strip by strip only. */
 class Layer {
   readonly canvas = document.createElement('canvas');
-  readonly pixels: ImageData;
-  /** The same, a pixel a number. */
-  readonly words: Uint32Array;
   private readonly context: CanvasRenderingContext2D;
 
   constructor(size: Size) {
     this.canvas.width = size.width;
     this.canvas.height = size.height;
     this.context = contextOf(this.canvas);
-    this.pixels = this.context.createImageData(size.width, size.height);
-    this.words = new Uint32Array(this.pixels.data.buffer);
   }
 
-  show(rect: Rect): void {
-    this.context.putImageData(this.pixels, 0, 0, rect.x, rect.y, rect.width, rect.height);
+  /** Colours a rectangle: `color` fills the bytes of the strip that it is given. */
+  show(rect: Rect, color: (rgba: Uint8ClampedArray, strip: Rect) => void): void {
+    for (const strip of stripsOf(rect)) {
+      const pixels = this.context.createImageData(strip.width, strip.height);
+      color(pixels.data, strip);
+      this.context.putImageData(pixels, strip.x, strip.y);
+    }
+  }
+
+  showLabels(map: LabelMap, rect: Rect, colors: Uint32Array): void {
+    this.show(rect, (rgba, strip) => colorLabels(new Uint32Array(rgba.buffer), map, strip, colors));
   }
 }
 
@@ -64,14 +68,7 @@ export class StagePainter {
   setPicture(picture: Picture | null): void {
     this.picture = picture;
     this.labels = picture && new Layer(picture);
-    this.heat = null;
-    this.map = this.before = null;
-    if (picture?.thought == null) return;
-    this.before = new Layer(picture);
-    this.colorBefore(picture.thought.labels);
-    this.heat = new Layer(picture);
-    colorHeat(this.heat.pixels.data, picture.thought.uncertainty);
-    this.heat.show(all(picture));
+    this.heat = this.map = this.before = null;
   }
 
   /** These classes are not shown from now on; everything is coloured anew. */
@@ -81,7 +78,7 @@ export class StagePainter {
     const map = this.map;
     this.map = null;
     this.setLabels(map, null);
-    if (this.picture?.thought != null) this.colorBefore(this.picture.thought.labels);
+    this.before = null;
   }
 
   /** Colours what changed of the map that is shown; everything when it is another map than before. */
@@ -89,8 +86,7 @@ export class StagePainter {
     const rect = map !== null && map !== this.map ? all(map) : changed;
     this.map = map;
     if (map === null || rect === null || this.labels === null) return;
-    colorLabels(this.labels.words, map, rect, colorsWithout(this.hidden));
-    this.labels.show(rect);
+    this.labels.showLabels(map, rect, colorsWithout(this.hidden));
   }
 
   /** `part` is in image pixels; null draws everything. */
@@ -106,6 +102,7 @@ export class StagePainter {
   }
 
   private drawPicture(picture: Picture, view: View, looks: Looks, part: Rect | null): void {
+    this.layOut(picture, looks);
     const { context } = this;
     context.imageSmoothingEnabled = view.scale < 1;
     const [width, height] = [picture.width * view.scale, picture.height * view.scale];
@@ -156,10 +153,18 @@ export class StagePainter {
     context.fillRect(x - 1, 0, 2, canvas.height);
   }
 
-  private colorBefore(labels: LabelMap): void {
-    if (this.before === null) return;
-    colorLabels(this.before.words, labels, all(labels), colorsWithout(this.hidden));
-    this.before.show(all(labels));
+  /** Makes the layers that are looked at only now and then, once they are. */
+  private layOut({ thought, width, height }: Picture, { heat, swipe }: Looks): void {
+    if (thought === null) return;
+    const size = { width, height };
+    if (heat && this.heat === null) {
+      this.heat = new Layer(size);
+      this.heat.show(all(size), (rgba, { y, height: rows }) => colorHeat(rgba, thought.uncertainty.subarray(y * width, (y + rows) * width)));
+    }
+    if (swipe !== null && this.before === null) {
+      this.before = new Layer(size);
+      this.before.showLabels(thought.labels, all(size), colorsWithout(this.hidden));
+    }
   }
 
   /** Fill alone does not tell classes apart on every picture: a light line on a dark one does. */
