@@ -24,7 +24,10 @@ const ON_IMAGE = {
   'image.up': tool('on the image: brush up', 'ArrowUp'), 'image.down': tool('on the image: brush down', 'ArrowDown'),
   'image.paint.left': tool('on the image: paint to the left', 'Shift+ArrowLeft'), 'image.paint.right': tool('on the image: paint to the right', 'Shift+ArrowRight'),
   'image.paint.up': tool('on the image: paint upwards', 'Shift+ArrowUp'), 'image.paint.down': tool('on the image: paint downwards', 'Shift+ArrowDown'),
-  'image.act': tool('on the image: one dab, corner or fill', 'Enter'), 'image.contrary': tool('on the image: smart select leaves this place out', 'Alt+Enter'),
+  'image.leap.left': tool('on the image: ten pixels to the left', 'Ctrl+ArrowLeft'), 'image.leap.right': tool('on the image: ten pixels to the right', 'Ctrl+ArrowRight'),
+  'image.leap.up': tool('on the image: ten pixels up', 'Ctrl+ArrowUp'), 'image.leap.down': tool('on the image: ten pixels down', 'Ctrl+ArrowDown'),
+  'image.act': tool('on the image: one dab, corner or fill', 'Enter'), 'image.add': tool('on the image: smart select adds this place', 'Shift+Enter'),
+  'image.contrary': tool('on the image: smart select leaves this place out', 'Alt+Enter'),
 } as const satisfies Record<string, Entry>;
 
 export type ImageCommand = keyof typeof ON_IMAGE;

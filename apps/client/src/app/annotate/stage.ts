@@ -8,10 +8,14 @@ import type { Sketch } from './sketch';
 import { type Looks, StagePainter } from './stage-painter';
 import { BRUSHES, type ToolName } from './tools';
 import type { Gesture } from './tools/tool';
-import { fit, keepInSight, nextScale, showing, type Size, toImage, toScreen, type View, zoomTo } from './view';
+import { fit, following, keepInSight, nextScale, showing, type Size, toImage, toScreen, type View, zoomTo } from './view';
 
 /** In device pixels: as far as a hand is off that means to hit something. */
 const GRIP_PX = 9;
+/** Across the mark of a hand that is moved by keys, where no brush says how large it is; in pixels of the page. */
+const POINT_PX = 12;
+/** A leap of the brush by the keys of the image is so many steps. */
+const LEAP = 10;
 /** Of the brush by the keys of the image, in image pixels. */
 const STEPS: Readonly<Record<string, readonly [number, number]>> = { left: [-1, 0], right: [1, 0], up: [0, -1], down: [0, 1] };
 
@@ -73,6 +77,8 @@ export class Stage {
   /** The candidate that was fitted into the stage: another prediction of the same one moves nothing. */
   private fitted: string | undefined;
   private aim: Point = { x: 0, y: 0 };
+  /** Did keys move the hand last? Then the page has to show where it is, whatever the tool. */
+  private isSteered = false;
 
   constructor() {
     effect((onCleanup) => {
@@ -124,6 +130,7 @@ export class Stage {
 
   focus(): void {
     this.canvas().nativeElement.focus();
+    this.steerTo(this.aim);
   }
 
   /** Brings a box of the image into the middle. */
@@ -147,6 +154,7 @@ export class Stage {
 
   protected move(event: PointerEvent): void {
     const at = this.place(event);
+    this.isSteered = false;
     if (event.pointerType !== 'touch' || this.hands.isPainting) this.placeCursor(toImage(this.view, at), this.size());
     const events = event.getCoalescedEvents?.() ?? [];
     this.follow(this.hands.move(event.pointerId, events.length === 0 ? [at] : events.map((e) => this.place(e)), this.view));
@@ -176,17 +184,29 @@ export class Stage {
     const step = STEPS[id.slice(id.lastIndexOf('.') + 1)];
     if (id === 'image.act' && this.outline()?.mask !== undefined) return this.finish();
     const from = this.aim;
-    const to = step === undefined ? from : { x: from.x + step[0], y: from.y + step[1] };
+    const far = id.startsWith('image.leap.') ? LEAP : 1;
+    const to = step === undefined ? from : { x: from.x + far * step[0], y: from.y + far * step[1] };
     if (step === undefined || id.startsWith('image.paint.')) {
       this.emit({ kind: 'press', at: from, ...(id === 'image.contrary' ? { isContrary: true } : {}) });
       if (step !== undefined) this.emit({ kind: 'drag', at: to });
       this.emit({ kind: 'release', at: to });
     }
-    this.placeCursor(to, this.size());
+    this.steerTo(to);
   }
 
   protected hideCursor(): void {
     this.cursor().nativeElement.style.display = 'none';
+  }
+
+  /** The hand of keys stays on the image, and in sight. */
+  private steerTo({ x, y }: Point): void {
+    const picture = this.picture();
+    if (picture === null) return;
+    this.isSteered = true;
+    const aim = { x: Math.min(Math.max(x, 0.5), picture.width - 0.5), y: Math.min(Math.max(y, 0.5), picture.height - 0.5) };
+    const view = following(this.view, aim, this.screen());
+    if (view !== this.view) this.look(view);
+    this.placeCursor(aim, this.size());
   }
 
   private follow({ gestures, view }: Outcome): void {
@@ -256,8 +276,9 @@ export class Stage {
     if (this.outline() !== null) this.drawShape();
     const { style } = this.cursor().nativeElement;
     const tool = this.tool();
-    style.display = this.picture() !== null && BRUSHES.has(tool) && !this.grabbing() ? 'block' : 'none';
-    const across = (size * this.view.scale) / devicePixelRatio;
+    const hasBrush = BRUSHES.has(tool);
+    style.display = this.picture() !== null && (hasBrush || this.isSteered) && !this.grabbing() ? 'block' : 'none';
+    const across = hasBrush ? (size * this.view.scale) / devicePixelRatio : POINT_PX;
     const { x, y } = toScreen(this.view, aim);
     style.width = style.height = `${across}px`;
     style.transform = `translate(${x / devicePixelRatio - across / 2}px, ${y / devicePixelRatio - across / 2}px)`;

@@ -1,4 +1,4 @@
-import { fit, keepInSight, MAX_SCALE, nextScale, toImage, toScreen, type View, wholeScale, zoomTo, showing } from './view';
+import { fit, following, keepInSight, MAX_SCALE, nextScale, toImage, toScreen, type View, wholeScale, zoomTo, showing } from './view';
 
 const image = { width: 64, height: 64 };
 
@@ -60,4 +60,12 @@ it('shows a box in the middle, larger than the whole image, but with what is aro
   expect(toScreen(shown, { x: 12, y: 23 })).toEqual({ x: 400, y: 320 });
   expect(shown.scale).toBe(3 * fit(image, screen).scale);
   expect(showing({ x: 0, y: 0, width: 64, height: 64 }, image, screen).scale).toBe(fit(image, screen).scale);
+});
+
+it('follows a place that leaves the screen just so far, and no other', () => {
+  const screen = { width: 400, height: 300 };
+  const view: View = { scale: 32, x: 0, y: 0 };
+  expect(following(view, { x: 5, y: 4 }, screen)).toBe(view);
+  expect(following(view, { x: 20, y: 4 }, screen)).toEqual({ scale: 32, x: 352 - 640, y: 0 });
+  expect(following(view, { x: 5, y: 0.5 }, screen)).toEqual({ scale: 32, x: 0, y: 32 });
 });

@@ -66,6 +66,14 @@ export function keepInSight(view: View, image: Size, screen: Size): View {
   };
 }
 
+/** The view moved just so far that a place is on the screen, with some room around; the same view when it is already. */
+export function following(view: View, at: Point, screen: Size): View {
+  const { x, y } = toScreen(view, at);
+  const by = (place: number, length: number): number => Math.round(Math.min(Math.max(place, Math.min(GRIP, length / 2)), Math.max(length - GRIP, length / 2)) - place);
+  const [dx, dy] = [by(x, screen.width), by(y, screen.height)];
+  return dx === 0 && dy === 0 ? view : pan(view, dx, dy);
+}
+
 export function toImage(view: View, at: Point): Point {
   return { x: (at.x - view.x) / view.scale, y: (at.y - view.y) / view.scale };
 }
