@@ -15,7 +15,8 @@ import { DeskNotes } from './desk-notes';
 import { ExampleList } from './example-list';
 import { ExampleStore } from './example-store';
 import { KeyStore } from './key-store';
-import { chordOf, classOf, type CommandId, commandOf, isOfImage } from './keys';
+import { chordOf, commandOf } from './key-map';
+import { classOf, type CommandId, COMMANDS, HANDS, idsOf, isOfImage } from './keys';
 import { QueueStore } from './queue-store';
 import { RefitStore } from './refit-store';
 import { ShortcutList } from './shortcut-list';
@@ -56,6 +57,7 @@ export class AnnotatePage {
   protected readonly refit = inject(RefitStore);
   protected readonly keys = inject(KeyStore);
   protected readonly examples = inject(ExampleStore);
+  protected readonly hands = HANDS;
   protected readonly skipReasons = SKIP_REASONS;
   protected readonly isHelpOpen = signal(false);
   protected readonly isGrabbing = signal(false);
@@ -76,6 +78,13 @@ export class AnnotatePage {
   protected readonly overWords = computed(() => [...this.studio.box.onlyOver()].map((index) => this.classes()[index]?.name ?? '').join(', '));
   /** The first key of every command, as the page shows it beside what it does. */
   protected readonly firstKeys = computed<Readonly<Record<string, string>>>(() => Object.fromEntries(Object.entries(this.keys.map().keys).map(([id, keys]) => [id, keys[0] ?? ''])));
+  /** The commands of the list of keys; a class that the project does not have needs none. */
+  protected readonly commands = computed(() => idsOf().flatMap((id) => {
+    const index = classOf(id);
+    if (index === null) return [{ id, words: COMMANDS[id].words }];
+    const part = this.classes()[index];
+    return part === undefined ? [] : [{ id, words: `class ${part.name}` }];
+  }));
   protected readonly waiting = computed(() => waitingWords(this.queue.status(), this.project.currentRound()));
   protected readonly headline = computed(() => {
     const status = this.queue.status();

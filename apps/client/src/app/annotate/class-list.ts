@@ -2,7 +2,7 @@ import { Component, computed, input, output } from '@angular/core';
 import type { PartClass } from '@gannet/contracts';
 import { Icon } from '../ui/icon';
 import { count } from '../ui/words';
-import { type KeyMap, keyOfClass } from './keys';
+import { keyOfClass, type StudioKeys } from './keys';
 import { cssColor } from './layers';
 
 /** The part classes: colour, name, key, how many pixels carry each, whether it is shown, and whether it is painted over. */
@@ -57,7 +57,7 @@ import { cssColor } from './layers';
 export class ClassList {
   readonly classes = input.required<readonly PartClass[]>();
   readonly counts = input.required<Uint32Array>();
-  readonly keys = input.required<KeyMap>();
+  readonly keys = input.required<StudioKeys>();
   readonly active = input.required<number>();
   readonly hidden = input.required<ReadonlySet<number>>();
   readonly over = input.required<ReadonlySet<number>>();

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
-import { changeWords, chordOf, classOf, commandOf, COMMANDS, DEFAULT_KEYS, idsOf, isChord, isOfImage, keyOfClass, parseKeys, type Press, withKey } from './keys';
+import { changeWords, chordOf, commandOf, isChord, parseKeys as parse, type Press, withKey } from './key-map';
+import { classOf, COMMANDS, DEFAULT_KEYS, idsOf, isOfImage, keyOfClass, type StudioKeys } from './keys';
 
+const parseKeys = (kept: unknown): StudioKeys => parse(kept, DEFAULT_KEYS);
 const press = (key: string, code = '', more: Partial<Press> = {}): Press => ({ key, code, ctrlKey: false, metaKey: false, shiftKey: false, altKey: false, ...more });
 
 it.each([

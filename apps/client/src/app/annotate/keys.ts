@@ -1,12 +1,4 @@
-/** What keys can do in the studio: its name for the code, its words for people, and the keys it has unless somebody changes them. */
-interface Entry {
-  readonly words: string;
-  readonly keys: readonly string[];
-  /** Acts for as long as the key is down. */
-  readonly isHeld?: true;
-}
-
-const tool = (words: string, ...keys: string[]): Entry => ({ words, keys });
+import { defaultsOf, entry as tool, type Entry, type KeyMap } from './key-map';
 
 /** Classes that keys may choose; the others are chosen in the list. */
 export const KEYED_CLASSES = 18;
@@ -54,89 +46,19 @@ export const COMMANDS = {
 
 export type CommandId = keyof typeof COMMANDS;
 
-/** Which keys give which command, and whether single characters do at all (WCAG 2.1, 2.1.4). */
-export interface KeyMap {
-  readonly singles: boolean;
-  readonly keys: Readonly<Record<CommandId, readonly string[]>>;
-}
+/** Which keys give which command of the studio. */
+export type StudioKeys = KeyMap<CommandId>;
 
 /** The keys that nobody changed. */
-export const DEFAULT_KEYS: KeyMap = { singles: true, keys: Object.fromEntries(idsOf().map((id) => [id, COMMANDS[id].keys])) as Record<CommandId, readonly string[]> };
+export const DEFAULT_KEYS: StudioKeys = defaultsOf(COMMANDS);
 
-/** A chord as it is written: modifiers in this order, then one key of a closed list. */
-const CHORD = /^(?:(?:Ctrl\+)?(?:Alt\+)?(?:Shift\+)?(?:[A-Z1-9]|F(?:[1-9]|1[0-2])|Enter|Escape|Space|Backspace|Delete|Home|End|PageUp|PageDown|Arrow(?:Left|Right|Up|Down))|(?:Ctrl\+)?(?:Alt\+)?[[\]=+\-,./;'`?0])$/;
-const MOST_KEYS = 3;
-
-export function isChord(text: unknown): text is string {
-  return typeof text === 'string' && text.length < 24 && CHORD.test(text);
-}
-
-/** Does a chord need no modifier, so that speaking or a slip may give it? */
-export function isSingle(chord: string): boolean {
-  return /^(?:Shift\+)?.$/.test(chord) || chord === 'Space';
-}
+/** What hands do, after the keys in the list. */
+export const HANDS: readonly (readonly [hands: string, words: string])[] = [
+  ['wheel, two fingers', 'zoom and move'], ['Shift+wheel', 'brush size, or how much looks alike'], ['middle button', 'move the view'], ['double click', 'finish the shape'],
+];
 
 export function idsOf(): CommandId[] {
   return Object.keys(COMMANDS) as CommandId[];
-}
-
-/** What was kept for a person: known commands with proper chords are taken, everything else is as nobody changed it. */
-export function parseKeys(kept: unknown): KeyMap {
-  if (typeof kept !== 'object' || kept === null) return DEFAULT_KEYS;
-  const { singles, keys } = kept as { singles?: unknown; keys?: unknown };
-  const chosen: Record<CommandId, readonly string[]> = { ...DEFAULT_KEYS.keys };
-  for (const id of idsOf()) {
-    const wanted: unknown = typeof keys === 'object' && keys !== null && Object.hasOwn(keys, id) ? (keys as Record<string, unknown>)[id] : undefined;
-    if (Array.isArray(wanted) && wanted.length <= MOST_KEYS && wanted.every(isChord)) chosen[id] = [...wanted];
-  }
-  return { singles: singles !== false, keys: chosen };
-}
-
-/** The map with a chord given to a command, and taken from whatever had it; unchanged for what is no chord. */
-export function withKey(map: KeyMap, id: CommandId, chord: string): KeyMap {
-  if (!isChord(chord)) return map;
-  const keys = { ...map.keys };
-  for (const other of idsOf()) keys[other] = keys[other].filter((one) => one !== chord);
-  return { ...map, keys: { ...keys, [id]: [chord] } };
-}
-
-/** The command that a chord gives, null when none does. */
-export function ownerOf(map: KeyMap, chord: string): CommandId | null {
-  return idsOf().find((id) => map.keys[id].includes(chord)) ?? null;
-}
-
-/** What a person is told of a new key, and of the command that lost it. */
-export function changeWords(map: KeyMap, id: CommandId, chord: string, wordsOf: (id: CommandId) => string): string {
-  const loser = ownerOf(map, chord);
-  const given = `${chord} is now the key of “${wordsOf(id)}”.`;
-  if (loser === null || loser === id) return given;
-  const left = map.keys[loser].filter((one) => one !== chord);
-  return `${given} It was the key of “${wordsOf(loser)}”, which ${left.length === 0 ? 'has none now: give it another' : `keeps ${left.join(' and ')}`}.`;
-}
-
-export interface Press {
-  readonly key: string;
-  /** The physical key, so that Shift+1 is found on every layout. */
-  readonly code: string;
-  readonly ctrlKey: boolean;
-  readonly metaKey: boolean;
-  readonly shiftKey: boolean;
-  readonly altKey: boolean;
-}
-
-/** The chord of a key press, null for a modifier alone or a key that is not ours. Shift that made a character is not named, but with the digits 1 to 9. */
-export function chordOf({ key, code, ctrlKey, metaKey, shiftKey, altKey }: Press): string | null {
-  const digit = ctrlKey || metaKey || altKey ? undefined : /^(?:Digit|Numpad)([1-9])$/.exec(code)?.[1];
-  const name = digit ?? (key === ' ' ? 'Space' : key.length === 1 ? key.toUpperCase() : key);
-  const hasShift = shiftKey && /^(?:[A-Z1-9]|.{2,})$/.test(name);
-  const chord = `${ctrlKey || metaKey ? 'Ctrl+' : ''}${altKey ? 'Alt+' : ''}${hasShift ? 'Shift+' : ''}${name}`;
-  return isChord(chord) ? chord : null;
-}
-
-/** The command of a key press, or null: then the key keeps its usual meaning. */
-export function commandOf(press: Press, map: KeyMap): CommandId | null {
-  const chord = chordOf(press);
-  return chord === null || (!map.singles && isSingle(chord)) ? null : ownerOf(map, chord);
 }
 
 /** The index of the class that a command chooses; null for other commands. */
@@ -150,7 +72,7 @@ export function isOfImage(id: CommandId): id is ImageCommand {
 }
 
 /** The key of a class, as short as the class list has room for; '' for none. */
-export function keyOfClass(index: number, map: KeyMap): string {
+export function keyOfClass(index: number, map: StudioKeys): string {
   const chord = index < KEYED_CLASSES ? map.keys[`class.${index + 1}` as ClassCommand][0] : undefined;
   return (chord ?? '').replace('Ctrl+', '⌃').replace('Alt+', '⌥').replace('Shift+', '⇧');
 }

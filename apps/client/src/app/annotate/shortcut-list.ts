@@ -1,14 +1,15 @@
 import { Component, computed, type ElementRef, effect, input, output, signal, viewChild } from '@angular/core';
 import { MatButtonModule } from '@angular/material/button';
-import type { PartClass } from '@gannet/contracts';
-import { changeWords, chordOf, classOf, COMMANDS, type CommandId, idsOf, type KeyMap } from './keys';
+import type { Keys } from './key-store';
+import { changeWords, chordOf } from './key-map';
 
-/** What hands do, after those that can be changed. */
-const FIXED: readonly (readonly [keys: string, words: string])[] = [
-  ['wheel, two fingers', 'zoom and move'], ['Shift+wheel', 'brush size, or how much looks alike'], ['middle button', 'move the view'], ['double click', 'finish the shape'],
-];
+/** A command in the list. */
+export interface Command {
+  readonly id: string;
+  readonly words: string;
+}
 
-/** All keys of the studio, over the page; each can be given another. */
+/** All keys of a studio, over the page; each can be given another. */
 @Component({
   selector: 'g-shortcut-list',
   imports: [MatButtonModule],
@@ -16,14 +17,14 @@ const FIXED: readonly (readonly [keys: string, words: string])[] = [
   template: `
     <dialog #dialog aria-labelledby="keys" (close)="closed.emit()" closedby="any">
       <div class="row spread"><h2 id="keys">Keys</h2>
-        <span class="row"><label><input type="checkbox" [checked]="map().singles" (change)="singles.emit(!map().singles)"> keys without Ctrl or Alt</label>
+        <span class="row"><label><input type="checkbox" [checked]="keys().map().singles" (change)="keys().allowSingles(!keys().map().singles)"> keys without Ctrl or Alt</label>
         <button mat-button type="button" (click)="restore()">As at first</button><button mat-button type="button" (click)="dialog.close()">Close</button></span></div>
       <p class="quiet small" role="status">{{ said() }}</p>
       <dl>
         @for (row of rows(); track row.id) {
           <div><dt><button type="button" [class.asking]="asking() === row.id" [attr.aria-label]="shown(row) + ': ' + row.words + ', change'" (click)="asking.set(row.id)">{{ shown(row) }}</button></dt><dd>{{ row.words }}</dd></div>
         }
-        @for (row of fixed; track row[0]) { <div><dt><span>{{ row[0] }}</span></dt><dd>{{ row[1] }}</dd></div> }
+        @for (row of hands(); track row[0]) { <div><dt><span>{{ row[0] }}</span></dt><dd>{{ row[1] }}</dd></div> }
       </dl>
     </dialog>
   `,
@@ -37,41 +38,33 @@ const FIXED: readonly (readonly [keys: string, words: string])[] = [
   `,
 })
 export class ShortcutList {
-  readonly map = input.required<KeyMap>();
-  readonly classes = input.required<readonly PartClass[]>();
+  readonly keys = input.required<Keys<string>>();
+  readonly commands = input.required<readonly Command[]>();
+  /** What hands do, after the keys. */
+  readonly hands = input.required<readonly (readonly [hands: string, words: string])[]>();
   readonly closed = output();
-  readonly given = output<{ id: CommandId; chord: string }>();
-  readonly singles = output<boolean>();
-  readonly restored = output();
 
-  protected readonly fixed = FIXED;
   /** The command that waits for its new key. */
-  protected readonly asking = signal<CommandId | null>(null);
+  protected readonly asking = signal<string | null>(null);
   /** What became of the last change. */
   private readonly news = signal('Press a key of the list to give its command another one.');
   protected readonly said = computed(() => {
     const id = this.asking();
     return id === null ? this.news() : `Press the new key for “${this.wordsOf(id)}”. Escape keeps the old one.`;
   });
-  /** A class that the project does not have needs no key. */
-  protected readonly rows = computed(() => idsOf().filter((id) => (classOf(id) ?? 0) < this.classes().length).map((id) => ({ id, words: this.wordsOf(id), keys: this.map().keys[id].join(', ') })));
+  protected readonly rows = computed(() => this.commands().map((command) => ({ ...command, keys: (this.keys().map().keys[command.id] ?? []).join(', ') })));
   private readonly dialog = viewChild.required<ElementRef<HTMLDialogElement>>('dialog');
 
   constructor() {
     effect(() => this.dialog().nativeElement.showModal());
   }
 
-  protected shown({ id, keys }: { id: CommandId; keys: string }): string {
+  protected shown({ id, keys }: { id: string; keys: string }): string {
     return this.asking() === id ? '…' : keys || 'none';
   }
 
-  protected wordsOf(id: CommandId): string {
-    const index = classOf(id);
-    return index === null ? COMMANDS[id].words : `class ${this.classes()[index]?.name ?? index + 1}`;
-  }
-
   protected restore(): void {
-    this.restored.emit();
+    this.keys().reset();
     this.news.set('All keys are as at first.');
   }
 
@@ -83,7 +76,11 @@ export class ShortcutList {
     if (chord === null) return; // a modifier alone, or a key that is nobody's
     this.asking.set(null);
     if (chord === 'Escape') return;
-    this.news.set(changeWords(this.map(), id, chord, (one) => this.wordsOf(one)));
-    this.given.emit({ id, chord });
+    this.news.set(changeWords(this.keys().map(), id, chord, (one) => this.wordsOf(one)));
+    this.keys().give(id, chord);
+  }
+
+  private wordsOf(id: string): string {
+    return this.commands().find((command) => command.id === id)?.words ?? id;
   }
 }

@@ -1,7 +1,8 @@
 import { Component, computed, DestroyRef, effect, type ElementRef, inject, input, output, signal, untracked, viewChild } from '@angular/core';
 import { type Brush, type LabelMap, type Point, type Rect, union } from '@gannet/raster';
 import { Hands, type Outcome, type Touch } from './hands';
-import { commandOf, isOfImage, type KeyMap } from './keys';
+import { commandOf } from './key-map';
+import { isOfImage, type StudioKeys } from './keys';
 import type { Picture } from './picture';
 import { drawOutline, type Outline } from './outline-painter';
 import type { Sketch } from './sketch';
@@ -42,7 +43,7 @@ const STEPS: Readonly<Record<string, readonly [number, number]>> = { left: [-1, 
   host: { '[class.grab]': 'tool() === "hand" || grabbing()' },
 })
 export class Stage {
-  readonly keys = input.required<KeyMap>();
+  readonly keys = input.required<StudioKeys>();
   readonly picture = input.required<Picture | null>();
   readonly sketch = input.required<Sketch | null>();
   /** Moves when pixels of the sketch have changed. */

@@ -1,7 +1,7 @@
 import { Component, computed, input, output } from '@angular/core';
 import { MatTooltipModule } from '@angular/material/tooltip';
 import { Icon, type IconName } from '../ui/icon';
-import { COMMANDS, type CommandId, type KeyMap } from './keys';
+import { COMMANDS, type CommandId, type StudioKeys } from './keys';
 import type { ToolName } from './tools';
 
 const ENTRIES: readonly { readonly tool: ToolName; readonly name: string; readonly icon: IconName }[] = [
@@ -39,7 +39,7 @@ const ENTRIES: readonly { readonly tool: ToolName; readonly name: string; readon
 })
 export class ToolRail {
   readonly tool = input.required<ToolName>();
-  readonly keys = input.required<KeyMap>();
+  readonly keys = input.required<StudioKeys>();
   readonly undoSteps = input.required<number>();
   readonly redoSteps = input.required<number>();
   readonly toolChange = output<ToolName>();

@@ -13,6 +13,7 @@ import { Icon } from '../ui/icon';
 import { Note } from '../ui/note';
 import { duration, plural } from '../ui/words';
 import { type PointCommand, pointCommandOf } from './point-keys';
+import { PointKeyStore } from './point-key-store';
 import { PointKeyList } from './point-key-list';
 import { PointList } from './point-list';
 import { PointStage } from './point-stage';
@@ -37,6 +38,7 @@ export class KeypointsPage {
   protected readonly queue = inject(QueueStore);
   protected readonly points = inject(PointsStore);
   protected readonly keeper = inject(DraftKeeper);
+  private readonly keys = inject(PointKeyStore);
   protected readonly isHelpOpen = signal(false);
   protected readonly showsSpread = signal(true);
   protected readonly showsPrediction = signal(false);
@@ -85,7 +87,7 @@ export class KeypointsPage {
 
   protected press(event: KeyboardEvent): void {
     if (this.isHelpOpen() || isTyping(event.target)) return;
-    const command = pointCommandOf(event);
+    const command = pointCommandOf(event, this.keys.map());
     if (command === null || (command.do === 'unset' && isButton(event.target))) return;
     event.preventDefault();
     if (!event.repeat || command.do === 'nudge' || command.do === 'zoom' || command.do === 'undo' || command.do === 'redo') this.obey(command);

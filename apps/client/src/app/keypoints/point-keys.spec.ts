@@ -1,6 +1,7 @@
-import { type Pressed, pointCommandOf } from './point-keys';
+import { type Press, withKey } from '../annotate/key-map';
+import { DEFAULT_POINT_KEYS, POINT_COMMANDS, pointCommandOf } from './point-keys';
 
-const key = (name: string, more: Partial<Pressed> = {}): Pressed => ({ key: name, code: '', ctrlKey: false, metaKey: false, shiftKey: false, altKey: false, ...more });
+const key = (name: string, more: Partial<Press> = {}): Press => ({ key: name, code: '', ctrlKey: false, metaKey: false, shiftKey: false, altKey: false, ...more });
 
 it.each([
   [key('ArrowLeft'), { do: 'nudge', dx: -1, dy: 0 }], [key('ArrowDown', { shiftKey: true }), { do: 'nudge', dx: 0, dy: 10 }], [key('ArrowUp', { ctrlKey: true }), { do: 'nudge', dx: 0, dy: -0.1 }],
@@ -13,4 +14,13 @@ it.each([
 
 it('leaves brush keys, browser keys and Alt alone', () => {
   for (const pressed of [key('b'), key('e'), key('ArrowLeft', { altKey: true }), key('r', { ctrlKey: true })]) expect(pointCommandOf(pressed)).toBeNull();
+});
+
+it('no two commands have one key, and each can be given another: a digit, an arrow', () => {
+  const all = Object.values(POINT_COMMANDS).flatMap(({ keys }) => [...keys]);
+  expect(new Set(all).size).toBe(all.length);
+  const map = withKey(withKey(DEFAULT_POINT_KEYS, 'choose.2', 'Q'), 'nudge.1.Left', 'J');
+  expect(pointCommandOf(key('q'), map)).toEqual({ do: 'choose', index: 1 });
+  expect(pointCommandOf(key('j'), map)).toEqual({ do: 'nudge', dx: -1, dy: 0 });
+  expect(pointCommandOf(key('2', { code: 'Digit2' }), map)).toBeNull();
 });

@@ -1,3 +1,5 @@
+import { commandOf, defaultsOf, entry, type Entry, type KeyMap, type Press } from '../annotate/key-map';
+
 /** What a key means while keypoints are placed. */
 export type PointCommand =
   | { readonly do: 'choose'; readonly index: number }
@@ -6,45 +8,48 @@ export type PointCommand =
   | { readonly do: 'zoom'; readonly by: 1 | -1 }
   | { readonly do: 'see' | 'absent' | 'unset' | 'undo' | 'redo' | 'submit' | 'skip' | 'spread' | 'prediction' | 'fit' | 'unsure' | 'help' | 'escape' | 'stage' };
 
-export interface Pressed {
-  readonly key: string;
-  /** The physical key, so that Shift+1 is found on every layout. */
-  readonly code: string;
-  readonly ctrlKey: boolean;
-  readonly metaKey: boolean;
-  readonly shiftKey: boolean;
-  readonly altKey: boolean;
+/** A command with its words and keys. */
+interface PointEntry extends Entry {
+  readonly command: PointCommand;
 }
 
-const LETTERS: Readonly<Record<string, PointCommand>> = {
-  k: { do: 'stage' }, t: { do: 'see' }, delete: { do: 'absent' }, backspace: { do: 'absent' }, enter: { do: 'unset' },
-  u: { do: 'spread' }, i: { do: 'prediction' }, s: { do: 'unsure' }, '0': { do: 'fit' }, '?': { do: 'help' }, f1: { do: 'help' }, escape: { do: 'escape' },
-  '+': { do: 'zoom', by: 1 }, '=': { do: 'zoom', by: 1 }, '-': { do: 'zoom', by: -1 },
+const key = (command: PointCommand, words: string, ...keys: string[]): PointEntry => ({ ...entry(words, ...keys), command });
+
+/** Keypoints that keys may choose; the others are chosen in the list. */
+const KEYED_POINTS = 18;
+
+const POINTS: Readonly<Record<string, PointEntry>> = Object.fromEntries(Array.from({ length: KEYED_POINTS }, (_, index) =>
+  [`choose.${index + 1}`, key({ do: 'choose', index }, `keypoint ${index + 1}`, index < 9 ? String(index + 1) : `Shift+${index - 8}`)]));
+
+const WAYS = [['Left', -1, 0, 'to the left'], ['Right', 1, 0, 'to the right'], ['Up', 0, -1, 'up'], ['Down', 0, 1, 'down']] as const;
+const FAR = [['', 1, 'a pixel'], ['Shift+', 10, 'ten pixels'], ['Ctrl+', 0.1, 'a tenth of a pixel']] as const;
+
+const NUDGES: Readonly<Record<string, PointEntry>> = Object.fromEntries(FAR.flatMap(([modifier, far, words]) => WAYS.map(([way, dx, dy, where]) =>
+  [`nudge.${far}.${way}`, key({ do: 'nudge', dx: dx * far, dy: dy * far }, `move it ${words} ${where}`, `${modifier}Arrow${way}`)])));
+
+/** Every command that a key can give. */
+export const POINT_COMMANDS: Readonly<Record<string, PointEntry>> = {
+  next: key({ do: 'step', by: 1 }, 'next keypoint', 'N'), previous: key({ do: 'step', by: -1 }, 'previous keypoint', 'Shift+N'), unset: key({ do: 'unset' }, 'next keypoint that is not placed yet', 'Enter'),
+  see: key({ do: 'see' }, 'seen, hidden, absent in turn', 'T'), absent: key({ do: 'absent' }, 'absent', 'Delete', 'Backspace'), stage: key({ do: 'stage' }, 'to the image', 'K'),
+  undo: key({ do: 'undo' }, 'undo', 'Ctrl+Z'), redo: key({ do: 'redo' }, 'redo', 'Ctrl+Shift+Z', 'Ctrl+Y'),
+  spread: key({ do: 'spread' }, 'how far apart the members place it', 'U'), prediction: key({ do: 'prediction' }, 'what the machine predicts', 'I'),
+  'zoom.in': key({ do: 'zoom', by: 1 }, 'zoom in', '+', '='), 'zoom.out': key({ do: 'zoom', by: -1 }, 'zoom out', '-'), fit: key({ do: 'fit' }, 'fit the image', '0'),
+  unsure: key({ do: 'unsure' }, 'unsure or sure', 'S'), submit: key({ do: 'submit' }, 'submit', 'Ctrl+Enter'), skip: key({ do: 'skip' }, 'skip', 'Ctrl+Space'),
+  escape: key({ do: 'escape' }, 'do not submit or reject after all', 'Escape'), help: key({ do: 'help' }, 'this list', '?', 'F1'),
+  ...NUDGES, ...POINTS,
 };
-const WITH_CONTROL: Readonly<Record<string, PointCommand>> = { z: { do: 'undo' }, y: { do: 'redo' }, enter: { do: 'submit' }, ' ': { do: 'skip' } };
-const ARROWS: Readonly<Record<string, readonly [number, number]>> = { arrowleft: [-1, 0], arrowright: [1, 0], arrowup: [0, -1], arrowdown: [0, 1] };
+
+/** The keys that nobody changed. */
+export const DEFAULT_POINT_KEYS: KeyMap<string> = defaultsOf(POINT_COMMANDS);
+
+/** What hands do, after the keys in the list. */
+export const POINT_HANDS: readonly (readonly [hands: string, words: string])[] = [
+  ['click', 'place the keypoint in hand, or take the one under the pointer'], ['drag', 'move it'], ['right click', 'seen, hidden, absent in turn'],
+  ['wheel', 'zoom'], ['middle button', 'move the view'],
+];
 
 /** The command of a key press, or null: then the key keeps its usual meaning. */
-export function pointCommandOf(key: Pressed): PointCommand | null {
-  const letter = key.key.toLowerCase();
-  if (key.altKey) return null;
-  const arrow = ARROWS[letter];
-  if (arrow) {
-    const far = key.shiftKey ? 10 : key.ctrlKey ? 0.1 : 1;
-    return { do: 'nudge', dx: arrow[0] * far, dy: arrow[1] * far };
-  }
-  if (key.ctrlKey || key.metaKey) return letter === 'z' && key.shiftKey ? { do: 'redo' } : (WITH_CONTROL[letter] ?? null);
-  const digit = /^(?:Digit|Numpad)([1-9])$/.exec(key.code)?.[1];
-  if (digit !== undefined) return { do: 'choose', index: Number(digit) - 1 + (key.shiftKey ? 9 : 0) };
-  if (letter === 'n') return { do: 'step', by: key.shiftKey ? -1 : 1 };
-  return LETTERS[letter] ?? null;
+export function pointCommandOf(press: Press, map: KeyMap<string> = DEFAULT_POINT_KEYS): PointCommand | null {
+  const id = commandOf(press, map);
+  return id === null ? null : (POINT_COMMANDS[id]?.command ?? null);
 }
-
-/** The list behind the question mark. */
-export const POINT_KEYS: readonly (readonly [keys: string, meaning: string])[] = [
-  ['click', 'place the keypoint in hand, or take the one under the pointer'], ['drag', 'move it'], ['K', 'to the image'],
-  ['N, Shift+N', 'next or previous keypoint'], ['Enter', 'next keypoint that is not placed yet'], ['1 … 9, Shift+1 … 9', 'choose a keypoint'],
-  ['arrow keys', 'move it a pixel; with Shift ten, with Ctrl a tenth'], ['T, right click', 'seen, hidden, absent in turn'], ['Delete', 'absent'],
-  ['Ctrl+Z', 'undo'], ['Ctrl+Shift+Z, Ctrl+Y', 'redo'], ['U', 'how far apart the members place it'], ['I', 'what the machine predicts'],
-  ['wheel, + and −', 'zoom'], ['middle button', 'move the view'], ['0', 'fit the image'], ['S', 'unsure or sure'], ['Ctrl+Enter', 'submit'], ['Ctrl+Space', 'skip'], ['?', 'this list'],
-];

@@ -1,0 +1,98 @@
+/** What a key can do: its words for people, and the keys it has unless somebody changes them. */
+export interface Entry {
+  readonly words: string;
+  readonly keys: readonly string[];
+  /** Acts for as long as the key is down. */
+  readonly isHeld?: true;
+}
+
+/** An entry in one line. */
+export const entry = (words: string, ...keys: string[]): Entry => ({ words, keys });
+
+/** Which keys give which command, and whether single characters do at all (WCAG 2.1, 2.1.4). */
+export interface KeyMap<Id extends string> {
+  readonly singles: boolean;
+  readonly keys: Readonly<Record<Id, readonly string[]>>;
+}
+
+/** The keys that nobody changed. */
+export function defaultsOf<Id extends string>(commands: Readonly<Record<Id, Entry>>): KeyMap<Id> {
+  const keys = Object.fromEntries(Object.entries<Entry>(commands).map(([id, { keys }]) => [id, keys]));
+  return { singles: true, keys: keys as Record<Id, readonly string[]> };
+}
+
+function idsIn<Id extends string>(map: KeyMap<Id>): Id[] {
+  return Object.keys(map.keys) as Id[];
+}
+
+/** A chord as it is written: modifiers in this order, then one key of a closed list. */
+const CHORD = /^(?:(?:Ctrl\+)?(?:Alt\+)?(?:Shift\+)?(?:[A-Z1-9]|F(?:[1-9]|1[0-2])|Enter|Escape|Space|Backspace|Delete|Home|End|PageUp|PageDown|Arrow(?:Left|Right|Up|Down))|(?:Ctrl\+)?(?:Alt\+)?[[\]=+\-,./;'`?0])$/;
+const MOST_KEYS = 3;
+
+export function isChord(text: unknown): text is string {
+  return typeof text === 'string' && text.length < 24 && CHORD.test(text);
+}
+
+/** Does a chord need no modifier, so that speaking or a slip may give it? */
+export function isSingle(chord: string): boolean {
+  return /^(?:Shift\+)?.$/.test(chord) || chord === 'Space';
+}
+
+/** What was kept for a person: known commands with proper chords are taken, everything else is as nobody changed it. */
+export function parseKeys<Id extends string>(kept: unknown, defaults: KeyMap<Id>): KeyMap<Id> {
+  if (typeof kept !== 'object' || kept === null) return defaults;
+  const { singles, keys } = kept as { singles?: unknown; keys?: unknown };
+  const chosen: Record<Id, readonly string[]> = { ...defaults.keys };
+  for (const id of idsIn(defaults)) {
+    const wanted: unknown = typeof keys === 'object' && keys !== null && Object.hasOwn(keys, id) ? (keys as Record<string, unknown>)[id] : undefined;
+    if (Array.isArray(wanted) && wanted.length <= MOST_KEYS && wanted.every(isChord)) chosen[id] = [...wanted];
+  }
+  return { singles: singles !== false, keys: chosen };
+}
+
+/** The map with a chord given to a command, and taken from whatever had it; unchanged for what is no chord. */
+export function withKey<Id extends string>(map: KeyMap<Id>, id: NoInfer<Id>, chord: string): KeyMap<Id> {
+  if (!isChord(chord)) return map;
+  const keys: Record<Id, readonly string[]> = { ...map.keys };
+  for (const other of idsIn(map)) keys[other] = keys[other].filter((one) => one !== chord);
+  return { ...map, keys: { ...keys, [id]: [chord] } };
+}
+
+/** The command that a chord gives, null when none does. */
+export function ownerOf<Id extends string>(map: KeyMap<Id>, chord: string): Id | null {
+  return idsIn(map).find((id) => map.keys[id].includes(chord)) ?? null;
+}
+
+/** What a person is told of a new key, and of the command that lost it. */
+export function changeWords<Id extends string>(map: KeyMap<Id>, id: NoInfer<Id>, chord: string, wordsOf: (id: NoInfer<Id>) => string): string {
+  const loser = ownerOf(map, chord);
+  const given = `${chord} is now the key of “${wordsOf(id)}”.`;
+  if (loser === null || loser === id) return given;
+  const left = map.keys[loser].filter((one) => one !== chord);
+  return `${given} It was the key of “${wordsOf(loser)}”, which ${left.length === 0 ? 'has none now: give it another' : `keeps ${left.join(' and ')}`}.`;
+}
+
+export interface Press {
+  readonly key: string;
+  /** The physical key, so that Shift+1 is found on every layout. */
+  readonly code: string;
+  readonly ctrlKey: boolean;
+  readonly metaKey: boolean;
+  readonly shiftKey: boolean;
+  readonly altKey: boolean;
+}
+
+/** The chord of a key press, null for a modifier alone or a key that is not ours. Shift that made a character is not named, but with the digits 1 to 9. */
+export function chordOf({ key, code, ctrlKey, metaKey, shiftKey, altKey }: Press): string | null {
+  const digit = ctrlKey || metaKey || altKey ? undefined : /^(?:Digit|Numpad)([1-9])$/.exec(code)?.[1];
+  const name = digit ?? (key === ' ' ? 'Space' : key.length === 1 ? key.toUpperCase() : key);
+  const hasShift = shiftKey && /^(?:[A-Z1-9]|.{2,})$/.test(name);
+  const chord = `${ctrlKey || metaKey ? 'Ctrl+' : ''}${altKey ? 'Alt+' : ''}${hasShift ? 'Shift+' : ''}${name}`;
+  return isChord(chord) ? chord : null;
+}
+
+/** The command of a key press, or null: then the key keeps its usual meaning. */
+export function commandOf<Id extends string>(press: Press, map: KeyMap<Id>): Id | null {
+  const chord = chordOf(press);
+  return chord === null || (!map.singles && isSingle(chord)) ? null : ownerOf(map, chord);
+}
