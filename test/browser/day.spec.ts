@@ -62,6 +62,34 @@ it('the studio paints, undoes, repeats, zooms, and brings the next image by itse
   expect(await pixelsOf(admin, 'hair')).toBe(0);
 });
 
+it('keys of classes and of the image are given to others in the list, which says who lost one', async () => {
+  const { page } = admin;
+  const isInHand = async (name: string): Promise<boolean> => (await page.getByRole('radio', { name, exact: true }).getAttribute('aria-checked')) === 'true';
+  await page.keyboard.press('F1');
+  await page.getByRole('button', { name: /: class skin, change$/ }).click();
+  await page.keyboard.press('b');
+  await page.getByRole('status').filter({ hasText: 'B is now the key of “class skin”. It was the key of “brush”, which has none now: give it another.' }).waitFor();
+  expect(await admin.barriers()).toEqual([]);
+  await page.getByRole('button', { name: /: on the image: paint to the right, change$/ }).click();
+  await page.keyboard.press('j');
+  await page.getByRole('button', { name: 'Close' }).click();
+  await page.keyboard.press('b');
+  await until('the class by its new key', () => isInHand('skin'));
+  const before = await pixelsOf(admin, 'skin');
+  await page.keyboard.press('k');
+  for (let i = 0; i < 5; i++) await page.keyboard.press('j');
+  await until('painted pixels', async () => (await pixelsOf(admin, 'skin')) > before);
+  await page.reload();
+  await canvasOf(admin).waitFor();
+  await page.keyboard.press('b');
+  await until('the same key after a reload', () => isInHand('skin'));
+  await page.keyboard.press('F1');
+  await page.getByRole('button', { name: 'As at first' }).click();
+  await page.getByRole('button', { name: 'Close' }).click();
+  await page.keyboard.press('3');
+  await until('the class by its first key', () => isInHand('hair'));
+});
+
 it('a broken image is rejected after a second press, and an image is skipped', async () => {
   const { page } = admin;
   await page.getByRole('button', { name: 'Reject (broken image)' }).click();
