@@ -3,7 +3,7 @@ import { InterpreterTable } from '../interpreters/interpreters.table.js';
 import { PersonTable, SessionTable, TokenTable } from '../people/people.table.js';
 import { GeneratorTable, ProjectTable } from '../projects/projects.table.js';
 import { AnnotationTable, AssignmentTable, SkipTable } from '../queue/queue.table.js';
-import { BuildTable } from '../releases/builds.table.js';
+import { BuildTable } from '../builds/builds.table.js';
 import { ReleaseTable } from '../releases/releases.table.js';
 import { CandidateTable, ChunkTable, RoundTable } from '../rounds/rounds.table.js';
 

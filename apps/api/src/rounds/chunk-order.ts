@@ -1,7 +1,7 @@
 import type { Tx } from '../database/database.js';
 import type { InterpreterRow } from '../interpreters/interpreters.table.js';
 import type { ProjectWithGenerator } from '../projects/projects.store.js';
-import type { BuildRow } from '../releases/builds.table.js';
+import type { BuildRow } from '../builds/builds.table.js';
 import type { ChunkRow, RoundRow } from './rounds.table.js';
 
 /** What the work on a chunk needs to know. */

@@ -7,9 +7,9 @@ import { onFailedAttempt, stateOf } from './rounds.rules.js';
 import { RoundsStore } from './rounds.store.js';
 import type { BuildChunkKind, ChunkRow, RoundChunkKind } from './rounds.table.js';
 import { Steps } from './steps.js';
-import { BuildSteps } from '../releases/build-steps.js';
-import { buildStateOf } from '../releases/builds.rules.js';
-import { BuildsStore } from '../releases/builds.store.js';
+import { BuildSteps } from '../builds/build-steps.js';
+import { buildStateOf } from '../builds/builds.rules.js';
+import { BuildsStore } from '../builds/builds.store.js';
 import { Works } from './works.js';
 
 /** What a worker does with a job: compute outside any transaction, then write the results and move on in one. */

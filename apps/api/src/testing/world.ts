@@ -16,8 +16,8 @@ import { ProjectsStore, type ProjectWithGenerator } from '../projects/projects.s
 import { Leases } from '../queue/leases.js';
 import { Queue } from '../queue/queue.js';
 import { QueueStore } from '../queue/queue.store.js';
-import { BuildSteps } from '../releases/build-steps.js';
-import { BuildsStore } from '../releases/builds.store.js';
+import { BuildSteps } from '../builds/build-steps.js';
+import { BuildsStore } from '../builds/builds.store.js';
 import { ReleasesStore } from '../releases/releases.store.js';
 import { RoundsStore } from '../rounds/rounds.store.js';
 import type { ChunkRow, RoundRow } from '../rounds/rounds.table.js';

@@ -9,7 +9,7 @@ import { ProjectsStore, type ProjectWithGenerator } from '../projects/projects.s
 import { RoundsStore } from '../rounds/rounds.store.js';
 import type { RoundRow } from '../rounds/rounds.table.js';
 import { seedBound } from './builds.rules.js';
-import { ReleasesStore } from './releases.store.js';
+import { ReleasesStore } from '../releases/releases.store.js';
 import { labelNamesOf } from './selecting.js';
 
 const SEEDS = 2 ** 32;

@@ -17,7 +17,7 @@ import { BuildOrigins } from './build-origins.js';
 import { Builds } from './builds.js';
 import { Forecasts } from './forecasts.js';
 import type { Found } from './found.js';
-import { spoolKey } from './release-keys.js';
+import { spoolKey } from '../releases/release-keys.js';
 
 let world: World;
 let folder: string;

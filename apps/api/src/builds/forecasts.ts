@@ -10,9 +10,9 @@ import { BuildSteps } from './build-steps.js';
 import { BuildsStore } from './builds.store.js';
 import type { BuildRow } from './builds.table.js';
 import { expectedOf, samplesOf } from './forecasting.js';
-import { probeKey, probePrefix } from './release-keys.js';
-import type { Served } from './releases.js';
-import { ReleasesStore } from './releases.store.js';
+import { probeKey, probePrefix } from '../releases/release-keys.js';
+import type { Served } from '../releases/releases.js';
+import { ReleasesStore } from '../releases/releases.store.js';
 
 /** Enough for a look and for shares within a few percent; seconds of work. */
 const PROBED = 48;

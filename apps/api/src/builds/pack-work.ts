@@ -12,12 +12,12 @@ import { BuildProgress } from './build-progress.js';
 import { BuildsStore } from './builds.store.js';
 import { type Found, foundIn, pointsOf } from './found.js';
 import { factsOf, LICENSE_TEXT } from './release-facts.js';
-import { previewKey, previewPrefix, releaseKey, releasePrefix, spoolKey, spoolPrefix } from './release-keys.js';
+import { previewKey, previewPrefix, releaseKey, releasePrefix, spoolKey, spoolPrefix } from '../releases/release-keys.js';
 import { ReleaseVersions } from './release-versions.js';
-import { ReleasesStore } from './releases.store.js';
-import type { ReleaseRow } from './releases.table.js';
+import { ReleasesStore } from '../releases/releases.store.js';
+import type { ReleaseRow } from '../releases/releases.table.js';
 import { selectionOf } from './selecting.js';
-import { sinkAt } from './sink-at.js';
+import { sinkAt } from '../releases/sink-at.js';
 
 /** How many samples can be looked at before a download. */
 const PREVIEWS = 24;

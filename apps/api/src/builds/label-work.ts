@@ -7,8 +7,8 @@ import type { BuildOrder, Write } from '../rounds/chunk-order.js';
 import { OBJECT_STORE, type ObjectStore } from '../storage/object-store.js';
 import { BuildsStore } from './builds.store.js';
 import { type Found, foundIn } from './found.js';
-import { probeKey, spoolKey } from './release-keys.js';
-import { sinkAt } from './sink-at.js';
+import { probeKey, spoolKey } from '../releases/release-keys.js';
+import { sinkAt } from '../releases/sink-at.js';
 
 /** Work on a build's seeds: label them into a spool, or, of a probe, keep them to be looked at. */
 @Injectable()

@@ -11,7 +11,7 @@ import { BuildSteps } from './build-steps.js';
 import { STILL_STATES } from './builds.rules.js';
 import { type BuildViewRow, BuildsStore } from './builds.store.js';
 import type { BuildRow } from './builds.table.js';
-import { previewPrefix, releasePrefix, spoolPrefix } from './release-keys.js';
+import { previewPrefix, releasePrefix, spoolPrefix } from '../releases/release-keys.js';
 
 /** What an admin does with releases that are being made: ask for one, cancel, resume, throw away. */
 @Injectable()

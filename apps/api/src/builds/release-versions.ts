@@ -6,9 +6,9 @@ import { Database } from '../database/database.js';
 import type { BuildOrder } from '../rounds/chunk-order.js';
 import { OBJECT_STORE, type ObjectStore } from '../storage/object-store.js';
 import { BuildsStore } from './builds.store.js';
-import { releaseKey } from './release-keys.js';
-import { ReleasesStore } from './releases.store.js';
-import type { ReleaseRow } from './releases.table.js';
+import { releaseKey } from '../releases/release-keys.js';
+import { ReleasesStore } from '../releases/releases.store.js';
+import type { ReleaseRow } from '../releases/releases.table.js';
 
 /** Which version a release becomes: what it changes of the newest one, by Croissant's rule. */
 @Injectable()
