@@ -30,7 +30,7 @@ export interface Command {
   `,
   styles: `
     dialog { border: 1px solid var(--mat-sys-outline-variant); border-radius: 12px; padding: 14px 20px 20px; background: var(--mat-sys-surface-container-low); color: var(--mat-sys-on-surface); width: min(920px, 94vw); max-height: 92vh; }
-    .top { position: sticky; top: 0; z-index: 1; margin-top: -14px; padding-block: 14px 8px; background: var(--mat-sys-surface-container-low); }
+    .top { position: sticky; top: -14px; z-index: 1; margin-top: -14px; padding-block: 14px 8px; background: var(--mat-sys-surface-container-low); }
     dialog::backdrop { background: rgb(0 0 0 / 0.5); }
     dl { columns: 2 360px; column-gap: 28px; margin: 10px 0 0; } dl div { display: grid; grid-template-columns: 158px 1fr; gap: 12px; align-items: center; break-inside: avoid; padding: 1px 0; }
     dt button, dt span { font: 12.5px var(--g-mono); color: inherit; } dd { margin: 0; color: var(--mat-sys-on-surface-variant); }
