@@ -2,7 +2,7 @@ import {
   coarser, derivedSeed, errorAuroc, keptWithout, measured, mulberry32, pointScores, pooledTally, rankCorrelation, tallyOf, UNLABELLED, type Measured, type Tally,
 } from '@gannet/metrics';
 import { DROPPED } from '../calibration.js';
-import { HEADLINE, type AnsweredPoints } from './evaluation.js';
+import { HEADLINE, type AnsweredPoints } from './answered.js';
 
 /** Does spread predict error? Of keypoints that people placed, in images that the asked members never saw. */
 export interface KeypointCalibration {

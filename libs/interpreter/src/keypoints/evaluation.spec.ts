@@ -1,5 +1,6 @@
 import { mulberry32, normal } from '@gannet/metrics';
-import { answeredPoints, keypointEvaluationOf, type AnsweredPoints } from './evaluation.js';
+import type { AnsweredPoints } from './answered.js';
+import { answeredPoints, keypointEvaluationOf } from './evaluation.js';
 import type { Placement } from './types.js';
 import { DEFAULT_LEVELS } from './visibility.js';
 

@@ -1,14 +1,11 @@
 import { comparePoints, derivedSeed, measured, mulberry32, pointScores, pointScoresByKeypoint, type Measured, type PointComparison, type PointScores } from '@gannet/metrics';
 import type { OpenSession } from '@gannet/onnx';
+import { HEADLINE, PCK_WITHIN, type AnsweredPoints } from './answered.js';
 import { keypointCalibration, type KeypointCalibration } from './calibration.js';
 import { readAll, scoreOf, type Reading } from './read.js';
 import type { HeatLevels, KeypointInterpreter, PlacedImage, Placement } from './types.js';
 import { visibilityOf } from './visibility.js';
 
-/** Distances at which PCK is told, as shares of the image's side. */
-export const PCK_WITHIN = [0.02, 0.05, 0.1, 0.15] as const;
-/** The one by which interpreters are compared. */
-export const HEADLINE = 0.05;
 const BOOTSTRAP_STREAM = 21;
 
 /** What is told of placements, of all keypoints or of one. */
@@ -27,15 +24,6 @@ export interface KeypointEvaluation extends MeasuredPoints {
   /** In the order of the schema. */
   readonly byKeypoint: readonly MeasuredPoints[];
   readonly calibration: KeypointCalibration;
-}
-
-/** What an interpreter said of one image, beside what people placed. */
-export interface AnsweredPoints {
-  readonly comparison: PointComparison;
-  /** Per keypoint, as a share of the side. */
-  readonly spread: readonly number[];
-  /** Of the image: the mean of its keypoints' spread. */
-  readonly score: number;
 }
 
 /** A keypoint that is taken for absent is measured where it would have been placed. */
