@@ -74,7 +74,7 @@ export class Window {
     const found: string[] = [];
     for (const colorScheme of ['light', 'dark'] as const) {
       await this.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-      await this.page.evaluate(settled);
+      await this.page.evaluate(settled, colorScheme);
       await this.page.evaluate(AXE);
       const violations = await this.page.evaluate(async () => {
         const { axe } = globalThis as unknown as { axe: { run(): Promise<{ violations: Violation[] }> } };
@@ -93,8 +93,14 @@ export class Window {
   }
 }
 
-/** Runs in the page: two frames, and then the end of every transition from one colour to another. */
-async function settled(): Promise<void> {
+/**
+ * Runs in the page: two frames, and then the end of every transition from one colour to another. Chromium keeps some inherited
+ * colours of `light-dark()` when the scheme is changed under a page; a rule that says something new of every element ends that.
+ */
+async function settled(scheme: string): Promise<void> {
+  const id = 'scheme-under-test';
+  const rule = document.getElementById(id) ?? document.head.appendChild(Object.assign(document.createElement('style'), { id }));
+  rule.textContent = `* { --${id}: ${scheme} }`;
   for (let i = 0; i < 2; i++) await new Promise((resolve) => requestAnimationFrame(resolve));
   await Promise.all(document.getAnimations().filter((one) => one instanceof CSSTransition).map((one) => one.finished.catch(() => undefined)));
 }

@@ -1,16 +1,14 @@
 import { Component, computed, DestroyRef, inject, signal, viewChild } from '@angular/core';
 import { MatButtonModule } from '@angular/material/button';
-import { MatCheckboxModule } from '@angular/material/checkbox';
-import { MatMenuModule } from '@angular/material/menu';
-import { MatProgressBarModule } from '@angular/material/progress-bar';
 import { DraftKeeper, SAVED_WORDS } from '../drafts/draft-keeper';
 import { TopBar } from '../frame/top-bar';
 import { ProjectStore } from '../projects/project-store';
 import { Icon } from '../ui/icon';
 import { Note } from '../ui/note';
-import { duration } from '../ui/words';
 import { ClassList } from './class-list';
 import { Desk } from './desk';
+import { DeskFoot } from './desk-foot';
+import { DeskHeadline } from './desk-headline';
 import { DeskNotes } from './desk-notes';
 import { ExampleList } from './example-list';
 import { ExampleStore } from './example-store';
@@ -26,11 +24,10 @@ import { ToolOptions } from './tool-options';
 import { ToolRail } from './tool-rail';
 import type { ToolName } from './tools';
 import { ViewPanel } from './view-panel';
-import { waitingWords } from './waiting-words';
+import { Waiting } from './waiting';
 import { WholePanel } from './whole-panel';
 
 const SURE_AGAIN_MS = 4_000;
-const SKIP_REASONS = ['Too hard to tell the parts apart', 'Parts are hidden or cut off', 'Not what the guidelines describe', 'I need to ask somebody'] as const;
 /** Keys that may be held down to go on. */
 const REPEATING: ReadonlySet<CommandId> = new Set<CommandId>(['size.smaller', 'size.larger', 'zoom.in', 'zoom.out', 'undo', 'redo']);
 
@@ -38,8 +35,8 @@ const REPEATING: ReadonlySet<CommandId> = new Set<CommandId>(['size.smaller', 's
 @Component({
   selector: 'g-annotate-page',
   imports: [
-    MatButtonModule, MatCheckboxModule, MatMenuModule, MatProgressBarModule, TopBar, Icon, Note, ClassList, DeskNotes, ExampleList, ShortcutList, Stage, ToolOptions, ToolRail,
-    ViewPanel, WholePanel,
+    MatButtonModule, TopBar, Icon, Note, ClassList, DeskFoot, DeskHeadline, DeskNotes, ExampleList, ShortcutList, Stage, ToolOptions, ToolRail,
+    ViewPanel, Waiting, WholePanel,
   ],
   providers: [StudioStore, { provide: Desk, useExisting: StudioStore }, QueueStore, RefitStore, ExampleStore],
   templateUrl: './annotate-page.html',
@@ -58,21 +55,16 @@ export class AnnotatePage {
   protected readonly keys = inject(KeyStore);
   protected readonly examples = inject(ExampleStore);
   protected readonly hands = HANDS;
-  protected readonly skipReasons = SKIP_REASONS;
   protected readonly isHelpOpen = signal(false);
   protected readonly isGrabbing = signal(false);
   protected readonly areLabelsHidden = signal(false);
   /** Is the other version of the work looked at, where there are two? */
   protected readonly isRivalShown = signal(false);
-  protected readonly elapsed = signal('');
-  /** A verdict that wants a second press. */
-  protected readonly asking = signal<'reject' | 'blank' | null>(null);
+  /** Is asked whether to submit after all? */
+  protected readonly asksFirst = signal(false);
 
   protected readonly classes = this.project.classes;
   protected readonly isWorking = computed(() => this.queue.phase() === 'working' && !this.studio.isElsewhere());
-  /** The image in hand could not be brought here; what is still in sight is the one before. */
-  protected readonly isStale = computed(() => this.queue.phase() === 'loading' && this.queue.problem() !== null);
-  protected readonly mayGiveBack = computed(() => this.isWorking() || this.isStale());
   protected readonly looks = computed(() => ({ ...this.studio.sight.looks(), ...(this.areLabelsHidden() ? { labels: 'none' as const } : {}) }));
   protected readonly hasPrediction = computed(() => this.studio.picture()?.thought != null);
   protected readonly overWords = computed(() => [...this.studio.box.onlyOver()].map((index) => this.classes()[index]?.name ?? '').join(', '));
@@ -85,13 +77,6 @@ export class AnnotatePage {
     const part = this.classes()[index];
     return part === undefined ? [] : [{ id, words: `class ${part.name}` }];
   }));
-  protected readonly waiting = computed(() => waitingWords(this.queue.status(), this.project.currentRound()));
-  protected readonly headline = computed(() => {
-    const status = this.queue.status();
-    if (status === null || status.round === null) return [];
-    const mean = status.mineMeanSeconds === null ? '' : `, ${duration(Math.round(status.mineMeanSeconds))} each`;
-    return [`round ${status.round}`, `${status.done} of ${status.total} in batch`, `you: ${status.mineToday} today${mean}`];
-  });
   protected readonly savedWords = computed(() => {
     if (this.studio.restored() && this.studio.steps().undo === 1 && this.studio.steps().redo === 0) return 'your earlier work is back · undo returns to the start';
     return SAVED_WORDS[this.keeper.saved()];
@@ -102,11 +87,9 @@ export class AnnotatePage {
 
   constructor() {
     this.attend();
-    const ticking = setInterval(() => this.elapsed.set(clockOf(this.studio.seconds())), 1000);
     void this.queue.open();
     inject(DestroyRef).onDestroy(() => {
       clearTimeout(this.calm);
-      clearInterval(ticking);
       this.queue.close();
     });
   }
@@ -181,26 +164,20 @@ export class AnnotatePage {
   /** An image without a stroke is asked about once: it is more often a slip than an empty image. */
   protected submit(): void {
     if (!this.isWorking()) return;
-    if (this.studio.isBlank() && this.asking() !== 'blank') return this.ask('blank');
-    this.asking.set(null);
+    if (this.studio.isBlank() && !this.asksFirst()) return this.askFirst();
+    this.asksFirst.set(false);
     this.queue.submit();
   }
 
-  protected reject(): void {
-    if (this.asking() !== 'reject') return this.ask('reject');
-    this.asking.set(null);
-    this.queue.reject('the image is broken');
-  }
-
   private calmDown(): void {
-    this.asking.set(null);
+    this.asksFirst.set(false);
     this.studio.cancel();
   }
 
-  private ask(question: 'reject' | 'blank'): void {
-    this.asking.set(question);
+  private askFirst(): void {
+    this.asksFirst.set(true);
     clearTimeout(this.calm);
-    this.calm = setTimeout(() => this.asking.set(null), SURE_AGAIN_MS);
+    this.calm = setTimeout(() => this.asksFirst.set(false), SURE_AGAIN_MS);
   }
 }
 
@@ -220,9 +197,4 @@ function isActing(chord: string | null): boolean {
 
 function keyOf({ key, code }: KeyboardEvent): { key: string; code: string } {
   return { key, code };
-}
-
-/** 75 seconds is "1:15". */
-function clockOf(seconds: number): string {
-  return `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, '0')}`;
 }

@@ -8,6 +8,7 @@ export type Work = Pick<PartsSubmission, 'task' | 'labels'> | Pick<KeypointSubmi
 /** Where an image is worked on, as the queue knows it: one for parts and one for keypoints. What is made is kept by the drafts' keeper. */
 export abstract class Desk {
   abstract readonly confidence: Signal<Confidence>;
+  abstract setConfidence(confidence: Confidence): void;
   /** Puts a picture on the desk, with the draft where there is one. */
   abstract open(picture: Picture, classes: number, item: Item): Promise<void>;
   abstract work(): Work;

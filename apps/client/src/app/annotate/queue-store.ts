@@ -26,6 +26,8 @@ export class QueueStore {
   readonly status = signal<QueueStatus | null>(null);
   readonly problem = signal<string | null>(null);
   readonly lostBecause = signal('');
+  /** The image in hand could not be brought here; what is still in sight is the one before. */
+  readonly isStale = computed(() => this.phase() === 'loading' && this.problem() !== null);
   readonly hasNext = computed(() => this.next() !== null);
 
   private readonly live = inject(Live);
@@ -112,7 +114,7 @@ export class QueueStore {
   /** The connection is back: what waited for it is done now. */
   private async goOnAfter(): Promise<void> {
     await this.flush();
-    if (this.phase() === 'loading' && this.problem() !== null) await this.retryLoading();
+    if (this.isStale()) await this.retryLoading();
   }
 
   private hear<T extends { project: string }>(news: T | null, act: (news: T) => void): void {
@@ -182,7 +184,7 @@ export class QueueStore {
 
   private decide(verdict: Verdict, send: (held: { assignmentId: string; fence: number }) => Promise<QueueStatus>): void {
     const item = this.item();
-    const mayDecide = this.phase() === 'working' || (verdict !== 'submit' && this.phase() === 'loading' && this.problem() !== null);
+    const mayDecide = this.phase() === 'working' || (verdict !== 'submit' && this.isStale());
     if (item === null || !mayDecide) return;
     this.phase.set('sending');
     this.problem.set(null);

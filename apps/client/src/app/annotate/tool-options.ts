@@ -3,6 +3,7 @@ import type { Brush } from '@gannet/raster';
 import { BRUSHES, type ToolName } from './tools';
 
 const ADVICE: Readonly<Partial<Record<ToolName, string>>> = {
+  brush: 'Choose a class in the list, by click or number key, and paint its pixels.', eraser: 'Paints background.',
   polygon: 'Click corners; click the first one to fill.', line: 'Click corners; click the last one again to paint.', lasso: 'Draw around what is to be filled.',
   alike: 'Click what is to be selected; drag sideways to select more or less.', fill: 'Click a region to give it the class.', take: 'Click a region to have it as the prediction has it.', grow: 'Click a region to grow it.',
   shrink: 'Click a region to shrink it.', holes: 'Click a region to fill its holes.', hand: 'Drag to move the view, turn the wheel to zoom.',
@@ -28,7 +29,7 @@ const SLIDER_END = 64;
       <button type="button" (click)="giveUp.emit()">Cancel <kbd>Esc</kbd></button>
       @if (tool() === 'alike') { <span class="advice">Click adds, right click or Alt+click leaves out, [ and ] or a drag select less or more.</span> }
     } @else { <span class="advice">{{ advice() }}</span> }
-    @if (over(); as names) { <span class="over">only over {{ names }} <button type="button" (click)="overAll.emit()">over all</button></span> }
+    @if (over(); as names) { <span class="over"><span [title]="names">only over {{ names }}</span> <button type="button" (click)="overAll.emit()">over all</button></span> }
   `,
   styles: `
     :host { display: flex; align-items: center; gap: 8px; height: 40px; padding: 0 10px; overflow: hidden; white-space: nowrap; color-scheme: dark; background: #22262a; color: #dfe5e8; border-bottom: 1px solid #353e44; font-size: 13px; }
@@ -40,7 +41,7 @@ const SLIDER_END = 64;
     .go { background: #8ec7e3; border-color: #8ec7e3; color: #06303f; font-weight: 600; } .go:hover { background: #aad8ef; }
     kbd { font: 11.5px var(--g-mono); opacity: 0.85; }
     .advice { color: #b6c0c6; overflow: hidden; text-overflow: ellipsis; }
-    .over { margin-inline-start: auto; color: #fbdfae; overflow: hidden; text-overflow: ellipsis; }
+    .over { margin-inline-start: auto; flex: none; display: flex; align-items: center; gap: 8px; color: #fbdfae; } .over span { max-width: 240px; overflow: hidden; text-overflow: ellipsis; }
     @media (pointer: coarse) { :host { height: 48px; } button, input[type='number'] { height: 40px; } }
   `,
 })

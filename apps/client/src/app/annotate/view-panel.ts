@@ -1,7 +1,7 @@
 import { Component, computed, input, output } from '@angular/core';
 import type { Looks } from './stage-painter';
 
-const SHOWN = [['mine', 'Mine'], ['prediction', 'Prediction'], ['both', 'Both']] as const;
+const SHOWN = [['mine', 'Mine', 'prediction'], ['prediction', 'Prediction', 'prediction'], ['both', 'Both', 'both']] as const;
 
 /** What is laid over the image. */
 @Component({
@@ -15,13 +15,13 @@ const SHOWN = [['mine', 'Mine'], ['prediction', 'Prediction'], ['both', 'Both']]
           <button type="button" [attr.aria-pressed]="entry.isOn" [title]="entry.key" (click)="changed.emit({ labels: entry.name, swipe: null })">{{ entry.words }}</button>
         }
       </div>
-      <label class="slide"><span>before│after</span> <input type="range" min="0" max="1" step="0.01" [value]="looks().swipe ?? 0" (input)="changed.emit({ swipe: swipeOf($event), labels: 'mine' })" aria-label="Before and after: how much of the image shows the prediction"></label>
-      <button type="button" class="toggle" [attr.aria-pressed]="looks().heat" (click)="changed.emit({ heat: !looks().heat })"><kbd>{{ keys()['uncertainty'] }}</kbd>Uncertainty</button>
-      <button type="button" class="toggle" [disabled]="doubts() === 0" (click)="nextDoubt.emit()"><kbd>{{ keys()['finish'] }}</kbd>Next uncertain region <em>{{ doubts() }}</em></button>
-      <button type="button" class="toggle" [attr.aria-pressed]="refits()" title="After each stroke the machine learns it and corrects what you have not painted" (click)="refitToggled.emit()"><kbd>{{ keys()['refit'] }}</kbd>Live refit</button>
-      <p class="small quiet" title="Disagreement of the members, the mean of the most uncertain tenth">image score {{ score()?.toFixed(3) }}, more is less certain</p>
-    } @else {
-      <p class="small quiet">No prediction yet: paint from an empty image.</p>
+      <label class="slide" [title]="'Side by side  ' + keys()['swipe']"><span>before│after</span> <input type="range" min="0" max="1" step="0.01" [value]="looks().swipe ?? 0" (input)="changed.emit({ swipe: swipeOf($event), labels: 'mine' })" aria-label="Before and after: how much of the image shows the prediction"></label>
+      <button type="button" class="toggle" [attr.aria-pressed]="looks().heat" (click)="changed.emit({ heat: !looks().heat })">Uncertainty<kbd>{{ keys()['uncertainty'] }}</kbd></button>
+      <button type="button" class="toggle" [disabled]="doubts() === 0" (click)="nextDoubt.emit()">Next uncertain region <em>{{ doubts() }}</em><kbd>{{ keys()['finish'] }}</kbd></button>
+      <button type="button" class="toggle" [attr.aria-pressed]="refits()" title="After each stroke the machine learns it and corrects what you have not painted" (click)="refitToggled.emit()">Live refit<kbd>{{ keys()['refit'] }}</kbd></button>
+      <p class="small quiet" title="Disagreement of the members, the mean of the most uncertain tenth">@if (looks().heat) { The brighter, the more the ensemble's members disagree. } image score {{ score()?.toFixed(3) }}, more is less certain</p>
+    } @else if (hasImage()) {
+      <p class="small quiet">The first round has no prediction yet: every pixel is background until you paint it. From the next round on you correct what the machine painted.</p>
     }
   `,
   styles: `
@@ -35,14 +35,15 @@ const SHOWN = [['mine', 'Mine'], ['prediction', 'Prediction'], ['both', 'Both']]
     .shown { display: grid; grid-template-columns: repeat(3, 1fr); }
     .shown button:first-child { border-radius: 8px 0 0 8px; } .shown button:last-child { border-radius: 0 8px 8px 0; }
     .toggle { display: flex; gap: 10px; align-items: center; padding: 2px 10px; border-radius: 8px; }
-    .toggle em { margin-inline-start: auto; font-style: normal; font-size: 12px; color: var(--mat-sys-on-surface-variant); }
-    kbd { font: 12px var(--g-mono); color: var(--mat-sys-on-surface-variant); }
+    .toggle em { font-style: normal; font-size: 12px; color: var(--mat-sys-on-surface-variant); }
+    kbd { margin-inline-start: auto; font: 12px var(--g-mono); color: var(--mat-sys-on-surface-variant); }
     [aria-pressed='true'] kbd { color: inherit; }
     @media (pointer: coarse) { button, .slide { min-height: 44px; } }
   `,
 })
 export class ViewPanel {
   readonly looks = input.required<Looks>();
+  readonly hasImage = input.required<boolean>();
   /** Of the prediction, null without one. */
   readonly score = input.required<number | null>();
   readonly doubts = input.required<number>();
@@ -54,7 +55,7 @@ export class ViewPanel {
   readonly changed = output<Partial<Looks>>();
   readonly nextDoubt = output();
 
-  protected readonly entries = computed(() => SHOWN.map(([name, words]) => ({ name, words, isOn: this.looks().labels === name && this.looks().swipe === null, key: '' })));
+  protected readonly entries = computed(() => SHOWN.map(([name, words, key]) => ({ name, words, isOn: this.looks().labels === name && this.looks().swipe === null, key: `${words}  ${this.keys()[key] ?? ''}` })));
 
   protected valueOf(event: Event): number {
     return Number((event.target as HTMLInputElement).value);

@@ -1,17 +1,17 @@
 import { Component, computed, DestroyRef, inject, signal, viewChild } from '@angular/core';
 import { MatButtonModule } from '@angular/material/button';
-import { MatCheckboxModule } from '@angular/material/checkbox';
-import { MatProgressBarModule } from '@angular/material/progress-bar';
 import { Desk } from '../annotate/desk';
+import { DeskFoot } from '../annotate/desk-foot';
+import { DeskHeadline } from '../annotate/desk-headline';
 import { DeskNotes } from '../annotate/desk-notes';
 import { QueueStore } from '../annotate/queue-store';
-import { waitingWords } from '../annotate/waiting-words';
+import { Waiting } from '../annotate/waiting';
 import { DraftKeeper, SAVED_WORDS } from '../drafts/draft-keeper';
 import { TopBar } from '../frame/top-bar';
 import { ProjectStore } from '../projects/project-store';
 import { Icon } from '../ui/icon';
 import { Note } from '../ui/note';
-import { duration, plural } from '../ui/words';
+import { plural } from '../ui/words';
 import { type PointCommand, pointCommandOf } from './point-keys';
 import { PointKeyStore } from './point-key-store';
 import { PointKeyList } from './point-key-list';
@@ -25,7 +25,7 @@ const SURE_AGAIN_MS = 4_000;
 /** The annotator's studio of a keypoint project. */
 @Component({
   selector: 'g-keypoints-page',
-  imports: [MatButtonModule, MatCheckboxModule, MatProgressBarModule, TopBar, Icon, Note, DeskNotes, PointKeyList, PointList, PointStage],
+  imports: [MatButtonModule, TopBar, Icon, Note, DeskFoot, DeskHeadline, DeskNotes, PointKeyList, PointList, PointStage, Waiting],
   providers: [PointsStore, { provide: Desk, useExisting: PointsStore }, QueueStore],
   templateUrl: './keypoints-page.html',
   styleUrl: './keypoints-page.scss',
@@ -42,8 +42,8 @@ export class KeypointsPage {
   protected readonly isHelpOpen = signal(false);
   protected readonly showsSpread = signal(true);
   protected readonly showsPrediction = signal(false);
-  /** A verdict that wants a second press. */
-  protected readonly asking = signal<'reject' | 'unset' | null>(null);
+  /** Is asked whether to submit after all? */
+  protected readonly asksFirst = signal(false);
   protected readonly plural = plural;
 
   protected readonly schema = this.project.keypointSchema;
@@ -51,16 +51,6 @@ export class KeypointsPage {
   /** Is the other version of the work looked at, where there are two? */
   protected readonly isRivalShown = signal(false);
   protected readonly shownSheet = computed(() => (this.isRivalShown() ? this.points.rivalSheet() : null) ?? this.points.sheet());
-  /** The image in hand could not be brought here; what is still in sight is the one before. */
-  protected readonly isStale = computed(() => this.queue.phase() === 'loading' && this.queue.problem() !== null);
-  protected readonly mayGiveBack = computed(() => this.isWorking() || this.isStale());
-  protected readonly waiting = computed(() => waitingWords(this.queue.status(), this.project.currentRound()));
-  protected readonly headline = computed(() => {
-    const status = this.queue.status();
-    if (status === null || status.round === null) return [];
-    const mean = status.mineMeanSeconds === null ? '' : `, ${duration(Math.round(status.mineMeanSeconds))} each`;
-    return [`round ${status.round}`, `${status.done} of ${status.total} in batch`, `you: ${status.mineToday} today${mean}`];
-  });
   protected readonly savedWords = computed(() => {
     if (this.points.restored() && this.points.undoSteps() === 1 && this.points.redoSteps() === 0) return 'your earlier work is back · undo returns to the start';
     return SAVED_WORDS[this.keeper.saved()];
@@ -112,32 +102,26 @@ export class KeypointsPage {
       case 'submit': return this.submit();
       case 'skip': return this.queue.skip();
       case 'help': return this.isHelpOpen.set(true);
-      case 'escape': return this.asking.set(null);
+      case 'escape': return this.asksFirst.set(false);
     }
   }
 
   /** Keypoints of which nothing was said are asked about once: they are more often forgotten than absent. */
   protected submit(): void {
     if (!this.isWorking()) return;
-    if (this.points.unset() > 0 && this.asking() !== 'unset') return this.ask('unset');
-    this.asking.set(null);
+    if (this.points.unset() > 0 && !this.asksFirst()) return this.askFirst();
+    this.asksFirst.set(false);
     this.queue.submit();
-  }
-
-  protected reject(): void {
-    if (this.asking() !== 'reject') return this.ask('reject');
-    this.asking.set(null);
-    this.queue.reject('the image is broken');
   }
 
   protected edit(change: Parameters<PointsStore['change']>[0], isSameStroke = false): void {
     if (this.isWorking() && !this.isRivalShown()) this.points.change(change, isSameStroke);
   }
 
-  private ask(question: 'reject' | 'unset'): void {
-    this.asking.set(question);
+  private askFirst(): void {
+    this.asksFirst.set(true);
     clearTimeout(this.calm);
-    this.calm = setTimeout(() => this.asking.set(null), SURE_AGAIN_MS);
+    this.calm = setTimeout(() => this.asksFirst.set(false), SURE_AGAIN_MS);
   }
 }
 

@@ -1,0 +1,39 @@
+import { Component, computed, inject } from '@angular/core';
+import { MatButtonModule } from '@angular/material/button';
+import { MatProgressBarModule } from '@angular/material/progress-bar';
+import { RouterLink } from '@angular/router';
+import { ProjectStore } from '../projects/project-store';
+import { Session } from '../session/session';
+import { QueueStore } from './queue-store';
+import { waitingWords } from './waiting-words';
+
+/** Over the canvas while there is no image, whatever the task: why, how long, and what an admin can do about it. */
+@Component({
+  selector: 'g-waiting',
+  imports: [MatButtonModule, MatProgressBarModule, RouterLink],
+  template: `
+    @if (queue.phase() === 'waiting') {
+      <section aria-live="polite" aria-label="Waiting for an image">
+        <h2>{{ words().title }}</h2>
+        @if (words().isBusy) { <mat-progress-bar [mode]="words().share === null ? 'indeterminate' : 'determinate'" [value]="(words().share ?? 0) * 100" aria-label="How far" /> }
+        <p>{{ words().text }}</p>
+        @if (!words().isBusy && session.isAdmin()) { <a mat-flat-button [routerLink]="['/p', project.slug(), 'rounds']">Go to Rounds to start one</a> }
+      </section>
+    }
+  `,
+  styles: `
+    section {
+      position: absolute; inset: 0; display: grid; place-content: center; justify-items: center; gap: 12px; padding: 24px; text-align: center;
+      color-scheme: dark; background: rgb(20 22 24 / 0.94); color: #e9edef; animation: appear 0.25s 0.5s both;
+    }
+    h2 { font-size: 18px; } p { color: #b6c0c6; max-width: 54ch; } mat-progress-bar { width: min(360px, 60vw); }
+    a { margin-top: 8px; }
+    @keyframes appear { from { opacity: 0; visibility: hidden; } }
+  `,
+})
+export class Waiting {
+  protected readonly queue = inject(QueueStore);
+  protected readonly project = inject(ProjectStore);
+  protected readonly session = inject(Session);
+  protected readonly words = computed(() => waitingWords(this.queue.status(), this.project.currentRound()));
+}
