@@ -1,0 +1,199 @@
+import { encodeRgbPng } from '@gannet/raster';
+import type { Browser, CDPSession } from 'playwright-core';
+import { Window } from '../support/page.js';
+import { canvasOf, middleOf, pixelsOf, settledPixelsOf } from '../support/studio.js';
+import { handlingOf } from '../support/trace.js';
+import { until } from '../support/until.js';
+import { openWorld, type World } from '../world.js';
+import { launchBrowser } from './find-browser.js';
+
+const PROJECT = 'faces';
+const STUDIO = `/p/${PROJECT}/annotate`;
+
+interface Place {
+  readonly x: number;
+  readonly y: number;
+}
+
+let world: World;
+let browser: Browser;
+
+beforeAll(async () => {
+  [world, browser] = await Promise.all([openWorld(), launchBrowser()]);
+  await world.addProject(PROJECT, 0, { poolSize: 8, batchSize: 7, releaseSize: 1 });
+  await world.roundIn(PROJECT, await world.startRound(PROJECT), 'annotating');
+});
+
+afterAll(async () => {
+  await browser.close();
+  await world.close();
+});
+
+/** The studio of a new person with an image on the desk. `side` shows that image as if the generator made larger ones. */
+async function studio(side?: number): Promise<Window> {
+  const window = await Window.open(browser, world.url);
+  if (side !== undefined) await enlarge(window, side);
+  await window.signIn(await world.addPerson('annotator'));
+  await window.page.goto(STUDIO);
+  await canvasOf(window).waitFor();
+  await window.page.getByRole('button', { name: /^Submit/, disabled: false }).waitFor();
+  await window.page.keyboard.press('3');
+  return window;
+}
+
+/** Rewrites what the server says of the image's size on the way, and answers for the picture and for what looks alike in it. */
+async function enlarge({ page }: Window, side: number): Promise<void> {
+  const rgb = Uint8Array.from({ length: 3 * side * side }, (_, i) => (i >> 4) & 255);
+  const png = Buffer.from(encodeRgbPng(side, side, rgb));
+  const cells = Math.min(side, 256);
+  const alike = Buffer.from(Uint8Array.from({ length: 8 * cells * cells }, (_, i) => (Math.floor(i / cells) >> 2) & 255));
+  await page.routeWebSocket(/socket\.io/, (socket) => {
+    const server = socket.connectToServer();
+    server.onMessage((message) => socket.send(typeof message === 'string' ? message.replaceAll(/"(width|height)":\d+/g, `"$1":${side}`) : message));
+  });
+  await page.route('**/api/candidates/*/image.png', (route) => route.fulfill({ body: png, contentType: 'image/png' }));
+  await page.route('**/api/candidates/*/similarity', (route) => route.fulfill({ json: { components: 8, side: cells, data: alike.toString('base64') } }));
+}
+
+/** Fingers and pens, which the mouse of the test knows nothing of. */
+class Digits {
+  private constructor(private readonly devtools: CDPSession) {}
+
+  static async of({ page }: Window): Promise<Digits> {
+    return new Digits(await page.context().newCDPSession(page));
+  }
+
+  touch(type: 'touchStart' | 'touchMove' | 'touchEnd', ...places: readonly Place[]): Promise<unknown> {
+    return this.devtools.send('Input.dispatchTouchEvent', { type, touchPoints: places.map(({ x, y }, id) => ({ x, y, id })) });
+  }
+
+  /** Slides one finger, or several at once, along a way. */
+  async slide(...ways: readonly (readonly [from: Place, to: Place])[]): Promise<void> {
+    const at = (share: number): Place[] => ways.map(([from, to]) => ({ x: from.x + share * (to.x - from.x), y: from.y + share * (to.y - from.y) }));
+    await this.touch('touchStart', ...at(0));
+    for (let step = 1; step <= 8; step++) await this.touch('touchMove', ...at(step / 8));
+    await this.touch('touchEnd');
+  }
+
+  pen(type: 'mousePressed' | 'mouseMoved' | 'mouseReleased', { x, y }: Place, force: number): Promise<unknown> {
+    return this.devtools.send('Input.dispatchMouseEvent', { type, x, y, force, pointerType: 'pen', button: 'left', buttons: type === 'mouseReleased' ? 0 : 1, clickCount: 1 });
+  }
+
+  /** A stroke to the right, pressed ever harder or ever softer. */
+  async penStroke(from: Place, length: number, forces: readonly [number, number]): Promise<void> {
+    await this.pen('mousePressed', from, forces[0]);
+    for (let step = 1; step <= 8; step++) await this.pen('mouseMoved', { x: from.x + (length * step) / 8, y: from.y }, forces[0] + ((forces[1] - forces[0]) * step) / 8);
+    await this.pen('mouseReleased', { x: from.x + length, y: from.y }, 0);
+  }
+}
+
+const cursorWidth = async ({ page }: Window): Promise<number> => (await page.locator('g-stage .cursor').boundingBox())?.width ?? 0;
+
+it('fingers and a pen: one finger paints, two move and zoom, the pen paints alike however hard it is pressed, and a palm beside it does nothing', async () => {
+  const desk = await studio();
+  const digits = await Digits.of(desk);
+  const { x, y } = await middleOf(desk);
+  const hair = (): Promise<number> => settledPixelsOf(desk, 'hair');
+
+  await digits.slide([{ x: x - 80, y: y - 150 }, { x: x + 80, y: y - 150 }]);
+  const byFinger = await hair();
+  expect(byFinger).toBeGreaterThan(0);
+
+  await desk.page.mouse.move(x, y);
+  const narrow = await cursorWidth(desk);
+  await digits.slide([{ x: x - 40, y }, { x: x - 160, y }], [{ x: x + 40, y }, { x: x + 160, y }]);
+  await desk.page.mouse.move(x, y + 1);
+  await until('a larger image', async () => (await cursorWidth(desk)) > 2 * narrow);
+  expect(await pixelsOf(desk, 'hair')).toBe(byFinger);
+  await digits.slide([{ x: x - 160, y }, { x: x - 40, y }], [{ x: x + 160, y }, { x: x + 40, y }]);
+  await desk.page.keyboard.press('0');
+  expect(await pixelsOf(desk, 'hair')).toBe(byFinger);
+
+  const strokes: number[] = [];
+  for (const forces of [[0.05, 0.05], [1, 1], [0, 1]] as const) {
+    await digits.penStroke({ x: x - 80, y: y + 60 }, 160, forces);
+    await until('a stroke of the pen', async () => (await pixelsOf(desk, 'hair')) > byFinger);
+    strokes.push(await hair());
+    await desk.page.keyboard.press('Control+z');
+    await until('no such stroke', async () => (await pixelsOf(desk, 'hair')) === byFinger);
+  }
+  expect(new Set(strokes).size).toBe(1);
+
+  const before = await hair();
+  await digits.touch('touchStart', { x: x + 150, y: y + 150 });
+  await digits.penStroke({ x: x - 80, y: y + 150 }, 100, [0.5, 0.5]);
+  await digits.touch('touchMove', { x: x + 155, y: y + 150 });
+  await digits.touch('touchEnd');
+  const withPalm = await hair();
+  expect(withPalm).toBeGreaterThan(before);
+  await digits.slide([{ x: x - 80, y: y - 100 }, { x: x + 80, y: y - 90 }]);
+  expect(await hair()).toBe(withPalm); // where a pen was seen, one finger moves the picture
+  expect(desk.errors).toEqual([]);
+  await desk.close();
+});
+
+it('a move that the browser made of many is painted along all of them, and places that look alike are selected at once', async () => {
+  const desk = await studio();
+  const { x, y } = await middleOf(desk);
+  await canvasOf(desk).evaluate((canvas, { x, y }) => {
+    const event = (type: string, dx: number, dy: number, coalesced: PointerEvent[] = []): PointerEvent =>
+      new PointerEvent(type, { pointerId: 1, pointerType: 'mouse', isPrimary: true, bubbles: true, button: type === 'pointermove' ? -1 : 0, buttons: 1, clientX: x + dx, clientY: y + dy, coalescedEvents: coalesced });
+    canvas.setPointerCapture = () => undefined; // no real pointer is down
+    canvas.dispatchEvent(event('pointerdown', -100, 100));
+    canvas.dispatchEvent(event('pointermove', 100, 100, [event('pointermove', -100, -100), event('pointermove', 100, -100), event('pointermove', 100, 100)]));
+    canvas.dispatchEvent(event('pointerup', 100, 100));
+  }, { x, y });
+  const around = await settledPixelsOf(desk, 'hair');
+  await desk.page.keyboard.press('Control+z');
+  await until('nothing', async () => (await pixelsOf(desk, 'hair')) === 0);
+  await desk.page.mouse.move(x - 100, y + 100);
+  await desk.page.mouse.down();
+  await desk.page.mouse.move(x + 100, y + 100);
+  await desk.page.mouse.up();
+  expect(around).toBeGreaterThan(2 * (await settledPixelsOf(desk, 'hair')));
+  await desk.page.keyboard.press('a');
+  const clicks = await handlingOf(browser, desk.page, 'pointerdown', async () => {
+    for (let click = 0; click < 5; click++) await desk.page.mouse.click(x - 160 + 80 * click, y - 40 * click);
+  });
+  await desk.page.keyboard.press('Escape');
+  process.stdout.write(`64²: a click of smart select ${clicks}\n`);
+  expect(desk.errors).toEqual([]);
+  await desk.close();
+});
+
+it.each([256, 1024, 4096])('long strokes, undo, smart select, fill and specks at %d² work, and how long it takes is reported', async (side) => {
+  const desk = await studio(side);
+  const { page } = desk;
+  await page.getByRole('application', { name: `${side} by ${side} pixels` }).waitFor();
+  const { x, y } = await middleOf(desk);
+  await page.getByLabel('Brush size in pixels').fill(String(Math.max(4, side / 32)));
+  await page.keyboard.press('Tab');
+  const strokes = await handlingOf(browser, page, 'pointermove', async () => {
+    for (let round = 0; round < 3; round++) {
+      await page.mouse.move(x - 250, y - 200 + 60 * round);
+      await page.mouse.down();
+      for (let step = 1; step <= 50; step++) await page.mouse.move(x - 250 + 10 * step, y - 200 + 60 * round + 90 * Math.sin(step / 6));
+      await page.mouse.up();
+    }
+  });
+  const painted = await settledPixelsOf(desk, 'hair');
+  for (let i = 0; i < 3; i++) await page.keyboard.press('Control+z');
+  await until('the start', async () => (await pixelsOf(desk, 'hair')) === 0);
+  for (let i = 0; i < 3; i++) await page.keyboard.press('Control+Shift+Z');
+  await until('the strokes', async () => (await pixelsOf(desk, 'hair')) === painted);
+  await page.keyboard.press('a');
+  const clicks = await handlingOf(browser, page, 'pointerdown', async () => {
+    for (let click = 0; click < 6; click++) await page.mouse.click(x - 200 + 70 * click, click === 4 ? y - 280 : y + 120, { button: click === 4 ? 'right' : 'left' });
+  });
+  await page.keyboard.press('Enter');
+  process.stdout.write(`${side}²: a move of the pointer while painting ${strokes}\n${side}²: a click of smart select ${clicks}\n`);
+  await until('less hair or more', async () => (await pixelsOf(desk, 'hair')) !== painted);
+  await page.keyboard.press('4');
+  await page.keyboard.press('f');
+  await page.mouse.click(x, y + 230);
+  await until('eyes', async () => (await pixelsOf(desk, 'eyes')) > 0);
+  await page.keyboard.press('Shift+S');
+  await page.keyboard.press('Control+z');
+  expect(desk.errors).toEqual([]);
+  await desk.close();
+});
