@@ -80,14 +80,18 @@ export interface Press {
   readonly metaKey: boolean;
   readonly shiftKey: boolean;
   readonly altKey: boolean;
+  getModifierState?(name: string): boolean;
 }
 
 /** The chord of a key press, null for a modifier alone or a key that is not ours. Shift that made a character is not named, but with the digits 1 to 9. */
-export function chordOf({ key, code, ctrlKey, metaKey, shiftKey, altKey }: Press): string | null {
-  const digit = ctrlKey || metaKey || altKey ? undefined : /^(?:Digit|Numpad)([1-9])$/.exec(code)?.[1];
+export function chordOf(press: Press): string | null {
+  const { key, code, shiftKey } = press;
+  const isMade = press.getModifierState?.('AltGraph') === true; // AltGr makes characters such as [; some systems say Ctrl+Alt of it
+  const [ctrlKey, altKey] = [!isMade && (press.ctrlKey || press.metaKey), !isMade && press.altKey];
+  const digit = isMade || ctrlKey || altKey ? undefined : /^(?:Digit|Numpad)([1-9])$/.exec(code)?.[1];
   const name = digit ?? (key === ' ' ? 'Space' : key.length === 1 ? key.toUpperCase() : key);
   const hasShift = shiftKey && /^(?:[A-Z1-9]|.{2,})$/.test(name);
-  const chord = `${ctrlKey || metaKey ? 'Ctrl+' : ''}${altKey ? 'Alt+' : ''}${hasShift ? 'Shift+' : ''}${name}`;
+  const chord = `${ctrlKey ? 'Ctrl+' : ''}${altKey ? 'Alt+' : ''}${hasShift ? 'Shift+' : ''}${name}`;
   return isChord(chord) ? chord : null;
 }
 

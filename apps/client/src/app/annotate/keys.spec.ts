@@ -73,3 +73,9 @@ it('is no chord: words, markup, two keys, modifiers in another order', () => {
 it('names the keys of the first eighteen classes', () => {
   expect([0, 8, 9, 17, 18].map((index) => keyOfClass(index, DEFAULT_KEYS))).toEqual(['1', '9', '⇧1', '⇧9', '']);
 });
+
+it('what AltGr makes is the character, whatever the system says of Ctrl, Alt and the key', () => {
+  const getModifierState = (name: string): boolean => name === 'AltGraph';
+  expect(commandOf(press('[', 'Digit8', { getModifierState }), DEFAULT_KEYS)).toBe('size.smaller');
+  expect(commandOf(press(']', 'Digit9', { getModifierState, ctrlKey: true, altKey: true }), DEFAULT_KEYS)).toBe('size.larger');
+});
