@@ -2,7 +2,7 @@ import { Component, computed, DestroyRef, effect, type ElementRef, inject, input
 import { type Brush, type LabelMap, type Point, type Rect, union } from '@gannet/raster';
 import { Hands, type Outcome, type Touch } from './hands';
 import { commandOf } from './key-map';
-import { isOfImage, type StudioKeys } from './keys';
+import { type CommandId, isOfImage, type StudioKeys } from './keys';
 import type { Picture } from './picture';
 import { drawOutline, type Outline } from './outline-painter';
 import type { Sketch } from './sketch';
@@ -29,7 +29,7 @@ const STEPS: Readonly<Record<string, readonly [number, number]>> = { left: [-1, 
       (pointerleave)="hideCursor()" (wheel)="wheel($event)" (keydown)="key($event)" (contextmenu)="$event.preventDefault()" (dblclick)="finish()"></canvas>
     <canvas #overlay class="overlay" aria-hidden="true"></canvas>
     <div #cursor class="cursor" [class.erasing]="tool() === 'eraser'" [class.square]="brush() === 'square'"></div>
-    <span id="stage-help" class="visually-hidden">Arrow keys move the brush, with Shift they paint, Enter dabs or sets a corner, N finishes a shape. Press F1 for all keys.</span>
+    <span id="stage-help" class="visually-hidden">{{ help() }}</span>
   `,
   styles: `
     :host { position: relative; display: block; overflow: hidden; background: var(--g-stage); touch-action: none; }
@@ -65,6 +65,12 @@ export class Stage {
   readonly resized = output<1 | -1>();
 
   protected readonly label = computed(() => (this.picture() === null ? 'No image' : `Image to label, ${this.picture()?.width} by ${this.picture()?.height} pixels`));
+
+  /** For those who hear the page: the keys as they are now. */
+  protected readonly help = computed(() => {
+    const say = (id: CommandId): string => this.keys().keys[id][0] ?? 'no key';
+    return `${say('image.left')} and its like move the brush, ${say('image.paint.left')} and its like paint, ${say('image.act')} dabs, sets a corner or selects, ${say('finish')} finishes a shape. ${say('help')} shows all keys.`;
+  });
 
   private readonly canvas = viewChild.required<ElementRef<HTMLCanvasElement>>('canvas');
   private readonly overlay = viewChild.required<ElementRef<HTMLCanvasElement>>('overlay');
