@@ -17,8 +17,9 @@ export async function pixelsOf({ page }: Pick<Window, 'page'>, name: string): Pr
   return Number((await page.getByRole('radio', { name, exact: true }).locator('em').innerText()).replaceAll(/\D/g, ''));
 }
 
-/** The same once it has stopped to move: strokes are counted frame by frame. */
+/** The same once it has stopped to move: strokes are counted frame by frame, and a window behind another has no frames. */
 export async function settledPixelsOf(window: Pick<Window, 'page'>, name: string): Promise<number> {
+  await window.page.bringToFront();
   let last = -1;
   return until(`pixels of ${name} that stay`, async () => {
     const now = await pixelsOf(window, name);
@@ -50,6 +51,7 @@ export async function isReady({ page }: Pick<Window, 'page'>): Promise<void> {
 
 /** A stroke with the mouse, as far to both sides of the middle of the image. */
 export async function stroke(window: Pick<Window, 'page'>, reach = 60, below = 0): Promise<void> {
+  await window.page.bringToFront();
   await isReady(window);
   const { x, y } = await middleOf(window);
   await window.page.mouse.move(x - reach, y + below);

@@ -156,10 +156,13 @@ export class DraftKeeper {
     }, SEND_WITHIN_MS);
   }
 
-  /** Without a connection the work waits for the next change or the next connection. */
+  /**
+   * Without a connection the work waits for the next change or the next connection. A window that lost the image sends nothing: the
+   * one that has it knows more.
+   */
   private async send(): Promise<void> {
     const { subject, unsent } = this;
-    if (subject?.held == null || unsent === null || this.isSending || this.rival() !== null) return;
+    if (subject?.held == null || unsent === null || this.isSending || this.rival() !== null || this.isElsewhere()) return;
     this.isSending = true;
     try {
       const { made, confidence, seconds } = unsent;
@@ -178,6 +181,7 @@ export class DraftKeeper {
 
   private async sent(draft: Draft, revision: number): Promise<void> {
     this.base = revision;
+    if (this.isElsewhere()) return; // What is kept is the other window's, and newer.
     if (this.unsent !== draft) return this.sendSoon();
     this.unsent = null;
     if (this.saved() !== 'saving') this.saved.set('on server');
