@@ -9,6 +9,7 @@ import { MemoryDrafts } from '../testing/memory-drafts';
 import { id } from '../testing/samples';
 import { DraftKeeper } from './draft-keeper';
 import { DRAFTS, type Made, type Version } from './drafts';
+import { OneWindow } from './one-window';
 
 let wire: FakeWire;
 let drafts: MemoryDrafts;
@@ -53,6 +54,28 @@ it('keeps work here at once and on the server soon, each revision on the one bef
   await keep(work(2));
   await pass();
   expect(sent()).toEqual([[0, [1, 4]], [1, [2, 4]]]);
+});
+
+it('of an image that another window took sends nothing, and keeps nothing over what was done there', async () => {
+  const isElsewhere = TestBed.inject(OneWindow).isElsewhere;
+  let answer = (): void => undefined;
+  wire.answer('draft.save', ({ base }) => new Promise((resolve) => (answer = () => resolve(ok({ saved: true, revision: base + 1 })))));
+  const kept = async (): Promise<unknown> => (await drafts.find('', id(1)))?.made;
+  const inTheOther = async (value: number): Promise<void> => drafts.keep({ ...work(value), personId: '', candidateId: id(1), savedAt: 0, base: 0, isSent: false });
+  await open();
+  await keep(work(1));
+  await pass(); // it is on its way to the server
+  isElsewhere.set(true);
+  await inTheOther(2);
+  answer();
+  await pass();
+  expect([await kept(), sent()]).toEqual([painted(2), [[0, [1, 4]]]]);
+  isElsewhere.set(false);
+  await keep(work(3));
+  isElsewhere.set(true);
+  await inTheOther(4);
+  await pass();
+  expect([await kept(), sent()]).toEqual([painted(4), [[0, [1, 4]]]]);
 });
 
 it('sends the latest when the connection is back', async () => {
