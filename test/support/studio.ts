@@ -60,9 +60,9 @@ export async function stroke(window: Pick<Window, 'page'>, reach = 60, below = 0
   await window.page.mouse.up();
 }
 
-/** Waits until the page says that the draft is where it should be. */
+/** Waits until the page says that the draft is where it should be; what is on the server is kept here, too, and may be there at once. */
 export async function draftIs({ page }: Pick<Window, 'page'>, words: 'draft kept here' | 'draft kept on the server'): Promise<void> {
-  await page.getByRole('status').filter({ hasText: words }).waitFor();
+  await page.getByRole('status').filter({ hasText: words === 'draft kept here' ? /draft kept (here|on the server)/ : words }).waitFor();
 }
 
 /** Submits with the keyboard; milliseconds from the key until the next image is painted and may be worked on. */
