@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { bandLabeller } from '../support/labels.js';
 import { Window } from '../support/page.js';
-import { canvasOf, draftIs, pixelsOf, seedOf, stroke } from '../support/studio.js';
+import { canvasOf, draftIs, paintMore, seedOf } from '../support/studio.js';
 import { until } from '../support/until.js';
 import { openWorld, type TestPerson, type World } from '../world.js';
 import { launchBrowser } from './find-browser.js';
@@ -129,7 +129,5 @@ it.each(PAGES)('%s: nothing that axe finds serious, in the light and in the dark
 async function paint(window: Window, below: number): Promise<void> {
   await window.page.keyboard.press('b');
   await window.page.keyboard.press('9');
-  const before = await pixelsOf(window, 'glasses');
-  await stroke(window, 60, below);
-  await until('more glasses', async () => (await pixelsOf(window, 'glasses')) > before);
+  await paintMore(window, 'glasses', below);
 }

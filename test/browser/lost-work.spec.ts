@@ -3,7 +3,7 @@ import type { Browser } from 'playwright-core';
 import type { Annotator } from '../support/annotator.js';
 import { Window } from '../support/page.js';
 import type { Login } from '../support/server.js';
-import { canvasOf, draftIs, pixelsOf, seedOf, settledPixelsOf, stroke, toNext } from '../support/studio.js';
+import { canvasOf, draftIs, paintMore, pixelsOf, seedOf, settledPixelsOf, stroke, toNext } from '../support/studio.js';
 import { until } from '../support/until.js';
 import { openWorld, type TestPerson, type World } from '../world.js';
 import { launchBrowser } from './find-browser.js';
@@ -45,13 +45,7 @@ async function isThere(window: Window): Promise<void> {
   await window.page.keyboard.press('3');
 }
 
-/** Paints hair somewhere new; the pixels of hair afterwards. */
-async function paint(window: Window, below: number): Promise<number> {
-  const before = await pixelsOf(window, 'hair');
-  await stroke(window, 60, below);
-  await until('more hair', async () => (await pixelsOf(window, 'hair')) > before);
-  return settledPixelsOf(window, 'hair');
-}
+const paint = (window: Window, below: number): Promise<number> => paintMore(window, 'hair', below);
 
 async function hairIs(window: Window, pixels: number): Promise<void> {
   await until(`${pixels} pixels of hair`, async () => (await pixelsOf(window, 'hair')) === pixels);

@@ -17,17 +17,18 @@ export async function pixelsOf({ page }: Pick<Window, 'page'>, name: string): Pr
   return Number((await page.getByRole('radio', { name, exact: true }).locator('em').innerText()).replaceAll(/\D/g, ''));
 }
 
-/** The same once it has stopped to move: strokes are counted frame by frame, and a window behind another has no frames. */
-export async function settledPixelsOf(window: Pick<Window, 'page'>, name: string): Promise<number> {
+/** The same once it has stopped to move, and is this many: strokes and the next image are counted frame by frame, and a window behind another has no frames. */
+export async function settledPixelsOf(window: Pick<Window, 'page'>, name: string, atLeast = 1): Promise<number> {
   await window.page.bringToFront();
   let last = -1;
-  return until(`pixels of ${name} that stay`, async () => {
-    const now = await pixelsOf(window, name);
-    const isSettled = now > 0 && now === last;
-    last = now;
+  const { pixels } = await until(`pixels of ${name} that stay`, async () => {
+    const pixels = await pixelsOf(window, name);
+    const isSettled = pixels >= atLeast && pixels === last;
+    last = pixels;
     await window.page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
-    return isSettled && now;
+    return isSettled && { pixels };
   });
+  return pixels;
 }
 
 /** Does something that brings another image, and waits for it. */
@@ -58,6 +59,14 @@ export async function stroke(window: Pick<Window, 'page'>, reach = 60, below = 0
   await window.page.mouse.down();
   await window.page.mouse.move(x + reach, y + below, { steps: 8 });
   await window.page.mouse.up();
+}
+
+/** Paints somewhere new, with the class in hand; its pixels afterwards. */
+export async function paintMore(window: Pick<Window, 'page'>, name: string, below: number): Promise<number> {
+  await isReady(window);
+  const before = await settledPixelsOf(window, name, 0);
+  await stroke(window, 60, below);
+  return settledPixelsOf(window, name, before + 1);
 }
 
 /** Waits until the page says that the draft is where it should be; what is on the server is kept here, too, and may be there at once. */
