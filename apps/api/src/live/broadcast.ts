@@ -58,7 +58,7 @@ export class Broadcast {
         this.server?.to(roomOf(news.project)).emit('release.published', { project: news.project, version: news.version });
         return undefined;
       case 'person':
-        return this.recheck(news.personId);
+        return void this.recheck(news.personId);
     }
   }
 
@@ -99,8 +99,12 @@ export class Broadcast {
     }
   }
 
-  /** A person's role may have changed: who may not be here any more is disconnected and can come again as what they are. */
-  private recheck(personId: string): void {
-    this.server?.in(roomOfPerson(personId)).disconnectSockets();
+  /** A role may have changed, or a sign-in or token ended: who is not what they were is disconnected, and can come again as what they are. */
+  private async recheck(personId: string): Promise<void> {
+    for (const socket of (await this.server?.in(roomOfPerson(personId)).fetchSockets()) ?? []) {
+      const now = await socket.data.again().catch(() => null);
+      if (now?.role === socket.data.caller.role) socket.data.caller = now;
+      else socket.disconnect(true);
+    }
   }
 }

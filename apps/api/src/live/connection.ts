@@ -1,5 +1,5 @@
 import type { Server, Socket } from 'socket.io';
-import type { ClientToServer, ServerToClient } from '@gannet/contracts';
+import type { ClientToServer, Held, ServerToClient } from '@gannet/contracts';
 import type { Caller } from '../edge/serves.js';
 
 /** What the server knows of one connection. */
@@ -12,7 +12,9 @@ export interface ConnectionData {
   /** The project whose items it takes. */
   joined?: { readonly id: string; readonly slug: string };
   /** The item it was sent last and has not given back. */
-  holds?: { readonly assignmentId: string; readonly seed: number };
+  holds?: Held & { readonly seed: number };
+  /** What its person was done with last, here or in another window. */
+  gaveBack?: Held;
   /** Set when its person skipped an item: the higher, the later. */
   passedOn?: number;
 }

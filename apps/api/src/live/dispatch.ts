@@ -1,4 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
+import type { Held } from '@gannet/contracts';
 import { Leases } from '../queue/leases.js';
 import type { LiveSocket } from './connection.js';
 
@@ -33,6 +34,15 @@ export class Dispatch {
     for (const sockets of this.joined.values()) for (const { data } of sockets) if (data.caller.personId === personId) data.passedOn = this.passes;
   }
 
+  /** A person is done with an item, or has passed it on: their connections that showed it are free for the next. Gives these. */
+  giveBack(slug: string, personId: string, { assignmentId, fence }: Held): LiveSocket[] {
+    const theirs = this.connections(slug).filter(({ data }) => data.caller.personId === personId);
+    for (const { data } of theirs) data.gaveBack = { assignmentId, fence };
+    const freed = theirs.filter(({ data: { holds } }) => isSame(holds, { assignmentId, fence }));
+    for (const { data } of freed) delete data.holds;
+    return freed;
+  }
+
   /** Whether another connection of the same person works in the project. */
   hasOther(socket: LiveSocket, slug: string): boolean {
     return [...(this.joined.get(slug) ?? [])].some((other) => other !== socket && other.data.caller.personId === socket.data.caller.personId);
@@ -56,29 +66,29 @@ export class Dispatch {
     }
     const turn = { again: true };
     this.running.set(slug, turn);
-    try {
-      while (turn.again) {
-        turn.again = false;
-        await this.pumpOnce(slug);
-      }
-    } catch (error) {
-      this.log.error(error);
-    } finally {
-      this.running.delete(slug);
+    while (turn.again) {
+      turn.again = false;
+      await this.pumpOnce(slug).catch((error: unknown) => this.log.error(error));
     }
+    this.running.delete(slug);
   }
 
   /** Gives one connection an item now, the `wanted` one before others. False when there is none for it. */
   async serve(socket: LiveSocket, wanted?: string): Promise<boolean> {
     const { joined, holds, caller } = socket.data;
     if (!joined || holds) return true;
+    if (!(await socket.data.again())) {
+      socket.disconnect(true); // the sign-in ended, or the token was revoked
+      return true;
+    }
     const item = await this.leases.claim(joined, caller.personId, wanted);
     if (!item) return false;
     if (!socket.connected || socket.data.joined?.slug !== joined.slug) {
       if (!this.hasOther(socket, joined.slug)) await this.leases.letGo(joined.id, caller.personId);
       return true;
     }
-    socket.data.holds = { assignmentId: item.assignmentId, seed: item.seed };
+    if (isSame(item, socket.data.gaveBack)) return this.serve(socket, wanted); // while it was being fetched
+    socket.data.holds = { assignmentId: item.assignmentId, fence: item.fence, seed: item.seed };
     socket.emit('item.assigned', item);
     return true;
   }
@@ -89,3 +99,7 @@ export class Dispatch {
   }
 }
 
+/** Whether both are one handing out of one item. */
+function isSame(a: Held | undefined, b: Held | undefined): boolean {
+  return a !== undefined && a.assignmentId === b?.assignmentId && a.fence === b.fence;
+}

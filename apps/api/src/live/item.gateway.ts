@@ -1,5 +1,5 @@
 import { ConnectedSocket, MessageBody, SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
-import type { Ahead, Answer, Draft, DraftAnswer, QueueStatus } from '@gannet/contracts';
+import type { Ahead, Answer, Draft, DraftAnswer, Held, QueueStatus } from '@gannet/contracts';
 import { Drafts } from '../drafts/drafts.js';
 import { Projects } from '../projects/projects.js';
 import { Leases } from '../queue/leases.js';
@@ -18,20 +18,20 @@ export class ItemGateway {
 
   @SubscribeMessage('item.submit')
   submit(@ConnectedSocket() socket: LiveSocket, @MessageBody() payload: unknown): Promise<Answer<QueueStatus>> {
-    return answered(socket, 'item.submit', payload, (submission) => this.giveBack(socket, submission.assignmentId, this.queue.submit(socket.data.caller, submission)));
+    return answered(socket, 'item.submit', payload, (submission) => this.giveBack(socket, submission, this.queue.submit(socket.data.caller, submission)));
   }
 
   @SubscribeMessage('item.skip')
   skip(@ConnectedSocket() socket: LiveSocket, @MessageBody() payload: unknown): Promise<Answer<QueueStatus>> {
     return answered(socket, 'item.skip', payload, (held) => {
       this.dispatch.passOn(socket.data.caller.personId);
-      return this.giveBack(socket, held.assignmentId, this.queue.skip(socket.data.caller, held));
+      return this.giveBack(socket, held, this.queue.skip(socket.data.caller, held));
     });
   }
 
   @SubscribeMessage('item.reject')
   reject(@ConnectedSocket() socket: LiveSocket, @MessageBody() payload: unknown): Promise<Answer<QueueStatus>> {
-    return answered(socket, 'item.reject', payload, (rejection) => this.giveBack(socket, rejection.assignmentId, this.queue.reject(socket.data.caller, rejection)));
+    return answered(socket, 'item.reject', payload, (rejection) => this.giveBack(socket, rejection, this.queue.reject(socket.data.caller, rejection)));
   }
 
   @SubscribeMessage('queue.ahead')
@@ -49,13 +49,11 @@ export class ItemGateway {
     return answered(socket, 'draft.find', payload, ({ assignmentId }) => this.drafts.find(socket.data.caller, assignmentId));
   }
 
-  /** Once the item is accepted, all of the person's connections that showed it are free for the next. */
-  private async giveBack(socket: LiveSocket, assignmentId: string, accepted: Promise<QueueStatus>): Promise<QueueStatus> {
+  /** Once it is accepted, the person's other windows hear that the item is finished, and all of them get the next. */
+  private async giveBack(socket: LiveSocket, held: Held, accepted: Promise<QueueStatus>): Promise<QueueStatus> {
     const status = await accepted;
-    for (const other of this.dispatch.connections(status.project)) {
-      if (other.data.holds?.assignmentId !== assignmentId) continue;
-      delete other.data.holds;
-      if (other !== socket) other.emit('lease.lost', { assignmentId, reason: 'You finished this image in another window.' });
+    for (const freed of this.dispatch.giveBack(status.project, socket.data.caller.personId, held)) {
+      if (freed !== socket) freed.emit('lease.lost', { assignmentId: held.assignmentId, reason: 'You finished this image in another window.' });
     }
     void this.dispatch.pump(status.project);
     return status;

@@ -5,6 +5,7 @@ import type { Caller } from '../edge/serves.js';
 import { People } from '../people/people.js';
 import { connect, nextOf, startServer, type TestServer } from '../testing/server.js';
 import { type Scene, submissionOf, World } from '../testing/world.js';
+import { Dispatch } from './dispatch.js';
 
 let world: World;
 let server: TestServer;
@@ -219,12 +220,32 @@ describe('a person who may no longer be here', () => {
     expect(await refusalAtTheDoor({ cookie })).toMatchObject({ code: 'UNAUTHENTICATED' });
   });
 
-  it('who signed out elsewhere is told at the next message', async () => {
-    const cookie = await world.session(await world.person('annotator'));
-    const socket = await connected({ cookie });
+  it('is cut off by who signs them out elsewhere, and nobody else is', async () => {
+    const person = await world.person('annotator');
+    const [cookie, other] = [await world.session(person), await world.session(person)];
+    const [socket, stays] = [await connected({ cookie }), await connected({ cookie: other })];
+    const reason = nextOf<string>(socket, 'disconnect');
     await fetch(`${server.url}/api/session`, { method: 'DELETE', headers: { cookie } });
-    expect(await socket.emitWithAck('queue.leave', {})).toEqual({
-      ok: false, refusal: { code: 'UNAUTHENTICATED', message: 'Your sign-in has ended. Sign in again; your work is kept in this browser.' },
-    });
+    expect(await reason).toBe('io server disconnect');
+    expect(await stays.emitWithAck('queue.leave', {})).toEqual({ ok: true, value: {} });
+  });
+
+  it('hears no more when their token is revoked', async () => {
+    const people = server.web.app.get(People);
+    const person = await world.person('annotator');
+    const { token, secret } = await people.addToken(person, { name: 'a program', role: 'annotator', days: 1 });
+    const reason = nextOf<string>(await connected({ token: secret }), 'disconnect');
+    await people.revokeToken(person, token.id);
+    expect(await reason).toBe('io server disconnect');
+  });
+
+  it('is given nothing when their sign-in ends while they wait for an image', async () => {
+    const scene = await world.with({ people: 1, state: 'generating' });
+    const socket = await arrives(scene.people[0]!);
+    await socket.emitWithAck('queue.join', { project: scene.project.slug });
+    const ended = nextOf<string>(socket, 'disconnect');
+    await world.db.rows('update session set expires_at = now() where person_id = $1', [scene.people[0]!.personId]);
+    await server.web.app.get(Dispatch).pump(scene.project.slug);
+    expect(await ended).toBe('io server disconnect');
   });
 });

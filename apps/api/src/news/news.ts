@@ -14,7 +14,7 @@ const News = z.discriminatedUnion('what', [
   /** Something about a release that is being made changed. */
   z.object({ what: z.literal('build'), project: z.string(), buildId: z.string() }),
   z.object({ what: z.literal('release'), project: z.string(), version: z.string() }),
-  /** A role changed or a person was switched off: open connections are asked again who they are. */
+  /** A role changed, a person was switched off, or a sign-in or token ended: open connections are asked again who they are. */
   z.object({ what: z.literal('person'), personId: z.string() }),
 ]);
 export type News = z.infer<typeof News>;

@@ -62,8 +62,10 @@ export class PeopleStore {
       where session.secret_hash = $1 and session.expires_at > $2 and person.active`, [secretHash, now]);
   }
 
-  async endSession(secretHash: string): Promise<void> {
-    await this.db.rows('delete from session where secret_hash = $1', [secretHash]);
+  /** Whose it was; null when there is no such session. */
+  async endSession(tx: Tx, secretHash: string): Promise<string | null> {
+    const ended = await tx.row<{ personId: string }>('delete from session where secret_hash = $1 returning person_id as "personId"', [secretHash]);
+    return ended?.personId ?? null;
   }
 
   async endSessionsOf(tx: Tx, personId: string): Promise<void> {
@@ -91,7 +93,7 @@ export class PeopleStore {
     await this.db.rows(`update token set last_used_at = $2 where id = $1 and (last_used_at is null or last_used_at < $2::timestamptz - interval '1 minute')`, [tokenId, now]);
   }
 
-  async removeToken(personId: string, tokenId: string): Promise<boolean> {
-    return (await this.db.rows('delete from token where id = $1 and person_id = $2 returning id', [tokenId, personId])).length > 0;
+  async removeToken(tx: Tx, personId: string, tokenId: string): Promise<boolean> {
+    return (await tx.rows('delete from token where id = $1 and person_id = $2 returning id', [tokenId, personId])).length > 0;
   }
 }

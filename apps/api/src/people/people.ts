@@ -36,7 +36,10 @@ export class People {
   }
 
   signOut(secret: string): Promise<void> {
-    return this.store.endSession(hashSecret(secret));
+    return this.db.inTransaction(async (tx) => {
+      const personId = await this.store.endSession(tx, hashSecret(secret));
+      if (personId !== null) await tell(tx, { what: 'person', personId });
+    });
   }
 
   /** Who comes with this cookie, or null. */
@@ -147,8 +150,11 @@ export class People {
     return { token: wireToken(token), secret };
   }
 
-  async revokeToken(caller: Caller, tokenId: string): Promise<void> {
-    if (!(await this.store.removeToken(caller.personId, tokenId))) throw new Refused('NOT_FOUND', 'You have no such token.');
+  revokeToken({ personId }: Caller, tokenId: string): Promise<void> {
+    return this.db.inTransaction(async (tx) => {
+      if (!(await this.store.removeToken(tx, personId, tokenId))) throw new Refused('NOT_FOUND', 'You have no such token.');
+      await tell(tx, { what: 'person', personId });
+    });
   }
 
   forgetExpiredSessions(): Promise<void> {

@@ -1,0 +1,71 @@
+import type { Item } from '@gannet/contracts';
+import type { Leases } from '../queue/leases.js';
+import type { LiveSocket } from './connection.js';
+import { Dispatch } from './dispatch.js';
+
+const PROJECT = { id: 'p1', slug: 'faces' };
+
+/** Claims that are answered when the test says so. */
+class SlowLeases {
+  readonly asked: { personId: string; answer: (item: Item | null) => void; fail: (error: Error) => void }[] = [];
+
+  claim(_project: unknown, personId: string): Promise<Item | null> {
+    return new Promise((answer, fail) => this.asked.push({ personId, answer, fail }));
+  }
+
+  /** The next claim that somebody makes. */
+  async next(): Promise<SlowLeases['asked'][number]> {
+    while (this.asked.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    return this.asked.shift()!;
+  }
+}
+
+let leases: SlowLeases;
+let dispatch: Dispatch;
+
+beforeEach(() => {
+  leases = new SlowLeases();
+  dispatch = new Dispatch(leases as unknown as Leases);
+});
+
+function sits(personId: string): { socket: LiveSocket; got: Item[] } {
+  const got: Item[] = [];
+  const caller = { personId };
+  const socket = { connected: true, data: { caller, again: async () => caller }, emit: (_name: string, item: Item) => got.push(item) } as unknown as LiveSocket;
+  dispatch.join(socket, PROJECT);
+  return { socket, got };
+}
+
+const item = (fence: number): Item => ({ assignmentId: 'a1', fence, seed: 7 }) as Item;
+
+it('an item that was given back while it was on its way is not put on the desk', async () => {
+  const { socket, got } = sits('ada');
+  const serving = dispatch.serve(socket);
+  const slow = await leases.next();
+  dispatch.giveBack('faces', 'ada', { assignmentId: 'a1', fence: 3 });
+  slow.answer(item(3));
+  (await leases.next()).answer(null);
+  expect(await serving).toBe(false);
+  expect([got, socket.data.holds]).toEqual([[], undefined]);
+});
+
+it('who has got an item after somebody gave it back keeps it', async () => {
+  const [ada, ben] = [sits('ada'), sits('ben')];
+  const serving = dispatch.serve(ben.socket);
+  (await leases.next()).answer(item(4));
+  await serving;
+  expect(dispatch.giveBack('faces', 'ada', { assignmentId: 'a1', fence: 3 })).toEqual([]);
+  expect(ben.socket.data.holds).toEqual({ assignmentId: 'a1', fence: 4, seed: 7 });
+  expect(ada.got).toEqual([]);
+});
+
+it('a queue goes on where the database failed once and somebody asked meanwhile', async () => {
+  const { got } = sits('ada');
+  const pumping = dispatch.pump('faces');
+  const first = await leases.next();
+  void dispatch.pump('faces');
+  first.fail(new Error('no connection'));
+  (await leases.next()).answer(item(1));
+  await pumping;
+  expect(got).toEqual([item(1)]);
+});
