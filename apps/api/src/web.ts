@@ -17,6 +17,7 @@ import { seedDemoProject } from './projects/demo-project.js';
 import { Projects } from './projects/projects.js';
 import { ProjectsStore } from './projects/projects.store.js';
 import { QUIET } from './quiet.js';
+import { Steps } from './rounds/steps.js';
 
 export interface Web {
   readonly app: NestExpressApplication;
@@ -49,6 +50,7 @@ async function furnish(app: NestExpressApplication, config: Config): Promise<Web
   await app.get(NewsListener).start();
   await app.init();
   app.useLogger(app.get(Logger));
+  await app.get(Steps).sendLost();
   const login = await app.get(People).firstLogin();
   await seedDemoProject(app.get(ProjectsStore), app.get(Projects), app.get(Generators));
   return login;

@@ -108,6 +108,13 @@ export class RoundsStore {
     return rows.map((row) => row.id);
   }
 
+  /** The unfinished chunks of rounds and builds that go on. */
+  async awaited(tx: Tx): Promise<string[]> {
+    const rows = await tx.rows<{ id: string }>(`select chunk.id from chunk join round on round.id = chunk.round_id left join build on build.id = chunk.build_id
+      where chunk.finished_at is null and coalesce(build.state, round.state) not in ('complete', 'failed', 'cancelled') order by chunk.round_id, chunk.kind, chunk.first`);
+    return rows.map((row) => row.id);
+  }
+
   // candidates
 
   seedsOf(roundId: string, firstSeed: number, count: number): Promise<{ id: string; seed: number }[]> {

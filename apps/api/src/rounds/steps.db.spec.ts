@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import pg from 'pg';
+import { Jobs } from '../jobs/jobs.js';
 import type { ProjectWithGenerator } from '../projects/projects.store.js';
 import { refusalOf } from '../testing/answers.js';
+import { startServer } from '../testing/server.js';
 import { World } from '../testing/world.js';
 import { Projects } from '../projects/projects.js';
 import { Generators } from '../generators/generators.js';
@@ -250,6 +253,46 @@ describe('handing on', () => {
       [[held!.id, others!.id, nobodys!.id]]);
     expect(states).toEqual([{ state: 'active', count: 1 }, { state: 'created', count: 1 }, { state: 'retry', count: 1 }]);
     expect(await world.db.row(`select state::text from pgboss.job where data->>'chunkId' = $1`, [held!.id])).toEqual({ state: 'retry' });
+  });
+});
+
+describe('a job', () => {
+  const stateOf = async (chunkId: string): Promise<string | undefined> => (await world.db.row<{ state: string }>(`select state::text from pgboss.job where data->>'chunkId' = $1`, [chunkId]))?.state;
+
+  it('stays with the worker that is at it for hours, and goes out again when a worker falls silent', async () => {
+    const [long, silent] = await world.unfinished((await world.startRound(await world.project(), { poolSize: 100 })).id);
+    const begun = (chunkId: string, heartbeat: string): Promise<unknown> => world.db.rows(`update pgboss.job set state = 'active', started_on = now() - interval '23 hours',
+      heartbeat_on = now() + $2::interval where data->>'chunkId' = $1`, [chunkId, heartbeat]);
+    await begun(long!.id, '1 hour');
+    await begun(silent!.id, '-11 seconds');
+    while ((await stateOf(silent!.id)) === 'active') await setTimeout(50);
+    expect([await stateOf(long!.id), await stateOf(silent!.id)]).toEqual(['active', 'retry']);
+  });
+
+  it('is as patient where the queue was made by an earlier version', async () => {
+    await world.db.rows(`update pgboss.queue set expire_seconds = 900, retention_seconds = 1209600, heartbeat_seconds = null where name = 'chunks'`);
+    const jobs = new Jobs(world.url);
+    await jobs.start();
+    await jobs.onApplicationShutdown();
+    const [chunk] = await world.unfinished((await world.startRound(await world.project())).id);
+    expect(await world.db.row(`select expire_seconds as expire, heartbeat_seconds as heartbeat, keep_until > now() + interval '9 years' as "isKept" from pgboss.job
+      where data->>'chunkId' = $1`, [chunk!.id])).toEqual({ expire: 86_400, heartbeat: 10, isKept: true });
+  });
+
+  it('that got lost is sent again when the web server starts; none is sent twice, and none for what stands still', async () => {
+    const project = await world.project();
+    const round = await world.startRound(project, { poolSize: 200 });
+    const [waits, tried, gone, done] = (await world.unfinished(round.id)).map(({ id }) => id);
+    const still = await world.startRound(await world.project());
+    const [stopped] = await world.unfinished(still.id);
+    await world.steps.giveUp(stopped!, 'broken');
+    await world.finish((await world.unfinished(round.id)).find(({ id }) => id === done)!);
+    await world.db.rows(`update pgboss.job set state = 'failed' where data->>'chunkId' = $1`, [tried]);
+    await world.db.rows(`delete from pgboss.job where data->>'chunkId' = any ($1)`, [[gone, done, stopped!.id]]);
+    const [server] = await Promise.all([startServer(world), world.steps.sendLost()]);
+    await server.close();
+    const jobs = await world.db.rows<{ id: string }>(`select data->>'chunkId' as id from pgboss.job where state = 'created' and data->>'chunkId' = any ($1)`, [[waits, tried, gone, done, stopped!.id]]);
+    expect(jobs.map(({ id }) => id).sort()).toEqual([waits, tried, gone].sort());
   });
 });
 

@@ -110,6 +110,11 @@ export class Steps {
     await this.jobs.release(await this.store.leftBy(workerId));
   }
 
+  /** To be called at the start: work that goes on has its jobs again, should they have got lost. */
+  sendLost(): Promise<void> {
+    return this.db.inTransaction(async (tx) => this.jobs.sendLost(tx, await this.store.awaited(tx)));
+  }
+
   private async moveOn(tx: Tx, round: RoundRow, finished: RoundChunkKind): Promise<void> {
     const next = after(finished, await this.store.hasInterpreterBefore(tx, round));
     if (next === 'annotating') {
