@@ -30,7 +30,7 @@ it('the right button does nothing', () => {
 it('a second finger takes the first one\'s stroke back, and two fingers move and zoom', () => {
   const hands = new Hands();
   hands.press(finger(1, 100, 100), view);
-  expect(hands.press(finger(2, 200, 100), view).gestures).toEqual([{ kind: 'cancel', at: at(20, 10) }]);
+  expect(hands.press(finger(2, 200, 100), view).gestures).toEqual([{ kind: 'unpress', at: at(20, 10) }]);
   expect(hands.move(2, [at(300, 100)], view).view?.scale).toBe(20);
   expect(hands.release(2, at(300, 100), view)).toEqual({ gestures: [], view: null });
   expect(hands.move(1, [at(0, 0)], view).gestures).toEqual([]);
@@ -38,10 +38,26 @@ it('a second finger takes the first one\'s stroke back, and two fingers move and
   expect(hands.press(finger(3, 10, 10), view).gestures).toEqual([{ kind: 'press', at: at(1, 1) }]);
 });
 
-it('a pointer that the browser takes away cancels its stroke', () => {
+it('what a pointer did that the browser takes away is taken back', () => {
   const hands = new Hands();
   hands.press(finger(1, 10, 10), view);
-  expect(hands.cancel(1, view).gestures).toEqual([{ kind: 'cancel', at: at(1, 1) }]);
+  expect(hands.cancel(1, view).gestures).toEqual([{ kind: 'unpress', at: at(1, 1) }]);
+});
+
+it('what a palm did before the first pen came is taken back, and then the pen paints', () => {
+  const hands = new Hands();
+  hands.press(finger(1, 10, 10), view);
+  expect(hands.press({ id: 2, at: at(20, 30), kind: 'pen', button: 0 }, view).gestures).toEqual([{ kind: 'unpress', at: at(2, 3) }, { kind: 'press', at: at(2, 3) }]);
+  expect([hands.move(1, [at(99, 99)], view), hands.release(1, at(99, 99), view)]).toEqual([{ gestures: [], view: null }, { gestures: [], view: null }]);
+  expect(hands.move(2, [at(40, 30)], view).gestures).toEqual([{ kind: 'drag', at: at(4, 3) }]);
+});
+
+it('hands that were let go do nothing until they come down again', () => {
+  const hands = new Hands();
+  hands.press(finger(1, 10, 10), view);
+  hands.letGo();
+  expect([hands.move(1, [at(20, 20)], view), hands.release(1, at(20, 20), view)]).toEqual([{ gestures: [], view: null }, { gestures: [], view: null }]);
+  expect(hands.press(finger(2, 10, 10), view).gestures).toEqual([{ kind: 'press', at: at(1, 1) }]);
 });
 
 it('where a pen was seen, a finger moves the view and a palm does not disturb the stroke', () => {

@@ -23,7 +23,7 @@ const NONE: Outcome = { gestures: [], view: null };
 
 /**
  * Tells painting from moving. One finger, pen or button paints; the middle button, or any while `grabbing`, moves the view;
- * a second finger cancels the stroke that the first began, and from then on two fingers move and zoom until all are up.
+ * a second finger takes back what the first did, and from then on two fingers move and zoom until all are up.
  * Where a pen was seen, fingers (and the palm) only move the view, and not while the pen paints.
  */
 export class Hands {
@@ -41,17 +41,19 @@ export class Hands {
     const wasPainting = this.mode === 'paint';
     if (touch.kind === 'pen') this.hasPen = true;
     if (touch.kind === 'touch' && this.hasPen && wasPainting) return NONE;
-    if (touch.kind === 'pen' && this.down.size > 0) this.letGo();
+    const unpress: Gesture[] = wasPainting ? [{ kind: 'unpress', at: toImage(view, touch.at) }] : [];
+    if (touch.kind === 'pen' && this.down.size > 0) this.letGo(); // the pen comes while fingers lie on the screen: it paints
     this.down.set(touch.id, touch.at);
     if (this.down.size === 2 && touch.kind === 'touch') {
       this.mode = 'pinch';
       this.pinch = { distance: this.spread().distance, scale: view.scale };
-      return wasPainting ? { gestures: [{ kind: 'cancel', at: toImage(view, touch.at) }], view: null } : NONE;
+      return { gestures: unpress, view: null };
     }
     if (this.down.size > 1 || (touch.button !== 0 && touch.button !== 1 && touch.isContrary !== true)) return NONE;
     const isPalm = touch.kind === 'touch' && this.hasPen;
     this.mode = this.grabbing || touch.button === 1 || isPalm ? 'pan' : 'paint';
-    return this.mode === 'paint' ? { gestures: [{ kind: 'press', at: toImage(view, touch.at), ...(touch.isContrary === true ? { isContrary: true } : {}) }], view: null } : NONE;
+    const press: Gesture = { kind: 'press', at: toImage(view, touch.at), ...(touch.isContrary === true ? { isContrary: true } : {}) };
+    return { gestures: this.mode === 'paint' ? [...unpress, press] : unpress, view: null };
   }
 
   /** `through` are the places since the last event, the newest last. */
@@ -76,11 +78,11 @@ export class Hands {
 
   /** The browser took the pointer away. */
   cancel(id: number, view: View): Outcome {
-    return this.end(id, { kind: 'cancel', at: toImage(view, this.down.get(id) ?? { x: 0, y: 0 }) });
+    return this.end(id, { kind: 'unpress', at: toImage(view, this.down.get(id) ?? { x: 0, y: 0 }) });
   }
 
-  /** The pen comes while fingers lie on the screen: it paints. */
-  private letGo(): void {
+  /** What is down does nothing more until it comes down again. */
+  letGo(): void {
     this.down.clear();
     this.mode = 'idle';
   }

@@ -74,6 +74,55 @@ it('takes a cancelled stroke back without a step', async () => {
   expect([studio.runs(), studio.steps().undo]).toEqual([[0, 64], 0]);
 });
 
+it('a press that is taken back leaves an open shape as it was before', async () => {
+  await studio.open(picture(1), CLASSES);
+  const unpress = (x: number, y: number): void => {
+    studio.follow({ kind: 'press', at: { x, y } }, 1);
+    studio.follow({ kind: 'drag', at: { x: 4, y: 4 } }, 1);
+    studio.follow({ kind: 'unpress', at: { x: 0, y: 0 } }, 1);
+  };
+  for (const tool of ['polygon', 'line'] as const) {
+    studio.use(tool);
+    for (const [x, y] of [[0, 0], [8, 0], [8, 8]] as const) dab(x, y);
+    const corners = studio.trail();
+    unpress(2, 6);
+    unpress(8, 8); // where the last corner is: it was dragged along, or it painted the line
+    expect([studio.trail(), studio.runs(), studio.steps().undo]).toEqual([corners, [0, 64], 0]);
+    studio.cancel();
+    expect(studio.hasOpenShape()).toBe(false);
+  }
+});
+
+it('a press that is taken back leaves neither paint nor a region, and no work from before is undone with it', async () => {
+  await studio.open(picture(1), CLASSES);
+  studio.box.setSize(1);
+  studio.choose(2);
+  dab(0.5, 0.5);
+  for (const tool of ['brush', 'lasso', 'fill', 'eraser'] as const) {
+    studio.use(tool);
+    for (const kind of ['press', 'drag', 'unpress', 'drag', 'release'] as const) studio.follow({ kind, at: { x: 4.5, y: 4.5 } });
+    expect([studio.runs(), studio.steps().undo, studio.sketch()?.isOpen, studio.trail()]).toEqual([[2, 1, 0, 63], 1, false, null]);
+  }
+  studio.use('fill');
+  for (const kind of ['press', 'unpress'] as const) studio.follow({ kind, at: { x: 0.5, y: 0.5 } }); // the region has this class already
+  expect(studio.steps().undo).toBe(1);
+});
+
+it('a press that was over, or on another image, is not taken back', async () => {
+  await studio.open(picture(1), CLASSES);
+  studio.use('polygon');
+  for (const [x, y] of [[0, 0], [8, 0], [8, 8]] as const) dab(x, y);
+  studio.follow({ kind: 'press', at: { x: 1, y: 6 } });
+  studio.finish();
+  studio.follow({ kind: 'unpress', at: { x: 1, y: 6 } });
+  expect([studio.trail(), studio.steps().undo]).toEqual([null, 1]);
+  dab(0, 0);
+  studio.follow({ kind: 'press', at: { x: 8, y: 0 } });
+  await studio.open(picture(2), CLASSES);
+  studio.follow({ kind: 'unpress', at: { x: 8, y: 0 } });
+  expect(studio.trail()).toBeNull();
+});
+
 it('changes nothing with the hand that moves the view', async () => {
   await studio.open(picture(1), CLASSES);
   studio.tool.set('hand');
@@ -278,7 +327,13 @@ it('selects by looks, changes nothing until it is finished, and then one step', 
   studio.choose(2);
   studio.use('alike');
   dab(0.5, 0.5);
-  expect([studio.counts()[2], studio.runs(), studio.sketch()?.map.data.filter((value) => value === 2).length]).toEqual([0, [0, 64], 40]);
+  const selected = (): number | undefined => studio.sketch()?.map.data.filter((value) => value === 2).length;
+  expect([studio.counts()[2], studio.runs(), selected()]).toEqual([0, [0, 64], 40]);
+  studio.follow({ kind: 'press', at: { x: 7.5, y: 7.5 } });
+  studio.follow({ kind: 'drag', at: { x: 8, y: 7.5 } });
+  expect(selected()).toBe(64);
+  studio.follow({ kind: 'unpress', at: { x: 0, y: 0 } });
+  expect([selected(), studio.runs()]).toEqual([40, [0, 64]]); // as before the press, and still open
   studio.follow({ kind: 'press', at: { x: 4.5, y: 0.5 }, isContrary: true });
   studio.finish();
   expect([studio.counts()[2], studio.steps()]).toEqual([32, { undo: 1, redo: 0 }]);

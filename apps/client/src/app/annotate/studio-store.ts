@@ -62,6 +62,8 @@ export class StudioStore implements Desk {
   private readonly clock = new WorkClock();
   private classes = 0;
   private held: Subject['held'] = null;
+  /** The trail before the hand came down, and the step that this made at once, if any; null while the hand is up. */
+  private pressed: { readonly before: Trail; readonly step: number | null } | null = null;
 
   /** Puts a picture on the stage: with the draft where there is one, else with the prediction, else with all background. */
   async open(picture: Picture, classes: number, held: Subject['held'] = null): Promise<void> {
@@ -100,12 +102,17 @@ export class StudioStore implements Desk {
     const tool = this.tool();
     if (sketch === null || tool === 'hand') return;
     if (tool === 'alike') return this.select(sketch, gesture);
-    const step = tools[tool](this.trail(), gesture, { ...this.box.held(), grip, source: this.picture()?.thought?.labels ?? null });
+    if (gesture.kind === 'unpress') return this.unpress(sketch);
+    const before = this.trail();
+    const step = tools[tool](before, gesture, { ...this.box.held(), grip, source: this.picture()?.thought?.labels ?? null });
     this.trail.set(step.trail);
     for (const edit of step.edits) sketch.apply(edit);
     if (step.ends === 'discard') sketch.discard();
-    if (step.ends === 'keep') this.settleStroke(sketch.keep());
+    const kept = step.ends === 'keep' ? sketch.keep() : null;
+    if (step.ends === 'keep') this.settleStroke(kept);
     else if (step.edits.length > 0 || step.ends === 'discard') this.revision.update((n) => n + 1);
+    if (gesture.kind === 'press') this.pressed = { before, step: kept && sketch.undoDepth };
+    else if (gesture.kind !== 'drag') this.pressed = null;
   }
 
   use(tool: ToolName): void {
@@ -273,6 +280,17 @@ export class StudioStore implements Desk {
     this.revision.update((n) => n + 1);
   }
 
+  /** All is as before the hand came down. */
+  private unpress(sketch: Sketch): void {
+    const pressed = this.pressed;
+    if (pressed === null) return;
+    this.pressed = null;
+    this.trail.set(pressed.before);
+    sketch.discard();
+    if (pressed.step === sketch.undoDepth) this.settle(sketch.undo());
+    this.revision.update((n) => n + 1);
+  }
+
   /** Lays what is selected over the work; it is no part of it until it is finished. */
   private showSelected(): void {
     const [sketch, mask] = [this.sketch(), this.selection.mask()];
@@ -285,6 +303,7 @@ export class StudioStore implements Desk {
   /** No shape is being made any more. */
   private letGo(): void {
     this.trail.set(null);
+    this.pressed = null;
     this.selection.letGo();
   }
 

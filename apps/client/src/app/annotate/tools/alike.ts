@@ -7,8 +7,8 @@ export interface Choice {
   readonly hints: readonly Hint[];
   /** How far bytes may be apart and still be alike. */
   readonly reach: number;
-  /** Where the hand came down, and the reach then; null while it is up. */
-  readonly held: { readonly at: Point; readonly reach: number } | null;
+  /** Where the hand came down, and what was chosen before; null while it is up. */
+  readonly held: { readonly at: Point; readonly reach: number; readonly before: Choice | null } | null;
 }
 
 const FIRST_REACH = 40;
@@ -22,9 +22,10 @@ export function choose(choice: Choice | null, { kind, at, isContrary }: Gesture,
     const isOutside = x < 0 || y < 0 || x >= size.width || y >= size.height;
     if (isOutside || (choice === null && isContrary === true)) return choice;
     const reach = choice?.reach ?? FIRST_REACH;
-    return { hints: [...(choice?.hints ?? []), { x, y, isIn: isContrary !== true }], reach, held: { at, reach } };
+    return { hints: [...(choice?.hints ?? []), { x, y, isIn: isContrary !== true }], reach, held: { at, reach, before: choice } };
   }
   if (choice === null || kind === 'cancel') return null;
+  if (kind === 'unpress') return choice.held === null ? choice : choice.held.before;
   if (kind === 'back') return choice.hints.length === 1 ? null : { ...choice, hints: choice.hints.slice(0, -1), held: null };
   if (kind === 'drag' && choice.held !== null) return reachTo(choice, choice.held.reach + (256 * (at.x - choice.held.at.x)) / size.width);
   return kind === 'release' ? { ...choice, held: null } : choice;
