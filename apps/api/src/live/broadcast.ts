@@ -4,7 +4,7 @@ import { NewsListener, type News } from '../news/news.js';
 import { Projects } from '../projects/projects.js';
 import { Leases } from '../queue/leases.js';
 import { RoundView } from '../rounds/round-view.js';
-import { type LiveServer, roomOf, roomOfPerson } from './connection.js';
+import { type LiveServer, roomOf, roomOfPerson, watchedOn } from './connection.js';
 import { Dispatch } from './dispatch.js';
 import { Throttled } from './throttled.js';
 
@@ -58,12 +58,13 @@ export class Broadcast {
         this.server?.to(roomOf(news.project)).emit('release.published', { project: news.project, version: news.version });
         return undefined;
       case 'person':
-        return void this.recheck(news.personId);
+        return void this.recheck(roomOfPerson(news.personId));
     }
   }
 
   private catchUp(): void {
-    for (const slug of this.dispatch.projects()) {
+    void this.recheck();
+    for (const slug of new Set([...this.dispatch.projects(), ...(this.server ? watchedOn(this.server) : [])])) {
       void this.dispatch.pump(slug);
       this.statuses.ask(slug);
       void this.projects.found(slug).then(async ({ id }) => (await this.view.current(id))?.id).then((id) => id && this.rounds.ask(id), (error) => this.log.error(error));
@@ -100,8 +101,8 @@ export class Broadcast {
   }
 
   /** A role may have changed, or a sign-in or token ended: who is not what they were is disconnected, and can come again as what they are. */
-  private async recheck(personId: string): Promise<void> {
-    for (const socket of (await this.server?.in(roomOfPerson(personId)).fetchSockets()) ?? []) {
+  private async recheck(room?: string): Promise<void> {
+    for (const socket of (await (room === undefined ? this.server : this.server?.in(room))?.fetchSockets()) ?? []) {
       const now = await socket.data.again().catch(() => null);
       if (now?.role === socket.data.caller.role) socket.data.caller = now;
       else socket.disconnect(true);

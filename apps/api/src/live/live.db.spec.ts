@@ -193,6 +193,16 @@ describe('the queue', () => {
   });
 });
 
+it('who watches hears of the round when the news were interrupted', async () => {
+  const scene = await world.with({ people: 1 });
+  const socket = await arrives(scene.people[0]!);
+  await socket.emitWithAck('project.watch', { project: scene.project.slug });
+  const cancelled = new Promise<void>((resolve) => socket.on('round.moved', ({ id, state }) => id === scene.round.id && state === 'cancelled' && resolve()));
+  await world.db.rows(`update round set state = 'cancelled' where id = $1`, [scene.round.id]);
+  await world.db.rows(`select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and query like 'listen%'`);
+  await cancelled;
+});
+
 describe('a person who may no longer be here', () => {
   async function cutBy(work: (people: People, admin: Caller, person: Caller) => Promise<unknown>): Promise<{ person: Caller; cookie: string; reason: string }> {
     const person = await world.person('annotator');
@@ -244,7 +254,7 @@ describe('a person who may no longer be here', () => {
     const socket = await arrives(scene.people[0]!);
     await socket.emitWithAck('queue.join', { project: scene.project.slug });
     const ended = nextOf<string>(socket, 'disconnect');
-    await world.db.rows('update session set expires_at = now() where person_id = $1', [scene.people[0]!.personId]);
+    await world.db.rows('update session set expires_at = now() - interval '1 second' where person_id = $1', [scene.people[0]!.personId]);
     await server.web.app.get(Dispatch).pump(scene.project.slug);
     expect(await ended).toBe('io server disconnect');
   });
