@@ -254,7 +254,7 @@ describe('a person who may no longer be here', () => {
     const socket = await arrives(scene.people[0]!);
     await socket.emitWithAck('queue.join', { project: scene.project.slug });
     const ended = nextOf<string>(socket, 'disconnect');
-    await world.db.rows('update session set expires_at = now() - interval '1 second' where person_id = $1', [scene.people[0]!.personId]);
+    await world.db.rows(`update session set expires_at = now() - interval '1 second' where person_id = $1`, [scene.people[0]!.personId]);
     await server.web.app.get(Dispatch).pump(scene.project.slug);
     expect(await ended).toBe('io server disconnect');
   });
