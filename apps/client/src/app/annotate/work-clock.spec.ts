@@ -1,3 +1,5 @@
+import { Rejection } from '@gannet/contracts';
+import { id } from '../testing/samples';
 import { WorkClock } from './work-clock';
 
 it('counts only the time in which somebody is there', () => {
@@ -22,4 +24,13 @@ it('goes on from the seconds of a restored draft', () => {
   clock.attend(0, true);
   clock.restart(10_000, 42);
   expect(clock.seconds(11_000)).toBe(43);
+});
+
+it('says no more than the server takes, however long the image lay open', () => {
+  const clock = new WorkClock();
+  clock.attend(0, true);
+  for (const restored of [0, 5 * 60 * 60]) {
+    clock.restart(0, restored);
+    expect(Rejection.safeParse({ assignmentId: id(1), fence: 1, seconds: clock.seconds(5 * 60 * 60 * 1000) }).success).toBe(true);
+  }
 });

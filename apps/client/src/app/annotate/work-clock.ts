@@ -1,3 +1,5 @@
+import { MAX_SECONDS_ON_ITEM } from '@gannet/contracts';
+
 /** Counts the time in front of an image: only while somebody is there. Times are milliseconds of any one clock. */
 export class WorkClock {
   private counted = 0;
@@ -14,7 +16,8 @@ export class WorkClock {
     this.since = present ? now : null;
   }
 
+  /** No more than the server takes: work that lay open all day is submitted as any other. */
   seconds(now: number): number {
-    return (this.counted + (this.since === null ? 0 : now - this.since)) / 1000;
+    return Math.min(MAX_SECONDS_ON_ITEM, (this.counted + (this.since === null ? 0 : now - this.since)) / 1000);
   }
 }
