@@ -144,6 +144,24 @@ it('goes on with the work when the lost image is given back at once, with its ne
   expect([queue.phase(), queue.item()?.fence, studio.runs()]).toEqual(['working', 2, [2, 1, 0, 63]]);
 });
 
+it('an image that is handed out anew while it is being opened is worked on under the newer fence', async () => {
+  const goOn = drafts.holdBack(id(301));
+  await give(1);
+  await give(1, { fence: 2 });
+  goOn();
+  await rest();
+  paint();
+  await TestBed.inject(DraftKeeper).keep();
+  queue.close(); // what is not sent yet is sent now
+  expect(wire.payloadsOf('draft.save')).toEqual([expect.objectContaining({ work: expect.objectContaining({ assignmentId: id(201), fence: 2 }) })]);
+});
+
+it('a page that was left opens nothing any more', async () => {
+  queue.close();
+  await give(1);
+  expect([queue.phase(), studio.picture()]).toEqual(['loading', null]);
+});
+
 it('shows a refused submit as a lost image with the server\'s sentence', async () => {
   await give(1);
   wire.answer('item.submit', () => no('GONE', 'Somebody else has this image now.'));

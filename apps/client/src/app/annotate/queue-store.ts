@@ -139,7 +139,7 @@ export class QueueStore {
     const held = this.item();
     if (held?.assignmentId === item.assignmentId) {
       this.item.set(item);
-      this.keeper.hold(item);
+      this.keeper.hold({ candidateId: item.candidateId, held: item });
       if (this.phase() === 'lost') this.phase.set('working');
     } else if (held === null) {
       void this.take(item);
@@ -156,13 +156,20 @@ export class QueueStore {
     const classes = this.project.classes().length;
     try {
       const picture = await this.pictures.load(item, classes);
-      if (this.item()?.assignmentId !== item.assignmentId) return;
+      if (!this.isInHand(item)) return;
       await this.desk.open(picture, classes, item);
-      if (this.item()?.assignmentId === item.assignmentId && this.phase() === 'loading') this.phase.set('working');
+      if (!this.isInHand(item)) return;
+      this.keeper.hold({ candidateId: item.candidateId, held: this.item() }); // It may have been handed out anew meanwhile.
+      if (this.phase() === 'loading') this.phase.set('working');
       setTimeout(() => void this.lookAhead(classes), AHEAD_AFTER_MS);
     } catch (error) {
-      if (this.item()?.assignmentId === item.assignmentId) this.problem.set(`The image could not be brought here. ${sentenceOf(error)}`);
+      if (this.isInHand(item)) this.problem.set(`The image could not be brought here. ${sentenceOf(error)}`);
     }
+  }
+
+  /** Is it still this image that somebody waits for? */
+  private isInHand({ assignmentId }: Item): boolean {
+    return this.isOpen && this.item()?.assignmentId === assignmentId;
   }
 
   /** Brings what probably comes next while this image is worked on: nobody waits for a picture after a submit. */

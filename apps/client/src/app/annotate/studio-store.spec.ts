@@ -166,6 +166,15 @@ it('brings work back when the same image returns, undoable to where the image st
   expect(studio.runs()).toEqual([1, 64]);
 });
 
+it('an image whose work is found late does not come over the one that was opened since', async () => {
+  const goOn = drafts.holdBack(id(1));
+  const late = studio.open(picture(1, blankLabelMap(8, 8, 1)), CLASSES);
+  await studio.open(picture(2, blankLabelMap(8, 8, 2)), CLASSES);
+  goOn();
+  await late;
+  expect([studio.picture()?.candidateId, studio.runs()]).toEqual([id(2), [2, 64]]);
+});
+
 it('does not bring back a draft that no longer fits the image, and brings one of a lost class back without it', async () => {
   const draftOf = (width: number, runs: number[], history?: History): Draft => ({
     personId: '', base: 0, isSent: false, candidateId: id(1), confidence: 'sure', seconds: 1, savedAt: 0,

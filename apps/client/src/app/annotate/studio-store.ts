@@ -64,10 +64,14 @@ export class StudioStore implements Desk {
   private held: Subject['held'] = null;
   /** The trail before the hand came down, and the step that this made at once, if any; null while the hand is up. */
   private pressed: { readonly before: Trail; readonly step: number | null } | null = null;
+  /** Counts the images that were opened: one that comes late is no longer wanted. */
+  private opened = 0;
 
   /** Puts a picture on the stage: with the draft where there is one, else with the prediction, else with all background. */
   async open(picture: Picture, classes: number, held: Subject['held'] = null): Promise<void> {
+    const turn = ++this.opened;
     const found = await this.keeper.open({ candidateId: picture.candidateId, held }, () => this.version());
+    if (turn !== this.opened) return;
     const start = picture.thought?.labels ?? blankLabelMap(picture.width, picture.height, BACKGROUND);
     const made = found?.made.task === 'parts' ? found.made : null;
     const fitted: Fitted | null = made && fitRuns(made.labels, picture, classes);
@@ -90,10 +94,10 @@ export class StudioStore implements Desk {
 
   /** Takes the image away from another window, with what was done there. */
   async workHere(): Promise<void> {
-    const [picture, { held, classes }] = [this.picture(), this];
+    const [picture, { held, classes, opened }] = [this.picture(), this];
     if (picture === null) return;
     await this.keeper.takeHere();
-    await this.open(picture, classes, held);
+    if (opened === this.opened) await this.open(picture, classes, held);
   }
 
   /** Follows a hand on the stage with the tool. */

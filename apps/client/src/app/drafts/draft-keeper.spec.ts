@@ -153,6 +153,27 @@ describe('opening an image', () => {
   });
 });
 
+it('sends the work of one image never under the hold of another', async () => {
+  wire.answer('draft.save', ({ base }) => ok({ saved: true, revision: base + 1 }));
+  await open();
+  await keep(work(1));
+  keeper.hold({ candidateId: id(8), held: { assignmentId: id(9), fence: 1, draft: 0 } }); // it comes next, and is not opened yet
+  keeper.hold({ ...subject(), held: { ...subject().held, fence: 2 } });
+  await pass();
+  expect((wire.payloadsOf('draft.save') as DraftSave[]).map(({ work: { assignmentId, fence } }) => [assignmentId, fence])).toEqual([[id(2), 2]]);
+});
+
+it('what is found of an image after another was opened belongs to nothing', async () => {
+  await drafts.keep({ personId: '', candidateId: id(1), ...work(1), savedAt: 0, base: 3, isSent: false });
+  const goOn = drafts.holdBack(id(1));
+  const late = open();
+  await keeper.open({ candidateId: id(8), held: null }, () => work(5));
+  goOn();
+  expect([await late, keeper.saved()]).toEqual([null, 'nothing yet']);
+  await keeper.keep();
+  expect([(await drafts.find('', id(8)))?.made, (await drafts.find('', id(1)))?.made]).toEqual([painted(5), painted(1)]);
+});
+
 it('does not bring one person the work of another', async () => {
   await drafts.keep({ personId: id(9), candidateId: id(1), ...work(1), savedAt: 0, base: 0, isSent: false });
   expect(await open()).toBeNull();

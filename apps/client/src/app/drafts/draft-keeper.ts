@@ -49,6 +49,8 @@ export class DraftKeeper {
   private isSending = false;
   private keeping: ReturnType<typeof setTimeout> | null = null;
   private sending: ReturnType<typeof setTimeout> | null = null;
+  /** Counts what is opened and put away: what comes late belongs to nothing any more. */
+  private turn = 0;
 
   constructor() {
     effect(() => {
@@ -56,15 +58,16 @@ export class DraftKeeper {
     });
   }
 
-  /** The work to go on with, null when there is none. From now on `look` gives what there is to keep. */
+  /** The work to go on with, null when there is none, or when another image was opened meanwhile. From now on `look` gives what there is to keep. */
   async open(subject: Subject, look: () => Version | null): Promise<Version | null> {
     this.put();
-    const [{ candidateId, held }, { personId }] = [subject, this];
+    const [{ candidateId, held }, { personId, turn }] = [subject, this];
     await this.window.take(candidateId);
     const [here, server] = await Promise.all([
       this.drafts.find(personId, candidateId).catch(() => null),
       held === null || held.draft === 0 ? null : this.live.ask('draft.find', { assignmentId: held.assignmentId }).then((draft) => draft && versionOf(draft)).catch(() => null),
     ]);
+    if (turn !== this.turn) return null;
     const choice = chooseDraft(here, server);
     this.subject = { ...subject, personId };
     this.look = look;
@@ -78,9 +81,9 @@ export class DraftKeeper {
     return choice.from === 'here' ? here : server;
   }
 
-  /** The item was handed out anew; work goes on under the new fence. */
-  hold(held: Subject['held']): void {
-    if (this.subject !== null) this.subject = { ...this.subject, held };
+  /** The item was handed out anew; work goes on under the new fence. That of another image than the open one changes nothing. */
+  hold({ candidateId, held }: Subject): void {
+    if (this.subject?.candidateId === candidateId) this.subject = { ...this.subject, held };
   }
 
   /** Takes the open image away from another window; it has to be opened again, with what was done there. */
@@ -142,6 +145,7 @@ export class DraftKeeper {
 
   /** Nothing of the image is kept or sent any more; what is kept stays kept. */
   private put(): void {
+    this.turn++;
     this.keeping = stopped(this.keeping);
     this.sending = stopped(this.sending);
     this.unsent = this.subject = null;

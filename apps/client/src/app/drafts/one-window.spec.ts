@@ -6,6 +6,7 @@ class Locks {
   private readonly holders = new Map<string, (reason: Error) => void>();
 
   readonly request = (async (name: string, options: LockOptions, act: (lock: Lock | null) => Promise<void>) => {
+    await rest();
     const holder = this.holders.get(name);
     if (holder !== undefined && options.steal !== true) return act(null);
     holder?.(new Error('stolen'));
@@ -37,6 +38,14 @@ it('lets the last image go with the next', async () => {
   await first.take('b');
   await rest();
   expect([await second.take('a'), await second.take('b')]).toEqual([true, false]);
+});
+
+it('an image that was passed over before it was given is not held', async () => {
+  const locks = new Locks();
+  const [first, second] = [windowWith(locks), windowWith(locks)];
+  expect(await Promise.all([first.take('a'), first.take('b')])).toEqual([false, true]);
+  await rest();
+  expect([first.isElsewhere(), await second.take('a'), await second.take('b')]).toEqual([false, true, false]);
 });
 
 it('is no obstacle where the browser gives no locks', async () => expect(await windowWith(null).take('a')).toBe(true));

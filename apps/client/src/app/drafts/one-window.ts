@@ -11,6 +11,7 @@ export class OneWindow {
   private readonly locks = inject(LOCKS);
   private letGo: (() => void) | null = null;
   private name = '';
+  private turn = 0;
 
   /** Takes an image, away from another window only with `steal`. True when it is ours. */
   async take(name: string, steal = false): Promise<boolean> {
@@ -18,24 +19,26 @@ export class OneWindow {
     this.release();
     this.name = name;
     if (this.locks === null) return true;
-    const { locks } = this;
+    const { locks, turn } = this;
     const isOurs = await new Promise<boolean>((resolve) => {
       const held = locks.request(`gannet ${name}`, steal ? { steal } : { ifAvailable: true }, async (lock) => {
-        resolve(lock !== null);
-        if (lock !== null) await new Promise<void>((done) => { this.letGo = done; });
+        const isLate = turn !== this.turn; // another image is wanted by now
+        resolve(lock !== null && !isLate);
+        if (lock !== null && !isLate) await new Promise<void>((done) => { this.letGo = done; });
       });
       held.catch(() => { // stolen
         resolve(false);
-        if (this.name !== name) return;
+        if (turn !== this.turn) return;
         this.letGo = null;
         this.isElsewhere.set(true);
       });
     });
-    if (this.name === name) this.isElsewhere.set(!isOurs);
+    if (turn === this.turn) this.isElsewhere.set(!isOurs);
     return isOurs;
   }
 
   release(): void {
+    this.turn++;
     this.letGo?.();
     this.letGo = null;
     this.name = '';

@@ -40,24 +40,26 @@ export class PointsStore implements Desk {
   private item: Item | null = null;
   /** What undo leads back to. */
   private start: Sheet | null = null;
+  /** Counts the images that were opened: one that comes late is no longer wanted. */
+  private opened = 0;
 
   /** Puts a picture on the stage: with the draft where there is one, else with the prediction, else with nothing placed. */
   async open(picture: Picture, _classes: number, item: Item): Promise<void> {
-    const { candidateId, width, height } = picture;
+    const [turn, { candidateId, width, height }] = [++this.opened, picture];
     const keypoints = this.project.keypointSchema()?.keypoints.length ?? 0;
     const prediction = item.hasPrediction ? await this.api.call('candidatePrediction', { candidateId }) : null;
     const thought = prediction?.task === 'keypoints' && prediction.points.length === keypoints ? prediction : null;
     const start = thought ? sheetOf(thought.points, width, height) : emptySheet(keypoints, width, height);
-    await this.resume(picture, item, start);
-    this.prediction.set(thought);
+    await this.resume(turn, picture, item, start);
+    if (turn === this.opened) this.prediction.set(thought);
   }
 
   /** Takes the image away from another window, with what was done there. */
   async workHere(): Promise<void> {
-    const [picture, item, start] = [this.picture(), this.item, this.start];
+    const [turn, picture, item, start] = [this.opened, this.picture(), this.item, this.start];
     if (picture === null || item === null || start === null) return;
     await this.keeper.takeHere();
-    await this.resume(picture, item, start);
+    await this.resume(turn, picture, item, start);
   }
 
   /** Goes on with the server's version of the work, as one step that can be taken back. */
@@ -108,8 +110,10 @@ export class PointsStore implements Desk {
     return { task: 'keypoints', points: sheet === null ? [] : placementsOf(sheet) };
   }
 
-  private async resume(picture: Picture, item: Item, start: Sheet): Promise<void> {
+  private async resume(turn: number, picture: Picture, item: Item, start: Sheet): Promise<void> {
+    if (turn !== this.opened) return;
     const found = await this.keeper.open({ candidateId: picture.candidateId, held: item }, () => this.version());
+    if (turn !== this.opened) return;
     const made = found?.made.task === 'keypoints' ? found.made : null;
     const earlier = made && withDraft(start, made.points);
     const hasSteps = made?.history !== undefined && made.history.done.length > 0;
