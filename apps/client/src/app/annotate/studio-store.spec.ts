@@ -330,6 +330,17 @@ it('takes another prediction over where nobody painted and nothing differs from 
   expect([studio.runs(), studio.strokeRuns()]).toEqual([[1, 64], null]);
 });
 
+it('a selection that an act without effect lets go is not shown any longer', async () => {
+  await studio.open({ ...picture(1), likeness: Promise.resolve({ components: 1, side: 8, data: new Uint8Array(64) }) }, CLASSES);
+  studio.use('alike');
+  for (const act of [() => studio.redo(), () => studio.swap(1, 2), () => studio.removeSpecks()]) {
+    dab(0.5, 0.5);
+    const shown = studio.revision();
+    act();
+    expect([studio.outline(), studio.sketch()?.isOpen, studio.revision() > shown]).toEqual([null, false, true]);
+  }
+});
+
 it('selects by looks, changes nothing until it is finished, and then one step', async () => {
   const data = Uint8Array.from({ length: 64 }, (_, i) => (i % 8 < 4 ? 0 : i % 8 === 4 ? 30 : 200));
   await studio.open({ ...picture(1), likeness: Promise.resolve({ components: 1, side: 8, data }) }, CLASSES);

@@ -281,7 +281,6 @@ export class StudioStore implements Desk {
     if (gesture.kind !== 'finish') return this.selection.follow(gesture) ? this.showSelected() : undefined;
     this.letGo();
     this.settleStroke(sketch.keep());
-    this.revision.update((n) => n + 1);
   }
 
   /** All is as before the hand came down. */
@@ -291,8 +290,7 @@ export class StudioStore implements Desk {
     this.pressed = null;
     this.trail.set(pressed.before);
     sketch.discard();
-    if (pressed.step === sketch.undoDepth) this.settle(sketch.undo());
-    this.revision.update((n) => n + 1);
+    this.settle(pressed.step === sketch.undoDepth ? sketch.undo() : null);
   }
 
   /** Lays what is selected over the work; it is no part of it until it is finished. */
@@ -316,8 +314,9 @@ export class StudioStore implements Desk {
     if (rect !== null) this.strokes.update((n) => n + 1);
   }
 
+  /** Also where nothing became a step: what was only shown until now, such as a selection, may be gone. */
   private settle(rect: Rect | null): void {
-    if (rect === null) return;
+    if (rect === null) return this.revision.update((n) => n + 1);
     this.changed();
     this.keeper.changed();
   }
