@@ -6,7 +6,7 @@ import path from 'node:path';
 import express from 'express';
 import { FolderStore } from '../storage/folder-store.js';
 import { answerOf } from './answers.js';
-import { sendObject } from './sends.js';
+import { sendMade, sendObject } from './sends.js';
 
 const ETAG = '"0123abcd"';
 const BYTES = Buffer.from(Array.from({ length: 1000 }, (_, i) => i % 251));
@@ -111,4 +111,62 @@ it('says that the file is gone, in words and not for good', async () => {
   expect(status).toBe(410);
   expect(JSON.parse(body.toString())).toEqual({ code: 'GONE', message: 'The stored file is missing. Tell the people who run this server.' });
   expect(header('cache-control')).toBeNull();
+});
+
+describe('what is made while it is sent', () => {
+  const CHUNKS = 200;
+  const chunk = (i: number): Buffer => Buffer.alloc(100_000, i);
+  let made: Server;
+  let listeners: number[];
+  let left: Promise<void>;
+  let failsAt: number;
+  beforeEach(async () => {
+    [listeners, failsAt] = [[], Infinity];
+    const leaving = Promise.withResolvers<void>();
+    left = leaving.promise;
+    const app = express();
+    app.get('/', (_request, response) => {
+      const bytes = (async function* () {
+        try {
+          for (let i = 0; i < CHUNKS; i++) {
+            if (i === failsAt) throw new Error(`chunk ${i} cannot be made`);
+            yield chunk(i);
+            listeners.push(response.listenerCount('close') + response.listenerCount('error') + response.listenerCount('drain'));
+          }
+        } finally {
+          leaving.resolve();
+        }
+      })();
+      sendMade(response, bytes, () => response.set('content-type', 'application/x-tar')).catch((error: Error) => response.headersSent || response.status(503).send(error.message));
+    });
+    made = createServer(app);
+    await new Promise<void>((resolve) => made.listen(0, '127.0.0.1', resolve));
+  });
+  afterEach(() => new Promise((resolve) => made.close(resolve)));
+
+  const begin = (signal?: AbortSignal): Promise<Response> => fetch(`http://127.0.0.1:${(made.address() as AddressInfo).port}`, signal ? { signal } : {});
+
+  it('arrives whole, and no chunk leaves a listener behind', async () => {
+    const response = await begin();
+    const body = Buffer.from(await response.arrayBuffer());
+    expect(response.headers.get('content-type')).toBe('application/x-tar');
+    expect(body.equals(Buffer.concat(Array.from({ length: CHUNKS }, (_, i) => chunk(i))))).toBe(true);
+    expect(Math.max(...listeners) - Math.min(...listeners)).toBeLessThan(10);
+  });
+
+  it('is made no further when the client went away', async () => {
+    const gone = new AbortController();
+    await begin(gone.signal);
+    gone.abort();
+    await left;
+    expect(listeners.length).toBeLessThan(CHUNKS - 1);
+  });
+
+  it('is an answer when it fails before the first byte, and a broken connection after it', async () => {
+    failsAt = 0;
+    const answer = await begin();
+    expect([answer.status, await answer.text()]).toEqual([503, 'chunk 0 cannot be made']);
+    failsAt = 3;
+    await expect(begin().then((response) => response.arrayBuffer())).rejects.toThrow('terminated');
+  });
 });

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Request, Response } from 'express';
 import rangeParser from 'range-parser';
@@ -28,7 +29,24 @@ export async function sendObject(request: Request, response: Response, store: Ob
   if (range) response.status(206).set('content-range', `bytes ${range.start}-${range.end}/${size}`);
   response.set('content-length', String(range ? range.end - range.start + 1 : size));
   if (request.method === 'HEAD') return void response.end();
-  await pipeline(store.read(key, range ?? undefined), response).catch((error: NodeJS.ErrnoException) => {
+  await passOn(store.read(key, range ?? undefined), response);
+}
+
+/**
+ * Sends what is made meanwhile, at the pace of the client; `begin` sets the headers. Throws what fails. Before the first byte
+ * that can be answered; after it the connection is broken: what ends early is never taken for the whole.
+ */
+export async function sendMade(response: Response, bytes: AsyncGenerator<Uint8Array>, begin: () => void): Promise<void> {
+  const first = await bytes.next();
+  begin();
+  await passOn(async function* () {
+    if (!first.done) yield first.value;
+    yield* bytes;
+  }, response);
+}
+
+async function passOn(source: Readable | (() => AsyncGenerator<Uint8Array>), response: Response): Promise<void> {
+  await pipeline(source as Readable, response).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error; // the client went away
   });
 }

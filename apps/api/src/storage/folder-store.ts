@@ -5,7 +5,7 @@ import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { Unavailable } from '../errors.js';
 import { incomingOf } from './incoming.js';
-import { checkedKey, type ObjectStore, type Upload } from './object-store.js';
+import { checkedKey, type ObjectStore, type Upload, type Written } from './object-store.js';
 
 /**
  * Objects as files of a folder. A write goes to a file aside, reaches the disk, and is then renamed. The files aside lie in a
@@ -28,6 +28,7 @@ export class FolderStore implements ObjectStore {
           await file.close().catch(() => undefined);
           await rm(aside, { force: true });
         },
+        written: () => this.guarded(key, async () => writtenIn(await open(aside, 'r'))),
       };
     });
   }
@@ -94,6 +95,16 @@ async function settle(file: FileHandle, aside: string, target: string): Promise<
   await file.close();
   await mkdir(path.dirname(target), { recursive: true });
   await rename(aside, target);
+}
+
+function writtenIn(file: FileHandle): Written {
+  return {
+    read: async (start, length) => {
+      const { buffer, bytesRead } = await file.read(Buffer.allocUnsafe(length), 0, length, start);
+      return buffer.subarray(0, bytesRead);
+    },
+    close: () => file.close(),
+  };
 }
 
 function sentenceOf(key: string, error: NodeJS.ErrnoException): string {

@@ -5,6 +5,15 @@ export interface Upload {
   write(chunk: Uint8Array): Promise<void>;
   commit(): Promise<void>;
   abort(): Promise<void>;
+  /** For those who read while it is written. */
+  written(): Promise<Written>;
+}
+
+/** What an upload has written, also after its end, until it is closed. */
+export interface Written {
+  /** From `start` on at most `length` bytes. */
+  read(start: number, length: number): Promise<Uint8Array>;
+  close(): Promise<void>;
 }
 
 /** Where large immutable things lie. Keys are relative paths of plain names: `interpreters/<sha256>`. */
