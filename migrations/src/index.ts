@@ -9,6 +9,7 @@ import { Drafts1795386434735 } from './1795386434735-drafts.js';
 import { YankedReleases1795388040642 } from './1795388040642-yanked-releases.js';
 import { Gold1795651227600 } from './1795651227600-gold.js';
 import { Builds1795652283000 } from './1795652283000-builds.js';
+import { DiscardedBuilds1795665600000 } from './1795665600000-discarded-builds.js';
 
 /** Every migration, oldest first. A migration is never edited once it has landed. */
 export const migrations = [
@@ -23,4 +24,5 @@ export const migrations = [
   YankedReleases1795388040642,
   Gold1795651227600,
   Builds1795652283000,
+  DiscardedBuilds1795665600000,
 ] as const;

@@ -59,10 +59,12 @@ import { DeriveWork } from './releases/derive-work.js';
 import { LabelWork } from './builds/label-work.js';
 import { PackWork } from './builds/pack-work.js';
 import { ReleaseVersions } from './builds/release-versions.js';
+import { Tidying } from './builds/tidying.js';
 import { Releases } from './releases/releases.js';
 import { ReleasesController } from './releases/releases.controller.js';
 import { ReleasesStore } from './releases/releases.store.js';
 import { CandidateWork } from './rounds/candidate-work.js';
+import { ChunkOrders } from './rounds/chunk-order.js';
 import { ChunkWork } from './rounds/chunk-work.js';
 import { RoundView } from './rounds/round-view.js';
 import { Rounds } from './rounds/rounds.js';
@@ -92,7 +94,7 @@ export class CoreModule {
       { provide: DATABASE_URL, useValue: databaseUrl },
       { provide: OBJECT_STORE, useFactory: () => new FolderStore(path.join(config.dataDir, 'objects'), writer) },
       PeopleStore, ProjectsStore, RoundsStore, QueueStore, DraftsStore, InterpretersStore, ReleasesStore, BuildsStore,
-      Generators, Locator, Predictor, Jobs, BuildSteps, Steps,
+      Generators, Locator, Predictor, Jobs, BuildSteps, Steps, Tidying,
     ];
     const logger = LoggerModule.forRoot({
       pinoHttp: { level: config.logLevel, autoLogging: false, serializers: { req: withoutSecrets }, ...(process.stdout.isTTY ? { transport: { target: 'pino-pretty', options: { singleLine: true, ignore: 'pid,hostname,context,req' } } } : {}) },
@@ -139,7 +141,7 @@ export class WorkerModule {
     return {
       module: WorkerModule,
       imports: [CoreModule.with(config, database, databaseUrl, workerId)],
-      providers: [CandidateWork, Training, LabelWork, PackWork, Derivations, DeriveWork, ReleaseVersions, BuildProgress, TrainingProgress, Works, ChunkWork],
+      providers: [CandidateWork, Training, LabelWork, PackWork, Derivations, DeriveWork, ReleaseVersions, BuildProgress, TrainingProgress, Works, ChunkOrders, ChunkWork],
     };
   }
 }

@@ -30,7 +30,7 @@ export class BuildSteps {
   async begin(tx: Tx, round: RoundRow, firstSeed: number, settings: ReleaseSettings, purpose: BuildPurpose, probeKey: string | null = null): Promise<BuildRow> {
     const build: BuildRow = {
       id: randomUUID(), projectId: round.projectId, roundId: round.id, purpose, probeKey, state: buildStateOf('label'), settings, firstSeed,
-      drawn: settings.images, version: null, failure: null, stoppedIn: null, startedAt: new Date(), finishedAt: null,
+      drawn: settings.images, version: null, failure: null, stoppedIn: null, startedAt: new Date(), finishedAt: null, discardedAt: null,
     };
     await this.store.add(tx, build);
     await this.enter(tx, build, 'label', labelPieces(0, build.drawn));
@@ -68,6 +68,7 @@ export class BuildSteps {
   async cancel(tx: Tx, build: BuildRow): Promise<void> {
     if (STILL_STATES.includes(build.state) && build.state !== 'failed') return;
     await this.store.stop(tx, build.id, null, new Date());
+    if (build.state === 'failed') await this.jobs.send(tx, await this.rounds.oneChunkOf(tx, build.id)); // no other job is left to tidy up
     await this.tellBuild(tx, build);
   }
 

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 import { type Build, ReleaseSettings, type RoundState } from '@gannet/contracts';
 import { Generators } from '../generators/generators.js';
 import { Projects } from '../projects/projects.js';
@@ -15,9 +14,11 @@ import { refusalOf } from '../testing/answers.js';
 import { World } from '../testing/world.js';
 import { BuildOrigins } from './build-origins.js';
 import { Builds } from './builds.js';
+import { Refused } from '../errors.js';
+import { Tidying } from './tidying.js';
 import { Forecasts } from './forecasts.js';
 import type { Found } from './found.js';
-import { spoolKey } from '../releases/release-keys.js';
+import { releaseKey, spoolKey } from '../releases/release-keys.js';
 
 let world: World;
 let folder: string;
@@ -33,7 +34,7 @@ beforeAll(async () => {
   const projects = new Projects(world.projects, world.db, new Generators(world.config));
   origins = new BuildOrigins(projects, world.projects, world.rounds, world.interpreters, world.releases);
   rounds = new Rounds(world.db, world.rounds, new RoundView(world.db), projects, world.steps);
-  builds = new Builds(world.db, world.builds, world.building, origins, objects);
+  builds = new Builds(world.db, world.builds, world.building, origins, new Tidying(objects));
   forecasts = new Forecasts(world.db, world.builds, world.releases, world.building, origins, objects);
 });
 afterAll(async () => {
@@ -154,27 +155,35 @@ it('that stopped is thrown away with all its files; one that goes on, or is publ
   expect(await refusalOf(builds.resume(slug, build.id))).toEqual({ code: 'NOT_FOUND', message: `${slug} has no such release in the making.` });
 });
 
-it('a version is free for another only when the files of the build that had it are gone', async () => {
+it('that was thrown away has its version for good, and reserves none afterwards', async () => {
   const { slug } = await scene();
-  const [given, next] = [await builds.start(slug, { round: 0, settings: settings() }), await builds.start(slug, { round: 0, settings: settings() })];
-  const reserve = async ({ id }: Pick<Build, 'id'>): Promise<string> => world.db.inTransaction(async (tx) => world.builds.reserveVersion(tx, (await world.builds.byId(id, tx))!, (newest) => newest ?? '7.0.0'));
-  await world.db.rows(`update build set version = '7.0.0' where id = $1`, [given.id]);
-  await builds.cancel(slug, given.id);
-  const order: string[] = [];
-  const reserving: Promise<unknown>[] = [];
-  const waits = async (): Promise<boolean> => (await world.db.row<{ waiting: boolean }>('select exists (select 1 from pg_locks where not granted) as waiting'))!.waiting;
-  const slow = Object.assign(Object.create(objects) as FolderStore, {
-    async removeUnder(prefix: string) {
-      if (reserving.length === 0) reserving.push(reserve(next).then((version) => order.push(`reserved ${version}`)));
-      while (order.length === 0 && !(await waits())) await setTimeout(5);
-      await objects.removeUnder(prefix);
-      order.push('removed');
-    },
-  });
-  await new Builds(world.db, world.builds, world.building, origins, slow).discard(slug, given.id);
-  await Promise.all(reserving);
-  expect(order.slice(0, 3)).toEqual(['removed', 'removed', 'removed']);
-  expect(order.at(-1)).toMatch(/^reserved /);
+  const [given, late, next] = await Promise.all([1, 2, 3].map(() => builds.start(slug, { round: 0, settings: settings() })));
+  const reserve = async ({ id }: Pick<Build, 'id'>): Promise<string> => {
+    const row = (await world.builds.byId(id))!;
+    return world.db.inTransaction((tx) => world.builds.reserveVersion(tx, row, (newest) => `${Number(newest?.split('.')[0] ?? 0) + 1}.0.0`));
+  };
+  const version = await reserve(given!);
+  await objects.put(releaseKey((await world.builds.byId(given!.id))!.projectId, version, 'manifest.json'), new Uint8Array(3));
+  for (const build of [given!, late!]) {
+    await builds.cancel(slug, build.id);
+    await builds.discard(slug, build.id);
+  }
+  expect(await refusalOf(reserve(late!))).toEqual({ code: 'GONE', message: 'This release was thrown away.' });
+  expect([version, await reserve(next!)]).toEqual(['1.0.0', '2.0.0']);
+  const { projectId } = (await world.builds.byId(given!.id))!;
+  expect(await objects.size(releaseKey(projectId, version, 'manifest.json'))).toBeNull();
+  expect(await refusalOf(builds.discard(slug, given!.id))).toMatchObject({ code: 'NOT_FOUND' });
+});
+
+it('throwing away and reserving at once wait for each other, and never for ever', async () => {
+  const { slug } = await scene();
+  const made = await Promise.all([1, 2, 3, 4].map(() => builds.start(slug, { round: 0, settings: settings() })));
+  const rows = await Promise.all(made.map(async ({ id }) => (await world.builds.byId(id))!));
+  for (const { id } of made) await builds.cancel(slug, id);
+  const next = (newest: string | null): string => `${Number(newest?.split('.')[0] ?? 0) + 1}.0.0`;
+  const outcomes = await Promise.allSettled(rows.flatMap((row) => [builds.discard(slug, row.id), world.db.inTransaction((tx) => world.builds.reserveVersion(tx, row, next))]));
+  const wrong = outcomes.filter((outcome) => outcome.status === 'rejected' && !(outcome.reason instanceof Refused));
+  expect(wrong).toEqual([]);
 });
 
 it('a round\'s own release is left to its round, which takes it along', async () => {

@@ -1,6 +1,6 @@
 import type { BuildState, ReleaseSettings } from '@gannet/contracts';
 import type { BuildChunkKind } from '../rounds/rounds.table.js';
-import type { BuildPurpose } from './builds.table.js';
+import type { BuildPurpose, BuildRow } from './builds.table.js';
 
 const STATE_BY_KIND: Readonly<Record<BuildChunkKind, BuildState>> = { label: 'labelling', pack: 'packing', derive: 'deriving' };
 
@@ -17,6 +17,16 @@ export function afterBuilding(kind: BuildChunkKind, purpose: BuildPurpose, { for
 
 /** The states from which nothing moves by itself. */
 export const STILL_STATES: readonly BuildState[] = ['complete', 'failed', 'cancelled'];
+
+/** Whether its release is there, which is never undone: what comes after it are formats. */
+export function isPublished({ purpose, state, stoppedIn }: Pick<BuildRow, 'purpose' | 'state' | 'stoppedIn'>): boolean {
+  return purpose !== 'probe' && (state === 'complete' || state === 'deriving' || stoppedIn === 'deriving');
+}
+
+/** Whether nobody can resume it: it was thrown away, or its round was cancelled. */
+export function isAbandoned({ purpose, state, discardedAt }: Pick<BuildRow, 'purpose' | 'state' | 'discardedAt'>): boolean {
+  return discardedAt !== null || (purpose === 'round' && state === 'cancelled');
+}
 
 // About a second of work each, so that progress moves and little is lost with a worker.
 const LABEL_CHUNK = 25;

@@ -1,12 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { type BuildState, ReleaseSettings } from '@gannet/contracts';
 import { Database, type Tx } from '../database/database.js';
+import { Refused } from '../errors.js';
 import { type BuildRow, BuildTable } from './builds.table.js';
 import { STEP_PROGRESS, type StepRow } from '../rounds/step-progress.js';
 import type { Found } from './found.js';
 
 const BUILD = `build.id, build.project_id as "projectId", build.round_id as "roundId", build.purpose, build.probe_key as "probeKey", build.state, build.settings,
-  build.first_seed as "firstSeed", build.drawn, build.version, build.failure, build.stopped_in as "stoppedIn", build.started_at as "startedAt", build.finished_at as "finishedAt"`;
+  build.first_seed as "firstSeed", build.drawn, build.version, build.failure, build.stopped_in as "stoppedIn", build.started_at as "startedAt", build.finished_at as "finishedAt",
+  build.discarded_at as "discardedAt"`;
 
 /** Every statement about builds. */
 @Injectable()
@@ -31,12 +33,12 @@ export class BuildsStore {
     return whole(await tx.row(`select ${BUILD} from build where round_id = $1 and purpose = 'round'`, [roundId]));
   }
 
-  /** Newest first, probes left out. */
+  /** Newest first, probes and what was thrown away left out. */
   async views(projectId: string, id: string | null = null): Promise<BuildViewRow[]> {
     const rows = await this.db.rows<BuildViewRow>(`select ${BUILD}, round.number as round, exists (select 1 from release where release.build_id = build.id) as "isPublished", step.*
       from build join round on round.id = build.round_id
       left join lateral (${STEP_PROGRESS} where chunk.build_id = build.id group by kind having bool_or(finished_at is null) limit 1) step on true
-      where build.project_id = $1 and build.purpose <> 'probe' and ($2::uuid is null or build.id = $2) order by build.started_at desc limit 50`, [projectId, id]);
+      where build.project_id = $1 and build.purpose <> 'probe' and build.discarded_at is null and ($2::uuid is null or build.id = $2) order by build.started_at desc limit 50`, [projectId, id]);
     return rows.map((row) => ({ ...row, settings: ReleaseSettings.parse(row.settings) }));
   }
 
@@ -57,6 +59,12 @@ export class BuildsStore {
 
   async remove(tx: Tx, id: string): Promise<void> {
     await tx.rows('delete from build where id = $1', [id]);
+  }
+
+  /** Nothing of it is done or shown any more. Its row stays: it keeps its version and its seeds from being given to another. */
+  async discard(tx: Tx, id: string, now: Date): Promise<void> {
+    await tx.rows('update build set discarded_at = $2 where id = $1', [id, now]);
+    await tx.rows('delete from chunk where build_id = $1', [id]);
   }
 
   async move(tx: Tx, id: string, state: BuildState, finishedAt: Date | null = null): Promise<void> {
@@ -89,16 +97,15 @@ export class BuildsStore {
     return row?.seconds ?? 0;
   }
 
-  /** No build of the project is given a version until the transaction ends, but by it. */
-  async holdVersions(tx: Tx, projectId: string): Promise<void> {
-    await tx.rows('select 1 from project where id = $1 for no key update', [projectId]);
-  }
-
-  /** Gives the build the version that `choose` says of the newest that is published or reserved; one build of a project at a time. */
+  /**
+   * Gives the build the version that `choose` says of the newest that was ever published or reserved; one build of a project at
+   * a time. Refuses what was thrown away.
+   */
   async reserveVersion(tx: Tx, { id, projectId }: BuildRow, choose: (newest: string | null) => string): Promise<string> {
-    await this.holdVersions(tx, projectId);
-    const own = await tx.row<{ version: string | null }>('select version from build where id = $1', [id]);
-    if (own?.version) return own.version;
+    const own = await this.hold(tx, id);
+    if (own === null || own.discardedAt !== null) throw new Refused('GONE', 'This release was thrown away.');
+    if (own.version !== null) return own.version;
+    await tx.rows('select 1 from project where id = $1 for no key update', [projectId]);
     const newest = await tx.row<{ version: string }>(`select version from build where project_id = $1 and version is not null
       order by string_to_array(version, '.')::int[] desc limit 1`, [projectId]);
     const version = choose(newest?.version ?? null);

@@ -25,6 +25,8 @@ export interface BuildRow {
   readonly stoppedIn: BuildState | null;
   readonly startedAt: Date;
   readonly finishedAt: Date | null;
+  /** When it was thrown away: it is shown to nobody, and its version is nobody else's. */
+  readonly discardedAt: Date | null;
 }
 
 export const BuildTable = new EntitySchema<BuildRow>({
@@ -44,6 +46,7 @@ export const BuildTable = new EntitySchema<BuildRow>({
     stoppedIn: { type: 'text', name: 'stopped_in', nullable: true },
     startedAt: { type: 'timestamptz', name: 'started_at' },
     finishedAt: { type: 'timestamptz', name: 'finished_at', nullable: true },
+    discardedAt: { type: 'timestamptz', name: 'discarded_at', nullable: true },
   },
   uniques: [
     { name: 'a_version_is_built_once', columns: ['projectId', 'version'] },
@@ -55,6 +58,7 @@ export const BuildTable = new EntitySchema<BuildRow>({
     { name: 'only_a_probe_has_a_key', expression: `("purpose" = 'probe') = ("probe_key" IS NOT NULL)` },
     { name: 'build_state_is_known', expression: `"state" IN ('labelling', 'packing', 'deriving', 'complete', 'failed', 'cancelled')` },
     { name: 'a_failed_build_says_why', expression: `("state" = 'failed') = ("failure" IS NOT NULL)` },
+    { name: 'only_what_stopped_is_discarded', expression: `"discarded_at" IS NULL OR "state" IN ('failed', 'cancelled')` },
     { name: 'a_stopped_build_says_where', expression: `("state" IN ('failed', 'cancelled')) = ("stopped_in" IS NOT NULL)` },
   ],
   foreignKeys: [

@@ -1,17 +1,16 @@
-import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import type { Build, NewBuild } from '@gannet/contracts';
 import type { z } from 'zod';
 import { Database, type Tx } from '../database/database.js';
 import { Refused } from '../errors.js';
 import type { ProjectWithGenerator } from '../projects/projects.store.js';
 import { stepProgress } from '../rounds/step-progress.js';
-import { OBJECT_STORE, type ObjectStore } from '../storage/object-store.js';
 import { BuildOrigins, checkSettings } from './build-origins.js';
 import { BuildSteps } from './build-steps.js';
-import { STILL_STATES } from './builds.rules.js';
+import { isPublished, STILL_STATES } from './builds.rules.js';
 import { type BuildViewRow, BuildsStore } from './builds.store.js';
 import type { BuildRow } from './builds.table.js';
-import { previewPrefix, releasePrefix, spoolPrefix } from '../releases/release-keys.js';
+import { Tidying } from './tidying.js';
 
 /** What an admin does with releases that are being made: ask for one, cancel, resume, throw away. */
 @Injectable()
@@ -20,7 +19,7 @@ export class Builds {
 
   constructor(
     private readonly db: Database, private readonly store: BuildsStore, private readonly steps: BuildSteps, private readonly origins: BuildOrigins,
-    @Inject(OBJECT_STORE) private readonly objects: ObjectStore,
+    private readonly tidying: Tidying,
   ) {}
 
   async all(slug: string): Promise<Build[]> {
@@ -50,20 +49,16 @@ export class Builds {
     return this.change(slug, id, (tx, build) => this.steps.resume(tx, build));
   }
 
-  /** Its files go in the transaction that frees its version: else the next build of that name could lose its own. */
+  /** A worker that is still at it finds it gone, and removes what it wrote after this. */
   async discard(slug: string, id: string): Promise<void> {
-    const { project, build } = await this.found(slug, id);
+    const { build } = await this.found(slug, id);
     await this.db.inTransaction(async (tx) => {
       const held = await this.held(tx, build);
       if (held.stoppedIn === null) throw new Refused('CONFLICT', `This release is ${held.state}; only one that failed or was cancelled can be thrown away.`);
-      if (held.stoppedIn === 'deriving') throw new Refused('CONFLICT', `${slug} ${held.version} is published; only its formats are not ready. Take the release back instead.`);
-      await this.store.holdVersions(tx, project.id);
-      await this.store.remove(tx, id);
-      await this.objects.removeUnder(spoolPrefix(id));
-      if (held.version === null) return;
-      await this.objects.removeUnder(releasePrefix(project.id, held.version));
-      await this.objects.removeUnder(previewPrefix(project.id, held.version));
+      if (isPublished(held)) throw new Refused('CONFLICT', `${slug} ${held.version} is published; only its formats are not ready. Take the release back instead.`);
+      await this.store.discard(tx, id, new Date());
     });
+    await this.tidying.after(await this.store.byId(id));
   }
 
   private async change(slug: string, id: string, act: (tx: Tx, build: BuildRow) => Promise<void>): Promise<Build> {
@@ -76,7 +71,7 @@ export class Builds {
   private async held(tx: Tx, { id, roundId, purpose }: BuildRow): Promise<BuildRow> {
     const round = await this.origins.hold(tx, roundId);
     const build = await this.store.hold(tx, id);
-    if (!build) throw new Refused('GONE', 'This release was thrown away.');
+    if (!build || build.discardedAt !== null) throw new Refused('GONE', 'This release was thrown away.');
     if (purpose === 'round') throw new Refused('CONFLICT', `This release belongs to round ${round.number}: cancel or retry the round.`);
     return build;
   }
@@ -84,7 +79,7 @@ export class Builds {
   private async found(slug: string, id: string): Promise<{ project: ProjectWithGenerator; build: BuildRow }> {
     const project = await this.origins.project(slug);
     const build = await this.store.byId(id);
-    if (build?.projectId !== project.id || build.purpose === 'probe') throw new Refused('NOT_FOUND', `${slug} has no such release in the making.`);
+    if (build?.projectId !== project.id || build.purpose === 'probe' || build.discardedAt !== null) throw new Refused('NOT_FOUND', `${slug} has no such release in the making.`);
     return { project, build };
   }
 

@@ -12,7 +12,7 @@ import { BuildProgress } from './build-progress.js';
 import { BuildsStore } from './builds.store.js';
 import { type Found, foundIn, pointsOf } from './found.js';
 import { factsOf, LICENSE_TEXT } from './release-facts.js';
-import { previewKey, previewPrefix, releaseKey, releasePrefix, spoolKey, spoolPrefix } from '../releases/release-keys.js';
+import { previewKey, releaseKey, spoolKey } from '../releases/release-keys.js';
 import { ReleaseVersions } from './release-versions.js';
 import { ReleasesStore } from '../releases/releases.store.js';
 import type { ReleaseRow } from '../releases/releases.table.js';
@@ -54,20 +54,6 @@ export class PackWork {
       await this.store.add(tx, row);
       await tell(tx, { what: 'release', project: project.slug, version });
     };
-  }
-
-  /** What only the building needed; harmless to repeat. */
-  removeSpool(buildId: string): Promise<void> {
-    return this.objects.removeUnder(spoolPrefix(buildId));
-  }
-
-  /** All of a build that was given up, the files of a release that never came to be with it. */
-  async removeAll({ build, project }: Pick<BuildOrder, 'build' | 'project'>): Promise<void> {
-    await this.removeSpool(build.id);
-    const isRelease = build.version !== null && (await this.store.byVersion(project.id, build.version)) !== null;
-    if (build.version === null || isRelease) return;
-    await this.objects.removeUnder(releasePrefix(project.id, build.version));
-    await this.objects.removeUnder(previewPrefix(project.id, build.version));
   }
 
   /** What labelling noted. Of chunks that were labelled before it was, the spools tell. */

@@ -1,7 +1,11 @@
+import { Injectable } from '@nestjs/common';
+import { BuildsStore } from '../builds/builds.store.js';
 import type { Tx } from '../database/database.js';
+import { InterpretersStore } from '../interpreters/interpreters.store.js';
 import type { InterpreterRow } from '../interpreters/interpreters.table.js';
-import type { ProjectWithGenerator } from '../projects/projects.store.js';
+import { ProjectsStore, type ProjectWithGenerator } from '../projects/projects.store.js';
 import type { BuildRow } from '../builds/builds.table.js';
+import { RoundsStore } from './rounds.store.js';
 import type { ChunkRow, RoundRow } from './rounds.table.js';
 
 /** What the work on a chunk needs to know. */
@@ -31,4 +35,21 @@ export type Write = (tx: Tx) => Promise<void>;
 export function interpreterOf({ earlier, chunk }: ChunkOrder): InterpreterRow {
   if (!earlier) throw new Error(`a ${chunk.kind} chunk without an interpreter`);
   return earlier;
+}
+
+/** Chunks with all that the work on them needs, as it is now. */
+@Injectable()
+export class ChunkOrders {
+  constructor(
+    private readonly rounds: RoundsStore, private readonly builds: BuildsStore, private readonly projects: ProjectsStore, private readonly interpreters: InterpretersStore,
+  ) {}
+
+  /** Null when its round or its build is gone. */
+  async of(chunk: ChunkRow): Promise<ChunkOrder | null> {
+    const round = await this.rounds.byId(chunk.roundId);
+    const project = round && (await this.projects.byId(round.projectId));
+    const build = chunk.buildId === null ? null : await this.builds.byId(chunk.buildId);
+    if (!round || !project || (chunk.buildId !== null && !build)) return null;
+    return { chunk, round, project, build, earlier: await this.interpreters.before(round.projectId, round.number) };
+  }
 }

@@ -1,15 +1,13 @@
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
 import { causesOf, Refused, Unavailable } from '../errors.js';
-import { InterpretersStore } from '../interpreters/interpreters.store.js';
-import { ProjectsStore } from '../projects/projects.store.js';
-import type { ChunkOrder } from './chunk-order.js';
+import { type ChunkOrder, ChunkOrders } from './chunk-order.js';
 import { onFailedAttempt, stateOf } from './rounds.rules.js';
 import { RoundsStore } from './rounds.store.js';
 import type { BuildChunkKind, ChunkRow, RoundChunkKind } from './rounds.table.js';
 import { Steps } from './steps.js';
 import { BuildSteps } from '../builds/build-steps.js';
 import { buildStateOf } from '../builds/builds.rules.js';
-import { BuildsStore } from '../builds/builds.store.js';
+import { Tidying } from '../builds/tidying.js';
 import { Works } from './works.js';
 
 /** What a worker does with a job: compute outside any transaction, then write the results and move on in one. */
@@ -19,8 +17,8 @@ export class ChunkWork implements BeforeApplicationShutdown {
   private isStopping = false;
 
   constructor(
-    private readonly store: RoundsStore, private readonly builds: BuildsStore, private readonly projects: ProjectsStore, private readonly interpreters: InterpretersStore,
-    private readonly steps: Steps, private readonly building: BuildSteps, private readonly works: Works,
+    private readonly store: RoundsStore, private readonly orders: ChunkOrders, private readonly steps: Steps, private readonly building: BuildSteps,
+    private readonly works: Works, private readonly tidying: Tidying,
   ) {}
 
   beforeApplicationShutdown(): void {
@@ -32,14 +30,14 @@ export class ChunkWork implements BeforeApplicationShutdown {
     const chunk = await this.store.begin(chunkId, workerId, new Date());
     if (!chunk) return;
     if (!chunk.finishedAt && !(await this.attempt(chunk))) return;
-    const order = await this.orderOf(chunk);
-    if (order) await this.works.tidyAfter(order);
-    else await this.works.tidyGone(chunk);
+    const order = await this.orders.of(chunk);
+    if (order) await this.tidying.after(order.build);
+    else if (chunk.buildId !== null) await this.tidying.gone(chunk.buildId);
   }
 
   /** Whether the chunk is done with: finished, or no longer wanted. What is given up may be retried and keeps what it has. */
   private async attempt(chunk: ChunkRow): Promise<boolean> {
-    const order = await this.orderOf(chunk);
+    const order = await this.orders.of(chunk);
     if (order && isGivenUp(order)) return false;
     if (!order || !isWanted(order)) return true;
     const moves = order.build ? this.building : this.steps;
@@ -48,7 +46,7 @@ export class ChunkWork implements BeforeApplicationShutdown {
       await moves.finish(chunk, await this.works.compute(order));
       return true;
     } catch (error) {
-      const now = await this.orderOf(chunk);
+      const now = await this.orders.of(chunk);
       if (!now || !isWanted(now)) return true; // cancelled meanwhile
       if (this.isStopping) {
         await this.store.giveBack(chunk.id); // stopped on purpose: not the chunk's fault
@@ -59,14 +57,6 @@ export class ChunkWork implements BeforeApplicationShutdown {
       await moves.giveUp(chunk, sentenceOf(order, error));
       return false;
     }
-  }
-
-  private async orderOf(chunk: ChunkRow): Promise<ChunkOrder | null> {
-    const round = await this.store.byId(chunk.roundId);
-    const project = round && (await this.projects.byId(round.projectId));
-    const build = chunk.buildId === null ? null : await this.builds.byId(chunk.buildId);
-    if (!round || !project || (chunk.buildId !== null && !build)) return null;
-    return { chunk, round, project, build, earlier: await this.interpreters.before(round.projectId, round.number) };
   }
 }
 

@@ -108,6 +108,10 @@ export class RoundsStore {
     return rows.map((row) => row.id);
   }
 
+  async oneChunkOf(tx: Tx, buildId: string): Promise<string[]> {
+    return (await tx.rows<{ id: string }>('select id from chunk where build_id = $1 limit 1', [buildId])).map((row) => row.id);
+  }
+
   /** The unfinished chunks of rounds and builds that go on. */
   async awaited(tx: Tx): Promise<string[]> {
     const rows = await tx.rows<{ id: string }>(`select chunk.id from chunk join round on round.id = chunk.round_id left join build on build.id = chunk.build_id

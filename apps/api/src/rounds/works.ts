@@ -6,7 +6,6 @@ import { LabelWork } from '../builds/label-work.js';
 import { PackWork } from '../builds/pack-work.js';
 import { CandidateWork } from './candidate-work.js';
 import type { BuildOrder, ChunkOrder, Write } from './chunk-order.js';
-import type { ChunkRow } from './rounds.table.js';
 import { TrainingProgress } from './training-progress.js';
 
 /** The computing part of every kind of chunk. None of it changes the database; what it stores is named by its content. */
@@ -34,19 +33,6 @@ export class Works {
       case 'pack':
         return this.packs.pack(await this.buildOrderOf(order));
     }
-  }
-
-  /** What may be thrown away once a chunk is finished; harmless to repeat. */
-  async tidyAfter({ chunk, build, project }: ChunkOrder): Promise<void> {
-    if (!build) return;
-    if (chunk.kind === 'pack' && build.state !== 'cancelled') await this.packs.removeSpool(build.id);
-    // A cancelled round's release is never resumed.
-    if (build.state === 'cancelled' && build.purpose === 'round') await this.packs.removeAll({ build, project });
-  }
-
-  /** What a worker wrote for a build that was thrown away meanwhile. */
-  async tidyGone({ buildId }: ChunkRow): Promise<void> {
-    if (buildId !== null) await this.packs.removeSpool(buildId);
   }
 
   /** What a build's chunk is made from. That its round has no interpreter would be a bug of the steps. */
