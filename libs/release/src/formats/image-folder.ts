@@ -3,10 +3,13 @@ import { HUB_SPLITS } from '../card-head.js';
 import type { Sample } from '../sample.js';
 import type { ReleaseSink } from '../sink.js';
 import { type Format, type FormatSource, maskOf, put } from './format.js';
-import { batches, type Column, ParquetFile } from './parquet-file.js';
+import { type Column, groups, ParquetFile } from './parquet-file.js';
 import { RECORD_COLUMNS } from './parquet.js';
 
-const COLUMNS: readonly Column<Sample>[] = [
+/** A sample without its pictures, which lie beside the metadata. */
+type Row = Pick<Sample, 'key' | 'record'>;
+
+const COLUMNS: readonly Column<Row>[] = [
   { name: 'file_name', dtype: 'string', of: ({ key }) => `images/${key}.png` },
   { name: 'mask_file_name', dtype: 'string', of: ({ key }) => `masks/${key}.png` },
   ...RECORD_COLUMNS,
@@ -39,10 +42,14 @@ export const imageFolder: Format = {
 async function writeMetadata(source: FormatSource, split: Split, sink: ReleaseSink, path: string): Promise<void> {
   const file = await ParquetFile.open(sink, path, COLUMNS);
   try {
-    for await (const rows of batches(source.samples(split))) await file.add(rows);
+    for await (const group of groups(rowsOf(source.samples(split)), () => 0)) await file.add(group);
     await file.close();
   } catch (error) {
     await file.abort();
     throw error;
   }
+}
+
+async function* rowsOf(samples: AsyncIterable<Sample>): AsyncGenerator<Row> {
+  for await (const { key, record } of samples) yield { key, record };
 }

@@ -1,8 +1,10 @@
 import { ByteWriter, ParquetWriter } from 'hyparquet-writer';
 import { HashedFile, type ReleaseSink } from '../sink.js';
 
-/** Rows in memory at once; the hub's viewer likes small groups of pictures. */
-export const ROWS = 100;
+/** A row group has at most so many rows; the hub's viewer likes small groups of pictures. */
+const ROWS = 100;
+/** A row group ends with the row that makes it this long: it is in memory as a whole. */
+const GROUP_BYTES = 64 * 1024 * 1024;
 
 type Schema = ConstructorParameters<typeof ParquetWriter>[0]['schema'];
 type Leaf = 'string' | 'int64' | 'float64' | 'image';
@@ -36,9 +38,9 @@ export class ParquetFile<T> {
     return this.file.bytes;
   }
 
-  /** At most {@link ROWS}. */
+  /** A row group, as {@link groups} gives them. */
   async add(rows: readonly T[]): Promise<void> {
-    await this.#writer.write({ columnData: this.columns.map(({ name, of }) => ({ name, data: rows.map((row) => of(row) ?? undefined) })), rowGroupSize: ROWS });
+    await this.#writer.write({ columnData: this.columns.map(({ name, of }) => ({ name, data: rows.map((row) => of(row) ?? undefined) })), rowGroupSize: rows.length });
     await this.#flush();
   }
 
@@ -52,23 +54,25 @@ export class ParquetFile<T> {
     await this.file.abort();
   }
 
-  /** `index` is the place in the buffer, `offset` the one in the file: the buffer may begin anew. */
+  /** `index` is the place in the buffer, `offset` the one in the file: the buffer may begin anew when its bytes are written. */
   async #flush(): Promise<void> {
-    await this.file.write(this.#bytes.getBytes().slice());
+    await this.file.write(this.#bytes.getBytes());
     this.#bytes.index = 0;
   }
 }
 
-/** In groups of at most {@link ROWS}. */
-export async function* batches<T>(rows: AsyncIterable<T>): AsyncGenerator<T[]> {
-  let batch: T[] = [];
+/** Rows in groups that the memory can hold, whatever the size of the pictures in them. */
+export async function* groups<T>(rows: AsyncIterable<T>, bytesOf: (row: T) => number): AsyncGenerator<T[]> {
+  let group: T[] = [];
+  let bytes = 0;
   for await (const row of rows) {
-    batch.push(row);
-    if (batch.length < ROWS) continue;
-    yield batch;
-    batch = [];
+    group.push(row);
+    bytes += bytesOf(row);
+    if (group.length < ROWS && bytes < GROUP_BYTES) continue;
+    yield group;
+    [group, bytes] = [[], 0];
   }
-  if (batch.length > 0) yield batch;
+  if (group.length > 0) yield group;
 }
 
 /** Everything may be null, as it may to `datasets`: it takes a column for what the metadata say only when the types are exactly its own. */

@@ -3,13 +3,13 @@ import { HUB_SPLITS } from '../card-head.js';
 import type { Sample } from '../sample.js';
 import type { ReleaseSink } from '../sink.js';
 import type { Format, FormatSource } from './format.js';
-import { batches, type Column, ParquetFile } from './parquet-file.js';
+import { type Column, groups, ParquetFile } from './parquet-file.js';
 
 /** A file is closed at the first row group that makes it longer than this, as a shard is. */
 const FILE_BYTES = 256 * 1024 * 1024;
 
 /** What the record of a sample tells. */
-export const RECORD_COLUMNS: readonly Column<Sample>[] = [
+export const RECORD_COLUMNS: readonly Column<Pick<Sample, 'key' | 'record'>>[] = [
   { name: 'key', dtype: 'string', of: ({ key }) => key },
   { name: 'seed', dtype: 'int64', of: ({ record }) => BigInt(record.seed) },
   { name: 'psi', dtype: 'float64', of: ({ record }) => record.psi },
@@ -42,7 +42,7 @@ async function writeSplit(source: FormatSource, split: Split, sink: ReleaseSink)
   let open: ParquetFile<Sample> | null = null;
   let files = 0;
   try {
-    for await (const rows of batches(source.samples(split))) {
+    for await (const rows of groups(source.samples(split), ({ image, mask }) => image.byteLength + (mask?.byteLength ?? 0))) {
       open ??= await ParquetFile.open(sink, `data/${HUB_SPLITS[split]}-${String(files++).padStart(5, '0')}.parquet`, COLUMNS);
       await open.add(rows);
       if (open.bytes < FILE_BYTES) continue;

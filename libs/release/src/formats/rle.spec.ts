@@ -37,6 +37,11 @@ it('[R3] packs any counts and gets them back', () => {
   }));
 });
 
+it('[R3] packs as many counts as a busy mask has', () => {
+  const counts = Array.from({ length: 300_000 }, (_, i) => i % 40);
+  expect(Buffer.compare(Uint8Array.from(unpackCounts(packCounts(counts))), Uint8Array.from(counts))).toBe(0);
+});
+
 it('[R3] packs as pycocotools does', () => {
   // pycocotools 2.0.11: mask.frPyObjects({'size': [157, 1], 'counts': […]}, 157, 1)['counts']
   expect(packCounts([6, 1, 40, 4, 5, 1, 100])).toBe('61X13mNMo2');

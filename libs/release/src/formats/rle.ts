@@ -71,17 +71,17 @@ const [BITS, SIGN, MORE, OFFSET] = [5, 0x10, 0x20, 48];
 
 /** COCO's compressed form of the counts. */
 export function packCounts(counts: readonly number[]): string {
-  const codes: number[] = [];
+  let packed = '';
   counts.forEach((count, index) => {
     let rest = index > 2 ? count - counts[index - 2]! : count;
     for (let more = true; more;) {
       const low = rest & 0x1f;
       rest >>= BITS;
       more = (low & SIGN) === 0 ? rest !== 0 : rest !== -1;
-      codes.push((more ? low | MORE : low) + OFFSET);
+      packed += String.fromCharCode((more ? low | MORE : low) + OFFSET);
     }
   });
-  return String.fromCharCode(...codes);
+  return packed;
 }
 
 /** The counts of a compressed form. Throws RangeError when it ends inside a number. */
