@@ -1,5 +1,6 @@
 import { blankLabelMap, encodeIndexedPng, encodeRgbPng } from '@gannet/raster';
 import type { Browser } from 'playwright-core';
+import { Digits } from '../support/digits.js';
 import { Window } from '../support/page.js';
 import { canvasOf, draftIs, isReady, nextImageMs, pixelsOf, seedOf, stroke, toNext } from '../support/studio.js';
 import { until } from '../support/until.js';
@@ -128,9 +129,13 @@ it('a batch that is in other hands is waited for, and what is given back wakes t
 });
 
 describe('keypoints', () => {
-  const place = async (window: Window, x: number): Promise<void> => {
-    const box = (await window.page.getByRole('application', { name: /Image to place keypoints in/ }).boundingBox())!;
-    await window.page.mouse.click(box.x + box.width / 2 + x, box.y + box.height / 2);
+  const middle = async ({ page }: Window): Promise<{ x: number; y: number }> => {
+    const box = (await page.getByRole('application', { name: /Image to place keypoints in/ }).boundingBox())!;
+    return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+  };
+  const place = async (window: Window, by: number): Promise<void> => {
+    const { x, y } = await middle(window);
+    await window.page.mouse.click(x + by, y);
   };
   const placed = (window: Window): Promise<number> => window.page.locator('g-point-stage path.edge').count();
   let elsewhere: Window;
@@ -141,6 +146,24 @@ describe('keypoints', () => {
     await isReady(desk);
     elsewhere = await Window.open(browser, world.url);
     await elsewhere.signIn(person);
+  });
+
+  it('one finger places and drags a keypoint; two move and zoom, and leave none', async () => {
+    const digits = await Digits.of(desk);
+    const { x, y } = await middle(desk);
+    const width = async (): Promise<number> => (await desk.page.locator('g-point-stage canvas').boundingBox())!.width;
+    const fitted = await width();
+    await digits.slide([{ x: x - 40, y }, { x: x - 120, y }], [{ x: x + 40, y }, { x: x + 120, y }]);
+    await until('a larger image', async () => (await width()) > 2 * fitted);
+    expect([await placed(desk), await desk.page.getByRole('button', { name: 'Undo' }).isDisabled()]).toEqual([0, true]);
+    await digits.slide([{ x: x - 40, y }, { x: x + 40, y }]);
+    await until('one placement', async () => (await placed(desk)) === 1);
+    const mark = (await desk.page.locator('g-point-stage path.edge').boundingBox())!;
+    expect(Math.abs(mark.x + mark.width / 2 - (x + 40))).toBeLessThan(1);
+    await desk.page.keyboard.press('Control+z');
+    await until('none', async () => (await placed(desk)) === 0);
+    await desk.page.keyboard.press('0');
+    await until('the whole image', async () => (await width()) === fitted);
   });
 
   it('what was placed is kept on the server, with what nothing was said of, and found in another browser', async () => {
@@ -172,7 +195,17 @@ describe('keypoints', () => {
     await until('the other taken', async () => (await placed(elsewhere)) === 2);
     await elsewhere.page.keyboard.press('Control+z');
     await until('mine again', async () => (await placed(elsewhere)) === 3);
+    const { x, y } = await middle(elsewhere);
+    await elsewhere.page.mouse.move(x, y + 60);
+    await elsewhere.page.mouse.down();
     await toNext(elsewhere, () => elsewhere.page.keyboard.press('Control+Enter'));
     expect(await world.round(POINTS, 0)).toMatchObject({ batch: { labelled: 1 } });
+    await isReady(elsewhere);
+    await elsewhere.page.mouse.move(x, y + 90, { steps: 4 });
+    await elsewhere.page.mouse.up();
+    await place(elsewhere, 0);
+    await until('one placement', async () => (await placed(elsewhere)) === 1);
+    await elsewhere.page.keyboard.press('Control+z');
+    await until('none: the hand that was down did nothing to the next image', async () => (await placed(elsewhere)) === 0);
   });
 });

@@ -2,7 +2,7 @@ import type { Point } from '@gannet/raster';
 import type { Gesture } from './tools/tool';
 import { pan, toImage, type View, zoomTo } from './view';
 
-/** A pointer event in device pixels of the stage. */
+/** A pointer event, in the pixels of the view. */
 export interface Touch {
   readonly id: number;
   readonly at: Point;
@@ -11,6 +11,11 @@ export interface Touch {
   readonly button: number;
   /** Does it say what does not belong? Then any button paints. */
   readonly isContrary?: boolean;
+}
+
+/** What a pointer event at a place of the stage says. */
+export function touchOf({ pointerId, pointerType, button }: PointerEvent, at: Point): Touch {
+  return { id: pointerId, at, kind: pointerType === 'touch' || pointerType === 'pen' ? pointerType : 'mouse', button };
 }
 
 /** What hands on the stage lead to: gestures for the tool, or another view. */

@@ -1,6 +1,6 @@
 import { Component, computed, DestroyRef, effect, type ElementRef, inject, input, output, signal, untracked, viewChild } from '@angular/core';
 import { type Brush, type LabelMap, type Point, type Rect, union } from '@gannet/raster';
-import { Hands, type Outcome, type Touch } from './hands';
+import { Hands, type Outcome, touchOf } from './hands';
 import { commandOf } from './key-map';
 import { type CommandId, isOfImage, type StudioKeys } from './keys';
 import type { Picture } from './picture';
@@ -153,10 +153,10 @@ export class Stage {
   }
 
   protected press(event: PointerEvent): void {
-    const touch: Touch = { id: event.pointerId, at: this.place(event), kind: kindOf(event), button: event.button, isContrary: this.tool() === 'alike' && (event.button === 2 || event.altKey) };
     if (event.button === 1) event.preventDefault();
     this.canvas().nativeElement.setPointerCapture(event.pointerId);
-    this.follow(this.hands.press(touch, this.view));
+    const isContrary = this.tool() === 'alike' && (event.button === 2 || event.altKey);
+    this.follow(this.hands.press({ ...touchOf(event, this.place(event)), isContrary }, this.view));
   }
 
   protected move(event: PointerEvent): void {
@@ -290,8 +290,4 @@ export class Stage {
     style.width = style.height = `${across}px`;
     style.transform = `translate(${x / devicePixelRatio - across / 2}px, ${y / devicePixelRatio - across / 2}px)`;
   }
-}
-
-function kindOf(event: PointerEvent): Touch['kind'] {
-  return event.pointerType === 'touch' || event.pointerType === 'pen' ? event.pointerType : 'mouse';
 }

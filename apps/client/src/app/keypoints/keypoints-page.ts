@@ -18,7 +18,8 @@ import { PointKeyList } from './point-key-list';
 import { PointList } from './point-list';
 import { PointStage } from './point-stage';
 import { PointsStore } from './points-store';
-import { choose, nextUnset, nudge, see, seeNext, step } from './sheet';
+import { choose, nextUnset, nudge, see, seeNext, type Sheet, step } from './sheet';
+import type { Stroke } from './stroke';
 
 const SURE_AGAIN_MS = 4_000;
 
@@ -50,6 +51,7 @@ export class KeypointsPage {
   protected readonly isWorking = computed(() => this.queue.phase() === 'working' && !this.keeper.isElsewhere());
   /** Is the other version of the work looked at, where there are two? */
   protected readonly isRivalShown = signal(false);
+  protected readonly mayEdit = computed(() => this.isWorking() && !this.isRivalShown());
   protected readonly shownSheet = computed(() => (this.isRivalShown() ? this.points.rivalSheet() : null) ?? this.points.sheet());
   protected readonly savedWords = computed(() => {
     if (this.points.restored() && this.points.undoSteps() === 1 && this.points.redoSteps() === 0) return 'your earlier work is back · undo returns to the start';
@@ -114,8 +116,13 @@ export class KeypointsPage {
     this.queue.submit();
   }
 
-  protected edit(change: Parameters<PointsStore['change']>[0], isSameStroke = false): void {
-    if (this.isWorking() && !this.isRivalShown()) this.points.change(change, isSameStroke);
+  protected edit(change: (sheet: Sheet) => Sheet): void {
+    if (this.mayEdit()) this.points.change(change);
+  }
+
+  protected follow(stroke: Stroke): void {
+    if (this.mayEdit()) this.points.follow(stroke);
+    else this.points.letGo();
   }
 
   private askFirst(): void {

@@ -45,7 +45,7 @@ export const DEFAULT_POINT_KEYS: KeyMap<string> = defaultsOf(POINT_COMMANDS);
 /** What hands do, after the keys in the list. */
 export const POINT_HANDS: readonly (readonly [hands: string, words: string])[] = [
   ['click', 'place the keypoint in hand, or take the one under the pointer'], ['drag', 'move it'], ['right click', 'seen, hidden, absent in turn'],
-  ['wheel', 'zoom'], ['middle button', 'move the view'],
+  ['wheel, two fingers', 'zoom and move'], ['middle button', 'move the view'],
 ];
 
 /** The command of a key press, or null: then the key keeps its usual meaning. */

@@ -1,19 +1,17 @@
-import { Component, computed, DestroyRef, effect, type ElementRef, inject, input, output, signal, untracked, viewChild } from '@angular/core';
+import { Component, computed, effect, type ElementRef, input, output, signal, untracked, viewChild } from '@angular/core';
 import type { KeypointPrediction } from '@gannet/contracts';
+import type { Point } from '@gannet/raster';
+import { Hands, type Outcome, touchOf } from '../annotate/hands';
 import type { Picture } from '../annotate/picture';
-import { fit, keepInSight, nextScale, pan, type Size, toImage, type View, zoomTo } from '../annotate/view';
+import { fit, keepInSight, nextScale, type Size, toImage, toScreen, type View, zoomTo } from '../annotate/view';
 import { bonesOf, type Drawn, outlineOf, SIDE_COLORS, sideOf } from './drawing';
-import { nearest, place, seeNext, choose, type Sheet } from './sheet';
+import { choose, nearest, seeNext, type Sheet } from './sheet';
+import { type Stroke, strokeOf, type Taken } from './stroke';
 
-/** A change of the sheet; `isSameStroke` when it goes on with the one before. */
-export interface SheetChange {
-  readonly change: (sheet: Sheet) => Sheet;
-  readonly isSameStroke: boolean;
-}
-
-/** Radius of a mark and reach of the pointer, in screen pixels. */
+/** Radius of a mark, reach of the pointer, and how far a hand shakes that only takes a keypoint; in screen pixels. */
 const MARK = 7;
 const REACH = 14;
+const SHAKE = 3;
 
 /** The image with the keypoints on it: places, drags and takes them; draws skeleton, sides, visibility and how sure the machine is. */
 @Component({
@@ -21,7 +19,7 @@ const REACH = 14;
   template: `
     <canvas #canvas [style.left.px]="view().x" [style.top.px]="view().y" [style.width.px]="box().width" [style.height.px]="box().height"></canvas>
     <svg #stage tabindex="0" role="application" [attr.aria-label]="label()" aria-describedby="point-help" (pointerdown)="press($event)" (pointermove)="move($event)"
-      (pointerup)="lift()" (pointercancel)="lift()" (wheel)="wheel($event)" (contextmenu)="turn($event)">
+      (pointerup)="release($event)" (pointercancel)="cancel($event)" (wheel)="wheel($event)" (contextmenu)="turn($event)">
       @for (circle of circles(); track circle.keypoint) { <circle class="doubt" [attr.cx]="circle.x" [attr.cy]="circle.y" [attr.r]="circle.r" /> }
       @for (bone of bones(); track $index) {
         <line class="under" [attr.x1]="bone.x1" [attr.y1]="bone.y1" [attr.x2]="bone.x2" [attr.y2]="bone.y2" />
@@ -54,7 +52,7 @@ export class PointStage {
   readonly showsSpread = input.required<boolean>();
   readonly showsPrediction = input.required<boolean>();
   readonly isInert = input.required<boolean>();
-  readonly changed = output<SheetChange>();
+  readonly stroked = output<Stroke>();
 
   protected readonly view = signal<View>({ scale: 1, x: 0, y: 0 });
   protected readonly box = computed(() => ({ width: (this.picture()?.width ?? 0) * this.view().scale, height: (this.picture()?.height ?? 0) * this.view().scale }));
@@ -79,7 +77,8 @@ export class PointStage {
   private readonly canvas = viewChild.required<ElementRef<HTMLCanvasElement>>('canvas');
   private readonly stage = viewChild.required<ElementRef<SVGSVGElement>>('stage');
   private readonly screen = signal<Size>({ width: 0, height: 0 });
-  private hand: { readonly kind: 'drag' | 'pan'; last: { x: number; y: number } } | null = null;
+  private readonly hands = new Hands();
+  private taken: Taken = null;
 
   constructor() {
     effect((onCleanup) => {
@@ -97,9 +96,9 @@ export class PointStage {
       canvas.width = picture?.width ?? 0;
       canvas.height = picture?.height ?? 0;
       if (picture) canvas.getContext('2d')?.drawImage(picture.image, 0, 0);
+      this.hands.letGo(); // a drag over a submit moves nothing of the next image
       untracked(() => this.fit());
     });
-    inject(DestroyRef).onDestroy(() => { this.hand = null; });
   }
 
   fit(): void {
@@ -117,43 +116,26 @@ export class PointStage {
   }
 
   protected press(event: PointerEvent): void {
-    if (event.button === 2) return;
-    (event.currentTarget as Element).setPointerCapture(event.pointerId);
-    const at = { x: event.offsetX, y: event.offsetY };
-    if (event.button === 1) {
-      event.preventDefault();
-      this.hand = { kind: 'pan', last: at };
-      return;
-    }
-    const sheet = this.sheet();
-    if (this.isInert() || sheet === null) return;
-    this.hand = { kind: 'drag', last: at };
-    const under = nearest(sheet, toImage(this.view(), at), REACH / this.view().scale);
-    if (under === null) this.changed.emit({ change: (now) => place(now, toImage(this.view(), at)), isSameStroke: false });
-    else this.changed.emit({ change: (now) => choose(now, under), isSameStroke: false });
-    this.isFirstMove = under !== null;
+    if (event.button === 1) event.preventDefault();
+    this.stage().nativeElement.setPointerCapture(event.pointerId);
+    this.follow(this.hands.press(touchOf(event, this.place(event)), this.view()));
   }
 
   protected move(event: PointerEvent): void {
-    if (this.hand === null) return;
-    const at = { x: event.offsetX, y: event.offsetY };
-    const { last } = this.hand;
-    if (this.hand.kind === 'pan') this.look(pan(this.view(), at.x - last.x, at.y - last.y));
-    else if (this.isFirstMove && Math.hypot(at.x - last.x, at.y - last.y) < 3) return; // a shaking hand that only takes a keypoint
-    else {
-      this.changed.emit({ change: (sheet) => place(sheet, toImage(this.view(), at)), isSameStroke: !this.isFirstMove });
-      this.isFirstMove = false;
-    }
-    this.hand.last = at;
+    this.follow(this.hands.move(event.pointerId, [this.place(event)], this.view()));
   }
 
-  protected lift(): void {
-    this.hand = null;
+  protected release(event: PointerEvent): void {
+    this.follow(this.hands.release(event.pointerId, this.place(event), this.view()));
+  }
+
+  protected cancel(event: PointerEvent): void {
+    this.follow(this.hands.cancel(event.pointerId, this.view()));
   }
 
   protected wheel(event: WheelEvent): void {
     event.preventDefault();
-    if (event.deltaY !== 0) this.look(zoomTo(this.view(), nextScale(this.view().scale, event.deltaY < 0 ? 1 : -1), { x: event.offsetX, y: event.offsetY }));
+    if (event.deltaY !== 0) this.look(zoomTo(this.view(), nextScale(this.view().scale, event.deltaY < 0 ? 1 : -1), this.place(event)));
   }
 
   /** A right click turns the visibility of the keypoint under the pointer. */
@@ -161,19 +143,33 @@ export class PointStage {
     event.preventDefault();
     const sheet = this.sheet();
     if (this.isInert() || sheet === null) return;
-    const under = nearest(sheet, toImage(this.view(), { x: event.offsetX, y: event.offsetY }), REACH / this.view().scale);
-    if (under !== null) this.changed.emit({ change: (now) => seeNext(choose(now, under)), isSameStroke: false });
+    const under = nearest(sheet, toImage(this.view(), this.place(event)), REACH / this.view().scale);
+    if (under !== null) this.stroked.emit({ kind: 'press', change: (now) => seeNext(choose(now, under)) });
   }
 
-  private isFirstMove = false;
+  private follow({ gestures, view }: Outcome): void {
+    if (view !== null) this.look(view);
+    const { scale } = this.view();
+    for (const gesture of gestures) {
+      const sheet = this.sheet();
+      if (this.isInert() || sheet === null) continue;
+      const { taken, stroke } = strokeOf(this.taken, gesture, sheet, { take: REACH / scale, shake: SHAKE / scale });
+      this.taken = taken;
+      if (stroke !== null) this.stroked.emit(stroke);
+    }
+  }
 
   private look(view: View): void {
     const picture = this.picture();
     if (picture !== null) this.view.set(keepInSight(view, picture, this.screen()));
   }
 
-  private onScreen({ x, y }: { readonly x: number; readonly y: number }): { x: number; y: number } {
-    const view = this.view();
-    return { x: x * view.scale + view.x, y: y * view.scale + view.y };
+  private place(event: MouseEvent): Point {
+    const box = this.stage().nativeElement.getBoundingClientRect();
+    return { x: event.clientX - box.left, y: event.clientY - box.top };
+  }
+
+  private onScreen(at: Point): Point {
+    return toScreen(this.view(), at);
   }
 }

@@ -8,8 +8,9 @@ import type { Version } from '../drafts/drafts';
 import { Api } from '../edge/api';
 import { NOW } from '../edge/clock';
 import { ProjectStore } from '../projects/project-store';
-import { emptySheet, isSame, placementsOf, type Sheet, sheetOf, unfinishedOf, unsetCount, withDraft } from './sheet';
+import { choose, emptySheet, isSame, placementsOf, type Sheet, sheetOf, unfinishedOf, unsetCount, withDraft } from './sheet';
 import { begun, goOn, redo, resumed, type SheetHistory, undo } from './sheet-history';
+import type { Stroke } from './stroke';
 
 /** The image in hand: its keypoints being placed, what the interpreter thinks, and that nothing of it is lost. */
 @Injectable()
@@ -42,6 +43,8 @@ export class PointsStore implements Desk {
   private start: Sheet | null = null;
   /** Counts the images that were opened: one that comes late is no longer wanted. */
   private opened = 0;
+  /** As all was when the hand came down; null while it is up. */
+  private pressed: SheetHistory | null = null;
 
   /** Puts a picture on the stage: with the draft where there is one, else with the prediction, else with nothing placed. */
   async open(picture: Picture, _classes: number, item: Item): Promise<void> {
@@ -69,17 +72,40 @@ export class PointsStore implements Desk {
     if (rival !== null) this.change((sheet) => ({ ...rival, active: sheet.active }));
   }
 
-  /** Goes on to what `change` makes of the sheet, as one step; `isSameStroke` joins it to the step before. */
-  change(change: (sheet: Sheet) => Sheet, isSameStroke = false): void {
-    this.follow((history) => goOn(history, change(history.now), isSameStroke));
+  /** Goes on to what `change` makes of the sheet, as one step. */
+  change(change: (sheet: Sheet) => Sheet): void {
+    this.letGo();
+    this.turn((history) => goOn(history, change(history.now)));
+  }
+
+  /** Follows a hand on the image, as one step from where it came down; not where it came down on another image, or something else was done since. */
+  follow(stroke: Stroke): void {
+    if (stroke.kind === 'press') this.pressed = this.history();
+    const pressed = this.pressed;
+    if (pressed === null) return;
+    if (stroke.kind === 'press' || stroke.kind === 'drag') {
+      return this.turn(({ now }) => {
+        const next = stroke.change(now);
+        return goOn({ ...pressed, now: choose(pressed.now, next.active) }, next);
+      });
+    }
+    this.letGo();
+    if (stroke.kind === 'unpress') this.turn(() => pressed);
+  }
+
+  /** Of a hand that is down comes nothing more. */
+  letGo(): void {
+    this.pressed = null;
   }
 
   undo(): void {
-    this.follow(undo);
+    this.letGo();
+    this.turn(undo);
   }
 
   redo(): void {
-    this.follow(redo);
+    this.letGo();
+    this.turn(redo);
   }
 
   takePrediction(): void {
@@ -116,6 +142,7 @@ export class PointsStore implements Desk {
     if (turn !== this.opened) return;
     const made = found?.made.task === 'keypoints' ? found.made : null;
     const earlier = made && withDraft(start, made.points);
+    this.letGo();
     const hasSteps = made?.history !== undefined && made.history.done.length > 0;
     this.history.set(earlier === null ? begun(start) : hasSteps ? resumed(earlier, made.history) : goOn(begun(start), earlier));
     this.picture.set(picture);
@@ -133,7 +160,7 @@ export class PointsStore implements Desk {
     return { made: { task: 'keypoints', points: unfinishedOf(now), history: { done, undone } }, confidence: this.confidence(), seconds: this.seconds() };
   }
 
-  private follow(turn: (history: SheetHistory) => SheetHistory): void {
+  private turn(turn: (history: SheetHistory) => SheetHistory): void {
     const before = this.history();
     if (before === null) return;
     const after = turn(before);

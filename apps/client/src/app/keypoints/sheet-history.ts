@@ -24,10 +24,9 @@ export function resumed(now: Sheet, { done, undone }: SheetSteps): SheetHistory 
   return { now, done: done.filter(fits), undone: undone.filter(fits) };
 }
 
-/** Goes on to another sheet. What says the same as before is no step; `isSameStroke` joins it to the step before. */
-export function goOn(history: SheetHistory, next: Sheet, isSameStroke = false): SheetHistory {
+/** Goes on to another sheet. What says the same as before is no step. */
+export function goOn(history: SheetHistory, next: Sheet): SheetHistory {
   if (isSame(history.now, next)) return { ...history, now: next };
-  if (isSameStroke) return { ...history, now: next };
   return { now: next, done: [...history.done, history.now].slice(-DEPTH), undone: [] };
 }
 

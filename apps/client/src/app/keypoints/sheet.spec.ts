@@ -50,7 +50,7 @@ it('submits what was said, and nothing said as absent', () => {
 it('takes steps back and brings them again; a drag is one step and a choice none', () => {
   const start = begun(empty);
   const pressed = goOn(start, place(empty, { x: 1, y: 1 }));
-  const dragged = goOn(pressed, place(pressed.now, { x: 9, y: 9 }), true);
+  const dragged = goOn(start, place(pressed.now, { x: 9, y: 9 }));
   const chosen = goOn(dragged, choose(dragged.now, 2));
   expect([dragged.done.length, chosen.done.length, chosen.now.active]).toEqual([1, 1, 2]);
   expect(undo(chosen).now.marks).toEqual(empty.marks);
