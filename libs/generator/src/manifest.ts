@@ -113,7 +113,7 @@ function checkImageRange(value: unknown): void {
 }
 
 function psi(value: unknown): number {
-  if (typeof value !== 'number' || !(value >= 0 && value <= 2)) throw new GeneratorRefused('recommendedPsi in generator.json is not a number of 0 to 2.');
+  if (typeof value !== 'number' || !(value >= 0 && value <= 1)) throw new GeneratorRefused('recommendedPsi in generator.json is not a number of 0 to 1.');
   return value;
 }
 

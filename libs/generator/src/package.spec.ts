@@ -95,7 +95,7 @@ describe('a package is refused', () => {
     ['[P4]', { name: '../x' }, 'name "../x" is not a plain name of letters, digits, dots, dashes and underscores.'],
     ['[P4]', { zDim: 0 }, 'zDim in generator.json is not a whole number of 1 to 65536.'],
     ['[P4]', { resolution: [48, 64] }, 'resolution in generator.json is a list; images are square, so it is one number, the pixels on a side.'],
-    ['[P4]', { recommendedPsi: '0.7' }, 'recommendedPsi in generator.json is not a number of 0 to 2.'],
+    ['[P4]', { recommendedPsi: '0.7' }, 'recommendedPsi in generator.json is not a number of 0 to 1.'],
     ['[P4]', { features: [] }, 'features in generator.json is not a list of feature maps.'],
     ['[P4]', { files: [] }, 'files is not a JSON object.'],
     ['[P5]', { features: [{ name: 'f', channels: 1, resolution: 24 }] }, 'f has 24 pixels a side, which no number of doublings brings to 64.'],
