@@ -24,7 +24,7 @@ beforeEach(() => void (folder = mkdtempSync(path.join(tmpdir(), 'make-'))));
 afterEach(() => rmSync(folder, { recursive: true }));
 
 /** A release whose images have `grey` added to their first value, and other labels in their first `others` pixels. */
-async function release(grey: number, others: number, withFactory = true): Promise<string> {
+async function release(grey: number, others: number, withFactory = true, seeds = SEEDS): Promise<string> {
   const out = path.join(folder, 'faces');
   mkdirSync(out);
   const provenance = { generator: 'a'.repeat(64), interpreter: 'b'.repeat(64), round: 0 };
@@ -32,11 +32,11 @@ async function release(grey: number, others: number, withFactory = true): Promis
   const data = LABELS.map((value, i) => (i < others ? (value + 1) % 3 : value));
   await buildRelease({
     facts: {
-      project: 'faces', version: '1.0.0', round: 0, psi: 0.7, runtime: 'another', classes: ['a', 'b', 'c'], image: { width: SIDE, height: SIDE }, seeds: { first: 0, count: SEEDS },
+      project: 'faces', version: '1.0.0', round: 0, psi: 0.7, runtime: 'another', classes: ['a', 'b', 'c'], image: { width: SIDE, height: SIDE }, seeds: { first: 0, count: seeds },
       generator: { name: 'tiny', version: '1.0.0', digest: provenance.generator, license: 'CC0', attribution: 'Nobody.' },
       interpreter: { digest: provenance.interpreter, members: 1, labelledImages: 1 }, filter: { dropShare: 0, score: 'mean', rule: 'none' },
     },
-    samples: Array.from({ length: SEEDS }, (_, seed) => encodeSample({ seed, psi: 0.7, score: 0.25, rgb, labels: { width: SIDE, height: SIDE, data }, classes: 3, provenance })),
+    samples: Array.from({ length: seeds }, (_, seed) => encodeSample({ seed, psi: 0.7, score: 0.25, rgb, labels: { width: SIDE, height: SIDE, data }, classes: 3, provenance })),
     keep: () => true, licenseText: 'text', factory: withFactory ? FACTORY : null,
   }, new FolderSink(out));
   return out;
@@ -63,6 +63,18 @@ it('[V2] makes nothing again of a release that is damaged, and says so of one wi
   expect(said).toMatchObject({ code: 1, out: '', err: expect.stringContaining('LICENSE has changed') });
   rmSync(out, { recursive: true });
   expect(await gannet(['verify', await release(0, 0, false), '--rebuild', '2'])).toMatchObject({ code: 1, err: expect.stringContaining('has no factory.onnx that can be read (ENOENT): the release has none, or it was not pulled.') });
+});
+
+it('[V2] makes again what is in the splits that are there', async () => {
+  const out = await release(0, 0, true, 60);
+  const { splits } = JSON.parse(readFileSync(path.join(out, 'manifest.json'), 'utf8')) as { splits: { name: string; images: number }[] };
+  const val = splits.find(({ name }) => name === 'val')!.images;
+  for (const name of await filesIn(path.join(out, 'shards'))) if (!name.includes('-val-')) rmSync(path.join(out, 'shards', name));
+  const said = await gannet(['verify', out, '--split', 'val', '--rebuild', '100', '--json']);
+  expect({ code: said.code, err: said.err, ...(JSON.parse(said.out) as { rebuilt: object }).rebuilt }).toMatchObject({ code: 0, err: '', samples: val, largestGreyDifference: 0 });
+  expect(await gannet(['verify', out, '--split', 'val', '--rebuild', '2'])).toMatchObject({ code: 0, err: '', out: expect.stringContaining('\n2 samples made again') });
+  rmSync(path.join(out, 'shards'), { recursive: true });
+  expect(await gannet(['verify', out, '--split', 'human', '--rebuild', '2'])).toMatchObject({ code: 1, err: `${out} has no generated image in these splits: there is nothing to make again.` });
 });
 
 it('[M1] makes labelled images of any seeds into a new folder, and refuses one that is not empty', async () => {

@@ -1,9 +1,9 @@
 import { createReadStream } from 'node:fs';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { Manifest, RecordedPlacement } from '@gannet/contracts';
+import type { Manifest, RecordedPlacement, Split } from '@gannet/contracts';
 import { decodeIndexedPng, decodeRgbPng, removeSpecks } from '@gannet/raster';
-import { canonicalJson, encodeKeypointSample, encodeSample, MANIFEST, readManifest, sourceFrom, type Sample } from '@gannet/release';
+import { canonicalJson, encodeKeypointSample, encodeSample, type FormatSource, MANIFEST, readManifest, sourceFrom, type Sample } from '@gannet/release';
 import { Failed } from '../failed.js';
 import { Factory } from './factory.js';
 
@@ -68,15 +68,26 @@ export interface Rebuilt {
   readonly largestDistance: number | null;
 }
 
-/** Makes some of a release's generated samples again, evenly spread, and compares every pixel. Throws Failed. */
-export async function rebuild(folder: string, samples: number, threads: number, signal: AbortSignal): Promise<Rebuilt> {
+export interface RebuildOrder {
+  readonly folder: string;
+  readonly samples: number;
+  /** The splits that are there; all when absent. */
+  readonly splits?: readonly Split[];
+  readonly threads: number;
+}
+
+/** Makes some of a release's generated samples again, evenly spread over its splits, and compares every pixel. Throws Failed. */
+export async function rebuild({ folder, samples, splits, threads }: RebuildOrder, signal: AbortSignal): Promise<Rebuilt> {
   const manifest = await manifestOf(folder);
-  const every = Math.max(1, Math.floor(manifest.counts.images / samples));
+  const source = generatedIn(folder, manifest, splits);
+  const images = source.manifest.splits.reduce((sum, split) => sum + split.images, 0);
+  if (images === 0) throw new Failed(`${folder} has no generated image in these splits: there is nothing to make again.`);
+  const every = Math.max(1, Math.floor(images / samples));
   const factory = await Factory.open(folder, threads);
   const sum = { samples: 0, largest: 0, grey: 0, values: 0, other: 0, pixels: 0, distance: 0 };
   try {
     let index = 0;
-    for await (const sample of generated(folder, manifest)) {
+    for await (const sample of allOf(source)) {
       signal.throwIfAborted();
       if (sum.samples === samples) break;
       if (index++ % every !== 0) continue;
@@ -104,10 +115,14 @@ export async function rebuild(folder: string, samples: number, threads: number, 
   return { samples: sum.samples, largestGreyDifference: sum.largest, meanGreyDifference: sum.values === 0 ? 0 : sum.grey / sum.values, otherLabels: sum.other, pixels: sum.pixels, largestDistance: manifest.keypoints ? sum.distance : null };
 }
 
-/** The samples that the interpreter labelled and that were pulled. */
-async function* generated(folder: string, manifest: Manifest): AsyncGenerator<Sample> {
-  const source = sourceFrom(manifest, '', (name) => createReadStream(path.join(folder, ...name.split('/'))) as AsyncIterable<Buffer>);
-  for (const { name } of source.manifest.splits) if (name !== 'human') yield* source.samples(name);
+/** What the interpreter labelled of these splits. */
+function generatedIn(folder: string, manifest: Manifest, splits: readonly Split[] | undefined): FormatSource {
+  const read = (name: string): AsyncIterable<Buffer> => createReadStream(path.join(folder, ...name.split('/')));
+  return sourceFrom(manifest, '', read, (split) => split !== 'human' && (splits?.includes(split) ?? true));
+}
+
+async function* allOf(source: FormatSource): AsyncGenerator<Sample> {
+  for (const { name } of source.manifest.splits) yield* source.samples(name);
 }
 
 function keptOf({ key, image, mask, record }: Sample): { rgb: Uint8Array; labels: Uint8Array | null; points: readonly RecordedPlacement[] } {

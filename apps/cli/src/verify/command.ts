@@ -24,9 +24,10 @@ export function verifyCommand(io: Io): Command {
 }
 
 async function run(folder: string, { json, split, rebuild: samples }: Options, io: Io): Promise<void> {
-  const verified = await verify(folder, io.signal, namedSplits(split) ?? undefined);
+  const splits = namedSplits(split);
+  const verified = await verify(folder, io.signal, splits ?? undefined);
   const { problems } = verified;
-  const rebuilt = samples === undefined || problems.length > 0 ? null : await rebuild(folder, countOf(samples), availableParallelism(), io.signal);
+  const rebuilt = samples === undefined || problems.length > 0 ? null : await rebuild({ folder, samples: countOf(samples), threads: availableParallelism(), ...(splits && { splits }) }, io.signal);
   if (json) io.out(JSON.stringify({ ...verified, path: folder, ...(rebuilt && { rebuilt }) }));
   else if (problems.length === 0) io.out(`${verified.project}@${verified.version}: all ${verified.files} files are right, digest ${verified.digest}`);
   if (!json && rebuilt) io.out(sentenceOf(rebuilt));
