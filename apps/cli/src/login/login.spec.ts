@@ -43,10 +43,15 @@ it('[G2] never sends a kept token to another server', async () => {
   expect(await rightsFrom({}, { ...env, GANNET_TOKEN: 'from outside', GANNET_SERVER: 'http://three.example.org' })).toEqual({ server: 'http://three.example.org', token: 'from outside' });
 });
 
-it('[G1] says what to do about a damaged file', async () => {
+it.each(['{', '', '{"server":"http://127.0.0.1:1"}', '\0\0\0'])('[G1] says what to do about a file damaged to %j, and login mends it', async (damaged) => {
   await remember(env, { server: server.url, token: TOKEN });
-  writeFileSync(path.join(home, 'gannet/login.json'), '{');
-  expect(await gannet(['list'], env)).toMatchObject({ code: 1, err: expect.stringContaining('login.json is damaged: sign in again with gannet login.') });
+  writeFileSync(path.join(home, 'gannet/login.json'), damaged);
+  for (const words of [['list', 'faces'], ['list', 'faces', '--server', server.url]]) {
+    expect(await gannet(words, env)).toMatchObject({ code: 1, err: expect.stringContaining('login.json is damaged: sign in again with gannet login.') });
+  }
+  expect(await gannet(['list', 'faces', '--server', server.url], { ...env, GANNET_TOKEN: TOKEN })).toMatchObject({ code: 0, err: '' });
+  expect(await gannet(['login', '--server', server.url, '--token', TOKEN], env)).toMatchObject({ code: 0, err: '' });
+  expect(await gannet(['list', 'faces'], env)).toMatchObject({ code: 0, err: '' });
 });
 
 it.each([

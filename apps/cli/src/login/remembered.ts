@@ -16,19 +16,23 @@ function fileOf(env: Io['env']): string {
 export async function remember(env: Io['env'], login: Remembered): Promise<string> {
   const file = fileOf(env);
   await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
-  await writeFile(`${file}.part`, JSON.stringify(login), { mode: 0o600 });
+  await writeFile(`${file}.part`, JSON.stringify(login), { mode: 0o600, flush: true });
   await chmod(`${file}.part`, 0o600);
   await rename(`${file}.part`, file);
   return file;
 }
 
-/** Server and token from the command line, the environment, or the last login, in this order. Throws WrongUsage when there is no token. */
-export async function rightsFrom(given: { readonly server?: string; readonly token?: string }, env: Io['env']): Promise<Remembered> {
-  const kept = await recall(env);
+/**
+ * Server and token from the command line, the environment, or the last login, in this order; what the first two say in full
+ * needs no last login. Throws WrongUsage when there is no token, and Failed when the last login is damaged, unless it `mends` that.
+ */
+export async function rightsFrom(given: { readonly server?: string; readonly token?: string }, env: Io['env'], { mends = false } = {}): Promise<Remembered> {
   // An empty variable is none.
-  const server = (given.server ?? (env['GANNET_SERVER'] || kept?.server)) || 'http://127.0.0.1:3000';
+  const said = { server: given.server ?? (env['GANNET_SERVER'] || undefined), token: (given.token ?? env['GANNET_TOKEN']) || undefined };
+  const kept = said.server !== undefined && said.token !== undefined ? null : await recall(env, mends);
+  const server = (said.server ?? kept?.server) || 'http://127.0.0.1:3000';
   // A token is a secret between a person and one server: it never goes to another.
-  const token = (given.token ?? env['GANNET_TOKEN']) || (kept !== null && originOf(kept.server) === originOf(server) ? kept.token : undefined);
+  const token = said.token ?? (kept !== null && originOf(kept.server) === originOf(server) ? kept.token : undefined);
   if (!token) throw new WrongUsage('Give a token with --token, or in GANNET_TOKEN, or sign in with gannet login.');
   return { server: originOf(server), token };
 }
@@ -40,13 +44,15 @@ export function originOf(text: string): string {
   return url.origin;
 }
 
-async function recall(env: Io['env']): Promise<Remembered | null> {
+/** The last login; null when there is none, or a damaged one that is `mended` now. */
+async function recall(env: Io['env'], mended: boolean): Promise<Remembered | null> {
   const file = fileOf(env);
   const text = await readFile(file, 'utf8').catch(() => null);
   if (text === null) return null;
   try {
     return Remembered.parse(JSON.parse(text));
   } catch (cause) {
+    if (mended) return null;
     throw new Failed(`${file} is damaged: sign in again with gannet login.`, { cause });
   }
 }
