@@ -10,6 +10,7 @@ import { YankedReleases1795388040642 } from './1795388040642-yanked-releases.js'
 import { Gold1795651227600 } from './1795651227600-gold.js';
 import { Builds1795652283000 } from './1795652283000-builds.js';
 import { DiscardedBuilds1795665600000 } from './1795665600000-discarded-builds.js';
+import { SeedsLeft1795666200000 } from './1795666200000-seeds-left.js';
 
 /** Every migration, oldest first. A migration is never edited once it has landed. */
 export const migrations = [
@@ -25,4 +26,5 @@ export const migrations = [
   Gold1795651227600,
   Builds1795652283000,
   DiscardedBuilds1795665600000,
+  SeedsLeft1795666200000,
 ] as const;

@@ -33,6 +33,11 @@ async function schema(): Promise<unknown[]> {
     order by 1, 2`);
 }
 
+/** Undoes what came after the migration of that name. */
+async function backTo(name: string): Promise<void> {
+  while ((await source.query<{ name: string }[]>('select name from migrations order by id desc limit 1'))[0]?.name !== name) await source.undoLastMigration();
+}
+
 it('runs, goes all the way back, and runs to the same schema again', async () => {
   const run = await source.runMigrations();
   expect(run.map(({ name }) => name)).toEqual(migrations.map(({ name }) => name));
@@ -50,7 +55,7 @@ it('has nothing left to run afterwards', async () => {
 }, MINUTE);
 
 it('gives what rounds released before builds their builds, and lets what was under way go on', async () => {
-  while ((await source.query<{ name: string }[]>('select name from migrations order by id desc limit 1'))[0]?.name !== 'Gold1795651227600') await source.undoLastMigration();
+  await backTo('Gold1795651227600');
   const id = (n: number): string => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
   const settings = JSON.stringify({ releaseSize: 30, psi: 0.6, dropShare: 0.2, poolSize: 5 });
   await source.query(`insert into generator values ('g', '{}')`);
@@ -74,6 +79,25 @@ it('gives what rounds released before builds their builds, and lets what was und
   ]);
   expect(await source.query('select build_id as build from release')).toEqual([{ build: id(10) }]);
   expect(await source.query(`select distinct kind, build_id = round_id as own from chunk order by 1`)).toEqual([{ kind: 'label', own: true }, { kind: 'pack', own: true }, { kind: 'train', own: null }]);
+}, MINUTE);
+
+it('gives a project that named its last seed for a release the seeds below it again', async () => {
+  await backTo('DiscardedBuilds1795665600000');
+  const id = (n: number): string => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
+  for (const [n, slug] of [[61, 'stuck'], [62, 'used-up'], [63, 'going']] as const) {
+    const first = slug === 'used-up' ? 2 ** 32 - 40 : 100;
+    await source.query(`insert into project values ($1, $2, '', '', '{}', 'g', '{}', $3, now())`, [id(n), slug, slug === 'going' ? 900 : 2 ** 32]);
+    await source.query(`insert into round (id, project_id, number, state, settings, first_seed, release_first_seed, started_at)
+      values ($1, $2, 0, 'complete', '{"poolSize": 10, "releaseSize": 30}', $3, $4, now())`, [id(n + 10), id(n), first, first + 10]);
+  }
+  const build = (n: number, seed: number, settings: object): Promise<unknown> => source.query(`insert into build (id, project_id, round_id, purpose, state, settings, first_seed, drawn, started_at)
+    values ($1, $2, $3, 'asked', 'complete', $4, $5, 1, now())`, [id(n), id(61), id(71), JSON.stringify(settings), seed]);
+  await build(81, 140, { images: 20, firstSeed: null, balance: { targets: [{ name: 'hair', share: 0.5 }], draws: 4 } });
+  await build(82, 2 ** 32 - 1, { images: 1, firstSeed: 2 ** 32 - 1 });
+  await source.runMigrations();
+  expect(await source.query(`select slug, next_seed::text as next from project where id = any ($1) order by slug`, [[61, 62, 63].map(id)])).toEqual([
+    { slug: 'going', next: '900' }, { slug: 'stuck', next: '220' }, { slug: 'used-up', next: String(2 ** 32) },
+  ]);
 }, MINUTE);
 
 it('names every constraint in words, so that a broken one can be told to people', async () => {

@@ -7,12 +7,11 @@ import { InterpretersStore } from '../interpreters/interpreters.store.js';
 import { Projects } from '../projects/projects.js';
 import { ProjectsStore, type ProjectWithGenerator } from '../projects/projects.store.js';
 import { RoundsStore } from '../rounds/rounds.store.js';
+import { SEEDS } from '../projects/seeds.rules.js';
 import type { RoundRow } from '../rounds/rounds.table.js';
 import { seedBound } from './builds.rules.js';
 import { ReleasesStore } from '../releases/releases.store.js';
 import { labelNamesOf } from './selecting.js';
-
-const SEEDS = 2 ** 32;
 
 /** What a build is made from: a complete round of a project, and seeds. */
 @Injectable()
@@ -52,9 +51,9 @@ export class BuildOrigins {
     }
     const end = settings.firstSeed + count;
     if (end > SEEDS) throw new Refused('INVALID', `${count} seeds from ${settings.firstSeed} on do not stay below 2^32.`);
+    await this.projectsStore.holdSeeds(tx, project.id);
     const labelled = await this.releases.labelledAmong(project.id, settings.firstSeed, end);
     if (labelled > 0) throw new Refused('INVALID', `People labelled ${labelled} of the seeds from ${settings.firstSeed} to ${end - 1}. Begin with another seed: a release has no image twice.`);
-    await this.projectsStore.passSeeds(tx, project.id, end);
     return settings.firstSeed;
   }
 }

@@ -85,15 +85,21 @@ it('is refused for a round that is not complete, and for what the project does n
   expect(await start({ firstSeed: 90 })).toEqual({ code: 'INVALID', message: 'People labelled 1 of the seeds from 90 to 149. Begin with another seed: a release has no image twice.' });
 });
 
-it('takes seeds that nobody gets again, those for the targets too, and seeds that were named', async () => {
+it('takes seeds that nobody gets again, those for the targets too, and leaves out those that were named', async () => {
   const { slug, project } = await scene();
   const nextSeed = async (): Promise<number> => (await world.projects.byId(project.id))!.nextSeed;
   const before = await nextSeed();
   await builds.start(slug, { round: 0, settings: settings({ balance: { targets: [{ name: 'hair', share: 0.5 }], draws: 4 } }) });
   expect(await nextSeed()).toBe(before + 240);
-  await builds.start(slug, { round: 0, settings: settings({ firstSeed: 5000 }) });
-  await builds.start(slug, { round: 0, settings: settings({ firstSeed: 1000 }) });
-  expect(await nextSeed()).toBe(5060);
+  const named = { first: before + 250, last: 2 ** 32 - 1 };
+  await builds.start(slug, { round: 0, settings: settings({ firstSeed: named.first }) });
+  await builds.start(slug, { round: 0, settings: settings({ firstSeed: named.last, images: 1 }) });
+  expect(await nextSeed()).toBe(before + 240);
+  await rounds.start(slug, { poolSize: 8, batchSize: 8, releaseSize: 2 });
+  const pool = await world.db.rows<{ seed: number }>(`select seed from candidate join round on round.id = round_id where project_id = $1 and number = 1 order by seed`, [project.id]);
+  expect(pool.map(({ seed }) => seed - before)).toEqual([240, 241, 242, 243, 244, 245, 246, 247]);
+  await builds.start(slug, { round: 0, settings: settings() });
+  expect(await nextSeed()).toBe(named.first + 60 + 60);
 });
 
 it('draws on until what is rare is there often enough, a quarter of the first draw at a time', async () => {

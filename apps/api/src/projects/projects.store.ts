@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import type { GeneratorSummary, ProjectSummary } from '@gannet/contracts';
+import { type GeneratorSummary, type ProjectSummary, ReleaseSettings } from '@gannet/contracts';
+import { seedBound } from '../builds/builds.rules.js';
 import { Database, type Tx } from '../database/database.js';
 import { type ProjectRow, ProjectTable } from './projects.table.js';
+import { firstGap, SEEDS } from './seeds.rules.js';
 
 const PROJECT = `project.id, project.slug, project.name, project.guidelines, project.schema, project.generator_digest as "generatorDigest",
   project.round_defaults as "roundDefaults", project.next_seed as "nextSeed", project.created_at as "createdAt"`;
@@ -47,15 +49,20 @@ export class ProjectsStore {
     await tx.insert(ProjectTable, project);
   }
 
-  /** Sets `count` seeds aside for good; returns the first. Null when the project's 32-bit seeds do not reach. */
-  async takeSeeds(tx: Tx, projectId: string, count: number): Promise<number | null> {
-    const row = await tx.row<{ first: number }>(`update project set next_seed = next_seed + $2
-      where id = $1 and next_seed + $2 <= 4294967296 returning next_seed - $2 as first`, [projectId, count]);
-    return row?.first ?? null;
+  /** Nobody else takes or names seeds of the project until the transaction ends; returns its first seed that nothing was set aside for. */
+  async holdSeeds(tx: Tx, projectId: string): Promise<number> {
+    const row = await tx.row<{ next: number }>('select next_seed as next from project where id = $1 for no key update', [projectId]);
+    return row?.next ?? SEEDS;
   }
 
-  /** Seeds below `end` are not taken any more: they were chosen by hand. */
-  async passSeeds(tx: Tx, projectId: string, end: number): Promise<void> {
-    await tx.rows('update project set next_seed = greatest(next_seed, $2) where id = $1', [projectId, end]);
+  /** Sets `count` seeds aside for good, past those that were named for releases; returns the first. Null when the project's 32-bit seeds do not reach. */
+  async takeSeeds(tx: Tx, projectId: string, count: number): Promise<number | null> {
+    const next = await this.holdSeeds(tx, projectId);
+    const named = await tx.rows<{ first: number; settings: unknown }>(`select first_seed as first, settings from build
+      where project_id = $1 and purpose <> 'probe' and settings->>'firstSeed' is not null`, [projectId]);
+    const first = firstGap(next, count, named.map((build) => ({ first: build.first, count: seedBound(ReleaseSettings.parse(build.settings)) })));
+    if (first + count > SEEDS) return null;
+    await tx.rows('update project set next_seed = $2 where id = $1', [projectId, first + count]);
+    return first;
   }
 }

@@ -25,7 +25,7 @@ export interface ProjectRow {
   readonly schema: z.output<typeof LabelSchema>;
   readonly generatorDigest: string;
   readonly roundDefaults: RoundSettings;
-  /** First seed that no pool and no release has used. */
+  /** First seed that nothing was set aside for; those of a release whose first seed was named may lie above it. */
   readonly nextSeed: number;
   readonly createdAt: Date;
 }
