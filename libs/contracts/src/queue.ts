@@ -33,6 +33,9 @@ export type KeypointPrediction = z.infer<typeof KeypointPrediction>;
 export const Prediction = byTask(PartsPrediction, KeypointPrediction);
 export type Prediction = z.output<typeof Prediction>;
 
+/** The most that the database counts to. */
+const MAX_COUNT = 2 ** 31 - 1;
+
 /** One image in the hands of one annotator. A submit, skip or reject must carry the fence it came with. */
 export const Item = z.object({
   assignmentId: Id, candidateId: Id, project: Slug, task: Task, round: z.number().int(), seed: Seed, psi: Psi,
@@ -44,7 +47,7 @@ export const Item = z.object({
 });
 export type Item = z.infer<typeof Item>;
 
-export const Held = z.object({ assignmentId: Id, fence: z.number().int() });
+export const Held = z.object({ assignmentId: Id, fence: z.number().int().min(0).max(MAX_COUNT) });
 export type Held = z.infer<typeof Held>;
 
 /** An item that is likely to come next: what can be brought here before it is anybody's. */
@@ -91,7 +94,7 @@ export const Draft = z.object({
 export type Draft = z.infer<typeof Draft>;
 
 /** `base` is the revision that this work grew from, 0 when there was none: another one in between is a conflict. */
-export const DraftSave = z.object({ base: z.number().int().min(0), work: Unfinished });
+export const DraftSave = z.object({ base: z.number().int().min(0).max(MAX_COUNT - 1), work: Unfinished });
 export type DraftSave = z.output<typeof DraftSave>;
 
 /** Either it is kept now, or the server has a version that this work does not know. */

@@ -107,6 +107,16 @@ describe('messages', () => {
     expect(await socket.emitWithAck('queue.leave', {})).toEqual({ ok: true, value: {} });
   });
 
+  it('counts beyond those of the database are answered, not looked up', async () => {
+    const scene = await world.with();
+    const socket = await arrives(scene.people[0]!);
+    const item = await joins(socket, scene);
+    const save = (base: number): Promise<unknown> => socket.emitWithAck('draft.save', { base, work: submissionOf(item) });
+    const invalid = { ok: false, refusal: { code: 'INVALID', message: expect.any(String) } };
+    expect([await save(2 ** 31 - 1), await socket.emitWithAck('lease.renew', { assignmentId: item.assignmentId, fence: 2 ** 31 })]).toEqual([invalid, invalid]);
+    expect(await save(2 ** 31 - 2)).toEqual({ ok: true, value: { saved: true, revision: 2 ** 31 - 1 } });
+  });
+
   it('a consumer may connect but not join a queue, watch or label', async () => {
     const scene = await world.with();
     const socket = await arrives(await world.person('consumer'));
