@@ -118,6 +118,21 @@ it('draws on until what is rare is there often enough, a quarter of the first dr
   expect((await builds.all(slug))[0]).toMatchObject({ state: 'packing' });
 });
 
+it('was labelled for as long as some worker was at it, whatever went by in between', async () => {
+  const { slug } = await scene();
+  const build = await builds.start(slug, { round: 0, settings: settings() });
+  expect(await world.builds.labelSeconds(build.id)).toBe(0);
+  await labelAll(build);
+  const noon = Date.parse('2026-01-31T12:00:00Z');
+  for (const [first, from, to] of [[0, 0, 4], [25, 2, 5], [50, 3600, 3601.5]] as const) {
+    await world.db.rows(`update chunk set started_at = $3, finished_at = $4 where build_id = $1 and kind = 'label' and first = $2`,
+      [build.id, first, new Date(noon + from * 1000), new Date(noon + to * 1000)]);
+  }
+  expect(await world.builds.labelSeconds(build.id)).toBe(6.5);
+  await world.db.rows(`update chunk set finished_at = started_at - interval '1 second' where build_id = $1 and kind = 'label' and first = 50`, [build.id]); // a clock was set back
+  expect(await world.builds.labelSeconds(build.id)).toBe(5);
+});
+
 it('stops drawing at its bound', async () => {
   const { slug } = await scene();
   const build = await builds.start(slug, { round: 0, settings: settings({ balance: { targets: [{ name: 'hair', share: 1 }], draws: 2 } }) });

@@ -90,10 +90,10 @@ export class BuildsStore {
     await tx.rows('update chunk set found = $2 where id = $1', [chunkId, JSON.stringify(found)]);
   }
 
-  /** Seconds from the start of the labelling to its end. */
+  /** Seconds in which some worker was labelling; those in which it was cancelled, or waited, are none. */
   async labelSeconds(buildId: string): Promise<number> {
-    const row = await this.db.row<{ seconds: number | null }>(`select extract(epoch from max(finished_at) - min(started_at))::float8 as seconds
-      from chunk where build_id = $1 and kind = 'label'`, [buildId]);
+    const row = await this.db.row<{ seconds: number | null }>(`select sum(extract(epoch from upper(busy) - lower(busy)))::float8 as seconds
+      from (select unnest(range_agg(tstzrange(started_at, greatest(started_at, finished_at)))) as busy from chunk where build_id = $1 and kind = 'label' and finished_at is not null) stretch`, [buildId]);
     return row?.seconds ?? 0;
   }
 
