@@ -2,7 +2,7 @@ import { blankLabelMap, encodeIndexedPng, encodeRgbPng } from '@gannet/raster';
 import type { Browser } from 'playwright-core';
 import { Digits } from '../support/digits.js';
 import { Window } from '../support/page.js';
-import { canvasOf, draftIs, isReady, nextImageMs, pixelsOf, seedOf, stroke, toNext } from '../support/studio.js';
+import { canvasOf, draftIs, isReady, nextImageMs, pixelsOf, seedOf, settledPixelsOf, stroke, toNext } from '../support/studio.js';
 import { until } from '../support/until.js';
 import { openWorld, type TestPerson, type World } from '../world.js';
 import { launchBrowser } from './find-browser.js';
@@ -94,6 +94,32 @@ it('a brush that is larger than the image, in a stroke from outside, paints all 
   await page.keyboard.press('Tab');
 });
 
+it('a window that comes to a screen of another density is painted on where the hand is, also before the page has heard of it', async () => {
+  const { page } = desk;
+  const width = (): Promise<number> => canvasOf(desk).evaluate((canvas) => (canvas as HTMLCanvasElement).width);
+  const eyes = async (): Promise<number> => {
+    await stroke(desk, 60, 120);
+    const painted = await settledPixelsOf(desk, 'eyes');
+    await page.keyboard.press('Control+z');
+    await until('no eyes', async () => (await pixelsOf(desk, 'eyes')) === 0);
+    return painted;
+  };
+  const [before, painted] = [await width(), await eyes()];
+  const own = await page.evaluateHandle(() => Object.getOwnPropertyDescriptor(window, 'devicePixelRatio')!);
+  await page.evaluate(() => Object.defineProperty(window, 'devicePixelRatio', { value: 2, configurable: true }));
+  expect([await eyes(), await width()]).toEqual([painted, before]);
+  await page.evaluate((own) => Object.defineProperty(window, 'devicePixelRatio', own), own);
+  const devtools = await page.context().newCDPSession(page);
+  for (const [deviceScaleFactor, colorScheme] of [[2, 'dark'], [3, 'light']] as const) {
+    await devtools.send('Emulation.setDeviceMetricsOverride', { width: 1280, height: 800, deviceScaleFactor, mobile: false });
+    await page.emulateMedia({ colorScheme }); // an emulated screen tells of its density only so
+    await until('a canvas as fine as the screen', async () => (await width()) === deviceScaleFactor * before);
+    expect(await eyes()).toBeGreaterThan(0);
+  }
+  await devtools.detach();
+  await until('a canvas as at first', async () => (await width()) === before);
+});
+
 it('the page counts what was done and how long it took; the next image is there at once', async () => {
   const times: number[] = [];
   for (let done = 0; done < 6; done++) {
@@ -157,9 +183,10 @@ describe('keypoints', () => {
     await until('a larger image', async () => (await width()) > 2 * fitted);
     expect([await placed(desk), await desk.page.getByRole('button', { name: 'Undo' }).isDisabled()]).toEqual([0, true]);
     await digits.slide([{ x: x - 40, y }, { x: x + 40, y }]);
-    await until('one placement', async () => (await placed(desk)) === 1);
-    const mark = (await desk.page.locator('g-point-stage path.edge').boundingBox())!;
-    expect(Math.abs(mark.x + mark.width / 2 - (x + 40))).toBeLessThan(1);
+    await until('a placement where the finger went', async () => {
+      const mark = await desk.page.locator('g-point-stage path.edge').boundingBox();
+      return mark !== null && Math.abs(mark.x + mark.width / 2 - (x + 40)) < 1;
+    });
     await desk.page.keyboard.press('Control+z');
     await until('none', async () => (await placed(desk)) === 0);
     await desk.page.keyboard.press('0');

@@ -91,9 +91,14 @@ export class Stage {
     effect((onCleanup) => {
       const canvas = this.canvas().nativeElement;
       this.painter = new StagePainter(canvas);
-      const observer = new ResizeObserver(() => this.resize(canvas));
+      const resize = (): void => this.resize(canvas);
+      const observer = new ResizeObserver(resize);
       observer.observe(canvas);
-      onCleanup(() => observer.disconnect());
+      const stop = onDensity(resize);
+      onCleanup(() => {
+        observer.disconnect();
+        stop();
+      });
     });
     effect(() => {
       const picture = this.picture();
@@ -273,8 +278,9 @@ export class Stage {
   }
 
   private place(event: MouseEvent): Point {
-    const box = this.canvas().nativeElement.getBoundingClientRect();
-    return { x: (event.clientX - box.left) * devicePixelRatio, y: (event.clientY - box.top) * devicePixelRatio };
+    const canvas = this.canvas().nativeElement;
+    const [box, density] = [canvas.getBoundingClientRect(), densityOf(canvas)];
+    return { x: (event.clientX - box.left) * density, y: (event.clientY - box.top) * density };
   }
 
   /** Written straight to the element: the cursor follows the pointer without a round of change detection. */
@@ -285,9 +291,27 @@ export class Stage {
     const tool = this.tool();
     const hasBrush = BRUSHES.has(tool);
     style.display = this.picture() !== null && (hasBrush || this.isSteered) && !this.grabbing() ? 'block' : 'none';
-    const across = hasBrush ? (size * this.view.scale) / devicePixelRatio : POINT_PX;
+    const density = densityOf(this.canvas().nativeElement);
+    const across = hasBrush ? (size * this.view.scale) / density : POINT_PX;
     const { x, y } = toScreen(this.view, aim);
     style.width = style.height = `${across}px`;
-    style.transform = `translate(${x / devicePixelRatio - across / 2}px, ${y / devicePixelRatio - across / 2}px)`;
+    style.transform = `translate(${x / density - across / 2}px, ${y / density - across / 2}px)`;
   }
+}
+
+/** Pixels of the canvas in one of the page. For a moment after the window came to another screen these are not the screen's. */
+function densityOf(canvas: HTMLCanvasElement): number {
+  const { width } = canvas.getBoundingClientRect();
+  return width === 0 ? devicePixelRatio : canvas.width / width;
+}
+
+/** Tells whenever the page has come to a screen of another density, or is zoomed; until it is stopped. */
+function onDensity(act: () => void): () => void {
+  const heard = new AbortController();
+  const listen = (): void => matchMedia(`(resolution: ${devicePixelRatio}dppx)`).addEventListener('change', () => {
+    act();
+    listen();
+  }, { once: true, signal: heard.signal });
+  listen();
+  return () => heard.abort();
 }
