@@ -28,6 +28,12 @@ export const BACKOFF_MS = [500, 1000, 2000, 4000];
 /** Answers that may be another a moment later. */
 export const PASSING = new Set([429, 502, 503, 504]);
 
+interface Answer {
+  readonly response: Response;
+  /** Its body; of a refusal nothing was read yet. */
+  readonly bytes: Uint8Array;
+}
+
 interface Call<N extends RouteName> {
   readonly params?: Readonly<Record<string, string | number>>;
   readonly body?: RouteBody<N>;
@@ -44,22 +50,20 @@ export class Server {
 
   async call<N extends RouteName>(name: N, { params, body }: Call<N> = {}): Promise<RouteReply<N>> {
     const route: Route = routes[name];
-    const response = await this.#ask(route, params, body);
-    const json: unknown = await response.json().catch(() => null);
-    const parsed = route.reply!.safeParse(json);
+    const { bytes } = await this.#ask(route, params, body);
+    const parsed = route.reply!.safeParse(jsonIn(bytes));
     if (!parsed.success) throw new Failed(`${this.url} gave an answer to ${route.method} ${route.path} that is not of this version of Gannet.`);
     return parsed.data as RouteReply<N>;
   }
 
   /** The bytes of a route that answers with a file. */
   async bytes(name: RouteName, params: Readonly<Record<string, string | number>>): Promise<Uint8Array> {
-    const response = await this.#ask(routes[name], params, undefined);
-    return new Uint8Array(await response.arrayBuffer());
+    return (await this.#ask(routes[name], params, undefined)).bytes;
   }
 
   /** Signs a person in; the answer is the server seen with their rights. */
   async signIn(email: string, password: string): Promise<Server> {
-    const response = await this.#ask(routes.signIn, {}, { email, password });
+    const { response } = await this.#ask(routes.signIn, {}, { email, password });
     const cookie = response.headers.getSetCookie().map((line) => line.split(';')[0]!).join('; ');
     return this.as({ cookie });
   }
@@ -69,37 +73,47 @@ export class Server {
     return this.net.fetch(new URL(pathOf(routes[name], params), this.url), { headers: { ...this.#rights(), ...headers }, signal: AbortSignal.any([signal, this.signal]) });
   }
 
-  /** Asks until there is an answer; what changes something is asked only once. */
-  async #ask(route: Route, params: Readonly<Record<string, string | number>> | undefined, body: unknown): Promise<Response> {
+  /** Asks until there is a whole answer; what changes something is asked only once. */
+  async #ask(route: Route, params: Readonly<Record<string, string | number>> | undefined, body: unknown): Promise<Answer> {
     const tries = route.method === 'GET' ? BACKOFF_MS : [];
     for (let attempt = 0; ; attempt++) {
-      const response = await this.#once(route, params, body).catch((error: unknown) => reasonOf(error));
-      if (typeof response !== 'string' && response.ok) return response;
-      if (typeof response !== 'string' && !PASSING.has(response.status)) throw await refusalOf(response);
+      const answer = await this.#once(route, params, body).catch((error: unknown) => reasonOf(error));
+      if (typeof answer !== 'string' && answer.response.ok) return answer;
+      if (typeof answer !== 'string' && !PASSING.has(answer.response.status)) throw await refusalOf(answer.response);
       this.signal.throwIfAborted();
       const pause = tries[attempt];
-      if (pause === undefined) throw await this.#unreachable(response, attempt + 1);
+      if (pause === undefined) throw await this.#unreachable(answer, attempt + 1);
       await this.net.wait(pause);
     }
   }
 
-  #once(route: Route, params: Readonly<Record<string, string | number>> | undefined, body: unknown): Promise<Response> {
-    return this.net.fetch(new URL(pathOf(route, params), this.url), {
+  /** Throws where the line breaks, also in the middle of an answer. */
+  async #once(route: Route, params: Readonly<Record<string, string | number>> | undefined, body: unknown): Promise<Answer> {
+    const response = await this.net.fetch(new URL(pathOf(route, params), this.url), {
       method: route.method,
       headers: { ...this.#rights(), ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       signal: this.signal,
     });
+    return { response, bytes: response.ok ? new Uint8Array(await response.arrayBuffer()) : new Uint8Array(0) };
   }
 
-  async #unreachable(answer: Response | string, times: number): Promise<Unreachable> {
-    const reason = typeof answer === 'string' ? answer : (await refusalOf(answer)).message;
+  async #unreachable(answer: Answer | string, times: number): Promise<Unreachable> {
+    const reason = typeof answer === 'string' ? answer : (await refusalOf(answer.response)).message;
     return new Unreachable(`${this.url} cannot be reached: ${reason} (asked ${times} ${times === 1 ? 'time' : 'times'})`);
   }
 
   #rights(): Record<string, string> {
     if (this.credentials === null) return {};
     return 'token' in this.credentials ? { authorization: `Bearer ${this.credentials.token}` } : { cookie: this.credentials.cookie };
+  }
+}
+
+function jsonIn(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(bytes));
+  } catch {
+    return null;
   }
 }
 

@@ -2,6 +2,7 @@ import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
+import { explained } from '../disk.js';
 import { Failed, WrongUsage } from '../failed.js';
 import type { Io } from '../io.js';
 
@@ -15,10 +16,12 @@ function fileOf(env: Io['env']): string {
 
 export async function remember(env: Io['env'], login: Remembered): Promise<string> {
   const file = fileOf(env);
-  await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
-  await writeFile(`${file}.part`, JSON.stringify(login), { mode: 0o600, flush: true });
-  await chmod(`${file}.part`, 0o600);
-  await rename(`${file}.part`, file);
+  await explained(file, 'Make room and run the command again.', async () => {
+    await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
+    await writeFile(`${file}.part`, JSON.stringify(login), { mode: 0o600, flush: true });
+    await chmod(`${file}.part`, 0o600);
+    await rename(`${file}.part`, file);
+  });
   return file;
 }
 

@@ -27,7 +27,7 @@ async function run(project: string | undefined, options: Options, io: Io): Promi
   if (project === undefined) {
     const projects = await server.call('projects');
     if (options.json) return io.out(JSON.stringify(projects));
-    for (const { slug, name, latestVersion } of projects) io.out(`${slug}\t${name}\t${latestVersion ?? 'no release yet'}`);
+    for (const { slug, name, latestVersion } of projects) io.out(`${slug}\t${name}\t${latestVersion ?? 'no release to use'}`);
     return;
   }
   const releases = await server.call('releases', { params: { project } });

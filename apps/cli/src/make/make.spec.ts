@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -88,6 +89,22 @@ it('[M1] makes labelled images of any seeds into a new folder, and refuses one t
   expect(mask.ok && Buffer.compare(mask.map.data, LABELS)).toBe(0);
   expect(JSON.parse(readFileSync(path.join(out, '4294967295.json'), 'utf8'))).toMatchObject({ seed: 4294967295, psi: 0.5, score: 0.25, labelledBy: 'interpreter' });
   expect(await gannet(words)).toMatchObject({ code: 1, err: `${out} is not empty: choose another folder.` });
+});
+
+it('[M1] says that the new folder cannot be written, or that the disk is full', async () => {
+  const words = ['make', await release(0, 0), '--first', '0', '--count', '2', '--out'];
+  const file = path.join(folder, 'file');
+  writeFileSync(file, '');
+  expect(await gannet([...words, file])).toMatchObject({ code: 1, err: expect.stringMatching(/file cannot be written: EEXIST/) });
+  expect(await gannet([...words, path.join(file, 'made')])).toMatchObject({ code: 1, err: expect.stringMatching(/made cannot be written: ENOTDIR/) });
+  const small = path.join(folder, 'small');
+  mkdirSync(small);
+  if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=8k', 'tmpfs', small]).status !== 0) return; // only root may
+  try {
+    expect(await gannet([...words, small])).toMatchObject({ code: 1, err: `There is no space left for ${small}. An image without its record is not whole. Make room, and run the command again for a new folder.` });
+  } finally {
+    spawnSync('umount', [small]);
+  }
 });
 
 describe('keypoints', () => {

@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { Manifest, RecordedPlacement, Split } from '@gannet/contracts';
 import { decodeIndexedPng, decodeRgbPng, removeSpecks } from '@gannet/raster';
 import { canonicalJson, encodeKeypointSample, encodeSample, type FormatSource, MANIFEST, readManifest, sourceFrom, type Sample } from '@gannet/release';
+import { explained } from '../disk.js';
 import { Failed } from '../failed.js';
 import { Factory } from './factory.js';
 
@@ -23,8 +24,8 @@ type OnImage = (done: number, total: number) => void;
 export async function make({ folder, out, first, count, psi, threads }: MakeOrder, signal: AbortSignal, onImage: OnImage): Promise<{ path: string; images: number }> {
   const manifest = await manifestOf(folder);
   const { classes, generator, interpreter, round } = manifest;
-  await mkdir(out, { recursive: true });
-  if ((await readdir(out)).length > 0) throw new Failed(`${out} is not empty: choose another folder.`);
+  await onDisk(out, () => mkdir(out, { recursive: true }));
+  if ((await onDisk(out, () => readdir(out))).length > 0) throw new Failed(`${out} is not empty: choose another folder.`);
   const factory = await Factory.open(folder, threads);
   try {
     for (let done = 0; done < count; done++) {
@@ -32,15 +33,20 @@ export async function make({ folder, out, first, count, psi, threads }: MakeOrde
       const { rgb, labels, points, score } = await factory.make(first + done, psi ?? manifest.psi);
       if (labels) withoutSpecks(manifest, labels);
       const origin = { seed: first + done, psi: psi ?? manifest.psi, score, rgb, provenance: { generator: generator.digest, interpreter: interpreter.digest, round } };
-      await write(out, labels
+      const sample = labels
         ? encodeSample({ ...origin, labels: { ...manifest.image, data: labels }, classes: classes.length })
-        : encodeKeypointSample({ ...origin, points: points ?? [], ...manifest.image }));
+        : encodeKeypointSample({ ...origin, points: points ?? [], ...manifest.image });
+      await onDisk(out, () => write(out, sample));
       onImage(done + 1, count);
     }
   } finally {
     await factory.close();
   }
   return { path: out, images: count };
+}
+
+function onDisk<T>(out: string, act: () => Promise<T>): Promise<T> {
+  return explained(out, 'An image without its record is not whole. Make room, and run the command again for a new folder.', act);
 }
 
 /** The factory knows nothing of the release's speck rule. */

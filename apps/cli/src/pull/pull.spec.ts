@@ -188,6 +188,39 @@ it('[L4] asks a server that does not answer five times, waiting longer each time
   server = await ReleaseServer.open();
 });
 
+it('[L4] asks again where the line breaks in the middle of what the server says, or of the manifest', async () => {
+  let begun = 0;
+  const counting: typeof fetch = async (...words) => {
+    const response = await fetch(...words);
+    begun++;
+    return response;
+  };
+  server.trouble.set('/api/projects/faces/releases/1.0.0', [{ cutAfter: 50, arrived: () => begun === 1 }]);
+  server.trouble.set('manifest.json', [{ cutAfter: 50, arrived: () => begun === 3 }]);
+  const signal = new AbortController().signal;
+  const client = new Server(server.url, { token: TOKEN }, { fetch: counting, wait: async (ms) => void waits.push(ms) }, signal);
+  expect(await pull(client, { project: 'faces', version: '1.0.0', out }, signal, () => undefined)).toMatchObject({ digest: server.built.digest });
+  expect(waits).toEqual([500, 500]);
+});
+
+it('[L10] lets one at a time into a folder, and the next when it is done', async () => {
+  let second: Promise<Pulled> | undefined;
+  server.trouble.set(SHARD, [{ cutAfter: 5000, arrived: () => {
+    second ??= pulled();
+    second.catch(() => undefined);
+    return true;
+  } }]);
+  expect(await pulled()).toMatchObject({ images: 12 });
+  await expect(second).rejects.toThrow(`Another gannet is downloading into ${out}: wait for it, or choose another folder.`);
+  expect(await pulled()).toMatchObject({ alreadyHere: 9 });
+});
+
+it('[L1] tells a project whose releases were all taken back from one that has none', async () => {
+  server.yanked.add('1.0.0').add('0.9.0');
+  await expect(pulled({ version: 'latest' })).rejects.toThrow('All releases of faces were taken back; gannet list faces says why. One of them still comes when its version is named.');
+  expect(await pulled()).toMatchObject({ version: '1.0.0', yanked: 'noise' });
+});
+
 it('[L7] does not mix two releases in one folder', async () => {
   await pulled();
   const other = canonicalJson({ ...server.built.manifest, version: '0.9.0' });

@@ -1,11 +1,13 @@
-import { mkdir, open, readFile, rename, stat, statfs } from 'node:fs/promises';
+import { mkdir, open, readFile, realpath, rename, stat, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import type { Manifest, ReleaseFile, Split } from '@gannet/contracts';
 import { checkFile, CHECKSUMS, checksumText, CROISSANT, filesOfSplits, MANIFEST, readManifest } from '@gannet/release';
 import { sizeOf } from '../bars.js';
+import { explained } from '../disk.js';
 import { Failed } from '../failed.js';
 import { hashFile } from '../folder.js';
 import { type Server, ServerRefused } from '../server.js';
+import { aloneIn } from './alone.js';
 import { download } from './download.js';
 
 /** Files on the way at once: enough to fill a line whose delay is long, few enough for a small server. */
@@ -46,24 +48,35 @@ export async function pull(server: Server, wanted: Wanted, signal: AbortSignal, 
   const { manifest, digest, bytes, yanked } = await fetchManifest(server, wanted.project, version);
   const out = path.resolve(wanted.out);
   await checkFolder(out, manifest);
-  const files = filesOfSplits(manifest, wanted.splits);
-  const missing = await explained(out, () => missingFiles(out, files, signal));
-  await explained(out, () => checkRoom(out, missing, `${manifest.project}@${version}`));
-  await explained(out, () => fetchAll(server, { ...manifest, files }, missing, out, signal, onProgress));
-  const croissant = await fetchAnnex(server, manifest.project, version);
-  if (croissant) await explained(out, () => writeWhole(path.join(out, CROISSANT), croissant));
-  await explained(out, () => writeWhole(path.join(out, CHECKSUMS), checksumText(manifest.files, digest)));
-  await explained(out, () => writeWhole(path.join(out, MANIFEST), bytes));
-  return {
-    project: manifest.project, version, path: out, ...manifest.counts, digest,
-    files: files.length, bytes: total(files), alreadyHere: files.length - missing.length, yanked,
-  };
+  await onDisk(out, () => mkdir(out, { recursive: true }));
+  const alone = await aloneIn(await realpath(out));
+  try {
+    const files = filesOfSplits(manifest, wanted.splits);
+    const missing = await onDisk(out, () => missingFiles(out, files, signal));
+    await onDisk(out, () => checkRoom(out, missing, `${manifest.project}@${version}`));
+    await onDisk(out, () => fetchAll(server, { ...manifest, files }, missing, out, signal, onProgress));
+    const croissant = await fetchAnnex(server, manifest.project, version);
+    if (croissant) await onDisk(out, () => writeWhole(path.join(out, CROISSANT), croissant));
+    await onDisk(out, () => writeWhole(path.join(out, CHECKSUMS), checksumText(manifest.files, digest)));
+    await onDisk(out, () => writeWhole(path.join(out, MANIFEST), bytes));
+    return {
+      project: manifest.project, version, path: out, ...manifest.counts, digest,
+      files: files.length, bytes: total(files), alreadyHere: files.length - missing.length, yanked,
+    };
+  } finally {
+    alone.release();
+  }
+}
+
+function onDisk<T>(out: string, act: () => Promise<T>): Promise<T> {
+  return explained(out, 'What came is kept: make room and run the command again.', act);
 }
 
 async function latestVersion(server: Server, project: string): Promise<string> {
   const releases = await refusalsOf(server, () => server.call('releases', { params: { project } }));
+  if (releases.length === 0) throw new Failed(`${project} has no release yet.`);
   const newest = releases.filter(({ yanked }) => yanked === null).map((release) => release.version).sort(byVersion).at(-1);
-  if (newest === undefined) throw new Failed(`${project} has no release yet.`);
+  if (newest === undefined) throw new Failed(`All releases of ${project} were taken back; gannet list ${project} says why. One of them still comes when its version is named.`);
   return newest;
 }
 
@@ -108,7 +121,6 @@ async function checkFolder(out: string, { project, version }: Manifest): Promise
 }
 
 async function missingFiles(out: string, files: readonly ReleaseFile[], signal: AbortSignal): Promise<ReleaseFile[]> {
-  await mkdir(out, { recursive: true });
   const missing: ReleaseFile[] = [];
   for (const file of files) {
     if (checkFile(file, await hashFile(path.join(out, file.path), signal)) !== null) missing.push(file);
@@ -160,20 +172,6 @@ async function refusalsOf<T>(server: Server, act: () => Promise<T>, hasParts = f
     }
     if (error.status === 401) throw new Failed(`${server.url} does not accept the token: it is wrong, expired or revoked. Make a new one on the page of your account.`, { cause: error });
     throw new Failed(`${server.url} refused: ${error.message}`, { cause: error });
-  }
-}
-
-/** Says of a failing disk what the person can do about it. */
-async function explained<T>(out: string, act: () => Promise<T>): Promise<T> {
-  try {
-    return await act();
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === 'ENOSPC' || code === 'EDQUOT') throw new Failed(`There is no space left for ${out}. What came is kept: make room and run the command again.`, { cause: error });
-    if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS' || code === 'ENOTDIR' || code === 'EISDIR' || code === 'EEXIST') {
-      throw new Failed(`${out} cannot be written: ${message}.`, { cause: error });
-    }
-    throw error;
   }
 }
 

@@ -55,10 +55,12 @@ function noise(seed: number, length: number): Uint8Array {
 /** The releases of the project `faces` over real HTTP, with Range and strong ETags, and with trouble on demand. */
 export class ReleaseServer {
   readonly asked: Asked[] = [];
-  /** Taken one by one by the requests for that path. */
+  /** Taken one by one by the requests for that path, or that address. */
   readonly trouble = new Map<string, Trouble[]>();
   /** Tokens that are accepted; emptied, they have expired. */
   readonly tokens = new Set([TOKEN]);
+  /** Versions that were taken back. */
+  readonly yanked = new Set<string>();
   readonly #http = createServer((request, response) => this.#answer(request, response));
 
   #digest: string;
@@ -97,7 +99,7 @@ export class ReleaseServer {
     if (!this.tokens.has(token)) return refuse(response, 401, 'UNAUTHENTICATED', 'Sign in first.');
     if (url === '/api/me') return json(response, { id: '7f2c6a0e-52f5-4a3c-9a0b-0d6a1c1f6c11', email: 'consumer@test.example', name: 'Consumer', role: 'consumer', active: true, createdAt: '2026-01-01T00:00:00.000Z' });
     if (url === RELEASE) return json(response, ['1.0.0', '0.9.0'].map((version) => this.#summary(version)));
-    if (url === `${RELEASE}/1.0.0`) return json(response, { ...this.#summary('1.0.0'), manifest: this.built.manifest, previews: [], classStats: this.built.classStats, keypointStats: [] });
+    if (url === `${RELEASE}/1.0.0`) return this.#json(url, response, { ...this.#summary('1.0.0'), manifest: this.built.manifest, previews: [], classStats: this.built.classStats, keypointStats: [] });
     const path = decodeURIComponent(url.slice(FILES.length));
     const bytes = url.startsWith(FILES) ? this.files.get(path) : undefined;
     if (bytes === undefined) return refuse(response, 404, 'NOT_FOUND', 'There is no such release, or it is not yours to see.');
@@ -116,16 +118,29 @@ export class ReleaseServer {
     const headers = { etag, 'accept-ranges': 'bytes', 'content-length': part.byteLength };
     if (from > 0) response.writeHead(206, { ...headers, 'content-range': `bytes ${from}-${bytes.byteLength - 1}/${bytes.byteLength}` });
     else response.writeHead(200, headers);
-    if (!trouble) return void response.end(part);
-    response.write(part.subarray(0, trouble.cutAfter), () => void until(trouble.arrived).then(() => response.destroy()));
+    send(response, part, trouble);
+  }
+
+  #json(url: string, response: ServerResponse, body: object): void {
+    const trouble = this.trouble.get(url)?.shift();
+    if (trouble && 'status' in trouble) return refuse(response, trouble.status, 'UNAVAILABLE', 'Come back later.');
+    const bytes = Buffer.from(JSON.stringify(body));
+    response.writeHead(200, { 'content-type': 'application/json', 'content-length': bytes.byteLength });
+    send(response, bytes, trouble);
   }
 
   #summary(version: string): object {
     const { manifest: { counts }, bytes } = this.built;
     return {
       id: '7f2c6a0e-52f5-4a3c-9a0b-0d6a1c1f6c11', project: 'faces', version, round: 0, digest: this.#digest, ...counts, bytes, quality: null, publishedAt: '2026-01-01T00:00:00.000Z',
+      yanked: this.yanked.has(version) ? { reason: 'noise', at: '2026-01-02T00:00:00.000Z' } : null,
     };
   }
+}
+
+function send(response: ServerResponse, bytes: Uint8Array, trouble: Extract<Trouble, { readonly cutAfter: number }> | undefined): void {
+  if (!trouble) return void response.end(bytes);
+  response.write(bytes.subarray(0, trouble.cutAfter), () => void until(trouble.arrived).then(() => response.destroy()));
 }
 
 async function until(isSo: () => boolean): Promise<void> {

@@ -1,0 +1,32 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { addressOf, aloneIn } from './alone.js';
+
+let folder: string;
+beforeEach(() => void (folder = mkdtempSync(path.join(tmpdir(), 'alone-'))));
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const HOLDER = 'require("node:net").createServer().listen(JSON.parse(process.argv[1]), () => console.log("here"))';
+const PLATFORMS: readonly NodeJS.Platform[] = process.platform === 'linux' ? ['linux', 'darwin'] : [process.platform];
+
+it.each(PLATFORMS)('[L10] keeps a folder from others until it is released (as on %s)', async (platform) => {
+  const alone = await aloneIn(folder, platform);
+  await expect(aloneIn(folder, platform)).rejects.toThrow(`Another gannet is downloading into ${folder}: wait for it, or choose another folder.`);
+  (await aloneIn(`${folder}/other`, platform)).release();
+  alone.release();
+  (await aloneIn(folder, platform)).release();
+});
+
+it.each(PLATFORMS)('[L10] takes a folder over from a process that was killed (as on %s)', async (platform) => {
+  const address = addressOf(folder, platform);
+  const holder = spawn(process.execPath, ['--eval', HOLDER, JSON.stringify(address)], { stdio: ['ignore', 'pipe', 'inherit'], env: {} });
+  await once(holder.stdout, 'data');
+  await expect(aloneIn(folder, platform)).rejects.toThrow('Another gannet is downloading');
+  holder.kill('SIGKILL');
+  await once(holder, 'exit');
+  (await aloneIn(folder, platform)).release();
+  expect(existsSync(address.replace('\0', ''))).toBe(false);
+});
