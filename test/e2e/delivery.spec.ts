@@ -93,6 +93,7 @@ it('a release that is taken back stays where it is, says why, and is the latest 
   expect(await consumer.call('release', { params: params('2.0.0') })).toMatchObject({ yanked: { reason: 'half of it is noise' } });
   const latest = await gannet(['pull', `${PROJECT}@latest`, '--server', world.url, '--out', path.join(world.home.folder, 'latest'), '--json'], token);
   expect(JSON.parse(latest.out)).toMatchObject({ version: '1.0.0' });
+  expect(await gannet(['list', '--server', world.url], token)).toMatchObject({ code: 0, err: '', out: expect.stringMatching(/^faces\t.*\t1\.0\.0$/m) });
   const named = await gannet(['pull', `${PROJECT}@2.0.0`, '--server', world.url, '--out', path.join(world.home.folder, 'named')], token);
   expect(named).toMatchObject({ code: 0, err: `${PROJECT}@2.0.0 was taken back: half of it is noise\n` });
 });

@@ -34,7 +34,8 @@ export class ProjectsStore {
         project.schema->>'task' as task,
         (select interpreter.quality from interpreter join round on round.id = interpreter.round_id
           where interpreter.project_id = project.id order by round.number desc limit 1) as quality,
-        (select release.version from release where release.project_id = project.id order by release.published_at desc limit 1) as "latestVersion"
+        (select release.version from release where release.project_id = project.id and release.yanked is null
+          order by string_to_array(release.version, '.')::int[] desc limit 1) as "latestVersion"
       from project join generator on generator.digest = project.generator_digest
       left join lateral (select number, state, started_at from round where round.project_id = project.id order by number desc limit 1) last on true
       order by coalesce(last.started_at, project.created_at) desc, project.slug`);
