@@ -47,6 +47,7 @@ import { RefitsStore } from './refits/refits.store.js';
 import { Derivations } from './releases/derivations.js';
 import { ReleaseDiffs } from './releases/release-diffs.js';
 import { ReleaseFormats } from './releases/release-formats.js';
+import { OlderTars } from './releases/older-tars.js';
 import { Tars } from './releases/tars.js';
 import { BuildOrigins } from './builds/build-origins.js';
 import { Builds } from './builds/builds.js';
@@ -125,7 +126,7 @@ export class WebModule {
         CandidatesController, QueueController, AnnotationsController, BuildsController, ReleasesController,
       ],
       providers: [
-        People, Projects, RoundView, Rounds, Queue, Leases, Examples, Annotations, AnnotationsStore, Drafts, CandidatesStore, Candidates, Similarities, RefitsStore, Refits, RefitGateway, Releases, BuildOrigins, Builds, Forecasts, Derivations, Tars, ReleaseFormats, ReleaseDiffs, Intact, Leftovers, NewsListener, Dispatch, Broadcast, Door, LiveGateway, ItemGateway,
+        People, Projects, RoundView, Rounds, Queue, Leases, Examples, Annotations, AnnotationsStore, Drafts, CandidatesStore, Candidates, Similarities, RefitsStore, Refits, RefitGateway, Releases, BuildOrigins, Builds, Forecasts, Derivations, Tars, OlderTars, ReleaseFormats, ReleaseDiffs, Intact, Leftovers, NewsListener, Dispatch, Broadcast, Door, LiveGateway, ItemGateway,
         { provide: APP_FILTER, useClass: HttpAnswers },
         { provide: APP_GUARD, useClass: ThrottlerGuard },
         { provide: APP_GUARD, useClass: AccessGuard },
