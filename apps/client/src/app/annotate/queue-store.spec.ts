@@ -157,8 +157,10 @@ it('an image that is handed out anew while it is being opened is worked on under
 });
 
 it('a page that was left opens nothing any more', async () => {
+  wire.tell('item.assigned', item(1));
+  TestBed.tick(); // the picture is on its way
   queue.close();
-  await give(1);
+  await rest();
   expect([queue.phase(), studio.picture()]).toEqual(['loading', null]);
 });
 
@@ -232,6 +234,20 @@ it('an image that cannot be loaded may be skipped, and is tried again by itself 
 it('does not take images of another project', async () => {
   await give(1, { project: 'cats' });
   expect([queue.phase(), queue.item()]).toEqual(['waiting', null]);
+});
+
+it('has nothing in hand when the page is come back to after the last image was done', async () => {
+  await give(1);
+  wire.answer('item.submit', () => ok(queueStatus));
+  queue.submit();
+  await rest();
+  queue.close();
+  queue = TestBed.runInInjectionContext(() => new QueueStore());
+  await queue.open();
+  await rest();
+  expect([queue.phase(), queue.item()]).toEqual(['waiting', null]);
+  await give(2);
+  expect([queue.phase(), queue.item()?.seed]).toEqual(['working', 1002]);
 });
 
 it('leaves the queue when the page is left', () => {

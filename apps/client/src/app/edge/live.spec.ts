@@ -41,9 +41,16 @@ it('asks nothing while there is no connection', async () => {
   expect(wire.asked).toEqual([]);
 });
 
-it('hears news, but not what breaks the contract', () => {
-  const complaints = jest.spyOn(console, 'error').mockImplementation(() => undefined);
+/** In the queue of a project. */
+async function seated(): Promise<void> {
   live.connect();
+  wire.answer('queue.join', () => ok(queueStatus));
+  await live.joinQueue('faces');
+}
+
+it('hears news, but not what breaks the contract', async () => {
+  const complaints = jest.spyOn(console, 'error').mockImplementation(() => undefined);
+  await seated();
   wire.tell('item.assigned', item(1));
   wire.tell('item.assigned', { ...item(2), fence: 'no number' });
   expect(live.news('item.assigned')()).toEqual(item(1));
@@ -78,13 +85,27 @@ it('watches as soon as it is connected when asked to before', async () => {
 });
 
 it('does not take a place again that it left', async () => {
-  live.connect();
-  wire.answer('queue.join', () => ok(queueStatus));
-  await live.joinQueue('faces');
+  await seated();
   live.leaveQueue();
   wire.drop();
   wire.connect();
   expect(wire.payloadsOf('queue.join')).toHaveLength(1);
+});
+
+it('forgets what a queue told when it is left, and hears nothing of it that comes late', async () => {
+  await seated();
+  const told = (): unknown[] => [live.news('item.assigned')(), live.news('lease.lost')(), live.news('queue.moved')()];
+  const tell = (): void => {
+    wire.tell('item.assigned', item(1));
+    wire.tell('lease.lost', { assignmentId: item(1).assignmentId, reason: 'Your lease ran out.' });
+    wire.tell('queue.moved', queueStatus);
+  };
+  tell();
+  expect(told()).not.toContain(null);
+  live.leaveQueue();
+  expect(told()).toEqual([null, null, null]);
+  tell();
+  expect(told()).toEqual([null, null, null]);
 });
 
 it('says that the page is stale when the protocol is refused, and that nobody is signed in when that is so', () => {
@@ -95,8 +116,8 @@ it('says that the page is stale when the protocol is refused, and that nobody is
   expect(live.turnedAway()).toBe(1);
 });
 
-it('forgets the news of one person before another signs in', () => {
-  live.connect();
+it('forgets the news of one person before another signs in', async () => {
+  await seated();
   wire.tell('item.assigned', item(1));
   live.disconnect();
   expect([live.news('item.assigned')(), live.connection()]).toEqual([null, 'off']);

@@ -11,6 +11,8 @@ export type Connection = 'off' | 'connecting' | 'live' | 'lost' | 'stale';
 
 type News = { [N in ServerMessageName]: WritableSignal<ServerPayload<N> | null> };
 
+/** What is told to those who sit in a queue. */
+const OF_QUEUE: readonly ServerMessageName[] = ['item.assigned', 'lease.lost', 'queue.moved'];
 const ANSWER_WITHIN_MS = 15_000;
 const RETRY_MS = 3_000;
 /** How the server refuses a handshake of a page that is older or newer than itself. */
@@ -75,8 +77,10 @@ export class Live {
     return this.sit();
   }
 
+  /** Also forgets what was told there, so that nobody takes it for new who comes back. */
   leaveQueue(): void {
     this.queue = null;
+    for (const name of OF_QUEUE) this.heard[name].set(null);
     void this.ask('queue.leave', {}).catch(() => undefined); // The server also notices when the connection goes.
   }
 
@@ -98,6 +102,7 @@ export class Live {
   }
 
   private hear<N extends ServerMessageName>(name: N, payload: unknown): void {
+    if (this.queue === null && OF_QUEUE.includes(name)) return; // it was on its way when the queue was left
     const parsed = serverMessages[name].safeParse(payload);
     if (parsed.success) this.heard[name].set(parsed.data as ServerPayload<N>);
     else console.error(`${name} does not follow the contract`, parsed.error);
