@@ -45,10 +45,11 @@ it('takes a submission of labels, with or without its task, and one of placement
 
 it('compares interpreters of parts by mean IoU and of keypoints by the share within 0.05', () => {
   const parts = Quality.parse({ images: 2, folds: 2, miou: 0.5, miouLow: 0.4, miouHigh: 0.6, pixelAccuracy: 0.9, iouByClass: [0.5] });
-  expect(headlineOf(parts)).toEqual({ name: 'mIoU', value: 0.5, low: 0.4, high: 0.6 });
+  expect(headlineOf(parts)).toEqual({ name: 'mIoU', value: 0.5, interval: { low: 0.4, high: 0.6 } });
+  expect(headlineOf({ ...parts, miouLow: null, miouHigh: null } as Quality).interval).toBeNull();
   const keypoints = Quality.parse({
     task: 'keypoints', images: 2, folds: 2, pck: [{ within: 0.05, share: 0.8 }], pck05: 0.8, pck05Low: 0.7, pck05High: 0.9, meanError: 1.5, visibilityAccuracy: 0.95,
     byKeypoint: [{ pck05: 0.8, meanError: 1.5, visibilityAccuracy: 0.95 }],
   });
-  expect(headlineOf(keypoints)).toEqual({ name: 'PCK@0.05', value: 0.8, low: 0.7, high: 0.9 });
+  expect(headlineOf(keypoints)).toEqual({ name: 'PCK@0.05', value: 0.8, interval: { low: 0.7, high: 0.9 } });
 });

@@ -22,8 +22,8 @@ export type Calibration = z.infer<typeof Calibration>;
 export const PartsEvaluation = z.object({
   task: z.literal('parts'),
   images: z.number().int(),
-  /** Means over the classes that occur, with a 95 % interval from resampling images. */
-  miou: z.number(), miouLow: z.number(), miouHigh: z.number(), pixelAccuracy: z.number(),
+  /** Means over the classes that occur, with a 95 % interval from resampling images; one image has none. */
+  miou: z.number(), miouLow: z.number().nullable(), miouHigh: z.number().nullable(), pixelAccuracy: z.number(),
   /** IoU per class; null where neither people nor the interpreter used the class. */
   iouByClass: z.array(z.number().nullable()),
   // What follows is not known of interpreters that were trained before it was measured.
@@ -55,15 +55,19 @@ export type Evaluation = z.output<typeof Evaluation>;
 export interface Headline {
   readonly name: string;
   readonly value: number;
-  readonly low: number;
-  readonly high: number;
+  /** Null where it was measured on one image. */
+  readonly interval: { readonly low: number; readonly high: number } | null;
 }
 
 /** Mean IoU of parts; of keypoints the share that lies within 0.05 of the image's side. */
 export function headlineOf(quality: Evaluation): Headline {
   return quality.task === 'parts'
-    ? { name: 'mIoU', value: quality.miou, low: quality.miouLow, high: quality.miouHigh }
-    : { name: 'PCK@0.05', value: quality.pck05, low: quality.pck05Low, high: quality.pck05High };
+    ? { name: 'mIoU', value: quality.miou, interval: intervalOf(quality.miouLow, quality.miouHigh) }
+    : { name: 'PCK@0.05', value: quality.pck05, interval: intervalOf(quality.pck05Low, quality.pck05High) };
+}
+
+function intervalOf(low: number | null, high: number | null): Headline['interval'] {
+  return low === null || high === null ? null : { low, high };
 }
 
 /** What the headline of a task is called. */

@@ -12,9 +12,13 @@ export interface BootstrapSettings {
   readonly level?: number;
 }
 
+/** A draw of n items lacks a certain one with probability (1 − 1/n)ⁿ, a quarter and more, and each of two with (1 − 2/n)ⁿ, a seventh at most. */
+const MOST_WITHOUT = 1 / 5;
+
 /**
- * Percentile bootstrap: `statistic` of `resamples` draws, with replacement, of as many items as there are.
- * Draws whose statistic is null are left out; null when there are no items or every draw was null.
+ * Percentile bootstrap: `statistic` of `resamples` draws, with replacement, of as many items as there are. Draws whose statistic
+ * is null are left out. Null where there is nothing to tell a spread from: with fewer than two items, or when a fifth of the
+ * draws and more are null, as they are when only one item has what the statistic is of.
  */
 export function bootstrapInterval<T>(items: readonly T[], statistic: (sample: readonly T[]) => number | null, rng: Rng, settings: BootstrapSettings = {}): Interval | null {
   return bootstrapIntervals(items, (sample) => [statistic(sample)], rng, settings)[0] ?? null;
@@ -26,10 +30,11 @@ export function bootstrapIntervals<T>(
 ): (Interval | null)[] {
   if (!(level > 0 && level < 1)) throw new RangeError(`a confidence level lies between 0 and 1, not at ${level}`);
   if (items.length === 0) return [];
+  if (items.length === 1) return statistics(items).map(() => null);
   const draws = Array.from({ length: resamples }, () => statistics(items.map(() => items[below(items.length, rng)] as T)));
   return (draws[0] ?? []).map((_, which) => {
     const values = draws.flatMap((draw) => draw[which] ?? []).sort((a, b) => a - b);
-    if (values.length === 0) return null;
+    if (draws.length - values.length >= MOST_WITHOUT * draws.length) return null;
     return { low: quantile(values, (1 - level) / 2), high: quantile(values, (1 + level) / 2), level };
   });
 }

@@ -46,10 +46,19 @@ test('[M6] the bootstrap interval of a mean is near what the normal distribution
   expect(bootstrapInterval(items, mean, mulberry32(2))).toEqual(interval);
 });
 
-test('[M6] one item gives an interval without width, none gives null, and so does a statistic that is always null', () => {
-  expect(bootstrapInterval([0.5], ([value]) => value ?? null, mulberry32(1))).toEqual({ low: 0.5, high: 0.5, level: 0.95 });
+test('[M6] there is no interval of one item or none, of what is always null, nor of what only one item has', () => {
+  expect(bootstrapInterval([0.5], ([value]) => value ?? null, mulberry32(1))).toBeNull();
   expect(bootstrapInterval([], () => 1, mulberry32(1))).toBeNull();
-  expect(bootstrapInterval([1], () => null, mulberry32(1))).toBeNull();
+  expect(bootstrapInterval([1, 2], () => null, mulberry32(1))).toBeNull();
+  const meanOfKnown = (sample: readonly (number | null)[]): number | null => {
+    const known = sample.filter((value) => value !== null);
+    return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0) / known.length;
+  };
+  for (const size of [2, 3, 10, 40]) {
+    const rare = Array.from({ length: size }, (_, index) => (index === 0 ? 0.5 : null));
+    expect(bootstrapInterval(rare, meanOfKnown, mulberry32(1))).toBeNull();
+    expect(bootstrapInterval(rare.with(1, 0.7), meanOfKnown, mulberry32(1))).toEqual({ low: 0.5, high: 0.7, level: 0.95 });
+  }
   expect(() => bootstrapInterval([1], () => 1, mulberry32(1), { level: 95 })).toThrow('not at 95');
 });
 

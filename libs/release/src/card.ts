@@ -1,4 +1,4 @@
-import type { KeypointStats, Manifest, Quality } from '@gannet/contracts';
+import { headlineOf, type KeypointStats, type Manifest, type Quality } from '@gannet/contracts';
 import { cardHead, SHARD_INFO, shardFiles } from './card-head.js';
 import { cell } from './cell.js';
 import { factorySection } from './factory-card.js';
@@ -80,8 +80,8 @@ function quality({ quality: q, classes, keypoints }: CardFacts): string {
   if (q === null) return 'Not measured.';
   if (q.task === 'keypoints') return keypointQuality(q, keypoints);
   const byClass = classes.map(({ name }, index) => `${cell(name)} ${q.iouByClass[index]?.toFixed(3) ?? '–'}`).join(', ');
-  return `Against the annotators, on ${q.images} images in ${q.folds} folds, each scored by members that never saw it: `
-    + `mean IoU ${q.miou.toFixed(3)} (95 % interval ${q.miouLow.toFixed(3)} to ${q.miouHigh.toFixed(3)}), `
+  return `Against the annotators, on ${q.images} images in ${q.folds} folds, each scored by members that never saw it, `
+    + `with 95 % intervals: mean IoU ${q.miou.toFixed(3)}${between(headlineOf(q).interval, 3)}, `
     + `pixel accuracy ${q.pixelAccuracy.toFixed(3)}${between(q.pixelAccuracyInterval, 3)}. IoU by class: ${byClass}.`;
 }
 

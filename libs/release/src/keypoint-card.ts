@@ -20,7 +20,7 @@ export function keypointQuality(q: KeypointQuality, stats: readonly KeypointStat
 }
 
 /** An interval in brackets; nothing where it is not known. */
-export function between(interval: Interval | null | undefined, digits: number): string {
+export function between(interval: Pick<Interval, 'low' | 'high'> | null | undefined, digits: number): string {
   return interval ? ` (${interval.low.toFixed(digits)} to ${interval.high.toFixed(digits)})` : '';
 }
 

@@ -31,7 +31,7 @@ export function dividedOf(examples: readonly TrainingExample[], unsure: UnsureUs
 export function evaluationOf(images: number, { scores, confusion, meanIouInterval, pixelAccuracyInterval, iouIntervals, calibration }: PartsMeasured): PartsEvaluation | null {
   if (scores.meanIou === null || scores.pixelAccuracy === null) return null;
   return {
-    task: 'parts', images, miou: scores.meanIou, miouLow: meanIouInterval?.low ?? scores.meanIou, miouHigh: meanIouInterval?.high ?? scores.meanIou,
+    task: 'parts', images, miou: scores.meanIou, miouLow: meanIouInterval?.low ?? null, miouHigh: meanIouInterval?.high ?? null,
     pixelAccuracy: scores.pixelAccuracy, pixelAccuracyInterval, iouByClass: [...scores.iou], iouIntervals: [...iouIntervals], confusion: Array.from(confusion.counts),
     calibration: { ...calibration, reliability: [...calibration.reliability], kept: [...calibration.kept] },
   };
@@ -42,7 +42,7 @@ export function keypointEvaluationOf({ images, pck, pck05, meanError, visibility
   if (pck05.value === null || meanError.value === null || visibilityAccuracy.value === null) return null;
   return {
     task: 'keypoints', images, pck: pck.map(({ within, share: { value, interval } }) => ({ within, share: value, interval })),
-    pck05: pck05.value, pck05Low: pck05.interval?.low ?? pck05.value, pck05High: pck05.interval?.high ?? pck05.value,
+    pck05: pck05.value, pck05Low: pck05.interval?.low ?? null, pck05High: pck05.interval?.high ?? null,
     meanError: meanError.value, meanErrorInterval: meanError.interval, visibilityAccuracy: visibilityAccuracy.value, visibilityInterval: visibilityAccuracy.interval,
     byKeypoint: byKeypoint.map((one) => ({
       pck05: one.pck05.value, pck05Interval: one.pck05.interval, meanError: one.meanError.value, meanErrorInterval: one.meanError.interval,

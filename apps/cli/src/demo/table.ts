@@ -64,8 +64,8 @@ export function keypointTableRow(row: KeypointRow, quality: Quality | null): str
 
 function headlineWords(quality: Quality | null): string {
   if (quality === null) return '–';
-  const { value, low, high } = headlineOf(quality);
-  return `${value.toFixed(3)} (${low.toFixed(3)} to ${high.toFixed(3)})`;
+  const { value, interval } = headlineOf(quality);
+  return value.toFixed(3) + (interval ? ` (${interval.low.toFixed(3)} to ${interval.high.toFixed(3)})` : '');
 }
 
 function fixed(value: number | null, digits: number): string {

@@ -1,4 +1,4 @@
-import type { Interval, Measured } from '@gannet/contracts';
+import type { Headline, Measured } from '@gannet/contracts';
 
 /** A number with its interval as people read them; an interval that is not known is ''. */
 export interface Cell {
@@ -6,7 +6,7 @@ export interface Cell {
   readonly interval: string;
 }
 
-export function cell(value: number | null, interval: Interval | null | undefined, words: (value: number | null) => string): Cell {
+export function cell(value: number | null, interval: Headline['interval'] | undefined, words: (value: number | null) => string): Cell {
   return { value: words(value), interval: interval ? `${words(interval.low)} to ${words(interval.high)}` : '' };
 }
 

@@ -1,4 +1,4 @@
-import type { Evaluation } from '@gannet/contracts';
+import { type Evaluation, headlineOf } from '@gannet/contracts';
 import { score } from '../ui/words';
 import { type Cell, cell, pixels } from './cell';
 import { percent } from './reliability';
@@ -13,17 +13,17 @@ export interface Scores {
 
 export function scoresOf(evaluation: Evaluation): Scores {
   if (evaluation.task === 'parts') {
-    const { miou, miouLow, miouHigh, pixelAccuracy, pixelAccuracyInterval, iouByClass, iouIntervals } = evaluation;
+    const { miou, pixelAccuracy, pixelAccuracyInterval, iouByClass, iouIntervals } = evaluation;
     return {
-      whole: [{ name: 'Mean IoU', ...cell(miou, { low: miouLow, high: miouHigh }, score) }, { name: 'Pixel accuracy', ...cell(pixelAccuracy, pixelAccuracyInterval, score) }],
+      whole: [{ name: 'Mean IoU', ...cell(miou, headlineOf(evaluation).interval, score) }, { name: 'Pixel accuracy', ...cell(pixelAccuracy, pixelAccuracyInterval, score) }],
       each: 'Class', columns: ['IoU'],
       rows: iouByClass.map((iou, index) => (iou === null ? null : [cell(iou, iouIntervals?.[index], score)])),
     };
   }
-  const { pck, pck05Low, pck05High, meanError, meanErrorInterval, visibilityAccuracy, visibilityInterval, byKeypoint } = evaluation;
+  const { pck, meanError, meanErrorInterval, visibilityAccuracy, visibilityInterval, byKeypoint } = evaluation;
   return {
     whole: [
-      ...pck.map(({ within, share, interval }) => ({ name: `Within ${within} of the side (PCK)`, ...cell(share, interval ?? (within === 0.05 ? { low: pck05Low, high: pck05High } : null), score) })),
+      ...pck.map(({ within, share, interval }) => ({ name: `Within ${within} of the side (PCK)`, ...cell(share, interval ?? (within === 0.05 ? headlineOf(evaluation).interval : null), score) })),
       { name: 'Mean error', ...cell(meanError, meanErrorInterval, pixels) }, { name: 'Visibility is right', ...cell(visibilityAccuracy, visibilityInterval, percent) },
     ],
     each: 'Keypoint', columns: ['PCK@0.05', 'Mean error', 'Visibility is right'],

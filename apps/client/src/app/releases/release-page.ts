@@ -4,7 +4,7 @@ import { MatTabsModule } from '@angular/material/tabs';
 import { RouterLink } from '@angular/router';
 import { NewTokenForm } from '../account/new-token';
 import { cssColor } from '../annotate/layers';
-import { headlineOf } from '@gannet/contracts';
+import { headlineOf, type Quality } from '@gannet/contracts';
 import { Api, urlOf } from '../edge/api';
 import { sentenceOf } from '../edge/problem';
 import { TopBar } from '../frame/top-bar';
@@ -35,6 +35,10 @@ export class ReleasePage {
   protected readonly session = inject(Session);
   protected readonly wantsToken = signal(false);
   protected readonly words = { bytes, count, moment, plural, score, cssColor, headlineOf };
+  protected readonly intervalOf = (quality: Quality): string => {
+    const { interval } = headlineOf(quality);
+    return interval ? `${score(interval.low)} to ${score(interval.high)}, ` : '';
+  };
   private readonly api = inject(Api);
   private readonly answer = resource({
     params: () => ({ project: this.project.slug(), version: this.version() }),

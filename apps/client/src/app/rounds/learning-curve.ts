@@ -1,6 +1,6 @@
 import { Component, computed, input, signal } from '@angular/core';
 import { MatButtonModule } from '@angular/material/button';
-import { headlineOf, type Round } from '@gannet/contracts';
+import { type Headline, headlineOf, type Round } from '@gannet/contracts';
 import { Icon } from '../ui/icon';
 import { plural, score } from '../ui/words';
 import { linear, nearest, ticks } from './chart-scales';
@@ -33,7 +33,7 @@ export class LearningCurve {
 
   protected readonly readings = computed<Reading[]>(() => this.rounds()
     .flatMap(({ number, humanSeconds, quality }) => (quality === null ? [] : [{
-      round: number, minutes: humanSeconds / 60, images: quality.images, ...headlineOf(quality),
+      round: number, minutes: humanSeconds / 60, images: quality.images, ...readingOf(headlineOf(quality)),
     }]))
     .sort((a, b) => a.round - b.round));
 
@@ -64,6 +64,11 @@ export class LearningCurve {
     const at = nearest(this.chart().points.map((p) => p.x), ((event.clientX - box.left) / box.width) * WIDTH);
     this.pointed.set(at === -1 ? null : at);
   }
+}
+
+/** A number without an interval is drawn as one without width. */
+function readingOf({ name, value, interval }: Headline): Pick<Reading, 'name' | 'value' | 'low' | 'high'> {
+  return { name, value, ...(interval ?? { low: value, high: value }) };
 }
 
 function words(r: Reading): string {
