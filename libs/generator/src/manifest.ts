@@ -78,6 +78,12 @@ function parse(bytes: Uint8Array): unknown {
   }
 }
 
+/** What the graphs that read a generator's layers are fed and give besides, in the same model. */
+export const TAKEN_NAMES: readonly string[] = [
+  'image', 'label', 'probabilities', 'uncertainty', 'score', 'heat', 'place', 'peak', 'places', 'peaks', 'keypoints', 'spread',
+  'painted', 'kept', 'replay', 'paintedTargets', 'replayTargets', 'weights', 'rate', 'b3',
+];
+
 function parseLayers(value: unknown, resolution: number): Layer[] {
   if (!Array.isArray(value) || value.length === 0) throw new GeneratorRefused('features in generator.json is not a list of feature maps.');
   const layers = value.map((item: unknown, i): Layer => {
@@ -93,6 +99,8 @@ function parseLayers(value: unknown, resolution: number): Layer[] {
   const numbers = layers.reduce((sum, layer) => sum + layer.channels * layer.resolution ** 2, 0);
   if (numbers > MAX_FEATURES) throw new GeneratorRefused(`The feature maps of one image hold ${numbers} numbers; at most ${MAX_FEATURES} (1 GiB) are read.`);
   if (new Set(layers.map(({ name }) => name)).size !== layers.length) throw new GeneratorRefused('Two feature maps have one name.');
+  const taken = layers.find(({ name }) => TAKEN_NAMES.includes(name));
+  if (taken) throw new GeneratorRefused(`A feature map is called ${taken.name}, as something that is said of an image is: give it another name.`);
   return layers;
 }
 

@@ -101,6 +101,7 @@ describe('a package is refused', () => {
     ['[P5]', { features: [{ name: 'f', channels: 1, resolution: 24 }] }, 'f has 24 pixels a side, which no number of doublings brings to 64.'],
     ['[P5]', { features: [{ name: 'f', channels: 1, resolution: 128 }] }, 'f has 128 pixels a side, which no number of doublings brings to 64.'],
     ['[P4]', { features: [manifest.features[0], manifest.features[0]] }, 'Two feature maps have one name.'],
+    ['[P6]', { features: [{ ...manifest.features[0], name: 'score' }] }, 'A feature map is called score, as something that is said of an image is: give it another name.'],
     ['[P11]', { features: [{ name: 'f', channels: 65536, resolution: 64 }, { name: 'g', channels: 1, resolution: 64 }] }, 'The feature maps of one image hold 268439552 numbers; at most 268435456 (1 GiB) are read.'],
     ['[P11]', { wDim: 65536, numWs: 257 }, 'wDim × numWs in generator.json is 16842752; at most 16777216 numbers are one image\'s styles.'],
     ['[P4]', { resolution: 4097 }, 'resolution in generator.json is not a whole number of 1 to 4096.'],

@@ -3,7 +3,7 @@ import type { OpenSession } from '@gannet/onnx';
 import { answersOn, divergenceBound, evaluationOf, type Answered } from './evaluation.js';
 import { openHeldOut, type Fold } from './held-out.js';
 import { joinMembers, pickMembers, withMembers } from './parameters.js';
-import { isOver, plateauOf, type CurvePoint } from './plateau.js';
+import { plateauOf, untilOver, type CurvePoint } from './plateau.js';
 import { gatherSamples, type Samples } from './samples.js';
 import { interpreterOf, learn, settingsOf, type Course } from './training.js';
 import type { CrossValidation, LabelledImage, Parameters, TrainingProgress, TrainingRequest } from './types.js';
@@ -11,7 +11,7 @@ import type { CrossValidation, LabelledImage, Parameters, TrainingProgress, Trai
 const FOLDS = 5;
 const FOLD_STREAM = 20;
 
-/** Points of the curve without a gain after which a training is not watched further. */
+/** Points of a curve without a gain after which it is over. */
 const PATIENCE = 3;
 
 /**
@@ -58,9 +58,9 @@ export async function crossValidateOn(
 }
 
 /**
- * Trains all folds together, and looks now and then how well held-out pixels are labelled. Ends when that stops growing.
- * `steps` is where all folds together reach their plateau; a fold's own members are taken from where the *other* folds
- * reach it, so its held-out images do not choose for themselves.
+ * Trains all folds together, and looks now and then how well held-out pixels are labelled. `steps` is where all folds together
+ * reach their plateau; a fold's own members are taken from where the *other* folds reach it, so its held-out images do not
+ * choose for themselves. Ends when each of these curves is over; what comes later counts in none that was over before.
  */
 async function watch(
   course: Course, folds: readonly Fold[], openSession: OpenSession, onProgress?: (progress: TrainingProgress) => void,
@@ -70,23 +70,25 @@ async function watch(
   const seen: { step: number; confusions: Confusion[]; parameters: Parameters }[] = [];
   const curve = (without: number | null): CurvePoint[] => seen.map(({ step, confusions }) =>
     ({ step, meanIou: scoresOf(pooled(confusions.filter((_, fold) => fold !== without))).meanIou }));
+  const wanted = [null, ...folds.keys()];
   try {
     await learn(course, openSession, async ({ step, loss, parameters }) => {
       const confusions: Confusion[] = [];
       for (const fold of folds) confusions.push(await heldOut.confusion(parameters, fold));
       seen.push({ step, confusions, parameters });
       onProgress?.({ step, steps, loss });
-      return !isOver(curve(null), PATIENCE);
+      return wanted.some((without) => untilOver(curve(without), PATIENCE) === null);
     });
   } finally {
     await heldOut.close();
   }
+  const plateau = (without: number | null): number => plateauOf(untilOver(curve(without), PATIENCE) ?? curve(without));
   const byFold = folds.map((fold, index) => {
-    const stop = plateauOf(curve(index));
+    const stop = plateau(index);
     const { parameters } = seen.find(({ step }) => step === stop) as (typeof seen)[number];
     return pickMembers(parameters, members, fold.members);
   });
-  return { steps: plateauOf(curve(null)), byFold };
+  return { steps: plateau(null), byFold };
 }
 
 /** Which fold each image is held out in: sizes differ by at most one. */

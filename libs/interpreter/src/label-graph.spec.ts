@@ -32,6 +32,15 @@ test('[I12] [I13] the graph equals the members on a materialised hypercolumn to 
   }
 });
 
+test('[I12] layers may be called what something in the graph is called', async () => {
+  const names = ['L0_36_512', 'Conv', 'constant_1', 'Add_9'];
+  const interpreter = randomInterpreter(4);
+  const features = randomFeatures(smallAnatomy.layers, 6);
+  const renamed = { ...interpreter, layers: interpreter.layers.map((layer, index) => ({ ...layer, name: names[index] as string })) };
+  const given = Object.fromEntries(interpreter.layers.map(({ name }, index) => [names[index], features[name]])) as Features;
+  expect(await ask(renamed, given)).toEqual(await ask(interpreter, features));
+});
+
 test('[I12] layers may come in any order and several may share a side', async () => {
   const [a, b, c] = smallAnatomy.layers;
   const interpreter = randomInterpreter(8, { layers: [c, a, { name: 'g8', channels: 4, resolution: 8 }, b] });

@@ -38,6 +38,13 @@ test('[I39] layers above 128 pixels are left out, and without another there is n
   await expect(openLikeness({ layers: layers.slice(1), resolution: 256 }, [], openSession)).rejects.toThrow('every layer is larger than 128 pixels');
 });
 
+test('[I39] a side that is no power of two is halved until it is small enough', async () => {
+  const layers = [{ name: 'low', channels: 2, resolution: 48 }, { name: 'half', channels: 1, resolution: 96 }, { name: 'high', channels: 1, resolution: 192 }];
+  const reader = await openLikeness({ layers, resolution: 192 }, [randomFeatures(layers, 1)], openSession);
+  expect(await reader.of(randomFeatures(layers, 1))).toMatchObject({ components: 3, side: 96 });
+  await reader.close();
+});
+
 function correlation(a: readonly number[], b: readonly number[]): number {
   const mean = (values: readonly number[]): number => values.reduce((x, y) => x + y, 0) / values.length;
   const [ma, mb] = [mean(a), mean(b)];

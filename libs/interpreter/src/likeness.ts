@@ -9,7 +9,7 @@ import { layerInputs } from './whole-image.js';
 /** What every pixel is to the generator, in few numbers: pixels that are near in them are alike. */
 export interface Likeness {
   readonly components: number;
-  /** Pixels on a side: the image's, or 128 where that is less. */
+  /** Pixels on a side: the image's, halved until it is 128 at most. */
   readonly side: number;
   /** [components, side, side]; 128 is the average, a byte is a fixed step in all of them. */
   readonly data: Uint8Array;
@@ -28,10 +28,11 @@ const SEED = 1;
 
 /**
  * Opens a generator for likeness: the leading directions of the standardised hypercolumn of some images of it, `scouts`, as the
- * measure. Layers above 128 pixels are left out. Throws RangeError when the features do not fit the layers.
+ * measure. Layers above its side are left out. Throws RangeError when the features do not fit the layers.
  */
 export async function openLikeness({ layers, resolution }: Pick<Anatomy, 'layers' | 'resolution'>, scouts: readonly Features[], openSession: OpenSession): Promise<LikenessReader> {
-  const side = Math.min(resolution, LARGEST_SIDE);
+  let side = resolution;
+  while (side > LARGEST_SIDE) side /= 2;
   const read = layers.filter((layer) => layer.resolution <= side);
   if (read.length === 0) throw new RangeError(`every layer is larger than ${side} pixels: there is nothing to compare pixels by`);
   const pixels = Int32Array.of(0);

@@ -1,4 +1,4 @@
-import { isOver, plateauOf } from './plateau.js';
+import { plateauOf, untilOver } from './plateau.js';
 
 const curve = (...values: (number | null)[]) => values.map((meanIou, index) => ({ step: 50 * (index + 1), meanIou }));
 
@@ -9,8 +9,9 @@ test('[I30] the plateau begins at the first step that is within half a point of 
   expect(() => plateauOf([])).toThrow('has no plateau');
 });
 
-test('[I30] a training is over when its last points bring less than half a point', () => {
-  expect(isOver(curve(0.5, 0.5, 0.5), 3)).toBe(false);
-  expect(isOver(curve(0.5, 0.5, 0.5, 0.504), 3)).toBe(true);
-  expect(isOver(curve(0.5, 0.5, 0.5, 0.506), 3)).toBe(false);
+test('[I30] a curve is over where points bring less than half a point, whatever comes after', () => {
+  expect(untilOver(curve(0.5, 0.5, 0.5), 3)).toBeNull();
+  expect(untilOver(curve(0.5, 0.5, 0.5, 0.504), 3)).toHaveLength(4);
+  expect(untilOver(curve(0.5, 0.5, 0.5, 0.506), 3)).toBeNull();
+  expect(untilOver(curve(0.5, 0.5, 0.5, 0.504, 0.9, 0.95), 3)).toEqual(curve(0.5, 0.5, 0.5, 0.504));
 });

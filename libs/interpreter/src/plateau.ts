@@ -15,9 +15,12 @@ export function plateauOf(curve: readonly CurvePoint[]): number {
   return first.step;
 }
 
-/** Whether quality has stopped growing: none of the last `patience` points is better than all before by half a point. */
-export function isOver(curve: readonly CurvePoint[], patience: number): boolean {
-  if (curve.length <= patience) return false;
+/** The curve up to where quality has stopped growing: where `patience` points bring less than half a point over all before. Null while it grows. */
+export function untilOver(curve: readonly CurvePoint[], patience: number): CurvePoint[] | null {
   const best = (points: readonly CurvePoint[]): number => Math.max(...points.map(({ meanIou }) => meanIou ?? 0));
-  return best(curve.slice(-patience)) < best(curve.slice(0, -patience)) + GAIN;
+  for (let length = patience + 1; length <= curve.length; length++) {
+    const before = length - patience;
+    if (best(curve.slice(before, length)) < best(curve.slice(0, before)) + GAIN) return curve.slice(0, length);
+  }
+  return null;
 }

@@ -12,13 +12,13 @@ const ATTRIBUTE = { float: 1, int: 2, text: 3, body: 5, ints: 7 } as const;
 
 /**
  * A complete ONNX model (IR 8, opset 17 or the one asked for) as bytes: equal expressions give equal bytes. Throws RangeError
- * when an output needs an input that is not named in `inputs`, a name is taken twice, or the opset is not one of `OPSETS`.
+ * when an output needs an input that is not named in `inputs`, a name is given twice, or the opset is not one of `OPSETS`.
  */
 export function build(inputs: Values, outputs: Values, { opset = OPSETS.usual }: { readonly opset?: number } = {}): Uint8Array {
   if (!(Number.isInteger(opset) && opset >= OPSETS.least && opset <= OPSETS.most)) {
     throw new RangeError(`graphs are written in opset ${OPSETS.least} to ${OPSETS.most}, not ${opset}`);
   }
-  const scope = new Scope(null, opset);
+  const scope = new Scope(null, opset, new Set([...Object.keys(inputs), ...Object.keys(outputs)]));
   for (const [name, value] of Object.entries(inputs)) scope.declare(value, name);
   for (const [name, value] of Object.entries(outputs)) scope.export(value, name);
   const graph = new Message();
@@ -43,24 +43,27 @@ class Scope {
   readonly #messages: Message[] = [];
   readonly #initializers: Message[] = [];
   readonly #taken: Set<string>;
+  /** What the model's inputs and outputs are called: nothing inside may be. */
+  readonly #given: ReadonlySet<string>;
   readonly #dependent = new Map<Value['source'], boolean>();
 
-  constructor(outer: Scope | null, opset: number) {
+  constructor(outer: Scope | null, opset: number, given: ReadonlySet<string>) {
     this.#outer = outer;
     this.#opset = opset;
+    this.#given = given;
     this.#taken = outer ? outer.#taken : new Set();
   }
 
   declare(value: Value, name: string): void {
     if (value.source.kind !== 'input') throw new RangeError(`${name}: an input of the model is made with input()`);
-    this.#names.set(value.source, this.#claim(name));
+    this.#names.set(value.source, this.#take(name));
     this.#dependent.set(value.source, true);
   }
 
   /** Outputs have names of their own, so one value may leave by several. */
   export(value: Value, name: string): void {
     const from = this.nameOf(value);
-    this.#messages.push(new Message().text(1, from).text(2, this.#claim(name)).text(4, 'Identity'));
+    this.#messages.push(new Message().text(1, from).text(2, this.#take(name)).text(4, 'Identity'));
   }
 
   writeInto(graph: Message, name: string): void {
@@ -101,7 +104,7 @@ class Scope {
     const node = inOpset(given, this.#opset);
     const inputs = node.inputs.map((value) => (value ? this.nameOf(value) : ''));
     const attributes = Object.entries(node.attributes).map(([name, attribute]) => this.#attribute(name, attribute));
-    const base = this.#claim(node.operator);
+    const base = this.#take(this.#free(node.operator));
     this.#names.set(given, base);
     const message = new Message();
     for (const name of inputs) message.text(1, name);
@@ -123,16 +126,16 @@ class Scope {
   }
 
   #body({ inputs, outputs }: Body): Message {
-    const inner = new Scope(this, this.#opset);
+    const inner = new Scope(this, this.#opset, this.#given);
     const inputNames = inputs.map((value, index) => {
-      const name = `in${index}_${this.#taken.size}`;
+      const name = this.#free(`in${index}`);
       inner.declare(value, name);
       return name;
     });
     const leaving = new Set<string>();
     const outputNames = outputs.map((value, index) => {
       const own = inner.#ownName(value);
-      const name = own === null || leaving.has(own) ? `out${index}_${this.#taken.size}` : own;
+      const name = own === null || leaving.has(own) ? this.#free(`out${index}`) : own;
       if (name !== own) inner.export(value, name);
       leaving.add(name);
       return name;
@@ -155,15 +158,20 @@ class Scope {
 
   /** A constant lies in every graph that needs it: onnxruntime changes the layout of a convolution only where its weights lie. */
   #initializer(source: { readonly kind: 'constant'; readonly tensor: Tensor }): string {
-    const name = this.#claim('constant');
+    const name = this.#take(this.#free('constant'));
     this.#names.set(source, name);
     this.#initializers.push(tensorMessage(source.tensor, name));
     return name;
   }
 
-  #claim(wanted: string): string {
-    const isOwn = /^[A-Z]|^constant$/.test(wanted);
-    const name = isOwn ? `${wanted}_${this.#taken.size}` : wanted;
+  /** A name for something inside that nothing else has. */
+  #free(what: string): string {
+    let number = this.#taken.size;
+    while (this.#given.has(`${what}_${number}`) || this.#taken.has(`${what}_${number}`)) number++;
+    return `${what}_${number}`;
+  }
+
+  #take(name: string): string {
     if (this.#taken.has(name)) throw new RangeError(`two values of the model are called ${name}`);
     this.#taken.add(name);
     return name;

@@ -60,6 +60,14 @@ test('[O3] an input that is used but not named, and a name used twice, are refus
   expect(() => build({ x }, { x })).toThrow('two values of the model are called x');
 });
 
+test('[O3] inputs and outputs may be called what things inside are called', () => {
+  const names = ['L4', 'constant', 'constant_4', 'Add', 'Add_2', 'in0_1'];
+  const inputs = Object.fromEntries(names.map((name) => [name, input(name, [1, 3])]));
+  const given = Object.fromEntries(names.map((name, index) => [`Add_${index + 8}`, add(inputs[name]!, scalar(index))]));
+  const model = readModel(build(inputs, given));
+  expect([model.inputs.map(({ name }) => name), model.outputs.map(({ name }) => name)]).toEqual([names, Object.keys(given)]);
+});
+
 test('[O4] a loop whose state changes its shape is refused', () => {
   const steps = input('steps', [], 'int64');
   expect(() => loop(steps, { s: x }, (_, { s }) => ({ state: { s: concat([s, s], 1) }, each: {} })))

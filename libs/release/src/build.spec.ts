@@ -234,7 +234,7 @@ it('[B6] carries licence, attribution and quality, and escapes what people typed
   const { sink } = await build(2, { quality, facts: { ...facts(2), classes: ['a|b', '<img>', '[x](y)'] } });
   const card = sink.get('README.md').toString();
   expect(card).toContain('CC BY 4.0. Drawn by nobody.');
-  expect(card).toContain('mean IoU 0.750 (95 % interval 0.700 to 0.800)');
+  expect(card).toContain('with 95 % intervals: mean IoU 0.750 (0.700 to 0.800)');
   expect(card).toContain('a\\|b 0.900, \\<img\\> –, \\[x\\](y) 0.500');
   expect(sink.get('LICENSE').toString()).toBe('CC BY 4.0\n\nDrawn by nobody.\n\nThe whole text.\n');
 });

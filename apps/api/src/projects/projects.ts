@@ -29,8 +29,11 @@ export class Projects {
 
   async add(given: z.output<typeof NewProject>): Promise<Project> {
     const generator = summaryOf(this.generators.byDigestOrRefuse(given.generatorDigest));
-    const { firstSeed, ...rest } = given;
-    const row = { ...rest, id: randomUUID(), nextSeed: firstSeed, createdAt: new Date() };
+    const { firstSeed, schema, ...rest } = given;
+    if (schema.task === 'keypoints' && schema.sigma * generator.resolution < 1) {
+      throw new Refused('INVALID', `A sigma of ${schema.sigma} is less than a pixel of images of ${generator.resolution} x ${generator.resolution}; it is ${1 / generator.resolution} at least.`);
+    }
+    const row = { ...rest, schema, id: randomUUID(), nextSeed: firstSeed, createdAt: new Date() };
     try {
       await this.db.inTransaction((tx) => this.store.add(tx, row, generator));
     } catch (error) {

@@ -19,18 +19,15 @@ function topOf(map: Float32Array, width: number, height: number): Placement {
   const best = map.reduce((top, value, pixel) => (value > map[top]! ? pixel : top), 0);
   if (!(map[best]! >= SEEN_FROM)) return { x: 0, y: 0, visibility: 0 };
   const [column, row] = [best % width, Math.floor(best / width)];
-  const at = (x: number, y: number): number => Math.log(Math.max(COLDEST, map[clamp(y, height) * width + clamp(x, width)]!));
-  const middle = at(column, row);
-  return {
-    x: column + 0.5 + summit(at(column - 1, row), middle, at(column + 1, row)), y: row + 0.5 + summit(at(column, row - 1), middle, at(column, row + 1)), visibility: 2,
-  };
+  const at = (x: number, y: number): number => Math.log(Math.max(COLDEST, map[y * width + x]!));
+  return { x: summit(column, width, (x) => at(x, row)), y: summit(row, height, (y) => at(column, y)), visibility: 2 };
 }
 
-function summit(before: number, middle: number, after: number): number {
-  const bend = before + after - 2 * middle;
-  return bend < -1e-6 ? Math.max(-0.5, Math.min(0.5, (before - after) / (2 * bend))) : 0;
-}
-
-function clamp(index: number, length: number): number {
-  return Math.max(0, Math.min(length - 1, index));
+/** Where along a line of `length` pixels the parabola has its top: through the highest pixel and its neighbours, at an edge through the three inside. */
+function summit(highest: number, length: number, at: (index: number) => number): number {
+  const middle = Math.max(1, Math.min(length - 2, highest));
+  const [before, here, after] = [at(middle - 1), at(middle), at(middle + 1)];
+  const bend = before + after - 2 * here;
+  const away = bend < -1e-6 ? middle - highest + (before - after) / (2 * bend) : 0;
+  return highest + 0.5 + Math.max(-0.5, Math.min(0.5, away));
 }

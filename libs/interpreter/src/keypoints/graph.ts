@@ -1,5 +1,5 @@
 import {
-  add, argMax, build, cast, concat, constant, div, log, matmul, max, mul, neg, OPSETS, reduceMax, reduceMean, relu, reshape, scalar, sub, transpose, type Value, type Values,
+  add, argMax, build, cast, concat, constant, div, less, log, matmul, max, mul, neg, OPSETS, reduceMax, reduceMean, relu, reshape, scalar, sub, transpose, type Value, type Values, where,
 } from '@gannet/onnx';
 import { checkAnatomy } from '../hypercolumn.js';
 import { tilingOf } from '../tiling.js';
@@ -8,6 +8,9 @@ import { layerInputs, overImage } from '../whole-image.js';
 
 /** Heat below this is taken for it before its logarithm. */
 const COLDEST = 1e-3;
+
+/** A bend nearer to none than this is rounding. */
+const FLAT = scalar(-1e-6);
 
 /** What of a keypoint graph can be asked for. */
 export const KEYPOINT_OUTPUTS = ['heat', 'place', 'peak', 'places', 'peaks'] as const;
@@ -40,7 +43,8 @@ export function readingsOf(network: Interpreter, features: Values): Record<Keypo
 /**
  * The place of the highest pixel of maps [1, n, K, pixels] between pixels, `place` [1, n, K, 2], and its
  * height, `peak` [1, n, K]. Along each axis the top of the parabola through the logarithms of the peak and its two
- * neighbours is taken: of a Gaussian that is its very centre. Never more than half a pixel away; of equals the first, row by row.
+ * neighbours is taken: of a Gaussian that is its very centre. At an edge, where a neighbour is missing, it is the parabola
+ * through the three pixels inside. Never more than half a pixel away; of equals the first, row by row.
  */
 function locate(maps: Value, resolution: number): { place: Value; peak: Value } {
   const [, count, classes] = maps.dims as [number, number, number];
@@ -55,9 +59,10 @@ function locate(maps: Value, resolution: number): { place: Value; peak: Value } 
   const profiles = { across: matmul(onlyAt(down, dims(1), resolution), heat), down: transpose(matmul(heat, transpose(onlyAt(column, dims(1), resolution), FLIPPED)), FLIPPED) };
   const between = (index: Value, profile: Value): Value => {
     const at = (place: Value): Value => reshape(matmul(profile, transpose(onlyAt(place, dims(1), resolution), FLIPPED)), dims());
-    const before = at(max(sub(index, scalar(1)), scalar(0)));
-    const after = at(lesser(add(index, scalar(1)), scalar(resolution - 1)));
-    return reshape(add(add(index, scalar(0.5)), summit(before, peak, after)), dims(1));
+    const middle = max(lesser(index, scalar(resolution - 2)), scalar(1));
+    const away = summit(at(sub(middle, scalar(1))), at(middle), at(add(middle, scalar(1))));
+    const moved = max(lesser(add(sub(middle, index), away.by), scalar(0.5)), scalar(-0.5));
+    return reshape(add(add(index, scalar(0.5)), where(away.bends, moved, scalar(0))), dims(1));
   };
   return { place: concat([between(column, profiles.across), between(down, profiles.down)], 3), peak };
 }
@@ -71,12 +76,11 @@ function onlyAt(place: Value, dims: number[], resolution: number): Value {
   return relu(sub(scalar(1), mul(away, away)));
 }
 
-/** How far the top of the parabola through three neighbours' logarithms lies from the middle one, which is the highest. */
-function summit(before: Value, peak: Value, after: Value): Value {
-  const [left, middle, right] = [before, peak, after].map((value) => log(max(value, scalar(COLDEST)))) as [Value, Value, Value];
+/** How far the top of the parabola through three neighbours' logarithms lies from the middle one, where they bend down at all. */
+function summit(...heats: readonly [before: Value, middle: Value, after: Value]): { by: Value; bends: Value } {
+  const [left, middle, right] = heats.map((value) => log(max(value, scalar(COLDEST)))) as [Value, Value, Value];
   const bend = sub(add(left, right), mul(middle, scalar(2)));
-  const away = div(sub(left, right), mul(lesser(bend, scalar(-1e-6)), scalar(2)));
-  return max(lesser(away, scalar(0.5)), scalar(-0.5));
+  return { by: div(sub(left, right), mul(lesser(bend, FLAT), scalar(2))), bends: less(bend, FLAT) };
 }
 
 function lesser(a: Value, b: Value): Value {

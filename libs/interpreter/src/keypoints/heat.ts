@@ -21,6 +21,7 @@ export function heatAt(points: readonly Placement[], pixels: ArrayLike<number>, 
     const pixel = pixels[at] as number;
     const [x, y] = [(pixel % resolution) + 0.5, Math.floor(pixel / resolution) + 0.5];
     points.forEach((point, keypoint) => {
+      if (point.visibility === 0) return; // whatever its place says
       const squared = (x - point.x) ** 2 + (y - point.y) ** 2;
       heat[at * points.length + keypoint] = HEIGHT[point.visibility] * Math.exp(-squared / (2 * sigma * sigma));
     });

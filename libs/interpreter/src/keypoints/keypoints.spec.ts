@@ -46,14 +46,14 @@ function plainHeat({ network, features }: { network: ReturnType<typeof randomInt
 function plainTop(map: readonly number[]): { x: number; y: number; peak: number } {
   const best = map.reduce((top, value, index) => (value > (map[top] as number) ? index : top), 0);
   const [row, column] = [Math.floor(best / SIDE), best % SIDE];
-  const cold = (y: number, x: number): number => Math.log(Math.max(1e-3, map[Math.min(SIDE - 1, Math.max(0, y)) * SIDE + Math.min(SIDE - 1, Math.max(0, x))] as number));
-  const summit = (before: number, middle: number, after: number): number =>
-    Math.max(-0.5, Math.min(0.5, (before - after) / (2 * Math.min(-1e-6, before + after - 2 * middle))));
-  const middle = cold(row, column);
-  return {
-    x: column + 0.5 + summit(cold(row, column - 1), middle, cold(row, column + 1)), y: row + 0.5 + summit(cold(row - 1, column), middle, cold(row + 1, column)),
-    peak: map[best] as number,
+  const cold = (y: number, x: number): number => Math.log(Math.max(1e-3, map[y * SIDE + x] as number));
+  const top = (index: number, heat: (at: number) => number): number => {
+    const at = Math.min(SIDE - 2, Math.max(1, index));
+    const [before, middle, after] = [heat(at - 1), heat(at), heat(at + 1)];
+    const bend = before + after - 2 * middle;
+    return index + 0.5 + (bend < -1e-6 ? Math.max(-0.5, Math.min(0.5, at - index + (before - after) / (2 * bend))) : 0);
   };
+  return { x: top(column, (x) => cold(row, x)), y: top(row, (y) => cold(y, column)), peak: map[best] as number };
 }
 
 /** Images whose first keypoint lies where f16's first channel has a bump, and whose second is there only in every other image. */
@@ -122,6 +122,23 @@ describe('locating', () => {
     } finally {
       await session.close();
     }
+  });
+
+  it('[K4] finds the centre of a Gaussian, at the edges too', async () => {
+    const network = { layers: [{ name: 'f', channels: 1, resolution: SIDE }], resolution: SIDE, classes: 1, members: 1, hidden: [1, 1] as const, parameters: {
+      w1: Float32Array.of(1), b1: Float32Array.of(0), w2: Float32Array.of(1), b2: Float32Array.of(0), w3: Float32Array.of(1), b3: Float32Array.of(0),
+    } };
+    const session = await openSession(keypointGraph(network, { outputs: ['place'] }));
+    for (const place of [[0.1, 5.3], [0.5, 0.9], [1.3, 8], [15.9, 15.1], [8.4, 15.5], [3, 0]] as const) {
+      const heat = heatAt([at(...place)], Array.from({ length: SIDE ** 2 }, (_, pixel) => pixel), SIDE, 1.5);
+      const { place: found } = await session.run({ f: tensor('float32', [1, 1, SIDE, SIDE], heat) });
+      expect(closest(found!.data as Float32Array, [...place])).toBeLessThan(1e-3);
+    }
+    await session.close();
+  });
+
+  it('[K1] what an absent keypoint has for a place means nothing', () => {
+    expect(heatAt([at(NaN, Infinity, 0)], [0, 1], SIDE, 1)).toEqual(new Float32Array(2));
   });
 
   it('[K5] a spread counts members by how much they see', () => {
@@ -234,6 +251,7 @@ describe('training', () => {
     ['a weight below 0', { images: [{ features: {}, points: [at(1, 1), at(1, 1)], weight: -1 }] }, 'image 0 has weight -1'],
     ['images that all weigh nothing', { images: [{ features: {}, points: [at(1, 1), at(1, 1)], weight: 0 }] }, 'every image has weight 0'],
     ['a sigma that is no share', { sigma: 0 }, 'sigma is a share of the image\'s side, 0 is not'],
+    ['a sigma of less than a pixel', { sigma: 0.05 }, 'a sigma of 0.05 is 0.8 of a pixel where the side has 16: it is 0.0625 at least'],
     ['no keypoint', { keypoints: 0 }, 'an interpreter tells 1 to 255 classes apart, not 0'],
   ])('[K11] refuses %s', async (_what, change, sentence) => {
     await expect(trainKeypoints({ ...request(learnableImages(1)), ...change }, openSession)).rejects.toThrow(sentence);

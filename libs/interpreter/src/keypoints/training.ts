@@ -40,6 +40,7 @@ export function keypointSettingsOf(request: KeypointRequest): TrainingSettings {
   const settings = { ...keypointSettings(keypoints), ...request.settings };
   checkSettings(settings);
   if (!(sigma > 0 && sigma < 1)) throw new RangeError(`sigma is a share of the image's side, ${sigma} is not`);
+  if (sigma * resolution < 1) throw new RangeError(`a sigma of ${sigma} is ${sigma * resolution} of a pixel where the side has ${resolution}: it is ${1 / resolution} at least, or a keypoint may lie between the pixels`);
   checkWeights(images);
   images.forEach(({ points }, index) => {
     if (points.length !== keypoints) throw new RangeError(`image ${index} has ${points.length} placements of ${keypoints} keypoints`);
