@@ -31,6 +31,12 @@ afterAll(async () => {
 
 const placed = (change: Partial<Placement> = {}): Placement => ({ x: 10.25, y: 20, visibility: 2, ...change });
 
+it('no project places keypoints more narrowly than a pixel', async () => {
+  const [generator] = await world.admin.call('generators');
+  const body = { slug: 'narrow', name: 'Narrow', schema: { ...SCHEMA, sigma: 0.01 }, generatorDigest: generator!.digest };
+  await expect(world.admin.call('addProject', { body })).rejects.toThrow('A sigma of 0.01 is less than a pixel of images of 64 x 64; it is 0.015625 at least.');
+});
+
 it('takes placements that fit the schema and the image, and says what is wrong with others', async () => {
   await world.startRound(PROJECT);
   const annotator = await world.annotator(person);
