@@ -20,8 +20,8 @@ import type { PartClass } from '@gannet/contracts';
   `,
   styles: `
     summary { font-weight: 600; cursor: pointer; font-size: 15px; }
-    .acts { display: grid; gap: 7px; margin-top: 8px; }
-    .line { display: flex; gap: 6px; align-items: center; } .line select { flex: 1; min-width: 0; }
+    .acts { display: grid; grid-template-columns: minmax(0, 1fr); gap: 7px; margin-top: 8px; }
+    .line { display: flex; flex-wrap: wrap; gap: 6px; align-items: center; } .line select { flex: 1 1 84px; min-width: 0; }
     .line label { display: flex; gap: 5px; align-items: center; white-space: nowrap; }
     button, select, input[type='number'] { font: inherit; color: inherit; background: none; border: 1px solid var(--mat-sys-outline-variant); border-radius: 8px; min-height: 32px; padding: 0 8px; }
     select option { background: var(--mat-sys-surface-container-low); }

@@ -23,7 +23,7 @@ const UNSURE_USES: Readonly<Record<UnsureUse, string>> = {
   styles: `
     form { display: grid; gap: 12px; }
     .fields { display: grid; grid-template-columns: repeat(auto-fit, minmax(170px, 1fr)); gap: 12px; margin-top: 10px; }
-    .batch { width: 220px; }
+    .wide { grid-column: span 2; } .batch { width: 220px; }
     summary { cursor: pointer; color: var(--mat-sys-primary); width: fit-content; }
     .end { justify-content: flex-end; }
   `,
