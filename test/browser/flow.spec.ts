@@ -2,7 +2,7 @@ import { blankLabelMap, encodeIndexedPng, encodeRgbPng } from '@gannet/raster';
 import type { Browser } from 'playwright-core';
 import { Digits } from '../support/digits.js';
 import { Window } from '../support/page.js';
-import { canvasOf, draftIs, isReady, nextImageMs, pixelsOf, seedOf, settledPixelsOf, stroke, toNext } from '../support/studio.js';
+import { canvasOf, draftIs, glance, isReady, nextImageMs, pixelsOf, seedOf, settledPixelsOf, stroke, toNext } from '../support/studio.js';
 import { until } from '../support/until.js';
 import { openWorld, type TestPerson, type World } from '../world.js';
 import { launchBrowser } from './find-browser.js';
@@ -202,7 +202,7 @@ describe('keypoints', () => {
     await draftIs(desk, 'draft kept on the server');
     await elsewhere.page.goto(`/p/${POINTS}/annotate`);
     await until('two placements', async () => (await placed(elsewhere)) === 2);
-    await isReady(elsewhere);
+    await glance(elsewhere);
     await elsewhere.page.keyboard.press('Control+Enter');
     await note(elsewhere, /1 keypoint is not placed and would count as absent/).waitFor();
   });

@@ -3,7 +3,7 @@ import type { Browser } from 'playwright-core';
 import type { Annotator } from '../support/annotator.js';
 import { Window } from '../support/page.js';
 import type { Login } from '../support/server.js';
-import { canvasOf, draftIs, paintMore, pixelsOf, seedOf, settledPixelsOf, stroke, toNext } from '../support/studio.js';
+import { canvasOf, draftIs, glance, paintMore, pixelsOf, seedOf, settledPixelsOf, stroke, toNext } from '../support/studio.js';
 import { until } from '../support/until.js';
 import { openWorld, type TestPerson, type World } from '../world.js';
 import { launchBrowser } from './find-browser.js';
@@ -138,6 +138,7 @@ it('a sign-in that ends leads to the door and back to the work', async () => {
   await isThere(desk);
   expect(await settledPixelsOf(desk, 'hair')).toBeGreaterThan(pixels);
   await draftIs(desk, 'draft kept on the server');
+  await glance(desk);
   await toNext(desk, () => desk.page.keyboard.press('Control+Enter'));
 });
 
@@ -160,6 +161,7 @@ it('a lease that somebody else got: the work is kept, and offered when the image
   await toNext(desk, () => desk.page.keyboard.press('Control+Space'));
   expect(await seedOf(desk)).toBe(seed);
   await hairIs(desk, more);
+  await glance(desk);
   await toNext(desk, () => desk.page.keyboard.press('Control+Enter'));
 });
 

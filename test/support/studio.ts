@@ -50,6 +50,15 @@ export async function isReady({ page }: Pick<Window, 'page'>): Promise<void> {
   await until('an image to work on', () => page.getByRole('button', { name: /^Submit/ }).isEnabled());
 }
 
+/** Longer than the page takes a submit, with nothing changed, for one of the image before. */
+const GLANCE_MS = 700;
+
+/** Looks at an image that has just come, as people do who submit it as it is. */
+export async function glance(window: Pick<Window, 'page'>): Promise<void> {
+  await isReady(window);
+  await window.page.evaluate((ms) => new Promise((resolve) => setTimeout(resolve, ms)), GLANCE_MS);
+}
+
 /** A stroke with the mouse, as far to both sides of the middle of the image. */
 export async function stroke(window: Pick<Window, 'page'>, reach = 60, below = 0): Promise<void> {
   await window.page.bringToFront();

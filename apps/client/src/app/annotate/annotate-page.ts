@@ -10,6 +10,7 @@ import { Desk } from './desk';
 import { DeskFoot } from './desk-foot';
 import { DeskHeadline } from './desk-headline';
 import { DeskNotes } from './desk-notes';
+import { DeskStore } from './desk-store';
 import { ExampleList } from './example-list';
 import { ExampleStore } from './example-store';
 import { KeyStore } from './key-store';
@@ -27,7 +28,6 @@ import { ViewPanel } from './view-panel';
 import { Waiting } from './waiting';
 import { WholePanel } from './whole-panel';
 
-const SURE_AGAIN_MS = 4_000;
 /** Keys that may be held down to go on. */
 const REPEATING: ReadonlySet<CommandId> = new Set<CommandId>(['size.smaller', 'size.larger', 'zoom.in', 'zoom.out', 'undo', 'redo']);
 
@@ -38,7 +38,7 @@ const REPEATING: ReadonlySet<CommandId> = new Set<CommandId>(['size.smaller', 's
     MatButtonModule, TopBar, Icon, Note, ClassList, DeskFoot, DeskHeadline, DeskNotes, ExampleList, ShortcutList, Stage, ToolOptions, ToolRail,
     ViewPanel, Waiting, WholePanel,
   ],
-  providers: [StudioStore, { provide: Desk, useExisting: StudioStore }, QueueStore, RefitStore, ExampleStore],
+  providers: [StudioStore, { provide: Desk, useExisting: StudioStore }, QueueStore, DeskStore, RefitStore, ExampleStore],
   templateUrl: './annotate-page.html',
   styleUrl: './annotate-page.scss',
   host: {
@@ -49,6 +49,7 @@ const REPEATING: ReadonlySet<CommandId> = new Set<CommandId>(['size.smaller', 's
 export class AnnotatePage {
   protected readonly project = inject(ProjectStore);
   protected readonly queue = inject(QueueStore);
+  protected readonly desk = inject(DeskStore);
   protected readonly studio = inject(StudioStore);
   protected readonly keeper = inject(DraftKeeper);
   protected readonly refit = inject(RefitStore);
@@ -58,13 +59,8 @@ export class AnnotatePage {
   protected readonly isHelpOpen = signal(false);
   protected readonly isGrabbing = signal(false);
   protected readonly areLabelsHidden = signal(false);
-  /** Is the other version of the work looked at, where there are two? */
-  protected readonly isRivalShown = signal(false);
-  /** Is asked whether to submit after all? */
-  protected readonly asksFirst = signal(false);
 
   protected readonly classes = this.project.classes;
-  protected readonly isWorking = computed(() => this.queue.phase() === 'working' && !this.studio.isElsewhere());
   protected readonly looks = computed(() => ({ ...this.studio.sight.looks(), ...(this.areLabelsHidden() ? { labels: 'none' as const } : {}) }));
   protected readonly hasPrediction = computed(() => this.studio.picture()?.thought != null);
   protected readonly overWords = computed(() => [...this.studio.box.onlyOver()].map((index) => this.classes()[index]?.name ?? '').join(', '));
@@ -83,15 +79,11 @@ export class AnnotatePage {
   });
 
   private readonly stage = viewChild(Stage);
-  private calm: ReturnType<typeof setTimeout> | undefined;
 
   constructor() {
     this.attend();
     void this.queue.open();
-    inject(DestroyRef).onDestroy(() => {
-      clearTimeout(this.calm);
-      this.queue.close();
-    });
+    inject(DestroyRef).onDestroy(() => this.queue.close());
   }
 
   protected attend(): void {
@@ -120,11 +112,11 @@ export class AnnotatePage {
   }
 
   protected obey(id: CommandId): void {
-    const { studio } = this;
+    const { studio, desk } = this;
     if (id.startsWith('tool.')) return studio.use(id.slice('tool.'.length) as ToolName);
     const index = classOf(id);
     if (index !== null) return index < this.classes().length ? studio.choose(index) : undefined;
-    const work = (act: () => void): void => (this.isWorking() ? act() : undefined);
+    const work = (act: () => void): void => (desk.mayChange() ? act() : undefined);
     const acts: Readonly<Partial<Record<CommandId, () => void>>> = {
       'size.smaller': () => studio.resize(-1), 'size.larger': () => studio.resize(1), tip: () => studio.box.turnBrush(),
       'zoom.in': () => this.stage()?.zoom(1), 'zoom.out': () => this.stage()?.zoom(-1), fit: () => this.stage()?.fit(), stage: () => this.stage()?.focus(),
@@ -133,7 +125,7 @@ export class AnnotatePage {
       prediction: () => studio.sight.show('prediction'), both: () => studio.sight.show('both'), swipe: () => studio.sight.toggleSwipe(),
       uncertainty: () => studio.sight.toggleHeat(), refit: () => this.refit.toggle(), all: () => work(() => studio.takePrediction()), specks: () => work(() => studio.removeSpecks()),
       unsure: () => studio.setConfidence(studio.confidence() === 'sure' ? 'unsure' : 'sure'), save: () => void this.keeper.keep(),
-      submit: () => this.submit(), skip: () => this.queue.skip(), help: () => this.isHelpOpen.set(true),
+      submit: () => desk.submit(), skip: () => this.queue.skip(), help: () => this.isHelpOpen.set(true),
       pan: () => this.isGrabbing.set(true), hide: () => this.areLabelsHidden.set(true),
     };
     acts[id]?.();
@@ -158,26 +150,12 @@ export class AnnotatePage {
 
   /** A mask from elsewhere, in place of the labels; what does not fit is said. */
   protected async bring(file: File): Promise<void> {
-    if (this.isWorking()) await this.studio.bring(file);
-  }
-
-  /** An image without a stroke is asked about once: it is more often a slip than an empty image. */
-  protected submit(): void {
-    if (!this.isWorking()) return;
-    if (this.studio.isBlank() && !this.asksFirst()) return this.askFirst();
-    this.asksFirst.set(false);
-    this.queue.submit();
+    if (this.desk.mayChange()) await this.studio.bring(file);
   }
 
   private calmDown(): void {
-    this.asksFirst.set(false);
+    this.desk.askNoMore();
     this.studio.cancel();
-  }
-
-  private askFirst(): void {
-    this.asksFirst.set(true);
-    clearTimeout(this.calm);
-    this.calm = setTimeout(() => this.asksFirst.set(false), SURE_AGAIN_MS);
   }
 }
 

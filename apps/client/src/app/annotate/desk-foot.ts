@@ -1,33 +1,32 @@
-import { Component, computed, DestroyRef, inject, input, output, signal } from '@angular/core';
+import { Component, DestroyRef, inject, input, signal } from '@angular/core';
 import { MatButtonModule } from '@angular/material/button';
 import { MatCheckboxModule } from '@angular/material/checkbox';
 import { MatMenuModule } from '@angular/material/menu';
 import { Icon } from '../ui/icon';
 import { Desk } from './desk';
+import { DeskStore } from './desk-store';
 import { QueueStore } from './queue-store';
 
-const SURE_AGAIN_MS = 4_000;
 const SKIP_REASONS = ['Too hard to tell', 'Parts are hidden or cut off', 'Not what the guidelines describe', 'I need to ask somebody'] as const;
 
 /** Below the canvas, whatever the task: about the image in hand, and what becomes of it. */
 @Component({
   selector: 'g-desk-foot',
   imports: [MatButtonModule, MatCheckboxModule, MatMenuModule, Icon],
-  host: { '(window:keydown.escape)': 'isAsking.set(false)' },
   template: `
     <div class="about" role="group" aria-label="About this image">
       @if (queue.item(); as item) { <span>seed {{ item.seed }} · psi {{ item.psi }}</span> <span class="time" aria-hidden="true" title="Time in front of this image">{{ elapsed() }}</span> }
       <span class="quiet" role="status">{{ queue.item() === null ? '' : saved() }}</span>
       <ng-content />
     </div>
-    <mat-checkbox [checked]="desk.confidence() === 'unsure'" [disabled]="!isWorking()" (change)="desk.setConfidence($event.checked ? 'unsure' : 'sure')">unsure</mat-checkbox>
-    <button mat-button type="button" class="reject" [class.asking]="isAsking()" [disabled]="!mayGiveBack()" (click)="reject()">
-      {{ isAsking() ? 'Press again to reject' : 'Reject (broken image)' }}
+    <mat-checkbox [checked]="work.confidence() === 'unsure'" [disabled]="!desk.isWorking()" (change)="work.setConfidence($event.checked ? 'unsure' : 'sure')">unsure</mat-checkbox>
+    <button mat-button type="button" class="reject" [class.asking]="desk.asks() === 'reject'" [disabled]="!desk.mayGiveBack()" (click)="desk.reject()">
+      {{ desk.asks() === 'reject' ? 'Press again to reject' : 'Reject (broken image)' }}
     </button>
-    <button mat-button type="button" [disabled]="!mayGiveBack()" (click)="queue.skip()" aria-keyshortcuts="Control+Space">Skip</button>
-    <button mat-icon-button type="button" class="why" [disabled]="!mayGiveBack()" [matMenuTriggerFor]="reasons" aria-label="Skip, and say why"><g-icon name="down" /></button>
+    <button mat-button type="button" [disabled]="!desk.mayGiveBack()" (click)="queue.skip()" aria-keyshortcuts="Control+Space">Skip</button>
+    <button mat-icon-button type="button" class="why" [disabled]="!desk.mayGiveBack()" [matMenuTriggerFor]="reasons" aria-label="Skip, and say why"><g-icon name="down" /></button>
     <mat-menu #reasons="matMenu">@for (reason of skipReasons; track reason) { <button mat-menu-item type="button" (click)="queue.skip(reason)">{{ reason }}</button> }</mat-menu>
-    <button mat-flat-button type="button" class="submit" [disabled]="!isWorking()" (click)="submitted.emit()" aria-keyshortcuts="Control+Enter">
+    <button mat-flat-button type="button" class="submit" [disabled]="!desk.isWorking()" (click)="desk.submit()" aria-keyshortcuts="Control+Enter">
       {{ queue.phase() === 'sending' ? 'Sending …' : 'Submit' }} <kbd aria-hidden="true">Ctrl ⏎</kbd>
     </button>
   `,
@@ -44,33 +43,18 @@ const SKIP_REASONS = ['Too hard to tell', 'Parts are hidden or cut off', 'Not wh
   `,
 })
 export class DeskFoot {
-  readonly isWorking = input.required<boolean>();
   /** How the draft is kept, in words. */
   readonly saved = input.required<string>();
-  readonly submitted = output();
 
   protected readonly queue = inject(QueueStore);
-  protected readonly desk = inject(Desk);
+  protected readonly desk = inject(DeskStore);
+  protected readonly work = inject(Desk);
   protected readonly skipReasons = SKIP_REASONS;
   protected readonly elapsed = signal('');
-  /** Rejecting wants a second press. */
-  protected readonly isAsking = signal(false);
-  protected readonly mayGiveBack = computed(() => this.isWorking() || this.queue.isStale());
-  private calm: ReturnType<typeof setTimeout> | undefined;
 
   constructor() {
-    const ticking = setInterval(() => this.elapsed.set(clockOf(this.desk.seconds())), 1000);
-    inject(DestroyRef).onDestroy(() => {
-      clearTimeout(this.calm);
-      clearInterval(ticking);
-    });
-  }
-
-  protected reject(): void {
-    clearTimeout(this.calm);
-    if (this.isAsking()) this.queue.reject('the image is broken');
-    else this.calm = setTimeout(() => this.isAsking.set(false), SURE_AGAIN_MS);
-    this.isAsking.update((isAsking) => !isAsking);
+    const ticking = setInterval(() => this.elapsed.set(clockOf(this.work.seconds())), 1000);
+    inject(DestroyRef).onDestroy(() => clearInterval(ticking));
   }
 }
 

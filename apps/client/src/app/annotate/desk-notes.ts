@@ -1,8 +1,9 @@
-import { Component, computed, inject, model, output } from '@angular/core';
+import { Component, computed, inject, output } from '@angular/core';
 import { MatButtonModule } from '@angular/material/button';
 import { DraftKeeper } from '../drafts/draft-keeper';
 import { Live } from '../edge/live';
 import { Note } from '../ui/note';
+import { DeskStore } from './desk-store';
 import { QueueStore } from './queue-store';
 
 /** What has to be said over the image, whatever the task: of the connection, the lease, other windows and other versions. */
@@ -34,9 +35,10 @@ import { QueueStore } from './queue-store';
         One is here, the other was kept on the server at {{ timeOf(rival.savedAt) }}, from another browser or window. If you take the other, undo brings yours back.
         <div class="row"><button mat-flat-button type="button" (click)="keepMine()">Keep the one here</button>
           <button mat-stroked-button type="button" (click)="takeRival()">Take the other</button>
-          <button mat-button type="button" [attr.aria-pressed]="isRivalShown()" (click)="isRivalShown.set(!isRivalShown())">{{ isRivalShown() ? 'Show mine again' : 'Look at the other' }}</button></div>
+          <button mat-button type="button" [attr.aria-pressed]="desk.isRivalShown()" (click)="desk.lookAtRival(!desk.isRivalShown())">{{ desk.isRivalShown() ? 'Show mine again' : 'Look at the other' }}</button></div>
       </g-note>
     }
+    @if (desk.asks() === 'version') { <g-note kind="warn">You looked at the other version. The one that is shown now is yours: submit again to send it.</g-note> }
     <ng-content />
   `,
   styles: `
@@ -46,22 +48,21 @@ import { QueueStore } from './queue-store';
   `,
 })
 export class DeskNotes {
-  /** Is the other version of the work looked at, where there are two? */
-  readonly isRivalShown = model(false);
   readonly rivalTaken = output();
   readonly takenHere = output();
   protected readonly queue = inject(QueueStore);
+  protected readonly desk = inject(DeskStore);
   protected readonly keeper = inject(DraftKeeper);
   private readonly live = inject(Live);
   protected readonly hasLostConnection = computed(() => this.live.connection() === 'lost');
 
   protected keepMine(): void {
-    this.isRivalShown.set(false);
+    this.desk.lookAtRival(false);
     this.keeper.settle();
   }
 
   protected takeRival(): void {
-    this.isRivalShown.set(false);
+    this.desk.lookAtRival(false);
     this.rivalTaken.emit();
   }
 

@@ -11,6 +11,10 @@ export abstract class Desk {
   abstract setConfidence(confidence: Confidence): void;
   /** Puts a picture on the desk, with the draft where there is one. */
   abstract open(picture: Picture, classes: number, item: Item): Promise<void>;
+  /** Is the work, as it is, more often a slip than meant? */
+  abstract readonly isUnfinished: Signal<boolean>;
+  /** Makes what is just being made part of the work. */
+  abstract conclude(): void;
   abstract work(): Work;
   /** Time in front of the image. */
   abstract seconds(): number;

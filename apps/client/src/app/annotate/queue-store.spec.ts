@@ -1,71 +1,25 @@
 import { TestBed } from '@angular/core/testing';
 import type { Submission } from '@gannet/contracts';
 import { DraftKeeper } from '../drafts/draft-keeper';
-import { DRAFTS } from '../drafts/drafts';
-import { FETCH } from '../edge/api';
 import { Live } from '../edge/live';
-import { WIRE } from '../edge/socket';
-import { ProjectStore } from '../projects/project-store';
-import { Session } from '../session/session';
-import { FakeHttp } from '../testing/fake-http';
-import { FakeWire, no, ok } from '../testing/fake-wire';
-import { MemoryDrafts } from '../testing/memory-drafts';
-import { id, item, person, project, queueStatus, round } from '../testing/samples';
+import type { FakeHttp } from '../testing/fake-http';
+import { type FakeWire, no, ok } from '../testing/fake-wire';
+import type { MemoryDrafts } from '../testing/memory-drafts';
+import { openDesk, type OpenDesk, rest } from '../testing/open-desk';
+import { id, item, person, queueStatus } from '../testing/samples';
 import { QueueStore } from './queue-store';
-import { Desk } from './desk';
-import { StudioStore } from './studio-store';
+import type { StudioStore } from './studio-store';
 
 let wire: FakeWire;
 let http: FakeHttp;
 let drafts: MemoryDrafts;
 let queue: QueueStore;
 let studio: StudioStore;
-
-/** Lets everything that was begun come to rest. */
-async function rest(): Promise<void> {
-  for (let i = 0; i < 8; i++) {
-    TestBed.tick();
-    await new Promise((done) => setTimeout(done));
-  }
-}
-
-async function give(n: number, more: Parameters<typeof item>[1] = {}): Promise<void> {
-  wire.tell('item.assigned', item(n, more));
-  await rest();
-}
-
-function paint(): void {
-  studio.box.setSize(1);
-  studio.choose(2);
-  studio.follow({ kind: 'press', at: { x: 0.5, y: 0.5 } });
-  studio.follow({ kind: 'release', at: { x: 0.5, y: 0.5 } });
-}
+let give: OpenDesk['give'];
+let paint: OpenDesk['paint'];
 
 beforeEach(async () => {
-  wire = new FakeWire();
-  http = new FakeHttp();
-  drafts = new MemoryDrafts();
-  Object.assign(globalThis, { createImageBitmap: async () => ({}) }); // jsdom decodes no images
-  TestBed.configureTestingModule({
-    providers: [
-      StudioStore, { provide: Desk, useExisting: StudioStore }, QueueStore, ProjectStore, { provide: WIRE, useValue: () => wire }, { provide: FETCH, useValue: http.fetch },
-      { provide: DRAFTS, useValue: drafts },
-    ],
-  });
-  http.answer('GET /api/me', person);
-  http.answer('GET /api/projects/faces', project);
-  http.answer('GET /api/projects/faces/rounds', [round(1)]);
-  for (const n of [1, 2, 3]) http.answer(`GET /api/candidates/${id(300 + n)}/image.png`, 'pixels');
-  wire.answer('project.watch', () => ok({ project: 'faces', people: [] }));
-  wire.answer('queue.join', () => ok(queueStatus));
-  wire.answer('queue.leave', () => ok({}));
-  wire.answer('lease.renew', () => ok({ leaseUntil: '2026-01-01T00:02:00.000Z' }));
-  await TestBed.inject(Session).known();
-  await TestBed.inject(ProjectStore).open('faces');
-  queue = TestBed.inject(QueueStore);
-  studio = TestBed.inject(StudioStore);
-  await queue.open();
-  await rest();
+  ({ wire, http, drafts, queue, studio, give, paint } = await openDesk());
 });
 
 afterEach(() => queue.close());

@@ -1,6 +1,7 @@
 import { computed, effect, inject, Injectable, signal, untracked } from '@angular/core';
 import { type Item, LEASE_SECONDS, type QueueStatus } from '@gannet/contracts';
 import { DraftKeeper } from '../drafts/draft-keeper';
+import { NOW } from '../edge/clock';
 import { Live } from '../edge/live';
 import { mayWorkLater, Refused, sentenceOf } from '../edge/problem';
 import { ProjectStore } from '../projects/project-store';
@@ -29,12 +30,15 @@ export class QueueStore {
   /** The image in hand could not be brought here; what is still in sight is the one before. */
   readonly isStale = computed(() => this.phase() === 'loading' && this.problem() !== null);
   readonly hasNext = computed(() => this.next() !== null);
+  /** When the image in hand could first be worked on. */
+  cameAt = 0;
 
   private readonly live = inject(Live);
   private readonly pictures = inject(Pictures);
   private readonly desk = inject(Desk);
   private readonly keeper = inject(DraftKeeper);
   private readonly project = inject(ProjectStore);
+  private readonly now = inject(NOW);
   /** Pushed while another image is still in hand. */
   private readonly next = signal<Item | null>(null);
   private outbox: { readonly verdict: Verdict; send(): Promise<QueueStatus> } | null = null;
@@ -160,7 +164,9 @@ export class QueueStore {
       await this.desk.open(picture, classes, item);
       if (!this.isInHand(item)) return;
       this.keeper.hold({ candidateId: item.candidateId, held: this.item() }); // It may have been handed out anew meanwhile.
-      if (this.phase() === 'loading') this.phase.set('working');
+      if (this.phase() !== 'loading') return;
+      this.cameAt = this.now();
+      this.phase.set('working');
       setTimeout(() => void this.lookAhead(classes), AHEAD_AFTER_MS);
     } catch (error) {
       if (this.isInHand(item)) this.problem.set(`The image could not be brought here. ${sentenceOf(error)}`);

@@ -40,7 +40,7 @@ it('starts from the prediction where there is one, else from all background', as
   await studio.open(picture(1, blankLabelMap(8, 8, 2)), CLASSES);
   expect(studio.runs()).toEqual([2, 64]);
   await studio.open(picture(2), CLASSES);
-  expect([studio.runs(), studio.isBlank()]).toEqual([[0, 64], true]);
+  expect([studio.runs(), studio.isUnfinished()]).toEqual([[0, 64], true]);
 });
 
 it('paints the active class, counts its pixels, and goes back and forth', async () => {
@@ -48,7 +48,7 @@ it('paints the active class, counts its pixels, and goes back and forth', async 
   studio.box.setSize(1);
   studio.choose(2);
   dab(0.5, 0.5);
-  expect([studio.runs(), studio.counts()[2], studio.steps(), studio.isBlank()]).toEqual([[2, 1, 0, 63], 1, { undo: 1, redo: 0 }, false]);
+  expect([studio.runs(), studio.counts()[2], studio.steps(), studio.isUnfinished()]).toEqual([[2, 1, 0, 63], 1, { undo: 1, redo: 0 }, false]);
   studio.undo();
   expect([studio.runs(), studio.steps()]).toEqual([[0, 64], { undo: 0, redo: 1 }]);
   studio.redo();
@@ -265,6 +265,27 @@ it('a polygon is made of presses, its last corner is taken back by undo, and it 
   dab(1, 1);
   studio.use('brush');
   expect([studio.outline(), studio.steps().undo]).toEqual([null, 1]);
+});
+
+it.each([
+  ['a polygon', 'polygon', [[0, 0], [8, 0], [8, 8]], 36], ['a polygon with two corners', 'polygon', [[0, 0], [8, 0]], 0], ['a line', 'line', [[0.5, 0.5], [3.5, 0.5]], 4], ['a selection', 'alike', [[0.5, 0.5]], 64],
+] as const)('%s that is open when the work goes out belongs to it as a step', async (_what, tool, places, painted) => {
+  await studio.open({ ...picture(1), likeness: Promise.resolve({ components: 1, side: 8, data: new Uint8Array(64) }) }, CLASSES);
+  studio.box.setSize(1);
+  studio.use(tool);
+  for (const [x, y] of places) dab(x, y);
+  studio.conclude();
+  expect([studio.counts()[1], studio.steps().undo, studio.hasOpenShape()]).toEqual([painted, Math.min(painted, 1), false]);
+});
+
+it('a stroke that is being made when the work goes out belongs to it as a step', async () => {
+  await studio.open(picture(1), CLASSES);
+  studio.box.setSize(1);
+  studio.follow({ kind: 'press', at: { x: 0.5, y: 0.5 } });
+  studio.follow({ kind: 'drag', at: { x: 2.5, y: 0.5 } });
+  studio.conclude();
+  studio.follow({ kind: 'release', at: { x: 7.5, y: 0.5 } });
+  expect([studio.runs(), studio.steps().undo]).toEqual([[1, 3, 0, 61], 1]);
 });
 
 it('takes a mask from a file that fits, and says of another what is wrong', async () => {

@@ -40,7 +40,8 @@ export class StudioStore implements Desk {
   readonly confidence = signal<Confidence>('sure');
   /** Was earlier work on this image brought back? */
   readonly restored = signal(false);
-  readonly isBlank = computed(() => this.steps().undo === 0 && !this.restored() && this.counts()[BACKGROUND] === this.sketch()?.map.data.length);
+  /** An image without a stroke is more often a slip than an image with nothing in it. */
+  readonly isUnfinished = computed(() => this.steps().undo === 0 && !this.restored() && this.counts()[BACKGROUND] === this.sketch()?.map.data.length);
 
   /** What had to be said of a map that was brought here. */
   readonly note = signal<string | null>(null);
@@ -128,6 +129,13 @@ export class StudioStore implements Desk {
   /** Fills or paints the shape that is open. */
   finish(): void {
     this.follow({ kind: 'finish', at: this.trail()?.at(-1) ?? { x: 0, y: 0 } });
+  }
+
+  /** Whatever is just being made becomes a step: the shape that is open, or the stroke. Of a polygon with two corners nothing does. */
+  conclude(): void {
+    const at = this.trail()?.at(-1);
+    if (this.hasOpenShape()) this.finish();
+    else if (at !== undefined) this.follow({ kind: 'release', at });
   }
 
   /** Gives the shape that is open up. */

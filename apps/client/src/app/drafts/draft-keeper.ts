@@ -33,6 +33,8 @@ export class DraftKeeper {
   readonly saved = signal<Saved>('nothing yet');
   /** A version on the server that the work here does not know. */
   readonly rival = signal<ServerVersion | null>(null);
+  /** Was the work changed since the image was opened? */
+  hasChanged = false;
 
   private readonly drafts = inject(DRAFTS);
   private readonly live = inject(Live);
@@ -101,6 +103,7 @@ export class DraftKeeper {
   /** There is more to keep than is kept. */
   changed(): void {
     if (this.subject === null) return;
+    this.hasChanged = true;
     this.saved.set('saving');
     this.keeping ??= setTimeout(() => void this.keep(), KEEP_WITHIN_MS);
   }
@@ -149,6 +152,7 @@ export class DraftKeeper {
     this.keeping = stopped(this.keeping);
     this.sending = stopped(this.sending);
     this.unsent = this.subject = null;
+    this.hasChanged = false;
     this.rival.set(null);
     this.saved.set('nothing yet');
   }

@@ -4,6 +4,7 @@ import { Desk } from '../annotate/desk';
 import { DeskFoot } from '../annotate/desk-foot';
 import { DeskHeadline } from '../annotate/desk-headline';
 import { DeskNotes } from '../annotate/desk-notes';
+import { DeskStore } from '../annotate/desk-store';
 import { QueueStore } from '../annotate/queue-store';
 import { Waiting } from '../annotate/waiting';
 import { DraftKeeper, SAVED_WORDS } from '../drafts/draft-keeper';
@@ -21,13 +22,11 @@ import { PointsStore } from './points-store';
 import { choose, nextUnset, nudge, see, seeNext, type Sheet, step } from './sheet';
 import type { Stroke } from './stroke';
 
-const SURE_AGAIN_MS = 4_000;
-
 /** The annotator's studio of a keypoint project. */
 @Component({
   selector: 'g-keypoints-page',
   imports: [MatButtonModule, TopBar, Icon, Note, DeskFoot, DeskHeadline, DeskNotes, PointKeyList, PointList, PointStage, Waiting],
-  providers: [PointsStore, { provide: Desk, useExisting: PointsStore }, QueueStore],
+  providers: [PointsStore, { provide: Desk, useExisting: PointsStore }, QueueStore, DeskStore],
   templateUrl: './keypoints-page.html',
   styleUrl: './keypoints-page.scss',
   host: {
@@ -37,37 +36,28 @@ const SURE_AGAIN_MS = 4_000;
 export class KeypointsPage {
   protected readonly project = inject(ProjectStore);
   protected readonly queue = inject(QueueStore);
+  protected readonly desk = inject(DeskStore);
   protected readonly points = inject(PointsStore);
   protected readonly keeper = inject(DraftKeeper);
   private readonly keys = inject(PointKeyStore);
   protected readonly isHelpOpen = signal(false);
   protected readonly showsSpread = signal(true);
   protected readonly showsPrediction = signal(false);
-  /** Is asked whether to submit after all? */
-  protected readonly asksFirst = signal(false);
   protected readonly plural = plural;
 
   protected readonly schema = this.project.keypointSchema;
-  protected readonly isWorking = computed(() => this.queue.phase() === 'working' && !this.keeper.isElsewhere());
-  /** Is the other version of the work looked at, where there are two? */
-  protected readonly isRivalShown = signal(false);
-  protected readonly mayEdit = computed(() => this.isWorking() && !this.isRivalShown());
-  protected readonly shownSheet = computed(() => (this.isRivalShown() ? this.points.rivalSheet() : null) ?? this.points.sheet());
+  protected readonly shownSheet = computed(() => (this.desk.isRivalShown() ? this.points.rivalSheet() : null) ?? this.points.sheet());
   protected readonly savedWords = computed(() => {
     if (this.points.restored() && this.points.undoSteps() === 1 && this.points.redoSteps() === 0) return 'your earlier work is back · undo returns to the start';
     return SAVED_WORDS[this.keeper.saved()];
   });
 
   private readonly stage = viewChild(PointStage);
-  private calm: ReturnType<typeof setTimeout> | undefined;
 
   constructor() {
     this.attend();
     void this.queue.open();
-    inject(DestroyRef).onDestroy(() => {
-      clearTimeout(this.calm);
-      this.queue.close();
-    });
+    inject(DestroyRef).onDestroy(() => this.queue.close());
   }
 
   protected attend(): void {
@@ -93,42 +83,28 @@ export class KeypointsPage {
       case 'unset': return this.edit(nextUnset);
       case 'see': return this.edit(seeNext);
       case 'absent': return this.edit((sheet) => see(sheet, 0));
-      case 'undo': return this.isWorking() ? this.points.undo() : undefined;
-      case 'redo': return this.isWorking() ? this.points.redo() : undefined;
+      case 'undo': return this.desk.mayChange() ? this.points.undo() : undefined;
+      case 'redo': return this.desk.mayChange() ? this.points.redo() : undefined;
       case 'zoom': return this.stage()?.zoom(command.by);
       case 'fit': return this.stage()?.fit();
       case 'stage': return this.stage()?.focus();
       case 'spread': return this.showsSpread.update((shows) => !shows);
       case 'prediction': return this.showsPrediction.update((shows) => !shows);
       case 'unsure': return this.points.setConfidence(this.points.confidence() === 'sure' ? 'unsure' : 'sure');
-      case 'submit': return this.submit();
+      case 'submit': return this.desk.submit();
       case 'skip': return this.queue.skip();
       case 'help': return this.isHelpOpen.set(true);
-      case 'escape': return this.asksFirst.set(false);
+      case 'escape': return this.desk.askNoMore();
     }
   }
 
-  /** Keypoints of which nothing was said are asked about once: they are more often forgotten than absent. */
-  protected submit(): void {
-    if (!this.isWorking()) return;
-    if (this.points.unset() > 0 && !this.asksFirst()) return this.askFirst();
-    this.asksFirst.set(false);
-    this.queue.submit();
-  }
-
   protected edit(change: (sheet: Sheet) => Sheet): void {
-    if (this.mayEdit()) this.points.change(change);
+    if (this.desk.mayChange()) this.points.change(change);
   }
 
   protected follow(stroke: Stroke): void {
-    if (this.mayEdit()) this.points.follow(stroke);
+    if (this.desk.mayChange()) this.points.follow(stroke);
     else this.points.letGo();
-  }
-
-  private askFirst(): void {
-    this.asksFirst.set(true);
-    clearTimeout(this.calm);
-    this.calm = setTimeout(() => this.asksFirst.set(false), SURE_AGAIN_MS);
   }
 }
 

@@ -30,7 +30,10 @@ export class PointsStore implements Desk {
   readonly sheet = computed(() => this.history()?.now ?? null);
   readonly undoSteps = computed(() => this.history()?.done.length ?? 0);
   readonly redoSteps = computed(() => this.history()?.undone.length ?? 0);
+  /** Keypoints of which nothing was said yet. */
   readonly unset = computed(() => { const sheet = this.sheet(); return sheet === null ? 0 : unsetCount(sheet); });
+  /** They are more often forgotten than absent. */
+  readonly isUnfinished = computed(() => this.unset() > 0);
 
   private readonly history = signal<SheetHistory | null>(null);
   private readonly api = inject(Api);
@@ -129,6 +132,11 @@ export class PointsStore implements Desk {
 
   seconds(): number {
     return Math.round(this.clock.seconds(this.now()) * 10) / 10;
+  }
+
+  /** Every placement is part of the work at once. */
+  conclude(): void {
+    this.letGo();
   }
 
   work(): Work {

@@ -1,0 +1,117 @@
+import { TestBed } from '@angular/core/testing';
+import type { Submission } from '@gannet/contracts';
+import { DraftKeeper } from '../drafts/draft-keeper';
+import { NOW } from '../edge/clock';
+import { ok } from '../testing/fake-wire';
+import { openDesk, type OpenDesk, rest } from '../testing/open-desk';
+import { id, item, queueStatus } from '../testing/samples';
+
+let at: OpenDesk;
+let now: number;
+
+/** Long enough to have looked at an image. */
+const look = (): void => { now += 1_000; };
+const submitted = (): string[] => (at.wire.payloadsOf('item.submit') as Submission[]).map(({ assignmentId }) => assignmentId);
+
+beforeEach(async () => {
+  now = 0;
+  at = await openDesk({ provide: NOW, useValue: () => now });
+  for (const verdict of ['item.submit', 'item.skip', 'item.reject'] as const) at.wire.answer(verdict, () => ok(queueStatus));
+});
+
+afterEach(() => at.queue.close());
+
+it('a submit twice in a row does not submit the next image unseen', async () => {
+  at.wire.answer('item.submit', () => { at.wire.tell('item.assigned', item(2)); return ok(queueStatus); });
+  await at.give(1);
+  look();
+  at.paint();
+  at.desk.submit();
+  at.desk.submit();
+  await rest();
+  now += 300;
+  at.desk.submit();
+  expect([at.queue.phase(), at.queue.item()?.seed, at.desk.asks(), submitted()]).toEqual(['working', 1002, null, [id(201)]]);
+  at.paint(); // somebody is there
+  at.desk.submit();
+  expect(submitted()).toEqual([id(201), id(202)]);
+});
+
+it('an image that was looked at is submitted without a stroke after a question, which ends with it', async () => {
+  await at.give(1);
+  look();
+  at.desk.submit();
+  expect([at.desk.asks(), submitted()]).toEqual(['unfinished', []]);
+  at.queue.skip();
+  await rest();
+  await at.give(2);
+  look();
+  expect(at.desk.asks()).toBeNull();
+  at.desk.submit();
+  at.desk.submit();
+  expect(submitted()).toEqual([id(202)]);
+});
+
+it('an image is rejected after a second press, which is not one on the next image', async () => {
+  await at.give(1);
+  at.desk.reject();
+  expect(at.desk.asks()).toBe('reject');
+  at.queue.skip();
+  await rest();
+  await at.give(2);
+  at.desk.reject();
+  expect(at.wire.payloadsOf('item.reject')).toEqual([]);
+  at.desk.reject();
+  expect(at.wire.payloadsOf('item.reject')).toMatchObject([{ assignmentId: id(202) }]);
+});
+
+it('the shape that is open is submitted with the rest', async () => {
+  await at.give(1);
+  look();
+  at.studio.use('polygon');
+  for (const [x, y] of [[0, 0], [8, 0], [8, 8], [0, 8]] as const) {
+    at.studio.follow({ kind: 'press', at: { x, y } });
+    at.studio.follow({ kind: 'release', at: { x, y } });
+  }
+  at.desk.submit();
+  expect(at.wire.payloadsOf('item.submit')).toMatchObject([{ labels: { runs: [1, 64] } }]);
+});
+
+describe('while there are two versions', () => {
+  const theirs = { revision: 3, labels: { width: 8, height: 8, runs: [1, 64] }, points: null, confidence: 'sure' as const, seconds: 1, savedAt: '2026-01-01T00:00:00.000Z' };
+
+  /** Opens an image of which this browser and the server keep a version each. */
+  async function giveTwice(n: number): Promise<void> {
+    at.wire.answer('draft.find', () => ok(theirs));
+    const made = { task: 'parts' as const, labels: { width: 8, height: 8, runs: [2, 64] } };
+    await at.drafts.keep({ personId: id(1), candidateId: id(300 + n), made, confidence: 'sure', seconds: 1, savedAt: 0, base: 1, isSent: false });
+    await at.give(n, { draft: 3 });
+    look();
+  }
+
+  it('the one in sight is submitted: a submit while the other is looked at shows one\'s own first', async () => {
+    await giveTwice(1);
+    at.desk.lookAtRival(true);
+    expect([at.desk.isRivalShown(), at.desk.isWorking(), at.desk.mayChange()]).toEqual([true, true, false]);
+    at.desk.submit();
+    expect([at.desk.isRivalShown(), at.desk.mayChange(), at.desk.asks(), submitted()]).toEqual([false, true, 'version', []]);
+    at.desk.submit();
+    expect(at.wire.payloadsOf('item.submit')).toMatchObject([{ labels: { runs: [2, 64] } }]);
+  });
+
+  it.each([['has none', (): Promise<void> => at.give(2)], ['has two, too', () => giveTwice(2)]])('looking at the other ends with the image, whether the next %s', async (_what, next) => {
+    await giveTwice(1);
+    at.desk.lookAtRival(true);
+    at.queue.skip();
+    await rest();
+    await next();
+    expect([at.desk.isRivalShown(), at.desk.mayChange()]).toEqual([false, true]);
+  });
+
+  it('it ends when another window took the image', async () => {
+    await giveTwice(1);
+    at.desk.lookAtRival(true);
+    TestBed.inject(DraftKeeper).isElsewhere.set(true);
+    expect(at.desk.isRivalShown()).toBe(false);
+  });
+});

@@ -1,0 +1,80 @@
+import { computed, DestroyRef, inject, Injectable, signal } from '@angular/core';
+import type { Item } from '@gannet/contracts';
+import { DraftKeeper } from '../drafts/draft-keeper';
+import { NOW } from '../edge/clock';
+import { Desk } from './desk';
+import { QueueStore } from './queue-store';
+
+/** What is asked once before it is done: to submit work that looks unfinished, to submit after the other version was in sight, to reject. */
+export type Question = 'unfinished' | 'version' | 'reject';
+
+/** Nobody has looked at an image before this time is over: a submit until then, with nothing changed, was meant for the image before. */
+const GLANCE_MS = 600;
+const SURE_AGAIN_MS = 4_000;
+
+/** What may be done at the desk now, whatever the task, and what is asked before. Whatever is said of one image ends with it. */
+@Injectable()
+export class DeskStore {
+  readonly isWorking = computed(() => this.queue.phase() === 'working' && !this.keeper.isElsewhere());
+  /** Is the other version of the work looked at, where there are two? */
+  readonly isRivalShown = computed(() => this.keeper.rival() !== null && !this.keeper.isElsewhere() && this.looked() !== null && this.looked() === this.queue.item());
+  /** May the work be changed? Not while it is out of sight. */
+  readonly mayChange = computed(() => this.isWorking() && !this.isRivalShown());
+  /** May the image be given back, as skipped or rejected? */
+  readonly mayGiveBack = computed(() => this.isWorking() || this.queue.isStale());
+  /** What the person is asked now. */
+  readonly asks = computed(() => (this.asked()?.item === this.queue.item() ? (this.asked()?.question ?? null) : null));
+
+  private readonly queue = inject(QueueStore);
+  private readonly desk = inject(Desk);
+  private readonly keeper = inject(DraftKeeper);
+  private readonly now = inject(NOW);
+  private readonly asked = signal<{ readonly item: Item; readonly question: Question } | null>(null);
+  /** The item of which the other version is looked at. */
+  private readonly looked = signal<Item | null>(null);
+  private calm: ReturnType<typeof setTimeout> | undefined;
+
+  constructor() {
+    inject(DestroyRef).onDestroy(() => clearTimeout(this.calm));
+  }
+
+  lookAtRival(isShown: boolean): void {
+    this.looked.set(isShown ? this.queue.item() : null);
+  }
+
+  /** Submits what is in sight, the shape that is open with it; what is more often a slip than meant is asked about once. */
+  submit(): void {
+    if (!this.isWorking() || this.isUnseen()) return;
+    if (this.isRivalShown()) {
+      this.lookAtRival(false);
+      return this.ask('version');
+    }
+    this.desk.conclude();
+    if (this.desk.isUnfinished() && this.asks() !== 'unfinished') return this.ask('unfinished');
+    this.askNoMore();
+    this.queue.submit();
+  }
+
+  reject(): void {
+    if (this.asks() !== 'reject') return this.ask('reject');
+    this.askNoMore();
+    this.queue.reject('the image is broken');
+  }
+
+  askNoMore(): void {
+    clearTimeout(this.calm);
+    this.asked.set(null);
+  }
+
+  private ask(question: Question): void {
+    const item = this.queue.item();
+    this.askNoMore();
+    if (item === null) return;
+    this.asked.set({ item, question });
+    this.calm = setTimeout(() => this.asked.set(null), SURE_AGAIN_MS);
+  }
+
+  private isUnseen(): boolean {
+    return !this.keeper.hasChanged && this.now() - this.queue.cameAt < GLANCE_MS;
+  }
+}
