@@ -194,6 +194,19 @@ it('keeps what changed within half a second, once, and at once when asked', asyn
   expect((await drafts.find('', id(1)))?.made).toEqual(painted(2));
 });
 
+it('says that the work is kept only when the latest of it is', async () => {
+  await open();
+  const goOn = drafts.holdBack(id(1));
+  const keeping = keep(work(1));
+  now = work(2);
+  keeper.changed();
+  goOn();
+  await keeping;
+  expect([(await drafts.find('', id(1)))?.made, keeper.saved()]).toEqual([painted(1), 'saving']);
+  await jest.advanceTimersByTimeAsync(500);
+  expect([(await drafts.find('', id(1)))?.made, keeper.saved()]).toEqual([painted(2), 'saved']);
+});
+
 it('sends what is not sent yet when the page is left', async () => {
   wire.answer('draft.save', ({ base }) => ok({ saved: true, revision: base + 1 }));
   await open();

@@ -124,7 +124,8 @@ export class DraftKeeper {
     this.unsent = draft;
     const outcome = await this.drafts.keep(draft).then(() => 'saved' as const, () => 'not saved' as const);
     if (this.subject?.candidateId !== subject.candidateId) return;
-    if (this.unsent === draft || outcome === 'not saved') this.saved.set(outcome);
+    const isLatest = this.unsent === draft && this.keeping === null;
+    if (isLatest || outcome === 'not saved') this.saved.set(outcome);
     this.sendSoon();
   }
 

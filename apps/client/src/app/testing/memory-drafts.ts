@@ -12,7 +12,7 @@ export class MemoryDrafts implements Drafts {
     return this.kept.get(`${personId} ${candidateId}`) ?? null;
   }
 
-  /** From now on what is kept of an image is found only after the function that is returned was called. */
+  /** From now on what is kept of an image is found, and kept, only after the function that is returned was called. */
   holdBack(candidateId: string): () => void {
     let goOn = (): void => undefined;
     this.held.set(candidateId, new Promise((done) => { goOn = done; }));
@@ -21,6 +21,7 @@ export class MemoryDrafts implements Drafts {
 
   async keep(draft: Draft): Promise<void> {
     this.check();
+    await this.held.get(draft.candidateId);
     this.kept.set(`${draft.personId} ${draft.candidateId}`, draft);
   }
 
