@@ -2,7 +2,7 @@ import { blankLabelMap, encodeIndexedPng, encodeRgbPng } from '@gannet/raster';
 import type { Browser } from 'playwright-core';
 import { Digits } from '../support/digits.js';
 import { Window } from '../support/page.js';
-import { canvasOf, draftIs, glance, isReady, nextImageMs, pixelsOf, seedOf, settledPixelsOf, stroke, toNext } from '../support/studio.js';
+import { canvasOf, draftIs, glance, isReady, middleOf, nextImageMs, pixelsOf, seedOf, settledPixelsOf, stroke, toNext } from '../support/studio.js';
 import { until } from '../support/until.js';
 import { openWorld, type TestPerson, type World } from '../world.js';
 import { launchBrowser } from './find-browser.js';
@@ -120,12 +120,29 @@ it('a window that comes to a screen of another density is painted on where the h
   await until('a canvas as at first', async () => (await width()) === before);
 });
 
+it('a menu that is open takes the keys: Escape closes it, and gives no shape up', async () => {
+  const { page } = desk;
+  const { x, y } = await middleOf(desk);
+  await page.keyboard.press('p');
+  await page.mouse.click(x, y);
+  await page.getByRole('button', { name: /^Finish/ }).waitFor();
+  await page.getByRole('button', { name: 'Skip, and say why' }).click();
+  await page.getByRole('menuitem').first().waitFor();
+  await page.keyboard.press('b');
+  await page.keyboard.press('Escape');
+  await page.getByRole('menuitem').first().waitFor({ state: 'detached' });
+  expect(await page.getByRole('button', { name: /^Finish/ }).count()).toBe(1);
+  await page.keyboard.press('b');
+  await page.getByRole('button', { name: /^Finish/ }).waitFor({ state: 'detached' });
+});
+
 it('the page counts what was done and how long it took; the next image is there at once', async () => {
   const times: number[] = [];
   for (let done = 0; done < 6; done++) {
     await stroke(desk);
     await draftIs(desk, 'draft kept here');
     times.push(await nextImageMs(desk));
+    await desk.page.keyboard.press('Control+Enter'); // once too often
   }
   await desk.page.getByLabel('Progress').filter({ hasText: new RegExp(`6 of ${BATCH} in batch.*you: 6 today, \\d+ s each`) }).waitFor();
   expect(await world.round(PARTS, 0)).toMatchObject({ batch: { labelled: 6 } });
@@ -218,6 +235,9 @@ describe('keypoints', () => {
     await until('three placements', async () => (await placed(elsewhere)) === 3);
     await elsewhere.page.getByRole('button', { name: 'Look at the other' }).click();
     await until('the other version', async () => (await placed(elsewhere)) === 2);
+    await elsewhere.page.keyboard.press('Control+Enter');
+    await note(elsewhere, /You looked at the other version/).waitFor();
+    await until('mine', async () => (await placed(elsewhere)) === 3);
     await elsewhere.page.getByRole('button', { name: 'Take the other' }).click();
     await until('the other taken', async () => (await placed(elsewhere)) === 2);
     await elsewhere.page.keyboard.press('Control+z');

@@ -13,8 +13,10 @@ import { DeskNotes } from './desk-notes';
 import { DeskStore } from './desk-store';
 import { ExampleList } from './example-list';
 import { ExampleStore } from './example-store';
+import { HeldKeys } from './held-keys';
 import { KeyStore } from './key-store';
-import { chordOf, commandOf } from './key-map';
+import { commandOf } from './key-map';
+import { isTaken } from './key-target';
 import { classOf, type CommandId, COMMANDS, HANDS, idsOf, isOfImage } from './keys';
 import { QueueStore } from './queue-store';
 import { RefitStore } from './refit-store';
@@ -42,7 +44,7 @@ const REPEATING: ReadonlySet<CommandId> = new Set<CommandId>(['size.smaller', 's
   templateUrl: './annotate-page.html',
   styleUrl: './annotate-page.scss',
   host: {
-    '(window:keydown)': 'press($event)', '(window:keyup)': 'release($event)', '(window:focus)': 'attend()', '(window:blur)': 'attend()',
+    '(window:keydown)': 'press($event)', '(window:keyup)': 'held.end($event.code)', '(window:focus)': 'attend()', '(window:blur)': 'attend()',
     '(document:visibilitychange)': 'attend()', '(window:pagehide)': 'keeper.keep()',
   },
 })
@@ -57,11 +59,10 @@ export class AnnotatePage {
   protected readonly examples = inject(ExampleStore);
   protected readonly hands = HANDS;
   protected readonly isHelpOpen = signal(false);
-  protected readonly isGrabbing = signal(false);
-  protected readonly areLabelsHidden = signal(false);
+  protected readonly held = new HeldKeys<CommandId>();
 
   protected readonly classes = this.project.classes;
-  protected readonly looks = computed(() => ({ ...this.studio.sight.looks(), ...(this.areLabelsHidden() ? { labels: 'none' as const } : {}) }));
+  protected readonly looks = computed(() => ({ ...this.studio.sight.looks(), ...(this.held.isDown('hide') ? { labels: 'none' as const } : {}) }));
   protected readonly hasPrediction = computed(() => this.studio.picture()?.thought != null);
   protected readonly overWords = computed(() => [...this.studio.box.onlyOver()].map((index) => this.classes()[index]?.name ?? '').join(', '));
   /** The first key of every command, as the page shows it beside what it does. */
@@ -91,24 +92,19 @@ export class AnnotatePage {
     this.studio.attend(isPresent);
     if (isPresent) void this.queue.renew();
     else {
-      this.isGrabbing.set(false);
+      this.held.endAll();
       void this.keeper.keepChanges();
     }
   }
 
   protected press(event: KeyboardEvent): void {
-    if (this.isHelpOpen() || isTyping(event.target)) return;
+    if (this.isHelpOpen() || isTaken(event)) return;
     const id = commandOf(event, this.keys.map());
-    if (id === null || isOfImage(id) || (isActing(chordOf(event)) && isButton(event.target))) return;
+    if (id === null || isOfImage(id)) return;
     event.preventDefault();
-    if (!event.repeat || REPEATING.has(id)) this.obey(id);
-  }
-
-  /** A held command ends when its key comes up, whatever modifiers came up before. */
-  protected release(event: KeyboardEvent): void {
-    const id = commandOf({ ...keyOf(event), ctrlKey: false, metaKey: false, altKey: false, shiftKey: false }, this.keys.map());
-    if (id === 'pan') this.isGrabbing.set(false);
-    if (id === 'hide') this.areLabelsHidden.set(false);
+    if (event.repeat && !REPEATING.has(id)) return;
+    if ('isHeld' in COMMANDS[id]) this.held.begin(id, event.code);
+    else this.obey(id);
   }
 
   protected obey(id: CommandId): void {
@@ -126,7 +122,6 @@ export class AnnotatePage {
       uncertainty: () => studio.sight.toggleHeat(), refit: () => this.refit.toggle(), all: () => work(() => studio.takePrediction()), specks: () => work(() => studio.removeSpecks()),
       unsure: () => studio.setConfidence(studio.confidence() === 'sure' ? 'unsure' : 'sure'), save: () => void this.keeper.keep(),
       submit: () => desk.submit(), skip: () => this.queue.skip(), help: () => this.isHelpOpen.set(true),
-      pan: () => this.isGrabbing.set(true), hide: () => this.areLabelsHidden.set(true),
     };
     acts[id]?.();
   }
@@ -157,22 +152,4 @@ export class AnnotatePage {
     this.desk.askNoMore();
     this.studio.cancel();
   }
-}
-
-function isTyping(target: EventTarget | null): boolean {
-  return target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement
-    || (target instanceof HTMLInputElement && !['checkbox', 'range', 'file'].includes(target.type));
-}
-
-function isButton(target: EventTarget | null): boolean {
-  return target instanceof Element && target.closest('button, a, input, summary, [role="menu"]') !== null;
-}
-
-/** Does a key act on the button that has the focus? */
-function isActing(chord: string | null): boolean {
-  return chord === 'Space' || chord === 'Enter';
-}
-
-function keyOf({ key, code }: KeyboardEvent): { key: string; code: string } {
-  return { key, code };
 }

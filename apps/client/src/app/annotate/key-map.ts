@@ -74,7 +74,7 @@ export function changeWords<Id extends string>(map: KeyMap<Id>, id: NoInfer<Id>,
 
 export interface Press {
   readonly key: string;
-  /** The physical key, so that Shift+1 is found on every layout. */
+  /** The physical key, so that Shift+1 is found on every layout, and B on those of other scripts. */
   readonly code: string;
   readonly ctrlKey: boolean;
   readonly metaKey: boolean;
@@ -83,11 +83,21 @@ export interface Press {
   getModifierState?(name: string): boolean;
 }
 
+/** A letter of a script that has no B. */
+const OTHER_SCRIPT = /^(?!\p{Script=Latin})\p{L}$/u;
+
+/** What the physical key says on a keyboard of Latin letters, where the layout has none. */
+function latinOf({ key, code }: Press): string {
+  if (!OTHER_SCRIPT.test(key)) return key;
+  return /^Key([A-Z])$/.exec(code)?.[1] ?? { BracketLeft: '[', BracketRight: ']' }[code] ?? key;
+}
+
 /** The chord of a key press, null for a modifier alone or a key that is not ours. Shift that made a character is not named, but with the digits 1 to 9. */
 export function chordOf(press: Press): string | null {
-  const { key, code, shiftKey } = press;
+  const { code, shiftKey } = press;
   const isMade = press.getModifierState?.('AltGraph') === true; // AltGr makes characters such as [; some systems say Ctrl+Alt of it
   const [ctrlKey, altKey] = [!isMade && (press.ctrlKey || press.metaKey), !isMade && press.altKey];
+  const key = isMade ? press.key : latinOf(press);
   const digit = isMade || ctrlKey || altKey ? undefined : /^(?:Digit|Numpad)([1-9])$/.exec(code)?.[1];
   const name = digit ?? (key === ' ' ? 'Space' : key.length === 1 ? key.toUpperCase() : key);
   const hasShift = shiftKey && /^(?:[A-Z1-9]|.{2,})$/.test(name);

@@ -37,6 +37,11 @@ it.each([
   ['F1', {}, 'help'], [' ', {}, 'pan'], ['n', {}, 'finish'], ['r', { ctrlKey: true }, null], ['b', { altKey: true }, null], ['Tab', {}, null], ['Shift', { shiftKey: true }, null],
 ] as const)('%s with %j means %s', (key, more, meaning) => expect(commandOf(press(key, '', more), DEFAULT_KEYS)).toBe(meaning));
 
+it.each([
+  ['и', 'KeyB', {}, 'tool.brush'], ['П', 'KeyG', { shiftKey: true }, 'tool.shrink'], ['я', 'KeyZ', { ctrlKey: true }, 'undo'], ['х', 'BracketLeft', {}, 'size.smaller'],
+  ['β', 'KeyB', {}, 'tool.brush'], ['ש', 'KeyA', {}, 'tool.alike'], ['b', 'KeyN', {}, 'tool.brush'], ['ü', 'BracketLeft', {}, null], ['é', 'KeyE', {}, null],
+] as const)('%s on %s with %j, whatever the script of the layout, means %s', (key, code, more, meaning) => expect(commandOf(press(key, code, more), DEFAULT_KEYS)).toBe(meaning));
+
 it('no two commands have one key, and every key that is given is a chord', () => {
   const all = idsOf().flatMap((id) => [...COMMANDS[id].keys]);
   expect(new Set(all).size).toBe(all.length);

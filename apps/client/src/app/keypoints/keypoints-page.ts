@@ -5,6 +5,7 @@ import { DeskFoot } from '../annotate/desk-foot';
 import { DeskHeadline } from '../annotate/desk-headline';
 import { DeskNotes } from '../annotate/desk-notes';
 import { DeskStore } from '../annotate/desk-store';
+import { isTaken } from '../annotate/key-target';
 import { QueueStore } from '../annotate/queue-store';
 import { Waiting } from '../annotate/waiting';
 import { DraftKeeper, SAVED_WORDS } from '../drafts/draft-keeper';
@@ -68,9 +69,9 @@ export class KeypointsPage {
   }
 
   protected press(event: KeyboardEvent): void {
-    if (this.isHelpOpen() || isTyping(event.target)) return;
+    if (this.isHelpOpen() || isTaken(event)) return;
     const command = pointCommandOf(event, this.keys.map());
-    if (command === null || (command.do === 'unset' && isButton(event.target))) return;
+    if (command === null) return;
     event.preventDefault();
     if (!event.repeat || command.do === 'nudge' || command.do === 'zoom' || command.do === 'undo' || command.do === 'redo') this.obey(command);
   }
@@ -106,12 +107,4 @@ export class KeypointsPage {
     if (this.desk.mayChange()) this.points.follow(stroke);
     else this.points.letGo();
   }
-}
-
-function isTyping(target: EventTarget | null): boolean {
-  return target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement || (target instanceof HTMLInputElement && target.type !== 'checkbox');
-}
-
-function isButton(target: EventTarget | null): boolean {
-  return target instanceof Element && target.closest('button, a, input, summary, [role="menu"]') !== null;
 }

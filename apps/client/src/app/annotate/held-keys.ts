@@ -1,0 +1,23 @@
+import { signal } from '@angular/core';
+
+/** Commands that last as long as their key is down, by the physical key that began them: modifiers that come and go meanwhile change nothing. */
+export class HeldKeys<Id extends string> {
+  private readonly codes = signal<ReadonlyMap<Id, string>>(new Map());
+
+  isDown(id: Id): boolean {
+    return this.codes().has(id);
+  }
+
+  begin(id: Id, code: string): void {
+    this.codes.update((codes) => new Map(codes).set(id, code));
+  }
+
+  end(code: string): void {
+    this.codes.update((codes) => new Map([...codes].filter(([, began]) => began !== code)));
+  }
+
+  /** The window is left: nobody hears any more which keys come up. */
+  endAll(): void {
+    this.codes.set(new Map());
+  }
+}
