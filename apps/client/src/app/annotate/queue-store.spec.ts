@@ -164,8 +164,9 @@ it('says what happened when the image cannot be loaded, and tries again when ask
   await give(1);
   expect([queue.phase(), queue.problem()]).toEqual(['loading', 'The image could not be brought here. No worker is free.']);
   http.answer(`GET /api/candidates/${id(301)}/image.png`, 'pixels');
-  await queue.retryLoading();
-  expect([queue.phase(), queue.problem()]).toEqual(['working', null]);
+  const asked = http.calls.length;
+  await Promise.all([queue.retryLoading(), queue.retryLoading()]);
+  expect([queue.phase(), queue.problem(), http.calls.slice(asked).filter(({ url }) => url.endsWith('image.png')).length]).toEqual(['working', null, 1]);
 });
 
 it('an image that cannot be loaded may be skipped, and is tried again by itself when the connection is back', async () => {

@@ -110,9 +110,10 @@ export class QueueStore {
     }
   }
 
+  /** Once at a time, however often it is asked for. */
   async retryLoading(): Promise<void> {
     const item = this.item();
-    if (item !== null) await this.take(item);
+    if (item !== null && this.isStale()) await this.take(item);
   }
 
   /** The connection is back: what waited for it is done now. */
