@@ -11,6 +11,7 @@ import { Gold1795651227600 } from './1795651227600-gold.js';
 import { Builds1795652283000 } from './1795652283000-builds.js';
 import { DiscardedBuilds1795665600000 } from './1795665600000-discarded-builds.js';
 import { SeedsLeft1795666200000 } from './1795666200000-seeds-left.js';
+import { UnusableCandidates1795667000000 } from './1795667000000-unusable-candidates.js';
 
 /** Every migration, oldest first. A migration is never edited once it has landed. */
 export const migrations = [
@@ -27,4 +28,5 @@ export const migrations = [
   Builds1795652283000,
   DiscardedBuilds1795665600000,
   SeedsLeft1795666200000,
+  UnusableCandidates1795667000000,
 ] as const;

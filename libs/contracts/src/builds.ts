@@ -57,7 +57,7 @@ export const Forecast = z.object({
     /** Seeds that will be labelled, and generated images that will be kept. */
     drawn: z.number().int(), images: z.number().int(), bytes: z.number(),
     /** Shares of the drawn images. */
-    uncertain: z.number(), unconfident: z.number(), surplus: z.number(),
+    uncertain: z.number(), unconfident: z.number(), surplus: z.number(), unusable: z.number(),
     /** Share of all kept images in which it is, and, of parts, of all their pixels; in the order of the schema. */
     labels: z.array(z.object({ name: z.string(), images: z.number(), pixels: z.number().nullable() })),
     targets: z.array(z.object({ name: z.string(), share: z.number(), reached: z.number() })),

@@ -24,7 +24,11 @@ export const KeypointNames = z.object({ names: z.array(z.string()), skeleton: Pa
 export type KeypointNames = z.infer<typeof KeypointNames>;
 
 /** Why generated images were not kept: too uncertain by rank, of too little confidence, or drawn to meet a target without helping. */
-export const Dropped = z.object({ uncertain: z.number().int(), unconfident: z.number().int(), surplus: z.number().int() });
+export const Dropped = z.object({
+  uncertain: z.number().int(), unconfident: z.number().int(), surplus: z.number().int(),
+  /** Seeds for which the generator gives numbers that are not finite; absent where there are none. */
+  unusable: z.number().int().optional(),
+});
 export type Dropped = z.infer<typeof Dropped>;
 
 /** How often what was asked to be present is. */

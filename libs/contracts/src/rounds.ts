@@ -31,7 +31,8 @@ export type Round = z.infer<typeof Round>;
 export const StartRound = z.object(roundChoices).partial();
 export type StartRound = z.input<typeof StartRound>;
 
-export const CandidateState = z.enum(['pool', 'picked', 'labelled', 'rejected']);
+/** `unusable` is one for which the generator gives numbers that are not finite: it is never picked. */
+export const CandidateState = z.enum(['pool', 'picked', 'labelled', 'rejected', 'unusable']);
 export type CandidateState = z.infer<typeof CandidateState>;
 
 /** One generated image of a round's pool; `rank` 1 is the most uncertain. */

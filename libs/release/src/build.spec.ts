@@ -202,6 +202,15 @@ it('[B3] refuses samples with a hole, too few, too many, or from elsewhere', asy
   await expect(build(3, { samples: [sample(100, NaN), b, c] })).rejects.toThrow('sample 0000000100 has the score NaN');
 });
 
+it('[B3] counts seeds that are unusable as dropped, and takes no sample of them', async () => {
+  const [a, b, c] = [...samples(3)] as [Sample, Sample, Sample];
+  const unusable = new Set([101]);
+  const { built } = await build(3, { samples: [a, c], unusable, keep: (_record, index) => index === 2 });
+  expect(built.manifest.counts).toEqual({ images: 1, dropped: 2, human: 0 });
+  await expect(build(3, { samples: [a, b, c], unusable })).rejects.toThrow('sample 0000000101 of seed 101 stands where seed 102 belongs');
+  await expect(build(3, { samples: [a], unusable })).rejects.toThrow('there were 1 samples for 2 seeds');
+});
+
 it('[B4] lists every file as it is, and the manifest follows the contract', async () => {
   const { sink, built } = await build(20);
   const manifest = sink.manifest();

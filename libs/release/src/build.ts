@@ -15,8 +15,10 @@ export type ReleaseFacts = Omit<Manifest, 'format' | 'counts' | 'splits' | 'file
 
 export interface ReleaseInput {
   readonly facts: ReleaseFacts;
-  /** One sample for every seed of `facts.seeds`, in order. */
+  /** One sample for every seed of `facts.seeds` but the unusable, in order. */
   readonly samples: AsyncIterable<Sample> | Iterable<Sample>;
+  /** Seeds for which the generator gives numbers that are not finite. They have no sample and count as dropped. */
+  readonly unusable?: ReadonlySet<number>;
   /** What people labelled, in the order of their seeds, none of them among `facts.seeds`. They are not filtered. */
   readonly humans?: AsyncIterable<Sample> | Iterable<Sample>;
   /** The filter. `index` counts from the first seed. */
@@ -101,11 +103,14 @@ async function packShards(input: ReleaseInput, sink: ReleaseSink, tally: Tally):
   }
 }
 
-async function packGenerated({ facts, samples, keep, onKept }: ReleaseInput, shards: SplitShards, tally: Tally): Promise<{ kept: number; dropped: number }> {
+async function packGenerated({ facts, samples, unusable = new Set(), keep, onKept }: ReleaseInput, shards: SplitShards, tally: Tally): Promise<{ kept: number; dropped: number }> {
   let index = 0;
+  let seen = 0;
   let kept = 0;
   for await (const sample of samples) {
+    while (unusable.has(facts.seeds.first + index)) index++;
     checkGenerated(sample, index, facts);
+    seen++;
     if (!keep(sample.record, index++)) continue;
     await shards.add(sample);
     tally.classes.add(sample.record.pixels);
@@ -113,8 +118,9 @@ async function packGenerated({ facts, samples, keep, onKept }: ReleaseInput, sha
     kept++;
     await onKept?.(sample, kept);
   }
-  if (index !== facts.seeds.count) throw new RangeError(`there were ${index} samples for ${facts.seeds.count} seeds`);
-  return { kept, dropped: index - kept };
+  const wanted = facts.seeds.count - unusable.size;
+  if (seen !== wanted) throw new RangeError(`there were ${seen} samples for ${wanted} seeds`);
+  return { kept, dropped: facts.seeds.count - kept };
 }
 
 async function packHumans({ facts, humans = [] }: ReleaseInput, shards: SplitShards): Promise<number> {

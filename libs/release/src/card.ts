@@ -50,6 +50,7 @@ function selected({ selection: s, keypoints, counts }: CardFacts['manifest']): s
   if (!s) return [];
   const { minConfidence, specks, targets, dropped, humans } = s;
   return [
+    ...(dropped.unusable ? [`- Unusable: for ${dropped.unusable} of the seeds the generator gives numbers that are not finite; they are among the dropped.`] : []),
     ...(minConfidence > 0 ? [`- Confidence: images below ${minConfidence} were dropped, ${dropped.unconfident} of them. Confidence is 1 − score / greatest possible score.`] : []),
     ...(specks > 1 && !keypoints ? [`- Specks: connected regions of fewer than ${specks} pixels were given to what is around them. \`factory.onnx\` leaves them.`] : []),
     ...targets.map(({ name, share, reached }) => `- Balance: ${cell(name)} was to be in ${percent(share)} of the images and is in ${percent(reached)}; after the first ${s.firstDraw} seeds, images without anything too rare were left out.`),

@@ -6,7 +6,8 @@ const RULES: SelectionRules = { firstDraw: 10, dropShare: 0, minConfidence: 0, g
 const image = (score: number, ...present: number[]): Drawn => ({ score, present });
 const keptOf = ({ isKept }: { isKept: Uint8Array }): number[] => [...isKept.keys()].filter((i) => isKept[i] === 1);
 
-const drawnImages = fc.array(fc.record({ score: fc.double({ min: 0, max: 1.4, noNaN: true }), present: fc.uniqueArray(fc.nat(3), { maxLength: 4 }) }), { maxLength: 60 });
+const scored = fc.double({ min: 0, max: 1.4, noNaN: true });
+const drawnImages = fc.array(fc.record({ score: scored, present: fc.uniqueArray(fc.nat(3), { maxLength: 4 }) }), { maxLength: 60 });
 
 it('[C1] without confidence and targets is the filter alone', () => {
   fc.assert(fc.property(drawnImages, fc.double({ min: 0, max: 0.9, noNaN: true }), (drawn, dropShare) => {
@@ -37,11 +38,18 @@ it('[C4] accounts for every image, keeps all that survives of the first draw, an
   fc.assert(fc.property(drawnImages, fc.nat(60), fc.array(fc.record({ label: fc.nat(3), share: fc.double({ min: 0.01, max: 1, noNaN: true }) }), { minLength: 1, maxLength: 1 }), (drawn, firstDraw, targets) => {
     const rules = { ...RULES, firstDraw, targets };
     const { isKept, kept, dropped, reached } = select(drawn, rules);
-    expect(kept + dropped.uncertain + dropped.unconfident + dropped.surplus).toBe(drawn.length);
+    expect(kept + dropped.uncertain + dropped.unconfident + dropped.surplus + (dropped.unusable ?? 0)).toBe(drawn.length);
     expect(keptOf({ isKept }).length).toBe(kept);
     expect(isKept.subarray(0, firstDraw).every((one) => one === 1)).toBe(true);
     expect(reached[0]!).toBeGreaterThanOrEqual(select(drawn.slice(0, firstDraw), rules).reached[0]! - 1e-12);
   }));
+});
+
+it('[C6] leaves out what has no score, and drops its share of the others', () => {
+  const drawn: Drawn[] = [image(0.1), { score: null, present: [] }, image(0.3), image(0.2), { score: null, present: [] }, image(0.4)];
+  const { isKept, kept, dropped } = select(drawn, { ...RULES, firstDraw: 4, dropShare: 0.5 });
+  expect([keptOf({ isKept }), kept, dropped]).toEqual([[0, 3], 2, { uncertain: 2, unconfident: 0, surplus: 0, unusable: 2 }]);
+  expect(select([{ score: null, present: [] }], RULES)).toMatchObject({ kept: 0, dropped: { unusable: 1 }, isMet: true });
 });
 
 it('[C5] draws a quarter of the first draw at a time, until the targets are met or the bound is reached', () => {

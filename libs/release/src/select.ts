@@ -1,9 +1,10 @@
-import { confidenceOf } from '@gannet/contracts';
+import { confidenceOf, type Dropped } from '@gannet/contracts';
 import { keepThreshold } from './keep.js';
 
 /** What the selection needs to know of a labelled image. */
 export interface Drawn {
-  readonly score: number;
+  /** Null where the generator gives numbers that are not finite: there is no image to keep. */
+  readonly score: number | null;
   /** Indices of the classes, or keypoints, that are in it. */
   readonly present: readonly number[];
 }
@@ -30,27 +31,28 @@ export interface Selection {
   /** 1 where the image of that index is kept. */
   readonly isKept: Uint8Array;
   readonly kept: number;
-  readonly dropped: { readonly uncertain: number; readonly unconfident: number; readonly surplus: number };
+  readonly dropped: Readonly<Dropped>;
   /** The share that was reached, target by target; 0 of no images. */
   readonly reached: readonly number[];
   readonly isMet: boolean;
 }
 
 /**
- * Drops the most uncertain share of all that was drawn, then what is of too little confidence. What is left of the first draw
- * is kept; of the rest, in the order of seeds, an image is kept only if it shows something that is still too rare. Throws
+ * Drops the most uncertain share of all that was drawn and can be used, then what is of too little confidence. What is left of
+ * the first draw is kept; of the rest, in the order of seeds, an image is kept only if it shows something that is still too rare. Throws
  * RangeError as `keepThreshold` does.
  */
 export function select(drawn: readonly Drawn[], { firstDraw, dropShare, minConfidence, greatestScore, targets }: SelectionRules): Selection {
-  const certain = keepThreshold(drawn.map(({ score }) => score), dropShare).isKept;
+  const usable = drawn.flatMap(({ score, present }, i) => (score === null ? [] : [{ i, score, present }]));
+  const certain = keepThreshold(usable.map(({ score }) => score), dropShare).isKept;
   const isKept = new Uint8Array(drawn.length);
   const counts = targets.map(() => 0);
-  const dropped = { uncertain: 0, unconfident: 0, surplus: 0 };
+  const dropped = { uncertain: 0, unconfident: 0, surplus: 0, ...(usable.length < drawn.length ? { unusable: drawn.length - usable.length } : {}) };
   let kept = 0;
   const isRare = (index: number): boolean => counts[index]! < targets[index]!.share * kept - SLACK;
-  drawn.forEach(({ score, present }, i) => {
+  usable.forEach(({ i, score, present }, place) => {
     const shown = targets.flatMap(({ label }, index) => (present.includes(label) ? [index] : []));
-    if (certain[i] === 0) dropped.uncertain++;
+    if (certain[place] === 0) dropped.uncertain++;
     else if (minConfidence > 0 && confidenceOf(score, greatestScore) < minConfidence) dropped.unconfident++;
     else if (i >= firstDraw && !shown.some(isRare)) dropped.surplus++;
     else {

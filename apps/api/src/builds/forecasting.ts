@@ -16,14 +16,15 @@ const PROVENANCE_LINE = 560;
 /** A release is played through with at most so many images of the first draw; what comes out is scaled. */
 const PLAYED = 240;
 
-/** What a probe's images are, and which of them a release with these settings would keep. */
+/** What a probe's images are, those that can be used, and which of them a release with these settings would keep. */
 export function samplesOf(found: readonly Found[], firstSeed: number, settings: ReleaseSettings, schema: LabelSchema, members: number): Forecast['samples'] {
   const greatest = greatestScoreOf(schema, members);
   const { isKept } = selectionOf(found, { ...settings, images: found.length, balance: { ...settings.balance, targets: [] } }, schema, members);
-  return found.map(({ score, points }, index) => {
+  return found.flatMap(({ score, points }, index) => {
+    if (score === null) return [];
     const confidence = confidenceOf(score, greatest);
     const dropped = isKept[index] === 1 ? null : confidence < settings.minConfidence ? 'unconfident' as const : 'uncertain' as const;
-    return { key: keyOf(firstSeed + index), seed: firstSeed + index, score, confidence, dropped, ...(points ? { points: [...points] } : {}) };
+    return [{ key: keyOf(firstSeed + index), seed: firstSeed + index, score, confidence, dropped, ...(points ? { points: [...points] } : {}) }];
   });
 }
 
@@ -35,11 +36,12 @@ export function expectedOf(found: readonly Found[], settings: ReleaseSettings, s
   const { drawn, selection } = played(found, settings, schema, members);
   const kept = drawn.filter((_image, index) => selection.isKept[index] === 1);
   const scale = settings.images / Math.min(settings.images, PLAYED);
-  const each = found.reduce((sum, image) => sum + image.bytes + PROVENANCE_LINE, 0) / found.length;
+  const usable = found.filter(({ score }) => score !== null);
+  const each = usable.reduce((sum, image) => sum + image.bytes + PROVENANCE_LINE, 0) / Math.max(1, usable.length);
   const bytes = each * (kept.length * scale + human) + fixed;
   const targets = targetsOf(settings, schema).map(({ label, share }, index) => ({ name: labelNamesOf(schema)[label]!, share, reached: selection.reached[index]! }));
-  const { uncertain, unconfident, surplus } = selection.dropped;
-  const shares = { uncertain: uncertain / drawn.length, unconfident: unconfident / drawn.length, surplus: surplus / drawn.length };
+  const { uncertain, unconfident, surplus, unusable = 0 } = selection.dropped;
+  const shares = { uncertain: uncertain / drawn.length, unconfident: unconfident / drawn.length, surplus: surplus / drawn.length, unusable: unusable / drawn.length };
   return {
     drawn: Math.round(drawn.length * scale), images: Math.round(kept.length * scale), bytes, ...shares, human, targets,
     labels: labelsOf(kept, schema), warnings: warningsOf(kept.length, targets, shares),
@@ -65,11 +67,12 @@ function labelsOf(kept: readonly Found[], schema: LabelSchema): NonNullable<Fore
   }));
 }
 
-function warningsOf(kept: number, targets: NonNullable<Forecast['expected']>['targets'], { uncertain, unconfident }: { uncertain: number; unconfident: number }): string[] {
+function warningsOf(kept: number, targets: NonNullable<Forecast['expected']>['targets'], { uncertain, unconfident, unusable }: { uncertain: number; unconfident: number; unusable: number }): string[] {
   if (kept === 0) return ['No image of the preview would be kept: such a release is not published. Lower the least confidence or the dropped share.'];
   return [
     ...targets.filter(({ share, reached }) => reached < share - 1e-9).map(({ name, share, reached }) =>
       `${name} would be in ${percent(reached)} of the images, not in ${percent(share)}: allow more draws, or ask for less.`),
+    ...(unusable > 0 ? [`For ${percent(unusable)} of the seeds the generator gives numbers that are not finite: they are left out. A smaller psi has fewer of them.`] : []),
     ...(uncertain + unconfident > 0.5 ? [`${percent(uncertain + unconfident)} of the images would be dropped.`] : []),
   ];
 }

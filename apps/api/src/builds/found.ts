@@ -10,6 +10,9 @@ export interface Found extends Drawn {
   readonly points?: readonly PredictedPlacement[];
 }
 
+/** Of a seed for which the generator gives numbers that are not finite. */
+export const UNUSABLE: Found = { score: null, present: [], bytes: 0 };
+
 /** `isShown` is true of a probe's images. */
 export function foundIn(sample: Sample, isShown = false): Found {
   const { record } = sample;

@@ -2,11 +2,11 @@ import { Inject, Injectable } from '@nestjs/common';
 import { encodeKeypointSample, encodeSample, type Sample, writeSpool } from '@gannet/release';
 import { removeSpecks } from '@gannet/raster';
 import { Locator } from '../interpreters/locator.js';
-import { Predictor } from '../interpreters/predictor.js';
+import { Predictor, unlessNotFinite } from '../interpreters/predictor.js';
 import type { BuildOrder, Write } from '../rounds/chunk-order.js';
 import { OBJECT_STORE, type ObjectStore } from '../storage/object-store.js';
 import { BuildsStore } from './builds.store.js';
-import { type Found, foundIn } from './found.js';
+import { type Found, foundIn, UNUSABLE } from './found.js';
 import { probeKey, spoolKey } from '../releases/release-keys.js';
 import { sinkAt } from '../releases/sink-at.js';
 
@@ -30,8 +30,8 @@ export class LabelWork {
     const samples = this.samples(order);
     async function* noted(): AsyncGenerator<Sample> {
       for await (const sample of samples) {
-        found.push(foundIn(sample));
-        yield sample;
+        found.push(sample ? foundIn(sample) : UNUSABLE);
+        if (sample) yield sample;
       }
     }
     await writeSpool(noted(), await sinkAt(this.objects, spoolKey(order.build.id, order.chunk.first)));
@@ -41,6 +41,10 @@ export class LabelWork {
   private async show(order: BuildOrder): Promise<Found[]> {
     const found: Found[] = [];
     for await (const sample of this.samples(order)) {
+      if (!sample) {
+        found.push(UNUSABLE);
+        continue;
+      }
       await this.objects.put(probeKey(order.build.id, `${sample.key}.png`), sample.image);
       if (sample.mask) await this.objects.put(probeKey(order.build.id, `${sample.key}.mask.png`), sample.mask);
       found.push(foundIn(sample, true));
@@ -48,21 +52,23 @@ export class LabelWork {
     return found;
   }
 
-  private async *samples({ chunk, build, round, project, interpreter }: BuildOrder): AsyncGenerator<Sample> {
+  /** One for every seed of the chunk; null where the generator gives numbers that are not finite. */
+  private async *samples(order: BuildOrder): AsyncGenerator<Sample | null> {
+    const { chunk, build } = order;
+    for (let offset = chunk.first; offset < chunk.first + chunk.count; offset++) yield unlessNotFinite(this.sample(order, build.firstSeed + offset));
+  }
+
+  private async sample({ build, round, project, interpreter }: BuildOrder, seed: number): Promise<Sample> {
     const { psi, specks } = build.settings;
     const { generatorDigest, schema, generator: { resolution: side } } = project;
     const provenance = { generator: generatorDigest, interpreter: interpreter.digest, round: round.number };
-    for (let offset = chunk.first; offset < chunk.first + chunk.count; offset++) {
-      const seed = build.firstSeed + offset;
-      if (schema.task === 'parts') {
-        const { rgb, labels: data, score } = await this.predictor.label(generatorDigest, interpreter.digest, seed, psi);
-        const labels = { width: side, height: side, data };
-        if (specks > 1) removeSpecks(labels, specks);
-        yield encodeSample({ seed, psi, score, rgb, labels, classes: schema.classes.length, provenance });
-      } else {
-        const { rgb, points, score } = await this.locator.locate(generatorDigest, interpreter.digest, seed, psi);
-        yield encodeKeypointSample({ seed, psi, score, rgb, points, width: side, height: side, provenance });
-      }
+    if (schema.task === 'keypoints') {
+      const { rgb, points, score } = await this.locator.locate(generatorDigest, interpreter.digest, seed, psi);
+      return encodeKeypointSample({ seed, psi, score, rgb, points, width: side, height: side, provenance });
     }
+    const { rgb, labels: data, score } = await this.predictor.label(generatorDigest, interpreter.digest, seed, psi);
+    const labels = { width: side, height: side, data };
+    if (specks > 1) removeSpecks(labels, specks);
+    return encodeSample({ seed, psi, score, rgb, labels, classes: schema.classes.length, provenance });
   }
 }

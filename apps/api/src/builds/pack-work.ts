@@ -4,7 +4,7 @@ import type { ReleasePreview } from '@gannet/contracts';
 import { buildRelease, encodeKeypointSample, encodeSample, readSpool, type Sample, type Selection } from '@gannet/release';
 import { Database } from '../database/database.js';
 import { Refused } from '../errors.js';
-import { Predictor } from '../interpreters/predictor.js';
+import { NotFinite, Predictor } from '../interpreters/predictor.js';
 import { tell } from '../news/news.js';
 import type { BuildOrder, Write } from '../rounds/chunk-order.js';
 import { OBJECT_STORE, type ObjectStore } from '../storage/object-store.js';
@@ -35,6 +35,7 @@ export class PackWork {
     const { build, round, project, interpreter, chunk } = order;
     const { firsts, found } = await this.found(build.id);
     const selection = selectionOf(found, build.settings, project.schema, interpreter.members);
+    if (found.every(({ score }) => score === null)) throw new NotFinite(build.firstSeed, build.settings.psi);
     if (selection.kept === 0) throw new Refused('INVALID', nothingLeft(selection, found.length));
     const facts = factsOf(order, selection);
     const version = build.version ?? (await this.versions.reserve(order, facts, selection));
@@ -42,6 +43,7 @@ export class PackWork {
     const previews: ReleasePreview[] = [];
     const built = await buildRelease({
       facts: { ...facts, version }, samples: this.spooled(build.id, firsts, note), humans: this.humans(order), keep: (_record, index) => selection.isKept[index] === 1,
+      unusable: new Set(found.flatMap(({ score }, index) => (score === null ? [build.firstSeed + index] : []))),
       rejected: build.settings.rejected ? await this.store.rejections(project.id, round.number) : null,
       quality: interpreter.quality, licenseText: LICENSE_TEXT, factory: await this.factoryOf(order),
       onKept: (sample, kept) => (kept <= PREVIEWS ? this.keepPreview(project.id, version, sample, previews) : undefined),
@@ -105,5 +107,5 @@ export class PackWork {
 }
 
 function nothingLeft({ dropped }: Selection, drawn: number): string {
-  return `None of the ${drawn} images would be left: ${dropped.uncertain} are the most uncertain share, ${dropped.unconfident} have too little confidence. Nothing was published; lower the least confidence or the dropped share.`;
+  return `None of the ${drawn} images would be left: ${dropped.uncertain} are the most uncertain share, ${dropped.unconfident} have too little confidence${dropped.unusable ? `, ${dropped.unusable} have numbers that are not finite` : ''}. Nothing was published; lower the least confidence or the dropped share.`;
 }

@@ -1,17 +1,16 @@
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { encodeInterpreter, encodeKeypointInterpreter, initialParameters } from '@gannet/interpreter';
-import { build, concat, constant, input, log, matmul, mul, reshape, type Value } from '@gannet/onnx';
 import { readConfig } from '../config.js';
 import { Generators } from '../generators/generators.js';
 import { FolderStore } from '../storage/folder-store.js';
+import { BRITTLE_LAYERS as layers, writeBrittle } from '../testing/brittle.js';
 import { Locator } from './locator.js';
 import { interpreterKey, Predictor } from './predictor.js';
 
 const SIDE = 4;
-const layers = [{ name: 'f', channels: 2, resolution: SIDE }];
 let folder: string;
 let predictor: Predictor;
 let generator: string;
@@ -19,27 +18,9 @@ let interpreter: string;
 /** The digest of an interpreter of keypoints. */
 let pointer: string;
 
-/** Its features are the logarithms of what psi scales: no numbers for most seeds at psi 1, and minus infinity at psi 0. */
-function brittle(): Record<string, Uint8Array> {
-  const [z, psi, ws] = [input('z', ['N', 4]), input('psi', [1]), input('ws', ['N', 1, 4])];
-  const map = (of: Value, channels: number): Value => reshape(matmul(of, constant('float32', [4, channels * SIDE ** 2], new Float32Array(4 * channels * SIDE ** 2).fill(0.25))), ['N', channels, SIDE, SIDE]);
-  const flat = reshape(ws, ['N', 4]);
-  const plane = map(flat, 1);
-  return {
-    'mapping.onnx': build({ z, psi }, { ws: reshape(mul(z, psi), ['N', 1, 4]) }),
-    'synthesis.onnx': build({ ws }, { image: concat([plane, plane, plane], 1), f: map(log(flat), 2) }),
-  };
-}
-
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'gannet-predictor-'));
-  const graphs = brittle();
-  const manifest = {
-    name: 'brittle', version: '1', resolution: SIDE, zDim: 4, wDim: 4, numWs: 1, features: layers, imageRange: [-1, 1], recommendedPsi: 1, license: 'CC0', attribution: 'nobody',
-    files: Object.fromEntries(Object.entries(graphs).map(([name, bytes]) => [name, { sha256: createHash('sha256').update(bytes).digest('hex'), bytes: bytes.length }])),
-  };
-  await mkdir(path.join(folder, 'generators/brittle'), { recursive: true });
-  for (const [name, bytes] of Object.entries({ ...graphs, 'generator.json': JSON.stringify(manifest) })) await writeFile(path.join(folder, 'generators/brittle', name), bytes);
+  writeBrittle(path.join(folder, 'generators'));
   const generators = new Generators(readConfig({ DATA_DIR: folder, GENERATORS_DIR: path.join(folder, 'generators'), LOG_LEVEL: 'silent' }));
   await generators.onModuleInit();
   generator = generators.all()[0]!.digest;

@@ -80,7 +80,7 @@ export class Predictor implements OnApplicationShutdown {
   async embedding(generator: string, seed: number, psi: number): Promise<Float32Array> {
     const { features } = await this.generate(generator, seed, psi, { features: true });
     const means = pooledFeatures(this.packages.byDigestOrRefuse(generator), features);
-    if (!means.every(Number.isFinite)) throw notFinite(seed, psi);
+    if (!means.every(Number.isFinite)) throw new NotFinite(seed, psi);
     return means;
   }
 
@@ -145,19 +145,32 @@ export class Predictor implements OnApplicationShutdown {
 /** The score is NaN where any feature is no number. */
 export function scoreIn(made: Record<string, Tensor>, seed: number, psi: number): number {
   const [score] = float32(made, 'score');
-  if (score === undefined || !Number.isFinite(score)) throw notFinite(seed, psi);
+  if (score === undefined || !Number.isFinite(score)) throw new NotFinite(seed, psi);
   return score;
 }
 
 function layersOf({ seed, psi, features }: Generated): Record<string, Float32Array> {
   return Object.fromEntries(Object.entries(features).map(([name, { data }]) => {
-    for (const value of data) if (!Number.isFinite(value)) throw notFinite(seed, psi);
+    for (const value of data) if (!Number.isFinite(value)) throw new NotFinite(seed, psi);
     return [name, data];
   }));
 }
 
-function notFinite(seed: number, psi: number): Refused {
-  return new Refused('INVALID', `The generator gives numbers that are not finite for seed ${seed} at psi ${psi}: nothing can be learnt from that image, nor said of it. Start a round with a smaller psi, or repair the generator.`);
+/** The generator gives numbers for a seed that are not finite. */
+export class NotFinite extends Refused {
+  constructor(seed: number, psi: number) {
+    super('INVALID', `The generator gives numbers that are not finite for seed ${seed} at psi ${psi}: nothing can be learnt from that image, nor said of it. Start a round with a smaller psi, or repair the generator.`);
+  }
+}
+
+/** What `work` gives; null where the generator gives numbers that are not finite. */
+export async function unlessNotFinite<T>(work: Promise<T>): Promise<T | null> {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof NotFinite) return null;
+    throw error;
+  }
 }
 
 function rgbOf({ seed, image }: Generated): Uint8Array {

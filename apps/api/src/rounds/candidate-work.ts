@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { OFFERED_PER_PICK, strategies } from '@gannet/acquisition';
 import { mulberry32 } from '@gannet/metrics';
 import { Locator } from '../interpreters/locator.js';
-import { Predictor } from '../interpreters/predictor.js';
+import { NotFinite, Predictor, unlessNotFinite } from '../interpreters/predictor.js';
 import { type ChunkOrder, interpreterOf, type Write } from './chunk-order.js';
 import { RoundsStore } from './rounds.store.js';
 
@@ -13,11 +13,16 @@ export class CandidateWork {
 
   async embed({ chunk, round, project }: ChunkOrder): Promise<Write> {
     const rows: { id: string; embedding: Buffer }[] = [];
+    const unusable: string[] = [];
     for (const { id, seed } of await this.candidatesOf(chunk, round)) {
-      const embedding = await this.predictor.embedding(project.generatorDigest, seed, round.settings.psi);
-      rows.push({ id, embedding: bytesOf(embedding) });
+      const embedding = await unlessNotFinite(this.predictor.embedding(project.generatorDigest, seed, round.settings.psi));
+      if (embedding === null) unusable.push(id);
+      else rows.push({ id, embedding: bytesOf(embedding) });
     }
-    return (tx) => this.store.saveEmbeddings(tx, rows);
+    return async (tx) => {
+      await this.store.saveEmbeddings(tx, rows);
+      await this.store.setAside(tx, unusable);
+    };
   }
 
   async score(order: ChunkOrder): Promise<Write> {
@@ -26,17 +31,26 @@ export class CandidateWork {
     const reader = project.schema.task === 'parts' ? this.predictor : this.locator;
     const wantsEntropy = round.settings.strategy === 'entropy';
     const rows: { id: string; score: number; entropy: number | null }[] = [];
+    const unusable: string[] = [];
     for (const { id, seed } of await this.candidatesOf(chunk, round)) {
-      const score = await reader.score(project.generatorDigest, digest, seed, round.settings.psi);
+      const score = await unlessNotFinite(reader.score(project.generatorDigest, digest, seed, round.settings.psi));
+      if (score === null) {
+        unusable.push(id);
+        continue;
+      }
       const entropy = wantsEntropy ? await reader.entropy(project.generatorDigest, digest, seed, round.settings.psi) : null;
       rows.push({ id, score, entropy });
     }
-    return (tx) => this.store.saveScores(tx, rows);
+    return async (tx) => {
+      await this.store.saveScores(tx, rows);
+      await this.store.setAside(tx, unusable);
+    };
   }
 
   /** The strategy's picks come first, in its order; the rest follows, the most uncertain first, to replace rejected images. */
   async pick({ round, earlier, project }: ChunkOrder): Promise<Write> {
     const pool = await this.store.pool(round.id);
+    if (pool.length === 0) throw new NotFinite(round.firstSeed, round.settings.psi);
     const entries = pool.map(({ id, seed, score, entropy, embedding }) => ({
       id: sortableId(seed), row: id, ...(score === null ? {} : { score }), ...(entropy === null ? {} : { entropy }),
       ...(embedding === null ? {} : { embedding: floatsOf(embedding) }),

@@ -121,8 +121,9 @@ export class RoundsStore {
 
   // candidates
 
+  /** Those that can be used. */
   seedsOf(roundId: string, firstSeed: number, count: number): Promise<{ id: string; seed: number }[]> {
-    return this.db.rows('select id, seed from candidate where round_id = $1 and seed >= $2 and seed < $3 order by seed', [roundId, firstSeed, firstSeed + count]);
+    return this.db.rows(`select id, seed from candidate where round_id = $1 and seed >= $2 and seed < $3 and state <> 'unusable' order by seed`, [roundId, firstSeed, firstSeed + count]);
   }
 
   async saveEmbeddings(tx: Tx, rows: readonly { id: string; embedding: Buffer }[]): Promise<void> {
@@ -135,8 +136,14 @@ export class RoundsStore {
       [rows.map((r) => r.id), rows.map((r) => r.score), rows.map((r) => r.entropy)]);
   }
 
+  /** They are never picked. */
+  async setAside(tx: Tx, ids: readonly string[]): Promise<void> {
+    await tx.rows(`update candidate set state = 'unusable' where id = any ($1)`, [ids]);
+  }
+
+  /** Those that can be used. */
   pool(roundId: string): Promise<Pick<CandidateRow, 'id' | 'seed' | 'score' | 'entropy' | 'embedding'>[]> {
-    return this.db.rows('select id, seed, score, entropy, embedding from candidate where round_id = $1 order by seed', [roundId]);
+    return this.db.rows(`select id, seed, score, entropy, embedding from candidate where round_id = $1 and state <> 'unusable' order by seed`, [roundId]);
   }
 
   /** Embeddings of what people have labelled in the project and interpreters learn from. */

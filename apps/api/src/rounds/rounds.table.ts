@@ -133,6 +133,6 @@ export const CandidateTable = new EntitySchema<CandidateRow>({
   },
   uniques: [{ name: 'seed_once_per_round', columns: ['roundId', 'seed'] }],
   indices: [{ name: 'candidate_by_rank', columns: ['roundId', 'rank'] }],
-  checks: [{ name: 'candidate_state_is_known', expression: `"state" IN ('pool', 'picked', 'labelled', 'rejected')` }],
+  checks: [{ name: 'candidate_state_is_known', expression: `"state" IN ('pool', 'picked', 'labelled', 'rejected', 'unusable')` }],
   foreignKeys: [{ name: 'candidate_belongs_to_round', target: 'round', columnNames: ['roundId'], referencedColumnNames: ['id'], onDelete: 'CASCADE' }],
 });

@@ -29,6 +29,10 @@ import { interpreterRow, releaseRow } from './rows.js';
 export const SIDE = 4;
 export const CLASSES = ['background', 'skin', 'hair'] as const;
 
+const SQUARES: GeneratorSummary = {
+  digest: 'a'.repeat(64), name: 'squares', version: '1.0.0', resolution: SIDE, description: '', license: 'CC0-1.0', attribution: 'nobody', recommendedPsi: 0.7,
+};
+
 export interface Wanted {
   /** Default `annotating`. */
   readonly state?: RoundState;
@@ -106,11 +110,8 @@ export class World {
     return { project, round: await this.advance(round, state), people: await Promise.all(Array.from({ length: people }, () => this.person('annotator'))) };
   }
 
-  async project(firstSeed = 0): Promise<ProjectWithGenerator> {
+  async project(firstSeed = 0, generator: GeneratorSummary = SQUARES): Promise<ProjectWithGenerator> {
     const slug = `p-${randomUUID()}`;
-    const generator: GeneratorSummary = {
-      digest: 'a'.repeat(64), name: 'squares', version: '1.0.0', resolution: SIDE, description: '', license: 'CC0-1.0', attribution: 'nobody', recommendedPsi: 0.7,
-    };
     const classes = CLASSES.map((name) => ({ name, hint: '' }));
     const row = {
       id: randomUUID(), slug, name: 'Squares', guidelines: '', schema: { task: 'parts' as const, classes }, generatorDigest: generator.digest,

@@ -39,9 +39,10 @@ export class ForecastView {
     return samples.map((sample) => ({ ...sample, image: at(`${sample.key}.png`), mask: at(`${sample.key}.mask.png`), why: sample.dropped ? WHY[sample.dropped] : null }));
   });
   protected readonly dropped = computed(() => {
-    const { uncertain = 0, unconfident = 0, surplus = 0 } = this.forecast()?.expected ?? {};
+    const { uncertain = 0, unconfident = 0, surplus = 0, unusable = 0 } = this.forecast()?.expected ?? {};
     return [
       { name: 'too uncertain', share: uncertain }, { name: 'too little confidence', share: unconfident }, { name: 'drawn for the balance without helping', share: surplus },
+      { name: 'with numbers that are not finite', share: unusable },
     ].filter(({ share }) => share > 0).map(({ name, share }) => `${percent(share)} ${name}`).join(', ');
   });
 }
