@@ -37,7 +37,7 @@ export class ReleaseFormats {
     const order = { what: 'format', release: { prefix: releasePrefix(projectId, version), digest }, format: format.name } as const;
     await sendMade(response, this.tars.read(key, () => this.derivations.start(order)), begin).catch((error: unknown) => {
       const reason = error instanceof Error ? error.message : String(error);
-      if (response.headersSent) return this.log.error(`a download of ${key} broke off: ${reason}`);
+      if (response.headersSent) return this.log.error(`${key} could not be made: ${reason}`);
       throw error instanceof Unavailable ? error : new Unavailable(`The layout cannot be made: ${reason.replace(/\.?$/, '.')}`, { cause: error });
     });
   }

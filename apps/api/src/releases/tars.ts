@@ -50,7 +50,7 @@ export class Tars {
     } catch (error) {
       derivation.stop();
       const reason = error instanceof Error ? error : new Error(String(error));
-      this.log.error(`${key}: ${reason.message}`);
+      this.log.error(reason instanceof NotKept ? reason.message : `${key} could not be made: ${reason.message}`);
       await growing.abort(reason);
     } finally {
       if (this.growing.get(key) === growing) this.growing.delete(key);
