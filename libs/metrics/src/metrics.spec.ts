@@ -55,7 +55,7 @@ test('[M6] there is no interval of one item or none, of what is always null, nor
     return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0) / known.length;
   };
   for (const size of [2, 3, 10, 40]) {
-    const rare = Array.from({ length: size }, (_, index) => (index === 0 ? 0.5 : null));
+    const rare = Array.from({ length: size }, (_, index): number | null => (index === 0 ? 0.5 : null));
     expect(bootstrapInterval(rare, meanOfKnown, mulberry32(1))).toBeNull();
     expect(bootstrapInterval(rare.with(1, 0.7), meanOfKnown, mulberry32(1))).toEqual({ low: 0.5, high: 0.7, level: 0.95 });
   }

@@ -129,10 +129,10 @@ describe('locating', () => {
       w1: Float32Array.of(1), b1: Float32Array.of(0), w2: Float32Array.of(1), b2: Float32Array.of(0), w3: Float32Array.of(1), b3: Float32Array.of(0),
     } };
     const session = await openSession(keypointGraph(network, { outputs: ['place'] }));
-    for (const place of [[0.1, 5.3], [0.5, 0.9], [1.3, 8], [15.9, 15.1], [8.4, 15.5], [3, 0]] as const) {
-      const heat = heatAt([at(...place)], Array.from({ length: SIDE ** 2 }, (_, pixel) => pixel), SIDE, 1.5);
+    for (const [x, y] of [[0.1, 5.3], [0.5, 0.9], [1.3, 8], [15.9, 15.1], [8.4, 15.5], [3, 0]] as const) {
+      const heat = heatAt([at(x, y)], Array.from({ length: SIDE ** 2 }, (_, pixel) => pixel), SIDE, 1.5);
       const { place: found } = await session.run({ f: tensor('float32', [1, 1, SIDE, SIDE], heat) });
-      expect(closest(found!.data as Float32Array, [...place])).toBeLessThan(1e-3);
+      expect(closest(found!.data as Float32Array, [x, y])).toBeLessThan(1e-3);
     }
     await session.close();
   });
