@@ -12,7 +12,7 @@ import { LabelWork } from '../builds/label-work.js';
 import { PackWork } from '../builds/pack-work.js';
 import { ReleaseVersions } from '../builds/release-versions.js';
 import { readConfig } from '../config.js';
-import { Generators, summaryOf } from '../generators/generators.js';
+import { Generators } from '../generators/generators.js';
 import { Locator } from '../interpreters/locator.js';
 import { interpreterKey, Predictor } from '../interpreters/predictor.js';
 import type { ProjectWithGenerator } from '../projects/projects.store.js';
@@ -65,7 +65,7 @@ const sentence = (seed: number): string => `The generator gives numbers that are
 
 /** A project of the brittle generator whose first round is over, with an interpreter that nobody trained. */
 async function scene(firstSeed = 0): Promise<{ project: ProjectWithGenerator; round: RoundRow }> {
-  const project = await world.project(firstSeed, summaryOf(generators.all()[0]!));
+  const project = await world.project(firstSeed, generators.all()[0]);
   const round = await world.advance(await world.startRound(project, { psi: 1 }), 'complete');
   await world.db.rows('delete from release where project_id = $1', [project.id]); // its files were never written
   const network = { layers, resolution: SIDE, classes: CLASSES.length, members: 2, hidden: [3, 2] as const, parameters: initialParameters(2, { depth: 2, hidden: [3, 2], classes: CLASSES.length }, 1) };
