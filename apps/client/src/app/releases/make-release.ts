@@ -1,4 +1,4 @@
-import { Component, computed, effect, inject, input, linkedSignal, output } from '@angular/core';
+import { Component, computed, effect, inject, input, linkedSignal, output, untracked } from '@angular/core';
 import { FormsModule } from '@angular/forms';
 import { MatButtonModule } from '@angular/material/button';
 import { MatCheckboxModule } from '@angular/material/checkbox';
@@ -31,8 +31,16 @@ export class MakeRelease {
   protected readonly project = inject(ProjectStore);
   protected readonly store = inject(BuildsStore);
   protected readonly preview = inject(ForecastStore);
-  protected readonly round = linkedSignal(() => this.rounds()[0]!.number);
-  protected readonly settings = linkedSignal<ReleaseSettings>(() => releaseSettingsOf(this.rounds().find(({ number }) => number === this.round())!.settings));
+  /** The newest round at first; what was chosen stays while the rounds move. */
+  protected readonly round = linkedSignal<readonly Round[], number>({
+    source: this.rounds,
+    computation: (rounds, before) => (rounds.find(({ number }) => number === before?.value) ?? rounds[0]!).number,
+  });
+  /** As the round has them, until they are changed; they begin anew with another round only. */
+  protected readonly settings = linkedSignal<number, ReleaseSettings>({
+    source: this.round,
+    computation: (round) => releaseSettingsOf(untracked(this.rounds).find(({ number }) => number === round)!.settings),
+  });
   protected readonly humanUses = Object.entries(HUMAN_USES);
   protected readonly isParts = computed(() => this.project.keypointSchema() === null);
   protected readonly formats = computed(() => FORMATS[this.isParts() ? 'parts' : 'keypoints']);
