@@ -1,8 +1,9 @@
-import { Component, computed, inject, input } from '@angular/core';
+import { Component, computed, inject, input, signal } from '@angular/core';
 import { MatButtonModule } from '@angular/material/button';
 import { MatMenuModule } from '@angular/material/menu';
 import { RouterLink, RouterLinkActive } from '@angular/router';
 import { Live } from '../edge/live';
+import { sentenceOf } from '../edge/problem';
 import { Session } from '../session/session';
 import { Icon } from '../ui/icon';
 import { LiveDot } from './live-dot';
@@ -22,6 +23,8 @@ export class TopBar {
 
   protected readonly session = inject(Session);
   protected readonly live = inject(Live);
+  /** Why somebody who wanted to sign out is still signed in. */
+  protected readonly problem = signal<string | null>(null);
   protected readonly places = computed<Place[]>(() => {
     const project = this.project();
     const places: Place[] = [];
@@ -34,6 +37,15 @@ export class TopBar {
     if (this.session.isAdmin()) places.push({ name: 'People', link: ['/people'] });
     return places;
   });
+
+  protected async signOut(): Promise<void> {
+    this.problem.set(null);
+    try {
+      await this.session.signOut();
+    } catch (error) {
+      this.problem.set(sentenceOf(error));
+    }
+  }
 
   protected reload(): void {
     location.reload();

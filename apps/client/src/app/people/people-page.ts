@@ -1,5 +1,5 @@
-import { Component, computed, inject, resource, signal } from '@angular/core';
-import { FormsModule } from '@angular/forms';
+import { Component, computed, inject, linkedSignal, resource, signal } from '@angular/core';
+import { FormsModule, type NgModel } from '@angular/forms';
 import { MatButtonModule } from '@angular/material/button';
 import { MatFormFieldModule } from '@angular/material/form-field';
 import { MatInputModule } from '@angular/material/input';
@@ -32,7 +32,10 @@ export class PeoplePage {
   private readonly api = inject(Api);
   private readonly session = inject(Session);
   private readonly answer = resource({ loader: () => this.api.call('people') });
-  protected readonly people = computed(() => (this.answer.hasValue() ? this.answer.value() : null));
+  /** As last known: a list that cannot be brought again does not go away. */
+  protected readonly people = linkedSignal<readonly Person[] | null, readonly Person[] | null>({
+    source: () => (this.answer.hasValue() ? this.answer.value() : null), computation: (people, before) => people ?? before?.value ?? null,
+  });
   protected readonly loadProblem = computed(() => (this.answer.error() ? sentenceOf(this.answer.error()) : null));
 
   protected add(): Promise<void> {
@@ -45,12 +48,22 @@ export class PeoplePage {
     });
   }
 
-  protected change(person: Person, change: PersonChange): Promise<void> {
-    return this.act(async () => void (await this.api.call('changePerson', { personId: person.id }, change)));
+  /** `field` shows the change already, and what is again where it is refused. */
+  protected change(person: Person, change: PersonChange, field: NgModel): Promise<void> {
+    return this.act(async () => {
+      await this.api.call('changePerson', { personId: person.id }, change).catch((error: unknown) => {
+        restore(field);
+        throw error;
+      });
+    });
   }
 
   protected resetPassword(person: Person): Promise<void> {
     return this.act(async () => this.handOver.set(await this.api.call('resetPassword', { personId: person.id })));
+  }
+
+  protected again(): void {
+    this.answer.reload();
   }
 
   private async act(verb: () => Promise<void>): Promise<void> {
@@ -62,4 +75,11 @@ export class PeoplePage {
     }
     this.answer.reload(); // Also after a refusal, so that the list shows what is, not what was wished.
   }
+}
+
+/** Shows in a field what it was bound to, whatever was chosen since. */
+function restore(field: NgModel): void {
+  const is: unknown = field.model;
+  field.viewModel = is;
+  field.control.setValue(is, { emitViewToModelChange: false });
 }

@@ -11,11 +11,12 @@ const STATES: Readonly<Record<BuildState, string>> = {
   labelling: 'labelling images', packing: 'packing', deriving: 'published, making formats ready', complete: 'published', failed: 'stopped', cancelled: 'cancelled',
 };
 
-/** What is being made, how far it is, and what can be done about it. */
+/** What is being made, how far it is, what can be done about it, and why something was not. */
 @Component({
   selector: 'g-build-list',
   imports: [MatButtonModule, MatProgressBarModule, Note],
   template: `
+    @if (store.problem(); as sentence) { <g-note kind="bad">{{ sentence }}</g-note> }
     @for (one of builds(); track one.build.id) {
       <article class="panel" [attr.aria-label]="one.title">
         <div class="row spread">

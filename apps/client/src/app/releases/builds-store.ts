@@ -8,8 +8,11 @@ import { ProjectStore } from '../projects/project-store';
 /** Releases that are being made, and what an admin does with them. */
 @Injectable()
 export class BuildsStore {
-  readonly problem = signal<string | null>(null);
+  /** Why the last wish was not done, or else why what is known may be old. */
+  readonly problem = computed(() => this.refused() ?? this.unread());
   readonly isBusy = signal(false);
+  private readonly refused = signal<string | null>(null);
+  private readonly unread = signal<string | null>(null);
   private readonly all = signal<readonly Build[]>([]);
   /** Those that are not published yet, or not wholly; what a round makes by itself the rounds page tells. */
   readonly open = computed(() => this.all().filter(({ state, isOfRound }) => state !== 'complete' && !isOfRound));
@@ -48,20 +51,21 @@ export class BuildsStore {
     try {
       const builds = await this.api.call('builds', { project: slug });
       if (slug === this.project.slug()) this.all.set(builds);
+      this.unread.set(null);
     } catch (error) {
-      this.problem.set(sentenceOf(error));
+      this.unread.set(sentenceOf(error));
     }
   }
 
   private async act(verb: () => Promise<unknown>): Promise<boolean> {
     this.isBusy.set(true);
-    this.problem.set(null);
+    this.refused.set(null);
     try {
       await verb();
       await this.load(this.project.slug());
       return true;
     } catch (error) {
-      this.problem.set(sentenceOf(error));
+      this.refused.set(sentenceOf(error));
       return false;
     } finally {
       this.isBusy.set(false);
