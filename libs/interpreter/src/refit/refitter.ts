@@ -7,6 +7,7 @@ import { featuresOf } from '../rows.js';
 import { choosePixels } from '../sampling.js';
 import { reopened } from '../unseen.js';
 import type { Features, Interpreter, LabelledImage } from '../types.js';
+import { picksOf } from './picks.js';
 import { refitGraph, ROWS, unitsGraph } from './graph.js';
 
 /** What a refitted interpreter says of the image it was refitted to. */
@@ -99,14 +100,15 @@ function lessonFeeds(interpreter: Interpreter, strokes: Uint8Array, { units, lab
   const share = SHARES.replayed / counts.reduce((sum, count) => sum + count, 0);
   counts.forEach((count, row) => (weights[ROWS.painted + ROWS.kept + row] = count * share));
   return {
-    painted: pixelsOf(painted, ROWS.painted), kept: pixelsOf(kept, ROWS.kept), replay: units,
+    ...picksOf([...padded(painted, ROWS.painted), ...padded(kept, ROWS.kept)], interpreter), replay: units,
     paintedTargets: targetsOf(Array.from(painted, (pixel) => strokes[pixel] as number), ROWS.painted, classes), replayTargets: targetsOf(labels, ROWS.replayed, classes),
     weights: tensor('float32', [weights.length, 1], weights), b3: tensor('float32', [members, 1, classes], reopened(interpreter, strokes).b3),
   };
 }
 
-function pixelsOf(pixels: Int32Array, count: number): Tensor {
-  return tensor('int64', [count], BigInt64Array.from({ length: count }, (_, at) => BigInt(pixels[at] ?? 0)));
+/** So many numbers: those that are there, then zeros. */
+function padded(pixels: Int32Array, count: number): number[] {
+  return Array.from({ length: count }, (_, at) => pixels[at] ?? 0);
 }
 
 /** 1 for the class of each row; [count, classes]. */
