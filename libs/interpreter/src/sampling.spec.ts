@@ -19,12 +19,12 @@ test('[I4] one of each class even when fewer are wanted; all of them when more a
   expect(equalShares([2, 100, 5], 20)).toEqual([2, 13, 5]);
 });
 
-test('[I4] regions are connected parts of one class, also over corners', () => {
+test('[I4] regions are connected parts of one class, also over corners; what is unlabelled is in none', () => {
   const side = 4;
   const map = Uint8Array.from([1, 0, 0, 1, 0, 1, 0, 0, 0, 0, 0, 2, 255, 0, 2, 255]);
   const { regionByPixel, count } = regionsOf(map, side);
-  expect([...regionByPixel]).toEqual([0, 1, 1, 2, 1, 0, 1, 1, 1, 1, 1, 3, 4, 1, 3, 5]);
-  expect(count).toBe(6);
+  expect([...regionByPixel]).toEqual([0, 1, 1, 2, 1, 0, 1, 1, 1, 1, 1, 3, -1, 1, 3, -1]);
+  expect(count).toBe(4);
 });
 
 test('[I4] every region of an image is represented by a pixel', () => {

@@ -17,12 +17,13 @@ export interface PixelChoice {
  */
 export function choosePixels(labels: Uint8Array, classes: number, wanted: number, rng: Rng): PixelChoice {
   const byClass: number[][] = Array.from({ length: classes }, () => []);
-  labels.forEach((label, pixel) => {
-    if (label === UNLABELLED) return;
+  for (let pixel = 0; pixel < labels.length; pixel++) {
+    const label = labels[pixel] as number;
+    if (label === UNLABELLED) continue;
     const same = byClass[label];
     if (!same) throw new RangeError(`pixel ${pixel} is labelled ${label}, there are ${classes} classes`);
     same.push(pixel);
-  });
+  }
   const { regionByPixel } = regionsOf(labels, Math.round(Math.sqrt(labels.length)));
   const present = byClass.flatMap((same, label) => (same.length > 0 ? [label] : []));
   const orders = present.map((label) => regionsFirst(byClass[label] as number[], regionByPixel, rng));

@@ -1,5 +1,5 @@
 import { openSession } from '../testing/sessions.js';
-import { learnableImage, smallAnatomy, smallSettings } from '../testing/small.js';
+import { learnableImage, randomFeatures, randomInterpreter, smallAnatomy, smallSettings } from '../testing/small.js';
 import { trainInterpreter } from '../training.js';
 import type { Features, Interpreter, LabelledImage } from '../types.js';
 import { openRefitter, type Refitter } from './refitter.js';
@@ -75,6 +75,34 @@ test('[I34] an earlier annotation comes up for as much as it weighs, and not at 
   expect(half).not.toEqual(alone);
   expect(half).not.toEqual(full);
   expect(await answerOf(...images.map((image) => ({ ...image, weight: 0.5 })), ...weighed(0.5))).toEqual(full); // only beside others
+});
+
+test('[I34] every one of 16 earlier annotations has its say, however many classes it has', async () => {
+  const many = randomInterpreter(3, { classes: 20 });
+  const memory = Array.from({ length: 16 }, (_, index) => ({ features: randomFeatures(many.layers, index), labels: Uint8Array.from({ length: 256 }, (__, pixel) => (pixel * 7) % 20) }));
+  const answerOf = async (remembered: LabelledImage[]): Promise<Float32Array> => {
+    const opened = await openRefitter(many, remembered, openSession);
+    const { uncertainty } = await opened.refit(features, painted([5, 6, 7], () => 1));
+    await opened.close();
+    return uncertainty;
+  };
+  const all = await answerOf(memory);
+  for (const index of [0, 12, 15]) {
+    const other = memory.map((image, place) => (place === index ? { ...image, features: randomFeatures(many.layers, 99) } : image));
+    expect(await answerOf(other)).not.toEqual(all);
+  }
+});
+
+test('[I34] an earlier annotation of one pixel counts as much as one of all', async () => {
+  const flat = Object.fromEntries(smallAnatomy.layers.map(({ name, channels, resolution }) => [name, new Float32Array(channels * resolution ** 2).fill(0.5)]));
+  const answerOf = async (labels: Uint8Array): Promise<Float32Array> => {
+    const opened = await openRefitter(interpreter, [images[0] as LabelledImage, { features: flat, labels }], openSession);
+    const { uncertainty } = await opened.refit(features, painted([5, 6, 7], () => 1));
+    await opened.close();
+    return uncertainty;
+  };
+  const all = await answerOf(new Uint8Array(256).fill(2));
+  (await answerOf(painted([9], () => 2))).forEach((value, pixel) => expect(Math.abs(value - (all[pixel] as number))).toBeLessThan(1e-4));
 });
 
 test.each([

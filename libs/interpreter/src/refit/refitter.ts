@@ -1,4 +1,4 @@
-import { derivedSeed, mulberry32, shuffled, UNLABELLED } from '@gannet/metrics';
+import { derivedSeed, mulberry32, type Rng, shuffled, UNLABELLED } from '@gannet/metrics';
 import { dataOf, float32, tensor, type OpenSession, type Tensor } from '@gannet/onnx';
 import { adamRate } from '../adam.js';
 import { featureFeeds } from '../evaluation.js';
@@ -9,6 +9,7 @@ import { reopened } from '../unseen.js';
 import type { Features, Interpreter, LabelledImage } from '../types.js';
 import { picksOf } from './picks.js';
 import { refitGraph, ROWS, unitsGraph } from './graph.js';
+import { somePixels } from './some.js';
 
 /** What a refitted interpreter says of the image it was refitted to. */
 export interface Refitted {
@@ -48,9 +49,16 @@ export async function openRefitter(interpreter: Interpreter, memory: readonly La
   const replay = await replayOf(interpreter, memory, openSession);
   const session = await openSession(refitGraph(interpreter, STEPS), options);
   const rate = tensor('float32', [STEPS], Float32Array.from({ length: STEPS }, (_, step) => adamRate(LEARNING_RATE, step + 1)));
+  const looked = new WeakMap<Features, Record<string, Tensor>>();
+  /** Every number of an image is looked at, once and not for every stroke. */
+  const feedsOf = (features: Features): Record<string, Tensor> => {
+    const feeds = looked.get(features) ?? featureFeeds(features, interpreter.layers);
+    looked.set(features, feeds);
+    return feeds;
+  };
   return {
     async refit(features, strokes) {
-      const made = await session.run({ ...featureFeeds(features, interpreter.layers), ...lessonFeeds(interpreter, strokes, replay), rate });
+      const made = await session.run({ ...feedsOf(features), ...lessonFeeds(interpreter, strokes, replay), rate });
       return { label: dataOf(made, 'label', 'uint8'), uncertainty: float32(made, 'uncertainty'), score: float32(made, 'score')[0] as number };
     },
     close: () => session.close(),
@@ -62,7 +70,7 @@ interface Replay {
   /** [members, 256, h1]; beyond `labels` there is nothing. */
   readonly units: Tensor<'float32'>;
   readonly labels: readonly number[];
-  /** How much each counts beside the others, as its image does. */
+  /** How much each counts beside the others: those of an image together as much as the image. */
   readonly weights: readonly number[];
 }
 
@@ -73,11 +81,10 @@ async function replayOf(interpreter: Interpreter, memory: readonly LabelledImage
   const [labels, weights]: [number[], number[]] = [[], []];
   const images = memory.filter(({ weight = 1 }) => weight > 0).slice(0, ROWS.replayed);
   for (const [index, image] of images.entries()) {
-    const { pixels } = choosePixels(image.labels, classes, Math.floor(ROWS.replayed / images.length), mulberry32(derivedSeed(REPLAYED, index)));
-    const some = pixels.subarray(0, ROWS.replayed - labels.length);
+    const some = remembered(image.labels, classes, Math.floor(ROWS.replayed / images.length), mulberry32(derivedSeed(REPLAYED, index)));
     rows.set(hypercolumnRows(await featuresOf(image), layers, resolution, some), labels.length * depth);
     labels.push(...Array.from(some, (pixel) => image.labels[pixel] as number));
-    weights.push(...Array.from(some, () => image.weight ?? 1));
+    weights.push(...Array.from(some, () => (image.weight ?? 1) / some.length));
   }
   const session = await openSession(unitsGraph(interpreter));
   try {
@@ -88,12 +95,19 @@ async function replayOf(interpreter: Interpreter, memory: readonly LabelledImage
   }
 }
 
+/** No more than `wanted` labelled pixels of an image; where it has more classes than that, classes that chance decides. */
+function remembered(labels: Uint8Array, classes: number, wanted: number, rng: Rng): Int32Array {
+  const { pixels } = choosePixels(labels, classes, wanted, rng);
+  if (pixels.length <= wanted) return pixels;
+  return Int32Array.from(shuffled(pixels.length, rng).slice(0, wanted), (place) => pixels[place] as number);
+}
+
 function lessonFeeds(interpreter: Interpreter, strokes: Uint8Array, { units, labels, weights: counts }: Replay): Record<string, Tensor> {
   const { resolution, classes, members } = interpreter;
   if (strokes.length !== resolution ** 2) throw new RangeError(`the strokes are ${strokes.length} pixels, the image has ${resolution ** 2}`);
-  const painted = choosePixels(strokes, classes, ROWS.painted, mulberry32(PAINTED)).pixels.subarray(0, ROWS.painted);
+  const { pixels: painted, classes: present } = choosePixels(strokes, classes, ROWS.painted, mulberry32(PAINTED));
   if (painted.length === 0) throw new RangeError('nothing is painted yet: a refit learns from painted pixels');
-  const kept = Int32Array.from(shuffled(resolution ** 2, mulberry32(KEPT)).filter((pixel) => strokes[pixel] === UNLABELLED).slice(0, ROWS.kept));
+  const kept = somePixels(strokes, UNLABELLED, ROWS.kept, mulberry32(KEPT));
   const weights = new Float32Array(ROWS.painted + ROWS.kept + ROWS.replayed);
   weights.fill(SHARES.painted / painted.length, 0, painted.length);
   weights.fill(SHARES.kept / Math.max(1, kept.length), ROWS.painted, ROWS.painted + kept.length);
@@ -102,7 +116,7 @@ function lessonFeeds(interpreter: Interpreter, strokes: Uint8Array, { units, lab
   return {
     ...picksOf([...padded(painted, ROWS.painted), ...padded(kept, ROWS.kept)], interpreter), replay: units,
     paintedTargets: targetsOf(Array.from(painted, (pixel) => strokes[pixel] as number), ROWS.painted, classes), replayTargets: targetsOf(labels, ROWS.replayed, classes),
-    weights: tensor('float32', [weights.length, 1], weights), b3: tensor('float32', [members, 1, classes], reopened(interpreter, strokes).b3),
+    weights: tensor('float32', [weights.length, 1], weights), b3: tensor('float32', [members, 1, classes], reopened(interpreter, Uint8Array.from(present)).b3),
   };
 }
 
