@@ -19,6 +19,7 @@ export { openLikeness } from './likeness.js';
 export type { Likeness, LikenessReader } from './likeness.js';
 export { initialParameters, pickMembers, withMembers } from './parameters.js';
 export { openRefitter } from './refit/refitter.js';
+export { refitBytes } from './refit/size.js';
 export type { Refitted, Refitter } from './refit/refitter.js';
 export { choosePixels } from './sampling.js';
 export type { PixelChoice } from './sampling.js';

@@ -77,3 +77,14 @@ it('keeps a thing open whose user failed', async () => {
   await short(keep, 'a');
   expect(log).toEqual(['open a']);
 });
+
+it('keeps what is not too large together; one alone stays, however large', async () => {
+  const closed: string[] = [];
+  const keep = new KeepOpen<{ key: string }>(10, async (key) => ({ key, close: async () => void closed.push(key) }), ({ key }) => key.length);
+  for (const key of ['aaaa', 'bbbb', 'cc', 'dddd']) await short(keep, key);
+  await Promise.resolve();
+  expect(closed).toEqual(['aaaa']);
+  for (const key of ['e'.repeat(99), 'e'.repeat(99)]) await short(keep, key);
+  await Promise.resolve();
+  expect(closed).toEqual(['aaaa', 'bbbb', 'cc', 'dddd']);
+});

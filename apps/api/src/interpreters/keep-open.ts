@@ -6,21 +6,28 @@ interface Closable {
 interface Kept<T> {
   readonly thing: Promise<T & Closable>;
   users: number;
+  /** 0 until it is open. */
+  size: number;
 }
 
-/** Opens things by key and keeps the last few open. One in use is never closed under its user. */
+/**
+ * Opens things by key and keeps the last few open: as many as are not larger than `most` together, each of size 1 where nothing is
+ * said of it. One in use is never closed under its user, and one alone stays, however large it is.
+ */
 export class KeepOpen<T> {
   private readonly kept = new Map<string, Kept<T>>();
 
-  constructor(private readonly most: number, private readonly open: (key: string) => Promise<T & Closable>) {}
+  constructor(private readonly most: number, private readonly open: (key: string) => Promise<T & Closable>, private readonly sizeOf: (thing: T) => number = () => 1) {}
 
   async use<R>(key: string, work: (thing: T) => Promise<R>): Promise<R> {
-    const entry = this.kept.get(key) ?? { thing: this.open(key), users: 0 };
+    const entry = this.kept.get(key) ?? { thing: this.open(key), users: 0, size: 0 };
     this.kept.delete(key);
     this.kept.set(key, entry); // the last one used is the last to go
     entry.users++;
     try {
-      return await work(await entry.thing);
+      const thing = await entry.thing;
+      entry.size = this.sizeOf(thing);
+      return await work(thing);
     } catch (error) {
       await entry.thing.catch(() => this.forget(key, entry));
       throw error;
@@ -35,10 +42,13 @@ export class KeepOpen<T> {
   }
 
   private closeSurplus(): void {
-    for (const [key, { thing, users }] of this.kept) {
-      if (this.kept.size <= this.most) return;
+    let total = 0;
+    for (const { size } of this.kept.values()) total += size;
+    for (const [key, { thing, users, size }] of this.kept) {
+      if (total <= this.most || this.kept.size === 1) return;
       if (users > 0) continue;
       this.kept.delete(key);
+      total -= size;
       void thing.then((opened) => opened.close(), () => undefined);
     }
   }

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { PartsPrediction, RefitAnswer, RefitAsk } from '@gannet/contracts';
-import { decodeInterpreter, type Features, type LabelledImage, openRefitter, type Refitter } from '@gannet/interpreter';
+import { decodeInterpreter, type Features, type LabelledImage, openRefitter, refitBytes, type Refitter } from '@gannet/interpreter';
 import { openSession } from '@gannet/runtime';
 import { uncertaintyBytes } from '../candidates/uncertainty-bytes.js';
 import type { Caller } from '../edge/serves.js';
@@ -13,14 +13,14 @@ import { labelsOf, whyLeaseFails } from '../queue/queue.rules.js';
 import { QueueStore } from '../queue/queue.store.js';
 import { runsOf } from '../queue/runs-of.js';
 import { OBJECT_STORE, type ObjectStore } from '../storage/object-store.js';
+import { bytesOf, MOST_BYTES, whyTooLarge } from './refits.rules.js';
 import { type Refittable, RefitsStore } from './refits.store.js';
 import { Turns } from './turns.js';
 
 /** Refits that are computed at once, each on a thread of its own: one core stays for everything else. */
 const AT_ONCE = 1;
-/** Refitters and images in hand that are kept. */
-const KEPT_OPEN = 4;
-const KEPT_IMAGES = 8;
+/** Bytes of refitters, each for as much as a refit of it takes, and of images in hand that are kept: the last ones of many small projects, or one that is large. */
+const KEPT = { refitters: MOST_BYTES, images: 2 ** 29 } as const;
 /** What stands where nothing is painted; the refitter knows which other numbers are classes. */
 const UNPAINTED = 255;
 /** Images that a refit must not forget. */
@@ -28,14 +28,15 @@ const MEMORY = 16;
 
 interface Opened extends Refitter {
   readonly members: number;
+  readonly bytes: number;
 }
 
 /** Live refits: what the interpreter would say of an image had it learnt the annotator's strokes. Nothing of it is kept. */
 @Injectable()
 export class Refits {
   private readonly turns = new Turns<RefitAnswer>(AT_ONCE);
-  private readonly refitters = new KeepOpen<Opened>(KEPT_OPEN, (key) => this.open(key));
-  private readonly images = new KeepOpen<{ readonly features: Features }>(KEPT_IMAGES, (key) => this.see(key));
+  private readonly refitters = new KeepOpen<Opened>(KEPT.refitters, (key) => this.open(key), ({ bytes }) => bytes);
+  private readonly images = new KeepOpen<{ readonly features: Features }>(KEPT.images, (key) => this.see(key), ({ features }) => bytesOf(features));
 
   constructor(
     private readonly queue: QueueStore, private readonly store: RefitsStore, private readonly interpreters: InterpretersStore, private readonly predictor: Predictor,
@@ -81,9 +82,11 @@ export class Refits {
   private async open(key: string): Promise<Opened> {
     const [digest, generator, projectId, round] = key.split(' ') as [string, string, string, string];
     const interpreter = decodeInterpreter(await this.objects.get(interpreterKey(digest)));
+    const why = whyTooLarge(interpreter);
+    if (why) throw new Refused('CONFLICT', why);
     const memory = await this.memory(generator, projectId, Number(round));
     const refitter = await openRefitter(interpreter, memory, openSession, { threads: 1 });
-    return { ...refitter, members: interpreter.members };
+    return { ...refitter, members: interpreter.members, bytes: refitBytes(interpreter) };
   }
 
   /** What a refit must not forget: as much of it as the round's training will learn. */
