@@ -80,8 +80,8 @@ function parse(bytes: Uint8Array): unknown {
 
 /** What the graphs that read a generator's layers are fed and give besides, in the same model. */
 export const TAKEN_NAMES: readonly string[] = [
-  'image', 'label', 'probabilities', 'uncertainty', 'score', 'heat', 'place', 'peak', 'places', 'peaks', 'keypoints', 'spread',
-  'painted', 'kept', 'replay', 'paintedTargets', 'replayTargets', 'weights', 'rate', 'b3',
+  'image', 'label', 'probabilities', 'uncertainty', 'score', 'heat', 'place', 'peak', 'places', 'peaks', 'keypoints', 'spread', 'bytes',
+  'pixels', 'near', 'shares', 'replay', 'paintedTargets', 'replayTargets', 'weights', 'rate', 'b3',
 ];
 
 function parseLayers(value: unknown, resolution: number): Layer[] {
