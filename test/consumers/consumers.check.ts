@@ -62,18 +62,18 @@ it.each(['coco', 'panoptic', 'fiftyone', 'voc', 'yolo', 'yolo_ultralytics', 'ima
 
 describe('a release of label maps as hard as they come: holes, one-pixel parts, borders, empty masks', () => {
   let hard: string;
-  let layouts: string;
+  let formats: string;
 
   beforeAll(async () => {
-    [hard, layouts] = ['hard', 'hard-formats'].map((name) => path.join(world.home.folder, name)) as [string, string];
+    [hard, formats] = ['hard', 'hard-formats'].map((name) => path.join(world.home.folder, name)) as [string, string];
     await buildHardRelease(hard);
     expect(await gannet(['verify', hard])).toMatchObject({ code: 0, err: '' });
-    await mkdir(layouts);
-    for (const { name } of formatsOf({})) expect(await gannet(['convert', hard, '--to', name, '--out', path.join(layouts, name)])).toMatchObject({ code: 0, err: '' });
+    await mkdir(formats);
+    for (const { name } of formatsOf({})) expect(await gannet(['convert', hard, '--to', name, '--out', path.join(formats, name)])).toMatchObject({ code: 0, err: '' });
   });
 
   it.each(['coco', 'panoptic', 'fiftyone', 'voc', 'yolo', 'imagefolder', 'parquet', 'webdataset', 'webdataset_hub'])('%s: a real reader sees the same classes, pixel by pixel', async (name) => {
-    expect(await python([CHECK, hard, layouts, name])).toContain(`${name}: 130 samples`);
+    expect(await python([CHECK, hard, formats, name])).toContain(`${name}: 130 samples`);
   });
 });
 
@@ -82,7 +82,7 @@ describe('a release of keypoints', () => {
   /** As the oracle of the bundled generator places them. */
   const NAMES = ['left eye', 'right eye', 'nose tip', 'mouth', 'left mouth corner', 'right mouth corner', 'chin', 'left ear', 'right ear'];
   let points: string;
-  let layouts: string;
+  let formats: string;
 
   beforeAll(async () => {
     const [generator] = await world.admin.call('generators');
@@ -90,18 +90,18 @@ describe('a release of keypoints', () => {
     await world.admin.call('addProject', { body: { slug: SLUG, name: SLUG, schema, generatorDigest: generator!.digest, firstSeed: 5000, roundDefaults: { poolSize: 8, batchSize: 4, releaseSize: 40, psi: 0.7, trainingSteps: 100 } } });
     await world.simulate(SLUG, oracle);
     await world.roundIn(SLUG, await world.startRound(SLUG), 'complete');
-    [points, layouts] = ['points', 'points-formats'].map((name) => path.join(world.home.folder, name)) as [string, string];
+    [points, formats] = ['points', 'points-formats'].map((name) => path.join(world.home.folder, name)) as [string, string];
     expect(await gannet(['pull', `${SLUG}@1.0.0`, '--server', world.url, '--out', points], consumer.token)).toMatchObject({ code: 0 });
-    await mkdir(layouts);
-    for (const name of ['coco-keypoints', 'yolo-pose']) expect(await gannet(['convert', points, '--to', name, '--out', path.join(layouts, name)])).toMatchObject({ code: 0, err: '' });
+    await mkdir(formats);
+    for (const name of ['coco-keypoints', 'yolo-pose']) expect(await gannet(['convert', points, '--to', name, '--out', path.join(formats, name)])).toMatchObject({ code: 0, err: '' });
   });
 
   it.each(['coco_keypoints', 'yolo_pose', 'factory'])('%s: a real reader sees every placement', async (name) => {
-    expect(await python([CHECK, points, layouts, name])).toContain(`${name}: `);
+    expect(await python([CHECK, points, formats, name])).toContain(`${name}: `);
   });
 
   it('the card of coco-keypoints loads it', async () => {
-    const folder = path.join(layouts, 'coco-keypoints');
+    const folder = path.join(formats, 'coco-keypoints');
     const [code] = blocksOf(await readFile(path.join(folder, 'README.md'), 'utf8'));
     await python(['-c', `${code}\nassert points.shape == (${NAMES.length}, 3)`], {}, folder);
   });

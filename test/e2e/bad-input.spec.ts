@@ -139,7 +139,7 @@ it('a full disk stops a release with a sentence; nothing is published, and a ret
   expect(await gannet(['verify', out])).toMatchObject({ code: 0, err: '' });
 });
 
-it('on a full disk a layout is sent where none is needed and refused where it is; nothing half-made is kept', async () => {
+it('on a full disk a format is sent where none is needed and refused where it is; nothing half-made is kept', async () => {
   const { api } = await world.addPerson('consumer');
   const ask = (file: string, method = 'GET'): Promise<Response> => api.fetch('releaseFormat', { project: PROJECT, version: '2.0.0', file }, { method });
   const bytesOf = async (file: string): Promise<Buffer> => Buffer.from(await (await ask(file)).arrayBuffer());

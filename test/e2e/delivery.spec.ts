@@ -148,7 +148,7 @@ it('a download survives a server that is killed and started again, and goes on f
   await gate.close();
 });
 
-it('a layout that does not fit on the disk of whoever converts is not there at all, and the sentence says why', async () => {
+it('a format that does not fit on the disk of whoever converts is not there at all, and the sentence says why', async () => {
   const folder = path.join(world.home.folder, 'survived');
   // No file of this process may be longer than 8 KiB: the same failing writes as on a full disk, by another name.
   const said = spawnSync('bash', ['-c', 'trap "" XFSZ; ulimit -f 8; exec "$0" "$@"', process.execPath, path.join(root, 'apps/cli/dist/main.js'), 'convert', folder, '--to', 'parquet'], { encoding: 'utf8' });

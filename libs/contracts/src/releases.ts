@@ -138,7 +138,7 @@ export type KeypointStats = z.infer<typeof KeypointStats>;
 export const ReleasePreview = z.object({ key: z.string(), seed: Seed, score: z.number(), points: z.array(PredictedPlacement).optional() });
 export type ReleasePreview = z.infer<typeof ReleasePreview>;
 
-/** A layout into which a release can be turned; `loss` says what is lost on the way, null when nothing is. */
+/** A format into which a release can be turned; `loss` says what is lost on the way, null when nothing is. */
 export const FormatSummary = z.object({ name: z.string(), title: z.string(), loss: z.string().nullable() });
 export type FormatSummary = z.infer<typeof FormatSummary>;
 

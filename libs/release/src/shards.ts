@@ -117,7 +117,7 @@ function sampleFrom(key: string, parts: ReadonlyMap<string, Buffer>): Sample {
   };
   const record = SampleRecord.parse(JSON.parse(needed('.json').toString('utf8')));
   if (record.key !== key) throw new Error(`${key}.json tells of ${record.key}`);
-  // The key becomes a file's name in other layouts: from somebody else's shard it could be a path.
+  // The key becomes a file's name in other formats: from somebody else's shard it could be a path.
   if (key !== keyOf(record.seed)) throw new Error(`${JSON.stringify(key)} is not the key of seed ${record.seed}`);
   return { key, image: needed('.png'), mask: record.keypoints ? null : needed('.mask.png'), record };
 }

@@ -9,7 +9,7 @@ import { formatKey, releasePrefix } from './release-keys.js';
 import { Releases } from './releases.js';
 import { Tars } from './tars.js';
 
-/** Releases in other layouts. The first download is sent while it is made, and kept; what is kept is sent with Range. */
+/** Releases in other formats. The first download is sent while it is made, and kept; what is kept is sent with Range. */
 @Injectable()
 export class ReleaseFormats {
   private readonly log = new Logger(ReleaseFormats.name);
@@ -38,7 +38,7 @@ export class ReleaseFormats {
     await sendMade(response, this.tars.read(key, () => this.derivations.start(order)), begin).catch((error: unknown) => {
       const reason = error instanceof Error ? error.message : String(error);
       if (response.headersSent) return this.log.error(`${key} could not be made: ${reason}`);
-      throw error instanceof Unavailable ? error : new Unavailable(`The layout cannot be made: ${reason.replace(/\.?$/, '.')}`, { cause: error });
+      throw error instanceof Unavailable ? error : new Unavailable(`The format cannot be made: ${reason.replace(/\.?$/, '.')}`, { cause: error });
     });
   }
 }

@@ -37,7 +37,7 @@ export function releasePrefix(projectId: string, version: string): string {
   return `releases/${projectId}/${version}`;
 }
 
-/** A release in another layout, as it was sent the first time; it can be made again from the release. */
+/** A release in another format, as it was sent the first time; it can be made again from the release. */
 export function formatKey(projectId: string, version: string, format: string): string {
   return `formats/${projectId}/${version}/${format}-${FORMATS_REVISION}.tar`;
 }

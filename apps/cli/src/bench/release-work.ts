@@ -79,7 +79,7 @@ export class Workshop {
     return { built, folder };
   }
 
-  /** Sends a release in another layout as one tar, as the server does; its bytes. */
+  /** Sends a release in another format as one tar, as the server does; its bytes. */
   async derive({ built, folder }: { built: BuiltRelease; folder: string }, format: string): Promise<number> {
     let bytes = 0;
     const tar = new TarSink({ write: async (chunk) => void (bytes += chunk.byteLength) }, () => this.#aside());

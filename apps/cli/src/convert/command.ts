@@ -16,9 +16,9 @@ interface Options {
 
 export function convertCommand(io: Io): Command {
   return new Command('convert')
-    .description(`write a downloaded release in another layout: ${FORMATS.map(({ name, loss }) => (loss === null ? name : `${name} (lossy)`)).join(', ')}`)
+    .description(`write a downloaded release in another format: ${FORMATS.map(({ name, loss }) => (loss === null ? name : `${name} (lossy)`)).join(', ')}`)
     .argument('<folder>', 'where the release is')
-    .requiredOption('--to <format>', 'the layout')
+    .requiredOption('--to <format>', 'the format')
     .option('--out <folder>', 'a new folder for it; without it <folder>-<format>')
     .option('--split <names>', 'only these splits, such as train,val')
     .option('--json', 'print one JSON object instead of sentences')

@@ -23,7 +23,7 @@ export interface Converted {
   readonly bytes: number;
 }
 
-/** Writes a pulled release in another layout into a new folder, which is there as a whole or not at all. Throws Failed. */
+/** Writes a pulled release in another format into a new folder, which is there as a whole or not at all. Throws Failed. */
 export async function convert({ folder, format, out, splits }: Conversion, signal: AbortSignal, onImages: (done: number, total: number) => void): Promise<Converted> {
   const source = await sourceOf(folder, splits);
   if (await lstat(out).then(() => true, () => false)) throw new Failed(`${out} is there already: choose another folder.`);

@@ -24,7 +24,7 @@ export function pullCommand(io: Io): Command {
     .option('--token <secret>', 'a token of the role consumer; without it GANNET_TOKEN of the environment, or the last login')
     .option('--out <folder>', 'where the release goes; without it ./<project>-<version>')
     .option('--split <names>', 'only these splits, such as train,val')
-    .option('--format <name>', 'also write it in this layout, into <folder>-<format>')
+    .option('--format <name>', 'also write it in this format, into <folder>-<format>')
     .option('--json', 'print one JSON object instead of sentences')
     .action((release: string, options: Options) => run(release, options, io));
 }

@@ -12,7 +12,7 @@ export interface FormatSource {
   samples(split: Split): AsyncIterable<Sample>;
 }
 
-/** A layout that other programs read, derived from the canonical shards as a stream. The same release gives the same bytes. */
+/** What other programs read, derived from the canonical shards as a stream. The same release gives the same bytes. */
 export interface Format {
   readonly name: string;
   /** One line for a list. */
@@ -25,7 +25,7 @@ export interface Format {
   write(source: FormatSource, sink: ReleaseSink): Promise<void>;
   /** Python that loads it, for the card; the working directory is the folder of the format. */
   readonly loading: string;
-  /** The files of a split as the Hugging Face hub finds them; null where the hub has no reader for the layout. */
+  /** The files of a split as the Hugging Face hub finds them; null where the hub has no reader for it. */
   readonly hub: ((split: Split) => string) | null;
   /** `dataset_info` of the card's head, where the hub's reader needs it. */
   readonly info?: object;

@@ -25,17 +25,17 @@ function taskOf({ keypoints }: Pick<Manifest, 'keypoints'>): Format['task'] {
   return keypoints === undefined ? 'parts' : 'keypoints';
 }
 
-/** The layouts that can hold a release's labels. */
+/** The formats that can hold a release's labels. */
 export function formatsOf(manifest: Pick<Manifest, 'keypoints'>): Format[] {
   return FORMATS.filter(({ task }) => task === taskOf(manifest));
 }
 
-/** Writes a release in another layout, with its licence and a card of its own. */
+/** Writes a release in another format, with its licence and a card of its own. */
 export async function writeFormat(format: Format, source: FormatSource, sink: ReleaseSink): Promise<void> {
   const { project, version } = source.manifest;
   const task = taskOf(source.manifest);
   if (format.task !== task) {
-    throw new RangeError(`${project} ${version} has ${task}, and ${format.name} is a layout of ${format.task}: take one of ${formatsOf(source.manifest).map(({ name }) => name).join(', ')}`);
+    throw new RangeError(`${project} ${version} has ${task}, and ${format.name} is a format of ${format.task}: take one of ${formatsOf(source.manifest).map(({ name }) => name).join(', ')}`);
   }
   await put(sink, 'README.md', formatCard(format, source));
   await put(sink, 'LICENSE', source.license);

@@ -47,13 +47,13 @@ it('[X1] YOLO poses are shares of the sides; an image without keypoints has no o
   expect(sink.get('data.yaml').toString()).toContain('kpt_shape: [3, 3]\nflip_idx: [1,0,2]\n');
 });
 
-it('[X7] a release is offered the layouts of its task and refuses the others by name', async () => {
+it('[X7] a release is offered the formats of its task and refuses the others by name', async () => {
   const source = await keypointRelease();
   expect(formatsOf(source.manifest).map(({ name }) => name)).toEqual(['coco-keypoints', 'yolo-pose']);
   expect(formatsOf({}).length + formatsOf(source.manifest).length).toBe(FORMATS.length);
-  await expect(writeFormat(formatNamed('voc')!, source, new MemorySink())).rejects.toThrow('faces 1.0.0 has keypoints, and voc is a layout of parts: take one of coco-keypoints, yolo-pose');
+  await expect(writeFormat(formatNamed('voc')!, source, new MemorySink())).rejects.toThrow('faces 1.0.0 has keypoints, and voc is a format of parts: take one of coco-keypoints, yolo-pose');
   const sink = new MemorySink();
   const { manifest } = await buildRelease({ facts: facts(2), samples: samples(2), keep: () => true, licenseText: 'text' }, sink);
   const parts = sourceFrom(manifest, 'text', (path) => inPieces(sink.get(path)));
-  await expect(writeFormat(formatNamed('yolo-pose')!, parts, new MemorySink())).rejects.toThrow('has parts, and yolo-pose is a layout of keypoints');
+  await expect(writeFormat(formatNamed('yolo-pose')!, parts, new MemorySink())).rejects.toThrow('has parts, and yolo-pose is a format of keypoints');
 });

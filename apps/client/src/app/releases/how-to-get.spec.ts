@@ -21,7 +21,7 @@ it('fetches every file with the token in a header, never in the address, and che
   expect(lines.at(-1)).toBe('cd faces-2.0.0 && sha256sum -c SHA256SUMS');
 });
 
-it('loads it with every framework from the layout that the command writes', () => {
+it('loads it with every framework from the format that the command writes', () => {
   for (const [name, format] of [['Hugging Face', 'parquet'], ['COCO', 'coco'], ['YOLO', 'yolo']] as const) {
     expect(code(name)).toContain(`gannet pull faces@2.0.0 --server https://gannet.example.org --format ${format}`);
     expect(code(name)).toContain(`faces-2.0.0-${format}`);

@@ -38,7 +38,7 @@ for sample in wds.WebDataset(shards, shardshuffle=False):
     # mask[y, x] is an index into classes`;
 }
 
-/** The same data as other programs like it; each begins with the command that writes the layout. */
+/** The same data as other programs like it; each begins with the command that writes the format. */
 function framework({ project, version }: ReleaseDetail, origin: string): Way[] {
   const folder = `${project}-${version}`;
   const pull = (format: string): string => `# gannet pull ${project}@${version} --server ${origin} --format ${format}\n`;
