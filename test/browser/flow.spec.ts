@@ -213,7 +213,7 @@ describe('keypoints', () => {
   it('what was placed is kept on the server, with what nothing was said of, and found in another browser', async () => {
     await place(desk, -40);
     await until('one placement', async () => (await placed(desk)) === 1);
-    await desk.page.keyboard.press('n');
+    await desk.page.getByRole('status').filter({ hasText: 'Place: right eye (2 of 3)' }).waitFor();
     await place(desk, 40);
     await until('two placements', async () => (await placed(desk)) === 2);
     await draftIs(desk, 'draft kept on the server');
@@ -225,11 +225,11 @@ describe('keypoints', () => {
   });
 
   it('two versions are both shown, and the choice is one step', async () => {
+    await desk.page.keyboard.press('2');
     await place(desk, 60);
     await draftIs(desk, 'draft kept on the server');
-    await elsewhere.page.keyboard.press('n');
+    await elsewhere.page.keyboard.press('2');
     await place(elsewhere, 0);
-    await elsewhere.page.keyboard.press('n');
     await place(elsewhere, -60);
     await note(elsewhere, /There are two versions of your work/).waitFor();
     await until('three placements', async () => (await placed(elsewhere)) === 3);

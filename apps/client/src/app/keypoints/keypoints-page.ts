@@ -5,6 +5,7 @@ import { DeskFoot } from '../annotate/desk-foot';
 import { DeskHeadline } from '../annotate/desk-headline';
 import { DeskNotes } from '../annotate/desk-notes';
 import { DeskStore } from '../annotate/desk-store';
+import { HeldKeys } from '../annotate/held-keys';
 import { isTaken } from '../annotate/key-target';
 import { QueueStore } from '../annotate/queue-store';
 import { Waiting } from '../annotate/waiting';
@@ -20,7 +21,8 @@ import { PointKeyList } from './point-key-list';
 import { PointList } from './point-list';
 import { PointStage } from './point-stage';
 import { PointsStore } from './points-store';
-import { choose, nextUnset, nudge, see, seeNext, type Sheet, step } from './sheet';
+import { promptOf } from './prompt';
+import { absent, choose, nextUnset, nudge, seeNext, select, type Sheet, step } from './sheet';
 import type { Stroke } from './stroke';
 
 /** The annotator's studio of a keypoint project. */
@@ -31,7 +33,7 @@ import type { Stroke } from './stroke';
   templateUrl: './keypoints-page.html',
   styleUrl: './keypoints-page.scss',
   host: {
-    '(window:keydown)': 'press($event)', '(window:focus)': 'attend()', '(window:blur)': 'attend()', '(document:visibilitychange)': 'attend()', '(window:pagehide)': 'keeper.keep()',
+    '(window:keydown)': 'press($event)', '(window:keyup)': 'held.end($event.code)', '(window:focus)': 'attend()', '(window:blur)': 'attend()', '(document:visibilitychange)': 'attend()', '(window:pagehide)': 'keeper.keep()',
   },
 })
 export class KeypointsPage {
@@ -44,10 +46,17 @@ export class KeypointsPage {
   protected readonly isHelpOpen = signal(false);
   protected readonly showsSpread = signal(true);
   protected readonly showsPrediction = signal(false);
+  protected readonly held = new HeldKeys<'pan'>();
+  /** Does the hand move the view, until it is told otherwise? */
+  protected readonly isHandOn = signal(false);
   protected readonly plural = plural;
 
   protected readonly schema = this.project.keypointSchema;
   protected readonly shownSheet = computed(() => (this.desk.isRivalShown() ? this.points.rivalSheet() : null) ?? this.points.sheet());
+  protected readonly prompt = computed(() => {
+    const [sheet, schema] = [this.points.sheet(), this.schema()];
+    return sheet === null || schema === null ? null : promptOf(sheet, schema.keypoints.map(({ name }) => name));
+  });
   protected readonly savedWords = computed(() => {
     if (this.points.restored() && this.points.undoSteps() === 1 && this.points.redoSteps() === 0) return 'your earlier work is back · undo returns to the start';
     return SAVED_WORDS[this.keeper.saved()];
@@ -65,7 +74,10 @@ export class KeypointsPage {
     const isPresent = document.visibilityState === 'visible' && document.hasFocus();
     this.points.attend(isPresent);
     if (isPresent) void this.queue.renew();
-    else void this.keeper.keepChanges();
+    else {
+      this.held.endAll();
+      void this.keeper.keepChanges();
+    }
   }
 
   protected press(event: KeyboardEvent): void {
@@ -73,17 +85,18 @@ export class KeypointsPage {
     const command = pointCommandOf(event, this.keys.map());
     if (command === null) return;
     event.preventDefault();
+    if (command.do === 'pan') return this.held.begin('pan', event.code);
     if (!event.repeat || command.do === 'nudge' || command.do === 'zoom' || command.do === 'undo' || command.do === 'redo') this.obey(command);
   }
 
   protected obey(command: PointCommand): void {
     switch (command.do) {
-      case 'choose': return this.edit((sheet) => choose(sheet, command.index));
+      case 'choose': return this.take((sheet) => choose(sheet, command.index));
       case 'nudge': return this.edit((sheet) => nudge(sheet, command.dx, command.dy));
-      case 'step': return this.edit((sheet) => step(sheet, command.by));
-      case 'unset': return this.edit(nextUnset);
+      case 'step': return this.take((sheet) => step(sheet, command.by));
+      case 'unset': return this.take(nextUnset);
       case 'see': return this.edit(seeNext);
-      case 'absent': return this.edit((sheet) => see(sheet, 0));
+      case 'absent': return this.edit(absent);
       case 'undo': return this.desk.mayChange() ? this.points.undo() : undefined;
       case 'redo': return this.desk.mayChange() ? this.points.redo() : undefined;
       case 'zoom': return this.stage()?.zoom(command.by);
@@ -95,12 +108,27 @@ export class KeypointsPage {
       case 'submit': return this.desk.submit();
       case 'skip': return this.queue.skip();
       case 'help': return this.isHelpOpen.set(true);
-      case 'escape': return this.desk.askNoMore();
+      case 'hand': return this.isHandOn.update((isOn) => !isOn);
+      case 'pan': return;
+      case 'escape': return this.calmDown();
     }
   }
 
   protected edit(change: (sheet: Sheet) => Sheet): void {
     if (this.desk.mayChange()) this.points.change(change);
+  }
+
+  /** Another keypoint in hand: to be placed, not to move the view. */
+  private take(change: (sheet: Sheet) => Sheet): void {
+    this.isHandOn.set(false);
+    this.edit(change);
+  }
+
+  /** Nothing is asked any more, and what is placed already stays where it is. */
+  private calmDown(): void {
+    this.desk.askNoMore();
+    this.isHandOn.set(false);
+    this.edit((sheet) => select(sheet, sheet.active));
   }
 
   protected follow(stroke: Stroke): void {

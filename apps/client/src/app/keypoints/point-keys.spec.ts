@@ -8,6 +8,7 @@ it.each([
   [key('1', { code: 'Digit1' }), { do: 'choose', index: 0 }], [key('!', { code: 'Digit1', shiftKey: true }), { do: 'choose', index: 9 }],
   [key('n'), { do: 'step', by: 1 }], [key('N', { shiftKey: true }), { do: 'step', by: -1 }], [key('t'), { do: 'see' }], [key('Delete'), { do: 'absent' }],
   [key('z', { ctrlKey: true }), { do: 'undo' }], [key('Z', { ctrlKey: true, shiftKey: true }), { do: 'redo' }], [key('Enter', { ctrlKey: true }), { do: 'submit' }], [key('Enter'), { do: 'unset' }],
+  [key('h'), { do: 'hand' }], [key(' ', { code: 'Space' }), { do: 'pan' }],
 ])('%j means %j', (pressed, command) => {
   expect(pointCommandOf(pressed)).toEqual(command);
 });

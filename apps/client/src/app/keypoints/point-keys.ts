@@ -6,7 +6,7 @@ export type PointCommand =
   | { readonly do: 'nudge'; readonly dx: number; readonly dy: number }
   | { readonly do: 'step'; readonly by: 1 | -1 }
   | { readonly do: 'zoom'; readonly by: 1 | -1 }
-  | { readonly do: 'see' | 'absent' | 'unset' | 'undo' | 'redo' | 'submit' | 'skip' | 'spread' | 'prediction' | 'fit' | 'unsure' | 'help' | 'escape' | 'stage' };
+  | { readonly do: 'see' | 'absent' | 'unset' | 'undo' | 'redo' | 'submit' | 'skip' | 'spread' | 'prediction' | 'fit' | 'unsure' | 'help' | 'escape' | 'stage' | 'hand' | 'pan' };
 
 /** A command with its words and keys. */
 interface PointEntry extends Entry {
@@ -30,12 +30,13 @@ const NUDGES: Readonly<Record<string, PointEntry>> = Object.fromEntries(FAR.flat
 /** Every command that a key can give. */
 export const POINT_COMMANDS: Readonly<Record<string, PointEntry>> = {
   next: key({ do: 'step', by: 1 }, 'next keypoint', 'N'), previous: key({ do: 'step', by: -1 }, 'previous keypoint', 'Shift+N'), unset: key({ do: 'unset' }, 'next keypoint that is not placed yet', 'Enter'),
-  see: key({ do: 'see' }, 'seen, hidden, absent in turn', 'T'), absent: key({ do: 'absent' }, 'absent', 'Delete', 'Backspace'), stage: key({ do: 'stage' }, 'to the image', 'K'),
+  see: key({ do: 'see' }, 'seen, hidden, absent in turn', 'T'), absent: key({ do: 'absent' }, 'absent, and on to the next', 'Delete', 'Backspace'), stage: key({ do: 'stage' }, 'to the image', 'K'),
   undo: key({ do: 'undo' }, 'undo', 'Ctrl+Z'), redo: key({ do: 'redo' }, 'redo', 'Ctrl+Shift+Z', 'Ctrl+Y'),
   spread: key({ do: 'spread' }, 'how far apart the members place it', 'U'), prediction: key({ do: 'prediction' }, 'what the machine predicts', 'I'),
   'zoom.in': key({ do: 'zoom', by: 1 }, 'zoom in', '+', '='), 'zoom.out': key({ do: 'zoom', by: -1 }, 'zoom out', '-'), fit: key({ do: 'fit' }, 'fit the image', '0'),
+  hand: key({ do: 'hand' }, 'move the view, or place again', 'H'), pan: { ...key({ do: 'pan' }, 'hold: move the view', 'Space'), isHeld: true },
   unsure: key({ do: 'unsure' }, 'unsure or sure', 'S'), submit: key({ do: 'submit' }, 'submit', 'Ctrl+Enter'), skip: key({ do: 'skip' }, 'skip', 'Ctrl+Space'),
-  escape: key({ do: 'escape' }, 'do not submit or reject after all', 'Escape'), help: key({ do: 'help' }, 'this list', '?', 'F1'),
+  escape: key({ do: 'escape' }, 'leave the keypoint where it is; do not submit or reject after all', 'Escape'), help: key({ do: 'help' }, 'this list', '?', 'F1'),
   ...NUDGES, ...POINTS,
 };
 
@@ -44,7 +45,7 @@ export const DEFAULT_POINT_KEYS: KeyMap<string> = defaultsOf(POINT_COMMANDS);
 
 /** What hands do, after the keys in the list. */
 export const POINT_HANDS: readonly (readonly [hands: string, words: string])[] = [
-  ['click', 'place the keypoint in hand, or take the one under the pointer'], ['drag', 'move it'], ['right click', 'seen, hidden, absent in turn'],
+  ['click', 'place the keypoint in hand, or select one when all are placed'], ['Shift+click', 'place it as hidden'], ['drag a keypoint', 'move it'], ['right click', 'seen, hidden, absent in turn'],
   ['wheel, two fingers', 'zoom and move'], ['middle button', 'move the view'],
 ];
 

@@ -1,7 +1,7 @@
 import { Component, computed, input, output } from '@angular/core';
 import type { KeypointPrediction, KeypointSchema } from '@gannet/contracts';
 import { outlineOf, SIDE_COLORS, sideOf, VISIBILITY_WORDS } from './drawing';
-import type { Sheet } from './sheet';
+import type { Mark, Sheet } from './sheet';
 
 /** The keypoints: side, name, key, what is said of each, and how far apart the members place it. */
 @Component({
@@ -41,8 +41,13 @@ export class PointList {
     const spread = this.prediction()?.points[index]?.spread;
     return {
       index, name, hint, key: index < 9 ? String(index + 1) : index < 18 ? `⇧${index - 8}` : '', color: SIDE_COLORS[side], outline: outlineOf(side, { x: 0, y: 0 }, 6),
-      isFilled: mark?.visibility === 2, words: mark?.isSet ? VISIBILITY_WORDS[mark.visibility] : 'not placed',
+      isFilled: mark?.visibility === 2, words: wordsOf(mark, this.sheet()?.active === index && this.sheet()?.isPlacing === true),
       doubt: spread === undefined ? '' : `, predicted with a spread of ${(spread * 100).toFixed(1)} percent of the side`,
     };
   }));
+}
+
+function wordsOf(mark: Mark | undefined, isPlacing: boolean): string {
+  if (mark?.isSet !== true) return isPlacing ? 'place it now' : 'not placed';
+  return isPlacing ? `${VISIBILITY_WORDS[mark.visibility]}, place anew` : VISIBILITY_WORDS[mark.visibility];
 }

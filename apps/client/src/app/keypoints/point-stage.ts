@@ -5,11 +5,13 @@ import { Hands, type Outcome, touchOf } from '../annotate/hands';
 import type { Picture } from '../annotate/picture';
 import { fit, keepInSight, nextScale, type Size, toImage, toScreen, type View, zoomTo } from '../annotate/view';
 import { bonesOf, type Drawn, outlineOf, SIDE_COLORS, sideOf } from './drawing';
-import { choose, nearest, seeNext, type Sheet } from './sheet';
-import { type Stroke, strokeOf, type Taken } from './stroke';
+import { promptOf } from './prompt';
+import { nearest, type Sheet, turnAt } from './sheet';
+import { type Down, type Stroke, strokeOf } from './stroke';
 
-/** Radius of a mark, reach of the pointer, and how far a hand shakes that only takes a keypoint; in screen pixels. */
+/** Radius of a mark, with the ring of its edge, reach of the pointer, and how far a hand shakes that only takes a keypoint; in screen pixels. */
 const MARK = 7;
+const MARK_REACH = 9;
 const REACH = 14;
 const SHAKE = 3;
 
@@ -32,9 +34,10 @@ const SHAKE = 3;
         <path [attr.d]="mark.outline" [attr.fill]="mark.fill" [attr.stroke]="mark.color" [class.hidden]="mark.isHidden" />
       }
     </svg>
-    <span id="point-help" class="visually-hidden">Arrow keys move the keypoint in hand, T tells whether it is seen, N goes to the next one. Press ? for all keys.</span>
+    <span id="point-help" class="visually-hidden">Arrow keys move the keypoint in hand, T tells whether it is seen, Enter goes to the next one that is not placed. Press ? for all keys.</span>
   `,
   styles: `
+    :host(.grab) svg { cursor: grab; }
     :host { position: relative; display: block; overflow: hidden; background: var(--g-stage); touch-action: none; }
     canvas { position: absolute; image-rendering: pixelated; } svg { position: absolute; inset: 0; width: 100%; height: 100%; cursor: crosshair; outline-offset: -2px; touch-action: none; }
     line { stroke: #fff; stroke-width: 1.6; } line.under { stroke: #000; stroke-opacity: 0.65; stroke-width: 4; }
@@ -43,6 +46,7 @@ const SHAKE = 3;
     circle.ring { fill: none; stroke: #fff; stroke-width: 2; filter: drop-shadow(0 0 1.5px #000); }
     circle.doubt { fill: rgb(255 236 170 / 0.07); stroke: #ffe9a3; stroke-width: 1.4; filter: drop-shadow(0 0 1px #000); }
   `,
+  host: { '[class.grab]': 'grabbing()' },
 })
 export class PointStage {
   readonly picture = input.required<Picture | null>();
@@ -52,6 +56,8 @@ export class PointStage {
   readonly showsSpread = input.required<boolean>();
   readonly showsPrediction = input.required<boolean>();
   readonly isInert = input.required<boolean>();
+  /** Does a drag move the view? */
+  readonly grabbing = input.required<boolean>();
   readonly stroked = output<Stroke>();
 
   protected readonly view = signal<View>({ scale: 1, x: 0, y: 0 });
@@ -59,7 +65,8 @@ export class PointStage {
   protected readonly label = computed(() => {
     const [picture, sheet] = [this.picture(), this.sheet()];
     if (picture === null || sheet === null) return 'No image';
-    return `Image to place keypoints in, ${picture.width} by ${picture.height} pixels; ${this.schema().keypoints[sheet.active]?.name ?? ''} in hand`;
+    const prompt = promptOf(sheet, this.schema().keypoints.map(({ name }) => name));
+    return `Image to place keypoints in, ${picture.width} by ${picture.height} pixels${prompt === null ? '' : `. ${prompt.verb}: ${prompt.name}`}`;
   });
   protected readonly marks = computed(() => (this.sheet()?.marks ?? []).flatMap((mark, keypoint) => {
     if (mark.visibility === 0) return [];
@@ -78,9 +85,11 @@ export class PointStage {
   private readonly stage = viewChild.required<ElementRef<SVGSVGElement>>('stage');
   private readonly screen = signal<Size>({ width: 0, height: 0 });
   private readonly hands = new Hands();
-  private taken: Taken = null;
+  private down: Down | null = null;
+  private isHidden = false;
 
   constructor() {
+    effect(() => { this.hands.grabbing = this.grabbing(); });
     effect((onCleanup) => {
       const svg = this.stage().nativeElement;
       const observer = new ResizeObserver(() => {
@@ -118,6 +127,7 @@ export class PointStage {
   protected press(event: PointerEvent): void {
     if (event.button === 1) event.preventDefault();
     this.stage().nativeElement.setPointerCapture(event.pointerId);
+    this.isHidden = event.shiftKey;
     this.follow(this.hands.press(touchOf(event, this.place(event)), this.view()));
   }
 
@@ -144,7 +154,9 @@ export class PointStage {
     const sheet = this.sheet();
     if (this.isInert() || sheet === null) return;
     const under = nearest(sheet, toImage(this.view(), this.place(event)), REACH / this.view().scale);
-    if (under !== null) this.stroked.emit({ kind: 'press', change: (now) => seeNext(choose(now, under)) });
+    if (under === null) return;
+    this.stroked.emit({ kind: 'press', change: (now) => turnAt(now, under) });
+    this.stroked.emit({ kind: 'release', change: (now) => now });
   }
 
   private follow({ gestures, view }: Outcome): void {
@@ -153,8 +165,8 @@ export class PointStage {
     for (const gesture of gestures) {
       const sheet = this.sheet();
       if (this.isInert() || sheet === null) continue;
-      const { taken, stroke } = strokeOf(this.taken, gesture, sheet, { take: REACH / scale, shake: SHAKE / scale });
-      this.taken = taken;
+      const { down, stroke } = strokeOf(this.down, gesture, sheet, { mark: MARK_REACH / scale, take: REACH / scale, shake: SHAKE / scale }, this.isHidden);
+      this.down = down;
       if (stroke !== null) this.stroked.emit(stroke);
     }
   }

@@ -10,13 +10,14 @@ import { FakeWire } from '../testing/fake-wire';
 import { MemoryDrafts } from '../testing/memory-drafts';
 import { id, item, project } from '../testing/samples';
 import { PointsStore } from './points-store';
-import { choose, nudge, place, type Sheet } from './sheet';
+import { advance, choose, nudge, place, type Sheet } from './sheet';
 
 let points: PointsStore;
 let keeper: DraftKeeper;
 let drafts: MemoryDrafts;
 
 const to = (x: number, y: number) => (sheet: Sheet): Sheet => place(sheet, { x, y });
+const release = (change = (sheet: Sheet): Sheet => sheet): void => points.follow({ kind: 'release', change });
 const xs = (): unknown => points.sheet()?.marks.map(({ x, isSet }) => (isSet ? x : null));
 
 async function open(n: number): Promise<void> {
@@ -42,11 +43,11 @@ afterEach(() => keeper.close());
 it('a hand from press to release is one step, and none where it leads back', () => {
   points.follow({ kind: 'press', change: to(10, 10) });
   for (const x of [20, 30]) points.follow({ kind: 'drag', change: to(x, 10) });
-  points.follow({ kind: 'release' });
+  release();
   expect([xs(), points.undoSteps()]).toEqual([[30, null], 1]);
   points.follow({ kind: 'press', change: (sheet) => choose(sheet, 0) });
   for (const x of [40, 30]) points.follow({ kind: 'drag', change: to(x, 10) });
-  points.follow({ kind: 'release' });
+  release();
   expect([xs(), points.undoSteps()]).toEqual([[30, null], 1]);
   points.undo();
   expect(xs()).toEqual([null, null]);
@@ -57,9 +58,19 @@ it('what undo brings back is still in hand', () => {
   points.change((sheet) => choose(sheet, 1));
   points.follow({ kind: 'press', change: (sheet) => choose(sheet, 0) });
   points.follow({ kind: 'drag', change: to(20, 10) });
-  points.follow({ kind: 'release' });
+  release();
   points.undo();
   expect([xs(), points.sheet()?.active]).toEqual([[10, null], 0]);
+});
+
+it('undo takes back a placement and has the same keypoint in hand again; redo goes on to the next', () => {
+  points.follow({ kind: 'press', change: to(10, 10) });
+  release(advance);
+  expect([xs(), points.sheet()?.active]).toEqual([[10, null], 1]);
+  points.undo();
+  expect([xs(), points.sheet()?.active, points.sheet()?.isPlacing]).toEqual([[null, null], 0, true]);
+  points.redo();
+  expect([xs(), points.sheet()?.active]).toEqual([[10, null], 1]);
 });
 
 it('a hand that is taken back leaves all as before it came: the keypoint, the one in hand, and what can be undone and redone', () => {

@@ -8,7 +8,7 @@ import type { Version } from '../drafts/drafts';
 import { Api } from '../edge/api';
 import { NOW } from '../edge/clock';
 import { ProjectStore } from '../projects/project-store';
-import { choose, emptySheet, isSame, placementsOf, type Sheet, sheetOf, unfinishedOf, unsetCount, withDraft } from './sheet';
+import { changedOne, emptySheet, isSame, placementsOf, select, type Sheet, sheetOf, unfinishedOf, unsetCount, withDraft } from './sheet';
 import { begun, goOn, redo, resumed, type SheetHistory, undo } from './sheet-history';
 import type { Stroke } from './stroke';
 
@@ -72,7 +72,7 @@ export class PointsStore implements Desk {
   takeRival(): void {
     const rival = this.rivalSheet();
     this.keeper.settle();
-    if (rival !== null) this.change((sheet) => ({ ...rival, active: sheet.active }));
+    if (rival !== null) this.change(() => rival);
   }
 
   /** Goes on to what `change` makes of the sheet, as one step. */
@@ -86,14 +86,12 @@ export class PointsStore implements Desk {
     if (stroke.kind === 'press') this.pressed = this.history();
     const pressed = this.pressed;
     if (pressed === null) return;
-    if (stroke.kind === 'press' || stroke.kind === 'drag') {
-      return this.turn(({ now }) => {
-        const next = stroke.change(now);
-        return goOn({ ...pressed, now: choose(pressed.now, next.active) }, next);
-      });
-    }
-    this.letGo();
-    if (stroke.kind === 'unpress') this.turn(() => pressed);
+    if (stroke.kind === 'release' || stroke.kind === 'unpress') this.letGo();
+    if (stroke.kind === 'unpress') return this.turn(() => pressed);
+    this.turn(({ now }) => {
+      const next = stroke.change(now);
+      return goOn({ ...pressed, now: select(pressed.now, changedOne(pressed.now, next) ?? next.active) }, next); // undo leads back to what was moved
+    });
   }
 
   /** Of a hand that is down comes nothing more. */

@@ -1,4 +1,4 @@
-import { isSame, type Sheet } from './sheet';
+import { isSame, select, type Sheet } from './sheet';
 
 /** Steps that can be taken back. */
 const DEPTH = 200;
@@ -21,7 +21,8 @@ export function begun(now: Sheet): SheetHistory {
 /** Goes on with steps from somewhere else, as far as they are of the same keypoints. */
 export function resumed(now: Sheet, { done, undone }: SheetSteps): SheetHistory {
   const fits = (sheet: Sheet): boolean => sheet.marks.length === now.marks.length;
-  return { now, done: done.filter(fits), undone: undone.filter(fits) };
+  const read = (sheets: readonly Sheet[]): Sheet[] => sheets.filter(fits).map((sheet) => select(sheet, sheet.active));
+  return { now, done: read(done), undone: read(undone) };
 }
 
 /** Goes on to another sheet. What says the same as before is no step. */

@@ -1,4 +1,4 @@
-import { choose, emptySheet, nearest, nextUnset, nudge, place, placementsOf, see, seeNext, type Sheet, sheetOf, step, unsetCount } from './sheet';
+import { absent, advance, choose, emptySheet, nearest, nextUnset, nudge, place, placementsOf, see, seeNext, select, type Sheet, sheetOf, step, turnAt, unsetCount, withDraft } from './sheet';
 import { begun, goOn, redo, undo } from './sheet-history';
 
 const empty = emptySheet(3, 64, 32);
@@ -19,6 +19,24 @@ it('goes to the next keypoint of which nothing was said, round the end, and stay
   expect(nextUnset(one).active).toBe(2);
   expect(nextUnset(see(choose(one, 2), 0)).active).toBe(0);
   expect(nextUnset(choose(sheetOf([{ x: 1, y: 1, visibility: 2 }, { x: 0, y: 0, visibility: 0 }], 64, 32), 1)).active).toBe(1);
+});
+
+it('goes on after a placement, and when none is left only selects the one in hand', () => {
+  expect(advance(place(empty, { x: 3, y: 3 }))).toMatchObject({ active: 1, isPlacing: true });
+  expect(advance(choose(sheetOf([{ x: 1, y: 1, visibility: 2 }], 64, 32), 0))).toMatchObject({ active: 0, isPlacing: false });
+  expect(absent(empty)).toMatchObject({ active: 1, isPlacing: true, marks: [{ isSet: true, visibility: 0 }, { isSet: false }, { isSet: false }] });
+  expect(absent(choose(sheetOf([{ x: 1, y: 1, visibility: 2 }], 64, 32), 0))).toMatchObject({ active: 0, marks: [{ visibility: 0 }] });
+});
+
+it('has nothing to place at first where the prediction placed all, and the first that is missing after a draft', () => {
+  expect(sheetOf([{ x: 1, y: 1, visibility: 2 }], 64, 32).isPlacing).toBe(false);
+  expect(withDraft(empty, [{ x: 1, y: 1, visibility: 2 }, null, null])).toMatchObject({ active: 1, isPlacing: true });
+  expect(select(place(empty, { x: 1, y: 1 }), 0).isPlacing).toBe(false);
+});
+
+it('a turn of what lies under the pointer leaves in hand what is to be placed', () => {
+  const one = advance(place(empty, { x: 3, y: 3 }));
+  expect(turnAt(one, 0)).toMatchObject({ active: 1, isPlacing: true, marks: [{ visibility: 1 }, { isSet: false }, { isSet: false }] });
 });
 
 it('steps round the ends and refuses a keypoint that is not there', () => {

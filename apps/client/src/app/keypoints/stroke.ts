@@ -1,30 +1,71 @@
 import type { Point } from '@gannet/raster';
 import type { Gesture } from '../annotate/tools/tool';
-import { choose, nearest, place, type Sheet } from './sheet';
+import { advance, nearest, place, select, type Sheet } from './sheet';
 
 /** What a hand does to the sheet from press to release: one step, which `unpress` takes back. */
 export type Stroke =
-  | { readonly kind: 'press' | 'drag'; readonly change: (sheet: Sheet) => Sheet }
-  | { readonly kind: 'release' | 'unpress' };
+  | { readonly kind: 'press' | 'drag' | 'release'; readonly change: (sheet: Sheet) => Sheet }
+  | { readonly kind: 'unpress' };
 
-/** Where the hand came down on a keypoint that it has not moved yet. */
-export type Taken = Point | null;
+/** A hand that is down: where, on which keypoint if on any, whether it went away from there, and what was in hand before. */
+export interface Down {
+  readonly at: Point;
+  readonly on: number | null;
+  readonly hasMoved: boolean;
+  /** Does it place what is hidden? */
+  readonly isHidden: boolean;
+  readonly before: Sheet;
+}
 
 /** How far, in image pixels, the hand may be off a keypoint to take it, and may shake without moving it. */
 export interface Reach {
+  /** Where a click would place another keypoint, the hand has to be on the mark itself. */
+  readonly mark: number;
   readonly take: number;
   readonly shake: number;
 }
 
-/** A press takes the keypoint under it, or puts the one in hand there; a drag moves it. The stroke is null where nothing comes of the gesture. */
-export function strokeOf(taken: Taken, { kind, at }: Gesture, sheet: Sheet, reach: Reach): { readonly taken: Taken; readonly stroke: Stroke | null } {
-  if (kind === 'press') {
-    const under = nearest(sheet, at, reach.take);
-    return { taken: under === null ? null : at, stroke: { kind, change: (now) => (under === null ? place(now, at) : choose(now, under)) } };
-  }
-  if (kind === 'drag') {
-    const isShaking = taken !== null && Math.hypot(at.x - taken.x, at.y - taken.y) < reach.shake;
-    return isShaking ? { taken, stroke: null } : { taken: null, stroke: { kind, change: (now) => place(now, at) } };
-  }
-  return { taken: null, stroke: kind === 'release' || kind === 'unpress' ? { kind } : null };
+interface Followed {
+  readonly down: Down | null;
+  /** Null where nothing comes of the gesture. */
+  readonly stroke: Stroke | null;
+}
+
+const same = (sheet: Sheet): Sheet => sheet;
+
+/**
+ * A click places the keypoint that is wanted, also upon another one, and brings the next into the hand. A drag that begins on a
+ * keypoint moves that one, and leaves in hand what was wanted. Where none is wanted, a click selects the keypoint under it.
+ */
+export function strokeOf(down: Down | null, { kind, at }: Gesture, sheet: Sheet, reach: Reach, isHidden = false): Followed {
+  if (kind === 'press') return press({ at, isHidden, hasMoved: false, before: sheet }, reach);
+  if (kind === 'unpress') return { down: null, stroke: { kind } };
+  if (down === null || (kind !== 'drag' && kind !== 'release')) return { down: null, stroke: null };
+  return kind === 'drag' ? drag(down, at, reach) : { down: null, stroke: { kind, change: released(down) } };
+}
+
+function press(down: Omit<Down, 'on'>, reach: Reach): Followed {
+  const { at, before } = down;
+  const on = nearest(before, at, before.isPlacing ? reach.mark : reach.take);
+  const places = on === null && before.isPlacing;
+  return { down: { ...down, on }, stroke: { kind: 'press', change: places ? (now) => put(now, at, down) : same } };
+}
+
+function put(sheet: Sheet, at: Point, { isHidden }: Pick<Down, 'isHidden'>): Sheet {
+  return place(sheet, at, isHidden ? 1 : undefined);
+}
+
+function drag(down: Down, at: Point, { shake }: Reach): Followed {
+  const { on, before } = down;
+  if (on === null) return { down, stroke: before.isPlacing ? { kind: 'drag', change: (now) => put(now, at, down) } : null };
+  if (!down.hasMoved && Math.hypot(at.x - down.at.x, at.y - down.at.y) < shake) return { down, stroke: null };
+  return { down: { ...down, hasMoved: true }, stroke: { kind: 'drag', change: (now) => place(select(now, on), at) } };
+}
+
+function released(down: Down): (now: Sheet) => Sheet {
+  const { at, on, hasMoved, before } = down;
+  const goBack = (now: Sheet): Sheet => ({ ...now, active: before.active, isPlacing: before.isPlacing });
+  if (on !== null && hasMoved) return before.isPlacing ? goBack : same;
+  if (on !== null) return before.isPlacing ? (now) => advance(put(now, at, down)) : (now) => select(now, on);
+  return before.isPlacing ? advance : same;
 }

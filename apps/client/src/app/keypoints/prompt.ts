@@ -1,0 +1,22 @@
+import type { Sheet } from './sheet';
+
+/** Which keypoint is in hand, and what hands can do with it. */
+export interface Prompt {
+  readonly verb: string;
+  readonly name: string;
+  /** As people count. */
+  readonly number: number;
+  readonly of: number;
+  readonly hint: string;
+}
+
+/** Null without keypoints. */
+export function promptOf({ marks, active, isPlacing }: Sheet, names: readonly string[]): Prompt | null {
+  const [mark, name] = [marks[active], names[active]];
+  if (mark === undefined || name === undefined) return null;
+  const place = { name, number: active + 1, of: marks.length };
+  if (!mark.isSet) return { ...place, verb: 'Place', hint: 'Click where it is; Shift+click where it is hidden; Delete if it is absent.' };
+  if (isPlacing) return { ...place, verb: 'Place anew', hint: 'Click where it belongs, or move it with the arrow keys. Escape leaves it.' };
+  const areAllSet = marks.every(({ isSet }) => isSet);
+  return { ...place, verb: 'Selected', hint: `${areAllSet ? 'Nothing is left to place. ' : ''}Drag any keypoint to move it; the arrow keys move this one.` };
+}
