@@ -71,7 +71,7 @@ it.each([
   ['with too few pixels', { width: 64, height: 64, runs: [0, 4095] }, 'the runs cover 4095 of 4096 pixels'],
   ['with too many pixels', { width: 64, height: 64, runs: [0, 4097] }, 'the first 1 runs cover 4097 of 4096 pixels'],
   ['with half a run', { width: 64, height: 64, runs: [0, 4096, 1] }, '3 numbers are not pairs of class and length'],
-  ['with a negative class', { width: 64, height: 64, runs: [-1, 4096] }, 'labels.runs.0: Too small: expected number to be >=0'],
+  ['with a negative class', { width: 64, height: 64, runs: [-1, 4096] }, 'labels.runs.0: Invalid input: expected a whole number from 0'],
 ])('a label map %s is refused and the image stays in hand', async (_what, labels, message) => {
   expect(await annotator.refusal('item.submit', { ...submissionOf(item), labels })).toEqual({ code: 'INVALID', message });
   expect(await world.round(PROJECT, 0)).toMatchObject({ state: 'annotating', batch: { leased: 1, labelled: 0 } });

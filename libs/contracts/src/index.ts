@@ -1,3 +1,4 @@
+export { overlong } from './bounds.js';
 export { LEASE_SECONDS, MAX_CLASSES, MAX_KEYPOINTS, MAX_SECONDS_ON_ITEM, MAX_SIDE, PROTOCOL_VERSION } from './limits.js';
 export {
   DEFAULT_SIGMA, Keypoint, type KeypointCalibration, type KeypointEvaluation, KeypointQuality, KeypointSchema, Placement, Placements, PredictedPlacement, Visibility,
@@ -24,7 +25,7 @@ export {
   type Candidate, CandidateState, type PoolPage, PoolQuery, Round, RoundState, StartRound,
 } from './rounds.js';
 export {
-  clientMessages, type ClientMessageName, type ClientPayload, type ClientReply, type ClientToServer, Handshake, type Presence,
+  clientMessages, type ClientMessageName, type ClientPayload, type ClientReply, type ClientToServer, Handshake, longestMessage, type Presence,
   serverMessages, type ServerMessageName, type ServerPayload, type ServerToClient,
 } from './messages.js';
 export { Task } from './tasks.js';

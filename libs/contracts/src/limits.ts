@@ -15,3 +15,6 @@ export const MAX_SIDE = 4096;
 
 /** Longest stretch of work on one image that is counted, in seconds. */
 export const MAX_SECONDS_ON_ITEM = 4 * 60 * 60;
+
+/** The most numbers of a label map on the wire: a million runs. */
+export const MAX_RUN_NUMBERS = 2 * 1024 * 1024;

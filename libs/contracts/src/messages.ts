@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Empty, Id, Instant, Slug, Version } from './primitives.js';
+import { MAX_RUN_NUMBERS } from './limits.js';
 import { Ahead, Draft, DraftAnswer, DraftSave, Held, Item, QueueStatus, RefitAnswer, RefitAsk, Rejection, Skip, Submission } from './queue.js';
 import type { Answer } from './refusal.js';
 import { Round } from './rounds.js';
@@ -32,6 +33,17 @@ export const clientMessages = {
   /** This person's own draft of an item, null when there is none. */
   'draft.find': { payload: z.object({ assignmentId: Id }), reply: Draft.nullable() },
 } as const;
+
+/** Messages that carry a label map; every other one is short. */
+const WITH_LABELS: readonly string[] = ['item.submit', 'draft.save', 'refit.ask'] satisfies ClientMessageName[];
+/** Eight characters a number take any label map: a long run has more digits, and there are fewer of them. */
+const LONGEST_WITH_LABELS = 8 * MAX_RUN_NUMBERS;
+const LONGEST = 16 * 1024;
+
+/** The most characters of JSON that a message of the client may have, whatever it is called; a longer one is refused unread. */
+export function longestMessage(name: string): number {
+  return WITH_LABELS.includes(name) ? LONGEST_WITH_LABELS : LONGEST;
+}
 
 /** Server → client. News only: a client that misses all of it is slow, never wrong. */
 export const serverMessages = {

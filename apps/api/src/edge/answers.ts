@@ -9,17 +9,22 @@ const CODE_BY_STATUS = new Map<number, ErrorBody['code']>(Object.entries(STATUS)
 
 const log = new Logger('Answers');
 
-/** What a caller is told of an error. A bug is logged with its stack under an id, and the caller gets the id. */
+/** Characters of a refusal: more would be an echo of what was sent. */
+const LONGEST_MESSAGE = 1000;
+
+const shortened = (message: string): string => (message.length > LONGEST_MESSAGE ? `${message.slice(0, LONGEST_MESSAGE)}…` : message);
+
+/** What a caller is told of an error, in a bounded number of words. A bug is logged with its stack under an id, and the caller gets the id. */
 export function answerOf(error: unknown): ErrorBody {
-  if (error instanceof Refused) return { code: error.code, message: error.message };
+  if (error instanceof Refused) return { code: error.code, message: shortened(error.message) };
   if (error instanceof Unavailable) {
     log.warn(`${error.message} (${String(error.cause)})`);
     return { code: 'UNAVAILABLE', message: error.message };
   }
   const status = statusOf(error);
   const known = status === undefined ? undefined : CODE_BY_STATUS.get(status);
-  if (known && known !== 'BUG') return { code: known, message: (error as Error).message };
-  if (status !== undefined && status < 500) return { code: 'INVALID', message: (error as Error).message };
+  if (known && known !== 'BUG') return { code: known, message: shortened((error as Error).message) };
+  if (status !== undefined && status < 500) return { code: 'INVALID', message: shortened((error as Error).message) };
   const id = randomUUID();
   log.error(`${id} ${error instanceof Error ? error.stack : String(error)}`);
   return { code: 'BUG', message: `Something went wrong here, not at your end. Report it with the number ${id}.`, id };

@@ -1,14 +1,17 @@
-import { type Answer, type ClientMessageName, clientMessages, type ClientReply, type Role } from '@gannet/contracts';
+import { type Answer, type ClientMessageName, clientMessages, type ClientReply, longestMessage, type Role } from '@gannet/contracts';
 import type { z } from 'zod';
 import { answerOf } from '../edge/answers.js';
-import { sentenceOf } from '../edge/serves.js';
+import { read } from '../edge/serves.js';
 import { Refused } from '../errors.js';
 import type { LiveSocket } from './connection.js';
+import { Decoder, Encoder, Unread } from './packets.js';
 
 const STUDIO: readonly Role[] = ['admin', 'annotator'];
 
-/** How every gateway shares the one socket server. The limit takes the label map of a 4096 x 4096 image in runs of a few pixels. */
-export const SOCKET = { cors: false, maxHttpBufferSize: 16 * 1024 * 1024, serveClient: false } as const;
+/** How every gateway shares the one socket server. */
+export const SOCKET = {
+  cors: false, serveClient: false, transports: ['websocket' as const], parser: { Encoder, Decoder }, maxHttpBufferSize: longestMessage('item.submit'),
+};
 
 /** Who may, what fits the contract, then the verb; whatever goes wrong is an answer. */
 export async function answered<N extends ClientMessageName>(
@@ -16,9 +19,9 @@ export async function answered<N extends ClientMessageName>(
 ): Promise<Answer<ClientReply<N>>> {
   try {
     await checkCaller(socket);
-    const parsed = clientMessages[name].payload.safeParse(payload);
-    if (!parsed.success) throw new Refused('INVALID', sentenceOf(parsed.error));
-    return { ok: true, value: await verb(parsed.data as z.output<(typeof clientMessages)[N]['payload']>) };
+    if (payload instanceof Unread) throw payload.refusal;
+    const type: z.ZodType = clientMessages[name].payload;
+    return { ok: true, value: await verb(read(type, payload) as z.output<(typeof clientMessages)[N]['payload']>) };
   } catch (error) {
     return { ok: false, refusal: answerOf(error) };
   }

@@ -98,13 +98,31 @@ describe('messages', () => {
   it.each(['queue.join', 'project.watch', 'lease.renew', 'item.submit', 'item.skip', 'item.reject', 'queue.ahead', 'draft.save', 'draft.find'])('%s with anything but its payload is answered and harms nothing', async (name) => {
     const socket = await arrives(await world.person('annotator'));
     const answers: unknown[] = [];
-    for (const payload of [null, 7, 'text', [], [[]], {}, { project: 5 }, { assignmentId: 'x', fence: 'y' }, { project: '../..' }, Buffer.from([1, 2, 3]), { ['__proto__']: { project: 'x' } }]) {
+    for (const payload of [null, 7, 'text', [], [[]], {}, { project: 5 }, { assignmentId: 'x', fence: 'y' }, { project: '../..' }, { ['__proto__']: { project: 'x' } }]) {
       answers.push(await socket.emitWithAck(name, payload));
     }
     for (const answer of answers) expect(answer).toEqual({ ok: false, refusal: { code: 'INVALID', message: expect.any(String) } });
     socket.emit(name); // neither payload nor reply
     socket.emit('no.such.message', {});
     expect(await socket.emitWithAck('queue.leave', {})).toEqual({ ok: true, value: {} });
+  });
+
+  it('a message that is far too long, or has far too many parts, is refused unread', async () => {
+    const socket = await arrives(await world.person('annotator'));
+    expect(await socket.emitWithAck('item.skip', { reason: 'x'.repeat(300_000) })).toEqual({
+      ok: false, refusal: { code: 'INVALID', message: expect.stringMatching(/^The message is \d+ characters long; item\.skip has at most 16384\.$/) },
+    });
+    const points = new Array(2000).fill({ x: 1, y: 1, visibility: 2 });
+    expect(await socket.emitWithAck('item.submit', { task: 'keypoints', points })).toMatchObject({ ok: false, refusal: { code: 'INVALID', message: 'The message has more parts than any item.submit has.' } });
+    expect(await socket.emitWithAck('queue.leave', {})).toEqual({ ok: true, value: {} });
+  });
+
+  it('bytes end the connection, and no other', async () => {
+    const [socket, stays] = [await arrives(await world.person('annotator')), await arrives(await world.person('annotator'))];
+    const ended = nextOf<string>(socket, 'disconnect');
+    socket.emit('item.submit', Buffer.from([1, 2, 3]));
+    expect(await ended).toBe('transport close');
+    expect(await stays.emitWithAck('queue.leave', {})).toEqual({ ok: true, value: {} });
   });
 
   it('counts beyond those of the database are answered, not looked up', async () => {

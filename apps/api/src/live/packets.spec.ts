@@ -1,0 +1,69 @@
+import { longestMessage } from '@gannet/contracts';
+import { Decoder, Encoder, Unread } from './packets.js';
+
+function decoded(packet: unknown): unknown {
+  const decoder = new Decoder();
+  let found: unknown;
+  decoder.on('decoded', (one: unknown) => void (found = one));
+  decoder.add(packet);
+  return found;
+}
+
+/** The text of a packet's refusal; null where it was read. */
+function unread(packet: string): string | null {
+  const { data: [, payload] } = decoded(packet) as { data: unknown[] };
+  return payload instanceof Unread ? payload.refusal.message : null;
+}
+
+it.each([
+  ['0', { type: 0, nsp: '/', data: undefined }],
+  ['0{"protocol":2}', { type: 0, nsp: '/', data: { protocol: 2 } }],
+  ['1', { type: 1, nsp: '/', data: undefined }],
+  ['2["queue.leave",{}]', { type: 2, nsp: '/', data: ['queue.leave', {}] }],
+  ['212["queue.join",{"project":"faces"}]', { type: 2, nsp: '/', id: 12, data: ['queue.join', { project: 'faces' }] }],
+])('%s is read', (packet, expected) => {
+  expect(decoded(packet)).toEqual(expected);
+});
+
+it.each([
+  '', '0[', '0[1]', '0"text"', '1{}', '3[]', '4{}', '51-["a.b"]', '0/admin,{}', '2{}', '2[]', '2[1]', '2["disconnect"]', '2["connect_error",{}]', `2${'1'.repeat(300)}["a.b"]`, '2["a.b"', 'x',
+  `0{"protocol":2,"token":"${'x'.repeat(1024)}"}`,
+].map((packet) => [packet]))('%.30s is no packet of a client', (packet) => {
+  expect(() => decoded(packet)).toThrow();
+});
+
+it('bytes are no packet', () => {
+  expect(() => decoded(Buffer.from('0'))).toThrow(RangeError);
+});
+
+it('fourteen megabytes of lists in lists are not parsed, whoever sends them', () => {
+  const nested = '['.repeat(7_000_000) + ']'.repeat(7_000_000);
+  expect(() => decoded(`0${nested}`)).toThrow(RangeError);
+  expect(unread(`21["queue.join",${nested}]`)).toBe('The message is 14000017 characters long; queue.join has at most 16384.');
+  expect(unread(`21["item.submit",${nested}]`)).toBe('The message has more parts than any item.submit has.');
+});
+
+it.each([
+  ['objects', '{}'], ['texts', '"x"'], ['names', '{"a":1}'],
+])('%s by the thousand are not parsed either', (_what, part) => {
+  expect(unread(`2["draft.save",[${new Array(100_000).fill(part).join(',')}]]`)).toBe('The message has more parts than any draft.save has.');
+});
+
+it('a label map of a million runs is read, and so are all keypoints of an image', () => {
+  const runs = new Array<number>(2 * 1024 * 1024).fill(63).map((label, at) => (at % 2 === 0 ? label : 16));
+  const point = { x: 1234.567890123456, y: 1234.567890123456, visibility: 2 };
+  for (const payload of [{ labels: { width: 4096, height: 4096, runs } }, { points: new Array(64).fill(point) }]) {
+    expect(unread(`21${JSON.stringify(['item.submit', payload])}`)).toBeNull();
+  }
+});
+
+it('a short message has room for the longest reason, written in the longest way', () => {
+  const reason = '\\u0001'.repeat(600);
+  expect(`2["item.reject",{"assignmentId":"3f1c7f2e-7b57-4b0e-9d42-0c7d8b7f0a11","fence":2147483647,"seconds":14400,"reason":"${reason}"}]`.length).toBeLessThan(longestMessage('item.reject'));
+});
+
+it('what is encoded is what is decoded', () => {
+  const packet = { type: 2, nsp: '/', id: 7, data: ['queue.join', { project: 'ä"\u2028' }] };
+  expect(decoded(new Encoder().encode(packet)[0])).toEqual(packet);
+  expect(new Encoder().encode({ type: 1, nsp: '/' })).toEqual(['1']);
+});

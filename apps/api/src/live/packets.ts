@@ -1,0 +1,89 @@
+import { EventEmitter } from 'node:events';
+import { longestMessage } from '@gannet/contracts';
+import { Refused } from '../errors.js';
+
+/** Packets of the Socket.IO protocol, version 5, that travel here: text, of the one namespace `/`. */
+const CONNECT = 0;
+const DISCONNECT = 1;
+const EVENT = 2;
+
+interface Packet {
+  readonly type: number;
+  readonly nsp: string;
+  readonly id?: number;
+  readonly data?: unknown;
+}
+
+/** Characters of a packet that is no message: what a connection says of itself, or its goodbye. */
+const LONGEST_GREETING = 1024;
+/** Brackets, braces, colons and quotes of a message, each: the placements of all keypoints have not half as many. */
+const MOST_SIGNS = 1000;
+/** Type, number of the answer that is asked for, and the name of the message: dots keep it apart from the events of sockets themselves. */
+const HEAD = /^2(\d{0,15})\["((?:[a-z]{1,20}\.){1,3}[a-z]{1,20})"/;
+
+/** Stands in the place of a message that was not read, with the reason. */
+export class Unread {
+  constructor(readonly refusal: Refused) {}
+}
+
+/** Packets as they are sent. */
+export class Encoder {
+  encode({ type, id, data }: Packet): [string] {
+    return [`${type}${id ?? ''}${data === undefined ? '' : JSON.stringify(data)}`];
+  }
+}
+
+/**
+ * Reads packets. Of what comes nothing is parsed that is longer than its message may be, or that nests and quotes more than any
+ * message does: its work is bounded by the contract. Throws at what is no packet, which ends the connection.
+ */
+export class Decoder extends EventEmitter {
+  add(packet: unknown): void {
+    if (typeof packet !== 'string') throw new RangeError('a packet is text');
+    this.emit('decoded', packet.startsWith(String(EVENT)) ? messageIn(packet) : greetingIn(packet));
+  }
+
+  destroy(): void {
+    this.removeAllListeners();
+  }
+}
+
+function greetingIn(packet: string): Packet {
+  const type = Number(packet.charAt(0));
+  if (packet.length > LONGEST_GREETING || packet === '' || (type !== CONNECT && type !== DISCONNECT)) throw new RangeError('no packet of a client');
+  const data: unknown = packet.length > 1 ? JSON.parse(packet.slice(1)) : undefined;
+  const isRight = type === DISCONNECT ? data === undefined : data === undefined || isObject(data);
+  if (!isRight) throw new RangeError('no packet of a client');
+  return { type, nsp: '/', data };
+}
+
+function messageIn(packet: string): Packet {
+  const [, id, name] = HEAD.exec(packet) ?? [];
+  if (name === undefined) throw new RangeError('no message');
+  const answered = id ? { id: Number(id) } : {};
+  const unread = whyUnread(packet, name);
+  if (unread) return { type: EVENT, nsp: '/', ...answered, data: [name, new Unread(unread)] };
+  const data: unknown = JSON.parse(packet.slice(1 + (id?.length ?? 0)));
+  if (!Array.isArray(data)) throw new RangeError('no message');
+  return { type: EVENT, nsp: '/', ...answered, data: data.slice(0, 2) };
+}
+
+function whyUnread(packet: string, name: string): Refused | null {
+  const longest = longestMessage(name);
+  if (packet.length > longest) return new Refused('INVALID', `The message is ${packet.length} characters long; ${name} has at most ${longest}.`);
+  const isBusy = ['[', '{', ':', '"'].some((sign) => hasMoreOf(sign, MOST_SIGNS, packet));
+  return isBusy ? new Refused('INVALID', `The message has more parts than any ${name} has.`) : null;
+}
+
+function hasMoreOf(sign: string, most: number, text: string): boolean {
+  let at = -1;
+  for (let found = 0; found <= most; found++) {
+    at = text.indexOf(sign, at + 1);
+    if (at < 0) return false;
+  }
+  return true;
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
