@@ -110,7 +110,10 @@ async function pullThrough(name: string, broken: (gate: Gate, folder: string) =>
   return { ran: await running, heads: gate.heads, folder, gate };
 }
 
-const partsIn = (folder: string): string[] => readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.part') && statSync(path.join(folder, file)).size > 0);
+const partsIn = (folder: string): string[] => {
+  const parts = path.join(folder, '.gannet-pull/parts');
+  return (existsSync(parts) ? readdirSync(parts, { recursive: true, encoding: 'utf8' }) : []).filter((file) => statSync(path.join(parts, file)).isFile() && statSync(path.join(parts, file)).size > 0);
+};
 
 it('a token that expires in the middle of a download: what to do is said, what came is kept, and after gannet login it goes on', async () => {
   const person = await world.addPerson('consumer');
@@ -153,7 +156,7 @@ it('a format that does not fit on the disk of whoever converts is not there at a
   // No file of this process may be longer than 8 KiB: the same failing writes as on a full disk, by another name.
   const said = spawnSync('bash', ['-c', 'trap "" XFSZ; ulimit -f 8; exec "$0" "$@"', process.execPath, path.join(root, 'apps/cli/dist/main.js'), 'convert', folder, '--to', 'parquet'], { encoding: 'utf8' });
   expect({ status: said.status, err: said.stderr }).toEqual({ status: 1, err: expect.stringMatching(/could not be written as parquet: .*EFBIG.*\. Nothing half-written was kept\.\n$/) });
-  expect([`${folder}-parquet`, `${folder}-parquet.part`].filter((name) => existsSync(name))).toEqual([]);
+  expect([`${folder}-parquet`, `${folder}-parquet.gannet-part`].filter((name) => existsSync(name))).toEqual([]);
 });
 
 it('a shard that changed on the disk is found: no format is made of it, and its length gives it away', async () => {

@@ -4,7 +4,7 @@ import { benchCommand, benchSideCommand } from './bench/command.js';
 import { convertCommand } from './convert/command.js';
 import { isInWorkspace } from './demo/bundled.js';
 import { demoCommand } from './demo/command.js';
-import { EXIT, Failed, WrongUsage } from './failed.js';
+import { EXIT, Failed, USAGE } from './failed.js';
 import type { Io } from './io.js';
 import { diffCommand } from './look/diff.js';
 import { listCommand } from './look/list.js';
@@ -22,12 +22,37 @@ export async function runCli(words: readonly string[], io: Io): Promise<number> 
     await program(io).parseAsync(words, { from: 'user' });
     return EXIT.done;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
-    if (io.signal.aborted) io.err('Stopped.');
-    else if (error instanceof Failed) io.err(error.message);
-    else io.err(`This is a bug of gannet: ${error instanceof Error ? error.stack : String(error)}`);
-    return error instanceof WrongUsage ? EXIT.usage : EXIT.failed;
+    if (error instanceof CommanderError && error.exitCode === 0) return EXIT.done;
+    const failure = failureOf(error, io);
+    // Commander has printed its own.
+    if (!(error instanceof CommanderError)) io.err(failure.text ?? failure.message);
+    if (wantsJson(words)) io.out(JSON.stringify({ ...failure.details, error: { message: failure.message, code: failure.code } }));
+    return failure.code === USAGE ? EXIT.usage : EXIT.failed;
   }
+}
+
+interface Failure {
+  readonly message: string;
+  readonly code: string;
+  readonly details?: object;
+  /** What a person is shown, where it is more than the message. */
+  readonly text?: string;
+}
+
+function failureOf(error: unknown, io: Io): Failure {
+  if (error instanceof CommanderError) return { message: error.message.replace(/^error: /, ''), code: USAGE };
+  if (io.signal.aborted) return { message: 'Stopped.', code: 'STOPPED' };
+  if (error instanceof Failed) return error;
+  const { code, syscall, message } = error as NodeJS.ErrnoException;
+  // What the system refuses is no bug, wherever it comes up.
+  if (typeof code === 'string' && typeof syscall === 'string') return { message: `The system refused: ${message}.`, code: 'FAILED' };
+  return { message: `This is a bug of gannet: ${String(error)}`, code: 'BUG', text: `This is a bug of gannet: ${error instanceof Error ? error.stack : String(error)}` };
+}
+
+/** Also of a command line that cannot be: a program that asks for JSON gets some. */
+function wantsJson(words: readonly string[]): boolean {
+  const end = words.indexOf('--');
+  return words.slice(0, end < 0 ? words.length : end).includes('--json');
 }
 
 function program(io: Io): Command {

@@ -1,8 +1,14 @@
 import { ErrorBody, pathOf, type Route, type RouteBody, type RouteName, type RouteReply, routes } from '@gannet/contracts';
 import { Failed, reasonOf } from './failed.js';
 
-/** The server answered that it will not. */
-export class ServerRefused extends Failed {
+/** The server answered that it will not; the message says what the person can do. */
+export class Refused extends Failed {
+  override readonly name: string = 'Refused';
+  override readonly code = 'REFUSED';
+}
+
+/** The same in the server's own words. */
+export class ServerRefused extends Refused {
   override readonly name = 'ServerRefused';
   constructor(readonly status: number, message: string) {
     super(message);
@@ -12,6 +18,7 @@ export class ServerRefused extends Failed {
 /** The server did not answer, or said that it cannot at present, as often as it was asked. */
 export class Unreachable extends Failed {
   override readonly name = 'Unreachable';
+  override readonly code = 'UNREACHABLE';
 }
 
 export type Credentials = { readonly token: string } | { readonly cookie: string } | null;

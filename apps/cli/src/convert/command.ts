@@ -1,9 +1,9 @@
-import path from 'node:path';
 import { Split } from '@gannet/contracts';
 import { type Format, FORMATS, formatNamed } from '@gannet/release';
 import { Command } from 'commander';
 import { barOn, sizeOf } from '../bars.js';
 import { WrongUsage } from '../failed.js';
+import { pathNamed } from '../folder.js';
 import type { Io } from '../io.js';
 import { convert, type Converted } from './convert.js';
 
@@ -19,16 +19,16 @@ export function convertCommand(io: Io): Command {
     .description(`write a downloaded release in another format: ${FORMATS.map(({ name, loss }) => (loss === null ? name : `${name} (lossy)`)).join(', ')}`)
     .argument('<folder>', 'where the release is')
     .requiredOption('--to <format>', 'the format')
-    .option('--out <folder>', 'a new folder for it; without it <folder>-<format>')
+    .option('--out <folder>', 'a new or empty folder for it; without it <folder>-<format>')
     .option('--split <names>', 'only these splits, such as train,val')
     .option('--json', 'print one JSON object instead of sentences')
-    .action((folder: string, options: Options) => run(path.resolve(folder), options, io));
+    .action((folder: string, options: Options) => run(pathNamed(folder, 'the folder'), options, io));
 }
 
 async function run(folder: string, options: Options, io: Io): Promise<void> {
   const format = namedFormat(options.to);
   const splits = namedSplits(options.split);
-  const converted = await convertWithBar({ folder, format, out: path.resolve(options.out ?? `${folder}-${format.name}`), ...(splits && { splits }) }, io);
+  const converted = await convertWithBar({ folder, format, out: pathNamed(options.out ?? `${folder}-${format.name}`, '--out'), ...(splits && { splits }) }, io);
   if (options.json) io.out(JSON.stringify(converted));
   else io.out(sentenceOf(converted, format));
 }
@@ -44,8 +44,8 @@ export async function convertWithBar(conversion: Parameters<typeof convert>[0], 
 }
 
 /** What was written, and what was lost. */
-export function sentenceOf({ project, version, path: out, files, bytes }: Converted, { name, loss }: Format): string {
-  return `${project}@${version} as ${name}: ${files} files, ${sizeOf(bytes)} in ${out}${loss === null ? '' : `. Lossy: ${loss}`}`;
+export function sentenceOf({ project, version, path: out, files, bytes, alreadyHere }: Converted, { name, loss }: Format): string {
+  return `${project}@${version} as ${name}: ${files} files, ${sizeOf(bytes)} in ${out}${alreadyHere ? ' (already here)' : ''}${loss === null ? '' : `. Lossy: ${loss}`}`;
 }
 
 /** Throws WrongUsage for a format that there is not. */

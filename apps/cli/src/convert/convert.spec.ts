@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createReadStream, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { buffer } from 'node:stream/consumers';
@@ -28,7 +28,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 it.each(formatsOf({}))('[F1] writes $name beside the release, with every split', async ({ name, loss }) => {
   const said = await gannet(['convert', release, '--to', name, '--json']);
   expect(said).toMatchObject({ code: 0, err: '' });
-  const made = await filesIn(`${release}-${name}`);
+  const made = (await filesIn(`${release}-${name}`)).filter((file) => file !== '.gannet-convert.json');
   expect(JSON.parse(said.out)).toMatchObject({ project: 'faces', version: '1.0.0', format: name, path: `${release}-${name}`, files: made.length });
   expect(readFileSync(path.join(`${release}-${name}`, 'README.md'), 'utf8')).toContain(loss ?? 'Every label is exact.');
 });
@@ -44,7 +44,7 @@ it('[F1] takes only the splits that are asked for, and by itself only those that
 it('[F2] refuses an unknown format or split, a folder that is there, and what is no release', async () => {
   expect(await gannet(['convert', release, '--to', 'tiff'])).toMatchObject({ code: 2, err: expect.stringContaining('There is no format "tiff": choose one of coco, coco-panoptic') });
   expect(await gannet(['convert', release, '--to', 'voc', '--split', 'train,dev'])).toMatchObject({ code: 2, err: expect.stringContaining('There is no split "dev"') });
-  expect(await gannet(['convert', release, '--to', 'voc', '--out', release])).toMatchObject({ code: 1, err: `${release} is there already: choose another folder.` });
+  expect(await gannet(['convert', release, '--to', 'voc', '--out', release])).toMatchObject({ code: 1, err: `${release} is there already, and was not made by gannet convert: choose another folder.` });
   expect(await gannet(['convert', folder, '--to', 'voc'])).toMatchObject({ code: 1, err: expect.stringContaining('has no manifest.json that can be read (ENOENT)') });
 });
 
@@ -82,5 +82,44 @@ it('[F2] names a damaged shard and keeps nothing', async () => {
   const said = await gannet(['convert', release, '--to', 'coco']);
   expect(said.code).toBe(1);
   expect(said.err).toContain('Nothing half-written was kept.');
-  expect([`${release}-coco`, `${release}-coco.part`].filter((name) => existsSync(name))).toEqual([]);
+  expect([`${release}-coco`, `${release}-coco.gannet-part`].filter((name) => existsSync(name))).toEqual([]);
+});
+
+const VOC = ['convert', 'RELEASE', '--to', 'voc', '--json'];
+const voc = async (...more: string[]): Promise<{ code: number; out: unknown; err: string }> => {
+  const { code, out, err } = await gannet([...VOC.map((word) => (word === 'RELEASE' ? release : word)), ...more]);
+  return { code, out: JSON.parse(out) as unknown, err };
+};
+
+it('[F4] leaves the same conversion alone when it is there, and refuses another one and a changed one', async () => {
+  const first = await voc();
+  expect(first).toMatchObject({ code: 0, out: { alreadyHere: false } });
+  const stamp = statSync(path.join(`${release}-voc`, 'README.md')).mtimeMs;
+  expect(await voc()).toEqual({ ...first, out: { ...(first.out as object), alreadyHere: true } });
+  expect(statSync(path.join(`${release}-voc`, 'README.md')).mtimeMs).toBe(stamp);
+  expect(await voc('--split', 'val')).toMatchObject({ code: 1, err: expect.stringContaining(`${release}-voc holds faces@1.0.0 as voc (train, val, test): choose another folder for faces@1.0.0 as voc (val).`) });
+  rmSync(path.join(`${release}-voc`, 'LICENSE'));
+  expect(await voc()).toMatchObject({ code: 1, err: expect.stringMatching(/but has changed since: \d+ files of \d+ bytes in all, not \d+ of \d+\. Remove it, or choose another folder\.$/) });
+});
+
+it('[F2] deletes nothing that it did not make, and what a killed conversion left', async () => {
+  const aside = `${release}-voc.gannet-part`;
+  for (const one of [aside, `${release}-voc.part`]) {
+    mkdirSync(one);
+    writeFileSync(path.join(one, 'precious'), 'mine');
+  }
+  expect(await voc()).toMatchObject({ code: 1, err: expect.stringContaining(`${aside} is in the way, and was not made by gannet convert`) });
+  expect(readFileSync(path.join(aside, 'precious'), 'utf8')).toBe('mine');
+  writeFileSync(path.join(aside, '.gannet-convert.json'), JSON.stringify({ project: 'faces', version: '1.0.0', digest: 'd', format: 'coco', revision: 1, splits: ['train'], written: null }));
+  expect(await voc()).toMatchObject({ code: 0 });
+  expect(existsSync(aside)).toBe(false);
+  expect(readFileSync(path.join(`${release}-voc.part`, 'precious'), 'utf8')).toBe('mine');
+});
+
+it('[F1] writes into an empty folder, and refuses a file and a folder with files', async () => {
+  mkdirSync(`${release}-voc`);
+  expect(await voc()).toMatchObject({ code: 0, out: { alreadyHere: false } });
+  writeFileSync(path.join(folder, 'file'), 'mine');
+  expect(await voc('--out', path.join(folder, 'file'))).toMatchObject({ code: 1, err: expect.stringContaining('is there already') });
+  expect(readFileSync(path.join(folder, 'file'), 'utf8')).toBe('mine');
 });

@@ -1,10 +1,13 @@
 import { createReadStream } from 'node:fs';
-import { lstat, readFile, rename, rm } from 'node:fs/promises';
+import { lstat, readFile, realpath, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Split } from '@gannet/contracts';
-import { type Format, type FormatSource, MANIFEST, readManifest, type Sample, shardsOf, sourceFrom, writeFormat } from '@gannet/release';
+import { type Format, FORMATS_REVISION, type FormatSource, MANIFEST, readManifest, type Sample, shardsOf, sourceFrom, writeFormat } from '@gannet/release';
+import { aloneIn } from '../alone.js';
 import { Failed, reasonOf } from '../failed.js';
 import { FolderSink } from './folder-sink.js';
+import type { Marker } from './marker.js';
+import { alreadyIn, begin, finish, type Place, placeOf } from './place.js';
 
 export interface Conversion {
   readonly folder: string;
@@ -21,28 +24,57 @@ export interface Converted {
   readonly path: string;
   readonly files: number;
   readonly bytes: number;
+  /** Whether it was there before, as it should be. */
+  readonly alreadyHere: boolean;
 }
 
-/** Writes a pulled release in another format into a new folder, which is there as a whole or not at all. Throws Failed. */
+/**
+ * Writes a pulled release in another format into a new or empty folder, which is there as a whole or not at all; the same
+ * conversion that is there already is left as it is. Throws Failed.
+ */
 export async function convert({ folder, format, out, splits }: Conversion, signal: AbortSignal, onImages: (done: number, total: number) => void): Promise<Converted> {
-  const source = await sourceOf(folder, splits);
-  if (await lstat(out).then(() => true, () => false)) throw new Failed(`${out} is there already: choose another folder.`);
-  const aside = `${out}.part`;
-  await rm(aside, { recursive: true, force: true });
-  const sink = new FolderSink(aside);
+  const { source, digest } = await sourceOf(folder, splits);
+  const { project, version } = source.manifest;
+  const marker: Marker = { project, version, digest, format: format.name, revision: FORMATS_REVISION, splits: source.manifest.splits.map(({ name }) => name), written: null };
+  const told = { project, version, format: format.name, path: out };
+  const place = placeOf(out);
+  const alone = await aloneIn(path.join(await realpath(path.dirname(out)).catch(() => path.dirname(out)), path.basename(place.aside)));
   try {
-    await writeFormat(format, counted(source, signal, onImages), sink);
-    await rename(aside, out);
+    const before = await alreadyIn(out, marker);
+    if (before !== null) return { ...told, ...before, alreadyHere: true };
+    const sink = await written({ folder, format, place, source: counted(source, signal, onImages), marker }, signal);
+    return { ...told, files: sink.files, bytes: sink.bytes, alreadyHere: false };
+  } finally {
+    alone.release();
+  }
+}
+
+interface Writing {
+  readonly folder: string;
+  readonly format: Format;
+  readonly place: Place;
+  readonly source: FormatSource;
+  readonly marker: Marker;
+}
+
+async function written({ folder, format, place, source, marker }: Writing, signal: AbortSignal): Promise<FolderSink> {
+  let isBegun = false;
+  try {
+    await begin(place, marker);
+    isBegun = true;
+    const sink = new FolderSink(place.aside);
+    await writeFormat(format, source, sink);
+    await finish(place, { ...marker, written: { files: sink.files, bytes: sink.bytes } });
+    return sink;
   } catch (error) {
-    await rm(aside, { recursive: true, force: true });
+    if (isBegun) await rm(place.aside, { recursive: true, force: true });
     signal.throwIfAborted();
+    if (!isBegun && error instanceof Failed) throw error;
     throw new Failed(`${folder} could not be written as ${format.name}: ${error instanceof Error ? error.message : reasonOf(error)}. Nothing half-written was kept.`, { cause: error });
   }
-  const { project, version } = source.manifest;
-  return { project, version, format: format.name, path: out, files: sink.files, bytes: sink.bytes };
 }
 
-async function sourceOf(folder: string, splits: readonly Split[] | undefined): Promise<FormatSource> {
+async function sourceOf(folder: string, splits: readonly Split[] | undefined): Promise<{ source: FormatSource; digest: string }> {
   const bytes = await readFile(path.join(folder, MANIFEST)).catch((cause: NodeJS.ErrnoException) => {
     throw new Failed(`${folder} has no ${MANIFEST} that can be read (${cause.code ?? cause.message}): pull a release first.`, { cause });
   });
@@ -50,7 +82,8 @@ async function sourceOf(folder: string, splits: readonly Split[] | undefined): P
   if (!read.ok) throw new Failed(`${folder} cannot be converted: ${read.problem}.`);
   const there = splits ?? (await splitsThere(folder, read.manifest));
   const license = await readFile(path.join(folder, 'LICENSE'), 'utf8');
-  return sourceFrom(read.manifest, license, (name) => createReadStream(path.join(folder, ...name.split('/'))) as AsyncIterable<Buffer>, (split) => there.includes(split));
+  const source = sourceFrom(read.manifest, license, (name) => createReadStream(path.join(folder, ...name.split('/'))) as AsyncIterable<Buffer>, (split) => there.includes(split));
+  return { source, digest: read.digest };
 }
 
 /** The splits whose shards were pulled. */

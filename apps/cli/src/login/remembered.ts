@@ -1,4 +1,5 @@
-import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
@@ -18,9 +19,15 @@ export async function remember(env: Io['env'], login: Remembered): Promise<strin
   const file = fileOf(env);
   await explained(file, 'Make room and run the command again.', async () => {
     await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
-    await writeFile(`${file}.part`, JSON.stringify(login), { mode: 0o600, flush: true });
-    await chmod(`${file}.part`, 0o600);
-    await rename(`${file}.part`, file);
+    // A name that nobody else has, made new: nothing of anybody's is written over but the last login.
+    const part = `${file}.${randomUUID()}.part`;
+    try {
+      await writeFile(part, JSON.stringify(login), { mode: 0o600, flag: 'wx', flush: true });
+      await rename(part, file);
+    } catch (error) {
+      await rm(part, { force: true });
+      throw error;
+    }
   });
   return file;
 }

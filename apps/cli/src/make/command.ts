@@ -1,9 +1,9 @@
 import { availableParallelism } from 'node:os';
-import path from 'node:path';
 import { Psi, Seed } from '@gannet/contracts';
 import { Command } from 'commander';
 import { barOn } from '../bars.js';
 import { WrongUsage } from '../failed.js';
+import { pathNamed } from '../folder.js';
 import type { Io } from '../io.js';
 import { make } from './make.js';
 
@@ -24,7 +24,7 @@ export function makeCommand(io: Io): Command {
     .option('--psi <share>', 'how far from the average picture, 0 to 1; without it as in the release')
     .requiredOption('--out <folder>', 'a new or empty folder')
     .option('--json', 'print one JSON object instead of sentences')
-    .action((folder: string, options: Options) => run(path.resolve(folder), options, io));
+    .action((folder: string, options: Options) => run(pathNamed(folder, 'the folder'), options, io));
 }
 
 async function run(folder: string, { first, count, psi, out, json }: Options, io: Io): Promise<void> {
@@ -35,7 +35,7 @@ async function run(folder: string, { first, count, psi, out, json }: Options, io
   const bar = barOn(io, 'making {bar} {value}/{total} {eta_formatted}');
   try {
     const made = await make(
-      { folder, out: path.resolve(out), first: firstSeed, count: images, threads: availableParallelism(), ...(share && { psi: share.data }) }, io.signal, (done, total) => bar.show(done, total, ''),
+      { folder, out: pathNamed(out, '--out'), first: firstSeed, count: images, threads: availableParallelism(), ...(share && { psi: share.data }) }, io.signal, (done, total) => bar.show(done, total, ''),
     );
     bar.stop();
     io.out(json ? JSON.stringify(made) : `${made.images} labelled images in ${made.path}`);

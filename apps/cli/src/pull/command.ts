@@ -3,9 +3,10 @@ import { Command } from 'commander';
 import { barOn, sizeOf } from '../bars.js';
 import { convertWithBar, namedFormat, namedSplits, sentenceOf } from '../convert/command.js';
 import { WrongUsage } from '../failed.js';
+import { pathNamed } from '../folder.js';
 import type { Io } from '../io.js';
 import { serverFor } from '../look/server-for.js';
-import { pull } from './pull.js';
+import { pull, type Pulled } from './pull.js';
 
 interface Options {
   readonly server?: string;
@@ -22,7 +23,7 @@ export function pullCommand(io: Io): Command {
     .argument('<project@version>', 'such as faces@1.0.0 or faces@latest')
     .option('--server <url>', 'where the server is; without it GANNET_SERVER, the last login, or http://127.0.0.1:3000')
     .option('--token <secret>', 'a token of the role consumer; without it GANNET_TOKEN of the environment, or the last login')
-    .option('--out <folder>', 'where the release goes; without it ./<project>-<version>')
+    .option('--out <folder>', 'a new or empty folder, or one that has the release already; without it ./<project>-<version>')
     .option('--split <names>', 'only these splits, such as train,val')
     .option('--format <name>', 'also write it in this format, into <folder>-<format>')
     .option('--json', 'print one JSON object instead of sentences')
@@ -33,20 +34,25 @@ async function run(release: string, options: Options, io: Io): Promise<void> {
   const { project, version } = releaseName(release);
   const format = options.format === undefined ? null : namedFormat(options.format);
   const splits = namedSplits(options.split);
+  const out = pathNamed(options.out ?? `${project}-${version}`, '--out');
   const { server } = await serverFor(options, io);
   const bar = barOn(io, '{text} {bar} {percentage} %');
   try {
-    const out = options.out ?? `${project}-${version}`;
     const pulled = await pull(server, { project, version, out, ...(splits && { splits }) }, io.signal, (here, total) => bar.show(here, total, `${sizeOf(here)} of ${sizeOf(total)}`));
     bar.stop();
     if (pulled.yanked !== null) io.err(`${pulled.project}@${pulled.version} was taken back: ${pulled.yanked}`);
     const converted = format && (await convertWithBar({ folder: pulled.path, format, out: `${pulled.path}-${format.name}`, ...(splits && { splits }) }, io));
     if (options.json) return io.out(JSON.stringify(converted ? { ...pulled, converted } : pulled));
-    io.out(`${pulled.project}@${pulled.version}: ${pulled.images} images, ${sizeOf(pulled.bytes)} in ${pulled.path} (${pulled.alreadyHere} of ${pulled.files} files were already here)`);
+    io.out(pulledSentence(pulled));
     if (converted) io.out(sentenceOf(converted, format));
   } finally {
     bar.stop();
   }
+}
+
+function pulledSentence({ project, version, images, bytes, path, files, alreadyHere }: Pulled): string {
+  const what = `${project}@${version}: ${images} images, ${sizeOf(bytes)} in ${path}`;
+  return alreadyHere === files ? `${what} (complete: all ${files} files were already here, and are right)` : `${what} (${alreadyHere} of ${files} files were already here)`;
 }
 
 /** Reads `faces@1.0.0`. Both halves have the contract's form, so neither can be a path. Throws WrongUsage. */

@@ -1,10 +1,11 @@
 import { createHash, type Hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, open, readFile, rename, rm, stat, writeFile, type FileHandle } from 'node:fs/promises';
+import { mkdir, open, readFile, stat, writeFile, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import type { ReleaseFile } from '@gannet/contracts';
 import { Failed, reasonOf } from '../failed.js';
 import { BACKOFF_MS, PASSING, refusalOf, Unreachable, type Server } from '../server.js';
+import { discardPart, keepPart, partOf } from './unfinished.js';
 
 export interface Download {
   readonly server: Server;
@@ -28,18 +29,19 @@ type Outcome = { readonly kind: 'whole'; readonly sha256: string; readonly resum
 const NOTHING = (): Part => ({ bytes: 0, etag: null, hash: createHash('sha256') });
 
 /**
- * Brings one file of a release to the folder: into `<path>.part` first, from where the last attempt ended if the server
- * still has the same file, and under its own name only when size and sha256 are right.
+ * Brings one file of a release to the folder: among what is unfinished first, from where the last attempt ended if the
+ * server still has the same file, and under its own name only when size and sha256 are right.
  */
 export async function download(job: Download): Promise<void> {
-  const target = path.join(job.folder, ...job.file.path.split('/'));
-  await mkdir(path.dirname(target), { recursive: true });
+  const { folder, file: { path: name } } = job;
+  const { part, etag } = partOf(folder, name);
+  for (const place of [part, etag]) await mkdir(path.dirname(place), { recursive: true });
   let fruitless = 0;
   for (;;) {
-    const outcome = await attempt(job, `${target}.part`);
+    const outcome = await attempt(job);
     if (outcome.kind === 'whole') {
-      if (outcome.sha256 === job.file.sha256) return keep(target);
-      await discard(`${target}.part`);
+      if (outcome.sha256 === job.file.sha256) return keepPart(folder, name);
+      await discardPart(folder, name);
       // The beginning may have been damaged while it lay here: once more, from the first byte.
       if (outcome.resumed) continue;
       throw new Failed(`${job.file.path} arrived with sha256 ${outcome.sha256}, not ${job.file.sha256}; it was thrown away.`);
@@ -53,9 +55,9 @@ export async function download(job: Download): Promise<void> {
   }
 }
 
-async function attempt(job: Download, part: string): Promise<Outcome> {
-  const { file, onBytes } = job;
-  let begun = await partSoFar(part, file);
+async function attempt(job: Download): Promise<Outcome> {
+  const { file, folder, onBytes } = job;
+  let begun = await partSoFar(folder, file);
   if (begun.bytes === file.bytes && begun.bytes > 0) {
     const sha256 = begun.hash.digest('hex');
     if (sha256 === file.sha256) return { kind: 'whole', sha256, resumed: true };
@@ -66,15 +68,15 @@ async function attempt(job: Download, part: string): Promise<Outcome> {
   if (typeof response === 'string') return { kind: 'broken', reason: response, gained: 0 };
   if (response.status === 416 || (response.status === 206 && !response.headers.get('content-range')?.startsWith(`bytes ${begun.bytes}-`))) {
     await response.body?.cancel();
-    await discard(part);
+    await discardPart(folder, file.path);
     return { kind: 'broken', reason: `the server cannot continue ${file.path}`, gained: 0 };
   }
   if (PASSING.has(response.status)) return { kind: 'broken', reason: (await refusalOf(response)).message, gained: 0 };
   if (!response.ok) throw await refusalOf(response);
   const from = response.status === 206 ? begun : NOTHING();
   onBytes(from.bytes);
-  await writeFile(`${part}.etag`, response.headers.get('etag') ?? '');
-  return receive(job, response, part, from);
+  await writeFile(partOf(folder, file.path).etag, response.headers.get('etag') ?? '');
+  return receive(job, response, from);
 }
 
 function request({ server, params, file, signal }: Download, { bytes, etag }: Part): Promise<Response> {
@@ -83,9 +85,9 @@ function request({ server, params, file, signal }: Download, { bytes, etag }: Pa
   return server.get('releaseFile', { ...params, path: file.path }, { ...headers, 'accept-encoding': 'identity' }, signal);
 }
 
-async function receive({ file, onBytes, signal }: Download, response: Response, part: string, { bytes: start, hash }: Part): Promise<Outcome> {
+async function receive({ file, folder, onBytes, signal }: Download, response: Response, { bytes: start, hash }: Part): Promise<Outcome> {
   let bytes = start;
-  const handle = await open(part, start > 0 ? 'r+' : 'w');
+  const handle = await open(partOf(folder, file.path).part, start > 0 ? 'r+' : 'w');
   try {
     for await (const chunk of bodyOf(response)) {
       if (bytes + chunk.byteLength > file.bytes) return await tooLong(handle, file);
@@ -138,22 +140,13 @@ async function tooLong(handle: FileHandle, file: ReleaseFile): Promise<never> {
 }
 
 /** The part on the disk, hashed; nothing when it cannot be continued. */
-async function partSoFar(part: string, file: ReleaseFile): Promise<Part> {
+async function partSoFar(folder: string, file: ReleaseFile): Promise<Part> {
+  const { part, etag: kept } = partOf(folder, file.path);
   const size = await stat(part).then((found) => found.size, () => 0);
-  const etag = await readFile(`${part}.etag`, 'utf8').catch(() => '');
+  const etag = await readFile(kept, 'utf8').catch(() => '');
   const isStrong = /^"[^"]*"$/.test(etag);
   if (size === 0 || size > file.bytes || (!isStrong && size < file.bytes)) return NOTHING();
   const hash = createHash('sha256');
   for await (const chunk of createReadStream(part) as AsyncIterable<Buffer>) hash.update(chunk);
   return { bytes: size, etag: isStrong ? etag : null, hash };
-}
-
-async function keep(target: string): Promise<void> {
-  await rename(`${target}.part`, target);
-  await rm(`${target}.part.etag`, { force: true });
-}
-
-async function discard(part: string): Promise<void> {
-  await rm(part, { force: true });
-  await rm(`${part}.etag`, { force: true });
 }

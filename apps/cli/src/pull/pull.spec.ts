@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -11,6 +11,8 @@ import { gannet } from '../testing/terminal.js';
 import { pull, type Pulled } from './pull.js';
 
 const SHARD = 'shards/faces-1.0.0-train-000001.tar';
+/** Where what came of it lies until it is whole. */
+const PART = `.gannet-pull/parts/${SHARD}`;
 
 let server: ReleaseServer;
 let folder: string;
@@ -38,8 +40,15 @@ function pulled({ token = TOKEN, version = '1.0.0', url = server.url, signal = n
 const read = (name: string): Buffer => readFileSync(path.join(out, name));
 /** Cuts the connection of the shard `bytes` into the answer, when the part on the disk has come to `length`. */
 const cut = (bytes: number, length = bytes): Trouble => ({
-  cutAfter: bytes, arrived: () => statSync(path.join(out, `${SHARD}.part`), { throwIfNoEntry: false })?.size === length,
+  cutAfter: bytes, arrived: () => statSync(path.join(out, PART), { throwIfNoEntry: false })?.size === length,
 });
+/** A folder as a pull leaves it that was killed in the middle of the shard. */
+function begun(part: string | Buffer, etag?: string, release = { project: 'faces', version: '1.0.0', digest: server.built.digest }): void {
+  for (const kind of ['parts', 'etags']) mkdirSync(path.join(out, '.gannet-pull', kind, 'shards'), { recursive: true });
+  writeFileSync(path.join(out, '.gannet-pull/release.json'), JSON.stringify(release));
+  writeFileSync(path.join(out, PART), part);
+  if (etag !== undefined) writeFileSync(path.join(out, `.gannet-pull/etags/${SHARD}`), etag);
+}
 const askedFor = (name: string) => server.asked.filter((one) => one.path === name);
 
 it('[L1] brings every file as it is, and nothing else', async () => {
@@ -80,7 +89,7 @@ it('[L3][L4] goes on in a second run where the first one stopped', async () => {
   server.trouble.set(SHARD, [cut(5000), ...Array.from({ length: 5 }, () => ({ status: 503 }))]);
   await expect(pulled()).rejects.toThrow(/cannot be reached: Come back later\. \(asked 5 times for shards\/faces-1\.0\.0-train-000001\.tar\)\. What came is kept: run the command again\./);
   expect(waits).toEqual([500, 500, 1000, 2000, 4000]);
-  expect(read(`${SHARD}.part`).equals(server.files.get(SHARD)!.subarray(0, 5000))).toBe(true);
+  expect(read(PART).equals(server.files.get(SHARD)!.subarray(0, 5000))).toBe(true);
   expect(existsSync(path.join(out, 'manifest.json'))).toBe(false);
   await pulled();
   expect(askedFor(SHARD).at(-1)).toMatchObject({ range: 'bytes=5000-' });
@@ -88,9 +97,7 @@ it('[L3][L4] goes on in a second run where the first one stopped', async () => {
 });
 
 it('[L3] begins again when the server has another file by now', async () => {
-  mkdirSync(path.join(out, 'shards'), { recursive: true });
-  writeFileSync(path.join(out, `${SHARD}.part`), 'of another build');
-  writeFileSync(path.join(out, `${SHARD}.part.etag`), '"old"');
+  begun('of another build', '"old"');
   await pulled();
   expect(askedFor(SHARD)).toEqual([{ path: SHARD, range: 'bytes=16-', ifRange: '"old"' }]);
   expect(read(SHARD).equals(server.files.get(SHARD)!)).toBe(true);
@@ -99,15 +106,14 @@ it('[L3] begins again when the server has another file by now', async () => {
 it('[L3] begins again, once, when the part was damaged while it lay here', async () => {
   server.trouble.set(SHARD, [cut(5000), ...Array.from({ length: 5 }, () => ({ status: 503 }))]);
   await expect(pulled()).rejects.toThrow('cannot be reached');
-  writeFileSync(path.join(out, `${SHARD}.part`), Buffer.alloc(5000));
+  writeFileSync(path.join(out, PART), Buffer.alloc(5000));
   await pulled();
   expect(askedFor(SHARD).slice(-2).map(({ range }) => range)).toEqual(['bytes=5000-', undefined]);
   expect(read(SHARD).equals(server.files.get(SHARD)!)).toBe(true);
 });
 
 it('[L3] takes a part that was complete and only lacked its name', async () => {
-  mkdirSync(path.join(out, 'shards'), { recursive: true });
-  writeFileSync(path.join(out, `${SHARD}.part`), server.files.get(SHARD)!);
+  begun(server.files.get(SHARD)!);
   await pulled();
   expect(askedFor(SHARD)).toEqual([]);
   expect(await filesIn(out)).toEqual([...server.files.keys()].sort());
@@ -117,7 +123,7 @@ it('[L1] throws away what is not what the manifest says, and names it', async ()
   const wrong = Buffer.from(server.files.get(SHARD)!).fill(9, 600, 601);
   server.files.set(SHARD, wrong);
   await expect(pulled()).rejects.toThrow(/^shards\/faces-1\.0\.0-train-000001\.tar arrived with sha256 [0-9a-f]{64}, not [0-9a-f]{64}; it was thrown away\.$/);
-  expect((await readdir(path.join(out, 'shards'))).filter((name) => name.startsWith('faces-1.0.0-train-000001'))).toEqual([]);
+  expect((await filesIn(out)).filter((name) => name.endsWith('faces-1.0.0-train-000001.tar'))).toEqual([]);
   expect(existsSync(path.join(out, 'manifest.json'))).toBe(false);
 });
 
@@ -155,7 +161,8 @@ it.each([[-1], [1.5], [1e300]])('[L6] does not trust a manifest with a file of %
 });
 
 it('[L6] does not write through a link that lies where a file of the release belongs', async () => {
-  mkdirSync(path.join(out, 'shards'), { recursive: true });
+  await pulled();
+  rmSync(path.join(out, SHARD));
   writeFileSync(path.join(folder, 'precious'), 'not to be touched');
   symlinkSync(path.join(folder, 'precious'), path.join(out, SHARD));
   await pulled();
@@ -166,7 +173,7 @@ it('[L6] does not write through a link that lies where a file of the release bel
 it('[L5] says what to do when the token expires on the way, and keeps what came', async () => {
   server.trouble.set(SHARD, [cut(5000), { status: 401 }]);
   await expect(pulled()).rejects.toThrow(`The token expired or was revoked during the download. What came is kept: make a new token on your account page at ${server.url}, run gannet login --server ${server.url} --token …, and then this command again.`);
-  expect(read(`${SHARD}.part`).byteLength).toBe(5000);
+  expect(read(PART).byteLength).toBe(5000);
   await pulled();
   expect(await filesIn(out)).toEqual([...server.files.keys()].sort());
 });
@@ -211,7 +218,7 @@ it('[L10] lets one at a time into a folder, and the next when it is done', async
     return true;
   } }]);
   expect(await pulled()).toMatchObject({ images: 12 });
-  await expect(second).rejects.toThrow(`Another gannet is downloading into ${out}: wait for it, or choose another folder.`);
+  await expect(second).rejects.toThrow(`Another gannet is writing to ${out}: wait for it, or choose another folder.`);
   expect(await pulled()).toMatchObject({ alreadyHere: 9 });
 });
 
@@ -226,17 +233,87 @@ it('[L7] does not mix two releases in one folder', async () => {
   const other = canonicalJson({ ...server.built.manifest, version: '0.9.0' });
   writeFileSync(path.join(out, 'manifest.json'), other);
   await expect(pulled()).rejects.toThrow('holds faces@0.9.0: choose another folder for faces@1.0.0.');
+  writeFileSync(path.join(out, 'manifest.json'), canonicalJson({ ...server.built.manifest, psi: 0.5 }));
+  await expect(pulled()).rejects.toThrow(/holds another faces@1\.0\.0, of digest [0-9a-f]{64} and not [0-9a-f]{64}: choose another folder\.$/);
+});
+
+it('[L7] does not mix a release with the beginning of another', async () => {
+  begun('a beginning', '"x"', { project: 'faces', version: '0.9.0', digest: 'd'.repeat(64) });
+  await expect(pulled()).rejects.toThrow('holds the beginning of faces@0.9.0: pull that one to its end, or choose another folder for faces@1.0.0.');
+  expect(readFileSync(path.join(out, PART), 'utf8')).toBe('a beginning');
+});
+
+it('[L11] refuses a folder with files that are not of the release, names them, and touches none', async () => {
+  const mine = { 'README.md': 'my own', LICENSE: 'mine', 'classes.json': '{}', 'src/deep/code.ts': '1', 'z.txt': 'last' };
+  for (const [name, text] of Object.entries(mine)) {
+    mkdirSync(path.dirname(path.join(out, name)), { recursive: true });
+    writeFileSync(path.join(out, name), text);
+  }
+  await expect(pulled()).rejects.toThrow(/out holds files that are not of faces@1\.0\.0 \(.*\w.* and more\): choose a new or empty folder\.$/);
+  expect(await filesIn(out)).toEqual(Object.keys(mine).sort());
+  for (const [name, text] of Object.entries(mine)) expect(read(name).toString()).toBe(text);
+  for (const name of Object.keys(mine)) if (name !== 'LICENSE') rmSync(path.join(out, name));
+  await expect(pulled()).rejects.toThrow('out holds files that are not of faces@1.0.0 (LICENSE): choose');
+});
+
+it('[L11] takes an empty folder, one with what systems leave there, and one whose files are all those of the release', async () => {
+  mkdirSync(path.join(out, '.git'), { recursive: true });
+  mkdirSync(path.join(out, 'lost+found'));
+  for (const name of ['.DS_Store', 'Thumbs.db', '.git/config']) writeFileSync(path.join(out, name), 'x');
+  writeFileSync(path.join(out, 'LICENSE'), server.files.get('LICENSE')!);
+  expect(await pulled()).toMatchObject({ files: 9, alreadyHere: 1 });
+  expect(read('.git/config').toString()).toBe('x');
+});
+
+it('[L11] leaves a person\'s own files beside a release that is there', async () => {
+  await pulled();
+  writeFileSync(path.join(out, 'notes.txt'), 'mine');
+  writeFileSync(path.join(out, 'LICENSE.part'), 'mine too');
+  rmSync(path.join(out, 'LICENSE'));
+  await pulled();
+  expect([read('notes.txt').toString(), read('LICENSE.part').toString()]).toEqual(['mine', 'mine too']);
+});
+
+it('[L2] writes nothing where everything is right already, so that a folder that cannot be written is as good', async () => {
+  await pulled();
+  const folders = [path.join(out, 'shards'), out];
+  for (const one of folders) chmodSync(one, 0o555);
+  const before = (await filesIn(out)).map((name) => statSync(path.join(out, name)).ino);
+  try {
+    const said = await gannet(['pull', 'faces@1.0.0', '--server', server.url, '--out', out, '--token', TOKEN]);
+    expect(said).toEqual({ code: 0, err: '', out: expect.stringContaining('(complete: all 9 files were already here, and are right)') });
+  } finally {
+    for (const one of folders) chmodSync(one, 0o755);
+  }
+  // Root may write everywhere: nothing was made anew either.
+  expect((await filesIn(out)).map((name) => statSync(path.join(out, name)).ino)).toEqual(before);
+});
+
+it('[C1] says that a link leads nowhere', async () => {
+  symlinkSync(path.join(folder, 'gone'), out);
+  await expect(pulled()).rejects.toThrow(`${out} is a link to ${path.join(folder, 'gone')}, which is not there: make that folder, or choose another.`);
+});
+
+it('[C1] says that a name is too long, and that a folder lies where a file belongs', async () => {
+  out = path.join(folder, 'x'.repeat(300));
+  await expect(pulled()).rejects.toThrow(/cannot be written: ENAMETOOLONG/);
+  out = path.join(folder, 'out');
+  await pulled();
+  rmSync(path.join(out, 'LICENSE'));
+  mkdirSync(path.join(out, 'LICENSE'));
+  await expect(pulled()).rejects.toThrow(/out cannot be written: E(ISDIR|NOTEMPTY|EXIST|PERM)/);
 });
 
 it('[C1] says that a folder cannot be written', async () => {
   writeFileSync(out, 'a file where the folder should be');
-  await expect(pulled()).rejects.toThrow(/out cannot be written: /);
+  await expect(pulled()).rejects.toThrow(/out is a file: choose a new or empty folder\.$/);
 });
 
 it('[L5] says that the disk is full', async () => {
-  mkdirSync(path.join(out, 'shards'), { recursive: true });
+  begun('');
   // What is written to /dev/full meets the error of a full disk.
-  symlinkSync('/dev/full', path.join(out, `${SHARD}.part`));
+  rmSync(path.join(out, PART));
+  symlinkSync('/dev/full', path.join(out, PART));
   await expect(pulled()).rejects.toThrow(`There is no space left for ${out}. What came is kept: make room and run the command again.`);
   expect(existsSync(path.join(out, 'manifest.json'))).toBe(false);
 });
@@ -247,7 +324,7 @@ it('[L5] stops when the person stops, and keeps what came', async () => {
   const signal = stop.signal;
   const client = new Server(server.url, { token: TOKEN }, { fetch, wait: async () => stop.abort() }, signal);
   await expect(pull(client, { project: 'faces', version: '1.0.0', out }, signal, () => undefined)).rejects.toThrow('aborted');
-  expect(read(`${SHARD}.part`).byteLength).toBe(5000);
+  expect(read(PART).byteLength).toBe(5000);
 });
 
 describe('the command', () => {
@@ -270,6 +347,11 @@ describe('the command', () => {
     [['pull', 'faces@../x'], 'names no release'],
     [['pull', 'faces@1.0.0', '--token', 'x', '--server', 'ftp://x'], 'is no address of a server'],
     [['pull', 'faces@1.0.0'], 'Give a token with --token, or in GANNET_TOKEN, or sign in with gannet login.'],
+    [['pull', 'faces@1.0.0', '--token', 'x', '--out', ''], '--out is empty: name a folder, or write . for the one you are in.'],
+    [['convert', '', '--to', 'voc'], 'the folder is empty'],
+    [['verify', ' '], 'the folder is empty'],
+    [['convert', 'x', '--to', 'voc', '--out', ''], '--out is empty'],
+    [['make', 'x', '--first', '1', '--count', '1', '--out', ''], '--out is empty'],
     [['pull'], 'missing required argument'],
     [['push'], 'unknown command'],
     [['pull', 'faces@1.0.0', '--tokn', 'x'], 'unknown option'],
@@ -278,6 +360,27 @@ describe('the command', () => {
     expect(said).toMatchObject({ code: 2, out: '' });
     expect(said.err).toContain(sentence);
   });
+});
+
+it('[C1] prints one JSON object of a failure too, and a code for it', async () => {
+  const words = ['--server', server.url, '--out', out, '--json'];
+  const said = async (...more: string[]): Promise<unknown> => {
+    const { code, out: printed, err } = await gannet(['pull', ...more, ...words]);
+    expect(err).not.toBe('');
+    return { exit: code, ...(JSON.parse(printed) as object) };
+  };
+  expect(await said('faces@2.0.0', '--token', TOKEN)).toEqual({ exit: 1, error: { message: expect.stringContaining('There is no such release'), code: 'REFUSED' } });
+  expect(await said('faces')).toEqual({ exit: 2, error: { message: expect.stringContaining('names no release'), code: 'USAGE' } });
+  expect(await said('faces@1.0.0', '--tokn', 'x')).toEqual({ exit: 2, error: { message: expect.stringContaining('unknown option'), code: 'USAGE' } });
+  writeFileSync(out, 'a file');
+  expect(await said('faces@1.0.0', '--token', TOKEN)).toEqual({ exit: 1, error: { message: expect.stringContaining('is a file'), code: 'FAILED' } });
+});
+
+it('[F4] pulls into a format twice, and says so', async () => {
+  const words = ['pull', 'faces@1.0.0', '--server', server.url, '--out', out, '--token', TOKEN, '--format', 'coco', '--json'];
+  const [first, second] = [await gannet(words), await gannet(words)].map(({ code, out: said }) => ({ code, said: JSON.parse(said) as { alreadyHere: number; files: number; converted: object } }));
+  expect(first).toMatchObject({ code: 0, said: { alreadyHere: 0, converted: { alreadyHere: false } } });
+  expect(second).toEqual({ code: 0, said: { ...first!.said, alreadyHere: first!.said.files, converted: { ...first!.said.converted, alreadyHere: true } } });
 });
 
 it('[L8] brings only the splits that are asked for, and verify knows what to expect', async () => {

@@ -1,14 +1,16 @@
-import { mkdir, open, readFile, realpath, rename, stat, statfs } from 'node:fs/promises';
+import { mkdir, open, readFile, realpath, rename, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import type { Manifest, ReleaseFile, Split } from '@gannet/contracts';
 import { checkFile, CHECKSUMS, checksumText, CROISSANT, filesOfSplits, MANIFEST, readManifest } from '@gannet/release';
+import { aloneIn } from '../alone.js';
 import { sizeOf } from '../bars.js';
 import { explained } from '../disk.js';
 import { Failed } from '../failed.js';
 import { hashFile } from '../folder.js';
-import { type Server, ServerRefused } from '../server.js';
-import { aloneIn } from './alone.js';
+import { Refused, type Server, ServerRefused } from '../server.js';
+import { claim } from './claim.js';
 import { download } from './download.js';
+import { beginIn, bytesBegun, finishIn, type Marker, partOf, UNFINISHED } from './unfinished.js';
 
 /** Files on the way at once: enough to fill a line whose delay is long, few enough for a small server. */
 const PARALLEL = 4;
@@ -42,23 +44,30 @@ export interface Pulled {
   readonly yanked: string | null;
 }
 
-/** Brings a release into the folder `out`, every file checked; what is right already is left alone. Throws Failed. */
+/**
+ * Brings a release into the folder `out`, every file checked. What is right already is left alone; where all is, nothing is
+ * written. The folder is new, empty, or has the same release, whole or begun. Throws Failed.
+ */
 export async function pull(server: Server, wanted: Wanted, signal: AbortSignal, onProgress: PullProgress): Promise<Pulled> {
   const version = wanted.version === 'latest' ? await latestVersion(server, wanted.project) : wanted.version;
   const { manifest, digest, bytes, yanked } = await fetchManifest(server, wanted.project, version);
   const out = path.resolve(wanted.out);
-  await checkFolder(out, manifest);
+  const release: Marker = { project: manifest.project, version, digest };
+  await onDisk(out, () => claim(out, release, manifest.files, signal));
   await onDisk(out, () => mkdir(out, { recursive: true }));
   const alone = await aloneIn(await realpath(out));
   try {
     const files = filesOfSplits(manifest, wanted.splits);
     const missing = await onDisk(out, () => missingFiles(out, files, signal));
     await onDisk(out, () => checkRoom(out, missing, `${manifest.project}@${version}`));
-    await onDisk(out, () => fetchAll(server, { ...manifest, files }, missing, out, signal, onProgress));
+    if (missing.length > 0) {
+      await onDisk(out, () => beginIn(out, release));
+      await onDisk(out, () => fetchAll(server, { ...manifest, files }, missing, out, signal, onProgress));
+    }
     const croissant = await fetchAnnex(server, manifest.project, version);
-    if (croissant) await onDisk(out, () => writeWhole(path.join(out, CROISSANT), croissant));
-    await onDisk(out, () => writeWhole(path.join(out, CHECKSUMS), checksumText(manifest.files, digest)));
-    await onDisk(out, () => writeWhole(path.join(out, MANIFEST), bytes));
+    const last: [string, Uint8Array | string | null][] = [[CROISSANT, croissant], [CHECKSUMS, checksumText(manifest.files, digest)], [MANIFEST, bytes]];
+    for (const [name, content] of last) if (content !== null) await onDisk(out, () => writeWhole(out, name, content, release));
+    await onDisk(out, () => finishIn(out));
     return {
       project: manifest.project, version, path: out, ...manifest.counts, digest,
       files: files.length, bytes: total(files), alreadyHere: files.length - missing.length, yanked,
@@ -98,6 +107,8 @@ async function fetchManifest(server: Server, project: string, version: string): 
   if (manifest.project !== project || manifest.version !== version) {
     throw new Failed(`The release cannot be trusted: ${MANIFEST} is of ${manifest.project}@${manifest.version}, not of ${project}@${version}.`);
   }
+  const inTheWay = manifest.files.find((file) => file.path.toLowerCase().startsWith(`${UNFINISHED}/`));
+  if (inTheWay) throw new Failed(`The release cannot be trusted: ${inTheWay.path} would lie among what is unfinished.`);
   return { manifest, digest: read.digest, bytes, yanked: detail.yanked?.reason ?? null };
 }
 
@@ -108,15 +119,6 @@ async function fetchAnnex(server: Server, project: string, version: string): Pro
   } catch (error) {
     if (error instanceof ServerRefused && error.status === 404) return null;
     throw error;
-  }
-}
-
-/** Refuses to mix two releases in one folder. */
-async function checkFolder(out: string, { project, version }: Manifest): Promise<void> {
-  const bytes = await readFile(path.join(out, MANIFEST)).catch(() => null);
-  const read = bytes === null ? null : readManifest(bytes);
-  if (read?.ok && (read.manifest.project !== project || read.manifest.version !== version)) {
-    throw new Failed(`${out} holds ${read.manifest.project}@${read.manifest.version}: choose another folder for ${project}@${version}.`);
   }
 }
 
@@ -131,7 +133,7 @@ async function missingFiles(out: string, files: readonly ReleaseFile[], signal: 
 /** Says before the first byte when the disk cannot take what is missing; what came of it before counts as here. */
 async function checkRoom(out: string, missing: readonly ReleaseFile[], release: string): Promise<void> {
   const { bavail, bsize } = await statfs(out);
-  const parts = await Promise.all(missing.map(({ path: name }) => stat(path.join(out, `${name}.part`)).then(({ size }) => size, () => 0)));
+  const parts = await Promise.all(missing.map(({ path: name }) => bytesBegun(out, name)));
   const [needed, free] = [total(missing) - parts.reduce((sum, bytes) => sum + bytes, 0), bavail * bsize];
   if (needed > free) throw new Failed(`${release} needs ${sizeOf(needed)}, and there are ${sizeOf(free)} free for ${out}: make room or choose another folder.`);
 }
@@ -168,22 +170,29 @@ async function refusalsOf<T>(server: Server, act: () => Promise<T>, hasParts = f
   } catch (error) {
     if (!(error instanceof ServerRefused)) throw error;
     if (error.status === 401 && hasParts) {
-      throw new Failed(`The token expired or was revoked during the download. What came is kept: make a new token on your account page at ${server.url}, run gannet login --server ${server.url} --token …, and then this command again.`, { cause: error });
+      throw new Refused(`The token expired or was revoked during the download. What came is kept: make a new token on your account page at ${server.url}, run gannet login --server ${server.url} --token …, and then this command again.`, { cause: error });
     }
-    if (error.status === 401) throw new Failed(`${server.url} does not accept the token: it is wrong, expired or revoked. Make a new one on the page of your account.`, { cause: error });
-    throw new Failed(`${server.url} refused: ${error.message}`, { cause: error });
+    if (error.status === 401) throw new Refused(`${server.url} does not accept the token: it is wrong, expired or revoked. Make a new one on the page of your account.`, { cause: error });
+    throw new Refused(`${server.url} refused: ${error.message}`, { cause: error });
   }
 }
 
-async function writeWhole(file: string, content: Uint8Array | string): Promise<void> {
-  const handle = await open(`${file}.part`, 'w');
+/** Puts a small file in its place at once, unless it is there already as it should be. */
+async function writeWhole(out: string, name: string, content: Uint8Array | string, release: Marker): Promise<void> {
+  const wanted = Buffer.from(content);
+  const target = path.join(out, name);
+  if ((await readFile(target).catch(() => null))?.equals(wanted)) return;
+  await beginIn(out, release);
+  const { part } = partOf(out, name);
+  await mkdir(path.dirname(part), { recursive: true });
+  const handle = await open(part, 'w');
   try {
-    await handle.writeFile(content);
+    await handle.writeFile(wanted);
     await handle.sync();
   } finally {
     await handle.close();
   }
-  await rename(`${file}.part`, file);
+  await rename(part, target);
 }
 
 function total(files: readonly ReleaseFile[]): number {

@@ -2,6 +2,8 @@ import { mkdir, open, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Sha256, Strategy } from '@gannet/contracts';
 import { z } from 'zod';
+import { explained } from '../disk.js';
+import { filesIn } from '../folder.js';
 import { Failed, reasonOf } from '../failed.js';
 
 /** Everything but strategy, repeat and number of images that a result depends on: the first line of the file. */
@@ -56,6 +58,15 @@ export async function readResults(folder: string): Promise<{ conditions: Conditi
   return { conditions: parsed(Conditions, first, 0), cells: lines.map((line, at) => parsed(Cell, line, at + 1)), bytes: Buffer.byteLength(whole) };
 }
 
+/** A report takes the names README.md and some more: only of a folder that has nothing but, perhaps, a study's first, unfinished line. */
+async function checkEmpty(folder: string): Promise<void> {
+  const names = await filesIn(folder);
+  const foreign = names.filter((name) => name !== FILE);
+  const begun = names.includes(FILE) ? await readFile(path.join(folder, FILE), 'utf8') : '';
+  if (begun !== '' && !begun.startsWith('{"study":')) foreign.push(FILE);
+  if (foreign.length > 0) throw new Failed(`${folder} holds files that are not of a study (${foreign.slice(0, 4).join(', ')}): choose a new or empty folder.`);
+}
+
 /** The results of a study in the making: every cell is on disk as soon as it is added. */
 export class Results {
   readonly #file: Awaited<ReturnType<typeof open>>;
@@ -63,9 +74,10 @@ export class Results {
 
   /** Goes on with what is in the folder. Throws Failed when that was made under other conditions. */
   static async open(folder: string, conditions: Conditions): Promise<Results> {
-    await mkdir(folder, { recursive: true });
+    await explained(folder, 'Make room and run the command again.', () => mkdir(folder, { recursive: true }));
     const found = await readResults(folder);
     if (found) checkSame(folder, found.conditions, conditions);
+    else await checkEmpty(folder);
     const file = await open(path.join(folder, FILE), 'a');
     await file.truncate(found?.bytes ?? 0);
     const results = new Results(file, found?.cells ?? []);

@@ -38,6 +38,12 @@ test.each([
   expect(readdirSync(folder)).toEqual([]);
 });
 
+test.each([['README.md', 'mine'], ['results.jsonl', 'seed,score']])('[S1] refuses a folder with a %s that is not of a study, and leaves it as it is', async (name, text) => {
+  writeFileSync(path.join(folder, name), text);
+  expect(await gannet(small(folder))).toMatchObject({ code: 1, err: `${folder} holds files that are not of a study (${name}): choose a new or empty folder.` });
+  expect(filesOf(folder)).toEqual({ [name]: text });
+});
+
 test('[S1] [S2] [S3] a study that is stopped goes on, and ends with the bytes of one that was not', async () => {
   const [whole, stopped] = [path.join(folder, 'whole'), path.join(folder, 'stopped')];
   const said = await gannet([...small(whole), '--json']);

@@ -1,11 +1,11 @@
 import { availableParallelism } from 'node:os';
-import path from 'node:path';
 import { Command } from 'commander';
 import { Failed, WrongUsage } from '../failed.js';
+import { pathNamed } from '../folder.js';
 import type { Io } from '../io.js';
 import { namedSplits } from '../convert/command.js';
 import { rebuild, type Rebuilt } from '../make/make.js';
-import { verify } from './verify.js';
+import { type Verified, verify } from './verify.js';
 
 interface Options {
   readonly split?: string;
@@ -20,7 +20,7 @@ export function verifyCommand(io: Io): Command {
     .option('--split <names>', 'only these splits, as they were pulled')
     .option('--rebuild <n>', 'make so many of its samples again on this machine and say how far they are from the release')
     .option('--json', 'print one JSON object instead of sentences')
-    .action((folder: string, options: Options) => run(path.resolve(folder), options, io));
+    .action((folder: string, options: Options) => run(pathNamed(folder, 'the folder'), options, io));
 }
 
 async function run(folder: string, { json, split, rebuild: samples }: Options, io: Io): Promise<void> {
@@ -28,10 +28,23 @@ async function run(folder: string, { json, split, rebuild: samples }: Options, i
   const verified = await verify(folder, io.signal, splits ?? undefined);
   const { problems } = verified;
   const rebuilt = samples === undefined || problems.length > 0 ? null : await rebuild({ folder, samples: countOf(samples), threads: availableParallelism(), ...(splits && { splits }) }, io.signal);
-  if (json) io.out(JSON.stringify({ ...verified, path: folder, ...(rebuilt && { rebuilt }) }));
-  else if (problems.length === 0) io.out(`${verified.project}@${verified.version}: all ${verified.files} files are right, digest ${verified.digest}`);
-  if (!json && rebuilt) io.out(sentenceOf(rebuilt));
-  if (problems.length > 0) throw new Failed([...problems, `${folder} is not the release ${verified.project}@${verified.version}: ${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}.`].join('\n'));
+  if (problems.length > 0) throw new NotTheRelease(verified, folder);
+  if (json) return io.out(JSON.stringify({ ...verified, path: folder, ...(rebuilt && { rebuilt }) }));
+  io.out(`${verified.project}@${verified.version}: all ${verified.files} files are right, digest ${verified.digest}`);
+  if (rebuilt) io.out(sentenceOf(rebuilt));
+}
+
+/** The folder differs from its manifest; `--json` has every difference. */
+class NotTheRelease extends Failed {
+  override readonly name = 'NotTheRelease';
+  override readonly code = 'CHANGED';
+  override readonly details: object;
+
+  constructor(verified: Verified, folder: string) {
+    const { project, version, problems } = verified;
+    super([...problems, `${folder} is not the release ${project}@${version}: ${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}.`].join('\n'));
+    this.details = { ...verified, path: folder };
+  }
 }
 
 function countOf(text: string): number {

@@ -72,6 +72,7 @@ it('[V1] prints the problems as JSON too', async () => {
   expect(said.code).toBe(1);
   expect(JSON.parse(said.out)).toEqual({
     project: 'faces', version: '1.0.0', digest, images: 12, files: 10, path: folder, problems: [expect.stringContaining('README.md is missing')],
+    error: { message: expect.stringMatching(/README\.md is missing.*\n.*1 problem\.$/), code: 'CHANGED' },
   });
 });
 
@@ -80,4 +81,12 @@ it('[V1] says that a folder is no release', async () => {
   expect(await gannet(['verify', folder])).toEqual({
     code: 1, out: '', err: `${folder} has no manifest.json that can be read (ENOENT): it is no release, or one that was not downloaded to the end.`,
   });
+});
+
+it('[V1] passes over what systems leave in folders', async () => {
+  mkdirSync(path.join(folder, '.git'));
+  for (const name of ['.DS_Store', 'shards/.DS_Store', 'shards/._faces-1.0.0-train-000002.tar', 'Thumbs.db', 'desktop.ini', '.directory', '.git/HEAD', '.gitattributes']) writeFileSync(path.join(folder, name), 'x');
+  expect(await gannet(['verify', folder])).toMatchObject({ code: 0, err: '', out: expect.stringContaining('all 11 files are right') });
+  writeFileSync(path.join(folder, '.hidden'), 'x');
+  expect((await gannet(['verify', folder])).err).toContain('.hidden is not part of the release');
 });

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
 import { connect, createServer, type Server } from 'node:net';
-import { Failed } from '../failed.js';
+import { Failed } from './failed.js';
 
 /** A folder that nobody else writes to until it is released, or this process has ended in whatever way. */
 export interface Alone {
@@ -16,7 +16,7 @@ export interface Alone {
 export async function aloneIn(folder: string, platform = process.platform): Promise<Alone> {
   const address = addressOf(folder, platform);
   const server = (await listening(address)) ?? ((await isForsaken(address)) ? await listening(address) : null);
-  if (server === null) throw new Failed(`Another gannet is downloading into ${folder}: wait for it, or choose another folder.`);
+  if (server === null) throw new Failed(`Another gannet is writing to ${folder}: wait for it, or choose another folder.`);
   server.unref();
   return { release: () => void server.close() };
 }
