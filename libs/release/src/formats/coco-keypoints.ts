@@ -13,7 +13,7 @@ export const cocoKeypoints: Format = {
   task: 'keypoints',
   loss: null,
   hub: null,
-  loading: 'import numpy as np\nfrom pycocotools.coco import COCO\ncoco = COCO("annotations/keypoints_train.json")\nannotation = next(iter(coco.anns.values()))\n'
+  loading: (split) => `import numpy as np\nfrom pycocotools.coco import COCO\ncoco = COCO("annotations/keypoints_${split}.json")\nannotation = next(iter(coco.anns.values()))\n`
     + 'points = np.array(annotation["keypoints"]).reshape(-1, 3)  # x, y, visibility',
   async write(source, sink) {
     for (const { name: split } of source.manifest.splits) {

@@ -12,8 +12,8 @@ export const cocoPanoptic: Format = {
   task: 'parts',
   loss: null,
   hub: null,
-  loading: 'import json, numpy as np\nfrom PIL import Image\npanoptic = json.load(open("annotations/panoptic_train.json"))\n'
-    + 'rgb = np.array(Image.open("annotations/panoptic_train/" + panoptic["annotations"][0]["file_name"]), dtype=np.uint32)\n'
+  loading: (split) => `import json, numpy as np\nfrom PIL import Image\npanoptic = json.load(open("annotations/panoptic_${split}.json"))\n`
+    + `rgb = np.array(Image.open("annotations/panoptic_${split}/" + panoptic["annotations"][0]["file_name"]), dtype=np.uint32)\n`
     + 'classes = rgb[..., 0] + 256 * rgb[..., 1] + 65536 * rgb[..., 2] - 1  # a segment\'s id is its class plus 1',
   async write(source, sink) {
     for (const { name: split } of source.manifest.splits) {

@@ -11,7 +11,7 @@ export const coco: Format = {
   task: 'parts',
   loss: null,
   hub: null,
-  loading: 'from pycocotools.coco import COCO\ncoco = COCO("annotations/instances_train.json")\nimage = next(iter(coco.imgs.values()))  # images/train/<file_name>\n'
+  loading: (split) => `from pycocotools.coco import COCO\ncoco = COCO("annotations/instances_${split}.json")\nimage = next(iter(coco.imgs.values()))  # images/${split}/<file_name>\n`
     + 'masks = {ann["category_id"]: coco.annToMask(ann) for ann in coco.loadAnns(coco.getAnnIds(image["id"]))}',
   async write(source, sink) {
     for (const { name: split } of source.manifest.splits) {

@@ -19,12 +19,12 @@ export interface Format {
   readonly title: string;
   /** The task whose labels it holds. */
   readonly task: 'parts' | 'keypoints';
-  /** What is lost on the way; null when every mask comes back pixel by pixel. */
+  /** Its limitations; null when every label comes back exactly, in every reader. */
   readonly loss: string | null;
-  /** Writes every file but `README.md` and `LICENSE`. */
-  write(source: FormatSource, sink: ReleaseSink): Promise<void>;
-  /** Python that loads it, for the card; the working directory is the folder of the format. */
-  readonly loading: string;
+  /** Writes every file but `README.md` and `LICENSE`. Resolves with what was measured on the way, for the card, if anything. */
+  write(source: FormatSource, sink: ReleaseSink): Promise<string | null | void>;
+  /** Python that loads a split of it, for the card; the working directory is the folder of the format. */
+  readonly loading: (split: Split, manifest: Manifest) => string;
   /** The files of a split as the Hugging Face hub finds them; null where the hub has no reader for it. */
   readonly hub: ((split: Split) => string) | null;
   /** `dataset_info` of the card's head, where the hub's reader needs it. */

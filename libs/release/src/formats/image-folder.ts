@@ -25,7 +25,7 @@ export const imageFolder: Format = {
   task: 'parts',
   loss: null,
   hub: (split) => `${HUB_SPLITS[split]}/**`,
-  loading: 'import os, numpy as np\nfrom datasets import load_dataset\ndata = load_dataset(os.getcwd(), split="train")\nimage, mask = data[0]["image"], np.array(data[0]["mask"])',
+  loading: (split) => `import os, numpy as np\nfrom datasets import load_dataset\ndata = load_dataset(os.getcwd(), split="${HUB_SPLITS[split]}")\nimage, mask = data[0]["image"], np.array(data[0]["mask"])`,
   async write(source, sink) {
     for (const { name: split } of source.manifest.splits) {
       const folder = HUB_SPLITS[split];

@@ -15,7 +15,7 @@ import { yoloPose } from './yolo-pose.js';
 export const FORMATS: readonly Format[] = [coco, cocoPanoptic, voc, yolo, imageFolder, parquet, cocoKeypoints, yoloPose];
 
 /** Grows when any format's bytes change for the same release: what was kept of an earlier one is then made anew. */
-export const FORMATS_REVISION = 4;
+export const FORMATS_REVISION = 5;
 
 export function formatNamed(name: string): Format | null {
   return FORMATS.find((format) => format.name === name) ?? null;
@@ -37,19 +37,19 @@ export async function writeFormat(format: Format, source: FormatSource, sink: Re
   if (format.task !== task) {
     throw new RangeError(`${project} ${version} has ${task}, and ${format.name} is a format of ${format.task}: take one of ${formatsOf(source.manifest).map(({ name }) => name).join(', ')}`);
   }
-  await put(sink, 'README.md', formatCard(format, source));
   await put(sink, 'LICENSE', source.license);
-  await format.write(source, sink);
+  const measured = await format.write(source, sink);
+  await put(sink, 'README.md', formatCard(format, source, measured ?? null));
 }
 
-function formatCard({ title, loss, hub, info, loading }: Format, { manifest }: FormatSource): string {
+function formatCard({ title, loss, hub, info, loading }: Format, { manifest }: FormatSource, measured: string | null): string {
   const files = hub === null ? [] : manifest.splits.map(({ name }) => ({ split: name, path: hub(name) }));
   const { project, version, counts, generator } = manifest;
   return [
     cardHead(manifest, files, info ?? null),
     `# ${project} ${version}\n\n${title}, derived from the release's canonical shards: ${counts.images} synthetic images labelled by an interpreter, ${counts.human} labelled by people (split \`human\`).`,
-    loss === null ? 'Every label is exact.' : `**This format loses something.** ${loss}`,
-    `\`\`\`python\n${loading}\n\`\`\``,
+    loss === null ? 'Every label is exact.' : `**Limitations.** ${[loss, ...(measured === null ? [] : [measured])].join(' ')}`,
+    `\`\`\`python\n${loading(manifest.splits[0]?.name ?? 'train', manifest)}\n\`\`\``,
     `The images come from a generator under ${generator.license}. ${generator.attribution} The full text is in \`LICENSE\`.`,
   ].join('\n\n') + '\n';
 }

@@ -31,7 +31,7 @@ export const parquet: Format = {
   task: 'parts',
   loss: null,
   hub: (split) => `data/${HUB_SPLITS[split]}-*.parquet`,
-  loading: 'import os, numpy as np\nfrom datasets import load_dataset\ndata = load_dataset(os.getcwd(), split="train")\nimage, mask = data[0]["image"], np.array(data[0]["mask"])',
+  loading: (split) => `import os, numpy as np\nfrom datasets import load_dataset\ndata = load_dataset(os.getcwd(), split="${HUB_SPLITS[split]}")\nimage, mask = data[0]["image"], np.array(data[0]["mask"])`,
   info: { features: COLUMNS.map(({ name, dtype }) => ({ name, dtype })) },
   async write(source, sink) {
     for (const { name: split } of source.manifest.splits) await writeSplit(source, split, sink);

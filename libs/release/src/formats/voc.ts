@@ -17,7 +17,7 @@ export const voc: Format = {
   task: 'parts',
   loss: null,
   hub: null,
-  loading: 'import numpy as np\nfrom PIL import Image\nstem = open("ImageSets/Segmentation/train.txt").readline().strip()\n'
+  loading: (split) => `import numpy as np\nfrom PIL import Image\nstem = open("ImageSets/Segmentation/${split}.txt").readline().strip()\n`
     + 'image = Image.open(f"JPEGImages/{stem}.png")\nmask = np.array(Image.open(f"SegmentationClass/{stem}.png"))  # mode P: do not convert to RGB',
   async write(source, sink) {
     await put(sink, 'labelmap.txt', labelmap(source.manifest));

@@ -12,7 +12,8 @@ export const yoloPose: Format = {
   task: 'keypoints',
   loss: 'The box is the smallest around the keypoints, not around the object, and an image whose keypoints are all absent has no object. Places are rounded to 10⁻⁷ of the side.',
   hub: null,
-  loading: '# pip install ultralytics\nfrom ultralytics import YOLO\nYOLO("yolo11n-pose.yaml").train(data="data.yaml")',
+  loading: (_split, { image: { width, height } }) => '# pip install ultralytics\nfrom ultralytics import YOLO\n'
+    + `YOLO("yolo11n-pose.yaml").train(data="data.yaml", imgsz=${Math.max(width, height)})`,
   async write(source, sink) {
     const { project, splits, keypoints, image: { width, height } } = source.manifest;
     const names = keypoints ?? { names: [], skeleton: [], flipPairs: [] };

@@ -1,0 +1,92 @@
+import type { LabelMap } from '@gannet/raster';
+
+/** The image size that ultralytics trains at unless told otherwise. */
+export const YOLO_IMAGE_SIZE = 640;
+
+/** Pixels of each class that polygons and label map have in common, and that either has. */
+export class ReadBack {
+  readonly #shared: Float64Array;
+  readonly #either: Float64Array;
+
+  constructor(private readonly names: readonly string[]) {
+    this.#shared = new Float64Array(names.length);
+    this.#either = new Float64Array(names.length);
+  }
+
+  /** `read` and `truth`: the pixels of the class, 1 or 0. */
+  add(value: number, read: Uint8Array, truth: Uint8Array): void {
+    let [shared, either] = [0, 0];
+    for (let i = 0; i < truth.length; i++) {
+      shared += read[i]! & truth[i]!;
+      either += read[i]! | truth[i]!;
+    }
+    this.#shared[value]! += shared;
+    this.#either[value]! += either;
+  }
+
+  /** Mean IoU over the classes that occur, and the class with the least; null when none occurs. */
+  result(): { readonly mean: number; readonly worst: { readonly name: string; readonly iou: number } } | null {
+    const ious = this.names.flatMap((name, value) => (this.#either[value]! > 0 ? [{ name, iou: this.#shared[value]! / this.#either[value]! }] : []));
+    if (ious.length === 0) return null;
+    return { mean: ious.reduce((sum, { iou }) => sum + iou, 0) / ious.length, worst: ious.reduce((a, b) => (b.iou < a.iou ? b : a)) };
+  }
+}
+
+/**
+ * The lines of a label file as ultralytics reads them: corners times the image's size, cut to whole pixels, filled by
+ * `cv2.fillPoly`. `scale` is how much larger than its files the images are. Pixels of each class that has any, 1 or 0.
+ */
+export function readPolygons(lines: string, { width, height }: Pick<LabelMap, 'width' | 'height'>, scale = 1): Map<number, Uint8Array> {
+  const [w, h] = [Math.round(width * scale), Math.round(height * scale)];
+  const masks = new Map<number, Uint8Array>();
+  for (const line of lines.split('\n').filter(Boolean)) {
+    const [value, ...shares] = line.split(' ').map(Number) as [number, ...number[]];
+    const mask = masks.get(value) ?? new Uint8Array(w * h);
+    masks.set(value, mask);
+    fillPoly(mask, w, shares.map((share, i) => Math.floor(Math.fround(share) * (i % 2 === 0 ? w : h))));
+  }
+  return masks;
+}
+
+/** Pixels of a class in a label map that is made larger, each pixel a square. */
+export function enlarged({ width, height, data }: LabelMap, value: number, scale: number): Uint8Array {
+  const [w, h] = [Math.round(width * scale), Math.round(height * scale)];
+  const mask = new Uint8Array(w * h);
+  for (let y = 0; y < h; y++) {
+    const row = Math.min(height - 1, Math.floor((y + 0.5) / scale)) * width;
+    for (let x = 0; x < w; x++) mask[y * w + x] = Number(data[row + Math.min(width - 1, Math.floor((x + 0.5) / scale))] === value);
+  }
+  return mask;
+}
+
+/**
+ * OpenCV's `fillPoly` of a polygon whose edges run along the axes, x, y, x, y, … of its corners in whole pixels: every pixel
+ * inside by the even-odd rule, and every pixel that an edge goes through.
+ */
+export function fillPoly(mask: Uint8Array, width: number, points: readonly number[]): void {
+  const [xs, ys] = [points.filter((_, i) => i % 2 === 0), points.filter((_, i) => i % 2 === 1)];
+  const [left, top] = [least(xs), least(ys)];
+  const [w, h] = [-least(xs.map((x) => -x)) - left + 1, -least(ys.map((y) => -y)) - top + 1];
+  // 1 where a row crosses an upright edge: from there on it is inside, or no longer.
+  const isTurned = new Uint8Array(w * h);
+  xs.forEach((x, i) => {
+    const next = (i + 1) % xs.length;
+    const [y, toX, toY] = [ys[i]!, xs[next]!, ys[next]!];
+    const [first, last] = y < toY ? [y, toY] : [toY, y];
+    for (let row = first; row <= last; row++) {
+      if (x === toX && row < last) isTurned[(row - top) * w + x - left]! ^= 1;
+      mask.fill(1, row * width + Math.min(x, toX), row * width + Math.max(x, toX) + 1);
+    }
+  });
+  for (let y = 0; y < h; y++) {
+    for (let x = 0, isInside = 0; x < w; x++) {
+      isInside ^= isTurned[y * w + x]!;
+      if (isInside === 1) mask[(top + y) * width + left + x] = 1;
+    }
+  }
+}
+
+/** `Math.min` of lists longer than an argument list may be. */
+function least(values: readonly number[]): number {
+  return values.reduce((a, b) => (b < a ? b : a));
+}
