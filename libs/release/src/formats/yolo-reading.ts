@@ -13,12 +13,13 @@ export class ReadBack {
     this.#either = new Float64Array(names.length);
   }
 
-  /** `read` and `truth`: the pixels of the class, 1 or 0. */
+  /** `read`: the pixels of the class, 1 or 0; `truth`: the class of each. */
   add(value: number, read: Uint8Array, truth: Uint8Array): void {
     let [shared, either] = [0, 0];
     for (let i = 0; i < truth.length; i++) {
-      shared += read[i]! & truth[i]!;
-      either += read[i]! | truth[i]!;
+      const isTrue = truth[i] === value ? 1 : 0;
+      shared += read[i]! & isTrue;
+      either += read[i]! | isTrue;
     }
     this.#shared[value]! += shared;
     this.#either[value]! += either;
@@ -48,15 +49,16 @@ export function readPolygons(lines: string, { width, height }: Pick<LabelMap, 'w
   return masks;
 }
 
-/** Pixels of a class in a label map that is made larger, each pixel a square. */
-export function enlarged({ width, height, data }: LabelMap, value: number, scale: number): Uint8Array {
+/** The classes of a label map that is made larger, each pixel a square. */
+export function enlarged({ width, height, data }: LabelMap, scale: number): Uint8Array {
   const [w, h] = [Math.round(width * scale), Math.round(height * scale)];
-  const mask = new Uint8Array(w * h);
-  for (let y = 0; y < h; y++) {
+  const columns = Int32Array.from({ length: w }, (_, x) => Math.min(width - 1, Math.floor((x + 0.5) / scale)));
+  const large = new Uint8Array(w * h);
+  for (let y = 0, at = 0; y < h; y++) {
     const row = Math.min(height - 1, Math.floor((y + 0.5) / scale)) * width;
-    for (let x = 0; x < w; x++) mask[y * w + x] = Number(data[row + Math.min(width - 1, Math.floor((x + 0.5) / scale))] === value);
+    for (let x = 0; x < w; x++) large[at++] = data[row + columns[x]!]!;
   }
-  return mask;
+  return large;
 }
 
 /**

@@ -11,7 +11,7 @@ function isReadBack(map: LabelMap): void {
   const lines = polygons(map);
   for (const read of [readPolygons(lines, map), rounded(lines, map)]) {
     expect([...read.keys()].sort()).toEqual([...new Set(map.data)].filter((value) => value > 0).sort());
-    for (const [value, mask] of read) expect(mask).toEqual(enlarged(map, value, 1));
+    for (const [value, mask] of read) expect(mask).toEqual(map.data.map((of) => Number(of === value)));
   }
 }
 
@@ -39,7 +39,13 @@ it('[O3] fills as OpenCV does: what an edge goes through is inside, a line there
 it('[O3] tells the mean over the classes that occur, and the worst of them', () => {
   const read = new ReadBack(['background', 'skin', 'hair', 'nose']);
   expect(read.result()).toBeNull();
-  read.add(1, Uint8Array.of(1, 1, 0, 0), Uint8Array.of(1, 1, 0, 0));
-  read.add(3, Uint8Array.of(1, 1, 0, 0), Uint8Array.of(0, 1, 0, 0));
+  read.add(1, Uint8Array.of(1, 1, 0, 0), Uint8Array.of(1, 1, 3, 0));
+  read.add(3, Uint8Array.of(0, 0, 1, 1), Uint8Array.of(1, 1, 3, 0));
   expect(read.result()).toEqual({ mean: 0.75, worst: { name: 'nose', iou: 0.5 } });
+});
+
+it('[O3] makes a label map larger pixel by pixel, in whole multiples and others', () => {
+  const map = { width: 2, height: 1, data: Uint8Array.of(1, 2) };
+  expect([...enlarged(map, 2)]).toEqual([1, 1, 2, 2, 1, 1, 2, 2]);
+  expect([...enlarged(map, 1.5)]).toEqual([1, 2, 2, 1, 2, 2]);
 });

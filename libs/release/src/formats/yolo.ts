@@ -15,7 +15,7 @@ const DIGITS = 7;
 const INSET: Inset = { start: 0.12, end: 0.52 };
 
 /** Images on which it is measured how the polygons are read back. */
-const MEASURED = 64;
+const MEASURED = 32;
 
 /** Polygons, one a connected region, as YOLO's segmentation reads them. */
 export const yolo: Format = {
@@ -42,7 +42,9 @@ export const yolo: Format = {
         const lines = polygons(labels);
         await put(sink, `images/${split}/${sample.key}.png`, sample.image);
         await put(sink, `labels/${split}/${sample.key}.txt`, lines);
-        if (measured++ < MEASURED) for (const [value, mask] of readPolygons(lines, labels, scale)) read.add(value, mask, enlarged(labels, value, scale));
+        if (measured++ >= MEASURED) continue;
+        const truth = enlarged(labels, scale);
+        for (const [value, mask] of readPolygons(lines, labels, scale)) read.add(value, mask, truth);
       }
     }
     return readBack(read.result(), Math.min(measured, MEASURED));
