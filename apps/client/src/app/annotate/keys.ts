@@ -54,7 +54,7 @@ export const DEFAULT_KEYS: StudioKeys = defaultsOf(COMMANDS);
 
 /** What hands do, after the keys in the list. */
 export const HANDS: readonly (readonly [hands: string, words: string])[] = [
-  ['wheel, two fingers', 'zoom and move'], ['Shift+wheel', 'brush size, or how much looks alike'], ['middle button', 'move the view'], ['double click', 'finish the shape'],
+  ['wheel', 'zoom; sideways it moves the view'], ['two fingers', 'on a screen: zoom and move; on a touchpad: zoom, sideways move'], ['Shift+wheel', 'brush size, or how much looks alike'], ['middle button', 'move the view'], ['double click', 'finish the shape'],
 ];
 
 export function idsOf(): CommandId[] {

@@ -9,7 +9,8 @@ import type { Sketch } from './sketch';
 import { type Looks, StagePainter } from './stage-painter';
 import { BRUSHES, type ToolName } from './tools';
 import type { Gesture } from './tools/tool';
-import { fit, following, keepInSight, nextScale, showing, type Size, toImage, toScreen, type View, zoomTo } from './view';
+import { fit, following, keepInSight, pan, showing, type Size, toImage, toScreen, type View, zoomBy } from './view';
+import { Wheel } from './wheel';
 
 /** In device pixels: as far as a hand is off that means to hit something. */
 const GRIP_PX = 9;
@@ -76,6 +77,7 @@ export class Stage {
   private readonly overlay = viewChild.required<ElementRef<HTMLCanvasElement>>('overlay');
   private readonly cursor = viewChild.required<ElementRef<HTMLElement>>('cursor');
   private readonly hands = new Hands();
+  private readonly turning = new Wheel();
   private readonly screen = signal<Size>({ width: 0, height: 0 });
   private view: View = { scale: 1, x: 0, y: 0 };
   private painter: StagePainter | null = null;
@@ -137,12 +139,18 @@ export class Stage {
 
   zoom(by: 1 | -1): void {
     const { width, height } = this.screen();
-    this.look(zoomTo(this.view, nextScale(this.view.scale, by), { x: width / 2, y: height / 2 }));
+    this.look(zoomBy(this.view, by, { x: width / 2, y: height / 2 }));
   }
 
+  /** To work with keys alone: the place of the hand is shown. */
   focus(): void {
-    this.canvas().nativeElement.focus();
+    this.takeKeys();
     this.steerTo(this.aim);
+  }
+
+  /** The keys are the stage's from now on. */
+  takeKeys(): void {
+    this.canvas().nativeElement.focus({ preventScroll: true });
   }
 
   /** Brings a box of the image into the middle. */
@@ -182,10 +190,10 @@ export class Stage {
 
   protected wheel(event: WheelEvent): void {
     event.preventDefault();
-    if (event.shiftKey) {
-      const turned = event.deltaY || event.deltaX; // with Shift some browsers turn the wheel sideways
-      if (turned !== 0) this.resized.emit(turned < 0 ? 1 : -1);
-    } else if (event.deltaY !== 0) this.look(zoomTo(this.view, nextScale(this.view.scale, event.deltaY < 0 ? 1 : -1), this.place(event)));
+    const { steps, aside } = this.turning.turn(event);
+    if (event.shiftKey) for (let i = 0; i < Math.abs(steps); i++) this.resized.emit(steps > 0 ? 1 : -1);
+    else if (steps !== 0) this.look(zoomBy(this.view, steps, this.place(event)));
+    else if (aside !== 0) this.look(pan(this.view, -aside * densityOf(this.canvas().nativeElement), 0));
   }
 
   /** By the keys of the image the brush moves a pixel at a time, paints on the way, or acts where it is. */

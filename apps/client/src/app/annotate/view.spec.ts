@@ -1,4 +1,4 @@
-import { fit, following, keepInSight, MAX_SCALE, nextScale, toImage, toScreen, type View, wholeScale, zoomTo, showing } from './view';
+import { fit, following, keepInSight, MAX_SCALE, nextScale, toImage, toScreen, type View, wholeScale, zoomBy, zoomTo, showing } from './view';
 
 const image = { width: 64, height: 64 };
 
@@ -36,6 +36,12 @@ it('keeps what lies under the pointer there, to the nearest device pixel', () =>
 it('goes up and down through the same kind of steps, also below one', () => {
   expect([nextScale(1, 1), nextScale(10, 1), nextScale(2, -1), nextScale(1, -1), nextScale(1 / 2, -1), nextScale(1 / 2, 1)])
     .toEqual([2, 13, 1, 1 / 2, 1 / 3, 1]);
+});
+
+it('zooms by steps around a place, and not beyond the ends', () => {
+  const view: View = { scale: 9, x: 30, y: 180 };
+  expect([1, 2, -1, 0].map((steps) => zoomBy(view, steps, { x: 30, y: 180 }).scale)).toEqual([11, 14, 7, 9]);
+  expect(zoomBy({ scale: MAX_SCALE, x: 3, y: 4 }, 2, { x: 100, y: 100 })).toEqual({ scale: MAX_SCALE, x: 3, y: 4 });
 });
 
 it('never lets the image leave the screen', () => {

@@ -52,6 +52,13 @@ export function nextScale(scale: number, direction: 1 | -1): number {
   return wholeScale(1 / (1 / scale - direction));
 }
 
+/** So many steps in (or out, where negative); what lies under `at` stays there. */
+export function zoomBy(view: View, steps: number, at: Point): View {
+  let { scale } = view;
+  for (let i = 0; i < Math.abs(steps); i++) scale = nextScale(scale, steps > 0 ? 1 : -1);
+  return scale === view.scale ? view : zoomTo(view, scale, at);
+}
+
 export function pan(view: View, dx: number, dy: number): View {
   return { scale: view.scale, x: view.x + dx, y: view.y + dy };
 }

@@ -46,7 +46,7 @@ export const DEFAULT_POINT_KEYS: KeyMap<string> = defaultsOf(POINT_COMMANDS);
 /** What hands do, after the keys in the list. */
 export const POINT_HANDS: readonly (readonly [hands: string, words: string])[] = [
   ['click', 'place the keypoint in hand, or select one when all are placed'], ['Shift+click', 'place it as hidden'], ['drag a keypoint', 'move it'], ['right click', 'seen, hidden, absent in turn'],
-  ['wheel, two fingers', 'zoom and move'], ['middle button', 'move the view'],
+  ['wheel', 'zoom; sideways it moves the view'], ['two fingers', 'on a screen: zoom and move; on a touchpad: zoom, sideways move'], ['middle button', 'move the view'],
 ];
 
 /** The command of a key press, or null: then the key keeps its usual meaning. */

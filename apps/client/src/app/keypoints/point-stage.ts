@@ -3,7 +3,8 @@ import type { KeypointPrediction } from '@gannet/contracts';
 import type { Point } from '@gannet/raster';
 import { Hands, type Outcome, touchOf } from '../annotate/hands';
 import type { Picture } from '../annotate/picture';
-import { fit, keepInSight, nextScale, type Size, toImage, toScreen, type View, zoomTo } from '../annotate/view';
+import { fit, keepInSight, pan, type Size, toImage, toScreen, type View, zoomBy } from '../annotate/view';
+import { Wheel } from '../annotate/wheel';
 import { bonesOf, type Drawn, outlineOf, SIDE_COLORS, sideOf } from './drawing';
 import { promptOf } from './prompt';
 import { nearest, type Sheet, turnAt } from './sheet';
@@ -85,6 +86,7 @@ export class PointStage {
   private readonly stage = viewChild.required<ElementRef<SVGSVGElement>>('stage');
   private readonly screen = signal<Size>({ width: 0, height: 0 });
   private readonly hands = new Hands();
+  private readonly turning = new Wheel();
   private down: Down | null = null;
   private isHidden = false;
 
@@ -117,7 +119,7 @@ export class PointStage {
 
   zoom(by: 1 | -1): void {
     const { width, height } = this.screen();
-    this.look(zoomTo(this.view(), nextScale(this.view().scale, by), { x: width / 2, y: height / 2 }));
+    this.look(zoomBy(this.view(), by, { x: width / 2, y: height / 2 }));
   }
 
   focus(): void {
@@ -145,7 +147,9 @@ export class PointStage {
 
   protected wheel(event: WheelEvent): void {
     event.preventDefault();
-    if (event.deltaY !== 0) this.look(zoomTo(this.view(), nextScale(this.view().scale, event.deltaY < 0 ? 1 : -1), this.place(event)));
+    const { steps, aside } = this.turning.turn(event);
+    if (steps !== 0) this.look(zoomBy(this.view(), steps, this.place(event)));
+    else if (aside !== 0) this.look(pan(this.view(), -aside, 0));
   }
 
   /** A right click turns the visibility of the keypoint under the pointer. */
