@@ -125,6 +125,44 @@ it('a move that the browser made of many is painted along all of them, and place
   await desk.close();
 });
 
+it('whatever a pointer clicked, the keys are the image\'s; what Tab reached is pressed with Space', async () => {
+  const desk = await studio();
+  const { page } = desk;
+  const { x, y } = await middleOf(desk);
+  const unsure = page.getByRole('checkbox', { name: 'unsure' });
+  const clicks = [
+    () => page.getByRole('radio', { name: 'hair', exact: true }).click(), () => page.getByRole('button', { name: 'Polygon' }).click(), () => page.getByRole('button', { name: 'Brush' }).click(),
+    () => page.getByText('unsure').click(), () => page.locator('summary').first().click(), () => page.getByLabel('Opacity of the labels').click(),
+    async () => {
+      await page.getByLabel('Skip, and say why').click();
+      await page.getByRole('menuitem').first().waitFor();
+      await page.keyboard.press('Escape');
+      await page.getByRole('menuitem').first().waitFor({ state: 'detached' });
+    },
+    async () => {
+      await page.getByLabel('Brush size in pixels').fill('6');
+      await page.keyboard.press('Enter');
+    },
+  ];
+  for (const click of clicks) {
+    await click();
+    expect(await canvasOf(desk).evaluate((canvas) => canvas === document.activeElement)).toBe(true);
+  }
+  await page.keyboard.down('Space');
+  await page.mouse.move(x, y);
+  await page.mouse.down();
+  await page.mouse.move(x + 60, y, { steps: 4 });
+  await page.mouse.up();
+  await page.keyboard.up('Space');
+  expect([await pixelsOf(desk, 'hair'), await unsure.isChecked(), await page.getByRole('menuitem').count()]).toEqual([0, true, 0]);
+  await page.getByLabel('Brush size in pixels').click();
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Space');
+  await page.getByRole('button', { name: 'square' }).waitFor();
+  expect(desk.errors).toEqual([]);
+  await desk.close();
+});
+
 it.each([256, 1024, 4096])('long strokes, undo, smart select, fill and specks at %d² work, and how long it takes is reported', async (side) => {
   const desk = await studio(side);
   const { page } = desk;

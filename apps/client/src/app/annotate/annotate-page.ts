@@ -14,6 +14,7 @@ import { DeskStore } from './desk-store';
 import { ExampleList } from './example-list';
 import { ExampleStore } from './example-store';
 import { HeldKeys } from './held-keys';
+import { keepKeysWith } from './key-focus';
 import { KeyStore } from './key-store';
 import { commandOf } from './key-map';
 import { isTaken } from './key-target';
@@ -82,6 +83,7 @@ export class AnnotatePage {
   private readonly stage = viewChild(Stage);
 
   constructor() {
+    keepKeysWith(() => this.stage()?.takeKeys());
     this.attend();
     void this.queue.open();
     inject(DestroyRef).onDestroy(() => this.queue.close());

@@ -15,6 +15,8 @@ it.each([
   ['Escape in a menu', '<div role="menu"><button></button></div>', 'button', 'Escape', true], ['a digit in a menu', '<div role="menu"><button></button></div>', 'button', '3', true],
   ['Enter on a button', '<button><b></b></button>', 'b', 'Enter', true], ['a letter on a button', '<button></button>', 'button', 'b', false],
   ['Enter on the image', '<canvas></canvas>', 'canvas', 'Enter', false],
+  ['an arrow on a slider', '<input type="range">', 'input', 'ArrowLeft', true], ['an arrow on a button', '<button></button>', 'button', 'ArrowLeft', false],
+  ['a letter in a dialog', '<dialog><button></button></dialog>', 'button', 'b', true], ['Space on a box to tick', '<input type="checkbox">', 'input', ' ', true],
 ])('%s', (_what, markup, selector, key, isIt) => expect(pressed(markup, selector, key)).toBe(isIt));
 
 it('what submits does so from wherever the focus is', () => expect(pressed('<button></button>', 'button', 'Enter', { ctrlKey: true })).toBe(false));

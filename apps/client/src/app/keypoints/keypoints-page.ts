@@ -6,6 +6,7 @@ import { DeskHeadline } from '../annotate/desk-headline';
 import { DeskNotes } from '../annotate/desk-notes';
 import { DeskStore } from '../annotate/desk-store';
 import { HeldKeys } from '../annotate/held-keys';
+import { keepKeysWith } from '../annotate/key-focus';
 import { isTaken } from '../annotate/key-target';
 import { QueueStore } from '../annotate/queue-store';
 import { Waiting } from '../annotate/waiting';
@@ -65,6 +66,7 @@ export class KeypointsPage {
   private readonly stage = viewChild(PointStage);
 
   constructor() {
+    keepKeysWith(() => this.stage()?.focus());
     this.attend();
     void this.queue.open();
     inject(DestroyRef).onDestroy(() => this.queue.close());

@@ -1,0 +1,73 @@
+import { DestroyRef, inject } from '@angular/core';
+import { isField } from './key-target';
+
+/** What a pointer clicks and leaves again: it needs no keys afterwards. */
+const CONTROLS = 'button, a, summary, label, input, [role="radio"]';
+/** What lies over the page has the keys until it is closed. */
+const OVER_PAGE = 'dialog, [role="menu"], .cdk-overlay-container';
+
+/**
+ * Keeps the keys with the stage, whatever a pointer clicks: a click on a control of the page, a choice in a list and the end of
+ * a menu hand the focus to the stage, and so do Enter and Escape in a field, which keeps what was typed (Enter) or had before
+ * (Escape). A control that was reached with Tab keeps the focus, and with it Space and Enter. Ends with the component that asks.
+ */
+export function keepKeysWith(focusStage: () => void): void {
+  const heard = new AbortController();
+  const [signal, hand] = [heard.signal, new Handover(focusStage)];
+  addEventListener('pointerdown', (event) => hand.point(event.target), { capture: true, signal });
+  addEventListener('keydown', (event) => hand.touchKey(event), { capture: true, signal });
+  addEventListener('click', (event) => hand.leave(event.target), { signal });
+  addEventListener('change', (event) => hand.choose(event.target), { signal });
+  addEventListener('focusin', (event) => hand.enter(event.target), { signal });
+  addEventListener('keydown', (event) => hand.endField(event), { signal });
+  inject(DestroyRef).onDestroy(() => heard.abort());
+}
+
+class Handover {
+  /** Did a pointer bring the focus to where it is? Tab brings it otherwise. */
+  private byPointer = false;
+  private wasOverPage = false;
+  /** What a field said when it got the focus. */
+  private before = '';
+
+  constructor(private readonly focusStage: () => void) {}
+
+  point(target: EventTarget | null): void {
+    this.byPointer = true;
+    this.wasOverPage = isIn(target, OVER_PAGE);
+  }
+
+  touchKey({ key, target }: KeyboardEvent): void {
+    if (key === 'Tab') this.byPointer = false;
+    this.wasOverPage = isIn(target, OVER_PAGE);
+  }
+
+  leave(target: EventTarget | null): void {
+    if (this.byPointer && isIn(target, CONTROLS) && !needsKeys(document.activeElement)) this.focusStage();
+  }
+
+  /** A list of choices closes with the choice. */
+  choose(target: EventTarget | null): void {
+    if (this.byPointer && target instanceof HTMLSelectElement && !isIn(target, OVER_PAGE)) this.focusStage();
+  }
+
+  /** A menu that closes gives the focus back to its button. */
+  enter(target: EventTarget | null): void {
+    if (target instanceof HTMLInputElement) this.before = target.value;
+    if (this.byPointer && this.wasOverPage && isIn(target, '[aria-haspopup]') && !needsKeys(target as Element)) this.focusStage();
+  }
+
+  endField({ key, isComposing, target }: KeyboardEvent): void {
+    if (isComposing || !(target instanceof Element) || !isField(target) || isIn(target, OVER_PAGE)) return;
+    if (key === 'Escape' && target instanceof HTMLInputElement) target.value = this.before;
+    if (key === 'Escape' || (key === 'Enter' && target instanceof HTMLInputElement)) this.focusStage();
+  }
+}
+
+function needsKeys(element: Element | null): boolean {
+  return element !== null && (isField(element) || isIn(element, OVER_PAGE));
+}
+
+function isIn(target: EventTarget | null, selector: string): boolean {
+  return target instanceof Element && target.closest(selector) !== null;
+}
