@@ -178,9 +178,21 @@ describe('short leases', () => {
     expect(await annotator.next('lease.lost')).toEqual({
       assignmentId: item.assignmentId, reason: 'Your lease on this image ran out and it went back to the queue. Your work is kept in this browser.',
     });
+    expect(await annotator.refusal('lease.renew', heldOf(item))).toMatchObject({ code: 'GONE' }); // it is there again, and nobody else waits
     const again = await annotator.item();
     expect(heldOf(again)).toEqual({ assignmentId: item.assignmentId, fence: item.fence + 1 });
-    expect(await annotator.refusal('lease.renew', heldOf(item))).toMatchObject({ code: 'GONE' });
+  });
+
+  it('an image whose holder fell silent goes to those who wait, however often its lease runs out', async () => {
+    await annotating(world, 'silence', 1);
+    const { item: first } = await seated(world, 'silence');
+    const patient = await world.annotator(await world.addPerson('annotator'));
+    await patient.join('silence');
+    const second = await patient.item();
+    expect(heldOf(second)).toEqual({ assignmentId: first.assignmentId, fence: first.fence + 1 });
+    expect(second.leaseSeconds).toBe(3);
+    for (let n = 0; n < 2; n++) await patient.value('lease.renew', await patient.next('lease.due'));
+    await patient.value('item.submit', submissionOf(second));
   });
 
   it('a lease that is renewed stays', async () => {

@@ -1,5 +1,5 @@
 export { overlong } from './bounds.js';
-export { LEASE_SECONDS, MAX_CLASSES, MAX_KEYPOINTS, MAX_SECONDS_ON_ITEM, MAX_SIDE, PROTOCOL_VERSION } from './limits.js';
+export { MAX_CLASSES, MAX_KEYPOINTS, MAX_SECONDS_ON_ITEM, MAX_SIDE, PROTOCOL_VERSION } from './limits.js';
 export {
   DEFAULT_SIGMA, Keypoint, type KeypointCalibration, type KeypointEvaluation, KeypointQuality, KeypointSchema, Placement, Placements, PredictedPlacement, Visibility,
 } from './keypoints.js';

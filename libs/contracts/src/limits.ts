@@ -1,9 +1,6 @@
 /** Bumped when a message changes its meaning; a client of another version is told to reload. */
 export const PROTOCOL_VERSION = 2;
 
-/** A lease lasts this long unless it is renewed; clients renew at a third of it. */
-export const LEASE_SECONDS = 120;
-
 /** The class-index rasters hold one byte a pixel; 255 means unlabelled. */
 export const MAX_CLASSES = 64;
 

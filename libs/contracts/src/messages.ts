@@ -48,6 +48,8 @@ export function longestMessage(name: string): number {
 /** Server → client. News only: a client that misses all of it is slow, never wrong. */
 export const serverMessages = {
   'item.assigned': Item,
+  /** The lease runs out unless it is renewed now. It reaches pages whose own timers the browser slows down or stops. */
+  'lease.due': Held,
   'lease.lost': z.object({ assignmentId: Id, reason: z.string() }),
   'queue.moved': QueueStatus,
   'round.moved': Round,

@@ -54,6 +54,8 @@ const MAX_COUNT = 2 ** 31 - 1;
 export const Item = z.object({
   assignmentId: Id, candidateId: Id, project: Slug, task: Task, round: z.number().int(), seed: Seed, psi: Psi,
   width: z.number().int(), height: z.number().int(), fence: z.number().int(), leaseUntil: Instant,
+  /** The lease lasts this long unless it is renewed: renew at a third of it, and whenever the server sends `lease.due`. */
+  leaseSeconds: z.number().positive(),
   /** Round 0 has no interpreter, hence no prediction to start from. */
   hasPrediction: z.boolean(),
   /** Revision of the draft that this annotator left on the server, 0 when there is none. */

@@ -92,12 +92,8 @@ export class Broadcast {
     this.server?.to(roomOf(slug)).emit('presence.moved', this.presenceOf(slug));
   }
 
-  private sendLeaseLost({ project, personId, assignmentId, reason }: Extract<News, { what: 'lease-lost' }>): void {
-    for (const socket of this.dispatch.connections(project)) {
-      if (socket.data.caller.personId !== personId || socket.data.holds?.assignmentId !== assignmentId) continue;
-      delete socket.data.holds;
-      socket.emit('lease.lost', { assignmentId, reason });
-    }
+  private sendLeaseLost({ project, personId, assignmentId, reason, hasRunOut }: Extract<News, { what: 'lease-lost' }>): void {
+    for (const socket of this.dispatch.lost(project, personId, assignmentId, hasRunOut)) socket.emit('lease.lost', { assignmentId, reason });
   }
 
   /** A role may have changed, or a sign-in or token ended: who is not what they were is disconnected, and can come again as what they are. */

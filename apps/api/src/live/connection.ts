@@ -13,6 +13,10 @@ export interface ConnectionData {
   joined?: { readonly id: string; readonly slug: string };
   /** The item it was sent last and has not given back. */
   holds?: Held & { readonly seed: number };
+  /** When it is reminded to renew what it holds, in milliseconds since 1970. */
+  dueAt?: number;
+  /** Its lease ran out without a word from it: it gets nothing until it says something. */
+  isSilent?: true;
   /** What its person was done with last, here or in another window. */
   gaveBack?: Held;
   /** Set when its person skipped an item: the higher, the later. */

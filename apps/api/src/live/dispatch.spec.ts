@@ -7,6 +7,7 @@ const PROJECT = { id: 'p1', slug: 'faces' };
 
 /** Claims that are answered when the test says so. */
 class SlowLeases {
+  readonly leaseMs = 120_000;
   readonly asked: { personId: string; answer: (item: Item | null) => void; fail: (error: Error) => void }[] = [];
 
   claim(_project: unknown, personId: string): Promise<Item | null> {
@@ -68,4 +69,51 @@ it('a queue goes on where the database failed once and somebody asked meanwhile'
   (await leases.next()).answer(item(1));
   await pumping;
   expect(got).toEqual([item(1)]);
+});
+
+describe('who says nothing', () => {
+  it('gets nothing more until they say something, and comes after those who wait', async () => {
+    const [ada, ben] = [sits('ada'), sits('ben')];
+    const serving = dispatch.serve(ada.socket);
+    (await leases.next()).answer(item(1));
+    await serving;
+    expect(dispatch.lost('faces', 'ada', 'a1', true)).toEqual([ada.socket]);
+    const pumping = dispatch.pump('faces');
+    const claim = await leases.next();
+    expect(claim.personId).toBe('ben');
+    claim.answer(item(2));
+    await pumping;
+    expect([leases.asked, ben.got]).toEqual([[], [item(2)]]);
+    dispatch.heard(ada.socket);
+    (await leases.next()).answer(item(3));
+    await dispatch.pump('faces');
+    expect(ada.got).toEqual([item(1), item(3)]);
+  });
+
+  it('is reminded when half of the lease is over, and not when they have renewed it', async () => {
+    const { socket, got } = sits('ada');
+    const serving = dispatch.serve(socket);
+    (await leases.next()).answer(item(1));
+    await serving;
+    const [now, half] = [Date.now(), leases.leaseMs / 2];
+    dispatch.remind(now);
+    dispatch.remind(now + half + 1_000);
+    expect(got).toEqual([item(1), { assignmentId: 'a1', fence: 1 }]);
+    socket.data.dueAt = now;
+    dispatch.renewed(socket);
+    dispatch.remind(now + half / 2);
+    expect(got).toHaveLength(2);
+  });
+
+  it('who loses an item otherwise is given the next at once', async () => {
+    const { socket, got } = sits('ada');
+    const serving = dispatch.serve(socket);
+    (await leases.next()).answer(item(1));
+    await serving;
+    dispatch.lost('faces', 'ada', 'a1', false);
+    const pumping = dispatch.pump('faces');
+    (await leases.next()).answer(item(2));
+    await pumping;
+    expect(got).toEqual([item(1), item(2)]);
+  });
 });

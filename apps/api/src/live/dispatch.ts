@@ -26,9 +26,49 @@ export class Dispatch {
     this.joined.get(joined.slug)?.delete(socket);
     delete socket.data.joined;
     delete socket.data.holds;
+    delete socket.data.isSilent;
   }
 
-  /** To be called before a person skips: what they skip is offered to everybody else who waits before it is to them. */
+  /** The lease was renewed by this connection. */
+  renewed(socket: LiveSocket): void {
+    socket.data.dueAt = Date.now() + this.leases.leaseMs / 2;
+  }
+
+  /** Reminds the connections that let half of a lease pass without renewing it. */
+  remind(now: number): void {
+    for (const sockets of this.joined.values()) {
+      for (const socket of sockets) {
+        const { holds, dueAt } = socket.data;
+        if (!holds || dueAt === undefined || dueAt > now) continue;
+        this.renewed(socket);
+        socket.emit('lease.due', { assignmentId: holds.assignmentId, fence: holds.fence });
+      }
+    }
+  }
+
+  /**
+   * A person has lost an item. Where its lease has run out because they did not renew it, whoever waits comes before them, and
+   * their connections get nothing until they say something. Gives the connections that showed the item.
+   */
+  lost(slug: string, personId: string, assignmentId: string, hasRunOut: boolean): LiveSocket[] {
+    const losers = this.connections(slug).filter(({ data }) => data.caller.personId === personId && data.holds?.assignmentId === assignmentId);
+    if (hasRunOut && losers.length > 0) this.passOn(personId);
+    for (const { data } of losers) {
+      delete data.holds;
+      if (hasRunOut) data.isSilent = true;
+    }
+    return losers;
+  }
+
+  /** A connection said something: if it was silent, it takes part again. */
+  heard(socket: LiveSocket): void {
+    const { isSilent, joined } = socket.data;
+    if (!isSilent) return;
+    delete socket.data.isSilent;
+    if (joined) void this.pump(joined.slug);
+  }
+
+  /** To be called before a person skips or loses an item: it is offered to everybody else who waits before it is to them. */
   passOn(personId: string): void {
     this.passes++;
     for (const sockets of this.joined.values()) for (const { data } of sockets) if (data.caller.personId === personId) data.passedOn = this.passes;
@@ -76,7 +116,7 @@ export class Dispatch {
   /** Gives one connection an item now, the `wanted` one before others. False when there is none for it. */
   async serve(socket: LiveSocket, wanted?: string): Promise<boolean> {
     const { joined, holds, caller } = socket.data;
-    if (!joined || holds) return true;
+    if (!joined || holds || socket.data.isSilent) return true;
     if (!(await socket.data.again())) {
       socket.disconnect(true); // the sign-in ended, or the token was revoked
       return true;
@@ -89,6 +129,7 @@ export class Dispatch {
     }
     if (isSame(item, socket.data.gaveBack)) return this.serve(socket, wanted); // while it was being fetched
     socket.data.holds = { assignmentId: item.assignmentId, fence: item.fence, seed: item.seed };
+    this.renewed(socket);
     socket.emit('item.assigned', item);
     return true;
   }

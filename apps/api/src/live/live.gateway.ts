@@ -31,7 +31,10 @@ export class LiveGateway implements OnGatewayInit, OnGatewayConnection, OnGatewa
       }, (error: unknown) => next(Object.assign(new Error(answerOf(error).message), { data: answerOf(error) })));
     });
     this.broadcast.start(server);
-    this.expiry = setInterval(() => void this.leases.expire().catch((error: unknown) => this.log.warn(error)), EXPIRE_EVERY_MS);
+    this.expiry = setInterval(() => {
+      this.dispatch.remind(Date.now());
+      void this.leases.expire().catch((error: unknown) => this.log.warn(error));
+    }, EXPIRE_EVERY_MS);
   }
 
   onApplicationShutdown(): void {
@@ -39,6 +42,7 @@ export class LiveGateway implements OnGatewayInit, OnGatewayConnection, OnGatewa
   }
 
   async handleConnection(socket: LiveSocket): Promise<void> {
+    socket.onAny(() => this.dispatch.heard(socket));
     await socket.join(roomOfPerson(socket.data.caller.personId));
   }
 
@@ -86,6 +90,10 @@ export class LiveGateway implements OnGatewayInit, OnGatewayConnection, OnGatewa
 
   @SubscribeMessage('lease.renew')
   renew(@ConnectedSocket() socket: LiveSocket, @MessageBody() payload: unknown): Promise<Answer<{ leaseUntil: string }>> {
-    return answered(socket, 'lease.renew', payload, (held) => this.leases.renew(socket.data.caller, held));
+    return answered(socket, 'lease.renew', payload, async (held) => {
+      const renewed = await this.leases.renew(socket.data.caller, held);
+      this.dispatch.renewed(socket);
+      return renewed;
+    });
   }
 }

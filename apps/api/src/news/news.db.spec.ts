@@ -22,7 +22,7 @@ function next(): Promise<News> {
 
 it.each<News>([
   { what: 'round', project: 'faces', roundId: 'r' }, { what: 'queue', project: 'faces' }, { what: 'release', project: 'faces', version: '1.0.0' },
-  { what: 'lease-lost', project: 'faces', personId: 'p', assignmentId: 'a', reason: "It's gone: \u201cran out\u201d." }, { what: 'person', personId: 'p' },
+  { what: 'lease-lost', project: 'faces', personId: 'p', hasRunOut: false, assignmentId: 'a', reason: "It's gone: \u201cran out\u201d." }, { what: 'person', personId: 'p' },
 ])('hears $what as it was told', async (news) => {
   const heard = next();
   await tell(own.db, news);

@@ -10,7 +10,7 @@ const News = z.discriminatedUnion('what', [
   z.object({ what: z.literal('round'), project: z.string(), roundId: z.string() }),
   /** Items became free, or a lease ended. */
   z.object({ what: z.literal('queue'), project: z.string() }),
-  z.object({ what: z.literal('lease-lost'), project: z.string(), personId: z.string(), assignmentId: z.string(), reason: z.string() }),
+  z.object({ what: z.literal('lease-lost'), project: z.string(), personId: z.string(), assignmentId: z.string(), reason: z.string(), hasRunOut: z.boolean() }),
   /** Something about a release that is being made changed. */
   z.object({ what: z.literal('build'), project: z.string(), buildId: z.string() }),
   z.object({ what: z.literal('release'), project: z.string(), version: z.string() }),

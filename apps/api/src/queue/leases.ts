@@ -24,7 +24,12 @@ export class Leases {
     const item = leased && (await this.store.item(leased.id));
     if (!item) return null;
     const { side, leaseUntil, ...rest } = item;
-    return { ...rest, width: side, height: side, leaseUntil: leaseUntil.toISOString() };
+    return { ...rest, width: side, height: side, leaseUntil: leaseUntil.toISOString(), leaseSeconds: this.config.leaseMs / 1000 };
+  }
+
+  /** A lease lasts this long unless it is renewed. */
+  get leaseMs(): number {
+    return this.config.leaseMs;
   }
 
   async renew(caller: Caller, { assignmentId, fence }: Held): Promise<{ leaseUntil: string }> {
@@ -56,7 +61,7 @@ export class Leases {
   async expire(): Promise<void> {
     await this.db.inTransaction(async (tx) => {
       for (const { project, personId, assignmentId } of await this.store.expire(tx, new Date())) {
-        await tell(tx, { what: 'lease-lost', project, personId, assignmentId, reason: 'Your lease on this image ran out and it went back to the queue. Your work is kept in this browser.' });
+        await tell(tx, { what: 'lease-lost', project, personId, assignmentId, hasRunOut: true, reason: 'Your lease on this image ran out and it went back to the queue. Your work is kept in this browser.' });
         await tell(tx, { what: 'queue', project });
       }
     });

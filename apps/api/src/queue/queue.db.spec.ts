@@ -47,7 +47,7 @@ describe('claiming', () => {
     const item = await claimed(project, first!);
     expect(item).toEqual({
       assignmentId: expect.any(String), candidateId: expect.any(String), project: project.slug, task: 'parts', round: 0, seed: 700, psi: round.settings.psi,
-      width: SIDE, height: SIDE, fence: 1, leaseUntil: new Date(Date.now() + 120_000).toISOString(), hasPrediction: false, draft: 0,
+      width: SIDE, height: SIDE, fence: 1, leaseUntil: new Date(Date.now() + 120_000).toISOString(), leaseSeconds: 120, hasPrediction: false, draft: 0,
     });
     expect((await claimed(project, second!)).seed).toBe(701);
   });
@@ -114,7 +114,7 @@ describe('a lease', () => {
     expect(await world.leases.claim(project, quick!.personId)).toBeNull();
     pass(2);
     const news = await newsOf(() => world.leases.expire());
-    expect(news).toContainEqual({ what: 'lease-lost', project: project.slug, personId: slow!.personId, assignmentId: lost.assignmentId, reason: expect.stringContaining('ran out') });
+    expect(news).toContainEqual({ what: 'lease-lost', project: project.slug, personId: slow!.personId, hasRunOut: true, assignmentId: lost.assignmentId, reason: expect.stringContaining('ran out') });
     expect(news).toContainEqual({ what: 'queue', project: project.slug });
     const found = await claimed(project, quick!);
     expect(found.assignmentId).toBe(lost.assignmentId);
@@ -355,7 +355,7 @@ describe('the end of a batch', () => {
     const item = await claimed(project, person!);
     const news = await newsOf(() => world.db.inTransaction((tx) => world.steps.cancel(tx, project.slug, round.id)));
     expect(news).toContainEqual({
-      what: 'lease-lost', project: project.slug, personId: person!.personId, assignmentId: item.assignmentId,
+      what: 'lease-lost', project: project.slug, personId: person!.personId, hasRunOut: false, assignmentId: item.assignmentId,
       reason: 'The round was cancelled. Annotations that you submitted are kept.',
     });
     expect(await world.leases.claim(project, person!.personId)).toBeNull();

@@ -89,7 +89,7 @@ export class Steps {
     const build = await this.builds.ofRound(tx, round.id);
     if (build) await this.building.cancel(tx, build);
     for (const { personId, assignmentId } of await this.queue.withdraw(tx, round.id)) {
-      await tell(tx, { what: 'lease-lost', project: slug, personId, assignmentId, reason: 'The round was cancelled. Annotations that you submitted are kept.' });
+      await tell(tx, { what: 'lease-lost', project: slug, personId, assignmentId, hasRunOut: false, reason: 'The round was cancelled. Annotations that you submitted are kept.' });
     }
     await this.tellRound(tx, round);
   }

@@ -45,7 +45,7 @@ function seated(labeller: Labeller = byRed, token = TOKEN): SimulatedAnnotator {
 function newItem(): Item {
   return {
     assignmentId: randomUUID(), candidateId: randomUUID(), project: 'demo', task: 'parts', round: 0, seed: 7, psi: 0.7, width: 2, height: 2, fence: ++fence,
-    leaseUntil: new Date(Date.now() + 60_000).toISOString(), hasPrediction: false, draft: 0,
+    leaseUntil: new Date(Date.now() + 60_000).toISOString(), leaseSeconds: 60, hasPrediction: false, draft: 0,
   };
 }
 

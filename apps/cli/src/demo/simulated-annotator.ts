@@ -1,4 +1,4 @@
-import { type Answer, type ClientMessageName, type ClientPayload, type ClientReply, type ClientToServer, type Item, type KeypointSubmission, LEASE_SECONDS, type PartsSubmission, pathOf, PROTOCOL_VERSION, routes, serverMessages, type ServerToClient } from '@gannet/contracts';
+import { type Answer, type ClientMessageName, type ClientPayload, type ClientReply, type ClientToServer, type Item, type KeypointSubmission, type PartsSubmission, pathOf, PROTOCOL_VERSION, routes, serverMessages, type ServerToClient } from '@gannet/contracts';
 import { decodeRgbPng, encodeRuns } from '@gannet/raster';
 import { io, type Socket } from 'socket.io-client';
 import type { Labeller, Placer } from './oracle.js';
@@ -173,5 +173,5 @@ export class SimulatedAnnotator {
 /** A third of what is left of the lease, so that two renewals may be lost; never so often that it is a burden. */
 function renewalMs(item: Item): number {
   const left = new Date(item.leaseUntil).getTime() - Date.now();
-  return Math.max(500, Math.min(left, LEASE_SECONDS * 1000) / 3);
+  return Math.max(500, Math.min(left, item.leaseSeconds * 1000) / 3);
 }

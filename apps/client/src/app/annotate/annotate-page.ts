@@ -27,6 +27,7 @@ import { StudioStore } from './studio-store';
 import { ToolOptions } from './tool-options';
 import { ToolRail } from './tool-rail';
 import type { ToolName } from './tools';
+import type { Gesture } from './tools/tool';
 import { ViewPanel } from './view-panel';
 import { Waiting } from './waiting';
 import { WholePanel } from './whole-panel';
@@ -109,12 +110,16 @@ export class AnnotatePage {
     else this.obey(id);
   }
 
+  protected follow(gesture: Gesture, grip: number): void {
+    if (gesture.kind !== 'press' || !this.queue.checkBeforeChange()) this.studio.follow(gesture, grip);
+  }
+
   protected obey(id: CommandId): void {
     const { studio, desk } = this;
     if (id.startsWith('tool.')) return studio.use(id.slice('tool.'.length) as ToolName);
     const index = classOf(id);
     if (index !== null) return index < this.classes().length ? studio.choose(index) : undefined;
-    const work = (act: () => void): void => (desk.mayChange() ? act() : undefined);
+    const work = (act: () => void): void => (desk.mayChange() && !this.queue.checkBeforeChange() ? act() : undefined);
     const acts: Readonly<Partial<Record<CommandId, () => void>>> = {
       'size.smaller': () => studio.resize(-1), 'size.larger': () => studio.resize(1), tip: () => studio.box.turnBrush(),
       'zoom.in': () => this.stage()?.zoom(1), 'zoom.out': () => this.stage()?.zoom(-1), fit: () => this.stage()?.fit(), stage: () => this.stage()?.focus(),

@@ -15,6 +15,7 @@ import { QueueStore } from './queue-store';
       <g-note kind="warn">Connection lost, your work is kept here.
         {{ queue.phase() === 'sending' ? 'It is sent as soon as the connection is back.' : 'You can go on; this reconnects by itself.' }}</g-note>
     }
+    @if (queue.isChecking()) { <g-note>This page has not heard of the server for a while. Checking that the image is still yours …</g-note> }
     @if (queue.problem(); as sentence) {
       <g-note kind="bad">{{ sentence }}
         @if (queue.phase() === 'loading') { <div class="row"><button mat-flat-button type="button" (click)="reload()">Try again</button></div> }

@@ -15,7 +15,7 @@ const SURE_AGAIN_MS = 4_000;
 /** What may be done at the desk now, whatever the task, and what is asked before. Whatever is said of one image ends with it. */
 @Injectable()
 export class DeskStore {
-  readonly isWorking = computed(() => this.queue.phase() === 'working' && !this.keeper.isElsewhere());
+  readonly isWorking = computed(() => this.queue.phase() === 'working' && !this.queue.isChecking() && !this.keeper.isElsewhere());
   /** Is the other version of the work looked at, where there are two? */
   readonly isRivalShown = computed(() => this.keeper.rival() !== null && !this.keeper.isElsewhere() && this.looked() !== null && this.looked() === this.queue.item());
   /** May the work be changed? Not while it is out of sight. */

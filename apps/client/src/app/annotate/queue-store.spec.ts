@@ -159,6 +159,71 @@ it('renews the lease, and hears from a refusal that it is gone', async () => {
   expect(queue.phase()).toBe('lost');
 });
 
+describe('a lease', () => {
+  const renewals = (): number => wire.payloadsOf('lease.renew').length;
+
+  it('is renewed at a third of the time that the server gives, whatever that is', async () => {
+    jest.useFakeTimers();
+    wire.tell('item.assigned', item(1, { leaseSeconds: 30 }));
+    TestBed.tick();
+    await jest.advanceTimersByTimeAsync(9_900);
+    expect(renewals()).toBe(0);
+    await jest.advanceTimersByTimeAsync(200);
+    expect(renewals()).toBe(1);
+    await jest.advanceTimersByTimeAsync(20_000);
+    expect(renewals()).toBe(3);
+    jest.useRealTimers();
+  });
+
+  it('is renewed when the server says that it is due, also where the timers of the page stand still', async () => {
+    await give(1);
+    wire.tell('lease.due', { assignmentId: id(201), fence: 1 });
+    await rest();
+    expect(wire.payloadsOf('lease.renew')).toEqual([{ assignmentId: id(201), fence: 1 }]);
+  });
+
+  it('that must have run out while the computer slept is asked about before the work is changed', async () => {
+    await give(1);
+    const clock = jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 121_000);
+    wire.answer('lease.renew', () => no('GONE', 'Somebody else has this image now.'));
+    expect([queue.checkBeforeChange(), queue.isChecking()]).toEqual([true, true]);
+    await rest();
+    expect([queue.phase(), queue.isChecking(), queue.lostBecause()]).toEqual(['lost', false, 'Somebody else has this image now.']);
+    clock.mockRestore();
+  });
+
+  it('is trusted as long as it was renewed lately, and without a connection', async () => {
+    await give(1);
+    expect(queue.checkBeforeChange()).toBe(false);
+    wire.drop();
+    const clock = jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 121_000);
+    expect(queue.checkBeforeChange()).toBe(false);
+    clock.mockRestore();
+  });
+
+  it('is still ours when it was handed out anew while it was being renewed', async () => {
+    await give(1);
+    wire.answer('lease.renew', () => {
+      wire.tell('item.assigned', item(1, { fence: 2 }));
+      TestBed.tick();
+      return no('GONE', 'It was handed out again.');
+    });
+    await queue.renew();
+    expect([queue.phase(), queue.item()?.fence]).toEqual(['working', 2]);
+  });
+
+  it('that was lost in silence is asked for again when somebody is back', async () => {
+    await give(1);
+    wire.tell('lease.lost', { assignmentId: id(201), reason: 'Your lease ran out.' });
+    await rest();
+    wire.answer('lease.renew', () => no('GONE', 'It went back to the queue.'));
+    await queue.renew();
+    expect([queue.phase(), renewals()]).toEqual(['lost', 1]);
+    await give(1, { fence: 2 });
+    expect(queue.phase()).toBe('working');
+  });
+});
+
 it('says what happened when the image cannot be loaded, and tries again when asked', async () => {
   http.answer(`GET /api/candidates/${id(301)}/image.png`, { code: 'UNAVAILABLE', message: 'No worker is free.' }, 503);
   await give(1);

@@ -1,9 +1,9 @@
 import { computed, effect, inject, Injectable, signal, untracked } from '@angular/core';
-import { type Item, LEASE_SECONDS, type QueueStatus } from '@gannet/contracts';
+import { type Item, type QueueStatus } from '@gannet/contracts';
 import { DraftKeeper } from '../drafts/draft-keeper';
-import { NOW } from '../edge/clock';
+import { NOW, WALL_CLOCK } from '../edge/clock';
 import { Live } from '../edge/live';
-import { mayWorkLater, Refused, sentenceOf } from '../edge/problem';
+import { mayWorkLater, Refused, sentenceOf, Unreachable } from '../edge/problem';
 import { ProjectStore } from '../projects/project-store';
 import { Desk } from './desk';
 import { Pictures } from './picture';
@@ -29,6 +29,8 @@ export class QueueStore {
   readonly lostBecause = signal('');
   /** The image in hand could not be brought here; what is still in sight is the one before. */
   readonly isStale = computed(() => this.phase() === 'loading' && this.problem() !== null);
+  /** The server is being asked whether the image is still ours. */
+  readonly isChecking = signal(false);
   readonly hasNext = computed(() => this.next() !== null);
   /** When the image in hand could first be worked on. */
   cameAt = 0;
@@ -39,10 +41,13 @@ export class QueueStore {
   private readonly keeper = inject(DraftKeeper);
   private readonly project = inject(ProjectStore);
   private readonly now = inject(NOW);
+  private readonly wallClock = inject(WALL_CLOCK);
   /** Pushed while another image is still in hand. */
   private readonly next = signal<Item | null>(null);
   private outbox: { readonly verdict: Verdict; send(): Promise<QueueStatus> } | null = null;
-  private renewing: ReturnType<typeof setInterval> | undefined;
+  private renewing: ReturnType<typeof setTimeout> | undefined;
+  /** When the server last said that the item in hand is ours. */
+  private sureAt = 0;
   private again: ReturnType<typeof setTimeout> | undefined;
   private isOpen = false;
 
@@ -54,6 +59,9 @@ export class QueueStore {
       if (lost !== null) untracked(() => this.leaseLost(lost.assignmentId, lost.reason));
     });
     effect(() => {
+      if (this.live.news('lease.due')() !== null) untracked(() => void this.beat());
+    });
+    effect(() => {
       if (this.live.arrivals() > 0) untracked(() => void this.goOnAfter());
     });
   }
@@ -61,13 +69,12 @@ export class QueueStore {
   /** Asks for images, and keeps the ones in hand alive until `close`. */
   async open(): Promise<void> {
     this.isOpen = true;
-    this.renewing = setInterval(() => void this.renew(), (LEASE_SECONDS / 3) * 1000);
     await this.join();
   }
 
   close(): void {
     this.isOpen = false;
-    clearInterval(this.renewing);
+    clearTimeout(this.renewing);
     clearTimeout(this.again);
     if (this.phase() === 'working' || this.phase() === 'lost') void this.keeper.keep();
     this.keeper.close();
@@ -98,16 +105,47 @@ export class QueueStore {
     this.emptyHand();
   }
 
-  /** Tells the server that somebody is still here; also called when the page is looked at again. */
+  /** Tells the server that somebody is here, who would also go on with what was lost meanwhile; called when the page is looked at again. */
   async renew(): Promise<void> {
     for (const item of [this.item(), this.next()]) {
-      const isLost = item === this.item() && this.phase() === 'lost';
-      if (item === null || isLost || this.live.connection() !== 'live') continue;
-      const { assignmentId, fence } = item;
-      await this.live.ask('lease.renew', { assignmentId, fence }).catch((error: unknown) => {
-        if (error instanceof Refused && !mayWorkLater(error)) this.leaseLost(assignmentId, error.message);
-      });
+      if (item !== null && this.live.connection() === 'live') await this.renewOne(item);
     }
+  }
+
+  /**
+   * Somebody is about to change the work. When the lease must have run out since the server last spoke of it (this computer slept),
+   * the server is asked first: true, and the change has to wait for the answer. Without a connection one simply goes on.
+   */
+  checkBeforeChange(): boolean {
+    const item = this.item();
+    const isInDoubt = item !== null && this.phase() === 'working' && this.live.connection() === 'live' && this.wallClock() - this.sureAt > item.leaseSeconds * 1000;
+    if (isInDoubt && !this.isChecking()) {
+      this.isChecking.set(true);
+      void this.renewOne(item).finally(() => this.isChecking.set(false));
+    }
+    return isInDoubt;
+  }
+
+  private async renewOne({ assignmentId, fence }: Item): Promise<void> {
+    const askedAt = this.wallClock();
+    try {
+      await this.live.ask('lease.renew', { assignmentId, fence });
+      if (this.item()?.fence === fence && this.item()?.assignmentId === assignmentId) this.sureAt = askedAt;
+    } catch (error) {
+      const isNewer = this.item()?.assignmentId === assignmentId && this.item()?.fence !== fence; // It was handed out anew meanwhile.
+      if (error instanceof Refused && !mayWorkLater(error)) return isNewer ? undefined : this.leaseLost(assignmentId, error.message);
+      if (error instanceof Unreachable) this.sureAt = this.wallClock(); // Nobody knows: one goes on as without a connection.
+    }
+  }
+
+  /** Keeps alive what is in hand, and does so again in a third of the lease, or when the server asks for it. */
+  private async beat(): Promise<void> {
+    clearTimeout(this.renewing);
+    const item = this.item() ?? this.next();
+    if (item === null || !this.isOpen) return;
+    this.renewing = setTimeout(() => void this.beat(), (item.leaseSeconds * 1000) / 3);
+    if (this.phase() !== 'lost') await this.renew();
+    else if (this.next() !== null && this.live.connection() === 'live') await this.renewOne(this.next()!);
   }
 
   /** Once at a time, however often it is asked for. */
@@ -119,6 +157,7 @@ export class QueueStore {
   /** The connection is back: what waited for it is done now. */
   private async goOnAfter(): Promise<void> {
     await this.flush();
+    await this.renew(); // It may be somebody else's by now.
     if (this.isStale()) await this.retryLoading();
   }
 
@@ -142,7 +181,10 @@ export class QueueStore {
 
   private assigned(item: Item): void {
     const held = this.item();
+    clearTimeout(this.renewing);
+    this.renewing = setTimeout(() => void this.beat(), (item.leaseSeconds * 1000) / 3);
     if (held?.assignmentId === item.assignmentId) {
+      this.sureAt = this.wallClock();
       this.item.set(item);
       this.keeper.hold({ candidateId: item.candidateId, held: item });
       if (this.phase() === 'lost') this.phase.set('working');
@@ -156,6 +198,7 @@ export class QueueStore {
 
   private async take(item: Item): Promise<void> {
     this.item.set(item);
+    this.sureAt = this.wallClock();
     this.phase.set('loading');
     this.problem.set(null);
     const classes = this.project.classes().length;

@@ -12,7 +12,7 @@ export type Connection = 'off' | 'connecting' | 'live' | 'lost' | 'stale';
 type News = { [N in ServerMessageName]: WritableSignal<ServerPayload<N> | null> };
 
 /** What is told to those who sit in a queue. */
-const OF_QUEUE: readonly ServerMessageName[] = ['item.assigned', 'lease.lost', 'queue.moved'];
+const OF_QUEUE: readonly ServerMessageName[] = ['item.assigned', 'lease.due', 'lease.lost', 'queue.moved'];
 const ANSWER_WITHIN_MS = 15_000;
 const RETRY_MS = 3_000;
 /** How the server refuses a handshake of a page that is older or newer than itself. */
@@ -29,7 +29,7 @@ export class Live {
   readonly turnedAway = signal(0);
 
   private readonly heard: News = {
-    'item.assigned': signal(null), 'lease.lost': signal(null), 'queue.moved': signal(null),
+    'item.assigned': signal(null), 'lease.due': signal(null), 'lease.lost': signal(null), 'queue.moved': signal(null),
     'round.moved': signal(null), 'presence.moved': signal(null), 'build.moved': signal(null), 'release.published': signal(null),
   };
   private readonly open = inject(WIRE);

@@ -117,7 +117,7 @@ export class KeypointsPage {
   }
 
   protected edit(change: (sheet: Sheet) => Sheet): void {
-    if (this.desk.mayChange()) this.points.change(change);
+    if (this.desk.mayChange() && !this.queue.checkBeforeChange()) this.points.change(change);
   }
 
   /** Another keypoint in hand: to be placed, not to move the view. */
@@ -134,7 +134,8 @@ export class KeypointsPage {
   }
 
   protected follow(stroke: Stroke): void {
-    if (this.desk.mayChange()) this.points.follow(stroke);
+    const isHeldUp = stroke.kind === 'press' && this.queue.checkBeforeChange();
+    if (this.desk.mayChange() && !isHeldUp) this.points.follow(stroke);
     else this.points.letGo();
   }
 }

@@ -24,7 +24,7 @@ export function round(number: number, more: Partial<Round> = {}): Round {
 export function item(n: number, more: Partial<Item> = {}): Item {
   return {
     assignmentId: id(200 + n), candidateId: id(300 + n), project: 'faces', task: 'parts', round: 1, seed: 1000 + n, psi: 0.7, width: 8, height: 8, fence: 1,
-    leaseUntil: '2026-01-01T00:02:00.000Z', hasPrediction: false, draft: 0, ...more,
+    leaseUntil: '2026-01-01T00:02:00.000Z', leaseSeconds: 120, hasPrediction: false, draft: 0, ...more,
   };
 }
 
