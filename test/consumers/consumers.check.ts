@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import type { Oracle } from '@gannet/cli/simulation';
 import { formatsOf } from '@gannet/release';
 import { gannet } from '../support/cli.js';
-import { buildHardRelease } from '../support/hard-release.js';
+import { buildHardKeypoints, buildHardRelease } from '../support/hard-release.js';
 import { openBundledOracle } from '../support/labels.js';
 import { root } from '../support/server.js';
 import { openWorld, type TestPerson, type World } from '../world.js';
@@ -56,7 +56,7 @@ it.each(formatsOf({}))('the server sends $name as a tar, and what is kept of it 
   await run('tar', ['--extract', '--file', `${folder}.tar`, '--directory', folder]);
 });
 
-it.each(['coco', 'panoptic', 'fiftyone', 'voc', 'yolo', 'yolo_ultralytics', 'imagefolder', 'parquet', 'webdataset', 'webdataset_hub', 'croissant', 'factory'])('%s: a real reader sees what the shards hold', async (name) => {
+it.each(['coco', 'coco_joined', 'panoptic', 'fiftyone', 'voc', 'yolo', 'yolo_ultralytics', 'imagefolder', 'parquet', 'webdataset', 'webdataset_hub', 'croissant', 'factory'])('%s: a real reader sees what the shards hold', async (name) => {
   expect(await check(name)).toContain(`${name}: `);
 });
 
@@ -72,9 +72,18 @@ describe('a release of label maps as hard as they come: holes, one-pixel parts, 
     for (const { name } of formatsOf({})) expect(await gannet(['convert', hard, '--to', name, '--out', path.join(formats, name)])).toMatchObject({ code: 0, err: '' });
   });
 
-  it.each(['coco', 'panoptic', 'fiftyone', 'voc', 'yolo', 'yolo_ultralytics', 'imagefolder', 'parquet', 'webdataset', 'webdataset_hub'])('%s: a real reader sees the same classes, pixel by pixel', async (name) => {
+  it.each(['coco', 'coco_joined', 'panoptic', 'fiftyone', 'voc', 'yolo', 'yolo_ultralytics', 'imagefolder', 'parquet', 'webdataset', 'webdataset_hub'])('%s: a real reader sees the same classes, pixel by pixel', async (name) => {
     expect(await python([CHECK, hard, formats, name])).toContain(`${name}: 130 samples`);
   });
+});
+
+it.each(['coco_keypoints', 'yolo_pose'])('%s of placements as hard as they come, absent, alone and on one line: a real reader sees every one', async (name) => {
+  const folder = path.join(world.home.folder, `hard-${name}`);
+  await buildHardKeypoints(folder);
+  await mkdir(`${folder}-formats`);
+  const format = name.replace('_', '-');
+  expect(await gannet(['convert', folder, '--to', format, '--out', path.join(`${folder}-formats`, format)])).toMatchObject({ code: 0, err: '' });
+  expect(await python([CHECK, folder, `${folder}-formats`, name])).toContain(`${name}: 120 samples`);
 });
 
 describe('a release of keypoints', () => {

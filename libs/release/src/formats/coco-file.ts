@@ -1,15 +1,23 @@
 import type { Manifest, Split } from '@gannet/contracts';
 import type { Sample } from '../sample.js';
 import type { ReleaseSink } from '../sink.js';
-import { type FormatSource, imagesBefore, stream } from './format.js';
+import { type FormatSource, stream } from './format.js';
 
 /** What a COCO file holds beside its head and its images. */
 export interface CocoContent {
   readonly categories: readonly object[];
-  /** The annotations of an image; without ids of their own. */
-  readonly annotationsOf: (sample: Sample, imageId: number) => readonly object[];
-  /** Whether annotations have ids of their own, from 1 in each file. */
-  readonly numbered: boolean;
+  readonly annotationsOf: (sample: Sample, manifest: Manifest) => readonly object[];
+}
+
+/** The id of an image in COCO: its seed plus 1, for some readers take 0 for none. It is the same in every split, file and version. */
+export function imageIdOf({ record: { seed } }: Sample): number {
+  return seed + 1;
+}
+
+/** What names an image's one annotation of a category: an id that is unique in the whole release, the image's with two digits of the category. */
+export function annotationIds(sample: Sample, category: number): { readonly id: number; readonly image_id: number; readonly category_id: number } {
+  const imageId = imageIdOf(sample);
+  return { id: imageId * 100 + category, image_id: imageId, category_id: category };
 }
 
 /** Writes the annotations of a split as one COCO file, a sample in memory at a time. */
@@ -34,20 +42,13 @@ function licensesOf({ generator }: Manifest): object[] {
   return [{ id: 1, name: generator.license, url: '' }];
 }
 
-/** Ids of images count from 1 over the whole release. */
 async function* images(source: FormatSource, split: Split): AsyncGenerator<object> {
   const { width, height } = source.manifest.image;
-  let id = imagesBefore(source.manifest, split);
-  for await (const { key } of source.samples(split)) yield { id: ++id, width, height, file_name: `${key}.png`, license: 1 };
+  for await (const sample of source.samples(split)) yield { id: imageIdOf(sample), width, height, file_name: `${sample.key}.png`, license: 1 };
 }
 
-async function* annotations(source: FormatSource, split: Split, { annotationsOf, numbered }: CocoContent): AsyncGenerator<object> {
-  let imageId = imagesBefore(source.manifest, split);
-  let id = 0;
-  for await (const sample of source.samples(split)) {
-    imageId++;
-    for (const annotation of annotationsOf(sample, imageId)) yield numbered ? { id: ++id, ...annotation } : annotation;
-  }
+async function* annotations(source: FormatSource, split: Split, { annotationsOf }: CocoContent): AsyncGenerator<object> {
+  for await (const sample of source.samples(split)) yield* annotationsOf(sample, source.manifest);
 }
 
 /** The elements of a JSON array of any length. */

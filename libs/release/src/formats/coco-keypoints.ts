@@ -1,6 +1,6 @@
 import type { Manifest, RecordedPlacement } from '@gannet/contracts';
 import type { Sample } from '../sample.js';
-import { writeCocoFile } from './coco-file.js';
+import { annotationIds, writeCocoFile } from './coco-file.js';
 import { type Format, put } from './format.js';
 
 /** COCO counts keypoints from the centre of the first pixel, boxes from its corner (detectron2 adds the half when it reads). */
@@ -18,7 +18,7 @@ export const cocoKeypoints: Format = {
   async write(source, sink) {
     for (const { name: split } of source.manifest.splits) {
       for await (const { key, image } of source.samples(split)) await put(sink, `images/${split}/${key}.png`, image);
-      await writeCocoFile(source, sink, split, `annotations/keypoints_${split}.json`, { categories: [category(source.manifest)], annotationsOf, numbered: true });
+      await writeCocoFile(source, sink, split, `annotations/keypoints_${split}.json`, { categories: [category(source.manifest)], annotationsOf });
     }
   },
 };
@@ -28,11 +28,13 @@ function category({ project, keypoints }: Manifest): object {
   return { id: 1, name: project, supercategory: 'object', keypoints: keypoints?.names ?? [], skeleton: (keypoints?.skeleton ?? []).map(([a, b]) => [a + 1, b + 1]) };
 }
 
-function annotationsOf(sample: Sample, imageId: number): object[] {
+/** None where all keypoints are absent: the image stays, as one with nothing to find. */
+function annotationsOf(sample: Sample, { image: { width, height } }: Manifest): object[] {
   const placements = placementsOf(sample);
-  const bbox = boxAround(placements);
+  const bbox = boxAround(placements, width, height);
+  if (bbox === null) return [];
   return [{
-    image_id: imageId, category_id: 1, keypoints: placements.flatMap(({ x, y, visibility }) => (visibility === 0 ? [0, 0, 0] : [x - CENTRE, y - CENTRE, visibility])),
+    ...annotationIds(sample, 1), keypoints: placements.flatMap(({ x, y, visibility }) => (visibility === 0 ? [0, 0, 0] : [x - CENTRE, y - CENTRE, visibility])),
     num_keypoints: placements.filter(({ visibility }) => visibility > 0).length, bbox, area: bbox[2] * bbox[3], iscrowd: 0,
   }];
 }
@@ -43,11 +45,30 @@ export function placementsOf({ key, record: { keypoints } }: Sample): readonly R
   return keypoints;
 }
 
-/** [x, y, width, height] around the keypoints that are not absent; all 0 when all are. */
-export function boxAround(placements: readonly RecordedPlacement[]): [number, number, number, number] {
+/** How far a box reaches beyond the keypoints on every side, as a share of their extent. */
+const MARGIN = 0.1;
+/** The least side of a box before it is clipped, as a share of the image's longer side. */
+const LEAST = 0.1;
+
+/**
+ * [x, y, width, height] around the keypoints that are not absent; null when all are. It reaches beyond them, and has an area
+ * also where they lie on one line or there is only one: COCO's evaluation measures distances by the area, and ultralytics
+ * drops boxes of less than two pixels. Clipped to the image.
+ */
+export function boxAround(placements: readonly RecordedPlacement[], width: number, height: number): [number, number, number, number] | null {
   const there = placements.filter(({ visibility }) => visibility > 0);
-  if (there.length === 0) return [0, 0, 0, 0];
-  const [xs, ys] = [there.map(({ x }) => x), there.map(({ y }) => y)];
-  const [left, top] = [Math.min(...xs), Math.min(...ys)];
-  return [left, top, Math.max(...xs) - left, Math.max(...ys) - top];
+  if (there.length === 0) return null;
+  const least = LEAST * Math.max(width, height);
+  const [left, right] = sides(there.map(({ x }) => x), width, least);
+  const [top, bottom] = sides(there.map(({ y }) => y), height, least);
+  return [left, top, right - left, bottom - top];
+}
+
+/** Where a box begins and ends along one axis. A place outside the image counts as on its border. */
+function sides(places: readonly number[], side: number, least: number): [number, number] {
+  const inside = places.map((place) => Math.min(Math.max(place, 0), side));
+  const [first, last] = [Math.min(...inside), Math.max(...inside)];
+  const half = Math.max((last - first) * (0.5 + MARGIN), least / 2);
+  const centre = (first + last) / 2;
+  return [Math.max(0, centre - half), Math.min(side, centre + half)];
 }

@@ -1,7 +1,7 @@
 import type { Manifest } from '@gannet/contracts';
 import { classColor, encodeRgbPng, type LabelMap, UNLABELLED } from '@gannet/raster';
 import type { Sample } from '../sample.js';
-import { writeCocoFile } from './coco-file.js';
+import { imageIdOf, writeCocoFile } from './coco-file.js';
 import { type Format, labelsOf, put } from './format.js';
 import { masksOf } from './rle.js';
 
@@ -22,7 +22,7 @@ export const cocoPanoptic: Format = {
         await put(sink, `images/${split}/${sample.key}.png`, sample.image);
         await put(sink, `annotations/panoptic_${split}/${sample.key}.png`, encodeRgbPng(labels.width, labels.height, segmentColors(labels)));
       }
-      await writeCocoFile(source, sink, split, `annotations/panoptic_${split}.json`, { categories: categories(source.manifest), annotationsOf, numbered: false });
+      await writeCocoFile(source, sink, split, `annotations/panoptic_${split}.json`, { categories: categories(source.manifest), annotationsOf });
     }
   },
 };
@@ -40,7 +40,7 @@ function categories({ classes }: Manifest): object[] {
 }
 
 /** One annotation an image, which goes by the id of its image. */
-function annotationsOf(sample: Sample, imageId: number): object[] {
+function annotationsOf(sample: Sample): object[] {
   const segments = [...masksOf(labelsOf(sample))].map(([category, { area, bbox }]) => ({ id: category + 1, category_id: category, area, bbox, iscrowd: 0 }));
-  return [{ image_id: imageId, file_name: `${sample.key}.png`, segments_info: segments }];
+  return [{ image_id: imageIdOf(sample), file_name: `${sample.key}.png`, segments_info: segments }];
 }

@@ -1,6 +1,6 @@
 import type { Manifest } from '@gannet/contracts';
 import type { Sample } from '../sample.js';
-import { writeCocoFile } from './coco-file.js';
+import { annotationIds, writeCocoFile } from './coco-file.js';
 import { type Format, labelsOf, put } from './format.js';
 import { masksOf, packCounts } from './rle.js';
 
@@ -16,7 +16,7 @@ export const coco: Format = {
   async write(source, sink) {
     for (const { name: split } of source.manifest.splits) {
       for await (const { key, image } of source.samples(split)) await put(sink, `images/${split}/${key}.png`, image);
-      await writeCocoFile(source, sink, split, `annotations/instances_${split}.json`, { categories: categories(source.manifest), annotationsOf, numbered: true });
+      await writeCocoFile(source, sink, split, `annotations/instances_${split}.json`, { categories: categories(source.manifest), annotationsOf });
     }
   },
 };
@@ -26,9 +26,9 @@ function categories({ classes }: Manifest): object[] {
   return classes.map((name, id) => ({ id, name, supercategory: 'part' })).slice(1);
 }
 
-function annotationsOf(sample: Sample, imageId: number): object[] {
+function annotationsOf(sample: Sample): object[] {
   const labels = labelsOf(sample);
   return [...masksOf(labels)].filter(([category]) => category !== 0).map(([category, { counts, area, bbox }]) => ({
-    image_id: imageId, category_id: category, segmentation: { size: [labels.height, labels.width], counts: packCounts(counts) }, area, bbox, iscrowd: 0,
+    ...annotationIds(sample, category), segmentation: { size: [labels.height, labels.width], counts: packCounts(counts) }, area, bbox, iscrowd: 0,
   }));
 }

@@ -60,9 +60,3 @@ export async function stream(sink: ReleaseSink, path: string, pieces: AsyncItera
     throw error;
   }
 }
-
-/** How many images lie in the splits before this one: ids go on from split to split. */
-export function imagesBefore({ splits }: Manifest, split: Split): number {
-  const at = splits.findIndex(({ name }) => name === split);
-  return splits.slice(0, at).reduce((sum, { images }) => sum + images, 0);
-}

@@ -166,13 +166,37 @@ it.each([[600, 'has changed and cannot be read'], [-700, 'has changed and cannot
   await expect(written('voc', source)).rejects.toThrow(`shards/faces-1.0.0-train-000000.tar ${problem}`);
 });
 
-it('[X5] numbers images through all splits and annotations through each, from 1', async () => {
-  const source = await published(samples(20), facts(20), [human(7)]);
-  const sink = await written('coco', source);
-  const ids = source.manifest.splits.flatMap(({ name }) => json<{ images: { id: number }[] }>(sink, `annotations/instances_${name}.json`).images.map(({ id }) => id));
-  expect(ids).toEqual(Array.from({ length: 21 }, (_, i) => i + 1));
-  const { annotations } = json<{ annotations: { id: number }[] }>(sink, 'annotations/instances_train.json');
-  expect(annotations.map(({ id }) => id)).toEqual(annotations.map((_, i) => i + 1));
+interface Ids {
+  readonly images: { id: number; file_name: string }[];
+  readonly annotations: { id?: number; image_id: number; category_id?: number }[];
+}
+
+/** The files of all splits as one, as people join them. */
+function joined(sink: MemorySink, { manifest }: FormatSource, prefix: string): Ids {
+  const files = manifest.splits.map(({ name }) => json<Ids>(sink, `annotations/${prefix}_${name}.json`));
+  return { images: files.flatMap(({ images }) => images), annotations: files.flatMap(({ annotations }) => annotations) };
+}
+
+it.each([['coco', 'instances'], ['coco-panoptic', 'panoptic']])('[X5] ids of %s are unique in the whole release: the files of its splits can be joined', async (name, prefix) => {
+  const source = await published(samples(20), facts(20), [human(7), human(0)].reverse());
+  const { images, annotations } = joined(await written(name, source), source, prefix);
+  expect(images.map(({ id, file_name }) => [id, file_name])).toEqual(images.map(({ file_name }) => [Number(file_name.slice(0, 10)) + 1, file_name]));
+  expect(new Set(images.map(({ id }) => id)).size).toBe(22);
+  expect(new Set(annotations.map(({ id, image_id }) => id ?? image_id)).size).toBe(annotations.length);
+  expect(annotations.filter(({ id, image_id, category_id }) => id !== undefined && id !== image_id * 100 + category_id!)).toEqual([]);
+});
+
+it('[X5] an image keeps its id and those of its annotations in another version, and when only some splits are written', async () => {
+  const all = await published(samples(20), facts(20), [human(7)]);
+  const later = await published(samples(20, 105), { ...facts(20), version: '2.0.0', seeds: { first: 105, count: 20 } }, []);
+  const some = { ...all, manifest: { ...all.manifest, splits: all.manifest.splits.filter(({ name }) => name !== 'train') } };
+  const [a, b, c] = await Promise.all([all, later, some].map(async (source) => joined(await written('coco', source), source, 'instances')));
+  const named = ({ images, annotations }: Ids): Map<string, number[]> => new Map(images.map(({ id, file_name }) => [file_name, [id, ...annotations.filter(({ image_id }) => image_id === id).map((annotation) => annotation.id!)]]));
+  for (const other of [b!, c!]) {
+    const both = [...named(other)].filter(([file]) => named(a!).has(file));
+    expect(both.length).toBeGreaterThan(3);
+    for (const [file, ids] of both) expect(ids).toEqual(named(a!).get(file));
+  }
   expect(packCounts([0, 24])).toBe('0h0');
 });
 

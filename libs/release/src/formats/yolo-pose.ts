@@ -10,7 +10,8 @@ export const yoloPose: Format = {
   name: 'yolo-pose',
   title: 'YOLO pose: keypoints with a box around them',
   task: 'keypoints',
-  loss: 'The box is the smallest around the keypoints, not around the object, and an image whose keypoints are all absent has no object. Places are rounded to 10⁻⁷ of the side.',
+  loss: 'The box is around the keypoints, not around the object: their extent and a tenth of it on every side, a tenth of the image\'s longer side at least, clipped to the image. '
+    + 'An image whose keypoints are all absent has no object. Places are rounded to 10⁻⁷ of the side.',
   hub: null,
   loading: (_split, { image: { width, height } }) => '# pip install ultralytics\nfrom ultralytics import YOLO\n'
     + `YOLO("yolo11n-pose.yaml").train(data="data.yaml", imgsz=${Math.max(width, height)})`,
@@ -39,8 +40,9 @@ function flipIndex({ names, flipPairs }: KeypointNames): number[] {
 
 /** Class, centre and size of the box, then x, y and visibility of every keypoint; places as shares of the sides. */
 export function poseLine(placements: readonly RecordedPlacement[], width: number, height: number): string {
-  if (placements.every(({ visibility }) => visibility === 0)) return '';
-  const [left, top, w, h] = boxAround(placements);
+  const box = boxAround(placements, width, height);
+  if (box === null) return '';
+  const [left, top, w, h] = box;
   const share = (at: number, side: number): number => Number((at / side).toFixed(DIGITS));
   const points = placements.flatMap(({ x, y, visibility }) => (visibility === 0 ? [0, 0, 0] : [share(x, width), share(y, height), visibility]));
   return `${[0, share(left + w / 2, width), share(top + h / 2, height), share(w, width), share(h, height), ...points].join(' ')}\n`;
