@@ -20,6 +20,7 @@ import { GeneratorsController } from './generators/generators.controller.js';
 import { InterpretersController } from './interpreters/interpreters.controller.js';
 import { InterpretersStore } from './interpreters/interpreters.store.js';
 import { Locator } from './interpreters/locator.js';
+import { Models } from './interpreters/models.js';
 import { Predictor } from './interpreters/predictor.js';
 import { Training } from './interpreters/training.js';
 import { Jobs } from './jobs/jobs.js';
@@ -95,7 +96,7 @@ export class CoreModule {
       { provide: DATABASE_URL, useValue: databaseUrl },
       { provide: OBJECT_STORE, useFactory: () => new FolderStore(path.join(config.dataDir, 'objects'), writer) },
       PeopleStore, ProjectsStore, RoundsStore, QueueStore, DraftsStore, InterpretersStore, ReleasesStore, BuildsStore,
-      Generators, Locator, Predictor, Jobs, BuildSteps, Steps, Tidying,
+      Generators, Locator, Models, Predictor, Jobs, BuildSteps, Steps, Tidying,
     ];
     const logger = LoggerModule.forRoot({
       pinoHttp: { level: config.logLevel, autoLogging: false, serializers: { req: withoutSecrets }, ...(process.stdout.isTTY ? { transport: { target: 'pino-pretty', options: { singleLine: true, ignore: 'pid,hostname,context,req' } } } : {}) },
@@ -104,7 +105,7 @@ export class CoreModule {
   }
 }
 
-/** The web process: HTTP and sockets. It computes single pictures and live refits, in threads of their own. */
+/** The web process: HTTP and sockets. It computes single pictures and live refits, in processes of their own. */
 @Module({})
 export class WebModule {
   static with(config: Config, database: Database, databaseUrl: string): DynamicModule {

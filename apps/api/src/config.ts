@@ -1,7 +1,9 @@
+import os from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
 
 const root = path.resolve(import.meta.dirname, '../../..');
+const GIB = 2 ** 30;
 const count = z.coerce.number().int().min(0);
 
 /** Every setting there is: its default, its unit, what it is for. Nothing else reads the environment. */
@@ -13,6 +15,8 @@ export const settings = {
   PUBLIC_URL: z.url().optional().describe('address that people use, when a proxy stands in front; https:// makes cookies secure'),
   WORKERS: count.max(64).default(2).describe('worker processes started beside the web server, best one a core; 0 when they run elsewhere'),
   THREADS: count.min(1).max(64).default(2).describe('cores that a training may use'),
+  MODEL_SECONDS: z.coerce.number().min(0.1).max(86_400).default(120).describe('how long a generator may take for one image of up to 256 x 256 pixels, and for a larger one as many times longer as it has more pixels; then it is stopped'),
+  MODEL_GIB: z.coerce.number().min(0.5).max(65_536).optional().describe('memory that the process of one generator may take, in GiB; without it half of what the machine has. Kept on Linux'),
   LEASE_SECONDS: z.coerce.number().min(1).max(3600).default(120).describe('how long an image stays with an annotator who says nothing'),
   GRACE_SECONDS: z.coerce.number().min(0).max(600).default(20).describe('how long an image waits for an annotator whose connection broke'),
   SESSION_DAYS: count.min(1).max(365).default(14).describe('days until a sign-in expires'),
@@ -46,6 +50,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     publicUrl: env.PUBLIC_URL,
     workers: env.WORKERS,
     threads: env.THREADS,
+    modelSeconds: env.MODEL_SECONDS,
+    modelBytes: (env.MODEL_GIB ?? halfOfTheMachine()) * GIB,
     leaseMs: env.LEASE_SECONDS * 1000,
     graceMs: env.GRACE_SECONDS * 1000,
     sessionMs: env.SESSION_DAYS * 86_400_000,
@@ -56,6 +62,12 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     logLevel: env.LOG_LEVEL,
     readyFd: env.READY_FD,
   } as const;
+}
+
+/** In GiB; a container has what it was given. */
+function halfOfTheMachine(): number {
+  const given = process.constrainedMemory();
+  return Math.max(2, Math.min(os.totalmem(), given > 0 ? given : Infinity) / 2 / GIB);
 }
 
 /** Injection token of the configuration. */

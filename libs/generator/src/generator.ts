@@ -1,4 +1,4 @@
-import { tensor, type OpenSession, type Session, type Tensor } from '@gannet/onnx';
+import { build, cast, concat, input, reduceMean, reshape, tensor, type OpenSession, type Session, type Tensor, type Value } from '@gannet/onnx';
 import { latentOf } from './latents.js';
 import type { GeneratorPackage } from './package.js';
 
@@ -70,6 +70,19 @@ export function pooledFeatures(pack: Pick<GeneratorPackage, 'layers'>, features:
     if (map?.length !== channels * pixels) throw new RangeError(`${name} is not a map of ${channels} × ${resolution} × ${resolution}`);
     return Array.from({ length: channels }, (_, channel) => mean(map, channel * pixels, pixels));
   }));
+}
+
+/** What {@link pooledGraph} gives: no layer can be called so. */
+export const POOLED = 'pooled features';
+
+/**
+ * `pooledFeatures` as a graph, to be joined to a generator: every layer [1, channels, r, r] → `POOLED` [D]. It is computed in double
+ * precision, so that the order in which a runtime adds is not seen in the result.
+ */
+export function pooledGraph({ layers }: Pick<GeneratorPackage, 'layers'>, options?: { readonly opset?: number }): Uint8Array {
+  const maps = layers.map(({ name, channels, resolution }): [string, Value] => [name, input(name, [1, channels, resolution, resolution])]);
+  const means = maps.map(([, map], at) => reshape(reduceMean(cast(map, 'float64'), [2, 3]), [layers[at]!.channels]));
+  return build(Object.fromEntries(maps), { [POOLED]: cast(concat(means, 0), 'float32') }, options);
 }
 
 async function runBoth(mapping: Session, synthesis: Session, z: Float32Array, psi: number, outputs: readonly string[]): Promise<Record<string, Tensor>> {

@@ -20,6 +20,8 @@ export interface Session {
   /** Computes only the asked `outputs` (all, when absent). The arrays of `feeds` stay the caller's and are not changed. */
   run(feeds: Readonly<Record<string, Tensor>>, outputs?: readonly string[]): Promise<Record<string, Tensor>>;
   close(): Promise<void>;
+  /** Whether every later run fails: it was closed, or what it runs in has ended. Absent where that cannot be. */
+  readonly isLost?: boolean;
 }
 
 /** The port through which pure code runs a model. `threads` is how many cores one run may use. */

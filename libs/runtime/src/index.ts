@@ -1,2 +1,3 @@
+export { apart, type Limits, ModelStopped } from './apart.js';
 export { runtimeFingerprint } from './fingerprint.js';
 export { closeSessions, openSession } from './session.js';

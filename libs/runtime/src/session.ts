@@ -1,15 +1,31 @@
-import { Worker } from 'node:worker_threads';
 import type { OpenSession, Session, Tensor } from '@gannet/onnx';
-import type { Ask, End, Reply, Start } from './messages.js';
-
-/** Node strips the types of the source; the build has the compiled file. */
-const WORKER = new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js', import.meta.url);
+import type { Ask, End, Reply } from './messages.js';
+import { startThread } from './thread.js';
 
 const open = new Set<Session>();
 
-/** Closes every session of this process: to be awaited before it exits. */
+/** Processes of sessions that have not ended. */
+export const hosts = new Set<Promise<void>>();
+
+/** Closes every session of this process, and ends those in processes of their own with these: to be awaited before it exits. */
 export async function closeSessions(): Promise<void> {
   await Promise.all([...open].map((session) => session.close()));
+  await Promise.all(hosts);
+}
+
+/** The thread of one session, here or in another process. */
+export interface SessionThread {
+  post(message: Ask | End, buffers: readonly ArrayBuffer[]): void;
+  /** Resolves when it is gone. */
+  readonly gone: Promise<void>;
+  /** Told when a run begins, and when none is left to do: for whoever watches how long one takes. */
+  onBusy?(isBusy: boolean): void;
+}
+
+/** What the thread of a session tells. */
+export interface Listener {
+  reply(reply: Reply): void;
+  ended(reason: Error): void;
 }
 
 interface Waiting {
@@ -22,34 +38,42 @@ interface Waiting {
  * one run uses. `model` and the arrays of feeds are copied; results are handed over without a copy.
  * Rejects when onnxruntime refuses the model; a thread that dies rejects all its runs.
  */
-export const openSession: OpenSession = async (model, { threads = 1 } = {}) => {
-  if (!Number.isInteger(threads) || threads < 1) throw new RangeError(`a session runs on 1 thread or more, not ${threads}`);
-  const copy = new Uint8Array(model); // slice() of a Buffer is a view, and its memory would go with the message
-  const worker = new Worker(WORKER, { workerData: { model: copy, threads } satisfies Start, transferList: [copy.buffer] });
-  return new Promise<Session>((resolve, reject) => {
-    const session = new WorkerSession(worker, (ended) => {
-      open.delete(session);
-      reject(ended);
-    });
-    open.add(session);
-    worker.once('message', () => resolve(session));
-  });
-};
+export const openSession: OpenSession = (model, { threads = 1 } = {}) => openIn((listener) => startThread({ model, threads: checkedThreads(threads) }, listener));
 
-class WorkerSession implements Session {
-  readonly #worker: Worker;
+export function checkedThreads(threads: number): number {
+  if (!Number.isInteger(threads) || threads < 1) throw new RangeError(`a session runs on 1 thread or more, not ${threads}`);
+  return threads;
+}
+
+/** The session of a thread that is started for it. Rejects when the thread ends before it has opened the model. */
+export async function openIn(start: (listener: Listener) => SessionThread): Promise<Session> {
+  return new Promise<Session>((resolve, reject) => {
+    const session: ThreadSession = new ThreadSession(start({
+      reply: (reply) => {
+        if (reply.id === 'open') resolve(session);
+        else session.settle(reply);
+      },
+      ended: (reason) => {
+        open.delete(session);
+        reject(session.finish(reason));
+      },
+    }));
+    open.add(session);
+  });
+}
+
+class ThreadSession implements Session {
+  readonly #thread: SessionThread;
   readonly #waiting = new Map<number, Waiting>();
-  readonly #ended: Promise<void>;
   #asked = 0;
   #end: Error | null = null;
 
-  constructor(worker: Worker, ended: (reason: Error) => void) {
-    this.#worker = worker;
-    const finish = (reason: Error): void => ended(this.#finish(reason));
-    worker.on('message', (reply: Reply) => this.#settle(reply));
-    worker.on('error', (cause) => finish(new Error(`the session's thread failed: ${messageOf(cause)}`, { cause })));
-    this.#ended = new Promise((resolve) => void worker.once('exit', () => resolve()));
-    worker.on('exit', (code) => finish(new Error(`the session's thread ended with code ${code}`)));
+  constructor(thread: SessionThread) {
+    this.#thread = thread;
+  }
+
+  get isLost(): boolean {
+    return this.#end !== null;
   }
 
   run(feeds: Readonly<Record<string, Tensor>>, outputs?: readonly string[]): Promise<Record<string, Tensor>> {
@@ -58,29 +82,30 @@ class WorkerSession implements Session {
     const copies = Object.fromEntries(Object.entries(feeds).map(([name, feed]) => [name, { ...feed, data: copyOf(feed) } as Tensor]));
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject });
-      const buffers = Object.values(copies).map(({ data }) => data.buffer as ArrayBuffer);
-      this.#worker.postMessage({ id, feeds: copies, outputs } satisfies Ask, buffers);
+      if (this.#waiting.size === 1) this.#thread.onBusy?.(true);
+      this.#thread.post({ id, feeds: copies, outputs }, Object.values(copies).map(({ data }) => data.buffer as ArrayBuffer));
     });
   }
 
   /** Rejects what is not answered at once; resolves when the thread has ended. */
   async close(): Promise<void> {
-    this.#finish(new Error('the session is closed'));
-    this.#worker.postMessage({ id: 'end' } satisfies End);
-    await this.#ended;
+    this.finish(new Error('the session is closed'));
+    this.#thread.post({ id: 'end' }, []);
+    await this.#thread.gone;
   }
 
-  #finish(reason: Error): Error {
+  finish(reason: Error): Error {
     this.#end ??= reason;
     for (const { reject } of this.#waiting.values()) reject(this.#end);
     this.#waiting.clear();
+    this.#thread.onBusy?.(false);
     return this.#end;
   }
 
-  #settle(reply: Reply): void {
-    if (reply.id === 'open') return;
+  settle(reply: Exclude<Reply, { readonly id: 'open' }>): void {
     const waiting = this.#waiting.get(reply.id);
     this.#waiting.delete(reply.id);
+    if (!this.#end) this.#thread.onBusy?.(this.#waiting.size > 0);
     if ('error' in reply) waiting?.reject(new Error(`the model could not be run: ${reply.error}`));
     else waiting?.resolve(reply.tensors);
   }
@@ -89,8 +114,4 @@ class WorkerSession implements Session {
 /** A copy with memory of its own, also of a Buffer, whose slice() is a view. */
 function copyOf({ data }: Tensor): Tensor['data'] {
   return data instanceof Uint8Array ? new Uint8Array(data) : data.slice();
-}
-
-function messageOf(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause);
 }

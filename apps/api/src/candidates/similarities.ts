@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { Similarity } from '@gannet/contracts';
 import { type LikenessReader, openLikeness } from '@gannet/interpreter';
-import { openSession } from '@gannet/runtime';
 import { Generators } from '../generators/generators.js';
 import { KeepOpen } from '../interpreters/keep-open.js';
+import { isLost, Models } from '../interpreters/models.js';
 import { Predictor } from '../interpreters/predictor.js';
 import { CandidatesStore } from './candidates.store.js';
 
@@ -14,9 +14,9 @@ const SCOUTS = [0, 1, 2, 3];
 /** Which pixels of a candidate are alike, for selecting a region by a click. */
 @Injectable()
 export class Similarities {
-  private readonly readers = new KeepOpen<LikenessReader>(KEPT_OPEN, (generator) => this.open(generator));
+  private readonly readers = new KeepOpen<LikenessReader>(KEPT_OPEN, (generator) => this.open(generator), { isLost });
 
-  constructor(private readonly store: CandidatesStore, private readonly generators: Generators, private readonly predictor: Predictor) {}
+  constructor(private readonly store: CandidatesStore, private readonly generators: Generators, private readonly predictor: Predictor, private readonly models: Models) {}
 
   async of(candidateId: string): Promise<Similarity> {
     const { generator, seed, psi } = await this.store.found(candidateId);
@@ -30,6 +30,6 @@ export class Similarities {
     const pack = this.generators.byDigestOrRefuse(generator);
     const scouts = [];
     for (const seed of SCOUTS) scouts.push(await this.predictor.features(generator, seed, pack.recommendedPsi));
-    return openLikeness(pack, scouts, openSession);
+    return openLikeness(pack, scouts, this.models.own('The likeness of pixels', pack.resolution));
   }
 }

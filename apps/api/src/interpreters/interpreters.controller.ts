@@ -6,13 +6,14 @@ import { Parsed, Serves } from '../edge/serves.js';
 import { Refused } from '../errors.js';
 import { RoundNumber } from '../rounds/rounds.controller.js';
 import { Rounds } from '../rounds/rounds.js';
+import { Intact } from '../storage/intact.js';
 import { OBJECT_STORE, type ObjectStore } from '../storage/object-store.js';
 import { InterpretersStore } from './interpreters.store.js';
-import { interpreterKey } from './predictor.js';
+import { changedWeights, interpreterKey } from './weights.js';
 
 @Controller()
 export class InterpretersController {
-  constructor(private readonly rounds: Rounds, private readonly store: InterpretersStore, @Inject(OBJECT_STORE) private readonly objects: ObjectStore) {}
+  constructor(private readonly rounds: Rounds, private readonly store: InterpretersStore, private readonly intact: Intact, @Inject(OBJECT_STORE) private readonly objects: ObjectStore) {}
 
   @Serves(routes.interpreter)
   async weights(
@@ -20,6 +21,8 @@ export class InterpretersController {
   ): Promise<void> {
     const row = await this.store.ofRound((await this.rounds.found(slug, number)).id);
     if (!row) throw new Refused('NOT_FOUND', `Round ${number} of ${slug} has no interpreter yet.`);
+    const problem = await this.intact.problem(interpreterKey(row.digest), { sha256: row.digest });
+    if (problem !== null) throw changedWeights(row.digest, problem);
     await sendObject(request, response, this.objects, { key: interpreterKey(row.digest), mediaType: 'application/octet-stream', etag: `"${row.digest}"` });
   }
 }

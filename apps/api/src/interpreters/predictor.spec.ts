@@ -2,17 +2,23 @@ import { createHash } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { latentOf, pooledFeatures } from '@gannet/generator';
 import { encodeInterpreter, encodeKeypointInterpreter, initialParameters } from '@gannet/interpreter';
+import { tensor } from '@gannet/onnx';
 import { readConfig } from '../config.js';
 import { Generators } from '../generators/generators.js';
 import { FolderStore } from '../storage/folder-store.js';
 import { BRITTLE_LAYERS as layers, writeBrittle } from '../testing/brittle.js';
 import { Locator } from './locator.js';
-import { interpreterKey, Predictor } from './predictor.js';
+import { Models } from './models.js';
+import { Predictor } from './predictor.js';
+import { interpreterKey } from './weights.js';
 
 const SIDE = 4;
 let folder: string;
 let predictor: Predictor;
+let models: Models;
+let store: FolderStore;
 let generator: string;
 let interpreter: string;
 /** The digest of an interpreter of keypoints. */
@@ -21,7 +27,9 @@ let pointer: string;
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'gannet-predictor-'));
   writeBrittle(path.join(folder, 'generators'));
-  const generators = new Generators(readConfig({ DATA_DIR: folder, GENERATORS_DIR: path.join(folder, 'generators'), LOG_LEVEL: 'silent' }));
+  const config = readConfig({ DATA_DIR: folder, GENERATORS_DIR: path.join(folder, 'generators'), LOG_LEVEL: 'silent' });
+  const generators = new Generators(config);
+  models = new Models(config);
   await generators.onModuleInit();
   generator = generators.all()[0]!.digest;
   const hidden = [3, 2] as const;
@@ -30,13 +38,13 @@ beforeAll(async () => {
   interpreter = createHash('sha256').update(bytes).digest('hex');
   const placing = encodeKeypointInterpreter({ network, sigma: 0.1, levels: [0, 1].map(() => ({ there: 0.25, seen: 0.75 })) });
   pointer = createHash('sha256').update(placing).digest('hex');
-  const store = new FolderStore(path.join(folder, 'objects'));
+  store = new FolderStore(path.join(folder, 'objects'));
   await store.put(interpreterKey(interpreter), bytes);
   await store.put(interpreterKey(pointer), placing);
-  predictor = new Predictor(store, generators);
+  predictor = new Predictor(store, generators, models);
 });
 afterAll(async () => {
-  await predictor.onApplicationShutdown();
+  await models.abandon();
   await rm(folder, { recursive: true });
 });
 
@@ -46,4 +54,20 @@ test('a generator that gives no numbers is refused with its seed, whatever is as
   for (const answer of await Promise.allSettled(asks)) expect(answer).toMatchObject({ status: 'rejected', reason: { code: 'INVALID', message: sentence } });
   await expect(predictor.embedding(generator, 85, 0)).rejects.toThrow('for seed 85 at psi 0'); // minus infinity
   expect(await predictor.image(generator, 85, 1)).toHaveLength(3 * SIDE ** 2);
+});
+
+test('the embedding of a candidate is the mean of its feature maps, bit for bit', async () => {
+  const seed = Array.from({ length: 1000 }, (_, at) => at).find((at) => latentOf(at, 4).every((value) => value > 0))!;
+  const features = await predictor.features(generator, seed, 1);
+  const tensors = Object.fromEntries(layers.map(({ name, channels, resolution }) => [name, tensor('float32', [1, channels, resolution, resolution], features[name]!)]));
+  expect(await predictor.embedding(generator, seed, 1)).toEqual(pooledFeatures({ layers }, tensors));
+});
+
+test('weights that are not what was trained are refused with a sentence, whoever reads them', async () => {
+  const bytes = Buffer.from(await store.get(interpreterKey(interpreter)));
+  bytes[bytes.length - 1]! ^= 1;
+  const other = 'f'.repeat(64);
+  await store.put(interpreterKey(other), bytes);
+  const words = `The stored interpreter interpreters/${other} has changed: its sha256 is ${createHash('sha256').update(bytes).digest('hex')}.`;
+  for (const ask of [predictor.score(generator, other, 85, 1), predictor.factoryFile('parts', generator, other, {})]) await expect(ask).rejects.toThrow(words);
 });

@@ -1,16 +1,17 @@
-import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { Task } from '@gannet/contracts';
-import { type Generated, type Generator, latentOf, openGenerator, pooledFeatures, toRgb8 } from '@gannet/generator';
+import { type Generated, type Generator, type GeneratorPackage, latentOf, openGenerator, POOLED, pooledGraph, toRgb8 } from '@gannet/generator';
 import {
   decodeInterpreter, decodeKeypointInterpreter, factoryGraph, keypointGraph, labelGraph, type LabelOutput, placementGraph, type PlacementOutput, withMembers,
 } from '@gannet/interpreter';
 import { meanEntropy } from '@gannet/metrics';
 import { dataOf, float32, type Session, tensor, type Tensor } from '@gannet/onnx';
-import { closeSessions, openSession } from '@gannet/runtime';
 import { Refused } from '../errors.js';
 import { Generators } from '../generators/generators.js';
 import { OBJECT_STORE, type ObjectStore } from '../storage/object-store.js';
 import { KeepOpen } from './keep-open.js';
+import { isLost, Models } from './models.js';
+import { weightsOf } from './weights.js';
 
 /** An image with what an interpreter says of it: what the factory gives. */
 export interface Labelled {
@@ -24,13 +25,18 @@ export interface Labelled {
 }
 
 /** The part of a factory that is asked for: what an interpreter, read from its bytes, says in a graph that holds nothing else. */
-type Head = (interpreter: Uint8Array, opset: number) => Uint8Array;
+type Head = (interpreter: Uint8Array, opset: number, generator: GeneratorPackage) => Uint8Array;
 
 const PARTS = (outputs: readonly LabelOutput[]): Head => (bytes, opset) => labelGraph(decodeInterpreter(bytes), { opset, outputs });
 const KEYPOINTS = (outputs: readonly PlacementOutput[]): Head => (bytes, opset) => placementGraph(decodeKeypointInterpreter(bytes), { opset, outputs });
 
+/** Stands for the interpreter where none is asked. */
+const NOBODY = '-';
+
 /** What is asked of generator and interpreter together. */
 const ASKS = {
+  /** The mean of every channel, of the generator alone. */
+  embed: { head: (_, opset, generator) => pooledGraph(generator, { opset }), image: false },
   label: { head: PARTS(['label', 'uncertainty', 'score']), image: true },
   score: { head: PARTS(['score']), image: false },
   /** The opinion of one member: what can be known without an ensemble. */
@@ -47,23 +53,18 @@ const WHOLE = { parts: 'label', keypoints: 'place' } as const satisfies Record<T
 // A generator or a factory costs some tens of megabytes; a server works with few projects at a time.
 const KEPT_OPEN = 4;
 
-/** Where the weights of an interpreter lie. */
-export function interpreterKey(digest: string): string {
-  return `interpreters/${digest}`;
-}
-
 /**
  * Computes candidates: their images, features and labels. Each session runs on one thread: images are independent, so more
- * workers use more cores, where threads of one session would wait for each other at every layer. The only place of the server
- * that runs them.
+ * workers use more cores, where threads of one session would wait for each other at every layer. Whatever is computed, the image
+ * stays in the generator's process, and what is asked for comes out.
  */
 @Injectable()
-export class Predictor implements OnApplicationShutdown {
-  private readonly generators = new KeepOpen<Generator>(KEPT_OPEN, (digest) => this.openGenerator(digest));
-  private readonly factories = new KeepOpen<Session>(KEPT_OPEN, (key) => this.openFactory(key));
+export class Predictor {
+  private readonly generators = new KeepOpen<Generator>(KEPT_OPEN, (digest) => this.openGenerator(digest), { isLost });
+  private readonly factories = new KeepOpen<Session>(KEPT_OPEN, (key) => this.openFactory(key), { isLost });
 
   constructor(
-    @Inject(OBJECT_STORE) private readonly store: ObjectStore, private readonly packages: Generators,
+    @Inject(OBJECT_STORE) private readonly store: ObjectStore, private readonly packages: Generators, private readonly models: Models,
   ) {}
 
   /** [side, side, 3] bytes. */
@@ -78,8 +79,7 @@ export class Predictor implements OnApplicationShutdown {
 
   /** Mean of every feature channel, [D]. */
   async embedding(generator: string, seed: number, psi: number): Promise<Float32Array> {
-    const { features } = await this.generate(generator, seed, psi, { features: true });
-    const means = pooledFeatures(this.packages.byDigestOrRefuse(generator), features);
+    const means = float32(await this.make('embed', generator, NOBODY, { seed, psi }), POOLED);
     if (!means.every(Number.isFinite)) throw new NotFinite(seed, psi);
     return means;
   }
@@ -106,11 +106,6 @@ export class Predictor implements OnApplicationShutdown {
     return this.factoryOf(WHOLE[task], generator, interpreter, metadata);
   }
 
-  /** Ends every session of the process, a training's too: whatever runs is over soon and fails. */
-  onApplicationShutdown(): Promise<void> {
-    return closeSessions();
-  }
-
   private generate(generator: string, seed: number, psi: number, want: { image?: boolean; features?: boolean }): Promise<Generated> {
     return this.generators.use(generator, async (opened) => {
       const [generated] = await opened.generate([seed], psi, want);
@@ -120,7 +115,8 @@ export class Predictor implements OnApplicationShutdown {
   }
 
   private async openGenerator(digest: string): Promise<Generator> {
-    return openGenerator(this.packages.byDigestOrRefuse(digest), openSession, { threads: 1 });
+    const pack = this.packages.byDigestOrRefuse(digest);
+    return openGenerator(pack, this.models.of(pack), { threads: 1 });
   }
 
   /** What the factory of an ask gives of a seed. */
@@ -132,13 +128,14 @@ export class Predictor implements OnApplicationShutdown {
 
   private async openFactory(key: string): Promise<Session> {
     const [ask, generator, digest] = key.split(' ') as [Ask, string, string];
-    return openSession(await this.factoryOf(ask, generator, digest), { threads: 1 });
+    return this.models.of(this.packages.byDigestOrRefuse(generator))(await this.factoryOf(ask, generator, digest), { threads: 1 });
   }
 
   private async factoryOf(ask: Ask, generator: string, interpreter: string, metadata: Readonly<Record<string, string>> = {}): Promise<Uint8Array> {
     const { head, image } = ASKS[ask];
-    const bytes = await this.store.get(interpreterKey(interpreter));
-    return factoryGraph(this.packages.byDigestOrRefuse(generator), (opset) => head(bytes, opset), { image, metadata });
+    const pack = this.packages.byDigestOrRefuse(generator);
+    const bytes = interpreter === NOBODY ? new Uint8Array() : await weightsOf(this.store, interpreter);
+    return factoryGraph(pack, (opset) => head(bytes, opset, pack), { image, metadata });
   }
 }
 

@@ -12,7 +12,8 @@ import type { RoundRow } from '../rounds/rounds.table.js';
 import { OBJECT_STORE, type ObjectStore } from '../storage/object-store.js';
 import type { InterpreterRow } from './interpreters.table.js';
 import { InterpretersStore } from './interpreters.store.js';
-import { interpreterKey, Predictor } from './predictor.js';
+import { Predictor } from './predictor.js';
+import { interpreterKey } from './weights.js';
 import { dividedOf, evaluationOf, keypointEvaluationOf, keypointQualityOf, type Lesson, qualityOf } from './training.rules.js';
 
 /** Fits an interpreter to everything that people have labelled in a project, and measures it. */

@@ -1,14 +1,15 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { PartsPrediction, RefitAnswer, RefitAsk } from '@gannet/contracts';
 import { decodeInterpreter, type Features, type LabelledImage, openRefitter, refitBytes, type Refitter } from '@gannet/interpreter';
-import { openSession } from '@gannet/runtime';
 import { uncertaintyBytes } from '../candidates/uncertainty-bytes.js';
 import type { Caller } from '../edge/serves.js';
 import { Refused } from '../errors.js';
 import { InterpretersStore } from '../interpreters/interpreters.store.js';
 import { KeepOpen } from '../interpreters/keep-open.js';
-import { interpreterKey, Predictor } from '../interpreters/predictor.js';
+import { isLost, Models } from '../interpreters/models.js';
+import { Predictor } from '../interpreters/predictor.js';
 import { weightOf } from '../interpreters/training.rules.js';
+import { weightsOf } from '../interpreters/weights.js';
 import { labelsOf, whyLeaseFails } from '../queue/queue.rules.js';
 import { QueueStore } from '../queue/queue.store.js';
 import { runsOf } from '../queue/runs-of.js';
@@ -17,7 +18,7 @@ import { bytesOf, MOST_BYTES, whyTooLarge } from './refits.rules.js';
 import { type Refittable, RefitsStore } from './refits.store.js';
 import { Turns } from './turns.js';
 
-/** Refits that are computed at once, each on a thread of its own: one core stays for everything else. */
+/** Refits that are computed at once, each in a process of its own: one core stays for everything else. */
 const AT_ONCE = 1;
 /** Bytes of refitters, each for as much as a refit of it takes, and of images in hand that are kept: the last ones of many small projects, or one that is large. */
 const KEPT = { refitters: MOST_BYTES, images: 2 ** 29 } as const;
@@ -35,12 +36,12 @@ interface Opened extends Refitter {
 @Injectable()
 export class Refits {
   private readonly turns = new Turns<RefitAnswer>(AT_ONCE);
-  private readonly refitters = new KeepOpen<Opened>(KEPT.refitters, (key) => this.open(key), ({ bytes }) => bytes);
-  private readonly images = new KeepOpen<{ readonly features: Features }>(KEPT.images, (key) => this.see(key), ({ features }) => bytesOf(features));
+  private readonly refitters = new KeepOpen<Opened>(KEPT.refitters, (key) => this.open(key), { sizeOf: ({ bytes }) => bytes, isLost });
+  private readonly images = new KeepOpen<{ readonly features: Features }>(KEPT.images, (key) => this.see(key), { sizeOf: ({ features }) => bytesOf(features) });
 
   constructor(
     private readonly queue: QueueStore, private readonly store: RefitsStore, private readonly interpreters: InterpretersStore, private readonly predictor: Predictor,
-    @Inject(OBJECT_STORE) private readonly objects: ObjectStore,
+    private readonly models: Models, @Inject(OBJECT_STORE) private readonly objects: ObjectStore,
   ) {}
 
   /** Numbers an ask when it comes in: what has to be looked up before its turn may take longer for one than for the next. */
@@ -81,11 +82,11 @@ export class Refits {
 
   private async open(key: string): Promise<Opened> {
     const [digest, generator, projectId, round] = key.split(' ') as [string, string, string, string];
-    const interpreter = decodeInterpreter(await this.objects.get(interpreterKey(digest)));
+    const interpreter = decodeInterpreter(await weightsOf(this.objects, digest));
     const why = whyTooLarge(interpreter);
     if (why) throw new Refused('CONFLICT', why);
     const memory = await this.memory(generator, projectId, Number(round));
-    const refitter = await openRefitter(interpreter, memory, openSession, { threads: 1 });
+    const refitter = await openRefitter(interpreter, memory, this.models.own('The refit', interpreter.resolution), { threads: 1 });
     return { ...refitter, members: interpreter.members, bytes: refitBytes(interpreter) };
   }
 

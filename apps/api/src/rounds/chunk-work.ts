@@ -1,6 +1,6 @@
-import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
+import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import { causesOf, Refused, Unavailable } from '../errors.js';
-import { type ChunkOrder, ChunkOrders } from './chunk-order.js';
+import { type ChunkOrder, ChunkOrders, type Write } from './chunk-order.js';
 import { onFailedAttempt, stateOf } from './rounds.rules.js';
 import { RoundsStore } from './rounds.store.js';
 import type { BuildChunkKind, ChunkRow, RoundChunkKind } from './rounds.table.js';
@@ -10,9 +10,12 @@ import { buildStateOf } from '../builds/builds.rules.js';
 import { Tidying } from '../builds/tidying.js';
 import { Works } from './works.js';
 
+/** How often a worker looks whether what it computes is still wanted. A chunk takes about a second, so that few are ever looked after. */
+const LOOK_MS = 2000;
+
 /** What a worker does with a job: compute outside any transaction, then write the results and move on in one. */
 @Injectable()
-export class ChunkWork implements BeforeApplicationShutdown {
+export class ChunkWork implements OnModuleDestroy {
   private readonly log = new Logger(ChunkWork.name);
   private isStopping = false;
 
@@ -21,7 +24,8 @@ export class ChunkWork implements BeforeApplicationShutdown {
     private readonly works: Works, private readonly tidying: Tidying,
   ) {}
 
-  beforeApplicationShutdown(): void {
+  /** Before models are ended: what fails then is nobody's fault. */
+  onModuleDestroy(): void {
     this.isStopping = true;
   }
 
@@ -43,7 +47,7 @@ export class ChunkWork implements BeforeApplicationShutdown {
     const moves = order.build ? this.building : this.steps;
     try {
       if (onFailedAttempt(chunk.attempts - 1) === 'give up') throw new Error('the worker process ended every time it was tried');
-      await moves.finish(chunk, await this.works.compute(order));
+      await moves.finish(chunk, await this.computed(chunk, order));
       return true;
     } catch (error) {
       const now = await this.orders.of(chunk);
@@ -57,6 +61,21 @@ export class ChunkWork implements BeforeApplicationShutdown {
       await moves.giveUp(chunk, sentenceOf(order, error));
       return false;
     }
+  }
+
+  /** What a chunk comes to. A model may hang: what nobody wants any more is ended. */
+  private async computed(chunk: ChunkRow, order: ChunkOrder): Promise<Write> {
+    const watch = setInterval(() => void this.abandonUnlessWanted(chunk).catch((error: unknown) => this.log.warn(error)), LOOK_MS);
+    try {
+      return await this.works.compute(order);
+    } finally {
+      clearInterval(watch);
+    }
+  }
+
+  private async abandonUnlessWanted(chunk: ChunkRow): Promise<void> {
+    const now = await this.orders.of(chunk);
+    if (!now || !isWanted(now)) await this.works.abandon();
   }
 }
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -14,14 +15,15 @@ import { ReleaseVersions } from '../builds/release-versions.js';
 import { readConfig } from '../config.js';
 import { Generators } from '../generators/generators.js';
 import { Locator } from '../interpreters/locator.js';
-import { interpreterKey, Predictor } from '../interpreters/predictor.js';
+import { Models } from '../interpreters/models.js';
+import { Predictor } from '../interpreters/predictor.js';
+import { interpreterKey } from '../interpreters/weights.js';
 import type { ProjectWithGenerator } from '../projects/projects.store.js';
 import { Projects } from '../projects/projects.js';
 import { releaseKey } from '../releases/release-keys.js';
 import { FolderStore } from '../storage/folder-store.js';
 import { refusalOf } from '../testing/answers.js';
 import { BRITTLE_LAYERS as layers, writeBrittle } from '../testing/brittle.js';
-import { interpreterRow } from '../testing/rows.js';
 import { CLASSES, SIDE, World } from '../testing/world.js';
 import { CandidateWork } from './candidate-work.js';
 import { type BuildOrder, type ChunkOrder, ChunkOrders, type Write } from './chunk-order.js';
@@ -31,6 +33,7 @@ let world: World;
 let folder: string;
 let objects: FolderStore;
 let predictor: Predictor;
+let models: Models;
 let generators: Generators;
 let candidates: CandidateWork;
 let labels: LabelWork;
@@ -40,10 +43,12 @@ beforeAll(async () => {
   world = await World.open();
   folder = mkdtempSync(path.join(tmpdir(), 'gannet-unusable-'));
   writeBrittle(path.join(folder, 'generators'));
-  generators = new Generators(readConfig({ DATA_DIR: folder, GENERATORS_DIR: path.join(folder, 'generators'), LOG_LEVEL: 'silent' }));
+  const config = readConfig({ DATA_DIR: folder, GENERATORS_DIR: path.join(folder, 'generators'), LOG_LEVEL: 'silent' });
+  generators = new Generators(config);
+  models = new Models(config);
   await generators.onModuleInit();
   objects = new FolderStore(path.join(folder, 'objects'));
-  predictor = new Predictor(objects, generators);
+  predictor = new Predictor(objects, generators, models);
   const locator = new Locator(predictor);
   candidates = new CandidateWork(world.rounds, predictor, locator);
   labels = new LabelWork(world.builds, predictor, locator, objects);
@@ -52,7 +57,7 @@ beforeAll(async () => {
   forecasts = new Forecasts(world.db, world.builds, world.releases, world.building, origins, objects);
 });
 afterAll(async () => {
-  await predictor.onApplicationShutdown();
+  await models.abandon();
   await world.close();
   rmSync(folder, { recursive: true });
 });
@@ -69,7 +74,10 @@ async function scene(firstSeed = 0): Promise<{ project: ProjectWithGenerator; ro
   const round = await world.advance(await world.startRound(project, { psi: 1 }), 'complete');
   await world.db.rows('delete from release where project_id = $1', [project.id]); // its files were never written
   const network = { layers, resolution: SIDE, classes: CLASSES.length, members: 2, hidden: [3, 2] as const, parameters: initialParameters(2, { depth: 2, hidden: [3, 2], classes: CLASSES.length }, 1) };
-  await objects.put(interpreterKey(interpreterRow(round).digest), encodeInterpreter(network));
+  const bytes = encodeInterpreter(network);
+  const digest = createHash('sha256').update(bytes).digest('hex');
+  await objects.put(interpreterKey(digest), bytes);
+  await world.db.rows('update interpreter set digest = $2 where round_id = $1', [round.id, digest]);
   return { project, round };
 }
 

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InterpretersStore } from '../interpreters/interpreters.store.js';
+import { Models } from '../interpreters/models.js';
 import { Training } from '../interpreters/training.js';
 import { DeriveWork } from '../releases/derive-work.js';
 import { LabelWork } from '../builds/label-work.js';
@@ -14,6 +15,7 @@ export class Works {
   constructor(
     private readonly candidates: CandidateWork, private readonly training: Training, private readonly interpreters: InterpretersStore,
     private readonly labels: LabelWork, private readonly packs: PackWork, private readonly formats: DeriveWork, private readonly progress: TrainingProgress,
+    private readonly models: Models,
   ) {}
 
   async compute(order: ChunkOrder): Promise<Write> {
@@ -33,6 +35,11 @@ export class Works {
       case 'pack':
         return this.packs.pack(await this.buildOrderOf(order));
     }
+  }
+
+  /** Ends what is being computed: it rejects. */
+  abandon(): Promise<void> {
+    return this.models.abandon();
   }
 
   /** What a build's chunk is made from. That its round has no interpreter would be a bug of the steps. */
