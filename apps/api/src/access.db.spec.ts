@@ -142,6 +142,17 @@ describe('what is wrong with a request is said in the contract\'s words', () => 
     expect(ErrorBody.parse(body)).toEqual({ code: 'INVALID', message: expect.any(String) });
   });
 
+  it('a body that is larger than a sign-in, of somebody who has not signed in', async () => {
+    const body = JSON.stringify({ email: 'a'.repeat(5000), password: 'x' });
+    const words = 'Sign in first: before that a request has at most 4096 bytes, and says how many they are.';
+    expect(await ask('POST', '/api/session', {}, body)).toMatchObject({ status: 413, body: { code: 'INVALID', message: words } });
+    expect(await ask('POST', '/api/session', { authorization: 'Bearer gnt_made-up' }, body)).toMatchObject({ status: 413 });
+    expect(await ask('POST', '/api/session', { cookie }, body)).toMatchObject({ status: 400 });
+    const stream = new ReadableStream({ start: (controller) => (controller.enqueue(new TextEncoder().encode('{}')), controller.close()) });
+    const chunked = await fetch(`${server.url}/api/session`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: stream, duplex: 'half' } as RequestInit);
+    expect(chunked.status).toBe(413);
+  });
+
   it('a path that is wrongly escaped', async () => {
     const { status, body } = await ask('GET', '/api/projects/%E0%A4%A', { cookie });
     expect(status).toBe(400);

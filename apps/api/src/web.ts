@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { IoAdapter } from '@nestjs/platform-socket.io';
 import express from 'express';
 import helmet from 'helmet';
 import { Logger } from 'nestjs-pino';
@@ -12,12 +11,18 @@ import type { Database } from './database/database.js';
 import { Generators } from './generators/generators.js';
 import { Jobs } from './jobs/jobs.js';
 import { NewsListener } from './news/news.js';
+import { isKnown } from './people/caller-of.js';
 import { People } from './people/people.js';
 import { seedDemoProject } from './projects/demo-project.js';
 import { Projects } from './projects/projects.js';
 import { ProjectsStore } from './projects/projects.store.js';
 import { QUIET } from './quiet.js';
+import { smallUntilKnown } from './edge/bodies.js';
+import { SocketAdapter } from './live/socket-adapter.js';
 import { Steps } from './rounds/steps.js';
+
+/** Milliseconds that a client may take to send the head of a request, and all of it: no call takes more than some kilobytes. */
+const PATIENCE = { headersTimeout: 15_000, requestTimeout: 60_000 } as const;
 
 export interface Web {
   readonly app: NestExpressApplication;
@@ -44,7 +49,9 @@ async function furnish(app: NestExpressApplication, config: Config): Promise<Web
   app.use(securityHeaders());
   app.disable('x-powered-by');
   if (config.publicUrl) app.set('trust proxy', 1);
-  app.useWebSocketAdapter(new IoAdapter(app));
+  app.useWebSocketAdapter(new SocketAdapter(app, () => app.get(People)));
+  app.use(smallUntilKnown((headers) => isKnown(app.get(People), headers)));
+  Object.assign(app.getHttpServer(), PATIENCE);
   serveClient(app, config.clientDir);
   await app.get(Jobs).start();
   await app.get(NewsListener).start();

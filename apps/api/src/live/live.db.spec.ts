@@ -1,11 +1,13 @@
 import { PROTOCOL_VERSION } from '@gannet/contracts';
 import type { Item, QueueStatus } from '@gannet/contracts';
 import type { Socket } from 'socket.io-client';
+import { WebSocket } from 'ws';
 import type { Caller } from '../edge/serves.js';
 import { People } from '../people/people.js';
 import { connect, nextOf, startServer, type TestServer } from '../testing/server.js';
 import { type Scene, submissionOf, World } from '../testing/world.js';
 import { Dispatch } from './dispatch.js';
+import { MOST_STRANGERS } from './strangers.js';
 
 let world: World;
 let server: TestServer;
@@ -91,6 +93,66 @@ describe('at the door', () => {
     expect(await refusalAtTheDoor({ token: await world.token(person, 'annotator', new Date('2026-01-31T10:00:00Z')) })).toEqual({
       code: 'UNAUTHENTICATED', message: 'This token expired on 2026-01-31. Make a new one on your account page.',
     });
+  });
+});
+
+describe('before anybody said who they are', () => {
+  const raws: WebSocket[] = [];
+  afterEach(() => Promise.all(raws.splice(0).map((raw) => new Promise<void>((resolve) => {
+    if (raw.readyState === WebSocket.CLOSED) return resolve();
+    raw.once('close', () => resolve());
+    raw.terminate();
+  }))));
+
+  /** A web socket as no client of ours opens it: it has not greeted. Resolves with the status of the answer, 101 when it is open. */
+  async function knocks(headers: Record<string, string> = {}): Promise<{ raw: WebSocket; status: number | undefined }> {
+    const raw = new WebSocket(`${server.url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`, { headers });
+    raws.push(raw);
+    raw.on('error', () => undefined);
+    const status = await new Promise<number | undefined>((resolve) => {
+      raw.once('open', () => resolve(101));
+      raw.once('unexpected-response', (_request, response) => resolve(response.statusCode));
+    });
+    return { raw, status };
+  }
+
+  const closed = (raw: WebSocket): Promise<number> => new Promise((resolve) => raw.once('close', resolve));
+
+  it('a message of some size is not even gathered', async () => {
+    const { raw } = await knocks();
+    const ended = closed(raw);
+    raw.send(`40${'['.repeat(100_000)}`);
+    expect(await ended).toBe(1009);
+  });
+
+  it('a greeting of some size is not parsed, and ends the connection', async () => {
+    const { raw } = await knocks();
+    const ended = closed(raw);
+    raw.send(`40{"protocol":${'['.repeat(10_000)}`);
+    expect(await ended).toBe(1005);
+  });
+
+  it('whoever is refused is gone', async () => {
+    const { raw } = await knocks();
+    const ended = closed(raw);
+    raw.send(`40{"protocol":${PROTOCOL_VERSION}}`);
+    expect(await ended).toBe(1005);
+  });
+
+  it('there is room for some connections of one address, and for everybody who is known', async () => {
+    const first = (await knocks()).raw;
+    for (let more = 1; more < MOST_STRANGERS.fromOne; more++) expect((await knocks()).status).toBe(101);
+    expect((await knocks()).status).toBe(400);
+    const cookie = await world.session(await world.person('annotator'));
+    expect((await knocks({ cookie })).status).toBe(101);
+    await arrives(await world.person('annotator'));
+    first.close();
+    while ((await knocks()).status !== 101); // as soon as the server, too, knows that it is gone
+  });
+
+  it('whoever has greeted with a token makes room', async () => {
+    const token = await world.token(await world.person('annotator'), 'annotator');
+    for (let one = 0; one <= MOST_STRANGERS.fromOne; one++) expect((await connected({ token })).connected).toBe(true);
   });
 });
 

@@ -28,7 +28,11 @@ export class LiveGateway implements OnGatewayInit, OnGatewayConnection, OnGatewa
       this.door.let(socket).then((known) => {
         Object.assign(socket.data, known, { since: new Date() });
         next();
-      }, (error: unknown) => next(Object.assign(new Error(answerOf(error).message), { data: answerOf(error) })));
+      }, (error: unknown) => {
+        const data = answerOf(error);
+        next(Object.assign(new Error(data.message), { data }));
+        setImmediate(() => socket.conn.close()); // after the refusal, which is sent first
+      });
     });
     this.broadcast.start(server);
     this.expiry = setInterval(() => {

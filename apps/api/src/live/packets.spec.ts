@@ -32,6 +32,12 @@ it.each([
   expect(() => decoded(packet)).toThrow();
 });
 
+it('a connection greets once', () => {
+  const decoder = new Decoder();
+  decoder.add('0{"protocol":2}');
+  expect(() => decoder.add('0{"protocol":2}')).toThrow(RangeError);
+});
+
 it('bytes are no packet', () => {
   expect(() => decoded(Buffer.from('0'))).toThrow(RangeError);
 });

@@ -38,13 +38,22 @@ export class Encoder {
  * message does: its work is bounded by the contract. Throws at what is no packet, which ends the connection.
  */
 export class Decoder extends EventEmitter {
+  private hasGreeted = false;
+
   add(packet: unknown): void {
     if (typeof packet !== 'string') throw new RangeError('a packet is text');
+    if (packet.startsWith(String(CONNECT))) this.greet();
     this.emit('decoded', packet.startsWith(String(EVENT)) ? messageIn(packet) : greetingIn(packet));
   }
 
   destroy(): void {
     this.removeAllListeners();
+  }
+
+  /** Every greeting is looked up in the database. */
+  private greet(): void {
+    if (this.hasGreeted) throw new RangeError('a connection greets once');
+    this.hasGreeted = true;
   }
 }
 

@@ -1,10 +1,10 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { Route } from '@gannet/contracts';
-import { type Caller, type RequestWithCaller, ROUTE } from '../edge/serves.js';
+import { type RequestWithCaller, ROUTE } from '../edge/serves.js';
 import { Refused } from '../errors.js';
+import { callerOf } from './caller-of.js';
 import { People } from './people.js';
-import { sessionOf } from './session-cookie.js';
 
 /** Lets a request in when its route's access list has the caller's role. A route without a list lets nobody in. */
 @Injectable()
@@ -17,17 +17,10 @@ export class AccessGuard implements CanActivate {
     if (!route) throw new Error(`${context.getHandler().name} is bound to no route of the contract`);
     if (route.access === 'public') return true;
     const request = context.switchToHttp().getRequest<RequestWithCaller>();
-    const caller = await this.callerOf(request);
+    const caller = await callerOf(this.people, request.headers);
     if (!caller) throw new Refused('UNAUTHENTICATED', 'Sign in first.');
     if (!route.access.includes(caller.role)) throw new Refused('FORBIDDEN', `This needs the role ${route.access.join(' or ')}; yours is ${caller.role}.`);
     request.caller = caller;
     return true;
-  }
-
-  private async callerOf(request: RequestWithCaller): Promise<Caller | null> {
-    const [scheme, token] = (request.headers.authorization ?? '').split(' ');
-    if (scheme === 'Bearer' && token) return this.people.callerOfToken(token);
-    const secret = sessionOf(request.headers.cookie);
-    return secret ? this.people.callerOfSession(secret) : null;
   }
 }

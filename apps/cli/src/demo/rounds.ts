@@ -15,7 +15,7 @@ export class RoundWatch {
   #onMoved: (round: Round) => void = () => undefined;
 
   constructor(private readonly server: Server, token: string, private readonly project: string) {
-    this.#socket = io(server.url, { auth: { protocol: PROTOCOL_VERSION, token }, transports: ['websocket'], forceNew: true });
+    this.#socket = io(server.url, { auth: { protocol: PROTOCOL_VERSION, token }, extraHeaders: { authorization: `Bearer ${token}` }, transports: ['websocket'], forceNew: true });
     this.#socket.on('connect', () => this.#socket.emit('project.watch', { project }, (_answer: Answer<Presence>) => undefined));
     this.#socket.on('round.moved', (moved) => {
       const round = Round.safeParse(moved);

@@ -40,7 +40,7 @@ export class SimulatedAnnotator {
 
   constructor(settings: AnnotatorSettings) {
     this.#settings = settings;
-    this.#socket = io(settings.url, { auth: { protocol: PROTOCOL_VERSION, token: settings.token }, transports: ['websocket'], forceNew: true, autoConnect: false });
+    this.#socket = io(settings.url, { auth: { protocol: PROTOCOL_VERSION, token: settings.token }, extraHeaders: { authorization: `Bearer ${settings.token}` }, transports: ['websocket'], forceNew: true, autoConnect: false });
     this.#ended.promise.catch(() => undefined);
     this.#socket.on('connect', () => void this.#join());
     this.#socket.on('connect_error', (error) => this.#onConnectError(error));

@@ -1,0 +1,81 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { IoAdapter } from '@nestjs/platform-socket.io';
+import type { Server, ServerOptions } from 'socket.io';
+import { type ServerOptions as WebSocketOptions, type WebSocket, WebSocketServer } from 'ws';
+import { addressOf, type Trust } from '../edge/address-of.js';
+import { isKnown } from '../people/caller-of.js';
+import type { People } from '../people/people.js';
+import type { LiveSocket } from './connection.js';
+import { Strangers } from './strangers.js';
+
+/** Bytes of a message of a connection that came without cookie or header: a token in its greeting, and the label maps of small images. */
+const STRANGER_BYTES = 64 * 1024;
+/** How long a connection may take to say who it is. */
+const GREETING_MS = 10_000;
+
+/** Requests whose headers said who comes. */
+const known = new WeakSet<IncomingMessage>();
+
+/** Takes web sockets, with room for long messages only where the headers said who comes: what a stranger sends is not even gathered. */
+class TwoSizes {
+  private readonly large: WebSocketServer;
+  private readonly small: WebSocketServer;
+
+  constructor(options: WebSocketOptions) {
+    this.large = new WebSocketServer(options);
+    this.small = new WebSocketServer({ ...options, maxPayload: STRANGER_BYTES });
+  }
+
+  handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer, done: (client: WebSocket, request: IncomingMessage) => void): void {
+    (known.has(request) ? this.large : this.small).handleUpgrade(request, socket, head, done);
+  }
+
+  close(): void {
+    this.large.close();
+    this.small.close();
+  }
+}
+
+/** The socket server, guarded before the first message: see `TwoSizes` and `Strangers`. */
+export class SocketAdapter extends IoAdapter {
+  private readonly strangers = new Strangers();
+  /** What is to be called when a connection has said who it is, by the request that it began with. */
+  private readonly leaving = new WeakMap<IncomingMessage, () => void>();
+
+  /** `people` is asked for when the first connection comes: it is made later than this. */
+  constructor(private readonly app: NestExpressApplication, private readonly people: () => People) {
+    super(app);
+  }
+
+  override createIOServer(port: number, options?: ServerOptions): Server {
+    const guarded = {
+      ...options, connectTimeout: GREETING_MS, wsEngine: TwoSizes,
+      allowRequest: (request: IncomingMessage, answer: (problem: string | null, isAllowed: boolean) => void) => void this.admit(request).then(
+        (problem) => answer(problem, problem === null), () => answer('The server cannot tell who you are at the moment. Try again.', false)),
+    };
+    const server = super.createIOServer(port, guarded as unknown as ServerOptions);
+    server.on('connection', ({ request }: LiveSocket) => this.leaving.get(request)?.());
+    return server;
+  }
+
+  private trust(): Trust {
+    const express = this.app.getHttpAdapter().getInstance() as { get(setting: string): Trust };
+    return express.get('trust proxy fn');
+  }
+
+  /** Why a request may not become a connection; null when it may. */
+  private async admit(request: IncomingMessage): Promise<string | null> {
+    if (await isKnown(this.people(), request.headers)) {
+      known.add(request);
+      return null;
+    }
+    const leave = this.strangers.admit(addressOf(request, this.trust()));
+    if (!leave) return 'Too many connections that have not signed in. Try again in a minute.';
+    this.leaving.set(request, leave);
+    request.socket.once('close', leave);
+    if (request.socket.destroyed) leave();
+    return null;
+  }
+}

@@ -1,0 +1,30 @@
+/** Connections that have not said who they are: how many there may be, from one address and in all. */
+export const MOST_STRANGERS = { fromOne: 20, inAll: 200 } as const;
+
+/** Counts connections until they have said who they are, or are gone. */
+export class Strangers {
+  private readonly byAddress = new Map<string, number>();
+  private inAll = 0;
+
+  constructor(private readonly most: { readonly fromOne: number; readonly inAll: number } = MOST_STRANGERS) {}
+
+  /** Takes one more in and gives what is to be called, once or oftener, when it is a stranger no longer; null when there are too many. */
+  admit(address: string): (() => void) | null {
+    const there = this.byAddress.get(address) ?? 0;
+    if (there >= this.most.fromOne || this.inAll >= this.most.inAll) return null;
+    this.byAddress.set(address, there + 1);
+    this.inAll++;
+    let isCounted = true;
+    return () => {
+      if (isCounted) this.forget(address);
+      isCounted = false;
+    };
+  }
+
+  private forget(address: string): void {
+    this.inAll--;
+    const left = (this.byAddress.get(address) ?? 0) - 1;
+    if (left > 0) this.byAddress.set(address, left);
+    else this.byAddress.delete(address);
+  }
+}
