@@ -183,6 +183,46 @@ describe('what is wrong with a request is said in the contract\'s words', () => 
   });
 });
 
+describe('a character that is none', () => {
+  let cookie: string;
+  let slug: string;
+  beforeAll(async () => {
+    cookie = await world.session(personOf('admin'));
+    slug = (await world.with({ state: 'complete' })).project.slug;
+  });
+  const parameters = NAMES.flatMap((name) => [...routes[name].path.matchAll(/[:*](\w+)/g)].map(([, parameter = '']) => [name, parameter] as const));
+
+  it.each(parameters)('is no part of a path: %s, %s', async (name, parameter) => {
+    const route: Route = routes[name];
+    for (const strange of ['\0', 'a\0.png', '\u202E']) {
+      const path = pathOf(route, { ...PARAMS, project: slug, [parameter]: strange });
+      const { status, body } = await ask(route.method, path, { cookie }, route.body ? '{}' : undefined);
+      expect([400, 404]).toContain(status);
+      expect(ErrorBody.parse(body).code).not.toBe('BUG');
+    }
+  });
+
+  it.each(['/%00', '/p/%00', '/api/%00', '/main-ABCD1234.js%00', '/api/projects?x=%00', '/api/projects/nowhere/rounds/0/pool?order=%00', '/api/projects/nowhere/annotations?only=%ED%A0%80&limit=%00'])(
+    'breaks nothing at %s', async (path) => expect((await ask('GET', path, { cookie })).status).toBeLessThan(500));
+
+  const project = { slug: 'strange', name: 'Strange', guidelines: '', schema: { classes: [{ name: 'a', hint: '' }, { name: 'b', hint: '' }] }, generatorDigest: 'a'.repeat(64) };
+  const settings = { images: 1, psi: 0.7, balance: { targets: [{ name: '@', share: 0.5 }] } };
+  it.each([
+    ['/api/session', { email: '@a@b', password: 'x' }], ['/api/session', { email: 'a@b', password: '@' }], ['/api/people', { email: 'a@b', name: 'A@', role: 'admin' }],
+    ['/api/people', { email: '@a@b', name: 'A', role: 'admin' }], ['/api/tokens', { name: '@a', role: 'consumer' }], ['/api/projects', { ...project, name: 'a@' }],
+    ['/api/projects', { ...project, guidelines: 'a@' }], ['/api/projects', { ...project, schema: { classes: [{ name: 'a', hint: '@' }, { name: 'b' }] } }],
+    ['/api/projects', { ...project, schema: { task: 'keypoints', keypoints: [{ name: '@' }] } }], ['/api/projects/nowhere/releases/1.0.0/yank', { reason: 'broken@' }],
+    ['/api/projects/nowhere/builds', { round: 0, settings }], ['/api/projects/nowhere/builds', { round: 0, settings: { images: 1, psi: 0.7, formats: ['@'] } }], ['/api/projects/nowhere/rounds/0/forecast', settings],
+    ['/api/me/password', { current: '@', next: 'a long enough password' }],
+  ])('is refused in the body of %s: %j', async (path, body) => {
+    for (const strange of ['\0', '\uD800']) {
+      const text = JSON.stringify(body, (key, value: unknown) => (typeof value === 'string' ? value.replace(key === 'email' ? /^@/ : '@', strange) : value));
+      const answer = await ask('POST', path, { cookie }, text);
+      expect(answer).toMatchObject({ status: 400, body: { code: 'INVALID' } });
+    }
+  });
+});
+
 describe('pages and files', () => {
   it.each(['/', '/projects', '/p/faces/annotate', '/p/faces/releases/1.0.0'])('%s is the page, which finds its way by itself', async (path) => {
     const { status, body, headers } = await ask('GET', path);

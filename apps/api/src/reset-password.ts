@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { Email } from '@gannet/contracts';
 import { FolderInUse, lockFolder, startPostgres } from '@gannet/postgres';
 import { type Config, readConfig } from './config.js';
 import { Database } from './database/database.js';
@@ -40,11 +41,13 @@ async function onUrl<T>(url: string, work: (database: Database) => Promise<T>): 
 
 async function main([email]: readonly string[]): Promise<string> {
   if (!email) throw new RangeError('Use: npm run reset-password -- somebody@example.org');
+  const { data: address, error } = Email.safeParse(email);
+  if (address === undefined) throw new RangeError(`The e-mail address ${error.issues[0]?.message ?? 'is not right'}.`);
   const config = readConfig(process.env);
   return withDatabase(config, async (database) => {
     const store = new PeopleStore(database);
-    const person = await store.byEmail(email.trim().toLowerCase());
-    if (!person) throw new RangeError(`Nobody here has the address ${email}.`);
+    const person = await store.byEmail(address);
+    if (!person) throw new RangeError(`Nobody here has the address ${address}.`);
     const { password } = await new People(store, database, config).resetPassword(person.id);
     return `The new password of ${person.email} is ${password}\nAll their sign-ins have ended.`;
   });

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { Placements } from './keypoints.js';
-import { Id, Instant, Psi, Seed } from './primitives.js';
+import { Id, Instant, Psi, Seed, Told } from './primitives.js';
 import { Confidence, Runs } from './queue.js';
 
 /** An accepted annotation as an admin sees it. */
 export const Annotation = z.object({
-  id: Id, candidateId: Id, round: z.number().int(), seed: Seed, psi: Psi, person: z.string(), confidence: Confidence, seconds: z.number(), acceptedAt: Instant,
+  id: Id, candidateId: Id, round: z.number().int(), seed: Seed, psi: Psi, person: Told, confidence: Confidence, seconds: z.number(), acceptedAt: Instant,
   /** Held out: no interpreter that is trained from now on learns from it, and each is measured on it. */
   isGold: z.boolean(),
   /** One of the two is null. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { PredictedPlacement } from './keypoints.js';
-import { Id, Instant, Seed, Slug, Version } from './primitives.js';
+import { Id, Instant, Seed, Slug, Told, Version } from './primitives.js';
 import { Progress } from './progress.js';
 import { ReleaseSettings } from './release-settings.js';
 
@@ -24,7 +24,7 @@ export const Build = z.object({
   version: Version.nullable(),
   isPublished: z.boolean(),
   /** What went wrong and what was kept, when the state is `failed`. */
-  failure: z.string().nullable(),
+  failure: Told.nullable(),
   startedAt: Instant, finishedAt: Instant.nullable(),
 });
 export type Build = z.infer<typeof Build>;
@@ -35,7 +35,7 @@ export type DropReason = z.infer<typeof DropReason>;
 
 /** An image of the preview. */
 export const ForecastSample = z.object({
-  key: z.string(), seed: Seed, score: z.number(), confidence: z.number(),
+  key: Told, seed: Seed, score: z.number(), confidence: z.number(),
   /** null where it would be kept. */
   dropped: DropReason.nullable(),
   points: z.array(PredictedPlacement).optional(),
@@ -49,7 +49,7 @@ export const Forecast = z.object({
   /** How far the labelling of the few images is; null when it is done. */
   progress: Progress.nullable(),
   /** Why they could not be labelled. */
-  failure: z.string().nullable(),
+  failure: Told.nullable(),
   /** Images of the preview; empty until all are labelled. */
   samples: z.array(ForecastSample),
   /** Null until then. */
@@ -59,12 +59,12 @@ export const Forecast = z.object({
     /** Shares of the drawn images. */
     uncertain: z.number(), unconfident: z.number(), surplus: z.number(), unusable: z.number(),
     /** Share of all kept images in which it is, and, of parts, of all their pixels; in the order of the schema. */
-    labels: z.array(z.object({ name: z.string(), images: z.number(), pixels: z.number().nullable() })),
-    targets: z.array(z.object({ name: z.string(), share: z.number(), reached: z.number() })),
+    labels: z.array(z.object({ name: Told, images: z.number(), pixels: z.number().nullable() })),
+    targets: z.array(z.object({ name: Told, share: z.number(), reached: z.number() })),
     /** Images in the split `human`. */
     human: z.number().int(),
     /** What may disappoint, as sentences. */
-    warnings: z.array(z.string()),
+    warnings: z.array(Told),
   }).nullable(),
 });
 export type Forecast = z.infer<typeof Forecast>;

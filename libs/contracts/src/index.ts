@@ -1,12 +1,12 @@
 export { overlong } from './bounds.js';
 export { MAX_CLASSES, MAX_KEYPOINTS, MAX_SECONDS_ON_ITEM, MAX_SIDE, PROTOCOL_VERSION } from './limits.js';
 export {
-  DEFAULT_SIGMA, Keypoint, type KeypointCalibration, type KeypointEvaluation, KeypointQuality, KeypointSchema, Placement, Placements, PredictedPlacement, Visibility,
+  DEFAULT_SIGMA, type Keypoint, type KeypointCalibration, type KeypointEvaluation, KeypointQuality, KeypointSchema, Placement, Placements, PredictedPlacement, Visibility,
 } from './keypoints.js';
 export { type Annotation, AnnotationChange, type AnnotationPage, AnnotationQuery } from './annotations.js';
-export { Email, type CreatedPerson, type CreatedToken, NewPerson, NewToken, PasswordChange, Person, PersonChange, Role, SignIn, type Token } from './people.js';
-export { Id, Instant, Psi, Seed, Sha256, Slug, Version } from './primitives.js';
-export { type GeneratorSummary, LabelSchema, NewProject, type PartClass, PartsSchema, type Project, type ProjectSummary, RoundSettings, Strategy, UnsureUse } from './projects.js';
+export { type CreatedPerson, type CreatedToken, NewPerson, NewToken, PasswordChange, Person, PersonChange, Role, SignIn, type Token } from './people.js';
+export { Email, Id, Instant, Name, primitives, Prose, Psi, Seed, Sha256, Slug, Told, Verbatim, Version } from './primitives.js';
+export { type GeneratorSummary, GeneratorWords, LabelSchema, NewLabelSchema, NewProject, type PartClass, PartsSchema, type Project, type ProjectSummary, RoundSettings, Strategy, UnsureUse } from './projects.js';
 export type { Interval, Measured } from './measured.js';
 export { type Calibration, Evaluation, type Headline, headlineNames, headlineOf, type PartsEvaluation, PartsQuality, Quality } from './quality.js';
 export {
@@ -28,6 +28,7 @@ export {
   clientMessages, type ClientMessageName, type ClientPayload, type ClientReply, type ClientToServer, Handshake, longestMessage, type Presence,
   serverMessages, type ServerMessageName, type ServerPayload, type ServerToClient,
 } from './messages.js';
+export { textKey, tidyEmail } from './text.js';
 export { Task } from './tasks.js';
 export { openApi } from './open-api.js';
 export { type Access, pathOf, type Route, type RouteBody, type RouteName, type RouteReply, routes } from './routes.js';

@@ -1,7 +1,8 @@
-import { headlineOf, KeypointSchema, LabelSchema, Placement, Quality, Submission } from './index.js';
+import { headlineOf, LabelSchema, NewLabelSchema, Placement, Quality, Submission } from './index.js';
+import { NewKeypointSchema } from './keypoints.js';
 
 const face = { task: 'keypoints' as const, keypoints: [{ name: 'left eye' }, { name: 'right eye' }, { name: 'nose' }] };
-const problems = (given: unknown): string[] => LabelSchema.safeParse(given).error?.issues.map(({ path, message }) => `${path.join('.')}: ${message}`) ?? [];
+const problems = (given: unknown): string[] => NewLabelSchema.safeParse(given).error?.issues.map(({ path, message }) => `${path.join('.')}: ${message}`) ?? [];
 
 it('takes a schema that names no task as one of parts, as those were that were stored before there were two', () => {
   const classes = [{ name: 'background', hint: '' }, { name: 'skin', hint: '' }];
@@ -10,18 +11,18 @@ it('takes a schema that names no task as one of parts, as those were that were s
 });
 
 it('fills a keypoint schema with what it does not name', () => {
-  expect(KeypointSchema.parse(face)).toEqual({
+  expect(NewKeypointSchema.parse(face)).toEqual({
     task: 'keypoints', keypoints: face.keypoints.map(({ name }) => ({ name, hint: '' })), skeleton: [], flipPairs: [], sigma: 0.03,
   });
 });
 
 it.each<[string, unknown, string[]]>([
   ['another task', { task: 'boxes' }, ["task: Invalid discriminator value. Expected 'parts' | 'keypoints'"]],
-  ['a name twice', { ...face, keypoints: [{ name: 'a' }, { name: 'a' }] }, ['keypoints: give every keypoint a name of its own']],
+  ['a name twice', { ...face, keypoints: [{ name: 'a' }, { name: 'a' }] }, ['keypoints.1.name: reads like “a” before it; each needs a name of its own']],
   ['no keypoint', { ...face, keypoints: [] }, ['keypoints: Too small: expected array to have >=1 items']],
   ['a line to nowhere', { ...face, skeleton: [[0, 1], [1, 3]] }, ['skeleton.1: names keypoint 3 where the last is 2']],
-  ['a keypoint that is its own mirror image', { ...face, flipPairs: [[2, 2]] }, ['flipPairs.0: joins keypoint 2 to itself', 'flipPairs.0: keypoint 2 is in a pair already']],
-  ['a keypoint in two pairs', { ...face, flipPairs: [[0, 1], [1, 2]] }, ['flipPairs.1: keypoint 1 is in a pair already']],
+  ['a keypoint that is its own mirror image', { ...face, flipPairs: [[2, 2]] }, ['flipPairs.0: joins keypoint 2 to itself', 'flipPairs.0: has keypoint 2, which is in a pair already']],
+  ['a keypoint in two pairs', { ...face, flipPairs: [[0, 1], [1, 2]] }, ['flipPairs.1: has keypoint 1, which is in a pair already']],
   ['heat as wide as the image', { ...face, sigma: 1 }, ['sigma: Too big: expected number to be <=0.2']],
 ])('refuses %s with the place and the reason', (_what, schema, expected) => {
   expect(problems(schema)).toEqual(expected);

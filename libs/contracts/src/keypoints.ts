@@ -1,12 +1,15 @@
 import { z } from 'zod';
+import { distinctNames } from './distinct-names.js';
 import { MAX_KEYPOINTS, MAX_SIDE } from './limits.js';
 import { Interval, Measured } from './measured.js';
+import { Name, Prose, Told } from './primitives.js';
 
 /** A named place that people find in every image: "left eye". Its index in the schema is its place in every list of placements. */
-export const Keypoint = z.object({ name: z.string().trim().min(1).max(60), hint: z.string().max(300).default('') });
+export const Keypoint = z.object({ name: Told, hint: Told.default('') });
 export type Keypoint = z.infer<typeof Keypoint>;
 
-const Pair = z.tuple([z.number().int().min(0), z.number().int().min(0)]);
+const Index = z.number().int().min(0).max(MAX_KEYPOINTS - 1);
+const Pair = z.tuple([Index, Index]);
 
 /**
  * The sigma of a keypoint's heat that a project has when it names none, as a share of the image's side. Bundled generator, 16
@@ -14,17 +17,24 @@ const Pair = z.tuple([z.number().int().min(0), z.number().int().min(0)]);
  */
 export const DEFAULT_SIGMA = 0.03;
 
-/** The schema of a keypoint project. */
-export const KeypointSchema = z.object({
-  task: z.literal('keypoints'),
-  keypoints: z.array(Keypoint).min(1).max(MAX_KEYPOINTS)
-    .refine((keypoints) => new Set(keypoints.map((k) => k.name)).size === keypoints.length, 'give every keypoint a name of its own'),
+const amongKeypoints = {
   /** Lines that are drawn between keypoints, as pairs of indices. */
   skeleton: z.array(Pair).max(MAX_KEYPOINTS * MAX_KEYPOINTS).default([]),
   /** Keypoints that change places when an image is mirrored, the left one first. */
   flipPairs: z.array(Pair).max(MAX_KEYPOINTS).default([]),
   /** Standard deviation of the heat that is learned around a keypoint, as a share of the image's side. */
   sigma: z.number().min(0.002).max(0.2).default(DEFAULT_SIGMA),
+};
+
+/** The schema of a keypoint project. */
+export const KeypointSchema = z.object({ task: z.literal('keypoints'), keypoints: z.array(Keypoint), ...amongKeypoints });
+export type KeypointSchema = z.infer<typeof KeypointSchema>;
+
+/** The same of a project that is to be made. */
+export const NewKeypointSchema = z.object({
+  task: z.literal('keypoints'),
+  keypoints: z.array(z.object({ name: Name(60), hint: Prose(300).default('') })).min(1).max(MAX_KEYPOINTS).check(distinctNames),
+  ...amongKeypoints,
 }).superRefine(({ keypoints, skeleton, flipPairs }, context) => {
   const complain = (path: (string | number)[], message: string): void => context.addIssue({ code: 'custom', path, message });
   for (const [name, pairs] of [['skeleton', skeleton], ['flipPairs', flipPairs]] as const) {
@@ -35,10 +45,9 @@ export const KeypointSchema = z.object({
   }
   const flipped = flipPairs.flat();
   flipped.forEach((keypoint, at) => {
-    if (flipped.indexOf(keypoint) < at) complain(['flipPairs', Math.floor(at / 2)], `keypoint ${keypoint} is in a pair already`);
+    if (flipped.indexOf(keypoint) < at) complain(['flipPairs', Math.floor(at / 2)], `has keypoint ${keypoint}, which is in a pair already`);
   });
 });
-export type KeypointSchema = z.infer<typeof KeypointSchema>;
 
 /** As in COCO: 0 is not in the image (or cannot be told), 1 is there but covered, 2 is seen. */
 export const Visibility = z.union([z.literal(0), z.literal(1), z.literal(2)]);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Empty, Id, Instant, Slug, Version } from './primitives.js';
+import { Empty, Id, Instant, Slug, Told, Verbatim, Version } from './primitives.js';
 import { MAX_RUN_NUMBERS } from './limits.js';
 import { Ahead, Draft, DraftAnswer, DraftSave, Held, Item, QueueStatus, RefitAnswer, RefitAsk, Rejection, Skip, Submission } from './queue.js';
 import type { Answer } from './refusal.js';
@@ -8,7 +8,7 @@ import { Round } from './rounds.js';
 /** Who is connected to a project; `seed` is the image in hand. */
 export const Presence = z.object({
   project: Slug,
-  people: z.array(z.object({ personId: Id, name: z.string(), seed: z.number().int().nullable(), since: Instant })),
+  people: z.array(z.object({ personId: Id, name: Told, seed: z.number().int().nullable(), since: Instant })),
 });
 export type Presence = z.infer<typeof Presence>;
 
@@ -50,7 +50,7 @@ export const serverMessages = {
   'item.assigned': Item,
   /** The lease runs out unless it is renewed now. It reaches pages whose own timers the browser slows down or stops. */
   'lease.due': Held,
-  'lease.lost': z.object({ assignmentId: Id, reason: z.string() }),
+  'lease.lost': z.object({ assignmentId: Id, reason: Told }),
   'queue.moved': QueueStatus,
   'round.moved': Round,
   'presence.moved': Presence,
@@ -70,5 +70,5 @@ export type ClientToServer = { [N in ClientMessageName]: (payload: ClientPayload
 export type ServerToClient = { [N in ServerMessageName]: (payload: ServerPayload<N>) => void };
 
 /** What a connection says of itself. People come with their session cookie, programs with a token. */
-export const Handshake = z.object({ protocol: z.number().int(), token: z.string().max(200).optional() });
+export const Handshake = z.object({ protocol: z.number().int(), token: Verbatim(200).optional() });
 export type Handshake = z.infer<typeof Handshake>;

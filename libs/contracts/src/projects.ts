@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { KeypointSchema } from './keypoints.js';
+import { distinctNames } from './distinct-names.js';
+import { KeypointSchema, NewKeypointSchema } from './keypoints.js';
 import { MAX_CLASSES } from './limits.js';
-import { Id, Instant, Psi, Seed, Sha256, Slug, Version } from './primitives.js';
+import { Id, Instant, Name, Prose, Psi, Seed, Sha256, Slug, Told, Version } from './primitives.js';
 import { Quality } from './quality.js';
 import { byTask, Task } from './tasks.js';
 
@@ -13,19 +14,23 @@ export const UnsureUse = z.enum(['full', 'half', 'none']);
 export type UnsureUse = z.infer<typeof UnsureUse>;
 
 /** A part class; its index in the schema is its value in every label map. */
-export const PartClass = z.object({ name: z.string().trim().min(1).max(60), hint: z.string().max(300).default('') });
+export const PartClass = z.object({ name: Told, hint: Told.default('') });
 export type PartClass = z.infer<typeof PartClass>;
 
-export const PartsSchema = z.object({
-  task: z.literal('parts'),
-  classes: z.array(PartClass).min(2).max(MAX_CLASSES)
-    .refine((classes) => new Set(classes.map((c) => c.name)).size === classes.length, 'give every class a name of its own'),
-});
+export const PartsSchema = z.object({ task: z.literal('parts'), classes: z.array(PartClass) });
 export type PartsSchema = z.infer<typeof PartsSchema>;
+
+const NewPartsSchema = z.object({
+  task: z.literal('parts'),
+  classes: z.array(z.object({ name: Name(60), hint: Prose(300).default('') })).min(2).max(MAX_CLASSES).check(distinctNames),
+});
 
 /** What people label in a project's images. */
 export const LabelSchema = byTask(PartsSchema, KeypointSchema);
 export type LabelSchema = z.output<typeof LabelSchema>;
+
+/** The same of a project that is to be made. */
+export const NewLabelSchema = byTask(NewPartsSchema, NewKeypointSchema);
 
 /** What can be chosen for a round, without what is taken when nothing is chosen. */
 export const roundChoices = {
@@ -59,19 +64,22 @@ export const RoundSettings = z.object({
 export type RoundSettings = z.infer<typeof RoundSettings>;
 
 export const GeneratorSummary = z.object({
-  digest: Sha256, name: z.string(), version: z.string(), resolution: z.number().int(), description: z.string(),
-  license: z.string(), attribution: z.string(), recommendedPsi: Psi,
+  digest: Sha256, name: Told, version: Told, resolution: z.number().int(), description: Told,
+  license: Told, attribution: Told, recommendedPsi: Psi,
 });
 export type GeneratorSummary = z.infer<typeof GeneratorSummary>;
 
+/** What the package of a generator says of itself to people. */
+export const GeneratorWords = z.object({ version: Name(100), description: Prose(20_000), license: Prose(20_000, 1), attribution: Prose(20_000, 1) });
+
 export const Project = z.object({
-  id: Id, slug: Slug, name: z.string(), guidelines: z.string(), schema: LabelSchema, generator: GeneratorSummary,
+  id: Id, slug: Slug, name: Told, guidelines: Told, schema: LabelSchema, generator: GeneratorSummary,
   roundDefaults: RoundSettings, createdAt: Instant,
 });
 export type Project = z.infer<typeof Project>;
 
 export const NewProject = z.object({
-  slug: Slug, name: z.string().trim().min(1).max(100), guidelines: z.string().max(20_000).default(''), schema: LabelSchema,
+  slug: Slug, name: Name(100), guidelines: Prose(20_000).default(''), schema: NewLabelSchema,
   generatorDigest: Sha256, roundDefaults: RoundSettings.prefault({}),
   /** First seed of the project's pools; every later seed follows it. */
   firstSeed: Seed.default(0),
@@ -80,7 +88,7 @@ export type NewProject = z.input<typeof NewProject>;
 
 /** A card on the project list. */
 export const ProjectSummary = z.object({
-  slug: Slug, name: z.string(), generatorName: z.string(), round: z.number().int().nullable(), roundState: z.string().nullable(),
+  slug: Slug, name: Told, generatorName: Told, round: z.number().int().nullable(), roundState: Told.nullable(),
   labelled: z.number().int(), task: Task, quality: Quality.nullable(), latestVersion: Version.nullable(),
 });
 export type ProjectSummary = z.infer<typeof ProjectSummary>;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Placement, Placements, PredictedPlacement } from './keypoints.js';
 import { MAX_KEYPOINTS, MAX_RUN_NUMBERS, MAX_SECONDS_ON_ITEM, MAX_SIDE } from './limits.js';
-import { Id, Instant, Psi, Seed, Slug } from './primitives.js';
+import { Base64, Id, Instant, Prose, Psi, Seed, Slug, Told } from './primitives.js';
 import { byTask, Task } from './tasks.js';
 
 /** Looked at in one go with the size of the map, see `Runs`; the schema is told to those who write a client. */
@@ -30,7 +30,7 @@ export const PartsPrediction = z.object({
   task: z.literal('parts'),
   labels: Runs,
   /** [height, width] bytes in base64: disagreement of the members, 0 = none, 255 = ln(members) or ln(classes), whichever is less. */
-  uncertainty: z.base64(),
+  uncertainty: Base64,
   score: z.number(),
 });
 export type PartsPrediction = z.infer<typeof PartsPrediction>;
@@ -71,7 +71,7 @@ export const Ahead = Item.pick({ candidateId: true, width: true, height: true, h
 export type Ahead = z.infer<typeof Ahead>;
 
 /** Giving an item back for somebody else. */
-export const Skip = Held.extend({ reason: z.string().max(300).default('') });
+export const Skip = Held.extend({ reason: Prose(300).default('') });
 export type Skip = z.input<typeof Skip>;
 
 export const Confidence = z.enum(['sure', 'unsure']);
@@ -124,12 +124,12 @@ export type DraftAnswer = z.infer<typeof DraftAnswer>;
 export const Example = z.object({ candidateId: Id, seed: Seed, round: z.number().int(), labels: Runs.nullable(), points: Placements.nullable() });
 export type Example = z.infer<typeof Example>;
 
-export const Rejection = Held.extend({ seconds: z.number().min(0).max(MAX_SECONDS_ON_ITEM), reason: z.string().max(300).default('') });
+export const Rejection = Held.extend({ seconds: z.number().min(0).max(MAX_SECONDS_ON_ITEM), reason: Prose(300).default('') });
 export type Rejection = z.input<typeof Rejection>;
 
 /** What an annotator without an item is waiting for, and how far the batch is. */
 export const QueueStatus = z.object({
-  project: Slug, round: z.number().int().nullable(), roundState: z.string().nullable(),
+  project: Slug, round: z.number().int().nullable(), roundState: Told.nullable(),
   done: z.number().int(), total: z.number().int(),
   /** This annotator's accepted annotations today (UTC) and their mean seconds. */
   mineToday: z.number().int(), mineMeanSeconds: z.number().nullable(),
@@ -145,5 +145,5 @@ export const RefitAnswer = z.object({ prediction: PartsPrediction.nullable(), mi
 export type RefitAnswer = z.infer<typeof RefitAnswer>;
 
 /** Where an image looks alike to the generator: `data` is [components, side, side] bytes in base64, near bytes are alike. */
-export const Similarity = z.object({ components: z.number().int(), side: z.number().int(), data: z.base64() });
+export const Similarity = z.object({ components: z.number().int(), side: z.number().int(), data: Base64 });
 export type Similarity = z.infer<typeof Similarity>;

@@ -1,17 +1,18 @@
 import { z } from 'zod';
+import { Told } from './primitives.js';
 
 export const RefusalCode = z.enum(['INVALID', 'UNAUTHENTICATED', 'FORBIDDEN', 'NOT_FOUND', 'CONFLICT', 'GONE', 'TOO_MANY']);
 export type RefusalCode = z.infer<typeof RefusalCode>;
 
 /** What we will not do and why; the message is a sentence that is safe to show. */
-export const Refusal = z.object({ code: RefusalCode, message: z.string() });
+export const Refusal = z.object({ code: RefusalCode, message: Told });
 export type Refusal = z.infer<typeof Refusal>;
 
 /** The body of every HTTP answer that is not a success. `UNAVAILABLE` may work later; `BUG` carries an id to report. */
 export const ErrorBody = z.object({
   code: z.union([RefusalCode, z.enum(['UNAVAILABLE', 'BUG'])]),
-  message: z.string(),
-  id: z.string().optional(),
+  message: Told,
+  id: Told.optional(),
 });
 export type ErrorBody = z.infer<typeof ErrorBody>;
 

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { MAX_CLASSES } from './limits.js';
-import { Psi, Seed } from './primitives.js';
+import { Psi, Seed, Verbatim } from './primitives.js';
 import type { RoundSettings } from './projects.js';
 
 /** Of a release: at least this share of its generated images shows the class, or the keypoint. */
-export const BalanceTarget = z.object({ name: z.string().min(1), share: z.number().min(0.01).max(1) });
+export const BalanceTarget = z.object({ name: Verbatim(200), share: z.number().min(0.01).max(1) });
 export type BalanceTarget = z.infer<typeof BalanceTarget>;
 
 /** Which annotated images are in the split `human`: all, those their annotator was sure of, or none. */
@@ -24,7 +24,7 @@ export const ReleaseSettings = z.object({
   specks: z.number().int().min(0).max(100_000).default(0),
   balance: z.object({
     targets: z.array(BalanceTarget).max(MAX_CLASSES).default([])
-      .refine((targets) => new Set(targets.map(({ name }) => name)).size === targets.length, 'name every class once'),
+      .refine((targets) => new Set(targets.map(({ name }) => name)).size === targets.length, 'must each be of another class'),
     /** Bound on the seeds that are labelled to meet the targets, as a multiple of `images`. */
     draws: z.number().int().min(1).max(20).default(3),
   }).prefault({}),
@@ -32,7 +32,7 @@ export const ReleaseSettings = z.object({
   /** Whether `rejected.jsonl` lists the seeds that annotators rejected as broken. */
   rejected: z.boolean().default(false),
   /** Names of formats that are made at once, so that their first download waits for nothing. */
-  formats: z.array(z.string().max(40)).max(20).default([]),
+  formats: z.array(Verbatim(40)).max(20).default([]),
   /** Where the seeds begin, to make a release again or more of it; null takes seeds that were never used. */
   firstSeed: Seed.nullable().default(null),
 });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Placement, PredictedPlacement } from './keypoints.js';
-import { Id, Instant, Psi, Seed, Sha256, Slug, Version } from './primitives.js';
+import { Id, Instant, Prose, Psi, Seed, Sha256, Slug, Told, Version } from './primitives.js';
 import { Quality } from './quality.js';
 import { Confidence } from './queue.js';
 import { HumanUse } from './release-settings.js';
@@ -10,7 +10,7 @@ export const Split = z.enum(['train', 'val', 'test', 'human']);
 export type Split = z.infer<typeof Split>;
 
 /** One file of a release. */
-export const ReleaseFile = z.object({ path: z.string(), bytes: z.number().int(), sha256: Sha256, mediaType: z.string() });
+export const ReleaseFile = z.object({ path: Told, bytes: z.number().int(), sha256: Sha256, mediaType: Told });
 export type ReleaseFile = z.infer<typeof ReleaseFile>;
 
 export const RELEASE_FORMAT = 'gannet-release/2';
@@ -20,7 +20,7 @@ const EARLIER_FORMAT = 'gannet-release/1';
 const Pairs = z.array(z.tuple([z.number().int(), z.number().int()]));
 
 /** `keypoints.json`, and the same in the manifest: what the placements of a sample mean. */
-export const KeypointNames = z.object({ names: z.array(z.string()), skeleton: Pairs, flipPairs: Pairs });
+export const KeypointNames = z.object({ names: z.array(Told), skeleton: Pairs, flipPairs: Pairs });
 export type KeypointNames = z.infer<typeof KeypointNames>;
 
 /** Why generated images were not kept: too uncertain by rank, of too little confidence, or drawn to meet a target without helping. */
@@ -32,7 +32,7 @@ export const Dropped = z.object({
 export type Dropped = z.infer<typeof Dropped>;
 
 /** How often what was asked to be present is. */
-export const ReachedTarget = z.object({ name: z.string(), share: z.number(), reached: z.number() });
+export const ReachedTarget = z.object({ name: Told, share: z.number(), reached: z.number() });
 export type ReachedTarget = z.infer<typeof ReachedTarget>;
 
 /** The settings of a release beside its filter (see `ReleaseSettings`), and what came of them. */
@@ -50,17 +50,17 @@ export type ReleaseSelection = z.infer<typeof ReleaseSelection>;
 export const Manifest = z.object({
   format: z.enum([RELEASE_FORMAT, EARLIER_FORMAT]),
   project: Slug, version: Version, round: z.number().int(),
-  generator: z.object({ name: z.string(), version: z.string(), digest: Sha256, license: z.string(), attribution: z.string() }),
+  generator: z.object({ name: Told, version: Told, digest: Sha256, license: Told, attribution: Told }),
   interpreter: z.object({ digest: Sha256, members: z.number().int(), labelledImages: z.number().int() }),
   seeds: z.object({ first: Seed, count: z.number().int() }),
   psi: Psi,
-  filter: z.object({ dropShare: z.number(), score: z.string(), rule: z.string() }),
+  filter: z.object({ dropShare: z.number(), score: Told, rule: Told }),
   /** How else it was chosen what the release holds; absent in earlier releases, which have the filter alone. */
   selection: ReleaseSelection.optional(),
   /** onnxruntime version and CPU features: identical bytes are promised on the same ones. */
-  runtime: z.string(),
+  runtime: Told,
   /** Of a parts project; empty where keypoints are labelled. */
-  classes: z.array(z.string()),
+  classes: z.array(Told),
   /** Of a keypoint project, with pairs of indices into `names`; absent where parts are labelled. */
   keypoints: KeypointNames.optional(),
   image: z.object({ width: z.number().int(), height: z.number().int() }),
@@ -79,7 +79,7 @@ export type RecordedPlacement = z.infer<typeof RecordedPlacement>;
 
 /** `<key>.json` in a shard. */
 export const SampleRecord = z.object({
-  key: z.string(), seed: Seed, psi: Psi,
+  key: Told, seed: Seed, psi: Psi,
   split: Split.default('train'),
   /**
    * Disagreement of the interpreter's members over the image, more is less certain: of parts in nats, of keypoints a share of the side. null where
@@ -102,12 +102,12 @@ export type SampleRecord = z.infer<typeof SampleRecord>;
  * A line of `provenance.jsonl`: a sample's record but its labels, with the SHA-256 of its pictures, `mask` where parts are
  * labelled. `file` is the image's name in its shard: readers of tables take a key for a number and lose its zeros.
  */
-export const ProvenanceLine = SampleRecord.omit({ pixels: true, keypoints: true }).extend({ file: z.string(), image: Sha256, mask: Sha256.optional() });
+export const ProvenanceLine = SampleRecord.omit({ pixels: true, keypoints: true }).extend({ file: Told, image: Sha256, mask: Sha256.optional() });
 export type ProvenanceLine = z.infer<typeof ProvenanceLine>;
 
 /** `classes.json`. */
 export const ClassesFile = z.object({
-  classes: z.array(z.object({ index: z.number().int(), name: z.string(), color: z.tuple([z.number(), z.number(), z.number()]) })),
+  classes: z.array(z.object({ index: z.number().int(), name: Told, color: z.tuple([z.number(), z.number(), z.number()]) })),
 });
 export type ClassesFile = z.infer<typeof ClassesFile>;
 
@@ -116,10 +116,10 @@ export const ReleaseChange = z.enum(['major', 'minor', 'patch']);
 export type ReleaseChange = z.infer<typeof ReleaseChange>;
 
 /** Why nobody should train on a release any more. Its files stay where they are. */
-export const Tombstone = z.object({ reason: z.string(), at: Instant });
+export const Tombstone = z.object({ reason: Told, at: Instant });
 export type Tombstone = z.infer<typeof Tombstone>;
 
-export const Yank = z.object({ reason: z.string().trim().min(3, 'say why, in at least 3 letters').max(500) });
+export const Yank = z.object({ reason: Prose(500, 3) });
 export type Yank = z.infer<typeof Yank>;
 
 export const ReleaseSummary = z.object({
@@ -131,38 +131,38 @@ export const ReleaseSummary = z.object({
 export type ReleaseSummary = z.infer<typeof ReleaseSummary>;
 
 /** In how many images a keypoint is seen, hidden and absent; `spread` is the mean over those where it is not absent. */
-export const KeypointStats = z.object({ name: z.string(), seen: z.number().int(), hidden: z.number().int(), absent: z.number().int(), spread: z.number().nullable() });
+export const KeypointStats = z.object({ name: Told, seen: z.number().int(), hidden: z.number().int(), absent: z.number().int(), spread: z.number().nullable() });
 export type KeypointStats = z.infer<typeof KeypointStats>;
 
 /** A sample kept beside the release for a look before the download. */
-export const ReleasePreview = z.object({ key: z.string(), seed: Seed, score: z.number(), points: z.array(PredictedPlacement).optional() });
+export const ReleasePreview = z.object({ key: Told, seed: Seed, score: z.number(), points: z.array(PredictedPlacement).optional() });
 export type ReleasePreview = z.infer<typeof ReleasePreview>;
 
 /** A format into which a release can be turned; `loss` says what is lost on the way, null when nothing is. */
-export const FormatSummary = z.object({ name: z.string(), title: z.string(), loss: z.string().nullable() });
+export const FormatSummary = z.object({ name: Told, title: Told, loss: Told.nullable() });
 export type FormatSummary = z.infer<typeof FormatSummary>;
 
 /** What changed between two releases of a project. Keys are those of samples. */
 export const ReleaseDiff = z.object({
   project: Slug, from: Version, to: Version,
   change: ReleaseChange,
-  settings: z.array(z.object({ name: z.string(), from: z.string(), to: z.string() })),
+  settings: z.array(z.object({ name: Told, from: Told, to: Told })),
   classes: z.object({
-    added: z.array(z.string()), removed: z.array(z.string()), renamed: z.array(z.object({ value: z.number().int(), from: z.string(), to: z.string() })),
+    added: z.array(Told), removed: z.array(Told), renamed: z.array(z.object({ value: z.number().int(), from: Told, to: Told })),
     /** Shares of all pixels of the generated images; null where a release does not have the class. */
-    drift: z.array(z.object({ name: z.string(), from: z.number().nullable(), to: z.number().nullable() })),
+    drift: z.array(z.object({ name: Told, from: z.number().nullable(), to: z.number().nullable() })),
   }),
-  added: z.array(z.string()), removed: z.array(z.string()),
+  added: z.array(Told), removed: z.array(Told),
   /** Largest change first; `shown` have pictures. */
   relabelled: z.array(z.object({
-    key: z.string(),
+    key: Told,
     /** Of parts; null where keypoints are labelled. */
     iou: z.number().nullable(), changedPixels: z.number().int().nullable(),
     /** Mean way of the keypoints, in pixels; null where parts are labelled. */
     moved: z.number().nullable(),
     shown: z.boolean(),
   })),
-  redrawn: z.array(z.string()), same: z.number().int(),
+  redrawn: z.array(Told), same: z.number().int(),
 });
 export type ReleaseDiff = z.infer<typeof ReleaseDiff>;
 
@@ -171,7 +171,7 @@ export const ReleaseDetail = ReleaseSummary.extend({
   manifest: Manifest,
   previews: z.array(ReleasePreview),
   /** Over all kept images, in class order; empty where keypoints are labelled. */
-  classStats: z.array(z.object({ name: z.string(), pixels: z.number(), images: z.number().int() })),
+  classStats: z.array(z.object({ name: Told, pixels: z.number(), images: z.number().int() })),
   /** Over all kept images, in the order of the schema; empty where parts are labelled. */
   keypointStats: z.array(KeypointStats),
 });

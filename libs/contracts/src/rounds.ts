@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Id, Instant, Psi, Seed, Slug, Version } from './primitives.js';
+import { Id, Instant, Psi, Seed, Slug, Told, Version } from './primitives.js';
 import { roundChoices, RoundSettings } from './projects.js';
 import { Progress } from './progress.js';
 import { Evaluation, Quality } from './quality.js';
@@ -22,7 +22,7 @@ export const Round = z.object({
   trainSeconds: z.number().nullable(), labelSeconds: z.number().nullable(),
   version: Version.nullable(),
   /** What went wrong and what was kept, when the state is `failed`. */
-  failure: z.string().nullable(),
+  failure: Told.nullable(),
   startedAt: Instant, finishedAt: Instant.nullable(),
 });
 export type Round = z.infer<typeof Round>;

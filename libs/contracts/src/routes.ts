@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Annotation, AnnotationChange, AnnotationPage, AnnotationQuery } from './annotations.js';
 import { Build, Forecast, NewBuild } from './builds.js';
 import { CreatedPerson, CreatedToken, NewPerson, NewToken, PasswordChange, Person, PersonChange, type Role, SignIn, Token } from './people.js';
-import { Empty } from './primitives.js';
+import { Empty, Told } from './primitives.js';
 import { GeneratorSummary, NewProject, Project, ProjectSummary } from './projects.js';
 import { Example, Prediction, Similarity } from './queue.js';
 import { ReleaseDetail, ReleaseDiff, ReleaseSummary, Yank } from './releases.js';
@@ -35,7 +35,7 @@ export const routes = {
   health: route({ method: 'GET', path: '/api/health', access: 'public', reply: z.object({ status: z.literal('ok') }) }),
 
   /** This contract as OpenAPI 3.1, for those who write a client in another language. */
-  openApi: route({ method: 'GET', path: '/api/openapi.json', access: 'public', reply: z.looseObject({ openapi: z.string() }) }),
+  openApi: route({ method: 'GET', path: '/api/openapi.json', access: 'public', reply: z.looseObject({ openapi: Told }) }),
 
   signIn: route({ method: 'POST', path: '/api/session', access: 'public', body: SignIn, reply: Person }),
   signOut: route({ method: 'DELETE', path: '/api/session', access: 'public', reply: Empty }),

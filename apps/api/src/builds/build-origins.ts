@@ -11,7 +11,7 @@ import { SEEDS } from '../projects/seeds.rules.js';
 import type { RoundRow } from '../rounds/rounds.table.js';
 import { seedBound } from './builds.rules.js';
 import { ReleasesStore } from '../releases/releases.store.js';
-import { labelNamesOf } from './selecting.js';
+import { labelNamesOf, placeOf } from './selecting.js';
 
 /** What a build is made from: a complete round of a project, and seeds. */
 @Injectable()
@@ -61,8 +61,11 @@ export class BuildOrigins {
 /** Refuses targets and formats that the project does not have, and rules that its labels cannot follow. */
 export function checkSettings({ balance, formats, specks }: ReleaseSettings, { slug, schema }: ProjectWithGenerator): void {
   const names = labelNamesOf(schema);
-  const strange = balance.targets.find(({ name }) => !names.includes(name));
+  const places = balance.targets.map(({ name }) => placeOf(name, names));
+  const strange = balance.targets[places.indexOf(-1)];
   if (strange) throw new Refused('INVALID', `${slug} has no ${schema.task === 'parts' ? 'class' : 'keypoint'} ${strange.name}: a target is for one of ${names.join(', ')}.`);
+  const twice = balance.targets.find((_target, i) => places.indexOf(places[i]!) < i);
+  if (twice) throw new Refused('INVALID', `There are two targets for ${names[placeOf(twice.name, names)]}: keep one.`);
   const known = formatsOf(schema.task === 'parts' ? {} : { keypoints: { names, skeleton: [], flipPairs: [] } }).map(({ name }) => name);
   const unknown = formats.find((name) => !known.includes(name));
   if (unknown !== undefined) throw new Refused('INVALID', `There is no format ${unknown}: choose of ${known.join(', ')}.`);

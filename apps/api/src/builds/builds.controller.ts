@@ -3,7 +3,7 @@ import type { Request, Response } from 'express';
 import { z } from 'zod';
 import { type Build, type Forecast, Id, NewBuild, ReleaseSettings, routes, Slug } from '@gannet/contracts';
 import { sendObject } from '../edge/sends.js';
-import { Parsed, Serves } from '../edge/serves.js';
+import { FileName, Parsed, Serves } from '../edge/serves.js';
 import { RoundNumber } from '../rounds/rounds.controller.js';
 import { OBJECT_STORE, type ObjectStore } from '../storage/object-store.js';
 import { Builds } from './builds.js';
@@ -49,7 +49,7 @@ export class BuildsController {
   @Serves(routes.forecastPicture)
   async picture(
     @Req() request: Request, @Res() response: Response, @Param('project', new Parsed(Slug)) project: string,
-    @Param('build', new Parsed(Id)) build: string, @Param('file') file: string,
+    @Param('build', new Parsed(Id)) build: string, @Param('file', new Parsed(FileName)) file: string,
   ): Promise<void> {
     await sendObject(request, response, this.store, await this.forecasts.picture(project, build, file));
   }

@@ -1,9 +1,14 @@
-import type { LabelSchema, ReleaseSettings } from '@gannet/contracts';
+import { type LabelSchema, type ReleaseSettings, textKey } from '@gannet/contracts';
 import { type Drawn, select, type Selection, type Target } from '@gannet/release';
 
 /** What can be in an image of a project, in the order of its schema: classes or keypoints. */
 export function labelNamesOf(schema: LabelSchema): string[] {
   return (schema.task === 'parts' ? schema.classes : schema.keypoints).map(({ name }) => name);
+}
+
+/** The place of a name among others: its own, or that of one which reads like it; -1 where there is none. */
+export function placeOf(name: string, names: readonly string[]): number {
+  return names.includes(name) ? names.indexOf(name) : names.findIndex((other) => textKey(other) === textKey(name));
 }
 
 /** The score of an image over which the members could not disagree more: of parts in nats, of keypoints a share of the side. */
@@ -14,7 +19,7 @@ export function greatestScoreOf(schema: LabelSchema, members: number): number {
 /** The targets of a release by their places in the schema. Those of another schema are left out: they are refused when a build begins. */
 export function targetsOf({ balance }: ReleaseSettings, schema: LabelSchema): Target[] {
   const names = labelNamesOf(schema);
-  return balance.targets.flatMap(({ name, share }) => (names.includes(name) ? [{ label: names.indexOf(name), share }] : []));
+  return balance.targets.map(({ name, share }) => ({ label: placeOf(name, names), share })).filter(({ label }) => label >= 0);
 }
 
 /** What a release with these settings keeps of the images that were drawn, in the order of their seeds. */

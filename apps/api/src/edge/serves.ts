@@ -1,7 +1,7 @@
 import { applyDecorators, createParamDecorator, type ExecutionContext, HttpCode, Injectable, type PipeTransform, RequestMapping, RequestMethod, SetMetadata } from '@nestjs/common';
 import type { Request } from 'express';
 import type { z } from 'zod';
-import { overlong, type Role, type Route } from '@gannet/contracts';
+import { overlong, type Role, type Route, Verbatim } from '@gannet/contracts';
 import { Refused } from '../errors.js';
 
 /** Who calls: a person with the role that this call may use (a token can narrow it). */
@@ -32,6 +32,9 @@ export const TheCaller = createParamDecorator((_data: unknown, context: Executio
   if (!caller) throw new Error('a route asks for its caller but lets anybody in');
   return caller;
 });
+
+/** A file that a path names: looked up among those there are. */
+export const FileName = Verbatim(1024);
 
 /** Complaints that a refusal names; what is wrong in more places is mostly wrong in one way. */
 const MOST_COMPLAINTS = 10;

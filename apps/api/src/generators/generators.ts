@@ -1,9 +1,10 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
-import type { GeneratorSummary } from '@gannet/contracts';
+import { type GeneratorSummary, GeneratorWords } from '@gannet/contracts';
 import { GeneratorRefused, type GeneratorPackage, openPackage } from '@gannet/generator';
 import { CONFIG, type Config } from '../config.js';
+import { sentenceOf } from '../edge/serves.js';
 import { Refused } from '../errors.js';
 
 /** A package's files, and the bytes that each may have. An ONNX file is one protobuf message, which ends at 2 GiB; so do arrays of bytes. */
@@ -54,7 +55,10 @@ export async function readPackage(folder: string): Promise<GeneratorPackage> {
     if (found.size > most) throw new GeneratorRefused(`${name} has ${found.size} bytes; at most ${most} are read.`);
     files.set(name, await readFile(file));
   }
-  return openPackage(files);
+  const pack = await openPackage(files);
+  const words = GeneratorWords.safeParse(pack);
+  if (!words.success) throw new GeneratorRefused(sentenceOf(words.error));
+  return { ...pack, ...words.data };
 }
 
 export function summaryOf(pack: GeneratorPackage): GeneratorSummary {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { copyFile, mkdir, mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { readPackage } from './generators.js';
@@ -39,4 +39,16 @@ test('[P3] a file that lies about its size, or is not there, is named', async ()
   await expect(readPackage(folder)).rejects.toThrow('mapping.onnx has 5 bytes where generator.json says 268248.');
   await rm(at('mapping.onnx'));
   await expect(readPackage(folder)).rejects.toThrow('mapping.onnx is missing.');
+});
+
+test('a package says of itself what people can read', async () => {
+  const said = JSON.parse(await readFile(at('generator.json'), 'utf8')) as object;
+  const saying = async (words: object): Promise<unknown> => {
+    await writeFile(at('generator.json'), JSON.stringify({ ...said, ...words }));
+    return readPackage(folder);
+  };
+  await expect(saying({ description: 'faces\0' })).rejects.toThrow('has a control character (U+0000) after “faces”; remove it');
+  await expect(saying({ attribution: '\uD800' })).rejects.toThrow('has half a character (U+D800)');
+  await expect(saying({ version: '1.0\u202E.0' })).rejects.toThrow('turns the direction of writing');
+  expect(await saying({ description: ' Cafe\u0301s\r\nand people ' })).toMatchObject({ description: 'Cafés\nand people' });
 });

@@ -45,6 +45,12 @@ export class ProjectsStore {
     return (await this.db.row('select 1 from project limit 1')) === null;
   }
 
+  /** The names there are; nobody else adds one until the transaction ends. */
+  async holdNames(tx: Tx): Promise<{ slug: string; name: string }[]> {
+    await tx.rows(`select pg_advisory_xact_lock(hashtext('project names'))`);
+    return tx.rows('select slug, name from project');
+  }
+
   async add(tx: Tx, project: ProjectRow, generator: GeneratorSummary): Promise<void> {
     await tx.rows('insert into generator (digest, summary) values ($1, $2) on conflict (digest) do nothing', [generator.digest, generator]);
     await tx.insert(ProjectTable, project);

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
-import type { NewProject, Project, ProjectSummary } from '@gannet/contracts';
-import { Database, violates } from '../database/database.js';
+import { type NewProject, type Project, type ProjectSummary, textKey } from '@gannet/contracts';
+import { Database } from '../database/database.js';
 import { Refused } from '../errors.js';
 import { Generators, summaryOf } from '../generators/generators.js';
 import { ProjectsStore, type ProjectWithGenerator } from './projects.store.js';
@@ -34,12 +34,13 @@ export class Projects {
       throw new Refused('INVALID', `A sigma of ${schema.sigma} is less than a pixel of images of ${generator.resolution} x ${generator.resolution}; it is ${1 / generator.resolution} at least.`);
     }
     const row = { ...rest, schema, id: randomUUID(), nextSeed: firstSeed, createdAt: new Date() };
-    try {
-      await this.db.inTransaction((tx) => this.store.add(tx, row, generator));
-    } catch (error) {
-      if (violates(error, 'one_project_per_slug')) throw new Refused('CONFLICT', `There is a project called ${given.slug} already.`);
-      throw error;
-    }
+    await this.db.inTransaction(async (tx) => {
+      const others = await this.store.holdNames(tx);
+      if (others.some(({ slug }) => slug === row.slug)) throw new Refused('CONFLICT', `There is a project called ${row.slug} already.`);
+      const alike = others.find(({ name }) => textKey(name) === textKey(row.name));
+      if (alike) throw new Refused('CONFLICT', `The name “${row.name}” reads like that of the project ${alike.slug}. Give this one another.`);
+      await this.store.add(tx, row, generator);
+    });
     return wire({ ...row, generator });
   }
 }

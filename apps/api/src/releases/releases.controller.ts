@@ -4,13 +4,15 @@ import { z } from 'zod';
 import { type ReleaseDetail, type ReleaseDiff, type ReleaseSummary, routes, Slug, Version, Yank } from '@gannet/contracts';
 import { CROISSANT } from '@gannet/release';
 import { sendObject, sendText } from '../edge/sends.js';
-import { Parsed, Serves } from '../edge/serves.js';
+import { FileName, Parsed, Serves } from '../edge/serves.js';
 import { OBJECT_STORE, type ObjectStore } from '../storage/object-store.js';
 import { ReleaseDiffs } from './release-diffs.js';
 import { ReleaseFormats } from './release-formats.js';
 import { Releases } from './releases.js';
 
-const DiffPicture = z.object({ project: Slug, version: Version, from: Version, file: z.string() });
+/** Express gives a path in its pieces. */
+const FilePath = z.preprocess((path) => (Array.isArray(path) ? path.join('/') : path), FileName);
+const DiffPicture = z.object({ project: Slug, version: Version, from: Version, file: FileName });
 
 @Controller()
 export class ReleasesController {
@@ -31,9 +33,8 @@ export class ReleasesController {
   @Serves(routes.releaseFile)
   async file(
     @Req() request: Request, @Res() response: Response, @Param('project', new Parsed(Slug)) project: string,
-    @Param('version', new Parsed(Version)) version: string, @Param('path') path: string | string[],
+    @Param('version', new Parsed(Version)) version: string, @Param('path', new Parsed(FilePath)) name: string,
   ): Promise<void> {
-    const name = Array.isArray(path) ? path.join('/') : path;
     if (name === CROISSANT) return sendText(request, response, await this.releases.croissant(project, version), 'application/ld+json');
     const fileName = `${project}-${version}-${name.split('/').pop() ?? ''}`;
     await sendObject(request, response, this.store, { ...(await this.releases.file(project, version, name)), fileName });
@@ -42,7 +43,7 @@ export class ReleasesController {
   @Serves(routes.releasePreview)
   async preview(
     @Req() request: Request, @Res() response: Response, @Param('project', new Parsed(Slug)) project: string,
-    @Param('version', new Parsed(Version)) version: string, @Param('file') file: string,
+    @Param('version', new Parsed(Version)) version: string, @Param('file', new Parsed(FileName)) file: string,
   ): Promise<void> {
     await sendObject(request, response, this.store, await this.releases.preview(project, version, file));
   }
@@ -69,7 +70,7 @@ export class ReleasesController {
   @Serves(routes.releaseFormat)
   async format(
     @Req() request: Request, @Res() response: Response, @Param('project', new Parsed(Slug)) project: string,
-    @Param('version', new Parsed(Version)) version: string, @Param('file') file: string,
+    @Param('version', new Parsed(Version)) version: string, @Param('file', new Parsed(FileName)) file: string,
   ): Promise<void> {
     await this.formats.send(request, response, project, version, file);
   }
