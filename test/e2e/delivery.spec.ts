@@ -123,7 +123,7 @@ it('a token that expires in the middle of a download: what to do is said, what c
     line.cut();
     line.release();
   }, person.token);
-  expect(ran).toEqual({ code: 1, out: '', err: `The token expired or was revoked during the download. What came is kept: make a new token on your account page at ${gate.url}, run gannet login --server ${gate.url} --token …, and then this command again.\n` });
+  expect(ran).toEqual({ code: 1, out: '', err: `The token expired or was revoked during the download. What came is kept: make a new token on your account page at ${gate.url}, put it into GANNET_TOKEN (or run gannet login with it), and then this command again.\n` });
   expect(partsIn(folder)).not.toEqual([]);
   expect(existsSync(path.join(folder, 'manifest.json'))).toBe(false);
   const { secret } = await (await world.anybody.signIn(person.email, person.password)).call('addToken', { body: { name: 'new', role: 'consumer' } });

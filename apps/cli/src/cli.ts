@@ -10,6 +10,7 @@ import { diffCommand } from './look/diff.js';
 import { listCommand } from './look/list.js';
 import { loginCommand } from './login/command.js';
 import { makeCommand } from './make/command.js';
+import { behindProxies } from './proxy.js';
 import { pullCommand } from './pull/command.js';
 import { studyCommand } from './study/command.js';
 import { verifyCommand } from './verify/command.js';
@@ -18,7 +19,9 @@ const { version: VERSION } = createRequire(import.meta.url)('../package.json') a
 
 /** Runs one command line (without the program's own name). Answers with the exit code; everything it says goes to `io`. */
 export async function runCli(words: readonly string[], io: Io): Promise<number> {
+  let restore = (): void => undefined;
   try {
+    restore = behindProxies(io.env);
     await program(io).parseAsync(words, { from: 'user' });
     return EXIT.done;
   } catch (error) {
@@ -28,6 +31,8 @@ export async function runCli(words: readonly string[], io: Io): Promise<number> 
     if (!(error instanceof CommanderError)) io.err(failure.text ?? failure.message);
     if (wantsJson(words)) io.out(JSON.stringify({ ...failure.details, error: { message: failure.message, code: failure.code } }));
     return failure.code === USAGE ? EXIT.usage : EXIT.failed;
+  } finally {
+    restore();
   }
 }
 

@@ -1,5 +1,6 @@
 import { ErrorBody, pathOf, type Route, type RouteBody, type RouteName, type RouteReply, routes } from '@gannet/contracts';
-import { Failed, reasonOf } from './failed.js';
+import { Failed } from './failed.js';
+import { BACKOFF_MS, laterIn, mayPass, PASSING, pauseAfter, troubleOf } from './passing.js';
 
 /** The server answered that it will not; the message says what the person can do. */
 export class Refused extends Failed {
@@ -29,11 +30,9 @@ export interface Net {
   readonly wait: (ms: number) => Promise<void>;
 }
 
-/** Doubling from half a second: together 7.5 seconds, longer than a server takes to start again. */
-export const BACKOFF_MS = [500, 1000, 2000, 4000];
-
-/** Answers that may be another a moment later. */
-export const PASSING = new Set([429, 502, 503, 504]);
+/** Where else an answer is to be had; every redirect of a GET that keeps its method. */
+const REDIRECTS = new Set([301, 302, 303, 307, 308]);
+const MOST_REDIRECTS = 5;
 
 interface Answer {
   readonly response: Response;
@@ -75,28 +74,32 @@ export class Server {
     return this.as({ cookie });
   }
 
-  /** One GET, once, as it comes back; only a broken connection throws. */
+  /** One GET, once, as it comes back. Throws where the connection breaks, and Refused for a redirect to another server. */
   get(name: RouteName, params: Readonly<Record<string, string | number>>, headers: Readonly<Record<string, string>>, signal: AbortSignal): Promise<Response> {
-    return this.net.fetch(new URL(pathOf(routes[name], params), this.url), { headers: { ...this.#rights(), ...headers }, signal: AbortSignal.any([signal, this.signal]) });
+    return this.#send(routes[name], params, { headers: { ...this.#rights(), ...headers }, signal: AbortSignal.any([signal, this.signal]) });
   }
 
-  /** Asks until there is a whole answer; what changes something is asked only once. */
+  /** Asks until there is a whole answer, where another try may bring one; what changes something is asked only once. */
   async #ask(route: Route, params: Readonly<Record<string, string | number>> | undefined, body: unknown): Promise<Answer> {
     const tries = route.method === 'GET' ? BACKOFF_MS : [];
     for (let attempt = 0; ; attempt++) {
-      const answer = await this.#once(route, params, body).catch((error: unknown) => reasonOf(error));
-      if (typeof answer !== 'string' && answer.response.ok) return answer;
-      if (typeof answer !== 'string' && !PASSING.has(answer.response.status)) throw await refusalOf(answer.response);
-      this.signal.throwIfAborted();
-      const pause = tries[attempt];
-      if (pause === undefined) throw await this.#unreachable(answer, attempt + 1);
+      const answer = await this.#once(route, params, body).catch((error: unknown) => ({ error }));
+      if ('error' in answer) {
+        this.signal.throwIfAborted();
+        if (answer.error instanceof Failed) throw answer.error;
+      } else {
+        if (answer.response.ok) return answer;
+        if (!PASSING.has(answer.response.status)) throw await refusalOf(answer.response);
+      }
+      const pause = pauseAfter('error' in answer ? null : answer.response, tries[attempt] ?? 0);
+      if (pause === null || tries[attempt] === undefined || ('error' in answer && !mayPass(answer.error))) throw await this.#unreachable(answer, attempt + 1);
       await this.net.wait(pause);
     }
   }
 
   /** Throws where the line breaks, also in the middle of an answer. */
   async #once(route: Route, params: Readonly<Record<string, string | number>> | undefined, body: unknown): Promise<Answer> {
-    const response = await this.net.fetch(new URL(pathOf(route, params), this.url), {
+    const response = await this.#send(route, params, {
       method: route.method,
       headers: { ...this.#rights(), ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
@@ -105,9 +108,26 @@ export class Server {
     return { response, bytes: response.ok ? new Uint8Array(await response.arrayBuffer()) : new Uint8Array(0) };
   }
 
-  async #unreachable(answer: Answer | string, times: number): Promise<Unreachable> {
-    const reason = typeof answer === 'string' ? answer : (await refusalOf(answer.response)).message;
-    return new Unreachable(`${this.url} cannot be reached: ${reason} (asked ${times} ${times === 1 ? 'time' : 'times'})`);
+  /** Follows redirects within this server. A token is between a person and one server, so it goes to no other. */
+  async #send(route: Route, params: Readonly<Record<string, string | number>> | undefined, request: RequestInit): Promise<Response> {
+    let url = new URL(pathOf(route, params), this.url);
+    for (let hops = 0; ; hops++) {
+      const response = await this.net.fetch(url, { ...request, redirect: 'manual' });
+      const location = response.headers.get('location');
+      if (!REDIRECTS.has(response.status) || location === null) return response;
+      await response.body?.cancel();
+      const next = URL.parse(location, url);
+      if (next !== null && next.origin !== url.origin) throw new Refused(`${this.url} sends requests on to ${next.origin}, where your token does not go: sign in there (gannet login --server ${next.origin}), or give the address that Gannet itself has.`);
+      if (next === null || route.method !== 'GET' || hops === MOST_REDIRECTS) throw new Refused(`${this.url} sends ${route.path} on and on, last to ${location}: is it the address of Gannet?`);
+      url = next;
+    }
+  }
+
+  async #unreachable(answer: Answer | { readonly error: unknown }, times: number): Promise<Unreachable> {
+    const asked = times === 1 ? '' : ` (asked ${times} times)`;
+    if ('error' in answer) return new Unreachable(`${this.url} cannot be reached: ${troubleOf(answer.error)}${asked}`);
+    const { message } = await refusalOf(answer.response);
+    return new Unreachable(`${this.url} cannot be reached: ${message}${asked}${laterIn(answer.response)}`);
   }
 
   #rights(): Record<string, string> {

@@ -1,7 +1,7 @@
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { ReleaseServer, TOKEN } from '../testing/release-server.js';
+import { ReleaseServer, TOKEN, WRONG_TOKEN } from '../testing/release-server.js';
 import { gannet } from '../testing/terminal.js';
 import { remember, rightsFrom } from './remembered.js';
 
@@ -30,20 +30,28 @@ it('[G1] keeps a token that works, for this person alone, and the next commands 
 });
 
 it('[G1] keeps nothing of a token that is refused', async () => {
-  expect(await gannet(['login', '--server', server.url, '--token', 'wrong'], env)).toMatchObject({ code: 1, out: '' });
+  expect(await gannet(['login', '--server', server.url, '--token', WRONG_TOKEN], env)).toMatchObject({ code: 1, out: '' });
   expect(await gannet(['list', 'faces', '--server', server.url], env)).toMatchObject({ code: 2, err: expect.stringContaining('sign in with gannet login') });
 });
 
 it('[G2] never sends a kept token to another server', async () => {
-  await remember(env, { server: 'https://one.example.org', token: 'secret' });
-  expect(await rightsFrom({}, env)).toEqual({ server: 'https://one.example.org', token: 'secret' });
-  expect(await rightsFrom({ server: 'https://one.example.org/' }, env)).toEqual({ server: 'https://one.example.org', token: 'secret' });
+  await remember(env, { server: 'https://one.example.org', token: TOKEN });
+  expect(await rightsFrom({}, env)).toEqual({ server: 'https://one.example.org', token: TOKEN });
+  expect(await rightsFrom({ server: 'https://one.example.org/' }, env)).toEqual({ server: 'https://one.example.org', token: TOKEN });
   await expect(rightsFrom({ server: 'https://two.example.org' }, env)).rejects.toThrow('Give a token');
-  expect(await rightsFrom({ server: 'https://two.example.org', token: 'mine' }, env)).toEqual({ server: 'https://two.example.org', token: 'mine' });
-  expect(await rightsFrom({}, { ...env, GANNET_TOKEN: 'from outside', GANNET_SERVER: 'http://three.example.org' })).toEqual({ server: 'http://three.example.org', token: 'from outside' });
+  expect(await rightsFrom({ server: 'https://two.example.org', token: WRONG_TOKEN }, env)).toEqual({ server: 'https://two.example.org', token: WRONG_TOKEN });
+  expect(await rightsFrom({}, { ...env, GANNET_TOKEN: WRONG_TOKEN, GANNET_SERVER: 'http://three.example.org' })).toEqual({ server: 'http://three.example.org', token: WRONG_TOKEN });
 });
 
-it.each(['{', '', '{"server":"http://127.0.0.1:1"}', '\0\0\0'])('[G1] says what to do about a file damaged to %j, and login mends it', async (damaged) => {
+it('[G1] looks for no login in the working directory, whatever the environment lacks', async () => {
+  await remember({ XDG_CONFIG_HOME: '', HOME: home }, { server: server.url, token: TOKEN });
+  expect(existsSync(path.join(home, '.config/gannet/login.json'))).toBe(true);
+  await remember({ XDG_CONFIG_HOME: 'relative', HOME: home }, { server: server.url, token: WRONG_TOKEN });
+  expect(readFileSync(path.join(home, '.config/gannet/login.json'), 'utf8')).toContain(WRONG_TOKEN);
+  expect(readdirSync(path.join(home, '.config/gannet'))).toEqual(['login.json']);
+});
+
+it.each(['{', '', '{"server":"http://127.0.0.1:1"}', '{"server":"http://127.0.0.1:1","token":"gnt_x"}', '\0\0\0'])('[G1] says what to do about a file damaged to %j, and login mends it', async (damaged) => {
   await remember(env, { server: server.url, token: TOKEN });
   writeFileSync(path.join(home, 'gannet/login.json'), damaged);
   for (const words of [['list', 'faces'], ['list', 'faces', '--server', server.url]]) {

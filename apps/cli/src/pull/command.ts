@@ -38,7 +38,7 @@ async function run(release: string, options: Options, io: Io): Promise<void> {
   const { server } = await serverFor(options, io);
   const bar = barOn(io, '{text} {bar} {percentage} %');
   try {
-    const pulled = await pull(server, { project, version, out, ...(splits && { splits }) }, io.signal, (here, total) => bar.show(here, total, `${sizeOf(here)} of ${sizeOf(total)}`));
+    const pulled = await pull(server, { project, version, out, ...(splits && { splits }) }, io.signal, (here, total) => bar.show(here, total, `${sizeOf(here)} of ${sizeOf(total)}`), io.err);
     bar.stop();
     if (pulled.yanked !== null) io.err(`${pulled.project}@${pulled.version} was taken back: ${pulled.yanked}`);
     const converted = format && (await convertWithBar({ folder: pulled.path, format, out: `${pulled.path}-${format.name}`, ...(splits && { splits }) }, io));

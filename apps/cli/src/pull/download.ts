@@ -4,7 +4,8 @@ import { mkdir, open, readFile, stat, writeFile, type FileHandle } from 'node:fs
 import path from 'node:path';
 import type { ReleaseFile } from '@gannet/contracts';
 import { Failed, reasonOf } from '../failed.js';
-import { BACKOFF_MS, PASSING, refusalOf, Unreachable, type Server } from '../server.js';
+import { BACKOFF_MS, laterIn, mayPass, PASSING, pauseAfter, troubleOf } from '../passing.js';
+import { refusalOf, type Server, Unreachable } from '../server.js';
 import { discardPart, keepPart, partOf } from './unfinished.js';
 
 export interface Download {
@@ -15,47 +16,80 @@ export interface Download {
   readonly signal: AbortSignal;
   /** Told how many bytes of the file are here now; falls when a part had to be thrown away. */
   readonly onBytes: (bytes: number) => void;
+  /** Told when an answer ended early, with the bytes that it brought. */
+  readonly onCut: (bytes: number) => void;
 }
 
-/** What came so far, and the strong ETag of the file it is the beginning of. */
+/** What came so far, and the ETag of the file it is the beginning of. */
 interface Part {
   readonly bytes: number;
   readonly etag: string | null;
   readonly hash: Hash;
 }
 
-type Outcome = { readonly kind: 'whole'; readonly sha256: string; readonly resumed: boolean } | { readonly kind: 'broken'; readonly reason: string; readonly gained: number };
+interface Whole {
+  readonly kind: 'whole';
+  readonly sha256: string;
+  readonly resumed: boolean;
+}
+
+interface Broken {
+  readonly kind: 'broken';
+  readonly reason: string;
+  /** Bytes of the file that are here now. */
+  readonly here: number;
+  /** How many of them this answer brought. */
+  readonly gained: number;
+  /** Asked to go on, the server began from the first byte. */
+  readonly beganAgain?: boolean;
+  /** How long the server asks to wait, at least `BACKOFF_MS[0]`; null when longer than anybody would. */
+  readonly pause?: number | null;
+}
 
 const NOTHING = (): Part => ({ bytes: 0, etag: null, hash: createHash('sha256') });
 
+/** A line that breaks is asked again at once after so much, and given up when it never brings as much. */
+const PIECE_BYTES = 64 * 1024;
+/** Broken answers that any file may have, besides one for each of its pieces. */
+const SPARE_BREAKS = 100;
+
 /**
- * Brings one file of a release to the folder: among what is unfinished first, from where the last attempt ended if the
- * server still has the same file, and under its own name only when size and sha256 are right.
+ * Brings one file of a release to the folder: among what is unfinished first, from where the last attempt ended, and under
+ * its own name only when size and sha256 are right. Gives up when attempts bring nothing new. Throws Failed.
  */
 export async function download(job: Download): Promise<void> {
-  const { folder, file: { path: name } } = job;
+  const { folder, file: { path: name, bytes, sha256 }, server } = job;
   const { part, etag } = partOf(folder, name);
   for (const place of [part, etag]) await mkdir(path.dirname(place), { recursive: true });
-  let fruitless = 0;
-  for (;;) {
-    const outcome = await attempt(job);
+  const most = SPARE_BREAKS + Math.ceil(bytes / PIECE_BYTES);
+  let [fruitless, furthest, trustsEtags, mayRestart] = [0, 0, true, true];
+  for (let breaks = 1; ; breaks++) {
+    const outcome = await attempt(job, trustsEtags);
     if (outcome.kind === 'whole') {
-      if (outcome.sha256 === job.file.sha256) return keepPart(folder, name);
+      if (outcome.sha256 === sha256) return keepPart(folder, name);
       await discardPart(folder, name);
+      if (!outcome.resumed || !mayRestart) throw new Failed(`${name} arrived with sha256 ${outcome.sha256}, not ${sha256}; it was thrown away.`);
       // The beginning may have been damaged while it lay here: once more, from the first byte.
-      if (outcome.resumed) continue;
-      throw new Failed(`${job.file.path} arrived with sha256 ${outcome.sha256}, not ${job.file.sha256}; it was thrown away.`);
+      mayRestart = false;
+      furthest = 0;
+      continue;
     }
-    fruitless = outcome.gained > 0 ? 0 : fruitless + 1;
-    const pause = BACKOFF_MS[Math.max(0, fruitless - 1)];
-    if (fruitless > BACKOFF_MS.length || pause === undefined) {
-      throw new Unreachable(`${job.server.url} cannot be reached: ${outcome.reason} (asked ${fruitless} times for ${job.file.path}). What came is kept: run the command again.`);
-    }
-    await job.server.net.wait(pause);
+    if (outcome.gained > 0) job.onCut(outcome.gained);
+    fruitless = outcome.here > furthest ? 0 : fruitless + 1;
+    furthest = Math.max(furthest, outcome.here);
+    if (outcome.beganAgain) trustsEtags = false;
+    const pause = fruitless === 0 && outcome.gained >= PIECE_BYTES ? 0 : BACKOFF_MS[Math.max(0, fruitless - 1)];
+    if (pause === undefined || outcome.pause === null || breaks >= most) throw givenUp(server.url, name, outcome, breaks >= most ? breaks : Math.max(1, fruitless));
+    if (Math.max(pause, outcome.pause ?? 0) > 0) await server.net.wait(Math.max(pause, outcome.pause ?? 0));
   }
 }
 
-async function attempt(job: Download): Promise<Outcome> {
+function givenUp(url: string, name: string, { reason, beganAgain }: Broken, times: number): Unreachable {
+  const why = beganAgain ? `${reason}, and asked to go on from there the server begins again` : reason;
+  return new Unreachable(`${url} cannot be reached: ${why} (asked ${times} ${times === 1 ? 'time' : 'times'} for ${name}). What came is kept: run the command again.`);
+}
+
+async function attempt(job: Download, trustsEtags: boolean): Promise<Whole | Broken> {
   const { file, folder, onBytes } = job;
   let begun = await partSoFar(folder, file);
   if (begun.bytes === file.bytes && begun.bytes > 0) {
@@ -63,29 +97,38 @@ async function attempt(job: Download): Promise<Outcome> {
     if (sha256 === file.sha256) return { kind: 'whole', sha256, resumed: true };
     begun = NOTHING();
   }
-  const response = await request(job, begun).catch((error: unknown) => reasonOf(error));
+  const broken = (reason: string, more: Partial<Broken> = {}): Broken => ({ kind: 'broken', reason, here: begun.bytes, gained: 0, ...more });
+  const response = await request(job, begun, trustsEtags).catch((error: unknown) => ({ error }));
   job.signal.throwIfAborted();
-  if (typeof response === 'string') return { kind: 'broken', reason: response, gained: 0 };
+  if ('error' in response) {
+    if (response.error instanceof Failed) throw response.error;
+    return broken(troubleOf(response.error), mayPass(response.error) ? {} : { pause: null });
+  }
   if (response.status === 416 || (response.status === 206 && !response.headers.get('content-range')?.startsWith(`bytes ${begun.bytes}-`))) {
     await response.body?.cancel();
     await discardPart(folder, file.path);
-    return { kind: 'broken', reason: `the server cannot continue ${file.path}`, gained: 0 };
+    return broken(`the server cannot continue ${file.path}`, { here: 0 });
   }
-  if (PASSING.has(response.status)) return { kind: 'broken', reason: (await refusalOf(response)).message, gained: 0 };
+  if (PASSING.has(response.status)) return broken(`${(await refusalOf(response)).message}${laterIn(response)}`, { pause: pauseAfter(response, 0) });
   if (!response.ok) throw await refusalOf(response);
   const from = response.status === 206 ? begun : NOTHING();
   onBytes(from.bytes);
   await writeFile(partOf(folder, file.path).etag, response.headers.get('etag') ?? '');
-  return receive(job, response, from);
+  const outcome = await receive(job, response, from);
+  return outcome.kind === 'broken' && begun.bytes > from.bytes ? { ...outcome, beganAgain: true } : outcome;
 }
 
-function request({ server, params, file, signal }: Download, { bytes, etag }: Part): Promise<Response> {
-  const headers = bytes > 0 && etag !== null ? { range: `bytes=${bytes}-`, 'if-range': etag } : {};
+/**
+ * Goes on from the last byte. Whether the server still has the same file is asked with `If-Range` where a strong ETag and
+ * a server that heeds it allow it; where not, the sha256 of the manifest finds out at the end.
+ */
+function request({ server, params, file, signal }: Download, { bytes, etag }: Part, trustsEtags: boolean): Promise<Response> {
+  const headers = bytes === 0 ? {} : { range: `bytes=${bytes}-`, ...(etag !== null && trustsEtags && { 'if-range': etag }) };
   // Bytes are counted and hashed as they are stored, so they must come as they are.
   return server.get('releaseFile', { ...params, path: file.path }, { ...headers, 'accept-encoding': 'identity' }, signal);
 }
 
-async function receive({ file, folder, onBytes, signal }: Download, response: Response, { bytes: start, hash }: Part): Promise<Outcome> {
+async function receive({ file, folder, onBytes, signal }: Download, response: Response, { bytes: start, hash }: Part): Promise<Whole | Broken> {
   let bytes = start;
   const handle = await open(partOf(folder, file.path).part, start > 0 ? 'r+' : 'w');
   try {
@@ -96,13 +139,13 @@ async function receive({ file, folder, onBytes, signal }: Download, response: Re
       bytes += chunk.byteLength;
       onBytes(bytes);
     }
-    if (bytes < file.bytes) return { kind: 'broken', reason: `${file.path} ended after ${bytes} of ${file.bytes} bytes`, gained: bytes - start };
+    if (bytes < file.bytes) return { kind: 'broken', reason: `${file.path} ended after ${bytes} of ${file.bytes} bytes`, here: bytes, gained: bytes - start };
     await handle.sync();
     return { kind: 'whole', sha256: hash.digest('hex'), resumed: start > 0 };
   } catch (error) {
     signal.throwIfAborted();
     if (!(error instanceof ConnectionBroken)) throw error;
-    return { kind: 'broken', reason: error.message, gained: bytes - start };
+    return { kind: 'broken', reason: error.message, here: bytes, gained: bytes - start };
   } finally {
     await handle.close();
   }
@@ -145,7 +188,7 @@ async function partSoFar(folder: string, file: ReleaseFile): Promise<Part> {
   const size = await stat(part).then((found) => found.size, () => 0);
   const etag = await readFile(kept, 'utf8').catch(() => '');
   const isStrong = /^"[^"]*"$/.test(etag);
-  if (size === 0 || size > file.bytes || (!isStrong && size < file.bytes)) return NOTHING();
+  if (size === 0 || size > file.bytes) return NOTHING();
   const hash = createHash('sha256');
   for await (const chunk of createReadStream(part) as AsyncIterable<Buffer>) hash.update(chunk);
   return { bytes: size, etag: isStrong ? etag : null, hash };

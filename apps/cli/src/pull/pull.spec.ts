@@ -6,7 +6,7 @@ import path from 'node:path';
 import { canonicalJson } from '@gannet/release';
 import { filesIn } from '../folder.js';
 import { Server } from '../server.js';
-import { ReleaseServer, TOKEN, type Trouble } from '../testing/release-server.js';
+import { ReleaseServer, TOKEN, type Trouble, WRONG_TOKEN } from '../testing/release-server.js';
 import { gannet } from '../testing/terminal.js';
 import { pull, type Pulled } from './pull.js';
 
@@ -32,9 +32,9 @@ afterEach(async () => {
 });
 
 /** Pulls without waiting between attempts. */
-function pulled({ token = TOKEN, version = '1.0.0', url = server.url, signal = new AbortController().signal } = {}): Promise<Pulled> {
+function pulled({ token = TOKEN, version = '1.0.0', url = server.url, signal = new AbortController().signal, news = [] as string[] } = {}): Promise<Pulled> {
   const client = new Server(url, { token }, { fetch, wait: async (ms) => void waits.push(ms) }, signal);
-  return pull(client, { project: 'faces', version, out }, signal, () => undefined);
+  return pull(client, { project: 'faces', version, out }, signal, () => undefined, (line) => void news.push(line));
 }
 
 const read = (name: string): Buffer => readFileSync(path.join(out, name));
@@ -112,6 +112,85 @@ it('[L3] begins again, once, when the part was damaged while it lay here', async
   expect(read(SHARD).equals(server.files.get(SHARD)!)).toBe(true);
 });
 
+/** Cuts every answer for a shard after so many bytes, once they have arrived. */
+const cutsAt = (most: number) => (name: string, from: number): Trouble | undefined => {
+  const part = path.join(out, '.gannet-pull/parts', name);
+  const bytes = server.files.get(name)!.byteLength;
+  if (!name.startsWith('shards/') || bytes - from <= most) return undefined;
+  return { cutAfter: most, arrived: () => statSync(part, { throwIfNoEntry: false })?.size === from + most };
+};
+
+it('[L3] goes on piece by piece where something on the way weakens ETags and cuts every answer, and says so once', async () => {
+  server.line = { weakensEtags: true, cut: cutsAt(2000) };
+  const news: string[] = [];
+  await pulled({ news });
+  const asked = askedFor(SHARD);
+  expect(asked.map(({ range }) => range)).toEqual([undefined, ...Array.from({ length: Math.ceil(server.files.get(SHARD)!.byteLength / 2000) - 1 }, (_, i) => `bytes=${2000 * (i + 1)}-`)]);
+  expect(asked.length).toBeGreaterThan(3);
+  expect(asked.every(({ ifRange }) => ifRange === undefined)).toBe(true);
+  expect(news).toEqual(['Answers are cut again and again, the last after 2.0 kB: something on the way, such as a proxy, limits them. Going on piece by piece.']);
+  expect(await gannet(['verify', out])).toMatchObject({ code: 0, err: '' });
+});
+
+it('[L4] gives up where every answer is cut and none goes on, and says why', async () => {
+  server.line = { ignoresRange: true, cut: cutsAt(2000) };
+  await expect(pulled()).rejects.toThrow(/cannot be reached: .*, and asked to go on from there the server begins again \(asked 5 times for shards\/.*\)\. What came is kept/);
+  expect(server.asked.filter(({ path: name }) => name.startsWith('shards/')).length).toBeLessThanOrEqual(4 * 6);
+});
+
+it('[L3] does without If-Range where the server heeds its ETag no more', async () => {
+  begun(server.files.get(SHARD)!.subarray(0, 3000), '"of another machine behind the same address"');
+  server.line = { cut: (name, from) => (name === SHARD ? cutsAt(2500)(name, from) : undefined) };
+  await pulled();
+  expect(askedFor(SHARD).slice(0, 3)).toEqual([
+    { path: SHARD, range: 'bytes=3000-', ifRange: '"of another machine behind the same address"' }, { path: SHARD, range: 'bytes=2500-', ifRange: undefined }, { path: SHARD, range: 'bytes=5000-', ifRange: undefined },
+  ]);
+});
+
+it('[L3] begins again once, not for ever, where what goes on is of another file each time', async () => {
+  server.files.set(SHARD, Buffer.from(server.files.get(SHARD)!).fill(9, 600, 601));
+  server.line = { weakensEtags: true, cut: cutsAt(6000) };
+  await expect(pulled()).rejects.toThrow(/arrived with sha256/);
+  expect(askedFor(SHARD).filter(({ range }) => range === undefined)).toHaveLength(2);
+});
+
+it('[L4] waits as long as the server asks, and no longer than anybody would', async () => {
+  server.trouble.set('manifest.json', [{ status: 429, headers: { 'retry-after': '7' } }]);
+  server.trouble.set(SHARD, [{ status: 503, headers: { 'retry-after': '9' } }]);
+  await pulled();
+  expect(waits).toEqual([7000, 9000]);
+  rmSync(path.join(out, SHARD));
+  server.trouble.set(SHARD, [{ status: 503, headers: { 'retry-after': '3600' } }]);
+  await expect(pulled()).rejects.toThrow('Come back later.; it asks to come back after 3600 seconds (asked 1 time for');
+  server.trouble.set('manifest.json', [{ status: 503, headers: { 'retry-after': '3600' } }]);
+  await expect(pulled()).rejects.toThrow(/cannot be reached: Come back later\.; it asks to come back after 3600 seconds$/);
+});
+
+it('[L4] asks no second time where nothing can change', async () => {
+  await expect(pulled({ url: server.url.replace('http:', 'https:') })).rejects.toThrow(/cannot be reached: it does not speak TLS as it should \(.*\): is it an http:\/\/ address\?$/);
+  expect(waits).toEqual([]);
+});
+
+it('[G2] sends a token to no other server, also where the server sends it on, and says where that is', async () => {
+  const other = await ReleaseServer.open();
+  try {
+    server.redirect = (url) => `${other.url}${url}`;
+    await expect(pulled()).rejects.toThrow(`${server.url} sends requests on to ${other.url}, where your token does not go: sign in there (gannet login --server ${other.url}), or give the address that Gannet itself has.`);
+    server.redirect = (url) => (url.includes('/files/shards') ? `${other.url}${url}` : null);
+    await expect(pulled()).rejects.toThrow(`sends requests on to ${other.url}`);
+    expect(other.addresses).toEqual([]);
+  } finally {
+    await other.close();
+  }
+});
+
+it('[G2] follows the server within itself, and not for ever', async () => {
+  server.redirect = (url) => (url.endsWith('?') ? null : `${url}?`);
+  await expect(pulled()).rejects.toThrow('There is no such release');
+  server.redirect = (url) => `${url}x`;
+  await expect(pulled()).rejects.toThrow(/on and on, last to .*: is it the address of Gannet\?$/);
+});
+
 it('[L3] takes a part that was complete and only lacked its name', async () => {
   begun(server.files.get(SHARD)!);
   await pulled();
@@ -172,14 +251,14 @@ it('[L6] does not write through a link that lies where a file of the release bel
 
 it('[L5] says what to do when the token expires on the way, and keeps what came', async () => {
   server.trouble.set(SHARD, [cut(5000), { status: 401 }]);
-  await expect(pulled()).rejects.toThrow(`The token expired or was revoked during the download. What came is kept: make a new token on your account page at ${server.url}, run gannet login --server ${server.url} --token …, and then this command again.`);
+  await expect(pulled()).rejects.toThrow(`The token expired or was revoked during the download. What came is kept: make a new token on your account page at ${server.url}, put it into GANNET_TOKEN (or run gannet login with it), and then this command again.`);
   expect(read(PART).byteLength).toBe(5000);
   await pulled();
   expect(await filesIn(out)).toEqual([...server.files.keys()].sort());
 });
 
 it('[L5] says that a token is wrong before anything is written', async () => {
-  await expect(pulled({ token: 'nonsense' })).rejects.toThrow('does not accept the token');
+  await expect(pulled({ token: WRONG_TOKEN })).rejects.toThrow('does not accept the token');
   expect(existsSync(out)).toBe(false);
 });
 
@@ -337,17 +416,37 @@ describe('the command', () => {
   });
 
   it('[C1] fails with code 1 and one sentence', async () => {
-    const said = await gannet(['pull', 'faces@1.0.0', '--server', server.url, '--out', out, '--token', 'x']);
+    const said = await gannet(['pull', 'faces@1.0.0', '--server', server.url, '--out', out, '--token', WRONG_TOKEN]);
     expect(said).toEqual({ code: 1, out: '', err: `${server.url} does not accept the token: it is wrong, expired or revoked. Make a new one on the page of your account.` });
+  });
+
+  it.each([
+    ['gnt_…', 'it has dots in the place of letters, as an example has'],
+    ['gnt_...', 'it has dots in the place of letters'],
+    [`${TOKEN.slice(0, 20)}\n${TOKEN.slice(20)}`, 'there is a space or a line break in it'],
+    [TOKEN.slice(0, 30), 'and this has 26 characters after gnt_'],
+    ['secret-of-another-program', 'a token begins with gnt_'],
+  ])('[G3] asks nothing with the token %j, says what is wrong with it, and does not show it', async (token, sentence) => {
+    for (const said of [await gannet(['pull', 'faces@1.0.0', '--server', server.url, '--token', token]), await gannet(['list', '--server', server.url], { GANNET_TOKEN: token })]) {
+      expect(said).toMatchObject({ code: 2, out: '', err: expect.stringContaining(sentence) });
+      expect(said.err).not.toContain(token);
+      expect(said.err).not.toContain(TOKEN.slice(0, 12));
+    }
+    expect(server.addresses).toEqual([]);
+  });
+
+  it('[G3] takes a token with the line break that a file ends with', async () => {
+    expect(await gannet(['list', 'faces', '--server', server.url], { GANNET_TOKEN: `${TOKEN}\r\n` })).toMatchObject({ code: 0, err: '' });
+    expect(await gannet(['list', 'faces', '--server', server.url, '--token', ` ${TOKEN}\n`])).toMatchObject({ code: 0, err: '' });
   });
 
   it.each([
     [['pull', 'faces'], 'names no release'],
     [['pull', '../../etc@1.0.0'], 'names no release'],
     [['pull', 'faces@../x'], 'names no release'],
-    [['pull', 'faces@1.0.0', '--token', 'x', '--server', 'ftp://x'], 'is no address of a server'],
-    [['pull', 'faces@1.0.0'], 'Give a token with --token, or in GANNET_TOKEN, or sign in with gannet login.'],
-    [['pull', 'faces@1.0.0', '--token', 'x', '--out', ''], '--out is empty: name a folder, or write . for the one you are in.'],
+    [['pull', 'faces@1.0.0', '--token', TOKEN, '--server', 'ftp://x'], 'is no address of a server'],
+    [['pull', 'faces@1.0.0'], 'Give a token in GANNET_TOKEN, or with --token, or sign in with gannet login.'],
+    [['pull', 'faces@1.0.0', '--token', TOKEN, '--out', ''], '--out is empty: name a folder, or write . for the one you are in.'],
     [['convert', '', '--to', 'voc'], 'the folder is empty'],
     [['verify', ' '], 'the folder is empty'],
     [['convert', 'x', '--to', 'voc', '--out', ''], '--out is empty'],

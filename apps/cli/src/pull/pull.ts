@@ -48,7 +48,7 @@ export interface Pulled {
  * Brings a release into the folder `out`, every file checked. What is right already is left alone; where all is, nothing is
  * written. The folder is new, empty, or has the same release, whole or begun. Throws Failed.
  */
-export async function pull(server: Server, wanted: Wanted, signal: AbortSignal, onProgress: PullProgress): Promise<Pulled> {
+export async function pull(server: Server, wanted: Wanted, signal: AbortSignal, onProgress: PullProgress, onNews: (line: string) => void = () => undefined): Promise<Pulled> {
   const version = wanted.version === 'latest' ? await latestVersion(server, wanted.project) : wanted.version;
   const { manifest, digest, bytes, yanked } = await fetchManifest(server, wanted.project, version);
   const out = path.resolve(wanted.out);
@@ -62,7 +62,7 @@ export async function pull(server: Server, wanted: Wanted, signal: AbortSignal, 
     await onDisk(out, () => checkRoom(out, missing, `${manifest.project}@${version}`));
     if (missing.length > 0) {
       await onDisk(out, () => beginIn(out, release));
-      await onDisk(out, () => fetchAll(server, { ...manifest, files }, missing, out, signal, onProgress));
+      await onDisk(out, () => fetchAll(server, { ...manifest, files }, missing, out, signal, onProgress, cutsTold(onNews)));
     }
     const croissant = await fetchAnnex(server, manifest.project, version);
     const last: [string, Uint8Array | string | null][] = [[CROISSANT, croissant], [CHECKSUMS, checksumText(manifest.files, digest)], [MANIFEST, bytes]];
@@ -79,6 +79,16 @@ export async function pull(server: Server, wanted: Wanted, signal: AbortSignal, 
 
 function onDisk<T>(out: string, act: () => Promise<T>): Promise<T> {
   return explained(out, 'What came is kept: make room and run the command again.', act);
+}
+
+/** So many broken answers are a habit of the line, which the person may know how to mend. */
+const HABIT = 8;
+
+function cutsTold(onNews: (line: string) => void): (bytes: number) => void {
+  let cuts = 0;
+  return (bytes) => {
+    if (++cuts === HABIT) onNews(`Answers are cut again and again, the last after ${sizeOf(bytes)}: something on the way, such as a proxy, limits them. Going on piece by piece.`);
+  };
 }
 
 async function latestVersion(server: Server, project: string): Promise<string> {
@@ -139,7 +149,7 @@ async function checkRoom(out: string, missing: readonly ReleaseFile[], release: 
 }
 
 /** Several at a time; the first failure stops the others, which keep their parts. */
-async function fetchAll(server: Server, manifest: Manifest, missing: readonly ReleaseFile[], out: string, signal: AbortSignal, onProgress: PullProgress): Promise<void> {
+async function fetchAll(server: Server, manifest: Manifest, missing: readonly ReleaseFile[], out: string, signal: AbortSignal, onProgress: PullProgress, onCut: (bytes: number) => void): Promise<void> {
   const failure = new AbortController();
   const stop = AbortSignal.any([signal, failure.signal]);
   const params = { project: manifest.project, version: manifest.version };
@@ -152,7 +162,7 @@ async function fetchAll(server: Server, manifest: Manifest, missing: readonly Re
   const worker = async (): Promise<void> => {
     for (let file = waiting.shift(); file !== undefined; file = waiting.shift()) {
       const { path: name } = file;
-      await refusalsOf(server, () => download({ server, params, file, folder: out, signal: stop, onBytes: (bytes) => { here.set(name, bytes); report(); } }), true);
+      await refusalsOf(server, () => download({ server, params, file, folder: out, signal: stop, onCut, onBytes: (bytes) => { here.set(name, bytes); report(); } }), true);
     }
   };
   const workers = Array.from({ length: PARALLEL }, () => worker().catch((error: unknown) => {
@@ -170,7 +180,7 @@ async function refusalsOf<T>(server: Server, act: () => Promise<T>, hasParts = f
   } catch (error) {
     if (!(error instanceof ServerRefused)) throw error;
     if (error.status === 401 && hasParts) {
-      throw new Refused(`The token expired or was revoked during the download. What came is kept: make a new token on your account page at ${server.url}, run gannet login --server ${server.url} --token …, and then this command again.`, { cause: error });
+      throw new Refused(`The token expired or was revoked during the download. What came is kept: make a new token on your account page at ${server.url}, put it into GANNET_TOKEN (or run gannet login with it), and then this command again.`, { cause: error });
     }
     if (error.status === 401) throw new Refused(`${server.url} does not accept the token: it is wrong, expired or revoked. Make a new one on the page of your account.`, { cause: error });
     throw new Refused(`${server.url} refused: ${error.message}`, { cause: error });

@@ -3,12 +3,23 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { buildRelease, type BuiltRelease, encodeSample, type ReleaseSink } from '@gannet/release';
 
-export const TOKEN = 'a-good-token';
+/** Of the form of a token, and let in. */
+export const TOKEN = `gnt_${'t'.repeat(43)}`;
+/** Of the form of a token, and unknown. */
+export const WRONG_TOKEN = `gnt_${'w'.repeat(43)}`;
 const RELEASE = '/api/projects/faces/releases';
 const FILES = `${RELEASE}/1.0.0/files/`;
 
 /** What a request for a file meets instead of the file: the connection is cut once so many bytes have arrived, or a status is answered. */
-export type Trouble = { readonly cutAfter: number; readonly arrived: () => boolean } | { readonly status: number };
+export type Trouble = { readonly cutAfter: number; readonly arrived: () => boolean } | { readonly status: number; readonly headers?: Readonly<Record<string, string>> };
+
+/** What something between the server and its clients does to every answer. */
+export interface Line {
+  readonly weakensEtags?: boolean;
+  readonly ignoresRange?: boolean;
+  /** The trouble of an answer that begins at this byte of the file. */
+  readonly cut?: (path: string, from: number) => Trouble | undefined;
+}
 
 export interface Asked {
   readonly path: string;
@@ -57,6 +68,11 @@ export class ReleaseServer {
   readonly asked: Asked[] = [];
   /** Taken one by one by the requests for that path, or that address. */
   readonly trouble = new Map<string, Trouble[]>();
+  line: Line = {};
+  /** Where every request is sent on to instead of being answered. */
+  redirect: ((url: string) => string | null) | null = null;
+  /** Every address that was asked for. */
+  readonly addresses: string[] = [];
   /** Tokens that are accepted; emptied, they have expired. */
   readonly tokens = new Set([TOKEN]);
   /** Versions that were taken back. */
@@ -95,6 +111,9 @@ export class ReleaseServer {
 
   #answer(request: IncomingMessage, response: ServerResponse): void {
     const url = request.url ?? '';
+    this.addresses.push(url);
+    const elsewhere = this.redirect?.(url) ?? null;
+    if (elsewhere !== null) return void response.writeHead(307, { location: elsewhere }).end();
     const token = request.headers.authorization?.replace('Bearer ', '') ?? '';
     if (!this.tokens.has(token)) return refuse(response, 401, 'UNAUTHENTICATED', 'Sign in first.');
     if (url === '/api/me') return json(response, { id: '7f2c6a0e-52f5-4a3c-9a0b-0d6a1c1f6c11', email: 'consumer@test.example', name: 'Consumer', role: 'consumer', active: true, createdAt: '2026-01-01T00:00:00.000Z' });
@@ -109,13 +128,14 @@ export class ReleaseServer {
   #file(path: string, bytes: Buffer, request: IncomingMessage, response: ServerResponse): void {
     const { range, 'if-range': ifRange } = request.headers;
     this.asked.push({ path, range, ifRange: ifRange as string | undefined });
-    const trouble = this.trouble.get(path)?.shift();
-    if (trouble && 'status' in trouble) return refuse(response, trouble.status, 'UNAVAILABLE', 'Come back later.');
+    const { weakensEtags = false, ignoresRange = false, cut } = this.line;
     const etag = `"${createHash('sha256').update(bytes).digest('hex')}"`;
-    const from = range !== undefined && (ifRange === undefined || ifRange === etag) ? Number(/^bytes=(\d+)-$/.exec(range)?.[1]) : 0;
+    const from = range !== undefined && !ignoresRange && (ifRange === undefined || ifRange === etag) ? Number(/^bytes=(\d+)-$/.exec(range)?.[1]) : 0;
+    const trouble = this.trouble.get(path)?.shift() ?? cut?.(path, from);
+    if (trouble && 'status' in trouble) return refuse(response, trouble.status, 'UNAVAILABLE', 'Come back later.', trouble.headers);
     if (from > 0 && from >= bytes.byteLength) return void response.writeHead(416, { 'content-range': `bytes */${bytes.byteLength}` }).end();
     const part = bytes.subarray(from);
-    const headers = { etag, 'accept-ranges': 'bytes', 'content-length': part.byteLength };
+    const headers = { etag: `${weakensEtags ? 'W/' : ''}${etag}`, 'accept-ranges': 'bytes', 'content-length': part.byteLength };
     if (from > 0) response.writeHead(206, { ...headers, 'content-range': `bytes ${from}-${bytes.byteLength - 1}/${bytes.byteLength}` });
     else response.writeHead(200, headers);
     send(response, part, trouble);
@@ -123,7 +143,7 @@ export class ReleaseServer {
 
   #json(url: string, response: ServerResponse, body: object): void {
     const trouble = this.trouble.get(url)?.shift();
-    if (trouble && 'status' in trouble) return refuse(response, trouble.status, 'UNAVAILABLE', 'Come back later.');
+    if (trouble && 'status' in trouble) return refuse(response, trouble.status, 'UNAVAILABLE', 'Come back later.', trouble.headers);
     const bytes = Buffer.from(JSON.stringify(body));
     response.writeHead(200, { 'content-type': 'application/json', 'content-length': bytes.byteLength });
     send(response, bytes, trouble);
@@ -140,7 +160,7 @@ export class ReleaseServer {
 
 function send(response: ServerResponse, bytes: Uint8Array, trouble: Extract<Trouble, { readonly cutAfter: number }> | undefined): void {
   if (!trouble) return void response.end(bytes);
-  response.write(bytes.subarray(0, trouble.cutAfter), () => void until(trouble.arrived).then(() => response.destroy()));
+  response.write(bytes.subarray(0, trouble.cutAfter), () => void until(() => response.destroyed || trouble.arrived()).then(() => response.destroy()));
 }
 
 async function until(isSo: () => boolean): Promise<void> {
@@ -151,6 +171,6 @@ function json(response: ServerResponse, body: unknown): void {
   response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body));
 }
 
-function refuse(response: ServerResponse, status: number, code: string, message: string): void {
-  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify({ code, message }));
+function refuse(response: ServerResponse, status: number, code: string, message: string, headers: Readonly<Record<string, string>> = {}): void {
+  response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify({ code, message }));
 }
