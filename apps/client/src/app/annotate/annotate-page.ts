@@ -126,7 +126,8 @@ export class AnnotatePage {
       background: () => studio.toggleBackground(), only: () => studio.box.toggleOver(studio.box.active()), undo: () => work(() => studio.undo()), redo: () => work(() => studio.redo()),
       finish: () => (studio.hasOpenShape() ? work(() => studio.finish()) : this.showNextDoubt()), escape: () => this.calmDown(),
       prediction: () => studio.sight.show('prediction'), both: () => studio.sight.show('both'), swipe: () => studio.sight.toggleSwipe(),
-      uncertainty: () => studio.sight.toggleHeat(), refit: () => this.refit.toggle(), all: () => work(() => studio.takePrediction()), specks: () => work(() => studio.removeSpecks()),
+      uncertainty: () => studio.sight.toggleHeat(), refit: () => this.refit.toggle(), 'refit.apply': () => work(() => this.refit.apply()), 'refit.undo': () => work(() => this.refit.undo()),
+      all: () => work(() => studio.takePrediction()), specks: () => work(() => studio.removeSpecks()),
       unsure: () => studio.setConfidence(studio.confidence() === 'sure' ? 'unsure' : 'sure'), save: () => void this.keeper.keep(),
       submit: () => desk.submit(), skip: () => this.queue.skip(), help: () => this.isHelpOpen.set(true),
     };

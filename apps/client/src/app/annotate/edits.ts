@@ -38,7 +38,8 @@ export function applyEdit(map: LabelMap, edit: Edit): Rect | null {
   }
 }
 
-function rethought(map: LabelMap, before: LabelMap, after: LabelMap, painted: Uint8Array): LabelMap {
+/** The map with the machine's new word, where nobody painted and its earlier word still stands. */
+export function rethought(map: LabelMap, before: LabelMap, after: LabelMap, painted: Uint8Array): LabelMap {
   return { ...after, data: map.data.map((value, i) => (painted[i] === 0 && value === before.data[i] ? after.data[i]! : value)) };
 }
 

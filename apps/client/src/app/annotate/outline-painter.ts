@@ -50,7 +50,7 @@ export function drawOutline(canvas: HTMLCanvasElement, view: View, outline: Outl
 }
 
 /** Along the sides of pixels where what is selected ends. */
-function drawEdge(context: CanvasRenderingContext2D, view: View, mask: Uint8Array, across: number): void {
+export function drawEdge(context: CanvasRenderingContext2D, view: View, mask: Uint8Array, across: number): void {
   const path = new Path2D();
   const side = (x: number, y: number, dx: number, dy: number): void => {
     const at = toScreen(view, { x, y });

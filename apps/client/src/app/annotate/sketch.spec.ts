@@ -35,6 +35,22 @@ it('discards a stroke that was not kept, leaving the steps before it', () => {
   expect(sketch.undoDepth).toBe(1);
 });
 
+it('counts what people painted after a step, and not what the machine said meanwhile', () => {
+  const [sketch, start] = [fresh(), blankLabelMap(16, 12, 0)];
+  const paint = (x: number): void => { sketch.apply({ kind: 'fill', at: { x, y: 0 }, ink: { value: 1 } }); sketch.keep(); };
+  const dot = (x: number): void => { sketch.apply({ kind: 'polygon', outline: [{ x, y: 0 }, { x: x + 1, y: 0 }, { x: x + 1, y: 1 }, { x, y: 1 }], ink: { value: 2 } }); sketch.keep(); };
+  dot(0);
+  const first = sketch.lastStep;
+  dot(3);
+  dot(6);
+  expect([sketch.paintedAfter(null), sketch.paintedAfter(first), sketch.isLastByMachine]).toEqual([3, 2, false]);
+  sketch.rethink(start, { ...start, data: start.data.map(() => 4) });
+  expect([sketch.paintedAfter(null), sketch.paintedAfter(first), sketch.paintedAfter(sketch.lastStep), sketch.isLastByMachine]).toEqual([3, 2, 0, true]);
+  for (let i = 0; i < 4; i++) sketch.undo();
+  paint(9);
+  expect(sketch.paintedAfter(first)).toBe(192); // the step is gone: the latest counts
+});
+
 it('makes no step of what changed nothing', () => {
   const sketch = fresh();
   sketch.apply(dab(-50, -50, 1));

@@ -1,6 +1,6 @@
 import { type LabelMap, type Rect, union, UNLABELLED } from '@gannet/raster';
 import { type Change, changeOf, fits, markChanged, replay } from './change';
-import { applyEdit, type Edit } from './edits';
+import { applyEdit, type Edit, rethought } from './edits';
 import { cut, paste } from './rect';
 
 /** Steps that can be taken back, as long as they fit `UNDO_BYTES`. */
@@ -72,6 +72,30 @@ export class Sketch {
     const painted = this.longAgo.slice();
     for (const change of this.done) if (!this.machine.has(change)) markChanged(painted, change);
     return painted;
+  }
+
+  /** The latest step, to be recognised later; null where there is none. */
+  get lastStep(): Change | null {
+    return this.done.at(-1) ?? null;
+  }
+
+  /** Did the machine make the latest step? */
+  get isLastByMachine(): boolean {
+    const step = this.done.at(-1);
+    return step !== undefined && this.machine.has(step);
+  }
+
+  /** How many pixels people changed after a step: since the start for null, by the latest step where that one is gone. */
+  paintedAfter(step: Change | null): number {
+    const from = step === null ? 0 : this.done.includes(step) ? this.done.indexOf(step) + 1 : this.done.length - 1;
+    const marks = step === null ? this.longAgo.slice() : new Uint8Array(this.longAgo.length);
+    for (const change of this.done.slice(from)) if (!this.machine.has(change)) markChanged(marks, change);
+    return marks.reduce((sum, mark) => sum + mark, 0);
+  }
+
+  /** What {@link rethink} would make of the map. */
+  rethought(before: LabelMap, after: LabelMap): LabelMap {
+    return rethought(this.settledMap, before, after, this.painted());
   }
 
   /** What the machine says now, as one step: of the pixels that nobody painted and that are still as it said before. */

@@ -3,6 +3,7 @@ import { type Brush, type LabelMap, type Point, type Rect, union } from '@gannet
 import { Hands, type Outcome, touchOf } from './hands';
 import { commandOf } from './key-map';
 import { type CommandId, isOfImage, type StudioKeys } from './keys';
+import { drawMarked, type Marked, pictureOf, strengthOf } from './mark-painter';
 import type { Picture } from './picture';
 import { drawOutline, type Outline } from './outline-painter';
 import type { Sketch } from './sketch';
@@ -57,6 +58,8 @@ export class Stage {
   readonly other = input<LabelMap | null>(null);
   /** The shape that is being made. */
   readonly outline = input.required<Omit<Outline, 'aim'> | null>();
+  /** Pixels that have to be seen. */
+  readonly marked = input<Marked | null>(null);
   readonly grabbing = input.required<boolean>();
   readonly isInert = input.required<boolean>();
   /** With how near, in image pixels, two places are one for the hand. */
@@ -86,6 +89,8 @@ export class Stage {
   /** The candidate that was fitted into the stage: another prediction of the same one moves nothing. */
   private fitted: string | undefined;
   private aim: Point = { x: 0, y: 0 };
+  private mark: { readonly marked: Marked; readonly picture: HTMLCanvasElement; readonly since: number } | null = null;
+  private fading = 0;
   /** Did keys move the hand last? Then the page has to show where it is, whatever the tool. */
   private isSteered = false;
 
@@ -122,11 +127,16 @@ export class Stage {
       untracked(() => this.drawShape());
     });
     effect(() => {
+      const marked = this.marked();
+      this.mark = marked && { marked, picture: pictureOf(marked), since: performance.now() };
+      untracked(() => this.drawShape());
+    });
+    effect(() => {
       this.painter?.setHidden(this.looks().hidden);
       untracked(() => this.draw('all'));
     });
     effect(() => { this.hands.grabbing = this.tool() === 'hand' || this.grabbing(); });
-    inject(DestroyRef).onDestroy(() => cancelAnimationFrame(this.frame));
+    inject(DestroyRef).onDestroy(() => [this.frame, this.fading].forEach((frame) => cancelAnimationFrame(frame)));
   }
 
   fit(): void {
@@ -283,6 +293,16 @@ export class Stage {
   private drawShape(): void {
     const outline = this.outline();
     drawOutline(this.overlay().nativeElement, this.view, outline && { ...outline, aim: outline.hasCorners ? this.aim : null });
+    if (this.mark !== null) this.drawMark(this.mark);
+  }
+
+  /** Frame by frame while it fades. */
+  private drawMark({ marked, picture, since }: NonNullable<Stage['mark']>): void {
+    const isStill = matchMedia('(prefers-reduced-motion: reduce)').matches;
+    const strength = strengthOf(marked, performance.now() - since, isStill);
+    drawMarked(this.overlay().nativeElement, this.view, marked, picture, strength);
+    cancelAnimationFrame(this.fading);
+    if (!marked.isHeld && !isStill && strength > 0) this.fading = requestAnimationFrame(() => this.drawShape());
   }
 
   private place(event: MouseEvent): Point {

@@ -8,6 +8,7 @@ import type { Desk, Work } from './desk';
 import type { Edit } from './edits';
 import { fitMask, fitRuns, type Fitted } from './into-schema';
 import type { Picture, Thought } from './picture';
+import { type RefitChange, refitChange } from './refit-change';
 import { Selection } from './selection';
 import { Sight } from './sight';
 import { type History, Sketch } from './sketch';
@@ -250,11 +251,17 @@ export class StudioStore implements Desk {
     return this.classes;
   }
 
-  /** Another prediction of the same image: it changes what nobody painted, as one step. */
-  rethink(thought: Thought): void {
+  /** What {@link rethink} would change; null without a prediction. */
+  changeBy(thought: Thought): RefitChange | null {
+    const [before, sketch] = [this.picture()?.thought, this.sketch()];
+    return before == null || sketch === null ? null : refitChange(sketch.settledMap, sketch.rethought(before.labels, thought.labels));
+  }
+
+  /** Another prediction of the same image: it changes what nobody painted, as one step; or nothing, where that is not wanted. */
+  rethink(thought: Thought, isWanted = true): void {
     const [picture, sketch] = [this.picture(), this.sketch()];
     if (picture?.thought == null || sketch === null) return;
-    const rect = sketch.rethink(picture.thought.labels, thought.labels);
+    const rect = isWanted ? sketch.rethink(picture.thought.labels, thought.labels) : null;
     this.picture.set({ ...picture, thought });
     this.sight.rethink(thought, picture);
     this.settle(rect);

@@ -19,7 +19,7 @@ const SHOWN = [['mine', 'Mine', 'prediction'], ['prediction', 'Prediction', 'pre
       <button type="button" class="toggle" [attr.aria-pressed]="looks().heat" (click)="changed.emit({ heat: !looks().heat })">Uncertainty<kbd>{{ keys()['uncertainty'] }}</kbd></button>
       <button type="button" class="toggle" [disabled]="doubts() === 0" (click)="nextDoubt.emit()">Next uncertain region <em>{{ doubts() }}</em><kbd>{{ keys()['finish'] }}</kbd></button>
       <button type="button" class="toggle" [attr.aria-pressed]="refits()" title="After each stroke the machine learns it and corrects what you have not painted" (click)="refitToggled.emit()">Live refit<kbd>{{ keys()['refit'] }}</kbd></button>
-      <p class="small quiet" title="Disagreement of the members, the mean of the most uncertain tenth">@if (looks().heat) { The brighter, the more the ensemble's members disagree. } Image score {{ score()?.toFixed(3) }}, more is less certain</p>
+      <p class="small quiet" title="Disagreement of the members, the mean of the most uncertain tenth">@if (looks().heat) { The brighter, the more the ensemble's members disagree. } Image score {{ score()?.toFixed(3) }}, higher = less certain</p>
     } @else if (hasImage()) {
       <p class="small quiet">The first round has no prediction yet: every pixel is background until you paint it. From the next round on you correct what the machine painted.</p>
     }
