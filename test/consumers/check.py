@@ -161,7 +161,16 @@ def fiftyone():
     complete(seen)
 
 
+def labelmap():
+    """A line a class, told apart, as CVAT reads it; and the names as they are."""
+    lines = [line.strip() for line in (FORMATS / "voc/labelmap.txt").read_text(encoding="utf-8").split("\n")]
+    names = [line.split(":")[0] for line in lines if line and not line.startswith("#")]
+    assert len(names) == len(set(names)) == len(CLASSES), names
+    assert list(json.loads((FORMATS / "voc/labelmap.json").read_text()).values()) == CLASSES
+
+
 def voc():
+    labelmap()
     for split in SPLITS:
         stems = (FORMATS / f"voc/ImageSets/Segmentation/{split}.txt").read_text().split()
         for stem in stems:
@@ -242,7 +251,7 @@ def yolo_ultralytics():
     if found != set(first):  # images of the split human, which ultralytics does not know, are measured too
         return
     ious = shared[either > 0] / either[either > 0]
-    card = (FORMATS / "yolo/README.md").read_text()
+    card = (FORMATS / "yolo/README.md").read_text(encoding="utf-8")
     assert f"on the first {len(first)} images: mean IoU {ious.mean():.3f}, worst class " in card, f"{ious.mean():.3f}, {ious.min():.3f}"
     assert f" {ious.min():.3f}. " in card
 

@@ -77,6 +77,11 @@ describe('a release of label maps as hard as they come: holes, one-pixel parts, 
   });
 });
 
+it.each(['coco', 'voc', 'yolo'])('%s: a real reader sees the same names where text is not UTF-8', async (name) => {
+  const [hard, formats] = ['hard', 'hard-formats'].map((folder) => path.join(world.home.folder, folder)) as [string, string];
+  expect(await python([CHECK, hard, formats, name], { LC_ALL: 'C', PYTHONUTF8: '0', PYTHONCOERCECLOCALE: '0' })).toContain(`${name}: 130 samples`);
+});
+
 it.each(['coco_keypoints', 'yolo_pose'])('%s of placements as hard as they come, absent, alone and on one line: a real reader sees every one', async (name) => {
   const folder = path.join(world.home.folder, `hard-${name}`);
   await buildHardKeypoints(folder);

@@ -1,4 +1,5 @@
 import type { Manifest } from '@gannet/contracts';
+import { asciiJson, yamlString } from './json.js';
 import { shardPrefix } from './shards.js';
 
 /** Licences by their names in generator packages, as the Hugging Face hub spells them. */
@@ -34,8 +35,8 @@ export function shardFiles({ project, version, splits }: HeadFacts): DataFiles[]
 }
 
 /**
- * The YAML head of a data card as the Hugging Face hub and `datasets` read it. Strings are written as JSON, which is YAML:
- * a name that a person typed cannot become another key. `info` is `dataset_info`, where the reader needs it.
+ * The YAML head of a data card as the Hugging Face hub and `datasets` read it. Strings are quoted: a name that a person
+ * typed cannot become another key. `info` is `dataset_info`, where the reader needs it.
  */
 export function cardHead(facts: HeadFacts, files: readonly DataFiles[], info: object | null = null): string {
   const { project, version, generator, counts } = facts;
@@ -44,13 +45,13 @@ export function cardHead(facts: HeadFacts, files: readonly DataFiles[], info: ob
   const size = SIZES.find(([below]) => counts.images + counts.human < below)?.[1] ?? 'n>1M';
   return [
     '---',
-    ...(license === undefined ? ['license: other', `license_name: ${JSON.stringify(generator.license)}`, 'license_link: LICENSE'] : [`license: ${license}`]),
-    `pretty_name: ${JSON.stringify(`${project} ${version}`)}`,
+    ...(license === undefined ? ['license: other', `license_name: ${yamlString(generator.license)}`, 'license_link: LICENSE'] : [`license: ${license}`]),
+    `pretty_name: ${yamlString(`${project} ${version}`)}`,
     `task_categories:\n- ${task}`,
     `size_categories:\n- ${size}`,
     `tags:\n- synthetic\n- ${tag}\n- datasetgan\n- gannet`,
-    ...(files.length === 0 ? [] : ['configs:', '- config_name: default', `  description: ${JSON.stringify(identityOf(facts))}`, '  data_files:', ...files.map(({ split, path }) => `  - split: ${HUB_SPLITS[split]}\n    path: ${JSON.stringify(path)}`)]),
-    ...(info === null ? [] : [`dataset_info: ${JSON.stringify(info)}`]),
+    ...(files.length === 0 ? [] : ['configs:', '- config_name: default', `  description: ${yamlString(identityOf(facts))}`, '  data_files:', ...files.map(({ split, path }) => `  - split: ${HUB_SPLITS[split]}\n    path: ${yamlString(path)}`)]),
+    ...(info === null ? [] : [`dataset_info: ${asciiJson(info)}`]),
     '---',
   ].join('\n');
 }

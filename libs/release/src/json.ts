@@ -1,11 +1,27 @@
-/** JSON with sorted keys, two spaces and a final newline: one value, one text. */
+/** JSON with sorted keys, two spaces and a final newline: one value, one text. ASCII, see {@link asciiJson}. */
 export function canonicalJson(value: unknown): string {
-  return `${JSON.stringify(sorted(value), null, 2)}\n`;
+  return `${ascii(JSON.stringify(sorted(value), null, 2))}\n`;
 }
 
 /** A value on one line, with sorted keys: a line of a `.jsonl` file. */
 export function canonicalLine(value: unknown): string {
-  return `${JSON.stringify(sorted(value))}\n`;
+  return `${asciiJson(sorted(value))}\n`;
+}
+
+/** JSON in ASCII alone: Python opens text in the encoding of its locale, which is not UTF-8 everywhere. */
+export function asciiJson(value: unknown): string {
+  return ascii(JSON.stringify(value));
+}
+
+/** A double-quoted string of YAML, in ASCII: never a boolean, a number, null, a comment or another key. */
+export function yamlString(text: string): string {
+  // A pair of surrogates is one character in JSON and two broken ones in YAML, which has a longer escape.
+  const pairs = JSON.stringify(text).replace(/[\ud800-\udbff][\udc00-\udfff]/g, (pair) => `\\U${pair.codePointAt(0)!.toString(16).padStart(8, '0')}`);
+  return ascii(pairs);
+}
+
+function ascii(json: string): string {
+  return json.replace(/[\u007f-\uffff]/g, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 function sorted(value: unknown): unknown {

@@ -1,4 +1,5 @@
 import type { Manifest, Split } from '@gannet/contracts';
+import { asciiJson } from '../json.js';
 import type { Sample } from '../sample.js';
 import type { ReleaseSink } from '../sink.js';
 import { type FormatSource, stream } from './format.js';
@@ -26,7 +27,7 @@ export async function writeCocoFile(source: FormatSource, sink: ReleaseSink, spl
 }
 
 async function* pieces(source: FormatSource, split: Split, content: CocoContent): AsyncGenerator<string> {
-  yield `{"info":${JSON.stringify(infoOf(source.manifest))},\n"licenses":${JSON.stringify(licensesOf(source.manifest))},\n"categories":${JSON.stringify(content.categories)},\n"images":`;
+  yield `{"info":${asciiJson(infoOf(source.manifest))},\n"licenses":${asciiJson(licensesOf(source.manifest))},\n"categories":${asciiJson(content.categories)},\n"images":`;
   yield* jsonArray(images(source, split));
   yield ',\n"annotations":';
   yield* jsonArray(annotations(source, split, content));
@@ -55,7 +56,7 @@ async function* annotations(source: FormatSource, split: Split, { annotationsOf 
 async function* jsonArray(items: AsyncIterable<object>): AsyncGenerator<string> {
   let lead = '[';
   for await (const item of items) {
-    yield `${lead}${JSON.stringify(item)}`;
+    yield `${lead}${asciiJson(item)}`;
     lead = ',\n';
   }
   yield lead === '[' ? '[]' : ']';

@@ -32,10 +32,26 @@ export const voc: Format = {
   },
 };
 
-/** The signs that divide a line cannot stand in a name; `labelmap.json` has the names as they are. */
 function labelmap({ classes }: Manifest): string {
-  const lines = classes.map((name, index) => `${name.replace(/[:\s]+/g, ' ')}:${vocPalette[index]!.join(',')}::`);
+  const lines = labelmapNames(classes).map((name, index) => `${name}:${vocPalette[index]!.join(',')}::`);
   return `# label:color_rgb:parts:actions\n${lines.join('\n')}\n`;
+}
+
+/**
+ * Names as the lines of `labelmap.txt` can hold them, each only once: a colon ends a name and becomes a hyphen, breaks become
+ * spaces, a first `#` would begin a comment
+ * and gets an underscore before it. Of names that come to be alike, what had to be changed
+ * gets its class behind it. `labelmap.json` has the names as they are.
+ */
+export function labelmapNames(names: readonly string[]): string[] {
+  const plain = names.map((name) => name.replace(/[\s\p{Cc}]+/gu, ' ').trim().replaceAll(':', '-').replace(/^(?=#|$)/, '_'));
+  const taken = new Set(names.filter((name, index) => name === plain[index]));
+  return plain.map((name, index) => {
+    let free = name;
+    while (name !== names[index] && taken.has(free)) free += ` (${index})`;
+    taken.add(free);
+    return free;
+  });
 }
 
 async function* stems(source: FormatSource, split: Split): AsyncGenerator<string> {

@@ -1,4 +1,5 @@
 import type { KeypointNames, RecordedPlacement } from '@gannet/contracts';
+import { yamlString } from '../json.js';
 import { boxAround, placementsOf } from './coco-keypoints.js';
 import { type Format, put } from './format.js';
 
@@ -20,7 +21,7 @@ export const yoloPose: Format = {
     const names = keypoints ?? { names: [], skeleton: [], flipPairs: [] };
     await put(sink, 'data.yaml', [
       ...splits.map(({ name }) => `${name}: images/${name}`), `kpt_shape: [${names.names.length}, 3]`, `flip_idx: ${JSON.stringify(flipIndex(names))}`,
-      `names:\n  0: ${JSON.stringify(project)}`, `kpt_names:\n  0: ${JSON.stringify(names.names)}`,
+      `names:\n  0: ${yamlString(project)}`, `kpt_names:\n  0: [${names.names.map(yamlString).join(', ')}]`,
     ].join('\n') + '\n');
     for (const { name: split } of splits) {
       for await (const sample of source.samples(split)) {

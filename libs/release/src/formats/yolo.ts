@@ -1,5 +1,6 @@
 import type { LabelMap } from '@gannet/raster';
 import { cell } from '../cell.js';
+import { yamlString } from '../json.js';
 import { type Format, labelsOf, put } from './format.js';
 import { type Inset, outlinesOf } from './outline.js';
 import { enlarged, ReadBack, readPolygons, YOLO_IMAGE_SIZE } from './yolo-reading.js';
@@ -32,7 +33,7 @@ export const yolo: Format = {
     const has = (split: string): boolean => splits.some(({ name }) => name === split);
     const folders = ['train', 'val', 'test', 'human'].filter(has).map((split) => `${split}: images/${split}`);
     // Without a path: a relative one is taken from where ultralytics is started, none from where this file lies.
-    await put(sink, 'data.yaml', [...folders, 'names:', ...classes.map((name, index) => `  ${index}: ${JSON.stringify(name)}`)].join('\n') + '\n');
+    await put(sink, 'data.yaml', [...folders, 'names:', ...classes.map((name, index) => `  ${index}: ${yamlString(name)}`)].join('\n') + '\n');
     const scale = YOLO_IMAGE_SIZE / Math.max(image.width, image.height);
     const read = new ReadBack(classes);
     let measured = 0;
