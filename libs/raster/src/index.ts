@@ -1,6 +1,6 @@
 export { blankLabelMap, countPixels, diffCount, MAX_CLASSES, MAX_PIXELS, UNLABELLED, type LabelMap, type Rect } from './label-map.js';
 export { decodeRuns, encodeRuns, type Decoded, type RunLengths } from './runs.js';
-export { type Ink, type Lock, lockTo } from './ink.js';
+export { type Ink, type Lock, lockAgainst, lockTo } from './ink.js';
 export { paintDisc, paintSquare, paintStroke, type Brush, type Point } from './paint.js';
 export { fillPolygon, paintPolyline, union } from './shapes.js';
 export { floodFill, type Region, regionAt } from './flood.js';

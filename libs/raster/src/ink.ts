@@ -11,10 +11,18 @@ export interface Ink {
 
 /** The lock that lets only these values be painted over. Throws RangeError for a value that is none. */
 export function lockTo(values: Iterable<number>): Lock {
-  const lock = new Uint8Array(256);
+  return marked(new Uint8Array(256), values, 1);
+}
+
+/** The lock that protects these values: every other may be painted over, as far as another lock lets it. Throws RangeError for a value that is none. */
+export function lockAgainst(values: Iterable<number>, within: Lock = new Uint8Array(256).fill(1)): Lock {
+  return marked(within.slice(), values, 0);
+}
+
+function marked(lock: Uint8Array, values: Iterable<number>, mark: 0 | 1): Uint8Array {
   for (const value of values) {
     checkValue(value);
-    lock[value] = 1;
+    lock[value] = mark;
   }
   return lock;
 }

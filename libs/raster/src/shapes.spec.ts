@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { blankLabelMap, fillPolygon, type LabelMap, lockTo, paintPolyline, paintStroke, type Point } from './index.js';
+import { blankLabelMap, fillPolygon, type LabelMap, lockAgainst, lockTo, paintPolyline, paintStroke, type Point } from './index.js';
 
 const draw = (map: LabelMap): string[] =>
   Array.from({ length: map.height }, (_, y) => map.data.subarray(y * map.width, (y + 1) * map.width).join('').replaceAll('0', '.'));
@@ -87,12 +87,22 @@ describe('a line along places', () => {
 });
 
 describe('a lock', () => {
+  it('[L3] protects the classes that it names, also of those that alone may be painted over', () => {
+    for (const [over, row] of [[lockAgainst([1]), '717717'], [lockAgainst([1], lockTo([1, 2])), '.17.17']] as const) {
+      const map = canvas(6, 1);
+      map.data.set([0, 1, 2, 0, 1, 2]);
+      paintStroke(map, { x: 0, y: 0.5 }, { x: 6, y: 0.5 }, 0.5, { value: 7, over });
+      expect(draw(map)).toEqual([row]);
+    }
+  });
+
   it('[L1] lets only its classes be painted over, and the box tells what changed', () => {
     const map = canvas(6, 2);
     map.data.set([0, 1, 2, 0, 1, 2], 0);
     const box = paintStroke(map, { x: 0, y: 0.5 }, { x: 6, y: 0.5 }, 0.5, { value: 7, over: lockTo([1, 2]) });
     expect(draw(map)).toEqual(['.77.77', '......']);
     expect(box).toEqual({ x: 1, y: 0, width: 5, height: 1 });
+    expect(() => lockAgainst([-1])).toThrow(new RangeError('-1 is not a class index of 0 to 255'));
     expect(() => lockTo([256])).toThrow(new RangeError('256 is not a class index of 0 to 255'));
   });
 });

@@ -66,7 +66,6 @@ export class AnnotatePage {
   protected readonly classes = this.project.classes;
   protected readonly looks = computed(() => ({ ...this.studio.sight.looks(), ...(this.held.isDown('hide') ? { labels: 'none' as const } : {}) }));
   protected readonly hasPrediction = computed(() => this.studio.picture()?.thought != null);
-  protected readonly overWords = computed(() => [...this.studio.box.onlyOver()].map((index) => this.classes()[index]?.name ?? '').join(', '));
   /** The first key of every command, as the page shows it beside what it does. */
   protected readonly firstKeys = computed<Readonly<Record<string, string>>>(() => Object.fromEntries(Object.entries(this.keys.map().keys).map(([id, keys]) => [id, keys[0] ?? ''])));
   /** The commands of the list of keys; a class that the project does not have needs none. */
@@ -123,7 +122,7 @@ export class AnnotatePage {
     const acts: Readonly<Partial<Record<CommandId, () => void>>> = {
       'size.smaller': () => studio.resize(-1), 'size.larger': () => studio.resize(1), tip: () => studio.box.turnBrush(),
       'zoom.in': () => this.stage()?.zoom(1), 'zoom.out': () => this.stage()?.zoom(-1), fit: () => this.stage()?.fit(), stage: () => this.stage()?.focus(),
-      background: () => studio.toggleBackground(), only: () => studio.box.toggleOver(studio.box.active()), undo: () => work(() => studio.undo()), redo: () => work(() => studio.redo()),
+      background: () => studio.toggleBackground(), only: () => studio.box.toggleOver(studio.box.active()), lock: () => studio.box.toggleLocked(studio.box.active()), undo: () => work(() => studio.undo()), redo: () => work(() => studio.redo()),
       finish: () => (studio.hasOpenShape() ? work(() => studio.finish()) : this.showNextDoubt()), escape: () => this.calmDown(),
       prediction: () => studio.sight.show('prediction'), both: () => studio.sight.show('both'), swipe: () => studio.sight.toggleSwipe(),
       uncertainty: () => studio.sight.toggleHeat(), refit: () => this.refit.toggle(), 'refit.apply': () => work(() => this.refit.apply()), 'refit.undo': () => work(() => this.refit.undo()),
@@ -154,6 +153,11 @@ export class AnnotatePage {
   /** A mask from elsewhere, in place of the labels; what does not fit is said. */
   protected async bring(file: File): Promise<void> {
     if (this.desk.mayChange()) await this.studio.bring(file);
+  }
+
+  /** The names of classes. */
+  protected wordsOf(classes: ReadonlySet<number>): string {
+    return [...classes].map((index) => this.classes()[index]?.name ?? '').join(', ');
   }
 
   private calmDown(): void {

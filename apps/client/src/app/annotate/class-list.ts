@@ -5,7 +5,7 @@ import { count } from '../ui/words';
 import { keyOfClass, type StudioKeys } from './keys';
 import { cssColor } from './layers';
 
-/** The part classes: colour, name, key, how many pixels carry each, whether it is shown, and whether it is painted over. */
+/** The part classes: colour, name, key, how many pixels carry each, whether it is shown, locked, and alone painted over. */
 @Component({
   selector: 'g-class-list',
   imports: [Icon],
@@ -20,21 +20,24 @@ import { cssColor } from './layers';
         </button>
       }
     </div>
-    <div class="sides" role="group" aria-label="Shown, and painted over">
+    <div class="sides" role="group" aria-label="Shown, locked, and painted over">
       @for (row of rows(); track row.index) {
         <button type="button" class="side" [attr.aria-pressed]="!row.isHidden" [attr.aria-label]="'Show ' + row.name" [title]="row.isHidden ? 'Show it' : 'Hide it'"
           (click)="shownToggled.emit(row.index)"><g-icon [name]="row.isHidden ? 'hidden' : 'shown'" /></button>
-        <button type="button" class="side" [attr.aria-pressed]="row.isOver" [attr.aria-label]="'Paint only over ' + row.name" [title]="'Paint only over ' + row.name"
-          (click)="overToggled.emit(row.index)"><g-icon name="lock" /></button>
+        <button type="button" class="side limit" [attr.aria-pressed]="row.isLocked" [attr.aria-label]="'Lock ' + row.name"
+          [title]="row.isLocked ? 'Locked: nothing of it is painted over or erased. Unlock it' : 'Lock it: nothing of it is painted over or erased'"
+          (click)="lockToggled.emit(row.index)"><g-icon [name]="row.isLocked ? 'lock' : 'unlocked'" /></button>
+        <button type="button" class="side limit" [attr.aria-pressed]="row.isOver" [attr.aria-label]="'Paint only over ' + row.name"
+          [title]="row.isOver ? 'Painted over as all others' : 'Paint only over it'" (click)="overToggled.emit(row.index)"><g-icon name="over" /></button>
       }
     </div>
   `,
   styles: `
     :host { display: grid; grid-template-columns: minmax(0, 1fr) auto; column-gap: 4px; }
-    .head { grid-column: 1 / -1; display: flex; justify-content: space-between; align-items: baseline; margin-bottom: 6px; padding-inline-end: 72px; }
+    .head { grid-column: 1 / -1; display: flex; justify-content: space-between; align-items: baseline; margin-bottom: 6px; padding-inline-end: 92px; }
     .head span { font-size: 12px; color: var(--mat-sys-on-surface-variant); }
     .choices, .sides { display: grid; grid-auto-rows: 34px; row-gap: 1px; }
-    .sides { grid-template-columns: 28px 28px; }
+    .sides { grid-template-columns: repeat(3, 26px); }
     button { cursor: pointer; font: inherit; color: inherit; background: none; border-radius: 8px; }
     .choices button { display: grid; grid-template-columns: 20px 18px 1fr auto; align-items: center; gap: 7px; width: 100%; padding: 2px 7px; border: 1.5px solid transparent; text-align: start; }
     button:hover { background: var(--mat-sys-surface-container-high); }
@@ -49,9 +52,9 @@ import { cssColor } from './layers';
     .side { display: grid; place-items: center; border: 0; padding: 0; color: var(--mat-sys-on-surface-variant); }
     .side g-icon { width: 17px; height: 17px; }
     .side[aria-pressed='true'] { color: var(--mat-sys-on-surface); }
-    .side[aria-label^='Paint'][aria-pressed='true'] { background: var(--mat-sys-primary); color: var(--mat-sys-on-primary); }
-    .side[aria-label^='Paint'][aria-pressed='false'] { opacity: 0.7; }
-    @media (pointer: coarse) { .choices, .sides { grid-auto-rows: 44px; } .sides { grid-template-columns: 40px 40px; } .head { padding-inline-end: 96px; } }
+    .limit[aria-pressed='true'] { background: var(--mat-sys-primary); color: var(--mat-sys-on-primary); }
+    .limit[aria-pressed='false'] { opacity: 0.7; }
+    @media (pointer: coarse) { .choices, .sides { grid-auto-rows: 44px; } .sides { grid-template-columns: repeat(3, 38px); } .head { padding-inline-end: 126px; } }
   `,
 })
 export class ClassList {
@@ -61,13 +64,15 @@ export class ClassList {
   readonly active = input.required<number>();
   readonly hidden = input.required<ReadonlySet<number>>();
   readonly over = input.required<ReadonlySet<number>>();
+  readonly locked = input.required<ReadonlySet<number>>();
   readonly choose = output<number>();
   readonly shownToggled = output<number>();
   readonly overToggled = output<number>();
+  readonly lockToggled = output<number>();
 
   protected readonly rows = computed(() => this.classes().map((part, index) => ({
     index, name: part.name, hint: part.hint, key: keyOfClass(index, this.keys()), color: cssColor(index), pixels: count(this.counts()[index] ?? 0),
-    isHidden: this.hidden().has(index), isOver: this.over().has(index),
+    isHidden: this.hidden().has(index), isOver: this.over().has(index), isLocked: this.locked().has(index),
   })));
 
   /** Arrow keys move through the group, as radio buttons do. */

@@ -17,7 +17,7 @@ export type Edit =
   | { readonly kind: 'swap'; readonly a: number; readonly b: number; readonly over: Lock | undefined }
   | { readonly kind: 'map'; readonly from: LabelMap; readonly over: Lock | undefined }
   /** Only pixels that are not painted and still as the machine said before. */
-  | { readonly kind: 'rethink'; readonly before: LabelMap; readonly after: LabelMap; readonly painted: Uint8Array };
+  | { readonly kind: 'rethink'; readonly before: LabelMap; readonly after: LabelMap; readonly painted: Uint8Array; readonly over: Lock | undefined };
 
 /** Makes the change. Returns the box of what changed, null when nothing did. */
 export function applyEdit(map: LabelMap, edit: Edit): Rect | null {
@@ -34,13 +34,13 @@ export function applyEdit(map: LabelMap, edit: Edit): Rect | null {
     case 'specks': return removeSpecks(map, edit.below, edit.over);
     case 'swap': return swapClasses(map, edit.a, edit.b, edit.over);
     case 'map': return copyMap(map, edit.from, edit.over);
-    case 'rethink': return copyMap(map, rethought(map, edit.before, edit.after, edit.painted));
+    case 'rethink': return copyMap(map, rethought(map, edit.before, edit.after, edit.painted, edit.over));
   }
 }
 
-/** The map with the machine's new word, where nobody painted and its earlier word still stands. */
-export function rethought(map: LabelMap, before: LabelMap, after: LabelMap, painted: Uint8Array): LabelMap {
-  return { ...after, data: map.data.map((value, i) => (painted[i] === 0 && value === before.data[i] ? after.data[i]! : value)) };
+/** The map with the machine's new word, where nobody painted, its earlier word still stands, and the lock lets it change. */
+export function rethought(map: LabelMap, before: LabelMap, after: LabelMap, painted: Uint8Array, over?: Lock): LabelMap {
+  return { ...after, data: map.data.map((value, i) => (painted[i] === 0 && value === before.data[i] && over?.[value] !== 0 ? after.data[i]! : value)) };
 }
 
 function pixelAt({ x, y }: Point): [number, number] {

@@ -1,4 +1,4 @@
-import { type LabelMap, type Rect, union, UNLABELLED } from '@gannet/raster';
+import { type LabelMap, type Lock, type Rect, union, UNLABELLED } from '@gannet/raster';
 import { type Change, changeOf, fits, markChanged, replay } from './change';
 import { applyEdit, type Edit, rethought } from './edits';
 import { cut, paste } from './rect';
@@ -94,14 +94,14 @@ export class Sketch {
   }
 
   /** What {@link rethink} would make of the map. */
-  rethought(before: LabelMap, after: LabelMap): LabelMap {
-    return rethought(this.settledMap, before, after, this.painted());
+  rethought(before: LabelMap, after: LabelMap, over?: Lock): LabelMap {
+    return rethought(this.settledMap, before, after, this.painted(), over);
   }
 
-  /** What the machine says now, as one step: of the pixels that nobody painted and that are still as it said before. */
-  rethink(before: LabelMap, after: LabelMap): Rect | null {
+  /** What the machine says now, as one step: of the pixels that nobody painted, that are still as it said before, and that the lock lets change. */
+  rethink(before: LabelMap, after: LabelMap, over?: Lock): Rect | null {
     this.discard();
-    this.apply({ kind: 'rethink', before, after, painted: this.painted() });
+    this.apply({ kind: 'rethink', before, after, painted: this.painted(), over });
     const rect = this.keep();
     const step = this.done.at(-1);
     if (rect !== null && step !== undefined) this.machine.add(step);

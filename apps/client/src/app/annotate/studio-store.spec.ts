@@ -254,6 +254,115 @@ it('paints only over the classes that are chosen for it', async () => {
   expect(studio.runs()).toEqual([1, 64]);
 });
 
+describe('a locked class', () => {
+  /** Three bands: background, class 1 with a hole in it, class 2 with an islet of class 1. What is told are the pixels of class 1. */
+  async function locked(): Promise<() => readonly number[]> {
+    const start = blankLabelMap(8, 8, 0);
+    start.data.fill(1, 16, 40).fill(2, 40);
+    start.data[27] = 0;
+    start.data[49] = 1;
+    await studio.open({ ...picture(1, blankLabelMap(8, 8, 2)), likeness: Promise.resolve({ components: 1, side: 8, data: new Uint8Array(64) }) }, CLASSES);
+    studio.act({ kind: 'map', from: start, over: undefined });
+    studio.box.toggleLocked(1);
+    studio.box.setSize(4096);
+    studio.choose(2);
+    return () => [...studio.sketch()!.map.data.keys()].filter((i) => studio.sketch()!.map.data[i] === 1);
+  }
+
+  const from = (value: number): LabelMap => blankLabelMap(8, 8, value);
+  const use = (tool: 'brush' | 'eraser' | 'fill' | 'take' | 'grow' | 'shrink' | 'holes', x: number, y: number): void => {
+    studio.tool.set(tool);
+    dab(x, y);
+  };
+  const loop = (tool: 'polygon' | 'lasso' | 'line'): void => {
+    studio.use(tool);
+    const corners = [{ x: 0, y: 0 }, { x: 8, y: 0 }, { x: 8, y: 8 }, { x: 0, y: 8 }];
+    if (tool === 'lasso') corners.forEach((at, i) => studio.follow({ kind: i === 0 ? 'press' : 'drag', at }));
+    else for (const { x, y } of corners) dab(x, y);
+    studio.conclude();
+  };
+  const acts: readonly (readonly [what: string, act: () => void | Promise<void>])[] = [
+    ['the brush', () => use('brush', 4, 4)], ['the eraser', () => use('eraser', 4, 4)], ['a fill', () => use('fill', 4, 4)], ['taking a region', () => use('take', 4, 4)],
+    ['growing the region beside it', () => use('grow', 4, 0)], ['shrinking it', () => use('shrink', 0, 4)], ['filling holes', () => use('holes', 0, 7)],
+    ['a polygon', () => loop('polygon')], ['a lasso', () => loop('lasso')], ['a line', () => loop('line')],
+    ['smart select', () => { studio.use('alike'); dab(4, 4); studio.finish(); }], ['removing specks', () => studio.removeSpecks()], ['an exchange', () => studio.swap(1, 2)],
+    ['the prediction', () => studio.takePrediction()], ['clearing', () => studio.clear()], ['a mask from a file', () => studio.bring(fileOf(encodeIndexedPng(from(2))))],
+  ];
+
+  it.each(acts)('loses nothing to %s', async (_what, act) => {
+    const pixels = await locked();
+    const before = pixels();
+    const losesAny = (): boolean => before.some((i) => !pixels().includes(i));
+    await act();
+    expect(losesAny()).toBe(false);
+    await locked();
+    studio.box.unlockAll();
+    await act();
+    expect(losesAny()).toBe(true);
+  });
+
+  it('loses nothing to a refit', async () => {
+    await studio.open(picture(1, from(1)), CLASSES);
+    studio.box.toggleLocked(1);
+    studio.rethink({ labels: from(2), uncertainty: new Uint8Array(64), score: 0 });
+    expect(studio.runs()).toEqual([1, 64]);
+  });
+
+  it('is said where a hand finds nothing else, and holds until the next image', async () => {
+    await locked();
+    use('fill', 4, 4);
+    expect(studio.remark.words()).toContain('the class here is locked');
+    studio.swap(1, 2);
+    expect(studio.remark.words()).toContain('unlock it to exchange them');
+    await studio.open(picture(1), CLASSES);
+    expect(studio.box.locked()).toEqual(new Set([1]));
+    await studio.open(picture(2), CLASSES);
+    expect([studio.box.locked(), studio.remark.words()]).toEqual([new Set(), '']);
+  });
+});
+
+describe('what is changed is seen', () => {
+  const looks = (): unknown => { const { labels, swipe, opacity, hidden } = studio.sight.looks(); return { labels, swipe, opacity, hidden: [...hidden] }; };
+  const SEEN = { labels: 'mine', swipe: null, opacity: 0.55, hidden: [] };
+  beforeEach(async () => {
+    await studio.open(picture(1, blankLabelMap(8, 8, 1)), CLASSES);
+    studio.box.setSize(1);
+    studio.choose(2);
+  });
+
+  it.each([
+    ['the prediction is shown', () => studio.sight.show('prediction'), 'labels'], ['the place shows the prediction', () => studio.sight.look({ swipe: 0.9 }), 'labels'],
+    ['the labels are clear', () => studio.sight.look({ opacity: 0 }), 'labels'], ['the class is hidden', () => studio.sight.toggleShown(2), 'class'],
+  ])('by the first press, where %s', (_where, look, what) => {
+    look();
+    studio.follow({ kind: 'press', at: { x: 4, y: 4 } });
+    expect([looks(), studio.remark.words()]).toEqual([SEEN, what === 'labels' ? 'Your own labels are shown again.' : 'The class was hidden and is shown again.']);
+  });
+
+  it('also by undo and by what changes the whole image, and a hidden class when all that changed is of it', () => {
+    dab(4, 4);
+    studio.sight.show('prediction');
+    studio.undo();
+    expect(looks()).toEqual(SEEN);
+    studio.sight.show('prediction');
+    studio.clear();
+    expect(looks()).toEqual(SEEN);
+    studio.undo();
+    studio.sight.toggleShown(1);
+    studio.tool.set('eraser');
+    dab(4, 4);
+    expect(looks()).toEqual(SEEN);
+  });
+
+  it('and what is seen anyway moves nothing of the view', () => {
+    studio.sight.show('both');
+    studio.sight.toggleShown(1);
+    studio.sight.look({ swipe: 0.4 });
+    dab(4, 4);
+    expect([looks(), studio.remark.words()]).toEqual([{ labels: 'both', swipe: 0.4, opacity: 0.55, hidden: [1] }, '']);
+  });
+});
+
 it('a polygon is made of presses, its last corner is taken back by undo, and it ends as one step', async () => {
   await studio.open(picture(1), CLASSES);
   studio.use('polygon');

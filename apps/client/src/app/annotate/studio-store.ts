@@ -9,6 +9,7 @@ import type { Edit } from './edits';
 import { fitMask, fitRuns, type Fitted } from './into-schema';
 import type { Picture, Thought } from './picture';
 import { type RefitChange, refitChange } from './refit-change';
+import { Remark } from './remark';
 import { Selection } from './selection';
 import { Sight } from './sight';
 import { type History, Sketch } from './sketch';
@@ -20,6 +21,8 @@ import { WorkClock } from './work-clock';
 const BACKGROUND = 0;
 /** Whoever chooses a class wants to paint with it. */
 const NOT_PAINTING: ReadonlySet<ToolName> = new Set<ToolName>(['eraser', 'hand', 'take', 'grow', 'shrink', 'holes']);
+
+const SHOWN_AGAIN = { labels: 'Your own labels are shown again.', class: 'The class was hidden and is shown again.' };
 
 /** The image in hand: its labels being made with the tools of the box, how it is looked at, and that nothing of it is lost. */
 @Injectable()
@@ -46,6 +49,8 @@ export class StudioStore implements Desk {
 
   /** What had to be said of a map that was brought here. */
   readonly note = signal<string | null>(null);
+  /** What came of the last act, where it was not what one sees at once. */
+  readonly remark = new Remark();
   private readonly keeper = inject(DraftKeeper);
   /** The other version of this work, where there are two. */
   readonly rivalMap = computed(() => this.fitted(this.keeper.rival())?.map ?? null);
@@ -79,6 +84,7 @@ export class StudioStore implements Desk {
     const fitted: Fitted | null = made && fitRuns(made.labels, picture, classes);
     const earlier = fitted?.ok === true ? fitted.map : null;
     const sketch = earlier === null ? new Sketch(start) : resumed(start, earlier, made?.history, classes);
+    const isAnother = this.picture()?.candidateId !== picture.candidateId;
     this.held = held;
     this.classes = classes;
     this.letGo();
@@ -90,6 +96,9 @@ export class StudioStore implements Desk {
     this.confidence.set(earlier === null ? 'sure' : (found?.confidence ?? 'sure'));
     this.sight.turnTo(picture.thought, picture);
     this.box.fit(classes);
+    if (isAnother) this.box.paintOverAll();
+    if (isAnother) this.box.unlockAll();
+    if (isAnother) this.remark.end();
     this.clock.restart(this.now(), earlier === null ? 0 : (found?.seconds ?? 0));
     this.changed();
   }
@@ -107,6 +116,7 @@ export class StudioStore implements Desk {
     const sketch = this.sketch();
     const tool = this.tool();
     if (sketch === null || tool === 'hand') return;
+    if (gesture.kind === 'press' || (gesture.kind === 'drag' && this.pressed !== null)) this.reveal(NOT_PAINTING.has(tool) ? [] : [this.box.active()], gesture);
     if (tool === 'alike') return this.select(sketch, gesture);
     if (gesture.kind === 'unpress') return this.unpress(sketch);
     const before = this.trail();
@@ -115,7 +125,7 @@ export class StudioStore implements Desk {
     for (const edit of step.edits) sketch.apply(edit);
     if (step.ends === 'discard') sketch.discard();
     const kept = step.ends === 'keep' ? sketch.keep() : null;
-    if (step.ends === 'keep') this.settleStroke(kept);
+    if (step.ends === 'keep') this.settleStroke(kept, gesture);
     else if (step.edits.length > 0 || step.ends === 'discard') this.revision.update((n) => n + 1);
     if (gesture.kind === 'press') this.pressed = { before, step: kept && sketch.undoDepth };
     else if (gesture.kind !== 'drag') this.pressed = null;
@@ -149,6 +159,7 @@ export class StudioStore implements Desk {
     const sketch = this.sketch();
     if (sketch === null) return;
     this.letGo();
+    this.reveal([]);
     sketch.discard();
     sketch.apply(edit);
     this.settleStroke(sketch.keep());
@@ -159,6 +170,8 @@ export class StudioStore implements Desk {
   }
 
   swap(a: number, b: number): void {
+    const locked = this.box.locked();
+    if (locked.has(a) || locked.has(b)) return this.remark.say('One of the two classes is locked: unlock it to exchange them.');
     this.act({ kind: 'swap', a, b, over: this.box.lock() });
   }
 
@@ -184,12 +197,12 @@ export class StudioStore implements Desk {
   undo(): void {
     if (this.hasOpenShape()) return this.follow({ kind: 'back', at: { x: 0, y: 0 } });
     this.letGo();
-    this.settle(this.sketch()?.undo() ?? null);
+    this.settleTurn(this.sketch()?.undo() ?? null);
   }
 
   redo(): void {
     this.letGo();
-    this.settle(this.sketch()?.redo() ?? null);
+    this.settleTurn(this.sketch()?.redo() ?? null);
   }
 
   takePrediction(): void {
@@ -254,14 +267,14 @@ export class StudioStore implements Desk {
   /** What {@link rethink} would change; null without a prediction. */
   changeBy(thought: Thought): RefitChange | null {
     const [before, sketch] = [this.picture()?.thought, this.sketch()];
-    return before == null || sketch === null ? null : refitChange(sketch.settledMap, sketch.rethought(before.labels, thought.labels));
+    return before == null || sketch === null ? null : refitChange(sketch.settledMap, sketch.rethought(before.labels, thought.labels, this.box.lock()));
   }
 
   /** Another prediction of the same image: it changes what nobody painted, as one step; or nothing, where that is not wanted. */
   rethink(thought: Thought, isWanted = true): void {
     const [picture, sketch] = [this.picture(), this.sketch()];
     if (picture?.thought == null || sketch === null) return;
-    const rect = isWanted ? sketch.rethink(picture.thought.labels, thought.labels) : null;
+    const rect = isWanted ? sketch.rethink(picture.thought.labels, thought.labels, this.box.lock()) : null;
     this.picture.set({ ...picture, thought });
     this.sight.rethink(thought, picture);
     this.settle(rect);
@@ -313,6 +326,7 @@ export class StudioStore implements Desk {
     const [sketch, mask] = [this.sketch(), this.selection.mask()];
     if (sketch === null) return;
     sketch.discard();
+    if (mask !== null) this.reveal([this.box.active()]);
     if (mask !== null) sketch.apply({ kind: 'mask', mask, ink: { value: this.box.active(), over: this.box.lock() } });
     this.revision.update((n) => n + 1);
   }
@@ -324,9 +338,38 @@ export class StudioStore implements Desk {
     this.selection.letGo();
   }
 
-  private settleStroke(rect: Rect | null): void {
-    this.settle(rect);
+  /** `end` is where a hand ended what was made. */
+  private settleStroke(rect: Rect | null, end?: Gesture): void {
+    this.settleTurn(rect);
     if (rect !== null) this.strokes.update((n) => n + 1);
+    else this.sayWhyNothing(end);
+  }
+
+  /** Where nothing of what changed is in sight, such as where a hidden class was erased, it comes into sight. */
+  private settleTurn(rect: Rect | null): void {
+    const before = this.counts();
+    this.settle(rect);
+    if (rect === null) return;
+    const changed = [...this.counts().keys()].filter((value) => value !== BACKGROUND && before[value] !== this.counts()[value]);
+    const { hidden } = this.sight.looks();
+    this.reveal(changed.every((value) => hidden.has(value)) ? changed : []);
+  }
+
+  /** Nothing is changed out of sight. */
+  private reveal(classes: readonly number[], gesture?: Gesture): void {
+    const unseen = this.sight.reveal(classes, gesture && gesture.at.x / (this.picture()?.width ?? 1));
+    if (unseen !== null) this.remark.say(SHOWN_AGAIN[unseen]);
+  }
+
+  /** A hand that meets what may not be painted over is told so. */
+  private sayWhyNothing(end: Gesture | undefined): void {
+    const [map, lock] = [this.sketch()?.map, this.box.lock()];
+    if (map === undefined || lock === undefined || end === undefined) return;
+    const [x, y] = [Math.floor(end.at.x), Math.floor(end.at.y)];
+    if (x < 0 || y < 0 || x >= map.width || y >= map.height) return;
+    const value = map.data[y * map.width + x]!;
+    if (this.box.locked().has(value)) this.remark.say('Nothing was changed: the class here is locked.');
+    else if (lock[value] === 0) this.remark.say('Nothing was changed: the class here is none of those that are painted over.');
   }
 
   /** Also where nothing became a step: what was only shown until now, such as a selection, may be gone. */

@@ -29,7 +29,10 @@ const SLIDER_END = 64;
       <button type="button" (click)="giveUp.emit()">Cancel <kbd>Esc</kbd></button>
       @if (tool() === 'alike') { <span class="advice">Click adds, right click or Alt+click leaves out, [ and ] or a drag select less or more.</span> }
     } @else { <span class="advice">{{ advice() }}</span> }
-    @if (over(); as names) { <span class="over"><span [title]="names">only over {{ names }}</span> <button type="button" (click)="overAll.emit()">over all</button></span> }
+    <span class="limits">
+      @if (over(); as names) { <span class="limit" [title]="'Paints only over ' + names"><span>only over {{ names }}</span> <button type="button" (click)="overAll.emit()">over all</button></span> }
+      @if (locked(); as names) { <span class="limit" [title]="'Never painted over: ' + names"><span>locked: {{ names }}</span> <button type="button" (click)="unlockAll.emit()">unlock</button></span> }
+    </span>
   `,
   styles: `
     :host { display: flex; align-items: center; gap: 8px; height: 40px; padding: 0 10px; overflow: hidden; white-space: nowrap; color-scheme: dark; background: #22262a; color: #dfe5e8; border-bottom: 1px solid #353e44; font-size: 13px; }
@@ -41,7 +44,7 @@ const SLIDER_END = 64;
     .go { background: #8ec7e3; border-color: #8ec7e3; color: #06303f; font-weight: 600; } .go:hover { background: #aad8ef; }
     kbd { font: 11.5px var(--g-mono); opacity: 0.85; }
     .advice { color: #b6c0c6; overflow: hidden; text-overflow: ellipsis; }
-    .over { margin-inline-start: auto; flex: none; display: flex; align-items: center; gap: 8px; color: #fbdfae; } .over span { max-width: 240px; overflow: hidden; text-overflow: ellipsis; }
+    .limits { margin-inline-start: auto; display: flex; gap: 12px; flex: none; max-width: 60%; } .limit { display: flex; align-items: center; gap: 8px; min-width: 0; color: #fbdfae; } .limit span { max-width: 200px; overflow: hidden; text-overflow: ellipsis; }
     @media (pointer: coarse) { :host { height: 48px; } button, input[type='number'] { height: 40px; } }
   `,
 })
@@ -55,12 +58,15 @@ export class ToolOptions {
   readonly finishKey = input.required<string>();
   /** The classes that alone are painted over, in words; empty for all. */
   readonly over = input.required<string>();
+  /** The classes that are never painted over, in words; empty for none. */
+  readonly locked = input.required<string>();
   readonly sized = output<number>();
   readonly brushChange = output<Brush>();
   readonly byChange = output<number>();
   readonly finish = output();
   readonly giveUp = output();
   readonly overAll = output();
+  readonly unlockAll = output();
 
   protected readonly sliderEnd = SLIDER_END;
   protected readonly hasBrush = computed(() => BRUSHES.has(this.tool()));

@@ -1,5 +1,5 @@
 import { signal } from '@angular/core';
-import { type Brush, lockTo } from '@gannet/raster';
+import { type Brush, lockAgainst, lockTo } from '@gannet/raster';
 import type { ToolName } from './tools';
 import type { Hand } from './tools/tool';
 
@@ -18,6 +18,8 @@ export class Toolbox {
   readonly active = signal(1);
   /** Only these classes are painted over; all when there are none. */
   readonly onlyOver = signal<ReadonlySet<number>>(new Set());
+  /** Of these classes nothing is painted over, whatever the tool. */
+  readonly locked = signal<ReadonlySet<number>>(new Set());
   /** By how many pixels regions grow and shrink. */
   readonly by = signal(1);
   /** Specks are regions of fewer pixels. */
@@ -68,15 +70,24 @@ export class Toolbox {
     this.onlyOver.set(new Set());
   }
 
-  /** Another image, perhaps of another schema. */
+  toggleLocked(classIndex: number): void {
+    this.locked.update((locked) => toggled(locked, classIndex));
+  }
+
+  unlockAll(): void {
+    this.locked.set(new Set());
+  }
+
+  /** Perhaps another schema. */
   fit(classes: number): void {
     this.active.update((active) => Math.min(active, classes - 1));
-    this.paintOverAll();
   }
 
   /** Which values may be painted over, where not all may. */
   lock(): Uint8Array | undefined {
-    return this.onlyOver().size === 0 ? undefined : lockTo(this.onlyOver());
+    const [over, locked] = [this.onlyOver(), this.locked()];
+    if (over.size === 0 && locked.size === 0) return undefined;
+    return lockAgainst(locked, over.size === 0 ? undefined : lockTo(over));
   }
 }
 
