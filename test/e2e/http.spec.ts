@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
 import type { Api } from '../support/api.js';
 import { bandLabeller } from '../support/labels.js';
+import { root } from '../support/server.js';
 import { openWorld, type World } from '../world.js';
 
 const PROJECT = 'faces';
@@ -105,4 +108,24 @@ it('an annotator is told why releases are not for them, and a consumer why round
   await expect(consumer.call('rounds', { params: { project: PROJECT } })).rejects.toMatchObject({
     status: 403, code: 'FORBIDDEN', message: 'This needs the role admin or annotator; yours is consumer.',
   });
+});
+
+it('the files of the built client are kept for good and come compressed, all but the page and its icon', async () => {
+  const files = readdirSync(path.join(root, 'apps/client/dist/browser')).filter((file) => /\.(?:js|css)$/.test(file));
+  expect(files.length).toBeGreaterThan(2);
+  const answers = await Promise.all(files.map(async (file) => {
+    const { headers } = await fetch(`${world.url}/${file}`, { method: 'HEAD', headers: { 'accept-encoding': 'br' } });
+    return [file, headers.get('cache-control')];
+  }));
+  expect(answers).toEqual(files.map((file) => [file, 'public, max-age=31536000, immutable']));
+  const [main] = files.filter((file) => file.startsWith('main-'));
+  expect((await fetch(`${world.url}/${main}`, { headers: { 'accept-encoding': 'br' } })).headers.get('content-encoding')).toBe('br');
+});
+
+it('croissant.json names the address at which it was asked for', async () => {
+  const { hostname } = new URL(world.url);
+  for (const origin of [world.url, world.url.replace(hostname, 'localhost')]) {
+    const response = await fetch(`${origin}/api/projects/${PROJECT}/releases/${VERSION}/files/croissant.json`, { headers: consumer.headers });
+    expect(((await response.json()) as { url: string }).url).toBe(`${origin}/p/${PROJECT}/releases/${VERSION}`);
+  }
 });

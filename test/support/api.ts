@@ -1,4 +1,4 @@
-import { ErrorBody, pathOf, type Route, type RouteBody, type RouteName, type RouteReply, routes } from '@gannet/contracts';
+import { ErrorBody, type Route, type RouteBody, type RouteName, type RouteReply, routes, urlAt } from '@gannet/contracts';
 
 /** The server's refusal, thrown: `await expect(…).rejects.toMatchObject({ status: 403, code: 'FORBIDDEN' })`. */
 export class ApiRefused extends Error {
@@ -44,7 +44,7 @@ export class Api {
 
   /** The answer as it comes. */
   fetch(name: RouteName, params: Params = {}, init: RequestInit = {}, query: Params = {}): Promise<Response> {
-    const url = new URL(pathOf(routes[name], params), this.url);
+    const url = urlAt(this.url, routes[name], params);
     for (const [key, value] of Object.entries(query)) url.searchParams.set(key, String(value));
     return fetch(url, { method: routes[name].method, ...init, headers: { ...this.headers, ...(init.headers as Record<string, string> | undefined) } });
   }

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import type { AddressInfo } from 'node:net';
 import { type Access, ErrorBody, pathOf, Role, type Route, routes } from '@gannet/contracts';
+import { localAddress } from './edge/public-address.js';
 import type { Caller } from './edge/serves.js';
 import { hashPassword } from './people/secrets.js';
-import { INDEX, startServer, type TestServer } from './testing/server.js';
+import { connect, INDEX, startServer, type TestServer } from './testing/server.js';
 import { World } from './testing/world.js';
 
 const PASSWORD = 'a long enough password';
@@ -232,6 +234,28 @@ describe('pages and files', () => {
   it('keeps what has its content in its name for good, and nothing else', async () => {
     expect((await ask('GET', '/main-ABCD1234.js')).headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
     expect((await ask('GET', '/favicon.ico')).headers.get('cache-control')).toBe('no-cache');
+  });
+
+  it('comes compressed to whoever takes it so', async () => {
+    for (const encoding of ['br', 'gzip']) expect((await ask('GET', '/main-ABCD1234.js', { 'accept-encoding': encoding })).headers.get('content-encoding')).toBe(encoding);
+    expect((await ask('GET', '/main-ABCD1234.js', { 'accept-encoding': 'identity' })).headers.get('content-encoding')).toBeNull();
+  });
+
+  it('is served below the path of PUBLIC_URL, whether or not a proxy takes it off', async () => {
+    const below = await startServer(world, { PUBLIC_URL: 'http://example.org/tools/gannet/' });
+    const origin = localAddress(below.web.app.getHttpServer().address() as AddressInfo);
+    for (const base of [origin, `${origin}/tools/gannet`]) {
+      for (const page of ['', '/', '/p/faces/annotate']) expect(await (await fetch(`${base}${page}`)).text()).toBe(INDEX.replace('href="/"', 'href="/tools/gannet/"'));
+      expect(await (await fetch(`${base}/api/health`)).json()).toEqual({ status: 'ok' });
+      expect((await fetch(`${base}/main-ABCD1234.js`)).headers.get('cache-control')).toContain('immutable');
+    }
+    for (const path of ['/socket.io', '/tools/gannet/socket.io']) {
+      const socket = connect(origin, { path, cookie: await world.session(ann) });
+      await new Promise((resolve, reject) => socket.on('connect', () => resolve(undefined)).on('connect_error', reject));
+      socket.disconnect();
+    }
+    expect(below.web.url).toBe('http://example.org/tools/gannet');
+    await below.close();
   });
 
   it.each(['/api/nope', '/api', '/main-MISSING1.js', '/missing.png'])('%s is not there, and says so in JSON', async (path) => {

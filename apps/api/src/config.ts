@@ -1,9 +1,18 @@
 import os from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
+import { basePathOf, publicAddress } from './edge/public-address.js';
 
 const root = path.resolve(import.meta.dirname, '../../..');
 const GIB = 2 ** 30;
+const address = z.string().transform((given, context) => {
+  try {
+    return publicAddress(given);
+  } catch (error) {
+    context.addIssue({ code: 'custom', message: (error as RangeError).message });
+    return z.NEVER;
+  }
+});
 const count = z.coerce.number().int().min(0);
 
 /** Every setting there is: its default, its unit, what it is for. Nothing else reads the environment. */
@@ -12,7 +21,7 @@ export const settings = {
   DATA_DIR: z.string().min(1).default(path.join(root, 'data')).describe('folder of the embedded database and of stored files'),
   HOST: z.string().min(1).default('127.0.0.1').describe('address to listen on'),
   PORT: count.max(65535).default(3000).describe('port to listen on; 0 takes any free one'),
-  PUBLIC_URL: z.url().optional().describe('address that people use, when a proxy stands in front; https:// makes cookies secure'),
+  PUBLIC_URL: address.optional().describe('address that people use, when a proxy stands in front, with a path where it has one; https:// makes cookies secure'),
   WORKERS: count.max(64).default(2).describe('worker processes started beside the web server, best one a core; 0 when they run elsewhere'),
   THREADS: count.min(1).max(64).default(2).describe('cores that a training may use'),
   MODEL_SECONDS: z.coerce.number().min(0.1).max(86_400).default(120).describe('how long a generator may take for one image of up to 256 x 256 pixels, and for a larger one as many times longer as it has more pixels; then it is stopped'),
@@ -48,6 +57,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     host: env.HOST,
     port: env.PORT,
     publicUrl: env.PUBLIC_URL,
+    /** `/gannet` where people reach the server below a path; otherwise empty. */
+    basePath: basePathOf(env.PUBLIC_URL),
     workers: env.WORKERS,
     threads: env.THREADS,
     modelSeconds: env.MODEL_SECONDS,

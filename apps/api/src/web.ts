@@ -1,13 +1,13 @@
-import { existsSync } from 'node:fs';
-import path from 'node:path';
+import type { AddressInfo } from 'node:net';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import express from 'express';
 import helmet from 'helmet';
 import { Logger } from 'nestjs-pino';
 import { WebModule } from './app.module.js';
 import type { Config } from './config.js';
 import type { Database } from './database/database.js';
+import { serveClient } from './edge/client-files.js';
+import { localAddress, servedBelow } from './edge/public-address.js';
 import { Generators } from './generators/generators.js';
 import { Jobs } from './jobs/jobs.js';
 import { NewsListener } from './news/news.js';
@@ -38,7 +38,8 @@ export async function startWeb(config: Config, database: Database, databaseUrl: 
   try {
     const login = await furnish(app, config);
     await app.listen(config.port, config.host);
-    return { app, url: config.publicUrl ?? (await app.getUrl()), login };
+    const server = app.getHttpServer();
+    return { app, url: config.publicUrl ?? localAddress(server.address() as AddressInfo), login };
   } catch (error) {
     await app.close();
     throw error;
@@ -52,10 +53,11 @@ async function furnish(app: NestExpressApplication, config: Config): Promise<Web
   app.useWebSocketAdapter(new SocketAdapter(app, () => app.get(People)));
   app.use(smallUntilKnown((headers) => isKnown(app.get(People), headers)));
   Object.assign(app.getHttpServer(), PATIENCE);
-  serveClient(app, config.clientDir);
+  serveClient(app, config.clientDir, config.basePath);
   await app.get(Jobs).start();
   await app.get(NewsListener).start();
   await app.init();
+  servedBelow(app.getHttpServer(), config.basePath);
   app.useLogger(app.get(Logger));
   await app.get(Steps).sendLost();
   const login = await app.get(People).firstLogin();
@@ -71,20 +73,5 @@ function securityHeaders() {
         'connect-src': ["'self'", 'ws:', 'wss:'], 'img-src': ["'self'", 'data:', 'blob:'], 'frame-ancestors': ["'none'"], 'upgrade-insecure-requests': null,
       },
     },
-  });
-}
-
-// A version such as 1.0.0 ends the address of a page.
-const FILE = /\.[a-z][^/]*$/i;
-
-/** The built client: hashed files for good, and index.html for every page address. */
-function serveClient(app: NestExpressApplication, folder: string): void {
-  const index = path.join(folder, 'index.html');
-  if (!existsSync(index)) return;
-  app.use(express.static(folder, { index: false, setHeaders: (response, file) => void response.set('cache-control', /-[A-Z0-9]{8}\.\w+$/.test(file) ? 'public, max-age=31536000, immutable' : 'no-cache') }));
-  app.use((request: express.Request, response: express.Response, next: express.NextFunction) => {
-    const isPage = request.method === 'GET' && !/^\/(?:api|socket\.io)(?:\/|$)/.test(request.path) && !FILE.test(request.path);
-    if (!isPage) return next();
-    response.set('cache-control', 'no-cache').sendFile(index);
   });
 }

@@ -1,4 +1,4 @@
-import { ErrorBody, pathOf, type Route, type RouteBody, type RouteName, type RouteReply, routes } from '@gannet/contracts';
+import { ErrorBody, type Route, type RouteBody, type RouteName, type RouteReply, routes, urlAt } from '@gannet/contracts';
 import { Failed } from './failed.js';
 import { BACKOFF_MS, laterIn, mayPass, PASSING, pauseAfter, troubleOf } from './passing.js';
 
@@ -110,7 +110,7 @@ export class Server {
 
   /** Follows redirects within this server. A token is between a person and one server, so it goes to no other. */
   async #send(route: Route, params: Readonly<Record<string, string | number>> | undefined, request: RequestInit): Promise<Response> {
-    let url = new URL(pathOf(route, params), this.url);
+    let url = urlAt(this.url, route, params);
     for (let hops = 0; ; hops++) {
       const response = await this.net.fetch(url, { ...request, redirect: 'manual' });
       const location = response.headers.get('location');

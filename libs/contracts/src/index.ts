@@ -31,4 +31,4 @@ export {
 export { textKey, tidyEmail } from './text.js';
 export { Task } from './tasks.js';
 export { openApi } from './open-api.js';
-export { type Access, pathOf, type Route, type RouteBody, type RouteName, type RouteReply, routes } from './routes.js';
+export { type Access, pathOf, type Route, type RouteBody, type RouteName, type RouteReply, routes, urlAt } from './routes.js';

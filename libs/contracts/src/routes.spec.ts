@@ -1,4 +1,4 @@
-import { NewProject, pathOf, RoundSettings, routes } from './index.js';
+import { NewProject, pathOf, RoundSettings, routes, urlAt } from './index.js';
 
 it('fills parameters in, escaping what a person typed', () => {
   expect(pathOf(routes.pool, { project: 'a b', round: 3 })).toBe('/api/projects/a%20b/rounds/3/pool');
@@ -18,4 +18,12 @@ it('fills a new project with the round settings that the documentation promises'
   const project = NewProject.parse({ slug: 'faces', name: 'Faces', schema: { classes: [{ name: 'a' }, { name: 'b' }] }, generatorDigest: '0'.repeat(64) });
   expect(project.roundDefaults).toEqual(RoundSettings.parse({}));
   expect(project.roundDefaults).toEqual({ poolSize: 500, batchSize: 8, strategy: 'disagreement+coreset', psi: 0.7, releaseSize: 500, dropShare: 0.1, trainingSteps: 600, unsure: 'half' });
+});
+
+it.each(['https://example.org', 'https://example.org/'])('a route on a server at %s', (server) => {
+  expect(urlAt(server, routes.me).href).toBe('https://example.org/api/me');
+});
+
+it.each(['https://example.org/tools/gannet', 'https://example.org/tools/gannet/'])('a route on a server below a path, %s', (server) => {
+  expect(urlAt(server, routes.project, { project: 'faces' }).href).toBe('https://example.org/tools/gannet/api/projects/faces');
 });

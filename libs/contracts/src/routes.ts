@@ -126,3 +126,8 @@ export function pathOf(route: Route, params: Readonly<Record<string, string | nu
     return kind === '*' ? String(value).split('/').map(encodeURIComponent).join('/') : encodeURIComponent(String(value));
   });
 }
+
+/** The full address of a route on a server, which may be below a path: `urlAt('https://example.org/gannet', routes.me)`. */
+export function urlAt(server: string, route: Route, params: Readonly<Record<string, string | number>> = {}): URL {
+  return new URL(`${server.replace(/\/+$/, '')}${pathOf(route, params)}`);
+}

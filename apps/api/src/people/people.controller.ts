@@ -6,7 +6,7 @@ import { type CreatedPerson, type CreatedToken, Id, NewPerson, NewToken, Passwor
 import { CONFIG, type Config } from '../config.js';
 import { type Caller, Parsed, Serves, TheCaller } from '../edge/serves.js';
 import { People } from './people.js';
-import { cookieOptions, SESSION_COOKIE, sessionOf } from './session-cookie.js';
+import { checkIsKept, cookieOptions, SESSION_COOKIE, sessionOf } from './session-cookie.js';
 
 @Controller()
 export class PeopleController {
@@ -14,7 +14,8 @@ export class PeopleController {
 
   @Serves(routes.signIn)
   @Throttle({ signIn: {} })
-  async signIn(@Body(new Parsed(SignIn)) body: SignIn, @Res({ passthrough: true }) response: Response): Promise<Person> {
+  async signIn(@Body(new Parsed(SignIn)) body: SignIn, @Req() request: Request, @Res({ passthrough: true }) response: Response): Promise<Person> {
+    checkIsKept(request.headers.origin, this.config);
     const { person, secret, expiresAt } = await this.people.signIn(body);
     response.cookie(SESSION_COOKIE, secret, { ...cookieOptions(this.config), expires: expiresAt });
     return person;

@@ -3,6 +3,7 @@ import type { Request, Response } from 'express';
 import { z } from 'zod';
 import { type ReleaseDetail, type ReleaseDiff, type ReleaseSummary, routes, Slug, Version, Yank } from '@gannet/contracts';
 import { CROISSANT } from '@gannet/release';
+import { askedAt } from '../edge/public-address.js';
 import { sendObject, sendText } from '../edge/sends.js';
 import { FileName, Parsed, Serves } from '../edge/serves.js';
 import { OBJECT_STORE, type ObjectStore } from '../storage/object-store.js';
@@ -35,7 +36,7 @@ export class ReleasesController {
     @Req() request: Request, @Res() response: Response, @Param('project', new Parsed(Slug)) project: string,
     @Param('version', new Parsed(Version)) version: string, @Param('path', new Parsed(FilePath)) name: string,
   ): Promise<void> {
-    if (name === CROISSANT) return sendText(request, response, await this.releases.croissant(project, version), 'application/ld+json');
+    if (name === CROISSANT) return sendText(request, response, await this.releases.croissant(project, version, askedAt({ protocol: request.protocol, host: request.get('host') })), 'application/ld+json');
     const fileName = `${project}-${version}-${name.split('/').pop() ?? ''}`;
     await sendObject(request, response, this.store, { ...(await this.releases.file(project, version, name)), fileName });
   }

@@ -48,11 +48,12 @@ export class Releases {
     return { key, mediaType: file.mediaType, etag: `"${file.sha256}"` };
   }
 
-  /** `croissant.json`, which no release can hold itself: it has the date of publication. */
-  async croissant(slug: string, version: string): Promise<string> {
+  /** `croissant.json`, which no release can hold itself: it has the date of publication, and the address by which the server is known or was asked. */
+  async croissant(slug: string, version: string, asked: string | null): Promise<string> {
     const row = await this.found(slug, version);
-    const origin = this.config.publicUrl ?? `http://${this.config.host}:${this.config.port}`;
-    return croissantText(row.manifest, { date: row.publishedAt.toISOString().slice(0, 10), url: `${origin.replace(/\/$/, '')}/p/${slug}/releases/${version}`, digest: row.digest });
+    const origin = this.config.publicUrl ?? asked;
+    if (origin === null) throw new Refused('INVALID', 'The Host header of the request is no address, such as gannet.example.org:3000.');
+    return croissantText(row.manifest, { date: row.publishedAt.toISOString().slice(0, 10), url: `${origin}/p/${slug}/releases/${version}`, digest: row.digest });
   }
 
   /** Refuses to take back a release twice: the first reason stays. */

@@ -16,14 +16,14 @@ export interface TestServer {
   close(): Promise<void>;
 }
 
-export const INDEX = '<!doctype html><title>Gannet</title>';
+export const INDEX = '<!doctype html><title>Gannet</title><base href="/">';
 
 export async function startServer(world: World, settings: Readonly<Record<string, string>> = {}): Promise<TestServer> {
   const folder = mkdtempSync(path.join(tmpdir(), 'gannet-web-'));
   const client = path.join(folder, 'client');
   mkdirSync(client);
   writeFileSync(path.join(client, 'index.html'), INDEX);
-  writeFileSync(path.join(client, 'main-ABCD1234.js'), 'export {};');
+  writeFileSync(path.join(client, 'main-ABCD1234.js'), `export const text = '${'compressible '.repeat(200)}';`);
   writeFileSync(path.join(client, 'favicon.ico'), 'icon');
   const config = readConfig({
     DATA_DIR: folder, GENERATORS_DIR: path.join(folder, 'none'), CLIENT_DIR: client, LOG_LEVEL: 'silent', PORT: '0', WORKERS: '0', SIGN_INS_PER_MINUTE: '1000', ...settings,
@@ -39,9 +39,9 @@ export async function startServer(world: World, settings: Readonly<Record<string
 }
 
 /** A socket as a browser with this cookie, or a program with this token, opens it. */
-export function connect(url: string, { cookie, origin, ...auth }: { cookie?: string; origin?: string; token?: string; protocol?: unknown } = {}): Socket {
+export function connect(url: string, { cookie, origin, path, ...auth }: { cookie?: string; origin?: string; path?: string; token?: string; protocol?: unknown } = {}): Socket {
   const extraHeaders = { ...(cookie === undefined ? {} : { cookie }), ...(origin === undefined ? {} : { origin }) };
-  return io(url, { transports: ['websocket'], forceNew: true, reconnection: false, auth: { protocol: PROTOCOL_VERSION, ...auth }, extraHeaders });
+  return io(url, { ...(path === undefined ? {} : { path }), transports: ['websocket'], forceNew: true, reconnection: false, auth: { protocol: PROTOCOL_VERSION, ...auth }, extraHeaders });
 }
 
 /** The payload of the next message of that name. */

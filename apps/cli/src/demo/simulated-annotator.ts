@@ -1,4 +1,4 @@
-import { type Answer, type ClientMessageName, type ClientPayload, type ClientReply, type ClientToServer, type Item, type KeypointSubmission, type PartsSubmission, pathOf, PROTOCOL_VERSION, routes, serverMessages, type ServerToClient } from '@gannet/contracts';
+import { type Answer, type ClientMessageName, type ClientPayload, type ClientReply, type ClientToServer, type Item, type KeypointSubmission, type PartsSubmission, PROTOCOL_VERSION, routes, serverMessages, type ServerToClient, urlAt } from '@gannet/contracts';
 import { decodeRgbPng, encodeRuns } from '@gannet/raster';
 import { io, type Socket } from 'socket.io-client';
 import type { Labeller, Placer } from './oracle.js';
@@ -125,7 +125,7 @@ export class SimulatedAnnotator {
   }
 
   async #image(item: Item, signal: AbortSignal): Promise<{ width: number; height: number; rgb: Uint8Array }> {
-    const url = new URL(pathOf(routes.candidateImage, { candidateId: item.candidateId }), this.#settings.url);
+    const url = urlAt(this.#settings.url, routes.candidateImage, { candidateId: item.candidateId });
     const response = await fetch(url, { headers: { authorization: `Bearer ${this.#settings.token}` }, signal });
     if (!response.ok) throw new Error(`the image of seed ${item.seed} was not given: ${response.status} ${await response.text()}`);
     const decoded = decodeRgbPng(new Uint8Array(await response.arrayBuffer()));

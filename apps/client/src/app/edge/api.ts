@@ -1,5 +1,6 @@
 import { inject, Injectable, InjectionToken, signal } from '@angular/core';
 import { pathOf, type Route, type RouteBody, type RouteName, type RouteReply, routes } from '@gannet/contracts';
+import { basePath } from './address';
 import { refusalFrom, Unreachable } from './problem';
 
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
@@ -21,7 +22,7 @@ export class Api {
   /** Throws Refused with the server's sentence, Unreachable without an answer, and a ZodError for an answer that breaks the contract. */
   async call<N extends RouteName>(name: N, params: Params = {}, body?: RouteBody<N>, query: Query = {}): Promise<RouteReply<N>> {
     const route: Route = routes[name];
-    const response = await this.send(route, `${pathOf(route, params)}${queryString(query)}`, body);
+    const response = await this.send(route, `${basePath()}${pathOf(route, params)}${queryString(query)}`, body);
     const answer = await json(response);
     return route.reply?.parse(answer) as RouteReply<N>;
   }
@@ -29,7 +30,7 @@ export class Api {
   /** A route whose answer is bytes. */
   async bytes(name: RouteName, params: Params): Promise<Blob> {
     const route: Route = routes[name];
-    const response = await this.send(route, pathOf(route, params), undefined);
+    const response = await this.send(route, `${basePath()}${pathOf(route, params)}`, undefined);
     return response.blob();
   }
 
@@ -49,7 +50,7 @@ export class Api {
 
 /** Where a route's bytes are, for an <img> or a download link. */
 export function urlOf(name: RouteName, params: Params): string {
-  return pathOf(routes[name], params);
+  return `${basePath()}${pathOf(routes[name], params)}`;
 }
 
 function queryString(query: Query): string {

@@ -1,6 +1,7 @@
 import { InjectionToken } from '@angular/core';
 import { PROTOCOL_VERSION } from '@gannet/contracts';
 import { io } from 'socket.io-client';
+import { basePath } from './address';
 
 /** What `Live` needs of a socket; Socket.IO's client is one, and a test's network edge another. */
 export interface Wire {
@@ -14,5 +15,5 @@ export interface Wire {
 
 /** The network edge of the socket: not connected until told to. */
 export const WIRE = new InjectionToken<() => Wire>('wire', {
-  factory: () => () => io({ autoConnect: false, transports: ['websocket'], auth: { protocol: PROTOCOL_VERSION }, reconnectionDelayMax: 4000 }),
+  factory: () => () => io({ path: `${basePath()}/socket.io`, autoConnect: false, transports: ['websocket'], auth: { protocol: PROTOCOL_VERSION }, reconnectionDelayMax: 4000 }),
 });

@@ -5,6 +5,7 @@ import { RouterLink } from '@angular/router';
 import { NewTokenForm } from '../account/new-token';
 import { cssColor } from '../annotate/layers';
 import { headlineOf, type Quality } from '@gannet/contracts';
+import { serverAddress } from '../edge/address';
 import { Api, urlOf } from '../edge/api';
 import { sentenceOf } from '../edge/problem';
 import { TopBar } from '../frame/top-bar';
@@ -46,7 +47,7 @@ export class ReleasePage {
   });
   protected readonly release = computed(() => (this.answer.hasValue() ? this.answer.value() : null));
   protected readonly problem = computed(() => (this.answer.error() ? sentenceOf(this.answer.error()) : null));
-  protected readonly ways = computed(() => { const release = this.release(); return release === null ? [] : waysToGet(release, location.origin); });
+  protected readonly ways = computed(() => { const release = this.release(); return release === null ? [] : waysToGet(release, serverAddress()); });
   protected readonly samples = computed(() => (this.release()?.previews ?? []).map((preview) => ({
     ...preview, image: this.previewUrl(`${preview.key}.png`), mask: this.previewUrl(`${preview.key}.mask.png`),
   })));
