@@ -34,7 +34,8 @@ def read_truth():
 
 TRUTH = read_truth()
 CLASSES = [entry["name"] for entry in json.loads((RELEASE / "classes.json").read_text())["classes"]] if (RELEASE / "classes.json").exists() else None
-SPLITS = [split["name"] for split in json.loads((RELEASE / "manifest.json").read_text())["splits"]]
+# A folder may hold some of the splits only.
+SPLITS = [split["name"] for split in json.loads((RELEASE / "manifest.json").read_text())["splits"] if any(sample["record"]["split"] == split["name"] for sample in TRUTH.values())]
 
 
 def keys_of(split):

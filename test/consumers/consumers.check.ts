@@ -91,6 +91,31 @@ it.each(['coco_keypoints', 'yolo_pose'])('%s of placements as hard as they come,
   expect(await python([CHECK, folder, `${folder}-formats`, name])).toContain(`${name}: 120 samples`);
 });
 
+describe('some splits of a release', () => {
+  let part: string;
+  let formats: string;
+
+  beforeAll(async () => {
+    [part, formats] = ['part', 'part-formats'].map((name) => path.join(world.home.folder, name)) as [string, string];
+    expect(await gannet(['pull', `${PROJECT}@${VERSION}`, '--server', world.url, '--out', part, '--split', 'train'], consumer.token)).toMatchObject({ code: 0 });
+    await mkdir(formats);
+    expect(await gannet(['convert', part, '--to', 'yolo', '--out', path.join(formats, 'yolo')])).toMatchObject({ code: 0, err: '' });
+  });
+
+  it('are checked by sha256sum', async () => {
+    await run('sha256sum', ['--check', '--strict', '--quiet', 'SHA256SUMS'], { cwd: part });
+  });
+
+  it.each(['webdataset', 'webdataset_hub', 'croissant', 'yolo', 'yolo_ultralytics'])('%s: a real reader sees what the shards hold', async (name) => {
+    expect(await python([CHECK, part, formats, name])).toContain(`${name}: `);
+  });
+
+  it('the Python of the card loads them', async () => {
+    const [load] = blocksOf(await readFile(path.join(part, 'README.md'), 'utf8'));
+    await python(['-c', `${load}\nassert mask.shape == image.shape[:2] == (64, 64)`], {}, part);
+  });
+});
+
 describe('a release of keypoints', () => {
   const SLUG = 'points';
   /** As the oracle of the bundled generator places them. */

@@ -2,7 +2,7 @@ import { type ClassesFile, type KeypointStats, type Manifest, type Quality, RELE
 import { classColor } from '@gannet/raster';
 import { dataCard } from './card.js';
 import { canonicalJson, canonicalLine } from './json.js';
-import { byPath, CHECKSUMS, checksumText, FACTORY, MANIFEST, REJECTED, sha256 } from './manifest.js';
+import { byPath, CHECKSUMS, checksumText, FACTORY, MANIFEST, README, REJECTED, sha256 } from './manifest.js';
 import { keyOf, type Sample } from './sample.js';
 import type { ShardLimits } from './shards.js';
 import { SplitShards } from './split-shards.js';
@@ -71,7 +71,7 @@ export async function buildRelease(input: ReleaseInput, sink: ReleaseSink): Prom
     await schemaFile(sink, facts),
     ...(input.factory ? [await writeWhole(sink, FACTORY, 'application/octet-stream', input.factory)] : []),
     ...(input.rejected ? [await writeWhole(sink, REJECTED, 'application/jsonl', input.rejected.map(canonicalLine).join(''))] : []),
-    await writeWhole(sink, 'README.md', 'text/markdown', card),
+    await writeWhole(sink, README, 'text/markdown', card),
     await writeWhole(sink, 'LICENSE', 'text/plain', licenceText(input)),
   ].sort(byPath);
   const manifest: Manifest = { ...facts, format: RELEASE_FORMAT, counts, splits, files };

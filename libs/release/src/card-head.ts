@@ -34,6 +34,12 @@ export function shardFiles({ project, version, splits }: HeadFacts): DataFiles[]
   return splits.map(({ name }) => ({ split: name, path: `${shardPrefix(project, version, name)}*.tar` }));
 }
 
+/** `data_files` of a head, with nothing in it where there are none. */
+export function dataFilesText(files: readonly DataFiles[]): string {
+  if (files.length === 0) return '  data_files: []';
+  return ['  data_files:', ...files.map(({ split, path }) => `  - split: ${HUB_SPLITS[split]}\n    path: ${yamlString(path)}`)].join('\n');
+}
+
 /**
  * The YAML head of a data card as the Hugging Face hub and `datasets` read it. Strings are quoted: a name that a person
  * typed cannot become another key. `info` is `dataset_info`, where the reader needs it.
@@ -50,7 +56,7 @@ export function cardHead(facts: HeadFacts, files: readonly DataFiles[], info: ob
     `task_categories:\n- ${task}`,
     `size_categories:\n- ${size}`,
     `tags:\n- synthetic\n- ${tag}\n- datasetgan\n- gannet`,
-    ...(files.length === 0 ? [] : ['configs:', '- config_name: default', `  description: ${yamlString(identityOf(facts))}`, '  data_files:', ...files.map(({ split, path }) => `  - split: ${HUB_SPLITS[split]}\n    path: ${yamlString(path)}`)]),
+    ...(files.length === 0 ? [] : ['configs:', '- config_name: default', `  description: ${yamlString(identityOf(facts))}`, dataFilesText(files)]),
     ...(info === null ? [] : [`dataset_info: ${asciiJson(info)}`]),
     '---',
   ].join('\n');

@@ -87,10 +87,8 @@ function quality({ quality: q, classes, keypoints }: CardFacts): string {
 }
 
 function loading({ shards, manifest: { keypoints } }: CardFacts): string {
-  const first = shards[0];
-  if (first === undefined) return '## Loading\n\nThere are no images and so no shards.';
-  const last = shards.filter((path) => path.slice(0, -10) === first.slice(0, -10)).at(-1)!;
-  const numbered = first === last ? first : first.replace('000000.tar', `{000000..${last.slice(-10, -4)}}.tar`);
+  const numbered = shardPattern(shards);
+  if (numbered === null) return '## Loading\n\nThere are no images and so no shards.';
   if (keypoints) return keypointLoading(numbered);
   return [
     '## Loading\n',
@@ -104,6 +102,14 @@ function loading({ shards, manifest: { keypoints } }: CardFacts): string {
     '```\n',
     'Check the files with `sha256sum --check SHA256SUMS` or `gannet verify .`.',
   ].join('\n');
+}
+
+/** The shards of the split that comes first, as WebDataset takes them; null when there is none. */
+export function shardPattern(shards: readonly string[]): string | null {
+  const first = shards[0];
+  if (first === undefined) return null;
+  const last = shards.filter((path) => path.slice(0, -10) === first.slice(0, -10)).at(-1)!;
+  return first === last ? first : first.replace('000000.tar', `{000000..${last.slice(-10, -4)}}.tar`);
 }
 
 function licence({ manifest: { generator } }: CardFacts): string {

@@ -4,6 +4,7 @@ import { Manifest, type ReleaseFile } from '@gannet/contracts';
 /** A file that a manifest lists cannot be called these: they are made from the list. */
 export const MANIFEST = 'manifest.json';
 export const CHECKSUMS = 'SHA256SUMS';
+export const README = 'README.md';
 /** Seeds that people rejected as broken. */
 export const REJECTED = 'rejected.jsonl';
 export const FACTORY = 'factory.onnx';

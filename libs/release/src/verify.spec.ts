@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { buildRelease, checkFile, type FoundFile, pathProblem, readManifest, verifyManifest } from './index.js';
+import { buildRelease, checkFile, type FoundFile, pathProblem, readManifest, verifyFolder } from './index.js';
 import { facts, MemorySink, samples } from './testing/world.js';
 
 const found = (bytes: Uint8Array): FoundFile => ({ bytes: bytes.byteLength, sha256: createHash('sha256').update(bytes).digest('hex') });
@@ -10,7 +10,9 @@ async function problems(change: (files: Map<string, Buffer>) => void): Promise<s
   const { manifest, digest } = await buildRelease({ facts: facts(3), samples: samples(3), keep: () => true, licenseText: 'text' }, sink);
   sink.files.delete('manifest.json');
   change(sink.files);
-  return verifyManifest(manifest, digest, new Map([...sink.files].map(([path, bytes]) => [path, found(bytes)])));
+  const text = (path: string): string | null => sink.files.get(path)?.toString('utf8') ?? null;
+  const files = new Map([...sink.files].map(([path, bytes]) => [path, found(bytes)]));
+  return verifyFolder(manifest, digest, { files, checksums: text('SHA256SUMS'), card: text('README.md') }).problems;
 }
 
 it('[V1] has nothing to say of an exact release', async () => {

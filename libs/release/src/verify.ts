@@ -1,31 +1,48 @@
-import type { Manifest, ReleaseFile } from '@gannet/contracts';
-import { CHECKSUMS, checksumText, CROISSANT, MANIFEST, sha256 } from './manifest.js';
+import type { Manifest, Split } from '@gannet/contracts';
+import { checkFile, type FoundFile } from './check-file.js';
+import { filesOfSplits } from './formats/source.js';
+import { CHECKSUMS, checksumText, CROISSANT, MANIFEST, README, sha256 } from './manifest.js';
+import { cardListed, checksumsOfPart, type Part, splitsListed, wholeCard } from './part.js';
 
-/** A file as it was found. */
-export interface FoundFile {
-  readonly bytes: number;
-  readonly sha256: string;
+/** A folder as it was found. */
+export interface FoundFolder {
+  /** Every file but `manifest.json`, by path. */
+  readonly files: ReadonlyMap<string, FoundFile>;
+  /** The texts of `SHA256SUMS` and `README.md`; null where there is none. */
+  readonly checksums: string | null;
+  readonly card: string | null;
 }
 
-/** What is wrong with one file, as a sentence that names it, what was expected and what was found; or null. */
-export function checkFile(expected: Pick<ReleaseFile, 'path' | 'bytes' | 'sha256'>, found: FoundFile | null): string | null {
-  const { path } = expected;
-  if (found === null) return `${path} is missing: expected ${expected.bytes} bytes`;
-  if (found.bytes !== expected.bytes) return `${path} has changed: expected ${expected.bytes} bytes, found ${found.bytes}`;
-  if (found.sha256 !== expected.sha256) return `${path} has changed: expected sha256 ${expected.sha256}, found ${found.sha256}`;
-  return null;
+export interface VerifiedFolder {
+  /** The splits that the folder holds by its `SHA256SUMS`, where those are not all of the release's. */
+  readonly splits: readonly Split[] | null;
+  /** Everything wrong, in order of path; empty when the folder is exact. */
+  readonly problems: string[];
 }
 
 /**
- * Everything wrong with a folder that should hold a release, in order of path; empty when it is exact.
- * `found` has every file of the folder but `manifest.json`, by path; `digest` is the sha256 of that. `files` are those that
- * should be there: all, or the ones of some splits. `croissant.json` may be there; nothing is known of its bytes.
+ * Compares a folder with the release that it should hold, or with the part of it that its `SHA256SUMS` names. With `asked`,
+ * only the shards of those splits are looked at. `digest` is the sha256 of `manifest.json`. `croissant.json` may be there;
+ * nothing is known of its bytes.
  */
-export function verifyManifest(manifest: Manifest, digest: string, found: ReadonlyMap<string, FoundFile>, files: readonly ReleaseFile[] = manifest.files): string[] {
-  const text = new TextEncoder().encode(checksumText(manifest.files, digest));
-  const expected = [...files, { path: CHECKSUMS, bytes: text.byteLength, sha256: sha256(text) }];
-  const known = new Set([MANIFEST, CROISSANT, ...expected.map(({ path }) => path)]);
+export function verifyFolder(manifest: Manifest, digest: string, { files: found, checksums, card }: FoundFolder, asked?: readonly Split[]): VerifiedFolder {
+  const splits = checksums === null ? null : splitsListed(manifest, checksums);
+  const listed = checksums === null ? undefined : cardListed(checksums);
+  const part = splits && listed !== undefined ? { manifest, digest, splits } : null;
+  const text = part ? checksumsOfPart(part, listed!) : checksumText(manifest.files, digest);
+  const files = filesOfSplits(manifest, asked ?? part?.splits).filter(({ path }) => part === null || path !== README);
+  const expected = [...files, { path: CHECKSUMS, bytes: Buffer.byteLength(text), sha256: sha256(text) }];
   const problems = expected.map((file) => ({ path: file.path, text: checkFile(file, found.get(file.path) ?? null) }));
-  for (const path of found.keys()) if (!known.has(path)) problems.push({ path, text: `${path} is not part of the release` });
-  return problems.filter(({ text: t }) => t !== null).sort((a, b) => (a.path < b.path ? -1 : 1)).map(({ text: t }) => t!);
+  if (part) problems.push({ path: README, text: cardProblem(card, part, listed!) });
+  const known = new Set([MANIFEST, CROISSANT, README, ...expected.map(({ path }) => path), ...(asked ? manifest.files.map(({ path }) => path) : [])]);
+  for (const path of found.keys()) if (!known.has(path)) problems.push({ path, text: `${path} is not part of the release${part ? `'s splits ${part.splits.join(', ')}` : ''}` });
+  return { splits: part?.splits ?? null, problems: problems.filter(({ text: t }) => t !== null).sort((a, b) => (a.path < b.path ? -1 : 1)).map(({ text: t }) => t!) };
+}
+
+/** What is wrong with the card of a part, which is not that of the manifest. */
+function cardProblem(card: string | null, part: Part, listed: string): string | null {
+  if (card === null) return `${README} is missing: expected sha256 ${listed}`;
+  const found = sha256(card);
+  if (found !== listed) return `${README} has changed: expected sha256 ${listed}, found ${found}`;
+  return wholeCard(card, part) !== null ? null : `${README} and ${CHECKSUMS} have changed: the card is not made from the release's own`;
 }

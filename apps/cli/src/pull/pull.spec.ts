@@ -489,6 +489,35 @@ it('[L8] brings only the splits that are asked for, and verify knows what to exp
   expect((await filesIn(path.join(out, 'shards'))).map((name) => `shards/${name}`)).toEqual(shards.filter((name) => name.includes('-train-')).sort());
   expect(shards.some((name) => !name.includes('-train-'))).toBe(true);
   expect(existsSync(path.join(`${out}-voc`, 'ImageSets/Segmentation/train.txt'))).toBe(true);
-  expect(await gannet(['verify', out, '--split', 'train'])).toMatchObject({ code: 0, err: '' });
-  expect((await gannet(['verify', out])).err).toContain('is missing: expected');
+  const [whole, part] = [await gannet(['verify', out]), await gannet(['verify', out, '--split', 'train', '--json'])];
+  expect(whole).toEqual({ code: 0, err: '', out: `faces@1.0.0, only its splits train: all ${(await filesIn(out)).length} files are right, digest ${server.built.digest}` });
+  expect(JSON.parse(part.out)).toMatchObject({ splits: ['train'], problems: [] });
+});
+
+it('[L8] what speaks of the files of a part names those that are there', async () => {
+  const words = ['pull', 'faces@1.0.0', '--server', server.url, '--out', out, '--token', TOKEN, '--json'];
+  const first = JSON.parse((await gannet([...words, '--split', 'train'])).out) as Pulled;
+  const { images } = server.built.manifest.splits.find(({ name }) => name === 'train')!;
+  expect(first).toMatchObject({ splits: ['train'], images, human: 0, alreadyHere: 0 });
+  const listed = read('SHA256SUMS').toString().trimEnd().split('\n').map((line) => line.slice(66));
+  expect(listed).toEqual((await filesIn(out)).filter((name) => !['SHA256SUMS', 'croissant.json'].includes(name)));
+  expect(read('README.md').toString()).toContain('> This folder holds a part of the release: the images of `train`');
+  expect(read('manifest.json').equals(server.files.get('manifest.json')!)).toBe(true);
+  expect(JSON.parse((await gannet([...words, '--split', 'train'])).out)).toEqual({ ...first, alreadyHere: first.files });
+});
+
+it('[L8] a part grows by the splits that are pulled later, until the release is whole again', async () => {
+  const words = ['pull', 'faces@1.0.0', '--server', server.url, '--out', out, '--token', TOKEN, '--json'];
+  const splits = server.built.manifest.splits.map(({ name }) => name);
+  await gannet([...words, '--split', splits[1]!]);
+  expect(JSON.parse((await gannet([...words, '--split', splits[0]!])).out)).toMatchObject({ ...(splits.length > 2 && { splits: splits.slice(0, 2) }) });
+  expect((await gannet(['verify', out])).err).toBe('');
+  expect(JSON.parse((await gannet(words)).out)).toMatchObject({ images: 12 });
+  for (const [name, bytes] of server.files) expect(read(name).equals(bytes)).toBe(true);
+  expect(JSON.parse((await gannet([...words, '--split', splits[0]!])).out)).not.toHaveProperty('splits');
+  expect((await gannet(['verify', out])).out).toBe(`faces@1.0.0: all ${server.files.size} files are right, digest ${server.built.digest}`);
+});
+
+it('[L8] refuses splits of which the release has none', async () => {
+  expect(await gannet(['pull', 'faces@1.0.0', '--server', server.url, '--out', out, '--token', TOKEN, '--split', 'human'])).toMatchObject({ code: 1, err: expect.stringMatching(/^faces@1\.0\.0 has no split human: it has train, /) });
 });

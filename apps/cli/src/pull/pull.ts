@@ -1,7 +1,7 @@
 import { mkdir, open, readFile, realpath, rename, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import type { Manifest, ReleaseFile, Split } from '@gannet/contracts';
-import { checkFile, CHECKSUMS, checksumText, CROISSANT, filesOfSplits, MANIFEST, readManifest } from '@gannet/release';
+import { checkFile, CHECKSUMS, checksumText, CROISSANT, filesOfSplits, MANIFEST, manifestOfPart, README, readManifest } from '@gannet/release';
 import { aloneIn } from '../alone.js';
 import { sizeOf } from '../bars.js';
 import { explained } from '../disk.js';
@@ -10,6 +10,7 @@ import { hashFile } from '../folder.js';
 import { Refused, type Server, ServerRefused } from '../server.js';
 import { claim } from './claim.js';
 import { download } from './download.js';
+import { cardHere, textsOfPart, wantedPart } from './part.js';
 import { beginIn, bytesBegun, finishIn, type Marker, partOf, UNFINISHED } from './unfinished.js';
 
 /** Files on the way at once: enough to fill a line whose delay is long, few enough for a small server. */
@@ -20,7 +21,7 @@ export interface Wanted {
   /** `1.0.0` or `latest`. */
   readonly version: string;
   readonly out: string;
-  /** Only the shards of these splits; all when absent. */
+  /** Only the shards of these splits, and of those that are here already; all when absent. */
   readonly splits?: readonly Split[];
 }
 
@@ -31,6 +32,8 @@ export interface Pulled {
   readonly project: string;
   readonly version: string;
   readonly path: string;
+  /** The splits that are in the folder, where those are not all of the release's. */
+  readonly splits?: readonly Split[];
   readonly images: number;
   readonly dropped: number;
   /** Images that people labelled. */
@@ -57,20 +60,26 @@ export async function pull(server: Server, wanted: Wanted, signal: AbortSignal, 
   await onDisk(out, () => mkdir(out, { recursive: true }));
   const alone = await aloneIn(await realpath(out));
   try {
-    const files = filesOfSplits(manifest, wanted.splits);
-    const missing = await onDisk(out, () => missingFiles(out, files, signal));
+    const part = await wantedPart(out, { manifest, digest }, wanted.splits);
+    const files = filesOfSplits(manifest, part?.splits);
+    // The card of a part is made from the release's own, which does not stay.
+    const isHere = part !== null && (await cardHere(out, part)) !== null;
+    const missing = await onDisk(out, () => missingFiles(out, part ? files.filter(({ path: name }) => name !== README) : files, signal));
     await onDisk(out, () => checkRoom(out, missing, `${manifest.project}@${version}`));
     if (missing.length > 0) {
       await onDisk(out, () => beginIn(out, release));
       await onDisk(out, () => fetchAll(server, { ...manifest, files }, missing, out, signal, onProgress, cutsTold(onNews)));
     }
     const croissant = await fetchAnnex(server, manifest.project, version);
-    const last: [string, Uint8Array | string | null][] = [[CROISSANT, croissant], [CHECKSUMS, checksumText(manifest.files, digest)], [MANIFEST, bytes]];
+    const fetchCard = (): Promise<Uint8Array> => refusalsOf(server, () => server.bytes('releaseFile', { project: manifest.project, version, path: README }));
+    const last: [string, Uint8Array | string | null][] = part
+      ? [...(await textsOfPart(out, part, croissant, fetchCard)), [MANIFEST, bytes]]
+      : [[CROISSANT, croissant], [CHECKSUMS, checksumText(manifest.files, digest)], [MANIFEST, bytes]];
     for (const [name, content] of last) if (content !== null) await onDisk(out, () => writeWhole(out, name, content, release));
     await onDisk(out, () => finishIn(out));
     return {
-      project: manifest.project, version, path: out, ...manifest.counts, digest,
-      files: files.length, bytes: total(files), alreadyHere: files.length - missing.length, yanked,
+      project: manifest.project, version, path: out, ...(part && { splits: part.splits }), ...(part ? manifestOfPart(part) : manifest).counts, digest,
+      files: files.length, bytes: total(files), alreadyHere: files.length - missing.length - Number(part !== null && !isHere), yanked,
     };
   } finally {
     alone.release();

@@ -30,7 +30,7 @@ async function run(folder: string, { json, split, rebuild: samples }: Options, i
   const rebuilt = samples === undefined || problems.length > 0 ? null : await rebuild({ folder, samples: countOf(samples), threads: availableParallelism(), ...(splits && { splits }) }, io.signal);
   if (problems.length > 0) throw new NotTheRelease(verified, folder);
   if (json) return io.out(JSON.stringify({ ...verified, path: folder, ...(rebuilt && { rebuilt }) }));
-  io.out(`${verified.project}@${verified.version}: all ${verified.files} files are right, digest ${verified.digest}`);
+  io.out(`${verified.project}@${verified.version}${verified.splits ? `, only its splits ${verified.splits.join(', ')}` : ''}: all ${verified.files} files are right, digest ${verified.digest}`);
   if (rebuilt) io.out(sentenceOf(rebuilt));
 }
 

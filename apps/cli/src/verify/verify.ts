@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Split } from '@gannet/contracts';
-import { filesOfSplits, type FoundFile, MANIFEST, readManifest, verifyManifest } from '@gannet/release';
+import { CHECKSUMS, type FoundFile, MANIFEST, manifestOfPart, README, readManifest, verifyFolder } from '@gannet/release';
 import { Failed } from '../failed.js';
 import { filesIn, hashFile } from '../folder.js';
 
@@ -9,14 +9,19 @@ export interface Verified {
   readonly project: string;
   readonly version: string;
   readonly digest: string;
+  /** The splits that the folder holds, where those are not all of the release's. */
+  readonly splits?: readonly Split[];
   readonly images: number;
   readonly files: number;
   /** A sentence for everything that is changed, missing or extra; empty when the release is exact. */
   readonly problems: readonly string[];
 }
 
-/** Hashes a whole folder and compares it with its own manifest, or with the part of it that has these splits. Throws Failed when there is none to compare with. */
-export async function verify(folder: string, signal: AbortSignal, splits?: readonly Split[]): Promise<Verified> {
+/**
+ * Hashes a whole folder and compares it with its own manifest, or with the part of it that it says it holds; `asked`: only the
+ * shards of these splits. Throws Failed when there is none to compare with.
+ */
+export async function verify(folder: string, signal: AbortSignal, asked?: readonly Split[]): Promise<Verified> {
   const bytes = await readFile(path.join(folder, MANIFEST)).catch((cause: NodeJS.ErrnoException) => {
     throw new Failed(`${folder} has no ${MANIFEST} that can be read (${cause.code ?? cause.message}): it is no release, or one that was not downloaded to the end.`, { cause });
   });
@@ -31,6 +36,8 @@ export async function verify(folder: string, signal: AbortSignal, splits?: reado
     else found.set(name, file);
   }
   const { manifest, digest } = read;
-  const problems = [...odd, ...verifyManifest(manifest, digest, found, filesOfSplits(manifest, splits))];
-  return { project: manifest.project, version: manifest.version, digest, images: manifest.counts.images, files: found.size + 1, problems };
+  const text = (name: string): Promise<string | null> => readFile(path.join(folder, name), 'utf8').catch(() => null);
+  const { splits, problems } = verifyFolder(manifest, digest, { files: found, checksums: await text(CHECKSUMS), card: await text(README) }, asked);
+  const { images } = (splits ? manifestOfPart({ manifest, splits }) : manifest).counts;
+  return { project: manifest.project, version: manifest.version, digest, ...(splits && { splits }), images, files: found.size + 1, problems: [...odd, ...problems] };
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Manifest, ReleaseFile, Split } from '@gannet/contracts';
 import { readShard, shardPrefix } from '../shards.js';
 import type { Sample } from '../sample.js';
-import { checkFile } from '../verify.js';
+import { checkFile } from '../check-file.js';
 import type { FormatSource } from './format.js';
 
 /** A release whose files can be read by their paths. `has` says which splits are there; all unless told otherwise. */

@@ -2,6 +2,7 @@ import type { KeypointNames, RecordedPlacement } from '@gannet/contracts';
 import { yamlString } from '../json.js';
 import { boxAround, placementsOf } from './coco-keypoints.js';
 import { type Format, put } from './format.js';
+import { yoloFolders } from './yolo-folders.js';
 
 /** Digits behind the point: a thousandth of a pixel in the largest image, 4096. */
 const DIGITS = 7;
@@ -20,7 +21,7 @@ export const yoloPose: Format = {
     const { project, splits, keypoints, image: { width, height } } = source.manifest;
     const names = keypoints ?? { names: [], skeleton: [], flipPairs: [] };
     await put(sink, 'data.yaml', [
-      ...splits.map(({ name }) => `${name}: images/${name}`), `kpt_shape: [${names.names.length}, 3]`, `flip_idx: ${JSON.stringify(flipIndex(names))}`,
+      ...yoloFolders(splits), `kpt_shape: [${names.names.length}, 3]`, `flip_idx: ${JSON.stringify(flipIndex(names))}`,
       `names:\n  0: ${yamlString(project)}`, `kpt_names:\n  0: [${names.names.map(yamlString).join(', ')}]`,
     ].join('\n') + '\n');
     for (const { name: split } of splits) {

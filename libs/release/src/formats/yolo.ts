@@ -3,6 +3,7 @@ import { cell } from '../cell.js';
 import { yamlString } from '../json.js';
 import { type Format, labelsOf, put } from './format.js';
 import { type Inset, outlinesOf } from './outline.js';
+import { yoloFolders } from './yolo-folders.js';
 import { enlarged, ReadBack, readPolygons, YOLO_IMAGE_SIZE } from './yolo-reading.js';
 
 /** Digits behind the point: a thousandth of a pixel in the largest image, 4096. */
@@ -30,10 +31,7 @@ export const yolo: Format = {
     + `YOLO("yolo11n-seg.yaml").train(data="data.yaml", imgsz=${Math.max(width, height)}, mask_ratio=1)`,
   async write(source, sink) {
     const { classes, splits, image } = source.manifest;
-    const has = (split: string): boolean => splits.some(({ name }) => name === split);
-    const folders = ['train', 'val', 'test', 'human'].filter(has).map((split) => `${split}: images/${split}`);
-    // Without a path: a relative one is taken from where ultralytics is started, none from where this file lies.
-    await put(sink, 'data.yaml', [...folders, 'names:', ...classes.map((name, index) => `  ${index}: ${yamlString(name)}`)].join('\n') + '\n');
+    await put(sink, 'data.yaml', [...yoloFolders(splits), 'names:', ...classes.map((name, index) => `  ${index}: ${yamlString(name)}`)].join('\n') + '\n');
     const scale = YOLO_IMAGE_SIZE / Math.max(image.width, image.height);
     const read = new ReadBack(classes);
     let measured = 0;

@@ -1,0 +1,16 @@
+import type { ReleaseFile } from '@gannet/contracts';
+
+/** A file as it was found. */
+export interface FoundFile {
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+/** What is wrong with one file, as a sentence that names it, what was expected and what was found; or null. */
+export function checkFile(expected: Pick<ReleaseFile, 'path' | 'bytes' | 'sha256'>, found: FoundFile | null): string | null {
+  const { path } = expected;
+  if (found === null) return `${path} is missing: expected ${expected.bytes} bytes`;
+  if (found.bytes !== expected.bytes) return `${path} has changed: expected ${expected.bytes} bytes, found ${found.bytes}`;
+  if (found.sha256 !== expected.sha256) return `${path} has changed: expected sha256 ${expected.sha256}, found ${found.sha256}`;
+  return null;
+}

@@ -1,0 +1,95 @@
+import type { Manifest, ReleaseFile, Split } from '@gannet/contracts';
+import { shardPattern } from './card.js';
+import { dataFilesText, shardFiles } from './card-head.js';
+import { croissantText } from './croissant.js';
+import { filesOfSplits, shardsOf } from './formats/source.js';
+import { checksumText, README, sha256 } from './manifest.js';
+
+/**
+ * A part of a release: a folder with the shards of some of its splits. `manifest.json` is the whole release's, by which it is
+ * known; what speaks of the files beside it, `README.md`, `croissant.json` and `SHA256SUMS`, speaks of those that are there.
+ */
+export interface Part {
+  readonly manifest: Manifest;
+  /** sha256 of `manifest.json`. */
+  readonly digest: string;
+  /** Those of the release's splits that are there, in its order. */
+  readonly splits: readonly Split[];
+}
+
+/** Which splits of a release a list names, in the release's order; null where that is all of them. */
+export function someSplits({ splits }: Pick<Manifest, 'splits'>, named: readonly Split[]): Split[] | null {
+  const some = splits.map(({ name }) => name).filter((name) => named.includes(name));
+  return some.length === splits.length ? null : some;
+}
+
+/** Which splits a folder holds by its `SHA256SUMS`, those of which it lists every shard; null where that is all of them. */
+export function splitsListed(manifest: Manifest, checksums: string): Split[] | null {
+  const listed = new Set(checksums.split('\n').map((line) => line.slice(66)));
+  return someSplits(manifest, manifest.splits.map(({ name }) => name).filter((name) => shardsOf(manifest, name).every((shard) => listed.has(shard))));
+}
+
+/** The manifest as if the release had no other splits. */
+export function manifestOfPart({ manifest, splits }: Pick<Part, 'manifest' | 'splits'>): Manifest {
+  const kept = manifest.splits.filter(({ name }) => splits.includes(name));
+  const images = (isHuman: boolean): number => kept.filter(({ name }) => (name === 'human') === isHuman).reduce((sum, split) => sum + split.images, 0);
+  return { ...manifest, splits: kept, files: filesOfSplits(manifest, splits), counts: { ...manifest.counts, images: images(false), human: images(true) } };
+}
+
+/**
+ * `README.md` of a part, from that of the whole release: which files there are to load, and a sentence that says so. A card
+ * from which the whole one could not be told again, as no release has it, stays as it is.
+ */
+export function cardOfPart(card: string, part: Part): string {
+  const some = differences(part).reduce((text, [whole, piece]) => text.replace(whole, () => piece), card);
+  return cardOfWhole(some, part) === card ? some : card;
+}
+
+/** The `README.md` from which that of a part was made: by it the release's own checksum holds for a part's card too. */
+function cardOfWhole(card: string, part: Part): string {
+  return differences(part).reverse().reduce((text, [whole, piece]) => text.replace(piece, () => whole), card);
+}
+
+/** Pieces of the card that differ: in that of the whole release, and in that of the part. */
+function differences({ manifest, splits }: Part): [whole: string, part: string][] {
+  const part = manifestOfPart({ manifest, splits });
+  const title = `\n# ${manifest.project} ${manifest.version}\n`;
+  const [all, some] = [manifest, part].map((of) => shardPattern(of.splits.flatMap(({ name }) => shardsOf(manifest, name))));
+  return [
+    [`${dataFilesText(shardFiles(manifest))}\n`, `${dataFilesText(shardFiles(part))}\n`],
+    [title, `${title}\n${partNote(part)}\n`],
+    ...(all && some ? [[`WebDataset("${all}"`, `WebDataset("${some}"`] satisfies [string, string]] : []),
+  ];
+}
+
+function partNote({ splits }: Manifest): string {
+  const named = splits.map(({ name, images }) => `\`${name}\` (${images})`).join(', ');
+  return `> This folder holds a part of the release${named === '' ? ', without images' : `: the images of ${named}`}. What follows describes the whole release; \`gannet pull\` brings the rest.`;
+}
+
+/** `croissant.json` of a part, from that of the whole release; null when that has no date of publication or no address. */
+export function croissantOfPart(croissant: string, part: Part): string | null {
+  const { datePublished, url } = JSON.parse(croissant) as { readonly datePublished?: unknown; readonly url?: unknown };
+  if (typeof datePublished !== 'string' || typeof url !== 'string') return null;
+  return croissantText(manifestOfPart(part), { date: datePublished, url, digest: part.digest });
+}
+
+/** `SHA256SUMS` of a part whose `README.md` has this checksum. */
+export function checksumsOfPart({ manifest, digest, splits }: Part, cardSha256: string): string {
+  return checksumText(filesOfPart(manifest, splits, cardSha256), digest);
+}
+
+function filesOfPart(manifest: Manifest, splits: readonly Split[], cardSha256: string): ReleaseFile[] {
+  return filesOfSplits(manifest, splits).map((file) => (file.path === README ? { ...file, sha256: cardSha256 } : file));
+}
+
+/** The release's own `README.md`, from that of a part or from itself; null when it comes from neither. */
+export function wholeCard(card: string, part: Part): string | null {
+  const own = part.manifest.files.find(({ path }) => path === README)?.sha256;
+  return [card, cardOfWhole(card, part)].find((whole) => sha256(whole) === own && [whole, cardOfPart(whole, part)].includes(card)) ?? null;
+}
+
+/** What a part's `SHA256SUMS` says of its `README.md`. */
+export function cardListed(checksums: string): string | undefined {
+  return checksums.split('\n').find((line) => line.slice(66) === README)?.slice(0, 64);
+}
