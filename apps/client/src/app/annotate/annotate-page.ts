@@ -13,6 +13,8 @@ import { DeskNotes } from './desk-notes';
 import { DeskStore } from './desk-store';
 import { ExampleList } from './example-list';
 import { ExampleStore } from './example-store';
+import { HandStore } from './hand-store';
+import { HeatLegend } from './heat-legend';
 import { HeldKeys } from './held-keys';
 import { keepKeysWith } from './key-focus';
 import { KeyStore } from './key-store';
@@ -35,14 +37,17 @@ import { WholePanel } from './whole-panel';
 /** Keys that may be held down to go on. */
 const REPEATING: ReadonlySet<CommandId> = new Set<CommandId>(['size.smaller', 'size.larger', 'zoom.in', 'zoom.out', 'undo', 'redo']);
 
+/** What shows or takes a prediction. */
+const NEEDS_PREDICTION: ReadonlySet<CommandId> = new Set<CommandId>(['tool.take', 'prediction', 'both', 'swipe', 'uncertainty']);
+
 /** The annotator's studio. */
 @Component({
   selector: 'g-annotate-page',
   imports: [
-    MatButtonModule, TopBar, Icon, Note, ClassList, DeskFoot, DeskHeadline, DeskNotes, ExampleList, ShortcutList, Stage, ToolOptions, ToolRail,
+    MatButtonModule, TopBar, Icon, Note, ClassList, DeskFoot, DeskHeadline, DeskNotes, ExampleList, HeatLegend, ShortcutList, Stage, ToolOptions, ToolRail,
     ViewPanel, Waiting, WholePanel,
   ],
-  providers: [StudioStore, { provide: Desk, useExisting: StudioStore }, QueueStore, DeskStore, RefitStore, ExampleStore],
+  providers: [StudioStore, { provide: Desk, useExisting: StudioStore }, QueueStore, DeskStore, RefitStore, ExampleStore, HandStore],
   templateUrl: './annotate-page.html',
   styleUrl: './annotate-page.scss',
   host: {
@@ -83,6 +88,7 @@ export class AnnotatePage {
   private readonly stage = viewChild(Stage);
 
   constructor() {
+    inject(HandStore);
     keepKeysWith(() => this.stage()?.takeKeys());
     this.attend();
     void this.queue.open();
@@ -115,6 +121,7 @@ export class AnnotatePage {
 
   protected obey(id: CommandId): void {
     const { studio, desk } = this;
+    if (NEEDS_PREDICTION.has(id) && studio.lacksPrediction()) return;
     if (id.startsWith('tool.')) return studio.use(id.slice('tool.'.length) as ToolName);
     const index = classOf(id);
     if (index !== null) return index < this.classes().length ? studio.choose(index) : undefined;
@@ -125,7 +132,7 @@ export class AnnotatePage {
       background: () => studio.toggleBackground(), only: () => studio.box.toggleOver(studio.box.active()), lock: () => studio.box.toggleLocked(studio.box.active()), undo: () => work(() => studio.undo()), redo: () => work(() => studio.redo()),
       finish: () => (studio.hasOpenShape() ? work(() => studio.finish()) : this.showNextDoubt()), escape: () => this.calmDown(),
       prediction: () => studio.sight.show('prediction'), both: () => studio.sight.show('both'), swipe: () => studio.sight.toggleSwipe(),
-      uncertainty: () => studio.sight.toggleHeat(), refit: () => this.refit.toggle(), 'refit.apply': () => work(() => this.refit.apply()), 'refit.undo': () => work(() => this.refit.undo()),
+      uncertainty: () => studio.sight.toggleHeat(), smooth: () => studio.sight.toggleSmooth(), refit: () => this.refit.toggle(), 'refit.apply': () => work(() => this.refit.apply()), 'refit.undo': () => work(() => this.refit.undo()),
       all: () => work(() => studio.takePrediction()), specks: () => work(() => studio.removeSpecks()),
       unsure: () => studio.setConfidence(studio.confidence() === 'sure' ? 'unsure' : 'sure'), save: () => void this.keeper.keep(),
       submit: () => desk.submit(), skip: () => this.queue.skip(), help: () => this.isHelpOpen.set(true),
@@ -133,10 +140,18 @@ export class AnnotatePage {
     acts[id]?.();
   }
 
-  /** Pans to the next region where the machine is uncertain, the worst first. */
+  protected use(tool: ToolName): void {
+    this.obey(`tool.${tool}`);
+  }
+
+  /** Goes to the next region where the machine is uncertain, the worst first, and outlines it. */
   protected showNextDoubt(): void {
-    const doubt = this.studio.sight.nextDoubt();
-    if (doubt !== null) this.stage()?.show(doubt.box);
+    const { studio, studio: { sight, remark } } = this;
+    if (studio.picture() === null || studio.lacksPrediction()) return;
+    const doubt = sight.nextDoubt();
+    if (doubt === null) return remark.say('No region of this image stands out as uncertain.');
+    this.stage()?.show(doubt.box);
+    remark.say(`Uncertain region ${sight.shownDoubt()?.number} of ${sight.doubts().length}, the most uncertain first.`);
   }
 
   protected paste(event: ClipboardEvent): void {
@@ -162,6 +177,7 @@ export class AnnotatePage {
 
   private calmDown(): void {
     this.desk.askNoMore();
+    this.studio.sight.endDoubt();
     this.studio.cancel();
   }
 }

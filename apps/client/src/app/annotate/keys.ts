@@ -36,7 +36,7 @@ export const COMMANDS = {
   finish: tool('finish the shape, or go to the next uncertain region', 'N'), escape: tool('give the shape up', 'Escape'),
   undo: tool('undo', 'Ctrl+Z'), redo: tool('redo', 'Ctrl+Shift+Z', 'Ctrl+Y'),
   prediction: tool('prediction or your work', 'I'), both: tool('your work with the outline of the prediction', 'Shift+I'), swipe: tool('before and after, side by side', 'W'),
-  uncertainty: tool('where the machine is uncertain', 'U'), all: tool('take the whole prediction', 'Shift+T'), specks: tool('remove specks', 'Shift+S'),
+  smooth: tool('smooth image, or its pixels as they are', 'M'), uncertainty: tool('where the machine is uncertain', 'U'), all: tool('take the whole prediction', 'Shift+T'), specks: tool('remove specks', 'Shift+S'),
   'zoom.in': tool('zoom in', '+', '='), 'zoom.out': tool('zoom out', '-'), fit: tool('fit the image', '0'),
   refit: tool('live refit on or off', 'Shift+R'), 'refit.apply': tool('apply the refit that is held back', 'Y'),
   'refit.undo': tool('undo the last refit, or discard the one that is held back', 'Z'),

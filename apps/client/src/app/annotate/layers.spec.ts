@@ -1,5 +1,5 @@
 import { blankLabelMap, classColor } from '@gannet/raster';
-import { borders, colorHeat, colorLabels, colorsWithout, cssColor, stripsOf } from './layers';
+import { borders, colorLabels, colorsWithout, cssColor, stripsOf } from './layers';
 
 it('colours the pixels of a rectangle, and leaves the background clear', () => {
   const map = blankLabelMap(3, 2, 2);
@@ -15,14 +15,6 @@ it('cuts a rectangle into strips that cover it, none larger than asked', () => {
   expect(strips).toEqual([[5, 2], [7, 2], [9, 2], [11, 1]].map(([y, height]) => ({ x: 3, y, width: 10, height })));
   expect([...stripsOf({ x: 0, y: 0, width: 4096, height: 4096 })]).toHaveLength(16);
   expect([...stripsOf({ x: 0, y: 0, width: 50, height: 2 }, 25)]).toHaveLength(2);
-});
-
-it('shows agreement as clear and more disagreement as stronger', () => {
-  const rgba = new Uint8ClampedArray(3 * 4);
-  colorHeat(rgba, Uint8Array.of(0, 20, 255));
-  expect(rgba[3]).toBe(0);
-  expect(rgba[7]!).toBeGreaterThan(0);
-  expect(rgba[11]!).toBeGreaterThan(rgba[7]!);
 });
 
 it('draws a line between classes and none around the image', () => {

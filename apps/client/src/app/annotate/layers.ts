@@ -27,20 +27,6 @@ export function* stripsOf(rect: Rect, pixels = 1 << 20): Generator<Rect> {
 }
 
 /**
- * Uncertainty as heat: clear where the members agree, from dark orange to pale yellow where they do not. The square root
- * spreads the small values, where most of the differences lie.
- */
-export function colorHeat(rgba: Uint8ClampedArray, uncertainty: Uint8Array): void {
-  for (let i = 0; i < uncertainty.length; i++) {
-    const heat = Math.sqrt(uncertainty[i]! / 255);
-    rgba[4 * i] = 255;
-    rgba[4 * i + 1] = 70 + 175 * heat;
-    rgba[4 * i + 2] = 20 + 150 * heat * heat;
-    rgba[4 * i + 3] = 235 * Math.min(1, heat * 1.5);
-  }
-}
-
-/**
  * The lines between pixels of different classes within a rectangle: [x1, y1, x2, y2, …] in image pixels. Each line belongs to
  * the pixel on its left or above, so that rectangles side by side draw no line twice.
  */

@@ -1,4 +1,4 @@
-import type { Point } from '@gannet/raster';
+import type { Hint, Point, Rect } from '@gannet/raster';
 import { toScreen, type View } from './view';
 
 /** A shape that is being made: the places set so far, in image pixels. */
@@ -15,17 +15,36 @@ export interface Outline {
   /** What is selected: 1 each, of an image so wide. */
   readonly mask?: Uint8Array;
   readonly across?: number;
+  /** Where was clicked to select: what is in, and what is out. */
+  readonly hints?: readonly Hint[];
 }
 
-const CORNER = 4;
+/** Some pixels of a box, 1 each, row after row. */
+export interface Outlined {
+  readonly box: Rect;
+  readonly mask: Uint8Array;
+}
 
-/** Draws a shape that is being made on a canvas of its own, over the picture: that one need not be drawn again. */
-export function drawOutline(canvas: HTMLCanvasElement, view: View, outline: Outline | null): void {
+/** In device pixels. */
+const CORNER = 4;
+const HINT = 8;
+const [IN, OUT] = ['#0b6b3a', '#a8241b'];
+/** Told from the edges of shapes and classes by more than its colour. */
+const DOUBT = { color: '#ffe960', dash: [7, 5] };
+
+/** Draws what lies over the picture on a canvas of its own: that one need not be drawn again. The region that was gone to lies below the shape that is being made. */
+export function drawOver(canvas: HTMLCanvasElement, view: View, outline: Outline | null, doubt: Outlined | null): void {
   const context = canvas.getContext('2d');
   if (context === null) return;
   context.clearRect(0, 0, canvas.width, canvas.height);
-  if (outline?.mask !== undefined) return drawEdge(context, view, outline.mask, outline.across ?? 1);
-  if (outline === null || outline.places.length === 0) return;
+  if (doubt !== null) drawEdge(context, view, doubt.mask, doubt.box.width, { ...DOUBT, start: doubt.box });
+  if (outline !== null) drawOutline(context, view, outline);
+}
+
+function drawOutline(context: CanvasRenderingContext2D, view: View, outline: Outline): void {
+  if (outline.mask !== undefined) drawEdge(context, view, outline.mask, outline.across ?? 1);
+  for (const hint of outline.hints ?? []) drawHint(context, view, hint);
+  if (outline.places.length === 0) return;
   const places = (outline.aim === null ? outline.places : [...outline.places, outline.aim]).map((place) => toScreen(view, place));
   const path = new Path2D();
   places.forEach(({ x, y }, i) => (i === 0 ? path.moveTo(x, y) : path.lineTo(x, y)));
@@ -49,11 +68,36 @@ export function drawOutline(canvas: HTMLCanvasElement, view: View, outline: Outl
   }
 }
 
+/** A plus where what looks alike is in, a minus where it is out. */
+function drawHint(context: CanvasRenderingContext2D, view: View, { x, y, isIn }: Hint): void {
+  const at = toScreen(view, { x: x + 0.5, y: y + 0.5 });
+  const [disc, sign] = [new Path2D(), new Path2D()];
+  disc.arc(at.x, at.y, HINT, 0, 2 * Math.PI);
+  sign.moveTo(at.x - HINT / 2, at.y);
+  sign.lineTo(at.x + HINT / 2, at.y);
+  if (isIn) {
+    sign.moveTo(at.x, at.y - HINT / 2);
+    sign.lineTo(at.x, at.y + HINT / 2);
+  }
+  context.fillStyle = isIn ? IN : OUT;
+  context.fill(disc);
+  stroke(context, disc, 3, '#000');
+  stroke(context, disc, 1.5, '#fff');
+  stroke(context, sign, 2, '#fff');
+}
+
+/** How an edge is drawn, and which pixel of the image is the first one of the mask. */
+interface Edge {
+  readonly color: string;
+  readonly dash: number[];
+  readonly start: Point;
+}
+
 /** Along the sides of pixels where what is selected ends. */
-export function drawEdge(context: CanvasRenderingContext2D, view: View, mask: Uint8Array, across: number): void {
+export function drawEdge(context: CanvasRenderingContext2D, view: View, mask: Uint8Array, across: number, { color, dash, start }: Edge = { color: '#fff', dash: [], start: { x: 0, y: 0 } }): void {
   const path = new Path2D();
   const side = (x: number, y: number, dx: number, dy: number): void => {
-    const at = toScreen(view, { x, y });
+    const at = toScreen(view, { x: start.x + x, y: start.y + y });
     path.moveTo(at.x, at.y);
     path.lineTo(at.x + dx * view.scale, at.y + dy * view.scale);
   };
@@ -64,8 +108,11 @@ export function drawEdge(context: CanvasRenderingContext2D, view: View, mask: Ui
     if (mask[i - across] !== 1) side(x, y, 1, 0);
     if (mask[i + across] !== 1) side(x, y + 1, 1, 0);
   }
-  stroke(context, path, 3, 'rgb(0 0 0 / 0.7)');
-  stroke(context, path, 1.5, '#fff');
+  const width = dash.length > 0 ? 2 : 1.5;
+  stroke(context, path, width + 2, 'rgb(0 0 0 / 0.7)');
+  context.setLineDash(dash);
+  stroke(context, path, width, color);
+  context.setLineDash([]);
 }
 
 function stroke(context: CanvasRenderingContext2D, path: Path2D, width: number, color: string): void {

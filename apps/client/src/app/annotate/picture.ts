@@ -25,6 +25,9 @@ export interface Thought {
   readonly score: number;
 }
 
+/** Said where something needs a prediction and there is none. */
+export const NO_PREDICTION = 'This image has no prediction. Predictions come with the round after the first.';
+
 /** So many pictures that were brought ahead are kept. */
 const AHEAD = 3;
 

@@ -11,6 +11,8 @@ const STEP = 4;
 export class Selection {
   /** [height, width], 1 for pixels that are in; null while nothing is selected. */
   readonly mask = signal<Uint8Array | null>(null);
+  /** Where was clicked. */
+  readonly hints = computed(() => this.choice()?.hints ?? []);
   readonly isOpen = computed(() => this.choice() !== null);
 
   private readonly choice = signal<Choice | null>(null);

@@ -1,6 +1,8 @@
 import { signal } from '@angular/core';
-import { type Doubt, doubtsIn } from './doubts';
+import { type Doubt, doubtAt, doubtsIn, maskOf } from './doubts';
+import { type HeatRange, heatRange } from './heat';
 import type { Thought } from './picture';
+import type { Outlined } from './outline-painter';
 import type { Looks } from './stage-painter';
 import { toggled } from './toolbox';
 import type { Size } from './view';
@@ -14,24 +16,32 @@ export type Unseen = 'labels' | 'class' | null;
 
 /** How the image is looked at, and where to look next. */
 export class Sight {
-  readonly looks = signal<Looks>({ labels: 'mine', heat: false, opacity: OPACITY, hidden: new Set(), swipe: null });
+  readonly looks = signal<Looks>({ labels: 'mine', heat: false, opacity: OPACITY, hidden: new Set(), swipe: null, isSmooth: true });
   /** Where the machine is uncertain, the worst first. */
   readonly doubts = signal<readonly Doubt[]>([]);
-  private hasThought = false;
+  /** The one of them that was gone to last, with its place in the list. */
+  readonly shownDoubt = signal<(Outlined & { readonly number: number }) | null>(null);
+  /** What the colours of uncertainty stand for in this image. */
+  readonly heatRange = signal<HeatRange | null>(null);
+  private thought: Thought | null = null;
+  private size: Size = { width: 0, height: 0 };
   private at = -1;
 
   /** Another image: one's own work is shown. */
-  turnTo(thought: Thought | null, { width, height }: Size): void {
-    this.hasThought = thought !== null;
-    this.doubts.set(thought === null ? [] : doubtsIn(thought.uncertainty, width, height));
+  turnTo(thought: Thought | null, size: Size): void {
+    this.size = size;
     this.at = -1;
+    this.think(thought);
     this.look({ labels: 'mine', swipe: null });
   }
 
-  /** Another prediction of the same image; how it is looked at stays. */
-  rethink(thought: Thought, { width, height }: Size): void {
-    this.doubts.set(doubtsIn(thought.uncertainty, width, height));
-    this.at = -1;
+  /** Another prediction of the same image; how it is looked at stays, and the next region is the one after the last. */
+  rethink(thought: Thought): void {
+    const last = this.doubts()[this.at];
+    this.think(thought);
+    if (last === undefined) return;
+    const still = doubtAt(this.doubts(), last.pixel, this.size.width);
+    this.at = still < 0 ? this.at - 1 : still;
   }
 
   look(change: Partial<Looks>): void {
@@ -40,7 +50,7 @@ export class Sight {
 
   /** Shows labels in place of one's own, or one's own again. */
   show(labels: 'prediction' | 'both'): void {
-    if (this.hasThought) this.look({ labels: this.looks().labels === labels ? 'mine' : labels, swipe: null });
+    if (this.thought !== null) this.look({ labels: this.looks().labels === labels ? 'mine' : labels, swipe: null });
   }
 
   /**
@@ -59,7 +69,7 @@ export class Sight {
 
   /** Before and after side by side, or no more. */
   toggleSwipe(): void {
-    if (this.hasThought) this.look({ labels: 'mine', swipe: this.looks().swipe === null ? 0.5 : null });
+    if (this.thought !== null) this.look({ labels: 'mine', swipe: this.looks().swipe === null ? 0.5 : null });
   }
 
   toggleHeat(): void {
@@ -72,8 +82,26 @@ export class Sight {
 
   /** The next region where the machine is uncertain; after the last the first again. */
   nextDoubt(): Doubt | null {
-    const doubts = this.doubts();
+    const [doubts, { width, height }] = [this.doubts(), this.size];
     this.at = doubts.length === 0 ? -1 : (this.at + 1) % doubts.length;
-    return doubts[this.at] ?? null;
+    const doubt = doubts[this.at] ?? null;
+    this.shownDoubt.set(doubt && this.thought && { box: doubt.box, mask: maskOf(doubt, this.thought.uncertainty, width, height), number: this.at + 1 });
+    return doubt;
+  }
+
+  /** No region is outlined any more. */
+  endDoubt(): void {
+    this.shownDoubt.set(null);
+  }
+
+  toggleSmooth(): void {
+    this.look({ isSmooth: !this.looks().isSmooth });
+  }
+
+  private think(thought: Thought | null): void {
+    this.thought = thought;
+    this.doubts.set(thought === null ? [] : doubtsIn(thought.uncertainty, this.size.width, this.size.height));
+    this.heatRange.set(thought && heatRange(thought.uncertainty));
+    this.endDoubt();
   }
 }

@@ -1,5 +1,6 @@
 import type { LabelMap, Rect } from '@gannet/raster';
-import { borders, colorHeat, colorLabels, colorsWithout, stripsOf } from './layers';
+import { colorHeat, heatRange } from './heat';
+import { borders, colorLabels, colorsWithout, stripsOf } from './layers';
 import type { Picture } from './picture';
 import { type Size, type View } from './view';
 
@@ -7,7 +8,7 @@ import { type Size, type View } from './view';
 export interface Looks {
   /** `both`: the work, with the outline of the prediction over it. */
   readonly labels: 'mine' | 'prediction' | 'both' | 'none';
-  /** Uncertainty, in place of the labels' fill: colours over colours would say nothing. */
+  /** Uncertainty, in place of the labels' fill where their outline is drawn: colours over colours would say nothing. */
   readonly heat: boolean;
   /** Of the labels, 0 to 1. */
   readonly opacity: number;
@@ -15,6 +16,8 @@ export interface Looks {
   readonly hidden: ReadonlySet<number>;
   /** Before and after: left of this share of the image the prediction is shown, right of it the work. Null shows no such line. */
   readonly swipe: number | null;
+  /** Is the image smoothed where it is enlarged? Labels never are. */
+  readonly isSmooth: boolean;
 }
 
 const GRID_FROM_SCALE = 16;
@@ -23,8 +26,8 @@ const STAGE = '#1a1c1e';
 const WORK_LINE = { color: 'rgb(255 255 255 / 0.9)', dash: [] };
 /** Told from the work's line by more than its colour. */
 const THOUGHT_LINE = { color: 'rgb(120 235 255)', dash: [4, 4] };
-/** Over the image while heat is shown: warm colours would drown in a warm picture. */
-const SHADE = 'rgb(20 22 24 / 0.6)';
+/** Of the labels' opacity under heat, where the zoom is too small for outlines. */
+const UNDER_HEAT = 0.5;
 
 /** A canvas of the image's size that holds one layer. What is coloured is held in memory strip by strip only. */
 class Layer {
@@ -104,13 +107,11 @@ export class StagePainter {
   private drawPicture(picture: Picture, view: View, looks: Looks, part: Rect | null): void {
     this.layOut(picture, looks);
     const { context } = this;
-    context.imageSmoothingEnabled = view.scale < 1;
     const [width, height] = [picture.width * view.scale, picture.height * view.scale];
+    context.imageSmoothingEnabled = looks.isSmooth || view.scale < 1;
+    context.imageSmoothingQuality = 'high';
     context.drawImage(picture.image, view.x, view.y, width, height);
-    if (looks.heat && this.heat !== null) {
-      context.fillStyle = SHADE;
-      context.fillRect(view.x, view.y, width, height);
-    }
+    context.imageSmoothingEnabled = view.scale < 1;
     if (this.labels !== null && this.map !== null && looks.labels !== 'none') this.drawLabels(this.labels, this.map, view, looks, part);
     if (looks.heat && this.heat !== null) context.drawImage(this.heat.canvas, view.x, view.y, width, height);
     if (view.scale >= GRID_FROM_SCALE) this.drawGrid(picture, view);
@@ -121,7 +122,7 @@ export class StagePainter {
     const [width, height] = [map.width * view.scale, map.height * view.scale];
     const split = looks.swipe === null || before === null ? 0 : Math.round(looks.swipe * width);
     const thought = picture?.thought?.labels ?? null;
-    context.globalAlpha = looks.heat ? 0 : looks.opacity;
+    context.globalAlpha = looks.opacity * (looks.heat ? (view.scale >= BORDERS_FROM_SCALE ? 0 : UNDER_HEAT) : 1);
     this.within(view.x, view.x + split, () => before && context.drawImage(before.canvas, view.x, view.y, width, height));
     this.within(view.x + split, Infinity, () => context.drawImage(labels.canvas, view.x, view.y, width, height));
     context.globalAlpha = 1;
@@ -158,8 +159,9 @@ export class StagePainter {
     if (thought === null) return;
     const size = { width, height };
     if (heat && this.heat === null) {
+      const range = heatRange(thought.uncertainty);
       this.heat = new Layer(size);
-      this.heat.show(all(size), (rgba, { y, height: rows }) => colorHeat(rgba, thought.uncertainty.subarray(y * width, (y + rows) * width)));
+      this.heat.show(all(size), (rgba, { y, height: rows }) => colorHeat(rgba, thought.uncertainty.subarray(y * width, (y + rows) * width), range));
     }
     if (swipe !== null && this.before === null) {
       this.before = new Layer(size);

@@ -5,7 +5,7 @@ import { commandOf } from './key-map';
 import { type CommandId, isOfImage, type StudioKeys } from './keys';
 import { drawMarked, type Marked, pictureOf, strengthOf } from './mark-painter';
 import type { Picture } from './picture';
-import { drawOutline, type Outline } from './outline-painter';
+import { drawOver, type Outline, type Outlined } from './outline-painter';
 import type { Sketch } from './sketch';
 import { type Looks, StagePainter } from './stage-painter';
 import { BRUSHES, type ToolName } from './tools';
@@ -60,6 +60,8 @@ export class Stage {
   readonly outline = input.required<Omit<Outline, 'aim'> | null>();
   /** Pixels that have to be seen. */
   readonly marked = input<Marked | null>(null);
+  /** The uncertain region that was gone to. */
+  readonly doubt = input<Outlined | null>(null);
   readonly grabbing = input.required<boolean>();
   readonly isInert = input.required<boolean>();
   /** With how near, in image pixels, two places are one for the hand. */
@@ -124,6 +126,7 @@ export class Stage {
     effect(() => this.placeCursor(this.aim, this.size()));
     effect(() => {
       this.outline();
+      this.doubt();
       untracked(() => this.drawShape());
     });
     effect(() => {
@@ -144,6 +147,7 @@ export class Stage {
     if (picture === null || this.screen().width === 0) return;
     this.view = fit(picture, this.screen());
     this.aim = { x: picture.width / 2, y: picture.height / 2 };
+    this.drawShape();
     this.draw('all');
   }
 
@@ -292,7 +296,7 @@ export class Stage {
 
   private drawShape(): void {
     const outline = this.outline();
-    drawOutline(this.overlay().nativeElement, this.view, outline && { ...outline, aim: outline.hasCorners ? this.aim : null });
+    drawOver(this.overlay().nativeElement, this.view, outline && { ...outline, aim: outline.hasCorners ? this.aim : null }, this.doubt());
     if (this.mark !== null) this.drawMark(this.mark);
   }
 

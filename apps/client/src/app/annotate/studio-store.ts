@@ -7,7 +7,7 @@ import { NOW } from '../edge/clock';
 import type { Desk, Work } from './desk';
 import type { Edit } from './edits';
 import { fitMask, fitRuns, type Fitted } from './into-schema';
-import type { Picture, Thought } from './picture';
+import { NO_PREDICTION, type Picture, type Thought } from './picture';
 import { type RefitChange, refitChange } from './refit-change';
 import { Remark } from './remark';
 import { Selection } from './selection';
@@ -57,7 +57,7 @@ export class StudioStore implements Desk {
   /** The shape that is being made, for the eye. */
   readonly outline = computed(() => {
     const [places, tool, selected] = [this.trail(), this.tool(), this.selection.mask()];
-    if (selected !== null) return { places: [], isClosed: false, hasCorners: false, width: 0, mask: selected, across: this.picture()?.width ?? 1 };
+    if (selected !== null) return { places: [], isClosed: false, hasCorners: false, width: 0, mask: selected, across: this.picture()?.width ?? 1, hints: this.selection.hints() };
     if (places === null || tool === 'brush' || tool === 'eraser') return null;
     return { places, isClosed: tool !== 'line', hasCorners: SHAPES.has(tool), width: tool === 'line' ? this.box.size() : 0 };
   });
@@ -118,6 +118,7 @@ export class StudioStore implements Desk {
     if (sketch === null || tool === 'hand') return;
     if (gesture.kind === 'press' || (gesture.kind === 'drag' && this.pressed !== null)) this.reveal(NOT_PAINTING.has(tool) ? [] : [this.box.active()], gesture);
     if (tool === 'alike') return this.select(sketch, gesture);
+    if (tool === 'take' && gesture.kind === 'press' && this.lacksPrediction()) return;
     if (gesture.kind === 'unpress') return this.unpress(sketch);
     const before = this.trail();
     const step = tools[tool](before, gesture, { ...this.box.held(), grip, source: this.picture()?.thought?.labels ?? null });
@@ -208,6 +209,15 @@ export class StudioStore implements Desk {
   takePrediction(): void {
     const thought = this.picture()?.thought;
     if (thought != null) this.act({ kind: 'map', from: thought.labels, over: this.box.lock() });
+    else this.lacksPrediction();
+  }
+
+  /** Is there an image without a prediction? Then that is said. */
+  lacksPrediction(): boolean {
+    const picture = this.picture();
+    if (picture === null || picture.thought !== null) return false;
+    this.remark.say(NO_PREDICTION);
+    return true;
   }
 
   clear(): void {
@@ -276,7 +286,7 @@ export class StudioStore implements Desk {
     if (picture?.thought == null || sketch === null) return;
     const rect = isWanted ? sketch.rethink(picture.thought.labels, thought.labels, this.box.lock()) : null;
     this.picture.set({ ...picture, thought });
-    this.sight.rethink(thought, picture);
+    this.sight.rethink(thought);
     this.settle(rect);
   }
 

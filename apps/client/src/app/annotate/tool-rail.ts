@@ -2,6 +2,7 @@ import { Component, computed, input, output } from '@angular/core';
 import { MatTooltipModule } from '@angular/material/tooltip';
 import { Icon, type IconName } from '../ui/icon';
 import { COMMANDS, type CommandId, type StudioKeys } from './keys';
+import { NO_PREDICTION } from './picture';
 import type { ToolName } from './tools';
 
 const ENTRIES: readonly { readonly tool: ToolName; readonly name: string; readonly icon: IconName }[] = [
@@ -20,7 +21,7 @@ const ENTRIES: readonly { readonly tool: ToolName; readonly name: string; readon
   template: `
     @for (entry of entries(); track entry.tool) {
       <button type="button" [attr.aria-label]="entry.name" [attr.aria-pressed]="tool() === entry.tool" [class.on]="tool() === entry.tool"
-        [matTooltip]="entry.hint" matTooltipPosition="right" (click)="toolChange.emit(entry.tool)"><g-icon [name]="entry.icon" /></button>
+        [attr.aria-disabled]="entry.isOff || null" [class.off]="entry.isOff" [matTooltip]="entry.hint" matTooltipPosition="right" (click)="toolChange.emit(entry.tool)"><g-icon [name]="entry.icon" /></button>
     }
     <hr>
     <button type="button" aria-label="Undo" [matTooltip]="hintOf('undo')" matTooltipPosition="right" [disabled]="undoSteps() === 0" (click)="undo.emit()"><g-icon name="undo" /></button>
@@ -32,7 +33,7 @@ const ENTRIES: readonly { readonly tool: ToolName; readonly name: string; readon
     button { width: 40px; height: 40px; flex: none; display: grid; place-items: center; border: 0; border-radius: 8px; background: none; color: var(--mat-sys-on-surface-variant); cursor: pointer; }
     button:hover:not(:disabled) { background: var(--mat-sys-surface-container-high); }
     button.on { background: var(--mat-sys-primary); color: var(--mat-sys-on-primary); }
-    button:disabled { opacity: 0.35; cursor: default; }
+    button:disabled, button.off { opacity: 0.35; cursor: default; }
     hr { width: 26px; border: 0; border-top: 1px solid var(--mat-sys-outline-variant); margin: 3px 0; flex: none; }
     @media (pointer: coarse) { button { width: 44px; height: 44px; } }
   `,
@@ -40,6 +41,8 @@ const ENTRIES: readonly { readonly tool: ToolName; readonly name: string; readon
 export class ToolRail {
   readonly tool = input.required<ToolName>();
   readonly keys = input.required<StudioKeys>();
+  /** Is there a prediction to take from, or is nothing known of it? */
+  readonly hasPrediction = input.required<boolean>();
   readonly undoSteps = input.required<number>();
   readonly redoSteps = input.required<number>();
   readonly toolChange = output<ToolName>();
@@ -47,7 +50,10 @@ export class ToolRail {
   readonly redo = output();
   readonly fit = output();
 
-  protected readonly entries = computed(() => ENTRIES.map((entry) => ({ ...entry, hint: `${entry.name}  ${this.keys().keys[`tool.${entry.tool}`].join(', ')}` })));
+  protected readonly entries = computed(() => ENTRIES.map((entry) => {
+    const isOff = entry.tool === 'take' && !this.hasPrediction();
+    return { ...entry, isOff, hint: isOff ? `${entry.name}: ${NO_PREDICTION}` : `${entry.name}  ${this.keys().keys[`tool.${entry.tool}`].join(', ')}` };
+  }));
 
   protected hintOf(id: CommandId): string {
     const { words } = COMMANDS[id];

@@ -8,7 +8,8 @@ const SHOWN = [['mine', 'Mine', 'prediction'], ['prediction', 'Prediction', 'pre
   selector: 'g-view-panel',
   template: `
     <h2>View</h2>
-    <label class="slide">labels <input type="range" min="0" max="1" step="0.05" [value]="looks().opacity" (input)="changed.emit({ opacity: valueOf($event) })" aria-label="Opacity of the labels"></label>
+    <label class="slide"><span>labels</span> <input type="range" min="0" max="1" step="0.05" [value]="looks().opacity" (input)="changed.emit({ opacity: valueOf($event) })" aria-label="Opacity of the labels"></label>
+    <button type="button" class="toggle" [attr.aria-pressed]="looks().isSmooth" title="Smooths the image where it is enlarged; labels stay as they are, pixel by pixel" (click)="changed.emit({ isSmooth: !looks().isSmooth })">Smooth image<kbd>{{ keys()['smooth'] }}</kbd></button>
     @if (score() !== null) {
       <div class="shown" role="group" aria-label="Labels shown">
         @for (entry of entries(); track entry.name) {
@@ -17,9 +18,9 @@ const SHOWN = [['mine', 'Mine', 'prediction'], ['prediction', 'Prediction', 'pre
       </div>
       <label class="slide" [title]="'Side by side  ' + keys()['swipe']"><span>before│after</span> <input type="range" min="0" max="1" step="0.01" [value]="looks().swipe ?? 0" (input)="changed.emit({ swipe: swipeOf($event), labels: 'mine' })" aria-label="Before and after: how much of the image shows the prediction"></label>
       <button type="button" class="toggle" [attr.aria-pressed]="looks().heat" (click)="changed.emit({ heat: !looks().heat })">Uncertainty<kbd>{{ keys()['uncertainty'] }}</kbd></button>
-      <button type="button" class="toggle" [disabled]="doubts() === 0" (click)="nextDoubt.emit()">Next uncertain region <em>{{ doubts() }}</em><kbd>{{ keys()['finish'] }}</kbd></button>
+      <button type="button" class="toggle" [disabled]="doubts() === 0" (click)="nextDoubt.emit()">Next uncertain region <em>{{ doubtWords() }}</em><kbd>{{ keys()['finish'] }}</kbd></button>
       <button type="button" class="toggle" [attr.aria-pressed]="refits()" title="After each stroke the machine learns it and corrects what you have not painted" (click)="refitToggled.emit()">Live refit<kbd>{{ keys()['refit'] }}</kbd></button>
-      <p class="small quiet" title="Disagreement of the members, the mean of the most uncertain tenth">@if (looks().heat) { The brighter, the more the ensemble's members disagree. } Image score {{ score()?.toFixed(3) }}, higher = less certain</p>
+      <p class="small quiet" title="Disagreement of the members, the mean of the most uncertain tenth">Image score {{ score()?.toFixed(3) }}: higher = less certain</p>
     } @else if (hasImage()) {
       <p class="small quiet">The first round has no prediction yet: every pixel is background until you paint it. From the next round on you correct what the machine painted.</p>
     }
@@ -47,6 +48,8 @@ export class ViewPanel {
   /** Of the prediction, null without one. */
   readonly score = input.required<number | null>();
   readonly doubts = input.required<number>();
+  /** Which of the uncertain regions was gone to, counted from 1; null for none. */
+  readonly doubt = input.required<number | null>();
   /** The first key of some commands. */
   readonly keys = input.required<Readonly<Record<string, string>>>();
   /** Does the machine learn every stroke? */
@@ -56,6 +59,8 @@ export class ViewPanel {
   readonly nextDoubt = output();
 
   protected readonly entries = computed(() => SHOWN.map(([name, words, key]) => ({ name, words, isOn: this.looks().labels === name && this.looks().swipe === null, key: `${words}  ${this.keys()[key] ?? ''}` })));
+
+  protected readonly doubtWords = computed(() => (this.doubt() === null ? `${this.doubts()}` : `${this.doubt()} of ${this.doubts()}`));
 
   protected valueOf(event: Event): number {
     return Number((event.target as HTMLInputElement).value);

@@ -62,10 +62,22 @@ it('turns screen into image coordinates and back', () => {
 
 it('shows a box in the middle, larger than the whole image, but with what is around it', () => {
   const [image, screen] = [{ width: 64, height: 64 }, { width: 800, height: 640 }];
-  const shown = showing({ x: 10, y: 20, width: 4, height: 6 }, image, screen);
-  expect(toScreen(shown, { x: 12, y: 23 })).toEqual({ x: 400, y: 320 });
+  const shown = showing({ x: 30, y: 20, width: 4, height: 6 }, image, screen);
+  expect(toScreen(shown, { x: 32, y: 23 })).toEqual({ x: 400, y: 320 });
   expect(shown.scale).toBe(3 * fit(image, screen).scale);
   expect(showing({ x: 0, y: 0, width: 64, height: 64 }, image, screen).scale).toBe(fit(image, screen).scale);
+});
+
+it('shows a box at the border of the image without showing more of what is beside the image than a margin', () => {
+  const screen = { width: 800, height: 640 };
+  for (const [x, y] of [[0, 0], [60, 0], [0, 60], [60, 60], [30, 0]] as const) {
+    const view = showing({ x, y, width: 4, height: 4 }, image, screen);
+    const [from, to] = [toScreen(view, { x: 0, y: 0 }), toScreen(view, { x: 64, y: 64 })];
+    expect([from.x <= 16, from.y <= 16, to.x >= 784, to.y >= 624]).toEqual([true, true, true, true]);
+    const at = toScreen(view, { x: x + 2, y: y + 2 });
+    expect(at.x > 0 && at.x < 800 && at.y > 0 && at.y < 640).toBe(true);
+  }
+  expect(showing({ x: 0, y: 0, width: 64, height: 40 }, image, screen)).toEqual(fit(image, screen));
 });
 
 it('follows a place that leaves the screen just so far, and no other', () => {

@@ -89,11 +89,17 @@ export function toScreen(view: View, at: Point): Point {
   return { x: at.x * view.scale + view.x, y: at.y * view.scale + view.y };
 }
 
-/** The view in which a box of the image is in the middle, large enough to see what is in it, with room around. */
+/** The view in which a box of the image is in the middle, large enough to see what is in it, with room around; but no emptier than the image's border makes it. */
 export function showing(box: { readonly x: number; readonly y: number; readonly width: number; readonly height: number }, image: Size, screen: Size): View {
   const whole = fit(image, screen);
   const wish = Math.min((SHOWN_SHARE * screen.width) / box.width, (SHOWN_SHARE * screen.height) / box.height, SHOWN_SCALE * whole.scale);
   const scale = wholeScale(Math.max(whole.scale, wish));
   const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
-  return keepInSight({ scale, x: Math.round(screen.width / 2 - x * scale), y: Math.round(screen.height / 2 - y * scale) }, image, screen);
+  return { scale, x: filling(screen.width, image.width * scale, x * scale), y: filling(screen.height, image.height * scale, y * scale) };
+}
+
+/** Where an image begins on a screen, so that a place of it is in the middle and the screen as full as can be; in the middle of the screen where it fits. */
+function filling(screen: number, image: number, place: number): number {
+  if (image + 2 * MARGIN <= screen) return Math.round((screen - image) / 2);
+  return Math.round(Math.max(Math.min(screen / 2 - place, MARGIN), screen - MARGIN - image));
 }

@@ -1,12 +1,13 @@
 import { Component, input, output, signal } from '@angular/core';
 import type { PartClass } from '@gannet/contracts';
+import { NO_PREDICTION } from './picture';
 
 /** What is done to the whole label map at once. Each is one step that can be taken back. */
 @Component({
   selector: 'g-whole-panel',
   template: `
     <details><summary>Whole image</summary><div class="acts">
-      <button type="button" [disabled]="!isWorking() || !hasPrediction()" (click)="predicted.emit()">Take the prediction</button>
+      <button type="button" [disabled]="!isWorking()" [attr.aria-disabled]="!hasPrediction() || null" [title]="hasPrediction() ? '' : noPrediction" (click)="predicted.emit()">Take the prediction</button>
       <button type="button" [disabled]="!isWorking()" (click)="cleared.emit()">Clear to background</button>
       <div class="line"><button type="button" [disabled]="!isWorking()" (click)="despecked.emit()">Remove specks</button>
         <label>under <input type="number" min="2" max="9999" [value]="below()" (change)="belowChange.emit(numberOf($event))" aria-label="Specks have fewer pixels than"> px</label></div>
@@ -25,7 +26,7 @@ import type { PartClass } from '@gannet/contracts';
     .line label { display: flex; gap: 5px; align-items: center; white-space: nowrap; }
     button, select, input[type='number'] { font: inherit; color: inherit; background: none; border: 1px solid var(--mat-sys-outline-variant); border-radius: 8px; min-height: 32px; padding: 0 8px; }
     select option { background: var(--mat-sys-surface-container-low); }
-    button { cursor: pointer; } button:hover:not(:disabled) { background: var(--mat-sys-surface-container-high); } button:disabled { opacity: 0.45; cursor: default; }
+    button { cursor: pointer; } button:hover:not(:disabled) { background: var(--mat-sys-surface-container-high); } button:disabled, button[aria-disabled] { opacity: 0.45; cursor: default; }
     input[type='number'] { width: 58px; }
     .file { display: grid; gap: 4px; font-size: 12.5px; color: var(--mat-sys-on-surface-variant); } .file input { font-size: 12px; max-width: 100%; }
     @media (pointer: coarse) { button, select, input[type='number'] { min-height: 44px; } }
@@ -42,6 +43,7 @@ export class WholePanel {
   readonly belowChange = output<number>();
   readonly swapped = output<{ a: number; b: number }>();
   readonly mask = output<File>();
+  protected readonly noPrediction = NO_PREDICTION;
   protected readonly a = signal(1);
   protected readonly b = signal(0);
 

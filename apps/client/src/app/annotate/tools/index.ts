@@ -13,6 +13,10 @@ export const tools = { brush, eraser, polygon, lasso, line, fill, take, grow, sh
 /** The tools of the studio; `alike` selects by looks before it paints, `hand` moves the view and edits nothing. */
 export type ToolName = keyof typeof tools | 'alike' | 'hand';
 
+export function isTool(name: unknown): name is ToolName {
+  return name === 'alike' || name === 'hand' || (typeof name === 'string' && Object.hasOwn(tools, name));
+}
+
 /** Tools whose shape stays open between presses, until it is finished. */
 export const SHAPES: ReadonlySet<ToolName> = new Set<ToolName>(['polygon', 'line']);
 

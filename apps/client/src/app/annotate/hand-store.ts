@@ -1,0 +1,86 @@
+import { effect, inject, Injectable } from '@angular/core';
+import { ProjectStore } from '../projects/project-store';
+import { Session } from '../session/session';
+import { KEPT } from './key-store';
+import type { Sight } from './sight';
+import { StudioStore } from './studio-store';
+import type { Toolbox } from './toolbox';
+import { isTool } from './tools';
+
+/** What somebody had in hand, and how they looked at images. */
+interface Hand {
+  readonly tool: string;
+  readonly size: number;
+  readonly brush: string;
+  /** By its name: a schema may change. */
+  readonly part: string;
+  readonly by: number;
+  readonly below: number;
+  readonly opacity: number;
+  readonly isSmooth: boolean;
+}
+
+/**
+ * Keeps tool, brush, class and view of a person in a project, in this browser: they are found again after a reload. What was
+ * kept is data: read back, nothing but known names and numbers is taken.
+ */
+@Injectable()
+export class HandStore {
+  private readonly kept = inject(KEPT);
+  private readonly project = inject(ProjectStore);
+  private readonly session = inject(Session);
+  private readonly studio = inject(StudioStore);
+
+  constructor() {
+    this.takeUp();
+    effect(() => this.keep(handOf(this.studio.box, this.studio.sight, this.names())));
+  }
+
+  private names(): readonly string[] {
+    return this.project.classes().map(({ name }) => name);
+  }
+
+  private place(): string {
+    return `gannet hand ${this.project.project()?.id ?? ''} ${this.session.person()?.id ?? ''}`;
+  }
+
+  private takeUp(): void {
+    const hand = read(this.kept?.getItem(this.place()) ?? 'null');
+    const { box, sight } = this.studio;
+    if (isTool(hand.tool)) box.tool.set(hand.tool);
+    if (hand.brush === 'disc' || hand.brush === 'square') box.brush.set(hand.brush);
+    if (isNumber(hand.size)) box.setSize(hand.size);
+    if (isNumber(hand.by)) box.setBy(hand.by);
+    if (isNumber(hand.below)) box.setBelow(hand.below);
+    const part = this.names().indexOf(String(hand.part));
+    if (part >= 0) box.choose(part);
+    if (isNumber(hand.opacity) && hand.opacity >= 0 && hand.opacity <= 1) sight.look({ opacity: hand.opacity });
+    if (typeof hand.isSmooth === 'boolean') sight.look({ isSmooth: hand.isSmooth });
+  }
+
+  private keep(hand: Hand): void {
+    try {
+      this.kept?.setItem(this.place(), JSON.stringify(hand));
+    } catch {
+      // Full or blocked: it is found as before.
+    }
+  }
+}
+
+function handOf(box: Toolbox, sight: Sight, names: readonly string[]): Hand {
+  const { opacity, isSmooth } = sight.looks();
+  return { tool: box.tool(), size: box.size(), brush: box.brush(), part: names[box.active()] ?? '', by: box.by(), below: box.below(), opacity, isSmooth };
+}
+
+function read(text: string): Partial<Record<keyof Hand, unknown>> {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? value : {};
+  } catch {
+    return {}; // not ours
+  }
+}
+
+function isNumber(value: unknown): value is number {
+  return typeof value === 'number' && Number.isFinite(value);
+}
