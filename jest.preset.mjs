@@ -1,6 +1,8 @@
+import { fileURLToPath } from 'node:url';
+
 /** Jest in ESM mode: run with NODE_OPTIONS=--experimental-vm-modules (nx.json sets it for every test target). */
 export default {
-  testEnvironment: new URL('./jest.env-native.mjs', import.meta.url).pathname,
+  testEnvironment: fileURLToPath(new URL('./jest.env-native.mjs', import.meta.url)),
   extensionsToTreatAsEsm: ['.ts'],
   testMatch: ['<rootDir>/src/**/*.spec.ts'],
   testEnvironmentOptions: { customExportConditions: ['@gannet/source', 'node', 'node-addons'] },

@@ -4,11 +4,16 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writ
 import { isBuiltin } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { ensure } from './ensure.mjs';
 import { environment, main, nx, Problem, root, run } from './steps.mjs';
 
 const CLI = path.join(root, 'apps/cli');
+/** A name of its own scope, so that it is nobody else's. */
+const NAME = '@gannet/cli';
 const SCOPE = '@gannet/';
+/** Only what computes with a factory needs it, and its installation brings gigabytes of CUDA: whoever wants it installs it. */
+const OPTIONAL = ['onnxruntime-node'];
 const packageIn = (folder) => JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
 const libraryFolder = (name) => path.join(root, 'libs', name.slice(SCOPE.length));
 
@@ -34,14 +39,31 @@ function importsIn(folder) {
   return new Set(names.filter((name) => !name.startsWith('.') && !isBuiltin(name)).map((name) => name.split('/').slice(0, name.startsWith('@') ? 2 : 1).join('/')));
 }
 
-/** Writes the package into a folder. Throws a Problem for an import that no dependency brings. */
-function stage(folder) {
-  const { version, type, bin } = packageIn(CLI);
+/** The entries of a package.json for what it needs: what is optional is nothing that npm installs by itself. */
+function needsOf(all) {
+  const isOptional = ([name]) => OPTIONAL.includes(name);
+  const peers = all.filter(isOptional);
+  return {
+    dependencies: Object.fromEntries(all.filter((one) => !isOptional(one)).sort(([a], [b]) => (a < b ? -1 : 1))),
+    ...(peers.length > 0 && { peerDependencies: Object.fromEntries(peers), peerDependenciesMeta: Object.fromEntries(peers.map(([name]) => [name, { optional: true }])) }),
+  };
+}
+
+/** The package.json of what is published. */
+export function packedPackage() {
+  const { version, type, bin, engines } = packageIn(CLI);
+  const { license, description } = packageIn(root);
   const libraries = [...librariesOf(CLI)].sort();
   const outside = [CLI, ...libraries.map(libraryFolder)].flatMap((one) => Object.entries(packageIn(one).dependencies ?? {}).filter(([name]) => !name.startsWith(SCOPE)));
-  const { engines, license, description } = packageIn(root);
-  const dependencies = Object.fromEntries([...outside, ...libraries.map((name) => [name, packageIn(libraryFolder(name)).version])].sort(([a], [b]) => (a < b ? -1 : 1)));
-  writeFileSync(path.join(folder, 'package.json'), `${JSON.stringify({ name: 'gannet', version, description, license, type, bin, engines, dependencies, bundleDependencies: libraries }, null, 2)}\n`);
+  const needs = needsOf([...outside, ...libraries.map((name) => [name, packageIn(libraryFolder(name)).version])]);
+  return { name: NAME, version, description, license, type, bin, engines, ...needs, bundleDependencies: libraries };
+}
+
+/** Writes the package into a folder. Throws a Problem for an import that no dependency brings. */
+function stage(folder) {
+  const packed = packedPackage();
+  const libraries = packed.bundleDependencies;
+  writeFileSync(path.join(folder, 'package.json'), `${JSON.stringify(packed, null, 2)}\n`);
   for (const name of ['LICENSE', 'NOTICE']) cpSync(path.join(root, name), path.join(folder, name));
   cpSync(path.join(root, 'docs/consumers.md'), path.join(folder, 'README.md'));
   cpSync(path.join(CLI, 'bin'), path.join(folder, 'bin'), { recursive: true });
@@ -49,16 +71,17 @@ function stage(folder) {
   for (const name of libraries) {
     const target = path.join(folder, 'node_modules', name);
     mkdirSync(target, { recursive: true });
-    const { version: its, type: kind, exports: entries, dependencies: needs } = packageIn(libraryFolder(name));
-    writeFileSync(path.join(target, 'package.json'), JSON.stringify({ name, version: its, type: kind, exports: entries, dependencies: needs }));
+    const { version, type, exports: entries, dependencies = {} } = packageIn(libraryFolder(name));
+    writeFileSync(path.join(target, 'package.json'), JSON.stringify({ name, version, type, exports: entries, ...needsOf(Object.entries(dependencies)) }));
     copyBuilt(path.join(libraryFolder(name), 'dist'), path.join(target, 'dist'));
   }
+  const known = { ...packed.dependencies, ...packed.peerDependencies };
   for (const one of [folder, ...libraries.map((name) => path.join(folder, 'node_modules', name))]) {
-    for (const name of importsIn(one)) if (!(name in dependencies)) throw new Problem(`${path.relative(folder, one) || 'gannet'} imports ${name}, which no package.json of its own names.`);
+    for (const name of importsIn(one)) if (!(name in known)) throw new Problem(`${path.relative(folder, one) || 'gannet'} imports ${name}, which no package.json of its own names.`);
   }
 }
 
-await main(async () => {
+async function pack() {
   const node = await ensure();
   const target = path.resolve(process.argv[2] ?? '.');
   if ((await nx(node, ['run-many', '-t', 'build', '-p', '@gannet/cli'])) !== 0) throw new Problem('The build failed; the lines above say why.');
@@ -69,4 +92,6 @@ await main(async () => {
   } finally {
     rmSync(folder, { recursive: true });
   }
-});
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1]).href) await main(pack);

@@ -1,5 +1,7 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 
@@ -73,6 +75,75 @@ describe('the table of tests', () => {
   ])('%s', (_name, results, mustHaveTests, expected) => {
     expect(summarise({ name: 'x' }, results, mustHaveTests)).toEqual({ name: 'x', seconds: 0, ...expected });
   });
+});
+
+describe('the published command', () => {
+  interface Packed {
+    readonly name: string;
+    readonly bin: Record<string, string>;
+    readonly engines: { readonly node: string };
+    readonly dependencies: Record<string, string>;
+    readonly peerDependencies: Record<string, string>;
+    readonly peerDependenciesMeta: Record<string, { readonly optional: boolean }>;
+    readonly bundleDependencies: string[];
+  }
+
+  it('has a name of its own scope, says which Node it needs, and leaves the runtime to those who compute', async () => {
+    const { packedPackage } = (await tool('pack-cli.mjs')) as { packedPackage: () => Packed };
+    const packed = packedPackage();
+    expect(packed).toMatchObject({ name: '@gannet/cli', bin: { gannet: 'bin/gannet.mjs' }, engines: { node: '>=24.15.0' } });
+    expect(Object.keys(packed.dependencies)).not.toContain('onnxruntime-node');
+    expect(packed.peerDependencies).toEqual({ 'onnxruntime-node': expect.stringMatching(/^\d+\.\d+\.\d+$/) });
+    expect(packed.peerDependenciesMeta).toEqual({ 'onnxruntime-node': { optional: true } });
+    expect(packed.bundleDependencies).toContain('@gannet/runtime');
+  });
+
+  /** Runs the entry of a package in `folder` as a Node that says that it is of another version. */
+  const start = (folder: string, version: string): { status: number | null; err: string } => {
+    const pretend = `data:text/javascript,Object.defineProperty(process.versions,'node',{value:'${version}'})`;
+    const { status, stderr } = spawnSync(process.execPath, ['--import', pretend, path.join(folder, 'bin/gannet.mjs'), 'verify', '/nowhere'], { encoding: 'utf8', env: { ...process.env, NODE_OPTIONS: '' } });
+    return { status, err: stderr };
+  };
+
+  it('says in a sentence that Node is too old, and that it is not built', () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'old node '));
+    try {
+      cpSync(path.join(root, 'apps/cli/bin'), path.join(folder, 'bin'), { recursive: true });
+      cpSync(path.join(root, 'apps/cli/package.json'), path.join(folder, 'package.json'));
+      expect(start(folder, '24.15.0')).toEqual({ status: 1, err: 'gannet is not built yet: run npm start or npm run build once.\n' });
+      mkdirSync(path.join(folder, 'dist'));
+      writeFileSync(path.join(folder, 'dist/main.js'), 'process.exitCode = 7');
+      expect(start(folder, '18.20.0')).toEqual({ status: 1, err: 'gannet needs Node 24.15.0 or newer; this is 18.20.0. Install it from https://nodejs.org and try again.\n' });
+      expect(start(folder, '24.15.0')).toEqual({ status: 7, err: '' });
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it('gives way to the checkout\'s own Node, whose exit code is its own', () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'own node '));
+    const cli = path.join(folder, 'apps/cli');
+    const own = path.join(folder, `node_modules/node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}/bin/${process.platform === 'win32' ? 'node.exe' : 'node'}`);
+    try {
+      cpSync(path.join(root, 'apps/cli/bin'), path.join(cli, 'bin'), { recursive: true });
+      cpSync(path.join(root, 'apps/cli/package.json'), path.join(cli, 'package.json'));
+      mkdirSync(path.join(cli, 'dist'));
+      writeFileSync(path.join(cli, 'dist/main.js'), `process.exitCode = process.versions.node === ${JSON.stringify(process.versions.node)} && process.argv.slice(2).join() === 'verify,/nowhere' ? 7 : 8`);
+      mkdirSync(path.dirname(own), { recursive: true });
+      symlinkSync(process.execPath, own);
+      expect(start(cli, '18.20.0')).toEqual({ status: 7, err: '' });
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+});
+
+it('no document or page shows a command that a stranger could answer, or a token that could be typed', () => {
+  const said = ['README.md', 'docs/consumers.md', 'docs/admins.md', 'docs/annotators.md', 'docker/README.md', 'apps/client/src/app/releases/how-to-get.ts', 'libs/release/src/card.ts', 'libs/release/src/keypoint-card.ts', 'libs/release/src/factory-card.ts']
+    .map((file) => readFileSync(path.join(root, file), 'utf8')).join('\n');
+  expect([...new Set(said.match(/npx (?:-\S+ )*gannet/g))]).toEqual(['npx --no-install gannet']);
+  expect(said.match(/--token \S+|gnt_\S*…|GANNET_TOKEN=…/g)).toBeNull();
+  expect(said.match(/^(?:# )?gannet (?:pull|verify|convert|make|login|list|diff) .*$/gm)).toBeNull();
 });
 
 const onUnix = process.platform === 'win32' ? it.skip : it;

@@ -11,7 +11,7 @@ export function openApi(version: string): { openapi: string; info: object; paths
   }
   return {
     openapi: '3.1.0',
-    info: { title: 'Gannet', version, license: { name: 'Apache-2.0', identifier: 'Apache-2.0' }, description: 'Programs send a token of the account page: Authorization: Bearer gnt_…' },
+    info: { title: 'Gannet', version, license: { name: 'Apache-2.0', identifier: 'Apache-2.0' }, description: 'Programs send a token of the account page: Authorization: Bearer <token>' },
     paths,
     components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } }, schemas: { Refusal: schemaOf(ErrorBody, 'output') } },
   };

@@ -100,7 +100,7 @@ function loading({ shards, manifest: { keypoints } }: CardFacts): string {
     'for sample in data:',
     '    image, mask = (np.array(Image.open(io.BytesIO(sample[name]))) for name in ("png", "mask.png"))',
     '```\n',
-    'Check the files with `sha256sum --check SHA256SUMS` or `gannet verify .`.',
+    'Check the files with `sha256sum --check SHA256SUMS` or `npx --no-install gannet verify .`.',
   ].join('\n');
 }
 

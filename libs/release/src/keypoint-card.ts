@@ -39,6 +39,6 @@ export function keypointLoading(shards: string): string {
     '    image = np.array(Image.open(io.BytesIO(sample["png"])))',
     '    keypoints = [(k["x"], k["y"], k["visibility"]) for k in json.loads(sample["json"])["keypoints"]]',
     '```\n',
-    'Check the files with `sha256sum --check SHA256SUMS` or `gannet verify .`.',
+    'Check the files with `sha256sum --check SHA256SUMS` or `npx --no-install gannet verify .`.',
   ].join('\n');
 }

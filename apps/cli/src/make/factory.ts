@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { PredictedPlacement, Visibility } from '@gannet/contracts';
 import { latentOf } from '@gannet/generator';
@@ -30,6 +31,7 @@ export class Factory {
     });
     const z = readModel(model).inputs.find(({ name }) => name === 'z')?.dims?.at(-1);
     if (typeof z !== 'number') throw new Failed(`${file} is no factory: it takes no latent z.`);
+    requireRuntime();
     return new Factory(await openSession(model, { threads }), z);
   }
 
@@ -41,6 +43,20 @@ export class Factory {
 
   close(): Promise<void> {
     return this.session.close();
+  }
+}
+
+const RUNTIME = 'onnxruntime-node';
+/** The version that is tested here; the published package names it, the workspace has it anyway. */
+const { peerDependencies } = createRequire(import.meta.url)('../../package.json') as { peerDependencies?: Record<string, string> };
+
+/** Throws Failed where the runtime is missing: the published command comes without it, for pulling and checking need none. */
+export function requireRuntime(resolve: (name: string) => unknown = createRequire(import.meta.url).resolve): void {
+  try {
+    resolve(`${RUNTIME}/package.json`);
+  } catch (cause) {
+    const what = [RUNTIME, peerDependencies?.[RUNTIME]].filter(Boolean).join('@');
+    throw new Failed(`Making images needs ${RUNTIME}, which gannet does not bring along: npm install --global --ignore-scripts ${what}, or without --global where gannet is installed without it. (--ignore-scripts leaves out gigabytes for graphics cards that gannet does not use.)`, { cause });
   }
 }
 

@@ -8,6 +8,7 @@ import { buildRelease, encodeKeypointSample, encodeSample } from '@gannet/releas
 import { FolderSink } from '../convert/folder-sink.js';
 import { filesIn } from '../folder.js';
 import { gannet } from '../testing/terminal.js';
+import { requireRuntime } from './factory.js';
 
 const SIDE = 8;
 const PIXELS = SIDE * SIDE;
@@ -145,4 +146,12 @@ describe('keypoints', () => {
     const said = await gannet(['verify', await placed([{ ...eye, x: 1.75 }, { ...ear, x: 1, y: 1, visibility: 1 as never }]), '--rebuild', '3']);
     expect(said).toMatchObject({ code: 0, out: expect.stringContaining('3 of 6 keypoints have another visibility, the others lie at most 0.2500 pixels away') });
   });
+});
+
+it('[M2] says how to install the runtime where it is missing', () => {
+  const missing = (name: string): never => {
+    throw new Error(`Cannot find module '${name}'`);
+  };
+  expect(() => requireRuntime(missing)).toThrow(/^Making images needs onnxruntime-node, which gannet does not bring along: npm install --global --ignore-scripts onnxruntime-node/);
+  expect(() => requireRuntime()).not.toThrow();
 });

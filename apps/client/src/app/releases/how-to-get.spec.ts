@@ -7,7 +7,7 @@ const release = {
 const code = (name: string): string => waysToGet(release, 'https://gannet.example.org').find((way) => way.name === name)?.code ?? '';
 
 it('pulls this version from this server', () => {
-  expect(code('gannet')).toContain('gannet pull faces@2.0.0 --server https://gannet.example.org');
+  expect(code('gannet')).toContain('\nnpx --no-install gannet pull faces@2.0.0 --server https://gannet.example.org\nnpx --no-install gannet verify faces-2.0.0');
 });
 
 it('loads the shards and nothing else in Python', () => {
@@ -23,7 +23,7 @@ it('fetches every file with the token in a header, never in the address, and che
 
 it('loads it with every framework from the format that the command writes', () => {
   for (const [name, format] of [['Hugging Face', 'parquet'], ['COCO', 'coco'], ['YOLO', 'yolo']] as const) {
-    expect(code(name)).toContain(`gannet pull faces@2.0.0 --server https://gannet.example.org --format ${format}`);
+    expect(code(name)).toContain(`# npx --no-install gannet pull faces@2.0.0 --server https://gannet.example.org --format ${format}`);
     expect(code(name)).toContain(`faces-2.0.0-${format}`);
   }
   expect(code('Croissant')).toContain('faces-2.0.0/croissant.json');

@@ -6,6 +6,10 @@ export interface Way {
   readonly code: string;
 }
 
+/** The command where it is installed, from the checkout or its package; never what a registry has under that name. */
+const GANNET = 'npx --no-install gannet';
+const TOKEN = `export GANNET_TOKEN='paste a token from your account page here'`;
+
 /** Lines to copy; `origin` is where this server is, such as https://gannet.example.org. The token comes from the environment. */
 export function waysToGet(release: ReleaseDetail, origin: string): Way[] {
   const { project, version, manifest } = release;
@@ -13,12 +17,12 @@ export function waysToGet(release: ReleaseDetail, origin: string): Way[] {
   const shards = manifest.files.filter((file) => file.path.endsWith('.tar')).map((file) => file.path);
   const folder = `${project}-${version}`;
   return [
-    { name: 'gannet', code: `export GANNET_TOKEN=…\ngannet pull ${project}@${version} --server ${origin}\ngannet verify ${folder}` },
+    { name: 'gannet', code: `${TOKEN}\n${GANNET} pull ${project}@${version} --server ${origin}\n${GANNET} verify ${folder}` },
     { name: 'Python', code: python(folder, shards) },
     ...(release.formats.some(({ name }) => name === 'coco') ? framework(release, origin) : []),
     {
       name: 'curl',
-      code: ['export GANNET_TOKEN=…', ...['SHA256SUMS', 'manifest.json', ...manifest.files.map((file) => file.path)].map((path) =>
+      code: [TOKEN, ...['SHA256SUMS', 'manifest.json', ...manifest.files.map((file) => file.path)].map((path) =>
         `curl -fsS --create-dirs -C - -H "Authorization: Bearer $GANNET_TOKEN" -o ${folder}/${path} ${files}/${path}`),
       `cd ${folder} && sha256sum -c SHA256SUMS`].join('\n'),
     },
@@ -41,7 +45,7 @@ for sample in wds.WebDataset(shards, shardshuffle=False):
 /** The same data as other programs like it; each begins with the command that writes the format. */
 function framework({ project, version }: ReleaseDetail, origin: string): Way[] {
   const folder = `${project}-${version}`;
-  const pull = (format: string): string => `# gannet pull ${project}@${version} --server ${origin} --format ${format}\n`;
+  const pull = (format: string): string => `# ${GANNET} pull ${project}@${version} --server ${origin} --format ${format}\n`;
   return [
     { name: 'Hugging Face', code: `${pull('parquet')}import numpy as np\nfrom datasets import load_dataset\n\ndata = load_dataset("${folder}-parquet", split="train")\nimage, mask = data[0]["image"], np.array(data[0]["mask"])` },
     { name: 'COCO', code: `${pull('coco')}from pycocotools.coco import COCO\n\ncoco = COCO("${folder}-coco/annotations/instances_train.json")\nimage = next(iter(coco.imgs.values()))\nmasks = {a["category_id"]: coco.annToMask(a) for a in coco.loadAnns(coco.getAnnIds(image["id"]))}` },
