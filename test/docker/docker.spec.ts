@@ -38,6 +38,15 @@ describe('the image', () => {
     expect(last.filter((line) => line.startsWith('COPY ')).every((line) => line.startsWith('COPY --from=build '))).toBe(true);
   });
 
+  it('holds what the server runs, and nothing of what only the client is built of', () => {
+    const { dependencies } = JSON.parse(read('package.json')) as { dependencies: Record<string, string> };
+    expect(Object.keys(dependencies).filter((name) => /^@angular\/|^idb$|^zone\.js$/.test(name))).toEqual([]);
+    expect(all.some((line) => /^RUN npm prune --omit=dev /.test(line))).toBe(true);
+    const { packages } = JSON.parse(read('package-lock.json')) as { packages: Record<string, { dev?: boolean }> };
+    const kept = Object.entries(packages).filter(([name, { dev }]) => name.startsWith('node_modules/@angular/') && !dev);
+    expect(kept.map(([name]) => name)).toEqual([]);
+  });
+
   it('is built with a Node that the packages accept', () => {
     const images = all.filter((line) => line.startsWith('FROM ')).map((line) => line.split(' ')[1]);
     expect(new Set(images)).toEqual(new Set(['node:24-bookworm-slim']));
@@ -56,6 +65,27 @@ describe('the composition', () => {
 
   it('opens the server to this machine alone unless told otherwise, and the database to nobody', () => {
     expect(text.match(/^ *ports:.*$/gm)).toEqual(["    ports: ['${BIND:-127.0.0.1}:${PORT:-3000}:3000']"]);
+  });
+
+  it('builds the image once, and no service asks a registry for it', () => {
+    expect(text.match(/^ *build:/gm)).toEqual(['    build:']);
+    const web = text.slice(text.indexOf('\n  web:'), text.indexOf('\n  worker:'));
+    expect(web).toMatch(/build:.*\n {6}context: \.\.\n {6}dockerfile: docker\/Dockerfile\n/);
+    expect(text.match(/^ *image:.*$/gm)).toEqual(['  image: gannet', '    image: postgres:18']);
+    expect(text.slice(text.indexOf('\n  worker:'))).toContain('pull_policy: never');
+  });
+
+  it('hands every line of .env to the server, but for what the container is built around', () => {
+    expect(text).toContain('  env_file:\n    - path: .env\n      required: false\n');
+    const environment = /^ {2}environment:\n((?: {4}.*\n)+)/m.exec(text)?.[1] ?? '';
+    expect([...environment.matchAll(/^ {4}(\w+):/gm)].map(([, name]) => name)).toEqual(['HOST', 'PORT', 'DATA_DIR', 'DATABASE_URL', 'PUBLIC_URL', 'LOG_LEVEL']);
+    expect(environment).toContain('PORT: 3000');
+  });
+
+  it('is told of with commands that find its .env', () => {
+    const readme = read('docker/README.md');
+    expect(readme).toContain('cd docker\n');
+    expect(readme).not.toContain('-f docker/compose.yaml');
   });
 
   it('keeps data in named volumes', () => {
