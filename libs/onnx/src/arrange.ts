@@ -1,4 +1,4 @@
-import { axisOf } from './elementwise.js';
+import { axisOf, broadcast } from './elementwise.js';
 import { apply, constant, type Dim, integers, shapeText, type Value } from './value.js';
 
 /** The product of the known sizes, and the named ones in order. */
@@ -43,15 +43,46 @@ export function concat(parts: readonly Value[], axis: number): Value {
   return apply('Concat', parts, { type: first.type, dims: first.dims.map((dim, index) => (index === at ? total : dim)) }, { axis: { int: at } });
 }
 
-/** Elements `start` (included) to `end` (excluded) of one axis of known size. */
-export function slice(x: Value, axis: number, start: number, end: number): Value {
+/** Elements `start` (included) to `end` (excluded) of one axis of known size, every `step`th of them. */
+export function slice(x: Value, axis: number, start: number, end: number, step = 1): Value {
   const at = axisOf('slice', x, axis);
   const length = x.dims[at];
-  if (typeof length !== 'number' || start < 0 || start >= end || end > length) {
+  if (typeof length !== 'number' || start < 0 || start >= end || end > length || step < 1) {
     throw new RangeError(`slice: ${shapeText(x)} has no elements ${start} to ${end} on axis ${at}`);
   }
-  const dims = x.dims.map((dim, index) => (index === at ? end - start : dim));
-  return apply('Slice', [x, integers([start]), integers([end]), integers([at])], { type: x.type, dims });
+  const dims = x.dims.map((dim, index) => (index === at ? Math.ceil((end - start) / step) : dim));
+  const where = [integers([start]), integers([end]), integers([at])];
+  return apply('Slice', step === 1 ? [x, ...where] : [x, ...where, integers([step])], { type: x.type, dims });
+}
+
+/** `x` with zeros around: so many `before` and `after` on each axis. */
+export function padZeros(x: Value, before: readonly number[], after: readonly number[]): Value {
+  const rank = x.dims.length;
+  if (before.length !== rank || after.length !== rank || [...before, ...after].some((count) => !Number.isInteger(count) || count < 0)) {
+    throw new RangeError(`padZeros: ${shapeText(x)} does not take [${before.join(',')}] before and [${after.join(',')}] after`);
+  }
+  if ([...before, ...after].every((count) => count === 0)) return x;
+  const dims = x.dims.map((dim, axis) => {
+    const more = (before[axis] as number) + (after[axis] as number);
+    if (more === 0) return dim;
+    if (typeof dim !== 'number') throw new RangeError(`padZeros: the length of ${shapeText(x)} on axis ${axis} is not known`);
+    return dim + more;
+  });
+  return apply('Pad', [x, integers([...before, ...after])], { type: x.type, dims }, { mode: { text: 'constant' } });
+}
+
+/** `x` repeated along its axes of size 1 until it has the shape of `like`. */
+export function expandTo(x: Value, like: Value): Value {
+  const dims = broadcast('expandTo', x, like);
+  if (dims.join() !== like.dims.join()) throw new RangeError(`expandTo: ${shapeText(x)} does not expand to ${shapeText(like)}`);
+  if (x.dims.join() === dims.join()) return x;
+  return apply('Expand', [x, shapeOf(like)], { type: x.type, dims });
+}
+
+/** The shape of a value as an int64 vector; a constant where it is known. */
+function shapeOf(x: Value): Value {
+  if (x.dims.every((dim) => typeof dim === 'number')) return integers(x.dims);
+  return apply('Shape', [x], { type: 'int64', dims: [x.dims.length] });
 }
 
 /** Slices of `x` along one axis, picked by int64 `indices` of any shape, which take that axis's place. */
@@ -61,6 +92,56 @@ export function gather(x: Value, indices: Value, axis = 0): Value {
   const at = axisOf('gather', x, axis);
   const dims = [...x.dims.slice(0, at), ...indices.dims, ...x.dims.slice(at + 1)];
   return apply('Gather', [x, indices], { type: x.type, dims }, { axis: { int: at } });
+}
+
+/**
+ * Elements of `x` along one axis: out[…, i, …] = x[…, indices[…, i, …], …]. Indices are int64 of `x`'s shape but for the length
+ * of that axis.
+ */
+export function gatherElements(x: Value, indices: Value, axis: number): Value {
+  const at = axisOf('gatherElements', x, axis);
+  expectIndices('gatherElements', x, indices, at);
+  return apply('GatherElements', [x, indices], { type: x.type, dims: indices.dims }, { axis: { int: at } });
+}
+
+/** The reverse of `gatherElements`: `updates` added to `x` at `indices` along one axis; what meets in one place adds up. */
+export function scatterAdd(x: Value, indices: Value, updates: Value, axis: number): Value {
+  const at = axisOf('scatterAdd', x, axis);
+  expectIndices('scatterAdd', x, indices, at);
+  if (updates.type !== x.type || shapeText(updates) !== shapeText(indices)) {
+    throw new RangeError(`scatterAdd: updates are ${x.type} ${shapeText(indices)}, not ${updates.type} ${shapeText(updates)}`);
+  }
+  return apply('ScatterElements', [x, indices, updates], { type: x.type, dims: x.dims }, { axis: { int: at }, reduction: { text: 'add' } });
+}
+
+/** The reverse of `gather` along the first axis: rows of `updates` [indices…, …] added to the rows of `x` that `indices` names. */
+export function scatterRowsAdd(x: Value, indices: Value, updates: Value): Value {
+  const wanted = shapeText({ dims: [...indices.dims, ...x.dims.slice(1)] });
+  if (indices.type !== 'int64' || updates.type !== x.type || shapeText(updates) !== wanted) {
+    throw new RangeError(`scatterRowsAdd: ${shapeText(x)} at int64 ${shapeText(indices)} takes ${x.type} ${wanted}, not ${updates.type} ${shapeText(updates)}`);
+  }
+  const places = apply('Unsqueeze', [indices, integers([-1])], { type: 'int64', dims: [...indices.dims, 1] });
+  return apply('ScatterND', [x, places, updates], { type: x.type, dims: x.dims }, { reduction: { text: 'add' } });
+}
+
+function expectIndices(operator: string, x: Value, indices: Value, at: number): void {
+  const fits = indices.type === 'int64' && indices.dims.length === x.dims.length && indices.dims.every((dim, axis) => axis === at || dim === x.dims[axis]);
+  if (!fits) throw new RangeError(`${operator}: indices of ${shapeText(x)} on axis ${at} are int64 of its other sizes, not ${indices.type} ${shapeText(indices)}`);
+}
+
+/**
+ * Another width and height for [n, channels, height, width]: `linear` between half-pixel centres with held edges, or the `nearest`
+ * (of two equally near, the one before). Sizes are known.
+ */
+export function resize(x: Value, [height, width]: readonly [number, number], mode: 'linear' | 'nearest' = 'linear'): Value {
+  const [n, channels, before, across] = x.dims;
+  if (x.dims.length !== 4 || typeof channels !== 'number' || typeof before !== 'number' || typeof across !== 'number' || x.type !== 'float32' || height < 1 || width < 1) {
+    throw new RangeError(`resize: takes float32 [n, channels, height, width] to at least [1,1], not ${x.type} ${shapeText(x)} to [${height},${width}]`);
+  }
+  const scales = constant('float32', [4], Float32Array.of(1, 1, height / before, width / across));
+  return apply('Resize', [x, null, scales], { type: x.type, dims: [n as Dim, channels, height, width] }, {
+    mode: { text: mode }, coordinate_transformation_mode: { text: 'half_pixel' }, ...(mode === 'nearest' ? { nearest_mode: { text: 'round_prefer_floor' } } : {}),
+  });
 }
 
 /** Twice the width and height of [n, channels, height, width], bilinear with half-pixel centres; edges are held. */
@@ -84,6 +165,15 @@ export function spaceToDepth(x: Value): Value {
     throw new RangeError(`spaceToDepth: takes [n, channels, height, width] of even height and width, not ${shapeText(x)}`);
   }
   return apply('SpaceToDepth', [x], { type: x.type, dims: [n as Dim, channels * 4, height / 2, width / 2] }, { blocksize: { int: 2 } });
+}
+
+/** The reverse of `spaceToDepth`: [n, 4c, h, w] becomes [n, c, 2h, 2w]. */
+export function depthToSpace(x: Value): Value {
+  const [n, channels, height, width] = x.dims;
+  if (x.dims.length !== 4 || typeof channels !== 'number' || channels % 4 !== 0 || typeof height !== 'number' || typeof width !== 'number') {
+    throw new RangeError(`depthToSpace: takes [n, 4 channels, height, width], not ${shapeText(x)}`);
+  }
+  return apply('DepthToSpace', [x], { type: x.type, dims: [n as Dim, channels / 4, height * 2, width * 2] }, { blocksize: { int: 2 }, mode: { text: 'DCR' } });
 }
 
 /** [n, channels, height, width] with its outermost rows and columns repeated `rows` and `columns` times on each side. */

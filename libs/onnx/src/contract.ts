@@ -28,29 +28,6 @@ export function gemm(a: Value, b: Value, bias: Value | null = null, { transposeA
   return apply('Gemm', bias ? [a, b, bias] : [a, b], result, { transA: { int: transposeA ? 1 : 0 } });
 }
 
-/**
- * A convolution of [n, channels, height, width] by [out, channels / groups, rows, columns], each group of channels by itself,
- * with `padding` zeros on every side.
- */
-export function conv(x: Value, weight: Value, { bias = null, groups = 1, padding = 0 }: { bias?: Value | null; groups?: number; padding?: number } = {}): Value {
-  const [n, channels, height, width] = x.dims;
-  const [out, perGroup, rows, columns] = weight.dims;
-  const isMet = x.dims.length === 4 && weight.dims.length === 4 && typeof channels === 'number' && typeof out === 'number'
-    && typeof rows === 'number' && typeof columns === 'number' && perGroup === channels / groups && out % groups === 0;
-  if (!isMet) throw new RangeError(`conv: ${shapeText(x)} by ${shapeText(weight)} in ${groups} groups do not meet`);
-  if (bias && shapeText(bias) !== `[${out}]`) throw new RangeError(`conv: a bias of ${shapeText(bias)} does not fit ${out} channels`);
-  const dims = [n as Dim, out, sideAfter(x, height as Dim, rows - 2 * padding), sideAfter(x, width as Dim, columns - 2 * padding)];
-  return apply('Conv', bias ? [x, weight, bias] : [x, weight], { type: x.type, dims }, {
-    group: { int: groups }, kernel_shape: { ints: [rows, columns] }, pads: { ints: [padding, padding, padding, padding] },
-  });
-}
-
-function sideAfter(x: Value, side: Dim, kernel: number): Dim {
-  if (kernel === 1) return side;
-  if (typeof side !== 'number' || side < kernel) throw new RangeError(`conv: a kernel of ${kernel} does not fit ${shapeText(x)}`);
-  return side - kernel + 1;
-}
-
 /** The sum over some axes, which go away unless `keep`. */
 export function reduceSum(x: Value, axes: readonly number[], { keep = false } = {}): Value {
   const gone = axes.map((axis) => axisOf('reduceSum', x, axis));

@@ -57,6 +57,20 @@ export const log = unary('Log');
 export const sqrt = unary('Sqrt');
 export const neg = unary('Neg');
 export const floor = unary('Floor');
+export const abs = unary('Abs');
+export const sign = unary('Sign');
+export const sigmoid = unary('Sigmoid');
+export const tanh = unary('Tanh');
+/** log(1 + eˣ), without overflow. */
+export const softplus = unary('Softplus');
+/** The error function; GELU is x/2 · (1 + erf(x/√2)). */
+export const erf = unary('Erf');
+
+/** x where it is positive, and `slope`·x elsewhere. */
+export function leakyRelu(x: Value, slope = 0.01): Value {
+  expectFloat('leakyRelu', x);
+  return apply('LeakyRelu', [x], x, { alpha: { float: slope } });
+}
 
 /** `condition ? a : b`, element by element. */
 export function where(condition: Value, a: Value, b: Value): Value {

@@ -91,3 +91,47 @@ test('[O5] a model is read back: places, operators of bodies too, and where its 
     tensors: [{ name: expect.stringContaining('constant'), type: 'float32', dims: [1], isExternal: false }],
   });
 });
+
+test('[O12] what does not lie between the loss and a value is not asked for its gradient', () => {
+  const [a, b] = [input('a', [2]), input('b', [2])];
+  const steps = input('steps', [], 'int64');
+  const elsewhere = loop(steps, { s: b }, (_, { s }) => ({ state: { s: add(s, s) }, each: {} })).state.s;
+  expect(onnx.gradients(mul(a, elsewhere), [a])[0]?.dims).toEqual([2]);
+});
+
+test('[O14] an operator without a gradient is named', () => {
+  const steps = input('steps', [], 'int64');
+  const inside = input('inside', [2]);
+  const looped = loop(steps, { s: inside }, (_, { s }) => ({ state: { s: add(s, s) }, each: {} })).state.s;
+  expect(() => onnx.gradients(looped, [inside])).toThrow('gradients: Loop has no gradient');
+  const around = loop(steps, { s: scalar(0) }, (_, { s }) => ({ state: { s: add(s, reduceSum(inside, [0])) }, each: {} })).state.s;
+  expect(() => onnx.gradients(around, [inside])).toThrow('gradients: Loop has no gradient');
+});
+
+test('[O14] a size that has to be known, and is not, is named', () => {
+  expect(() => onnx.gradients(x, [x])).toThrow('gradients: the size batch of [batch,3] is not known');
+  expect(() => onnx.gradients(reduceSum(onnx.reduceMean(x, [0]), [0]), [x])).toThrow('gradients: the size batch of [batch,3], over which a mean is taken, is not known');
+  expect(() => onnx.gradients(integers([1]), [])).toThrow('gradients: the loss is float32 or float64, not int64');
+});
+
+test('[O12] a size may have a name where nothing depends on it', () => {
+  const loss = reduceSum(mul(softmax(matmul(x, constant('float32', [3, 2], new Float32Array(6)))), scalar(2)), [0, 1]);
+  expect(onnx.gradients(loss, [x])[0]?.dims).toEqual(['batch', 3]);
+});
+
+test.each([
+  ['convTranspose: [1,4,2,2] by [3,2,1,1] in 1 groups do not meet', () => onnx.convTranspose(input('i', [1, 4, 2, 2]), constant('float32', [3, 2, 1, 1], new Float32Array(6)))],
+  ['maxPool: a kernel of 3 does not fit [1,1,2,4]', () => onnx.maxPool(input('i', [1, 1, 2, 4]), 3)],
+  ['averagePool: takes float32 [n, channels, height, width], not float32 [batch,3]', () => onnx.averagePool(x, 2)],
+  ['maxPoolIndices: takes the result of maxPool', () => onnx.maxPoolIndices(x)],
+  ['padZeros: [batch,3] does not take [1] before and [0] after', () => onnx.padZeros(x, [1], [0])],
+  ['padZeros: the length of [batch,3] on axis 0 is not known', () => onnx.padZeros(x, [1, 0], [0, 0])],
+  ['expandTo: [batch,3] does not expand to [3]', () => onnx.expandTo(x, input('y', [3]))],
+  ['gatherElements: indices of [batch,3] on axis 1 are int64 of its other sizes, not int64 [2,2]', () => onnx.gatherElements(x, input('i', [2, 2], 'int64'), 1)],
+  ['scatterAdd: updates are float32 [batch,2], not float32 [batch,3]', () => onnx.scatterAdd(x, input('i', ['batch', 2], 'int64'), x, 1)],
+  ['scatterRowsAdd: [batch,3] at int64 [4] takes float32 [4,3], not float32 [batch,3]', () => onnx.scatterRowsAdd(x, input('i', [4], 'int64'), x)],
+  ['resize: takes float32 [n, channels, height, width] to at least [1,1], not float32 [batch,3] to [2,2]', () => onnx.resize(x, [2, 2])],
+  ['depthToSpace: takes [n, 4 channels, height, width], not [1,3,2,2]', () => onnx.depthToSpace(input('i', [1, 3, 2, 2]))],
+])('[O1] %s', (message, wrong) => {
+  expect(wrong).toThrow(message);
+});

@@ -1,9 +1,14 @@
-export { concat, gather, padEdges, reshape, slice, spaceToDepth, transpose, upsampleTwice } from './arrange.js';
-export { build, OPSETS } from './build.js';
-export { argMax, conv, gemm, matmul, reduceMax, reduceMean, reduceSum, topValues } from './contract.js';
 export {
-  add, cast, div, equal, exp, floor, greater, less, log, logSoftmax, max, min, mul, neg, relu, softmax, sqrt, sub, where,
+  concat, depthToSpace, expandTo, gather, gatherElements, padEdges, padZeros, reshape, resize, scatterAdd, scatterRowsAdd, slice, spaceToDepth, transpose, upsampleTwice,
+} from './arrange.js';
+export { build, OPSETS } from './build.js';
+export { argMax, gemm, matmul, reduceMax, reduceMean, reduceSum, topValues } from './contract.js';
+export { averagePool, conv, convTranspose, maxPool, maxPoolIndices } from './convolve.js';
+export type { Window } from './convolve.js';
+export {
+  abs, add, cast, div, equal, erf, exp, floor, greater, leakyRelu, less, log, logSoftmax, max, min, mul, neg, relu, sigmoid, sign, softmax, softplus, sqrt, sub, tanh, where,
 } from './elementwise.js';
+export { gradients } from './gradients.js';
 export { loop } from './loop.js';
 export type { Values } from './loop.js';
 export { merge } from './merge.js';
