@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
-import { type Access, ErrorBody, pathOf, Role, type Route, routes } from '@gannet/contracts';
+import { ErrorBody, pathOf, Role, type Route, routes } from '@gannet/contracts';
 import { localAddress } from './edge/public-address.js';
 import type { Caller } from './edge/serves.js';
 import { hashPassword } from './people/secrets.js';
@@ -49,31 +49,37 @@ function personOf(role: Role): Caller {
   return person;
 }
 
-const VISITORS: readonly { name: string; role: Role | null; headers: () => Promise<Record<string, string>> }[] = [
+const VISITORS: readonly { name: string; role: Role | null; byToken?: true; headers: () => Promise<Record<string, string>> }[] = [
   { name: 'nobody', role: null, headers: async () => ({}) },
   { name: 'a made-up cookie', role: null, headers: async () => ({ cookie: 'gannet_session=gns_made-up' }) },
   { name: 'a made-up token', role: null, headers: async () => ({ authorization: 'Bearer gnt_made-up' }) },
   ...Role.options.map((role) => ({ name: `a signed-in ${role}`, role, headers: async () => ({ cookie: await world.session(personOf(role)) }) })),
-  ...Role.options.map((role) => ({ name: `a token of the role ${role}`, role, headers: async () => ({ authorization: `Bearer ${await world.token(personOf(role), role)}` }) })),
+  ...Role.options.map((role) => ({ name: `a token of the role ${role}`, role, byToken: true as const, headers: async () => ({ authorization: `Bearer ${await world.token(personOf(role), role)}` }) })),
   ...(['annotator', 'consumer'] as const).map((role) => ({
-    name: `an admin's token of the role ${role}`, role, headers: async () => ({ authorization: `Bearer ${await world.token(personOf('admin'), role)}` }),
+    name: `an admin's token of the role ${role}`, role, byToken: true as const, headers: async () => ({ authorization: `Bearer ${await world.token(personOf('admin'), role)}` }),
   })),
 ];
 
-function expected(access: Access, role: Role | null): 'in' | 401 | 403 {
+function expected({ access, tokens }: Route, role: Role | null, byToken: boolean): 'in' | 401 | 403 {
   if (access === 'public') return 'in';
   if (role === null) return 401;
-  return access.includes(role) ? 'in' : 403;
+  return access.includes(role) && !(byToken && tokens === false) ? 'in' : 403;
 }
 
-describe.each(VISITORS)('$name', ({ role, headers }) => {
+describe.each(VISITORS)('$name', ({ role, byToken = false, headers }) => {
   it.each(NAMES)('on %s gets exactly what the contract says', async (name) => {
     const route: Route = routes[name];
     const { status, body } = await ask(route.method, pathOf(route, PARAMS), await headers(), route.method === 'GET' || route.method === 'DELETE' ? undefined : '{}');
-    const wanted = expected(route.access, role);
+    const wanted = expected(route, role, byToken);
     expect(status === 401 || status === 403 ? status : 'in').toBe(wanted);
     if (status >= 400) expect(ErrorBody.parse(body).code).not.toBe('BUG');
   });
+});
+
+it('no token decides who may come in', () => {
+  const closed = NAMES.filter((name) => (routes[name] as Route).tokens === false);
+  expect(closed).toEqual(['changePassword', 'people', 'addPerson', 'changePerson', 'resetPassword', 'tokens', 'addToken', 'revokeToken']);
+  expect(Object.values(routes).filter(({ path, access }: Route) => access !== 'public' && /people|password|tokens/.test(path))).toEqual(closed.map((name) => routes[name]));
 });
 
 // What Nest runs before every route, whatever its method.
@@ -222,6 +228,35 @@ describe('a character that is none', () => {
       const answer = await ask('POST', path, { cookie }, text);
       expect(answer).toMatchObject({ status: 400, body: { code: 'INVALID' } });
     }
+  });
+});
+
+describe('a page of another origin, to which the browser sends the cookie along', () => {
+  const own = (): string => new URL(server.url).origin;
+  const sibling = (): string => own().replace(/\d+$/, '1');
+  const changing = NAMES.filter((name) => routes[name].method !== 'GET');
+
+  it.each(changing)('cannot call %s', async (name) => {
+    const route: Route = routes[name];
+    const cookie = await world.session(personOf('admin'));
+    const { status, body } = await ask(route.method, pathOf(route, PARAMS), { cookie, origin: sibling(), 'sec-fetch-site': 'same-site' }, '{}');
+    expect({ status, body }).toMatchObject({ status: 403, body: { code: 'FORBIDDEN', message: expect.stringContaining(`Nothing is done for pages of ${sibling()}.`) } });
+    expect(await ask('GET', '/api/me', { cookie })).toMatchObject({ status: 200 });
+  });
+
+  it.each(['application/x-www-form-urlencoded', 'text/plain'])('cannot send a form as %s either, and signs nobody in', async (type) => {
+    const answered = await ask('POST', '/api/session', { 'content-type': type }, `email=ann%40example.org&password=${encodeURIComponent(PASSWORD)}`);
+    expect(answered).toMatchObject({ status: 415, body: { code: 'INVALID', message: `Send JSON, with the header Content-Type: application/json, not ${type}.` } });
+    expect(answered.headers.get('set-cookie')).toBeNull();
+  });
+
+  it('is not our own page, nor a program with a token', async () => {
+    const cookie = await world.session(personOf('admin'));
+    const person = () => JSON.stringify({ email: `${randomUUID()}@example.org`, name: 'New', role: 'consumer' });
+    expect((await ask('POST', '/api/people', { cookie, origin: own() }, person())).status).toBe(200);
+    expect((await ask('POST', '/api/people', { cookie }, person())).status).toBe(200);
+    const authorization = `Bearer ${await world.token(personOf('admin'), 'admin')}`;
+    expect((await ask('POST', '/api/projects', { authorization, origin: sibling() }, '{}')).status).toBe(400);
   });
 });
 

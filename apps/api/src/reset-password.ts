@@ -49,7 +49,7 @@ async function main([email]: readonly string[]): Promise<string> {
     const person = await store.byEmail(address);
     if (!person) throw new RangeError(`Nobody here has the address ${address}.`);
     const { password } = await new People(store, database, config).resetPassword(person.id);
-    return `The new password of ${person.email} is ${password}\nAll their sign-ins have ended.`;
+    return `The new password of ${person.email} is ${password}\nAll their sign-ins and tokens have ended.`;
   });
 }
 

@@ -18,6 +18,7 @@ import { Projects } from './projects/projects.js';
 import { ProjectsStore } from './projects/projects.store.js';
 import { QUIET } from './quiet.js';
 import { smallUntilKnown } from './edge/bodies.js';
+import { ownPagesOnly } from './edge/own-pages.js';
 import { SocketAdapter } from './live/socket-adapter.js';
 import { Steps } from './rounds/steps.js';
 
@@ -51,6 +52,7 @@ async function furnish(app: NestExpressApplication, config: Config): Promise<Web
   app.disable('x-powered-by');
   if (config.publicUrl) app.set('trust proxy', 1);
   app.useWebSocketAdapter(new SocketAdapter(app, () => app.get(People)));
+  app.use('/api', ownPagesOnly(config.publicUrl));
   app.use(smallUntilKnown((headers) => isKnown(app.get(People), headers)));
   Object.assign(app.getHttpServer(), PATIENCE);
   serveClient(app, config.clientDir, config.basePath);

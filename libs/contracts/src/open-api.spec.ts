@@ -23,7 +23,7 @@ it('tells JSON from bytes, what is public, and how many a page of a pool may hav
   const of = (name: string): Operation => operations.find(({ operationId }) => operationId === name)!;
   expect(Object.keys(of('release').responses['200']!.content)).toEqual(['application/json']);
   expect(Object.keys(of('releaseFile').responses['200']!.content)).toEqual(['application/octet-stream']);
-  expect([of('health').security, of('release').security]).toEqual([[], [{ token: [] }]]);
+  expect([of('health').security, of('release').security, of('addToken').security]).toEqual([[], [{ token: [] }, { session: [] }], [{ session: [] }]]);
   expect(of('pool').parameters).toContainEqual(expect.objectContaining({ name: 'limit', in: 'query', schema: expect.objectContaining({ maximum: 200 }) }));
 });
 

@@ -11,17 +11,20 @@ export function openApi(version: string): { openapi: string; info: object; paths
   }
   return {
     openapi: '3.1.0',
-    info: { title: 'Gannet', version, license: { name: 'Apache-2.0', identifier: 'Apache-2.0' }, description: 'Programs send a token of the account page: Authorization: Bearer <token>' },
+    info: {
+      title: 'Gannet', version, license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+      description: 'Programs send a token of the account page: Authorization: Bearer <token>. What decides who may come in (people, passwords, tokens) takes the cookie of a sign-in.',
+    },
     paths,
-    components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } }, schemas: { Refusal: schemaOf(ErrorBody, 'output') } },
+    components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' }, session: { type: 'apiKey', in: 'cookie', name: 'gannet_session' } }, schemas: { Refusal: schemaOf(ErrorBody, 'output') } },
   };
 }
 
-function operation(name: string, { path, access, body, query, reply }: Route): object {
+function operation(name: string, { path, access, tokens, body, query, reply }: Route): object {
   const refused = { description: 'Refused, with a sentence.', content: { 'application/json': { schema: { $ref: '#/components/schemas/Refusal' } } } };
   return {
     operationId: name,
-    ...(access === 'public' ? { security: [] } : { security: [{ token: [] }], description: `For the roles ${access.join(', ')}.` }),
+    ...(access === 'public' ? { security: [] } : { security: tokens === false ? [{ session: [] }] : [{ token: [] }, { session: [] }], description: `For the roles ${access.join(', ')}.` }),
     parameters: [...[...path.matchAll(/[:*](\w+)/g)].map(([, param]) => ({ name: param, in: 'path', required: true, schema: { type: 'string' } })), ...(query ? queryParameters(query) : [])],
     ...(body ? { requestBody: { required: true, content: { 'application/json': { schema: schemaOf(body, 'input') } } } } : {}),
     responses: {

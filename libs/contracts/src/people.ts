@@ -29,7 +29,7 @@ export type PersonChange = z.infer<typeof PersonChange>;
 export const PasswordChange = z.object({ current: Password, next: NewPassword });
 export type PasswordChange = z.infer<typeof PasswordChange>;
 
-/** A token acts as its person but only within the role named here, which may not exceed the person's own. */
+/** A token acts as its person but only within the role named here, which may not exceed the person's own, and on no route that says `tokens: false`. */
 export const Token = z.object({ id: Id, name: Told, role: Role, createdAt: Instant, expiresAt: Instant, lastUsedAt: Instant.nullable() });
 export type Token = z.infer<typeof Token>;
 

@@ -17,6 +17,8 @@ export interface Route {
   /** With `:name` parameters and at most one trailing `*name`. */
   readonly path: string;
   readonly access: Access;
+  /** Whether a token may make the call, too; it is so where nothing is said. What decides who may come in takes a person who has signed in. */
+  readonly tokens?: false;
   readonly body?: z.ZodType;
   readonly query?: z.ZodType;
   /** Absent where the answer is bytes. */
@@ -40,16 +42,16 @@ export const routes = {
   signIn: route({ method: 'POST', path: '/api/session', access: 'public', body: SignIn, reply: Person }),
   signOut: route({ method: 'DELETE', path: '/api/session', access: 'public', reply: Empty }),
   me: route({ method: 'GET', path: '/api/me', access: EVERYONE, reply: Person }),
-  changePassword: route({ method: 'POST', path: '/api/me/password', access: EVERYONE, body: PasswordChange, reply: Empty }),
+  changePassword: route({ method: 'POST', path: '/api/me/password', access: EVERYONE, tokens: false, body: PasswordChange, reply: Empty }),
 
-  people: route({ method: 'GET', path: '/api/people', access: ADMIN, reply: z.array(Person) }),
-  addPerson: route({ method: 'POST', path: '/api/people', access: ADMIN, body: NewPerson, reply: CreatedPerson }),
-  changePerson: route({ method: 'PATCH', path: '/api/people/:personId', access: ADMIN, body: PersonChange, reply: Person }),
-  resetPassword: route({ method: 'POST', path: '/api/people/:personId/password', access: ADMIN, reply: CreatedPerson }),
+  people: route({ method: 'GET', path: '/api/people', access: ADMIN, tokens: false, reply: z.array(Person) }),
+  addPerson: route({ method: 'POST', path: '/api/people', access: ADMIN, tokens: false, body: NewPerson, reply: CreatedPerson }),
+  changePerson: route({ method: 'PATCH', path: '/api/people/:personId', access: ADMIN, tokens: false, body: PersonChange, reply: Person }),
+  resetPassword: route({ method: 'POST', path: '/api/people/:personId/password', access: ADMIN, tokens: false, reply: CreatedPerson }),
 
-  tokens: route({ method: 'GET', path: '/api/tokens', access: EVERYONE, reply: z.array(Token) }),
-  addToken: route({ method: 'POST', path: '/api/tokens', access: EVERYONE, body: NewToken, reply: CreatedToken }),
-  revokeToken: route({ method: 'DELETE', path: '/api/tokens/:tokenId', access: EVERYONE, reply: Empty }),
+  tokens: route({ method: 'GET', path: '/api/tokens', access: EVERYONE, tokens: false, reply: z.array(Token) }),
+  addToken: route({ method: 'POST', path: '/api/tokens', access: EVERYONE, tokens: false, body: NewToken, reply: CreatedToken }),
+  revokeToken: route({ method: 'DELETE', path: '/api/tokens/:tokenId', access: EVERYONE, tokens: false, reply: Empty }),
 
   generators: route({ method: 'GET', path: '/api/generators', access: ADMIN, reply: z.array(GeneratorSummary) }),
 

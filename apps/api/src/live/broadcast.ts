@@ -58,12 +58,12 @@ export class Broadcast {
         this.server?.to(roomOf(news.project)).emit('release.published', { project: news.project, version: news.version });
         return undefined;
       case 'person':
-        return void this.recheck(roomOfPerson(news.personId));
+        return void this.recheck(roomOfPerson(news.personId)).catch((error: unknown) => this.log.warn(error));
     }
   }
 
   private catchUp(): void {
-    void this.recheck();
+    void this.recheck().catch((error: unknown) => this.log.warn(error));
     for (const slug of new Set([...this.dispatch.projects(), ...(this.server ? watchedOn(this.server) : [])])) {
       void this.dispatch.pump(slug);
       this.statuses.ask(slug);
@@ -96,10 +96,13 @@ export class Broadcast {
     for (const socket of this.dispatch.lost(project, personId, assignmentId, hasRunOut)) socket.emit('lease.lost', { assignmentId, reason });
   }
 
-  /** A role may have changed, or a sign-in or token ended: who is not what they were is disconnected, and can come again as what they are. */
-  private async recheck(room?: string): Promise<void> {
+  /**
+   * A role may have changed, or a sign-in or token ended: who is not what they were is disconnected, and can come again as what
+   * they are. Where nobody can tell, all stays as it is.
+   */
+  async recheck(room?: string): Promise<void> {
     for (const socket of (await (room === undefined ? this.server : this.server?.in(room))?.fetchSockets()) ?? []) {
-      const now = await socket.data.again().catch(() => null);
+      const now = await socket.data.again();
       if (now?.role === socket.data.caller.role) socket.data.caller = now;
       else socket.disconnect(true);
     }

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Handshake, PROTOCOL_VERSION } from '@gannet/contracts';
 import { CONFIG, type Config } from '../config.js';
+import { whyForeign } from '../edge/own-pages.js';
 import type { Caller } from '../edge/serves.js';
 import { Refused } from '../errors.js';
 import { People } from '../people/people.js';
@@ -26,17 +27,16 @@ async function callerOf(socket: LiveSocket, people: People, config: Config): Pro
     throw new Refused('CONFLICT', `The server speaks protocol ${PROTOCOL_VERSION}, this client ${said.data.protocol}. Reload the page or update the program.`);
   }
   const { token } = said.data;
-  if (token !== undefined) return { caller: await people.callerOfToken(token), again: () => people.callerOfToken(token).catch(() => null) };
-  checkOrigin(socket.handshake.headers, config);
+  if (token !== undefined) return { caller: await people.callerOfToken(token), again: () => people.callerOfToken(token).catch(nobodyWhereRefused) };
+  const foreign = whyForeign(socket.handshake.headers, config.publicUrl);
+  if (foreign !== null) throw new Refused('FORBIDDEN', foreign);
   const secret = sessionOf(socket.handshake.headers.cookie);
   const caller = secret ? await people.callerOfSession(secret) : null;
   if (!caller || !secret) throw new Refused('UNAUTHENTICATED', 'Sign in first.');
   return { caller, again: () => people.callerOfSession(secret) };
 }
 
-/** A cookie counts only from our own pages: browsers send it along with a page of any site. */
-function checkOrigin({ origin, host }: { origin?: string | undefined; host?: string | undefined }, { publicUrl }: Config): void {
-  if (origin === undefined) return; // not a browser
-  const isOurs = [publicUrl, host && `http://${host}`, host && `https://${host}`].some((ours) => ours && URL.parse(ours)?.origin === origin);
-  if (!isOurs) throw new Refused('FORBIDDEN', `Connections from pages of ${origin} are not let in.`);
+function nobodyWhereRefused(error: unknown): null {
+  if (error instanceof Refused) return null;
+  throw error;
 }

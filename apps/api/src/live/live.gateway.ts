@@ -11,12 +11,14 @@ import { Dispatch } from './dispatch.js';
 import { Door } from './door.js';
 
 const EXPIRE_EVERY_MS = 1000;
+/** Nobody tells when a sign-in or a token runs out. */
+const RECHECK_EVERY_MS = 60_000;
 
 /** Connections: who comes, sits at a queue, watches, stays and goes. */
 @WebSocketGateway(SOCKET)
 export class LiveGateway implements OnGatewayInit, OnGatewayConnection, OnGatewayDisconnect, OnApplicationShutdown {
   private readonly log = new Logger(LiveGateway.name);
-  private expiry: NodeJS.Timeout | undefined;
+  private readonly timers: NodeJS.Timeout[] = [];
 
   constructor(
     private readonly door: Door, private readonly projects: Projects, private readonly leases: Leases, private readonly dispatch: Dispatch,
@@ -35,14 +37,15 @@ export class LiveGateway implements OnGatewayInit, OnGatewayConnection, OnGatewa
       });
     });
     this.broadcast.start(server);
-    this.expiry = setInterval(() => {
+    const warn = (error: unknown): void => this.log.warn(error);
+    this.timers.push(setInterval(() => {
       this.dispatch.remind(Date.now());
-      void this.leases.expire().catch((error: unknown) => this.log.warn(error));
-    }, EXPIRE_EVERY_MS);
+      void this.leases.expire().catch(warn);
+    }, EXPIRE_EVERY_MS), setInterval(() => void this.broadcast.recheck().catch(warn), RECHECK_EVERY_MS));
   }
 
   onApplicationShutdown(): void {
-    clearInterval(this.expiry);
+    for (const timer of this.timers) clearInterval(timer);
   }
 
   async handleConnection(socket: LiveSocket): Promise<void> {

@@ -6,7 +6,7 @@ import { Refused } from '../errors.js';
 import { callerOf } from './caller-of.js';
 import { People } from './people.js';
 
-/** Lets a request in when its route's access list has the caller's role. A route without a list lets nobody in. */
+/** Lets a request in when its route's access list has the caller's role, and its caller's token, if it came with one, may be used for it. A route without a list lets nobody in. */
 @Injectable()
 export class AccessGuard implements CanActivate {
   constructor(private readonly people: People, private readonly reflector: Reflector) {}
@@ -20,6 +20,7 @@ export class AccessGuard implements CanActivate {
     const caller = await callerOf(this.people, request.headers);
     if (!caller) throw new Refused('UNAUTHENTICATED', 'Sign in first.');
     if (!route.access.includes(caller.role)) throw new Refused('FORBIDDEN', `This needs the role ${route.access.join(' or ')}; yours is ${caller.role}.`);
+    if (route.tokens === false && caller.tokenId !== null) throw new Refused('FORBIDDEN', 'A token may not do this: it decides who may come in. Sign in instead.');
     request.caller = caller;
     return true;
   }

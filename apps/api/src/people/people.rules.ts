@@ -6,6 +6,11 @@ const REACH: Readonly<Record<Role, readonly Role[]>> = {
   consumer: ['consumer'],
 };
 
+/** The roles that a person of `role` may hand to a token. */
+export function reachOf(role: Role): readonly Role[] {
+  return REACH[role];
+}
+
 /** Whether a person of `role` may hand `asked` to a token. */
 export function mayDelegate(role: Role, asked: Role): boolean {
   return REACH[role].includes(asked);

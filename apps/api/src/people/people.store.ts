@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { Role } from '@gannet/contracts';
 import { Database, type Tx } from '../database/database.js';
 import { type PersonRow, PersonTable, type SessionRow, SessionTable, type TokenRow, TokenTable } from './people.table.js';
 
@@ -28,8 +29,8 @@ export class PeopleStore {
     return tx.rows(`select ${PERSON} from person order by created_at, id limit 2`);
   }
 
-  async noteSignIn(personId: string, now: Date): Promise<void> {
-    await this.db.rows('update person set signed_in_at = $2 where id = $1', [personId, now]);
+  async noteSignIn(tx: Tx, personId: string, now: Date): Promise<void> {
+    await tx.rows('update person set signed_in_at = $2 where id = $1', [personId, now]);
   }
 
   add(tx: Tx, person: PersonRow): Promise<void> {
@@ -53,8 +54,8 @@ export class PeopleStore {
     return rows.map((row) => row.id);
   }
 
-  addSession(session: SessionRow): Promise<void> {
-    return this.db.insert(SessionTable, session);
+  addSession(tx: Tx, session: SessionRow): Promise<void> {
+    return tx.insert(SessionTable, session);
   }
 
   personOfSession(secretHash: string, now: Date): Promise<PersonRow | null> {
@@ -76,8 +77,8 @@ export class PeopleStore {
     await this.db.rows('delete from session where expires_at <= $1', [now]);
   }
 
-  addToken(token: TokenRow): Promise<void> {
-    return this.db.insert(TokenTable, token);
+  addToken(tx: Tx, token: TokenRow): Promise<void> {
+    return tx.insert(TokenTable, token);
   }
 
   tokensOf(personId: string): Promise<TokenRow[]> {
@@ -95,5 +96,10 @@ export class PeopleStore {
 
   async removeToken(tx: Tx, personId: string, tokenId: string): Promise<boolean> {
     return (await tx.rows('delete from token where id = $1 and person_id = $2 returning id', [tokenId, personId])).length > 0;
+  }
+
+  /** All of a person's tokens but those of the roles that they may have. */
+  async removeTokensOf(tx: Tx, personId: string, kept: readonly Role[]): Promise<void> {
+    await tx.rows('delete from token where person_id = $1 and not (role = any($2))', [personId, kept]);
   }
 }

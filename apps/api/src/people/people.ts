@@ -6,32 +6,41 @@ import { Database, violates } from '../database/database.js';
 import type { Caller } from '../edge/serves.js';
 import { Refused } from '../errors.js';
 import { tell } from '../news/news.js';
-import { mayDelegate, roleOfToken } from './people.rules.js';
+import { mayDelegate, reachOf, roleOfToken } from './people.rules.js';
 import { PeopleStore } from './people.store.js';
 import type { PersonRow, TokenRow } from './people.table.js';
-import { hashPassword, hashSecret, isPasswordOf, randomPassword, randomSecret } from './secrets.js';
+import { hashOfNothing, hashPassword, hashSecret, isPasswordOf, randomPassword, randomSecret } from './secrets.js';
+import { Tries } from './tries.js';
 import type { z } from 'zod';
 
 const DAY_MS = 86_400_000;
+const WRONG = 'The e-mail address or the password is wrong.';
+/** How often a person may say what their password is, to change it. */
+const PASSWORD_TRIES = { most: 5, withinMs: 5 * 60_000 } as const;
 const FIRST_EMAIL = 'admin@gannet.local';
 
 /** Signing in, and who may do what: people, their sessions and their tokens. */
 @Injectable()
 export class People {
-  private readonly decoyHash = hashPassword(randomPassword());
+  private readonly decoyHash = hashOfNothing();
+  private readonly passwordTries = new Tries(PASSWORD_TRIES.most, PASSWORD_TRIES.withinMs);
 
   constructor(private readonly store: PeopleStore, private readonly db: Database, @Inject(CONFIG) private readonly config: Config) {}
 
   /** The secret for the cookie, and whose it is. Wrong address and wrong password look and last alike. */
   async signIn({ email, password }: SignIn): Promise<{ person: Person; secret: string; expiresAt: Date }> {
     const found = await this.store.byEmail(email);
-    const isRight = await isPasswordOf(found?.passwordHash ?? (await this.decoyHash), password);
-    if (!found || !isRight || !found.active) throw new Refused('UNAUTHENTICATED', 'The e-mail address or the password is wrong.');
+    const isRight = await isPasswordOf(found?.passwordHash ?? this.decoyHash, password);
+    if (!found || !isRight || !found.active) throw new Refused('UNAUTHENTICATED', WRONG);
     const secret = randomSecret('gns');
     const now = new Date();
     const expiresAt = new Date(now.getTime() + this.config.sessionMs);
-    await this.store.noteSignIn(found.id, now);
-    await this.store.addSession({ secretHash: hashSecret(secret), personId: found.id, createdAt: now, expiresAt });
+    await this.db.inTransaction(async (tx) => {
+      const held = await this.store.hold(tx, found.id); // switched off, or given another password, while this one was checked
+      if (!held?.active || held.passwordHash !== found.passwordHash) throw new Refused('UNAUTHENTICATED', WRONG);
+      await this.store.noteSignIn(tx, found.id, now);
+      await this.store.addSession(tx, { secretHash: hashSecret(secret), personId: found.id, createdAt: now, expiresAt });
+    });
     return { person: wire(found), secret, expiresAt };
   }
 
@@ -92,6 +101,7 @@ export class People {
     return { email: person.email, password };
   }
 
+  /** Whoever is switched off loses sign-ins and tokens for good, and whoever gets another role the tokens that it may not have. */
   async change(caller: Caller, personId: string, change: PersonChange): Promise<Person> {
     return this.db.inTransaction(async (tx) => {
       const admins = await this.store.holdAdmins(tx);
@@ -102,11 +112,13 @@ export class People {
       if (losesAdmin && caller.personId === personId) throw new Refused('CONFLICT', 'Ask another admin to change your own role.');
       await this.store.save(tx, next);
       if (!next.active) await this.store.endSessionsOf(tx, personId);
+      await this.store.removeTokensOf(tx, personId, next.active ? reachOf(next.role) : []);
       await tell(tx, { what: 'person', personId });
       return wire(next);
     });
   }
 
+  /** Ends all sign-ins and all tokens of the person: whoever had the old password may have made some. */
   async resetPassword(personId: string): Promise<CreatedPerson> {
     const password = randomPassword();
     const passwordHash = await hashPassword(password);
@@ -114,23 +126,25 @@ export class People {
       const person = this.known(await this.store.hold(tx, personId));
       await this.store.save(tx, { ...person, passwordHash });
       await this.store.endSessionsOf(tx, personId);
+      await this.store.removeTokensOf(tx, personId, []);
       await tell(tx, { what: 'person', personId });
       return { person: wire(person), password };
     });
   }
 
-  /** Ends all other sign-ins of the person as well; this one, too, has to sign in again. */
+  /** Ends all other sign-ins of the person as well; this one, too, has to sign in again. Tokens go on: their owner sees and revokes them. */
   async changePassword(caller: Caller, { current, next }: PasswordChange): Promise<void> {
-    if (caller.tokenId) throw new Refused('FORBIDDEN', 'A token cannot change a password. Sign in instead.');
-    const passwordHash = await hashPassword(next);
+    if (!this.passwordTries.note(caller.personId, Date.now())) throw new Refused('TOO_MANY', 'Too many tries to change your password. Wait five minutes and try again.');
     const present = this.known(await this.store.byId(caller.personId));
     if (!(await isPasswordOf(present.passwordHash, current))) throw new Refused('INVALID', 'The present password is not right.');
+    const passwordHash = await hashPassword(next);
     await this.db.inTransaction(async (tx) => {
       const person = this.known(await this.store.hold(tx, caller.personId)); // the role may have changed meanwhile
       await this.store.save(tx, { ...person, passwordHash });
       await this.store.endSessionsOf(tx, person.id);
       await tell(tx, { what: 'person', personId: person.id });
     });
+    this.passwordTries.forget(caller.personId);
   }
 
   async tokens(caller: Caller): Promise<Token[]> {
@@ -138,15 +152,17 @@ export class People {
   }
 
   async addToken(caller: Caller, given: z.output<typeof NewToken>): Promise<CreatedToken> {
-    if (caller.tokenId) throw new Refused('FORBIDDEN', 'A token cannot make tokens. Sign in instead.');
-    if (!mayDelegate(caller.role, given.role)) throw new Refused('FORBIDDEN', `Your role is ${caller.role}; a token of yours cannot be ${given.role}.`);
     const secret = randomSecret('gnt');
     const now = new Date();
     const token: TokenRow = {
       id: randomUUID(), personId: caller.personId, name: given.name, role: given.role, secretHash: hashSecret(secret),
       createdAt: now, expiresAt: new Date(now.getTime() + given.days * DAY_MS), lastUsedAt: null,
     };
-    await this.store.addToken(token);
+    await this.db.inTransaction(async (tx) => {
+      const { role, active } = this.known(await this.store.hold(tx, caller.personId)); // both may have changed meanwhile
+      if (!active || !mayDelegate(role, given.role)) throw new Refused('FORBIDDEN', `Your role is ${role}; a token of yours cannot be ${given.role}.`);
+      await this.store.addToken(tx, token);
+    });
     return { token: wireToken(token), secret };
   }
 
@@ -157,6 +173,7 @@ export class People {
     });
   }
 
+  /** Deletes what nobody can sign in with any more. */
   forgetExpiredSessions(): Promise<void> {
     return this.store.endExpiredSessions(new Date());
   }

@@ -1,24 +1,30 @@
-import { createHash, randomBytes, randomInt, scrypt, timingSafeEqual } from 'node:crypto';
-import { promisify } from 'node:util';
-
-const derive = promisify<string, Buffer, number, { N: number; r: number; p: number; maxmem: number }, Buffer>(scrypt);
+import { createHash, randomBytes, randomInt, timingSafeEqual } from 'node:crypto';
+import { scrypt } from './scrypt.js';
 
 // OWASP's password storage sheet: N = 2^16, r = 8, p = 2 (64 MiB).
 const COST = { N: 2 ** 16, r: 8, p: 2, maxmem: 128 * 1024 * 1024 };
 const KEY_BYTES = 32;
 
-/** `scrypt$N$r$p$salt$key` of a password. */
+/** `scrypt$N$r$p$salt$key` of a password. Refuses when many passwords are being hashed already. */
 export async function hashPassword(password: string): Promise<string> {
   const salt = randomBytes(16);
-  const key = await derive(password.normalize('NFKC'), salt, KEY_BYTES, COST);
-  return ['scrypt', COST.N, COST.r, COST.p, salt.toString('base64url'), key.toString('base64url')].join('$');
+  return written(salt, await scrypt(password.normalize('NFKC'), salt, KEY_BYTES, COST));
 }
 
-/** Whether the password made this hash. Takes the same time whether it did or not. */
+/** A hash of no password, which takes as long to check as any other. */
+export function hashOfNothing(): string {
+  return written(randomBytes(16), randomBytes(KEY_BYTES));
+}
+
+function written(salt: Buffer, key: Uint8Array): string {
+  return ['scrypt', COST.N, COST.r, COST.p, salt.toString('base64url'), Buffer.from(key).toString('base64url')].join('$');
+}
+
+/** Whether the password made this hash. Takes the same time whether it did or not. Refuses when many passwords are being hashed already. */
 export async function isPasswordOf(hash: string, password: string): Promise<boolean> {
   const [, n, r, p, salt = '', key = ''] = hash.split('$');
   const expected = Buffer.from(key, 'base64url');
-  const found = await derive(password.normalize('NFKC'), Buffer.from(salt, 'base64url'), KEY_BYTES, { N: Number(n), r: Number(r), p: Number(p), maxmem: COST.maxmem });
+  const found = await scrypt(password.normalize('NFKC'), Buffer.from(salt, 'base64url'), KEY_BYTES, { N: Number(n), r: Number(r), p: Number(p), maxmem: COST.maxmem });
   return expected.length === found.length && timingSafeEqual(expected, found);
 }
 

@@ -131,14 +131,14 @@ export class World {
   /** The Cookie header of a new sign-in. */
   async session({ personId }: Caller, expiresAt = new Date(Date.now() + 3_600_000)): Promise<string> {
     const secret = randomSecret('gns');
-    await this.people.addSession({ secretHash: hashSecret(secret), personId, createdAt: new Date(), expiresAt });
+    await this.people.addSession(this.db, { secretHash: hashSecret(secret), personId, createdAt: new Date(), expiresAt });
     return `gannet_session=${secret}`;
   }
 
   /** The secret of a new token. */
   async token({ personId }: Caller, role: Role, expiresAt = new Date(Date.now() + 3_600_000)): Promise<string> {
     const secret = randomSecret('gnt');
-    await this.people.addToken({ id: randomUUID(), personId, name: 'a program', role, secretHash: hashSecret(secret), createdAt: new Date(), expiresAt, lastUsedAt: null });
+    await this.people.addToken(this.db, { id: randomUUID(), personId, name: 'a program', role, secretHash: hashSecret(secret), createdAt: new Date(), expiresAt, lastUsedAt: null });
     return secret;
   }
 
