@@ -204,6 +204,19 @@ def yolo():
         complete(seen, split)
 
 
+def opencv():
+    """What the cards say of OpenCV: it gives colours where Pillow gives classes, and BGR where ids are RGB."""
+    import cv2
+
+    for key, sample in TRUTH.items():
+        path = str(FORMATS / f"voc/SegmentationClass/{key}.png")
+        for flag in (cv2.IMREAD_COLOR, cv2.IMREAD_UNCHANGED):
+            assert np.array_equal(cv2.imread(path, flag)[..., ::-1], voc_colors()[sample["mask"]]), key
+        same(Image.open(path), key)
+        (path,) = (FORMATS / "coco-panoptic/annotations").glob(f"panoptic_*/{key}.png")
+        same(cv2.imread(str(path))[..., ::-1][..., 0] - 1, key)
+
+
 def ultralytics_rows(task):
     """The images of every split as ultralytics gives them to its networks, with their labels; it must not have dropped any."""
     from ultralytics.data.dataset import YOLODataset
@@ -430,7 +443,7 @@ def factory():
             assert np.abs(said[0] - kept).max() <= 1e-3, f"{record['key']}: {np.abs(said[0] - kept).max()} pixels away"
 
 
-CHECKS = {check.__name__: check for check in (coco, coco_joined, panoptic, fiftyone, voc, yolo, imagefolder, parquet, webdataset, webdataset_hub, croissant, factory, coco_keypoints, yolo_pose, yolo_ultralytics, open_api)}
+CHECKS = {check.__name__: check for check in (coco, coco_joined, panoptic, fiftyone, voc, opencv, yolo, imagefolder, parquet, webdataset, webdataset_hub, croissant, factory, coco_keypoints, yolo_pose, yolo_ultralytics, open_api)}
 
 if __name__ == "__main__":
     CHECKS[sys.argv[3]]()

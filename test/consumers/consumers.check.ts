@@ -56,7 +56,7 @@ it.each(formatsOf({}))('the server sends $name as a tar, and what is kept of it 
   await run('tar', ['--extract', '--file', `${folder}.tar`, '--directory', folder]);
 });
 
-it.each(['coco', 'coco_joined', 'panoptic', 'fiftyone', 'voc', 'yolo', 'yolo_ultralytics', 'imagefolder', 'parquet', 'webdataset', 'webdataset_hub', 'croissant', 'factory'])('%s: a real reader sees what the shards hold', async (name) => {
+it.each(['coco', 'coco_joined', 'panoptic', 'fiftyone', 'voc', 'opencv', 'yolo', 'yolo_ultralytics', 'imagefolder', 'parquet', 'webdataset', 'webdataset_hub', 'croissant', 'factory'])('%s: a real reader sees what the shards hold', async (name) => {
   expect(await check(name)).toContain(`${name}: `);
 });
 
@@ -72,7 +72,7 @@ describe('a release of label maps as hard as they come: holes, one-pixel parts, 
     for (const { name } of formatsOf({})) expect(await gannet(['convert', hard, '--to', name, '--out', path.join(formats, name)])).toMatchObject({ code: 0, err: '' });
   });
 
-  it.each(['coco', 'coco_joined', 'panoptic', 'fiftyone', 'voc', 'yolo', 'yolo_ultralytics', 'imagefolder', 'parquet', 'webdataset', 'webdataset_hub'])('%s: a real reader sees the same classes, pixel by pixel', async (name) => {
+  it.each(['coco', 'coco_joined', 'panoptic', 'fiftyone', 'voc', 'opencv', 'yolo', 'yolo_ultralytics', 'imagefolder', 'parquet', 'webdataset', 'webdataset_hub'])('%s: a real reader sees the same classes, pixel by pixel', async (name) => {
     expect(await python([CHECK, hard, formats, name])).toContain(`${name}: 130 samples`);
   });
 });

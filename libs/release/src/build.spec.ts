@@ -87,6 +87,7 @@ it('[S4] begins a new shard of a split at the limit of samples, and none is empt
   expect((await Promise.all(paths.map((path) => all(readShard(inPieces(sink.get(path))))))).map((list) => list.length)).toEqual([1, 6, 6, 2, 3]);
   expect(built.manifest.files.map(({ path }) => path)).toEqual(['LICENSE', 'README.md', 'classes.json', 'provenance.jsonl', ...paths]);
   expect(sink.get('README.md').toString()).toContain('shards/faces-1.0.0-train-{000000..000002}.tar');
+  expect(sink.get('README.md').toString()).toContain('`cv2.imread` replaces the classes by the colours of the palette');
 });
 
 it('[L1] puts every generated image into the split of its seed, whatever else the release holds', async () => {

@@ -3,6 +3,7 @@ import { cardHead, SHARD_INFO, shardFiles } from './card-head.js';
 import { cell } from './cell.js';
 import { factorySection } from './factory-card.js';
 import { between, keypointLoading, keypointQuality, keypointTable } from './keypoint-card.js';
+import { INDEXED_MASKS } from './mask-note.js';
 import type { ClassStats } from './stats.js';
 
 export interface CardFacts {
@@ -100,6 +101,7 @@ function loading({ shards, manifest: { keypoints } }: CardFacts): string {
     'for sample in data:',
     '    image, mask = (np.array(Image.open(io.BytesIO(sample[name]))) for name in ("png", "mask.png"))',
     '```\n',
+    `${INDEXED_MASKS}\n`,
     'Check the files with `sha256sum --check SHA256SUMS` or `npx --no-install gannet verify .`.',
   ].join('\n');
 }

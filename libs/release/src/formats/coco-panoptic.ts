@@ -12,6 +12,7 @@ export const cocoPanoptic: Format = {
   task: 'parts',
   loss: null,
   hub: null,
+  note: 'A mask holds ids as RGB. `cv2.imread` returns BGR: take `[..., ::-1]` of it.',
   loading: (split) => `import json, numpy as np\nfrom PIL import Image\npanoptic = json.load(open("annotations/panoptic_${split}.json"))\n`
     + `rgb = np.array(Image.open("annotations/panoptic_${split}/" + panoptic["annotations"][0]["file_name"]), dtype=np.uint32)\n`
     + 'classes = rgb[..., 0] + 256 * rgb[..., 1] + 65536 * rgb[..., 2] - 1  # a segment\'s id is its class plus 1',

@@ -25,6 +25,8 @@ export interface Format {
   write(source: FormatSource, sink: ReleaseSink): Promise<string | null | void>;
   /** Python that loads a split of it, for the card; the working directory is the folder of the format. */
   readonly loading: (split: Split, manifest: Manifest) => string;
+  /** What a reader has to know who opens its files otherwise. */
+  readonly note?: string;
   /** The files of a split as the Hugging Face hub finds them; null where the hub has no reader for it. */
   readonly hub: ((split: Split) => string) | null;
   /** `dataset_info` of the card's head, where the hub's reader needs it. */

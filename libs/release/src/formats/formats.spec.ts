@@ -117,6 +117,13 @@ it.each(PARTS)('[X2] $name writes the same bytes twice, with licence, and a card
   expect([...a.files.keys()].filter((path) => a.get(path).toString('latin1').match(/20\d\d-\d\d-\d\d/))).toEqual([]);
 });
 
+it('[X12] the cards of all that has indexed masks say how to open them', async () => {
+  const source = await release(Object.values(HARD_MAPS));
+  const cards = await Promise.all(PARTS.map(async ({ name }) => [name, (await written(name, source)).get('README.md').toString()] as const));
+  expect(cards.filter(([, card]) => card.includes('open them with Pillow')).map(([name]) => name)).toEqual(['voc', 'imagefolder', 'parquet']);
+  expect(cards.find(([name]) => name === 'coco-panoptic')![1]).toContain('`cv2.imread` returns BGR');
+});
+
 it.each(PARTS)('[X2] $name of a release without images is whole', async ({ name }) => {
   const source = await published([], facts(0), []);
   expect([...(await written(name, source)).files.keys()]).toEqual(expect.arrayContaining(['README.md', 'LICENSE']));

@@ -1,5 +1,6 @@
 import type { Split } from '@gannet/contracts';
 import { HUB_SPLITS } from '../card-head.js';
+import { INDEXED_MASKS } from '../mask-note.js';
 import type { Sample } from '../sample.js';
 import type { ReleaseSink } from '../sink.js';
 import { type Format, type FormatSource, maskOf, put } from './format.js';
@@ -25,6 +26,7 @@ export const imageFolder: Format = {
   task: 'parts',
   loss: null,
   hub: (split) => `${HUB_SPLITS[split]}/**`,
+  note: INDEXED_MASKS,
   loading: (split) => `import os, numpy as np\nfrom datasets import load_dataset\ndata = load_dataset(os.getcwd(), split="${HUB_SPLITS[split]}")\nimage, mask = data[0]["image"], np.array(data[0]["mask"])`,
   async write(source, sink) {
     for (const { name: split } of source.manifest.splits) {

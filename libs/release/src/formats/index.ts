@@ -42,7 +42,7 @@ export async function writeFormat(format: Format, source: FormatSource, sink: Re
   await put(sink, 'README.md', formatCard(format, source, measured ?? null));
 }
 
-function formatCard({ title, loss, hub, info, loading }: Format, { manifest }: FormatSource, measured: string | null): string {
+function formatCard({ title, loss, hub, info, loading, note }: Format, { manifest }: FormatSource, measured: string | null): string {
   const files = hub === null ? [] : manifest.splits.map(({ name }) => ({ split: name, path: hub(name) }));
   const { project, version, counts, generator } = manifest;
   return [
@@ -50,6 +50,7 @@ function formatCard({ title, loss, hub, info, loading }: Format, { manifest }: F
     `# ${project} ${version}\n\n${title}, derived from the release's canonical shards: ${counts.images} synthetic images labelled by an interpreter, ${counts.human} labelled by people (split \`human\`).`,
     loss === null ? 'Every label is exact.' : `**Limitations.** ${[loss, ...(measured === null ? [] : [measured])].join(' ')}`,
     `\`\`\`python\n${loading(manifest.splits[0]?.name ?? 'train', manifest)}\n\`\`\``,
+    ...(note === undefined ? [] : [note]),
     `The images come from a generator under ${generator.license}. ${generator.attribution} The full text is in \`LICENSE\`.`,
   ].join('\n\n') + '\n';
 }

@@ -1,5 +1,6 @@
 import type { Split } from '@gannet/contracts';
 import { HUB_SPLITS } from '../card-head.js';
+import { INDEXED_MASKS } from '../mask-note.js';
 import type { Sample } from '../sample.js';
 import type { ReleaseSink } from '../sink.js';
 import type { Format, FormatSource } from './format.js';
@@ -31,6 +32,7 @@ export const parquet: Format = {
   task: 'parts',
   loss: null,
   hub: (split) => `data/${HUB_SPLITS[split]}-*.parquet`,
+  note: INDEXED_MASKS,
   loading: (split) => `import os, numpy as np\nfrom datasets import load_dataset\ndata = load_dataset(os.getcwd(), split="${HUB_SPLITS[split]}")\nimage, mask = data[0]["image"], np.array(data[0]["mask"])`,
   info: { features: COLUMNS.map(({ name, dtype }) => ({ name, dtype })) },
   async write(source, sink) {

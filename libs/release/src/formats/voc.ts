@@ -2,6 +2,7 @@ import type { Manifest, Split } from '@gannet/contracts';
 import { encodeIndexedPng, type Rgb } from '@gannet/raster';
 import { type Format, type FormatSource, labelsOf, put, stream } from './format.js';
 import { canonicalJson } from '../json.js';
+import { INDEXED_MASKS } from '../mask-note.js';
 
 /** The 256 colours of PASCAL VOC: the bits of the index dealt to red, green and blue in turn, highest first (VOCcolormap.m). */
 export const vocPalette: readonly Rgb[] = Array.from({ length: 256 }, (_, index): Rgb => {
@@ -17,8 +18,9 @@ export const voc: Format = {
   task: 'parts',
   loss: null,
   hub: null,
+  note: INDEXED_MASKS,
   loading: (split) => `import numpy as np\nfrom PIL import Image\nstem = open("ImageSets/Segmentation/${split}.txt").readline().strip()\n`
-    + 'image = Image.open(f"JPEGImages/{stem}.png")\nmask = np.array(Image.open(f"SegmentationClass/{stem}.png"))  # mode P: do not convert to RGB',
+    + 'image = Image.open(f"JPEGImages/{stem}.png")\nmask = np.array(Image.open(f"SegmentationClass/{stem}.png"))',
   async write(source, sink) {
     await put(sink, 'labelmap.txt', labelmap(source.manifest));
     await put(sink, 'labelmap.json', canonicalJson(Object.fromEntries(source.manifest.classes.map((name, index) => [index, name]))));

@@ -39,7 +39,7 @@ classes = [c["name"] for c in json.load(open("${folder}/classes.json"))["classes
 shards = [${shards.map((shard) => `"${folder}/${shard}"`).join(', ')}]
 for sample in wds.WebDataset(shards, shardshuffle=False):
     image, mask = (np.array(Image.open(io.BytesIO(sample[name]))) for name in ("png", "mask.png"))
-    # mask[y, x] is an index into classes`;
+    # mask[y, x] is an index into classes; cv2.imread would give the palette's colours instead`;
 }
 
 /** The same data as other programs like it; each begins with the command that writes the format. */
