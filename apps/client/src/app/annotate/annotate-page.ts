@@ -1,4 +1,4 @@
-import { Component, computed, DestroyRef, inject, signal, viewChild } from '@angular/core';
+import { afterNextRender, Component, computed, DestroyRef, inject, Injector, signal, viewChild } from '@angular/core';
 import { MatButtonModule } from '@angular/material/button';
 import { DraftKeeper, SAVED_WORDS } from '../drafts/draft-keeper';
 import { TopBar } from '../frame/top-bar';
@@ -21,6 +21,7 @@ import { KeyStore } from './key-store';
 import { commandOf } from './key-map';
 import { isTaken } from './key-target';
 import { classOf, type CommandId, COMMANDS, HANDS, idsOf, isOfImage } from './keys';
+import { cssColor } from './layers';
 import { QueueStore } from './queue-store';
 import { RefitStore } from './refit-store';
 import { ShortcutList } from './shortcut-list';
@@ -85,7 +86,13 @@ export class AnnotatePage {
     return SAVED_WORDS[this.keeper.saved()];
   });
 
+  /** Where there is no room beside the image, classes and views come and go over it. */
+  protected readonly isSideOpen = signal(false);
+  protected readonly inHand = computed(() => ({ name: this.classes()[this.studio.box.active()]?.name ?? '', color: cssColor(this.studio.box.active()) }));
+
   private readonly stage = viewChild(Stage);
+  private readonly classList = viewChild(ClassList);
+  private readonly injector = inject(Injector);
 
   constructor() {
     inject(HandStore);
@@ -129,7 +136,7 @@ export class AnnotatePage {
     const acts: Readonly<Partial<Record<CommandId, () => void>>> = {
       'size.smaller': () => studio.resize(-1), 'size.larger': () => studio.resize(1), tip: () => studio.box.turnBrush(),
       'zoom.in': () => this.stage()?.zoom(1), 'zoom.out': () => this.stage()?.zoom(-1), fit: () => this.stage()?.fit(), stage: () => this.stage()?.focus(),
-      background: () => studio.toggleBackground(), only: () => studio.box.toggleOver(studio.box.active()), lock: () => studio.box.toggleLocked(studio.box.active()), undo: () => work(() => studio.undo()), redo: () => work(() => studio.redo()),
+      background: () => studio.toggleBackground(), filter: () => this.findClass(), only: () => studio.box.toggleOver(studio.box.active()), lock: () => studio.box.toggleLocked(studio.box.active()), undo: () => work(() => studio.undo()), redo: () => work(() => studio.redo()),
       finish: () => (studio.hasOpenShape() ? work(() => studio.finish()) : this.showNextDoubt()), escape: () => this.calmDown(),
       prediction: () => studio.sight.show('prediction'), both: () => studio.sight.show('both'), swipe: () => studio.sight.toggleSwipe(),
       uncertainty: () => studio.sight.toggleHeat(), smooth: () => studio.sight.toggleSmooth(), refit: () => this.refit.toggle(), 'refit.apply': () => work(() => this.refit.apply()), 'refit.undo': () => work(() => this.refit.undo()),
@@ -170,12 +177,23 @@ export class AnnotatePage {
     if (this.desk.mayChange()) await this.studio.bring(file);
   }
 
+  /** Once a pointer has chosen a class, what lies over the image goes. */
+  protected closeSide(event: MouseEvent): void {
+    if (event.detail > 0 && event.target instanceof Element && event.target.closest('[role="radio"]') !== null) this.isSideOpen.set(false);
+  }
+
   /** The names of classes. */
   protected wordsOf(classes: ReadonlySet<number>): string {
     return [...classes].map((index) => this.classes()[index]?.name ?? '').join(', ');
   }
 
+  private findClass(): void {
+    this.isSideOpen.set(true);
+    afterNextRender(() => this.classList()?.find(), { injector: this.injector });
+  }
+
   private calmDown(): void {
+    this.isSideOpen.set(false);
     this.desk.askNoMore();
     this.studio.sight.endDoubt();
     this.studio.cancel();

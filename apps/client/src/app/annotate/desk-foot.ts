@@ -21,7 +21,7 @@ const SKIP_REASONS = ['Too hard to tell', 'Parts are hidden or cut off', 'Not wh
     </div>
     <mat-checkbox [checked]="work.confidence() === 'unsure'" [disabled]="!desk.isWorking()" (change)="work.setConfidence($event.checked ? 'unsure' : 'sure')">unsure</mat-checkbox>
     <button mat-button type="button" class="reject" [class.asking]="desk.asks() === 'reject'" [disabled]="!desk.mayGiveBack()" (click)="desk.reject()">
-      {{ desk.asks() === 'reject' ? 'Press again to reject' : 'Reject (broken image)' }}
+      @if (desk.asks() === 'reject') { Press again to reject } @else { Reject <span class="more">(broken image)</span> }
     </button>
     <button mat-button type="button" [disabled]="!desk.mayGiveBack()" (click)="queue.skip()" aria-keyshortcuts="Control+Space">Skip</button>
     <button mat-icon-button type="button" class="why" [disabled]="!desk.mayGiveBack()" [matMenuTriggerFor]="reasons" aria-label="Skip, and say why"><g-icon name="down" /></button>
@@ -40,6 +40,10 @@ const SKIP_REASONS = ['Too hard to tell', 'Parts are hidden or cut off', 'Not wh
     .submit { min-width: 148px; }
     kbd { font: 11px var(--g-mono); opacity: 0.8; margin-inline-start: 8px; }
     @media (max-width: 900px) { .time, kbd { display: none; } .reject { min-width: 0; } }
+    @media (max-height: 520px) { :host { padding-block: 2px; } }
+    @media (max-width: 600px) {
+      :host { flex-wrap: wrap; gap: 4px; padding: 4px 8px 8px; } .about { flex: 1 1 40%; min-width: 0; gap: 10px; } .why { margin-inline-end: auto; } .submit { flex: 1 1 120px; min-width: 120px; } .more { display: none; }
+    }
   `,
 })
 export class DeskFoot {

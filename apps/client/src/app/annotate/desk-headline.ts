@@ -11,6 +11,7 @@ import { QueueStore } from './queue-store';
     :host { display: flex; gap: 6px; color: var(--mat-sys-on-surface-variant); white-space: nowrap; overflow: hidden; align-self: center; flex: 1; justify-content: safe center; }
     span:last-child { overflow: hidden; text-overflow: ellipsis; }
     @media (max-width: 900px) { span:first-child { display: none; } span:nth-child(2)::before { content: none !important; } }
+    @media (max-width: 480px) { span:nth-child(3) { display: none; } }
     span + span::before { content: '· '; }
   `,
 })

@@ -33,6 +33,7 @@ export const COMMANDS = {
   'size.smaller': tool('smaller brush', '['), 'size.larger': tool('larger brush', ']'), tip: tool('round or square brush', 'R'),
   background: tool('background and back to the last class', 'X'), only: tool('paint only over the class in hand, or over all again', 'Shift+X'),
   lock: tool('lock the class in hand: nothing of it is painted over; or unlock it', 'Shift+L'),
+  filter: tool('find a class by its name', 'C', '/'),
   finish: tool('finish the shape, or go to the next uncertain region', 'N'), escape: tool('give the shape up', 'Escape'),
   undo: tool('undo', 'Ctrl+Z'), redo: tool('redo', 'Ctrl+Shift+Z', 'Ctrl+Y'),
   prediction: tool('prediction or your work', 'I'), both: tool('your work with the outline of the prediction', 'Shift+I'), swipe: tool('before and after, side by side', 'W'),

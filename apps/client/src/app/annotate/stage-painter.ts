@@ -109,7 +109,7 @@ export class StagePainter {
     const { context } = this;
     const [width, height] = [picture.width * view.scale, picture.height * view.scale];
     context.imageSmoothingEnabled = looks.isSmooth || view.scale < 1;
-    context.imageSmoothingQuality = 'high';
+    if (view.scale > 1) context.imageSmoothingQuality = 'high'; // of less than that it would cost a large image too much
     context.drawImage(picture.image, view.x, view.y, width, height);
     context.imageSmoothingEnabled = view.scale < 1;
     if (this.labels !== null && this.map !== null && looks.labels !== 'none') this.drawLabels(this.labels, this.map, view, looks, part);

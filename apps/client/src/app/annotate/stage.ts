@@ -35,7 +35,7 @@ const STEPS: Readonly<Record<string, readonly [number, number]>> = { left: [-1, 
   `,
   styles: `
     :host { position: relative; display: block; overflow: hidden; background: var(--g-stage); touch-action: none; }
-    canvas { display: block; width: 100%; height: 100%; touch-action: none; cursor: crosshair; outline-offset: -2px; }
+    canvas { display: block; width: 100%; height: 100%; touch-action: none; cursor: crosshair; } canvas:focus-visible { outline-color: #8ec7e3; outline-offset: -2px; }
     :host(.grab) canvas { cursor: grab; }
     .cursor { position: absolute; left: 0; top: 0; border-radius: 50%; border: 1.5px solid #fff; box-shadow: 0 0 0 1px #000, inset 0 0 0 1px #0008; pointer-events: none; display: none; }
     .overlay { position: absolute; inset: 0; pointer-events: none; }

@@ -30,8 +30,8 @@ const SLIDER_END = 64;
       @if (tool() === 'alike') { <span class="advice">Click adds, right click or Alt+click leaves out, [ and ] or a drag select less or more.</span> }
     } @else { <span class="advice">{{ advice() }}</span> }
     <span class="limits">
-      @if (over(); as names) { <span class="limit" [title]="'Paints only over ' + names"><span>only over {{ names }}</span> <button type="button" (click)="overAll.emit()">over all</button></span> }
-      @if (locked(); as names) { <span class="limit" [title]="'Never painted over: ' + names"><span>locked: {{ names }}</span> <button type="button" (click)="unlockAll.emit()">unlock</button></span> }
+      @if (over(); as names) { <span class="limit" [title]="'Paints only over ' + names"><span dir="auto">only over {{ names }}</span> <button type="button" (click)="overAll.emit()">over all</button></span> }
+      @if (locked(); as names) { <span class="limit" [title]="'Never painted over: ' + names"><span dir="auto">locked: {{ names }}</span> <button type="button" (click)="unlockAll.emit()">unlock</button></span> }
     </span>
   `,
   styles: `
@@ -45,6 +45,7 @@ const SLIDER_END = 64;
     kbd { font: 11.5px var(--g-mono); opacity: 0.85; }
     .advice { color: #b6c0c6; overflow: hidden; text-overflow: ellipsis; }
     .limits { margin-inline-start: auto; display: flex; gap: 12px; flex: none; max-width: 60%; } .limit { display: flex; align-items: center; gap: 8px; min-width: 0; color: #fbdfae; } .limit span { max-width: 200px; overflow: hidden; text-overflow: ellipsis; }
+    @media (max-width: 720px), (max-height: 520px) { :host { overflow: auto hidden; scrollbar-width: none; } .advice { overflow: visible; } input[type='range'] { width: 70px; } .limits { max-width: none; } }
     @media (pointer: coarse) { :host { height: 48px; } button, input[type='number'] { height: 40px; } }
   `,
 })

@@ -23,10 +23,12 @@ const ENTRIES: readonly { readonly tool: ToolName; readonly name: string; readon
       <button type="button" [attr.aria-label]="entry.name" [attr.aria-pressed]="tool() === entry.tool" [class.on]="tool() === entry.tool"
         [attr.aria-disabled]="entry.isOff || null" [class.off]="entry.isOff" [matTooltip]="entry.hint" matTooltipPosition="right" (click)="toolChange.emit(entry.tool)"><g-icon [name]="entry.icon" /></button>
     }
-    <hr>
-    <button type="button" aria-label="Undo" [matTooltip]="hintOf('undo')" matTooltipPosition="right" [disabled]="undoSteps() === 0" (click)="undo.emit()"><g-icon name="undo" /></button>
-    <button type="button" aria-label="Redo" [matTooltip]="hintOf('redo')" matTooltipPosition="right" [disabled]="redoSteps() === 0" (click)="redo.emit()"><g-icon name="redo" /></button>
-    <button type="button" aria-label="Fit the image" [matTooltip]="hintOf('fit')" matTooltipPosition="right" (click)="fit.emit()"><g-icon name="fit" /></button>
+    <div class="turns">
+      <hr>
+      <button type="button" aria-label="Undo" [matTooltip]="hintOf('undo')" matTooltipPosition="right" [disabled]="undoSteps() === 0" (click)="undo.emit()"><g-icon name="undo" /></button>
+      <button type="button" aria-label="Redo" [matTooltip]="hintOf('redo')" matTooltipPosition="right" [disabled]="redoSteps() === 0" (click)="redo.emit()"><g-icon name="redo" /></button>
+      <button type="button" aria-label="Fit the image" [matTooltip]="hintOf('fit')" matTooltipPosition="right" (click)="fit.emit()"><g-icon name="fit" /></button>
+    </div>
   `,
   styles: `
     :host { display: flex; flex-direction: column; align-items: center; gap: 2px; padding: 6px; background: var(--mat-sys-surface-container-low); border-inline-end: 1px solid var(--mat-sys-outline-variant); overflow-y: auto; scrollbar-width: thin; }
@@ -35,7 +37,14 @@ const ENTRIES: readonly { readonly tool: ToolName; readonly name: string; readon
     button.on { background: var(--mat-sys-primary); color: var(--mat-sys-on-primary); }
     button:disabled, button.off { opacity: 0.35; cursor: default; }
     hr { width: 26px; border: 0; border-top: 1px solid var(--mat-sys-outline-variant); margin: 3px 0; flex: none; }
+    .turns { display: contents; }
     @media (pointer: coarse) { button { width: 44px; height: 44px; } }
+    /* A strip under the image; the way back stays in reach. */
+    @media (max-width: 600px) and (min-height: 521px) {
+      :host { flex-direction: row; padding: 4px 0 4px 6px; border-inline-end: 0; border-top: 1px solid var(--mat-sys-outline-variant); overflow: auto hidden; }
+      .turns { display: flex; align-items: center; position: sticky; inset-inline-end: 0; margin-inline-start: auto; background: inherit; padding-inline: 4px 6px; border-inline-start: 1px solid var(--mat-sys-outline-variant); }
+      hr { display: none; }
+    }
   `,
 })
 export class ToolRail {

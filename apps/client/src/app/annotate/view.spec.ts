@@ -11,6 +11,10 @@ it('fits an image larger than the screen at one over a whole number', () => {
   expect(view).toEqual({ scale: 1 / 3, x: 59, y: 129 });
 });
 
+it('leaves less beside the image where there is little room', () => {
+  expect(fit(image, { width: 583, height: 280 }).scale).toBe(4);
+});
+
 it('fits even into a screen without room', () => {
   expect(fit(image, { width: 0, height: 0 }).scale).toBeGreaterThan(0);
 });

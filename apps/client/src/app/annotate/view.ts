@@ -17,7 +17,9 @@ export interface View {
 
 export const MAX_SCALE = 128;
 const MIN_SCALE = 1 / 16;
+/** Beside an image that is fitted, in device pixels, and as a share of the screen's shorter side: the smaller of both. */
 const MARGIN = 16;
+const MARGIN_SHARE = 0.03;
 /** A box that is shown takes so much of the screen, and is enlarged so much at most: what is around it tells what it is. */
 const SHOWN_SHARE = 0.4;
 const SHOWN_SCALE = 3;
@@ -32,7 +34,8 @@ export function wholeScale(wish: number): number {
 
 /** The whole image, as large as it goes, in the middle. */
 export function fit(image: Size, screen: Size): View {
-  const room = Math.min((screen.width - 2 * MARGIN) / image.width, (screen.height - 2 * MARGIN) / image.height);
+  const margin = marginOf(screen);
+  const room = Math.min((screen.width - 2 * margin) / image.width, (screen.height - 2 * margin) / image.height);
   const scale = Math.max(MIN_SCALE, room >= 1 ? Math.min(MAX_SCALE, Math.floor(room)) : 1 / Math.ceil(1 / Math.max(room, MIN_SCALE)));
   return { scale, x: Math.round((screen.width - image.width * scale) / 2), y: Math.round((screen.height - image.height * scale) / 2) };
 }
@@ -95,11 +98,16 @@ export function showing(box: { readonly x: number; readonly y: number; readonly 
   const wish = Math.min((SHOWN_SHARE * screen.width) / box.width, (SHOWN_SHARE * screen.height) / box.height, SHOWN_SCALE * whole.scale);
   const scale = wholeScale(Math.max(whole.scale, wish));
   const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
-  return { scale, x: filling(screen.width, image.width * scale, x * scale), y: filling(screen.height, image.height * scale, y * scale) };
+  const margin = marginOf(screen);
+  return { scale, x: filling(screen.width, image.width * scale, x * scale, margin), y: filling(screen.height, image.height * scale, y * scale, margin) };
 }
 
 /** Where an image begins on a screen, so that a place of it is in the middle and the screen as full as can be; in the middle of the screen where it fits. */
-function filling(screen: number, image: number, place: number): number {
-  if (image + 2 * MARGIN <= screen) return Math.round((screen - image) / 2);
-  return Math.round(Math.max(Math.min(screen / 2 - place, MARGIN), screen - MARGIN - image));
+function filling(screen: number, image: number, place: number, margin: number): number {
+  if (image + 2 * margin <= screen) return Math.round((screen - image) / 2);
+  return Math.round(Math.max(Math.min(screen / 2 - place, margin), screen - margin - image));
+}
+
+function marginOf({ width, height }: Size): number {
+  return Math.min(MARGIN, Math.floor(MARGIN_SHARE * Math.min(width, height)));
 }

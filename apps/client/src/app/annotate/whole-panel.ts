@@ -12,9 +12,9 @@ import { NO_PREDICTION } from './picture';
       <div class="line"><button type="button" [disabled]="!isWorking()" (click)="despecked.emit()">Remove specks</button>
         <label>under <input type="number" min="2" max="9999" [value]="below()" (change)="belowChange.emit(numberOf($event))" aria-label="Specks have fewer pixels than"> px</label></div>
       <div class="line">
-        <select aria-label="Class to exchange" (change)="a.set(numberOf($event))">@for (part of classes(); track $index) { <option [value]="$index" [selected]="$index === a()">{{ part.name }}</option> }</select>
+        <select aria-label="Class to exchange" [title]="classes()[a()]?.name ?? ''" (change)="a.set(numberOf($event))">@for (part of classes(); track $index) { <option dir="auto" [value]="$index" [selected]="$index === a()">{{ part.name }}</option> }</select>
         <button type="button" [disabled]="!isWorking() || a() === b()" (click)="swapped.emit({ a: a(), b: b() })" aria-label="Exchange the two classes">⇄</button>
-        <select aria-label="Class to exchange it with" (change)="b.set(numberOf($event))">@for (part of classes(); track $index) { <option [value]="$index" [selected]="$index === b()">{{ part.name }}</option> }</select>
+        <select aria-label="Class to exchange it with" [title]="classes()[b()]?.name ?? ''" (change)="b.set(numberOf($event))">@for (part of classes(); track $index) { <option dir="auto" [value]="$index" [selected]="$index === b()">{{ part.name }}</option> }</select>
       </div>
       <label class="file">Take a mask from a file <input type="file" accept="image/png" [disabled]="!isWorking()" (change)="choose($event)"></label>
     </div></details>
