@@ -117,7 +117,9 @@ export class Server {
       if (!REDIRECTS.has(response.status) || location === null) return response;
       await response.body?.cancel();
       const next = URL.parse(location, url);
-      if (next !== null && next.origin !== url.origin) throw new Refused(`${this.url} sends requests on to ${next.origin}, where your token does not go: sign in there (gannet login --server ${next.origin}), or give the address that Gannet itself has.`);
+      if (next !== null && !next.href.startsWith(`${this.url.replace(/\/+$/, '')}/`)) {
+        throw new Refused(`${this.url} sends requests on to ${next.origin}${next.origin === url.origin ? next.pathname : ''}, where your token does not go: sign in there (gannet login --server ${next.origin}), or give the address that Gannet itself has.`);
+      }
       if (next === null || route.method !== 'GET' || hops === MOST_REDIRECTS) throw new Refused(`${this.url} sends ${route.path} on and on, last to ${location}: is it the address of Gannet?`);
       url = next;
     }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import type { Manifest } from '@gannet/contracts';
-import { formatsOf, readShard, shardsOf } from '@gannet/release';
+import { checksumsOfPart, formatsOf, readShard, sha256, shardsOf } from '@gannet/release';
 import { pack } from 'tar-stream';
 import { filesIn } from '../folder.js';
 import { tinyRelease } from '../testing/release-server.js';
@@ -13,12 +13,13 @@ import { gannet } from '../testing/terminal.js';
 let folder: string;
 let release: string;
 let manifest: Manifest;
+let digest: string;
 
 beforeEach(async () => {
   folder = mkdtempSync(path.join(tmpdir(), 'convert-'));
   release = path.join(folder, 'faces');
   const { built, files } = await tinyRelease();
-  manifest = built.manifest;
+  ({ manifest, digest } = built);
   mkdirSync(path.join(release, 'shards'), { recursive: true });
   for (const [name, bytes] of files) writeFileSync(path.join(release, name), bytes);
 });
@@ -33,12 +34,43 @@ it.each(formatsOf({}))('[F1] writes $name beside the release, with every split',
   expect(readFileSync(path.join(`${release}-${name}`, 'README.md'), 'utf8')).toContain(loss ?? 'Every label is exact.');
 });
 
-it('[F1] takes only the splits that are asked for, and by itself only those that are there', async () => {
+it('[F1] takes only the splits that are asked for, and by itself all that were pulled', async () => {
+  const lists = async (out: string): Promise<string[]> => (await filesIn(path.join(folder, out))).filter((name) => name.startsWith('ImageSets'));
   expect(await gannet(['convert', release, '--to', 'voc', '--split', 'val', '--out', path.join(folder, 'val')])).toMatchObject({ code: 0 });
-  expect((await filesIn(path.join(folder, 'val'))).filter((name) => name.startsWith('ImageSets'))).toEqual(['ImageSets/Segmentation/val.txt']);
+  expect(await lists('val')).toEqual(['ImageSets/Segmentation/val.txt']);
   for (const shard of shardsOf(manifest, 'val')) rmSync(path.join(release, shard));
+  writeFileSync(path.join(release, 'SHA256SUMS'), checksumsOfPart({ manifest, digest, splits: ['train', 'test'] }, sha256(readFileSync(path.join(release, 'README.md')))));
   expect(await gannet(['convert', release, '--to', 'voc', '--out', path.join(folder, 'rest')])).toMatchObject({ code: 0 });
-  expect((await filesIn(path.join(folder, 'rest'))).filter((name) => name.startsWith('ImageSets'))).not.toContain('ImageSets/Segmentation/val.txt');
+  expect(await lists('rest')).toContain('ImageSets/Segmentation/train.txt');
+  expect(await lists('rest')).not.toContain('ImageSets/Segmentation/val.txt');
+  expect(await gannet(['convert', release, '--to', 'voc', '--split', 'val,train', '--out', path.join(folder, 'no')])).toMatchObject({
+    code: 1, err: `${release} holds only the splits train, test: pull faces@1.0.0 into it with --split val first.`,
+  });
+  expect(await gannet(['convert', release, '--to', 'voc', '--split', 'human', '--out', path.join(folder, 'no')])).toMatchObject({ code: 1, err: 'faces@1.0.0 has no split human: it has train, val, test.' });
+});
+
+it('[F5] names a shard that is missing, and a licence that is not the release\'s, and writes nothing', async () => {
+  const [shard] = shardsOf(manifest, 'train');
+  rmSync(path.join(release, shard!));
+  for (const more of [[], ['--split', 'train']]) {
+    expect(await gannet(['convert', release, '--to', 'voc', ...more])).toMatchObject({ code: 1, out: '', err: `${release} cannot be converted: ${shard} is missing. Run gannet pull again, or name the splits to take with --split.` });
+  }
+  expect(await gannet(['convert', release, '--to', 'voc', '--split', 'val', '--out', path.join(folder, 'val')])).toMatchObject({ code: 0 });
+  writeFileSync(path.join(release, 'LICENSE'), 'other');
+  expect(await gannet(['convert', release, '--to', 'voc', '--split', 'val'])).toMatchObject({ code: 1, err: expect.stringContaining('LICENSE has changed') });
+  expect(existsSync(`${release}-voc`)).toBe(false);
+});
+
+it('[F5] names a shard whose bytes changed, whatever they decode to', async () => {
+  const [shard] = shardsOf(manifest, 'train');
+  const bytes = readFileSync(path.join(release, shard!));
+  bytes[bytes.length - 1]! ^= 1;
+  writeFileSync(path.join(release, shard!), bytes);
+  for (const { name } of formatsOf({})) {
+    const said = await gannet(['convert', release, '--to', name]);
+    expect({ code: said.code, err: said.err.includes(`${shard} has changed`) }).toEqual({ code: 1, err: true });
+    expect(existsSync(`${release}-${name}`)).toBe(false);
+  }
 });
 
 it('[F2] refuses an unknown format or split, a folder that is there, and what is no release', async () => {

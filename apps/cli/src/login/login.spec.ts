@@ -40,6 +40,8 @@ it('[G2] never sends a kept token to another server', async () => {
   expect(await rightsFrom({ server: 'https://one.example.org/' }, env)).toEqual({ server: 'https://one.example.org', token: TOKEN });
   await expect(rightsFrom({ server: 'https://two.example.org' }, env)).rejects.toThrow('Give a token');
   expect(await rightsFrom({ server: 'https://two.example.org', token: WRONG_TOKEN }, env)).toEqual({ server: 'https://two.example.org', token: WRONG_TOKEN });
+  await expect(rightsFrom({ server: 'https://one.example.org/other/' }, env)).rejects.toThrow('Give a token');
+  expect(await rightsFrom({ server: 'https://one.example.org/other/?x#y', token: WRONG_TOKEN }, env)).toEqual({ server: 'https://one.example.org/other', token: WRONG_TOKEN });
   expect(await rightsFrom({}, { ...env, GANNET_TOKEN: WRONG_TOKEN, GANNET_SERVER: 'http://three.example.org' })).toEqual({ server: 'http://three.example.org', token: WRONG_TOKEN });
 });
 

@@ -57,9 +57,9 @@ export async function rightsFrom(given: { readonly server?: string; readonly tok
   const kept = said.server !== undefined && said.token !== undefined ? null : await recall(env, mends);
   const server = (said.server ?? kept?.server) || 'http://127.0.0.1:3000';
   // A token is a secret between a person and one server: it never goes to another.
-  const token = said.token ?? (kept !== null && originOf(kept.server) === originOf(server) ? kept.token : undefined);
+  const token = said.token ?? (kept !== null && addressOf(kept.server) === addressOf(server) ? kept.token : undefined);
   if (token === undefined) throw new WrongUsage('Give a token in GANNET_TOKEN, or with --token, or sign in with gannet login.');
-  return { server: originOf(server), token };
+  return { server: addressOf(server), token };
 }
 
 function saidToken(given: string | undefined, env: Io['env']): string | undefined {
@@ -68,11 +68,11 @@ function saidToken(given: string | undefined, env: Io['env']): string | undefine
   return variable ? tokenIn(variable, 'What GANNET_TOKEN holds') : undefined;
 }
 
-/** Throws WrongUsage for what is no address. */
-export function originOf(text: string): string {
+/** A server's address: its origin and, where it is below one, its path. Throws WrongUsage for what is no address. */
+export function addressOf(text: string): string {
   const url = URL.parse(text);
   if (url === null || !/^https?:$/.test(url.protocol)) throw new WrongUsage(`${JSON.stringify(text)} is no address of a server: write http://… or https://…`);
-  return url.origin;
+  return `${url.origin}${url.pathname.replace(/\/+$/, '')}`;
 }
 
 /** The last login; null when there is none, or a damaged one that is `mended` now. */

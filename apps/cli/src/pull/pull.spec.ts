@@ -184,6 +184,12 @@ it('[G2] sends a token to no other server, also where the server sends it on, an
   }
 });
 
+it('[G2] sends a token below the path of its server alone', async () => {
+  server.redirect = (url) => (url.startsWith('/gannet/') ? '/login' : null);
+  await expect(pulled({ url: `${server.url}/gannet` })).rejects.toThrow(`${server.url}/gannet sends requests on to ${server.url}/login, where your token does not go`);
+  expect(server.addresses).toEqual(['/gannet/api/projects/faces/releases/1.0.0']);
+});
+
 it('[G2] follows the server within itself, and not for ever', async () => {
   server.redirect = (url) => (url.endsWith('?') ? null : `${url}?`);
   await expect(pulled()).rejects.toThrow('There is no such release');
