@@ -102,7 +102,7 @@ const PAGES: readonly (readonly [what: string, go: () => Promise<unknown>])[] = 
     await elsewhere.page.goto(STUDIO);
     await until('an image', () => seedOf(elsewhere));
     await paint(elsewhere, -60);
-    await draftIs(elsewhere, 'draft kept on the server');
+    await draftIs(elsewhere, 'Saved on the server');
     await elsewhere.close();
     await desk.page.keyboard.press('Shift+X');
     await paint(desk, 60);

@@ -140,7 +140,7 @@ it('the page counts what was done and how long it took; the next image is there 
   const times: number[] = [];
   for (let done = 0; done < 6; done++) {
     await stroke(desk);
-    await draftIs(desk, 'draft kept here');
+    await draftIs(desk, 'Saved on this device');
     times.push(await nextImageMs(desk));
     await desk.page.keyboard.press('Control+Enter'); // once too often
   }
@@ -157,7 +157,7 @@ it('a batch that is in other hands is waited for, and what is given back wakes t
   for (let left = BATCH - 7; left > 0; left--) {
     const before = await seedOf(desk);
     await stroke(desk);
-    await draftIs(desk, 'draft kept here');
+    await draftIs(desk, 'Saved on this device');
     await desk.page.keyboard.press('Control+Enter');
     await until('another image, or none', async () => (await seedOf(desk)) !== before);
   }
@@ -216,7 +216,7 @@ describe('keypoints', () => {
     await desk.page.getByRole('status').filter({ hasText: 'Place: right eye (2 of 3)' }).waitFor();
     await place(desk, 40);
     await until('two placements', async () => (await placed(desk)) === 2);
-    await draftIs(desk, 'draft kept on the server');
+    await draftIs(desk, 'Saved on the server');
     await elsewhere.page.goto(`/p/${POINTS}/annotate`);
     await until('two placements', async () => (await placed(elsewhere)) === 2);
     await glance(elsewhere);
@@ -227,7 +227,7 @@ describe('keypoints', () => {
   it('two versions are both shown, and the choice is one step', async () => {
     await desk.page.keyboard.press('2');
     await place(desk, 60);
-    await draftIs(desk, 'draft kept on the server');
+    await draftIs(desk, 'Saved on the server');
     await elsewhere.page.keyboard.press('2');
     await place(elsewhere, 0);
     await place(elsewhere, -60);

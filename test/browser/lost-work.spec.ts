@@ -75,7 +75,7 @@ async function heldBy(annotator: Annotator, seed: string): Promise<Item> {
 
 it('a reload brings the work back, with the way back', async () => {
   const [first, both] = [await paint(desk, 0), await paint(desk, 60)];
-  await draftIs(desk, 'draft kept here');
+  await draftIs(desk, 'Saved on this device');
   await desk.page.reload();
   await isThere(desk);
   await hairIs(desk, both);
@@ -85,9 +85,32 @@ it('a reload brings the work back, with the way back', async () => {
   await hairIs(desk, both);
 });
 
+it('a stroke, and the corners of a shape that is open, are kept although the page is left in the same moment', async () => {
+  const before = await settledPixelsOf(desk, 'hair');
+  await stroke(desk, 60, 120);
+  await desk.page.reload();
+  await isThere(desk);
+  const after = await settledPixelsOf(desk, 'hair', before + 1);
+  await desk.page.keyboard.press('p');
+  await canvasOf(desk).click({ position: { x: 40, y: 40 } });
+  await canvasOf(desk).click({ position: { x: 80, y: 40 } });
+  await desk.page.reload();
+  await isThere(desk);
+  await desk.page.getByRole('button', { name: /^Finish/ }).waitFor();
+  await desk.page.keyboard.press('Escape');
+  await desk.page.keyboard.press('b');
+  await hairIs(desk, after);
+  await desk.page.keyboard.press('Control+z'); // the shape again
+  await desk.page.keyboard.press('Control+z');
+  await desk.page.keyboard.press('Control+z');
+  await desk.page.keyboard.press('Control+z');
+  await hairIs(desk, before);
+  await desk.page.keyboard.press('b');
+});
+
 it('a tab that crashes loses nothing that was kept', async () => {
   const pixels = await paint(desk, -60);
-  await draftIs(desk, 'draft kept here');
+  await draftIs(desk, 'Saved on this device');
   const after = await desk.beside();
   await desk.crash();
   desk = after;
@@ -100,9 +123,9 @@ it('the server is killed and started again: painting goes on meanwhile, and arri
   await world.server.kill();
   await note(desk, /Connection lost/).waitFor();
   const pixels = await paint(desk, 100);
-  await draftIs(desk, 'draft kept here');
+  await draftIs(desk, 'Saved on this device');
   await world.restart();
-  await draftIs(desk, 'draft kept on the server');
+  await draftIs(desk, 'Saved on the server');
   await note(desk, /Connection lost/).waitFor({ state: 'detached' });
   await hairIs(desk, pixels);
   const before = await labelled();
@@ -128,7 +151,7 @@ it('the network is cut for longer than the lease: a submit waits, is sent once w
 
 it('a sign-in that ends leads to the door and back to the work', async () => {
   const pixels = await paint(desk, 0);
-  await draftIs(desk, 'draft kept on the server');
+  await draftIs(desk, 'Saved on the server');
   const { password } = await world.admin.call('resetPassword', { params: { personId: person.id } }); // ends every session of theirs
   login = { email: person.email, password };
   await stroke(desk, 60, 60);
@@ -137,14 +160,14 @@ it('a sign-in that ends leads to the door and back to the work', async () => {
   await desk.page.waitForURL(`**${STUDIO}`);
   await isThere(desk);
   expect(await settledPixelsOf(desk, 'hair')).toBeGreaterThan(pixels);
-  await draftIs(desk, 'draft kept on the server');
+  await draftIs(desk, 'Saved on the server');
   await glance(desk);
   await toNext(desk, () => desk.page.keyboard.press('Control+Enter'));
 });
 
 it('a lease that somebody else got: the work is kept, and offered when the image comes again', async () => {
   const pixels = await paint(desk, 0);
-  await draftIs(desk, 'draft kept on the server');
+  await draftIs(desk, 'Saved on the server');
   const seed = await seedOf(desk);
   await desk.offline(true);
   const more = await paint(desk, 60);
@@ -167,7 +190,7 @@ it('a lease that somebody else got: the work is kept, and offered when the image
 
 it('the same image in two windows of a browser is painted in one of them, and goes over with its work', async () => {
   const pixels = await paint(desk, 0);
-  await draftIs(desk, 'draft kept here');
+  await draftIs(desk, 'Saved on this device');
   const second = await desk.beside();
   await goTo(second);
   await note(second, /open in another window of this browser/).waitFor();
@@ -175,7 +198,7 @@ it('the same image in two windows of a browser is painted in one of them, and go
   await hairIs(second, pixels);
   await note(desk, /open in another window of this browser/).waitFor();
   const more = await paint(second, 60);
-  await draftIs(second, 'draft kept here');
+  await draftIs(second, 'Saved on this device');
   await desk.page.getByRole('button', { name: 'Work here instead' }).click();
   await hairIs(desk, more);
   await second.page.close();
@@ -188,7 +211,7 @@ it('two browsers made two versions: both are shown, none is lost, and the choice
   await goTo(elsewhere);
   expect(await seedOf(elsewhere)).toBe(await seedOf(desk));
   const theirs = await paint(elsewhere, -60);
-  await draftIs(elsewhere, 'draft kept on the server');
+  await draftIs(elsewhere, 'Saved on the server');
   const mine = (await paint(desk, 0), await paint(desk, 60));
   await note(desk, /There are two versions of your work/).waitFor();
   await desk.page.getByRole('button', { name: 'Look at the other' }).click();
@@ -197,11 +220,11 @@ it('two browsers made two versions: both are shown, none is lost, and the choice
   await hairIs(desk, theirs);
   await desk.page.keyboard.press('Control+z');
   await hairIs(desk, mine);
-  await draftIs(desk, 'draft kept on the server');
+  await draftIs(desk, 'Saved on the server');
   const last = await paint(elsewhere, 100);
   await note(elsewhere, /There are two versions of your work/).waitFor();
   await elsewhere.page.getByRole('button', { name: 'Keep the one here' }).click();
-  await draftIs(elsewhere, 'draft kept on the server');
+  await draftIs(elsewhere, 'Saved on the server');
   await hairIs(elsewhere, last);
   await toNext(elsewhere, () => elsewhere.page.keyboard.press('Control+Enter'));
   await elsewhere.close();

@@ -79,8 +79,8 @@ export async function paintMore(window: Pick<Window, 'page'>, name: string, belo
 }
 
 /** Waits until the page says that the draft is where it should be; what is on the server is kept here, too, and may be there at once. */
-export async function draftIs({ page }: Pick<Window, 'page'>, words: 'draft kept here' | 'draft kept on the server'): Promise<void> {
-  await page.getByRole('status').filter({ hasText: words === 'draft kept here' ? /draft kept (here|on the server)/ : words }).waitFor();
+export async function draftIs({ page }: Pick<Window, 'page'>, words: 'Saved on this device' | 'Saved on the server'): Promise<void> {
+  await page.getByRole('status').filter({ hasText: words === 'Saved on this device' ? /Saved on (this device|the server)/ : words }).waitFor();
 }
 
 /** Submits with the keyboard; milliseconds from the key until the next image is painted and may be worked on. */

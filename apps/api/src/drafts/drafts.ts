@@ -31,7 +31,7 @@ export class Drafts {
     return this.db.inTransaction(async (tx) => {
       const assignment = await this.items.hold(tx, assignmentId); // a submit drops the draft under the same lock
       const kept = await this.store.find(assignmentId, caller.personId, tx);
-      const problem = kept === null && assignment ? whyLeaseFails(assignment, caller.personId, fence, new Date()) : null;
+      const problem = kept === null && assignment ? whyLeaseFails(assignment, caller.personId, fence) : null;
       if (problem !== null) throw new Refused('GONE', problem);
       const fate = fateOf({ base, confidence, ...answer.kept }, kept);
       if (kept !== null && fate !== 'keep') return fate === 'same' ? { saved: true, revision: kept.revision } : { saved: false, current: shown(kept) };

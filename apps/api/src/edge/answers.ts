@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import type { Response } from 'express';
 import type { ErrorBody } from '@gannet/contracts';
+import { isAway } from '../database/away.js';
 import { Refused, Unavailable } from '../errors.js';
 
 const STATUS = { INVALID: 400, UNAUTHENTICATED: 401, FORBIDDEN: 403, NOT_FOUND: 404, CONFLICT: 409, GONE: 410, TOO_MANY: 429, UNAVAILABLE: 503, BUG: 500 } as const;
@@ -20,6 +21,10 @@ export function answerOf(error: unknown): ErrorBody {
   if (error instanceof Unavailable) {
     log.warn(`${error.message} (${String(error.cause)})`);
     return { code: 'UNAVAILABLE', message: error.message };
+  }
+  if (isAway(error)) {
+    log.warn(`the database is away: ${String(error)}`);
+    return { code: 'UNAVAILABLE', message: 'The server cannot reach its database just now. Nothing is lost; try again in a moment.' };
   }
   const status = statusOf(error);
   const known = status === undefined ? undefined : CODE_BY_STATUS.get(status);

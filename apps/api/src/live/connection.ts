@@ -7,7 +7,7 @@ export interface ConnectionData {
   caller: Caller;
   /** When it connected. */
   since: Date;
-  /** Asks again who it is; null when it may no longer be here. */
+  /** Asks again who it is; null when it may no longer be here. Throws when that cannot be known now. */
   again: () => Promise<Caller | null>;
   /** The project whose items it takes. */
   joined?: { readonly id: string; readonly slug: string };

@@ -349,3 +349,19 @@ describe('a person who may no longer be here', () => {
     expect(await ended).toBe('io server disconnect');
   });
 });
+
+it('a database that is away signs nobody out: what is asked meanwhile is unavailable, and the connection stays', async () => {
+  const [doomed, token] = [await World.open(), 'a'.repeat(43)];
+  const person = await doomed.person('annotator');
+  const other = await startServer(doomed);
+  const socket = connect(other.url, { cookie: await doomed.session(person) });
+  open.push(socket);
+  await new Promise<void>((resolve) => socket.once('connect', resolve));
+  await doomed.db.close();
+  const refusal = { code: 'UNAVAILABLE', message: expect.stringContaining('cannot reach its database') };
+  expect(await socket.emitWithAck('queue.leave', {})).toEqual({ ok: false, refusal });
+  const response = await fetch(`${other.url}/api/me`, { headers: { cookie: `gannet_session=${token}` } });
+  expect([response.status, await response.json(), socket.connected]).toEqual([503, refusal, true]);
+  await other.close().catch(() => undefined); // the database that it would take leave of is gone
+  await doomed.close().catch(() => undefined);
+});

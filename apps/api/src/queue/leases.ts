@@ -38,7 +38,7 @@ export class Leases {
     if (!(await this.store.renew(assignmentId, caller.personId, fence, now, until))) {
       const assignment = await this.store.byId(assignmentId);
       if (!assignment) throw new Refused('NOT_FOUND', 'There is no such item.');
-      throw new Refused('GONE', whyLeaseFails(assignment, caller.personId, fence, now) ?? 'The lease could not be renewed. Try again.');
+      throw new Refused('GONE', whyLeaseFails(assignment, caller.personId, fence) ?? 'Your lease on this image ran out, and it went back to the queue. Your work is kept in this browser.');
     }
     return { leaseUntil: until.toISOString() };
   }

@@ -10,26 +10,33 @@ const LEASED: AssignmentRow = {
 
 describe('a lease', () => {
   it('carries what its holder sends with its fence before its end', () => {
-    expect(whyLeaseFails(LEASED, 'ann', 3, NOW)).toBeNull();
-  });
-
-  it('is over at its very end', () => {
-    expect(whyLeaseFails({ ...LEASED, leaseUntil: NOW }, 'ann', 3, NOW)).toBe(
-      'Your lease on this image ran out at 2026-03-01T12:00:00.000Z. Your work is kept in this browser and comes back with the image.');
+    expect(whyLeaseFails(LEASED, 'ann', 3)).toBeNull();
   });
 
   it.each([
-    ['labelled', 'was labelled meanwhile'], ['rejected', 'was rejected as broken'], ['waiting', 'went back to the queue'],
+    ['that ran out', { leaseUntil: NOW }], ['that went back to the queue', { state: 'waiting', leaseUntil: null }],
+  ] as const)('%s still carries what its holder sends late, and nobody else', (_what, over) => {
+    expect(whyLeaseFails({ ...LEASED, ...over }, 'ann', 3)).toBeNull();
+    expect(whyLeaseFails({ ...LEASED, ...over }, 'bob', 3)).not.toBeNull();
+    expect(whyLeaseFails({ ...LEASED, ...over }, 'ann', 2)).not.toBeNull();
+  });
+
+  it.each([
+    ['labelled', 'was labelled meanwhile'], ['rejected', 'was rejected as broken'],
   ] as const)('does not carry anything to a %s item', (state, words) => {
-    expect(whyLeaseFails({ ...LEASED, state }, 'ann', 3, NOW)).toContain(words);
+    expect(whyLeaseFails({ ...LEASED, state }, 'ann', 3)).toContain(words);
+  });
+
+  it('does not carry anything to an item that was given back', () => {
+    expect(whyLeaseFails({ ...LEASED, state: 'waiting', holderId: null, leaseUntil: null }, 'ann', 3)).toContain('went back to the queue');
   });
 
   it.each([2, 4])('is not the one of fence %i', (fence) => {
-    expect(whyLeaseFails(LEASED, 'ann', fence, NOW)).toBe(`This was sent with fence ${fence}, but the image was handed out again since, with fence 3. Reload to go on with the newer one.`);
+    expect(whyLeaseFails(LEASED, 'ann', fence)).toBe(`This was sent with fence ${fence}, but the image was handed out again since, with fence 3. Reload to go on with the newer one.`);
   });
 
   it('of somebody else is named before the fence, which is nobody else\'s business', () => {
-    expect(whyLeaseFails(LEASED, 'bob', 2, NOW)).toContain('Somebody else has this image now');
+    expect(whyLeaseFails(LEASED, 'bob', 2)).toContain('Somebody else has this image now');
   });
 });
 

@@ -2,19 +2,22 @@ import { decodeRuns, type LabelMap } from '@gannet/raster';
 import type { LabelSchema, Placement, Runs, Submission, Unfinished } from '@gannet/contracts';
 import type { AssignmentRow } from './queue.table.js';
 
-/** Why a lease does not carry what was sent with it, as a sentence for the annotator; null when it does. */
-export function whyLeaseFails(assignment: AssignmentRow, personId: string, fence: number, now: Date): string | null {
+/**
+ * Why a lease does not carry what was sent with it, as a sentence for the annotator; null when it does. What comes late, because a
+ * connection was away for longer than the lease, counts as long as nobody got the image since.
+ */
+export function whyLeaseFails(assignment: AssignmentRow, personId: string, fence: number): string | null {
   switch (assignment.state) {
     case 'labelled':
       return 'This image was labelled meanwhile. Your work is kept in this browser.';
     case 'rejected':
       return 'This image was rejected as broken meanwhile.';
     case 'waiting':
+      if (assignment.holderId === personId && assignment.fence === fence) return null;
       return 'Your lease on this image ran out and it went back to the queue. Your work is kept in this browser and comes back with the image.';
     case 'leased':
       if (assignment.holderId !== personId) return 'Somebody else has this image now, because your lease on it ran out. Your work is kept in this browser.';
       if (assignment.fence !== fence) return `This was sent with fence ${fence}, but the image was handed out again since, with fence ${assignment.fence}. Reload to go on with the newer one.`;
-      if (assignment.leaseUntil && assignment.leaseUntil <= now) return `Your lease on this image ran out at ${assignment.leaseUntil.toISOString()}. Your work is kept in this browser and comes back with the image.`;
       return null;
   }
 }

@@ -147,13 +147,13 @@ export class QueueStore {
       rejected_reason = $4 where id = $1`, [assignmentId, personId, seconds, reason]);
   }
 
-  /** Leases that have run out go back to the queue, and those that were taken just as their round was cancelled. */
+  /** Leases that have run out, still with the name of their holder, go back to the queue, and those that were taken just as their round was cancelled. */
   expire(tx: Tx, now: Date): Promise<Lost[]> {
     return tx.rows(`
       with gone as (
         select assignment.id, holder_id from assignment join round on round.id = assignment.round_id
         where assignment.state = 'leased' and (lease_until <= $1 or round.state <> 'annotating') for update of assignment skip locked)
-      update assignment set state = 'waiting', holder_id = null, leased_at = null, lease_until = null from gone, project
+      update assignment set state = 'waiting', leased_at = null, lease_until = null from gone, project
       where assignment.id = gone.id and project.id = assignment.project_id
       returning project.slug as project, gone.holder_id as "personId", assignment.id as "assignmentId"`, [now]);
   }

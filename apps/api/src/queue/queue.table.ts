@@ -15,6 +15,7 @@ export interface AssignmentRow {
   readonly state: AssignmentState;
   /** Grows by one with every lease; what carries an older one is stale. */
   readonly fence: number;
+  /** Who has it; while it waits, who had it last and let the lease run out: what they send late counts as long as nobody got it since. */
   readonly holderId: string | null;
   readonly leasedAt: Date | null;
   readonly leaseUntil: Date | null;

@@ -94,7 +94,7 @@ export class Queue {
 
   private checkLease(round: RoundRow, assignment: AssignmentRow, caller: Caller, fence: number): void {
     if (round.state !== 'annotating') throw new Refused('GONE', `Round ${round.number} is ${round.state} and takes no more annotations. Your work is kept in this browser.`);
-    const reason = whyLeaseFails(assignment, caller.personId, fence, new Date());
+    const reason = whyLeaseFails(assignment, caller.personId, fence);
     if (reason) throw new Refused(assignment.state === 'leased' && assignment.holderId === caller.personId && assignment.fence !== fence ? 'CONFLICT' : 'GONE', reason);
   }
 

@@ -54,7 +54,7 @@ export class Refits {
     const assignment = await this.queue.byId(assignmentId);
     const image = assignment && (await this.store.image(assignmentId));
     if (!image) throw new Refused('NOT_FOUND', 'There is no such item.');
-    const why = whyLeaseFails(assignment, caller.personId, fence, new Date());
+    const why = whyLeaseFails(assignment, caller.personId, fence);
     if (why) throw new Refused('GONE', why);
     if (image.schema.task !== 'parts') throw new Refused('INVALID', 'Keypoints are placed, not painted: there is nothing to refit to.');
     const painted = labelsOf(strokes, strokes.width, UNPAINTED + 1);

@@ -53,7 +53,7 @@ const NEEDS_PREDICTION: ReadonlySet<CommandId> = new Set<CommandId>(['tool.take'
   styleUrl: './annotate-page.scss',
   host: {
     '(window:keydown)': 'press($event)', '(window:keyup)': 'held.end($event.code)', '(window:focus)': 'attend()', '(window:blur)': 'attend()',
-    '(document:visibilitychange)': 'attend()', '(window:pagehide)': 'keeper.keep()',
+    '(document:visibilitychange)': 'attend()', '(window:pagehide)': 'leave()',
   },
 })
 export class AnnotatePage {
@@ -82,7 +82,7 @@ export class AnnotatePage {
     return part === undefined ? [] : [{ id, words: `class ${part.name}` }];
   }));
   protected readonly savedWords = computed(() => {
-    if (this.studio.restored() && this.studio.steps().undo === 1 && this.studio.steps().redo === 0) return 'your earlier work is back · undo returns to the start';
+    if (this.studio.restored() && this.studio.steps().undo === 1 && this.studio.steps().redo === 0) return 'Your earlier work is back · undo returns to the start';
     return SAVED_WORDS[this.keeper.saved()];
   });
 
@@ -110,6 +110,12 @@ export class AnnotatePage {
       this.held.endAll();
       void this.keeper.keepChanges();
     }
+  }
+
+  /** The page may be gone in a moment: a stroke that is being made is part of the work now. */
+  protected leave(): void {
+    if (!this.studio.hasOpenShape()) this.studio.conclude();
+    void this.keeper.keep();
   }
 
   protected press(event: KeyboardEvent): void {
@@ -142,7 +148,7 @@ export class AnnotatePage {
       uncertainty: () => studio.sight.toggleHeat(), smooth: () => studio.sight.toggleSmooth(), refit: () => this.refit.toggle(), 'refit.apply': () => work(() => this.refit.apply()), 'refit.undo': () => work(() => this.refit.undo()),
       all: () => work(() => studio.takePrediction()), specks: () => work(() => studio.removeSpecks()),
       unsure: () => studio.setConfidence(studio.confidence() === 'sure' ? 'unsure' : 'sure'), save: () => void this.keeper.keep(),
-      submit: () => desk.submit(), skip: () => this.queue.skip(), help: () => this.isHelpOpen.set(true),
+      submit: () => desk.submit(), skip: () => desk.skip(), help: () => this.isHelpOpen.set(true),
     };
     acts[id]?.();
   }

@@ -23,9 +23,9 @@ const SKIP_REASONS = ['Too hard to tell', 'Parts are hidden or cut off', 'Not wh
     <button mat-button type="button" class="reject" [class.asking]="desk.asks() === 'reject'" [disabled]="!desk.mayGiveBack()" (click)="desk.reject()">
       @if (desk.asks() === 'reject') { Press again to reject } @else { Reject <span class="more">(broken image)</span> }
     </button>
-    <button mat-button type="button" [disabled]="!desk.mayGiveBack()" (click)="queue.skip()" aria-keyshortcuts="Control+Space">Skip</button>
+    <button mat-button type="button" [disabled]="!desk.mayGiveBack()" (click)="desk.skip()" aria-keyshortcuts="Control+Space">Skip</button>
     <button mat-icon-button type="button" class="why" [disabled]="!desk.mayGiveBack()" [matMenuTriggerFor]="reasons" aria-label="Skip, and say why"><g-icon name="down" /></button>
-    <mat-menu #reasons="matMenu">@for (reason of skipReasons; track reason) { <button mat-menu-item type="button" (click)="queue.skip(reason)">{{ reason }}</button> }</mat-menu>
+    <mat-menu #reasons="matMenu">@for (reason of skipReasons; track reason) { <button mat-menu-item type="button" (click)="desk.skip(reason)">{{ reason }}</button> }</mat-menu>
     <button mat-flat-button type="button" class="submit" [disabled]="!desk.isWorking()" (click)="desk.submit()" aria-keyshortcuts="Control+Enter">
       {{ queue.phase() === 'sending' ? 'Sending …' : 'Submit' }} <kbd aria-hidden="true">Ctrl ⏎</kbd>
     </button>

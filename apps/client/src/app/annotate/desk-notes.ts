@@ -1,6 +1,7 @@
 import { Component, computed, inject, output } from '@angular/core';
 import { MatButtonModule } from '@angular/material/button';
 import { DraftKeeper } from '../drafts/draft-keeper';
+import { Outbox } from '../drafts/outbox';
 import { Live } from '../edge/live';
 import { Note } from '../ui/note';
 import { DeskStore } from './desk-store';
@@ -13,7 +14,8 @@ import { QueueStore } from './queue-store';
   template: `
     @if (hasLostConnection()) {
       <g-note kind="warn">Connection lost, your work is kept here.
-        {{ queue.phase() === 'sending' ? 'It is sent as soon as the connection is back.' : 'You can go on; this reconnects by itself.' }}</g-note>
+        {{ queue.phase() !== 'sending' ? 'You can go on; this reconnects by itself.' : outbox.isKept()
+          ? 'It is sent as soon as the connection is back, also if you close this page meanwhile and open it again later.' : 'It is sent as soon as the connection is back: leave this page open until then.' }}</g-note>
     }
     @if (queue.isChecking()) { <g-note>This page has not heard of the server for a while. Checking that the image is still yours …</g-note> }
     @if (queue.problem(); as sentence) {
@@ -39,6 +41,7 @@ import { QueueStore } from './queue-store';
           <button mat-button type="button" [attr.aria-pressed]="desk.isRivalShown()" (click)="desk.lookAtRival(!desk.isRivalShown())">{{ desk.isRivalShown() ? 'Show mine again' : 'Look at the other' }}</button></div>
       </g-note>
     }
+    @if (desk.asks() === 'skip') { <g-note kind="warn">You have worked on this image. Skip again to pass it on: what you did is kept, and comes back if the image comes to you again.</g-note> }
     @if (desk.asks() === 'version') { <g-note kind="warn">You looked at the other version. The one that is shown now is yours: submit again to send it.</g-note> }
     <ng-content />
   `,
@@ -54,6 +57,7 @@ export class DeskNotes {
   protected readonly queue = inject(QueueStore);
   protected readonly desk = inject(DeskStore);
   protected readonly keeper = inject(DraftKeeper);
+  protected readonly outbox = inject(Outbox);
   private readonly live = inject(Live);
   protected readonly hasLostConnection = computed(() => this.live.connection() === 'lost');
 

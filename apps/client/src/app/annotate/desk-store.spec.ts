@@ -65,6 +65,19 @@ it('an image is rejected after a second press, which is not one on the next imag
   expect(at.wire.payloadsOf('item.reject')).toMatchObject([{ assignmentId: id(202) }]);
 });
 
+it('work is skipped after a question, and an image without work at once', async () => {
+  await at.give(1);
+  at.paint();
+  at.desk.skip();
+  expect([at.desk.asks(), at.wire.payloadsOf('item.skip')]).toEqual(['skip', []]);
+  at.desk.skip('I need to ask somebody');
+  expect(at.wire.payloadsOf('item.skip')).toEqual([{ assignmentId: id(201), fence: 1, reason: 'I need to ask somebody' }]);
+  await rest();
+  await at.give(2);
+  at.desk.skip();
+  expect(at.wire.payloadsOf('item.skip')).toHaveLength(2);
+});
+
 it('the shape that is open is submitted with the rest', async () => {
   await at.give(1);
   look();

@@ -5,8 +5,8 @@ import { NOW } from '../edge/clock';
 import { Desk } from './desk';
 import { QueueStore } from './queue-store';
 
-/** What is asked once before it is done: to submit work that looks unfinished, to submit after the other version was in sight, to reject. */
-export type Question = 'unfinished' | 'version' | 'reject';
+/** What is asked once before it is done: to submit work that looks unfinished, to submit after the other version was in sight, to reject, to skip what one has worked on. */
+export type Question = 'unfinished' | 'version' | 'reject' | 'skip';
 
 /** Nobody has looked at an image before this time is over: a submit until then, with nothing changed, was meant for the image before. */
 const GLANCE_MS = 600;
@@ -59,6 +59,13 @@ export class DeskStore {
     if (this.asks() !== 'reject') return this.ask('reject');
     this.askNoMore();
     this.queue.reject('the image is broken');
+  }
+
+  skip(reason = ''): void {
+    if (!this.mayGiveBack()) return;
+    if (this.keeper.saved() !== 'nothing yet' && this.asks() !== 'skip') return this.ask('skip');
+    this.askNoMore();
+    this.queue.skip(reason);
   }
 
   askNoMore(): void {

@@ -63,11 +63,39 @@ it('keeps a submit while the connection is away and sends the same again when it
   queue.submit();
   await rest();
   expect([queue.phase(), wire.payloadsOf('item.submit')]).toEqual(['sending', []]);
+  expect(await drafts.letters(person.id)).toMatchObject([{ assignmentId: id(201), fence: 1, said: { verdict: 'submit', work: { labels: { runs: [2, 1, 0, 63] } } }, refusal: null }]);
   expect((await drafts.find(person.id, id(301)))?.made).toMatchObject({ task: 'parts', labels: { runs: [2, 1, 0, 63] } });
   wire.answer('item.submit', () => ok(queueStatus));
   wire.connect();
   await rest();
-  expect([queue.phase(), wire.payloadsOf('item.submit').length]).toEqual(['waiting', 1]);
+  expect([queue.phase(), wire.payloadsOf('item.submit').length, await drafts.letters(person.id)]).toEqual(['waiting', 1, []]);
+});
+
+it('sends what an earlier page could not before it takes the next image', async () => {
+  await give(1);
+  wire.drop();
+  queue.submit();
+  await rest();
+  queue.close();
+  queue = TestBed.runInInjectionContext(() => new QueueStore());
+  wire.answer('item.submit', () => ok(queueStatus));
+  wire.connect();
+  await queue.open();
+  await rest();
+  expect(wire.asked.map(({ name }) => name).filter((name) => name === 'item.submit' || name === 'queue.join')).toEqual(['queue.join', 'item.submit', 'queue.join']);
+});
+
+it('says that a submit is sent again where the server cannot take it just now, and sends it', async () => {
+  await give(1);
+  wire.answer('item.submit', () => no('UNAVAILABLE', 'The database is away.'));
+  queue.submit();
+  await rest();
+  expect([queue.phase(), queue.problem()]).toEqual(['sending', 'The database is away. It is sent again by itself until it arrives.']);
+  wire.answer('item.submit', () => ok(queueStatus));
+  wire.drop();
+  wire.connect();
+  await rest();
+  expect([queue.phase(), queue.problem()]).toEqual(['waiting', null]);
 });
 
 it('keeps the work in sight when the lease is lost, and brings it back with the image', async () => {

@@ -1,18 +1,18 @@
 import { computed, effect, inject, Injectable, signal, untracked } from '@angular/core';
 import { type Item, type QueueStatus } from '@gannet/contracts';
 import { DraftKeeper } from '../drafts/draft-keeper';
+import type { Letter, Said } from '../drafts/drafts';
+import { Outbox } from '../drafts/outbox';
 import { NOW, WALL_CLOCK } from '../edge/clock';
 import { Live } from '../edge/live';
 import { mayWorkLater, Refused, sentenceOf, Unreachable } from '../edge/problem';
 import { ProjectStore } from '../projects/project-store';
+import { Session } from '../session/session';
 import { Desk } from './desk';
 import { Pictures } from './picture';
 
 /** `lost`: the lease is gone, the work stays in sight. `sending`: an answer is on its way, as often as it takes. */
 export type Phase = 'waiting' | 'loading' | 'working' | 'sending' | 'lost';
-
-/** What becomes of the item in hand. */
-type Verdict = 'submit' | 'skip' | 'reject';
 
 const RETRY_MS = 3_000;
 /** This image is painted before the next one is thought of. */
@@ -39,12 +39,15 @@ export class QueueStore {
   private readonly pictures = inject(Pictures);
   private readonly desk = inject(Desk);
   private readonly keeper = inject(DraftKeeper);
+  private readonly outbox = inject(Outbox);
+  private readonly session = inject(Session);
   private readonly project = inject(ProjectStore);
   private readonly now = inject(NOW);
   private readonly wallClock = inject(WALL_CLOCK);
   /** Pushed while another image is still in hand. */
   private readonly next = signal<Item | null>(null);
-  private outbox: { readonly verdict: Verdict; send(): Promise<QueueStatus> } | null = null;
+  /** What became of the image in hand, until it arrives. */
+  private letter: Letter | null = null;
   private renewing: ReturnType<typeof setTimeout> | undefined;
   /** When the server last said that the item in hand is ours. */
   private sureAt = 0;
@@ -60,6 +63,10 @@ export class QueueStore {
     });
     effect(() => {
       if (this.live.news('lease.due')() !== null) untracked(() => void this.beat());
+    });
+    effect(() => {
+      const id = this.outbox.delivered();
+      untracked(() => { if (id !== null && id === this.item()?.assignmentId && this.phase() !== 'sending') this.emptyHand(); });
     });
     effect(() => {
       if (this.live.arrivals() > 0) untracked(() => void this.goOnAfter());
@@ -78,25 +85,24 @@ export class QueueStore {
     clearTimeout(this.again);
     if (this.phase() === 'working' || this.phase() === 'lost') void this.keeper.keep();
     this.keeper.close();
+    this.letter = null; // the outbox has it
+    this.outbox.letGo();
     this.live.leaveQueue();
   }
 
   submit(): void {
-    const item = this.item();
-    if (item === null) return;
     const work = { ...this.desk.work(), confidence: this.desk.confidence(), seconds: this.desk.seconds() };
-    void this.keeper.keep();
-    this.decide('submit', (held) => this.live.ask('item.submit', { ...held, ...work }));
+    if (this.item() !== null) void this.keeper.keep();
+    this.decide({ verdict: 'submit', work });
   }
 
   skip(reason = ''): void {
     void this.keeper.keepChanges();
-    this.decide('skip', (held) => this.live.ask('item.skip', { ...held, reason }));
+    this.decide({ verdict: 'skip', reason });
   }
 
   reject(reason: string): void {
-    const seconds = this.desk.seconds();
-    this.decide('reject', (held) => this.live.ask('item.reject', { ...held, seconds, reason }));
+    this.decide({ verdict: 'reject', reason, seconds: this.desk.seconds() });
   }
 
   /** After a lost lease: on to the next image; the work waits in this browser for the time this image comes again. */
@@ -166,6 +172,8 @@ export class QueueStore {
   }
 
   private async join(): Promise<void> {
+    await this.outbox.deliver(); // What is sent after its image was handed out anew would come too late.
+    if (!this.isOpen) return;
     try {
       this.status.set(await this.live.joinQueue(this.project.slug(), () => this.onDesk()));
       this.problem.set(null);
@@ -181,6 +189,7 @@ export class QueueStore {
 
   private assigned(item: Item): void {
     const held = this.item();
+    this.outbox.hold(item.assignmentId, item.fence);
     clearTimeout(this.renewing);
     this.renewing = setTimeout(() => void this.beat(), (item.leaseSeconds * 1000) / 3);
     if (held?.assignmentId === item.assignmentId) {
@@ -232,52 +241,61 @@ export class QueueStore {
   private leaseLost(assignmentId: string, reason: string): void {
     if (this.next()?.assignmentId === assignmentId) this.next.set(null);
     if (this.item()?.assignmentId !== assignmentId) return;
-    this.outbox = null;
+    if (this.letter !== null) void this.outbox.drop(this.letter);
+    this.letter = null;
     if (this.phase() === 'loading') return this.emptyHand();
     this.phase.set('lost');
     this.lostBecause.set(reason);
     void this.keeper.keep();
   }
 
-  private decide(verdict: Verdict, send: (held: { assignmentId: string; fence: number }) => Promise<QueueStatus>): void {
+  /** Whatever becomes of the image is kept before it is sent: also a page that is closed now has decided. */
+  private decide(said: Said): void {
     const item = this.item();
-    const mayDecide = this.phase() === 'working' || (verdict !== 'submit' && this.isStale());
+    const mayDecide = this.phase() === 'working' || (said.verdict !== 'submit' && this.isStale());
     if (item === null || !mayDecide) return;
+    const { assignmentId, fence, candidateId, project, seed } = item;
     this.phase.set('sending');
     this.problem.set(null);
-    this.outbox = {
-      verdict,
-      send: async () => {
-        const { assignmentId, fence } = this.item() ?? item;
-        const status = await send({ assignmentId, fence });
-        if (verdict !== 'skip') void this.keeper.drop(item.candidateId);
-        return status;
-      },
-    };
+    this.letter = { personId: this.session.person()?.id ?? '', assignmentId, fence, candidateId, project, seed, said, savedAt: this.wallClock(), refusal: null };
+    this.outbox.post(this.letter);
     void this.flush();
   }
 
   /** Sends the verdict; where nobody answers it stays here and is sent again. The server takes the same one twice. */
   private async flush(): Promise<void> {
-    const letter = this.outbox;
-    const id = this.item()?.assignmentId;
-    if (letter === null || id === undefined) return;
+    const { letter } = this;
+    const item = this.item();
+    if (letter === null || item === null) return;
     clearTimeout(this.again);
     try {
-      this.status.set(await letter.send());
-      if (this.item()?.assignmentId === id) this.emptyHand();
+      this.status.set(await this.outbox.send({ ...letter, fence: item.fence }));
+      if (letter.said.verdict !== 'skip') void this.keeper.drop(letter.candidateId);
+      this.problem.set(null);
+      if (this.item()?.assignmentId === letter.assignmentId) this.emptyHand();
     } catch (error) {
-      if (this.outbox !== letter) return;
-      if (mayWorkLater(error)) this.again = setTimeout(() => void this.flush(), RETRY_MS);
-      else this.refused(id, letter.verdict, error);
+      if (this.letter !== letter) return;
+      if (mayWorkLater(error)) return this.sendAgain(error);
+      this.refused(letter, error);
     }
   }
 
-  private refused(assignmentId: string, verdict: Verdict, error: unknown): void {
+  private sendAgain(error: unknown): void {
+    this.again = setTimeout(() => void this.flush(), RETRY_MS);
+    if (this.live.connection() === 'live') this.problem.set(`${sentenceOf(error)} It is sent again by itself until it arrives.`);
+  }
+
+  private refused(letter: Letter, error: unknown): void {
+    const { assignmentId, said: { verdict } } = letter;
+    this.letter = null;
+    if (error instanceof Refused && error.code === 'UNAUTHENTICATED') { // The letter stays, for the same person's next sign-in.
+      this.phase.set('working');
+      return;
+    }
+    void this.outbox.drop(letter);
     const isLost = error instanceof Refused && (error.code === 'CONFLICT' || error.code === 'GONE' || error.code === 'NOT_FOUND');
     if (isLost && verdict === 'skip') return this.emptyHand(); // It is no longer ours, as was wished.
     if (isLost) return this.leaseLost(assignmentId, error.message);
-    this.outbox = null;
     this.phase.set('working');
     this.problem.set(`Not accepted: ${sentenceOf(error)} Your work is still here.`);
   }
@@ -285,7 +303,8 @@ export class QueueStore {
   /** The hand is free: for the image that waits already, or for the next that comes. */
   private emptyHand(): void {
     const next = this.next();
-    this.outbox = null;
+    this.letter = null;
+    this.outbox.letGo();
     this.item.set(null);
     this.next.set(null);
     this.phase.set('waiting');

@@ -1,5 +1,6 @@
 import { computed, signal } from '@angular/core';
-import { alikeRegion, type Likeness } from '@gannet/raster';
+import { alikeRegion, type Hint, type Likeness } from '@gannet/raster';
+import type { Shape } from './shape-steps';
 import { choose, type Choice, reachTo } from './tools/alike';
 import type { Gesture } from './tools/tool';
 import type { Size } from './view';
@@ -15,6 +16,12 @@ export class Selection {
   readonly hints = computed(() => this.choice()?.hints ?? []);
   readonly isOpen = computed(() => this.choice() !== null);
 
+  /** What the selection goes by, null while nothing is selected. */
+  readonly shape = computed<Shape | null>(() => {
+    const choice = this.choice();
+    return choice && { tool: 'alike', hints: choice.hints, reach: choice.reach };
+  });
+
   private readonly choice = signal<Choice | null>(null);
   private size: Size = { width: 0, height: 0 };
   private likeness: Likeness | null = null;
@@ -25,14 +32,16 @@ export class Selection {
     return this.likeness !== null;
   }
 
-  /** Another image. What looks alike in it may come later, and is null when it does not come. */
-  turnTo(size: Size, coming: Promise<Likeness | null>): void {
+  /** Another image. What looks alike in it may come later, and is null when it does not come; `arrived` is called when it changed what is selected. */
+  turnTo(size: Size, coming: Promise<Likeness | null>, arrived: () => void): void {
     this.letGo();
     this.size = size;
     this.likeness = null;
     this.coming = coming;
     void coming.then((likeness) => {
-      if (this.coming === coming) this.likeness = likeness;
+      if (this.coming !== coming) return;
+      this.likeness = likeness;
+      if (this.turn(this.choice())) arrived();
     });
   }
 
@@ -48,6 +57,11 @@ export class Selection {
 
   letGo(): void {
     this.turn(null);
+  }
+
+  /** Selects by what a selection went by before. */
+  restore(hints: readonly Hint[], reach: number): void {
+    this.turn({ hints, reach, held: null });
   }
 
   private turn(choice: Choice | null): boolean {

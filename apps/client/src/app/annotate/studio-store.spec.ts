@@ -460,15 +460,126 @@ it('takes another prediction over where nobody painted and nothing differs from 
   expect([studio.runs(), studio.strokeRuns()]).toEqual([[1, 64], null]);
 });
 
-it('a selection that an act without effect lets go is not shown any longer', async () => {
+it('a selection becomes a step before another act, with effect or without', async () => {
   await studio.open({ ...picture(1), likeness: Promise.resolve({ components: 1, side: 8, data: new Uint8Array(64) }) }, CLASSES);
   studio.use('alike');
-  for (const act of [() => studio.redo(), () => studio.swap(1, 2), () => studio.removeSpecks()]) {
+  for (const act of [() => studio.swap(0, 2), () => studio.removeSpecks()]) {
     dab(0.5, 0.5);
     const shown = studio.revision();
     act();
-    expect([studio.outline(), studio.sketch()?.isOpen, studio.revision() > shown]).toEqual([null, false, true]);
+    expect([studio.outline(), studio.sketch()?.isOpen, studio.revision() > shown, studio.counts()[1]]).toEqual([null, false, true, 64]);
   }
+});
+
+describe('a shape that is open', () => {
+  const corners = [[0, 0], [8, 0], [8, 8], [0, 8]] as const;
+  const places = (): number | undefined => studio.outline()?.places.length;
+  const alike = (): Picture => ({ ...picture(1), likeness: Promise.resolve({ components: 1, side: 8, data: new Uint8Array(64) }) });
+
+  async function begin(of = picture(1)): Promise<void> {
+    await studio.open(of, CLASSES);
+    studio.use('polygon');
+    for (const [x, y] of corners) dab(x, y);
+  }
+
+  it('is taken back a corner at a time and brought back a corner at a time; closing it is one step', async () => {
+    await begin();
+    for (let n = 0; n < 5; n++) studio.undo();
+    expect([places(), studio.undoSteps(), studio.redoSteps()]).toEqual([undefined, 0, 4]);
+    for (let n = 0; n < 5; n++) studio.redo();
+    expect([places(), studio.undoSteps(), studio.redoSteps()]).toEqual([4, 4, 0]);
+    studio.finish();
+    expect([studio.counts()[1], studio.undoSteps()]).toEqual([64, 1]);
+    studio.undo();
+    expect([studio.counts()[1], studio.outline(), studio.redoSteps()]).toEqual([0, null, 1]);
+    studio.redo();
+    expect(studio.counts()[1]).toBe(64);
+  });
+
+  it('is brought back before or after steps of the labels, in the order in which all was taken back', async () => {
+    await studio.open(picture(1), CLASSES);
+    studio.box.setSize(1);
+    dab(0.5, 0.5);
+    studio.use('polygon');
+    dab(0, 0);
+    for (let n = 0; n < 2; n++) studio.undo();
+    expect([studio.counts()[1], places()]).toEqual([0, undefined]);
+    studio.redo();
+    expect([studio.counts()[1], places()]).toEqual([1, undefined]);
+    studio.redo();
+    expect([studio.counts()[1], places()]).toEqual([1, 1]);
+  });
+
+  it('that was given up comes back by undo, with its tool', async () => {
+    await begin();
+    studio.cancel();
+    expect([places(), studio.hasOpenShape()]).toEqual([undefined, false]);
+    studio.tool.set('brush');
+    studio.undo();
+    expect([places(), studio.tool()]).toEqual([4, 'polygon']);
+  });
+
+  it('is closed by another tool, and stays open under its own and while the picture is moved', async () => {
+    await begin();
+    studio.use('polygon');
+    studio.use('hand');
+    expect([places(), studio.hasOpenShape()]).toEqual([4, true]);
+    studio.use('polygon');
+    expect(places()).toBe(4);
+    studio.use('hand');
+    studio.use('brush');
+    expect([studio.tool(), studio.outline(), studio.counts()[1], studio.undoSteps()]).toEqual(['brush', null, 64, 1]);
+  });
+
+  it('with too few corners to be closed is given up by another tool, and comes back by undo', async () => {
+    await studio.open(picture(1), CLASSES);
+    studio.use('polygon');
+    dab(0, 0);
+    studio.use('brush');
+    expect(places()).toBeUndefined();
+    studio.undo();
+    expect([places(), studio.tool()]).toEqual([1, 'polygon']);
+  });
+
+  it('comes back with the image after a reload, with its tool, its class and its steps', async () => {
+    await studio.open(picture(1), CLASSES);
+    studio.choose(2);
+    studio.use('polygon');
+    for (const [x, y] of corners) dab(x, y);
+    await keeper.keep();
+    await studio.open(picture(2), CLASSES);
+    expect(studio.hasOpenShape()).toBe(false);
+    studio.use('brush');
+    studio.choose(1);
+    await studio.open(picture(1), CLASSES);
+    expect([studio.tool(), places(), studio.box.active()]).toEqual(['polygon', 4, 2]);
+    studio.undo();
+    studio.finish();
+    expect(studio.counts()[2]).toBe(36);
+  });
+
+  it('so does a selection, as soon as it is known what looks alike', async () => {
+    await studio.open(alike(), CLASSES);
+    studio.use('alike');
+    dab(0.5, 0.5);
+    await keeper.keep();
+    await studio.open(picture(2), CLASSES);
+    studio.use('brush');
+    await studio.open(alike(), CLASSES);
+    await Promise.resolve();
+    expect([studio.tool(), studio.outline()?.mask?.every((value) => value === 1)]).toEqual(['alike', true]);
+    studio.finish();
+    expect(studio.counts()[1]).toBe(64);
+  });
+
+  it('a selection stays when the machine thinks again, and is painted over what it says', async () => {
+    await studio.open({ ...picture(1, blankLabelMap(8, 8, 2)), likeness: alike().likeness }, CLASSES);
+    studio.use('alike');
+    dab(0.5, 0.5);
+    studio.rethink({ labels: blankLabelMap(8, 8, 0), uncertainty: new Uint8Array(64), score: 0.2 });
+    studio.finish();
+    expect(studio.counts()[1]).toBe(64);
+  });
 });
 
 it('selects by looks, changes nothing until it is finished, and then one step', async () => {

@@ -11,6 +11,7 @@ import { NO_PREDICTION, type Picture, type Thought } from './picture';
 import { type RefitChange, refitChange } from './refit-change';
 import { Remark } from './remark';
 import { Selection } from './selection';
+import { back, forth, goOn, isOpenShape, NO_SHAPE, type OpenShape, type Shape, type ShapeSteps, stepsTo } from './shape-steps';
 import { Sight } from './sight';
 import { type History, Sketch } from './sketch';
 import { Toolbox } from './toolbox';
@@ -45,7 +46,7 @@ export class StudioStore implements Desk {
   /** Was earlier work on this image brought back? */
   readonly restored = signal(false);
   /** An image without a stroke is more often a slip than an image with nothing in it. */
-  readonly isUnfinished = computed(() => this.steps().undo === 0 && !this.restored() && this.counts()[BACKGROUND] === this.sketch()?.map.data.length);
+  readonly isUnfinished = computed(() => this.steps().undo === 0 && this.counts()[BACKGROUND] === this.sketch()?.map.data.length);
 
   /** What had to be said of a map that was brought here. */
   readonly note = signal<string | null>(null);
@@ -56,12 +57,15 @@ export class StudioStore implements Desk {
   readonly rivalMap = computed(() => this.fitted(this.keeper.rival())?.map ?? null);
   /** The shape that is being made, for the eye. */
   readonly outline = computed(() => {
-    const [places, tool, selected] = [this.trail(), this.tool(), this.selection.mask()];
+    const [places, tool, selected] = [this.trail(), this.trailTool(), this.selection.mask()];
     if (selected !== null) return { places: [], isClosed: false, hasCorners: false, width: 0, mask: selected, across: this.picture()?.width ?? 1, hints: this.selection.hints() };
     if (places === null || tool === 'brush' || tool === 'eraser') return null;
     return { places, isClosed: tool !== 'line', hasCorners: SHAPES.has(tool), width: tool === 'line' ? this.box.size() : 0 };
   });
-  readonly hasOpenShape = computed(() => this.selection.isOpen() || (this.trail() !== null && SHAPES.has(this.tool())));
+  readonly hasOpenShape = computed(() => this.selection.isOpen() || (this.trail() !== null && SHAPES.has(this.trailTool())));
+  /** Steps that can be taken back, and taken again: presses of a shape, then what became part of the labels. */
+  readonly undoSteps = computed(() => this.shapes().done.length + this.steps().undo);
+  readonly redoSteps = computed(() => this.shapes().undone.length + (this.hasOpenShape() ? 0 : this.steps().redo));
 
   readonly isElsewhere = this.keeper.isElsewhere;
   private readonly selection = new Selection();
@@ -69,6 +73,12 @@ export class StudioStore implements Desk {
   private readonly clock = new WorkClock();
   private classes = 0;
   private held: Subject['held'] = null;
+  /** The tool that the trail is of: while the hand moves the picture, a shape stays open. */
+  private readonly trailTool = signal<ToolName>('brush');
+  /** How the shape in hand was made; nothing once it became part of the labels. */
+  private readonly shapes = signal<ShapeSteps>(NO_SHAPE);
+  /** Steps of the labels that were taken back already when the shape was begun. */
+  private redoBefore = 0;
   /** The trail before the hand came down, and the step that this made at once, if any; null while the hand is up. */
   private pressed: { readonly before: Trail; readonly step: number | null } | null = null;
   /** Counts the images that were opened: one that comes late is no longer wanted. */
@@ -88,9 +98,10 @@ export class StudioStore implements Desk {
     this.held = held;
     this.classes = classes;
     this.letGo();
+    this.shapes.set(NO_SHAPE);
     this.sketch.set(sketch);
     this.picture.set(picture);
-    this.selection.turnTo(picture, picture.likeness);
+    this.selection.turnTo(picture, picture.likeness, () => this.showSelected());
     this.note.set(fitted === null ? picture.note : fitted.ok ? fitted.note : `Your earlier work does not fit and was left out. ${fitted.problem}`);
     this.restored.set(earlier !== null);
     this.confidence.set(earlier === null ? 'sure' : (found?.confidence ?? 'sure'));
@@ -101,6 +112,7 @@ export class StudioStore implements Desk {
     if (isAnother) this.remark.end();
     this.clock.restart(this.now(), earlier === null ? 0 : (found?.seconds ?? 0));
     this.changed();
+    if (earlier !== null && isOpenShape(made?.shape, classes)) this.reopen(made.shape);
   }
 
   /** Takes the image away from another window, with what was done there. */
@@ -123,6 +135,7 @@ export class StudioStore implements Desk {
     const before = this.trail();
     const step = tools[tool](before, gesture, { ...this.box.held(), grip, source: this.picture()?.thought?.labels ?? null });
     this.trail.set(step.trail);
+    this.trailTool.set(tool);
     for (const edit of step.edits) sketch.apply(edit);
     if (step.ends === 'discard') sketch.discard();
     const kept = step.ends === 'keep' ? sketch.keep() : null;
@@ -130,28 +143,33 @@ export class StudioStore implements Desk {
     else if (step.edits.length > 0 || step.ends === 'discard') this.revision.update((n) => n + 1);
     if (gesture.kind === 'press') this.pressed = { before, step: kept && sketch.undoDepth };
     else if (gesture.kind !== 'drag') this.pressed = null;
+    if (gesture.kind !== 'press' && gesture.kind !== 'drag') this.noteShape();
   }
 
+  /** What is being made with another tool becomes a step before; an open shape stays open while the hand only moves the picture. */
   use(tool: ToolName): void {
-    this.follow({ kind: 'cancel', at: { x: 0, y: 0 } });
-    this.letGo();
+    const owner = this.selection.isOpen() ? 'alike' : this.trailTool();
+    if (tool !== 'hand' && tool !== this.tool() && !(this.hasOpenShape() && tool === owner)) this.conclude();
     this.tool.set(tool);
   }
 
   /** Fills or paints the shape that is open. */
   finish(): void {
+    this.takeShapeUp();
     this.follow({ kind: 'finish', at: this.trail()?.at(-1) ?? { x: 0, y: 0 } });
   }
 
   /** Whatever is just being made becomes a step: the shape that is open, or the stroke. Of a polygon with two corners nothing does. */
   conclude(): void {
     const at = this.trail()?.at(-1);
-    if (this.hasOpenShape()) this.finish();
-    else if (at !== undefined) this.follow({ kind: 'release', at });
+    if (this.hasOpenShape()) return this.finish();
+    this.pressed = null;
+    if (at !== undefined) this.follow({ kind: 'release', at });
   }
 
-  /** Gives the shape that is open up. */
+  /** Gives the shape that is open up; undo brings it back. */
   cancel(): void {
+    this.takeShapeUp();
     this.follow({ kind: 'cancel', at: { x: 0, y: 0 } });
   }
 
@@ -159,6 +177,7 @@ export class StudioStore implements Desk {
   act(edit: Edit): void {
     const sketch = this.sketch();
     if (sketch === null) return;
+    this.conclude();
     this.letGo();
     this.reveal([]);
     sketch.discard();
@@ -195,15 +214,21 @@ export class StudioStore implements Desk {
     this.act({ kind: 'map', from: fitted.map, over: undefined });
   }
 
+  /** Takes back the last press of a shape that is open or was given up, or else the last step of the labels. */
   undo(): void {
-    if (this.hasOpenShape()) return this.follow({ kind: 'back', at: { x: 0, y: 0 } });
+    if (this.shapes().done.length > 0) return this.turnShapes(back(this.shapes()));
     this.letGo();
     this.settleTurn(this.sketch()?.undo() ?? null);
   }
 
+  /** What was taken back last comes first. */
   redo(): void {
+    const sketch = this.sketch();
+    const isShapeNext = this.shapes().undone.length > 0 && (sketch?.redoDepth ?? 0) <= this.redoBefore;
+    if (isShapeNext) return this.turnShapes(forth(this.shapes()));
+    if (this.hasOpenShape()) return;
     this.letGo();
-    this.settleTurn(this.sketch()?.redo() ?? null);
+    this.settleTurn(sketch?.redo() ?? null);
   }
 
   takePrediction(): void {
@@ -288,6 +313,7 @@ export class StudioStore implements Desk {
     this.picture.set({ ...picture, thought });
     this.sight.rethink(thought);
     this.settle(rect);
+    if (this.selection.isOpen()) this.showSelected();
   }
 
   /** A smaller or larger brush; or less or more of what is being selected. */
@@ -295,6 +321,7 @@ export class StudioStore implements Desk {
     if (!this.selection.isOpen()) return this.box.resize(by);
     this.selection.resize(by);
     this.showSelected();
+    this.noteShape();
   }
 
   private version(): Version | null {
@@ -302,7 +329,7 @@ export class StudioStore implements Desk {
     if (sketch === null) return null;
     const { width, height } = sketch.map;
     return {
-      made: { task: 'parts', labels: { width, height, runs: this.runs() }, history: sketch.history }, confidence: this.confidence(), seconds: this.seconds(),
+      made: { task: 'parts', labels: { width, height, runs: this.runs() }, history: sketch.history, ...this.openShape() }, confidence: this.confidence(), seconds: this.seconds(),
     };
   }
 
@@ -316,9 +343,62 @@ export class StudioStore implements Desk {
 
   private select(sketch: Sketch, gesture: Gesture): void {
     if (gesture.kind === 'press' && !this.selection.isReady) return this.note.set('What looks alike in this image is not known here yet. Try again in a moment, or use another tool.');
-    if (gesture.kind !== 'finish') return this.selection.follow(gesture) ? this.showSelected() : undefined;
+    if (gesture.kind === 'finish') {
+      this.letGo();
+      this.settleStroke(sketch.keep());
+    } else if (this.selection.follow(gesture)) this.showSelected();
+    if (gesture.kind !== 'press' && gesture.kind !== 'drag') this.noteShape();
+  }
+
+  private get shape(): Shape | null {
+    const [selected, places, tool] = [this.selection.shape(), this.trail(), this.trailTool()];
+    if (selected !== null || places === null) return selected;
+    return tool === 'polygon' || tool === 'line' ? { tool, places } : null;
+  }
+
+  private openShape(): { readonly shape?: OpenShape } {
+    const { shape } = this;
+    return shape === null ? {} : { shape: { ...shape, value: this.box.active(), size: this.box.size() } };
+  }
+
+  /** The hand is up: what became of the shape is a step of it. */
+  private noteShape(): void {
+    const [before, after] = [this.shapes(), goOn(this.shapes(), this.shape)];
+    if (before === after) return;
+    if (before.done.length === 0) this.redoBefore = this.sketch()?.redoDepth ?? 0;
+    this.shapes.set(after);
+    this.keeper.changed();
+  }
+
+  private turnShapes(steps: ShapeSteps): void {
     this.letGo();
-    this.settleStroke(sketch.keep());
+    this.shapes.set(steps);
+    this.show(steps.now);
+    this.keeper.changed();
+  }
+
+  /** An open shape of a draft, with the tool and the class that it was made with. */
+  private reopen({ value, size, ...shape }: OpenShape): void {
+    this.box.choose(value);
+    this.box.setSize(size);
+    this.shapes.set(stepsTo(shape));
+    this.redoBefore = this.sketch()?.redoDepth ?? 0;
+    this.show(shape);
+  }
+
+  private show(shape: Shape | null): void {
+    if (shape !== null) this.tool.set(shape.tool);
+    if (shape?.tool === 'alike') this.selection.restore(shape.hints, shape.reach);
+    else if (shape !== null) {
+      this.trailTool.set(shape.tool);
+      this.trail.set(shape.places);
+    }
+    this.showSelected();
+  }
+
+  /** Back to the tool of the open shape, where the hand moved the picture meanwhile. */
+  private takeShapeUp(): void {
+    if (this.tool() === 'hand' && this.hasOpenShape()) this.tool.set(this.selection.isOpen() ? 'alike' : this.trailTool());
   }
 
   /** All is as before the hand came down. */
@@ -350,6 +430,7 @@ export class StudioStore implements Desk {
 
   /** `end` is where a hand ended what was made. */
   private settleStroke(rect: Rect | null, end?: Gesture): void {
+    if (rect !== null) this.shapes.set(NO_SHAPE); // it is part of the labels now, or something else was done since
     this.settleTurn(rect);
     if (rect !== null) this.strokes.update((n) => n + 1);
     else this.sayWhyNothing(end);

@@ -1,5 +1,6 @@
 import { effect, inject, Injectable, signal, untracked } from '@angular/core';
 import type { Held } from '@gannet/contracts';
+import { NOW } from '../edge/clock';
 import { Live } from '../edge/live';
 import { mayWorkLater } from '../edge/problem';
 import { Session } from '../session/session';
@@ -12,7 +13,7 @@ export type Saved = 'nothing yet' | 'saving' | 'saved' | 'on server' | 'not save
 
 /** The same for people. */
 export const SAVED_WORDS: Readonly<Record<Saved, string>> = {
-  'nothing yet': '', saving: 'saving draft …', saved: 'draft kept here', 'on server': 'draft kept on the server', 'not saved': 'draft cannot be kept in this browser',
+  'nothing yet': '', saving: 'Saving …', saved: 'Saved on this device', 'on server': 'Saved on the server', 'not saved': 'Not saved: this browser keeps nothing for this page',
 };
 
 /** An opened image, and how it is held; without `held` it is kept in this browser only. */
@@ -21,7 +22,8 @@ export interface Subject {
   readonly held: (Held & { readonly draft: number }) | null;
 }
 
-const KEEP_WITHIN_MS = 500;
+/** Work is kept at once, and then at most so often. */
+const KEEP_EVERY_MS = 500;
 const SEND_WITHIN_MS = 2_000;
 
 /**
@@ -39,6 +41,7 @@ export class DraftKeeper {
   private readonly drafts = inject(DRAFTS);
   private readonly live = inject(Live);
   private readonly session = inject(Session);
+  private readonly now = inject(NOW);
   private readonly window = inject(OneWindow);
   /** Is the image being worked on in another window of this browser? Then nothing is kept from here. */
   readonly isElsewhere = this.window.isElsewhere;
@@ -49,6 +52,7 @@ export class DraftKeeper {
   /** Kept here and not yet on the server. */
   private unsent: Draft | null = null;
   private isSending = false;
+  private keptAt = -Infinity;
   private keeping: ReturnType<typeof setTimeout> | null = null;
   private sending: ReturnType<typeof setTimeout> | null = null;
   /** Counts what is opened and put away: what comes late belongs to nothing any more. */
@@ -105,7 +109,7 @@ export class DraftKeeper {
     if (this.subject === null) return;
     this.hasChanged = true;
     this.saved.set('saving');
-    this.keeping ??= setTimeout(() => void this.keep(), KEEP_WITHIN_MS);
+    this.keeping ??= setTimeout(() => void this.keep(), Math.max(0, this.keptAt + KEEP_EVERY_MS - this.now()));
   }
 
   /** Keeps what changed since it was last kept, now. */
@@ -120,6 +124,7 @@ export class DraftKeeper {
     const version = subject && !this.isElsewhere() ? this.look() : null;
     if (subject === null || version === null) return;
     this.saved.set('saving');
+    this.keptAt = this.now();
     const draft: Draft = { ...version, personId: subject.personId, candidateId: subject.candidateId, savedAt: Date.now(), base: this.base, isSent: false };
     this.unsent = draft;
     const outcome = await this.drafts.keep(draft).then(() => 'saved' as const, () => 'not saved' as const);

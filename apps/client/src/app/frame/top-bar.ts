@@ -2,10 +2,12 @@ import { Component, computed, inject, input, signal } from '@angular/core';
 import { MatButtonModule } from '@angular/material/button';
 import { MatMenuModule } from '@angular/material/menu';
 import { RouterLink, RouterLinkActive } from '@angular/router';
+import { Outbox } from '../drafts/outbox';
 import { Live } from '../edge/live';
 import { sentenceOf } from '../edge/problem';
 import { Session } from '../session/session';
 import { Icon } from '../ui/icon';
+import { plural } from '../ui/words';
 import { LiveDot } from './live-dot';
 
 interface Place { readonly name: string; readonly link: readonly string[] }
@@ -23,6 +25,8 @@ export class TopBar {
 
   protected readonly session = inject(Session);
   protected readonly live = inject(Live);
+  protected readonly outbox = inject(Outbox);
+  protected readonly plural = plural;
   /** Why somebody who wanted to sign out is still signed in. */
   protected readonly problem = signal<string | null>(null);
   protected readonly places = computed<Place[]>(() => {

@@ -34,7 +34,7 @@ import type { Stroke } from './stroke';
   templateUrl: './keypoints-page.html',
   styleUrl: './keypoints-page.scss',
   host: {
-    '(window:keydown)': 'press($event)', '(window:keyup)': 'held.end($event.code)', '(window:focus)': 'attend()', '(window:blur)': 'attend()', '(document:visibilitychange)': 'attend()', '(window:pagehide)': 'keeper.keep()',
+    '(window:keydown)': 'press($event)', '(window:keyup)': 'held.end($event.code)', '(window:focus)': 'attend()', '(window:blur)': 'attend()', '(document:visibilitychange)': 'attend()', '(window:pagehide)': 'leave()',
   },
 })
 export class KeypointsPage {
@@ -59,7 +59,7 @@ export class KeypointsPage {
     return sheet === null || schema === null ? null : promptOf(sheet, schema.keypoints.map(({ name }) => name));
   });
   protected readonly savedWords = computed(() => {
-    if (this.points.restored() && this.points.undoSteps() === 1 && this.points.redoSteps() === 0) return 'your earlier work is back · undo returns to the start';
+    if (this.points.restored() && this.points.undoSteps() === 1 && this.points.redoSteps() === 0) return 'Your earlier work is back · undo returns to the start';
     return SAVED_WORDS[this.keeper.saved()];
   });
 
@@ -80,6 +80,11 @@ export class KeypointsPage {
       this.held.endAll();
       void this.keeper.keepChanges();
     }
+  }
+
+  /** The page may be gone in a moment. */
+  protected leave(): void {
+    void this.keeper.keep();
   }
 
   protected press(event: KeyboardEvent): void {
@@ -108,7 +113,7 @@ export class KeypointsPage {
       case 'prediction': return this.showsPrediction.update((shows) => !shows);
       case 'unsure': return this.points.setConfidence(this.points.confidence() === 'sure' ? 'unsure' : 'sure');
       case 'submit': return this.desk.submit();
-      case 'skip': return this.queue.skip();
+      case 'skip': return this.desk.skip();
       case 'help': return this.isHelpOpen.set(true);
       case 'hand': return this.isHandOn.update((isOn) => !isOn);
       case 'pan': return;

@@ -1,9 +1,10 @@
-import type { Draft, Drafts } from '../drafts/drafts';
+import type { Draft, Drafts, Letter } from '../drafts/drafts';
 
 /** A browser's storage in a test's hands. */
 export class MemoryDrafts implements Drafts {
   isBroken = false;
   private readonly kept = new Map<string, Draft>();
+  private readonly posted = new Map<string, Letter>();
   private readonly held = new Map<string, Promise<void>>();
 
   async find(personId: string, candidateId: string): Promise<Draft | null> {
@@ -28,6 +29,21 @@ export class MemoryDrafts implements Drafts {
   async drop(personId: string, candidateId: string): Promise<void> {
     this.check();
     this.kept.delete(`${personId} ${candidateId}`);
+  }
+
+  async letters(personId: string): Promise<Letter[]> {
+    this.check();
+    return [...this.posted.values()].filter((letter) => letter.personId === personId);
+  }
+
+  async post(letter: Letter): Promise<void> {
+    this.check();
+    this.posted.set(`${letter.personId} ${letter.assignmentId}`, letter);
+  }
+
+  async withdraw(personId: string, assignmentId: string): Promise<void> {
+    this.check();
+    this.posted.delete(`${personId} ${assignmentId}`);
   }
 
   private check(): void {
