@@ -15,8 +15,8 @@ const SKIP_REASONS = ['Too hard to tell', 'Parts are hidden or cut off', 'Not wh
   imports: [MatButtonModule, MatCheckboxModule, MatMenuModule, Icon],
   template: `
     <div class="about" role="group" aria-label="About this image">
-      @if (queue.item(); as item) { <span>seed {{ item.seed }} · psi {{ item.psi }}</span> <span class="time" aria-hidden="true" title="Time in front of this image">{{ elapsed() }}</span> }
-      <span class="quiet" role="status">{{ queue.item() === null ? '' : saved() }}</span>
+      @if (queue.shown(); as item) { <span>seed {{ item.seed }} · psi {{ item.psi }}</span> <span class="time" aria-hidden="true" title="Time in front of this image">{{ elapsed() }}</span> }
+      <span class="quiet" role="status">{{ queue.isStale() ? 'Loading the next image …' : queue.shown() === null ? '' : saved() }}</span>
       <ng-content />
     </div>
     <mat-checkbox [checked]="work.confidence() === 'unsure'" [disabled]="!desk.isWorking()" (change)="work.setConfidence($event.checked ? 'unsure' : 'sure')">unsure</mat-checkbox>

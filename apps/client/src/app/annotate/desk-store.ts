@@ -21,7 +21,7 @@ export class DeskStore {
   /** May the work be changed? Not while it is out of sight. */
   readonly mayChange = computed(() => this.isWorking() && !this.isRivalShown());
   /** May the image be given back, as skipped or rejected? */
-  readonly mayGiveBack = computed(() => this.isWorking() || this.queue.isStale());
+  readonly mayGiveBack = computed(() => this.isWorking() || this.queue.isStuck());
   /** What the person is asked now. */
   readonly asks = computed(() => (this.asked()?.item === this.queue.item() ? (this.asked()?.question ?? null) : null));
 

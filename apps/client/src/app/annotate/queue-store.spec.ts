@@ -22,7 +22,10 @@ beforeEach(async () => {
   ({ wire, http, drafts, queue, studio, give, paint } = await openDesk());
 });
 
-afterEach(() => queue.close());
+afterEach(() => {
+  jest.useRealTimers();
+  queue.close();
+});
 
 it('joins the queue of the project and shows the image that comes', async () => {
   expect([queue.status(), queue.phase()]).toEqual([queueStatus, 'waiting']);
@@ -255,11 +258,49 @@ describe('a lease', () => {
 it('says what happened when the image cannot be loaded, and tries again when asked', async () => {
   http.answer(`GET /api/candidates/${id(301)}/image.png`, { code: 'UNAVAILABLE', message: 'No worker is free.' }, 503);
   await give(1);
-  expect([queue.phase(), queue.problem()]).toEqual(['loading', 'The image could not be brought here. No worker is free.']);
+  expect([queue.phase(), queue.problem()]).toEqual(['loading', 'The image could not be brought here. No worker is free. It is tried again by itself.']);
   http.answer(`GET /api/candidates/${id(301)}/image.png`, 'pixels');
   const asked = http.calls.length;
   await Promise.all([queue.retryLoading(), queue.retryLoading()]);
   expect([queue.phase(), queue.problem(), http.calls.slice(asked).filter(({ url }) => url.endsWith('image.png')).length]).toEqual(['working', null, 1]);
+});
+
+it('an image that could not be brought here is tried again by itself', async () => {
+  jest.useFakeTimers();
+  http.answer(`GET /api/candidates/${id(301)}/image.png`, { code: 'UNAVAILABLE', message: 'The database is away.' }, 503);
+  wire.tell('item.assigned', item(1));
+  TestBed.tick();
+  await jest.advanceTimersByTimeAsync(0);
+  expect(queue.isStuck()).toBe(true);
+  http.answer(`GET /api/candidates/${id(301)}/image.png`, 'pixels');
+  await jest.advanceTimersByTimeAsync(3_000);
+  expect([queue.phase(), queue.problem()]).toEqual(['working', null]);
+  jest.useRealTimers();
+});
+
+it('what is told of the next image comes with its picture, and until then the one before is out of hand', async () => {
+  await give(1);
+  wire.answer('item.submit', () => { wire.tell('item.assigned', item(2)); return ok(queueStatus); });
+  const goOn = drafts.holdBack(id(302));
+  queue.submit();
+  await rest();
+  expect([queue.item()?.seed, queue.shown(), queue.isStale(), studio.picture()?.candidateId]).toEqual([1002, null, true, id(301)]);
+  goOn();
+  await rest();
+  expect([queue.shown()?.seed, queue.isStale(), studio.picture()?.candidateId]).toEqual([1002, false, id(302)]);
+});
+
+it('asks for images again where the server could not say just now', async () => {
+  queue.close();
+  jest.useFakeTimers();
+  queue = TestBed.runInInjectionContext(() => new QueueStore());
+  wire.answer('queue.join', () => no('UNAVAILABLE', 'The database is away.'));
+  await queue.open();
+  expect(queue.status()).toBeNull();
+  wire.answer('queue.join', () => ok(queueStatus));
+  await jest.advanceTimersByTimeAsync(3_000);
+  await jest.advanceTimersByTimeAsync(0);
+  expect(queue.status()).toEqual(queueStatus);
 });
 
 it('an image that cannot be loaded may be skipped, and is tried again by itself when the connection is back', async () => {

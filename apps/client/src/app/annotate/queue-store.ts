@@ -27,8 +27,12 @@ export class QueueStore {
   readonly status = signal<QueueStatus | null>(null);
   readonly problem = signal<string | null>(null);
   readonly lostBecause = signal('');
-  /** The image in hand could not be brought here; what is still in sight is the one before. */
-  readonly isStale = computed(() => this.phase() === 'loading' && this.problem() !== null);
+  /** What is still in sight is the image before, for the one in hand is not here yet. */
+  readonly isStale = computed(() => this.phase() === 'loading');
+  /** The image in hand could not be brought here. */
+  readonly isStuck = computed(() => this.phase() === 'loading' && this.problem() !== null);
+  /** The item whose image is in sight: what is told of it comes and goes with its picture. */
+  readonly shown = computed(() => (this.isStale() ? null : this.item()));
   /** The server is being asked whether the image is still ours. */
   readonly isChecking = signal(false);
   readonly hasNext = computed(() => this.next() !== null);
@@ -157,14 +161,16 @@ export class QueueStore {
   /** Once at a time, however often it is asked for. */
   async retryLoading(): Promise<void> {
     const item = this.item();
-    if (item !== null && this.isStale()) await this.take(item);
+    if (item === null || !this.isStuck()) return;
+    clearTimeout(this.again);
+    await this.take(item);
   }
 
   /** The connection is back: what waited for it is done now. */
   private async goOnAfter(): Promise<void> {
     await this.flush();
     await this.renew(); // It may be somebody else's by now.
-    if (this.isStale()) await this.retryLoading();
+    await this.retryLoading();
   }
 
   private hear<T extends { project: string }>(news: T | null, act: (news: T) => void): void {
@@ -178,7 +184,8 @@ export class QueueStore {
       this.status.set(await this.live.joinQueue(this.project.slug(), () => this.onDesk()));
       this.problem.set(null);
     } catch (error) {
-      if (!mayWorkLater(error)) this.problem.set(sentenceOf(error)); // Otherwise `Live` joins again when it is back.
+      if (!mayWorkLater(error)) this.problem.set(sentenceOf(error));
+      else if (this.live.connection() === 'live') this.again = setTimeout(() => void this.join(), RETRY_MS); // Otherwise `Live` joins again when it is back.
     }
   }
 
@@ -222,7 +229,9 @@ export class QueueStore {
       this.phase.set('working');
       setTimeout(() => void this.lookAhead(classes), AHEAD_AFTER_MS);
     } catch (error) {
-      if (this.isInHand(item)) this.problem.set(`The image could not be brought here. ${sentenceOf(error)}`);
+      if (!this.isInHand(item)) return;
+      this.problem.set(`The image could not be brought here. ${sentenceOf(error)}${mayWorkLater(error) ? ' It is tried again by itself.' : ''}`);
+      if (mayWorkLater(error)) this.again = setTimeout(() => void this.retryLoading(), RETRY_MS);
     }
   }
 
@@ -252,7 +261,7 @@ export class QueueStore {
   /** Whatever becomes of the image is kept before it is sent: also a page that is closed now has decided. */
   private decide(said: Said): void {
     const item = this.item();
-    const mayDecide = this.phase() === 'working' || (said.verdict !== 'submit' && this.isStale());
+    const mayDecide = this.phase() === 'working' || (said.verdict !== 'submit' && this.isStuck());
     if (item === null || !mayDecide) return;
     const { assignmentId, fence, candidateId, project, seed } = item;
     this.phase.set('sending');
