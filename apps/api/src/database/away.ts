@@ -14,7 +14,7 @@ const WORDS = /^(?:Connection terminated|Client has encountered a connection err
 
 /** Whether it is because the database is away, or busy, for a moment: the same may work later. */
 export function isAway(error: unknown): boolean {
-  return [...causesOf(error), ...(error instanceof AggregateError ? error.errors : [])].some((one) => {
+  return [...causesOf(error), ...(error instanceof AggregateError ? (error.errors as unknown[]) : [])].some((one) => {
     const { code, message } = one as { code?: unknown; message?: unknown };
     if (typeof code === 'string' && (NETWORK.has(code) || PASSING.test(code))) return true;
     return typeof message === 'string' && WORDS.test(message);
