@@ -16,6 +16,7 @@ import { DraftsStore } from './drafts/drafts.store.js';
 import { HttpAnswers } from './edge/answers.js';
 import { HealthController } from './edge/health.controller.js';
 import { Generators } from './generators/generators.js';
+import { Trials } from './generators/trials.js';
 import { GeneratorsController } from './generators/generators.controller.js';
 import { InterpretersController } from './interpreters/interpreters.controller.js';
 import { InterpretersStore } from './interpreters/interpreters.store.js';
@@ -128,7 +129,7 @@ export class WebModule {
         CandidatesController, QueueController, AnnotationsController, BuildsController, ReleasesController,
       ],
       providers: [
-        People, Expiry, Projects, RoundView, Rounds, Queue, Leases, Examples, Annotations, AnnotationsStore, Drafts, CandidatesStore, Candidates, Similarities, RefitsStore, Refits, RefitGateway, Releases, BuildOrigins, Builds, Forecasts, Derivations, Tars, OlderTars, ReleaseFormats, ReleaseDiffs, Intact, Leftovers, NewsListener, Dispatch, Broadcast, Door, LiveGateway, ItemGateway,
+        Trials, People, Expiry, Projects, RoundView, Rounds, Queue, Leases, Examples, Annotations, AnnotationsStore, Drafts, CandidatesStore, Candidates, Similarities, RefitsStore, Refits, RefitGateway, Releases, BuildOrigins, Builds, Forecasts, Derivations, Tars, OlderTars, ReleaseFormats, ReleaseDiffs, Intact, Leftovers, NewsListener, Dispatch, Broadcast, Door, LiveGateway, ItemGateway,
         { provide: APP_FILTER, useClass: HttpAnswers },
         { provide: APP_GUARD, useClass: ThrottlerGuard },
         { provide: APP_GUARD, useClass: AccessGuard },

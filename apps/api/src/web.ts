@@ -9,6 +9,7 @@ import type { Database } from './database/database.js';
 import { serveClient } from './edge/client-files.js';
 import { localAddress, servedBelow } from './edge/public-address.js';
 import { Generators } from './generators/generators.js';
+import { Trials } from './generators/trials.js';
 import { Jobs } from './jobs/jobs.js';
 import { NewsListener } from './news/news.js';
 import { isKnown } from './people/caller-of.js';
@@ -61,8 +62,11 @@ async function furnish(app: NestExpressApplication, config: Config): Promise<Web
   await app.init();
   servedBelow(app.getHttpServer(), config.basePath);
   app.useLogger(app.get(Logger));
+  const tried = app.get(Trials).run();
   await app.get(Steps).sendLost();
   const login = await app.get(People).firstLogin();
+  await tried;
+  await app.get(ProjectsStore).renewGenerators(app.get(Generators).all());
   await seedDemoProject(app.get(ProjectsStore), app.get(Projects), app.get(Generators));
   return login;
 }

@@ -72,6 +72,10 @@ export type GeneratorSummary = z.infer<typeof GeneratorSummary>;
 /** What the package of a generator says of itself to people. */
 export const GeneratorWords = z.object({ version: Name(100), description: Prose(20_000), license: Prose(20_000, 1), attribution: Prose(20_000, 1) });
 
+/** A folder of GENERATORS_DIR that was not taken, and why, in a sentence. */
+export const LeftOutGenerator = z.object({ folder: Told, reason: Told });
+export type LeftOutGenerator = z.infer<typeof LeftOutGenerator>;
+
 export const Project = z.object({
   id: Id, slug: Slug, name: Told, guidelines: Told, schema: LabelSchema, generator: GeneratorSummary,
   roundDefaults: RoundSettings, createdAt: Instant,

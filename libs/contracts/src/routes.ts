@@ -3,7 +3,7 @@ import { Annotation, AnnotationChange, AnnotationPage, AnnotationQuery } from '.
 import { Build, Forecast, NewBuild } from './builds.js';
 import { CreatedPerson, CreatedToken, NewPerson, NewToken, PasswordChange, Person, PersonChange, type Role, SignIn, Token } from './people.js';
 import { Empty, Told } from './primitives.js';
-import { GeneratorSummary, NewProject, Project, ProjectSummary } from './projects.js';
+import { GeneratorSummary, LeftOutGenerator, NewProject, Project, ProjectSummary } from './projects.js';
 import { Example, Prediction, Similarity } from './queue.js';
 import { ReleaseDetail, ReleaseDiff, ReleaseSummary, Yank } from './releases.js';
 import { ReleaseSettings } from './release-settings.js';
@@ -54,6 +54,7 @@ export const routes = {
   revokeToken: route({ method: 'DELETE', path: '/api/tokens/:tokenId', access: EVERYONE, tokens: false, reply: Empty }),
 
   generators: route({ method: 'GET', path: '/api/generators', access: ADMIN, reply: z.array(GeneratorSummary) }),
+  leftOutGenerators: route({ method: 'GET', path: '/api/generators/left-out', access: ADMIN, reply: z.array(LeftOutGenerator) }),
 
   projects: route({ method: 'GET', path: '/api/projects', access: EVERYONE, reply: z.array(ProjectSummary) }),
   addProject: route({ method: 'POST', path: '/api/projects', access: ADMIN, body: NewProject, reply: Project }),

@@ -1,9 +1,13 @@
-import { input, merge, OPSETS, readModel, type ModelSummary, type Place } from '@gannet/onnx';
+import { input, largestTensor, merge, OPSETS, readModel, trim, type ModelSummary, type Place } from '@gannet/onnx';
 import type { Manifest } from './manifest.js';
 import { GeneratorRefused } from './refused.js';
 
 /** Operators that throw dice of their own: with one of them a seed would no longer be a picture. */
 const DICE = ['Bernoulli', 'Multinomial', 'RandomNormal', 'RandomNormalLike', 'RandomUniform', 'RandomUniformLike'];
+
+const GIB = 2 ** 30;
+/** Of one tensor of one image: four times all feature maps that may be. */
+const MOST_BYTES = 4 * GIB;
 
 const BATCH = null;
 
@@ -24,6 +28,15 @@ export function checkSynthesis(bytes: Uint8Array, manifest: Manifest): void {
   checkOutput('synthesis.onnx', graph, 'image', [BATCH, 3, resolution, resolution], ['float32', 'float16']);
   for (const layer of manifest.layers) {
     checkOutput('synthesis.onnx', graph, layer.name, [BATCH, layer.channels, layer.resolution, layer.resolution], ['float32', 'float16']);
+  }
+}
+
+/** A graph without what it does not use: functions above all, which exporters leave behind and no interpreter could be joined to. */
+export function lean(file: string, bytes: Uint8Array): Uint8Array {
+  try {
+    return trim(bytes);
+  } catch (cause) {
+    throw new GeneratorRefused(`${file} is not an ONNX model.`, { cause });
   }
 }
 
@@ -52,9 +65,16 @@ export function checkOpsets(mapping: Uint8Array, synthesis: Uint8Array): void {
 
 function read(file: string, bytes: Uint8Array): ModelSummary {
   const graph = summaryOf(file, bytes);
+  const largest = largestTensor(bytes);
+  if (largest !== null && largest.bytes > MOST_BYTES) {
+    throw new GeneratorRefused(`${file} makes ${JSON.stringify(largest.name)} of ${(largest.bytes / GIB).toFixed(1)} GiB for one image; at most ${MOST_BYTES / GIB} GiB are computed.`);
+  }
   const outside = graph.tensors.find(({ isExternal }) => isExternal);
   if (outside !== undefined) throw new GeneratorRefused(`${file} keeps tensor ${JSON.stringify(outside.name)} in another file; external data is never read.`);
-  const foreign = graph.operators.find((name) => name.includes('::'));
+  const used = readModel(lean(file, bytes));
+  const [called] = used.functions;
+  if (called !== undefined) throw new GeneratorRefused(`${file} calls ${called}, a function of its own; export it with its functions inlined.`);
+  const foreign = used.operators.find((name) => name.includes('::'));
   if (foreign !== undefined) throw new GeneratorRefused(`${file} uses ${foreign}, which is not one of ONNX's own operators.`);
   const random = graph.operators.find((name) => DICE.includes(name));
   if (random !== undefined) throw new GeneratorRefused(`${file} uses ${random}, so a seed would not give one picture.`);

@@ -1,4 +1,4 @@
-export { openPackage, type GeneratorPackage } from './package.js';
+export { describePackage, openPackage, type GeneratorFacts, type GeneratorPackage } from './package.js';
 export { type Layer, TAKEN_NAMES } from './manifest.js';
 export { GeneratorRefused } from './refused.js';
 export { openGenerator, POOLED, pooledFeatures, pooledGraph, type Generated, type Generator, type Want } from './generator.js';

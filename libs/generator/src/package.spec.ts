@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { build, constant, input, matmul, reshape, type Value } from '@gannet/onnx';
-import { GeneratorRefused, openPackage } from './index.js';
+import { describePackage, GeneratorRefused, openPackage } from './index.js';
 
 const folder = new URL('../../../generators/toonface-64/', import.meta.url);
 const read = (name: string): Uint8Array => new Uint8Array(readFileSync(new URL(name, folder)));
@@ -31,6 +31,9 @@ const refusalOf = async (files: ReadonlyMap<string, Uint8Array>): Promise<string
 
 /** A protobuf field of bytes that are fewer than 128. */
 const field = (number: number, ...bytes: readonly number[]): number[] => [number * 8 + 2, bytes.length, ...bytes];
+/** The same for field numbers above 15, whose tag has two bytes. */
+const fieldIn = (number: number, ...bytes: readonly number[]): number[] => [...varint(number * 8 + 2), bytes.length, ...bytes];
+const varint = (value: number): number[] => (value < 128 ? [value] : [(value % 128) + 128, ...varint(Math.floor(value / 128))]);
 const text = (number: number, value: string): number[] => field(number, ...new TextEncoder().encode(value));
 const modelOf = (...graph: readonly number[]): Uint8Array => Uint8Array.from(field(7, ...graph));
 
@@ -57,6 +60,21 @@ describe('the bundled package', () => {
     const after = await openPackage(packageWith({ description: 'Faces.', version: '1.0.1' }));
     expect([after.digest, after.description]).toEqual([before.digest, 'Faces.']);
   });
+});
+
+it('[P12] functions that exporters leave behind are dropped, and the digest is that of the file', async () => {
+  const left = new Uint8Array(Buffer.concat([mapping, Uint8Array.from(fieldIn(25, ...text(1, 'Rank'), ...text(10, 'torch'), ...field(7, ...text(4, 'Shape'), ...text(7, 'elsewhere'))))]));
+  const [pack, same] = [await openPackage(withMapping(left)), await openPackage(packageWith({}))];
+  expect(Buffer.from(pack.mapping).equals(same.mapping)).toBe(true);
+  expect(pack.digest).not.toBe(same.digest);
+});
+
+it('[P14] what a package is can be told without reading its graphs', async () => {
+  const files = packageWith({});
+  const { facts, files: listed } = await describePackage(files.get('generator.json')!, async (name) => files.get(name)?.length ?? null);
+  const { mapping: _mapping, synthesis: _synthesis, ...expected } = await openPackage(files);
+  expect([facts, listed]).toEqual([expected, ['mapping.onnx', 'synthesis.onnx']]);
+  await expect(describePackage(files.get('generator.json')!, async () => 1)).rejects.toThrow('mapping.onnx has 1 bytes where generator.json says 268248.');
 });
 
 describe('a package is refused', () => {
@@ -147,6 +165,17 @@ describe('a package is refused', () => {
   it('[P7] for operators from elsewhere', async () => {
     expect(await refusalOf(withMapping(modelOf(...field(1, ...text(4, 'Run'), ...text(7, 'evil'))))))
       .toBe("mapping.onnx uses evil::Run, which is not one of ONNX's own operators.");
+  });
+
+  it('[P13] for a tensor larger than any that is computed', async () => {
+    const place = (name: string, ...dims: number[]): number[] => [...text(1, name), ...field(2, ...field(1, 8, 1, ...field(2, ...dims.flatMap((dim) => field(1, 8, ...varint(dim))))))];
+    expect(await refusalOf(withMapping(modelOf(...field(13, ...place('between', 40_000, 1_000_000))))))
+      .toBe('mapping.onnx makes "between" of 149.0 GiB for one image; at most 4 GiB are computed.');
+  });
+
+  it('[P7, P12] for functions of its own that are called', async () => {
+    const called = [...modelOf(...field(1, ...text(4, 'Rank'), ...text(7, 'torch'))), ...fieldIn(25, ...text(1, 'Rank'), ...text(10, 'torch'))];
+    expect(await refusalOf(withMapping(Uint8Array.from(called)))).toBe('mapping.onnx calls torch::Rank, a function of its own; export it with its functions inlined.');
   });
 
   it('[P7] for dice of its own', async () => {

@@ -1,10 +1,10 @@
 import { sha256 } from './digest.js';
-import { checkMapping, checkOpsets, checkSynthesis, inFloat32 } from './graphs.js';
+import { checkMapping, checkOpsets, checkSynthesis, inFloat32, lean } from './graphs.js';
 import { isPlainName, parseManifest, type Layer, type Manifest } from './manifest.js';
 import { GeneratorRefused } from './refused.js';
 
-/** A generator whose files have been checked: safe to open, and known by its digest. */
-export interface GeneratorPackage {
+/** What is known of a generator by its words and the sizes of its files. */
+export interface GeneratorFacts {
   /** What the pictures depend on, and nothing else: see {@link digestOf}. Small hexadecimal sha256. */
   readonly digest: string;
   readonly name: string;
@@ -21,6 +21,10 @@ export interface GeneratorPackage {
   readonly license: string;
   /** What must be said wherever the generator or its images go. */
   readonly attribution: string;
+}
+
+/** A generator whose files have been checked: known by its digest, and of the form that it says. What its graphs do is seen when they run. */
+export interface GeneratorPackage extends GeneratorFacts {
   /** ONNX: `z` [N, zDim], `psi` [1] → `ws` [N, numWs, wDim]. */
   readonly mapping: Uint8Array;
   /** ONNX: `ws` → `image` [N, 3, resolution, resolution] in [−1, 1] and every layer [N, channels, r, r], in float32 whatever the file has. */
@@ -31,6 +35,24 @@ const MAPPING = 'mapping.onnx';
 const SYNTHESIS = 'synthesis.onnx';
 
 /**
+ * Checks what a package says of itself, and that its files have the sizes it says, without reading these: `sizeOf` gives the bytes of
+ * a file, null where there is none, and may throw GeneratorRefused. Throws GeneratorRefused.
+ */
+export async function describePackage(json: Uint8Array, sizeOf: (name: string) => Promise<number | null>): Promise<{ facts: GeneratorFacts; files: readonly string[] }> {
+  const manifest = parseManifest(json);
+  for (const name of [MAPPING, SYNTHESIS]) {
+    if (!manifest.files.has(name)) throw new GeneratorRefused(`generator.json does not list ${name}.`);
+  }
+  for (const [name, { bytes }] of manifest.files) {
+    const found = await sizeOf(name);
+    if (found === null) throw new GeneratorRefused(`${name} is missing.`);
+    if (found !== bytes) throw new GeneratorRefused(`${name} has ${found} bytes where generator.json says ${bytes}.`);
+  }
+  const { files, ...said } = manifest;
+  return { facts: { ...said, digest: await digestOf(manifest) }, files: [...files.keys()] };
+}
+
+/**
  * Checks a package's files (by plain name) and reads them. Throws GeneratorRefused with one sentence for the first
  * thing that is wrong. Files that the manifest does not list are ignored.
  */
@@ -38,27 +60,21 @@ export async function openPackage(files: ReadonlyMap<string, Uint8Array>): Promi
   for (const name of files.keys()) {
     if (!isPlainName(name)) throw new GeneratorRefused(`${JSON.stringify(name)} is not a plain file name.`);
   }
-  const manifest = parseManifest(fileIn(files, 'generator.json'));
-  for (const name of [MAPPING, SYNTHESIS]) {
-    if (!manifest.files.has(name)) throw new GeneratorRefused(`generator.json does not list ${name}.`);
-  }
+  const json = fileIn(files, 'generator.json');
+  const { facts } = await describePackage(json, async (name) => files.get(name)?.length ?? null);
+  const manifest = parseManifest(json);
   await checkFiles(manifest, files);
   const mapping = fileIn(files, MAPPING);
   const synthesis = fileIn(files, SYNTHESIS);
   checkMapping(mapping, manifest);
   checkSynthesis(synthesis, manifest);
   checkOpsets(mapping, synthesis);
-  const { files: _, ...said } = manifest;
-  return { ...said, digest: await digestOf(manifest), mapping, synthesis: inFloat32(synthesis, manifest) };
+  return { ...facts, mapping: lean(MAPPING, mapping), synthesis: inFloat32(lean(SYNTHESIS, synthesis), manifest) };
 }
 
 async function checkFiles(manifest: Manifest, files: ReadonlyMap<string, Uint8Array>): Promise<void> {
   for (const [name, expected] of manifest.files) {
-    const bytes = fileIn(files, name);
-    if (bytes.length !== expected.bytes) {
-      throw new GeneratorRefused(`${name} has ${bytes.length} bytes where generator.json says ${expected.bytes}.`);
-    }
-    const found = await sha256(bytes);
+    const found = await sha256(fileIn(files, name));
     if (found !== expected.sha256) throw new GeneratorRefused(`${name} has sha256 ${found} where generator.json says ${expected.sha256}.`);
   }
 }

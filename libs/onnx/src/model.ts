@@ -25,6 +25,8 @@ export interface ModelSummary {
   readonly outputs: readonly Place[];
   /** Every operator in use, sorted, those of bodies and local functions included; `domain::Name` outside ONNX's own domain. */
   readonly operators: readonly string[];
+  /** What the model defines itself, as `domain::Name`. */
+  readonly functions: readonly string[];
   /** Every tensor in the file: initializers, constants in nodes, sparse parts, those of bodies and functions included. */
   readonly tensors: readonly StoredTensor[];
 }
@@ -58,6 +60,7 @@ export function readModel(bytes: Uint8Array): ModelSummary {
     inputs: bytesOf(graph, 11).map(placeOf).filter(({ name }) => !stored.has(name)),
     outputs: bytesOf(graph, 12).map(placeOf),
     operators: [...found.operators].sort(),
+    functions: bytesOf(model, 25).map((local) => `${textOf(fields(local), 10)}::${textOf(fields(local), 1)}`),
     tensors: found.tensors,
   };
 }
@@ -104,7 +107,7 @@ function storedTensor(bytes: Uint8Array): StoredTensor {
   };
 }
 
-function placeOf(bytes: Uint8Array): Place {
+export function placeOf(bytes: Uint8Array): Place {
   const info = fields(bytes);
   const type = bytesOf(info, 2).at(-1);
   const tensorType = type && bytesOf(fields(type), 1).at(-1);

@@ -1,5 +1,5 @@
 import { Controller } from '@nestjs/common';
-import { type GeneratorSummary, routes } from '@gannet/contracts';
+import { type GeneratorSummary, type LeftOutGenerator, routes } from '@gannet/contracts';
 import { Serves } from '../edge/serves.js';
 import { Generators } from './generators.js';
 
@@ -10,5 +10,10 @@ export class GeneratorsController {
   @Serves(routes.generators)
   all(): GeneratorSummary[] {
     return this.generators.all();
+  }
+
+  @Serves(routes.leftOutGenerators)
+  leftOut(): readonly LeftOutGenerator[] {
+    return this.generators.leftOut();
   }
 }

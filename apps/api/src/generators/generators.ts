@@ -1,67 +1,110 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
-import { type GeneratorSummary, GeneratorWords } from '@gannet/contracts';
-import { GeneratorRefused, type GeneratorPackage, openPackage } from '@gannet/generator';
+import type { GeneratorSummary, LeftOutGenerator } from '@gannet/contracts';
+import { type GeneratorFacts, GeneratorRefused, type GeneratorPackage } from '@gannet/generator';
 import { CONFIG, type Config } from '../config.js';
-import { sentenceOf } from '../edge/serves.js';
 import { Refused } from '../errors.js';
+import { factsIn, readPackage } from './packages.js';
 
-/** A package's files, and the bytes that each may have. An ONNX file is one protobuf message, which ends at 2 GiB; so do arrays of bytes. */
-const FILES = { 'generator.json': 2 ** 20, 'mapping.onnx': 2 ** 31 - 1, 'synthesis.onnx': 2 ** 31 - 1 } as const;
+interface Taken {
+  readonly folder: string;
+  readonly facts: GeneratorFacts;
+}
 
-/** The generator packages that lie in GENERATORS_DIR, checked once at start. */
+/** The generator packages that lie in GENERATORS_DIR: what they are is read at the start, their graphs when they are run. */
 @Injectable()
 export class Generators implements OnModuleInit {
   private readonly log = new Logger(Generators.name);
-  private readonly byDigest = new Map<string, GeneratorPackage>();
+  /** The first of each is taken; the others hold the same graphs. */
+  private readonly byDigest = new Map<string, readonly [Taken, ...Taken[]]>();
+  private readonly refused: LeftOutGenerator[] = [];
 
   constructor(@Inject(CONFIG) private readonly config: Config) {}
 
-  /** Reads every package. One that does not fit is named in the log and left out; the server still starts. */
+  /** Looks at every folder, in the order of their names, links to folders too. One that is not taken is named in the log; the server still starts. */
   async onModuleInit(): Promise<void> {
-    const entries = await readdir(this.config.generatorsDir, { withFileTypes: true }).catch(() => []);
-    for (const entry of entries.filter((e) => e.isDirectory())) {
-      const folder = path.join(this.config.generatorsDir, entry.name);
-      try {
-        const pack = await readPackage(folder);
-        this.byDigest.set(pack.digest, pack);
-      } catch (error) {
-        this.log.error(error instanceof GeneratorRefused ? `The generator in ${folder} is left out: ${error.message}` : error);
-      }
+    const { generatorsDir } = this.config;
+    const names = await readdir(generatorsDir).catch((error: NodeJS.ErrnoException) => {
+      this.log.error(`The folder of generators ${generatorsDir} cannot be read (${error.code ?? error.message}): there is no generator.`);
+      return [];
+    });
+    for (const name of names.sort()) {
+      const folder = path.join(generatorsDir, name);
+      const found = await stat(folder).catch((error: NodeJS.ErrnoException) => this.leaveOut(folder, `it cannot be read (${error.code ?? error.message}).`));
+      if (found?.isDirectory()) await this.take(folder);
     }
   }
 
+  /** In the order of their folders' names. */
   all(): GeneratorSummary[] {
-    return [...this.byDigest.values()].map(summaryOf);
+    return [...this.byDigest.values()].map(([{ facts }]) => summaryOf(facts));
+  }
+
+  /** The folders that lie beside them and were not taken. */
+  leftOut(): readonly LeftOutGenerator[] {
+    const twins = [...this.byDigest.values()].flatMap(([first, ...others]) => others.map(({ folder }) => ({ folder: path.basename(folder), reason: twinOf(first) })));
+    return [...this.refused, ...twins];
   }
 
   /** Refuses with NOT_FOUND when no package has this digest. */
-  byDigestOrRefuse(digest: string): GeneratorPackage {
-    const pack = this.byDigest.get(digest);
-    if (!pack) throw new Refused('NOT_FOUND', `No generator with the digest ${digest} lies in ${this.config.generatorsDir}.`);
-    return pack;
+  byDigestOrRefuse(digest: string): GeneratorFacts {
+    return this.takenOrRefuse(digest).facts;
+  }
+
+  /** The package with its graphs, read and checked now. Refuses with CONFLICT when its files are no longer what they were. */
+  async open(digest: string): Promise<GeneratorPackage> {
+    const { folder } = this.takenOrRefuse(digest);
+    try {
+      const pack = await readPackage(folder);
+      if (pack.digest !== digest) throw new GeneratorRefused('It holds other graphs now.');
+      return pack;
+    } catch (cause) {
+      if (!(cause instanceof GeneratorRefused)) throw cause;
+      if (this.byDigest.get(digest)?.length === 1) throw new Refused('CONFLICT', `The generator in ${folder} is not what it was when the server started: ${cause.message} Put its files back.`, { cause });
+      this.refuse(digest, cause.message);
+      return this.open(digest);
+    }
+  }
+
+  /** Takes a package back that cannot be used after all; `reason` is a sentence. Another folder with the same graphs takes its place. */
+  refuse(digest: string, reason: string): void {
+    const [first, next, ...others] = this.byDigest.get(digest) ?? [];
+    if (next) this.byDigest.set(digest, [next, ...others]);
+    else this.byDigest.delete(digest);
+    if (first) this.leaveOut(first.folder, reason);
+  }
+
+  private async take(folder: string): Promise<void> {
+    try {
+      const facts = await factsIn(folder);
+      const [first, ...others] = this.byDigest.get(facts.digest) ?? [];
+      this.byDigest.set(facts.digest, first ? [first, ...others, { folder, facts }] : [{ folder, facts }]);
+      if (first) this.log.warn(`The generator in ${folder} is passed over: ${twinOf(first)}`);
+    } catch (error) {
+      if (error instanceof GeneratorRefused) this.leaveOut(folder, error.message);
+      else this.leaveOut(folder, `it cannot be read (${(error as NodeJS.ErrnoException).code ?? String(error)}).`);
+    }
+  }
+
+  private leaveOut(folder: string, reason: string): null {
+    this.refused.push({ folder: path.basename(folder), reason });
+    this.log.error(`The generator in ${folder} is left out: ${reason}`);
+    return null;
+  }
+
+  private takenOrRefuse(digest: string): Taken {
+    const taken = this.byDigest.get(digest);
+    if (taken) return taken[0];
+    throw new Refused('NOT_FOUND', `No generator with the digest ${digest} lies in ${this.config.generatorsDir}, or it was left out; the log says why.`);
   }
 }
 
-/** Reads and checks the package of a folder. Throws GeneratorRefused, before it reads anything that no package can hold. */
-export async function readPackage(folder: string): Promise<GeneratorPackage> {
-  const files = new Map<string, Uint8Array>();
-  for (const [name, most] of Object.entries(FILES)) {
-    const file = path.join(folder, name);
-    const found = await stat(file).catch(() => null);
-    if (!found) continue; // the package says what is missing
-    if (!found.isFile()) throw new GeneratorRefused(`${name} is not a file.`);
-    if (found.size > most) throw new GeneratorRefused(`${name} has ${found.size} bytes; at most ${most} are read.`);
-    files.set(name, await readFile(file));
-  }
-  const pack = await openPackage(files);
-  const words = GeneratorWords.safeParse(pack);
-  if (!words.success) throw new GeneratorRefused(sentenceOf(words.error));
-  return { ...pack, ...words.data };
+function twinOf(first: Taken): string {
+  return `its graphs are those of ${path.basename(first.folder)}, whose generator.json is read. Remove one of the two folders.`;
 }
 
-export function summaryOf(pack: GeneratorPackage): GeneratorSummary {
-  const { digest, name, version, resolution, description, license, attribution, recommendedPsi } = pack;
+export function summaryOf(facts: GeneratorFacts): GeneratorSummary {
+  const { digest, name, version, resolution, description, license, attribution, recommendedPsi } = facts;
   return { digest, name, version, resolution, description, license, attribution, recommendedPsi };
 }

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { copyFile, mkdir, mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { readPackage } from './generators.js';
+import { readPackage } from './packages.js';
 
 const bundled = path.resolve(import.meta.dirname, '../../../../generators/toonface-64');
 let folder: string;

@@ -15,18 +15,18 @@ const forever = { steps: tensor('int64', [], BigInt64Array.of(2n ** 60n)), start
 const modelsWith = (settings: Readonly<Record<string, string>>): Models => new Models(readConfig({ LOG_LEVEL: 'silent', ...settings }));
 
 it('a generator that takes too long is stopped with a sentence, and another\'s work goes on', async () => {
-  const models = modelsWith({ MODEL_SECONDS: '0.3' });
+  const models = modelsWith({ MODEL_SECONDS: '2' });
   const other = await models.of(affine)(plain);
   const session = await models.of(counter)(endless);
   const stopped = session.run(forever);
   await expect(stopped).rejects.toBeInstanceOf(ModelRefused);
-  await expect(stopped).rejects.toMatchObject({ code: 'INVALID', message: 'The generator counter 1.0 was stopped: it took more than 0.3 seconds for one image. Where it only needs longer than others, raise MODEL_SECONDS and start the server again.' });
+  await expect(stopped).rejects.toMatchObject({ code: 'INVALID', message: 'The generator counter 1.0 was stopped: it took more than 2 seconds for one image. Where it only needs longer than others, raise MODEL_SECONDS and start the server again.' });
   expect(await other.run({ start: zero })).toMatchObject({ total: { data: Float32Array.of(1) } });
   await models.beforeApplicationShutdown();
 });
 
 it('what was stopped is opened again by the next who wants it', async () => {
-  const models = modelsWith({ MODEL_SECONDS: '0.3' });
+  const models = modelsWith({ MODEL_SECONDS: '2' });
   let opened = 0;
   const keep = new KeepOpen(1, async () => {
     opened++;

@@ -6,6 +6,8 @@ import { causesOf, Refused, Unavailable } from '../errors.js';
 
 /** Up to this many pixels a side, an image has MODEL_SECONDS. */
 const USUAL_SIDE = 256;
+/** So long, for images of that size, a start of the server waits for one image of a generator. */
+const TRIAL_SECONDS = 30;
 
 /** Whose graphs are run. */
 interface Foreign {
@@ -48,6 +50,12 @@ export class Models implements BeforeApplicationShutdown {
   /** Opens graphs of our own that somebody waits for; `what` they compute begins the sentence when they are stopped. */
   own(what: string, resolution: number): OpenSession {
     return told(apart(this.limits(resolution)), what);
+  }
+
+  /** Opens a generator's graphs to see whether it can be used: for a shorter time, in a process of their own. */
+  trial(generator: Foreign): OpenSession {
+    const { seconds, memory } = this.limits(generator.resolution);
+    return told(apart({ seconds: Math.min(seconds, TRIAL_SECONDS * Math.max(1, generator.resolution / USUAL_SIDE)), memory }), `The generator ${generator.name} ${generator.version}`);
   }
 
   limits(resolution: number): Limits {

@@ -115,7 +115,7 @@ export class Predictor {
   }
 
   private async openGenerator(digest: string): Promise<Generator> {
-    const pack = this.packages.byDigestOrRefuse(digest);
+    const pack = await this.packages.open(digest);
     return openGenerator(pack, this.models.of(pack), { threads: 1 });
   }
 
@@ -133,7 +133,7 @@ export class Predictor {
 
   private async factoryOf(ask: Ask, generator: string, interpreter: string, metadata: Readonly<Record<string, string>> = {}): Promise<Uint8Array> {
     const { head, image } = ASKS[ask];
-    const pack = this.packages.byDigestOrRefuse(generator);
+    const pack = await this.packages.open(generator);
     const bytes = interpreter === NOBODY ? new Uint8Array() : await weightsOf(this.store, interpreter);
     return factoryGraph(pack, (opset) => head(bytes, opset, pack), { image, metadata });
   }

@@ -52,8 +52,13 @@ export class ProjectsStore {
   }
 
   async add(tx: Tx, project: ProjectRow, generator: GeneratorSummary): Promise<void> {
-    await tx.rows('insert into generator (digest, summary) values ($1, $2) on conflict (digest) do nothing', [generator.digest, generator]);
+    await tx.rows('insert into generator (digest, summary) values ($1, $2) on conflict (digest) do update set summary = excluded.summary', [generator.digest, generator]);
     await tx.insert(ProjectTable, project);
+  }
+
+  /** What is said of generators that projects have: a corrected licence or attribution goes into every release from now on. */
+  async renewGenerators(generators: readonly GeneratorSummary[]): Promise<void> {
+    for (const summary of generators) await this.db.rows('update generator set summary = $2 where digest = $1 and summary is distinct from $2::jsonb', [summary.digest, summary]);
   }
 
   /** Nobody else takes or names seeds of the project until the transaction ends; returns its first seed that nothing was set aside for. */

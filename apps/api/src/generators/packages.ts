@@ -1,0 +1,46 @@
+import { readFile, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { GeneratorWords } from '@gannet/contracts';
+import { describePackage, type GeneratorFacts, GeneratorRefused, type GeneratorPackage, openPackage } from '@gannet/generator';
+import { sentenceOf } from '../edge/serves.js';
+
+const MANIFEST = 'generator.json';
+const MANIFEST_BYTES = 2 ** 20;
+/** An ONNX file is one protobuf message, which ends at 2 GiB; so do arrays of bytes. */
+const FILE_BYTES = 2 ** 31 - 1;
+
+/** What a folder's package is, by its words and the sizes of its files: no graph is read. Throws GeneratorRefused. */
+export async function factsIn(folder: string): Promise<GeneratorFacts> {
+  return (await described(folder)).facts;
+}
+
+/** Reads and checks the package of a folder: sizes before contents. Throws GeneratorRefused. */
+export async function readPackage(folder: string): Promise<GeneratorPackage> {
+  const { json, listed } = await described(folder);
+  const files = new Map([[MANIFEST, json]]);
+  for (const name of listed) files.set(name, await readFile(path.join(folder, name)));
+  return withWords(await openPackage(files));
+}
+
+async function described(folder: string): Promise<{ facts: GeneratorFacts; json: Uint8Array; listed: readonly string[] }> {
+  if ((await sizeIn(folder, MANIFEST, MANIFEST_BYTES)) === null) throw new GeneratorRefused(`${MANIFEST} is missing.`);
+  const json = await readFile(path.join(folder, MANIFEST));
+  const { facts, files } = await describePackage(json, (name) => sizeIn(folder, name, FILE_BYTES));
+  return { facts: withWords(facts), json, listed: files };
+}
+
+/** What it says of itself, as people are shown it. Throws GeneratorRefused for what cannot be shown. */
+function withWords<T extends GeneratorFacts>(pack: T): T {
+  const words = GeneratorWords.safeParse(pack);
+  if (!words.success) throw new GeneratorRefused(sentenceOf(words.error));
+  return { ...pack, ...words.data };
+}
+
+/** Null where there is no such file. Throws GeneratorRefused for what is no file, and for one that is larger than any can be. */
+async function sizeIn(folder: string, name: string, most: number): Promise<number | null> {
+  const found = await stat(path.join(folder, name)).catch(() => null);
+  if (!found) return null;
+  if (!found.isFile()) throw new GeneratorRefused(`${name} is not a file.`);
+  if (found.size > most) throw new GeneratorRefused(`${name} has ${found.size} bytes; at most ${most} are read.`);
+  return found.size;
+}
