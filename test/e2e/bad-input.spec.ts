@@ -60,6 +60,8 @@ it('no secret of a caller stands in the log', async () => {
   await world.admin.call('me');
   expect(world.server.words).not.toContain(person.token);
   expect(world.server.words).not.toContain('gannet_session');
+  expect(world.server.words).not.toContain(world.adminLogin.password);
+  expect(world.server.words).toContain(path.join(world.home.dataDir, 'first-password'));
 });
 
 // -- what they send --------------------------------------------------------------------------------------------------

@@ -8,6 +8,8 @@ import { Database } from './database/database.js';
 import { Unavailable } from './errors.js';
 import { Steps } from './rounds/steps.js';
 import { onStopSignal } from './stop-signal.js';
+import { firstPasswordFile } from './people/first-password.js';
+import { wordOf } from './people/first-word.js';
 import { startWeb, type Web } from './web.js';
 import { removeIncomingOf } from './storage/incoming.js';
 import { Workers } from './workers.js';
@@ -48,11 +50,14 @@ async function startOwnDatabase(dataDir: string, stops: (() => unknown)[]): Prom
   return postgres.url;
 }
 
-function announce({ readyFd }: Config, { url, login }: Web): void {
-  const lines = [`Gannet is ready: ${url}`];
-  if (login) lines.push(`First sign-in: ${login.email} with the password ${login.password}`, 'Change the password on your account page. Until somebody has signed in, every start shows a new one.');
-  process.stdout.write(`\n${lines.join('\n')}\n\n`);
-  if (readyFd !== undefined) writeSync(readyFd, `${JSON.stringify({ url, login })}\n`);
+/** Says where the server is. The first password is shown to a person at a terminal alone: what is written elsewhere is kept. */
+function announce({ readyFd, dataDir }: Config, { url, login }: Web): void {
+  const { stdout, stderr } = process;
+  const word = login && wordOf(login, firstPasswordFile(dataDir));
+  const lines = [`Gannet is ready: ${url}`, ...(word ? [stdout.isTTY ? word.secret : word.open] : [])];
+  stdout.write(`\n${lines.join('\n')}\n\n`);
+  if (word && !stdout.isTTY && stderr.isTTY) stderr.write(`${word.secret}\n\n`); // npm start | tee
+  if (readyFd !== undefined) writeSync(readyFd, `${JSON.stringify({ url, login: login?.password ? login : null })}\n`);
 }
 
 /** What the person at the terminal can mend is said in a sentence; anything else is a bug and shows its stack. */

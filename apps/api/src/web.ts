@@ -13,7 +13,7 @@ import { Trials } from './generators/trials.js';
 import { Jobs } from './jobs/jobs.js';
 import { NewsListener } from './news/news.js';
 import { isKnown } from './people/caller-of.js';
-import { People } from './people/people.js';
+import { type FirstLogin, People } from './people/people.js';
 import { seedDemoProject } from './projects/demo-project.js';
 import { Projects } from './projects/projects.js';
 import { ProjectsStore } from './projects/projects.store.js';
@@ -31,7 +31,7 @@ export interface Web {
   /** The address to open in a browser. */
   readonly url: string;
   /** The first admin's login, until somebody has signed in with it. */
-  readonly login: { email: string; password: string } | null;
+  readonly login: FirstLogin | null;
 }
 
 /** Builds the web server and listens. What was begun is ended again when it cannot. */

@@ -1,22 +1,34 @@
 import { randomUUID } from 'node:crypto';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { NewsListener, type News } from '../news/news.js';
 import { refusalOf } from '../testing/answers.js';
 import { World } from '../testing/world.js';
+import { firstPasswordFile } from './first-password.js';
 import { People } from './people.js';
 import { hashPassword } from './secrets.js';
 
 const PASSWORD = 'a long enough password';
 
 let world: World;
+let dataDir: string;
 let people: People;
 let passwordHash: string;
 beforeAll(async () => {
-  world = await World.open({ SESSION_DAYS: '2' });
+  dataDir = mkdtempSync(path.join(tmpdir(), 'gannet-people-'));
+  world = await World.open({ SESSION_DAYS: '2', DATA_DIR: dataDir });
   people = new People(world.people, world.db, world.config);
   passwordHash = await hashPassword(PASSWORD);
 });
-afterAll(() => world.close());
-beforeEach(() => world.db.rows('delete from person'));
+afterAll(async () => {
+  await world.close();
+  rmSync(dataDir, { recursive: true });
+});
+beforeEach(async () => {
+  await world.db.rows('delete from person');
+  rmSync(firstPasswordFile(dataDir), { force: true });
+});
 
 const secretOf = (cookie: string) => cookie.split('=')[1] ?? '';
 
@@ -78,13 +90,38 @@ describe('signing in', () => {
 });
 
 describe('the first admin', () => {
-  it('has a new password at every start until somebody has signed in', async () => {
+  const file = () => firstPasswordFile(world.config.dataDir);
+  const another = () => new People(world.people, world.db, world.config);
+
+  it('is made once, however many servers start, with a password in a file that nobody else may read', async () => {
+    const [first, second] = await Promise.all([people.firstLogin(), another().firstLogin()]);
+    expect(second).toEqual(first);
+    expect(await another().firstLogin()).toEqual(first);
+    expect(readFileSync(file(), 'utf8')).toBe(`${first?.password}\n`);
+    if (process.platform !== 'win32') expect(statSync(file()).mode & 0o777).toBe(0o600);
+    expect(readdirSync(world.config.dataDir)).toEqual(['first-password']);
+  });
+
+  it('is forgotten when somebody has signed in', async () => {
     const first = await people.firstLogin();
-    const second = await people.firstLogin();
-    expect(second?.email).toBe(first?.email);
-    expect((await refusalOf(people.signIn(first!))).code).toBe('UNAUTHENTICATED');
-    expect((await people.signIn(second!)).person.role).toBe('admin');
+    expect((await people.signIn({ email: first!.email, password: first!.password! })).person.role).toBe('admin');
+    expect(existsSync(file())).toBe(false);
     expect(await people.firstLogin()).toBeNull();
+  });
+
+  it('keeps a password that is not known any more: a start changes nothing', async () => {
+    const first = await people.firstLogin();
+    rmSync(file());
+    expect(await people.firstLogin()).toEqual({ email: first?.email, password: null });
+    expect((await people.signIn({ email: first!.email, password: first!.password! })).person.role).toBe('admin');
+  });
+
+  it('has one that was reset, and the file has it no more', async () => {
+    const first = await people.firstLogin();
+    const { password } = await people.resetPassword((await world.people.byEmail(first!.email))!.id);
+    expect(await people.firstLogin()).toEqual({ email: first?.email, password: null });
+    expect(existsSync(file())).toBe(false);
+    expect((await people.signIn({ email: first!.email, password })).person.role).toBe('admin');
   });
 
   it('is not made where there are people', async () => {

@@ -24,6 +24,11 @@ export class PeopleStore {
     return this.db.row(`select ${PERSON} from person where id = $1`, [id]);
   }
 
+  /** Lets one process after another see to the first person, until the transaction ends. */
+  async holdFirst(tx: Tx): Promise<void> {
+    await tx.rows(`select pg_advisory_xact_lock(hashtext('the first person'))`);
+  }
+
   /** The people there are, as far as it takes to know whether the first of them is still waiting to come in. */
   firstTwo(tx: Tx): Promise<PersonRow[]> {
     return tx.rows(`select ${PERSON} from person order by created_at, id limit 2`);

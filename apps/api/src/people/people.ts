@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { CreatedPerson, CreatedToken, NewPerson, NewToken, PasswordChange, Person, PersonChange, SignIn, Token } from '@gannet/contracts';
 import { CONFIG, type Config } from '../config.js';
 import { Database, violates } from '../database/database.js';
 import type { Caller } from '../edge/serves.js';
 import { Refused } from '../errors.js';
 import { tell } from '../news/news.js';
+import { firstPasswordIn, forgetFirstPassword, keepFirstPassword } from './first-password.js';
 import { mayDelegate, reachOf, roleOfToken } from './people.rules.js';
 import { PeopleStore } from './people.store.js';
 import type { PersonRow, TokenRow } from './people.table.js';
@@ -19,9 +20,16 @@ const WRONG = 'The e-mail address or the password is wrong.';
 const PASSWORD_TRIES = { most: 5, withinMs: 5 * 60_000 } as const;
 const FIRST_EMAIL = 'admin@gannet.local';
 
+export interface FirstLogin {
+  readonly email: string;
+  /** Null where it is not known any more. */
+  readonly password: string | null;
+}
+
 /** Signing in, and who may do what: people, their sessions and their tokens. */
 @Injectable()
 export class People {
+  private readonly log = new Logger(People.name);
   private readonly decoyHash = hashOfNothing();
   private readonly passwordTries = new Tries(PASSWORD_TRIES.most, PASSWORD_TRIES.withinMs);
 
@@ -41,6 +49,7 @@ export class People {
       await this.store.noteSignIn(tx, found.id, now);
       await this.store.addSession(tx, { secretHash: hashSecret(secret), personId: found.id, createdAt: now, expiresAt });
     });
+    if (found.signedInAt === null) await forgetFirstPassword(this.config.dataDir).catch((error: unknown) => this.log.warn(error));
     return { person: wire(found), secret, expiresAt };
   }
 
@@ -80,7 +89,7 @@ export class People {
 
   async add(given: z.output<typeof NewPerson>): Promise<CreatedPerson> {
     const password = randomPassword();
-    const person: PersonRow = { ...given, id: randomUUID(), active: true, passwordHash: await hashPassword(password), createdAt: new Date(), signedInAt: null };
+    const person = await newPerson(given, password);
     try {
       await this.store.add(this.db, person);
     } catch (error) {
@@ -91,14 +100,32 @@ export class People {
   }
 
   /**
-   * The first admin's login, until somebody has signed in with it; null afterwards. A start that was cut short before its
-   * password was read is made up for by the next, with a new password.
+   * The first admin's login, until somebody has signed in with it; null afterwards. It is made once: what starts at the same time, or
+   * later, finds it in the data folder. The password is null where that does not have it (any more).
    */
-  async firstLogin(): Promise<{ email: string; password: string } | null> {
-    const [first, second] = await this.store.firstTwo(this.db);
-    if (second || first?.signedInAt) return null;
-    const { person, password } = first ? await this.resetPassword(first.id) : await this.add({ email: FIRST_EMAIL, name: 'Admin', role: 'admin' });
-    return { email: person.email, password };
+  firstLogin(): Promise<FirstLogin | null> {
+    const { dataDir } = this.config;
+    return this.db.inTransaction(async (tx) => {
+      await this.store.holdFirst(tx);
+      const [first, second] = await this.store.firstTwo(tx);
+      if (second || first?.signedInAt) {
+        await forgetFirstPassword(dataDir);
+        return null;
+      }
+      if (first) return { email: first.email, password: await this.keptFor(first) };
+      const password = randomPassword();
+      await keepFirstPassword(dataDir, password);
+      await this.store.add(tx, await newPerson({ email: FIRST_EMAIL, name: 'Admin', role: 'admin' }, password));
+      return { email: FIRST_EMAIL, password };
+    });
+  }
+
+  /** The password in the data folder, if it is the person's: an older one, of before a reset, is removed. */
+  private async keptFor({ passwordHash }: PersonRow): Promise<string | null> {
+    const kept = await firstPasswordIn(this.config.dataDir);
+    if (kept === null || (await isPasswordOf(passwordHash, kept))) return kept;
+    await forgetFirstPassword(this.config.dataDir);
+    return null;
   }
 
   /** Whoever is switched off loses sign-ins and tokens for good, and whoever gets another role the tokens that it may not have. */
@@ -182,6 +209,10 @@ export class People {
     if (!person) throw new Refused('NOT_FOUND', 'There is no such person.');
     return person;
   }
+}
+
+async function newPerson(given: z.output<typeof NewPerson>, password: string): Promise<PersonRow> {
+  return { ...given, id: randomUUID(), active: true, passwordHash: await hashPassword(password), createdAt: new Date(), signedInAt: null };
 }
 
 function wire({ id, email, name, role, active, createdAt }: PersonRow): Person {

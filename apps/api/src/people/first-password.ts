@@ -1,0 +1,30 @@
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { randomUUID } from 'node:crypto';
+
+/** Where the first admin's password lies until somebody has signed in with it; only the server's own user can read it. */
+export function firstPasswordFile(dataDir: string): string {
+  return path.join(dataDir, 'first-password');
+}
+
+/** Keeps it, as a whole or not at all. */
+export async function keepFirstPassword(dataDir: string, password: string): Promise<void> {
+  await mkdir(dataDir, { recursive: true });
+  const part = path.join(dataDir, `.first-password-${randomUUID()}`);
+  await writeFile(part, `${password}\n`, { mode: 0o600, flag: 'wx', flush: true });
+  await rename(part, firstPasswordFile(dataDir));
+}
+
+/** What was kept; null when nothing is. */
+export async function firstPasswordIn(dataDir: string): Promise<string | null> {
+  try {
+    return (await readFile(firstPasswordFile(dataDir), 'utf8')).trim();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+export function forgetFirstPassword(dataDir: string): Promise<void> {
+  return rm(firstPasswordFile(dataDir), { force: true });
+}
