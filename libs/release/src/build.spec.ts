@@ -151,10 +151,10 @@ it('[B12] tells in the card what was chosen beside the filter, and nothing of wh
   const cardOf = async (selection: typeof plain | object): Promise<string> => (await build(20, { facts: { ...facts(20), selection: { ...plain, ...selection } } })).sink.get('README.md').toString();
   expect(await cardOf({})).not.toMatch(/^- (?:Confidence|Specks|Balance|People):/m);
   const card = await cardOf({ minConfidence: 0.5, specks: 9, humans: 'sure', targets: [{ name: 'hair', share: 0.3, reached: 0.31 }], dropped: { uncertain: 2, unconfident: 4, surplus: 1 } });
-  expect(card).toContain('- Confidence: images below 0.5 were dropped, 4 of them.');
-  expect(card).toContain('- Specks: connected regions of fewer than 9 pixels were given to what is around them. `factory.onnx` leaves them.');
-  expect(card).toContain('- Balance: hair was to be in 30.0 % of the images and is in 31.0 %; after the first 20 seeds,');
-  expect(card).toContain('- People: images whose annotator was unsure are left out; 0 are in.');
+  expect(card).toContain('- Confidence: images below 0.5 were dropped (4).');
+  expect(card).toContain('- Specks: connected regions of fewer than 9 pixels were merged into their surroundings. `factory.onnx` leaves them in.');
+  expect(card).toContain('- Balance: the target was hair in 30.0% of the images; it is in 31.0%. After the first 20 seeds,');
+  expect(card).toContain('- People: images whose annotator was unsure are left out; 0 remain.');
 });
 
 it('[B9] says of every sample where it comes from and what its pictures are', async () => {
@@ -244,7 +244,7 @@ it('[B6] carries licence, attribution and quality, and escapes what people typed
   const { sink } = await build(2, { quality, facts: { ...facts(2), classes: ['a|b', '<img>', '[x](y)'] } });
   const card = sink.get('README.md').toString();
   expect(card).toContain('CC BY 4.0. Drawn by nobody.');
-  expect(card).toContain('with 95 % intervals: mean IoU 0.750 (0.700 to 0.800)');
+  expect(card).toContain('with 95% intervals: mean IoU 0.750 (0.700 to 0.800)');
   expect(card).toContain('a\\|b 0.900, \\<img\\> –, \\[x\\](y) 0.500');
   expect(sink.get('LICENSE').toString()).toBe('CC BY 4.0\n\nDrawn by nobody.\n\nThe whole text.\n');
 });

@@ -18,7 +18,7 @@ export interface CardFacts {
   readonly hasFactory: boolean;
 }
 
-const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
+const percent = (share: number): string => `${(share * 100).toFixed(1)}%`;
 
 /** `README.md`: what the data is, where it comes from and how to read it. Holds no date, so that it can be rebuilt. */
 export function dataCard(facts: CardFacts): string {
@@ -27,8 +27,8 @@ export function dataCard(facts: CardFacts): string {
     cardHead(m, shardFiles(m), m.keypoints ? null : SHARD_INFO),
     `# ${m.project} ${m.version}`,
     `${m.counts.images} synthetic images of ${m.image.width} × ${m.image.height} pixels with ${m.keypoints ? `${m.keypoints.names.length} keypoints` : 'a class for every pixel'}. `
-    + 'The images are made by a generative network and the labels by an interpreter of its features; no person checked them one by one. '
-    + `${m.counts.human} more images of the same generator were labelled by people; they are a split of their own.`,
+    + 'The images come from a generative network, the labels from an interpreter that reads its features; nobody checked the labels one by one. '
+    + `Another ${m.counts.human} images from the same generator were labelled by people and form the split \`human\`.`,
     made(facts), splitTable(facts), m.keypoints ? keypointTable(facts.keypoints) : classTable(facts), `## Quality\n\n${quality(facts)}`, loading(facts), ...(facts.hasFactory ? [factorySection(m)] : []), licence(facts),
   ].join('\n\n') + '\n';
 }
@@ -38,7 +38,7 @@ function made({ manifest: m }: CardFacts): string {
   return [
     '## How it was made\n',
     `- Generator: ${m.generator.name} ${m.generator.version}, sha256 \`${m.generator.digest}\`.`,
-    `- Interpreter: ${m.interpreter.members} members after round ${m.round}, trained on ${m.interpreter.labelledImages} images labelled by annotators, sha256 \`${m.interpreter.digest}\`.`,
+    `- Interpreter: an ensemble of ${m.interpreter.members} after round ${m.round}, trained on ${m.interpreter.labelledImages} images labelled by annotators, sha256 \`${m.interpreter.digest}\`.`,
     `- Seeds: ${m.seeds.first} to ${last} (${m.seeds.count}), as numpy's \`RandomState(seed)\`, psi ${m.psi}.`,
     `- Filter: the ${percent(m.filter.dropShare)} most uncertain were dropped, ${m.counts.dropped} of ${m.seeds.count}. Score: ${m.filter.score}. Rule: ${m.filter.rule}.`,
     ...selected(m),
@@ -51,11 +51,11 @@ function selected({ selection: s, keypoints, counts }: CardFacts['manifest']): s
   if (!s) return [];
   const { minConfidence, specks, targets, dropped, humans } = s;
   return [
-    ...(dropped.unusable ? [`- Unusable: for ${dropped.unusable} of the seeds the generator gives numbers that are not finite; they are among the dropped.`] : []),
-    ...(minConfidence > 0 ? [`- Confidence: images below ${minConfidence} were dropped, ${dropped.unconfident} of them. Confidence is 1 − score / greatest possible score.`] : []),
-    ...(specks > 1 && !keypoints ? [`- Specks: connected regions of fewer than ${specks} pixels were given to what is around them. \`factory.onnx\` leaves them.`] : []),
-    ...targets.map(({ name, share, reached }) => `- Balance: ${cell(name)} was to be in ${percent(share)} of the images and is in ${percent(reached)}; after the first ${s.firstDraw} seeds, images without anything too rare were left out.`),
-    ...(humans === 'all' ? [] : [`- People: ${humans === 'sure' ? `images whose annotator was unsure are left out; ${counts.human} are in` : 'what people labelled is left out'}.`]),
+    ...(dropped.unusable ? [`- Unusable: for ${dropped.unusable} of the seeds the generator returned numbers that are not finite; they count as dropped.`] : []),
+    ...(minConfidence > 0 ? [`- Confidence: images below ${minConfidence} were dropped (${dropped.unconfident}). Confidence is 1 − score / greatest possible score.`] : []),
+    ...(specks > 1 && !keypoints ? [`- Specks: connected regions of fewer than ${specks} pixels were merged into their surroundings. \`factory.onnx\` leaves them in.`] : []),
+    ...targets.map(({ name, share, reached }) => `- Balance: the target was ${cell(name)} in ${percent(share)} of the images; it is in ${percent(reached)}. After the first ${s.firstDraw} seeds, only images that show something below its target were kept.`),
+    ...(humans === 'all' ? [] : [`- People: ${humans === 'sure' ? `images whose annotator was unsure are left out; ${counts.human} remain` : 'the images that people labelled are left out'}.`]),
   ];
 }
 
@@ -63,9 +63,9 @@ function splitTable({ manifest: m }: CardFacts): string {
   return [
     '## Splits\n', '| split | images | labelled by |', '|---|---|---|',
     ...m.splits.map(({ name, images }) => `| ${name} | ${images} | ${name === 'human' ? 'people' : 'the interpreter'} |`),
-    '\nGenerated images are divided by the first four bytes of sha256(`<generator digest>:<seed>`), as a fraction of 2³²: below 0.8 train, below 0.9 val, '
-    + 'otherwise test. An image keeps its split in every release. The interpreter learned from the images of `human`: score nothing on them that it labelled. '
-    + '`provenance.jsonl` has seed, psi, score, origin and checksums of every image.',
+    '\nThe split of a generated image follows from the first four bytes of sha256(`<generator digest>:<seed>`), as a fraction of 2³²: below 0.8 train, below 0.9 val, '
+    + 'otherwise test. An image keeps its split in every release. The interpreter was trained on the images of `human`: do not evaluate on them a model that was trained on its labels. '
+    + '`provenance.jsonl` lists the seed, psi, score, origin and checksums of every image.',
   ].join('\n');
 }
 
@@ -75,25 +75,25 @@ function classTable({ classes }: CardFacts): string {
     const share = total === 0 ? '' : percent(pixels / total);
     return `| ${index} | ${cell(name)} | ${share} | ${images} |`;
   });
-  return ['## Classes\n', '| value | class | pixels | images with it |', '|---|---|---|---|', ...rows].join('\n');
+  return ['## Classes\n', '| value | class | share of pixels | images with it |', '|---|---|---|---|', ...rows].join('\n');
 }
 
 function quality({ quality: q, classes, keypoints }: CardFacts): string {
   if (q === null) return 'Not measured.';
   if (q.task === 'keypoints') return keypointQuality(q, keypoints);
   const byClass = classes.map(({ name }, index) => `${cell(name)} ${q.iouByClass[index]?.toFixed(3) ?? '–'}`).join(', ');
-  return `Against the annotators, on ${q.images} images in ${q.folds} folds, each scored by members that never saw it, `
-    + `with 95 % intervals: mean IoU ${q.miou.toFixed(3)}${between(headlineOf(q).interval, 3)}, `
+  return `Cross-validated against the annotators on ${q.images} images in ${q.folds} folds, each image scored by members that never saw it, `
+    + `with 95% intervals: mean IoU ${q.miou.toFixed(3)}${between(headlineOf(q).interval, 3)}, `
     + `pixel accuracy ${q.pixelAccuracy.toFixed(3)}${between(q.pixelAccuracyInterval, 3)}. IoU by class: ${byClass}.`;
 }
 
 function loading({ shards, manifest: { keypoints } }: CardFacts): string {
   const numbered = shardPattern(shards);
-  if (numbered === null) return '## Loading\n\nThere are no images and so no shards.';
+  if (numbered === null) return '## Loading\n\nThe release has no images, and therefore no shards.';
   if (keypoints) return keypointLoading(numbered);
   return [
     '## Loading\n',
-    'Samples are `<key>.png` (RGB), `<key>.mask.png` (a pixel\'s value is its class) and `<key>.json`, in WebDataset shards.\n',
+    'Each sample in the WebDataset shards is `<key>.png` (RGB), `<key>.mask.png` (the value of a pixel is its class) and `<key>.json`.\n',
     '```python',
     'import io, json, numpy as np, webdataset as wds',
     'from PIL import Image',
@@ -115,5 +115,5 @@ export function shardPattern(shards: readonly string[]): string | null {
 }
 
 function licence({ manifest: { generator } }: CardFacts): string {
-  return `## Licence\n\nThe images come from a generator under ${generator.license}. ${generator.attribution}\n\nThe full text is in \`LICENSE\`.`;
+  return `## Licence\n\nThe generator of the images is licensed under ${generator.license}. ${generator.attribution}\n\nThe full text is in \`LICENSE\`.`;
 }

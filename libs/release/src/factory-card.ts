@@ -67,7 +67,7 @@ function randn(seed, count) {
 /** How the factory makes the release's images again, and more, in Python and in a browser. */
 export function factorySection(manifest: Described): string {
   return [
-    `## More images\n\n\`${FACTORY}\` is generator and interpreter as one model. The seeds of the release give its own images and labels, any other seed a new one; \`gannet make\` writes them as files.`,
-    `\`\`\`python\n${inPython(manifest)}\`\`\``, `In a browser, as a module:`, `\`\`\`js\n${inABrowser(manifest)}\`\`\``,
+    `## More images\n\n\`${FACTORY}\` is the generator and the interpreter in one model. The seeds of the release give its own images and labels, any other seed gives a new one; \`gannet make\` writes them as files.`,
+    `\`\`\`python\n${inPython(manifest)}\`\`\``, `As a module for a browser:`, `\`\`\`js\n${inABrowser(manifest)}\`\`\``,
   ].join('\n\n');
 }

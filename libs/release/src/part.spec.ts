@@ -38,11 +38,12 @@ it('[T1] the checksums of a part are those of the files that are there', () => {
 it('[T1] the card of a part loads what is there and says that it is a part', () => {
   const card = cardOfPart(text('README.md'), part('val', 'human'));
   expect([...card.matchAll(/^ {2}- split: (\w+)$/gm)].map(([, name]) => name)).toEqual(['validation', 'human']);
-  expect(card).toContain('> This folder holds a part of the release: the images of `val` (');
+  expect(card).toContain('> This folder holds part of the release: the images of `val` (');
   expect(card).toContain('WebDataset("shards/faces-1.0.0-val-000000.tar"');
   expect(text('README.md')).toContain('WebDataset("shards/faces-1.0.0-train-{000000..');
   expect(wholeCard(card, part('val', 'human'))).toBe(text('README.md'));
   expect(wholeCard(card.replace('synthetic', 'real'), part('val', 'human'))).toBeNull();
+  expect(wholeCard(card.replace(/^> .*$/m, '> As another version of gannet says it.'), part('val', 'human'))).toBe(text('README.md'));
 });
 
 it('[T1] the card of a part without images has nothing to load, and a card of another form stays as it is', () => {
@@ -57,7 +58,7 @@ it('[T1] Croissant names the shards and the splits that are there', () => {
   expect(some.distribution.map((file) => file['@id'])).toEqual(['provenance.jsonl', 'shards/faces-1.0.0-val-000000.tar', 'image-files', 'mask-files']);
   expect(some.distribution.at(-1)!.containedIn).toEqual([{ '@id': 'shards/faces-1.0.0-val-000000.tar' }]);
   expect(some.recordSet.find((set) => set['@id'] === 'splits')!.data).toHaveLength(1);
-  expect(some.description).toMatch(/ and 0 labelled by people\.$/);
+  expect(some.description).toMatch(/ and 0 images labelled by people\.$/);
   expect([some.datePublished, some.url]).toEqual([published.date, published.url]);
   expect(croissantOfPart(all, part('train', 'val', 'test', 'human'))).toBe(all);
   expect(croissantOfPart('{}', part('val'))).toBeNull();

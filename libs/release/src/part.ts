@@ -41,30 +41,38 @@ export function manifestOfPart({ manifest, splits }: Pick<Part, 'manifest' | 'sp
  * from which the whole one could not be told again, as no release has it, stays as it is.
  */
 export function cardOfPart(card: string, part: Part): string {
-  const some = differences(part).reduce((text, [whole, piece]) => text.replace(whole, () => piece), card);
+  const title = titleOf(part.manifest);
+  const loaded = differences(part).reduce((text, [whole, piece]) => text.replace(whole, () => piece), card);
+  const some = loaded.replace(title, () => `${title}\n${partNote(manifestOfPart(part))}\n`);
   return cardOfWhole(some, part) === card ? some : card;
 }
 
-/** The `README.md` from which that of a part was made: by it the release's own checksum holds for a part's card too. */
+/** The `README.md` from which that of a part was made, whatever the sentence says: by it the release's own checksum holds for a part's card too. */
 function cardOfWhole(card: string, part: Part): string {
-  return differences(part).reverse().reduce((text, [whole, piece]) => text.replace(piece, () => whole), card);
+  const title = titleOf(part.manifest);
+  const note = card.indexOf(`${title}\n> `);
+  const end = card.indexOf('\n', note + title.length + 1);
+  const loaded = note < 0 ? card : card.slice(0, note + title.length) + card.slice(end + 1);
+  return differences(part).reverse().reduce((text, [whole, piece]) => text.replace(piece, () => whole), loaded);
 }
 
-/** Pieces of the card that differ: in that of the whole release, and in that of the part. */
+function titleOf({ project, version }: Manifest): string {
+  return `\n# ${project} ${version}\n`;
+}
+
+/** What there is to load, in the card of the whole release and in that of the part. */
 function differences({ manifest, splits }: Part): [whole: string, part: string][] {
   const part = manifestOfPart({ manifest, splits });
-  const title = `\n# ${manifest.project} ${manifest.version}\n`;
   const [all, some] = [manifest, part].map((of) => shardPattern(of.splits.flatMap(({ name }) => shardsOf(manifest, name))));
   return [
     [`${dataFilesText(shardFiles(manifest))}\n`, `${dataFilesText(shardFiles(part))}\n`],
-    [title, `${title}\n${partNote(part)}\n`],
     ...(all && some ? [[`WebDataset("${all}"`, `WebDataset("${some}"`] satisfies [string, string]] : []),
   ];
 }
 
 function partNote({ splits }: Manifest): string {
   const named = splits.map(({ name, images }) => `\`${name}\` (${images})`).join(', ');
-  return `> This folder holds a part of the release${named === '' ? ', without images' : `: the images of ${named}`}. What follows describes the whole release; \`gannet pull\` brings the rest.`;
+  return `> This folder holds part of the release${named === '' ? ', without images' : `: the images of ${named}`}. The rest of this card describes the whole release; \`gannet pull\` downloads what is missing.`;
 }
 
 /** `croissant.json` of a part, from that of the whole release; null when that has no date of publication or no address. */
@@ -86,7 +94,7 @@ function filesOfPart(manifest: Manifest, splits: readonly Split[], cardSha256: s
 /** The release's own `README.md`, from that of a part or from itself; null when it comes from neither. */
 export function wholeCard(card: string, part: Part): string | null {
   const own = part.manifest.files.find(({ path }) => path === README)?.sha256;
-  return [card, cardOfWhole(card, part)].find((whole) => sha256(whole) === own && [whole, cardOfPart(whole, part)].includes(card)) ?? null;
+  return [card, cardOfWhole(card, part)].find((whole) => sha256(whole) === own) ?? null;
 }
 
 /** What a part's `SHA256SUMS` says of its `README.md`. */

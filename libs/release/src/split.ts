@@ -4,7 +4,7 @@ import type { Split } from '@gannet/contracts';
 /** The order in which splits are listed. */
 export const SPLITS: readonly Split[] = ['train', 'val', 'test', 'human'];
 
-/** Shares of the unit interval, from 0 up: 80 % train, 10 % val, the rest test. */
+/** Shares of the unit interval, from 0 up: 80% train, 10% val, the rest test. */
 const TRAIN_BELOW = 0.8;
 const VAL_BELOW = 0.9;
 

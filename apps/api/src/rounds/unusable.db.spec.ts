@@ -141,7 +141,7 @@ it('a release leaves out the seeds without finite numbers, and says so', async (
     seeds: { first: 5000, count: 100 }, counts: { images, dropped: 100 - images }, selection: { dropped: { uncertain: 0, unconfident: 0, surplus: 0, unusable: 100 - images } },
   });
   const card = Buffer.from(await objects.get(releaseKey(project.id, build.version!, 'README.md'))).toString();
-  expect(card).toContain(`for ${100 - images} of the seeds the generator gives numbers that are not finite`);
+  expect(card).toContain(`for ${100 - images} of the seeds the generator returned numbers that are not finite`);
 });
 
 it('a release of nothing else stops with a sentence', async () => {
@@ -158,5 +158,5 @@ it('a preview shows what can be used, and foretells the share that cannot', asyn
   const { samples, expected } = await forecasts.of(project.slug, 0, settings);
   const usable = usableFrom(5000, 48);
   expect(samples.map(({ seed }) => seed)).toEqual(usable);
-  expect(expected).toMatchObject({ drawn: 96, images: 2 * usable.length, unusable: 1 - usable.length / 48, warnings: [expect.stringMatching(/^For \d+ % of the seeds the generator gives numbers that are not finite/)] });
+  expect(expected).toMatchObject({ drawn: 96, images: 2 * usable.length, unusable: 1 - usable.length / 48, warnings: [expect.stringMatching(/^For \d+ % of the seeds the generator returned numbers that are not finite/)] });
 });

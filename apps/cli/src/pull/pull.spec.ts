@@ -507,7 +507,7 @@ it('[L8] what speaks of the files of a part names those that are there', async (
   expect(first).toMatchObject({ splits: ['train'], images, human: 0, alreadyHere: 0 });
   const listed = read('SHA256SUMS').toString().trimEnd().split('\n').map((line) => line.slice(66));
   expect(listed).toEqual((await filesIn(out)).filter((name) => !['SHA256SUMS', 'croissant.json'].includes(name)));
-  expect(read('README.md').toString()).toContain('> This folder holds a part of the release: the images of `train`');
+  expect(read('README.md').toString()).toContain('> This folder holds part of the release: the images of `train`');
   expect(read('manifest.json').equals(server.files.get('manifest.json')!)).toBe(true);
   expect(JSON.parse((await gannet([...words, '--split', 'train'])).out)).toEqual({ ...first, alreadyHere: first.files });
 });

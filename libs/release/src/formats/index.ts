@@ -47,10 +47,10 @@ function formatCard({ title, loss, hub, info, loading, note }: Format, { manifes
   const { project, version, counts, generator } = manifest;
   return [
     cardHead(manifest, files, info ?? null),
-    `# ${project} ${version}\n\n${title}, derived from the release's canonical shards: ${counts.images} synthetic images labelled by an interpreter, ${counts.human} labelled by people (split \`human\`).`,
+    `# ${project} ${version}\n\n${title}, derived from the shards of the release: ${counts.images} synthetic images labelled by an interpreter and ${counts.human} labelled by people (split \`human\`).`,
     loss === null ? 'Every label is exact.' : `**Limitations.** ${[loss, ...(measured === null ? [] : [measured])].join(' ')}`,
     `\`\`\`python\n${loading(manifest.splits[0]?.name ?? 'train', manifest)}\n\`\`\``,
     ...(note === undefined ? [] : [note]),
-    `The images come from a generator under ${generator.license}. ${generator.attribution} The full text is in \`LICENSE\`.`,
+    `The generator of the images is licensed under ${generator.license}. ${generator.attribution} The full text is in \`LICENSE\`.`,
   ].join('\n\n') + '\n';
 }

@@ -18,4 +18,4 @@ export function yoloFolders(splits: Manifest['splits']): string[] {
   return [...needed, ...names.filter((name) => name !== 'train' && name !== 'val').map((name) => `${name}: images/${name}`)];
 }
 
-const WARNING = { train: 'training would be on', val: 'scores while training are of' } as const;
+const WARNING = { train: 'training would use', val: 'validation during training uses' } as const;

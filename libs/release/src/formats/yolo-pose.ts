@@ -12,8 +12,8 @@ export const yoloPose: Format = {
   name: 'yolo-pose',
   title: 'YOLO pose: keypoints with a box around them',
   task: 'keypoints',
-  loss: 'The box is around the keypoints, not around the object: their extent and a tenth of it on every side, a tenth of the image\'s longer side at least, clipped to the image. '
-    + 'An image whose keypoints are all absent has no object. Places are rounded to 10⁻⁷ of the side.',
+  loss: 'The box encloses the keypoints, not the object: their extent plus 10% on every side, at least 10% of the image\'s longer side, clipped to the image. '
+    + 'An image whose keypoints are all absent has no object. Coordinates are rounded to 10⁻⁷ of the side.',
   hub: null,
   loading: (_split, { image: { width, height } }) => '# pip install ultralytics\nfrom ultralytics import YOLO\n'
     + `YOLO("yolo11n-pose.yaml").train(data="data.yaml", imgsz=${Math.max(width, height)})`,

@@ -24,8 +24,8 @@ export const yolo: Format = {
   name: 'yolo',
   title: 'YOLO segmentation: polygons',
   task: 'parts',
-  loss: 'Polygons, one for each connected region. Filled at the size of the images, as ultralytics and supervision fill them (cv2.fillPoly), they give every mask back, holes included; '
-    + 'where a reader resizes first, borders move by up to half a pixel of the original. The background (class 0) is what no polygon covers.',
+  loss: 'One polygon per connected region. At the original image size, ultralytics and supervision (cv2.fillPoly) reproduce every mask exactly, holes included; '
+    + 'when images are resized first, edges move by up to half an original pixel. The background (class 0) is whatever no polygon covers.',
   hub: null,
   loading: (_split, { image: { width, height } }) => '# pip install ultralytics\nfrom ultralytics import YOLO\n'
     + `YOLO("yolo11n-seg.yaml").train(data="data.yaml", imgsz=${Math.max(width, height)}, mask_ratio=1)`,
@@ -54,7 +54,7 @@ function readBack(result: ReturnType<ReadBack['result']>, images: number): strin
   if (result === null) return null;
   const { mean, worst } = result;
   return `Read back by ultralytics at its default \`imgsz=${YOLO_IMAGE_SIZE}\`, on the first ${images} images: mean IoU ${mean.toFixed(3)}, worst class ${cell(worst.name)} ${worst.iou.toFixed(3)}. `
-    + 'At the size of the images, as in the lines below: 1.000. By default it also makes masks four times smaller; `mask_ratio=1` keeps thin parts.';
+    + 'At the original size, as in the lines below: 1.000. By default ultralytics also shrinks masks to a quarter of the side; `mask_ratio=1` keeps thin parts.';
 }
 
 /** One line a region: its class, then x and y of its corners as shares of width and height. */
