@@ -138,7 +138,7 @@ export type KeypointStats = z.infer<typeof KeypointStats>;
 export const ReleasePreview = z.object({ key: Told, seed: Seed, score: z.number(), points: z.array(PredictedPlacement).optional() });
 export type ReleasePreview = z.infer<typeof ReleasePreview>;
 
-/** A format into which a release can be turned; `loss` says what is lost on the way, null when nothing is. */
+/** A format into which a release can be turned; `loss` is its limitations in a sentence, null when it has none. */
 export const FormatSummary = z.object({ name: Told, title: Told, loss: Told.nullable() });
 export type FormatSummary = z.infer<typeof FormatSummary>;
 
