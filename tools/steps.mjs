@@ -43,11 +43,19 @@ export function run(file, args, options = {}) {
   });
 }
 
+/** Whose child this is. npm starts us through a shell, which SIGTERM ends without a word to us: then the parent is another. */
+const parent = process.ppid;
+const isOfNpm = process.env.npm_lifecycle_event !== undefined;
+const isLeftAlone = () => isOfNpm && process.ppid !== parent;
+const LOOK_EVERY_MS = 300;
+
 /**
  * Runs a program in the place of this one: SIGINT and SIGTERM are passed on, once, and then its end is waited for, however
- * often Ctrl-C is pressed. It has a process group of its own, so that the terminal's Ctrl-C reaches it through us alone.
+ * often Ctrl-C is pressed. It has a process group of its own, so that the terminal's Ctrl-C reaches it through us alone. It is
+ * told to end, too, when the shell that npm started us with is gone, and is not started after that.
  */
 export function become(file, args, options = {}) {
+  if (isLeftAlone()) return Promise.resolve(128 + signalNumber('SIGTERM'));
   return new Promise((resolve, reject) => {
     const child = spawn(file, args, { cwd: root, stdio: 'inherit', detached: process.platform !== 'win32', ...options });
     let isTold = false;
@@ -58,8 +66,13 @@ export function become(file, args, options = {}) {
     };
     const passOn = ['SIGINT', 'SIGTERM', 'SIGHUP'];
     for (const signal of passOn) process.on(signal, tell);
-    child.on('error', reject);
+    const look = setInterval(() => isLeftAlone() && tell('SIGTERM'), LOOK_EVERY_MS);
+    child.on('error', (error) => {
+      clearInterval(look);
+      reject(error);
+    });
     child.on('exit', (code, signal) => {
+      clearInterval(look);
       for (const name of passOn) process.removeListener(name, tell);
       resolve(code ?? 128 + signalNumber(signal));
     });

@@ -147,6 +147,27 @@ it('no document or page shows a command that a stranger could answer, or a token
 });
 
 const onUnix = process.platform === 'win32' ? it.skip : it;
+onUnix('a program ends with the shell that npm started it through, which SIGTERM ends without passing it on', async () => {
+  const program = `process.on('SIGTERM', () => { console.log('told'); process.exit(0); });
+    setInterval(() => 0, 1000);
+    console.log(String(process.pid));`;
+  const wrapper = `const { become } = await import(${JSON.stringify(path.join(root, 'tools/steps.mjs'))});
+    process.exitCode = await become(process.execPath, ['-e', ${JSON.stringify(program)}]);`;
+  const env = { ...process.env, NODE_OPTIONS: '', npm_lifecycle_event: 'start', NODE: process.execPath, WRAPPER: wrapper };
+  const shell = spawn('sh', ['-c', '"$NODE" --input-type=module -e "$WRAPPER"; true'], { stdio: ['ignore', 'pipe', 'inherit'], env });
+  const lines = createInterface({ input: shell.stdout })[Symbol.asyncIterator]();
+  const next = async (): Promise<unknown> => (await lines.next()).value as unknown;
+  const pid = Number(await next());
+  try {
+    shell.kill('SIGTERM');
+    expect(await next()).toBe('told');
+    expect(await next()).toBeUndefined(); // nobody holds the pipe any more
+  } catch (error) {
+    process.kill(pid, 'SIGKILL');
+    throw error;
+  }
+});
+
 onUnix('Ctrl-C is passed on once, the end of the program is waited for, and its exit code is ours', async () => {
   const program = `let told = 0;
     process.on('SIGINT', () => console.log(\`told \${++told}\`));
