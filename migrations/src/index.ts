@@ -12,6 +12,8 @@ import { Builds1795652283000 } from './1795652283000-builds.js';
 import { DiscardedBuilds1795665600000 } from './1795665600000-discarded-builds.js';
 import { SeedsLeft1795666200000 } from './1795666200000-seeds-left.js';
 import { UnusableCandidates1795667000000 } from './1795667000000-unusable-candidates.js';
+import { ChangesOfPredictions1795957800000 } from './1795957800000-changes-of-predictions.js';
+import { TimesOfRejections1795957860000 } from './1795957860000-times-of-rejections.js';
 
 /** Every migration, oldest first. A migration is never edited once it has landed. */
 export const migrations = [
@@ -29,4 +31,6 @@ export const migrations = [
   DiscardedBuilds1795665600000,
   SeedsLeft1795666200000,
   UnusableCandidates1795667000000,
+  ChangesOfPredictions1795957800000,
+  TimesOfRejections1795957860000,
 ] as const;

@@ -65,18 +65,18 @@ it('is made while its progress is told, cancelled, resumed, and then listed by i
   await until('nothing in the making', async () => (await page.getByRole('article').count()) === 0);
 });
 
-it('is compared with the one before, and taken back with a reason', async () => {
+it('is compared with the one before, and withdrawn with a reason', async () => {
   const { page } = admin;
   await page.getByRole('link', { name: '2.0.0' }).click();
   await page.getByRole('button', { name: 'since 1.0.0' }).click();
   await page.getByText(/^A major change: 540 images added, 36 removed/).waitFor();
-  await page.getByRole('button', { name: 'Take back …' }).click();
+  await page.getByRole('button', { name: 'Withdraw …' }).click();
   await page.getByLabel('Why').fill('The hats are labelled as hair.');
   expect(await admin.barriers()).toEqual([]);
-  await page.getByRole('button', { name: 'Take it back' }).click();
+  await page.getByRole('button', { name: 'Withdraw it' }).click();
   await page.getByText('The hats are labelled as hair.', { exact: false }).waitFor();
   await page.getByRole('link', { name: 'All releases' }).click();
-  await page.getByText('taken back', { exact: true }).waitFor();
+  await page.getByText('withdrawn', { exact: true }).waitFor();
 });
 
 it('nothing went wrong in the browser', () => {

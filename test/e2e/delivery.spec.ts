@@ -85,7 +85,7 @@ it('croissant.json says when the release was published', async () => {
   expect(await response.json()).toMatchObject({ version: '1.0.0', datePublished: publishedAt.slice(0, 10), citeAs: expect.stringContaining(digest) });
 });
 
-it('a release that is taken back stays where it is, says why, and is the latest no more', async () => {
+it('a release that is withdrawn stays where it is, says why, and is the latest no more', async () => {
   await expect(consumer.call('yankRelease', { params: params('2.0.0'), body: { reason: 'half of it is noise' } })).rejects.toMatchObject({ status: 403 });
   await expect(world.admin.call('yankRelease', { params: params('2.0.0'), body: { reason: ' ' } })).rejects.toMatchObject({ status: 400, message: 'reason: say why, in at least 3 letters' });
   expect(await world.admin.call('yankRelease', { params: params('2.0.0'), body: { reason: 'half of it is noise' } })).toMatchObject({ version: '2.0.0', yanked: { reason: 'half of it is noise' } });
@@ -95,7 +95,7 @@ it('a release that is taken back stays where it is, says why, and is the latest 
   expect(JSON.parse(latest.out)).toMatchObject({ version: '1.0.0' });
   expect(await gannet(['list', '--server', world.url], token)).toMatchObject({ code: 0, err: '', out: expect.stringMatching(/^faces\t.*\t1\.0\.0$/m) });
   const named = await gannet(['pull', `${PROJECT}@2.0.0`, '--server', world.url, '--out', path.join(world.home.folder, 'named')], token);
-  expect(named).toMatchObject({ code: 0, err: `${PROJECT}@2.0.0 was taken back: half of it is noise\n` });
+  expect(named).toMatchObject({ code: 0, err: `${PROJECT}@2.0.0 was withdrawn: half of it is noise\n` });
 });
 
 /** Begins a pull through a line that is blocked in the middle of the factory, the longest file; `broken` does what it does meanwhile. */

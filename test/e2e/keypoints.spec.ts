@@ -104,3 +104,19 @@ it('ranks the next round by how far the members are apart, and shows what they t
   const [project] = await world.admin.call('projects');
   expect(project).toMatchObject({ task: 'keypoints', quality: { task: 'keypoints' } });
 });
+
+it('counts by itself what people changed of a prediction: nothing, or a keypoint that was moved', async () => {
+  const annotator = await world.annotator(person);
+  await annotator.join(PROJECT);
+  for (const by of [0, 1.5]) {
+    const { assignmentId, fence, candidateId } = await annotator.item();
+    const prediction = await world.admin.call('candidatePrediction', { params: { candidateId } });
+    if (prediction?.task !== 'keypoints') throw new Error('the prediction is of another task');
+    const points = prediction.points.map(({ x, y, visibility }, k): Placement => (k === 0 ? { x: x < 32 ? x + by : x - by, y, visibility: by === 0 ? visibility : 2 } : { x, y, visibility }));
+    await annotator.value('item.submit', { task: 'keypoints', assignmentId, fence, confidence: 'sure', seconds: 3, points });
+  }
+  const { annotations } = await world.admin.call('annotations', { params: { project: PROJECT } });
+  expect(annotations.map(({ round, changed }) => [round, changed])).toEqual([[1, 1], [1, 0], [0, null], [0, null]]);
+  expect(await world.round(PROJECT, 1)).toMatchObject({ unchanged: { count: 1, of: 2 } });
+  annotator.close();
+});

@@ -55,7 +55,7 @@ it('round 0 begins without predictions, and people label its batch', async () =>
     expect(item).toMatchObject({ project: PROJECT, round: 0, hasPrediction: false, width: 64, height: 64 });
     expect(await world.admin.call('candidatePrediction', { params: { candidateId: item.candidateId } })).toBeNull();
   });
-  expect(round).toMatchObject({ number: 0, batch: { total: 3, labelled: 3, leased: 0, rejected: 0 }, labelledInAll: 3, version: '1.0.0', failure: null });
+  expect(round).toMatchObject({ number: 0, batch: { total: 3, labelled: 3, leased: 0, rejected: 0 }, labelledInAll: 3, unchanged: { count: 0, of: 0 }, version: '1.0.0', failure: null });
 });
 
 /** Strokes change what the interpreter says of the image in hand, and nothing else. */
@@ -84,7 +84,7 @@ it('round 1 pushes images with the prediction of round 0', async () => {
     const { components, side, data } = await world.admin.call('candidateSimilarity', { params: { candidateId: item.candidateId } });
     expect([side, Buffer.from(data, 'base64').length]).toEqual([64, components * 64 * 64]);
   });
-  expect(round).toMatchObject({ number: 1, batch: { total: 3, labelled: 3 }, labelledInAll: 6, version: '2.0.0', failure: null });
+  expect(round).toMatchObject({ number: 1, batch: { total: 3, labelled: 3 }, labelledInAll: 6, unchanged: { count: 0, of: 3 }, version: '2.0.0', failure: null });
   const { candidates } = await world.admin.call('pool', { params: { project: PROJECT, round: 1 } });
   expect(candidates.map(({ rank }) => rank)).toEqual(Array.from({ length: 24 }, (_, i) => i + 1));
   for (const { score } of candidates) expect(score).toEqual(expect.any(Number));
@@ -103,7 +103,7 @@ it('the manifest tells what the release is made of and from', async () => {
   expect(release).toMatchObject({ version: '2.0.0', round: 1, images: 27, dropped: 2 });
   expect(manifest).toMatchObject({
     project: PROJECT, version: '2.0.0', round: 1, counts: { images: 27, dropped: 2, human: 6 }, seeds: { count: 29 }, psi: 0.7, filter: { dropShare: 0.1 },
-    image: { width: 64, height: 64 }, classes: [...CLASSES], interpreter: { labelledImages: 6 },
+    image: { width: 64, height: 64 }, classes: [...CLASSES], interpreter: { labelledImages: 6 }, annotations: { compared: 3, unchanged: 0 },
   });
   expect(manifest.files.map((file) => file.path)).toEqual([
     'LICENSE', 'README.md', 'classes.json', 'factory.onnx', 'provenance.jsonl', ...manifest.splits.map(({ name }) => `shards/${PROJECT}-2.0.0-${name}-000000.tar`).sort(),

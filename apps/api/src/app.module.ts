@@ -39,6 +39,7 @@ import { PeopleStore } from './people/people.store.js';
 import { Projects } from './projects/projects.js';
 import { ProjectsController } from './projects/projects.controller.js';
 import { ProjectsStore } from './projects/projects.store.js';
+import { Changes } from './queue/changes.js';
 import { Examples } from './queue/examples.js';
 import { Leases } from './queue/leases.js';
 import { QueueController } from './queue/queue.controller.js';
@@ -129,7 +130,7 @@ export class WebModule {
         CandidatesController, QueueController, AnnotationsController, BuildsController, ReleasesController,
       ],
       providers: [
-        Trials, People, Expiry, Projects, RoundView, Rounds, Queue, Leases, Examples, Annotations, AnnotationsStore, Drafts, CandidatesStore, Candidates, Similarities, RefitsStore, Refits, RefitGateway, Releases, BuildOrigins, Builds, Forecasts, Derivations, Tars, OlderTars, ReleaseFormats, ReleaseDiffs, Intact, Leftovers, NewsListener, Dispatch, Broadcast, Door, LiveGateway, ItemGateway,
+        Trials, People, Expiry, Projects, RoundView, Rounds, Queue, Changes, Leases, Examples, Annotations, AnnotationsStore, Drafts, CandidatesStore, Candidates, Similarities, RefitsStore, Refits, RefitGateway, Releases, BuildOrigins, Builds, Forecasts, Derivations, Tars, OlderTars, ReleaseFormats, ReleaseDiffs, Intact, Leftovers, NewsListener, Dispatch, Broadcast, Door, LiveGateway, ItemGateway,
         { provide: APP_FILTER, useClass: HttpAnswers },
         { provide: APP_GUARD, useClass: ThrottlerGuard },
         { provide: APP_GUARD, useClass: AccessGuard },

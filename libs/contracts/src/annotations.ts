@@ -8,6 +8,8 @@ export const Annotation = z.object({
   id: Id, candidateId: Id, round: z.number().int(), seed: Seed, psi: Psi, person: Told, confidence: Confidence, seconds: z.number(), acceptedAt: Instant,
   /** Held out: no interpreter that is trained from now on learns from it, and each is measured on it. */
   isGold: z.boolean(),
+  /** Pixels, or keypoints, that differ from the prediction it began with; null where there was none, or nobody compared them. */
+  changed: z.number().int().nullable(),
   /** One of the two is null. */
   labels: Runs.nullable(), points: Placements.nullable(),
 });

@@ -54,6 +54,11 @@ export const Manifest = z.object({
   interpreter: z.object({ digest: Sha256, members: z.number().int(), labelledImages: z.number().int() }),
   seeds: z.object({ first: Seed, count: z.number().int() }),
   psi: Psi,
+  /**
+   * Of the images that people labelled up to the round: `compared` could be compared with the prediction that they began with,
+   * `unchanged` were accepted as it was; absent in earlier releases.
+   */
+  annotations: z.object({ compared: z.number().int(), unchanged: z.number().int() }).optional(),
   filter: z.object({ dropShare: z.number(), score: Told, rule: Told }),
   /** How else it was chosen what the release holds; absent in earlier releases, which have the filter alone. */
   selection: ReleaseSelection.optional(),
@@ -125,7 +130,7 @@ export type Yank = z.infer<typeof Yank>;
 export const ReleaseSummary = z.object({
   id: Id, project: Slug, version: Version, round: z.number().int(), digest: Sha256,
   images: z.number().int(), dropped: z.number().int(), bytes: z.number().int(), quality: Quality.nullable(), publishedAt: Instant,
-  /** null unless it was taken back. */
+  /** null unless it was withdrawn. */
   yanked: Tombstone.nullable().default(null),
 });
 export type ReleaseSummary = z.infer<typeof ReleaseSummary>;

@@ -14,6 +14,8 @@ export const Round = z.object({
   batch: z.object({ total: z.number().int(), labelled: z.number().int(), leased: z.number().int(), rejected: z.number().int() }),
   /** Accepted annotations of the project up to and including this round. */
   labelledInAll: z.number().int(),
+  /** Of this round's annotations: `of` could be compared with the prediction that they began with, `count` are as it was. */
+  unchanged: z.object({ count: z.number().int(), of: z.number().int() }),
   /** Seconds people spent on accepted and rejected images, up to and including this round. */
   humanSeconds: z.number(),
   quality: Quality.nullable(),
@@ -35,14 +37,15 @@ export type StartRound = z.input<typeof StartRound>;
 export const CandidateState = z.enum(['pool', 'picked', 'labelled', 'rejected', 'unusable']);
 export type CandidateState = z.infer<typeof CandidateState>;
 
-/** One generated image of a round's pool; `rank` 1 is the most uncertain. */
+/** One generated image of a round's pool; `rank` 1 goes to annotators first. */
 export const Candidate = z.object({
   id: Id, seed: Seed, psi: Psi, score: z.number().nullable(), rank: z.number().int().nullable(), state: CandidateState,
 });
 export type Candidate = z.infer<typeof Candidate>;
 
 export const PoolQuery = z.object({
-  order: z.enum(['rank', 'seed']).default('rank'),
+  /** As annotators get them, by score with the most uncertain first, or by seed. */
+  order: z.enum(['rank', 'score', 'seed']).default('rank'),
   state: CandidateState.optional(),
   offset: z.coerce.number().int().min(0).default(0),
   limit: z.coerce.number().int().min(1).max(200).default(60),

@@ -157,6 +157,14 @@ it('[B12] tells in the card what was chosen beside the filter, and nothing of wh
   expect(card).toContain('- People: images whose annotator was unsure are left out; 0 remain.');
 });
 
+it('[B13] tells in the card how many annotations are as the interpreter predicted, where it is known', async () => {
+  const cardOf = async (annotations?: { compared: number; unchanged: number }): Promise<string> =>
+    (await build(3, { facts: { ...facts(3), ...(annotations && { annotations }) } })).sink.get('README.md').toString();
+  expect(await cardOf({ compared: 5, unchanged: 3 })).toContain('- Review: of 5 annotations that began with a prediction, 3 were accepted unchanged.');
+  expect(await cardOf({ compared: 1, unchanged: 1 })).toContain('of 1 annotation that began with a prediction, 1 was accepted unchanged.');
+  for (const nothing of [undefined, { compared: 0, unchanged: 0 }]) expect(await cardOf(nothing)).not.toMatch(/^- Review:/m);
+});
+
 it('[B9] says of every sample where it comes from and what its pictures are', async () => {
   const { sink } = await build(20, { humans: [human(7)] });
   const lines = sink.get('provenance.jsonl').toString().trimEnd().split('\n').map((line) => ProvenanceLine.parse(JSON.parse(line)));

@@ -41,9 +41,17 @@ function made({ manifest: m }: CardFacts): string {
     `- Interpreter: an ensemble of ${m.interpreter.members} after round ${m.round}, trained on ${m.interpreter.labelledImages} images labelled by annotators, sha256 \`${m.interpreter.digest}\`.`,
     `- Seeds: ${m.seeds.first} to ${last} (${m.seeds.count}), as numpy's \`RandomState(seed)\`, psi ${m.psi}.`,
     `- Filter: the ${percent(m.filter.dropShare)} most uncertain were dropped, ${m.counts.dropped} of ${m.seeds.count}. Score: ${m.filter.score}. Rule: ${m.filter.rule}.`,
+    ...reviewed(m),
     ...selected(m),
     `- Runtime: ${m.runtime}. The same inputs on the same runtime give the same bytes.`,
   ].join('\n');
+}
+
+/** How much of what people labelled was the interpreter's own word: scores against it say less. */
+function reviewed({ annotations }: CardFacts['manifest']): string[] {
+  if (!annotations || annotations.compared === 0) return [];
+  const { compared, unchanged } = annotations;
+  return [`- Review: of ${compared} ${compared === 1 ? 'annotation' : 'annotations'} that began with a prediction, ${unchanged} ${unchanged === 1 ? 'was' : 'were'} accepted unchanged.`];
 }
 
 /** What was chosen beside the filter; a line for each that is not left as it is. */

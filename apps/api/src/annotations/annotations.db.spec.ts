@@ -29,7 +29,7 @@ it('shows what was accepted, the newest first, a page at a time', async () => {
   expect(all.map(({ confidence }) => confidence)).toEqual(['sure', 'sure', 'unsure']);
   expect(all[0]).toEqual({
     id: expect.any(String), candidateId: expect.any(String), round: 0, seed: expect.any(Number), psi: 0.7, person: person.name, confidence: 'sure', seconds: 12,
-    acceptedAt: expect.stringMatching(/Z$/), isGold: false, labels: { width: 4, height: 4, runs: [1, 16] }, points: null,
+    acceptedAt: expect.stringMatching(/Z$/), isGold: false, changed: null, labels: { width: 4, height: 4, runs: [1, 16] }, points: null,
   });
   const second = await annotations.page(project.slug, { offset: 1, limit: 1 });
   expect(second.annotations.map(({ id }) => id)).toEqual([all[1]!.id]);

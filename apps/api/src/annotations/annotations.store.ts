@@ -11,7 +11,7 @@ export interface ShownAnnotation extends Omit<Annotation, 'acceptedAt' | 'labels
 
 const SHOWN = `
   select annotation.id, annotation.candidate_id as "candidateId", round.number as round, candidate.seed, candidate.psi, person.name as person, annotation.confidence,
-    annotation.seconds, annotation.created_at as "acceptedAt", annotation.is_gold as "isGold", annotation.width, annotation.height, annotation.labels, annotation.points
+    annotation.seconds, annotation.created_at as "acceptedAt", annotation.is_gold as "isGold", annotation.changed, annotation.width, annotation.height, annotation.labels, annotation.points
   from annotation join candidate on candidate.id = annotation.candidate_id join round on round.id = annotation.round_id join person on person.id = annotation.person_id`;
 
 /** Every statement about accepted annotations as an admin sees them. */

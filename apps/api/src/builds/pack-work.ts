@@ -37,7 +37,7 @@ export class PackWork {
     const selection = selectionOf(found, build.settings, project.schema, interpreter.members);
     if (found.every(({ score }) => score === null)) throw new NotFinite(build.firstSeed, build.settings.psi);
     if (selection.kept === 0) throw new Refused('INVALID', nothingLeft(selection, found.length));
-    const facts = factsOf(order, selection);
+    const facts = { ...factsOf(order, selection), annotations: await this.store.reviewed(project.id, round.number) };
     const version = build.version ?? (await this.versions.reserve(order, facts, selection));
     const note = this.progress.of(chunk, project.slug);
     const previews: ReleasePreview[] = [];

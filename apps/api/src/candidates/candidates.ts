@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Prediction } from '@gannet/contracts';
+import type { Placement, Prediction } from '@gannet/contracts';
 import { classPalette, encodeIndexedPng, encodeRgbPng, encodeRuns } from '@gannet/raster';
 import { Refused } from '../errors.js';
 import { InterpretersStore } from '../interpreters/interpreters.store.js';
@@ -11,11 +11,19 @@ import { uncertaintyBytes } from './uncertainty-bytes.js';
 
 // A 64 x 64 picture is some ten kilobytes: a whole pool of the gallery stays at hand.
 const RECENT_BYTES = 64 * 1024 * 1024;
+// A byte a pixel: what is in people's hands, so that nobody waits for it again when they submit.
+const PREDICTED_BYTES = 32 * 1024 * 1024;
+
+/** What an interpreter says, without how sure it is. */
+export type Predicted =
+  | { readonly task: 'parts'; readonly side: number; readonly labels: Uint8Array }
+  | { readonly task: 'keypoints'; readonly points: readonly Placement[] };
 
 /** Pictures of candidates and what the interpreter thinks of them: recomputed from seed and psi whenever they are asked for. */
 @Injectable()
 export class Candidates {
   private readonly recent = new Recent(RECENT_BYTES);
+  private readonly lately = new Recent(PREDICTED_BYTES);
 
   constructor(private readonly store: CandidatesStore, private readonly interpreters: InterpretersStore, private readonly predictor: Predictor, private readonly locator: Locator) {}
 
@@ -32,6 +40,7 @@ export class Candidates {
     const classes = found.schema.classes.length;
     const labelled = await this.labelled(found);
     if (!labelled) return null;
+    void this.lately.of(found.id, () => Promise.resolve(labelled.labels));
     const runs = encodeRuns({ width: found.side, height: found.side, data: labelled.labels });
     return {
       task: 'parts',
@@ -39,6 +48,18 @@ export class Candidates {
       uncertainty: uncertaintyBytes(labelled.uncertainty, labelled.members, classes),
       score: labelled.score,
     };
+  }
+
+  /** The same without how sure the interpreter is; null in a round that began without one. */
+  async predicted(candidateId: string): Promise<Predicted | null> {
+    const found = await this.store.found(candidateId);
+    if (!(await this.interpreters.before(found.projectId, found.round))) return null;
+    if (found.schema.task === 'keypoints') {
+      const placed = await this.placed(found);
+      return placed?.task === 'keypoints' ? placed : null;
+    }
+    const labels = await this.lately.of(found.id, async () => (await this.labelled(found))!.labels);
+    return { task: 'parts', side: found.side, labels };
   }
 
   /** PNG in class colours. */

@@ -3,6 +3,7 @@ import type { Ahead, Answer, Draft, DraftAnswer, Held, QueueStatus } from '@gann
 import { Drafts } from '../drafts/drafts.js';
 import { Projects } from '../projects/projects.js';
 import { Leases } from '../queue/leases.js';
+import { Changes } from '../queue/changes.js';
 import { Queue } from '../queue/queue.js';
 import { answered, SOCKET } from './answered.js';
 import type { LiveSocket } from './connection.js';
@@ -13,12 +14,15 @@ import { Dispatch } from './dispatch.js';
 export class ItemGateway {
   constructor(
     private readonly queue: Queue, private readonly leases: Leases, private readonly drafts: Drafts, private readonly dispatch: Dispatch,
-    private readonly projects: Projects,
+    private readonly projects: Projects, private readonly changes: Changes,
   ) {}
 
   @SubscribeMessage('item.submit')
   submit(@ConnectedSocket() socket: LiveSocket, @MessageBody() payload: unknown): Promise<Answer<QueueStatus>> {
-    return answered(socket, 'item.submit', payload, (submission) => this.giveBack(socket, submission, this.queue.submit(socket.data.caller, submission)));
+    return answered(socket, 'item.submit', payload, (submission) => {
+      const { caller } = socket.data;
+      return this.giveBack(socket, submission, this.changes.of(caller, submission).then((changed) => this.queue.submit(caller, submission, changed)));
+    });
   }
 
   @SubscribeMessage('item.skip')

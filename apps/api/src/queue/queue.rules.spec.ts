@@ -5,7 +5,7 @@ import type { AssignmentRow } from './queue.table.js';
 const NOW = new Date('2026-03-01T12:00:00.000Z');
 const LEASED: AssignmentRow = {
   id: 'a', projectId: 'p', roundId: 'r', candidateId: 'c', priority: -1, state: 'leased', fence: 3, holderId: 'ann', leasedAt: new Date(NOW.getTime() - 1000),
-  leaseUntil: new Date(NOW.getTime() + 1000), skippedBy: [], rejectedBy: null, rejectedSeconds: null, rejectedReason: null,
+  leaseUntil: new Date(NOW.getTime() + 1000), skippedBy: [], rejectedBy: null, rejectedSeconds: null, rejectedReason: null, rejectedAt: null,
 };
 
 describe('a lease', () => {

@@ -8,7 +8,8 @@ import { type AnnotationRow, AnnotationTable, type AssignmentRow, AssignmentTabl
 const ASSIGNMENT = `assignment.id, assignment.project_id as "projectId", assignment.round_id as "roundId", assignment.candidate_id as "candidateId",
   assignment.priority, assignment.state, assignment.fence, assignment.holder_id as "holderId", assignment.leased_at as "leasedAt",
   assignment.lease_until as "leaseUntil", assignment.skipped_by as "skippedBy", assignment.rejected_by as "rejectedBy",
-  assignment.rejected_seconds as "rejectedSeconds", assignment.rejected_reason as "rejectedReason"`;
+  assignment.rejected_seconds as "rejectedSeconds", assignment.rejected_reason as "rejectedReason",
+  assignment.rejected_at as "rejectedAt"`;
 
 /** What a lease shows of its image. */
 export interface LeasedItem {
@@ -54,7 +55,7 @@ export class QueueStore {
   async add(tx: Tx, round: RoundRow, candidateId: string, rank: number): Promise<void> {
     const row: AssignmentRow = {
       id: randomUUID(), projectId: round.projectId, roundId: round.id, candidateId, priority: -rank, state: 'waiting', fence: 0, holderId: null,
-      leasedAt: null, leaseUntil: null, skippedBy: [], rejectedBy: null, rejectedSeconds: null, rejectedReason: null,
+      leasedAt: null, leaseUntil: null, skippedBy: [], rejectedBy: null, rejectedSeconds: null, rejectedReason: null, rejectedAt: null,
     };
     await tx.insert(AssignmentTable, row);
   }
@@ -142,9 +143,9 @@ export class QueueStore {
     await tx.rows(`update assignment set state = 'labelled', holder_id = null, lease_until = null where id = $1`, [assignmentId]);
   }
 
-  async reject(tx: Tx, assignmentId: string, personId: string, seconds: number, reason: string): Promise<void> {
+  async reject(tx: Tx, assignmentId: string, personId: string, seconds: number, reason: string, now: Date): Promise<void> {
     await tx.rows(`update assignment set state = 'rejected', holder_id = null, lease_until = null, rejected_by = $2, rejected_seconds = $3,
-      rejected_reason = $4 where id = $1`, [assignmentId, personId, seconds, reason]);
+      rejected_reason = $4, rejected_at = $5 where id = $1`, [assignmentId, personId, seconds, reason, now]);
   }
 
   /** Leases that have run out, still with the name of their holder, go back to the queue, and those that were taken just as their round was cancelled. */

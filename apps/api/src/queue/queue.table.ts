@@ -24,6 +24,8 @@ export interface AssignmentRow {
   readonly rejectedBy: string | null;
   readonly rejectedSeconds: number | null;
   readonly rejectedReason: string | null;
+  /** Null also where it was rejected before this was noted. */
+  readonly rejectedAt: Date | null;
 }
 
 export const AssignmentTable = new EntitySchema<AssignmentRow>({
@@ -43,6 +45,7 @@ export const AssignmentTable = new EntitySchema<AssignmentRow>({
     rejectedBy: { type: 'uuid', name: 'rejected_by', nullable: true },
     rejectedSeconds: { type: 'float8', name: 'rejected_seconds', nullable: true },
     rejectedReason: { type: 'text', name: 'rejected_reason', nullable: true },
+    rejectedAt: { type: 'timestamptz', name: 'rejected_at', nullable: true },
   },
   uniques: [{ name: 'candidate_is_assigned_once', columns: ['candidateId'] }],
   indices: [
@@ -83,6 +86,8 @@ export interface AnnotationRow {
   readonly createdAt: Date;
   /** Held out by an admin: interpreters are measured on it, and none learns from it. */
   readonly isGold: boolean;
+  /** Pixels, or keypoints, that differ from the prediction it began with; null where there was none, or nobody compared them. */
+  readonly changed: number | null;
 }
 
 export const AnnotationTable = new EntitySchema<AnnotationRow>({
@@ -103,6 +108,7 @@ export const AnnotationTable = new EntitySchema<AnnotationRow>({
     seconds: { type: 'float8' },
     createdAt: { type: 'timestamptz', name: 'created_at' },
     isGold: { type: 'bool', name: 'is_gold' },
+    changed: { type: 'int', nullable: true },
   },
   uniques: [{ name: 'assignment_is_annotated_once', columns: ['assignmentId'] }],
   indices: [{ name: 'annotation_by_project', columns: ['projectId'] }, { name: 'annotation_by_person', columns: ['personId', 'createdAt'] }],
@@ -110,6 +116,7 @@ export const AnnotationTable = new EntitySchema<AnnotationRow>({
     { name: 'confidence_is_known', expression: `"confidence" IN ('sure', 'unsure')` },
     { name: 'either_labels_or_points', expression: `("labels" IS NULL) <> ("points" IS NULL)` },
     { name: 'one_byte_per_pixel', expression: `octet_length("labels") = "width" * "height"` },
+    { name: 'changes_are_counted', expression: `"changed" >= 0` },
   ],
   foreignKeys: [
     { name: 'annotation_belongs_to_round', target: 'round', columnNames: ['roundId'], referencedColumnNames: ['id'], onDelete: 'CASCADE' },

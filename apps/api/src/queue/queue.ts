@@ -23,8 +23,8 @@ export class Queue {
     private readonly steps: Steps,
   ) {}
 
-  /** Accepts the answer. Sending the same again is answered as the first time. */
-  async submit(caller: Caller, submission: Submission): Promise<QueueStatus> {
+  /** Accepts the answer, which differs so much from the prediction (null where nobody knows). Sending the same again is answered as the first time. */
+  async submit(caller: Caller, submission: Submission, changed: number | null = null): Promise<QueueStatus> {
     const project = await this.projectOf(submission.assignmentId);
     const side = project.generator.resolution;
     const answer = keptOf(submission, project.schema, side);
@@ -37,7 +37,7 @@ export class Queue {
       await this.store.addAnnotation(tx, {
         id: randomUUID(), projectId: project.id, roundId: round.id, candidateId: assignment.candidateId, assignmentId: assignment.id,
         personId: caller.personId, fence: submission.fence, width: side, height: side, ...answer.kept,
-        confidence: submission.confidence, seconds: submission.seconds, createdAt: new Date(), isGold: false,
+        confidence: submission.confidence, seconds: submission.seconds, createdAt: new Date(), isGold: false, changed,
       });
       await this.store.settle(tx, assignment.id);
       await dropDraft(tx, assignment.id, caller.personId);
@@ -54,7 +54,7 @@ export class Queue {
       const { round, assignment } = await this.holdBoth(tx, rejection.assignmentId);
       if (assignment.state === 'rejected' && assignment.rejectedBy === caller.personId && assignment.fence === rejection.fence) return;
       this.checkLease(round, assignment, caller, rejection.fence);
-      await this.store.reject(tx, assignment.id, caller.personId, rejection.seconds, rejection.reason);
+      await this.store.reject(tx, assignment.id, caller.personId, rejection.seconds, rejection.reason, new Date());
       await dropDraft(tx, assignment.id, caller.personId);
       await this.rounds.setCandidateState(tx, assignment.candidateId, 'rejected');
       for (const { id, rank } of await this.rounds.pick(tx, round.id, 1)) await this.store.add(tx, round, id, rank);

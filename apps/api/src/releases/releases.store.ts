@@ -38,7 +38,7 @@ export class ReleasesStore {
     return this.db.row(`select ${RELEASE} from release where project_id = $1 and version = $2`, [projectId, version]);
   }
 
-  /** False when it was taken back before. */
+  /** False when it was withdrawn before. */
   async yank(id: string, yanked: z.output<typeof Tombstone>): Promise<boolean> {
     return (await this.db.rows('update release set yanked = $2 where id = $1 and yanked is null returning id', [id, JSON.stringify(yanked)])).length > 0;
   }
@@ -67,6 +67,13 @@ export class ReleasesStore {
     const row = await this.db.row<{ count: number }>(`select count(*) as count from annotation join candidate on candidate.id = annotation.candidate_id
       where annotation.project_id = $1 and candidate.seed >= $2 and candidate.seed < $3`, [projectId, first, end]);
     return row?.count ?? 0;
+  }
+
+  /** How many annotations up to a round could be compared with their prediction, and how many of those are as it was. */
+  async reviewed(projectId: string, roundNumber: number): Promise<{ compared: number; unchanged: number }> {
+    const row = await this.db.row<{ compared: number; unchanged: number }>(`select count(changed) as compared, count(*) filter (where changed = 0) as unchanged
+      from annotation join round on round.id = annotation.round_id where annotation.project_id = $1 and round.number <= $2`, [projectId, roundNumber]);
+    return row ?? { compared: 0, unchanged: 0 };
   }
 
   /** What people rejected as broken in the project up to a round, in the order of seeds. */

@@ -20,7 +20,7 @@ export interface ReleaseRow {
   readonly quality: Quality | null;
   readonly labelSeconds: number;
   readonly publishedAt: Date;
-  /** Why and when it was taken back; null while it may be used. */
+  /** Why and when it was withdrawn; null while it may be used. */
   readonly yanked: z.output<typeof Tombstone> | null;
 }
 

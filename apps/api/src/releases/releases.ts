@@ -56,11 +56,11 @@ export class Releases {
     return croissantText(row.manifest, { date: row.publishedAt.toISOString().slice(0, 10), url: `${origin}/p/${slug}/releases/${version}`, digest: row.digest });
   }
 
-  /** Refuses to take back a release twice: the first reason stays. */
+  /** Refuses to withdraw a release twice: the first reason stays. */
   async yank(slug: string, version: string, reason: string): Promise<ReleaseSummary> {
     const row = await this.found(slug, version);
     const yanked = { reason, at: new Date().toISOString() };
-    if (!(await this.store.yank(row.id, yanked))) throw new Refused('CONFLICT', `${slug} ${version} was taken back already.`);
+    if (!(await this.store.yank(row.id, yanked))) throw new Refused('CONFLICT', `${slug} ${version} was withdrawn already.`);
     return summaryOf(slug, { ...row, yanked });
   }
 

@@ -17,6 +17,8 @@ interface ViewRow extends StepRow {
   readonly rejected: number;
   readonly total: number;
   readonly labelledInAll: number;
+  readonly compared: number;
+  readonly unchanged: number;
   readonly humanSeconds: number;
   readonly quality: Quality | null;
   readonly gold: Evaluation | null;
@@ -31,6 +33,7 @@ const VIEW = `
     batch.labelled, batch.leased, batch.rejected, batch.total,
     (select count(*) from annotation join round earlier on earlier.id = annotation.round_id
       where annotation.project_id = round.project_id and earlier.number <= round.number) as "labelledInAll",
+    answered.compared, answered.unchanged,
     (select coalesce(sum(seconds), 0) from annotation join round earlier on earlier.id = annotation.round_id
       where annotation.project_id = round.project_id and earlier.number <= round.number)
     + (select coalesce(sum(rejected_seconds), 0) from assignment join round earlier on earlier.id = assignment.round_id
@@ -46,6 +49,8 @@ const VIEW = `
     select count(*) filter (where state = 'labelled') as labelled, count(*) filter (where state = 'leased') as leased,
       count(*) filter (where state = 'rejected') as rejected, count(*) filter (where state <> 'rejected') as total
     from assignment where assignment.round_id = round.id) batch on true
+  left join lateral (
+    select count(changed) as compared, count(*) filter (where changed = 0) as unchanged from annotation where annotation.round_id = round.id) answered on true
   left join lateral (
     ${STEP_PROGRESS} where chunk.round_id = round.id and (chunk.build_id is null or chunk.build_id = build.id) group by kind having bool_or(finished_at is null) limit 1) step on true`;
 
@@ -74,7 +79,7 @@ function wire(row: ViewRow): Round {
   return {
     id: row.id, project: row.project, number: row.number, state: row.state, settings: row.settings, progress: progressOf(row),
     batch: { total: row.total, labelled: row.labelled, leased: row.leased, rejected: row.rejected },
-    labelledInAll: row.labelledInAll, humanSeconds: row.humanSeconds, quality: row.quality, gold: row.gold, trainSeconds: row.trainSeconds,
+    labelledInAll: row.labelledInAll, unchanged: { count: row.unchanged, of: row.compared }, humanSeconds: row.humanSeconds, quality: row.quality, gold: row.gold, trainSeconds: row.trainSeconds,
     labelSeconds: row.labelSeconds, version: row.version, failure: row.failure,
     startedAt: row.startedAt.toISOString(), finishedAt: row.finishedAt?.toISOString() ?? null,
   };

@@ -168,7 +168,7 @@ export class RoundsStore {
   }
 
   async page(roundId: string, { order, state, offset, limit }: PoolQuery): Promise<{ total: number; candidates: Candidate[] }> {
-    const by = order === 'rank' ? 'rank nulls last, seed' : 'seed';
+    const by = { rank: 'rank nulls last, seed', score: 'score desc nulls last, rank nulls last, seed', seed: 'seed' }[order];
     const candidates = await this.db.rows<Candidate>(`select id, seed, psi, score, rank, state from candidate
       where round_id = $1 and ($2::text is null or state = $2) order by ${by} offset $3 limit $4`, [roundId, state ?? null, offset, limit]);
     const counted = await this.db.row<{ total: number }>('select count(*) as total from candidate where round_id = $1 and ($2::text is null or state = $2)', [roundId, state ?? null]);

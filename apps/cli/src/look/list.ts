@@ -33,6 +33,6 @@ async function run(project: string | undefined, options: Options, io: Io): Promi
   const releases = await server.call('releases', { params: { project } });
   if (options.json) return io.out(JSON.stringify(releases));
   for (const { version, images, bytes, publishedAt, yanked } of releases) {
-    io.out(`${project}@${version}\t${images} images\t${sizeOf(bytes)}\t${publishedAt.slice(0, 10)}${yanked ? `\ttaken back: ${yanked.reason}` : ''}`);
+    io.out(`${project}@${version}\t${images} images\t${sizeOf(bytes)}\t${publishedAt.slice(0, 10)}${yanked ? `\twithdrawn: ${yanked.reason}` : ''}`);
   }
 }

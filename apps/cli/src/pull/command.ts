@@ -40,7 +40,7 @@ async function run(release: string, options: Options, io: Io): Promise<void> {
   try {
     const pulled = await pull(server, { project, version, out, ...(splits && { splits }) }, io.signal, (here, total) => bar.show(here, total, `${sizeOf(here)} of ${sizeOf(total)}`), io.err);
     bar.stop();
-    if (pulled.yanked !== null) io.err(`${pulled.project}@${pulled.version} was taken back: ${pulled.yanked}`);
+    if (pulled.yanked !== null) io.err(`${pulled.project}@${pulled.version} was withdrawn: ${pulled.yanked}`);
     const converted = format && (await convertWithBar({ folder: pulled.path, format, out: `${pulled.path}-${format.name}`, ...(splits && { splits }) }, io));
     if (options.json) return io.out(JSON.stringify(converted ? { ...pulled, converted } : pulled));
     io.out(pulledSentence(pulled));

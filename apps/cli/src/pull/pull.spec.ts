@@ -307,9 +307,9 @@ it('[L10] lets one at a time into a folder, and the next when it is done', async
   expect(await pulled()).toMatchObject({ alreadyHere: 9 });
 });
 
-it('[L1] tells a project whose releases were all taken back from one that has none', async () => {
+it('[L1] tells a project whose releases were all withdrawn from one that has none', async () => {
   server.yanked.add('1.0.0').add('0.9.0');
-  await expect(pulled({ version: 'latest' })).rejects.toThrow('All releases of faces were taken back; gannet list faces says why. One of them still comes when its version is named.');
+  await expect(pulled({ version: 'latest' })).rejects.toThrow('All releases of faces were withdrawn; gannet list faces says why. One of them still comes when its version is named.');
   expect(await pulled()).toMatchObject({ version: '1.0.0', yanked: 'noise' });
 });
 

@@ -43,7 +43,7 @@ export interface Pulled {
   readonly bytes: number;
   /** Files that were already right. */
   readonly alreadyHere: number;
-  /** Why the release was taken back; null while it may be used. */
+  /** Why the release was withdrawn; null while it may be used. */
   readonly yanked: string | null;
 }
 
@@ -104,7 +104,7 @@ async function latestVersion(server: Server, project: string): Promise<string> {
   const releases = await refusalsOf(server, () => server.call('releases', { params: { project } }));
   if (releases.length === 0) throw new Failed(`${project} has no release yet.`);
   const newest = releases.filter(({ yanked }) => yanked === null).map((release) => release.version).sort(byVersion).at(-1);
-  if (newest === undefined) throw new Failed(`All releases of ${project} were taken back; gannet list ${project} says why. One of them still comes when its version is named.`);
+  if (newest === undefined) throw new Failed(`All releases of ${project} were withdrawn; gannet list ${project} says why. One of them still comes when its version is named.`);
   return newest;
 }
 

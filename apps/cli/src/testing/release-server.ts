@@ -75,7 +75,7 @@ export class ReleaseServer {
   readonly addresses: string[] = [];
   /** Tokens that are accepted; emptied, they have expired. */
   readonly tokens = new Set([TOKEN]);
-  /** Versions that were taken back. */
+  /** Versions that were withdrawn. */
   readonly yanked = new Set<string>();
   readonly #http = createServer((request, response) => this.#answer(request, response));
 

@@ -4,6 +4,7 @@ import { DraftKeeper } from '../drafts/draft-keeper';
 import { Outbox } from '../drafts/outbox';
 import { Live } from '../edge/live';
 import { Note } from '../ui/note';
+import { duration } from '../ui/words';
 import { DeskStore } from './desk-store';
 import { QueueStore } from './queue-store';
 
@@ -42,12 +43,19 @@ import { QueueStore } from './queue-store';
       </g-note>
     }
     @if (desk.asks() === 'skip') { <g-note kind="warn">You have worked on this image. Skip again to pass it on: what you did is kept, and comes back if the image comes to you again.</g-note> }
+    @if (desk.asks() === 'unchanged') {
+      <g-note kind="warn">You changed nothing in {{ duration(desk.askedAfter()) }}. Submit as it is?
+        <div class="row"><button mat-flat-button type="button" (click)="desk.submit()">Submit as it is <kbd>Ctrl ⏎</kbd></button>
+          <button mat-stroked-button type="button" (click)="desk.askNoMore()">Go on working <kbd>Esc</kbd></button></div>
+      </g-note>
+    }
     @if (desk.asks() === 'version') { <g-note kind="warn">You looked at the other version. The one that is shown now is yours: submit again to send it.</g-note> }
     <ng-content />
   `,
   styles: `
     :host { position: absolute; inset: 12px 12px auto; display: grid; gap: 8px; justify-items: center; pointer-events: none; }
     :host ::ng-deep g-note { max-width: 620px; box-shadow: 0 2px 10px rgb(0 0 0 / 0.35); pointer-events: auto; }
+    kbd { margin-inline-start: 6px; font: 12px var(--g-mono); }
     .row { display: flex; flex-wrap: wrap; gap: 8px; margin-top: 8px; }
   `,
 })
@@ -59,6 +67,7 @@ export class DeskNotes {
   protected readonly keeper = inject(DraftKeeper);
   protected readonly outbox = inject(Outbox);
   private readonly live = inject(Live);
+  protected readonly duration = duration;
   protected readonly hasLostConnection = computed(() => this.live.connection() === 'lost');
 
   protected keepMine(): void {

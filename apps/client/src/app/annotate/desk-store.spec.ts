@@ -52,6 +52,52 @@ it('an image that was looked at is submitted without a stroke after a question, 
   expect(submitted()).toEqual([id(202)]);
 });
 
+describe('a prediction', () => {
+  const prediction = { task: 'parts', labels: { width: 8, height: 8, runs: [1, 64] }, uncertainty: btoa('\0'.repeat(64)), score: 0.2 } as const;
+  const begin = async (): Promise<void> => {
+    for (const n of [1, 2]) at.http.answer(`GET /api/candidates/${id(300 + n)}/prediction`, prediction);
+    at.studio.attend(true);
+    await at.give(1, { hasPrediction: true });
+  };
+
+  it('that nobody changed within seconds is asked about once, with the time it was looked at', async () => {
+    await begin();
+    now += 2_000;
+    at.desk.submit();
+    expect([at.desk.asks(), at.desk.askedAfter(), submitted()]).toEqual(['unchanged', 2, []]);
+    at.desk.askNoMore();
+    at.desk.submit();
+    at.desk.submit();
+    expect(submitted()).toEqual([id(201)]);
+  });
+
+  it('that was looked at for longer, or changed, is submitted at once; what was painted and undone is unchanged', async () => {
+    await begin();
+    now += 2_000;
+    at.paint();
+    at.studio.undo();
+    at.desk.submit();
+    expect(at.desk.asks()).toBe('unchanged');
+    at.studio.redo();
+    at.desk.submit();
+    expect(submitted()).toEqual([id(201)]);
+    await at.give(2, { hasPrediction: true });
+    now += 10_000;
+    at.desk.submit();
+    expect(submitted()).toEqual([id(201), id(202)]);
+  });
+
+  it('that was erased is asked about as all background', async () => {
+    await begin();
+    now += 2_000;
+    at.studio.clear();
+    at.desk.submit();
+    expect([at.desk.asks(), submitted()]).toEqual(['unfinished', []]);
+    at.desk.submit();
+    expect(submitted()).toEqual([id(201)]);
+  });
+});
+
 it('an image is rejected after a second press, which is not one on the next image', async () => {
   await at.give(1);
   at.desk.reject();

@@ -5,11 +5,13 @@ import { NOW } from '../edge/clock';
 import { Desk } from './desk';
 import { QueueStore } from './queue-store';
 
-/** What is asked once before it is done: to submit work that looks unfinished, to submit after the other version was in sight, to reject, to skip what one has worked on. */
-export type Question = 'unfinished' | 'version' | 'reject' | 'skip';
+/** What is asked once before it is done: to submit work that looks unfinished, to submit a prediction that was hardly looked at, to submit after the other version was in sight, to reject, to skip what one has worked on. */
+export type Question = 'unfinished' | 'unchanged' | 'version' | 'reject' | 'skip';
 
 /** Nobody has looked at an image before this time is over: a submit until then, with nothing changed, was meant for the image before. */
 const GLANCE_MS = 600;
+/** Nobody has checked a prediction, class by class, in less time: to accept it as it is within that is asked about. */
+const HASTY_SECONDS = 10;
 const SURE_AGAIN_MS = 4_000;
 
 /** What may be done at the desk now, whatever the task, and what is asked before. Whatever is said of one image ends with it. */
@@ -25,11 +27,14 @@ export class DeskStore {
   /** What the person is asked now. */
   readonly asks = computed(() => (this.asked()?.item === this.queue.item() ? (this.asked()?.question ?? null) : null));
 
+  /** Time in front of the image when something was asked. */
+  readonly askedAfter = computed(() => this.asked()?.seconds ?? 0);
+
   private readonly queue = inject(QueueStore);
   private readonly desk = inject(Desk);
   private readonly keeper = inject(DraftKeeper);
   private readonly now = inject(NOW);
-  private readonly asked = signal<{ readonly item: Item; readonly question: Question } | null>(null);
+  private readonly asked = signal<{ readonly item: Item; readonly question: Question; readonly seconds: number } | null>(null);
   /** The item of which the other version is looked at. */
   private readonly looked = signal<Item | null>(null);
   private calm: ReturnType<typeof setTimeout> | undefined;
@@ -51,6 +56,7 @@ export class DeskStore {
     }
     this.desk.conclude();
     if (this.desk.isUnfinished() && this.asks() !== 'unfinished') return this.ask('unfinished');
+    if (this.isHasty() && this.asks() !== 'unchanged') return this.ask('unchanged');
     this.askNoMore();
     this.queue.submit();
   }
@@ -77,8 +83,13 @@ export class DeskStore {
     const item = this.queue.item();
     this.askNoMore();
     if (item === null) return;
-    this.asked.set({ item, question });
+    this.asked.set({ item, question, seconds: this.desk.seconds() });
     this.calm = setTimeout(() => this.asked.set(null), SURE_AGAIN_MS);
+  }
+
+  /** What is unfinished was asked about already. */
+  private isHasty(): boolean {
+    return !this.desk.isUnfinished() && this.desk.seconds() < HASTY_SECONDS && this.desk.isUnchanged();
   }
 
   private isUnseen(): boolean {

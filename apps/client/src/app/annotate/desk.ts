@@ -13,6 +13,8 @@ export abstract class Desk {
   abstract open(picture: Picture, classes: number, item: Item): Promise<void>;
   /** Is the work, as it is, more often a slip than meant? */
   abstract readonly isUnfinished: Signal<boolean>;
+  /** Is what would be submitted the prediction as it came? Not without one. */
+  abstract isUnchanged(): boolean;
   /** Makes what is just being made part of the work. */
   abstract conclude(): void;
   abstract work(): Work;

@@ -45,8 +45,8 @@ export class StudioStore implements Desk {
   readonly confidence = signal<Confidence>('sure');
   /** Was earlier work on this image brought back? */
   readonly restored = signal(false);
-  /** An image without a stroke is more often a slip than an image with nothing in it. */
-  readonly isUnfinished = computed(() => this.steps().undo === 0 && this.counts()[BACKGROUND] === this.sketch()?.map.data.length);
+  /** An image that is all background is more often a slip than an image with nothing in it. */
+  readonly isUnfinished = computed(() => this.counts()[BACKGROUND] === this.sketch()?.map.data.length);
 
   /** What had to be said of a map that was brought here. */
   readonly note = signal<string | null>(null);
@@ -293,6 +293,11 @@ export class StudioStore implements Desk {
     if (sketch === null || painted === undefined || !painted.includes(1)) return null;
     const { width, height, data } = sketch.settledMap;
     return { width, height, runs: encodeRuns({ width, height, data: data.map((value, i) => (painted[i] === 1 ? value : UNLABELLED)) }) };
+  }
+
+  /** By a person: the machine corrects itself only after a stroke. */
+  isUnchanged(): boolean {
+    return this.picture()?.thought != null && this.sketch()?.paintedAfter(null) === 0;
   }
 
   get classCount(): number {

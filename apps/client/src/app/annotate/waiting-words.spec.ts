@@ -5,7 +5,7 @@ const status: QueueStatus = { project: 'faces', round: 2, roundState: 'annotatin
 const round: Round = {
   id: '00000000-0000-4000-8000-000000000001', project: 'faces', number: 2, state: 'training', settings: RoundSettings.parse({}),
   progress: { done: 310, total: 1000, unit: 'steps', ratePerSecond: 46, secondsLeft: 14.6 },
-  batch: { total: 8, labelled: 8, leased: 0, rejected: 0 }, labelledInAll: 24, humanSeconds: 900, quality: null, gold: null, trainSeconds: null, labelSeconds: null,
+  batch: { total: 8, labelled: 8, leased: 0, rejected: 0 }, labelledInAll: 24, unchanged: { count: 0, of: 0 }, humanSeconds: 900, quality: null, gold: null, trainSeconds: null, labelSeconds: null,
   version: null, failure: null, startedAt: '2026-01-01T00:00:00.000Z', finishedAt: null,
 };
 

@@ -21,7 +21,7 @@ async function rest(): Promise<void> {
 }
 
 const annotation: Annotation = {
-  id: id(7), candidateId: id(8), round: 0, seed: 5, psi: 0.7, person: 'Ann', confidence: 'sure', seconds: 9, acceptedAt: '2026-01-01T00:00:00.000Z', isGold: false,
+  id: id(7), candidateId: id(8), round: 0, seed: 5, psi: 0.7, person: 'Ann', confidence: 'sure', seconds: 9, acceptedAt: '2026-01-01T00:00:00.000Z', isGold: false, changed: null,
   labels: { width: 2, height: 1, runs: [0, 2] }, points: null,
 };
 const asked = (): string[] => http.calls.filter(({ url }) => url.includes('/annotations')).map(({ method, url }) => `${method} ${url}`);

@@ -132,6 +132,11 @@ export class PointsStore implements Desk {
     return Math.round(this.clock.seconds(this.now()) * 10) / 10;
   }
 
+  isUnchanged(): boolean {
+    const [sheet, start] = [this.sheet(), this.start];
+    return this.prediction() !== null && sheet !== null && start !== null && isSame(sheet, start);
+  }
+
   /** Every placement is part of the work at once. */
   conclude(): void {
     this.letGo();

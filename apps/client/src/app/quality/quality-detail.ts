@@ -5,7 +5,7 @@ import { doubtsOf } from './doubts';
 import { confusionRows, percent } from './reliability';
 import { ReliabilityChart } from './reliability-chart';
 
-/** Whether doubt can be trusted, what is taken for what, and what the filter buys: on held-out images, each number with its interval. */
+/** Whether doubt can be trusted, the confusion matrix, and what the filter buys: on held-out images, each number with its interval. */
 @Component({
   selector: 'g-quality-detail',
   imports: [ReliabilityChart],

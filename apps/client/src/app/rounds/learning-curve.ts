@@ -4,6 +4,7 @@ import { type Headline, headlineOf, type Round } from '@gannet/contracts';
 import { Icon } from '../ui/icon';
 import { plural, score } from '../ui/words';
 import { linear, nearest, ticks } from './chart-scales';
+import { unchangedUpTo } from './unchanged';
 
 const WIDTH = 640;
 const HEIGHT = 250;
@@ -14,9 +15,21 @@ const BOTTOM = HEIGHT - 36;
 /** Minutes: only keeps an axis without any work from having no length. */
 const SHORTEST_AXIS = 0.01;
 
-interface Reading { readonly round: number; readonly minutes: number; readonly images: number; readonly name: string; readonly value: number; readonly low: number; readonly high: number }
+/** A number with its interval; one without an interval is drawn as one without width. */
+interface Measure { readonly value: number; readonly low: number; readonly high: number }
 
-/** Quality against human minutes, one point a round, with its 95 % interval; the same as a table. */
+interface Reading extends Measure {
+  readonly round: number;
+  readonly minutes: number;
+  readonly images: number;
+  readonly name: string;
+  /** On annotations that are held out of all training; null where there were none. */
+  readonly gold: (Measure & { readonly images: number }) | null;
+  /** Up to this round: annotations that could be compared with their prediction, and those that are as it was. */
+  readonly unchanged: Round['unchanged'];
+}
+
+/** Quality against human minutes, one point a round, by cross-validation and on the gold set, with 95% intervals; the same as a table. */
 @Component({
   selector: 'g-learning-curve',
   imports: [MatButtonModule, Icon],
@@ -32,8 +45,9 @@ export class LearningCurve {
   protected readonly frame = { width: WIDTH, height: HEIGHT, left: LEFT, right: RIGHT, top: TOP, bottom: BOTTOM };
 
   protected readonly readings = computed<Reading[]>(() => this.rounds()
-    .flatMap(({ number, humanSeconds, quality }) => (quality === null ? [] : [{
-      round: number, minutes: humanSeconds / 60, images: quality.images, ...readingOf(headlineOf(quality)),
+    .flatMap(({ number, humanSeconds, quality, gold }) => (quality === null ? [] : [{
+      round: number, minutes: humanSeconds / 60, images: quality.images, name: headlineOf(quality).name, ...measureOf(headlineOf(quality)),
+      gold: gold && { ...measureOf(headlineOf(gold)), images: gold.images }, unchanged: unchangedUpTo(number, this.rounds()),
     }]))
     .sort((a, b) => a.round - b.round));
 
@@ -41,12 +55,16 @@ export class LearningCurve {
   protected readonly chart = computed(() => {
     const readings = this.readings();
     const xTicks = ticks(0, Math.max(SHORTEST_AXIS, ...readings.map((r) => r.minutes)), 6);
-    const yTicks = ticks(Math.min(...readings.map((r) => r.low)), Math.max(...readings.map((r) => r.high)), 4);
+    const measures = readings.flatMap((r) => (r.gold === null ? [r] : [r, r.gold]));
+    const yTicks = ticks(Math.min(...measures.map((m) => m.low)), Math.max(...measures.map((m) => m.high)), 4);
     const x = linear(xTicks[0]!, xTicks.at(-1)!, LEFT, RIGHT);
     const y = linear(yTicks[0]!, yTicks.at(-1)!, BOTTOM, TOP);
-    const points = readings.map((r) => ({ x: x.at(r.minutes), y: y.at(r.value), low: y.at(r.low), high: y.at(r.high), name: words(r) }));
+    const place = (minutes: number, m: Measure) => ({ x: x.at(minutes), y: y.at(m.value), low: y.at(m.low), high: y.at(m.high) });
+    const points = readings.map((r) => ({ ...place(r.minutes, r), name: words(r) }));
+    const gold = readings.flatMap((r) => (r.gold === null ? [] : [place(r.minutes, r.gold)]));
     return {
-      points,
+      points, gold,
+      goldLine: gold.map((p) => `${p.x},${p.y}`).join(' '),
       line: points.map((p) => `${p.x},${p.y}`).join(' '),
       band: [...points.map((p) => `${p.x},${p.high}`), ...points.map((p) => `${p.x},${p.low}`).reverse()].join(' '),
       xTicks: xTicks.map((value) => ({ at: x.at(value), words: String(Number(value.toPrecision(6))) })),
@@ -54,6 +72,8 @@ export class LearningCurve {
     };
   });
 
+  protected readonly hasGold = computed(() => this.readings().some(({ gold }) => gold !== null));
+  protected readonly hasCompared = computed(() => this.readings().some(({ unchanged }) => unchanged.of > 0));
   protected readonly caption = computed(() => {
     const reading = this.readings()[this.pointed() ?? this.readings().length - 1];
     return reading === undefined ? '' : words(reading);
@@ -66,12 +86,13 @@ export class LearningCurve {
   }
 }
 
-/** A number without an interval is drawn as one without width. */
-function readingOf({ name, value, interval }: Headline): Pick<Reading, 'name' | 'value' | 'low' | 'high'> {
-  return { name, value, ...(interval ?? { low: value, high: value }) };
+function measureOf({ value, interval }: Headline): Measure {
+  return { value, ...(interval ?? { low: value, high: value }) };
 }
 
 function words(r: Reading): string {
   const minutes = r.minutes < 10 ? r.minutes.toFixed(1) : r.minutes.toFixed(0);
-  return `round ${r.round}: ${r.name} ${score(r.value)} (${score(r.low)} to ${score(r.high)}) from ${plural(r.images, 'image')} in ${minutes} min of human work`;
+  const gold = r.gold === null ? '' : `; on gold ${score(r.gold.value)} (${score(r.gold.low)} to ${score(r.gold.high)})`;
+  const unchanged = r.unchanged.of === 0 ? '' : `; accepted unchanged: ${r.unchanged.count} of ${r.unchanged.of}`;
+  return `round ${r.round}: ${r.name} ${score(r.value)} (${score(r.low)} to ${score(r.high)}) from ${plural(r.images, 'image')} in ${minutes} min of human work${gold}${unchanged}`;
 }

@@ -36,6 +36,7 @@ export class RoundsPage {
   /** The newest round whose interpreter was measured; rounds come newest first. */
   protected readonly measured = computed(() => this.rounds().flatMap(({ number, quality, gold }) => (quality ? [{ number, quality, gold }] : []))[0] ?? null);
   protected readonly hasGold = computed(() => this.rounds().some(({ gold }) => gold !== null));
+  protected readonly hasCompared = computed(() => this.rounds().some(({ unchanged }) => unchanged.of > 0));
   protected readonly hasAnnotations = computed(() => this.rounds().some(({ labelledInAll }) => labelledInAll > 0));
   protected readonly words = STATE_WORDS;
   protected readonly score = score;

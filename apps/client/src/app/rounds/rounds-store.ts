@@ -8,7 +8,7 @@ export const POOL_PAGE = 48;
 
 export interface PoolView {
   readonly round: number;
-  readonly order: 'rank' | 'seed';
+  readonly order: 'rank' | 'score' | 'seed';
   readonly state: CandidateState | 'all';
   readonly offset: number;
 }

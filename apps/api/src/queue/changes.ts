@@ -1,0 +1,43 @@
+import { Injectable, Logger } from '@nestjs/common';
+import type { Submission } from '@gannet/contracts';
+import { Candidates } from '../candidates/candidates.js';
+import type { Caller } from '../edge/serves.js';
+import { pixelsChanged, pointsChanged } from './changes.rules.js';
+import { labelsOf } from './queue.rules.js';
+import { QueueStore } from './queue.store.js';
+
+/** One class index a pixel: what a label map is read as here, whatever the schema. */
+const ANY_CLASS = 256;
+
+/** How much of a prediction people changed, counted here from the interpreter's own word: nobody is asked to say so. */
+@Injectable()
+export class Changes {
+  private readonly log = new Logger(Changes.name);
+
+  constructor(private readonly store: QueueStore, private readonly candidates: Candidates) {}
+
+  /**
+   * Pixels, or keypoints, in which what is submitted differs from the prediction; null where there is none, where the image is not
+   * in the caller's hands or the answer does not fit, and where the prediction cannot be made: no submission waits for that.
+   */
+  async of(caller: Caller, submission: Submission): Promise<number | null> {
+    const assignment = await this.store.byId(submission.assignmentId);
+    if (assignment?.holderId !== caller.personId) return null;
+    try {
+      return await this.count(assignment.candidateId, submission);
+    } catch (error) {
+      this.log.warn(`how much of the prediction of ${assignment.candidateId} was changed is not known: ${error instanceof Error ? error.message : String(error)}`);
+      return null;
+    }
+  }
+
+  private async count(candidateId: string, submission: Submission): Promise<number | null> {
+    const predicted = await this.candidates.predicted(candidateId);
+    if (predicted?.task === 'keypoints' && submission.task === 'keypoints') {
+      return predicted.points.length === submission.points.length ? pointsChanged(predicted.points, submission.points) : null;
+    }
+    if (predicted?.task !== 'parts' || submission.task !== 'parts') return null;
+    const accepted = labelsOf(submission.labels, predicted.side, ANY_CLASS);
+    return accepted.ok ? pixelsChanged(predicted.labels, accepted.map.data) : null;
+  }
+}
