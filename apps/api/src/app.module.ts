@@ -42,6 +42,8 @@ import { ProjectsStore } from './projects/projects.store.js';
 import { Changes } from './queue/changes.js';
 import { Examples } from './queue/examples.js';
 import { Leases } from './queue/leases.js';
+import { PassedItems } from './queue/passed-items.js';
+import { PassedStore } from './queue/passed.store.js';
 import { QueueController } from './queue/queue.controller.js';
 import { Queue } from './queue/queue.js';
 import { QueueStore } from './queue/queue.store.js';
@@ -130,7 +132,7 @@ export class WebModule {
         CandidatesController, QueueController, AnnotationsController, BuildsController, ReleasesController,
       ],
       providers: [
-        Trials, People, Expiry, Projects, RoundView, Rounds, Queue, Changes, Leases, Examples, Annotations, AnnotationsStore, Drafts, CandidatesStore, Candidates, Similarities, RefitsStore, Refits, RefitGateway, Releases, BuildOrigins, Builds, Forecasts, Derivations, Tars, OlderTars, ReleaseFormats, ReleaseDiffs, Intact, Leftovers, NewsListener, Dispatch, Broadcast, Door, LiveGateway, ItemGateway,
+        Trials, People, Expiry, Projects, RoundView, Rounds, Queue, PassedItems, PassedStore, Changes, Leases, Examples, Annotations, AnnotationsStore, Drafts, CandidatesStore, Candidates, Similarities, RefitsStore, Refits, RefitGateway, Releases, BuildOrigins, Builds, Forecasts, Derivations, Tars, OlderTars, ReleaseFormats, ReleaseDiffs, Intact, Leftovers, NewsListener, Dispatch, Broadcast, Door, LiveGateway, ItemGateway,
         { provide: APP_FILTER, useClass: HttpAnswers },
         { provide: APP_GUARD, useClass: ThrottlerGuard },
         { provide: APP_GUARD, useClass: AccessGuard },

@@ -5,6 +5,7 @@ export {
 } from './keypoints.js';
 export { type Annotation, AnnotationChange, type AnnotationPage, AnnotationQuery } from './annotations.js';
 export { type CreatedPerson, type CreatedToken, NewPerson, NewToken, PasswordChange, Person, PersonChange, Role, SignIn, type Token } from './people.js';
+export { type Passed, type PassedKind, type PassedPage, PassedQuery } from './passed.js';
 export { Email, Id, Instant, Name, primitives, Prose, Psi, Seed, Sha256, Slug, Told, Verbatim, Version } from './primitives.js';
 export { type GeneratorSummary, GeneratorWords, LabelSchema, type LeftOutGenerator, NewLabelSchema, NewProject, type PartClass, PartsSchema, type Project, type ProjectSummary, RoundSettings, Strategy, UnsureUse } from './projects.js';
 export type { Interval, Measured } from './measured.js';

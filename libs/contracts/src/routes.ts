@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Annotation, AnnotationChange, AnnotationPage, AnnotationQuery } from './annotations.js';
 import { Build, Forecast, NewBuild } from './builds.js';
+import { PassedPage, PassedQuery } from './passed.js';
 import { CreatedPerson, CreatedToken, NewPerson, NewToken, PasswordChange, Person, PersonChange, type Role, SignIn, Token } from './people.js';
 import { Empty, Told } from './primitives.js';
 import { GeneratorSummary, LeftOutGenerator, NewProject, Project, ProjectSummary } from './projects.js';
@@ -72,6 +73,9 @@ export const routes = {
   annotations: route({ method: 'GET', path: '/api/projects/:project/annotations', access: ADMIN, query: AnnotationQuery, reply: AnnotationPage }),
   /** Holds an annotation out as gold, or no longer. */
   changeAnnotation: route({ method: 'PATCH', path: '/api/projects/:project/annotations/:annotationId', access: ADMIN, body: AnnotationChange, reply: Annotation }),
+
+  /** What people skipped or rejected, and why, the newest first. */
+  passed: route({ method: 'GET', path: '/api/projects/:project/passed', access: ADMIN, query: PassedQuery, reply: PassedPage }),
 
   /** A few accepted annotations, the newest first. */
   examples: route({ method: 'GET', path: '/api/projects/:project/examples', access: STUDIO, reply: z.array(Example) }),

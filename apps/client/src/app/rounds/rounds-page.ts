@@ -3,6 +3,7 @@ import { RouterLink } from '@angular/router';
 import { type Evaluation, type Headline, headlineOf } from '@gannet/contracts';
 import { GoldSet } from '../gold/gold-set';
 import { TopBar } from '../frame/top-bar';
+import { PassedList } from '../passed/passed-list';
 import { ProjectStore } from '../projects/project-store';
 import { isOver, STATE_WORDS } from '../projects/round-words';
 import { QualityDetail } from '../quality/quality-detail';
@@ -20,7 +21,7 @@ import { StartRoundForm } from './start-round';
 /** The admin's console of a project: now, history, learning curve, pool. */
 @Component({
   selector: 'g-rounds-page',
-  imports: [RouterLink, TopBar, Empty, GoldSet, Note, LearningCurve, PoolGallery, PresenceList, QualityDetail, RoundNow, ScoreTable, StartRoundForm],
+  imports: [RouterLink, TopBar, Empty, GoldSet, Note, LearningCurve, PassedList, PoolGallery, PresenceList, QualityDetail, RoundNow, ScoreTable, StartRoundForm],
   providers: [RoundsStore],
   templateUrl: './rounds-page.html',
   styleUrl: './rounds-page.scss',

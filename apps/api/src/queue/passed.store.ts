@@ -1,0 +1,31 @@
+import { Injectable } from '@nestjs/common';
+import type { Passed, PassedPage, PassedQuery } from '@gannet/contracts';
+import { Database } from '../database/database.js';
+
+export interface PassedRow extends Omit<Passed, 'at'> {
+  readonly at: Date | null;
+}
+
+/** Skips and rejections of the project $1. */
+const PASSED = `
+  select 'skipped' as kind, assignment_id, person_id, reason, skip.created_at as at from skip join assignment on assignment.id = skip.assignment_id where project_id = $1
+  union all
+  select 'rejected', id, rejected_by, coalesce(rejected_reason, ''), rejected_at from assignment where project_id = $1 and state = 'rejected'`;
+
+/** Every statement about what people passed on. */
+@Injectable()
+export class PassedStore {
+  constructor(private readonly db: Database) {}
+
+  async page(projectId: string, { only, offset, limit }: PassedQuery): Promise<{ rows: PassedRow[]; reasons: PassedPage['reasons'] }> {
+    const rows = await this.db.rows<PassedRow>(`
+      select passed.kind, candidate.id as "candidateId", round.number as round, candidate.seed, candidate.psi, person.name as person, passed.reason, passed.at, assignment.state
+      from (${PASSED}) passed join assignment on assignment.id = passed.assignment_id join candidate on candidate.id = assignment.candidate_id
+      join round on round.id = assignment.round_id join person on person.id = passed.person_id
+      where $2::text is null or passed.kind = $2
+      order by passed.at desc nulls last, round.number desc, candidate.seed, passed.kind offset $3 limit $4`, [projectId, only ?? null, offset, limit]);
+    const reasons = await this.db.rows<PassedPage['reasons'][number]>(`select kind, reason, count(*) as count from (${PASSED}) passed
+      group by kind, reason order by count(*) desc, kind, reason`, [projectId]);
+    return { rows, reasons };
+  }
+}
