@@ -163,6 +163,23 @@ it('whatever a pointer clicked, the keys are the image\'s; what Tab reached is p
   await desk.close();
 });
 
+it.each([['a telephone', 390, 844, 380], ['a window that is zoomed', 640, 400, 560]])('%s: the image has the room, classes come over it, and submit is in reach', async (_what, width, height, least) => {
+  const desk = await studio();
+  const { page } = desk;
+  await page.setViewportSize({ width, height });
+  const [canvas, submit] = [await canvasOf(desk).boundingBox(), await page.getByRole('button', { name: /^Submit/ }).boundingBox()];
+  expect([canvas!.width >= least, canvas!.height >= 270]).toEqual([true, true]);
+  expect([submit!.x >= 0, submit!.x + submit!.width <= width, submit!.y + submit!.height <= height]).toEqual([true, true, true]);
+  const [opener, skin] = [page.getByRole('button', { name: 'Classes and views; hair in hand' }), page.getByRole('radio', { name: 'skin', exact: true })];
+  expect(await skin.isVisible()).toBe(false);
+  await opener.click();
+  await skin.click();
+  await skin.waitFor({ state: 'hidden' });
+  await page.getByRole('button', { name: 'Classes and views; skin in hand' }).waitFor();
+  expect(await desk.barriers()).toEqual([]);
+  await desk.close();
+});
+
 it.each([256, 1024, 4096])('long strokes, undo, smart select, fill and specks at %d² work, and how long it takes is reported', async (side) => {
   const desk = await studio(side);
   const { page } = desk;

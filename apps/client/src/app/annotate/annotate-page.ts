@@ -25,6 +25,7 @@ import { cssColor } from './layers';
 import { QueueStore } from './queue-store';
 import { RefitStore } from './refit-store';
 import { ShortcutList } from './shortcut-list';
+import { SmoothStore } from './smooth-store';
 import { Stage } from './stage';
 import { StudioStore } from './studio-store';
 import { ToolOptions } from './tool-options';
@@ -64,13 +65,14 @@ export class AnnotatePage {
   protected readonly keeper = inject(DraftKeeper);
   protected readonly refit = inject(RefitStore);
   protected readonly keys = inject(KeyStore);
+  protected readonly smooth = inject(SmoothStore);
   protected readonly examples = inject(ExampleStore);
   protected readonly hands = HANDS;
   protected readonly isHelpOpen = signal(false);
   protected readonly held = new HeldKeys<CommandId>();
 
   protected readonly classes = this.project.classes;
-  protected readonly looks = computed(() => ({ ...this.studio.sight.looks(), ...(this.held.isDown('hide') ? { labels: 'none' as const } : {}) }));
+  protected readonly looks = computed(() => ({ ...this.studio.sight.looks(), ...(this.held.isDown('hide') ? { labels: 'none' as const } : {}), isSmooth: this.smooth.isOn() }));
   protected readonly hasPrediction = computed(() => this.studio.picture()?.thought != null);
   /** The first key of every command, as the page shows it beside what it does. */
   protected readonly firstKeys = computed<Readonly<Record<string, string>>>(() => Object.fromEntries(Object.entries(this.keys.map().keys).map(([id, keys]) => [id, keys[0] ?? ''])));
@@ -145,7 +147,7 @@ export class AnnotatePage {
       background: () => studio.toggleBackground(), filter: () => this.findClass(), only: () => studio.box.toggleOver(studio.box.active()), lock: () => studio.box.toggleLocked(studio.box.active()), undo: () => work(() => studio.undo()), redo: () => work(() => studio.redo()),
       finish: () => (studio.hasOpenShape() ? work(() => studio.finish()) : this.showNextDoubt()), escape: () => this.calmDown(),
       prediction: () => studio.sight.show('prediction'), both: () => studio.sight.show('both'), swipe: () => studio.sight.toggleSwipe(),
-      uncertainty: () => studio.sight.toggleHeat(), smooth: () => studio.sight.toggleSmooth(), refit: () => this.refit.toggle(), 'refit.apply': () => work(() => this.refit.apply()), 'refit.undo': () => work(() => this.refit.undo()),
+      uncertainty: () => studio.sight.toggleHeat(), smooth: () => this.smooth.toggle(), refit: () => this.refit.toggle(), 'refit.apply': () => work(() => this.refit.apply()), 'refit.undo': () => work(() => this.refit.undo()),
       all: () => work(() => studio.takePrediction()), specks: () => work(() => studio.removeSpecks()),
       unsure: () => studio.setConfidence(studio.confidence() === 'sure' ? 'unsure' : 'sure'), save: () => void this.keeper.keep(),
       submit: () => desk.submit(), skip: () => desk.skip(), help: () => this.isHelpOpen.set(true),

@@ -7,7 +7,7 @@ import { StudioStore } from './studio-store';
 import type { Toolbox } from './toolbox';
 import { isTool } from './tools';
 
-/** What somebody had in hand, and how they looked at images. */
+/** What somebody had in hand, and how strong labels were. */
 interface Hand {
   readonly tool: string;
   readonly size: number;
@@ -17,11 +17,10 @@ interface Hand {
   readonly by: number;
   readonly below: number;
   readonly opacity: number;
-  readonly isSmooth: boolean;
 }
 
 /**
- * Keeps tool, brush, class and view of a person in a project, in this browser: they are found again after a reload. What was
+ * Keeps tool, brush, class and opacity of a person in a project, in this browser: they are found again after a reload. What was
  * kept is data: read back, nothing but known names and numbers is taken.
  */
 @Injectable()
@@ -55,7 +54,6 @@ export class HandStore {
     const part = this.names().indexOf(String(hand.part));
     if (part >= 0) box.choose(part);
     if (isNumber(hand.opacity) && hand.opacity >= 0 && hand.opacity <= 1) sight.look({ opacity: hand.opacity });
-    if (typeof hand.isSmooth === 'boolean') sight.look({ isSmooth: hand.isSmooth });
   }
 
   private keep(hand: Hand): void {
@@ -68,8 +66,7 @@ export class HandStore {
 }
 
 function handOf(box: Toolbox, sight: Sight, names: readonly string[]): Hand {
-  const { opacity, isSmooth } = sight.looks();
-  return { tool: box.tool(), size: box.size(), brush: box.brush(), part: names[box.active()] ?? '', by: box.by(), below: box.below(), opacity, isSmooth };
+  return { tool: box.tool(), size: box.size(), brush: box.brush(), part: names[box.active()] ?? '', by: box.by(), below: box.below(), opacity: sight.looks().opacity };
 }
 
 function read(text: string): Partial<Record<keyof Hand, unknown>> {

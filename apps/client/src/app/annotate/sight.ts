@@ -16,7 +16,7 @@ export type Unseen = 'labels' | 'class' | null;
 
 /** How the image is looked at, and where to look next. */
 export class Sight {
-  readonly looks = signal<Looks>({ labels: 'mine', heat: false, opacity: OPACITY, hidden: new Set(), swipe: null, isSmooth: true });
+  readonly looks = signal<Omit<Looks, 'isSmooth'>>({ labels: 'mine', heat: false, opacity: OPACITY, hidden: new Set(), swipe: null });
   /** Where the machine is uncertain, the worst first. */
   readonly doubts = signal<readonly Doubt[]>([]);
   /** The one of them that was gone to last, with its place in the list. */
@@ -44,7 +44,7 @@ export class Sight {
     this.at = still < 0 ? this.at - 1 : still;
   }
 
-  look(change: Partial<Looks>): void {
+  look(change: Partial<Omit<Looks, 'isSmooth'>>): void {
     this.looks.update((looks) => ({ ...looks, ...change }));
   }
 
@@ -92,10 +92,6 @@ export class Sight {
   /** No region is outlined any more. */
   endDoubt(): void {
     this.shownDoubt.set(null);
-  }
-
-  toggleSmooth(): void {
-    this.look({ isSmooth: !this.looks().isSmooth });
   }
 
   private think(thought: Thought | null): void {

@@ -9,7 +9,7 @@ const SHOWN = [['mine', 'Mine', 'prediction'], ['prediction', 'Prediction', 'pre
   template: `
     <h2>View</h2>
     <label class="slide"><span>labels</span> <input type="range" min="0" max="1" step="0.05" [value]="looks().opacity" (input)="changed.emit({ opacity: valueOf($event) })" aria-label="Opacity of the labels"></label>
-    <button type="button" class="toggle" [attr.aria-pressed]="looks().isSmooth" title="Smooths the image where it is enlarged; labels stay as they are, pixel by pixel" (click)="changed.emit({ isSmooth: !looks().isSmooth })">Smooth image<kbd>{{ keys()['smooth'] }}</kbd></button>
+    <button type="button" class="toggle" [attr.aria-pressed]="isSmooth()" title="Smooths the image where it is enlarged; labels stay as they are, pixel by pixel" (click)="smoothToggled.emit()">Smooth image<kbd>{{ keys()['smooth'] }}</kbd></button>
     @if (score() !== null) {
       <div class="shown" role="group" aria-label="Labels shown">
         @for (entry of entries(); track entry.name) {
@@ -43,7 +43,9 @@ const SHOWN = [['mine', 'Mine', 'prediction'], ['prediction', 'Prediction', 'pre
   `,
 })
 export class ViewPanel {
-  readonly looks = input.required<Looks>();
+  readonly looks = input.required<Omit<Looks, 'isSmooth'>>();
+  /** Is the image smoothed? */
+  readonly isSmooth = input.required<boolean>();
   readonly hasImage = input.required<boolean>();
   /** Of the prediction, null without one. */
   readonly score = input.required<number | null>();
@@ -55,6 +57,7 @@ export class ViewPanel {
   /** Does the machine learn every stroke? */
   readonly refits = input.required<boolean>();
   readonly refitToggled = output();
+  readonly smoothToggled = output();
   readonly changed = output<Partial<Looks>>();
   readonly nextDoubt = output();
 

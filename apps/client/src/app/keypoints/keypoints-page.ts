@@ -9,6 +9,7 @@ import { HeldKeys } from '../annotate/held-keys';
 import { keepKeysWith } from '../annotate/key-focus';
 import { isTaken } from '../annotate/key-target';
 import { QueueStore } from '../annotate/queue-store';
+import { SmoothStore } from '../annotate/smooth-store';
 import { Waiting } from '../annotate/waiting';
 import { DraftKeeper, SAVED_WORDS } from '../drafts/draft-keeper';
 import { TopBar } from '../frame/top-bar';
@@ -44,6 +45,7 @@ export class KeypointsPage {
   protected readonly points = inject(PointsStore);
   protected readonly keeper = inject(DraftKeeper);
   private readonly keys = inject(PointKeyStore);
+  protected readonly smooth = inject(SmoothStore);
   protected readonly isHelpOpen = signal(false);
   protected readonly showsSpread = signal(true);
   protected readonly showsPrediction = signal(false);
@@ -108,6 +110,7 @@ export class KeypointsPage {
       case 'redo': return this.desk.mayChange() ? this.points.redo() : undefined;
       case 'zoom': return this.stage()?.zoom(command.by);
       case 'fit': return this.stage()?.fit();
+      case 'smooth': return this.smooth.toggle();
       case 'stage': return this.stage()?.focus();
       case 'spread': return this.showsSpread.update((shows) => !shows);
       case 'prediction': return this.showsPrediction.update((shows) => !shows);

@@ -6,7 +6,7 @@ export type PointCommand =
   | { readonly do: 'nudge'; readonly dx: number; readonly dy: number }
   | { readonly do: 'step'; readonly by: 1 | -1 }
   | { readonly do: 'zoom'; readonly by: 1 | -1 }
-  | { readonly do: 'see' | 'absent' | 'unset' | 'undo' | 'redo' | 'submit' | 'skip' | 'spread' | 'prediction' | 'fit' | 'unsure' | 'help' | 'escape' | 'stage' | 'hand' | 'pan' };
+  | { readonly do: 'see' | 'absent' | 'unset' | 'undo' | 'redo' | 'submit' | 'skip' | 'spread' | 'prediction' | 'fit' | 'smooth' | 'unsure' | 'help' | 'escape' | 'stage' | 'hand' | 'pan' };
 
 /** A command with its words and keys. */
 interface PointEntry extends Entry {
@@ -33,7 +33,7 @@ export const POINT_COMMANDS: Readonly<Record<string, PointEntry>> = {
   see: key({ do: 'see' }, 'seen, hidden, absent in turn', 'T'), absent: key({ do: 'absent' }, 'absent, and on to the next', 'Delete', 'Backspace'), stage: key({ do: 'stage' }, 'to the image', 'K'),
   undo: key({ do: 'undo' }, 'undo', 'Ctrl+Z'), redo: key({ do: 'redo' }, 'redo', 'Ctrl+Shift+Z', 'Ctrl+Y'),
   spread: key({ do: 'spread' }, 'how far apart the members place it', 'U'), prediction: key({ do: 'prediction' }, 'what the machine predicts', 'I'),
-  'zoom.in': key({ do: 'zoom', by: 1 }, 'zoom in', '+', '='), 'zoom.out': key({ do: 'zoom', by: -1 }, 'zoom out', '-'), fit: key({ do: 'fit' }, 'fit the image', '0'),
+  'zoom.in': key({ do: 'zoom', by: 1 }, 'zoom in', '+', '='), 'zoom.out': key({ do: 'zoom', by: -1 }, 'zoom out', '-'), fit: key({ do: 'fit' }, 'fit the image', '0'), smooth: key({ do: 'smooth' }, 'smooth image, or its pixels as they are', 'M'),
   hand: key({ do: 'hand' }, 'move the view, or place again', 'H'), pan: { ...key({ do: 'pan' }, 'hold: move the view', 'Space'), isHeld: true },
   unsure: key({ do: 'unsure' }, 'unsure or sure', 'S'), submit: key({ do: 'submit' }, 'submit', 'Ctrl+Enter'), skip: key({ do: 'skip' }, 'skip', 'Ctrl+Space'),
   escape: key({ do: 'escape' }, 'leave the keypoint where it is; do not submit or reject after all', 'Escape'), help: key({ do: 'help' }, 'this list', '?', 'F1'),

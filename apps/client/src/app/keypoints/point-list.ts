@@ -11,9 +11,9 @@ import type { Mark, Sheet } from './sheet';
     <div role="radiogroup" aria-labelledby="keypoints">
       @for (row of rows(); track row.index) {
         <button type="button" role="radio" [attr.aria-checked]="row.index === sheet()?.active" [attr.aria-label]="row.name + ', ' + row.words + row.doubt"
-          [attr.title]="row.hint || row.name" [attr.tabindex]="row.index === sheet()?.active ? 0 : -1" [class.on]="row.index === sheet()?.active" (click)="choose.emit(row.index)">
+          [attr.title]="row.hint ? row.name + ': ' + row.hint : row.name" [attr.tabindex]="row.index === sheet()?.active ? 0 : -1" [class.on]="row.index === sheet()?.active" (click)="choose.emit(row.index)">
           <kbd>{{ row.key }}</kbd><svg viewBox="-10 -10 20 20" aria-hidden="true"><path [attr.d]="row.outline" [attr.stroke]="row.color" [attr.fill]="row.isFilled ? row.color : 'none'" /></svg>
-          <span>{{ row.name }}</span><em aria-hidden="true">{{ row.words }}</em>
+          <span dir="auto">{{ row.name }}</span><em aria-hidden="true">{{ row.words }}</em>
         </button>
       }
     </div>

@@ -40,7 +40,7 @@ const SHAKE = 3;
   styles: `
     :host(.grab) svg { cursor: grab; }
     :host { position: relative; display: block; overflow: hidden; background: var(--g-stage); touch-action: none; }
-    canvas { position: absolute; image-rendering: pixelated; } svg { position: absolute; inset: 0; width: 100%; height: 100%; cursor: crosshair; outline-offset: -2px; touch-action: none; }
+    canvas { position: absolute; image-rendering: pixelated; } :host(.smooth) canvas { image-rendering: auto; } svg { position: absolute; inset: 0; width: 100%; height: 100%; cursor: crosshair; outline-offset: -2px; touch-action: none; }
     line { stroke: #fff; stroke-width: 1.6; } line.under { stroke: #000; stroke-opacity: 0.65; stroke-width: 4; }
     path { stroke-width: 2; } path.edge { fill: none; stroke: #000; stroke-width: 4.5; } path.hidden { stroke-dasharray: 3 2; }
     path.ghost { fill: none; stroke: #fff; stroke-width: 1.5; stroke-dasharray: 2 3; paint-order: stroke; filter: drop-shadow(0 0 1px #000); }

@@ -1,0 +1,16 @@
+import { TestBed } from '@angular/core/testing';
+import { KEPT } from './key-store';
+import { SmoothStore } from './smooth-store';
+
+it('images are smooth until somebody says otherwise, and stay as they were left in this browser', () => {
+  const kept = new Map<string, string>();
+  const opened = (): SmoothStore => {
+    TestBed.resetTestingModule();
+    TestBed.configureTestingModule({ providers: [{ provide: KEPT, useValue: { getItem: (place: string) => kept.get(place) ?? null, setItem: (place: string, text: string) => void kept.set(place, text) } }] });
+    return TestBed.inject(SmoothStore);
+  };
+  const first = opened();
+  expect(first.isOn()).toBe(true);
+  first.toggle();
+  expect(opened().isOn()).toBe(false);
+});
