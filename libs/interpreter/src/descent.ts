@@ -1,6 +1,6 @@
 import { below, derivedSeed, mulberry32, normal } from '@gannet/metrics';
 import { float32, tensor, type OpenSession, type Tensor } from '@gannet/onnx';
-import { adamRate, averageKept } from './adam.js';
+import { adamRate, averageKept } from '@gannet/training';
 import type { Lesson } from './lesson.js';
 import { learningRateAt } from './settings.js';
 import { trainingGraph, type TrainingShape } from './training-graph.js';

@@ -1,4 +1,3 @@
-export { adamRate, averageKept } from './adam.js';
 export { cascadeTaps } from './cascade.js';
 export { decodeInterpreter, encodeInterpreter } from './codec.js';
 export type { Calibration } from './calibration.js';

@@ -1,6 +1,6 @@
 import { mulberry32, normal } from '@gannet/metrics';
 import { float32, tensor, type Tensor } from '@gannet/onnx';
-import { ADAM, adamRate, averageKept } from './adam.js';
+import { ADAM, adamRate, averageKept } from '@gannet/training';
 import { initialParameters } from './parameters.js';
 import { trainingGraph, type TrainingShape } from './training-graph.js';
 import { firstState, parametersOf, type STATE } from './training-state.js';

@@ -1,7 +1,7 @@
 import {
   add, build, cast, concat, constant, div, exp, gather, greater, input, logSoftmax, loop, matmul, max, mul, neg, reduceSum, relu, reshape, scalar, slice, sub, transpose, type Value,
 } from '@gannet/onnx';
-import { adam } from './adam.js';
+import { adam } from '@gannet/training';
 import { parameterDims, PARAMETERS, parameterSpans, STATE, type ParameterName, type ParameterShape } from './training-state.js';
 
 /** The sizes that a training graph is built for. */

@@ -1,7 +1,7 @@
 import {
   add, argMax, build, cast, concat, constant, exp, gather, greater, input, logSoftmax, loop, matmul, mul, reduceSum, relu, reshape, slice, softmax, sub, transpose, type Value,
 } from '@gannet/onnx';
-import { adam, type Moving } from '../adam.js';
+import { adam, type Moving } from '@gannet/training';
 import type { Group, Place } from '../head.js';
 import { opinionsOf, scoreOf } from '../opinions.js';
 import { tilingOf } from '../tiling.js';

@@ -1,6 +1,6 @@
 import { derivedSeed, mulberry32, type Rng, shuffled, UNLABELLED } from '@gannet/metrics';
 import { dataOf, float32, tensor, type OpenSession, type Tensor } from '@gannet/onnx';
-import { adamRate } from '../adam.js';
+import { adamRate } from '@gannet/training';
 import { featureFeeds } from '../evaluation.js';
 import { depthOf, hypercolumnRows } from '../hypercolumn.js';
 import { featuresOf } from '../rows.js';

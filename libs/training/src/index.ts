@@ -1,0 +1,11 @@
+export { ADAM, adam, adamRate, averageKept } from './adamw.js';
+export type { Moving } from './adamw.js';
+export { decodeCheckpoint, encodeCheckpoint } from './checkpoint.js';
+export { lessonGraph, STATE } from './lesson.js';
+export type { Lesson, Place, StateName, Steps } from './lesson.js';
+export { biases, partsOf, sizeOf, spansOf, startOf, weights } from './plan.js';
+export type { Parameter, Plan } from './plan.js';
+export { cosine, steady } from './schedule.js';
+export type { Schedule } from './schedule.js';
+export { Diverged, firstState, openTrainer } from './trainer.js';
+export type { Trainer, TrainerSettings, TrainingState } from './trainer.js';
