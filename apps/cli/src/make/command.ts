@@ -5,7 +5,7 @@ import { barOn } from '../bars.js';
 import { WrongUsage } from '../failed.js';
 import { pathNamed } from '../folder.js';
 import type { Io } from '../io.js';
-import { make } from './make.js';
+import { make, type MadeImages } from './make.js';
 
 interface Options {
   readonly first: string;
@@ -38,10 +38,15 @@ async function run(folder: string, { first, count, psi, out, json }: Options, io
       { folder, out: pathNamed(out, '--out'), first: firstSeed, count: images, threads: availableParallelism(), ...(share && { psi: share.data }) }, io.signal, (done, total) => bar.show(done, total, ''),
     );
     bar.stop();
-    io.out(json ? JSON.stringify(made) : `${made.images} labelled images in ${made.path}`);
+    io.out(json ? JSON.stringify(made) : wordsFor(made));
   } finally {
     bar.stop();
   }
+}
+
+function wordsFor({ images, path: folder, unusable }: MadeImages): string {
+  const leftOut = unusable > 0 ? `; ${unusable} ${unusable === 1 ? 'seed gives' : 'seeds give'} numbers that are not finite and ${unusable === 1 ? 'was' : 'were'} left out` : '';
+  return `${images} labelled images in ${folder}${leftOut}`;
 }
 
 function numberOf(text: string, option: string): number {

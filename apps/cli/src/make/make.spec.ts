@@ -2,7 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { build, constant, input } from '@gannet/onnx';
+import { latentOf } from '@gannet/generator';
+import { build, constant, input, log, reshape, slice } from '@gannet/onnx';
 import { decodeIndexedPng, decodeRgbPng } from '@gannet/raster';
 import { buildRelease, encodeKeypointSample, encodeSample } from '@gannet/release';
 import { FolderSink } from '../convert/folder-sink.js';
@@ -26,7 +27,7 @@ beforeEach(() => void (folder = mkdtempSync(path.join(tmpdir(), 'make-'))));
 afterEach(() => rmSync(folder, { recursive: true }));
 
 /** A release whose images have `grey` added to their first value, and other labels in their first `others` pixels. */
-async function release(grey: number, others: number, withFactory = true, seeds = SEEDS): Promise<string> {
+async function release(grey: number, others: number, withFactory = true, seeds = SEEDS, model = FACTORY): Promise<string> {
   const out = path.join(folder, 'faces');
   mkdirSync(out);
   const provenance = { generator: 'a'.repeat(64), interpreter: 'b'.repeat(64), round: 0 };
@@ -39,7 +40,7 @@ async function release(grey: number, others: number, withFactory = true, seeds =
       interpreter: { digest: provenance.interpreter, members: 1, labelledImages: 1 }, filter: { dropShare: 0, score: 'mean', rule: 'none' },
     },
     samples: Array.from({ length: seeds }, (_, seed) => encodeSample({ seed, psi: 0.7, score: 0.25, rgb, labels: { width: SIDE, height: SIDE, data }, classes: 3, provenance })),
-    keep: () => true, licenseText: 'text', factory: withFactory ? FACTORY : null,
+    keep: () => true, licenseText: 'text', factory: withFactory ? model : null,
   }, new FolderSink(out));
   return out;
 }
@@ -83,13 +84,32 @@ it('[M1] makes labelled images of any seeds into a new folder, and refuses one t
   const out = path.join(folder, 'made');
   const words = ['make', await release(0, 0), '--first', '4294967294', '--count', '2', '--psi', '0.5', '--out', out];
   const said = await gannet([...words, '--json']);
-  expect({ ...said, out: JSON.parse(said.out) as unknown }).toEqual({ code: 0, err: '', out: { path: out, images: 2 } });
+  expect({ ...said, out: JSON.parse(said.out) as unknown }).toEqual({ code: 0, err: '', out: { path: out, images: 2, unusable: 0 } });
   expect(await filesIn(out)).toEqual(['4294967294', '4294967295'].flatMap((key) => ['json', 'mask.png', 'png'].map((ending) => `${key}.${ending}`)));
   const [picture, mask] = [decodeRgbPng(readFileSync(path.join(out, '4294967295.png'))), decodeIndexedPng(readFileSync(path.join(out, '4294967295.mask.png')))];
   expect(picture.ok && Buffer.compare(picture.rgb, RGB)).toBe(0);
   expect(mask.ok && Buffer.compare(mask.map.data, LABELS)).toBe(0);
   expect(JSON.parse(readFileSync(path.join(out, '4294967295.json'), 'utf8'))).toMatchObject({ seed: 4294967295, psi: 0.5, score: 0.25, labelledBy: 'interpreter' });
   expect(await gannet(words)).toMatchObject({ code: 1, err: `${out} is not empty: choose another folder.` });
+});
+
+it('[M1] leaves out seeds that give no finite numbers and says how many; where all do, it fails', async () => {
+  const z = input('z', [1, 4]);
+  const brittle = build({ z, psi: input('psi', [1]) }, {
+    image: constant('uint8', [1, SIDE, SIDE, 3], RGB), label: constant('uint8', [1, SIDE, SIDE], LABELS), score: reshape(log(slice(z, 1, 0, 1)), [1]),
+  });
+  const from = await release(0, 0, true, SEEDS, brittle);
+  const usable = Array.from({ length: 8 }, (_, seed) => seed).filter((seed) => latentOf(seed, 4)[0]! > 0);
+  const [out, none] = ['made', 'none'].map((name) => path.join(folder, name)) as [string, string];
+  expect(await gannet(['make', from, '--first', '0', '--count', '8', '--out', out])).toMatchObject({
+    code: 0, err: '', out: `${usable.length} labelled images in ${out}; ${8 - usable.length} seeds give numbers that are not finite and were left out`,
+  });
+  expect((await filesIn(out)).filter((name) => name.endsWith('.json'))).toEqual(usable.map((seed) => `${String(seed).padStart(10, '0')}.json`));
+  const unusable = Array.from({ length: 100 }, (_, seed) => seed).find((seed) => latentOf(seed, 4)[0]! < 0)!;
+  expect(await gannet(['make', from, '--first', String(unusable), '--count', '1', '--out', none])).toMatchObject({
+    code: 1, out: '', err: expect.stringContaining(`No seed of ${unusable} to ${unusable} gives finite numbers at psi 0.7: nothing was made.`) as string,
+  });
+  expect(await filesIn(none)).toEqual([]);
 });
 
 it('[M1] says that the new folder cannot be written, or that the disk is full', async () => {

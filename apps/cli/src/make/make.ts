@@ -20,29 +20,46 @@ export interface MakeOrder {
 
 type OnImage = (done: number, total: number) => void;
 
-/** Makes labelled images of seeds with a release's factory: `<key>.png`, `<key>.json` and, of parts, `<key>.mask.png` in a new folder. Throws Failed. */
-export async function make({ folder, out, first, count, psi, threads }: MakeOrder, signal: AbortSignal, onImage: OnImage): Promise<{ path: string; images: number }> {
+export interface MadeImages {
+  readonly path: string;
+  readonly images: number;
+  /** Seeds for which the generator gives numbers that are not finite: nothing is written of them, as a release drops them. */
+  readonly unusable: number;
+}
+
+/**
+ * Makes labelled images of seeds with a release's factory: `<key>.png`, `<key>.json` and, of parts, `<key>.mask.png` in a new folder.
+ * Throws Failed, also when no seed gives finite numbers.
+ */
+export async function make({ folder, out, first, count, psi, threads }: MakeOrder, signal: AbortSignal, onImage: OnImage): Promise<MadeImages> {
   const manifest = await manifestOf(folder);
   const { classes, generator, interpreter, round } = manifest;
   await onDisk(out, () => mkdir(out, { recursive: true }));
   if ((await onDisk(out, () => readdir(out))).length > 0) throw new Failed(`${out} is not empty: choose another folder.`);
   const factory = await Factory.open(folder, threads);
+  let images = 0;
   try {
     for (let done = 0; done < count; done++) {
       signal.throwIfAborted();
       const { rgb, labels, points, score } = await factory.make(first + done, psi ?? manifest.psi);
+      if (!Number.isFinite(score)) {
+        onImage(done + 1, count);
+        continue;
+      }
       if (labels) withoutSpecks(manifest, labels);
       const origin = { seed: first + done, psi: psi ?? manifest.psi, score, rgb, provenance: { generator: generator.digest, interpreter: interpreter.digest, round } };
       const sample = labels
         ? encodeSample({ ...origin, labels: { ...manifest.image, data: labels }, classes: classes.length })
         : encodeKeypointSample({ ...origin, points: points ?? [], ...manifest.image });
       await onDisk(out, () => write(out, sample));
+      images++;
       onImage(done + 1, count);
     }
   } finally {
     await factory.close();
   }
-  return { path: out, images: count };
+  if (images === 0) throw new Failed(`No seed of ${first} to ${first + count - 1} gives finite numbers at psi ${psi ?? manifest.psi}: nothing was made. Try other seeds, or a smaller --psi.`);
+  return { path: out, images, unusable: count - images };
 }
 
 function onDisk<T>(out: string, act: () => Promise<T>): Promise<T> {
