@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { writeSync } from 'node:fs';
 import path from 'node:path';
 import { Logger } from '@nestjs/common';
-import { FolderInUse, lockFolder, startPostgres } from '@gannet/postgres';
+import { FolderInUse, lockFolder, OtherVersion, startPostgres } from '@gannet/postgres';
 import { type Config, readConfig } from './config.js';
 import { Database } from './database/database.js';
 import { Unavailable } from './errors.js';
@@ -63,7 +63,7 @@ function announce({ readyFd, dataDir }: Config, { url, login }: Web): void {
 /** What the person at the terminal can mend is said in a sentence; anything else is a bug and shows its stack. */
 function wordsFor(error: unknown, { host, port }: Pick<Config, 'host' | 'port'>): string {
   if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') return `Another program listens on ${host}:${port} already. Stop it, or set PORT to another number.`;
-  if (error instanceof FolderInUse || error instanceof Unavailable) return error.message;
+  if (error instanceof FolderInUse || error instanceof OtherVersion || error instanceof Unavailable) return error.message;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 

@@ -2,8 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Binaries } from './binaries.js';
-import { accountForRoot, initArguments, type Account } from './command-lines.js';
+import { accountForRoot, initArguments, majorOf, type Account } from './command-lines.js';
 import { run } from './processes.js';
+
+/** The database of a folder was made by another major version of Postgres, whose files this one cannot read. Nothing was changed. */
+export class OtherVersion extends Error {
+  override readonly name = 'OtherVersion';
+}
 
 /** The files of one database cluster below a data folder, and who owns them. */
 export interface Cluster {
@@ -40,7 +45,10 @@ export function spawnOptions(cluster: Cluster): { cwd: string; env: NodeJS.Proce
 export async function createUnlessThere(cluster: Cluster, { initdb, postgres }: Binaries): Promise<boolean> {
   mkdirSync(path.dirname(cluster.folder), { recursive: true });
   if (cluster.account) for (const file of [cluster.folder, postgres]) refuseClosedFolders(file, cluster.account);
-  if (existsSync(path.join(cluster.folder, 'PG_VERSION'))) return false;
+  if (existsSync(path.join(cluster.folder, 'PG_VERSION'))) {
+    await refuseOtherVersion(cluster, postgres);
+    return false;
+  }
   const unfinished = `${cluster.folder}.unfinished`;
   rmSync(unfinished, { recursive: true, force: true });
   mkdirSync(unfinished);
@@ -52,6 +60,16 @@ export async function createUnlessThere(cluster: Cluster, { initdb, postgres }: 
   if (code !== 0) throw new Error(`The database in ${cluster.folder} could not be made: initdb ended with ${code}.\n${output}`);
   renameSync(unfinished, cluster.folder);
   return true;
+}
+
+/** Postgres reads the files of its own major version alone. */
+async function refuseOtherVersion(cluster: Cluster, postgres: string): Promise<void> {
+  const made = readFileSync(path.join(cluster.folder, 'PG_VERSION'), 'utf8').trim();
+  const { output } = await run(postgres, ['--version'], spawnOptions(cluster));
+  const own = majorOf(output);
+  if (own === undefined || made === own) return;
+  throw new OtherVersion(`The database in ${cluster.folder} was made by PostgreSQL ${made}; this version of Gannet brings PostgreSQL ${own}, which cannot read it. Nothing was changed. `
+    + 'Start the version of Gannet that made it, and move the database as docs/admins.md describes under "Another version of Postgres".');
 }
 
 export function readPassword(cluster: Cluster): string {

@@ -37,6 +37,11 @@ export function stopArguments(cluster: string): string[] {
   return ['stop', '-D', cluster, '-m', 'fast', '-w', '-t', String(STOP_SECONDS)];
 }
 
+/** The major version in what `postgres --version` prints. */
+export function majorOf(words: string): string | undefined {
+  return /\(PostgreSQL\) (\d+)/.exec(words)?.[1];
+}
+
 export function connectionUrl(port: number, password: string): string {
   return `postgres://${SUPERUSER}:${encodeURIComponent(password)}@127.0.0.1:${port}/postgres`;
 }

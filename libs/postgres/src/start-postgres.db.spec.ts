@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
+import { OtherVersion } from './cluster.js';
 import { isAlive } from './processes.js';
 import { firstWords } from './testing/first-words.js';
 import { startPostgres, type EmbeddedPostgres } from './start-postgres.js';
@@ -129,6 +130,16 @@ it('[E6] is not fooled by another program that has the id of the dead server', a
   } finally {
     bystander.kill();
   }
+}, 60 * SECONDS);
+
+it('[E10] says which version of Postgres made a database that it cannot read, and leaves it alone', async () => {
+  const folder = path.join(dataDir, 'postgres');
+  mkdirSync(folder);
+  writeFileSync(path.join(folder, 'PG_VERSION'), '15\n');
+  const refused = startPostgres(dataDir);
+  await expect(refused).rejects.toBeInstanceOf(OtherVersion);
+  await expect(refused).rejects.toThrow(/ was made by PostgreSQL 15; this version of Gannet brings PostgreSQL \d+, which cannot read it\. Nothing was changed\./);
+  expect(readdirSync(folder)).toEqual(['PG_VERSION']);
 }, 60 * SECONDS);
 
 const asRoot = process.getuid?.() === 0 ? it : it.skip;
