@@ -45,7 +45,7 @@ export async function convertWithBar(conversion: Parameters<typeof convert>[0], 
 
 /** What was written, and what was lost. */
 export function sentenceOf({ project, version, path: out, files, bytes, alreadyHere }: Converted, { name, loss }: Format): string {
-  return `${project}@${version} as ${name}: ${files} files, ${sizeOf(bytes)} in ${out}${alreadyHere ? ' (already here)' : ''}${loss === null ? '' : `. Lossy: ${loss}`}`;
+  return `${project}@${version} as ${name}: ${files} files, ${sizeOf(bytes)} in ${out}${alreadyHere ? ' (already here)' : ''}${loss === null ? '' : `. Limitations: ${loss}`}`;
 }
 
 /** Throws WrongUsage for a format that there is not. */

@@ -2,7 +2,7 @@ import type { ReleaseDetail } from '@gannet/contracts';
 import { waysToGet } from './how-to-get';
 
 const release = {
-  project: 'faces', version: '2.0.0', formats: [{ name: 'coco' }], manifest: { files: [{ path: 'classes.json' }, { path: 'shards/faces-000000.tar' }] },
+  project: 'faces', version: '2.0.0', formats: [{ name: 'coco' }], manifest: { image: { width: 64, height: 48 }, splits: [{ name: 'train' }], files: [{ path: 'classes.json' }, { path: 'shards/faces-000000.tar' }] },
 } as unknown as ReleaseDetail;
 const code = (name: string): string => waysToGet(release, 'https://gannet.example.org').find((way) => way.name === name)?.code ?? '';
 
@@ -27,4 +27,11 @@ it('loads it with every framework from the format that the command writes', () =
     expect(code(name)).toContain(`faces-2.0.0-${format}`);
   }
   expect(code('Croissant')).toContain('faces-2.0.0/croissant.json');
+});
+
+it('trains and loads on the split that is there', () => {
+  const small = { ...release, manifest: { ...release.manifest, splits: [{ name: 'val' }, { name: 'human' }] } } as ReleaseDetail;
+  const all = waysToGet(small, 'https://gannet.example.org').map((way) => way.code).join('\n');
+  for (const part of ['split="validation"', 'instances_val.json', '-yolo/images/val"', '-yolo/labels/val"', 'imgsz=64 mask_ratio=1']) expect(all).toContain(part);
+  expect(all).not.toMatch(/_train|\/train|"train"/);
 });

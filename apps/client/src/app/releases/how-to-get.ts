@@ -43,13 +43,15 @@ for sample in wds.WebDataset(shards, shardshuffle=False):
 }
 
 /** The same data as other programs like it; each begins with the command that writes the format. */
-function framework({ project, version }: ReleaseDetail, origin: string): Way[] {
+function framework({ project, version, manifest }: ReleaseDetail, origin: string): Way[] {
+  // A small release may have no images of train.
+  const split = manifest.splits[0]?.name ?? 'train';
   const folder = `${project}-${version}`;
   const pull = (format: string): string => `# ${GANNET} pull ${project}@${version} --server ${origin} --format ${format}\n`;
   return [
-    { name: 'Hugging Face', code: `${pull('parquet')}import numpy as np\nfrom datasets import load_dataset\n\ndata = load_dataset("${folder}-parquet", split="train")\nimage, mask = data[0]["image"], np.array(data[0]["mask"])` },
-    { name: 'COCO', code: `${pull('coco')}from pycocotools.coco import COCO\n\ncoco = COCO("${folder}-coco/annotations/instances_train.json")\nimage = next(iter(coco.imgs.values()))\nmasks = {a["category_id"]: coco.annToMask(a) for a in coco.loadAnns(coco.getAnnIds(image["id"]))}` },
-    { name: 'YOLO', code: `${pull('yolo')}# to train: yolo segment train model=yolo11n-seg.yaml data=${folder}-yolo/data.yaml\nimport supervision as sv\n\ndata = sv.DetectionDataset.from_yolo("${folder}-yolo/images/train", "${folder}-yolo/labels/train", "${folder}-yolo/data.yaml", force_masks=True)\nfor path, image, found in data:\n    classes, masks = found.class_id, found.mask` },
+    { name: 'Hugging Face', code: `${pull('parquet')}import numpy as np\nfrom datasets import load_dataset\n\ndata = load_dataset("${folder}-parquet", split="${split === 'val' ? 'validation' : split}")\nimage, mask = data[0]["image"], np.array(data[0]["mask"])` },
+    { name: 'COCO', code: `${pull('coco')}from pycocotools.coco import COCO\n\ncoco = COCO("${folder}-coco/annotations/instances_${split}.json")\nimage = next(iter(coco.imgs.values()))\nmasks = {a["category_id"]: coco.annToMask(a) for a in coco.loadAnns(coco.getAnnIds(image["id"]))}` },
+    { name: 'YOLO', code: `${pull('yolo')}# to train: yolo segment train model=yolo11n-seg.yaml data=${folder}-yolo/data.yaml imgsz=${Math.max(manifest.image.width, manifest.image.height)} mask_ratio=1\nimport supervision as sv\n\ndata = sv.DetectionDataset.from_yolo("${folder}-yolo/images/${split}", "${folder}-yolo/labels/${split}", "${folder}-yolo/data.yaml", force_masks=True)\nfor path, image, found in data:\n    classes, masks = found.class_id, found.mask` },
     { name: 'Croissant', code: `import mlcroissant\n\ndata = mlcroissant.Dataset("${folder}/croissant.json")\nfor record in data.records("masks"):\n    mask = record["masks/mask"]` },
   ];
 }
