@@ -20,6 +20,7 @@ import { ProjectsStore } from './projects/projects.store.js';
 import { QUIET } from './quiet.js';
 import { smallUntilKnown } from './edge/bodies.js';
 import { ownPagesOnly } from './edge/own-pages.js';
+import { readBodies } from './edge/json-bodies.js';
 import { SocketAdapter } from './live/socket-adapter.js';
 import { Steps } from './rounds/steps.js';
 
@@ -36,7 +37,7 @@ export interface Web {
 
 /** Builds the web server and listens. What was begun is ended again when it cannot. */
 export async function startWeb(config: Config, database: Database, databaseUrl: string): Promise<Web> {
-  const app = await NestFactory.create<NestExpressApplication>(WebModule.with(config, database, databaseUrl), { logger: QUIET, abortOnError: false });
+  const app = await NestFactory.create<NestExpressApplication>(WebModule.with(config, database, databaseUrl), { logger: QUIET, abortOnError: false, bodyParser: false });
   try {
     const login = await furnish(app, config);
     await app.listen(config.port, config.host);
@@ -54,7 +55,7 @@ async function furnish(app: NestExpressApplication, config: Config): Promise<Web
   if (config.publicUrl) app.set('trust proxy', 1);
   app.useWebSocketAdapter(new SocketAdapter(app, () => app.get(People)));
   app.use('/api', ownPagesOnly(config.publicUrl));
-  app.use(smallUntilKnown((headers) => isKnown(app.get(People), headers)));
+  app.use(smallUntilKnown((headers) => isKnown(app.get(People), headers)), readBodies());
   Object.assign(app.getHttpServer(), PATIENCE);
   serveClient(app, config.clientDir, config.basePath);
   await app.get(Jobs).start();

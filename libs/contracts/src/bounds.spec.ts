@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { clientMessages, NewProject, overlong, type Route, routes, Runs, Submission } from './index.js';
+import { clientMessages, mostBytesOf, Name, NewProject, overlong, type Route, routes, Runs, Submission } from './index.js';
 
 /** A list of that length that tells how many of its entries somebody looked at. */
 function counted(length: number, entry: unknown): { list: unknown[]; looks: () => number } {
@@ -79,4 +79,25 @@ const inputs: [string, z.ZodType][] = [
 it.each(inputs)('every list of %s has an end, and no object has names of the sender\'s choice', (_name, type) => {
   const nodes = nodesOf(z.toJSONSchema(type, { io: 'input', unrepresentable: 'any' }));
   expect(nodes.filter((node) => (node.type === 'array' && node.maxItems === undefined) || 'additionalProperties' in node || 'propertyNames' in node || '$ref' in node)).toEqual([]);
+});
+
+describe('the most bytes of a body', () => {
+  it.each(Object.entries(routes).flatMap(([name, { body }]: [string, Route]): [string, z.ZodType][] => (body ? [[name, body]] : [])))('of %s are known, and some kilobytes', (_name, type) => {
+    expect(mostBytesOf(type)).toBeLessThan(4_000_000);
+  });
+
+  it('are enough for it however it is written', () => {
+    const type = z.object({ name: Name(3), list: z.array(z.union([z.boolean(), z.number()])).max(2).default([]), role: z.enum(['a', 'longest']).optional() });
+    const value = { name: '\u03b1\u0313\u0300\u0345'.repeat(3), list: [-1.2345678901234567e-300, false], role: 'longest' };
+    expect(type.parse(value).name).toHaveLength(3);
+    const written = JSON.stringify(value, null, 8).replaceAll(/[^\0-\x7f]/g, (unit) => `\\u0${unit.charCodeAt(0).toString(16)}`);
+    expect(mostBytesOf(type)).toBeGreaterThan(written.length);
+    expect(mostBytesOf(type)).toBeLessThan(1000);
+  });
+
+  it('are none where there is no end', () => {
+    expect(() => mostBytesOf(z.object({ a: z.array(z.number()) }))).toThrow('a has no end');
+    expect(() => mostBytesOf(z.object({ a: z.array(z.string()).max(2) }))).toThrow('a.* has no end');
+    expect(() => mostBytesOf(z.unknown())).toThrow('the value has no type whose bytes are known');
+  });
 });

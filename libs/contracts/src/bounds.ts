@@ -5,6 +5,12 @@ interface Shape {
   readonly properties?: Readonly<Record<string, Shape | undefined>>;
   readonly items?: Shape;
   readonly maxItems?: number;
+  readonly prefixItems?: readonly Shape[];
+  readonly type?: string;
+  readonly maxLength?: number;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly enum?: readonly unknown[];
   readonly anyOf?: readonly Shape[];
   readonly oneOf?: readonly Shape[];
   readonly const?: unknown;
@@ -63,4 +69,51 @@ function hasLists({ items, properties = {}, anyOf = [], oneOf = [] }: Shape): bo
 /** Whether an object is of this alternative, as far as its constants tell: what leaves one out may be of any. */
 function isOf({ properties = {} }: Shape, value: object): boolean {
   return Object.entries(properties).every(([name, inner]) => inner?.const === undefined || !(name in value) || (value as Record<string, unknown>)[name] === inner.const);
+}
+
+/** A composed character may come in four pieces, and each of them escaped: `\u03b1`. */
+const BYTES_OF_CHARACTER = 24;
+/** A number with a fraction and an exponent, as every language writes it. */
+const BYTES_OF_NUMBER = 25;
+/** What a value has around it at most in text that is indented for people. */
+const BYTES_BETWEEN = 64;
+
+/**
+ * The most bytes that a value of this type has as JSON, in whatever way it is written: escaped or not, decomposed, indented.
+ * Throws a RangeError for a type that has no end.
+ */
+export function mostBytesOf(type: z.ZodType): number {
+  return mostBytesAt(shapeOf(type), []);
+}
+
+function mostBytesAt(shape: Shape, path: readonly string[]): number {
+  return BYTES_BETWEEN + bytesOfValue(shape, path);
+}
+
+function bytesOfValue(shape: Shape, path: readonly string[]): number {
+  const options = [...(shape.anyOf ?? []), ...(shape.oneOf ?? [])];
+  if (options.length > 0) return Math.max(...options.map((option) => bytesOfValue(option, path)));
+  if (shape.enum || shape.const !== undefined) return Math.max(...(shape.enum ?? [shape.const]).map((one) => bytesOfText(String(one).length)));
+  switch (shape.type) {
+    case 'object': return sum(Object.entries(shape.properties ?? {}).map(([name, inner]) => bytesOfText(name.length) + (inner ? mostBytesAt(inner, [...path, name]) : 0)));
+    case 'array': return bytesOfList(shape, path);
+    case 'string': return bytesOfText(known(shape.maxLength, path));
+    case 'integer': return Math.max(...[shape.minimum, shape.maximum].map((bound) => String(bound ?? Number.MIN_SAFE_INTEGER).length));
+    case 'number': return BYTES_OF_NUMBER;
+    case 'boolean': case 'null': return 5;
+    default: throw new RangeError(`${path.join('.') || 'the value'} has no type whose bytes are known`);
+  }
+}
+
+function bytesOfList({ items, prefixItems, maxItems }: Shape, path: readonly string[]): number {
+  if (prefixItems) return sum(prefixItems.map((item, i) => mostBytesAt(item, [...path, String(i)])));
+  return items ? known(maxItems, path) * mostBytesAt(items, [...path, '*']) : 0;
+}
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((whole, one) => whole + one, 0);
+const bytesOfText = (characters: number): number => 2 + characters * BYTES_OF_CHARACTER;
+
+function known(most: number | undefined, path: readonly string[]): number {
+  if (most === undefined) throw new RangeError(`${path.join('.') || 'the value'} has no end`);
+  return most;
 }

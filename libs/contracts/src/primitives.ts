@@ -1,26 +1,20 @@
 import { z } from 'zod';
 import { faultOfEmail, faultOfLine, faultOfLines, faultOfVerbatim, tidyEmail, tidyLine, tidyLines } from './text.js';
 
-/** What is known of a string of the contract beside its schema. */
-export interface Primitive {
-  /** The most characters it has, as code points after it was tidied. */
-  readonly most: number;
-}
-
 /** Every schema of a string that the contract uses; a test finds no other in its routes and messages. */
-export const primitives = z.registry<Primitive>();
+export const primitives = z.registry();
 
-export const Id = z.uuid().register(primitives, { most: 36 });
+export const Id = z.uuid().meta({ maxLength: 36 }).register(primitives);
 export const Slug = z.string().regex(/^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/, 'must be 1 to 64 lower-case letters, digits and inner hyphens')
-  .register(primitives, { most: 64 });
+  .meta({ maxLength: 64 }).register(primitives);
 /** A seed as numpy's RandomState takes it. */
 export const Seed = z.number().int().min(0).max(0xffff_ffff);
 /** Truncation: 0 is the average picture, 1 the generator's full variety. */
 export const Psi = z.number().min(0).max(1);
-export const Instant = z.iso.datetime().register(primitives, { most: 30 });
-export const Sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'must be a SHA-256: 64 digits of 0 to 9 and a to f').register(primitives, { most: 64 });
-export const Version = z.string().regex(/^\d{1,9}\.\d{1,9}\.\d{1,9}$/, 'must be a version such as 1.0.0').register(primitives, { most: 29 });
-export const Base64 = z.base64().register(primitives, { most: Number.POSITIVE_INFINITY });
+export const Instant = z.iso.datetime().register(primitives);
+export const Sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'must be a SHA-256: 64 digits of 0 to 9 and a to f').meta({ maxLength: 64 }).register(primitives);
+export const Version = z.string().regex(/^\d{1,9}\.\d{1,9}\.\d{1,9}$/, 'must be a version such as 1.0.0').meta({ maxLength: 29 }).register(primitives);
+export const Base64 = z.base64().register(primitives);
 export const Empty = z.object({});
 
 /**
@@ -45,11 +39,11 @@ const LONGEST_EMAIL = 254;
 export const Email = checked(tidyEmail, (text) => faultOfEmail(text, LONGEST_EMAIL), 3, LONGEST_EMAIL);
 
 /** What the server says: it was checked when it came in, perhaps by rules that have changed since. Never part of what is asked. */
-export const Told = z.string().register(primitives, { most: Number.POSITIVE_INFINITY });
+export const Told = z.string().register(primitives);
 
 function checked(tidy: (text: string) => string, faultOf: (tidied: string) => string | null, least: number, most: number) {
   return z.string().overwrite(tidy).check(({ value, issues }) => {
     const message = faultOf(value);
     if (message !== null) issues.push({ code: 'custom', input: value, message });
-  }).meta({ minLength: least, maxLength: most }).register(primitives, { most });
+  }).meta({ minLength: least, maxLength: most }).register(primitives);
 }

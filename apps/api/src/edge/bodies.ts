@@ -1,9 +1,10 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { PayloadTooLargeException } from '@nestjs/common';
 import type { RequestHandler } from 'express';
+import { mostBytesOf, routes } from '@gannet/contracts';
 
-/** Bytes of a body that is read from somebody who has not signed in; a sign-in has some hundred. */
-export const STRANGER_BYTES = 4096;
+/** Bytes of a body that is read from somebody who has not signed in: a sign-in has no more. */
+export const STRANGER_BYTES = mostBytesOf(routes.signIn.body);
 
 /** Lets a larger body than a sign-in needs be read only when the headers say who sends it: parsing comes before every guard. */
 export function smallUntilKnown(isKnown: (headers: IncomingHttpHeaders) => Promise<boolean>): RequestHandler {

@@ -18,13 +18,13 @@ import { Note } from '../ui/note';
   template: `
     @if (created(); as made) {
       <g-note kind="good">
-        <b>Token "{{ made.token.name }}" is made.</b> Copy it now: it is shown this once, and only its hash is kept.
+        <b>Token "<bdi>{{ made.token.name }}</bdi>" is made.</b> Copy it now: it is shown this once, and only its hash is kept.
         <div class="row secret"><code data-testid="secret">{{ made.secret }}</code><g-copy [text]="made.secret" what="token" /></div>
       </g-note>
     }
     @if (problem(); as sentence) { <g-note kind="bad">{{ sentence }}</g-note> }
     <form class="row" (ngSubmit)="make()" aria-label="New token">
-      <mat-form-field appearance="outline" subscriptSizing="dynamic"><mat-label>Name of the token</mat-label><input matInput name="name" maxlength="100" [(ngModel)]="name"></mat-form-field>
+      <mat-form-field appearance="outline" subscriptSizing="dynamic"><mat-label>Name of the token</mat-label><input matInput dir="auto" name="name" maxlength="100" [(ngModel)]="name"></mat-form-field>
       <mat-form-field appearance="outline" subscriptSizing="dynamic" class="narrow"><mat-label>May act as</mat-label>
         <mat-select name="role" [(ngModel)]="role">@for (r of roles(); track r) { <mat-option [value]="r">{{ r }}</mat-option> }</mat-select></mat-form-field>
       <mat-form-field appearance="outline" subscriptSizing="dynamic" class="narrow"><mat-label>Days</mat-label><input matInput type="number" min="1" max="365" name="days" [(ngModel)]="days"></mat-form-field>

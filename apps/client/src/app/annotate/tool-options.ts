@@ -30,8 +30,8 @@ const SLIDER_END = 64;
       @if (tool() === 'alike') { <span class="advice">Click adds, right click or Alt+click leaves out, [ and ] or a drag select less or more.</span> }
     } @else { <span class="advice">{{ advice() }}</span> }
     <span class="limits">
-      @if (over(); as names) { <span class="limit" [title]="'Paints only over ' + names"><span dir="auto">only over {{ names }}</span> <button type="button" (click)="overAll.emit()">over all</button></span> }
-      @if (locked(); as names) { <span class="limit" [title]="'Never painted over: ' + names"><span dir="auto">locked: {{ names }}</span> <button type="button" (click)="unlockAll.emit()">unlock</button></span> }
+      @if (over(); as names) { <span class="limit" [title]="'Paints only over ' + names"><span>only over <bdi>{{ names }}</bdi></span> <button type="button" (click)="overAll.emit()">over all</button></span> }
+      @if (locked(); as names) { <span class="limit" [title]="'Never painted over: ' + names"><span>locked: <bdi>{{ names }}</bdi></span> <button type="button" (click)="unlockAll.emit()">unlock</button></span> }
     </span>
   `,
   styles: `

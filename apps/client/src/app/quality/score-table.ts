@@ -14,7 +14,7 @@ import { scoresOf } from './scores';
     <div class="scroller"><table class="plain">
       <thead><tr><th scope="col">{{ scores().each }}</th>@for (column of scores().columns; track column) { <th scope="col" class="num">{{ column }}</th> }</tr></thead>
       <tbody>@for (row of scores().rows; track $index) {
-        <tr><td>@if (evaluation().task === 'parts') { <i class="swatch" [style.background]="cssColor($index)"></i> }{{ names()[$index] }}</td>
+        <tr><td>@if (evaluation().task === 'parts') { <i class="swatch" [style.background]="cssColor($index)"></i> }<bdi>{{ names()[$index] }}</bdi></td>
           @if (row === null) { <td class="num quiet" [attr.colspan]="scores().columns.length">not present</td> }
           @else { @for (cell of row; track $index) { <td class="num">{{ cell.value }} <span class="quiet small">{{ cell.interval }}</span></td> } }</tr>
       }</tbody>

@@ -20,7 +20,7 @@ const SHORTEST = 3;
       <form class="panel" (ngSubmit)="send()" aria-labelledby="yank">
         <h2 id="yank">Withdraw {{ version() }}</h2>
         <p class="quiet">Its files stay where they are, for those who trained on it; everybody is told why not to use it, and <code>&#64;latest</code> is the release before. This cannot be undone.</p>
-        <mat-form-field appearance="outline" subscriptSizing="dynamic"><mat-label>Why</mat-label><textarea matInput name="reason" rows="2" maxlength="500" [(ngModel)]="reason"></textarea></mat-form-field>
+        <mat-form-field appearance="outline" subscriptSizing="dynamic"><mat-label>Why</mat-label><textarea matInput dir="auto" name="reason" rows="2" maxlength="500" [(ngModel)]="reason"></textarea></mat-form-field>
         @if (problem(); as sentence) { <g-note kind="bad">{{ sentence }}</g-note> }
         <div class="row end"><button mat-button type="button" (click)="isOpen.set(false)">Keep it</button>
           <button mat-flat-button type="submit" [disabled]="isBusy() || reason().trim().length < shortest">Withdraw it</button></div>

@@ -9,7 +9,7 @@ import { moment } from '../ui/words';
     <h2>Who is here</h2>
     <ul aria-label="Who is here">
       @for (person of people(); track person.personId) {
-        <li><b>{{ person.name }}</b><span class="quiet small" [title]="'since ' + moment(person.since)">{{ person.seed === null ? 'no image in hand' : 'seed ' + person.seed }}</span></li>
+        <li><b><bdi>{{ person.name }}</bdi></b><span class="quiet small" [title]="'since ' + moment(person.since)">{{ person.seed === null ? 'no image in hand' : 'seed ' + person.seed }}</span></li>
       } @empty { <li class="quiet">Nobody but you. Annotators appear here when they open Annotate.</li> }
     </ul>
   `,

@@ -20,7 +20,7 @@ import { Session } from './session';
         @if (ended() && !problem()) { <g-note kind="warn">Your session has ended. Sign in again to go on; work on an image is kept in this browser.</g-note> }
         @if (problem(); as sentence) { <g-note kind="bad">{{ sentence }}</g-note> }
         <mat-form-field appearance="outline"><mat-label>E-mail</mat-label>
-          <input matInput type="email" name="email" autocomplete="username" [(ngModel)]="email"></mat-form-field>
+          <input matInput type="text" inputmode="email" dir="auto" name="email" autocomplete="username" autocapitalize="none" spellcheck="false" [(ngModel)]="email"></mat-form-field>
         <mat-form-field appearance="outline"><mat-label>Password</mat-label>
           <input matInput type="password" name="password" autocomplete="current-password" [(ngModel)]="password"></mat-form-field>
         <button mat-flat-button type="submit" [disabled]="busy()">{{ busy() ? 'Signing in …' : 'Sign in' }}</button>

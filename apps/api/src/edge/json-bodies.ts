@@ -1,0 +1,33 @@
+import { HttpException } from '@nestjs/common';
+import express, { type NextFunction, type Request, type RequestHandler, type Response, Router } from 'express';
+import { mostBytesOf, type Route, routes } from '@gannet/contracts';
+
+type Failure = Error & { readonly type?: string; readonly limit?: number; readonly length?: number; readonly received?: number };
+
+/** Reads the bodies of the routes that take one, as JSON of no more bytes than the contract can need; no other body is read. */
+export function readBodies(): Router {
+  const router = Router();
+  for (const { method, path, body } of Object.values(routes) as Route[]) {
+    if (body) router[method.toLowerCase() as 'post' | 'patch'](path, readJson(`${method} ${path}`, mostBytesOf(body)));
+  }
+  return router;
+}
+
+function readJson(route: string, limit: number): RequestHandler {
+  const read = express.json({ limit });
+  return (request: Request, response: Response, next: NextFunction) => {
+    // null where there is no body at all
+    if (request.is('json') === false) return next(new HttpException('Send the body as JSON, with the header Content-Type: application/json.', 415));
+    read(request, response, (failure?: unknown) => next(failure === undefined ? undefined : inWords(failure as Failure, route)));
+  };
+}
+
+/** What the framework says of a body that it could not read, as a sentence; everything else as it is. */
+function inWords(failure: Failure, route: string): Error {
+  const { type, limit, length, received } = failure;
+  if (type === 'entity.too.large') {
+    const size = length ?? received;
+    return new HttpException(`The body has ${length ? '' : 'more than '}${size} bytes; ${route} takes at most ${limit}.`, 413, { cause: failure });
+  }
+  return type === 'entity.parse.failed' ? new HttpException(`The body is not JSON: ${failure.message}.`, 400, { cause: failure }) : failure;
+}
