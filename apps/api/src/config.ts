@@ -1,5 +1,6 @@
 import os from 'node:os';
 import path from 'node:path';
+import { faultOf } from '@gannet/contracts';
 import { z } from 'zod';
 import { basePathOf, publicAddress } from './edge/public-address.js';
 
@@ -17,7 +18,7 @@ const count = z.coerce.number().int().min(0);
 
 /** Every setting there is: its default, its unit, what it is for. Nothing else reads the environment. */
 export const settings = {
-  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional().describe('Postgres to use; without it the server runs its own in DATA_DIR'),
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'is not an address such as postgres://gannet:password@db:5432/gannet' }).optional().describe('Postgres to use; without it the server runs its own in DATA_DIR'),
   DATA_DIR: z.string().min(1).default(path.join(root, 'data')).describe('folder of the embedded database and of stored files'),
   HOST: z.string().min(1).default('127.0.0.1').describe('address to listen on'),
   PORT: count.max(65535).default(3000).describe('port to listen on; 0 takes any free one'),
@@ -45,9 +46,9 @@ export type Config = ReturnType<typeof readConfig>;
 /** Reads the environment once. All that is wrong with it is named at once. */
 export function readConfig(environment: Readonly<Record<string, string | undefined>>) {
   const given = Object.fromEntries(Object.entries(environment).filter(([name, value]) => name in settings && value !== ''));
-  const parsed = Environment.safeParse(given);
+  const parsed = Environment.safeParse(given, { error: faultOf });
   if (!parsed.success) {
-    const lines = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
+    const lines = parsed.error.issues.map((issue) => `  ${issue.path.join('.')} ${issue.message}.`);
     throw new RangeError(`The settings are not right:\n${lines.join('\n')}`);
   }
   const env = parsed.data;

@@ -20,13 +20,13 @@ describe('two million numbers that are no classes', () => {
   it('are looked at until the first that is wrong, and named once', () => {
     const { list, looks } = counted(2 * 1024 * 1024, -1);
     const issues = issuesOf(Submission, { ...work, task: 'parts', labels: { width: 4096, height: 4096, runs: list } });
-    expect(issues).toEqual([expect.objectContaining({ path: ['labels', 'runs', 0], message: 'Invalid input: expected a whole number from 0' })]);
+    expect(issues).toEqual([expect.objectContaining({ path: ['labels', 'runs', 0], message: 'must be a whole number from 0 on' })]);
     expect(looks()).toBeLessThan(10);
   });
 
   it('are not looked at where the map has fewer pixels', () => {
     const { list, looks } = counted(2 * 64 * 64 + 2, -1);
-    expect(issuesOf(Runs, { width: 64, height: 64, runs: list })).toEqual([expect.objectContaining({ message: '8194 numbers where a map of 4096 pixels has at most 8192' })]);
+    expect(issuesOf(Runs, { width: 64, height: 64, runs: list })).toEqual([expect.objectContaining({ message: 'has 8194 numbers; a map of 4096 pixels has at most 8192' })]);
     expect(looks()).toBe(0);
   });
 });
@@ -37,18 +37,18 @@ it.each([[-1], [0.5], [Number.NaN], [2 ** 53], ['1'], [null], [[1]]])('%j is no 
 
 describe('a list that is too long', () => {
   it.each([
-    ['placements', Submission, { ...work, task: 'keypoints' }, 'points', 'points: 1000000 entries where at most 64 may be'],
-    ['placements of a draft', clientMessages['draft.save'].payload, { base: 0 }, 'work', 'work.points: 1000000 entries where at most 64 may be'],
-    ['classes', NewProject, {}, 'schema', 'schema.classes: 1000000 entries where at most 64 may be'],
-  ])('of %s is named before an entry is looked at', (_what, type, rest, name, problem) => {
+    ['placements', Submission, { ...work, task: 'keypoints' }, 'points', ['points']],
+    ['placements of a draft', clientMessages['draft.save'].payload, { base: 0 }, 'work', ['work', 'points']],
+    ['classes', NewProject, {}, 'schema', ['schema', 'classes']],
+  ])('of %s is named before an entry is looked at', (_what, type, rest, name, path) => {
     const { list, looks } = counted(1_000_000, null);
     const inner = { points: list, work: { task: 'keypoints', points: list }, schema: { classes: list } }[name];
-    expect(overlong(type, { ...rest, [name]: inner })).toBe(problem);
+    expect(overlong(type, { ...rest, [name]: inner })).toEqual({ path, length: 1_000_000, most: 64 });
     expect(looks()).toBe(0);
   });
 
   it('inside a list is named with its place', () => {
-    expect(overlong(z.array(z.object({ tags: z.array(z.string()).max(2) })).max(3), [{ tags: [] }, { tags: ['a', 'b', 'c'] }])).toBe('1.tags: 3 entries where at most 2 may be');
+    expect(overlong(z.array(z.object({ tags: z.array(z.string()).max(2) })).max(3), [{ tags: [] }, { tags: ['a', 'b', 'c'] }])).toEqual({ path: [1, 'tags'], length: 3, most: 2 });
   });
 
   it('is none where the contract has another alternative in mind, or something else than a list', () => {
@@ -88,7 +88,7 @@ describe('the most bytes of a body', () => {
 
   it('are enough for it however it is written', () => {
     const type = z.object({ name: Name(3), list: z.array(z.union([z.boolean(), z.number()])).max(2).default([]), role: z.enum(['a', 'longest']).optional() });
-    const value = { name: '\u03b1\u0313\u0300\u0345'.repeat(3), list: [-1.2345678901234567e-300, false], role: 'longest' };
+    const value = { name: '\u03b1\u0313\u0300\u0345'.repeat(3), list: [-1 / 3e300, false], role: 'longest' };
     expect(type.parse(value).name).toHaveLength(3);
     const written = JSON.stringify(value, null, 8).replaceAll(/[^\0-\x7f]/g, (unit) => `\\u0${unit.charCodeAt(0).toString(16)}`);
     expect(mostBytesOf(type)).toBeGreaterThan(written.length);

@@ -6,7 +6,7 @@ interface Shape {
   readonly items?: Shape;
   readonly maxItems?: number;
   readonly prefixItems?: readonly Shape[];
-  readonly type?: string;
+  readonly type?: string | readonly string[];
   readonly maxLength?: number;
   readonly minimum?: number;
   readonly maximum?: number;
@@ -27,16 +27,23 @@ function shapeOf(type: z.ZodType): Shape {
   return shape;
 }
 
+/** A list that is longer than its type allows. */
+export interface Overlong {
+  readonly path: readonly (string | number)[];
+  readonly length: number;
+  readonly most: number;
+}
+
 /**
  * Names the first list in a value that is longer than its type allows, before any entry of it is looked at; null when there is
  * none. To be asked before the value is parsed, as a parser looks at every entry of a list before it complains of the length:
  * what is let through has no more places that can be wrong than the contract has.
  */
-export function overlong(type: z.ZodType, value: unknown): string | null {
+export function overlong(type: z.ZodType, value: unknown): Overlong | null {
   return overlongAt(shapeOf(type), value, []);
 }
 
-function overlongAt(shape: Shape, value: unknown, path: readonly (string | number)[]): string | null {
+function overlongAt(shape: Shape, value: unknown, path: readonly (string | number)[]): Overlong | null {
   if (typeof value !== 'object' || value === null) return null;
   for (const option of [...(shape.anyOf ?? []), ...(shape.oneOf ?? [])]) {
     const problem = isOf(option, value) ? overlongAt(option, value, path) : null;
@@ -50,9 +57,9 @@ function overlongAt(shape: Shape, value: unknown, path: readonly (string | numbe
   return null;
 }
 
-function overlongList({ items, maxItems }: Shape, list: readonly unknown[], path: readonly (string | number)[]): string | null {
+function overlongList({ items, maxItems }: Shape, list: readonly unknown[], path: readonly (string | number)[]): Overlong | null {
   if (!items) return null;
-  if (maxItems !== undefined && list.length > maxItems) return `${path.join('.') || 'the message'}: ${list.length} entries where at most ${maxItems} may be`;
+  if (maxItems !== undefined && list.length > maxItems) return { path, length: list.length, most: maxItems };
   if (!hasLists(items)) return null;
   for (const [at, entry] of list.entries()) {
     const problem = overlongAt(items, entry, [...path, at]);
@@ -91,7 +98,8 @@ function mostBytesAt(shape: Shape, path: readonly string[]): number {
 }
 
 function bytesOfValue(shape: Shape, path: readonly string[]): number {
-  const options = [...(shape.anyOf ?? []), ...(shape.oneOf ?? [])];
+  const types = typeof shape.type === 'string' || shape.type === undefined ? [] : shape.type.map((type) => ({ ...shape, type }));
+  const options = [...types, ...(shape.anyOf ?? []), ...(shape.oneOf ?? [])];
   if (options.length > 0) return Math.max(...options.map((option) => bytesOfValue(option, path)));
   if (shape.enum || shape.const !== undefined) return Math.max(...(shape.enum ?? [shape.const]).map((one) => bytesOfText(String(one).length)));
   switch (shape.type) {

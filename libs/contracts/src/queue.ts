@@ -5,7 +5,7 @@ import { Base64, Id, Instant, Prose, Psi, Seed, Slug, Told } from './primitives.
 import { byTask, Task } from './tasks.js';
 
 /** Looked at in one go with the size of the map, see `Runs`; the schema is told to those who write a client. */
-const RunNumbers = z.custom<number[]>(Array.isArray, 'Invalid input: expected array')
+const RunNumbers = z.custom<number[]>(Array.isArray, 'must be a list')
   .meta({ type: 'array', items: { type: 'integer', minimum: 0 }, maxItems: MAX_RUN_NUMBERS });
 
 /** A label map on the wire: `runs` is [class, length, class, length, …] in row-major order, lengths summing to width × height. */
@@ -20,9 +20,9 @@ export type Runs = z.infer<typeof Runs>;
 /** What is wrong with the first number that is wrong: no more of them are looked at, as there may be millions. */
 function problemOfRuns(pixels: number, runs: readonly unknown[]): { path: (string | number)[]; message: string } | null {
   const most = Math.min(2 * pixels, MAX_RUN_NUMBERS);
-  if (runs.length > most) return { path: ['runs'], message: `${runs.length} numbers where a map of ${pixels} pixels has at most ${most}` };
+  if (runs.length > most) return { path: ['runs'], message: `has ${runs.length} numbers; a map of ${pixels} pixels has at most ${most}` };
   const at = runs.findIndex((number) => !Number.isSafeInteger(number) || (number as number) < 0);
-  return at < 0 ? null : { path: ['runs', at], message: 'Invalid input: expected a whole number from 0' };
+  return at < 0 ? null : { path: ['runs', at], message: 'must be a whole number from 0 on' };
 }
 
 /** What the interpreter of the round before thinks of the parts of an image. */

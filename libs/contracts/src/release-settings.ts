@@ -24,7 +24,7 @@ export const ReleaseSettings = z.object({
   specks: z.number().int().min(0).max(100_000).default(0),
   balance: z.object({
     targets: z.array(BalanceTarget).max(MAX_CLASSES).default([])
-      .refine((targets) => new Set(targets.map(({ name }) => name)).size === targets.length, 'must each be of another class'),
+      .refine((targets) => new Set(targets.map(({ name }) => name)).size === targets.length, 'has two for one class; keep one of them'),
     /** Bound on the seeds that are labelled to meet the targets, as a multiple of `images`. */
     draws: z.number().int().min(1).max(20).default(3),
   }).prefault({}),

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { Manifest, type ReleaseFile } from '@gannet/contracts';
+import { faultOf, Manifest, type ReleaseFile } from '@gannet/contracts';
 
 /** A file that a manifest lists cannot be called these: they are made from the list. */
 export const MANIFEST = 'manifest.json';
@@ -48,10 +48,10 @@ export function readManifest(bytes: Uint8Array): ReadManifest {
   } catch {
     return { ok: false, problem: `${MANIFEST} is not JSON` };
   }
-  const parsed = Manifest.safeParse(json);
+  const parsed = Manifest.safeParse(json, { error: faultOf });
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
-    return { ok: false, problem: `${MANIFEST} is not that of a release: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}` };
+    return { ok: false, problem: `${MANIFEST} is not that of a release: ${issue?.path.join('.') || 'it'} ${issue?.message ?? 'is not right'}` };
   }
   const problem = filesProblem(parsed.data.files);
   return problem === null ? { ok: true, manifest: parsed.data, digest: sha256(bytes) } : { ok: false, problem };

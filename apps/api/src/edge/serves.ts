@@ -1,7 +1,7 @@
-import { applyDecorators, createParamDecorator, type ExecutionContext, HttpCode, Injectable, type PipeTransform, RequestMapping, RequestMethod, SetMetadata } from '@nestjs/common';
+import { applyDecorators, type ArgumentMetadata, createParamDecorator, type ExecutionContext, HttpCode, Injectable, type PipeTransform, RequestMapping, RequestMethod, SetMetadata } from '@nestjs/common';
 import type { Request } from 'express';
 import type { z } from 'zod';
-import { overlong, type Role, type Route, Verbatim } from '@gannet/contracts';
+import { fit, type Role, type Route, Verbatim, type Words } from '@gannet/contracts';
 import { Refused } from '../errors.js';
 
 /** Who calls: a person with the role that this call may use (a token can narrow it). */
@@ -36,22 +36,11 @@ export const TheCaller = createParamDecorator((_data: unknown, context: Executio
 /** A file that a path names: looked up among those there are. */
 export const FileName = Verbatim(1024);
 
-/** Complaints that a refusal names; what is wrong in more places is mostly wrong in one way. */
-const MOST_COMPLAINTS = 10;
-
-/** What did not fit, as one sentence that names the first places. */
-export function sentenceOf({ issues }: z.ZodError): string {
-  const named = issues.slice(0, MOST_COMPLAINTS).map((issue) => `${issue.path.join('.') || 'the message'}: ${issue.message}`);
-  return [...named, ...(issues.length > named.length ? [`and ${issues.length - named.length} more`] : [])].join('; ');
-}
-
 /** What came over the wire, as the contract has it. Refuses what does not fit; of lists that are too long nothing but the length is looked at. */
-export function read<T>(schema: z.ZodType<T>, value: unknown): T {
-  const tooLong = overlong(schema, value);
-  if (tooLong !== null) throw new Refused('INVALID', tooLong);
-  const parsed = schema.safeParse(value);
-  if (!parsed.success) throw new Refused('INVALID', sentenceOf(parsed.error));
-  return parsed.data;
+export function read<T extends z.ZodType>(schema: T, value: unknown, words: Words = {}): z.output<T> {
+  const read = fit(schema, value, words);
+  if (!read.ok) throw new Refused('INVALID', read.sentence);
+  return read.value;
 }
 
 /** Validates a body, a query or a parameter with the contract's schema. */
@@ -59,7 +48,7 @@ export function read<T>(schema: z.ZodType<T>, value: unknown): T {
 export class Parsed<T> implements PipeTransform<unknown, T> {
   constructor(private readonly schema: z.ZodType<T>) {}
 
-  transform(value: unknown): T {
-    return read(this.schema, value ?? {});
+  transform(value: unknown, { type, data }: Pick<ArgumentMetadata, 'type' | 'data'>): T {
+    return read(this.schema, value ?? {}, type === 'param' ? { '': `the ${data ?? 'name'} in the address` } : {});
   }
 }

@@ -1,8 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { GeneratorWords } from '@gannet/contracts';
+import { fit, GeneratorWords } from '@gannet/contracts';
 import { describePackage, type GeneratorFacts, GeneratorRefused, type GeneratorPackage, openPackage } from '@gannet/generator';
-import { sentenceOf } from '../edge/serves.js';
 
 const MANIFEST = 'generator.json';
 const MANIFEST_BYTES = 2 ** 20;
@@ -31,9 +30,9 @@ async function described(folder: string): Promise<{ facts: GeneratorFacts; json:
 
 /** What it says of itself, as people are shown it. Throws GeneratorRefused for what cannot be shown. */
 function withWords<T extends GeneratorFacts>(pack: T): T {
-  const words = GeneratorWords.safeParse(pack);
-  if (!words.success) throw new GeneratorRefused(sentenceOf(words.error));
-  return { ...pack, ...words.data };
+  const words = fit(GeneratorWords, pack);
+  if (!words.ok) throw new GeneratorRefused(`In generator.json: ${words.sentence}`);
+  return { ...pack, ...words.value };
 }
 
 /** Null where there is no such file. Throws GeneratorRefused for what is no file, and for one that is larger than any can be. */

@@ -1,4 +1,4 @@
-import { RoundSettings, Strategy, Task } from '@gannet/contracts';
+import { faultOf, RoundSettings, Strategy, Task } from '@gannet/contracts';
 import { z } from 'zod';
 import { WrongUsage } from '../failed.js';
 
@@ -20,7 +20,7 @@ const DemoSettings = z.object({
   seed: whole(0, 1_000_000),
   annotators: whole(1, 50),
   out: z.string().min(1),
-}).refine(({ batch, pool }) => batch <= pool, { path: ['batch'], error: 'a batch is picked from the pool, so it cannot be larger' });
+}).refine(({ batch, pool }) => batch <= pool, { path: ['batch'], error: 'is larger than the pool, from which the batch is picked' });
 
 export type DemoSettings = z.infer<typeof DemoSettings>;
 
@@ -31,9 +31,9 @@ export const DEMO_DEFAULTS = {
 
 /** The options as numbers within their limits. Throws WrongUsage that names every wrong one. */
 export function demoSettings(options: Readonly<Record<string, unknown>>): DemoSettings {
-  const parsed = DemoSettings.safeParse(options);
+  const parsed = DemoSettings.safeParse(options, { error: faultOf });
   if (parsed.success) return parsed.data;
-  throw new WrongUsage(parsed.error.issues.map(({ path, message }) => `--${path.join('.')} ${String(options[path[0] as string])}: ${message}`).join('\n'));
+  throw new WrongUsage(parsed.error.issues.map(({ path, message }) => `--${path.join('.')} ${message}.`).join('\n'));
 }
 
 /** Where the seeds of a demo begin: the same seed gives the same pictures, another seed others. */

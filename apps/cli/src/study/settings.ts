@@ -1,6 +1,7 @@
 import { strategyNames } from '@gannet/acquisition';
 import { Strategy } from '@gannet/contracts';
 import { defaultSettings } from '@gannet/interpreter';
+import { faultOf } from '@gannet/contracts';
 import { z } from 'zod';
 import { CLASSES } from '../demo/bundled.js';
 import { WrongUsage } from '../failed.js';
@@ -12,15 +13,15 @@ const isRising = (values: readonly number[]): boolean => values.every((value, at
 
 const StudySettings = z.object({
   strategies: words.pipe(z.array(Strategy)).refine((names) => new Set(names).size === names.length, { error: 'a strategy is named twice' }),
-  images: numbers.pipe(z.array(z.int().min(1).max(1000))).refine(isRising, { error: 'the numbers of images grow' }),
+  images: numbers.pipe(z.array(z.int().min(1).max(1000))).refine(isRising, { error: 'must have numbers that grow' }),
   repeats: whole(1, 100),
   pool: whole(1, 5000),
   exam: whole(1, 2000),
   steps: whole(1, 10_000),
-  filter: numbers.pipe(z.array(z.number().min(0).lt(100))).refine(isRising, { error: 'the shares grow' }),
+  filter: numbers.pipe(z.array(z.number().min(0).lt(100))).refine(isRising, { error: 'must have shares that grow' }),
   seed: whole(0, 1_000_000),
   out: z.string().min(1),
-}).refine(({ images, pool }) => Math.max(...images) <= pool, { path: ['images'], error: 'images are picked from the pool, so they cannot be more' });
+}).refine(({ images, pool }) => Math.max(...images) <= pool, { path: ['images'], error: 'has more images than the pool, from which they are picked' });
 
 export type StudySettings = z.infer<typeof StudySettings>;
 
@@ -32,7 +33,7 @@ export const STUDY_DEFAULTS = {
 
 /** The options as numbers and names within their limits. Throws WrongUsage that names every wrong one. */
 export function studySettings(options: Readonly<Record<string, unknown>>): StudySettings {
-  const parsed = StudySettings.safeParse(options);
+  const parsed = StudySettings.safeParse(options, { error: faultOf });
   if (parsed.success) return parsed.data;
-  throw new WrongUsage(parsed.error.issues.map(({ path, message }) => `--${String(path[0])} ${String(options[path[0] as string])}: ${message}`).join('\n'));
+  throw new WrongUsage(parsed.error.issues.map(({ path, message }) => `--${String(path[0])} ${String(options[path[0] as string])}: it ${message}.`).join('\n'));
 }

@@ -3,7 +3,7 @@ import { FormsModule } from '@angular/forms';
 import { MatButtonModule } from '@angular/material/button';
 import { MatFormFieldModule } from '@angular/material/form-field';
 import { MatInputModule } from '@angular/material/input';
-import { PasswordChange } from '@gannet/contracts';
+import { fit, PasswordChange } from '@gannet/contracts';
 import { Api } from '../edge/api';
 import { sentenceOf } from '../edge/problem';
 import { TopBar } from '../frame/top-bar';
@@ -32,10 +32,10 @@ export class AccountPage {
   protected readonly loadProblem = computed(() => (this.answer.error() ? sentenceOf(this.answer.error()) : null));
 
   protected async changePassword(): Promise<void> {
-    const wish = PasswordChange.safeParse({ current: this.current(), next: this.next() });
-    if (!wish.success) return this.said.set({ kind: 'bad', words: `The new password: ${wish.error.issues[0]?.message ?? 'is not allowed'}.` });
+    const wish = fit(PasswordChange, { current: this.current(), next: this.next() });
+    if (!wish.ok) return this.said.set({ kind: 'bad', words: wish.sentence });
     try {
-      await this.api.call('changePassword', {}, wish.data);
+      await this.api.call('changePassword', {}, wish.value);
       this.said.set({ kind: 'good', words: 'Your password is changed.' });
       this.current.set('');
       this.next.set('');

@@ -4,7 +4,7 @@ import { MatButtonModule } from '@angular/material/button';
 import { MatFormFieldModule } from '@angular/material/form-field';
 import { MatInputModule } from '@angular/material/input';
 import { MatSelectModule } from '@angular/material/select';
-import type { CreatedToken, Role } from '@gannet/contracts';
+import { type CreatedToken, fit, NewToken, type Role } from '@gannet/contracts';
 import { Api } from '../edge/api';
 import { sentenceOf } from '../edge/problem';
 import { Session } from '../session/session';
@@ -24,7 +24,7 @@ import { Note } from '../ui/note';
     }
     @if (problem(); as sentence) { <g-note kind="bad">{{ sentence }}</g-note> }
     <form class="row" (ngSubmit)="make()" aria-label="New token">
-      <mat-form-field appearance="outline" subscriptSizing="dynamic"><mat-label>Name of the token</mat-label><input matInput dir="auto" name="name" maxlength="100" [(ngModel)]="name"></mat-form-field>
+      <mat-form-field appearance="outline" subscriptSizing="dynamic"><mat-label>Name of the token</mat-label><input matInput dir="auto" name="name" [(ngModel)]="name"></mat-form-field>
       <mat-form-field appearance="outline" subscriptSizing="dynamic" class="narrow"><mat-label>May act as</mat-label>
         <mat-select name="role" [(ngModel)]="role">@for (r of roles(); track r) { <mat-option [value]="r">{{ r }}</mat-option> }</mat-select></mat-form-field>
       <mat-form-field appearance="outline" subscriptSizing="dynamic" class="narrow"><mat-label>Days</mat-label><input matInput type="number" min="1" max="365" name="days" [(ngModel)]="days"></mat-form-field>
@@ -58,10 +58,12 @@ export class NewTokenForm {
   protected async make(): Promise<void> {
     const name = this.name().trim() || this.suggestedName();
     if (name === '') return this.problem.set('Give the token a name, so that you know later what it is for.');
+    const wish = fit(NewToken, { name, role: this.role(), days: this.days() }, { name: 'name of the token' });
+    if (!wish.ok) return this.problem.set(wish.sentence);
     this.isBusy.set(true);
     this.problem.set(null);
     try {
-      const created = await this.api.call('addToken', {}, { name, role: this.role(), days: this.days() });
+      const created = await this.api.call('addToken', {}, wish.value);
       this.created.set(created);
       this.name.set('');
       this.made.emit(created);

@@ -4,7 +4,7 @@ import { MatButtonModule } from '@angular/material/button';
 import { MatFormFieldModule } from '@angular/material/form-field';
 import { MatInputModule } from '@angular/material/input';
 import { MatSelectModule } from '@angular/material/select';
-import { type CreatedPerson, NewPerson, type Person, type PersonChange, type Role } from '@gannet/contracts';
+import { fit, NewPerson, type Person, type PersonChange, type Role } from '@gannet/contracts';
 import { Api } from '../edge/api';
 import { sentenceOf } from '../edge/problem';
 import { TopBar } from '../frame/top-bar';
@@ -12,6 +12,7 @@ import { Session } from '../session/session';
 import { CopyButton } from '../ui/copy-button';
 import { Note } from '../ui/note';
 import { moment } from '../ui/words';
+import { HandOvers } from './hand-overs';
 
 @Component({
   selector: 'g-people-page',
@@ -24,8 +25,7 @@ export class PeoplePage {
   protected readonly email = signal('');
   protected readonly role = signal<Role>('annotator');
   protected readonly problem = signal<string | null>(null);
-  /** A password that was just made, to be handed over. */
-  protected readonly handOver = signal<CreatedPerson | null>(null);
+  protected readonly handOvers = inject(HandOvers);
   protected readonly me = computed(() => this.session.person()?.id);
   protected readonly moment = moment;
 
@@ -40,9 +40,9 @@ export class PeoplePage {
 
   protected add(): Promise<void> {
     return this.act(async () => {
-      const person = NewPerson.safeParse({ name: this.name(), email: this.email(), role: this.role() });
-      if (!person.success) return this.problem.set('Enter a name and an e-mail address such as anna@example.org.');
-      this.handOver.set(await this.api.call('addPerson', {}, person.data));
+      const person = fit(NewPerson, { name: this.name(), email: this.email(), role: this.role() });
+      if (!person.ok) return this.problem.set(person.sentence);
+      this.handOvers.add(await this.api.call('addPerson', {}, person.value));
       this.name.set('');
       this.email.set('');
     });
@@ -59,7 +59,7 @@ export class PeoplePage {
   }
 
   protected resetPassword(person: Person): Promise<void> {
-    return this.act(async () => this.handOver.set(await this.api.call('resetPassword', { personId: person.id })));
+    return this.act(async () => this.handOvers.add(await this.api.call('resetPassword', { personId: person.id })));
   }
 
   protected again(): void {

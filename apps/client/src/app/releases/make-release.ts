@@ -5,7 +5,7 @@ import { MatCheckboxModule } from '@angular/material/checkbox';
 import { MatFormFieldModule } from '@angular/material/form-field';
 import { MatInputModule } from '@angular/material/input';
 import { MatSelectModule } from '@angular/material/select';
-import { type BalanceTarget, type HumanUse, ReleaseSettings, releaseSettingsOf, type Round } from '@gannet/contracts';
+import { type BalanceTarget, fit, type HumanUse, ReleaseSettings, releaseSettingsOf, type Round, type Words } from '@gannet/contracts';
 import { ProjectStore } from '../projects/project-store';
 import { Note } from '../ui/note';
 import { BuildsStore } from './builds-store';
@@ -47,9 +47,8 @@ export class MakeRelease {
   protected readonly targets = computed(() => this.settings().balance.targets);
   protected readonly untargeted = computed(() => this.project.labelNames().filter((name) => !this.targets().some((target) => target.name === name)));
   protected readonly problem = computed(() => {
-    const parsed = ReleaseSettings.safeParse(this.settings());
-    const issue = parsed.success ? undefined : parsed.error.issues[0];
-    return issue === undefined ? null : `${NAMES[String(issue.path[0])] ?? String(issue.path[0])}: ${issue.message}`;
+    const settings = fit(ReleaseSettings, this.settings(), WORDS);
+    return settings.ok ? null : settings.sentence;
   });
 
   constructor() {
@@ -81,6 +80,5 @@ export class MakeRelease {
   }
 }
 
-const NAMES: Readonly<Record<string, string>> = {
-  images: 'Images drawn', psi: 'Psi', dropShare: 'Dropped share', minConfidence: 'Least confidence', specks: 'Specks', balance: 'Balance', firstSeed: 'First seed',
-};
+/** What the form calls its fields. */
+const WORDS: Words = { images: 'number of images drawn', draws: 'number of times as many' };

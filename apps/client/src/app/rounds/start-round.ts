@@ -4,7 +4,7 @@ import { MatButtonModule } from '@angular/material/button';
 import { MatFormFieldModule } from '@angular/material/form-field';
 import { MatInputModule } from '@angular/material/input';
 import { MatSelectModule } from '@angular/material/select';
-import { RoundSettings, type Strategy, type UnsureUse } from '@gannet/contracts';
+import { fit, RoundSettings, type Strategy, type UnsureUse, type Words } from '@gannet/contracts';
 
 const STRATEGIES: Readonly<Record<Strategy, string>> = {
   'disagreement+coreset': 'disagreement, spread out (the paper\'s best)', 'disagreement+chance': 'disagreement, drawn by chance', disagreement: 'disagreement of the members', coreset: 'as different as possible',
@@ -38,9 +38,8 @@ export class StartRoundForm {
   protected readonly strategies = Object.entries(STRATEGIES);
   protected readonly unsureUses = Object.entries(UNSURE_USES);
   protected readonly problem = computed(() => {
-    const parsed = RoundSettings.safeParse(this.settings());
-    const issue = parsed.success ? undefined : parsed.error.issues[0];
-    return issue === undefined ? null : `${NAMES[String(issue.path[0])] ?? String(issue.path[0])}: ${issue.message}`;
+    const settings = fit(RoundSettings, this.settings(), WORDS);
+    return settings.ok ? null : settings.sentence;
   });
 
   protected change(part: Partial<RoundSettings>): void {
@@ -52,6 +51,5 @@ export class StartRoundForm {
   }
 }
 
-const NAMES: Readonly<Record<string, string>> = {
-  batchSize: 'Images to label', poolSize: 'Pool', psi: 'Psi', releaseSize: 'Images in the release', dropShare: 'Dropped share', strategy: 'Strategy', trainingSteps: 'Training steps', unsure: 'Unsure annotations',
-};
+/** What the form calls its fields. */
+const WORDS: Words = { batchSize: 'number of images to label', poolSize: 'pool of images', releaseSize: 'number of images in the release', dropShare: 'share dropped' };
