@@ -1,7 +1,6 @@
 import { strategyNames } from '@gannet/acquisition';
-import { Strategy } from '@gannet/contracts';
+import { faultOf, Strategy } from '@gannet/contracts';
 import { defaultSettings } from '@gannet/interpreter';
-import { faultOf } from '@gannet/contracts';
 import { z } from 'zod';
 import { CLASSES } from '../demo/bundled.js';
 import { WrongUsage } from '../failed.js';
