@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { ErrorBody, pathOf, Role, type Route, routes } from '@gannet/contracts';
 import { localAddress } from './edge/public-address.js';
+import { STRANGER_BYTES } from './edge/bodies.js';
 import type { Caller } from './edge/serves.js';
 import { hashPassword } from './people/secrets.js';
 import { connect, INDEX, startServer, type TestServer } from './testing/server.js';
@@ -110,20 +111,38 @@ describe('signing in', () => {
       new Array(2).fill({ status: 401, body: { code: 'UNAUTHENTICATED', message: 'The e-mail address or the password is wrong.' }, cookie: null }));
   });
 
-  it('marks the cookie as secure where people come by https, and lets an address try only so often', async () => {
-    const strict = await startServer(world, { PUBLIC_URL: 'https://gannet.example.org', SIGN_INS_PER_MINUTE: '2' });
-    const port = (strict.web.app.getHttpServer() as { address(): { port: number } }).address().port;
-    const attempt = (address: string, password: string) => fetch(`http://127.0.0.1:${port}/api/session`, {
-      method: 'POST', headers: { 'content-type': 'application/json', 'x-forwarded-for': address }, body: JSON.stringify({ email: 'ann@example.org', password }),
+  /** Signs in at a server of its own, as a proxy for `address` would pass it on. */
+  async function knocking(settings: Record<string, string>): Promise<{ attempt: (address: string, password: string, email?: string) => Promise<Response>; close: () => Promise<void> }> {
+    const strict = await startServer(world, { PUBLIC_URL: 'https://gannet.example.org', SIGN_INS_PER_MINUTE: '2', ...settings });
+    const { port } = (strict.web.app.getHttpServer() as { address(): { port: number } }).address();
+    const attempt = (address: string, password: string, email = 'ann@example.org'): Promise<Response> => fetch(`http://127.0.0.1:${port}/api/session`, {
+      method: 'POST', headers: { 'content-type': 'application/json', 'x-forwarded-for': address }, body: JSON.stringify({ email, password }),
     });
-    expect((await attempt('192.0.2.1', PASSWORD)).headers.get('set-cookie')).toContain('; Secure; ');
-    expect((await attempt('192.0.2.1', 'wrong')).status).toBe(401);
+    return { attempt, close: () => strict.close() };
+  }
+
+  it('marks the cookie as secure where people come by https, and counts wrong passwords by the address that a trusted proxy names', async () => {
+    const { attempt, close } = await knocking({ TRUST_PROXY: '1' });
+    for (let i = 0; i < 4; i++) expect((await attempt('192.0.2.1', PASSWORD)).headers.get('set-cookie')).toContain('; Secure; ');
+    for (const email of ['ann@example.org', 'nobody@example.org']) expect((await attempt('192.0.2.1', 'wrong', email)).status).toBe(401);
     const refused = await attempt('192.0.2.1', PASSWORD);
-    expect(refused.status).toBe(429);
-    expect(await refused.json()).toEqual({ code: 'TOO_MANY', message: 'Too many requests from this address. Wait a minute and try again.' });
+    expect([refused.status, await refused.json()]).toEqual([429, { code: 'TOO_MANY', message: expect.stringMatching(/^There were too many wrong passwords from this address\. Try again in \d+ seconds?\.$/) }]);
     expect((await attempt('192.0.2.2', PASSWORD)).status).toBe(200);
-    expect((await fetch(`http://127.0.0.1:${port}/api/health`, { headers: { 'x-forwarded-for': '192.0.2.1' } })).status).toBe(200);
-    await strict.close();
+    await close();
+  });
+
+  it('believes nobody who says whom they speak for, unless they are trusted', async () => {
+    const { attempt, close } = await knocking({});
+    for (const n of [1, 2]) expect((await attempt(`192.0.2.${n}`, 'wrong', `${n}@example.org`)).status).toBe(401);
+    expect((await attempt('192.0.2.3', 'wrong', '3@example.org')).status).toBe(429);
+    await close();
+  });
+
+  it('is refused for an account that is guessed from many addresses', async () => {
+    const { attempt, close } = await knocking({ TRUST_PROXY: 'loopback' });
+    for (const n of [1, 2]) expect((await attempt(`192.0.2.${n}`, 'wrong')).status).toBe(401);
+    expect(await (await attempt('192.0.2.3', PASSWORD, ' ANN@example.org')).json()).toEqual({ code: 'TOO_MANY', message: expect.stringMatching(/^There were too many wrong passwords for this account\. Try again in \d+ minutes\.$/) });
+    await close();
   });
 
   it('by an expired token says when it expired', async () => {
@@ -151,8 +170,8 @@ describe('what is wrong with a request is said in the contract\'s words', () => 
   });
 
   it('a body that is larger than a sign-in, of somebody who has not signed in', async () => {
-    const body = JSON.stringify({ email: 'a'.repeat(5000), password: 'x' });
-    const words = 'Sign in first: before that a request has at most 4096 bytes, and says how many they are.';
+    const body = JSON.stringify({ email: 'a'.repeat(STRANGER_BYTES), password: 'x' });
+    const words = `Sign in first: before that a request has at most ${STRANGER_BYTES} bytes, and says how many they are.`;
     expect(await ask('POST', '/api/session', {}, body)).toMatchObject({ status: 413, body: { code: 'INVALID', message: words } });
     expect(await ask('POST', '/api/session', { authorization: 'Bearer gnt_made-up' }, body)).toMatchObject({ status: 413 });
     expect(await ask('POST', '/api/session', { cookie }, body)).toMatchObject({ status: 400 });

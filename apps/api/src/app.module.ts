@@ -36,6 +36,7 @@ import { Expiry } from './people/expiry.js';
 import { People } from './people/people.js';
 import { PeopleController } from './people/people.controller.js';
 import { PeopleStore } from './people/people.store.js';
+import { WrongPasswords } from './people/wrong-passwords.js';
 import { Projects } from './projects/projects.js';
 import { ProjectsController } from './projects/projects.controller.js';
 import { ProjectsStore } from './projects/projects.store.js';
@@ -122,7 +123,6 @@ export class WebModule {
           skipIf: (context) => context.getType() !== 'http',
           throttlers: [
             { name: 'all', ttl: 60_000, limit: config.requestsPerMinute },
-            { name: 'signIn', ttl: 60_000, limit: config.signInsPerMinute, skipIf: (context) => context.getHandler().name !== 'signIn' },
           ],
           errorMessage: 'Too many requests from this address. Wait a minute and try again.',
         }),
@@ -133,6 +133,7 @@ export class WebModule {
       ],
       providers: [
         Trials, People, Expiry, Projects, RoundView, Rounds, Queue, PassedItems, PassedStore, Changes, Leases, Examples, Annotations, AnnotationsStore, Drafts, CandidatesStore, Candidates, Similarities, RefitsStore, Refits, RefitGateway, Releases, BuildOrigins, Builds, Forecasts, Derivations, Tars, OlderTars, ReleaseFormats, ReleaseDiffs, Intact, Leftovers, NewsListener, Dispatch, Broadcast, Door, LiveGateway, ItemGateway,
+        { provide: WrongPasswords, useValue: new WrongPasswords(config.wrongPasswords) },
         { provide: APP_FILTER, useClass: HttpAnswers },
         { provide: APP_GUARD, useClass: ThrottlerGuard },
         { provide: APP_GUARD, useClass: AccessGuard },

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { faultOf } from '@gannet/contracts';
 import { z } from 'zod';
 import { basePathOf, publicAddress } from './edge/public-address.js';
+import { trustedProxies } from './edge/trusted-proxies.js';
 
 const root = path.resolve(import.meta.dirname, '../../..');
 const GIB = 2 ** 30;
@@ -14,6 +15,12 @@ const address = z.string().transform((given, context) => {
     return z.NEVER;
   }
 });
+const proxies = z.string().transform((given, context) => {
+  const trusted = trustedProxies(given);
+  if (trusted !== null) return trusted;
+  context.addIssue({ code: 'custom', message: 'must be the number of proxies in front, from 0 to 9, or their addresses, such as 10.0.0.2, 172.16.0.0/12' });
+  return z.NEVER;
+});
 const count = z.coerce.number().int().min(0);
 
 /** Every setting there is: its default, its unit, what it is for. Nothing else reads the environment. */
@@ -23,6 +30,7 @@ export const settings = {
   HOST: z.string().min(1).default('127.0.0.1').describe('address to listen on'),
   PORT: count.max(65535).default(3000).describe('port to listen on; 0 takes any free one'),
   PUBLIC_URL: address.optional().describe('address that people use, when a proxy stands in front, with a path where it has one; https:// makes cookies secure'),
+  TRUST_PROXY: proxies.default(0).describe('proxies that are believed when they say (X-Forwarded-For) whom they speak for: how many stand in front of the server one behind the other, or their addresses, such as 10.0.0.2, 172.16.0.0/12; 0 believes nobody'),
   WORKERS: count.max(64).default(2).describe('worker processes started beside the web server, best one a core; 0 when they run elsewhere'),
   THREADS: count.min(1).max(64).default(2).describe('cores that a training may use'),
   MODEL_SECONDS: z.coerce.number().min(0.1).max(86_400).default(120).describe('how long a generator may take for one image of up to 256 x 256 pixels, and for a larger one as many times longer as it has more pixels; then it is stopped'),
@@ -30,7 +38,7 @@ export const settings = {
   LEASE_SECONDS: z.coerce.number().min(1).max(3600).default(120).describe('how long an image stays with an annotator who says nothing'),
   GRACE_SECONDS: z.coerce.number().min(0).max(600).default(20).describe('how long an image waits for an annotator whose connection broke'),
   SESSION_DAYS: count.min(1).max(365).default(14).describe('days until a sign-in expires'),
-  SIGN_INS_PER_MINUTE: count.min(1).default(10).describe('sign-in attempts allowed from one address'),
+  SIGN_INS_PER_MINUTE: count.min(1).default(10).describe('wrong passwords allowed a minute from one address, and in ten minutes for one account'),
   REQUESTS_PER_MINUTE: count.min(1).default(6000).describe('HTTP requests allowed from one address'),
   GENERATORS_DIR: z.string().min(1).default(path.join(root, 'generators')).describe('folder of generator packages'),
   CLIENT_DIR: z.string().min(1).default(path.join(root, 'apps/client/dist/browser')).describe('folder of the built client'),
@@ -67,7 +75,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     leaseMs: env.LEASE_SECONDS * 1000,
     graceMs: env.GRACE_SECONDS * 1000,
     sessionMs: env.SESSION_DAYS * 86_400_000,
-    signInsPerMinute: env.SIGN_INS_PER_MINUTE,
+    trustProxy: env.TRUST_PROXY,
+    wrongPasswords: env.SIGN_INS_PER_MINUTE,
     requestsPerMinute: env.REQUESTS_PER_MINUTE,
     generatorsDir: path.resolve(env.GENERATORS_DIR),
     clientDir: path.resolve(env.CLIENT_DIR),

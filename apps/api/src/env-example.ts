@@ -18,7 +18,7 @@ export function envExample(): string {
 }
 
 /** Folders are shown from the project's root. */
-function shown(fallback: string | number | undefined): string {
+function shown(fallback: string | number | string[] | undefined): string {
   return typeof fallback === 'string' && path.isAbsolute(fallback) ? `./${path.relative(ROOT, fallback).replaceAll('\\', '/')}` : String(fallback ?? '');
 }
 

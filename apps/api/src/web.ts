@@ -52,7 +52,7 @@ export async function startWeb(config: Config, database: Database, databaseUrl: 
 async function furnish(app: NestExpressApplication, config: Config): Promise<Web['login']> {
   app.use(securityHeaders());
   app.disable('x-powered-by');
-  if (config.publicUrl) app.set('trust proxy', 1);
+  app.set('trust proxy', config.trustProxy);
   app.useWebSocketAdapter(new SocketAdapter(app, () => app.get(People)));
   app.use('/api', ownPagesOnly(config.publicUrl));
   app.use(smallUntilKnown((headers) => isKnown(app.get(People), headers)), readBodies());

@@ -16,8 +16,6 @@ export function readBodies(): Router {
 function readJson(route: string, limit: number): RequestHandler {
   const read = express.json({ limit });
   return (request: Request, response: Response, next: NextFunction) => {
-    // null where there is no body at all
-    if (request.is('json') === false) return next(new HttpException('Send the body as JSON, with the header Content-Type: application/json.', 415));
     read(request, response, (failure?: unknown) => next(failure === undefined ? undefined : inWords(failure as Failure, route)));
   };
 }

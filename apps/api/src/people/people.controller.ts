@@ -1,5 +1,4 @@
-import { Body, Controller, Inject, Param, Req, Res } from '@nestjs/common';
-import { Throttle } from '@nestjs/throttler';
+import { Body, Controller, Inject, Ip, Param, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import type { z } from 'zod';
 import { type CreatedPerson, type CreatedToken, Id, NewPerson, NewToken, PasswordChange, type Person, PersonChange, routes, SignIn, type Token } from '@gannet/contracts';
@@ -7,16 +6,18 @@ import { CONFIG, type Config } from '../config.js';
 import { type Caller, Parsed, Serves, TheCaller } from '../edge/serves.js';
 import { People } from './people.js';
 import { checkIsKept, cookieOptions, SESSION_COOKIE, sessionOf } from './session-cookie.js';
+import { WrongPasswords } from './wrong-passwords.js';
 
 @Controller()
 export class PeopleController {
-  constructor(private readonly people: People, @Inject(CONFIG) private readonly config: Config) {}
+  constructor(private readonly people: People, private readonly wrongPasswords: WrongPasswords, @Inject(CONFIG) private readonly config: Config) {}
 
   @Serves(routes.signIn)
-  @Throttle({ signIn: {} })
-  async signIn(@Body(new Parsed(SignIn)) body: SignIn, @Req() request: Request, @Res({ passthrough: true }) response: Response): Promise<Person> {
+  async signIn(
+    @Ip() address: string, @Body(new Parsed(SignIn)) body: SignIn, @Req() request: Request, @Res({ passthrough: true }) response: Response,
+  ): Promise<Person> {
     checkIsKept(request.headers.origin, this.config);
-    const { person, secret, expiresAt } = await this.people.signIn(body);
+    const { person, secret, expiresAt } = await this.wrongPasswords.counted({ address, account: body.email }, () => this.people.signIn(body));
     response.cookie(SESSION_COOKIE, secret, { ...cookieOptions(this.config), expires: expiresAt });
     return person;
   }
@@ -35,8 +36,8 @@ export class PeopleController {
   }
 
   @Serves(routes.changePassword)
-  async changePassword(@TheCaller() caller: Caller, @Body(new Parsed(PasswordChange)) body: PasswordChange): Promise<object> {
-    await this.people.changePassword(caller, body);
+  async changePassword(@Ip() address: string, @TheCaller() caller: Caller, @Body(new Parsed(PasswordChange)) body: PasswordChange): Promise<object> {
+    await this.wrongPasswords.counted({ address, account: caller.personId }, () => this.people.changePassword(caller, body));
     return {};
   }
 
