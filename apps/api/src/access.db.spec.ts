@@ -174,7 +174,7 @@ describe('what is wrong with a request is said in the contract\'s words', () => 
     const words = `Sign in first: before that a request has at most ${STRANGER_BYTES} bytes, and says how many they are.`;
     expect(await ask('POST', '/api/session', {}, body)).toMatchObject({ status: 413, body: { code: 'INVALID', message: words } });
     expect(await ask('POST', '/api/session', { authorization: 'Bearer gnt_made-up' }, body)).toMatchObject({ status: 413 });
-    expect(await ask('POST', '/api/session', { cookie }, body)).toMatchObject({ status: 400 });
+    expect(await ask('POST', '/api/projects', { cookie }, body)).toMatchObject({ status: 400 });
     const stream = new ReadableStream({ start: (controller) => (controller.enqueue(new TextEncoder().encode('{}')), controller.close()) });
     const chunked = await fetch(`${server.url}/api/session`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: stream, duplex: 'half' } as RequestInit);
     expect(chunked.status).toBe(413);
