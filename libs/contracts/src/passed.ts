@@ -1,14 +1,14 @@
 import { z } from 'zod';
-import { Id, Instant, Psi, Seed } from './primitives.js';
+import { Id, Instant, Psi, Seed, Told } from './primitives.js';
 
 export const PassedKind = z.enum(['skipped', 'rejected']);
 export type PassedKind = z.infer<typeof PassedKind>;
 
 /** One time somebody passed on an image: skipped it for others, or rejected it as broken. */
 export const Passed = z.object({
-  kind: PassedKind, candidateId: Id, round: z.number().int(), seed: Seed, psi: Psi, person: z.string(),
+  kind: PassedKind, candidateId: Id, round: z.number().int(), seed: Seed, psi: Psi, person: Told,
   /** What they said, empty where they said nothing. */
-  reason: z.string(),
+  reason: Told,
   /** Null of a rejection from before that was noted. */
   at: Instant.nullable(),
   /** What has become of the image since. */
@@ -26,7 +26,7 @@ export type PassedQuery = z.infer<typeof PassedQuery>;
 /** Newest first. `total` counts what the query asks for; the other counts are of the whole project, the most frequent reason first. */
 export const PassedPage = z.object({
   total: z.number().int(), skipped: z.number().int(), rejected: z.number().int(),
-  reasons: z.array(z.object({ kind: PassedKind, reason: z.string(), count: z.number().int() })),
+  reasons: z.array(z.object({ kind: PassedKind, reason: Told, count: z.number().int() })),
   passed: z.array(Passed),
 });
 export type PassedPage = z.infer<typeof PassedPage>;
