@@ -87,7 +87,7 @@ it('croissant.json says when the release was published', async () => {
 
 it('a release that is withdrawn stays where it is, says why, and is the latest no more', async () => {
   await expect(consumer.call('yankRelease', { params: params('2.0.0'), body: { reason: 'half of it is noise' } })).rejects.toMatchObject({ status: 403 });
-  await expect(world.admin.call('yankRelease', { params: params('2.0.0'), body: { reason: ' ' } })).rejects.toMatchObject({ status: 400, message: 'reason: say why, in at least 3 letters' });
+  await expect(world.admin.call('yankRelease', { params: params('2.0.0'), body: { reason: ' ' } })).rejects.toMatchObject({ status: 400, message: 'reason: is empty' });
   expect(await world.admin.call('yankRelease', { params: params('2.0.0'), body: { reason: 'half of it is noise' } })).toMatchObject({ version: '2.0.0', yanked: { reason: 'half of it is noise' } });
   await expect(world.admin.call('yankRelease', { params: params('2.0.0'), body: { reason: 'another' } })).rejects.toMatchObject({ status: 409 });
   expect(await consumer.call('release', { params: params('2.0.0') })).toMatchObject({ yanked: { reason: 'half of it is noise' } });
@@ -117,7 +117,8 @@ const partsIn = (folder: string): string[] => {
 
 it('a token that expires in the middle of a download: what to do is said, what came is kept, and after gannet login it goes on', async () => {
   const person = await world.addPerson('consumer');
-  const [old] = await person.api.call('tokens');
+  const session = await world.anybody.signIn(person.email, person.password);
+  const [old] = await session.call('tokens');
   const { ran, folder, gate } = await pullThrough('expired', async (line) => {
     await world.home.sql(`update token set expires_at = now() - interval '1 minute' where id = $1`, [old!.id]);
     line.cut();
@@ -126,7 +127,7 @@ it('a token that expires in the middle of a download: what to do is said, what c
   expect(ran).toEqual({ code: 1, out: '', err: `The token expired or was revoked during the download. What came is kept: make a new token on your account page at ${gate.url}, put it into GANNET_TOKEN (or run gannet login with it), and then this command again.\n` });
   expect(partsIn(folder)).not.toEqual([]);
   expect(existsSync(path.join(folder, 'manifest.json'))).toBe(false);
-  const { secret } = await (await world.anybody.signIn(person.email, person.password)).call('addToken', { body: { name: 'new', role: 'consumer' } });
+  const { secret } = await session.call('addToken', { body: { name: 'new', role: 'consumer' } });
   const home = path.join(world.home.folder, 'config');
   const login = await gannet(['login', '--server', gate.url, '--token', secret, '--json'], '', home);
   expect(JSON.parse(login.out)).toMatchObject({ server: gate.url, role: 'consumer' });
