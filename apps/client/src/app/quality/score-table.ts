@@ -11,7 +11,7 @@ import { scoresOf } from './scores';
       <tbody>@for (line of scores().whole; track line.name) {
         <tr><th scope="row">{{ line.name }}</th><td class="num">{{ line.value }} <span class="quiet small">{{ line.interval }}</span></td></tr>
       }</tbody></table>
-    <div class="scroller"><table class="plain">
+    <div class="scroller"><table class="plain" [class.stacked]="scores().columns.length > 1">
       <thead><tr><th scope="col">{{ scores().each }}</th>@for (column of scores().columns; track column) { <th scope="col" class="num">{{ column }}</th> }</tr></thead>
       <tbody>@for (row of scores().rows; track $index) {
         <tr><td>@if (evaluation().task === 'parts') { <i class="swatch" [style.background]="cssColor($index)"></i> }<bdi>{{ names()[$index] }}</bdi></td>
