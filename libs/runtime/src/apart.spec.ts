@@ -38,6 +38,15 @@ test('[R9] models run in a process of their own, which ends with the last of the
   await again.close();
 });
 
+test('[R9] asks that come together are all answered, each with its own numbers', async () => {
+  const session = await apart(LIMITS)(affine);
+  const rows = 4_000;
+  const asks = Array.from({ length: 24 }, (_, n) => session.run({ x: tensor('float32', [rows, 2], new Float32Array(2 * rows).fill(n)) }));
+  const answers = await Promise.all(asks);
+  expect(answers.map((run) => float32(run, 'y').at(-1))).toEqual(asks.map((_, n) => 11 * n + 0.5));
+  await session.close();
+});
+
 test('[R9] a model that cannot be opened is refused, and no process stays', async () => {
   await expect(apart(LIMITS)(Uint8Array.of(1, 2, 3))).rejects.toThrow(/thread failed/);
   await closeSessions();

@@ -4,7 +4,8 @@
  */
 import { writeFileSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
-import type { FromHost, Reply, Start, ToHost } from './messages.js';
+import type { Tensor } from '@gannet/onnx';
+import type { Ask, End, FromHost, Reply, Start, ToHost } from './messages.js';
 
 const WORKER = new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js', import.meta.url);
 
@@ -20,7 +21,7 @@ const threads = new Map<number, Worker>();
 process.on('message', (message: ToHost) => {
   if ('model' in message) coming.set(message.to, { model: new Uint8Array(message.model.bytes), threads: message.model.threads, at: 0 });
   else if ('piece' in message) take(message.to, message.piece);
-  else threads.get(message.to)?.postMessage(message.ask, buffersOf(message));
+  else pass(message.to, message.ask);
 });
 process.once('disconnect', () => process.kill(process.pid, 'SIGKILL'));
 // An interrupt from the terminal goes to every process of its group; it is the starter's to decide when this one ends.
@@ -52,8 +53,16 @@ function tell(message: FromHost): void {
   if (process.connected) process.send?.(message);
 }
 
-function buffersOf({ ask }: Extract<ToHost, { readonly ask: unknown }>): ArrayBuffer[] {
-  return ask.id === 'end' ? [] : [...new Set(Object.values(ask.feeds).map(({ data }) => data.buffer as ArrayBuffer))];
+/** Feeds are copied: as they come they share one buffer with messages that are not read yet, which a transfer would take away. */
+function pass(id: number, ask: Ask | End): void {
+  const thread = threads.get(id);
+  if (ask.id === 'end') return thread?.postMessage(ask);
+  const feeds = Object.fromEntries(Object.entries(ask.feeds).map(([name, feed]) => [name, { ...feed, data: copyOf(feed) } as Tensor]));
+  thread?.postMessage({ ...ask, feeds } satisfies Ask, Object.values(feeds).map(({ data }) => data.buffer as ArrayBuffer));
+}
+
+function copyOf({ data }: Tensor): Tensor['data'] {
+  return data instanceof Uint8Array ? new Uint8Array(data) : data.slice();
 }
 
 /** Where memory runs out, this process goes before any other: Linux asks for a number, other systems have none. */
