@@ -5,6 +5,7 @@ import { Refused } from '../errors.js';
 import { InterpretersStore } from '../interpreters/interpreters.store.js';
 import { Locator } from '../interpreters/locator.js';
 import { type Labelled, Predictor } from '../interpreters/predictor.js';
+import { unlessDamaged } from '../interpreters/weights.js';
 import { CandidatesStore, type FoundCandidate } from './candidates.store.js';
 import { Recent } from './recent.js';
 import { uncertaintyBytes } from './uncertainty-bytes.js';
@@ -33,7 +34,7 @@ export class Candidates {
     return this.recent.of(`${generator} ${seed} ${psi}`, async () => encodeRgbPng(side, side, await this.predictor.image(generator, seed, psi)));
   }
 
-  /** Null in a round that began without an interpreter. */
+  /** Null in a round that began without an interpreter, and where its interpreter is damaged. */
   async prediction(candidateId: string): Promise<Prediction | null> {
     const found = await this.store.found(candidateId);
     if (found.schema.task === 'keypoints') return this.placed(found);
@@ -69,7 +70,7 @@ export class Candidates {
     const { classes } = found.schema;
     return this.recent.of(`prediction ${candidateId}`, async () => {
       const labelled = await this.labelled(found);
-      if (!labelled) throw new Refused('NOT_FOUND', `Round ${found.round} began without an interpreter, so there is no prediction.`);
+      if (!labelled) throw new Refused('NOT_FOUND', `Round ${found.round} began without an interpreter, or its file is damaged, so there is no prediction.`);
       return encodeIndexedPng({ width: found.side, height: found.side, data: labelled.labels }, classPalette.slice(0, classes.length));
     });
   }
@@ -77,12 +78,13 @@ export class Candidates {
   private async placed({ projectId, round, generator, seed, psi }: FoundCandidate): Promise<Prediction | null> {
     const interpreter = await this.interpreters.before(projectId, round);
     if (!interpreter) return null;
-    const { points, score } = await this.locator.locate(generator, interpreter.digest, seed, psi);
-    return { task: 'keypoints', points, score };
+    const located = await unlessDamaged(this.locator.locate(generator, interpreter.digest, seed, psi));
+    return located && { task: 'keypoints', points: located.points, score: located.score };
   }
 
   private async labelled({ projectId, round, generator, seed, psi }: FoundCandidate): Promise<(Labelled & { members: number }) | null> {
     const interpreter = await this.interpreters.before(projectId, round);
-    return interpreter && { ...(await this.predictor.label(generator, interpreter.digest, seed, psi)), members: interpreter.members };
+    const labelled = interpreter && (await unlessDamaged(this.predictor.label(generator, interpreter.digest, seed, psi)));
+    return labelled && { ...labelled, members: interpreter.members };
   }
 }

@@ -9,7 +9,7 @@ import { Rounds } from '../rounds/rounds.js';
 import { Intact } from '../storage/intact.js';
 import { OBJECT_STORE, type ObjectStore } from '../storage/object-store.js';
 import { InterpretersStore } from './interpreters.store.js';
-import { changedWeights, interpreterKey } from './weights.js';
+import { DamagedWeights, interpreterKey } from './weights.js';
 
 @Controller()
 export class InterpretersController {
@@ -22,7 +22,7 @@ export class InterpretersController {
     const row = await this.store.ofRound((await this.rounds.found(slug, number)).id);
     if (!row) throw new Refused('NOT_FOUND', `Round ${number} of ${slug} has no interpreter yet.`);
     const problem = await this.intact.problem(interpreterKey(row.digest), { sha256: row.digest });
-    if (problem !== null) throw changedWeights(row.digest, problem);
+    if (problem !== null) throw new DamagedWeights(row.digest, problem);
     await sendObject(request, response, this.objects, { key: interpreterKey(row.digest), mediaType: 'application/octet-stream', etag: `"${row.digest}"` });
   }
 }

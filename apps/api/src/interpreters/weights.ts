@@ -2,20 +2,34 @@ import { createHash } from 'node:crypto';
 import { Refused } from '../errors.js';
 import type { ObjectStore } from '../storage/object-store.js';
 
+/** The stored weights of an interpreter are no longer what was trained, or are gone. */
+export class DamagedWeights extends Refused {
+  /** `problem` is the end of a sentence about the file. */
+  constructor(digest: string, problem: string) {
+    super('CONFLICT', `The stored interpreter ${interpreterKey(digest)} ${problem}. Put the file back from a backup, or go on without it: the next round learns a new one from everything that was accepted.`);
+  }
+}
+
 /** Where the weights of an interpreter lie. */
 export function interpreterKey(digest: string): string {
   return `interpreters/${digest}`;
 }
 
-/** The stored weights of an interpreter. Refuses with CONFLICT when they are no longer what was trained. */
-export async function weightsOf(objects: Pick<ObjectStore, 'get'>, digest: string): Promise<Uint8Array> {
+/** The stored weights of an interpreter. Throws DamagedWeights. */
+export async function weightsOf(objects: Pick<ObjectStore, 'get' | 'size'>, digest: string): Promise<Uint8Array> {
+  if ((await objects.size(interpreterKey(digest))) === null) throw new DamagedWeights(digest, 'is missing');
   const bytes = await objects.get(interpreterKey(digest));
   const found = createHash('sha256').update(bytes).digest('hex');
-  if (found !== digest) throw changedWeights(digest, `has changed: its sha256 is ${found}`);
+  if (found !== digest) throw new DamagedWeights(digest, `has changed: its sha256 is ${found}`);
   return bytes;
 }
 
-/** `problem` is the end of a sentence about the file. */
-export function changedWeights(digest: string, problem: string): Refused {
-  return new Refused('CONFLICT', `The stored interpreter ${interpreterKey(digest)} ${problem}. Put the file back from a backup, or cancel the round and start the next one, which trains a new interpreter on everything that was accepted.`);
+/** What `work` gives; null where it needs an interpreter that is damaged. */
+export async function unlessDamaged<T>(work: Promise<T>): Promise<T | null> {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof DamagedWeights) return null;
+    throw error;
+  }
 }

@@ -1,14 +1,17 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { OFFERED_PER_PICK, strategies } from '@gannet/acquisition';
 import { mulberry32 } from '@gannet/metrics';
 import { Locator } from '../interpreters/locator.js';
 import { NotFinite, Predictor, unlessNotFinite } from '../interpreters/predictor.js';
+import { DamagedWeights } from '../interpreters/weights.js';
 import { type ChunkOrder, interpreterOf, type Write } from './chunk-order.js';
 import { RoundsStore } from './rounds.store.js';
 
 /** Work on a round's pool: pooled features, disagreement, and the order in which candidates go before annotators. */
 @Injectable()
 export class CandidateWork {
+  private readonly log = new Logger(CandidateWork.name);
+
   constructor(private readonly store: RoundsStore, private readonly predictor: Predictor, private readonly locator: Locator) {}
 
   async embed({ chunk, round, project }: ChunkOrder): Promise<Write> {
@@ -25,7 +28,18 @@ export class CandidateWork {
     };
   }
 
+  /** Without the interpreter there is no score: a round whose interpreter is damaged goes on as the first one does, and learns a new one. */
   async score(order: ChunkOrder): Promise<Write> {
+    try {
+      return await this.scored(order);
+    } catch (error) {
+      if (!(error instanceof DamagedWeights)) throw error;
+      this.log.error(`Round ${order.round.number} of ${order.project.slug} goes on without an interpreter: ${error.message}`);
+      return async () => undefined;
+    }
+  }
+
+  private async scored(order: ChunkOrder): Promise<Write> {
     const { chunk, round, project } = order;
     const { digest } = interpreterOf(order);
     const reader = project.schema.task === 'parts' ? this.predictor : this.locator;
@@ -56,8 +70,9 @@ export class CandidateWork {
       ...(embedding === null ? {} : { embedding: floatsOf(embedding) }),
     }));
     const labelled = (await this.store.labelledEmbeddings(project.id)).map(floatsOf);
-    const choose = strategies[earlier ? round.settings.strategy : 'coreset'];
-    const wanted = earlier ? round.settings.batchSize : round.settings.batchSize * OFFERED_PER_PICK;
+    const isRanked = earlier !== null && pool.every(({ score }) => score !== null);
+    const choose = strategies[isRanked ? round.settings.strategy : 'coreset'];
+    const wanted = isRanked ? round.settings.batchSize : round.settings.batchSize * OFFERED_PER_PICK;
     const chosen = choose(entries, Math.min(wanted, entries.length), mulberry32(round.firstSeed), labelled);
     const rowById = new Map(entries.map(({ id, row }) => [id, row]));
     const isChosen = new Set(chosen);

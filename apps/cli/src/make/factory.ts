@@ -1,10 +1,11 @@
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import type { PredictedPlacement, Visibility } from '@gannet/contracts';
+import type { Manifest, PredictedPlacement, Visibility } from '@gannet/contracts';
 import { latentOf } from '@gannet/generator';
 import { dataOf, float32, readModel, type Session, tensor, type Tensor } from '@gannet/onnx';
-import { FACTORY } from '@gannet/release';
+import { FACTORY, MANIFEST } from '@gannet/release';
 import { openSession } from '@gannet/runtime';
 import { Failed } from '../failed.js';
 
@@ -23,12 +24,14 @@ export interface Made {
 export class Factory {
   private constructor(private readonly session: Session, private readonly zDim: number) {}
 
-  /** Throws Failed when the release has none. */
-  static async open(folder: string, threads: number): Promise<Factory> {
+  /** Throws Failed when the release has none, or it is not the one that its manifest names. */
+  static async open(folder: string, { files }: Pick<Manifest, 'files'>, threads: number): Promise<Factory> {
     const file = path.join(folder, FACTORY);
     const model = await readFile(file).catch((cause: NodeJS.ErrnoException) => {
       throw new Failed(`${folder} has no ${FACTORY} that can be read (${cause.code ?? cause.message}): the release has none, or it was not pulled.`, { cause });
     });
+    const named = files.find(({ path: name }) => name === FACTORY)?.sha256;
+    if (named !== undefined && named !== createHash('sha256').update(model).digest('hex')) throw new Failed(`${file} has changed: it is not the factory that ${MANIFEST} names. Pull the release again.`);
     const z = readModel(model).inputs.find(({ name }) => name === 'z')?.dims?.at(-1);
     if (typeof z !== 'number') throw new Failed(`${file} is no factory: it takes no latent z.`);
     requireRuntime();

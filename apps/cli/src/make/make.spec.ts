@@ -93,6 +93,15 @@ it('[M1] makes labelled images of any seeds into a new folder, and refuses one t
   expect(await gannet(words)).toMatchObject({ code: 1, err: `${out} is not empty: choose another folder.` });
 });
 
+it('[M1] makes nothing with a factory that is not the one of the release', async () => {
+  const from = await release(0, 0);
+  const file = path.join(from, 'factory.onnx');
+  writeFileSync(file, Uint8Array.from(readFileSync(file), (byte, at) => (at === 100 ? byte ^ 1 : byte)));
+  expect(await gannet(['make', from, '--first', '0', '--count', '1', '--out', path.join(folder, 'made')])).toMatchObject({
+    code: 1, out: '', err: expect.stringContaining('factory.onnx has changed: it is not the factory that manifest.json names. Pull the release again.') as string,
+  });
+});
+
 it('[M1] leaves out seeds that give no finite numbers and says how many; where all do, it fails', async () => {
   const z = input('z', [1, 4]);
   const brittle = build({ z, psi: input('psi', [1]) }, {

@@ -36,7 +36,7 @@ export async function make({ folder, out, first, count, psi, threads }: MakeOrde
   const { classes, generator, interpreter, round } = manifest;
   await onDisk(out, () => mkdir(out, { recursive: true }));
   if ((await onDisk(out, () => readdir(out))).length > 0) throw new Failed(`${out} is not empty: choose another folder.`);
-  const factory = await Factory.open(folder, threads);
+  const factory = await Factory.open(folder, manifest, threads);
   let images = 0;
   try {
     for (let done = 0; done < count; done++) {
@@ -106,7 +106,7 @@ export async function rebuild({ folder, samples, splits, threads }: RebuildOrder
   const images = source.manifest.splits.reduce((sum, split) => sum + split.images, 0);
   if (images === 0) throw new Failed(`${folder} has no generated image in these splits: there is nothing to make again.`);
   const every = Math.max(1, Math.floor(images / samples));
-  const factory = await Factory.open(folder, threads);
+  const factory = await Factory.open(folder, manifest, threads);
   const sum = { samples: 0, largest: 0, grey: 0, values: 0, other: 0, pixels: 0, distance: 0 };
   try {
     let index = 0;
