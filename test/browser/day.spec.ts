@@ -80,7 +80,7 @@ it('keys of classes and of the image are given to others in the list, which says
   await page.keyboard.press('b');
   await until('the same key after a reload', () => isInHand('skin'));
   await page.keyboard.press('F1');
-  await page.getByRole('button', { name: 'As at first' }).click();
+  await page.getByRole('button', { name: 'Reset to defaults' }).click();
   await page.getByRole('button', { name: 'Close' }).click();
   await page.keyboard.press('3');
   await until('the class by its first key', () => isInHand('hair'));

@@ -46,7 +46,7 @@ it('an admin sees what a release will be like while the settings change', async 
   await page.getByLabel('Least confidence').fill('0');
   await page.getByLabel('Add a target').selectOption('glasses');
   await page.getByLabel('Percent of the images with glasses').fill('20');
-  await page.getByRole('row', { name: /^glasses .*20 %/ }).waitFor();
+  await page.getByRole('row', { name: /^glasses .*20%/ }).waitFor();
   expect(await admin.barriers()).toEqual([]);
 });
 

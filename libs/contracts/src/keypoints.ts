@@ -99,7 +99,7 @@ export const KeypointEvaluation = z.object({
   images: z.number().int(),
   /** Share of correct keypoints (PCK) at several distances, over all keypoints that people placed. */
   pck: z.array(Share),
-  /** PCK within 0.05 of the side, with a 95 % interval from resampling images. */
+  /** PCK within 0.05 of the side, with a 95% interval from resampling images. */
   pck05: z.number(), pck05Low: z.number().nullable(), pck05High: z.number().nullable(),
   /** Mean distance between the person's placement and the interpreter's, in pixels. */
   meanError: z.number(),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** A 95 % interval from resampling images. */
+/** A 95% interval from resampling images. */
 export const Interval = z.object({ low: z.number(), high: z.number() });
 export type Interval = z.infer<typeof Interval>;
 

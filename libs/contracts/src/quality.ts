@@ -22,7 +22,7 @@ export type Calibration = z.infer<typeof Calibration>;
 export const PartsEvaluation = z.object({
   task: z.literal('parts'),
   images: z.number().int(),
-  /** Means over the classes that occur, with a 95 % interval from resampling images; one image has none. */
+  /** Means over the classes that occur, with a 95% interval from resampling images; one image has none. */
   miou: z.number(), miouLow: z.number().nullable(), miouHigh: z.number().nullable(), pixelAccuracy: z.number(),
   /** IoU per class; null where neither people nor the interpreter used the class. */
   iouByClass: z.array(z.number().nullable()),
@@ -51,7 +51,7 @@ export type Quality = z.output<typeof Quality>;
 export const Evaluation = byTask(PartsEvaluation, KeypointEvaluation);
 export type Evaluation = z.output<typeof Evaluation>;
 
-/** The one number by which rounds of a project are compared, with its 95 % interval. */
+/** The one number by which rounds of a project are compared, with its 95% interval. */
 export interface Headline {
   readonly name: string;
   readonly value: number;

@@ -31,7 +31,7 @@ it.each<[string, z.ZodType, unknown, string]>([
   ['two targets for a class', ReleaseSettings, { images: 1, psi: 1, balance: { targets: [{ name: 'a', share: 1 }, { name: 'a', share: 1 }] } }, 'The targets have two for one class; keep one of them.'],
   ['a share of a target', ReleaseSettings, { images: 1, psi: 1, balance: { targets: [{ name: 'a', share: 0 }] } }, 'The share of target 1 is 0; it must be at least 0.01.'],
   ['a short reason', Yank, { reason: 'no' }, 'The reason has 2 characters; at least 3 are needed.'],
-  ['a query', PoolQuery, { limit: 'many', order: 'size' }, 'The order must be rank or seed. The limit must be a number.'],
+  ['a query', PoolQuery, { limit: 'many', order: 'size' }, 'The order must be rank, score or seed. The limit must be a number.'],
   ['another visibility', Submission, { task: 'keypoints', assignmentId: 'x', fence: 0, confidence: 'sure', seconds: 1, points: [{ x: 1, y: 1, visibility: 3 }] },
     'The item is not an id, which has 32 digits of 0 to 9 and a to f in five groups. The visibility of placement 1 must be 0, 1 or 2.'],
   ['no object at all', NewPerson, null, 'The request must be an object.'],

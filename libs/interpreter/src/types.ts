@@ -97,7 +97,7 @@ export interface Parameters {
   readonly b3: Float32Array;
 }
 
-/** Quality on some images; intervals are 95 % bootstrap intervals over images. */
+/** Quality on some images; intervals are 95% bootstrap intervals over images. */
 export interface Evaluation {
   /** Of all images' pixels together. */
   readonly scores: Scores;

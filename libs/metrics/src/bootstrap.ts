@@ -45,7 +45,7 @@ export interface Measured {
   readonly interval: Interval | null;
 }
 
-/** Statistics of some items, each with its 95 % interval. One stream of dice gives the same draws for whatever statistics. */
+/** Statistics of some items, each with its 95% interval. One stream of dice gives the same draws for whatever statistics. */
 export function measured<T>(items: readonly T[], statistics: (sample: readonly T[]) => readonly (number | null)[], rng: Rng): Measured[] {
   const intervals = bootstrapIntervals(items, statistics, rng);
   return statistics(items).map((value, which) => ({ value, interval: value === null ? null : (intervals[which] ?? null) }));

@@ -10,7 +10,7 @@ export type DecodedRgbPng =
   | { readonly ok: true; readonly width: number; readonly height: number; readonly rgb: Uint8Array }
   | { readonly ok: false; readonly problem: string };
 
-/** zlib's own default: level 9 takes twice the time for 1 % less. Part of the bytes' definition, so never an option. */
+/** zlib's own default: level 9 takes twice the time for 1% less. Part of the bytes' definition, so never an option. */
 const LEVEL = 6;
 
 const RGB = 2;

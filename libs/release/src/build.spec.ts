@@ -101,7 +101,7 @@ it('[L1] puts every generated image into the split of its seed, whatever else th
 it('[L1] divides by eight, one and one tenths', () => {
   const counts = { train: 0, val: 0, test: 0 };
   for (let seed = 0; seed < 20_000; seed++) counts[splitOf('c'.repeat(64), seed)]++;
-  // Five standard deviations of a binomial of 20,000 are 283 for 80 % and 212 for 10 %.
+  // Five standard deviations of a binomial of 20,000 are 283 for 80% and 212 for 10%.
   expect(Math.abs(counts.train - 16_000)).toBeLessThan(283);
   expect(Math.abs(counts.val - 2000)).toBeLessThan(212);
 });

@@ -261,7 +261,7 @@ describe('a forecast', () => {
       await world.building.finish(chunk, (tx) => world.builds.saveFound(tx, chunk.id, Array.from({ length: chunk.count }, () => ({ score: Math.log(2), present: [0], bytes: 1 }))));
     }
     expect((await forecasts.of(slug, 0, settings({ minConfidence: 0.1 }))).expected).toMatchObject({ images: 0, warnings: [expect.stringContaining('No image of the preview would be kept')] });
-    expect((await forecasts.of(slug, 0, settings({ balance: { targets: [{ name: 'hair', share: 0.5 }] } }))).expected!.warnings).toEqual(['hair would be in 0 % of the images, not in 50 %: allow more draws, or ask for less.']);
+    expect((await forecasts.of(slug, 0, settings({ balance: { targets: [{ name: 'hair', share: 0.5 }] } }))).expected!.warnings).toEqual(['hair would be in 0% of the images, not in 50%: allow more draws, or ask for less.']);
   });
 
   it('keeps the newest few previews and forgets the others', async () => {

@@ -78,5 +78,5 @@ function warningsOf(kept: number, targets: NonNullable<Forecast['expected']>['ta
 }
 
 function percent(share: number): string {
-  return `${(100 * share).toFixed(0)} %`;
+  return `${(100 * share).toFixed(0)}%`;
 }

@@ -15,7 +15,7 @@ export function resultLines(bench: Bench, results: readonly CaseResult[]): strin
 
 function timeOf({ ms, p95Ms }: Measured): string {
   const words = ms >= 10_000 ? `${(ms / 1000).toFixed(1)} s` : `${ms.toFixed(ms < 100 ? 1 : 0)} ms`;
-  return p95Ms === undefined ? words : `${words} (95 %: ${p95Ms.toFixed(0)} ms)`;
+  return p95Ms === undefined ? words : `${words} (95%: ${p95Ms.toFixed(0)} ms)`;
 }
 
 function memoryOf({ peakMiB }: Measured): string {

@@ -36,7 +36,7 @@ async function run(release: string, options: Options, io: Io): Promise<void> {
   const splits = namedSplits(options.split);
   const out = pathNamed(options.out ?? `${project}-${version}`, '--out');
   const { server } = await serverFor(options, io);
-  const bar = barOn(io, '{text} {bar} {percentage} %');
+  const bar = barOn(io, '{text} {bar} {percentage}%');
   try {
     const pulled = await pull(server, { project, version, out, ...(splits && { splits }) }, io.signal, (here, total) => bar.show(here, total, `${sizeOf(here)} of ${sizeOf(total)}`), io.err);
     bar.stop();

@@ -51,7 +51,7 @@ function gainSection({ conditions: { images }, strategies, gain }: Summary): str
 
 function filterTable({ conditions: { images, filter: shares }, filter }: Summary): string[] {
   const at = (count: number, share: number) => filter.find((one) => one.images === count && one.dropped === share);
-  return table(['wrong pixels, mIoU', ...shares.map((share) => `${share} % dropped`)], images.map((count) => [
+  return table(['wrong pixels, mIoU', ...shares.map((share) => `${share}% dropped`)], images.map((count) => [
     imagesWords(count), ...shares.map((share) => {
       const found = at(count, share);
       return found ? `${percent(found.errorRate)}, ${words(found.miou)}` : '–';
@@ -111,7 +111,7 @@ function words(mean: Mean | undefined): string {
 }
 
 function percent(mean: Mean): string {
-  return written(mean, (value) => `${(100 * value).toFixed(2)} %`);
+  return written(mean, (value) => `${(100 * value).toFixed(2)}%`);
 }
 
 function points(mean: Mean | undefined): string {

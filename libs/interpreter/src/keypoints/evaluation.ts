@@ -17,7 +17,7 @@ interface MeasuredPoints {
   readonly visibilityAccuracy: Measured;
 }
 
-/** Quality of placements on some images; intervals are 95 % bootstrap intervals over images. */
+/** Quality of placements on some images; intervals are 95% bootstrap intervals over images. */
 export interface KeypointEvaluation extends MeasuredPoints {
   readonly images: number;
   readonly pck: readonly { readonly within: number; readonly share: Measured }[];

@@ -5,7 +5,7 @@ import type { Placement } from './types.js';
 /** How hot a keypoint is at its own place, by visibility: hidden ones are learned half as hot, so that height tells them apart. */
 export const HEIGHT = [0, 0.5, 1] as const;
 
-/** Pixels nearer than this many sigma to a keypoint carry its heat (beyond, it is below 1.2 % of its height). */
+/** Pixels nearer than this many sigma to a keypoint carry its heat (beyond, it is below 1.2% of its height). */
 const REACH = 3;
 
 /** The share of steps' pixels that lie near no keypoint: they teach where there is nothing, and are many and alike. */

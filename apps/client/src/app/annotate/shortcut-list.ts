@@ -18,7 +18,7 @@ export interface Command {
     <dialog #dialog aria-labelledby="keys" (close)="closed.emit()" closedby="any">
       <div class="top"><div class="row spread"><h2 id="keys">Keys</h2>
         <span class="row"><label><input type="checkbox" [checked]="keys().map().singles" (change)="keys().allowSingles(!keys().map().singles)"> keys without Ctrl or Alt</label>
-        <button mat-button type="button" (click)="restore()">As at first</button><button mat-button type="button" (click)="dialog.close()">Close</button></span></div>
+        <button mat-button type="button" (click)="restore()">Reset to defaults</button><button mat-button type="button" (click)="dialog.close()">Close</button></span></div>
       <p class="quiet small" role="status">{{ said() }}</p></div>
       <dl>
         @for (row of rows(); track row.id) {
@@ -71,7 +71,7 @@ export class ShortcutList {
 
   protected restore(): void {
     this.keys().reset();
-    this.news.set('All keys are as at first.');
+    this.news.set('All keys are reset to their defaults.');
   }
 
   protected press(event: KeyboardEvent): void {

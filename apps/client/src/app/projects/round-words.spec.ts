@@ -6,7 +6,7 @@ it('tells how far, how fast and how long still', () => {
 });
 
 it('says a percentage once', () => {
-  expect(progressWords({ done: 12, total: 100, unit: '%', ratePerSecond: 2, secondsLeft: 44 })).toBe('12 % · 44 s left');
+  expect(progressWords({ done: 12, total: 100, unit: '%', ratePerSecond: 2, secondsLeft: 44 })).toBe('12% · 44 s left');
 });
 
 it('knows when another round may start', () => {

@@ -16,7 +16,7 @@ export function isOver(state: string | null): boolean {
 
 /** "310 of 500 images · 41 images/s · 5 s left". */
 export function progressWords(progress: Progress): string {
-  if (progress.unit === '%') return [`${count(progress.done)} %`, ...left(progress)].join(' · ');
+  if (progress.unit === '%') return [`${count(progress.done)}%`, ...left(progress)].join(' · ');
   const parts = [`${count(progress.done)} of ${count(progress.total)} ${progress.unit}`];
   if (progress.ratePerSecond !== null && progress.ratePerSecond > 0) parts.push(`${rate(progress.ratePerSecond)} ${progress.unit}/s`);
   return [...parts, ...left(progress)].join(' · ');

@@ -13,7 +13,7 @@ it('tells of keypoints how spread goes with error, and what the filter buys', ()
   });
   expect(doubts!.bins).toEqual([{ from: 0, to: 0.01, count: 7, rate: measured(0.2) }]);
   expect(doubts!.lines.map(({ value, interval }) => [value, interval])).toEqual([['0.600', '0.300 to 0.900'], ['–', '']]);
-  expect(doubts!.kept).toEqual([{ dropped: '10 %', images: 3, cells: [{ value: '0.600', interval: '0.300 to 0.900' }, { value: '1.00 px', interval: '0.50 px to 1.50 px' }] }]);
+  expect(doubts!.kept).toEqual([{ dropped: '10%', images: 3, cells: [{ value: '0.600', interval: '0.300 to 0.900' }, { value: '1.00 px', interval: '0.50 px to 1.50 px' }] }]);
 });
 
 it('tells of parts how disagreement goes with error', () => {
@@ -24,8 +24,8 @@ it('tells of parts how disagreement goes with error', () => {
       kept: [{ dropped: 0, images: 4, errorRate: measured(0.04) }],
     },
   });
-  expect(doubts!.lines.map(({ value, interval }) => [value, interval])).toEqual([['0.600', '0.300 to 0.900'], ['0.500', '0.250 to 0.750'], ['2.0 %', '1.0 % to 3.0 %']]);
-  expect(doubts!.kept[0]).toEqual({ dropped: '0 %', images: 4, cells: [{ value: '4.0 %', interval: '2.0 % to 6.0 %' }] });
+  expect(doubts!.lines.map(({ value, interval }) => [value, interval])).toEqual([['0.600', '0.300 to 0.900'], ['0.500', '0.250 to 0.750'], ['2.0%', '1.0% to 3.0%']]);
+  expect(doubts!.kept[0]).toEqual({ dropped: '0%', images: 4, cells: [{ value: '4.0%', interval: '2.0% to 6.0%' }] });
 });
 
 it('has nothing to tell of what was measured before doubt was', () => {

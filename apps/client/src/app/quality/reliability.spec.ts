@@ -10,17 +10,17 @@ it('draws a bar for each bin that holds pixels, as high as its error rate, with 
   expect(bars[1]!.height / bars[0]!.height).toBeCloseTo(4, 9);
   expect((bars[1]!.whisker!.low - bars[1]!.whisker!.high) / bars[1]!.height).toBeCloseTo(1, 9);
   expect(edges.map(({ words }) => words)).toEqual(['0.00', '0.010', '0.040', '0.090']);
-  expect(rates.map(({ words }) => words)).toEqual(['0 %', '20 %', '40 %', '60 %']);
-  expect(bars[0]!.name).toBe('0.000 to 0.010 nats: 10 % wrong (5.0 % to 15 %) of 10 pixels');
+  expect(rates.map(({ words }) => words)).toEqual(['0%', '20%', '40%', '60%']);
+  expect(bars[0]!.name).toBe('0.000 to 0.010 nats: 10% wrong (5.0% to 15%) of 10 pixels');
 });
 
 it('draws an axis also where nothing is wrong', () => {
   const { bars, rates } = reliabilityBars([bin(0, 0.1, 0)], words);
-  expect([bars[0]!.height, rates.at(-1)!.words]).toEqual([0, '1.0 %']);
+  expect([bars[0]!.height, rates.at(-1)!.words]).toEqual([0, '1.0%']);
 });
 
 it('says shares with a digit more where they are small', () => {
-  expect([0, 0.004, 0.0312, 0.5, null].map(percent)).toEqual(['0 %', '0.4 %', '3.1 %', '50 %', '–']);
+  expect([0, 0.004, 0.0312, 0.5, null].map(percent)).toEqual(['0%', '0.4%', '3.1%', '50%', '–']);
 });
 
 it('reads a confusion matrix row by row', () => {

@@ -53,9 +53,9 @@ export function reliabilityBars(bins: readonly Doubted[], said: ReliabilityWords
   };
 }
 
-/** 0.0312 → "3.1 %". */
+/** 0.0312 → "3.1%". */
 export function percent(share: number | null | undefined): string {
-  return share === null || share === undefined ? '–' : `${(100 * share).toFixed(share > 0 && share < 0.1 ? 1 : 0)} %`;
+  return share === null || share === undefined ? '–' : `${(100 * share).toFixed(share > 0 && share < 0.1 ? 1 : 0)}%`;
 }
 
 function words({ from, to, count, rate }: Doubted, { unit, wrong, things }: ReliabilityWords): string {

@@ -3,7 +3,7 @@ import type { Evaluation } from '@gannet/contracts';
 import { cssColor } from '../annotate/layers';
 import { scoresOf } from './scores';
 
-/** How well each class or keypoint is labelled, and all of them together, each number with its 95 % interval. */
+/** How well each class or keypoint is labelled, and all of them together, each number with its 95% interval. */
 @Component({
   selector: 'g-score-table',
   template: `

@@ -18,7 +18,7 @@ it('tells PCK at every distance and each keypoint, also of what was measured whe
     byKeypoint: [{ pck05: 0.9, meanError: 1.5, visibilityAccuracy: 1, pck05Interval: interval }, { pck05: null, meanError: null, visibilityAccuracy: 1 }],
   });
   expect(whole.map(({ value, interval: words }) => [value, words])).toEqual([
-    ['0.500', '0.400 to 0.600'], ['0.900', '0.800 to 1.000'], ['–', ''], ['1.50 px', '1.00 px to 2.25 px'], ['95 %', ''],
+    ['0.500', '0.400 to 0.600'], ['0.900', '0.800 to 1.000'], ['–', ''], ['1.50 px', '1.00 px to 2.25 px'], ['95%', ''],
   ]);
-  expect(rows).toEqual([[{ value: '0.900', interval: '0.400 to 0.600' }, { value: '1.50 px', interval: '' }, { value: '100 %', interval: '' }], null]);
+  expect(rows).toEqual([[{ value: '0.900', interval: '0.400 to 0.600' }, { value: '1.50 px', interval: '' }, { value: '100%', interval: '' }], null]);
 });

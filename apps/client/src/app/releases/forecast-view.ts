@@ -48,5 +48,5 @@ export class ForecastView {
 }
 
 function percent(share: number): string {
-  return share > 0 && share < 0.01 ? '<1 %' : `${(100 * share).toFixed(0)} %`;
+  return share > 0 && share < 0.01 ? '<1%' : `${(100 * share).toFixed(0)}%`;
 }

@@ -35,3 +35,9 @@ it('trains and loads on the split that is there', () => {
   for (const part of ['split="validation"', 'instances_val.json', '-yolo/images/val"', '-yolo/labels/val"', 'imgsz=64 mask_ratio=1']) expect(all).toContain(part);
   expect(all).not.toMatch(/_train|\/train|"train"/);
 });
+
+it('has a token that was just made in the lines to copy', () => {
+  const ways = waysToGet(release, 'https://gannet.example.org', 'gnt_secret');
+  for (const name of ['gannet', 'curl']) expect(ways.find((way) => way.name === name)?.code).toMatch(/^export GANNET_TOKEN='gnt_secret'\n/);
+  expect(waysToGet(release, 'https://gannet.example.org')[0]?.code).toMatch(/^export GANNET_TOKEN='paste a token/);
+});

@@ -8,21 +8,22 @@ export interface Way {
 
 /** The command where it is installed, from the checkout or its package; never what a registry has under that name. */
 const GANNET = 'npx --no-install gannet';
-const TOKEN = `export GANNET_TOKEN='paste a token from your account page here'`;
+const NO_TOKEN = 'paste a token from your account page here';
 
-/** Lines to copy; `origin` is where this server is, such as https://gannet.example.org. The token comes from the environment. */
-export function waysToGet(release: ReleaseDetail, origin: string): Way[] {
+/** Lines to copy; `origin` is where this server is, such as https://gannet.example.org. `token` is filled in where one was just made. */
+export function waysToGet(release: ReleaseDetail, origin: string, token = NO_TOKEN): Way[] {
   const { project, version, manifest } = release;
   const files = `${origin}/api/projects/${project}/releases/${version}/files`;
   const shards = manifest.files.filter((file) => file.path.endsWith('.tar')).map((file) => file.path);
   const folder = `${project}-${version}`;
+  const exported = `export GANNET_TOKEN='${token}'`;
   return [
-    { name: 'gannet', code: `${TOKEN}\n${GANNET} pull ${project}@${version} --server ${origin}\n${GANNET} verify ${folder}` },
+    { name: 'gannet', code: `${exported}\n${GANNET} pull ${project}@${version} --server ${origin}\n${GANNET} verify ${folder}` },
     { name: 'Python', code: python(folder, shards) },
     ...(release.formats.some(({ name }) => name === 'coco') ? framework(release, origin) : []),
     {
       name: 'curl',
-      code: [TOKEN, ...['SHA256SUMS', 'manifest.json', ...manifest.files.map((file) => file.path)].map((path) =>
+      code: [exported, ...['SHA256SUMS', 'manifest.json', ...manifest.files.map((file) => file.path)].map((path) =>
         `curl -fsS --create-dirs -C - -H "Authorization: Bearer $GANNET_TOKEN" -o ${folder}/${path} ${files}/${path}`),
       `cd ${folder} && sha256sum -c SHA256SUMS`].join('\n'),
     },

@@ -43,5 +43,5 @@ export class ReleaseChanges {
 }
 
 function percent(share: number | null): string {
-  return share === null ? '–' : `${(100 * share).toFixed(1)} %`;
+  return share === null ? '–' : `${(100 * share).toFixed(1)}%`;
 }

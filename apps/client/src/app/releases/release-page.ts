@@ -35,6 +35,8 @@ export class ReleasePage {
   protected readonly project = inject(ProjectStore);
   protected readonly session = inject(Session);
   protected readonly wantsToken = signal(false);
+  /** The secret of a token that was made here: the lines to copy have it filled in. */
+  protected readonly token = signal<string | undefined>(undefined);
   protected readonly words = { bytes, count, moment, plural, score, cssColor, headlineOf };
   protected readonly intervalOf = (quality: Quality): string => {
     const { interval } = headlineOf(quality);
@@ -47,7 +49,7 @@ export class ReleasePage {
   });
   protected readonly release = computed(() => (this.answer.hasValue() ? this.answer.value() : null));
   protected readonly problem = computed(() => (this.answer.error() ? sentenceOf(this.answer.error()) : null));
-  protected readonly ways = computed(() => { const release = this.release(); return release === null ? [] : waysToGet(release, serverAddress()); });
+  protected readonly ways = computed(() => { const release = this.release(); return release === null ? [] : waysToGet(release, serverAddress(), this.token()); });
   protected readonly samples = computed(() => (this.release()?.previews ?? []).map((preview) => ({
     ...preview, image: this.previewUrl(`${preview.key}.png`), mask: this.previewUrl(`${preview.key}.mask.png`),
   })));
