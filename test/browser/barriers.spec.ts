@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { bandLabeller } from '../support/labels.js';
 import { Window } from '../support/page.js';
-import { canvasOf, draftIs, glance, paintMore, seedOf } from '../support/studio.js';
+import { canvasOf, draftIs, glance, isReady, paintMore, seedOf } from '../support/studio.js';
 import { until } from '../support/until.js';
 import { openWorld, type TestPerson, type World } from '../world.js';
 import { launchBrowser } from './find-browser.js';
@@ -114,6 +114,7 @@ const PAGES: readonly (readonly [what: string, go: () => Promise<unknown>])[] = 
     await world.roundIn(POINTS, 0, 'annotating');
     await desk.page.goto(`/p/${POINTS}/annotate`);
     await until('an image', () => seedOf(desk));
+    await isReady(desk);
   }],
   ['a question before keypoints are absent', async () => { await glance(desk); await desk.page.keyboard.press('Control+Enter'); await note(desk, /would count as absent/).waitFor(); }],
   ['the keys of the studio of keypoints', async () => { await desk.page.keyboard.press('F1'); await desk.page.getByRole('dialog').waitFor(); }],

@@ -222,6 +222,15 @@ it('takes the whole prediction over as one step', async () => {
   expect(studio.steps().undo).toBe(2);
 });
 
+it('what needs a prediction says that there is none', async () => {
+  await studio.open(picture(1), CLASSES);
+  for (const act of [() => studio.takePrediction(), () => { studio.use('take'); dab(4, 4); }]) {
+    studio.remark.end();
+    act();
+    expect([studio.remark.words(), studio.steps().undo]).toEqual(['This image has no prediction. Predictions come with the round after the first.', 0]);
+  }
+});
+
 it('undo goes on after a reload, and over everything that changes labels', async () => {
   await studio.open(picture(1, blankLabelMap(8, 8, 1)), CLASSES);
   studio.box.setSize(1);
