@@ -156,7 +156,7 @@ onUnix('a program ends with the shell that npm started it through, which SIGTERM
   const env = { ...process.env, NODE_OPTIONS: '', npm_lifecycle_event: 'start', NODE: process.execPath, WRAPPER: wrapper };
   const shell = spawn('sh', ['-c', '"$NODE" --input-type=module -e "$WRAPPER"; true'], { stdio: ['ignore', 'pipe', 'inherit'], env });
   const lines = createInterface({ input: shell.stdout })[Symbol.asyncIterator]();
-  const next = async (): Promise<unknown> => (await lines.next()).value as unknown;
+  const next = async (): Promise<unknown> => (await lines.next()).value;
   const pid = Number(await next());
   try {
     shell.kill('SIGTERM');

@@ -6,12 +6,11 @@ export interface ShownAnnotation extends Omit<Annotation, 'acceptedAt' | 'labels
   readonly acceptedAt: Date;
   readonly width: number;
   readonly height: number;
-  readonly labels: Buffer | null;
 }
 
 const SHOWN = `
   select annotation.id, annotation.candidate_id as "candidateId", round.number as round, candidate.seed, candidate.psi, person.name as person, annotation.confidence,
-    annotation.seconds, annotation.created_at as "acceptedAt", annotation.is_gold as "isGold", annotation.changed, annotation.width, annotation.height, annotation.labels, annotation.points
+    annotation.seconds, annotation.created_at as "acceptedAt", annotation.is_gold as "isGold", annotation.changed, annotation.width, annotation.height, annotation.points
   from annotation join candidate on candidate.id = annotation.candidate_id join round on round.id = annotation.round_id join person on person.id = annotation.person_id`;
 
 /** Every statement about accepted annotations as an admin sees them. */
@@ -26,6 +25,11 @@ export class AnnotationsStore {
     const counted = await this.db.row<{ total: number; gold: number }>(`select count(*) filter (where $2::boolean is null or is_gold = $2) as total,
       count(*) filter (where is_gold) as gold from annotation where project_id = $1`, [projectId, isGold]);
     return { rows, total: counted?.total ?? 0, gold: counted?.gold ?? 0 };
+  }
+
+  /** Its label map, [height, width] class indices; null where keypoints are labelled. One at a time, as a page of large ones would fill the memory. */
+  async labels(tx: Tx, id: string): Promise<Buffer | null> {
+    return (await tx.row<{ labels: Buffer | null }>('select labels from annotation where id = $1', [id]))?.labels ?? null;
   }
 
   one(tx: Tx, id: string): Promise<ShownAnnotation | null> {

@@ -14,7 +14,9 @@ export class Annotations {
   async page(slug: string, query: AnnotationQuery): Promise<AnnotationPage> {
     const { id } = await this.found(slug);
     const { rows, total, gold } = await this.store.page(id, query);
-    return { total, gold, annotations: rows.map(wire) };
+    const annotations: Annotation[] = [];
+    for (const row of rows) annotations.push(wire(row, await this.store.labels(this.db, row.id))); // others are answered in between
+    return { total, gold, annotations };
   }
 
   /**
@@ -31,7 +33,7 @@ export class Annotations {
       }
       const row = await this.store.one(tx, id);
       if (!row) throw new Error('an annotation went while it was held');
-      return wire(row);
+      return wire(row, await this.store.labels(tx, id));
     });
   }
 
@@ -42,6 +44,6 @@ export class Annotations {
   }
 }
 
-function wire({ acceptedAt, width, height, labels, ...rest }: ShownAnnotation): Annotation {
+function wire({ acceptedAt, width, height, ...rest }: ShownAnnotation, labels: Buffer | null): Annotation {
   return { ...rest, acceptedAt: acceptedAt.toISOString(), labels: runsOf(width, height, labels) };
 }

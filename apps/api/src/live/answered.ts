@@ -13,10 +13,16 @@ export const SOCKET = {
   cors: false, serveClient: false, transports: ['websocket' as const], parser: { Encoder, Decoder }, maxHttpBufferSize: longestMessage('item.submit'),
 };
 
+/** Messages of a connection that are worked on at once: the studio has three or four on their way. */
+const MOST_UNANSWERED = 30;
+
 /** Who may, what fits the contract, then the verb; whatever goes wrong is an answer. */
 export async function answered<N extends ClientMessageName>(
   socket: LiveSocket, name: N, payload: unknown, verb: (payload: z.output<(typeof clientMessages)[N]['payload']>) => Promise<ClientReply<N>>,
 ): Promise<Answer<ClientReply<N>>> {
+  const waiting = socket.data.unanswered ?? 0;
+  if (waiting >= MOST_UNANSWERED) return { ok: false, refusal: answerOf(new Refused('TOO_MANY', `${waiting} messages of this connection are not answered yet. Wait for an answer before you send another.`)) };
+  socket.data.unanswered = waiting + 1;
   try {
     await checkCaller(socket);
     if (payload instanceof Unread) throw payload.refusal;
@@ -24,6 +30,8 @@ export async function answered<N extends ClientMessageName>(
     return { ok: true, value: await verb(read(type, payload) as z.output<(typeof clientMessages)[N]['payload']>) };
   } catch (error) {
     return { ok: false, refusal: answerOf(error) };
+  } finally {
+    socket.data.unanswered = (socket.data.unanswered ?? 1) - 1;
   }
 }
 

@@ -9,6 +9,8 @@ export interface ConnectionData {
   since: Date;
   /** Asks again who it is; null when it may no longer be here. Throws when that cannot be known now. */
   again: () => Promise<Caller | null>;
+  /** Messages of it that are not answered yet. */
+  unanswered?: number;
   /** The project whose items it takes. */
   joined?: { readonly id: string; readonly slug: string };
   /** The item it was sent last and has not given back. */

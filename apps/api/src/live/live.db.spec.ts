@@ -179,6 +179,17 @@ describe('messages', () => {
     expect(await socket.emitWithAck('queue.leave', {})).toEqual({ ok: true, value: {} });
   });
 
+  it('more messages at once than a person can send are refused, and the others are answered', async () => {
+    const socket = await arrives(await world.person('annotator'));
+    const sent: Promise<unknown>[] = [];
+    await world.db.inTransaction(async (tx) => {
+      await tx.rows('lock table session in access exclusive mode'); // nobody is answered before this ends
+      for (let one = 0; one < 31; one++) sent.push(socket.emitWithAck('queue.leave', {}));
+      expect(await sent.pop()).toEqual({ ok: false, refusal: { code: 'TOO_MANY', message: '30 messages of this connection are not answered yet. Wait for an answer before you send another.' } });
+    });
+    expect(await Promise.all(sent)).toEqual(new Array(30).fill({ ok: true, value: {} }));
+  });
+
   it('bytes end the connection, and no other', async () => {
     const [socket, stays] = [await arrives(await world.person('annotator')), await arrives(await world.person('annotator'))];
     const ended = nextOf<string>(socket, 'disconnect');

@@ -38,6 +38,16 @@ it('a connection greets once', () => {
   expect(() => decoder.add('0{"protocol":2}')).toThrow(RangeError);
 });
 
+it('of one connection so much is read and no more, until some time has passed', () => {
+  let now = 0;
+  const decoder = new Decoder(() => now);
+  const read: boolean[] = [];
+  decoder.on('decoded', ({ data: [, payload] }: { data: unknown[] }) => void read.push(!(payload instanceof Unread)));
+  const packet = `2["item.submit",{"x":"${'x'.repeat(12 * 1024 * 1024)}"}]`;
+  for (now of [0, 0, 0, 2000, 2000]) decoder.add(packet);
+  expect(read).toEqual([true, true, false, true, false]);
+});
+
 it('bytes are no packet', () => {
   expect(() => decoded(Buffer.from('0'))).toThrow(RangeError);
 });

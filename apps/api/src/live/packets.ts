@@ -21,6 +21,13 @@ const MOST_SIGNS = 1000;
 /** Type, number of the answer that is asked for, and the name of the message: dots keep it apart from the events of sockets themselves. */
 const HEAD = /^2(\d{0,15})\["((?:[a-z]{1,20}\.){1,3}[a-z]{1,20})"/;
 
+/**
+ * Characters of a connection that are read at once, and in a millisecond after that: a second of them takes a tenth of one to parse,
+ * and the label map of a face with all its parts has some ten thousand.
+ */
+const BUDGET = { most: 32 * 1024 * 1024, perMs: 4 * 1024 } as const;
+const TOO_FAST = new Refused('TOO_MANY', 'This connection sends more than can be read. Wait some seconds and send it again.');
+
 /** Stands in the place of a message that was not read, with the reason. */
 export class Unread {
   constructor(readonly refusal: Refused) {}
@@ -39,15 +46,33 @@ export class Encoder {
  */
 export class Decoder extends EventEmitter {
   private hasGreeted = false;
+  private left = BUDGET.most;
+  private filledAt: number;
+
+  /** `now` gives milliseconds. */
+  constructor(private readonly now = () => performance.now()) {
+    super();
+    this.filledAt = now();
+  }
 
   add(packet: unknown): void {
     if (typeof packet !== 'string') throw new RangeError('a packet is text');
     if (packet.startsWith(String(CONNECT))) this.greet();
-    this.emit('decoded', packet.startsWith(String(EVENT)) ? messageIn(packet) : greetingIn(packet));
+    this.emit('decoded', packet.startsWith(String(EVENT)) ? messageIn(packet, this.mayRead(packet.length)) : greetingIn(packet));
   }
 
   destroy(): void {
     this.removeAllListeners();
+  }
+
+  /** Whether so much may be read of this connection now; then it is taken from what may. */
+  private mayRead(characters: number): boolean {
+    const now = this.now();
+    this.left = Math.min(BUDGET.most, this.left + (now - this.filledAt) * BUDGET.perMs);
+    this.filledAt = now;
+    if (characters > this.left) return false;
+    this.left -= characters;
+    return true;
   }
 
   /** Every greeting is looked up in the database. */
@@ -66,11 +91,11 @@ function greetingIn(packet: string): Packet {
   return { type, nsp: '/', data };
 }
 
-function messageIn(packet: string): Packet {
+function messageIn(packet: string, mayRead: boolean): Packet {
   const [, id, name] = HEAD.exec(packet) ?? [];
   if (name === undefined) throw new RangeError('no message');
   const answered = id ? { id: Number(id) } : {};
-  const unread = whyUnread(packet, name);
+  const unread = whyUnread(packet, name) ?? (mayRead ? null : TOO_FAST);
   if (unread) return { type: EVENT, nsp: '/', ...answered, data: [name, new Unread(unread)] };
   const data: unknown = JSON.parse(packet.slice(1 + (id?.length ?? 0)));
   if (!Array.isArray(data)) throw new RangeError('no message');

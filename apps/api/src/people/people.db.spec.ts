@@ -252,6 +252,13 @@ describe('tokens', () => {
     expect(await refusalOf(people.addToken(ann, given))).toEqual({ code: 'FORBIDDEN', message: 'Your role is annotator; a token of yours cannot be admin.' });
   });
 
+  it('are as many as a person can look through', async () => {
+    const ann = await world.person('annotator');
+    await world.db.rows(`insert into token (id, person_id, name, role, secret_hash, created_at, expires_at)
+      select gen_random_uuid(), $1, 'ci', 'annotator', number, now(), now() from generate_series(1, 100) as number`, [ann.personId]);
+    expect(await refusalOf(people.addToken(ann, { name: 'ci', role: 'annotator', days: 1 }))).toEqual({ code: 'CONFLICT', message: 'You have 100 tokens, and no more are kept. Revoke one first.' });
+  });
+
   it('that expired say when', async () => {
     const token = await world.token(await world.person('consumer'), 'consumer', new Date('2026-01-31T10:00:00Z'));
     expect(await refusalOf(people.callerOfToken(token))).toEqual({

@@ -90,6 +90,10 @@ export class PeopleStore {
     return this.db.rows(`select ${TOKEN} from token where person_id = $1 order by created_at, id`, [personId]);
   }
 
+  async countTokens(tx: Tx, personId: string): Promise<number> {
+    return (await tx.row<{ count: number }>('select count(*)::int as count from token where person_id = $1', [personId]))?.count ?? 0;
+  }
+
   tokenBySecret(secretHash: string): Promise<TokenRow | null> {
     return this.db.row(`select ${TOKEN} from token where secret_hash = $1`, [secretHash]);
   }

@@ -16,6 +16,8 @@ import type { z } from 'zod';
 
 const DAY_MS = 86_400_000;
 const WRONG = 'The e-mail address or the password is wrong.';
+/** Tokens of one person. */
+const MOST_TOKENS = 100;
 /** How often a person may say what their password is, to change it. */
 const PASSWORD_TRIES = { most: 5, withinMs: 5 * 60_000 } as const;
 const FIRST_EMAIL = 'admin@gannet.local';
@@ -188,6 +190,7 @@ export class People {
     await this.db.inTransaction(async (tx) => {
       const { role, active } = this.known(await this.store.hold(tx, caller.personId)); // both may have changed meanwhile
       if (!active || !mayDelegate(role, given.role)) throw new Refused('FORBIDDEN', `Your role is ${role}; a token of yours cannot be ${given.role}.`);
+      if ((await this.store.countTokens(tx, caller.personId)) >= MOST_TOKENS) throw new Refused('CONFLICT', `You have ${MOST_TOKENS} tokens, and no more are kept. Revoke one first.`);
       await this.store.addToken(tx, token);
     });
     return { token: wireToken(token), secret };
