@@ -1,6 +1,6 @@
 export { mostBytesOf, overlong } from './bounds.js';
 export { faultOf, type Fit, fit, type Words } from './sentences.js';
-export { MAX_CLASSES, MAX_KEYPOINTS, MAX_SECONDS_ON_ITEM, MAX_SIDE, PROTOCOL_VERSION } from './limits.js';
+export { MAX_CLASSES, MAX_KEYPOINTS, MAX_SECONDS_ON_ITEM, MAX_SIDE, PAGE_OF, PROTOCOL_VERSION } from './limits.js';
 export {
   DEFAULT_SIGMA, type Keypoint, type KeypointCalibration, type KeypointEvaluation, KeypointQuality, KeypointSchema, Placement, Placements, PredictedPlacement, Visibility,
 } from './keypoints.js';

@@ -70,5 +70,11 @@ export type ClientToServer = { [N in ClientMessageName]: (payload: ClientPayload
 export type ServerToClient = { [N in ServerMessageName]: (payload: ServerPayload<N>) => void };
 
 /** What a connection says of itself. People come with their session cookie, programs with a token. */
-export const Handshake = z.object({ protocol: z.number().int(), token: Verbatim(200).optional() });
+export const Handshake = z.object({
+  protocol: z.number().int(), token: Verbatim(200).optional(),
+  /** Whose page it is: a cookie belongs to all pages of a browser, and somebody else may have signed in from another. */
+  personId: Id.optional(),
+  /** Where they are, as an IANA name such as `Europe/Madrid`: their day begins there. */
+  timeZone: Verbatim(64).optional(),
+});
 export type Handshake = z.infer<typeof Handshake>;

@@ -131,7 +131,7 @@ export type Rejection = z.input<typeof Rejection>;
 export const QueueStatus = z.object({
   project: Slug, round: z.number().int().nullable(), roundState: Told.nullable(),
   done: z.number().int(), total: z.number().int(),
-  /** This annotator's accepted annotations today (UTC) and their mean seconds. */
+  /** This annotator's accepted annotations today, where they are, and their mean seconds. */
   mineToday: z.number().int(), mineMeanSeconds: z.number().nullable(),
 });
 export type QueueStatus = z.infer<typeof QueueStatus>;

@@ -25,6 +25,8 @@ export const Round = z.object({
   version: Version.nullable(),
   /** What went wrong and what was kept, when the state is `failed`. */
   failure: Told.nullable(),
+  /** Can a failed round go on? Not where nothing of its pool is left to label. */
+  mayRetry: z.boolean(),
   startedAt: Instant, finishedAt: Instant.nullable(),
 });
 export type Round = z.infer<typeof Round>;

@@ -8,9 +8,9 @@ import { Decoder, Encoder, Unread } from './packets.js';
 
 const STUDIO: readonly Role[] = ['admin', 'annotator'];
 
-/** How every gateway shares the one socket server. */
+/** How every gateway shares the one socket server. Polling takes the place of web sockets where a proxy lets none through. */
 export const SOCKET = {
-  cors: false, serveClient: false, transports: ['websocket' as const], parser: { Encoder, Decoder }, maxHttpBufferSize: longestMessage('item.submit'),
+  cors: false, serveClient: false, transports: ['websocket' as const, 'polling' as const], parser: { Encoder, Decoder }, maxHttpBufferSize: longestMessage('item.submit'),
 };
 
 /** Messages of a connection that are worked on at once: the studio has three or four on their way. */

@@ -85,7 +85,7 @@ export class Broadcast {
     const connections = this.dispatch.connections(slug);
     if (connections.length === 0) return;
     const project = await this.projects.found(slug);
-    for (const socket of connections) socket.emit('queue.moved', await this.leases.status(project, socket.data.caller.personId));
+    for (const socket of connections) socket.emit('queue.moved', await this.leases.status(project, socket.data.caller.personId, socket.data.timeZone));
   }
 
   private sendPresence(slug: string): void {

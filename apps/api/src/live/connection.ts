@@ -5,6 +5,8 @@ import type { Caller } from '../edge/serves.js';
 /** What the server knows of one connection. */
 export interface ConnectionData {
   caller: Caller;
+  /** Where its person is, as an IANA name, as far as they said. */
+  timeZone?: string;
   /** When it connected. */
   since: Date;
   /** Asks again who it is; null when it may no longer be here. Throws when that cannot be known now. */

@@ -4,6 +4,7 @@ import { CONFIG, type Config } from '../config.js';
 import { whyForeign } from '../edge/own-pages.js';
 import type { Caller } from '../edge/serves.js';
 import { Refused } from '../errors.js';
+import { checkPerson } from '../people/people.rules.js';
 import { People } from '../people/people.js';
 import { sessionOf } from '../people/session-cookie.js';
 import type { LiveSocket } from './connection.js';
@@ -20,20 +21,22 @@ export class Door {
 }
 
 /** Who opens a connection. Refuses another protocol, another site's page, and whoever is not signed in. */
-async function callerOf(socket: LiveSocket, people: People, config: Config): Promise<{ caller: Caller; again: () => Promise<Caller | null> }> {
+async function callerOf(socket: LiveSocket, people: People, config: Config): Promise<{ caller: Caller; again: () => Promise<Caller | null>; timeZone?: string }> {
   const said = Handshake.safeParse(socket.handshake.auth);
   if (!said.success) throw new Refused('INVALID', 'The connection did not say its protocol.');
   if (said.data.protocol !== PROTOCOL_VERSION) {
     throw new Refused('CONFLICT', `The server speaks protocol ${PROTOCOL_VERSION}, this client ${said.data.protocol}. Reload the page or update the program.`);
   }
-  const { token } = said.data;
-  if (token !== undefined) return { caller: await people.callerOfToken(token), again: () => people.callerOfToken(token).catch(nobodyWhereRefused) };
+  const { token, timeZone } = said.data;
+  const zone = timeZone === undefined ? {} : { timeZone };
+  if (token !== undefined) return { caller: await people.callerOfToken(token), again: () => people.callerOfToken(token).catch(nobodyWhereRefused), ...zone };
   const foreign = whyForeign(socket.handshake.headers, config.publicUrl);
   if (foreign !== null) throw new Refused('FORBIDDEN', foreign);
   const secret = sessionOf(socket.handshake.headers.cookie);
   const caller = secret ? await people.callerOfSession(secret) : null;
   if (!caller || !secret) throw new Refused('UNAUTHENTICATED', 'Sign in first.');
-  return { caller, again: () => people.callerOfSession(secret) };
+  checkPerson(caller, said.data.personId);
+  return { caller, again: () => people.callerOfSession(secret), ...zone };
 }
 
 function nobodyWhereRefused(error: unknown): null {

@@ -20,8 +20,8 @@ export class ItemGateway {
   @SubscribeMessage('item.submit')
   submit(@ConnectedSocket() socket: LiveSocket, @MessageBody() payload: unknown): Promise<Answer<QueueStatus>> {
     return answered(socket, 'item.submit', payload, (submission) => {
-      const { caller } = socket.data;
-      return this.giveBack(socket, submission, this.changes.of(caller, submission).then((changed) => this.queue.submit(caller, submission, changed)));
+      const { caller, timeZone } = socket.data;
+      return this.giveBack(socket, submission, this.changes.of(caller, submission).then((changed) => this.queue.submit(caller, submission, changed, timeZone)));
     });
   }
 
@@ -29,13 +29,13 @@ export class ItemGateway {
   skip(@ConnectedSocket() socket: LiveSocket, @MessageBody() payload: unknown): Promise<Answer<QueueStatus>> {
     return answered(socket, 'item.skip', payload, (held) => {
       this.dispatch.passOn(socket.data.caller.personId);
-      return this.giveBack(socket, held, this.queue.skip(socket.data.caller, held));
+      return this.giveBack(socket, held, this.queue.skip(socket.data.caller, held, socket.data.timeZone));
     });
   }
 
   @SubscribeMessage('item.reject')
   reject(@ConnectedSocket() socket: LiveSocket, @MessageBody() payload: unknown): Promise<Answer<QueueStatus>> {
-    return answered(socket, 'item.reject', payload, (rejection) => this.giveBack(socket, rejection, this.queue.reject(socket.data.caller, rejection)));
+    return answered(socket, 'item.reject', payload, (rejection) => this.giveBack(socket, rejection, this.queue.reject(socket.data.caller, rejection, socket.data.timeZone)));
   }
 
   @SubscribeMessage('queue.ahead')

@@ -86,6 +86,26 @@ describe('at the door', () => {
     expect(socket.connected).toBe(true);
   });
 
+  it('no page of another person than who is signed in by now', async () => {
+    const [ada, ben] = [await world.person('annotator'), await world.person('annotator', { name: 'Ben' })];
+    const cookie = await world.session(ben);
+    expect(await refusalAtTheDoor({ cookie, personId: ada.personId })).toEqual({
+      code: 'UNAUTHENTICATED', message: 'This page was opened by somebody else; Ben is signed in by now. Reload the page to go on as Ben.',
+    });
+    const headers = (personId: string): Record<string, string> => ({ cookie, 'x-gannet-person': personId });
+    expect((await fetch(`${server.url}/api/projects`, { headers: headers(ada.personId) })).status).toBe(401);
+    expect((await fetch(`${server.url}/api/projects`, { headers: headers(ben.personId) })).status).toBe(200);
+    await connected({ cookie, personId: ben.personId });
+  });
+
+  it('who is signed in may poll where a proxy lets no web socket through, and nobody else', async () => {
+    const scene = await world.with({ items: 1, people: 1 });
+    const socket = await connected({ cookie: await world.session(scene.people[0]!), transports: ['polling'] });
+    const item = await joins(socket, scene);
+    expect(await socket.emitWithAck('item.submit', submissionOf(item))).toMatchObject({ ok: true, value: { done: 1 } });
+    await expect(connected({ transports: ['polling'] })).rejects.toThrow('xhr poll error');
+  });
+
   it('a program comes with its token; one that is not known or has expired is told so', async () => {
     const person = await world.person('annotator');
     await connected({ token: await world.token(person, 'annotator') });

@@ -69,7 +69,7 @@ export class LiveGateway implements OnGatewayInit, OnGatewayConnection, OnGatewa
       this.dispatch.join(socket, { id: project.id, slug });
       if (onDesk !== undefined) await this.dispatch.serve(socket, onDesk);
       void this.dispatch.pump(slug).then(() => this.broadcast.presenceMoved(slug));
-      return this.leases.status(project, socket.data.caller.personId);
+      return this.leases.status(project, socket.data.caller.personId, socket.data.timeZone);
     });
   }
 

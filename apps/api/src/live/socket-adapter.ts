@@ -71,6 +71,7 @@ export class SocketAdapter extends IoAdapter {
       known.add(request);
       return null;
     }
+    if (/[?&]transport=polling(?:&|$)/.test(request.url ?? '')) return 'Only who has signed in may poll. Use a web socket.'; // its messages have one size
     const leave = this.strangers.admit(addressOf(request, this.trust()));
     if (!leave) return 'Too many connections that have not signed in. Try again in a minute.';
     this.leaving.set(request, leave);

@@ -1,8 +1,9 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import type { Route } from '@gannet/contracts';
+import { PAGE_OF, type Route } from '@gannet/contracts';
 import { type RequestWithCaller, ROUTE } from '../edge/serves.js';
 import { Refused } from '../errors.js';
+import { checkPerson } from './people.rules.js';
 import { callerOf } from './caller-of.js';
 import { People } from './people.js';
 
@@ -19,6 +20,8 @@ export class AccessGuard implements CanActivate {
     const request = context.switchToHttp().getRequest<RequestWithCaller>();
     const caller = await callerOf(this.people, request.headers);
     if (!caller) throw new Refused('UNAUTHENTICATED', 'Sign in first.');
+    const page = request.headers[PAGE_OF];
+    checkPerson(caller, typeof page === 'string' ? page : undefined);
     if (!route.access.includes(caller.role)) throw new Refused('FORBIDDEN', `This needs the role ${route.access.join(' or ')}; yours is ${caller.role}.`);
     if (route.tokens === false && caller.tokenId !== null) throw new Refused('FORBIDDEN', 'A token may not do this: it decides who may come in. Sign in instead.');
     request.caller = caller;

@@ -48,8 +48,8 @@ export class Leases {
     return this.store.ahead(projectId, personId, AHEAD);
   }
 
-  status(project: { readonly id: string; readonly slug: string }, personId: string): Promise<QueueStatus> {
-    return this.store.status(project, personId, startOfDay(new Date()));
+  status(project: { readonly id: string; readonly slug: string }, personId: string, timeZone?: string): Promise<QueueStatus> {
+    return this.store.status(project, personId, startOfDay(new Date(), timeZone));
   }
 
   /** A broken connection: the item waits for its annotator a little, then goes back. */

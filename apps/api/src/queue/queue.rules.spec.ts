@@ -50,10 +50,14 @@ describe('labels', () => {
   });
 });
 
-it('begins the day at midnight UTC, whatever the zone of the machine', () => {
-  expect(startOfDay(new Date('2026-03-01T23:59:59.999Z')).toISOString()).toBe('2026-03-01T00:00:00.000Z');
-  expect(startOfDay(new Date('2026-03-01T00:00:00.000Z')).toISOString()).toBe('2026-03-01T00:00:00.000Z');
-});
+it.each([
+  ['2026-03-01T23:59:59.999Z', undefined, '2026-03-01T00:00:00.000Z'], ['2026-03-01T00:00:00.000Z', 'UTC', '2026-03-01T00:00:00.000Z'],
+  ['2026-03-01T23:30:00.000Z', 'Europe/Madrid', '2026-03-01T23:00:00.000Z'], ['2026-03-01T22:30:00.000Z', 'Europe/Madrid', '2026-02-28T23:00:00.000Z'],
+  ['2026-03-01T03:00:00.250Z', 'America/Los_Angeles', '2026-02-28T08:00:00.000Z'], ['2026-03-01T20:00:00.000Z', 'Asia/Kathmandu', '2026-03-01T18:15:00.000Z'],
+  ['2026-03-29T12:00:00.000Z', 'Europe/Madrid', '2026-03-28T23:00:00.000Z'], ['2026-10-25T12:00:00.000Z', 'Europe/Madrid', '2026-10-24T22:00:00.000Z'],
+  ['2026-03-01T12:00:00.000Z', 'Mars/Olympus', '2026-03-01T00:00:00.000Z'],
+])('at %s in %s the day began at %s', (now, timeZone, start) => expect(startOfDay(new Date(now), timeZone).toISOString()).toBe(start));
+
 
 describe('what an annotation keeps of a submission', () => {
   const held = { assignmentId: '00000000-0000-4000-8000-000000000001', fence: 1, confidence: 'sure' as const, seconds: 1 };

@@ -63,7 +63,27 @@ export function labelsOf(runs: Runs, side: number, classes: number): { ok: true;
   return decodeRuns(runs, classes);
 }
 
-/** Midnight UTC before `now`: where "today" begins for everybody. */
-export function startOfDay(now: Date): Date {
-  return new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), now.getUTCDate()));
+const DAY_MS = 86_400_000;
+
+/** Midnight before `now` where a person is: where their "today" begins. Of a zone that is not known, or not told, that of UTC. */
+export function startOfDay(now: Date, timeZone = 'UTC'): Date {
+  const midnight = Math.floor(wallClock(now.getTime(), timeZone) / DAY_MS) * DAY_MS;
+  const guess = midnight - (wallClock(now.getTime(), timeZone) - now.getTime());
+  return new Date(midnight - (wallClock(guess, timeZone) - guess)); // the clocks may have been changed since midnight
+}
+
+/** What the clocks of a zone show at an instant, to the second, as if they showed UTC. */
+function wallClock(instant: number, timeZone: string): number {
+  const parts = new Map(formatOf(timeZone).formatToParts(instant).map(({ type, value }) => [type, Number(value)]));
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = (['year', 'month', 'day', 'hour', 'minute', 'second'] as const).map((type) => parts.get(type));
+  return Date.UTC(year, month - 1, day, hour, minute, second) + (((instant % 1000) + 1000) % 1000);
+}
+
+function formatOf(timeZone: string): Intl.DateTimeFormat {
+  const format = { hourCycle: 'h23', year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric', second: 'numeric' } as const;
+  try {
+    return new Intl.DateTimeFormat('en-US', { ...format, timeZone });
+  } catch {
+    return new Intl.DateTimeFormat('en-US', { ...format, timeZone: 'UTC' });
+  }
 }

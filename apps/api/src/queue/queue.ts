@@ -23,8 +23,8 @@ export class Queue {
     private readonly steps: Steps,
   ) {}
 
-  /** Accepts the answer, which differs so much from the prediction (null where nobody knows). Sending the same again is answered as the first time. */
-  async submit(caller: Caller, submission: Submission, changed: number | null = null): Promise<QueueStatus> {
+  /** Accepts the answer, which differs so much from the prediction (null where nobody knows). Like those below it tells of the person's day in their time zone. Sending the same again is answered as the first time. */
+  async submit(caller: Caller, submission: Submission, changed: number | null = null, timeZone?: string): Promise<QueueStatus> {
     const project = await this.projectOf(submission.assignmentId);
     const side = project.generator.resolution;
     const answer = keptOf(submission, project.schema, side);
@@ -44,11 +44,11 @@ export class Queue {
       await this.rounds.setCandidateState(tx, assignment.candidateId, 'labelled');
       await this.moved(tx, project, round);
     });
-    return this.store.status(project, caller.personId, startOfDay(new Date()));
+    return this.store.status(project, caller.personId, startOfDay(new Date(), timeZone));
   }
 
   /** Takes a broken image out; the next best candidate of the pool takes its place. */
-  async reject(caller: Caller, rejection: z.output<typeof Rejection>): Promise<QueueStatus> {
+  async reject(caller: Caller, rejection: z.output<typeof Rejection>, timeZone?: string): Promise<QueueStatus> {
     const project = await this.projectOf(rejection.assignmentId);
     await this.db.inTransaction(async (tx) => {
       const { round, assignment } = await this.holdBoth(tx, rejection.assignmentId);
@@ -60,11 +60,11 @@ export class Queue {
       for (const { id, rank } of await this.rounds.pick(tx, round.id, 1)) await this.store.add(tx, round, id, rank);
       await this.moved(tx, project, round);
     });
-    return this.store.status(project, caller.personId, startOfDay(new Date()));
+    return this.store.status(project, caller.personId, startOfDay(new Date(), timeZone));
   }
 
   /** Gives the item back for somebody else; this person gets it again only when nothing else is left. */
-  async skip(caller: Caller, { assignmentId, fence, reason = '' }: Skip): Promise<QueueStatus> {
+  async skip(caller: Caller, { assignmentId, fence, reason = '' }: Skip, timeZone?: string): Promise<QueueStatus> {
     const project = await this.projectOf(assignmentId);
     await this.db.inTransaction(async (tx) => {
       const { round, assignment } = await this.holdBoth(tx, assignmentId);
@@ -73,7 +73,7 @@ export class Queue {
       await this.store.skip(tx, { assignmentId, personId: caller.personId, fence, reason, createdAt: new Date() });
       await this.tellBoth(tx, project, round);
     });
-    return this.store.status(project, caller.personId, startOfDay(new Date()));
+    return this.store.status(project, caller.personId, startOfDay(new Date(), timeZone));
   }
 
   private async projectOf(assignmentId: string): Promise<ProjectWithGenerator> {

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Evaluation, Progress, Quality, Round, RoundSettings, RoundState } from '@gannet/contracts';
 import { Database } from '../database/database.js';
+import { mayRetry } from './rounds.rules.js';
 import { STEP_PROGRESS, type StepRow, stepProgress } from './step-progress.js';
 
 interface ViewRow extends StepRow {
@@ -10,6 +11,7 @@ interface ViewRow extends StepRow {
   readonly state: RoundState;
   readonly settings: RoundSettings;
   readonly failure: string | null;
+  readonly failedIn: RoundState | null;
   readonly startedAt: Date;
   readonly finishedAt: Date | null;
   readonly labelled: number;
@@ -28,7 +30,7 @@ interface ViewRow extends StepRow {
 }
 
 const VIEW = `
-  select round.id, project.slug as project, round.number, round.state, round.settings, round.failure,
+  select round.id, project.slug as project, round.number, round.state, round.settings, round.failure, round.failed_in as "failedIn",
     round.started_at as "startedAt", round.finished_at as "finishedAt",
     batch.labelled, batch.leased, batch.rejected, batch.total,
     (select count(*) from annotation join round earlier on earlier.id = annotation.round_id
@@ -80,7 +82,7 @@ function wire(row: ViewRow): Round {
     id: row.id, project: row.project, number: row.number, state: row.state, settings: row.settings, progress: progressOf(row),
     batch: { total: row.total, labelled: row.labelled, leased: row.leased, rejected: row.rejected },
     labelledInAll: row.labelledInAll, unchanged: { count: row.unchanged, of: row.compared }, humanSeconds: row.humanSeconds, quality: row.quality, gold: row.gold, trainSeconds: row.trainSeconds,
-    labelSeconds: row.labelSeconds, version: row.version, failure: row.failure,
+    labelSeconds: row.labelSeconds, version: row.version, failure: row.failure, mayRetry: row.state === 'failed' && mayRetry(row.failedIn),
     startedAt: row.startedAt.toISOString(), finishedAt: row.finishedAt?.toISOString() ?? null,
   };
 }

@@ -57,3 +57,8 @@ const MAX_ATTEMPTS = 4;
 export function onFailedAttempt(attempts: number): 'again' | 'give up' {
   return attempts < MAX_ATTEMPTS ? 'again' : 'give up';
 }
+
+/** Can a round that failed in a state go on? One whose images were all rejected has none left. */
+export function mayRetry(failedIn: RoundState | null): boolean {
+  return failedIn !== null && failedIn !== 'annotating';
+}

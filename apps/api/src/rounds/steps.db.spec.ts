@@ -176,6 +176,7 @@ describe('giving up', () => {
     expect(await world.steps.finish(third!, noWrite)).toBe(false);
 
     const jobsBefore = await jobsFor([first!.id]);
+    expect(await rounds.all(project.slug)).toMatchObject([{ state: 'failed', mayRetry: true }]);
     expect(await rounds.retry(project.slug, 0)).toMatchObject({ state: 'generating', failure: null, finishedAt: null });
     expect((await world.unfinished(round.id)).map(({ id, attempts }) => ({ id, attempts }))).toEqual([{ id: second!.id, attempts: 0 }, { id: third!.id, attempts: 0 }]);
     expect(await jobsFor([second!.id, third!.id])).toBe(4);
@@ -228,6 +229,7 @@ describe('cancel and retry', () => {
     const { project, people: [person] } = await world.with({ items: 1 });
     const item = await world.leases.claim(project, person!.personId);
     await world.queue.reject(person!, { ...item!, seconds: 1, reason: '' });
+    expect(await rounds.all(project.slug)).toMatchObject([{ state: 'failed', mayRetry: false }]);
     expect(await refusalOf(rounds.retry(project.slug, 0))).toEqual({ code: 'CONFLICT', message: 'The pool of this round is used up. Start another round.' });
   });
 

@@ -9,7 +9,7 @@ import { ProjectsStore, type ProjectWithGenerator } from '../projects/projects.s
 import { QueueStore } from '../queue/queue.store.js';
 import { BuildSteps } from '../builds/build-steps.js';
 import { BuildsStore } from '../builds/builds.store.js';
-import { after, piecesOf, stateOf, TERMINAL_STATES } from './rounds.rules.js';
+import { after, mayRetry, piecesOf, stateOf, TERMINAL_STATES } from './rounds.rules.js';
 import { RoundsStore } from './rounds.store.js';
 import type { ChunkRow, RoundChunkKind, RoundRow } from './rounds.table.js';
 
@@ -97,7 +97,7 @@ export class Steps {
   async retry(tx: Tx, slug: string, roundId: string): Promise<void> {
     const round = await this.held(tx, roundId);
     if (round.state !== 'failed' || !round.failedIn) throw new Refused('CONFLICT', `Round ${round.number} of ${slug} is ${round.state}; only a failed round can be retried.`);
-    if (round.failedIn === 'annotating') throw new Refused('CONFLICT', 'The pool of this round is used up. Start another round.');
+    if (!mayRetry(round.failedIn)) throw new Refused('CONFLICT', 'The pool of this round is used up. Start another round.');
     await this.store.move(tx, round.id, round.failedIn);
     const build = round.failedIn === 'releasing' ? await this.builds.ofRound(tx, round.id) : null;
     if (build) await this.building.resume(tx, build);

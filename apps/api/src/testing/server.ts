@@ -39,9 +39,9 @@ export async function startServer(world: World, settings: Readonly<Record<string
 }
 
 /** A socket as a browser with this cookie, or a program with this token, opens it. */
-export function connect(url: string, { cookie, origin, path, ...auth }: { cookie?: string; origin?: string; path?: string; token?: string; protocol?: unknown } = {}): Socket {
+export function connect(url: string, { cookie, origin, path, transports = ['websocket'], ...auth }: { cookie?: string; origin?: string; path?: string; token?: string; protocol?: unknown; personId?: string; timeZone?: string; transports?: ('websocket' | 'polling')[] } = {}): Socket {
   const extraHeaders = { ...(cookie === undefined ? {} : { cookie }), ...(origin === undefined ? {} : { origin }) };
-  return io(url, { ...(path === undefined ? {} : { path }), transports: ['websocket'], forceNew: true, reconnection: false, auth: { protocol: PROTOCOL_VERSION, ...auth }, extraHeaders });
+  return io(url, { ...(path === undefined ? {} : { path }), transports, forceNew: true, reconnection: false, auth: { protocol: PROTOCOL_VERSION, ...auth }, extraHeaders });
 }
 
 /** The payload of the next message of that name. */

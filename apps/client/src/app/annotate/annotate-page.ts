@@ -17,6 +17,7 @@ import { HandStore } from './hand-store';
 import { HeatLegend } from './heat-legend';
 import { HeldKeys } from './held-keys';
 import { keepKeysWith } from './key-focus';
+import { onInput } from './input';
 import { KeyStore } from './key-store';
 import { commandOf } from './key-map';
 import { isTaken } from './key-target';
@@ -101,6 +102,7 @@ export class AnnotatePage {
     keepKeysWith(() => this.stage()?.takeKeys());
     this.attend();
     void this.queue.open();
+    inject(DestroyRef).onDestroy(onInput(() => this.studio.touch()));
     inject(DestroyRef).onDestroy(() => this.queue.close());
   }
 

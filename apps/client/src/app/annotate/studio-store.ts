@@ -272,6 +272,11 @@ export class StudioStore implements Desk {
     this.clock.attend(this.now(), isPresent);
   }
 
+  /** Somebody did something on the page. */
+  touch(): void {
+    this.clock.touch(this.now());
+  }
+
   seconds(): number {
     return Math.round(this.clock.seconds(this.now()) * 10) / 10;
   }

@@ -6,7 +6,7 @@ const round: Round = {
   id: '00000000-0000-4000-8000-000000000001', project: 'faces', number: 2, state: 'training', settings: RoundSettings.parse({}),
   progress: { done: 310, total: 1000, unit: 'steps', ratePerSecond: 46, secondsLeft: 14.6 },
   batch: { total: 8, labelled: 8, leased: 0, rejected: 0 }, labelledInAll: 24, unchanged: { count: 0, of: 0 }, humanSeconds: 900, quality: null, gold: null, trainSeconds: null, labelSeconds: null,
-  version: null, failure: null, startedAt: '2026-01-01T00:00:00.000Z', finishedAt: null,
+  version: null, failure: null, mayRetry: false, startedAt: '2026-01-01T00:00:00.000Z', finishedAt: null,
 };
 
 it('tells what is running, how fast, and how long it still takes', () => {
@@ -20,6 +20,15 @@ it('says that others hold the rest of the batch', () => {
   const words = waitingWords(status, null);
   expect(words.title).toBe('Every image of the batch is in somebody\'s hands');
   expect(words.text).toMatch(/^3 images are still being labelled/);
+});
+
+it('says so where there is no connection, and blames nobody for it', () => {
+  expect(waitingWords(status, { ...round, state: 'annotating' }, 'lost').title).toBe('No connection to the server');
+  expect(waitingWords(null, null, 'connecting').title).toBe('Connecting to the server');
+});
+
+it('does not say that others hold what nobody holds', () => {
+  expect(waitingWords(status, { ...round, state: 'annotating', batch: { total: 8, labelled: 5, leased: 0, rejected: 0 } })).toMatchObject({ title: 'An image is on its way', text: '3 images are still to be labelled.' });
 });
 
 it.each([['complete', 'Round 2 is complete'], ['failed', 'Round 2 has failed'], ['cancelled', 'Round 2 was cancelled']] as const)(

@@ -1,4 +1,5 @@
 import type { QueueStatus, Round } from '@gannet/contracts';
+import type { Connection } from '../edge/live';
 import { progressWords } from '../projects/round-words';
 import { plural } from '../ui/words';
 
@@ -18,7 +19,9 @@ const MEANWHILE: Readonly<Record<string, readonly [title: string, text: string]>
 };
 
 /** `round` is the newest one that is known; without it the status has to do. */
-export function waitingWords(status: QueueStatus | null, round: Round | null): Waiting {
+export function waitingWords(status: QueueStatus | null, round: Round | null, connection: Connection = 'live'): Waiting {
+  if (connection === 'lost') return { title: 'No connection to the server', text: 'This reconnects by itself, and images come here again. If it stays so, tell an admin: a proxy in between may stop the connection.', share: null, isBusy: true };
+  if (connection === 'connecting') return { title: 'Connecting to the server', text: 'Images come here by themselves.', share: null, isBusy: true };
   const state = round?.state ?? status?.roundState ?? null;
   if (status === null && round === null) return { title: 'Asking for an image', text: 'It appears here by itself.', share: null, isBusy: true };
   if (state === null) return { title: 'No round yet', text: 'When an admin starts the first round, its images come here by themselves.', share: null, isBusy: false };
@@ -37,6 +40,7 @@ function stillAnnotating(status: QueueStatus | null, round: Round | null): Waiti
   const done = round?.batch.labelled ?? status?.done ?? 0;
   const total = round?.batch.total ?? status?.total ?? 0;
   const left = Math.max(0, total - done);
+  if (left > 0 && round?.batch.leased === 0) return { title: 'An image is on its way', text: `${plural(left, 'image is', 'images are')} still to be labelled.`, share: total === 0 ? null : done / total, isBusy: true };
   return {
     title: left === 0 ? 'The batch is done' : 'Every image of the batch is in somebody\'s hands',
     text: left === 0

@@ -2,6 +2,7 @@ import { Component, computed, inject } from '@angular/core';
 import { MatButtonModule } from '@angular/material/button';
 import { MatProgressBarModule } from '@angular/material/progress-bar';
 import { RouterLink } from '@angular/router';
+import { Live } from '../edge/live';
 import { ProjectStore } from '../projects/project-store';
 import { Session } from '../session/session';
 import { QueueStore } from './queue-store';
@@ -37,5 +38,6 @@ export class Waiting {
   protected readonly queue = inject(QueueStore);
   protected readonly project = inject(ProjectStore);
   protected readonly session = inject(Session);
-  protected readonly words = computed(() => waitingWords(this.queue.status(), this.project.currentRound()));
+  private readonly live = inject(Live);
+  protected readonly words = computed(() => waitingWords(this.queue.status(), this.project.currentRound(), this.live.connection()));
 }

@@ -11,6 +11,18 @@ it('counts only the time in which somebody is there', () => {
   expect(clock.seconds(62_500)).toBe(5.5);
 });
 
+it('counts no more than half a minute after the last thing that somebody did', () => {
+  const clock = new WorkClock();
+  clock.attend(0, true);
+  clock.touch(10_000);
+  expect([clock.seconds(25_000), clock.seconds(75_000)]).toEqual([25, 40]);
+  clock.touch(100_000);
+  expect([clock.seconds(100_000), clock.seconds(101_000)]).toEqual([40, 41]);
+  clock.attend(200_000, false);
+  clock.touch(210_000); // over the page, but not there
+  expect(clock.seconds(300_000)).toBe(70);
+});
+
 it('does not count the same time twice when told twice', () => {
   const clock = new WorkClock();
   clock.attend(0, true);
@@ -31,6 +43,7 @@ it('says no more than the server takes, however long the image lay open', () => 
   clock.attend(0, true);
   for (const restored of [0, 5 * 60 * 60]) {
     clock.restart(0, restored);
+    for (let now = 0; now < 5 * 60 * 60 * 1000; now += 20_000) clock.touch(now);
     expect(Rejection.safeParse({ assignmentId: id(1), fence: 1, seconds: clock.seconds(5 * 60 * 60 * 1000) }).success).toBe(true);
   }
 });

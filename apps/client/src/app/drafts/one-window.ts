@@ -1,7 +1,10 @@
 import { inject, Injectable, InjectionToken, signal } from '@angular/core';
+import { ChannelLocks } from './channel-locks';
 
-/** The browser's locks; null where it gives none (only pages on https and this computer get them). */
-export const LOCKS = new InjectionToken<Pick<LockManager, 'request'> | null>('locks', { factory: () => globalThis.navigator?.locks ?? null });
+/** The browser's locks, or where it gives none (only pages on https and this computer get them) what its pages agree on; null without either. */
+export const LOCKS = new InjectionToken<Pick<LockManager, 'request'> | null>('locks', {
+  factory: () => globalThis.navigator?.locks ?? (typeof BroadcastChannel === 'undefined' ? null : new ChannelLocks(new BroadcastChannel('gannet locks'))),
+});
 
 /** Sees to it that an image is painted in one window of this browser at a time: two would overwrite each other's draft. */
 @Injectable({ providedIn: 'root' })

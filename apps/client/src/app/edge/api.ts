@@ -1,5 +1,5 @@
 import { inject, Injectable, InjectionToken, signal } from '@angular/core';
-import { pathOf, type Route, type RouteBody, type RouteName, type RouteReply, routes } from '@gannet/contracts';
+import { PAGE_OF, pathOf, type Route, type RouteBody, type RouteName, type RouteReply, routes } from '@gannet/contracts';
 import { basePath } from './address';
 import { refusalFrom, Unreachable } from './problem';
 
@@ -16,6 +16,9 @@ type Query = Readonly<Record<string, string | number | undefined>>;
 export class Api {
   /** Counts the answers that said "you are not signed in"; the session listens. */
   readonly turnedAway = signal(0);
+
+  /** Whose page it is, null while that is not known. */
+  personId: string | null = null;
 
   private readonly fetch = inject(FETCH);
 
@@ -35,11 +38,10 @@ export class Api {
   }
 
   private async send(route: Route, url: string, body: unknown): Promise<Response> {
-    const init: RequestInit = { method: route.method, credentials: 'same-origin', headers: { accept: 'application/json' } };
-    if (body !== undefined) {
-      init.headers = { accept: 'application/json', 'content-type': 'application/json' };
-      init.body = JSON.stringify(body);
-    }
+    const init: RequestInit = { method: route.method, credentials: 'same-origin' };
+    const isAsked = this.personId !== null && route.access !== 'public' && route !== routes.me;
+    init.headers = { accept: 'application/json', ...(body !== undefined && { 'content-type': 'application/json' }), ...(isAsked && { [PAGE_OF]: this.personId! }) };
+    if (body !== undefined) init.body = JSON.stringify(body);
     const response = await this.fetch(url, init).catch((cause: unknown) => { throw new Unreachable(cause); });
     if (response.ok) return response;
     const refused = refusalFrom(await json(response), response.status);

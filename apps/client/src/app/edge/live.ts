@@ -42,10 +42,11 @@ export class Live {
     return this.heard[name];
   }
 
-  connect(): void {
+  /** `personId` is whose page it is. */
+  connect(personId = ''): void {
     if (this.wire !== null) return;
     this.state.set('connecting');
-    this.wire = this.open();
+    this.wire = this.open(personId);
     this.listen(this.wire);
     this.wire.connect();
   }

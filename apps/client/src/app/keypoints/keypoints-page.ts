@@ -7,6 +7,7 @@ import { DeskNotes } from '../annotate/desk-notes';
 import { DeskStore } from '../annotate/desk-store';
 import { HeldKeys } from '../annotate/held-keys';
 import { keepKeysWith } from '../annotate/key-focus';
+import { onInput } from '../annotate/input';
 import { isTaken } from '../annotate/key-target';
 import { QueueStore } from '../annotate/queue-store';
 import { SmoothStore } from '../annotate/smooth-store';
@@ -71,6 +72,7 @@ export class KeypointsPage {
     keepKeysWith(() => this.stage()?.focus());
     this.attend();
     void this.queue.open();
+    inject(DestroyRef).onDestroy(onInput(() => this.points.touch()));
     inject(DestroyRef).onDestroy(() => this.queue.close());
   }
 

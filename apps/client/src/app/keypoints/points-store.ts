@@ -128,6 +128,11 @@ export class PointsStore implements Desk {
     this.clock.attend(this.now(), isPresent);
   }
 
+  /** Somebody did something on the page. */
+  touch(): void {
+    this.clock.touch(this.now());
+  }
+
   seconds(): number {
     return Math.round(this.clock.seconds(this.now()) * 10) / 10;
   }

@@ -33,6 +33,7 @@ export class RoundsPage {
   protected readonly rounds = computed(() => this.project.rounds() ?? []);
   protected readonly isQuiet = computed(() => this.project.rounds() !== null && isOver(this.project.currentRound()?.state ?? null));
   protected readonly nextNumber = computed(() => (this.project.currentRound()?.number ?? -1) + 1);
+  protected readonly hasInterpreter = computed(() => this.rounds().some(({ quality }) => quality !== null));
   protected readonly numbers = computed(() => this.rounds().map((round) => round.number));
   /** The newest round whose interpreter was measured; rounds come newest first. */
   protected readonly measured = computed(() => this.rounds().flatMap(({ number, quality, gold }) => (quality ? [{ number, quality, gold }] : []))[0] ?? null);

@@ -31,6 +31,8 @@ const UNSURE_USES: Readonly<Record<UnsureUse, string>> = {
 export class StartRoundForm {
   readonly defaults = input.required<RoundSettings>();
   readonly number = input.required<number>();
+  /** Is there an interpreter to ask? Without one, after a first round that was cancelled too, images can only be chosen to be as different as possible. */
+  readonly hasInterpreter = input.required<boolean>();
   readonly isBusy = input.required<boolean>();
   readonly begin = output<RoundSettings>();
 

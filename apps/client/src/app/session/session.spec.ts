@@ -1,23 +1,29 @@
 import { TestBed } from '@angular/core/testing';
 import { provideRouter, Router } from '@angular/router';
-import { FETCH } from '../edge/api';
+import { Api, FETCH } from '../edge/api';
 import { Live } from '../edge/live';
 import { WIRE } from '../edge/socket';
 import { FakeHttp } from '../testing/fake-http';
 import { FakeWire } from '../testing/fake-wire';
 import { person } from '../testing/samples';
 import { safeNext } from './guards';
-import { Session } from './session';
+import { PAGES, RELOAD, Session } from './session';
 
 let http: FakeHttp;
 let wire: FakeWire;
 let session: Session;
+let reloads: number;
+let pages: { told: unknown[]; hear(message: unknown): void; postMessage(message: unknown): void; addEventListener(type: string, listener: (event: MessageEvent) => void): void };
 
 beforeEach(() => {
   http = new FakeHttp();
   wire = new FakeWire();
+  let listen = (_event: MessageEvent): void => undefined;
+  pages = { told: [], hear: (data) => listen({ data } as MessageEvent), postMessage: (message) => pages.told.push(message), addEventListener: (_type, listener) => (listen = listener) };
+  reloads = 0;
   TestBed.configureTestingModule({
-    providers: [provideRouter([{ path: '**', children: [] }]), { provide: FETCH, useValue: http.fetch }, { provide: WIRE, useValue: () => wire }],
+    providers: [provideRouter([{ path: '**', children: [] }]), { provide: FETCH, useValue: http.fetch }, { provide: WIRE, useValue: () => wire },
+      { provide: PAGES, useValue: pages }, { provide: RELOAD, useValue: () => reloads++ }],
   });
   session = TestBed.inject(Session);
 });
@@ -51,6 +57,49 @@ it('goes to the door when the session ends, and remembers the page', async () =>
   TestBed.tick();
   await new Promise((done) => setTimeout(done));
   expect(TestBed.inject(Router).url).toBe('/sign-in?next=%2Fp%2Ffaces%2Fannotate&ended=1');
+});
+
+describe('when somebody else signs in from another page of the browser', () => {
+  const other = { ...person, id: '00000000-0000-4000-8000-000000000099', name: 'Ben' };
+  const rest = (): Promise<void> => new Promise((done) => setTimeout(done));
+
+  beforeEach(async () => {
+    http.answer('GET /api/me', person);
+    await session.known();
+    http.answer('GET /api/me', other);
+  });
+
+  it('the page hears of it, and begins anew as theirs', async () => {
+    pages.hear(other.id);
+    await rest();
+    expect(reloads).toBe(1);
+  });
+
+  it('the page begins anew when the server says so', async () => {
+    wire.refuse({ code: 'UNAUTHENTICATED', message: 'Ben is signed in by now.' });
+    TestBed.tick();
+    await rest();
+    expect(reloads).toBe(1);
+  });
+
+  it('the page goes on when it is the same person again', async () => {
+    pages.hear(person.id);
+    await rest();
+    expect([reloads, session.person()]).toEqual([0, person]);
+  });
+
+  it('what it asks says whose it is', async () => {
+    await TestBed.inject(Api).call('projects').catch(() => undefined);
+    expect([http.calls.map(({ url }) => url), http.headers.map((headers) => headers.get('x-gannet-person'))]).toEqual([['/api/me', '/api/projects'], [null, person.id]]);
+  });
+});
+
+it('tells the other pages who signs in and out', async () => {
+  http.answer('POST /api/session', person);
+  http.answer('DELETE /api/session', {});
+  await session.signIn({ email: person.email, password: 'x' });
+  await session.signOut();
+  expect(pages.told).toEqual([person.id, null]);
 });
 
 it.each([['/p/faces/annotate', '/p/faces/annotate'], ['//evil.example', '/projects'], ['https://evil.example', '/projects'], ['/\\evil.example', '/projects'], ['/sign-in?next=/x', '/projects'], [undefined, '/projects']])(

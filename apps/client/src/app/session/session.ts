@@ -1,9 +1,17 @@
-import { computed, effect, inject, Injectable, signal, untracked } from '@angular/core';
+import { computed, effect, inject, Injectable, InjectionToken, signal, untracked } from '@angular/core';
 import { Router } from '@angular/router';
 import type { Person, SignIn } from '@gannet/contracts';
 import { Api } from '../edge/api';
 import { Live } from '../edge/live';
 import { Refused } from '../edge/problem';
+
+/** What the pages of one browser tell each other; null where the browser has no such channel. */
+export const PAGES = new InjectionToken<Pick<BroadcastChannel, 'postMessage' | 'addEventListener'> | null>('pages', {
+  factory: () => (typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel('gannet session')),
+});
+
+/** Begins the page anew. */
+export const RELOAD = new InjectionToken<() => void>('reload', { factory: () => () => location.reload() });
 
 /** Who is signed in here. The cookie is the server's; this knows only the person behind it. */
 @Injectable({ providedIn: 'root' })
@@ -16,12 +24,18 @@ export class Session {
   private readonly api = inject(Api);
   private readonly live = inject(Live);
   private readonly router = inject(Router);
+  private readonly pages = inject(PAGES);
+  private readonly reload = inject(RELOAD);
   private asked: Promise<Person | null> | null = null;
+  private isEnding = false;
 
   constructor() {
+    this.pages?.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
+      if (this.person() !== null && data !== this.person()?.id) void this.ended();
+    });
     effect(() => {
       const times = this.api.turnedAway() + this.live.turnedAway();
-      if (times > 0) untracked(() => this.ended()); // else signing in would count as being turned away again
+      if (times > 0) untracked(() => void this.ended()); // else signing in would count as being turned away again
     });
   }
 
@@ -34,11 +48,13 @@ export class Session {
 
   async signIn(who: SignIn): Promise<void> {
     this.arrived(await this.api.call('signIn', {}, who));
+    this.pages?.postMessage(this.person()?.id);
   }
 
   async signOut(): Promise<void> {
     await this.api.call('signOut');
     this.left();
+    this.pages?.postMessage(null);
     await this.router.navigateByUrl('/sign-in');
   }
 
@@ -55,17 +71,28 @@ export class Session {
 
   private arrived(person: Person): void {
     this.person.set(person);
-    this.live.connect();
+    this.api.personId = person.id;
+    this.live.connect(person.id);
   }
 
   private left(): void {
     this.person.set(null);
+    this.api.personId = null;
     this.live.disconnect();
   }
 
-  /** The server no longer knows us: back to the door, and afterwards here again. */
-  private ended(): void {
-    if (this.person() === null) return;
+  /**
+   * The server no longer knows us: back to the door, and afterwards here again. Or somebody else has signed in from another page of
+   * this browser: the page begins anew as theirs, and what was done on it stays with whose it was.
+   */
+  private async ended(): Promise<void> {
+    const person = this.person();
+    if (person === null || this.isEnding) return;
+    this.isEnding = true;
+    const now = await this.api.call('me').catch(() => null);
+    this.isEnding = false;
+    if (this.person() !== person) return;
+    if (now !== null && now.id !== person.id) return this.reload();
     this.left();
     void this.router.navigate(['/sign-in'], { queryParams: { next: this.router.url, ended: 1 } });
   }

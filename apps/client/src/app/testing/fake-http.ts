@@ -5,10 +5,13 @@ interface Call { readonly method: string; readonly url: string; readonly body: u
 /** The far end of HTTP, in the test's hands: answers by "METHOD path", without the query. */
 export class FakeHttp {
   readonly calls: Call[] = [];
+  /** Of each call. */
+  readonly headers: Headers[] = [];
   private readonly answers = new Map<string, () => { status: number; body: unknown }>();
 
   readonly fetch: Fetch = async (url, init) => {
     const method = init.method ?? 'GET';
+    this.headers.push(new Headers(init.headers));
     this.calls.push({ method, url, body: typeof init.body === 'string' ? (JSON.parse(init.body) as unknown) : undefined });
     const answer = this.answers.get(`${method} ${url.split('?')[0]}`);
     if (answer === undefined) throw new TypeError('network error');

@@ -17,7 +17,7 @@ export function round(number: number, more: Partial<Round> = {}): Round {
   return {
     id: id(100 + number), project: 'faces', number, state: 'annotating', settings: RoundSettings.parse({}), progress: null,
     batch: { total: 8, labelled: 0, leased: 0, rejected: 0 }, labelledInAll: 0, unchanged: { count: 0, of: 0 }, humanSeconds: 0, quality: null, gold: null, trainSeconds: null, labelSeconds: null,
-    version: null, failure: null, startedAt: '2026-01-01T00:00:00.000Z', finishedAt: null, ...more,
+    version: null, failure: null, mayRetry: false, startedAt: '2026-01-01T00:00:00.000Z', finishedAt: null, ...more,
   };
 }
 
