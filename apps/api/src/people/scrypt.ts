@@ -9,7 +9,7 @@ export interface Cost {
 }
 
 /** Hashes that are computed at once, each on a thread and with 64 MiB of its own, and those that wait for it: some seconds of work. */
-const LINE = new FewAtOnce({ atOnce: 2, waiting: 16 }, 'Many passwords are being checked at the moment. Try again in a few seconds.');
+const LINE = new FewAtOnce({ atOnce: 2, waiting: 32 }, 'Many passwords are being checked at the moment. Try again in a few seconds.');
 
 /** Where it runs: Node's own threads are few, and files and addresses wait for them as well. */
 const THREAD = `
