@@ -1,12 +1,12 @@
 import { TestBed } from '@angular/core/testing';
-import { provideRouter, Router } from '@angular/router';
+import { type ActivatedRouteSnapshot, provideRouter, Router, type RouterStateSnapshot } from '@angular/router';
 import { Api, FETCH } from '../edge/api';
 import { Live } from '../edge/live';
 import { WIRE } from '../edge/socket';
 import { FakeHttp } from '../testing/fake-http';
 import { FakeWire } from '../testing/fake-wire';
 import { person } from '../testing/samples';
-import { safeNext } from './guards';
+import { only, safeNext } from './guards';
 import { PAGES, RELOAD, Session } from './session';
 
 let http: FakeHttp;
@@ -92,6 +92,17 @@ describe('when somebody else signs in from another page of the browser', () => {
     await TestBed.inject(Api).call('projects').catch(() => undefined);
     expect([http.calls.map(({ url }) => url), http.headers.map((headers) => headers.get('x-gannet-person'))]).toEqual([['/api/me', '/api/projects'], [null, person.id]]);
   });
+});
+
+it('nobody is sent to the door because the server could not say for a moment who is here', async () => {
+  jest.useFakeTimers();
+  http.answer('GET /api/me', { code: 'UNAVAILABLE', message: 'The database is away.' }, 503);
+  const verdict = TestBed.runInInjectionContext(() => only()({} as ActivatedRouteSnapshot, { url: '/p/faces/annotate' } as RouterStateSnapshot));
+  await jest.advanceTimersByTimeAsync(1_000);
+  http.answer('GET /api/me', person);
+  await jest.advanceTimersByTimeAsync(1_000);
+  jest.useRealTimers();
+  expect(await verdict).toBe(true);
 });
 
 it('tells the other pages who signs in and out', async () => {
