@@ -8,7 +8,7 @@ import { tell } from '../news/news.js';
 import { startOfDay, whyLeaseFails } from './queue.rules.js';
 import { QueueStore } from './queue.store.js';
 
-/** So many images are brought to an annotator's browser before they are anybody's. */
+/** Number of images prefetched before they are leased. */
 const AHEAD = 2;
 
 /** Who has which item in hand, and until when. */

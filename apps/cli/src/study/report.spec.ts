@@ -34,7 +34,7 @@ test('[S4] the page shows every figure with its error and its number of repeats,
   const page = reportFiles(summary, plotSvg).get('README.md')!;
   expect(page).toContain('| random | 0.300 ± 0.100 (2) | 0.600 ± 0.100 (2) |\n| coreset | 0.450 ± 0.050 (2) | 0.600 (1) |');
   expect(page).toContain('| coreset | +15.0 ± 5.0 (2) | +10.0 (1) |');
-  expect(page).toContain('7 interpreters: 1 to 2 repeats, for the study was stopped before its end');
+  expect(page).toContain('7 interpreters: 1 to 2 repeats, because the study was stopped before its end');
   expect(page).toContain('npm run study -- --strategies random,coreset --images 1,4 --repeats 2 --pool 9 --exam 10 --steps 5 --filter 0,10 --seed 1');
 });
 

@@ -22,27 +22,27 @@ function page(summary: Summary): string {
   return [
     '# Which images to label, and how many', '',
     '<!-- Written by `npm run study`; edits are lost. -->',
-    'A simulated annotator labels images that a strategy chooses, an interpreter learns from them, and its labels of unseen images are compared with the annotator\'s. This redraws the label-efficiency curve and the table of selection strategies of DatasetGAN (Zhang et al., CVPR 2021, Fig. 6 and Tab. 6) for the bundled generator, and measures what the filter of a release is good for.', '',
+    'A simulated annotator labels the images that a strategy selects, an interpreter learns from them, and its labels of unseen images are compared with the annotator\'s. This reproduces the label-efficiency curve and the comparison of selection strategies of DatasetGAN (Zhang et al., CVPR 2021, Fig. 6 and Tab. 6) for the bundled generator, and measures how much the filter of a release helps.', '',
     '```sh', commandOf(summary), '```', '',
-    `The figures come from ${cells} interpreters: ${repeatsWords(summary)}. Entries are means ± standard errors over repeats, with the number of repeats in brackets; one repeat has no error. They are the same every time on one runtime and kind of processor (${conditions.runtime}).`, '',
+    `The figures come from ${cells} interpreters: ${repeatsWords(summary)}. Entries are means ± standard errors over repeats, with the number of repeats in brackets; a single repeat has no error. They are reproducible on the same runtime and kind of processor (${conditions.runtime}).`, '',
     '## Label efficiency', '', '![mIoU against labelled images, a line for each strategy](label-efficiency.svg)', '', ...curveTable(summary), '',
     ...(strategies.includes('random') && strategies.length > 1 ? ['## Selection strategies', '', ...gainSection(summary), ''] : []),
     '## The filter', '',
-    'The share of wrong pixels, and the mIoU, of what is left when the most uncertain images are dropped; the mean of all strategies of a repeat.', '',
-    '![Wrong pixels against the share of images that is dropped](filter.svg)', '', ...filterTable(summary), '',
+    'The share of wrong pixels and the mIoU of the images that remain when the most uncertain ones are dropped, averaged over all strategies of a repeat.', '',
+    '![Wrong pixels against the share of images that are dropped](filter.svg)', '', ...filterTable(summary), '',
     '## How it was measured', '',
-    `- A repeat has a pool of ${conditions.pool} fresh candidates (psi ${conditions.psi}), the same for all strategies. Images are labelled step by step: each step's are chosen with the interpreter of the step before. A strategy that needs an interpreter starts as \`coreset\` does, with the most ordinary image, as a project does in round 0; \`random\` is blind from the start.`,
-    `- Interpreters are trained from nothing with ${settingsWords(conditions.training)}, without cross-validation; all interpreters of a repeat have the same training seed.`,
-    `- The exam: ${conditions.exam} images whose seeds no pool reaches, the same for every interpreter. Truth is the oracle's word. mIoU and the share of wrong pixels are of all images' pixels together.`,
-    '- The standard error speaks of other pools and training seeds, not of another exam.',
-    '- In the paper people labelled, and a network trained on the release was scored on photographs; here the interpreter itself is scored on generated images. Compare orders and shapes, not heights.',
-    '- `results.jsonl` holds the conditions and every interpreter\'s result with the seeds it learnt from; `npm run study -- --report` writes this page from it. The same command with more repeats goes on with it as long as generator, runtime and the default settings of training are the same; otherwise give it another folder.', '',
+    `- A repeat has a pool of ${conditions.pool} new candidates (psi ${conditions.psi}), the same for all strategies. Images are labelled in steps: each step selects with the interpreter of the previous one. A strategy that needs an interpreter starts as \`coreset\` does, with the most typical image, like a project in round 0; \`random\` selects at random from the start.`,
+    `- Interpreters are trained from scratch with ${settingsWords(conditions.training)}, without cross-validation; all interpreters of a repeat have the same training seed.`,
+    `- The test set: ${conditions.exam} images whose seeds are in no pool, the same for every interpreter. The oracle's labels are the ground truth. mIoU and the share of wrong pixels are computed over the pixels of all images together.`,
+    '- The standard error covers other pools and training seeds, not another test set.',
+    '- In the paper, people labelled the images, and a network trained on the resulting dataset was scored on photographs. Here the interpreter itself is scored on generated images. Compare the order and shape of the curves, not their values.',
+    '- `results.jsonl` contains the conditions and every interpreter\'s result with the seeds it learned from; `npm run study -- --report` writes this page from it. The same command with more repeats continues from it as long as generator, runtime and the default training settings are the same; otherwise use another folder.', '',
   ].join('\n');
 }
 
 function gainSection({ conditions: { images }, strategies, gain }: Summary): string[] {
   return [
-    'mIoU above `random` with the same pool, in points (hundredths).', '',
+    'Gain in mIoU over `random` with the same pool, in points (hundredths).', '',
     ...table(['gain', ...images.map(imagesWords)], strategies.filter((strategy) => strategy !== 'random').map((strategy) => [
       strategy, ...images.map((count) => points(gain.find((one) => one.strategy === strategy && one.images === count)?.miou)),
     ])),
@@ -90,7 +90,7 @@ function repeatsWords({ conditions: { images }, strategies, curve }: Summary): s
   if (counts.length < images.length * strategies.length) counts.push(0);
   const [least, most] = [Math.min(...counts), Math.max(...counts)];
   const of = (count: number): string => `${count} ${count === 1 ? 'repeat' : 'repeats'}`;
-  return least === most ? `${of(most)} of everything` : `${least} to ${of(most)}, for the study was stopped before its end`;
+  return least === most ? `${of(most)} of everything` : `${least} to ${of(most)}, because the study was stopped before its end`;
 }
 
 function settingsWords(training: Summary['conditions']['training']): string {
