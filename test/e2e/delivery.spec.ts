@@ -62,9 +62,26 @@ it('a download that breaks off does not end the making: the next one goes on fro
   expect((await format('yolo', { range: 'bytes=100-', 'if-range': etag })).status).toBe(206);
 });
 
+it('the whole release is one tar of the folder that a pull leaves, with its length and ranges at once', async () => {
+  const head = await format('release', {}, 'HEAD');
+  const whole = Buffer.from(await (await format('release')).arrayBuffer());
+  expect([head.headers.get('content-length'), head.headers.get('content-disposition')]).toEqual([String(whole.length), `attachment; filename="${PROJECT}-1.0.0.tar"`]);
+  const part = await format('release', { range: 'bytes=100000-', 'if-range': head.headers.get('etag') ?? '' });
+  expect(part.status).toBe(206);
+  expect(Buffer.compare(Buffer.from(await part.arrayBuffer()), whole.subarray(100_000))).toBe(0);
+  const file = path.join(world.home.folder, 'whole.tar');
+  await writeFile(file, whole);
+  expect(spawnSync('tar', ['-xf', file, '-C', world.home.folder], { encoding: 'utf8' })).toMatchObject({ status: 0, stderr: '' });
+  const folder = path.join(world.home.folder, `${PROJECT}-1.0.0`);
+  expect(await gannet(['verify', folder])).toMatchObject({ code: 0, err: '' });
+  const pulled = path.join(world.home.folder, 'pulled-whole');
+  expect(await gannet(['pull', `${PROJECT}@1.0.0`, '--server', world.url, '--out', pulled], token)).toMatchObject({ code: 0 });
+  expect(readdirSync(folder, { recursive: true }).sort()).toEqual(readdirSync(pulled, { recursive: true }).sort());
+});
+
 it('an unknown format is refused with those that there are', async () => {
   await expect(consumer.call('releaseFormat' as never, { params: params('1.0.0', { file: 'tiff.tar' }) })).rejects.toMatchObject({
-    status: 404, message: `There is no format tiff.tar: ask for one of ${formatsOf({}).map(({ name }) => `${name}.tar`).join(', ')}.`,
+    status: 404, message: `There is no format tiff.tar: ask for one of ${['release', ...formatsOf({}).map(({ name }) => name)].map((name) => `${name}.tar`).join(', ')}.`,
   });
 });
 

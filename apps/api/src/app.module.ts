@@ -56,6 +56,7 @@ import { ReleaseDiffs } from './releases/release-diffs.js';
 import { ReleaseFormats } from './releases/release-formats.js';
 import { OlderTars } from './releases/older-tars.js';
 import { Tars } from './releases/tars.js';
+import { WholeRelease } from './releases/whole-release.js';
 import { BuildOrigins } from './builds/build-origins.js';
 import { Builds } from './builds/builds.js';
 import { BuildsController } from './builds/builds.controller.js';
@@ -132,7 +133,7 @@ export class WebModule {
         CandidatesController, QueueController, AnnotationsController, BuildsController, ReleasesController,
       ],
       providers: [
-        Trials, People, Expiry, Projects, RoundView, Rounds, Queue, PassedItems, PassedStore, Changes, Leases, Examples, Annotations, AnnotationsStore, Drafts, CandidatesStore, Candidates, Similarities, RefitsStore, Refits, RefitGateway, Releases, BuildOrigins, Builds, Forecasts, Derivations, Tars, OlderTars, ReleaseFormats, ReleaseDiffs, Intact, Leftovers, NewsListener, Dispatch, Broadcast, Door, LiveGateway, ItemGateway,
+        Trials, People, Expiry, Projects, RoundView, Rounds, Queue, PassedItems, PassedStore, Changes, Leases, Examples, Annotations, AnnotationsStore, Drafts, CandidatesStore, Candidates, Similarities, RefitsStore, Refits, RefitGateway, Releases, BuildOrigins, Builds, Forecasts, Derivations, Tars, OlderTars, ReleaseFormats, WholeRelease, ReleaseDiffs, Intact, Leftovers, NewsListener, Dispatch, Broadcast, Door, LiveGateway, ItemGateway,
         { provide: WrongPasswords, useValue: new WrongPasswords(config.wrongPasswords) },
         { provide: APP_FILTER, useClass: HttpAnswers },
         { provide: APP_GUARD, useClass: ThrottlerGuard },

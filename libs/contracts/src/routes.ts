@@ -113,7 +113,10 @@ export const routes = {
   releaseDiff: route({ method: 'GET', path: '/api/projects/:project/releases/:version/diff/:from', access: READERS, reply: ReleaseDiff }),
   /** image/png of a relabelled sample: `file` is `<key>.png`, `<key>.from.png` or `<key>.to.png`. */
   releaseDiffPicture: route({ method: 'GET', path: '/api/projects/:project/releases/:version/diff/:from/pictures/:file', access: READERS }),
-  /** A whole release in another format as one tar: `file` is `<format>.tar`. The first download is made as it is sent, later ones have Range. */
+  /**
+   * A whole release as one tar: `file` is `release.tar` for the release as it is, a folder `<project>-<version>` with Range from the first download on,
+   * or `<format>.tar` for another format. Of those the first download is made as it is sent, later ones have Range.
+   */
   releaseFormat: route({ method: 'GET', path: '/api/projects/:project/releases/:version/formats/:file', access: READERS }),
   /** Bytes, with Range, strong ETag and HEAD; never changes once published. */
   releaseFile: route({ method: 'GET', path: '/api/projects/:project/releases/:version/files/*path', access: READERS }),

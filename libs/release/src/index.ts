@@ -19,4 +19,5 @@ export { type Drawn, nextDraw, select, type Selection, type SelectionRules, type
 export type { FileSink, ReleaseSink } from './sink.js';
 export { readSpool, SpoolDamaged, spoolScores, type SpoolSummary, writeSpool } from './spool.js';
 export type { ClassStats } from './stats.js';
+export { TAR_END, tarHead, tarPadding } from './tar.js';
 export { type FoundFolder, verifyFolder, type VerifiedFolder } from './verify.js';

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { pipeline, Readable } from 'node:stream';
 import { extract, pack } from 'tar-stream';
 import type { HashedFile } from './sink.js';
@@ -12,6 +13,24 @@ const BLOCK = 512;
 export function entryBytes(size: number): number {
   return BLOCK + Math.ceil(size / BLOCK) * BLOCK;
 }
+
+/** What stands before the bytes of a file in a tar: its header, and what a long name needs. */
+export async function tarHead(name: string, size: number): Promise<Buffer> {
+  const tar = pack();
+  tar.entry({ ...FIXED, name, size }); // it holds nothing, so it may wait for its body for ever
+  await once(tar, 'readable');
+  const chunks: Buffer[] = [];
+  for (let chunk = tar.read() as Buffer | null; chunk !== null; chunk = tar.read() as Buffer | null) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+
+/** What stands behind the bytes of a file in a tar, up to the next whole block. */
+export function tarPadding(size: number): Buffer {
+  return Buffer.alloc(entryBytes(size) - BLOCK - size);
+}
+
+/** What ends a tar. */
+export const TAR_END = Buffer.alloc(2 * BLOCK);
 
 /** Writes entries into a file, one after the other; holds one entry at a time. */
 export class TarFile {

@@ -6,7 +6,7 @@ import path from 'node:path';
 import express from 'express';
 import { FolderStore } from '../storage/folder-store.js';
 import { answerOf } from './answers.js';
-import { sendMade, sendObject } from './sends.js';
+import { type Piece, sendMade, sendObject, sendPieces } from './sends.js';
 
 const ETAG = '"0123abcd"';
 const BYTES = Buffer.from(Array.from({ length: 1000 }, (_, i) => i % 251));
@@ -20,6 +20,8 @@ beforeAll(async () => {
   await store.put('shard', BYTES);
   await store.put('empty', new Uint8Array(0));
   const app = express();
+  const pieces: Piece[] = [BYTES.subarray(0, 3), { key: 'empty', bytes: 0 }, { key: 'shard', bytes: 1000 }, new Uint8Array(0), { key: 'shard', bytes: 1000 }, BYTES.subarray(0, 7)];
+  app.get('/pieces', (request, response, next) => void sendPieces(request, response, store, pieces, { mediaType: 'application/x-tar', etag: ETAG, fileName: 'all.tar' }).catch(next));
   app.get('/:key', (request, response) => {
     sendObject(request, response, store, { key: request.params.key, mediaType: 'application/x-tar', etag: ETAG }).catch((error: unknown) => response.status(410).json(answerOf(error)));
   });
@@ -45,6 +47,20 @@ it('sends the whole with what a client needs to keep it for good and to resume',
   expect(['content-type', 'content-length', 'etag', 'accept-ranges', 'cache-control', 'x-content-type-options'].map(header)).toEqual([
     'application/x-tar', '1000', ETAG, 'bytes', 'private, max-age=31536000, immutable', 'nosniff',
   ]);
+});
+
+it('puts pieces together, whole or any part of them, with the right length', async () => {
+  const all = Buffer.concat([BYTES.subarray(0, 3), BYTES, BYTES, BYTES.subarray(0, 7)]);
+  const head = await ask({}, 'HEAD', 'pieces');
+  expect([head.status, head.body.length, ...['content-length', 'etag', 'accept-ranges', 'content-disposition'].map(head.header)]).toEqual([200, 0, '2010', ETAG, 'bytes', 'attachment; filename="all.tar"']);
+  expect((await ask({}, 'GET', 'pieces')).body.equals(all)).toBe(true);
+  for (const [start, end] of [[0, 0], [2, 3], [3, 1002], [1002, 1003], [500, 1500], [2002, 2009], [2009, 2009], [0, 2009]] as const) {
+    const { status, body, header } = await ask({ range: `bytes=${start}-${end}`, 'if-range': ETAG }, 'GET', 'pieces');
+    expect([status, header('content-range'), header('content-length')]).toEqual([206, `bytes ${start}-${end}/2010`, String(end - start + 1)]);
+    expect(body.equals(all.subarray(start, end + 1))).toBe(true);
+  }
+  expect((await ask({ range: 'bytes=2010-' }, 'GET', 'pieces')).status).toBe(416);
+  expect((await ask({ 'if-none-match': ETAG }, 'GET', 'pieces')).status).toBe(304);
 });
 
 it('answers HEAD like GET without the body', async () => {

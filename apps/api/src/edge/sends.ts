@@ -14,22 +14,61 @@ export interface Sendable {
   readonly fileName?: string;
 }
 
+/** What is put together as it is sent: bytes, or a stored object of so many bytes. */
+export type Piece = Uint8Array | { readonly key: string; readonly bytes: number };
+
 /** What never changes is kept by whoever has it. */
 export const FOREVER = 'private, max-age=31536000, immutable';
 
 /** Sends a stored object that never changes: HEAD, Range, If-Range and If-None-Match; the client keeps it for good. */
-export async function sendObject(request: Request, response: Response, store: ObjectStore, { key, mediaType, etag, fileName }: Sendable): Promise<void> {
-  const size = await store.size(key);
-  if (size === null) throw new Refused('GONE', 'The stored file is missing. Tell the people who run this server.');
+export async function sendObject(request: Request, response: Response, store: ObjectStore, { key, ...head }: Sendable): Promise<void> {
+  const bytes = await store.size(key);
+  if (bytes === null) throw new Refused('GONE', 'The stored file is missing. Tell the people who run this server.');
+  await sendRanged(request, response, { ...head, bytes }, (range) => store.read(key, range));
+}
+
+/** Sends one after the other what never changes, as `sendObject` sends one. */
+export async function sendPieces(request: Request, response: Response, store: ObjectStore, pieces: readonly Piece[], head: Omit<Sendable, 'key'>): Promise<void> {
+  const bytes = pieces.reduce((sum, piece) => sum + bytesOf(piece), 0);
+  await sendRanged(request, response, { ...head, bytes }, (range = { start: 0, end: bytes - 1 }) => () => within(store, pieces, range));
+}
+
+type Source = Readable | (() => AsyncGenerator<Uint8Array>);
+
+/** Both ends are sent. */
+interface ByteRange {
+  readonly start: number;
+  readonly end: number;
+}
+
+async function sendRanged(
+  request: Request, response: Response, { bytes, mediaType, etag, fileName }: Omit<Sendable, 'key'> & { readonly bytes: number }, read: (range?: ByteRange) => Source,
+): Promise<void> {
   if (fileName !== undefined) response.attachment(fileName);
   response.set({ 'content-type': mediaType, etag, 'accept-ranges': 'bytes', 'cache-control': FOREVER, 'x-content-type-options': 'nosniff' });
   if (isKnown(request.headers['if-none-match'], etag)) return void response.status(304).end();
-  const range = rangeOf(request, size, etag);
-  if (range === 'unsatisfiable') return void response.status(416).set('content-range', `bytes */${size}`).end();
-  if (range) response.status(206).set('content-range', `bytes ${range.start}-${range.end}/${size}`);
-  response.set('content-length', String(range ? range.end - range.start + 1 : size));
+  const range = rangeOf(request, bytes, etag);
+  if (range === 'unsatisfiable') return void response.status(416).set('content-range', `bytes */${bytes}`).end();
+  if (range) response.status(206).set('content-range', `bytes ${range.start}-${range.end}/${bytes}`);
+  response.set('content-length', String(range ? range.end - range.start + 1 : bytes));
   if (request.method === 'HEAD') return void response.end();
-  await passOn(store.read(key, range ?? undefined), response);
+  await passOn(read(range ?? undefined), response);
+}
+
+export function bytesOf(piece: Piece): number {
+  return piece instanceof Uint8Array ? piece.byteLength : piece.bytes;
+}
+
+/** The bytes of all pieces from `start` to `end`; a stored one is opened when its turn comes. */
+async function* within(store: ObjectStore, pieces: readonly Piece[], { start, end }: ByteRange): AsyncGenerator<Uint8Array> {
+  let at = 0;
+  for (const piece of pieces) {
+    const [first, last] = [Math.max(0, start - at), Math.min(bytesOf(piece), end + 1 - at) - 1];
+    at += bytesOf(piece);
+    if (first > last) continue;
+    if (piece instanceof Uint8Array) yield piece.subarray(first, last + 1);
+    else yield* store.read(piece.key, { start: first, end: last }) as AsyncIterable<Uint8Array>;
+  }
 }
 
 /**
@@ -45,7 +84,7 @@ export async function sendMade(response: Response, bytes: AsyncGenerator<Uint8Ar
   }, response);
 }
 
-async function passOn(source: Readable | (() => AsyncGenerator<Uint8Array>), response: Response): Promise<void> {
+async function passOn(source: Source, response: Response): Promise<void> {
   await pipeline(source as Readable, response).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error; // the client went away
   });
@@ -66,7 +105,7 @@ function isKnown(ifNoneMatch: string | undefined, etag: string): boolean {
 }
 
 /** The one range that is asked for; null for the whole, also when the client's copy is of something else. Only GET has ranges. */
-function rangeOf(request: Request, size: number, etag: string): { start: number; end: number } | null | 'unsatisfiable' {
+function rangeOf(request: Request, size: number, etag: string): ByteRange | null | 'unsatisfiable' {
   const header = request.headers.range;
   const ifRange = request.headers['if-range'];
   if (!header || request.method !== 'GET' || (ifRange !== undefined && ifRange !== etag)) return null;

@@ -8,6 +8,7 @@ import { Derivations } from './derivations.js';
 import { formatKey, releasePrefix } from './release-keys.js';
 import { Releases } from './releases.js';
 import { Tars } from './tars.js';
+import { WHOLE } from './whole-release.js';
 
 /** Releases in other formats. The first download is sent while it is made, and kept; what is kept is sent with Range. */
 @Injectable()
@@ -22,7 +23,7 @@ export class ReleaseFormats {
     const { projectId, digest, manifest } = await this.releases.found(slug, version);
     const formats = formatsOf(manifest);
     const format = formats.find(({ name }) => file === `${name}.tar`);
-    if (!format) throw new Refused('NOT_FOUND', `There is no format ${file}: ask for one of ${formats.map(({ name }) => `${name}.tar`).join(', ')}.`);
+    if (!format) throw new Refused('NOT_FOUND', `There is no format ${file}: ask for one of ${[WHOLE, ...formats.map(({ name }) => `${name}.tar`)].join(', ')}.`);
     const key = formatKey(projectId, version, format.name);
     const sendable = { key, mediaType: 'application/x-tar', etag: `"${digest}-${format.name}-${FORMATS_REVISION}"`, fileName: `${slug}-${version}-${format.name}.tar` };
     if ((await this.store.size(key)) !== null) return sendObject(request, response, this.store, sendable);

@@ -10,6 +10,7 @@ import { OBJECT_STORE, type ObjectStore } from '../storage/object-store.js';
 import { ReleaseDiffs } from './release-diffs.js';
 import { ReleaseFormats } from './release-formats.js';
 import { Releases } from './releases.js';
+import { WHOLE, WholeRelease } from './whole-release.js';
 
 /** Express gives a path in its pieces. */
 const FilePath = z.preprocess((path) => (Array.isArray(path) ? path.join('/') : path), FileName);
@@ -18,7 +19,8 @@ const DiffPicture = z.object({ project: Slug, version: Version, from: Version, f
 @Controller()
 export class ReleasesController {
   constructor(
-    private readonly releases: Releases, private readonly formats: ReleaseFormats, private readonly diffs: ReleaseDiffs, @Inject(OBJECT_STORE) private readonly store: ObjectStore,
+    private readonly releases: Releases, private readonly formats: ReleaseFormats, private readonly whole: WholeRelease, private readonly diffs: ReleaseDiffs,
+    @Inject(OBJECT_STORE) private readonly store: ObjectStore,
   ) {}
 
   @Serves(routes.releases)
@@ -36,7 +38,7 @@ export class ReleasesController {
     @Req() request: Request, @Res() response: Response, @Param('project', new Parsed(Slug)) project: string,
     @Param('version', new Parsed(Version)) version: string, @Param('path', new Parsed(FilePath)) name: string,
   ): Promise<void> {
-    if (name === CROISSANT) return sendText(request, response, await this.releases.croissant(project, version, askedAt({ protocol: request.protocol, host: request.get('host') })), 'application/ld+json');
+    if (name === CROISSANT) return sendText(request, response, await this.releases.croissant(project, version, addressOf(request)), 'application/ld+json');
     const fileName = `${project}-${version}-${name.split('/').pop() ?? ''}`;
     await sendObject(request, response, this.store, { ...(await this.releases.file(project, version, name)), fileName });
   }
@@ -73,6 +75,12 @@ export class ReleasesController {
     @Req() request: Request, @Res() response: Response, @Param('project', new Parsed(Slug)) project: string,
     @Param('version', new Parsed(Version)) version: string, @Param('file', new Parsed(FileName)) file: string,
   ): Promise<void> {
+    if (file === WHOLE) return this.whole.send(request, response, project, version, addressOf(request));
     await this.formats.send(request, response, project, version, file);
   }
+}
+
+/** Where this server was asked. */
+function addressOf(request: Request): string | null {
+  return askedAt({ protocol: request.protocol, host: request.get('host') });
 }

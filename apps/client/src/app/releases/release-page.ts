@@ -78,6 +78,8 @@ export class ReleasePage {
   protected readonly formats = computed(() => (this.release()?.formats ?? []).map((format) => ({
     ...format, url: urlOf('releaseFormat', { project: this.project.slug(), version: this.version(), file: `${format.name}.tar` }),
   })));
+  /** Everything as one file, for those who have no command line at hand. */
+  protected readonly wholeUrl = computed(() => urlOf('releaseFormat', { project: this.project.slug(), version: this.version(), file: 'release.tar' }));
   protected readonly manifestUrl = computed(() => urlOf('releaseFile', { project: this.project.slug(), version: this.version(), path: 'manifest.json' }));
 
   protected again(): void {

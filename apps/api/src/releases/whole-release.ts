@@ -1,0 +1,34 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import { CHECKSUMS, CROISSANT, MANIFEST, sha256, TAR_END, tarHead, tarPadding } from '@gannet/release';
+import { bytesOf, type Piece, sendPieces } from '../edge/sends.js';
+import { OBJECT_STORE, type ObjectStore } from '../storage/object-store.js';
+import { Releases } from './releases.js';
+
+/** The file among a release's formats that is the release as it is. */
+export const WHOLE = 'release.tar';
+
+/** A release as one tar of the folder that `gannet pull` would leave. It is put together of the stored files as it is sent, and not kept. */
+@Injectable()
+export class WholeRelease {
+  constructor(private readonly releases: Releases, @Inject(OBJECT_STORE) private readonly store: ObjectStore) {}
+
+  /** `asked` is the address by which the server was asked. Refuses before the first byte where a stored file is not what was published. */
+  async send(request: Request, response: Response, slug: string, version: string, asked: string | null): Promise<void> {
+    const folder = `${slug}-${version}`;
+    const { manifest, digest } = await this.releases.found(slug, version);
+    const croissant = Buffer.from(await this.releases.croissant(slug, version, asked));
+    const pieces = await entry(`${folder}/${CROISSANT}`, croissant);
+    for (const path of [MANIFEST, CHECKSUMS, ...manifest.files.map((file) => file.path)]) {
+      const { key } = await this.releases.file(slug, version, path);
+      pieces.push(...await entry(`${folder}/${path}`, { key, bytes: (await this.store.size(key)) ?? 0 }));
+    }
+    const etag = `"${digest}-release-${sha256(croissant).slice(0, 16)}"`;
+    await sendPieces(request, response, this.store, [...pieces, TAR_END], { mediaType: 'application/x-tar', etag, fileName: `${folder}.tar` });
+  }
+}
+
+async function entry(name: string, body: Piece): Promise<Piece[]> {
+  const bytes = bytesOf(body);
+  return [await tarHead(name, bytes), body, tarPadding(bytes)];
+}
