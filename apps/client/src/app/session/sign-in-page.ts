@@ -15,7 +15,7 @@ import { Session } from './session';
   template: `
     <main>
       <form (ngSubmit)="signIn()" novalidate class="panel" aria-labelledby="title">
-        <div class="brand"><img src="/icon.svg" alt="" width="40" height="40"><div><h1 id="title">Sign in to Gannet</h1>
+        <div class="brand"><img src="icon.svg" alt="" width="40" height="40"><div><h1 id="title">Sign in to Gannet</h1>
           <p class="quiet">Labelled image data from a generator and a few human labels.</p></div></div>
         @if (ended() && !problem()) { <g-note kind="warn">Your session has ended. Sign in again to go on; work on an image is kept in this browser.</g-note> }
         @if (problem(); as sentence) { <g-note kind="bad">{{ sentence }}</g-note> }
