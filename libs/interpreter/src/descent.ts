@@ -1,10 +1,10 @@
 import { below, derivedSeed, mulberry32, normal } from '@gannet/metrics';
 import { float32, tensor, type OpenSession, type Tensor } from '@gannet/onnx';
-import { adamRate, averageKept } from '@gannet/training';
+import { adamRate, averageKept, STATE } from '@gannet/training';
 import type { Lesson } from './lesson.js';
 import { learningRateAt } from './settings.js';
 import { trainingGraph, type TrainingShape } from './training-graph.js';
-import { firstState, parametersOf, STATE } from './training-state.js';
+import { firstState, parametersOf } from './training-state.js';
 import type { Parameters, TrainingSettings } from './types.js';
 
 /** How often it is told what has been learnt. */

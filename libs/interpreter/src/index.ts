@@ -26,7 +26,7 @@ export { defaultSettings } from './settings.js';
 export { trainInterpreter } from './training.js';
 export { trainingGraph } from './training-graph.js';
 export type { TrainingShape } from './training-graph.js';
-export { firstState, STATE } from './training-state.js';
+export { firstState } from './training-state.js';
 export type {
   Anatomy, CrossValidation, Evaluation, FeatureLayer, Features, Interpreter, LabelledImage, Parameters,
   TrainingProgress, TrainingRequest, TrainingSettings,

@@ -1,9 +1,9 @@
 import { mulberry32, normal } from '@gannet/metrics';
 import { float32, tensor, type Tensor } from '@gannet/onnx';
-import { ADAM, adamRate, averageKept } from '@gannet/training';
+import { ADAM, adamRate, averageKept, type StateName } from '@gannet/training';
 import { initialParameters } from './parameters.js';
 import { trainingGraph, type TrainingShape } from './training-graph.js';
-import { firstState, parametersOf, type STATE } from './training-state.js';
+import { firstState, parametersOf } from './training-state.js';
 import { lossOf, memberOf, numericGradient, type Member, type Sample } from './testing/plain-member.js';
 import { openSession } from './testing/sessions.js';
 import type { Parameters } from './types.js';
@@ -62,7 +62,7 @@ async function runGraph(count: number, from: Record<string, Tensor> = firstState
   return results;
 }
 
-const after = (results: Record<string, Tensor>, name: (typeof STATE)[number] = 'parameters'): Parameters => parametersOf(float32(results, `${name}.after`), shape);
+const after = (results: Record<string, Tensor>, name: StateName = 'parameters'): Parameters => parametersOf(float32(results, `${name}.after`), shape);
 const sizes = [5, 7, 4, 3] as const;
 const flat = ({ w, b }: Member): number[] => [...w, b].flat(2);
 

@@ -1,11 +1,9 @@
 import { tensor, type Tensor } from '@gannet/onnx';
+import { type Parameter, spansOf, type StateName } from '@gannet/training';
 import type { Parameters } from './types.js';
 
 export const PARAMETERS = ['w1', 'b1', 'w2', 'b2', 'w3', 'b3'] as const;
 export type ParameterName = (typeof PARAMETERS)[number];
-/** What goes from step to step, each [P] for all parameters one after the other: they, Adam's two moments, and the mean of the weights so far. */
-export const STATE = ['parameters', 'm', 'v', 'mean'] as const;
-
 /** The sizes that parameters depend on. */
 export interface ParameterShape {
   readonly depth: number;
@@ -23,11 +21,10 @@ export function parameterDims({ depth, classes, members, hidden: [h1, h2] }: Par
   };
 }
 
-/** Where each parameter lies among all, from its first number to behind its last. */
-export function parameterSpans(shape: ParameterShape): Record<ParameterName, readonly [start: number, end: number]> {
+/** The parameters as a training has them: weights decay, biases do not. Where each starts is `initialParameters`' affair. */
+export function planOf(shape: ParameterShape): Record<ParameterName, Parameter> {
   const dims = parameterDims(shape);
-  let end = 0;
-  return Object.fromEntries(PARAMETERS.map((name) => [name, [end, (end += dims[name].reduce((a, b) => a * b, 1))]])) as unknown as ReturnType<typeof parameterSpans>;
+  return Object.fromEntries(PARAMETERS.map((name) => [name, { dims: dims[name], start: { value: 0 }, decays: name.startsWith('w') }])) as unknown as Record<ParameterName, Parameter>;
 }
 
 /** Parameters one after the other, [P], as the training graph has them. */
@@ -38,7 +35,7 @@ function flatParameters(parameters: Parameters): Float32Array {
 }
 
 /** The state before the first step. */
-export function firstState(parameters: Parameters): Record<(typeof STATE)[number], Tensor> {
+export function firstState(parameters: Parameters): Record<StateName, Tensor> {
   const flat = flatParameters(parameters);
   const vector = (data: Float32Array): Tensor => tensor('float32', [flat.length], data);
   const nothing = (): Tensor => vector(new Float32Array(flat.length));
@@ -47,5 +44,5 @@ export function firstState(parameters: Parameters): Record<(typeof STATE)[number
 
 /** The reverse of `flatParameters`; views of `flat`. */
 export function parametersOf(flat: Float32Array, shape: ParameterShape): Parameters {
-  return Object.fromEntries(Object.entries(parameterSpans(shape)).map(([name, span]) => [name, flat.subarray(...span)])) as unknown as Parameters;
+  return Object.fromEntries(Object.entries(spansOf(planOf(shape))).map(([name, span]) => [name, flat.subarray(...span)])) as unknown as Parameters;
 }

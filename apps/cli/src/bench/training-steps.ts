@@ -1,6 +1,6 @@
-import { firstState, initialParameters, pickMembers, STATE, trainingGraph } from '@gannet/interpreter';
+import { firstState, initialParameters, pickMembers, trainingGraph } from '@gannet/interpreter';
 import { below, mulberry32, normal } from '@gannet/metrics';
-import { adamRate, averageKept } from '@gannet/training';
+import { adamRate, averageKept, STATE } from '@gannet/training';
 import { float32, tensor, type Tensor } from '@gannet/onnx';
 import { openSession } from '@gannet/runtime';
 import type { Contestant } from './bench.js';

@@ -1,5 +1,5 @@
 import {
-  add, argMax, build, cast, concat, constant, exp, gather, greater, input, logSoftmax, loop, matmul, mul, reduceSum, relu, reshape, slice, softmax, sub, transpose, type Value,
+  add, argMax, build, cast, concat, constant, gather, gradients, input, logSoftmax, loop, matmul, mul, neg, reduceSum, relu, reshape, slice, softmax, transpose, type Value,
 } from '@gannet/onnx';
 import { adam, type Moving } from '@gannet/training';
 import type { Group, Place } from '../head.js';
@@ -91,23 +91,19 @@ function descent(interpreter: Interpreter, rows: Value, lesson: Record<'targets'
   const nothing = (of: LayerName): Value => constant('float32', first[of].dims.map(Number), new Float32Array(interpreter.parameters[of].length));
   const state: Record<string, Value> = Object.fromEntries(MOVING.flatMap((name) => [[name, first[name]], [`${name}.m`, nothing(name)], [`${name}.v`, nothing(name)]]));
   const count = constant('int64', [], BigInt64Array.of(BigInt(steps)));
-  const rowsTurned = transpose(rows, [0, 2, 1]);
   const run = loop(count, state, (iteration, now) => {
-    const gradients = backward(now as Record<LayerName, Value>, rows, rowsTurned, lesson);
+    const layers = now as Record<LayerName, Value>;
+    const slopes = gradients(lossOf(layers, rows, lesson), MOVING.map((name) => layers[name]));
     const rate = gather(lesson.rate, iteration);
-    return { state: Object.fromEntries(MOVING.flatMap((name) => {
-      const { value, m, v } = adam({ value: now[name], m: now[`${name}.m`], v: now[`${name}.v`] } as Moving, gradients[name], rate);
+    return { state: Object.fromEntries(MOVING.flatMap((name, index) => {
+      const { value, m, v } = adam({ value: now[name], m: now[`${name}.m`], v: now[`${name}.v`] } as Moving, slopes[index] as Value, rate);
       return [[name, value], [`${name}.m`, m], [`${name}.v`, v]];
     })), each: {} };
   });
   return run.state;
 }
 
-/** The gradient of the weighted cross-entropy by the upper layers. */
-function backward({ w2, b2, w3, b3 }: Record<LayerName, Value>, rows: Value, rowsTurned: Value, { targets, weights }: Record<'targets' | 'weights', Value>): Record<LayerName, Value> {
-  const a2 = relu(add(matmul(rows, w2), b2));
-  const d3 = mul(sub(exp(logSoftmax(add(matmul(a2, w3), b3))), targets), weights);
-  const d2 = mul(matmul(d3, transpose(w3, [0, 2, 1])), cast(greater(a2, constant('float32', [], Float32Array.of(0))), 'float32'));
-  const bias = (d: Value): Value => reduceSum(d, [1], { keep: true });
-  return { w2: matmul(rowsTurned, d2), b2: bias(d2), w3: matmul(transpose(a2, [0, 2, 1]), d3), b3: bias(d3) };
+/** The weighted cross-entropy. */
+function lossOf(layers: Record<LayerName, Value>, rows: Value, { targets, weights }: Record<'targets' | 'weights', Value>): Value {
+  return reduceSum(mul(neg(mul(logSoftmax(logitsAt(layers, rows)), targets)), weights), [0, 1, 2]);
 }

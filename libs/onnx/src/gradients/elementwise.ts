@@ -1,4 +1,4 @@
-import { add, cast, div, equal, exp, greater, less, mul, neg, sigmoid, sign, softmax, sub, where } from '../elementwise.js';
+import { add, cast, div, equal, exp, greater, less, mul, neg, sigmoid, sign, sub, where } from '../elementwise.js';
 import { reduceSum } from '../contract.js';
 import type { Value } from '../value.js';
 import { float, given, int, numberLike, plus, type Rule, summedTo, times } from './rule.js';
@@ -64,8 +64,5 @@ export const ELEMENTWISE: Readonly<Record<string, Rule>> = {
     const weighted = mul(g, y);
     return sub(weighted, mul(y, reduceSum(weighted, [int(use, 'axis', -1)], { keep: true })));
   }),
-  LogSoftmax: unary((g, x, _y, use) => {
-    const axis = int(use, 'axis', -1);
-    return sub(g, mul(softmax(x, axis), reduceSum(g, [axis], { keep: true })));
-  }),
+  LogSoftmax: unary((g, _x, y, use) => sub(g, mul(exp(y), reduceSum(g, [int(use, 'axis', -1)], { keep: true })))),
 };
