@@ -173,5 +173,5 @@ it('a preview shows what can be used, and foretells the share that cannot', asyn
   const { samples, expected } = await forecasts.of(project.slug, 0, settings);
   const usable = usableFrom(5000, 48);
   expect(samples.map(({ seed }) => seed)).toEqual(usable);
-  expect(expected).toMatchObject({ drawn: 96, images: 2 * usable.length, unusable: 1 - usable.length / 48, warnings: [expect.stringMatching(/^For \d+ % of the seeds the generator gives numbers that are not finite/)] });
+  expect(expected).toMatchObject({ drawn: 96, images: 2 * usable.length, unusable: 1 - usable.length / 48, warnings: [expect.stringMatching(/^For \d+% of the seeds the generator gives numbers that are not finite/)] });
 });

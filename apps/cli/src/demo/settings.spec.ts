@@ -17,7 +17,7 @@ it.each([
   [['--batch', '1.5'], '--batch 1.5'],
   [['--strategy', 'guess'], '--strategy guess'],
   [['--task', 'boxes'], '--task boxes'],
-  [['--batch', '9', '--pool', '8'], 'a batch is picked from the pool, so it cannot be larger'],
+  [['--batch', '9', '--pool', '8'], '--batch 9: it is larger than the pool, from which the batch is picked'],
   [['--release', '-3'], '--release -3'],
 ])('[D1] answers demo %j with code 2 before anything is started', async (words, sentence) => {
   const said = await gannet(['demo', ...words]);

@@ -1,6 +1,6 @@
 import { faultOf, RoundSettings, Strategy, Task } from '@gannet/contracts';
 import { z } from 'zod';
-import { WrongUsage } from '../failed.js';
+import { wrongOptions } from '../wrong-options.js';
 
 /** Seeds from here on belong to the exam: no pool and no release of a demo reaches them. */
 export const FIRST_EXAM_SEED = 4_000_000_000;
@@ -33,7 +33,7 @@ export const DEMO_DEFAULTS = {
 export function demoSettings(options: Readonly<Record<string, unknown>>): DemoSettings {
   const parsed = DemoSettings.safeParse(options, { error: faultOf });
   if (parsed.success) return parsed.data;
-  throw new WrongUsage(parsed.error.issues.map(({ path, message }) => `--${path.join('.')} ${message}.`).join('\n'));
+  throw wrongOptions(parsed.error, options);
 }
 
 /** Where the seeds of a demo begin: the same seed gives the same pictures, another seed others. */

@@ -3,7 +3,7 @@ import { faultOf, Strategy } from '@gannet/contracts';
 import { defaultSettings } from '@gannet/interpreter';
 import { z } from 'zod';
 import { CLASSES } from '../demo/bundled.js';
-import { WrongUsage } from '../failed.js';
+import { wrongOptions } from '../wrong-options.js';
 
 const whole = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
 const words = z.string().min(1).transform((list) => list.split(',').map((word) => word.trim()));
@@ -11,13 +11,13 @@ const numbers = words.transform((list) => list.map((word) => (word === '' ? Numb
 const isRising = (values: readonly number[]): boolean => values.every((value, at) => at === 0 || value > values[at - 1]!);
 
 const StudySettings = z.object({
-  strategies: words.pipe(z.array(Strategy)).refine((names) => new Set(names).size === names.length, { error: 'a strategy is named twice' }),
-  images: numbers.pipe(z.array(z.int().min(1).max(1000))).refine(isRising, { error: 'must have numbers that grow' }),
+  strategies: words.pipe(z.array(Strategy)).refine((names) => new Set(names).size === names.length, { error: 'names a strategy twice' }),
+  images: numbers.pipe(z.array(z.int().min(1).max(1000))).refine(isRising, { error: 'must grow from each number to the next' }),
   repeats: whole(1, 100),
   pool: whole(1, 5000),
   exam: whole(1, 2000),
   steps: whole(1, 10_000),
-  filter: numbers.pipe(z.array(z.number().min(0).lt(100))).refine(isRising, { error: 'must have shares that grow' }),
+  filter: numbers.pipe(z.array(z.number().min(0).lt(100))).refine(isRising, { error: 'must grow from each share to the next' }),
   seed: whole(0, 1_000_000),
   out: z.string().min(1),
 }).refine(({ images, pool }) => Math.max(...images) <= pool, { path: ['images'], error: 'has more images than the pool, from which they are picked' });
@@ -34,5 +34,5 @@ export const STUDY_DEFAULTS = {
 export function studySettings(options: Readonly<Record<string, unknown>>): StudySettings {
   const parsed = StudySettings.safeParse(options, { error: faultOf });
   if (parsed.success) return parsed.data;
-  throw new WrongUsage(parsed.error.issues.map(({ path, message }) => `--${String(path[0])} ${String(options[path[0] as string])}: it ${message}.`).join('\n'));
+  throw wrongOptions(parsed.error, options);
 }

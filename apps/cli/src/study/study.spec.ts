@@ -25,10 +25,10 @@ test('reads its options as names and numbers', () => {
 
 test.each([
   [['--strategies', 'random,guess'], '--strategies random,guess'],
-  [['--strategies', 'random,random'], 'a strategy is named twice'],
+  [['--strategies', 'random,random'], 'it names a strategy twice'],
   [['--images', '1,,2'], '--images 1,,2'],
-  [['--images', '2,1'], 'the numbers of images grow'],
-  [['--images', '1,31', '--pool', '30'], 'images are picked from the pool, so they cannot be more'],
+  [['--images', '2,1'], '--images 2,1: it must grow from each number to the next'],
+  [['--images', '1,31', '--pool', '30'], 'it has more images than the pool, from which they are picked'],
   [['--filter', '0,100'], '--filter 0,100'],
   [['--repeats', '0'], '--repeats 0'],
 ])('[S1] answers study %j with code 2 before anything is computed', async (words, sentence) => {

@@ -18,7 +18,7 @@ const urls = (): string[] => http.calls.map(({ url }) => url).filter((url) => ur
 
 beforeEach(async () => {
   [wire, http] = [new FakeWire(), new FakeHttp()];
-  TestBed.configureTestingModule({ providers: [PassedItemsStore, { provide: FETCH, useValue: http.fetch }, { provide: WIRE, useValue: () => wire }] });
+  TestBed.configureTestingModule({ providers: [ProjectStore, PassedItemsStore, { provide: FETCH, useValue: http.fetch }, { provide: WIRE, useValue: () => wire }] });
   http.answer('GET /api/me', person);
   http.answer('GET /api/projects/faces', project);
   http.answer('GET /api/projects/faces/rounds', [round(0)]);
