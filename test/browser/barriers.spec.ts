@@ -74,7 +74,7 @@ const PAGES: readonly (readonly [what: string, go: () => Promise<unknown>])[] = 
   ['an image that cannot be shown', async () => {
     await desk.page.route('**/image.png', (route) => route.fulfill({ status: 200, contentType: 'image/png', body: 'no picture' }));
     await desk.page.goto(STUDIO);
-    await note(desk, /could not be brought here/).waitFor();
+    await note(desk, /could not be loaded/).waitFor();
   }],
   ['the studio with every panel open', async () => {
     await desk.page.unroute('**/image.png');

@@ -47,13 +47,13 @@ it('an empty queue is quiet, and wakes by itself when a round begins', async () 
 
 it('an image that cannot be shown is said to be so, may be skipped, and is tried again', async () => {
   const { page } = desk;
-  await note(desk, /The image could not be brought here\. What came is no picture/).waitFor();
+  await note(desk, /The image could not be loaded\. What the server sent is not an image/).waitFor();
   expect(await page.getByRole('button', { name: /^Submit/ }).isDisabled()).toBe(true);
   await toNext(desk, () => page.getByRole('button', { name: 'Skip', exact: true }).click());
-  await note(desk, /could not be brought here/).waitFor();
+  await note(desk, /could not be loaded/).waitFor();
   await page.unroute('**/image.png');
   await page.getByRole('button', { name: 'Try again' }).click();
-  await note(desk, /could not be brought here/).waitFor({ state: 'detached' });
+  await note(desk, /could not be loaded/).waitFor({ state: 'detached' });
   await isReady(desk);
 });
 

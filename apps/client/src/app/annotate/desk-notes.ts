@@ -16,7 +16,7 @@ import { QueueStore } from './queue-store';
     @if (hasLostConnection()) {
       <g-note kind="warn">Connection lost, your work is kept here.
         {{ queue.phase() !== 'sending' ? 'You can go on; this reconnects by itself.' : outbox.isKept()
-          ? 'It is sent as soon as the connection is back, also if you close this page meanwhile and open it again later.' : 'It is sent as soon as the connection is back: leave this page open until then.' }}</g-note>
+          ? 'It is sent as soon as the connection is back, even if you close this page and open it again later.' : 'It is sent as soon as the connection is back: leave this page open until then.' }}</g-note>
     }
     @if (queue.isChecking()) { <g-note>This page has not heard of the server for a while. Checking that the image is still yours …</g-note> }
     @if (queue.problem(); as sentence) {

@@ -8,7 +8,7 @@ import { LabelPicture } from './label-picture';
   imports: [LabelPicture],
   template: `
     <details (toggle)="opened.emit()"><summary>Accepted examples</summary>
-      @if (hasProblem()) { <p class="small quiet">They could not be brought here just now.</p> }
+      @if (hasProblem()) { <p class="small quiet">They could not be loaded just now.</p> }
       @if (examples(); as list) {
         <div class="list">
           @for (shown of list; track shown.example.candidateId) {

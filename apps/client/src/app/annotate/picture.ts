@@ -93,6 +93,6 @@ function bytesOf(base64: string): Uint8Array {
 /** Colours exactly as stored: no colour profile is applied, for the pixels are what is labelled. */
 function decodeImage(blob: Blob): Promise<ImageBitmap> {
   return createImageBitmap(blob, { colorSpaceConversion: 'none' }).catch((cause: unknown) => {
-    throw new Damaged(`What came is no picture (${blob.size} bytes). Try again; if it stays so, skip the image and tell an admin.`, { cause });
+    throw new Damaged(`What the server sent is not an image (${blob.size} bytes). Try again; if this persists, skip the image and tell an admin.`, { cause });
   });
 }

@@ -258,14 +258,14 @@ describe('a lease', () => {
 it('says what happened when the image cannot be loaded, and tries again when asked', async () => {
   http.answer(`GET /api/candidates/${id(301)}/image.png`, { code: 'UNAVAILABLE', message: 'No worker is free.' }, 503);
   await give(1);
-  expect([queue.phase(), queue.problem()]).toEqual(['loading', 'The image could not be brought here. No worker is free. It is tried again by itself.']);
+  expect([queue.phase(), queue.problem()]).toEqual(['loading', 'The image could not be loaded. No worker is free. It is tried again by itself.']);
   http.answer(`GET /api/candidates/${id(301)}/image.png`, 'pixels');
   const asked = http.calls.length;
   await Promise.all([queue.retryLoading(), queue.retryLoading()]);
   expect([queue.phase(), queue.problem(), http.calls.slice(asked).filter(({ url }) => url.endsWith('image.png')).length]).toEqual(['working', null, 1]);
 });
 
-it('an image that could not be brought here is tried again by itself', async () => {
+it('an image that could not be loaded is tried again by itself', async () => {
   jest.useFakeTimers();
   http.answer(`GET /api/candidates/${id(301)}/image.png`, { code: 'UNAVAILABLE', message: 'The database is away.' }, 503);
   wire.tell('item.assigned', item(1));
@@ -306,7 +306,7 @@ it('asks for images again where the server could not say just now', async () => 
 it('an image that cannot be loaded may be skipped, and is tried again by itself when the connection is back', async () => {
   Object.assign(globalThis, { createImageBitmap: async () => { throw new Error('The source image could not be decoded.'); } });
   await give(1);
-  expect([queue.phase(), queue.problem()]).toEqual(['loading', 'The image could not be brought here. What came is no picture (6 bytes). Try again; if it stays so, skip the image and tell an admin.']);
+  expect([queue.phase(), queue.problem()]).toEqual(['loading', 'The image could not be loaded. What the server sent is not an image (6 bytes). Try again; if this persists, skip the image and tell an admin.']);
   wire.answer('item.skip', () => ok(queueStatus));
   queue.skip('the picture is damaged');
   await rest();

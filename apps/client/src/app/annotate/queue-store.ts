@@ -29,7 +29,7 @@ export class QueueStore {
   readonly lostBecause = signal('');
   /** What is still in sight is the image before, for the one in hand is not here yet. */
   readonly isStale = computed(() => this.phase() === 'loading');
-  /** The image in hand could not be brought here. */
+  /** The image in hand could not be loaded. */
   readonly isStuck = computed(() => this.phase() === 'loading' && this.problem() !== null);
   /** The item whose image is in sight: what is told of it comes and goes with its picture. */
   readonly shown = computed(() => (this.isStale() ? null : this.item()));
@@ -230,7 +230,7 @@ export class QueueStore {
       setTimeout(() => void this.lookAhead(classes), AHEAD_AFTER_MS);
     } catch (error) {
       if (!this.isInHand(item)) return;
-      this.problem.set(`The image could not be brought here. ${sentenceOf(error)}${mayWorkLater(error) ? ' It is tried again by itself.' : ''}`);
+      this.problem.set(`The image could not be loaded. ${sentenceOf(error)}${mayWorkLater(error) ? ' It is tried again by itself.' : ''}`);
       if (mayWorkLater(error)) this.again = setTimeout(() => void this.retryLoading(), RETRY_MS);
     }
   }

@@ -20,7 +20,7 @@ const MEANWHILE: Readonly<Record<string, readonly [title: string, text: string]>
 
 /** `round` is the newest one that is known; without it the status has to do. */
 export function waitingWords(status: QueueStatus | null, round: Round | null, connection: Connection = 'live'): Waiting {
-  if (connection === 'lost') return { title: 'No connection to the server', text: 'This reconnects by itself, and images come here again. If it stays so, tell an admin: a proxy in between may stop the connection.', share: null, isBusy: true };
+  if (connection === 'lost') return { title: 'No connection to the server', text: 'This reconnects by itself, and images come here again. If this persists, tell an admin: a proxy in between may block the connection.', share: null, isBusy: true };
   if (connection === 'connecting') return { title: 'Connecting to the server', text: 'Images come here by themselves.', share: null, isBusy: true };
   const state = round?.state ?? status?.roundState ?? null;
   if (status === null && round === null) return { title: 'Asking for an image', text: 'It appears here by itself.', share: null, isBusy: true };

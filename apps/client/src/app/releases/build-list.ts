@@ -48,7 +48,7 @@ export class BuildList {
   protected readonly builds = computed(() => this.store.open().map((build) => {
     const { progress, state, round, settings, startedAt } = build;
     const isMoving = state !== 'failed' && state !== 'cancelled';
-    const begun = `${plural(settings.images, 'image')} of psi ${settings.psi}, begun ${moment(startedAt)}`;
+    const begun = `${plural(settings.images, 'image')} of psi ${settings.psi}, started ${moment(startedAt)}`;
     return {
       build, isMoving, title: build.version === null ? `Release from round ${round}` : `Release ${build.version}, from round ${round}`, state: STATES[state],
       share: progress && progress.total > 0 ? progress.done / progress.total : null, words: progress ? progressWords(progress) : isMoving ? 'waits for a worker' : begun,

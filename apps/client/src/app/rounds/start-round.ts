@@ -7,7 +7,7 @@ import { MatSelectModule } from '@angular/material/select';
 import { fit, RoundSettings, type Strategy, type UnsureUse, type Words } from '@gannet/contracts';
 
 const STRATEGIES: Readonly<Record<Strategy, string>> = {
-  'disagreement+coreset': 'disagreement, spread out (the paper\'s best)', 'disagreement+chance': 'disagreement, drawn by chance', disagreement: 'disagreement of the members', coreset: 'as different as possible',
+  'disagreement+coreset': 'disagreement, spread out (the paper\'s best)', 'disagreement+chance': 'disagreement, sampled at random', disagreement: 'disagreement of the members', coreset: 'as different as possible',
   entropy: 'entropy of one member', random: 'at random',
 };
 
