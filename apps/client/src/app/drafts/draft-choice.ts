@@ -21,7 +21,7 @@ export function chooseDraft(here: Draft | null, server: ServerVersion | null): C
   if (here === null) return server === null ? { from: 'nothing', base: 0, rival: null } : { from: 'server', base: server.revision, rival: null };
   if (server === null || here.base >= server.revision) return { from: 'here', base: here.base, rival: null };
   if (here.isSent) return { from: 'server', base: server.revision, rival: null };
-  return isSameWork(here, server) ? { from: 'here', base: server.revision, rival: null } : { from: 'here', base: here.base, rival: server };
+  return isOneOf([here, ...(here.tried ?? [])], server) ? { from: 'here', base: server.revision, rival: null } : { from: 'here', base: here.base, rival: server };
 }
 
 /** A draft as the server sends it; null for one that holds nothing. */
@@ -30,7 +30,11 @@ export function versionOf({ labels, points, ...draft }: ServerDraft): ServerVers
   return points && { ...draft, made: { task: 'keypoints', points } };
 }
 
-/** The server may have taken what it could not tell us any more. */
+/** Is the server's version one of these? It may have taken what it could not tell us any more. */
+export function isOneOf(ours: readonly Version[], server: Version): boolean {
+  return ours.some((one) => isSameWork(one, server));
+}
+
 function isSameWork(here: Version, server: Version): boolean {
   return here.confidence === server.confidence && saidIn(here.made) === saidIn(server.made);
 }

@@ -116,6 +116,44 @@ it('a refusal ends the sending; the work stays here', async () => {
   expect([sent().length, keeper.saved(), (await drafts.find('', id(1)))?.made]).toEqual([1, 'saved', painted(1)]);
 });
 
+it('what the server took without being able to say so is no other version, however much was done since: neither at the next sending nor on the page after', async () => {
+  let isHeard = false;
+  const onServer = { revision: 0, value: 0 };
+  wire.answer('draft.save', ({ base, work: one }) => {
+    if (base !== onServer.revision) return ok({ saved: false, current: theirs(onServer.revision, onServer.value) });
+    Object.assign(onServer, { revision: base + 1, value: one.task === 'parts' ? one.labels.runs[0] : 0 });
+    if (isHeard) return ok({ saved: true, revision: base + 1 });
+    wire.drop();
+    throw new Error('the answer is lost');
+  });
+  wire.answer('draft.find', () => ok(theirs(onServer.revision, onServer.value)));
+  await open();
+  await keep(work(1));
+  await pass();
+  await keep(work(2));
+  expect([await drafts.find('', id(1)), onServer]).toEqual([expect.objectContaining({ base: 0, isSent: false, made: painted(2) }), { revision: 1, value: 1 }]);
+  isHeard = true;
+  wire.connect();
+  expect([(await open(1))?.made, keeper.rival()]).toEqual([painted(2), null]); // as after a reload
+  await pass();
+  expect([onServer, keeper.saved()]).toEqual([{ revision: 2, value: 2 }, 'on server']);
+
+  isHeard = false;
+  await keep(work(3));
+  await pass();
+  await keep(work(4));
+  isHeard = true;
+  wire.connect();
+  TestBed.tick();
+  await pass();
+  await pass();
+  expect([onServer, keeper.rival(), keeper.saved()]).toEqual([{ revision: 4, value: 4 }, null, 'on server']);
+  Object.assign(onServer, { revision: 5, value: 9 });
+  await keep(work(5));
+  await pass();
+  expect(keeper.rival()).toEqual(theirVersion(5, 9));
+});
+
 describe('opening an image', () => {
   const here = { personId: '', candidateId: id(1), ...work(1), savedAt: 0, base: 0, isSent: false };
 

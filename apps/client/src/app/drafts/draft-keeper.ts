@@ -4,7 +4,7 @@ import { NOW } from '../edge/clock';
 import { Live } from '../edge/live';
 import { mayWorkLater } from '../edge/problem';
 import { Session } from '../session/session';
-import { chooseDraft, type ServerVersion, versionOf } from './draft-choice';
+import { chooseDraft, isOneOf, type ServerVersion, versionOf } from './draft-choice';
 import { type Draft, DRAFTS, type Made, type Version } from './drafts';
 import { OneWindow } from './one-window';
 
@@ -25,6 +25,9 @@ export interface Subject {
 /** Work is kept at once, and then at most so often. */
 const KEEP_EVERY_MS = 500;
 const SEND_WITHIN_MS = 2_000;
+
+/** An answer is lost with its connection; of more than so many in a row, the latest are remembered. */
+const TRIED = 3;
 
 /**
  * Keeps the work on the open image, whatever the task: first in this browser, then on the server, in revisions that never replace
@@ -51,6 +54,8 @@ export class DraftKeeper {
   private base = 0;
   /** Kept here and not yet on the server. */
   private unsent: Draft | null = null;
+  /** Sent since `base`, and no answer was heard: the server's version may be one of them, and is then no other's. */
+  private tried: readonly Version[] = [];
   private isSending = false;
   private keptAt = -Infinity;
   private keeping: ReturnType<typeof setTimeout> | null = null;
@@ -78,6 +83,7 @@ export class DraftKeeper {
     this.subject = { ...subject, personId };
     this.look = look;
     this.base = choice.base;
+    this.tried = (choice.from === 'here' && here?.tried) || [];
     this.rival.set(choice.rival);
     this.saved.set(choice.from === 'nothing' ? 'nothing yet' : choice.from === 'server' || here?.isSent === true ? 'on server' : 'saved');
     if (choice.from === 'here' && here?.isSent === false) {
@@ -125,7 +131,7 @@ export class DraftKeeper {
     if (subject === null || version === null) return;
     this.saved.set('saving');
     this.keptAt = this.now();
-    const draft: Draft = { ...version, personId: subject.personId, candidateId: subject.candidateId, savedAt: Date.now(), base: this.base, isSent: false };
+    const draft: Draft = { ...version, personId: subject.personId, candidateId: subject.candidateId, savedAt: Date.now(), base: this.base, isSent: false, tried: this.tried };
     this.unsent = draft;
     const outcome = await this.drafts.keep(draft).then(() => 'saved' as const, () => 'not saved' as const);
     if (this.subject?.candidateId !== subject.candidateId) return;
@@ -158,6 +164,7 @@ export class DraftKeeper {
     this.keeping = stopped(this.keeping);
     this.sending = stopped(this.sending);
     this.unsent = this.subject = null;
+    this.tried = [];
     this.hasChanged = false;
     this.rival.set(null);
     this.saved.set('nothing yet');
@@ -178,13 +185,14 @@ export class DraftKeeper {
     const { subject, unsent } = this;
     if (subject?.held == null || unsent === null || this.isSending || this.rival() !== null || this.isElsewhere()) return;
     this.isSending = true;
+    this.remember(unsent);
     try {
       const { made, confidence, seconds } = unsent;
       const { assignmentId, fence } = subject.held;
       const answer = await this.live.ask('draft.save', { base: this.base, work: { ...saidIn(made), assignmentId, fence, confidence, seconds } });
       if (this.subject?.candidateId !== subject.candidateId) return;
       if (answer.saved) await this.sent(unsent, answer.revision);
-      else this.rival.set(versionOf(answer.current));
+      else this.refused(versionOf(answer.current));
     } catch (error) {
       if (mayWorkLater(error)) return this.live.connection() === 'live' ? this.sendSoon() : undefined;
       if (this.unsent === unsent) this.unsent = null; // It stays here; asking again would not help.
@@ -193,8 +201,23 @@ export class DraftKeeper {
     }
   }
 
+  /** What is about to be sent may arrive without an answer, and the page may be gone by then: so it is kept first. */
+  private remember({ made, ...draft }: Draft): void {
+    const said: Version = { made: { ...saidIn(made) }, confidence: draft.confidence, seconds: draft.seconds };
+    this.tried = [...this.tried, said].slice(-TRIED);
+    void this.drafts.keep({ ...draft, made, base: this.base, tried: this.tried }).catch(() => undefined); // The next keeping says that nothing is kept.
+  }
+
+  /** The server has another version than the one that the work here grew from. */
+  private refused(current: ServerVersion | null): void {
+    if (current === null || !isOneOf(this.tried, current)) return this.rival.set(current);
+    this.base = current.revision;
+    this.sendSoon();
+  }
+
   private async sent(draft: Draft, revision: number): Promise<void> {
     this.base = revision;
+    this.tried = [];
     if (this.isElsewhere()) return; // What is kept is the other window's, and newer.
     if (this.unsent !== draft) return this.sendSoon();
     this.unsent = null;

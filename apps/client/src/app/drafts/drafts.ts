@@ -29,6 +29,8 @@ export interface Draft extends Version {
   readonly base: number;
   /** Is that revision just this? */
   readonly isSent: boolean;
+  /** Given to the server since, on top of that revision, without having heard whether it arrived. */
+  readonly tried?: readonly Version[];
 }
 
 /** What becomes of an item. */
