@@ -13,6 +13,7 @@ export async function drawLoop(world, browser, folder) {
   const page = await openPage(world, browser, world.people.annotator, { viewport: SIZE, colorScheme: 'dark' });
   await openDesk(page, PARTS);
   const { image, lens, strokes } = await wellWrong(world, page);
+  await page.addStyleTag({ content: STYLE });
   const film = new Film(page, await browser.newPage({ viewport: { width: SIZE.width, height: 44 } }));
   const away = lens.at([3, 40]);
   await page.mouse.move(away.x, away.y);
