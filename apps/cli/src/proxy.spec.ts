@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { openProxy, type Proxy } from './testing/proxy.js';
 import { ReleaseServer, TOKEN } from './testing/release-server.js';
 import { gannet, type Said } from './testing/terminal.js';
@@ -36,4 +38,14 @@ it('[P1] leaves nothing behind for what comes after the command', async () => {
 
 it('[P1] says that a proxy is none, and does not show its password', async () => {
   expect(await list(server.url, { HTTPS_PROXY: 'me:secret@proxy:3128' })).toEqual({ code: 2, out: '', err: 'HTTPS_PROXY is no address of a proxy: write http://… or https://…, or unset it.' });
+});
+
+it('[P1] stops with a sentence where what is named as a proxy ends every connection, and does not ask for ever', async () => {
+  const none = createServer();
+  await new Promise<void>((resolve) => none.listen(0, '127.0.0.1', resolve));
+  const host = `127.0.0.1:${(none.address() as AddressInfo).port}`;
+  expect(await list('http://gannet.invalid', { HTTP_PROXY: `http://me:secret@${host}` })).toEqual({
+    code: 1, out: '', err: `The proxy ${host} does not lead to http://gannet.invalid: socket hang up. Is it the address of a proxy? Correct HTTP_PROXY or HTTPS_PROXY, or name gannet.invalid in NO_PROXY.`,
+  });
+  await new Promise((resolve) => none.close(resolve));
 });

@@ -1,5 +1,6 @@
-import { setGlobalProxyFromEnv } from 'node:http';
-import { WrongUsage } from './failed.js';
+import { once } from 'node:events';
+import { request, setGlobalProxyFromEnv } from 'node:http';
+import { Failed, WrongUsage } from './failed.js';
 import type { Io } from './io.js';
 
 /** This machine is never asked for through a proxy, which would take itself for it. */
@@ -21,4 +22,44 @@ export function behindProxies(env: Io['env']): () => void {
   const proxies = proxiesIn(env);
   if (proxies === null) return () => undefined;
   return setGlobalProxyFromEnv({ ...(proxies.http && { http_proxy: proxies.http }), ...(proxies.https && { https_proxy: proxies.https }), no_proxy: proxies.none });
+}
+
+/**
+ * Asks the proxy that leads to a server for a way there. Throws Failed where it ends the connection without an answer: a
+ * fetch would ask such a one for ever. What it answers is not looked at: the fetch that follows says what is wrong with it.
+ */
+export async function checkProxyTo(server: string, env: Io['env'], signal: AbortSignal): Promise<void> {
+  const proxy = proxyTo(new URL(server), env);
+  if (proxy === null || proxy.protocol !== 'http:') return;
+  const { protocol, hostname, port } = new URL(server);
+  const way = `${hostname}:${port || (protocol === 'https:' ? 443 : 80)}`;
+  const words = decodeURIComponent(`${proxy.username}:${proxy.password}`);
+  const rights = words === ':' ? {} : { 'proxy-authorization': `Basic ${Buffer.from(words).toString('base64')}` };
+  const asked = request({
+    method: 'CONNECT', host: proxy.hostname.replace(/^\[|\]$/g, ''), port: proxy.port || 80, path: way, headers: { host: way, ...rights }, agent: false, signal, timeout: ANSWER_MS,
+  });
+  asked.on('timeout', () => asked.destroy(new Error(`no answer in ${ANSWER_MS / 1000} s`)));
+  asked.on('connect', (_answer, socket) => socket.destroy());
+  asked.on('error', () => undefined); // also one that comes when nobody waits any more
+  asked.end();
+  try {
+    await Promise.race([once(asked, 'connect'), once(asked, 'response')]);
+  } catch (error) {
+    if (signal.aborted) throw error;
+    throw new Failed(`The proxy ${proxy.host} does not lead to ${server}: ${(error as Error).message}. Is it the address of a proxy? Correct HTTP_PROXY or HTTPS_PROXY, or name ${hostname} in NO_PROXY.`, { cause: error });
+  } finally {
+    asked.destroy();
+  }
+}
+
+/** A proxy may need a while to reach what is asked for. */
+const ANSWER_MS = 30_000;
+
+/** The proxy by which a server is reached, or null; NO_PROXY is read as Node reads it. */
+function proxyTo({ protocol, hostname }: URL, env: Io['env']): URL | null {
+  const proxies = proxiesIn(env);
+  const proxy = protocol === 'https:' ? proxies?.https : proxies?.http;
+  if (proxies === null || proxy === undefined || proxies.none === '*') return null;
+  const isPast = proxies.none.split(',').map((name) => name.trim().replace(/^\*?\./, '')).some((name) => name !== '' && (hostname === name || hostname.endsWith(`.${name}`)));
+  return isPast ? null : new URL(proxy);
 }
