@@ -75,6 +75,16 @@ describe('when somebody else signs in from another page of the browser', () => {
     expect(reloads).toBe(1);
   });
 
+  it('the page that begins says once whose it was', async () => {
+    pages.hear(other.id);
+    await rest();
+    const begun = (): Session => TestBed.runInInjectionContext(() => new Session());
+    const [first, second] = [begun(), begun()];
+    await first.known();
+    await second.known();
+    expect([first.person(), first.replaced(), second.replaced()]).toEqual([other, person.name, null]);
+  });
+
   it('the page begins anew when the server says so', async () => {
     wire.refuse({ code: 'UNAUTHENTICATED', message: 'Ben is signed in by now.' });
     TestBed.tick();

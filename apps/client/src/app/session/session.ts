@@ -13,6 +13,9 @@ export const PAGES = new InjectionToken<Pick<BroadcastChannel, 'postMessage' | '
 /** Begins the page anew. */
 export const RELOAD = new InjectionToken<() => void>('reload', { factory: () => () => location.reload() });
 
+/** In this tab's storage, over the reload: the name of whoever the page was of before. */
+const REPLACED = 'gannet.replaced';
+
 /** Who is signed in here. The cookie is the server's; this knows only the person behind it. */
 @Injectable({ providedIn: 'root' })
 export class Session {
@@ -20,6 +23,9 @@ export class Session {
   readonly isAdmin = computed(() => this.person()?.role === 'admin');
   readonly mayAnnotate = computed(() => this.person() !== null && this.person()?.role !== 'consumer');
   readonly mayReadReleases = computed(() => this.person() !== null && this.person()?.role !== 'annotator');
+
+  /** Whose page this was until somebody else signed in from another tab, for that to be said once. */
+  readonly replaced = signal<string | null>(null);
 
   private readonly api = inject(Api);
   private readonly live = inject(Live);
@@ -62,6 +68,8 @@ export class Session {
     try {
       const person = await this.api.call('me');
       this.arrived(person);
+      this.replaced.set(sessionStorage.getItem(REPLACED));
+      sessionStorage.removeItem(REPLACED);
       return person;
     } catch (error) {
       if (error instanceof Refused && error.code === 'UNAUTHENTICATED') return null;
@@ -92,7 +100,10 @@ export class Session {
     const now = await this.api.call('me').catch(() => null);
     this.isEnding = false;
     if (this.person() !== person) return;
-    if (now !== null && now.id !== person.id) return this.reload();
+    if (now !== null && now.id !== person.id) {
+      sessionStorage.setItem(REPLACED, person.name);
+      return this.reload();
+    }
     this.left();
     void this.router.navigate(['/sign-in'], { queryParams: { next: this.router.url, ended: 1 } });
   }
