@@ -34,6 +34,11 @@ it('does not say that others hold what nobody holds', () => {
 it.each([['complete', 'Round 2 is complete'], ['failed', 'Round 2 has failed'], ['cancelled', 'Round 2 was cancelled']] as const)(
   'names a round that is %s, and that nothing goes on', (state, title) => expect(waitingWords(status, { ...round, state, progress: null })).toMatchObject({ title, isBusy: false }));
 
+it('offers to try a failed round again only where that can be done', () => {
+  const words = (mayRetry: boolean): string => waitingWords(status, { ...round, state: 'failed', progress: null, mayRetry }).text;
+  expect([words(true), words(false)]).toEqual([expect.stringContaining('An admin can try it again.'), expect.stringContaining('An admin can start another.')]);
+});
+
 it('teaches where there was no round yet', () => {
   expect(waitingWords({ ...status, round: null, roundState: null }, null)).toMatchObject({ title: 'No round yet', isBusy: false });
 });

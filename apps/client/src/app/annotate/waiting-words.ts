@@ -55,6 +55,6 @@ function overWords(state: string, round: Round | null): readonly [string, string
   const name = round === null ? 'The round' : `Round ${round.number}`;
   const next = 'When the next round starts, its images come here by themselves.';
   if (state === 'complete') return [`${name} is complete`, next];
-  if (state === 'failed') return [`${name} has failed`, `Accepted labels are kept. An admin can try it again. ${next}`];
+  if (state === 'failed') return [`${name} has failed`, `Accepted labels are kept. ${round?.mayRetry === true ? 'An admin can try it again.' : 'An admin can start another.'} ${next}`];
   return [`${name} was cancelled`, `Accepted labels are kept. ${next}`];
 }
