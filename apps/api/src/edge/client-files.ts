@@ -1,4 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import compression from 'compression';
@@ -19,12 +20,13 @@ export function cacheControlOf(file: string): string {
 export function serveClient(app: NestExpressApplication, folder: string, basePath: string): void {
   const index = path.join(folder, 'index.html');
   if (!existsSync(index)) return;
-  const page = readFileSync(index, 'utf8').replace('<base href="/">', `<base href="${basePath}/">`);
   const compressed = compression({ threshold: 1024 });
   const files = express.static(folder, { index: false, setHeaders: (response, file) => void response.set('cache-control', cacheControlOf(file)) });
-  const sendPage: express.RequestHandler = (request, response, next) => {
-    if (!['GET', 'HEAD'].includes(request.method) || FILE.test(request.path)) next();
-    else response.set('cache-control', 'no-cache').type('html').send(page);
+  // Read anew each time: a client that was built again under a running server names other files.
+  const sendPage: express.RequestHandler = async (request, response, next) => {
+    if (!['GET', 'HEAD'].includes(request.method) || FILE.test(request.path)) return next();
+    const page = await readFile(index, 'utf8');
+    response.set('cache-control', 'no-cache').type('html').send(page.replace('<base href="/">', `<base href="${basePath}/">`));
   };
   const client = express.Router().use(compressed, files, sendPage);
   app.use((request: express.Request, response: express.Response, next: express.NextFunction) => {
