@@ -104,7 +104,7 @@ it('croissant.json says when the release was published', async () => {
 
 it('a release that is withdrawn stays where it is, says why, and is the latest no more', async () => {
   await expect(consumer.call('yankRelease', { params: params('2.0.0'), body: { reason: 'half of it is noise' } })).rejects.toMatchObject({ status: 403 });
-  await expect(world.admin.call('yankRelease', { params: params('2.0.0'), body: { reason: ' ' } })).rejects.toMatchObject({ status: 400, message: 'reason: is empty' });
+  await expect(world.admin.call('yankRelease', { params: params('2.0.0'), body: { reason: ' ' } })).rejects.toMatchObject({ status: 400, message: 'The reason is empty.' });
   expect(await world.admin.call('yankRelease', { params: params('2.0.0'), body: { reason: 'half of it is noise' } })).toMatchObject({ version: '2.0.0', yanked: { reason: 'half of it is noise' } });
   await expect(world.admin.call('yankRelease', { params: params('2.0.0'), body: { reason: 'another' } })).rejects.toMatchObject({ status: 409 });
   expect(await consumer.call('release', { params: params('2.0.0') })).toMatchObject({ yanked: { reason: 'half of it is noise' } });
