@@ -41,7 +41,7 @@ it('an admin sees what a release will be like while the settings change', async 
   await page.getByLabel('Least confidence').fill('1');
   await page.getByText('such a release is not published', { exact: false }).waitFor();
   await page.getByLabel('Least confidence').fill('2');
-  await page.getByText('Least confidence: ', { exact: false }).waitFor();
+  await page.getByText('The least confidence is 2; it must be at most 1', { exact: false }).waitFor();
   expect(await page.getByRole('button', { name: 'Make the release' }).isDisabled()).toBe(true);
   await page.getByLabel('Least confidence').fill('0');
   await page.getByLabel('Add a target').selectOption('glasses');

@@ -85,7 +85,7 @@ export class AnnotatePage {
     return part === undefined ? [] : [{ id, words: `class ${part.name}` }];
   }));
   protected readonly savedWords = computed(() => {
-    if (this.studio.restored() && this.studio.steps().undo === 1 && this.studio.steps().redo === 0) return 'Your earlier work is back · undo returns to the start';
+    if (this.studio.restored() && !this.keeper.hasChanged()) return 'Your earlier work is back · undo returns to the start';
     return SAVED_WORDS[this.keeper.saved()];
   });
 

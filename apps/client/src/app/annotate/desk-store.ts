@@ -93,6 +93,6 @@ export class DeskStore {
   }
 
   private isUnseen(): boolean {
-    return !this.keeper.hasChanged && this.now() - this.queue.cameAt < GLANCE_MS;
+    return !this.keeper.hasChanged() && this.now() - this.queue.cameAt < GLANCE_MS;
   }
 }

@@ -39,7 +39,7 @@ export class DraftKeeper {
   /** A version on the server that the work here does not know. */
   readonly rival = signal<ServerVersion | null>(null);
   /** Was the work changed since the image was opened? */
-  hasChanged = false;
+  readonly hasChanged = signal(false);
 
   private readonly drafts = inject(DRAFTS);
   private readonly live = inject(Live);
@@ -113,7 +113,7 @@ export class DraftKeeper {
   /** There is more to keep than is kept. */
   changed(): void {
     if (this.subject === null) return;
-    this.hasChanged = true;
+    this.hasChanged.set(true);
     this.saved.set('saving');
     this.keeping ??= setTimeout(() => void this.keep(), Math.max(0, this.keptAt + KEEP_EVERY_MS - this.now()));
   }
@@ -165,7 +165,7 @@ export class DraftKeeper {
     this.sending = stopped(this.sending);
     this.unsent = this.subject = null;
     this.tried = [];
-    this.hasChanged = false;
+    this.hasChanged.set(false);
     this.rival.set(null);
     this.saved.set('nothing yet');
   }

@@ -62,7 +62,7 @@ export class KeypointsPage {
     return sheet === null || schema === null ? null : promptOf(sheet, schema.keypoints.map(({ name }) => name));
   });
   protected readonly savedWords = computed(() => {
-    if (this.points.restored() && this.points.undoSteps() === 1 && this.points.redoSteps() === 0) return 'Your earlier work is back · undo returns to the start';
+    if (this.points.restored() && !this.keeper.hasChanged()) return 'Your earlier work is back · undo returns to the start';
     return SAVED_WORDS[this.keeper.saved()];
   });
 
