@@ -73,7 +73,7 @@ it.each([
   ['with too few pixels', { width: 64, height: 64, runs: [0, 4095] }, 'the runs cover 4095 of 4096 pixels'],
   ['with too many pixels', { width: 64, height: 64, runs: [0, 4097] }, 'the first 1 runs cover 4097 of 4096 pixels'],
   ['with half a run', { width: 64, height: 64, runs: [0, 4096, 1] }, '3 numbers are not pairs of class and length'],
-  ['with a negative class', { width: 64, height: 64, runs: [-1, 4096] }, 'labels.runs.0: Invalid input: expected a whole number from 0'],
+  ['with a negative class', { width: 64, height: 64, runs: [-1, 4096] }, 'Entry 1 of the runs must be a whole number from 0 on.'],
 ])('a label map %s is refused and the image stays in hand', async (_what, labels, message) => {
   expect(await annotator.refusal('item.submit', { ...submissionOf(item), labels })).toEqual({ code: 'INVALID', message });
   expect(await world.round(PROJECT, 0)).toMatchObject({ state: 'annotating', batch: { leased: 1, labelled: 0 } });
@@ -90,7 +90,7 @@ it('a body that is no JSON, or says something else, is refused with what is wron
   const broken = await world.admin.fetch('addPerson', {}, { body: '{"email"', headers: { 'content-type': 'application/json' } });
   expect({ status: broken.status, ...((await broken.json()) as object) }).toMatchObject({ status: 400, code: 'INVALID' });
   await expect(world.admin.call('startRound', { params: { project: PROJECT }, body: { poolSize: 0 } })).rejects.toMatchObject({
-    status: 400, code: 'INVALID', message: 'poolSize: Too small: expected number to be >=1',
+    status: 400, code: 'INVALID', message: 'The size of the pool is 0; it must be at least 1.',
   });
 });
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { ReleaseDetail } from '@gannet/contracts';
 import { bandLabeller } from '../support/labels.js';
@@ -57,7 +57,7 @@ function contentOf({ manifest: { interpreter, counts, seeds, files }, previews, 
 
 it('kill -9 at any step of packing leaves no release or a whole one, and the next attempt makes the same', async () => {
   await world.roundIn(CALM, await startRound(CALM), 'complete');
-  const steps = Number(await until('the calm round to have counted its steps', () => readFileSync(`${plan}.steps`, { encoding: 'utf8' })));
+  const steps = Number(await until('the calm round to have counted its steps', () => existsSync(`${plan}.steps`) && readFileSync(`${plan}.steps`, { encoding: 'utf8' })));
   expect(steps).toBeGreaterThan(100);
   const spread = Array.from({ length: DEATHS }, (_, i) => 1 + Math.floor((i * (steps - LAST_STEPS - 1)) / DEATHS));
   const doomed = [...spread, ...Array.from({ length: LAST_STEPS }, (_, i) => steps - LAST_STEPS + i)];
