@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { ReleaseDetail } from '@gannet/contracts';
 import { bandLabeller } from '../support/labels.js';
@@ -61,7 +61,8 @@ it('kill -9 at any step of packing leaves no release or a whole one, and the nex
   expect(steps).toBeGreaterThan(100);
   const spread = Array.from({ length: DEATHS }, (_, i) => 1 + Math.floor((i * (steps - LAST_STEPS - 1)) / DEATHS));
   const doomed = [...spread, ...Array.from({ length: LAST_STEPS }, (_, i) => steps - LAST_STEPS + i)];
-  writeFileSync(plan, JSON.stringify(doomed));
+  writeFileSync(`${plan}.next`, JSON.stringify(doomed));
+  renameSync(`${plan}.next`, plan);
 
   const number = await startRound(STORM);
   let left = doomed.length;
