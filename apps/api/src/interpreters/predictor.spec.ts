@@ -69,5 +69,5 @@ test('weights that are not what was trained are refused with a sentence, whoever
   const other = 'f'.repeat(64);
   await store.put(interpreterKey(other), bytes);
   const words = `The stored interpreter interpreters/${other} has changed: its sha256 is ${createHash('sha256').update(bytes).digest('hex')}.`;
-  for (const ask of [predictor.score(generator, other, 85, 1), predictor.factoryFile('parts', generator, other, {})]) await expect(ask).rejects.toThrow(words);
+  for (const ask of [() => predictor.score(generator, other, 85, 1), () => predictor.factoryFile('parts', generator, other, {})]) await expect(ask()).rejects.toThrow(words);
 });
