@@ -1,5 +1,5 @@
 import { add, div, gather, logSoftmax, matmul, max, mul, neg, reduceSum, relu, scalar, sub, type Value } from '@gannet/onnx';
-import { lessonGraph } from '@gannet/training';
+import { objectiveGraph } from '@gannet/training';
 import { type ParameterName, type ParameterShape, planOf } from './training-state.js';
 
 /** The sizes that a training graph is built for. */
@@ -24,7 +24,7 @@ export type Loss = 'labels' | 'heat';
 const HEAT_FLOOR = 0.1;
 
 /**
- * Steps of AdamW on all members at once, as one model: `lessonGraph` of this ensemble, whose vector is that of `firstState`. In, for
+ * Steps of AdamW on all members at once, as one model: `objectiveGraph` of this ensemble, whose vector is that of `firstState`. In, for
  * each step: `rows` [s, batch, depth], the same for all members, their `targets` [s, batch, classes] and `weights`
  * [s, members, batch, 1]. With dropout also `masks` [p, h1] of 0 and 1/(1−dropout), and `maskOfPixel` [s, batch], `maskOfMember`
  * [s, members, 1], whose sum is the mask's row; with noise `noise` [q, depth] and `noiseOf` [s, batch]. Out: the state, and
@@ -33,7 +33,7 @@ const HEAT_FLOOR = 0.1;
 export function trainingGraph(shape: TrainingShape): Uint8Array {
   const { depth, classes, members, hidden: [h1], batch, decay } = shape;
   const [hasDropout, hasNoise] = [shape.dropout > 0, shape.noise];
-  return lessonGraph({
+  return objectiveGraph({
     plan: planOf(shape),
     each: {
       rows: { dims: [batch, depth] }, targets: { dims: [batch, classes] }, weights: { dims: [members, batch, 1] },

@@ -1,4 +1,4 @@
-import { STATE } from './lesson.js';
+import { STATE } from './objective.js';
 import { type Plan, sizeOf } from './plan.js';
 import type { TrainingState } from './trainer.js';
 

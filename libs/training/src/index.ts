@@ -1,8 +1,8 @@
 export { ADAM, adam, adamRate, averageKept } from './adamw.js';
 export type { Moving } from './adamw.js';
 export { decodeCheckpoint, encodeCheckpoint } from './checkpoint.js';
-export { lessonGraph, STATE } from './lesson.js';
-export type { Lesson, Place, StateName, Steps } from './lesson.js';
+export { objectiveGraph, STATE } from './objective.js';
+export type { Objective, Place, StateName, Steps } from './objective.js';
 export { biases, partsOf, sizeOf, spansOf, startOf, weights } from './plan.js';
 export type { Parameter, Plan } from './plan.js';
 export { cosine, steady } from './schedule.js';

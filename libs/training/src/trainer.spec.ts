@@ -1,11 +1,11 @@
 import { mulberry32, normal } from '@gannet/metrics';
 import { add, conv, logSoftmax, matmul, maxPool, mul, neg, reduceMean, relu, reshape, scalar, sub, tensor, type Tensor, type Value } from '@gannet/onnx';
-import { ADAM, biases, cosine, Diverged, firstState, type Lesson, openTrainer, sizeOf, steady, type TrainerSettings, type TrainingState, weights } from './index.js';
+import { ADAM, biases, cosine, Diverged, firstState, type Objective, openTrainer, sizeOf, steady, type TrainerSettings, type TrainingState, weights } from './index.js';
 import { openSession } from './testing/sessions.js';
 
 /** A line through points: the loss of each is known by hand. */
 const linePlan = { slope: weights([2, 1], 2), offset: biases([1], 0.25) };
-const line: Lesson<typeof linePlan> = {
+const line: Objective<typeof linePlan> = {
   plan: linePlan,
   each: { x: { dims: [8, 2] }, y: { dims: [8, 1] } },
   loss: ({ slope, offset }, { x, y }) => {
@@ -105,7 +105,7 @@ test('[T6] a loss that is not finite ends the training with its step', async () 
 
 test('[T2] a small convolutional network learns what a point-wise one cannot', async () => {
   const plan = { w1: weights([8, 1, 3, 3], 9), b1: biases([8]), w2: weights([16, 8, 3, 3], 72), b2: biases([16]), w3: weights([64, 2], 64), b3: biases([2]) };
-  const lesson: Lesson<typeof plan> = {
+  const objective: Objective<typeof plan> = {
     plan, each: { image: { dims: [16, 1, 8, 8] }, label: { dims: [16, 2] } },
     loss: ({ w1, b1, w2, b2, w3, b3 }, { image, label }) => {
       const a = maxPool(relu(conv(image as Value, w1, { bias: b1, padding: 1 })), 2);
@@ -115,7 +115,7 @@ test('[T2] a small convolutional network learns what a point-wise one cannot', a
     },
   };
   expect(sizeOf(plan)).toBe(8 * 9 + 8 + 16 * 72 + 16 + 130);
-  const trainer = await openTrainer(lesson, { schedule: steady(0.01) }, openSession);
+  const trainer = await openTrainer(objective, { schedule: steady(0.01) }, openSession);
   const { losses } = await trainer.run(firstState(plan, 1), 120, stripes(120));
   await trainer.close();
   const last = losses.subarray(110);

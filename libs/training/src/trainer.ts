@@ -1,13 +1,13 @@
 import { float32, type OpenSession, type Session, tensor, type Tensor } from '@gannet/onnx';
 import { adamRate, averageKept } from './adamw.js';
-import { type Lesson, lessonGraph, STATE, type StateName } from './lesson.js';
+import { type Objective, objectiveGraph, STATE, type StateName } from './objective.js';
 import { type Plan, sizeOf, startOf } from './plan.js';
 import type { Schedule } from './schedule.js';
 
 /** A training between two steps: how many are done, and the vectors of `STATE`. */
 export type TrainingState = { readonly step: number } & Readonly<Record<StateName, Float32Array>>;
 
-/** The loss of a step is no number: the rate is too high, or what the lesson was fed is not finite. */
+/** The loss of a step is no number: the rate is too high, or what the objective was fed is not finite. */
 export class Diverged extends Error {
   override readonly name = 'Diverged';
   constructor(readonly step: number) {
@@ -23,10 +23,10 @@ export interface TrainerSettings {
   readonly threads?: number;
 }
 
-/** A lesson that is being learned. */
+/** An objective that is being learned. */
 export interface Trainer {
   /**
-   * Makes as many steps as the feeds hold, [steps, …] for each of the lesson's `each`, and gives the state after them with the loss of
+   * Makes as many steps as the feeds hold, [steps, …] for each of the objective's `each`, and gives the state after them with the loss of
    * each, [steps, …]. Throws Diverged; the state before is untouched.
    */
   run(state: TrainingState, steps: number, feeds: Readonly<Record<string, Tensor>>): Promise<{ state: TrainingState; losses: Float32Array }>;
@@ -39,9 +39,9 @@ export function firstState(plan: Plan, seed: number): TrainingState {
   return { step: 0, parameters: startOf(plan, seed), m: nothing(), v: nothing(), mean: nothing() };
 }
 
-export async function openTrainer<P extends Plan>(lesson: Lesson<P>, settings: TrainerSettings, openSession: OpenSession): Promise<Trainer> {
+export async function openTrainer<P extends Plan>(objective: Objective<P>, settings: TrainerSettings, openSession: OpenSession): Promise<Trainer> {
   const { decay = 0, clip = null, threads = 1 } = settings;
-  const session = await openSession(lessonGraph(lesson, { decay: decay > 0, clip }), { threads });
+  const session = await openSession(objectiveGraph(objective, { decay: decay > 0, clip }), { threads });
   return {
     run: (state, steps, feeds) => runSteps(session, settings, state, steps, feeds),
     close: () => session.close(),

@@ -8,14 +8,14 @@ import { joined, partsOf, type Plan, sizeOf, spansOf } from './plan.js';
 export const STATE = ['parameters', 'm', 'v', 'mean'] as const;
 export type StateName = (typeof STATE)[number];
 
-/** A tensor that a lesson is fed; float32 without a type. */
+/** A tensor that an objective is fed; float32 without a type. */
 export interface Place {
   readonly dims: readonly Dim[];
   readonly type?: ElementType;
 }
 
 /** What a network learns, and from what. */
-export interface Lesson<P extends Plan = Plan> {
+export interface Objective<P extends Plan = Plan> {
   readonly plan: P;
   /** Fed once for every step: in the feeds they have the steps as their first axis. */
   readonly each: Readonly<Record<string, Place>>;
@@ -33,13 +33,13 @@ export interface Steps {
 }
 
 /**
- * Steps of AdamW as one model. In: `steps`, the state [P] each, the lesson's places, and for every step its `rate` (`adamRate`),
+ * Steps of AdamW as one model. In: `steps`, the state [P] each, the objective's places, and for every step its `rate` (`adamRate`),
  * `kept` (`averageKept`) and, with decay, `shrink` (1 − learning rate × decay), [s] each. Out: the state as `parameters.after`, …,
  * and `loss` [s, …].
  *
  * The state is one vector, because the many small operators of one tensor after the other would take a fifth of a step.
  */
-export function lessonGraph<P extends Plan>({ plan, each, fixed = {}, loss }: Lesson<P>, { decay = false, clip = null }: Steps = {}): Uint8Array {
+export function objectiveGraph<P extends Plan>({ plan, each, fixed = {}, loss }: Objective<P>, { decay = false, clip = null }: Steps = {}): Uint8Array {
   const count = sizeOf(plan);
   const steps = input('steps', [], 'int64');
   const state = Object.fromEntries(STATE.map((name) => [name, input(name, [count])])) as Record<StateName, Value>;
