@@ -160,7 +160,7 @@ it('a sign-in that ends leads to the door and back to the work', async () => {
   await desk.page.waitForURL(`**${STUDIO}`);
   await isThere(desk);
   expect(await settledPixelsOf(desk, 'hair')).toBeGreaterThan(pixels);
-  await draftIs(desk, 'Saved on the server');
+  await desk.page.getByRole('status').filter({ hasText: 'Your earlier work is back' }).waitFor();
   await glance(desk);
   await toNext(desk, () => desk.page.keyboard.press('Control+Enter'));
 });

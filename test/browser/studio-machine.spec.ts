@@ -58,7 +58,7 @@ it('a stroke refits the machine, which corrects what was not painted, as a step 
   await until('the start', async () => String(await counted()) === String(start));
   expect(await desk.barriers()).toEqual([]);
   await page.keyboard.press('Shift+R');
-  expect(await page.getByRole('button', { name: 'Live refit' }).getAttribute('aria-pressed')).toBe('false');
+  await page.getByRole('button', { name: 'Live refit', pressed: false }).waitFor();
 });
 
 it('a click selects what looks alike, and Enter paints it as one step', async () => {
