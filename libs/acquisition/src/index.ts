@@ -1,2 +1,4 @@
-export { OFFERED_PER_PICK, POWER, strategies, strategyNames, UNCERTAIN_SHARE, type StrategyName } from './strategies.js';
+export { POWER } from './chance.js';
+export { HALF_TRUST, OFFERED_PER_PICK, REPRESENTED, UNCERTAIN_SHARE } from './covering.js';
+export { strategies, strategyNames, type StrategyName } from './strategies.js';
 export type { PoolEntry, Rng, Strategy } from './pool.js';

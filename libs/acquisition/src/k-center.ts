@@ -2,13 +2,12 @@
  * Greedy k-center (Gonzalez 1985; as core-set selection: Sener and Savarese 2018): each pick is the point farthest from
  * all centres so far, so that no point of the pool stays far from a chosen one (at most twice the optimum).
  * With no given centre the first pick is the point nearest to the mean of all points.
- * Ties go to the lower index. Returns min(k, points) indices, in the order of choice.
+ * All are of one length, of finite numbers. Ties go to the lower index. Returns min(k, points) indices, in the order of choice.
  * Time O(points · (k + given) · D), memory O(points + D).
  */
 export function kCenter(points: readonly Float32Array[], k: number, given: readonly Float32Array[] = []): number[] {
   const count = Math.min(k, points.length);
   if (count === 0) return [];
-  checkShapes(points, given);
   const distances = new Float64Array(points.length).fill(Infinity);
   for (const center of given) approach(distances, points, center);
   const chosen: number[] = [];
@@ -62,12 +61,4 @@ function nearestToMean(points: readonly Float32Array[]): number {
     if (distance < bestDistance) [best, bestDistance] = [i, distance];
   });
   return best;
-}
-
-function checkShapes(points: readonly Float32Array[], given: readonly Float32Array[]): void {
-  const dims = points[0]!.length;
-  for (const point of [...points, ...given]) {
-    if (point.length !== dims) throw new RangeError(`embeddings of ${dims} and ${point.length} numbers do not meet`);
-    for (let d = 0; d < dims; d++) if (!Number.isFinite(point[d])) throw new RangeError(`an embedding holds ${point[d]}`);
-  }
 }

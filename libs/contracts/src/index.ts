@@ -8,7 +8,7 @@ export { type Annotation, AnnotationChange, type AnnotationPage, AnnotationQuery
 export { type CreatedPerson, type CreatedToken, NewPerson, NewToken, PasswordChange, Person, PersonChange, Role, SignIn, type Token } from './people.js';
 export { type Passed, type PassedKind, type PassedPage, PassedQuery } from './passed.js';
 export { Email, Id, Instant, Name, primitives, Prose, Psi, Seed, Sha256, Slug, Told, Verbatim, Version } from './primitives.js';
-export { type GeneratorSummary, GeneratorWords, LabelSchema, type LeftOutGenerator, NewLabelSchema, NewProject, type PartClass, PartsSchema, type Project, type ProjectSummary, RoundSettings, Strategy, UnsureUse } from './projects.js';
+export { type GeneratorSummary, GeneratorWords, LabelSchema, type LeftOutGenerator, NewLabelSchema, NewProject, type PartClass, PartsSchema, type Project, type ProjectSummary, RoundSettings, Strategy, UnsureUse, withoutInterpreter } from './projects.js';
 export type { Interval, Measured } from './measured.js';
 export { type Calibration, Evaluation, type Headline, headlineNames, headlineOf, type PartsEvaluation, PartsQuality, Quality } from './quality.js';
 export {

@@ -6,8 +6,13 @@ import { Id, Instant, Name, Prose, Psi, Seed, Sha256, Slug, Told, Version } from
 import { Quality } from './quality.js';
 import { byTask, Task } from './tasks.js';
 
-export const Strategy = z.enum(['random', 'entropy', 'disagreement', 'coreset', 'disagreement+coreset', 'disagreement+chance']);
+export const Strategy = z.enum(['random', 'entropy', 'disagreement', 'coreset', 'disagreement+coreset', 'disagreement+chance', 'herding']);
 export type Strategy = z.infer<typeof Strategy>;
+
+/** What chooses for a strategy while there is no interpreter to ask, as in a first round. */
+export function withoutInterpreter(strategy: Strategy): 'coreset' | 'herding' {
+  return strategy === 'herding' ? 'herding' : 'coreset';
+}
 
 /** What is done with annotations that their annotator was unsure of: used like the others, for half as much, or left out. */
 export const UnsureUse = z.enum(['full', 'half', 'none']);
@@ -38,7 +43,7 @@ export const roundChoices = {
   poolSize: z.number().int().min(1).max(100_000),
   /** Images put before annotators. */
   batchSize: z.number().int().min(1).max(1000),
-  /** Which candidates to label; the first round has no interpreter and always uses `coreset`. */
+  /** Which candidates to label; a round without an interpreter uses `herding` where that is chosen, and `coreset` otherwise. */
   strategy: Strategy,
   psi: Psi,
   /** Fresh images labelled by the round's interpreter before the filter. */

@@ -1,5 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { OFFERED_PER_PICK, strategies } from '@gannet/acquisition';
+import { withoutInterpreter } from '@gannet/contracts';
 import { mulberry32 } from '@gannet/metrics';
 import { Locator } from '../interpreters/locator.js';
 import { NotFinite, Predictor, unlessNotFinite } from '../interpreters/predictor.js';
@@ -65,13 +66,13 @@ export class CandidateWork {
   async pick({ round, earlier, project }: ChunkOrder): Promise<Write> {
     const pool = await this.store.pool(round.id);
     if (pool.length === 0) throw new NotFinite(round.firstSeed, round.settings.psi);
+    const isRanked = earlier !== null && pool.every(({ score }) => score !== null);
     const entries = pool.map(({ id, seed, score, entropy, embedding }) => ({
-      id: sortableId(seed), row: id, ...(score === null ? {} : { score }), ...(entropy === null ? {} : { entropy }),
+      id: sortableId(seed), row: id, ...(score === null || !isRanked ? {} : { score }), ...(entropy === null ? {} : { entropy }),
       ...(embedding === null ? {} : { embedding: floatsOf(embedding) }),
     }));
     const labelled = (await this.store.labelledEmbeddings(project.id)).map(floatsOf);
-    const isRanked = earlier !== null && pool.every(({ score }) => score !== null);
-    const choose = strategies[isRanked ? round.settings.strategy : 'coreset'];
+    const choose = strategies[isRanked ? round.settings.strategy : withoutInterpreter(round.settings.strategy)];
     const wanted = isRanked ? round.settings.batchSize : round.settings.batchSize * OFFERED_PER_PICK;
     const chosen = choose(entries, Math.min(wanted, entries.length), mulberry32(round.firstSeed), labelled);
     const rowById = new Map(entries.map(({ id, row }) => [id, row]));

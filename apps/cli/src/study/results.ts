@@ -8,7 +8,8 @@ import { Failed, reasonOf } from '../failed.js';
 
 /** Everything but strategy, repeat and number of images that a result depends on: the first line of the file. */
 const Conditions = z.strictObject({
-  study: z.literal(1),
+  /** 1 measured distances between embeddings as they are, 2 between standardised ones. */
+  study: z.literal([1, 2]),
   generator: Sha256,
   runtime: z.string(),
   seed: z.number(), psi: z.number(), pool: z.number(), exam: z.number(),

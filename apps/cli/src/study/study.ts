@@ -55,7 +55,7 @@ export async function runStudy(settings: StudySettings, io: Io): Promise<void> {
 function conditionsOf({ seed, pool, exam, steps, images, filter }: StudySettings, { pack }: Laboratory): Conditions {
   const { hidden, ...others } = defaultSettings(CLASSES.length);
   const training = { ...others, hidden: [...hidden], steps };
-  return { study: 1, generator: pack.digest, runtime: runtimeFingerprint(), seed, psi: PSI, pool, exam, training, images, filter };
+  return { study: 2, generator: pack.digest, runtime: runtimeFingerprint(), seed, psi: PSI, pool, exam, training, images, filter };
 }
 
 async function runLanes(course: Course): Promise<void> {

@@ -1,4 +1,5 @@
 import { strategies, type PoolEntry, type StrategyName } from '@gannet/acquisition';
+import { withoutInterpreter } from '@gannet/contracts';
 import type { GeneratorPackage } from '@gannet/generator';
 import { featureFeeds, type Interpreter, labelGraph, type LabelOptions, trainInterpreter, withMembers } from '@gannet/interpreter';
 import { confusionOf, keptWithout, meanEntropy, mulberry32, pooled, scoresOf } from '@gannet/metrics';
@@ -8,9 +9,9 @@ import { CLASSES } from '../demo/bundled.js';
 import { THREADS, type Specimen } from './laboratory.js';
 import type { Cell } from './results.js';
 
-/** What a strategy goes by once there is an interpreter; without one it chooses as `coreset`, like the server's round 0. */
+/** What a strategy goes by once there is an interpreter; without one it chooses as the server's round 0 does. */
 const GOES_BY: Readonly<Record<StrategyName, 'score' | 'entropy' | null>> = {
-  random: null, coreset: null, entropy: 'entropy', disagreement: 'score', 'disagreement+coreset': 'score', 'disagreement+chance': 'score',
+  random: null, coreset: null, entropy: 'entropy', disagreement: 'score', 'disagreement+coreset': 'score', 'disagreement+chance': 'score', herding: 'score',
 };
 
 export function needsInterpreter(strategy: StrategyName): boolean {
@@ -41,7 +42,7 @@ export async function chosen({ strategy, pool, labelled, interpreter, count, dic
   const by = interpreter ? GOES_BY[strategy] : null;
   const values = interpreter && by ? await doubts(interpreter, by, free) : null;
   const entries = free.map(({ seed, embedding }, at): PoolEntry => ({ id: idOf(seed), embedding, ...(values && by ? { [by]: values[at]! } : {}) }));
-  const choose = strategies[needsInterpreter(strategy) && !by ? 'coreset' : strategy];
+  const choose = strategies[needsInterpreter(strategy) && !by ? withoutInterpreter(strategy) : strategy];
   const ids = choose(entries, count, mulberry32(diceSeed), labelled.map(({ embedding }) => embedding));
   const specimenById = new Map(free.map((specimen) => [idOf(specimen.seed), specimen]));
   return ids.map((id) => specimenById.get(id)!);

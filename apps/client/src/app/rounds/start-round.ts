@@ -4,12 +4,14 @@ import { MatButtonModule } from '@angular/material/button';
 import { MatFormFieldModule } from '@angular/material/form-field';
 import { MatInputModule } from '@angular/material/input';
 import { MatSelectModule } from '@angular/material/select';
-import { fit, RoundSettings, type Strategy, type UnsureUse, type Words } from '@gannet/contracts';
+import { fit, RoundSettings, type Strategy, type UnsureUse, withoutInterpreter, type Words } from '@gannet/contracts';
 
 const STRATEGIES: Readonly<Record<Strategy, string>> = {
-  'disagreement+coreset': 'disagreement, spread out (the paper\'s best)', 'disagreement+chance': 'disagreement, sampled at random', disagreement: 'disagreement of the members', coreset: 'as different as possible',
-  entropy: 'entropy of one member', random: 'at random',
+  'disagreement+coreset': 'disagreement, spread out (the paper\'s best)', 'disagreement+chance': 'disagreement, sampled at random', disagreement: 'disagreement of the members',
+  herding: 'typical, then uncertain (herding)', coreset: 'as different as possible', entropy: 'entropy of one member', random: 'at random',
 };
+
+const STRATEGY_NAMES = Object.keys(STRATEGIES) as Strategy[];
 
 const UNSURE_USES: Readonly<Record<UnsureUse, string>> = {
   half: 'teach half as much', full: 'teach like the others', none: 'teach nothing',
@@ -31,13 +33,15 @@ const UNSURE_USES: Readonly<Record<UnsureUse, string>> = {
 export class StartRoundForm {
   readonly defaults = input.required<RoundSettings>();
   readonly number = input.required<number>();
-  /** Is there an interpreter to ask? Without one, after a first round that was cancelled too, images can only be chosen to be as different as possible. */
+  /** Is there an interpreter to ask? Without one, after a first round that was cancelled too, images can only be chosen by how they look. */
   readonly hasInterpreter = input.required<boolean>();
   readonly isBusy = input.required<boolean>();
   readonly begin = output<RoundSettings>();
 
   protected readonly settings = linkedSignal(() => this.defaults());
-  protected readonly strategies = Object.entries(STRATEGIES);
+  /** What can be chosen, and how it chooses. */
+  protected readonly strategies = computed(() => STRATEGY_NAMES.filter((name) => this.hasInterpreter() || name === withoutInterpreter(name)).map((name) => ({ name, words: STRATEGIES[name] })));
+  protected readonly strategy = computed(() => (this.hasInterpreter() ? this.settings().strategy : withoutInterpreter(this.settings().strategy)));
   protected readonly unsureUses = Object.entries(UNSURE_USES);
   protected readonly problem = computed(() => {
     const settings = fit(RoundSettings, this.settings(), WORDS);
