@@ -5,6 +5,7 @@ import { Logger } from '@nestjs/common';
 import { FolderInUse, lockFolder, OtherVersion, startPostgres } from '@gannet/postgres';
 import { type Config, readConfig } from './config.js';
 import { Database } from './database/database.js';
+import { whyNotListening } from './edge/not-listening.js';
 import { Unavailable } from './errors.js';
 import { Steps } from './rounds/steps.js';
 import { onStopSignal } from './stop-signal.js';
@@ -61,8 +62,9 @@ function announce({ readyFd, dataDir }: Config, { url, login }: Web): void {
 }
 
 /** What the person at the terminal can mend is said in a sentence; anything else is a bug and shows its stack. */
-function wordsFor(error: unknown, { host, port }: Pick<Config, 'host' | 'port'>): string {
-  if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') return `Another program listens on ${host}:${port} already. Stop it, or set PORT to another number.`;
+function wordsFor(error: unknown, config: Pick<Config, 'host' | 'port'>): string {
+  const notListening = whyNotListening(error, config);
+  if (notListening !== null) return notListening;
   if (error instanceof FolderInUse || error instanceof OtherVersion || error instanceof Unavailable) return error.message;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

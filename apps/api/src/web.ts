@@ -1,7 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import helmet from 'helmet';
 import { Logger } from 'nestjs-pino';
 import { WebModule } from './app.module.js';
 import type { Config } from './config.js';
@@ -21,6 +20,7 @@ import { QUIET } from './quiet.js';
 import { smallUntilKnown } from './edge/bodies.js';
 import { ownPagesOnly } from './edge/own-pages.js';
 import { readBodies } from './edge/json-bodies.js';
+import { securityHeaders } from './edge/security-headers.js';
 import { SocketAdapter } from './live/socket-adapter.js';
 import { Steps } from './rounds/steps.js';
 
@@ -50,7 +50,7 @@ export async function startWeb(config: Config, database: Database, databaseUrl: 
 }
 
 async function furnish(app: NestExpressApplication, config: Config): Promise<Web['login']> {
-  app.use(securityHeaders());
+  app.use(securityHeaders(config));
   app.disable('x-powered-by');
   app.set('trust proxy', config.trustProxy);
   app.useWebSocketAdapter(new SocketAdapter(app, () => app.get(People)));
@@ -70,15 +70,4 @@ async function furnish(app: NestExpressApplication, config: Config): Promise<Web
   await app.get(ProjectsStore).renewGenerators(app.get(Generators).all());
   await seedDemoProject(app.get(ProjectsStore), app.get(Projects), app.get(Generators));
   return login;
-}
-
-function securityHeaders() {
-  return helmet({
-    contentSecurityPolicy: {
-      directives: {
-        'default-src': ["'self'"], 'script-src': ["'self'"], 'script-src-attr': ["'none'"], 'style-src': ["'self'", "'unsafe-inline'"],
-        'connect-src': ["'self'", 'ws:', 'wss:'], 'img-src': ["'self'", 'data:', 'blob:'], 'frame-ancestors': ["'none'"], 'upgrade-insecure-requests': null,
-      },
-    },
-  });
 }

@@ -1,3 +1,4 @@
+import { NotFoundException } from '@nestjs/common';
 import { Refused, Unavailable } from '../errors.js';
 import { answerOf } from './answers.js';
 
@@ -16,4 +17,10 @@ it.each([['a broken rule of the database', coded('23505')], ['a statement that i
 it('what is refused or unavailable says so itself', () => {
   expect(answerOf(new Refused('GONE', 'It is gone.'))).toEqual({ code: 'GONE', message: 'It is gone.' });
   expect(answerOf(new Unavailable('The disk is full.', { cause: coded('ENOSPC') }))).toEqual({ code: 'UNAVAILABLE', message: 'The disk is full.' });
+});
+
+it('an address that leads nowhere, or cannot be read, is named in words of our own', () => {
+  expect(answerOf(new NotFoundException('Cannot PUT /api/people'))).toEqual({ code: 'NOT_FOUND', message: 'There is no PUT /api/people.' });
+  const unread = Object.assign(new URIError("Failed to decode param '%zz'"), { status: 400 });
+  expect(answerOf(unread)).toEqual({ code: 'INVALID', message: 'The address has a % that begins no character in UTF-8. Write % itself as %25.' });
 });

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
+import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger, NotFoundException } from '@nestjs/common';
 import type { Response } from 'express';
 import type { ErrorBody } from '@gannet/contracts';
 import { isAway } from '../database/away.js';
@@ -26,6 +26,8 @@ export function answerOf(error: unknown): ErrorBody {
     log.warn(`the database is away: ${String(error)}`);
     return { code: 'UNAVAILABLE', message: 'The server cannot reach its database just now. Nothing is lost; try again in a moment.' };
   }
+  if (error instanceof URIError) return { code: 'INVALID', message: 'The address has a % that begins no character in UTF-8. Write % itself as %25.' };
+  if (error instanceof NotFoundException) return { code: 'NOT_FOUND', message: shortened(`${error.message.replace(/^Cannot/, 'There is no')}.`) };
   const status = statusOf(error);
   const known = status === undefined ? undefined : CODE_BY_STATUS.get(status);
   if (known && known !== 'BUG') return { code: known, message: shortened((error as Error).message) };

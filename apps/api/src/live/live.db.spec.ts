@@ -1,4 +1,5 @@
-import { PROTOCOL_VERSION } from '@gannet/contracts';
+import { once } from 'node:events';
+import { longestMessage, PROTOCOL_VERSION } from '@gannet/contracts';
 import type { Item, QueueStatus } from '@gannet/contracts';
 import type { Socket } from 'socket.io-client';
 import { WebSocket } from 'ws';
@@ -138,11 +139,25 @@ describe('before anybody said who they are', () => {
 
   const closed = (raw: WebSocket): Promise<number> => new Promise((resolve) => raw.once('close', resolve));
 
-  it('a message of some size is not even gathered', async () => {
+  it('a message of some size is not even gathered, and the connection ends with the reason', async () => {
     const { raw } = await knocks();
-    const ended = closed(raw);
+    const ended = once(raw, 'close') as Promise<[number, Buffer]>;
     raw.send(`40${'['.repeat(100_000)}`);
-    expect(await ended).toBe(1009);
+    const [code, reason] = await ended;
+    expect([code, reason.toString()]).toEqual([1009, 'A message has at most 65536 bytes here; more where the header Authorization has the token.']);
+  });
+
+  it('whoever comes with a token in the header may send a label map of any size, and is told the limit', async () => {
+    const token = await world.token(await world.person('annotator'), 'annotator');
+    const { raw } = await knocks({ authorization: `Bearer ${token}` });
+    const greeted = once(raw, 'message');
+    raw.send(`40{"protocol":${PROTOCOL_VERSION},"token":"${token}"}`);
+    await greeted;
+    const ended = once(raw, 'close') as Promise<[number, Buffer]>;
+    raw.send(`420["item.submit",{"x":"${'x'.repeat(70_000)}"}]`);
+    raw.send(`421["item.submit",{"x":"${'x'.repeat(longestMessage('item.submit'))}"}]`);
+    const [code, reason] = await ended;
+    expect([code, reason.toString()]).toEqual([1009, `A message has at most ${longestMessage('item.submit')} bytes.`]);
   });
 
   it('a greeting of some size is not parsed, and ends the connection', async () => {

@@ -7,11 +7,13 @@ import { type ServerOptions as WebSocketOptions, type WebSocket, WebSocketServer
 import { addressOf, type Trust } from '../edge/address-of.js';
 import { isKnown } from '../people/caller-of.js';
 import type { People } from '../people/people.js';
+import { closedWithReason } from './closed-with-reason.js';
 import type { LiveSocket } from './connection.js';
 import { Strangers } from './strangers.js';
 
 /** Bytes of a message of a connection that came without cookie or header: a token in its greeting, and the label maps of small images. */
 const STRANGER_BYTES = 64 * 1024;
+const TOO_LONG_FOR_A_STRANGER = `A message has at most ${STRANGER_BYTES} bytes here; more where the header Authorization has the token.`;
 /** How long a connection may take to say who it is. */
 const GREETING_MS = 10_000;
 
@@ -24,8 +26,8 @@ class TwoSizes {
   private readonly small: WebSocketServer;
 
   constructor(options: WebSocketOptions) {
-    this.large = new WebSocketServer(options);
-    this.small = new WebSocketServer({ ...options, maxPayload: STRANGER_BYTES });
+    this.large = new WebSocketServer({ ...options, WebSocket: closedWithReason(`A message has at most ${options.maxPayload} bytes.`) });
+    this.small = new WebSocketServer({ ...options, maxPayload: STRANGER_BYTES, WebSocket: closedWithReason(TOO_LONG_FOR_A_STRANGER) });
   }
 
   handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer, done: (client: WebSocket, request: IncomingMessage) => void): void {
