@@ -21,7 +21,7 @@ import { GeneratorsController } from './generators/generators.controller.js';
 import { InterpretersController } from './interpreters/interpreters.controller.js';
 import { InterpretersStore } from './interpreters/interpreters.store.js';
 import { Locator } from './interpreters/locator.js';
-import { Models } from './interpreters/models.js';
+import { Models } from './models/models.js';
 import { Predictor } from './interpreters/predictor.js';
 import { Training } from './interpreters/training.js';
 import { Jobs } from './jobs/jobs.js';
@@ -47,7 +47,7 @@ import { PassedItems } from './queue/passed-items.js';
 import { PassedStore } from './queue/passed.store.js';
 import { QueueController } from './queue/queue.controller.js';
 import { Queue } from './queue/queue.js';
-import { QueueStore } from './queue/queue.store.js';
+import { AssignmentsStore } from './assignments/assignments.store.js';
 import { RefitGateway } from './refits/refit.gateway.js';
 import { Refits } from './refits/refits.js';
 import { RefitsStore } from './refits/refits.store.js';
@@ -61,27 +61,29 @@ import { BuildOrigins } from './builds/build-origins.js';
 import { Builds } from './builds/builds.js';
 import { BuildsController } from './builds/builds.controller.js';
 import { Forecasts } from './builds/forecasts.js';
-import { BuildProgress } from './builds/build-progress.js';
 import { BuildSteps } from './builds/build-steps.js';
+import { RoundRelease } from './builds/round-release.js';
+import { Chunks } from './chunks/chunks.js';
+import { ChunksStore } from './chunks/chunks.store.js';
 import { BuildsStore } from './builds/builds.store.js';
-import { DeriveWork } from './releases/derive-work.js';
-import { LabelWork } from './builds/label-work.js';
-import { PackWork } from './builds/pack-work.js';
-import { ReleaseVersions } from './builds/release-versions.js';
+import { ReleaseVersions } from './work/release-versions.js';
 import { Tidying } from './builds/tidying.js';
 import { Releases } from './releases/releases.js';
 import { ReleasesController } from './releases/releases.controller.js';
 import { ReleasesStore } from './releases/releases.store.js';
-import { CandidateWork } from './rounds/candidate-work.js';
-import { ChunkOrders } from './rounds/chunk-order.js';
-import { ChunkWork } from './rounds/chunk-work.js';
+import { ChunkOrders } from './work/chunk-order.js';
+import { ChunkMoves } from './work/chunk-moves.js';
+import { ChunkWork } from './work/chunk-work.js';
+import { HANDLERS, Handlers } from './work/handlers.js';
+import { ProgressNotes } from './work/progress-notes.js';
+import { ReleaseContent } from './work/release-content.js';
 import { RoundView } from './rounds/round-view.js';
 import { Rounds } from './rounds/rounds.js';
 import { RoundsController } from './rounds/rounds.controller.js';
+import { PoolStore } from './rounds/pool.store.js';
 import { RoundsStore } from './rounds/rounds.store.js';
+import { AnnotatingStage, ReleasingStage } from './rounds/stages.js';
 import { Steps } from './rounds/steps.js';
-import { TrainingProgress } from './rounds/training-progress.js';
-import { Works } from './rounds/works.js';
 import { FolderStore } from './storage/folder-store.js';
 import { Intact } from './storage/intact.js';
 import { Leftovers } from './storage/leftovers.js';
@@ -102,8 +104,9 @@ export class CoreModule {
       { provide: Database, useValue: database },
       { provide: DATABASE_URL, useValue: databaseUrl },
       { provide: OBJECT_STORE, useFactory: () => new FolderStore(path.join(config.dataDir, 'objects'), writer) },
-      PeopleStore, ProjectsStore, RoundsStore, QueueStore, DraftsStore, InterpretersStore, ReleasesStore, BuildsStore,
+      PeopleStore, ProjectsStore, ChunksStore, Chunks, RoundsStore, PoolStore, AssignmentsStore, DraftsStore, InterpretersStore, ReleasesStore, BuildsStore,
       Generators, Locator, Models, Predictor, Jobs, BuildSteps, Steps, Tidying,
+      { provide: AnnotatingStage, useExisting: AssignmentsStore }, { provide: ReleasingStage, useClass: RoundRelease },
     ];
     const logger = LoggerModule.forRoot({
       pinoHttp: { level: config.logLevel, autoLogging: false, serializers: { req: withoutSecrets }, ...(process.stdout.isTTY ? { transport: { target: 'pino-pretty', options: { singleLine: true, ignore: 'pid,hostname,context,req' } } } : {}) },
@@ -150,7 +153,7 @@ export class WorkerModule {
     return {
       module: WorkerModule,
       imports: [CoreModule.with(config, database, databaseUrl, workerId)],
-      providers: [CandidateWork, Training, LabelWork, PackWork, Derivations, DeriveWork, ReleaseVersions, BuildProgress, TrainingProgress, Works, ChunkOrders, ChunkWork],
+      providers: [Training, Derivations, ReleaseContent, ReleaseVersions, ProgressNotes, ...Object.values(HANDLERS), Handlers, ChunkMoves, ChunkOrders, ChunkWork],
     };
   }
 }

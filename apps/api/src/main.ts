@@ -7,7 +7,7 @@ import { type Config, readConfig } from './config.js';
 import { Database } from './database/database.js';
 import { whyNotListening } from './edge/not-listening.js';
 import { Unavailable } from './errors.js';
-import { Steps } from './rounds/steps.js';
+import { Chunks } from './chunks/chunks.js';
 import { onStopSignal } from './stop-signal.js';
 import { firstPasswordFile } from './people/first-password.js';
 import { wordOf } from './people/first-word.js';
@@ -30,7 +30,7 @@ async function main(config: Config): Promise<void> {
     stops.push(() => web.app.close());
     const onDeath = async (workerId: string): Promise<void> => {
       await removeIncomingOf(path.join(config.dataDir, 'objects'), workerId);
-      await web.app.get(Steps).handOn(workerId);
+      await web.app.get(Chunks).handOn(workerId);
     };
     const workers = new Workers(databaseUrl, onDeath, new Logger('Workers'));
     stops.push(() => workers.stop());

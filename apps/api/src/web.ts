@@ -22,7 +22,7 @@ import { ownPagesOnly } from './edge/own-pages.js';
 import { readBodies } from './edge/json-bodies.js';
 import { securityHeaders } from './edge/security-headers.js';
 import { SocketAdapter } from './live/socket-adapter.js';
-import { Steps } from './rounds/steps.js';
+import { Chunks } from './chunks/chunks.js';
 
 /** Milliseconds that a client may take to send the head of a request, and all of it: no call takes more than some kilobytes. */
 const PATIENCE = { headersTimeout: 15_000, requestTimeout: 60_000 } as const;
@@ -64,7 +64,7 @@ async function furnish(app: NestExpressApplication, config: Config): Promise<Web
   servedBelow(app.getHttpServer(), config.basePath);
   app.useLogger(app.get(Logger));
   const tried = app.get(Trials).run();
-  await app.get(Steps).sendLost();
+  await app.get(Chunks).sendLost();
   const login = await app.get(People).firstLogin();
   await tried;
   await app.get(ProjectsStore).renewGenerators(app.get(Generators).all());

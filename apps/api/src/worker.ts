@@ -8,7 +8,7 @@ import { Database } from './database/database.js';
 import { onStopSignal } from './stop-signal.js';
 import { Jobs } from './jobs/jobs.js';
 import { QUIET } from './quiet.js';
-import { ChunkWork } from './rounds/chunk-work.js';
+import { ChunkWork } from './work/chunk-work.js';
 
 /** Started by a web server, a worker ends with it: also when that dies while this one is still starting. */
 function endWithParent(stop: () => void): void {

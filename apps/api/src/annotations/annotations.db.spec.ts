@@ -41,12 +41,12 @@ it('holds an annotation out: training sees it as gold, diversity and refits no l
   await world.db.rows(`update candidate set embedding = '\\x00000000' where round_id in (select id from round where project_id = $1)`, [project.id]);
   expect(await annotations.change(project.slug, first!.id, { isGold: true })).toEqual({ ...first, isGold: true });
   expect((await new InterpretersStore(world.db).examples(project.id)).filter(({ isGold }) => isGold).map(({ seed }) => seed)).toEqual([first!.seed]);
-  expect(await world.rounds.labelledEmbeddings(project.id)).toHaveLength(2);
+  expect(await world.pool.labelledEmbeddings(project.id)).toHaveLength(2);
   expect((await new RefitsStore(world.db).annotations(project.id, 1, 9, true)).map(({ seed }) => seed)).not.toContain(first!.seed);
   expect(await annotations.page(project.slug, { ...everything, only: 'gold' })).toMatchObject({ total: 1, gold: 1, annotations: [{ id: first!.id, isGold: true }] });
   expect(await annotations.page(project.slug, { ...everything, only: 'others' })).toMatchObject({ total: 2, gold: 1 });
   expect(await annotations.change(project.slug, first!.id, { isGold: false })).toEqual(first);
-  expect(await world.rounds.labelledEmbeddings(project.id)).toHaveLength(3);
+  expect(await world.pool.labelledEmbeddings(project.id)).toHaveLength(3);
 });
 
 it('keeps something to learn from, also when two people hold out the last two at once', async () => {

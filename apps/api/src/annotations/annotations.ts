@@ -3,7 +3,7 @@ import type { Annotation, AnnotationChange, AnnotationPage, AnnotationQuery } fr
 import { Database } from '../database/database.js';
 import { Refused } from '../errors.js';
 import { ProjectsStore, type ProjectWithGenerator } from '../projects/projects.store.js';
-import { runsOf } from '../queue/runs-of.js';
+import { runsOf } from '../assignments/runs-of.js';
 import { AnnotationsStore, type ShownAnnotation } from './annotations.store.js';
 
 /** What people's work was accepted as, and which of it is held out as gold. */

@@ -7,9 +7,8 @@ import { InterpretersStore } from '../interpreters/interpreters.store.js';
 import { Projects } from '../projects/projects.js';
 import { ProjectsStore, type ProjectWithGenerator } from '../projects/projects.store.js';
 import { RoundsStore } from '../rounds/rounds.store.js';
-import { SEEDS } from '../projects/seeds.rules.js';
+import { seedBound, SEEDS } from '../projects/seeds.rules.js';
 import type { RoundRow } from '../rounds/rounds.table.js';
-import { seedBound } from './builds.rules.js';
 import { ReleasesStore } from '../releases/releases.store.js';
 import { labelNamesOf, placeOf } from './selecting.js';
 

@@ -8,7 +8,8 @@ import { Projects } from '../projects/projects.js';
 import type { ProjectWithGenerator } from '../projects/projects.store.js';
 import { RoundView } from '../rounds/round-view.js';
 import { Rounds } from '../rounds/rounds.js';
-import type { ChunkRow, RoundRow } from '../rounds/rounds.table.js';
+import type { ChunkRow } from '../chunks/chunks.table.js';
+import type { RoundRow } from '../rounds/rounds.table.js';
 import { FolderStore } from '../storage/folder-store.js';
 import { refusalOf } from '../testing/answers.js';
 import { World } from '../testing/world.js';
@@ -55,8 +56,8 @@ const chunksOf = async (buildId: string): Promise<ChunkRow[]> => (await world.db
 /** Labels a chunk as a worker does: `present` says what is in the image of that offset. */
 async function label(chunk: ChunkRow, present: (offset: number) => number[]): Promise<boolean> {
   const found: Found[] = Array.from({ length: chunk.count }, (_, i) => ({ score: (chunk.first + i) / 10_000, present: present(chunk.first + i), bytes: 1000, pixels: [8, 8, 0] }));
-  await world.rounds.begin(chunk.id, randomUUID(), new Date());
-  return world.building.finish(chunk, (tx) => world.builds.saveFound(tx, chunk.id, found));
+  await world.chunkRows.begin(chunk.id, randomUUID(), new Date());
+  return world.moves.finish(chunk, (tx) => world.builds.saveFound(tx, chunk.id, found));
 }
 
 async function labelAll(build: Pick<Build, 'id'>, present: (offset: number) => number[] = () => [0, 1]): Promise<void> {
@@ -159,7 +160,7 @@ it('that failed says why, is resumed, and takes no round along', async () => {
   const { slug } = await scene();
   const build = await builds.start(slug, { round: 0, settings: settings() });
   const [chunk] = await chunksOf(build.id);
-  await world.building.giveUp(chunk!, 'The disk is full.');
+  await world.moves.giveUp(chunk!, 'The disk is full.');
   expect((await builds.all(slug))[0]).toMatchObject({ state: 'failed', failure: 'The disk is full.' });
   expect((await rounds.all(slug))[0]).toMatchObject({ state: 'complete', failure: null });
   expect(await builds.resume(slug, build.id)).toMatchObject({ state: 'labelling', failure: null });
@@ -212,7 +213,7 @@ it('a round\'s own release is left to its round, which takes it along', async ()
   const [build] = await builds.all(slug);
   expect(await refusalOf(builds.cancel(slug, build!.id))).toEqual({ code: 'CONFLICT', message: 'This release belongs to round 0: cancel or retry the round.' });
   const [chunk] = await chunksOf(build!.id);
-  await world.building.giveUp(chunk!, 'broken');
+  await world.moves.giveUp(chunk!, 'broken');
   expect(await world.round(round.id)).toMatchObject({ state: 'failed', failure: 'broken', failedIn: 'releasing' });
   await rounds.retry(slug, 0);
   expect((await builds.all(slug))[0]).toMatchObject({ state: 'labelling', failure: null });
@@ -257,8 +258,8 @@ describe('a forecast', () => {
     const { slug } = await scene();
     const { probe } = await forecasts.of(slug, 0, settings());
     for (const chunk of await chunksOf(probe)) {
-      await world.rounds.begin(chunk.id, randomUUID(), new Date());
-      await world.building.finish(chunk, (tx) => world.builds.saveFound(tx, chunk.id, Array.from({ length: chunk.count }, () => ({ score: Math.log(2), present: [0], bytes: 1 }))));
+      await world.chunkRows.begin(chunk.id, randomUUID(), new Date());
+      await world.moves.finish(chunk, (tx) => world.builds.saveFound(tx, chunk.id, Array.from({ length: chunk.count }, () => ({ score: Math.log(2), present: [0], bytes: 1 }))));
     }
     expect((await forecasts.of(slug, 0, settings({ minConfidence: 0.1 }))).expected).toMatchObject({ images: 0, warnings: [expect.stringContaining('No image of the preview would be kept')] });
     expect((await forecasts.of(slug, 0, settings({ balance: { targets: [{ name: 'hair', share: 0.5 }] } }))).expected!.warnings).toEqual(['hair would be in 0% of the images, not in 50%: allow more draws, or ask for less.']);

@@ -1,5 +1,6 @@
 import { BuildState, ReleaseSettings } from '@gannet/contracts';
-import { afterBuilding, buildStateOf, labelPieces, seedBound, STILL_STATES } from './builds.rules.js';
+import { seedBound } from '../projects/seeds.rules.js';
+import { afterBuilding, buildStateOf, labelPieces, STILL_STATES } from './builds.rules.js';
 
 const settings = (given: object = {}) => ReleaseSettings.parse({ images: 100, psi: 0.7, ...given });
 

@@ -1,5 +1,5 @@
 import type { BuildState, ReleaseSettings } from '@gannet/contracts';
-import type { BuildChunkKind } from '../rounds/rounds.table.js';
+import type { BuildChunkKind } from '../chunks/chunks.table.js';
 import type { BuildPurpose, BuildRow } from './builds.table.js';
 
 const STATE_BY_KIND: Readonly<Record<BuildChunkKind, BuildState>> = { label: 'labelling', pack: 'packing', derive: 'deriving' };
@@ -34,9 +34,4 @@ const LABEL_CHUNK = 25;
 /** The labelling of the seeds from `from` to below `to`, both counted from the first, cut into pieces. */
 export function labelPieces(from: number, to: number): { first: number; count: number }[] {
   return Array.from({ length: Math.ceil((to - from) / LABEL_CHUNK) }, (_, i) => ({ first: from + i * LABEL_CHUNK, count: Math.min(LABEL_CHUNK, to - from - i * LABEL_CHUNK) }));
-}
-
-/** Seeds that a build may label at most. */
-export function seedBound({ images, balance: { targets, draws } }: ReleaseSettings): number {
-  return targets.length === 0 ? images : images * draws;
 }

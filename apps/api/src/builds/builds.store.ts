@@ -3,7 +3,7 @@ import { type BuildState, ReleaseSettings } from '@gannet/contracts';
 import { Database, type Tx } from '../database/database.js';
 import { Refused } from '../errors.js';
 import { type BuildRow, BuildTable } from './builds.table.js';
-import { STEP_PROGRESS, type StepRow } from '../rounds/step-progress.js';
+import { STEP_PROGRESS, type StepRow } from '../chunks/chunk-progress.js';
 import type { Found } from './found.js';
 
 const BUILD = `build.id, build.project_id as "projectId", build.round_id as "roundId", build.purpose, build.probe_key as "probeKey", build.state, build.settings,
@@ -82,7 +82,7 @@ export class BuildsStore {
   }
 
   /** What the finished labelling found, in the order of seeds; null for a chunk that was labelled before this was noted. */
-  async found(tx: Tx, buildId: string): Promise<{ first: number; found: readonly Found[] | null }[]> {
+  async found(buildId: string, tx: Tx = this.db): Promise<{ first: number; found: readonly Found[] | null }[]> {
     return tx.rows(`select first, found from chunk where build_id = $1 and kind = 'label' and finished_at is not null order by first`, [buildId]);
   }
 

@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import { Database, type Tx } from '../database/database.js';
 import { Refused } from '../errors.js';
 import type { ProjectWithGenerator } from '../projects/projects.store.js';
-import { stepProgress } from '../rounds/step-progress.js';
+import { stepProgress } from '../chunks/chunk-progress.js';
 import { BuildOrigins, checkSettings } from './build-origins.js';
 import { BuildSteps } from './build-steps.js';
 import { isPublished, STILL_STATES } from './builds.rules.js';

@@ -1,6 +1,6 @@
 import { confidenceOf, type Forecast, type LabelSchema, type ReleaseSettings } from '@gannet/contracts';
 import { keyOf, nextDraw, type Selection } from '@gannet/release';
-import { seedBound } from './builds.rules.js';
+import { seedBound } from '../projects/seeds.rules.js';
 import type { Found } from './found.js';
 import { greatestScoreOf, labelNamesOf, selectionOf, targetsOf } from './selecting.js';
 

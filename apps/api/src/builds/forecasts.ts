@@ -3,7 +3,7 @@ import { type Forecast, ReleaseSettings } from '@gannet/contracts';
 import { Database, violates } from '../database/database.js';
 import { Refused } from '../errors.js';
 import type { RoundRow } from '../rounds/rounds.table.js';
-import { stepProgress } from '../rounds/step-progress.js';
+import { stepProgress } from '../chunks/chunk-progress.js';
 import { OBJECT_STORE, type ObjectStore } from '../storage/object-store.js';
 import { BuildOrigins, checkSettings } from './build-origins.js';
 import { BuildSteps } from './build-steps.js';
@@ -36,7 +36,7 @@ export class Forecasts {
     const progress = await this.store.progress(probe.id);
     const open = { probe: probe.id, progress: progress && probe.state === 'labelling' ? stepProgress(progress) : null, failure: probe.failure, samples: [], expected: null };
     if (probe.state !== 'complete') return open;
-    const found = (await this.store.found(this.db, probe.id)).flatMap((chunk) => chunk.found ?? []);
+    const found = (await this.store.found(probe.id)).flatMap((chunk) => chunk.found ?? []);
     const fixed = await this.releases.factoryBytes(round.id);
     const human = (await this.releases.humanOrigins(project.id, number, settings.humans)).length;
     return { ...open, samples: samplesOf(found, probe.firstSeed, settings, project.schema, members), expected: expectedOf(found, settings, project.schema, members, { human, fixed }) };

@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import type { Similarity } from '@gannet/contracts';
 import { type LikenessReader, openLikeness } from '@gannet/interpreter';
 import { Generators } from '../generators/generators.js';
-import { KeepOpen } from '../interpreters/keep-open.js';
-import { isLost, Models } from '../interpreters/models.js';
+import { KeepOpen } from '../models/keep-open.js';
+import { isLost, Models } from '../models/models.js';
 import { Predictor } from '../interpreters/predictor.js';
 import { CandidatesStore } from './candidates.store.js';
 

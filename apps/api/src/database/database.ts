@@ -2,7 +2,7 @@ import pg from 'pg';
 import { DataSource, type EntityManager, type EntityTarget, type ObjectLiteral } from 'typeorm';
 import { migrations } from '@gannet/migrations';
 import { Unavailable } from '../errors.js';
-import { tables } from './tables.js';
+import { tables } from '../tables.js';
 
 // Counters and seeds stay far below 2^53, so int8 is a number here.
 pg.types.setTypeParser(pg.types.builtins.INT8, Number);

@@ -4,9 +4,9 @@ import { Database } from '../database/database.js';
 import type { Caller } from '../edge/serves.js';
 import { Refused } from '../errors.js';
 import { ProjectsStore } from '../projects/projects.store.js';
-import { keptOf, whyLeaseFails } from '../queue/queue.rules.js';
-import { QueueStore } from '../queue/queue.store.js';
-import { runsOf } from '../queue/runs-of.js';
+import { keptOf, whyLeaseFails } from '../assignments/assignments.rules.js';
+import { AssignmentsStore } from '../assignments/assignments.store.js';
+import { runsOf } from '../assignments/runs-of.js';
 import { fateOf } from './drafts.rules.js';
 import { DraftsStore } from './drafts.store.js';
 import type { DraftRow } from './drafts.table.js';
@@ -14,7 +14,7 @@ import type { DraftRow } from './drafts.table.js';
 /** Unfinished work, kept for the one who does it: in numbered revisions, so that no version silently replaces another. */
 @Injectable()
 export class Drafts {
-  constructor(private readonly db: Database, private readonly store: DraftsStore, private readonly items: QueueStore, private readonly projects: ProjectsStore) {}
+  constructor(private readonly db: Database, private readonly store: DraftsStore, private readonly items: AssignmentsStore, private readonly projects: ProjectsStore) {}
 
   /**
    * Keeps the work as the next revision, or answers with the version it does not know. Who holds the item may begin a draft;

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { constant, matmul, mul, reduceSum, scalar } from '@gannet/onnx';
 import { readConfig } from '../config.js';
 import { Refused } from '../errors.js';
-import { Models } from '../interpreters/models.js';
+import { Models } from '../models/models.js';
 import { afterSteps, writePackage } from '../testing/packages.js';
 import { Generators } from './generators.js';
 import { Trials } from './trials.js';

@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { GeneratorRefused } from '@gannet/generator';
 import { causesOf, Refused } from '../errors.js';
-import { Models } from '../interpreters/models.js';
+import { Models } from '../models/models.js';
 import { Generators } from './generators.js';
 import { tryGenerator } from './trial.js';
 

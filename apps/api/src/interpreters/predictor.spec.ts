@@ -10,7 +10,7 @@ import { Generators } from '../generators/generators.js';
 import { FolderStore } from '../storage/folder-store.js';
 import { BRITTLE_LAYERS as layers, writeBrittle } from '../testing/brittle.js';
 import { Locator } from './locator.js';
-import { Models } from './models.js';
+import { Models } from '../models/models.js';
 import { Predictor } from './predictor.js';
 import { interpreterKey } from './weights.js';
 

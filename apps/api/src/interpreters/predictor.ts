@@ -9,8 +9,8 @@ import { dataOf, float32, type Session, tensor, type Tensor } from '@gannet/onnx
 import { Refused } from '../errors.js';
 import { Generators } from '../generators/generators.js';
 import { OBJECT_STORE, type ObjectStore } from '../storage/object-store.js';
-import { KeepOpen } from './keep-open.js';
-import { isLost, Models } from './models.js';
+import { KeepOpen } from '../models/keep-open.js';
+import { isLost, Models } from '../models/models.js';
 import { weightsOf } from './weights.js';
 
 /** An image with what an interpreter says of it: what the factory gives. */

@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { type GeneratorSummary, type ProjectSummary, ReleaseSettings } from '@gannet/contracts';
-import { seedBound } from '../builds/builds.rules.js';
 import { Database, type Tx } from '../database/database.js';
 import { type ProjectRow, ProjectTable } from './projects.table.js';
-import { firstGap, SEEDS } from './seeds.rules.js';
+import { firstGap, SEEDS, seedBound } from './seeds.rules.js';
 
 const PROJECT = `project.id, project.slug, project.name, project.guidelines, project.schema, project.generator_digest as "generatorDigest",
   project.round_defaults as "roundDefaults", project.next_seed as "nextSeed", project.created_at as "createdAt"`;

@@ -1,3 +1,5 @@
+import type { ReleaseSettings } from '@gannet/contracts';
+
 /** Seeds are below it: they have 32 bits. */
 export const SEEDS = 2 ** 32;
 
@@ -14,4 +16,9 @@ export function firstGap(from: number, count: number, taken: readonly SeedRange[
     first = Math.max(first, range.first + range.count);
   }
   return first;
+}
+
+/** Seeds that a build may label at most. */
+export function seedBound({ images, balance: { targets, draws } }: ReleaseSettings): number {
+  return targets.length === 0 ? images : images * draws;
 }

@@ -3,8 +3,8 @@ import type { Submission } from '@gannet/contracts';
 import { Candidates } from '../candidates/candidates.js';
 import type { Caller } from '../edge/serves.js';
 import { pixelsChanged, pointsChanged } from './changes.rules.js';
-import { labelsOf } from './queue.rules.js';
-import { QueueStore } from './queue.store.js';
+import { labelsOf } from '../assignments/assignments.rules.js';
+import { AssignmentsStore } from '../assignments/assignments.store.js';
 
 /** One class index a pixel: what a label map is read as here, whatever the schema. */
 const ANY_CLASS = 256;
@@ -14,7 +14,7 @@ const ANY_CLASS = 256;
 export class Changes {
   private readonly log = new Logger(Changes.name);
 
-  constructor(private readonly store: QueueStore, private readonly candidates: Candidates) {}
+  constructor(private readonly store: AssignmentsStore, private readonly candidates: Candidates) {}
 
   /**
    * Pixels, or keypoints, in which what is submitted differs from the prediction; null where there is none, where the image is not

@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import type { Example } from '@gannet/contracts';
 import { Refused } from '../errors.js';
 import { ProjectsStore } from '../projects/projects.store.js';
-import { QueueStore } from './queue.store.js';
-import { runsOf } from './runs-of.js';
+import { AssignmentsStore } from '../assignments/assignments.store.js';
+import { runsOf } from '../assignments/runs-of.js';
 
 /** So many fit beside an image without scrolling for long. */
 const SHOWN = 6;
@@ -11,7 +11,7 @@ const SHOWN = 6;
 /** Accepted annotations for annotators to learn from: what was labelled, not by whom. */
 @Injectable()
 export class Examples {
-  constructor(private readonly projects: ProjectsStore, private readonly store: QueueStore) {}
+  constructor(private readonly projects: ProjectsStore, private readonly store: AssignmentsStore) {}
 
   async of(slug: string): Promise<Example[]> {
     const project = await this.projects.bySlug(slug);

@@ -5,8 +5,8 @@ import { Database, violates } from '../database/database.js';
 import type { Caller } from '../edge/serves.js';
 import { Refused } from '../errors.js';
 import { tell } from '../news/news.js';
-import { startOfDay, whyLeaseFails } from './queue.rules.js';
-import { QueueStore } from './queue.store.js';
+import { startOfDay, whyLeaseFails } from '../assignments/assignments.rules.js';
+import { AssignmentsStore } from '../assignments/assignments.store.js';
 
 /** Number of images prefetched before they are leased. */
 const AHEAD = 2;
@@ -14,7 +14,7 @@ const AHEAD = 2;
 /** Who has which item in hand, and until when. */
 @Injectable()
 export class Leases {
-  constructor(private readonly db: Database, private readonly store: QueueStore, @Inject(CONFIG) private readonly config: Config) {}
+  constructor(private readonly db: Database, private readonly store: AssignmentsStore, @Inject(CONFIG) private readonly config: Config) {}
 
   /** The item this person has in hand, else the `wanted` one if it is free, else the best free one, else null. */
   async claim(project: { readonly id: string }, personId: string, wanted?: string): Promise<Item | null> {

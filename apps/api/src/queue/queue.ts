@@ -11,15 +11,15 @@ import { ProjectsStore, type ProjectWithGenerator } from '../projects/projects.s
 import { RoundsStore } from '../rounds/rounds.store.js';
 import type { RoundRow } from '../rounds/rounds.table.js';
 import { Steps } from '../rounds/steps.js';
-import { keptOf, startOfDay, whyLeaseFails } from './queue.rules.js';
-import { QueueStore } from './queue.store.js';
-import type { AssignmentRow } from './queue.table.js';
+import { keptOf, startOfDay, whyLeaseFails } from '../assignments/assignments.rules.js';
+import { AssignmentsStore } from '../assignments/assignments.store.js';
+import type { AssignmentRow } from '../assignments/assignments.table.js';
 
 /** What becomes of an item in hand: submitted, rejected or skipped. Sending the same twice is answered as the first time. */
 @Injectable()
 export class Queue {
   constructor(
-    private readonly db: Database, private readonly store: QueueStore, private readonly rounds: RoundsStore, private readonly projects: ProjectsStore,
+    private readonly db: Database, private readonly store: AssignmentsStore, private readonly rounds: RoundsStore, private readonly projects: ProjectsStore,
     private readonly steps: Steps,
   ) {}
 
@@ -39,9 +39,8 @@ export class Queue {
         personId: caller.personId, fence: submission.fence, width: side, height: side, ...answer.kept,
         confidence: submission.confidence, seconds: submission.seconds, createdAt: new Date(), isGold: false, changed,
       });
-      await this.store.settle(tx, assignment.id);
+      await this.store.settle(tx, assignment);
       await dropDraft(tx, assignment.id, caller.personId);
-      await this.rounds.setCandidateState(tx, assignment.candidateId, 'labelled');
       await this.moved(tx, project, round);
     });
     return this.store.status(project, caller.personId, startOfDay(new Date(), timeZone));
@@ -54,10 +53,9 @@ export class Queue {
       const { round, assignment } = await this.holdBoth(tx, rejection.assignmentId);
       if (assignment.state === 'rejected' && assignment.rejectedBy === caller.personId && assignment.fence === rejection.fence) return;
       this.checkLease(round, assignment, caller, rejection.fence);
-      await this.store.reject(tx, assignment.id, caller.personId, rejection.seconds, rejection.reason, new Date());
+      await this.store.reject(tx, assignment, caller.personId, rejection.seconds, rejection.reason, new Date());
       await dropDraft(tx, assignment.id, caller.personId);
-      await this.rounds.setCandidateState(tx, assignment.candidateId, 'rejected');
-      for (const { id, rank } of await this.rounds.pick(tx, round.id, 1)) await this.store.add(tx, round, id, rank);
+      await this.store.addNext(tx, round, 1);
       await this.moved(tx, project, round);
     });
     return this.store.status(project, caller.personId, startOfDay(new Date(), timeZone));

@@ -5,14 +5,14 @@ import { uncertaintyBytes } from '../candidates/uncertainty-bytes.js';
 import type { Caller } from '../edge/serves.js';
 import { Refused } from '../errors.js';
 import { InterpretersStore } from '../interpreters/interpreters.store.js';
-import { KeepOpen } from '../interpreters/keep-open.js';
-import { isLost, Models } from '../interpreters/models.js';
+import { KeepOpen } from '../models/keep-open.js';
+import { isLost, Models } from '../models/models.js';
 import { Predictor } from '../interpreters/predictor.js';
 import { weightOf } from '../interpreters/training.rules.js';
 import { weightsOf } from '../interpreters/weights.js';
-import { labelsOf, whyLeaseFails } from '../queue/queue.rules.js';
-import { QueueStore } from '../queue/queue.store.js';
-import { runsOf } from '../queue/runs-of.js';
+import { labelsOf, whyLeaseFails } from '../assignments/assignments.rules.js';
+import { AssignmentsStore } from '../assignments/assignments.store.js';
+import { runsOf } from '../assignments/runs-of.js';
 import { OBJECT_STORE, type ObjectStore } from '../storage/object-store.js';
 import { bytesOf, MOST_BYTES, whyTooLarge } from './refits.rules.js';
 import { type Refittable, RefitsStore } from './refits.store.js';
@@ -40,7 +40,7 @@ export class Refits {
   private readonly images = new KeepOpen<{ readonly features: Features }>(KEPT.images, (key) => this.see(key), { sizeOf: ({ features }) => bytesOf(features) });
 
   constructor(
-    private readonly queue: QueueStore, private readonly store: RefitsStore, private readonly interpreters: InterpretersStore, private readonly predictor: Predictor,
+    private readonly queue: AssignmentsStore, private readonly store: RefitsStore, private readonly interpreters: InterpretersStore, private readonly predictor: Predictor,
     private readonly models: Models, @Inject(OBJECT_STORE) private readonly objects: ObjectStore,
   ) {}
 

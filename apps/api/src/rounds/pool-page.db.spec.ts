@@ -11,7 +11,7 @@ it('shows the pool as annotators get it, by score, or by seed; what has no score
     await world.db.rows('update candidate set score = $3, rank = $4 where round_id = $1 and seed = $2', [round.id, seed, score, rank]);
   }
   const seedsBy = async (order: 'rank' | 'score' | 'seed'): Promise<number[]> =>
-    (await world.rounds.page(round.id, { order, offset: 0, limit: 9 })).candidates.map(({ seed }) => seed);
+    (await world.pool.page(round.id, { order, offset: 0, limit: 9 })).candidates.map(({ seed }) => seed);
   expect([await seedsBy('rank'), await seedsBy('score'), await seedsBy('seed')]).toEqual([[10, 11, 12, 13], [11, 12, 10, 13], [10, 11, 12, 13]]);
 });
 

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Evaluation, Progress, Quality, Round, RoundSettings, RoundState } from '@gannet/contracts';
 import { Database } from '../database/database.js';
 import { mayRetry } from './rounds.rules.js';
-import { STEP_PROGRESS, type StepRow, stepProgress } from './step-progress.js';
+import { STEP_PROGRESS, type StepRow, stepProgress } from '../chunks/chunk-progress.js';
 
 interface ViewRow extends StepRow {
   readonly id: string;

@@ -2,13 +2,14 @@ import { Body, Controller, Param, Query } from '@nestjs/common';
 import { z } from 'zod';
 import { type PoolPage, PoolQuery, type Round, routes, Slug, StartRound } from '@gannet/contracts';
 import { Parsed, Serves } from '../edge/serves.js';
+import { PoolStore } from './pool.store.js';
 import { Rounds } from './rounds.js';
 
 export const RoundNumber = z.coerce.number().int().min(0).max(1_000_000);
 
 @Controller()
 export class RoundsController {
-  constructor(private readonly rounds: Rounds) {}
+  constructor(private readonly rounds: Rounds, private readonly candidates: PoolStore) {}
 
   @Serves(routes.rounds)
   all(@Param('project', new Parsed(Slug)) project: string): Promise<Round[]> {
@@ -31,10 +32,10 @@ export class RoundsController {
   }
 
   @Serves(routes.pool)
-  pool(
+  async pool(
     @Param('project', new Parsed(Slug)) project: string, @Param('round', new Parsed(RoundNumber)) round: number,
     @Query(new Parsed(PoolQuery)) query: PoolQuery,
   ): Promise<PoolPage> {
-    return this.rounds.pool(project, round, query);
+    return this.candidates.page((await this.rounds.found(project, round)).id, query);
   }
 }

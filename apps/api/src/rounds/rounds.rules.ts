@@ -1,5 +1,5 @@
 import type { RoundSettings, RoundState } from '@gannet/contracts';
-import type { RoundChunkKind } from './rounds.table.js';
+import type { RoundChunkKind } from '../chunks/chunks.table.js';
 
 /** The machine's work in its order; between `pick` and `train` people annotate, after it a build makes the release. */
 const STEPS: readonly { readonly kind: RoundChunkKind; readonly state: RoundState; readonly then: RoundChunkKind | 'annotating' | 'releasing' }[] = [

@@ -45,63 +45,6 @@ export const RoundTable = new EntitySchema<RoundRow>({
   foreignKeys: [{ name: 'round_belongs_to_project', target: 'project', columnNames: ['projectId'], referencedColumnNames: ['id'] }],
 });
 
-/** `embed` pools features, `score` measures disagreement, `pick` ranks, `train` fits the interpreter. */
-export type RoundChunkKind = 'embed' | 'score' | 'pick' | 'train';
-/** `label` spools images, `pack` publishes them, `derive` keeps a format ready. */
-export type BuildChunkKind = 'label' | 'pack' | 'derive';
-export type ChunkKind = RoundChunkKind | BuildChunkKind;
-
-/** A piece of the work of a round, or of a build from its interpreter: one job. Its results and its `finishedAt` are written in one transaction. */
-export interface ChunkRow {
-  readonly id: string;
-  readonly roundId: string;
-  /** Null where it is the round's own work. */
-  readonly buildId: string | null;
-  readonly kind: ChunkKind;
-  /** Offset into the pool, the seeds of the release or its formats. */
-  readonly first: number;
-  readonly count: number;
-  readonly done: number;
-  readonly attempts: number;
-  /** The worker process that has it, so that whoever sees that process die can hand it on. */
-  readonly workerId: string | null;
-  readonly startedAt: Date | null;
-  readonly finishedAt: Date | null;
-  /** What a finished labelling noted, image by image. */
-  readonly found?: readonly object[] | null;
-}
-
-export const ChunkTable = new EntitySchema<ChunkRow>({
-  name: 'chunk',
-  columns: {
-    id: { type: 'uuid', primary: true, primaryKeyConstraintName: 'chunk_is_known_by_id' },
-    roundId: { type: 'uuid', name: 'round_id' },
-    buildId: { type: 'uuid', name: 'build_id', nullable: true },
-    kind: { type: 'text' },
-    found: { type: 'jsonb', nullable: true },
-    first: { type: 'int' },
-    count: { type: 'int' },
-    done: { type: 'int' },
-    attempts: { type: 'int' },
-    workerId: { type: 'uuid', name: 'worker_id', nullable: true },
-    startedAt: { type: 'timestamptz', name: 'started_at', nullable: true },
-    finishedAt: { type: 'timestamptz', name: 'finished_at', nullable: true },
-  },
-  indices: [
-    { name: 'each_piece_of_a_round_once', columns: ['roundId', 'kind', 'first'], unique: true, where: '"build_id" IS NULL' },
-    { name: 'each_piece_of_a_build_once', columns: ['buildId', 'kind', 'first'], unique: true },
-  ],
-  checks: [
-    { name: 'chunk_kind_is_known', expression: `"kind" IN ('embed', 'score', 'pick', 'train', 'label', 'pack', 'derive')` },
-    { name: 'chunks_of_builds_name_theirs', expression: `("kind" IN ('label', 'pack', 'derive')) = ("build_id" IS NOT NULL)` },
-    { name: 'chunk_done_is_within_count', expression: `"done" BETWEEN 0 AND "count"` },
-  ],
-  foreignKeys: [
-    { name: 'chunk_belongs_to_round', target: 'round', columnNames: ['roundId'], referencedColumnNames: ['id'], onDelete: 'CASCADE' },
-    { name: 'chunk_belongs_to_build', target: 'build', columnNames: ['buildId'], referencedColumnNames: ['id'], onDelete: 'CASCADE' },
-  ],
-});
-
 export interface CandidateRow {
   readonly id: string;
   readonly roundId: string;

@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { type PoolPage, type PoolQuery, type Round, RoundSettings, type StartRound } from '@gannet/contracts';
+import { type Round, RoundSettings, type StartRound } from '@gannet/contracts';
 import type { z } from 'zod';
 import { Database, violates } from '../database/database.js';
 import { Refused } from '../errors.js';
@@ -53,10 +53,6 @@ export class Rounds {
       throw error;
     }
     return this.shown(round.id);
-  }
-
-  async pool(slug: string, number: number, query: PoolQuery): Promise<PoolPage> {
-    return this.store.page((await this.found(slug, number)).id, query);
   }
 
   /** Refuses with NOT_FOUND. */

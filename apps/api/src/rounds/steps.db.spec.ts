@@ -134,7 +134,7 @@ describe('finishing a chunk', () => {
   it('a second time writes nothing and moves nothing, also when both come at once', async () => {
     const { round, last } = await lastEmbed(await world.project());
     let writes = 0;
-    const finish = () => world.steps.finish(last, async () => void writes++);
+    const finish = () => world.moves.finish(last, async () => void writes++);
     const answers = await Promise.all([finish(), finish(), finish()]);
     expect(answers.sort()).toEqual([false, false, true]);
     expect(await finish()).toBe(false);
@@ -145,7 +145,7 @@ describe('finishing a chunk', () => {
 
   it('is undone as a whole when its results cannot be written', async () => {
     const { round, last } = await lastEmbed(await world.project());
-    await expect(world.steps.finish(last, async () => Promise.reject(new Error('no room')))).rejects.toThrow('no room');
+    await expect(world.moves.finish(last, async () => Promise.reject(new Error('no room')))).rejects.toThrow('no room');
     expect((await world.unfinished(round.id)).map(({ id }) => id)).toEqual([last.id]);
     expect((await world.round(round.id)).state).toBe('generating');
   });
@@ -154,13 +154,13 @@ describe('finishing a chunk', () => {
     const project = await world.project();
     const { round, last } = await lastEmbed(project);
     await rounds.cancel(project.slug, 0);
-    expect(await world.steps.finish(last, () => Promise.reject(new Error('may not be written')))).toBe(false);
+    expect(await world.moves.finish(last, () => Promise.reject(new Error('may not be written')))).toBe(false);
     expect(await world.round(round.id)).toMatchObject({ state: 'cancelled', finishedAt: expect.any(Date) });
     expect((await world.unfinished(round.id)).map(({ id }) => id)).toEqual([last.id]);
   });
 
   it('that went with its round is no error', async () => {
-    expect(await world.rounds.begin(randomUUID(), randomUUID(), new Date())).toBeNull();
+    expect(await world.chunkRows.begin(randomUUID(), randomUUID(), new Date())).toBeNull();
   });
 });
 
@@ -170,10 +170,10 @@ describe('giving up', () => {
     const round = await world.startRound(project, { poolSize: 120 });
     const [first, second, third] = await world.unfinished(round.id);
     await world.finish(first!);
-    await world.rounds.begin(second!.id, randomUUID(), new Date());
-    await world.steps.giveUp(second!, 'The disk is full.');
+    await world.chunkRows.begin(second!.id, randomUUID(), new Date());
+    await world.moves.giveUp(second!, 'The disk is full.');
     expect(await world.round(round.id)).toMatchObject({ state: 'failed', failure: 'The disk is full.', failedIn: 'generating', finishedAt: expect.any(Date) });
-    expect(await world.steps.finish(third!, noWrite)).toBe(false);
+    expect(await world.moves.finish(third!, noWrite)).toBe(false);
 
     const jobsBefore = await jobsFor([first!.id]);
     expect(await rounds.all(project.slug)).toMatchObject([{ state: 'failed', mayRetry: true }]);
@@ -188,7 +188,7 @@ describe('giving up', () => {
     const round = await world.startRound(await world.project(), { poolSize: 120 });
     const [first] = await world.unfinished(round.id);
     await world.finish(first!);
-    await world.steps.giveUp(first!, 'the worker process ended every time it was tried');
+    await world.moves.giveUp(first!, 'the worker process ended every time it was tried');
     expect((await world.round(round.id)).state).toBe('generating');
   });
 
@@ -197,7 +197,7 @@ describe('giving up', () => {
     const round = await world.startRound(project);
     const [chunk] = await world.unfinished(round.id);
     await rounds.cancel(project.slug, 0);
-    await world.steps.giveUp(chunk!, 'too late');
+    await world.moves.giveUp(chunk!, 'too late');
     expect(await world.round(round.id)).toMatchObject({ state: 'cancelled', failure: null });
   });
 });
@@ -206,7 +206,7 @@ describe('cancel and retry', () => {
   it('a failed round can be cancelled and is then not retried', async () => {
     const project = await world.project();
     const round = await world.startRound(project);
-    await world.steps.giveUp((await world.unfinished(round.id))[0]!, 'broken');
+    await world.moves.giveUp((await world.unfinished(round.id))[0]!, 'broken');
     expect(await rounds.cancel(project.slug, 0)).toMatchObject({ state: 'cancelled', failure: null });
     expect(await refusalOf(rounds.retry(project.slug, 0))).toEqual({ code: 'CONFLICT', message: `Round 0 of ${project.slug} is cancelled; only a failed round can be retried.` });
   });
@@ -220,7 +220,7 @@ describe('cancel and retry', () => {
   it('a failed round waits while another is under way', async () => {
     const project = await world.project();
     const round = await world.startRound(project);
-    await world.steps.giveUp((await world.unfinished(round.id))[0]!, 'broken');
+    await world.moves.giveUp((await world.unfinished(round.id))[0]!, 'broken');
     await rounds.start(project.slug, {});
     expect(await refusalOf(rounds.retry(project.slug, 0))).toEqual({ code: 'CONFLICT', message: `Another round of ${project.slug} is under way. Finish or cancel it first.` });
   });
@@ -246,11 +246,11 @@ describe('handing on', () => {
     const [done, held, others, nobodys] = await world.unfinished(round.id);
     const [dead, alive] = [randomUUID(), randomUUID()];
     await world.finish(done!, dead);
-    await world.rounds.begin(held!.id, dead, new Date());
-    await world.rounds.begin(others!.id, alive, new Date());
+    await world.chunkRows.begin(held!.id, dead, new Date());
+    await world.chunkRows.begin(others!.id, alive, new Date());
     await world.db.rows(`update pgboss.job set state = 'active', started_on = now() where data->>'chunkId' = any ($1)`, [[held!.id, others!.id]]);
-    await world.steps.handOn(dead);
-    await world.steps.handOn(dead);
+    await world.chunks.handOn(dead);
+    await world.chunks.handOn(dead);
     const states = await world.db.rows(`select state::text, count(*) as count from pgboss.job where data->>'chunkId' = any ($1) group by 1 order by 1`,
       [[held!.id, others!.id, nobodys!.id]]);
     expect(states).toEqual([{ state: 'active', count: 1 }, { state: 'created', count: 1 }, { state: 'retry', count: 1 }]);
@@ -287,11 +287,11 @@ describe('a job', () => {
     const [waits, tried, gone, done] = (await world.unfinished(round.id)).map(({ id }) => id);
     const still = await world.startRound(await world.project());
     const [stopped] = await world.unfinished(still.id);
-    await world.steps.giveUp(stopped!, 'broken');
+    await world.moves.giveUp(stopped!, 'broken');
     await world.finish((await world.unfinished(round.id)).find(({ id }) => id === done)!);
     await world.db.rows(`update pgboss.job set state = 'failed' where data->>'chunkId' = $1`, [tried]);
     await world.db.rows(`delete from pgboss.job where data->>'chunkId' = any ($1)`, [[gone, done, stopped!.id]]);
-    const [server] = await Promise.all([startServer(world), world.steps.sendLost()]);
+    const [server] = await Promise.all([startServer(world), world.chunks.sendLost()]);
     await server.close();
     const jobs = await world.db.rows<{ id: string }>(`select data->>'chunkId' as id from pgboss.job where state = 'created' and data->>'chunkId' = any ($1)`, [[waits, tried, gone, done, stopped!.id]]);
     expect(jobs.map(({ id }) => id).sort()).toEqual([waits, tried, gone].sort());

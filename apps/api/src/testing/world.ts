@@ -15,13 +15,19 @@ import { hashSecret, randomSecret } from '../people/secrets.js';
 import { ProjectsStore, type ProjectWithGenerator } from '../projects/projects.store.js';
 import { Leases } from '../queue/leases.js';
 import { Queue } from '../queue/queue.js';
-import { QueueStore } from '../queue/queue.store.js';
+import { AssignmentsStore } from '../assignments/assignments.store.js';
 import { BuildSteps } from '../builds/build-steps.js';
+import { RoundRelease } from '../builds/round-release.js';
+import { Chunks } from '../chunks/chunks.js';
+import { ChunksStore } from '../chunks/chunks.store.js';
 import { BuildsStore } from '../builds/builds.store.js';
 import { ReleasesStore } from '../releases/releases.store.js';
+import { PoolStore } from '../rounds/pool.store.js';
 import { RoundsStore } from '../rounds/rounds.store.js';
-import type { ChunkRow, RoundRow } from '../rounds/rounds.table.js';
+import type { ChunkRow } from '../chunks/chunks.table.js';
+import type { RoundRow } from '../rounds/rounds.table.js';
 import { Steps } from '../rounds/steps.js';
+import { ChunkMoves } from '../work/chunk-moves.js';
 import { openTestDatabase, type TestDatabase } from './database.js';
 import { interpreterRow, releaseRow } from './rows.js';
 
@@ -56,12 +62,16 @@ export class World {
   readonly people: PeopleStore;
   readonly projects: ProjectsStore;
   readonly rounds: RoundsStore;
-  readonly items: QueueStore;
+  readonly pool: PoolStore;
+  readonly chunkRows: ChunksStore;
+  readonly chunks: Chunks;
+  readonly items: AssignmentsStore;
   readonly interpreters: InterpretersStore;
   readonly releases: ReleasesStore;
   readonly builds: BuildsStore;
   readonly building: BuildSteps;
   readonly steps: Steps;
+  readonly moves: ChunkMoves;
   readonly leases: Leases;
   readonly queue: Queue;
   readonly drafts: Drafts;
@@ -71,12 +81,16 @@ export class World {
     this.people = new PeopleStore(db);
     this.projects = new ProjectsStore(db);
     this.rounds = new RoundsStore(db);
-    this.items = new QueueStore(db);
+    this.items = new AssignmentsStore(db);
     this.interpreters = new InterpretersStore(db);
     this.releases = new ReleasesStore(db);
     this.builds = new BuildsStore(db);
-    this.building = new BuildSteps(db, this.builds, this.rounds, this.projects, this.interpreters, jobs);
-    this.steps = new Steps(db, this.rounds, this.projects, this.items, jobs, this.builds, this.building);
+    this.pool = new PoolStore(db);
+    this.chunkRows = new ChunksStore(db);
+    this.chunks = new Chunks(db, this.chunkRows, jobs);
+    this.building = new BuildSteps(this.builds, this.rounds, this.projects, this.interpreters, this.chunks);
+    this.steps = new Steps(this.rounds, this.projects, this.chunks, this.items, new RoundRelease(this.builds, this.building));
+    this.moves = new ChunkMoves(this.chunks, this.steps, this.building);
     this.queue = new Queue(db, this.items, this.rounds, this.projects, this.steps);
     this.leases = new Leases(db, this.items, config);
     this.drafts = new Drafts(db, new DraftsStore(db), this.items, this.projects);
@@ -171,9 +185,9 @@ export class World {
 
   /** Finishes a chunk the way a worker does, with results that were not computed. */
   async finish(chunk: ChunkRow, workerId = randomUUID()): Promise<boolean> {
-    await this.rounds.begin(chunk.id, workerId, new Date());
+    await this.chunkRows.begin(chunk.id, workerId, new Date());
     const round = await this.round(chunk.roundId);
-    return (chunk.buildId === null ? this.steps : this.building).finish(chunk, (tx) => this.write(tx, chunk, round));
+    return this.moves.finish(chunk, (tx) => this.write(tx, chunk, round));
   }
 
   async labelAll(round: RoundRow): Promise<void> {
@@ -187,7 +201,7 @@ export class World {
   }
 
   private async write(tx: Tx, { kind, buildId }: ChunkRow, round: RoundRow): Promise<void> {
-    if (kind === 'pick') await this.rounds.saveRanks(tx, (await this.rounds.pool(round.id)).map(({ id }) => id));
+    if (kind === 'pick') await this.pool.saveRanks(tx, (await this.pool.all(round.id)).map(({ id }) => id));
     if (kind === 'train') await this.interpreters.add(tx, interpreterRow(round));
     if (kind === 'pack') await this.releases.add(tx, releaseRow(round, `${round.number + 1}.0.0`, buildId ?? ''));
   }

@@ -1,17 +1,21 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { BuildOrder, Write } from '../rounds/chunk-order.js';
 import { OBJECT_STORE, type ObjectStore } from '../storage/object-store.js';
-import { Derivations } from './derivations.js';
-import { formatKey, releasePrefix } from './release-keys.js';
-import { ReleasesStore } from './releases.store.js';
-import { sinkAt } from './sink-at.js';
+import { Derivations } from '../releases/derivations.js';
+import { formatKey, releasePrefix } from '../releases/release-keys.js';
+import { ReleasesStore } from '../releases/releases.store.js';
+import { sinkAt } from '../releases/sink-at.js';
+import { buildOrderOf, type ChunkOrder } from './chunk-order.js';
+import { ChunkHandler, type Write } from './handler.js';
 
 /** Work on a published release: makes one of its formats before anybody asks, so that the first download has length and ranges. */
 @Injectable()
-export class DeriveWork {
-  constructor(private readonly store: ReleasesStore, private readonly derivations: Derivations, @Inject(OBJECT_STORE) private readonly objects: ObjectStore) {}
+export class DeriveWork extends ChunkHandler {
+  constructor(private readonly store: ReleasesStore, private readonly derivations: Derivations, @Inject(OBJECT_STORE) private readonly objects: ObjectStore) {
+    super();
+  }
 
-  async derive({ build, chunk, project }: BuildOrder): Promise<Write> {
+  async compute(order: ChunkOrder): Promise<Write> {
+    const { build, chunk, project } = buildOrderOf(order);
     const format = build.settings.formats[chunk.first];
     const release = build.version === null ? null : await this.store.byVersion(project.id, build.version);
     if (!release || format === undefined) throw new Error(`build ${build.id} keeps a format ready before it is a release`);

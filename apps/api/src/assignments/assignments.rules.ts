@@ -1,6 +1,6 @@
 import { decodeRuns, type LabelMap } from '@gannet/raster';
 import type { LabelSchema, Placement, Runs, Submission, Unfinished } from '@gannet/contracts';
-import type { AssignmentRow } from './queue.table.js';
+import type { AssignmentRow } from './assignments.table.js';
 
 /**
  * Why a lease does not carry what was sent with it, as a sentence for the annotator; null when it does. What comes late, because a

@@ -3,22 +3,26 @@ import { encodeKeypointSample, encodeSample, type Sample, writeSpool } from '@ga
 import { removeSpecks } from '@gannet/raster';
 import { Locator } from '../interpreters/locator.js';
 import { Predictor, unlessNotFinite } from '../interpreters/predictor.js';
-import type { BuildOrder, Write } from '../rounds/chunk-order.js';
 import { OBJECT_STORE, type ObjectStore } from '../storage/object-store.js';
-import { BuildsStore } from './builds.store.js';
-import { type Found, foundIn, UNUSABLE } from './found.js';
+import { BuildsStore } from '../builds/builds.store.js';
+import { type Found, foundIn, UNUSABLE } from '../builds/found.js';
 import { probeKey, spoolKey } from '../releases/release-keys.js';
 import { sinkAt } from '../releases/sink-at.js';
+import { type BuildOrder, buildOrderOf, type ChunkOrder } from './chunk-order.js';
+import { ChunkHandler, type Write } from './handler.js';
 
 /** Work on a build's seeds: label them into a spool, or, of a probe, keep them to be looked at. */
 @Injectable()
-export class LabelWork {
+export class LabelWork extends ChunkHandler {
   constructor(
     private readonly store: BuildsStore, private readonly predictor: Predictor, private readonly locator: Locator,
     @Inject(OBJECT_STORE) private readonly objects: ObjectStore,
-  ) {}
+  ) {
+    super();
+  }
 
-  async label(order: BuildOrder): Promise<Write> {
+  async compute(given: ChunkOrder): Promise<Write> {
+    const order = buildOrderOf(given);
     const { chunk, build } = order;
     const found = build.purpose === 'probe' ? await this.show(order) : await this.spool(order);
     return (tx) => this.store.saveFound(tx, chunk.id, found);

@@ -3,7 +3,8 @@ import { Injectable } from '@nestjs/common';
 import type { Ahead, Placement, QueueStatus, Task } from '@gannet/contracts';
 import { Database, type Tx } from '../database/database.js';
 import type { RoundRow } from '../rounds/rounds.table.js';
-import { type AnnotationRow, AnnotationTable, type AssignmentRow, AssignmentTable, type SkipRow, SkipTable } from './queue.table.js';
+import type { AnnotatingStage } from '../rounds/stages.js';
+import { type AnnotationRow, AnnotationTable, type AssignmentRow, AssignmentTable, type SkipRow, SkipTable } from './assignments.table.js';
 
 const ASSIGNMENT = `assignment.id, assignment.project_id as "projectId", assignment.round_id as "roundId", assignment.candidate_id as "candidateId",
   assignment.priority, assignment.state, assignment.fence, assignment.holder_id as "holderId", assignment.leased_at as "leasedAt",
@@ -47,17 +48,19 @@ export interface ExampleRow {
 /** Has the person $2 begun it? Then it comes to them before others, so that their work is not lost. */
 const HAS_DRAFT = 'exists (select 1 from draft where draft.assignment_id = assignment.id and draft.person_id = $2)';
 
-/** Every statement about the queue of items and about annotations. */
+/** Every statement about assignments, the queue of items, and about annotations. */
 @Injectable()
-export class QueueStore {
+export class AssignmentsStore implements AnnotatingStage {
   constructor(private readonly db: Database) {}
 
-  async add(tx: Tx, round: RoundRow, candidateId: string, rank: number): Promise<void> {
-    const row: AssignmentRow = {
-      id: randomUUID(), projectId: round.projectId, roundId: round.id, candidateId, priority: -rank, state: 'waiting', fence: 0, holderId: null,
+  /** Marks the next best candidates of the round's pool as picked, and puts them into the queue, best first. */
+  async addNext(tx: Tx, round: RoundRow, count: number): Promise<void> {
+    const picked = await tx.rows<{ id: string; rank: number }>(`with best as (select id from candidate where round_id = $1 and state = 'pool' order by rank, seed limit $2 for update)
+      update candidate set state = 'picked' from best where candidate.id = best.id returning candidate.id, candidate.rank`, [round.id, count]);
+    await tx.insert(AssignmentTable, picked.map(({ id, rank }): AssignmentRow => ({
+      id: randomUUID(), projectId: round.projectId, roundId: round.id, candidateId: id, priority: -rank, state: 'waiting', fence: 0, holderId: null,
       leasedAt: null, leaseUntil: null, skippedBy: [], rejectedBy: null, rejectedSeconds: null, rejectedReason: null, rejectedAt: null,
-    };
-    await tx.insert(AssignmentTable, row);
+    })));
   }
 
   /** The item this person has in hand already, its lease made longer; null when there is none or it has run out. */
@@ -139,13 +142,15 @@ export class QueueStore {
     return (await tx.row('select 1 from skip where assignment_id = $1 and person_id = $2 and fence = $3', [assignmentId, personId, fence])) !== null;
   }
 
-  async settle(tx: Tx, assignmentId: string): Promise<void> {
-    await tx.rows(`update assignment set state = 'labelled', holder_id = null, lease_until = null where id = $1`, [assignmentId]);
+  async settle(tx: Tx, { id, candidateId }: Pick<AssignmentRow, 'id' | 'candidateId'>): Promise<void> {
+    await tx.rows(`update assignment set state = 'labelled', holder_id = null, lease_until = null where id = $1`, [id]);
+    await tx.rows(`update candidate set state = 'labelled' where id = $1`, [candidateId]);
   }
 
-  async reject(tx: Tx, assignmentId: string, personId: string, seconds: number, reason: string, now: Date): Promise<void> {
+  async reject(tx: Tx, { id, candidateId }: Pick<AssignmentRow, 'id' | 'candidateId'>, personId: string, seconds: number, reason: string, now: Date): Promise<void> {
     await tx.rows(`update assignment set state = 'rejected', holder_id = null, lease_until = null, rejected_by = $2, rejected_seconds = $3,
-      rejected_reason = $4, rejected_at = $5 where id = $1`, [assignmentId, personId, seconds, reason, now]);
+      rejected_reason = $4, rejected_at = $5 where id = $1`, [id, personId, seconds, reason, now]);
+    await tx.rows(`update candidate set state = 'rejected' where id = $1`, [candidateId]);
   }
 
   /** Leases that have run out, still with the name of their holder, go back to the queue, and those that were taken just as their round was cancelled. */

@@ -1,8 +1,8 @@
 import type { LabelSchema } from '@gannet/contracts';
 import type { ReleaseFacts, Selection } from '@gannet/release';
 import { runtimeFingerprint } from '@gannet/runtime';
-import type { BuildOrder } from '../rounds/chunk-order.js';
-import { labelNamesOf, targetsOf } from './selecting.js';
+import type { BuildOrder } from './chunk-order.js';
+import { labelNamesOf, targetsOf } from '../builds/selecting.js';
 
 /** What images are dropped by. */
 const SCORE = {

@@ -5,17 +5,16 @@ import path from 'node:path';
 import { ReleaseSettings, type RoundSettings } from '@gannet/contracts';
 import { latentOf } from '@gannet/generator';
 import { encodeInterpreter, initialParameters } from '@gannet/interpreter';
-import { BuildProgress } from '../builds/build-progress.js';
 import { Forecasts } from '../builds/forecasts.js';
 import { BuildOrigins } from '../builds/build-origins.js';
 import type { BuildRow } from '../builds/builds.table.js';
-import { LabelWork } from '../builds/label-work.js';
-import { PackWork } from '../builds/pack-work.js';
-import { ReleaseVersions } from '../builds/release-versions.js';
+import { LabelWork } from './label-work.js';
+import { PackWork } from './pack-work.js';
+import { ReleaseVersions } from './release-versions.js';
 import { readConfig } from '../config.js';
 import { Generators } from '../generators/generators.js';
 import { Locator } from '../interpreters/locator.js';
-import { Models } from '../interpreters/models.js';
+import { Models } from '../models/models.js';
 import { Predictor } from '../interpreters/predictor.js';
 import { interpreterKey } from '../interpreters/weights.js';
 import type { ProjectWithGenerator } from '../projects/projects.store.js';
@@ -25,9 +24,15 @@ import { FolderStore } from '../storage/folder-store.js';
 import { refusalOf } from '../testing/answers.js';
 import { BRITTLE_LAYERS as layers, writeBrittle } from '../testing/brittle.js';
 import { CLASSES, SIDE, World } from '../testing/world.js';
-import { CandidateWork } from './candidate-work.js';
-import { type BuildOrder, type ChunkOrder, ChunkOrders, type Write } from './chunk-order.js';
-import type { ChunkRow, RoundRow } from './rounds.table.js';
+import { EmbedWork } from './embed-work.js';
+import type { ChunkHandler } from './handler.js';
+import { PickWork } from './pick-work.js';
+import { ProgressNotes } from './progress-notes.js';
+import { ReleaseContent } from './release-content.js';
+import { ScoreWork } from './score-work.js';
+import { type ChunkOrder, ChunkOrders } from './chunk-order.js';
+import type { ChunkRow } from '../chunks/chunks.table.js';
+import type { RoundRow } from '../rounds/rounds.table.js';
 
 let world: World;
 let folder: string;
@@ -35,7 +40,7 @@ let objects: FolderStore;
 let predictor: Predictor;
 let models: Models;
 let generators: Generators;
-let candidates: CandidateWork;
+let ranking: Readonly<Record<'embed' | 'score' | 'pick', ChunkHandler>>;
 let labels: LabelWork;
 let packs: PackWork;
 let forecasts: Forecasts;
@@ -50,9 +55,13 @@ beforeAll(async () => {
   objects = new FolderStore(path.join(folder, 'objects'));
   predictor = new Predictor(objects, generators, models);
   const locator = new Locator(predictor);
-  candidates = new CandidateWork(world.rounds, predictor, locator);
+  ranking = rankingOf(predictor);
   labels = new LabelWork(world.builds, predictor, locator, objects);
-  packs = new PackWork(world.db, world.releases, world.builds, predictor, new ReleaseVersions(world.db, world.releases, world.builds, objects), new BuildProgress(world.db, world.rounds, world.builds), objects);
+  const orders = new ChunkOrders(world.rounds, world.builds, world.projects, world.interpreters);
+  packs = new PackWork(
+    world.releases, new ReleaseContent(world.builds, world.releases, predictor, objects), new ReleaseVersions(world.db, world.releases, world.builds, objects),
+    new ProgressNotes(world.db, world.chunkRows, orders), objects,
+  );
   const origins = new BuildOrigins(new Projects(world.projects, world.db, generators), world.projects, world.rounds, world.interpreters, world.releases);
   forecasts = new Forecasts(world.db, world.builds, world.releases, world.building, origins, objects);
 });
@@ -81,6 +90,10 @@ async function scene(firstSeed = 0): Promise<{ project: ProjectWithGenerator; ro
   return { project, round };
 }
 
+function rankingOf(reader: Predictor): typeof ranking {
+  return { embed: new EmbedWork(world.pool, reader), score: new ScoreWork(world.pool, reader, new Locator(reader)), pick: new PickWork(world.pool) };
+}
+
 async function orderOf(chunk: ChunkRow): Promise<ChunkOrder> {
   return (await new ChunkOrders(world.rounds, world.builds, world.projects, world.interpreters).of(chunk))!;
 }
@@ -90,8 +103,8 @@ async function poolOf(project: ProjectWithGenerator, settings: Partial<RoundSett
   const round = await world.startRound(project, { psi: 1, ...settings });
   for (const kind of ['embed', 'score', 'pick'] as const) {
     for (const chunk of await world.unfinished(round.id)) {
-      const write = await candidates[kind](await orderOf(chunk));
-      await world.steps.finish(chunk, write);
+      const write = await ranking[kind].compute(await orderOf(chunk));
+      await world.moves.finish(chunk, write);
     }
   }
   return world.round(round.id);
@@ -100,16 +113,14 @@ async function poolOf(project: ProjectWithGenerator, settings: Partial<RoundSett
 /** Labels and packs a release of a round, as a worker does. */
 async function built(round: RoundRow, settings: object, firstSeed: number): Promise<BuildRow> {
   const build = await world.db.inTransaction((tx) => world.building.begin(tx, round, firstSeed, ReleaseSettings.parse({ psi: 1, dropShare: 0, ...settings }), 'asked'));
-  await work(build.id, round, (order) => labels.label(order));
-  await work(build.id, round, (order) => packs.pack(order));
+  await work(build.id, round, labels);
+  await work(build.id, round, packs);
   return (await world.builds.byId(build.id))!;
 }
 
-async function work(buildId: string, round: RoundRow, compute: (order: BuildOrder) => Promise<Write>): Promise<void> {
+async function work(buildId: string, round: RoundRow, handler: ChunkHandler): Promise<void> {
   for (const chunk of (await world.unfinished(round.id)).filter((one) => one.buildId === buildId)) {
-    const order = await orderOf(chunk);
-    const write = await compute({ ...order, build: order.build!, interpreter: (await world.interpreters.ofRound(round.id))! });
-    await world.building.finish(chunk, write);
+    await world.moves.finish(chunk, await handler.compute(await orderOf(chunk)));
   }
 }
 
@@ -129,11 +140,11 @@ it('a round whose interpreter is damaged on the disk goes on without it, for var
   const { digest } = (await world.interpreters.ofRound(first.id))!;
   const bytes = await objects.get(interpreterKey(digest));
   await objects.put(interpreterKey(digest), bytes.map((byte, at) => (at === bytes.length - 1 ? byte ^ 1 : byte)));
-  const usual = candidates;
+  const usual = ranking;
   const fresh = new Predictor(objects, generators, models); // what is open was checked when it was opened
-  candidates = new CandidateWork(world.rounds, fresh, new Locator(fresh));
+  ranking = rankingOf(fresh);
   const round = await poolOf(project, { poolSize: 80, batchSize: 80 });
-  candidates = usual;
+  ranking = usual;
   await objects.put(interpreterKey(digest), bytes);
   const picked = await world.db.rows<{ score: number | null }>("select score from candidate where round_id = $1 and state = 'picked'", [round.id]);
   expect([round.state, picked]).toEqual(['annotating', usableFrom(round.firstSeed, 80).map(() => ({ score: null }))]);
@@ -169,7 +180,7 @@ it('a preview shows what can be used, and foretells the share that cannot', asyn
   const { project, round } = await scene();
   const settings = ReleaseSettings.parse({ images: 96, psi: 1, dropShare: 0, firstSeed: 5000 });
   const { probe } = await forecasts.of(project.slug, 0, settings);
-  await work(probe, round, (order) => labels.label(order));
+  await work(probe, round, labels);
   const { samples, expected } = await forecasts.of(project.slug, 0, settings);
   const usable = usableFrom(5000, 48);
   expect(samples.map(({ seed }) => seed)).toEqual(usable);

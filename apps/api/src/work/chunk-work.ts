@@ -1,14 +1,13 @@
 import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
-import { causesOf, Refused, Unavailable } from '../errors.js';
-import { type ChunkOrder, ChunkOrders, type Write } from './chunk-order.js';
-import { onFailedAttempt, stateOf } from './rounds.rules.js';
-import { RoundsStore } from './rounds.store.js';
-import type { BuildChunkKind, ChunkRow, RoundChunkKind } from './rounds.table.js';
-import { Steps } from './steps.js';
-import { BuildSteps } from '../builds/build-steps.js';
-import { buildStateOf } from '../builds/builds.rules.js';
 import { Tidying } from '../builds/tidying.js';
-import { Works } from './works.js';
+import { ChunksStore } from '../chunks/chunks.store.js';
+import type { ChunkRow } from '../chunks/chunks.table.js';
+import { causesOf, Refused, Unavailable } from '../errors.js';
+import { onFailedAttempt } from '../rounds/rounds.rules.js';
+import { ChunkMoves } from './chunk-moves.js';
+import { type ChunkOrder, ChunkOrders, isWanted } from './chunk-order.js';
+import type { Write } from './handler.js';
+import { Handlers } from './handlers.js';
 
 /** How often a worker looks whether what it computes is still wanted. A chunk takes about a second, so that few are ever looked after. */
 const LOOK_MS = 2000;
@@ -20,8 +19,7 @@ export class ChunkWork implements OnModuleDestroy {
   private isStopping = false;
 
   constructor(
-    private readonly store: RoundsStore, private readonly orders: ChunkOrders, private readonly steps: Steps, private readonly building: BuildSteps,
-    private readonly works: Works, private readonly tidying: Tidying,
+    private readonly store: ChunksStore, private readonly orders: ChunkOrders, private readonly moves: ChunkMoves, private readonly handlers: Handlers, private readonly tidying: Tidying,
   ) {}
 
   /** Before models are ended: what fails then is nobody's fault. */
@@ -44,10 +42,9 @@ export class ChunkWork implements OnModuleDestroy {
     const order = await this.orders.of(chunk);
     if (order && isGivenUp(order)) return false;
     if (!order || !isWanted(order)) return true;
-    const moves = order.build ? this.building : this.steps;
     try {
       if (onFailedAttempt(chunk.attempts - 1) === 'give up') throw new Error('the worker process ended every time it was tried');
-      await moves.finish(chunk, await this.computed(chunk, order));
+      await this.moves.finish(chunk, await this.computed(chunk, order));
       return true;
     } catch (error) {
       const now = await this.orders.of(chunk);
@@ -58,7 +55,7 @@ export class ChunkWork implements OnModuleDestroy {
       }
       this.log.error(`${chunk.kind} ${chunk.first} of round ${chunk.roundId}, attempt ${chunk.attempts}: ${error instanceof Error ? error.stack : String(error)}`);
       if (!(error instanceof Refused) && onFailedAttempt(chunk.attempts) === 'again') throw error;
-      await moves.giveUp(chunk, sentenceOf(order, error));
+      await this.moves.giveUp(chunk, sentenceOf(order, error));
       return false;
     }
   }
@@ -67,7 +64,7 @@ export class ChunkWork implements OnModuleDestroy {
   private async computed(chunk: ChunkRow, order: ChunkOrder): Promise<Write> {
     const watch = setInterval(() => void this.abandonUnlessWanted(chunk).catch((error: unknown) => this.log.warn(error)), LOOK_MS);
     try {
-      return await this.works.compute(order);
+      return await this.handlers.compute(order);
     } finally {
       clearInterval(watch);
     }
@@ -75,13 +72,8 @@ export class ChunkWork implements OnModuleDestroy {
 
   private async abandonUnlessWanted(chunk: ChunkRow): Promise<void> {
     const now = await this.orders.of(chunk);
-    if (!now || !isWanted(now)) await this.works.abandon();
+    if (!now || !isWanted(now)) await this.handlers.abandon();
   }
-}
-
-/** Whether the round, or the build, still does this kind of work. */
-function isWanted({ chunk, round, build }: ChunkOrder): boolean {
-  return build ? build.state === buildStateOf(chunk.kind as BuildChunkKind) : round.state === stateOf(chunk.kind as RoundChunkKind);
 }
 
 function isGivenUp({ round, build }: ChunkOrder): boolean {

@@ -14,9 +14,9 @@ import { FolderStore } from '../storage/folder-store.js';
 import { type Scene, World } from '../testing/world.js';
 import { ChunkOrders } from './chunk-order.js';
 import { ChunkWork } from './chunk-work.js';
-import { RoundView } from './round-view.js';
-import { Rounds } from './rounds.js';
-import { Works } from './works.js';
+import { RoundView } from '../rounds/round-view.js';
+import { Rounds } from '../rounds/rounds.js';
+import { Handlers } from './handlers.js';
 
 let world: World;
 let folder: string;
@@ -44,7 +44,7 @@ const settings = (given: object = {}): ReleaseSettings => ReleaseSettings.parse(
 
 /** A worker that does `compute` in place of models, and whose orders are followed by `then`. */
 function worker(compute: () => Promise<void>, then: () => Promise<void> = async () => undefined): (chunkId: string) => Promise<void> {
-  const works = Object.assign(Object.create(Works.prototype) as Works, {
+  const handlers = Object.assign(Object.create(Handlers.prototype) as Handlers, {
     async compute() {
       await compute();
       return async () => undefined;
@@ -58,7 +58,7 @@ function worker(compute: () => Promise<void>, then: () => Promise<void> = async 
       return order;
     },
   });
-  const work = new ChunkWork(world.rounds, followed, world.steps, world.building, works, new Tidying(objects));
+  const work = new ChunkWork(world.chunkRows, followed, world.moves, handlers, new Tidying(objects));
   return (chunkId) => work.run(chunkId, randomUUID());
 }
 
@@ -117,7 +117,7 @@ it('a failed round that is cancelled leaves neither spool nor half a release', a
   const keys = [spoolKey(pack!.buildId!, 0), releaseKey(project.id, '1.0.0', 'manifest.json')];
   for (const key of keys) await objects.put(key, file);
   await reserve(pack!.buildId!, '1.0.0');
-  await world.building.giveUp(pack!, 'broken');
+  await world.moves.giveUp(pack!, 'broken');
   await world.db.rows(`update pgboss.job set state = 'completed' where state < 'completed'`);
   await rounds.cancel(project.slug, 0);
   const jobs = await world.db.rows<{ chunkId: string }>(`select data->>'chunkId' as "chunkId" from pgboss.job where state = 'created'`);

@@ -1,0 +1,15 @@
+import { DraftTable } from './drafts/drafts.table.js';
+import { InterpreterTable } from './interpreters/interpreters.table.js';
+import { PersonTable, SessionTable, TokenTable } from './people/people.table.js';
+import { GeneratorTable, ProjectTable } from './projects/projects.table.js';
+import { AnnotationTable, AssignmentTable, SkipTable } from './assignments/assignments.table.js';
+import { BuildTable } from './builds/builds.table.js';
+import { ReleaseTable } from './releases/releases.table.js';
+import { ChunkTable } from './chunks/chunks.table.js';
+import { CandidateTable, RoundTable } from './rounds/rounds.table.js';
+
+/** Every table; what is not here does not exist for migrations. */
+export const tables = [
+  PersonTable, SessionTable, TokenTable, GeneratorTable, ProjectTable, RoundTable, ChunkTable, BuildTable, CandidateTable, AssignmentTable,
+  AnnotationTable, SkipTable, DraftTable, InterpreterTable, ReleaseTable,
+] as const;

@@ -1,0 +1,33 @@
+import { Injectable, type Type } from '@nestjs/common';
+import { ModuleRef } from '@nestjs/core';
+import type { ChunkKind } from '../chunks/chunks.table.js';
+import { Models } from '../models/models.js';
+import type { ChunkOrder } from './chunk-order.js';
+import { DeriveWork } from './derive-work.js';
+import { EmbedWork } from './embed-work.js';
+import type { ChunkHandler, Write } from './handler.js';
+import { LabelWork } from './label-work.js';
+import { PackWork } from './pack-work.js';
+import { PickWork } from './pick-work.js';
+import { ScoreWork } from './score-work.js';
+import { TrainWork } from './train-work.js';
+
+/** Who does the work of a kind of chunk. */
+export const HANDLERS: Readonly<Record<ChunkKind, Type<ChunkHandler>>> = {
+  embed: EmbedWork, score: ScoreWork, pick: PickWork, train: TrainWork, label: LabelWork, pack: PackWork, derive: DeriveWork,
+};
+
+/** The computing part of every kind of chunk. */
+@Injectable()
+export class Handlers {
+  constructor(private readonly modules: ModuleRef, private readonly models: Models) {}
+
+  async compute(order: ChunkOrder): Promise<Write> {
+    return this.modules.get(HANDLERS[order.chunk.kind]).compute(order);
+  }
+
+  /** Ends what is being computed: it rejects. */
+  abandon(): Promise<void> {
+    return this.models.abandon();
+  }
+}

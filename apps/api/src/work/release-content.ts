@@ -1,0 +1,65 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { encodeKeypointSample, encodeSample, readSpool, type Sample } from '@gannet/release';
+import { BuildsStore } from '../builds/builds.store.js';
+import { type Found, foundIn } from '../builds/found.js';
+import { Predictor } from '../interpreters/predictor.js';
+import { spoolKey } from '../releases/release-keys.js';
+import { ReleasesStore } from '../releases/releases.store.js';
+import { OBJECT_STORE, type ObjectStore } from '../storage/object-store.js';
+import type { BuildOrder } from './chunk-order.js';
+
+/** What a release is packed from: what labelling left, what people labelled, and the model that made it. */
+@Injectable()
+export class ReleaseContent {
+  constructor(
+    private readonly builds: BuildsStore, private readonly releases: ReleasesStore, private readonly predictor: Predictor, @Inject(OBJECT_STORE) private readonly objects: ObjectStore,
+  ) {}
+
+  /** What labelling noted. Of chunks that were labelled before it was, the spools tell. */
+  async found(buildId: string): Promise<{ firsts: number[]; found: Found[] }> {
+    const chunks = await this.builds.found(buildId);
+    const found: Found[] = [];
+    for (const chunk of chunks) {
+      if (chunk.found) found.push(...chunk.found);
+      else for await (const sample of readSpool(this.objects.read(spoolKey(buildId, chunk.first)))) found.push(foundIn(sample));
+    }
+    return { firsts: chunks.map(({ first }) => first), found };
+  }
+
+  /** The samples of the spools that begin at these offsets, in the order of seeds; `note` is told how many there were. */
+  async *spooled(buildId: string, firsts: readonly number[], note: (done: number) => void): AsyncGenerator<Sample> {
+    let done = 0;
+    for (const first of firsts) {
+      for await (const sample of readSpool(this.objects.read(spoolKey(buildId, first)))) {
+        yield sample;
+        note(++done);
+      }
+    }
+  }
+
+  /** What people labelled up to this round, as far as the release takes it, with the images drawn again. */
+  async *humans({ round, project, build }: BuildOrder): AsyncGenerator<Sample> {
+    const { generatorDigest, schema, generator: { resolution: side } } = project;
+    for await (const { round: number, labels, points, ...origin } of this.releases.humanLabels(project.id, round.number, build.settings.humans)) {
+      const rgb = await this.predictor.image(generatorDigest, origin.seed, origin.psi);
+      const provenance = { generator: generatorDigest, interpreter: null, round: number };
+      if (schema.task === 'parts' && labels) {
+        yield encodeSample({ ...origin, rgb, labels: { width: side, height: side, data: new Uint8Array(labels) }, classes: schema.classes.length, provenance });
+      } else if (points) {
+        yield encodeKeypointSample({ ...origin, rgb, points: points.map((point) => ({ ...point, spread: null })), width: side, height: side, provenance });
+      }
+    }
+  }
+
+  /** The model from seed to labels, as a file of the release. */
+  factory({ project: { schema, generator, generatorDigest }, interpreter }: BuildOrder): Promise<Uint8Array> {
+    const { license, attribution } = generator;
+    const names = JSON.stringify((schema.task === 'parts' ? schema.classes : schema.keypoints).map(({ name }) => name));
+    return this.predictor.factoryFile(schema.task, generatorDigest, interpreter.digest, { [schema.task === 'parts' ? 'classes' : 'keypoints']: names, license, attribution });
+  }
+
+  /** Seconds in which some worker was labelling. */
+  labelSeconds(buildId: string): Promise<number> {
+    return this.builds.labelSeconds(buildId);
+  }
+}
