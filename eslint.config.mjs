@@ -5,6 +5,7 @@ import js from '@eslint/js';
 import nx from '@nx/eslint-plugin';
 import angular from 'angular-eslint';
 import tseslint from 'typescript-eslint';
+import { GROUND, ROOMS } from './apps/api/rooms.mjs';
 
 const root = import.meta.dirname;
 
@@ -46,6 +47,11 @@ const env = { regex: '^(node:)?process$', importNames: ['env', 'default'], messa
 const apps = { regex: '^@gannet/(api|cli|client|test|tools)(/|$)', message: 'Nothing imports an app.' };
 /** Whole servers are tested with the annotators that `gannet demo` simulates. */
 const appsButSimulation = { ...apps, regex: `^(?!@gannet/cli/simulation$)${apps.regex.slice(1)}` };
+/** What is built on a room of the server, and what puts the house together. */
+const above = (room) => ({
+  regex: `^(\\.\\./)+((${ROOMS.slice(ROOMS.indexOf(room) + 1).concat('testing').join('|')})/|(?!(${GROUND.join('|')})\\.js$)[^/]*\\.js$)`,
+  message: `${room} may know the rooms below it, which stand before it in apps/api/rooms.mjs.`,
+});
 const mayNotImport = (...patterns) => ({ 'no-restricted-imports': ['error', { patterns: [apps, ...patterns] }] });
 
 const pureGlobals = [
@@ -104,6 +110,7 @@ export default tseslint.config(
   })),
   // -- imports, settings ----------------------------------------------------------------------------------------------
   { files: ['apps/**/*.ts', 'migrations/**/*.ts', 'test/**/*.ts'], rules: mayNotImport(onnxruntime, env) },
+  ...ROOMS.map((room) => ({ files: [`apps/api/src/${room}/**/*.ts`], ignores: specs, rules: mayNotImport(onnxruntime, env, above(room)) })),
   { files: ['test/**/*.ts'], rules: { 'no-restricted-imports': ['error', { patterns: [appsButSimulation, onnxruntime, env] }] } },
   { files: ['libs/**/*.ts'], rules: mayNotImport(onnxruntime, framework, env) },
   { files: ['libs/runtime/**/*.ts'], rules: mayNotImport(framework, env) },

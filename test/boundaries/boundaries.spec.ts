@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
+import { pathToFileURL } from 'node:url';
 
 const root = path.resolve(import.meta.dirname, '../..');
 
@@ -22,6 +23,7 @@ const RUNTIME = 'libs/runtime/src/index.ts';
 const CONTRACT = 'libs/contracts/src/index.ts';
 const API = 'apps/api/src/errors.ts';
 const CONFIG = 'apps/api/src/config.ts';
+const ROOM = 'apps/api/src/rounds/steps.ts';
 const CLIENT = 'apps/client/src/app/app.ts';
 const WORLD = 'test/world.ts';
 
@@ -46,6 +48,8 @@ const forbidden: readonly Case[] = [
   ['an adapter may not know Nest', ADAPTER, `import '@nestjs/common';`, IMPORTS],
   ['an adapter may not know onnxruntime unless it is the runtime', ADAPTER, `import 'onnxruntime-node';`, IMPORTS],
   ['an app may not know onnxruntime', API, `import 'onnxruntime-node';`, IMPORTS],
+  ['a room of the server may not know one above it', ROOM, `import '../builds/builds.store.js';`, IMPORTS],
+  ['a room of the server may not know what puts it together', ROOM, `import '../app.module.js';`, IMPORTS],
   ['the api may not know the client', API, `import '@gannet/client';`, IMPORTS],
   ['the api may not know the command line', API, `import '@gannet/cli';`, IMPORTS],
   ['the api may not know simulated annotators', API, `import '@gannet/cli/simulation';`, IMPORTS],
@@ -74,6 +78,7 @@ const legal: readonly (readonly [behaviour: string, file: string, code: string])
   ['an app may hand all settings on to its config', API, `export const f = (read: (env: object) => number): number => read(process.env);`],
   ['a test of the whole may know simulated annotators', WORLD, `import type { Labeller } from '@gannet/cli/simulation'; export type L = Labeller;`],
   ['the client may know a contract', CLIENT, `import type { Answer } from '@gannet/contracts'; export type A = Answer<number>;`],
+  ['a room of the server may know one below it', ROOM, `import '../chunks/chunks.js'; import '../errors.js'; import './stages.js';`],
 ];
 
 interface Complaint {
@@ -110,5 +115,14 @@ describe('imports point one way', () => {
 
   it.each(legal)('%s', (behaviour) => {
     expect(complaints.get(behaviour)).toEqual([]);
+  });
+});
+
+describe('the rooms of the server', () => {
+  it('are all its folders, in the order that ARCHITECTURE.md tells', async () => {
+    const { ROOMS } = (await import(pathToFileURL(path.join(root, 'apps/api/rooms.mjs')).href)) as { ROOMS: readonly string[] };
+    const folders = readdirSync(path.join(root, 'apps/api/src'), { withFileTypes: true }).filter((one) => one.isDirectory() && one.name !== 'testing').map(({ name }) => name);
+    expect(folders.sort()).toEqual([...ROOMS].sort());
+    expect(readFileSync(path.join(root, 'ARCHITECTURE.md'), 'utf8')).toContain(ROOMS.map((room) => `\`${room}\``).join(' → '));
   });
 });

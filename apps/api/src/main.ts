@@ -4,7 +4,7 @@ import path from 'node:path';
 import { Logger } from '@nestjs/common';
 import { FolderInUse, lockFolder, OtherVersion, startPostgres } from '@gannet/postgres';
 import { type Config, readConfig } from './config.js';
-import { Database } from './database/database.js';
+import { openDatabase } from './connect.js';
 import { whyNotListening } from './edge/not-listening.js';
 import { Unavailable } from './errors.js';
 import { Chunks } from './chunks/chunks.js';
@@ -24,7 +24,7 @@ async function main(config: Config): Promise<void> {
   onStopSignal(stopAll);
   try {
     const databaseUrl = config.databaseUrl ?? (await startOwnDatabase(config.dataDir, stops));
-    const database = await Database.open(databaseUrl);
+    const database = await openDatabase(databaseUrl);
     stops.push(() => database.close());
     const web = await startWeb(config, database, databaseUrl);
     stops.push(() => web.app.close());

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { startPostgres } from '@gannet/postgres';
 import type { DataSource } from 'typeorm';
 import { readConfig } from './config.js';
-import { dataSourceOf } from './database/database.js';
+import { serverSource } from './connect.js';
 
 const MIGRATIONS = path.resolve(import.meta.dirname, '../../../migrations/src');
 const USAGE = 'Use: npm run migration -- check | new <name-in-words> | run | revert';
@@ -73,7 +73,7 @@ async function main([command, name]: readonly string[]): Promise<void> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'gannet-migration-'));
   chmodSync(folder, 0o755); // Postgres may run as another user
   const postgres = isOnReal ? null : await startPostgres(folder, { flags: ['-c', 'fsync=off'] });
-  const source = dataSourceOf(postgres?.url ?? databaseUrl ?? '');
+  const source = serverSource(postgres?.url ?? databaseUrl ?? '');
   try {
     await source.initialize();
     process.stdout.write(`${await perform(command, name, source)}\n`);

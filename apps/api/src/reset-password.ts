@@ -2,7 +2,8 @@ import 'reflect-metadata';
 import { Email } from '@gannet/contracts';
 import { FolderInUse, lockFolder, OtherVersion, startPostgres } from '@gannet/postgres';
 import { type Config, readConfig } from './config.js';
-import { Database } from './database/database.js';
+import { openDatabase } from './connect.js';
+import type { Database } from './database/database.js';
 import { People } from './people/people.js';
 import { PeopleStore } from './people/people.store.js';
 
@@ -31,7 +32,7 @@ function lockUnlessServed(dataDir: string): ReturnType<typeof lockFolder> | null
 }
 
 async function onUrl<T>(url: string, work: (database: Database) => Promise<T>): Promise<T> {
-  const database = await Database.open(url);
+  const database = await openDatabase(url);
   try {
     return await work(database);
   } finally {

@@ -4,7 +4,7 @@ import { NestFactory } from '@nestjs/core';
 import { Logger } from 'nestjs-pino';
 import { WorkerModule } from './app.module.js';
 import { readConfig } from './config.js';
-import { Database } from './database/database.js';
+import { openDatabase } from './connect.js';
 import { onStopSignal } from './stop-signal.js';
 import { Jobs } from './jobs/jobs.js';
 import { QUIET } from './quiet.js';
@@ -24,7 +24,7 @@ endWithParent(stop);
 
 const config = readConfig(process.env);
 if (!config.databaseUrl) throw new Error('A worker needs DATABASE_URL: the database of the web server that it works for.');
-const database = await Database.open(config.databaseUrl);
+const database = await openDatabase(config.databaseUrl);
 stops.push(() => database.close());
 const workerId = process.argv[2] ?? randomUUID();
 const app = await NestFactory.createApplicationContext(WorkerModule.with(config, database, config.databaseUrl, workerId), { logger: QUIET, abortOnError: false });

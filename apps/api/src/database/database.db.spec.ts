@@ -1,6 +1,7 @@
 import { NewsListener, type News, tell } from '../news/news.js';
 import { openEmptyDatabase, openTestDatabase, type TestDatabase } from '../testing/database.js';
-import { Database, dataSourceOf, violates } from './database.js';
+import { openDatabase, serverSource } from '../connect.js';
+import { violates } from './database.js';
 
 let own: TestDatabase;
 let listener: NewsListener;
@@ -84,14 +85,14 @@ it('knows the constraint that a row broke', async () => {
 
 describe('opening', () => {
   it('says where nothing answers, in a sentence', async () => {
-    await expect(Database.open('postgres://nobody@127.0.0.1:1/none')).rejects.toMatchObject({
+    await expect(openDatabase('postgres://nobody@127.0.0.1:1/none')).rejects.toMatchObject({
       name: 'Unavailable', message: 'The database at 127.0.0.1:1 does not answer. Check DATABASE_URL and that Postgres runs.',
     });
   });
 
   it('brings an empty database up to date, once, when several processes open it together', async () => {
     const { url, drop } = await openEmptyDatabase();
-    const opened = await Promise.all([1, 2, 3].map(() => Database.open(url)));
+    const opened = await Promise.all([1, 2, 3].map(() => openDatabase(url)));
     const [first] = opened;
     const rows = await first!.rows<{ name: string }>('select name from migrations order by id');
     expect(new Set(rows.map(({ name }) => name)).size).toBe(rows.length);
@@ -103,7 +104,7 @@ describe('opening', () => {
 
 describe('tables and migrations', () => {
   it('agree: the schema builder finds nothing to change', async () => {
-    const source = await dataSourceOf(own.url).initialize();
+    const source = await serverSource(own.url).initialize();
     const { upQueries } = await source.driver.createSchemaBuilder().log();
     await source.destroy();
     expect(upQueries.map(({ query }) => query)).toEqual([]);
@@ -111,7 +112,7 @@ describe('tables and migrations', () => {
 
   it('would be seen to disagree', async () => {
     const { url, drop } = await openEmptyDatabase();
-    const source = await dataSourceOf(url).initialize();
+    const source = await serverSource(url).initialize();
     await source.runMigrations();
     await source.query('alter table person drop column name');
     const { upQueries } = await source.driver.createSchemaBuilder().log();

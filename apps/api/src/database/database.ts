@@ -1,8 +1,7 @@
 import pg from 'pg';
-import { DataSource, type EntityManager, type EntityTarget, type ObjectLiteral } from 'typeorm';
+import { DataSource, type EntityManager, type EntitySchema, type EntityTarget, type ObjectLiteral } from 'typeorm';
 import { migrations } from '@gannet/migrations';
 import { Unavailable } from '../errors.js';
-import { tables } from '../tables.js';
 
 // Counters and seeds stay far below 2^53, so int8 is a number here.
 pg.types.setTypeParser(pg.types.builtins.INT8, Number);
@@ -18,8 +17,8 @@ export interface Tx {
 
 const INSERT_ROWS = 1000; // Postgres binds at most 65,535 values in one statement
 
-/** The data source that the server, the workers and the migration tool share. */
-export function dataSourceOf(url: string): DataSource {
+/** A data source of these tables, with every migration. */
+export function dataSourceOf(url: string, tables: readonly EntitySchema[]): DataSource {
   return new DataSource({
     type: 'postgres', url, entities: [...tables], migrations: [...migrations], synchronize: false, installExtensions: false,
     migrationsTransactionMode: 'each', extra: { max: 12 }, poolErrorHandler: () => undefined,
@@ -71,9 +70,8 @@ export class Database implements Tx {
     return this.source.transaction((manager) => work(txOf(manager)));
   }
 
-  /** Connects and brings the schema up to date. Two processes that start together take turns. */
-  static async open(url: string): Promise<Database> {
-    const source = dataSourceOf(url);
+  /** Connects and brings the schema up to date. Two processes that start together take turns. `url` is where the source connects to. */
+  static async open(source: DataSource, url: string): Promise<Database> {
     try {
       await source.initialize();
     } catch (cause) {

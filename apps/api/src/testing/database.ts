@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
-import { Database } from '../database/database.js';
+import { openDatabase } from '../connect.js';
+import type { Database } from '../database/database.js';
 import { Jobs } from '../jobs/jobs.js';
 
 const TEMPLATE = 'gannet_template';
@@ -19,7 +20,7 @@ export async function openTestDatabase(): Promise<TestDatabase> {
   const name = `spec_${randomUUID().replaceAll('-', '')}`;
   await asOwner((client) => client.query(`create database ${name} template ${TEMPLATE}`));
   const url = urlOf(name);
-  const db = await Database.open(url);
+  const db = await openDatabase(url);
   return {
     url, db,
     drop: async () => {
@@ -43,7 +44,7 @@ async function makeTemplate(client: pg.Client): Promise<void> {
   if (known.rows.length > 0) return;
   const unfinished = `${TEMPLATE}_unfinished`;
   await client.query(`create database ${unfinished}`);
-  await (await Database.open(urlOf(unfinished))).close();
+  await (await openDatabase(urlOf(unfinished))).close();
   const jobs = new Jobs(urlOf(unfinished));
   await jobs.start();
   await jobs.onApplicationShutdown();
