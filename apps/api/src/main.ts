@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { writeSync } from 'node:fs';
 import path from 'node:path';
 import { Logger } from '@nestjs/common';
-import { FolderInUse, lockFolder, OtherVersion, startPostgres } from '@gannet/postgres';
+import { FolderInUse, FolderUnusable, lockFolder, startPostgres } from '@gannet/postgres';
 import { type Config, readConfig } from './config.js';
 import { openDatabase } from './connect.js';
 import { whyNotListening } from './edge/not-listening.js';
@@ -65,7 +65,7 @@ function announce({ readyFd, dataDir }: Config, { url, login }: Web): void {
 function wordsFor(error: unknown, config: Pick<Config, 'host' | 'port'>): string {
   const notListening = whyNotListening(error, config);
   if (notListening !== null) return notListening;
-  if (error instanceof FolderInUse || error instanceof OtherVersion || error instanceof Unavailable) return error.message;
+  if (error instanceof FolderInUse || error instanceof FolderUnusable || error instanceof Unavailable) return error.message;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 

@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { Email } from '@gannet/contracts';
-import { FolderInUse, lockFolder, OtherVersion, startPostgres } from '@gannet/postgres';
+import { FolderInUse, FolderUnusable, lockFolder, startPostgres } from '@gannet/postgres';
 import { type Config, readConfig } from './config.js';
 import { openDatabase } from './connect.js';
 import type { Database } from './database/database.js';
@@ -57,7 +57,7 @@ async function main([email]: readonly string[]): Promise<string> {
 main(process.argv.slice(2)).then(
   (words) => process.stdout.write(`${words}\n`),
   (error: unknown) => {
-    process.stderr.write(`${error instanceof RangeError || error instanceof OtherVersion ? error.message : String((error as Error).stack)}\n`);
+    process.stderr.write(`${error instanceof RangeError || error instanceof FolderUnusable ? error.message : String((error as Error).stack)}\n`);
     process.exitCode = 1;
   },
 );

@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Binaries } from './binaries.js';
 import { accountForRoot, initArguments, majorOf, type Account } from './command-lines.js';
 import { run } from './processes.js';
 
-/** The database of a folder was made by another major version of Postgres, whose files this one cannot read. Nothing was changed. */
-export class OtherVersion extends Error {
-  override readonly name = 'OtherVersion';
+/** No database can be opened or made in a folder as it is. Nothing was changed; the message is for whoever starts the server. */
+export class FolderUnusable extends Error {
+  override readonly name = 'FolderUnusable';
 }
 
 /** The files of one database cluster below a data folder, and who owns them. */
@@ -49,6 +49,7 @@ export async function createUnlessThere(cluster: Cluster, { initdb, postgres }: 
     await refuseOtherVersion(cluster, postgres);
     return false;
   }
+  refuseOtherFiles(cluster);
   const unfinished = `${cluster.folder}.unfinished`;
   rmSync(unfinished, { recursive: true, force: true });
   mkdirSync(unfinished);
@@ -62,13 +63,19 @@ export async function createUnlessThere(cluster: Cluster, { initdb, postgres }: 
   return true;
 }
 
+/** What is there and has no PG_VERSION may be what is left of a database: nothing of it is touched. */
+function refuseOtherFiles({ folder }: Cluster): void {
+  if (!existsSync(folder) || readdirSync(folder).length === 0) return;
+  throw new FolderUnusable(`${folder} holds files, but no database: PG_VERSION is missing. Nothing was changed. Restore the folder from a backup, or move it away to start with an empty database.`);
+}
+
 /** Postgres reads the files of its own major version alone. */
 async function refuseOtherVersion(cluster: Cluster, postgres: string): Promise<void> {
   const made = readFileSync(path.join(cluster.folder, 'PG_VERSION'), 'utf8').trim();
   const { output } = await run(postgres, ['--version'], spawnOptions(cluster));
   const own = majorOf(output);
   if (own === undefined || made === own) return;
-  throw new OtherVersion(`The database in ${cluster.folder} was made by PostgreSQL ${made}; this version of Gannet brings PostgreSQL ${own}, which cannot read it. Nothing was changed. `
+  throw new FolderUnusable(`The database in ${cluster.folder} was made by PostgreSQL ${made}; this version of Gannet brings PostgreSQL ${own}, which cannot read it. Nothing was changed. `
     + 'Start the version of Gannet that made it, and move the database as docs/admins.md describes under "Another version of Postgres".');
 }
 
@@ -76,7 +83,7 @@ export function readPassword(cluster: Cluster): string {
   try {
     return readFileSync(cluster.passwordFile, 'utf8').trim();
   } catch (cause) {
-    throw new Error(`${cluster.folder} holds a database, but its password in ${cluster.passwordFile} cannot be read.`, { cause });
+    throw new FolderUnusable(`${cluster.folder} holds a database, but its password in ${cluster.passwordFile} cannot be read. Restore that file from a backup.`, { cause });
   }
 }
 
@@ -88,7 +95,7 @@ function own(file: string, { account }: Cluster): void {
 function postgresAccount(): Account | undefined {
   if (process.getuid?.() !== 0) return undefined;
   const account = accountForRoot(readFileSync('/etc/passwd', 'utf8'));
-  if (!account) throw new Error('Postgres does not run as root, and this machine has neither a user "postgres" nor "nobody" to run it as.');
+  if (!account) throw new FolderUnusable('Postgres does not run as root, and this machine has neither a user "postgres" nor "nobody" to run it as.');
   return account;
 }
 
@@ -96,7 +103,7 @@ function refuseClosedFolders(file: string, account: Account): void {
   for (let folder = path.dirname(file); ; folder = path.dirname(folder)) {
     const { mode, uid } = statSync(folder);
     if (uid !== account.uid && (mode & 0o001) === 0)
-      throw new Error(`Postgres runs as user "${account.name}" here, who may not enter ${folder}. Run chmod o+x ${folder}, or start Gannet as a normal user.`);
+      throw new FolderUnusable(`Postgres runs as user "${account.name}" here, who may not enter ${folder}. Run chmod o+x ${folder}, or start Gannet as a normal user.`);
     if (folder === path.dirname(folder)) return;
   }
 }

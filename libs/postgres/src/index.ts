@@ -1,3 +1,3 @@
-export { OtherVersion } from './cluster.js';
+export { FolderUnusable } from './cluster.js';
 export { startPostgres, type EmbeddedPostgres, type StartOptions } from './start-postgres.js';
 export { FolderInUse, lockFolder, type FolderLock } from './lock-folder.js';

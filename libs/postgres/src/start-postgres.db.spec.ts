@@ -4,7 +4,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, s
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
-import { OtherVersion } from './cluster.js';
+import { FolderUnusable } from './cluster.js';
 import { isAlive } from './processes.js';
 import { firstWords } from './testing/first-words.js';
 import { startPostgres, type EmbeddedPostgres } from './start-postgres.js';
@@ -137,9 +137,32 @@ it('[E10] says which version of Postgres made a database that it cannot read, an
   mkdirSync(folder);
   writeFileSync(path.join(folder, 'PG_VERSION'), '15\n');
   const refused = startPostgres(dataDir);
-  await expect(refused).rejects.toBeInstanceOf(OtherVersion);
+  await expect(refused).rejects.toBeInstanceOf(FolderUnusable);
   await expect(refused).rejects.toThrow(/ was made by PostgreSQL 15; this version of Gannet brings PostgreSQL \d+, which cannot read it\. Nothing was changed\./);
   expect(readdirSync(folder)).toEqual(['PG_VERSION']);
+}, 60 * SECONDS);
+
+it('[E10] leaves alone what is in the way and no database', async () => {
+  const folder = path.join(dataDir, 'postgres');
+  mkdirSync(path.join(folder, 'base'), { recursive: true });
+  const refused = startPostgres(dataDir);
+  await expect(refused).rejects.toBeInstanceOf(FolderUnusable);
+  await expect(refused).rejects.toThrow(`${folder} holds files, but no database: PG_VERSION is missing. Nothing was changed.`);
+  expect(readdirSync(dataDir)).toEqual(['postgres']);
+}, 60 * SECONDS);
+
+it('[E1] takes an empty folder, as a volume is mounted, for no database yet', async () => {
+  mkdirSync(path.join(dataDir, 'postgres'));
+  expect(await query((await start()).url, 'select 1 as one')).toEqual([{ one: 1 }]);
+}, 60 * SECONDS);
+
+it('[E10] names the file of the password where that is missing', async () => {
+  const first = await start();
+  await first.stop();
+  rmSync(path.join(dataDir, 'postgres-password'));
+  const refused = startPostgres(dataDir);
+  await expect(refused).rejects.toBeInstanceOf(FolderUnusable);
+  await expect(refused).rejects.toThrow(`its password in ${path.join(dataDir, 'postgres-password')} cannot be read. Restore that file from a backup.`);
 }, 60 * SECONDS);
 
 const asRoot = process.getuid?.() === 0 ? it : it.skip;

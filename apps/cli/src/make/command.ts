@@ -46,7 +46,7 @@ async function run(folder: string, { first, count, psi, out, json }: Options, io
 
 function wordsFor({ images, path: folder, unusable }: MadeImages): string {
   const leftOut = unusable > 0 ? `; ${unusable} ${unusable === 1 ? 'seed gives' : 'seeds give'} numbers that are not finite and ${unusable === 1 ? 'was' : 'were'} left out` : '';
-  return `${images} labelled images in ${folder}${leftOut}`;
+  return `${images} labelled ${images === 1 ? 'image' : 'images'} in ${folder}${leftOut}`;
 }
 
 function numberOf(text: string, option: string): number {

@@ -114,6 +114,8 @@ it('[M1] leaves out seeds that give no finite numbers and says how many; where a
     code: 0, err: '', out: `${usable.length} labelled images in ${out}; ${8 - usable.length} seeds give numbers that are not finite and were left out`,
   });
   expect((await filesIn(out)).filter((name) => name.endsWith('.json'))).toEqual(usable.map((seed) => `${String(seed).padStart(10, '0')}.json`));
+  const one = path.join(folder, 'one');
+  expect(await gannet(['make', from, '--first', String(usable[0]), '--count', '1', '--out', one])).toMatchObject({ code: 0, err: '', out: `1 labelled image in ${one}` });
   const unusable = Array.from({ length: 100 }, (_, seed) => seed).find((seed) => latentOf(seed, 4)[0]! < 0)!;
   expect(await gannet(['make', from, '--first', String(unusable), '--count', '1', '--out', none])).toMatchObject({
     code: 1, out: '', err: expect.stringContaining(`No seed of ${unusable} to ${unusable} gives finite numbers at psi 0.7: nothing was made.`) as string,
