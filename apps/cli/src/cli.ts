@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { Command, CommanderError } from 'commander';
+import { ablationCommand } from './ablation/command.js';
 import { benchCommand, benchSideCommand } from './bench/command.js';
 import { convertCommand } from './convert/command.js';
 import { isInWorkspace } from './demo/bundled.js';
@@ -65,7 +66,7 @@ function program(io: Io): Command {
   const forReleases = [pullCommand(io), verifyCommand(io), convertCommand(io), makeCommand(io), loginCommand(io), listCommand(io), diffCommand(io)];
   for (const command of forReleases) gannet.addCommand(command);
   if (isInWorkspace()) {
-    for (const command of [demoCommand(io), benchCommand(io), studyCommand(io)]) gannet.addCommand(command);
+    for (const command of [demoCommand(io), benchCommand(io), studyCommand(io), ablationCommand(io)]) gannet.addCommand(command);
     gannet.addCommand(benchSideCommand(), { hidden: true });
   }
   for (const command of [gannet, ...gannet.commands]) {

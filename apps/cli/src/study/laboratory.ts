@@ -1,3 +1,4 @@
+import type { Placement } from '@gannet/contracts';
 import { type GeneratorPackage, type Generator, openGenerator, pooledFeatures, toRgb8 } from '@gannet/generator';
 import type { Features } from '@gannet/interpreter';
 import { openSession } from '@gannet/runtime';
@@ -17,6 +18,8 @@ export interface Specimen {
   readonly embedding: Float32Array;
   /** [side, side], the oracle's word; asked for once. */
   readonly labels: () => Promise<Uint8Array>;
+  /** Where the oracle sees each keypoint; asked for once. */
+  readonly placements: () => Promise<Placement[]>;
 }
 
 /** The bundled generator and the oracle beside it. */
@@ -60,10 +63,12 @@ export class Laboratory {
     if (!made?.image) throw new Error(`the generator gave nothing for seed ${seed}`);
     const rgb = toRgb8(made.image.data, side, side);
     let labels: Promise<Uint8Array> | null = null;
+    let placements: Promise<Placement[]> | null = null;
     return {
       seed, embedding: pooledFeatures(this.pack, made.features),
       features: Object.fromEntries(Object.entries(made.features).map(([name, { data }]) => [name, data])),
       labels: () => (labels ??= this.#oracle.label(rgb, side, side).then(({ data }) => data)),
+      placements: () => (placements ??= this.#oracle.place(rgb, side, side)),
     };
   }
 }
