@@ -277,14 +277,14 @@ def yolo_pose():
         for a, b in names["flipPairs"]:
             assert data["flip_idx"][a] == b and data["flip_idx"][b] == a
         truth = TRUTH[key]["record"]["keypoints"]
-        side = TRUTH[key]["image"].shape[1]
+        height, width = TRUTH[key]["image"].shape[:2]
         there = [place for place in truth if place["visibility"] > 0]
         assert len(row["cls"]) == (1 if there else 0), key
         # Its augmentation drops boxes of less than two pixels in what it trains on, 640 by default.
         assert not there or (row["bboxes"][:, 2:] * 640 > 2).all(), f"{key}: {row['bboxes']}"
         for found, place in zip(row["keypoints"][0] if there else [], truth):
             assert found[2] == place["visibility"], f"{key}: {found}"
-            assert np.abs(found[:2] * side - [place["x"], place["y"]]).max() < 1e-4, f"{key}: {found}"
+            assert np.abs(found[:2] * [width, height] - [place["x"], place["y"]]).max() < 1e-4, f"{key}: {found}"
 
 
 def coco_keypoints():

@@ -20,7 +20,7 @@ export function convertCommand(io: Io): Command {
     .argument('<folder>', 'where the release is')
     .requiredOption('--to <format>', 'the format')
     .option('--out <folder>', 'a new or empty folder for it; without it <folder>-<format>')
-    .option('--split <names>', 'only these splits, such as train,val')
+    .option('--split <names>', 'only these splits, such as train,val', together)
     .option('--json', 'print one JSON object instead of sentences')
     .action((folder: string, options: Options) => run(pathNamed(folder, 'the folder'), options, io));
 }
@@ -55,12 +55,18 @@ export function namedFormat(name: string): Format {
   return format;
 }
 
+/** A list that is given in several options, such as `--split train --split val`, is one list. */
+export function together(names: string, before?: string): string {
+  return before === undefined ? names : `${before},${names}`;
+}
+
 /** Throws WrongUsage for a split that there is not. */
 export function namedSplits(list: string | undefined): Split[] | null {
   if (list === undefined) return null;
-  return list.split(',').map((name) => {
+  const splits = list.split(',').map((name) => {
     const split = Split.safeParse(name.trim());
     if (!split.success) throw new WrongUsage(`There is no split ${JSON.stringify(name)}: choose some of ${Split.options.join(', ')}, such as train,val.`);
     return split.data;
   });
+  return [...new Set(splits)];
 }

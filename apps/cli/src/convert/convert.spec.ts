@@ -38,6 +38,8 @@ it('[F1] takes only the splits that are asked for, and by itself all that were p
   const lists = async (out: string): Promise<string[]> => (await filesIn(path.join(folder, out))).filter((name) => name.startsWith('ImageSets'));
   expect(await gannet(['convert', release, '--to', 'voc', '--split', 'val', '--out', path.join(folder, 'val')])).toMatchObject({ code: 0 });
   expect(await lists('val')).toEqual(['ImageSets/Segmentation/val.txt']);
+  expect(await gannet(['convert', release, '--to', 'voc', '--split', 'val', '--split', 'test,val', '--out', path.join(folder, 'both')])).toMatchObject({ code: 0 });
+  expect(await lists('both')).toEqual(['test', 'val'].map((name) => `ImageSets/Segmentation/${name}.txt`));
   for (const shard of shardsOf(manifest, 'val')) rmSync(path.join(release, shard));
   writeFileSync(path.join(release, 'SHA256SUMS'), checksumsOfPart({ manifest, digest, splits: ['train', 'test'] }, sha256(readFileSync(path.join(release, 'README.md')))));
   expect(await gannet(['convert', release, '--to', 'voc', '--out', path.join(folder, 'rest')])).toMatchObject({ code: 0 });

@@ -1,7 +1,7 @@
 import { Slug, Version } from '@gannet/contracts';
 import { Command } from 'commander';
 import { barOn, sizeOf } from '../bars.js';
-import { convertWithBar, namedFormat, namedSplits, sentenceOf } from '../convert/command.js';
+import { convertWithBar, namedFormat, namedSplits, sentenceOf, together } from '../convert/command.js';
 import { WrongUsage } from '../failed.js';
 import { pathNamed } from '../folder.js';
 import type { Io } from '../io.js';
@@ -24,7 +24,7 @@ export function pullCommand(io: Io): Command {
     .option('--server <url>', 'where the server is; without it GANNET_SERVER, the last login, or http://127.0.0.1:3000')
     .option('--token <secret>', 'a token of the role consumer; without it GANNET_TOKEN of the environment, or the last login')
     .option('--out <folder>', 'a new or empty folder, or one that has the release already; without it ./<project>-<version>')
-    .option('--split <names>', 'only these splits, such as train,val')
+    .option('--split <names>', 'only these splits, such as train,val', together)
     .option('--format <name>', 'also write it in this format, into <folder>-<format>')
     .option('--json', 'print one JSON object instead of sentences')
     .action((release: string, options: Options) => run(release, options, io));

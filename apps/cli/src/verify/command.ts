@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import { Failed, WrongUsage } from '../failed.js';
 import { pathNamed } from '../folder.js';
 import type { Io } from '../io.js';
-import { namedSplits } from '../convert/command.js';
+import { namedSplits, together } from '../convert/command.js';
 import { rebuild, type Rebuilt } from '../make/make.js';
 import { type Verified, verify } from './verify.js';
 
@@ -17,7 +17,7 @@ export function verifyCommand(io: Io): Command {
   return new Command('verify')
     .description('check a downloaded release against its manifest: what is changed, missing or extra')
     .argument('<folder>', 'where the release is')
-    .option('--split <names>', 'only these splits, as they were pulled')
+    .option('--split <names>', 'only these splits, as they were pulled', together)
     .option('--rebuild <n>', 'make so many of its samples again on this machine and say how far they are from the release')
     .option('--json', 'print one JSON object instead of sentences')
     .action((folder: string, options: Options) => run(pathNamed(folder, 'the folder'), options, io));
