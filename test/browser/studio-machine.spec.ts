@@ -39,13 +39,13 @@ afterAll(async () => {
 /** Pixels of every class, as the list shows them. */
 const counted = (): Promise<string[]> => desk.page.getByRole('radiogroup').locator('em').allInnerTexts();
 
-it('a stroke refits the machine, which corrects what was not painted, as a step of its own', async () => {
+it('a refit carries a stroke over to what was not painted, as a step of its own', async () => {
   const { page } = desk;
   const start = await counted();
   await page.keyboard.press('4');
   await page.getByLabel('Brush size in pixels').fill('12');
   await page.keyboard.press('Tab');
-  await stroke(desk, 200);
+  await stroke(desk, 60);
   const told = page.getByLabel('Live refit', { exact: true }).filter({ hasText: /^refit changed \d+ px in \d class/ });
   const apply = page.getByRole('button', { name: 'Apply' });
   await told.or(apply).first().waitFor();

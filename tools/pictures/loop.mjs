@@ -33,7 +33,7 @@ export async function drawLoop(world, browser, folder) {
       await unfocus(page);
       await frames(page, 3);
     }
-    await film.say('2. The live refit learns it and updates the rest (lit up)');
+    await film.say('2. The live refit carries it over to what is like it (lit up)');
     await film.take(1300);
     await page.waitForTimeout(1800); // the mark is over
     await film.take(400);

@@ -115,7 +115,7 @@ export class CoreModule {
   }
 }
 
-/** The web process: HTTP and sockets. It computes single pictures and live refits, in processes of their own. */
+/** The web process: HTTP and sockets. It computes single pictures and what live refits start from in processes of their own. */
 @Module({})
 export class WebModule {
   static with(config: Config, database: Database, databaseUrl: string): DynamicModule {

@@ -69,8 +69,12 @@ function program(io: Io): Command {
     for (const command of [demoCommand(io), benchCommand(io), studyCommand(io), ablationCommand(io)]) gannet.addCommand(command);
     gannet.addCommand(benchSideCommand(), { hidden: true });
   }
-  for (const command of [gannet, ...gannet.commands]) {
+  for (const command of withSubcommands(gannet)) {
     command.exitOverride().configureOutput({ writeOut: (text) => io.out(text.trimEnd()), writeErr: (text) => io.err(text.trimEnd()) });
   }
   return gannet;
+}
+
+function withSubcommands(command: Command): Command[] {
+  return [command, ...command.commands.flatMap(withSubcommands)];
 }

@@ -81,7 +81,6 @@ function parse(bytes: Uint8Array): unknown {
 /** What the graphs that read a generator's layers are fed and give besides, in the same model. */
 export const TAKEN_NAMES: readonly string[] = [
   'image', 'label', 'probabilities', 'uncertainty', 'score', 'heat', 'place', 'peak', 'places', 'peaks', 'keypoints', 'spread', 'bytes',
-  'pixels', 'near', 'shares', 'replay', 'paintedTargets', 'replayTargets', 'weights', 'rate', 'b3',
 ];
 
 function parseLayers(value: unknown, resolution: number): Layer[] {

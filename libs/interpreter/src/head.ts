@@ -62,23 +62,10 @@ export function stripOf(place: Place, lower: readonly (Value | null)[], strip: V
   };
 }
 
-/** Some pixels of the level of the image's own size, [1, channels, 1, n]; null where there is none. */
-export function pixelsOf(place: Place, pixels: Value): Level | null {
-  const level = levelOf(place, place.interpreter.resolution);
-  const values = level && gather(flat(level.values), pixels, 2);
-  return values && { layers: level.layers, values: reshape(values, [1, values.dims[1] as number, 1, values.dims[2] as number]) };
-}
-
-/** [1, channels, rows, columns] as [1, channels, pixels]. */
-export function flat(map: Value): Value {
-  const [, channels, rows, columns] = map.dims as [number, number, number, number];
-  return reshape(map, [1, channels, rows * columns]);
-}
-
-/** The first-layer units of a group for one phase of a strip, [1, members × h1, rows, columns]; of phase null, `lower` has climbed already. */
-export function phaseUnits(place: Place, group: Group, { lower, own, phase }: { lower: Value | null; own: Level | null; phase: number | null }): Value {
+/** The first-layer units of a group for one phase of a strip, [1, members × h1, rows, columns]. */
+export function phaseUnits(place: Place, group: Group, { lower, own, phase }: { lower: Value | null; own: Level | null; phase: number }): Value {
   const units = (group.end - group.first) * place.interpreter.hidden[0];
-  const climbed = lower && phase !== null && place.tiling.block === 2 ? conv(lower, stepKernels(units, phasesOf(place.tiling)[phase] as readonly [0 | 1, 0 | 1]), { groups: units }) : lower;
+  const climbed = lower && place.tiling.block === 2 ? conv(lower, stepKernels(units, phasesOf(place.tiling)[phase] as readonly [0 | 1, 0 | 1]), { groups: units }) : lower;
   return relu(joined(projection(place, group, own, lower === null), climbed));
 }
 

@@ -1,5 +1,5 @@
-import { concat, constant, gather, input, loop, mul, reduceSum, reshape, transpose, type Value } from '@gannet/onnx';
-import { flat, groupsOf, type Group, logitsOf, lowerSum, phaseUnits, type Place, pixelsOf, type Strip, stripOf } from './head.js';
+import { concat, constant, input, loop, reshape, transpose, type Value } from '@gannet/onnx';
+import { groupsOf, type Group, logitsOf, lowerSum, phaseUnits, type Place, type Strip, stripOf } from './head.js';
 import { phasesOf, type Tiling } from './tiling.js';
 import type { FeatureLayer } from './types.js';
 
@@ -8,61 +8,23 @@ export function layerInputs(layers: readonly FeatureLayer[]): Record<string, Val
   return Object.fromEntries(layers.map(({ name, channels, resolution }) => [name, input(name, [1, channels, resolution, resolution])]));
 }
 
-/** What is computed of an image as a whole, once for all that read it. */
-export interface Whole extends Place {
-  /** Every group's sums of the smaller levels. */
-  readonly lower: readonly (Value | null)[];
-  /** Every group's first-layer units, [1, members × h1, R, R], where one strip is the whole image. */
-  readonly units: readonly Value[] | null;
-}
-
-export function wholeOf(place: Place): Whole {
-  const lower = groupsOf(place.interpreter).map((group) => lowerSum(place, group));
-  return { ...place, lower, units: place.tiling.strips === 1 ? unitsOf(place, stripOf(place, lower, null), 0) : null };
-}
-
 /**
  * What `judge` makes of logits [1, M, K, pixels], for the whole image: strip after strip, each phase by itself. It is told
- * pixels in any order and gives judgements [1, …, pixels]; they come out in place, [1, …, R × R]. The logits of a group,
- * [1, members × K, rows, columns], are those of its own upper layers, or what `logits` makes of its first-layer units.
+ * pixels in any order and gives judgements [1, …, pixels]; they come out in place, [1, …, R × R].
  */
-export function overImage<N extends string>(
-  place: Place, judge: (logits: Value) => Record<N, Value>,
-  { whole = wholeOf(place), logits = (group, units) => logitsOf(place.interpreter, group, units) }: { readonly whole?: Whole; readonly logits?: (group: Group, units: Value) => Value } = {},
-): Record<N, Value> {
+export function overImage<N extends string>(place: Place, judge: (logits: Value) => Record<N, Value>): Record<N, Value> {
   const { interpreter, tiling } = place;
   const groups = groupsOf(interpreter);
+  const lower = groups.map((group) => lowerSum(place, group));
   const pixels = (tiling.height * interpreter.resolution) / tiling.block ** 2;
   const judged = (units: readonly Value[]): Record<N, Value> => {
-    return judge(reshape(concat(units.map((of, index) => logits(groups[index] as Group, of)), 1), [1, interpreter.members, interpreter.classes, pixels]));
+    return judge(reshape(concat(units.map((of, index) => logitsOf(interpreter, groups[index] as Group, of)), 1), [1, interpreter.members, interpreter.classes, pixels]));
   };
-  const strips = whole.units ? judged(whole.units) : eachStrip(tiling.strips, (number) => {
-    const strip = stripOf(place, whole.lower, number);
+  const strips = tiling.strips === 1 ? judged(unitsOf(place, stripOf(place, lower, null), 0)) : eachStrip(tiling.strips, (number) => {
+    const strip = stripOf(place, lower, number);
     return joinedByName(strip.own.map((_, phase) => judged(unitsOf(place, strip, phase))));
   });
   return mapped(strips, (value) => inPlace(value, tiling, interpreter.resolution));
-}
-
-/** Some pixels of an image, and the four that each reads of the level below it. */
-export interface Picked {
-  /** int64 [n] */
-  readonly pixels: Value;
-  /** int64 [4, n], pixels of R/2 × R/2. */
-  readonly near: Value;
-  /** [4, n], what each of them counts. */
-  readonly shares: Value;
-}
-
-/** The first-layer units at picked pixels, [1, members × h1, n]. */
-export function unitsAt(whole: Whole, { pixels, near, shares }: Picked): Value {
-  if (whole.units) return concat(whole.units.map((units) => gather(flat(units), pixels, 2)), 1);
-  const own = pixelsOf(whole, pixels);
-  const all = groupsOf(whole.interpreter).map((group, index) => {
-    const lower = whole.lower[index] ?? null;
-    const climbed = lower && reduceSum(mul(gather(flat(lower), near, 2), shares), [2]);
-    return flat(phaseUnits(whole, group, { lower: climbed && reshape(climbed, [1, climbed.dims[1] as number, 1, climbed.dims[2] as number]), own, phase: null }));
-  });
-  return concat(all, 1);
 }
 
 /** Every group's first-layer units of one phase of a strip. */

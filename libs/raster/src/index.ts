@@ -9,5 +9,6 @@ export type { Connectivity } from './spread.js';
 export { alikeRegion, type Hint, type Likeness } from './alike.js';
 export { fillHoles, growRegion, removeSpecks, shrinkRegion } from './regions.js';
 export { copyMap, copyRegion, paintMask, swapClasses } from './copy.js';
+export { isFarLarger, refitChange, type RefitChange, rethought } from './refit-change.js';
 export { classColor, classPalette, type Rgb } from './palette.js';
 export { decodeIndexedPng, decodeRgbPng, encodeIndexedPng, encodeRgbPng, type DecodedLabelPng, type DecodedRgbPng } from './png.js';

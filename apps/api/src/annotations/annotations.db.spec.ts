@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { InterpretersStore } from '../interpreters/interpreters.store.js';
-import { RefitsStore } from '../refits/refits.store.js';
 import { submissionOf, World } from '../testing/world.js';
 import { Annotations } from './annotations.js';
 import { AnnotationsStore } from './annotations.store.js';
@@ -35,14 +34,13 @@ it('shows what was accepted, the newest first, a page at a time', async () => {
   expect(second.annotations.map(({ id }) => id)).toEqual([all[1]!.id]);
 });
 
-it('holds an annotation out: training sees it as gold, diversity and refits no longer as learnt', async () => {
+it('holds an annotation out: training sees it as gold, diversity no longer as learnt', async () => {
   const { project } = await labelled(3);
   const { annotations: [first] } = await annotations.page(project.slug, everything);
   await world.db.rows(`update candidate set embedding = '\\x00000000' where round_id in (select id from round where project_id = $1)`, [project.id]);
   expect(await annotations.change(project.slug, first!.id, { isGold: true })).toEqual({ ...first, isGold: true });
   expect((await new InterpretersStore(world.db).examples(project.id)).filter(({ isGold }) => isGold).map(({ seed }) => seed)).toEqual([first!.seed]);
   expect(await world.pool.labelledEmbeddings(project.id)).toHaveLength(2);
-  expect((await new RefitsStore(world.db).annotations(project.id, 1, 9, true)).map(({ seed }) => seed)).not.toContain(first!.seed);
   expect(await annotations.page(project.slug, { ...everything, only: 'gold' })).toMatchObject({ total: 1, gold: 1, annotations: [{ id: first!.id, isGold: true }] });
   expect(await annotations.page(project.slug, { ...everything, only: 'others' })).toMatchObject({ total: 2, gold: 1 });
   expect(await annotations.change(project.slug, first!.id, { isGold: false })).toEqual(first);

@@ -1,5 +1,5 @@
 import { TAKEN_NAMES } from '@gannet/generator';
-import { initialParameters, keypointGraph, labelGraph, openLikeness, openRefitter, placementGraph } from '@gannet/interpreter';
+import { initialParameters, keypointGraph, labelGraph, openLikeness, openOpinions, placementGraph } from '@gannet/interpreter';
 import { type OpenSession, readModel } from '@gannet/onnx';
 import { openSession } from '@gannet/runtime';
 
@@ -15,7 +15,7 @@ it('every graph that reads a generator\'s layers calls nothing else as a layer m
     models.push(new Uint8Array(model));
     return openSession(model, options);
   };
-  await (await openRefitter(network, [], noting)).close();
+  await (await openOpinions(network, noting)).close();
   await (await openLikeness(network, [features], noting)).close();
   const names = models.map(readModel).filter(({ inputs }) => inputs.some(({ name }) => name === 'low')).map(({ inputs, outputs }) => [...inputs, ...outputs].map(({ name }) => name));
   expect(names).toHaveLength(5);

@@ -1,14 +1,9 @@
 import { refitBytes } from '@gannet/interpreter';
 
-/** Memory that one refit may take: a server also has its people to answer, and a refit of more than this takes many seconds anyway. */
+/** Memory that reading an image for refits may take: a server also has its people to answer, and what takes more than this takes many seconds anyway. */
 export const MOST_BYTES = 2 ** 30;
 
 /** Why an interpreter is not refitted here; null when it is. */
 export function whyTooLarge(interpreter: Parameters<typeof refitBytes>[0]): string | null {
   return refitBytes(interpreter) > MOST_BYTES ? 'Live refit is off for images of this size on this server.' : null;
-}
-
-/** What the arrays of an image take. */
-export function bytesOf(features: Readonly<Record<string, Float32Array>>): number {
-  return Object.values(features).reduce((sum, { byteLength }) => sum + byteLength, 0);
 }

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { PartsPrediction, RefitAnswer, RefitAsk } from '@gannet/contracts';
-import { decodeInterpreter, type Features, type LabelledImage, openRefitter, refitBytes, type Refitter } from '@gannet/interpreter';
+import { decodeInterpreter, openOpinions, type Opinion, opinionBytes, type OpinionReader, refit, refitBytes } from '@gannet/interpreter';
 import { uncertaintyBytes } from '../candidates/uncertainty-bytes.js';
 import type { Caller } from '../edge/serves.js';
 import { Refused } from '../errors.js';
@@ -8,36 +8,39 @@ import { InterpretersStore } from '../interpreters/interpreters.store.js';
 import { KeepOpen } from '../models/keep-open.js';
 import { isLost, Models } from '../models/models.js';
 import { Predictor } from '../interpreters/predictor.js';
-import { weightOf } from '../interpreters/training.rules.js';
 import { weightsOf } from '../interpreters/weights.js';
 import { labelsOf, whyLeaseFails } from '../assignments/assignments.rules.js';
 import { AssignmentsStore } from '../assignments/assignments.store.js';
 import { runsOf } from '../assignments/runs-of.js';
 import { OBJECT_STORE, type ObjectStore } from '../storage/object-store.js';
-import { bytesOf, MOST_BYTES, whyTooLarge } from './refits.rules.js';
+import { MOST_BYTES, whyTooLarge } from './refits.rules.js';
 import { type Refittable, RefitsStore } from './refits.store.js';
 import { Turns } from './turns.js';
 
-/** Refits that are computed at once, each in a process of its own: one core stays for everything else. */
+/** Refits that are computed at once: one core stays for everything else. */
 const AT_ONCE = 1;
-/** Bytes of refitters, each for as much as a refit of it takes, and of images in hand that are kept: the last ones of many small projects, or one that is large. */
-const KEPT = { refitters: MOST_BYTES, images: 2 ** 29 } as const;
-/** What stands where nothing is painted; the refitter knows which other numbers are classes. */
+/** Bytes of interpreters that are kept open, each for as much as it takes to read an image, and of opinions of images in hand: the last ones of many small projects, or one that is large. */
+const KEPT = { readers: MOST_BYTES, opinions: 2 ** 28 } as const;
+/** What stands where nothing is painted; the refit knows which other numbers are classes. */
 const UNPAINTED = 255;
-/** Images that a refit must not forget. */
-const MEMORY = 16;
 
-interface Opened extends Refitter {
+interface Opened extends OpinionReader {
   readonly members: number;
   readonly bytes: number;
 }
 
-/** Live refits: what the interpreter would say of an image had it learnt the annotator's strokes. Nothing of it is kept. */
+/** An image in hand as its round's interpreter sees it. */
+interface Read {
+  readonly opinion: Opinion;
+  readonly members: number;
+}
+
+/** Live refits: an image's prediction as the annotator's strokes change it. Nothing of it is kept. */
 @Injectable()
 export class Refits {
   private readonly turns = new Turns<RefitAnswer>(AT_ONCE);
-  private readonly refitters = new KeepOpen<Opened>(KEPT.refitters, (key) => this.open(key), { sizeOf: ({ bytes }) => bytes, isLost });
-  private readonly images = new KeepOpen<{ readonly features: Features }>(KEPT.images, (key) => this.see(key), { sizeOf: ({ features }) => bytesOf(features) });
+  private readonly readers = new KeepOpen<Opened>(KEPT.readers, (digest) => this.open(digest), { sizeOf: ({ bytes }) => bytes, isLost });
+  private readonly opinions = new KeepOpen<Read>(KEPT.opinions, (key) => this.read(key), { sizeOf: ({ opinion }) => opinionBytes(opinion) });
 
   constructor(
     private readonly queue: AssignmentsStore, private readonly store: RefitsStore, private readonly interpreters: InterpretersStore, private readonly predictor: Predictor,
@@ -66,41 +69,36 @@ export class Refits {
     return answer ?? { prediction: null, milliseconds: 0 };
   }
 
-  private async compute(image: Refittable, digest: string, strokes: Uint8Array): Promise<RefitAnswer> {
+  private async compute({ generator, seed, psi, schema }: Refittable, digest: string, strokes: Uint8Array): Promise<RefitAnswer> {
     const began = performance.now();
-    const { generator, seed, psi, projectId, round } = image;
-    const prediction = await this.refitters.use(`${digest} ${generator} ${projectId} ${round}`, (refitter) => this.images.use(`${generator} ${seed} ${psi}`, async ({ features }): Promise<PartsPrediction> => {
-      const { label, uncertainty, score } = await refitter.refit(features, strokes).catch((error: unknown) => {
-        throw error instanceof RangeError ? new Refused('INVALID', `${error.message}.`) : error;
-      });
-      const side = Math.sqrt(label.length);
-      const classes = image.schema.task === 'parts' ? image.schema.classes.length : 1;
-      return { task: 'parts', labels: runsOf(side, side, Buffer.from(label)), uncertainty: uncertaintyBytes(uncertainty, refitter.members, classes), score };
-    }));
+    const prediction = await this.opinions.use(`${digest} ${generator} ${seed} ${psi}`, async ({ opinion, members }): Promise<PartsPrediction> => {
+      const side = opinion.resolution;
+      const classes = schema.task === 'parts' ? schema.classes.length : 1;
+      const { label, uncertainty, score } = await Promise.resolve(strokes).then((painted) => refit(opinion, painted)).catch(refuseMisfit);
+      return { task: 'parts', labels: runsOf(side, side, Buffer.from(label)), uncertainty: uncertaintyBytes(uncertainty, members, classes), score };
+    });
     return { prediction, milliseconds: performance.now() - began };
   }
 
-  private async open(key: string): Promise<Opened> {
-    const [digest, generator, projectId, round] = key.split(' ') as [string, string, string, string];
+  private async open(digest: string): Promise<Opened> {
     const interpreter = decodeInterpreter(await weightsOf(this.objects, digest));
     const why = whyTooLarge(interpreter);
     if (why) throw new Refused('CONFLICT', why);
-    const memory = await this.memory(generator, projectId, Number(round));
-    const refitter = await openRefitter(interpreter, memory, this.models.own('The refit', interpreter.resolution), { threads: 1 });
-    return { ...refitter, members: interpreter.members, bytes: refitBytes(interpreter) };
+    const reader = await openOpinions(interpreter, this.models.own('The refit', interpreter.resolution), { threads: 1 });
+    return { ...reader, members: interpreter.members, bytes: refitBytes(interpreter) };
   }
 
-  /** What a refit must not forget: as much of it as the round's training will learn. */
-  private async memory(generator: string, projectId: string, round: number): Promise<LabelledImage[]> {
-    const unsure = await this.store.unsureUse(projectId, round);
-    const earlier = await this.store.annotations(projectId, round, MEMORY, weightOf('unsure', unsure) > 0);
-    return earlier.map(({ seed, psi, labels, confidence }) => ({
-      labels: new Uint8Array(labels), weight: weightOf(confidence, unsure), features: () => this.predictor.features(generator, seed, psi),
-    }));
+  private async read(key: string): Promise<Read & { close(): Promise<void> }> {
+    const [digest, generator, seed, psi] = key.split(' ') as [string, string, string, string];
+    return this.readers.use(digest, async (reader) => {
+      const features = await this.predictor.features(generator, Number(seed), Number(psi));
+      const opinion = await reader.of(features).catch(refuseMisfit);
+      return { opinion, members: reader.members, close: () => Promise.resolve() };
+    });
   }
+}
 
-  private async see(key: string): Promise<{ readonly features: Features; close(): Promise<void> }> {
-    const [generator, seed, psi] = key.split(' ') as [string, string, string];
-    return { features: await this.predictor.features(generator, Number(seed), Number(psi)), close: () => Promise.resolve() };
-  }
+/** What does not fit, strokes or features, is refused with what was said of it. */
+function refuseMisfit(error: unknown): never {
+  throw error instanceof RangeError ? new Refused('INVALID', `${error.message}.`) : error;
 }

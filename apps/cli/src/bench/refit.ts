@@ -1,4 +1,4 @@
-import { featureFeeds, type Interpreter, labelGraph, type LabelledImage, openRefitter, trainInterpreter, type TrainingRequest } from '@gannet/interpreter';
+import { featureFeeds, type Interpreter, labelGraph, type LabelledImage, openOpinions, refit, trainInterpreter, type TrainingRequest } from '@gannet/interpreter';
 import { openSession } from '@gannet/runtime';
 import { CLASSES } from '../demo/bundled.js';
 import type { Bench, Contestant } from './bench.js';
@@ -40,10 +40,11 @@ function atWork({ inHand, interpreter: { resolution } }: Desk, answer: (image: D
   };
 }
 
+/** Every image is read anew, as after the first stroke on it; later strokes need only the refit. */
 async function ours(): Promise<Contestant> {
   const at = await desk();
-  const refitter = await openRefitter(at.interpreter, at.earlier, openSession, { threads: THREADS });
-  return { run: atWork(at, async ({ features }, strokes) => void (await refitter.refit(features, strokes))), close: () => refitter.close() };
+  const reader = await openOpinions(at.interpreter, openSession, { threads: THREADS });
+  return { run: atWork(at, async ({ features }, strokes) => void refit(await reader.of(features), strokes)), close: () => reader.close() };
 }
 
 /** What can be done without a refit of its own: the training goes on for as many steps with the new pixels among all others, and the image is labelled. */

@@ -1,11 +1,12 @@
 import { Command } from 'commander';
 import type { Io } from '../io.js';
 import { publish } from './publish.js';
+import { refitStudyCommand } from './refit/command.js';
 import { STUDY_DEFAULTS, studySettings } from './settings.js';
 import { runStudy } from './study.js';
 
 export function studyCommand(io: Io): Command {
-  const command = new Command('study').description('which images to label, and how many: every strategy with a simulated annotator');
+  const command = new Command('study').description('which images to label, and how many: every strategy with a simulated annotator').enablePositionalOptions().addCommand(refitStudyCommand(io));
   const options = [
     ['--strategies <names>', 'the strategies to compare', STUDY_DEFAULTS.strategies],
     ['--images <numbers>', 'labelled images after each step', STUDY_DEFAULTS.images],

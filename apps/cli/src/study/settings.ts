@@ -5,10 +5,12 @@ import { z } from 'zod';
 import { CLASSES } from '../demo/bundled.js';
 import { wrongOptions } from '../wrong-options.js';
 
-const whole = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
+/** A whole number of an option. */
+export const whole = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
 const words = z.string().min(1).transform((list) => list.split(',').map((word) => word.trim()));
-const numbers = words.transform((list) => list.map((word) => (word === '' ? Number.NaN : Number(word))));
-const isRising = (values: readonly number[]): boolean => values.every((value, at) => at === 0 || value > values[at - 1]!);
+/** Numbers with commas between them. */
+export const numbers = words.transform((list) => list.map((word) => (word === '' ? Number.NaN : Number(word))));
+export const isRising = (values: readonly number[]): boolean => values.every((value, at) => at === 0 || value > values[at - 1]!);
 
 const StudySettings = z.object({
   strategies: words.pipe(z.array(Strategy)).refine((names) => new Set(names).size === names.length, { error: 'names a strategy twice' }),

@@ -1,6 +1,6 @@
 import {
   type Brush, copyMap, copyRegion, fillHoles, fillPolygon, floodFill, growRegion, type Ink, type LabelMap, type Lock, paintMask, paintPolyline, paintStroke,
-  type Point, type Rect, removeSpecks, shrinkRegion, swapClasses,
+  type Point, type Rect, removeSpecks, rethought, shrinkRegion, swapClasses,
 } from '@gannet/raster';
 
 /** A change of the label map, as data. Places are in image pixels; `over` names the classes that may be painted over. */
@@ -36,11 +36,6 @@ export function applyEdit(map: LabelMap, edit: Edit): Rect | null {
     case 'map': return copyMap(map, edit.from, edit.over);
     case 'rethink': return copyMap(map, rethought(map, edit.before, edit.after, edit.painted, edit.over));
   }
-}
-
-/** The map with the machine's new word, where nobody painted, its earlier word still stands, and the lock lets it change. */
-export function rethought(map: LabelMap, before: LabelMap, after: LabelMap, painted: Uint8Array, over?: Lock): LabelMap {
-  return { ...after, data: map.data.map((value, i) => (painted[i] === 0 && value === before.data[i] && over?.[value] !== 0 ? after.data[i]! : value)) };
 }
 
 function pixelAt({ x, y }: Point): [number, number] {

@@ -1,40 +1,5 @@
-import type { LabelMap } from '@gannet/raster';
+import type { RefitChange } from '@gannet/raster';
 import { count, plural } from '../ui/words';
-
-/** What a refit changes of an image, or would change. */
-export interface RefitChange {
-  /** [height, width] 1 where another class stands, else 0. */
-  readonly mask: Uint8Array;
-  readonly width: number;
-  readonly pixels: number;
-  /** Classes that have gained or lost pixels. */
-  readonly classes: number;
-}
-
-/**
- * A refit generalises: it may change as much again as was painted. What changes more than twice the stroke surprises people,
- * who painted an eyebrow and find half the forehead gone with it.
- */
-const MOST_STROKES = 2;
-/** Up to this share of the image, what changed is seen at a glance, and a dab may well correct a region many times its size. */
-const MOST_SHARE = 0.01;
-
-/** The difference between two label maps of one size. */
-export function refitChange(before: LabelMap, after: LabelMap): RefitChange {
-  const mask = before.data.map((value, i) => (value === after.data[i] ? 0 : 1));
-  const classes = new Set<number>();
-  let pixels = 0;
-  for (let i = mask.indexOf(1); i >= 0; i = mask.indexOf(1, i + 1)) {
-    pixels++;
-    classes.add(before.data[i]!).add(after.data[i]!);
-  }
-  return { mask, width: before.width, pixels, classes: classes.size };
-}
-
-/** Is the change so much larger than what was painted that a person should see it first? */
-export function isFarLarger({ pixels, mask }: RefitChange, painted: number): boolean {
-  return pixels > MOST_STROKES * painted && pixels > MOST_SHARE * mask.length;
-}
 
 /** "151 px in 2 classes". */
 export function sizeWords({ pixels, classes }: RefitChange): string {

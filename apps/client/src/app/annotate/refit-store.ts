@@ -1,4 +1,5 @@
 import { computed, DestroyRef, effect, inject, Injectable, signal, untracked } from '@angular/core';
+import { isFarLarger, type RefitChange } from '@gannet/raster';
 import { Live } from '../edge/live';
 import { Refused } from '../edge/problem';
 import { count } from '../ui/words';
@@ -6,7 +7,7 @@ import type { Change } from './change';
 import { KEPT } from './key-store';
 import { type Thought, thoughtOf } from './picture';
 import { QueueStore } from './queue-store';
-import { isFarLarger, type RefitChange, sizeWords } from './refit-change';
+import { sizeWords } from './refit-change';
 import type { Sketch } from './sketch';
 import { StudioStore } from './studio-store';
 
@@ -31,7 +32,7 @@ interface Held extends Answered {
 }
 
 /**
- * Live refit: after each stroke the machine is asked what it thinks now, and its answer becomes the prediction. It never waits
+ * Live refit: after each stroke the server is asked what else it changes, and its answer becomes the prediction. It never waits
  * and never touches what was painted: without an answer everything stays as it is. What it changed is marked, counted and undone
  * by one press; what is far larger than the stroke is only shown until somebody takes it. Of an image that the server does not
  * refit it says so, and asks no more.

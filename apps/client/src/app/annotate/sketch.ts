@@ -1,6 +1,6 @@
-import { type LabelMap, type Lock, type Rect, union, UNLABELLED } from '@gannet/raster';
+import { type LabelMap, type Lock, type Rect, rethought, union, UNLABELLED } from '@gannet/raster';
 import { type Change, changeOf, fits, markChanged, replay } from './change';
-import { applyEdit, type Edit, rethought } from './edits';
+import { applyEdit, type Edit } from './edits';
 import { cut, paste } from './rect';
 
 /** Steps that can be taken back, as long as they fit `UNDO_BYTES`. */

@@ -1,6 +1,6 @@
 import { computed, inject, Injectable, signal } from '@angular/core';
 import type { Confidence, Runs } from '@gannet/contracts';
-import { blankLabelMap, countPixels, encodeRuns, type LabelMap, type Rect, UNLABELLED } from '@gannet/raster';
+import { blankLabelMap, countPixels, encodeRuns, type LabelMap, type Rect, type RefitChange, refitChange, UNLABELLED } from '@gannet/raster';
 import { DraftKeeper, type Subject } from '../drafts/draft-keeper';
 import type { Version } from '../drafts/drafts';
 import { NOW } from '../edge/clock';
@@ -8,7 +8,6 @@ import type { Desk, Work } from './desk';
 import type { Edit } from './edits';
 import { fitMask, fitRuns, type Fitted } from './into-schema';
 import { NO_PREDICTION, type Picture, type Thought } from './picture';
-import { type RefitChange, refitChange } from './refit-change';
 import { Remark } from './remark';
 import { Selection } from './selection';
 import { back, forth, goOn, isOpenShape, NO_SHAPE, type OpenShape, type Shape, type ShapeSteps, stepsTo } from './shape-steps';

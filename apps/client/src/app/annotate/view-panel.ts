@@ -19,7 +19,7 @@ const SHOWN = [['mine', 'Mine', 'prediction'], ['prediction', 'Prediction', 'pre
       <label class="slide" [title]="'Side by side  ' + keys()['swipe']"><span>before│after</span> <input type="range" min="0" max="1" step="0.01" [value]="looks().swipe ?? 0" (input)="changed.emit({ swipe: swipeOf($event), labels: 'mine' })" aria-label="Before and after: how much of the image shows the prediction"></label>
       <button type="button" class="toggle" [attr.aria-pressed]="looks().heat" (click)="changed.emit({ heat: !looks().heat })">Uncertainty<kbd>{{ keys()['uncertainty'] }}</kbd></button>
       <button type="button" class="toggle" [disabled]="doubts() === 0" (click)="nextDoubt.emit()">Next uncertain region <em>{{ doubtWords() }}</em><kbd>{{ keys()['finish'] }}</kbd></button>
-      <button type="button" class="toggle" [attr.aria-pressed]="refits()" title="After each stroke the machine learns it and corrects what you have not painted" (click)="refitToggled.emit()">Live refit<kbd>{{ keys()['refit'] }}</kbd></button>
+      <button type="button" class="toggle" [attr.aria-pressed]="refits()" title="After each stroke, unsure pixels near it that look the same to the machine take its class" (click)="refitToggled.emit()">Live refit<kbd>{{ keys()['refit'] }}</kbd></button>
       <p class="small quiet" title="Disagreement of the members, the mean of the most uncertain tenth">Image score {{ score()?.toFixed(3) }}: higher = less certain</p>
     } @else if (hasImage()) {
       <p class="small quiet">The first round has no prediction yet: every pixel is background until you paint it. From the next round on you correct what the machine painted.</p>

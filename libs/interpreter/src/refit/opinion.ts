@@ -1,0 +1,37 @@
+import { dataOf, float32, type OpenSession } from '@gannet/onnx';
+import { featureFeeds } from '../evaluation.js';
+import { labelGraph } from '../label-graph.js';
+import type { Features, Interpreter } from '../types.js';
+
+/** What an interpreter says of an image on which nobody has painted: all that a refit needs of either. */
+export interface Opinion {
+  /** R */
+  readonly resolution: number;
+  /** K */
+  readonly classes: number;
+  /** [R, R] */
+  readonly label: Uint8Array;
+  /** [K, R, R], the members' mean. */
+  readonly probabilities: Float32Array;
+  /** [R, R], nats. */
+  readonly uncertainty: Float32Array;
+}
+
+export interface OpinionReader {
+  /** Throws RangeError for features that do not fit the interpreter or are no numbers. */
+  of(features: Features): Promise<Opinion>;
+  close(): Promise<void>;
+}
+
+/** Opens an interpreter to be asked about one image after another. */
+export async function openOpinions(interpreter: Interpreter, openSession: OpenSession, options?: { readonly threads?: number }): Promise<OpinionReader> {
+  const { layers, resolution, classes } = interpreter;
+  const session = await openSession(labelGraph(interpreter, { outputs: ['label', 'probabilities', 'uncertainty'] }), options);
+  return {
+    async of(features) {
+      const said = await session.run(featureFeeds(features, layers));
+      return { resolution, classes, label: dataOf(said, 'label', 'uint8'), probabilities: float32(said, 'probabilities'), uncertainty: float32(said, 'uncertainty') };
+    },
+    close: () => session.close(),
+  };
+}
