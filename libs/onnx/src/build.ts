@@ -12,9 +12,10 @@ const ATTRIBUTE = { float: 1, int: 2, text: 3, body: 5, ints: 7 } as const;
 
 /**
  * A complete ONNX model (IR 8, opset 17 or the one asked for) as bytes: equal expressions give equal bytes. Throws RangeError
- * when an output needs an input that is not named in `inputs`, a name is given twice, or the opset is not one of `OPSETS`.
+ * when an output needs an input that is not named in `inputs`, a name is given twice, or the opset is not one of `OPSETS`. `metadata` is what the
+ * model says of itself.
  */
-export function build(inputs: Values, outputs: Values, { opset = OPSETS.usual }: { readonly opset?: number } = {}): Uint8Array {
+export function build(inputs: Values, outputs: Values, { opset = OPSETS.usual, metadata = {} }: { readonly opset?: number; readonly metadata?: Readonly<Record<string, string>> } = {}): Uint8Array {
   if (!(Number.isInteger(opset) && opset >= OPSETS.least && opset <= OPSETS.most)) {
     throw new RangeError(`graphs are written in opset ${OPSETS.least} to ${OPSETS.most}, not ${opset}`);
   }
@@ -25,7 +26,7 @@ export function build(inputs: Values, outputs: Values, { opset = OPSETS.usual }:
   scope.writeInto(graph, 'gannet');
   for (const [name, value] of Object.entries(inputs)) graph.message(11, valueInfo(value, name));
   for (const [name, value] of Object.entries(outputs)) graph.message(12, valueInfo(value, name));
-  return modelOf(graph, { irVersion: IR_VERSION, opset });
+  return modelOf(graph, { irVersion: IR_VERSION, opset, metadata });
 }
 
 /** A graph as a file. */

@@ -85,6 +85,7 @@ test('[O5] a model is read back: places, operators of bodies too, and where its 
   expect(readModel(build({ steps, start }, { last: run.state.s, all: run.each.seen }))).toEqual({
     irVersion: 8,
     functions: [],
+    metadata: new Map(),
     opsets: [{ domain: '', version: 17 }],
     inputs: [{ name: 'steps', type: 'int64', dims: [] }, { name: 'start', type: 'float32', dims: ['n'] }],
     outputs: [{ name: 'last', type: 'float32', dims: ['n'] }, { name: 'all', type: 'float32', dims: ['seen.steps', 'n'] }],

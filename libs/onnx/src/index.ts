@@ -15,6 +15,7 @@ export { merge } from './merge.js';
 export type { Chain, Part } from './merge.js';
 export { readModel } from './model.js';
 export type { ModelSummary, Place, StoredTensor } from './model.js';
+export { padEdgesBy, resizeTo, shapeOf, sliceBy } from './sized.js';
 export { largestTensor } from './sizes.js';
 export type { Sized } from './sizes.js';
 export { trim } from './trim.js';

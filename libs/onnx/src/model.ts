@@ -29,6 +29,8 @@ export interface ModelSummary {
   readonly functions: readonly string[];
   /** Every tensor in the file: initializers, constants in nodes, sparse parts, those of bodies and functions included. */
   readonly tensors: readonly StoredTensor[];
+  /** What the model says of itself, in no order. */
+  readonly metadata: ReadonlyMap<string, string>;
 }
 
 const TYPES = [
@@ -62,6 +64,7 @@ export function readModel(bytes: Uint8Array): ModelSummary {
     operators: [...found.operators].sort(),
     functions: bytesOf(model, 25).map((local) => `${textOf(fields(local), 10)}::${textOf(fields(local), 1)}`),
     tensors: found.tensors,
+    metadata: new Map(bytesOf(model, 14).map((entry) => [textOf(fields(entry), 1), textOf(fields(entry), 2)])),
   };
 }
 

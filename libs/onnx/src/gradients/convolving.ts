@@ -1,7 +1,7 @@
-import { concat, padZeros, reshape, scatterAdd, slice, transpose } from '../arrange.js';
+import { concat, gather, padZeros, reshape, scatterAdd, slice, transpose } from '../arrange.js';
 import { conv, convTranspose, maxPoolIndices, type Window } from '../convolve.js';
 import { matmul, reduceSum } from '../contract.js';
-import { constant, shapeText, type Value } from '../value.js';
+import { constant, integers, shapeText, type Value } from '../value.js';
 import { given, int, ints, type Rule, type Use } from './rule.js';
 
 type Sizes = readonly [number, number, number, number];
@@ -52,14 +52,26 @@ export const CONVOLVING: Readonly<Record<string, Rule>> = {
   },
 };
 
-/** The gradient by what was convolved. */
+/**
+ * The gradient by what was convolved: without a stride a convolution by the kernel turned round, which takes onnxruntime two thirds of
+ * the time that a transposed convolution does.
+ */
 function imageGradient(g: Value, x: Value, weight: Value, window: Required<Window>, groups: number): Value {
   const [, , height, width] = sizes(x);
   const [, , rows, columns] = sizes(weight);
   const [, , gHeight, gWidth] = sizes(g);
   const { stride, padding, dilation } = window;
+  const turnedPadding = dilation * (rows - 1) - padding;
+  if (stride === 1 && groups === 1 && rows === columns && turnedPadding >= 0) return conv(g, turnedRound(weight), { padding: turnedPadding, dilation });
   const missing = (side: number, kernel: number, after: number): number => side - ((after - 1) * stride - 2 * padding + dilation * (kernel - 1) + 1);
   return convTranspose(g, weight, { ...window, groups, extra: [missing(height, rows, gHeight), missing(width, columns, gWidth)] });
+}
+
+/** A kernel [out, channels, rows, columns] as [channels, out, rows, columns], its last row and column first. */
+function turnedRound(weight: Value): Value {
+  const [, , rows, columns] = sizes(weight);
+  const backwards = (value: Value, axis: number, length: number): Value => (length === 1 ? value : gather(value, integers(Array.from({ length }, (_, index) => length - 1 - index)), axis));
+  return backwards(backwards(transpose(weight, [1, 0, 2, 3]), 2, rows), 3, columns);
 }
 
 /** The part of an image that has the size of another: a transposed convolution's extra rows read nothing. */
@@ -90,25 +102,58 @@ function isBestAsProducts(x: Value, g: Value, weight: Value): boolean {
 }
 
 /** One product of matrices for each place of the kernel: the gradient by the pixels that this place met. */
-function asProducts(x: Value, g: Value, weight: Value, { stride, padding, dilation }: Required<Window>): Value {
-  const [n, out, height, width] = sizes(g);
+function asProducts(x: Value, g: Value, weight: Value, window: Required<Window>): Value {
+  const [, out] = sizes(g);
   const [, channels, rows, columns] = sizes(weight);
+  const { padding } = window;
   const padded = padZeros(x, [0, 0, padding, padding], [0, 0, padding, padding]);
-  const [, , side, across] = sizes(padded);
-  const flat = reshape(g, [n, out, height * width]);
+  const { gradient, pixelsAt } = window.stride === 1 ? inOnePiece(padded, g, window.dilation) : rowByRow(padded, g, window);
   const places: Value[] = [];
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) places.push(reduceSum(matmul(gradient, transpose(pixelsAt(row, column), [0, 2, 1])), [0]));
+  }
+  return rows * columns === 1 ? reshape(places[0] as Value, [out, channels, 1, 1]) : stacked(places, [out, channels, rows, columns]);
+}
+
+/** A gradient [n, out, pixels], and the pixels [n, channels, pixels] that it meets at each place of the kernel. */
+interface Meeting {
+  readonly gradient: Value;
+  readonly pixelsAt: (row: number, column: number) => Value;
+}
+
+/**
+ * With its rows filled up by zeros to the padded width, the gradient meets one unbroken piece of the flattened image at every
+ * place: the copy of a piece is several times as fast as that of its rows one by one.
+ */
+function inOnePiece(padded: Value, g: Value, dilation: number): Meeting {
+  const [n, out, height, width] = sizes(g);
+  const [, channels, side, across] = sizes(padded);
+  const length = height * across - (across - width);
+  const wide = reshape(padZeros(g, [0, 0, 0, 0], [0, 0, 0, across - width]), [n, out, height * across]);
+  const flat = reshape(padded, [n, channels, side * across]);
+  const piece = (value: Value, from: number, whole: number): Value => (from === 0 && length === whole ? value : slice(value, 2, from, from + length));
+  return {
+    gradient: piece(wide, 0, height * across),
+    pixelsAt: (row, column) => piece(flat, (row * across + column) * dilation, side * across),
+  };
+}
+
+function rowByRow(padded: Value, g: Value, { stride, dilation }: Required<Window>): Meeting {
+  const [n, out, height, width] = sizes(g);
+  const [, channels, side, across] = sizes(padded);
   const met = (value: Value, axis: number, from: number, count: number, whole: number): Value => {
     const end = from + (count - 1) * stride + 1;
     return from === 0 && end === whole && stride === 1 ? value : slice(value, axis, from, end, stride);
   };
-  for (let row = 0; row < rows; row++) {
-    const inRow = met(padded, 2, row * dilation, height, side);
-    for (let column = 0; column < columns; column++) {
-      const pixels = reshape(met(inRow, 3, column * dilation, width, across), [n, channels, height * width]);
-      places.push(reduceSum(matmul(flat, transpose(pixels, [0, 2, 1])), [0]));
-    }
-  }
-  return rows * columns === 1 ? reshape(places[0] as Value, [out, channels, 1, 1]) : stacked(places, [out, channels, rows, columns]);
+  const inRow = new Map<number, Value>();
+  return {
+    gradient: reshape(g, [n, out, height * width]),
+    pixelsAt: (row, column) => {
+      const line = inRow.get(row) ?? met(padded, 2, row * dilation, height, side);
+      inRow.set(row, line);
+      return reshape(met(line, 3, column * dilation, width, across), [n, channels, height * width]);
+    },
+  };
 }
 
 /** [out, channels] for each place of a kernel as one [out, channels, rows, columns]. */
