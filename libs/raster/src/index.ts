@@ -11,4 +11,5 @@ export { fillHoles, growRegion, removeSpecks, shrinkRegion } from './regions.js'
 export { copyMap, copyRegion, paintMask, swapClasses } from './copy.js';
 export { isFarLarger, refitChange, type RefitChange, rethought } from './refit-change.js';
 export { classColor, classPalette, type Rgb } from './palette.js';
+export { decodePicture } from './picture.js';
 export { decodeIndexedPng, decodeRgbPng, encodeIndexedPng, encodeRgbPng, type DecodedLabelPng, type DecodedRgbPng } from './png.js';

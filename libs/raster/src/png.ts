@@ -78,20 +78,25 @@ export function decodeRgbPng(bytes: Uint8Array): DecodedRgbPng {
 
 /** Reads the 26 bytes of signature, size, depth and colour type before a decoder is let near the rest. */
 function headerProblem(bytes: Uint8Array, colorType: number, depths: readonly number[]): string | null {
-  const signature = [137, 80, 78, 71, 13, 10, 26, 10];
-  if (bytes.length < 33 || signature.some((byte, i) => bytes[i] !== byte)) return 'the file is not a PNG';
-  const header = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (header.getUint32(12) !== 0x49484452) return 'the PNG does not begin with its header';
-  const size = sizeProblem(header.getUint32(16), header.getUint32(20));
-  if (size !== null) return size;
-  const [depth, type] = [header.getUint8(24), header.getUint8(25)];
+  const problem = pngProblem(bytes);
+  if (problem !== null) return problem;
+  const [depth, type] = [bytes[24] as number, bytes[25] as number];
   if (type !== colorType) return `the PNG has colour type ${type}, not ${colorType}`;
   if (!depths.includes(depth)) return `the PNG has ${depth} bits, not ${depths.join(', ')}`;
   return null;
 }
 
+/** What is wrong with the signature or the size of a PNG. */
+export function pngProblem(bytes: Uint8Array): string | null {
+  const signature = [137, 80, 78, 71, 13, 10, 26, 10];
+  if (bytes.length < 33 || signature.some((byte, i) => bytes[i] !== byte)) return 'the file is not a PNG';
+  const header = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (header.getUint32(12) !== 0x49484452) return 'the PNG does not begin with its header';
+  return sizeProblem(header.getUint32(16), header.getUint32(20));
+}
+
 /** One byte a pixel from rows packed at `depth` bits, high bits first, each row on a fresh byte. */
-function unpack(packed: Uint8Array, width: number, height: number, depth: number): Uint8Array {
+export function unpack(packed: Uint8Array, width: number, height: number, depth: number): Uint8Array {
   if (depth === 8) return packed;
   const perRow = Math.ceil((width * depth) / 8);
   const values = new Uint8Array(width * height);
@@ -105,6 +110,6 @@ function unpack(packed: Uint8Array, width: number, height: number, depth: number
   return values;
 }
 
-function reason(error: unknown): string {
+export function reason(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
