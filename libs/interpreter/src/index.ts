@@ -9,7 +9,8 @@ export { factoryGraph } from './factory.js';
 export type { FactoryGenerator, FactoryOptions } from './factory.js';
 export { depthOf, hypercolumnRows } from './hypercolumn.js';
 export {
-  crossValidateKeypoints, decodeKeypointInterpreter, encodeKeypointInterpreter, evaluateKeypoints, fitKeypoints, heatEntropy, keypointGraph, keypointSettings, located, placementGraph, readKeypoints, trainKeypoints,
+  crossValidateKeypoints, decodeKeypointInterpreter, encodeKeypointInterpreter, evaluateKeypoints, fitKeypoints, fitLevels, HEIGHT, heatEntropy, keypointGraph, keypointSettings, locate, located, placementGraph,
+  readKeypoints, trainKeypoints, visibilityOf,
 } from './keypoints/index.js';
 export type { HeatLevels, KeypointEvaluation, KeypointInterpreter, KeypointRequest, KeypointValidation, Located, PlacedImage, Placement, PlacementOutput, PredictedPlacement, Visibility } from './keypoints/index.js';
 export { labelGraph } from './label-graph.js';

@@ -3,7 +3,7 @@ export type { Moving } from './adamw.js';
 export { decodeCheckpoint, encodeCheckpoint } from './checkpoint.js';
 export { objectiveGraph, STATE } from './objective.js';
 export type { Objective, Place, StateName, Steps } from './objective.js';
-export { biases, partsOf, sizeOf, spansOf, startOf, weights } from './plan.js';
+export { biases, joined, partsOf, sizeOf, spansOf, startOf, weights } from './plan.js';
 export type { Parameter, Plan } from './plan.js';
 export { cosine, steady } from './schedule.js';
 export type { Schedule } from './schedule.js';

@@ -46,7 +46,7 @@ export function readingsOf(network: Interpreter, features: Values): Record<Keypo
  * neighbours is taken: of a Gaussian that is its very centre. At an edge, where a neighbour is missing, it is the parabola
  * through the three pixels inside. Never more than half a pixel away; of equals the first, row by row.
  */
-function locate(maps: Value, resolution: number): { place: Value; peak: Value } {
+export function locate(maps: Value, resolution: number): { place: Value; peak: Value } {
   const [, count, classes] = maps.dims as [number, number, number];
   const dims = (...last: number[]): number[] => [1, count, classes, ...last];
   const at = argMax(maps, 3);

@@ -1,0 +1,81 @@
+import { HEIGHT } from '@gannet/interpreter';
+import { derivedSeed, mulberry32, shuffled } from '@gannet/metrics';
+import { type Tensor, tensor } from '@gannet/onnx';
+import { altered, drawAlteration, type Frame } from './augment.js';
+import { imagesTensor } from './normalisation.js';
+import { type Anatomy, outputsOf, type StudentRequest, type StudentSample } from './types.js';
+
+/** Streams of the seed. */
+const [ORDER, ALTERATIONS] = [1, 2] as const;
+
+/** Where a request's steps take their images from. */
+export interface Batches {
+  /** The feeds of so many steps after `step`: a function of the request and the step alone. */
+  feeds(step: number, count: number): Record<string, Tensor>;
+}
+
+/** Every image comes up once before any comes up again, in an order that is drawn anew each time, altered anew each time. */
+export function batchesOf({ anatomy, train, seed, settings: { batch, augmentation, mirror } }: StudentRequest): Batches {
+  const frame: Frame = { ...anatomy, classes: outputsOf(anatomy.task), pairs: mirror?.pairs ?? [] };
+  const orders = new Map<number, number[]>();
+  const at = (place: number): StudentSample => {
+    const pass = Math.floor(place / train.length);
+    for (const known of orders.keys()) if (known < pass - 1) orders.delete(known);
+    const order = orders.get(pass) ?? shuffled(train.length, mulberry32(derivedSeed(derivedSeed(seed, ORDER), pass)));
+    orders.set(pass, order);
+    return train[order[place % train.length] as number] as StudentSample;
+  };
+  const drawn = (place: number): StudentSample => {
+    const sample = at(place);
+    if (augmentation === 0 && mirror === null) return sample;
+    const rng = mulberry32(derivedSeed(derivedSeed(seed, ALTERATIONS), place));
+    return altered(sample, drawAlteration(frame, augmentation, mirror !== null, rng), frame, rng);
+  };
+  const kinds = kindsOf(train);
+  return {
+    feeds: (step, count) => feedsOf(anatomy, Array.from({ length: count * batch }, (_, index) => drawn(step * batch + index)), { count, batch }, kinds),
+  };
+}
+
+/** What the samples have beside images. */
+export interface Kinds {
+  readonly isSoft: boolean;
+  readonly isWeighted: boolean;
+}
+
+export function kindsOf(samples: readonly StudentSample[]): Kinds {
+  return { isSoft: samples.some(({ shares }) => shares !== undefined), isWeighted: samples.some(({ weights }) => weights !== undefined) };
+}
+
+function feedsOf(anatomy: Anatomy, samples: readonly StudentSample[], { count, batch }: { readonly count: number; readonly batch: number }, { isSoft, isWeighted }: Kinds): Record<string, Tensor> {
+  const { width, height, task } = anatomy;
+  const image = imagesTensor(anatomy, samples);
+  const bytes = (of: (sample: StudentSample) => Uint8Array, dims: readonly number[]): Tensor => {
+    const size = dims.reduce((product, dim) => product * dim, 1);
+    const data = new Uint8Array(samples.length * size);
+    samples.forEach((sample, index) => data.set(of(sample), index * size));
+    return tensor('uint8', [count, batch, ...dims], data);
+  };
+  const images = { image: tensor('uint8', [count, batch, height, width, 3], image.data) };
+  if (task.kind === 'keypoints') return { ...images, points: pointsTensor(samples, [count, batch, task.keypoints, 3]) };
+  return {
+    ...images,
+    ...(isSoft ? { shares: bytes((sample) => sharesOf(sample, task.classes), [height, width, task.classes]) } : { label: bytes(({ labels }) => labels as Uint8Array, [height, width]) }),
+    ...(isWeighted ? { weight: bytes(({ weights }) => weights ?? new Uint8Array(width * height).fill(255), [height, width]) } : {}),
+  };
+}
+
+/** Soft labels, of a sample with one class a pixel too. */
+function sharesOf({ shares, labels }: StudentSample, classes: number): Uint8Array {
+  if (shares) return shares;
+  const whole = new Uint8Array((labels as Uint8Array).length * classes);
+  (labels as Uint8Array).forEach((label, pixel) => {
+    if (label < classes) whole[pixel * classes + label] = 255;
+  });
+  return whole;
+}
+
+function pointsTensor(samples: readonly StudentSample[], dims: readonly number[]): Tensor {
+  const rows = samples.flatMap(({ points }) => (points ?? []).flatMap(({ x, y, visibility }) => [x, y, HEIGHT[visibility]]));
+  return tensor('float32', dims, Float32Array.from(rows));
+}

@@ -1,0 +1,89 @@
+import { Diverged } from '@gannet/training';
+import { evaluateStudent, type Look, openReader, type StudentRequest, trainStudent } from './index.js';
+import { openSession } from './testing/sessions.js';
+import { smallRequest } from './testing/shapes.js';
+
+
+const short = smallRequest({ steps: 24, stepsPerLook: 8, augmentation: 0.5, mirror: { pairs: [] } });
+
+async function measured(request: StudentRequest): Promise<Awaited<ReturnType<typeof evaluateStudent>>> {
+  const { student } = await trainStudent(request, openSession);
+  const reader = await openReader(request.anatomy, openSession);
+  try {
+    return await evaluateStudent(student, request.val, reader, 1);
+  } finally {
+    await reader.close();
+  }
+}
+
+test('[S1] a student learns parts', async () => {
+  const evaluation = await measured(smallRequest({ steps: 120 }));
+  if (evaluation.kind !== 'parts') throw new Error('parts are measured as parts');
+  expect(evaluation).toMatchObject({ images: 12 });
+  expect(evaluation.meanIou.value).toBeGreaterThan(0.8);
+  expect(evaluation.byClass).toHaveLength(3);
+  expect(evaluation.calibrationError.value).toBeLessThan(0.05);
+});
+
+test('[S1] a student learns keypoints', async () => {
+  const evaluation = await measured(smallRequest({ steps: 160 }, 'keypoints'));
+  if (evaluation.kind !== 'keypoints') throw new Error('keypoints are measured as keypoints');
+  expect(evaluation.meanError.value).toBeLessThan(1.5);
+  expect(evaluation.byKeypoint).toHaveLength(2);
+});
+
+test('[S2] [S3] one request gives one student, also when it is stopped at a look and goes on', async () => {
+  const checkpoints: Uint8Array[] = [];
+  const whole = await trainStudent(short, openSession, { onLook: (_looks, checkpoint) => void checkpoints.push(checkpoint()) });
+  const again = await trainStudent(short, openSession, { checkpoint: checkpoints[1] as Uint8Array });
+  const once = await trainStudent(short, openSession, { checkpoint: checkpoints[2] as Uint8Array });
+  expect(whole.looks.map(({ step }) => step)).toEqual([8, 16, 24]);
+  expect(again).toEqual(whole);
+  expect(once).toEqual(whole);
+  const other = await trainStudent({ ...short, seed: 8 }, openSession);
+  expect(other.student.parameters).not.toEqual(whole.student.parameters);
+});
+
+test('[S3] a checkpoint of another training, and a damaged one, are refused', async () => {
+  let kept = new Uint8Array();
+  await trainStudent({ ...short, settings: { ...short.settings, steps: 8 } }, openSession, { onLook: (_looks, checkpoint) => void (kept = Uint8Array.from(checkpoint())) });
+  const from = (checkpoint: Uint8Array, request: StudentRequest = { ...short, settings: { ...short.settings, steps: 8 } }): Promise<unknown> => trainStudent(request, openSession, { checkpoint });
+  await expect(from(kept, { ...short, origin: 'other images' })).rejects.toThrow('the checkpoint is of another training: of other images, settings or another seed');
+  await expect(from(new Uint8Array(3))).rejects.toThrow('this is no checkpoint of a student');
+  for (const length of [18, 100, kept.length - 5000, kept.length - 1]) await expect(from(kept.subarray(0, length))).rejects.toThrow(RangeError);
+  for (const at of [30, Math.floor(kept.length / 4), kept.length - 100]) {
+    const changed = Uint8Array.from(kept);
+    changed[at] = (changed[at] as number) ^ 1;
+    await expect(from(changed)).rejects.toThrow(RangeError);
+  }
+});
+
+test('[S5] the best look is kept, and the training ends when nothing gets better', async () => {
+  // Nothing to learn: one class everywhere is right at once and stays so.
+  const blank = { rgb: new Uint8Array(16 * 16 * 3).fill(90), labels: new Uint8Array(16 * 16) };
+  const request = smallRequest({ steps: 400, stepsPerLook: 10, patience: 2 });
+  const { looks, bestStep } = await trainStudent({ ...request, train: [blank], val: [blank] }, openSession);
+  const scores = looks.map(({ score }: Look) => score as number);
+  expect(bestStep).toBe((looks[scores.indexOf(Math.max(...scores))] as Look).step);
+  expect((looks.at(-1) as Look).step).toBe(bestStep + 20);
+  expect((looks.at(-1) as Look).step).toBeLessThan(400);
+});
+
+test('[S7] a training that diverges says at which step', async () => {
+  const request = smallRequest({ steps: 60, learningRate: 1, weightDecay: 0 });
+  const broken = { ...request, train: request.train.map((sample) => ({ ...sample })), settings: { ...request.settings, learningRate: 1e30 } };
+  await expect(trainStudent(broken, openSession)).rejects.toThrow('a learning rate lies between 0 and 1, not at 1e+30');
+  expect(new Diverged(3).message).toBe('the training diverged: the loss of step 3 is not a finite number');
+});
+
+test.each<[string, Partial<StudentRequest>, string]>([
+  ['no image', { train: [] }, 'there is no image to train a student on'],
+  ['no validation image', { val: [] }, 'there is no image to validate a student on'],
+  ['an image of another size', { train: [{ rgb: new Uint8Array(5), labels: new Uint8Array(256) }] }, 'image 0 has 5 bytes of colours, not 768'],
+  ['an image without labels', { train: [{ rgb: new Uint8Array(768) }] }, 'image 0 has no labels'],
+  ['a class that is none', { train: [{ rgb: new Uint8Array(768), labels: new Uint8Array(256).fill(3) }] }, 'image 0 has a pixel of class 3, of 3 classes'],
+  ['a picture that is too small', { anatomy: { ...short.anatomy, width: 4 } }, 'images of 4 × 16 pixels are too small for a student: at least 8 × 8'],
+  ['no steps', { settings: { ...short.settings, steps: 0 } }, 'steps is a whole number from 1, not 0'],
+])('[S7] %s is refused', async (_what, change, sentence) => {
+  await expect(trainStudent({ ...short, ...change }, openSession)).rejects.toThrow(new RangeError(sentence));
+});

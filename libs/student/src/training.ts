@@ -1,0 +1,135 @@
+import { fitLevels } from '@gannet/interpreter';
+import type { OpenSession } from '@gannet/onnx';
+import { cosine, firstState, openTrainer, type Trainer } from '@gannet/training';
+import { batchesOf, kindsOf } from './batches.js';
+import { decodeProgress, encodeProgress, progressOf, type Progress } from './checkpoint.js';
+import { scoreOf, truthOf } from './evaluation.js';
+import { planOf } from './network.js';
+import { openStatistics, type Statistics } from './normalisation.js';
+import { objectiveOf } from './objective.js';
+import { openReader, type Reader } from './reading.js';
+import { checkRequest, classWeightsOf } from './settings.js';
+import { type Answered, chosenOf, fitTemperature } from './temperature.js';
+import type { Look, Student, StudentRequest, StudentSample } from './types.js';
+
+/** Steps that one run of the graph makes: enough to make the handing over small, few enough to be stopped soon. */
+const STEPS_PER_RUN = 10;
+
+/** The largest norm of a gradient. */
+const CLIP = 1;
+
+/** The share of the steps in which the learning rate rises. */
+const WARM_UP = 0.05;
+
+/** Images by whose statistics a student is normalised, the first of the training images: more change the third digit of nothing. */
+const STATISTICS_IMAGES = 256;
+
+export interface Watching {
+  /** What an earlier call handed to `onLook`: the training goes on from there, to the same bits. Throws RangeError for one of another request. */
+  readonly checkpoint?: Uint8Array | null;
+  /** Told after every run of some steps; a rejection ends the training. */
+  readonly onSteps?: (done: number, loss: number) => void | Promise<void>;
+  /** Told of every look, with all before it, and how to go on from here. */
+  readonly onLook?: (looks: readonly Look[], checkpoint: () => Uint8Array) => void | Promise<void>;
+}
+
+/** How a training went. */
+export interface Trained {
+  readonly student: Student;
+  readonly looks: readonly Look[];
+  /** The step whose mean weights were kept. */
+  readonly bestStep: number;
+}
+
+/**
+ * Trains a student: AdamW on altered batches, the polynomial mean of its weights looked at on the validation images every so often, and
+ * the best of those kept. One request gives one student, bit for bit, on one runtime and number of threads. Throws RangeError for a request
+ * that cannot be and `Diverged` for a loss that is no number.
+ */
+export async function trainStudent(request: StudentRequest, openSession: OpenSession, { checkpoint = null, onSteps, onLook }: Watching = {}): Promise<Trained> {
+  checkRequest(request);
+  const { anatomy, threads = 1 } = request;
+  const plan = planOf(anatomy);
+  const begun = checkpoint ? decodeProgress(request, checkpoint) : progressOf(firstState(plan, request.seed));
+  const [statistics, reader, trainer] = await Promise.all([openStatistics(anatomy, openSession, threads), openReader(anatomy, openSession, threads), openLesson(request, openSession)]);
+  try {
+    const tools = { statistics, reader, trainer };
+    let progress = begun;
+    while (!isOver(progress, request)) {
+      progress = await nextLook(progress, request, tools, onSteps);
+      const told = progress;
+      await onLook?.(progress.looks, () => encodeProgress(request, told));
+    }
+    const best = progress.best ?? { step: progress.state.step, parameters: progress.state.mean, statistics: await statisticsOf(progress.state.mean, request, statistics), score: null };
+    return { looks: progress.looks, bestStep: best.step, student: await calibrated({ anatomy, parameters: best.parameters, statistics: best.statistics, temperature: 1, levels: [] }, request.val, reader) };
+  } finally {
+    await Promise.all([statistics.close(), reader.close(), trainer.close()]);
+  }
+}
+
+interface Tools {
+  readonly statistics: Statistics;
+  readonly reader: Reader;
+  readonly trainer: Trainer;
+}
+
+function openLesson(request: StudentRequest, openSession: OpenSession): Promise<Trainer> {
+  const { anatomy, settings: { batch, steps, learningRate, weightDecay }, train, threads = 1 } = request;
+  const classWeights = classWeightsOf(request);
+  const objective = objectiveOf(anatomy, { batch, ...kindsOf(train), ...(classWeights ? { classWeights } : {}) });
+  const schedule = cosine({ steps, peak: learningRate, warmUp: Math.floor(steps * WARM_UP) });
+  return openTrainer(objective, { schedule, decay: weightDecay, clip: CLIP, threads }, openSession);
+}
+
+/** All steps are done, or the last looks were no better than the best. */
+function isOver({ state, looks, best }: Progress, { settings: { steps, patience } }: StudentRequest): boolean {
+  if (state.step >= steps) return true;
+  const since = best === null ? 0 : looks.filter(({ step }) => step > best.step).length;
+  return since >= patience;
+}
+
+/** Steps up to the next look, and the look. */
+async function nextLook(before: Progress, request: StudentRequest, { statistics, reader, trainer }: Tools, onSteps: Watching['onSteps']): Promise<Progress> {
+  const { settings: { steps, stepsPerLook }, anatomy, val } = request;
+  const batches = batchesOf(request);
+  const end = Math.min(steps, before.state.step + stepsPerLook - (before.state.step % stepsPerLook));
+  let { state } = before;
+  const losses: number[] = [];
+  let feeds = batches.feeds(state.step, Math.min(STEPS_PER_RUN, end - state.step));
+  while (state.step < end) {
+    const count = Math.min(STEPS_PER_RUN, end - state.step);
+    const running = trainer.run(state, count, feeds);
+    // The next images are altered while these are learned.
+    const next = state.step + count;
+    if (next < end) feeds = batches.feeds(next, Math.min(STEPS_PER_RUN, end - next));
+    const done = await running;
+    state = done.state;
+    losses.push(...done.losses);
+    await onSteps?.(state.step, done.losses.at(-1) as number);
+  }
+  const found = await statisticsOf(state.mean, request, statistics);
+  const score = await scoreOf({ parameters: state.mean, statistics: found }, anatomy, val, reader);
+  const look: Look = { step: state.step, loss: losses.reduce((sum, loss) => sum + loss, 0) / losses.length, score };
+  const isBest = before.best === null || (score ?? -1) > (before.best.score ?? -1);
+  return { state, looks: [...before.looks, look], best: isBest ? { step: state.step, score, parameters: state.mean, statistics: found } : before.best };
+}
+
+function statisticsOf(parameters: Float32Array, { train }: StudentRequest, statistics: Statistics): Promise<Float32Array> {
+  return statistics.of(parameters, train.slice(0, STATISTICS_IMAGES));
+}
+
+/** With the temperature, or the levels of visibility, that fit the validation images. */
+async function calibrated(student: Student, val: readonly StudentSample[], reader: Reader): Promise<Student> {
+  const { task } = student.anatomy;
+  let index = 0;
+  if (task.kind === 'parts') {
+    const answered: Answered[] = [];
+    for await (const { logits } of reader.read(student, val)) answered.push(chosenOf({ logits, truth: truthOf(val[index++] as StudentSample, task.classes) }, val.length));
+    return { ...student, temperature: fitTemperature(answered) };
+  }
+  const peaks: number[][] = [];
+  for await (const { points } of reader.read(student, val)) peaks.push(points.map(({ peak }) => peak));
+  const levels = Array.from({ length: task.keypoints }, (_, keypoint) =>
+    fitLevels(peaks.map((of) => of[keypoint] as number), val.map(({ points }) => points?.[keypoint]?.visibility ?? 0)));
+  return { ...student, levels };
+}
