@@ -12,8 +12,10 @@ import { listCommand } from './look/list.js';
 import { loginCommand } from './login/command.js';
 import { makeCommand } from './make/command.js';
 import { behindProxies } from './proxy.js';
+import { predictCommand } from './predict/command.js';
 import { pullCommand } from './pull/command.js';
 import { studyCommand } from './study/command.js';
+import { trainCommand } from './train/command.js';
 import { verifyCommand } from './verify/command.js';
 
 const { version: VERSION } = createRequire(import.meta.url)('../package.json') as { version: string };
@@ -63,7 +65,7 @@ function wantsJson(words: readonly string[]): boolean {
 
 function program(io: Io): Command {
   const gannet = new Command('gannet').description('releases of labelled images: download, check, and see one being made').version(VERSION).enablePositionalOptions();
-  const forReleases = [pullCommand(io), verifyCommand(io), convertCommand(io), makeCommand(io), loginCommand(io), listCommand(io), diffCommand(io)];
+  const forReleases = [pullCommand(io), verifyCommand(io), convertCommand(io), makeCommand(io), trainCommand(io), predictCommand(io), loginCommand(io), listCommand(io), diffCommand(io)];
   for (const command of forReleases) gannet.addCommand(command);
   if (isInWorkspace()) {
     for (const command of [demoCommand(io), benchCommand(io), studyCommand(io), ablationCommand(io)]) gannet.addCommand(command);

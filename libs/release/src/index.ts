@@ -7,7 +7,7 @@ export type { Format, FormatSource } from './formats/format.js';
 export { masksOf, packCounts, pixelsInside, unpackCounts, type Mask } from './formats/rle.js';
 export { filesOfSplits, shardsOf, sourceFrom } from './formats/source.js';
 export { type Aside, TarSink } from './formats/tar-sink.js';
-export { canonicalJson } from './json.js';
+export { asciiJson, canonicalJson } from './json.js';
 export { keepThreshold, type Kept } from './keep.js';
 export { CHECKSUMS, checksumText, CROISSANT, FACTORY, MANIFEST, pathProblem, README, readManifest, type ReadManifest, sha256 } from './manifest.js';
 export { encodeKeypointSample, encodeSample, keyOf, type LabelledPixels, type PlacedKeypoints, type Sample } from './sample.js';

@@ -44,8 +44,13 @@ export async function hasPyTorch(): Promise<boolean> {
 }
 
 /** The usual loop over members in PyTorch, in a process of its own. */
-export async function inPyTorch({ depth, hidden: [h1, h2], classes, members, batch }: StepShape, steps: number): Promise<Contestant> {
-  const child = spawn(PYTHON, ['-W', 'ignore', '-c', LOOP, ...[depth, h1, h2, classes, members, batch, steps, THREADS].map(String)], { stdio: ['pipe', 'pipe', 'inherit'] });
+export function inPyTorch({ depth, hidden: [h1, h2], classes, members, batch }: StepShape, steps: number): Promise<Contestant> {
+  return pythonSide(LOOP, [depth, h1, h2, classes, members, batch, steps, THREADS]);
+}
+
+/** A Python script as a contestant: it says a line when it is open, reads a line for a run and answers one; what it answers to `close` is the most memory that it ever held, KiB. */
+export async function pythonSide(script: string, settings: readonly number[]): Promise<Contestant> {
+  const child = spawn(PYTHON, ['-W', 'ignore', '-c', script, ...settings.map(String)], { stdio: ['pipe', 'pipe', 'inherit'] });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const answer = async (): Promise<string> => {
     const { value, done } = await lines.next();

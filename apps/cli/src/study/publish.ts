@@ -1,7 +1,7 @@
 import { rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Failed } from '../failed.js';
-import { plotSvg } from './plot.js';
+import { plotSvg } from '../plot.js';
 import { curveTable, reportFiles } from './report.js';
 import { readResults } from './results.js';
 import { type Summary, summaryOf } from './summary.js';

@@ -1,5 +1,5 @@
 import type { StrategyName } from '@gannet/acquisition';
-import { niceTicks, type Plot, plotSvg } from './plot.js';
+import { niceTicks, type Plot, plotSvg } from '../plot.js';
 import { reportFiles } from './report.js';
 import type { Cell, Conditions } from './results.js';
 import { meanOf, summaryOf } from './summary.js';

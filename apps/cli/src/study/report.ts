@@ -1,4 +1,4 @@
-import type { Plot } from './plot.js';
+import type { Plot } from '../plot.js';
 import type { Mean, Summary } from './summary.js';
 
 /** The files of a report by name: the page and its plots. */

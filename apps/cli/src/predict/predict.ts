@@ -1,0 +1,121 @@
+import { lstat, mkdir, readdir, realpath, rename, rm, rmdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { encodeIndexedPng, encodeRgbPng, classPalette } from '@gannet/raster';
+import { aloneIn } from '../alone.js';
+import { explained } from '../disk.js';
+import { Failed, reasonOf } from '../failed.js';
+import { CocoFile } from './coco.js';
+import { overlayOf } from './overlay.js';
+import { pictureOf, picturesIn } from './pictures.js';
+import { openStudent, type OpenStudent } from './student.js';
+
+export interface PredictOrder {
+  readonly folder: string;
+  readonly model: string;
+  readonly out: string;
+  readonly threads: number;
+}
+
+export interface Predicted {
+  readonly path: string;
+  readonly pictures: number;
+  /** What was not predicted, and why. */
+  readonly failed: readonly { readonly file: string; readonly problem: string }[];
+}
+
+/** By this file the folder of an unfinished prediction is known as ours. */
+const MARKER = '.gannet-predict';
+
+/**
+ * Predicts every picture in a folder: `labels/…png` (indexed; of keypoints `coco.json` alone has them), `overlays/…png` and `coco.json`
+ * in a new or empty folder, which is there as a whole or not at all. A picture that cannot be read is left out and told of. Throws
+ * Failed.
+ */
+export async function predict({ folder, model, out, threads }: PredictOrder, signal: AbortSignal, onPicture: (done: number, of: number) => void): Promise<Predicted> {
+  const names = await picturesIn(folder);
+  if (names.length === 0) throw new Failed(`There is no picture in ${folder}.`);
+  const aside = `${out}.gannet-part`;
+  const alone = await aloneIn(path.join(await realpath(path.dirname(out)).catch(() => path.dirname(out)), path.basename(aside)));
+  try {
+    await expectRoomFor(out, aside);
+    const student = await openStudent(model, threads);
+    try {
+      const failed = await written({ folder, names, aside, out, student }, signal, onPicture);
+      return { path: out, pictures: names.length - failed.length, failed };
+    } finally {
+      await student.close();
+    }
+  } finally {
+    alone.release();
+  }
+}
+
+/** Throws Failed unless the folder is new or empty, and nobody else's is in the way. */
+async function expectRoomFor(out: string, aside: string): Promise<void> {
+  const held = (await lstat(out).catch(() => null)) === null ? [] : await readdir(out).catch(() => null);
+  if (held === null) throw new Failed(`${out} is there already, and is no folder: choose another name.`);
+  if (held.length > 0) throw new Failed(`${out} is not empty: choose another folder.`);
+  if ((await lstat(aside).catch(() => null)) === null) return;
+  const left = await readdir(aside).catch(() => null);
+  if (left === null || (left.length > 0 && !left.includes(MARKER))) throw new Failed(`${aside} is in the way, and was not made by gannet predict: move it, or choose another folder than ${out}.`);
+  await rm(aside, { recursive: true });
+}
+
+interface Writing {
+  readonly folder: string;
+  readonly names: readonly string[];
+  readonly aside: string;
+  readonly out: string;
+  readonly student: OpenStudent;
+}
+
+async function written({ folder, names, aside, out, student }: Writing, signal: AbortSignal, onPicture: (done: number, of: number) => void): Promise<Predicted['failed']> {
+  const coco = new CocoFile(student.kind, student.names);
+  const failed: { file: string; problem: string }[] = [];
+  const onDisk = <T>(act: () => Promise<T>): Promise<T> => explained(out, 'Make room, and run the command again.', act);
+  await onDisk(() => mkdir(aside, { recursive: true }));
+  try {
+    await onDisk(() => writeFile(path.join(aside, MARKER), ''));
+    for (const [index, name] of names.entries()) {
+      signal.throwIfAborted();
+      const problem = await one(name, { folder, aside, student, coco, onDisk });
+      if (problem !== null) failed.push({ file: name, problem });
+      onPicture(index + 1, names.length);
+    }
+    if (failed.length < names.length) {
+      await onDisk(() => writeFile(path.join(aside, 'coco.json'), coco.text()));
+      await rm(path.join(aside, MARKER));
+      if ((await lstat(out).catch(() => null)) !== null) await onDisk(() => rmdir(out));
+      await onDisk(() => rename(aside, out));
+    } else await rm(aside, { recursive: true });
+    return failed;
+  } catch (error) {
+    await rm(aside, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+interface Making extends Pick<Writing, 'folder' | 'aside' | 'student'> {
+  readonly coco: CocoFile;
+  readonly onDisk: <T>(act: () => Promise<T>) => Promise<T>;
+}
+
+/** One picture; answers what is wrong with it, if anything. */
+async function one(name: string, { folder, aside, student, coco, onDisk }: Making): Promise<string | null> {
+  const picture = await pictureOf(folder, name);
+  if (!picture.ok) return picture.problem;
+  const { rgb, width, height } = picture;
+  const prediction = await student.predict(rgb, width, height).catch((error: unknown) => reasonOf(error));
+  if (typeof prediction === 'string') return prediction;
+  const put = async (kind: string, bytes: Uint8Array): Promise<void> => {
+    const file = path.join(aside, kind, ...name.split('/'));
+    await mkdir(path.dirname(file), { recursive: true });
+    await writeFile(file, bytes);
+  };
+  await onDisk(async () => {
+    if (prediction.kind === 'parts') await put('labels', encodeIndexedPng({ width, height, data: prediction.labels }, classPalette.slice(0, student.names.length)));
+    await put('overlays', encodeRgbPng(width, height, overlayOf(rgb, width, height, prediction)));
+  });
+  coco.add(name, width, height, prediction);
+  return null;
+}

@@ -1,0 +1,97 @@
+import { DEFAULT_SIGMA, type Manifest, type Split } from '@gannet/contracts';
+import { derivedSeed, mulberry32, shuffled } from '@gannet/metrics';
+import { decodeIndexedPng, decodeRgbPng } from '@gannet/raster';
+import type { FormatSource, Sample } from '@gannet/release';
+import type { StudentSample, StudentTask } from '@gannet/student';
+import { Failed } from '../failed.js';
+
+/** All images are in memory while a student learns. */
+const MOST_BYTES = 4e9;
+
+/** The share that is held out of a release without `val`. */
+const HELD_OUT = 0.1;
+const HOLD_OUT_STREAM = 3;
+
+/** What a student learns from, is validated on and is measured on at last. */
+export interface Lessons {
+  readonly task: StudentTask;
+  /** Of classes or keypoints. */
+  readonly names: readonly string[];
+  readonly train: readonly StudentSample[];
+  readonly val: readonly StudentSample[];
+  /** Empty where the release has none. */
+  readonly test: readonly StudentSample[];
+  /** Whether `val` is the release's own, or was held out. */
+  readonly isOwnVal: boolean;
+}
+
+/** Reads a release into memory. What people labelled is learned from with the rest. Throws Failed for a release that teaches nothing. */
+export async function lessonsOf(source: FormatSource, seed: number, signal: AbortSignal): Promise<Lessons> {
+  const { manifest } = source;
+  const task = taskOf(manifest);
+  const names = manifest.keypoints?.names ?? manifest.classes;
+  expectRoom(manifest);
+  const read = async (split: Split): Promise<StudentSample[]> => {
+    const all: StudentSample[] = [];
+    if (!manifest.splits.some(({ name }) => name === split)) return all;
+    for await (const sample of source.samples(split)) {
+      signal.throwIfAborted();
+      all.push(decoded(sample, manifest));
+    }
+    return all;
+  };
+  const [train, human, val, test] = [await read('train'), await read('human'), await read('val'), await read('test')];
+  const whole = [...human, ...train];
+  const name = `${manifest.project}@${manifest.version}`;
+  const count = whole.length + val.length;
+  if (whole.length === 0 || count < 2) throw new Failed(`${name} holds ${whole.length === 0 ? 'no image' : 'one image'} to learn from here: a student needs at least two, one to learn from and one to be validated on.`);
+  const split = val.length > 0 ? { train: whole, val } : heldOut(whole, seed);
+  expectSomething(name, task, names, split.train);
+  return { task, names, ...split, test, isOwnVal: val.length > 0 };
+}
+
+function taskOf({ project, version, classes, keypoints }: Manifest): StudentTask {
+  if (keypoints) return { kind: 'keypoints', keypoints: keypoints.names.length, sigma: DEFAULT_SIGMA };
+  if (classes.length > 1) return { kind: 'parts', classes: classes.length };
+  throw new Failed(`${project}@${version} labels ${classes.length === 1 ? `the one class ${classes[0]}` : 'neither parts nor keypoints'}: there is nothing for a student to tell apart.`);
+}
+
+function expectRoom({ project, version, image: { width, height }, splits }: Manifest): void {
+  const images = splits.reduce((sum, split) => sum + split.images, 0);
+  const bytes = images * width * height * 4;
+  if (bytes > MOST_BYTES) throw new Failed(`The ${images} images of ${width} × ${height} of ${project}@${version} take ${(bytes / 1e9).toFixed(1)} GB of memory, more than the ${MOST_BYTES / 1e9} GB that a training may take: pull fewer splits, or a smaller release.`);
+}
+
+/** A tenth of the images by the seed, one at least. */
+function heldOut(all: readonly StudentSample[], seed: number): Pick<Lessons, 'train' | 'val'> {
+  const order = shuffled(all.length, mulberry32(derivedSeed(seed, HOLD_OUT_STREAM)));
+  const held = new Set(order.slice(0, Math.max(1, Math.round(all.length * HELD_OUT))));
+  return { train: all.filter((_, index) => !held.has(index)), val: all.filter((_, index) => held.has(index)) };
+}
+
+function expectSomething(name: string, task: StudentTask, names: readonly string[], train: readonly StudentSample[]): void {
+  const taught = taughtBy(task, train);
+  if (task.kind === 'keypoints' && taught.size === 0) throw new Failed(`No image of ${name} shows a keypoint: there is nothing to learn.`);
+  if (task.kind === 'parts' && taught.size < 2) throw new Failed(`Every pixel of ${name} is ${names[[...taught][0] ?? 0]}: there is nothing to tell apart.`);
+}
+
+/** The classes or keypoints that some image shows. */
+export function taughtBy(task: StudentTask, train: readonly StudentSample[]): Set<number> {
+  const taught = new Set<number>();
+  for (const { labels, points } of train) {
+    if (task.kind === 'parts') labels?.forEach((label) => taught.add(label));
+    else points?.forEach(({ visibility }, index) => visibility > 0 && taught.add(index));
+  }
+  return taught;
+}
+
+/** Throws Failed for an image that is damaged, or not of the release's size. */
+function decoded({ key, image, mask, record }: Sample, { image: { width, height } }: Manifest): StudentSample {
+  const picture = decodeRgbPng(image);
+  if (!picture.ok) throw new Failed(`sample ${key} cannot be read: ${picture.problem}`);
+  if (picture.width !== width || picture.height !== height) throw new Failed(`sample ${key} is ${picture.width} × ${picture.height} pixels, the release ${width} × ${height}.`);
+  if (mask === null) return { rgb: picture.rgb, points: record.keypoints ?? [] };
+  const labels = decodeIndexedPng(mask);
+  if (!labels.ok) throw new Failed(`the labels of sample ${key} cannot be read: ${labels.problem}`);
+  return { rgb: picture.rgb, labels: labels.map.data };
+}

@@ -1,0 +1,126 @@
+import { realpath } from 'node:fs/promises';
+import path from 'node:path';
+import { canonicalJson } from '@gannet/release';
+import { openSession } from '@gannet/runtime';
+import {
+  type Anatomy, defaultStudentSettings, evaluateStudent, type Look, mirrorPairsOf, openReader, studentCard, type StudentEvaluation, studentGraph, type StudentRequest, type StudentSettings, trainStudent, WIDTHS,
+} from '@gannet/student';
+import { Diverged } from '@gannet/training';
+import { aloneIn } from '../alone.js';
+import { Failed } from '../failed.js';
+import { requireRuntime } from '../make/factory.js';
+import { pulledRelease } from '../pulled.js';
+import { curvesSvg } from './curves.js';
+import { TrainingFolder } from './folder.js';
+import { type Lessons, lessonsOf, taughtBy } from './samples.js';
+
+export interface TrainOrder {
+  readonly folder: string;
+  readonly out: string;
+  readonly seed: number;
+  /** What differs from `defaultStudentSettings`. */
+  readonly settings: Partial<StudentSettings>;
+  readonly mayMirror: boolean;
+  readonly mayResume: boolean;
+  readonly threads: number;
+}
+
+export interface TrainNews {
+  /** What the person should know before the first step. */
+  note(sentence: string): void;
+  steps(done: number, of: number, loss: number): void;
+  look(look: Look, of: number): void;
+}
+
+export interface TrainedFolder {
+  readonly project: string;
+  readonly version: string;
+  readonly path: string;
+  /** Whether it was there before. */
+  readonly alreadyHere: boolean;
+  readonly steps: number;
+  readonly bestStep: number | null;
+  /** By split; empty when it was there before: `metrics.json` has them. */
+  readonly evaluations: Readonly<Record<string, StudentEvaluation>>;
+}
+
+/** Trains a student on a pulled release into a folder: see `docs/student.md`. Throws Failed. */
+export async function train(order: TrainOrder, signal: AbortSignal, news: TrainNews): Promise<TrainedFolder> {
+  const { folder, out, seed, settings: given, mayMirror, mayResume, threads } = order;
+  const { source, digest } = await pulledRelease(folder, 'trained on');
+  const { project, version, image } = source.manifest;
+  requireRuntime();
+  const alone = await aloneIn(path.join(await realpath(path.dirname(out)).catch(() => path.dirname(out)), path.basename(out)));
+  try {
+    const mirror = mayMirror ? (source.manifest.keypoints ? { pairs: source.manifest.keypoints.flipPairs } : mirrorPairsOf(source.manifest.classes)) : null;
+    const settings = { ...defaultStudentSettings(image), mirror, ...given };
+    const place = await TrainingFolder.open(out, { project, version, digest, seed, settings, isDone: false }, mayResume);
+    if (place === null) return { project, version, path: out, alreadyHere: true, steps: settings.steps, bestStep: null, evaluations: {} };
+    const lessons = await lessonsOf(source, seed, signal);
+    if (mayMirror && mirror === null) news.note('Images are not mirrored: a class has a side in its name, and its other side is missing.');
+    for (const sentence of unknowns(lessons)) news.note(sentence);
+    const anatomy: Anatomy = { task: lessons.task, ...image, widths: WIDTHS };
+    const request: StudentRequest = { anatomy, train: lessons.train, val: lessons.val, seed, settings, origin: digest, threads };
+    const { student, looks, bestStep } = await learn(request, place, lessons, signal, news);
+    const evaluations = await measured(student, lessons, { seed, threads });
+    const origin = { project, version, digest, generator: source.manifest.generator, labelledImages: source.manifest.interpreter.labelledImages, names: lessons.names, images: { train: lessons.train.length, val: lessons.val.length, isOwnVal: lessons.isOwnVal } };
+    await place.write('student.onnx', studentGraph(student, lessons.names));
+    await place.write('curves.svg', curvesSvg(looks, scoreNameOf(lessons)));
+    await place.write('metrics.json', canonicalJson({ release: { project, version, digest }, seed, settings, looks, bestStep, temperature: student.temperature, levels: student.levels, names: lessons.names, evaluations }));
+    await place.write('README.md', studentCard({ origin, student, settings, seed, looks, bestStep, evaluations }));
+    if (source.license !== '') await place.write('LICENSE', source.license);
+    await place.finish();
+    return { project, version, path: out, alreadyHere: false, steps: looks.at(-1)?.step ?? 0, bestStep, evaluations };
+  } finally {
+    alone.release();
+  }
+}
+
+async function learn(request: StudentRequest, place: TrainingFolder, lessons: Lessons, signal: AbortSignal, news: TrainNews): ReturnType<typeof trainStudent> {
+  const { steps } = request.settings;
+  try {
+    return await trainStudent(request, openSession, {
+      checkpoint: await place.checkpoint(),
+      onSteps: (done, loss) => {
+        signal.throwIfAborted();
+        news.steps(done, steps, loss);
+      },
+      onLook: async (looks, checkpoint) => {
+        await place.keep(checkpoint());
+        await place.write('curves.svg', curvesSvg(looks, scoreNameOf(lessons)));
+        const last = looks.at(-1);
+        if (last) news.look(last, steps);
+      },
+    });
+  } catch (error) {
+    signal.throwIfAborted();
+    if (error instanceof Diverged) throw new Failed(`${error.message[0]?.toUpperCase()}${error.message.slice(1)}. Try a smaller --rate than ${request.settings.learningRate}, in another folder.`, { cause: error });
+    if (error instanceof RangeError) throw new Failed(`The student cannot be trained: ${error.message}.`, { cause: error });
+    throw error;
+  }
+}
+
+async function measured(student: Parameters<typeof studentGraph>[0], { val, test }: Lessons, { seed, threads }: { readonly seed: number; readonly threads: number }): Promise<Record<string, StudentEvaluation>> {
+  const reader = await openReader(student.anatomy, openSession, threads);
+  try {
+    const found: Record<string, StudentEvaluation> = { val: await evaluateStudent(student, val, reader, seed) };
+    if (test.length > 0) found['test'] = await evaluateStudent(student, test, reader, seed);
+    return found;
+  } finally {
+    await reader.close();
+  }
+}
+
+function scoreNameOf({ task }: Lessons): string {
+  return task.kind === 'parts' ? 'mean IoU' : 'share within 0.05 of the side';
+}
+
+/** What the release does not show. */
+function unknowns({ task, names, train, isOwnVal, val }: Lessons): string[] {
+  const taught = taughtBy(task, train);
+  const absent = names.filter((_, index) => !taught.has(index));
+  return [
+    ...(absent.length > 0 ? [`No image to learn from shows ${absent.join(', ')}: the student will never find ${absent.length === 1 ? 'it' : 'them'}.`] : []),
+    ...(isOwnVal ? [] : [`The release has no images in val here: ${val.length} ${val.length === 1 ? 'is' : 'are'} held out by the seed.`]),
+  ];
+}
