@@ -1,0 +1,21 @@
+import { Module } from '@nestjs/common';
+import { GeneratorsModule } from '../generators/generators.module.js';
+import { ModelsModule } from '../models/models.module.js';
+import { RoundsWebModule } from '../rounds/rounds.module.js';
+import { StorageWebModule } from '../storage/storage.module.js';
+import { InterpretersController } from './interpreters.controller.js';
+import { InterpretersStore } from './interpreters.store.js';
+import { Locator } from './locator.js';
+import { Predictor } from './predictor.js';
+
+/** What both kinds of process use. */
+@Module({ imports: [GeneratorsModule, ModelsModule], providers: [InterpretersStore, Predictor, Locator], exports: [InterpretersStore, Predictor, Locator] })
+export class InterpretersModule {}
+
+/** What the web process does with it. */
+@Module({
+  imports: [InterpretersModule, RoundsWebModule, StorageWebModule],
+  controllers: [InterpretersController],
+  exports: [InterpretersModule],
+})
+export class InterpretersWebModule {}

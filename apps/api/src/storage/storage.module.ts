@@ -1,0 +1,7 @@
+import { Module } from '@nestjs/common';
+import { Intact } from './intact.js';
+import { Leftovers } from './leftovers.js';
+
+/** What the web process does with it. */
+@Module({ providers: [Intact, Leftovers], exports: [Intact, Leftovers] })
+export class StorageWebModule {}
