@@ -1,12 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { Placement, Prediction } from '@gannet/contracts';
-import { classPalette, encodeIndexedPng, encodeRgbPng, encodeRuns } from '@gannet/raster';
+import { classPalette, encodeRuns } from '@gannet/raster';
 import { Refused } from '../errors.js';
 import { InterpretersStore } from '../interpreters/interpreters.store.js';
 import { Locator } from '../interpreters/locator.js';
 import { type Labelled, Predictor } from '../interpreters/predictor.js';
 import { unlessDamaged } from '../interpreters/weights.js';
 import { CandidatesStore, type FoundCandidate } from './candidates.store.js';
+import { pngOf } from './pngs.js';
 import { Recent } from './recent.js';
 import { uncertaintyBytes } from './uncertainty-bytes.js';
 
@@ -31,7 +32,7 @@ export class Candidates {
   /** PNG, RGB. */
   async image(candidateId: string): Promise<Uint8Array> {
     const { generator, seed, psi, side } = await this.store.found(candidateId);
-    return this.recent.of(`${generator} ${seed} ${psi}`, async () => encodeRgbPng(side, side, await this.predictor.image(generator, seed, psi)));
+    return this.recent.of(`${generator} ${seed} ${psi}`, async () => pngOf(side ** 2, 'encodeRgbPng', side, side, await this.predictor.image(generator, seed, psi)));
   }
 
   /** Null in a round that began without an interpreter, and where its interpreter is damaged. */
@@ -71,7 +72,7 @@ export class Candidates {
     return this.recent.of(`prediction ${candidateId}`, async () => {
       const labelled = await this.labelled(found);
       if (!labelled) throw new Refused('NOT_FOUND', `Round ${found.round} began without an interpreter, or its file is damaged, so there is no prediction.`);
-      return encodeIndexedPng({ width: found.side, height: found.side, data: labelled.labels }, classPalette.slice(0, classes.length));
+      return pngOf(found.side ** 2, 'encodeIndexedPng', { width: found.side, height: found.side, data: labelled.labels }, classPalette.slice(0, classes.length));
     });
   }
 
