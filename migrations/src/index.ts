@@ -14,6 +14,7 @@ import { SeedsLeft1795666200000 } from './1795666200000-seeds-left.js';
 import { UnusableCandidates1795667000000 } from './1795667000000-unusable-candidates.js';
 import { ChangesOfPredictions1795957800000 } from './1795957800000-changes-of-predictions.js';
 import { TimesOfRejections1795957860000 } from './1795957860000-times-of-rejections.js';
+import { ClassScores1796000000000 } from './1796000000000-class-scores.js';
 
 /** Every migration, oldest first. A migration is never edited once it has landed. */
 export const migrations = [
@@ -33,4 +34,5 @@ export const migrations = [
   UnusableCandidates1795667000000,
   ChangesOfPredictions1795957800000,
   TimesOfRejections1795957860000,
+  ClassScores1796000000000,
 ] as const;

@@ -28,7 +28,7 @@ export const coreset: Strategy = (pool, k, _rng, labelled) => spreadOver(inOrder
 /** The most different of the most uncertain. */
 export const disagreementAndCoreset: Strategy = (pool, k, _rng, labelled) => {
   const offered = Math.max(Math.ceil(UNCERTAIN_SHARE * pool.length), OFFERED_PER_PICK * k);
-  return spreadOver(inOrder(pool, k), new Set(inDescendingOrder(pool, k, 'score').slice(0, offered)), k, labelled);
+  return spreadOver(inOrder(pool, k), new Set(inDescendingOrder(pool, k, (entry) => numberOf(entry, 'score')).slice(0, offered)), k, labelled);
 };
 
 /**

@@ -1,4 +1,4 @@
-/** A candidate as a strategy sees it. Which of the three numbers are needed depends on the strategy. */
+/** A candidate as a strategy sees it. What of it is needed depends on the strategy. */
 export interface PoolEntry {
   /** Unique within the pool. */
   readonly id: string;
@@ -6,6 +6,8 @@ export interface PoolEntry {
   readonly score?: number;
   /** Entropy of a single interpreter's prediction: larger is more uncertain. */
   readonly entropy?: number;
+  /** [K], disagreement about each class where the image seems to show it; below 0 where it does not. */
+  readonly classScores?: Float32Array;
   /** [D], pooled features of the image. */
   readonly embedding?: Float32Array;
 }
@@ -32,8 +34,8 @@ export function inOrder(pool: readonly PoolEntry[], k: number): PoolEntry[] {
 }
 
 /** The pool from the largest of a number to the smallest, ties by id. */
-export function inDescendingOrder(pool: readonly PoolEntry[], k: number, by: 'score' | 'entropy'): PoolEntry[] {
-  const valued = inOrder(pool, k).map((entry) => ({ entry, value: numberOf(entry, by) }));
+export function inDescendingOrder(pool: readonly PoolEntry[], k: number, of: (entry: PoolEntry) => number): PoolEntry[] {
+  const valued = inOrder(pool, k).map((entry) => ({ entry, value: of(entry) }));
   return valued.sort((a, b) => b.value - a.value).map(({ entry }) => entry);
 }
 
@@ -43,6 +45,17 @@ export function numberOf(entry: PoolEntry, by: 'score' | 'entropy'): number {
   if (value === undefined) throw new TypeError(`candidate ${entry.id} has no ${by}`);
   if (!Number.isFinite(value)) throw new RangeError(`candidate ${entry.id} has ${by} ${value}`);
   return value;
+}
+
+/** The classes' scores of everybody. Throws where they are missing, not finite, or of different numbers of classes. */
+export function classScoresOf(entries: readonly PoolEntry[]): Float32Array[] {
+  return entries.map(({ id, classScores }) => {
+    if (classScores === undefined) throw new TypeError(`candidate ${id} has no scores of classes`);
+    const classes = entries[0]?.classScores?.length;
+    if (classScores.length !== classes) throw new RangeError(`scores of ${classes} and ${classScores.length} classes do not meet`);
+    for (const value of classScores) if (!Number.isFinite(value)) throw new RangeError(`candidate ${id} has class score ${value}`);
+    return classScores;
+  });
 }
 
 function compare(a: string, b: string): number {

@@ -6,7 +6,7 @@ import { Id, Instant, Name, Prose, Psi, Seed, Sha256, Slug, Told, Version } from
 import { Quality } from './quality.js';
 import { byTask, Task } from './tasks.js';
 
-export const Strategy = z.enum(['random', 'entropy', 'disagreement', 'coreset', 'disagreement+coreset', 'disagreement+chance', 'herding']);
+export const Strategy = z.enum(['random', 'entropy', 'disagreement', 'coreset', 'disagreement+coreset', 'disagreement+chance', 'class-balanced', 'class-balanced+chance', 'herding']);
 export type Strategy = z.infer<typeof Strategy>;
 
 /** What chooses for a strategy while there is no interpreter to ask, as in a first round. */

@@ -88,7 +88,24 @@ test('[I15] the score is the mean of the largest tenth of the pixels, or of all,
   expect(await score('sum')).toBeCloseTo(sum(js), 2);
 });
 
-test('[I16] a NaN among the features makes the score NaN', async () => {
+test('[I44] each class has the mean of the most uncertain tenth of its own pixels, and −1 without one', async () => {
+  const features = randomFeatures(smallAnatomy.layers, 6);
+  for (const interpreter of [randomInterpreter(4), randomInterpreter(4, { classes: 7 }), randomInterpreter(4, { classes: 1 })]) {
+    const pixels = byDefinition(interpreter, features).map(({ mean, js }) => ({ label: firstLargest(mean), js }));
+    const expected = Array.from({ length: interpreter.classes }, (_, index) => {
+      const own = pixels.filter(({ label }) => label === index).map(({ js }) => js).sort((a, b) => b - a);
+      const largest = own.slice(0, Math.max(1, Math.floor(own.length / 10)));
+      return own.length === 0 ? -1 : largest.reduce((sum, value) => sum + value, 0) / largest.length;
+    });
+    for (const height of [4, 16]) {
+      const results = await ask(interpreter, features, { height, outputs: ['classScores'] }, ['classScores']);
+      expect(results['classScores']?.dims).toEqual([1, interpreter.classes]);
+      float32(results, 'classScores').forEach((score, index) => expect(score).toBeCloseTo(expected[index]!, 4));
+    }
+  }
+});
+
+test('[I16] a NaN among the features makes the score NaN, and that of every class', async () => {
   const interpreter = randomInterpreter(4);
   const feeds = featureFeeds(randomFeatures(smallAnatomy.layers, 6), smallAnatomy.layers);
   (feeds['f16'] as Tensor<'float32'>).data[40] = NaN;
@@ -97,6 +114,9 @@ test('[I16] a NaN among the features makes the score NaN', async () => {
     expect(float32(await session.run(feeds), 'score')[0]).toBeNaN();
     await session.close();
   }
+  const session = await openSession(labelGraph(interpreter, { outputs: ['classScores'] }));
+  expect([...float32(await session.run(feeds), 'classScores')]).toEqual([NaN, NaN, NaN]);
+  await session.close();
 });
 
 test('[I12] layers that all have the image size need no climb, be its side odd', async () => {

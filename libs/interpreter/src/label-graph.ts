@@ -1,19 +1,19 @@
 import { argMax, build, cast, OPSETS, reshape, type Value } from '@gannet/onnx';
 import { checkAnatomy } from './hypercolumn.js';
-import { majority, opinionsOf, scoreOf } from './opinions.js';
+import { classScoresOf, majority, opinionsOf, scoreOf } from './opinions.js';
 import { tilingOf } from './tiling.js';
 import type { Interpreter } from './types.js';
 import { layerInputs, overImage } from './whole-image.js';
 
 export const LABEL_OUTPUTS = ['label', 'probabilities', 'uncertainty', 'score'] as const;
-export type LabelOutput = (typeof LABEL_OUTPUTS)[number];
+export type LabelOutput = (typeof LABEL_OUTPUTS)[number] | 'classScores';
 
 export interface LabelOptions {
   /** `mean`: the most probable class of the members' mean. `vote`: the class most members choose. Ties: the lower class. */
   readonly label?: 'mean' | 'vote';
   /** Of an image's pixel uncertainties: the mean of the largest tenth, of all, or their sum. */
   readonly score?: 'top-tenth' | 'mean' | 'sum';
-  /** What the model gives; all, when absent. What is not named is not computed. */
+  /** What the model gives; all but `classScores`, when absent. What is not named is not computed. */
   readonly outputs?: readonly LabelOutput[];
   /** Rows of the image in a strip, the image's side divided by a power of two: memory against speed. Chosen by size when absent. */
   readonly height?: number;
@@ -24,7 +24,7 @@ export interface LabelOptions {
 /**
  * The interpreter as an ONNX model. In: each layer by its name, [1, channels, resolution, resolution]. Out: `label` uint8
  * [1, R, R]; `probabilities` [1, K, R, R], the members' mean; `uncertainty` [1, R, R], the members' Jensen–Shannon divergence
- * in nats; `score` [1]. Throws RangeError for an anatomy that cannot be.
+ * in nats; `score` [1]; `classScores` [1, K], of each class the mean of the most uncertain tenth of its pixels, −1 where it has none. Throws RangeError for an anatomy that cannot be.
  */
 export function labelGraph(interpreter: Interpreter, { label = 'mean', score = 'top-tenth', outputs = LABEL_OUTPUTS, height, opset = OPSETS.usual }: LabelOptions = {}): Uint8Array {
   checkAnatomy(interpreter);
@@ -40,6 +40,7 @@ export function labelGraph(interpreter: Interpreter, { label = 'mean', score = '
     probabilities: reshape(mean, [1, classes, resolution, resolution]),
     uncertainty: reshape(divergence, [1, resolution, resolution]),
     score: scoreOf(reshape(divergence, [1, pixels]), score, pixels),
+    classScores: classScoresOf(reshape(chosen, [1, pixels]), reshape(divergence, [1, pixels]), classes),
   };
   return build(features, Object.fromEntries(outputs.map((name) => [name, all[name]])), { opset });
 }

@@ -43,3 +43,20 @@ export function scoreOf(divergence: Value, score: 'top-tenth' | 'mean' | 'sum', 
   // Sorting loses a NaN among the pixels; the sum does not.
   return add(top, mul(reduceSum(divergence, [1]), scalar(0)));
 }
+
+/**
+ * Of each class the mean divergence of the largest tenth (rounded down, at least one) of the pixels that are labelled so, [1, K]; −1
+ * where none is. `chosen` [1, pixels] are class indices, `divergence` [1, pixels]. A class of few pixels has as much to say as one of many.
+ */
+export function classScoresOf(chosen: Value, divergence: Value, classes: number): Value {
+  const pixels = divergence.dims[1] as number;
+  const isOf = equal(cast(chosen, 'int64'), constant('int64', [classes, 1], BigInt64Array.from({ length: classes }, (_, index) => BigInt(index))));
+  const sizes = reduceSum(cast(isOf, 'float32'), [1], { keep: true });
+  const largest = topValues(where(isOf, divergence, scalar(-1)), Math.max(1, Math.floor(pixels / 10)));
+  // The largest is always counted, and the nth when a tenth of the class's pixels is n or more.
+  const least = Float32Array.from({ length: largest.dims[1] as number }, (_, at) => (at === 0 ? 0 : 10 * (at + 1)));
+  const counts = cast(less(constant('float32', [1, least.length], least), add(sizes, scalar(0.5))), 'float32');
+  const means = div(reduceSum(mul(largest, counts), [1], { keep: true }), reduceSum(counts, [1], { keep: true }));
+  // Sorting loses a NaN among the pixels; the sum does not.
+  return add(reshape(means, [1, classes]), mul(reduceSum(divergence, [1], { keep: true }), scalar(0)));
+}

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { PredictedPlacement, Visibility } from '@gannet/contracts';
 import { heatEntropy } from '@gannet/interpreter';
 import { dataOf, float32, type Tensor } from '@gannet/onnx';
-import { Predictor, scoreIn } from './predictor.js';
+import { finite, Predictor, scoreIn } from './predictor.js';
 
 /** An image with where an interpreter places its keypoints. */
 export interface LocatedImage {
@@ -26,6 +26,11 @@ export class Locator {
   /** The image score by which candidates are ranked: the mean spread of their keypoints, as a share of the side. */
   async score(generator: string, interpreter: string, seed: number, psi: number): Promise<number> {
     return scoreIn(await this.predictor.make('spread', generator, interpreter, { seed, psi }), seed, psi);
+  }
+
+  /** The spread of each keypoint, [K], as a share of the side: what classes' scores are to parts. */
+  async classScores(generator: string, interpreter: string, seed: number, psi: number): Promise<Float32Array> {
+    return finite(float32(await this.predictor.make('spreads', generator, interpreter, { seed, psi }), 'spread'), seed, psi);
   }
 
   /** How undecided one member is about where the keypoints are, in nats: what can be known without an ensemble. */

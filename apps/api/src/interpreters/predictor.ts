@@ -39,10 +39,12 @@ const ASKS = {
   embed: { head: (_, opset, generator) => pooledGraph(generator, { opset }), image: false },
   label: { head: PARTS(['label', 'uncertainty', 'score']), image: true },
   score: { head: PARTS(['score']), image: false },
+  classes: { head: PARTS(['classScores', 'score']), image: false },
   /** The opinion of one member: what can be known without an ensemble. */
   single: { head: (bytes, opset) => labelGraph(withMembers(decodeInterpreter(bytes), [0]), { opset, outputs: ['probabilities'] }), image: false },
   place: { head: KEYPOINTS(['keypoints', 'spread', 'score']), image: true },
   spread: { head: KEYPOINTS(['score']), image: false },
+  spreads: { head: KEYPOINTS(['spread', 'score']), image: false },
   heat: { head: (bytes, opset) => keypointGraph(withMembers(decodeKeypointInterpreter(bytes).network, [0]), { opset, outputs: ['heat'] }), image: false },
 } as const satisfies Record<string, { head: Head; image: boolean }>;
 export type Ask = keyof typeof ASKS;
@@ -80,8 +82,7 @@ export class Predictor {
   /** Mean of every feature channel, [D]. */
   async embedding(generator: string, seed: number, psi: number): Promise<Float32Array> {
     const means = float32(await this.make('embed', generator, NOBODY, { seed, psi }), POOLED);
-    if (!means.every(Number.isFinite)) throw new NotFinite(seed, psi);
-    return means;
+    return finite(means, seed, psi);
   }
 
   async label(generator: string, interpreter: string, seed: number, psi: number): Promise<Labelled> {
@@ -92,6 +93,11 @@ export class Predictor {
   /** The image score by which candidates are ranked, in nats. */
   async score(generator: string, interpreter: string, seed: number, psi: number): Promise<number> {
     return scoreIn(await this.make('score', generator, interpreter, { seed, psi }), seed, psi);
+  }
+
+  /** How uncertain each class is where it is seen, [K] in nats; below 0 where it is not. */
+  async classScores(generator: string, interpreter: string, seed: number, psi: number): Promise<Float32Array> {
+    return finite(float32(await this.make('classes', generator, interpreter, { seed, psi }), 'classScores'), seed, psi);
   }
 
   /** Mean entropy of one member's opinion over the image, in nats. */
@@ -144,6 +150,12 @@ export function scoreIn(made: Record<string, Tensor>, seed: number, psi: number)
   const [score] = float32(made, 'score');
   if (score === undefined || !Number.isFinite(score)) throw new NotFinite(seed, psi);
   return score;
+}
+
+/** They are no numbers where any feature is none. */
+export function finite(values: Float32Array, seed: number, psi: number): Float32Array {
+  if (!values.every(Number.isFinite)) throw new NotFinite(seed, psi);
+  return values;
 }
 
 function layersOf({ seed, psi, features }: Generated): Record<string, Float32Array> {

@@ -3,6 +3,9 @@ import type { Candidate, PoolQuery } from '@gannet/contracts';
 import { Database, type Tx } from '../database/database.js';
 import type { CandidateRow } from './rounds.table.js';
 
+/** What an interpreter says of a candidate. */
+export type ScoredRow = Pick<CandidateRow, 'id' | 'entropy' | 'classScores'> & { readonly score: number };
+
 /** Every statement about the candidates of rounds. */
 @Injectable()
 export class PoolStore {
@@ -17,10 +20,10 @@ export class PoolStore {
     for (const { id, embedding } of rows) await tx.rows('update candidate set embedding = $2 where id = $1', [id, embedding]);
   }
 
-  async saveScores(tx: Tx, rows: readonly { id: string; score: number; entropy: number | null }[]): Promise<void> {
-    await tx.rows(`update candidate set score = given.score, entropy = given.entropy
-      from unnest($1::uuid[], $2::float8[], $3::float8[]) as given (id, score, entropy) where candidate.id = given.id`,
-      [rows.map((r) => r.id), rows.map((r) => r.score), rows.map((r) => r.entropy)]);
+  async saveScores(tx: Tx, rows: readonly ScoredRow[]): Promise<void> {
+    await tx.rows(`update candidate set score = given.score, entropy = given.entropy, class_scores = given.class_scores
+      from unnest($1::uuid[], $2::float8[], $3::float8[], $4::bytea[]) as given (id, score, entropy, class_scores) where candidate.id = given.id`,
+      [rows.map((r) => r.id), rows.map((r) => r.score), rows.map((r) => r.entropy), rows.map((r) => r.classScores)]);
   }
 
   /** They are never picked. */
@@ -29,8 +32,8 @@ export class PoolStore {
   }
 
   /** Those that can be used. */
-  all(roundId: string): Promise<Pick<CandidateRow, 'id' | 'seed' | 'score' | 'entropy' | 'embedding'>[]> {
-    return this.db.rows(`select id, seed, score, entropy, embedding from candidate where round_id = $1 and state <> 'unusable' order by seed`, [roundId]);
+  all(roundId: string): Promise<Pick<CandidateRow, 'id' | 'seed' | 'score' | 'entropy' | 'classScores' | 'embedding'>[]> {
+    return this.db.rows(`select id, seed, score, entropy, class_scores as "classScores", embedding from candidate where round_id = $1 and state <> 'unusable' order by seed`, [roundId]);
   }
 
   /** Embeddings of what people have labelled in the project and interpreters learn from. */

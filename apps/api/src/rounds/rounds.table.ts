@@ -56,6 +56,8 @@ export interface CandidateRow {
   readonly score: number | null;
   /** Entropy of one member, natural log; null in round 0. */
   readonly entropy: number | null;
+  /** Disagreement about each class where the image shows it, below 0 where it does not, float32 little endian; null where the strategy does not ask. */
+  readonly classScores: Buffer | null;
   /** Order in which candidates go before annotators; 1 comes first. */
   readonly rank: number | null;
   readonly state: z.infer<typeof CandidateState>;
@@ -71,6 +73,7 @@ export const CandidateTable = new EntitySchema<CandidateRow>({
     embedding: { type: 'bytea', nullable: true },
     score: { type: 'float8', nullable: true },
     entropy: { type: 'float8', nullable: true },
+    classScores: { type: 'bytea', name: 'class_scores', nullable: true },
     rank: { type: 'int', nullable: true },
     state: { type: 'text' },
   },

@@ -1,4 +1,4 @@
-/** An embedding as it is stored: float32 in the machine's order. */
+/** What is known of a candidate in many numbers, as it is stored: float32 in the machine's order. */
 export function bytesOf(values: Float32Array): Buffer {
   return Buffer.from(values.buffer, values.byteOffset, values.byteLength);
 }

@@ -20,9 +20,9 @@ export class PickWork extends ChunkHandler {
     const pool = await this.pool.all(round.id);
     if (pool.length === 0) throw new NotFinite(round.firstSeed, round.settings.psi);
     const isRanked = earlier !== null && pool.every(({ score }) => score !== null);
-    const entries = pool.map(({ id, seed, score, entropy, embedding }) => ({
+    const entries = pool.map(({ id, seed, score, entropy, classScores, embedding }) => ({
       id: sortableId(seed), row: id, ...(score === null || !isRanked ? {} : { score }), ...(entropy === null ? {} : { entropy }),
-      ...(embedding === null ? {} : { embedding: floatsOf(embedding) }),
+      ...(classScores === null ? {} : { classScores: floatsOf(classScores) }), ...(embedding === null ? {} : { embedding: floatsOf(embedding) }),
     }));
     const labelled = (await this.pool.labelledEmbeddings(project.id)).map(floatsOf);
     const choose = strategies[isRanked ? round.settings.strategy : withoutInterpreter(round.settings.strategy)];

@@ -1,9 +1,11 @@
 import { Injectable, Logger } from '@nestjs/common';
+import { goesBy } from '@gannet/acquisition';
 import { Locator } from '../interpreters/locator.js';
 import { Predictor, unlessNotFinite } from '../interpreters/predictor.js';
 import { DamagedWeights } from '../interpreters/weights.js';
-import { PoolStore } from '../rounds/pool.store.js';
+import { PoolStore, type ScoredRow } from '../rounds/pool.store.js';
 import { type ChunkOrder, earlierOf } from './chunk-order.js';
+import { bytesOf } from './embedding-bytes.js';
 import { ChunkHandler, type Write } from './handler.js';
 
 /** Measures how much the earlier interpreter's members disagree over a round's candidates. */
@@ -30,8 +32,8 @@ export class ScoreWork extends ChunkHandler {
     const { chunk, round, project } = order;
     const { digest } = earlierOf(order);
     const reader = project.schema.task === 'parts' ? this.predictor : this.locator;
-    const wantsEntropy = round.settings.strategy === 'entropy';
-    const rows: { id: string; score: number; entropy: number | null }[] = [];
+    const wanted = goesBy[round.settings.strategy];
+    const rows: ScoredRow[] = [];
     const unusable: string[] = [];
     for (const { id, seed } of await this.pool.usable(round.id, round.firstSeed + chunk.first, chunk.count)) {
       const score = await unlessNotFinite(reader.score(project.generatorDigest, digest, seed, round.settings.psi));
@@ -39,8 +41,9 @@ export class ScoreWork extends ChunkHandler {
         unusable.push(id);
         continue;
       }
-      const entropy = wantsEntropy ? await reader.entropy(project.generatorDigest, digest, seed, round.settings.psi) : null;
-      rows.push({ id, score, entropy });
+      const entropy = wanted === 'entropy' ? await reader.entropy(project.generatorDigest, digest, seed, round.settings.psi) : null;
+      const classScores = wanted === 'classScores' ? bytesOf(await reader.classScores(project.generatorDigest, digest, seed, round.settings.psi)) : null;
+      rows.push({ id, score, entropy, classScores });
     }
     return async (tx) => {
       await this.pool.saveScores(tx, rows);

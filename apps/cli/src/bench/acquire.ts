@@ -8,12 +8,15 @@ const CANDIDATES = 10_000;
 /** Channels of the bundled generator. */
 const WIDTH = 768;
 
+/** Classes of the demo's project. */
+const CLASSES = 9;
+
 /** Independent numbers: points that lie in no clusters are the hardest for k-center, whose distances then differ little. */
 function poolOf(): PoolEntry[] {
   const embeddings = randomNumbers(CANDIDATES * WIDTH, 1, 1);
   const dice = mulberry32(2);
   return Array.from({ length: CANDIDATES }, (_, at) => ({
-    id: String(at).padStart(10, '0'), score: dice(), entropy: dice(), embedding: embeddings.subarray(at * WIDTH, (at + 1) * WIDTH),
+    id: String(at).padStart(10, '0'), score: dice(), entropy: dice(), classScores: Float32Array.from({ length: CLASSES }, dice), embedding: embeddings.subarray(at * WIDTH, (at + 1) * WIDTH),
   }));
 }
 

@@ -1,4 +1,4 @@
-import { strategies, type PoolEntry, type StrategyName } from '@gannet/acquisition';
+import { goesBy, strategies, type PoolEntry, type StrategyName } from '@gannet/acquisition';
 import { withoutInterpreter } from '@gannet/contracts';
 import type { GeneratorPackage } from '@gannet/generator';
 import { featureFeeds, type Interpreter, labelGraph, type LabelOptions, trainInterpreter, withMembers } from '@gannet/interpreter';
@@ -9,13 +9,8 @@ import { CLASSES } from '../demo/bundled.js';
 import { THREADS, type Specimen } from './laboratory.js';
 import type { Cell } from './results.js';
 
-/** What a strategy goes by once there is an interpreter; without one it chooses as the server's round 0 does. */
-const GOES_BY: Readonly<Record<StrategyName, 'score' | 'entropy' | null>> = {
-  random: null, coreset: null, entropy: 'entropy', disagreement: 'score', 'disagreement+coreset': 'score', 'disagreement+chance': 'score', herding: 'score',
-};
-
 export function needsInterpreter(strategy: StrategyName): boolean {
-  return GOES_BY[strategy] !== null;
+  return goesBy[strategy] !== 'nothing';
 }
 
 /** An ensemble of all the images, with the library's default settings but for the steps. */
@@ -36,23 +31,36 @@ export interface Choice {
 }
 
 /** The next images that a strategy wants labelled. */
-export async function chosen({ strategy, pool, labelled, interpreter, count, diceSeed }: Choice): Promise<Specimen[]> {
-  const known = new Set(labelled);
+export async function chosen({ strategy, pool, labelled: before, interpreter, count, diceSeed }: Choice): Promise<Specimen[]> {
+  const known = new Set(before);
   const free = pool.filter((specimen) => !known.has(specimen));
-  const by = interpreter ? GOES_BY[strategy] : null;
-  const values = interpreter && by ? await doubts(interpreter, by, free) : null;
-  const entries = free.map(({ seed, embedding }, at): PoolEntry => ({ id: idOf(seed), embedding, ...(values && by ? { [by]: values[at]! } : {}) }));
-  const choose = strategies[needsInterpreter(strategy) && !by ? withoutInterpreter(strategy) : strategy];
-  const ids = choose(entries, count, mulberry32(diceSeed), labelled.map(({ embedding }) => embedding));
+  const doubts = interpreter ? await doubtsOf(interpreter, goesBy[strategy], free) : null;
+  const entries = free.map(({ seed, embedding }, at): PoolEntry => ({ id: idOf(seed), embedding, ...doubts?.[at] }));
+  const choose = strategies[needsInterpreter(strategy) && !interpreter ? withoutInterpreter(strategy) : strategy];
+  const ids = choose(entries, count, mulberry32(diceSeed), before.map(({ embedding }) => embedding));
   const specimenById = new Map(free.map((specimen) => [idOf(specimen.seed), specimen]));
   return ids.map((id) => specimenById.get(id)!);
 }
 
-/** Of every specimen the disagreement of the ensemble, or the entropy of its first member, in nats. */
-async function doubts(interpreter: Interpreter, by: 'score' | 'entropy', specimens: readonly Specimen[]): Promise<number[]> {
-  if (by === 'score') return asked(interpreter, { outputs: ['score'] }, specimens, (results) => float32(results, 'score')[0]!);
-  const single = withMembers(interpreter, [0]);
-  return asked(single, { outputs: ['probabilities'] }, specimens, (results) => meanEntropy(float32(results, 'probabilities'), single.classes));
+/** What an interpreter thinks of every specimen, as far as a strategy goes by it: in nats. */
+async function doubtsOf(interpreter: Interpreter, by: (typeof goesBy)[StrategyName], specimens: readonly Specimen[]): Promise<Partial<PoolEntry>[]> {
+  switch (by) {
+    case 'nothing':
+      return specimens.map(() => ({}));
+    case 'score':
+      return asked(interpreter, { outputs: ['score'] }, specimens, (results) => ({ score: float32(results, 'score')[0]! }));
+    case 'classScores':
+      return asked(interpreter, { outputs: ['score', 'classScores'] }, specimens, (results) => ({ score: float32(results, 'score')[0]!, classScores: float32(results, 'classScores') }));
+    case 'entropy': {
+      const single = withMembers(interpreter, [0]);
+      return asked(single, { outputs: ['probabilities'] }, specimens, (results) => ({ entropy: meanEntropy(float32(results, 'probabilities'), single.classes) }));
+    }
+  }
+}
+
+/** What an interpreter sees in each specimen, [side, side] class indices. */
+export function labelled(interpreter: Interpreter, specimens: readonly Specimen[]): Promise<Uint8Array[]> {
+  return asked(interpreter, { outputs: ['label'] }, specimens, (results) => dataOf(results, 'label', 'uint8'));
 }
 
 /** How well an interpreter labels the exam, as a whole and without its most uncertain images (percent). */

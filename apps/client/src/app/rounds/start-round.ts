@@ -8,6 +8,7 @@ import { fit, RoundSettings, type Strategy, type UnsureUse, withoutInterpreter, 
 
 const STRATEGIES: Readonly<Record<Strategy, string>> = {
   'disagreement+coreset': 'disagreement, spread out (the paper\'s best)', 'disagreement+chance': 'disagreement, sampled at random', disagreement: 'disagreement of the members',
+  'class-balanced': 'disagreement, every class counts alike', 'class-balanced+chance': 'class by class, sampled at random',
   herding: 'typical, then uncertain (herding)', coreset: 'as different as possible', entropy: 'entropy of one member', random: 'at random',
 };
 
