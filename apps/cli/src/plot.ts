@@ -27,13 +27,16 @@ const MARKS = [
   '<path d="M0-6 5 0 0 6-5 0Z"/>', '<path d="M0 5.5-5-4H5Z"/>', '<path d="M-5-2H-2V-5H2V-2H5V2H2V5H-2V2H-5Z"/>',
 ];
 
+/** Each colour twice: the second time dashed and with another mark. */
+const MOST_LINES = 2 * COLOURS.length;
+
 /** Lines that share an x stand this many pixels apart, so that their bars can be told from each other. */
 const ASIDE = 3;
 
-/** A plot as SVG: axes, lines with error bars, a legend; readable on light and dark pages. At most six lines. */
+/** A plot as SVG: axes, lines with error bars, a legend; readable on light and dark pages. At most twelve lines. */
 export function plotSvg(plot: Plot): string {
   const { title, xLabel, yLabel, series, ticks } = plot;
-  if (series.length > COLOURS.length) throw new RangeError(`${series.length} lines cannot be told apart, at most ${COLOURS.length}`);
+  if (series.length > MOST_LINES) throw new RangeError(`${series.length} lines cannot be told apart, at most ${MOST_LINES}`);
   const places = placing(plot);
   const middle = { x: (FRAME.left + SIZE.width - FRAME.right) / 2, y: (FRAME.top + SIZE.height - FRAME.bottom) / 2 };
   return [
@@ -86,13 +89,21 @@ export function niceTicks(least: number, most: number): number[] {
 function lineOf({ points }: Series, index: number, aside: number, { x, y, round }: Places): string {
   const at = points.map((point) => ({ x: round(x(point.x) + aside), y: y(point.y), low: y(point.y - (point.error ?? 0)), high: y(point.y + (point.error ?? 0)), hasBar: point.error !== null }));
   const bars = at.filter(({ hasBar }) => hasBar).map((p) => `<path class="bar" d="M${p.x} ${p.low}V${p.high}M${p.x - 3} ${p.low}h6M${p.x - 3} ${p.high}h6"/>`);
-  const marks = at.map((p) => `<g transform="translate(${p.x} ${p.y})">${MARKS[index]!}</g>`);
-  return [`<g class="s${index}">`, `<polyline points="${at.map((p) => `${p.x},${p.y}`).join(' ')}"/>`, ...bars, ...marks, '</g>'].join('');
+  const marks = at.map((p) => `<g transform="translate(${p.x} ${p.y})">${markOf(index)}</g>`);
+  return [`<g class="s${index}">`, `<polyline${isAgain(index) ? ' stroke-dasharray="7 4"' : ''} points="${at.map((p) => `${p.x},${p.y}`).join(' ')}"/>`, ...bars, ...marks, '</g>'].join('');
 }
 
 function legendOf(name: string, index: number): string {
   const [left, top] = [SIZE.width - FRAME.right + 14, FRAME.top + 10 + index * 22];
-  return `<g class="s${index}"><path class="bar" d="M${left} ${top}h22"/><g transform="translate(${left + 11} ${top})">${MARKS[index]!}</g></g>${text(left + 30, top + 4, name, 'start')}`;
+  return `<g class="s${index}"><path class="bar" d="M${left} ${top}h22"/><g transform="translate(${left + 11} ${top})">${markOf(index)}</g></g>${text(left + 30, top + 4, name, 'start')}`;
+}
+
+function isAgain(index: number): boolean {
+  return index >= COLOURS.length;
+}
+
+function markOf(index: number): string {
+  return MARKS[(index + (isAgain(index) ? 3 : 0)) % MARKS.length]!;
 }
 
 function gridLine(y: number, words: string): string {
@@ -104,7 +115,7 @@ function text(x: number, y: number, words: string, anchor: 'start' | 'middle' | 
 }
 
 function styles(count: number): string {
-  const colours = (palette: readonly string[]): string => palette.slice(0, count).map((colour, index) => `.s${index}{fill:${colour};stroke:${colour}}`).join('');
+  const colours = (palette: readonly string[]): string => Array.from({ length: count }, (_, index) => `.s${index}{fill:${palette[index % palette.length]!};stroke:${palette[index % palette.length]!}}`).join('');
   return [
     'text{font:13px system-ui,sans-serif;fill:#222}.title{font-size:15px;font-weight:600}.ground{fill:#fff}.grid{stroke:#ddd}',
     'polyline{fill:none;stroke-width:2}.bar{fill:none;stroke-width:1.5}', colours(COLOURS),

@@ -1,12 +1,12 @@
-import type { StrategyName } from '@gannet/acquisition';
 import { niceTicks, type Plot, plotSvg } from '../plot.js';
+import type { Contestant } from './contestants.js';
 import { reportFiles } from './report.js';
 import type { Cell, Conditions } from './results.js';
 import { meanOf, summaryOf } from './summary.js';
 
 const conditions: Conditions = { study: 1, generator: 'a'.repeat(64), runtime: 'here', seed: 1, psi: 0.7, pool: 9, exam: 10, training: { members: 10, steps: 5 }, images: [1, 4], filter: [0, 10] };
 
-const cell = (strategy: StrategyName, repeat: number, images: number, miou: number): Cell => ({
+const cell = (strategy: Contestant, repeat: number, images: number, miou: number): Cell => ({
   strategy, repeat, images, seeds: Array.from({ length: images }, (_, at) => at), miou, pixelAccuracy: miou + 0.1,
   kept: [{ images: 10, miou, errorRate: 1 - miou }, { images: 9, miou: miou + 0.05, errorRate: 0.9 - miou }],
 });
@@ -44,15 +44,20 @@ const plot = (names: readonly string[]): Plot => ({
 });
 
 test('[S5] every line has a mark and a colour of its own, and a bar only where there is an error', () => {
-  const svg = plotSvg(plot(['a', 'b', 'c', 'd', 'e', 'f']));
-  const lines = [...svg.matchAll(/<g class="s(\d)"><polyline.*?<\/g>(?=\n)/g)].map(([line]) => line);
-  expect(lines).toHaveLength(6);
-  const marks = lines.map((line) => /translate\([^)]*\)">(<\w+[^>]*>)/.exec(line)![1]);
-  expect(new Set(marks).size).toBe(6);
+  const svg = plotSvg(plot([...'abcdefghijkl']));
+  const lines = [...svg.matchAll(/<g class="s\d+"><polyline.*?<\/g>(?=\n)/g)].map(([line]) => line);
+  expect(lines).toHaveLength(12);
+  const marks = lines.map((line) => /translate\([^)]*\)">(<\w+[^>]*>)/.exec(line)![1]!);
+  expect(new Set(marks.slice(0, 6)).size).toBe(6);
+  const colours = lines.map((line) => new RegExp(`\\.${/s\d+/.exec(line)![0]}\\{fill:(#\\w+)`).exec(svg)![1]!);
+  expect(new Set(colours.slice(0, 6)).size).toBe(6);
+  // From the seventh line on colours and marks come again, in other pairs and with a dashed line.
+  expect(new Set(lines.map((_, at) => colours[at]! + marks[at]!)).size).toBe(12);
+  expect(lines.map((line) => line.includes('stroke-dasharray'))).toEqual(lines.map((_, at) => at >= 6));
   for (const line of lines) expect(line.match(/class="bar"/g)).toHaveLength(1);
   expect(svg).toContain('A &lt;title>');
   expect(svg).toContain('prefers-color-scheme:dark');
-  expect(() => plotSvg(plot(['a', 'b', 'c', 'd', 'e', 'f', 'g']))).toThrow('7 lines cannot be told apart, at most 6');
+  expect(() => plotSvg(plot([...'abcdefghijklm']))).toThrow('13 lines cannot be told apart, at most 12');
 });
 
 test('[S5] equal factors are equal distances on a log axis, and the y axis holds every bar', () => {

@@ -1,4 +1,5 @@
 import type { Plot } from '../plot.js';
+import { JUDGED_BY, TRIAL_STEPS, TRIED } from './baselines.js';
 import type { Mean, Summary } from './summary.js';
 
 /** The files of a report by name: the page and its plots. */
@@ -32,12 +33,20 @@ function page(summary: Summary): string {
     '![Wrong pixels against the share of images that are dropped](filter.svg)', '', ...filterTable(summary), '',
     '## How it was measured', '',
     `- A repeat has a pool of ${conditions.pool} new candidates (psi ${conditions.psi}), the same for all strategies. Images are labelled in steps: each step selects with the interpreter of the previous one. Without an interpreter, for the first image, strategies choose as in a project's round 0: \`herding\` by coverage, \`random\` at random, and all others as \`coreset\` does, the image nearest to the mean.`,
+    ...baselineLines(summary),
     `- Interpreters are trained from scratch with ${settingsWords(conditions.training)}, without cross-validation; all interpreters of a repeat have the same training seed.`,
     `- The test set: ${conditions.exam} images whose seeds are in no pool, the same for every interpreter. The oracle's labels are the ground truth. mIoU and the share of wrong pixels are computed over the pixels of all images together.`,
     '- The standard error covers other pools and training seeds, not another test set.',
     '- In the paper, people labelled the images, and a network trained on the resulting dataset was scored on photographs. Here the interpreter itself is scored on generated images. Compare the order and shape of the curves, not their values.',
     '- `results.jsonl` contains the conditions and every interpreter\'s result with the seeds it learned from; `npm run study -- --report` writes this page from it. The same command with more repeats continues from it as long as generator, runtime and the default training settings are the same; otherwise use another folder.', '',
   ].join('\n');
+}
+
+function baselineLines({ strategies }: Summary): string[] {
+  return [
+    ...(strategies.includes('foreground-random') ? ['- `foreground-random` is a base line: at random, but two of three images show a class that is drawn first, the background aside (as in nnActive, TMLR 2025). Which classes an image shows is the oracle\'s word.'] : []),
+    ...(strategies.includes('greedy-truth') ? [`- \`greedy-truth\` is a ceiling: of ${TRIED} batches that are drawn at random, the one with which an interpreter of ${TRIAL_STEPS} steps labels ${JUDGED_BY} other images of the pool best, by the oracle's word. It is no strategy: nobody knows the truth beforehand.`] : []),
+  ];
 }
 
 function gainSection({ conditions: { images }, strategies, gain }: Summary): string[] {

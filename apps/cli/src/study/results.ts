@@ -1,10 +1,11 @@
 import { mkdir, open, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { Sha256, Strategy } from '@gannet/contracts';
+import { Sha256 } from '@gannet/contracts';
 import { z } from 'zod';
 import { explained } from '../disk.js';
 import { filesIn } from '../folder.js';
 import { Failed, reasonOf } from '../failed.js';
+import { Contestant } from './contestants.js';
 
 /** Everything but strategy, repeat and number of images that a result depends on: the first line of the file. */
 const Conditions = z.strictObject({
@@ -23,7 +24,7 @@ export type Conditions = z.infer<typeof Conditions>;
 
 /** One interpreter, trained on so many images and examined: a further line of the file. */
 const Cell = z.strictObject({
-  strategy: Strategy,
+  strategy: Contestant,
   repeat: z.number(),
   images: z.number(),
   /** What was labelled, in the order of choice. */

@@ -1,9 +1,9 @@
-import { strategyNames } from '@gannet/acquisition';
-import { faultOf, Strategy } from '@gannet/contracts';
+import { faultOf } from '@gannet/contracts';
 import { defaultSettings } from '@gannet/interpreter';
 import { z } from 'zod';
 import { CLASSES } from '../demo/bundled.js';
 import { wrongOptions } from '../wrong-options.js';
+import { Contestant, contestantNames } from './contestants.js';
 
 /** A whole number of an option. */
 export const whole = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
@@ -13,7 +13,7 @@ export const numbers = words.transform((list) => list.map((word) => (word === ''
 export const isRising = (values: readonly number[]): boolean => values.every((value, at) => at === 0 || value > values[at - 1]!);
 
 const StudySettings = z.object({
-  strategies: words.pipe(z.array(Strategy)).refine((names) => new Set(names).size === names.length, { error: 'names a strategy twice' }),
+  strategies: words.pipe(z.array(Contestant)).refine((names) => new Set(names).size === names.length, { error: 'names a strategy twice' }),
   images: numbers.pipe(z.array(z.int().min(1).max(1000))).refine(isRising, { error: 'must grow from each number to the next' }),
   repeats: whole(1, 100),
   pool: whole(1, 5000),
@@ -28,7 +28,7 @@ export type StudySettings = z.infer<typeof StudySettings>;
 
 /** What `gannet study` does when nothing is said, as commander shows it. */
 export const STUDY_DEFAULTS = {
-  strategies: strategyNames.join(','), images: '1,2,4,7,12,16,24,32', repeats: '5', pool: '300', exam: '100',
+  strategies: contestantNames.join(','), images: '1,2,4,7,12,16,24,32', repeats: '5', pool: '300', exam: '100',
   steps: String(defaultSettings(CLASSES.length).steps), filter: '0,5,10,20', seed: '1', out: 'docs/study',
 } as const;
 

@@ -18,7 +18,7 @@ const small = (out: string): string[] =>
 
 test('reads its options as names and numbers', () => {
   expect(studySettings(STUDY_DEFAULTS)).toEqual({
-    strategies: ['random', 'entropy', 'disagreement', 'coreset', 'disagreement+coreset', 'disagreement+chance', 'class-balanced', 'class-balanced+chance', 'herding'], images: [1, 2, 4, 7, 12, 16, 24, 32], repeats: 5,
+    strategies: ['random', 'entropy', 'disagreement', 'coreset', 'disagreement+coreset', 'disagreement+chance', 'class-balanced', 'class-balanced+chance', 'herding', 'foreground-random', 'greedy-truth'], images: [1, 2, 4, 7, 12, 16, 24, 32], repeats: 5,
     pool: 300, exam: 100, steps: 600, filter: [0, 5, 10, 20], seed: 1, out: 'docs/study',
   });
 });

@@ -1,10 +1,11 @@
-import type { StrategyName } from '@gannet/acquisition';
 import { defaultSettings, type Interpreter } from '@gannet/interpreter';
 import { derivedSeed } from '@gannet/metrics';
 import { runtimeFingerprint } from '@gannet/runtime';
 import { CLASSES } from '../demo/bundled.js';
 import { FIRST_EXAM_SEED, firstSeedOf } from '../demo/settings.js';
 import type { Io } from '../io.js';
+import { chosenBy } from './baselines.js';
+import { type Contestant, isBaseline } from './contestants.js';
 import { Laboratory, PSI, type Specimen } from './laboratory.js';
 import { type Conditions, Results } from './results.js';
 import type { StudySettings } from './settings.js';
@@ -21,7 +22,7 @@ interface Course {
 
 /** One strategy of one repeat. */
 interface Lane {
-  readonly strategy: StrategyName;
+  readonly strategy: Contestant;
   readonly repeat: number;
   readonly pool: () => Promise<readonly Specimen[]>;
   /** What the repeat's first images taught, by their seeds: strategies that begin alike share it. */
@@ -100,10 +101,12 @@ interface Before {
 }
 
 async function next(course: Course, { strategy, repeat, pool }: Lane, { labelled, learnt, images }: Before): Promise<Specimen[]> {
+  const diceSeed = derivedSeed(derivedSeed(course.settings.seed, repeat), images);
+  const wanted = { pool: await pool(), labelled, count: images - labelled.length, diceSeed };
+  if (isBaseline(strategy)) return chosenBy(strategy, { pack: course.laboratory.pack, ...wanted });
   const isAsked = labelled.length > 0 && needsInterpreter(strategy);
   const interpreter = isAsked ? (learnt?.interpreter ?? await interpreterOf(course, repeat, labelled)) : null;
-  const diceSeed = derivedSeed(derivedSeed(course.settings.seed, repeat), images);
-  return chosen({ strategy, pool: await pool(), labelled, interpreter, count: images - labelled.length, diceSeed });
+  return chosen({ strategy, interpreter, ...wanted });
 }
 
 async function learn(course: Course, { repeat, firsts }: Lane, labelled: readonly Specimen[]): Promise<Learnt> {

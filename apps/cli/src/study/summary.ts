@@ -1,5 +1,4 @@
-import type { StrategyName } from '@gannet/acquisition';
-import { strategyNames } from '@gannet/acquisition';
+import { type Contestant, contestantNames } from './contestants.js';
 import type { Cell, Conditions } from './results.js';
 
 /** The mean of some repeats with its standard error; null where one repeat cannot tell. */
@@ -11,12 +10,12 @@ export interface Mean {
 
 export interface Summary {
   readonly conditions: Conditions;
-  readonly strategies: readonly StrategyName[];
+  readonly strategies: readonly Contestant[];
   readonly cells: number;
   /** Quality by strategy and number of labelled images; what was not computed is absent. */
-  readonly curve: readonly { readonly strategy: StrategyName; readonly images: number; readonly miou: Mean; readonly pixelAccuracy: Mean }[];
+  readonly curve: readonly { readonly strategy: Contestant; readonly images: number; readonly miou: Mean; readonly pixelAccuracy: Mean }[];
   /** mIoU above `random`, from the repeats that have both: what differs from pool to pool cancels. */
-  readonly gain: readonly { readonly strategy: StrategyName; readonly images: number; readonly miou: Mean }[];
+  readonly gain: readonly { readonly strategy: Contestant; readonly images: number; readonly miou: Mean }[];
   /** What is left of the exam when so many percent, the most uncertain, are dropped; all strategies of a repeat together. */
   readonly filter: readonly { readonly images: number; readonly dropped: number; readonly errorRate: Mean; readonly miou: Mean }[];
 }
@@ -30,8 +29,8 @@ export function meanOf(values: readonly number[]): Mean | null {
 }
 
 export function summaryOf(conditions: Conditions, cells: readonly Cell[]): Summary {
-  const strategies = strategyNames.filter((name) => cells.some(({ strategy }) => strategy === name));
-  const at = (strategy: StrategyName, images: number): Cell[] => cells.filter((cell) => cell.strategy === strategy && cell.images === images);
+  const strategies = contestantNames.filter((name) => cells.some(({ strategy }) => strategy === name));
+  const at = (strategy: Contestant, images: number): Cell[] => cells.filter((cell) => cell.strategy === strategy && cell.images === images);
   const grid = conditions.images.flatMap((images) => strategies.map((strategy) => ({ strategy, images })));
   const curve = grid.flatMap(({ strategy, images }) => {
     const some = at(strategy, images);
@@ -49,7 +48,7 @@ export function summaryOf(conditions: Conditions, cells: readonly Cell[]): Summa
 }
 
 /** Only whole repeats count: where a strategy is missing the mean would be of other strategies. */
-function filterAt(images: number, { filter }: Conditions, cells: readonly Cell[], strategies: readonly StrategyName[]): Summary['filter'][number][] {
+function filterAt(images: number, { filter }: Conditions, cells: readonly Cell[], strategies: readonly Contestant[]): Summary['filter'][number][] {
   const repeats = [...new Set(cells.map(({ repeat }) => repeat))].map((repeat) => cells.filter((cell) => cell.repeat === repeat && cell.images === images));
   const whole = repeats.filter((some) => some.length === strategies.length);
   return filter.flatMap((dropped, index) => {
