@@ -201,8 +201,13 @@ describe('what is wrong with a request is said in the contract\'s words', () => 
   it.each([
     ['/api/projects/nowhere', 404, 'There is no project called nowhere.'], ['/api/projects/nowhere/rounds', 404, 'There is no project called nowhere.'],
     [`/api/candidates/${randomUUID()}/image.png`, 404, 'There is no such candidate.'],
+    ['/api/nothing', 404, 'There is no GET /api/nothing.'],
   ])('%s', async (path, status, message) => {
     expect(await ask('GET', path, { cookie })).toMatchObject({ status, body: { code: 'NOT_FOUND', message } });
+  });
+
+  it.each(['/api/projects/%zz', '/api/projects/%ff/rounds'])('%s is refused in words of our own', async (path) => {
+    expect(await ask('GET', path, { cookie })).toMatchObject({ status: 400, body: { code: 'INVALID', message: 'The address has a % that begins no character in UTF-8. Write % itself as %25.' } });
   });
 
   it.each(['/api/projects/No%20Slug', '/api/candidates/7/image.png', '/api/projects/nowhere/rounds/-1/pool', '/api/projects/nowhere/rounds/0/pool?limit=201', '/api/projects/nowhere/releases/newest'])('%s', async (path) => {

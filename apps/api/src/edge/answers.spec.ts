@@ -1,4 +1,4 @@
-import { NotFoundException } from '@nestjs/common';
+import { BadRequestException, NotFoundException } from '@nestjs/common';
 import { Refused, Unavailable } from '../errors.js';
 import { answerOf } from './answers.js';
 
@@ -21,6 +21,6 @@ it('what is refused or unavailable says so itself', () => {
 
 it('an address that leads nowhere, or cannot be read, is named in words of our own', () => {
   expect(answerOf(new NotFoundException('Cannot PUT /api/people'))).toEqual({ code: 'NOT_FOUND', message: 'There is no PUT /api/people.' });
-  const unread = Object.assign(new URIError("Failed to decode param '%zz'"), { status: 400 });
+  const unread = new BadRequestException("Failed to decode param '%zz'");
   expect(answerOf(unread)).toEqual({ code: 'INVALID', message: 'The address has a % that begins no character in UTF-8. Write % itself as %25.' });
 });

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger, NotFoundException } from '@nestjs/common';
+import { type ArgumentsHost, BadRequestException, Catch, type ExceptionFilter, HttpException, Logger, NotFoundException } from '@nestjs/common';
 import type { Response } from 'express';
 import type { ErrorBody } from '@gannet/contracts';
 import { isAway } from '../database/away.js';
@@ -9,6 +9,9 @@ const STATUS = { INVALID: 400, UNAUTHENTICATED: 401, FORBIDDEN: 403, NOT_FOUND: 
 const CODE_BY_STATUS = new Map<number, ErrorBody['code']>(Object.entries(STATUS).map(([code, status]) => [status, code as ErrorBody['code']]));
 
 const log = new Logger('Answers');
+
+/** How Express begins where a part of an address cannot be decoded. */
+const UNDECODED = /^Failed to decode param/;
 
 /** Characters of a refusal: more would be an echo of what was sent. */
 const LONGEST_MESSAGE = 1000;
@@ -26,7 +29,7 @@ export function answerOf(error: unknown): ErrorBody {
     log.warn(`the database is away: ${String(error)}`);
     return { code: 'UNAVAILABLE', message: 'The server cannot reach its database just now. Nothing is lost; try again in a moment.' };
   }
-  if (error instanceof URIError) return { code: 'INVALID', message: 'The address has a % that begins no character in UTF-8. Write % itself as %25.' };
+  if (error instanceof BadRequestException && UNDECODED.test(error.message)) return { code: 'INVALID', message: 'The address has a % that begins no character in UTF-8. Write % itself as %25.' };
   if (error instanceof NotFoundException) return { code: 'NOT_FOUND', message: shortened(`${error.message.replace(/^Cannot/, 'There is no')}.`) };
   const status = statusOf(error);
   const known = status === undefined ? undefined : CODE_BY_STATUS.get(status);
