@@ -14,7 +14,7 @@ export function envExample(): string {
     const fallback = schema.safeParse(undefined).data;
     return `# ${schema.description ?? ''}\n#${name}=${shown(fallback)}\n`;
   });
-  return ['# Every setting of the server and its default. Written by apps/api/src/env-example.ts from apps/api/src/config.ts:\n# change it there, build, and run `node apps/api/dist/env-example.js`.\n', ...entries].join('\n');
+  return ['# Every setting of the server with its default. Written by apps/api/src/env-example.ts from apps/api/src/config.ts:\n# change it there, build, and run `node apps/api/dist/env-example.js`.\n', ...entries].join('\n');
 }
 
 /** Folders are shown from the project's root. */
