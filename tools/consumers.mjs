@@ -18,7 +18,8 @@ async function ensurePython() {
   if (existsSync(stamp)) return python;
   rmSync(folder, { recursive: true, force: true });
   const python3 = process.env.PYTHON ?? 'python3';
-  if ((await run(python3, ['-m', 'venv', folder])) !== 0) throw new Problem(`${python3} could not make a virtual environment: Python 3.10 or newer with venv is needed (set PYTHON to choose one).`);
+  const isNew = await run(python3, ['-c', 'import sys; sys.exit(sys.version_info < (3, 11))']).catch(() => 1);
+  if (isNew !== 0 || (await run(python3, ['-m', 'venv', folder])) !== 0) throw new Problem(`${python3} could not make a virtual environment: Python 3.11 or newer with venv is needed (set PYTHON to choose one).`);
   for (const words of [['--requirement', REQUIREMENTS], ['--no-deps', '--requirement', ALONE]]) {
     if ((await run(python, ['-m', 'pip', 'install', '--quiet', ...words])) !== 0) throw new Problem(`The packages of ${words.at(-1)} could not be installed.`);
   }

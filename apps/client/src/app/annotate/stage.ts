@@ -75,7 +75,7 @@ export class Stage {
   /** For those who hear the page: the keys as they are now. */
   protected readonly help = computed(() => {
     const say = (id: CommandId): string => this.keys().keys[id][0] ?? 'no key';
-    return `${say('image.left')} and its like move the brush, ${say('image.paint.left')} and its like paint, ${say('image.act')} dabs, sets a corner or selects, ${say('finish')} finishes a shape. ${say('help')} shows all keys.`;
+    return `${say('image.left')} and the keys for the other directions move the brush, ${say('image.paint.left')} and its counterparts paint, ${say('image.act')} dabs, sets a corner or selects, ${say('finish')} finishes a shape. ${say('help')} shows all keys.`;
   });
 
   private readonly canvas = viewChild.required<ElementRef<HTMLCanvasElement>>('canvas');
