@@ -34,6 +34,7 @@ function page(summary: Summary): string {
     '## How it was measured', '',
     `- A repeat has a pool of ${conditions.pool} new candidates (psi ${conditions.psi}), the same for all strategies. Images are labelled in steps: each step selects with the interpreter of the previous one. Without an interpreter, for the first image, strategies choose as in a project's round 0: \`herding\` by coverage, \`random\` at random, and all others as \`coreset\` does, the image nearest to the mean.`,
     ...baselineLines(summary),
+    ...(conditions.study === 1 ? ['- Distances were those between embeddings as they are. Strategies have standardised embeddings first since then, so `coreset` and `disagreement+coreset` choose differently today.'] : []),
     `- Interpreters are trained from scratch with ${settingsWords(conditions.training)}, without cross-validation; all interpreters of a repeat have the same training seed.`,
     `- The test set: ${conditions.exam} images whose seeds are in no pool, the same for every interpreter. The oracle's labels are the ground truth. mIoU and the share of wrong pixels are computed over the pixels of all images together.`,
     '- The standard error covers other pools and training seeds, not another test set.',

@@ -103,7 +103,7 @@ interface Before {
 async function next(course: Course, { strategy, repeat, pool }: Lane, { labelled, learnt, images }: Before): Promise<Specimen[]> {
   const diceSeed = derivedSeed(derivedSeed(course.settings.seed, repeat), images);
   const wanted = { pool: await pool(), labelled, count: images - labelled.length, diceSeed };
-  if (isBaseline(strategy)) return chosenBy(strategy, { pack: course.laboratory.pack, ...wanted });
+  if (isBaseline(strategy)) return chosenBy(strategy, { pack: course.laboratory.pack, steps: course.settings.steps, ...wanted });
   const isAsked = labelled.length > 0 && needsInterpreter(strategy);
   const interpreter = isAsked ? (learnt?.interpreter ?? await interpreterOf(course, repeat, labelled)) : null;
   return chosen({ strategy, interpreter, ...wanted });
