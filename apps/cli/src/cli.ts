@@ -13,6 +13,7 @@ import { loginCommand } from './login/command.js';
 import { makeCommand } from './make/command.js';
 import { behindProxies } from './proxy.js';
 import { predictCommand } from './predict/command.js';
+import { proofCommand } from './proof/command.js';
 import { pullCommand } from './pull/command.js';
 import { studyCommand } from './study/command.js';
 import { trainCommand } from './train/command.js';
@@ -68,7 +69,7 @@ function program(io: Io): Command {
   const forReleases = [pullCommand(io), verifyCommand(io), convertCommand(io), makeCommand(io), trainCommand(io), predictCommand(io), loginCommand(io), listCommand(io), diffCommand(io)];
   for (const command of forReleases) gannet.addCommand(command);
   if (isInWorkspace()) {
-    for (const command of [demoCommand(io), benchCommand(io), studyCommand(io), ablationCommand(io)]) gannet.addCommand(command);
+    for (const command of [demoCommand(io), benchCommand(io), studyCommand(io), ablationCommand(io), proofCommand(io)]) gannet.addCommand(command);
     gannet.addCommand(benchSideCommand(), { hidden: true });
   }
   for (const command of withSubcommands(gannet)) {

@@ -33,6 +33,11 @@ export function bundledOracle(): Promise<Uint8Array> {
   return bundledFile('oracle/oracle.onnx');
 }
 
+/** Where the bundled generator's recipe lies, with the renderer of the artwork. */
+export function bundledRecipe(): string {
+  return path.join(GENERATOR, 'recipe');
+}
+
 async function bundledFile(name: string): Promise<Uint8Array> {
   const file = path.join(GENERATOR, name);
   const buffer = await readFile(file).catch((cause: unknown) => {

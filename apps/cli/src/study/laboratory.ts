@@ -14,6 +14,8 @@ export const THREADS = 1;
 export interface Specimen {
   readonly seed: number;
   readonly features: Features;
+  /** [side, side, 3] */
+  readonly rgb: Uint8Array;
   /** [D] */
   readonly embedding: Float32Array;
   /** [side, side], the oracle's word; asked for once. */
@@ -65,7 +67,7 @@ export class Laboratory {
     let labels: Promise<Uint8Array> | null = null;
     let placements: Promise<Placement[]> | null = null;
     return {
-      seed, embedding: pooledFeatures(this.pack, made.features),
+      seed, rgb, embedding: pooledFeatures(this.pack, made.features),
       features: Object.fromEntries(Object.entries(made.features).map(([name, { data }]) => [name, data])),
       labels: () => (labels ??= this.#oracle.label(rgb, side, side).then(({ data }) => data)),
       placements: () => (placements ??= this.#oracle.place(rgb, side, side)),

@@ -3,11 +3,12 @@ import { derivedSeed } from '@gannet/metrics';
 import { runtimeFingerprint } from '@gannet/runtime';
 import { CLASSES } from '../demo/bundled.js';
 import { FIRST_EXAM_SEED, firstSeedOf } from '../demo/settings.js';
+import { ResultFile } from '../experiment/result-file.js';
 import type { Io } from '../io.js';
 import { chosenBy } from './baselines.js';
 import { type Contestant, isBaseline } from './contestants.js';
 import { Laboratory, PSI, type Specimen } from './laboratory.js';
-import { type Conditions, Results } from './results.js';
+import { type Cell, type Conditions, FORMAT, keyOf } from './results.js';
 import type { StudySettings } from './settings.js';
 import { chosen, examined, needsInterpreter, trained } from './trial.js';
 
@@ -15,7 +16,7 @@ import { chosen, examined, needsInterpreter, trained } from './trial.js';
 interface Course {
   readonly settings: StudySettings;
   readonly laboratory: Laboratory;
-  readonly results: Results;
+  readonly results: ResultFile<Conditions, Cell>;
   readonly exam: () => Promise<readonly Specimen[]>;
   readonly io: Io;
 }
@@ -42,7 +43,7 @@ interface Learnt {
 export async function runStudy(settings: StudySettings, io: Io): Promise<void> {
   const laboratory = await Laboratory.open();
   try {
-    const results = await Results.open(settings.out, conditionsOf(settings, laboratory));
+    const results = await ResultFile.open(settings.out, FORMAT, conditionsOf(settings, laboratory));
     try {
       await runLanes({ settings, laboratory, results, io, exam: once(() => laboratory.grow(FIRST_EXAM_SEED, settings.exam, io.signal)) });
     } finally {
@@ -76,7 +77,7 @@ async function runLane(course: Course, lane: Lane): Promise<void> {
   let seeds: readonly number[] = [];
   let learnt: Learnt | null = null;
   for (const images of settings.images) {
-    const done = results.find({ strategy, repeat, images });
+    const done = results.find(keyOf({ strategy, repeat, images }));
     if (done) {
       [seeds, learnt] = [done.seeds, null];
       continue;
