@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { chmod, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import type { Oracle } from '@gannet/cli/simulation';
@@ -7,6 +7,7 @@ import { formatsOf } from '@gannet/release';
 import { gannet } from '../support/cli.js';
 import { buildHardKeypoints, buildHardRelease } from '../support/hard-release.js';
 import { openBundledOracle } from '../support/labels.js';
+import { samplesOf } from '../support/release.js';
 import { root } from '../support/server.js';
 import { openWorld, type TestPerson, type World } from '../world.js';
 
@@ -169,6 +170,46 @@ it('ten lines of Python, those of the documentation, pull a release and check it
   expect(await gannet(['verify', path.join(folder, `${PROJECT}-${VERSION}`)])).toMatchObject({ code: 0, err: '' });
 });
 
+describe('a student of a release', () => {
+  let student: string;
+  let predicted: string;
+  let pictures: string;
+
+  beforeAll(async () => {
+    [student, predicted, pictures] = ['student', 'predicted', 'pictures'].map((name) => path.join(world.home.folder, name)) as [string, string, string];
+    expect(await gannet(['train', release, '--out', student, '--steps', '20', '--batch', '4'])).toMatchObject({ code: 0 });
+    await mkdir(pictures);
+    const [sample] = await samplesOf(release);
+    await writeFile(path.join(pictures, 'picture.png'), sample!.image);
+    expect(await gannet(['predict', pictures, '--model', path.join(student, 'student.onnx'), '--out', predicted])).toMatchObject({ code: 0 });
+  });
+
+  it('ten lines of Python, those of the documentation, label a picture as gannet predict does', async () => {
+    const [code] = blocksOf(await readFile(path.join(root, 'docs/student.md'), 'utf8'));
+    expect(code!.trim().split('\n').length).toBeLessThanOrEqual(10);
+    const folder = path.join(world.home.folder, 'python-student');
+    await mkdir(folder);
+    for (const file of [path.join(student, 'student.onnx'), path.join(pictures, 'picture.png')]) await copyFile(file, path.join(folder, path.basename(file)));
+    const compared = `kept = np.asarray(Image.open(${JSON.stringify(path.join(predicted, 'labels/picture.png'))}))\nprint((np.asarray(Image.open("labels.png")) != kept).mean(), abs(probabilities.sum(1) - 1).max() < 1e-4)`;
+    const lines = (await python(['-c', `${code}\n${compared}`], {}, folder)).trim().split('\n');
+    expect(lines.slice(0, -1).map((line) => line.split(':')[0])).toEqual(['background', 'skin', 'hair', 'eyes', 'eyebrows', 'nose', 'mouth', 'clothes', 'glasses']);
+    const [other, sums] = lines.at(-1)!.split(' ');
+    // Another version of onnxruntime may sum in another order.
+    expect(Number(other)).toBeLessThan(0.01);
+    expect(sums).toBe('True');
+  });
+
+  it('the Python of its card runs', async () => {
+    const [code] = blocksOf(await readFile(path.join(student, 'README.md'), 'utf8'));
+    expect(await python(['-c', code!], {}, path.join(world.home.folder, 'python-student'))).toContain('[');
+  });
+
+  it('pycocotools reads its predictions', async () => {
+    const code = 'import sys\nfrom pycocotools.coco import COCO\ncoco = COCO(sys.argv[1])\nprint(sum(coco.annToMask(ann).sum() == ann["area"] for ann in coco.loadAnns(coco.getAnnIds())) == len(coco.anns))';
+    expect(await python(['-c', code, path.join(predicted, 'coco.json')])).toContain('True');
+  });
+});
+
 describe('the command as it is published', () => {
   let folder: string;
 
@@ -188,7 +229,7 @@ describe('the command as it is published', () => {
     const { version } = JSON.parse(await readFile(path.join(root, 'apps/cli/package.json'), 'utf8')) as { version: string };
     expect((await npx('--version')).stdout).toBe(`${version}\n`);
     const { stdout } = await npx('--help');
-    for (const command of ['login', 'list', 'pull', 'verify', 'convert', 'make', 'diff']) expect(stdout).toMatch(new RegExp(`^  ${command} `, 'm'));
+    for (const command of ['login', 'list', 'pull', 'verify', 'convert', 'make', 'train', 'predict', 'diff']) expect(stdout).toMatch(new RegExp(`^  ${command} `, 'm'));
     for (const command of ['demo', 'bench', 'study']) expect(stdout).not.toMatch(new RegExp(`^  ${command} `, 'm'));
     expect(await readdir(path.join(folder, 'node_modules/@gannet'))).toEqual(['cli']);
   });

@@ -4,9 +4,9 @@ import { type StudentRequest, type StudentSample, type StudentSettings, outputsO
 const PIXELS_PER_BATCH = 16 * 64 * 64;
 
 /** Settings that train at 64² in a quarter of an hour on two cores; larger images take longer in proportion to their pixels. */
-export function defaultStudentSettings({ width, height }: { readonly width: number; readonly height: number }): StudentSettings {
+export function defaultStudentSettings({ width, height }: { readonly width: number; readonly height: number }, steps = 3000): StudentSettings {
   return {
-    steps: 3000, batch: Math.min(64, Math.max(4, Math.round(PIXELS_PER_BATCH / (width * height)))), learningRate: 3e-3, weightDecay: 0.01, stepsPerLook: 150, patience: 8,
+    steps, batch: Math.min(64, Math.max(4, Math.round(PIXELS_PER_BATCH / (width * height)))), learningRate: 3e-3, weightDecay: 0.01, stepsPerLook: Math.min(150, Math.max(20, Math.ceil(steps / 8))), patience: 8,
     classBalance: 0.25, augmentation: 0.5, mirror: null,
   };
 }

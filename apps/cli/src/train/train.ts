@@ -53,7 +53,7 @@ export async function train(order: TrainOrder, signal: AbortSignal, news: TrainN
   const alone = await aloneIn(path.join(await realpath(path.dirname(out)).catch(() => path.dirname(out)), path.basename(out)));
   try {
     const mirror = mayMirror ? (source.manifest.keypoints ? { pairs: source.manifest.keypoints.flipPairs } : mirrorPairsOf(source.manifest.classes)) : null;
-    const settings = { ...defaultStudentSettings(image), mirror, ...given };
+    const settings = { ...defaultStudentSettings(image, order.settings.steps), mirror, ...given };
     const place = await TrainingFolder.open(out, { project, version, digest, seed, settings, isDone: false }, mayResume);
     if (place === null) return { project, version, path: out, alreadyHere: true, steps: settings.steps, bestStep: null, evaluations: {} };
     const lessons = await lessonsOf(source, seed, signal);
