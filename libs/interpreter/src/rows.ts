@@ -4,7 +4,7 @@ import { leadingDirections, openProjection, type Basis } from './components.js';
 import { depthOf, hypercolumnRows } from './hypercolumn.js';
 import type { Anatomy, Features, LabelledImage } from './types.js';
 
-/** Mean and standard deviation of each hypercolumn channel, [D] each. A channel that does not vary has deviation 1. */
+/** What each hypercolumn channel is shifted and divided by, [D] each: its mean, and its standard deviation by the channel's scale. A channel that does not vary has deviation 1. */
 export interface Standard {
   readonly mean: Float64Array;
   readonly deviation: Float64Array;
@@ -38,10 +38,10 @@ const [STATISTICS, DIRECTIONS, ORDER] = [2, 8, 9] as const;
 /**
  * Gathers rows, one image at a time. Statistics and directions come from pixels of at most 16 images, chosen without a
  * look at labels; only those images' rows are ever held in all D channels, so memory does not grow with D times the images.
- * `components` 0 keeps all D.
+ * `components` 0 keeps all D. With `detail` finer layers count more (`TrainingSettings`).
  */
 export async function gatherRows(
-  { layers, resolution }: Pick<Anatomy, 'layers' | 'resolution'>, images: readonly Chosen[], { components, seed }: { readonly components: number; readonly seed: number }, openSession: OpenSession,
+  { layers, resolution }: Pick<Anatomy, 'layers' | 'resolution'>, images: readonly Chosen[], { components, detail = 0, seed }: { readonly components: number; readonly detail?: number; readonly seed: number }, openSession: OpenSession,
 ): Promise<Rows> {
   const order = shuffled(images.length, mulberry32(derivedSeed(seed, ORDER)));
   const scouts = order.slice(0, SCOUTS);
@@ -56,7 +56,7 @@ export async function gatherRows(
     blind.set(hypercolumnRows(features, layers, resolution, pixels), place * blindPixels * full);
     held.set(index, rowsOf(features, index));
   }
-  const standard = standardOf(blind, full);
+  const standard = scaled(standardOf(blind, full), channelScales({ layers, resolution }, detail));
   standardise(blind, standard);
   const basis = components > 0 && components < full ? await leadingDirections(blind, full, components, derivedSeed(seed, DIRECTIONS), openSession) : null;
   const projection = basis && (await openProjection(basis, openSession));
@@ -102,6 +102,17 @@ function standardOf(rows: Float32Array, depth: number): Standard {
     return spread > 1e-6 * Math.max(1, Math.abs(mean[channel] as number)) ? spread : 1;
   });
   return { mean, deviation };
+}
+
+/** What each standardised channel is multiplied by, [D]: as (its layer's side / the image's)^detail, in the mean square 1. */
+function channelScales({ layers, resolution }: Pick<Anatomy, 'layers' | 'resolution'>, detail: number): Float64Array {
+  const scales = Float64Array.from(layers.flatMap(({ channels, resolution: side }) => Array<number>(channels).fill((side / resolution) ** detail)));
+  const size = Math.sqrt(scales.reduce((sum, scale) => sum + scale * scale, 0) / scales.length);
+  return scales.map((scale) => scale / size);
+}
+
+function scaled({ mean, deviation }: Standard, scales: Float64Array): Standard {
+  return { mean, deviation: deviation.map((own, channel) => own / (scales[channel] as number)) };
 }
 
 function standardise(rows: Float32Array, { mean, deviation }: Standard): void {

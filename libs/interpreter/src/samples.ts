@@ -19,7 +19,7 @@ const CHOICE = 1;
  * Throws RangeError for labels of another size than the image, and for an image without a labelled pixel.
  */
 export async function gatherSamples(
-  request: Anatomy & { readonly images: readonly LabelledImage[]; readonly seed: number }, { pixelsPerImage, components }: Pick<TrainingSettings, 'pixelsPerImage' | 'components'>, openSession: OpenSession,
+  request: Anatomy & { readonly images: readonly LabelledImage[]; readonly seed: number }, { pixelsPerImage, components, detail }: Pick<TrainingSettings, 'pixelsPerImage' | 'components' | 'detail'>, openSession: OpenSession,
 ): Promise<Samples> {
   const { images, resolution, classes, seed } = request;
   const choices = images.map(({ labels }, index) => {
@@ -29,7 +29,7 @@ export async function gatherSamples(
     return choice;
   });
   const chosen = images.map(({ features }, index) => ({ features, pixels: (choices[index] as PixelChoice).pixels }));
-  const rows = await gatherRows(request, chosen, { components, seed }, openSession);
+  const rows = await gatherRows(request, chosen, { components, detail, seed }, openSession);
   const labels = new Uint8Array(rows.offsets.at(-1) as number);
   choices.forEach(({ pixels }, index) => pixels.forEach((pixel, at) => {
     labels[(rows.offsets[index] as number) + at] = (images[index] as LabelledImage).labels[pixel] as number;

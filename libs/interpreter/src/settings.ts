@@ -19,6 +19,7 @@ export function defaultSettings(classes: number): TrainingSettings {
     classPrior: 0.75,
     bootstrap: 'none',
     components: 256,
+    detail: 0,
     pixelsPerImage: 2048,
   };
 }
@@ -34,7 +35,7 @@ export function checkSettings(settings: TrainingSettings): void {
   for (const name of ['dropout', 'labelSmoothing'] as const) {
     if (!(settings[name] >= 0 && settings[name] < 1)) throw new RangeError(`${name} lies in [0, 1), not at ${settings[name]}`);
   }
-  for (const name of ['learningRate', 'weightDecay', 'featureNoise', 'classPrior'] as const) {
+  for (const name of ['learningRate', 'weightDecay', 'featureNoise', 'classPrior', 'detail'] as const) {
     if (!(settings[name] >= 0 && Number.isFinite(settings[name]))) throw new RangeError(`${name} is not negative and finite, ${settings[name]} is not`);
   }
 }

@@ -17,12 +17,12 @@ export interface HeatSamples extends Rows {
 }
 
 /** Chooses the training pixels of every image and gathers them. */
-export async function gatherHeat(request: KeypointRequest, { pixelsPerImage, components }: TrainingSettings, openSession: OpenSession): Promise<HeatSamples> {
+export async function gatherHeat(request: KeypointRequest, { pixelsPerImage, components, detail }: TrainingSettings, openSession: OpenSession): Promise<HeatSamples> {
   const { images, resolution, keypoints, seed } = request;
   const sigma = request.sigma * resolution;
   const choices = images.map(({ points }, index) => chooseHeatPixels(points, { resolution, sigma, wanted: pixelsPerImage }, imageStream(seed, CHOICE, index)));
   const chosen = images.map(({ features }, index) => ({ features, pixels: (choices[index] as PixelChoice).pixels }));
-  const rows = await gatherRows(request, chosen, { components, seed }, openSession);
+  const rows = await gatherRows(request, chosen, { components, detail, seed }, openSession);
   const heat = new Float32Array((rows.offsets.at(-1) as number) * keypoints);
   choices.forEach(({ pixels }, index) => {
     heat.set(heatAt((images[index] as PlacedImage).points, pixels, resolution, sigma), (rows.offsets[index] as number) * keypoints);
