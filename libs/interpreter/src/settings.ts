@@ -1,7 +1,7 @@
 import type { TrainingSettings } from './types.js';
 
 /**
- * The settings that a request does not name, chosen by mIoU on images that training never saw (docs/adr/0006). The first hidden
+ * The settings that a request does not name, chosen by mIoU on images that training never saw (docs/adr/0006, docs/ablation.md). The first hidden
  * layer is a quarter as wide as DatasetGAN's: its width is most of what training and labelling cost, and with the mean of all
  * steps' weights the wider ones are hardly better.
  */
@@ -19,7 +19,7 @@ export function defaultSettings(classes: number): TrainingSettings {
     classPrior: 0.75,
     bootstrap: 'none',
     components: 256,
-    detail: 0,
+    detail: 0.5,
     pixelsPerImage: 2048,
   };
 }

@@ -13,7 +13,7 @@ export const smallAnatomy: Anatomy & { readonly layers: readonly [FeatureLayer, 
   classes: 3,
 };
 
-export const smallSettings: Partial<TrainingSettings> = { members: 4, hidden: [8, 6], steps: 60, batch: 32, pixelsPerImage: 64, learningRate: 0.02 };
+export const smallSettings: Partial<TrainingSettings> = { members: 4, hidden: [8, 6], steps: 60, batch: 32, pixelsPerImage: 64, learningRate: 0.02, detail: 0 };
 
 export function randomFeatures(layers: readonly FeatureLayer[], seed: number): Record<string, Float32Array> {
   const rng = mulberry32(seed);
