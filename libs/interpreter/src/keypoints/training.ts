@@ -15,10 +15,11 @@ const WEIGHTS = 7;
 
 /**
  * The settings that a request does not name. Bundled generator, 16 images: 250 steps place keypoints as well as 400 (mean error
- * 0.49 px on other images both times), and no worse than with dropout and wider layers.
+ * 0.49 px on other images both times), and no worse than with dropout and wider layers. Finer layers that count more, as in parts, place
+ * them no better (docs/ablation.md).
  */
 export function keypointSettings(keypoints: number): TrainingSettings {
-  return { ...defaultSettings(keypoints), hidden: [64, 32], steps: 300, learningRate: 6e-3 };
+  return { ...defaultSettings(keypoints), hidden: [64, 32], steps: 300, learningRate: 6e-3, detail: 0 };
 }
 
 /**
