@@ -10,7 +10,7 @@ import type { Cell } from './results.js';
 
 /** An image of background in which so many pixels are of one class. */
 const showing = (seed: number, index: number, pixels: number): Specimen => ({
-  seed, features: {}, embedding: new Float32Array(1), labels: () => Promise.resolve(new Uint8Array(64).fill(index, 0, pixels)), placements: () => Promise.resolve([]),
+  seed, rgb: new Uint8Array(3 * 64), features: {}, embedding: new Float32Array(1), labels: () => Promise.resolve(new Uint8Array(64).fill(index, 0, pixels)), placements: () => Promise.resolve([]),
 });
 
 test('[S1] foreground-random gives two of three images to a class that they show, each class alike', async () => {
