@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import type { Browser, Locator } from 'playwright-core';
 import { bandLabeller } from '../support/labels.js';
 import { Window } from '../support/page.js';
-import { canvasOf, pixelsOf, seedOf, settledPixelsOf, stroke, toNext } from '../support/studio.js';
+import { canvasOf, glance, pixelsOf, seedOf, settledPixelsOf, stroke, toNext } from '../support/studio.js';
 import { until } from '../support/until.js';
 import { openWorld, type World } from '../world.js';
 import { launchBrowser } from './find-browser.js';
@@ -88,8 +88,11 @@ it('keys of classes and of the image are given to others in the list, which says
 
 it('a broken image is rejected after a second press, and an image is skipped', async () => {
   const { page } = admin;
+  await glance(admin);
   await page.getByRole('button', { name: 'Reject (broken image)' }).click();
+  await glance(admin);
   await toNext(admin, () => page.getByRole('button', { name: 'Press again to reject' }).click());
+  await glance(admin);
   await toNext(admin, () => page.getByRole('button', { name: 'Skip', exact: true }).click());
   expect(await world.round(PROJECT, 0)).toMatchObject({ batch: { labelled: 1, rejected: 1, total: BATCH } });
 });

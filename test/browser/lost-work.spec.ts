@@ -181,6 +181,7 @@ it('a lease that somebody else got: the work is kept, and offered when the image
   await hairIs(desk, 0);
   await other.value('item.skip', heldOf(taken));
   other.close();
+  await glance(desk);
   await toNext(desk, () => desk.page.keyboard.press('Control+Space'));
   expect(await seedOf(desk)).toBe(seed);
   await hairIs(desk, more);

@@ -71,13 +71,18 @@ export class DeskNotes {
   protected readonly hasLostConnection = computed(() => this.live.connection() === 'lost');
 
   protected keepMine(): void {
-    this.desk.lookAtRival(false);
+    this.endComparison();
     this.keeper.settle();
   }
 
   protected takeRival(): void {
-    this.desk.lookAtRival(false);
+    this.endComparison();
     this.rivalTaken.emit();
+  }
+
+  private endComparison(): void {
+    this.desk.lookAtRival(false);
+    this.desk.askNoMore();
   }
 
   protected reload(): void {

@@ -37,6 +37,40 @@ it('a submit twice in a row does not submit the next image unseen', async () => 
   expect(submitted()).toEqual([id(201), id(202)]);
 });
 
+it.each(['skip', 'reject'] as const)('a %s twice in a row leaves the next image alone, which is there before anybody has seen it', async (verdict) => {
+  at.wire.answer(`item.${verdict}`, () => { at.wire.tell('item.assigned', item(2)); return ok(queueStatus); });
+  await at.give(1);
+  look();
+  at.desk[verdict]();
+  look(); // a rejection is confirmed
+  at.desk[verdict]();
+  await rest();
+  now += 300;
+  at.desk[verdict]();
+  expect([at.queue.phase(), at.queue.item()?.seed, at.desk.asks()]).toEqual(['working', 1002, null]);
+  expect(at.wire.payloadsOf(`item.${verdict}`)).toHaveLength(1);
+});
+
+it('a double press asks, and does not answer', async () => {
+  await at.give(1);
+  look();
+  for (const press of ['submit', 'reject'] as const) {
+    at.desk[press]();
+    now += 300;
+    at.desk[press]();
+    expect(at.desk.asks()).toBe(press === 'submit' ? 'unfinished' : 'reject');
+    at.desk.askNoMore();
+  }
+  at.paint();
+  at.desk.skip();
+  at.desk.skip();
+  expect(at.desk.asks()).toBe('skip');
+  expect([submitted(), at.wire.payloadsOf('item.reject'), at.wire.payloadsOf('item.skip')]).toEqual([[], [], []]);
+  look();
+  at.desk.skip();
+  expect(at.wire.payloadsOf('item.skip')).toHaveLength(1);
+});
+
 it('an image that was looked at is submitted without a stroke after a question, which ends with it', async () => {
   await at.give(1);
   look();
@@ -48,6 +82,7 @@ it('an image that was looked at is submitted without a stroke after a question, 
   look();
   expect(at.desk.asks()).toBeNull();
   at.desk.submit();
+  look();
   at.desk.submit();
   expect(submitted()).toEqual([id(202)]);
 });
@@ -67,6 +102,7 @@ describe('a prediction', () => {
     expect([at.desk.asks(), at.desk.askedAfter(), submitted()]).toEqual(['unchanged', 2, []]);
     at.desk.askNoMore();
     at.desk.submit();
+    look();
     at.desk.submit();
     expect(submitted()).toEqual([id(201)]);
   });
@@ -79,6 +115,7 @@ describe('a prediction', () => {
     at.desk.submit();
     expect(at.desk.asks()).toBe('unchanged');
     at.studio.redo();
+    look();
     at.desk.submit();
     expect(submitted()).toEqual([id(201)]);
     await at.give(2, { hasPrediction: true });
@@ -93,6 +130,7 @@ describe('a prediction', () => {
     at.studio.clear();
     at.desk.submit();
     expect([at.desk.asks(), submitted()]).toEqual(['unfinished', []]);
+    look();
     at.desk.submit();
     expect(submitted()).toEqual([id(201)]);
   });
@@ -100,13 +138,16 @@ describe('a prediction', () => {
 
 it('an image is rejected after a second press, which is not one on the next image', async () => {
   await at.give(1);
+  look();
   at.desk.reject();
   expect(at.desk.asks()).toBe('reject');
   at.queue.skip();
   await rest();
   await at.give(2);
+  look();
   at.desk.reject();
   expect(at.wire.payloadsOf('item.reject')).toEqual([]);
+  look();
   at.desk.reject();
   expect(at.wire.payloadsOf('item.reject')).toMatchObject([{ assignmentId: id(202) }]);
 });
@@ -116,10 +157,12 @@ it('work is skipped after a question, and an image without work at once', async 
   at.paint();
   at.desk.skip();
   expect([at.desk.asks(), at.wire.payloadsOf('item.skip')]).toEqual(['skip', []]);
+  look();
   at.desk.skip('I need to ask somebody');
   expect(at.wire.payloadsOf('item.skip')).toEqual([{ assignmentId: id(201), fence: 1, reason: 'I need to ask somebody' }]);
   await rest();
   await at.give(2);
+  look();
   at.desk.skip();
   expect(at.wire.payloadsOf('item.skip')).toHaveLength(2);
 });
@@ -154,6 +197,7 @@ describe('while there are two versions', () => {
     expect([at.desk.isRivalShown(), at.desk.isWorking(), at.desk.mayChange()]).toEqual([true, true, false]);
     at.desk.submit();
     expect([at.desk.isRivalShown(), at.desk.mayChange(), at.desk.asks(), submitted()]).toEqual([false, true, 'version', []]);
+    look();
     at.desk.submit();
     expect(at.wire.payloadsOf('item.submit')).toMatchObject([{ labels: { runs: [2, 64] } }]);
   });

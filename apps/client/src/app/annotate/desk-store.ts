@@ -8,7 +8,10 @@ import { QueueStore } from './queue-store';
 /** What is asked once before it is done: to submit work that looks unfinished, to submit a prediction that was hardly looked at, to submit after the other version was in sight, to reject, to skip what one has worked on. */
 export type Question = 'unfinished' | 'unchanged' | 'version' | 'reject' | 'skip';
 
-/** Nobody has looked at an image before this time is over: a submit until then, with nothing changed, was meant for the image before. */
+/**
+ * Nobody has looked at an image, or read a question, before this time is over: what is pressed until then, with nothing changed,
+ * was meant for the image before, or is the second half of a double press.
+ */
 const GLANCE_MS = 600;
 /** Nobody has checked a prediction, class by class, in less time: to accept it as it is within that is asked about. */
 const HASTY_SECONDS = 10;
@@ -34,7 +37,7 @@ export class DeskStore {
   private readonly desk = inject(Desk);
   private readonly keeper = inject(DraftKeeper);
   private readonly now = inject(NOW);
-  private readonly asked = signal<{ readonly item: Item; readonly question: Question; readonly seconds: number } | null>(null);
+  private readonly asked = signal<{ readonly item: Item; readonly question: Question; readonly seconds: number; readonly at: number } | null>(null);
   /** The item of which the other version is looked at. */
   private readonly looked = signal<Item | null>(null);
   private calm: ReturnType<typeof setTimeout> | undefined;
@@ -54,22 +57,23 @@ export class DeskStore {
       this.lookAtRival(false);
       return this.ask('version');
     }
+    if (this.asks() === 'version' && this.isUnread()) return;
     this.desk.conclude();
-    if (this.desk.isUnfinished() && this.asks() !== 'unfinished') return this.ask('unfinished');
-    if (this.isHasty() && this.asks() !== 'unchanged') return this.ask('unchanged');
+    if (this.desk.isUnfinished() && this.hasToAsk('unfinished')) return;
+    if (this.isHasty() && this.hasToAsk('unchanged')) return;
     this.askNoMore();
     this.queue.submit();
   }
 
   reject(): void {
-    if (this.asks() !== 'reject') return this.ask('reject');
+    if (this.isUnseen() || this.hasToAsk('reject')) return;
     this.askNoMore();
     this.queue.reject('the image is broken');
   }
 
   skip(reason = ''): void {
-    if (!this.mayGiveBack()) return;
-    if (this.keeper.saved() !== 'nothing yet' && this.asks() !== 'skip') return this.ask('skip');
+    if (!this.mayGiveBack() || this.isUnseen()) return;
+    if (this.keeper.saved() !== 'nothing yet' && this.hasToAsk('skip')) return;
     this.askNoMore();
     this.queue.skip(reason);
   }
@@ -83,7 +87,7 @@ export class DeskStore {
     const item = this.queue.item();
     this.askNoMore();
     if (item === null) return;
-    this.asked.set({ item, question, seconds: this.desk.seconds() });
+    this.asked.set({ item, question, seconds: this.desk.seconds(), at: this.now() });
     this.calm = setTimeout(() => this.asked.set(null), SURE_AGAIN_MS);
   }
 
@@ -92,7 +96,19 @@ export class DeskStore {
     return !this.desk.isUnfinished() && this.desk.seconds() < HASTY_SECONDS && this.desk.isUnchanged();
   }
 
+  /** Asks, unless the same was asked already and there was time to read it: then the press is the answer. */
+  private hasToAsk(question: Question): boolean {
+    if (this.asks() === question) return this.isUnread();
+    this.ask(question);
+    return true;
+  }
+
+  private isUnread(): boolean {
+    return this.now() - (this.asked()?.at ?? 0) < GLANCE_MS;
+  }
+
+  /** An image that could not be loaded is not looked at. */
   private isUnseen(): boolean {
-    return !this.keeper.hasChanged() && this.now() - this.queue.cameAt < GLANCE_MS;
+    return this.isWorking() && !this.keeper.hasChanged() && this.now() - this.queue.cameAt < GLANCE_MS;
   }
 }
