@@ -124,7 +124,17 @@ it.each(PAGES)('%s: nothing that axe finds serious, in the light and in the dark
   await go();
   const window = PAGES.findIndex(([name]) => name === what) < PAGES.findIndex(([name]) => name === 'an empty queue') ? admin : desk;
   expect(await window.barriers()).toEqual([]);
+  expect(await sideways(window)).toBe(0);
 });
+
+/** By how many pixels the page can be moved sideways on a telephone: what is wider than that scrolls in its own box. */
+async function sideways({ page }: Window): Promise<number> {
+  const before = page.viewportSize()!;
+  await page.setViewportSize({ width: 390, height: 844 });
+  const by = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  await page.setViewportSize(before);
+  return by;
+}
 
 /** Paints so far below the middle of the image. */
 async function paint(window: Window, below: number): Promise<void> {

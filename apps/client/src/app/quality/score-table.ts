@@ -7,10 +7,10 @@ import { scoresOf } from './scores';
 @Component({
   selector: 'g-score-table',
   template: `
-    <table class="plain whole"><caption>{{ caption() }}</caption>
+    <div class="scroller"><table class="plain whole"><caption>{{ caption() }}</caption>
       <tbody>@for (line of scores().whole; track line.name) {
         <tr><th scope="row">{{ line.name }}</th><td class="num">{{ line.value }} <span class="quiet small">{{ line.interval }}</span></td></tr>
-      }</tbody></table>
+      }</tbody></table></div>
     <div class="scroller"><table class="plain" [class.stacked]="scores().columns.length > 1">
       <thead><tr><th scope="col">{{ scores().each }}</th>@for (column of scores().columns; track column) { <th scope="col" class="num">{{ column }}</th> }</tr></thead>
       <tbody>@for (row of scores().rows; track $index) {
