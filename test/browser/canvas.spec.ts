@@ -2,7 +2,7 @@ import { encodeRgbPng } from '@gannet/raster';
 import type { Browser } from 'playwright-core';
 import { Digits } from '../support/digits.js';
 import { Window } from '../support/page.js';
-import { canvasOf, middleOf, pixelsOf, settledPixelsOf } from '../support/studio.js';
+import { canvasOf, draftIs, isWhole, middleOf, pixelsOf, settledPixelsOf } from '../support/studio.js';
 import { handlingOf } from '../support/trace.js';
 import { until } from '../support/until.js';
 import { openWorld, type World } from '../world.js';
@@ -163,6 +163,29 @@ it('whatever a pointer clicked, the keys are the image\'s; what Tab reached is p
   await desk.close();
 });
 
+it('a key and a hand in the same moment: Space already moves the picture, and nothing is painted', async () => {
+  const desk = await studio();
+  for (const [code, key] of [['Space', ' '], ['KeyH', 'h']] as const) {
+    await canvasOf(desk).evaluate(pressAtOnce, { code, key });
+    expect(await settledPixelsOf(desk, 'hair', 0)).toBe(0);
+  }
+  await desk.close();
+});
+
+/** Runs in the page: a key goes down and a hand draws a stroke, before the page had time for either. */
+function pressAtOnce(canvas: Element, { code, key }: { code: string; key: string }): void {
+  const box = canvas.getBoundingClientRect();
+  const point = (type: string, x: number): boolean => canvas.dispatchEvent(new PointerEvent(type, {
+    clientX: box.x + x * box.width, clientY: box.y + box.height / 2, pointerId: 1, pointerType: 'mouse', button: 0, buttons: 1, bubbles: true,
+  }));
+  canvas.setPointerCapture = () => undefined; // there is no such pointer
+  canvas.dispatchEvent(new KeyboardEvent('keydown', { code, key, bubbles: true }));
+  point('pointerdown', 0.45);
+  point('pointermove', 0.55);
+  point('pointerup', 0.55);
+  canvas.dispatchEvent(new KeyboardEvent('keyup', { code, key, bubbles: true }));
+}
+
 it.each([['a telephone', 390, 844, 380], ['a window that is zoomed', 640, 400, 560]])('%s: the image has the room, classes come over it, and submit is in reach', async (_what, width, height, least) => {
   const desk = await studio();
   const { page } = desk;
@@ -173,6 +196,9 @@ it.each([['a telephone', 390, 844, 380], ['a window that is zoomed', 640, 400, 5
   const [canvas, submit] = [await canvasOf(desk).boundingBox(), await page.getByRole('button', { name: /^Submit/ }).boundingBox()];
   expect([canvas!.width >= least, canvas!.height >= 270]).toEqual([true, true]);
   expect([submit!.x >= 0, submit!.x + submit!.width <= width, submit!.y + submit!.height <= height]).toEqual([true, true, true]);
+  await page.keyboard.press('s');
+  await draftIs(desk, 'Saved on the server');
+  expect(await isWhole(page.getByLabel('About this image').getByText(/Saved on the server/))).toBe(true);
   await opener.click();
   await skin.click();
   await skin.waitFor({ state: 'hidden' });

@@ -2,7 +2,7 @@ import { blankLabelMap, encodeIndexedPng, encodeRgbPng } from '@gannet/raster';
 import type { Browser } from 'playwright-core';
 import { Digits } from '../support/digits.js';
 import { Window } from '../support/page.js';
-import { canvasOf, draftIs, glance, isReady, middleOf, nextImageMs, pixelsOf, seedOf, settledPixelsOf, stroke, toNext } from '../support/studio.js';
+import { canvasOf, draftIs, glance, isReady, isWhole, middleOf, nextImageMs, pixelsOf, seedOf, settledPixelsOf, stroke, toNext } from '../support/studio.js';
 import { until } from '../support/until.js';
 import { openWorld, type TestPerson, type World } from '../world.js';
 import { launchBrowser } from './find-browser.js';
@@ -155,6 +155,7 @@ it('a batch that is in other hands is waited for, and what is given back wakes t
   await other.join(PARTS);
   const held = await other.item();
   for (let left = BATCH - 7; left > 0; left--) {
+    await isReady(desk);
     const before = await seedOf(desk);
     await stroke(desk);
     await draftIs(desk, 'Saved on this device');
@@ -209,6 +210,46 @@ describe('keypoints', () => {
     await desk.page.keyboard.press('0');
     await until('the whole image', async () => (await width()) === fitted);
   });
+
+  it.each([['a telephone', 390, 844], ['a window that is zoomed', 640, 400]])('%s: the image has the room, the list comes over it, and what is done with a keypoint is in reach', async (_what, width, height) => {
+    const { page } = desk;
+    await page.setViewportSize({ width, height });
+    const [opener, chin] = [page.getByRole('button', { name: 'Keypoints and views' }), page.getByRole('radio', { name: /^chin/ })];
+    await chin.waitFor({ state: 'hidden' });
+    for (const name of ['Visibility', 'Absent', 'Undo', 'Redo', 'Submit']) expect([name, await isWhole(page.getByRole('button', { name, exact: name !== 'Submit' }))]).toEqual([name, true]);
+    const stage = (await page.getByRole('application', { name: /Image to place keypoints in/ }).boundingBox())!;
+    expect([stage.width > 0.8 * width, stage.height >= 0.45 * height]).toEqual([true, true]);
+    await opener.click();
+    await chin.click();
+    await chin.waitFor({ state: 'hidden' });
+    await page.getByRole('status').filter({ hasText: 'Place: chin (3 of 3)' }).waitFor();
+    expect(await desk.barriers()).toEqual([]);
+    await page.keyboard.press('1');
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await chin.waitFor();
+  });
+
+  it('two clicks and a key in the same moment: each keypoint is the one that was named', async () => {
+    const { page } = desk;
+    await page.getByRole('application', { name: /Image to place keypoints in/ }).evaluate(placeAtOnce);
+    await until('two placements', async () => (await placed(desk)) === 2);
+    expect(await page.getByRole('radio').locator('em').allInnerTexts()).toEqual(['seen', 'place it now', 'seen']);
+    for (let undone = 0; undone < 2; undone++) await page.keyboard.press('Control+z');
+    await until('none', async () => (await placed(desk)) === 0);
+    await page.keyboard.press('1');
+  });
+
+  /** Runs in the page: the first keypoint is placed, a key takes the third, and a click on the mark of the first places that, before the page had time for any of it. */
+  function placeAtOnce(stage: Element): void {
+    const box = stage.getBoundingClientRect();
+    const click = (x: number): void => ['pointerdown', 'pointerup'].forEach((type) => stage.dispatchEvent(new PointerEvent(type, {
+      clientX: box.x + x * box.width, clientY: box.y + box.height / 2, pointerId: 1, pointerType: 'mouse', button: 0, bubbles: true,
+    })));
+    stage.setPointerCapture = () => undefined; // there is no such pointer
+    click(0.5);
+    stage.dispatchEvent(new KeyboardEvent('keydown', { code: 'Digit3', key: '3', bubbles: true }));
+    click(0.5);
+  }
 
   it('what was placed is kept on the server, with what nothing was said of, and found in another browser', async () => {
     await place(desk, -40);

@@ -83,6 +83,16 @@ export async function draftIs({ page }: Pick<Window, 'page'>, words: 'Saved on t
   await page.getByRole('status').filter({ hasText: words === 'Saved on this device' ? /Saved on (this device|the server)/ : words }).waitFor();
 }
 
+/** Is all of it in sight: not cut off by itself, by what it is in, or by the edge of the window? */
+export function isWhole(words: Locator): Promise<boolean> {
+  return words.evaluate((element) => {
+    const { left, right } = element.getBoundingClientRect();
+    const isCutBy = (box: Element): boolean => getComputedStyle(box).overflowX !== 'visible' && (left < box.getBoundingClientRect().left - 1 || right > box.getBoundingClientRect().right + 1);
+    for (let box = element.parentElement; box !== null; box = box.parentElement) if (isCutBy(box)) return false;
+    return element.scrollWidth <= element.clientWidth + 1 && left >= 0 && right <= innerWidth;
+  });
+}
+
 /** Submits with the keyboard; milliseconds from the key until the next image is painted and may be worked on. */
 export async function nextImageMs({ page }: Pick<Window, 'page'>): Promise<number> {
   const button = page.getByRole('button', { name: /^Submit/ });

@@ -26,6 +26,7 @@ import { cssColor } from './layers';
 import { QueueStore } from './queue-store';
 import { RefitStore } from './refit-store';
 import { ShortcutList } from './shortcut-list';
+import { SideOpener } from './side-opener';
 import { SmoothStore } from './smooth-store';
 import { Stage } from './stage';
 import { StudioStore } from './studio-store';
@@ -47,8 +48,8 @@ const NEEDS_PREDICTION: ReadonlySet<CommandId> = new Set<CommandId>(['tool.take'
 @Component({
   selector: 'g-annotate-page',
   imports: [
-    MatButtonModule, TopBar, Icon, Note, ClassList, DeskFoot, DeskHeadline, DeskNotes, ExampleList, HeatLegend, ShortcutList, Stage, ToolOptions, ToolRail,
-    ViewPanel, Waiting, WholePanel,
+    MatButtonModule, TopBar, Icon, Note, ClassList, DeskFoot, DeskHeadline, DeskNotes, ExampleList, HeatLegend, ShortcutList, SideOpener, Stage, ToolOptions,
+    ToolRail, ViewPanel, Waiting, WholePanel,
   ],
   providers: [StudioStore, { provide: Desk, useExisting: StudioStore }, QueueStore, DeskStore, RefitStore, ExampleStore, HandStore],
   templateUrl: './annotate-page.html',
@@ -91,7 +92,10 @@ export class AnnotatePage {
 
   /** Where there is no room beside the image, classes and views come and go over it. */
   protected readonly isSideOpen = signal(false);
-  protected readonly inHand = computed(() => ({ name: this.classes()[this.studio.box.active()]?.name ?? '', color: cssColor(this.studio.box.active()) }));
+  protected readonly inHand = computed(() => {
+    const index = this.studio.box.active();
+    return { index, name: this.classes()[index]?.name ?? '', color: cssColor(index) };
+  });
 
   private readonly stage = viewChild(Stage);
   private readonly classList = viewChild(ClassList);
@@ -202,9 +206,10 @@ export class AnnotatePage {
     afterNextRender(() => this.classList()?.find(), { injector: this.injector });
   }
 
+  /** One thing at a time, what lies on top first: what was asked, what lies over the image, and then the shape. */
   private calmDown(): void {
-    this.isSideOpen.set(false);
-    this.desk.askNoMore();
+    if (this.desk.asks() !== null) return this.desk.askNoMore();
+    if (this.isSideOpen()) return this.isSideOpen.set(false);
     this.studio.sight.endDoubt();
     this.studio.cancel();
   }

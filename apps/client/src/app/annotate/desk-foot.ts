@@ -1,4 +1,4 @@
-import { Component, DestroyRef, inject, input, signal } from '@angular/core';
+import { Component, computed, DestroyRef, inject, input, signal } from '@angular/core';
 import { MatButtonModule } from '@angular/material/button';
 import { MatCheckboxModule } from '@angular/material/checkbox';
 import { MatMenuModule } from '@angular/material/menu';
@@ -15,8 +15,8 @@ const SKIP_REASONS = ['Too hard to tell', 'Parts are hidden or cut off', 'Not wh
   imports: [MatButtonModule, MatCheckboxModule, MatMenuModule, Icon],
   template: `
     <div class="about" role="group" aria-label="About this image">
-      @if (queue.shown(); as item) { <span>seed {{ item.seed }} · psi {{ item.psi }}</span> <span class="time" aria-hidden="true" title="Time in front of this image">{{ elapsed() }}</span> }
-      <span class="quiet" role="status">{{ queue.isStale() ? 'Loading the next image …' : queue.shown() === null ? '' : saved() }}</span>
+      @if (queue.shown(); as item) { <span class="which">seed {{ item.seed }} · psi {{ item.psi }}</span> <span class="time" aria-hidden="true" title="Time in front of this image">{{ elapsed() }}</span> }
+      <span class="quiet" role="status">{{ told()[0] }}@if (told()[1]; as more) { <span class="aside"> · {{ more }}</span> }</span>
       <ng-content />
     </div>
     <mat-checkbox [checked]="work.confidence() === 'unsure'" [disabled]="!desk.isWorking()" (change)="work.setConfidence($event.checked ? 'unsure' : 'sure')">unsure</mat-checkbox>
@@ -39,10 +39,15 @@ const SKIP_REASONS = ['Too hard to tell', 'Parts are hidden or cut off', 'Not wh
     .why { margin-inline-start: -8px; }
     .submit { min-width: 148px; }
     kbd { font: 11px var(--g-mono); opacity: 0.8; margin-inline-start: 8px; }
-    @media (max-width: 900px) { .time, kbd { display: none; } .reject { min-width: 0; } }
+    @media (max-width: 900px) {
+      .time, kbd { display: none; } .reject { min-width: 0; }
+      /* One below the other, and always as high: what is said of the draft moves nothing. */
+      .about { display: grid; gap: 0; grid-auto-rows: 16px; font-size: 12px; line-height: 16px; min-height: 32px; align-content: center; } .about span { overflow: hidden; text-overflow: ellipsis; }
+    }
+    @media (max-width: 900px) { .aside { display: none; } } @media (max-width: 720px) { .more { display: none; } }
     @media (max-height: 520px) { :host { padding-block: 2px; } }
     @media (max-width: 600px) {
-      :host { flex-wrap: wrap; gap: 4px; padding: 4px 8px 8px; } .about { flex: 1 1 40%; min-width: 0; gap: 10px; } .why { margin-inline-end: auto; } .submit { flex: 1 1 120px; min-width: 120px; } .more { display: none; }
+      :host { flex-wrap: wrap; gap: 4px; padding: 4px 8px 8px; } .about { flex: 1 1 40%; min-width: 0; } .why { margin-inline-end: auto; } .submit { flex: 1 1 120px; min-width: 120px; }
     }
   `,
 })
@@ -51,6 +56,8 @@ export class DeskFoot {
   readonly saved = input.required<string>();
 
   protected readonly queue = inject(QueueStore);
+  /** What is said of the image now, and what there is room for on larger screens. */
+  protected readonly told = computed(() => (this.queue.isStale() ? ['Loading the next image …'] : this.queue.shown() === null ? [''] : this.saved().split(' · ')));
   protected readonly desk = inject(DeskStore);
   protected readonly work = inject(Desk);
   protected readonly skipReasons = SKIP_REASONS;

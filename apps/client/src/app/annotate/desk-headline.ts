@@ -10,8 +10,10 @@ import { QueueStore } from './queue-store';
   styles: `
     :host { display: flex; gap: 6px; color: var(--mat-sys-on-surface-variant); white-space: nowrap; overflow: hidden; align-self: center; flex: 1; justify-content: safe center; }
     span:last-child { overflow: hidden; text-overflow: ellipsis; }
-    @media (max-width: 900px) { span:first-child { display: none; } span:nth-child(2)::before { content: none !important; } }
-    @media (max-width: 480px) { span:nth-child(3) { display: none; } }
+    /* As much of it as the bar has room for, from the batch outwards. */
+    @container bar (max-width: 400px) { span:first-child { display: none; } span:nth-child(2)::before { content: none !important; } }
+    @container bar (max-width: 280px) { span:nth-child(3) { display: none; } }
+    @container bar (max-width: 150px) { span { display: none; } }
     span + span::before { content: '· '; }
   `,
 })

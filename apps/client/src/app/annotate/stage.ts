@@ -1,4 +1,4 @@
-import { Component, computed, DestroyRef, effect, type ElementRef, inject, input, output, signal, untracked, viewChild } from '@angular/core';
+import { ApplicationRef, Component, computed, DestroyRef, effect, type ElementRef, inject, input, output, signal, untracked, viewChild } from '@angular/core';
 import { type Brush, type LabelMap, type Point, type Rect, union } from '@gannet/raster';
 import { Hands, type Outcome, touchOf } from './hands';
 import { commandOf } from './key-map';
@@ -81,6 +81,7 @@ export class Stage {
   private readonly canvas = viewChild.required<ElementRef<HTMLCanvasElement>>('canvas');
   private readonly overlay = viewChild.required<ElementRef<HTMLCanvasElement>>('overlay');
   private readonly cursor = viewChild.required<ElementRef<HTMLElement>>('cursor');
+  private readonly app = inject(ApplicationRef);
   private readonly hands = new Hands();
   private readonly turning = new Wheel();
   private readonly screen = signal<Size>({ width: 0, height: 0 });
@@ -181,6 +182,7 @@ export class Stage {
 
   protected press(event: PointerEvent): void {
     if (event.button === 1) event.preventDefault();
+    this.app.tick(); // a key in the moment before, such as Space, holds already
     this.canvas().nativeElement.setPointerCapture(event.pointerId);
     const isContrary = this.tool() === 'alike' && (event.button === 2 || event.altKey);
     this.follow(this.hands.press({ ...touchOf(event, this.place(event)), isContrary }, this.view));

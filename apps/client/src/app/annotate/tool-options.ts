@@ -46,6 +46,7 @@ const SLIDER_END = 64;
     .advice { color: #b6c0c6; overflow: hidden; text-overflow: ellipsis; }
     .limits { margin-inline-start: auto; display: flex; gap: 12px; flex: none; max-width: 60%; } .limit { display: flex; align-items: center; gap: 8px; min-width: 0; color: #fbdfae; } .limit span { max-width: 200px; overflow: hidden; text-overflow: ellipsis; }
     @media (max-width: 720px), (max-height: 520px) { :host { overflow: auto hidden; scrollbar-width: none; } .advice { overflow: visible; } input[type='range'] { width: 70px; } .limits { max-width: none; } }
+    @media (max-width: 480px) { :host { gap: 6px; } label { gap: 4px; } input[type='range'] { width: 56px; } input[type='number'] { width: 44px; } input + span { display: none; } button { padding: 0 7px; } }
     @media (pointer: coarse) { :host { height: 48px; } button, input[type='number'] { height: 40px; } }
   `,
 })

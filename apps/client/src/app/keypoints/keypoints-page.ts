@@ -10,6 +10,7 @@ import { keepKeysWith } from '../annotate/key-focus';
 import { onInput } from '../annotate/input';
 import { isTaken } from '../annotate/key-target';
 import { QueueStore } from '../annotate/queue-store';
+import { SideOpener } from '../annotate/side-opener';
 import { SmoothStore } from '../annotate/smooth-store';
 import { Waiting } from '../annotate/waiting';
 import { DraftKeeper, SAVED_WORDS } from '../drafts/draft-keeper';
@@ -31,7 +32,7 @@ import type { Stroke } from './stroke';
 /** The annotator's studio of a keypoint project. */
 @Component({
   selector: 'g-keypoints-page',
-  imports: [MatButtonModule, TopBar, Icon, Note, DeskFoot, DeskHeadline, DeskNotes, PointKeyList, PointList, PointStage, Waiting],
+  imports: [MatButtonModule, TopBar, Icon, Note, DeskFoot, DeskHeadline, DeskNotes, PointKeyList, PointList, PointStage, SideOpener, Waiting],
   providers: [PointsStore, { provide: Desk, useExisting: PointsStore }, QueueStore, DeskStore],
   templateUrl: './keypoints-page.html',
   styleUrl: './keypoints-page.scss',
@@ -48,6 +49,8 @@ export class KeypointsPage {
   private readonly keys = inject(PointKeyStore);
   protected readonly smooth = inject(SmoothStore);
   protected readonly isHelpOpen = signal(false);
+  /** Where there is no room beside the image, keypoints and views come and go over it. */
+  protected readonly isSideOpen = signal(false);
   protected readonly showsSpread = signal(true);
   protected readonly showsPrediction = signal(false);
   protected readonly held = new HeldKeys<'pan'>();
@@ -126,6 +129,11 @@ export class KeypointsPage {
     }
   }
 
+  /** Once a pointer has chosen a keypoint, what lies over the image goes. */
+  protected closeSide(event: MouseEvent): void {
+    if (event.detail > 0 && event.target instanceof Element && event.target.closest('[role="radio"]') !== null) this.isSideOpen.set(false);
+  }
+
   protected edit(change: (sheet: Sheet) => Sheet): void {
     if (this.desk.mayChange() && !this.queue.checkBeforeChange()) this.points.change(change);
   }
@@ -136,9 +144,10 @@ export class KeypointsPage {
     this.edit(change);
   }
 
-  /** Nothing is asked any more, and what is placed already stays where it is. */
+  /** One thing at a time, what lies on top first; what is placed already stays where it is. */
   private calmDown(): void {
-    this.desk.askNoMore();
+    if (this.desk.asks() !== null) return this.desk.askNoMore();
+    if (this.isSideOpen()) return this.isSideOpen.set(false);
     this.isHandOn.set(false);
     this.edit((sheet) => select(sheet, sheet.active));
   }

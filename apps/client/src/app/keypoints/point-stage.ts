@@ -1,4 +1,4 @@
-import { Component, computed, effect, type ElementRef, input, output, signal, untracked, viewChild } from '@angular/core';
+import { ApplicationRef, Component, computed, effect, type ElementRef, inject, input, output, signal, untracked, viewChild } from '@angular/core';
 import type { KeypointPrediction } from '@gannet/contracts';
 import type { Point } from '@gannet/raster';
 import { Hands, type Outcome, touchOf } from '../annotate/hands';
@@ -85,6 +85,7 @@ export class PointStage {
   private readonly canvas = viewChild.required<ElementRef<HTMLCanvasElement>>('canvas');
   private readonly stage = viewChild.required<ElementRef<SVGSVGElement>>('stage');
   private readonly screen = signal<Size>({ width: 0, height: 0 });
+  private readonly app = inject(ApplicationRef);
   private readonly hands = new Hands();
   private readonly turning = new Wheel();
   private down: Down | null = null;
@@ -128,6 +129,7 @@ export class PointStage {
 
   protected press(event: PointerEvent): void {
     if (event.button === 1) event.preventDefault();
+    this.app.tick(); // a key or a click in the moment before holds already
     this.stage().nativeElement.setPointerCapture(event.pointerId);
     this.isHidden = event.shiftKey;
     this.follow(this.hands.press(touchOf(event, this.place(event)), this.view()));
