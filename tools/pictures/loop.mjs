@@ -1,4 +1,5 @@
-// The animated picture: paint a stroke, the live refit corrects the rest, submit, the next image.
+// The animated picture: paint a stroke, the live refit updates the rest, submit, the next image. The image is the one that the
+// queue gives, and what the refit does to it is shown as it comes.
 import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -8,11 +9,13 @@ import { mapOf, PARTS } from './world.mjs';
 
 const SIZE = { width: 1024, height: 640 };
 const COLOURS = 96;
+/** Longer than the page ignores a press for: nobody reads an image or a question faster. */
+const READ_MS = 700;
 
 export async function drawLoop(world, browser, folder) {
   const page = await openPage(world, browser, world.people.annotator, { viewport: SIZE, colorScheme: 'dark' });
   await openDesk(page, PARTS);
-  const { image, lens, strokes } = await wellWrong(world, page);
+  const { image, lens, strokes } = await firstWrong(world, page);
   await page.addStyleTag({ content: STYLE });
   const film = new Film(page, await browser.newPage({ viewport: { width: SIZE.width, height: 44 } }));
   const away = lens.at([3, 40]);
@@ -26,12 +29,15 @@ export async function drawLoop(world, browser, folder) {
     await film.take(250);
     await answered(page);
     await frames(page, 3);
-    if (await page.getByRole('button', { name: 'Apply' }).isVisible()) {
-      await film.say('2. The refit would change more than you painted, so it asks first: Y');
-      await film.take(1100);
-      await page.keyboard.press('y');
+    if (await page.getByRole('button', { name: 'Discard' }).isVisible()) {
+      await film.say('2. This refit would change far more than the stroke, so it asks first');
+      await film.take(1600);
+      await film.say('2. Not this one: Z discards it, Y would apply it');
+      await page.keyboard.press('z');
       await unfocus(page);
       await frames(page, 3);
+      await film.take(1200);
+      continue;
     }
     await film.say('2. The live refit carries it over to what is like it (lit up)');
     await film.take(1300);
@@ -47,13 +53,13 @@ export async function drawLoop(world, browser, folder) {
   await film.write(path.join(folder, 'loop.gif'));
 }
 
-/** Goes on to an image with two corrections that are easily seen, and leaves it as it came. */
-async function wellWrong(world, page) {
-  for (let tries = 0; ; tries++) {
+/** The first image of the queue in which something is wrong that a stroke can follow, with its largest corrections. */
+async function firstWrong(world, page) {
+  for (;;) {
     await undoAll(page);
     const image = await onDesk(world, page, PARTS);
-    const strokes = corrections(image).filter(({ points, pixels }) => points.length > 5 && pixels >= 12).slice(0, 2);
-    if (strokes.length === 2 || tries === 6) return { image, lens: await lensOf(page, image.width), strokes };
+    const strokes = corrections(image).slice(0, 2);
+    if (strokes.length > 0) return { image, lens: await lensOf(page, image.width), strokes };
     await skip(page);
   }
 }
@@ -65,9 +71,13 @@ async function answered(page) {
 
 async function skip(page) {
   const seed = await seedOf(page);
+  await page.waitForTimeout(READ_MS);
   await page.keyboard.press('Control+Space');
   await frames(page, 4);
-  if (await page.getByText('Skip again to pass it on', { exact: false }).isVisible()) await page.keyboard.press('Control+Space');
+  if (await page.getByText('Skip again to pass it on', { exact: false }).isVisible()) {
+    await page.waitForTimeout(READ_MS);
+    await page.keyboard.press('Control+Space');
+  }
   await page.waitForFunction((before) => !document.body.innerText.includes(`seed ${before}`), seed);
   await isReady(page);
 }

@@ -46,6 +46,7 @@ async function polygon(world, browser, folder) {
     const { x, y } = lens.at(corner);
     await page.mouse.click(x, y);
   }
+  await page.getByRole('status').filter({ hasText: 'Saved on' }).waitFor();
   await shoot(page, folder, 'polygon');
   await page.keyboard.press('Escape');
   await page.context().close();
