@@ -33,6 +33,9 @@ afterAll(async () => {
   await world.close();
 });
 
+/** What one test leaves behind when it fails is not the next one's. */
+afterEach(() => desk.offline(false));
+
 /** Opens the studio and waits for an image. */
 async function goTo(window: Window): Promise<void> {
   await window.page.goto(STUDIO);

@@ -41,6 +41,7 @@ export class Window {
 
   /** Ends the process that shows the page, as a crash does, and clears the dead window away. */
   async crash(): Promise<void> {
+    await this.page.bringToFront(); // a page behind another may take minutes to be told
     const devtools = await this.context.newCDPSession(this.page);
     const crashed = this.page.waitForEvent('crash');
     void devtools.send('Page.crash').catch(() => undefined); // nobody is left to answer
