@@ -36,20 +36,28 @@ afterAll(async () => {
 const note = (window: Window, words: RegExp) => window.page.locator('g-note').filter({ hasText: words });
 const waiting = (words: RegExp) => desk.page.getByRole('region', { name: 'Waiting for an image' }).filter({ hasText: words });
 
+/** Images that the page asked for while none could be shown. */
+const asked = new Set<string>();
+
 it('an empty queue is quiet, and wakes by itself when a round begins', async () => {
   const { page } = desk;
   await page.goto(`/p/${PARTS}/annotate`);
   await waiting(/No round yet/).waitFor();
-  await page.route('**/image.png', (route) => route.fulfill({ status: 200, contentType: 'image/png', body: 'no picture' }));
+  await page.route('**/image.png', (route) => {
+    asked.add(route.request().url());
+    return route.fulfill({ status: 200, contentType: 'image/png', body: 'no picture' });
+  });
   await world.startRound(PARTS);
-  await until('an image', () => seedOf(desk));
+  await until('an image', () => asked.size > 0);
 });
 
 it('an image that cannot be shown is said to be so, may be skipped, and is tried again', async () => {
   const { page } = desk;
   await note(desk, /The image could not be loaded\. What the server sent is not an image/).waitFor();
   expect(await page.getByRole('button', { name: /^Submit/ }).isDisabled()).toBe(true);
-  await toNext(desk, () => page.getByRole('button', { name: 'Skip', exact: true }).click());
+  const before = asked.size;
+  await page.getByRole('button', { name: 'Skip', exact: true }).click();
+  await until('the next image', () => asked.size > before);
   await note(desk, /could not be loaded/).waitFor();
   await page.unroute('**/image.png');
   await page.getByRole('button', { name: 'Try again' }).click();
