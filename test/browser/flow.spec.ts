@@ -237,7 +237,7 @@ describe('keypoints', () => {
     await chin.waitFor();
   });
 
-  it('two clicks and a key in the same moment: each keypoint is the one that was named', async () => {
+  it('clicks and keys in the same moment: each keypoint is the one that was named, and Space moves the picture', async () => {
     const { page } = desk;
     await page.getByRole('application', { name: /Image to place keypoints in/ }).evaluate(placeAtOnce);
     await until('two placements', async () => (await placed(desk)) === 2);
@@ -247,7 +247,7 @@ describe('keypoints', () => {
     await page.keyboard.press('1');
   });
 
-  /** Runs in the page: the first keypoint is placed, a key takes the third, and a click on the mark of the first places that, before the page had time for any of it. */
+  /** Runs in the page: the first keypoint is placed, a key takes the third, a click on the mark of the first places that, and one with Space none, before the page had time for any of it. */
   function placeAtOnce(stage: Element): void {
     const box = stage.getBoundingClientRect();
     const click = (x: number): void => ['pointerdown', 'pointerup'].forEach((type) => stage.dispatchEvent(new PointerEvent(type, {
@@ -255,8 +255,12 @@ describe('keypoints', () => {
     })));
     stage.setPointerCapture = () => undefined; // there is no such pointer
     click(0.5);
-    stage.dispatchEvent(new KeyboardEvent('keydown', { code: 'Digit3', key: '3', bubbles: true }));
+    const key = (type: string, code: string, key: string): boolean => stage.dispatchEvent(new KeyboardEvent(type, { code, key, bubbles: true }));
+    key('keydown', 'Digit3', '3');
     click(0.5);
+    key('keydown', 'Space', ' ');
+    click(0.6);
+    key('keyup', 'Space', ' ');
   }
 
   it('what was placed is kept on the server, with what nothing was said of, and found in another browser', async () => {
