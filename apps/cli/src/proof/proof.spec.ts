@@ -84,6 +84,7 @@ it('reports means, intervals over repeats, and what labels are worth by the curv
   expect(at('generated', 1)).toMatchObject({ interval: null, worth: { labels: 1, beyond: 'below' } });
   const conditions: Conditions = { proof: 1, generator: 'a'.repeat(64), runtime: 'here', seed: 1, images: 10, drop: 10, steps: 5, threads: 1, real: 8, picking: 2, unlabelled: 3, test: 4 };
   const page = reportFiles(conditions, outcomes, () => '').get('README.md')!;
+  expect(page).toContain('npm run proof -- --methods generated,real,release --labels 1 --full 4 --repeats 2 --images 10 --drop 10 --steps 5 --real 8 --picking 2 --unlabelled 3 --test 4 --threads 1 --seed 1\n');
   expect(page).toContain('| release | 0.300 [0.250, 0.350] | – |');
   expect(page).toContain('| generated | under 1 (under 1) |');
   expect(page).toContain('| release | 2 (2) |');

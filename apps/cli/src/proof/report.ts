@@ -63,13 +63,13 @@ export function scoreTable(entries: readonly Entry[]): string[] {
 }
 
 function page(conditions: Conditions, entries: readonly Entry[]): string {
-  const { images, drop, steps, picking, unlabelled, test, seed, runtime } = conditions;
+  const { images, drop, steps, picking, unlabelled, test, runtime } = conditions;
   const repeats = entries.map((one) => one.repeats);
   return [
     '# What a release is worth on real images', '',
     '<!-- Written by `npm run proof`; edits are lost. -->',
     'DatasetGAN\'s claim is about real images: a network trained on the dataset that a few labelled generated images give does better than one trained on those few labels in any other way. Here the same network is trained in each way and measured on real images that nothing was trained on: renders of the artwork that the bundled generator imitates, with exact labels.', '',
-    '```sh', `npm run proof -- --images ${images} --drop ${drop} --steps ${steps} --test ${test} --seed ${seed}`, '```', '',
+    '```sh', commandOf(conditions, entries), '```', '',
     '| method | learns from |', '|---|---|', ...methodsOf(entries).map((method) => `| \`${method}\` | ${methodNamed(method).title} |`), '',
     '## Label efficiency', '', '![mIoU on real images against labelled images, a line for each method](label-efficiency.svg)', '',
     `Means over ${Math.min(...repeats)} to ${Math.max(...repeats)} repeats, with 95% bootstrap intervals over repeats in brackets where there is more than one. A repeat draws other labelled images and trains with other seeds; the test set is the same.`, '', ...scoreTable(entries), '',
@@ -81,6 +81,17 @@ function page(conditions: Conditions, entries: readonly Entry[]): string {
     '- *Worth* reads the curve of `real` backwards, linear in the logarithm of labels.',
     `- Runtime: ${runtime}. \`results.jsonl\` has every student's result; the same command goes on from it.`, '',
   ].join('\n');
+}
+
+/** What was computed, as a command that goes on with it. */
+function commandOf({ images, drop, steps, real, picking, unlabelled, test, threads, seed }: Conditions, entries: readonly Entry[]): string {
+  const labels = countsOf(entries.filter(({ method }) => !methodNamed(method).goesOn));
+  const full = countsOf(entries).filter((count) => !labels.includes(count));
+  const options = {
+    methods: methodsOf(entries).join(','), ...(labels.length > 0 ? { labels: labels.join(','), full: full.join(',') || '""' } : { labels: full.join(','), full: '""' }),
+    repeats: Math.max(...entries.map((one) => one.repeats)), images, drop, steps, real, picking, unlabelled, test, threads, seed,
+  };
+  return `npm run proof -- ${Object.entries(options).map(([name, value]) => `--${name} ${value}`).join(' ')}`;
 }
 
 function worthSection(entries: readonly Entry[]): string[] {
