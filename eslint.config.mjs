@@ -14,7 +14,10 @@ const projects = ['apps', 'libs']
   .flatMap((parent) => readdirSync(path.join(root, parent)).map((name) => `${parent}/${name}`))
   .concat('migrations', 'test')
   .filter((folder) => existsSync(path.join(root, folder, 'package.json')))
-  .map((folder) => ({ folder, tags: JSON.parse(readFileSync(path.join(root, folder, 'package.json'), 'utf8')).nx?.tags ?? [] }));
+  .map((folder) => ({
+    folder,
+    tags: JSON.parse(readFileSync(path.join(root, folder, 'package.json'), 'utf8')).nx?.tags ?? [],
+  }));
 
 const sourcesOf = (chosen) => chosen.map(({ folder }) => `${folder}/src/**/*.ts`);
 const pure = sourcesOf(projects.filter(({ tags }) => tags.includes('platform:any')));
@@ -40,23 +43,47 @@ const boundaries = {
 // -- which outside package a file may know ---------------------------------------------------------------------------
 
 const onnxruntime = { regex: '^onnxruntime', message: 'Only libs/runtime names onnxruntime.' };
-const framework = { regex: '^(@nestjs/|typeorm$|pg-boss$|socket\\.io)', message: 'A library knows neither the framework nor the database.' };
-const node = { regex: `^(node:|(${builtinModules.filter((name) => !name.startsWith('_')).join('|')})(/|$))`, message: 'A pure library gets values, it does not fetch them.' };
-const env = { regex: '^(node:)?process$', importNames: ['env', 'default'], message: 'Settings are read in src/config.ts of an app and passed on.' };
+const framework = {
+  regex: '^(@nestjs/|typeorm$|pg-boss$|socket\\.io)',
+  message: 'A library knows neither the framework nor the database.',
+};
+const node = {
+  regex: `^(node:|(${builtinModules.filter((name) => !name.startsWith('_')).join('|')})(/|$))`,
+  message: 'A pure library gets values, it does not fetch them.',
+};
+const env = {
+  regex: '^(node:)?process$',
+  importNames: ['env', 'default'],
+  message: 'Settings are read in src/config.ts of an app and passed on.',
+};
 // The boundary rule sees a project only through its exports, and an app has none.
 const apps = { regex: '^@gannet/(api|cli|client|test|tools)(/|$)', message: 'Nothing imports an app.' };
 /** Whole servers are tested with the annotators that `gannet demo` simulates. */
 const appsButSimulation = { ...apps, regex: `^(?!@gannet/cli/simulation$)${apps.regex.slice(1)}` };
 /** What is built on a room of the server, and what puts the house together. */
 const above = (room) => ({
-  regex: `^(\\.\\./)+((${ROOMS.slice(ROOMS.indexOf(room) + 1).concat('testing').join('|')})/|(?!(${GROUND.join('|')})\\.js$)[^/]*\\.js$)`,
+  regex: `^(\\.\\./)+((${ROOMS.slice(ROOMS.indexOf(room) + 1)
+    .concat('testing')
+    .join('|')})/|(?!(${GROUND.join('|')})\\.js$)[^/]*\\.js$)`,
   message: `${room} may know the rooms below it, which stand before it in apps/api/rooms.mjs.`,
 });
 const mayNotImport = (...patterns) => ({ 'no-restricted-imports': ['error', { patterns: [apps, ...patterns] }] });
 
 const pureGlobals = [
-  'process', 'fetch', 'XMLHttpRequest', 'WebSocket', 'Buffer', 'performance', 'localStorage', 'sessionStorage', 'indexedDB',
-  'setTimeout', 'setInterval', 'setImmediate', 'requestAnimationFrame', 'queueMicrotask',
+  'process',
+  'fetch',
+  'XMLHttpRequest',
+  'WebSocket',
+  'Buffer',
+  'performance',
+  'localStorage',
+  'sessionStorage',
+  'indexedDB',
+  'setTimeout',
+  'setInterval',
+  'setImmediate',
+  'requestAnimationFrame',
+  'queueMicrotask',
 ].map((name) => ({ name, message: 'A pure library has no clock, no disk and no network: pass a value.' }));
 
 const dice = [
@@ -65,7 +92,9 @@ const dice = [
   { object: 'crypto', property: 'randomUUID', message: 'Randomness is an argument.' },
 ];
 const clock = [{ object: 'Date', property: 'now', message: 'Time is an argument.' }];
-const settings = [{ object: 'process', property: 'env', message: 'Settings are read in src/config.ts of an app and passed on.' }];
+const settings = [
+  { object: 'process', property: 'env', message: 'Settings are read in src/config.ts of an app and passed on.' },
+];
 
 const wildcard = { selector: 'ExportAllDeclaration', message: 'A library opens with a few named exports.' };
 const currentTime = [
@@ -77,12 +106,29 @@ const readsSetting = [
   "MemberExpression[object.object.name='process'][object.property.name='env']",
   "VariableDeclarator[init.object.name='process'][init.property.name='env']",
 ].map((selector) => ({ selector, message: settings[0].message }));
-const lateImport = { selector: 'ImportExpression', message: 'A pure library imports at the top, where the rules see it.' };
+const lateImport = {
+  selector: 'ImportExpression',
+  message: 'A pure library imports at the top, where the rules see it.',
+};
 
 export default tseslint.config(
-  { ignores: ['**/dist/**', '**/node_modules/**', '**/.angular/**', '**/.nx/**', 'data/**', 'apps/client/public/**', 'generators/**'] },
+  {
+    ignores: [
+      '**/dist/**',
+      '**/node_modules/**',
+      '**/.angular/**',
+      '**/.nx/**',
+      'data/**',
+      'apps/client/public/**',
+      'generators/**',
+    ],
+  },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
-  { files: ['**/*.ts', '**/*.mjs'], extends: [js.configs.recommended], rules: { 'no-undef': 'off', 'no-warning-comments': 'error', eqeqeq: ['error', 'smart'] } },
+  {
+    files: ['**/*.ts', '**/*.mjs'],
+    extends: [js.configs.recommended],
+    rules: { 'no-undef': 'off', 'no-warning-comments': 'error', eqeqeq: ['error', 'smart'] },
+  },
   {
     files: ['**/*.ts'],
     extends: [...tseslint.configs.recommendedTypeChecked],
@@ -103,19 +149,32 @@ export default tseslint.config(
     files: [`${folder}/**/*.ts`],
     languageOptions: {
       parserOptions: {
-        project: ['tsconfig.app.json', 'tsconfig.spec.json'].map((name) => path.join(root, folder, name)).filter((file) => existsSync(file)),
+        project: ['tsconfig.app.json', 'tsconfig.spec.json']
+          .map((name) => path.join(root, folder, name))
+          .filter((file) => existsSync(file)),
         tsconfigRootDir: root,
       },
     },
   })),
   // -- imports, settings ----------------------------------------------------------------------------------------------
   { files: ['apps/**/*.ts', 'migrations/**/*.ts', 'test/**/*.ts'], rules: mayNotImport(onnxruntime, env) },
-  ...ROOMS.map((room) => ({ files: [`apps/api/src/${room}/**/*.ts`], ignores: specs, rules: mayNotImport(onnxruntime, env, above(room)) })),
-  { files: ['test/**/*.ts'], rules: { 'no-restricted-imports': ['error', { patterns: [appsButSimulation, onnxruntime, env] }] } },
+  ...ROOMS.map((room) => ({
+    files: [`apps/api/src/${room}/**/*.ts`],
+    ignores: specs,
+    rules: mayNotImport(onnxruntime, env, above(room)),
+  })),
+  {
+    files: ['test/**/*.ts'],
+    rules: { 'no-restricted-imports': ['error', { patterns: [appsButSimulation, onnxruntime, env] }] },
+  },
   { files: ['libs/**/*.ts'], rules: mayNotImport(onnxruntime, framework, env) },
   { files: ['libs/runtime/**/*.ts'], rules: mayNotImport(framework, env) },
   { files: ['libs/**/*.ts'], ignores: specs, rules: { 'no-restricted-properties': ['error', ...settings] } },
-  { files: ['apps/**/*.ts'], ignores: ['apps/*/src/config.ts', ...specs], rules: { 'no-restricted-syntax': ['error', wildcard, ...readsSetting] } },
+  {
+    files: ['apps/**/*.ts'],
+    ignores: ['apps/*/src/config.ts', ...specs],
+    rules: { 'no-restricted-syntax': ['error', wildcard, ...readsSetting] },
+  },
   // -- pure libraries -------------------------------------------------------------------------------------------------
   {
     files: pure,
@@ -131,7 +190,14 @@ export default tseslint.config(
   {
     files: specs,
     rules: {
-      'no-restricted-properties': ['error', ...['it', 'test', 'describe'].map((object) => ({ object, property: 'only', message: 'One test alone hides the others.' }))],
+      'no-restricted-properties': [
+        'error',
+        ...['it', 'test', 'describe'].map((object) => ({
+          object,
+          property: 'only',
+          message: 'One test alone hides the others.',
+        })),
+      ],
       '@typescript-eslint/unbound-method': 'off', // expect(object.method)
       '@typescript-eslint/no-unsafe-assignment': 'off', // expect.any(…), JSON from the wire
       '@typescript-eslint/no-unsafe-member-access': 'off',
@@ -144,5 +210,8 @@ export default tseslint.config(
     extends: [...angular.configs.tsRecommended],
     processor: angular.processInlineTemplates,
   },
-  { files: ['apps/client/**/*.html'], extends: [...angular.configs.templateRecommended, ...angular.configs.templateAccessibility] },
+  {
+    files: ['apps/client/**/*.html'],
+    extends: [...angular.configs.templateRecommended, ...angular.configs.templateAccessibility],
+  },
 );

@@ -33,7 +33,9 @@ export class World {
   private people = 0;
 
   private constructor(
-    readonly home: Home, private readonly env: Env, server: Server,
+    readonly home: Home,
+    private readonly env: Env,
+    server: Server,
     /** The first admin's e-mail address and password. */
     readonly adminLogin: Login,
     /** Calls as the first admin. */
@@ -48,7 +50,13 @@ export class World {
       const env = { ...given, ...prepare?.(home) };
       const server = await Server.start(home, env);
       if (!server.login) throw new Error('a new server gave no first sign-in');
-      return new World(home, env, server, server.login, await new Api(server.url).signIn(server.login.email, server.login.password));
+      return new World(
+        home,
+        env,
+        server,
+        server.login,
+        await new Api(server.url).signIn(server.login.email, server.login.password),
+      );
     } catch (error) {
       await home.remove();
       throw error;
@@ -75,7 +83,9 @@ export class World {
 
   async addPerson(role: Role): Promise<TestPerson> {
     const name = `${role} ${++this.people}`;
-    const { person, password } = await this.admin.call('addPerson', { body: { email: `${role}-${this.people}@test.example`, name, role } });
+    const { person, password } = await this.admin.call('addPerson', {
+      body: { email: `${role}-${this.people}@test.example`, name, role },
+    });
     const session = await this.anybody.signIn(person.email, password);
     const { secret } = await session.call('addToken', { body: { name: 'test', role } });
     return { id: person.id, email: person.email, password, token: secret, api: this.anybody.withToken(secret) };
@@ -87,7 +97,11 @@ export class World {
     if (!generator) throw new Error('the server has no generator');
     return this.admin.call('addProject', {
       body: {
-        slug, name: slug, schema: { classes: CLASSES.map((name) => ({ name })) }, generatorDigest: generator.digest, firstSeed,
+        slug,
+        name: slug,
+        schema: { classes: CLASSES.map((name) => ({ name })) },
+        generatorDigest: generator.digest,
+        firstSeed,
         roundDefaults: { ...SMALL_ROUND, ...settings },
       },
     });
@@ -125,7 +139,10 @@ export class World {
     return until(`round ${number} of ${project} to be ${what}`, async () => {
       const round = await this.round(project, number);
       if (isWanted(round)) return round;
-      if (ENDED.includes(round.state)) throw new Error(`round ${number} of ${project} is ${round.state} where it should be ${what}: ${round.failure ?? ''}\n${this.server.words}`);
+      if (ENDED.includes(round.state))
+        throw new Error(
+          `round ${number} of ${project} is ${round.state} where it should be ${what}: ${round.failure ?? ''}\n${this.server.words}`,
+        );
       return null;
     });
   }

@@ -10,10 +10,13 @@ await main(async () => {
   const migration = path.join(root, 'tools', 'migration.mjs');
   const steps = [
     ['lock', () => run(node, ['tools/lock-lint.mjs'])],
+    ['format', () => run(node, ['node_modules/prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.'])],
     ['lint', () => nx(node, ['run-many', '-t', 'lint'])],
     ['typecheck', () => nx(node, ['run-many', '-t', 'typecheck'])],
     ['build', () => nx(node, ['run-many', '-t', 'build'])],
-    ...(existsSync(migration) ? [['migrations', () => run(node, [migration, 'check'], { env: environment(node) })]] : []),
+    ...(existsSync(migration)
+      ? [['migrations', () => run(node, [migration, 'check'], { env: environment(node) })]]
+      : []),
   ];
   const broken = [];
   for (const [name, step] of steps) {

@@ -1,4 +1,5 @@
-// One of gannet's own commands on what is built here. Standard output is the command's alone, so that --json stays JSON.
+// One of gannet's own commands on what is built here. Standard output is the command's alone, so that --json stays
+// JSON.
 import { ensure } from './ensure.mjs';
 import { become, environment, main, nx, Problem } from './steps.mjs';
 

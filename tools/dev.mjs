@@ -9,7 +9,11 @@ await main(async () => {
   const env = environment(node);
   console.log('Client on http://127.0.0.1:4200, server on http://127.0.0.1:3000. Ctrl-C ends both.');
   const codes = await Promise.all([
-    become(node, [program('typescript', 'tsc'), '--build', '--watch', '--preserveWatchOutput', 'apps/api/tsconfig.json'], { env }),
+    become(
+      node,
+      [program('typescript', 'tsc'), '--build', '--watch', '--preserveWatchOutput', 'apps/api/tsconfig.json'],
+      { env },
+    ),
     become(node, ['--watch', 'apps/api/dist/main.js'], { env }),
     become(node, [program('nx'), 'run', '@gannet/client:serve'], { env }),
   ]);

@@ -15,7 +15,9 @@ const here = `${process.platform}-${process.arch}`;
 /** Installs what is missing and gives the absolute path of the Node to use. Throws Problem with a sentence. */
 export async function ensure() {
   if (!PLATFORMS.includes(here))
-    throw new Problem(`Gannet runs on ${PLATFORMS.join(', ')}; this machine is ${here}. The Docker image may serve you: see docker/README.md.`);
+    throw new Problem(
+      `Gannet runs on ${PLATFORMS.join(', ')}; this machine is ${here}. The Docker image may serve you: see docker/README.md.`,
+    );
   await ensurePackages();
   return findNode();
 }
@@ -29,13 +31,18 @@ async function ensurePackages() {
   writeFileSync(stamp, `${digest}\n`);
 }
 
-/** Whether npm's own note of what it installed holds all that the lock asks for; packages for other systems may be missing. */
+/**
+ * Whether npm's own note of what it installed holds all that the lock asks for; packages for other systems may be
+ * missing.
+ */
 export function isInstalled(lock, installed) {
   if (!installed) return false;
   const wanted = Object.entries(lock.packages).filter(([place]) => place !== '');
   return wanted.every(([place, entry]) => {
     const there = installed.packages[place];
-    return there ? there.version === entry.version : Boolean(entry.optional || entry.peer || !place.includes('node_modules/'));
+    return there
+      ? there.version === entry.version
+      : Boolean(entry.optional || entry.peer || !place.includes('node_modules/'));
   });
 }
 
@@ -46,16 +53,27 @@ async function install() {
   const options = { stdio: ['ignore', process.stderr, process.stderr] };
   const npm = process.env.npm_execpath;
   const isNpm = npm !== undefined && /npm-cli\.c?js$/.test(npm);
-  const ended = isNpm ? run(process.execPath, [npm, ...args], options) : run('npm', args, { ...options, shell: process.platform === 'win32' });
+  const ended = isNpm
+    ? run(process.execPath, [npm, ...args], options)
+    : run('npm', args, { ...options, shell: process.platform === 'win32' });
   const code = await ended.catch((cause) => {
     throw new Problem(`npm could not be started (${cause.message}). Install Node with npm, then try again.`);
   });
-  if (code !== 0) throw new Problem(`npm ci ended with ${code}; the lines above say why. It needs the npm registry and 1.5 GB of disk.`);
+  if (code !== 0)
+    throw new Problem(
+      `npm ci ended with ${code}; the lines above say why. It needs the npm registry and 1.5 GB of disk.`,
+    );
 }
 
 function findNode() {
   const system = process.platform === 'win32' ? 'win' : process.platform;
-  const bundled = path.join(root, 'node_modules', `node-${system}-${process.arch}`, 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
+  const bundled = path.join(
+    root,
+    'node_modules',
+    `node-${system}-${process.arch}`,
+    'bin',
+    process.platform === 'win32' ? 'node.exe' : 'node',
+  );
   for (const node of [bundled, process.execPath]) if (isNewEnough(versionOf(node))) return node;
   throw new Problem(
     `Gannet needs Node ${NODE_FLOOR.join('.')} or newer; this is ${process.versions.node}, and npm has no newer one for ${here}. ` +
@@ -73,7 +91,9 @@ function versionOf(node) {
   if (node === process.execPath) return process.versions.node;
   if (!existsSync(node)) return '';
   try {
-    return execFileSync(node, ['--version'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim().replace(/^v/, '');
+    return execFileSync(node, ['--version'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
+      .trim()
+      .replace(/^v/, '');
   } catch {
     return ''; // built for another C library
   }

@@ -10,7 +10,10 @@ export function complaintsAbout({ packages }) {
     const name = place || '(root)';
     const missing = Object.entries(entry.optionalDependencies ?? {})
       .filter(([wanted]) => !isThere(packages, place, wanted))
-      .map(([wanted, version]) => `${name} may need ${wanted}@${version}, which has no entry: npm ci will refuse the lock.`);
+      .map(
+        ([wanted, version]) =>
+          `${name} may need ${wanted}@${version}, which has no entry: npm ci will refuse the lock.`,
+      );
     const isBound = entry.resolved !== undefined && /^https?:/.test(entry.resolved);
     return isBound ? [...missing, `${name} is bound to one registry: ${entry.resolved}`] : missing;
   });
@@ -18,7 +21,7 @@ export function complaintsAbout({ packages }) {
 
 /** Whether a package is found from a place, in its own node_modules or in one further up, as Node looks for it. */
 function isThere(packages, place, wanted) {
-  for (let at = place; ; ) {
+  for (let at = place; ;) {
     if (packages[`${at ? `${at}/` : ''}node_modules/${wanted}`]) return true;
     if (at === '') return false;
     const above = at.lastIndexOf('node_modules/');

@@ -1,5 +1,5 @@
-// npm run pack:cli -- [folder]: `gannet` as it is published: one tarball with the workspace's libraries inside, whose other
-// dependencies come from the registry, in the versions that are tested here.
+// npm run pack:cli -- [folder]: `gannet` as it is published: one tarball with the workspace's libraries inside, whose
+// other dependencies come from the registry, in the versions that are tested here.
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -12,7 +12,10 @@ const CLI = path.join(root, 'apps/cli');
 /** A name of its own scope, so that it is nobody else's. */
 const NAME = '@gannet/cli';
 const SCOPE = '@gannet/';
-/** Only what computes with a factory needs it, and its installation brings gigabytes of CUDA: whoever wants it installs it. */
+/**
+ * Only what computes with a factory needs it, and its installation brings gigabytes of CUDA: whoever wants it installs
+ * it.
+ */
 const OPTIONAL = ['onnxruntime-node'];
 const packageIn = (folder) => JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
 const libraryFolder = (name) => path.join(root, 'libs', name.slice(SCOPE.length));
@@ -34,9 +37,26 @@ function copyBuilt(from, to) {
 
 /** What the JavaScript in a folder imports that is neither Node's nor its own. */
 function importsIn(folder) {
-  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => /\.m?js$/.test(file) && !file.startsWith('node_modules'));
-  const names = files.flatMap((file) => [...readFileSync(path.join(folder, file), 'utf8').matchAll(/^(?:import|export) (?:[^;'"]* from )?['"]([@\w./:-]+)['"]/gm)].map(([, name]) => name));
-  return new Set(names.filter((name) => !name.startsWith('.') && !isBuiltin(name)).map((name) => name.split('/').slice(0, name.startsWith('@') ? 2 : 1).join('/')));
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
+    (file) => /\.m?js$/.test(file) && !file.startsWith('node_modules'),
+  );
+  const names = files.flatMap((file) =>
+    [
+      ...readFileSync(path.join(folder, file), 'utf8').matchAll(
+        /^(?:import|export) (?:[^;'"]* from )?['"]([@\w./:-]+)['"]/gm,
+      ),
+    ].map(([, name]) => name),
+  );
+  return new Set(
+    names
+      .filter((name) => !name.startsWith('.') && !isBuiltin(name))
+      .map((name) =>
+        name
+          .split('/')
+          .slice(0, name.startsWith('@') ? 2 : 1)
+          .join('/'),
+      ),
+  );
 }
 
 /** The entries of a package.json for what it needs: what is optional is nothing that npm installs by itself. */
@@ -45,7 +65,10 @@ function needsOf(all) {
   const peers = all.filter(isOptional);
   return {
     dependencies: Object.fromEntries(all.filter((one) => !isOptional(one)).sort(([a], [b]) => (a < b ? -1 : 1))),
-    ...(peers.length > 0 && { peerDependencies: Object.fromEntries(peers), peerDependenciesMeta: Object.fromEntries(peers.map(([name]) => [name, { optional: true }])) }),
+    ...(peers.length > 0 && {
+      peerDependencies: Object.fromEntries(peers),
+      peerDependenciesMeta: Object.fromEntries(peers.map(([name]) => [name, { optional: true }])),
+    }),
   };
 }
 
@@ -54,7 +77,9 @@ export function packedPackage() {
   const { version, type, bin, engines } = packageIn(CLI);
   const { license, description } = packageIn(root);
   const libraries = [...librariesOf(CLI)].sort();
-  const outside = [CLI, ...libraries.map(libraryFolder)].flatMap((one) => Object.entries(packageIn(one).dependencies ?? {}).filter(([name]) => !name.startsWith(SCOPE)));
+  const outside = [CLI, ...libraries.map(libraryFolder)].flatMap((one) =>
+    Object.entries(packageIn(one).dependencies ?? {}).filter(([name]) => !name.startsWith(SCOPE)),
+  );
   const needs = needsOf([...outside, ...libraries.map((name) => [name, packageIn(libraryFolder(name)).version])]);
   return { name: NAME, version, description, license, type, bin, engines, ...needs, bundleDependencies: libraries };
 }
@@ -72,19 +97,27 @@ function stage(folder) {
     const target = path.join(folder, 'node_modules', name);
     mkdirSync(target, { recursive: true });
     const { version, type, exports: entries, dependencies = {} } = packageIn(libraryFolder(name));
-    writeFileSync(path.join(target, 'package.json'), JSON.stringify({ name, version, type, exports: entries, ...needsOf(Object.entries(dependencies)) }));
+    writeFileSync(
+      path.join(target, 'package.json'),
+      JSON.stringify({ name, version, type, exports: entries, ...needsOf(Object.entries(dependencies)) }),
+    );
     copyBuilt(path.join(libraryFolder(name), 'dist'), path.join(target, 'dist'));
   }
   const known = { ...packed.dependencies, ...packed.peerDependencies };
   for (const one of [folder, ...libraries.map((name) => path.join(folder, 'node_modules', name))]) {
-    for (const name of importsIn(one)) if (!(name in known)) throw new Problem(`${path.relative(folder, one) || 'gannet'} imports ${name}, which no package.json of its own names.`);
+    for (const name of importsIn(one))
+      if (!(name in known))
+        throw new Problem(
+          `${path.relative(folder, one) || 'gannet'} imports ${name}, which no package.json of its own names.`,
+        );
   }
 }
 
 async function pack() {
   const node = await ensure();
   const target = path.resolve(process.argv[2] ?? '.');
-  if ((await nx(node, ['run-many', '-t', 'build', '-p', '@gannet/cli'])) !== 0) throw new Problem('The build failed; the lines above say why.');
+  if ((await nx(node, ['run-many', '-t', 'build', '-p', '@gannet/cli'])) !== 0)
+    throw new Problem('The build failed; the lines above say why.');
   const folder = mkdtempSync(path.join(tmpdir(), 'gannet-pack-'));
   try {
     stage(folder);

@@ -10,7 +10,12 @@ const recipe = path.join(root, 'generators/toonface-64/recipe');
 await main(async () => {
   if (existsSync(path.join(recipe, 'node_modules'))) return 0;
   const isWindows = process.platform === 'win32';
-  const code = await run(isWindows ? 'npm.cmd' : 'npm', ['ci', '--no-audit', '--no-fund'], { cwd: recipe, env: environment(await ensure()), shell: isWindows, stdio: ['ignore', 2, 2] });
+  const code = await run(isWindows ? 'npm.cmd' : 'npm', ['ci', '--no-audit', '--no-fund'], {
+    cwd: recipe,
+    env: environment(await ensure()),
+    shell: isWindows,
+    stdio: ['ignore', 2, 2],
+  });
   if (code !== 0) throw new Problem('The renderer of real images could not be installed.');
 });
 if (!process.exitCode) await beCommand('proof');

@@ -6,5 +6,7 @@ await main(async () => {
   const node = await ensure();
   const built = await nx(node, ['run-many', '-t', 'build', '-p', '@gannet/api', '@gannet/client', '@gannet/cli']);
   if (built !== 0) throw new Problem('The build failed; the lines above say why.');
-  return become(node, ['apps/api/dist/main.js', ...process.argv.slice(2)], { env: environment(node, { NODE_ENV: process.env.NODE_ENV ?? 'production' }) });
+  return become(node, ['apps/api/dist/main.js', ...process.argv.slice(2)], {
+    env: environment(node, { NODE_ENV: process.env.NODE_ENV ?? 'production' }),
+  });
 });

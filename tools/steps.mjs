@@ -29,7 +29,9 @@ export function program(packageName, command = packageName) {
 
 /** The environment in which `node` and every installed program are those of this workspace. */
 export function environment(node, extra = {}) {
-  const search = [path.dirname(node), path.join(root, 'node_modules', '.bin'), process.env.PATH ?? ''].join(path.delimiter);
+  const search = [path.dirname(node), path.join(root, 'node_modules', '.bin'), process.env.PATH ?? ''].join(
+    path.delimiter,
+  );
   // NX_DAEMON: no process stays behind.
   return { ...process.env, PATH: search, NX_DAEMON: 'false', ...extra };
 }
@@ -43,21 +45,29 @@ export function run(file, args, options = {}) {
   });
 }
 
-/** Whose child this is. npm starts us through a shell, which SIGTERM ends without a word to us: then the parent is another. */
+/**
+ * Whose child this is. npm starts us through a shell, which SIGTERM ends without a word to us: then the parent is
+ * another.
+ */
 const parent = process.ppid;
 const isOfNpm = process.env.npm_lifecycle_event !== undefined;
 const isLeftAlone = () => isOfNpm && process.ppid !== parent;
 const LOOK_EVERY_MS = 300;
 
 /**
- * Runs a program in the place of this one: SIGINT and SIGTERM are passed on, once, and then its end is waited for, however
- * often Ctrl-C is pressed. It has a process group of its own, so that the terminal's Ctrl-C reaches it through us alone. It is
- * told to end, too, when the shell that npm started us with is gone, and is not started after that.
+ * Runs a program in the place of this one: SIGINT and SIGTERM are passed on, once, and then its end is waited for,
+ * however often Ctrl-C is pressed. It has a process group of its own, so that the terminal's Ctrl-C reaches it through
+ * us alone. It is told to end, too, when the shell that npm started us with is gone, and is not started after that.
  */
 export function become(file, args, options = {}) {
   if (isLeftAlone()) return Promise.resolve(128 + signalNumber('SIGTERM'));
   return new Promise((resolve, reject) => {
-    const child = spawn(file, args, { cwd: root, stdio: 'inherit', detached: process.platform !== 'win32', ...options });
+    const child = spawn(file, args, {
+      cwd: root,
+      stdio: 'inherit',
+      detached: process.platform !== 'win32',
+      ...options,
+    });
     let isTold = false;
     const tell = (signal) => {
       if (isTold) return;

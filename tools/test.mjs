@@ -1,4 +1,5 @@
-// npm test [-- project ...]: packages, build, every project's tests, a table, and `N passed, N failed` as the last line.
+// npm test [-- project ...]: packages, build, every project's tests, a table, and `N passed, N failed` as the last
+// line.
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -14,24 +15,38 @@ const RESULTS = 'test-results.json';
  * and counts with them. Gives the exit code.
  */
 export async function test(node, names = [], broken = []) {
-  const projects = findProjects().filter(({ name }) => names.length === 0 || names.some((wanted) => [name, `@gannet/${wanted}`, name.split('/')[1]].includes(wanted)));
+  const projects = findProjects().filter(
+    ({ name }) =>
+      names.length === 0 || names.some((wanted) => [name, `@gannet/${wanted}`, name.split('/')[1]].includes(wanted)),
+  );
   if (projects.length === 0) throw new Problem(`No project is called ${names.join(' or ')}.`);
   for (const { folder } of projects) rmSync(path.join(root, folder, RESULTS), { force: true });
   const together = projects.filter(({ name }) => name !== ALONE);
   const codes = [];
-  if (together.length > 0) codes.push(await nx(node, ['run-many', '-t', 'test', '-p', ...together.map(({ name }) => name), '--parallel=2']));
-  if (projects.length > together.length) codes.push(await nx(node, ['run-many', '-t', 'test', '-p', ALONE, '--parallel=2']));
+  if (together.length > 0)
+    codes.push(await nx(node, ['run-many', '-t', 'test', '-p', ...together.map(({ name }) => name), '--parallel=2']));
+  if (projects.length > together.length)
+    codes.push(await nx(node, ['run-many', '-t', 'test', '-p', ALONE, '--parallel=2']));
   const rows = projects.map((project) => summarise(project, readResults(project), hasCode(project)));
   rows.push(...broken.map((name) => ({ name, passed: 0, failed: 1, seconds: 0, note: 'failed, see above' })));
-  return report(rows, codes.some((code) => code !== 0));
+  return report(
+    rows,
+    codes.some((code) => code !== 0),
+  );
 }
 
 function findProjects() {
   return ['apps', 'libs']
     .flatMap((parent) => readdirSync(path.join(root, parent)).map((name) => `${parent}/${name}`))
     .concat('migrations', 'test')
-    .filter((folder) => existsSync(path.join(root, folder, 'package.json')) && existsSync(path.join(root, folder, 'jest.config.mjs')))
-    .map((folder) => ({ folder, name: JSON.parse(readFileSync(path.join(root, folder, 'package.json'), 'utf8')).name }));
+    .filter(
+      (folder) =>
+        existsSync(path.join(root, folder, 'package.json')) && existsSync(path.join(root, folder, 'jest.config.mjs')),
+    )
+    .map((folder) => ({
+      folder,
+      name: JSON.parse(readFileSync(path.join(root, folder, 'package.json'), 'utf8')).name,
+    }));
 }
 
 function readResults({ folder }) {
@@ -51,7 +66,14 @@ export function summarise({ name }, results, mustHaveTests) {
   const passed = results.numPassedTests;
   const failed = results.numFailedTests + results.numRuntimeErrorTestSuites;
   const seconds = results.testResults.reduce((sum, { startTime, endTime }) => sum + (endTime - startTime) / 1000, 0);
-  if (passed + failed === 0) return { name, passed: 0, failed: mustHaveTests ? 1 : 0, seconds, note: mustHaveTests ? 'has code but no tests' : 'no code yet' };
+  if (passed + failed === 0)
+    return {
+      name,
+      passed: 0,
+      failed: mustHaveTests ? 1 : 0,
+      seconds,
+      note: mustHaveTests ? 'has code but no tests' : 'no code yet',
+    };
   if (failed === 0 && !results.success) return { name, passed, failed: 1, seconds, note: 'jest reports an error' };
   const skipped = results.numPendingTests + results.numTodoTests;
   return { name, passed, failed, seconds, note: skipped > 0 ? `${skipped} skipped` : '' };
@@ -62,7 +84,9 @@ function report(rows, hasFailedTask) {
   const width = Math.max(...rows.map(({ name }) => name.length));
   console.log(`\n${'project'.padEnd(width)}  passed  failed  seconds`);
   for (const { name, passed, failed, seconds, note } of rows)
-    console.log(`${name.padEnd(width)}  ${String(passed).padStart(6)}  ${String(failed).padStart(6)}  ${seconds.toFixed(1).padStart(7)}  ${note}`.trimEnd());
+    console.log(
+      `${name.padEnd(width)}  ${String(passed).padStart(6)}  ${String(failed).padStart(6)}  ${seconds.toFixed(1).padStart(7)}  ${note}`.trimEnd(),
+    );
   const passed = rows.reduce((sum, row) => sum + row.passed, 0);
   const counted = rows.reduce((sum, row) => sum + row.failed, 0);
   // A task can fail without a failed test: then the run is no success, and the count says so.

@@ -7,7 +7,9 @@ import { startPostgres } from '@gannet/postgres';
 export default async function start() {
   const folder = mkdtempSync(path.join(tmpdir(), 'gannet-api-'));
   chmodSync(folder, 0o755); // the account that runs Postgres for root must get in
-  const server = await startPostgres(folder, { flags: ['-c', 'fsync=off', '-c', 'synchronous_commit=off', '-c', 'full_page_writes=off'] });
+  const server = await startPostgres(folder, {
+    flags: ['-c', 'fsync=off', '-c', 'synchronous_commit=off', '-c', 'full_page_writes=off'],
+  });
   process.env.GANNET_TEST_POSTGRES = server.url;
   const kill = () => process.kill(server.pid, 'SIGINT');
   process.once('exit', kill); // a run that is cut off leaves nothing behind

@@ -1,6 +1,9 @@
 import presets from 'jest-preset-angular/presets/index.js';
 
-/** Jest in CommonJS mode, as jest-preset-angular wants it; the libraries' sources and their ESM-only parts are transformed too. */
+/**
+ * Jest in CommonJS mode, as jest-preset-angular wants it; the libraries' sources and their ESM-only parts are
+ * transformed too.
+ */
 export default {
   ...presets.createCjsPreset({ tsconfig: '<rootDir>/tsconfig.spec.json' }),
   displayName: 'apps/client',

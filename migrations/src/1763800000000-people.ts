@@ -45,8 +45,12 @@ export class People1763800000000 implements MigrationInterface {
       )
     `);
     await db.query(`CREATE INDEX "token_by_person" ON "token" ("person_id")`);
-    await db.query(`ALTER TABLE "session" ADD CONSTRAINT "session_belongs_to_person" FOREIGN KEY ("person_id") REFERENCES "person"("id") ON DELETE CASCADE ON UPDATE NO ACTION`);
-    await db.query(`ALTER TABLE "token" ADD CONSTRAINT "token_belongs_to_person" FOREIGN KEY ("person_id") REFERENCES "person"("id") ON DELETE CASCADE ON UPDATE NO ACTION`);
+    await db.query(
+      `ALTER TABLE "session" ADD CONSTRAINT "session_belongs_to_person" FOREIGN KEY ("person_id") REFERENCES "person"("id") ON DELETE CASCADE ON UPDATE NO ACTION`,
+    );
+    await db.query(
+      `ALTER TABLE "token" ADD CONSTRAINT "token_belongs_to_person" FOREIGN KEY ("person_id") REFERENCES "person"("id") ON DELETE CASCADE ON UPDATE NO ACTION`,
+    );
   }
 
   async down(db: QueryRunner): Promise<void> {

@@ -27,7 +27,9 @@ export class Projects1763800001000 implements MigrationInterface {
         CONSTRAINT "project_is_known_by_id" PRIMARY KEY ("id")
       )
     `);
-    await db.query(`ALTER TABLE "project" ADD CONSTRAINT "project_uses_generator" FOREIGN KEY ("generator_digest") REFERENCES "generator"("digest") ON DELETE NO ACTION ON UPDATE NO ACTION`);
+    await db.query(
+      `ALTER TABLE "project" ADD CONSTRAINT "project_uses_generator" FOREIGN KEY ("generator_digest") REFERENCES "generator"("digest") ON DELETE NO ACTION ON UPDATE NO ACTION`,
+    );
   }
 
   async down(db: QueryRunner): Promise<void> {

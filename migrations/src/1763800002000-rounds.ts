@@ -23,7 +23,9 @@ export class Rounds1763800002000 implements MigrationInterface {
         CONSTRAINT "round_is_known_by_id" PRIMARY KEY ("id")
       )
     `);
-    await db.query(`CREATE UNIQUE INDEX "one_active_round_per_project" ON "round" ("project_id") WHERE "state" NOT IN ('complete', 'failed', 'cancelled')`);
+    await db.query(
+      `CREATE UNIQUE INDEX "one_active_round_per_project" ON "round" ("project_id") WHERE "state" NOT IN ('complete', 'failed', 'cancelled')`,
+    );
     await db.query(`
       CREATE TABLE "chunk" (
         "id" uuid NOT NULL,
@@ -59,9 +61,15 @@ export class Rounds1763800002000 implements MigrationInterface {
       )
     `);
     await db.query(`CREATE INDEX "candidate_by_rank" ON "candidate" ("round_id", "rank")`);
-    await db.query(`ALTER TABLE "round" ADD CONSTRAINT "round_belongs_to_project" FOREIGN KEY ("project_id") REFERENCES "project"("id") ON DELETE NO ACTION ON UPDATE NO ACTION`);
-    await db.query(`ALTER TABLE "chunk" ADD CONSTRAINT "chunk_belongs_to_round" FOREIGN KEY ("round_id") REFERENCES "round"("id") ON DELETE CASCADE ON UPDATE NO ACTION`);
-    await db.query(`ALTER TABLE "candidate" ADD CONSTRAINT "candidate_belongs_to_round" FOREIGN KEY ("round_id") REFERENCES "round"("id") ON DELETE CASCADE ON UPDATE NO ACTION`);
+    await db.query(
+      `ALTER TABLE "round" ADD CONSTRAINT "round_belongs_to_project" FOREIGN KEY ("project_id") REFERENCES "project"("id") ON DELETE NO ACTION ON UPDATE NO ACTION`,
+    );
+    await db.query(
+      `ALTER TABLE "chunk" ADD CONSTRAINT "chunk_belongs_to_round" FOREIGN KEY ("round_id") REFERENCES "round"("id") ON DELETE CASCADE ON UPDATE NO ACTION`,
+    );
+    await db.query(
+      `ALTER TABLE "candidate" ADD CONSTRAINT "candidate_belongs_to_round" FOREIGN KEY ("round_id") REFERENCES "round"("id") ON DELETE CASCADE ON UPDATE NO ACTION`,
+    );
   }
 
   async down(db: QueryRunner): Promise<void> {

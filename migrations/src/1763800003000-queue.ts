@@ -27,8 +27,12 @@ export class Queue1763800003000 implements MigrationInterface {
         CONSTRAINT "assignment_is_known_by_id" PRIMARY KEY ("id")
       )
     `);
-    await db.query(`CREATE UNIQUE INDEX "one_item_in_hand_per_person" ON "assignment" ("project_id", "holder_id") WHERE "state" = 'leased'`);
-    await db.query(`CREATE INDEX "assignment_by_priority" ON "assignment" ("round_id", "priority") WHERE "state" IN ('waiting', 'leased')`);
+    await db.query(
+      `CREATE UNIQUE INDEX "one_item_in_hand_per_person" ON "assignment" ("project_id", "holder_id") WHERE "state" = 'leased'`,
+    );
+    await db.query(
+      `CREATE INDEX "assignment_by_priority" ON "assignment" ("round_id", "priority") WHERE "state" IN ('waiting', 'leased')`,
+    );
     await db.query(`
       CREATE TABLE "annotation" (
         "id" uuid NOT NULL,
@@ -52,14 +56,30 @@ export class Queue1763800003000 implements MigrationInterface {
     `);
     await db.query(`CREATE INDEX "annotation_by_project" ON "annotation" ("project_id")`);
     await db.query(`CREATE INDEX "annotation_by_person" ON "annotation" ("person_id", "created_at")`);
-    await db.query(`ALTER TABLE "assignment" ADD CONSTRAINT "assignment_belongs_to_round" FOREIGN KEY ("round_id") REFERENCES "round"("id") ON DELETE CASCADE ON UPDATE NO ACTION`);
-    await db.query(`ALTER TABLE "assignment" ADD CONSTRAINT "assignment_is_of_candidate" FOREIGN KEY ("candidate_id") REFERENCES "candidate"("id") ON DELETE CASCADE ON UPDATE NO ACTION`);
-    await db.query(`ALTER TABLE "assignment" ADD CONSTRAINT "assignment_is_held_by_person" FOREIGN KEY ("holder_id") REFERENCES "person"("id") ON DELETE NO ACTION ON UPDATE NO ACTION`);
-    await db.query(`ALTER TABLE "assignment" ADD CONSTRAINT "assignment_was_rejected_by_person" FOREIGN KEY ("rejected_by") REFERENCES "person"("id") ON DELETE NO ACTION ON UPDATE NO ACTION`);
-    await db.query(`ALTER TABLE "annotation" ADD CONSTRAINT "annotation_belongs_to_round" FOREIGN KEY ("round_id") REFERENCES "round"("id") ON DELETE CASCADE ON UPDATE NO ACTION`);
-    await db.query(`ALTER TABLE "annotation" ADD CONSTRAINT "annotation_is_of_candidate" FOREIGN KEY ("candidate_id") REFERENCES "candidate"("id") ON DELETE CASCADE ON UPDATE NO ACTION`);
-    await db.query(`ALTER TABLE "annotation" ADD CONSTRAINT "annotation_answers_assignment" FOREIGN KEY ("assignment_id") REFERENCES "assignment"("id") ON DELETE CASCADE ON UPDATE NO ACTION`);
-    await db.query(`ALTER TABLE "annotation" ADD CONSTRAINT "annotation_is_by_person" FOREIGN KEY ("person_id") REFERENCES "person"("id") ON DELETE NO ACTION ON UPDATE NO ACTION`);
+    await db.query(
+      `ALTER TABLE "assignment" ADD CONSTRAINT "assignment_belongs_to_round" FOREIGN KEY ("round_id") REFERENCES "round"("id") ON DELETE CASCADE ON UPDATE NO ACTION`,
+    );
+    await db.query(
+      `ALTER TABLE "assignment" ADD CONSTRAINT "assignment_is_of_candidate" FOREIGN KEY ("candidate_id") REFERENCES "candidate"("id") ON DELETE CASCADE ON UPDATE NO ACTION`,
+    );
+    await db.query(
+      `ALTER TABLE "assignment" ADD CONSTRAINT "assignment_is_held_by_person" FOREIGN KEY ("holder_id") REFERENCES "person"("id") ON DELETE NO ACTION ON UPDATE NO ACTION`,
+    );
+    await db.query(
+      `ALTER TABLE "assignment" ADD CONSTRAINT "assignment_was_rejected_by_person" FOREIGN KEY ("rejected_by") REFERENCES "person"("id") ON DELETE NO ACTION ON UPDATE NO ACTION`,
+    );
+    await db.query(
+      `ALTER TABLE "annotation" ADD CONSTRAINT "annotation_belongs_to_round" FOREIGN KEY ("round_id") REFERENCES "round"("id") ON DELETE CASCADE ON UPDATE NO ACTION`,
+    );
+    await db.query(
+      `ALTER TABLE "annotation" ADD CONSTRAINT "annotation_is_of_candidate" FOREIGN KEY ("candidate_id") REFERENCES "candidate"("id") ON DELETE CASCADE ON UPDATE NO ACTION`,
+    );
+    await db.query(
+      `ALTER TABLE "annotation" ADD CONSTRAINT "annotation_answers_assignment" FOREIGN KEY ("assignment_id") REFERENCES "assignment"("id") ON DELETE CASCADE ON UPDATE NO ACTION`,
+    );
+    await db.query(
+      `ALTER TABLE "annotation" ADD CONSTRAINT "annotation_is_by_person" FOREIGN KEY ("person_id") REFERENCES "person"("id") ON DELETE NO ACTION ON UPDATE NO ACTION`,
+    );
   }
 
   async down(db: QueryRunner): Promise<void> {

@@ -17,7 +17,9 @@ export class Interpreters1763800004000 implements MigrationInterface {
         CONSTRAINT "one_interpreter_per_round" PRIMARY KEY ("round_id")
       )
     `);
-    await db.query(`ALTER TABLE "interpreter" ADD CONSTRAINT "interpreter_belongs_to_round" FOREIGN KEY ("round_id") REFERENCES "round"("id") ON DELETE CASCADE ON UPDATE NO ACTION`);
+    await db.query(
+      `ALTER TABLE "interpreter" ADD CONSTRAINT "interpreter_belongs_to_round" FOREIGN KEY ("round_id") REFERENCES "round"("id") ON DELETE CASCADE ON UPDATE NO ACTION`,
+    );
   }
 
   async down(db: QueryRunner): Promise<void> {

@@ -23,8 +23,12 @@ export class Releases1763800005000 implements MigrationInterface {
         CONSTRAINT "release_is_known_by_id" PRIMARY KEY ("id")
       )
     `);
-    await db.query(`ALTER TABLE "release" ADD CONSTRAINT "release_belongs_to_project" FOREIGN KEY ("project_id") REFERENCES "project"("id") ON DELETE NO ACTION ON UPDATE NO ACTION`);
-    await db.query(`ALTER TABLE "release" ADD CONSTRAINT "release_belongs_to_round" FOREIGN KEY ("round_id") REFERENCES "round"("id") ON DELETE NO ACTION ON UPDATE NO ACTION`);
+    await db.query(
+      `ALTER TABLE "release" ADD CONSTRAINT "release_belongs_to_project" FOREIGN KEY ("project_id") REFERENCES "project"("id") ON DELETE NO ACTION ON UPDATE NO ACTION`,
+    );
+    await db.query(
+      `ALTER TABLE "release" ADD CONSTRAINT "release_belongs_to_round" FOREIGN KEY ("round_id") REFERENCES "round"("id") ON DELETE NO ACTION ON UPDATE NO ACTION`,
+    );
   }
 
   async down(db: QueryRunner): Promise<void> {

@@ -29,10 +29,18 @@ export class Drafts1795386434735 implements MigrationInterface {
         CONSTRAINT "one_byte_per_pixel_of_a_draft" CHECK (octet_length("labels") = "width" * "height"),
         CONSTRAINT "one_draft_per_item_and_person" PRIMARY KEY ("assignment_id", "person_id")
       )`);
-    await db.query(`ALTER TABLE "skip" ADD CONSTRAINT "skip_is_of_assignment" FOREIGN KEY ("assignment_id") REFERENCES "assignment"("id") ON DELETE CASCADE ON UPDATE NO ACTION`);
-    await db.query(`ALTER TABLE "skip" ADD CONSTRAINT "skip_is_by_person" FOREIGN KEY ("person_id") REFERENCES "person"("id") ON DELETE NO ACTION ON UPDATE NO ACTION`);
-    await db.query(`ALTER TABLE "draft" ADD CONSTRAINT "draft_is_of_assignment" FOREIGN KEY ("assignment_id") REFERENCES "assignment"("id") ON DELETE CASCADE ON UPDATE NO ACTION`);
-    await db.query(`ALTER TABLE "draft" ADD CONSTRAINT "draft_is_by_person" FOREIGN KEY ("person_id") REFERENCES "person"("id") ON DELETE NO ACTION ON UPDATE NO ACTION`);
+    await db.query(
+      `ALTER TABLE "skip" ADD CONSTRAINT "skip_is_of_assignment" FOREIGN KEY ("assignment_id") REFERENCES "assignment"("id") ON DELETE CASCADE ON UPDATE NO ACTION`,
+    );
+    await db.query(
+      `ALTER TABLE "skip" ADD CONSTRAINT "skip_is_by_person" FOREIGN KEY ("person_id") REFERENCES "person"("id") ON DELETE NO ACTION ON UPDATE NO ACTION`,
+    );
+    await db.query(
+      `ALTER TABLE "draft" ADD CONSTRAINT "draft_is_of_assignment" FOREIGN KEY ("assignment_id") REFERENCES "assignment"("id") ON DELETE CASCADE ON UPDATE NO ACTION`,
+    );
+    await db.query(
+      `ALTER TABLE "draft" ADD CONSTRAINT "draft_is_by_person" FOREIGN KEY ("person_id") REFERENCES "person"("id") ON DELETE NO ACTION ON UPDATE NO ACTION`,
+    );
   }
 
   async down(db: QueryRunner): Promise<void> {

@@ -29,9 +29,15 @@ export class Builds1795652283000 implements MigrationInterface {
         CONSTRAINT "a_stopped_build_says_where" CHECK (("state" IN ('failed', 'cancelled')) = ("stopped_in" IS NOT NULL)),
         CONSTRAINT "build_is_known_by_id" PRIMARY KEY ("id")
       )`);
-    await db.query(`CREATE UNIQUE INDEX "one_release_of_its_own_per_round" ON "build" ("round_id") WHERE "purpose" = 'round'`);
-    await db.query(`ALTER TABLE "build" ADD CONSTRAINT "build_belongs_to_project" FOREIGN KEY ("project_id") REFERENCES "project"("id") ON DELETE NO ACTION ON UPDATE NO ACTION`);
-    await db.query(`ALTER TABLE "build" ADD CONSTRAINT "build_is_of_round" FOREIGN KEY ("round_id") REFERENCES "round"("id") ON DELETE CASCADE ON UPDATE NO ACTION`);
+    await db.query(
+      `CREATE UNIQUE INDEX "one_release_of_its_own_per_round" ON "build" ("round_id") WHERE "purpose" = 'round'`,
+    );
+    await db.query(
+      `ALTER TABLE "build" ADD CONSTRAINT "build_belongs_to_project" FOREIGN KEY ("project_id") REFERENCES "project"("id") ON DELETE NO ACTION ON UPDATE NO ACTION`,
+    );
+    await db.query(
+      `ALTER TABLE "build" ADD CONSTRAINT "build_is_of_round" FOREIGN KEY ("round_id") REFERENCES "round"("id") ON DELETE CASCADE ON UPDATE NO ACTION`,
+    );
 
     // What a round was cancelled in is not known; nothing resumes it.
     await db.query(`INSERT INTO "build" ("id", "project_id", "round_id", "purpose", "state", "settings", "first_seed", "drawn", "version", "failure", "stopped_in", "started_at", "finished_at")
@@ -51,18 +57,28 @@ export class Builds1795652283000 implements MigrationInterface {
     await db.query(`UPDATE "chunk" SET "build_id" = "round_id" WHERE "kind" IN ('label', 'pack')`);
     await db.query(`ALTER TABLE "chunk" DROP CONSTRAINT "chunk_kind_is_known"`);
     await db.query(`ALTER TABLE "chunk" DROP CONSTRAINT "each_piece_of_a_round_once"`);
-    await db.query(`ALTER TABLE "chunk" ADD CONSTRAINT "chunk_kind_is_known" CHECK ("kind" IN ('embed', 'score', 'pick', 'train', 'label', 'pack', 'derive'))`);
-    await db.query(`ALTER TABLE "chunk" ADD CONSTRAINT "chunks_of_builds_name_theirs" CHECK (("kind" IN ('label', 'pack', 'derive')) = ("build_id" IS NOT NULL))`);
-    await db.query(`CREATE UNIQUE INDEX "each_piece_of_a_round_once" ON "chunk" ("round_id", "kind", "first") WHERE "build_id" IS NULL`);
+    await db.query(
+      `ALTER TABLE "chunk" ADD CONSTRAINT "chunk_kind_is_known" CHECK ("kind" IN ('embed', 'score', 'pick', 'train', 'label', 'pack', 'derive'))`,
+    );
+    await db.query(
+      `ALTER TABLE "chunk" ADD CONSTRAINT "chunks_of_builds_name_theirs" CHECK (("kind" IN ('label', 'pack', 'derive')) = ("build_id" IS NOT NULL))`,
+    );
+    await db.query(
+      `CREATE UNIQUE INDEX "each_piece_of_a_round_once" ON "chunk" ("round_id", "kind", "first") WHERE "build_id" IS NULL`,
+    );
     await db.query(`CREATE UNIQUE INDEX "each_piece_of_a_build_once" ON "chunk" ("build_id", "kind", "first")`);
-    await db.query(`ALTER TABLE "chunk" ADD CONSTRAINT "chunk_belongs_to_build" FOREIGN KEY ("build_id") REFERENCES "build"("id") ON DELETE CASCADE ON UPDATE NO ACTION`);
+    await db.query(
+      `ALTER TABLE "chunk" ADD CONSTRAINT "chunk_belongs_to_build" FOREIGN KEY ("build_id") REFERENCES "build"("id") ON DELETE CASCADE ON UPDATE NO ACTION`,
+    );
 
     await db.query(`ALTER TABLE "release" ADD "build_id" uuid`);
     await db.query(`UPDATE "release" SET "build_id" = "round_id"`);
     await db.query(`ALTER TABLE "release" ALTER COLUMN "build_id" SET NOT NULL`);
     await db.query(`ALTER TABLE "release" DROP CONSTRAINT "one_release_per_round"`);
     await db.query(`ALTER TABLE "release" ADD CONSTRAINT "one_release_per_build" UNIQUE ("build_id")`);
-    await db.query(`ALTER TABLE "release" ADD CONSTRAINT "release_comes_from_build" FOREIGN KEY ("build_id") REFERENCES "build"("id") ON DELETE NO ACTION ON UPDATE NO ACTION`);
+    await db.query(
+      `ALTER TABLE "release" ADD CONSTRAINT "release_comes_from_build" FOREIGN KEY ("build_id") REFERENCES "build"("id") ON DELETE NO ACTION ON UPDATE NO ACTION`,
+    );
   }
 
   /** Only where every release is its round's own: the older tables have no place for another. */
@@ -77,8 +93,12 @@ export class Builds1795652283000 implements MigrationInterface {
     await db.query(`DROP INDEX "each_piece_of_a_round_once"`);
     await db.query(`ALTER TABLE "chunk" DROP CONSTRAINT "chunks_of_builds_name_theirs"`);
     await db.query(`ALTER TABLE "chunk" DROP CONSTRAINT "chunk_kind_is_known"`);
-    await db.query(`ALTER TABLE "chunk" ADD CONSTRAINT "each_piece_of_a_round_once" UNIQUE ("round_id", "kind", "first")`);
-    await db.query(`ALTER TABLE "chunk" ADD CONSTRAINT "chunk_kind_is_known" CHECK ("kind" IN ('embed', 'score', 'pick', 'train', 'label', 'pack'))`);
+    await db.query(
+      `ALTER TABLE "chunk" ADD CONSTRAINT "each_piece_of_a_round_once" UNIQUE ("round_id", "kind", "first")`,
+    );
+    await db.query(
+      `ALTER TABLE "chunk" ADD CONSTRAINT "chunk_kind_is_known" CHECK ("kind" IN ('embed', 'score', 'pick', 'train', 'label', 'pack'))`,
+    );
     await db.query(`ALTER TABLE "chunk" DROP COLUMN "found"`);
     await db.query(`ALTER TABLE "chunk" DROP COLUMN "build_id"`);
     await db.query(`DROP TABLE "build"`);

@@ -6,7 +6,9 @@ export class DiscardedBuilds1795665600000 implements MigrationInterface {
 
   async up(db: QueryRunner): Promise<void> {
     await db.query(`ALTER TABLE "build" ADD "discarded_at" TIMESTAMP WITH TIME ZONE`);
-    await db.query(`ALTER TABLE "build" ADD CONSTRAINT "only_what_stopped_is_discarded" CHECK ("discarded_at" IS NULL OR "state" IN ('failed', 'cancelled'))`);
+    await db.query(
+      `ALTER TABLE "build" ADD CONSTRAINT "only_what_stopped_is_discarded" CHECK ("discarded_at" IS NULL OR "state" IN ('failed', 'cancelled'))`,
+    );
   }
 
   async down(db: QueryRunner): Promise<void> {

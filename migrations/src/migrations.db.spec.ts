@@ -14,7 +14,13 @@ beforeAll(async () => {
   folder = mkdtempSync(path.join(tmpdir(), 'gannet-migrations-'));
   chmodSync(folder, 0o755); // the account that runs Postgres for root must get in
   server = await startPostgres(folder, { flags: ['-c', 'fsync=off'] });
-  source = await new DataSource({ type: 'postgres', url: server.url, migrations: [...migrations], migrationsTransactionMode: 'each', installExtensions: false }).initialize();
+  source = await new DataSource({
+    type: 'postgres',
+    url: server.url,
+    migrations: [...migrations],
+    migrationsTransactionMode: 'each',
+    installExtensions: false,
+  }).initialize();
 }, MINUTE);
 afterAll(async () => {
   await source.destroy();
@@ -35,79 +41,164 @@ async function schema(): Promise<unknown[]> {
 
 /** Undoes what came after the migration of that name. */
 async function backTo(name: string): Promise<void> {
-  while ((await source.query<{ name: string }[]>('select name from migrations order by id desc limit 1'))[0]?.name !== name) await source.undoLastMigration();
+  while (
+    (await source.query<{ name: string }[]>('select name from migrations order by id desc limit 1'))[0]?.name !== name
+  )
+    await source.undoLastMigration();
 }
 
-it('runs, goes all the way back, and runs to the same schema again', async () => {
-  const run = await source.runMigrations();
-  expect(run.map(({ name }) => name)).toEqual(migrations.map(({ name }) => name));
-  const first = await schema();
-  expect(first.length).toBeGreaterThan(100);
-  for (let left = migrations.length; left > 0; left--) await source.undoLastMigration();
-  expect(await schema()).toEqual([]);
-  await source.runMigrations();
-  expect(await schema()).toEqual(first);
-}, MINUTE);
+it(
+  'runs, goes all the way back, and runs to the same schema again',
+  async () => {
+    const run = await source.runMigrations();
+    expect(run.map(({ name }) => name)).toEqual(migrations.map(({ name }) => name));
+    const first = await schema();
+    expect(first.length).toBeGreaterThan(100);
+    for (let left = migrations.length; left > 0; left--) await source.undoLastMigration();
+    expect(await schema()).toEqual([]);
+    await source.runMigrations();
+    expect(await schema()).toEqual(first);
+  },
+  MINUTE,
+);
 
-it('has nothing left to run afterwards', async () => {
-  expect(await source.runMigrations()).toEqual([]);
-  expect(await source.showMigrations()).toBe(false);
-}, MINUTE);
+it(
+  'has nothing left to run afterwards',
+  async () => {
+    expect(await source.runMigrations()).toEqual([]);
+    expect(await source.showMigrations()).toBe(false);
+  },
+  MINUTE,
+);
 
-it('gives what rounds released before builds their builds, and lets what was under way go on', async () => {
-  await backTo('Gold1795651227600');
-  const id = (n: number): string => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
-  const settings = JSON.stringify({ releaseSize: 30, psi: 0.6, dropShare: 0.2, poolSize: 5 });
-  await source.query(`insert into generator values ('g', '{}')`);
-  await source.query(`insert into project values ($1, 'old', 'Old', '', '{}', 'g', '{}', 500, now())`, [id(1)]);
-  const states = [['complete', null, null], ['failed', 'The disk is full.', 'releasing'], ['cancelled', null, null], ['releasing', null, null]] as const;
-  for (const [number, [state, failure, failedIn]] of states.entries()) {
-    await source.query(`insert into round (id, project_id, number, state, settings, first_seed, release_first_seed, failure, failed_in, started_at)
-      values ($1, $2, $3, $4, $5, 0, $6, $7, $8, now())`, [id(10 + number), id(1), number, state, settings, 100 + number, failure, failedIn]);
-    for (const [kind, n] of [['train', 100], ['label', 200], ...(state === 'failed' ? [] : [['pack', 300] as const])] as const) {
-      await source.query(`insert into chunk (id, round_id, kind, first, count, done, attempts) values ($1, $2, $3, 0, 1, 0, 0)`, [id(n + number), id(10 + number), kind]);
+it(
+  'gives what rounds released before builds their builds, and lets what was under way go on',
+  async () => {
+    await backTo('Gold1795651227600');
+    const id = (n: number): string => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
+    const settings = JSON.stringify({ releaseSize: 30, psi: 0.6, dropShare: 0.2, poolSize: 5 });
+    await source.query(`insert into generator values ('g', '{}')`);
+    await source.query(`insert into project values ($1, 'old', 'Old', '', '{}', 'g', '{}', 500, now())`, [id(1)]);
+    const states = [
+      ['complete', null, null],
+      ['failed', 'The disk is full.', 'releasing'],
+      ['cancelled', null, null],
+      ['releasing', null, null],
+    ] as const;
+    for (const [number, [state, failure, failedIn]] of states.entries()) {
+      await source.query(
+        `insert into round (id, project_id, number, state, settings, first_seed, release_first_seed, failure, failed_in, started_at)
+      values ($1, $2, $3, $4, $5, 0, $6, $7, $8, now())`,
+        [id(10 + number), id(1), number, state, settings, 100 + number, failure, failedIn],
+      );
+      for (const [kind, n] of [
+        ['train', 100],
+        ['label', 200],
+        ...(state === 'failed' ? [] : [['pack', 300] as const]),
+      ] as const) {
+        await source.query(
+          `insert into chunk (id, round_id, kind, first, count, done, attempts) values ($1, $2, $3, 0, 1, 0, 0)`,
+          [id(n + number), id(10 + number), kind],
+        );
+      }
     }
-  }
-  await source.query(`insert into release (id, project_id, round_id, version, digest, manifest, class_stats, keypoint_stats, previews, bytes, label_seconds, published_at)
-    values ($1, $2, $3, '1.0.0', 'd', '{}', '[]', '[]', '[]', 1, 1, now())`, [id(50), id(1), id(10)]);
-  await source.runMigrations();
-  const builds = await source.query<unknown[]>('select id, purpose, state, settings, first_seed::int as seed, drawn, version, failure, stopped_in as stopped from build order by id');
-  const each = { purpose: 'round', settings: { images: 30, psi: 0.6, dropShare: 0.2 }, drawn: 30, version: null, failure: null, stopped: null };
-  expect(builds).toEqual([
-    { ...each, id: id(10), state: 'complete', seed: 100, version: '1.0.0' }, { ...each, id: id(11), state: 'failed', seed: 101, failure: 'The disk is full.', stopped: 'labelling' },
-    { ...each, id: id(12), state: 'cancelled', seed: 102, stopped: 'packing' }, { ...each, id: id(13), state: 'packing', seed: 103 },
-  ]);
-  expect(await source.query('select build_id as build from release')).toEqual([{ build: id(10) }]);
-  expect(await source.query(`select distinct kind, build_id = round_id as own from chunk order by 1`)).toEqual([{ kind: 'label', own: true }, { kind: 'pack', own: true }, { kind: 'train', own: null }]);
-}, MINUTE);
+    await source.query(
+      `insert into release (id, project_id, round_id, version, digest, manifest, class_stats, keypoint_stats, previews, bytes, label_seconds, published_at)
+    values ($1, $2, $3, '1.0.0', 'd', '{}', '[]', '[]', '[]', 1, 1, now())`,
+      [id(50), id(1), id(10)],
+    );
+    await source.runMigrations();
+    const builds = await source.query<unknown[]>(
+      'select id, purpose, state, settings, first_seed::int as seed, drawn, version, failure, stopped_in as stopped from build order by id',
+    );
+    const each = {
+      purpose: 'round',
+      settings: { images: 30, psi: 0.6, dropShare: 0.2 },
+      drawn: 30,
+      version: null,
+      failure: null,
+      stopped: null,
+    };
+    expect(builds).toEqual([
+      { ...each, id: id(10), state: 'complete', seed: 100, version: '1.0.0' },
+      { ...each, id: id(11), state: 'failed', seed: 101, failure: 'The disk is full.', stopped: 'labelling' },
+      { ...each, id: id(12), state: 'cancelled', seed: 102, stopped: 'packing' },
+      { ...each, id: id(13), state: 'packing', seed: 103 },
+    ]);
+    expect(await source.query('select build_id as build from release')).toEqual([{ build: id(10) }]);
+    expect(await source.query(`select distinct kind, build_id = round_id as own from chunk order by 1`)).toEqual([
+      { kind: 'label', own: true },
+      { kind: 'pack', own: true },
+      { kind: 'train', own: null },
+    ]);
+  },
+  MINUTE,
+);
 
-it('gives a project that named its last seed for a release the seeds below it again', async () => {
-  await backTo('DiscardedBuilds1795665600000');
-  const id = (n: number): string => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
-  for (const [n, slug] of [[61, 'stuck'], [62, 'used-up'], [63, 'going']] as const) {
-    const first = slug === 'used-up' ? 2 ** 32 - 40 : 100;
-    await source.query(`insert into project values ($1, $2, '', '', '{}', 'g', '{}', $3, now())`, [id(n), slug, slug === 'going' ? 900 : 2 ** 32]);
-    await source.query(`insert into round (id, project_id, number, state, settings, first_seed, release_first_seed, started_at)
-      values ($1, $2, 0, 'complete', '{"poolSize": 10, "releaseSize": 30}', $3, $4, now())`, [id(n + 10), id(n), first, first + 10]);
-  }
-  const build = (n: number, seed: number, settings: object): Promise<unknown> => source.query(`insert into build (id, project_id, round_id, purpose, state, settings, first_seed, drawn, started_at)
-    values ($1, $2, $3, 'asked', 'complete', $4, $5, 1, now())`, [id(n), id(61), id(71), JSON.stringify(settings), seed]);
-  await build(81, 140, { images: 20, firstSeed: null, balance: { targets: [{ name: 'hair', share: 0.5 }], draws: 4 } });
-  await build(82, 2 ** 32 - 1, { images: 1, firstSeed: 2 ** 32 - 1 });
-  await source.runMigrations();
-  expect(await source.query(`select slug, next_seed::text as next from project where id = any ($1) order by slug`, [[61, 62, 63].map(id)])).toEqual([
-    { slug: 'going', next: '900' }, { slug: 'stuck', next: '220' }, { slug: 'used-up', next: String(2 ** 32) },
-  ]);
-}, MINUTE);
+it(
+  'gives a project that named its last seed for a release the seeds below it again',
+  async () => {
+    await backTo('DiscardedBuilds1795665600000');
+    const id = (n: number): string => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
+    for (const [n, slug] of [
+      [61, 'stuck'],
+      [62, 'used-up'],
+      [63, 'going'],
+    ] as const) {
+      const first = slug === 'used-up' ? 2 ** 32 - 40 : 100;
+      await source.query(`insert into project values ($1, $2, '', '', '{}', 'g', '{}', $3, now())`, [
+        id(n),
+        slug,
+        slug === 'going' ? 900 : 2 ** 32,
+      ]);
+      await source.query(
+        `insert into round (id, project_id, number, state, settings, first_seed, release_first_seed, started_at)
+      values ($1, $2, 0, 'complete', '{"poolSize": 10, "releaseSize": 30}', $3, $4, now())`,
+        [id(n + 10), id(n), first, first + 10],
+      );
+    }
+    const build = (n: number, seed: number, settings: object): Promise<unknown> =>
+      source.query(
+        `insert into build (id, project_id, round_id, purpose, state, settings, first_seed, drawn, started_at)
+    values ($1, $2, $3, 'asked', 'complete', $4, $5, 1, now())`,
+        [id(n), id(61), id(71), JSON.stringify(settings), seed],
+      );
+    await build(81, 140, {
+      images: 20,
+      firstSeed: null,
+      balance: { targets: [{ name: 'hair', share: 0.5 }], draws: 4 },
+    });
+    await build(82, 2 ** 32 - 1, { images: 1, firstSeed: 2 ** 32 - 1 });
+    await source.runMigrations();
+    expect(
+      await source.query(`select slug, next_seed::text as next from project where id = any ($1) order by slug`, [
+        [61, 62, 63].map(id),
+      ]),
+    ).toEqual([
+      { slug: 'going', next: '900' },
+      { slug: 'stuck', next: '220' },
+      { slug: 'used-up', next: String(2 ** 32) },
+    ]);
+  },
+  MINUTE,
+);
 
-it('names every constraint in words, so that a broken one can be told to people', async () => {
-  const rows = await source.query<{ conname: string }[]>(`select conname from pg_constraint where connamespace = 'public'::regnamespace
+it(
+  'names every constraint in words, so that a broken one can be told to people',
+  async () => {
+    const rows = await source.query<
+      { conname: string }[]
+    >(`select conname from pg_constraint where connamespace = 'public'::regnamespace
     and conrelid <> to_regclass('migrations') and contype <> 'n'`);
-  expect(rows.map(({ conname }) => conname).filter((name) => !/^[a-z0-9]+(_[a-z0-9]+){2,}$/.test(name))).toEqual([]);
-}, MINUTE);
+    expect(rows.map(({ conname }) => conname).filter((name) => !/^[a-z0-9]+(_[a-z0-9]+){2,}$/.test(name))).toEqual([]);
+  },
+  MINUTE,
+);
 
 it('lists every migration of the folder, oldest first, under the name of its file', () => {
-  const files = readdirSync(import.meta.dirname).filter((name) => /^\d+-/.test(name)).sort();
+  const files = readdirSync(import.meta.dirname)
+    .filter((name) => /^\d+-/.test(name))
+    .sort();
   const names = files.map((file) => {
     const [stamp = '', ...words] = file.replace(/\.ts$/, '').split('-');
     return `${words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('')}${stamp}`;

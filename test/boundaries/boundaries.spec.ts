@@ -56,29 +56,74 @@ const forbidden: readonly Case[] = [
   ['a test of the whole may not know more of the command line', WORLD, `import '@gannet/cli';`, IMPORTS],
   ['the client may not reach the runtime', CLIENT, `import '@gannet/runtime';`, MODULES],
   ['the client may not reach the database', CLIENT, `import '@gannet/postgres';`, MODULES],
-  ['a project is imported by its name, not by its path', API, `import '../../../libs/contracts/src/limits.js';`, MODULES],
+  [
+    'a project is imported by its name, not by its path',
+    API,
+    `import '../../../libs/contracts/src/limits.js';`,
+    MODULES,
+  ],
   ['an app reads no settings outside its config', API, `export const x = process.env['PORT'];`, SYNTAX],
-  ['an app takes no settings apart outside its config', API, `const { PORT } = process.env; export const x = PORT;`, SYNTAX],
-  ['an app imports no settings outside its config', API, `import { env } from 'node:process'; export const x = env;`, IMPORTS],
+  [
+    'an app takes no settings apart outside its config',
+    API,
+    `const { PORT } = process.env; export const x = PORT;`,
+    SYNTAX,
+  ],
+  [
+    'an app imports no settings outside its config',
+    API,
+    `import { env } from 'node:process'; export const x = env;`,
+    IMPORTS,
+  ],
   ['a library reads no settings', ADAPTER, `export const x = process.env['PORT'];`, PROPERTIES],
   ['a library names what it exports', CORE, `export * from './random.js';`, SYNTAX],
   ['a promise is waited for', ADAPTER, `Promise.reject(new Error('lost'));`, '@typescript-eslint/no-floating-promises'],
-  ['a switch knows every case', ADAPTER, `export function f(x: 'a' | 'b'): void { switch (x) { case 'a': } }`, '@typescript-eslint/switch-exhaustiveness-check'],
+  [
+    'a switch knows every case',
+    ADAPTER,
+    `export function f(x: 'a' | 'b'): void { switch (x) { case 'a': } }`,
+    '@typescript-eslint/switch-exhaustiveness-check',
+  ],
   ['any is no type', ADAPTER, `export function f(x: any): void { void x; }`, '@typescript-eslint/no-explicit-any'],
-  ['a type is imported as one', ADAPTER, `import { Server } from 'node:net'; export type S = Server;`, '@typescript-eslint/consistent-type-imports'],
+  [
+    'a type is imported as one',
+    ADAPTER,
+    `import { Server } from 'node:net'; export type S = Server;`,
+    '@typescript-eslint/consistent-type-imports',
+  ],
 ];
 
 const legal: readonly (readonly [behaviour: string, file: string, code: string])[] = [
-  ['a core may know a contract and throw', CORE, `import type { Answer } from '@gannet/contracts'; export type A = Answer<number>;`],
+  [
+    'a core may know a contract and throw',
+    CORE,
+    `import type { Answer } from '@gannet/contracts'; export type A = Answer<number>;`,
+  ],
   ['a core may be given the time', CORE, `export const day = (now: number): string => new Date(now).toISOString();`],
   ['the runtime may know onnxruntime', RUNTIME, `export { InferenceSession } from 'onnxruntime-node';`],
   ['an adapter may read the disk', ADAPTER, `export { readFileSync } from 'node:fs';`],
   ['the api may know an adapter', API, `export { lockFolder } from '@gannet/postgres';`],
   ['the config of an app reads the settings', CONFIG, `export const port = process.env['PORT'];`],
-  ['an app may hand all settings on to its config', API, `export const f = (read: (env: object) => number): number => read(process.env);`],
-  ['a test of the whole may know simulated annotators', WORLD, `import type { Labeller } from '@gannet/cli/simulation'; export type L = Labeller;`],
-  ['the client may know a contract', CLIENT, `import type { Answer } from '@gannet/contracts'; export type A = Answer<number>;`],
-  ['a room of the server may know one below it', ROOM, `import '../chunks/chunks.js'; import '../errors.js'; import './stages.js';`],
+  [
+    'an app may hand all settings on to its config',
+    API,
+    `export const f = (read: (env: object) => number): number => read(process.env);`,
+  ],
+  [
+    'a test of the whole may know simulated annotators',
+    WORLD,
+    `import type { Labeller } from '@gannet/cli/simulation'; export type L = Labeller;`,
+  ],
+  [
+    'the client may know a contract',
+    CLIENT,
+    `import type { Answer } from '@gannet/contracts'; export type A = Answer<number>;`,
+  ],
+  [
+    'a room of the server may know one below it',
+    ROOM,
+    `import '../chunks/chunks.js'; import '../errors.js'; import './stages.js';`,
+  ],
 ];
 
 interface Complaint {
@@ -88,7 +133,11 @@ interface Complaint {
 
 async function lint(cases: readonly { file: string; code: string; isTyped: boolean }[]): Promise<Complaint[][]> {
   const script = path.join(import.meta.dirname, 'complaints.mjs');
-  const child = spawn(process.execPath, [script], { cwd: root, stdio: ['pipe', 'pipe', 'inherit'], env: { ...process.env, NODE_OPTIONS: '' } });
+  const child = spawn(process.execPath, [script], {
+    cwd: root,
+    stdio: ['pipe', 'pipe', 'inherit'],
+    env: { ...process.env, NODE_OPTIONS: '' },
+  });
   const ended = once(child, 'close');
   child.stdin.end(JSON.stringify(cases));
   const answer = await text(child.stdout);
@@ -100,7 +149,11 @@ describe('imports point one way', () => {
   const complaints = new Map<string, Complaint[]>();
 
   beforeAll(async () => {
-    const cases = [...forbidden, ...legal].map(([, file, code, rule = '']) => ({ file, code: `${code}\n`, isTyped: NEEDS_TYPES.includes(rule) }));
+    const cases = [...forbidden, ...legal].map(([, file, code, rule = '']) => ({
+      file,
+      code: `${code}\n`,
+      isTyped: NEEDS_TYPES.includes(rule),
+    }));
     const answers = await lint(cases);
     [...forbidden, ...legal].forEach(([behaviour], index) => complaints.set(behaviour, answers[index] ?? []));
   }, 300_000);
@@ -120,9 +173,15 @@ describe('imports point one way', () => {
 
 describe('the rooms of the server', () => {
   it('are all its folders, in the order that ARCHITECTURE.md tells', async () => {
-    const { ROOMS } = (await import(pathToFileURL(path.join(root, 'apps/api/rooms.mjs')).href)) as { ROOMS: readonly string[] };
-    const folders = readdirSync(path.join(root, 'apps/api/src'), { withFileTypes: true }).filter((one) => one.isDirectory() && one.name !== 'testing').map(({ name }) => name);
+    const { ROOMS } = (await import(pathToFileURL(path.join(root, 'apps/api/rooms.mjs')).href)) as {
+      ROOMS: readonly string[];
+    };
+    const folders = readdirSync(path.join(root, 'apps/api/src'), { withFileTypes: true })
+      .filter((one) => one.isDirectory() && one.name !== 'testing')
+      .map(({ name }) => name);
     expect(folders.sort()).toEqual([...ROOMS].sort());
-    expect(readFileSync(path.join(root, 'ARCHITECTURE.md'), 'utf8')).toContain(ROOMS.map((room) => `\`${room}\``).join(' → '));
+    expect(readFileSync(path.join(root, 'ARCHITECTURE.md'), 'utf8')).toContain(
+      ROOMS.map((room) => `\`${room}\``).join(' → '),
+    );
   });
 });

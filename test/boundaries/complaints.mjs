@@ -1,7 +1,7 @@
-// Lints pieces of code as if they stood in files of the workspace. Reads `[{ file, code, isTyped }]` from standard input,
-// writes for each the list of its complaints, `[{ rule, message }]`. Rules that need types run only where isTyped: they
-// take a second a piece. A process of its own: Nx reads the project graph from disk, and
-// ESLint loads native code that a test sandbox cannot share.
+// Lints pieces of code as if they stood in files of the workspace. Reads `[{ file, code, isTyped }]` from standard
+// input, writes for each the list of its complaints, `[{ rule, message }]`. Rules that need types run only where
+// isTyped: they take a second a piece. A process of its own: Nx reads the project graph from disk, and ESLint loads
+// native code that a test sandbox cannot share.
 import { text } from 'node:stream/consumers';
 import { createProjectGraphAsync } from '@nx/devkit';
 import { ESLint } from 'eslint';

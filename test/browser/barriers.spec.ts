@@ -24,11 +24,32 @@ beforeAll(async () => {
   await world.addProject(PARTS, 0, { poolSize: 8, batchSize: 3, releaseSize: 6 });
   await world.addProject(EMPTY, 40);
   const [generator] = await world.admin.call('generators');
-  const schema = { task: 'keypoints' as const, keypoints: ['left eye', 'right eye', 'chin'].map((name) => ({ name })), skeleton: [[0, 2], [1, 2]] as [number, number][] };
-  await world.admin.call('addProject', { body: { slug: POINTS, name: POINTS, schema, generatorDigest: generator!.digest, firstSeed: 50, guidelines: 'The middle of the pupil.', roundDefaults: { poolSize: 4, batchSize: 3, releaseSize: 1 } } });
+  const schema = {
+    task: 'keypoints' as const,
+    keypoints: ['left eye', 'right eye', 'chin'].map((name) => ({ name })),
+    skeleton: [
+      [0, 2],
+      [1, 2],
+    ] as [number, number][],
+  };
+  await world.admin.call('addProject', {
+    body: {
+      slug: POINTS,
+      name: POINTS,
+      schema,
+      generatorDigest: generator!.digest,
+      firstSeed: 50,
+      guidelines: 'The middle of the pupil.',
+      roundDefaults: { poolSize: 4, batchSize: 3, releaseSize: 1 },
+    },
+  });
   await Promise.all([PARTS, POINTS].map((project) => world.startRound(project)));
   const simulated = await world.simulate(PARTS, bandLabeller);
-  [admin, desk, person] = await Promise.all([Window.open(browser, world.url), Window.open(browser, world.url), world.addPerson('annotator')]);
+  [admin, desk, person] = await Promise.all([
+    Window.open(browser, world.url),
+    Window.open(browser, world.url),
+    world.addPerson('annotator'),
+  ]);
   await world.roundIn(PARTS, 0, 'complete');
   simulated.leave();
   await world.startRound(PARTS);
@@ -45,84 +66,226 @@ const opened = (name: string) => desk.page.locator('summary').filter({ hasText: 
 
 /** Every page in every state that has something of its own to see, in an order in which one leads to the next. */
 const PAGES: readonly (readonly [what: string, go: () => Promise<unknown>])[] = [
-  ['the sign-in page', async () => { await admin.page.goto('/sign-in'); await admin.page.getByLabel('E-mail').waitFor(); }],
-  ['the sign-in page after a wrong password', async () => { await admin.fillIn({ ...world.adminLogin, password: 'not this one' }); await note(admin, /./).waitFor(); }],
-  ['the list of projects', async () => { await admin.signIn(world.adminLogin); await heading(PARTS); }],
-  ['the account menu', async () => { await admin.page.getByRole('button', { name: /^Account of/ }).click(); await admin.page.getByRole('menuitem').first().waitFor(); }],
-  ['rounds before the first', async () => { await admin.page.goto(`/p/${EMPTY}/rounds`); await heading('No round yet'); await admin.page.getByText('Advanced').click(); }],
-  ['rounds with everything open', async () => {
-    await world.roundIn(PARTS, 1, 'annotating');
-    await admin.page.goto(`/p/${PARTS}/rounds`);
-    await admin.page.getByRole('group', { name: 'Learning curve' }).getByRole('img').first().waitFor();
-    for (const summary of await admin.page.locator('main summary').all()) await summary.click();
-  }],
-  ['the learning curve as a table', () => admin.page.getByRole('region', { name: 'Learning curve' }).getByRole('button', { name: 'Show as table' }).click()],
-  ['releases before the first', async () => { await admin.page.goto(`/p/${EMPTY}/releases`); await heading('No release yet'); }],
-  ['the list of releases', async () => { await admin.page.goto(`/p/${PARTS}/releases`); await admin.page.getByRole('link', { name: '1.0.0' }).waitFor(); }],
-  ['a release with everything open', async () => {
-    await admin.page.getByRole('link', { name: '1.0.0' }).click();
-    await admin.page.getByRole('link', { name: /^shards\// }).first().waitFor();
-    for (const summary of await admin.page.locator('main summary').all()) await summary.click();
-  }],
-  ['the account', async () => { await admin.page.goto('/account'); await heading('Your account'); }],
-  ['the people', async () => { await admin.page.goto('/people'); await heading('People'); await admin.page.getByRole('button', { name: /^Reset password of annotator/ }).first().waitFor(); }],
-  ['an empty queue', async () => {
-    await desk.signIn(person);
-    await desk.page.goto(`/p/${EMPTY}/annotate`);
-    await desk.page.getByRole('region', { name: 'Waiting for an image' }).filter({ hasText: 'No round yet' }).waitFor();
-  }],
-  ['an image that cannot be shown', async () => {
-    await desk.page.route('**/image.png', (route) => route.fulfill({ status: 200, contentType: 'image/png', body: 'no picture' }));
-    await desk.page.goto(STUDIO);
-    await note(desk, /could not be loaded/).waitFor();
-  }],
-  ['the studio with every panel open', async () => {
-    await desk.page.unroute('**/image.png');
-    await desk.page.goto(STUDIO);
-    await until('an image', () => seedOf(desk));
-    await opened('Whole image');
-    await opened('Accepted examples');
-    await desk.page.locator('g-example-list img').first().waitFor();
-  }],
-  ['the uncertainty and the prediction', async () => { await canvasOf(desk).focus(); await desk.page.keyboard.press('u'); await desk.page.keyboard.press('w'); }],
-  ['an open polygon, painted only over a class', async () => {
-    const { page } = desk;
-    await page.keyboard.press('p');
-    await canvasOf(desk).focus();
-    await page.keyboard.press('Enter');
-    await page.keyboard.press('Shift+X');
-    await page.getByRole('button', { name: /^Finish/ }).waitFor();
-  }],
-  ['the keys of the studio', async () => { await desk.page.keyboard.press('Escape'); await desk.page.keyboard.press('F1'); await desk.page.getByRole('dialog').waitFor(); }],
-  ['the reasons to skip', async () => { await desk.page.keyboard.press('Escape'); await desk.page.getByRole('button', { name: 'Skip, and say why' }).click(); await desk.page.getByRole('menuitem').first().waitFor(); }],
-  ['a question before a verdict', async () => { await desk.page.keyboard.press('Escape'); await desk.page.getByRole('button', { name: 'Reject (broken image)' }).click(); }],
-  ['two versions of the work', async () => {
-    const elsewhere = await Window.open(browser, world.url);
-    await elsewhere.signIn(person);
-    await elsewhere.page.goto(STUDIO);
-    await until('an image', () => seedOf(elsewhere));
-    await paint(elsewhere, -60);
-    await draftIs(elsewhere, 'Saved on the server');
-    await elsewhere.close();
-    await desk.page.keyboard.press('Shift+X');
-    await paint(desk, 60);
-    await note(desk, /There are two versions of your work/).waitFor();
-  }],
-  ['the studio without a connection', async () => { await desk.offline(true); await note(desk, /Connection lost/).waitFor(); }],
-  ['the studio of keypoints', async () => {
-    await desk.offline(false);
-    await world.roundIn(POINTS, 0, 'annotating');
-    await desk.page.goto(`/p/${POINTS}/annotate`);
-    await until('an image', () => seedOf(desk));
-    await isReady(desk);
-  }],
-  ['a question before keypoints are absent', async () => { await glance(desk); await desk.page.keyboard.press('Control+Enter'); await note(desk, /would count as absent/).waitFor(); }],
-  ['the keys of the studio of keypoints', async () => { await desk.page.keyboard.press('F1'); await desk.page.getByRole('dialog').waitFor(); }],
+  [
+    'the sign-in page',
+    async () => {
+      await admin.page.goto('/sign-in');
+      await admin.page.getByLabel('E-mail').waitFor();
+    },
+  ],
+  [
+    'the sign-in page after a wrong password',
+    async () => {
+      await admin.fillIn({ ...world.adminLogin, password: 'not this one' });
+      await note(admin, /./).waitFor();
+    },
+  ],
+  [
+    'the list of projects',
+    async () => {
+      await admin.signIn(world.adminLogin);
+      await heading(PARTS);
+    },
+  ],
+  [
+    'the account menu',
+    async () => {
+      await admin.page.getByRole('button', { name: /^Account of/ }).click();
+      await admin.page.getByRole('menuitem').first().waitFor();
+    },
+  ],
+  [
+    'rounds before the first',
+    async () => {
+      await admin.page.goto(`/p/${EMPTY}/rounds`);
+      await heading('No round yet');
+      await admin.page.getByText('Advanced').click();
+    },
+  ],
+  [
+    'rounds with everything open',
+    async () => {
+      await world.roundIn(PARTS, 1, 'annotating');
+      await admin.page.goto(`/p/${PARTS}/rounds`);
+      await admin.page.getByRole('group', { name: 'Learning curve' }).getByRole('img').first().waitFor();
+      for (const summary of await admin.page.locator('main summary').all()) await summary.click();
+    },
+  ],
+  [
+    'the learning curve as a table',
+    () =>
+      admin.page.getByRole('region', { name: 'Learning curve' }).getByRole('button', { name: 'Show as table' }).click(),
+  ],
+  [
+    'releases before the first',
+    async () => {
+      await admin.page.goto(`/p/${EMPTY}/releases`);
+      await heading('No release yet');
+    },
+  ],
+  [
+    'the list of releases',
+    async () => {
+      await admin.page.goto(`/p/${PARTS}/releases`);
+      await admin.page.getByRole('link', { name: '1.0.0' }).waitFor();
+    },
+  ],
+  [
+    'a release with everything open',
+    async () => {
+      await admin.page.getByRole('link', { name: '1.0.0' }).click();
+      await admin.page
+        .getByRole('link', { name: /^shards\// })
+        .first()
+        .waitFor();
+      for (const summary of await admin.page.locator('main summary').all()) await summary.click();
+    },
+  ],
+  [
+    'the account',
+    async () => {
+      await admin.page.goto('/account');
+      await heading('Your account');
+    },
+  ],
+  [
+    'the people',
+    async () => {
+      await admin.page.goto('/people');
+      await heading('People');
+      await admin.page
+        .getByRole('button', { name: /^Reset password of annotator/ })
+        .first()
+        .waitFor();
+    },
+  ],
+  [
+    'an empty queue',
+    async () => {
+      await desk.signIn(person);
+      await desk.page.goto(`/p/${EMPTY}/annotate`);
+      await desk.page
+        .getByRole('region', { name: 'Waiting for an image' })
+        .filter({ hasText: 'No round yet' })
+        .waitFor();
+    },
+  ],
+  [
+    'an image that cannot be shown',
+    async () => {
+      await desk.page.route('**/image.png', (route) =>
+        route.fulfill({ status: 200, contentType: 'image/png', body: 'no picture' }),
+      );
+      await desk.page.goto(STUDIO);
+      await note(desk, /could not be loaded/).waitFor();
+    },
+  ],
+  [
+    'the studio with every panel open',
+    async () => {
+      await desk.page.unroute('**/image.png');
+      await desk.page.goto(STUDIO);
+      await until('an image', () => seedOf(desk));
+      await opened('Whole image');
+      await opened('Accepted examples');
+      await desk.page.locator('g-example-list img').first().waitFor();
+    },
+  ],
+  [
+    'the uncertainty and the prediction',
+    async () => {
+      await canvasOf(desk).focus();
+      await desk.page.keyboard.press('u');
+      await desk.page.keyboard.press('w');
+    },
+  ],
+  [
+    'an open polygon, painted only over a class',
+    async () => {
+      const { page } = desk;
+      await page.keyboard.press('p');
+      await canvasOf(desk).focus();
+      await page.keyboard.press('Enter');
+      await page.keyboard.press('Shift+X');
+      await page.getByRole('button', { name: /^Finish/ }).waitFor();
+    },
+  ],
+  [
+    'the keys of the studio',
+    async () => {
+      await desk.page.keyboard.press('Escape');
+      await desk.page.keyboard.press('F1');
+      await desk.page.getByRole('dialog').waitFor();
+    },
+  ],
+  [
+    'the reasons to skip',
+    async () => {
+      await desk.page.keyboard.press('Escape');
+      await desk.page.getByRole('button', { name: 'Skip, and say why' }).click();
+      await desk.page.getByRole('menuitem').first().waitFor();
+    },
+  ],
+  [
+    'a question before a verdict',
+    async () => {
+      await desk.page.keyboard.press('Escape');
+      await desk.page.getByRole('button', { name: 'Reject (broken image)' }).click();
+    },
+  ],
+  [
+    'two versions of the work',
+    async () => {
+      const elsewhere = await Window.open(browser, world.url);
+      await elsewhere.signIn(person);
+      await elsewhere.page.goto(STUDIO);
+      await until('an image', () => seedOf(elsewhere));
+      await paint(elsewhere, -60);
+      await draftIs(elsewhere, 'Saved on the server');
+      await elsewhere.close();
+      await desk.page.keyboard.press('Shift+X');
+      await paint(desk, 60);
+      await note(desk, /There are two versions of your work/).waitFor();
+    },
+  ],
+  [
+    'the studio without a connection',
+    async () => {
+      await desk.offline(true);
+      await note(desk, /Connection lost/).waitFor();
+    },
+  ],
+  [
+    'the studio of keypoints',
+    async () => {
+      await desk.offline(false);
+      await world.roundIn(POINTS, 0, 'annotating');
+      await desk.page.goto(`/p/${POINTS}/annotate`);
+      await until('an image', () => seedOf(desk));
+      await isReady(desk);
+    },
+  ],
+  [
+    'a question before keypoints are absent',
+    async () => {
+      await glance(desk);
+      await desk.page.keyboard.press('Control+Enter');
+      await note(desk, /would count as absent/).waitFor();
+    },
+  ],
+  [
+    'the keys of the studio of keypoints',
+    async () => {
+      await desk.page.keyboard.press('F1');
+      await desk.page.getByRole('dialog').waitFor();
+    },
+  ],
 ];
 
 it.each(PAGES)('%s: nothing that axe finds serious, in the light and in the dark', async (what, go) => {
   await go();
-  const window = PAGES.findIndex(([name]) => name === what) < PAGES.findIndex(([name]) => name === 'an empty queue') ? admin : desk;
+  const window =
+    PAGES.findIndex(([name]) => name === what) < PAGES.findIndex(([name]) => name === 'an empty queue') ? admin : desk;
   expect(await window.barriers()).toEqual([]);
   expect(await sideways(window)).toBe(0);
 });

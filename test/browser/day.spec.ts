@@ -60,11 +60,17 @@ it('the studio paints, undoes, repeats, zooms, and brings the next image by itse
 
 it('keys of classes and of the image are given to others in the list, which says who lost one', async () => {
   const { page } = admin;
-  const isInHand = async (name: string): Promise<boolean> => (await page.getByRole('radio', { name, exact: true }).getAttribute('aria-checked')) === 'true';
+  const isInHand = async (name: string): Promise<boolean> =>
+    (await page.getByRole('radio', { name, exact: true }).getAttribute('aria-checked')) === 'true';
   await page.keyboard.press('F1');
   await page.getByRole('button', { name: /: class skin, change$/ }).click();
   await page.keyboard.press('b');
-  await page.getByRole('status').filter({ hasText: 'B is now the key of “class skin”. It was the key of “brush”, which has none now: give it another.' }).waitFor();
+  await page
+    .getByRole('status')
+    .filter({
+      hasText: 'B is now the key of “class skin”. It was the key of “brush”, which has none now: give it another.',
+    })
+    .waitFor();
   expect(await admin.barriers()).toEqual([]);
   await page.getByRole('button', { name: /: on the image: paint to the right, change$/ }).click();
   await page.keyboard.press('j');
@@ -103,11 +109,12 @@ it('the keyboard alone signs in, paints and submits', async () => {
   const { page } = window;
   await page.goto('/sign-in');
   await page.getByLabel('E-mail').waitFor();
-  const tabTo = (wanted: Locator) => until('the focus', async () => {
-    if (await wanted.evaluate((element) => element === document.activeElement)) return true;
-    await page.keyboard.press('Tab');
-    return false;
-  });
+  const tabTo = (wanted: Locator) =>
+    until('the focus', async () => {
+      if (await wanted.evaluate((element) => element === document.activeElement)) return true;
+      await page.keyboard.press('Tab');
+      return false;
+    });
   await tabTo(page.getByLabel('E-mail'));
   await page.keyboard.type(person.email);
   await page.keyboard.press('Tab');
@@ -144,7 +151,9 @@ it('the release is shown, and its files are what its manifest says', async () =>
   await link.waitFor();
   const [download] = await Promise.all([page.waitForEvent('download'), link.click()]);
   const { manifest } = await world.admin.call('release', { params: { project: PROJECT, version: '1.0.0' } });
-  const hash = createHash('sha256').update(await readFile(await download.path())).digest('hex');
+  const hash = createHash('sha256')
+    .update(await readFile(await download.path()))
+    .digest('hex');
   expect(hash).toBe(manifest.files.find(({ path }) => path.startsWith('shards/'))?.sha256);
 });
 

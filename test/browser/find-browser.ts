@@ -12,7 +12,14 @@ export interface FoundBrowser {
 
 const root = path.resolve(import.meta.dirname, '../..');
 const UNPACKED = path.join(root, 'node_modules', '.cache', 'gannet-chromium');
-const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'microsoft-edge', 'microsoft-edge-stable'];
+const NAMES = [
+  'chromium',
+  'chromium-browser',
+  'google-chrome',
+  'google-chrome-stable',
+  'microsoft-edge',
+  'microsoft-edge-stable',
+];
 const PLACES = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
   '/Applications/Chromium.app/Contents/MacOS/Chromium',
@@ -24,13 +31,26 @@ const isRoot = process.getuid?.() === 0;
 
 /** Nothing that talks to the network or to a display by itself. */
 const FLAGS = [
-  '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
 ];
 
-/** Starts a headless browser. Throws when there is none on this machine: a test never passes because it had no browser. */
+/**
+ * Starts a headless browser. Throws when there is none on this machine: a test never passes because it had no browser.
+ */
 export async function launchBrowser(found = findBrowser()): Promise<Browser> {
   const { executable, env, flags } = found;
-  return chromium.launch({ executablePath: executable, args: [...flags], env: { ...process.env, ...env }, headless: true, timeout: 120_000 });
+  return chromium.launch({
+    executablePath: executable,
+    args: [...flags],
+    env: { ...process.env, ...env },
+    headless: true,
+    timeout: 120_000,
+  });
 }
 
 /**
@@ -45,7 +65,9 @@ export function findBrowser(): FoundBrowser {
   }
   const found = installedBrowser() ?? packagedBrowser() ?? debianBrowser();
   if (found) return found;
-  throw new Error('The browser tests need Chromium, Chrome or Edge, and none starts here. Install one, or name it: CHROMIUM=/path/to/chrome npm test');
+  throw new Error(
+    'The browser tests need Chromium, Chrome or Edge, and none starts here. Install one, or name it: CHROMIUM=/path/to/chrome npm test',
+  );
 }
 
 function installed(executable: string): FoundBrowser {
@@ -66,7 +88,9 @@ export function packagedBrowser(): FoundBrowser | undefined {
   const executable = path.join(UNPACKED, 'chromium');
   // Its own sandbox helper is not in the package; it opens nothing but our server.
   const flags = ['--no-sandbox', ...FLAGS];
-  const fonts: Record<string, string> = existsSync('/etc/fonts/fonts.conf') ? {} : { FONTCONFIG_PATH: path.join(UNPACKED, 'fonts') };
+  const fonts: Record<string, string> = existsSync('/etc/fonts/fonts.conf')
+    ? {}
+    : { FONTCONFIG_PATH: path.join(UNPACKED, 'fonts') };
   const bare = { ...fonts, LD_LIBRARY_PATH: path.join(UNPACKED, 'al2023', 'lib') };
   const env = [fonts, bare].find((candidate) => starts(executable, candidate));
   return env && { executable, env, flags };
@@ -80,16 +104,24 @@ function unpack(): void {
     await chromium.executablePath();
     await inflate(${JSON.stringify(path.join(root, 'node_modules/@sparticuz/chromium/bin/al2023.tar.br'))});`;
   const env = { ...process.env, TMPDIR: draft, NODE_OPTIONS: '' };
-  const { status, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', code], { cwd: root, env, encoding: 'utf8' });
+  const { status, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', code], {
+    cwd: root,
+    env,
+    encoding: 'utf8',
+  });
   if (status !== 0) throw new Error(`@sparticuz/chromium did not unpack: ${stderr}`);
-  if (existsSync(UNPACKED)) rmSync(draft, { recursive: true }); // another process was first
+  if (existsSync(UNPACKED))
+    rmSync(draft, { recursive: true }); // another process was first
   else renameSync(draft, UNPACKED);
 }
 
 function debianBrowser(): FoundBrowser | undefined {
   if (!isRoot || !existsSync('/usr/bin/apt-get')) return undefined;
   const apt = (...args: string[]): number | null =>
-    spawnSync('apt-get', ['-qq', ...args], { stdio: 'inherit', env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } }).status;
+    spawnSync('apt-get', ['-qq', ...args], {
+      stdio: 'inherit',
+      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+    }).status;
   apt('update');
   apt('install', '-y', '--no-install-recommends', 'chromium');
   return installedBrowser();

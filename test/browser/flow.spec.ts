@@ -2,7 +2,20 @@ import { blankLabelMap, encodeIndexedPng, encodeRgbPng } from '@gannet/raster';
 import type { Browser } from 'playwright-core';
 import { Digits } from '../support/digits.js';
 import { Window } from '../support/page.js';
-import { canvasOf, draftIs, glance, isReady, isWhole, middleOf, nextImageMs, pixelsOf, seedOf, settledPixelsOf, stroke, toNext } from '../support/studio.js';
+import {
+  canvasOf,
+  draftIs,
+  glance,
+  isReady,
+  isWhole,
+  middleOf,
+  nextImageMs,
+  pixelsOf,
+  seedOf,
+  settledPixelsOf,
+  stroke,
+  toNext,
+} from '../support/studio.js';
 import { until } from '../support/until.js';
 import { openWorld, type TestPerson, type World } from '../world.js';
 import { launchBrowser } from './find-browser.js';
@@ -22,7 +35,16 @@ beforeAll(async () => {
   await world.addProject(PARTS, 0, { poolSize: BATCH + 2, batchSize: BATCH, releaseSize: 1 });
   const [generator] = await world.admin.call('generators');
   const schema = { task: 'keypoints' as const, keypoints: ['left eye', 'right eye', 'chin'].map((name) => ({ name })) };
-  await world.admin.call('addProject', { body: { slug: POINTS, name: POINTS, schema, generatorDigest: generator!.digest, firstSeed: 50, roundDefaults: { poolSize: 4, batchSize: 3, releaseSize: 1 } } });
+  await world.admin.call('addProject', {
+    body: {
+      slug: POINTS,
+      name: POINTS,
+      schema,
+      generatorDigest: generator!.digest,
+      firstSeed: 50,
+      roundDefaults: { poolSize: 4, batchSize: 3, releaseSize: 1 },
+    },
+  });
   person = await world.addPerson('annotator');
   desk = await Window.open(browser, world.url);
   await desk.signIn(person);
@@ -34,7 +56,8 @@ afterAll(async () => {
 });
 
 const note = (window: Window, words: RegExp) => window.page.locator('g-note').filter({ hasText: words });
-const waiting = (words: RegExp) => desk.page.getByRole('region', { name: 'Waiting for an image' }).filter({ hasText: words });
+const waiting = (words: RegExp) =>
+  desk.page.getByRole('region', { name: 'Waiting for an image' }).filter({ hasText: words });
 
 /** Images that the page asked for while none could be shown. */
 const asked = new Set<string>();
@@ -67,12 +90,18 @@ it('an image that cannot be shown is said to be so, may be skipped, and is tried
 
 it('masks from elsewhere are taken when they fit, and refused with a sentence when they do not', async () => {
   const { page } = desk;
-  const bring = (bytes: Uint8Array) => page.getByLabel('Take a mask from a file').setInputFiles({ name: 'mask.png', mimeType: 'image/png', buffer: Buffer.from(bytes) });
+  const bring = (bytes: Uint8Array) =>
+    page
+      .getByLabel('Take a mask from a file')
+      .setInputFiles({ name: 'mask.png', mimeType: 'image/png', buffer: Buffer.from(bytes) });
   for (const [bytes, words] of [
     [encodeIndexedPng(blankLabelMap(32, 32, 1)), /The label map is 32 × 32 pixels, the image 64 × 64/],
     [encodeIndexedPng(blankLabelMap(SIDE, SIDE, 40)), /The mask has class 40, but the classes here are 0 to 8/],
     [encodeRgbPng(SIDE, SIDE, new Uint8Array(SIDE * SIDE * 3)), /This is no mask/],
-    [encodeIndexedPng(blankLabelMap(SIDE, SIDE, 2)).map((byte, at) => (at === 16 || at === 20 ? 127 : byte)), /is more than 16777216 pixels/],
+    [
+      encodeIndexedPng(blankLabelMap(SIDE, SIDE, 2)).map((byte, at) => (at === 16 || at === 20 ? 127 : byte)),
+      /is more than 16777216 pixels/,
+    ],
     [Buffer.from('GIF89a'), /This is no mask: the file is not a PNG/],
   ] as const) {
     await bring(bytes);
@@ -118,8 +147,16 @@ it('a window that comes to a screen of another density is painted on where the h
   expect([await eyes(), await width()]).toEqual([painted, before]);
   await page.evaluate((own) => Object.defineProperty(window, 'devicePixelRatio', own), own);
   const devtools = await page.context().newCDPSession(page);
-  for (const [deviceScaleFactor, colorScheme] of [[2, 'dark'], [3, 'light']] as const) {
-    await devtools.send('Emulation.setDeviceMetricsOverride', { width: 1280, height: 800, deviceScaleFactor, mobile: false });
+  for (const [deviceScaleFactor, colorScheme] of [
+    [2, 'dark'],
+    [3, 'light'],
+  ] as const) {
+    await devtools.send('Emulation.setDeviceMetricsOverride', {
+      width: 1280,
+      height: 800,
+      deviceScaleFactor,
+      mobile: false,
+    });
     await page.emulateMedia({ colorScheme }); // an emulated screen tells of its density only so
     await until('a canvas as fine as the screen', async () => (await width()) === deviceScaleFactor * before);
     expect(await eyes()).toBeGreaterThan(0);
@@ -152,7 +189,10 @@ it('the page counts what was done and how long it took; the next image is there 
     times.push(await nextImageMs(desk));
     await desk.page.keyboard.press('Control+Enter'); // once too often
   }
-  await desk.page.getByLabel('Progress').filter({ hasText: new RegExp(`6 of ${BATCH} in batch.*you: 6 today, \\d+ s each`) }).waitFor();
+  await desk.page
+    .getByLabel('Progress')
+    .filter({ hasText: new RegExp(`6 of ${BATCH} in batch.*you: 6 today, \\d+ s each`) })
+    .waitFor();
   expect(await world.round(PARTS, 0)).toMatchObject({ batch: { labelled: 6 } });
   const [fastest, median, slowest] = [0, 3, 5].map((at) => times.toSorted((a, b) => a - b)[at]!.toFixed(0));
   process.stdout.write(`submit to next image: ${fastest} to ${slowest} ms, median ${median} ms\n`);
@@ -205,10 +245,22 @@ describe('keypoints', () => {
     const { x, y } = await middle(desk);
     const width = async (): Promise<number> => (await desk.page.locator('g-point-stage canvas').boundingBox())!.width;
     const fitted = await width();
-    await digits.slide([{ x: x - 40, y }, { x: x - 120, y }], [{ x: x + 40, y }, { x: x + 120, y }]);
+    await digits.slide(
+      [
+        { x: x - 40, y },
+        { x: x - 120, y },
+      ],
+      [
+        { x: x + 40, y },
+        { x: x + 120, y },
+      ],
+    );
     await until('a larger image', async () => (await width()) > 2 * fitted);
     expect([await placed(desk), await desk.page.getByRole('button', { name: 'Undo' }).isDisabled()]).toEqual([0, true]);
-    await digits.slide([{ x: x - 40, y }, { x: x + 40, y }]);
+    await digits.slide([
+      { x: x - 40, y },
+      { x: x + 40, y },
+    ]);
     await until('a placement where the finger went', async () => {
       const mark = await desk.page.locator('g-point-stage path.edge').boundingBox();
       return mark !== null && Math.abs(mark.x + mark.width / 2 - (x + 40)) < 1;
@@ -219,23 +271,36 @@ describe('keypoints', () => {
     await until('the whole image', async () => (await width()) === fitted);
   });
 
-  it.each([['a telephone', 390, 844], ['a window that is zoomed', 640, 400]])('%s: the image has the room, the list comes over it, and what is done with a keypoint is in reach', async (_what, width, height) => {
-    const { page } = desk;
-    await page.setViewportSize({ width, height });
-    const [opener, chin] = [page.getByRole('button', { name: 'Keypoints and views' }), page.getByRole('radio', { name: /^chin/ })];
-    await chin.waitFor({ state: 'hidden' });
-    for (const name of ['Visibility', 'Absent', 'Undo', 'Redo', 'Submit']) expect([name, await isWhole(page.getByRole('button', { name, exact: name !== 'Submit' }))]).toEqual([name, true]);
-    const stage = (await page.getByRole('application', { name: /Image to place keypoints in/ }).boundingBox())!;
-    expect([stage.width > 0.8 * width, stage.height >= 0.45 * height]).toEqual([true, true]);
-    await opener.click();
-    await chin.click();
-    await chin.waitFor({ state: 'hidden' });
-    await page.getByRole('status').filter({ hasText: 'Place: chin (3 of 3)' }).waitFor();
-    expect(await desk.barriers()).toEqual([]);
-    await page.keyboard.press('1');
-    await page.setViewportSize({ width: 1280, height: 800 });
-    await chin.waitFor();
-  });
+  it.each([
+    ['a telephone', 390, 844],
+    ['a window that is zoomed', 640, 400],
+  ])(
+    '%s: the image has the room, the list comes over it, and what is done with a keypoint is in reach',
+    async (_what, width, height) => {
+      const { page } = desk;
+      await page.setViewportSize({ width, height });
+      const [opener, chin] = [
+        page.getByRole('button', { name: 'Keypoints and views' }),
+        page.getByRole('radio', { name: /^chin/ }),
+      ];
+      await chin.waitFor({ state: 'hidden' });
+      for (const name of ['Visibility', 'Absent', 'Undo', 'Redo', 'Submit'])
+        expect([name, await isWhole(page.getByRole('button', { name, exact: name !== 'Submit' }))]).toEqual([
+          name,
+          true,
+        ]);
+      const stage = (await page.getByRole('application', { name: /Image to place keypoints in/ }).boundingBox())!;
+      expect([stage.width > 0.8 * width, stage.height >= 0.45 * height]).toEqual([true, true]);
+      await opener.click();
+      await chin.click();
+      await chin.waitFor({ state: 'hidden' });
+      await page.getByRole('status').filter({ hasText: 'Place: chin (3 of 3)' }).waitFor();
+      expect(await desk.barriers()).toEqual([]);
+      await page.keyboard.press('1');
+      await page.setViewportSize({ width: 1280, height: 800 });
+      await chin.waitFor();
+    },
+  );
 
   it('clicks and keys in the same moment: each keypoint is the one that was named, and Space moves the picture', async () => {
     const { page } = desk;
@@ -247,15 +312,29 @@ describe('keypoints', () => {
     await page.keyboard.press('1');
   });
 
-  /** Runs in the page: the first keypoint is placed, a key takes the third, a click on the mark of the first places that, and one with Space none, before the page had time for any of it. */
+  /**
+   * Runs in the page: the first keypoint is placed, a key takes the third, a click on the mark of the first places
+   * that, and one with Space none, before the page had time for any of it.
+   */
   function placeAtOnce(stage: Element): void {
     const box = stage.getBoundingClientRect();
-    const click = (x: number): void => ['pointerdown', 'pointerup'].forEach((type) => stage.dispatchEvent(new PointerEvent(type, {
-      clientX: box.x + x * box.width, clientY: box.y + box.height / 2, pointerId: 1, pointerType: 'mouse', button: 0, bubbles: true,
-    })));
+    const click = (x: number): void =>
+      ['pointerdown', 'pointerup'].forEach((type) =>
+        stage.dispatchEvent(
+          new PointerEvent(type, {
+            clientX: box.x + x * box.width,
+            clientY: box.y + box.height / 2,
+            pointerId: 1,
+            pointerType: 'mouse',
+            button: 0,
+            bubbles: true,
+          }),
+        ),
+      );
     stage.setPointerCapture = () => undefined; // there is no such pointer
     click(0.5);
-    const key = (type: string, code: string, key: string): boolean => stage.dispatchEvent(new KeyboardEvent(type, { code, key, bubbles: true }));
+    const key = (type: string, code: string, key: string): boolean =>
+      stage.dispatchEvent(new KeyboardEvent(type, { code, key, bubbles: true }));
     key('keydown', 'Digit3', '3');
     click(0.5);
     key('keydown', 'Space', ' ');
@@ -306,6 +385,9 @@ describe('keypoints', () => {
     await place(elsewhere, 0);
     await until('one placement', async () => (await placed(elsewhere)) === 1);
     await elsewhere.page.keyboard.press('Control+z');
-    await until('none: the hand that was down did nothing to the next image', async () => (await placed(elsewhere)) === 0);
+    await until(
+      'none: the hand that was down did nothing to the next image',
+      async () => (await placed(elsewhere)) === 0,
+    );
   });
 });

@@ -3,7 +3,17 @@ import type { Browser } from 'playwright-core';
 import type { Annotator } from '../support/annotator.js';
 import { Window } from '../support/page.js';
 import type { Login } from '../support/server.js';
-import { canvasOf, draftIs, glance, paintMore, pixelsOf, seedOf, settledPixelsOf, stroke, toNext } from '../support/studio.js';
+import {
+  canvasOf,
+  draftIs,
+  glance,
+  paintMore,
+  pixelsOf,
+  seedOf,
+  settledPixelsOf,
+  stroke,
+  toNext,
+} from '../support/studio.js';
 import { until } from '../support/until.js';
 import { openWorld, type TestPerson, type World } from '../world.js';
 import { launchBrowser } from './find-browser.js';
@@ -248,16 +258,35 @@ it('a draft that an older page kept in this browser is found', async () => {
 });
 
 /** Runs in the page: keeps drafts of a row of hair in the shape that the page had before there were keypoints. */
-function keepAsBefore({ personId, candidateIds }: { personId: string; candidateIds: readonly string[] }): Promise<void> {
+function keepAsBefore({
+  personId,
+  candidateIds,
+}: {
+  personId: string;
+  candidateIds: readonly string[];
+}): Promise<void> {
   return new Promise((resolve, reject) => {
     const opening = indexedDB.open('gannet', 2);
     opening.onerror = reject;
-    opening.onupgradeneeded = () => opening.result.createObjectStore('work', { keyPath: ['personId', 'candidateId'] }).createIndex('savedAt', 'savedAt');
+    opening.onupgradeneeded = () =>
+      opening.result
+        .createObjectStore('work', { keyPath: ['personId', 'candidateId'] })
+        .createIndex('savedAt', 'savedAt');
     opening.onsuccess = () => {
       const change = opening.result.transaction('work', 'readwrite');
       for (const candidateId of candidateIds) {
         change.objectStore('work').put({
-          personId, candidateId, width: 64, height: 64, runs: [2, 64, 0, 4032], confidence: 'sure', seconds: 3, savedAt: Date.now(), base: 0, isSent: false, history: { done: [], undone: [] },
+          personId,
+          candidateId,
+          width: 64,
+          height: 64,
+          runs: [2, 64, 0, 4032],
+          confidence: 'sure',
+          seconds: 3,
+          savedAt: Date.now(),
+          base: 0,
+          isSent: false,
+          history: { done: [], undone: [] },
         });
       }
       change.oncomplete = () => {

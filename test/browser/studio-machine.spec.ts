@@ -86,12 +86,19 @@ it('a click selects what looks alike, and Enter paints it as one step', async ()
 });
 
 it('people who paint at once are all answered for their newest strokes, and older ones are let go', async () => {
-  const asks = await Promise.all([1, 2].map(async () => {
-    const person = await world.annotator(await world.addPerson('annotator'));
-    await person.join(PROJECT);
-    const { assignmentId, fence, width, height } = await person.item();
-    return (row: number) => person.value('refit.ask', { assignmentId, fence, strokes: { width, height, runs: [255, row * width, 3, width, 255, (height - row - 1) * width] } });
-  }));
+  const asks = await Promise.all(
+    [1, 2].map(async () => {
+      const person = await world.annotator(await world.addPerson('annotator'));
+      await person.join(PROJECT);
+      const { assignmentId, fence, width, height } = await person.item();
+      return (row: number) =>
+        person.value('refit.ask', {
+          assignmentId,
+          fence,
+          strokes: { width, height, runs: [255, row * width, 3, width, 255, (height - row - 1) * width] },
+        });
+    }),
+  );
   const answers = await Promise.all(asks.map((ask) => Promise.all([5, 6, 7].map(ask))));
   for (const own of answers) expect(own.at(-1)?.prediction).not.toBeNull();
   expect(answers.flat().filter(({ prediction }) => prediction === null).length).toBeGreaterThan(0);
@@ -116,6 +123,6 @@ it('the day goes on: zoom, paint, lose the network, submit, and the next image i
   expect(await world.round(PROJECT, 1)).toMatchObject({ batch: { labelled: 1 } });
 });
 
-it('nothing of it has touched the project\'s interpreter', async () => {
+it("nothing of it has touched the project's interpreter", async () => {
   expect(Buffer.from(await interpreter()).equals(Buffer.from(learnt))).toBe(true);
 });

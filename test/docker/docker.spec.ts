@@ -8,7 +8,10 @@ const read = (file: string): string => readFileSync(path.join(root, file), 'utf8
 /** The instructions of a Dockerfile, continued lines joined: `['FROM node:24 AS build', 'RUN npm ci', …]`. */
 function instructions(text: string): string[] {
   const lines = text.replaceAll(/^#.*$/gm, '').replaceAll(/\\\n/g, ' ');
-  return lines.split('\n').map((line) => line.trim()).filter((line) => line !== '');
+  return lines
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
 }
 
 describe('the image', () => {
@@ -35,7 +38,9 @@ describe('the image', () => {
 
   it('has no build stage, secret or development setting in the end', () => {
     expect(last.filter((line) => /^(ADD|ARG)\b|npm |PASSWORD|SECRET|DATABASE_URL/.test(line))).toEqual([]);
-    expect(last.filter((line) => line.startsWith('COPY ')).every((line) => line.startsWith('COPY --from=build '))).toBe(true);
+    expect(last.filter((line) => line.startsWith('COPY ')).every((line) => line.startsWith('COPY --from=build '))).toBe(
+      true,
+    );
   });
 
   it('holds what the server runs, and nothing of what only the client is built of', () => {
@@ -43,7 +48,9 @@ describe('the image', () => {
     expect(Object.keys(dependencies).filter((name) => /^@angular\/|^idb$|^zone\.js$/.test(name))).toEqual([]);
     expect(all.some((line) => /^RUN npm prune --omit=dev /.test(line))).toBe(true);
     const { packages } = JSON.parse(read('package-lock.json')) as { packages: Record<string, { dev?: boolean }> };
-    const kept = Object.entries(packages).filter(([name, { dev }]) => name.startsWith('node_modules/@angular/') && !dev);
+    const kept = Object.entries(packages).filter(
+      ([name, { dev }]) => name.startsWith('node_modules/@angular/') && !dev,
+    );
     expect(kept.map(([name]) => name)).toEqual([]);
   });
 
@@ -78,7 +85,14 @@ describe('the composition', () => {
   it('hands every line of .env to the server, but for what the container is built around', () => {
     expect(text).toContain('  env_file:\n    - path: .env\n      required: false\n');
     const environment = /^ {2}environment:\n((?: {4}.*\n)+)/m.exec(text)?.[1] ?? '';
-    expect([...environment.matchAll(/^ {4}(\w+):/gm)].map(([, name]) => name)).toEqual(['HOST', 'PORT', 'DATA_DIR', 'DATABASE_URL', 'PUBLIC_URL', 'LOG_LEVEL']);
+    expect([...environment.matchAll(/^ {4}(\w+):/gm)].map(([, name]) => name)).toEqual([
+      'HOST',
+      'PORT',
+      'DATA_DIR',
+      'DATABASE_URL',
+      'PUBLIC_URL',
+      'LOG_LEVEL',
+    ]);
     expect(environment).toContain('PORT: 3000');
   });
 
@@ -104,7 +118,7 @@ describe('the composition', () => {
   });
 });
 
-it('the build does not see git, secrets, data or another system\'s node_modules', () => {
+it("the build does not see git, secrets, data or another system's node_modules", () => {
   const ignored = read('.dockerignore').split('\n');
   expect(ignored).toEqual(expect.arrayContaining(['.git', '**/node_modules', '**/.env', 'data', '!test/package.json']));
 });

@@ -32,7 +32,8 @@ async function worldWithRound(workers: string): Promise<World> {
   return opened;
 }
 
-const start = (settings: Settings, on = world): Promise<Build> => on.admin.call('startBuild', { params: { project: PROJECT }, body: { round: 0, settings } });
+const start = (settings: Settings, on = world): Promise<Build> =>
+  on.admin.call('startBuild', { params: { project: PROJECT }, body: { round: 0, settings } });
 
 async function buildOf({ id }: Build, on = world): Promise<Build> {
   const build = (await on.admin.call('builds', { params: { project: PROJECT } })).find((one) => one.id === id);
@@ -41,21 +42,26 @@ async function buildOf({ id }: Build, on = world): Promise<Build> {
 }
 
 /** The build when it is over; throws when it failed. */
-const ended = (build: Build, on = world): Promise<Build> => until('the release to be made', async () => {
-  const now = await buildOf(build, on);
-  if (now.state === 'failed') throw new Error(`${now.failure ?? ''}\n${on.server.words}`);
-  return now.state === 'complete' && now;
-});
+const ended = (build: Build, on = world): Promise<Build> =>
+  until('the release to be made', async () => {
+    const now = await buildOf(build, on);
+    if (now.state === 'failed') throw new Error(`${now.failure ?? ''}\n${on.server.words}`);
+    return now.state === 'complete' && now;
+  });
 
 async function made(settings: Settings, on = world): Promise<ReleaseDetail> {
   const { version } = await ended(await start(settings, on), on);
   return on.admin.call('release', { params: { project: PROJECT, version: version ?? '' } });
 }
 
-const forecast = (settings: Settings, on = world): Promise<Forecast & { expected: NonNullable<Forecast['expected']> }> => until('the preview', async () => {
-  const now = await on.admin.call('forecast', { params: { project: PROJECT, round: 0 }, body: settings });
-  return now.expected && { ...now, expected: now.expected };
-});
+const forecast = (
+  settings: Settings,
+  on = world,
+): Promise<Forecast & { expected: NonNullable<Forecast['expected']> }> =>
+  until('the preview', async () => {
+    const now = await on.admin.call('forecast', { params: { project: PROJECT, round: 0 }, body: settings });
+    return now.expected && { ...now, expected: now.expected };
+  });
 
 async function generated({ version, manifest }: ReleaseDetail): Promise<Sample[]> {
   const samples: Sample[] = [];
@@ -67,10 +73,12 @@ async function generated({ version, manifest }: ReleaseDetail): Promise<Sample[]
 }
 
 /** What it holds, apart from names that have the version in them. */
-const shardsOf = ({ manifest }: ReleaseDetail): unknown => manifest.files.filter(({ path }) => path.startsWith('shards/')).map(({ bytes, sha256 }) => ({ bytes, sha256 }));
+const shardsOf = ({ manifest }: ReleaseDetail): unknown =>
+  manifest.files.filter(({ path }) => path.startsWith('shards/')).map(({ bytes, sha256 }) => ({ bytes, sha256 }));
 
 /** The share of images that show the class. */
-const shareOf = ({ classStats, manifest }: ReleaseDetail, name: string): number => classStats.find((one) => one.name === name)!.images / manifest.counts.images;
+const shareOf = ({ classStats, manifest }: ReleaseDetail, name: string): number =>
+  classStats.find((one) => one.name === name)!.images / manifest.counts.images;
 
 let rare: string;
 let plain: ReleaseDetail;
@@ -79,10 +87,19 @@ let rich: ReleaseDetail;
 it('shows before what a release will be like, and it is like that', async () => {
   const { samples, expected, probe } = await forecast({ images: 60, psi: 0.7 });
   expect(expected).toMatchObject({ drawn: 60, images: 54, uncertain: 0.1, human: 6, warnings: [] });
-  const picture = await world.admin.bytes('forecastPicture', { project: PROJECT, build: probe, file: `${samples[0]!.key}.mask.png` });
+  const picture = await world.admin.bytes('forecastPicture', {
+    project: PROJECT,
+    build: probe,
+    file: `${samples[0]!.key}.mask.png`,
+  });
   expect(decodeIndexedPng(picture)).toMatchObject({ ok: true, map: { width: 64 } });
   plain = await made({ images: 60, psi: 0.7 });
-  expect(plain).toMatchObject({ version: '2.0.0', images: 54, dropped: 6, manifest: { psi: 0.7, seeds: { first: samples[0]!.seed, count: 60 } } });
+  expect(plain).toMatchObject({
+    version: '2.0.0',
+    images: 54,
+    dropped: 6,
+    manifest: { psi: 0.7, seeds: { first: samples[0]!.seed, count: 60 } },
+  });
   const first = (await generated(plain)).filter(({ record }) => record.seed < samples[0]!.seed + samples.length);
   const scoreBySeed = new Map(samples.map(({ seed, score }) => [seed, score]));
   for (const { record } of first) expect(record.score).toBe(scoreBySeed.get(record.seed));
@@ -93,12 +110,25 @@ it('shows before what a release will be like, and it is like that', async () => 
 
 it('draws until what is rare is there more often, removes specks, and keeps a format ready', async () => {
   const share = Math.min(0.95, shareOf(plain, rare) + 0.15);
-  const settings: Settings = { images: 60, psi: 0.7, specks: SPECKS, balance: { targets: [{ name: rare, share }], draws: 8 }, formats: ['coco'], humans: 'sure', rejected: true };
+  const settings: Settings = {
+    images: 60,
+    psi: 0.7,
+    specks: SPECKS,
+    balance: { targets: [{ name: rare, share }], draws: 8 },
+    formats: ['coco'],
+    humans: 'sure',
+    rejected: true,
+  };
   rich = await made(settings);
   const { selection, seeds, counts } = rich.manifest;
   expect(shareOf(rich, rare)).toBeGreaterThanOrEqual(share);
   expect(seeds.count).toBeGreaterThan(60);
-  expect(selection).toMatchObject({ specks: SPECKS, firstDraw: 60, targets: [{ name: rare, share, reached: shareOf(rich, rare) }], humans: 'sure' });
+  expect(selection).toMatchObject({
+    specks: SPECKS,
+    firstDraw: 60,
+    targets: [{ name: rare, share, reached: shareOf(rich, rare) }],
+    humans: 'sure',
+  });
   const { uncertain, unconfident, surplus } = selection!.dropped;
   expect([uncertain + unconfident + surplus, unconfident]).toEqual([counts.dropped, 0]);
   const small = (sample: Sample): number => {
@@ -108,7 +138,11 @@ it('draws until what is rare is there more often, removes specks, and keeps a fo
   const sum = (samples: Sample[]): number => samples.reduce((total, sample) => total + small(sample), 0);
   expect(sum(await generated(rich))).toBe(0);
   expect(sum(await generated(plain))).toBeGreaterThan(0);
-  const head = await world.admin.fetch('releaseFormat', { project: PROJECT, version: rich.version, file: 'coco.tar' }, { method: 'HEAD' });
+  const head = await world.admin.fetch(
+    'releaseFormat',
+    { project: PROJECT, version: rich.version, file: 'coco.tar' },
+    { method: 'HEAD' },
+  );
   expect(Number(head.headers.get('content-length'))).toBeGreaterThan(1000);
   expect(rich.manifest.files.map(({ path }) => path)).toContain('rejected.jsonl');
 });
@@ -116,10 +150,22 @@ it('draws until what is rare is there more often, removes specks, and keeps a fo
 it('a release that would hold nothing stops with a sentence, and nothing is published', async () => {
   const before = await world.admin.call('releases', { params: { project: PROJECT } });
   const settings = { images: 30, psi: 0.7, minConfidence: 1 };
-  expect((await forecast(settings)).expected).toMatchObject({ images: 0, warnings: [expect.stringContaining('not published')] });
+  expect((await forecast(settings)).expected).toMatchObject({
+    images: 0,
+    warnings: [expect.stringContaining('not published')],
+  });
   const build = await start(settings);
-  const failed = await until('the release to fail', async () => { const now = await buildOf(build); return now.state === 'failed' && now; });
-  expect(failed).toMatchObject({ version: null, isPublished: false, failure: expect.stringContaining('None of the 30 images would be left: 3 are the most uncertain share, 27 have too little confidence. Nothing was published') });
+  const failed = await until('the release to fail', async () => {
+    const now = await buildOf(build);
+    return now.state === 'failed' && now;
+  });
+  expect(failed).toMatchObject({
+    version: null,
+    isPublished: false,
+    failure: expect.stringContaining(
+      'None of the 30 images would be left: 3 are the most uncertain share, 27 have too little confidence. Nothing was published',
+    ),
+  });
   expect(await world.admin.call('releases', { params: { project: PROJECT } })).toEqual(before);
   await world.admin.call('discardBuild', { params: { project: PROJECT, build: build.id } });
 });
@@ -132,7 +178,12 @@ it('the same again is a patch, more of it a minor, another psi a major', async (
   const same = await made(again);
   const more = await made({ ...again, images: 40 });
   const other = await made({ ...again, psi: 0.6 });
-  expect([base, same, more, other].map(({ version }) => version)).toEqual([`${Number(last) + 1}.0.0`, `${Number(last) + 1}.0.1`, `${Number(last) + 1}.1.0`, `${Number(last) + 2}.0.0`]);
+  expect([base, same, more, other].map(({ version }) => version)).toEqual([
+    `${Number(last) + 1}.0.0`,
+    `${Number(last) + 1}.0.1`,
+    `${Number(last) + 1}.1.0`,
+    `${Number(last) + 2}.0.0`,
+  ]);
   expect(shardsOf(same)).toEqual(shardsOf(base));
   expect(first).toBeLessThan(base.manifest.seeds.first);
 });
@@ -161,7 +212,10 @@ it('is cancelled, and resumed after the server was started again, with what was 
   expect(resumed.state).toBe('labelling');
   expect(resumed.progress!.done).toBeGreaterThan(0);
   const { version } = await ended(build);
-  expect(await world.admin.call('release', { params: { project: PROJECT, version: version! } })).toMatchObject({ images: 270, dropped: 30 });
+  expect(await world.admin.call('release', { params: { project: PROJECT, version: version! } })).toMatchObject({
+    images: 270,
+    dropped: 30,
+  });
 });
 
 it('another number of workers makes the same bytes', async () => {
@@ -169,9 +223,17 @@ it('another number of workers makes the same bytes', async () => {
   try {
     await made({ images: 60, psi: 0.7 }, other);
     const settings = rich.manifest.selection!;
-    const theirs = await made({
-      images: 60, psi: 0.7, specks: SPECKS, balance: { targets: settings.targets.map(({ name, share }) => ({ name, share })), draws: 8 }, humans: 'sure', rejected: true,
-    }, other);
+    const theirs = await made(
+      {
+        images: 60,
+        psi: 0.7,
+        specks: SPECKS,
+        balance: { targets: settings.targets.map(({ name, share }) => ({ name, share })), draws: 8 },
+        humans: 'sure',
+        rejected: true,
+      },
+      other,
+    );
     expect(theirs.manifest).toEqual(rich.manifest);
     expect(theirs.digest).toBe(rich.digest);
   } finally {

@@ -51,13 +51,26 @@ async function wholeRelease(project: string): Promise<ReleaseDetail | null> {
 
 /** What a release consists of, apart from its project's name. */
 function contentOf({ manifest: { interpreter, counts, seeds, files }, previews, classStats }: ReleaseDetail): unknown {
-  const named = (name: string): boolean => name.startsWith('shards/') || ['provenance.jsonl', 'factory.onnx', 'classes.json', 'LICENSE'].includes(name);
-  return { interpreter, counts, seeds, previews, classStats, files: files.filter((file) => named(file.path)).map(({ bytes, sha256 }) => ({ bytes, sha256 })) };
+  const named = (name: string): boolean =>
+    name.startsWith('shards/') || ['provenance.jsonl', 'factory.onnx', 'classes.json', 'LICENSE'].includes(name);
+  return {
+    interpreter,
+    counts,
+    seeds,
+    previews,
+    classStats,
+    files: files.filter((file) => named(file.path)).map(({ bytes, sha256 }) => ({ bytes, sha256 })),
+  };
 }
 
 it('kill -9 at any step of packing leaves no release or a whole one, and the next attempt makes the same', async () => {
   await world.roundIn(CALM, await startRound(CALM), 'complete');
-  const steps = Number(await until('the calm round to have counted its steps', () => existsSync(`${plan}.steps`) && readFileSync(`${plan}.steps`, { encoding: 'utf8' })));
+  const steps = Number(
+    await until(
+      'the calm round to have counted its steps',
+      () => existsSync(`${plan}.steps`) && readFileSync(`${plan}.steps`, { encoding: 'utf8' }),
+    ),
+  );
   expect(steps).toBeGreaterThan(100);
   const spread = Array.from({ length: DEATHS }, (_, i) => 1 + Math.floor((i * (steps - LAST_STEPS - 1)) / DEATHS));
   const doomed = [...spread, ...Array.from({ length: LAST_STEPS }, (_, i) => steps - LAST_STEPS + i)];
@@ -82,8 +95,11 @@ it('kill -9 at any step of packing leaves no release or a whole one, and the nex
 });
 
 it('nothing half-written stays on the disk, and the spools go', async () => {
-  const filesUnder = (name: string): string[] => readdirSync(path.join(world.home.dataDir, 'objects'), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile()).map((entry) => path.relative(path.join(world.home.dataDir, 'objects'), path.join(entry.parentPath, entry.name))).filter((file) => file.startsWith(name));
+  const filesUnder = (name: string): string[] =>
+    readdirSync(path.join(world.home.dataDir, 'objects'), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => path.relative(path.join(world.home.dataDir, 'objects'), path.join(entry.parentPath, entry.name)))
+      .filter((file) => file.startsWith(name));
   await until('the spools to be gone', () => filesUnder('spool').length === 0);
   await until('what dead workers were writing to be gone', () => filesUnder('incoming').length === 0);
 });

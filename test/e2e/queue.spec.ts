@@ -10,7 +10,11 @@ async function annotating(world: World, project: string, items: number): Promise
 }
 
 /** Somebody who sits at the queue, with what they were pushed. */
-async function seated(world: World, project: string, person?: TestPerson): Promise<{ person: TestPerson; annotator: Annotator; item: Item }> {
+async function seated(
+  world: World,
+  project: string,
+  person?: TestPerson,
+): Promise<{ person: TestPerson; annotator: Annotator; item: Item }> {
   const who = person ?? (await world.addPerson('annotator'));
   const annotator = await world.annotator(who);
   await annotator.join(project);
@@ -58,7 +62,10 @@ describe('many people', () => {
     expect(heldOf(same)).toEqual(heldOf(item));
     expect(await world.round('tabs', 0)).toMatchObject({ batch: { leased: 1 } });
     await left.value('item.submit', submissionOf(item));
-    expect(await right.next('lease.lost')).toEqual({ assignmentId: item.assignmentId, reason: 'You finished this image in another window.' });
+    expect(await right.next('lease.lost')).toEqual({
+      assignmentId: item.assignmentId,
+      reason: 'You finished this image in another window.',
+    });
     const [next, nextThere] = await Promise.all([left.item(), right.item()]);
     expect(next.assignmentId).not.toBe(item.assignmentId);
     expect(heldOf(nextThere)).toEqual(heldOf(next));
@@ -82,7 +89,10 @@ describe('many people', () => {
     await annotator.value('item.reject', { ...heldOf(item), seconds: 2, reason: 'two noses' });
     const next = await annotator.item();
     expect(next.candidateId).not.toBe(item.candidateId);
-    expect(await world.round('rejecting', 0)).toMatchObject({ batch: { total: 2, rejected: 1, labelled: 0 }, humanSeconds: 2 });
+    expect(await world.round('rejecting', 0)).toMatchObject({
+      batch: { total: 2, rejected: 1, labelled: 0 },
+      humanSeconds: 2,
+    });
   });
 
   it(`${PEOPLE} people never hold one of ${ITEMS} items together, and label each once`, async () => {
@@ -100,7 +110,13 @@ describe('many people', () => {
       for (;;) {
         const item = await Promise.race([annotator.item(), finished.then(() => null)]);
         if (!item) return;
-        const stretch = { personId: person.id, assignmentId: item.assignmentId, fence: item.fence, from: performance.now(), to: Infinity };
+        const stretch = {
+          personId: person.id,
+          assignmentId: item.assignmentId,
+          fence: item.fence,
+          from: performance.now(),
+          to: Infinity,
+        };
         stretches.push(stretch);
         const gives = isFirst ? index % 4 : 0;
         isFirst = false;
@@ -125,7 +141,11 @@ describe('many people', () => {
     const fences = stretches.map(({ assignmentId, fence, personId }) => `${assignmentId} ${fence} ${personId}`);
     const holders = new Set(fences.map((line) => line.split(' ').slice(0, 2).join(' ')));
     expect(holders.size).toBe(new Set(fences).size); // a fence belongs to one person
-    expect(await world.round('crowd', 0)).toMatchObject({ batch: { total: ITEMS, labelled: ITEMS, leased: 0 }, labelledInAll: ITEMS, humanSeconds: ITEMS });
+    expect(await world.round('crowd', 0)).toMatchObject({
+      batch: { total: ITEMS, labelled: ITEMS, leased: 0 },
+      labelledInAll: ITEMS,
+      humanSeconds: ITEMS,
+    });
   });
 
   function isTogether(a: Stretch, b: Stretch): boolean {
@@ -153,12 +173,14 @@ describe('short leases', () => {
     expect(taken.fence).toBeGreaterThan(item.fence);
     await first.reconnect();
     expect(await first.refusal('item.submit', submissionOf(item))).toEqual({
-      code: 'GONE', message: 'Somebody else has this image now, because your lease on it ran out. Your work is kept in this browser.',
+      code: 'GONE',
+      message: 'Somebody else has this image now, because your lease on it ran out. Your work is kept in this browser.',
     });
     await waiting.value('lease.renew', heldOf(taken));
     await waiting.value('item.submit', submissionOf(taken));
     expect(await first.refusal('item.submit', submissionOf(item))).toEqual({
-      code: 'GONE', message: 'Round 0 is training and takes no more annotations. Your work is kept in this browser.',
+      code: 'GONE',
+      message: 'Round 0 is training and takes no more annotations. Your work is kept in this browser.',
     });
   });
 
@@ -176,7 +198,8 @@ describe('short leases', () => {
     await annotating(world, 'idling', 1);
     const { annotator, item } = await seated(world, 'idling');
     expect(await annotator.next('lease.lost')).toEqual({
-      assignmentId: item.assignmentId, reason: 'Your lease on this image ran out and it went back to the queue. Your work is kept in this browser.',
+      assignmentId: item.assignmentId,
+      reason: 'Your lease on this image ran out and it went back to the queue. Your work is kept in this browser.',
     });
     expect(await annotator.refusal('lease.renew', heldOf(item))).toMatchObject({ code: 'GONE' }); // it is there again, and nobody else waits
     const again = await annotator.item();

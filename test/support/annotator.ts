@@ -1,6 +1,17 @@
 import {
-  type Answer, type ClientMessageName, type ClientPayload, type ClientReply, type ClientToServer, type ErrorBody, type Item, PROTOCOL_VERSION, type QueueStatus,
-  serverMessages, type ServerMessageName, type ServerPayload, type ServerToClient,
+  type Answer,
+  type ClientMessageName,
+  type ClientPayload,
+  type ClientReply,
+  type ClientToServer,
+  type ErrorBody,
+  type Item,
+  PROTOCOL_VERSION,
+  type QueueStatus,
+  serverMessages,
+  type ServerMessageName,
+  type ServerPayload,
+  type ServerToClient,
 } from '@gannet/contracts';
 import { io, type Socket } from 'socket.io-client';
 import { within } from './until.js';
@@ -18,7 +29,10 @@ interface Waiter {
 /** Why a connection was refused. */
 export class ConnectionRefused extends Error {
   override readonly name = 'ConnectionRefused';
-  constructor(readonly code: string, message: string) {
+  constructor(
+    readonly code: string,
+    message: string,
+  ) {
     super(message);
   }
 }
@@ -31,7 +45,8 @@ export class Annotator {
 
   private constructor(url: string, auth: Record<string, unknown>) {
     this.socket = io(url, { auth, transports: ['websocket'], forceNew: true, reconnection: false, autoConnect: false });
-    for (const name of Object.keys(serverMessages) as ServerMessageName[]) this.socket.on(name as 'item.assigned', (payload: unknown) => this.hear({ name, payload }));
+    for (const name of Object.keys(serverMessages) as ServerMessageName[])
+      this.socket.on(name as 'item.assigned', (payload: unknown) => this.hear({ name, payload }));
   }
 
   /** Connects. Throws ConnectionRefused with the server's reason. */
@@ -43,11 +58,16 @@ export class Annotator {
 
   async reconnect(): Promise<void> {
     const { socket } = this;
-    await within('the socket to connect', new Promise<void>((resolve, reject) => {
-      socket.once('connect', resolve);
-      socket.once('connect_error', (error: Error & { data?: ErrorBody }) => reject(new ConnectionRefused(error.data?.code ?? 'NONE', error.message)));
-      socket.connect();
-    }));
+    await within(
+      'the socket to connect',
+      new Promise<void>((resolve, reject) => {
+        socket.once('connect', resolve);
+        socket.once('connect_error', (error: Error & { data?: ErrorBody }) =>
+          reject(new ConnectionRefused(error.data?.code ?? 'NONE', error.message)),
+        );
+        socket.connect();
+      }),
+    );
   }
 
   /** Takes a seat at the project's queue, with the assignment that was on the desk before. */
@@ -71,7 +91,9 @@ export class Annotator {
   /** Sends a message; the answer, whatever it is. */
   ask<N extends ClientMessageName>(name: N, payload: ClientPayload<N>): Promise<Answer<ClientReply<N>>> {
     // Socket.IO's types lose the link between a message's name and its reply when the name is a parameter.
-    const socket = this.socket as unknown as { emitWithAck(name: N, payload: unknown): Promise<Answer<ClientReply<N>>> };
+    const socket = this.socket as unknown as {
+      emitWithAck(name: N, payload: unknown): Promise<Answer<ClientReply<N>>>;
+    };
     return within(`the answer to ${name}`, socket.emitWithAck(name, payload));
   }
 
@@ -90,7 +112,10 @@ export class Annotator {
   }
 
   /** The first news of this name that nobody has taken yet and that `wants` accepts; waits for it. */
-  next<N extends ServerMessageName>(name: N, wants: (payload: ServerPayload<N>) => boolean = () => true): Promise<ServerPayload<N>> {
+  next<N extends ServerMessageName>(
+    name: N,
+    wants: (payload: ServerPayload<N>) => boolean = () => true,
+  ): Promise<ServerPayload<N>> {
     const matches = (news: News): boolean => news.name === name && wants(news.payload as ServerPayload<N>);
     const at = this.unread.findIndex(matches);
     if (at >= 0) return Promise.resolve(this.unread.splice(at, 1)[0]!.payload as ServerPayload<N>);

@@ -1,9 +1,21 @@
-import { ErrorBody, type Route, type RouteBody, type RouteName, type RouteReply, routes, urlAt } from '@gannet/contracts';
+import {
+  ErrorBody,
+  type Route,
+  type RouteBody,
+  type RouteName,
+  type RouteReply,
+  routes,
+  urlAt,
+} from '@gannet/contracts';
 
 /** The server's refusal, thrown: `await expect(…).rejects.toMatchObject({ status: 403, code: 'FORBIDDEN' })`. */
 export class ApiRefused extends Error {
   override readonly name = 'ApiRefused';
-  constructor(readonly status: number, readonly code: ErrorBody['code'], message: string) {
+  constructor(
+    readonly status: number,
+    readonly code: ErrorBody['code'],
+    message: string,
+  ) {
     super(message);
   }
 }
@@ -18,7 +30,10 @@ interface Call<N extends RouteName> {
 
 /** The contract's routes as calls, with one caller's rights. */
 export class Api {
-  constructor(readonly url: string, readonly headers: Readonly<Record<string, string>> = {}) {}
+  constructor(
+    readonly url: string,
+    readonly headers: Readonly<Record<string, string>> = {},
+  ) {}
 
   as(headers: Readonly<Record<string, string>>): Api {
     return new Api(this.url, headers);
@@ -31,9 +46,15 @@ export class Api {
   /** The parsed answer. Throws ApiRefused. */
   async call<N extends RouteName>(name: N, { params, body, query }: Call<N> = {}): Promise<RouteReply<N>> {
     const route: Route = routes[name];
-    const response = await this.fetch(name, params, {
-      method: route.method, ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
-    }, query);
+    const response = await this.fetch(
+      name,
+      params,
+      {
+        method: route.method,
+        ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+      },
+      query,
+    );
     const json: unknown = await response.json();
     if (!response.ok) {
       const { code, message } = ErrorBody.parse(json);
@@ -46,7 +67,11 @@ export class Api {
   fetch(name: RouteName, params: Params = {}, init: RequestInit = {}, query: Params = {}): Promise<Response> {
     const url = urlAt(this.url, routes[name], params);
     for (const [key, value] of Object.entries(query)) url.searchParams.set(key, String(value));
-    return fetch(url, { method: routes[name].method, ...init, headers: { ...this.headers, ...(init.headers as Record<string, string> | undefined) } });
+    return fetch(url, {
+      method: routes[name].method,
+      ...init,
+      headers: { ...this.headers, ...(init.headers as Record<string, string> | undefined) },
+    });
   }
 
   async bytes(name: RouteName, params: Params): Promise<Uint8Array> {
@@ -57,11 +82,20 @@ export class Api {
 
   /** The same server with the session of whoever signs in. Throws ApiRefused. */
   async signIn(email: string, password: string): Promise<Api> {
-    const response = await this.fetch('signIn', {}, { body: JSON.stringify({ email, password }), headers: { 'content-type': 'application/json' } });
+    const response = await this.fetch(
+      'signIn',
+      {},
+      { body: JSON.stringify({ email, password }), headers: { 'content-type': 'application/json' } },
+    );
     if (!response.ok) {
       const { code, message } = ErrorBody.parse(await response.json());
       throw new ApiRefused(response.status, code, message);
     }
-    return this.as({ cookie: response.headers.getSetCookie().map((line) => line.split(';')[0]).join('; ') });
+    return this.as({
+      cookie: response.headers
+        .getSetCookie()
+        .map((line) => line.split(';')[0])
+        .join('; '),
+    });
   }
 }

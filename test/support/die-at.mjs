@@ -1,6 +1,6 @@
-// Preloaded into a worker (NODE_OPTIONS=--import): ends it, as kill -9 does, in the middle of packing a release. What it
-// does on the disk and with the database is counted from the first spool that it reads; it dies before the first step
-// that the file DIE_PLAN names, and takes that one off. How many steps there were is written beside the file.
+// Preloaded into a worker (NODE_OPTIONS=--import): ends it, as kill -9 does, in the middle of packing a release. What
+// it does on the disk and with the database is counted from the first spool that it reads; it dies before the first
+// step that the file DIE_PLAN names, and takes that one off. How many steps there were is written beside the file.
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import pg from 'pg';

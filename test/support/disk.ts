@@ -15,8 +15,8 @@ export interface Disk {
 }
 
 /**
- * A small disk of its own in memory, where this process may mount one; the janitor of the home unmounts it. Elsewhere the
- * folder itself, whose part for unfinished releases takes no files for a while: also a real failure of real writes.
+ * A small disk of its own in memory, where this process may mount one; the janitor of the home unmounts it. Elsewhere
+ * the folder itself, whose part for unfinished releases takes no files for a while: also a real failure of real writes.
  */
 export function openDisk(folder: string, bytes: number): Disk {
   mkdirSync(folder, { recursive: true });
@@ -41,6 +41,7 @@ export function openDisk(folder: string, bytes: number): Disk {
       writeFileSync(filler, Buffer.alloc(Math.max(0, bavail * bsize - rest)));
     },
     empty: () => rmSync(filler, { force: true }),
-    failure: /The disk is full: \S+ could not be written\. Nothing half-written was kept; free some space and try again\./,
+    failure:
+      /The disk is full: \S+ could not be written\. Nothing half-written was kept; free some space and try again\./,
   };
 }

@@ -1,7 +1,10 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 
-/** A line to a server that can be blocked, cut and opened again: downloads are broken at a byte of one's choice, not at a moment. */
+/**
+ * A line to a server that can be blocked, cut and opened again: downloads are broken at a byte of one's choice, not at
+ * a moment.
+ */
 export class Gate {
   /** The heads of all requests that went through. */
   heads = '';

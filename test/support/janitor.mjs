@@ -33,7 +33,9 @@ process.stdin.on('error', () => undefined);
 process.stdin.on('close', async () => {
   await end(firstNumber(path.join(folder, 'data/gannet.pid')), 'apps/api/dist/main.js', 'SIGTERM');
   await end(firstNumber(path.join(folder, 'data/postgres/postmaster.pid')), folder, 'SIGINT');
-  for (const mount of textOf('/proc/mounts').split('\n').map((line) => line.split(' ')[1] ?? '')) {
+  for (const mount of textOf('/proc/mounts')
+    .split('\n')
+    .map((line) => line.split(' ')[1] ?? '')) {
     if (mount.startsWith(`${folder}/`)) execFileSync('umount', [mount]);
   }
   rmSync(folder, { recursive: true, force: true, maxRetries: 5 });

@@ -7,11 +7,23 @@ import { openSession } from '@gannet/runtime';
 import { root } from './server.js';
 
 /** Part classes of the bundled generator, in the order of the oracle's logits. */
-export const CLASSES = ['background', 'skin', 'hair', 'eyes', 'eyebrows', 'nose', 'mouth', 'clothes', 'glasses'] as const;
+export const CLASSES = [
+  'background',
+  'skin',
+  'hair',
+  'eyes',
+  'eyebrows',
+  'nose',
+  'mouth',
+  'clothes',
+  'glasses',
+] as const;
 
 /** Horizontal bands, one a class: wrong, but quick, and the same for every image. */
 export function bands(width: number, height: number): LabelMap {
-  const data = Uint8Array.from({ length: width * height }, (_, i) => Math.floor((Math.floor(i / width) * CLASSES.length) / height));
+  const data = Uint8Array.from({ length: width * height }, (_, i) =>
+    Math.floor((Math.floor(i / width) * CLASSES.length) / height),
+  );
   return { width, height, data };
 }
 
@@ -20,10 +32,21 @@ export const bandLabeller: Labeller = { label: async (_rgb, width, height) => ba
 
 /** What is submitted for an item that is labelled with bands. */
 export function submissionOf({ assignmentId, fence, width, height }: Item): PartsSubmission {
-  return { task: 'parts', assignmentId, fence, labels: { width, height, runs: encodeRuns(bands(width, height)) }, confidence: 'sure', seconds: 1 };
+  return {
+    task: 'parts',
+    assignmentId,
+    fence,
+    labels: { width, height, runs: encodeRuns(bands(width, height)) },
+    confidence: 'sure',
+    seconds: 1,
+  };
 }
 
 /** The network that knows the bundled generator's parts. */
 export async function openBundledOracle(): Promise<Oracle> {
-  return openOracle(await readFile(path.join(root, 'generators/toonface-64/oracle/oracle.onnx')), CLASSES.length, openSession);
+  return openOracle(
+    await readFile(path.join(root, 'generators/toonface-64/oracle/oracle.onnx')),
+    CLASSES.length,
+    openSession,
+  );
 }

@@ -14,10 +14,18 @@ interface Violation {
 
 /** A browser window of one person, with everything that went wrong in it. */
 export class Window {
-  private constructor(readonly page: Page, private readonly context: BrowserContext, readonly errors: readonly string[]) {}
+  private constructor(
+    readonly page: Page,
+    private readonly context: BrowserContext,
+    readonly errors: readonly string[],
+  ) {}
 
   static async open(browser: Browser, baseURL: string): Promise<Window> {
-    const context = await browser.newContext({ baseURL, viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' });
+    const context = await browser.newContext({
+      baseURL,
+      viewport: { width: 1280, height: 800 },
+      reducedMotion: 'reduce',
+    });
     context.setDefaultTimeout(60_000);
     return Window.in(context);
   }
@@ -83,7 +91,11 @@ export class Window {
       });
       for (const { id, impact, nodes } of violations) {
         if (impact !== 'serious' && impact !== 'critical') continue;
-        found.push(...nodes.map(({ target, failureSummary }) => `${colorScheme}: ${id} at ${target.join(' ')}: ${failureSummary ?? ''}`));
+        found.push(
+          ...nodes.map(
+            ({ target, failureSummary }) => `${colorScheme}: ${id} at ${target.join(' ')}: ${failureSummary ?? ''}`,
+          ),
+        );
       }
     }
     return found;
@@ -95,13 +107,20 @@ export class Window {
 }
 
 /**
- * Runs in the page: two frames, and then the end of every transition from one colour to another. Chromium keeps some inherited
- * colours of `light-dark()` when the scheme is changed under a page; a rule that says something new of every element ends that.
+ * Runs in the page: two frames, and then the end of every transition from one colour to another. Chromium keeps some
+ * inherited colours of `light-dark()` when the scheme is changed under a page; a rule that says something new of every
+ * element ends that.
  */
 async function settled(scheme: string): Promise<void> {
   const id = 'scheme-under-test';
-  const rule = document.getElementById(id) ?? document.head.appendChild(Object.assign(document.createElement('style'), { id }));
+  const rule =
+    document.getElementById(id) ?? document.head.appendChild(Object.assign(document.createElement('style'), { id }));
   rule.textContent = `* { --${id}: ${scheme} }`;
   for (let i = 0; i < 2; i++) await new Promise((resolve) => requestAnimationFrame(resolve));
-  await Promise.all(document.getAnimations().filter((one) => one instanceof CSSTransition).map((one) => one.finished.catch(() => undefined)));
+  await Promise.all(
+    document
+      .getAnimations()
+      .filter((one) => one instanceof CSSTransition)
+      .map((one) => one.finished.catch(() => undefined)),
+  );
 }

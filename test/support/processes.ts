@@ -9,12 +9,20 @@ export interface Running {
 
 /** Every process of this machine. Linux only. */
 export function running(): Running[] {
-  return readdirSync('/proc').filter((name) => /^\d+$/.test(name)).flatMap((name) => {
-    const stat = textOf(`/proc/${name}/stat`);
-    const [state, parent] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    if (stat === '' || state === 'Z') return [];
-    return [{ pid: Number(name), parent: Number(parent), command: textOf(`/proc/${name}/cmdline`).replaceAll('\0', ' ').trim() }];
-  });
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((name) => {
+      const stat = textOf(`/proc/${name}/stat`);
+      const [state, parent] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+      if (stat === '' || state === 'Z') return [];
+      return [
+        {
+          pid: Number(name),
+          parent: Number(parent),
+          command: textOf(`/proc/${name}/cmdline`).replaceAll('\0', ' ').trim(),
+        },
+      ];
+    });
 }
 
 export function isRunning(pid: number): boolean {
@@ -24,7 +32,8 @@ export function isRunning(pid: number): boolean {
 /** A process' children and theirs. */
 export function descendantsOf(pid: number): Running[] {
   const all = running();
-  const below = (parent: number): Running[] => all.filter((one) => one.parent === parent).flatMap((one) => [one, ...below(one.pid)]);
+  const below = (parent: number): Running[] =>
+    all.filter((one) => one.parent === parent).flatMap((one) => [one, ...below(one.pid)]);
   return below(pid);
 }
 

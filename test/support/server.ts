@@ -29,7 +29,11 @@ export class Home {
 
   constructor() {
     chmodSync(this.folder, 0o755); // Postgres runs as another user when this is root
-    this.janitor = spawn(process.execPath, [JANITOR, this.folder], { stdio: ['pipe', 'ignore', 'inherit'], env: {}, detached: true });
+    this.janitor = spawn(process.execPath, [JANITOR, this.folder], {
+      stdio: ['pipe', 'ignore', 'inherit'],
+      env: {},
+      detached: true,
+    });
   }
 
   /** The process id of the folder's database server. Throws when none was started. */
@@ -39,8 +43,17 @@ export class Home {
 
   /** One statement on the folder's own database: for what time or an older server would have done. */
   async sql(statement: string, values: unknown[] = []): Promise<void> {
-    const [port, password] = [readFileSync(path.join(this.dataDir, 'postgres/postmaster.pid'), 'utf8').split('\n')[3], readFileSync(path.join(this.dataDir, 'postgres-password'), 'utf8').trim()];
-    const client = new pg.Client({ host: '127.0.0.1', port: Number(port), user: 'gannet', password, database: 'postgres' });
+    const [port, password] = [
+      readFileSync(path.join(this.dataDir, 'postgres/postmaster.pid'), 'utf8').split('\n')[3],
+      readFileSync(path.join(this.dataDir, 'postgres-password'), 'utf8').trim(),
+    ];
+    const client = new pg.Client({
+      host: '127.0.0.1',
+      port: Number(port),
+      user: 'gannet',
+      password,
+      database: 'postgres',
+    });
     await client.connect();
     await client.query(statement, values).finally(() => client.end());
   }
@@ -55,7 +68,11 @@ export class Home {
 /** One run of the real, built server. */
 export class Server {
   private constructor(
-    readonly home: Home, readonly url: string, readonly login: Login | null, private readonly child: ChildProcess, private readonly lines: readonly string[],
+    readonly home: Home,
+    readonly url: string,
+    readonly login: Login | null,
+    private readonly child: ChildProcess,
+    private readonly lines: readonly string[],
   ) {}
 
   /** Starts it and waits until it is ready. Throws with its last words when it ends before. */
@@ -134,11 +151,22 @@ export async function serverThatEnds(home: Home, env: Env = {}): Promise<{ code:
   return { code, words: lines.join('\n') };
 }
 
-function launch(home: Home, env: Env): { child: ChildProcess; lines: string[]; ended: Promise<{ code: number | null; signal: string | null }> } {
-  const child = spawn(process.execPath, [SERVER], { env: environment(home, env), stdio: ['ignore', 'pipe', 'pipe', 'pipe'], detached: true });
+function launch(
+  home: Home,
+  env: Env,
+): { child: ChildProcess; lines: string[]; ended: Promise<{ code: number | null; signal: string | null }> } {
+  const child = spawn(process.execPath, [SERVER], {
+    env: environment(home, env),
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+    detached: true,
+  });
   const lines: string[] = [];
-  for (const stream of [child.stdout, child.stderr]) if (stream) createInterface({ input: stream }).on('line', (line) => void lines.push(line));
-  const ended = once(child, 'close').then(([code, signal]) => ({ code: code as number | null, signal: signal as string | null }));
+  for (const stream of [child.stdout, child.stderr])
+    if (stream) createInterface({ input: stream }).on('line', (line) => void lines.push(line));
+  const ended = once(child, 'close').then(([code, signal]) => ({
+    code: code as number | null,
+    signal: signal as string | null,
+  }));
   return { child, lines, ended };
 }
 

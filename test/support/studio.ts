@@ -17,7 +17,10 @@ export async function pixelsOf({ page }: Pick<Window, 'page'>, name: string): Pr
   return Number((await page.getByRole('radio', { name, exact: true }).locator('em').innerText()).replaceAll(/\D/g, ''));
 }
 
-/** The same once it has stopped to move, and is this many: strokes and the next image are counted frame by frame, and a window behind another has no frames. */
+/**
+ * The same once it has stopped to move, and is this many: strokes and the next image are counted frame by frame, and a
+ * window behind another has no frames.
+ */
 export async function settledPixelsOf(window: Pick<Window, 'page'>, name: string, atLeast = 1): Promise<number> {
   await window.page.bringToFront();
   let last = -1;
@@ -25,7 +28,9 @@ export async function settledPixelsOf(window: Pick<Window, 'page'>, name: string
     const pixels = await pixelsOf(window, name);
     const isSettled = pixels >= atLeast && pixels === last;
     last = pixels;
-    await window.page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+    await window.page.evaluate(
+      () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
+    );
     return isSettled && { pixels };
   });
   return pixels;
@@ -78,16 +83,27 @@ export async function paintMore(window: Pick<Window, 'page'>, name: string, belo
   return settledPixelsOf(window, name, before + 1);
 }
 
-/** Waits until the page says that the draft is where it should be; what is on the server is kept here, too, and may be there at once. */
-export async function draftIs({ page }: Pick<Window, 'page'>, words: 'Saved on this device' | 'Saved on the server'): Promise<void> {
-  await page.getByRole('status').filter({ hasText: words === 'Saved on this device' ? /Saved on (this device|the server)/ : words }).waitFor();
+/**
+ * Waits until the page says that the draft is where it should be; what is on the server is kept here, too, and may be
+ * there at once.
+ */
+export async function draftIs(
+  { page }: Pick<Window, 'page'>,
+  words: 'Saved on this device' | 'Saved on the server',
+): Promise<void> {
+  await page
+    .getByRole('status')
+    .filter({ hasText: words === 'Saved on this device' ? /Saved on (this device|the server)/ : words })
+    .waitFor();
 }
 
 /** Is all of it in sight: not cut off by itself, by what it is in, or by the edge of the window? */
 export function isWhole(words: Locator): Promise<boolean> {
   return words.evaluate((element) => {
     const { left, right } = element.getBoundingClientRect();
-    const isCutBy = (box: Element): boolean => getComputedStyle(box).overflowX !== 'visible' && (left < box.getBoundingClientRect().left - 1 || right > box.getBoundingClientRect().right + 1);
+    const isCutBy = (box: Element): boolean =>
+      getComputedStyle(box).overflowX !== 'visible' &&
+      (left < box.getBoundingClientRect().left - 1 || right > box.getBoundingClientRect().right + 1);
     for (let box = element.parentElement; box !== null; box = box.parentElement) if (isCutBy(box)) return false;
     return element.scrollWidth <= element.clientWidth + 1 && left >= 0 && right <= innerWidth;
   });
@@ -97,22 +113,27 @@ export function isWhole(words: Locator): Promise<boolean> {
 export async function nextImageMs({ page }: Pick<Window, 'page'>): Promise<number> {
   const button = page.getByRole('button', { name: /^Submit/ });
   await button.evaluate((submit: HTMLButtonElement) => {
-    const painted = (then: () => void): void => void requestAnimationFrame(() => {
-      const { port1, port2 } = new MessageChannel();
-      port1.onmessage = then;
-      port2.postMessage(null); // comes after the frame that is being made
-    });
+    const painted = (then: () => void): void =>
+      void requestAnimationFrame(() => {
+        const { port1, port2 } = new MessageChannel();
+        port1.onmessage = then;
+        port2.postMessage(null); // comes after the frame that is being made
+      });
     const next = new Promise<number>((resolve) => {
-      addEventListener('keydown', () => {
-        const pressed = performance.now();
-        let wasSent = false;
-        new MutationObserver((_changes, observer) => {
-          wasSent ||= submit.disabled;
-          if (!wasSent || submit.disabled) return;
-          observer.disconnect();
-          painted(() => resolve(performance.now() - pressed));
-        }).observe(submit, { attributes: true });
-      }, { capture: true, once: true });
+      addEventListener(
+        'keydown',
+        () => {
+          const pressed = performance.now();
+          let wasSent = false;
+          new MutationObserver((_changes, observer) => {
+            wasSent ||= submit.disabled;
+            if (!wasSent || submit.disabled) return;
+            observer.disconnect();
+            painted(() => resolve(performance.now() - pressed));
+          }).observe(submit, { attributes: true });
+        },
+        { capture: true, once: true },
+      );
     });
     Object.assign(globalThis, { next });
   });

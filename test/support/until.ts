@@ -4,7 +4,11 @@ const BETWEEN_LOOKS_MS = 50;
 export const PATIENCE_MS = 240_000;
 
 /** Looks again and again until there is something to see; throws with `what` when there is not in time. */
-export async function until<T>(what: string, look: () => T | null | undefined | false | Promise<T | null | undefined | false>, ms = PATIENCE_MS): Promise<T> {
+export async function until<T>(
+  what: string,
+  look: () => T | null | undefined | false | Promise<T | null | undefined | false>,
+  ms = PATIENCE_MS,
+): Promise<T> {
   const end = performance.now() + ms;
   for (;;) {
     const seen = await look();

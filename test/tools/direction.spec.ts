@@ -1,28 +1,54 @@
 import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import {
-  type AST, type ASTWithSource, type ParseSourceSpan, parseTemplate, PropertyRead, RecursiveAstVisitor, SafePropertyRead, type TmplAstBoundText, type TmplAstElement, TmplAstRecursiveVisitor,
+  type AST,
+  type ASTWithSource,
+  type ParseSourceSpan,
+  parseTemplate,
+  PropertyRead,
+  RecursiveAstVisitor,
+  SafePropertyRead,
+  type TmplAstBoundText,
+  type TmplAstElement,
+  TmplAstRecursiveVisitor,
   tmplAstVisitAll,
 } from '@angular/compiler';
 
 const APP = path.resolve(import.meta.dirname, '../../apps/client/src/app');
 /** What people write goes by these names: of people, projects, classes, keypoints, tokens and generators. */
-const WRITTEN = new Set(['name', 'names', 'hint', 'guidelines', 'email', 'reason', 'attribution', 'license', 'projectName', 'person']);
+const WRITTEN = new Set([
+  'name',
+  'names',
+  'hint',
+  'guidelines',
+  'email',
+  'reason',
+  'attribution',
+  'license',
+  'projectName',
+  'person',
+]);
 /** Gannet's own words: of pages, steps, formats and splits. */
-const OUR_EXPRESSIONS = /^(?:place|step|way|format|split|tool)\.name$|^words\.headlineOf\(q\)\.name$|^nextStep\(project\)\.name$/;
+const OUR_EXPRESSIONS =
+  /^(?:place|step|way|format|split|tool)\.name$|^words\.headlineOf\(q\)\.name$|^nextStep\(project\)\.name$/;
 /** The same, where only the place tells: names of scores, and reasons that are chosen from a list. */
 const OUR_PLACES = [
-  'rounds/learning-curve.html: {{ name() }}', 'quality/quality-detail.html: {{ line.name }}', 'quality/score-table.ts: {{ line.name }}',
-  'quality/reliability-chart.html: {{ pointed() ?? words().hint }}', 'annotate/desk-foot.ts: {{ reason }}',
+  'rounds/learning-curve.html: {{ name() }}',
+  'quality/quality-detail.html: {{ line.name }}',
+  'quality/score-table.ts: {{ line.name }}',
+  'quality/reliability-chart.html: {{ pointed() ?? words().hint }}',
+  'annotate/desk-foot.ts: {{ reason }}',
 ];
 
 /** Templates of components by the file they are in. */
 function templates(): [file: string, template: string][] {
-  return globSync('**/*.{html,ts}', { cwd: APP }).filter((file) => !/\.spec\.ts$|testing\//.test(file)).flatMap((file): [string, string][] => {
-    const text = readFileSync(path.join(APP, file), 'utf8');
-    if (file.endsWith('.html')) return [[file, text]];
-    return [...text.matchAll(/\btemplate: `([^`]*)`/g)].map(([, template = '']) => [file, template]);
-  });
+  return globSync('**/*.{html,ts}', { cwd: APP })
+    .filter((file) => !/\.spec\.ts$|testing\//.test(file))
+    .flatMap((file): [string, string][] => {
+      const text = readFileSync(path.join(APP, file), 'utf8');
+      if (file.endsWith('.html')) return [[file, text]];
+      return [...text.matchAll(/\btemplate: `([^`]*)`/g)].map(([, template = '']) => [file, template]);
+    });
 }
 
 /** The last names of what an expression reads: of `project.name` the name, of `person.seed` the seed. */
@@ -47,11 +73,15 @@ function isWritten(expression: AST, source: string): boolean {
   return reads.found.some((name) => WRITTEN.has(name)) && !OUR_EXPRESSIONS.test(source);
 }
 
-const has = ({ attributes, name }: TmplAstElement): boolean => name === 'bdi' || attributes.some((one) => one.name === 'dir' && one.value === 'auto');
+const has = ({ attributes, name }: TmplAstElement): boolean =>
+  name === 'bdi' || attributes.some((one) => one.name === 'dir' && one.value === 'auto');
 /** What takes text of any script. */
 const isTyped = ({ name, attributes, inputs }: TmplAstElement): boolean => {
   const type = attributes.find((one) => one.name === 'type')?.value ?? 'text';
-  return name === 'textarea' || (name === 'input' && ['text', 'search', 'email'].includes(type) && !inputs.some((one) => one.name === 'type'));
+  return (
+    name === 'textarea' ||
+    (name === 'input' && ['text', 'search', 'email'].includes(type) && !inputs.some((one) => one.name === 'type'))
+  );
 };
 
 /** The places in a template where a person's text meets the page's direction. */
@@ -89,14 +119,23 @@ function unmarked(template: string): string[] {
 }
 
 it('finds what has no direction of its own', () => {
-  expect(unmarked('<td>{{ person.name }}</td>@if (x) { <b>by {{ r().yanked.reason }}, {{ count }}</b> }')).toEqual(['{{ person.name }}', '{{ r().yanked.reason }}']);
-  expect(unmarked('<td dir="auto">{{ person.name }}</td><p>by <bdi>{{ name }}</bdi></p><a>{{ place.name }}</a>')).toEqual([]);
-  expect(unmarked('<input [(ngModel)]="a"><input dir="auto" name="b"><textarea></textarea><input type="number">')).toEqual(['<input [(ngModel)]="a">', '<textarea>']);
+  expect(unmarked('<td>{{ person.name }}</td>@if (x) { <b>by {{ r().yanked.reason }}, {{ count }}</b> }')).toEqual([
+    '{{ person.name }}',
+    '{{ r().yanked.reason }}',
+  ]);
+  expect(
+    unmarked('<td dir="auto">{{ person.name }}</td><p>by <bdi>{{ name }}</bdi></p><a>{{ place.name }}</a>'),
+  ).toEqual([]);
+  expect(
+    unmarked('<input [(ngModel)]="a"><input dir="auto" name="b"><textarea></textarea><input type="number">'),
+  ).toEqual(['<input [(ngModel)]="a">', '<textarea>']);
 });
 
 it('what people write has the direction of its own script wherever it is shown or typed', () => {
   expect(templates().length).toBeGreaterThan(50);
-  const places = new Set(templates().flatMap(([file, template]) => unmarked(template).map((place) => `${file}: ${place}`)));
+  const places = new Set(
+    templates().flatMap(([file, template]) => unmarked(template).map((place) => `${file}: ${place}`)),
+  );
   expect([...places].filter((place) => !OUR_PLACES.includes(place))).toEqual([]);
   expect(OUR_PLACES.filter((place) => !places.has(place))).toEqual([]);
 });

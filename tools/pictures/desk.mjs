@@ -5,7 +5,14 @@ import { candidateOf, knownOf } from './world.mjs';
 
 /** A window of one person who has signed in. */
 export async function openPage(world, browser, { email, password }, options = {}) {
-  const context = await browser.newContext({ baseURL: world.url, viewport: { width: 1280, height: 800 }, locale: 'en-GB', timezoneId: 'UTC', colorScheme: 'light', ...options });
+  const context = await browser.newContext({
+    baseURL: world.url,
+    viewport: { width: 1280, height: 800 },
+    locale: 'en-GB',
+    timezoneId: 'UTC',
+    colorScheme: 'light',
+    ...options,
+  });
   context.setDefaultTimeout(60_000);
   const page = await context.newPage();
   await page.goto('/sign-in');
@@ -23,7 +30,9 @@ export async function openDesk(page, project) {
 }
 
 export async function isReady(page) {
-  await page.waitForFunction(() => [...document.querySelectorAll('button')].some((one) => /^\s*Submit/.test(one.innerText) && !one.disabled));
+  await page.waitForFunction(() =>
+    [...document.querySelectorAll('button')].some((one) => /^\s*Submit/.test(one.innerText) && !one.disabled),
+  );
   await frames(page, 3);
 }
 
@@ -42,7 +51,8 @@ export async function undoAll(page) {
 
 /** So many frames of the page. */
 export async function frames(page, many = 2) {
-  for (let n = 0; n < many; n++) await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => resolve())));
+  for (let n = 0; n < many; n++)
+    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => resolve())));
 }
 
 export async function seedOf(page) {
@@ -59,7 +69,10 @@ export async function onDesk(world, page, project) {
 /** Where the pixel (x, y) of the image is on the screen, by the width of a brush of a known size. */
 export async function lensOf(page, side) {
   const box = await page.getByRole('application', { name: /Image to label/ }).boundingBox();
-  const [middle, size] = [{ x: box.x + box.width / 2, y: box.y + box.height / 2 }, page.getByLabel('Brush size in pixels')];
+  const [middle, size] = [
+    { x: box.x + box.width / 2, y: box.y + box.height / 2 },
+    page.getByLabel('Brush size in pixels'),
+  ];
   await size.fill('8');
   await size.press('Enter');
   await page.mouse.move(middle.x, middle.y);
@@ -67,31 +80,44 @@ export async function lensOf(page, side) {
   const zoom = Math.round((await page.locator('g-stage .cursor').boundingBox()).width / 8);
   await size.fill('3');
   await unfocus(page);
-  return { zoom, at: ([x, y]) => ({ x: middle.x + (x + 0.5 - side / 2) * zoom, y: middle.y + (y + 0.5 - side / 2) * zoom }) };
+  return {
+    zoom,
+    at: ([x, y]) => ({ x: middle.x + (x + 0.5 - side / 2) * zoom, y: middle.y + (y + 0.5 - side / 2) * zoom }),
+  };
 }
 
 /**
- * Strokes that correct the prediction, the largest first: of each connected wrong region the class that it should have, and
- * points along its middle.
+ * Strokes that correct the prediction, the largest first: of each connected wrong region the class that it should have,
+ * and points along its middle.
  */
 export function corrections({ truth, predicted, width, height }) {
   const wrong = truth.map((value, at) => (value === predicted[at] ? 255 : value));
   const { parts, partByPixel } = connectedParts({ width, height, data: wrong }, 8);
-  return parts.flatMap(({ value, pixels }, part) => (value === 255 ? [] : [{ value, name: CLASSES[value], pixels, points: spine(partByPixel, part, width) }]))
+  return parts
+    .flatMap(({ value, pixels }, part) =>
+      value === 255 ? [] : [{ value, name: CLASSES[value], pixels, points: spine(partByPixel, part, width) }],
+    )
     .filter(({ points }) => points.length > 1)
     .sort((a, b) => b.pixels - a.pixels);
 }
 
 /** The middle of a region, column by column or, where it is taller than wide, row by row. */
 function spine(partByPixel, part, width) {
-  const pixels = [...partByPixel.keys()].filter((at) => partByPixel[at] === part).map((at) => [at % width, Math.floor(at / width)]);
+  const pixels = [...partByPixel.keys()]
+    .filter((at) => partByPixel[at] === part)
+    .map((at) => [at % width, Math.floor(at / width)]);
   const [xs, ys] = [new Set(pixels.map(([x]) => x)), new Set(pixels.map(([, y]) => y))];
   const along = xs.size >= ys.size ? 0 : 1;
-  return [...(along === 0 ? xs : ys)].sort((a, b) => a - b).map((place) => {
-    const others = pixels.filter((pixel) => pixel[along] === place).map((pixel) => pixel[1 - along]).sort((a, b) => a - b);
-    const middle = others[Math.floor(others.length / 2)];
-    return along === 0 ? [place, middle] : [middle, place];
-  });
+  return [...(along === 0 ? xs : ys)]
+    .sort((a, b) => a - b)
+    .map((place) => {
+      const others = pixels
+        .filter((pixel) => pixel[along] === place)
+        .map((pixel) => pixel[1 - along])
+        .sort((a, b) => a - b);
+      const middle = others[Math.floor(others.length / 2)];
+      return along === 0 ? [place, middle] : [middle, place];
+    });
 }
 
 /** Paints along points with a class; `onMove` after each of them. */

@@ -1,10 +1,22 @@
-// The animated picture: paint a stroke, the live refit updates the rest, submit, the next image. The image is the one that the
-// queue gives, and what the refit does to it is shown as it comes.
+// The animated picture: paint a stroke, the live refit updates the rest, submit, the next image. The image is the one
+// that the queue gives, and what the refit does to it is shown as it comes.
 import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { corrections, frames, isReady, lensOf, onDesk, openDesk, openPage, paint, seedOf, undoAll, unfocus } from './desk.mjs';
+import {
+  corrections,
+  frames,
+  isReady,
+  lensOf,
+  onDesk,
+  openDesk,
+  openPage,
+  paint,
+  seedOf,
+  undoAll,
+  unfocus,
+} from './desk.mjs';
 import { mapOf, PARTS } from './world.mjs';
 
 const SIZE = { width: 1024, height: 640 };
@@ -47,9 +59,13 @@ export async function drawLoop(world, browser, folder) {
   await film.say('3. Submit, and the next image is there');
   await submit(page, film);
   await page.context().close();
-  const { annotations: [{ labels }] } = await world.admin.call('annotations', { params: { project: PARTS } });
+  const {
+    annotations: [{ labels }],
+  } = await world.admin.call('annotations', { params: { project: PARTS } });
   const wrong = (map) => map.filter((value, at) => value !== image.truth[at]).length;
-  console.log(`Wrong pixels of the animated picture: ${wrong(image.predicted)} predicted, ${wrong(mapOf(labels).data)} submitted.`);
+  console.log(
+    `Wrong pixels of the animated picture: ${wrong(image.predicted)} predicted, ${wrong(mapOf(labels).data)} submitted.`,
+  );
   await film.write(path.join(folder, 'loop.gif'));
 }
 
@@ -66,7 +82,9 @@ async function firstWrong(world, page) {
 
 /** Waits for what the refit after a stroke did, or would do. */
 async function answered(page) {
-  await page.waitForFunction(() => /refit changed|the refit would change/.test(document.body.innerText), undefined, { timeout: 15_000 });
+  await page.waitForFunction(() => /refit changed|the refit would change/.test(document.body.innerText), undefined, {
+    timeout: 15_000,
+  });
 }
 
 async function skip(page) {
@@ -97,7 +115,8 @@ async function submit(page, film) {
 
 const STYLE = '.pressed { outline: 3px solid #f5c542 !important; outline-offset: 3px; }';
 
-const BAR = 'margin: 0; background: #f5c542; color: #1a1a1a; font: 600 19px/44px system-ui, "DejaVu Sans", sans-serif; text-align: center';
+const BAR =
+  'margin: 0; background: #f5c542; color: #1a1a1a; font: 600 19px/44px system-ui, "DejaVu Sans", sans-serif; text-align: center';
 
 class Film {
   #frames = [];
@@ -119,18 +138,40 @@ class Film {
     this.#frames.push({ png: await this.page.screenshot(), caption: this.#caption, ms });
   }
 
-/** One palette for all frames, so that what stays the same is left out of a frame. */
+  /** One palette for all frames, so that what stays the same is left out of a frame. */
   async write(file) {
     const folder = await mkdtemp(path.join(tmpdir(), 'gannet-film-'));
-    const names = await Promise.all(this.#frames.map(async ({ png, caption }, n) => {
-      const [page, below, both] = ['page', 'caption', 'frame'].map((part) => path.join(folder, `${String(n).padStart(3, '0')}-${part}.png`));
-      await Promise.all([writeFile(page, png), writeFile(below, caption)]);
-      magick([page, below, '-append', '+repage', both]);
-      return both;
-    }));
+    const names = await Promise.all(
+      this.#frames.map(async ({ png, caption }, n) => {
+        const [page, below, both] = ['page', 'caption', 'frame'].map((part) =>
+          path.join(folder, `${String(n).padStart(3, '0')}-${part}.png`),
+        );
+        await Promise.all([writeFile(page, png), writeFile(below, caption)]);
+        magick([page, below, '-append', '+repage', both]);
+        return both;
+      }),
+    );
     const palette = path.join(folder, 'palette.png');
-    magick([...names.filter((_name, n) => n % 6 === 0 || n === names.length - 1), '-append', '+dither', '-colors', String(COLOURS), '-unique-colors', palette]);
-    magick([...this.#frames.flatMap(({ ms }, n) => ['-delay', String(Math.round(ms / 10)), names[n]]), '+dither', '-remap', palette, '-loop', '0', '-layers', 'OptimizePlus', file]);
+    magick([
+      ...names.filter((_name, n) => n % 6 === 0 || n === names.length - 1),
+      '-append',
+      '+dither',
+      '-colors',
+      String(COLOURS),
+      '-unique-colors',
+      palette,
+    ]);
+    magick([
+      ...this.#frames.flatMap(({ ms }, n) => ['-delay', String(Math.round(ms / 10)), names[n]]),
+      '+dither',
+      '-remap',
+      palette,
+      '-loop',
+      '0',
+      '-layers',
+      'OptimizePlus',
+      file,
+    ]);
     await rm(folder, { recursive: true });
   }
 }

@@ -14,14 +14,25 @@ import { drawStrip } from './strip.mjs';
 import { openWorld } from './world.mjs';
 
 const DRAWN = { loop: drawLoop, strip: drawStrip, ...drawPages };
-const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
 
-const { values: { only, keep } } = parseArgs({ options: { only: { type: 'string' }, keep: { type: 'string' } } });
+const {
+  values: { only, keep },
+} = parseArgs({ options: { only: { type: 'string' }, keep: { type: 'string' } } });
 const wanted = only?.split(',') ?? Object.keys(DRAWN);
 const unknown = wanted.filter((name) => !(name in DRAWN));
-if (unknown.length > 0) throw new Error(`There is no picture called ${unknown.join(', ')}; there are ${Object.keys(DRAWN).join(', ')}.`);
+if (unknown.length > 0)
+  throw new Error(`There is no picture called ${unknown.join(', ')}; there are ${Object.keys(DRAWN).join(', ')}.`);
 
-const folder = keep ?? await mkdtemp(path.join(tmpdir(), 'gannet-pictures-'));
+const folder = keep ?? (await mkdtemp(path.join(tmpdir(), 'gannet-pictures-')));
 const world = await openWorld(folder);
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: FLAGS });
 try {

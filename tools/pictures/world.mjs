@@ -48,10 +48,21 @@ export async function openWorld(folder) {
 }
 
 async function startServer(folder) {
-  const env = { ...process.env, DATA_DIR: path.join(folder, 'data'), HOST: '127.0.0.1', PORT: '0', READY_FD: '3', LOG_LEVEL: 'warn', LEASE_SECONDS: '3600', SIGN_INS_PER_MINUTE: '100' };
+  const env = {
+    ...process.env,
+    DATA_DIR: path.join(folder, 'data'),
+    HOST: '127.0.0.1',
+    PORT: '0',
+    READY_FD: '3',
+    LOG_LEVEL: 'warn',
+    LEASE_SECONDS: '3600',
+    SIGN_INS_PER_MINUTE: '100',
+  };
   delete env.DATABASE_URL;
   const child = spawn(process.execPath, [MAIN], { env, stdio: ['ignore', 'ignore', 'inherit', 'pipe'] });
-  const ended = once(child, 'exit').then(([code]) => { throw new Error(`The server ended with ${code}.`); });
+  const ended = once(child, 'exit').then(([code]) => {
+    throw new Error(`The server ended with ${code}.`);
+  });
   ended.catch(() => undefined);
   const [line] = await Promise.race([once(createInterface({ input: child.stdio[3] }), 'line'), ended]);
   return { child, ...JSON.parse(line) };
@@ -70,16 +81,26 @@ async function fill(world, anybody) {
   const [{ digest }] = await admin.call('generators');
   await admin.call('addProject', {
     body: {
-      slug: POINTS, name: 'ToonFace keypoints', generatorDigest: digest, firstSeed: 2_000_000,
-      guidelines: 'Eyes: the middle of the pupil, also behind glasses. Ears: the middle of the ear, also under hair (hidden).',
-      schema: { task: 'keypoints', keypoints: KEYPOINTS.map((name) => ({ name })), skeleton: SKELETON.map((line) => [...line]), flipPairs: FLIP_PAIRS.map((pair) => [...pair]) },
+      slug: POINTS,
+      name: 'ToonFace keypoints',
+      generatorDigest: digest,
+      firstSeed: 2_000_000,
+      guidelines:
+        'Eyes: the middle of the pupil, also behind glasses. Ears: the middle of the ear, also under hair (hidden).',
+      schema: {
+        task: 'keypoints',
+        keypoints: KEYPOINTS.map((name) => ({ name })),
+        skeleton: SKELETON.map((line) => [...line]),
+        flipPairs: FLIP_PAIRS.map((pair) => [...pair]),
+      },
     },
   });
   const token = await tokenOf(anybody, await addPerson(admin, SIMULATED, 'annotator'));
   for (const project of [PARTS, POINTS]) {
     const annotator = new SimulatedAnnotator({ url, token, project, labeller: oracle });
     annotator.start();
-    for (let n = 0; n < COMPLETE[project]; n++) await roundIs(admin, project, await startRound(admin, project), 'complete');
+    for (let n = 0; n < COMPLETE[project]; n++)
+      await roundIs(admin, project, await startRound(admin, project), 'complete');
     annotator.leave();
     await roundIs(admin, project, await startRound(admin, project), 'annotating');
   }
@@ -91,7 +112,12 @@ async function startRound(admin, project) {
 }
 
 async function addPerson(admin, name, role) {
-  const { person: { email }, password } = await admin.call('addPerson', { body: { email: `${name.toLowerCase().replace(/\W+/g, '-')}@example.org`, name, role } });
+  const {
+    person: { email },
+    password,
+  } = await admin.call('addPerson', {
+    body: { email: `${name.toLowerCase().replace(/\W+/g, '-')}@example.org`, name, role },
+  });
   return { email, password };
 }
 
@@ -104,7 +130,8 @@ async function roundIs(admin, project, number, state) {
   for (;;) {
     const round = (await admin.call('rounds', { params: { project } })).find((one) => one.number === number);
     if (round.state === state) return;
-    if (['failed', 'cancelled'].includes(round.state)) throw new Error(`Round ${number} of ${project} is ${round.state}: ${round.failure}`);
+    if (['failed', 'cancelled'].includes(round.state))
+      throw new Error(`Round ${number} of ${project} is ${round.state}: ${round.failure}`);
     await wait(1000);
   }
 }
@@ -121,10 +148,15 @@ export async function candidateOf({ admin }, project, round, seed) {
 export async function knownOf({ admin, oracle }, candidateId) {
   const { rgb, width, height } = decodeRgbPng(new Uint8Array(await admin.bytes('candidateImage', { candidateId })));
   const prediction = await admin.call('candidatePrediction', { params: { candidateId } });
-  if (prediction.task === 'keypoints') return { rgb, width, height, truth: await oracle.place(rgb, width, height), prediction };
+  if (prediction.task === 'keypoints')
+    return { rgb, width, height, truth: await oracle.place(rgb, width, height), prediction };
   return {
-    rgb, width, height, truth: (await oracle.label(rgb, width, height)).data,
-    predicted: mapOf(prediction.labels).data, uncertainty: Buffer.from(prediction.uncertainty, 'base64'),
+    rgb,
+    width,
+    height,
+    truth: (await oracle.label(rgb, width, height)).data,
+    predicted: mapOf(prediction.labels).data,
+    uncertainty: Buffer.from(prediction.uncertainty, 'base64'),
   };
 }
 

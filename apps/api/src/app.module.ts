@@ -49,7 +49,14 @@ class GroundModule {
       { provide: OBJECT_STORE, useFactory: () => new FolderStore(path.join(config.dataDir, 'objects'), writer) },
     ];
     const logger = LoggerModule.forRoot({
-      pinoHttp: { level: config.logLevel, autoLogging: false, serializers: { req: withoutSecrets }, ...(process.stdout.isTTY ? { transport: { target: 'pino-pretty', options: { singleLine: true, ignore: 'pid,hostname,context,req' } } } : {}) },
+      pinoHttp: {
+        level: config.logLevel,
+        autoLogging: false,
+        serializers: { req: withoutSecrets },
+        ...(process.stdout.isTTY
+          ? { transport: { target: 'pino-pretty', options: { singleLine: true, ignore: 'pid,hostname,context,req' } } }
+          : {}),
+      },
     });
     return { module: GroundModule, imports: [logger], providers, exports: providers };
   }
@@ -59,12 +66,18 @@ class GroundModule {
 @Global()
 @Module({
   imports: [AssignmentsModule, BuildsModule],
-  providers: [{ provide: AnnotatingStage, useExisting: AssignmentsStore }, { provide: ReleasingStage, useExisting: RoundRelease }],
+  providers: [
+    { provide: AnnotatingStage, useExisting: AssignmentsStore },
+    { provide: ReleasingStage, useExisting: RoundRelease },
+  ],
   exports: [AnnotatingStage, ReleasingStage],
 })
 class StagesModule {}
 
-/** The web process: HTTP and sockets. It computes single pictures and what live refits start from in processes of their own. */
+/**
+ * The web process: HTTP and sockets. It computes single pictures and what live refits start from in processes of their
+ * own.
+ */
 @Module({})
 export class WebModule {
   static with(config: Config, database: Database, databaseUrl: string): DynamicModule {
@@ -75,13 +88,25 @@ export class WebModule {
         StagesModule,
         ThrottlerModule.forRoot({
           skipIf: (context) => context.getType() !== 'http',
-          throttlers: [
-            { name: 'all', ttl: 60_000, limit: config.requestsPerMinute },
-          ],
+          throttlers: [{ name: 'all', ttl: 60_000, limit: config.requestsPerMinute }],
           errorMessage: 'Too many requests from this address. Wait a minute and try again.',
         }),
-        StorageWebModule, EdgeWebModule, NewsWebModule, PeopleWebModule, GeneratorsWebModule, ProjectsWebModule, RoundsWebModule, InterpretersWebModule, CandidatesWebModule,
-        ReleasesWebModule, BuildsWebModule, DraftsWebModule, QueueWebModule, AnnotationsWebModule, LiveWebModule, RefitsWebModule,
+        StorageWebModule,
+        EdgeWebModule,
+        NewsWebModule,
+        PeopleWebModule,
+        GeneratorsWebModule,
+        ProjectsWebModule,
+        RoundsWebModule,
+        InterpretersWebModule,
+        CandidatesWebModule,
+        ReleasesWebModule,
+        BuildsWebModule,
+        DraftsWebModule,
+        QueueWebModule,
+        AnnotationsWebModule,
+        LiveWebModule,
+        RefitsWebModule,
       ],
       providers: [
         { provide: APP_FILTER, useClass: HttpAnswers },
@@ -96,6 +121,9 @@ export class WebModule {
 @Module({})
 export class WorkerModule {
   static with(config: Config, database: Database, databaseUrl: string, workerId: string): DynamicModule {
-    return { module: WorkerModule, imports: [GroundModule.with(config, database, databaseUrl, workerId), StagesModule, WorkModule] };
+    return {
+      module: WorkerModule,
+      imports: [GroundModule.with(config, database, databaseUrl, workerId), StagesModule, WorkModule],
+    };
   }
 }

@@ -2,7 +2,9 @@ import type { DataSource } from 'typeorm';
 import { Database, dataSourceOf } from './database/database.js';
 import { tables } from './tables.js';
 
-/** The server's database: every table that a feature has, brought up to date. Throws Unavailable where nothing answers. */
+/**
+ * The server's database: every table that a feature has, brought up to date. Throws Unavailable where nothing answers.
+ */
 export function openDatabase(url: string): Promise<Database> {
   return Database.open(serverSource(url), url);
 }

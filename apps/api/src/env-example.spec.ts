@@ -13,8 +13,13 @@ it('says of every setting what it is for', () => {
 });
 
 it('holds defaults that the server accepts and that change nothing', () => {
-  const lines = envExample().split('\n').flatMap((line) => /^#([A-Z_]+)=(.*)$/.exec(line)?.slice(1, 3) ?? []);
-  const pairs = Array.from({ length: lines.length / 2 }, (_, i): [string, string] => [lines[2 * i] ?? '', lines[2 * i + 1] ?? '']);
+  const lines = envExample()
+    .split('\n')
+    .flatMap((line) => /^#([A-Z_]+)=(.*)$/.exec(line)?.slice(1, 3) ?? []);
+  const pairs = Array.from({ length: lines.length / 2 }, (_, i): [string, string] => [
+    lines[2 * i] ?? '',
+    lines[2 * i + 1] ?? '',
+  ]);
   const given = Object.fromEntries(pairs.filter(([name]) => !name.endsWith('_DIR')));
   expect(pairs.map(([name]) => name)).toEqual(Object.keys(settings));
   expect(readConfig(given)).toEqual(readConfig({}));

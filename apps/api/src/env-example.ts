@@ -14,12 +14,17 @@ export function envExample(): string {
     const fallback = schema.safeParse(undefined).data;
     return `# ${schema.description ?? ''}\n#${name}=${shown(fallback)}\n`;
   });
-  return ['# Every setting of the server with its default. Written by apps/api/src/env-example.ts from apps/api/src/config.ts:\n# change it there, build, and run `node apps/api/dist/env-example.js`.\n', ...entries].join('\n');
+  return [
+    '# Every setting of the server with its default. Written by apps/api/src/env-example.ts from apps/api/src/config.ts:\n# change it there, build, and run `node apps/api/dist/env-example.js`.\n',
+    ...entries,
+  ].join('\n');
 }
 
 /** Folders are shown from the project's root. */
 function shown(fallback: string | number | string[] | undefined): string {
-  return typeof fallback === 'string' && path.isAbsolute(fallback) ? `./${path.relative(ROOT, fallback).replaceAll('\\', '/')}` : String(fallback ?? '');
+  return typeof fallback === 'string' && path.isAbsolute(fallback)
+    ? `./${path.relative(ROOT, fallback).replaceAll('\\', '/')}`
+    : String(fallback ?? '');
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) writeFileSync(ENV_EXAMPLE, envExample());

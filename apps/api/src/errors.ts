@@ -3,7 +3,11 @@ import type { RefusalCode } from '@gannet/contracts';
 /** The caller asked for what we will not do. The message is a sentence that is safe to show. */
 export class Refused extends Error {
   override readonly name = 'Refused';
-  constructor(readonly code: RefusalCode, message: string, options?: ErrorOptions) {
+  constructor(
+    readonly code: RefusalCode,
+    message: string,
+    options?: ErrorOptions,
+  ) {
     super(message, options);
   }
 }

@@ -15,7 +15,10 @@ import { startWeb, type Web } from './web.js';
 import { removeIncomingOf } from './storage/incoming.js';
 import { Workers } from './workers.js';
 
-/** Starts everything in order, and stops what has been started in the opposite order: folder lock, Postgres, web, workers. */
+/**
+ * Starts everything in order, and stops what has been started in the opposite order: folder lock, Postgres, web,
+ * workers.
+ */
 async function main(config: Config): Promise<void> {
   const stops: (() => unknown)[] = [];
   const stopAll = async (): Promise<void> => {
@@ -51,7 +54,10 @@ async function startOwnDatabase(dataDir: string, stops: (() => unknown)[]): Prom
   return postgres.url;
 }
 
-/** Says where the server is. The first password is shown to a person at a terminal alone: what is written elsewhere is kept. */
+/**
+ * Says where the server is. The first password is shown to a person at a terminal alone: what is written elsewhere is
+ * kept.
+ */
 function announce({ readyFd, dataDir }: Config, { url, login }: Web): void {
   const { stdout, stderr } = process;
   const word = login && wordOf(login, firstPasswordFile(dataDir));
@@ -65,7 +71,8 @@ function announce({ readyFd, dataDir }: Config, { url, login }: Web): void {
 function wordsFor(error: unknown, config: Pick<Config, 'host' | 'port'>): string {
   const notListening = whyNotListening(error, config);
   if (notListening !== null) return notListening;
-  if (error instanceof FolderInUse || error instanceof FolderUnusable || error instanceof Unavailable) return error.message;
+  if (error instanceof FolderInUse || error instanceof FolderUnusable || error instanceof Unavailable)
+    return error.message;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 

@@ -18,7 +18,8 @@ async function difference(source: DataSource): Promise<{ up: string[]; down: str
 
 /** The source of a migration, for a person to read over before it lands. */
 function sourceOf(className: string, { up, down }: { up: readonly string[]; down: readonly string[] }): string {
-  const body = (queries: readonly string[]) => queries.map((query) => `    await db.query(\`${query.trim()}\`);\n`).join('');
+  const body = (queries: readonly string[]) =>
+    queries.map((query) => `    await db.query(\`${query.trim()}\`);\n`).join('');
   return `import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 export class ${className} implements MigrationInterface {
@@ -34,9 +35,13 @@ ${body(down)}  }
 }
 
 function add(name: string, queries: { up: string[]; down: string[] }): string {
-  if (!/^[a-z][a-z0-9-]*$/.test(name)) throw new RangeError(`Name the migration in lower-case words with hyphens, not ${JSON.stringify(name)}.`);
+  if (!/^[a-z][a-z0-9-]*$/.test(name))
+    throw new RangeError(`Name the migration in lower-case words with hyphens, not ${JSON.stringify(name)}.`);
   const stamp = Date.now();
-  const className = `${name.split('-').map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('')}${stamp}`;
+  const className = `${name
+    .split('-')
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .join('')}${stamp}`;
   const file = path.join(MIGRATIONS, `${stamp}-${name}.ts`);
   writeFileSync(file, sourceOf(className, queries));
   return `Wrote ${file}. Read it over and add ${className} to the end of the list in index.ts.`;
@@ -47,7 +52,8 @@ async function perform(command: string | undefined, name: string | undefined, so
     case 'check': {
       await source.runMigrations();
       const { up } = await difference(source);
-      if (up.length > 0) throw new RangeError(`The migrations do not make what the tables say. Missing:\n${up.join(';\n')}`);
+      if (up.length > 0)
+        throw new RangeError(`The migrations do not make what the tables say. Missing:\n${up.join(';\n')}`);
       return 'The migrations make exactly what the tables say.';
     }
     case 'new': {
@@ -65,7 +71,10 @@ async function perform(command: string | undefined, name: string | undefined, so
   }
 }
 
-/** `run` and `revert` work on DATABASE_URL; `check` and `new` on a database that is made for the purpose and thrown away. */
+/**
+ * `run` and `revert` work on DATABASE_URL; `check` and `new` on a database that is made for the purpose and thrown
+ * away.
+ */
 async function main([command, name]: readonly string[]): Promise<void> {
   const { databaseUrl } = readConfig(process.env);
   const isOnReal = command === 'run' || command === 'revert';

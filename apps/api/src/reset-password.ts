@@ -57,7 +57,9 @@ async function main([email]: readonly string[]): Promise<string> {
 main(process.argv.slice(2)).then(
   (words) => process.stdout.write(`${words}\n`),
   (error: unknown) => {
-    process.stderr.write(`${error instanceof RangeError || error instanceof FolderUnusable ? error.message : String((error as Error).stack)}\n`);
+    process.stderr.write(
+      `${error instanceof RangeError || error instanceof FolderUnusable ? error.message : String((error as Error).stack)}\n`,
+    );
     process.exitCode = 1;
   },
 );

@@ -10,6 +10,19 @@ import { CandidateTable, RoundTable } from './rounds/rounds.table.js';
 
 /** Every table; what is not here does not exist for migrations. */
 export const tables = [
-  PersonTable, SessionTable, TokenTable, GeneratorTable, ProjectTable, RoundTable, ChunkTable, BuildTable, CandidateTable, AssignmentTable,
-  AnnotationTable, SkipTable, DraftTable, InterpreterTable, ReleaseTable,
+  PersonTable,
+  SessionTable,
+  TokenTable,
+  GeneratorTable,
+  ProjectTable,
+  RoundTable,
+  ChunkTable,
+  BuildTable,
+  CandidateTable,
+  AssignmentTable,
+  AnnotationTable,
+  SkipTable,
+  DraftTable,
+  InterpreterTable,
+  ReleaseTable,
 ] as const;

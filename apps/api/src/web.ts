@@ -24,7 +24,10 @@ import { securityHeaders } from './edge/security-headers.js';
 import { SocketAdapter } from './live/socket-adapter.js';
 import { Chunks } from './chunks/chunks.js';
 
-/** Milliseconds that a client may take to send the head of a request, and all of it: no call takes more than some kilobytes. */
+/**
+ * Milliseconds that a client may take to send the head of a request, and all of it: no call takes more than some
+ * kilobytes.
+ */
 const PATIENCE = { headersTimeout: 15_000, requestTimeout: 60_000 } as const;
 
 export interface Web {
@@ -37,7 +40,11 @@ export interface Web {
 
 /** Builds the web server and listens. What was begun is ended again when it cannot. */
 export async function startWeb(config: Config, database: Database, databaseUrl: string): Promise<Web> {
-  const app = await NestFactory.create<NestExpressApplication>(WebModule.with(config, database, databaseUrl), { logger: QUIET, abortOnError: false, bodyParser: false });
+  const app = await NestFactory.create<NestExpressApplication>(WebModule.with(config, database, databaseUrl), {
+    logger: QUIET,
+    abortOnError: false,
+    bodyParser: false,
+  });
   try {
     const login = await furnish(app, config);
     await app.listen(config.port, config.host);
@@ -55,7 +62,10 @@ async function furnish(app: NestExpressApplication, config: Config): Promise<Web
   app.set('trust proxy', config.trustProxy);
   app.useWebSocketAdapter(new SocketAdapter(app, () => app.get(People)));
   app.use('/api', ownPagesOnly(config.publicUrl));
-  app.use(smallUntilKnown((headers) => isKnown(app.get(People), headers)), readBodies());
+  app.use(
+    smallUntilKnown((headers) => isKnown(app.get(People), headers)),
+    readBodies(),
+  );
   Object.assign(app.getHttpServer(), PATIENCE);
   serveClient(app, config.clientDir, config.basePath);
   await app.get(Jobs).start();

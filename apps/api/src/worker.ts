@@ -23,11 +23,15 @@ const stop = onStopSignal(async () => {
 endWithParent(stop);
 
 const config = readConfig(process.env);
-if (!config.databaseUrl) throw new Error('A worker needs DATABASE_URL: the database of the web server that it works for.');
+if (!config.databaseUrl)
+  throw new Error('A worker needs DATABASE_URL: the database of the web server that it works for.');
 const database = await openDatabase(config.databaseUrl);
 stops.push(() => database.close());
 const workerId = process.argv[2] ?? randomUUID();
-const app = await NestFactory.createApplicationContext(WorkerModule.with(config, database, config.databaseUrl, workerId), { logger: QUIET, abortOnError: false });
+const app = await NestFactory.createApplicationContext(
+  WorkerModule.with(config, database, config.databaseUrl, workerId),
+  { logger: QUIET, abortOnError: false },
+);
 stops.push(() => app.close());
 app.useLogger(app.get(Logger));
 

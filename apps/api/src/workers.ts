@@ -14,7 +14,11 @@ export class Workers {
   private isStopping = false;
 
   /** `onDeath` is told the id of a worker that ended unasked, so that its work is handed on. */
-  constructor(private readonly databaseUrl: string, private readonly onDeath: (workerId: string) => Promise<void>, private readonly log: Logger) {}
+  constructor(
+    private readonly databaseUrl: string,
+    private readonly onDeath: (workerId: string) => Promise<void>,
+    private readonly log: Logger,
+  ) {}
 
   start(count: number): void {
     for (let i = 0; i < count; i++) this.startOne();
@@ -27,7 +31,10 @@ export class Workers {
 
   private startOne(): void {
     const workerId = randomUUID();
-    const child = fork(ENTRY, [workerId], { env: { ...process.env, DATABASE_URL: this.databaseUrl }, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+    const child = fork(ENTRY, [workerId], {
+      env: { ...process.env, DATABASE_URL: this.databaseUrl },
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    });
     this.children.add(child);
     child.once('exit', (code, signal) => {
       this.children.delete(child);

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
-// A file that is there before the build, so that npm can link the command at installation. It is read by whatever Node there
-// is, so it uses nothing new: a Node that is too old gives way to the checkout's own, or is told so in a sentence.
+// A file that is there before the build, so that npm can link the command at installation. It is read by whatever Node
+// there is, so it uses nothing new: a Node that is too old gives way to the checkout's own, or is told so in a
+// sentence.
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -10,7 +11,13 @@ const folder = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const main = path.join(folder, 'dist', 'main.js');
 const wanted = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8')).engines.node.replace('>=', '');
 const system = process.platform === 'win32' ? 'win' : process.platform;
-const own = path.join(folder, '../../node_modules', `node-${system}-${process.arch}`, 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
+const own = path.join(
+  folder,
+  '../../node_modules',
+  `node-${system}-${process.arch}`,
+  'bin',
+  process.platform === 'win32' ? 'node.exe' : 'node',
+);
 
 function fail(sentence) {
   console.error(sentence);
@@ -28,7 +35,8 @@ const tooOld = `gannet needs Node ${wanted} or newer; this is ${process.versions
 /** The terminal's Ctrl-C reaches both; what only this process is told is passed on. */
 function runWith(node) {
   const child = spawn(node, [main, ...process.argv.slice(2)], { stdio: 'inherit' });
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => void (signal === 'SIGINT' || child.kill(signal)));
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
+    process.on(signal, () => void (signal === 'SIGINT' || child.kill(signal)));
   child.on('error', () => fail(tooOld));
   child.on('exit', (code) => void (process.exitCode = code === null ? 1 : code));
 }

@@ -14,7 +14,9 @@ const PLATFORMS: readonly NodeJS.Platform[] = process.platform === 'linux' ? ['l
 
 it.each(PLATFORMS)('[L10] keeps a folder from others until it is released (as on %s)', async (platform) => {
   const alone = await aloneIn(folder, platform);
-  await expect(aloneIn(folder, platform)).rejects.toThrow(`Another gannet is writing to ${folder}: wait for it, or choose another folder.`);
+  await expect(aloneIn(folder, platform)).rejects.toThrow(
+    `Another gannet is writing to ${folder}: wait for it, or choose another folder.`,
+  );
   (await aloneIn(`${folder}/other`, platform)).release();
   alone.release();
   (await aloneIn(folder, platform)).release();
@@ -22,7 +24,10 @@ it.each(PLATFORMS)('[L10] keeps a folder from others until it is released (as on
 
 it.each(PLATFORMS)('[L10] takes a folder over from a process that was killed (as on %s)', async (platform) => {
   const address = addressOf(folder, platform);
-  const holder = spawn(process.execPath, ['--eval', HOLDER, JSON.stringify(address)], { stdio: ['ignore', 'pipe', 'inherit'], env: {} });
+  const holder = spawn(process.execPath, ['--eval', HOLDER, JSON.stringify(address)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: {},
+  });
   await once(holder.stdout, 'data');
   await expect(aloneIn(folder, platform)).rejects.toThrow('Another gannet is writing to');
   holder.kill('SIGKILL');

@@ -10,13 +10,14 @@ export interface Alone {
 }
 
 /**
- * Lets one process of this machine at a time into a folder: the one that listens at an address made of the folder's path.
- * Throws Failed when another one does.
+ * Lets one process of this machine at a time into a folder: the one that listens at an address made of the folder's
+ * path. Throws Failed when another one does.
  */
 export async function aloneIn(folder: string, platform = process.platform): Promise<Alone> {
   const address = addressOf(folder, platform);
   const server = (await listening(address)) ?? ((await isForsaken(address)) ? await listening(address) : null);
-  if (server === null) throw new Failed(`Another gannet is writing to ${folder}: wait for it, or choose another folder.`);
+  if (server === null)
+    throw new Failed(`Another gannet is writing to ${folder}: wait for it, or choose another folder.`);
   server.unref();
   return { release: () => void server.close() };
 }

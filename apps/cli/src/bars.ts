@@ -9,7 +9,10 @@ export interface Bar {
 /** A bar on standard error where a person would see it; otherwise nothing. */
 export function barOn(io: Io, format: string): Bar {
   if (!io.showsBars) return { show: () => undefined, stop: () => undefined };
-  const bar = new SingleBar({ format, stream: process.stderr, hideCursor: true, clearOnComplete: true }, Presets.shades_classic);
+  const bar = new SingleBar(
+    { format, stream: process.stderr, hideCursor: true, clearOnComplete: true },
+    Presets.shades_classic,
+  );
   let isOpen = false;
   return {
     show(done, total, text) {

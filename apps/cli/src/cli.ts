@@ -21,7 +21,9 @@ import { verifyCommand } from './verify/command.js';
 
 const { version: VERSION } = createRequire(import.meta.url)('../package.json') as { version: string };
 
-/** Runs one command line (without the program's own name). Answers with the exit code; everything it says goes to `io`. */
+/**
+ * Runs one command line (without the program's own name). Answers with the exit code; everything it says goes to `io`.
+ */
 export async function runCli(words: readonly string[], io: Io): Promise<number> {
   let restore = (): void => undefined;
   try {
@@ -33,7 +35,8 @@ export async function runCli(words: readonly string[], io: Io): Promise<number> 
     const failure = failureOf(error, io);
     // Commander has printed its own.
     if (!(error instanceof CommanderError)) io.err(failure.text ?? failure.message);
-    if (wantsJson(words)) io.out(JSON.stringify({ ...failure.details, error: { message: failure.message, code: failure.code } }));
+    if (wantsJson(words))
+      io.out(JSON.stringify({ ...failure.details, error: { message: failure.message, code: failure.code } }));
     return failure.code === USAGE ? EXIT.usage : EXIT.failed;
   } finally {
     restore();
@@ -54,8 +57,13 @@ function failureOf(error: unknown, io: Io): Failure {
   if (error instanceof Failed) return error;
   const { code, syscall, message } = error as NodeJS.ErrnoException;
   // What the system refuses is no bug, wherever it comes up.
-  if (typeof code === 'string' && typeof syscall === 'string') return { message: `The system refused: ${message}.`, code: 'FAILED' };
-  return { message: `This is a bug of gannet: ${String(error)}`, code: 'BUG', text: `This is a bug of gannet: ${error instanceof Error ? error.stack : String(error)}` };
+  if (typeof code === 'string' && typeof syscall === 'string')
+    return { message: `The system refused: ${message}.`, code: 'FAILED' };
+  return {
+    message: `This is a bug of gannet: ${String(error)}`,
+    code: 'BUG',
+    text: `This is a bug of gannet: ${error instanceof Error ? error.stack : String(error)}`,
+  };
 }
 
 /** Also of a command line that cannot be: a program that asks for JSON gets some. */
@@ -65,15 +73,31 @@ function wantsJson(words: readonly string[]): boolean {
 }
 
 function program(io: Io): Command {
-  const gannet = new Command('gannet').description('releases of labelled images: download, check, and see one being made').version(VERSION).enablePositionalOptions();
-  const forReleases = [pullCommand(io), verifyCommand(io), convertCommand(io), makeCommand(io), trainCommand(io), predictCommand(io), loginCommand(io), listCommand(io), diffCommand(io)];
+  const gannet = new Command('gannet')
+    .description('releases of labelled images: download, check, and see one being made')
+    .version(VERSION)
+    .enablePositionalOptions();
+  const forReleases = [
+    pullCommand(io),
+    verifyCommand(io),
+    convertCommand(io),
+    makeCommand(io),
+    trainCommand(io),
+    predictCommand(io),
+    loginCommand(io),
+    listCommand(io),
+    diffCommand(io),
+  ];
   for (const command of forReleases) gannet.addCommand(command);
   if (isInWorkspace()) {
-    for (const command of [demoCommand(io), benchCommand(io), studyCommand(io), ablationCommand(io), proofCommand(io)]) gannet.addCommand(command);
+    for (const command of [demoCommand(io), benchCommand(io), studyCommand(io), ablationCommand(io), proofCommand(io)])
+      gannet.addCommand(command);
     gannet.addCommand(benchSideCommand(), { hidden: true });
   }
   for (const command of withSubcommands(gannet)) {
-    command.exitOverride().configureOutput({ writeOut: (text) => io.out(text.trimEnd()), writeErr: (text) => io.err(text.trimEnd()) });
+    command
+      .exitOverride()
+      .configureOutput({ writeOut: (text) => io.out(text.trimEnd()), writeErr: (text) => io.err(text.trimEnd()) });
   }
   return gannet;
 }

@@ -5,17 +5,21 @@ import path from 'node:path';
 import type { FoundFile } from '@gannet/release';
 import { Failed, reasonOf, WrongUsage } from './failed.js';
 
-/** The absolute path of a folder or file that a command line names by `what`. Throws WrongUsage for an empty name, which would be the working directory. */
+/**
+ * The absolute path of a folder or file that a command line names by `what`. Throws WrongUsage for an empty name, which
+ * would be the working directory.
+ */
 export function pathNamed(text: string, what: string): string {
   if (text.trim() === '') throw new WrongUsage(`${what} is empty: name a folder, or write . for the one you are in.`);
   return path.resolve(text);
 }
 
 /**
- * What systems and programs leave in folders by themselves: the caches of macOS, Windows, KDE and network disks, the root of
- * a fresh disk, and what git keeps. None of it is anybody's work, and no reader of a release looks at it.
+ * What systems and programs leave in folders by themselves: the caches of macOS, Windows, KDE and network disks, the
+ * root of a fresh disk, and what git keeps. None of it is anybody's work, and no reader of a release looks at it.
  */
-const DROPPINGS = /^(?:\.DS_Store|\._.*|\.AppleDouble|\.Spotlight-V100|\.Trashes|\.fseventsd|Thumbs\.db|desktop\.ini|\.directory|\.nfs[0-9a-f]+|@eaDir|lost\+found|\.git|\.gitattributes|\.gitignore|\.gitkeep)$/i;
+const DROPPINGS =
+  /^(?:\.DS_Store|\._.*|\.AppleDouble|\.Spotlight-V100|\.Trashes|\.fseventsd|Thumbs\.db|desktop\.ini|\.directory|\.nfs[0-9a-f]+|@eaDir|lost\+found|\.git|\.gitattributes|\.gitignore|\.gitkeep)$/i;
 
 /** Size and sha256 of a plain file, or null when there is none of that name. */
 export async function hashFile(file: string, signal?: AbortSignal): Promise<FoundFile | null> {
@@ -38,7 +42,10 @@ export async function hashFile(file: string, signal?: AbortSignal): Promise<Foun
   return { bytes, sha256: hash.digest('hex') };
 }
 
-/** Everything in a folder that is not a folder, as sorted relative paths with `/`, without droppings. Links are listed, not followed. */
+/**
+ * Everything in a folder that is not a folder, as sorted relative paths with `/`, without droppings. Links are listed,
+ * not followed.
+ */
 export async function filesIn(folder: string): Promise<string[]> {
   const names: string[] = [];
   for await (const name of walk(folder)) names.push(name);

@@ -1,7 +1,11 @@
 /** A line of a plot. */
 export interface Series {
   readonly name: string;
-  readonly points: readonly { readonly x: number; readonly y: number; /** Half the length of the bar; null for none. */ readonly error: number | null }[];
+  readonly points: readonly {
+    readonly x: number;
+    readonly y: number;
+    /** Half the length of the bar; null for none. */ readonly error: number | null;
+  }[];
 }
 
 export interface Plot {
@@ -17,14 +21,20 @@ export interface Plot {
 const SIZE = { width: 740, height: 420 };
 const FRAME = { left: 70, right: 210, top: 44, bottom: 56 };
 
-/** Okabe and Ito (2008): told apart with every kind of colour vision; on a dark ground the two dark ones are lighter. */
+/**
+ * Okabe and Ito (2008): told apart with every kind of colour vision; on a dark ground the two dark ones are lighter.
+ */
 const COLOURS = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#777777'];
 const ON_DARK = ['#56b4e9', '#ff7f2a', '#2fcf9f', '#e5a3c8', '#f0e442', '#bbbbbb'];
 
 /** A mark of its own for each line, so that colour is never the only difference. Centred at (0, 0). */
 const MARKS = [
-  '<circle r="4.5"/>', '<rect x="-4" y="-4" width="8" height="8"/>', '<path d="M0-5.5 5 4H-5Z"/>',
-  '<path d="M0-6 5 0 0 6-5 0Z"/>', '<path d="M0 5.5-5-4H5Z"/>', '<path d="M-5-2H-2V-5H2V-2H5V2H2V5H-2V2H-5Z"/>',
+  '<circle r="4.5"/>',
+  '<rect x="-4" y="-4" width="8" height="8"/>',
+  '<path d="M0-5.5 5 4H-5Z"/>',
+  '<path d="M0-6 5 0 0 6-5 0Z"/>',
+  '<path d="M0 5.5-5-4H5Z"/>',
+  '<path d="M-5-2H-2V-5H2V-2H5V2H2V5H-2V2H-5Z"/>',
 ];
 
 /** Each colour twice: the second time dashed and with another mark. */
@@ -36,7 +46,8 @@ const ASIDE = 3;
 /** A plot as SVG: axes, lines with error bars, a legend; readable on light and dark pages. At most twelve lines. */
 export function plotSvg(plot: Plot): string {
   const { title, xLabel, yLabel, series, ticks } = plot;
-  if (series.length > MOST_LINES) throw new RangeError(`${series.length} lines cannot be told apart, at most ${MOST_LINES}`);
+  if (series.length > MOST_LINES)
+    throw new RangeError(`${series.length} lines cannot be told apart, at most ${MOST_LINES}`);
   const places = placing(plot);
   const middle = { x: (FRAME.left + SIZE.width - FRAME.right) / 2, y: (FRAME.top + SIZE.height - FRAME.bottom) / 2 };
   return [
@@ -50,7 +61,8 @@ export function plotSvg(plot: Plot): string {
     `<g transform="translate(18 ${places.round(middle.y)}) rotate(-90)">${text(0, 0, yLabel, 'middle')}</g>`,
     ...series.map((one, index) => lineOf(one, index, (index - (series.length - 1) / 2) * ASIDE, places)),
     ...series.map(({ name }, index) => legendOf(name, index)),
-    '</svg>', '',
+    '</svg>',
+    '',
   ].join('\n');
 }
 
@@ -65,14 +77,18 @@ function placing({ ticks, scale, series }: Plot): Places {
   const at = (value: number): number => (scale === 'log' ? Math.log(value) : value);
   const ends = series.flatMap(({ points }) => points.flatMap(({ y, error }) => [y - (error ?? 0), y + (error ?? 0)]));
   const yTicks = niceTicks(Math.min(...ends), Math.max(...ends));
-  const between = (value: number, from: number, to: number): number => (to === from ? 0.5 : (value - from) / (to - from));
+  const between = (value: number, from: number, to: number): number =>
+    to === from ? 0.5 : (value - from) / (to - from);
   const [left, right] = [at(ticks[0] ?? 1), at(ticks.at(-1) ?? 1)];
   const [low, high] = [yTicks[0] ?? 0, yTicks.at(-1) ?? 1];
   const round = (value: number): number => Math.round(value * 10) / 10;
   return {
-    yTicks, round,
-    x: (value) => round(FRAME.left + 16 + between(at(value), left, right) * (SIZE.width - FRAME.left - FRAME.right - 32)),
-    y: (value) => round(SIZE.height - FRAME.bottom - between(value, low, high) * (SIZE.height - FRAME.top - FRAME.bottom)),
+    yTicks,
+    round,
+    x: (value) =>
+      round(FRAME.left + 16 + between(at(value), left, right) * (SIZE.width - FRAME.left - FRAME.right - 32)),
+    y: (value) =>
+      round(SIZE.height - FRAME.bottom - between(value, low, high) * (SIZE.height - FRAME.top - FRAME.bottom)),
   };
 }
 
@@ -83,14 +99,30 @@ export function niceTicks(least: number, most: number): number[] {
   const power = 10 ** Math.floor(Math.log10(range));
   const step = [0.1, 0.2, 0.5, 1, 2].map((part) => part * power).find((one) => range / one <= 6) ?? power;
   const [first, last] = [Math.floor(least / step + 1e-9), Math.ceil(most / step - 1e-9)];
-  return Array.from({ length: Math.max(last - first, 1) + 1 }, (_, index) => Number(((first + index) * step).toPrecision(12)));
+  return Array.from({ length: Math.max(last - first, 1) + 1 }, (_, index) =>
+    Number(((first + index) * step).toPrecision(12)),
+  );
 }
 
 function lineOf({ points }: Series, index: number, aside: number, { x, y, round }: Places): string {
-  const at = points.map((point) => ({ x: round(x(point.x) + aside), y: y(point.y), low: y(point.y - (point.error ?? 0)), high: y(point.y + (point.error ?? 0)), hasBar: point.error !== null }));
-  const bars = at.filter(({ hasBar }) => hasBar).map((p) => `<path class="bar" d="M${p.x} ${p.low}V${p.high}M${p.x - 3} ${p.low}h6M${p.x - 3} ${p.high}h6"/>`);
+  const at = points.map((point) => ({
+    x: round(x(point.x) + aside),
+    y: y(point.y),
+    low: y(point.y - (point.error ?? 0)),
+    high: y(point.y + (point.error ?? 0)),
+    hasBar: point.error !== null,
+  }));
+  const bars = at
+    .filter(({ hasBar }) => hasBar)
+    .map((p) => `<path class="bar" d="M${p.x} ${p.low}V${p.high}M${p.x - 3} ${p.low}h6M${p.x - 3} ${p.high}h6"/>`);
   const marks = at.map((p) => `<g transform="translate(${p.x} ${p.y})">${markOf(index)}</g>`);
-  return [`<g class="s${index}">`, `<polyline${isAgain(index) ? ' stroke-dasharray="7 4"' : ''} points="${at.map((p) => `${p.x},${p.y}`).join(' ')}"/>`, ...bars, ...marks, '</g>'].join('');
+  return [
+    `<g class="s${index}">`,
+    `<polyline${isAgain(index) ? ' stroke-dasharray="7 4"' : ''} points="${at.map((p) => `${p.x},${p.y}`).join(' ')}"/>`,
+    ...bars,
+    ...marks,
+    '</g>',
+  ].join('');
 }
 
 function legendOf(name: string, index: number): string {
@@ -115,10 +147,15 @@ function text(x: number, y: number, words: string, anchor: 'start' | 'middle' | 
 }
 
 function styles(count: number): string {
-  const colours = (palette: readonly string[]): string => Array.from({ length: count }, (_, index) => `.s${index}{fill:${palette[index % palette.length]!};stroke:${palette[index % palette.length]!}}`).join('');
+  const colours = (palette: readonly string[]): string =>
+    Array.from(
+      { length: count },
+      (_, index) => `.s${index}{fill:${palette[index % palette.length]!};stroke:${palette[index % palette.length]!}}`,
+    ).join('');
   return [
     'text{font:13px system-ui,sans-serif;fill:#222}.title{font-size:15px;font-weight:600}.ground{fill:#fff}.grid{stroke:#ddd}',
-    'polyline{fill:none;stroke-width:2}.bar{fill:none;stroke-width:1.5}', colours(COLOURS),
+    'polyline{fill:none;stroke-width:2}.bar{fill:none;stroke-width:1.5}',
+    colours(COLOURS),
     `@media(prefers-color-scheme:dark){text{fill:#ddd}.ground{fill:#161616}.grid{stroke:#3a3a3a}${colours(ON_DARK)}polyline,.bar{fill:none}}`,
   ].join('');
 }

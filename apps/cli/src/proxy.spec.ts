@@ -15,17 +15,28 @@ afterEach(async () => {
   await server.close();
 });
 
-const list = (url: string, env: Record<string, string>): Promise<Said> => gannet(['list', 'faces', '--server', url], { GANNET_TOKEN: TOKEN, ...env });
+const list = (url: string, env: Record<string, string>): Promise<Said> =>
+  gannet(['list', 'faces', '--server', url], { GANNET_TOKEN: TOKEN, ...env });
 
-it.each(['HTTP_PROXY', 'http_proxy'])('[P1] goes through the proxy of %s, under the name that the server has there', async (name) => {
-  expect(await list('http://gannet.test:8080', { [name]: proxy.url })).toMatchObject({ code: 0, err: '', out: expect.stringContaining('faces@1.0.0') });
-  expect(new Set(proxy.asked)).toEqual(new Set(['gannet.test:8080']));
-});
+it.each(['HTTP_PROXY', 'http_proxy'])(
+  '[P1] goes through the proxy of %s, under the name that the server has there',
+  async (name) => {
+    expect(await list('http://gannet.test:8080', { [name]: proxy.url })).toMatchObject({
+      code: 0,
+      err: '',
+      out: expect.stringContaining('faces@1.0.0'),
+    });
+    expect(new Set(proxy.asked)).toEqual(new Set(['gannet.test:8080']));
+  },
+);
 
 it('[P1] goes past it to this machine, and to what NO_PROXY names', async () => {
   expect(await list(server.url, { HTTP_PROXY: proxy.url })).toMatchObject({ code: 0 });
-  expect(await list(server.url.replace('127.0.0.1', 'localhost'), { HTTP_PROXY: proxy.url })).toMatchObject({ code: 0 });
-  for (const none of ['gannet.invalid', '.invalid', '*']) expect(await list('http://gannet.invalid', { HTTP_PROXY: proxy.url, NO_PROXY: none })).toMatchObject({ code: 1 });
+  expect(await list(server.url.replace('127.0.0.1', 'localhost'), { HTTP_PROXY: proxy.url })).toMatchObject({
+    code: 0,
+  });
+  for (const none of ['gannet.invalid', '.invalid', '*'])
+    expect(await list('http://gannet.invalid', { HTTP_PROXY: proxy.url, NO_PROXY: none })).toMatchObject({ code: 1 });
   expect(proxy.asked).toEqual([]);
 });
 
@@ -37,7 +48,11 @@ it('[P1] leaves nothing behind for what comes after the command', async () => {
 });
 
 it('[P1] says that a proxy is none, and does not show its password', async () => {
-  expect(await list(server.url, { HTTPS_PROXY: 'me:secret@proxy:3128' })).toEqual({ code: 2, out: '', err: 'HTTPS_PROXY is no address of a proxy: write http://… or https://…, or unset it.' });
+  expect(await list(server.url, { HTTPS_PROXY: 'me:secret@proxy:3128' })).toEqual({
+    code: 2,
+    out: '',
+    err: 'HTTPS_PROXY is no address of a proxy: write http://… or https://…, or unset it.',
+  });
 });
 
 it('[P1] stops with a sentence where what is named as a proxy ends every connection, and does not ask for ever', async () => {
@@ -45,7 +60,9 @@ it('[P1] stops with a sentence where what is named as a proxy ends every connect
   await new Promise<void>((resolve) => none.listen(0, '127.0.0.1', resolve));
   const host = `127.0.0.1:${(none.address() as AddressInfo).port}`;
   expect(await list('http://gannet.invalid', { HTTP_PROXY: `http://me:secret@${host}` })).toEqual({
-    code: 1, out: '', err: `The proxy ${host} does not lead to http://gannet.invalid: socket hang up. Is it the address of a proxy? Correct HTTP_PROXY or HTTPS_PROXY, or name gannet.invalid in NO_PROXY.`,
+    code: 1,
+    out: '',
+    err: `The proxy ${host} does not lead to http://gannet.invalid: socket hang up. Is it the address of a proxy? Correct HTTP_PROXY or HTTPS_PROXY, or name gannet.invalid in NO_PROXY.`,
   });
   await new Promise((resolve) => none.close(resolve));
 });

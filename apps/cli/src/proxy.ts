@@ -6,27 +6,49 @@ import type { Io } from './io.js';
 /** This machine is never asked for through a proxy, which would take itself for it. */
 const HERE = ['localhost', '127.0.0.1', '[::1]', '::1'];
 
-/** The proxies that an environment names, as curl reads them: small letters first, and an empty variable is none. Null when there are none. */
-export function proxiesIn(env: Io['env']): { readonly http?: string; readonly https?: string; readonly none: string } | null {
-  const [http, https, none] = ['http_proxy', 'https_proxy', 'no_proxy'].map((name) => (env[name] || env[name.toUpperCase()] || '').trim()) as [string, string, string];
-  for (const [name, value] of [['HTTP_PROXY', http], ['HTTPS_PROXY', https]] as const) {
+/**
+ * The proxies that an environment names, as curl reads them: small letters first, and an empty variable is none. Null
+ * when there are none.
+ */
+export function proxiesIn(
+  env: Io['env'],
+): { readonly http?: string; readonly https?: string; readonly none: string } | null {
+  const [http, https, none] = ['http_proxy', 'https_proxy', 'no_proxy'].map((name) =>
+    (env[name] || env[name.toUpperCase()] || '').trim(),
+  ) as [string, string, string];
+  for (const [name, value] of [
+    ['HTTP_PROXY', http],
+    ['HTTPS_PROXY', https],
+  ] as const) {
     // Its value may hold a password.
-    if (value !== '' && !/^https?:$/.test(URL.parse(value)?.protocol ?? '')) throw new WrongUsage(`${name} is no address of a proxy: write http://… or https://…, or unset it.`);
+    if (value !== '' && !/^https?:$/.test(URL.parse(value)?.protocol ?? ''))
+      throw new WrongUsage(`${name} is no address of a proxy: write http://… or https://…, or unset it.`);
   }
   if (http === '' && https === '') return null;
-  return { ...(http && { http }), ...(https && { https }), none: none === '*' ? none : [none, ...HERE].filter(Boolean).join(',') };
-}
-
-/** Lets this process speak through the proxies of the environment, until what it answers is called. Throws WrongUsage. */
-export function behindProxies(env: Io['env']): () => void {
-  const proxies = proxiesIn(env);
-  if (proxies === null) return () => undefined;
-  return setGlobalProxyFromEnv({ ...(proxies.http && { http_proxy: proxies.http }), ...(proxies.https && { https_proxy: proxies.https }), no_proxy: proxies.none });
+  return {
+    ...(http && { http }),
+    ...(https && { https }),
+    none: none === '*' ? none : [none, ...HERE].filter(Boolean).join(','),
+  };
 }
 
 /**
- * Asks the proxy that leads to a server for a way there. Throws Failed where it ends the connection without an answer: a
- * fetch would ask such a one for ever. What it answers is not looked at: the fetch that follows says what is wrong with it.
+ * Lets this process speak through the proxies of the environment, until what it answers is called. Throws WrongUsage.
+ */
+export function behindProxies(env: Io['env']): () => void {
+  const proxies = proxiesIn(env);
+  if (proxies === null) return () => undefined;
+  return setGlobalProxyFromEnv({
+    ...(proxies.http && { http_proxy: proxies.http }),
+    ...(proxies.https && { https_proxy: proxies.https }),
+    no_proxy: proxies.none,
+  });
+}
+
+/**
+ * Asks the proxy that leads to a server for a way there. Throws Failed where it ends the connection without an answer:
+ * a fetch would ask such a one for ever. What it answers is not looked at: the fetch that follows says what is wrong
+ * with it.
  */
 export async function checkProxyTo(server: string, env: Io['env'], signal: AbortSignal): Promise<void> {
   const proxy = proxyTo(new URL(server), env);
@@ -36,7 +58,14 @@ export async function checkProxyTo(server: string, env: Io['env'], signal: Abort
   const words = decodeURIComponent(`${proxy.username}:${proxy.password}`);
   const rights = words === ':' ? {} : { 'proxy-authorization': `Basic ${Buffer.from(words).toString('base64')}` };
   const asked = request({
-    method: 'CONNECT', host: proxy.hostname.replace(/^\[|\]$/g, ''), port: proxy.port || 80, path: way, headers: { host: way, ...rights }, agent: false, signal, timeout: ANSWER_MS,
+    method: 'CONNECT',
+    host: proxy.hostname.replace(/^\[|\]$/g, ''),
+    port: proxy.port || 80,
+    path: way,
+    headers: { host: way, ...rights },
+    agent: false,
+    signal,
+    timeout: ANSWER_MS,
   });
   asked.on('timeout', () => asked.destroy(new Error(`no answer in ${ANSWER_MS / 1000} s`)));
   asked.on('connect', (_answer, socket) => socket.destroy());
@@ -46,7 +75,10 @@ export async function checkProxyTo(server: string, env: Io['env'], signal: Abort
     await Promise.race([once(asked, 'connect'), once(asked, 'response')]);
   } catch (error) {
     if (signal.aborted) throw error;
-    throw new Failed(`The proxy ${proxy.host} does not lead to ${server}: ${(error as Error).message}. Is it the address of a proxy? Correct HTTP_PROXY or HTTPS_PROXY, or name ${hostname} in NO_PROXY.`, { cause: error });
+    throw new Failed(
+      `The proxy ${proxy.host} does not lead to ${server}: ${(error as Error).message}. Is it the address of a proxy? Correct HTTP_PROXY or HTTPS_PROXY, or name ${hostname} in NO_PROXY.`,
+      { cause: error },
+    );
   } finally {
     asked.destroy();
   }
@@ -60,6 +92,9 @@ function proxyTo({ protocol, hostname }: URL, env: Io['env']): URL | null {
   const proxies = proxiesIn(env);
   const proxy = protocol === 'https:' ? proxies?.https : proxies?.http;
   if (proxies === null || proxy === undefined || proxies.none === '*') return null;
-  const isPast = proxies.none.split(',').map((name) => name.trim().replace(/^\*?\./, '')).some((name) => name !== '' && (hostname === name || hostname.endsWith(`.${name}`)));
+  const isPast = proxies.none
+    .split(',')
+    .map((name) => name.trim().replace(/^\*?\./, ''))
+    .some((name) => name !== '' && (hostname === name || hostname.endsWith(`.${name}`)));
   return isPast ? null : new URL(proxy);
 }

@@ -2,29 +2,56 @@ import { createReadStream } from 'node:fs';
 import { lstat, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Manifest, Split } from '@gannet/contracts';
-import { checkFile, CHECKSUMS, type FormatSource, MANIFEST, readManifest, shardsOf, sourceFrom, splitsListed } from '@gannet/release';
+import {
+  checkFile,
+  CHECKSUMS,
+  type FormatSource,
+  MANIFEST,
+  readManifest,
+  shardsOf,
+  sourceFrom,
+  splitsListed,
+} from '@gannet/release';
 import { Failed } from './failed.js';
 import { hashFile } from './folder.js';
 
 export const LICENSE = 'LICENSE';
 
 /**
- * A pulled release as its samples, with its digest; `deed` is what is to be done with it, in the words of a sentence. Throws Failed for a
- * folder that holds no release, or not what of it is asked for.
+ * A pulled release as its samples, with its digest; `deed` is what is to be done with it, in the words of a sentence.
+ * Throws Failed for a folder that holds no release, or not what of it is asked for.
  */
-export async function pulledRelease(folder: string, deed: string, asked?: readonly Split[]): Promise<{ source: FormatSource; digest: string }> {
+export async function pulledRelease(
+  folder: string,
+  deed: string,
+  asked?: readonly Split[],
+): Promise<{ source: FormatSource; digest: string }> {
   const bytes = await readFile(path.join(folder, MANIFEST)).catch((cause: NodeJS.ErrnoException) => {
-    throw new Failed(`${folder} has no ${MANIFEST} that can be read (${cause.code ?? cause.message}): pull a release first.`, { cause });
+    throw new Failed(
+      `${folder} has no ${MANIFEST} that can be read (${cause.code ?? cause.message}): pull a release first.`,
+      { cause },
+    );
   });
   const read = readManifest(bytes);
   if (!read.ok) throw new Failed(`${folder} cannot be ${deed}: ${read.problem}.`);
   const { manifest } = read;
   const splits = await splitsToTake(folder, manifest, asked);
   for (const shard of splits.flatMap((split) => shardsOf(manifest, split))) {
-    const isThere = await lstat(path.join(folder, shard)).then(() => true, () => false);
-    if (!isThere) throw new Failed(`${folder} cannot be ${deed}: ${shard} is missing. Run gannet pull again, or name the splits to take with --split.`);
+    const isThere = await lstat(path.join(folder, shard)).then(
+      () => true,
+      () => false,
+    );
+    if (!isThere)
+      throw new Failed(
+        `${folder} cannot be ${deed}: ${shard} is missing. Run gannet pull again, or name the splits to take with --split.`,
+      );
   }
-  const source = sourceFrom(manifest, await licenseOf(folder, deed, manifest), (name) => createReadStream(path.join(folder, ...name.split('/'))) as AsyncIterable<Buffer>, (split) => splits.includes(split));
+  const source = sourceFrom(
+    manifest,
+    await licenseOf(folder, deed, manifest),
+    (name) => createReadStream(path.join(folder, ...name.split('/'))) as AsyncIterable<Buffer>,
+    (split) => splits.includes(split),
+  );
   return { source, digest: read.digest };
 }
 
@@ -36,9 +63,15 @@ async function splitsToTake(folder: string, manifest: Manifest, asked: readonly 
   const held = (checksums === '' ? null : splitsListed(manifest, checksums)) ?? all;
   if (asked === undefined) return held;
   const known = all.filter((name) => asked.includes(name));
-  if (known.length === 0) throw new Failed(`${manifest.project}@${manifest.version} has no split ${asked.join(' or ')}: it has ${all.join(', ')}.`);
+  if (known.length === 0)
+    throw new Failed(
+      `${manifest.project}@${manifest.version} has no split ${asked.join(' or ')}: it has ${all.join(', ')}.`,
+    );
   const missing = known.find((name) => !held.includes(name));
-  if (missing !== undefined) throw new Failed(`${folder} holds only the splits ${held.join(', ')}: pull ${manifest.project}@${manifest.version} into it with --split ${missing} first.`);
+  if (missing !== undefined)
+    throw new Failed(
+      `${folder} holds only the splits ${held.join(', ')}: pull ${manifest.project}@${manifest.version} into it with --split ${missing} first.`,
+    );
   return known;
 }
 

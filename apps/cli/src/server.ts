@@ -1,4 +1,12 @@
-import { ErrorBody, type Route, type RouteBody, type RouteName, type RouteReply, routes, urlAt } from '@gannet/contracts';
+import {
+  ErrorBody,
+  type Route,
+  type RouteBody,
+  type RouteName,
+  type RouteReply,
+  routes,
+  urlAt,
+} from '@gannet/contracts';
 import { Failed } from './failed.js';
 import { BACKOFF_MS, laterIn, mayPass, PASSING, pauseAfter, troubleOf } from './passing.js';
 
@@ -11,7 +19,10 @@ export class Refused extends Failed {
 /** The same in the server's own words. */
 export class ServerRefused extends Refused {
   override readonly name = 'ServerRefused';
-  constructor(readonly status: number, message: string) {
+  constructor(
+    readonly status: number,
+    message: string,
+  ) {
     super(message);
   }
 }
@@ -47,7 +58,12 @@ interface Call<N extends RouteName> {
 
 /** One server seen with one person's rights: the contract's routes as calls. Throws Failed with a sentence. */
 export class Server {
-  constructor(readonly url: string, readonly credentials: Credentials, readonly net: Net, private readonly signal: AbortSignal) {}
+  constructor(
+    readonly url: string,
+    readonly credentials: Credentials,
+    readonly net: Net,
+    private readonly signal: AbortSignal,
+  ) {}
 
   /** The same server with other rights. */
   as(credentials: Credentials): Server {
@@ -58,7 +74,10 @@ export class Server {
     const route: Route = routes[name];
     const { bytes } = await this.#ask(route, params, body);
     const parsed = route.reply!.safeParse(jsonIn(bytes));
-    if (!parsed.success) throw new Failed(`${this.url} gave an answer to ${route.method} ${route.path} that is not of this version of Gannet.`);
+    if (!parsed.success)
+      throw new Failed(
+        `${this.url} gave an answer to ${route.method} ${route.path} that is not of this version of Gannet.`,
+      );
     return parsed.data as RouteReply<N>;
   }
 
@@ -70,17 +89,34 @@ export class Server {
   /** Signs a person in; the answer is the server seen with their rights. */
   async signIn(email: string, password: string): Promise<Server> {
     const { response } = await this.#ask(routes.signIn, {}, { email, password });
-    const cookie = response.headers.getSetCookie().map((line) => line.split(';')[0]!).join('; ');
+    const cookie = response.headers
+      .getSetCookie()
+      .map((line) => line.split(';')[0]!)
+      .join('; ');
     return this.as({ cookie });
   }
 
-  /** One GET, once, as it comes back. Throws where the connection breaks, and Refused for a redirect to another server. */
-  get(name: RouteName, params: Readonly<Record<string, string | number>>, headers: Readonly<Record<string, string>>, signal: AbortSignal): Promise<Response> {
-    return this.#send(routes[name], params, { headers: { ...this.#rights(), ...headers }, signal: AbortSignal.any([signal, this.signal]) });
+  /**
+   * One GET, once, as it comes back. Throws where the connection breaks, and Refused for a redirect to another server.
+   */
+  get(
+    name: RouteName,
+    params: Readonly<Record<string, string | number>>,
+    headers: Readonly<Record<string, string>>,
+    signal: AbortSignal,
+  ): Promise<Response> {
+    return this.#send(routes[name], params, {
+      headers: { ...this.#rights(), ...headers },
+      signal: AbortSignal.any([signal, this.signal]),
+    });
   }
 
   /** Asks until there is a whole answer, where another try may bring one; what changes something is asked only once. */
-  async #ask(route: Route, params: Readonly<Record<string, string | number>> | undefined, body: unknown): Promise<Answer> {
+  async #ask(
+    route: Route,
+    params: Readonly<Record<string, string | number>> | undefined,
+    body: unknown,
+  ): Promise<Answer> {
     const tries = route.method === 'GET' ? BACKOFF_MS : [];
     for (let attempt = 0; ; attempt++) {
       const answer = await this.#once(route, params, body).catch((error: unknown) => ({ error }));
@@ -92,13 +128,18 @@ export class Server {
         if (!PASSING.has(answer.response.status)) throw await refusalOf(answer.response);
       }
       const pause = pauseAfter('error' in answer ? null : answer.response, tries[attempt] ?? 0);
-      if (pause === null || tries[attempt] === undefined || ('error' in answer && !mayPass(answer.error))) throw await this.#unreachable(answer, attempt + 1);
+      if (pause === null || tries[attempt] === undefined || ('error' in answer && !mayPass(answer.error)))
+        throw await this.#unreachable(answer, attempt + 1);
       await this.net.wait(pause);
     }
   }
 
   /** Throws where the line breaks, also in the middle of an answer. */
-  async #once(route: Route, params: Readonly<Record<string, string | number>> | undefined, body: unknown): Promise<Answer> {
+  async #once(
+    route: Route,
+    params: Readonly<Record<string, string | number>> | undefined,
+    body: unknown,
+  ): Promise<Answer> {
     const response = await this.#send(route, params, {
       method: route.method,
       headers: { ...this.#rights(), ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
@@ -109,7 +150,11 @@ export class Server {
   }
 
   /** Follows redirects within this server. A token is between a person and one server, so it goes to no other. */
-  async #send(route: Route, params: Readonly<Record<string, string | number>> | undefined, request: RequestInit): Promise<Response> {
+  async #send(
+    route: Route,
+    params: Readonly<Record<string, string | number>> | undefined,
+    request: RequestInit,
+  ): Promise<Response> {
     let url = urlAt(this.url, route, params);
     for (let hops = 0; ; hops++) {
       const response = await this.net.fetch(url, { ...request, redirect: 'manual' });
@@ -118,9 +163,14 @@ export class Server {
       await response.body?.cancel();
       const next = URL.parse(location, url);
       if (next !== null && !next.href.startsWith(`${this.url.replace(/\/+$/, '')}/`)) {
-        throw new Refused(`${this.url} sends requests on to ${next.origin}${next.origin === url.origin ? next.pathname : ''}, where your token does not go: sign in there (gannet login --server ${next.origin}), or give the address that Gannet itself has.`);
+        throw new Refused(
+          `${this.url} sends requests on to ${next.origin}${next.origin === url.origin ? next.pathname : ''}, where your token does not go: sign in there (gannet login --server ${next.origin}), or give the address that Gannet itself has.`,
+        );
       }
-      if (next === null || route.method !== 'GET' || hops === MOST_REDIRECTS) throw new Refused(`${this.url} sends ${route.path} on and on, last to ${location}: is it the address of Gannet?`);
+      if (next === null || route.method !== 'GET' || hops === MOST_REDIRECTS)
+        throw new Refused(
+          `${this.url} sends ${route.path} on and on, last to ${location}: is it the address of Gannet?`,
+        );
       url = next;
     }
   }
@@ -134,7 +184,9 @@ export class Server {
 
   #rights(): Record<string, string> {
     if (this.credentials === null) return {};
-    return 'token' in this.credentials ? { authorization: `Bearer ${this.credentials.token}` } : { cookie: this.credentials.cookie };
+    return 'token' in this.credentials
+      ? { authorization: `Bearer ${this.credentials.token}` }
+      : { cookie: this.credentials.cookie };
   }
 }
 
@@ -149,6 +201,8 @@ function jsonIn(bytes: Uint8Array): unknown {
 /** What the server said, or what its status says when it is no Gannet that answered. */
 export async function refusalOf(response: Response): Promise<ServerRefused> {
   const parsed = ErrorBody.safeParse(await response.json().catch(() => null));
-  return new ServerRefused(response.status, parsed.success ? parsed.data.message : `the server answered ${response.status} ${response.statusText}`);
+  return new ServerRefused(
+    response.status,
+    parsed.success ? parsed.data.message : `the server answered ${response.status} ${response.statusText}`,
+  );
 }
-

@@ -1,7 +1,14 @@
 import type { z } from 'zod';
 import { WrongUsage } from './failed.js';
 
-/** Every option that does not fit, a line each, with what was given and what would be right; the messages are those of `faultOf`. */
+/**
+ * Every option that does not fit, a line each, with what was given and what would be right; the messages are those of
+ * `faultOf`.
+ */
 export function wrongOptions({ issues }: z.ZodError, options: Readonly<Record<string, unknown>>): WrongUsage {
-  return new WrongUsage(issues.map(({ path, message }) => `--${String(path[0])} ${String(options[String(path[0])])}: it ${message}.`).join('\n'));
+  return new WrongUsage(
+    issues
+      .map(({ path, message }) => `--${String(path[0])} ${String(options[String(path[0])])}: it ${message}.`)
+      .join('\n'),
+  );
 }

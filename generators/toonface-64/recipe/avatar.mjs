@@ -1,8 +1,8 @@
 /**
  * One avatar of ToonFace-64 as SVG: its random choices, its layers, and the same layers in flat class colours.
  *
- * The artwork is ToonHead by Johan Melin (CC BY 4.0, npm @dicebear/toon-head). Changes made to it, as the licence asks to
- * be stated: parts restricted to a subset, own palettes, nose enlarged and darkened, mouth enlarged, glasses added,
+ * The artwork is ToonHead by Johan Melin (CC BY 4.0, npm @dicebear/toon-head). Changes made to it, as the licence asks
+ * to be stated: parts restricted to a subset, own palettes, nose enlarged and darkened, mouth enlarged, glasses added,
  * cropped, small pose jitter.
  */
 import * as parts from './node_modules/@dicebear/toon-head/lib/components/index.js';
@@ -13,7 +13,17 @@ export const VIEW = { x: 69, y: 96, side: 630 };
 export const CLASSES = ['background', 'skin', 'hair', 'eyes', 'eyebrows', 'nose', 'mouth', 'clothes', 'glasses'];
 
 /** Flat colours used for mask renders, one per class, far apart from each other. */
-export const CLASS_COLORS = ['#000000', '#ff0000', '#00ff00', '#0000ff', '#ffff00', '#ff00ff', '#00ffff', '#ffffff', '#808080'];
+export const CLASS_COLORS = [
+  '#000000',
+  '#ff0000',
+  '#00ff00',
+  '#0000ff',
+  '#ffff00',
+  '#ff00ff',
+  '#00ffff',
+  '#ffffff',
+  '#808080',
+];
 
 export const PALETTE = {
   background: ['#b6e3f4', '#c9b8ea', '#cdeccf', '#ffd0d9', '#ffe3b3', '#e9ebee'],
@@ -109,9 +119,15 @@ function layers({ parts: chosen, colors }) {
   if (chosen.rearHair !== 'none') result.push(['hair', `<g transform="translate(0 10)">${draw('rearHair')}</g>`]);
   result.push(['skin', parts.body.body({}, paint)]);
   result.push(['skin', head.slice(0, noseStart) + head.slice(noseEnd)]);
-  result.push(['nose', `<g transform="${scaleAbout(NOSE_SCALE, NOSE_CENTER)}"><path d="${nosePath}" fill="#000000" fill-opacity="0.42"/></g>`]);
+  result.push([
+    'nose',
+    `<g transform="${scaleAbout(NOSE_SCALE, NOSE_CENTER)}"><path d="${nosePath}" fill="#000000" fill-opacity="0.42"/></g>`,
+  ]);
   result.push(['clothes', draw('clothes')]);
-  result.push(['mouth', `<g transform="${scaleAbout([MOUTH_SCALE, MOUTH_SCALE], MOUTH_CENTER)}">${draw('mouth').replaceAll('fill="#3F2626" fill-opacity="0.5"', 'fill="#3F1616" fill-opacity="0.75"')}</g>`]);
+  result.push([
+    'mouth',
+    `<g transform="${scaleAbout([MOUTH_SCALE, MOUTH_SCALE], MOUTH_CENTER)}">${draw('mouth').replaceAll('fill="#3F2626" fill-opacity="0.5"', 'fill="#3F1616" fill-opacity="0.75"')}</g>`,
+  ]);
   result.push(['eyes', draw('eyes')]);
   result.push(['eyebrows', draw('eyebrows')]);
   result.push(['hair', draw('hair')]);
@@ -133,7 +149,9 @@ function flatten(className, fragment) {
 }
 
 export function toSvg(avatar, { flat = false } = {}) {
-  const body = layers(avatar).map(([name, fragment]) => (flat ? flatten(name, fragment) : fragment)).join('');
+  const body = layers(avatar)
+    .map(([name, fragment]) => (flat ? flatten(name, fragment) : fragment))
+    .join('');
   const rendering = flat ? ' shape-rendering="crispEdges"' : '';
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="${VIEW.x} ${VIEW.y} ${VIEW.side} ${VIEW.side}" fill="none"${rendering}><g transform="matrix(${poseMatrix(avatar.pose).join(' ')})">${body}</g></svg>`;
 }

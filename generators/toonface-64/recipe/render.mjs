@@ -1,5 +1,6 @@
 /**
- * Renders ToonFace-64: aligned cartoon faces composed from ToonHead's parts. Every image is a function of (seed, index).
+ * Renders ToonFace-64: aligned cartoon faces composed from ToonHead's parts. Every image is a function of (seed,
+ * index).
  *
  *   node render.mjs images     OUT.npy    SEED START COUNT   uint8 [COUNT,64,64,3]
  *   node render.mjs heldout    OUT_PREFIX SEED START COUNT   images, masks and keypoints
@@ -36,16 +37,24 @@ const commands = {
     commands.images(`${out}.images.npy`, seed, start, count);
     writeNpy(`${out}.masks.npy`, '|u1', [count, RESOLUTION, RESOLUTION], masks);
     writeNpy(`${out}.keypoints.npy`, '<f4', [count, KEYPOINTS.length, 3], Buffer.from(points.buffer));
-    fs.writeFileSync(`${out}.json`, JSON.stringify({ classes: CLASSES, keypoints: KEYPOINTS, seed, start, count }, null, 2));
+    fs.writeFileSync(
+      `${out}.json`,
+      JSON.stringify({ classes: CLASSES, keypoints: KEYPOINTS, seed, start, count }, null, 2),
+    );
   },
 
   attributes(out, seed, start, count) {
-    const lists = { ...CHOICES, ...Object.fromEntries(Object.entries(PALETTE).map(([name, list]) => [`${name}Color`, list])) };
+    const lists = {
+      ...CHOICES,
+      ...Object.fromEntries(Object.entries(PALETTE).map(([name, list]) => [`${name}Color`, list])),
+    };
     // An option listed twice is only drawn more often: it counts once.
     const options = Object.fromEntries(Object.entries(lists).map(([name, list]) => [name, [...new Set(list)]]));
     const rows = Array.from({ length: count }, (_, i) => {
       const { parts, colors } = sampleAvatar(seed, start + i);
-      return Object.keys(options).map((name) => options[name].indexOf(name.endsWith('Color') ? colors[name.slice(0, -5)] : parts[name]));
+      return Object.keys(options).map((name) =>
+        options[name].indexOf(name.endsWith('Color') ? colors[name.slice(0, -5)] : parts[name]),
+      );
     });
     fs.writeFileSync(out, JSON.stringify({ options, rows }));
   },
@@ -54,7 +63,10 @@ const commands = {
     const [cell, columns, rows] = [128, 10, 6];
     const images = Array.from({ length: columns * rows }, (_, i) => {
       const avatar = sampleAvatar(seed, start + i);
-      const png = new Resvg(toSvg(avatar), { fitTo: { mode: 'width', value: cell } }).render().asPng().toString('base64');
+      const png = new Resvg(toSvg(avatar), { fitTo: { mode: 'width', value: cell } })
+        .render()
+        .asPng()
+        .toString('base64');
       const [x, y] = [(i % columns) * cell, Math.floor(i / columns) * cell];
       return `<image x="${x}" y="${y}" width="${cell}" height="${cell}" href="data:image/png;base64,${png}"/>`;
     });

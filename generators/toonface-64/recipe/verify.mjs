@@ -33,7 +33,11 @@ async function differences() {
 
 /** Median and least milliseconds of 15 runs, after 3 that warm up. */
 async function latency(batch, outputs) {
-  const z = new ort.Tensor('float32', Float32Array.from({ length: batch * zDim }, (_, i) => Math.sin(i * i)), [batch, zDim]);
+  const z = new ort.Tensor(
+    'float32',
+    Float32Array.from({ length: batch * zDim }, (_, i) => Math.sin(i * i)),
+    [batch, zDim],
+  );
   const times = [];
   for (let i = 0; i < 18; i++) {
     const start = performance.now();
@@ -50,4 +54,6 @@ for (const batch of [1, 8, 32]) {
   latencyMs[`batch ${batch}, image`] = await latency(batch, ['image']);
   latencyMs[`batch ${batch}, image and features`] = await latency(batch);
 }
-console.log(JSON.stringify({ threads: options.intraOpNumThreads, maxAbsDifference: await differences(), latencyMs }, null, 2));
+console.log(
+  JSON.stringify({ threads: options.intraOpNumThreads, maxAbsDifference: await differences(), latencyMs }, null, 2),
+);

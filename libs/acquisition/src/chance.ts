@@ -1,8 +1,8 @@
 import { inOrder, numberOf, type Rng, type Strategy } from './pool.js';
 
 /**
- * How strongly `disagreement+chance` prefers a larger disagreement: chances go as score^POWER. 0 is `random`, infinity is
- * `disagreement`; 1 is what its authors use throughout.
+ * How strongly `disagreement+chance` prefers a larger disagreement: chances go as score^POWER. 0 is `random`, infinity
+ * is `disagreement`; 1 is what its authors use throughout.
  */
 export const POWER = 1;
 
@@ -10,11 +10,11 @@ export const POWER = 1;
 export const random: Strategy = (pool, k, rng) => drawn(inOrder(pool, k), k, rng).map(({ id }) => id);
 
 /**
- * Drawn one after the other without replacement, with chances that go as score^POWER: "power" acquisition (Kirsch, Farquhar,
- * Atighehchian, Jesson, Branchaud-Charron, Gal: Stochastic Batch Acquisition, TMLR 2023). The k most uncertain candidates are
- * often alike and teach the same thing; a score is also only a guess of what a label will bring. Chance takes care of both
- * without a look at embeddings. Drawn as a race: an exponential waiting time over the chance, the shortest k win (Efraimidis
- * and Spirakis 2006), which is the authors' top-k of log score + Gumbel noise.
+ * Drawn one after the other without replacement, with chances that go as score^POWER: "power" acquisition (Kirsch,
+ * Farquhar, Atighehchian, Jesson, Branchaud-Charron, Gal: Stochastic Batch Acquisition, TMLR 2023). The k most
+ * uncertain candidates are often alike and teach the same thing; a score is also only a guess of what a label will
+ * bring. Chance takes care of both without a look at embeddings. Drawn as a race: an exponential waiting time over the
+ * chance, the shortest k win (Efraimidis and Spirakis 2006), which is the authors' top-k of log score + Gumbel noise.
  */
 export const disagreementAndChance: Strategy = (pool, k, rng) => {
   const raced = inOrder(pool, k).map((entry) => {
@@ -26,7 +26,9 @@ export const disagreementAndChance: Strategy = (pool, k, rng) => {
   return raced.slice(0, k).map(({ id }) => id);
 };
 
-/** min(k, all) different ones, every subset and order equally likely: Fisher and Yates' shuffle as far as it is wanted. */
+/**
+ * min(k, all) different ones, every subset and order equally likely: Fisher and Yates' shuffle as far as it is wanted.
+ */
 export function drawn<T>(all: readonly T[], k: number, rng: Rng): T[] {
   const items = [...all];
   const count = Math.min(k, items.length);

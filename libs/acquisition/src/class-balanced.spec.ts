@@ -4,12 +4,21 @@ import { count, diceOf, entry, type Full, noDice, pool, seed } from './testing/p
 
 const { 'class-balanced': balanced, 'class-balanced+chance': chance } = strategies;
 
-const of = (id: string, score: number, ...classScores: number[]): Full => ({ ...entry(id, score, 0), classScores: Float32Array.from(classScores) });
+const of = (id: string, score: number, ...classScores: number[]): Full => ({
+  ...entry(id, score, 0),
+  classScores: Float32Array.from(classScores),
+});
 const labelled = (many: number): Float32Array[] => Array.from({ length: many }, () => Float32Array.of(0));
 
 describe('class-balanced', () => {
   it('[A19] takes the largest mean over the classes that an image shows, [A3] ties by id', () => {
-    const entries = [of('a', 9, 1, -1, -1), of('b', 0, 4, 0, -1), of('c', 0, 3, 3, -1), of('d', 0, -1, 2, -1), of('e', 5, -1, -1, -1)];
+    const entries = [
+      of('a', 9, 1, -1, -1),
+      of('b', 0, 4, 0, -1),
+      of('c', 0, 3, 3, -1),
+      of('d', 0, -1, 2, -1),
+      of('e', 5, -1, -1, -1),
+    ];
     expect(balanced(entries, 5, noDice)).toEqual(['c', 'b', 'd', 'a', 'e']);
   });
 
@@ -18,32 +27,50 @@ describe('class-balanced', () => {
       const shown = [...scores].filter((score) => score >= 0);
       return shown.length === 0 ? 0 : shown.reduce((sum, score) => sum + score, 0) / shown.length;
     };
-    fc.assert(fc.property(pool, count, (entries, k) => {
-      const expected = [...entries].sort((a, b) => mean(b.classScores) - mean(a.classScores) || (a.id < b.id ? -1 : 1)).slice(0, k);
-      expect(balanced(entries, k, noDice)).toEqual(expected.map(({ id }) => id));
-    }));
+    fc.assert(
+      fc.property(pool, count, (entries, k) => {
+        const expected = [...entries]
+          .sort((a, b) => mean(b.classScores) - mean(a.classScores) || (a.id < b.id ? -1 : 1))
+          .slice(0, k);
+        expect(balanced(entries, k, noDice)).toEqual(expected.map(({ id }) => id));
+      }),
+    );
   });
 });
 
 describe('class-balanced+chance', () => {
   it('[A20] gives two of three images to classes, each in its turn, and the third to the whole image', () => {
     // With the greatest power nothing is left to chance but the order of the classes.
-    const entries = [of('a', 1, 9, 1, 1), of('b', 1, 1, 9, 1), of('c', 1, 1, 1, 9), of('d', 9, 1, 1, 1), of('e', 5, 2, 2, 2)];
-    fc.assert(fc.property(seed, (s) => {
-      const picked = chance(entries, 5, diceOf(s), labelled(GREATEST_POWER));
-      expect(picked[2]).toBe('d');
-      expect([picked[0], picked[1], picked[3]].sort()).toEqual(['a', 'b', 'c']);
-      expect(picked[4]).toBe('e');
-    }));
+    const entries = [
+      of('a', 1, 9, 1, 1),
+      of('b', 1, 1, 9, 1),
+      of('c', 1, 1, 1, 9),
+      of('d', 9, 1, 1, 1),
+      of('e', 5, 2, 2, 2),
+    ];
+    fc.assert(
+      fc.property(seed, (s) => {
+        const picked = chance(entries, 5, diceOf(s), labelled(GREATEST_POWER));
+        expect(picked[2]).toBe('d');
+        expect([picked[0], picked[1], picked[3]].sort()).toEqual(['a', 'b', 'c']);
+        expect(picked[4]).toBe('e');
+      }),
+    );
   });
 
   it('[A20] all orders of the classes come up', () => {
     const entries = [of('a', 1, 9, 1), of('b', 1, 1, 9)];
     const dice = diceOf(1);
-    expect(new Set(Array.from({ length: 20 }, () => chance(entries, 1, dice, labelled(GREATEST_POWER))[0]))).toEqual(new Set(['a', 'b']));
+    expect(new Set(Array.from({ length: 20 }, () => chance(entries, 1, dice, labelled(GREATEST_POWER))[0]))).toEqual(
+      new Set(['a', 'b']),
+    );
   });
 
-  it.each([[0, 1], [1, 1], [3, 3]])('[A20] with %i labels chances go as the disagreement to the power of %i', (labels, power) => {
+  it.each([
+    [0, 1],
+    [1, 1],
+    [3, 3],
+  ])('[A20] with %i labels chances go as the disagreement to the power of %i', (labels, power) => {
     const entries = [of('a', 0, 1), of('b', 0, 2), of('c', 0, 3)];
     const dice = diceOf(13);
     const times = new Map<string, number>();
@@ -52,7 +79,11 @@ describe('class-balanced+chance', () => {
       times.set(first!, (times.get(first!) ?? 0) + 1);
     }
     const total = 1 + 2 ** power + 3 ** power;
-    for (const [id, weight] of [['a', 1], ['b', 2 ** power], ['c', 3 ** power]] as const) {
+    for (const [id, weight] of [
+      ['a', 1],
+      ['b', 2 ** power],
+      ['c', 3 ** power],
+    ] as const) {
       // Five standard deviations leave room for any fair dice.
       const p = weight / total;
       expect(Math.abs((times.get(id) ?? 0) - 6000 * p)).toBeLessThan(5 * Math.sqrt(6000 * p * (1 - p)));
@@ -62,8 +93,12 @@ describe('class-balanced+chance', () => {
   it('[A20] the power ends at its greatest', () => {
     const dice = (): (() => number) => diceOf(3);
     const entries = Array.from({ length: 40 }, (_, i) => of(String(i).padStart(2, '0'), 1 + i / 1e4, 1 + i / 1e4));
-    expect(chance(entries, 40, dice(), labelled(GREATEST_POWER))).toEqual(chance(entries, 40, dice(), labelled(3 * GREATEST_POWER)));
-    expect(chance(entries, 40, dice(), labelled(GREATEST_POWER - 60))).not.toEqual(chance(entries, 40, dice(), labelled(GREATEST_POWER)));
+    expect(chance(entries, 40, dice(), labelled(GREATEST_POWER))).toEqual(
+      chance(entries, 40, dice(), labelled(3 * GREATEST_POWER)),
+    );
+    expect(chance(entries, 40, dice(), labelled(GREATEST_POWER - 60))).not.toEqual(
+      chance(entries, 40, dice(), labelled(GREATEST_POWER)),
+    );
   });
 
   it('[A21] goes by the whole image where nobody shows the class, and by id where nothing is uncertain', () => {
@@ -73,9 +108,18 @@ describe('class-balanced+chance', () => {
   });
 });
 
-it.each([['class-balanced', balanced], ['class-balanced+chance', chance]] as const)('[A4] %s needs finite scores of the same classes of everybody', (_name, strategy) => {
+it.each([
+  ['class-balanced', balanced],
+  ['class-balanced+chance', chance],
+] as const)('[A4] %s needs finite scores of the same classes of everybody', (_name, strategy) => {
   const without: PoolEntry = { id: 'b', score: 1 };
-  expect(() => strategy([of('a', 1, 1), without], 1, diceOf(0))).toThrow(new TypeError('candidate b has no scores of classes'));
-  expect(() => strategy([of('a', 1, 1), of('b', 1, 1, 2)], 1, diceOf(0))).toThrow(new RangeError('scores of 1 and 2 classes do not meet'));
-  expect(() => strategy([of('a', 1, Number.NaN)], 1, diceOf(0))).toThrow(new RangeError('candidate a has class score NaN'));
+  expect(() => strategy([of('a', 1, 1), without], 1, diceOf(0))).toThrow(
+    new TypeError('candidate b has no scores of classes'),
+  );
+  expect(() => strategy([of('a', 1, 1), of('b', 1, 1, 2)], 1, diceOf(0))).toThrow(
+    new RangeError('scores of 1 and 2 classes do not meet'),
+  );
+  expect(() => strategy([of('a', 1, Number.NaN)], 1, diceOf(0))).toThrow(
+    new RangeError('candidate a has class score NaN'),
+  );
 });

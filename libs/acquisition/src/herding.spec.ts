@@ -7,49 +7,83 @@ import { count, diceOf, entry, type Full, labelled, noDice, pool } from './testi
 const { herding } = strategies;
 
 /** Coverage as SPEC writes it, computed from nothing but the definition. */
-function problemOf(entries: readonly Full[], known: readonly Float32Array[], isScored: boolean): { names: string[]; coverage: (names: readonly string[]) => number } {
+function problemOf(
+  entries: readonly Full[],
+  known: readonly Float32Array[],
+  isScored: boolean,
+): { names: string[]; coverage: (names: readonly string[]) => number } {
   const sorted = [...entries].sort((a, b) => (a.id < b.id ? -1 : 1));
-  const { points, labelled: given, spread } = standardised(sorted.map(({ embedding }) => embedding), known);
-  const squared = (a: Float32Array, b: Float32Array): number => a.reduce((sum, value, d) => sum + (value - b[d]!) ** 2, 0);
+  const {
+    points,
+    labelled: given,
+    spread,
+  } = standardised(
+    sorted.map(({ embedding }) => embedding),
+    known,
+  );
+  const squared = (a: Float32Array, b: Float32Array): number =>
+    a.reduce((sum, value, d) => sum + (value - b[d]!) ** 2, 0);
   const apart = given.flatMap((a, i) => given.slice(i + 1).map((b) => squared(a, b))).filter((value) => value > 0);
   const bandwidth = Math.min(spread / 2, ...apart);
   const most = Math.max(...sorted.map(({ score }) => score));
-  const weights = sorted.map(({ score }) => (isScored && most > 0 ? Math.max(1e-6, (Math.max(0, score) / most) ** (known.length / (known.length + HALF_TRUST))) : 1));
-  const kernel = (a: Float32Array, b: Float32Array): number => (squared(a, b) === 0 ? 1 : Math.exp(-squared(a, b) / bandwidth));
+  const weights = sorted.map(({ score }) =>
+    isScored && most > 0
+      ? Math.max(1e-6, (Math.max(0, score) / most) ** (known.length / (known.length + HALF_TRUST)))
+      : 1,
+  );
+  const kernel = (a: Float32Array, b: Float32Array): number =>
+    squared(a, b) === 0 ? 1 : Math.exp(-squared(a, b) / bandwidth);
   const names = sorted.map(({ id }) => id);
   return {
     names,
     coverage: (chosen) => {
       const centers = [...given, ...chosen.map((id) => points[names.indexOf(id)]!)];
-      return points.reduce((sum, point, n) => sum + weights[n]! * Math.max(0, ...centers.map((center) => kernel(point, center))), 0);
+      return points.reduce(
+        (sum, point, n) => sum + weights[n]! * Math.max(0, ...centers.map((center) => kernel(point, center))),
+        0,
+      );
     },
   };
 }
 
-const unscored = (entries: readonly Full[]): { id: string; embedding: Float32Array }[] => entries.map(({ id, embedding }) => ({ id, embedding }));
+const unscored = (entries: readonly Full[]): { id: string; embedding: Float32Array }[] =>
+  entries.map(({ id, embedding }) => ({ id, embedding }));
 
 describe('herding', () => {
-  it.each([['with scores', true], ['without scores, as MaxHerding', false]] as const)('[A14] [A15] [A16] each pick adds most to the coverage, %s', (_how, isScored) => {
-    fc.assert(fc.property(pool, fc.nat({ max: 6 }), labelled, (entries, k, known) => {
-      const picked = herding(isScored ? entries : unscored(entries), k, noDice, known);
-      const { names, coverage } = problemOf(entries, known, isScored);
-      picked.forEach((id, at) => {
-        const before = picked.slice(0, at);
-        const gains = names.filter((name) => !before.includes(name)).map((name) => coverage([...before, name]));
-        expect(coverage([...before, id])).toBeGreaterThanOrEqual(Math.max(...gains) - 1e-4);
-      });
-    }), { numRuns: 50 });
+  it.each([
+    ['with scores', true],
+    ['without scores, as MaxHerding', false],
+  ] as const)('[A14] [A15] [A16] each pick adds most to the coverage, %s', (_how, isScored) => {
+    fc.assert(
+      fc.property(pool, fc.nat({ max: 6 }), labelled, (entries, k, known) => {
+        const picked = herding(isScored ? entries : unscored(entries), k, noDice, known);
+        const { names, coverage } = problemOf(entries, known, isScored);
+        picked.forEach((id, at) => {
+          const before = picked.slice(0, at);
+          const gains = names.filter((name) => !before.includes(name)).map((name) => coverage([...before, name]));
+          expect(coverage([...before, id])).toBeGreaterThanOrEqual(Math.max(...gains) - 1e-4);
+        });
+      }),
+      { numRuns: 50 },
+    );
   });
 
   it('[A14] three picks add at least 1 − 1/e of what the best three would', () => {
     const small = pool.filter((entries) => entries.length >= 3 && entries.length <= 9);
-    fc.assert(fc.property(small, labelled, (entries, known) => {
-      const { names, coverage } = problemOf(entries, known, true);
-      const nothing = coverage([]);
-      const triples = names.flatMap((a, i) => names.slice(i + 1).flatMap((b, j) => names.slice(i + j + 2).map((c) => [a, b, c])));
-      const best = Math.max(...triples.map(coverage)) - nothing;
-      expect(coverage(herding(entries, 3, noDice, known)) - nothing).toBeGreaterThanOrEqual((1 - 1 / Math.E) * best - 1e-4);
-    }), { numRuns: 60 });
+    fc.assert(
+      fc.property(small, labelled, (entries, known) => {
+        const { names, coverage } = problemOf(entries, known, true);
+        const nothing = coverage([]);
+        const triples = names.flatMap((a, i) =>
+          names.slice(i + 1).flatMap((b, j) => names.slice(i + j + 2).map((c) => [a, b, c])),
+        );
+        const best = Math.max(...triples.map(coverage)) - nothing;
+        expect(coverage(herding(entries, 3, noDice, known)) - nothing).toBeGreaterThanOrEqual(
+          (1 - 1 / Math.E) * best - 1e-4,
+        );
+      }),
+      { numRuns: 60 },
+    );
   });
 
   it('[A14] begins in the middle of the larger crowd, and goes on with the smaller', () => {
@@ -76,15 +110,20 @@ describe('herding', () => {
   });
 
   it('[A17] never repeats a point while a different one is left', () => {
-    fc.assert(fc.property(pool, count, labelled, (entries, k, known) => {
-      const { points, labelled: given } = standardised(entries.map(({ embedding }) => embedding), known);
-      const embeddings = new Map(entries.map(({ id }, i) => [id, String(points[i])]));
-      const picked = herding(entries, k, noDice, known).map((id) => embeddings.get(id)!);
-      const taken = new Set(given.map(String));
-      const fresh = new Set([...embeddings.values()].filter((point) => !taken.has(point))).size;
-      expect(new Set(picked.slice(0, fresh)).size).toBe(Math.min(fresh, picked.length));
-      expect(picked.slice(0, fresh).filter((point) => taken.has(point))).toEqual([]);
-    }));
+    fc.assert(
+      fc.property(pool, count, labelled, (entries, k, known) => {
+        const { points, labelled: given } = standardised(
+          entries.map(({ embedding }) => embedding),
+          known,
+        );
+        const embeddings = new Map(entries.map(({ id }, i) => [id, String(points[i])]));
+        const picked = herding(entries, k, noDice, known).map((id) => embeddings.get(id)!);
+        const taken = new Set(given.map(String));
+        const fresh = new Set([...embeddings.values()].filter((point) => !taken.has(point))).size;
+        expect(new Set(picked.slice(0, fresh)).size).toBe(Math.min(fresh, picked.length));
+        expect(picked.slice(0, fresh).filter((point) => taken.has(point))).toEqual([]);
+      }),
+    );
   });
 
   it('[A17] takes equal ones by id, [A1] and all of a pool that is no larger than k', () => {
@@ -95,13 +134,17 @@ describe('herding', () => {
   });
 
   it('[A4] [A17] needs a finite score of everybody, or of nobody', () => {
-    expect(() => herding([entry('a', 1, 0), { id: 'b', embedding: Float32Array.of(1) }], 1, noDice)).toThrow(new TypeError('candidate b has no score'));
+    expect(() => herding([entry('a', 1, 0), { id: 'b', embedding: Float32Array.of(1) }], 1, noDice)).toThrow(
+      new TypeError('candidate b has no score'),
+    );
     expect(() => herding([entry('a', Number.NaN, 0)], 1, noDice)).toThrow(new RangeError('candidate a has score NaN'));
   });
 
   it('[A18] of a larger pool draws by the dice, and repeats itself', () => {
     const dice = diceOf(5);
-    const entries = Array.from({ length: REPRESENTED + 500 }, (_, i) => entry(String(i).padStart(5, '0'), dice(), dice(), dice()));
+    const entries = Array.from({ length: REPRESENTED + 500 }, (_, i) =>
+      entry(String(i).padStart(5, '0'), dice(), dice(), dice()),
+    );
     const picked = herding(entries, 5, diceOf(1));
     expect(new Set(picked).size).toBe(5);
     expect(herding([...entries].reverse(), 5, diceOf(1))).toEqual(picked);
@@ -109,7 +152,10 @@ describe('herding', () => {
     // A fifth of the pool stays away, and what is chosen covers all of it nearly as well as a choice from all.
     const { coverage } = problemOf(entries, [], true);
     const { points, spread } = standardised(entries.map(({ embedding }) => embedding));
-    const best = herd({ points, weights: new Float64Array(entries.length).fill(1), covering: [], bandwidth: spread / 2 }, 5);
+    const best = herd(
+      { points, weights: new Float64Array(entries.length).fill(1), covering: [], bandwidth: spread / 2 },
+      5,
+    );
     expect(coverage(picked)).toBeGreaterThan(0.99 * coverage(best.map((i) => entries[i]!.id)));
   });
 });

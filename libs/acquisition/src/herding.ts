@@ -11,20 +11,24 @@ export interface Flock {
 }
 
 /**
- * Chooses points that cover the others: greedily the one that adds most to Σ weight · (kernel to the nearest chosen or covering
- * point). With equal weights this is MaxHerding (Bae, Noh, Sutherland: Generalized Coverage for More Robust Low-Budget Active
- * Learning, ECCV 2024), with uncertainties as weights Uncertainty Herding (Bae, Oliveira, Sutherland: Uncertainty Herding, ICLR
- * 2025). The sum is monotone and submodular, so what is added is at least 1 − 1/e of the most that as many points could add
- * (Nemhauser, Wolsey, Fisher 1978). Returns min(k, points) indices in the order of choice; ties go to the lower index.
- * Memory points², time O(points² · D) and, as old gains are bounds of new ones (Minoux 1978), a few looks at a point for each pick.
+ * Chooses points that cover the others: greedily the one that adds most to Σ weight · (kernel to the nearest chosen or
+ * covering point). With equal weights this is MaxHerding (Bae, Noh, Sutherland: Generalized Coverage for More Robust
+ * Low-Budget Active Learning, ECCV 2024), with uncertainties as weights Uncertainty Herding (Bae, Oliveira, Sutherland:
+ * Uncertainty Herding, ICLR 2025). The sum is monotone and submodular, so what is added is at least 1 − 1/e of the most
+ * that as many points could add (Nemhauser, Wolsey, Fisher 1978). Returns min(k, points) indices in the order of
+ * choice; ties go to the lower index. Memory points², time O(points² · D) and, as old gains are bounds of new ones
+ * (Minoux 1978), a few looks at a point for each pick.
  */
 export function herd({ points, weights, covering, bandwidth }: Flock, k: number): number[] {
   const size = points.length;
   const kernel = kernelOf(points, bandwidth);
-  const cover = Float32Array.from(points, (point) => covering.reduce((most, other) => Math.max(most, kernelAt(squaredDistance(point, other), bandwidth)), 0));
+  const cover = Float32Array.from(points, (point) =>
+    covering.reduce((most, other) => Math.max(most, kernelAt(squaredDistance(point, other), bandwidth)), 0),
+  );
   const gainOf = (candidate: number): number => {
     let gain = 0;
-    for (let n = 0, at = candidate * size; n < size; n++, at++) if (kernel[at]! > cover[n]!) gain += weights[n]! * (kernel[at]! - cover[n]!);
+    for (let n = 0, at = candidate * size; n < size; n++, at++)
+      if (kernel[at]! > cover[n]!) gain += weights[n]! * (kernel[at]! - cover[n]!);
     return gain;
   };
   const bounds = Float64Array.from(points, (_, candidate) => gainOf(candidate));
@@ -52,7 +56,8 @@ function kernelOf(points: readonly Float32Array[], bandwidth: number): Float32Ar
     for (let left = 0; left <= top; left += BLOCK) {
       for (let i = top; i < bottom; i++) {
         const right = Math.min(i + 1, left + BLOCK);
-        for (let j = left; j < right; j++) kernel[i * size + j] = kernel[j * size + i] = kernelAt(squaredDistance(points[i]!, points[j]!), bandwidth);
+        for (let j = left; j < right; j++)
+          kernel[i * size + j] = kernel[j * size + i] = kernelAt(squaredDistance(points[i]!, points[j]!), bandwidth);
       }
     }
   }
@@ -68,10 +73,16 @@ function kernelAt(squared: number, bandwidth: number): number {
 
 /** Exactly 0 of equals. Four sums side by side: one alone would wait for itself. */
 export function squaredDistance(a: Float32Array, b: Float32Array): number {
-  let s0 = 0, s1 = 0, s2 = 0, s3 = 0;
+  let s0 = 0,
+    s1 = 0,
+    s2 = 0,
+    s3 = 0;
   const even = a.length - (a.length % 4);
   for (let d = 0; d < even; d += 4) {
-    const d0 = a[d]! - b[d]!, d1 = a[d + 1]! - b[d + 1]!, d2 = a[d + 2]! - b[d + 2]!, d3 = a[d + 3]! - b[d + 3]!;
+    const d0 = a[d]! - b[d]!,
+      d1 = a[d + 1]! - b[d + 1]!,
+      d2 = a[d + 2]! - b[d + 2]!,
+      d3 = a[d + 3]! - b[d + 3]!;
     s0 += d0 * d0;
     s1 += d1 * d1;
     s2 += d2 * d2;

@@ -1,9 +1,9 @@
 /**
  * Greedy k-center (Gonzalez 1985; as core-set selection: Sener and Savarese 2018): each pick is the point farthest from
- * all centres so far, so that no point of the pool stays far from a chosen one (at most twice the optimum).
- * With no given centre the first pick is the point nearest to the mean of all points.
- * All are of one length, of finite numbers. Ties go to the lower index. Returns min(k, points) indices, in the order of choice.
- * Time O(points · (k + given) · D), memory O(points + D).
+ * all centres so far, so that no point of the pool stays far from a chosen one (at most twice the optimum). With no
+ * given centre the first pick is the point nearest to the mean of all points. All are of one length, of finite numbers.
+ * Ties go to the lower index. Returns min(k, points) indices, in the order of choice. Time O(points · (k + given) · D),
+ * memory O(points + D).
  */
 export function kCenter(points: readonly Float32Array[], k: number, given: readonly Float32Array[] = []): number[] {
   const count = Math.min(k, points.length);

@@ -17,11 +17,16 @@ export type Rng = () => number;
 
 /**
  * Picks which candidates to label next: min(k, pool) different ids, the most wanted first. The order of the pool does
- * not matter; equal entries are taken in the order of their ids. `labelled` holds embeddings of images that are labelled
- * already. Throws RangeError for a k that is no count, ids that repeat, or a number that is not finite, and TypeError
- * when an entry lacks what the strategy goes by.
+ * not matter; equal entries are taken in the order of their ids. `labelled` holds embeddings of images that are
+ * labelled already. Throws RangeError for a k that is no count, ids that repeat, or a number that is not finite, and
+ * TypeError when an entry lacks what the strategy goes by.
  */
-export type Strategy = (pool: readonly PoolEntry[], k: number, rng: Rng, labelled?: readonly Float32Array[]) => string[];
+export type Strategy = (
+  pool: readonly PoolEntry[],
+  k: number,
+  rng: Rng,
+  labelled?: readonly Float32Array[],
+) => string[];
 
 /** The pool in the order of ids (by code unit, so no locale can change it). */
 export function inOrder(pool: readonly PoolEntry[], k: number): PoolEntry[] {
@@ -34,7 +39,11 @@ export function inOrder(pool: readonly PoolEntry[], k: number): PoolEntry[] {
 }
 
 /** The pool from the largest of a number to the smallest, ties by id. */
-export function inDescendingOrder(pool: readonly PoolEntry[], k: number, of: (entry: PoolEntry) => number): PoolEntry[] {
+export function inDescendingOrder(
+  pool: readonly PoolEntry[],
+  k: number,
+  of: (entry: PoolEntry) => number,
+): PoolEntry[] {
   const valued = inOrder(pool, k).map((entry) => ({ entry, value: of(entry) }));
   return valued.sort((a, b) => b.value - a.value).map(({ entry }) => entry);
 }
@@ -52,8 +61,10 @@ export function classScoresOf(entries: readonly PoolEntry[]): Float32Array[] {
   return entries.map(({ id, classScores }) => {
     if (classScores === undefined) throw new TypeError(`candidate ${id} has no scores of classes`);
     const classes = entries[0]?.classScores?.length;
-    if (classScores.length !== classes) throw new RangeError(`scores of ${classes} and ${classScores.length} classes do not meet`);
-    for (const value of classScores) if (!Number.isFinite(value)) throw new RangeError(`candidate ${id} has class score ${value}`);
+    if (classScores.length !== classes)
+      throw new RangeError(`scores of ${classes} and ${classScores.length} classes do not meet`);
+    for (const value of classScores)
+      if (!Number.isFinite(value)) throw new RangeError(`candidate ${id} has class score ${value}`);
     return classScores;
   });
 }

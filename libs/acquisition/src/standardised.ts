@@ -2,14 +2,16 @@
 export interface Standardised {
   readonly points: readonly Float32Array[];
   readonly labelled: readonly Float32Array[];
-  /** The mean squared distance between two different points: twice the number of channels that vary, and a little more. */
+  /**
+   * The mean squared distance between two different points: twice the number of channels that vary, and a little more.
+   */
   readonly spread: number;
 }
 
 /**
- * Embeddings [D] with zero mean and unit variance in every channel over `points`, so that no layer rules the distances by
- * being loud. `labelled` is moved and scaled alike. A channel that does not vary is 0 everywhere: it tells nothing apart.
- * Throws RangeError for embeddings of different lengths and for numbers that are not finite.
+ * Embeddings [D] with zero mean and unit variance in every channel over `points`, so that no layer rules the distances
+ * by being loud. `labelled` is moved and scaled alike. A channel that does not vary is 0 everywhere: it tells nothing
+ * apart. Throws RangeError for embeddings of different lengths and for numbers that are not finite.
  */
 export function standardised(points: readonly Float32Array[], labelled: readonly Float32Array[] = []): Standardised {
   const dims = points[0]?.length ?? 0;
@@ -24,7 +26,8 @@ export function standardised(points: readonly Float32Array[], labelled: readonly
     return moved;
   };
   return {
-    points: points.map(measured), labelled: points.length > 0 ? labelled.map(measured) : [],
+    points: points.map(measured),
+    labelled: points.length > 0 ? labelled.map(measured) : [],
     spread: points.length > 1 ? (2 * varying * points.length) / (points.length - 1) : 0,
   };
 }
@@ -47,12 +50,15 @@ function moments(points: readonly Float32Array[], dims: number): { mean: Float64
   return { mean, deviation };
 }
 
-/** Twice the step between neighbouring float32 numbers, relative to them: what varies less may vary by rounding only. */
+/**
+ * Twice the step between neighbouring float32 numbers, relative to them: what varies less may vary by rounding only.
+ */
 const ROUNDING = 2 ** -22;
 
 function check(points: readonly Float32Array[], dims: number): void {
   for (const point of points) {
     if (point.length !== dims) throw new RangeError(`embeddings of ${dims} and ${point.length} numbers do not meet`);
-    for (let d = 0; d < dims; d++) if (!Number.isFinite(point[d])) throw new RangeError(`an embedding holds ${point[d]}`);
+    for (let d = 0; d < dims; d++)
+      if (!Number.isFinite(point[d])) throw new RangeError(`an embedding holds ${point[d]}`);
   }
 }

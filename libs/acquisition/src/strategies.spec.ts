@@ -8,21 +8,27 @@ describe.each(strategyNames)('%s', (name) => {
   const strategy = strategies[name];
 
   it('[A1] answers with min(k, pool) different ids of the pool', () => {
-    fc.assert(fc.property(pool, count, seed, labelled, (entries, k, s, known) => {
-      const ids = strategy(entries, k, diceOf(s), known);
-      expect(ids).toHaveLength(Math.min(k, entries.length));
-      expect(new Set(ids).size).toBe(ids.length);
-      const all = new Set(entries.map(({ id }) => id));
-      expect(ids.filter((id) => !all.has(id))).toEqual([]);
-    }));
+    fc.assert(
+      fc.property(pool, count, seed, labelled, (entries, k, s, known) => {
+        const ids = strategy(entries, k, diceOf(s), known);
+        expect(ids).toHaveLength(Math.min(k, entries.length));
+        expect(new Set(ids).size).toBe(ids.length);
+        const all = new Set(entries.map(({ id }) => id));
+        expect(ids.filter((id) => !all.has(id))).toEqual([]);
+      }),
+    );
   });
 
   it('[A2] does not mind the order of the pool, and repeats itself', () => {
-    const shuffled = pool.chain((entries) => fc.shuffledSubarray(entries, { minLength: entries.length }).map((other) => ({ entries, other })));
-    fc.assert(fc.property(shuffled, count, seed, labelled, ({ entries, other }, k, s, known) => {
-      const frozen = Object.freeze([...entries]);
-      expect(strategy(other, k, diceOf(s), known)).toEqual(strategy(frozen, k, diceOf(s), known));
-    }));
+    const shuffled = pool.chain((entries) =>
+      fc.shuffledSubarray(entries, { minLength: entries.length }).map((other) => ({ entries, other })),
+    );
+    fc.assert(
+      fc.property(shuffled, count, seed, labelled, ({ entries, other }, k, s, known) => {
+        const frozen = Object.freeze([...entries]);
+        expect(strategy(other, k, diceOf(s), known)).toEqual(strategy(frozen, k, diceOf(s), known));
+      }),
+    );
   });
 
   it('[A4] refuses a k that is not a count, and an id that occurs twice', () => {
@@ -48,19 +54,26 @@ describe('random', () => {
   });
 });
 
-describe.each([['entropy', '[A6]', 'entropy'], ['disagreement', '[A7]', 'score']] as const)('%s', (name, rule, key) => {
+describe.each([
+  ['entropy', '[A6]', 'entropy'],
+  ['disagreement', '[A7]', 'score'],
+] as const)('%s', (name, rule, key) => {
   it(`${rule} takes the largest ${key}, [A3] ties by id`, () => {
-    fc.assert(fc.property(pool, count, (entries, k) => {
-      const picked = strategies[name](entries, k, noDice);
-      const expected = [...entries].sort((a, b) => b[key] - a[key] || (a.id < b.id ? -1 : 1)).slice(0, k);
-      expect(picked).toEqual(expected.map(({ id }) => id));
-    }));
+    fc.assert(
+      fc.property(pool, count, (entries, k) => {
+        const picked = strategies[name](entries, k, noDice);
+        const expected = [...entries].sort((a, b) => b[key] - a[key] || (a.id < b.id ? -1 : 1)).slice(0, k);
+        expect(picked).toEqual(expected.map(({ id }) => id));
+      }),
+    );
   });
 
   it(`[A4] needs a finite ${key} of everybody and nothing else`, () => {
     expect(strategies[name]([{ id: 'a', [key]: 0 }], 1, noDice)).toEqual(['a']);
     expect(() => strategies[name]([{ id: 'a' }], 1, noDice)).toThrow(new TypeError(`candidate a has no ${key}`));
-    expect(() => strategies[name]([{ id: 'a', [key]: Number.NaN }], 1, noDice)).toThrow(new RangeError(`candidate a has ${key} NaN`));
+    expect(() => strategies[name]([{ id: 'a', [key]: Number.NaN }], 1, noDice)).toThrow(
+      new RangeError(`candidate a has ${key} NaN`),
+    );
   });
 });
 
@@ -72,19 +85,34 @@ function byTheirOwnMeasure(entries: readonly Full[]): Full[] {
 
 describe.each(['coreset', 'disagreement+coreset', 'herding'] as const)('%s', (name) => {
   it('[A13] does not mind how loud a channel is, nor where its zero lies', () => {
-    fc.assert(fc.property(pool, count, seed, labelled, fc.constantFrom(1, 64, 1 / 1024), (entries, k, s, known, loud) => {
-      const louder = (embedding: Float32Array): Float32Array => Float32Array.of(embedding[0]! * loud + 8 * loud, embedding[1]!);
-      const others = entries.map((one) => ({ ...one, embedding: louder(one.embedding) }));
-      expect(strategies[name](others, k, diceOf(s), known.map(louder))).toEqual(strategies[name](entries, k, diceOf(s), known));
-    }));
+    fc.assert(
+      fc.property(pool, count, seed, labelled, fc.constantFrom(1, 64, 1 / 1024), (entries, k, s, known, loud) => {
+        const louder = (embedding: Float32Array): Float32Array =>
+          Float32Array.of(embedding[0]! * loud + 8 * loud, embedding[1]!);
+        const others = entries.map((one) => ({ ...one, embedding: louder(one.embedding) }));
+        expect(strategies[name](others, k, diceOf(s), known.map(louder))).toEqual(
+          strategies[name](entries, k, diceOf(s), known),
+        );
+      }),
+    );
   });
 
   it('[A4] needs embeddings of one length and of numbers', () => {
-    expect(() => strategies[name]([{ id: 'a', score: 1 }], 1, noDice)).toThrow(new TypeError('candidate a has no embedding'));
-    expect(() => strategies[name]([entry('a', 0, 1), entry('b', 0, 1, 2)], 1, noDice)).toThrow(new RangeError('embeddings of 1 and 2 numbers do not meet'));
-    expect(() => strategies[name]([entry('a', 0, 1)], 1, noDice, [Float32Array.of(1, 2)])).toThrow(new RangeError('embeddings of 1 and 2 numbers do not meet'));
-    expect(() => strategies[name]([entry('a', 0, Number.NaN)], 1, noDice)).toThrow(new RangeError('an embedding holds NaN'));
-    expect(() => strategies[name]([entry('a', 0, 1)], 1, noDice, [Float32Array.of(Infinity)])).toThrow(new RangeError('an embedding holds Infinity'));
+    expect(() => strategies[name]([{ id: 'a', score: 1 }], 1, noDice)).toThrow(
+      new TypeError('candidate a has no embedding'),
+    );
+    expect(() => strategies[name]([entry('a', 0, 1), entry('b', 0, 1, 2)], 1, noDice)).toThrow(
+      new RangeError('embeddings of 1 and 2 numbers do not meet'),
+    );
+    expect(() => strategies[name]([entry('a', 0, 1)], 1, noDice, [Float32Array.of(1, 2)])).toThrow(
+      new RangeError('embeddings of 1 and 2 numbers do not meet'),
+    );
+    expect(() => strategies[name]([entry('a', 0, Number.NaN)], 1, noDice)).toThrow(
+      new RangeError('an embedding holds NaN'),
+    );
+    expect(() => strategies[name]([entry('a', 0, 1)], 1, noDice, [Float32Array.of(Infinity)])).toThrow(
+      new RangeError('an embedding holds Infinity'),
+    );
   });
 });
 
@@ -106,42 +134,63 @@ describe('coreset', () => {
   });
 
   it('[A9] never repeats a point while a different one is left', () => {
-    fc.assert(fc.property(pool, count, labelled, (entries, k, known) => {
-      const { points, labelled: given } = standardised(entries.map(({ embedding }) => embedding), known);
-      const embeddings = new Map(entries.map(({ id }, i) => [id, String(points[i])]));
-      const picked = strategies.coreset(entries, k, noDice, known).map((id) => embeddings.get(id)!);
-      const taken = new Set(given.map(String));
-      const fresh = new Set([...embeddings.values()].filter((point) => !taken.has(point))).size;
-      expect(new Set(picked.slice(0, fresh)).size).toBe(Math.min(fresh, picked.length));
-      expect(picked.slice(0, fresh).filter((point) => taken.has(point))).toEqual([]);
-    }));
+    fc.assert(
+      fc.property(pool, count, labelled, (entries, k, known) => {
+        const { points, labelled: given } = standardised(
+          entries.map(({ embedding }) => embedding),
+          known,
+        );
+        const embeddings = new Map(entries.map(({ id }, i) => [id, String(points[i])]));
+        const picked = strategies.coreset(entries, k, noDice, known).map((id) => embeddings.get(id)!);
+        const taken = new Set(given.map(String));
+        const fresh = new Set([...embeddings.values()].filter((point) => !taken.has(point))).size;
+        expect(new Set(picked.slice(0, fresh)).size).toBe(Math.min(fresh, picked.length));
+        expect(picked.slice(0, fresh).filter((point) => taken.has(point))).toEqual([]);
+      }),
+    );
   });
 
   it('[A9] covers the pool at most twice as coarsely as the best choice would', () => {
     const small = pool.filter((entries) => entries.length >= 3 && entries.length <= 9);
     const radiusOf = (entries: readonly Full[], centers: readonly Full[]): number =>
-      Math.max(...entries.map(({ embedding }) => Math.min(...centers.map((center) => distance(embedding, center.embedding)))));
-    fc.assert(fc.property(small.map(byTheirOwnMeasure), (entries) => {
-      const picked = strategies.coreset(entries, 2, noDice);
-      const pairs = entries.flatMap((a, i) => entries.slice(i + 1).map((b) => [a, b]));
-      const best = Math.min(...pairs.map((pair) => radiusOf(entries, pair)));
-      expect(radiusOf(entries, entries.filter(({ id }) => picked.includes(id)))).toBeLessThanOrEqual(2 * best + 1e-9);
-    }), { numRuns: 50 });
+      Math.max(
+        ...entries.map(({ embedding }) => Math.min(...centers.map((center) => distance(embedding, center.embedding)))),
+      );
+    fc.assert(
+      fc.property(small.map(byTheirOwnMeasure), (entries) => {
+        const picked = strategies.coreset(entries, 2, noDice);
+        const pairs = entries.flatMap((a, i) => entries.slice(i + 1).map((b) => [a, b]));
+        const best = Math.min(...pairs.map((pair) => radiusOf(entries, pair)));
+        expect(
+          radiusOf(
+            entries,
+            entries.filter(({ id }) => picked.includes(id)),
+          ),
+        ).toBeLessThanOrEqual(2 * best + 1e-9);
+      }),
+      { numRuns: 50 },
+    );
   });
 
   it('[A8] goes by whole distances, also when embeddings are long', () => {
     const dice = diceOf(3);
-    const entries = byTheirOwnMeasure(Array.from({ length: 60 }, (_, i) => entry(String(i).padStart(2, '0'), 0, ...Array.from({ length: 200 }, dice))));
+    const entries = byTheirOwnMeasure(
+      Array.from({ length: 60 }, (_, i) => entry(String(i).padStart(2, '0'), 0, ...Array.from({ length: 200 }, dice))),
+    );
     const picked = strategies.coreset(entries, 20, noDice).map((id) => entries[Number(id)]!);
     for (let n = 1; n < picked.length; n++) {
-      const toNearest = ({ embedding }: Full): number => Math.min(...picked.slice(0, n).map((other) => distance(embedding, other.embedding)));
+      const toNearest = ({ embedding }: Full): number =>
+        Math.min(...picked.slice(0, n).map((other) => distance(embedding, other.embedding)));
       expect(toNearest(picked[n]!)).toBeCloseTo(Math.max(...entries.map(toNearest)), 4);
     }
   });
 
   it('[A11] manages 10,000 candidates of 768 numbers', () => {
     const values = Float32Array.from({ length: 10_768 }, diceOf(1));
-    const entries = Array.from({ length: 10_000 }, (_, i) => ({ id: String(i), embedding: values.subarray(i, i + 768) }));
+    const entries = Array.from({ length: 10_000 }, (_, i) => ({
+      id: String(i),
+      embedding: values.subarray(i, i + 768),
+    }));
     expect(new Set(strategies.coreset(entries, 5, noDice)).size).toBe(5);
   });
 });
@@ -161,14 +210,26 @@ describe('disagreement+coreset', () => {
   });
 
   it('[A10] is coreset of the offered ones', () => {
-    fc.assert(fc.property(pool, count, labelled, (entries, k, known) => {
-      const offered = Math.max(Math.ceil(entries.length * UNCERTAIN_SHARE), OFFERED_PER_PICK * k);
-      const top = strategies.disagreement(entries, offered, noDice);
-      const { points, labelled: given } = standardised(entries.map(({ embedding }) => embedding), known);
-      const chosen = entries.map(({ id }, i) => ({ id, point: points[i]! })).filter(({ id }) => top.includes(id)).sort((a, b) => (a.id < b.id ? -1 : 1));
-      const expected = kCenter(chosen.map(({ point }) => point), k, given).map((i) => chosen[i]!.id);
-      expect(strategies['disagreement+coreset'](entries, k, noDice, known)).toEqual(expected);
-    }));
+    fc.assert(
+      fc.property(pool, count, labelled, (entries, k, known) => {
+        const offered = Math.max(Math.ceil(entries.length * UNCERTAIN_SHARE), OFFERED_PER_PICK * k);
+        const top = strategies.disagreement(entries, offered, noDice);
+        const { points, labelled: given } = standardised(
+          entries.map(({ embedding }) => embedding),
+          known,
+        );
+        const chosen = entries
+          .map(({ id }, i) => ({ id, point: points[i]! }))
+          .filter(({ id }) => top.includes(id))
+          .sort((a, b) => (a.id < b.id ? -1 : 1));
+        const expected = kCenter(
+          chosen.map(({ point }) => point),
+          k,
+          given,
+        ).map((i) => chosen[i]!.id);
+        expect(strategies['disagreement+coreset'](entries, k, noDice, known)).toEqual(expected);
+      }),
+    );
   });
 });
 
@@ -184,36 +245,45 @@ describe('disagreement+chance', () => {
       times.set(pair, (times.get(pair) ?? 0) + 1);
     }
     const weights: Record<string, number> = { a: 1, b: 2, c: 5 };
-    for (const first of 'abc') for (const second of 'abc'.replace(first, '')) {
-      const p = (weights[first]! / 8) * (weights[second]! / (8 - weights[first]!));
-      // Five standard deviations leave room for any fair dice.
-      expect(Math.abs((times.get(first + second) ?? 0) - 8000 * p)).toBeLessThan(5 * Math.sqrt(8000 * p * (1 - p)));
-    }
+    for (const first of 'abc')
+      for (const second of 'abc'.replace(first, '')) {
+        const p = (weights[first]! / 8) * (weights[second]! / (8 - weights[first]!));
+        // Five standard deviations leave room for any fair dice.
+        expect(Math.abs((times.get(first + second) ?? 0) - 8000 * p)).toBeLessThan(5 * Math.sqrt(8000 * p * (1 - p)));
+      }
     expect(POWER).toBe(1);
   });
 
   it('[A12] takes what has no disagreement last, the larger first, [A3] ties by id', () => {
-    fc.assert(fc.property(pool, count, seed, (entries, k, s) => {
-      const scores = new Map(entries.map(({ id, score }) => [id, score]));
-      const picked = chance(entries, k, diceOf(s));
-      const some = entries.filter(({ score }) => score > 0).length;
-      expect(picked.slice(0, some).every((id) => scores.get(id)! > 0)).toBe(true);
-      const without = entries.filter(({ score }) => score <= 0).sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1));
-      expect(picked.slice(some)).toEqual(without.slice(0, Math.max(0, k - some)).map(({ id }) => id));
-    }));
+    fc.assert(
+      fc.property(pool, count, seed, (entries, k, s) => {
+        const scores = new Map(entries.map(({ id, score }) => [id, score]));
+        const picked = chance(entries, k, diceOf(s));
+        const some = entries.filter(({ score }) => score > 0).length;
+        expect(picked.slice(0, some).every((id) => scores.get(id)! > 0)).toBe(true);
+        const without = entries
+          .filter(({ score }) => score <= 0)
+          .sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1));
+        expect(picked.slice(some)).toEqual(without.slice(0, Math.max(0, k - some)).map(({ id }) => id));
+      }),
+    );
   });
 
   it('[A12] throws the dice once for each candidate, however many are wanted', () => {
-    fc.assert(fc.property(pool, count, seed, (entries, k, s) => {
-      let thrown = 0;
-      const dice = diceOf(s);
-      chance(entries, k, () => (thrown++, dice()));
-      expect(thrown).toBe(entries.length);
-    }));
+    fc.assert(
+      fc.property(pool, count, seed, (entries, k, s) => {
+        let thrown = 0;
+        const dice = diceOf(s);
+        chance(entries, k, () => (thrown++, dice()));
+        expect(thrown).toBe(entries.length);
+      }),
+    );
   });
 
   it('[A4] needs a finite score of everybody', () => {
     expect(() => chance([{ id: 'a' }], 1, diceOf(0))).toThrow(new TypeError('candidate a has no score'));
-    expect(() => chance([{ id: 'a', score: Infinity }], 1, diceOf(0))).toThrow(new RangeError('candidate a has score Infinity'));
+    expect(() => chance([{ id: 'a', score: Infinity }], 1, diceOf(0))).toThrow(
+      new RangeError('candidate a has score Infinity'),
+    );
   });
 });

@@ -4,11 +4,24 @@ import { coreset, disagreementAndCoreset, herding } from './covering.js';
 import { inDescendingOrder, numberOf, type Strategy } from './pool.js';
 
 /** The strategies an admin can choose, in the order they are offered. */
-export const strategyNames = ['random', 'entropy', 'disagreement', 'coreset', 'disagreement+coreset', 'disagreement+chance', 'class-balanced', 'class-balanced+chance', 'herding'] as const;
+export const strategyNames = [
+  'random',
+  'entropy',
+  'disagreement',
+  'coreset',
+  'disagreement+coreset',
+  'disagreement+chance',
+  'class-balanced',
+  'class-balanced+chance',
+  'herding',
+] as const;
 
 export type StrategyName = (typeof strategyNames)[number];
 
-/** What of an interpreter's opinion a strategy goes by, beside the score that every candidate has where there is an interpreter. */
+/**
+ * What of an interpreter's opinion a strategy goes by, beside the score that every candidate has where there is an
+ * interpreter.
+ */
 export const goesBy: Readonly<Record<StrategyName, 'nothing' | 'score' | 'entropy' | 'classScores'>> = {
   random: 'nothing',
   entropy: 'entropy',
@@ -22,10 +35,16 @@ export const goesBy: Readonly<Record<StrategyName, 'nothing' | 'score' | 'entrop
 };
 
 /** The largest entropy first. */
-const entropy: Strategy = (pool, k) => inDescendingOrder(pool, k, (entry) => numberOf(entry, 'entropy')).slice(0, k).map(({ id }) => id);
+const entropy: Strategy = (pool, k) =>
+  inDescendingOrder(pool, k, (entry) => numberOf(entry, 'entropy'))
+    .slice(0, k)
+    .map(({ id }) => id);
 
 /** The largest disagreement first. */
-const disagreement: Strategy = (pool, k) => inDescendingOrder(pool, k, (entry) => numberOf(entry, 'score')).slice(0, k).map(({ id }) => id);
+const disagreement: Strategy = (pool, k) =>
+  inDescendingOrder(pool, k, (entry) => numberOf(entry, 'score'))
+    .slice(0, k)
+    .map(({ id }) => id);
 
 export const strategies: Readonly<Record<StrategyName, Strategy>> = {
   random,

@@ -5,13 +5,25 @@ import { Confidence, Runs } from './queue.js';
 
 /** An accepted annotation as an admin sees it. */
 export const Annotation = z.object({
-  id: Id, candidateId: Id, round: z.number().int(), seed: Seed, psi: Psi, person: Told, confidence: Confidence, seconds: z.number(), acceptedAt: Instant,
+  id: Id,
+  candidateId: Id,
+  round: z.number().int(),
+  seed: Seed,
+  psi: Psi,
+  person: Told,
+  confidence: Confidence,
+  seconds: z.number(),
+  acceptedAt: Instant,
   /** Held out: no interpreter that is trained from now on learns from it, and each is measured on it. */
   isGold: z.boolean(),
-  /** Pixels, or keypoints, that differ from the prediction it began with; null where there was none, or nobody compared them. */
+  /**
+   * Pixels, or keypoints, that differ from the prediction it began with; null where there was none, or nobody compared
+   * them.
+   */
   changed: z.number().int().nullable(),
   /** One of the two is null. */
-  labels: Runs.nullable(), points: Placements.nullable(),
+  labels: Runs.nullable(),
+  points: Placements.nullable(),
 });
 export type Annotation = z.infer<typeof Annotation>;
 
@@ -23,7 +35,11 @@ export const AnnotationQuery = z.object({
 export type AnnotationQuery = z.infer<typeof AnnotationQuery>;
 
 /** Newest first. `total` counts what the query asks for, `gold` the whole gold set of the project. */
-export const AnnotationPage = z.object({ total: z.number().int(), gold: z.number().int(), annotations: z.array(Annotation) });
+export const AnnotationPage = z.object({
+  total: z.number().int(),
+  gold: z.number().int(),
+  annotations: z.array(Annotation),
+});
 export type AnnotationPage = z.infer<typeof AnnotationPage>;
 
 export const AnnotationChange = z.object({ isGold: z.boolean() });

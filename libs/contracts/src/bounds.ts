@@ -35,9 +35,9 @@ export interface Overlong {
 }
 
 /**
- * Names the first list in a value that is longer than its type allows, before any entry of it is looked at; null when there is
- * none. To be asked before the value is parsed, as a parser looks at every entry of a list before it complains of the length:
- * what is let through has no more places that can be wrong than the contract has.
+ * Names the first list in a value that is longer than its type allows, before any entry of it is looked at; null when
+ * there is none. To be asked before the value is parsed, as a parser looks at every entry of a list before it complains
+ * of the length: what is let through has no more places that can be wrong than the contract has.
  */
 export function overlong(type: z.ZodType, value: unknown): Overlong | null {
   return overlongAt(shapeOf(type), value, []);
@@ -57,7 +57,11 @@ function overlongAt(shape: Shape, value: unknown, path: readonly (string | numbe
   return null;
 }
 
-function overlongList({ items, maxItems }: Shape, list: readonly unknown[], path: readonly (string | number)[]): Overlong | null {
+function overlongList(
+  { items, maxItems }: Shape,
+  list: readonly unknown[],
+  path: readonly (string | number)[],
+): Overlong | null {
   if (!items) return null;
   if (maxItems !== undefined && list.length > maxItems) return { path, length: list.length, most: maxItems };
   if (!hasLists(items)) return null;
@@ -70,12 +74,18 @@ function overlongList({ items, maxItems }: Shape, list: readonly unknown[], path
 
 /** Whether there may be a list in it. */
 function hasLists({ items, properties = {}, anyOf = [], oneOf = [] }: Shape): boolean {
-  return items !== undefined || [...Object.values(properties), ...anyOf, ...oneOf].some((inner) => inner !== undefined && hasLists(inner));
+  return (
+    items !== undefined ||
+    [...Object.values(properties), ...anyOf, ...oneOf].some((inner) => inner !== undefined && hasLists(inner))
+  );
 }
 
 /** Whether an object is of this alternative, as far as its constants tell: what leaves one out may be of any. */
 function isOf({ properties = {} }: Shape, value: object): boolean {
-  return Object.entries(properties).every(([name, inner]) => inner?.const === undefined || !(name in value) || (value as Record<string, unknown>)[name] === inner.const);
+  return Object.entries(properties).every(
+    ([name, inner]) =>
+      inner?.const === undefined || !(name in value) || (value as Record<string, unknown>)[name] === inner.const,
+  );
 }
 
 /** A composed character may come in four pieces, and each of them escaped: `\u03b1`. */
@@ -86,8 +96,8 @@ const BYTES_OF_NUMBER = 25;
 const BYTES_BETWEEN = 64;
 
 /**
- * The most bytes that a value of this type has as JSON, in whatever way it is written: escaped or not, decomposed, indented.
- * Throws a RangeError for a type that has no end.
+ * The most bytes that a value of this type has as JSON, in whatever way it is written: escaped or not, decomposed,
+ * indented. Throws a RangeError for a type that has no end.
  */
 export function mostBytesOf(type: z.ZodType): number {
   return mostBytesAt(shapeOf(type), []);
@@ -98,18 +108,34 @@ function mostBytesAt(shape: Shape, path: readonly string[]): number {
 }
 
 function bytesOfValue(shape: Shape, path: readonly string[]): number {
-  const types = typeof shape.type === 'string' || shape.type === undefined ? [] : shape.type.map((type) => ({ ...shape, type }));
+  const types =
+    typeof shape.type === 'string' || shape.type === undefined ? [] : shape.type.map((type) => ({ ...shape, type }));
   const options = [...types, ...(shape.anyOf ?? []), ...(shape.oneOf ?? [])];
   if (options.length > 0) return Math.max(...options.map((option) => bytesOfValue(option, path)));
-  if (shape.enum || shape.const !== undefined) return Math.max(...(shape.enum ?? [shape.const]).map((one) => bytesOfText(String(one).length)));
+  if (shape.enum || shape.const !== undefined)
+    return Math.max(...(shape.enum ?? [shape.const]).map((one) => bytesOfText(String(one).length)));
   switch (shape.type) {
-    case 'object': return sum(Object.entries(shape.properties ?? {}).map(([name, inner]) => bytesOfText(name.length) + (inner ? mostBytesAt(inner, [...path, name]) : 0)));
-    case 'array': return bytesOfList(shape, path);
-    case 'string': return bytesOfText(known(shape.maxLength, path));
-    case 'integer': return Math.max(...[shape.minimum, shape.maximum].map((bound) => String(bound ?? Number.MIN_SAFE_INTEGER).length));
-    case 'number': return BYTES_OF_NUMBER;
-    case 'boolean': case 'null': return 5;
-    default: throw new RangeError(`${path.join('.') || 'the value'} has no type whose bytes are known`);
+    case 'object':
+      return sum(
+        Object.entries(shape.properties ?? {}).map(
+          ([name, inner]) => bytesOfText(name.length) + (inner ? mostBytesAt(inner, [...path, name]) : 0),
+        ),
+      );
+    case 'array':
+      return bytesOfList(shape, path);
+    case 'string':
+      return bytesOfText(known(shape.maxLength, path));
+    case 'integer':
+      return Math.max(
+        ...[shape.minimum, shape.maximum].map((bound) => String(bound ?? Number.MIN_SAFE_INTEGER).length),
+      );
+    case 'number':
+      return BYTES_OF_NUMBER;
+    case 'boolean':
+    case 'null':
+      return 5;
+    default:
+      throw new RangeError(`${path.join('.') || 'the value'} has no type whose bytes are known`);
   }
 }
 

@@ -4,7 +4,10 @@ import { Id, Instant, Seed, Slug, Told, Version } from './primitives.js';
 import { Progress } from './progress.js';
 import { ReleaseSettings } from './release-settings.js';
 
-/** `labelling` seeds, `packing` what is kept, `deriving` the formats that are kept ready; a build that stopped can be resumed. */
+/**
+ * `labelling` seeds, `packing` what is kept, `deriving` the formats that are kept ready; a build that stopped can be
+ * resumed.
+ */
 export const BuildState = z.enum(['labelling', 'packing', 'deriving', 'complete', 'failed', 'cancelled']);
 export type BuildState = z.infer<typeof BuildState>;
 
@@ -14,7 +17,11 @@ export type NewBuild = z.input<typeof NewBuild>;
 
 /** A release that is being made, was made, or stopped on the way. */
 export const Build = z.object({
-  id: Id, project: Slug, round: z.number().int(), state: BuildState, settings: ReleaseSettings,
+  id: Id,
+  project: Slug,
+  round: z.number().int(),
+  state: BuildState,
+  settings: ReleaseSettings,
   /** Made by its round, which cancels and retries it; false of what an admin asked for. */
   isOfRound: z.boolean(),
   /** Seeds that are labelled or are to be: more than `settings.images` when a target wants more. */
@@ -25,7 +32,8 @@ export const Build = z.object({
   isPublished: z.boolean(),
   /** What went wrong and what was kept, when the state is `failed`. */
   failure: Told.nullable(),
-  startedAt: Instant, finishedAt: Instant.nullable(),
+  startedAt: Instant,
+  finishedAt: Instant.nullable(),
 });
 export type Build = z.infer<typeof Build>;
 
@@ -35,7 +43,10 @@ export type DropReason = z.infer<typeof DropReason>;
 
 /** An image of the preview. */
 export const ForecastSample = z.object({
-  key: Told, seed: Seed, score: z.number(), confidence: z.number(),
+  key: Told,
+  seed: Seed,
+  score: z.number(),
+  confidence: z.number(),
   /** null where it would be kept. */
   dropped: DropReason.nullable(),
   points: z.array(PredictedPlacement).optional(),
@@ -53,18 +64,25 @@ export const Forecast = z.object({
   /** Images of the preview; empty until all are labelled. */
   samples: z.array(ForecastSample),
   /** Null until then. */
-  expected: z.object({
-    /** Seeds that will be labelled, and generated images that will be kept. */
-    drawn: z.number().int(), images: z.number().int(), bytes: z.number(),
-    /** Shares of the drawn images. */
-    uncertain: z.number(), unconfident: z.number(), surplus: z.number(), unusable: z.number(),
-    /** Share of all kept images in which it is, and, of parts, of all their pixels; in the order of the schema. */
-    labels: z.array(z.object({ name: Told, images: z.number(), pixels: z.number().nullable() })),
-    targets: z.array(z.object({ name: Told, share: z.number(), reached: z.number() })),
-    /** Images in the split `human`. */
-    human: z.number().int(),
-    /** What may disappoint, as sentences. */
-    warnings: z.array(Told),
-  }).nullable(),
+  expected: z
+    .object({
+      /** Seeds that will be labelled, and generated images that will be kept. */
+      drawn: z.number().int(),
+      images: z.number().int(),
+      bytes: z.number(),
+      /** Shares of the drawn images. */
+      uncertain: z.number(),
+      unconfident: z.number(),
+      surplus: z.number(),
+      unusable: z.number(),
+      /** Share of all kept images in which it is, and, of parts, of all their pixels; in the order of the schema. */
+      labels: z.array(z.object({ name: Told, images: z.number(), pixels: z.number().nullable() })),
+      targets: z.array(z.object({ name: Told, share: z.number(), reached: z.number() })),
+      /** Images in the split `human`. */
+      human: z.number().int(),
+      /** What may disappoint, as sentences. */
+      warnings: z.array(Told),
+    })
+    .nullable(),
 });
 export type Forecast = z.infer<typeof Forecast>;

@@ -7,6 +7,12 @@ export function distinctNames({ value, issues }: z.core.ParsePayload<readonly { 
   value.forEach(({ name }, index) => {
     const before = byKey.get(textKey(name));
     if (before === undefined) byKey.set(textKey(name), name);
-    else issues.push({ code: 'custom', input: name, path: [index, 'name'], message: `reads like “${before}” before it; each needs a name of its own` });
+    else
+      issues.push({
+        code: 'custom',
+        input: name,
+        path: [index, 'name'],
+        message: `reads like “${before}” before it; each needs a name of its own`,
+      });
   });
 }

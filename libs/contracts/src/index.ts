@@ -2,35 +2,150 @@ export { mostBytesOf, overlong } from './bounds.js';
 export { faultOf, type Fit, fit, type Words } from './sentences.js';
 export { MAX_CLASSES, MAX_KEYPOINTS, MAX_SECONDS_ON_ITEM, MAX_SIDE, PAGE_OF, PROTOCOL_VERSION } from './limits.js';
 export {
-  DEFAULT_SIGMA, type Keypoint, type KeypointCalibration, type KeypointEvaluation, KeypointQuality, KeypointSchema, Placement, Placements, PredictedPlacement, Visibility,
+  DEFAULT_SIGMA,
+  type Keypoint,
+  type KeypointCalibration,
+  type KeypointEvaluation,
+  KeypointQuality,
+  KeypointSchema,
+  Placement,
+  Placements,
+  PredictedPlacement,
+  Visibility,
 } from './keypoints.js';
 export { type Annotation, AnnotationChange, type AnnotationPage, AnnotationQuery } from './annotations.js';
-export { type CreatedPerson, type CreatedToken, NewPerson, NewToken, PasswordChange, Person, PersonChange, Role, SignIn, type Token } from './people.js';
-export { type Passed, type PassedKind, type PassedPage, PassedQuery } from './passed.js';
-export { Email, Id, Instant, Name, primitives, Prose, Psi, Seed, Sha256, Slug, Told, Verbatim, Version } from './primitives.js';
-export { type GeneratorSummary, GeneratorWords, LabelSchema, type LeftOutGenerator, NewLabelSchema, NewProject, type PartClass, PartsSchema, type Project, type ProjectSummary, RoundSettings, Strategy, UnsureUse, withoutInterpreter } from './projects.js';
-export type { Interval, Measured } from './measured.js';
-export { type Calibration, Evaluation, type Headline, headlineNames, headlineOf, type PartsEvaluation, PartsQuality, Quality } from './quality.js';
 export {
-  type Ahead, Confidence, Draft, type DraftAnswer, DraftSave, type Example, type Held, type Item, type KeypointPrediction, type KeypointSubmission, type PartsPrediction, type PartsSubmission, type Prediction, QueueStatus,
-  type RefitAnswer, RefitAsk, Rejection, Runs, type Similarity, Skip, Submission, Unfinished, UnfinishedPlacements,
+  type CreatedPerson,
+  type CreatedToken,
+  NewPerson,
+  NewToken,
+  PasswordChange,
+  Person,
+  PersonChange,
+  Role,
+  SignIn,
+  type Token,
+} from './people.js';
+export { type Passed, type PassedKind, type PassedPage, PassedQuery } from './passed.js';
+export {
+  Email,
+  Id,
+  Instant,
+  Name,
+  primitives,
+  Prose,
+  Psi,
+  Seed,
+  Sha256,
+  Slug,
+  Told,
+  Verbatim,
+  Version,
+} from './primitives.js';
+export {
+  type GeneratorSummary,
+  GeneratorWords,
+  LabelSchema,
+  type LeftOutGenerator,
+  NewLabelSchema,
+  NewProject,
+  type PartClass,
+  PartsSchema,
+  type Project,
+  type ProjectSummary,
+  RoundSettings,
+  Strategy,
+  UnsureUse,
+  withoutInterpreter,
+} from './projects.js';
+export type { Interval, Measured } from './measured.js';
+export {
+  type Calibration,
+  Evaluation,
+  type Headline,
+  headlineNames,
+  headlineOf,
+  type PartsEvaluation,
+  PartsQuality,
+  Quality,
+} from './quality.js';
+export {
+  type Ahead,
+  Confidence,
+  Draft,
+  type DraftAnswer,
+  DraftSave,
+  type Example,
+  type Held,
+  type Item,
+  type KeypointPrediction,
+  type KeypointSubmission,
+  type PartsPrediction,
+  type PartsSubmission,
+  type Prediction,
+  QueueStatus,
+  type RefitAnswer,
+  RefitAsk,
+  Rejection,
+  Runs,
+  type Similarity,
+  Skip,
+  Submission,
+  Unfinished,
+  UnfinishedPlacements,
 } from './queue.js';
 export { type Answer, ErrorBody, Refusal, RefusalCode } from './refusal.js';
 export {
-  ClassesFile, type Dropped, type ReachedTarget, type ReleaseSelection, KeypointNames, KeypointStats, Manifest, ProvenanceLine, RecordedPlacement, RELEASE_FORMAT, ReleaseChange, type ReleaseDetail, ReleaseDiff, type FormatSummary, Tombstone, Yank, type ReleaseFile, type ReleasePreview, type ReleaseSummary,
-  SampleRecord, Split,
+  ClassesFile,
+  type Dropped,
+  type ReachedTarget,
+  type ReleaseSelection,
+  KeypointNames,
+  KeypointStats,
+  Manifest,
+  ProvenanceLine,
+  RecordedPlacement,
+  RELEASE_FORMAT,
+  ReleaseChange,
+  type ReleaseDetail,
+  ReleaseDiff,
+  type FormatSummary,
+  Tombstone,
+  Yank,
+  type ReleaseFile,
+  type ReleasePreview,
+  type ReleaseSummary,
+  SampleRecord,
+  Split,
 } from './releases.js';
 export { Build, BuildState, type DropReason, Forecast, type ForecastSample, NewBuild } from './builds.js';
 export type { Progress } from './progress.js';
 export { BalanceTarget, confidenceOf, HumanUse, ReleaseSettings, releaseSettingsOf } from './release-settings.js';
+export { type Candidate, CandidateState, type PoolPage, PoolQuery, Round, RoundState, StartRound } from './rounds.js';
 export {
-  type Candidate, CandidateState, type PoolPage, PoolQuery, Round, RoundState, StartRound,
-} from './rounds.js';
-export {
-  clientMessages, type ClientMessageName, type ClientPayload, type ClientReply, type ClientToServer, Handshake, longestMessage, type Presence,
-  serverMessages, type ServerMessageName, type ServerPayload, type ServerToClient,
+  clientMessages,
+  type ClientMessageName,
+  type ClientPayload,
+  type ClientReply,
+  type ClientToServer,
+  Handshake,
+  longestMessage,
+  type Presence,
+  serverMessages,
+  type ServerMessageName,
+  type ServerPayload,
+  type ServerToClient,
 } from './messages.js';
 export { textKey, tidyEmail } from './text.js';
 export { Task } from './tasks.js';
 export { openApi } from './open-api.js';
-export { type Access, pathOf, type Route, type RouteBody, type RouteName, type RouteReply, routes, urlAt } from './routes.js';
+export {
+  type Access,
+  pathOf,
+  type Route,
+  type RouteBody,
+  type RouteName,
+  type RouteReply,
+  routes,
+  urlAt,
+} from './routes.js';

@@ -4,22 +4,33 @@ import { MAX_KEYPOINTS, MAX_SIDE } from './limits.js';
 import { Interval, Measured } from './measured.js';
 import { Name, Prose, Told } from './primitives.js';
 
-/** A named place that people find in every image: "left eye". Its index in the schema is its place in every list of placements. */
+/**
+ * A named place that people find in every image: "left eye". Its index in the schema is its place in every list of
+ * placements.
+ */
 export const Keypoint = z.object({ name: Told, hint: Told.default('') });
 export type Keypoint = z.infer<typeof Keypoint>;
 
-const Index = z.number().int().min(0).max(MAX_KEYPOINTS - 1);
+const Index = z
+  .number()
+  .int()
+  .min(0)
+  .max(MAX_KEYPOINTS - 1);
 const Pair = z.tuple([Index, Index]);
 
 /**
- * The sigma of a keypoint's heat that a project has when it names none, as a share of the image's side. Bundled generator, 16
- * images, 60 others read: mean error 0.47 px at 0.02, 0.49 at 0.03, 0.52 at 0.04, 0.55 at 0.05; most within 0.02 of the side at 0.03.
+ * The sigma of a keypoint's heat that a project has when it names none, as a share of the image's side. Bundled
+ * generator, 16 images, 60 others read: mean error 0.47 px at 0.02, 0.49 at 0.03, 0.52 at 0.04, 0.55 at 0.05; most
+ * within 0.02 of the side at 0.03.
  */
 export const DEFAULT_SIGMA = 0.03;
 
 const amongKeypoints = {
   /** Lines that are drawn between keypoints, as pairs of indices. */
-  skeleton: z.array(Pair).max(MAX_KEYPOINTS * MAX_KEYPOINTS).default([]),
+  skeleton: z
+    .array(Pair)
+    .max(MAX_KEYPOINTS * MAX_KEYPOINTS)
+    .default([]),
   /** Keypoints that change places when an image is mirrored, the left one first. */
   flipPairs: z.array(Pair).max(MAX_KEYPOINTS).default([]),
   /** Standard deviation of the heat that is learned around a keypoint, as a share of the image's side. */
@@ -27,27 +38,43 @@ const amongKeypoints = {
 };
 
 /** The schema of a keypoint project. */
-export const KeypointSchema = z.object({ task: z.literal('keypoints'), keypoints: z.array(Keypoint), ...amongKeypoints });
+export const KeypointSchema = z.object({
+  task: z.literal('keypoints'),
+  keypoints: z.array(Keypoint),
+  ...amongKeypoints,
+});
 export type KeypointSchema = z.infer<typeof KeypointSchema>;
 
 /** The same of a project that is to be made. */
-export const NewKeypointSchema = z.object({
-  task: z.literal('keypoints'),
-  keypoints: z.array(z.object({ name: Name(60), hint: Prose(300).default('') })).min(1).max(MAX_KEYPOINTS).check(distinctNames),
-  ...amongKeypoints,
-}).superRefine(({ keypoints, skeleton, flipPairs }, context) => {
-  const complain = (path: (string | number)[], message: string): void => context.addIssue({ code: 'custom', path, message });
-  for (const [name, pairs] of [['skeleton', skeleton], ['flipPairs', flipPairs]] as const) {
-    pairs.forEach(([a, b], index) => {
-      if (Math.max(a, b) >= keypoints.length) complain([name, index], `names keypoint ${Math.max(a, b)} where the last is ${keypoints.length - 1}`);
-      if (a === b) complain([name, index], `joins keypoint ${a} to itself`);
+export const NewKeypointSchema = z
+  .object({
+    task: z.literal('keypoints'),
+    keypoints: z
+      .array(z.object({ name: Name(60), hint: Prose(300).default('') }))
+      .min(1)
+      .max(MAX_KEYPOINTS)
+      .check(distinctNames),
+    ...amongKeypoints,
+  })
+  .superRefine(({ keypoints, skeleton, flipPairs }, context) => {
+    const complain = (path: (string | number)[], message: string): void =>
+      context.addIssue({ code: 'custom', path, message });
+    for (const [name, pairs] of [
+      ['skeleton', skeleton],
+      ['flipPairs', flipPairs],
+    ] as const) {
+      pairs.forEach(([a, b], index) => {
+        if (Math.max(a, b) >= keypoints.length)
+          complain([name, index], `names keypoint ${Math.max(a, b)} where the last is ${keypoints.length - 1}`);
+        if (a === b) complain([name, index], `joins keypoint ${a} to itself`);
+      });
+    }
+    const flipped = flipPairs.flat();
+    flipped.forEach((keypoint, at) => {
+      if (flipped.indexOf(keypoint) < at)
+        complain(['flipPairs', Math.floor(at / 2)], `has keypoint ${keypoint}, which is in a pair already`);
     });
-  }
-  const flipped = flipPairs.flat();
-  flipped.forEach((keypoint, at) => {
-    if (flipped.indexOf(keypoint) < at) complain(['flipPairs', Math.floor(at / 2)], `has keypoint ${keypoint}, which is in a pair already`);
   });
-});
 
 /** As in COCO: 0 is not in the image (or cannot be told), 1 is there but covered, 2 is seen. */
 export const Visibility = z.union([z.literal(0), z.literal(1), z.literal(2)]);
@@ -55,10 +82,14 @@ export type Visibility = z.infer<typeof Visibility>;
 
 /**
  * Where a keypoint lies in an image. x grows to the right and y downwards, in image pixels from the outer corner of the
- * first pixel, so that its centre is at (0.5, 0.5) and the image ends at (width, height). Of a keypoint that is not there
- * (visibility 0) x and y are 0.
+ * first pixel, so that its centre is at (0.5, 0.5) and the image ends at (width, height). Of a keypoint that is not
+ * there (visibility 0) x and y are 0.
  */
-export const Placement = z.object({ x: z.number().min(0).max(MAX_SIDE), y: z.number().min(0).max(MAX_SIDE), visibility: Visibility });
+export const Placement = z.object({
+  x: z.number().min(0).max(MAX_SIDE),
+  y: z.number().min(0).max(MAX_SIDE),
+  visibility: Visibility,
+});
 export type Placement = z.infer<typeof Placement>;
 
 /** One placement a keypoint, in the order of the schema. */
@@ -82,7 +113,10 @@ const Share = z.object({
 
 /** Whether the members' spread predicts error, of placed keypoints in images that the asked members never saw. */
 export const KeypointCalibration = z.object({
-  /** Keypoints by their spread, as a share of the side, and the share of each bin that lies farther than 0.05 of the side from the person's placement. */
+  /**
+   * Keypoints by their spread, as a share of the side, and the share of each bin that lies farther than 0.05 of the
+   * side from the person's placement.
+   */
   reliability: z.array(z.object({ from: z.number(), to: z.number(), points: z.number().int(), missRate: Measured })),
   /** The chance that a keypoint farther away than that has the larger spread: 0.5 is guessing. */
   auroc: Measured,
@@ -100,16 +134,24 @@ export const KeypointEvaluation = z.object({
   /** Share of correct keypoints (PCK) at several distances, over all keypoints that people placed. */
   pck: z.array(Share),
   /** PCK within 0.05 of the side, with a 95% interval from resampling images. */
-  pck05: z.number(), pck05Low: z.number().nullable(), pck05High: z.number().nullable(),
+  pck05: z.number(),
+  pck05Low: z.number().nullable(),
+  pck05High: z.number().nullable(),
   /** Mean distance between the person's placement and the interpreter's, in pixels. */
   meanError: z.number(),
   /** Share of keypoints whose visibility (absent, hidden, seen) is as people say. */
   visibilityAccuracy: z.number(),
   /** In the order of the schema; null where people placed the keypoint in no image. */
-  byKeypoint: z.array(z.object({
-    pck05: z.number().nullable(), meanError: z.number().nullable(), visibilityAccuracy: z.number().nullable(),
-    pck05Interval: Interval.nullable().optional(), meanErrorInterval: Interval.nullable().optional(), visibilityInterval: Interval.nullable().optional(),
-  })),
+  byKeypoint: z.array(
+    z.object({
+      pck05: z.number().nullable(),
+      meanError: z.number().nullable(),
+      visibilityAccuracy: z.number().nullable(),
+      pck05Interval: Interval.nullable().optional(),
+      meanErrorInterval: Interval.nullable().optional(),
+      visibilityInterval: Interval.nullable().optional(),
+    }),
+  ),
   // What follows, and the intervals above, are not known of interpreters that were trained before they were measured.
   meanErrorInterval: Interval.nullable().optional(),
   visibilityInterval: Interval.nullable().optional(),

@@ -16,5 +16,8 @@ export const MAX_SECONDS_ON_ITEM = 4 * 60 * 60;
 /** The most numbers of a label map on the wire: a million runs. */
 export const MAX_RUN_NUMBERS = 2 * 1024 * 1024;
 
-/** The header with which a page says whose it is (the id of a person): what it asks is refused where somebody else is signed in by now. */
+/**
+ * The header with which a page says whose it is (the id of a person): what it asks is refused where somebody else is
+ * signed in by now.
+ */
 export const PAGE_OF = 'x-gannet-person';

@@ -1,7 +1,20 @@
 import { z } from 'zod';
 import { Empty, Id, Instant, Slug, Told, Verbatim, Version } from './primitives.js';
 import { MAX_RUN_NUMBERS } from './limits.js';
-import { Ahead, Draft, DraftAnswer, DraftSave, Held, Item, QueueStatus, RefitAnswer, RefitAsk, Rejection, Skip, Submission } from './queue.js';
+import {
+  Ahead,
+  Draft,
+  DraftAnswer,
+  DraftSave,
+  Held,
+  Item,
+  QueueStatus,
+  RefitAnswer,
+  RefitAsk,
+  Rejection,
+  Skip,
+  Submission,
+} from './queue.js';
 import type { Answer } from './refusal.js';
 import { Round } from './rounds.js';
 
@@ -15,8 +28,9 @@ export type Presence = z.infer<typeof Presence>;
 /** Client → server. Each message has one payload and one reply. */
 export const clientMessages = {
   /**
-   * From now on the server pushes items of the project to this connection, one at a time. `onDesk` is the assignment that was in
-   * hand before the connection broke: it is the first to be pushed, before the answer, unless somebody else has it by now.
+   * From now on the server pushes items of the project to this connection, one at a time. `onDesk` is the assignment
+   * that was in hand before the connection broke: it is the first to be pushed, before the answer, unless somebody else
+   * has it by now.
    */
   'queue.join': { payload: z.object({ project: Slug, onDesk: Id.optional() }), reply: QueueStatus },
   'queue.leave': { payload: Empty, reply: Empty },
@@ -40,7 +54,10 @@ const WITH_LABELS: readonly string[] = ['item.submit', 'draft.save', 'refit.ask'
 const LONGEST_WITH_LABELS = 8 * MAX_RUN_NUMBERS;
 const LONGEST = 16 * 1024;
 
-/** The most characters of JSON that a message of the client may have, whatever it is called; a longer one is refused unread. */
+/**
+ * The most characters of JSON that a message of the client may have, whatever it is called; a longer one is refused
+ * unread.
+ */
 export function longestMessage(name: string): number {
   return WITH_LABELS.includes(name) ? LONGEST_WITH_LABELS : LONGEST;
 }
@@ -66,13 +83,18 @@ export type ClientReply<N extends ClientMessageName> = z.output<(typeof clientMe
 export type ServerPayload<N extends ServerMessageName> = z.output<(typeof serverMessages)[N]>;
 
 /** The same maps in the form Socket.IO's types want. */
-export type ClientToServer = { [N in ClientMessageName]: (payload: ClientPayload<N>, reply: (answer: Answer<ClientReply<N>>) => void) => void };
+export type ClientToServer = {
+  [N in ClientMessageName]: (payload: ClientPayload<N>, reply: (answer: Answer<ClientReply<N>>) => void) => void;
+};
 export type ServerToClient = { [N in ServerMessageName]: (payload: ServerPayload<N>) => void };
 
 /** What a connection says of itself. People come with their session cookie, programs with a token. */
 export const Handshake = z.object({
-  protocol: z.number().int(), token: Verbatim(200).optional(),
-  /** Whose page it is: a cookie belongs to all pages of a browser, and somebody else may have signed in from another. */
+  protocol: z.number().int(),
+  token: Verbatim(200).optional(),
+  /**
+   * Whose page it is: a cookie belongs to all pages of a browser, and somebody else may have signed in from another.
+   */
   personId: Id.optional(),
   /** Where they are, as an IANA name such as `Europe/Madrid`: their day begins there. */
   timeZone: Verbatim(64).optional(),

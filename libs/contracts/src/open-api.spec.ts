@@ -9,13 +9,17 @@ interface Operation {
 }
 
 const document = openApi('1.2.3');
-const operations = Object.entries(document.paths).flatMap(([path, methods]) => Object.entries(methods).map(([method, operation]) => ({ path, method, ...(operation as Operation) })));
+const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
+  Object.entries(methods).map(([method, operation]) => ({ path, method, ...(operation as Operation) })),
+);
 
 it('has every route of the contract once, with its method and all its parameters', () => {
   expect(operations.map(({ operationId }) => operationId).sort()).toEqual(Object.keys(routes).sort());
   for (const { path, method, operationId, parameters } of operations) {
     expect(method.toUpperCase()).toBe(routes[operationId as keyof typeof routes].method);
-    expect(parameters.filter((one) => one.in === 'path').map(({ name }) => name)).toEqual([...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name));
+    expect(parameters.filter((one) => one.in === 'path').map(({ name }) => name)).toEqual(
+      [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name),
+    );
   }
 });
 
@@ -23,8 +27,14 @@ it('tells JSON from bytes, what is public, and how many a page of a pool may hav
   const of = (name: string): Operation => operations.find(({ operationId }) => operationId === name)!;
   expect(Object.keys(of('release').responses['200']!.content)).toEqual(['application/json']);
   expect(Object.keys(of('releaseFile').responses['200']!.content)).toEqual(['application/octet-stream']);
-  expect([of('health').security, of('release').security, of('addToken').security]).toEqual([[], [{ token: [] }, { session: [] }], [{ session: [] }]]);
-  expect(of('pool').parameters).toContainEqual(expect.objectContaining({ name: 'limit', in: 'query', schema: expect.objectContaining({ maximum: 200 }) }));
+  expect([of('health').security, of('release').security, of('addToken').security]).toEqual([
+    [],
+    [{ token: [] }, { session: [] }],
+    [{ session: [] }],
+  ]);
+  expect(of('pool').parameters).toContainEqual(
+    expect.objectContaining({ name: 'limit', in: 'query', schema: expect.objectContaining({ maximum: 200 }) }),
+  );
 });
 
 it('is JSON', () => {

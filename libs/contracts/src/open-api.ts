@@ -3,7 +3,12 @@ import { ErrorBody } from './refusal.js';
 import { type Route, routes } from './routes.js';
 
 /** Every HTTP route as OpenAPI 3.1, from the schemas that check what comes and goes; `version` is the server's. */
-export function openApi(version: string): { openapi: string; info: object; paths: Record<string, Record<string, object>>; components: object } {
+export function openApi(version: string): {
+  openapi: string;
+  info: object;
+  paths: Record<string, Record<string, object>>;
+  components: object;
+} {
   const paths: Record<string, Record<string, object>> = {};
   for (const [name, route] of Object.entries(routes) as [string, Route][]) {
     const path = route.path.replace(/[:*](\w+)/g, '{$1}');
@@ -12,23 +17,55 @@ export function openApi(version: string): { openapi: string; info: object; paths
   return {
     openapi: '3.1.0',
     info: {
-      title: 'Gannet', version, license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
-      description: 'Programs send a token of the account page: Authorization: Bearer <token>. What decides who may come in (people, passwords, tokens) takes the cookie of a sign-in.',
+      title: 'Gannet',
+      version,
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+      description:
+        'Programs send a token of the account page: Authorization: Bearer <token>. What decides who may come in (people, passwords, tokens) takes the cookie of a sign-in.',
     },
     paths,
-    components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' }, session: { type: 'apiKey', in: 'cookie', name: 'gannet_session' } }, schemas: { Refusal: schemaOf(ErrorBody, 'output') } },
+    components: {
+      securitySchemes: {
+        token: { type: 'http', scheme: 'bearer' },
+        session: { type: 'apiKey', in: 'cookie', name: 'gannet_session' },
+      },
+      schemas: { Refusal: schemaOf(ErrorBody, 'output') },
+    },
   };
 }
 
 function operation(name: string, { path, access, tokens, body, query, reply }: Route): object {
-  const refused = { description: 'Refused, with a sentence.', content: { 'application/json': { schema: { $ref: '#/components/schemas/Refusal' } } } };
+  const refused = {
+    description: 'Refused, with a sentence.',
+    content: { 'application/json': { schema: { $ref: '#/components/schemas/Refusal' } } },
+  };
   return {
     operationId: name,
-    ...(access === 'public' ? { security: [] } : { security: tokens === false ? [{ session: [] }] : [{ token: [] }, { session: [] }], description: `For the roles ${access.join(', ')}.` }),
-    parameters: [...[...path.matchAll(/[:*](\w+)/g)].map(([, param]) => ({ name: param, in: 'path', required: true, schema: { type: 'string' } })), ...(query ? queryParameters(query) : [])],
-    ...(body ? { requestBody: { required: true, content: { 'application/json': { schema: schemaOf(body, 'input') } } } } : {}),
+    ...(access === 'public'
+      ? { security: [] }
+      : {
+          security: tokens === false ? [{ session: [] }] : [{ token: [] }, { session: [] }],
+          description: `For the roles ${access.join(', ')}.`,
+        }),
+    parameters: [
+      ...[...path.matchAll(/[:*](\w+)/g)].map(([, param]) => ({
+        name: param,
+        in: 'path',
+        required: true,
+        schema: { type: 'string' },
+      })),
+      ...(query ? queryParameters(query) : []),
+    ],
+    ...(body
+      ? { requestBody: { required: true, content: { 'application/json': { schema: schemaOf(body, 'input') } } } }
+      : {}),
     responses: {
-      200: { description: 'Done.', content: reply ? { 'application/json': { schema: schemaOf(reply, 'output') } } : { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } } },
+      200: {
+        description: 'Done.',
+        content: reply
+          ? { 'application/json': { schema: schemaOf(reply, 'output') } }
+          : { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } },
+      },
       '4XX': refused,
     },
   };

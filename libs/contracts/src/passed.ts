@@ -6,7 +6,12 @@ export type PassedKind = z.infer<typeof PassedKind>;
 
 /** One time somebody passed on an image: skipped it for others, or rejected it as broken. */
 export const Passed = z.object({
-  kind: PassedKind, candidateId: Id, round: z.number().int(), seed: Seed, psi: Psi, person: Told,
+  kind: PassedKind,
+  candidateId: Id,
+  round: z.number().int(),
+  seed: Seed,
+  psi: Psi,
+  person: Told,
   /** What they said, empty where they said nothing. */
   reason: Told,
   /** Null of a rejection from before that was noted. */
@@ -23,9 +28,14 @@ export const PassedQuery = z.object({
 });
 export type PassedQuery = z.infer<typeof PassedQuery>;
 
-/** Newest first. `total` counts what the query asks for; the other counts are of the whole project, the most frequent reason first. */
+/**
+ * Newest first. `total` counts what the query asks for; the other counts are of the whole project, the most frequent
+ * reason first.
+ */
 export const PassedPage = z.object({
-  total: z.number().int(), skipped: z.number().int(), rejected: z.number().int(),
+  total: z.number().int(),
+  skipped: z.number().int(),
+  rejected: z.number().int(),
   reasons: z.array(z.object({ kind: PassedKind, reason: Told, count: z.number().int() })),
   passed: z.array(Passed),
 });

@@ -13,7 +13,14 @@ const PersonName = Name(100);
 export const SignIn = z.object({ email: Email, password: Password });
 export type SignIn = z.infer<typeof SignIn>;
 
-export const Person = z.object({ id: Id, email: Told, name: Told, role: Role, active: z.boolean(), createdAt: Instant });
+export const Person = z.object({
+  id: Id,
+  email: Told,
+  name: Told,
+  role: Role,
+  active: z.boolean(),
+  createdAt: Instant,
+});
 export type Person = z.infer<typeof Person>;
 
 export const NewPerson = z.object({ email: Email, name: PersonName, role: Role });
@@ -23,14 +30,28 @@ export type NewPerson = z.infer<typeof NewPerson>;
 export const CreatedPerson = z.object({ person: Person, password: Told });
 export type CreatedPerson = z.infer<typeof CreatedPerson>;
 
-export const PersonChange = z.object({ role: Role.optional(), active: z.boolean().optional(), name: PersonName.optional() });
+export const PersonChange = z.object({
+  role: Role.optional(),
+  active: z.boolean().optional(),
+  name: PersonName.optional(),
+});
 export type PersonChange = z.infer<typeof PersonChange>;
 
 export const PasswordChange = z.object({ current: Password, next: NewPassword });
 export type PasswordChange = z.infer<typeof PasswordChange>;
 
-/** A token acts as its person but only within the role named here, which may not exceed the person's own, and on no route that says `tokens: false`. */
-export const Token = z.object({ id: Id, name: Told, role: Role, createdAt: Instant, expiresAt: Instant, lastUsedAt: Instant.nullable() });
+/**
+ * A token acts as its person but only within the role named here, which may not exceed the person's own, and on no
+ * route that says `tokens: false`.
+ */
+export const Token = z.object({
+  id: Id,
+  name: Told,
+  role: Role,
+  createdAt: Instant,
+  expiresAt: Instant,
+  lastUsedAt: Instant.nullable(),
+});
 export type Token = z.infer<typeof Token>;
 
 export const NewToken = z.object({ name: Name(100), role: Role, days: z.number().int().min(1).max(365).default(90) });

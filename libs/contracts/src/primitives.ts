@@ -5,45 +5,79 @@ import { faultOfEmail, faultOfLine, faultOfLines, faultOfVerbatim, tidyEmail, ti
 export const primitives = z.registry();
 
 export const Id = z.uuid().meta({ maxLength: 36 }).register(primitives);
-export const Slug = z.string().regex(/^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/, 'must be 1 to 64 lower-case letters, digits and inner hyphens')
-  .meta({ maxLength: 64 }).register(primitives);
+export const Slug = z
+  .string()
+  .regex(/^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/, 'must be 1 to 64 lower-case letters, digits and inner hyphens')
+  .meta({ maxLength: 64 })
+  .register(primitives);
 /** A seed as numpy's RandomState takes it. */
 export const Seed = z.number().int().min(0).max(0xffff_ffff);
 /** Truncation: 0 is the average picture, 1 the generator's full variety. */
 export const Psi = z.number().min(0).max(1);
 export const Instant = z.iso.datetime().register(primitives);
-export const Sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'must be a SHA-256: 64 digits of 0 to 9 and a to f').meta({ maxLength: 64 }).register(primitives);
-export const Version = z.string().regex(/^\d{1,9}\.\d{1,9}\.\d{1,9}$/, 'must be a version such as 1.0.0').meta({ maxLength: 29 }).register(primitives);
+export const Sha256 = z
+  .string()
+  .regex(/^[0-9a-f]{64}$/, 'must be a SHA-256: 64 digits of 0 to 9 and a to f')
+  .meta({ maxLength: 64 })
+  .register(primitives);
+export const Version = z
+  .string()
+  .regex(/^\d{1,9}\.\d{1,9}\.\d{1,9}$/, 'must be a version such as 1.0.0')
+  .meta({ maxLength: 29 })
+  .register(primitives);
 export const Base64 = z.base64().register(primitives);
 export const Empty = z.object({});
 
 /**
- * A name that a person gives, of 1 to `most` characters on one line. It is kept in composed form (NFC) without space around it.
- * Control characters, halves of surrogate pairs, and characters that do not show or that turn the direction of writing are
- * refused, but where a script or an emoji needs them: joiners between letters of Arabic and Indic scripts and between emoji,
- * variation selectors after what they select a form of, and the tags of flags.
+ * A name that a person gives, of 1 to `most` characters on one line. It is kept in composed form (NFC) without space
+ * around it. Control characters, halves of surrogate pairs, and characters that do not show or that turn the direction
+ * of writing are refused, but where a script or an emoji needs them: joiners between letters of Arabic and Indic
+ * scripts and between emoji, variation selectors after what they select a form of, and the tags of flags.
  */
 export const Name = (most: number) => checked(tidyLine, (text) => faultOfLine(text, most), 1, most);
 
 /**
- * What a person writes in sentences, in `least` to `most` characters: lines and tabs are kept, and so is whatever a script
- * needs; control characters, halves of surrogate pairs and overrides of the direction of writing are refused.
+ * What a person writes in sentences, in `least` to `most` characters: lines and tabs are kept, and so is whatever a
+ * script needs; control characters, halves of surrogate pairs and overrides of the direction of writing are refused.
  */
-export const Prose = (most: number, least = 0) => checked(tidyLines, (text) => faultOfLines(text, least, most), least, most);
+export const Prose = (most: number, least = 0) =>
+  checked(tidyLines, (text) => faultOfLines(text, least, most), least, most);
 
 /** What is compared with something that is known, letter for letter, and is never kept as a name of its own. */
-export const Verbatim = (most: number, least = 1) => checked((text) => text, (text) => faultOfVerbatim(text, least, most), least, most);
+export const Verbatim = (most: number, least = 1) =>
+  checked(
+    (text) => text,
+    (text) => faultOfVerbatim(text, least, most),
+    least,
+    most,
+  );
 
 const LONGEST_EMAIL = 254;
-/** Where somebody gets mail, with one @: letters of every script, and hosts without a dot, as hospitals and universities have them. */
+/**
+ * Where somebody gets mail, with one @: letters of every script, and hosts without a dot, as hospitals and universities
+ * have them.
+ */
 export const Email = checked(tidyEmail, (text) => faultOfEmail(text, LONGEST_EMAIL), 3, LONGEST_EMAIL);
 
-/** What the server says: it was checked when it came in, perhaps by rules that have changed since. Never part of what is asked. */
+/**
+ * What the server says: it was checked when it came in, perhaps by rules that have changed since. Never part of what is
+ * asked.
+ */
 export const Told = z.string().register(primitives);
 
-function checked(tidy: (text: string) => string, faultOf: (tidied: string) => string | null, least: number, most: number) {
-  return z.string().overwrite(tidy).check(({ value, issues }) => {
-    const message = faultOf(value);
-    if (message !== null) issues.push({ code: 'custom', input: value, message });
-  }).meta({ minLength: least, maxLength: most }).register(primitives);
+function checked(
+  tidy: (text: string) => string,
+  faultOf: (tidied: string) => string | null,
+  least: number,
+  most: number,
+) {
+  return z
+    .string()
+    .overwrite(tidy)
+    .check(({ value, issues }) => {
+      const message = faultOf(value);
+      if (message !== null) issues.push({ code: 'custom', input: value, message });
+    })
+    .meta({ minLength: least, maxLength: most })
+    .register(primitives);
 }

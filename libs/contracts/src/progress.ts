@@ -3,6 +3,10 @@ import { Told } from './primitives.js';
 
 /** How far the present step has come; `secondsLeft` is an estimate from the step's own rate. */
 export const Progress = z.object({
-  done: z.number(), total: z.number(), unit: Told, ratePerSecond: z.number().nullable(), secondsLeft: z.number().nullable(),
+  done: z.number(),
+  total: z.number(),
+  unit: Told,
+  ratePerSecond: z.number().nullable(),
+  secondsLeft: z.number().nullable(),
 });
 export type Progress = z.infer<typeof Progress>;

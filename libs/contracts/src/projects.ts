@@ -6,7 +6,17 @@ import { Id, Instant, Name, Prose, Psi, Seed, Sha256, Slug, Told, Version } from
 import { Quality } from './quality.js';
 import { byTask, Task } from './tasks.js';
 
-export const Strategy = z.enum(['random', 'entropy', 'disagreement', 'coreset', 'disagreement+coreset', 'disagreement+chance', 'class-balanced', 'class-balanced+chance', 'herding']);
+export const Strategy = z.enum([
+  'random',
+  'entropy',
+  'disagreement',
+  'coreset',
+  'disagreement+coreset',
+  'disagreement+chance',
+  'class-balanced',
+  'class-balanced+chance',
+  'herding',
+]);
 export type Strategy = z.infer<typeof Strategy>;
 
 /** What chooses for a strategy while there is no interpreter to ask, as in a first round. */
@@ -14,7 +24,10 @@ export function withoutInterpreter(strategy: Strategy): 'coreset' | 'herding' {
   return strategy === 'herding' ? 'herding' : 'coreset';
 }
 
-/** What is done with annotations that their annotator was unsure of: used like the others, for half as much, or left out. */
+/**
+ * What is done with annotations that their annotator was unsure of: used like the others, for half as much, or left
+ * out.
+ */
 export const UnsureUse = z.enum(['full', 'half', 'none']);
 export type UnsureUse = z.infer<typeof UnsureUse>;
 
@@ -27,7 +40,11 @@ export type PartsSchema = z.infer<typeof PartsSchema>;
 
 const NewPartsSchema = z.object({
   task: z.literal('parts'),
-  classes: z.array(z.object({ name: Name(60), hint: Prose(300).default('') })).min(2).max(MAX_CLASSES).check(distinctNames),
+  classes: z
+    .array(z.object({ name: Name(60), hint: Prose(300).default('') }))
+    .min(2)
+    .max(MAX_CLASSES)
+    .check(distinctNames),
 });
 
 /** What people label in a project's images. */
@@ -43,7 +60,10 @@ export const roundChoices = {
   poolSize: z.number().int().min(1).max(100_000),
   /** Images put before annotators. */
   batchSize: z.number().int().min(1).max(1000),
-  /** Which candidates to label; a round without an interpreter uses `herding` where that is chosen, and `coreset` otherwise. */
+  /**
+   * Which candidates to label; a round without an interpreter uses `herding` where that is chosen, and `coreset`
+   * otherwise.
+   */
   strategy: Strategy,
   psi: Psi,
   /** Fresh images labelled by the round's interpreter before the filter. */
@@ -69,27 +89,48 @@ export const RoundSettings = z.object({
 export type RoundSettings = z.infer<typeof RoundSettings>;
 
 export const GeneratorSummary = z.object({
-  digest: Sha256, name: Told, version: Told, resolution: z.number().int(), description: Told,
-  license: Told, attribution: Told, recommendedPsi: Psi,
+  digest: Sha256,
+  name: Told,
+  version: Told,
+  resolution: z.number().int(),
+  description: Told,
+  license: Told,
+  attribution: Told,
+  recommendedPsi: Psi,
 });
 export type GeneratorSummary = z.infer<typeof GeneratorSummary>;
 
 /** What the package of a generator says of itself to people. */
-export const GeneratorWords = z.object({ version: Name(100), description: Prose(20_000), license: Prose(20_000, 1), attribution: Prose(20_000, 1) });
+export const GeneratorWords = z.object({
+  version: Name(100),
+  description: Prose(20_000),
+  license: Prose(20_000, 1),
+  attribution: Prose(20_000, 1),
+});
 
 /** A folder of GENERATORS_DIR that was not taken, and why, in a sentence. */
 export const LeftOutGenerator = z.object({ folder: Told, reason: Told });
 export type LeftOutGenerator = z.infer<typeof LeftOutGenerator>;
 
 export const Project = z.object({
-  id: Id, slug: Slug, name: Told, guidelines: Told, schema: LabelSchema, generator: GeneratorSummary,
-  roundDefaults: RoundSettings, createdAt: Instant,
+  id: Id,
+  slug: Slug,
+  name: Told,
+  guidelines: Told,
+  schema: LabelSchema,
+  generator: GeneratorSummary,
+  roundDefaults: RoundSettings,
+  createdAt: Instant,
 });
 export type Project = z.infer<typeof Project>;
 
 export const NewProject = z.object({
-  slug: Slug, name: Name(100), guidelines: Prose(20_000).default(''), schema: NewLabelSchema,
-  generatorDigest: Sha256, roundDefaults: RoundSettings.prefault({}),
+  slug: Slug,
+  name: Name(100),
+  guidelines: Prose(20_000).default(''),
+  schema: NewLabelSchema,
+  generatorDigest: Sha256,
+  roundDefaults: RoundSettings.prefault({}),
   /** First seed of the project's pools; every later seed follows it. */
   firstSeed: Seed.default(0),
 });
@@ -97,7 +138,14 @@ export type NewProject = z.input<typeof NewProject>;
 
 /** A card on the project list. */
 export const ProjectSummary = z.object({
-  slug: Slug, name: Told, generatorName: Told, round: z.number().int().nullable(), roundState: Told.nullable(),
-  labelled: z.number().int(), task: Task, quality: Quality.nullable(), latestVersion: Version.nullable(),
+  slug: Slug,
+  name: Told,
+  generatorName: Told,
+  round: z.number().int().nullable(),
+  roundState: Told.nullable(),
+  labelled: z.number().int(),
+  task: Task,
+  quality: Quality.nullable(),
+  latestVersion: Version.nullable(),
 });
 export type ProjectSummary = z.infer<typeof ProjectSummary>;

@@ -23,7 +23,10 @@ export const PartsEvaluation = z.object({
   task: z.literal('parts'),
   images: z.number().int(),
   /** Means over the classes that occur, with a 95% interval from resampling images; one image has none. */
-  miou: z.number(), miouLow: z.number().nullable(), miouHigh: z.number().nullable(), pixelAccuracy: z.number(),
+  miou: z.number(),
+  miouLow: z.number().nullable(),
+  miouHigh: z.number().nullable(),
+  pixelAccuracy: z.number(),
   /** IoU per class; null where neither people nor the interpreter used the class. */
   iouByClass: z.array(z.number().nullable()),
   // What follows is not known of interpreters that were trained before it was measured.

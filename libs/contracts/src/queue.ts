@@ -5,22 +5,34 @@ import { Base64, Id, Instant, Prose, Psi, Seed, Slug, Told } from './primitives.
 import { byTask, Task } from './tasks.js';
 
 /** Looked at in one go with the size of the map, see `Runs`; the schema is told to those who write a client. */
-const RunNumbers = z.custom<number[]>(Array.isArray, 'must be a list')
+const RunNumbers = z
+  .custom<number[]>(Array.isArray, 'must be a list')
   .meta({ type: 'array', items: { type: 'integer', minimum: 0 }, maxItems: MAX_RUN_NUMBERS });
 
-/** A label map on the wire: `runs` is [class, length, class, length, …] in row-major order, lengths summing to width × height. */
-export const Runs = z.object({
-  width: z.number().int().min(1).max(MAX_SIDE), height: z.number().int().min(1).max(MAX_SIDE), runs: RunNumbers,
-}).superRefine(({ width, height, runs }, context) => {
-  const problem = problemOfRuns(width * height, runs);
-  if (problem) context.addIssue({ code: 'custom', ...problem });
-});
+/**
+ * A label map on the wire: `runs` is [class, length, class, length, …] in row-major order, lengths summing to width ×
+ * height.
+ */
+export const Runs = z
+  .object({
+    width: z.number().int().min(1).max(MAX_SIDE),
+    height: z.number().int().min(1).max(MAX_SIDE),
+    runs: RunNumbers,
+  })
+  .superRefine(({ width, height, runs }, context) => {
+    const problem = problemOfRuns(width * height, runs);
+    if (problem) context.addIssue({ code: 'custom', ...problem });
+  });
 export type Runs = z.infer<typeof Runs>;
 
 /** What is wrong with the first number that is wrong: no more of them are looked at, as there may be millions. */
-function problemOfRuns(pixels: number, runs: readonly unknown[]): { path: (string | number)[]; message: string } | null {
+function problemOfRuns(
+  pixels: number,
+  runs: readonly unknown[],
+): { path: (string | number)[]; message: string } | null {
   const most = Math.min(2 * pixels, MAX_RUN_NUMBERS);
-  if (runs.length > most) return { path: ['runs'], message: `has ${runs.length} numbers; a map of ${pixels} pixels has at most ${most}` };
+  if (runs.length > most)
+    return { path: ['runs'], message: `has ${runs.length} numbers; a map of ${pixels} pixels has at most ${most}` };
   const at = runs.findIndex((number) => !Number.isSafeInteger(number) || (number as number) < 0);
   return at < 0 ? null : { path: ['runs', at], message: 'must be a whole number from 0 on' };
 }
@@ -29,7 +41,10 @@ function problemOfRuns(pixels: number, runs: readonly unknown[]): { path: (strin
 export const PartsPrediction = z.object({
   task: z.literal('parts'),
   labels: Runs,
-  /** [height, width] bytes in base64: disagreement of the members, 0 = none, 255 = ln(members) or ln(classes), whichever is less. */
+  /**
+   * [height, width] bytes in base64: disagreement of the members, 0 = none, 255 = ln(members) or ln(classes), whichever
+   * is less.
+   */
   uncertainty: Base64,
   score: z.number(),
 });
@@ -52,9 +67,20 @@ const MAX_COUNT = 2 ** 31 - 1;
 
 /** One image in the hands of one annotator. A submit, skip or reject must carry the fence it came with. */
 export const Item = z.object({
-  assignmentId: Id, candidateId: Id, project: Slug, task: Task, round: z.number().int(), seed: Seed, psi: Psi,
-  width: z.number().int(), height: z.number().int(), fence: z.number().int(), leaseUntil: Instant,
-  /** The lease lasts this long unless it is renewed: renew at a third of it, and whenever the server sends `lease.due`. */
+  assignmentId: Id,
+  candidateId: Id,
+  project: Slug,
+  task: Task,
+  round: z.number().int(),
+  seed: Seed,
+  psi: Psi,
+  width: z.number().int(),
+  height: z.number().int(),
+  fence: z.number().int(),
+  leaseUntil: Instant,
+  /**
+   * The lease lasts this long unless it is renewed: renew at a third of it, and whenever the server sends `lease.due`.
+   */
   leaseSeconds: z.number().positive(),
   /** Round 0 has no interpreter, hence no prediction to start from. */
   hasPrediction: z.boolean(),
@@ -104,13 +130,23 @@ export const Draft = z.object({
   /** Counts the versions that were kept, from 1. */
   revision: z.number().int().min(1),
   /** One of the two, as the project's task is. */
-  labels: Runs.nullable(), points: UnfinishedPlacements.nullable(),
-  confidence: Confidence, seconds: z.number(), savedAt: Instant,
+  labels: Runs.nullable(),
+  points: UnfinishedPlacements.nullable(),
+  confidence: Confidence,
+  seconds: z.number(),
+  savedAt: Instant,
 });
 export type Draft = z.infer<typeof Draft>;
 
 /** `base` is the revision that this work grew from, 0 when there was none: another one in between is a conflict. */
-export const DraftSave = z.object({ base: z.number().int().min(0).max(MAX_COUNT - 1), work: Unfinished });
+export const DraftSave = z.object({
+  base: z
+    .number()
+    .int()
+    .min(0)
+    .max(MAX_COUNT - 1),
+  work: Unfinished,
+});
 export type DraftSave = z.output<typeof DraftSave>;
 
 /** Either it is kept now, or the server has a version that this work does not know. */
@@ -121,22 +157,37 @@ export const DraftAnswer = z.discriminatedUnion('saved', [
 export type DraftAnswer = z.infer<typeof DraftAnswer>;
 
 /** An accepted annotation, shown to annotators as an example of how others read the guidelines. */
-export const Example = z.object({ candidateId: Id, seed: Seed, round: z.number().int(), labels: Runs.nullable(), points: Placements.nullable() });
+export const Example = z.object({
+  candidateId: Id,
+  seed: Seed,
+  round: z.number().int(),
+  labels: Runs.nullable(),
+  points: Placements.nullable(),
+});
 export type Example = z.infer<typeof Example>;
 
-export const Rejection = Held.extend({ seconds: z.number().min(0).max(MAX_SECONDS_ON_ITEM), reason: Prose(300).default('') });
+export const Rejection = Held.extend({
+  seconds: z.number().min(0).max(MAX_SECONDS_ON_ITEM),
+  reason: Prose(300).default(''),
+});
 export type Rejection = z.input<typeof Rejection>;
 
 /** What an annotator without an item is waiting for, and how far the batch is. */
 export const QueueStatus = z.object({
-  project: Slug, round: z.number().int().nullable(), roundState: Told.nullable(),
-  done: z.number().int(), total: z.number().int(),
+  project: Slug,
+  round: z.number().int().nullable(),
+  roundState: Told.nullable(),
+  done: z.number().int(),
+  total: z.number().int(),
   /** This annotator's accepted annotations today, where they are, and their mean seconds. */
-  mineToday: z.number().int(), mineMeanSeconds: z.number().nullable(),
+  mineToday: z.number().int(),
+  mineMeanSeconds: z.number().nullable(),
 });
 export type QueueStatus = z.infer<typeof QueueStatus>;
 
-/** Painted pixels of the image in hand, 255 where nothing is painted: what would the interpreter say had it learnt them? */
+/**
+ * Painted pixels of the image in hand, 255 where nothing is painted: what would the interpreter say had it learnt them?
+ */
 export const RefitAsk = Held.extend({ strokes: Runs });
 export type RefitAsk = z.infer<typeof RefitAsk>;
 
@@ -144,6 +195,9 @@ export type RefitAsk = z.infer<typeof RefitAsk>;
 export const RefitAnswer = z.object({ prediction: PartsPrediction.nullable(), milliseconds: z.number() });
 export type RefitAnswer = z.infer<typeof RefitAnswer>;
 
-/** Where an image looks alike to the generator: `data` is [components, side, side] bytes in base64, near bytes are alike. */
+/**
+ * Where an image looks alike to the generator: `data` is [components, side, side] bytes in base64, near bytes are
+ * alike.
+ */
 export const Similarity = z.object({ components: z.number().int(), side: z.number().int(), data: Base64 });
 export type Similarity = z.infer<typeof Similarity>;

@@ -1,7 +1,15 @@
 import { z } from 'zod';
 import { Told } from './primitives.js';
 
-export const RefusalCode = z.enum(['INVALID', 'UNAUTHENTICATED', 'FORBIDDEN', 'NOT_FOUND', 'CONFLICT', 'GONE', 'TOO_MANY']);
+export const RefusalCode = z.enum([
+  'INVALID',
+  'UNAUTHENTICATED',
+  'FORBIDDEN',
+  'NOT_FOUND',
+  'CONFLICT',
+  'GONE',
+  'TOO_MANY',
+]);
 export type RefusalCode = z.infer<typeof RefusalCode>;
 
 /** What we will not do and why; the message is a sentence that is safe to show. */

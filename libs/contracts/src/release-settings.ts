@@ -22,12 +22,20 @@ export const ReleaseSettings = z.object({
   minConfidence: z.number().min(0).max(1).default(0),
   /** Connected regions of fewer pixels are given to what is around them; 0 leaves every region. */
   specks: z.number().int().min(0).max(100_000).default(0),
-  balance: z.object({
-    targets: z.array(BalanceTarget).max(MAX_CLASSES).default([])
-      .refine((targets) => new Set(targets.map(({ name }) => name)).size === targets.length, 'has two for one class; keep one of them'),
-    /** Bound on the seeds that are labelled to meet the targets, as a multiple of `images`. */
-    draws: z.number().int().min(1).max(20).default(3),
-  }).prefault({}),
+  balance: z
+    .object({
+      targets: z
+        .array(BalanceTarget)
+        .max(MAX_CLASSES)
+        .default([])
+        .refine(
+          (targets) => new Set(targets.map(({ name }) => name)).size === targets.length,
+          'has two for one class; keep one of them',
+        ),
+      /** Bound on the seeds that are labelled to meet the targets, as a multiple of `images`. */
+      draws: z.number().int().min(1).max(20).default(3),
+    })
+    .prefault({}),
   humans: HumanUse.default('all'),
   /** Whether `rejected.jsonl` lists the seeds that annotators rejected as broken. */
   rejected: z.boolean().default(false),
@@ -39,11 +47,18 @@ export const ReleaseSettings = z.object({
 export type ReleaseSettings = z.output<typeof ReleaseSettings>;
 
 /** What a round's own release is made with. */
-export function releaseSettingsOf({ releaseSize, psi, dropShare }: Pick<RoundSettings, 'releaseSize' | 'psi' | 'dropShare'>): ReleaseSettings {
+export function releaseSettingsOf({
+  releaseSize,
+  psi,
+  dropShare,
+}: Pick<RoundSettings, 'releaseSize' | 'psi' | 'dropShare'>): ReleaseSettings {
   return ReleaseSettings.parse({ images: releaseSize, psi, dropShare });
 }
 
-/** 1 − score / greatest: 1 where all members agree, 0 where they could not disagree more. `greatest` is 0 where one member is alone. */
+/**
+ * 1 − score / greatest: 1 where all members agree, 0 where they could not disagree more. `greatest` is 0 where one
+ * member is alone.
+ */
 export function confidenceOf(score: number, greatest: number): number {
   return greatest > 0 ? Math.max(0, 1 - score / greatest) : 1;
 }

@@ -23,9 +23,14 @@ const Pairs = z.array(z.tuple([z.number().int(), z.number().int()]));
 export const KeypointNames = z.object({ names: z.array(Told), skeleton: Pairs, flipPairs: Pairs });
 export type KeypointNames = z.infer<typeof KeypointNames>;
 
-/** Why generated images were not kept: too uncertain by rank, of too little confidence, or drawn to meet a target without helping. */
+/**
+ * Why generated images were not kept: too uncertain by rank, of too little confidence, or drawn to meet a target
+ * without helping.
+ */
 export const Dropped = z.object({
-  uncertain: z.number().int(), unconfident: z.number().int(), surplus: z.number().int(),
+  uncertain: z.number().int(),
+  unconfident: z.number().int(),
+  surplus: z.number().int(),
   /** Seeds for which the generator gives numbers that are not finite; absent where there are none. */
   unusable: z.number().int().optional(),
 });
@@ -37,26 +42,32 @@ export type ReachedTarget = z.infer<typeof ReachedTarget>;
 
 /** The settings of a release beside its filter (see `ReleaseSettings`), and what came of them. */
 export const ReleaseSelection = z.object({
-  minConfidence: z.number(), specks: z.number().int(), humans: HumanUse,
+  minConfidence: z.number(),
+  specks: z.number().int(),
+  humans: HumanUse,
   /** Seeds of the first draw; the rest of the manifest's were drawn to meet the targets. */
-  firstDraw: z.number().int(), targets: z.array(ReachedTarget), dropped: Dropped,
+  firstDraw: z.number().int(),
+  targets: z.array(ReachedTarget),
+  dropped: Dropped,
 });
 export type ReleaseSelection = z.infer<typeof ReleaseSelection>;
 
 /**
- * `manifest.json`: what a release is made of and from. It is a function of its inputs alone: it holds no date and no host,
- * so that building it twice gives the same bytes. Its SHA-256 is the release's digest.
+ * `manifest.json`: what a release is made of and from. It is a function of its inputs alone: it holds no date and no
+ * host, so that building it twice gives the same bytes. Its SHA-256 is the release's digest.
  */
 export const Manifest = z.object({
   format: z.enum([RELEASE_FORMAT, EARLIER_FORMAT]),
-  project: Slug, version: Version, round: z.number().int(),
+  project: Slug,
+  version: Version,
+  round: z.number().int(),
   generator: z.object({ name: Told, version: Told, digest: Sha256, license: Told, attribution: Told }),
   interpreter: z.object({ digest: Sha256, members: z.number().int(), labelledImages: z.number().int() }),
   seeds: z.object({ first: Seed, count: z.number().int() }),
   psi: Psi,
   /**
-   * Of the images that people labelled up to the round: `compared` could be compared with the prediction that they began with,
-   * `unchanged` were accepted as it was; absent in earlier releases.
+   * Of the images that people labelled up to the round: `compared` could be compared with the prediction that they
+   * began with, `unchanged` were accepted as it was; absent in earlier releases.
    */
   annotations: z.object({ compared: z.number().int(), unchanged: z.number().int() }).optional(),
   filter: z.object({ dropShare: z.number(), score: Told, rule: Told }),
@@ -84,11 +95,13 @@ export type RecordedPlacement = z.infer<typeof RecordedPlacement>;
 
 /** `<key>.json` in a shard. */
 export const SampleRecord = z.object({
-  key: Told, seed: Seed, psi: Psi,
+  key: Told,
+  seed: Seed,
+  psi: Psi,
   split: Split.default('train'),
   /**
-   * Disagreement of the interpreter's members over the image, more is less certain: of parts in nats, of keypoints a share of the side. null where
-   * no interpreter ranked what a person labelled.
+   * Disagreement of the interpreter's members over the image, more is less certain: of parts in nats, of keypoints a
+   * share of the side. null where no interpreter ranked what a person labelled.
    */
   score: z.number().nullable(),
   labelledBy: z.enum(['interpreter', 'human']),
@@ -104,15 +117,21 @@ export const SampleRecord = z.object({
 export type SampleRecord = z.infer<typeof SampleRecord>;
 
 /**
- * A line of `provenance.jsonl`: a sample's record but its labels, with the SHA-256 of its pictures, `mask` where parts are
- * labelled. `file` is the image's name in its shard: readers of tables take a key for a number and lose its zeros.
+ * A line of `provenance.jsonl`: a sample's record but its labels, with the SHA-256 of its pictures, `mask` where parts
+ * are labelled. `file` is the image's name in its shard: readers of tables take a key for a number and lose its zeros.
  */
-export const ProvenanceLine = SampleRecord.omit({ pixels: true, keypoints: true }).extend({ file: Told, image: Sha256, mask: Sha256.optional() });
+export const ProvenanceLine = SampleRecord.omit({ pixels: true, keypoints: true }).extend({
+  file: Told,
+  image: Sha256,
+  mask: Sha256.optional(),
+});
 export type ProvenanceLine = z.infer<typeof ProvenanceLine>;
 
 /** `classes.json`. */
 export const ClassesFile = z.object({
-  classes: z.array(z.object({ index: z.number().int(), name: Told, color: z.tuple([z.number(), z.number(), z.number()]) })),
+  classes: z.array(
+    z.object({ index: z.number().int(), name: Told, color: z.tuple([z.number(), z.number(), z.number()]) }),
+  ),
 });
 export type ClassesFile = z.infer<typeof ClassesFile>;
 
@@ -128,19 +147,38 @@ export const Yank = z.object({ reason: Prose(500, 3) });
 export type Yank = z.infer<typeof Yank>;
 
 export const ReleaseSummary = z.object({
-  id: Id, project: Slug, version: Version, round: z.number().int(), digest: Sha256,
-  images: z.number().int(), dropped: z.number().int(), bytes: z.number().int(), quality: Quality.nullable(), publishedAt: Instant,
+  id: Id,
+  project: Slug,
+  version: Version,
+  round: z.number().int(),
+  digest: Sha256,
+  images: z.number().int(),
+  dropped: z.number().int(),
+  bytes: z.number().int(),
+  quality: Quality.nullable(),
+  publishedAt: Instant,
   /** null unless it was withdrawn. */
   yanked: Tombstone.nullable().default(null),
 });
 export type ReleaseSummary = z.infer<typeof ReleaseSummary>;
 
 /** In how many images a keypoint is seen, hidden and absent; `spread` is the mean over those where it is not absent. */
-export const KeypointStats = z.object({ name: Told, seen: z.number().int(), hidden: z.number().int(), absent: z.number().int(), spread: z.number().nullable() });
+export const KeypointStats = z.object({
+  name: Told,
+  seen: z.number().int(),
+  hidden: z.number().int(),
+  absent: z.number().int(),
+  spread: z.number().nullable(),
+});
 export type KeypointStats = z.infer<typeof KeypointStats>;
 
 /** A sample kept beside the release for a look before the download. */
-export const ReleasePreview = z.object({ key: Told, seed: Seed, score: z.number(), points: z.array(PredictedPlacement).optional() });
+export const ReleasePreview = z.object({
+  key: Told,
+  seed: Seed,
+  score: z.number(),
+  points: z.array(PredictedPlacement).optional(),
+});
 export type ReleasePreview = z.infer<typeof ReleasePreview>;
 
 /** A format into which a release can be turned; `loss` is its limitations in a sentence, null when it has none. */
@@ -149,25 +187,34 @@ export type FormatSummary = z.infer<typeof FormatSummary>;
 
 /** What changed between two releases of a project. Keys are those of samples. */
 export const ReleaseDiff = z.object({
-  project: Slug, from: Version, to: Version,
+  project: Slug,
+  from: Version,
+  to: Version,
   change: ReleaseChange,
   settings: z.array(z.object({ name: Told, from: Told, to: Told })),
   classes: z.object({
-    added: z.array(Told), removed: z.array(Told), renamed: z.array(z.object({ value: z.number().int(), from: Told, to: Told })),
+    added: z.array(Told),
+    removed: z.array(Told),
+    renamed: z.array(z.object({ value: z.number().int(), from: Told, to: Told })),
     /** Shares of all pixels of the generated images; null where a release does not have the class. */
     drift: z.array(z.object({ name: Told, from: z.number().nullable(), to: z.number().nullable() })),
   }),
-  added: z.array(Told), removed: z.array(Told),
+  added: z.array(Told),
+  removed: z.array(Told),
   /** Largest change first; `shown` have pictures. */
-  relabelled: z.array(z.object({
-    key: Told,
-    /** Of parts; null where keypoints are labelled. */
-    iou: z.number().nullable(), changedPixels: z.number().int().nullable(),
-    /** Mean way of the keypoints, in pixels; null where parts are labelled. */
-    moved: z.number().nullable(),
-    shown: z.boolean(),
-  })),
-  redrawn: z.array(Told), same: z.number().int(),
+  relabelled: z.array(
+    z.object({
+      key: Told,
+      /** Of parts; null where keypoints are labelled. */
+      iou: z.number().nullable(),
+      changedPixels: z.number().int().nullable(),
+      /** Mean way of the keypoints, in pixels; null where parts are labelled. */
+      moved: z.number().nullable(),
+      shown: z.boolean(),
+    }),
+  ),
+  redrawn: z.array(Told),
+  same: z.number().int(),
 });
 export type ReleaseDiff = z.infer<typeof ReleaseDiff>;
 

@@ -4,30 +4,53 @@ import { roundChoices, RoundSettings } from './projects.js';
 import { Progress } from './progress.js';
 import { Evaluation, Quality } from './quality.js';
 
-export const RoundState = z.enum(['generating', 'ranking', 'annotating', 'training', 'releasing', 'complete', 'failed', 'cancelled']);
+export const RoundState = z.enum([
+  'generating',
+  'ranking',
+  'annotating',
+  'training',
+  'releasing',
+  'complete',
+  'failed',
+  'cancelled',
+]);
 export type RoundState = z.infer<typeof RoundState>;
 
 export const Round = z.object({
-  id: Id, project: Slug, number: z.number().int(), state: RoundState, settings: RoundSettings,
+  id: Id,
+  project: Slug,
+  number: z.number().int(),
+  state: RoundState,
+  settings: RoundSettings,
   progress: Progress.nullable(),
   /** Of this round's batch. `labelled` counts accepted annotations; rejected images are replaced and do not count. */
-  batch: z.object({ total: z.number().int(), labelled: z.number().int(), leased: z.number().int(), rejected: z.number().int() }),
+  batch: z.object({
+    total: z.number().int(),
+    labelled: z.number().int(),
+    leased: z.number().int(),
+    rejected: z.number().int(),
+  }),
   /** Accepted annotations of the project up to and including this round. */
   labelledInAll: z.number().int(),
-  /** Of this round's annotations: `of` could be compared with the prediction that they began with, `count` are as it was. */
+  /**
+   * Of this round's annotations: `of` could be compared with the prediction that they began with, `count` are as it
+   * was.
+   */
   unchanged: z.object({ count: z.number().int(), of: z.number().int() }),
   /** Seconds people spent on accepted and rejected images, up to and including this round. */
   humanSeconds: z.number(),
   quality: Quality.nullable(),
   /** On the gold set as it was when the round's interpreter was trained; null where there was none. */
   gold: Evaluation.nullable(),
-  trainSeconds: z.number().nullable(), labelSeconds: z.number().nullable(),
+  trainSeconds: z.number().nullable(),
+  labelSeconds: z.number().nullable(),
   version: Version.nullable(),
   /** What went wrong and what was kept, when the state is `failed`. */
   failure: Told.nullable(),
   /** Can a failed round go on? Not where nothing of its pool is left to label. */
   mayRetry: z.boolean(),
-  startedAt: Instant, finishedAt: Instant.nullable(),
+  startedAt: Instant,
+  finishedAt: Instant.nullable(),
 });
 export type Round = z.infer<typeof Round>;
 
@@ -41,7 +64,12 @@ export type CandidateState = z.infer<typeof CandidateState>;
 
 /** One generated image of a round's pool; `rank` 1 goes to annotators first. */
 export const Candidate = z.object({
-  id: Id, seed: Seed, psi: Psi, score: z.number().nullable(), rank: z.number().int().nullable(), state: CandidateState,
+  id: Id,
+  seed: Seed,
+  psi: Psi,
+  score: z.number().nullable(),
+  rank: z.number().int().nullable(),
+  state: CandidateState,
 });
 export type Candidate = z.infer<typeof Candidate>;
 

@@ -2,7 +2,18 @@ import { z } from 'zod';
 import { Annotation, AnnotationChange, AnnotationPage, AnnotationQuery } from './annotations.js';
 import { Build, Forecast, NewBuild } from './builds.js';
 import { PassedPage, PassedQuery } from './passed.js';
-import { CreatedPerson, CreatedToken, NewPerson, NewToken, PasswordChange, Person, PersonChange, type Role, SignIn, Token } from './people.js';
+import {
+  CreatedPerson,
+  CreatedToken,
+  NewPerson,
+  NewToken,
+  PasswordChange,
+  Person,
+  PersonChange,
+  type Role,
+  SignIn,
+  Token,
+} from './people.js';
 import { Empty, Told } from './primitives.js';
 import { GeneratorSummary, LeftOutGenerator, NewProject, Project, ProjectSummary } from './projects.js';
 import { Example, Prediction, Similarity } from './queue.js';
@@ -18,7 +29,10 @@ export interface Route {
   /** With `:name` parameters and at most one trailing `*name`. */
   readonly path: string;
   readonly access: Access;
-  /** Whether a token may make the call, too; it is so where nothing is said. What decides who may come in takes a person who has signed in. */
+  /**
+   * Whether a token may make the call, too; it is so where nothing is said. What decides who may come in takes a person
+   * who has signed in.
+   */
   readonly tokens?: false;
   readonly body?: z.ZodType;
   readonly query?: z.ZodType;
@@ -38,44 +52,128 @@ export const routes = {
   health: route({ method: 'GET', path: '/api/health', access: 'public', reply: z.object({ status: z.literal('ok') }) }),
 
   /** This contract as OpenAPI 3.1, for those who write a client in another language. */
-  openApi: route({ method: 'GET', path: '/api/openapi.json', access: 'public', reply: z.looseObject({ openapi: Told }) }),
+  openApi: route({
+    method: 'GET',
+    path: '/api/openapi.json',
+    access: 'public',
+    reply: z.looseObject({ openapi: Told }),
+  }),
 
   signIn: route({ method: 'POST', path: '/api/session', access: 'public', body: SignIn, reply: Person }),
   signOut: route({ method: 'DELETE', path: '/api/session', access: 'public', reply: Empty }),
   me: route({ method: 'GET', path: '/api/me', access: EVERYONE, reply: Person }),
-  changePassword: route({ method: 'POST', path: '/api/me/password', access: EVERYONE, tokens: false, body: PasswordChange, reply: Empty }),
+  changePassword: route({
+    method: 'POST',
+    path: '/api/me/password',
+    access: EVERYONE,
+    tokens: false,
+    body: PasswordChange,
+    reply: Empty,
+  }),
 
   people: route({ method: 'GET', path: '/api/people', access: ADMIN, tokens: false, reply: z.array(Person) }),
-  addPerson: route({ method: 'POST', path: '/api/people', access: ADMIN, tokens: false, body: NewPerson, reply: CreatedPerson }),
-  changePerson: route({ method: 'PATCH', path: '/api/people/:personId', access: ADMIN, tokens: false, body: PersonChange, reply: Person }),
-  resetPassword: route({ method: 'POST', path: '/api/people/:personId/password', access: ADMIN, tokens: false, reply: CreatedPerson }),
+  addPerson: route({
+    method: 'POST',
+    path: '/api/people',
+    access: ADMIN,
+    tokens: false,
+    body: NewPerson,
+    reply: CreatedPerson,
+  }),
+  changePerson: route({
+    method: 'PATCH',
+    path: '/api/people/:personId',
+    access: ADMIN,
+    tokens: false,
+    body: PersonChange,
+    reply: Person,
+  }),
+  resetPassword: route({
+    method: 'POST',
+    path: '/api/people/:personId/password',
+    access: ADMIN,
+    tokens: false,
+    reply: CreatedPerson,
+  }),
 
   tokens: route({ method: 'GET', path: '/api/tokens', access: EVERYONE, tokens: false, reply: z.array(Token) }),
-  addToken: route({ method: 'POST', path: '/api/tokens', access: EVERYONE, tokens: false, body: NewToken, reply: CreatedToken }),
+  addToken: route({
+    method: 'POST',
+    path: '/api/tokens',
+    access: EVERYONE,
+    tokens: false,
+    body: NewToken,
+    reply: CreatedToken,
+  }),
   revokeToken: route({ method: 'DELETE', path: '/api/tokens/:tokenId', access: EVERYONE, tokens: false, reply: Empty }),
 
   generators: route({ method: 'GET', path: '/api/generators', access: ADMIN, reply: z.array(GeneratorSummary) }),
-  leftOutGenerators: route({ method: 'GET', path: '/api/generators/left-out', access: ADMIN, reply: z.array(LeftOutGenerator) }),
+  leftOutGenerators: route({
+    method: 'GET',
+    path: '/api/generators/left-out',
+    access: ADMIN,
+    reply: z.array(LeftOutGenerator),
+  }),
 
   projects: route({ method: 'GET', path: '/api/projects', access: EVERYONE, reply: z.array(ProjectSummary) }),
   addProject: route({ method: 'POST', path: '/api/projects', access: ADMIN, body: NewProject, reply: Project }),
   project: route({ method: 'GET', path: '/api/projects/:project', access: EVERYONE, reply: Project }),
 
   rounds: route({ method: 'GET', path: '/api/projects/:project/rounds', access: STUDIO, reply: z.array(Round) }),
-  startRound: route({ method: 'POST', path: '/api/projects/:project/rounds', access: ADMIN, body: StartRound, reply: Round }),
-  cancelRound: route({ method: 'POST', path: '/api/projects/:project/rounds/:round/cancel', access: ADMIN, reply: Round }),
-  retryRound: route({ method: 'POST', path: '/api/projects/:project/rounds/:round/retry', access: ADMIN, reply: Round }),
-  pool: route({ method: 'GET', path: '/api/projects/:project/rounds/:round/pool', access: ADMIN, query: PoolQuery, reply: PoolPage }),
+  startRound: route({
+    method: 'POST',
+    path: '/api/projects/:project/rounds',
+    access: ADMIN,
+    body: StartRound,
+    reply: Round,
+  }),
+  cancelRound: route({
+    method: 'POST',
+    path: '/api/projects/:project/rounds/:round/cancel',
+    access: ADMIN,
+    reply: Round,
+  }),
+  retryRound: route({
+    method: 'POST',
+    path: '/api/projects/:project/rounds/:round/retry',
+    access: ADMIN,
+    reply: Round,
+  }),
+  pool: route({
+    method: 'GET',
+    path: '/api/projects/:project/rounds/:round/pool',
+    access: ADMIN,
+    query: PoolQuery,
+    reply: PoolPage,
+  }),
   /** The trained ensemble of a round, as bytes that the interpreter library reads. */
   interpreter: route({ method: 'GET', path: '/api/projects/:project/rounds/:round/interpreter', access: ADMIN }),
 
   /** Everything people's work was accepted as, the newest first. */
-  annotations: route({ method: 'GET', path: '/api/projects/:project/annotations', access: ADMIN, query: AnnotationQuery, reply: AnnotationPage }),
+  annotations: route({
+    method: 'GET',
+    path: '/api/projects/:project/annotations',
+    access: ADMIN,
+    query: AnnotationQuery,
+    reply: AnnotationPage,
+  }),
   /** Holds an annotation out as gold, or no longer. */
-  changeAnnotation: route({ method: 'PATCH', path: '/api/projects/:project/annotations/:annotationId', access: ADMIN, body: AnnotationChange, reply: Annotation }),
+  changeAnnotation: route({
+    method: 'PATCH',
+    path: '/api/projects/:project/annotations/:annotationId',
+    access: ADMIN,
+    body: AnnotationChange,
+    reply: Annotation,
+  }),
 
   /** What people skipped or rejected, and why, the newest first. */
-  passed: route({ method: 'GET', path: '/api/projects/:project/passed', access: ADMIN, query: PassedQuery, reply: PassedPage }),
+  passed: route({
+    method: 'GET',
+    path: '/api/projects/:project/passed',
+    access: ADMIN,
+    query: PassedQuery,
+    reply: PassedPage,
+  }),
 
   /** A few accepted annotations, the newest first. */
   examples: route({ method: 'GET', path: '/api/projects/:project/examples', access: STUDIO, reply: z.array(Example) }),
@@ -83,61 +181,145 @@ export const routes = {
   /** image/png, RGB. */
   candidateImage: route({ method: 'GET', path: '/api/candidates/:candidateId/image.png', access: STUDIO }),
   /** null in round 0, which has no interpreter. */
-  candidatePrediction: route({ method: 'GET', path: '/api/candidates/:candidateId/prediction', access: STUDIO, reply: Prediction.nullable() }),
+  candidatePrediction: route({
+    method: 'GET',
+    path: '/api/candidates/:candidateId/prediction',
+    access: STUDIO,
+    reply: Prediction.nullable(),
+  }),
   /** image/png, the prediction in class colours; for galleries. */
-  candidatePredictionImage: route({ method: 'GET', path: '/api/candidates/:candidateId/prediction.png', access: ADMIN }),
+  candidatePredictionImage: route({
+    method: 'GET',
+    path: '/api/candidates/:candidateId/prediction.png',
+    access: ADMIN,
+  }),
 
   /** Which pixels of an image are alike: for selecting a region by a click. */
-  candidateSimilarity: route({ method: 'GET', path: '/api/candidates/:candidateId/similarity', access: STUDIO, reply: Similarity }),
+  candidateSimilarity: route({
+    method: 'GET',
+    path: '/api/candidates/:candidateId/similarity',
+    access: STUDIO,
+    reply: Similarity,
+  }),
 
   /** Releases that are being made, were made or stopped on the way, newest first. */
   builds: route({ method: 'GET', path: '/api/projects/:project/builds', access: ADMIN, reply: z.array(Build) }),
   /** Begins to make a release from a complete round's interpreter. */
-  startBuild: route({ method: 'POST', path: '/api/projects/:project/builds', access: ADMIN, body: NewBuild, reply: Build }),
+  startBuild: route({
+    method: 'POST',
+    path: '/api/projects/:project/builds',
+    access: ADMIN,
+    body: NewBuild,
+    reply: Build,
+  }),
   /** Stops it where it is; it can be resumed. */
-  cancelBuild: route({ method: 'POST', path: '/api/projects/:project/builds/:build/cancel', access: ADMIN, reply: Build }),
+  cancelBuild: route({
+    method: 'POST',
+    path: '/api/projects/:project/builds/:build/cancel',
+    access: ADMIN,
+    reply: Build,
+  }),
   /** Goes on where it failed or was cancelled. */
-  resumeBuild: route({ method: 'POST', path: '/api/projects/:project/builds/:build/resume', access: ADMIN, reply: Build }),
+  resumeBuild: route({
+    method: 'POST',
+    path: '/api/projects/:project/builds/:build/resume',
+    access: ADMIN,
+    reply: Build,
+  }),
   /** Throws away what stopped on the way, with everything that was labelled for it. */
   discardBuild: route({ method: 'DELETE', path: '/api/projects/:project/builds/:build', access: ADMIN, reply: Empty }),
-  /** What a release with these settings would be like. The first call for a psi and a speck rule has workers label a few images; ask again as `build.moved` tells. */
-  forecast: route({ method: 'POST', path: '/api/projects/:project/rounds/:round/forecast', access: ADMIN, body: ReleaseSettings, reply: Forecast }),
+  /**
+   * What a release with these settings would be like. The first call for a psi and a speck rule has workers label a few
+   * images; ask again as `build.moved` tells.
+   */
+  forecast: route({
+    method: 'POST',
+    path: '/api/projects/:project/rounds/:round/forecast',
+    access: ADMIN,
+    body: ReleaseSettings,
+    reply: Forecast,
+  }),
   /** image/png of a previewed image: `file` is `<key>.png` or `<key>.mask.png`. */
   forecastPicture: route({ method: 'GET', path: '/api/projects/:project/forecasts/:build/:file', access: ADMIN }),
 
-  releases: route({ method: 'GET', path: '/api/projects/:project/releases', access: READERS, reply: z.array(ReleaseSummary) }),
-  release: route({ method: 'GET', path: '/api/projects/:project/releases/:version', access: READERS, reply: ReleaseDetail }),
+  releases: route({
+    method: 'GET',
+    path: '/api/projects/:project/releases',
+    access: READERS,
+    reply: z.array(ReleaseSummary),
+  }),
+  release: route({
+    method: 'GET',
+    path: '/api/projects/:project/releases/:version',
+    access: READERS,
+    reply: ReleaseDetail,
+  }),
   /** Takes a release back: it stays where it is, and says why nobody should use it. */
-  yankRelease: route({ method: 'POST', path: '/api/projects/:project/releases/:version/yank', access: ADMIN, body: Yank, reply: ReleaseSummary }),
+  yankRelease: route({
+    method: 'POST',
+    path: '/api/projects/:project/releases/:version/yank',
+    access: ADMIN,
+    body: Yank,
+    reply: ReleaseSummary,
+  }),
   /** What changed from `from` to `version`. */
-  releaseDiff: route({ method: 'GET', path: '/api/projects/:project/releases/:version/diff/:from', access: READERS, reply: ReleaseDiff }),
+  releaseDiff: route({
+    method: 'GET',
+    path: '/api/projects/:project/releases/:version/diff/:from',
+    access: READERS,
+    reply: ReleaseDiff,
+  }),
   /** image/png of a relabelled sample: `file` is `<key>.png`, `<key>.from.png` or `<key>.to.png`. */
-  releaseDiffPicture: route({ method: 'GET', path: '/api/projects/:project/releases/:version/diff/:from/pictures/:file', access: READERS }),
+  releaseDiffPicture: route({
+    method: 'GET',
+    path: '/api/projects/:project/releases/:version/diff/:from/pictures/:file',
+    access: READERS,
+  }),
   /**
-   * A whole release as one tar: `file` is `release.tar` for the release as it is, a folder `<project>-<version>` with Range from the first download on,
-   * or `<format>.tar` for another format. Of those the first download is made as it is sent, later ones have Range.
+   * A whole release as one tar: `file` is `release.tar` for the release as it is, a folder `<project>-<version>` with
+   * Range from the first download on, or `<format>.tar` for another format. Of those the first download is made as it
+   * is sent, later ones have Range.
    */
-  releaseFormat: route({ method: 'GET', path: '/api/projects/:project/releases/:version/formats/:file', access: READERS }),
+  releaseFormat: route({
+    method: 'GET',
+    path: '/api/projects/:project/releases/:version/formats/:file',
+    access: READERS,
+  }),
   /** Bytes, with Range, strong ETag and HEAD; never changes once published. */
   releaseFile: route({ method: 'GET', path: '/api/projects/:project/releases/:version/files/*path', access: READERS }),
   /** image/png of a previewed sample: `file` is `<key>.png` or `<key>.mask.png`. */
-  releasePreview: route({ method: 'GET', path: '/api/projects/:project/releases/:version/previews/:file', access: READERS }),
+  releasePreview: route({
+    method: 'GET',
+    path: '/api/projects/:project/releases/:version/previews/:file',
+    access: READERS,
+  }),
 } as const satisfies Record<string, Route>;
 
 export type RouteName = keyof typeof routes;
-export type RouteBody<N extends RouteName> = (typeof routes)[N] extends { body: infer B extends z.ZodType } ? z.input<B> : undefined;
-export type RouteReply<N extends RouteName> = (typeof routes)[N] extends { reply: infer R extends z.ZodType } ? z.output<R> : undefined;
+export type RouteBody<N extends RouteName> = (typeof routes)[N] extends { body: infer B extends z.ZodType }
+  ? z.input<B>
+  : undefined;
+export type RouteReply<N extends RouteName> = (typeof routes)[N] extends { reply: infer R extends z.ZodType }
+  ? z.output<R>
+  : undefined;
 
-/** Fills a route's parameters in: `pathOf(routes.round, { project: 'faces' })`. Values are escaped; a missing one is a bug. */
+/**
+ * Fills a route's parameters in: `pathOf(routes.round, { project: 'faces' })`. Values are escaped; a missing one is a
+ * bug.
+ */
 export function pathOf(route: Route, params: Readonly<Record<string, string | number>> = {}): string {
   return route.path.replace(/([:*])(\w+)/g, (_whole, kind: string, name: string) => {
     const value = params[name];
     if (value === undefined) throw new RangeError(`${route.path}: no value for ${name}`);
-    return kind === '*' ? String(value).split('/').map(encodeURIComponent).join('/') : encodeURIComponent(String(value));
+    return kind === '*'
+      ? String(value).split('/').map(encodeURIComponent).join('/')
+      : encodeURIComponent(String(value));
   });
 }
 
-/** The full address of a route on a server, which may be below a path: `urlAt('https://example.org/gannet', routes.me)`. */
+/**
+ * The full address of a route on a server, which may be below a path: `urlAt('https://example.org/gannet', routes.me)`.
+ */
 export function urlAt(server: string, route: Route, params: Readonly<Record<string, string | number>> = {}): URL {
   return new URL(`${server.replace(/\/+$/, '')}${pathOf(route, params)}`);
 }

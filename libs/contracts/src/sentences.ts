@@ -12,33 +12,84 @@ const MOST_FAULTS = 10;
 
 /** What fields are called where a page has no word of its own. */
 const WORDS: Words = {
-  email: 'e-mail address', current: 'current password', next: 'new password', days: 'number of days', slug: 'slug', schema: 'label schema', sigma: 'sigma of the heat',
-  generatorDigest: 'digest of the generator', firstSeed: 'first seed', roundDefaults: 'settings of rounds', poolSize: 'size of the pool', batchSize: 'size of the batch',
-  releaseSize: 'size of the release', dropShare: 'dropped share', trainingSteps: 'number of training steps', unsure: 'use of unsure annotations', images: 'number of images',
-  minConfidence: 'least confidence', specks: 'size of specks', draws: 'limit of the draws', humans: 'use of annotated images', rejected: 'list of rejected seeds', isGold: 'mark as gold',
-  flipPairs: 'flip pairs', seconds: 'time', onDesk: 'item in hand', assignmentId: 'item', personId: 'person', tokenId: 'token', candidateId: 'candidate',
-  offset: 'offset', limit: 'limit', only: 'filter', active: 'mark as active',
+  email: 'e-mail address',
+  current: 'current password',
+  next: 'new password',
+  days: 'number of days',
+  slug: 'slug',
+  schema: 'label schema',
+  sigma: 'sigma of the heat',
+  generatorDigest: 'digest of the generator',
+  firstSeed: 'first seed',
+  roundDefaults: 'settings of rounds',
+  poolSize: 'size of the pool',
+  batchSize: 'size of the batch',
+  releaseSize: 'size of the release',
+  dropShare: 'dropped share',
+  trainingSteps: 'number of training steps',
+  unsure: 'use of unsure annotations',
+  images: 'number of images',
+  minConfidence: 'least confidence',
+  specks: 'size of specks',
+  draws: 'limit of the draws',
+  humans: 'use of annotated images',
+  rejected: 'list of rejected seeds',
+  isGold: 'mark as gold',
+  flipPairs: 'flip pairs',
+  seconds: 'time',
+  onDesk: 'item in hand',
+  assignmentId: 'item',
+  personId: 'person',
+  tokenId: 'token',
+  candidateId: 'candidate',
+  offset: 'offset',
+  limit: 'limit',
+  only: 'filter',
+  active: 'mark as active',
 };
 
 /** What an entry of a list is called. */
 const ENTRIES: Words = {
-  classes: 'class', keypoints: 'keypoint', targets: 'target', formats: 'format', flipPairs: 'flip pair', points: 'placement',
+  classes: 'class',
+  keypoints: 'keypoint',
+  targets: 'target',
+  formats: 'format',
+  flipPairs: 'flip pair',
+  points: 'placement',
 };
 
-/** Looks whether a value fits its type, without looking at lists that are too long, and says in people's words what does not. */
+/**
+ * Looks whether a value fits its type, without looking at lists that are too long, and says in people's words what does
+ * not.
+ */
 export function fit<T extends z.ZodType>(type: T, value: unknown, words: Words = {}): Fit<z.output<T>> {
   const tooLong = overlong(type, value);
-  if (tooLong) return { ok: false, sentence: said({ path: tooLong.path, message: `has ${tooLong.length} entries; at most ${tooLong.most} are allowed` }, words) };
+  if (tooLong)
+    return {
+      ok: false,
+      sentence: said(
+        { path: tooLong.path, message: `has ${tooLong.length} entries; at most ${tooLong.most} are allowed` },
+        words,
+      ),
+    };
   const parsed = type.safeParse(value, { error: faultOf });
-  return parsed.success ? { ok: true, value: parsed.data } : { ok: false, sentence: sentencesOf(parsed.error.issues, words) };
+  return parsed.success
+    ? { ok: true, value: parsed.data }
+    : { ok: false, sentence: sentencesOf(parsed.error.issues, words) };
 }
 
 function sentencesOf(issues: readonly z.core.$ZodIssue[], words: Words): string {
   const named = issues.slice(0, MOST_FAULTS).map((issue) => said(issue, words));
-  return [...named, ...(issues.length > named.length ? [`There are ${issues.length - named.length} more faults.`] : [])].join(' ');
+  return [
+    ...named,
+    ...(issues.length > named.length ? [`There are ${issues.length - named.length} more faults.`] : []),
+  ].join(' ');
 }
 
-function said({ path, message }: { readonly path: readonly PropertyKey[]; readonly message: string }, words: Words): string {
+function said(
+  { path, message }: { readonly path: readonly PropertyKey[]; readonly message: string },
+  words: Words,
+): string {
   const noun = nounOf(path, words);
   return `${noun.charAt(0).toUpperCase()}${noun.slice(1)} ${isPlural(noun) ? plural(message) : message}.`;
 }
@@ -77,32 +128,71 @@ type RawIssue = z.core.$ZodRawIssue;
 /** What is wrong, as a predicate to a field: "is missing", "must be a number". For the `error` of a parse. */
 export function faultOf(issue: RawIssue): string {
   switch (issue.code) {
-    case 'invalid_type': return issue.input === undefined ? 'is missing' : `must be ${KINDS[issue.expected] ?? issue.expected}`;
-    case 'too_big': return faultOfSize(issue.origin, issue.input, issue.inclusive === false ? 'less than' : 'at most', issue.maximum);
-    case 'too_small': return faultOfSize(issue.origin, issue.input, issue.inclusive === false ? 'more than' : 'at least', issue.minimum);
-    case 'invalid_format': return FORMATS[issue.format] ?? 'is not written as it should be';
-    case 'not_multiple_of': return `is ${String(issue.input)}; it must be a multiple of ${issue.divisor}`;
-    case 'unrecognized_keys': return `has ${listed(issue.keys.map((key) => `“${key}”`), 'and')}, which ${issue.keys.length === 1 ? 'is' : 'are'} not known here`;
-    case 'invalid_value': return `must be ${listed(issue.values.map(String), 'or')}`;
-    case 'invalid_union': return faultOfUnion(issue);
-    case 'invalid_key': return 'has a name for an entry that is not allowed';
-    case 'invalid_element': return 'has an entry that is not right';
-    default: return issue.message ?? 'is not right';
+    case 'invalid_type':
+      return issue.input === undefined ? 'is missing' : `must be ${KINDS[issue.expected] ?? issue.expected}`;
+    case 'too_big':
+      return faultOfSize(issue.origin, issue.input, issue.inclusive === false ? 'less than' : 'at most', issue.maximum);
+    case 'too_small':
+      return faultOfSize(
+        issue.origin,
+        issue.input,
+        issue.inclusive === false ? 'more than' : 'at least',
+        issue.minimum,
+      );
+    case 'invalid_format':
+      return FORMATS[issue.format] ?? 'is not written as it should be';
+    case 'not_multiple_of':
+      return `is ${String(issue.input)}; it must be a multiple of ${issue.divisor}`;
+    case 'unrecognized_keys':
+      return `has ${listed(
+        issue.keys.map((key) => `“${key}”`),
+        'and',
+      )}, which ${issue.keys.length === 1 ? 'is' : 'are'} not known here`;
+    case 'invalid_value':
+      return `must be ${listed(issue.values.map(String), 'or')}`;
+    case 'invalid_union':
+      return faultOfUnion(issue);
+    case 'invalid_key':
+      return 'has a name for an entry that is not allowed';
+    case 'invalid_element':
+      return 'has an entry that is not right';
+    default:
+      return issue.message ?? 'is not right';
   }
 }
 
 const KINDS: Readonly<Record<string, string>> = {
-  string: 'a text', number: 'a number', nan: 'a number', int: 'a whole number', bigint: 'a whole number', boolean: 'true or false', array: 'a list', tuple: 'a list', set: 'a list',
-  object: 'an object', record: 'an object', map: 'an object', date: 'a date', null: 'null', undefined: 'left out', void: 'left out', never: 'left out', file: 'a file',
+  string: 'a text',
+  number: 'a number',
+  nan: 'a number',
+  int: 'a whole number',
+  bigint: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  tuple: 'a list',
+  set: 'a list',
+  object: 'an object',
+  record: 'an object',
+  map: 'an object',
+  date: 'a date',
+  null: 'null',
+  undefined: 'left out',
+  void: 'left out',
+  never: 'left out',
+  file: 'a file',
 };
 
 const FORMATS: Readonly<Record<string, string>> = {
-  uuid: 'is not an id, which has 32 digits of 0 to 9 and a to f in five groups', url: 'is not an address such as https://example.org', datetime: 'is not a time such as 2026-01-31T09:30:00Z',
-  base64: 'is not written in base64', email: 'is not an e-mail address such as anna@example.org',
+  uuid: 'is not an id, which has 32 digits of 0 to 9 and a to f in five groups',
+  url: 'is not an address such as https://example.org',
+  datetime: 'is not a time such as 2026-01-31T09:30:00Z',
+  base64: 'is not written in base64',
+  email: 'is not an e-mail address such as anna@example.org',
 };
 
 function faultOfSize(origin: string, input: unknown, bound: string, limit: number | bigint): string {
-  if (origin === 'string') return `has ${String(input).length} characters; ${bound} ${limit} ${bound.endsWith('t most') ? 'are allowed' : 'are needed'}`;
+  if (origin === 'string')
+    return `has ${String(input).length} characters; ${bound} ${limit} ${bound.endsWith('t most') ? 'are allowed' : 'are needed'}`;
   if (Array.isArray(input) || input instanceof Set || input instanceof Map) {
     const size = Array.isArray(input) ? input.length : input.size;
     return `has ${size === 0 ? 'no entry' : size === 1 ? '1 entry' : `${size} entries`}; ${bound} ${limit} ${/most|less/.test(bound) ? 'are allowed' : 'are needed'}`;
@@ -112,8 +202,12 @@ function faultOfSize(origin: string, input: unknown, bound: string, limit: numbe
 
 function faultOfUnion({ discriminator, options, errors }: Extract<RawIssue, { code: 'invalid_union' }>): string {
   if (discriminator !== undefined && Array.isArray(options)) return `must be ${listed(options.map(String), 'or')}`;
-  const values = errors.map((issues) => (issues.length === 1 && issues[0]?.code === 'invalid_value' ? issues[0].values : null));
-  return values.length > 0 && values.every((one) => one !== null) ? `must be ${listed(values.flat().map(String), 'or')}` : 'is none of what it may be';
+  const values = errors.map((issues) =>
+    issues.length === 1 && issues[0]?.code === 'invalid_value' ? issues[0].values : null,
+  );
+  return values.length > 0 && values.every((one) => one !== null)
+    ? `must be ${listed(values.flat().map(String), 'or')}`
+    : 'is none of what it may be';
 }
 
 /** "a, b or c" */

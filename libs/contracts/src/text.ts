@@ -5,7 +5,10 @@
 
 const BIDI_EMBEDDINGS = '\\u202A-\\u202E';
 const BIDI_ISOLATES = '\\u2066-\\u2069';
-/** What a name may hold only where its script or an emoji needs it, or not at all: what does not show, steers, or is no character. */
+/**
+ * What a name may hold only where its script or an emoji needs it, or not at all: what does not show, steers, or is no
+ * character.
+ */
 const SUSPECT_IN_A_LINE = new RegExp(`[\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}\\p{DI}\\p{Bidi_Control}\\uFFF9-\\uFFFB]`, 'u');
 const SUSPECT_IN_LINES = new RegExp(`[\\p{Cs}\\p{NChar}${BIDI_EMBEDDINGS}]|(?![\\n\\t])\\p{Cc}`, 'u');
 const TURNS_DIRECTION = new RegExp(`[${BIDI_EMBEDDINGS}${BIDI_ISOLATES}]`, 'u');
@@ -15,8 +18,28 @@ const SHOWS = /(?![\p{DI}\u2800])[\p{L}\p{N}\p{P}\p{S}\p{M}\p{Co}]/u;
 const ZWNJ = '\u200C';
 const ZWJ = '\u200D';
 /** Scripts in which the joiners choose between forms of letters: Persian, Urdu and what is written with a virama. */
-const JOINING_SCRIPTS = ['Arab', 'Syrc', 'Mong', 'Deva', 'Beng', 'Guru', 'Gujr', 'Orya', 'Taml', 'Telu', 'Knda', 'Mlym', 'Sinh', 'Khmr', 'Mymr', 'Tibt'];
-const JOINING = new RegExp(`(?=[\\p{L}\\p{M}])[${JOINING_SCRIPTS.map((script) => `\\p{scx=${script}}`).join('')}]`, 'u');
+const JOINING_SCRIPTS = [
+  'Arab',
+  'Syrc',
+  'Mong',
+  'Deva',
+  'Beng',
+  'Guru',
+  'Gujr',
+  'Orya',
+  'Taml',
+  'Telu',
+  'Knda',
+  'Mlym',
+  'Sinh',
+  'Khmr',
+  'Mymr',
+  'Tibt',
+];
+const JOINING = new RegExp(
+  `(?=[\\p{L}\\p{M}])[${JOINING_SCRIPTS.map((script) => `\\p{scx=${script}}`).join('')}]`,
+  'u',
+);
 const MARK = /\p{M}/u;
 const BASE_OF_SELECTOR = /(?!\p{DI})[\p{L}\p{N}\p{M}\p{P}\p{S}]/u;
 const PICTOGRAPH = /\p{Extended_Pictographic}/u;
@@ -62,10 +85,17 @@ export function faultOfVerbatim(text: string, least: number, most: number): stri
 
 /** As addresses are kept and compared: full-width forms, capitals and what does not show make no difference. */
 export function tidyEmail(text: string): string {
-  return lower(text.normalize('NFKC').trim().replace(/^mailto:/i, '')).normalize('NFC');
+  return lower(
+    text
+      .normalize('NFKC')
+      .trim()
+      .replace(/^mailto:/i, ''),
+  ).normalize('NFC');
 }
 
-/** What is wrong with an e-mail address. Mail servers know best what else there is: only what can be none is refused. */
+/**
+ * What is wrong with an e-mail address. Mail servers know best what else there is: only what can be none is refused.
+ */
 export function faultOfEmail(text: string, most: number): string | null {
   const fault = faultOfLine(text, most);
   if (fault !== null) return fault;
@@ -73,15 +103,17 @@ export function faultOfEmail(text: string, most: number): string | null {
   if (parts.length === 1) return 'has no @; it should be like anna@example.org';
   if (parts.length > 2) return `has ${parts.length - 1} @ where it should have one`;
   const [local = '', domain = ''] = parts;
-  if (local === '' || domain === '') return `has nothing ${local === '' ? 'before' : 'after'} its @; it should be like anna@example.org`;
+  if (local === '' || domain === '')
+    return `has nothing ${local === '' ? 'before' : 'after'} its @; it should be like anna@example.org`;
   const strange = /[\s<>()[\],;:\\"]/u.exec(text)?.[0];
-  if (strange !== undefined) return `has ${strange.trim() === '' ? 'a space' : strange} in it; it should be like anna@example.org`;
+  if (strange !== undefined)
+    return `has ${strange.trim() === '' ? 'a space' : strange} in it; it should be like anna@example.org`;
   return /^\.|\.$|\.\./.test(domain) ? 'has a dot too many after its @' : null;
 }
 
 /**
- * Equal for texts that a reader takes for the same: whatever their case (but a Turkish ı is no i), their composition, their
- * width, their spaces and what does not show in them.
+ * Equal for texts that a reader takes for the same: whatever their case (but a Turkish ı is no i), their composition,
+ * their width, their spaces and what does not show in them.
  */
 export function textKey(text: string): string {
   const shown = text.normalize('NFKC').replace(/(?![\u{E0020}-\u{E007F}])\p{DI}/gu, '');
@@ -108,7 +140,8 @@ function counted(length: number): string {
 function isNeeded(characters: readonly string[], at: number): boolean {
   const [before = '', character = '', after = ''] = [characters[at - 1], characters[at], characters[at + 1]];
   if (character === ZWJ && END_OF_PICTOGRAPH.test(before) && PICTOGRAPH.test(after)) return true;
-  if (character === ZWJ || character === ZWNJ) return JOINING.test(before) && (JOINING.test(after) || (character === ZWJ && MARK.test(before)));
+  if (character === ZWJ || character === ZWNJ)
+    return JOINING.test(before) && (JOINING.test(after) || (character === ZWJ && MARK.test(before)));
   if (/\p{Variation_Selector}/u.test(character)) return BASE_OF_SELECTOR.test(before);
   if (TAG.test(character)) return (before === BLACK_FLAG || TAG.test(before)) && (TAG.test(after) || after === TAG_END);
   return character === TAG_END && TAG.test(before);
@@ -118,7 +151,8 @@ function whatIsAt(characters: readonly string[], at: number): string {
   const character = characters[at] ?? '';
   const before = characters.slice(Math.max(0, at - 12), at).join('');
   const place = before === '' ? 'at its beginning' : `after “${before}”`;
-  if (character === '\n' || character === '\r' || character === '\u2028' || character === '\u2029') return `has a line break ${place}; it must be on one line`;
+  if (character === '\n' || character === '\r' || character === '\u2028' || character === '\u2029')
+    return `has a line break ${place}; it must be on one line`;
   return `has ${kindOf(character)} (U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}) ${place}; remove it`;
 }
 
@@ -126,5 +160,7 @@ function kindOf(character: string): string {
   if (character === '\t') return 'a tab';
   if (/\p{Cc}/u.test(character)) return 'a control character';
   if (/\p{Cs}/u.test(character)) return 'half a character';
-  return TURNS_DIRECTION.test(character) ? 'a character that turns the direction of writing' : 'a character that does not show';
+  return TURNS_DIRECTION.test(character)
+    ? 'a character that turns the direction of writing'
+    : 'a character that does not show';
 }

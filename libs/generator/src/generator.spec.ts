@@ -1,11 +1,26 @@
 import { tensor, type OpenSession, type Tensor } from '@gannet/onnx';
 import { latentOf, openGenerator, pooledFeatures, type Generator, type GeneratorPackage } from './index.js';
 
-const layers = [{ name: 'a', channels: 2, resolution: 1 }, { name: 'b', channels: 1, resolution: 2 }];
+const layers = [
+  { name: 'a', channels: 2, resolution: 1 },
+  { name: 'b', channels: 1, resolution: 2 },
+];
 
 const pack: GeneratorPackage = {
-  digest: '0'.repeat(64), name: 'tiny', version: '1', description: '', resolution: 2, zDim: 4, wDim: 4, numWs: 1,
-  layers, recommendedPsi: 1, license: 'none', attribution: 'nobody', mapping: Uint8Array.of(1), synthesis: Uint8Array.of(2),
+  digest: '0'.repeat(64),
+  name: 'tiny',
+  version: '1',
+  description: '',
+  resolution: 2,
+  zDim: 4,
+  wDim: 4,
+  numWs: 1,
+  layers,
+  recommendedPsi: 1,
+  license: 'none',
+  attribution: 'nobody',
+  mapping: Uint8Array.of(1),
+  synthesis: Uint8Array.of(2),
 };
 
 type Run = (feeds: Readonly<Record<string, Tensor>>) => Record<string, Tensor>;
@@ -18,7 +33,13 @@ const numbers = (feed: Tensor | undefined): Float32Array => {
 /** ws = psi · z; like a real graph it refuses what does not fit its inputs, and a batch. */
 const mapping: Run = ({ z, psi }) => {
   expect([z?.dims, psi?.dims]).toEqual([[1, 4], [1]]);
-  return { ws: tensor('float32', [1, 1, 4], numbers(z).map((value) => value * numbers(psi)[0]!)) };
+  return {
+    ws: tensor(
+      'float32',
+      [1, 1, 4],
+      numbers(z).map((value) => value * numbers(psi)[0]!),
+    ),
+  };
 };
 
 /** Each output repeats what it needs of ws. */
@@ -32,7 +53,10 @@ const synthesis: Run = ({ ws }) => {
   };
 };
 
-/** A runtime that knows two models and does arithmetic; it writes down which outputs it computed and which models it closed. */
+/**
+ * A runtime that knows two models and does arithmetic; it writes down which outputs it computed and which models it
+ * closed.
+ */
 function arithmetic(): { openSession: OpenSession; computed: string[]; closed: number[] } {
   const computed: string[] = [];
   const closed: number[] = [];
@@ -64,7 +88,11 @@ describe('a generator', () => {
   it('[G1] computes candidates one by one, in the order of their seeds', async () => {
     const { generator, computed } = await opened();
     const several = await generator.generate([85, 0, 85], 0.5, { image: true });
-    expect(several.map(({ seed, psi }) => [seed, psi])).toEqual([[85, 0.5], [0, 0.5], [85, 0.5]]);
+    expect(several.map(({ seed, psi }) => [seed, psi])).toEqual([
+      [85, 0.5],
+      [0, 0.5],
+      [85, 0.5],
+    ]);
     expect(several[2]).toEqual(several[0]);
     expect((await generator.generate([0], 0.5, { image: true }))[0]).toEqual(several[1]);
     expect(computed).toHaveLength(8);
@@ -81,16 +109,27 @@ describe('a generator', () => {
     const [some] = await generator.generate([7], 1, { features: ['b', 'b'] });
     expect([some!.image, Object.keys(some!.features), computed]).toEqual([null, ['b'], ['ws', 'b']]);
     const [all] = await generator.generate([7], 1, { image: true, features: true });
-    expect([all!.image?.dims, Object.keys(all!.features)]).toEqual([[1, 3, 2, 2], ['a', 'b']]);
+    expect([all!.image?.dims, Object.keys(all!.features)]).toEqual([
+      [1, 3, 2, 2],
+      ['a', 'b'],
+    ]);
     expect(await generator.generate([], 1, { image: true })).toEqual([]);
   });
 
   it('[G2] does not compute what cannot be', async () => {
     const { generator, computed } = await opened();
-    await expect(generator.generate([1], 1, {})).rejects.toThrow(new RangeError('neither the image nor a feature map is asked for'));
-    await expect(generator.generate([1], 1, { features: ['c'] })).rejects.toThrow(new RangeError('tiny has no feature map c'));
-    await expect(generator.generate([1], Number.NaN, { image: true })).rejects.toThrow(new RangeError('NaN is not a psi'));
-    await expect(generator.generate([1, -1], 1, { image: true })).rejects.toThrow(new RangeError('-1 is not a seed of 0 to 4294967295'));
+    await expect(generator.generate([1], 1, {})).rejects.toThrow(
+      new RangeError('neither the image nor a feature map is asked for'),
+    );
+    await expect(generator.generate([1], 1, { features: ['c'] })).rejects.toThrow(
+      new RangeError('tiny has no feature map c'),
+    );
+    await expect(generator.generate([1], Number.NaN, { image: true })).rejects.toThrow(
+      new RangeError('NaN is not a psi'),
+    );
+    await expect(generator.generate([1, -1], 1, { image: true })).rejects.toThrow(
+      new RangeError('-1 is not a seed of 0 to 4294967295'),
+    );
     expect(computed).toEqual([]);
   });
 
@@ -99,7 +138,9 @@ describe('a generator', () => {
     await generator.close();
     expect(closed).toEqual([1, 2]);
     const runtime = arithmetic();
-    await expect(openGenerator({ ...pack, synthesis: Uint8Array.of(3) }, runtime.openSession)).rejects.toThrow('this is no model');
+    await expect(openGenerator({ ...pack, synthesis: Uint8Array.of(3) }, runtime.openSession)).rejects.toThrow(
+      'this is no model',
+    );
     expect(runtime.closed).toEqual([1]);
   });
 });
@@ -108,7 +149,9 @@ describe('pooled features', () => {
   const a = tensor('float32', [1, 2, 1, 1], Float32Array.of(5, 6));
 
   it('[G4] are the means of the channels', () => {
-    expect(pooledFeatures(pack, { b: tensor('float32', [1, 1, 2, 2], Float32Array.of(1, 2, 3, 4)), a })).toEqual(Float32Array.of(5, 6, 2.5));
+    expect(pooledFeatures(pack, { b: tensor('float32', [1, 1, 2, 2], Float32Array.of(1, 2, 3, 4)), a })).toEqual(
+      Float32Array.of(5, 6, 2.5),
+    );
   });
 
   it('[G4] need every layer', () => {

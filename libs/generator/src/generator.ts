@@ -1,4 +1,16 @@
-import { build, cast, concat, input, reduceMean, reshape, tensor, type OpenSession, type Session, type Tensor, type Value } from '@gannet/onnx';
+import {
+  build,
+  cast,
+  concat,
+  input,
+  reduceMean,
+  reshape,
+  tensor,
+  type OpenSession,
+  type Session,
+  type Tensor,
+  type Value,
+} from '@gannet/onnx';
 import { latentOf } from './latents.js';
 import type { GeneratorPackage } from './package.js';
 
@@ -28,7 +40,11 @@ export interface Generator {
  * Opens both graphs. Candidates are always computed one by one, so what else is asked for in the same call cannot touch
  * their bits, whatever kernels the runtime would choose for a larger batch.
  */
-export async function openGenerator(pack: GeneratorPackage, openSession: OpenSession, options?: { readonly threads?: number }): Promise<Generator> {
+export async function openGenerator(
+  pack: GeneratorPackage,
+  openSession: OpenSession,
+  options?: { readonly threads?: number },
+): Promise<Generator> {
   const mapping = await openSession(pack.mapping, options);
   const synthesis = await openSession(pack.synthesis, options).catch(async (error: unknown) => {
     await mapping.close();
@@ -64,36 +80,55 @@ export async function openGenerator(pack: GeneratorPackage, openSession: OpenSes
  * Throws RangeError when a layer is missing.
  */
 export function pooledFeatures(pack: Pick<GeneratorPackage, 'layers'>, features: Generated['features']): Float32Array {
-  return Float32Array.from(pack.layers.flatMap(({ name, channels, resolution }) => {
-    const map = features[name]?.data;
-    const pixels = resolution * resolution;
-    if (map?.length !== channels * pixels) throw new RangeError(`${name} is not a map of ${channels} × ${resolution} × ${resolution}`);
-    return Array.from({ length: channels }, (_, channel) => mean(map, channel * pixels, pixels));
-  }));
+  return Float32Array.from(
+    pack.layers.flatMap(({ name, channels, resolution }) => {
+      const map = features[name]?.data;
+      const pixels = resolution * resolution;
+      if (map?.length !== channels * pixels)
+        throw new RangeError(`${name} is not a map of ${channels} × ${resolution} × ${resolution}`);
+      return Array.from({ length: channels }, (_, channel) => mean(map, channel * pixels, pixels));
+    }),
+  );
 }
 
 /** What {@link pooledGraph} gives: no layer can be called so. */
 export const POOLED = 'pooled features';
 
 /**
- * `pooledFeatures` as a graph, to be joined to a generator: every layer [1, channels, r, r] → `POOLED` [D]. It is computed in double
- * precision, so that the order in which a runtime adds is not seen in the result.
+ * `pooledFeatures` as a graph, to be joined to a generator: every layer [1, channels, r, r] → `POOLED` [D]. It is
+ * computed in double precision, so that the order in which a runtime adds is not seen in the result.
  */
-export function pooledGraph({ layers }: Pick<GeneratorPackage, 'layers'>, options?: { readonly opset?: number }): Uint8Array {
-  const maps = layers.map(({ name, channels, resolution }): [string, Value] => [name, input(name, [1, channels, resolution, resolution])]);
+export function pooledGraph(
+  { layers }: Pick<GeneratorPackage, 'layers'>,
+  options?: { readonly opset?: number },
+): Uint8Array {
+  const maps = layers.map(({ name, channels, resolution }): [string, Value] => [
+    name,
+    input(name, [1, channels, resolution, resolution]),
+  ]);
   const means = maps.map(([, map], at) => reshape(reduceMean(cast(map, 'float64'), [2, 3]), [layers[at]!.channels]));
   return build(Object.fromEntries(maps), { [POOLED]: cast(concat(means, 0), 'float32') }, options);
 }
 
-async function runBoth(mapping: Session, synthesis: Session, z: Float32Array, psi: number, outputs: readonly string[]): Promise<Record<string, Tensor>> {
-  const styles = await mapping.run({ z: tensor('float32', [1, z.length], z), psi: tensor('float32', [1], Float32Array.of(psi)) }, ['ws']);
+async function runBoth(
+  mapping: Session,
+  synthesis: Session,
+  z: Float32Array,
+  psi: number,
+  outputs: readonly string[],
+): Promise<Record<string, Tensor>> {
+  const styles = await mapping.run(
+    { z: tensor('float32', [1, z.length], z), psi: tensor('float32', [1], Float32Array.of(psi)) },
+    ['ws'],
+  );
   return synthesis.run({ ws: float32In(styles, 'ws') }, outputs);
 }
 
 function layersOf(pack: GeneratorPackage, { features }: Want): string[] {
   const known = pack.layers.map(({ name }) => name);
   if (features === undefined || typeof features === 'boolean') return features === true ? known : [];
-  for (const name of features) if (!known.includes(name)) throw new RangeError(`${pack.name} has no feature map ${name}`);
+  for (const name of features)
+    if (!known.includes(name)) throw new RangeError(`${pack.name} has no feature map ${name}`);
   return [...new Set(features)];
 }
 

@@ -20,18 +20,30 @@ export function checkMapping(bytes: Uint8Array, manifest: Manifest): void {
   checkOutput('mapping.onnx', graph, 'ws', [BATCH, manifest.numWs, manifest.wDim]);
 }
 
-/** Checks that `synthesis.onnx` takes and gives what the manifest says. Outputs beyond that are allowed and never computed. */
+/**
+ * Checks that `synthesis.onnx` takes and gives what the manifest says. Outputs beyond that are allowed and never
+ * computed.
+ */
 export function checkSynthesis(bytes: Uint8Array, manifest: Manifest): void {
   const { resolution } = manifest;
   const graph = read('synthesis.onnx', bytes);
   checkInputs('synthesis.onnx', graph, { ws: [BATCH, manifest.numWs, manifest.wDim] });
   checkOutput('synthesis.onnx', graph, 'image', [BATCH, 3, resolution, resolution], ['float32', 'float16']);
   for (const layer of manifest.layers) {
-    checkOutput('synthesis.onnx', graph, layer.name, [BATCH, layer.channels, layer.resolution, layer.resolution], ['float32', 'float16']);
+    checkOutput(
+      'synthesis.onnx',
+      graph,
+      layer.name,
+      [BATCH, layer.channels, layer.resolution, layer.resolution],
+      ['float32', 'float16'],
+    );
   }
 }
 
-/** A graph without what it does not use: functions above all, which exporters leave behind and no interpreter could be joined to. */
+/**
+ * A graph without what it does not use: functions above all, which exporters leave behind and no interpreter could be
+ * joined to.
+ */
 export function lean(file: string, bytes: Uint8Array): Uint8Array {
   try {
     return trim(bytes);
@@ -43,39 +55,62 @@ export function lean(file: string, bytes: Uint8Array): Uint8Array {
 /** `synthesis.onnx` with every output in float32, where it gives some in float16; else as it is. */
 export function inFloat32(synthesis: Uint8Array, { numWs, wDim, layers }: Manifest): Uint8Array {
   const names = ['image', ...layers.map(({ name }) => name)];
-  const isHalf = summaryOf('synthesis.onnx', synthesis).outputs.some(({ name, type }) => type === 'float16' && names.includes(name));
+  const isHalf = summaryOf('synthesis.onnx', synthesis).outputs.some(
+    ({ name, type }) => type === 'float16' && names.includes(name),
+  );
   if (!isHalf) return synthesis;
   return merge({
-    parts: [{ prefix: 'half', model: synthesis }], inputs: { ws: input('ws', ['N', numWs, wDim]) },
+    parts: [{ prefix: 'half', model: synthesis }],
+    inputs: { ws: input('ws', ['N', numWs, wDim]) },
     outputs: Object.fromEntries(names.map((name) => [name, ['half', name] as const])),
   });
 }
 
-/** Checks that both graphs are written for one version of ONNX's operators, one that an interpreter can be written in beside them. */
+/**
+ * Checks that both graphs are written for one version of ONNX's operators, one that an interpreter can be written in
+ * beside them.
+ */
 export function checkOpsets(mapping: Uint8Array, synthesis: Uint8Array): void {
-  const [first, second] = [['mapping.onnx', mapping], ['synthesis.onnx', synthesis]].map(([file, bytes]) => {
-    const opset = summaryOf(file as string, bytes as Uint8Array).opsets.find(({ domain }) => domain === '' || domain === 'ai.onnx')?.version;
+  const [first, second] = [
+    ['mapping.onnx', mapping],
+    ['synthesis.onnx', synthesis],
+  ].map(([file, bytes]) => {
+    const opset = summaryOf(file as string, bytes as Uint8Array).opsets.find(
+      ({ domain }) => domain === '' || domain === 'ai.onnx',
+    )?.version;
     if (opset === undefined || opset < OPSETS.least || opset > OPSETS.most) {
-      throw new GeneratorRefused(`${file as string} is written in opset ${opset ?? 'unknown'}; export it in one of ${OPSETS.least} to ${OPSETS.most}.`);
+      throw new GeneratorRefused(
+        `${file as string} is written in opset ${opset ?? 'unknown'}; export it in one of ${OPSETS.least} to ${OPSETS.most}.`,
+      );
     }
     return opset;
   });
-  if (first !== second) throw new GeneratorRefused(`mapping.onnx is written in opset ${first} and synthesis.onnx in ${second}; export both in one.`);
+  if (first !== second)
+    throw new GeneratorRefused(
+      `mapping.onnx is written in opset ${first} and synthesis.onnx in ${second}; export both in one.`,
+    );
 }
 
 function read(file: string, bytes: Uint8Array): ModelSummary {
   const graph = summaryOf(file, bytes);
   const largest = largestTensor(bytes);
   if (largest !== null && largest.bytes > MOST_BYTES) {
-    throw new GeneratorRefused(`${file} makes ${JSON.stringify(largest.name)} of ${(largest.bytes / GIB).toFixed(1)} GiB for one image; at most ${MOST_BYTES / GIB} GiB are computed.`);
+    throw new GeneratorRefused(
+      `${file} makes ${JSON.stringify(largest.name)} of ${(largest.bytes / GIB).toFixed(1)} GiB for one image; at most ${MOST_BYTES / GIB} GiB are computed.`,
+    );
   }
   const outside = graph.tensors.find(({ isExternal }) => isExternal);
-  if (outside !== undefined) throw new GeneratorRefused(`${file} keeps tensor ${JSON.stringify(outside.name)} in another file; external data is never read.`);
+  if (outside !== undefined)
+    throw new GeneratorRefused(
+      `${file} keeps tensor ${JSON.stringify(outside.name)} in another file; external data is never read.`,
+    );
   const used = readModel(lean(file, bytes));
   const [called] = used.functions;
-  if (called !== undefined) throw new GeneratorRefused(`${file} calls ${called}, a function of its own; export it with its functions inlined.`);
+  if (called !== undefined)
+    throw new GeneratorRefused(`${file} calls ${called}, a function of its own; export it with its functions inlined.`);
   const foreign = used.operators.find((name) => name.includes('::'));
-  if (foreign !== undefined) throw new GeneratorRefused(`${file} uses ${foreign}, which is not one of ONNX's own operators.`);
+  if (foreign !== undefined)
+    throw new GeneratorRefused(`${file} uses ${foreign}, which is not one of ONNX's own operators.`);
   const random = graph.operators.find((name) => DICE.includes(name));
   if (random !== undefined) throw new GeneratorRefused(`${file} uses ${random}, so a seed would not give one picture.`);
   return graph;
@@ -92,23 +127,35 @@ function summaryOf(file: string, bytes: Uint8Array): ModelSummary {
 function checkInputs(file: string, graph: ModelSummary, expected: Readonly<Record<string, Shape>>): void {
   for (const [name, shape] of Object.entries(expected)) checkPlace(file, 'input', graph.inputs, name, shape);
   const extra = graph.inputs.find(({ name }) => !Object.hasOwn(expected, name));
-  if (extra !== undefined) throw new GeneratorRefused(`${file} asks for an input ${JSON.stringify(extra.name)} that nothing provides.`);
+  if (extra !== undefined)
+    throw new GeneratorRefused(`${file} asks for an input ${JSON.stringify(extra.name)} that nothing provides.`);
 }
 
 function checkOutput(file: string, graph: ModelSummary, name: string, shape: Shape, types?: readonly string[]): void {
   checkPlace(file, 'output', graph.outputs, name, shape, types);
 }
 
-function checkPlace(file: string, kind: 'input' | 'output', places: readonly Place[], name: string, shape: Shape, types: readonly string[] = ['float32']): void {
+function checkPlace(
+  file: string,
+  kind: 'input' | 'output',
+  places: readonly Place[],
+  name: string,
+  shape: Shape,
+  types: readonly string[] = ['float32'],
+): void {
   const place = places.find((other) => other.name === name);
   const wanted = `float32 [${shape.map((dim) => dim ?? 'N').join(', ')}]`;
   if (place === undefined) throw new GeneratorRefused(`${file} has no ${kind} ${name} of ${wanted}.`);
   if (types.includes(place.type) && meets(place.dims, shape)) return;
-  throw new GeneratorRefused(`${file} has ${kind} ${name} of ${place.type} [${place.dims.join(', ')}] where generator.json says ${wanted}.`);
+  throw new GeneratorRefused(
+    `${file} has ${kind} ${name} of ${place.type} [${place.dims.join(', ')}] where generator.json says ${wanted}.`,
+  );
 }
 
 /** The batch may be free or 1, for candidates are computed one by one; every other size must be written in the file. */
 function meets(dims: Place['dims'], shape: Shape): boolean {
   if (dims.length !== shape.length) return false;
-  return shape.every((wanted, i) => (wanted === BATCH ? typeof dims[i] === 'string' || dims[i] === 1 : dims[i] === wanted));
+  return shape.every((wanted, i) =>
+    wanted === BATCH ? typeof dims[i] === 'string' || dims[i] === 1 : dims[i] === wanted,
+  );
 }

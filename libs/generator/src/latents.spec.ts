@@ -10,7 +10,9 @@ interface Golden {
   readonly sha256: string;
 }
 
-const golden = JSON.parse(readFileSync(new URL('./fixtures/numpy-latents.json', import.meta.url), 'utf8')) as { latents: Golden[] };
+const golden = JSON.parse(readFileSync(new URL('./fixtures/numpy-latents.json', import.meta.url), 'utf8')) as {
+  latents: Golden[];
+};
 
 describe('the latent of a seed', () => {
   it.each(golden.latents)('[S2] is what numpy draws: seed $seed, zDim $zDim', ({ seed, zDim, first, last, sha256 }) => {

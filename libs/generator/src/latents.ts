@@ -8,7 +8,8 @@ export const MAX_SEED = 0xffffffff;
  * NVIDIA's scripts draw for `--seeds`. Throws RangeError for a seed that is not a whole number of 0 to 2³² − 1.
  */
 export function latentOf(seed: number, zDim: number): Float32Array {
-  if (!Number.isInteger(seed) || seed < 0 || seed > MAX_SEED) throw new RangeError(`${seed} is not a seed of 0 to ${MAX_SEED}`);
+  if (!Number.isInteger(seed) || seed < 0 || seed > MAX_SEED)
+    throw new RangeError(`${seed} is not a seed of 0 to ${MAX_SEED}`);
   if (!Number.isInteger(zDim) || zDim < 1) throw new RangeError(`${zDim} is not a size of a latent`);
   const gauss = polarGauss(mersenneTwister(seed));
   return Float32Array.from({ length: zDim }, gauss);

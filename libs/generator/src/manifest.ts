@@ -44,10 +44,16 @@ export function parseManifest(bytes: Uint8Array): Manifest {
     throw new GeneratorRefused(`generator.json has format ${JSON.stringify(json['format'])}; only ${FORMAT} is known.`);
   }
   checkImageRange(json['imageRange']);
-  if (Array.isArray(json['resolution'])) throw new GeneratorRefused('resolution in generator.json is a list; images are square, so it is one number, the pixels on a side.');
+  if (Array.isArray(json['resolution']))
+    throw new GeneratorRefused(
+      'resolution in generator.json is a list; images are square, so it is one number, the pixels on a side.',
+    );
   const resolution = count(json, 'resolution', MAX_RESOLUTION);
   const [wDim, numWs] = [count(json, 'wDim'), count(json, 'numWs')];
-  if (wDim * numWs > MAX_STYLES) throw new GeneratorRefused(`wDim × numWs in generator.json is ${wDim * numWs}; at most ${MAX_STYLES} numbers are one image's styles.`);
+  if (wDim * numWs > MAX_STYLES)
+    throw new GeneratorRefused(
+      `wDim × numWs in generator.json is ${wDim * numWs}; at most ${MAX_STYLES} numbers are one image's styles.`,
+    );
   const dataset = json['dataset'] === undefined ? {} : objectAt('dataset', json['dataset']);
   return {
     name: named(json, 'name'),
@@ -65,7 +71,9 @@ export function parseManifest(bytes: Uint8Array): Manifest {
   };
 }
 
-/** Is this a plain name: letters, digits, dot, dash, underscore, not starting with a dot? Anything else could be a path. */
+/**
+ * Is this a plain name: letters, digits, dot, dash, underscore, not starting with a dot? Anything else could be a path.
+ */
 export function isPlainName(name: string): boolean {
   return /^[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}$/.test(name);
 }
@@ -80,37 +88,67 @@ function parse(bytes: Uint8Array): unknown {
 
 /** What the graphs that read a generator's layers are fed and give besides, in the same model. */
 export const TAKEN_NAMES: readonly string[] = [
-  'image', 'label', 'probabilities', 'uncertainty', 'score', 'heat', 'place', 'peak', 'places', 'peaks', 'keypoints', 'spread', 'bytes',
+  'image',
+  'label',
+  'probabilities',
+  'uncertainty',
+  'score',
+  'heat',
+  'place',
+  'peak',
+  'places',
+  'peaks',
+  'keypoints',
+  'spread',
+  'bytes',
 ];
 
 function parseLayers(value: unknown, resolution: number): Layer[] {
-  if (!Array.isArray(value) || value.length === 0) throw new GeneratorRefused('features in generator.json is not a list of feature maps.');
+  if (!Array.isArray(value) || value.length === 0)
+    throw new GeneratorRefused('features in generator.json is not a list of feature maps.');
   const layers = value.map((item: unknown, i): Layer => {
     const json = objectAt(`features[${i}]`, item);
-    return { name: named(json, 'name'), channels: count(json, 'channels'), resolution: count(json, 'resolution', MAX_RESOLUTION) };
+    return {
+      name: named(json, 'name'),
+      channels: count(json, 'channels'),
+      resolution: count(json, 'resolution', MAX_RESOLUTION),
+    };
   });
   for (const layer of layers) {
     const steps = Math.log2(resolution / layer.resolution);
     if (!Number.isInteger(steps) || steps < 0) {
-      throw new GeneratorRefused(`${layer.name} has ${layer.resolution} pixels a side, which no number of doublings brings to ${resolution}.`);
+      throw new GeneratorRefused(
+        `${layer.name} has ${layer.resolution} pixels a side, which no number of doublings brings to ${resolution}.`,
+      );
     }
   }
   const numbers = layers.reduce((sum, layer) => sum + layer.channels * layer.resolution ** 2, 0);
-  if (numbers > MAX_FEATURES) throw new GeneratorRefused(`The feature maps of one image hold ${numbers} numbers; at most ${MAX_FEATURES} (1 GiB) are read.`);
-  if (new Set(layers.map(({ name }) => name)).size !== layers.length) throw new GeneratorRefused('Two feature maps have one name.');
+  if (numbers > MAX_FEATURES)
+    throw new GeneratorRefused(
+      `The feature maps of one image hold ${numbers} numbers; at most ${MAX_FEATURES} (1 GiB) are read.`,
+    );
+  if (new Set(layers.map(({ name }) => name)).size !== layers.length)
+    throw new GeneratorRefused('Two feature maps have one name.');
   const taken = layers.find(({ name }) => TAKEN_NAMES.includes(name));
-  if (taken) throw new GeneratorRefused(`A feature map is called ${taken.name}, as something that is said of an image is: give it another name.`);
+  if (taken)
+    throw new GeneratorRefused(
+      `A feature map is called ${taken.name}, as something that is said of an image is: give it another name.`,
+    );
   return layers;
 }
 
 function parseFiles(value: unknown): Manifest['files'] {
-  return new Map(Object.entries(objectAt('files', value)).map(([name, item]) => {
-    if (!isPlainName(name)) throw new GeneratorRefused(`${JSON.stringify(name)} in generator.json is not a plain file name.`);
-    const json = objectAt(`files.${name}`, item);
-    const sha256 = text(json, 'sha256');
-    if (!/^[0-9a-f]{64}$/.test(sha256)) throw new GeneratorRefused(`The sha256 of ${name} is not 64 small hexadecimal digits.`);
-    return [name, { sha256, bytes: count(json, 'bytes', Number.MAX_SAFE_INTEGER) }];
-  }));
+  return new Map(
+    Object.entries(objectAt('files', value)).map(([name, item]) => {
+      if (!isPlainName(name))
+        throw new GeneratorRefused(`${JSON.stringify(name)} in generator.json is not a plain file name.`);
+      const json = objectAt(`files.${name}`, item);
+      const sha256 = text(json, 'sha256');
+      if (!/^[0-9a-f]{64}$/.test(sha256))
+        throw new GeneratorRefused(`The sha256 of ${name} is not 64 small hexadecimal digits.`);
+      return [name, { sha256, bytes: count(json, 'bytes', Number.MAX_SAFE_INTEGER) }];
+    }),
+  );
 }
 
 function checkImageRange(value: unknown): void {
@@ -120,18 +158,21 @@ function checkImageRange(value: unknown): void {
 }
 
 function psi(value: unknown): number {
-  if (typeof value !== 'number' || !(value >= 0 && value <= 1)) throw new GeneratorRefused('recommendedPsi in generator.json is not a number of 0 to 1.');
+  if (typeof value !== 'number' || !(value >= 0 && value <= 1))
+    throw new GeneratorRefused('recommendedPsi in generator.json is not a number of 0 to 1.');
   return value;
 }
 
 function objectAt(where: string, value: unknown): Json {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new GeneratorRefused(`${where} is not a JSON object.`);
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new GeneratorRefused(`${where} is not a JSON object.`);
   return { ...value };
 }
 
 function text(json: Json, key: string): string {
   const value = json[key];
-  if (typeof value !== 'string' || value.trim() === '') throw new GeneratorRefused(`${key} in generator.json is not a text.`);
+  if (typeof value !== 'string' || value.trim() === '')
+    throw new GeneratorRefused(`${key} in generator.json is not a text.`);
   return value;
 }
 
@@ -141,7 +182,10 @@ function optionalText(json: Json, key: string): string {
 
 function named(json: Json, key: string): string {
   const value = text(json, key);
-  if (!isPlainName(value)) throw new GeneratorRefused(`${key} ${JSON.stringify(value)} is not a plain name of letters, digits, dots, dashes and underscores.`);
+  if (!isPlainName(value))
+    throw new GeneratorRefused(
+      `${key} ${JSON.stringify(value)} is not a plain name of letters, digits, dots, dashes and underscores.`,
+    );
   return value;
 }
 

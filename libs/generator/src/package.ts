@@ -23,11 +23,17 @@ export interface GeneratorFacts {
   readonly attribution: string;
 }
 
-/** A generator whose files have been checked: known by its digest, and of the form that it says. What its graphs do is seen when they run. */
+/**
+ * A generator whose files have been checked: known by its digest, and of the form that it says. What its graphs do is
+ * seen when they run.
+ */
 export interface GeneratorPackage extends GeneratorFacts {
   /** ONNX: `z` [N, zDim], `psi` [1] → `ws` [N, numWs, wDim]. */
   readonly mapping: Uint8Array;
-  /** ONNX: `ws` → `image` [N, 3, resolution, resolution] in [−1, 1] and every layer [N, channels, r, r], in float32 whatever the file has. */
+  /**
+   * ONNX: `ws` → `image` [N, 3, resolution, resolution] in [−1, 1] and every layer [N, channels, r, r], in float32
+   * whatever the file has.
+   */
   readonly synthesis: Uint8Array;
 }
 
@@ -35,10 +41,13 @@ const MAPPING = 'mapping.onnx';
 const SYNTHESIS = 'synthesis.onnx';
 
 /**
- * Checks what a package says of itself, and that its files have the sizes it says, without reading these: `sizeOf` gives the bytes of
- * a file, null where there is none, and may throw GeneratorRefused. Throws GeneratorRefused.
+ * Checks what a package says of itself, and that its files have the sizes it says, without reading these: `sizeOf`
+ * gives the bytes of a file, null where there is none, and may throw GeneratorRefused. Throws GeneratorRefused.
  */
-export async function describePackage(json: Uint8Array, sizeOf: (name: string) => Promise<number | null>): Promise<{ facts: GeneratorFacts; files: readonly string[] }> {
+export async function describePackage(
+  json: Uint8Array,
+  sizeOf: (name: string) => Promise<number | null>,
+): Promise<{ facts: GeneratorFacts; files: readonly string[] }> {
   const manifest = parseManifest(json);
   for (const name of [MAPPING, SYNTHESIS]) {
     if (!manifest.files.has(name)) throw new GeneratorRefused(`generator.json does not list ${name}.`);
@@ -75,13 +84,15 @@ export async function openPackage(files: ReadonlyMap<string, Uint8Array>): Promi
 async function checkFiles(manifest: Manifest, files: ReadonlyMap<string, Uint8Array>): Promise<void> {
   for (const [name, expected] of manifest.files) {
     const found = await sha256(fileIn(files, name));
-    if (found !== expected.sha256) throw new GeneratorRefused(`${name} has sha256 ${found} where generator.json says ${expected.sha256}.`);
+    if (found !== expected.sha256)
+      throw new GeneratorRefused(`${name} has sha256 ${found} where generator.json says ${expected.sha256}.`);
   }
 }
 
 /**
  * The sha256 of the UTF-8 text `gannet generator 1\n` and one line `<sha256> <bytes> <name>\n` for each of the two
- * graphs, by name. The manifest's words are not part of it: correcting a description leaves every candidate what it was.
+ * graphs, by name. The manifest's words are not part of it: correcting a description leaves every candidate what it
+ * was.
  */
 function digestOf(manifest: Manifest): Promise<string> {
   const lines = [MAPPING, SYNTHESIS].map((name) => {

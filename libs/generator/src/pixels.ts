@@ -5,7 +5,8 @@
  */
 export function toRgb8(image: Float32Array, width: number, height: number): Uint8Array {
   const pixels = width * height;
-  if (image.length !== 3 * pixels) throw new RangeError(`an image of 3 × ${height} × ${width} does not meet ${image.length} numbers`);
+  if (image.length !== 3 * pixels)
+    throw new RangeError(`an image of 3 × ${height} × ${width} does not meet ${image.length} numbers`);
   const rgb = new Uint8Array(image.length);
   for (let channel = 0; channel < 3; channel++) {
     for (let i = 0; i < pixels; i++) {

@@ -1,11 +1,25 @@
 import {
-  coarser, derivedSeed, errorAuroc, errorRateOf, expectedCalibrationError, keptWithout, measured, mulberry32, pooledTally, rankCorrelation, tallyOf,
-  type Measured, type Tally,
+  coarser,
+  derivedSeed,
+  errorAuroc,
+  errorRateOf,
+  expectedCalibrationError,
+  keptWithout,
+  measured,
+  mulberry32,
+  pooledTally,
+  rankCorrelation,
+  tallyOf,
+  type Measured,
+  type Tally,
 } from '@gannet/metrics';
 
 /** How sure members were of an image that they never saw, and whether they were right. */
 export interface Doubts {
-  /** Pixels by √(divergence / its bound): the root is a metric (Endres and Schindelin 2003), and spreads what lies near 0. */
+  /**
+   * Pixels by √(divergence / its bound): the root is a metric (Endres and Schindelin 2003), and spreads what lies near
+   * 0.
+   */
   readonly divergence: Tally;
   /** Pixels by the probability of the label they got. */
   readonly confidence: Tally;
@@ -15,8 +29,15 @@ export interface Doubts {
 
 /** Does disagreement predict error? Of pixels and images that the asked members never saw. */
 export interface Calibration {
-  /** Pixels by their divergence in nats, from none to the largest there can be, and the share of each bin that is wrong. */
-  readonly reliability: readonly { readonly from: number; readonly to: number; readonly pixels: number; readonly errorRate: Measured }[];
+  /**
+   * Pixels by their divergence in nats, from none to the largest there can be, and the share of each bin that is wrong.
+   */
+  readonly reliability: readonly {
+    readonly from: number;
+    readonly to: number;
+    readonly pixels: number;
+    readonly errorRate: Measured;
+  }[];
   /** The chance that a wrong pixel has a higher divergence than a right one. */
   readonly auroc: Measured;
   /** Expected calibration error of the label's probability. */
@@ -35,13 +56,33 @@ const CONFIDENCE_BINS = 15;
 export const DROPPED = [0, 0.05, 0.1, 0.2] as const;
 const BOOTSTRAP_STREAM = 22;
 
-/** What an image's answers say, `probabilities` [classes, pixels] and `divergence` [pixels] in nats of at most `bound`. */
+/**
+ * What an image's answers say, `probabilities` [classes, pixels] and `divergence` [pixels] in nats of at most `bound`.
+ */
 export function doubtsOf(
-  truth: Uint8Array, { label, probabilities, divergence, score }: { readonly label: Uint8Array; readonly probabilities: Float32Array; readonly divergence: Float32Array; readonly score: number }, bound: number,
+  truth: Uint8Array,
+  {
+    label,
+    probabilities,
+    divergence,
+    score,
+  }: {
+    readonly label: Uint8Array;
+    readonly probabilities: Float32Array;
+    readonly divergence: Float32Array;
+    readonly score: number;
+  },
+  bound: number,
 ): Doubts {
-  const ofLabel = Float64Array.from(label, (of, pixel) => Math.min(1, probabilities[of * label.length + pixel] as number));
+  const ofLabel = Float64Array.from(label, (of, pixel) =>
+    Math.min(1, probabilities[of * label.length + pixel] as number),
+  );
   const scaled = Float64Array.from(divergence, (nats) => (bound > 0 ? Math.sqrt(Math.min(1, nats / bound)) : 0));
-  return { divergence: tallyOf(truth, label, scaled, DIVERGENCE_BINS), confidence: tallyOf(truth, label, ofLabel, CONFIDENCE_BINS), score };
+  return {
+    divergence: tallyOf(truth, label, scaled, DIVERGENCE_BINS),
+    confidence: tallyOf(truth, label, ofLabel, CONFIDENCE_BINS),
+    score,
+  };
 }
 
 /** All images together. `bound` is the largest divergence there can be, in nats. */
@@ -50,10 +91,19 @@ export function calibrationOf(images: readonly Doubts[], bound: number, seed: nu
   const at = (index: number): Measured => numbers[index] as Measured;
   const curve = coarser(pooledTally(images.map(({ divergence }) => divergence)), DIVERGENCE_BINS / CURVE_BINS);
   return {
-    auroc: at(0), calibrationError: at(1), scoreCorrelation: at(2),
-    kept: DROPPED.map((dropped, index) => ({ dropped, images: keptWithout(images, ({ score }) => score, dropped).length, errorRate: at(3 + index) })),
+    auroc: at(0),
+    calibrationError: at(1),
+    scoreCorrelation: at(2),
+    kept: DROPPED.map((dropped, index) => ({
+      dropped,
+      images: keptWithout(images, ({ score }) => score, dropped).length,
+      errorRate: at(3 + index),
+    })),
     reliability: Array.from(curve.pixels, (pixels, bin) => ({
-      from: bound * (bin / CURVE_BINS) ** 2, to: bound * ((bin + 1) / CURVE_BINS) ** 2, pixels, errorRate: at(3 + DROPPED.length + bin),
+      from: bound * (bin / CURVE_BINS) ** 2,
+      to: bound * ((bin + 1) / CURVE_BINS) ** 2,
+      pixels,
+      errorRate: at(3 + DROPPED.length + bin),
     })),
   };
 }
@@ -65,9 +115,16 @@ function statistics(images: readonly Doubts[]): (number | null)[] {
   const curve = coarser(divergence, DIVERGENCE_BINS / CURVE_BINS);
   const errorRateWithout = (share: number): number | null =>
     errorRateOf(pooledTally(keptWithout(images, ({ score }) => score, share).map((image) => image.confidence))); // the same pixels in fewer bins
-  const known = images.flatMap(({ score, confidence: of }) => ({ score, error: errorRateOf(of) })).filter((pair): pair is { score: number; error: number } => pair.error !== null);
+  const known = images
+    .flatMap(({ score, confidence: of }) => ({ score, error: errorRateOf(of) }))
+    .filter((pair): pair is { score: number; error: number } => pair.error !== null);
   return [
-    errorAuroc(divergence), expectedCalibrationError(confidence), rankCorrelation(known.map(({ score }) => score), known.map(({ error }) => error)),
+    errorAuroc(divergence),
+    expectedCalibrationError(confidence),
+    rankCorrelation(
+      known.map(({ score }) => score),
+      known.map(({ error }) => error),
+    ),
     ...DROPPED.map(errorRateWithout),
     ...Array.from(curve.pixels, (pixels, bin) => (pixels === 0 ? null : (curve.wrong[bin] as number) / pixels)),
   ];

@@ -27,7 +27,9 @@ function blend(near: Taps, far: Taps): Taps {
   const first = Math.min(near.first, far.first);
   const end = Math.max(near.first + near.weights.length, far.first + far.weights.length);
   const weights = Array.from({ length: end - first }, (_, index) => {
-    return 0.75 * (near.weights[first + index - near.first] ?? 0) + 0.25 * (far.weights[first + index - far.first] ?? 0);
+    return (
+      0.75 * (near.weights[first + index - near.first] ?? 0) + 0.25 * (far.weights[first + index - far.first] ?? 0)
+    );
   });
   return { first, weights };
 }

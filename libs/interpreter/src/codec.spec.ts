@@ -34,14 +34,22 @@ test.each([
   ['another file', new TextEncoder().encode('PNG and so on, long enough'), 'not an interpreter'],
   ['a later version', Uint8Array.from(bytes, (byte, at) => (at === 7 ? 0x32 : byte)), 'not an interpreter'],
   ['one byte less', bytes.subarray(0, -1), 'bytes, there are'],
-  ['a header longer than the file', Uint8Array.from(bytes, (byte, at) => (at === 11 ? 0x7f : byte)), 'no room for a header'],
+  [
+    'a header longer than the file',
+    Uint8Array.from(bytes, (byte, at) => (at === 11 ? 0x7f : byte)),
+    'no room for a header',
+  ],
   ['a header that is no JSON', withHeader('{'), 'not JSON'],
   ['a header that is a list', withHeader('[]'), 'no list of layers'],
   ['a header of null', withHeader('null'), 'not an object'],
   ['members that are a word', withHeader(header.replace('"members":4', '"members":"4"')), 'whole numbers'],
   ['more members than weights', withHeader(header.replace('"members":4', '"members":5')), 'bytes, there are'],
   ['a layer that does not climb', withHeader(header.replace('"resolution":4', '"resolution":5')), 'does not climb'],
-  ['a weight that is not finite', Uint8Array.from(bytes, (byte, at) => (at >= bytes.length - 4 ? 0xff : byte)), 'not finite'],
+  [
+    'a weight that is not finite',
+    Uint8Array.from(bytes, (byte, at) => (at >= bytes.length - 4 ? 0xff : byte)),
+    'not finite',
+  ],
 ])('[I26] %s is refused', (_case, wrong, message) => {
   expect(() => decodeInterpreter(wrong)).toThrow(RangeError);
   expect(() => decodeInterpreter(wrong)).toThrow(message);

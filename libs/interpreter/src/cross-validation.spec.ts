@@ -28,28 +28,45 @@ test('[I22] every image is held out once, folds differ by at most one image, and
   expect(result?.pixelAccuracyInterval?.low).toBeLessThan(result?.pixelAccuracyInterval?.high as number);
 });
 
-test.each([0, 4])('[I23] members learn nothing from the images held out for them: poisoned labels there leave them identical, bit for bit (components %i)', async (components) => {
-  const trained = async (of: readonly LabelledImage[]) => {
-    const asked = { ...request, images: of, settings: { ...smallSettings, steps: 20, components } };
-    const settings = settingsOf(asked);
-    const samples = await gatherSamples(asked, settings, openSession);
-    return trainOn({ samples, request: asked, settings, teaches: (image, member) => image % 4 !== member }, openSession);
-  };
-  const poison = images.map((image, index) => (index === 1 ? { ...image, labels: image.labels.map((label, pixel) => (pixel % 3 === 0 ? 255 : (label + 1) % 3)) } : image));
-  const [clean, poisoned] = await Promise.all([trained(images), trained(poison)]);
-  const member = (of: typeof clean, index: number) => memberOf(of.parameters, index, [7, 8, 6, 3]);
-  expect(member(poisoned, 1)).toEqual(member(clean, 1));
-  expect(member(poisoned, 0)).not.toEqual(member(clean, 0));
-});
+test.each([0, 4])(
+  '[I23] members learn nothing from the images held out for them: poisoned labels there leave them identical, bit for bit (components %i)',
+  async (components) => {
+    const trained = async (of: readonly LabelledImage[]) => {
+      const asked = { ...request, images: of, settings: { ...smallSettings, steps: 20, components } };
+      const settings = settingsOf(asked);
+      const samples = await gatherSamples(asked, settings, openSession);
+      return trainOn(
+        { samples, request: asked, settings, teaches: (image, member) => image % 4 !== member },
+        openSession,
+      );
+    };
+    const poison = images.map((image, index) =>
+      index === 1
+        ? { ...image, labels: image.labels.map((label, pixel) => (pixel % 3 === 0 ? 255 : (label + 1) % 3)) }
+        : image,
+    );
+    const [clean, poisoned] = await Promise.all([trained(images), trained(poison)]);
+    const member = (of: typeof clean, index: number) => memberOf(of.parameters, index, [7, 8, 6, 3]);
+    expect(member(poisoned, 1)).toEqual(member(clean, 1));
+    expect(member(poisoned, 0)).not.toEqual(member(clean, 0));
+  },
+);
 
 test('[I23] an image whose labels contradict all others is scored by them: it cannot be learnt by heart', async () => {
-  const liar = { ...(images[0] as LabelledImage), labels: (images[0] as LabelledImage).labels.map((label) => (label + 1) % 3) };
+  const liar = {
+    ...(images[0] as LabelledImage),
+    labels: (images[0] as LabelledImage).labels.map((label) => (label + 1) % 3),
+  };
   const result = await crossValidate({ ...request, images: [liar, ...images.slice(1)] }, openSession);
   expect(result?.images[0]?.scores.pixelAccuracy).toBeLessThan(0.3);
 });
 
 test('[I24] fewer images than folds leave one out each; one image cannot be validated', async () => {
-  expect((await crossValidate({ ...request, images: images.slice(0, 3) }, openSession))?.images.map(({ fold }) => fold).sort()).toEqual([0, 1, 2]);
+  expect(
+    (await crossValidate({ ...request, images: images.slice(0, 3) }, openSession))?.images
+      .map(({ fold }) => fold)
+      .sort(),
+  ).toEqual([0, 1, 2]);
   expect(await crossValidate({ ...request, images: images.slice(0, 1) }, openSession)).toBeNull();
   expect(() => divideIntoFolds(9, 1, 0)).toThrow('at least 2 folds, not 1');
 });

@@ -20,7 +20,9 @@ const PATIENCE = 3;
  * image is a fold; with one image there is nothing to hold out and the answer is null.
  */
 export async function crossValidate(
-  request: TrainingRequest & { readonly folds?: number }, openSession: OpenSession, onProgress?: (progress: TrainingProgress) => void,
+  request: TrainingRequest & { readonly folds?: number },
+  openSession: OpenSession,
+  onProgress?: (progress: TrainingProgress) => void,
 ): Promise<CrossValidation | null> {
   const settings = settingsOf(request);
   if (Math.min(request.folds ?? FOLDS, request.images.length) < 2) return null;
@@ -29,10 +31,14 @@ export async function crossValidate(
 
 /** The same on samples that are gathered already. */
 export async function crossValidateOn(
-  samples: Samples, request: TrainingRequest & { readonly folds?: number }, openSession: OpenSession, onProgress?: (progress: TrainingProgress) => void,
+  samples: Samples,
+  request: TrainingRequest & { readonly folds?: number },
+  openSession: OpenSession,
+  onProgress?: (progress: TrainingProgress) => void,
 ): Promise<CrossValidation | null> {
   const { images, seed, start } = request;
-  if (start) throw new RangeError('cross-validation starts from nothing: an interpreter to start from has seen the images');
+  if (start)
+    throw new RangeError('cross-validation starts from nothing: an interpreter to start from has seen the images');
   const { foldOf, folds: count } = divideIntoFolds(images.length, request.folds ?? FOLDS, seed);
   if (count < 2) return null;
   const asked = settingsOf(request);
@@ -42,34 +48,61 @@ export async function crossValidateOn(
     members: Array.from({ length: each }, (_member, index) => fold * each + index),
   }));
   const course: Course = {
-    samples, request, settings: { ...asked, members: count * each }, teaches: (image, member) => foldOf[image] !== Math.floor(member / each),
+    samples,
+    request,
+    settings: { ...asked, members: count * each },
+    teaches: (image, member) => foldOf[image] !== Math.floor(member / each),
   };
   const watched = await watch(course, folds, openSession, onProgress);
   const interpreter = await interpreterOf(joinMembers(watched.byFold), course, openSession);
   const answered: Answered[] = [];
   for (const fold of folds) {
-    const some = await answersOn(fold.images.map((index) => images[index] as LabelledImage), withMembers(interpreter, fold.members), openSession, request.threads ?? 1);
+    const some = await answersOn(
+      fold.images.map((index) => images[index] as LabelledImage),
+      withMembers(interpreter, fold.members),
+      openSession,
+      request.threads ?? 1,
+    );
     fold.images.forEach((index, at) => (answered[index] = some[at] as Answered));
   }
   return {
-    folds: count, steps: watched.steps, ...evaluationOf(answered, divergenceBound({ members: each, classes: request.classes }), seed),
+    folds: count,
+    steps: watched.steps,
+    ...evaluationOf(answered, divergenceBound({ members: each, classes: request.classes }), seed),
     images: answered.map(({ confusion }, index) => ({ fold: foldOf[index] as number, scores: scoresOf(confusion) })),
   };
 }
 
 /**
- * Trains all folds together, and looks now and then how well held-out pixels are labelled. `steps` is where all folds together
- * reach their plateau; a fold's own members are taken from where the *other* folds reach it, so its held-out images do not
- * choose for themselves. Ends when each of these curves is over; what comes later counts in none that was over before.
+ * Trains all folds together, and looks now and then how well held-out pixels are labelled. `steps` is where all folds
+ * together reach their plateau; a fold's own members are taken from where the *other* folds reach it, so its held-out
+ * images do not choose for themselves. Ends when each of these curves is over; what comes later counts in none that was
+ * over before.
  */
 async function watch(
-  course: Course, folds: readonly Fold[], openSession: OpenSession, onProgress?: (progress: TrainingProgress) => void,
+  course: Course,
+  folds: readonly Fold[],
+  openSession: OpenSession,
+  onProgress?: (progress: TrainingProgress) => void,
 ): Promise<{ steps: number; byFold: Parameters[] }> {
-  const { samples, settings: { steps, members, hidden }, request: { classes, threads = 1 } } = course;
-  const heldOut = await openHeldOut(samples, { classes, hidden, members: members / folds.length }, members, openSession, threads);
+  const {
+    samples,
+    settings: { steps, members, hidden },
+    request: { classes, threads = 1 },
+  } = course;
+  const heldOut = await openHeldOut(
+    samples,
+    { classes, hidden, members: members / folds.length },
+    members,
+    openSession,
+    threads,
+  );
   const seen: { step: number; confusions: Confusion[]; parameters: Parameters }[] = [];
-  const curve = (without: number | null): CurvePoint[] => seen.map(({ step, confusions }) =>
-    ({ step, meanIou: scoresOf(pooled(confusions.filter((_, fold) => fold !== without))).meanIou }));
+  const curve = (without: number | null): CurvePoint[] =>
+    seen.map(({ step, confusions }) => ({
+      step,
+      meanIou: scoresOf(pooled(confusions.filter((_, fold) => fold !== without))).meanIou,
+    }));
   const wanted = [null, ...folds.keys()];
   try {
     await learn(course, openSession, async ({ step, loss, parameters }) => {
@@ -93,9 +126,12 @@ async function watch(
 
 /** Which fold each image is held out in: sizes differ by at most one. */
 export function divideIntoFolds(images: number, folds: number, seed: number): { foldOf: number[]; folds: number } {
-  if (!(Number.isInteger(folds) && folds >= 2)) throw new RangeError(`cross-validation has at least 2 folds, not ${folds}`);
+  if (!(Number.isInteger(folds) && folds >= 2))
+    throw new RangeError(`cross-validation has at least 2 folds, not ${folds}`);
   const used = Math.min(folds, images);
   const foldOf = new Array<number>(images);
-  shuffled(images, mulberry32(derivedSeed(seed, FOLD_STREAM))).forEach((image, place) => (foldOf[image] = place % used));
+  shuffled(images, mulberry32(derivedSeed(seed, FOLD_STREAM))).forEach(
+    (image, place) => (foldOf[image] = place % used),
+  );
   return { foldOf, folds: used };
 }

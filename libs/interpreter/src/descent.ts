@@ -9,7 +9,10 @@ import type { Parameters, TrainingSettings } from './types.js';
 
 /** How often it is told what has been learnt. */
 export const STEPS_PER_LOOK = 50;
-/** Numbers of rows that one run of the graph is handed: enough steps to make the handing over small, few enough to be flat in memory. */
+/**
+ * Numbers of rows that one run of the graph is handed: enough steps to make the handing over small, few enough to be
+ * flat in memory.
+ */
 const NUMBERS_PER_RUN = 4_000_000;
 /** Rows of ready-made randomness, from which each step picks. */
 const MASK_ROWS = 4096;
@@ -27,26 +30,47 @@ export interface Learnt {
 }
 
 /**
- * Steps down the lesson's loss from `first`, `settings.steps` times or until `goesOn` says no, which is asked every 50 steps.
- * Throws RangeError when it diverges.
+ * Steps down the lesson's loss from `first`, `settings.steps` times or until `goesOn` says no, which is asked every 50
+ * steps. Throws RangeError when it diverges.
  */
 export async function descend(
-  lesson: Lesson, first: Parameters, { classes, seed, threads, settings }: { readonly classes: number; readonly seed: number; readonly threads: number; readonly settings: TrainingSettings },
-  openSession: OpenSession, goesOn: (learnt: Learnt) => Promise<boolean>,
+  lesson: Lesson,
+  first: Parameters,
+  {
+    classes,
+    seed,
+    threads,
+    settings,
+  }: { readonly classes: number; readonly seed: number; readonly threads: number; readonly settings: TrainingSettings },
+  openSession: OpenSession,
+  goesOn: (learnt: Learnt) => Promise<boolean>,
 ): Promise<Learnt> {
   const shape: TrainingShape = {
-    depth: lesson.depth, classes, members: settings.members, hidden: settings.hidden, batch: settings.batch, dropout: settings.dropout,
-    noise: settings.featureNoise > 0, decay: settings.weightDecay > 0, loss: lesson.loss,
+    depth: lesson.depth,
+    classes,
+    members: settings.members,
+    hidden: settings.hidden,
+    batch: settings.batch,
+    dropout: settings.dropout,
+    noise: settings.featureNoise > 0,
+    decay: settings.weightDecay > 0,
+    loss: lesson.loss,
   };
   const session = await openSession(trainingGraph(shape), { threads });
   try {
     const fixed = randomFeeds(settings, lesson.depth, seed);
     const forSteps = stepFeeds(lesson, shape, settings, seed);
-    const run = (state: Feeds, start: number, count: number): Promise<Feeds> => session.run({ ...fixed, ...state, ...forSteps(start, count) });
+    const run = (state: Feeds, start: number, count: number): Promise<Feeds> =>
+      session.run({ ...fixed, ...state, ...forSteps(start, count) });
     const most = Math.max(1, Math.floor(NUMBERS_PER_RUN / (lesson.depth * settings.batch)));
-    const learnt = await allSteps({ run, most, steps: settings.steps, goesOn, parametersOf: (flat) => parametersOf(flat, shape) }, firstState(first));
+    const learnt = await allSteps(
+      { run, most, steps: settings.steps, goesOn, parametersOf: (flat) => parametersOf(flat, shape) },
+      firstState(first),
+    );
     if (!Object.values(learnt.parameters).every((values: Float32Array) => values.every(Number.isFinite))) {
-      throw new RangeError(`training diverged: a weight is not finite after ${learnt.step} steps at learning rate ${settings.learningRate}`);
+      throw new RangeError(
+        `training diverged: a weight is not finite after ${learnt.step} steps at learning rate ${settings.learningRate}`,
+      );
     }
     return learnt;
   } finally {
@@ -75,14 +99,22 @@ async function allSteps({ run, most, steps, goesOn, parametersOf }: Walk, first:
     losses.push(...float32(results, 'loss'));
     done += count;
     if (done % STEPS_PER_LOOK !== 0 && done < steps) continue;
-    const learnt = { step: done, loss: losses.reduce((sum, loss) => sum + loss, 0) / losses.length, parameters: parametersOf(float32(state, 'mean')) };
+    const learnt = {
+      step: done,
+      loss: losses.reduce((sum, loss) => sum + loss, 0) / losses.length,
+      parameters: parametersOf(float32(state, 'mean')),
+    };
     losses = [];
     if (!(await goesOn(learnt)) || done >= steps) return learnt;
   }
 }
 
 /** The picked rows with what is to be answered there, laid out as the graph reads them. */
-function lessonFeeds({ depth, rows, targets, weights, pick }: Lesson, { classes, members, batch }: TrainingShape, count: number): Feeds {
+function lessonFeeds(
+  { depth, rows, targets, weights, pick }: Lesson,
+  { classes, members, batch }: TrainingShape,
+  count: number,
+): Feeds {
   const picked = new Float32Array(count * batch * depth);
   const answers = new Float32Array(count * batch * classes);
   const shares = new Float32Array(count * members * batch);
@@ -91,10 +123,12 @@ function lessonFeeds({ depth, rows, targets, weights, pick }: Lesson, { classes,
     picked.set(rows.subarray(row * depth, (row + 1) * depth), at * depth);
     answers.set(targets.subarray(row * classes, (row + 1) * classes), at * classes);
     const [step, place] = [Math.floor(at / batch), at % batch];
-    for (let member = 0; member < members; member++) shares[(step * members + member) * batch + place] = weights[row * members + member] as number;
+    for (let member = 0; member < members; member++)
+      shares[(step * members + member) * batch + place] = weights[row * members + member] as number;
   }
   return {
-    rows: tensor('float32', [count, batch, depth], picked), targets: tensor('float32', [count, batch, classes], answers),
+    rows: tensor('float32', [count, batch, depth], picked),
+    targets: tensor('float32', [count, batch, classes], answers),
     weights: tensor('float32', [count, members, batch, 1], shares),
   };
 }
@@ -109,30 +143,61 @@ function randomFeeds({ dropout, featureNoise, hidden }: TrainingSettings, depth:
   }
   if (featureNoise > 0) {
     const rng = mulberry32(derivedSeed(seed, NOISE));
-    feeds['noise'] = tensor('float32', [NOISE_ROWS, depth], Float32Array.from({ length: NOISE_ROWS * depth }, () => featureNoise * normal(rng)));
+    feeds['noise'] = tensor(
+      'float32',
+      [NOISE_ROWS, depth],
+      Float32Array.from({ length: NOISE_ROWS * depth }, () => featureNoise * normal(rng)),
+    );
   }
   return feeds;
 }
 
 /** What differs from step to step: which rows, at which rate, with which masks and noise. */
-function stepFeeds(lesson: Lesson, shape: TrainingShape, settings: TrainingSettings, seed: number): (start: number, count: number) => Feeds {
+function stepFeeds(
+  lesson: Lesson,
+  shape: TrainingShape,
+  settings: TrainingSettings,
+  seed: number,
+): (start: number, count: number) => Feeds {
   const { batch, members, learningRate, weightDecay, dropout, featureNoise } = settings;
   const masks = mulberry32(derivedSeed(seed, MASKS + 100));
   const noise = mulberry32(derivedSeed(seed, NOISE + 100));
   const numbers = (dims: readonly number[], draw: () => number): Tensor =>
-    tensor('int64', dims, BigInt64Array.from({ length: dims.reduce((a, b) => a * b, 1) }, () => BigInt(draw())));
+    tensor(
+      'int64',
+      dims,
+      BigInt64Array.from({ length: dims.reduce((a, b) => a * b, 1) }, () => BigInt(draw())),
+    );
   return (start, count) => {
     const rates = Array.from({ length: count }, (_, index) => learningRateAt(learningRate, start + index));
     return {
       steps: tensor('int64', [], BigInt64Array.of(BigInt(count))),
       ...lessonFeeds(lesson, shape, count),
-      rate: tensor('float32', [count], Float32Array.from(rates, (rate, index) => adamRate(rate, start + index + 1))),
-      kept: tensor('float32', [count], Float32Array.from(rates, (_, index) => averageKept(start + index + 1))),
-      ...(weightDecay > 0 ? { shrink: tensor('float32', [count], Float32Array.from(rates, (rate) => 1 - rate * weightDecay)) } : {}),
-      ...(dropout > 0 ? {
-        maskOfPixel: numbers([count, batch], () => below(MASK_ROWS / 2, masks)),
-        maskOfMember: numbers([count, members, 1], () => below(MASK_ROWS / 2, masks)),
-      } : {}),
+      rate: tensor(
+        'float32',
+        [count],
+        Float32Array.from(rates, (rate, index) => adamRate(rate, start + index + 1)),
+      ),
+      kept: tensor(
+        'float32',
+        [count],
+        Float32Array.from(rates, (_, index) => averageKept(start + index + 1)),
+      ),
+      ...(weightDecay > 0
+        ? {
+            shrink: tensor(
+              'float32',
+              [count],
+              Float32Array.from(rates, (rate) => 1 - rate * weightDecay),
+            ),
+          }
+        : {}),
+      ...(dropout > 0
+        ? {
+            maskOfPixel: numbers([count, batch], () => below(MASK_ROWS / 2, masks)),
+            maskOfMember: numbers([count, members, 1], () => below(MASK_ROWS / 2, masks)),
+          }
+        : {}),
       ...(featureNoise > 0 ? { noiseOf: numbers([count, batch], () => below(NOISE_ROWS, noise)) } : {}),
     };
   };

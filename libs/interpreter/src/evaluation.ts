@@ -1,4 +1,12 @@
-import { bootstrapIntervals, confusionOf, derivedSeed, mulberry32, pooled, scoresOf, type Confusion } from '@gannet/metrics';
+import {
+  bootstrapIntervals,
+  confusionOf,
+  derivedSeed,
+  mulberry32,
+  pooled,
+  scoresOf,
+  type Confusion,
+} from '@gannet/metrics';
 import { dataOf, float32, tensor, type OpenSession, type Tensor } from '@gannet/onnx';
 import { calibrationOf, doubtsOf, type Doubts } from './calibration.js';
 import { layerOf } from './hypercolumn.js';
@@ -15,16 +23,34 @@ export interface Answered {
 }
 
 /** Labels whole images and compares them with what people said. */
-export async function answersOn(images: readonly LabelledImage[], interpreter: Interpreter, openSession: OpenSession, threads: number): Promise<Answered[]> {
+export async function answersOn(
+  images: readonly LabelledImage[],
+  interpreter: Interpreter,
+  openSession: OpenSession,
+  threads: number,
+): Promise<Answered[]> {
   const session = await openSession(labelGraph(interpreter), { threads });
   const bound = divergenceBound(interpreter);
   try {
     const answered: Answered[] = [];
     for (const image of images) {
-      const results = await session.run(featureFeeds(await featuresOf(image), interpreter.layers), ['label', 'probabilities', 'uncertainty', 'score']);
+      const results = await session.run(featureFeeds(await featuresOf(image), interpreter.layers), [
+        'label',
+        'probabilities',
+        'uncertainty',
+        'score',
+      ]);
       const label = dataOf(results, 'label', 'uint8');
-      const said = { label, probabilities: float32(results, 'probabilities'), divergence: float32(results, 'uncertainty'), score: float32(results, 'score')[0] as number };
-      answered.push({ confusion: confusionOf(image.labels, label, interpreter.classes), doubts: doubtsOf(image.labels, said, bound) });
+      const said = {
+        label,
+        probabilities: float32(results, 'probabilities'),
+        divergence: float32(results, 'uncertainty'),
+        score: float32(results, 'score')[0] as number,
+      };
+      answered.push({
+        confusion: confusionOf(image.labels, label, interpreter.classes),
+        doubts: doubtsOf(image.labels, said, bound),
+      });
     }
     return answered;
   } finally {
@@ -33,11 +59,14 @@ export async function answersOn(images: readonly LabelledImage[], interpreter: I
 }
 
 /**
- * How good an interpreter is on images that it was not trained on, by all its members; intervals are a bootstrap over images.
- * Throws RangeError when there is no image.
+ * How good an interpreter is on images that it was not trained on, by all its members; intervals are a bootstrap over
+ * images. Throws RangeError when there is no image.
  */
 export async function evaluateInterpreter(
-  images: readonly LabelledImage[], interpreter: Interpreter, openSession: OpenSession, { seed, threads = 1 }: { readonly seed: number; readonly threads?: number },
+  images: readonly LabelledImage[],
+  interpreter: Interpreter,
+  openSession: OpenSession,
+  { seed, threads = 1 }: { readonly seed: number; readonly threads?: number },
 ): Promise<Evaluation> {
   if (images.length === 0) throw new RangeError('there is no image to measure an interpreter on');
   return evaluationOf(await answersOn(images, interpreter, openSession, threads), divergenceBound(interpreter), seed);
@@ -50,22 +79,36 @@ export function divergenceBound({ members, classes }: Pick<Interpreter, 'members
 
 /** One image's layers as what a label graph is fed. Throws RangeError for a missing or misshapen layer. */
 export function featureFeeds(features: Features, layers: readonly FeatureLayer[]): Record<string, Tensor> {
-  return Object.fromEntries(layers.map((layer) => {
-    const { name, channels, resolution } = layer;
-    return [name, tensor('float32', [1, channels, resolution, resolution], layerOf(features, layer))];
-  }));
+  return Object.fromEntries(
+    layers.map((layer) => {
+      const { name, channels, resolution } = layer;
+      return [name, tensor('float32', [1, channels, resolution, resolution], layerOf(features, layer))];
+    }),
+  );
 }
 
 /** All images together; intervals come from drawing images. */
 export function evaluationOf(answered: readonly Answered[], bound: number, seed: number): Evaluation {
   const confusions = answered.map(({ confusion }) => confusion);
   const whole = pooled(confusions);
-  const [meanIouInterval, pixelAccuracyInterval, ...iouIntervals] = bootstrapIntervals(confusions, (drawn) => {
-    const { meanIou, pixelAccuracy, iou } = scoresOf(pooled(drawn));
-    return [meanIou, pixelAccuracy, ...iou];
-  }, mulberry32(derivedSeed(seed, BOOTSTRAP_STREAM)));
+  const [meanIouInterval, pixelAccuracyInterval, ...iouIntervals] = bootstrapIntervals(
+    confusions,
+    (drawn) => {
+      const { meanIou, pixelAccuracy, iou } = scoresOf(pooled(drawn));
+      return [meanIou, pixelAccuracy, ...iou];
+    },
+    mulberry32(derivedSeed(seed, BOOTSTRAP_STREAM)),
+  );
   return {
-    scores: scoresOf(whole), confusion: whole, meanIouInterval: meanIouInterval ?? null, pixelAccuracyInterval: pixelAccuracyInterval ?? null, iouIntervals,
-    calibration: calibrationOf(answered.map(({ doubts }) => doubts), bound, seed),
+    scores: scoresOf(whole),
+    confusion: whole,
+    meanIouInterval: meanIouInterval ?? null,
+    pixelAccuracyInterval: pixelAccuracyInterval ?? null,
+    iouIntervals,
+    calibration: calibrationOf(
+      answered.map(({ doubts }) => doubts),
+      bound,
+      seed,
+    ),
   };
 }

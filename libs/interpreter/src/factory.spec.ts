@@ -1,4 +1,17 @@
-import { add, build, constant, dataOf, float32, input, matmul, mul, readModel, reshape, tensor, type Value } from '@gannet/onnx';
+import {
+  add,
+  build,
+  constant,
+  dataOf,
+  float32,
+  input,
+  matmul,
+  mul,
+  readModel,
+  reshape,
+  tensor,
+  type Value,
+} from '@gannet/onnx';
 import { mulberry32, normal } from '@gannet/metrics';
 import { featureFeeds } from './evaluation.js';
 import { factoryGraph, type FactoryGenerator } from './factory.js';
@@ -7,48 +20,94 @@ import { openSession } from './testing/sessions.js';
 import { randomInterpreter, smallAnatomy } from './testing/small.js';
 
 const rng = mulberry32(3);
-const weights = (rows: number, columns: number): Value => constant('float32', [rows, columns], Float32Array.from({ length: rows * columns }, () => normal(rng)));
+const weights = (rows: number, columns: number): Value =>
+  constant(
+    'float32',
+    [rows, columns],
+    Float32Array.from({ length: rows * columns }, () => normal(rng)),
+  );
 
 /** A linear generator of 16 by 16 pixels: four numbers in, an image and three layers out. */
 function linearGenerator(opset: number): FactoryGenerator {
   const [z, psi, ws] = [input('z', ['n', 4]), input('psi', [1]), input('ws', ['n', 1, 4])];
-  const map = (channels: number, side: number): Value => reshape(matmul(reshape(ws, ['n', 4]), weights(4, channels * side * side)), ['n', channels, side, side]);
-  const layers = Object.fromEntries(smallAnatomy.layers.map(({ name, channels, resolution }) => [name, map(channels, resolution)]));
+  const map = (channels: number, side: number): Value =>
+    reshape(matmul(reshape(ws, ['n', 4]), weights(4, channels * side * side)), ['n', channels, side, side]);
+  const layers = Object.fromEntries(
+    smallAnatomy.layers.map(({ name, channels, resolution }) => [name, map(channels, resolution)]),
+  );
   return {
     mapping: build({ z, psi }, { ws: reshape(mul(z, psi), ['n', 1, 4]) }, { opset }),
     synthesis: build({ ws }, { image: add(map(3, 16), map(3, 16)), ...layers }, { opset }),
-    zDim: 4, resolution: 16,
+    zDim: 4,
+    resolution: 16,
   };
 }
 
-const latent = { z: tensor('float32', [1, 4], Float32Array.of(0.3, -0.2, 0.1, 0.4)), psi: tensor('float32', [1], Float32Array.of(0.7)) };
+const latent = {
+  z: tensor('float32', [1, 4], Float32Array.of(0.3, -0.2, 0.1, 0.4)),
+  psi: tensor('float32', [1], Float32Array.of(0.7)),
+};
 
-test.each([13, 16, 17, 18, 20])('[I40] the factory of a generator in opset %d gives what generator and head give one after the other', async (opset) => {
-  const generator = linearGenerator(opset);
-  const interpreter = randomInterpreter(4);
-  const whole = await openSession(factoryGraph(generator, (version) => labelGraph(interpreter, { opset: version, height: 8 })));
-  const made = await whole.run(latent);
-  const [mapping, synthesis, head] = await Promise.all([generator.mapping, generator.synthesis, labelGraph(interpreter, { height: 8 })].map((model) => openSession(model)));
-  const { ws } = await mapping!.run(latent);
-  const layers = await synthesis!.run({ ws: ws! });
-  const said = await head!.run(featureFeeds(Object.fromEntries(smallAnatomy.layers.map(({ name }) => [name, float32(layers, name)])), interpreter.layers));
-  await Promise.all([whole, mapping, synthesis, head].map((session) => session!.close()));
-  expect(dataOf(made, 'label', 'uint8')).toEqual(dataOf(said, 'label', 'uint8'));
-  float32(said, 'uncertainty').forEach((value, pixel) => expect(float32(made, 'uncertainty')[pixel]).toBeCloseTo(value, 5));
-  const image = float32(layers, 'image');
-  const rgb = Uint8Array.from({ length: 768 }, (_, at) => Math.min(255, Math.max(0, Math.floor(((image[(at % 3) * 256 + Math.floor(at / 3)] as number) + 1) * 127.5 + 0.5))));
-  expect(made['image']).toEqual({ type: 'uint8', dims: [1, 16, 16, 3], data: rgb });
-});
+test.each([13, 16, 17, 18, 20])(
+  '[I40] the factory of a generator in opset %d gives what generator and head give one after the other',
+  async (opset) => {
+    const generator = linearGenerator(opset);
+    const interpreter = randomInterpreter(4);
+    const whole = await openSession(
+      factoryGraph(generator, (version) => labelGraph(interpreter, { opset: version, height: 8 })),
+    );
+    const made = await whole.run(latent);
+    const [mapping, synthesis, head] = await Promise.all(
+      [generator.mapping, generator.synthesis, labelGraph(interpreter, { height: 8 })].map((model) =>
+        openSession(model),
+      ),
+    );
+    const { ws } = await mapping!.run(latent);
+    const layers = await synthesis!.run({ ws: ws! });
+    const said = await head!.run(
+      featureFeeds(
+        Object.fromEntries(smallAnatomy.layers.map(({ name }) => [name, float32(layers, name)])),
+        interpreter.layers,
+      ),
+    );
+    await Promise.all([whole, mapping, synthesis, head].map((session) => session!.close()));
+    expect(dataOf(made, 'label', 'uint8')).toEqual(dataOf(said, 'label', 'uint8'));
+    float32(said, 'uncertainty').forEach((value, pixel) =>
+      expect(float32(made, 'uncertainty')[pixel]).toBeCloseTo(value, 5),
+    );
+    const image = float32(layers, 'image');
+    const rgb = Uint8Array.from({ length: 768 }, (_, at) =>
+      Math.min(
+        255,
+        Math.max(0, Math.floor(((image[(at % 3) * 256 + Math.floor(at / 3)] as number) + 1) * 127.5 + 0.5)),
+      ),
+    );
+    expect(made['image']).toEqual({ type: 'uint8', dims: [1, 16, 16, 3], data: rgb });
+  },
+);
 
 test('[I33] a factory says what it is fed and gives, and holds no image that nobody wants', () => {
   const head = (opset: number): Uint8Array => labelGraph(randomInterpreter(4), { opset, outputs: ['score'] });
-  const { inputs, outputs } = readModel(factoryGraph(linearGenerator(16), head, { image: false, metadata: { classes: 'a, b' } }));
-  expect(inputs).toEqual([{ name: 'z', type: 'float32', dims: [1, 4] }, { name: 'psi', type: 'float32', dims: [1] }]);
+  const { inputs, outputs } = readModel(
+    factoryGraph(linearGenerator(16), head, { image: false, metadata: { classes: 'a, b' } }),
+  );
+  expect(inputs).toEqual([
+    { name: 'z', type: 'float32', dims: [1, 4] },
+    { name: 'psi', type: 'float32', dims: [1] },
+  ]);
   expect(outputs).toEqual([{ name: 'score', type: 'float32', dims: [1] }]);
 });
 
 test('[I33] graphs that do not meet are refused', () => {
   const generator = linearGenerator(16);
-  expect(() => factoryGraph({ ...generator, synthesis: generator.mapping }, (opset) => labelGraph(randomInterpreter(4), { opset }))).toThrow('head needs f4');
-  expect(() => factoryGraph({ ...generator, mapping: linearGenerator(17).mapping }, (opset) => labelGraph(randomInterpreter(4), { opset }))).toThrow('mapping is written in opset 17 and synthesis in 16');
+  expect(() =>
+    factoryGraph({ ...generator, synthesis: generator.mapping }, (opset) =>
+      labelGraph(randomInterpreter(4), { opset }),
+    ),
+  ).toThrow('head needs f4');
+  expect(() =>
+    factoryGraph({ ...generator, mapping: linearGenerator(17).mapping }, (opset) =>
+      labelGraph(randomInterpreter(4), { opset }),
+    ),
+  ).toThrow('mapping is written in opset 17 and synthesis in 16');
 });

@@ -1,4 +1,18 @@
-import { add, build, cast, constant, floor, input, max, merge, min, mul, readModel, transpose, type Value } from '@gannet/onnx';
+import {
+  add,
+  build,
+  cast,
+  constant,
+  floor,
+  input,
+  max,
+  merge,
+  min,
+  mul,
+  readModel,
+  transpose,
+  type Value,
+} from '@gannet/onnx';
 
 /** The two graphs of a generator package, with what they are fed. */
 export interface FactoryGenerator {
@@ -18,17 +32,24 @@ export interface FactoryOptions {
 }
 
 /**
- * Generator and interpreter as one ONNX model: `z` [1, zDim] and `psi` [1] → `image` uint8 [1, R, R, 3] and all that the head
- * gives. `head` writes it, in the version of ONNX that it is asked for. Throws RangeError when the graphs do not meet.
+ * Generator and interpreter as one ONNX model: `z` [1, zDim] and `psi` [1] → `image` uint8 [1, R, R, 3] and all that
+ * the head gives. `head` writes it, in the version of ONNX that it is asked for. Throws RangeError when the graphs do
+ * not meet.
  */
-export function factoryGraph(generator: FactoryGenerator, head: (opset: number) => Uint8Array, { image = true, metadata = {} }: FactoryOptions = {}): Uint8Array {
+export function factoryGraph(
+  generator: FactoryGenerator,
+  head: (opset: number) => Uint8Array,
+  { image = true, metadata = {} }: FactoryOptions = {},
+): Uint8Array {
   const { mapping, synthesis, zDim, resolution } = generator;
   const opset = readModel(synthesis).opsets.find(({ domain }) => domain === '' || domain === 'ai.onnx')?.version ?? 0;
   const labels = head(opset);
   const given = readModel(labels).outputs.map(({ name }) => [name, ['head', name]] as const);
   return merge({
     parts: [
-      { prefix: 'mapping', model: mapping }, { prefix: 'synthesis', model: synthesis }, { prefix: 'head', model: labels },
+      { prefix: 'mapping', model: mapping },
+      { prefix: 'synthesis', model: synthesis },
+      { prefix: 'head', model: labels },
       ...(image ? [{ prefix: 'pixels', model: pixelsGraph(resolution, opset) }] : []),
     ],
     inputs: { z: input('z', [1, zDim]), psi: input('psi', [1]) },
@@ -45,5 +66,9 @@ function pixelsGraph(resolution: number, opset: number): Uint8Array {
   const double = (value: number): Value => constant('float64', [], Float64Array.of(value));
   const image = input('image', [1, 3, resolution, resolution]);
   const level = floor(add(mul(add(cast(image, 'float64'), double(1)), double(127.5)), double(0.5)));
-  return build({ image }, { rgb: transpose(cast(min(max(level, double(0)), double(255)), 'uint8'), [0, 2, 3, 1]) }, { opset });
+  return build(
+    { image },
+    { rgb: transpose(cast(min(max(level, double(0)), double(255)), 'uint8'), [0, 2, 3, 1]) },
+    { opset },
+  );
 }

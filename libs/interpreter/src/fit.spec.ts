@@ -15,12 +15,17 @@ test('[I31] a fit is a cross-validation, and a training for as many steps as it 
   const { steps } = validation as NonNullable<typeof validation>;
   expect(steps % 50).toBe(0);
   expect(steps).toBeLessThan(600);
-  expect(interpreter).toEqual(await trainInterpreter({ ...request, settings: { ...smallSettings, steps } }, openSession));
+  expect(interpreter).toEqual(
+    await trainInterpreter({ ...request, settings: { ...smallSettings, steps } }, openSession),
+  );
   expect(shares).toEqual([...shares].sort((a, b) => a - b));
   expect(shares.at(-1)).toBe(1);
 });
 
 test('[I31] with one image nothing is held out, and all steps are done', async () => {
   const one = { ...request, images: images.slice(0, 1), settings: { ...smallSettings, steps: 60 } };
-  expect(await fitInterpreter(one, openSession)).toEqual({ interpreter: await trainInterpreter(one, openSession), validation: null });
+  expect(await fitInterpreter(one, openSession)).toEqual({
+    interpreter: await trainInterpreter(one, openSession),
+    validation: null,
+  });
 });

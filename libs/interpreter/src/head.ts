@@ -1,8 +1,24 @@
-import { add, concat, constant, conv, gather, padEdges, relu, reshape, slice, spaceToDepth, upsampleTwice, type Value } from '@gannet/onnx';
+import {
+  add,
+  concat,
+  constant,
+  conv,
+  gather,
+  padEdges,
+  relu,
+  reshape,
+  slice,
+  spaceToDepth,
+  upsampleTwice,
+  type Value,
+} from '@gannet/onnx';
 import { phasesOf, stripRows, UNITS_TOGETHER, type Tiling } from './tiling.js';
 import type { FeatureLayer, Interpreter } from './types.js';
 
-/** What the head is written for: an interpreter, the generator's layers as values [1, channels, r, r], and how the image is cut. */
+/**
+ * What the head is written for: an interpreter, the generator's layers as values [1, channels, r, r], and how the image
+ * is cut.
+ */
 export interface Place {
   readonly interpreter: Interpreter;
   readonly features: Readonly<Record<string, Value>>;
@@ -23,7 +39,10 @@ interface Level {
 
 /** One strip of the image, made ready for all groups. */
 export interface Strip {
-  /** Per group, its sums of the smaller levels, [1, members × h1, …]: of a whole image climbed to its size, else a step below and with a margin of one. */
+  /**
+   * Per group, its sums of the smaller levels, [1, members × h1, …]: of a whole image climbed to its size, else a step
+   * below and with a margin of one.
+   */
   readonly lower: readonly (Value | null)[];
   /** Per phase, the level of the image's own size; null where there is none. */
   readonly own: readonly (Level | null)[];
@@ -31,12 +50,16 @@ export interface Strip {
 
 export function groupsOf({ members, hidden: [h1] }: Interpreter): Group[] {
   const together = Math.max(1, Math.floor(UNITS_TOGETHER / h1));
-  return Array.from({ length: Math.ceil(members / together) }, (_, index) => ({ first: index * together, end: Math.min(members, (index + 1) * together) }));
+  return Array.from({ length: Math.ceil(members / together) }, (_, index) => ({
+    first: index * together,
+    end: Math.min(members, (index + 1) * together),
+  }));
 }
 
 /**
- * A group's first-layer sums of all levels below the image's, [1, members × h1, R/2, R/2]; null when there are none. The first
- * layer is linear, and so is bringing a map to the next level: each level is projected at its own size, and the sums climb.
+ * A group's first-layer sums of all levels below the image's, [1, members × h1, R/2, R/2]; null when there are none.
+ * The first layer is linear, and so is bringing a map to the next level: each level is projected at its own size, and
+ * the sums climb.
  */
 export function lowerSum(place: Place, group: Group): Value | null {
   const { layers, resolution } = place.interpreter;
@@ -49,7 +72,10 @@ export function lowerSum(place: Place, group: Group): Value | null {
 
 /** Reads strip number `strip` (an int64; null: the strip is the whole image) out of what covers the image. */
 export function stripOf(place: Place, lower: readonly (Value | null)[], strip: Value | null): Strip {
-  const { interpreter: { resolution }, tiling } = place;
+  const {
+    interpreter: { resolution },
+    tiling,
+  } = place;
   const level = levelOf(place, resolution);
   if (!strip) return { lower: lower.map((sum) => sum && upsampleTwice(sum)), own: [level] };
   const cut = (value: Value, side: number, margin: number): Value => {
@@ -63,58 +89,101 @@ export function stripOf(place: Place, lower: readonly (Value | null)[], strip: V
 }
 
 /** The first-layer units of a group for one phase of a strip, [1, members × h1, rows, columns]. */
-export function phaseUnits(place: Place, group: Group, { lower, own, phase }: { lower: Value | null; own: Level | null; phase: number }): Value {
+export function phaseUnits(
+  place: Place,
+  group: Group,
+  { lower, own, phase }: { lower: Value | null; own: Level | null; phase: number },
+): Value {
   const units = (group.end - group.first) * place.interpreter.hidden[0];
-  const climbed = lower && place.tiling.block === 2 ? conv(lower, stepKernels(units, phasesOf(place.tiling)[phase] as readonly [0 | 1, 0 | 1]), { groups: units }) : lower;
+  const climbed =
+    lower && place.tiling.block === 2
+      ? conv(lower, stepKernels(units, phasesOf(place.tiling)[phase] as readonly [0 | 1, 0 | 1]), { groups: units })
+      : lower;
   return relu(joined(projection(place, group, own, lower === null), climbed));
 }
 
 /** The logits of a group, [1, members × K, rows, columns], from its first-layer units. */
 export function logitsOf(interpreter: Interpreter, group: Group, units: Value): Value {
-  const { classes, hidden: [h1, h2], parameters: { w2, b2, w3, b3 } } = interpreter;
+  const {
+    classes,
+    hidden: [h1, h2],
+    parameters: { w2, b2, w3, b3 },
+  } = interpreter;
   const count = group.end - group.first;
   const part = partOf(interpreter, group);
-  const a2 = relu(conv(units, kernels(part(w2), count, h1, h2), { bias: constant('float32', [count * h2], part(b2)), groups: count }));
+  const a2 = relu(
+    conv(units, kernels(part(w2), count, h1, h2), { bias: constant('float32', [count * h2], part(b2)), groups: count }),
+  );
   const blocked = count === 1 ? classes : Math.ceil(classes / BLOCK) * BLOCK;
   const weights = widened(part(w3), classes, blocked);
-  const logits = conv(a2, kernels(weights, count, h2, blocked), { bias: constant('float32', [count * blocked], widened(part(b3), classes, blocked)), groups: count });
+  const logits = conv(a2, kernels(weights, count, h2, blocked), {
+    bias: constant('float32', [count * blocked], widened(part(b3), classes, blocked)),
+    groups: count,
+  });
   if (blocked === classes) return logits;
   const [rows, columns] = logits.dims.slice(2) as [number, number];
-  return reshape(slice(reshape(logits, [1, count, blocked, rows, columns]), 2, 0, classes), [1, count * classes, rows, columns]);
+  return reshape(slice(reshape(logits, [1, count, blocked, rows, columns]), 2, 0, classes), [
+    1,
+    count * classes,
+    rows,
+    columns,
+  ]);
 }
 
 /** Rows of `width` numbers with zeros behind each, up to `wanted`. */
 function widened(rows: Float32Array, width: number, wanted: number): Float32Array {
   const wide = new Float32Array((rows.length / width) * wanted);
-  for (let row = 0; row * width < rows.length; row++) wide.set(rows.subarray(row * width, (row + 1) * width), row * wanted);
+  for (let row = 0; row * width < rows.length; row++)
+    wide.set(rows.subarray(row * width, (row + 1) * width), row * wanted);
   return wide;
 }
 
 function levelOf({ interpreter, features }: Place, side: number): Level | null {
   const layers = interpreter.layers.filter((layer) => layer.resolution === side);
-  return layers.length === 0 ? null : { layers, values: concat(layers.map(({ name }) => features[name] as Value), 1) };
+  return layers.length === 0
+    ? null
+    : {
+        layers,
+        values: concat(
+          layers.map(({ name }) => features[name] as Value),
+          1,
+        ),
+      };
 }
 
 function inPhases({ layers, values: { dims } }: Level, rows: Value, tiling: Tiling): Level[] {
   if (tiling.block === 1) return [{ layers, values: rows }];
   const blocks = spaceToDepth(rows);
   const channels = dims[1] as number;
-  return phasesOf(tiling).map((_, phase) => ({ layers, values: slice(blocks, 1, phase * channels, (phase + 1) * channels) }));
+  return phasesOf(tiling).map((_, phase) => ({
+    layers,
+    values: slice(blocks, 1, phase * channels, (phase + 1) * channels),
+  }));
 }
 
-/** Channels that onnxruntime's layout holds side by side, at most. A convolution in groups stays in it only when every group gives whole blocks. */
+/**
+ * Channels that onnxruntime's layout holds side by side, at most. A convolution in groups stays in it only when every
+ * group gives whole blocks.
+ */
 const BLOCK = 16;
 
 /** What the first of two pixels, and the second, reads of the pixel before, at hand and after, one level below. */
-const STEP = [[0.25, 0.75, 0], [0, 0.75, 0.25]] as const;
+const STEP = [
+  [0.25, 0.75, 0],
+  [0, 0.75, 0.25],
+] as const;
 
 /**
- * The last step of ×2, to the pixels of one phase only, as a filter of 3×3 on each channel. Onnxruntime adds the projection
- * and the ReLU in the same pass, which an upsampling would not let it do.
+ * The last step of ×2, to the pixels of one phase only, as a filter of 3×3 on each channel. Onnxruntime adds the
+ * projection and the ReLU in the same pass, which an upsampling would not let it do.
  */
 function stepKernels(channels: number, [row, column]: readonly [0 | 1, 0 | 1]): Value {
   const kernel = STEP[row].flatMap((high) => STEP[column].map((wide) => high * wide));
-  return constant('float32', [channels, 1, 3, 3], Float32Array.from({ length: channels * 9 }, (_, at) => kernel[at % 9] as number));
+  return constant(
+    'float32',
+    [channels, 1, 3, 3],
+    Float32Array.from({ length: channels * 9 }, (_, at) => kernel[at % 9] as number),
+  );
 }
 
 function joined(projected: Value | null, climbed: Value | null): Value {
@@ -129,14 +198,23 @@ function partOf({ members }: Interpreter, { first, end }: Group): (all: Float32A
 /** The group's first layer on one level, [1, members × h1, …]; null for no level. */
 function projection(place: Place, group: Group, level: Level | null, hasBias: boolean): Value | null {
   if (!level) return null;
-  const { layers, hidden: [h1], parameters: { w1, b1 } } = place.interpreter;
+  const {
+    layers,
+    hidden: [h1],
+    parameters: { w1, b1 },
+  } = place.interpreter;
   const part = partOf(place.interpreter, group);
   const bias = hasBias ? constant('float32', [(group.end - group.first) * h1], part(b1)) : null;
   return conv(level.values, firstLayerWeights(part(w1), layers, level.layers, h1), { bias });
 }
 
 /** [members, D, h1] as the kernel [members × h1, channels of `here`, 1, 1]. */
-function firstLayerWeights(w1: Float32Array, layers: readonly FeatureLayer[], here: readonly FeatureLayer[], h1: number): Value {
+function firstLayerWeights(
+  w1: Float32Array,
+  layers: readonly FeatureLayer[],
+  here: readonly FeatureLayer[],
+  h1: number,
+): Value {
   const channels: number[] = [];
   let depth = 0;
   for (const layer of layers) {

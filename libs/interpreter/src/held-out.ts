@@ -1,5 +1,19 @@
 import { emptyConfusion, type Confusion } from '@gannet/metrics';
-import { add, argMax, build, cast, dataOf, input, matmul, reduceMean, relu, softmax, tensor, type OpenSession, type Session } from '@gannet/onnx';
+import {
+  add,
+  argMax,
+  build,
+  cast,
+  dataOf,
+  input,
+  matmul,
+  reduceMean,
+  relu,
+  softmax,
+  tensor,
+  type OpenSession,
+  type Session,
+} from '@gannet/onnx';
 import { pickMembers } from './parameters.js';
 import type { Samples } from './samples.js';
 import { parameterDims, PARAMETERS, type ParameterName } from './training-state.js';
@@ -27,7 +41,13 @@ interface Shape {
 }
 
 /** `shape.members` is how many members each fold has, `ensemble` how many there are in all. */
-export async function openHeldOut(samples: Samples, shape: Shape, ensemble: number, openSession: OpenSession, threads: number): Promise<HeldOut> {
+export async function openHeldOut(
+  samples: Samples,
+  shape: Shape,
+  ensemble: number,
+  openSession: OpenSession,
+  threads: number,
+): Promise<HeldOut> {
   const session = await openSession(answerGraph({ ...shape, depth: samples.depth }), { threads });
   return {
     confusion: async (parameters, { images, members }) => {
@@ -35,7 +55,10 @@ export async function openHeldOut(samples: Samples, shape: Shape, ensemble: numb
         const [start, end] = [samples.offsets[image] as number, samples.offsets[image + 1] as number];
         return Array.from({ length: end - start }, (_, at) => start + at);
       });
-      const label = await answers(session, samples, rows, pickMembers(parameters, ensemble, members), { ...shape, depth: samples.depth });
+      const label = await answers(session, samples, rows, pickMembers(parameters, ensemble, members), {
+        ...shape,
+        depth: samples.depth,
+      });
       const shares = sharesOf(samples);
       const confusion = emptyConfusion(shape.classes);
       rows.forEach((row, at) => {
@@ -64,7 +87,10 @@ function sharesOf({ choices, labels }: Samples): Float64Array {
 /** `rows` [n, depth] and parameters → `label` uint8 [n], the class that is most probable in the members' mean. */
 function answerGraph({ depth, ...shape }: Shape & { readonly depth: number }): Uint8Array {
   const dims = parameterDims({ ...shape, depth });
-  const p = Object.fromEntries(PARAMETERS.map((name) => [name, input(name, dims[name])])) as Record<ParameterName, ReturnType<typeof input>>;
+  const p = Object.fromEntries(PARAMETERS.map((name) => [name, input(name, dims[name])])) as Record<
+    ParameterName,
+    ReturnType<typeof input>
+  >;
   const rows = input('rows', ['n', depth]);
   const a1 = relu(add(matmul(rows, p.w1), p.b1));
   const a2 = relu(add(matmul(a1, p.w2), p.b2));
@@ -72,10 +98,20 @@ function answerGraph({ depth, ...shape }: Shape & { readonly depth: number }): U
   return build({ rows, ...p }, { label: cast(argMax(mean, 1), 'uint8') });
 }
 
-async function answers(session: Session, { rows, depth }: Samples, chosen: readonly number[], parameters: Parameters, shape: Shape & { readonly depth: number }): Promise<Uint8Array> {
+async function answers(
+  session: Session,
+  { rows, depth }: Samples,
+  chosen: readonly number[],
+  parameters: Parameters,
+  shape: Shape & { readonly depth: number },
+): Promise<Uint8Array> {
   const some = new Float32Array(chosen.length * depth);
   chosen.forEach((row, at) => some.set(rows.subarray(row * depth, (row + 1) * depth), at * depth));
   const dims = parameterDims(shape);
   const feeds = Object.fromEntries(PARAMETERS.map((name) => [name, tensor('float32', dims[name], parameters[name])]));
-  return dataOf(await session.run({ ...feeds, rows: tensor('float32', [chosen.length, depth], some) }), 'label', 'uint8');
+  return dataOf(
+    await session.run({ ...feeds, rows: tensor('float32', [chosen.length, depth], some) }),
+    'label',
+    'uint8',
+  );
 }

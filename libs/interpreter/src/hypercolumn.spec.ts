@@ -8,7 +8,10 @@ const { layers, resolution } = smallAnatomy;
 
 test('[I1] one step of the cascade reads ¼ and ¾ of the two nearest, and holds the edge', () => {
   expect(cascadeTaps(2, 4)).toEqual([
-    { first: 0, weights: [1] }, { first: 0, weights: [0.75, 0.25] }, { first: 0, weights: [0.25, 0.75] }, { first: 1, weights: [1] },
+    { first: 0, weights: [1] },
+    { first: 0, weights: [0.75, 0.25] },
+    { first: 0, weights: [0.25, 0.75] },
+    { first: 1, weights: [1] },
   ]);
 });
 
@@ -40,17 +43,25 @@ test('[I2] the operator by which the label graph climbs is the same cascade', as
   const session = await openSession(build({ x }, { y: upsampleTwice(upsampleTwice(x)) }));
   const { y } = await session.run({ x: tensor('float32', [1, 1, 3, 3], features['f3'] as Float32Array) });
   await session.close();
-  expect(largestDifference(float32({ y: y as never }, 'y'), materialisedHypercolumn(features, [layer], 12))).toBeLessThan(1e-6);
+  expect(
+    largestDifference(float32({ y: y as never }, 'y'), materialisedHypercolumn(features, [layer], 12)),
+  ).toBeLessThan(1e-6);
 });
 
 test('[I3] missing and misshapen layers, pixels outside, and numbers that are none are refused by name', () => {
   const features = randomFeatures(layers, 5);
   expect(() => hypercolumnRows({}, layers, resolution, [0])).toThrow('the features lack layer f4');
-  expect(() => hypercolumnRows({ ...features, f8: new Float32Array(7) }, layers, resolution, [0])).toThrow('layer f8 is [2,8,8], 128 numbers, not 7');
-  expect(() => hypercolumnRows(features, layers, resolution, [256])).toThrow('pixel 256 is not in an image of 16 by 16');
+  expect(() => hypercolumnRows({ ...features, f8: new Float32Array(7) }, layers, resolution, [0])).toThrow(
+    'layer f8 is [2,8,8], 128 numbers, not 7',
+  );
+  expect(() => hypercolumnRows(features, layers, resolution, [256])).toThrow(
+    'pixel 256 is not in an image of 16 by 16',
+  );
   for (const bad of [NaN, Infinity]) {
     const f4 = (features['f4'] as Float32Array).slice().fill(bad);
-    expect(() => hypercolumnRows({ ...features, f4 }, layers, resolution, [3])).toThrow(`layer f4 holds ${bad} in channel 0: features are finite numbers`);
+    expect(() => hypercolumnRows({ ...features, f4 }, layers, resolution, [3])).toThrow(
+      `layer f4 holds ${bad} in channel 0: features are finite numbers`,
+    );
   }
 });
 

@@ -6,10 +6,13 @@ export function depthOf(layers: readonly FeatureLayer[]): number {
   return layers.reduce((sum, { channels }) => sum + channels, 0);
 }
 
-/** Throws RangeError, naming the layer, when the anatomy cannot be: no layers, repeated names, sizes that do not climb. */
+/**
+ * Throws RangeError, naming the layer, when the anatomy cannot be: no layers, repeated names, sizes that do not climb.
+ */
 export function checkAnatomy({ layers, resolution, classes }: Anatomy): void {
   if (layers.length === 0) throw new RangeError('an interpreter reads at least one layer');
-  if (!(Number.isInteger(classes) && classes >= 1 && classes <= 255)) throw new RangeError(`an interpreter tells 1 to 255 classes apart, not ${classes}`);
+  if (!(Number.isInteger(classes) && classes >= 1 && classes <= 255))
+    throw new RangeError(`an interpreter tells 1 to 255 classes apart, not ${classes}`);
   if (new Set(layers.map(({ name }) => name)).size < layers.length) throw new RangeError('two layers have one name');
   for (const { name, channels, resolution: side } of layers) {
     if (!(Number.isInteger(channels) && channels > 0)) throw new RangeError(`layer ${name} has ${channels} channels`);
@@ -26,16 +29,25 @@ export function layerOf(features: Features, { name, channels, resolution }: Feat
   const expected = channels * resolution * resolution;
   if (!data) throw new RangeError(`the features lack layer ${name}`);
   const kind = data[Symbol.toStringTag] as string;
-  if (kind !== 'Float32Array') throw new RangeError(`layer ${name} is a ${kind}; features are float32, so others are converted before`);
+  if (kind !== 'Float32Array')
+    throw new RangeError(`layer ${name} is a ${kind}; features are float32, so others are converted before`);
   if (data.length !== expected) {
-    throw new RangeError(`layer ${name} is [${channels},${resolution},${resolution}], ${expected} numbers, not ${data.length}`);
+    throw new RangeError(
+      `layer ${name} is [${channels},${resolution},${resolution}], ${expected} numbers, not ${data.length}`,
+    );
   }
   const bad = firstNotFinite(data);
-  if (bad < data.length) throw new RangeError(`layer ${name} holds ${data[bad]} in channel ${Math.floor(bad / (resolution * resolution))}: features are finite numbers`);
+  if (bad < data.length)
+    throw new RangeError(
+      `layer ${name} holds ${data[bad]} in channel ${Math.floor(bad / (resolution * resolution))}: features are finite numbers`,
+    );
   return data;
 }
 
-/** Its index, or the length. A loop, because `findIndex` takes thirty times as long and every feature of every image passes here. */
+/**
+ * Its index, or the length. A loop, because `findIndex` takes thirty times as long and every feature of every image
+ * passes here.
+ */
 function firstNotFinite(data: Float32Array): number {
   let at = 0;
   while (at < data.length && Number.isFinite(data[at])) at++;
@@ -70,7 +82,11 @@ export function hypercolumnRows(
 const REACH = 9;
 
 /** For every pixel the nine places it reads in a layer plane and their weights; unused ones have weight 0. */
-function layerTaps({ resolution: side }: FeatureLayer, resolution: number, pixels: ArrayLike<number>): { first: Int32Array; weight: Float64Array } {
+function layerTaps(
+  { resolution: side }: FeatureLayer,
+  resolution: number,
+  pixels: ArrayLike<number>,
+): { first: Int32Array; weight: Float64Array } {
   const taps = cascadeTaps(side, resolution);
   const first = new Int32Array(pixels.length * REACH);
   const weight = new Float64Array(pixels.length * REACH);
@@ -79,18 +95,25 @@ function layerTaps({ resolution: side }: FeatureLayer, resolution: number, pixel
     const [row, column] = [taps[Math.floor(pixel / resolution)], taps[pixel % resolution]];
     if (!row || !column) throw new RangeError(`pixel ${pixel} is not in an image of ${resolution} by ${resolution}`);
     let at = index * REACH;
-    row.weights.forEach((high, y) => column.weights.forEach((wide, x) => {
-      first[at] = (row.first + y) * side + column.first + x;
-      weight[at++] = high * wide;
-    }));
+    row.weights.forEach((high, y) =>
+      column.weights.forEach((wide, x) => {
+        first[at] = (row.first + y) * side + column.first + x;
+        weight[at++] = high * wide;
+      }),
+    );
   }
   return { first, weight };
 }
 
 /** Channels in blocks, so that a block's planes and a row's cache line stay near. */
 function gather(
-  data: Float32Array, { channels, resolution }: FeatureLayer, place: Int32Array, weight: Float64Array,
-  rows: Float32Array, offset: number, depth: number,
+  data: Float32Array,
+  { channels, resolution }: FeatureLayer,
+  place: Int32Array,
+  weight: Float64Array,
+  rows: Float32Array,
+  offset: number,
+  depth: number,
 ): void {
   const plane = resolution * resolution;
   const count = place.length / REACH;

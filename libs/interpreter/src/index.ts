@@ -9,10 +9,36 @@ export { factoryGraph } from './factory.js';
 export type { FactoryGenerator, FactoryOptions } from './factory.js';
 export { depthOf, hypercolumnRows } from './hypercolumn.js';
 export {
-  crossValidateKeypoints, decodeKeypointInterpreter, encodeKeypointInterpreter, evaluateKeypoints, fitKeypoints, fitLevels, HEIGHT, heatEntropy, keypointGraph, keypointSettings, locate, located, placementGraph,
-  readKeypoints, trainKeypoints, visibilityOf,
+  crossValidateKeypoints,
+  decodeKeypointInterpreter,
+  encodeKeypointInterpreter,
+  evaluateKeypoints,
+  fitKeypoints,
+  fitLevels,
+  HEIGHT,
+  heatEntropy,
+  keypointGraph,
+  keypointSettings,
+  locate,
+  located,
+  placementGraph,
+  readKeypoints,
+  trainKeypoints,
+  visibilityOf,
 } from './keypoints/index.js';
-export type { HeatLevels, KeypointEvaluation, KeypointInterpreter, KeypointRequest, KeypointValidation, Located, PlacedImage, Placement, PlacementOutput, PredictedPlacement, Visibility } from './keypoints/index.js';
+export type {
+  HeatLevels,
+  KeypointEvaluation,
+  KeypointInterpreter,
+  KeypointRequest,
+  KeypointValidation,
+  Located,
+  PlacedImage,
+  Placement,
+  PlacementOutput,
+  PredictedPlacement,
+  Visibility,
+} from './keypoints/index.js';
 export { labelGraph } from './label-graph.js';
 export type { LabelOptions, LabelOutput } from './label-graph.js';
 export { openLikeness } from './likeness.js';
@@ -31,6 +57,15 @@ export { trainingGraph } from './training-graph.js';
 export type { TrainingShape } from './training-graph.js';
 export { firstState } from './training-state.js';
 export type {
-  Anatomy, CrossValidation, Evaluation, FeatureLayer, Features, Interpreter, LabelledImage, Parameters,
-  TrainingProgress, TrainingRequest, TrainingSettings,
+  Anatomy,
+  CrossValidation,
+  Evaluation,
+  FeatureLayer,
+  Features,
+  Interpreter,
+  LabelledImage,
+  Parameters,
+  TrainingProgress,
+  TrainingRequest,
+  TrainingSettings,
 } from './types.js';

@@ -7,7 +7,12 @@ import { openSession } from './testing/sessions.js';
 import { randomFeatures, randomInterpreter, smallAnatomy } from './testing/small.js';
 import type { Features, Interpreter } from './types.js';
 
-async function ask(interpreter: Interpreter, features: Features, options: LabelOptions = {}, outputs?: string[]): Promise<Record<string, Tensor>> {
+async function ask(
+  interpreter: Interpreter,
+  features: Features,
+  options: LabelOptions = {},
+  outputs?: string[],
+): Promise<Record<string, Tensor>> {
   const session = await openSession(labelGraph(interpreter, options));
   const results = await session.run(featureFeeds(features, interpreter.layers), outputs);
   await session.close();
@@ -22,13 +27,22 @@ test('[I12] [I13] the graph equals the members on a materialised hypercolumn to 
   const truth = byDefinition(interpreter, features);
   for (const height of [2, 4, 8, 16]) {
     const results = await ask(interpreter, features, { height });
-    const [p, js, label] = [float32(results, 'probabilities'), float32(results, 'uncertainty'), dataOf(results, 'label', 'uint8')];
+    const [p, js, label] = [
+      float32(results, 'probabilities'),
+      float32(results, 'uncertainty'),
+      dataOf(results, 'label', 'uint8'),
+    ];
     truth.forEach(({ mean, js: expected }, pixel) => {
       mean.forEach((value, k) => expect(Math.abs((p[k * 256 + pixel] as number) - value)).toBeLessThan(1e-4));
       expect(Math.abs((js[pixel] as number) - expected)).toBeLessThan(1e-4);
     });
     expect([...label]).toEqual(truth.map(({ mean }) => firstLargest(mean)));
-    expect([results['label']?.dims, results['uncertainty']?.dims, results['probabilities']?.dims, results['score']?.dims]).toEqual([[1, 16, 16], [1, 16, 16], [1, 3, 16, 16], [1]]);
+    expect([
+      results['label']?.dims,
+      results['uncertainty']?.dims,
+      results['probabilities']?.dims,
+      results['score']?.dims,
+    ]).toEqual([[1, 16, 16], [1, 16, 16], [1, 3, 16, 16], [1]]);
   }
 });
 
@@ -36,8 +50,13 @@ test('[I12] layers may be called what something in the graph is called', async (
   const names = ['L0_36_512', 'Conv', 'constant_1', 'Add_9'];
   const interpreter = randomInterpreter(4);
   const features = randomFeatures(smallAnatomy.layers, 6);
-  const renamed = { ...interpreter, layers: interpreter.layers.map((layer, index) => ({ ...layer, name: names[index] as string })) };
-  const given = Object.fromEntries(interpreter.layers.map(({ name }, index) => [names[index], features[name]])) as Features;
+  const renamed = {
+    ...interpreter,
+    layers: interpreter.layers.map((layer, index) => ({ ...layer, name: names[index] as string })),
+  };
+  const given = Object.fromEntries(
+    interpreter.layers.map(({ name }, index) => [names[index], features[name]]),
+  ) as Features;
   expect(await ask(renamed, given)).toEqual(await ask(interpreter, features));
 });
 
@@ -46,7 +65,9 @@ test('[I12] layers may come in any order and several may share a side', async ()
   const interpreter = randomInterpreter(8, { layers: [c, a, { name: 'g8', channels: 4, resolution: 8 }, b] });
   const features = randomFeatures(interpreter.layers, 2);
   const js = float32(await ask(interpreter, features, {}, ['uncertainty']), 'uncertainty');
-  byDefinition(interpreter, features).forEach(({ js: expected }, pixel) => expect(Math.abs((js[pixel] as number) - expected)).toBeLessThan(1e-4));
+  byDefinition(interpreter, features).forEach(({ js: expected }, pixel) =>
+    expect(Math.abs((js[pixel] as number) - expected)).toBeLessThan(1e-4),
+  );
 });
 
 test('[I13] by vote the label is the class most members choose, the lower of equals', async () => {
@@ -79,7 +100,9 @@ test('[I14] the divergence of two members at 0.9 and 0.1 is ln 2 − H(0.9) = 0.
 test('[I15] the score is the mean of the largest tenth of the pixels, or of all, or their sum', async () => {
   const interpreter = randomInterpreter(4);
   const features = randomFeatures(smallAnatomy.layers, 6);
-  const js = byDefinition(interpreter, features).map((pixel) => pixel.js).sort((a, b) => b - a);
+  const js = byDefinition(interpreter, features)
+    .map((pixel) => pixel.js)
+    .sort((a, b) => b - a);
   const sum = (values: number[]): number => values.reduce((total, value) => total + value, 0);
   const score = async (named: LabelOptions['score'] & string): Promise<number> =>
     float32(await ask(interpreter, features, { score: named }, ['score']), 'score')[0] as number;
@@ -90,10 +113,17 @@ test('[I15] the score is the mean of the largest tenth of the pixels, or of all,
 
 test('[I44] each class has the mean of the most uncertain tenth of its own pixels, and −1 without one', async () => {
   const features = randomFeatures(smallAnatomy.layers, 6);
-  for (const interpreter of [randomInterpreter(4), randomInterpreter(4, { classes: 7 }), randomInterpreter(4, { classes: 1 })]) {
+  for (const interpreter of [
+    randomInterpreter(4),
+    randomInterpreter(4, { classes: 7 }),
+    randomInterpreter(4, { classes: 1 }),
+  ]) {
     const pixels = byDefinition(interpreter, features).map(({ mean, js }) => ({ label: firstLargest(mean), js }));
     const expected = Array.from({ length: interpreter.classes }, (_, index) => {
-      const own = pixels.filter(({ label }) => label === index).map(({ js }) => js).sort((a, b) => b - a);
+      const own = pixels
+        .filter(({ label }) => label === index)
+        .map(({ js }) => js)
+        .sort((a, b) => b - a);
       const largest = own.slice(0, Math.max(1, Math.floor(own.length / 10)));
       return own.length === 0 ? -1 : largest.reduce((sum, value) => sum + value, 0) / largest.length;
     });
@@ -120,13 +150,18 @@ test('[I16] a NaN among the features makes the score NaN, and that of every clas
 });
 
 test('[I12] layers that all have the image size need no climb, be its side odd', async () => {
-  const layers = [{ name: 'a', channels: 3, resolution: 10 }, { name: 'b', channels: 2, resolution: 10 }];
+  const layers = [
+    { name: 'a', channels: 3, resolution: 10 },
+    { name: 'b', channels: 2, resolution: 10 },
+  ];
   const interpreter = randomInterpreter(4, { layers, resolution: 10 });
   const features = randomFeatures(layers, 6);
   const truth = byDefinition(interpreter, features);
   for (const height of [5, 10]) {
     const p = float32(await ask(interpreter, features, { height }, ['probabilities']), 'probabilities');
-    truth.forEach(({ mean }, pixel) => mean.forEach((value, k) => expect(Math.abs((p[k * 100 + pixel] as number) - value)).toBeLessThan(1e-4)));
+    truth.forEach(({ mean }, pixel) =>
+      mean.forEach((value, k) => expect(Math.abs((p[k * 100 + pixel] as number) - value)).toBeLessThan(1e-4)),
+    );
   }
   expect(() => labelGraph(interpreter, { height: 4 })).toThrow('an image of 10 rows is not cut into strips of 4');
 });
@@ -136,7 +171,9 @@ test('[I12] a level without a layer of its own is climbed through, the last one 
   const interpreter = randomInterpreter(4, { layers });
   const features = randomFeatures(layers, 6);
   const p = float32(await ask(interpreter, features, { height: 4 }, ['probabilities']), 'probabilities');
-  byDefinition(interpreter, features).forEach(({ mean }, pixel) => mean.forEach((value, k) => expect(Math.abs((p[k * 256 + pixel] as number) - value)).toBeLessThan(1e-4)));
+  byDefinition(interpreter, features).forEach(({ mean }, pixel) =>
+    mean.forEach((value, k) => expect(Math.abs((p[k * 256 + pixel] as number) - value)).toBeLessThan(1e-4)),
+  );
 });
 
 test('[I17] what is not asked for when the graph is written is not in it', () => {
@@ -156,6 +193,9 @@ test('[I19] some members alone answer as they did among the others', async () =>
   const chosen = withMembers(interpreter, [2, 0]);
   const p = float32(await ask(chosen, features, {}, ['probabilities']), 'probabilities');
   byDefinition(chosen, features).forEach(({ mean }, pixel) => expect(p[pixel]).toBeCloseTo(mean[0] as number, 4));
-  expect([...chosen.parameters.b3]).toEqual([...interpreter.parameters.b3.subarray(6, 9), ...interpreter.parameters.b3.subarray(0, 3)]);
+  expect([...chosen.parameters.b3]).toEqual([
+    ...interpreter.parameters.b3.subarray(6, 9),
+    ...interpreter.parameters.b3.subarray(0, 3),
+  ]);
   expect(() => withMembers(interpreter, [4])).toThrow('there is no member 4 of 4');
 });

@@ -9,32 +9,47 @@ export const LABEL_OUTPUTS = ['label', 'probabilities', 'uncertainty', 'score'] 
 export type LabelOutput = (typeof LABEL_OUTPUTS)[number] | 'classScores';
 
 export interface LabelOptions {
-  /** `mean`: the most probable class of the members' mean. `vote`: the class most members choose. Ties: the lower class. */
+  /**
+   * `mean`: the most probable class of the members' mean. `vote`: the class most members choose. Ties: the lower class.
+   */
   readonly label?: 'mean' | 'vote';
   /** Of an image's pixel uncertainties: the mean of the largest tenth, of all, or their sum. */
   readonly score?: 'top-tenth' | 'mean' | 'sum';
   /** What the model gives; all but `classScores`, when absent. What is not named is not computed. */
   readonly outputs?: readonly LabelOutput[];
-  /** Rows of the image in a strip, the image's side divided by a power of two: memory against speed. Chosen by size when absent. */
+  /**
+   * Rows of the image in a strip, the image's side divided by a power of two: memory against speed. Chosen by size when
+   * absent.
+   */
   readonly height?: number;
   /** The version of ONNX that the model is written in. */
   readonly opset?: number;
 }
 
 /**
- * The interpreter as an ONNX model. In: each layer by its name, [1, channels, resolution, resolution]. Out: `label` uint8
- * [1, R, R]; `probabilities` [1, K, R, R], the members' mean; `uncertainty` [1, R, R], the members' Jensen–Shannon divergence
- * in nats; `score` [1]; `classScores` [1, K], of each class the mean of the most uncertain tenth of its pixels, −1 where it has none. Throws RangeError for an anatomy that cannot be.
+ * The interpreter as an ONNX model. In: each layer by its name, [1, channels, resolution, resolution]. Out: `label`
+ * uint8 [1, R, R]; `probabilities` [1, K, R, R], the members' mean; `uncertainty` [1, R, R], the members'
+ * Jensen–Shannon divergence in nats; `score` [1]; `classScores` [1, K], of each class the mean of the most uncertain
+ * tenth of its pixels, −1 where it has none. Throws RangeError for an anatomy that cannot be.
  */
-export function labelGraph(interpreter: Interpreter, { label = 'mean', score = 'top-tenth', outputs = LABEL_OUTPUTS, height, opset = OPSETS.usual }: LabelOptions = {}): Uint8Array {
+export function labelGraph(
+  interpreter: Interpreter,
+  { label = 'mean', score = 'top-tenth', outputs = LABEL_OUTPUTS, height, opset = OPSETS.usual }: LabelOptions = {},
+): Uint8Array {
   checkAnatomy(interpreter);
   const { classes, resolution } = interpreter;
   const features = layerInputs(interpreter.layers);
   const pixels = resolution * resolution;
-  const { chosen, mean, divergence } = overImage({ interpreter, features, tiling: tilingOf(interpreter, height) }, (logits) => {
-    const opinions = opinionsOf(logits);
-    return { ...opinions, chosen: cast(label === 'mean' ? argMax(opinions.mean, 1) : majority(logits, classes), 'uint8') };
-  });
+  const { chosen, mean, divergence } = overImage(
+    { interpreter, features, tiling: tilingOf(interpreter, height) },
+    (logits) => {
+      const opinions = opinionsOf(logits);
+      return {
+        ...opinions,
+        chosen: cast(label === 'mean' ? argMax(opinions.mean, 1) : majority(logits, classes), 'uint8'),
+      };
+    },
+  );
   const all: Record<LabelOutput, Value> = {
     label: reshape(chosen, [1, resolution, resolution]),
     probabilities: reshape(mean, [1, classes, resolution, resolution]),

@@ -24,7 +24,10 @@ const [IMAGES, PIXELS, BAGS] = [3, 4, 10] as const;
 
 /** The lesson of labelled pixels. `teaches(image, member)` says whether an image counts for a member. */
 export function labelLesson(
-  samples: Samples, { classes, images, seed }: TrainingRequest, settings: TrainingSettings, teaches: (image: number, member: number) => boolean,
+  samples: Samples,
+  { classes, images, seed }: TrainingRequest,
+  settings: TrainingSettings,
+  teaches: (image: number, member: number) => boolean,
 ): Lesson {
   const { depth, rows, labels, choices, offsets } = samples;
   const { labelSmoothing, classPrior } = settings;
@@ -33,17 +36,30 @@ export function labelLesson(
   const image = mulberry32(derivedSeed(seed, IMAGES));
   const pixels = choices.map((_, index) => imageStream(seed, PIXELS, index));
   return {
-    depth, rows, targets, loss: 'labels', weights: weightsOf(images, offsets, settings, seed, teaches),
+    depth,
+    rows,
+    targets,
+    loss: 'labels',
+    weights: weightsOf(images, offsets, settings, seed, teaches),
     pick: () => {
       const index = below(choices.length, image);
-      return (offsets[index] as number) + drawPixel(choices[index] as PixelChoice, classPrior, pixels[index] as () => number);
+      return (
+        (offsets[index] as number) + drawPixel(choices[index] as PixelChoice, classPrior, pixels[index] as () => number)
+      );
     },
   };
 }
 
-/** [rows, members]: the images' weights, times a bag's for each member: exponential numbers, as the Bayesian bootstrap has them (Rubin 1981). */
+/**
+ * [rows, members]: the images' weights, times a bag's for each member: exponential numbers, as the Bayesian bootstrap
+ * has them (Rubin 1981).
+ */
 export function weightsOf(
-  images: readonly Pick<LabelledImage, 'weight'>[], offsets: readonly number[], { members, bootstrap }: TrainingSettings, seed: number, teaches: (image: number, member: number) => boolean,
+  images: readonly Pick<LabelledImage, 'weight'>[],
+  offsets: readonly number[],
+  { members, bootstrap }: TrainingSettings,
+  seed: number,
+  teaches: (image: number, member: number) => boolean,
 ): Float32Array {
   const weights = new Float32Array((offsets.at(-1) as number) * members);
   images.forEach(({ weight = 1 }, image) => {

@@ -1,4 +1,21 @@
-import { add, build, cast, concat, constant, conv, dataOf, floor, max, min, mul, reshape, scalar, type OpenSession, upsampleTwice, type Value } from '@gannet/onnx';
+import {
+  add,
+  build,
+  cast,
+  concat,
+  constant,
+  conv,
+  dataOf,
+  floor,
+  max,
+  min,
+  mul,
+  reshape,
+  scalar,
+  type OpenSession,
+  upsampleTwice,
+  type Value,
+} from '@gannet/onnx';
 import type { Basis } from './components.js';
 import { featureFeeds } from './evaluation.js';
 import { depthOf } from './hypercolumn.js';
@@ -27,26 +44,45 @@ const BYTES_A_DEVIATION = 32;
 const SEED = 1;
 
 /**
- * Opens a generator for likeness: the leading directions of the standardised hypercolumn of some images of it, `scouts`, as the
- * measure. Layers above its side are left out. Throws RangeError when the features do not fit the layers.
+ * Opens a generator for likeness: the leading directions of the standardised hypercolumn of some images of it,
+ * `scouts`, as the measure. Layers above its side are left out. Throws RangeError when the features do not fit the
+ * layers.
  */
-export async function openLikeness({ layers, resolution }: Pick<Anatomy, 'layers' | 'resolution'>, scouts: readonly Features[], openSession: OpenSession): Promise<LikenessReader> {
+export async function openLikeness(
+  { layers, resolution }: Pick<Anatomy, 'layers' | 'resolution'>,
+  scouts: readonly Features[],
+  openSession: OpenSession,
+): Promise<LikenessReader> {
   let side = resolution;
   while (side > LARGEST_SIDE) side /= 2;
   const read = layers.filter((layer) => layer.resolution <= side);
-  if (read.length === 0) throw new RangeError(`every layer is larger than ${side} pixels: there is nothing to compare pixels by`);
+  if (read.length === 0)
+    throw new RangeError(`every layer is larger than ${side} pixels: there is nothing to compare pixels by`);
   const pixels = Int32Array.of(0);
-  const { basis, standard } = await gatherRows({ layers: read, resolution: side }, scouts.map((features) => ({ features, pixels })), { components: COMPONENTS, seed: SEED }, openSession);
+  const { basis, standard } = await gatherRows(
+    { layers: read, resolution: side },
+    scouts.map((features) => ({ features, pixels })),
+    { components: COMPONENTS, seed: SEED },
+    openSession,
+  );
   const measure = basis ?? identity(depthOf(read));
   const session = await openSession(likenessGraph(read, side, measure, standard));
   return {
-    of: async (features) => ({ components: measure.count, side, data: dataOf(await session.run(featureFeeds(features, read)), 'bytes', 'uint8') }),
+    of: async (features) => ({
+      components: measure.count,
+      side,
+      data: dataOf(await session.run(featureFeeds(features, read)), 'bytes', 'uint8'),
+    }),
     close: () => session.close(),
   };
 }
 
 function identity(depth: number): Basis {
-  return { depth, count: depth, columns: Float32Array.from({ length: depth * depth }, (_, at) => Number(at % (depth + 1) === 0)) };
+  return {
+    depth,
+    count: depth,
+    columns: Float32Array.from({ length: depth * depth }, (_, at) => Number(at % (depth + 1) === 0)),
+  };
 }
 
 /** Each layer in the basis at its own size, and the sums climb: [1, components, side, side] as bytes. */
@@ -57,21 +93,40 @@ function likenessGraph(layers: readonly FeatureLayer[], side: number, basis: Bas
   for (let level = Math.min(...layers.map(({ resolution }) => resolution)); level <= side; level *= 2) {
     const here = layers.filter(({ resolution }) => resolution === level);
     const climbed: Value | null = sum && upsampleTwice(sum);
-    const projected = here.length === 0 ? null : conv(concat(here.map(({ name }) => features[name] as Value), 1), kernelOf(layers, here, basis, standard));
+    const projected =
+      here.length === 0
+        ? null
+        : conv(
+            concat(
+              here.map(({ name }) => features[name] as Value),
+              1,
+            ),
+            kernelOf(layers, here, basis, standard),
+          );
     sum = projected && climbed ? add(projected, climbed) : (projected ?? climbed);
   }
   const { depth, count, columns } = basis;
   const average = Float32Array.from({ length: count }, (_, of) => {
     let shift = 0;
-    for (let channel = 0; channel < depth; channel++) shift -= ((columns[channel * count + of] as number) * (standard.mean[channel] as number)) / (standard.deviation[channel] as number);
+    for (let channel = 0; channel < depth; channel++)
+      shift -=
+        ((columns[channel * count + of] as number) * (standard.mean[channel] as number)) /
+        (standard.deviation[channel] as number);
     return shift * scale + 128.5;
   });
   const steps = floor(add(mul(sum as Value, scalar(scale)), constant('float32', [1, count, 1, 1], average)));
-  return build(features, { bytes: reshape(cast(min(max(steps, scalar(0)), scalar(255)), 'uint8'), [count, side, side]) });
+  return build(features, {
+    bytes: reshape(cast(min(max(steps, scalar(0)), scalar(255)), 'uint8'), [count, side, side]),
+  });
 }
 
 /** [components, channels of `here`, 1, 1]: the basis for standardised channels as one for raw ones. */
-function kernelOf(layers: readonly FeatureLayer[], here: readonly FeatureLayer[], { count, columns }: Basis, { deviation }: Standard): Value {
+function kernelOf(
+  layers: readonly FeatureLayer[],
+  here: readonly FeatureLayer[],
+  { count, columns }: Basis,
+  { deviation }: Standard,
+): Value {
   const channels: number[] = [];
   let first = 0;
   for (const layer of layers) {

@@ -1,5 +1,26 @@
 import {
-  add, argMax, cast, concat, constant, div, equal, exp, less, log, matmul, max, mul, neg, reduceMax, reduceMean, reduceSum, reshape, scalar, sub, topValues, where,
+  add,
+  argMax,
+  cast,
+  concat,
+  constant,
+  div,
+  equal,
+  exp,
+  less,
+  log,
+  matmul,
+  max,
+  mul,
+  neg,
+  reduceMax,
+  reduceMean,
+  reduceSum,
+  reshape,
+  scalar,
+  sub,
+  topValues,
+  where,
   type Value,
 } from '@gannet/onnx';
 
@@ -10,9 +31,17 @@ export function opinionsOf(logits: Value): { mean: Value; divergence: Value } {
   const powers = exp(shifted);
   const total = weighed(powers, classes, 1);
   const shares = div(powers, total);
-  const mean = reshape(weighed(reshape(shares, [1, members, classes * pixels]), members, 1 / members), [1, classes, pixels]);
+  const mean = reshape(weighed(reshape(shares, [1, members, classes * pixels]), members, 1 / members), [
+    1,
+    classes,
+    pixels,
+  ]);
   // −Σ p log p of one member is log Σ e^s − Σ p·s: one logarithm a pixel instead of K.
-  const surprise = weighed(reshape(mul(shares, shifted), [1, members * classes, pixels]), members * classes, 1 / members);
+  const surprise = weighed(
+    reshape(mul(shares, shifted), [1, members * classes, pixels]),
+    members * classes,
+    1 / members,
+  );
   const own = sub(weighed(reshape(log(total), [1, members, pixels]), members, 1 / members), surprise);
   const mixed = neg(weighed(mul(mean, log(max(mean, scalar(1e-30)))), classes, 1));
   const difference = reshape(sub(mixed, own), [1, pixels]);
@@ -20,7 +49,10 @@ export function opinionsOf(logits: Value): { mean: Value; divergence: Value } {
   return { mean, divergence: where(less(difference, scalar(0)), scalar(0), difference) };
 }
 
-/** The sum over the last axis but one, which holds `count`, times `weight`. As a product, because onnxruntime's sums over inner axes take several times as long. */
+/**
+ * The sum over the last axis but one, which holds `count`, times `weight`. As a product, because onnxruntime's sums
+ * over inner axes take several times as long.
+ */
 function weighed(values: Value, count: number, weight: number): Value {
   return matmul(constant('float32', [1, count], new Float32Array(count).fill(weight)), values);
 }
@@ -45,12 +77,20 @@ export function scoreOf(divergence: Value, score: 'top-tenth' | 'mean' | 'sum', 
 }
 
 /**
- * Of each class the mean divergence of the largest tenth (rounded down, at least one) of the pixels that are labelled so, [1, K]; −1
- * where none is. `chosen` [1, pixels] are class indices, `divergence` [1, pixels]. A class of few pixels has as much to say as one of many.
+ * Of each class the mean divergence of the largest tenth (rounded down, at least one) of the pixels that are labelled
+ * so, [1, K]; −1 where none is. `chosen` [1, pixels] are class indices, `divergence` [1, pixels]. A class of few pixels
+ * has as much to say as one of many.
  */
 export function classScoresOf(chosen: Value, divergence: Value, classes: number): Value {
   const pixels = divergence.dims[1] as number;
-  const isOf = equal(cast(chosen, 'int64'), constant('int64', [classes, 1], BigInt64Array.from({ length: classes }, (_, index) => BigInt(index))));
+  const isOf = equal(
+    cast(chosen, 'int64'),
+    constant(
+      'int64',
+      [classes, 1],
+      BigInt64Array.from({ length: classes }, (_, index) => BigInt(index)),
+    ),
+  );
   const sizes = reduceSum(cast(isOf, 'float32'), [1], { keep: true });
   const largest = topValues(where(isOf, divergence, scalar(-1)), Math.max(1, Math.floor(pixels / 10)));
   // The largest is always counted, and the nth when a tenth of the class's pixels is n or more.

@@ -9,25 +9,39 @@ export interface Widths {
 }
 
 /**
- * Random members for standardised inputs: weights N(0, 2 / inputs) (He et al. 2015), biases 0. `variance` is that of all
- * inputs together: D when each has 1.
+ * Random members for standardised inputs: weights N(0, 2 / inputs) (He et al. 2015), biases 0. `variance` is that of
+ * all inputs together: D when each has 1.
  */
-export function initialParameters(members: number, { depth, hidden: [h1, h2], classes }: Widths, seed: number, variance = depth): Parameters {
+export function initialParameters(
+  members: number,
+  { depth, hidden: [h1, h2], classes }: Widths,
+  seed: number,
+  variance = depth,
+): Parameters {
   const drawn = (count: number, inputs: number, stream: number): Float32Array => {
     const rng = mulberry32(derivedSeed(seed, stream));
     const scale = Math.sqrt(2 / inputs);
     return Float32Array.from({ length: count }, () => scale * normal(rng));
   };
   return {
-    w1: drawn(members * depth * h1, variance, 1), b1: new Float32Array(members * h1),
-    w2: drawn(members * h1 * h2, h1, 2), b2: new Float32Array(members * h2),
-    w3: drawn(members * h2 * classes, h2, 3), b3: new Float32Array(members * classes),
+    w1: drawn(members * depth * h1, variance, 1),
+    b1: new Float32Array(members * h1),
+    w2: drawn(members * h1 * h2, h1, 2),
+    b2: new Float32Array(members * h2),
+    w3: drawn(members * h2 * classes, h2, 3),
+    b3: new Float32Array(members * classes),
   };
 }
 
 /** Parameters for standardised inputs as ones for raw inputs: w·(x−μ)/σ + b = (w/σ)·x + (b − Σ w·μ/σ). */
 export function foldStandard(parameters: Parameters, standard: Standard, members: number, h1: number): Parameters {
-  return affine(parameters, members, h1, standard.mean.map((mean, i) => -mean / (standard.deviation[i] as number)), standard.deviation.map((d) => 1 / d));
+  return affine(
+    parameters,
+    members,
+    h1,
+    standard.mean.map((mean, i) => -mean / (standard.deviation[i] as number)),
+    standard.deviation.map((d) => 1 / d),
+  );
 }
 
 /** The reverse of `foldStandard`, for any statistics: w·x + b = (w·σ)·(x−μ)/σ + (b + Σ w·μ). */
@@ -36,7 +50,13 @@ export function unfoldStandard(parameters: Parameters, standard: Standard, membe
 }
 
 /** w ← w·scale and b ← b + Σ w·shift, per input channel. */
-function affine({ w1, b1, ...rest }: Parameters, members: number, h1: number, shift: Float64Array, scale: Float64Array): Parameters {
+function affine(
+  { w1, b1, ...rest }: Parameters,
+  members: number,
+  h1: number,
+  shift: Float64Array,
+  scale: Float64Array,
+): Parameters {
   const depth = shift.length;
   const weights = new Float32Array(w1.length);
   const biases = new Float32Array(b1.length);
@@ -54,17 +74,29 @@ function affine({ w1, b1, ...rest }: Parameters, members: number, h1: number, sh
   return { ...rest, w1: weights, b1: biases };
 }
 
-/** The ensemble of some of an interpreter's members, in the given order. Throws RangeError for a member it does not have. */
+/**
+ * The ensemble of some of an interpreter's members, in the given order. Throws RangeError for a member it does not
+ * have.
+ */
 export function withMembers(interpreter: Interpreter, chosen: readonly number[]): Interpreter {
   if (chosen.length === 0) throw new RangeError('an interpreter has at least one member');
   for (const member of chosen) {
-    if (!(Number.isInteger(member) && member >= 0 && member < interpreter.members)) throw new RangeError(`there is no member ${member} of ${interpreter.members}`);
+    if (!(Number.isInteger(member) && member >= 0 && member < interpreter.members))
+      throw new RangeError(`there is no member ${member} of ${interpreter.members}`);
   }
-  return { ...interpreter, members: chosen.length, parameters: pickMembers(interpreter.parameters, interpreter.members, chosen) };
+  return {
+    ...interpreter,
+    members: chosen.length,
+    parameters: pickMembers(interpreter.parameters, interpreter.members, chosen),
+  };
 }
 
 /** The parameters of some of `members` members, in the given order. */
-export function pickMembers({ w1, b1, w2, b2, w3, b3 }: Parameters, members: number, chosen: readonly number[]): Parameters {
+export function pickMembers(
+  { w1, b1, w2, b2, w3, b3 }: Parameters,
+  members: number,
+  chosen: readonly number[],
+): Parameters {
   const pick = (all: Float32Array): Float32Array => {
     const size = all.length / members;
     const some = new Float32Array(size * chosen.length);

@@ -15,7 +15,10 @@ export function plateauOf(curve: readonly CurvePoint[]): number {
   return first.step;
 }
 
-/** The curve up to where quality has stopped growing: where `patience` points bring less than half a point over all before. Null while it grows. */
+/**
+ * The curve up to where quality has stopped growing: where `patience` points bring less than half a point over all
+ * before. Null while it grows.
+ */
 export function untilOver(curve: readonly CurvePoint[], patience: number): CurvePoint[] | null {
   const best = (points: readonly CurvePoint[]): number => Math.max(...points.map(({ meanIou }) => meanIou ?? 0));
   for (let length = patience + 1; length <= curve.length; length++) {

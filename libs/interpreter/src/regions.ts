@@ -2,8 +2,8 @@ import { UNLABELLED } from '@gannet/metrics';
 
 /**
  * Which connected part every pixel of a label map belongs to, [side, side]: pixels of one class that touch, also at a
- * corner, are one region, unlabelled ones are in none (−1). Regions are numbered from 0 in the order of their first pixel;
- * `count` is how many there are.
+ * corner, are one region, unlabelled ones are in none (−1). Regions are numbered from 0 in the order of their first
+ * pixel; `count` is how many there are.
  */
 export function regionsOf(labels: Uint8Array, side: number): { regionByPixel: Int32Array; count: number } {
   const regionByPixel = new Int32Array(labels.length).fill(-1);

@@ -4,7 +4,10 @@ import { leadingDirections, openProjection, type Basis } from './components.js';
 import { depthOf, hypercolumnRows } from './hypercolumn.js';
 import type { Anatomy, Features, LabelledImage } from './types.js';
 
-/** What each hypercolumn channel is shifted and divided by, [D] each: its mean, and its standard deviation by the channel's scale. A channel that does not vary has deviation 1. */
+/**
+ * What each hypercolumn channel is shifted and divided by, [D] each: its mean, and its standard deviation by the
+ * channel's scale. A channel that does not vary has deviation 1.
+ */
 export interface Standard {
   readonly mean: Float64Array;
   readonly deviation: Float64Array;
@@ -28,7 +31,10 @@ export interface Chosen {
   readonly pixels: Int32Array;
 }
 
-/** Images that statistics and directions come from: more would have to be kept in memory before the first can be projected. */
+/**
+ * Images that statistics and directions come from: more would have to be kept in memory before the first can be
+ * projected.
+ */
 const SCOUTS = 16;
 /** Pixels of each of them, whatever their labels. */
 const PIXELS_OF_SCOUT = 256;
@@ -37,17 +43,21 @@ const [STATISTICS, DIRECTIONS, ORDER] = [2, 8, 9] as const;
 
 /**
  * Gathers rows, one image at a time. Statistics and directions come from pixels of at most 16 images, chosen without a
- * look at labels; only those images' rows are ever held in all D channels, so memory does not grow with D times the images.
- * `components` 0 keeps all D. With `detail` finer layers count more (`TrainingSettings`).
+ * look at labels; only those images' rows are ever held in all D channels, so memory does not grow with D times the
+ * images. `components` 0 keeps all D. With `detail` finer layers count more (`TrainingSettings`).
  */
 export async function gatherRows(
-  { layers, resolution }: Pick<Anatomy, 'layers' | 'resolution'>, images: readonly Chosen[], { components, detail = 0, seed }: { readonly components: number; readonly detail?: number; readonly seed: number }, openSession: OpenSession,
+  { layers, resolution }: Pick<Anatomy, 'layers' | 'resolution'>,
+  images: readonly Chosen[],
+  { components, detail = 0, seed }: { readonly components: number; readonly detail?: number; readonly seed: number },
+  openSession: OpenSession,
 ): Promise<Rows> {
   const order = shuffled(images.length, mulberry32(derivedSeed(seed, ORDER)));
   const scouts = order.slice(0, SCOUTS);
   const held = new Map<number, Float32Array>();
   const read = async (index: number): Promise<Features> => featuresOf(images[index] as Chosen);
-  const rowsOf = (features: Features, index: number): Float32Array => hypercolumnRows(features, layers, resolution, (images[index] as Chosen).pixels);
+  const rowsOf = (features: Features, index: number): Float32Array =>
+    hypercolumnRows(features, layers, resolution, (images[index] as Chosen).pixels);
   const [full, blindPixels] = [depthOf(layers), Math.min(PIXELS_OF_SCOUT, resolution * resolution)];
   const blind = new Float32Array(scouts.length * blindPixels * full);
   for (const [place, index] of scouts.entries()) {
@@ -58,7 +68,10 @@ export async function gatherRows(
   }
   const standard = scaled(standardOf(blind, full), channelScales({ layers, resolution }, detail));
   standardise(blind, standard);
-  const basis = components > 0 && components < full ? await leadingDirections(blind, full, components, derivedSeed(seed, DIRECTIONS), openSession) : null;
+  const basis =
+    components > 0 && components < full
+      ? await leadingDirections(blind, full, components, derivedSeed(seed, DIRECTIONS), openSession)
+      : null;
   const projection = basis && (await openProjection(basis, openSession));
   const depth = basis ? components : full;
   const offsets = [0];
@@ -104,9 +117,14 @@ function standardOf(rows: Float32Array, depth: number): Standard {
   return { mean, deviation };
 }
 
-/** What each standardised channel is multiplied by, [D]: as (its layer's side / the image's)^detail, in the mean square 1. */
+/**
+ * What each standardised channel is multiplied by, [D]: as (its layer's side / the image's)^detail, in the mean square
+ * 1.
+ */
 function channelScales({ layers, resolution }: Pick<Anatomy, 'layers' | 'resolution'>, detail: number): Float64Array {
-  const scales = Float64Array.from(layers.flatMap(({ channels, resolution: side }) => Array<number>(channels).fill((side / resolution) ** detail)));
+  const scales = Float64Array.from(
+    layers.flatMap(({ channels, resolution: side }) => Array<number>(channels).fill((side / resolution) ** detail)),
+  );
   const size = Math.sqrt(scales.reduce((sum, scale) => sum + scale * scale, 0) / scales.length);
   return scales.map((scale) => scale / size);
 }
@@ -119,7 +137,8 @@ function standardise(rows: Float32Array, { mean, deviation }: Standard): void {
   const depth = mean.length;
   for (let first = 0; first < rows.length; first += depth) {
     for (let channel = 0; channel < depth; channel++) {
-      rows[first + channel] = ((rows[first + channel] as number) - (mean[channel] as number)) / (deviation[channel] as number);
+      rows[first + channel] =
+        ((rows[first + channel] as number) - (mean[channel] as number)) / (deviation[channel] as number);
     }
   }
 }

@@ -19,11 +19,14 @@ const CHOICE = 1;
  * Throws RangeError for labels of another size than the image, and for an image without a labelled pixel.
  */
 export async function gatherSamples(
-  request: Anatomy & { readonly images: readonly LabelledImage[]; readonly seed: number }, { pixelsPerImage, components, detail }: Pick<TrainingSettings, 'pixelsPerImage' | 'components' | 'detail'>, openSession: OpenSession,
+  request: Anatomy & { readonly images: readonly LabelledImage[]; readonly seed: number },
+  { pixelsPerImage, components, detail }: Pick<TrainingSettings, 'pixelsPerImage' | 'components' | 'detail'>,
+  openSession: OpenSession,
 ): Promise<Samples> {
   const { images, resolution, classes, seed } = request;
   const choices = images.map(({ labels }, index) => {
-    if (labels.length !== resolution * resolution) throw new RangeError(`image ${index} has ${labels.length} labels, not ${resolution * resolution}`);
+    if (labels.length !== resolution * resolution)
+      throw new RangeError(`image ${index} has ${labels.length} labels, not ${resolution * resolution}`);
     const choice = choosePixels(labels, classes, pixelsPerImage, imageStream(seed, CHOICE, index));
     if (choice.pixels.length === 0) throw new RangeError(`image ${index} has no labelled pixel`);
     return choice;
@@ -31,8 +34,10 @@ export async function gatherSamples(
   const chosen = images.map(({ features }, index) => ({ features, pixels: (choices[index] as PixelChoice).pixels }));
   const rows = await gatherRows(request, chosen, { components, detail, seed }, openSession);
   const labels = new Uint8Array(rows.offsets.at(-1) as number);
-  choices.forEach(({ pixels }, index) => pixels.forEach((pixel, at) => {
-    labels[(rows.offsets[index] as number) + at] = (images[index] as LabelledImage).labels[pixel] as number;
-  }));
+  choices.forEach(({ pixels }, index) =>
+    pixels.forEach((pixel, at) => {
+      labels[(rows.offsets[index] as number) + at] = (images[index] as LabelledImage).labels[pixel] as number;
+    }),
+  );
   return { ...rows, labels, choices };
 }

@@ -12,8 +12,8 @@ export interface PixelChoice {
 
 /**
  * Up to `wanted` distinct pixels of a label map [side, side]. Every class in the image is represented, and every region
- * (connected part) of it as far as `wanted` reaches, larger ones first by chance; the rest is shared equally between the
- * classes as far as they have pixels. Unlabelled pixels (255) are never chosen.
+ * (connected part) of it as far as `wanted` reaches, larger ones first by chance; the rest is shared equally between
+ * the classes as far as they have pixels. Unlabelled pixels (255) are never chosen.
  */
 export function choosePixels(labels: Uint8Array, classes: number, wanted: number, rng: Rng): PixelChoice {
   const byClass: number[][] = Array.from({ length: classes }, () => []);
@@ -28,7 +28,14 @@ export function choosePixels(labels: Uint8Array, classes: number, wanted: number
   const present = byClass.flatMap((same, label) => (same.length > 0 ? [label] : []));
   const orders = present.map((label) => regionsFirst(byClass[label] as number[], regionByPixel, rng));
   const counts = orders.map(({ pixels }) => pixels.length);
-  const shares = equalShares(counts, wanted, equalShares(orders.map(({ regions }) => regions), wanted));
+  const shares = equalShares(
+    counts,
+    wanted,
+    equalShares(
+      orders.map(({ regions }) => regions),
+      wanted,
+    ),
+  );
   const starts = [0];
   for (const share of shares) starts.push((starts.at(-1) as number) + share);
   const pixels = orders.flatMap((order, index) => order.pixels.slice(0, shares[index]));
@@ -36,7 +43,11 @@ export function choosePixels(labels: Uint8Array, classes: number, wanted: number
 }
 
 /** The pixels in random order, but one of each region before all others. */
-function regionsFirst(pixels: readonly number[], regionByPixel: Int32Array, rng: Rng): { pixels: number[]; regions: number } {
+function regionsFirst(
+  pixels: readonly number[],
+  regionByPixel: Int32Array,
+  rng: Rng,
+): { pixels: number[]; regions: number } {
   const seen = new Set<number>();
   const [first, rest]: [number[], number[]] = [[], []];
   for (const place of shuffled(pixels.length, rng)) {
@@ -48,8 +59,14 @@ function regionsFirst(pixels: readonly number[], regionByPixel: Int32Array, rng:
   return { pixels: [...first, ...rest], regions: first.length };
 }
 
-/** Divides `wanted` between groups as equally as their sizes allow, at least one each, and no less than `least` says. */
-export function equalShares(sizes: readonly number[], wanted: number, least: readonly number[] = sizes.map(() => 0)): number[] {
+/**
+ * Divides `wanted` between groups as equally as their sizes allow, at least one each, and no less than `least` says.
+ */
+export function equalShares(
+  sizes: readonly number[],
+  wanted: number,
+  least: readonly number[] = sizes.map(() => 0),
+): number[] {
   const shares = [...least];
   let left = Math.max(wanted, sizes.length) - shares.reduce((sum, share) => sum + share, 0);
   for (;;) {

@@ -1,9 +1,9 @@
 import type { TrainingSettings } from './types.js';
 
 /**
- * The settings that a request does not name, chosen by mIoU on images that training never saw (docs/adr/0006, docs/ablation.md). The first hidden
- * layer is a quarter as wide as DatasetGAN's: its width is most of what training and labelling cost, and with the mean of all
- * steps' weights the wider ones are hardly better.
+ * The settings that a request does not name, chosen by mIoU on images that training never saw (docs/adr/0006,
+ * docs/ablation.md). The first hidden layer is a quarter as wide as DatasetGAN's: its width is most of what training
+ * and labelling cost, and with the mean of all steps' weights the wider ones are hardly better.
  */
 export function defaultSettings(classes: number): TrainingSettings {
   return {
@@ -26,17 +26,29 @@ export function defaultSettings(classes: number): TrainingSettings {
 
 /** Throws RangeError, naming the setting, when one is out of its range. */
 export function checkSettings(settings: TrainingSettings): void {
-  const counts = { members: settings.members, steps: settings.steps, batch: settings.batch, 'hidden[0]': settings.hidden[0], 'hidden[1]': settings.hidden[1], pixelsPerImage: settings.pixelsPerImage };
+  const counts = {
+    members: settings.members,
+    steps: settings.steps,
+    batch: settings.batch,
+    'hidden[0]': settings.hidden[0],
+    'hidden[1]': settings.hidden[1],
+    pixelsPerImage: settings.pixelsPerImage,
+  };
   for (const [name, value] of Object.entries(counts)) {
-    if (!(Number.isInteger(value) && value >= 1)) throw new RangeError(`${name} is a whole number of at least 1, not ${value}`);
+    if (!(Number.isInteger(value) && value >= 1))
+      throw new RangeError(`${name} is a whole number of at least 1, not ${value}`);
   }
-  if (!(Number.isInteger(settings.components) && settings.components >= 0)) throw new RangeError(`components is a whole number, not ${settings.components}`);
-  if (!['none', 'images', 'pixels'].includes(settings.bootstrap)) throw new RangeError(`bootstrap is none, images or pixels, not ${settings.bootstrap}`);
+  if (!(Number.isInteger(settings.components) && settings.components >= 0))
+    throw new RangeError(`components is a whole number, not ${settings.components}`);
+  if (!['none', 'images', 'pixels'].includes(settings.bootstrap))
+    throw new RangeError(`bootstrap is none, images or pixels, not ${settings.bootstrap}`);
   for (const name of ['dropout', 'labelSmoothing'] as const) {
-    if (!(settings[name] >= 0 && settings[name] < 1)) throw new RangeError(`${name} lies in [0, 1), not at ${settings[name]}`);
+    if (!(settings[name] >= 0 && settings[name] < 1))
+      throw new RangeError(`${name} lies in [0, 1), not at ${settings[name]}`);
   }
   for (const name of ['learningRate', 'weightDecay', 'featureNoise', 'classPrior', 'detail'] as const) {
-    if (!(settings[name] >= 0 && Number.isFinite(settings[name]))) throw new RangeError(`${name} is not negative and finite, ${settings[name]} is not`);
+    if (!(settings[name] >= 0 && Number.isFinite(settings[name])))
+      throw new RangeError(`${name} is not negative and finite, ${settings[name]} is not`);
   }
 }
 
@@ -46,7 +58,8 @@ export function checkWeights(images: readonly { readonly weight?: number }[]): v
   images.forEach(({ weight = 1 }, index) => {
     if (!(weight >= 0 && Number.isFinite(weight))) throw new RangeError(`image ${index} has weight ${weight}`);
   });
-  if (images.every(({ weight = 1 }) => weight === 0)) throw new RangeError('every image has weight 0: there is nothing to learn from');
+  if (images.every(({ weight = 1 }) => weight === 0))
+    throw new RangeError('every image has weight 0: there is nothing to learn from');
 }
 
 /** Steps in which the rate climbs: Adam's second moment knows little before. */

@@ -8,7 +8,17 @@ import { lossOf, memberOf, numericGradient, type Member, type Sample } from './t
 import { openSession } from './testing/sessions.js';
 import type { Parameters } from './types.js';
 
-const shape: TrainingShape = { depth: 5, classes: 3, members: 2, hidden: [7, 4], batch: 6, dropout: 0.25, noise: false, decay: true, loss: 'labels' };
+const shape: TrainingShape = {
+  depth: 5,
+  classes: 3,
+  members: 2,
+  hidden: [7, 4],
+  batch: 6,
+  dropout: 0.25,
+  noise: false,
+  decay: true,
+  loss: 'labels',
+};
 const rows = 10;
 const rng = mulberry32(17);
 const numbers = (count: number): Float32Array => Float32Array.from({ length: count }, () => normal(rng));
@@ -35,34 +45,72 @@ function samplesOf(step: (typeof steps)[number], member: number): Sample[] {
   return step.picks.map((row, place) => {
     const mask = ((step.maskOfPixel[place] as number) + (step.maskOfMember[member] as number)) * 7;
     return {
-      row: Array.from(table.rows.subarray(row * 5, row * 5 + 5)), target: target(table.labels[row] as number),
-      weight: table.weights[row * 2 + member] as number, mask: Array.from(table.masks.subarray(mask, mask + 7)),
+      row: Array.from(table.rows.subarray(row * 5, row * 5 + 5)),
+      target: target(table.labels[row] as number),
+      weight: table.weights[row * 2 + member] as number,
+      mask: Array.from(table.masks.subarray(mask, mask + 7)),
     };
   });
 }
 
-async function runGraph(count: number, from: Record<string, Tensor> = firstState(start)): Promise<Record<string, Tensor>> {
+async function runGraph(
+  count: number,
+  from: Record<string, Tensor> = firstState(start),
+): Promise<Record<string, Tensor>> {
   const some = steps.slice(0, count);
   const whole = (dims: number[], values: number[]): Tensor => tensor('int64', dims, BigInt64Array.from(values, BigInt));
   const session = await openSession(trainingGraph(shape));
   const results = await session.run({
     ...from,
-    rows: tensor('float32', [count, 6, 5], Float32Array.from(some.flatMap((step) => step.picks.flatMap((row) => [...table.rows.subarray(row * 5, row * 5 + 5)])))),
-    targets: tensor('float32', [count, 6, 3], Float32Array.from(some.flatMap((step) => step.picks.flatMap((row) => target(table.labels[row] as number))))),
-    weights: tensor('float32', [count, 2, 6, 1], Float32Array.from(some.flatMap((step) => [0, 1].flatMap((member) => step.picks.map((row) => table.weights[row * 2 + member] as number))))),
+    rows: tensor(
+      'float32',
+      [count, 6, 5],
+      Float32Array.from(
+        some.flatMap((step) => step.picks.flatMap((row) => [...table.rows.subarray(row * 5, row * 5 + 5)])),
+      ),
+    ),
+    targets: tensor(
+      'float32',
+      [count, 6, 3],
+      Float32Array.from(some.flatMap((step) => step.picks.flatMap((row) => target(table.labels[row] as number)))),
+    ),
+    weights: tensor(
+      'float32',
+      [count, 2, 6, 1],
+      Float32Array.from(
+        some.flatMap((step) =>
+          [0, 1].flatMap((member) => step.picks.map((row) => table.weights[row * 2 + member] as number)),
+        ),
+      ),
+    ),
     masks: tensor('float32', [12, 7], table.masks),
     steps: whole([], [count]),
-    maskOfPixel: whole([count, 6], some.flatMap((step) => step.maskOfPixel)),
-    maskOfMember: whole([count, 2, 1], some.flatMap((step) => step.maskOfMember)),
-    rate: tensor('float32', [count], Float32Array.from(some, (_, t) => adamRate(learningRate, t + 1))),
-    kept: tensor('float32', [count], Float32Array.from(some, (_, t) => averageKept(t + 1))),
+    maskOfPixel: whole(
+      [count, 6],
+      some.flatMap((step) => step.maskOfPixel),
+    ),
+    maskOfMember: whole(
+      [count, 2, 1],
+      some.flatMap((step) => step.maskOfMember),
+    ),
+    rate: tensor(
+      'float32',
+      [count],
+      Float32Array.from(some, (_, t) => adamRate(learningRate, t + 1)),
+    ),
+    kept: tensor(
+      'float32',
+      [count],
+      Float32Array.from(some, (_, t) => averageKept(t + 1)),
+    ),
     shrink: tensor('float32', [count], new Float32Array(count).fill(1 - learningRate * decay)),
   });
   await session.close();
   return results;
 }
 
-const after = (results: Record<string, Tensor>, name: StateName = 'parameters'): Parameters => parametersOf(float32(results, `${name}.after`), shape);
+const after = (results: Record<string, Tensor>, name: StateName = 'parameters'): Parameters =>
+  parametersOf(float32(results, `${name}.after`), shape);
 const sizes = [5, 7, 4, 3] as const;
 const flat = ({ w, b }: Member): number[] => [...w, b].flat(2);
 
@@ -83,7 +131,8 @@ test('[I7] after one step the first moments are the gradients, as finite differe
 
 test('[I7] the reported loss is the weighted mean cross-entropy of each member', async () => {
   const loss = float32(await runGraph(1), 'loss');
-  for (const member of [0, 1]) expect(loss[member]).toBeCloseTo(lossOf(memberOf(start, member, sizes), samplesOf(steps[0] as never, member)), 5);
+  for (const member of [0, 1])
+    expect(loss[member]).toBeCloseTo(lossOf(memberOf(start, member, sizes), samplesOf(steps[0] as never, member)), 5);
 });
 
 test('[I8] three steps equal AdamW done member by member in plain TypeScript', async () => {
@@ -98,7 +147,10 @@ test('[I8] three steps equal AdamW done member by member in plain TypeScript', a
       m = m.map((old, at) => ADAM.beta1 * old + (1 - ADAM.beta1) * (gradient[at] as number));
       v = v.map((old, at) => ADAM.beta2 * old + (1 - ADAM.beta2) * (gradient[at] as number) ** 2);
       now = mapped(now, (value, at, isWeight) => {
-        const unbiased = (m[at] as number) / (1 - ADAM.beta1 ** t) / (Math.sqrt((v[at] as number) / (1 - ADAM.beta2 ** t)) + ADAM.epsilon);
+        const unbiased =
+          (m[at] as number) /
+          (1 - ADAM.beta1 ** t) /
+          (Math.sqrt((v[at] as number) / (1 - ADAM.beta2 ** t)) + ADAM.epsilon);
         return value * (isWeight ? 1 - learningRate * decay : 1) - learningRate * unbiased;
       });
     });
@@ -114,9 +166,15 @@ test('[I29] the mean of the weights counts step t as t^8 does, so that a trainin
   const shares = [two * three, (1 - two) * three, 1 - three];
   expect(averageKept(1)).toBe(0);
   expect(shares.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 9);
-  mean.forEach((value, at) => expect(value).toBeCloseTo(shares.reduce((sum, share, index) => sum + share * ((each[index] as Float32Array)[at] as number), 0), 5));
+  mean.forEach((value, at) =>
+    expect(value).toBeCloseTo(
+      shares.reduce((sum, share, index) => sum + share * ((each[index] as Float32Array)[at] as number), 0),
+      5,
+    ),
+  );
   const long = Array.from({ length: 400 }, (_, index) => averageKept(index + 1));
-  const shareOf = (step: number): number => (1 - (long[step - 1] as number)) * long.slice(step).reduce((product, kept) => product * kept, 1);
+  const shareOf = (step: number): number =>
+    (1 - (long[step - 1] as number)) * long.slice(step).reduce((product, kept) => product * kept, 1);
   expect(Math.log2(shareOf(400) / shareOf(200))).toBeCloseTo(8, 0);
 });
 
@@ -137,7 +195,9 @@ test('[I9] a row of weight 0 changes nothing for its member, bit for bit', async
   table.rows.fill(50, unseen * 5, unseen * 5 + 5);
   const poisoned = await runGraph(3);
   table.rows.set(kept);
-  const [one, two] = [after(before), after(poisoned)].map((p) => [0, 1].map((index) => flat(memberOf(p, index, sizes))));
+  const [one, two] = [after(before), after(poisoned)].map((p) =>
+    [0, 1].map((index) => flat(memberOf(p, index, sizes))),
+  );
   expect(two?.[0]).toEqual(one?.[0]);
   expect(two?.[1]).not.toEqual(one?.[1]);
 });

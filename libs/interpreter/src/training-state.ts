@@ -13,18 +13,31 @@ export interface ParameterShape {
 }
 
 /** The dims of each parameter. Biases have a middle 1, so that they add to [members, batch, width]. */
-export function parameterDims({ depth, classes, members, hidden: [h1, h2] }: ParameterShape): Record<ParameterName, number[]> {
+export function parameterDims({
+  depth,
+  classes,
+  members,
+  hidden: [h1, h2],
+}: ParameterShape): Record<ParameterName, number[]> {
   return {
-    w1: [members, depth, h1], b1: [members, 1, h1],
-    w2: [members, h1, h2], b2: [members, 1, h2],
-    w3: [members, h2, classes], b3: [members, 1, classes],
+    w1: [members, depth, h1],
+    b1: [members, 1, h1],
+    w2: [members, h1, h2],
+    b2: [members, 1, h2],
+    w3: [members, h2, classes],
+    b3: [members, 1, classes],
   };
 }
 
-/** The parameters as a training has them: weights decay, biases do not. Where each starts is `initialParameters`' affair. */
+/**
+ * The parameters as a training has them: weights decay, biases do not. Where each starts is `initialParameters`'
+ * affair.
+ */
 export function planOf(shape: ParameterShape): Record<ParameterName, Parameter> {
   const dims = parameterDims(shape);
-  return Object.fromEntries(PARAMETERS.map((name) => [name, { dims: dims[name], start: { value: 0 }, decays: name.startsWith('w') }])) as unknown as Record<ParameterName, Parameter>;
+  return Object.fromEntries(
+    PARAMETERS.map((name) => [name, { dims: dims[name], start: { value: 0 }, decays: name.startsWith('w') }]),
+  ) as unknown as Record<ParameterName, Parameter>;
 }
 
 /** Parameters one after the other, [P], as the training graph has them. */
@@ -44,5 +57,7 @@ export function firstState(parameters: Parameters): Record<StateName, Tensor> {
 
 /** The reverse of `flatParameters`; views of `flat`. */
 export function parametersOf(flat: Float32Array, shape: ParameterShape): Parameters {
-  return Object.fromEntries(Object.entries(spansOf(planOf(shape))).map(([name, span]) => [name, flat.subarray(...span)])) as unknown as Parameters;
+  return Object.fromEntries(
+    Object.entries(spansOf(planOf(shape))).map(([name, span]) => [name, flat.subarray(...span)]),
+  ) as unknown as Parameters;
 }

@@ -19,7 +19,9 @@ const WEIGHTS = 7;
  * runtime. Throws RangeError for settings, layers, labels or features that cannot be, and for an image without a label.
  */
 export async function trainInterpreter(
-  request: TrainingRequest, openSession: OpenSession, onProgress?: (progress: TrainingProgress) => void,
+  request: TrainingRequest,
+  openSession: OpenSession,
+  onProgress?: (progress: TrainingProgress) => void,
 ): Promise<Interpreter> {
   const settings = settingsOf(request);
   const samples = await gatherSamples(request, settings, openSession);
@@ -40,7 +42,13 @@ export function settingsOf(request: TrainingRequest): TrainingSettings {
 
 function checkStart(start: Interpreter, request: TrainingRequest, { members, hidden }: TrainingSettings): void {
   const described = (of: Pick<Interpreter, 'layers' | 'resolution' | 'classes' | 'members' | 'hidden'>): string =>
-    JSON.stringify([of.layers.map(({ name, channels, resolution }) => [name, channels, resolution]), of.resolution, of.classes, of.members, of.hidden]);
+    JSON.stringify([
+      of.layers.map(({ name, channels, resolution }) => [name, channels, resolution]),
+      of.resolution,
+      of.classes,
+      of.members,
+      of.hidden,
+    ]);
   const [has, wanted] = [described(start), described({ ...request, members, hidden })];
   if (has !== wanted) throw new RangeError(`the interpreter to start from is ${has}, the request wants ${wanted}`);
 }
@@ -54,7 +62,11 @@ export interface Course {
 }
 
 /** Trains to the last step. */
-export async function trainOn(course: Course, openSession: OpenSession, onProgress?: (progress: TrainingProgress) => void): Promise<Interpreter> {
+export async function trainOn(
+  course: Course,
+  openSession: OpenSession,
+  onProgress?: (progress: TrainingProgress) => void,
+): Promise<Interpreter> {
   const { steps } = course.settings;
   const { parameters } = await learn(course, openSession, ({ step, loss }) => {
     onProgress?.({ step, steps, loss });
@@ -63,27 +75,59 @@ export async function trainOn(course: Course, openSession: OpenSession, onProgre
   return interpreterOf(parameters, course, openSession);
 }
 
-/** Trains until `goesOn` says no or the steps are over. What is learnt is for the samples' rows, not for raw features. */
-export async function learn({ samples, request, settings, teaches }: Course, openSession: OpenSession, goesOn: (learnt: Learnt) => Promise<boolean>): Promise<Learnt> {
+/**
+ * Trains until `goesOn` says no or the steps are over. What is learnt is for the samples' rows, not for raw features.
+ */
+export async function learn(
+  { samples, request, settings, teaches }: Course,
+  openSession: OpenSession,
+  goesOn: (learnt: Learnt) => Promise<boolean>,
+): Promise<Learnt> {
   const { seed, classes, start, threads = 1 } = request;
   const { members, hidden } = settings;
   const first = start
     ? unfoldStandard(reopened(start, samples.labels), samples.standard, members, hidden[0])
-    : initialParameters(members, { depth: samples.depth, hidden, classes }, derivedSeed(seed, WEIGHTS), samples.standard.mean.length);
-  return descend(labelLesson(samples, request, settings, teaches), first, { classes, seed, threads, settings }, openSession, goesOn);
+    : initialParameters(
+        members,
+        { depth: samples.depth, hidden, classes },
+        derivedSeed(seed, WEIGHTS),
+        samples.standard.mean.length,
+      );
+  return descend(
+    labelLesson(samples, request, settings, teaches),
+    first,
+    { classes, seed, threads, settings },
+    openSession,
+    goesOn,
+  );
 }
 
-/** What was learnt as an interpreter of raw features, to which classes that no image of a member contains are forbidden. */
-export async function interpreterOf(learnt: Parameters, course: Course, openSession: OpenSession): Promise<Interpreter> {
-  const { request: { layers, resolution, classes }, settings: { members, hidden }, samples } = course;
+/**
+ * What was learnt as an interpreter of raw features, to which classes that no image of a member contains are forbidden.
+ */
+export async function interpreterOf(
+  learnt: Parameters,
+  course: Course,
+  openSession: OpenSession,
+): Promise<Interpreter> {
+  const {
+    request: { layers, resolution, classes },
+    settings: { members, hidden },
+    samples,
+  } = course;
   const parameters = await forRawFeatures(forbidUnseen(learnt, course), samples, { members, hidden }, openSession);
   return { layers, resolution, classes, members, hidden, parameters };
 }
 
 /** Parameters for rows as ones for raw features: out of the basis, and with the standardisation folded in. */
 export async function forRawFeatures(
-  parameters: Parameters, { basis, standard }: Pick<Rows, 'basis' | 'standard'>, { members, hidden: [h1] }: Pick<TrainingSettings, 'members' | 'hidden'>, openSession: OpenSession,
+  parameters: Parameters,
+  { basis, standard }: Pick<Rows, 'basis' | 'standard'>,
+  { members, hidden: [h1] }: Pick<TrainingSettings, 'members' | 'hidden'>,
+  openSession: OpenSession,
 ): Promise<Parameters> {
-  const whole = basis ? { ...parameters, w1: await unproject(parameters.w1, basis, members, h1, openSession) } : parameters;
+  const whole = basis
+    ? { ...parameters, w1: await unproject(parameters.w1, basis, members, h1, openSession) }
+    : parameters;
   return foldStandard(whole, standard, members, h1);
 }

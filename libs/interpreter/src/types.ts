@@ -50,11 +50,14 @@ export interface TrainingSettings {
   readonly classPrior: number;
   /** Each member sees the images, or the pixels, with weights of its own; `none`: all members the same. */
   readonly bootstrap: 'none' | 'images' | 'pixels';
-  /** Directions of the standardised hypercolumn that are kept in training: the leading ones; 0 keeps all. Folded in at export. */
+  /**
+   * Directions of the standardised hypercolumn that are kept in training: the leading ones; 0 keeps all. Folded in at
+   * export.
+   */
   readonly components: number;
   /**
-   * How much the finer layers count beside the coarser ones: standardised channels of a layer of side r are scaled as (r / R)^detail, so
-   * that all channels together vary as much as before; 0 scales none. Folded in at export.
+   * How much the finer layers count beside the coarser ones: standardised channels of a layer of side r are scaled as
+   * (r / R)^detail, so that all channels together vary as much as before; 0 scales none. Folded in at export.
    */
   readonly detail: number;
   /** Pixels that are gathered of each image. */

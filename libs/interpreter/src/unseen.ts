@@ -10,8 +10,16 @@ export const FORBIDDEN = -1e4;
  */
 export function forbidUnseen(
   parameters: Parameters,
-  { samples, request: { classes, start, images }, settings: { members }, teaches }: {
-    readonly samples: Pick<Samples, 'choices'>; readonly request: TrainingRequest; readonly settings: TrainingSettings; readonly teaches: (image: number, member: number) => boolean;
+  {
+    samples,
+    request: { classes, start, images },
+    settings: { members },
+    teaches,
+  }: {
+    readonly samples: Pick<Samples, 'choices'>;
+    readonly request: TrainingRequest;
+    readonly settings: TrainingSettings;
+    readonly teaches: (image: number, member: number) => boolean;
   },
 ): Parameters {
   const b3 = parameters.b3.slice();
@@ -29,7 +37,10 @@ export function forbidUnseen(
 /** An interpreter's parameters in which the classes that are now among `labels` are no longer forbidden. */
 export function reopened({ parameters, classes }: Interpreter, labels: Uint8Array): Parameters {
   const present = new Set(labels);
-  return { ...parameters, b3: parameters.b3.map((bias, at) => (isForbidden(bias) && present.has(at % classes) ? 0 : bias)) };
+  return {
+    ...parameters,
+    b3: parameters.b3.map((bias, at) => (isForbidden(bias) && present.has(at % classes) ? 0 : bias)),
+  };
 }
 
 function isForbidden(bias: number): boolean {

@@ -5,31 +5,49 @@ import type { FeatureLayer } from './types.js';
 
 /** The layers as a model's inputs, by name: [1, channels, resolution, resolution]. */
 export function layerInputs(layers: readonly FeatureLayer[]): Record<string, Value> {
-  return Object.fromEntries(layers.map(({ name, channels, resolution }) => [name, input(name, [1, channels, resolution, resolution])]));
+  return Object.fromEntries(
+    layers.map(({ name, channels, resolution }) => [name, input(name, [1, channels, resolution, resolution])]),
+  );
 }
 
 /**
- * What `judge` makes of logits [1, M, K, pixels], for the whole image: strip after strip, each phase by itself. It is told
- * pixels in any order and gives judgements [1, …, pixels]; they come out in place, [1, …, R × R].
+ * What `judge` makes of logits [1, M, K, pixels], for the whole image: strip after strip, each phase by itself. It is
+ * told pixels in any order and gives judgements [1, …, pixels]; they come out in place, [1, …, R × R].
  */
-export function overImage<N extends string>(place: Place, judge: (logits: Value) => Record<N, Value>): Record<N, Value> {
+export function overImage<N extends string>(
+  place: Place,
+  judge: (logits: Value) => Record<N, Value>,
+): Record<N, Value> {
   const { interpreter, tiling } = place;
   const groups = groupsOf(interpreter);
   const lower = groups.map((group) => lowerSum(place, group));
   const pixels = (tiling.height * interpreter.resolution) / tiling.block ** 2;
   const judged = (units: readonly Value[]): Record<N, Value> => {
-    return judge(reshape(concat(units.map((of, index) => logitsOf(interpreter, groups[index] as Group, of)), 1), [1, interpreter.members, interpreter.classes, pixels]));
+    return judge(
+      reshape(
+        concat(
+          units.map((of, index) => logitsOf(interpreter, groups[index] as Group, of)),
+          1,
+        ),
+        [1, interpreter.members, interpreter.classes, pixels],
+      ),
+    );
   };
-  const strips = tiling.strips === 1 ? judged(unitsOf(place, stripOf(place, lower, null), 0)) : eachStrip(tiling.strips, (number) => {
-    const strip = stripOf(place, lower, number);
-    return joinedByName(strip.own.map((_, phase) => judged(unitsOf(place, strip, phase))));
-  });
+  const strips =
+    tiling.strips === 1
+      ? judged(unitsOf(place, stripOf(place, lower, null), 0))
+      : eachStrip(tiling.strips, (number) => {
+          const strip = stripOf(place, lower, number);
+          return joinedByName(strip.own.map((_, phase) => judged(unitsOf(place, strip, phase))));
+        });
   return mapped(strips, (value) => inPlace(value, tiling, interpreter.resolution));
 }
 
 /** Every group's first-layer units of one phase of a strip. */
 function unitsOf(place: Place, strip: Strip, phase: number): Value[] {
-  return groupsOf(place.interpreter).map((group, index) => phaseUnits(place, group, { lower: strip.lower[index] ?? null, own: strip.own[phase] ?? null, phase }));
+  return groupsOf(place.interpreter).map((group, index) =>
+    phaseUnits(place, group, { lower: strip.lower[index] ?? null, own: strip.own[phase] ?? null, phase }),
+  );
 }
 
 function eachStrip<N extends string>(strips: number, judged: (strip: Value) => Record<N, Value>): Record<N, Value> {
@@ -39,17 +57,29 @@ function eachStrip<N extends string>(strips: number, judged: (strip: Value) => R
 
 /** The phases' judgements under each name one after the other, along the first axis. */
 function joinedByName<N extends string>(phases: readonly Record<N, Value>[]): Record<N, Value> {
-  return mapped(phases[0] as Record<N, Value>, (_, name) => concat(phases.map((phase) => phase[name]), 0));
+  return mapped(phases[0] as Record<N, Value>, (_, name) =>
+    concat(
+      phases.map((phase) => phase[name]),
+      0,
+    ),
+  );
 }
 
 /** Judgements of all strips and phases, [(strips,) phases, …, pixels], as [1, …, R × R]. */
 function inPlace(value: Value, tiling: Tiling, resolution: number): Value {
   const { strips, height, block } = tiling;
-  const kinds = value.dims.slice(0, -1).reduce<number>((product, dim) => product * (dim as number), 1) / (strips * phasesOf(tiling).length);
+  const kinds =
+    value.dims.slice(0, -1).reduce<number>((product, dim) => product * (dim as number), 1) /
+    (strips * phasesOf(tiling).length);
   const split = reshape(value, [strips, block, block, kinds, height / block, resolution / block]);
   return reshape(transpose(split, [3, 0, 4, 1, 5, 2]), [1, kinds, resolution * resolution]);
 }
 
-function mapped<N extends string>(record: Record<N, Value>, change: (value: Value, name: N) => Value): Record<N, Value> {
-  return Object.fromEntries(Object.entries<Value>(record).map(([name, value]) => [name, change(value, name as N)])) as Record<N, Value>;
+function mapped<N extends string>(
+  record: Record<N, Value>,
+  change: (value: Value, name: N) => Value,
+): Record<N, Value> {
+  return Object.fromEntries(
+    Object.entries<Value>(record).map(([name, value]) => [name, change(value, name as N)]),
+  ) as Record<N, Value>;
 }

@@ -12,26 +12,39 @@ export interface BootstrapSettings {
   readonly level?: number;
 }
 
-/** A draw of n items lacks a certain one with probability (1 − 1/n)ⁿ, a quarter and more, and each of two with (1 − 2/n)ⁿ, a seventh at most. */
+/**
+ * A draw of n items lacks a certain one with probability (1 − 1/n)ⁿ, a quarter and more, and each of two with (1 −
+ * 2/n)ⁿ, a seventh at most.
+ */
 const MOST_WITHOUT = 1 / 5;
 
 /**
- * Percentile bootstrap: `statistic` of `resamples` draws, with replacement, of as many items as there are. Draws whose statistic
- * is null are left out. Null where there is nothing to tell a spread from: with fewer than two items, or when a fifth of the
- * draws and more are null, as they are when only one item has what the statistic is of.
+ * Percentile bootstrap: `statistic` of `resamples` draws, with replacement, of as many items as there are. Draws whose
+ * statistic is null are left out. Null where there is nothing to tell a spread from: with fewer than two items, or when
+ * a fifth of the draws and more are null, as they are when only one item has what the statistic is of.
  */
-export function bootstrapInterval<T>(items: readonly T[], statistic: (sample: readonly T[]) => number | null, rng: Rng, settings: BootstrapSettings = {}): Interval | null {
+export function bootstrapInterval<T>(
+  items: readonly T[],
+  statistic: (sample: readonly T[]) => number | null,
+  rng: Rng,
+  settings: BootstrapSettings = {},
+): Interval | null {
   return bootstrapIntervals(items, (sample) => [statistic(sample)], rng, settings)[0] ?? null;
 }
 
 /** The same for several statistics of the same draws. With no items there is no draw, and the answer is empty. */
 export function bootstrapIntervals<T>(
-  items: readonly T[], statistics: (sample: readonly T[]) => readonly (number | null)[], rng: Rng, { resamples = 1000, level = 0.95 }: BootstrapSettings = {},
+  items: readonly T[],
+  statistics: (sample: readonly T[]) => readonly (number | null)[],
+  rng: Rng,
+  { resamples = 1000, level = 0.95 }: BootstrapSettings = {},
 ): (Interval | null)[] {
   if (!(level > 0 && level < 1)) throw new RangeError(`a confidence level lies between 0 and 1, not at ${level}`);
   if (items.length === 0) return [];
   if (items.length === 1) return statistics(items).map(() => null);
-  const draws = Array.from({ length: resamples }, () => statistics(items.map(() => items[below(items.length, rng)] as T)));
+  const draws = Array.from({ length: resamples }, () =>
+    statistics(items.map(() => items[below(items.length, rng)] as T)),
+  );
   return (draws[0] ?? []).map((_, which) => {
     const values = draws.flatMap((draw) => draw[which] ?? []).sort((a, b) => a - b);
     if (draws.length - values.length >= MOST_WITHOUT * draws.length) return null;
@@ -45,10 +58,20 @@ export interface Measured {
   readonly interval: Interval | null;
 }
 
-/** Statistics of some items, each with its 95% interval. One stream of dice gives the same draws for whatever statistics. */
-export function measured<T>(items: readonly T[], statistics: (sample: readonly T[]) => readonly (number | null)[], rng: Rng): Measured[] {
+/**
+ * Statistics of some items, each with its 95% interval. One stream of dice gives the same draws for whatever
+ * statistics.
+ */
+export function measured<T>(
+  items: readonly T[],
+  statistics: (sample: readonly T[]) => readonly (number | null)[],
+  rng: Rng,
+): Measured[] {
   const intervals = bootstrapIntervals(items, statistics, rng);
-  return statistics(items).map((value, which) => ({ value, interval: value === null ? null : (intervals[which] ?? null) }));
+  return statistics(items).map((value, which) => ({
+    value,
+    interval: value === null ? null : (intervals[which] ?? null),
+  }));
 }
 
 /** The q-quantile of sorted values, linear between neighbours (Hyndman and Fan's type 7). */

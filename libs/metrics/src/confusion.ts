@@ -19,7 +19,8 @@ export interface Scores {
 }
 
 export function emptyConfusion(classes: number): Confusion {
-  if (!Number.isInteger(classes) || classes < 1) throw new RangeError(`a confusion matrix needs at least 1 class, not ${classes}`);
+  if (!Number.isInteger(classes) || classes < 1)
+    throw new RangeError(`a confusion matrix needs at least 1 class, not ${classes}`);
   return { classes, counts: new Float64Array(classes * classes) };
 }
 
@@ -28,13 +29,15 @@ export function emptyConfusion(classes: number): Confusion {
  * Throws RangeError for maps of different length and for a class out of range.
  */
 export function confusionOf(truth: ArrayLike<number>, predicted: ArrayLike<number>, classes: number): Confusion {
-  if (truth.length !== predicted.length) throw new RangeError(`${truth.length} pixels of truth, ${predicted.length} predicted`);
+  if (truth.length !== predicted.length)
+    throw new RangeError(`${truth.length} pixels of truth, ${predicted.length} predicted`);
   const confusion = emptyConfusion(classes);
   for (let pixel = 0; pixel < truth.length; pixel++) {
     const t = truth[pixel] as number;
     if (t === UNLABELLED) continue;
     const p = predicted[pixel] as number;
-    if (!(t < classes && p < classes)) throw new RangeError(`pixel ${pixel} is class ${t}, predicted ${p}, of ${classes} classes`);
+    if (!(t < classes && p < classes))
+      throw new RangeError(`pixel ${pixel} is class ${t}, predicted ${p}, of ${classes} classes`);
     confusion.counts[t * classes + p] = (confusion.counts[t * classes + p] as number) + 1;
   }
   return confusion;
@@ -47,7 +50,8 @@ export function pooled(confusions: readonly Confusion[]): Confusion {
   const sum = emptyConfusion(first.classes);
   for (const { classes, counts } of confusions) {
     if (classes !== sum.classes) throw new RangeError(`matrices of ${sum.classes} and ${classes} classes do not add`);
-    for (let cell = 0; cell < counts.length; cell++) sum.counts[cell] = (sum.counts[cell] as number) + (counts[cell] as number);
+    for (let cell = 0; cell < counts.length; cell++)
+      sum.counts[cell] = (sum.counts[cell] as number) + (counts[cell] as number);
   }
   return sum;
 }

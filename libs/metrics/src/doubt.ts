@@ -1,9 +1,13 @@
-/** Spearman's rank correlation: Pearson's of the ranks, equal values sharing their mean rank. Null below two pairs, or when one side is all equal. */
+/**
+ * Spearman's rank correlation: Pearson's of the ranks, equal values sharing their mean rank. Null below two pairs, or
+ * when one side is all equal.
+ */
 export function rankCorrelation(a: readonly number[], b: readonly number[]): number | null {
   if (a.length !== b.length) throw new RangeError(`${a.length} and ${b.length} numbers are no pairs`);
   const [x, y] = [ranksOf(a), ranksOf(b)];
   const centre = (a.length + 1) / 2;
-  const product = (p: readonly number[], q: readonly number[]): number => p.reduce((sum, rank, index) => sum + (rank - centre) * ((q[index] as number) - centre), 0);
+  const product = (p: readonly number[], q: readonly number[]): number =>
+    p.reduce((sum, rank, index) => sum + (rank - centre) * ((q[index] as number) - centre), 0);
   const spread = Math.sqrt(product(x, x) * product(y, y));
   return spread === 0 ? null : product(x, y) / spread;
 }
@@ -21,7 +25,10 @@ function ranksOf(values: readonly number[]): number[] {
   return ranks;
 }
 
-/** What is left when the items with the highest scores are dropped: ⌊share × n⌋ of them; of equal scores the later goes first. */
+/**
+ * What is left when the items with the highest scores are dropped: ⌊share × n⌋ of them; of equal scores the later goes
+ * first.
+ */
 export function keptWithout<T>(items: readonly T[], scoreOf: (item: T) => number, share: number): T[] {
   if (!(share >= 0 && share < 1)) throw new RangeError(`a share of ${share} cannot be dropped, only 0 up to but not 1`);
   const dropped = Math.floor(items.length * share + 1e-9);

@@ -1,4 +1,7 @@
-/** Mean over pixels of the entropy of their class probabilities, in nats. `probabilities` is [classes, pixels]; 0 ln 0 = 0. */
+/**
+ * Mean over pixels of the entropy of their class probabilities, in nats. `probabilities` is [classes, pixels]; 0 ln 0 =
+ * 0.
+ */
 export function meanEntropy(probabilities: Float32Array, classes: number): number {
   const pixels = probabilities.length / classes;
   let sum = 0;

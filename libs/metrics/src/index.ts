@@ -8,7 +8,15 @@ export { meanWithError } from './student.js';
 export type { MeanWithError } from './student.js';
 export { meanEntropy } from './entropy.js';
 export { keptWithout, rankCorrelation } from './doubt.js';
-export { coarser, emptyTally, errorAuroc, errorRateOf, expectedCalibrationError, pooledTally, tallyOf } from './tally.js';
+export {
+  coarser,
+  emptyTally,
+  errorAuroc,
+  errorRateOf,
+  expectedCalibrationError,
+  pooledTally,
+  tallyOf,
+} from './tally.js';
 export type { Tally } from './tally.js';
 export { comparePoints, pointScores, pointScoresByKeypoint } from './keypoints.js';
 export type { Point, PointComparison, PointScores } from './keypoints.js';

@@ -18,17 +18,25 @@ it('[M16] counts every keypoint of the truth the same; exactly at the distance i
 
 it('[M16] tells the same by keypoint', () => {
   expect(pointScoresByKeypoint([first, second], 1)).toEqual([
-    { pck: 1 / 2, meanError: 2.5, visibilityAccuracy: 1 / 2 }, { pck: 1, meanError: 0, visibilityAccuracy: 1 }, { pck: 1, meanError: 1, visibilityAccuracy: 1 / 2 },
+    { pck: 1 / 2, meanError: 2.5, visibilityAccuracy: 1 / 2 },
+    { pck: 1, meanError: 0, visibilityAccuracy: 1 },
+    { pck: 1, meanError: 1, visibilityAccuracy: 1 / 2 },
   ]);
 });
 
 it('[M17] has no score where nothing was counted', () => {
   expect(pointScores([], 1)).toEqual({ pck: null, meanError: null, visibilityAccuracy: null });
-  expect(pointScores([comparePoints([at(0, 0, 0)], [at(1, 1, 0)])], 1)).toEqual({ pck: null, meanError: null, visibilityAccuracy: 1 });
+  expect(pointScores([comparePoints([at(0, 0, 0)], [at(1, 1, 0)])], 1)).toEqual({
+    pck: null,
+    meanError: null,
+    visibilityAccuracy: 1,
+  });
 });
 
 it('[M18] refuses lists of different length, places that are no numbers and distances that cannot be', () => {
   expect(() => comparePoints([at(0, 0)], [])).toThrow('1 true keypoints, 0 predicted');
-  expect(() => comparePoints([at(0, 0)], [at(Number.NaN, 0)])).toThrow('keypoint 0 lies at (NaN, 0), its truth at (0, 0)');
+  expect(() => comparePoints([at(0, 0)], [at(Number.NaN, 0)])).toThrow(
+    'keypoint 0 lies at (NaN, 0), its truth at (0, 0)',
+  );
   expect(() => pointScores([first], Number.NaN)).toThrow('a distance of NaN pixels cannot be');
 });

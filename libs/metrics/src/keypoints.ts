@@ -22,22 +22,30 @@ export interface PointScores {
   readonly visibilityAccuracy: number | null;
 }
 
-/** Compares two lists of one length. `predicted` is measured where the truth has a keypoint, whatever visibility it was given. */
+/**
+ * Compares two lists of one length. `predicted` is measured where the truth has a keypoint, whatever visibility it was
+ * given.
+ */
 export function comparePoints(truth: readonly Point[], predicted: readonly Point[]): PointComparison {
-  if (truth.length !== predicted.length) throw new RangeError(`${truth.length} true keypoints, ${predicted.length} predicted`);
+  if (truth.length !== predicted.length)
+    throw new RangeError(`${truth.length} true keypoints, ${predicted.length} predicted`);
   const pairs = truth.map((point, index) => [point, predicted[index] as Point] as const);
   return {
     errors: pairs.map(([a, b], index) => {
       if (a.visibility === 0) return null;
       const error = Math.hypot(a.x - b.x, a.y - b.y);
-      if (!Number.isFinite(error)) throw new RangeError(`keypoint ${index} lies at (${b.x}, ${b.y}), its truth at (${a.x}, ${a.y})`);
+      if (!Number.isFinite(error))
+        throw new RangeError(`keypoint ${index} lies at (${b.x}, ${b.y}), its truth at (${a.x}, ${a.y})`);
       return error;
     }),
     isVisibilityRight: pairs.map(([a, b]) => a.visibility === b.visibility),
   };
 }
 
-/** Scores over all images, every keypoint of the truth counting the same; a distance of exactly `within` pixels is correct. */
+/**
+ * Scores over all images, every keypoint of the truth counting the same; a distance of exactly `within` pixels is
+ * correct.
+ */
 export function pointScores(comparisons: readonly PointComparison[], within: number): PointScores {
   return scoresOf(comparisons, null, within);
 }

@@ -10,16 +10,31 @@ test('[M1] truth is the row, prediction the column, unlabelled pixels are not co
 
 test('[M2] IoU is the intersection over the union; a class in neither map is null and left out of the mean', () => {
   const scores = scoresOf(confusionOf([0, 0, 1, 1], [0, 1, 1, 1], 4));
-  expect(scores).toEqual({ iou: [1 / 2, 2 / 3, null, null], meanIou: (1 / 2 + 2 / 3) / 2, pixelAccuracy: 0.75, pixels: 4 });
+  expect(scores).toEqual({
+    iou: [1 / 2, 2 / 3, null, null],
+    meanIou: (1 / 2 + 2 / 3) / 2,
+    pixelAccuracy: 0.75,
+    pixels: 4,
+  });
 });
 
 test('[M2] a class that is only predicted is not present, one that is only true has IoU 0 and counts', () => {
-  expect(scoresOf(confusionOf([0, 0], [0, 2], 3))).toEqual({ iou: [1 / 2, null, null], meanIou: 1 / 2, pixelAccuracy: 0.5, pixels: 2 });
+  expect(scoresOf(confusionOf([0, 0], [0, 2], 3))).toEqual({
+    iou: [1 / 2, null, null],
+    meanIou: 1 / 2,
+    pixelAccuracy: 0.5,
+    pixels: 2,
+  });
   expect(scoresOf(confusionOf([0, 2], [0, 0], 3)).iou).toEqual([1 / 2, null, 0]);
 });
 
 test('[M3] with no labelled pixel there is no score', () => {
-  expect(scoresOf(confusionOf([255, 255], [0, 1], 2))).toEqual({ iou: [null, null], meanIou: null, pixelAccuracy: null, pixels: 0 });
+  expect(scoresOf(confusionOf([255, 255], [0, 1], 2))).toEqual({
+    iou: [null, null],
+    meanIou: null,
+    pixelAccuracy: null,
+    pixels: 0,
+  });
 });
 
 test('[M4] pooling adds pixels: a large image counts more than a small one', () => {
@@ -57,25 +72,35 @@ test('[M6] there is no interval of one item or none, of what is always null, nor
   for (const size of [2, 3, 10, 40]) {
     const rare = Array.from({ length: size }, (_, index): number | null => (index === 0 ? 0.5 : null));
     expect(bootstrapInterval(rare, meanOfKnown, mulberry32(1))).toBeNull();
-    expect(bootstrapInterval(rare.with(1, 0.7), meanOfKnown, mulberry32(1))).toEqual({ low: 0.5, high: 0.7, level: 0.95 });
+    expect(bootstrapInterval(rare.with(1, 0.7), meanOfKnown, mulberry32(1))).toEqual({
+      low: 0.5,
+      high: 0.7,
+      level: 0.95,
+    });
   }
   expect(() => bootstrapInterval([1], () => 1, mulberry32(1), { level: 95 })).toThrow('not at 95');
 });
 
 test('[M6] several statistics of the same draws have the intervals that each has alone', () => {
   const items = [3, 1, 4, 1, 5, 9];
-  const [mean, largest] = [(of: readonly number[]) => of.reduce((sum, value) => sum + value, 0) / of.length, (of: readonly number[]) => Math.max(...of)];
+  const [mean, largest] = [
+    (of: readonly number[]) => of.reduce((sum, value) => sum + value, 0) / of.length,
+    (of: readonly number[]) => Math.max(...of),
+  ];
   const never = (): null => null;
-  expect(bootstrapIntervals(items, (of) => [mean(of), largest(of), never()], mulberry32(6)))
-    .toEqual([mean, largest, never].map((statistic) => bootstrapInterval(items, statistic, mulberry32(6))));
+  expect(bootstrapIntervals(items, (of) => [mean(of), largest(of), never()], mulberry32(6))).toEqual(
+    [mean, largest, never].map((statistic) => bootstrapInterval(items, statistic, mulberry32(6))),
+  );
   expect(bootstrapIntervals([], () => [1, 2], mulberry32(6))).toEqual([]);
 });
 
 test('[M6] what is measured has its value and the interval of its draws; what is null has neither', () => {
   const items = [3, 1, 4, 1, 5, 9];
   const mean = (of: readonly number[]): number => of.reduce((sum, value) => sum + value, 0) / of.length;
-  expect(measured(items, (of) => [mean(of), of.length === 6 && of.includes(9) ? null : 1], mulberry32(6)))
-    .toEqual([{ value: 23 / 6, interval: bootstrapInterval(items, mean, mulberry32(6)) }, { value: null, interval: null }]);
+  expect(measured(items, (of) => [mean(of), of.length === 6 && of.includes(9) ? null : 1], mulberry32(6))).toEqual([
+    { value: 23 / 6, interval: bootstrapInterval(items, mean, mulberry32(6)) },
+    { value: null, interval: null },
+  ]);
   expect(measured([] as number[], () => [null], mulberry32(6))).toEqual([{ value: null, interval: null }]);
 });
 

@@ -9,11 +9,14 @@ test('[M19] the error of a mean is t times s over the root of n', () => {
   expect(meanWithError([])).toBeNull();
 });
 
-test.each([2, 5, 60])('[M19] of many means of %i measurements, 95%% lie no further from the truth than their error', (count) => {
-  const rng = mulberry32(count);
-  const misses = Array.from({ length: 4000 }, () => {
-    const { mean, error } = meanWithError(Array.from({ length: count }, () => 7 + 3 * normal(rng)))!;
-    return Number(Math.abs(mean - 7) > error!);
-  });
-  expect(misses.reduce((sum, miss) => sum + miss, 0) / misses.length).toBeCloseTo(0.05, 1.8);
-});
+test.each([2, 5, 60])(
+  '[M19] of many means of %i measurements, 95%% lie no further from the truth than their error',
+  (count) => {
+    const rng = mulberry32(count);
+    const misses = Array.from({ length: 4000 }, () => {
+      const { mean, error } = meanWithError(Array.from({ length: count }, () => 7 + 3 * normal(rng)))!;
+      return Number(Math.abs(mean - 7) > error!);
+    });
+    expect(misses.reduce((sum, miss) => sum + miss, 0) / misses.length).toBeCloseTo(0.05, 1.8);
+  },
+);

@@ -1,5 +1,17 @@
 import fc from 'fast-check';
-import { coarser, emptyTally, errorAuroc, errorRateOf, expectedCalibrationError, keptWithout, mulberry32, normal, pooledTally, rankCorrelation, tallyOf } from './index.js';
+import {
+  coarser,
+  emptyTally,
+  errorAuroc,
+  errorRateOf,
+  expectedCalibrationError,
+  keptWithout,
+  mulberry32,
+  normal,
+  pooledTally,
+  rankCorrelation,
+  tallyOf,
+} from './index.js';
 
 /** An image of 5 bins: the values stand in the middle of theirs. */
 const pixel = fc.record({ bin: fc.integer({ min: 0, max: 4 }), isWrong: fc.boolean(), isLabelled: fc.boolean() });
@@ -7,11 +19,20 @@ const image = fc.array(pixel, { maxLength: 60 });
 type Pixels = readonly { readonly bin: number; readonly isWrong: boolean; readonly isLabelled: boolean }[];
 const valueOf = ({ bin }: { readonly bin: number }): number => (bin + 0.5) / 5;
 const tallied = (pixels: Pixels) =>
-  tallyOf(pixels.map(({ isLabelled }) => (isLabelled ? 1 : 255)), pixels.map(({ isWrong }) => (isWrong ? 2 : 1)), pixels.map(valueOf), 5);
+  tallyOf(
+    pixels.map(({ isLabelled }) => (isLabelled ? 1 : 255)),
+    pixels.map(({ isWrong }) => (isWrong ? 2 : 1)),
+    pixels.map(valueOf),
+    5,
+  );
 const labelled = (pixels: Pixels): Pixels => pixels.filter(({ isLabelled }) => isLabelled);
 
 test('[M9] a tally counts labelled pixels by their value, and the wrong ones among them; 1 is in the last bin', () => {
-  expect(tallyOf([0, 0, 1, 255], [0, 1, 0, 0], [0, 0.5, 1, 0.3], 2)).toEqual({ pixels: Float64Array.of(1, 2), wrong: Float64Array.of(0, 2), sum: Float64Array.of(0, 1.5) });
+  expect(tallyOf([0, 0, 1, 255], [0, 1, 0, 0], [0, 0.5, 1, 0.3], 2)).toEqual({
+    pixels: Float64Array.of(1, 2),
+    wrong: Float64Array.of(0, 2),
+    sum: Float64Array.of(0, 1.5),
+  });
   expect(() => tallyOf([0], [0], [1.1], 2)).toThrow('pixel 0 has the value 1.1');
   expect(() => tallyOf([0], [0], [NaN], 2)).toThrow(RangeError);
   expect(() => tallyOf([0], [0, 1], [0], 2)).toThrow('1 pixels of truth, 2 predicted, 1 values');
@@ -19,11 +40,13 @@ test('[M9] a tally counts labelled pixels by their value, and the wrong ones amo
 });
 
 test('[M9] tallies add: two images together are one image of both', () => {
-  fc.assert(fc.property(image, image, (a, b) => {
-    const [apart, together] = [pooledTally([tallied(a), tallied(b)]), tallied([...a, ...b])];
-    expect([apart.pixels, apart.wrong]).toEqual([together.pixels, together.wrong]);
-    apart.sum.forEach((value, bin) => expect(value).toBeCloseTo(together.sum[bin] as number, 9));
-  }));
+  fc.assert(
+    fc.property(image, image, (a, b) => {
+      const [apart, together] = [pooledTally([tallied(a), tallied(b)]), tallied([...a, ...b])];
+      expect([apart.pixels, apart.wrong]).toEqual([together.pixels, together.wrong]);
+      apart.sum.forEach((value, bin) => expect(value).toBeCloseTo(together.sum[bin] as number, 9));
+    }),
+  );
   expect(() => pooledTally([])).toThrow('no tally');
   expect(() => pooledTally([emptyTally(2), emptyTally(3)])).toThrow('2 and 3 bins');
   expect(coarser(tallied([{ bin: 0, isWrong: true, isLabelled: true }]), 5).wrong).toEqual(Float64Array.of(1));
@@ -31,32 +54,48 @@ test('[M9] tallies add: two images together are one image of both', () => {
 });
 
 test('[M10] AUROC is the share of (wrong, right) pairs in which the wrong pixel has the higher value, ties half', () => {
-  fc.assert(fc.property(image, (all) => {
-    const pixels = labelled(all);
-    const pairs = pixels.filter((p) => p.isWrong).flatMap((bad) => pixels.filter((p) => !p.isWrong).map((good) => (bad.bin > good.bin ? 1 : bad.bin === good.bin ? 0.5 : 0)));
-    const expected = pairs.length === 0 ? null : pairs.reduce((sum: number, win) => sum + win, 0) / pairs.length;
-    const found = errorAuroc(tallied(all));
-    if (expected === null) expect(found).toBeNull();
-    else expect(found).toBeCloseTo(expected, 9);
-  }));
+  fc.assert(
+    fc.property(image, (all) => {
+      const pixels = labelled(all);
+      const pairs = pixels
+        .filter((p) => p.isWrong)
+        .flatMap((bad) =>
+          pixels.filter((p) => !p.isWrong).map((good) => (bad.bin > good.bin ? 1 : bad.bin === good.bin ? 0.5 : 0)),
+        );
+      const expected = pairs.length === 0 ? null : pairs.reduce((sum: number, win) => sum + win, 0) / pairs.length;
+      const found = errorAuroc(tallied(all));
+      if (expected === null) expect(found).toBeNull();
+      else expect(found).toBeCloseTo(expected, 9);
+    }),
+  );
 });
 
 test('[M11] the calibration error and the error rate, pixel by pixel', () => {
-  fc.assert(fc.property(image, (all) => {
-    const pixels = labelled(all);
-    const bins = [0, 1, 2, 3, 4].map((bin) => pixels.filter((p) => p.bin === bin)).filter((bin) => bin.length > 0);
-    const mean = (values: number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
-    const gaps = bins.map((bin) => (bin.length / pixels.length) * Math.abs(mean(bin.map((p) => (p.isWrong ? 0 : 1))) - mean(bin.map(valueOf))));
-    const [error, rate] = [expectedCalibrationError(tallied(all)), errorRateOf(tallied(all))];
-    if (pixels.length === 0) return expect([error, rate]).toEqual([null, null]);
-    expect(error).toBeCloseTo(gaps.reduce((sum, gap) => sum + gap, 0), 9);
-    expect(rate).toBeCloseTo(mean(pixels.map((p) => (p.isWrong ? 1 : 0))), 9);
-  }));
+  fc.assert(
+    fc.property(image, (all) => {
+      const pixels = labelled(all);
+      const bins = [0, 1, 2, 3, 4].map((bin) => pixels.filter((p) => p.bin === bin)).filter((bin) => bin.length > 0);
+      const mean = (values: number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+      const gaps = bins.map(
+        (bin) =>
+          (bin.length / pixels.length) * Math.abs(mean(bin.map((p) => (p.isWrong ? 0 : 1))) - mean(bin.map(valueOf))),
+      );
+      const [error, rate] = [expectedCalibrationError(tallied(all)), errorRateOf(tallied(all))];
+      if (pixels.length === 0) return expect([error, rate]).toEqual([null, null]);
+      expect(error).toBeCloseTo(
+        gaps.reduce((sum, gap) => sum + gap, 0),
+        9,
+      );
+      expect(rate).toBeCloseTo(mean(pixels.map((p) => (p.isWrong ? 1 : 0))), 9);
+    }),
+  );
 });
 
 test('[M11] who says 0.8 and is right four times in five is calibrated', () => {
   const truth = Array.from({ length: 1000 }, (_, index) => (index % 5 === 0 ? 1 : 0));
-  expect(expectedCalibrationError(tallyOf(truth, new Uint8Array(1000), new Float64Array(1000).fill(0.8), 15))).toBeCloseTo(0, 9);
+  expect(
+    expectedCalibrationError(tallyOf(truth, new Uint8Array(1000), new Float64Array(1000).fill(0.8), 15)),
+  ).toBeCloseTo(0, 9);
 });
 
 test('[M12] rank correlation: without ties 1 − 6Σd²/(n³−n), whatever the order; with ties Pearson of mean ranks', () => {
@@ -66,9 +105,18 @@ test('[M12] rank correlation: without ties 1 − 6Σd²/(n³−n), whatever the 
   const rank = (values: readonly number[], value: number): number => values.filter((other) => other < value).length + 1;
   const squares = a.reduce((sum, value, index) => sum + (rank(a, value) - rank(b, b[index] as number)) ** 2, 0);
   expect(rankCorrelation(a, b)).toBeCloseTo(1 - (6 * squares) / (30 ** 3 - 30), 9);
-  expect(rankCorrelation(a, a.map((value) => Math.exp(value)))).toBeCloseTo(1, 9);
+  expect(
+    rankCorrelation(
+      a,
+      a.map((value) => Math.exp(value)),
+    ),
+  ).toBeCloseTo(1, 9);
   expect(rankCorrelation([1, 1, 2], [1, 2, 3])).toBeCloseTo(Math.sqrt(3) / 2, 9);
-  expect([rankCorrelation([1], [2]), rankCorrelation([1, 1], [1, 2]), rankCorrelation([], [])]).toEqual([null, null, null]);
+  expect([rankCorrelation([1], [2]), rankCorrelation([1, 1], [1, 2]), rankCorrelation([], [])]).toEqual([
+    null,
+    null,
+    null,
+  ]);
   expect(() => rankCorrelation([1], [])).toThrow('no pairs');
 });
 

@@ -20,7 +20,12 @@ export function emptyTally(bins: number): Tally {
  * Counts one image. Pixels whose truth is UNLABELLED are left out. Throws RangeError for maps of different length and
  * for a value outside [0, 1].
  */
-export function tallyOf(truth: ArrayLike<number>, predicted: ArrayLike<number>, values: ArrayLike<number>, bins: number): Tally {
+export function tallyOf(
+  truth: ArrayLike<number>,
+  predicted: ArrayLike<number>,
+  values: ArrayLike<number>,
+  bins: number,
+): Tally {
   if (truth.length !== predicted.length || truth.length !== values.length) {
     throw new RangeError(`${truth.length} pixels of truth, ${predicted.length} predicted, ${values.length} values`);
   }
@@ -28,7 +33,8 @@ export function tallyOf(truth: ArrayLike<number>, predicted: ArrayLike<number>, 
   for (let pixel = 0; pixel < truth.length; pixel++) {
     if (truth[pixel] === UNLABELLED) continue;
     const value = values[pixel] as number;
-    if (!(value >= 0 && value <= 1)) throw new RangeError(`pixel ${pixel} has the value ${value}, which is not in 0 to 1`);
+    if (!(value >= 0 && value <= 1))
+      throw new RangeError(`pixel ${pixel} has the value ${value}, which is not in 0 to 1`);
     const bin = Math.min(bins - 1, Math.floor(value * bins));
     add(tally.pixels, bin, 1);
     add(tally.sum, bin, value);
@@ -43,7 +49,8 @@ export function pooledTally(tallies: readonly Tally[]): Tally {
   if (!first) throw new RangeError('there is no tally to pool');
   const total = emptyTally(first.pixels.length);
   for (const tally of tallies) {
-    if (tally.pixels.length !== total.pixels.length) throw new RangeError(`tallies of ${total.pixels.length} and ${tally.pixels.length} bins do not add`);
+    if (tally.pixels.length !== total.pixels.length)
+      throw new RangeError(`tallies of ${total.pixels.length} and ${tally.pixels.length} bins do not add`);
     for (let bin = 0; bin < total.pixels.length; bin++) {
       add(total.pixels, bin, tally.pixels[bin] as number);
       add(total.wrong, bin, tally.wrong[bin] as number);
@@ -53,7 +60,9 @@ export function pooledTally(tallies: readonly Tally[]): Tally {
   return total;
 }
 
-/** The same pixels in fewer bins, each of `together` of the old ones. Throws RangeError when these do not divide evenly. */
+/**
+ * The same pixels in fewer bins, each of `together` of the old ones. Throws RangeError when these do not divide evenly.
+ */
 export function coarser({ pixels, wrong, sum }: Tally, together: number): Tally {
   const bins = pixels.length / together;
   const tally = emptyTally(bins);
@@ -79,12 +88,16 @@ export function errorRateOf({ pixels, wrong }: Tally): number | null {
 export function expectedCalibrationError({ pixels, wrong, sum }: Tally): number | null {
   const all = total(pixels);
   if (all === 0) return null;
-  return pixels.reduce((error, count, bin) => error + Math.abs(count - (wrong[bin] as number) - (sum[bin] as number)), 0) / all;
+  return (
+    pixels.reduce((error, count, bin) => error + Math.abs(count - (wrong[bin] as number) - (sum[bin] as number)), 0) /
+    all
+  );
 }
 
 /**
- * The chance that a wrong pixel has a higher value than a right one, ties counting half: the area under the ROC curve of
- * finding errors by the value (Mann and Whitney 1947). Values of one bin are ties. Null when nothing or everything is wrong.
+ * The chance that a wrong pixel has a higher value than a right one, ties counting half: the area under the ROC curve
+ * of finding errors by the value (Mann and Whitney 1947). Values of one bin are ties. Null when nothing or everything
+ * is wrong.
  */
 export function errorAuroc({ pixels, wrong }: Tally): number | null {
   const wrongs = total(wrong);

@@ -4,7 +4,10 @@ import { apply, constant, type Dim, integers, shapeText, type Value } from './va
 /** The product of the known sizes, and the named ones in order. */
 function sizeOf(dims: readonly Dim[]): { known: number; named: string[] } {
   const named = dims.filter((dim) => typeof dim === 'string').sort();
-  return { known: dims.reduce<number>((product, dim) => (typeof dim === 'number' ? product * dim : product), 1), named };
+  return {
+    known: dims.reduce<number>((product, dim) => (typeof dim === 'number' ? product * dim : product), 1),
+    named,
+  };
 }
 
 /** The same elements in another shape. At most one size may be a name, and it must be one of `x`'s. */
@@ -33,14 +36,22 @@ export function concat(parts: readonly Value[], axis: number): Value {
   let total = 0;
   for (const part of parts) {
     const length = part.dims[at];
-    const agrees = part.type === first.type && part.dims.length === first.dims.length
-      && part.dims.every((dim, index) => index === at || dim === first.dims[index]);
+    const agrees =
+      part.type === first.type &&
+      part.dims.length === first.dims.length &&
+      part.dims.every((dim, index) => index === at || dim === first.dims[index]);
     if (!agrees) throw new RangeError(`concat: ${shapeText(first)} and ${shapeText(part)} do not join on axis ${at}`);
-    if (typeof length !== 'number') throw new RangeError(`concat: the length of ${shapeText(part)} on axis ${at} is not known`);
+    if (typeof length !== 'number')
+      throw new RangeError(`concat: the length of ${shapeText(part)} on axis ${at} is not known`);
     total += length;
   }
   if (parts.length === 1) return first;
-  return apply('Concat', parts, { type: first.type, dims: first.dims.map((dim, index) => (index === at ? total : dim)) }, { axis: { int: at } });
+  return apply(
+    'Concat',
+    parts,
+    { type: first.type, dims: first.dims.map((dim, index) => (index === at ? total : dim)) },
+    { axis: { int: at } },
+  );
 }
 
 /** Elements `start` (included) to `end` (excluded) of one axis of known size, every `step`th of them. */
@@ -58,14 +69,21 @@ export function slice(x: Value, axis: number, start: number, end: number, step =
 /** `x` with zeros around: so many `before` and `after` on each axis. */
 export function padZeros(x: Value, before: readonly number[], after: readonly number[]): Value {
   const rank = x.dims.length;
-  if (before.length !== rank || after.length !== rank || [...before, ...after].some((count) => !Number.isInteger(count) || count < 0)) {
-    throw new RangeError(`padZeros: ${shapeText(x)} does not take [${before.join(',')}] before and [${after.join(',')}] after`);
+  if (
+    before.length !== rank ||
+    after.length !== rank ||
+    [...before, ...after].some((count) => !Number.isInteger(count) || count < 0)
+  ) {
+    throw new RangeError(
+      `padZeros: ${shapeText(x)} does not take [${before.join(',')}] before and [${after.join(',')}] after`,
+    );
   }
   if ([...before, ...after].every((count) => count === 0)) return x;
   const dims = x.dims.map((dim, axis) => {
     const more = (before[axis] as number) + (after[axis] as number);
     if (more === 0) return dim;
-    if (typeof dim !== 'number') throw new RangeError(`padZeros: the length of ${shapeText(x)} on axis ${axis} is not known`);
+    if (typeof dim !== 'number')
+      throw new RangeError(`padZeros: the length of ${shapeText(x)} on axis ${axis} is not known`);
     return dim + more;
   });
   return apply('Pad', [x, integers([...before, ...after])], { type: x.type, dims }, { mode: { text: 'constant' } });
@@ -74,7 +92,8 @@ export function padZeros(x: Value, before: readonly number[], after: readonly nu
 /** `x` repeated along its axes of size 1 until it has the shape of `like`. */
 export function expandTo(x: Value, like: Value): Value {
   const dims = broadcast('expandTo', x, like);
-  if (dims.join() !== like.dims.join()) throw new RangeError(`expandTo: ${shapeText(x)} does not expand to ${shapeText(like)}`);
+  if (dims.join() !== like.dims.join())
+    throw new RangeError(`expandTo: ${shapeText(x)} does not expand to ${shapeText(like)}`);
   if (x.dims.join() === dims.join()) return x;
   return apply('Expand', [x, shapeOf(like)], { type: x.type, dims });
 }
@@ -95,8 +114,8 @@ export function gather(x: Value, indices: Value, axis = 0): Value {
 }
 
 /**
- * Elements of `x` along one axis: out[…, i, …] = x[…, indices[…, i, …], …]. Indices are int64 of `x`'s shape but for the length
- * of that axis.
+ * Elements of `x` along one axis: out[…, i, …] = x[…, indices[…, i, …], …]. Indices are int64 of `x`'s shape but for
+ * the length of that axis.
  */
 export function gatherElements(x: Value, indices: Value, axis: number): Value {
   const at = axisOf('gatherElements', x, axis);
@@ -104,44 +123,85 @@ export function gatherElements(x: Value, indices: Value, axis: number): Value {
   return apply('GatherElements', [x, indices], { type: x.type, dims: indices.dims }, { axis: { int: at } });
 }
 
-/** The reverse of `gatherElements`: `updates` added to `x` at `indices` along one axis; what meets in one place adds up. */
+/**
+ * The reverse of `gatherElements`: `updates` added to `x` at `indices` along one axis; what meets in one place adds up.
+ */
 export function scatterAdd(x: Value, indices: Value, updates: Value, axis: number): Value {
   const at = axisOf('scatterAdd', x, axis);
   expectIndices('scatterAdd', x, indices, at);
   if (updates.type !== x.type || shapeText(updates) !== shapeText(indices)) {
-    throw new RangeError(`scatterAdd: updates are ${x.type} ${shapeText(indices)}, not ${updates.type} ${shapeText(updates)}`);
+    throw new RangeError(
+      `scatterAdd: updates are ${x.type} ${shapeText(indices)}, not ${updates.type} ${shapeText(updates)}`,
+    );
   }
-  return apply('ScatterElements', [x, indices, updates], { type: x.type, dims: x.dims }, { axis: { int: at }, reduction: { text: 'add' } });
+  return apply(
+    'ScatterElements',
+    [x, indices, updates],
+    { type: x.type, dims: x.dims },
+    { axis: { int: at }, reduction: { text: 'add' } },
+  );
 }
 
-/** The reverse of `gather` along the first axis: rows of `updates` [indices…, …] added to the rows of `x` that `indices` names. */
+/**
+ * The reverse of `gather` along the first axis: rows of `updates` [indices…, …] added to the rows of `x` that `indices`
+ * names.
+ */
 export function scatterRowsAdd(x: Value, indices: Value, updates: Value): Value {
   const wanted = shapeText({ dims: [...indices.dims, ...x.dims.slice(1)] });
   if (indices.type !== 'int64' || updates.type !== x.type || shapeText(updates) !== wanted) {
-    throw new RangeError(`scatterRowsAdd: ${shapeText(x)} at int64 ${shapeText(indices)} takes ${x.type} ${wanted}, not ${updates.type} ${shapeText(updates)}`);
+    throw new RangeError(
+      `scatterRowsAdd: ${shapeText(x)} at int64 ${shapeText(indices)} takes ${x.type} ${wanted}, not ${updates.type} ${shapeText(updates)}`,
+    );
   }
   const places = apply('Unsqueeze', [indices, integers([-1])], { type: 'int64', dims: [...indices.dims, 1] });
   return apply('ScatterND', [x, places, updates], { type: x.type, dims: x.dims }, { reduction: { text: 'add' } });
 }
 
 function expectIndices(operator: string, x: Value, indices: Value, at: number): void {
-  const fits = indices.type === 'int64' && indices.dims.length === x.dims.length && indices.dims.every((dim, axis) => axis === at || dim === x.dims[axis]);
-  if (!fits) throw new RangeError(`${operator}: indices of ${shapeText(x)} on axis ${at} are int64 of its other sizes, not ${indices.type} ${shapeText(indices)}`);
+  const fits =
+    indices.type === 'int64' &&
+    indices.dims.length === x.dims.length &&
+    indices.dims.every((dim, axis) => axis === at || dim === x.dims[axis]);
+  if (!fits)
+    throw new RangeError(
+      `${operator}: indices of ${shapeText(x)} on axis ${at} are int64 of its other sizes, not ${indices.type} ${shapeText(indices)}`,
+    );
 }
 
 /**
- * Another width and height for [n, channels, height, width]: `linear` between half-pixel centres with held edges, or the `nearest`
- * (of two equally near, the one before). Sizes are known.
+ * Another width and height for [n, channels, height, width]: `linear` between half-pixel centres with held edges, or
+ * the `nearest` (of two equally near, the one before). Sizes are known.
  */
-export function resize(x: Value, [height, width]: readonly [number, number], mode: 'linear' | 'nearest' = 'linear'): Value {
+export function resize(
+  x: Value,
+  [height, width]: readonly [number, number],
+  mode: 'linear' | 'nearest' = 'linear',
+): Value {
   const [n, channels, before, across] = x.dims;
-  if (x.dims.length !== 4 || typeof channels !== 'number' || typeof before !== 'number' || typeof across !== 'number' || x.type !== 'float32' || height < 1 || width < 1) {
-    throw new RangeError(`resize: takes float32 [n, channels, height, width] to at least [1,1], not ${x.type} ${shapeText(x)} to [${height},${width}]`);
+  if (
+    x.dims.length !== 4 ||
+    typeof channels !== 'number' ||
+    typeof before !== 'number' ||
+    typeof across !== 'number' ||
+    x.type !== 'float32' ||
+    height < 1 ||
+    width < 1
+  ) {
+    throw new RangeError(
+      `resize: takes float32 [n, channels, height, width] to at least [1,1], not ${x.type} ${shapeText(x)} to [${height},${width}]`,
+    );
   }
   const scales = constant('float32', [4], Float32Array.of(1, 1, height / before, width / across));
-  return apply('Resize', [x, null, scales], { type: x.type, dims: [n as Dim, channels, height, width] }, {
-    mode: { text: mode }, coordinate_transformation_mode: { text: 'half_pixel' }, ...(mode === 'nearest' ? { nearest_mode: { text: 'round_prefer_floor' } } : {}),
-  });
+  return apply(
+    'Resize',
+    [x, null, scales],
+    { type: x.type, dims: [n as Dim, channels, height, width] },
+    {
+      mode: { text: mode },
+      coordinate_transformation_mode: { text: 'half_pixel' },
+      ...(mode === 'nearest' ? { nearest_mode: { text: 'round_prefer_floor' } } : {}),
+    },
+  );
 }
 
 /** Twice the width and height of [n, channels, height, width], bilinear with half-pixel centres; edges are held. */
@@ -151,35 +211,69 @@ export function upsampleTwice(x: Value): Value {
     throw new RangeError(`upsampleTwice: takes float32 [n, channels, height, width], not ${x.type} ${shapeText(x)}`);
   }
   const scales = constant('float32', [4], Float32Array.of(1, 1, 2, 2));
-  return apply('Resize', [x, null, scales], { type: x.type, dims: [n as Dim, channels as Dim, height * 2, width * 2] }, {
-    mode: { text: 'linear' },
-    coordinate_transformation_mode: { text: 'half_pixel' },
-  });
+  return apply(
+    'Resize',
+    [x, null, scales],
+    { type: x.type, dims: [n as Dim, channels as Dim, height * 2, width * 2] },
+    {
+      mode: { text: 'linear' },
+      coordinate_transformation_mode: { text: 'half_pixel' },
+    },
+  );
 }
 
-/** Blocks of 2×2 pixels as channels: [n, c, 2h, 2w] becomes [n, 4c, h, w], all channels of the upper left pixels first, then upper right, lower left, lower right. */
+/**
+ * Blocks of 2×2 pixels as channels: [n, c, 2h, 2w] becomes [n, 4c, h, w], all channels of the upper left pixels first,
+ * then upper right, lower left, lower right.
+ */
 export function spaceToDepth(x: Value): Value {
   const [n, channels, height, width] = x.dims;
   const isEven = (size: Dim | undefined): size is number => typeof size === 'number' && size % 2 === 0;
   if (x.dims.length !== 4 || typeof channels !== 'number' || !isEven(height) || !isEven(width)) {
-    throw new RangeError(`spaceToDepth: takes [n, channels, height, width] of even height and width, not ${shapeText(x)}`);
+    throw new RangeError(
+      `spaceToDepth: takes [n, channels, height, width] of even height and width, not ${shapeText(x)}`,
+    );
   }
-  return apply('SpaceToDepth', [x], { type: x.type, dims: [n as Dim, channels * 4, height / 2, width / 2] }, { blocksize: { int: 2 } });
+  return apply(
+    'SpaceToDepth',
+    [x],
+    { type: x.type, dims: [n as Dim, channels * 4, height / 2, width / 2] },
+    { blocksize: { int: 2 } },
+  );
 }
 
 /** The reverse of `spaceToDepth`: [n, 4c, h, w] becomes [n, c, 2h, 2w]. */
 export function depthToSpace(x: Value): Value {
   const [n, channels, height, width] = x.dims;
-  if (x.dims.length !== 4 || typeof channels !== 'number' || channels % 4 !== 0 || typeof height !== 'number' || typeof width !== 'number') {
+  if (
+    x.dims.length !== 4 ||
+    typeof channels !== 'number' ||
+    channels % 4 !== 0 ||
+    typeof height !== 'number' ||
+    typeof width !== 'number'
+  ) {
     throw new RangeError(`depthToSpace: takes [n, 4 channels, height, width], not ${shapeText(x)}`);
   }
-  return apply('DepthToSpace', [x], { type: x.type, dims: [n as Dim, channels / 4, height * 2, width * 2] }, { blocksize: { int: 2 }, mode: { text: 'DCR' } });
+  return apply(
+    'DepthToSpace',
+    [x],
+    { type: x.type, dims: [n as Dim, channels / 4, height * 2, width * 2] },
+    { blocksize: { int: 2 }, mode: { text: 'DCR' } },
+  );
 }
 
-/** [n, channels, height, width] with its outermost rows and columns repeated `rows` and `columns` times on each side. */
+/**
+ * [n, channels, height, width] with its outermost rows and columns repeated `rows` and `columns` times on each side.
+ */
 export function padEdges(x: Value, rows: number, columns: number): Value {
   const [n, channels, height, width] = x.dims;
-  if (x.dims.length !== 4 || typeof height !== 'number' || typeof width !== 'number') throw new RangeError(`padEdges: takes [n, channels, height, width], not ${shapeText(x)}`);
+  if (x.dims.length !== 4 || typeof height !== 'number' || typeof width !== 'number')
+    throw new RangeError(`padEdges: takes [n, channels, height, width], not ${shapeText(x)}`);
   const dims = [n as Dim, channels as Dim, height + 2 * rows, width + 2 * columns];
-  return apply('Pad', [x, integers([0, 0, rows, columns, 0, 0, rows, columns])], { type: x.type, dims }, { mode: { text: 'edge' } });
+  return apply(
+    'Pad',
+    [x, integers([0, 0, rows, columns, 0, 0, rows, columns])],
+    { type: x.type, dims },
+    { mode: { text: 'edge' } },
+  );
 }

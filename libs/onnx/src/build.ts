@@ -4,18 +4,28 @@ import { type Attribute, type Body, integers, type Node, type Value } from './va
 import type { Values } from './loop.js';
 
 const IR_VERSION = 8;
-/** The versions of ONNX's operators that graphs are written in: 17 when nobody asks, another to stand beside a foreign graph. */
+/**
+ * The versions of ONNX's operators that graphs are written in: 17 when nobody asks, another to stand beside a foreign
+ * graph.
+ */
 export const OPSETS = { least: 13, usual: 17, most: 20 } as const;
 /** From here on these take their axes as an input. */
 const AXES_AS_INPUT = { opset: 18, operators: ['ReduceMean', 'ReduceMax'] };
 const ATTRIBUTE = { float: 1, int: 2, text: 3, body: 5, ints: 7 } as const;
 
 /**
- * A complete ONNX model (IR 8, opset 17 or the one asked for) as bytes: equal expressions give equal bytes. Throws RangeError
- * when an output needs an input that is not named in `inputs`, a name is given twice, or the opset is not one of `OPSETS`. `metadata` is what the
- * model says of itself.
+ * A complete ONNX model (IR 8, opset 17 or the one asked for) as bytes: equal expressions give equal bytes. Throws
+ * RangeError when an output needs an input that is not named in `inputs`, a name is given twice, or the opset is not
+ * one of `OPSETS`. `metadata` is what the model says of itself.
  */
-export function build(inputs: Values, outputs: Values, { opset = OPSETS.usual, metadata = {} }: { readonly opset?: number; readonly metadata?: Readonly<Record<string, string>> } = {}): Uint8Array {
+export function build(
+  inputs: Values,
+  outputs: Values,
+  {
+    opset = OPSETS.usual,
+    metadata = {},
+  }: { readonly opset?: number; readonly metadata?: Readonly<Record<string, string>> } = {},
+): Uint8Array {
   if (!(Number.isInteger(opset) && opset >= OPSETS.least && opset <= OPSETS.most)) {
     throw new RangeError(`graphs are written in opset ${OPSETS.least} to ${OPSETS.most}, not ${opset}`);
   }
@@ -30,8 +40,19 @@ export function build(inputs: Values, outputs: Values, { opset = OPSETS.usual, m
 }
 
 /** A graph as a file. */
-export function modelOf(graph: Message, { irVersion, opset, metadata = {} }: { irVersion: number; opset: number; metadata?: Readonly<Record<string, string>> | undefined }): Uint8Array {
-  const model = new Message().int(1, irVersion).text(2, 'gannet').message(7, graph).message(8, new Message().text(1, '').int(2, opset));
+export function modelOf(
+  graph: Message,
+  {
+    irVersion,
+    opset,
+    metadata = {},
+  }: { irVersion: number; opset: number; metadata?: Readonly<Record<string, string>> | undefined },
+): Uint8Array {
+  const model = new Message()
+    .int(1, irVersion)
+    .text(2, 'gannet')
+    .message(7, graph)
+    .message(8, new Message().text(1, '').int(2, opset));
   for (const [key, value] of Object.entries(metadata)) model.message(14, new Message().text(1, key).text(2, value));
   return model.finish();
 }
@@ -79,7 +100,8 @@ class Scope {
     if (source.kind === 'constant') return this.#names.get(source) ?? this.#initializer(source);
     const known = this.#find(source);
     if (known !== undefined) return known;
-    if (source.kind === 'input') throw new RangeError(`the input ${source.name} is used but not among the model's inputs`);
+    if (source.kind === 'input')
+      throw new RangeError(`the input ${source.name} is used but not among the model's inputs`);
     if (this.#outer && !this.#dependsOnHere(source)) return this.#outer.nameOf(value);
     const base = this.#names.get(source.node) ?? this.#write(source.node);
     const name = outputName(base, source.output);
@@ -157,7 +179,10 @@ class Scope {
     return answer;
   }
 
-  /** A constant lies in every graph that needs it: onnxruntime changes the layout of a convolution only where its weights lie. */
+  /**
+   * A constant lies in every graph that needs it: onnxruntime changes the layout of a convolution only where its
+   * weights lie.
+   */
   #initializer(source: { readonly kind: 'constant'; readonly tensor: Tensor }): string {
     const name = this.#take(this.#free('constant'));
     this.#names.set(source, name);
@@ -182,13 +207,16 @@ class Scope {
 /** A node as its operator is written in an opset. */
 function inOpset(node: Node, opset: number): Node {
   const { axes, ...attributes } = node.attributes;
-  if (opset < AXES_AS_INPUT.opset || !AXES_AS_INPUT.operators.includes(node.operator) || !axes || !('ints' in axes)) return node;
+  if (opset < AXES_AS_INPUT.opset || !AXES_AS_INPUT.operators.includes(node.operator) || !axes || !('ints' in axes))
+    return node;
   return { ...node, inputs: [...node.inputs, integers(axes.ints)], attributes };
 }
 
 /** All values that a node reads, those of its bodies included. */
 function reached(node: Node): Value[] {
-  const bodies = Object.values(node.attributes).flatMap((attribute) => ('body' in attribute ? attribute.body.outputs : []));
+  const bodies = Object.values(node.attributes).flatMap((attribute) =>
+    'body' in attribute ? attribute.body.outputs : [],
+  );
   return [...node.inputs.filter((value) => value !== null), ...bodies];
 }
 
@@ -209,5 +237,8 @@ export function valueInfo(value: Value, name: string): Message {
 function tensorMessage({ type, dims, data }: Tensor, name: string): Message {
   const message = new Message();
   for (const dim of dims) message.int(1, dim);
-  return message.int(2, ELEMENT_CODES[type]).text(8, name).bytes(9, new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+  return message
+    .int(2, ELEMENT_CODES[type])
+    .text(8, name)
+    .bytes(9, new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
 }

@@ -31,13 +31,23 @@ export function gemm(a: Value, b: Value, bias: Value | null = null, { transposeA
 /** The sum over some axes, which go away unless `keep`. */
 export function reduceSum(x: Value, axes: readonly number[], { keep = false } = {}): Value {
   const gone = axes.map((axis) => axisOf('reduceSum', x, axis));
-  return apply('ReduceSum', [x, integers(gone)], { type: x.type, dims: without(x, gone, keep) }, { keepdims: { int: keep ? 1 : 0 } });
+  return apply(
+    'ReduceSum',
+    [x, integers(gone)],
+    { type: x.type, dims: without(x, gone, keep) },
+    { keepdims: { int: keep ? 1 : 0 } },
+  );
 }
 
 function reduction(operator: string) {
   return (x: Value, axes: readonly number[], { keep = false } = {}): Value => {
     const gone = axes.map((axis) => axisOf(operator, x, axis));
-    return apply(operator, [x], { type: x.type, dims: without(x, gone, keep) }, { axes: { ints: gone }, keepdims: { int: keep ? 1 : 0 } });
+    return apply(
+      operator,
+      [x],
+      { type: x.type, dims: without(x, gone, keep) },
+      { axes: { ints: gone }, keepdims: { int: keep ? 1 : 0 } },
+    );
   };
 }
 
@@ -53,13 +63,19 @@ function without(x: Value, axes: readonly number[], keep: boolean): Dim[] {
 /** The index of the largest along one axis, which goes away; the lowest index of equals. int64. */
 export function argMax(x: Value, axis: number): Value {
   const at = axisOf('argMax', x, axis);
-  return apply('ArgMax', [x], { type: 'int64', dims: without(x, [at], false) }, { axis: { int: at }, keepdims: { int: 0 } });
+  return apply(
+    'ArgMax',
+    [x],
+    { type: 'int64', dims: without(x, [at], false) },
+    { axis: { int: at }, keepdims: { int: 0 } },
+  );
 }
 
 /** The `count` largest along the last axis, in descending order. */
 export function topValues(x: Value, count: number): Value {
   const length = x.dims.at(-1);
-  if (typeof length !== 'number' || count < 1 || count > length) throw new RangeError(`topValues: ${shapeText(x)} has no ${count} largest`);
+  if (typeof length !== 'number' || count < 1 || count > length)
+    throw new RangeError(`topValues: ${shapeText(x)} has no ${count} largest`);
   const node = { operator: 'TopK', inputs: [x, integers([count])], attributes: { axis: { int: -1 } }, outputs: 2 };
   return { type: x.type, dims: [...x.dims.slice(0, -1), count], source: { kind: 'node', node, output: 0 } };
 }

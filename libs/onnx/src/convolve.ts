@@ -1,6 +1,9 @@
 import { apply, type Dim, shapeText, type Value } from './value.js';
 
-/** How a kernel goes over an image: every `stride` pixels, its own pixels `dilation` apart, `padding` zeros on every side. */
+/**
+ * How a kernel goes over an image: every `stride` pixels, its own pixels `dilation` apart, `padding` zeros on every
+ * side.
+ */
 export interface Window {
   readonly stride?: number;
   readonly padding?: number;
@@ -14,40 +17,81 @@ interface Convolution extends Window {
 }
 
 /**
- * A convolution of [n, channels, height, width] by [out, channels / groups, rows, columns], each group of channels by itself.
- * Gives [n, out, …], each side floor((side + 2·padding − dilation·(kernel − 1) − 1) / stride) + 1.
+ * A convolution of [n, channels, height, width] by [out, channels / groups, rows, columns], each group of channels by
+ * itself. Gives [n, out, …], each side floor((side + 2·padding − dilation·(kernel − 1) − 1) / stride) + 1.
  */
 export function conv(x: Value, weight: Value, { bias = null, groups = 1, ...window }: Convolution = {}): Value {
   const [n, channels, height, width] = x.dims;
   const [out, perGroup, rows, columns] = weight.dims;
-  const isMet = x.dims.length === 4 && weight.dims.length === 4 && typeof channels === 'number' && typeof out === 'number'
-    && typeof rows === 'number' && typeof columns === 'number' && perGroup === channels / groups && out % groups === 0;
+  const isMet =
+    x.dims.length === 4 &&
+    weight.dims.length === 4 &&
+    typeof channels === 'number' &&
+    typeof out === 'number' &&
+    typeof rows === 'number' &&
+    typeof columns === 'number' &&
+    perGroup === channels / groups &&
+    out % groups === 0;
   if (!isMet) throw new RangeError(`conv: ${shapeText(x)} by ${shapeText(weight)} in ${groups} groups do not meet`);
   expectBias('conv', bias, out);
-  const dims = [n as Dim, out, sideAfter('conv', x, height as Dim, rows, window), sideAfter('conv', x, width as Dim, columns, window)];
-  return apply('Conv', bias ? [x, weight, bias] : [x, weight], { type: x.type, dims }, windowAttributes([rows, columns], window, groups));
+  const dims = [
+    n as Dim,
+    out,
+    sideAfter('conv', x, height as Dim, rows, window),
+    sideAfter('conv', x, width as Dim, columns, window),
+  ];
+  return apply(
+    'Conv',
+    bias ? [x, weight, bias] : [x, weight],
+    { type: x.type, dims },
+    windowAttributes([rows, columns], window, groups),
+  );
 }
 
 /**
- * A transposed convolution of [n, channels, height, width] by [channels, out / groups, rows, columns]: what `conv` by the same
- * weight and window does to gradients. `extra` more rows and columns are given at the far sides. Each side becomes
- * (side − 1)·stride − 2·padding + dilation·(kernel − 1) + 1 + extra.
+ * A transposed convolution of [n, channels, height, width] by [channels, out / groups, rows, columns]: what `conv` by
+ * the same weight and window does to gradients. `extra` more rows and columns are given at the far sides. Each side
+ * becomes (side − 1)·stride − 2·padding + dilation·(kernel − 1) + 1 + extra.
  */
 export function convTranspose(
-  x: Value, weight: Value, { bias = null, groups = 1, extra = [0, 0], ...window }: Convolution & { readonly extra?: readonly [number, number] } = {},
+  x: Value,
+  weight: Value,
+  {
+    bias = null,
+    groups = 1,
+    extra = [0, 0],
+    ...window
+  }: Convolution & { readonly extra?: readonly [number, number] } = {},
 ): Value {
   const [n, channels, height, width] = x.dims;
   const [meets, perGroup, rows, columns] = weight.dims;
-  const isMet = x.dims.length === 4 && weight.dims.length === 4 && typeof channels === 'number' && meets === channels && channels % groups === 0
-    && typeof perGroup === 'number' && typeof rows === 'number' && typeof columns === 'number' && typeof height === 'number' && typeof width === 'number';
-  if (!isMet) throw new RangeError(`convTranspose: ${shapeText(x)} by ${shapeText(weight)} in ${groups} groups do not meet`);
+  const isMet =
+    x.dims.length === 4 &&
+    weight.dims.length === 4 &&
+    typeof channels === 'number' &&
+    meets === channels &&
+    channels % groups === 0 &&
+    typeof perGroup === 'number' &&
+    typeof rows === 'number' &&
+    typeof columns === 'number' &&
+    typeof height === 'number' &&
+    typeof width === 'number';
+  if (!isMet)
+    throw new RangeError(`convTranspose: ${shapeText(x)} by ${shapeText(weight)} in ${groups} groups do not meet`);
   expectBias('convTranspose', bias, perGroup * groups);
   const { stride = 1, padding = 0, dilation = 1 } = window;
-  const side = (length: number, kernel: number, more: number): number => (length - 1) * stride - 2 * padding + dilation * (kernel - 1) + 1 + more;
+  const side = (length: number, kernel: number, more: number): number =>
+    (length - 1) * stride - 2 * padding + dilation * (kernel - 1) + 1 + more;
   const dims = [n as Dim, perGroup * groups, side(height, rows, extra[0]), side(width, columns, extra[1])];
-  return apply('ConvTranspose', bias ? [x, weight, bias] : [x, weight], { type: x.type, dims }, {
-    ...windowAttributes([rows, columns], window, groups), output_padding: { ints: extra },
-  });
+  return apply(
+    'ConvTranspose',
+    bias ? [x, weight, bias] : [x, weight],
+    { type: x.type, dims },
+    {
+      ...windowAttributes([rows, columns], window, groups),
+      output_padding: { ints: extra },
+    },
+  );
 }
 
 /** The largest of each `kernel`×`kernel` window of [n, channels, height, width]. Zeros of the padding never win. */
@@ -58,7 +102,8 @@ export function maxPool(x: Value, kernel: number, window: Window = {}): Value {
 /** Where in the flattened `x` each largest of `maxPool` lies, int64; of equal ones the first. */
 export function maxPoolIndices(pooled: Value): Value {
   const { source } = pooled;
-  if (source.kind !== 'node' || source.node.operator !== 'MaxPool') throw new TypeError('maxPoolIndices: takes the result of maxPool');
+  if (source.kind !== 'node' || source.node.operator !== 'MaxPool')
+    throw new TypeError('maxPoolIndices: takes the result of maxPool');
   return { type: 'int64', dims: pooled.dims, source: { kind: 'node', node: source.node, output: 1 } };
 }
 
@@ -70,28 +115,53 @@ export function averagePool(x: Value, kernel: number, window: Omit<Window, 'dila
 function pool(operator: 'MaxPool' | 'AveragePool', x: Value, kernel: number, given: Window, outputs: number): Value {
   const [n, channels, height, width] = x.dims;
   const name = `${operator[0]?.toLowerCase()}${operator.slice(1)}`;
-  if (x.dims.length !== 4 || x.type !== 'float32') throw new RangeError(`${name}: takes float32 [n, channels, height, width], not ${x.type} ${shapeText(x)}`);
+  if (x.dims.length !== 4 || x.type !== 'float32')
+    throw new RangeError(`${name}: takes float32 [n, channels, height, width], not ${x.type} ${shapeText(x)}`);
   const window = { stride: kernel, ...given };
-  const dims = [n as Dim, channels as Dim, sideAfter(name, x, height as Dim, kernel, window), sideAfter(name, x, width as Dim, kernel, window)];
+  const dims = [
+    n as Dim,
+    channels as Dim,
+    sideAfter(name, x, height as Dim, kernel, window),
+    sideAfter(name, x, width as Dim, kernel, window),
+  ];
   const { group: _group, ...attributes } = windowAttributes([kernel, kernel], window, 1);
   const counted = operator === 'AveragePool' ? { ...attributes, count_include_pad: { int: 1 } } : attributes;
-  return { type: x.type, dims, source: { kind: 'node', node: { operator, inputs: [x], attributes: counted, outputs }, output: 0 } };
-}
-
-function expectBias(operator: string, bias: Value | null, channels: number): void {
-  if (bias && shapeText(bias) !== `[${channels}]`) throw new RangeError(`${operator}: a bias of ${shapeText(bias)} does not fit ${channels} channels`);
-}
-
-function windowAttributes(kernel: readonly [number, number], { stride = 1, padding = 0, dilation = 1 }: Window, groups: number) {
   return {
-    group: { int: groups }, kernel_shape: { ints: kernel }, pads: { ints: [padding, padding, padding, padding] },
-    ...(stride === 1 ? {} : { strides: { ints: [stride, stride] } }), ...(dilation === 1 ? {} : { dilations: { ints: [dilation, dilation] } }),
+    type: x.type,
+    dims,
+    source: { kind: 'node', node: { operator, inputs: [x], attributes: counted, outputs }, output: 0 },
   };
 }
 
-function sideAfter(operator: string, x: Value, side: Dim, kernel: number, { stride = 1, padding = 0, dilation = 1 }: Window): Dim {
+function expectBias(operator: string, bias: Value | null, channels: number): void {
+  if (bias && shapeText(bias) !== `[${channels}]`)
+    throw new RangeError(`${operator}: a bias of ${shapeText(bias)} does not fit ${channels} channels`);
+}
+
+function windowAttributes(
+  kernel: readonly [number, number],
+  { stride = 1, padding = 0, dilation = 1 }: Window,
+  groups: number,
+) {
+  return {
+    group: { int: groups },
+    kernel_shape: { ints: kernel },
+    pads: { ints: [padding, padding, padding, padding] },
+    ...(stride === 1 ? {} : { strides: { ints: [stride, stride] } }),
+    ...(dilation === 1 ? {} : { dilations: { ints: [dilation, dilation] } }),
+  };
+}
+
+function sideAfter(
+  operator: string,
+  x: Value,
+  side: Dim,
+  kernel: number,
+  { stride = 1, padding = 0, dilation = 1 }: Window,
+): Dim {
   const reach = dilation * (kernel - 1) + 1 - 2 * padding;
   if (reach === 1 && stride === 1) return side;
-  if (typeof side !== 'number' || side < reach) throw new RangeError(`${operator}: a kernel of ${kernel} does not fit ${shapeText(x)}`);
+  if (typeof side !== 'number' || side < reach)
+    throw new RangeError(`${operator}: a kernel of ${kernel} does not fit ${shapeText(x)}`);
   return Math.floor((side - reach) / stride) + 1;
 }

@@ -19,12 +19,14 @@ export function sameType(operator: string, a: Value, b: Value): ElementType {
 }
 
 function expectFloat(operator: string, value: Value): void {
-  if (value.type !== 'float32' && value.type !== 'float64') throw new TypeError(`${operator}: takes float32 or float64, not ${value.type}`);
+  if (value.type !== 'float32' && value.type !== 'float64')
+    throw new TypeError(`${operator}: takes float32 or float64, not ${value.type}`);
 }
 
 function binary(operator: string) {
   const name = operator.toLowerCase();
-  return (a: Value, b: Value): Value => apply(operator, [a, b], { type: sameType(name, a, b), dims: broadcast(name, a, b) });
+  return (a: Value, b: Value): Value =>
+    apply(operator, [a, b], { type: sameType(name, a, b), dims: broadcast(name, a, b) });
 }
 
 function comparison(operator: string) {
@@ -97,6 +99,7 @@ export function logSoftmax(x: Value, axis = -1): Value {
 /** A counted-from-the-end axis as one counted from the start. Throws RangeError when there is no such axis. */
 export function axisOf(operator: string, x: Value, axis: number): number {
   const rank = x.dims.length;
-  if (!Number.isInteger(axis) || axis < -rank || axis >= rank) throw new RangeError(`${operator}: ${shapeText(x)} has no axis ${axis}`);
+  if (!Number.isInteger(axis) || axis < -rank || axis >= rank)
+    throw new RangeError(`${operator}: ${shapeText(x)} has no axis ${axis}`);
   return axis < 0 ? axis + rank : axis;
 }

@@ -7,22 +7,27 @@ import type { Rule } from './gradients/rule.js';
 import { constant, type Node, shapeText, type Value } from './value.js';
 
 /** How each differentiable operator passes a gradient on to its inputs. */
-const RULES: ReadonlyMap<string, Rule> = new Map(Object.entries({ ...ELEMENTWISE, ...ARRANGING, ...CONTRACTING, ...CONVOLVING }));
+const RULES: ReadonlyMap<string, Rule> = new Map(
+  Object.entries({ ...ELEMENTWISE, ...ARRANGING, ...CONTRACTING, ...CONVOLVING }),
+);
 
 /** Operators whose results do not move with their inputs, wherever they have a derivative at all. */
 const FLAT = new Set(['Greater', 'Less', 'Equal', 'Floor', 'Sign', 'ArgMax', 'Shape', 'Not', 'And', 'Or']);
 
 /**
- * Reverse-mode differentiation: the gradient of the sum of `loss` by each value of `of`, in the shape of that value. The gradients
- * are expressions of operators that have gradients themselves. A value that the loss does not depend on has a gradient of zeros.
- * Throws RangeError for an operator on the way that has no gradient, naming it, and for a size that has to be known and is not.
+ * Reverse-mode differentiation: the gradient of the sum of `loss` by each value of `of`, in the shape of that value.
+ * The gradients are expressions of operators that have gradients themselves. A value that the loss does not depend on
+ * has a gradient of zeros. Throws RangeError for an operator on the way that has no gradient, naming it, and for a size
+ * that has to be known and is not.
  */
 export function gradients(loss: Value, of: readonly Value[]): Value[] {
-  if (loss.type !== 'float32' && loss.type !== 'float64') throw new TypeError(`gradients: the loss is float32 or float64, not ${loss.type}`);
+  if (loss.type !== 'float32' && loss.type !== 'float64')
+    throw new TypeError(`gradients: the loss is float32 or float64, not ${loss.type}`);
   const path = new Path(of);
   const sums = new Map<unknown, Value>();
   const give = (value: Value, gradient: Value): void => {
-    if (shapeText(value) !== shapeText(gradient)) throw new RangeError(`gradients: ${shapeText(gradient)} for a value of ${shapeText(value)}`);
+    if (shapeText(value) !== shapeText(gradient))
+      throw new RangeError(`gradients: ${shapeText(gradient)} for a value of ${shapeText(value)}`);
     const known = sums.get(keyOf(value));
     sums.set(keyOf(value), known ? add(known, gradient) : gradient);
   };
@@ -56,7 +61,11 @@ class Path {
     const known = this.#leads.get(keyOf(value));
     if (known !== undefined) return known;
     const { source } = value;
-    const answer = source.kind === 'node' && !FLAT.has(source.node.operator) && isFloat(value) && reads(source.node).some((input) => this.leadsTo(input));
+    const answer =
+      source.kind === 'node' &&
+      !FLAT.has(source.node.operator) &&
+      isFloat(value) &&
+      reads(source.node).some((input) => this.leadsTo(input));
     this.#leads.set(keyOf(value), answer);
     return answer;
   }
@@ -88,7 +97,9 @@ function keyOf({ source }: Value): unknown {
 
 /** All that a node reads, in its bodies too: a loop around a value that is differentiated by is found, and refused. */
 function reads(node: Node): Value[] {
-  const bodies = Object.values(node.attributes).flatMap((attribute) => ('body' in attribute ? attribute.body.outputs : []));
+  const bodies = Object.values(node.attributes).flatMap((attribute) =>
+    'body' in attribute ? attribute.body.outputs : [],
+  );
   return [...node.inputs.filter((input) => input !== null), ...bodies];
 }
 
@@ -99,9 +110,14 @@ function isFloat({ type }: Value): boolean {
 /** A constant of the shape of `like`. */
 function filled(like: Value, number: number): Value {
   const sizes = like.dims.map((dim) => {
-    if (typeof dim !== 'number') throw new RangeError(`gradients: the size ${dim} of ${shapeText(like)} is not known: reduce the loss to known sizes`);
+    if (typeof dim !== 'number')
+      throw new RangeError(
+        `gradients: the size ${dim} of ${shapeText(like)} is not known: reduce the loss to known sizes`,
+      );
     return dim;
   });
   const count = sizes.reduce((product, size) => product * size, 1);
-  return like.type === 'float64' ? constant('float64', sizes, new Float64Array(count).fill(number)) : constant('float32', sizes, new Float32Array(count).fill(number));
+  return like.type === 'float64'
+    ? constant('float64', sizes, new Float64Array(count).fill(number))
+    : constant('float32', sizes, new Float32Array(count).fill(number));
 }

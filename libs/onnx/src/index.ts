@@ -1,12 +1,51 @@
 export {
-  concat, depthToSpace, expandTo, gather, gatherElements, padEdges, padZeros, reshape, resize, scatterAdd, scatterRowsAdd, slice, spaceToDepth, transpose, upsampleTwice,
+  concat,
+  depthToSpace,
+  expandTo,
+  gather,
+  gatherElements,
+  padEdges,
+  padZeros,
+  reshape,
+  resize,
+  scatterAdd,
+  scatterRowsAdd,
+  slice,
+  spaceToDepth,
+  transpose,
+  upsampleTwice,
 } from './arrange.js';
 export { build, OPSETS } from './build.js';
 export { argMax, gemm, matmul, reduceMax, reduceMean, reduceSum, topValues } from './contract.js';
 export { averagePool, conv, convTranspose, maxPool, maxPoolIndices } from './convolve.js';
 export type { Window } from './convolve.js';
 export {
-  abs, add, cast, div, equal, erf, exp, floor, greater, leakyRelu, less, log, logSoftmax, max, min, mul, neg, relu, sigmoid, sign, softmax, softplus, sqrt, sub, tanh, where,
+  abs,
+  add,
+  cast,
+  div,
+  equal,
+  erf,
+  exp,
+  floor,
+  greater,
+  leakyRelu,
+  less,
+  log,
+  logSoftmax,
+  max,
+  min,
+  mul,
+  neg,
+  relu,
+  sigmoid,
+  sign,
+  softmax,
+  softplus,
+  sqrt,
+  sub,
+  tanh,
+  where,
 } from './elementwise.js';
 export { gradients } from './gradients.js';
 export { loop } from './loop.js';

@@ -3,20 +3,36 @@ import { add, build, constant, input, loop, merge, mul, readModel, reduceMean, s
 const x = input('x', ['n', 3]);
 const doubled = build({ x }, { y: mul(x, scalar(2)), spare: x });
 const y = input('y', ['n', 3]);
-const { state } = loop(constant('int64', [], BigInt64Array.of(2n)), { sum: y }, (_, { sum }) => ({ state: { sum: add(sum, y) }, each: {} }));
+const { state } = loop(constant('int64', [], BigInt64Array.of(2n)), { sum: y }, (_, { sum }) => ({
+  state: { sum: add(sum, y) },
+  each: {},
+}));
 const tripled = build({ y }, { z: state.sum });
-const parts = [{ prefix: 'a', model: doubled }, { prefix: 'b', model: tripled }];
+const parts = [
+  { prefix: 'a', model: doubled },
+  { prefix: 'b', model: tripled },
+];
 
 test('[O10] outputs feed the inputs of their name, the rest is fed from outside, and only what is named comes out', () => {
-  const whole = readModel(merge({ parts, inputs: { x: input('x', [1, 3]) }, outputs: { result: ['b', 'z'], half: ['a', 'y'] } }));
+  const whole = readModel(
+    merge({ parts, inputs: { x: input('x', [1, 3]) }, outputs: { result: ['b', 'z'], half: ['a', 'y'] } }),
+  );
   expect(whole).toMatchObject({ irVersion: 8, opsets: [{ domain: '', version: 17 }] });
   expect(whole.inputs).toEqual([{ name: 'x', type: 'float32', dims: [1, 3] }]);
-  expect(whole.outputs).toEqual([{ name: 'result', type: 'float32', dims: ['n', 3] }, { name: 'half', type: 'float32', dims: ['n', 3] }]);
+  expect(whole.outputs).toEqual([
+    { name: 'result', type: 'float32', dims: ['n', 3] },
+    { name: 'half', type: 'float32', dims: ['n', 3] },
+  ]);
   expect(whole.operators).toEqual(['Add', 'Identity', 'Loop', 'Mul']);
 });
 
 test('[O10] equal chains give equal bytes, and what is said of the file lies in it', () => {
-  const chain = { parts, inputs: { x: input('x', [1, 3]) }, outputs: { z: ['b', 'z'] as const }, metadata: { classes: 'skin' } };
+  const chain = {
+    parts,
+    inputs: { x: input('x', [1, 3]) },
+    outputs: { z: ['b', 'z'] as const },
+    metadata: { classes: 'skin' },
+  };
   expect(merge(chain)).toEqual(merge(chain));
   expect(new TextDecoder().decode(merge(chain))).toContain('classes');
   expect(readModel(merge(chain)).outputs.map(({ name }) => name)).toEqual(['z']);
@@ -26,9 +42,23 @@ const opset18 = build({ y }, { z: mul(y, scalar(1)) }, { opset: 18 });
 const fed = { x: input('x', [1, 3]) };
 test.each([
   ['merge: there is no part', () => merge({ parts: [], inputs: {}, outputs: {} })],
-  ['merge: a needs x, which no part before it gives and which is not fed', () => merge({ parts, inputs: {}, outputs: {} })],
+  [
+    'merge: a needs x, which no part before it gives and which is not fed',
+    () => merge({ parts, inputs: {}, outputs: {} }),
+  ],
   ['merge: b has no output q', () => merge({ parts, inputs: fed, outputs: { q: ['b', 'q'] } })],
-  ['merge: a is written in opset 17 and b in 18', () => merge({ parts: [{ prefix: 'a', model: doubled }, { prefix: 'b', model: opset18 }], inputs: fed, outputs: {} })],
+  [
+    'merge: a is written in opset 17 and b in 18',
+    () =>
+      merge({
+        parts: [
+          { prefix: 'a', model: doubled },
+          { prefix: 'b', model: opset18 },
+        ],
+        inputs: fed,
+        outputs: {},
+      }),
+  ],
   ['graphs are written in opset 13 to 20, not 12', () => build({ x }, { x2: x }, { opset: 12 })],
 ])('[O11] %s', (message, wrong) => {
   expect(wrong).toThrow(message);

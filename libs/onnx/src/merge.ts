@@ -28,9 +28,10 @@ const [NODE_INPUTS, NODE_OUTPUTS, NODE_NAME, ATTRIBUTES] = [1, 2, 3, 5] as const
 type Rename = (name: string) => string;
 
 /**
- * Several models as one. An input of a part is the latest output by that name of the parts before it, or else the input by that
- * name of the whole. What is float16 comes out as float32: half as wide numbers are a part's own business. Throws RangeError when the parts are not written for one version of ONNX, when one has functions of its
- * own, or when an input or output is missing.
+ * Several models as one. An input of a part is the latest output by that name of the parts before it, or else the input
+ * by that name of the whole. What is float16 comes out as float32: half as wide numbers are a part's own business.
+ * Throws RangeError when the parts are not written for one version of ONNX, when one has functions of its own, or when
+ * an input or output is missing.
  */
 export function merge({ parts, inputs, outputs, metadata }: Chain): Uint8Array {
   const models = parts.map(({ prefix, model }) => ({ prefix, model: fields(model) }));
@@ -53,7 +54,10 @@ export function merge({ parts, inputs, outputs, metadata }: Chain): Uint8Array {
     const place = places.get(`${prefix}/${output}`);
     if (!place) throw new RangeError(`merge: ${prefix} has no output ${output}`);
     const node = new Message().text(NODE_INPUTS, `${prefix}/${output}`).text(NODE_OUTPUTS, name);
-    graph.message(NODES, isHalf(place) ? node.text(4, 'Cast').message(ATTRIBUTES, TO_FLOAT32) : node.text(4, 'Identity'));
+    graph.message(
+      NODES,
+      isHalf(place) ? node.text(4, 'Cast').message(ATTRIBUTES, TO_FLOAT32) : node.text(4, 'Identity'),
+    );
     return { name, place };
   });
   graph.text(2, 'gannet');
@@ -63,7 +67,8 @@ export function merge({ parts, inputs, outputs, metadata }: Chain): Uint8Array {
 }
 
 function fedTo(name: string, prefix: string, inputs: Values): string {
-  if (!Object.hasOwn(inputs, name)) throw new RangeError(`merge: ${prefix} needs ${name}, which no part before it gives and which is not fed`);
+  if (!Object.hasOwn(inputs, name))
+    throw new RangeError(`merge: ${prefix} needs ${name}, which no part before it gives and which is not fed`);
   return name;
 }
 
@@ -77,28 +82,42 @@ function commonOpset(models: readonly { readonly prefix: string; readonly model:
   const first = versions[0];
   if (!first) throw new RangeError('merge: there is no part');
   const other = versions.find(({ version }) => version !== first.version);
-  if (other) throw new RangeError(`merge: ${first.prefix} is written in opset ${first.version} and ${other.prefix} in ${other.version}`);
+  if (other)
+    throw new RangeError(
+      `merge: ${first.prefix} is written in opset ${first.version} and ${other.prefix} in ${other.version}`,
+    );
   return first.version;
 }
 
 /** The names that a graph is fed by: an input with a stored value is none. */
 function inputNames(graph: readonly Field[]): Set<string> {
   const stored = new Set(bytesOf(graph, INITIALIZERS).map((one) => textOf(fields(one), 8)));
-  return new Set(bytesOf(graph, INPUTS).map((place) => textOf(fields(place), 1)).filter((name) => !stored.has(name)));
+  return new Set(
+    bytesOf(graph, INPUTS)
+      .map((place) => textOf(fields(place), 1))
+      .filter((name) => !stored.has(name)),
+  );
 }
 
-/** Names of a part in the whole: its inputs are somebody else's, an absent optional input stays absent, all else gets the prefix. */
+/**
+ * Names of a part in the whole: its inputs are somebody else's, an absent optional input stays absent, all else gets
+ * the prefix.
+ */
 function within(prefix: string, fed: ReadonlySet<string>, source: Rename): Rename {
   const sources = new Map([...fed].map((name) => [name, source(name)]));
   return (name) => (name === '' ? '' : (sources.get(name) ?? `${prefix}/${name}`));
 }
 
-/** A graph's nodes and stored tensors under new names. Its value infos go: they are hints, and may know less than the whole. */
+/**
+ * A graph's nodes and stored tensors under new names. Its value infos go: they are hints, and may know less than the
+ * whole.
+ */
 function copyNodes(into: Message, graph: readonly Field[], rename: Rename): void {
   const tensor = (bytes: Uint8Array): Message => copied(fields(bytes), { 8: rename });
   for (const node of bytesOf(graph, NODES)) into.message(NODES, renamedNode(node, rename));
   for (const one of bytesOf(graph, INITIALIZERS)) into.message(INITIALIZERS, tensor(one));
-  for (const one of bytesOf(graph, SPARSE_INITIALIZERS)) into.message(SPARSE_INITIALIZERS, copied(fields(one), {}, { 1: tensor }));
+  for (const one of bytesOf(graph, SPARSE_INITIALIZERS))
+    into.message(SPARSE_INITIALIZERS, copied(fields(one), {}, { 1: tensor }));
 }
 
 function renamedNode(node: Uint8Array, rename: Rename): Message {
@@ -107,10 +126,15 @@ function renamedNode(node: Uint8Array, rename: Rename): Message {
     const graph = fields(bytes);
     const inner = new Message().text(2, 'body');
     copyNodes(inner, graph, rename);
-    for (const field of [INPUTS, OUTPUTS] as const) for (const place of bytesOf(graph, field)) inner.message(field, copied(fields(place), { 1: rename }));
+    for (const field of [INPUTS, OUTPUTS] as const)
+      for (const place of bytesOf(graph, field)) inner.message(field, copied(fields(place), { 1: rename }));
     return inner;
   };
-  return copied(fields(node), { [NODE_INPUTS]: rename, [NODE_OUTPUTS]: rename, [NODE_NAME]: rename }, { [ATTRIBUTES]: attribute });
+  return copied(
+    fields(node),
+    { [NODE_INPUTS]: rename, [NODE_OUTPUTS]: rename, [NODE_NAME]: rename },
+    { [ATTRIBUTES]: attribute },
+  );
 }
 
 /** ONNX's numbers for float16 and float32, and what makes a Cast give the latter. */
@@ -119,19 +143,26 @@ const TO_FLOAT32 = new Message().text(1, 'to').int(3, FLOAT32).int(20, 2);
 
 /** Whether an output is of float16. Its type lies in its value info's type (2), tensor type (1), element type (1). */
 function isHalf(place: Uint8Array): boolean {
-  return bytesOf(fields(place), 2).some((type) => bytesOf(fields(type), 1).some((tensorType) => intsOf(fields(tensorType), 1).at(-1) === FLOAT16));
+  return bytesOf(fields(place), 2).some((type) =>
+    bytesOf(fields(type), 1).some((tensorType) => intsOf(fields(tensorType), 1).at(-1) === FLOAT16),
+  );
 }
 
 /** A value info of float32 where it was of float16. */
 function widened(place: Message): Message {
   const message = place.finish();
   if (!isHalf(message)) return place;
-  const tensorType = (bytes: Uint8Array): Message => fields(bytes).reduce((all, entry) => (entry.field === 1 ? all.int(1, FLOAT32) : all.copy(entry)), new Message());
+  const tensorType = (bytes: Uint8Array): Message =>
+    fields(bytes).reduce((all, entry) => (entry.field === 1 ? all.int(1, FLOAT32) : all.copy(entry)), new Message());
   return copied(fields(message), {}, { 2: (type) => copied(fields(type), {}, { 1: tensorType }) });
 }
 
 /** A message with some of its texts and sub-messages changed. */
-function copied(message: readonly Field[], texts: Readonly<Record<number, Rename>>, parts: Readonly<Record<number, (bytes: Uint8Array) => Message>> = {}): Message {
+function copied(
+  message: readonly Field[],
+  texts: Readonly<Record<number, Rename>>,
+  parts: Readonly<Record<number, (bytes: Uint8Array) => Message>> = {},
+): Message {
   const result = new Message();
   for (const entry of message) {
     const [text, part] = [texts[entry.field], parts[entry.field]];

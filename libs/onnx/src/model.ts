@@ -9,7 +9,9 @@ export interface Place {
   readonly dims: readonly Dim[];
 }
 
-/** A tensor that the model brings along. `isExternal`: its data lies in another file, at a path that the model names. */
+/**
+ * A tensor that the model brings along. `isExternal`: its data lies in another file, at a path that the model names.
+ */
 export interface StoredTensor {
   readonly name: string;
   readonly type: string;
@@ -23,19 +25,39 @@ export interface ModelSummary {
   readonly opsets: readonly { readonly domain: string; readonly version: number }[];
   readonly inputs: readonly Place[];
   readonly outputs: readonly Place[];
-  /** Every operator in use, sorted, those of bodies and local functions included; `domain::Name` outside ONNX's own domain. */
+  /**
+   * Every operator in use, sorted, those of bodies and local functions included; `domain::Name` outside ONNX's own
+   * domain.
+   */
   readonly operators: readonly string[];
   /** What the model defines itself, as `domain::Name`. */
   readonly functions: readonly string[];
-  /** Every tensor in the file: initializers, constants in nodes, sparse parts, those of bodies and functions included. */
+  /**
+   * Every tensor in the file: initializers, constants in nodes, sparse parts, those of bodies and functions included.
+   */
   readonly tensors: readonly StoredTensor[];
   /** What the model says of itself, in no order. */
   readonly metadata: ReadonlyMap<string, string>;
 }
 
 const TYPES = [
-  'undefined', 'float32', 'uint8', 'int8', 'uint16', 'int16', 'int32', 'int64', 'string', 'bool', 'float16', 'float64',
-  'uint32', 'uint64', 'complex64', 'complex128', 'bfloat16',
+  'undefined',
+  'float32',
+  'uint8',
+  'int8',
+  'uint16',
+  'int16',
+  'int32',
+  'int64',
+  'string',
+  'bool',
+  'float16',
+  'float64',
+  'uint32',
+  'uint64',
+  'complex64',
+  'complex128',
+  'bfloat16',
 ];
 const DEPTH = 32;
 
@@ -53,13 +75,19 @@ export function readModel(bytes: Uint8Array): ModelSummary {
   walkGraph(graph, found, 0);
   for (const local of bytesOf(model, 25)) walkNodes(bytesOf(fields(local), 7), found, 0);
   for (const training of bytesOf(model, 20)) {
-    for (const part of [...bytesOf(fields(training), 1), ...bytesOf(fields(training), 2)]) walkGraph(fields(part), found, 0);
+    for (const part of [...bytesOf(fields(training), 1), ...bytesOf(fields(training), 2)])
+      walkGraph(fields(part), found, 0);
   }
   const stored = new Set(bytesOf(graph, 5).map((initializer) => textOf(fields(initializer), 8)));
   return {
     irVersion: Number(intsOf(model, 1).at(-1) ?? 0n),
-    opsets: bytesOf(model, 8).map((opset) => ({ domain: textOf(fields(opset), 1), version: Number(intsOf(fields(opset), 2).at(-1) ?? 0n) })),
-    inputs: bytesOf(graph, 11).map(placeOf).filter(({ name }) => !stored.has(name)),
+    opsets: bytesOf(model, 8).map((opset) => ({
+      domain: textOf(fields(opset), 1),
+      version: Number(intsOf(fields(opset), 2).at(-1) ?? 0n),
+    })),
+    inputs: bytesOf(graph, 11)
+      .map(placeOf)
+      .filter(({ name }) => !stored.has(name)),
     outputs: bytesOf(graph, 12).map(placeOf),
     operators: [...found.operators].sort(),
     functions: bytesOf(model, 25).map((local) => `${textOf(fields(local), 10)}::${textOf(fields(local), 1)}`),
@@ -90,7 +118,8 @@ function walkNodes(nodes: readonly Uint8Array[], found: Found, depth: number): v
       const attribute = fields(attributeBytes);
       for (const one of [...bytesOf(attribute, 5), ...bytesOf(attribute, 10)]) found.tensors.push(storedTensor(one));
       for (const sparse of [...bytesOf(attribute, 22), ...bytesOf(attribute, 23)]) walkSparse(sparse, found);
-      for (const body of [...bytesOf(attribute, 6), ...bytesOf(attribute, 11)]) walkGraph(fields(body), found, depth + 1);
+      for (const body of [...bytesOf(attribute, 6), ...bytesOf(attribute, 11)])
+        walkGraph(fields(body), found, depth + 1);
     }
   }
 }

@@ -6,14 +6,22 @@ export function shapeOf(x: Value): Value {
 }
 
 /**
- * [n, channels, …] in the width and height that `sizes`, int64 [4], holds when the model runs; `dims` is what they are called. Linear
- * between half-pixel centres with held edges. With `antialias` (opset 18) what is made smaller is averaged, as Pillow does it.
+ * [n, channels, …] in the width and height that `sizes`, int64 [4], holds when the model runs; `dims` is what they are
+ * called. Linear between half-pixel centres with held edges. With `antialias` (opset 18) what is made smaller is
+ * averaged, as Pillow does it.
  */
 export function resizeTo(x: Value, sizes: Value, dims: readonly Dim[], { antialias = false } = {}): Value {
   expectSizes('resizeTo', x, sizes, x.dims.length);
-  return apply('Resize', [x, null, null, sizes], { type: x.type, dims }, {
-    mode: { text: 'linear' }, coordinate_transformation_mode: { text: 'half_pixel' }, ...(antialias ? { antialias: { int: 1 } } : {}),
-  });
+  return apply(
+    'Resize',
+    [x, null, null, sizes],
+    { type: x.type, dims },
+    {
+      mode: { text: 'linear' },
+      coordinate_transformation_mode: { text: 'half_pixel' },
+      ...(antialias ? { antialias: { int: 1 } } : {}),
+    },
+  );
 }
 
 /** `x` with its edges repeated around, as often as `pads`, int64 [2·rank], says: before each axis, then behind each. */
@@ -29,5 +37,6 @@ export function sliceBy(x: Value, starts: Value, ends: Value, dims: readonly Dim
 }
 
 function expectSizes(operator: string, x: Value, sizes: Value, count: number): void {
-  if (sizes.type !== 'int64' || shapeText(sizes) !== `[${count}]`) throw new RangeError(`${operator}: ${shapeText(x)} takes int64 [${count}], not ${sizes.type} ${shapeText(sizes)}`);
+  if (sizes.type !== 'int64' || shapeText(sizes) !== `[${count}]`)
+    throw new RangeError(`${operator}: ${shapeText(x)} takes int64 [${count}], not ${sizes.type} ${shapeText(sizes)}`);
 }

@@ -4,7 +4,21 @@ import { bytesOf, type Field, fields, intsOf, textOf } from './wire.js';
 /** Operators that make a tensor of a shape that they are told: at which of their inputs. */
 const TOLD: Readonly<Record<string, number>> = { ConstantOfShape: 0, Expand: 1 };
 const BYTES: Readonly<Record<string, number>> = {
-  float32: 4, uint8: 1, int8: 1, uint16: 2, int16: 2, int32: 4, int64: 8, bool: 1, float16: 2, float64: 8, uint32: 4, uint64: 8, complex64: 8, complex128: 16, bfloat16: 2,
+  float32: 4,
+  uint8: 1,
+  int8: 1,
+  uint16: 2,
+  int16: 2,
+  int32: 4,
+  int64: 8,
+  bool: 1,
+  float16: 2,
+  float64: 8,
+  uint32: 4,
+  uint64: 8,
+  complex64: 8,
+  complex128: 16,
+  bfloat16: 2,
 };
 const DEPTH = 32;
 
@@ -15,27 +29,41 @@ export interface Sized {
 }
 
 /**
- * The largest tensor that a model says it makes, a free size counting as 1: among its outputs, the shapes that it notes of what lies
- * between, and the shapes that are stored for operators to fill. Null where it says nothing. A model may say less than it does.
+ * The largest tensor that a model says it makes, a free size counting as 1: among its outputs, the shapes that it notes
+ * of what lies between, and the shapes that are stored for operators to fill. Null where it says nothing. A model may
+ * say less than it does.
  */
 export function largestTensor(bytes: Uint8Array): Sized | null {
   const graph = fields(bytesOf(fields(bytes), 7)[0] ?? new Uint8Array());
   const found: Sized[] = [];
   look(graph, new Map(), found, 0);
-  return found.reduce<Sized | null>((largest, one) => (largest === null || one.bytes > largest.bytes ? one : largest), null);
+  return found.reduce<Sized | null>(
+    (largest, one) => (largest === null || one.bytes > largest.bytes ? one : largest),
+    null,
+  );
 }
 
-function look(graph: readonly Field[], outer: ReadonlyMap<string, readonly bigint[]>, found: Sized[], depth: number): void {
+function look(
+  graph: readonly Field[],
+  outer: ReadonlyMap<string, readonly bigint[]>,
+  found: Sized[],
+  depth: number,
+): void {
   if (depth > DEPTH) throw new RangeError(`graphs inside graphs are nested deeper than ${DEPTH}`);
-  for (const place of [...bytesOf(graph, 12), ...bytesOf(graph, 13)].map((one) => placeOf(one))) found.push(sizeOf(place));
+  for (const place of [...bytesOf(graph, 12), ...bytesOf(graph, 13)].map((one) => placeOf(one)))
+    found.push(sizeOf(place));
   const nodes = bytesOf(graph, 1).map((one) => fields(one));
   const shapes = new Map([...outer, ...shapesIn(graph, nodes)]);
   for (const node of nodes) {
     const told = TOLD[textOf(node, 4)];
-    const shape = told === undefined ? undefined : shapes.get(textOf(node.filter(({ field }) => field === 1).slice(told, told + 1), 1));
+    const shape =
+      told === undefined
+        ? undefined
+        : shapes.get(textOf(node.filter(({ field }) => field === 1).slice(told, told + 1), 1));
     if (shape) found.push({ name: textOf(node, 2), bytes: shape.reduce((product, dim) => product * Number(dim), 4) });
     for (const attribute of bytesOf(node, 5).map((one) => fields(one))) {
-      for (const body of [...bytesOf(attribute, 6), ...bytesOf(attribute, 11)]) look(fields(body), shapes, found, depth + 1);
+      for (const body of [...bytesOf(attribute, 6), ...bytesOf(attribute, 11)])
+        look(fields(body), shapes, found, depth + 1);
     }
   }
 }
@@ -46,7 +74,8 @@ function shapesIn(graph: readonly Field[], nodes: readonly (readonly Field[])[])
   for (const one of bytesOf(graph, 5)) note(shapes, fields(one), null);
   for (const node of nodes) {
     if (textOf(node, 4) !== 'Constant') continue;
-    for (const value of bytesOf(fields(bytesOf(node, 5)[0] ?? new Uint8Array()), 5)) note(shapes, fields(value), textOf(node, 2));
+    for (const value of bytesOf(fields(bytesOf(node, 5)[0] ?? new Uint8Array()), 5))
+      note(shapes, fields(value), textOf(node, 2));
   }
   return shapes;
 }
@@ -57,10 +86,17 @@ function note(shapes: Map<string, readonly bigint[]>, tensor: readonly Field[], 
   if (intsOf(tensor, 2).at(-1) !== INT64) return;
   const raw = bytesOf(tensor, 9).at(-1);
   if (raw && raw.length > 8 * MOST_DIMS) return;
-  const numbers = raw ? Array.from({ length: raw.length >> 3 }, (_, at) => new DataView(raw.buffer, raw.byteOffset).getBigInt64(8 * at, true)) : intsOf(tensor, 7);
+  const numbers = raw
+    ? Array.from({ length: raw.length >> 3 }, (_, at) =>
+        new DataView(raw.buffer, raw.byteOffset).getBigInt64(8 * at, true),
+      )
+    : intsOf(tensor, 7);
   if (numbers.length > 0 && numbers.length <= MOST_DIMS) shapes.set(name ?? textOf(tensor, 8), numbers);
 }
 
 function sizeOf({ name, type, dims }: Place): Sized {
-  return { name, bytes: dims.reduce<number>((product, dim) => product * (typeof dim === 'number' ? dim : 1), BYTES[type] ?? 1) };
+  return {
+    name,
+    bytes: dims.reduce<number>((product, dim) => product * (typeof dim === 'number' ? dim : 1), BYTES[type] ?? 1),
+  };
 }

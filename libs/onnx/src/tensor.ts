@@ -10,14 +10,18 @@ export interface ElementArrays {
 
 export type ElementType = keyof ElementArrays;
 
-/** A dense row-major array with its shape. `data` has exactly as many elements as `dims` multiply to; [] is one number. */
+/**
+ * A dense row-major array with its shape. `data` has exactly as many elements as `dims` multiply to; [] is one number.
+ */
 export type Tensor<T extends ElementType = ElementType> = {
   readonly [K in T]: { readonly type: K; readonly dims: readonly number[]; readonly data: ElementArrays[K] };
 }[T];
 
 /** One opened model. Runs are answered in the order they were asked; `close` rejects the runs still waiting. */
 export interface Session {
-  /** Computes only the asked `outputs` (all, when absent). The arrays of `feeds` stay the caller's and are not changed. */
+  /**
+   * Computes only the asked `outputs` (all, when absent). The arrays of `feeds` stay the caller's and are not changed.
+   */
   run(feeds: Readonly<Record<string, Tensor>>, outputs?: readonly string[]): Promise<Record<string, Tensor>>;
   close(): Promise<void>;
   /** Whether every later run fails: it was closed, or what it runs in has ended. Absent where that cannot be. */
@@ -30,7 +34,14 @@ export type OpenSession = (model: Uint8Array, options?: { readonly threads?: num
 /** ONNX's numbers for the element types. */
 export const ELEMENT_CODES = { float32: 1, uint8: 2, int32: 6, int64: 7, bool: 9, float64: 11 } as const;
 
-const ARRAYS = { float32: Float32Array, float64: Float64Array, int64: BigInt64Array, int32: Int32Array, bool: Uint8Array, uint8: Uint8Array };
+const ARRAYS = {
+  float32: Float32Array,
+  float64: Float64Array,
+  int64: BigInt64Array,
+  int32: Int32Array,
+  bool: Uint8Array,
+  uint8: Uint8Array,
+};
 
 /** How many elements a tensor of these dims holds. */
 export function elementCount(dims: readonly number[]): number {
@@ -54,8 +65,15 @@ export function float32(results: Readonly<Record<string, Tensor>>, name: string)
   return dataOf(results, name, 'float32');
 }
 
-/** The named array among a run's results, of a known element type. Throws TypeError when it is missing or of another type. */
-export function dataOf<T extends ElementType>(results: Readonly<Record<string, Tensor>>, name: string, type: T): ElementArrays[T] {
+/**
+ * The named array among a run's results, of a known element type. Throws TypeError when it is missing or of another
+ * type.
+ */
+export function dataOf<T extends ElementType>(
+  results: Readonly<Record<string, Tensor>>,
+  name: string,
+  type: T,
+): ElementArrays[T] {
   const found = results[name];
   if (found?.type !== type) throw new TypeError(`no ${type} result is called ${name}`);
   return found.data as ElementArrays[T];

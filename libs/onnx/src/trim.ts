@@ -8,29 +8,43 @@ const [BODY, BODIES] = [6, 11] as const;
 const DEPTH = 32;
 
 /**
- * A model without what it does not use: functions that no node calls, stored tensors that none reads, what is said for training and
- * for readers. What it computes is the same. The very bytes where there is nothing to leave out. Throws RangeError when they are no model.
+ * A model without what it does not use: functions that no node calls, stored tensors that none reads, what is said for
+ * training and for readers. What it computes is the same. The very bytes where there is nothing to leave out. Throws
+ * RangeError when they are no model.
  */
 export function trim(bytes: Uint8Array): Uint8Array {
   const model = fields(bytes);
   const graph = fields(bytesOf(model, GRAPH)[0] ?? new Uint8Array());
-  const used: Used = { names: new Set(bytesOf(graph, OUTPUTS).map((place) => textOf(fields(place), 1))), operators: new Set() };
+  const used: Used = {
+    names: new Set(bytesOf(graph, OUTPUTS).map((place) => textOf(fields(place), 1))),
+    operators: new Set(),
+  };
   const functions = bytesOf(model, FUNCTIONS).map((one) => ({ bytes: one, name: functionName(one) }));
   noteNodes(bytesOf(graph, NODES), used, 0);
-  for (let known = -1; known !== used.operators.size;) { // a function may call another
+  for (let known = -1; known !== used.operators.size;) {
+    // a function may call another
     known = used.operators.size;
     for (const one of functions) if (used.operators.has(one.name)) noteNodes(bytesOf(fields(one.bytes), 7), used, 0);
   }
   const unused = new Set(functions.filter(({ name }) => !used.operators.has(name)).map((one) => one.bytes));
-  const isKept = (entry: Field): boolean => (entry.field !== METADATA && entry.field !== TRAINING && !(entry.kind === 'bytes' && unused.has(entry.value)));
+  const isKept = (entry: Field): boolean =>
+    entry.field !== METADATA && entry.field !== TRAINING && !(entry.kind === 'bytes' && unused.has(entry.value));
   const stale = new Map([...storedIn(graph)].filter(([name]) => !used.names.has(name)));
   const leftOut = new Set(stale.values());
   if (stale.size === 0 && model.every(isKept)) return bytes;
   // Older files list their stored tensors as inputs, too.
-  const lean = graph.filter((entry) => !leftOut.has(entry) && !(entry.field === INPUTS && entry.kind === 'bytes' && stale.has(textOf(fields(entry.value), 1))));
+  const lean = graph.filter(
+    (entry) =>
+      !leftOut.has(entry) &&
+      !(entry.field === INPUTS && entry.kind === 'bytes' && stale.has(textOf(fields(entry.value), 1))),
+  );
   const result = new Message();
   for (const entry of model.filter(isKept)) {
-    if (entry.field === GRAPH) result.message(GRAPH, lean.reduce((all, one) => all.copy(one), new Message()));
+    if (entry.field === GRAPH)
+      result.message(
+        GRAPH,
+        lean.reduce((all, one) => all.copy(one), new Message()),
+      );
     else result.copy(entry);
   }
   return result.finish();
@@ -59,12 +73,14 @@ function noteNodes(nodes: readonly Uint8Array[], used: Used, depth: number): voi
 
 /** The stored tensors of a graph by name. */
 function storedIn(graph: readonly Field[]): Map<string, Field> {
-  return new Map(graph.flatMap((entry): [string, Field][] => {
-    if (entry.kind !== 'bytes') return [];
-    if (entry.field === INITIALIZERS) return [[textOf(fields(entry.value), 8), entry]];
-    if (entry.field !== SPARSE_INITIALIZERS) return [];
-    return [[textOf(fields(bytesOf(fields(entry.value), 1)[0] ?? new Uint8Array()), 8), entry]];
-  }));
+  return new Map(
+    graph.flatMap((entry): [string, Field][] => {
+      if (entry.kind !== 'bytes') return [];
+      if (entry.field === INITIALIZERS) return [[textOf(fields(entry.value), 8), entry]];
+      if (entry.field !== SPARSE_INITIALIZERS) return [];
+      return [[textOf(fields(bytesOf(fields(entry.value), 1)[0] ?? new Uint8Array()), 8), entry]];
+    }),
+  );
 }
 
 function functionName(bytes: Uint8Array): string {

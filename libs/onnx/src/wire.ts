@@ -28,7 +28,9 @@ export class Message {
   }
 
   bytes(field: number, value: Uint8Array): this {
-    return this.#tag(field, BYTES).#push(varint(BigInt(value.length))).#push(value);
+    return this.#tag(field, BYTES)
+      .#push(varint(BigInt(value.length)))
+      .#push(value);
   }
 
   message(field: number, value: Message): this {
@@ -97,7 +99,8 @@ export function fields(bytes: Uint8Array): Field[] {
     throw new RangeError(`a number is longer than 64 bits, at byte ${at}`);
   };
   const take = (length: number): Uint8Array => {
-    if (length > bytes.length - at) throw new RangeError(`a field of ${length} bytes at ${at} does not fit in ${bytes.length}`);
+    if (length > bytes.length - at)
+      throw new RangeError(`a field of ${length} bytes at ${at} does not fit in ${bytes.length}`);
     at += length;
     return bytes.subarray(at - length, at);
   };

@@ -23,11 +23,15 @@ async function importBinaries(name: string): Promise<{ initdb: string; pg_ctl: s
   try {
     return (await import(name)) as { initdb: string; pg_ctl: string; postgres: string };
   } catch (cause) {
-    throw new Error(`PostgreSQL for this machine (${name}) is not installed. Run npm ci, or set DATABASE_URL.`, { cause });
+    throw new Error(`PostgreSQL for this machine (${name}) is not installed. Run npm ci, or set DATABASE_URL.`, {
+      cause,
+    });
   }
 }
 
-/** npm packages cannot hold symbolic links. The package lists them; its install script, which we do not run, makes them. */
+/**
+ * npm packages cannot hold symbolic links. The package lists them; its install script, which we do not run, makes them.
+ */
 function restoreLinks(root: string): void {
   const list = path.join(root, 'native', 'pg-symlinks.json');
   if (!existsSync(list)) return;

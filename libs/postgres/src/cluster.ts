@@ -1,11 +1,25 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import type { Binaries } from './binaries.js';
 import { accountForRoot, initArguments, majorOf, type Account } from './command-lines.js';
 import { run } from './processes.js';
 
-/** No database can be opened or made in a folder as it is. Nothing was changed; the message is for whoever starts the server. */
+/**
+ * No database can be opened or made in a folder as it is. Nothing was changed; the message is for whoever starts the
+ * server.
+ */
 export class FolderUnusable extends Error {
   override readonly name = 'FolderUnusable';
 }
@@ -41,7 +55,9 @@ export function spawnOptions(cluster: Cluster): { cwd: string; env: NodeJS.Proce
   return cluster.account ? { ...where, uid: cluster.account.uid, gid: cluster.account.gid } : where;
 }
 
-/** Makes the cluster unless it is there. A run that was killed in the middle leaves nothing that counts as a cluster. */
+/**
+ * Makes the cluster unless it is there. A run that was killed in the middle leaves nothing that counts as a cluster.
+ */
 export async function createUnlessThere(cluster: Cluster, { initdb, postgres }: Binaries): Promise<boolean> {
   mkdirSync(path.dirname(cluster.folder), { recursive: true });
   if (cluster.account) for (const file of [cluster.folder, postgres]) refuseClosedFolders(file, cluster.account);
@@ -57,8 +73,13 @@ export async function createUnlessThere(cluster: Cluster, { initdb, postgres }: 
   own(unfinished, cluster);
   writeFileSync(cluster.passwordFile, randomBytes(24).toString('hex'), { mode: 0o600 });
   own(cluster.passwordFile, cluster);
-  const { code, output } = await run(initdb, initArguments(unfinished, cluster.passwordFile, LOCALE), spawnOptions(cluster));
-  if (code !== 0) throw new Error(`The database in ${cluster.folder} could not be made: initdb ended with ${code}.\n${output}`);
+  const { code, output } = await run(
+    initdb,
+    initArguments(unfinished, cluster.passwordFile, LOCALE),
+    spawnOptions(cluster),
+  );
+  if (code !== 0)
+    throw new Error(`The database in ${cluster.folder} could not be made: initdb ended with ${code}.\n${output}`);
   renameSync(unfinished, cluster.folder);
   return true;
 }
@@ -66,7 +87,9 @@ export async function createUnlessThere(cluster: Cluster, { initdb, postgres }: 
 /** What is there and has no PG_VERSION may be what is left of a database: nothing of it is touched. */
 function refuseOtherFiles({ folder }: Cluster): void {
   if (!existsSync(folder) || readdirSync(folder).length === 0) return;
-  throw new FolderUnusable(`${folder} holds files, but no database: PG_VERSION is missing. Nothing was changed. Restore the folder from a backup, or move it away to start with an empty database.`);
+  throw new FolderUnusable(
+    `${folder} holds files, but no database: PG_VERSION is missing. Nothing was changed. Restore the folder from a backup, or move it away to start with an empty database.`,
+  );
 }
 
 /** Postgres reads the files of its own major version alone. */
@@ -75,15 +98,20 @@ async function refuseOtherVersion(cluster: Cluster, postgres: string): Promise<v
   const { output } = await run(postgres, ['--version'], spawnOptions(cluster));
   const own = majorOf(output);
   if (own === undefined || made === own) return;
-  throw new FolderUnusable(`The database in ${cluster.folder} was made by PostgreSQL ${made}; this version of Gannet brings PostgreSQL ${own}, which cannot read it. Nothing was changed. `
-    + 'Start the version of Gannet that made it, and move the database as docs/admins.md describes under "Another version of Postgres".');
+  throw new FolderUnusable(
+    `The database in ${cluster.folder} was made by PostgreSQL ${made}; this version of Gannet brings PostgreSQL ${own}, which cannot read it. Nothing was changed. ` +
+      'Start the version of Gannet that made it, and move the database as docs/admins.md describes under "Another version of Postgres".',
+  );
 }
 
 export function readPassword(cluster: Cluster): string {
   try {
     return readFileSync(cluster.passwordFile, 'utf8').trim();
   } catch (cause) {
-    throw new FolderUnusable(`${cluster.folder} holds a database, but its password in ${cluster.passwordFile} cannot be read. Restore that file from a backup.`, { cause });
+    throw new FolderUnusable(
+      `${cluster.folder} holds a database, but its password in ${cluster.passwordFile} cannot be read. Restore that file from a backup.`,
+      { cause },
+    );
   }
 }
 
@@ -95,7 +123,10 @@ function own(file: string, { account }: Cluster): void {
 function postgresAccount(): Account | undefined {
   if (process.getuid?.() !== 0) return undefined;
   const account = accountForRoot(readFileSync('/etc/passwd', 'utf8'));
-  if (!account) throw new FolderUnusable('Postgres does not run as root, and this machine has neither a user "postgres" nor "nobody" to run it as.');
+  if (!account)
+    throw new FolderUnusable(
+      'Postgres does not run as root, and this machine has neither a user "postgres" nor "nobody" to run it as.',
+    );
   return account;
 }
 
@@ -103,7 +134,9 @@ function refuseClosedFolders(file: string, account: Account): void {
   for (let folder = path.dirname(file); ; folder = path.dirname(folder)) {
     const { mode, uid } = statSync(folder);
     if (uid !== account.uid && (mode & 0o001) === 0)
-      throw new FolderUnusable(`Postgres runs as user "${account.name}" here, who may not enter ${folder}. Run chmod o+x ${folder}, or start Gannet as a normal user.`);
+      throw new FolderUnusable(
+        `Postgres runs as user "${account.name}" here, who may not enter ${folder}. Run chmod o+x ${folder}, or start Gannet as a normal user.`,
+      );
     if (folder === path.dirname(folder)) return;
   }
 }

@@ -1,15 +1,37 @@
-import { accountForRoot, connectionUrl, initArguments, parsePostmaster, startArguments, stopArguments } from './command-lines.js';
+import {
+  accountForRoot,
+  connectionUrl,
+  initArguments,
+  parsePostmaster,
+  startArguments,
+  stopArguments,
+} from './command-lines.js';
 
 describe('what Postgres is told', () => {
   it('[E2] initdb asks for a password on every connection', () => {
     expect(initArguments('/d/pg', '/d/pw', 'C.UTF-8')).toEqual([
-      '-D', '/d/pg', '-U', 'gannet', '--encoding=UTF8', '--locale=C.UTF-8', '--auth=scram-sha-256', '--pwfile=/d/pw',
+      '-D',
+      '/d/pg',
+      '-U',
+      'gannet',
+      '--encoding=UTF8',
+      '--locale=C.UTF-8',
+      '--auth=scram-sha-256',
+      '--pwfile=/d/pw',
     ]);
   });
 
   it('[E1] the server listens on loopback only', () => {
     expect(startArguments('/d/pg', '/d/pg/server.log', 5433, ['-c', 'fsync=off'])).toEqual([
-      'start', '-D', '/d/pg', '-l', '/d/pg/server.log', '-w', '-t', '60', '-o',
+      'start',
+      '-D',
+      '/d/pg',
+      '-l',
+      '/d/pg/server.log',
+      '-w',
+      '-t',
+      '60',
+      '-o',
       '-p 5433 -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c max_connections=100 -c shared_buffers=64MB -c fsync=off',
     ]);
   });
@@ -45,7 +67,11 @@ describe('what a server says about itself', () => {
 describe('[E8] who runs Postgres for root', () => {
   const nobody = 'root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65533:n:/:/bin/false\n';
   it('is postgres where there is one', () => {
-    expect(accountForRoot(`${nobody}postgres:x:101:104::/:/bin/sh\n`)).toEqual({ name: 'postgres', uid: 101, gid: 104 });
+    expect(accountForRoot(`${nobody}postgres:x:101:104::/:/bin/sh\n`)).toEqual({
+      name: 'postgres',
+      uid: 101,
+      gid: 104,
+    });
   });
   it('is nobody otherwise', () => {
     expect(accountForRoot(nobody)).toEqual({ name: 'nobody', uid: 65534, gid: 65533 });

@@ -21,7 +21,8 @@ export function initArguments(cluster: string, passwordFile: string, locale: str
  */
 export function startArguments(cluster: string, logFile: string, port: number, flags: readonly string[]): string[] {
   const strange = flags.find((flag) => !SAFE_FLAG.test(flag));
-  if (strange !== undefined) throw new TypeError(`Postgres flag ${JSON.stringify(strange)} has characters outside A-Z a-z 0-9 _ . = : , -`);
+  if (strange !== undefined)
+    throw new TypeError(`Postgres flag ${JSON.stringify(strange)} has characters outside A-Z a-z 0-9 _ . = : , -`);
   const settings = [
     'listen_addresses=127.0.0.1',
     'unix_socket_directories=',

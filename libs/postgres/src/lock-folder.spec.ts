@@ -22,7 +22,10 @@ afterEach(() => {
 
 /** Another process that asks for the folder and says `locked` or why not. */
 async function ask(): Promise<{ child: ChildProcess; answer: string }> {
-  const child = spawn(process.execPath, [HOLDER, folder], { stdio: ['pipe', 'pipe', 'inherit'], env: { ...process.env, NODE_OPTIONS: '' } });
+  const child = spawn(process.execPath, [HOLDER, folder], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+    env: { ...process.env, NODE_OPTIONS: '' },
+  });
   children.push(child);
   return { child, answer: (await firstWords(child)).trim() };
 }

@@ -10,8 +10,13 @@ export interface FolderLock {
 /** Another live process uses the folder. The message may be shown to the user as it is. */
 export class FolderInUse extends Error {
   override readonly name = 'FolderInUse';
-  constructor(readonly folder: string, readonly pid: number) {
-    super(`The data folder ${folder} is in use by process ${pid}. Stop that one first, or set DATA_DIR to another folder.`);
+  constructor(
+    readonly folder: string,
+    readonly pid: number,
+  ) {
+    super(
+      `The data folder ${folder} is in use by process ${pid}. Stop that one first, or set DATA_DIR to another folder.`,
+    );
   }
 }
 
@@ -50,11 +55,14 @@ function clearStale(lock: string, folder: string): void {
   const text = read(lock);
   if (text === undefined) return; // released since
   const [pid = '', start = ''] = text.split('\n');
-  if (isAlive(Number(pid)) && (start === '' || start === startOf(Number(pid)))) throw new FolderInUse(folder, Number(pid));
+  if (isAlive(Number(pid)) && (start === '' || start === startOf(Number(pid))))
+    throw new FolderInUse(folder, Number(pid));
   removeIf(lock, text);
 }
 
-/** Removes the lock when it still says `text`. Moved aside first: two that clear a stale lock cannot remove a third's. */
+/**
+ * Removes the lock when it still says `text`. Moved aside first: two that clear a stale lock cannot remove a third's.
+ */
 function removeIf(lock: string, text: string): void {
   if (read(lock) !== text) return;
   const aside = `${lock}.stale.${process.pid}`;

@@ -18,7 +18,8 @@ export function isAlive(pid: number): boolean {
  */
 export function startOf(pid: number): string | undefined {
   const ticksSinceBoot = statFields(pid)?.[19];
-  if (ticksSinceBoot !== undefined) return `${readIfThere('/proc/sys/kernel/random/boot_id')?.trim() ?? ''} ${ticksSinceBoot}`;
+  if (ticksSinceBoot !== undefined)
+    return `${readIfThere('/proc/sys/kernel/random/boot_id')?.trim() ?? ''} ${ticksSinceBoot}`;
   return process.platform === 'win32' ? undefined : ps(pid, 'lstart=');
 }
 
@@ -36,7 +37,12 @@ function statFields(pid: number): string[] | undefined {
 
 function ps(pid: number, column: string): string | undefined {
   try {
-    return execFileSync('ps', ['-o', column, '-p', String(pid)], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim() || undefined;
+    return (
+      execFileSync('ps', ['-o', column, '-p', String(pid)], {
+        encoding: 'utf8',
+        stdio: ['ignore', 'pipe', 'ignore'],
+      }).trim() || undefined
+    );
   } catch {
     return undefined; // ps ends with 1 when there is no such process
   }
@@ -51,11 +57,16 @@ function readIfThere(file: string): string | undefined {
 }
 
 /** Runs a program to its end. `output` is what it printed on both streams. */
-export function run(program: string, args: readonly string[], options: SpawnOptions): Promise<{ code: number | null; output: string }> {
+export function run(
+  program: string,
+  args: readonly string[],
+  options: SpawnOptions,
+): Promise<{ code: number | null; output: string }> {
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
     let output = '';
-    for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', (text: string) => (output += text));
+    for (const stream of [child.stdout, child.stderr])
+      stream?.setEncoding('utf8').on('data', (text: string) => (output += text));
     child.on('error', reject);
     child.on('close', (code) => resolve({ code, output }));
   });

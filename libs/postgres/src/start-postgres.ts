@@ -10,7 +10,9 @@ export interface EmbeddedPostgres {
   /** `postgres://…`, with the password. */
   readonly url: string;
   readonly pid: number;
-  /** Ends the server; its clients are disconnected. Close your pools first. Resolves when it is gone; may be repeated. */
+  /**
+   * Ends the server; its clients are disconnected. Close your pools first. Resolves when it is gone; may be repeated.
+   */
   stop(): Promise<void>;
 }
 
@@ -44,7 +46,11 @@ export async function startPostgres(dataDir: string, options: StartOptions = {})
   };
 }
 
-async function adoptOrStart(cluster: Cluster, { pgCtl }: Binaries, { flags = [], log }: StartOptions): Promise<Postmaster> {
+async function adoptOrStart(
+  cluster: Cluster,
+  { pgCtl }: Binaries,
+  { flags = [], log }: StartOptions,
+): Promise<Postmaster> {
   let words = '';
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
     const left = await findLeftServer(cluster);

@@ -1,9 +1,10 @@
 import type { Rect } from './label-map.js';
 
 /**
- * The squared distance of each pixel of a box to the nearest seed in the box, centre to centre; 2^30 where there is none.
- * Exact, in two passes (Felzenszwalb and Huttenlocher, "Distance transforms of sampled functions", 2012): first down the
- * columns, then along the rows as the lower envelope of parabolas. `width` is the image's, `isSeed` is asked with its pixels.
+ * The squared distance of each pixel of a box to the nearest seed in the box, centre to centre; 2^30 where there is
+ * none. Exact, in two passes (Felzenszwalb and Huttenlocher, "Distance transforms of sampled functions", 2012): first
+ * down the columns, then along the rows as the lower envelope of parabolas. `width` is the image's, `isSeed` is asked
+ * with its pixels.
  */
 export function distanceSquared(width: number, box: Rect, isSeed: (i: number) => boolean): Int32Array {
   const distance = new Int32Array(box.width * box.height);
@@ -34,7 +35,11 @@ function downColumn(distance: Int32Array, width: number, box: Rect, x: number, i
   }
 }
 
-function alongRow(heights: Int32Array, out: Int32Array, { places, starts }: { places: Int32Array; starts: Float64Array }): void {
+function alongRow(
+  heights: Int32Array,
+  out: Int32Array,
+  { places, starts }: { places: Int32Array; starts: Float64Array },
+): void {
   let last = -1;
   for (let x = 0; x < heights.length; x++) {
     if (heights[x] === FAR) continue;

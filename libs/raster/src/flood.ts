@@ -16,7 +16,13 @@ export interface Region {
  * Gives the connected region of equal value around pixel (x, y) a new value.
  * Returns the box of that region; null when the pixel lies outside the image, has the value already, or is locked.
  */
-export function floodFill(map: LabelMap, x: number, y: number, ink: number | Ink, connectivity: Connectivity = 4): Rect | null {
+export function floodFill(
+  map: LabelMap,
+  x: number,
+  y: number,
+  ink: number | Ink,
+  connectivity: Connectivity = 4,
+): Rect | null {
   const { value, over } = typeof ink === 'number' ? { value: ink, over: undefined } : ink;
   checkValue(value);
   if (!isInside(map, x, y)) return null;

@@ -1,4 +1,13 @@
-export { blankLabelMap, countPixels, diffCount, MAX_CLASSES, MAX_PIXELS, UNLABELLED, type LabelMap, type Rect } from './label-map.js';
+export {
+  blankLabelMap,
+  countPixels,
+  diffCount,
+  MAX_CLASSES,
+  MAX_PIXELS,
+  UNLABELLED,
+  type LabelMap,
+  type Rect,
+} from './label-map.js';
 export { decodeRuns, encodeRuns, type Decoded, type RunLengths } from './runs.js';
 export { type Ink, type Lock, lockAgainst, lockTo } from './ink.js';
 export { paintDisc, paintSquare, paintStroke, type Brush, type Point } from './paint.js';
@@ -12,4 +21,11 @@ export { copyMap, copyRegion, paintMask, swapClasses } from './copy.js';
 export { isFarLarger, refitChange, type RefitChange, rethought } from './refit-change.js';
 export { classColor, classPalette, type Rgb } from './palette.js';
 export { decodePicture } from './picture.js';
-export { decodeIndexedPng, decodeRgbPng, encodeIndexedPng, encodeRgbPng, type DecodedLabelPng, type DecodedRgbPng } from './png.js';
+export {
+  decodeIndexedPng,
+  decodeRgbPng,
+  encodeIndexedPng,
+  encodeRgbPng,
+  type DecodedLabelPng,
+  type DecodedRgbPng,
+} from './png.js';

@@ -14,7 +14,10 @@ export function lockTo(values: Iterable<number>): Lock {
   return marked(new Uint8Array(256), values, 1);
 }
 
-/** The lock that protects these values: every other may be painted over, as far as another lock lets it. Throws RangeError for a value that is none. */
+/**
+ * The lock that protects these values: every other may be painted over, as far as another lock lets it. Throws
+ * RangeError for a value that is none.
+ */
 export function lockAgainst(values: Iterable<number>, within: Lock = new Uint8Array(256).fill(1)): Lock {
   return marked(within.slice(), values, 0);
 }
@@ -36,7 +39,10 @@ export class Painter {
   private right = -Infinity;
   private bottom = -Infinity;
 
-  constructor(private readonly map: LabelMap, ink: number | Ink) {
+  constructor(
+    private readonly map: LabelMap,
+    ink: number | Ink,
+  ) {
     const { value, over } = typeof ink === 'number' ? { value: ink } : ink;
     checkValue(value);
     this.value = value;
@@ -68,7 +74,12 @@ export class Painter {
   changed(): Rect | null {
     if (this.right < this.left) return null;
     // Never negative, but −0 where a stroke began at −0, which is not equal to 0 for everybody.
-    return { x: Math.abs(this.left), y: Math.abs(this.top), width: this.right - this.left + 1, height: this.bottom - this.top + 1 };
+    return {
+      x: Math.abs(this.left),
+      y: Math.abs(this.top),
+      width: this.right - this.left + 1,
+      height: this.bottom - this.top + 1,
+    };
   }
 
   private widen(left: number, right: number, y: number): void {

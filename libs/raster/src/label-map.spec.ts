@@ -6,7 +6,9 @@ describe('a label map', () => {
     expect(blankLabelMap(3, 2)).toEqual({ width: 3, height: 2, data: new Uint8Array(6).fill(255) });
     expect(() => blankLabelMap(0, 2)).toThrow(new RangeError('a size of 0 × 2 is not two positive whole numbers'));
     expect(() => blankLabelMap(4096, 4097)).toThrow('4096 × 4097 is more than 16777216 pixels');
-    expect(() => encodeRuns({ width: 2, height: 2, data: new Uint8Array(3) })).toThrow('2 × 2 pixels do not meet 3 bytes');
+    expect(() => encodeRuns({ width: 2, height: 2, data: new Uint8Array(3) })).toThrow(
+      '2 × 2 pixels do not meet 3 bytes',
+    );
   });
 
   it('[M2] holds bytes only', () => {
@@ -14,17 +16,21 @@ describe('a label map', () => {
   });
 
   it('[M3] counts every pixel once', () => {
-    fc.assert(fc.property(fc.uint8Array({ minLength: 12, maxLength: 12 }), (data) => {
-      const counts = countPixels({ width: 4, height: 3, data });
-      expect(counts.reduce((a, b) => a + b, 0)).toBe(12);
-      for (const value of data) expect(counts[value]).toBe(data.filter((other) => other === value).length);
-    }));
+    fc.assert(
+      fc.property(fc.uint8Array({ minLength: 12, maxLength: 12 }), (data) => {
+        const counts = countPixels({ width: 4, height: 3, data });
+        expect(counts.reduce((a, b) => a + b, 0)).toBe(12);
+        for (const value of data) expect(counts[value]).toBe(data.filter((other) => other === value).length);
+      }),
+    );
   });
 
   it('[M4] differs from another in countable pixels', () => {
     const a = { width: 2, height: 2, data: Uint8Array.of(1, 2, 3, 255) };
     expect(diffCount(a, { ...a, data: Uint8Array.of(1, 0, 3, 0) })).toBe(2);
     expect(diffCount(a, a)).toBe(0);
-    expect(() => diffCount(a, { ...a, width: 4, height: 1 })).toThrow(new RangeError('2 × 2 and 4 × 1 cannot be compared'));
+    expect(() => diffCount(a, { ...a, width: 4, height: 1 })).toThrow(
+      new RangeError('2 × 2 and 4 × 1 cannot be compared'),
+    );
   });
 });

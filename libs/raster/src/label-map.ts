@@ -1,4 +1,7 @@
-/** A raster of class indices, row-major, one byte a pixel. Pixel (x, y) is `data[y * width + x]`; 255 is {@link UNLABELLED}. */
+/**
+ * A raster of class indices, row-major, one byte a pixel. Pixel (x, y) is `data[y * width + x]`; 255 is {@link
+ * UNLABELLED}.
+ */
 export interface LabelMap {
   readonly width: number;
   readonly height: number;
@@ -41,7 +44,8 @@ export function blankLabelMap(width: number, height: number, value: number = UNL
 
 /** Throws RangeError unless the value fits one byte. */
 export function checkValue(value: number): void {
-  if (!Number.isInteger(value) || value < 0 || value > 255) throw new RangeError(`${value} is not a class index of 0 to 255`);
+  if (!Number.isInteger(value) || value < 0 || value > 255)
+    throw new RangeError(`${value} is not a class index of 0 to 255`);
 }
 
 /** Throws RangeError unless the data is as long as the sizes say. */

@@ -1,7 +1,9 @@
 import { type Ink, Painter } from './ink.js';
 import type { LabelMap, Rect } from './label-map.js';
 
-/** A place in image pixels: pixel (0, 0) covers [0, 1) × [0, 1), its centre is (0.5, 0.5). May lie outside the image. */
+/**
+ * A place in image pixels: pixel (0, 0) covers [0, 1) × [0, 1), its centre is (0.5, 0.5). May lie outside the image.
+ */
 export interface Point {
   readonly x: number;
   readonly y: number;
@@ -14,7 +16,10 @@ export function paintDisc(map: LabelMap, at: Point, radius: number, ink: number 
   return paintStroke(map, at, at, radius, ink, 'disc');
 }
 
-/** Paints the axis-parallel square of side 2 · radius around a point. Returns the box of the pixels that changed, or null. */
+/**
+ * Paints the axis-parallel square of side 2 · radius around a point. Returns the box of the pixels that changed, or
+ * null.
+ */
 export function paintSquare(map: LabelMap, at: Point, radius: number, ink: number | Ink): Rect | null {
   return paintStroke(map, at, at, radius, ink, 'square');
 }
@@ -25,8 +30,16 @@ export function paintSquare(map: LabelMap, at: Point, radius: number, ink: numbe
  * Places outside the image are never moved onto its border. Costs no more than the image, however far the points lie.
  * Returns the box of the pixels that changed, null when none did. Throws RangeError for numbers that are not finite.
  */
-export function paintStroke(map: LabelMap, from: Point, to: Point, radius: number, ink: number | Ink, brush: Brush = 'disc'): Rect | null {
-  for (const n of [from.x, from.y, to.x, to.y]) if (!Number.isFinite(n)) throw new RangeError(`${n} is not a coordinate`);
+export function paintStroke(
+  map: LabelMap,
+  from: Point,
+  to: Point,
+  radius: number,
+  ink: number | Ink,
+  brush: Brush = 'disc',
+): Rect | null {
+  for (const n of [from.x, from.y, to.x, to.y])
+    if (!Number.isFinite(n)) throw new RangeError(`${n} is not a coordinate`);
   if (!Number.isFinite(radius) || radius < 0) throw new RangeError(`${radius} is not a radius`);
   const paint = new Painter(map, ink);
   const reaches = brush === 'disc' ? capsule(from, to, radius) : sweptSquare(from, to, radius);
@@ -90,7 +103,9 @@ function inside(start: number, step: number, low: number, high: number): readonl
   return a < b ? [a, b] : [b, a];
 }
 
-/** The pixels under the segment, each touching the next by a side or a corner: one for every step of its longer axis. */
+/**
+ * The pixels under the segment, each touching the next by a side or a corner: one for every step of its longer axis.
+ */
 function paintLine(paint: Painter, map: LabelMap, from: Point, to: Point): void {
   const dx = to.x - from.x;
   const dy = to.y - from.y;
@@ -103,7 +118,10 @@ function paintLine(paint: Painter, map: LabelMap, from: Point, to: Point): void 
   }
 }
 
-/** Visits the cells between `start` and `start + step` that lie in [0, size), with the time at which each centre is passed. */
+/**
+ * Visits the cells between `start` and `start + step` that lie in [0, size), with the time at which each centre is
+ * passed.
+ */
 function walk(start: number, step: number, size: number, visit: (cell: number, t: number) => void): void {
   const first = Math.max(0, Math.floor(Math.min(start, start + step)));
   const last = Math.min(size - 1, Math.floor(Math.max(start, start + step)));

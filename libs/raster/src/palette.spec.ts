@@ -4,9 +4,21 @@ type Matrix = readonly [Rgb, Rgb, Rgb];
 
 /** Linear RGB → linear RGB. Machado, Oliveira and Fernandes 2009, severity 1. */
 const SIGHT: Record<string, Matrix> = {
-  normal: [[1, 0, 0], [0, 1, 0], [0, 0, 1]],
-  protanopia: [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]],
-  deuteranopia: [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.01182, 0.04294, 0.968881]],
+  normal: [
+    [1, 0, 0],
+    [0, 1, 0],
+    [0, 0, 1],
+  ],
+  protanopia: [
+    [0.152286, 1.052583, -0.204868],
+    [0.114503, 0.786281, 0.099216],
+    [-0.003882, -0.048116, 1.051998],
+  ],
+  deuteranopia: [
+    [0.367322, 0.860646, -0.227968],
+    [0.280085, 0.672501, 0.047413],
+    [-0.01182, 0.04294, 0.968881],
+  ],
 };
 
 const times = (matrix: Matrix, [r, g, b]: Rgb): Rgb => {
@@ -18,7 +30,14 @@ const times = (matrix: Matrix, [r, g, b]: Rgb): Rgb => {
 function lab(color: Rgb, sight: Matrix): Rgb {
   const linear = color.map((c) => (c / 255 <= 0.04045 ? c / 255 / 12.92 : ((c / 255 + 0.055) / 1.055) ** 2.4));
   const seen = times(sight, [linear[0]!, linear[1]!, linear[2]!]).map((c) => Math.min(1, Math.max(0, c)));
-  const xyz = times([[0.4124564, 0.3575761, 0.1804375], [0.2126729, 0.7151522, 0.072175], [0.0193339, 0.119192, 0.9503041]], [seen[0]!, seen[1]!, seen[2]!]);
+  const xyz = times(
+    [
+      [0.4124564, 0.3575761, 0.1804375],
+      [0.2126729, 0.7151522, 0.072175],
+      [0.0193339, 0.119192, 0.9503041],
+    ],
+    [seen[0]!, seen[1]!, seen[2]!],
+  );
   const f = (t: number): number => (t > 216 / 24389 ? Math.cbrt(t) : ((24389 / 27) * t + 16) / 116);
   const [x, y, z] = [f(xyz[0] / 0.95047), f(xyz[1]), f(xyz[2] / 1.08883)];
   return [116 * y - 16, 500 * (x - y), 200 * (y - z)];
@@ -41,7 +60,12 @@ describe('the palette', () => {
   });
 
   it('[C1] begins with a dark neutral and Okabe and Ito', () => {
-    expect(classPalette.slice(0, 4)).toEqual([[38, 38, 43], [230, 159, 0], [86, 180, 233], [0, 158, 115]]);
+    expect(classPalette.slice(0, 4)).toEqual([
+      [38, 38, 43],
+      [230, 159, 0],
+      [86, 180, 233],
+      [0, 158, 115],
+    ]);
   });
 
   it.each([-1, 64, 254, 256, 0.5])('[C1] has no colour for %d', (index) => {

@@ -5,9 +5,9 @@ export type Rgb = readonly [number, number, number];
 
 /**
  * Class 0 is the background: a dark neutral. 1 to 7 are Okabe and Ito's colours (2008), black left out. The rest were
- * chosen one after the other, each the farthest (CIELAB, the worst of normal sight and simulated protanopia, deuteranopia
- * and tritanopia by Machado et al. 2009) from all before it and from the unlabelled grey. So a schema of few classes has
- * colours far apart for everybody, and one of 64 has none closer than a difference of 8.
+ * chosen one after the other, each the farthest (CIELAB, the worst of normal sight and simulated protanopia,
+ * deuteranopia and tritanopia by Machado et al. 2009) from all before it and from the unlabelled grey. So a schema of
+ * few classes has colours far apart for everybody, and one of 64 has none closer than a difference of 8.
  */
 const CLASS_COLORS = `
   26262b e69f00 56b4e9 009e73 f0e442 0072b2 d55e00 cc79a7 8700ff 783c1e 00ff87 4b2db4 9678ff 694b69 ff0f5a a5d2a5
@@ -24,7 +24,8 @@ export const classPalette: readonly Rgb[] = CLASS_COLORS.trim().split(/\s+/).map
 export function classColor(index: number): Rgb {
   if (index === UNLABELLED) return UNLABELLED_COLOR;
   const color = classPalette[index];
-  if (color === undefined) throw new RangeError(`there is no colour for class ${index}, only for 0 to ${MAX_CLASSES - 1}`);
+  if (color === undefined)
+    throw new RangeError(`there is no colour for class ${index}, only for 0 to ${MAX_CLASSES - 1}`);
   return color;
 }
 

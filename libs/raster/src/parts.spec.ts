@@ -9,7 +9,9 @@ const mapOf = (...rows: string[]): LabelMap => ({
 
 const ring = (): LabelMap => mapOf('0000', '0111', '0101', '0111');
 
-const labelMap = fc.uint8Array({ min: 0, max: 2, minLength: 42, maxLength: 42 }).map((data): LabelMap => ({ width: 7, height: 6, data }));
+const labelMap = fc
+  .uint8Array({ min: 0, max: 2, minLength: 42, maxLength: 42 })
+  .map((data): LabelMap => ({ width: 7, height: 6, data }));
 const pixel = fc.nat({ max: 41 });
 const connectivity = fc.constantFrom(4 as const, 8 as const);
 
@@ -40,13 +42,15 @@ describe('flood fill', () => {
   });
 
   it('[F1] repaints exactly the part around the pixel', () => {
-    fc.assert(fc.property(labelMap, pixel, connectivity, (map, at, touch) => {
-      const before = map.data.slice();
-      const { parts, partByPixel } = connectedParts(map, touch);
-      const box = floodFill(map, at % 7, Math.floor(at / 7), 9, touch);
-      expect(box).toEqual(parts[partByPixel[at]!]!.box);
-      map.data.forEach((value, i) => expect(value).toBe(partByPixel[i] === partByPixel[at] ? 9 : before[i]));
-    }));
+    fc.assert(
+      fc.property(labelMap, pixel, connectivity, (map, at, touch) => {
+        const before = map.data.slice();
+        const { parts, partByPixel } = connectedParts(map, touch);
+        const box = floodFill(map, at % 7, Math.floor(at / 7), 9, touch);
+        expect(box).toEqual(parts[partByPixel[at]!]!.box);
+        map.data.forEach((value, i) => expect(value).toBe(partByPixel[i] === partByPixel[at] ? 9 : before[i]));
+      }),
+    );
   });
 });
 
@@ -60,19 +64,23 @@ describe('connected parts', () => {
   });
 
   it('[F2] of a 1 × 1 map are one', () => {
-    expect(connectedParts(mapOf('7')).parts).toEqual([{ value: 7, pixels: 1, first: 0, box: { x: 0, y: 0, width: 1, height: 1 } }]);
+    expect(connectedParts(mapOf('7')).parts).toEqual([
+      { value: 7, pixels: 1, first: 0, box: { x: 0, y: 0, width: 1, height: 1 } },
+    ]);
   });
 
   it('[F2] cover the map, and neighbours of one value share a part', () => {
-    fc.assert(fc.property(labelMap, (map) => {
-      const { parts, partByPixel } = connectedParts(map);
-      expect(parts.reduce((sum, { pixels }) => sum + pixels, 0)).toBe(42);
-      map.data.forEach((value, i) => {
-        expect(parts[partByPixel[i]!]!.value).toBe(value);
-        if (i + 7 < 42 && value === map.data[i + 7]) expect(partByPixel[i]).toBe(partByPixel[i + 7]);
-        if (i % 7 < 6 && value === map.data[i + 1]) expect(partByPixel[i]).toBe(partByPixel[i + 1]);
-      });
-      expect(parts.map(({ first }) => partByPixel[first])).toEqual([...parts.keys()]);
-    }));
+    fc.assert(
+      fc.property(labelMap, (map) => {
+        const { parts, partByPixel } = connectedParts(map);
+        expect(parts.reduce((sum, { pixels }) => sum + pixels, 0)).toBe(42);
+        map.data.forEach((value, i) => {
+          expect(parts[partByPixel[i]!]!.value).toBe(value);
+          if (i + 7 < 42 && value === map.data[i + 7]) expect(partByPixel[i]).toBe(partByPixel[i + 7]);
+          if (i % 7 < 6 && value === map.data[i + 1]) expect(partByPixel[i]).toBe(partByPixel[i + 1]);
+        });
+        expect(parts.map(({ first }) => partByPixel[first])).toEqual([...parts.keys()]);
+      }),
+    );
   });
 });

@@ -10,10 +10,13 @@ export interface Part {
 }
 
 /**
- * Every connected region of equal value, in the order of their first pixels (holes and unlabelled regions are parts too).
- * `partByPixel[i]` is the index in `parts` of the region that pixel i belongs to.
+ * Every connected region of equal value, in the order of their first pixels (holes and unlabelled regions are parts
+ * too). `partByPixel[i]` is the index in `parts` of the region that pixel i belongs to.
  */
-export function connectedParts(map: LabelMap, connectivity: Connectivity = 4): { parts: Part[]; partByPixel: Int32Array } {
+export function connectedParts(
+  map: LabelMap,
+  connectivity: Connectivity = 4,
+): { parts: Part[]; partByPixel: Int32Array } {
   const partByPixel = new Int32Array(map.data.length).fill(FREE);
   const parts: Part[] = [];
   for (let i = 0; i < map.data.length; i++) {

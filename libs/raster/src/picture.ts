@@ -5,8 +5,8 @@ import { type DecodedRgbPng, pngProblem, reason, unpack } from './png.js';
 const GROUND = 255;
 
 /**
- * The colours [height, width, 3] of any PNG: grey, palette or RGB, of 1 to 16 bits, what is transparent laid on white. Anything else, or a
- * damaged file, is a problem.
+ * The colours [height, width, 3] of any PNG: grey, palette or RGB, of 1 to 16 bits, what is transparent laid on white.
+ * Anything else, or a damaged file, is a problem.
  */
 export function decodePicture(bytes: Uint8Array): DecodedRgbPng {
   const problem = pngProblem(bytes);
@@ -27,17 +27,29 @@ function coloursOf({ width, height, depth, channels, data, palette, transparency
   if (values.length !== pixels * channels) throw new RangeError('the PNG has too few pixels');
   const rgb = new Uint8Array(pixels * 3);
   const put = (pixel: number, colour: readonly [number, number, number], alpha: number): void => {
-    for (let channel = 0; channel < 3; channel++) rgb[3 * pixel + channel] = Math.round((colour[channel] as number) * alpha + GROUND * (1 - alpha));
+    for (let channel = 0; channel < 3; channel++)
+      rgb[3 * pixel + channel] = Math.round((colour[channel] as number) * alpha + GROUND * (1 - alpha));
   };
   for (let pixel = 0; pixel < pixels; pixel++) {
     const raw = (channel: number): number => values[pixel * channels + channel] as number;
     const byte = (channel: number): number => (raw(channel) * 255) / most;
     if (palette) {
       const [r, g, b, alpha = 255] = palette[raw(0)] ?? [];
-      if (r === undefined || g === undefined || b === undefined) throw new RangeError(`pixel value ${raw(0)} is beyond the ${palette.length} palette entries`);
+      if (r === undefined || g === undefined || b === undefined)
+        throw new RangeError(`pixel value ${raw(0)} is beyond the ${palette.length} palette entries`);
       put(pixel, [r, g, b], alpha / 255);
-    } else if (channels >= 3) put(pixel, [byte(0), byte(1), byte(2)], channels === 4 ? raw(3) / most : isThrough([raw(0), raw(1), raw(2)], transparency) ? 0 : 1);
-    else put(pixel, [byte(0), byte(0), byte(0)], channels === 2 ? raw(1) / most : isThrough([raw(0)], transparency) ? 0 : 1);
+    } else if (channels >= 3)
+      put(
+        pixel,
+        [byte(0), byte(1), byte(2)],
+        channels === 4 ? raw(3) / most : isThrough([raw(0), raw(1), raw(2)], transparency) ? 0 : 1,
+      );
+    else
+      put(
+        pixel,
+        [byte(0), byte(0), byte(0)],
+        channels === 2 ? raw(1) / most : isThrough([raw(0)], transparency) ? 0 : 1,
+      );
   }
   return rgb;
 }

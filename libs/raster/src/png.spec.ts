@@ -1,28 +1,51 @@
 import { createHash } from 'node:crypto';
 import { encode } from 'fast-png';
 import fc from 'fast-check';
-import { classColor, classPalette, decodeIndexedPng, decodeRgbPng, encodeIndexedPng, encodeRgbPng, type LabelMap, UNLABELLED } from './index.js';
+import {
+  classColor,
+  classPalette,
+  decodeIndexedPng,
+  decodeRgbPng,
+  encodeIndexedPng,
+  encodeRgbPng,
+  type LabelMap,
+  UNLABELLED,
+} from './index.js';
 
 const size = fc.record({ width: fc.integer({ min: 1, max: 17 }), height: fc.integer({ min: 1, max: 9 }) });
-const filled = (length: number, max: number): fc.Arbitrary<Uint8Array> => fc.uint8Array({ minLength: length, maxLength: length, max });
+const filled = (length: number, max: number): fc.Arbitrary<Uint8Array> =>
+  fc.uint8Array({ minLength: length, maxLength: length, max });
 
 const labelMap: fc.Arbitrary<LabelMap> = size.chain(({ width, height }) =>
-  filled(width * height, 63).map((data) => ({ width, height, data })));
+  filled(width * height, 63).map((data) => ({ width, height, data })),
+);
 
 const hash = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
 describe('an indexed PNG', () => {
   it('[P1] gives map and palette back exactly', () => {
-    fc.assert(fc.property(labelMap, (map) => {
-      expect(decodeIndexedPng(encodeIndexedPng(map))).toEqual({ ok: true, map, palette: classPalette });
-    }));
+    fc.assert(
+      fc.property(labelMap, (map) => {
+        expect(decodeIndexedPng(encodeIndexedPng(map))).toEqual({ ok: true, map, palette: classPalette });
+      }),
+    );
   });
 
   it('[P1] stores the class indices themselves', () => {
-    const bytes = encodeIndexedPng({ width: 2, height: 2, data: Uint8Array.of(0, 1, 2, 0) }, [[1, 2, 3], [4, 5, 6], [7, 8, 9]]);
+    const bytes = encodeIndexedPng({ width: 2, height: 2, data: Uint8Array.of(0, 1, 2, 0) }, [
+      [1, 2, 3],
+      [4, 5, 6],
+      [7, 8, 9],
+    ]);
     expect([bytes[24], bytes[25]]).toEqual([8, 3]);
     expect(decodeIndexedPng(bytes)).toEqual({
-      ok: true, map: { width: 2, height: 2, data: Uint8Array.of(0, 1, 2, 0) }, palette: [[1, 2, 3], [4, 5, 6], [7, 8, 9]],
+      ok: true,
+      map: { width: 2, height: 2, data: Uint8Array.of(0, 1, 2, 0) },
+      palette: [
+        [1, 2, 3],
+        [4, 5, 6],
+        [7, 8, 9],
+      ],
     });
   });
 
@@ -52,16 +75,31 @@ describe('an indexed PNG', () => {
   });
 
   it('[P5] whose pixels have no palette entry is refused', () => {
-    const bytes = encode({ width: 2, height: 1, data: Uint8Array.of(0, 2), channels: 1, depth: 8, palette: [[0, 0, 0], [1, 1, 1]] });
+    const bytes = encode({
+      width: 2,
+      height: 1,
+      data: Uint8Array.of(0, 2),
+      channels: 1,
+      depth: 8,
+      palette: [
+        [0, 0, 0],
+        [1, 1, 1],
+      ],
+    });
     expect(decodeIndexedPng(bytes)).toEqual({ ok: false, problem: 'pixel value 2 is beyond the 2 palette entries' });
   });
 });
 
 describe('an RGB PNG', () => {
   it('[P3] gives its bytes back exactly', () => {
-    fc.assert(fc.property(size.chain(({ width, height }) => filled(width * height * 3, 255).map((rgb) => ({ width, height, rgb }))), ({ width, height, rgb }) => {
-      expect(decodeRgbPng(encodeRgbPng(width, height, rgb))).toEqual({ ok: true, width, height, rgb });
-    }));
+    fc.assert(
+      fc.property(
+        size.chain(({ width, height }) => filled(width * height * 3, 255).map((rgb) => ({ width, height, rgb }))),
+        ({ width, height, rgb }) => {
+          expect(decodeRgbPng(encodeRgbPng(width, height, rgb))).toEqual({ ok: true, width, height, rgb });
+        },
+      ),
+    );
   });
 
   it('[P3] is not written from too few bytes', () => {
@@ -82,14 +120,19 @@ describe('PNG bytes', () => {
 
 describe('a file that is no such PNG', () => {
   const good = encodeRgbPng(4, 4, new Uint8Array(48));
-  const changed = (at: number, value: number): Uint8Array => Uint8Array.from(good, (byte, i) => (i === at ? value : byte));
+  const changed = (at: number, value: number): Uint8Array =>
+    Uint8Array.from(good, (byte, i) => (i === at ? value : byte));
 
   it.each([
     ['nothing', new Uint8Array(0), 'the file is not a PNG'],
     ['text', new TextEncoder().encode('a text of more than thirty-three letters'), 'the file is not a PNG'],
     ['a huge picture', changed(16, 255), '4278190084 × 4 is more than 16777216 pixels'],
     ['no width', changed(19, 0), 'a size of 0 × 4 is not two positive whole numbers'],
-    ['an indexed PNG', encodeIndexedPng({ width: 1, height: 1, data: Uint8Array.of(0) }), 'the PNG has colour type 3, not 2'],
+    [
+      'an indexed PNG',
+      encodeIndexedPng({ width: 1, height: 1, data: Uint8Array.of(0) }),
+      'the PNG has colour type 3, not 2',
+    ],
     ['16 bits', changed(24, 16), 'the PNG has 16 bits, not 8'],
   ])('[P5] is refused: %s', (_what, bytes, problem) => {
     expect(decodeRgbPng(bytes)).toEqual({ ok: false, problem });
@@ -100,10 +143,12 @@ describe('a file that is no such PNG', () => {
   });
 
   it('[P5] is refused when a byte of it is damaged or its end is missing', () => {
-    fc.assert(fc.property(fc.nat({ max: good.length - 1 }), fc.integer({ min: 1, max: 255 }), (at, by) => {
-      expect(decodeRgbPng(changed(at, good[at]! ^ by)).ok).toBe(false);
-      expect(decodeRgbPng(good.subarray(0, at)).ok).toBe(false);
-    }));
+    fc.assert(
+      fc.property(fc.nat({ max: good.length - 1 }), fc.integer({ min: 1, max: 255 }), (at, by) => {
+        expect(decodeRgbPng(changed(at, good[at]! ^ by)).ok).toBe(false);
+        expect(decodeRgbPng(good.subarray(0, at)).ok).toBe(false);
+      }),
+    );
   });
 
   it('[P5] is refused when it unpacks to fewer rows than it promises', () => {

@@ -16,26 +16,34 @@ const LEVEL = 6;
 const RGB = 2;
 const INDEXED = 3;
 
-/** An 8-bit RGB PNG of `rgb` [height, width, 3]. The same pixels give the same bytes everywhere. Throws RangeError for a wrong length. */
+/**
+ * An 8-bit RGB PNG of `rgb` [height, width, 3]. The same pixels give the same bytes everywhere. Throws RangeError for a
+ * wrong length.
+ */
 export function encodeRgbPng(width: number, height: number, rgb: Uint8Array): Uint8Array {
   const problem = sizeProblem(width, height);
   if (problem !== null) throw new RangeError(problem);
-  if (rgb.length !== width * height * 3) throw new RangeError(`${width} × ${height} × 3 does not meet ${rgb.length} bytes`);
+  if (rgb.length !== width * height * 3)
+    throw new RangeError(`${width} × ${height} × 3 does not meet ${rgb.length} bytes`);
   return encode({ width, height, data: rgb, channels: 3, depth: 8 }, { zlib: { level: LEVEL } });
 }
 
 /**
- * An 8-bit indexed PNG whose pixel values are the class indices themselves. The same map and palette give the same bytes.
- * A map with unlabelled pixels gets all 256 palette entries. Throws RangeError for a class without a colour.
+ * An 8-bit indexed PNG whose pixel values are the class indices themselves. The same map and palette give the same
+ * bytes. A map with unlabelled pixels gets all 256 palette entries. Throws RangeError for a class without a colour.
  */
 export function encodeIndexedPng(map: LabelMap, palette: readonly Rgb[] = classPalette): Uint8Array {
   checkLabelMap(map);
   const table = paletteFor(map, palette).map((color) => [...color]);
-  return encode({ width: map.width, height: map.height, data: map.data, channels: 1, depth: 8, palette: table }, { zlib: { level: LEVEL } });
+  return encode(
+    { width: map.width, height: map.height, data: map.data, channels: 1, depth: 8, palette: table },
+    { zlib: { level: LEVEL } },
+  );
 }
 
 function paletteFor(map: LabelMap, palette: readonly Rgb[]): Rgb[] {
-  if (palette.length < 1 || palette.length > 256) throw new RangeError(`a palette has 1 to 256 colours, not ${palette.length}`);
+  if (palette.length < 1 || palette.length > 256)
+    throw new RangeError(`a palette has 1 to 256 colours, not ${palette.length}`);
   let isPartial = false;
   for (const value of map.data) {
     if (value < palette.length) continue;
@@ -56,8 +64,13 @@ export function decodeIndexedPng(bytes: Uint8Array): DecodedLabelPng {
     if (!(data instanceof Uint8Array) || palette === undefined) return { ok: false, problem: 'the PNG has no palette' };
     const values = unpack(data, width, height, depth);
     const highest = values.reduce((a, b) => Math.max(a, b), 0);
-    if (highest >= palette.length) return { ok: false, problem: `pixel value ${highest} is beyond the ${palette.length} palette entries` };
-    return { ok: true, map: { width, height, data: values }, palette: palette.map(([r = 0, g = 0, b = 0]): Rgb => [r, g, b]) };
+    if (highest >= palette.length)
+      return { ok: false, problem: `pixel value ${highest} is beyond the ${palette.length} palette entries` };
+    return {
+      ok: true,
+      map: { width, height, data: values },
+      palette: palette.map(([r = 0, g = 0, b = 0]): Rgb => [r, g, b]),
+    };
   } catch (error) {
     return { ok: false, problem: `the PNG cannot be read: ${reason(error)}` };
   }
@@ -69,7 +82,8 @@ export function decodeRgbPng(bytes: Uint8Array): DecodedRgbPng {
   if (problem !== null) return { ok: false, problem };
   try {
     const { width, height, data } = decode(bytes, { checkCrc: true });
-    if (!(data instanceof Uint8Array) || data.length !== width * height * 3) return { ok: false, problem: 'the PNG has too few pixels' };
+    if (!(data instanceof Uint8Array) || data.length !== width * height * 3)
+      return { ok: false, problem: 'the PNG has too few pixels' };
     return { ok: true, width, height, rgb: data };
   } catch (error) {
     return { ok: false, problem: `the PNG cannot be read: ${reason(error)}` };

@@ -7,7 +7,9 @@ test('[N1] a new prediction changes what nobody painted, what still shows the ea
   const [before, after] = [map(0, 0, 0, 0, 1, 1, 1, 1), map(2, 2, 2, 2, 2, 2, 2, 2)];
   const painted = Uint8Array.of(0, 1, 0, 0, 0, 1, 0, 0);
   expect(rethought(map(0, 0, 3, 0, 1, 1, 1, 3), before, after, painted)).toEqual(map(2, 0, 3, 2, 2, 1, 2, 3));
-  expect(rethought(map(0, 0, 3, 0, 1, 1, 1, 3), before, after, painted, lockAgainst([1]))).toEqual(map(2, 0, 3, 2, 1, 1, 1, 3));
+  expect(rethought(map(0, 0, 3, 0, 1, 1, 1, 3), before, after, painted, lockAgainst([1]))).toEqual(
+    map(2, 0, 3, 2, 1, 1, 1, 3),
+  );
 });
 
 test('[N2] a change knows its pixels, and how many classes gain or lose some', () => {
@@ -16,8 +18,10 @@ test('[N2] a change knows its pixels, and how many classes gain or lose some', (
 });
 
 test.each([
-  ['an eyebrow of 63 px that takes 151 px of the forehead', 151, 63, true], ['twice the stroke', 126, 63, false],
-  ['a dab that corrects a small region', 40, 3, false], ['a dab that changes a hundredth of the image', 41, 3, true],
+  ['an eyebrow of 63 px that takes 151 px of the forehead', 151, 63, true],
+  ['twice the stroke', 126, 63, false],
+  ['a dab that corrects a small region', 40, 3, false],
+  ['a dab that changes a hundredth of the image', 41, 3, true],
 ])('[N3] %s: %s px of 4096 after a stroke of %s px', (_what, pixels, painted, isFar) => {
   expect(isFarLarger({ mask: new Uint8Array(4096), width: 64, pixels, classes: 2 }, painted)).toBe(isFar);
 });

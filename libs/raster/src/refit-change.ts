@@ -12,16 +12,33 @@ export interface RefitChange {
 }
 
 /**
- * A refit may change as much again as was painted. What changes more than twice the stroke surprises people, who painted an
- * eyebrow and find half the forehead gone with it.
+ * A refit may change as much again as was painted. What changes more than twice the stroke surprises people, who
+ * painted an eyebrow and find half the forehead gone with it.
  */
 const MOST_STROKES = 2;
-/** Up to this share of the image, what changed is seen at a glance, and a dab may well correct a region many times its size. */
+/**
+ * Up to this share of the image, what changed is seen at a glance, and a dab may well correct a region many times its
+ * size.
+ */
 const MOST_SHARE = 0.01;
 
-/** The map with a new prediction, where nobody painted, the earlier prediction still stands, and the lock lets it change. `painted` is 1 where a person changed a pixel. */
-export function rethought(map: LabelMap, before: LabelMap, after: LabelMap, painted: Uint8Array, over?: Lock): LabelMap {
-  return { ...after, data: map.data.map((value, i) => (painted[i] === 0 && value === before.data[i] && over?.[value] !== 0 ? after.data[i]! : value)) };
+/**
+ * The map with a new prediction, where nobody painted, the earlier prediction still stands, and the lock lets it
+ * change. `painted` is 1 where a person changed a pixel.
+ */
+export function rethought(
+  map: LabelMap,
+  before: LabelMap,
+  after: LabelMap,
+  painted: Uint8Array,
+  over?: Lock,
+): LabelMap {
+  return {
+    ...after,
+    data: map.data.map((value, i) =>
+      painted[i] === 0 && value === before.data[i] && over?.[value] !== 0 ? after.data[i]! : value,
+    ),
+  };
 }
 
 /** The difference between two label maps of one size. */

@@ -9,8 +9,8 @@ import { KEEP, repaint, widened } from './repaint.js';
 const FARTHEST = 4096;
 
 /**
- * Grows the region around pixel (x, y) by every pixel that is at most `by` away from it (centre to centre, Euclid), as far as
- * the lock lets it. Returns the box of the pixels that changed, null when none did.
+ * Grows the region around pixel (x, y) by every pixel that is at most `by` away from it (centre to centre, Euclid), as
+ * far as the lock lets it. Returns the box of the pixels that changed, null when none did.
  */
 export function growRegion(map: LabelMap, x: number, y: number, by: number, over?: Lock): Rect | null {
   checkReach(by);
@@ -22,9 +22,9 @@ export function growRegion(map: LabelMap, x: number, y: number, by: number, over
 }
 
 /**
- * Takes from the region around pixel (x, y) every pixel that is at most `by` away from a pixel outside it. What is freed goes
- * to the classes around it, each spreading inwards side by side. The image's border frees nothing.
- * Returns the box of the pixels that changed, null when none did or the region's class is locked.
+ * Takes from the region around pixel (x, y) every pixel that is at most `by` away from a pixel outside it. What is
+ * freed goes to the classes around it, each spreading inwards side by side. The image's border frees nothing. Returns
+ * the box of the pixels that changed, null when none did or the region's class is locked.
  */
 export function shrinkRegion(map: LabelMap, x: number, y: number, by: number, over?: Lock): Rect | null {
   checkReach(by);
@@ -41,9 +41,9 @@ export function shrinkRegion(map: LabelMap, x: number, y: number, by: number, ov
 }
 
 /**
- * Gives the holes of the region around pixel (x, y) its value, as far as the lock lets it. A hole is what cannot be left
- * sideways or across corners without crossing the region, and does not touch the image's border.
- * Returns the box of the pixels that changed, null when none did.
+ * Gives the holes of the region around pixel (x, y) its value, as far as the lock lets it. A hole is what cannot be
+ * left sideways or across corners without crossing the region, and does not touch the image's border. Returns the box
+ * of the pixels that changed, null when none did.
  */
 export function fillHoles(map: LabelMap, x: number, y: number, over?: Lock): Rect | null {
   const region = regionAt(map, x, y);
@@ -56,9 +56,9 @@ export function fillHoles(map: LabelMap, x: number, y: number, over?: Lock): Rec
 }
 
 /**
- * Removes every connected part (touching by sides) of fewer than `below` pixels: the larger parts around spread over it, side
- * by side. With a lock, only parts of its values are removed. Afterwards no such part is left, unless there is no larger one.
- * Returns the box of the pixels that changed, null when none did.
+ * Removes every connected part (touching by sides) of fewer than `below` pixels: the larger parts around spread over
+ * it, side by side. With a lock, only parts of its values are removed. Afterwards no such part is left, unless there is
+ * no larger one. Returns the box of the pixels that changed, null when none did.
  */
 export function removeSpecks(map: LabelMap, below: number, over?: Lock): Rect | null {
   if (!Number.isInteger(below) || below < 1) throw new RangeError(`${below} is not a number of pixels`);
@@ -70,7 +70,10 @@ export function removeSpecks(map: LabelMap, below: number, over?: Lock): Rect | 
   return giveAway(map, freed, (i) => isSpeck[partByPixel[i]!] === 0);
 }
 
-/** Gives freed pixels, nearest first, the value of a pixel beside them: one that may spread, or one that was just given away. */
+/**
+ * Gives freed pixels, nearest first, the value of a pixel beside them: one that may spread, or one that was just given
+ * away.
+ */
 function giveAway(map: LabelMap, freed: Int32Array, maySpread: (i: number) => boolean): Rect | null {
   const { width, height, data } = map;
   const state = new Uint8Array(data.length); // 1: freed, 2: given away
@@ -91,7 +94,9 @@ function giveAway(map: LabelMap, freed: Int32Array, maySpread: (i: number) => bo
     const i = queue[head]!;
     for (const next of besides(i, width, data.length)) if (state[next] === 1) take(next, given[i]!);
   }
-  return repaint(map, boxOf(queue.subarray(0, end), width, height), undefined, (i) => (state[i] === 2 ? given[i]! : KEEP));
+  return repaint(map, boxOf(queue.subarray(0, end), width, height), undefined, (i) =>
+    state[i] === 2 ? given[i]! : KEEP,
+  );
 }
 
 /** The pixels that share a side with one: above, left, right, below. */
@@ -133,5 +138,6 @@ function boxOf(pixels: Int32Array, width: number, height: number): Rect {
 }
 
 function checkReach(by: number): void {
-  if (!Number.isInteger(by) || by < 1 || by > FARTHEST) throw new RangeError(`${by} is not a distance of 1 to ${FARTHEST} pixels`);
+  if (!Number.isInteger(by) || by < 1 || by > FARTHEST)
+    throw new RangeError(`${by} is not a distance of 1 to ${FARTHEST} pixels`);
 }

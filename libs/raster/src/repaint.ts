@@ -5,10 +5,15 @@ import type { LabelMap, Rect } from './label-map.js';
 export const KEEP = -1;
 
 /**
- * Gives each pixel of a box the value that is said for it, as far as the lock lets it: `i` counts the image's pixels, `at` the
- * box's. Returns the box of the pixels that changed, null when none did.
+ * Gives each pixel of a box the value that is said for it, as far as the lock lets it: `i` counts the image's pixels,
+ * `at` the box's. Returns the box of the pixels that changed, null when none did.
  */
-export function repaint(map: LabelMap, box: Rect, over: Lock | undefined, valueOf: (i: number, at: number) => number): Rect | null {
+export function repaint(
+  map: LabelMap,
+  box: Rect,
+  over: Lock | undefined,
+  valueOf: (i: number, at: number) => number,
+): Rect | null {
   const { data, width } = map;
   let [left, right, top, bottom] = [Infinity, -1, Infinity, -1];
   for (let row = 0, at = 0; row < box.height; row++) {
@@ -31,7 +36,12 @@ export function repaint(map: LabelMap, box: Rect, over: Lock | undefined, valueO
 export function widened(box: Rect, by: number, size: { readonly width: number; readonly height: number }): Rect {
   const x = Math.max(0, box.x - by);
   const y = Math.max(0, box.y - by);
-  return { x, y, width: Math.min(size.width, box.x + box.width + by) - x, height: Math.min(size.height, box.y + box.height + by) - y };
+  return {
+    x,
+    y,
+    width: Math.min(size.width, box.x + box.width + by) - x,
+    height: Math.min(size.height, box.y + box.height + by) - y,
+  };
 }
 
 export function wholeOf({ width, height }: { readonly width: number; readonly height: number }): Rect {
@@ -40,5 +50,6 @@ export function wholeOf({ width, height }: { readonly width: number; readonly he
 
 /** Throws RangeError when the sizes differ. */
 export function checkSameSize(a: LabelMap, b: LabelMap): void {
-  if (a.width !== b.width || a.height !== b.height) throw new RangeError(`${b.width} × ${b.height} does not fit ${a.width} × ${a.height}`);
+  if (a.width !== b.width || a.height !== b.height)
+    throw new RangeError(`${b.width} × ${b.height} does not fit ${a.width} × ${a.height}`);
 }

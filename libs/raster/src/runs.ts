@@ -47,7 +47,8 @@ function runsProblem({ width, height, runs }: RunLengths, classes: number, unlab
     const value = runs[i]!;
     const length = runs[i + 1]!;
     const isClass = Number.isInteger(value) && value >= 0 && value < classes;
-    if (!isClass && !(unlabelled && value === UNLABELLED)) return `run ${i / 2} has class ${value}, of ${classes} classes`;
+    if (!isClass && !(unlabelled && value === UNLABELLED))
+      return `run ${i / 2} has class ${value}, of ${classes} classes`;
     if (!Number.isInteger(length) || length < 1) return `run ${i / 2} has length ${length}`;
     sum += length;
     if (sum > pixels) return `the first ${i / 2 + 1} runs cover ${sum} of ${pixels} pixels`;

@@ -3,9 +3,10 @@ import type { LabelMap, Rect } from './label-map.js';
 import { type Brush, paintStroke, type Point } from './paint.js';
 
 /**
- * Fills a closed outline: every pixel whose centre the outline goes around (non-zero winding, so a lasso that crosses itself
- * has no holes). The last place is joined to the first. Outlines that share an edge share no pixel and leave none between.
- * Returns the box of the pixels that changed, null when none did. Throws RangeError for places that are not finite.
+ * Fills a closed outline: every pixel whose centre the outline goes around (non-zero winding, so a lasso that crosses
+ * itself has no holes). The last place is joined to the first. Outlines that share an edge share no pixel and leave
+ * none between. Returns the box of the pixels that changed, null when none did. Throws RangeError for places that are
+ * not finite.
  */
 export function fillPolygon(map: LabelMap, outline: readonly Point[], ink: number | Ink): Rect | null {
   checkPlaces(outline);
@@ -32,7 +33,13 @@ export function fillPolygon(map: LabelMap, outline: readonly Point[], ink: numbe
  * Paints the way along several places with a brush; a single place is a dab.
  * Returns the box of the pixels that changed, null when none did.
  */
-export function paintPolyline(map: LabelMap, way: readonly Point[], radius: number, ink: number | Ink, brush: Brush = 'disc'): Rect | null {
+export function paintPolyline(
+  map: LabelMap,
+  way: readonly Point[],
+  radius: number,
+  ink: number | Ink,
+  brush: Brush = 'disc',
+): Rect | null {
   checkPlaces(way);
   let box: Rect | null = null;
   for (let i = way.length === 1 ? 0 : 1; i < way.length; i++) {
@@ -46,11 +53,22 @@ export function union(a: Rect | null, b: Rect | null): Rect | null {
   if (a === null || b === null) return a ?? b;
   const x = Math.min(a.x, b.x);
   const y = Math.min(a.y, b.y);
-  return { x, y, width: Math.max(a.x + a.width, b.x + b.width) - x, height: Math.max(a.y + a.height, b.y + b.height) - y };
+  return {
+    x,
+    y,
+    width: Math.max(a.x + a.width, b.x + b.width) - x,
+    height: Math.max(a.y + a.height, b.y + b.height) - y,
+  };
 }
 
-/** Where the outline crosses the middle line of each row, and whether downwards (1) or upwards (−1); row y has [startOfRow[y], startOfRow[y + 1]). */
-function crossings(height: number, outline: readonly Point[]): { startOfRow: Int32Array; places: Float64Array; turns: Int8Array } {
+/**
+ * Where the outline crosses the middle line of each row, and whether downwards (1) or upwards (−1); row y has
+ * [startOfRow[y], startOfRow[y + 1]).
+ */
+function crossings(
+  height: number,
+  outline: readonly Point[],
+): { startOfRow: Int32Array; places: Float64Array; turns: Int8Array } {
   const startOfRow = new Int32Array(height + 1);
   eachEdge(height, outline, (_from, _to, first, last) => {
     for (let y = first; y <= last; y++) startOfRow[y + 1]! += 1;
@@ -70,7 +88,11 @@ function crossings(height: number, outline: readonly Point[]): { startOfRow: Int
 }
 
 /** Every edge with the rows whose middle line it crosses; each end belongs to one of the two edges that meet there. */
-function eachEdge(height: number, outline: readonly Point[], visit: (from: Point, to: Point, first: number, last: number) => void): void {
+function eachEdge(
+  height: number,
+  outline: readonly Point[],
+  visit: (from: Point, to: Point, first: number, last: number) => void,
+): void {
   outline.forEach((from, i) => {
     const to = outline[(i + 1) % outline.length]!;
     const first = Math.max(0, Math.ceil(Math.min(from.y, to.y) - 0.5));
@@ -80,5 +102,6 @@ function eachEdge(height: number, outline: readonly Point[], visit: (from: Point
 }
 
 function checkPlaces(places: readonly Point[]): void {
-  for (const { x, y } of places) if (!Number.isFinite(x) || !Number.isFinite(y)) throw new RangeError(`(${x}, ${y}) is not a place`);
+  for (const { x, y } of places)
+    if (!Number.isFinite(x) || !Number.isFinite(y)) throw new RangeError(`(${x}, ${y}) is not a place`);
 }

@@ -11,7 +11,12 @@ export interface Marking {
 }
 
 /** Marks the free pixels of one value that are connected to a start, stretch of row by stretch of row. */
-export function spread({ width, height, data }: LabelMap, start: number, connectivity: Connectivity, { marks, free, mark }: Marking): { box: Rect; pixels: number } {
+export function spread(
+  { width, height, data }: LabelMap,
+  start: number,
+  connectivity: Connectivity,
+  { marks, free, mark }: Marking,
+): { box: Rect; pixels: number } {
   const value = data[start]!;
   const reach = connectivity === 8 ? 1 : 0;
   let [left, right, top, bottom, pixels] = [width, -1, height, -1, 0];

@@ -1,4 +1,13 @@
-import { type ClassesFile, type KeypointStats, type Manifest, type Quality, RELEASE_FORMAT, type ReleaseFile, type SampleRecord, type Split } from '@gannet/contracts';
+import {
+  type ClassesFile,
+  type KeypointStats,
+  type Manifest,
+  type Quality,
+  RELEASE_FORMAT,
+  type ReleaseFile,
+  type SampleRecord,
+  type Split,
+} from '@gannet/contracts';
 import { classColor } from '@gannet/raster';
 import { dataCard } from './card.js';
 import { canonicalJson, canonicalLine } from './json.js';
@@ -56,21 +65,34 @@ export interface BuiltRelease {
 }
 
 /**
- * Writes a whole release; `manifest.json` and then `SHA256SUMS` come last. Its bytes depend on the input alone. One sample is
- * in memory at a time. Throws when a sample is missing, misplaced or of another schema, and when the sink fails.
+ * Writes a whole release; `manifest.json` and then `SHA256SUMS` come last. Its bytes depend on the input alone. One
+ * sample is in memory at a time. Throws when a sample is missing, misplaced or of another schema, and when the sink
+ * fails.
  */
 export async function buildRelease(input: ReleaseInput, sink: ReleaseSink): Promise<BuiltRelease> {
   const { facts } = input;
-  const tally: Tally = { classes: new ClassTally(facts.classes), keypoints: new KeypointTally(facts.keypoints?.names ?? []) };
+  const tally: Tally = {
+    classes: new ClassTally(facts.classes),
+    keypoints: new KeypointTally(facts.keypoints?.names ?? []),
+  };
   const { packed, splits, counts } = await packShards(input, sink, tally);
   const classStats = tally.classes.stats();
   const keypointStats = tally.keypoints.stats();
-  const card = dataCard({ manifest: { ...facts, counts, splits }, classes: classStats, keypoints: keypointStats, shards: packed.map(({ path }) => path).filter((path) => path.endsWith('.tar')), quality: input.quality ?? null, hasFactory: Boolean(input.factory) });
+  const card = dataCard({
+    manifest: { ...facts, counts, splits },
+    classes: classStats,
+    keypoints: keypointStats,
+    shards: packed.map(({ path }) => path).filter((path) => path.endsWith('.tar')),
+    quality: input.quality ?? null,
+    hasFactory: Boolean(input.factory),
+  });
   const files = [
     ...packed,
     await schemaFile(sink, facts),
     ...(input.factory ? [await writeWhole(sink, FACTORY, 'application/octet-stream', input.factory)] : []),
-    ...(input.rejected ? [await writeWhole(sink, REJECTED, 'application/jsonl', input.rejected.map(canonicalLine).join(''))] : []),
+    ...(input.rejected
+      ? [await writeWhole(sink, REJECTED, 'application/jsonl', input.rejected.map(canonicalLine).join(''))]
+      : []),
     await writeWhole(sink, README, 'text/markdown', card),
     await writeWhole(sink, 'LICENSE', 'text/plain', licenceText(input)),
   ].sort(byPath);
@@ -81,7 +103,13 @@ export async function buildRelease(input: ReleaseInput, sink: ReleaseSink): Prom
     await writeWhole(sink, MANIFEST, 'application/json', text),
     await writeWhole(sink, CHECKSUMS, 'text/plain', checksumText(files, digest)),
   ];
-  return { manifest, digest, bytes: [...files, ...last].reduce((sum, file) => sum + file.bytes, 0), classStats, keypointStats };
+  return {
+    manifest,
+    digest,
+    bytes: [...files, ...last].reduce((sum, file) => sum + file.bytes, 0),
+    classStats,
+    keypointStats,
+  };
 }
 
 /** What is counted over the kept images; one of the two has nothing to count. */
@@ -90,7 +118,11 @@ interface Tally {
   readonly keypoints: KeypointTally;
 }
 
-async function packShards(input: ReleaseInput, sink: ReleaseSink, tally: Tally): Promise<{ packed: ReleaseFile[]; splits: Manifest['splits']; counts: Manifest['counts'] }> {
+async function packShards(
+  input: ReleaseInput,
+  sink: ReleaseSink,
+  tally: Tally,
+): Promise<{ packed: ReleaseFile[]; splits: Manifest['splits']; counts: Manifest['counts'] }> {
   const shards = await SplitShards.open(sink, input.facts, input.shards ?? {});
   try {
     const { kept, dropped } = await packGenerated(input, shards, tally);
@@ -103,7 +135,11 @@ async function packShards(input: ReleaseInput, sink: ReleaseSink, tally: Tally):
   }
 }
 
-async function packGenerated({ facts, samples, unusable = new Set(), keep, onKept }: ReleaseInput, shards: SplitShards, tally: Tally): Promise<{ kept: number; dropped: number }> {
+async function packGenerated(
+  { facts, samples, unusable = new Set(), keep, onKept }: ReleaseInput,
+  shards: SplitShards,
+  tally: Tally,
+): Promise<{ kept: number; dropped: number }> {
   let index = 0;
   let seen = 0;
   let kept = 0;
@@ -135,16 +171,25 @@ async function packHumans({ facts, humans = [] }: ReleaseInput, shards: SplitSha
   return count;
 }
 
-/** A release without a hole: the sample is that of the next seed, made by what the facts say, in the split of its seed. */
+/**
+ * A release without a hole: the sample is that of the next seed, made by what the facts say, in the split of its seed.
+ */
 function checkGenerated(sample: Sample, index: number, facts: ReleaseFacts): void {
   const { key, record } = sample;
   const { seeds } = facts;
   const seed = seeds.first + index;
   if (index >= seeds.count) throw new RangeError(`sample ${key} is one more than the ${seeds.count} seeds`);
-  if (record.seed !== seed) throw new RangeError(`sample ${key} of seed ${record.seed} stands where seed ${seed} belongs`);
-  if (record.score === null || !Number.isFinite(record.score)) throw new RangeError(`sample ${key} has the score ${record.score}`);
+  if (record.seed !== seed)
+    throw new RangeError(`sample ${key} of seed ${record.seed} stands where seed ${seed} belongs`);
+  if (record.score === null || !Number.isFinite(record.score))
+    throw new RangeError(`sample ${key} has the score ${record.score}`);
   const { interpreter, round } = record.provenance;
-  if (record.labelledBy !== 'interpreter' || record.psi !== facts.psi || interpreter !== facts.interpreter.digest || round !== facts.round) {
+  if (
+    record.labelledBy !== 'interpreter' ||
+    record.psi !== facts.psi ||
+    interpreter !== facts.interpreter.digest ||
+    round !== facts.round
+  ) {
     throw new RangeError(`sample ${key} was made by another interpreter, round or psi than the release`);
   }
   checkSample(sample, splitOf(facts.generator.digest, seed), facts);
@@ -152,25 +197,39 @@ function checkGenerated(sample: Sample, index: number, facts: ReleaseFacts): voi
 
 /** Labelled by a person, up to the release's round, and of another seed than every other sample. */
 function checkHuman(sample: Sample, before: number, facts: ReleaseFacts): void {
-  const { key, record: { seed, labelledBy, provenance } } = sample;
+  const {
+    key,
+    record: { seed, labelledBy, provenance },
+  } = sample;
   const { first, count } = facts.seeds;
-  if (labelledBy !== 'human' || provenance.round > facts.round) throw new RangeError(`sample ${key} was not labelled by a person up to round ${facts.round}`);
+  if (labelledBy !== 'human' || provenance.round > facts.round)
+    throw new RangeError(`sample ${key} was not labelled by a person up to round ${facts.round}`);
   if (seed <= before) throw new RangeError(`sample ${key} of seed ${seed} stands behind seed ${before}`);
-  if (seed >= first && seed < first + count) throw new RangeError(`sample ${key} is both a person's and one of the ${count} generated seeds`);
+  if (seed >= first && seed < first + count)
+    throw new RangeError(`sample ${key} is both a person's and one of the ${count} generated seeds`);
   checkSample(sample, 'human', facts);
 }
 
-function checkSample({ key, record }: Sample, split: Split, { classes, keypoints, image, generator }: ReleaseFacts): void {
+function checkSample(
+  { key, record }: Sample,
+  split: Split,
+  { classes, keypoints, image, generator }: ReleaseFacts,
+): void {
   if (record.key !== key || key !== keyOf(record.seed)) throw new RangeError(`sample ${key} is of seed ${record.seed}`);
   if (record.split !== split) throw new RangeError(`sample ${key} is in the split ${record.split}, not in ${split}`);
-  if (record.provenance.generator !== generator.digest) throw new RangeError(`sample ${key} was made by another generator than the release`);
+  if (record.provenance.generator !== generator.digest)
+    throw new RangeError(`sample ${key} was made by another generator than the release`);
   if (record.keypoints?.length !== keypoints?.names.length) {
-    throw new RangeError(`sample ${key} has ${record.keypoints?.length ?? 'no'} keypoints, not ${keypoints?.names.length ?? 'none'}`);
+    throw new RangeError(
+      `sample ${key} has ${record.keypoints?.length ?? 'no'} keypoints, not ${keypoints?.names.length ?? 'none'}`,
+    );
   }
   if (keypoints) return;
   const pixels = record.pixels.reduce((sum, count) => sum + count, 0);
   if (record.pixels.length !== classes.length || pixels !== image.width * image.height) {
-    throw new RangeError(`sample ${key} has ${pixels} pixels of ${record.pixels.length} classes, not ${image.width} × ${image.height} of ${classes.length}`);
+    throw new RangeError(
+      `sample ${key} has ${pixels} pixels of ${record.pixels.length} classes, not ${image.width} × ${image.height} of ${classes.length}`,
+    );
   }
 }
 
@@ -182,7 +241,9 @@ function schemaFile(sink: ReleaseSink, { classes, keypoints }: ReleaseFacts): Pr
 }
 
 function classesFile(names: readonly string[]): ClassesFile {
-  return { classes: names.map((name, index) => ({ index, name, color: [...classColor(index)] as [number, number, number] })) };
+  return {
+    classes: names.map((name, index) => ({ index, name, color: [...classColor(index)] as [number, number, number] })),
+  };
 }
 
 function licenceText({ facts: { generator }, licenseText }: ReleaseInput): string {

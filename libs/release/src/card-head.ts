@@ -4,8 +4,13 @@ import { shardPrefix } from './shards.js';
 
 /** Licences by their names in generator packages, as the Hugging Face hub spells them. */
 const HUB_LICENSES: Readonly<Record<string, string>> = {
-  'CC BY 4.0': 'cc-by-4.0', 'CC BY-SA 4.0': 'cc-by-sa-4.0', 'CC BY-NC 4.0': 'cc-by-nc-4.0', 'CC0 1.0': 'cc0-1.0', CC0: 'cc0-1.0',
-  'Apache-2.0': 'apache-2.0', MIT: 'mit',
+  'CC BY 4.0': 'cc-by-4.0',
+  'CC BY-SA 4.0': 'cc-by-sa-4.0',
+  'CC BY-NC 4.0': 'cc-by-nc-4.0',
+  'CC0 1.0': 'cc0-1.0',
+  CC0: 'cc0-1.0',
+  'Apache-2.0': 'apache-2.0',
+  MIT: 'mit',
 };
 
 /** `CC BY 4.0 (https://…)` is CC BY 4.0: packages may add where the text stands. */
@@ -15,13 +20,19 @@ export function licenseName(license: string): string {
 
 /** Bounds of the hub's size categories, in images. */
 const SIZES: readonly (readonly [below: number, name: string])[] = [
-  [1000, 'n<1K'], [10_000, '1K<n<10K'], [100_000, '10K<n<100K'], [1_000_000, '100K<n<1M'],
+  [1000, 'n<1K'],
+  [10_000, '1K<n<10K'],
+  [100_000, '10K<n<100K'],
+  [1_000_000, '100K<n<1M'],
 ];
 
 /** Splits as the hub calls them. */
 export const HUB_SPLITS = { train: 'train', val: 'validation', test: 'test', human: 'human' } as const;
 
-export type HeadFacts = Pick<Manifest, 'project' | 'version' | 'keypoints' | 'generator' | 'interpreter' | 'counts' | 'splits'>;
+export type HeadFacts = Pick<
+  Manifest,
+  'project' | 'version' | 'keypoints' | 'generator' | 'interpreter' | 'counts' | 'splits'
+>;
 
 /** Where the samples of each split lie; paths may have `*`. */
 export interface DataFiles {
@@ -37,7 +48,10 @@ export function shardFiles({ project, version, splits }: HeadFacts): DataFiles[]
 /** `data_files` of a head, with nothing in it where there are none. */
 export function dataFilesText(files: readonly DataFiles[]): string {
   if (files.length === 0) return '  data_files: []';
-  return ['  data_files:', ...files.map(({ split, path }) => `  - split: ${HUB_SPLITS[split]}\n    path: ${yamlString(path)}`)].join('\n');
+  return [
+    '  data_files:',
+    ...files.map(({ split, path }) => `  - split: ${HUB_SPLITS[split]}\n    path: ${yamlString(path)}`),
+  ].join('\n');
 }
 
 /**
@@ -46,25 +60,36 @@ export function dataFilesText(files: readonly DataFiles[]): string {
  */
 export function cardHead(facts: HeadFacts, files: readonly DataFiles[], info: object | null = null): string {
   const { project, version, generator, counts } = facts;
-  const [task, tag] = facts.keypoints ? ['keypoint-detection', 'keypoints'] : ['image-segmentation', 'semantic-segmentation'];
+  const [task, tag] = facts.keypoints
+    ? ['keypoint-detection', 'keypoints']
+    : ['image-segmentation', 'semantic-segmentation'];
   const license = HUB_LICENSES[licenseName(generator.license)];
   const size = SIZES.find(([below]) => counts.images + counts.human < below)?.[1] ?? 'n>1M';
   return [
     '---',
-    ...(license === undefined ? ['license: other', `license_name: ${yamlString(generator.license)}`, 'license_link: LICENSE'] : [`license: ${license}`]),
+    ...(license === undefined
+      ? ['license: other', `license_name: ${yamlString(generator.license)}`, 'license_link: LICENSE']
+      : [`license: ${license}`]),
     `pretty_name: ${yamlString(`${project} ${version}`)}`,
     `task_categories:\n- ${task}`,
     `size_categories:\n- ${size}`,
     `tags:\n- synthetic\n- ${tag}\n- datasetgan\n- gannet`,
-    ...(files.length === 0 ? [] : ['configs:', '- config_name: default', `  description: ${yamlString(identityOf(facts))}`, dataFilesText(files)]),
+    ...(files.length === 0
+      ? []
+      : [
+          'configs:',
+          '- config_name: default',
+          `  description: ${yamlString(identityOf(facts))}`,
+          dataFilesText(files),
+        ]),
     ...(info === null ? [] : [`dataset_info: ${asciiJson(info)}`]),
     '---',
   ].join('\n');
 }
 
 /**
- * `datasets` finds what it has loaded before by the folder's name and by this head, not by the files: without what tells
- * releases apart in here it would give an earlier release for a later one.
+ * `datasets` finds what it has loaded before by the folder's name and by this head, not by the files: without what
+ * tells releases apart in here it would give an earlier release for a later one.
  */
 function identityOf({ project, version, generator, interpreter }: HeadFacts): string {
   return `${project} ${version}, generator ${generator.digest}, interpreter ${interpreter.digest}`;
@@ -73,16 +98,29 @@ function identityOf({ project, version, generator, interpreter }: HeadFacts): st
 const column = (name: string, dtype: string): object => ({ name, dtype });
 
 /**
- * What `datasets` cannot find out from the first records of a shard, where a column may be null throughout: the types of
- * the canonical samples.
+ * What `datasets` cannot find out from the first records of a shard, where a column may be null throughout: the types
+ * of the canonical samples.
  */
 export const SHARD_INFO = {
   features: [
-    column('__key__', 'string'), column('__url__', 'string'), column('png', 'image'), column('mask.png', 'image'),
+    column('__key__', 'string'),
+    column('__url__', 'string'),
+    column('png', 'image'),
+    column('mask.png', 'image'),
     {
-      name: 'json', struct: [
-        column('key', 'string'), column('seed', 'int64'), column('psi', 'float64'), column('split', 'string'), column('score', 'float64'), column('labelledBy', 'string'),
-        column('confidence', 'string'), { name: 'provenance', struct: [column('generator', 'string'), column('interpreter', 'string'), column('round', 'int64')] },
+      name: 'json',
+      struct: [
+        column('key', 'string'),
+        column('seed', 'int64'),
+        column('psi', 'float64'),
+        column('split', 'string'),
+        column('score', 'float64'),
+        column('labelledBy', 'string'),
+        column('confidence', 'string'),
+        {
+          name: 'provenance',
+          struct: [column('generator', 'string'), column('interpreter', 'string'), column('round', 'int64')],
+        },
         { name: 'pixels', list: 'int64' },
       ],
     },

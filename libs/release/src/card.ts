@@ -23,14 +23,22 @@ const percent = (share: number): string => `${(share * 100).toFixed(1)}%`;
 /** `README.md`: what the data is, where it comes from and how to read it. Holds no date, so that it can be rebuilt. */
 export function dataCard(facts: CardFacts): string {
   const { manifest: m } = facts;
-  return [
-    cardHead(m, shardFiles(m), m.keypoints ? null : SHARD_INFO),
-    `# ${m.project} ${m.version}`,
-    `${m.counts.images} synthetic images of ${m.image.width} × ${m.image.height} pixels with ${m.keypoints ? `${m.keypoints.names.length} keypoints` : 'a class for every pixel'}. `
-    + 'The images come from a generative network, the labels from an interpreter that reads its features; nobody checked the labels one by one. '
-    + `Another ${m.counts.human} images from the same generator were labelled by people and form the split \`human\`.`,
-    made(facts), splitTable(facts), m.keypoints ? keypointTable(facts.keypoints) : classTable(facts), `## Quality\n\n${quality(facts)}`, loading(facts), ...(facts.hasFactory ? [factorySection(m)] : []), licence(facts),
-  ].join('\n\n') + '\n';
+  return (
+    [
+      cardHead(m, shardFiles(m), m.keypoints ? null : SHARD_INFO),
+      `# ${m.project} ${m.version}`,
+      `${m.counts.images} synthetic images of ${m.image.width} × ${m.image.height} pixels with ${m.keypoints ? `${m.keypoints.names.length} keypoints` : 'a class for every pixel'}. ` +
+        'The images come from a generative network, the labels from an interpreter that reads its features; nobody checked the labels one by one. ' +
+        `Another ${m.counts.human} images from the same generator were labelled by people and form the split \`human\`.`,
+      made(facts),
+      splitTable(facts),
+      m.keypoints ? keypointTable(facts.keypoints) : classTable(facts),
+      `## Quality\n\n${quality(facts)}`,
+      loading(facts),
+      ...(facts.hasFactory ? [factorySection(m)] : []),
+      licence(facts),
+    ].join('\n\n') + '\n'
+  );
 }
 
 function made({ manifest: m }: CardFacts): string {
@@ -51,7 +59,9 @@ function made({ manifest: m }: CardFacts): string {
 function reviewed({ annotations }: CardFacts['manifest']): string[] {
   if (!annotations || annotations.compared === 0) return [];
   const { compared, unchanged } = annotations;
-  return [`- Review: of ${compared} ${compared === 1 ? 'annotation' : 'annotations'} that began with a prediction, ${unchanged} ${unchanged === 1 ? 'was' : 'were'} accepted unchanged.`];
+  return [
+    `- Review: of ${compared} ${compared === 1 ? 'annotation' : 'annotations'} that began with a prediction, ${unchanged} ${unchanged === 1 ? 'was' : 'were'} accepted unchanged.`,
+  ];
 }
 
 /** What was chosen beside the filter; a line for each that is not left as it is. */
@@ -59,21 +69,44 @@ function selected({ selection: s, keypoints, counts }: CardFacts['manifest']): s
   if (!s) return [];
   const { minConfidence, specks, targets, dropped, humans } = s;
   return [
-    ...(dropped.unusable ? [`- Unusable: for ${dropped.unusable} of the seeds the generator returned numbers that are not finite; they count as dropped.`] : []),
-    ...(minConfidence > 0 ? [`- Confidence: images below ${minConfidence} were dropped (${dropped.unconfident}). Confidence is 1 − score / greatest possible score.`] : []),
-    ...(specks > 1 && !keypoints ? [`- Specks: connected regions of fewer than ${specks} pixels were merged into their surroundings. \`factory.onnx\` leaves them in.`] : []),
-    ...targets.map(({ name, share, reached }) => `- Balance: the target was ${cell(name)} in ${percent(share)} of the images; it is in ${percent(reached)}. After the first ${s.firstDraw} seeds, only images that show something below its target were kept.`),
-    ...(humans === 'all' ? [] : [`- People: ${humans === 'sure' ? `images whose annotator was unsure are left out; ${counts.human} remain` : 'the images that people labelled are left out'}.`]),
+    ...(dropped.unusable
+      ? [
+          `- Unusable: for ${dropped.unusable} of the seeds the generator returned numbers that are not finite; they count as dropped.`,
+        ]
+      : []),
+    ...(minConfidence > 0
+      ? [
+          `- Confidence: images below ${minConfidence} were dropped (${dropped.unconfident}). Confidence is 1 − score / greatest possible score.`,
+        ]
+      : []),
+    ...(specks > 1 && !keypoints
+      ? [
+          `- Specks: connected regions of fewer than ${specks} pixels were merged into their surroundings. \`factory.onnx\` leaves them in.`,
+        ]
+      : []),
+    ...targets.map(
+      ({ name, share, reached }) =>
+        `- Balance: the target was ${cell(name)} in ${percent(share)} of the images; it is in ${percent(reached)}. After the first ${s.firstDraw} seeds, only images that show something below its target were kept.`,
+    ),
+    ...(humans === 'all'
+      ? []
+      : [
+          `- People: ${humans === 'sure' ? `images whose annotator was unsure are left out; ${counts.human} remain` : 'the images that people labelled are left out'}.`,
+        ]),
   ];
 }
 
 function splitTable({ manifest: m }: CardFacts): string {
   return [
-    '## Splits\n', '| split | images | labelled by |', '|---|---|---|',
-    ...m.splits.map(({ name, images }) => `| ${name} | ${images} | ${name === 'human' ? 'people' : 'the interpreter'} |`),
-    '\nThe split of a generated image follows from the first four bytes of sha256(`<generator digest>:<seed>`), as a fraction of 2³²: below 0.8 train, below 0.9 val, '
-    + 'otherwise test. An image keeps its split in every release. The interpreter was trained on the images of `human`: do not evaluate on them a model that was trained on its labels. '
-    + '`provenance.jsonl` lists the seed, psi, score, origin and checksums of every image.',
+    '## Splits\n',
+    '| split | images | labelled by |',
+    '|---|---|---|',
+    ...m.splits.map(
+      ({ name, images }) => `| ${name} | ${images} | ${name === 'human' ? 'people' : 'the interpreter'} |`,
+    ),
+    '\nThe split of a generated image follows from the first four bytes of sha256(`<generator digest>:<seed>`), as a fraction of 2³²: below 0.8 train, below 0.9 val, ' +
+      'otherwise test. An image keeps its split in every release. The interpreter was trained on the images of `human`: do not evaluate on them a model that was trained on its labels. ' +
+      '`provenance.jsonl` lists the seed, psi, score, origin and checksums of every image.',
   ].join('\n');
 }
 
@@ -83,16 +116,22 @@ function classTable({ classes }: CardFacts): string {
     const share = total === 0 ? '' : percent(pixels / total);
     return `| ${index} | ${cell(name)} | ${share} | ${images} |`;
   });
-  return ['## Classes\n', '| value | class | share of pixels | images with it |', '|---|---|---|---|', ...rows].join('\n');
+  return ['## Classes\n', '| value | class | share of pixels | images with it |', '|---|---|---|---|', ...rows].join(
+    '\n',
+  );
 }
 
 function quality({ quality: q, classes, keypoints }: CardFacts): string {
   if (q === null) return 'Not measured.';
   if (q.task === 'keypoints') return keypointQuality(q, keypoints);
-  const byClass = classes.map(({ name }, index) => `${cell(name)} ${q.iouByClass[index]?.toFixed(3) ?? '–'}`).join(', ');
-  return `Cross-validated against the annotators on ${q.images} images in ${q.folds} folds, each image scored by members that never saw it, `
-    + `with 95% intervals: mean IoU ${q.miou.toFixed(3)}${between(headlineOf(q).interval, 3)}, `
-    + `pixel accuracy ${q.pixelAccuracy.toFixed(3)}${between(q.pixelAccuracyInterval, 3)}. IoU by class: ${byClass}.`;
+  const byClass = classes
+    .map(({ name }, index) => `${cell(name)} ${q.iouByClass[index]?.toFixed(3) ?? '–'}`)
+    .join(', ');
+  return (
+    `Cross-validated against the annotators on ${q.images} images in ${q.folds} folds, each image scored by members that never saw it, ` +
+    `with 95% intervals: mean IoU ${q.miou.toFixed(3)}${between(headlineOf(q).interval, 3)}, ` +
+    `pixel accuracy ${q.pixelAccuracy.toFixed(3)}${between(q.pixelAccuracyInterval, 3)}. IoU by class: ${byClass}.`
+  );
 }
 
 function loading({ shards, manifest: { keypoints } }: CardFacts): string {

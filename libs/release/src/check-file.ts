@@ -7,10 +7,15 @@ export interface FoundFile {
 }
 
 /** What is wrong with one file, as a sentence that names it, what was expected and what was found; or null. */
-export function checkFile(expected: Pick<ReleaseFile, 'path' | 'bytes' | 'sha256'>, found: FoundFile | null): string | null {
+export function checkFile(
+  expected: Pick<ReleaseFile, 'path' | 'bytes' | 'sha256'>,
+  found: FoundFile | null,
+): string | null {
   const { path } = expected;
   if (found === null) return `${path} is missing: expected ${expected.bytes} bytes`;
-  if (found.bytes !== expected.bytes) return `${path} has changed: expected ${expected.bytes} bytes, found ${found.bytes}`;
-  if (found.sha256 !== expected.sha256) return `${path} has changed: expected sha256 ${expected.sha256}, found ${found.sha256}`;
+  if (found.bytes !== expected.bytes)
+    return `${path} has changed: expected ${expected.bytes} bytes, found ${found.bytes}`;
+  if (found.sha256 !== expected.sha256)
+    return `${path} has changed: expected sha256 ${expected.sha256}, found ${found.sha256}`;
   return null;
 }

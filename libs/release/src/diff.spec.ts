@@ -1,9 +1,33 @@
-import { buildRelease, diffReleases, encodeSample, type FormatSource, type ReleaseFacts, type Sample, sourceFrom, versionAfter } from './index.js';
+import {
+  buildRelease,
+  diffReleases,
+  encodeSample,
+  type FormatSource,
+  type ReleaseFacts,
+  type Sample,
+  sourceFrom,
+  versionAfter,
+} from './index.js';
 import { facts, human, inPieces, MemorySink, pixelsOf, sample, samples } from './testing/world.js';
 
-async function release(made: Iterable<Sample>, count: number, more: Partial<ReleaseFacts> = {}, humans: readonly Sample[] = [], dropped: readonly number[] = []): Promise<FormatSource> {
+async function release(
+  made: Iterable<Sample>,
+  count: number,
+  more: Partial<ReleaseFacts> = {},
+  humans: readonly Sample[] = [],
+  dropped: readonly number[] = [],
+): Promise<FormatSource> {
   const sink = new MemorySink();
-  const { manifest } = await buildRelease({ facts: { ...facts(count), ...more }, samples: made, humans, keep: ({ seed }) => !dropped.includes(seed), licenseText: 'text' }, sink);
+  const { manifest } = await buildRelease(
+    {
+      facts: { ...facts(count), ...more },
+      samples: made,
+      humans,
+      keep: ({ seed }) => !dropped.includes(seed),
+      licenseText: 'text',
+    },
+    sink,
+  );
   return sourceFrom(manifest, 'text', (path) => inPieces(sink.get(path)));
 }
 
@@ -12,18 +36,36 @@ function relabelled(seed: number, pixels: number): Sample {
   const { rgb, labels } = pixelsOf(seed);
   for (let i = 0; i < pixels; i++) labels.data[i] = (labels.data[i]! + 1) % 3;
   const { record } = sample(seed);
-  return encodeSample({ seed, psi: record.psi, score: record.score, rgb, labels, classes: 3, provenance: record.provenance });
+  return encodeSample({
+    seed,
+    psi: record.psi,
+    score: record.score,
+    rgb,
+    labels,
+    classes: 3,
+    provenance: record.provenance,
+  });
 }
 
 it('[D1] finds nothing between a release and itself', async () => {
   const one = await release(samples(20), 20, {}, [human(7)]);
   expect(await diffReleases(one, one)).toEqual({
-    change: 'patch', settings: [], classes: { added: [], removed: [], renamed: [] }, added: [], removed: [], relabelled: [], redrawn: [], same: 21,
+    change: 'patch',
+    settings: [],
+    classes: { added: [], removed: [], renamed: [] },
+    added: [],
+    removed: [],
+    relabelled: [],
+    redrawn: [],
+    same: 21,
   });
 });
 
 it('[D1] tells added from removed across all splits', async () => {
-  const [from, to] = [await release(samples(20), 20, {}, [human(7)], [103, 107]), await release(samples(30), 30, {}, [human(7), human(9)], [104])];
+  const [from, to] = [
+    await release(samples(20), 20, {}, [human(7)], [103, 107]),
+    await release(samples(30), 30, {}, [human(7), human(9)], [104]),
+  ];
   const keys = (seeds: number[]): string[] => seeds.map((seed) => String(seed).padStart(10, '0'));
   const { added, removed, same, change } = await diffReleases(from, to);
   expect(added.sort()).toEqual(keys([9, 103, 107, ...Array.from({ length: 10 }, (_, i) => 120 + i)]));
@@ -32,12 +74,25 @@ it('[D1] tells added from removed across all splits', async () => {
 });
 
 it('[D2] puts the largest change of labels first, with IoU over the classes of either mask', async () => {
-  const [from, to] = [await release(samples(5), 5), await release([sample(100), relabelled(101, 2), sample(102), relabelled(103, 20), sample(104)], 5)];
+  const [from, to] = [
+    await release(samples(5), 5),
+    await release([sample(100), relabelled(101, 2), sample(102), relabelled(103, 20), sample(104)], 5),
+  ];
   const seen: string[] = [];
-  const { relabelled: changes, change, same } = await diffReleases(from, to, { onRelabelled: ({ key }, a, b) => void seen.push(`${key} ${a.key === b.key}`) });
-  expect(changes.map(({ key, changedPixels }) => [key, changedPixels])).toEqual([['0000000103', 20], ['0000000101', 2]]);
+  const {
+    relabelled: changes,
+    change,
+    same,
+  } = await diffReleases(from, to, { onRelabelled: ({ key }, a, b) => void seen.push(`${key} ${a.key === b.key}`) });
+  expect(changes.map(({ key, changedPixels }) => [key, changedPixels])).toEqual([
+    ['0000000103', 20],
+    ['0000000101', 2],
+  ]);
   expect({ change, same, seen: seen.length }).toEqual({ change: 'major', same: 3, seen: 2 });
-  const [before, after] = [pixelsOf(101).labels.data, Uint8Array.from(pixelsOf(101).labels.data, (value, i) => (i < 2 ? (value + 1) % 3 : value))];
+  const [before, after] = [
+    pixelsOf(101).labels.data,
+    Uint8Array.from(pixelsOf(101).labels.data, (value, i) => (i < 2 ? (value + 1) % 3 : value)),
+  ];
   const ious = [0, 1, 2].map((value) => {
     const [a, b] = [before, after].map((data) => new Set([...data.keys()].filter((i) => data[i] === value)));
     return [...a!].filter((i) => b!.has(i)).length / new Set([...a!, ...b!]).size;
@@ -46,7 +101,13 @@ it('[D2] puts the largest change of labels first, with IoU over the classes of e
 });
 
 it('[D3] names changed settings and classes; a renamed class makes a major', async () => {
-  const [from, to] = [await release(samples(3), 3), await release(samples(3), 3, { classes: ['background', 'face', 'hair'], filter: { dropShare: 0.2, score: 'top-10%-mean', rule: 'most uncertain first' } })];
+  const [from, to] = [
+    await release(samples(3), 3),
+    await release(samples(3), 3, {
+      classes: ['background', 'face', 'hair'],
+      filter: { dropShare: 0.2, score: 'top-10%-mean', rule: 'most uncertain first' },
+    }),
+  ];
   const difference = await diffReleases(from, to);
   expect(difference.settings).toEqual([{ name: 'drop share', from: '0.1', to: '0.2' }]);
   expect(difference.classes).toEqual({ added: [], removed: [], renamed: [{ value: 1, from: 'skin', to: 'face' }] });
@@ -54,11 +115,26 @@ it('[D3] names changed settings and classes; a renamed class makes a major', asy
 });
 
 it.each([
-  ['two names that were exchanged', ['background', 'hair', 'skin'], { added: [], removed: [], renamed: [{ value: 1, from: 'skin', to: 'hair' }, { value: 2, from: 'hair', to: 'skin' }] }, 'major'],
+  [
+    'two names that were exchanged',
+    ['background', 'hair', 'skin'],
+    {
+      added: [],
+      removed: [],
+      renamed: [
+        { value: 1, from: 'skin', to: 'hair' },
+        { value: 2, from: 'hair', to: 'skin' },
+      ],
+    },
+    'major',
+  ],
   ['a class more', ['background', 'skin', 'hair', 'ears'], { added: ['ears'], removed: [], renamed: [] }, 'minor'],
   ['the last class less', ['background', 'skin'], { added: [], removed: ['hair'], renamed: [] }, 'major'],
 ] as const)('[D3] a class is its value: %s', async (_what, classes, expected, change) => {
-  const [from, to] = [await release([], 0, { seeds: { first: 0, count: 0 } }), await release([], 0, { seeds: { first: 0, count: 0 }, classes: [...classes] })];
+  const [from, to] = [
+    await release([], 0, { seeds: { first: 0, count: 0 } }),
+    await release([], 0, { seeds: { first: 0, count: 0 }, classes: [...classes] }),
+  ];
   expect(await diffReleases(from, to)).toMatchObject({ classes: expected, change });
 });
 
@@ -66,5 +142,9 @@ it('[D4] follows the rule of versions: the same data is a patch, more is a minor
   const few = await release(samples(5), 5);
   expect((await diffReleases(few, await release(samples(9), 9))).change).toBe('minor');
   expect((await diffReleases(await release(samples(9), 9), few)).change).toBe('major');
-  expect(['major', 'minor', 'patch'].map((change) => versionAfter('1.4.2', change as 'major'))).toEqual(['2.0.0', '1.5.0', '1.4.3']);
+  expect(['major', 'minor', 'patch'].map((change) => versionAfter('1.4.2', change as 'major'))).toEqual([
+    '2.0.0',
+    '1.5.0',
+    '1.4.3',
+  ]);
 });

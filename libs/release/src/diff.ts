@@ -6,7 +6,10 @@ import { SPLITS } from './split.js';
 /** A sample that is in both releases with other labels. */
 export interface Relabelled {
   readonly key: string;
-  /** Mean over the classes that occur in either mask, 0 to 1, and the pixels that differ; null where keypoints are labelled. */
+  /**
+   * Mean over the classes that occur in either mask, 0 to 1, and the pixels that differ; null where keypoints are
+   * labelled.
+   */
   readonly iou: number | null;
   readonly changedPixels: number | null;
   /** Mean way of the keypoints that are in both, in pixels; null where parts are labelled. */
@@ -33,11 +36,21 @@ export interface DiffOptions {
 }
 
 /**
- * What changed between two releases of a project. Both are read once, side by side in the order of their seeds, one sample
- * of each in memory at a time.
+ * What changed between two releases of a project. Both are read once, side by side in the order of their seeds, one
+ * sample of each in memory at a time.
  */
-export async function diffReleases(from: FormatSource, to: FormatSource, { onRelabelled }: DiffOptions = {}): Promise<ReleaseDifference> {
-  const difference = { added: [] as string[], removed: [] as string[], relabelled: [] as Relabelled[], redrawn: [] as string[], same: 0 };
+export async function diffReleases(
+  from: FormatSource,
+  to: FormatSource,
+  { onRelabelled }: DiffOptions = {},
+): Promise<ReleaseDifference> {
+  const difference = {
+    added: [] as string[],
+    removed: [] as string[],
+    relabelled: [] as Relabelled[],
+    redrawn: [] as string[],
+    same: 0,
+  };
   for (const split of SPLITS) {
     for await (const [a, b] of paired(samplesOf(from, split), samplesOf(to, split))) {
       if (a === null) difference.added.push(b!.key);
@@ -56,15 +69,29 @@ export async function diffReleases(from: FormatSource, to: FormatSource, { onRel
   }
   const settings = changedSettings(from.manifest, to.manifest);
   const classes = changedClasses(from.manifest.classes, to.manifest.classes);
-  const relabelledInOrder = difference.relabelled.sort((x, y) => sizeOfChange(y) - sizeOfChange(x) || (x.key < y.key ? -1 : 1));
-  return { ...difference, relabelled: relabelledInOrder, settings, classes, change: changeOf({ ...difference, classes }) };
+  const relabelledInOrder = difference.relabelled.sort(
+    (x, y) => sizeOfChange(y) - sizeOfChange(x) || (x.key < y.key ? -1 : 1),
+  );
+  return {
+    ...difference,
+    relabelled: relabelledInOrder,
+    settings,
+    classes,
+    change: changeOf({ ...difference, classes }),
+  };
 }
 
 /**
  * Croissant's rule: a patch holds the same data in other packaging, a minor only adds to it, a major takes away, alters
  * or renames any of it.
  */
-export function changeOf({ added, removed, relabelled: changed, redrawn, classes }: Pick<ReleaseDifference, 'added' | 'removed' | 'relabelled' | 'redrawn' | 'classes'>): ReleaseChange {
+export function changeOf({
+  added,
+  removed,
+  relabelled: changed,
+  redrawn,
+  classes,
+}: Pick<ReleaseDifference, 'added' | 'removed' | 'relabelled' | 'redrawn' | 'classes'>): ReleaseChange {
   const isAltered = [removed, changed, redrawn, classes.removed, classes.renamed].some((list) => list.length > 0);
   if (isAltered) return 'major';
   return added.length > 0 || classes.added.length > 0 ? 'minor' : 'patch';
@@ -82,7 +109,10 @@ async function* samplesOf(source: FormatSource, split: Split): AsyncGenerator<Sa
 }
 
 /** Walks two ordered streams abreast; null stands where one has no sample of the other's key. */
-async function* paired(left: AsyncGenerator<Sample>, right: AsyncGenerator<Sample>): AsyncGenerator<[Sample | null, Sample | null]> {
+async function* paired(
+  left: AsyncGenerator<Sample>,
+  right: AsyncGenerator<Sample>,
+): AsyncGenerator<[Sample | null, Sample | null]> {
   let [a, b] = [await left.next(), await right.next()];
   while (!a.done || !b.done) {
     const order = a.done ? 1 : b.done ? -1 : a.value.key < b.value.key ? -1 : a.value.key > b.value.key ? 1 : 0;
@@ -103,19 +133,27 @@ function haveSameLabels(a: Sample, b: Sample): boolean {
 
 /** More is a larger change; comparable within one task. */
 export function sizeOfChange({ iou, moved }: Relabelled): number {
-  return iou === null ? moved ?? 0 : 1 - iou;
+  return iou === null ? (moved ?? 0) : 1 - iou;
 }
 
 function relabelled(from: Sample, to: Sample): Relabelled {
   return from.mask !== null && to.mask !== null ? repainted(from, to) : replaced(from, to);
 }
 
-function replaced({ key, record: { keypoints: from = [] } }: Sample, { record: { keypoints: to = [] } }: Sample): Relabelled {
+function replaced(
+  { key, record: { keypoints: from = [] } }: Sample,
+  { record: { keypoints: to = [] } }: Sample,
+): Relabelled {
   const ways = from.flatMap((a, index) => {
     const b = to[index];
     return b === undefined || a.visibility === 0 || b.visibility === 0 ? [] : [Math.hypot(a.x - b.x, a.y - b.y)];
   });
-  return { key, iou: null, changedPixels: null, moved: ways.length === 0 ? 0 : ways.reduce((sum, way) => sum + way, 0) / ways.length };
+  return {
+    key,
+    iou: null,
+    changedPixels: null,
+    moved: ways.length === 0 ? 0 : ways.reduce((sum, way) => sum + way, 0) / ways.length,
+  };
 }
 
 function repainted(from: Sample, to: Sample): Relabelled {
@@ -132,22 +170,41 @@ function repainted(from: Sample, to: Sample): Relabelled {
     }
   });
   const classes = [...either.keys()].filter((value) => either[value]! > 0);
-  return { key: from.key, iou: classes.reduce((sum, value) => sum + both[value]! / either[value]!, 0) / classes.length, changedPixels, moved: null };
+  return {
+    key: from.key,
+    iou: classes.reduce((sum, value) => sum + both[value]! / either[value]!, 0) / classes.length,
+    changedPixels,
+    moved: null,
+  };
 }
 
 function changedSettings(from: Manifest, to: Manifest): ReleaseDifference['settings'] {
   const of = (m: Manifest): Record<string, string> => ({
-    generator: `${m.generator.name} ${m.generator.version} ${m.generator.digest}`, interpreter: m.interpreter.digest, 'labelled images': String(m.interpreter.labelledImages),
-    psi: String(m.psi), 'drop share': String(m.filter.dropShare), 'filter score': m.filter.score, 'filter rule': m.filter.rule,
-    'least confidence': String(m.selection?.minConfidence ?? 0), specks: String(m.selection?.specks ?? 0), 'annotated images': m.selection?.humans ?? 'all',
+    generator: `${m.generator.name} ${m.generator.version} ${m.generator.digest}`,
+    interpreter: m.interpreter.digest,
+    'labelled images': String(m.interpreter.labelledImages),
+    psi: String(m.psi),
+    'drop share': String(m.filter.dropShare),
+    'filter score': m.filter.score,
+    'filter rule': m.filter.rule,
+    'least confidence': String(m.selection?.minConfidence ?? 0),
+    specks: String(m.selection?.specks ?? 0),
+    'annotated images': m.selection?.humans ?? 'all',
     targets: (m.selection?.targets ?? []).map(({ name, share }) => `${name} ${share}`).join(', ') || 'none',
-    seeds: `${m.seeds.first} to ${m.seeds.first + m.seeds.count - 1}`, image: `${m.image.width} × ${m.image.height}`, runtime: m.runtime,
+    seeds: `${m.seeds.first} to ${m.seeds.first + m.seeds.count - 1}`,
+    image: `${m.image.width} × ${m.image.height}`,
+    runtime: m.runtime,
   });
   const [before, after] = [of(from), of(to)];
-  return Object.keys(before).filter((name) => before[name] !== after[name]).map((name) => ({ name, from: before[name]!, to: after[name]! }));
+  return Object.keys(before)
+    .filter((name) => before[name] !== after[name])
+    .map((name) => ({ name, from: before[name]!, to: after[name]! }));
 }
 
-/** A class is its value, for that is what a mask holds: another name for it is a renaming, also where two names are exchanged. */
+/**
+ * A class is its value, for that is what a mask holds: another name for it is a renaming, also where two names are
+ * exchanged.
+ */
 export function changedClasses(from: readonly string[], to: readonly string[]): ReleaseDifference['classes'] {
   const renamed = from.flatMap((name, value) => {
     const now = to[value];

@@ -18,9 +18,13 @@ ${run}
 `;
 }
 
-/** The factory as a module for a browser. Only `randn` is long: it draws what numpy draws, so that seeds mean the same. */
+/**
+ * The factory as a module for a browser. Only `randn` is long: it draws what numpy draws, so that seeds mean the same.
+ */
 function inABrowser({ keypoints }: Described): string {
-  const [name, what] = keypoints ? ['keypoints', 'the keypoints (x, y and visibility of each)'] : ['label', 'the label (a class for every pixel)'];
+  const [name, what] = keypoints
+    ? ['keypoints', 'the keypoints (x, y and visibility of each)']
+    : ['label', 'the label (a class for every pixel)'];
   return `import * as ort from 'onnxruntime-web';
 const session = await ort.InferenceSession.create('${FACTORY}');
 const zDim = session.inputMetadata.find(({ name }) => name === 'z').shape[1];
@@ -68,6 +72,8 @@ function randn(seed, count) {
 export function factorySection(manifest: Described): string {
   return [
     `## More images\n\n\`${FACTORY}\` is the generator and the interpreter in one model. The seeds of the release give its own images and labels, any other seed gives a new one; \`gannet make\` writes them as files.`,
-    `\`\`\`python\n${inPython(manifest)}\`\`\``, `As a module for a browser:`, `\`\`\`js\n${inABrowser(manifest)}\`\`\``,
+    `\`\`\`python\n${inPython(manifest)}\`\`\``,
+    `As a module for a browser:`,
+    `\`\`\`js\n${inABrowser(manifest)}\`\`\``,
   ].join('\n\n');
 }

@@ -1,7 +1,16 @@
 export { buildRelease, type BuiltRelease, type Rejected, type ReleaseFacts, type ReleaseInput } from './build.js';
 export { croissantText, type Published } from './croissant.js';
 export { checkFile, type FoundFile } from './check-file.js';
-export { changedClasses, changeOf, diffReleases, type DiffOptions, type Relabelled, type ReleaseDifference, sizeOfChange, versionAfter } from './diff.js';
+export {
+  changedClasses,
+  changeOf,
+  diffReleases,
+  type DiffOptions,
+  type Relabelled,
+  type ReleaseDifference,
+  sizeOfChange,
+  versionAfter,
+} from './diff.js';
 export { FORMATS, FORMATS_REVISION, formatNamed, formatsOf, writeFormat } from './formats/index.js';
 export type { Format, FormatSource } from './formats/format.js';
 export { masksOf, packCounts, pixelsInside, unpackCounts, type Mask } from './formats/rle.js';
@@ -9,10 +18,37 @@ export { filesOfSplits, shardsOf, sourceFrom } from './formats/source.js';
 export { type Aside, TarSink } from './formats/tar-sink.js';
 export { asciiJson, canonicalJson } from './json.js';
 export { keepThreshold, type Kept } from './keep.js';
-export { CHECKSUMS, checksumText, CROISSANT, FACTORY, MANIFEST, pathProblem, README, readManifest, type ReadManifest, sha256 } from './manifest.js';
-export { encodeKeypointSample, encodeSample, keyOf, type LabelledPixels, type PlacedKeypoints, type Sample } from './sample.js';
+export {
+  CHECKSUMS,
+  checksumText,
+  CROISSANT,
+  FACTORY,
+  MANIFEST,
+  pathProblem,
+  README,
+  readManifest,
+  type ReadManifest,
+  sha256,
+} from './manifest.js';
+export {
+  encodeKeypointSample,
+  encodeSample,
+  keyOf,
+  type LabelledPixels,
+  type PlacedKeypoints,
+  type Sample,
+} from './sample.js';
 export { readShard, SHARD_BYTES, shardBytes, type ShardLimits, shardPrefix } from './shards.js';
-export { cardOfPart, checksumsOfPart, croissantOfPart, manifestOfPart, type Part, someSplits, splitsListed, wholeCard } from './part.js';
+export {
+  cardOfPart,
+  checksumsOfPart,
+  croissantOfPart,
+  manifestOfPart,
+  type Part,
+  someSplits,
+  splitsListed,
+  wholeCard,
+} from './part.js';
 export { PROVENANCE } from './split-shards.js';
 export { splitOf, SPLITS } from './split.js';
 export { type Drawn, nextDraw, select, type Selection, type SelectionRules, type Target } from './select.js';

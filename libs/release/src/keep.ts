@@ -17,7 +17,8 @@ const DECIMAL_SLACK = 1e-9;
  * `scores` are in the order of the seeds. Throws RangeError for a score that is not finite or a share outside 0 to 1.
  */
 export function keepThreshold(scores: ArrayLike<number>, dropShare: number): Kept {
-  if (!(dropShare >= 0 && dropShare <= 1)) throw new RangeError(`a share of ${dropShare} cannot be dropped, only 0 to 1`);
+  if (!(dropShare >= 0 && dropShare <= 1))
+    throw new RangeError(`a share of ${dropShare} cannot be dropped, only 0 to 1`);
   const n = scores.length;
   const dropped = Math.floor(n * dropShare + DECIMAL_SLACK);
   const order = new Uint32Array(n);

@@ -3,20 +3,34 @@ import { cell } from './cell.js';
 
 /** How often each keypoint is seen, hidden and absent. */
 export function keypointTable(stats: readonly KeypointStats[]): string {
-  const rows = stats.map(({ name, seen, hidden, absent, spread }, index) => `| ${index} | ${cell(name)} | ${seen} | ${hidden} | ${absent} | ${spread?.toFixed(4) ?? ''} |`);
+  const rows = stats.map(
+    ({ name, seen, hidden, absent, spread }, index) =>
+      `| ${index} | ${cell(name)} | ${seen} | ${hidden} | ${absent} | ${spread?.toFixed(4) ?? ''} |`,
+  );
   return [
-    '## Keypoints\n', '| index | keypoint | visible in | hidden in | absent from | mean spread |', '|---|---|---|---|---|---|', ...rows,
-    '\nCounts are of images. Spread is how far apart the members of the ensemble place a keypoint: the root mean square, as a share of the image\'s side.',
+    '## Keypoints\n',
+    '| index | keypoint | visible in | hidden in | absent from | mean spread |',
+    '|---|---|---|---|---|---|',
+    ...rows,
+    "\nCounts are of images. Spread is how far apart the members of the ensemble place a keypoint: the root mean square, as a share of the image's side.",
   ].join('\n');
 }
 
 /** What cross-validation says, in a paragraph. */
 export function keypointQuality(q: KeypointQuality, stats: readonly KeypointStats[]): string {
-  const shares = q.pck.flatMap(({ within, share, interval }) => (share === null ? [] : [`${share.toFixed(3)} within ${within}${between(interval, 3)}`])).join(', ');
-  const byName = stats.map(({ name }, index) => `${cell(name)} ${q.byKeypoint[index]?.meanError?.toFixed(2) ?? '–'}`).join(', ');
-  return `Cross-validated against the annotators on ${q.images} images in ${q.folds} folds, each image read by members that never saw it, with 95% intervals: `
-    + `share of correct keypoints (PCK) ${shares} of the image's side, `
-    + `mean error ${q.meanError.toFixed(2)} pixels${between(q.meanErrorInterval, 2)}, visibility accuracy ${q.visibilityAccuracy.toFixed(3)}${between(q.visibilityInterval, 3)}. Mean error in pixels by keypoint: ${byName}.`;
+  const shares = q.pck
+    .flatMap(({ within, share, interval }) =>
+      share === null ? [] : [`${share.toFixed(3)} within ${within}${between(interval, 3)}`],
+    )
+    .join(', ');
+  const byName = stats
+    .map(({ name }, index) => `${cell(name)} ${q.byKeypoint[index]?.meanError?.toFixed(2) ?? '–'}`)
+    .join(', ');
+  return (
+    `Cross-validated against the annotators on ${q.images} images in ${q.folds} folds, each image read by members that never saw it, with 95% intervals: ` +
+    `share of correct keypoints (PCK) ${shares} of the image's side, ` +
+    `mean error ${q.meanError.toFixed(2)} pixels${between(q.meanErrorInterval, 2)}, visibility accuracy ${q.visibilityAccuracy.toFixed(3)}${between(q.visibilityInterval, 3)}. Mean error in pixels by keypoint: ${byName}.`
+  );
 }
 
 /** An interval in brackets; nothing where it is not known. */
@@ -28,9 +42,9 @@ export function between(interval: Pick<Interval, 'low' | 'high'> | null | undefi
 export function keypointLoading(shards: string): string {
   return [
     '## Loading\n',
-    'Each sample in the WebDataset shards is `<key>.png` (RGB) and `<key>.json`. In the record, `keypoints` has one entry per keypoint, in the order of `keypoints.json`: '
-    + '`x` and `y` in pixels from the outer corner of the first pixel, whose centre is (0.5, 0.5); `visibility`, 0 for absent (x and y are 0), 1 for hidden, 2 for visible; '
-    + 'and `spread`, which is null where a person placed it.\n',
+    'Each sample in the WebDataset shards is `<key>.png` (RGB) and `<key>.json`. In the record, `keypoints` has one entry per keypoint, in the order of `keypoints.json`: ' +
+      '`x` and `y` in pixels from the outer corner of the first pixel, whose centre is (0.5, 0.5); `visibility`, 0 for absent (x and y are 0), 1 for hidden, 2 for visible; ' +
+      'and `spread`, which is null where a person placed it.\n',
     '```python',
     'import io, json, numpy as np, webdataset as wds',
     'from PIL import Image',

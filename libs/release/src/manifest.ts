@@ -8,7 +8,10 @@ export const README = 'README.md';
 /** Seeds that people rejected as broken. */
 export const REJECTED = 'rejected.jsonl';
 export const FACTORY = 'factory.onnx';
-/** It stands beside a release's files, not among them: it says when the release was published, which no release knows of itself. */
+/**
+ * It stands beside a release's files, not among them: it says when the release was published, which no release knows of
+ * itself.
+ */
 export const CROISSANT = 'croissant.json';
 
 /** Lower-case hex. */
@@ -38,7 +41,9 @@ export function pathProblem(path: string): string | null {
   return null;
 }
 
-export type ReadManifest = { readonly ok: true; readonly manifest: Manifest; readonly digest: string } | { readonly ok: false; readonly problem: string };
+export type ReadManifest =
+  | { readonly ok: true; readonly manifest: Manifest; readonly digest: string }
+  | { readonly ok: false; readonly problem: string };
 
 /** Reads `manifest.json` from somebody else: its shape, and that every path is safe, its own and listed once. */
 export function readManifest(bytes: Uint8Array): ReadManifest {
@@ -51,7 +56,10 @@ export function readManifest(bytes: Uint8Array): ReadManifest {
   const parsed = Manifest.safeParse(json, { error: faultOf });
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
-    return { ok: false, problem: `${MANIFEST} is not that of a release: ${issue?.path.join('.') || 'it'} ${issue?.message ?? 'is not right'}` };
+    return {
+      ok: false,
+      problem: `${MANIFEST} is not that of a release: ${issue?.path.join('.') || 'it'} ${issue?.message ?? 'is not right'}`,
+    };
   }
   const problem = filesProblem(parsed.data.files);
   return problem === null ? { ok: true, manifest: parsed.data, digest: sha256(bytes) } : { ok: false, problem };
@@ -71,7 +79,8 @@ function filesProblem(files: readonly ReleaseFile[]): string | null {
     if (seen.has(name)) return `${path} is listed twice`;
     if (!(Number.isSafeInteger(bytes) && bytes >= 0)) return `${path} has ${bytes} bytes`;
     seen.add(name);
-    for (let end = name.lastIndexOf('/'); end > 0; end = name.lastIndexOf('/', end - 1)) folders.add(name.slice(0, end));
+    for (let end = name.lastIndexOf('/'); end > 0; end = name.lastIndexOf('/', end - 1))
+      folders.add(name.slice(0, end));
   }
   const both = files.find(({ path }) => folders.has(path.toLowerCase()));
   return both ? `${both.path} is both a file and a folder` : null;

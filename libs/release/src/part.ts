@@ -6,8 +6,9 @@ import { filesOfSplits, shardsOf } from './formats/source.js';
 import { checksumText, README, sha256 } from './manifest.js';
 
 /**
- * A part of a release: a folder with the shards of some of its splits. `manifest.json` is the whole release's, by which it is
- * known; what speaks of the files beside it, `README.md`, `croissant.json` and `SHA256SUMS`, speaks of those that are there.
+ * A part of a release: a folder with the shards of some of its splits. `manifest.json` is the whole release's, by which
+ * it is known; what speaks of the files beside it, `README.md`, `croissant.json` and `SHA256SUMS`, speaks of those that
+ * are there.
  */
 export interface Part {
   readonly manifest: Manifest;
@@ -23,22 +24,35 @@ export function someSplits({ splits }: Pick<Manifest, 'splits'>, named: readonly
   return some.length === splits.length ? null : some;
 }
 
-/** Which splits a folder holds by its `SHA256SUMS`, those of which it lists every shard; null where that is all of them. */
+/**
+ * Which splits a folder holds by its `SHA256SUMS`, those of which it lists every shard; null where that is all of them.
+ */
 export function splitsListed(manifest: Manifest, checksums: string): Split[] | null {
   const listed = new Set(checksums.split('\n').map((line) => line.slice(66)));
-  return someSplits(manifest, manifest.splits.map(({ name }) => name).filter((name) => shardsOf(manifest, name).every((shard) => listed.has(shard))));
+  return someSplits(
+    manifest,
+    manifest.splits
+      .map(({ name }) => name)
+      .filter((name) => shardsOf(manifest, name).every((shard) => listed.has(shard))),
+  );
 }
 
 /** The manifest as if the release had no other splits. */
 export function manifestOfPart({ manifest, splits }: Pick<Part, 'manifest' | 'splits'>): Manifest {
   const kept = manifest.splits.filter(({ name }) => splits.includes(name));
-  const images = (isHuman: boolean): number => kept.filter(({ name }) => (name === 'human') === isHuman).reduce((sum, split) => sum + split.images, 0);
-  return { ...manifest, splits: kept, files: filesOfSplits(manifest, splits), counts: { ...manifest.counts, images: images(false), human: images(true) } };
+  const images = (isHuman: boolean): number =>
+    kept.filter(({ name }) => (name === 'human') === isHuman).reduce((sum, split) => sum + split.images, 0);
+  return {
+    ...manifest,
+    splits: kept,
+    files: filesOfSplits(manifest, splits),
+    counts: { ...manifest.counts, images: images(false), human: images(true) },
+  };
 }
 
 /**
- * `README.md` of a part, from that of the whole release: which files there are to load, and a sentence that says so. A card
- * from which the whole one could not be told again, as no release has it, stays as it is.
+ * `README.md` of a part, from that of the whole release: which files there are to load, and a sentence that says so. A
+ * card from which the whole one could not be told again, as no release has it, stays as it is.
  */
 export function cardOfPart(card: string, part: Part): string {
   const title = titleOf(part.manifest);
@@ -47,13 +61,18 @@ export function cardOfPart(card: string, part: Part): string {
   return cardOfWhole(some, part) === card ? some : card;
 }
 
-/** The `README.md` from which that of a part was made, whatever the sentence says: by it the release's own checksum holds for a part's card too. */
+/**
+ * The `README.md` from which that of a part was made, whatever the sentence says: by it the release's own checksum
+ * holds for a part's card too.
+ */
 function cardOfWhole(card: string, part: Part): string {
   const title = titleOf(part.manifest);
   const note = card.indexOf(`${title}\n> `);
   const end = card.indexOf('\n', note + title.length + 1);
   const loaded = note < 0 ? card : card.slice(0, note + title.length) + card.slice(end + 1);
-  return differences(part).reverse().reduce((text, [whole, piece]) => text.replace(piece, () => whole), loaded);
+  return differences(part)
+    .reverse()
+    .reduce((text, [whole, piece]) => text.replace(piece, () => whole), loaded);
 }
 
 function titleOf({ project, version }: Manifest): string {
@@ -63,7 +82,9 @@ function titleOf({ project, version }: Manifest): string {
 /** What there is to load, in the card of the whole release and in that of the part. */
 function differences({ manifest, splits }: Part): [whole: string, part: string][] {
   const part = manifestOfPart({ manifest, splits });
-  const [all, some] = [manifest, part].map((of) => shardPattern(of.splits.flatMap(({ name }) => shardsOf(manifest, name))));
+  const [all, some] = [manifest, part].map((of) =>
+    shardPattern(of.splits.flatMap(({ name }) => shardsOf(manifest, name))),
+  );
   return [
     [`${dataFilesText(shardFiles(manifest))}\n`, `${dataFilesText(shardFiles(part))}\n`],
     ...(all && some ? [[`WebDataset("${all}"`, `WebDataset("${some}"`] satisfies [string, string]] : []),
@@ -75,7 +96,9 @@ function partNote({ splits }: Manifest): string {
   return `> This folder holds part of the release${named === '' ? ', without images' : `: the images of ${named}`}. The rest of this card describes the whole release; \`gannet pull\` downloads what is missing.`;
 }
 
-/** `croissant.json` of a part, from that of the whole release; null when that has no date of publication or no address. */
+/**
+ * `croissant.json` of a part, from that of the whole release; null when that has no date of publication or no address.
+ */
 export function croissantOfPart(croissant: string, part: Part): string | null {
   const { datePublished, url } = JSON.parse(croissant) as { readonly datePublished?: unknown; readonly url?: unknown };
   if (typeof datePublished !== 'string' || typeof url !== 'string') return null;
@@ -99,5 +122,8 @@ export function wholeCard(card: string, part: Part): string | null {
 
 /** What a part's `SHA256SUMS` says of its `README.md`. */
 export function cardListed(checksums: string): string | undefined {
-  return checksums.split('\n').find((line) => line.slice(66) === README)?.slice(0, 64);
+  return checksums
+    .split('\n')
+    .find((line) => line.slice(66) === README)
+    ?.slice(0, 64);
 }

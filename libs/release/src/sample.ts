@@ -18,7 +18,8 @@ const KEY_DIGITS = 10;
 
 /** The key of a seed's sample: `0000000085`. */
 export function keyOf(seed: number): string {
-  if (!Number.isInteger(seed) || seed < 0 || seed > 0xffff_ffff) throw new RangeError(`${seed} is not a seed of 0 to 4294967295`);
+  if (!Number.isInteger(seed) || seed < 0 || seed > 0xffff_ffff)
+    throw new RangeError(`${seed} is not a seed of 0 to 4294967295`);
   return String(seed).padStart(KEY_DIGITS, '0');
 }
 
@@ -48,7 +49,10 @@ export interface PlacedKeypoints extends Origin {
   readonly points: readonly RecordedPlacement[];
 }
 
-/** Encodes one image with its parts. The same pixels give the same bytes. Throws RangeError for a label that is no class. */
+/**
+ * Encodes one image with its parts. The same pixels give the same bytes. Throws RangeError for a label that is no
+ * class.
+ */
 export function encodeSample({ labels, classes, ...origin }: LabelledPixels): Sample {
   return {
     ...imageOf(origin, labels),
@@ -63,14 +67,18 @@ export function encodeKeypointSample({ points, width, height, ...origin }: Place
   return { ...imageOf(origin, { width, height }), mask: null, record: { ...recordOf(origin), pixels: [], keypoints } };
 }
 
-function imageOf({ seed, rgb }: Origin, { width, height }: { readonly width: number; readonly height: number }): Pick<Sample, 'key' | 'image'> {
+function imageOf(
+  { seed, rgb }: Origin,
+  { width, height }: { readonly width: number; readonly height: number },
+): Pick<Sample, 'key' | 'image'> {
   return { key: keyOf(seed), image: encodeRgbPng(width, height, rgb) };
 }
 
 function recordOf({ seed, psi, score, confidence, provenance }: Origin): Omit<SampleRecord, 'pixels'> {
-  const by = confidence === undefined
-    ? { labelledBy: 'interpreter' as const, split: splitOf(provenance.generator, seed), confidence: null }
-    : { labelledBy: 'human' as const, split: 'human' as const, confidence };
+  const by =
+    confidence === undefined
+      ? { labelledBy: 'interpreter' as const, split: splitOf(provenance.generator, seed), confidence: null }
+      : { labelledBy: 'human' as const, split: 'human' as const, confidence };
   return { key: keyOf(seed), seed, psi, score, ...by, provenance };
 }
 

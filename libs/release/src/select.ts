@@ -38,16 +38,27 @@ export interface Selection {
 }
 
 /**
- * Drops the most uncertain share of all that was drawn and can be used, then what is of too little confidence. What is left of
- * the first draw is kept; of the rest, in the order of seeds, an image is kept only if it shows something that is still too rare. Throws
- * RangeError as `keepThreshold` does.
+ * Drops the most uncertain share of all that was drawn and can be used, then what is of too little confidence. What is
+ * left of the first draw is kept; of the rest, in the order of seeds, an image is kept only if it shows something that
+ * is still too rare. Throws RangeError as `keepThreshold` does.
  */
-export function select(drawn: readonly Drawn[], { firstDraw, dropShare, minConfidence, greatestScore, targets }: SelectionRules): Selection {
+export function select(
+  drawn: readonly Drawn[],
+  { firstDraw, dropShare, minConfidence, greatestScore, targets }: SelectionRules,
+): Selection {
   const usable = drawn.flatMap(({ score, present }, i) => (score === null ? [] : [{ i, score, present }]));
-  const certain = keepThreshold(usable.map(({ score }) => score), dropShare).isKept;
+  const certain = keepThreshold(
+    usable.map(({ score }) => score),
+    dropShare,
+  ).isKept;
   const isKept = new Uint8Array(drawn.length);
   const counts = targets.map(() => 0);
-  const dropped = { uncertain: 0, unconfident: 0, surplus: 0, ...(usable.length < drawn.length ? { unusable: drawn.length - usable.length } : {}) };
+  const dropped = {
+    uncertain: 0,
+    unconfident: 0,
+    surplus: 0,
+    ...(usable.length < drawn.length ? { unusable: drawn.length - usable.length } : {}),
+  };
   let kept = 0;
   const isRare = (index: number): boolean => counts[index]! < targets[index]!.share * kept - SLACK;
   usable.forEach(({ i, score, present }, place) => {
@@ -61,7 +72,13 @@ export function select(drawn: readonly Drawn[], { firstDraw, dropShare, minConfi
       for (const index of shown) counts[index]! += 1;
     }
   });
-  return { isKept, kept, dropped, reached: counts.map((count) => (kept === 0 ? 0 : count / kept)), isMet: targets.every((_target, index) => !isRare(index)) };
+  return {
+    isKept,
+    kept,
+    dropped,
+    reached: counts.map((count) => (kept === 0 ? 0 : count / kept)),
+    isMet: targets.every((_target, index) => !isRare(index)),
+  };
 }
 
 /** A share is a decimal: 0.3 of 10 images is met by 3, whatever the nearest double makes of it. */
@@ -71,6 +88,9 @@ const SLACK = 1e-9;
 const NEXT_DRAW = 0.25;
 
 /** How many more seeds to draw: 0 when the targets are met, or `bound` seeds were drawn. */
-export function nextDraw({ isMet }: Selection, { drawn, firstDraw, bound }: { readonly drawn: number; readonly firstDraw: number; readonly bound: number }): number {
+export function nextDraw(
+  { isMet }: Selection,
+  { drawn, firstDraw, bound }: { readonly drawn: number; readonly firstDraw: number; readonly bound: number },
+): number {
   return isMet ? 0 : Math.max(0, Math.min(Math.ceil(firstDraw * NEXT_DRAW), bound - drawn));
 }

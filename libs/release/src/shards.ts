@@ -43,7 +43,11 @@ export class ShardWriter {
   readonly #done: ReleaseFile[] = [];
   #shard: OpenShard | null = null;
 
-  constructor(private readonly sink: ReleaseSink, private readonly prefix: string, private readonly limits: ShardLimits) {}
+  constructor(
+    private readonly sink: ReleaseSink,
+    private readonly prefix: string,
+    private readonly limits: ShardLimits,
+  ) {}
 
   async add(sample: Sample): Promise<void> {
     const files = filesOf(sample);

@@ -22,7 +22,11 @@ export class HashedFile {
   readonly #hash = createHash('sha256');
   #bytes = 0;
 
-  private constructor(readonly path: string, private readonly mediaType: string, private readonly sink: FileSink) {}
+  private constructor(
+    readonly path: string,
+    private readonly mediaType: string,
+    private readonly sink: FileSink,
+  ) {}
 
   static async open(sink: ReleaseSink, path: string, mediaType: string, bytes?: number): Promise<HashedFile> {
     return new HashedFile(path, mediaType, await explained(path, 0, async () => sink.file(path, bytes)));
@@ -43,7 +47,9 @@ export class HashedFile {
     return { path: this.path, bytes: this.#bytes, sha256: this.#hash.digest('hex'), mediaType: this.mediaType };
   }
 
-  /** Lets the sink give the unfinished file up; the failure that led here is the one to report, so this never throws. */
+  /**
+   * Lets the sink give the unfinished file up; the failure that led here is the one to report, so this never throws.
+   */
   async abort(): Promise<void> {
     await this.sink.abort?.().catch(() => undefined);
   }
@@ -53,12 +59,20 @@ async function explained<T>(path: string, bytes: number, act: () => Promise<T>):
   try {
     return await act();
   } catch (cause) {
-    throw new Error(`${path} could not be written after ${bytes} bytes: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    throw new Error(
+      `${path} could not be written after ${bytes} bytes: ${cause instanceof Error ? cause.message : String(cause)}`,
+      { cause },
+    );
   }
 }
 
 /** Writes a small file whole. */
-export async function writeWhole(sink: ReleaseSink, path: string, mediaType: string, content: string | Uint8Array): Promise<ReleaseFile> {
+export async function writeWhole(
+  sink: ReleaseSink,
+  path: string,
+  mediaType: string,
+  content: string | Uint8Array,
+): Promise<ReleaseFile> {
   const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
   const file = await HashedFile.open(sink, path, mediaType, bytes.byteLength);
   try {

@@ -13,18 +13,31 @@ export interface SplitShardsWritten {
   readonly splits: Manifest['splits'];
 }
 
-/** Writes samples as they come into the shards of their splits and, a line each, into `provenance.jsonl`. One file of each is open. */
+/**
+ * Writes samples as they come into the shards of their splits and, a line each, into `provenance.jsonl`. One file of
+ * each is open.
+ */
 export class SplitShards {
   readonly #writers: ReadonlyMap<Split, ShardWriter>;
   readonly #counts = new Map<Split, number>();
 
-  private constructor(private readonly provenance: HashedFile, writers: ReadonlyMap<Split, ShardWriter>) {
+  private constructor(
+    private readonly provenance: HashedFile,
+    writers: ReadonlyMap<Split, ShardWriter>,
+  ) {
     this.#writers = writers;
   }
 
-  static async open(sink: ReleaseSink, { project, version }: Pick<Manifest, 'project' | 'version'>, limits: ShardLimits): Promise<SplitShards> {
+  static async open(
+    sink: ReleaseSink,
+    { project, version }: Pick<Manifest, 'project' | 'version'>,
+    limits: ShardLimits,
+  ): Promise<SplitShards> {
     const provenance = await HashedFile.open(sink, PROVENANCE, 'application/jsonl');
-    return new SplitShards(provenance, new Map(SPLITS.map((split) => [split, new ShardWriter(sink, shardPrefix(project, version, split), limits)])));
+    return new SplitShards(
+      provenance,
+      new Map(SPLITS.map((split) => [split, new ShardWriter(sink, shardPrefix(project, version, split), limits)])),
+    );
   }
 
   async add(sample: Sample): Promise<void> {
@@ -38,7 +51,10 @@ export class SplitShards {
     const files: ReleaseFile[] = [];
     for (const writer of this.#writers.values()) files.push(...(await writer.close()));
     files.push(await this.provenance.close());
-    return { files, splits: SPLITS.flatMap((name) => (this.#counts.has(name) ? [{ name, images: this.#counts.get(name)! }] : [])) };
+    return {
+      files,
+      splits: SPLITS.flatMap((name) => (this.#counts.has(name) ? [{ name, images: this.#counts.get(name)! }] : [])),
+    };
   }
 
   async abort(): Promise<void> {
@@ -47,6 +63,15 @@ export class SplitShards {
   }
 }
 
-function provenanceOf({ record: { pixels: _pixels, keypoints: _keypoints, ...record }, image, mask }: Sample): ProvenanceLine {
-  return { ...record, file: `${record.key}.png`, image: sha256(image), ...(mask === null ? {} : { mask: sha256(mask) }) };
+function provenanceOf({
+  record: { pixels: _pixels, keypoints: _keypoints, ...record },
+  image,
+  mask,
+}: Sample): ProvenanceLine {
+  return {
+    ...record,
+    file: `${record.key}.png`,
+    image: sha256(image),
+    ...(mask === null ? {} : { mask: sha256(mask) }),
+  };
 }

@@ -9,9 +9,9 @@ const TRAIN_BELOW = 0.8;
 const VAL_BELOW = 0.9;
 
 /**
- * The split of a generated image: the first four bytes of sha256(`<generator digest>:<seed>`), as a fraction of 2³², below
- * 0.8 is train, below 0.9 val, otherwise test. It depends on nothing else, so an image never moves when a release grows, is
- * filtered otherwise or is labelled anew.
+ * The split of a generated image: the first four bytes of sha256(`<generator digest>:<seed>`), as a fraction of 2³²,
+ * below 0.8 is train, below 0.9 val, otherwise test. It depends on nothing else, so an image never moves when a release
+ * grows, is filtered otherwise or is labelled anew.
  */
 export function splitOf(generatorDigest: string, seed: number): Exclude<Split, 'human'> {
   const share = createHash('sha256').update(`${generatorDigest}:${seed}`).digest().readUInt32BE(0) / 2 ** 32;

@@ -12,7 +12,9 @@ async function spool(count: number): Promise<{ bytes: Buffer; scores: Float64Arr
 it.each([0, 1, 5])('[P1] gives %i samples and their scores back', async (count) => {
   const { bytes, scores } = await spool(count);
   const read = await all(readSpool(inPieces(bytes)));
-  expect(read.map((s) => ({ ...s, image: Uint8Array.from(s.image), mask: Uint8Array.from(s.mask!) }))).toEqual([...samples(count)]);
+  expect(read.map((s) => ({ ...s, image: Uint8Array.from(s.image), mask: Uint8Array.from(s.mask!) }))).toEqual([
+    ...samples(count),
+  ]);
   expect([...scores]).toEqual([...samples(count)].map(({ record }) => scoreOf(record.seed)));
   expect(await spoolScores(inPieces(bytes))).toEqual(scores);
 });
@@ -28,20 +30,26 @@ it('[P2] finds a spool that was cut short, at every block and inside of them', a
 it('[P2] says how far a cut spool could be read', async () => {
   const { bytes } = await spool(3);
   const third = bytes.indexOf('0000000102.json');
-  await expect(spoolScores(inPieces(bytes.subarray(0, third)))).rejects.toThrow('the spool ends after 2 samples without its last record: it was cut short');
+  await expect(spoolScores(inPieces(bytes.subarray(0, third)))).rejects.toThrow(
+    'the spool ends after 2 samples without its last record: it was cut short',
+  );
 });
 
 it('[P2] finds a sample that was altered', async () => {
   const { bytes } = await spool(3);
   const altered = Buffer.from(bytes);
   altered[altered.indexOf('IDAT') + 8]! ^= 1;
-  await expect(all(readSpool(inPieces(altered)))).rejects.toThrow('the 3 samples of the spool are not those that were written');
+  await expect(all(readSpool(inPieces(altered)))).rejects.toThrow(
+    'the 3 samples of the spool are not those that were written',
+  );
 });
 
 it('[P2] finds a sample that was taken out', async () => {
   const { bytes } = await spool(3);
   const [from, to] = [bytes.indexOf('0000000101.json'), bytes.indexOf('0000000102.json')];
-  await expect(all(readSpool(inPieces(Buffer.concat([bytes.subarray(0, from), bytes.subarray(to)]))))).rejects.toThrow(SpoolDamaged);
+  await expect(all(readSpool(inPieces(Buffer.concat([bytes.subarray(0, from), bytes.subarray(to)]))))).rejects.toThrow(
+    SpoolDamaged,
+  );
 });
 
 it('[P2] hands on the failure of what it reads from', async () => {

@@ -22,12 +22,20 @@ export interface SpoolSummary {
 }
 
 /**
- * Writes scored, unfiltered samples of consecutive seeds as one tar that knows its own end. The file is closed when this
- * resolves, and given up (`abort`) when it rejects.
+ * Writes scored, unfiltered samples of consecutive seeds as one tar that knows its own end. The file is closed when
+ * this resolves, and given up (`abort`) when it rejects.
  */
-export async function writeSpool(samples: AsyncIterable<Sample> | Iterable<Sample>, file: FileSink): Promise<SpoolSummary> {
+export async function writeSpool(
+  samples: AsyncIterable<Sample> | Iterable<Sample>,
+  file: FileSink,
+): Promise<SpoolSummary> {
   let bytes = 0;
-  const tar = new TarFile({ write: async (chunk) => { bytes += chunk.byteLength; await file.write(chunk); } });
+  const tar = new TarFile({
+    write: async (chunk) => {
+      bytes += chunk.byteLength;
+      await file.write(chunk);
+    },
+  });
   const hash = createHash('sha256');
   const scores: number[] = [];
   try {
@@ -61,8 +69,10 @@ export async function* readSpool(source: AsyncIterable<Uint8Array>): AsyncGenera
   } catch (cause) {
     throw new SpoolDamaged(`the spool cannot be read past its first ${count} samples: ${messageOf(cause)}`, { cause });
   }
-  if (check.trailer === null) throw new SpoolDamaged(`the spool ends after ${count} samples without its last record: it was cut short`);
-  if (check.trailer !== trailer(count, check.hash)) throw new SpoolDamaged(`the ${count} samples of the spool are not those that were written`);
+  if (check.trailer === null)
+    throw new SpoolDamaged(`the spool ends after ${count} samples without its last record: it was cut short`);
+  if (check.trailer !== trailer(count, check.hash))
+    throw new SpoolDamaged(`the ${count} samples of the spool are not those that were written`);
 }
 
 /** The scores of a spool in the order of its samples, having read and checked all of it. Throws SpoolDamaged. */
@@ -72,13 +82,19 @@ export async function spoolScores(source: AsyncIterable<Uint8Array>): Promise<Fl
   return Float64Array.from(scores);
 }
 
-/** The score that the filter goes by. Throws RangeError for a sample that nobody scored: it does not belong into a spool. */
+/**
+ * The score that the filter goes by. Throws RangeError for a sample that nobody scored: it does not belong into a
+ * spool.
+ */
 function scoreOf({ key, record: { score } }: Sample): number {
   if (score === null) throw new RangeError(`sample ${key} has no score`);
   return score;
 }
 
-async function* checked(entries: AsyncIterable<TarEntry>, check: { hash: Hash; trailer: string | null }): AsyncGenerator<TarEntry> {
+async function* checked(
+  entries: AsyncIterable<TarEntry>,
+  check: { hash: Hash; trailer: string | null },
+): AsyncGenerator<TarEntry> {
   for await (const entry of entries) {
     if (check.trailer !== null) throw new Error(`${entry.name} follows the last record`);
     if (entry.name === TRAILER) {

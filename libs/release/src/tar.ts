@@ -46,7 +46,9 @@ export class TarFile {
   async add(name: string, body: Uint8Array): Promise<void> {
     const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
     const packed = new Promise<void>((resolve, reject) => {
-      this.#pack.entry({ ...FIXED, name, size: bytes.byteLength }, bytes, (error) => (error ? reject(error) : resolve()));
+      this.#pack.entry({ ...FIXED, name, size: bytes.byteLength }, bytes, (error) =>
+        error ? reject(error) : resolve(),
+      );
     });
     await packed.catch(async (error: unknown) => {
       await this.#drained;
@@ -58,7 +60,9 @@ export class TarFile {
   async addStream(name: string, size: number, body: AsyncIterable<Uint8Array>): Promise<void> {
     const packed = new Promise<void>((resolve, reject) => {
       const entry = this.#pack.entry({ ...FIXED, name, size }, (error) => (error ? reject(error) : resolve()));
-      pipeline(Readable.from(body, { objectMode: false }), entry, (error) => { if (error) reject(error); });
+      pipeline(Readable.from(body, { objectMode: false }), entry, (error) => {
+        if (error) reject(error);
+      });
     });
     await packed.catch(async (error: unknown) => {
       await this.#drained;
@@ -87,7 +91,9 @@ export interface TarEntry {
   readonly body: Buffer;
 }
 
-/** The entries of a tar in order, one in memory at a time. Throws when the archive is damaged or ends inside an entry. */
+/**
+ * The entries of a tar in order, one in memory at a time. Throws when the archive is damaged or ends inside an entry.
+ */
 export async function* readTar(source: AsyncIterable<Uint8Array>): AsyncGenerator<TarEntry> {
   const entries = extract();
   pipeline(Readable.from(source, { objectMode: true }), entries as unknown as NodeJS.WritableStream, () => undefined);

@@ -2,12 +2,18 @@ import { createHash } from 'node:crypto';
 import { buildRelease, checkFile, type FoundFile, pathProblem, readManifest, verifyFolder } from './index.js';
 import { facts, MemorySink, samples } from './testing/world.js';
 
-const found = (bytes: Uint8Array): FoundFile => ({ bytes: bytes.byteLength, sha256: createHash('sha256').update(bytes).digest('hex') });
+const found = (bytes: Uint8Array): FoundFile => ({
+  bytes: bytes.byteLength,
+  sha256: createHash('sha256').update(bytes).digest('hex'),
+});
 const SHARD = 'shards/faces-1.0.0-train-000000.tar';
 
 async function problems(change: (files: Map<string, Buffer>) => void): Promise<string[]> {
   const sink = new MemorySink();
-  const { manifest, digest } = await buildRelease({ facts: facts(3), samples: samples(3), keep: () => true, licenseText: 'text' }, sink);
+  const { manifest, digest } = await buildRelease(
+    { facts: facts(3), samples: samples(3), keep: () => true, licenseText: 'text' },
+    sink,
+  );
   sink.files.delete('manifest.json');
   change(sink.files);
   const text = (path: string): string | null => sink.files.get(path)?.toString('utf8') ?? null;
@@ -24,8 +30,12 @@ it('[V1] takes no offence at croissant.json', async () => {
 });
 
 it('[V1] names a shard with one bit changed, with both sums', async () => {
-  const [problem, ...more] = await problems((files) => { files.get(SHARD)![700]! ^= 1; });
-  expect(problem).toMatch(/^shards\/faces-1\.0\.0-train-000000\.tar has changed: expected sha256 [0-9a-f]{64}, found [0-9a-f]{64}$/);
+  const [problem, ...more] = await problems((files) => {
+    files.get(SHARD)![700]! ^= 1;
+  });
+  expect(problem).toMatch(
+    /^shards\/faces-1\.0\.0-train-000000\.tar has changed: expected sha256 [0-9a-f]{64}, found [0-9a-f]{64}$/,
+  );
   expect(more).toEqual([]);
 });
 
@@ -48,7 +58,22 @@ it('[V1] tells a file apart by length before content', () => {
   expect(checkFile(file, { bytes: 3, sha256: 'x' })).toBeNull();
 });
 
-it.each(['/etc/passwd', '../x', 'a/../../x', 'a//b', 'a\\b', 'C:x', '', '.', 'a/./b', 'a\nb', 'a/', 'x.part', 'é', 'a'.repeat(201)])('[V2] refuses the path %j', (path) => {
+it.each([
+  '/etc/passwd',
+  '../x',
+  'a/../../x',
+  'a//b',
+  'a\\b',
+  'C:x',
+  '',
+  '.',
+  'a/./b',
+  'a\nb',
+  'a/',
+  'x.part',
+  'é',
+  'a'.repeat(201),
+])('[V2] refuses the path %j', (path) => {
   expect(pathProblem(path)).not.toBeNull();
 });
 
@@ -57,7 +82,9 @@ it('[V2] takes the paths of a release', () => {
 });
 
 describe('[V2] a manifest from elsewhere', () => {
-  async function altered(change: (manifest: { files: { path: string }[] }) => void): Promise<ReturnType<typeof readManifest>> {
+  async function altered(
+    change: (manifest: { files: { path: string }[] }) => void,
+  ): Promise<ReturnType<typeof readManifest>> {
     const sink = new MemorySink();
     await buildRelease({ facts: facts(1), samples: samples(1), keep: () => true, licenseText: 'text' }, sink);
     const manifest = sink.manifest();
@@ -72,16 +99,31 @@ describe('[V2] a manifest from elsewhere', () => {
   it.each([
     ['a path that climbs out', '../../x', 'the path "../../x" leaves the folder it belongs in'],
     ['itself', 'manifest.json', 'manifest.json has a name that is kept for what stands beside the listed files'],
-    ['itself in other letters', 'Sha256sums', 'Sha256sums has a name that is kept for what stands beside the listed files'],
-    ['what the server writes of it', 'croissant.json', 'croissant.json has a name that is kept for what stands beside the listed files'],
+    [
+      'itself in other letters',
+      'Sha256sums',
+      'Sha256sums has a name that is kept for what stands beside the listed files',
+    ],
+    [
+      'what the server writes of it',
+      'croissant.json',
+      'croissant.json has a name that is kept for what stands beside the listed files',
+    ],
     ['a file that is a folder too', 'shards', 'shards is both a file and a folder'],
     ['one file twice', 'license', 'license is listed twice'],
   ])('is refused for %s', async (_what, path, problem) => {
-    expect(await altered(({ files }) => { files[2]!.path = path; })).toEqual({ ok: false, problem });
+    expect(
+      await altered(({ files }) => {
+        files[2]!.path = path;
+      }),
+    ).toEqual({ ok: false, problem });
   });
 
   it('is refused when it is no JSON or no manifest', () => {
     expect(readManifest(Buffer.from('{'))).toEqual({ ok: false, problem: 'manifest.json is not JSON' });
-    expect(readManifest(Buffer.from('{}'))).toMatchObject({ ok: false, problem: expect.stringContaining('manifest.json is not that of a release: format') });
+    expect(readManifest(Buffer.from('{}'))).toMatchObject({
+      ok: false,
+      problem: expect.stringContaining('manifest.json is not that of a release: format'),
+    });
   });
 });

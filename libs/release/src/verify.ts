@@ -21,11 +21,16 @@ export interface VerifiedFolder {
 }
 
 /**
- * Compares a folder with the release that it should hold, or with the part of it that its `SHA256SUMS` names. With `asked`,
- * only the shards of those splits are looked at. `digest` is the sha256 of `manifest.json`. `croissant.json` may be there;
- * nothing is known of its bytes.
+ * Compares a folder with the release that it should hold, or with the part of it that its `SHA256SUMS` names. With
+ * `asked`, only the shards of those splits are looked at. `digest` is the sha256 of `manifest.json`. `croissant.json`
+ * may be there; nothing is known of its bytes.
  */
-export function verifyFolder(manifest: Manifest, digest: string, { files: found, checksums, card }: FoundFolder, asked?: readonly Split[]): VerifiedFolder {
+export function verifyFolder(
+  manifest: Manifest,
+  digest: string,
+  { files: found, checksums, card }: FoundFolder,
+  asked?: readonly Split[],
+): VerifiedFolder {
   const splits = checksums === null ? null : splitsListed(manifest, checksums);
   const listed = checksums === null ? undefined : cardListed(checksums);
   const part = splits && listed !== undefined ? { manifest, digest, splits } : null;
@@ -34,9 +39,26 @@ export function verifyFolder(manifest: Manifest, digest: string, { files: found,
   const expected = [...files, { path: CHECKSUMS, bytes: Buffer.byteLength(text), sha256: sha256(text) }];
   const problems = expected.map((file) => ({ path: file.path, text: checkFile(file, found.get(file.path) ?? null) }));
   if (part) problems.push({ path: README, text: cardProblem(card, part, listed!) });
-  const known = new Set([MANIFEST, CROISSANT, README, ...expected.map(({ path }) => path), ...(asked ? manifest.files.map(({ path }) => path) : [])]);
-  for (const path of found.keys()) if (!known.has(path)) problems.push({ path, text: `${path} is not part of the release${part ? `'s splits ${part.splits.join(', ')}` : ''}` });
-  return { splits: part?.splits ?? null, problems: problems.filter(({ text: t }) => t !== null).sort((a, b) => (a.path < b.path ? -1 : 1)).map(({ text: t }) => t!) };
+  const known = new Set([
+    MANIFEST,
+    CROISSANT,
+    README,
+    ...expected.map(({ path }) => path),
+    ...(asked ? manifest.files.map(({ path }) => path) : []),
+  ]);
+  for (const path of found.keys())
+    if (!known.has(path))
+      problems.push({
+        path,
+        text: `${path} is not part of the release${part ? `'s splits ${part.splits.join(', ')}` : ''}`,
+      });
+  return {
+    splits: part?.splits ?? null,
+    problems: problems
+      .filter(({ text: t }) => t !== null)
+      .sort((a, b) => (a.path < b.path ? -1 : 1))
+      .map(({ text: t }) => t!),
+  };
 }
 
 /** What is wrong with the card of a part, which is not that of the manifest. */
@@ -44,5 +66,7 @@ function cardProblem(card: string | null, part: Part, listed: string): string | 
   if (card === null) return `${README} is missing: expected sha256 ${listed}`;
   const found = sha256(card);
   if (found !== listed) return `${README} has changed: expected sha256 ${listed}, found ${found}`;
-  return wholeCard(card, part) !== null ? null : `${README} and ${CHECKSUMS} have changed: the card is not made from the release's own`;
+  return wholeCard(card, part) !== null
+    ? null
+    : `${README} and ${CHECKSUMS} have changed: the card is not made from the release's own`;
 }

@@ -27,26 +27,34 @@ export interface Limits {
   readonly memory: number;
 }
 
-/** A model was ended because it took more time or memory than it may. The message is the end of a sentence: "it took …". */
+/**
+ * A model was ended because it took more time or memory than it may. The message is the end of a sentence: "it took …".
+ */
 export class ModelStopped extends Error {
   override readonly name = 'ModelStopped';
-  constructor(readonly reason: 'time' | 'memory', message: string, options?: ErrorOptions) {
+  constructor(
+    readonly reason: 'time' | 'memory',
+    message: string,
+    options?: ErrorOptions,
+  ) {
     super(message, options);
   }
 }
 
 /**
- * Opens models that may do anything: in a process of their own, which is started with the first of them, ends with the last, and is
- * killed when one takes more than the limits say. Then every run in it rejects with ModelStopped, as later ones do, and the next
- * model that is opened gets a new process. Models in one process share its end; closing the last one ends it whatever it does.
+ * Opens models that may do anything: in a process of their own, which is started with the first of them, ends with the
+ * last, and is killed when one takes more than the limits say. Then every run in it rejects with ModelStopped, as later
+ * ones do, and the next model that is opened gets a new process. Models in one process share its end; closing the last
+ * one ends it whatever it does.
  */
 export function apart(limits: Limits): OpenSession {
   let host: Host | null = null;
-  return (model, { threads = 1 } = {}) => openIn((listener) => {
-    checkedThreads(threads);
-    if (!host || host.isOver) host = new Host(limits);
-    return host.start(model, threads, listener);
-  });
+  return (model, { threads = 1 } = {}) =>
+    openIn((listener) => {
+      checkedThreads(threads);
+      if (!host || host.isOver) host = new Host(limits);
+      return host.start(model, threads, listener);
+    });
 }
 
 interface Opened {
@@ -70,7 +78,9 @@ class Host {
     this.#child = spawnLimited(limits.memory + RESERVED);
     this.#child.on('message', (message: FromHost) => this.#hear(message));
     this.#gone = new Promise((resolve) => {
-      this.#child.once('error', (cause) => resolve(this.#end(new Error(`a process for models could not be started: ${cause.message}`, { cause }))));
+      this.#child.once('error', (cause) =>
+        resolve(this.#end(new Error(`a process for models could not be started: ${cause.message}`, { cause }))),
+      );
       this.#child.once('exit', (code, signal) => resolve(this.#end(this.#reasonOf(code, signal))));
     });
     hosts.add(this.#gone);
@@ -105,7 +115,11 @@ class Host {
     if (!('reply' in message)) {
       this.#sessions.delete(message.from);
       this.#note(message.from, false);
-      session.listener.ended('failed' in message ? this.#failure(message.failed) : new Error(`the session's thread ended with code ${message.code}`));
+      session.listener.ended(
+        'failed' in message
+          ? this.#failure(message.failed)
+          : new Error(`the session's thread ended with code ${message.code}`),
+      );
       session.gone();
       if (this.#sessions.size === 0) this.#kill(new Error('the session is closed'));
     } else if ('error' in message.reply && MEMORY.test(message.reply.error)) {
@@ -131,7 +145,8 @@ class Host {
   #look(): void {
     const { seconds, memory } = this.#limits;
     const first = Math.min(...this.#busySince.values());
-    if (performance.now() - first > seconds * 1000) this.#kill(new ModelStopped('time', `it took more than ${seconds} seconds`));
+    if (performance.now() - first > seconds * 1000)
+      this.#kill(new ModelStopped('time', `it took more than ${seconds} seconds`));
     else if (residentOf(this.#child.pid) > memory) this.#kill(new ModelStopped('memory', `it took ${this.#tooMuch()}`));
   }
 
@@ -154,11 +169,14 @@ class Host {
   }
 
   #failure(words: string): Error {
-    return MEMORY.test(words) ? new ModelStopped('memory', `it asked for ${this.#tooMuch()}`, { cause: words }) : new Error(`the session's thread failed: ${words}`);
+    return MEMORY.test(words)
+      ? new ModelStopped('memory', `it asked for ${this.#tooMuch()}`, { cause: words })
+      : new Error(`the session's thread failed: ${words}`);
   }
 
   #reasonOf(code: number | null, signal: NodeJS.Signals | null): Error {
-    if (signal && ENDED_FOR_MEMORY.includes(signal)) return new ModelStopped('memory', `its process ended with ${signal}, as one does that takes ${this.#tooMuch()}`);
+    if (signal && ENDED_FOR_MEMORY.includes(signal))
+      return new ModelStopped('memory', `its process ended with ${signal}, as one does that takes ${this.#tooMuch()}`);
     return new Error(`the process of the model ended with ${signal ?? code}`);
   }
 
@@ -168,13 +186,21 @@ class Host {
 }
 
 /** What onnxruntime, the C++ library and Node say when there is no memory. */
-const MEMORY = /allocate memory|bad_alloc|bad allocation|out of memory|OUT_OF_MEMORY|Array buffer allocation failed|WORKER_INIT_FAILED/i;
+const MEMORY =
+  /allocate memory|bad_alloc|bad allocation|out of memory|OUT_OF_MEMORY|Array buffer allocation failed|WORKER_INIT_FAILED/i;
 /** How Linux ends a process, and how Node ends itself, when there is no memory. */
 const ENDED_FOR_MEMORY: readonly NodeJS.Signals[] = ['SIGKILL', 'SIGABRT', 'SIGTRAP', 'SIGILL'];
 
-/** Starts the process. Where there is a shell that can bound memory, what is asked for beyond the bound is refused at once. */
+/**
+ * Starts the process. Where there is a shell that can bound memory, what is asked for beyond the bound is refused at
+ * once.
+ */
 function spawnLimited(bytes: number): ChildProcess {
-  const options = { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] as ['ignore', 'inherit', 'inherit', 'ipc'], serialization: 'advanced' as const, env: {} };
+  const options = {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'] as ['ignore', 'inherit', 'inherit', 'ipc'],
+    serialization: 'advanced' as const,
+    env: {},
+  };
   if (process.platform !== 'linux') return spawn(process.execPath, [HOST], options);
   const limited = 'ulimit -d "$0" && exec "$@"';
   return spawn('/bin/sh', ['-c', limited, String(Math.ceil(bytes / 1024)), process.execPath, HOST], options);

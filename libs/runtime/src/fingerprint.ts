@@ -4,8 +4,28 @@ import os from 'node:os';
 
 /** The instruction sets by which onnxruntime's CPU kernels differ in the last bits. */
 const FEATURES = [
-  'sse4_1', 'avx', 'avx2', 'fma', 'f16c', 'avx_vnni', 'avx512f', 'avx512bw', 'avx512dq', 'avx512vl', 'avx512_vnni',
-  'avx512_bf16', 'amx_tile', 'amx_bf16', 'amx_int8', 'asimd', 'asimddp', 'asimdhp', 'bf16', 'i8mm', 'sve', 'sve2',
+  'sse4_1',
+  'avx',
+  'avx2',
+  'fma',
+  'f16c',
+  'avx_vnni',
+  'avx512f',
+  'avx512bw',
+  'avx512dq',
+  'avx512vl',
+  'avx512_vnni',
+  'avx512_bf16',
+  'amx_tile',
+  'amx_bf16',
+  'amx_int8',
+  'asimd',
+  'asimddp',
+  'asimdhp',
+  'bf16',
+  'i8mm',
+  'sve',
+  'sve2',
 ];
 
 /**
@@ -18,7 +38,10 @@ export function runtimeFingerprint(): string {
 }
 
 function cpuFeatures(): string {
-  const listed = process.platform === 'linux' ? /^(?:flags|Features)\s*:(.*)$/m.exec(readFileSync('/proc/cpuinfo', 'utf8'))?.[1] : undefined;
+  const listed =
+    process.platform === 'linux'
+      ? /^(?:flags|Features)\s*:(.*)$/m.exec(readFileSync('/proc/cpuinfo', 'utf8'))?.[1]
+      : undefined;
   if (listed === undefined) return os.cpus()[0]?.model ?? 'unknown CPU';
   const has = new Set(listed.trim().split(/\s+/));
   return FEATURES.filter((feature) => has.has(feature)).join(' ');

@@ -1,6 +1,6 @@
 /**
- * A process of sessions that can be killed whatever they do: each in a thread, as in any other process. It ends at once with whoever
- * started it. Node runs this file as it is (its types can be stripped) or as tsc compiled it.
+ * A process of sessions that can be killed whatever they do: each in a thread, as in any other process. It ends at once
+ * with whoever started it. Node runs this file as it is (its types can be stripped) or as tsc compiled it.
  */
 import { writeFileSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
@@ -19,7 +19,8 @@ const coming = new Map<number, Coming>();
 const threads = new Map<number, Worker>();
 
 process.on('message', (message: ToHost) => {
-  if ('model' in message) coming.set(message.to, { model: new Uint8Array(message.model.bytes), threads: message.model.threads, at: 0 });
+  if ('model' in message)
+    coming.set(message.to, { model: new Uint8Array(message.model.bytes), threads: message.model.threads, at: 0 });
   else if ('piece' in message) take(message.to, message.piece);
   else pass(message.to, message.ask);
 });
@@ -39,10 +40,15 @@ function take(id: number, piece: Uint8Array): void {
 }
 
 function start(id: number, { model, threads: cores }: Coming): void {
-  const thread = new Worker(WORKER, { workerData: { model, threads: cores } satisfies Start, transferList: [model.buffer] });
+  const thread = new Worker(WORKER, {
+    workerData: { model, threads: cores } satisfies Start,
+    transferList: [model.buffer],
+  });
   threads.set(id, thread);
   thread.on('message', (reply: Reply) => tell({ from: id, reply }));
-  thread.on('error', (cause: unknown) => tell({ from: id, failed: cause instanceof Error ? cause.message : String(cause) }));
+  thread.on('error', (cause: unknown) =>
+    tell({ from: id, failed: cause instanceof Error ? cause.message : String(cause) }),
+  );
   thread.on('exit', (code) => {
     threads.delete(id);
     tell({ from: id, code });
@@ -53,12 +59,20 @@ function tell(message: FromHost): void {
   if (process.connected) process.send?.(message);
 }
 
-/** Feeds are copied: as they come they share one buffer with messages that are not read yet, which a transfer would take away. */
+/**
+ * Feeds are copied: as they come they share one buffer with messages that are not read yet, which a transfer would take
+ * away.
+ */
 function pass(id: number, ask: Ask | End): void {
   const thread = threads.get(id);
   if (ask.id === 'end') return thread?.postMessage(ask);
-  const feeds = Object.fromEntries(Object.entries(ask.feeds).map(([name, feed]) => [name, { ...feed, data: copyOf(feed) } as Tensor]));
-  thread?.postMessage({ ...ask, feeds } satisfies Ask, Object.values(feeds).map(({ data }) => data.buffer as ArrayBuffer));
+  const feeds = Object.fromEntries(
+    Object.entries(ask.feeds).map(([name, feed]) => [name, { ...feed, data: copyOf(feed) } as Tensor]),
+  );
+  thread?.postMessage(
+    { ...ask, feeds } satisfies Ask,
+    Object.values(feeds).map(({ data }) => data.buffer as ArrayBuffer),
+  );
 }
 
 function copyOf({ data }: Tensor): Tensor['data'] {

@@ -1,13 +1,31 @@
-import { add, build, constant, dataOf, float32, input, loop, matmul, mul, scalar, tensor, type Value } from '@gannet/onnx';
+import {
+  add,
+  build,
+  constant,
+  dataOf,
+  float32,
+  input,
+  loop,
+  matmul,
+  mul,
+  scalar,
+  tensor,
+  type Value,
+} from '@gannet/onnx';
 import { openSession } from './session.js';
 
 const x = input('x', ['batch', 2]);
-const affine = build({ x }, { y: add(matmul(x, constant('float32', [2, 1], Float32Array.of(1, 10))), scalar(0.5)), same: x });
+const affine = build(
+  { x },
+  { y: add(matmul(x, constant('float32', [2, 1], Float32Array.of(1, 10))), scalar(0.5)), same: x },
+);
 
 test('[R1] a model built here runs, and computes only what is asked', async () => {
   const session = await openSession(affine);
   const feeds = { x: tensor('float32', [3, 2], Float32Array.of(1, 2, 3, 4, 5, 6)) };
-  expect(await session.run(feeds, ['y'])).toEqual({ y: { type: 'float32', dims: [3, 1], data: Float32Array.of(21.5, 43.5, 65.5) } });
+  expect(await session.run(feeds, ['y'])).toEqual({
+    y: { type: 'float32', dims: [3, 1], data: Float32Array.of(21.5, 43.5, 65.5) },
+  });
   expect(Object.keys(await session.run(feeds))).toEqual(['y', 'same']);
   await session.close();
 });
@@ -40,7 +58,9 @@ test('[R3] runs asked together are answered each with its own result', async () 
 test('[R4] a wrong feed rejects that run and the session goes on', async () => {
   const session = await openSession(affine);
   await expect(session.run({ x: tensor('float32', [1, 3], new Float32Array(3)) })).rejects.toThrow(/could not be run/);
-  expect(float32(await session.run({ x: tensor('float32', [1, 2], Float32Array.of(0, 0)) }, ['y']), 'y')).toEqual(Float32Array.of(0.5));
+  expect(float32(await session.run({ x: tensor('float32', [1, 2], Float32Array.of(0, 0)) }, ['y']), 'y')).toEqual(
+    Float32Array.of(0.5),
+  );
   await session.close();
 });
 
@@ -50,8 +70,13 @@ test('[R5] bytes that are no model are refused', async () => {
 
 test('[R6] close rejects the runs in hand at once, and every later one, and ends the thread', async () => {
   const session = await openSession(counting());
-  const feeds = { steps: tensor('int64', [], BigInt64Array.of(100_000n)), start: tensor('float32', [], Float32Array.of(0)) };
-  const outcomes = [session.run(feeds), session.run(feeds)].map((run) => expect(run).rejects.toThrow('the session is closed'));
+  const feeds = {
+    steps: tensor('int64', [], BigInt64Array.of(100_000n)),
+    start: tensor('float32', [], Float32Array.of(0)),
+  };
+  const outcomes = [session.run(feeds), session.run(feeds)].map((run) =>
+    expect(run).rejects.toThrow('the session is closed'),
+  );
   const closed = session.close();
   await Promise.all(outcomes);
   await closed;
@@ -61,15 +86,32 @@ test('[R6] close rejects the runs in hand at once, and every later one, and ends
 
 test('[R7] all element types go in and come out', async () => {
   const places: Record<string, Value> = {
-    f: input('f', [1]), l: input('l', [1], 'int64'), i: input('i', [1], 'int32'), b: input('b', [1], 'bool'), u: input('u', [1], 'uint8'), d: input('d', [1], 'float64'),
+    f: input('f', [1]),
+    l: input('l', [1], 'int64'),
+    i: input('i', [1], 'int32'),
+    b: input('b', [1], 'bool'),
+    u: input('u', [1], 'uint8'),
+    d: input('d', [1], 'float64'),
   };
-  const session = await openSession(build(places, Object.fromEntries(Object.entries(places).map(([name, value]) => [`${name}Out`, value]))));
+  const session = await openSession(
+    build(places, Object.fromEntries(Object.entries(places).map(([name, value]) => [`${name}Out`, value]))),
+  );
   const results = await session.run({
-    f: tensor('float32', [1], Float32Array.of(1.5)), l: tensor('int64', [1], BigInt64Array.of(-7n)),
-    i: tensor('int32', [1], Int32Array.of(-3)), b: tensor('bool', [1], Uint8Array.of(1)), u: tensor('uint8', [1], Uint8Array.of(200)), d: tensor('float64', [1], Float64Array.of(0.1)),
+    f: tensor('float32', [1], Float32Array.of(1.5)),
+    l: tensor('int64', [1], BigInt64Array.of(-7n)),
+    i: tensor('int32', [1], Int32Array.of(-3)),
+    b: tensor('bool', [1], Uint8Array.of(1)),
+    u: tensor('uint8', [1], Uint8Array.of(200)),
+    d: tensor('float64', [1], Float64Array.of(0.1)),
   });
-  expect([dataOf(results, 'fOut', 'float32')[0], dataOf(results, 'lOut', 'int64')[0], dataOf(results, 'iOut', 'int32')[0],
-    dataOf(results, 'bOut', 'bool')[0], dataOf(results, 'uOut', 'uint8')[0], dataOf(results, 'dOut', 'float64')[0]]).toEqual([1.5, -7n, -3, 1, 200, 0.1]);
+  expect([
+    dataOf(results, 'fOut', 'float32')[0],
+    dataOf(results, 'lOut', 'int64')[0],
+    dataOf(results, 'iOut', 'int32')[0],
+    dataOf(results, 'bOut', 'bool')[0],
+    dataOf(results, 'uOut', 'uint8')[0],
+    dataOf(results, 'dOut', 'float64')[0],
+  ]).toEqual([1.5, -7n, -3, 1, 200, 0.1]);
   await session.close();
 });
 
@@ -81,9 +123,17 @@ test('[R1] what the body of a loop computes, is given or reads from outside may 
     return { state: { a: made, b: made, c: a }, each: { outside, given: a, made } };
   });
   const session = await openSession(build({ start, steps }, { ...state, ...each }));
-  const results = await session.run({ start: tensor('float32', [2], Float32Array.of(1, 2)), steps: tensor('int64', [], BigInt64Array.of(2n)) });
+  const results = await session.run({
+    start: tensor('float32', [2], Float32Array.of(1, 2)),
+    steps: tensor('int64', [], BigInt64Array.of(2n)),
+  });
   expect(Object.fromEntries(Object.keys(results).map((name) => [name, [...float32(results, name)]]))).toEqual({
-    a: [3, 4], b: [3, 4], c: [2, 3], outside: [10, 20, 10, 20], given: [1, 2, 2, 3], made: [2, 3, 3, 4],
+    a: [3, 4],
+    b: [3, 4],
+    c: [2, 3],
+    outside: [10, 20, 10, 20],
+    given: [1, 2, 2, 3],
+    made: [2, 3, 3, 4],
   });
   await session.close();
 });
@@ -92,6 +142,9 @@ test('[R1] what the body of a loop computes, is given or reads from outside may 
 function counting(): Uint8Array {
   const steps = input('steps', [], 'int64');
   const start = input('start', []);
-  const { state } = loop(steps, { total: start }, (_, { total }) => ({ state: { total: add(total, scalar(1)) }, each: {} }));
+  const { state } = loop(steps, { total: start }, (_, { total }) => ({
+    state: { total: add(total, scalar(1)) },
+    each: {},
+  }));
   return build({ steps, start }, { total: state.total });
 }

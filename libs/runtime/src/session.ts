@@ -7,7 +7,10 @@ const open = new Set<Session>();
 /** Processes of sessions that have not ended. */
 export const hosts = new Set<Promise<void>>();
 
-/** Closes every session of this process, and ends those in processes of their own with these: to be awaited before it exits. */
+/**
+ * Closes every session of this process, and ends those in processes of their own with these: to be awaited before it
+ * exits.
+ */
 export async function closeSessions(): Promise<void> {
   await Promise.all([...open].map((session) => session.close()));
   await Promise.all(hosts);
@@ -38,26 +41,30 @@ interface Waiting {
  * one run uses. `model` and the arrays of feeds are copied; results are handed over without a copy.
  * Rejects when onnxruntime refuses the model; a thread that dies rejects all its runs.
  */
-export const openSession: OpenSession = (model, { threads = 1 } = {}) => openIn((listener) => startThread({ model, threads: checkedThreads(threads) }, listener));
+export const openSession: OpenSession = (model, { threads = 1 } = {}) =>
+  openIn((listener) => startThread({ model, threads: checkedThreads(threads) }, listener));
 
 export function checkedThreads(threads: number): number {
-  if (!Number.isInteger(threads) || threads < 1) throw new RangeError(`a session runs on 1 thread or more, not ${threads}`);
+  if (!Number.isInteger(threads) || threads < 1)
+    throw new RangeError(`a session runs on 1 thread or more, not ${threads}`);
   return threads;
 }
 
 /** The session of a thread that is started for it. Rejects when the thread ends before it has opened the model. */
 export async function openIn(start: (listener: Listener) => SessionThread): Promise<Session> {
   return new Promise<Session>((resolve, reject) => {
-    const session: ThreadSession = new ThreadSession(start({
-      reply: (reply) => {
-        if (reply.id === 'open') resolve(session);
-        else session.settle(reply);
-      },
-      ended: (reason) => {
-        open.delete(session);
-        reject(session.finish(reason));
-      },
-    }));
+    const session: ThreadSession = new ThreadSession(
+      start({
+        reply: (reply) => {
+          if (reply.id === 'open') resolve(session);
+          else session.settle(reply);
+        },
+        ended: (reason) => {
+          open.delete(session);
+          reject(session.finish(reason));
+        },
+      }),
+    );
     open.add(session);
   });
 }
@@ -79,11 +86,16 @@ class ThreadSession implements Session {
   run(feeds: Readonly<Record<string, Tensor>>, outputs?: readonly string[]): Promise<Record<string, Tensor>> {
     if (this.#end) return Promise.reject(this.#end);
     const id = ++this.#asked;
-    const copies = Object.fromEntries(Object.entries(feeds).map(([name, feed]) => [name, { ...feed, data: copyOf(feed) } as Tensor]));
+    const copies = Object.fromEntries(
+      Object.entries(feeds).map(([name, feed]) => [name, { ...feed, data: copyOf(feed) } as Tensor]),
+    );
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject });
       if (this.#waiting.size === 1) this.#thread.onBusy?.(true);
-      this.#thread.post({ id, feeds: copies, outputs }, Object.values(copies).map(({ data }) => data.buffer as ArrayBuffer));
+      this.#thread.post(
+        { id, feeds: copies, outputs },
+        Object.values(copies).map(({ data }) => data.buffer as ArrayBuffer),
+      );
     });
   }
 

@@ -8,9 +8,16 @@ const WORKER = new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './work
 /** The thread of a session in this process. */
 export function startThread({ model, threads }: Start, listener: Listener): SessionThread {
   const copy = new Uint8Array(model); // slice() of a Buffer is a view, and its memory would go with the message
-  const worker = new Worker(WORKER, { workerData: { model: copy, threads } satisfies Start, transferList: [copy.buffer] });
+  const worker = new Worker(WORKER, {
+    workerData: { model: copy, threads } satisfies Start,
+    transferList: [copy.buffer],
+  });
   worker.on('message', (reply: Reply) => listener.reply(reply));
-  worker.on('error', (cause: unknown) => listener.ended(new Error(`the session's thread failed: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })));
+  worker.on('error', (cause: unknown) =>
+    listener.ended(
+      new Error(`the session's thread failed: ${cause instanceof Error ? cause.message : String(cause)}`, { cause }),
+    ),
+  );
   const gone = new Promise<void>((resolve) => void worker.once('exit', () => resolve()));
   worker.on('exit', (code) => listener.ended(new Error(`the session's thread ended with code ${code}`)));
   return { post: (message, buffers) => worker.postMessage(message, buffers), gone };

@@ -16,13 +16,16 @@ const session = await InferenceSession.create(model, {
   intraOpNumThreads: threads,
   interOpNumThreads: 1,
   graphOptimizationLevel: 'all',
-  // A planned block for everything at once would stand beside what the first run took, and be larger than both need to be.
+  // A planned block for everything at once would stand beside what the first run took, and be larger than both need to
+  // be.
   enableMemPattern: false,
 });
 
 async function answer({ id, feeds, outputs }: Ask): Promise<void> {
   try {
-    const inputs = Object.fromEntries(Object.entries(feeds).map(([name, { type, data, dims }]) => [name, ortTensor(type, data, dims)]));
+    const inputs = Object.fromEntries(
+      Object.entries(feeds).map(([name, { type, data, dims }]) => [name, ortTensor(type, data, dims)]),
+    );
     const results = await session.run(inputs, outputs ? [...outputs] : [...session.outputNames]);
     const tensors: Record<string, Tensor> = {};
     const buffers: ArrayBuffer[] = [];

@@ -3,7 +3,15 @@ import { altered, type Alteration, drawAlteration, type Frame, mirrorPairsOf, ty
 import { manyShapes, SIDE } from './testing/shapes.js';
 
 const frame: Frame = { width: SIDE, height: SIDE, classes: 3, pairs: [[1, 2]] };
-const NONE: Alteration = { from: [1, 0, 0, 0, 1, 0], isMirrored: false, gain: [1, 1, 1], offset: 0, saturation: 1, sharpness: 0, noise: 0 };
+const NONE: Alteration = {
+  from: [1, 0, 0, 0, 1, 0],
+  isMirrored: false,
+  gain: [1, 1, 1],
+  offset: 0,
+  saturation: 1,
+  sharpness: 0,
+  noise: 0,
+};
 const [sample] = manyShapes(1, 3) as [ReturnType<typeof manyShapes>[number]];
 const shares = new Uint8Array(SIDE * SIDE * 3);
 sample.labels.forEach((label, pixel) => (shares[pixel * 3 + label] = 255));
@@ -26,7 +34,11 @@ test('[A1] one stream of dice gives one alteration, another another', () => {
 test('[A2] labels, shares and weights are moved alike, and no class appears that was not there', () => {
   for (let seed = 0; seed < 20; seed++) {
     const rng = mulberry32(seed);
-    const { labels = new Uint8Array(), shares: soft = new Uint8Array(), weights = new Uint8Array() } = altered(whole, drawAlteration(frame, 1, false, rng), frame, rng);
+    const {
+      labels = new Uint8Array(),
+      shares: soft = new Uint8Array(),
+      weights = new Uint8Array(),
+    } = altered(whole, drawAlteration(frame, 1, false, rng), frame, rng);
     expect([...labels].every((label) => label < 3)).toBe(true);
     labels.forEach((label, pixel) => {
       expect(soft[pixel * 3 + label]).toBe(255);
@@ -50,7 +62,8 @@ test('[A2] keypoints lie where their parts are seen, however an image is turned 
     drawn.points?.forEach(({ x, y, visibility }, index) => {
       const inside = x > 1 && y > 1 && x < SIDE - 1 && y < SIDE - 1;
       // The disc lies over the square.
-      if (visibility === 2 && inside && index === 1) expect(drawn.labels?.[Math.floor(y) * SIDE + Math.floor(x)]).toBe(2);
+      if (visibility === 2 && inside && index === 1)
+        expect(drawn.labels?.[Math.floor(y) * SIDE + Math.floor(x)]).toBe(2);
     });
   }
 });
@@ -68,18 +81,27 @@ test('[A3] in a mirror pairs change places, and mirrored twice it is the same', 
 });
 
 test('[A3] pairs are told by names; where a side is missing there is no mirror', () => {
-  expect(mirrorPairsOf(['skin', 'left eye', 'Right ear', 'right eye', 'Left ear', 'bright spot'])).toEqual({ pairs: [[1, 3], [2, 4]] });
+  expect(mirrorPairsOf(['skin', 'left eye', 'Right ear', 'right eye', 'Left ear', 'bright spot'])).toEqual({
+    pairs: [
+      [1, 3],
+      [2, 4],
+    ],
+  });
   expect(mirrorPairsOf(['background', 'left arm'])).toBeNull();
   expect(mirrorPairsOf(['background', 'hair'])).toEqual({ pairs: [] });
 });
 
 test('[A4] a keypoint that leaves the image is absent', () => {
   const { points } = altered(whole, { ...NONE, from: [1, 0, SIDE, 0, 1, 0] }, frame, mulberry32(1));
-  expect(points).toEqual([{ x: 0, y: 0, visibility: 0 }, { x: 0, y: 0, visibility: 0 }]);
+  expect(points).toEqual([
+    { x: 0, y: 0, visibility: 0 },
+    { x: 0, y: 0, visibility: 0 },
+  ]);
 });
 
 test('[A2] blurring lowers contrast, sharpening raises it', () => {
-  const contrast = (rgb: Uint8Array): number => rgb.reduce((sum, value, at) => (at < 3 ? 0 : sum + Math.abs(value - (rgb[at - 3] as number))), 0);
+  const contrast = (rgb: Uint8Array): number =>
+    rgb.reduce((sum, value, at) => (at < 3 ? 0 : sum + Math.abs(value - (rgb[at - 3] as number))), 0);
   const of = (sharpness: number): number => contrast(altered(whole, { ...NONE, sharpness }, frame, mulberry32(1)).rgb);
   expect(of(-1)).toBeLessThan(of(0) * 0.8);
   expect(of(1)).toBeGreaterThan(of(0) * 1.2);

@@ -3,7 +3,10 @@ import type { StudentSample } from './types.js';
 
 /** How an image is altered: where its pixels come from, in which colours, how sharp, how noisy. */
 export interface Alteration {
-  /** Where in the image the pixel at (x, y) comes from: [a, b, c, d, e, f] for (a·x + b·y + c, d·x + e·y + f), in pixels from the outer corner. */
+  /**
+   * Where in the image the pixel at (x, y) comes from: [a, b, c, d, e, f] for (a·x + b·y + c, d·x + e·y + f), in pixels
+   * from the outer corner.
+   */
   readonly from: readonly [number, number, number, number, number, number];
   readonly isMirrored: boolean;
   /** Of red, green and blue each. */
@@ -27,18 +30,30 @@ export const FULL = {
   /** Of the sides. */
   shift: 0.08,
   /** Logarithm of a channel's gain, all together and each by itself. */
-  gain: 0.2, tint: 0.1,
+  gain: 0.2,
+  tint: 0.1,
   offset: 20,
   /** Logarithm of the saturation. */
   saturation: 0.4,
-  blur: 0.8, sharpen: 1.5,
+  blur: 0.8,
+  sharpen: 1.5,
   noise: 8,
 } as const;
 
 /** Draws an alteration of a strength of 0 (none) to 1. */
-export function drawAlteration({ width, height }: { readonly width: number; readonly height: number }, strength: number, mayMirror: boolean, rng: Rng): Alteration {
+export function drawAlteration(
+  { width, height }: { readonly width: number; readonly height: number },
+  strength: number,
+  mayMirror: boolean,
+  rng: Rng,
+): Alteration {
   const even = (most: number): number => most * strength * (2 * rng() - 1);
-  const [turn, scale, shiftX, shiftY] = [even(FULL.turn), Math.exp(even(FULL.scale)), even(FULL.shift) * width, even(FULL.shift) * height];
+  const [turn, scale, shiftX, shiftY] = [
+    even(FULL.turn),
+    Math.exp(even(FULL.scale)),
+    even(FULL.shift) * width,
+    even(FULL.shift) * height,
+  ];
   const isMirrored = mayMirror && rng() < 0.5;
   const [cos, sin] = [Math.cos(turn) / scale, Math.sin(turn) / scale];
   const [middleX, middleY] = [width / 2, height / 2];
@@ -67,8 +82,8 @@ export interface Frame {
 }
 
 /**
- * A sample, altered. Colours are read between pixels, labels and weights from the nearest one, and beyond the edges both are the
- * edge's. A keypoint that leaves the image is absent.
+ * A sample, altered. Colours are read between pixels, labels and weights from the nearest one, and beyond the edges
+ * both are the edge's. A keypoint that leaves the image is absent.
  */
 export function altered(sample: StudentSample, alteration: Alteration, frame: Frame, rng: Rng): StudentSample {
   const { width, height, classes } = frame;
@@ -87,7 +102,15 @@ export function altered(sample: StudentSample, alteration: Alteration, frame: Fr
 /** Which class or keypoint stands where another stood, in a mirror. */
 function swapOf(pairs: Frame['pairs'], isMirrored: boolean): (index: number) => number {
   if (!isMirrored || pairs.length === 0) return (index) => index;
-  const other = new Map(pairs.flatMap(([a, b]) => [[a, b], [b, a]] as const));
+  const other = new Map(
+    pairs.flatMap(
+      ([a, b]) =>
+        [
+          [a, b],
+          [b, a],
+        ] as const,
+    ),
+  );
   return (index) => other.get(index) ?? index;
 }
 
@@ -108,7 +131,8 @@ function nearestOf([a, b, c, d, e, f]: Alteration['from'], width: number, height
 function gathered(map: Uint8Array, from: Int32Array, channels: number): Uint8Array {
   const result = new Uint8Array(from.length * channels);
   for (let at = 0; at < from.length; at++) {
-    for (let channel = 0; channel < channels; channel++) result[at * channels + channel] = map[(from[at] as number) * channels + channel] as number;
+    for (let channel = 0; channel < channels; channel++)
+      result[at * channels + channel] = map[(from[at] as number) * channels + channel] as number;
   }
   return result;
 }
@@ -125,10 +149,17 @@ function warped(rgb: Uint8Array, [a, b, c, d, e, f]: Alteration['from'], width: 
       const [x, y] = [a * (column + 0.5) + b * (row + 0.5) + c - 0.5, d * (column + 0.5) + e * (row + 0.5) + f - 0.5];
       const [left, top] = [Math.floor(x), Math.floor(y)];
       const [across, down] = [x - left, y - top];
-      const [x0, x1, y0, y1] = [held(left, width), held(left + 1, width), held(top, height) * width, held(top + 1, height) * width];
+      const [x0, x1, y0, y1] = [
+        held(left, width),
+        held(left + 1, width),
+        held(top, height) * width,
+        held(top + 1, height) * width,
+      ];
       for (let channel = 0; channel < 3; channel++) {
-        const above = (rgb[(y0 + x0) * 3 + channel] as number) * (1 - across) + (rgb[(y0 + x1) * 3 + channel] as number) * across;
-        const below = (rgb[(y1 + x0) * 3 + channel] as number) * (1 - across) + (rgb[(y1 + x1) * 3 + channel] as number) * across;
+        const above =
+          (rgb[(y0 + x0) * 3 + channel] as number) * (1 - across) + (rgb[(y0 + x1) * 3 + channel] as number) * across;
+        const below =
+          (rgb[(y1 + x0) * 3 + channel] as number) * (1 - across) + (rgb[(y1 + x1) * 3 + channel] as number) * across;
         result[at + channel] = above * (1 - down) + below * down;
       }
     }
@@ -137,15 +168,26 @@ function warped(rgb: Uint8Array, [a, b, c, d, e, f]: Alteration['from'], width: 
 }
 
 /** Sharpness, colours and noise, in this order, as bytes. */
-function recoloured(image: Float32Array, { gain, offset, saturation, sharpness, noise }: Alteration, width: number, height: number, rng: Rng): Uint8Array {
+function recoloured(
+  image: Float32Array,
+  { gain, offset, saturation, sharpness, noise }: Alteration,
+  width: number,
+  height: number,
+  rng: Rng,
+): Uint8Array {
   const sharp = sharpness === 0 ? image : sharpened(image, sharpness, width, height);
   const result = new Uint8Array(image.length);
   let grain = Math.floor(rng() * GRAINS.length);
   for (let at = 0; at < sharp.length; at += 3) {
-    const [r, g, b] = [(sharp[at] as number) * gain[0] + offset, (sharp[at + 1] as number) * gain[1] + offset, (sharp[at + 2] as number) * gain[2] + offset];
+    const [r, g, b] = [
+      (sharp[at] as number) * gain[0] + offset,
+      (sharp[at + 1] as number) * gain[1] + offset,
+      (sharp[at + 2] as number) * gain[2] + offset,
+    ];
     const grey = 0.299 * r + 0.587 * g + 0.114 * b; // ITU-R BT.601
     for (let channel = 0; channel < 3; channel++) {
-      const value = grey + ((channel === 0 ? r : channel === 1 ? g : b) - grey) * saturation + noise * (GRAINS[grain] as number);
+      const value =
+        grey + ((channel === 0 ? r : channel === 1 ? g : b) - grey) * saturation + noise * (GRAINS[grain] as number);
       grain = (grain + 1) % GRAINS.length;
       result[at + channel] = value < 0 ? 0 : value > 255 ? 255 : Math.round(value);
     }
@@ -177,13 +219,22 @@ function smoothed(image: Float32Array, width: number, height: number, step: numb
   return result;
 }
 
-/** Ready-made normal numbers, gone through from a random place: their number is no multiple of anything that is gone through. */
+/**
+ * Ready-made normal numbers, gone through from a random place: their number is no multiple of anything that is gone
+ * through.
+ */
 const GRAINS: Float32Array = (() => {
   const rng = mulberry32(1);
   return Float32Array.from({ length: 65_521 }, () => normal(rng));
 })();
 
-function movedPoints(points: NonNullable<StudentSample['points']>, [a, b, c, d, e, f]: Alteration['from'], width: number, height: number, swap: (index: number) => number): NonNullable<StudentSample['points']> {
+function movedPoints(
+  points: NonNullable<StudentSample['points']>,
+  [a, b, c, d, e, f]: Alteration['from'],
+  width: number,
+  height: number,
+  swap: (index: number) => number,
+): NonNullable<StudentSample['points']> {
   const determinant = a * e - b * d;
   return points.map((_, index) => {
     const point = points[swap(index)];

@@ -14,8 +14,16 @@ export interface Batches {
   feeds(step: number, count: number): Record<string, Tensor>;
 }
 
-/** Every image comes up once before any comes up again, in an order that is drawn anew each time, altered anew each time. */
-export function batchesOf({ anatomy, train, seed, settings: { batch, augmentation, mirror } }: StudentRequest): Batches {
+/**
+ * Every image comes up once before any comes up again, in an order that is drawn anew each time, altered anew each
+ * time.
+ */
+export function batchesOf({
+  anatomy,
+  train,
+  seed,
+  settings: { batch, augmentation, mirror },
+}: StudentRequest): Batches {
   const frame: Frame = { ...anatomy, classes: outputsOf(anatomy.task), pairs: mirror?.pairs ?? [] };
   const orders = new Map<number, number[]>();
   const at = (place: number): StudentSample => {
@@ -33,7 +41,13 @@ export function batchesOf({ anatomy, train, seed, settings: { batch, augmentatio
   };
   const kinds = kindsOf(train);
   return {
-    feeds: (step, count) => feedsOf(anatomy, Array.from({ length: count * batch }, (_, index) => drawn(step * batch + index)), { count, batch }, kinds),
+    feeds: (step, count) =>
+      feedsOf(
+        anatomy,
+        Array.from({ length: count * batch }, (_, index) => drawn(step * batch + index)),
+        { count, batch },
+        kinds,
+      ),
   };
 }
 
@@ -44,10 +58,18 @@ export interface Kinds {
 }
 
 export function kindsOf(samples: readonly StudentSample[]): Kinds {
-  return { isSoft: samples.some(({ shares }) => shares !== undefined), isWeighted: samples.some(({ weights }) => weights !== undefined) };
+  return {
+    isSoft: samples.some(({ shares }) => shares !== undefined),
+    isWeighted: samples.some(({ weights }) => weights !== undefined),
+  };
 }
 
-function feedsOf(anatomy: Anatomy, samples: readonly StudentSample[], { count, batch }: { readonly count: number; readonly batch: number }, { isSoft, isWeighted }: Kinds): Record<string, Tensor> {
+function feedsOf(
+  anatomy: Anatomy,
+  samples: readonly StudentSample[],
+  { count, batch }: { readonly count: number; readonly batch: number },
+  { isSoft, isWeighted }: Kinds,
+): Record<string, Tensor> {
   const { width, height, task } = anatomy;
   const image = imagesTensor(anatomy, samples);
   const bytes = (of: (sample: StudentSample) => Uint8Array, dims: readonly number[]): Tensor => {
@@ -60,8 +82,12 @@ function feedsOf(anatomy: Anatomy, samples: readonly StudentSample[], { count, b
   if (task.kind === 'keypoints') return { ...images, points: pointsTensor(samples, [count, batch, task.keypoints, 3]) };
   return {
     ...images,
-    ...(isSoft ? { shares: bytes((sample) => sharesOf(sample, task.classes), [height, width, task.classes]) } : { label: bytes(({ labels }) => labels as Uint8Array, [height, width]) }),
-    ...(isWeighted ? { weight: bytes(({ weights }) => weights ?? new Uint8Array(width * height).fill(255), [height, width]) } : {}),
+    ...(isSoft
+      ? { shares: bytes((sample) => sharesOf(sample, task.classes), [height, width, task.classes]) }
+      : { label: bytes(({ labels }) => labels as Uint8Array, [height, width]) }),
+    ...(isWeighted
+      ? { weight: bytes(({ weights }) => weights ?? new Uint8Array(width * height).fill(255), [height, width]) }
+      : {}),
   };
 }
 
@@ -76,6 +102,8 @@ function sharesOf({ shares, labels }: StudentSample, classes: number): Uint8Arra
 }
 
 function pointsTensor(samples: readonly StudentSample[], dims: readonly number[]): Tensor {
-  const rows = samples.flatMap(({ points }) => (points ?? []).flatMap(({ x, y, visibility }) => [x, y, HEIGHT[visibility]]));
+  const rows = samples.flatMap(({ points }) =>
+    (points ?? []).flatMap(({ x, y, visibility }) => [x, y, HEIGHT[visibility]]),
+  );
   return tensor('float32', dims, Float32Array.from(rows));
 }

@@ -28,14 +28,22 @@ function described({ anatomy, train, val, seed, settings, origin }: StudentReque
   return JSON.stringify({ anatomy, images: [train.length, val.length], seed, settings, origin });
 }
 
-/** A line, the length of a JSON head, the head, the best weights and statistics, and the checkpoint of the training, which has a sum of its own. */
+/**
+ * A line, the length of a JSON head, the head, the best weights and statistics, and the checkpoint of the training,
+ * which has a sum of its own.
+ */
 export function encodeProgress(request: StudentRequest, { state, looks, best }: Progress): Uint8Array {
   const training = encodeCheckpoint(planOf(request.anatomy), state);
   const kept = best ? [best.parameters, best.statistics] : [];
   const numbers = Float32Array.from(kept.flatMap((vector) => [...vector]));
-  const head = new TextEncoder().encode(JSON.stringify({
-    request: described(request), looks, best: best ? { step: best.step, score: best.score } : null, sum: sumOf(new Uint8Array(numbers.buffer)),
-  }));
+  const head = new TextEncoder().encode(
+    JSON.stringify({
+      request: described(request),
+      looks,
+      best: best ? { step: best.step, score: best.score } : null,
+      sum: sumOf(new Uint8Array(numbers.buffer)),
+    }),
+  );
   const magic = new TextEncoder().encode(MAGIC);
   const bytes = new Uint8Array(magic.length + 4 + head.length + numbers.byteLength + training.length);
   bytes.set(magic);
@@ -55,25 +63,31 @@ interface Head {
   readonly sum: number;
 }
 
-/** The reverse. Throws RangeError with a sentence for bytes that are no whole checkpoint, or one of another training. */
+/**
+ * The reverse. Throws RangeError with a sentence for bytes that are no whole checkpoint, or one of another training.
+ */
 export function decodeProgress(request: StudentRequest, bytes: Uint8Array): Progress {
   const head = headIn(bytes);
-  if (head.content.request !== described(request)) throw new RangeError('the checkpoint is of another training: of other images, settings or another seed');
+  if (head.content.request !== described(request))
+    throw new RangeError('the checkpoint is of another training: of other images, settings or another seed');
   const [plan, layout] = [planOf(request.anatomy), statisticsPlanOf(request.anatomy)];
   const sizes = head.content.best ? [sizeOf(plan), sizeOf(layout)] : [0, 0];
   const end = head.end + 4 * ((sizes[0] as number) + (sizes[1] as number));
   const kept = bytes.slice(head.end, end);
-  if (kept.length !== end - head.end || sumOf(kept) !== head.content.sum) throw new RangeError('the checkpoint is damaged or not whole');
+  if (kept.length !== end - head.end || sumOf(kept) !== head.content.sum)
+    throw new RangeError('the checkpoint is damaged or not whole');
   const numbers = new Float32Array(kept.buffer);
   const { best } = head.content;
   return {
-    state: decodeCheckpoint(plan, bytes.subarray(end)), looks: head.content.looks,
+    state: decodeCheckpoint(plan, bytes.subarray(end)),
+    looks: head.content.looks,
     best: best ? { ...best, parameters: numbers.slice(0, sizes[0]), statistics: numbers.slice(sizes[0]) } : null,
   };
 }
 
 function headIn(bytes: Uint8Array): { content: Head; end: number } {
-  if (bytes.length < MAGIC.length + 4 || new TextDecoder().decode(bytes.subarray(0, MAGIC.length)) !== MAGIC) throw new RangeError('this is no checkpoint of a student');
+  if (bytes.length < MAGIC.length + 4 || new TextDecoder().decode(bytes.subarray(0, MAGIC.length)) !== MAGIC)
+    throw new RangeError('this is no checkpoint of a student');
   const start = MAGIC.length + 4;
   const end = start + new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getUint32(MAGIC.length, true);
   try {

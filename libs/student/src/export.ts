@@ -1,5 +1,28 @@
 import {
-  add, argMax, build, cast, concat, constant, div, floor, input, integers, max, min, mul, padEdgesBy, resizeTo, reshape, scalar, shapeOf, slice, sliceBy, softmax, sub, less, type Value,
+  add,
+  argMax,
+  build,
+  cast,
+  concat,
+  constant,
+  div,
+  floor,
+  input,
+  integers,
+  max,
+  min,
+  mul,
+  padEdgesBy,
+  resizeTo,
+  reshape,
+  scalar,
+  shapeOf,
+  slice,
+  sliceBy,
+  softmax,
+  sub,
+  less,
+  type Value,
 } from '@gannet/onnx';
 import { partsOf } from '@gannet/training';
 import { networkOf, pixelsOf, planOf, statisticsPlanOf } from './network.js';
@@ -14,25 +37,39 @@ const OPSET = 18;
 export const NAMES = 'gannet.names';
 
 /**
- * A student as an ONNX model of one picture of any size. In: `image` uint8 [1, height, width, 3]. Out, of parts: `labels` uint8
- * [1, height, width] and `probabilities` float32 [1, classes, height, width], calibrated; of keypoints: `keypoints` float32
- * [1, keypoints, 3], x and y in pixels from the picture's outer corner and the visibility (0 absent, then x and y are 0, 1 hidden, 2
- * seen), and `confidence` float32 [1, keypoints], the height of the heat, of 0 to 1.
+ * A student as an ONNX model of one picture of any size. In: `image` uint8 [1, height, width, 3]. Out, of parts:
+ * `labels` uint8 [1, height, width] and `probabilities` float32 [1, classes, height, width], calibrated; of keypoints:
+ * `keypoints` float32 [1, keypoints, 3], x and y in pixels from the picture's outer corner and the visibility (0
+ * absent, then x and y are 0, 1 hidden, 2 seen), and `confidence` float32 [1, keypoints], the height of the heat, of 0
+ * to 1.
  *
- * The picture is scaled to fit the size that the student was trained at, its shape kept, and laid in the middle; its edges are
- * repeated around it. What the network says of it is scaled back. A picture of that very size is taken as it is.
+ * The picture is scaled to fit the size that the student was trained at, its shape kept, and laid in the middle; its
+ * edges are repeated around it. What the network says of it is scaled back. A picture of that very size is taken as it
+ * is.
  *
  * The model's metadata names the classes or keypoints: `gannet.names`, a JSON array.
  */
 export function studentGraph(student: Student, names: readonly string[]): Uint8Array {
   const { anatomy } = student;
-  if (names.length !== outputsOf(anatomy.task)) throw new RangeError(`${names.length} names for ${outputsOf(anatomy.task)} ${anatomy.task.kind === 'parts' ? 'classes' : 'keypoints'}`);
+  if (names.length !== outputsOf(anatomy.task))
+    throw new RangeError(
+      `${names.length} names for ${outputsOf(anatomy.task)} ${anatomy.task.kind === 'parts' ? 'classes' : 'keypoints'}`,
+    );
   const image = input('image', [1, 'height', 'width', 3], 'uint8');
   const fit = fitted(image, anatomy);
   const [plan, layout] = [planOf(anatomy), statisticsPlanOf(anatomy)];
   const learned = (vector: Float32Array): Value => constant('float32', [vector.length], vector);
-  const maps = networkOf(partsOf(learned(student.parameters), plan), fit.pixels, anatomy, byStatistics(partsOf(learned(student.statistics), layout)));
-  return build({ image }, anatomy.task.kind === 'parts' ? partsOutputs(maps, fit, student) : keypointOutputs(maps, fit, student), { opset: OPSET, metadata: { [NAMES]: JSON.stringify(names) } });
+  const maps = networkOf(
+    partsOf(learned(student.parameters), plan),
+    fit.pixels,
+    anatomy,
+    byStatistics(partsOf(learned(student.statistics), layout)),
+  );
+  return build(
+    { image },
+    anatomy.task.kind === 'parts' ? partsOutputs(maps, fit, student) : keypointOutputs(maps, fit, student),
+    { opset: OPSET, metadata: { [NAMES]: JSON.stringify(names) } },
+  );
 }
 
 /** A picture laid into the size of a student. */
@@ -56,32 +93,60 @@ function fitted(image: Value, { width, height, task }: Anatomy): Fit {
   const side = (axis: number): Value => slice(sizes, 0, axis, axis + 1);
   const [rows, columns] = [side(1), side(2)];
   const scale = min(div(scalar(height), cast(rows, 'float32')), div(scalar(width), cast(columns, 'float32')));
-  const scaled = (of: Value, most: number): Value => cast(min(max(floor(add(mul(cast(of, 'float32'), scale), scalar(0.5))), scalar(1)), scalar(most)), 'int64');
+  const scaled = (of: Value, most: number): Value =>
+    cast(min(max(floor(add(mul(cast(of, 'float32'), scale), scalar(0.5))), scalar(1)), scalar(most)), 'int64');
   const [high, wide] = [scaled(rows, height), scaled(columns, width)];
   const missing = (most: number, of: Value): Value => sub(integers([most]), of);
   const half = (of: Value): Value => div(of, integers([2]));
   const [top, left] = [half(missing(height, high)), half(missing(width, wide))];
   const [bottom, right] = [sub(missing(height, high), top), sub(missing(width, wide), left)];
-  const small = resizeTo(pixelsOf(image), concat([integers([1, 3]), high, wide], 0), [1, 3, 'high', 'wide'], { antialias: true });
-  const pixels = padEdgesBy(small, concat([integers([0, 0]), top, left, integers([0, 0]), bottom, right], 0), [1, 3, height, width]);
+  const small = resizeTo(pixelsOf(image), concat([integers([1, 3]), high, wide], 0), [1, 3, 'high', 'wide'], {
+    antialias: true,
+  });
+  const pixels = padEdgesBy(small, concat([integers([0, 0]), top, left, integers([0, 0]), bottom, right], 0), [
+    1,
+    3,
+    height,
+    width,
+  ]);
   return {
-    pixels, top, left, high, wide, pictureSizes: concat([integers([1, outputsOf(task)]), rows, columns], 0),
-    scaleX: div(cast(wide, 'float32'), cast(columns, 'float32')), scaleY: div(cast(high, 'float32'), cast(rows, 'float32')),
+    pixels,
+    top,
+    left,
+    high,
+    wide,
+    pictureSizes: concat([integers([1, outputsOf(task)]), rows, columns], 0),
+    scaleX: div(cast(wide, 'float32'), cast(columns, 'float32')),
+    scaleY: div(cast(high, 'float32'), cast(rows, 'float32')),
   };
 }
 
-function partsOutputs(maps: Value, { top, left, high, wide, pictureSizes }: Fit, { anatomy: { task }, temperature }: Student): Record<string, Value> {
+function partsOutputs(
+  maps: Value,
+  { top, left, high, wide, pictureSizes }: Fit,
+  { anatomy: { task }, temperature }: Student,
+): Record<string, Value> {
   const classes = outputsOf(task);
   const starts = concat([integers([0, 0]), top, left], 0);
   const ends = concat([integers([1, classes]), add(top, high), add(left, wide)], 0);
-  const logits = resizeTo(sliceBy(maps, starts, ends, [1, classes, 'high', 'wide']), pictureSizes, [1, classes, 'height', 'width']);
+  const logits = resizeTo(sliceBy(maps, starts, ends, [1, classes, 'high', 'wide']), pictureSizes, [
+    1,
+    classes,
+    'height',
+    'width',
+  ]);
   return { labels: cast(argMax(logits, 1), 'uint8'), probabilities: softmax(mul(logits, scalar(1 / temperature)), 1) };
 }
 
-function keypointOutputs(heat: Value, { top, left, scaleX, scaleY, pictureSizes }: Fit, { anatomy, levels }: Student): Record<string, Value> {
+function keypointOutputs(
+  heat: Value,
+  { top, left, scaleX, scaleY, pictureSizes }: Fit,
+  { anatomy, levels }: Student,
+): Record<string, Value> {
   const count = outputsOf(anatomy.task);
   const { place, peak } = placesOf(heat, anatomy);
-  const reached = (of: readonly number[]): Value => sub(scalar(1), cast(less(peak, constant('float32', [1, count], Float32Array.from(of))), 'float32'));
+  const reached = (of: readonly number[]): Value =>
+    sub(scalar(1), cast(less(peak, constant('float32', [1, count], Float32Array.from(of))), 'float32'));
   const visibility = add(reached(levels.map(({ there }) => there)), reached(levels.map(({ seen }) => seen)));
   const along = (axis: number, start: Value, scale: Value, side: Value): Value => {
     const inPicture = div(sub(slice(place, 2, axis, axis + 1), cast(start, 'float32')), scale);
@@ -89,6 +154,8 @@ function keypointOutputs(heat: Value, { top, left, scaleX, scaleY, pictureSizes 
   };
   const side = (axis: number): Value => slice(pictureSizes, 0, axis, axis + 1);
   const told = reshape(visibility, [1, count, 1]);
-  const [x, y] = [along(0, left, scaleX, side(3)), along(1, top, scaleY, side(2))].map((value) => mul(value, min(told, scalar(1)))) as [Value, Value];
+  const [x, y] = [along(0, left, scaleX, side(3)), along(1, top, scaleY, side(2))].map((value) =>
+    mul(value, min(told, scalar(1))),
+  ) as [Value, Value];
   return { keypoints: concat([x, y, told], 2), confidence: min(max(peak, scalar(0)), scalar(1)) };
 }

@@ -1,11 +1,17 @@
 /** Words that a mirror turns into each other. */
-const SIDES: readonly (readonly [string, string])[] = [['left', 'right'], ['Left', 'Right'], ['LEFT', 'RIGHT']];
+const SIDES: readonly (readonly [string, string])[] = [
+  ['left', 'right'],
+  ['Left', 'Right'],
+  ['LEFT', 'RIGHT'],
+];
 
 /**
- * Which classes change places in a mirror, told by their names: "left eye" and "right eye". null when one has a side and its other side is
- * missing: then images must not be mirrored.
+ * Which classes change places in a mirror, told by their names: "left eye" and "right eye". null when one has a side
+ * and its other side is missing: then images must not be mirrored.
  */
-export function mirrorPairsOf(names: readonly string[]): { readonly pairs: readonly (readonly [number, number])[] } | null {
+export function mirrorPairsOf(
+  names: readonly string[],
+): { readonly pairs: readonly (readonly [number, number])[] } | null {
   const pairs: [number, number][] = [];
   for (const [index, name] of names.entries()) {
     const other = otherSide(name);

@@ -1,4 +1,19 @@
-import { add, cast, conv, elementCount, mul, padZeros, relu, reshape, resize, scalar, slice, sub, transpose, type Value } from '@gannet/onnx';
+import {
+  add,
+  cast,
+  conv,
+  elementCount,
+  mul,
+  padZeros,
+  relu,
+  reshape,
+  resize,
+  scalar,
+  slice,
+  sub,
+  transpose,
+  type Value,
+} from '@gannet/onnx';
 import { biases, type Plan, weights } from '@gannet/training';
 import { type Anatomy, outputsOf } from './types.js';
 
@@ -8,7 +23,9 @@ export const WIDTHS = [16, 32, 64, 96] as const;
 /** Sides are filled up to a multiple of this: three steps down halve them. */
 export const MULTIPLE = 8;
 
-/** Makes the values of each channel comparable: mean 0 and variance 1, by whatever statistics. [n, c, h, w] in and out. */
+/**
+ * Makes the values of each channel comparable: mean 0 and variance 1, by whatever statistics. [n, c, h, w] in and out.
+ */
 export type Normalise = (layer: string, x: Value) => Value;
 
 /** A convolution of 3×3 with normalisation. */
@@ -26,7 +43,8 @@ function layersOf({ widths }: Pick<Anatomy, 'widths'>): Layer[] {
     layers.push({ name: `left${level}`, inputs: width, outputs: width });
   });
   layers.push({ name: 'bottom', inputs: widths[3], outputs: widths[3] });
-  for (const level of [2, 1, 0] as const) layers.push({ name: `right${level}`, inputs: widths[level], outputs: widths[level] });
+  for (const level of [2, 1, 0] as const)
+    layers.push({ name: `right${level}`, inputs: widths[level], outputs: widths[level] });
   return layers;
 }
 
@@ -34,19 +52,32 @@ function layersOf({ widths }: Pick<Anatomy, 'widths'>): Layer[] {
 export function planOf(anatomy: Anatomy): Plan {
   const { widths, task } = anatomy;
   const layers = layersOf(anatomy).map(({ name, inputs, outputs }) => [
-    [`${name}.weight`, weights([outputs, inputs, 3, 3], inputs * 9)], [`${name}.scale`, biases([outputs], 1)], [`${name}.shift`, biases([outputs])],
+    [`${name}.weight`, weights([outputs, inputs, 3, 3], inputs * 9)],
+    [`${name}.scale`, biases([outputs], 1)],
+    [`${name}.shift`, biases([outputs])],
   ]);
   const ups = [2, 1, 0].map((level) => {
     const [below, width] = [widths[level + 1] as number, widths[level] as number];
-    return [[`up${level}.weight`, weights([width, below, 1, 1], 2 * below)], [`up${level}.bias`, biases([width])]];
+    return [
+      [`up${level}.weight`, weights([width, below, 1, 1], 2 * below)],
+      [`up${level}.bias`, biases([width])],
+    ];
   });
-  const head = [['head.weight', weights([outputsOf(task), widths[0], 1, 1], 8 * widths[0])], ['head.bias', biases([outputsOf(task)])]];
+  const head = [
+    ['head.weight', weights([outputsOf(task), widths[0], 1, 1], 8 * widths[0])],
+    ['head.bias', biases([outputsOf(task)])],
+  ];
   return Object.fromEntries([...layers.flat(), ...ups.flat(), ...head]) as Plan;
 }
 
 /** The mean and variance of each channel before each normalisation, as a plan of one vector. */
 export function statisticsPlanOf(anatomy: Anatomy): Plan {
-  return Object.fromEntries(layersOf(anatomy).flatMap(({ name, outputs }) => [[`${name}.mean`, biases([outputs])], [`${name}.variance`, biases([outputs], 1)]]));
+  return Object.fromEntries(
+    layersOf(anatomy).flatMap(({ name, outputs }) => [
+      [`${name}.mean`, biases([outputs])],
+      [`${name}.variance`, biases([outputs], 1)],
+    ]),
+  );
 }
 
 /** Bytes [n, height, width, 3] as [n, 3, height, width] from −1 to 1. */
@@ -55,10 +86,15 @@ export function pixelsOf(image: Value): Value {
 }
 
 /**
- * The network on [n, 3, height, width] from −1 to 1: a U-Net with residual convolutions (Ronneberger et al. 2015, He et al. 2016).
- * Gives [n, outputs, height, width]: logits of classes, or heat.
+ * The network on [n, 3, height, width] from −1 to 1: a U-Net with residual convolutions (Ronneberger et al. 2015, He et
+ * al. 2016). Gives [n, outputs, height, width]: logits of classes, or heat.
  */
-export function networkOf(parts: Readonly<Record<string, Value>>, pixels: Value, { width, height }: Anatomy, normalise: Normalise): Value {
+export function networkOf(
+  parts: Readonly<Record<string, Value>>,
+  pixels: Value,
+  { width, height }: Anatomy,
+  normalise: Normalise,
+): Value {
   const part = (name: string): Value => parts[name] as Value;
   const perChannel = (name: string): Value => reshape(part(name), [1, elementCount(part(name).dims as number[]), 1, 1]);
   const layer = (name: string, x: Value, stride = 1): Value => {
@@ -78,7 +114,10 @@ export function networkOf(parts: Readonly<Record<string, Value>>, pixels: Value,
   x = residual('bottom', x);
   for (const level of [2, 1, 0]) {
     const up = conv(x, part(`up${level}.weight`), { bias: part(`up${level}.bias`) });
-    x = residual(`right${level}`, relu(add(resize(up, [high >> level, wide >> level], 'nearest'), skips[level] as Value)));
+    x = residual(
+      `right${level}`,
+      relu(add(resize(up, [high >> level, wide >> level], 'nearest'), skips[level] as Value)),
+    );
   }
   const maps = conv(x, part('head.weight'), { bias: part('head.bias') });
   return cut(cut(maps, 2, height), 3, width);

@@ -10,10 +10,19 @@ const parameters = startOf(planOf(anatomy), 1);
 const images = manyShapes(48, 5);
 
 test('[N1] the first layer is normalised by the statistics of all images, as if they were one batch', async () => {
-  const [statistics, session] = [await openStatistics(anatomy, openSession), await openSession(statisticsGraph(anatomy, 48))];
+  const [statistics, session] = [
+    await openStatistics(anatomy, openSession),
+    await openSession(statisticsGraph(anatomy, 48)),
+  ];
   const found = await statistics.of(parameters, images);
   const image = Uint8Array.from(images.flatMap(({ rgb }) => [...rgb]));
-  const whole = float32(await session.run({ image: tensor('uint8', [48, SIDE, SIDE, 3], image), parameters: tensor('float32', [parameters.length], parameters) }), 'statistics');
+  const whole = float32(
+    await session.run({
+      image: tensor('uint8', [48, SIDE, SIDE, 3], image),
+      parameters: tensor('float32', [parameters.length], parameters),
+    }),
+    'statistics',
+  );
   await Promise.all([statistics.close(), session.close()]);
   expect(Object.keys(statisticsPlanOf(anatomy)).slice(0, 2)).toEqual(['stem.mean', 'stem.variance']);
   for (let at = 0; at < 8; at++) expect(found[at]).toBeCloseTo(whole[at] as number, 4);
@@ -22,7 +31,11 @@ test('[N1] the first layer is normalised by the statistics of all images, as if 
 test('[N1] statistics of other images change what a student says; fewer than a group are repeated', async () => {
   const [statistics, reader] = [await openStatistics(anatomy, openSession), await openReader(anatomy, openSession)];
   const dark = images.map(({ rgb }) => ({ rgb: rgb.map((value) => value / 4) }));
-  const [own, other, few] = [await statistics.of(parameters, images), await statistics.of(parameters, dark), await statistics.of(parameters, images.slice(0, 3))];
+  const [own, other, few] = [
+    await statistics.of(parameters, images),
+    await statistics.of(parameters, dark),
+    await statistics.of(parameters, images.slice(0, 3)),
+  ];
   const logits = async (of: Float32Array): Promise<Float32Array> => {
     for await (const reading of reader.read({ parameters, statistics: of }, images.slice(0, 1))) return reading.logits;
     throw new Error('one image gives one reading');

@@ -1,4 +1,19 @@
-import { add, build, div, input, mul, type OpenSession, reduceMean, reshape, scalar, sqrt, sub, tensor, float32, type Value } from '@gannet/onnx';
+import {
+  add,
+  build,
+  div,
+  input,
+  mul,
+  type OpenSession,
+  reduceMean,
+  reshape,
+  scalar,
+  sqrt,
+  sub,
+  tensor,
+  float32,
+  type Value,
+} from '@gannet/onnx';
 import { joined, partsOf, type Plan, sizeOf } from '@gannet/training';
 import { networkOf, type Normalise, pixelsOf, planOf, statisticsPlanOf } from './network.js';
 import type { Anatomy, StudentSample } from './types.js';
@@ -28,7 +43,8 @@ export function byBatch(onStatistics?: (layer: string, mean: Value, variance: Va
 /** By known statistics, `<layer>.mean` and `<layer>.variance`. */
 export function byStatistics(statistics: Readonly<Record<string, Value>>): Normalise {
   return (layer, x) => {
-    const of = (name: string): Value => reshape(statistics[`${layer}.${name}`] as Value, [1, x.dims[1] as number, 1, 1]);
+    const of = (name: string): Value =>
+      reshape(statistics[`${layer}.${name}`] as Value, [1, x.dims[1] as number, 1, 1]);
     return standard(x, of('mean'), of('variance'));
   };
 }
@@ -40,18 +56,31 @@ export function statisticsGraph(anatomy: Anatomy, images: number): Uint8Array {
   const image = input('image', [images, height, width, 3], 'uint8');
   const parameters = input('parameters', [sizeOf(plan)]);
   const found = new Map<string, Value>();
-  networkOf(partsOf(parameters, plan), pixelsOf(image), anatomy, byBatch((layer, mean, variance) => {
-    found.set(`${layer}.mean`, mean);
-    found.set(`${layer}.variance`, variance);
-  }));
+  networkOf(
+    partsOf(parameters, plan),
+    pixelsOf(image),
+    anatomy,
+    byBatch((layer, mean, variance) => {
+      found.set(`${layer}.mean`, mean);
+      found.set(`${layer}.variance`, variance);
+    }),
+  );
   const layout = statisticsPlanOf(anatomy);
-  return build({ image, parameters }, { statistics: joined(layout, Object.keys(layout).map((name) => found.get(name) as Value)) });
+  return build(
+    { image, parameters },
+    {
+      statistics: joined(
+        layout,
+        Object.keys(layout).map((name) => found.get(name) as Value),
+      ),
+    },
+  );
 }
 
 /**
- * The statistics [S] of some images in a network, in groups of `GROUP` (fewer than a group are repeated to fill it): "precise
- * batch normalisation" (Wu and Johnson 2021). The images need no labels: those of another domain adapt a student to it
- * (AdaBN, Li et al. 2016).
+ * The statistics [S] of some images in a network, in groups of `GROUP` (fewer than a group are repeated to fill it):
+ * "precise batch normalisation" (Wu and Johnson 2021). The images need no labels: those of another domain adapt a
+ * student to it (AdaBN, Li et al. 2016).
  */
 export async function openStatistics(anatomy: Anatomy, openSession: OpenSession, threads = 1): Promise<Statistics> {
   const session = await openSession(statisticsGraph(anatomy, GROUP), { threads });
@@ -62,9 +91,13 @@ export async function openStatistics(anatomy: Anatomy, openSession: OpenSession,
       const groups = Math.max(1, Math.floor(images.length / GROUP));
       const each: Float32Array[] = [];
       for (let group = 0; group < groups; group++) {
-        const chosen = Array.from({ length: GROUP }, (_, at) => images[(group * GROUP + at) % images.length] as Pick<StudentSample, 'rgb'>);
+        const chosen = Array.from(
+          { length: GROUP },
+          (_, at) => images[(group * GROUP + at) % images.length] as Pick<StudentSample, 'rgb'>,
+        );
         const results = await session.run({
-          image: imagesTensor(anatomy, chosen), parameters: tensor('float32', [parameters.length], parameters),
+          image: imagesTensor(anatomy, chosen),
+          parameters: tensor('float32', [parameters.length], parameters),
         });
         each.push(float32(results, 'statistics'));
       }
@@ -80,13 +113,22 @@ export interface Statistics {
   close(): Promise<void>;
 }
 
-/** The statistics of equally large groups as those of all: the variance is the mean of the variances and the variance of the means. */
+/**
+ * The statistics of equally large groups as those of all: the variance is the mean of the variances and the variance of
+ * the means.
+ */
 function together(layout: Plan, each: readonly Float32Array[]): Float32Array {
   const size = sizeOf(layout);
-  const mean = (of: (group: Float32Array) => number): number => each.reduce((sum, group) => sum + of(group), 0) / each.length;
+  const mean = (of: (group: Float32Array) => number): number =>
+    each.reduce((sum, group) => sum + of(group), 0) / each.length;
   const whole = new Float32Array(size);
   let at = 0;
-  for (const [name, { dims: [channels = 0] }] of Object.entries(layout)) {
+  for (const [
+    name,
+    {
+      dims: [channels = 0],
+    },
+  ] of Object.entries(layout)) {
     for (let channel = 0; channel < channels; channel++, at++) {
       const here = at;
       whole[here] = mean((group) => group[here] as number);
@@ -99,13 +141,16 @@ function together(layout: Plan, each: readonly Float32Array[]): Float32Array {
 }
 
 /** Images as one tensor [n, height, width, 3]. Throws RangeError for one of another size. */
-export function imagesTensor({ width, height }: Pick<Anatomy, 'width' | 'height'>, images: readonly Pick<StudentSample, 'rgb'>[]): ReturnType<typeof tensor<'uint8'>> {
+export function imagesTensor(
+  { width, height }: Pick<Anatomy, 'width' | 'height'>,
+  images: readonly Pick<StudentSample, 'rgb'>[],
+): ReturnType<typeof tensor<'uint8'>> {
   const size = width * height * 3;
   const data = new Uint8Array(images.length * size);
   images.forEach(({ rgb }, index) => {
-    if (rgb.length !== size) throw new RangeError(`image ${index} has ${rgb.length} bytes, not ${width} × ${height} × 3`);
+    if (rgb.length !== size)
+      throw new RangeError(`image ${index} has ${rgb.length} bytes, not ${width} × ${height} × 3`);
     data.set(rgb, index * size);
   });
   return tensor('uint8', [images.length, height, width, 3], data);
 }
-

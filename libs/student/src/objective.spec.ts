@@ -14,9 +14,18 @@ async function lossOf(lesson: Omit<Lesson, 'batch'>, targets: Record<string, Uin
   const objective = objectiveOf(anatomy, { batch: 2, ...lesson });
   const plan = planOf(anatomy);
   const parameters = input('parameters', [sizeOf(plan)]);
-  const fed = Object.fromEntries(Object.entries(objective.each).map(([name, { dims, type }]) => [name, input(name, dims, type)]));
-  const session = await openSession(build({ parameters, ...fed }, { loss: objective.loss(partsOf(parameters, plan), fed) }));
-  const feeds = Object.fromEntries(Object.entries({ image, ...targets }).map(([name, data]): [string, Tensor] => [name, tensor('uint8', objective.each[name]?.dims as number[], data)]));
+  const fed = Object.fromEntries(
+    Object.entries(objective.each).map(([name, { dims, type }]) => [name, input(name, dims, type)]),
+  );
+  const session = await openSession(
+    build({ parameters, ...fed }, { loss: objective.loss(partsOf(parameters, plan), fed) }),
+  );
+  const feeds = Object.fromEntries(
+    Object.entries({ image, ...targets }).map(([name, data]): [string, Tensor] => [
+      name,
+      tensor('uint8', objective.each[name]?.dims as number[], data),
+    ]),
+  );
   const results = await session.run({ parameters: tensor('float32', [sizeOf(plan)], startOf(plan, 3)), ...feeds });
   await session.close();
   return float32(results, 'loss')[0] as number;
@@ -33,14 +42,20 @@ test('[S6] shares of one class are that class', async () => {
 test('[S6] a pixel of class 255 counts as one of weight 0 does, and half weights all over change nothing', async () => {
   const masked = label.map((of, pixel) => (pixel % 3 === 0 ? 255 : of));
   const weight = label.map((_, pixel) => (pixel % 3 === 0 ? 0 : 128));
-  const [unknown, weightless] = [await lossOf(plain, { label: masked }), await lossOf({ isSoft: false, isWeighted: true }, { label, weight })];
+  const [unknown, weightless] = [
+    await lossOf(plain, { label: masked }),
+    await lossOf({ isSoft: false, isWeighted: true }, { label, weight }),
+  ];
   expect(weightless).toBeCloseTo(unknown, 5);
   expect(unknown).not.toBeCloseTo(await lossOf(plain, { label }), 5);
 });
 
 test('[S6] a class that counts alone is all the loss there is', async () => {
   const only = label.map((of) => (of === 1 ? 1 : 255));
-  expect(await lossOf({ ...plain, classWeights: Float32Array.of(0, 2, 0) }, { label })).toBeCloseTo(await lossOf(plain, { label: only }), 5);
+  expect(await lossOf({ ...plain, classWeights: Float32Array.of(0, 2, 0) }, { label })).toBeCloseTo(
+    await lossOf(plain, { label: only }),
+    5,
+  );
 });
 
 test('[S6] where nothing is known the loss is 0', async () => {

@@ -1,5 +1,17 @@
 import { locate } from '@gannet/interpreter';
-import { argMax, build, cast, dataOf, float32, input, type OpenSession, padZeros, reshape, tensor, type Value } from '@gannet/onnx';
+import {
+  argMax,
+  build,
+  cast,
+  dataOf,
+  float32,
+  input,
+  type OpenSession,
+  padZeros,
+  reshape,
+  tensor,
+  type Value,
+} from '@gannet/onnx';
 import { partsOf, sizeOf } from '@gannet/training';
 import { networkOf, pixelsOf, planOf, statisticsPlanOf } from './network.js';
 import { byStatistics, imagesTensor } from './normalisation.js';
@@ -21,18 +33,30 @@ export interface Reading {
 /** Reads images with whatever weights; to be closed. */
 export interface Reader {
   /** One reading after the other. Throws RangeError for weights that give numbers that are not finite. */
-  read(weights: Pick<Student, 'parameters' | 'statistics'>, images: readonly Pick<StudentSample, 'rgb'>[]): AsyncIterable<Reading>;
+  read(
+    weights: Pick<Student, 'parameters' | 'statistics'>,
+    images: readonly Pick<StudentSample, 'rgb'>[],
+  ): AsyncIterable<Reading>;
   close(): Promise<void>;
 }
 
-/** In: `parameters` [P], `statistics` [S], `image` [n, height, width, 3] bytes. Out: `logits` and `label`, or `place` and `peak`. */
+/**
+ * In: `parameters` [P], `statistics` [S], `image` [n, height, width, 3] bytes. Out: `logits` and `label`, or `place`
+ * and `peak`.
+ */
 export function readingGraph(anatomy: Anatomy): Uint8Array {
   const { width, height, task } = anatomy;
   const [plan, layout] = [planOf(anatomy), statisticsPlanOf(anatomy)];
   const image = input('image', [GROUP, height, width, 3], 'uint8');
   const [parameters, statistics] = [input('parameters', [sizeOf(plan)]), input('statistics', [sizeOf(layout)])];
-  const maps = networkOf(partsOf(parameters, plan), pixelsOf(image), anatomy, byStatistics(partsOf(statistics, layout)));
-  const outputs: Record<string, Value> = task.kind === 'parts' ? { logits: maps, label: cast(argMax(maps, 1), 'uint8') } : placesOf(maps, anatomy);
+  const maps = networkOf(
+    partsOf(parameters, plan),
+    pixelsOf(image),
+    anatomy,
+    byStatistics(partsOf(statistics, layout)),
+  );
+  const outputs: Record<string, Value> =
+    task.kind === 'parts' ? { logits: maps, label: cast(argMax(maps, 1), 'uint8') } : placesOf(maps, anatomy);
   return build({ parameters, statistics, image }, outputs);
 }
 
@@ -54,9 +78,14 @@ export async function openReader(anatomy: Anatomy, openSession: OpenSession, thr
         const group = images.slice(from, from + GROUP);
         const filled = Array.from({ length: GROUP }, (_, at) => group[at] ?? (group[0] as Pick<StudentSample, 'rgb'>));
         const results = await session.run({
-          image: imagesTensor(anatomy, filled), parameters: tensor('float32', [parameters.length], parameters), statistics: tensor('float32', [statistics.length], statistics),
+          image: imagesTensor(anatomy, filled),
+          parameters: tensor('float32', [parameters.length], parameters),
+          statistics: tensor('float32', [statistics.length], statistics),
         });
-        for (let index = 0; index < group.length; index++) yield anatomy.task.kind === 'parts' ? partsIn(results, index) : pointsIn(results, index, anatomy.task.keypoints);
+        for (let index = 0; index < group.length; index++)
+          yield anatomy.task.kind === 'parts'
+            ? partsIn(results, index)
+            : pointsIn(results, index, anatomy.task.keypoints);
       }
     },
     close: () => session.close(),
@@ -66,7 +95,8 @@ export async function openReader(anatomy: Anatomy, openSession: OpenSession, thr
 type Results = Parameters<typeof float32>[0];
 
 function partsIn(results: Results, index: number): Reading {
-  const of = <T extends Float32Array | Uint8Array>(all: T): T => all.subarray((index * all.length) / GROUP, ((index + 1) * all.length) / GROUP) as T;
+  const of = <T extends Float32Array | Uint8Array>(all: T): T =>
+    all.subarray((index * all.length) / GROUP, ((index + 1) * all.length) / GROUP) as T;
   const logits = of(float32(results, 'logits'));
   expectFinite(logits);
   return { labels: of(dataOf(results, 'label', 'uint8')), logits, points: [] };
@@ -83,5 +113,6 @@ function pointsIn(results: Results, index: number, keypoints: number): Reading {
 }
 
 function expectFinite(numbers: Float32Array | number[]): void {
-  for (const number of numbers) if (!Number.isFinite(number)) throw new RangeError('the student answers with numbers that are not finite');
+  for (const number of numbers)
+    if (!Number.isFinite(number)) throw new RangeError('the student answers with numbers that are not finite');
 }

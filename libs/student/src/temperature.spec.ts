@@ -27,6 +27,8 @@ test('[X3] probabilities of a pixel sum to 1, also of very large logits', () => 
 
 test('[X3] unlabelled pixels do not count, and without any the temperature is 1', () => {
   const { logits, truth } = drawn(8, 1);
-  expect(chosenOf({ logits, truth: truth.map((label, pixel) => (pixel === 0 ? 255 : label)) }, 1).truth).toEqual(truth.slice(1));
+  expect(chosenOf({ logits, truth: truth.map((label, pixel) => (pixel === 0 ? 255 : label)) }, 1).truth).toEqual(
+    truth.slice(1),
+  );
   expect(fitTemperature([{ logits: new Float32Array(0), truth: new Uint8Array(0) }])).toBe(1);
 });

@@ -13,7 +13,10 @@ export interface Answered {
 
 /** The softmax of one pixel's logits, [classes, pixels], over a temperature, at one class. */
 export function probabilityOf(
-  logits: Float32Array, pixel: number, label: number, { classes, pixels, temperature }: { readonly classes: number; readonly pixels: number; readonly temperature: number },
+  logits: Float32Array,
+  pixel: number,
+  label: number,
+  { classes, pixels, temperature }: { readonly classes: number; readonly pixels: number; readonly temperature: number },
 ): number {
   const own = logits[label * pixels + pixel] as number;
   let sum = 0;
@@ -25,25 +28,35 @@ export function probabilityOf(
 export function chosenOf({ logits, truth }: Answered, images: number): Answered {
   const classes = logits.length / truth.length;
   const stride = Math.max(1, Math.floor((truth.length * images) / MOST));
-  const chosen = Array.from({ length: Math.ceil(truth.length / stride) }, (_, index) => index * stride).filter((pixel) => truth[pixel] !== UNLABELLED);
+  const chosen = Array.from({ length: Math.ceil(truth.length / stride) }, (_, index) => index * stride).filter(
+    (pixel) => truth[pixel] !== UNLABELLED,
+  );
   return {
     truth: Uint8Array.from(chosen, (pixel) => truth[pixel] as number),
-    logits: Float32Array.from({ length: classes * chosen.length }, (_, at) => logits[Math.floor(at / chosen.length) * truth.length + (chosen[at % chosen.length] as number)] as number),
+    logits: Float32Array.from(
+      { length: classes * chosen.length },
+      (_, at) =>
+        logits[Math.floor(at / chosen.length) * truth.length + (chosen[at % chosen.length] as number)] as number,
+    ),
   };
 }
 
 /**
- * The temperature that makes the truth likeliest (Guo et al. 2017), of 0.05 to 20: a golden-section search of its logarithm, along which the
- * loss has one valley. 1 where there is no pixel to fit it on.
+ * The temperature that makes the truth likeliest (Guo et al. 2017), of 0.05 to 20: a golden-section search of its
+ * logarithm, along which the loss has one valley. 1 where there is no pixel to fit it on.
  */
 export function fitTemperature(answered: readonly Answered[]): number {
   const count = answered.reduce((sum, { truth }) => sum + truth.length, 0);
   if (count === 0) return 1;
-  const loss = (logarithm: number): number => answered.reduce((sum, { logits, truth }) => {
-    const [pixels, temperature] = [truth.length, Math.exp(logarithm)];
-    const sizes = { classes: logits.length / pixels, pixels, temperature };
-    return truth.reduce((inner, label, pixel) => inner - Math.log(Math.max(probabilityOf(logits, pixel, label, sizes), 1e-30)), sum);
-  }, 0);
+  const loss = (logarithm: number): number =>
+    answered.reduce((sum, { logits, truth }) => {
+      const [pixels, temperature] = [truth.length, Math.exp(logarithm)];
+      const sizes = { classes: logits.length / pixels, pixels, temperature };
+      return truth.reduce(
+        (inner, label, pixel) => inner - Math.log(Math.max(probabilityOf(logits, pixel, label, sizes), 1e-30)),
+        sum,
+      );
+    }, 0);
   const golden = (Math.sqrt(5) - 1) / 2;
   let [low, high] = [Math.log(0.05), Math.log(20)];
   let [left, right] = [high - golden * (high - low), low + golden * (high - low)];

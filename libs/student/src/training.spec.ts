@@ -4,7 +4,6 @@ import { evaluateStudent, type Look, openReader, planOf, type StudentRequest, tr
 import { openSession } from './testing/sessions.js';
 import { smallRequest } from './testing/shapes.js';
 
-
 const short = smallRequest({ steps: 24, stepsPerLook: 8, augmentation: 0.5, mirror: { pairs: [] } });
 
 async function measured(request: StudentRequest): Promise<Awaited<ReturnType<typeof evaluateStudent>>> {
@@ -35,7 +34,9 @@ test('[S1] a student learns keypoints', async () => {
 
 test('[S2] [S3] one request gives one student, also when it is stopped at a look and goes on', async () => {
   const checkpoints: Uint8Array[] = [];
-  const whole = await trainStudent(short, openSession, { onLook: (_looks, checkpoint) => void checkpoints.push(checkpoint()) });
+  const whole = await trainStudent(short, openSession, {
+    onLook: (_looks, checkpoint) => void checkpoints.push(checkpoint()),
+  });
   const again = await trainStudent(short, openSession, { checkpoint: checkpoints[1] as Uint8Array });
   const once = await trainStudent(short, openSession, { checkpoint: checkpoints[2] as Uint8Array });
   expect(whole.looks.map(({ step }) => step)).toEqual([8, 16, 24]);
@@ -47,11 +48,19 @@ test('[S2] [S3] one request gives one student, also when it is stopped at a look
 
 test('[S3] a checkpoint of another training, and a damaged one, are refused', async () => {
   let kept = new Uint8Array();
-  await trainStudent({ ...short, settings: { ...short.settings, steps: 8 } }, openSession, { onLook: (_looks, checkpoint) => void (kept = Uint8Array.from(checkpoint())) });
-  const from = (checkpoint: Uint8Array, request: StudentRequest = { ...short, settings: { ...short.settings, steps: 8 } }): Promise<unknown> => trainStudent(request, openSession, { checkpoint });
-  await expect(from(kept, { ...short, origin: 'other images' })).rejects.toThrow('the checkpoint is of another training: of other images, settings or another seed');
+  await trainStudent({ ...short, settings: { ...short.settings, steps: 8 } }, openSession, {
+    onLook: (_looks, checkpoint) => void (kept = Uint8Array.from(checkpoint())),
+  });
+  const from = (
+    checkpoint: Uint8Array,
+    request: StudentRequest = { ...short, settings: { ...short.settings, steps: 8 } },
+  ): Promise<unknown> => trainStudent(request, openSession, { checkpoint });
+  await expect(from(kept, { ...short, origin: 'other images' })).rejects.toThrow(
+    'the checkpoint is of another training: of other images, settings or another seed',
+  );
   await expect(from(new Uint8Array(3))).rejects.toThrow('this is no checkpoint of a student');
-  for (const length of [18, 100, kept.length - 5000, kept.length - 1]) await expect(from(kept.subarray(0, length))).rejects.toThrow(RangeError);
+  for (const length of [18, 100, kept.length - 5000, kept.length - 1])
+    await expect(from(kept.subarray(0, length))).rejects.toThrow(RangeError);
   for (const at of [30, Math.floor(kept.length / 4), kept.length - 100]) {
     const changed = Uint8Array.from(kept);
     changed[at] = (changed[at] as number) ^ 1;
@@ -83,11 +92,27 @@ test('[S7] a training that diverges says at which step', async () => {
 test.each<[string, Partial<StudentRequest>, string]>([
   ['no image', { train: [] }, 'there is no image to train a student on'],
   ['no validation image', { val: [] }, 'there is no image to validate a student on'],
-  ['an image of another size', { train: [{ rgb: new Uint8Array(5), labels: new Uint8Array(256) }] }, 'image 0 has 5 bytes of colours, not 768'],
+  [
+    'an image of another size',
+    { train: [{ rgb: new Uint8Array(5), labels: new Uint8Array(256) }] },
+    'image 0 has 5 bytes of colours, not 768',
+  ],
   ['an image without labels', { train: [{ rgb: new Uint8Array(768) }] }, 'image 0 has no labels'],
-  ['a class that is none', { train: [{ rgb: new Uint8Array(768), labels: new Uint8Array(256).fill(3) }] }, 'image 0 has a pixel of class 3, of 3 classes'],
-  ['a picture that is too small', { anatomy: { ...short.anatomy, width: 4 } }, 'images of 4 × 16 pixels are too small for a student: at least 8 × 8'],
-  ['a rate that is none', { settings: { ...short.settings, learningRate: 1e30 } }, 'a learning rate lies between 0 and 1, not at 1e+30'],
+  [
+    'a class that is none',
+    { train: [{ rgb: new Uint8Array(768), labels: new Uint8Array(256).fill(3) }] },
+    'image 0 has a pixel of class 3, of 3 classes',
+  ],
+  [
+    'a picture that is too small',
+    { anatomy: { ...short.anatomy, width: 4 } },
+    'images of 4 × 16 pixels are too small for a student: at least 8 × 8',
+  ],
+  [
+    'a rate that is none',
+    { settings: { ...short.settings, learningRate: 1e30 } },
+    'a learning rate lies between 0 and 1, not at 1e+30',
+  ],
   ['no steps', { settings: { ...short.settings, steps: 0 } }, 'steps is a whole number from 1, not 0'],
 ])('[S7] %s is refused', async (_what, change, sentence) => {
   await expect(trainStudent({ ...short, ...change }, openSession)).rejects.toThrow(new RangeError(sentence));

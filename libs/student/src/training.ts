@@ -21,11 +21,17 @@ const CLIP = 1;
 /** The share of the steps in which the learning rate rises. */
 const WARM_UP = 0.05;
 
-/** Images by whose statistics a student is normalised, the first of the training images: more change the third digit of nothing. */
+/**
+ * Images by whose statistics a student is normalised, the first of the training images: more change the third digit of
+ * nothing.
+ */
 const STATISTICS_IMAGES = 256;
 
 export interface Watching {
-  /** What an earlier call handed to `onLook`: the training goes on from there, to the same bits. Throws RangeError for one of another request. */
+  /**
+   * What an earlier call handed to `onLook`: the training goes on from there, to the same bits. Throws RangeError for
+   * one of another request.
+   */
   readonly checkpoint?: Uint8Array | null;
   /** Told after every run of some steps; a rejection ends the training. */
   readonly onSteps?: (done: number, loss: number) => void | Promise<void>;
@@ -42,16 +48,24 @@ export interface Trained {
 }
 
 /**
- * Trains a student: AdamW on altered batches, the polynomial mean of its weights looked at on the validation images every so often, and
- * the best of those kept. One request gives one student, bit for bit, on one runtime and number of threads. Throws RangeError for a request
- * that cannot be and `Diverged` for a loss that is no number.
+ * Trains a student: AdamW on altered batches, the polynomial mean of its weights looked at on the validation images
+ * every so often, and the best of those kept. One request gives one student, bit for bit, on one runtime and number of
+ * threads. Throws RangeError for a request that cannot be and `Diverged` for a loss that is no number.
  */
-export async function trainStudent(request: StudentRequest, openSession: OpenSession, { checkpoint = null, onSteps, onLook }: Watching = {}): Promise<Trained> {
+export async function trainStudent(
+  request: StudentRequest,
+  openSession: OpenSession,
+  { checkpoint = null, onSteps, onLook }: Watching = {},
+): Promise<Trained> {
   checkRequest(request);
   const { anatomy, threads = 1 } = request;
   const plan = planOf(anatomy);
   const begun = checkpoint ? decodeProgress(request, checkpoint) : progressOf(firstState(plan, request.seed));
-  const [statistics, reader, trainer] = await Promise.all([openStatistics(anatomy, openSession, threads), openReader(anatomy, openSession, threads), openLesson(request, openSession)]);
+  const [statistics, reader, trainer] = await Promise.all([
+    openStatistics(anatomy, openSession, threads),
+    openReader(anatomy, openSession, threads),
+    openLesson(request, openSession),
+  ]);
   try {
     const tools = { statistics, reader, trainer };
     let progress = begun;
@@ -60,8 +74,21 @@ export async function trainStudent(request: StudentRequest, openSession: OpenSes
       const told = progress;
       await onLook?.(progress.looks, () => encodeProgress(request, told));
     }
-    const best = progress.best ?? { step: progress.state.step, parameters: progress.state.mean, statistics: await statisticsOf(progress.state.mean, request, statistics), score: null };
-    return { looks: progress.looks, bestStep: best.step, student: await calibrated({ anatomy, parameters: best.parameters, statistics: best.statistics, temperature: 1, levels: [] }, request.val, reader) };
+    const best = progress.best ?? {
+      step: progress.state.step,
+      parameters: progress.state.mean,
+      statistics: await statisticsOf(progress.state.mean, request, statistics),
+      score: null,
+    };
+    return {
+      looks: progress.looks,
+      bestStep: best.step,
+      student: await calibrated(
+        { anatomy, parameters: best.parameters, statistics: best.statistics, temperature: 1, levels: [] },
+        request.val,
+        reader,
+      ),
+    };
   } finally {
     await Promise.all([statistics.close(), reader.close(), trainer.close()]);
   }
@@ -74,7 +101,12 @@ interface Tools {
 }
 
 function openLesson(request: StudentRequest, openSession: OpenSession): Promise<Trainer> {
-  const { anatomy, settings: { batch, steps, learningRate, weightDecay }, train, threads = 1 } = request;
+  const {
+    anatomy,
+    settings: { batch, steps, learningRate, weightDecay },
+    train,
+    threads = 1,
+  } = request;
   const classWeights = classWeightsOf(request);
   const objective = objectiveOf(anatomy, { batch, ...kindsOf(train), ...(classWeights ? { classWeights } : {}) });
   const schedule = cosine({ steps, peak: learningRate, warmUp: Math.floor(steps * WARM_UP) });
@@ -89,8 +121,17 @@ function isOver({ state, looks, best }: Progress, { settings: { steps, patience 
 }
 
 /** Steps up to the next look, and the look. */
-async function nextLook(before: Progress, request: StudentRequest, { statistics, reader, trainer }: Tools, onSteps: Watching['onSteps']): Promise<Progress> {
-  const { settings: { steps, stepsPerLook }, anatomy, val } = request;
+async function nextLook(
+  before: Progress,
+  request: StudentRequest,
+  { statistics, reader, trainer }: Tools,
+  onSteps: Watching['onSteps'],
+): Promise<Progress> {
+  const {
+    settings: { steps, stepsPerLook },
+    anatomy,
+    val,
+  } = request;
   const batches = batchesOf(request);
   const end = Math.min(steps, before.state.step + stepsPerLook - (before.state.step % stepsPerLook));
   let { state } = before;
@@ -111,10 +152,18 @@ async function nextLook(before: Progress, request: StudentRequest, { statistics,
   const score = await scoreOf({ parameters: state.mean, statistics: found }, anatomy, val, reader);
   const look: Look = { step: state.step, loss: losses.reduce((sum, loss) => sum + loss, 0) / losses.length, score };
   const isBest = before.best === null || (score ?? -1) > (before.best.score ?? -1);
-  return { state, looks: [...before.looks, look], best: isBest ? { step: state.step, score, parameters: state.mean, statistics: found } : before.best };
+  return {
+    state,
+    looks: [...before.looks, look],
+    best: isBest ? { step: state.step, score, parameters: state.mean, statistics: found } : before.best,
+  };
 }
 
-function statisticsOf(parameters: Float32Array, { train }: StudentRequest, statistics: Statistics): Promise<Float32Array> {
+function statisticsOf(
+  parameters: Float32Array,
+  { train }: StudentRequest,
+  statistics: Statistics,
+): Promise<Float32Array> {
   return statistics.of(parameters, train.slice(0, STATISTICS_IMAGES));
 }
 
@@ -124,12 +173,17 @@ async function calibrated(student: Student, val: readonly StudentSample[], reade
   let index = 0;
   if (task.kind === 'parts') {
     const answered: Answered[] = [];
-    for await (const { logits } of reader.read(student, val)) answered.push(chosenOf({ logits, truth: truthOf(val[index++] as StudentSample, task.classes) }, val.length));
+    for await (const { logits } of reader.read(student, val))
+      answered.push(chosenOf({ logits, truth: truthOf(val[index++] as StudentSample, task.classes) }, val.length));
     return { ...student, temperature: fitTemperature(answered) };
   }
   const peaks: number[][] = [];
   for await (const { points } of reader.read(student, val)) peaks.push(points.map(({ peak }) => peak));
   const levels = Array.from({ length: task.keypoints }, (_, keypoint) =>
-    fitLevels(peaks.map((of) => of[keypoint] as number), val.map(({ points }) => points?.[keypoint]?.visibility ?? 0)));
+    fitLevels(
+      peaks.map((of) => of[keypoint] as number),
+      val.map(({ points }) => points?.[keypoint]?.visibility ?? 0),
+    ),
+  );
   return { ...student, levels };
 }

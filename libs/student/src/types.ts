@@ -3,7 +3,11 @@ import type { Placement } from '@gannet/interpreter';
 /** What a student answers: a class for every pixel, or named places. */
 export type StudentTask =
   | { readonly kind: 'parts'; readonly classes: number }
-  | { readonly kind: 'keypoints'; readonly keypoints: number; /** Standard deviation of the heat, as a share of the longer side. */ readonly sigma: number };
+  | {
+      readonly kind: 'keypoints';
+      readonly keypoints: number;
+      /** Standard deviation of the heat, as a share of the longer side. */ readonly sigma: number;
+    };
 
 /** Which network a student is. */
 export interface Anatomy {
@@ -79,7 +83,10 @@ export interface Look {
   readonly step: number;
   /** Mean over the steps since the last look. */
   readonly loss: number;
-  /** On the validation images: mean IoU of parts, the share of keypoints within 0.05 of the side. null where there was nothing to count. */
+  /**
+   * On the validation images: mean IoU of parts, the share of keypoints within 0.05 of the side. null where there was
+   * nothing to count.
+   */
   readonly score: number | null;
 }
 

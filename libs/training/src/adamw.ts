@@ -27,7 +27,10 @@ export function adamRate(learningRate: number, t: number): number {
   return (learningRate * unbiased * (1 - ADAM.beta1)) / Math.sqrt(1 - ADAM.beta2);
 }
 
-/** The weight of step t in the mean of the weights grows as t to this power: the last ninth makes up most of it, however long the training. */
+/**
+ * The weight of step t in the mean of the weights grows as t to this power: the last ninth makes up most of it, however
+ * long the training.
+ */
 const AVERAGING = 8;
 
 /** The part of the mean that step t (from 1) leaves of it: polynomial-decay averaging (Shamir and Zhang 2013). */

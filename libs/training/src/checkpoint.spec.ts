@@ -16,13 +16,18 @@ test('[T7] it is read from any place in a larger buffer', () => {
 
 test('[T7] one of another network is refused', () => {
   const bytes = encodeCheckpoint(plan, state);
-  for (const other of [{ w: weights([2, 3], 3), b: biases([3]) }, { b: biases([3]), w: weights([3, 2], 2) }, { ...plan, b: weights([3], 1) }])
+  for (const other of [
+    { w: weights([2, 3], 3), b: biases([3]) },
+    { b: biases([3]), w: weights([3, 2], 2) },
+    { ...plan, b: weights([3], 1) },
+  ])
     expect(() => decodeCheckpoint(other, bytes)).toThrow('the checkpoint is of another network');
 });
 
 test('[T7] one that is cut at any place, or changed in any byte, is refused', () => {
   const bytes = encodeCheckpoint(plan, state);
-  for (let length = 0; length < bytes.length; length++) expect(() => decodeCheckpoint(plan, bytes.subarray(0, length))).toThrow(RangeError);
+  for (let length = 0; length < bytes.length; length++)
+    expect(() => decodeCheckpoint(plan, bytes.subarray(0, length))).toThrow(RangeError);
   for (let at = 0; at < bytes.length; at++) {
     const changed = Uint8Array.from(bytes);
     changed[at] = (changed[at] as number) ^ 1;

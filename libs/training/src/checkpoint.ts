@@ -4,7 +4,10 @@ import type { TrainingState } from './trainer.js';
 
 const MAGIC = 'gannet training 1\n';
 
-/** The state of a training as bytes: a line, the plan and the step as JSON with its length before it, the vectors, and a sum of them all. */
+/**
+ * The state of a training as bytes: a line, the plan and the step as JSON with its length before it, the vectors, and a
+ * sum of them all.
+ */
 export function encodeCheckpoint(plan: Plan, state: TrainingState): Uint8Array {
   const head = new TextEncoder().encode(JSON.stringify({ plan: planText(plan), step: state.step }));
   const size = sizeOf(plan);
@@ -28,17 +31,24 @@ export function decodeCheckpoint(plan: Plan, bytes: Uint8Array): TrainingState {
   const isOurs = bytes.length > MAGIC.length + 8 && new TextDecoder().decode(bytes.subarray(0, MAGIC.length)) === MAGIC;
   if (!isOurs) throw new RangeError('this is no checkpoint of a training');
   const end = bytes.length - 4;
-  if (view.getUint32(end, true) !== sumOf(bytes.subarray(0, end))) throw new RangeError('the checkpoint is damaged or not whole');
+  if (view.getUint32(end, true) !== sumOf(bytes.subarray(0, end)))
+    throw new RangeError('the checkpoint is damaged or not whole');
   const start = MAGIC.length + 4 + view.getUint32(MAGIC.length, true);
-  const { plan: made, step } = JSON.parse(new TextDecoder().decode(bytes.subarray(MAGIC.length + 4, start))) as { plan: string; step: number };
+  const { plan: made, step } = JSON.parse(new TextDecoder().decode(bytes.subarray(MAGIC.length + 4, start))) as {
+    plan: string;
+    step: number;
+  };
   if (made !== planText(plan)) throw new RangeError('the checkpoint is of another network');
   const size = sizeOf(plan);
-  const vector = (index: number): Float32Array => new Float32Array(bytes.slice(start + index * size * 4, start + (index + 1) * size * 4).buffer);
+  const vector = (index: number): Float32Array =>
+    new Float32Array(bytes.slice(start + index * size * 4, start + (index + 1) * size * 4).buffer);
   return { step, parameters: vector(0), m: vector(1), v: vector(2), mean: vector(3) };
 }
 
 function planText(plan: Plan): string {
-  return Object.entries(plan).map(([name, { dims, decays }]) => `${name}[${dims.join(',')}]${decays ? '~' : ''}`).join(' ');
+  return Object.entries(plan)
+    .map(([name, { dims, decays }]) => `${name}[${dims.join(',')}]${decays ? '~' : ''}`)
+    .join(' ');
 }
 
 /** FNV-1a: it finds what a disk or a cut breaks, not what a person forges. */

@@ -1,5 +1,23 @@
 import {
-  add, build, constant, type Dim, div, type ElementType, gather, gradients, input, loop, min, mul, reduceSum, reshape, scalar, sqrt, sub, type Value, type Values,
+  add,
+  build,
+  constant,
+  type Dim,
+  div,
+  type ElementType,
+  gather,
+  gradients,
+  input,
+  loop,
+  min,
+  mul,
+  reduceSum,
+  reshape,
+  scalar,
+  sqrt,
+  sub,
+  type Value,
+  type Values,
 } from '@gannet/onnx';
 import { adam } from './adamw.js';
 import { joined, partsOf, type Plan, sizeOf, spansOf } from './plan.js';
@@ -33,28 +51,49 @@ export interface Steps {
 }
 
 /**
- * Steps of AdamW as one model. In: `steps`, the state [P] each, the objective's places, and for every step its `rate` (`adamRate`),
- * `kept` (`averageKept`) and, with decay, `shrink` (1 − learning rate × decay), [s] each. Out: the state as `parameters.after`, …,
- * and `loss` [s, …].
+ * Steps of AdamW as one model. In: `steps`, the state [P] each, the objective's places, and for every step its `rate`
+ * (`adamRate`), `kept` (`averageKept`) and, with decay, `shrink` (1 − learning rate × decay), [s] each. Out: the state
+ * as `parameters.after`, …, and `loss` [s, …].
  *
  * The state is one vector, because the many small operators of one tensor after the other would take a fifth of a step.
  */
-export function objectiveGraph<P extends Plan>({ plan, each, fixed = {}, loss }: Objective<P>, { decay = false, clip = null }: Steps = {}): Uint8Array {
+export function objectiveGraph<P extends Plan>(
+  { plan, each, fixed = {}, loss }: Objective<P>,
+  { decay = false, clip = null }: Steps = {},
+): Uint8Array {
   const count = sizeOf(plan);
   const steps = input('steps', [], 'int64');
   const state = Object.fromEntries(STATE.map((name) => [name, input(name, [count])])) as Record<StateName, Value>;
-  const paces = Object.fromEntries(['rate', 'kept', ...(decay ? ['shrink'] : [])].map((name) => [name, input(name, ['s'])]));
-  const stacked = Object.fromEntries(Object.entries(each).map(([name, { dims, type }]) => [name, input(name, ['s', ...dims], type)]));
-  const same = Object.fromEntries(Object.entries(fixed).map(([name, { dims, type }]) => [name, input(name, dims, type)]));
+  const paces = Object.fromEntries(
+    ['rate', 'kept', ...(decay ? ['shrink'] : [])].map((name) => [name, input(name, ['s'])]),
+  );
+  const stacked = Object.fromEntries(
+    Object.entries(each).map(([name, { dims, type }]) => [name, input(name, ['s', ...dims], type)]),
+  );
+  const same = Object.fromEntries(
+    Object.entries(fixed).map(([name, { dims, type }]) => [name, input(name, dims, type)]),
+  );
   const run = loop(steps, state, (iteration, { parameters, mean, ...moments }) => {
     const pace = Object.fromEntries(Object.entries(paces).map(([name, value]) => [name, gather(value, iteration)]));
     const parts = partsOf(parameters, plan);
-    const lost = loss(parts, { ...same, ...Object.fromEntries(Object.entries(stacked).map(([name, value]) => [name, gather(value, iteration)])) });
-    const whole = joined(plan, gradients(lost, Object.keys(plan).map((name) => parts[name as keyof P])));
+    const lost = loss(parts, {
+      ...same,
+      ...Object.fromEntries(Object.entries(stacked).map(([name, value]) => [name, gather(value, iteration)])),
+    });
+    const whole = joined(
+      plan,
+      gradients(
+        lost,
+        Object.keys(plan).map((name) => parts[name as keyof P]),
+      ),
+    );
     const gradient = clip === null ? whole : clipped(whole, clip);
     const shrunk = decay ? mul(parameters, shrinking(plan, pace['shrink'] as Value)) : parameters;
     const { value, m, v } = adam({ value: shrunk, ...moments }, gradient, pace['rate'] as Value);
-    return { state: { parameters: value, m, v, mean: add(value, mul(sub(mean, value), pace['kept'] as Value)) }, each: { loss: lost } };
+    return {
+      state: { parameters: value, m, v, mean: add(value, mul(sub(mean, value), pace['kept'] as Value)) },
+      each: { loss: lost },
+    };
   });
   const outputs = Object.fromEntries(Object.entries(run.state).map(([name, value]) => [`${name}.after`, value]));
   return build({ steps, ...stacked, ...same, ...paces, ...state }, { ...outputs, loss: run.each.loss });
@@ -64,7 +103,8 @@ export function objectiveGraph<P extends Plan>({ plan, each, fixed = {}, loss }:
 function shrinking(plan: Plan, shrink: Value): Value {
   const spans = spansOf(plan);
   const decays = new Float32Array(sizeOf(plan));
-  for (const [name, parameter] of Object.entries(plan)) if (parameter.decays) decays.fill(1, ...(spans[name] as readonly [number, number]));
+  for (const [name, parameter] of Object.entries(plan))
+    if (parameter.decays) decays.fill(1, ...(spans[name] as readonly [number, number]));
   return add(mul(constant('float32', [decays.length], decays), sub(shrink, scalar(1))), scalar(1));
 }
 

@@ -9,6 +9,11 @@ test('[T5] a cosine rises to its peak, is half way down in the middle, and ends 
   expect([1, 5, 10, 60, 110, 500].map((t) => Number(rate(t).toFixed(6)))).toEqual([0.1, 0.5, 1, 0.6, 0.2, 0.2]);
 });
 
-test.each([[10, 10], [10, 12], [10, -1], [0, 0]])('[T5] in %d steps a warm-up of %d is refused', (steps, warmUp) => {
+test.each([
+  [10, 10],
+  [10, 12],
+  [10, -1],
+  [0, 0],
+])('[T5] in %d steps a warm-up of %d is refused', (steps, warmUp) => {
   expect(() => cosine({ steps, peak: 1, warmUp })).toThrow(`a warm-up of ${warmUp} steps does not fit into ${steps}`);
 });

@@ -1,6 +1,35 @@
 import { mulberry32, normal } from '@gannet/metrics';
-import { add, conv, logSoftmax, matmul, maxPool, mul, neg, reduceMean, relu, reshape, scalar, sub, tensor, type Tensor, type Value } from '@gannet/onnx';
-import { ADAM, biases, cosine, Diverged, firstState, type Objective, openTrainer, sizeOf, steady, type TrainerSettings, type TrainingState, weights } from './index.js';
+import {
+  add,
+  conv,
+  logSoftmax,
+  matmul,
+  maxPool,
+  mul,
+  neg,
+  reduceMean,
+  relu,
+  reshape,
+  scalar,
+  sub,
+  tensor,
+  type Tensor,
+  type Value,
+} from '@gannet/onnx';
+import {
+  ADAM,
+  biases,
+  cosine,
+  Diverged,
+  firstState,
+  type Objective,
+  openTrainer,
+  sizeOf,
+  steady,
+  type TrainerSettings,
+  type TrainingState,
+  weights,
+} from './index.js';
 import { openSession } from './testing/sessions.js';
 
 /** A line through points: the loss of each is known by hand. */
@@ -17,25 +46,37 @@ const line: Objective<typeof linePlan> = {
 function points(steps: number, from = 0): Record<string, Tensor> {
   const rng = mulberry32(5 + from);
   const x = Float32Array.from({ length: steps * 16 }, () => normal(rng));
-  const y = Float32Array.from({ length: steps * 8 }, (_, row) => 3 * (x[2 * row] as number) - (x[2 * row + 1] as number) + 0.5);
+  const y = Float32Array.from(
+    { length: steps * 8 },
+    (_, row) => 3 * (x[2 * row] as number) - (x[2 * row + 1] as number) + 0.5,
+  );
   return { x: tensor('float32', [steps, 8, 2], x), y: tensor('float32', [steps, 8, 1], y) };
 }
 
 /** The feeds of two runs as those of one. */
 function after(first: Record<string, Tensor>, second: Record<string, Tensor>): Record<string, Tensor> {
-  return Object.fromEntries(Object.entries(first).map(([name, a]) => {
-    const b = second[name] as Tensor;
-    const data = Float32Array.from([...(a.data as Float32Array), ...(b.data as Float32Array)]);
-    return [name, tensor('float32', [(a.dims[0] as number) + (b.dims[0] as number), ...a.dims.slice(1)], data)];
-  }));
+  return Object.fromEntries(
+    Object.entries(first).map(([name, a]) => {
+      const b = second[name] as Tensor;
+      const data = Float32Array.from([...(a.data as Float32Array), ...(b.data as Float32Array)]);
+      return [name, tensor('float32', [(a.dims[0] as number) + (b.dims[0] as number), ...a.dims.slice(1)], data)];
+    }),
+  );
 }
 
 const SETTINGS: TrainerSettings = { schedule: cosine({ steps: 40, peak: 0.1, warmUp: 4 }), decay: 0.1, clip: 0.5 };
 
 /** AdamW as the paper writes it, on the line: parameters [slope 0, slope 1, offset]. */
-function plainSteps(state: TrainingState, feeds: Record<string, Tensor>, { schedule, decay = 0, clip }: TrainerSettings): { parameters: number[]; losses: number[] } {
+function plainSteps(
+  state: TrainingState,
+  feeds: Record<string, Tensor>,
+  { schedule, decay = 0, clip }: TrainerSettings,
+): { parameters: number[]; losses: number[] } {
   let p = [...state.parameters];
-  let [m, v] = [[0, 0, 0], [0, 0, 0]];
+  let [m, v] = [
+    [0, 0, 0],
+    [0, 0, 0],
+  ];
   const losses: number[] = [];
   const [x, y] = [feeds['x']?.data as Float32Array, feeds['y']?.data as Float32Array];
   for (let step = 0; step * 8 < y.length; step++) {
@@ -55,7 +96,12 @@ function plainSteps(state: TrainingState, feeds: Record<string, Tensor>, { sched
     v = v.map((value, i) => ADAM.beta2 * value + (1 - ADAM.beta2) * (gradient[i] as number) ** 2);
     p = p.map((value, i) => {
       const shrunk = i < 2 ? value * (1 - rate * decay) : value;
-      return shrunk - (rate * (m[i] as number) / (1 - ADAM.beta1 ** t)) / (Math.sqrt((v[i] as number) / (1 - ADAM.beta2 ** t)) + ADAM.epsilon);
+      return (
+        shrunk -
+        (rate * (m[i] as number)) /
+          (1 - ADAM.beta1 ** t) /
+          (Math.sqrt((v[i] as number) / (1 - ADAM.beta2 ** t)) + ADAM.epsilon)
+      );
     });
   }
   return { parameters: p, losses };
@@ -104,9 +150,17 @@ test('[T6] a loss that is not finite ends the training with its step', async () 
 });
 
 test('[T2] a small convolutional network learns what a point-wise one cannot', async () => {
-  const plan = { w1: weights([8, 1, 3, 3], 9), b1: biases([8]), w2: weights([16, 8, 3, 3], 72), b2: biases([16]), w3: weights([64, 2], 64), b3: biases([2]) };
+  const plan = {
+    w1: weights([8, 1, 3, 3], 9),
+    b1: biases([8]),
+    w2: weights([16, 8, 3, 3], 72),
+    b2: biases([16]),
+    w3: weights([64, 2], 64),
+    b3: biases([2]),
+  };
   const objective: Objective<typeof plan> = {
-    plan, each: { image: { dims: [16, 1, 8, 8] }, label: { dims: [16, 2] } },
+    plan,
+    each: { image: { dims: [16, 1, 8, 8] }, label: { dims: [16, 2] } },
     loss: ({ w1, b1, w2, b2, w3, b3 }, { image, label }) => {
       const a = maxPool(relu(conv(image as Value, w1, { bias: b1, padding: 1 })), 2);
       const b = maxPool(relu(conv(a, w2, { bias: b2, padding: 1 })), 2);

@@ -26,10 +26,14 @@ export interface TrainerSettings {
 /** An objective that is being learned. */
 export interface Trainer {
   /**
-   * Makes as many steps as the feeds hold, [steps, …] for each of the objective's `each`, and gives the state after them with the loss of
-   * each, [steps, …]. Throws Diverged; the state before is untouched.
+   * Makes as many steps as the feeds hold, [steps, …] for each of the objective's `each`, and gives the state after
+   * them with the loss of each, [steps, …]. Throws Diverged; the state before is untouched.
    */
-  run(state: TrainingState, steps: number, feeds: Readonly<Record<string, Tensor>>): Promise<{ state: TrainingState; losses: Float32Array }>;
+  run(
+    state: TrainingState,
+    steps: number,
+    feeds: Readonly<Record<string, Tensor>>,
+  ): Promise<{ state: TrainingState; losses: Float32Array }>;
   close(): Promise<void>;
 }
 
@@ -39,7 +43,11 @@ export function firstState(plan: Plan, seed: number): TrainingState {
   return { step: 0, parameters: startOf(plan, seed), m: nothing(), v: nothing(), mean: nothing() };
 }
 
-export async function openTrainer<P extends Plan>(objective: Objective<P>, settings: TrainerSettings, openSession: OpenSession): Promise<Trainer> {
+export async function openTrainer<P extends Plan>(
+  objective: Objective<P>,
+  settings: TrainerSettings,
+  openSession: OpenSession,
+): Promise<Trainer> {
   const { decay = 0, clip = null, threads = 1 } = settings;
   const session = await openSession(objectiveGraph(objective, { decay: decay > 0, clip }), { threads });
   return {
@@ -49,20 +57,33 @@ export async function openTrainer<P extends Plan>(objective: Objective<P>, setti
 }
 
 async function runSteps(
-  session: Session, { schedule, decay = 0 }: TrainerSettings, state: TrainingState, steps: number, feeds: Readonly<Record<string, Tensor>>,
+  session: Session,
+  { schedule, decay = 0 }: TrainerSettings,
+  state: TrainingState,
+  steps: number,
+  feeds: Readonly<Record<string, Tensor>>,
 ): Promise<{ state: TrainingState; losses: Float32Array }> {
-  const paced = (pace: (t: number) => number): Tensor => tensor('float32', [steps], Float32Array.from({ length: steps }, (_, index) => pace(state.step + index + 1)));
+  const paced = (pace: (t: number) => number): Tensor =>
+    tensor(
+      'float32',
+      [steps],
+      Float32Array.from({ length: steps }, (_, index) => pace(state.step + index + 1)),
+    );
   const results = await session.run({
     ...feeds,
     steps: tensor('int64', [], BigInt64Array.of(BigInt(steps))),
-    rate: paced((t) => adamRate(schedule(t), t)), kept: paced(averageKept),
+    rate: paced((t) => adamRate(schedule(t), t)),
+    kept: paced(averageKept),
     ...(decay > 0 ? { shrink: paced((t) => 1 - schedule(t) * decay) } : {}),
     ...Object.fromEntries(STATE.map((name) => [name, tensor('float32', [state[name].length], state[name])])),
   });
   const losses = float32(results, 'loss');
   const bad = losses.findIndex((loss) => !Number.isFinite(loss));
   if (bad >= 0) throw new Diverged(state.step + 1 + Math.floor((bad * steps) / losses.length));
-  const after = Object.fromEntries(STATE.map((name) => [name, float32(results, `${name}.after`)])) as Record<StateName, Float32Array>;
+  const after = Object.fromEntries(STATE.map((name) => [name, float32(results, `${name}.after`)])) as Record<
+    StateName,
+    Float32Array
+  >;
   if (!after.parameters.every(Number.isFinite)) throw new Diverged(state.step + steps);
   return { state: { step: state.step + steps, ...after }, losses };
 }

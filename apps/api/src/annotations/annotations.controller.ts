@@ -1,5 +1,13 @@
 import { Body, Controller, Param, Query } from '@nestjs/common';
-import { type Annotation, AnnotationChange, type AnnotationPage, AnnotationQuery, Id, routes, Slug } from '@gannet/contracts';
+import {
+  type Annotation,
+  AnnotationChange,
+  type AnnotationPage,
+  AnnotationQuery,
+  Id,
+  routes,
+  Slug,
+} from '@gannet/contracts';
 import { Parsed, Serves } from '../edge/serves.js';
 import { Annotations } from './annotations.js';
 
@@ -8,13 +16,18 @@ export class AnnotationsController {
   constructor(private readonly annotations: Annotations) {}
 
   @Serves(routes.annotations)
-  page(@Param('project', new Parsed(Slug)) project: string, @Query(new Parsed(AnnotationQuery)) query: AnnotationQuery): Promise<AnnotationPage> {
+  page(
+    @Param('project', new Parsed(Slug)) project: string,
+    @Query(new Parsed(AnnotationQuery)) query: AnnotationQuery,
+  ): Promise<AnnotationPage> {
     return this.annotations.page(project, query);
   }
 
   @Serves(routes.changeAnnotation)
   change(
-    @Param('project', new Parsed(Slug)) project: string, @Param('annotationId', new Parsed(Id)) id: string, @Body(new Parsed(AnnotationChange)) change: AnnotationChange,
+    @Param('project', new Parsed(Slug)) project: string,
+    @Param('annotationId', new Parsed(Id)) id: string,
+    @Body(new Parsed(AnnotationChange)) change: AnnotationChange,
   ): Promise<Annotation> {
     return this.annotations.change(project, id, change);
   }

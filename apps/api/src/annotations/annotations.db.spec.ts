@@ -14,8 +14,15 @@ afterAll(() => world.close());
 
 /** A project with so many accepted annotations. */
 async function labelled(items: number) {
-  const { project, people: [person] } = await world.with({ items, firstSeed: 40 });
-  for (let i = 0; i < items; i++) await world.queue.submit(person!, submissionOf((await world.leases.claim(project, person!.personId))!, { confidence: i === 0 ? 'unsure' : 'sure' }));
+  const {
+    project,
+    people: [person],
+  } = await world.with({ items, firstSeed: 40 });
+  for (let i = 0; i < items; i++)
+    await world.queue.submit(
+      person!,
+      submissionOf((await world.leases.claim(project, person!.personId))!, { confidence: i === 0 ? 'unsure' : 'sure' }),
+    );
   return { project, person: person! };
 }
 
@@ -27,8 +34,19 @@ it('shows what was accepted, the newest first, a page at a time', async () => {
   expect([total, gold]).toEqual([3, 0]);
   expect(all.map(({ confidence }) => confidence)).toEqual(['sure', 'sure', 'unsure']);
   expect(all[0]).toEqual({
-    id: expect.any(String), candidateId: expect.any(String), round: 0, seed: expect.any(Number), psi: 0.7, person: person.name, confidence: 'sure', seconds: 12,
-    acceptedAt: expect.stringMatching(/Z$/), isGold: false, changed: null, labels: { width: 4, height: 4, runs: [1, 16] }, points: null,
+    id: expect.any(String),
+    candidateId: expect.any(String),
+    round: 0,
+    seed: expect.any(Number),
+    psi: 0.7,
+    person: person.name,
+    confidence: 'sure',
+    seconds: 12,
+    acceptedAt: expect.stringMatching(/Z$/),
+    isGold: false,
+    changed: null,
+    labels: { width: 4, height: 4, runs: [1, 16] },
+    points: null,
   });
   const second = await annotations.page(project.slug, { offset: 1, limit: 1 });
   expect(second.annotations.map(({ id }) => id)).toEqual([all[1]!.id]);
@@ -36,12 +54,23 @@ it('shows what was accepted, the newest first, a page at a time', async () => {
 
 it('holds an annotation out: training sees it as gold, diversity no longer as learnt', async () => {
   const { project } = await labelled(3);
-  const { annotations: [first] } = await annotations.page(project.slug, everything);
-  await world.db.rows(`update candidate set embedding = '\\x00000000' where round_id in (select id from round where project_id = $1)`, [project.id]);
+  const {
+    annotations: [first],
+  } = await annotations.page(project.slug, everything);
+  await world.db.rows(
+    `update candidate set embedding = '\\x00000000' where round_id in (select id from round where project_id = $1)`,
+    [project.id],
+  );
   expect(await annotations.change(project.slug, first!.id, { isGold: true })).toEqual({ ...first, isGold: true });
-  expect((await new InterpretersStore(world.db).examples(project.id)).filter(({ isGold }) => isGold).map(({ seed }) => seed)).toEqual([first!.seed]);
+  expect(
+    (await new InterpretersStore(world.db).examples(project.id)).filter(({ isGold }) => isGold).map(({ seed }) => seed),
+  ).toEqual([first!.seed]);
   expect(await world.pool.labelledEmbeddings(project.id)).toHaveLength(2);
-  expect(await annotations.page(project.slug, { ...everything, only: 'gold' })).toMatchObject({ total: 1, gold: 1, annotations: [{ id: first!.id, isGold: true }] });
+  expect(await annotations.page(project.slug, { ...everything, only: 'gold' })).toMatchObject({
+    total: 1,
+    gold: 1,
+    annotations: [{ id: first!.id, isGold: true }],
+  });
   expect(await annotations.page(project.slug, { ...everything, only: 'others' })).toMatchObject({ total: 2, gold: 1 });
   expect(await annotations.change(project.slug, first!.id, { isGold: false })).toEqual(first);
   expect(await world.pool.labelledEmbeddings(project.id)).toHaveLength(3);
@@ -50,18 +79,32 @@ it('holds an annotation out: training sees it as gold, diversity no longer as le
 it('keeps something to learn from, also when two people hold out the last two at once', async () => {
   const { project } = await labelled(2);
   const { annotations: both } = await annotations.page(project.slug, everything);
-  const answers = await Promise.allSettled(both.map(({ id }) => annotations.change(project.slug, id, { isGold: true })));
+  const answers = await Promise.allSettled(
+    both.map(({ id }) => annotations.change(project.slug, id, { isGold: true })),
+  );
   expect(answers.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
   const refused = answers.find(({ status }) => status === 'rejected') as PromiseRejectedResult;
-  expect(refused.reason).toMatchObject({ code: 'CONFLICT', message: 'This is the last annotation that is not held out as gold: an interpreter needs at least one to learn from.' });
+  expect(refused.reason).toMatchObject({
+    code: 'CONFLICT',
+    message:
+      'This is the last annotation that is not held out as gold: an interpreter needs at least one to learn from.',
+  });
   expect(await annotations.page(project.slug, everything)).toMatchObject({ total: 2, gold: 1 });
 });
 
 it('knows an annotation only in its own project', async () => {
   const [{ project }, { project: other }] = await Promise.all([labelled(2), labelled(2)]);
-  const { annotations: [one] } = await annotations.page(project.slug, everything);
-  for (const [slug, id] of [[other.slug, one!.id], [project.slug, randomUUID()]] as const) {
-    await expect(annotations.change(slug, id, { isGold: true })).rejects.toMatchObject({ code: 'NOT_FOUND', message: `${slug} has no such annotation.` });
+  const {
+    annotations: [one],
+  } = await annotations.page(project.slug, everything);
+  for (const [slug, id] of [
+    [other.slug, one!.id],
+    [project.slug, randomUUID()],
+  ] as const) {
+    await expect(annotations.change(slug, id, { isGold: true })).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+      message: `${slug} has no such annotation.`,
+    });
   }
   await expect(annotations.page('nowhere', everything)).rejects.toMatchObject({ code: 'NOT_FOUND' });
 });

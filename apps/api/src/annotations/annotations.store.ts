@@ -18,18 +18,32 @@ const SHOWN = `
 export class AnnotationsStore {
   constructor(private readonly db: Database) {}
 
-  async page(projectId: string, { only, offset, limit }: AnnotationQuery): Promise<{ rows: ShownAnnotation[]; total: number; gold: number }> {
+  async page(
+    projectId: string,
+    { only, offset, limit }: AnnotationQuery,
+  ): Promise<{ rows: ShownAnnotation[]; total: number; gold: number }> {
     const isGold = only === undefined ? null : only === 'gold';
-    const rows = await this.db.rows<ShownAnnotation>(`${SHOWN} where annotation.project_id = $1 and ($2::boolean is null or annotation.is_gold = $2)
-      order by annotation.created_at desc, annotation.id offset $3 limit $4`, [projectId, isGold, offset, limit]);
-    const counted = await this.db.row<{ total: number; gold: number }>(`select count(*) filter (where $2::boolean is null or is_gold = $2) as total,
-      count(*) filter (where is_gold) as gold from annotation where project_id = $1`, [projectId, isGold]);
+    const rows = await this.db.rows<ShownAnnotation>(
+      `${SHOWN} where annotation.project_id = $1 and ($2::boolean is null or annotation.is_gold = $2)
+      order by annotation.created_at desc, annotation.id offset $3 limit $4`,
+      [projectId, isGold, offset, limit],
+    );
+    const counted = await this.db.row<{ total: number; gold: number }>(
+      `select count(*) filter (where $2::boolean is null or is_gold = $2) as total,
+      count(*) filter (where is_gold) as gold from annotation where project_id = $1`,
+      [projectId, isGold],
+    );
     return { rows, total: counted?.total ?? 0, gold: counted?.gold ?? 0 };
   }
 
-  /** Its label map, [height, width] class indices; null where keypoints are labelled. One at a time, as a page of large ones would fill the memory. */
+  /**
+   * Its label map, [height, width] class indices; null where keypoints are labelled. One at a time, as a page of large
+   * ones would fill the memory.
+   */
   async labels(tx: Tx, id: string): Promise<Buffer | null> {
-    return (await tx.row<{ labels: Buffer | null }>('select labels from annotation where id = $1', [id]))?.labels ?? null;
+    return (
+      (await tx.row<{ labels: Buffer | null }>('select labels from annotation where id = $1', [id]))?.labels ?? null
+    );
   }
 
   one(tx: Tx, id: string): Promise<ShownAnnotation | null> {
@@ -43,11 +57,21 @@ export class AnnotationsStore {
 
   /** False when the project has no such annotation. */
   async setGold(tx: Tx, projectId: string, id: string, isGold: boolean): Promise<boolean> {
-    return (await tx.rows('update annotation set is_gold = $3 where id = $2 and project_id = $1 returning id', [projectId, id, isGold])).length > 0;
+    return (
+      (
+        await tx.rows('update annotation set is_gold = $3 where id = $2 and project_id = $1 returning id', [
+          projectId,
+          id,
+          isGold,
+        ])
+      ).length > 0
+    );
   }
 
   /** Whether an interpreter has anything to learn from. */
   async hasLessons(tx: Tx, projectId: string): Promise<boolean> {
-    return (await tx.row('select 1 from annotation where project_id = $1 and not is_gold limit 1', [projectId])) !== null;
+    return (
+      (await tx.row('select 1 from annotation where project_id = $1 and not is_gold limit 1', [projectId])) !== null
+    );
   }
 }

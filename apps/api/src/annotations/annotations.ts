@@ -9,7 +9,11 @@ import { AnnotationsStore, type ShownAnnotation } from './annotations.store.js';
 /** What people's work was accepted as, and which of it is held out as gold. */
 @Injectable()
 export class Annotations {
-  constructor(private readonly db: Database, private readonly store: AnnotationsStore, private readonly projects: ProjectsStore) {}
+  constructor(
+    private readonly db: Database,
+    private readonly store: AnnotationsStore,
+    private readonly projects: ProjectsStore,
+  ) {}
 
   async page(slug: string, query: AnnotationQuery): Promise<AnnotationPage> {
     const { id } = await this.found(slug);
@@ -20,16 +24,21 @@ export class Annotations {
   }
 
   /**
-   * Puts an annotation into the gold set or takes it out, from the next training on. Refuses with CONFLICT to hold out the last
-   * one that an interpreter could learn from; changes of one project take turns, so two people cannot do it together either.
+   * Puts an annotation into the gold set or takes it out, from the next training on. Refuses with CONFLICT to hold out
+   * the last one that an interpreter could learn from; changes of one project take turns, so two people cannot do it
+   * together either.
    */
   async change(slug: string, id: string, { isGold }: AnnotationChange): Promise<Annotation> {
     const project = await this.found(slug);
     return this.db.inTransaction(async (tx) => {
       await this.store.takeTurns(tx, project.id);
-      if (!(await this.store.setGold(tx, project.id, id, isGold))) throw new Refused('NOT_FOUND', `${slug} has no such annotation.`);
+      if (!(await this.store.setGold(tx, project.id, id, isGold)))
+        throw new Refused('NOT_FOUND', `${slug} has no such annotation.`);
       if (isGold && !(await this.store.hasLessons(tx, project.id))) {
-        throw new Refused('CONFLICT', 'This is the last annotation that is not held out as gold: an interpreter needs at least one to learn from.');
+        throw new Refused(
+          'CONFLICT',
+          'This is the last annotation that is not held out as gold: an interpreter needs at least one to learn from.',
+        );
       }
       const row = await this.store.one(tx, id);
       if (!row) throw new Error('an annotation went while it was held');

@@ -4,7 +4,14 @@ import type { Ahead, Placement, QueueStatus, Task } from '@gannet/contracts';
 import { Database, type Tx } from '../database/database.js';
 import type { RoundRow } from '../rounds/rounds.table.js';
 import type { AnnotatingStage } from '../rounds/stages.js';
-import { type AnnotationRow, AnnotationTable, type AssignmentRow, AssignmentTable, type SkipRow, SkipTable } from './assignments.table.js';
+import {
+  type AnnotationRow,
+  AnnotationTable,
+  type AssignmentRow,
+  AssignmentTable,
+  type SkipRow,
+  SkipTable,
+} from './assignments.table.js';
 
 const ASSIGNMENT = `assignment.id, assignment.project_id as "projectId", assignment.round_id as "roundId", assignment.candidate_id as "candidateId",
   assignment.priority, assignment.state, assignment.fence, assignment.holder_id as "holderId", assignment.leased_at as "leasedAt",
@@ -55,26 +62,55 @@ export class AssignmentsStore implements AnnotatingStage {
 
   /** Marks the next best candidates of the round's pool as picked, and puts them into the queue, best first. */
   async addNext(tx: Tx, round: RoundRow, count: number): Promise<void> {
-    const picked = await tx.rows<{ id: string; rank: number }>(`with best as (select id from candidate where round_id = $1 and state = 'pool' order by rank, seed limit $2 for update)
-      update candidate set state = 'picked' from best where candidate.id = best.id returning candidate.id, candidate.rank`, [round.id, count]);
-    await tx.insert(AssignmentTable, picked.map(({ id, rank }): AssignmentRow => ({
-      id: randomUUID(), projectId: round.projectId, roundId: round.id, candidateId: id, priority: -rank, state: 'waiting', fence: 0, holderId: null,
-      leasedAt: null, leaseUntil: null, skippedBy: [], rejectedBy: null, rejectedSeconds: null, rejectedReason: null, rejectedAt: null,
-    })));
+    const picked = await tx.rows<{ id: string; rank: number }>(
+      `with best as (select id from candidate where round_id = $1 and state = 'pool' order by rank, seed limit $2 for update)
+      update candidate set state = 'picked' from best where candidate.id = best.id returning candidate.id, candidate.rank`,
+      [round.id, count],
+    );
+    await tx.insert(
+      AssignmentTable,
+      picked.map(({ id, rank }): AssignmentRow => ({
+        id: randomUUID(),
+        projectId: round.projectId,
+        roundId: round.id,
+        candidateId: id,
+        priority: -rank,
+        state: 'waiting',
+        fence: 0,
+        holderId: null,
+        leasedAt: null,
+        leaseUntil: null,
+        skippedBy: [],
+        rejectedBy: null,
+        rejectedSeconds: null,
+        rejectedReason: null,
+        rejectedAt: null,
+      })),
+    );
   }
 
   /** The item this person has in hand already, its lease made longer; null when there is none or it has run out. */
   renewHeld(projectId: string, personId: string, now: Date, until: Date): Promise<{ id: string } | null> {
-    return this.db.row(`update assignment set lease_until = $4 where project_id = $1 and holder_id = $2 and state = 'leased' and lease_until > $3
-      and exists (select 1 from round where round.id = assignment.round_id and round.state = 'annotating') returning id`, [projectId, personId, now, until]);
+    return this.db.row(
+      `update assignment set lease_until = $4 where project_id = $1 and holder_id = $2 and state = 'leased' and lease_until > $3
+      and exists (select 1 from round where round.id = assignment.round_id and round.state = 'annotating') returning id`,
+      [projectId, personId, now, until],
+    );
   }
 
   /**
    * Leases the best free item. SKIP LOCKED: annotators who ask together never wait for, or get, the same one. What the
    * person skipped comes last. A lease that has run out counts as free; the person's own comes first, to go on with it.
    */
-  claim(projectId: string, personId: string, now: Date, until: Date, wanted: string | null = null): Promise<{ id: string } | null> {
-    return this.db.row(`
+  claim(
+    projectId: string,
+    personId: string,
+    now: Date,
+    until: Date,
+    wanted: string | null = null,
+  ): Promise<{ id: string } | null> {
+    return this.db.row(
+      `
       with best as (
         select assignment.id from assignment join round on round.id = assignment.round_id
         where assignment.project_id = $1 and round.state = 'annotating'
@@ -82,12 +118,15 @@ export class AssignmentsStore implements AnnotatingStage {
         order by (assignment.id = $5) desc nulls last, (assignment.holder_id is not distinct from $2) desc, $2 = any (assignment.skipped_by), ${HAS_DRAFT} desc, assignment.priority desc, assignment.id
         limit 1 for update of assignment skip locked)
       update assignment set state = 'leased', holder_id = $2, fence = fence + 1, leased_at = $3, lease_until = $4
-      from best where assignment.id = best.id returning assignment.id`, [projectId, personId, now, until, wanted]);
+      from best where assignment.id = best.id returning assignment.id`,
+      [projectId, personId, now, until, wanted],
+    );
   }
 
   /** The free items that {@link claim} would look at first, in its order. */
   ahead(projectId: string, personId: string, count: number): Promise<Ahead[]> {
-    return this.db.rows(`
+    return this.db.rows(
+      `
       select candidate_id as "candidateId", side as width, side as height, "hasPrediction" from (
         select assignment.candidate_id, assignment.id, assignment.priority, $2 = any (assignment.skipped_by) as skipped, ${HAS_DRAFT} as begun,
           (generator.summary->>'resolution')::int as side,
@@ -96,11 +135,14 @@ export class AssignmentsStore implements AnnotatingStage {
         from assignment join round on round.id = assignment.round_id join project on project.id = assignment.project_id
         join generator on generator.digest = project.generator_digest
         where assignment.project_id = $1 and round.state = 'annotating' and assignment.state = 'waiting') free
-      order by skipped, begun desc, priority desc, id limit $3`, [projectId, personId, count]);
+      order by skipped, begun desc, priority desc, id limit $3`,
+      [projectId, personId, count],
+    );
   }
 
   item(assignmentId: string): Promise<LeasedItem | null> {
-    return this.db.row(`
+    return this.db.row(
+      `
       select assignment.id as "assignmentId", candidate.id as "candidateId", project.slug as project, project.schema->>'task' as task, round.number as round, candidate.seed, candidate.psi,
         (generator.summary->>'resolution')::int as side, assignment.fence, assignment.lease_until as "leaseUntil",
         exists (select 1 from interpreter join round earlier on earlier.id = interpreter.round_id
@@ -108,7 +150,9 @@ export class AssignmentsStore implements AnnotatingStage {
         coalesce((select revision from draft where draft.assignment_id = assignment.id and draft.person_id = assignment.holder_id), 0) as draft
       from assignment join candidate on candidate.id = assignment.candidate_id join round on round.id = assignment.round_id
       join project on project.id = assignment.project_id join generator on generator.digest = project.generator_digest
-      where assignment.id = $1 and assignment.state = 'leased'`, [assignmentId]);
+      where assignment.id = $1 and assignment.state = 'leased'`,
+      [assignmentId],
+    );
   }
 
   byId(assignmentId: string, tx: Tx = this.db): Promise<AssignmentRow | null> {
@@ -122,24 +166,43 @@ export class AssignmentsStore implements AnnotatingStage {
 
   /** True when the lease was still this one. */
   async renew(assignmentId: string, personId: string, fence: number, now: Date, until: Date): Promise<boolean> {
-    return (await this.db.rows(`update assignment set lease_until = $5 where id = $1 and holder_id = $2 and fence = $3 and state = 'leased' and lease_until > $4
-      returning id`, [assignmentId, personId, fence, now, until])).length > 0;
+    return (
+      (
+        await this.db.rows(
+          `update assignment set lease_until = $5 where id = $1 and holder_id = $2 and fence = $3 and state = 'leased' and lease_until > $4
+      returning id`,
+          [assignmentId, personId, fence, now, until],
+        )
+      ).length > 0
+    );
   }
 
   /** Leases of a person whose connection broke end at `until`, unless they end before. */
   async shorten(projectId: string, personId: string, until: Date): Promise<void> {
-    await this.db.rows(`update assignment set lease_until = least(lease_until, $3) where project_id = $1 and holder_id = $2 and state = 'leased'`, [projectId, personId, until]);
+    await this.db.rows(
+      `update assignment set lease_until = least(lease_until, $3) where project_id = $1 and holder_id = $2 and state = 'leased'`,
+      [projectId, personId, until],
+    );
   }
 
   /** Back to the queue, with the person noted as having passed on it. */
   async skip(tx: Tx, row: SkipRow): Promise<void> {
     await tx.insert(SkipTable, row);
-    await tx.rows(`update assignment set state = 'waiting', holder_id = null, leased_at = null, lease_until = null,
-      skipped_by = case when $2 = any (skipped_by) then skipped_by else array_append(skipped_by, $2) end where id = $1`, [row.assignmentId, row.personId]);
+    await tx.rows(
+      `update assignment set state = 'waiting', holder_id = null, leased_at = null, lease_until = null,
+      skipped_by = case when $2 = any (skipped_by) then skipped_by else array_append(skipped_by, $2) end where id = $1`,
+      [row.assignmentId, row.personId],
+    );
   }
 
   async hasSkipped(tx: Tx, assignmentId: string, personId: string, fence: number): Promise<boolean> {
-    return (await tx.row('select 1 from skip where assignment_id = $1 and person_id = $2 and fence = $3', [assignmentId, personId, fence])) !== null;
+    return (
+      (await tx.row('select 1 from skip where assignment_id = $1 and person_id = $2 and fence = $3', [
+        assignmentId,
+        personId,
+        fence,
+      ])) !== null
+    );
   }
 
   async settle(tx: Tx, { id, candidateId }: Pick<AssignmentRow, 'id' | 'candidateId'>): Promise<void> {
@@ -147,34 +210,57 @@ export class AssignmentsStore implements AnnotatingStage {
     await tx.rows(`update candidate set state = 'labelled' where id = $1`, [candidateId]);
   }
 
-  async reject(tx: Tx, { id, candidateId }: Pick<AssignmentRow, 'id' | 'candidateId'>, personId: string, seconds: number, reason: string, now: Date): Promise<void> {
-    await tx.rows(`update assignment set state = 'rejected', holder_id = null, lease_until = null, rejected_by = $2, rejected_seconds = $3,
-      rejected_reason = $4, rejected_at = $5 where id = $1`, [id, personId, seconds, reason, now]);
+  async reject(
+    tx: Tx,
+    { id, candidateId }: Pick<AssignmentRow, 'id' | 'candidateId'>,
+    personId: string,
+    seconds: number,
+    reason: string,
+    now: Date,
+  ): Promise<void> {
+    await tx.rows(
+      `update assignment set state = 'rejected', holder_id = null, lease_until = null, rejected_by = $2, rejected_seconds = $3,
+      rejected_reason = $4, rejected_at = $5 where id = $1`,
+      [id, personId, seconds, reason, now],
+    );
     await tx.rows(`update candidate set state = 'rejected' where id = $1`, [candidateId]);
   }
 
-  /** Leases that have run out, still with the name of their holder, go back to the queue, and those that were taken just as their round was cancelled. */
+  /**
+   * Leases that have run out, still with the name of their holder, go back to the queue, and those that were taken just
+   * as their round was cancelled.
+   */
   expire(tx: Tx, now: Date): Promise<Lost[]> {
-    return tx.rows(`
+    return tx.rows(
+      `
       with gone as (
         select assignment.id, holder_id from assignment join round on round.id = assignment.round_id
         where assignment.state = 'leased' and (lease_until <= $1 or round.state <> 'annotating') for update of assignment skip locked)
       update assignment set state = 'waiting', leased_at = null, lease_until = null from gone, project
       where assignment.id = gone.id and project.id = assignment.project_id
-      returning project.slug as project, gone.holder_id as "personId", assignment.id as "assignmentId"`, [now]);
+      returning project.slug as project, gone.holder_id as "personId", assignment.id as "assignmentId"`,
+      [now],
+    );
   }
 
   /** Takes a cancelled round's items out of everybody's hands. */
   withdraw(tx: Tx, roundId: string): Promise<{ personId: string; assignmentId: string }[]> {
-    return tx.rows(`
+    return tx.rows(
+      `
       with gone as (select id, holder_id from assignment where round_id = $1 and state = 'leased' for update)
       update assignment set state = 'waiting', holder_id = null, leased_at = null, lease_until = null from gone
-      where assignment.id = gone.id returning gone.holder_id as "personId", assignment.id as "assignmentId"`, [roundId]);
+      where assignment.id = gone.id returning gone.holder_id as "personId", assignment.id as "assignmentId"`,
+      [roundId],
+    );
   }
 
   /** Whether nothing of the round waits or is in hand any more. */
   async isAnnotated(tx: Tx, roundId: string): Promise<boolean> {
-    return (await tx.row(`select 1 from assignment where round_id = $1 and state in ('waiting', 'leased') limit 1`, [roundId])) === null;
+    return (
+      (await tx.row(`select 1 from assignment where round_id = $1 and state in ('waiting', 'leased') limit 1`, [
+        roundId,
+      ])) === null
+    );
   }
 
   async addAnnotation(tx: Tx, row: AnnotationRow): Promise<void> {
@@ -186,23 +272,35 @@ export class AssignmentsStore implements AnnotatingStage {
   }
 
   /** How far the batch is, and this person's share since the start of the day. */
-  async status(project: { readonly id: string; readonly slug: string }, personId: string, today: Date): Promise<QueueStatus> {
-    const row = await this.db.row<Omit<QueueStatus, 'project'>>(`
+  async status(
+    project: { readonly id: string; readonly slug: string },
+    personId: string,
+    today: Date,
+  ): Promise<QueueStatus> {
+    const row = await this.db.row<Omit<QueueStatus, 'project'>>(
+      `
       select last.number as round, last.state as "roundState",
         (select count(*) from assignment where assignment.round_id = last.id and state = 'labelled') as done,
         (select count(*) from assignment where assignment.round_id = last.id and state <> 'rejected') as total,
         (select count(*) from annotation where project_id = $1 and person_id = $2 and created_at >= $3) as "mineToday",
         (select avg(seconds)::float8 from annotation where project_id = $1 and person_id = $2 and created_at >= $3) as "mineMeanSeconds"
       from (select 1) one left join lateral (select id, number, state from round where project_id = $1 order by number desc limit 1) last on true`,
-      [project.id, personId, today]);
-    return { project: project.slug, ...(row ?? { done: 0, total: 0, round: null, roundState: null, mineToday: 0, mineMeanSeconds: null }) };
+      [project.id, personId, today],
+    );
+    return {
+      project: project.slug,
+      ...(row ?? { done: 0, total: 0, round: null, roundState: null, mineToday: 0, mineMeanSeconds: null }),
+    };
   }
 
   /** Annotations that people were sure of, with their image, the newest first. */
   examples(projectId: string, count: number): Promise<ExampleRow[]> {
-    return this.db.rows(`
+    return this.db.rows(
+      `
       select annotation.candidate_id as "candidateId", candidate.seed, round.number as round, annotation.width, annotation.height, annotation.labels, annotation.points
       from annotation join candidate on candidate.id = annotation.candidate_id join round on round.id = annotation.round_id
-      where annotation.project_id = $1 and annotation.confidence = 'sure' order by annotation.created_at desc, annotation.id limit $2`, [projectId, count]);
+      where annotation.project_id = $1 and annotation.confidence = 'sure' order by annotation.created_at desc, annotation.id limit $2`,
+      [projectId, count],
+    );
   }
 }

@@ -15,7 +15,10 @@ export interface AssignmentRow {
   readonly state: AssignmentState;
   /** Grows by one with every lease; what carries an older one is stale. */
   readonly fence: number;
-  /** Who has it; while it waits, who had it last and let the lease run out: what they send late counts as long as nobody got it since. */
+  /**
+   * Who has it; while it waits, who had it last and let the lease run out: what they send late counts as long as nobody
+   * got it since.
+   */
   readonly holderId: string | null;
   readonly leasedAt: Date | null;
   readonly leaseUntil: Date | null;
@@ -49,19 +52,52 @@ export const AssignmentTable = new EntitySchema<AssignmentRow>({
   },
   uniques: [{ name: 'candidate_is_assigned_once', columns: ['candidateId'] }],
   indices: [
-    { name: 'one_item_in_hand_per_person', columns: ['projectId', 'holderId'], unique: true, where: `"state" = 'leased'` },
+    {
+      name: 'one_item_in_hand_per_person',
+      columns: ['projectId', 'holderId'],
+      unique: true,
+      where: `"state" = 'leased'`,
+    },
     { name: 'assignment_by_priority', columns: ['roundId', 'priority'], where: `"state" IN ('waiting', 'leased')` },
   ],
   checks: [
     { name: 'assignment_state_is_known', expression: `"state" IN ('waiting', 'leased', 'labelled', 'rejected')` },
-    { name: 'a_lease_has_holder_and_end', expression: `("state" = 'leased') = ("holder_id" IS NOT NULL AND "lease_until" IS NOT NULL)` },
-    { name: 'a_rejection_has_an_author', expression: `("state" = 'rejected') = ("rejected_by" IS NOT NULL AND "rejected_seconds" IS NOT NULL)` },
+    {
+      name: 'a_lease_has_holder_and_end',
+      expression: `("state" = 'leased') = ("holder_id" IS NOT NULL AND "lease_until" IS NOT NULL)`,
+    },
+    {
+      name: 'a_rejection_has_an_author',
+      expression: `("state" = 'rejected') = ("rejected_by" IS NOT NULL AND "rejected_seconds" IS NOT NULL)`,
+    },
   ],
   foreignKeys: [
-    { name: 'assignment_belongs_to_round', target: 'round', columnNames: ['roundId'], referencedColumnNames: ['id'], onDelete: 'CASCADE' },
-    { name: 'assignment_is_of_candidate', target: 'candidate', columnNames: ['candidateId'], referencedColumnNames: ['id'], onDelete: 'CASCADE' },
-    { name: 'assignment_is_held_by_person', target: 'person', columnNames: ['holderId'], referencedColumnNames: ['id'] },
-    { name: 'assignment_was_rejected_by_person', target: 'person', columnNames: ['rejectedBy'], referencedColumnNames: ['id'] },
+    {
+      name: 'assignment_belongs_to_round',
+      target: 'round',
+      columnNames: ['roundId'],
+      referencedColumnNames: ['id'],
+      onDelete: 'CASCADE',
+    },
+    {
+      name: 'assignment_is_of_candidate',
+      target: 'candidate',
+      columnNames: ['candidateId'],
+      referencedColumnNames: ['id'],
+      onDelete: 'CASCADE',
+    },
+    {
+      name: 'assignment_is_held_by_person',
+      target: 'person',
+      columnNames: ['holderId'],
+      referencedColumnNames: ['id'],
+    },
+    {
+      name: 'assignment_was_rejected_by_person',
+      target: 'person',
+      columnNames: ['rejectedBy'],
+      referencedColumnNames: ['id'],
+    },
   ],
 });
 
@@ -86,7 +122,10 @@ export interface AnnotationRow {
   readonly createdAt: Date;
   /** Held out by an admin: interpreters are measured on it, and none learns from it. */
   readonly isGold: boolean;
-  /** Pixels, or keypoints, that differ from the prediction it began with; null where there was none, or nobody compared them. */
+  /**
+   * Pixels, or keypoints, that differ from the prediction it began with; null where there was none, or nobody compared
+   * them.
+   */
   readonly changed: number | null;
 }
 
@@ -111,7 +150,10 @@ export const AnnotationTable = new EntitySchema<AnnotationRow>({
     changed: { type: 'int', nullable: true },
   },
   uniques: [{ name: 'assignment_is_annotated_once', columns: ['assignmentId'] }],
-  indices: [{ name: 'annotation_by_project', columns: ['projectId'] }, { name: 'annotation_by_person', columns: ['personId', 'createdAt'] }],
+  indices: [
+    { name: 'annotation_by_project', columns: ['projectId'] },
+    { name: 'annotation_by_person', columns: ['personId', 'createdAt'] },
+  ],
   checks: [
     { name: 'confidence_is_known', expression: `"confidence" IN ('sure', 'unsure')` },
     { name: 'either_labels_or_points', expression: `("labels" IS NULL) <> ("points" IS NULL)` },
@@ -119,9 +161,27 @@ export const AnnotationTable = new EntitySchema<AnnotationRow>({
     { name: 'changes_are_counted', expression: `"changed" >= 0` },
   ],
   foreignKeys: [
-    { name: 'annotation_belongs_to_round', target: 'round', columnNames: ['roundId'], referencedColumnNames: ['id'], onDelete: 'CASCADE' },
-    { name: 'annotation_is_of_candidate', target: 'candidate', columnNames: ['candidateId'], referencedColumnNames: ['id'], onDelete: 'CASCADE' },
-    { name: 'annotation_answers_assignment', target: 'assignment', columnNames: ['assignmentId'], referencedColumnNames: ['id'], onDelete: 'CASCADE' },
+    {
+      name: 'annotation_belongs_to_round',
+      target: 'round',
+      columnNames: ['roundId'],
+      referencedColumnNames: ['id'],
+      onDelete: 'CASCADE',
+    },
+    {
+      name: 'annotation_is_of_candidate',
+      target: 'candidate',
+      columnNames: ['candidateId'],
+      referencedColumnNames: ['id'],
+      onDelete: 'CASCADE',
+    },
+    {
+      name: 'annotation_answers_assignment',
+      target: 'assignment',
+      columnNames: ['assignmentId'],
+      referencedColumnNames: ['id'],
+      onDelete: 'CASCADE',
+    },
     { name: 'annotation_is_by_person', target: 'person', columnNames: ['personId'], referencedColumnNames: ['id'] },
   ],
 });
@@ -139,14 +199,25 @@ export interface SkipRow {
 export const SkipTable = new EntitySchema<SkipRow>({
   name: 'skip',
   columns: {
-    assignmentId: { type: 'uuid', name: 'assignment_id', primary: true, primaryKeyConstraintName: 'a_lease_is_skipped_once' },
+    assignmentId: {
+      type: 'uuid',
+      name: 'assignment_id',
+      primary: true,
+      primaryKeyConstraintName: 'a_lease_is_skipped_once',
+    },
     personId: { type: 'uuid', name: 'person_id', primary: true, primaryKeyConstraintName: 'a_lease_is_skipped_once' },
     fence: { type: 'int', primary: true, primaryKeyConstraintName: 'a_lease_is_skipped_once' },
     reason: { type: 'text' },
     createdAt: { type: 'timestamptz', name: 'created_at' },
   },
   foreignKeys: [
-    { name: 'skip_is_of_assignment', target: 'assignment', columnNames: ['assignmentId'], referencedColumnNames: ['id'], onDelete: 'CASCADE' },
+    {
+      name: 'skip_is_of_assignment',
+      target: 'assignment',
+      columnNames: ['assignmentId'],
+      referencedColumnNames: ['id'],
+      onDelete: 'CASCADE',
+    },
     { name: 'skip_is_by_person', target: 'person', columnNames: ['personId'], referencedColumnNames: ['id'] },
   ],
 });

@@ -16,8 +16,11 @@ import { labelNamesOf, placeOf } from './selecting.js';
 @Injectable()
 export class BuildOrigins {
   constructor(
-    private readonly projects: Projects, private readonly projectsStore: ProjectsStore, private readonly rounds: RoundsStore,
-    private readonly interpreters: InterpretersStore, private readonly releases: ReleasesStore,
+    private readonly projects: Projects,
+    private readonly projectsStore: ProjectsStore,
+    private readonly rounds: RoundsStore,
+    private readonly interpreters: InterpretersStore,
+    private readonly releases: ReleasesStore,
   ) {}
 
   project(slug: string): Promise<ProjectWithGenerator> {
@@ -30,7 +33,11 @@ export class BuildOrigins {
     const round = await this.rounds.byNumber(project.id, number);
     if (!round) throw new Refused('NOT_FOUND', `${slug} has no round ${number}.`);
     const interpreter = await this.interpreters.ofRound(round.id);
-    if (round.state !== 'complete' || !interpreter) throw new Refused('CONFLICT', `Round ${number} of ${slug} is ${round.state}; releases are made from complete rounds.`);
+    if (round.state !== 'complete' || !interpreter)
+      throw new Refused(
+        'CONFLICT',
+        `Round ${number} of ${slug} is ${round.state}; releases are made from complete rounds.`,
+      );
     return { project, round, members: interpreter.members };
   }
 
@@ -45,28 +52,45 @@ export class BuildOrigins {
     const count = seedBound(settings);
     if (settings.firstSeed === null) {
       const first = await this.projectsStore.takeSeeds(tx, project.id, count);
-      if (first === null) throw new Refused('CONFLICT', `${project.slug} has no ${count} unused seeds left below 2^32.`);
+      if (first === null)
+        throw new Refused('CONFLICT', `${project.slug} has no ${count} unused seeds left below 2^32.`);
       return first;
     }
     const end = settings.firstSeed + count;
-    if (end > SEEDS) throw new Refused('INVALID', `${count} seeds from ${settings.firstSeed} on do not stay below 2^32.`);
+    if (end > SEEDS)
+      throw new Refused('INVALID', `${count} seeds from ${settings.firstSeed} on do not stay below 2^32.`);
     await this.projectsStore.holdSeeds(tx, project.id);
     const labelled = await this.releases.labelledAmong(project.id, settings.firstSeed, end);
-    if (labelled > 0) throw new Refused('INVALID', `People labelled ${labelled} of the seeds from ${settings.firstSeed} to ${end - 1}. Begin with another seed: a release has no image twice.`);
+    if (labelled > 0)
+      throw new Refused(
+        'INVALID',
+        `People labelled ${labelled} of the seeds from ${settings.firstSeed} to ${end - 1}. Begin with another seed: a release has no image twice.`,
+      );
     return settings.firstSeed;
   }
 }
 
 /** Refuses targets and formats that the project does not have, and rules that its labels cannot follow. */
-export function checkSettings({ balance, formats, specks }: ReleaseSettings, { slug, schema }: ProjectWithGenerator): void {
+export function checkSettings(
+  { balance, formats, specks }: ReleaseSettings,
+  { slug, schema }: ProjectWithGenerator,
+): void {
   const names = labelNamesOf(schema);
   const places = balance.targets.map(({ name }) => placeOf(name, names));
   const strange = balance.targets[places.indexOf(-1)];
-  if (strange) throw new Refused('INVALID', `${slug} has no ${schema.task === 'parts' ? 'class' : 'keypoint'} ${strange.name}: a target is for one of ${names.join(', ')}.`);
+  if (strange)
+    throw new Refused(
+      'INVALID',
+      `${slug} has no ${schema.task === 'parts' ? 'class' : 'keypoint'} ${strange.name}: a target is for one of ${names.join(', ')}.`,
+    );
   const twice = balance.targets.find((_target, i) => places.indexOf(places[i]!) < i);
   if (twice) throw new Refused('INVALID', `There are two targets for ${names[placeOf(twice.name, names)]}: keep one.`);
-  const known = formatsOf(schema.task === 'parts' ? {} : { keypoints: { names, skeleton: [], flipPairs: [] } }).map(({ name }) => name);
+  const known = formatsOf(schema.task === 'parts' ? {} : { keypoints: { names, skeleton: [], flipPairs: [] } }).map(
+    ({ name }) => name,
+  );
   const unknown = formats.find((name) => !known.includes(name));
-  if (unknown !== undefined) throw new Refused('INVALID', `There is no format ${unknown}: choose of ${known.join(', ')}.`);
-  if (specks > 1 && schema.task !== 'parts') throw new Refused('INVALID', `${slug} labels keypoints: there are no specks to remove.`);
+  if (unknown !== undefined)
+    throw new Refused('INVALID', `There is no format ${unknown}: choose of ${known.join(', ')}.`);
+  if (specks > 1 && schema.task !== 'parts')
+    throw new Refused('INVALID', `${slug} labels keypoints: there are no specks to remove.`);
 }

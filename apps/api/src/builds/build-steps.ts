@@ -24,21 +24,44 @@ interface HeldBuild {
 }
 
 /**
- * How a build moves: as a round does, each move one transaction, which holds the round's row and then the build's. A round's
- * own build takes its round along: it is complete, or fails, with it.
+ * How a build moves: as a round does, each move one transaction, which holds the round's row and then the build's. A
+ * round's own build takes its round along: it is complete, or fails, with it.
  */
 @Injectable()
 export class BuildSteps implements ChunkOwner<HeldBuild> {
   constructor(
-    private readonly store: BuildsStore, private readonly rounds: RoundsStore, private readonly projects: ProjectsStore,
-    private readonly interpreters: InterpretersStore, private readonly chunks: Chunks,
+    private readonly store: BuildsStore,
+    private readonly rounds: RoundsStore,
+    private readonly projects: ProjectsStore,
+    private readonly interpreters: InterpretersStore,
+    private readonly chunks: Chunks,
   ) {}
 
   /** A new build; its first jobs are on their way at the commit. */
-  async begin(tx: Tx, round: RoundRow, firstSeed: number, settings: ReleaseSettings, purpose: BuildPurpose, probeKey: string | null = null): Promise<BuildRow> {
+  async begin(
+    tx: Tx,
+    round: RoundRow,
+    firstSeed: number,
+    settings: ReleaseSettings,
+    purpose: BuildPurpose,
+    probeKey: string | null = null,
+  ): Promise<BuildRow> {
     const build: BuildRow = {
-      id: randomUUID(), projectId: round.projectId, roundId: round.id, purpose, probeKey, state: buildStateOf('label'), settings, firstSeed,
-      drawn: settings.images, version: null, failure: null, stoppedIn: null, startedAt: new Date(), finishedAt: null, discardedAt: null,
+      id: randomUUID(),
+      projectId: round.projectId,
+      roundId: round.id,
+      purpose,
+      probeKey,
+      state: buildStateOf('label'),
+      settings,
+      firstSeed,
+      drawn: settings.images,
+      version: null,
+      failure: null,
+      stoppedIn: null,
+      startedAt: new Date(),
+      finishedAt: null,
+      discardedAt: null,
     };
     await this.store.add(tx, build);
     await this.enter(tx, build, 'label', labelPieces(0, build.drawn));
@@ -65,7 +88,14 @@ export class BuildSteps implements ChunkOwner<HeldBuild> {
       return undefined;
     }
     await this.store.move(tx, build.id, buildStateOf(next));
-    return this.enter(tx, build, next, next === 'pack' ? [{ first: 0, count: build.drawn }] : build.settings.formats.map((_name, first) => ({ first, count: 1 })));
+    return this.enter(
+      tx,
+      build,
+      next,
+      next === 'pack'
+        ? [{ first: 0, count: build.drawn }]
+        : build.settings.formats.map((_name, first) => ({ first, count: 1 })),
+    );
   }
 
   async fail(tx: Tx, { round, build }: HeldBuild, failure: string): Promise<void> {
@@ -90,7 +120,11 @@ export class BuildSteps implements ChunkOwner<HeldBuild> {
 
   /** Goes on with what is unfinished. The caller holds the round. */
   async resume(tx: Tx, build: BuildRow): Promise<void> {
-    if (build.stoppedIn === null) throw new Refused('CONFLICT', `This release is ${build.state}; only one that failed or was cancelled can be resumed.`);
+    if (build.stoppedIn === null)
+      throw new Refused(
+        'CONFLICT',
+        `This release is ${build.state}; only one that failed or was cancelled can be resumed.`,
+      );
     await this.store.move(tx, build.id, build.stoppedIn);
     await this.chunks.reopen(tx, { roundId: build.roundId, buildId: build.id });
     await this.tell(tx, { build });
@@ -104,10 +138,19 @@ export class BuildSteps implements ChunkOwner<HeldBuild> {
     const interpreter = await this.interpreters.ofRound(build.roundId, tx);
     if (!project || !interpreter) return 0;
     const found = (await this.store.found(build.id, tx)).flatMap((chunk) => chunk.found ?? []);
-    return nextDraw(selectionOf(found, settings, project.schema, interpreter.members), { drawn, firstDraw: settings.images, bound: seedBound(settings) });
+    return nextDraw(selectionOf(found, settings, project.schema, interpreter.members), {
+      drawn,
+      firstDraw: settings.images,
+      bound: seedBound(settings),
+    });
   }
 
-  private async enter(tx: Tx, { id, roundId }: BuildRow, kind: BuildChunkKind, pieces: readonly Piece[]): Promise<void> {
+  private async enter(
+    tx: Tx,
+    { id, roundId }: BuildRow,
+    kind: BuildChunkKind,
+    pieces: readonly Piece[],
+  ): Promise<void> {
     await this.chunks.add(tx, { roundId, buildId: id }, kind, pieces);
   }
 }

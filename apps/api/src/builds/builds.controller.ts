@@ -11,7 +11,11 @@ import { Forecasts } from './forecasts.js';
 
 @Controller()
 export class BuildsController {
-  constructor(private readonly builds: Builds, private readonly forecasts: Forecasts, @Inject(OBJECT_STORE) private readonly store: ObjectStore) {}
+  constructor(
+    private readonly builds: Builds,
+    private readonly forecasts: Forecasts,
+    @Inject(OBJECT_STORE) private readonly store: ObjectStore,
+  ) {}
 
   @Serves(routes.builds)
   all(@Param('project', new Parsed(Slug)) project: string): Promise<Build[]> {
@@ -19,37 +23,54 @@ export class BuildsController {
   }
 
   @Serves(routes.startBuild)
-  start(@Param('project', new Parsed(Slug)) project: string, @Body(new Parsed(NewBuild)) body: z.output<typeof NewBuild>): Promise<Build> {
+  start(
+    @Param('project', new Parsed(Slug)) project: string,
+    @Body(new Parsed(NewBuild)) body: z.output<typeof NewBuild>,
+  ): Promise<Build> {
     return this.builds.start(project, body);
   }
 
   @Serves(routes.cancelBuild)
-  cancel(@Param('project', new Parsed(Slug)) project: string, @Param('build', new Parsed(Id)) build: string): Promise<Build> {
+  cancel(
+    @Param('project', new Parsed(Slug)) project: string,
+    @Param('build', new Parsed(Id)) build: string,
+  ): Promise<Build> {
     return this.builds.cancel(project, build);
   }
 
   @Serves(routes.resumeBuild)
-  resume(@Param('project', new Parsed(Slug)) project: string, @Param('build', new Parsed(Id)) build: string): Promise<Build> {
+  resume(
+    @Param('project', new Parsed(Slug)) project: string,
+    @Param('build', new Parsed(Id)) build: string,
+  ): Promise<Build> {
     return this.builds.resume(project, build);
   }
 
   @Serves(routes.discardBuild)
-  async discard(@Param('project', new Parsed(Slug)) project: string, @Param('build', new Parsed(Id)) build: string): Promise<object> {
+  async discard(
+    @Param('project', new Parsed(Slug)) project: string,
+    @Param('build', new Parsed(Id)) build: string,
+  ): Promise<object> {
     await this.builds.discard(project, build);
     return {};
   }
 
   @Serves(routes.forecast)
   forecast(
-    @Param('project', new Parsed(Slug)) project: string, @Param('round', new Parsed(RoundNumber)) round: number, @Body(new Parsed(ReleaseSettings)) settings: ReleaseSettings,
+    @Param('project', new Parsed(Slug)) project: string,
+    @Param('round', new Parsed(RoundNumber)) round: number,
+    @Body(new Parsed(ReleaseSettings)) settings: ReleaseSettings,
   ): Promise<Forecast> {
     return this.forecasts.of(project, round, settings);
   }
 
   @Serves(routes.forecastPicture)
   async picture(
-    @Req() request: Request, @Res() response: Response, @Param('project', new Parsed(Slug)) project: string,
-    @Param('build', new Parsed(Id)) build: string, @Param('file', new Parsed(FileName)) file: string,
+    @Req() request: Request,
+    @Res() response: Response,
+    @Param('project', new Parsed(Slug)) project: string,
+    @Param('build', new Parsed(Id)) build: string,
+    @Param('file', new Parsed(FileName)) file: string,
   ): Promise<void> {
     await sendObject(request, response, this.store, await this.forecasts.picture(project, build, file));
   }

@@ -14,7 +14,11 @@ import { RoundRelease } from './round-release.js';
 import { Tidying } from './tidying.js';
 
 /** What both kinds of process use. */
-@Module({ imports: [RoundsModule, ProjectsModule, InterpretersModule, ChunksModule], providers: [BuildsStore, BuildSteps, RoundRelease, Tidying], exports: [BuildsStore, BuildSteps, RoundRelease, Tidying] })
+@Module({
+  imports: [RoundsModule, ProjectsModule, InterpretersModule, ChunksModule],
+  providers: [BuildsStore, BuildSteps, RoundRelease, Tidying],
+  exports: [BuildsStore, BuildSteps, RoundRelease, Tidying],
+})
 export class BuildsModule {}
 
 /** What the web process does with it. */

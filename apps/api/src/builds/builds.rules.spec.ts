@@ -10,16 +10,31 @@ it('gives every kind of work the state that people see', () => {
 
 it('goes from labels to the release and on to its formats; a probe ends with its labels', () => {
   const ready = settings({ formats: ['coco'] });
-  expect((['label', 'pack', 'derive'] as const).map((kind) => afterBuilding(kind, 'asked', ready))).toEqual(['pack', 'derive', 'complete']);
+  expect((['label', 'pack', 'derive'] as const).map((kind) => afterBuilding(kind, 'asked', ready))).toEqual([
+    'pack',
+    'derive',
+    'complete',
+  ]);
   expect(afterBuilding('pack', 'round', settings())).toBe('complete');
   expect(afterBuilding('label', 'probe', ready)).toBe('complete');
 });
 
 it('rests in three states', () => {
-  expect(BuildState.options.filter((state) => STILL_STATES.includes(state))).toEqual(['complete', 'failed', 'cancelled']);
+  expect(BuildState.options.filter((state) => STILL_STATES.includes(state))).toEqual([
+    'complete',
+    'failed',
+    'cancelled',
+  ]);
 });
 
-it.each([[0, 1], [0, 24], [0, 25], [0, 26], [100, 125], [100, 1001]])('cuts the seeds from %i to %i into pieces that meet, leave nothing out and overlap nowhere', (from, to) => {
+it.each([
+  [0, 1],
+  [0, 24],
+  [0, 25],
+  [0, 26],
+  [100, 125],
+  [100, 1001],
+])('cuts the seeds from %i to %i into pieces that meet, leave nothing out and overlap nowhere', (from, to) => {
   const pieces = labelPieces(from, to);
   expect(pieces.every(({ count }) => count > 0 && count <= 25)).toBe(true);
   expect(pieces.reduce((end, { first, count }) => (first === end ? end + count : Number.NaN), from)).toBe(to);

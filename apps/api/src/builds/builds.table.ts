@@ -52,17 +52,34 @@ export const BuildTable = new EntitySchema<BuildRow>({
     { name: 'a_version_is_built_once', columns: ['projectId', 'version'] },
     { name: 'one_probe_of_a_kind_per_round', columns: ['roundId', 'probeKey'] },
   ],
-  indices: [{ name: 'one_release_of_its_own_per_round', columns: ['roundId'], unique: true, where: `"purpose" = 'round'` }],
+  indices: [
+    { name: 'one_release_of_its_own_per_round', columns: ['roundId'], unique: true, where: `"purpose" = 'round'` },
+  ],
   checks: [
     { name: 'build_purpose_is_known', expression: `"purpose" IN ('round', 'asked', 'probe')` },
     { name: 'only_a_probe_has_a_key', expression: `("purpose" = 'probe') = ("probe_key" IS NOT NULL)` },
-    { name: 'build_state_is_known', expression: `"state" IN ('labelling', 'packing', 'deriving', 'complete', 'failed', 'cancelled')` },
+    {
+      name: 'build_state_is_known',
+      expression: `"state" IN ('labelling', 'packing', 'deriving', 'complete', 'failed', 'cancelled')`,
+    },
     { name: 'a_failed_build_says_why', expression: `("state" = 'failed') = ("failure" IS NOT NULL)` },
-    { name: 'only_what_stopped_is_discarded', expression: `"discarded_at" IS NULL OR "state" IN ('failed', 'cancelled')` },
-    { name: 'a_stopped_build_says_where', expression: `("state" IN ('failed', 'cancelled')) = ("stopped_in" IS NOT NULL)` },
+    {
+      name: 'only_what_stopped_is_discarded',
+      expression: `"discarded_at" IS NULL OR "state" IN ('failed', 'cancelled')`,
+    },
+    {
+      name: 'a_stopped_build_says_where',
+      expression: `("state" IN ('failed', 'cancelled')) = ("stopped_in" IS NOT NULL)`,
+    },
   ],
   foreignKeys: [
     { name: 'build_belongs_to_project', target: 'project', columnNames: ['projectId'], referencedColumnNames: ['id'] },
-    { name: 'build_is_of_round', target: 'round', columnNames: ['roundId'], referencedColumnNames: ['id'], onDelete: 'CASCADE' },
+    {
+      name: 'build_is_of_round',
+      target: 'round',
+      columnNames: ['roundId'],
+      referencedColumnNames: ['id'],
+      onDelete: 'CASCADE',
+    },
   ],
 });

@@ -18,7 +18,10 @@ export class Builds {
   private readonly log = new Logger(Builds.name);
 
   constructor(
-    private readonly db: Database, private readonly store: BuildsStore, private readonly steps: BuildSteps, private readonly origins: BuildOrigins,
+    private readonly db: Database,
+    private readonly store: BuildsStore,
+    private readonly steps: BuildSteps,
+    private readonly origins: BuildOrigins,
     private readonly tidying: Tidying,
   ) {}
 
@@ -40,7 +43,8 @@ export class Builds {
 
   cancel(slug: string, id: string): Promise<Build> {
     return this.change(slug, id, async (tx, build) => {
-      if (STILL_STATES.includes(build.state)) throw new Refused('CONFLICT', `This release is ${build.state}; there is nothing to cancel.`);
+      if (STILL_STATES.includes(build.state))
+        throw new Refused('CONFLICT', `This release is ${build.state}; there is nothing to cancel.`);
       await this.steps.cancel(tx, build);
     });
   }
@@ -54,8 +58,16 @@ export class Builds {
     const { build } = await this.found(slug, id);
     await this.db.inTransaction(async (tx) => {
       const held = await this.held(tx, build);
-      if (held.stoppedIn === null) throw new Refused('CONFLICT', `This release is ${held.state}; only one that failed or was cancelled can be thrown away.`);
-      if (isPublished(held)) throw new Refused('CONFLICT', `${slug} ${held.version} is published; only its formats are not ready. Take the release back instead.`);
+      if (held.stoppedIn === null)
+        throw new Refused(
+          'CONFLICT',
+          `This release is ${held.state}; only one that failed or was cancelled can be thrown away.`,
+        );
+      if (isPublished(held))
+        throw new Refused(
+          'CONFLICT',
+          `${slug} ${held.version} is published; only its formats are not ready. Take the release back instead.`,
+        );
       await this.store.discard(tx, id, new Date());
     });
     await this.tidying.after(await this.store.byId(id));
@@ -72,14 +84,16 @@ export class Builds {
     const round = await this.origins.hold(tx, roundId);
     const build = await this.store.hold(tx, id);
     if (!build || build.discardedAt !== null) throw new Refused('GONE', 'This release was thrown away.');
-    if (purpose === 'round') throw new Refused('CONFLICT', `This release belongs to round ${round.number}: cancel or retry the round.`);
+    if (purpose === 'round')
+      throw new Refused('CONFLICT', `This release belongs to round ${round.number}: cancel or retry the round.`);
     return build;
   }
 
   private async found(slug: string, id: string): Promise<{ project: ProjectWithGenerator; build: BuildRow }> {
     const project = await this.origins.project(slug);
     const build = await this.store.byId(id);
-    if (build?.projectId !== project.id || build.purpose === 'probe' || build.discardedAt !== null) throw new Refused('NOT_FOUND', `${slug} has no such release in the making.`);
+    if (build?.projectId !== project.id || build.purpose === 'probe' || build.discardedAt !== null)
+      throw new Refused('NOT_FOUND', `${slug} has no such release in the making.`);
     return { project, build };
   }
 
@@ -93,7 +107,18 @@ export class Builds {
 function wire(project: string, row: BuildViewRow): Build {
   const { id, round, state, settings, purpose, drawn, version, isPublished, failure, startedAt, finishedAt } = row;
   return {
-    id, project, round, state, settings, isOfRound: purpose === 'round', drawn, version, isPublished, failure,
-    progress: STILL_STATES.includes(state) ? null : stepProgress(row), startedAt: startedAt.toISOString(), finishedAt: finishedAt?.toISOString() ?? null,
+    id,
+    project,
+    round,
+    state,
+    settings,
+    isOfRound: purpose === 'round',
+    drawn,
+    version,
+    isPublished,
+    failure,
+    progress: STILL_STATES.includes(state) ? null : stepProgress(row),
+    startedAt: startedAt.toISOString(),
+    finishedAt: finishedAt?.toISOString() ?? null,
   };
 }

@@ -4,7 +4,10 @@ import { seedBound } from '../projects/seeds.rules.js';
 import type { Found } from './found.js';
 import { greatestScoreOf, labelNamesOf, selectionOf, targetsOf } from './selecting.js';
 
-/** What a release holds beside generated images: those that people labelled, and bytes that do not depend on how many there are. */
+/**
+ * What a release holds beside generated images: those that people labelled, and bytes that do not depend on how many
+ * there are.
+ */
 export interface Beside {
   readonly human: number;
   readonly fixed: number;
@@ -17,38 +20,89 @@ const PROVENANCE_LINE = 560;
 const PLAYED = 240;
 
 /** What a probe's images are, those that can be used, and which of them a release with these settings would keep. */
-export function samplesOf(found: readonly Found[], firstSeed: number, settings: ReleaseSettings, schema: LabelSchema, members: number): Forecast['samples'] {
+export function samplesOf(
+  found: readonly Found[],
+  firstSeed: number,
+  settings: ReleaseSettings,
+  schema: LabelSchema,
+  members: number,
+): Forecast['samples'] {
   const greatest = greatestScoreOf(schema, members);
-  const { isKept } = selectionOf(found, { ...settings, images: found.length, balance: { ...settings.balance, targets: [] } }, schema, members);
+  const { isKept } = selectionOf(
+    found,
+    { ...settings, images: found.length, balance: { ...settings.balance, targets: [] } },
+    schema,
+    members,
+  );
   return found.flatMap(({ score, points }, index) => {
     if (score === null) return [];
     const confidence = confidenceOf(score, greatest);
-    const dropped = isKept[index] === 1 ? null : confidence < settings.minConfidence ? 'unconfident' as const : 'uncertain' as const;
-    return [{ key: keyOf(firstSeed + index), seed: firstSeed + index, score, confidence, dropped, ...(points ? { points: [...points] } : {}) }];
+    const dropped =
+      isKept[index] === 1
+        ? null
+        : confidence < settings.minConfidence
+          ? ('unconfident' as const)
+          : ('uncertain' as const);
+    return [
+      {
+        key: keyOf(firstSeed + index),
+        seed: firstSeed + index,
+        score,
+        confidence,
+        dropped,
+        ...(points ? { points: [...points] } : {}),
+      },
+    ];
   });
 }
 
 /**
- * What a release with these settings would be like if its seeds were as the probe's, over and over: the selection and the
- * draws are those of a real one.
+ * What a release with these settings would be like if its seeds were as the probe's, over and over: the selection and
+ * the draws are those of a real one.
  */
-export function expectedOf(found: readonly Found[], settings: ReleaseSettings, schema: LabelSchema, members: number, { human, fixed }: Beside): NonNullable<Forecast['expected']> {
+export function expectedOf(
+  found: readonly Found[],
+  settings: ReleaseSettings,
+  schema: LabelSchema,
+  members: number,
+  { human, fixed }: Beside,
+): NonNullable<Forecast['expected']> {
   const { drawn, selection } = played(found, settings, schema, members);
   const kept = drawn.filter((_image, index) => selection.isKept[index] === 1);
   const scale = settings.images / Math.min(settings.images, PLAYED);
   const usable = found.filter(({ score }) => score !== null);
   const each = usable.reduce((sum, image) => sum + image.bytes + PROVENANCE_LINE, 0) / Math.max(1, usable.length);
   const bytes = each * (kept.length * scale + human) + fixed;
-  const targets = targetsOf(settings, schema).map(({ label, share }, index) => ({ name: labelNamesOf(schema)[label]!, share, reached: selection.reached[index]! }));
+  const targets = targetsOf(settings, schema).map(({ label, share }, index) => ({
+    name: labelNamesOf(schema)[label]!,
+    share,
+    reached: selection.reached[index]!,
+  }));
   const { uncertain, unconfident, surplus, unusable = 0 } = selection.dropped;
-  const shares = { uncertain: uncertain / drawn.length, unconfident: unconfident / drawn.length, surplus: surplus / drawn.length, unusable: unusable / drawn.length };
+  const shares = {
+    uncertain: uncertain / drawn.length,
+    unconfident: unconfident / drawn.length,
+    surplus: surplus / drawn.length,
+    unusable: unusable / drawn.length,
+  };
   return {
-    drawn: Math.round(drawn.length * scale), images: Math.round(kept.length * scale), bytes, ...shares, human, targets,
-    labels: labelsOf(kept, schema), warnings: warningsOf(kept.length, targets, shares),
+    drawn: Math.round(drawn.length * scale),
+    images: Math.round(kept.length * scale),
+    bytes,
+    ...shares,
+    human,
+    targets,
+    labels: labelsOf(kept, schema),
+    warnings: warningsOf(kept.length, targets, shares),
   };
 }
 
-function played(found: readonly Found[], settings: ReleaseSettings, schema: LabelSchema, members: number): { drawn: Found[]; selection: Selection } {
+function played(
+  found: readonly Found[],
+  settings: ReleaseSettings,
+  schema: LabelSchema,
+  members: number,
+): { drawn: Found[]; selection: Selection } {
   const small = { ...settings, images: Math.min(settings.images, PLAYED) };
   const drawn = Array.from({ length: small.images }, (_, index) => found[index % found.length]!);
   for (;;) {
@@ -62,17 +116,38 @@ function played(found: readonly Found[], settings: ReleaseSettings, schema: Labe
 function labelsOf(kept: readonly Found[], schema: LabelSchema): NonNullable<Forecast['expected']>['labels'] {
   const all = kept.reduce((sum, { pixels = [] }) => sum + pixels.reduce((total, count) => total + count, 0), 0);
   return labelNamesOf(schema).map((name, label) => ({
-    name, images: kept.length === 0 ? 0 : kept.filter(({ present }) => present.includes(label)).length / kept.length,
-    pixels: schema.task === 'parts' ? (all === 0 ? 0 : kept.reduce((sum, { pixels = [] }) => sum + (pixels[label] ?? 0), 0) / all) : null,
+    name,
+    images: kept.length === 0 ? 0 : kept.filter(({ present }) => present.includes(label)).length / kept.length,
+    pixels:
+      schema.task === 'parts'
+        ? all === 0
+          ? 0
+          : kept.reduce((sum, { pixels = [] }) => sum + (pixels[label] ?? 0), 0) / all
+        : null,
   }));
 }
 
-function warningsOf(kept: number, targets: NonNullable<Forecast['expected']>['targets'], { uncertain, unconfident, unusable }: { uncertain: number; unconfident: number; unusable: number }): string[] {
-  if (kept === 0) return ['No image of the preview would be kept: such a release is not published. Lower the least confidence or the dropped share.'];
+function warningsOf(
+  kept: number,
+  targets: NonNullable<Forecast['expected']>['targets'],
+  { uncertain, unconfident, unusable }: { uncertain: number; unconfident: number; unusable: number },
+): string[] {
+  if (kept === 0)
+    return [
+      'No image of the preview would be kept: such a release is not published. Lower the least confidence or the dropped share.',
+    ];
   return [
-    ...targets.filter(({ share, reached }) => reached < share - 1e-9).map(({ name, share, reached }) =>
-      `${name} would be in ${percent(reached)} of the images, not in ${percent(share)}: allow more draws, or ask for less.`),
-    ...(unusable > 0 ? [`For ${percent(unusable)} of the seeds the generator gives numbers that are not finite: they are left out. A smaller psi has fewer of them.`] : []),
+    ...targets
+      .filter(({ share, reached }) => reached < share - 1e-9)
+      .map(
+        ({ name, share, reached }) =>
+          `${name} would be in ${percent(reached)} of the images, not in ${percent(share)}: allow more draws, or ask for less.`,
+      ),
+    ...(unusable > 0
+      ? [
+          `For ${percent(unusable)} of the seeds the generator gives numbers that are not finite: they are left out. A smaller psi has fewer of them.`,
+        ]
+      : []),
     ...(uncertain + unconfident > 0.5 ? [`${percent(uncertain + unconfident)} of the images would be dropped.`] : []),
   ];
 }

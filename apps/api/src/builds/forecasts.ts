@@ -25,8 +25,12 @@ const AGAIN_AFTER_MS = 3000;
 @Injectable()
 export class Forecasts {
   constructor(
-    private readonly db: Database, private readonly store: BuildsStore, private readonly releases: ReleasesStore, private readonly steps: BuildSteps,
-    private readonly origins: BuildOrigins, @Inject(OBJECT_STORE) private readonly objects: ObjectStore,
+    private readonly db: Database,
+    private readonly store: BuildsStore,
+    private readonly releases: ReleasesStore,
+    private readonly steps: BuildSteps,
+    private readonly origins: BuildOrigins,
+    @Inject(OBJECT_STORE) private readonly objects: ObjectStore,
   ) {}
 
   async of(slug: string, number: number, settings: ReleaseSettings): Promise<Forecast> {
@@ -34,32 +38,56 @@ export class Forecasts {
     checkSettings(settings, project);
     const probe = await this.probe(round, settings, Math.min(settings.firstSeed ?? project.nextSeed, 2 ** 32 - PROBED));
     const progress = await this.store.progress(probe.id);
-    const open = { probe: probe.id, progress: progress && probe.state === 'labelling' ? stepProgress(progress) : null, failure: probe.failure, samples: [], expected: null };
+    const open = {
+      probe: probe.id,
+      progress: progress && probe.state === 'labelling' ? stepProgress(progress) : null,
+      failure: probe.failure,
+      samples: [],
+      expected: null,
+    };
     if (probe.state !== 'complete') return open;
     const found = (await this.store.found(probe.id)).flatMap((chunk) => chunk.found ?? []);
     const fixed = await this.releases.factoryBytes(round.id);
     const human = (await this.releases.humanOrigins(project.id, number, settings.humans)).length;
-    return { ...open, samples: samplesOf(found, probe.firstSeed, settings, project.schema, members), expected: expectedOf(found, settings, project.schema, members, { human, fixed }) };
+    return {
+      ...open,
+      samples: samplesOf(found, probe.firstSeed, settings, project.schema, members),
+      expected: expectedOf(found, settings, project.schema, members, { human, fixed }),
+    };
   }
 
   async picture(slug: string, id: string, file: string): Promise<Served> {
     const project = await this.origins.project(slug);
     const probe = await this.store.byId(id);
-    if (probe?.projectId !== project.id || probe.purpose !== 'probe') throw new Refused('NOT_FOUND', `${slug} has no such preview.`);
-    if (!/^\d{10}(?:\.mask)?\.png$/.test(file) || (await this.objects.size(probeKey(id, file))) === null) throw new Refused('NOT_FOUND', `The preview has no picture ${file}.`);
+    if (probe?.projectId !== project.id || probe.purpose !== 'probe')
+      throw new Refused('NOT_FOUND', `${slug} has no such preview.`);
+    if (!/^\d{10}(?:\.mask)?\.png$/.test(file) || (await this.objects.size(probeKey(id, file))) === null)
+      throw new Refused('NOT_FOUND', `The preview has no picture ${file}.`);
     return { key: probeKey(id, file), mediaType: 'image/png', etag: `"${id}/${file}"` };
   }
 
   /** A few images as these settings would label them; made when they are not there. */
-  private async probe(round: RoundRow, { psi, specks, firstSeed: asked }: ReleaseSettings, firstSeed: number): Promise<BuildRow> {
+  private async probe(
+    round: RoundRow,
+    { psi, specks, firstSeed: asked }: ReleaseSettings,
+    firstSeed: number,
+  ): Promise<BuildRow> {
     const key = `psi ${psi} specks ${specks}${asked === null ? '' : ` seed ${asked}`}`;
     const known = await this.store.probe(round.id, key);
-    if (known?.state === 'failed' && Date.now() - (known.finishedAt?.getTime() ?? 0) > AGAIN_AFTER_MS) await this.again(known);
+    if (known?.state === 'failed' && Date.now() - (known.finishedAt?.getTime() ?? 0) > AGAIN_AFTER_MS)
+      await this.again(known);
     if (known) return known;
     try {
       const { made, old } = await this.db.inTransaction(async (tx) => {
         await this.origins.hold(tx, round.id);
-        const begun = await this.steps.begin(tx, round, firstSeed, ReleaseSettings.parse({ images: PROBED, psi, specks, firstSeed: asked }), 'probe', key);
+        const begun = await this.steps.begin(
+          tx,
+          round,
+          firstSeed,
+          ReleaseSettings.parse({ images: PROBED, psi, specks, firstSeed: asked }),
+          'probe',
+          key,
+        );
         const gone = await this.store.oldProbes(tx, round.projectId, KEPT_PROBES);
         for (const id of gone) await this.store.remove(tx, id);
         return { made: begun, old: gone };

@@ -22,7 +22,9 @@ export function foundIn(sample: Sample, isShown = false): Found {
 
 /** Indices of the classes with a pixel, or of the keypoints that are not absent. */
 function presentIn({ pixels, keypoints }: SampleRecord): number[] {
-  return keypoints ? keypoints.flatMap(({ visibility }, index) => (visibility > 0 ? [index] : [])) : pixels.flatMap((count, index) => (count > 0 ? [index] : []));
+  return keypoints
+    ? keypoints.flatMap(({ visibility }, index) => (visibility > 0 ? [index] : []))
+    : pixels.flatMap((count, index) => (count > 0 ? [index] : []));
 }
 
 export function pointsOf({ keypoints }: Pick<SampleRecord, 'keypoints'>): PredictedPlacement[] {

@@ -9,7 +9,10 @@ import { BuildsStore } from './builds.store.js';
 /** The release that a round ends with: a build of its own. */
 @Injectable()
 export class RoundRelease extends ReleasingStage {
-  constructor(private readonly store: BuildsStore, private readonly steps: BuildSteps) {
+  constructor(
+    private readonly store: BuildsStore,
+    private readonly steps: BuildSteps,
+  ) {
     super();
   }
 

@@ -11,19 +11,38 @@ export function placeOf(name: string, names: readonly string[]): number {
   return names.includes(name) ? names.indexOf(name) : names.findIndex((other) => textKey(other) === textKey(name));
 }
 
-/** The score of an image over which the members could not disagree more: of parts in nats, of keypoints a share of the side. */
+/**
+ * The score of an image over which the members could not disagree more: of parts in nats, of keypoints a share of the
+ * side.
+ */
 export function greatestScoreOf(schema: LabelSchema, members: number): number {
   return schema.task === 'parts' ? Math.log(Math.min(members, schema.classes.length)) : 1;
 }
 
-/** The targets of a release by their places in the schema. Those of another schema are left out: they are refused when a build begins. */
+/**
+ * The targets of a release by their places in the schema. Those of another schema are left out: they are refused when a
+ * build begins.
+ */
 export function targetsOf({ balance }: ReleaseSettings, schema: LabelSchema): Target[] {
   const names = labelNamesOf(schema);
-  return balance.targets.map(({ name, share }) => ({ label: placeOf(name, names), share })).filter(({ label }) => label >= 0);
+  return balance.targets
+    .map(({ name, share }) => ({ label: placeOf(name, names), share }))
+    .filter(({ label }) => label >= 0);
 }
 
 /** What a release with these settings keeps of the images that were drawn, in the order of their seeds. */
-export function selectionOf(drawn: readonly Drawn[], settings: ReleaseSettings, schema: LabelSchema, members: number): Selection {
+export function selectionOf(
+  drawn: readonly Drawn[],
+  settings: ReleaseSettings,
+  schema: LabelSchema,
+  members: number,
+): Selection {
   const { images: firstDraw, dropShare, minConfidence } = settings;
-  return select(drawn, { firstDraw, dropShare, minConfidence, greatestScore: greatestScoreOf(schema, members), targets: targetsOf(settings, schema) });
+  return select(drawn, {
+    firstDraw,
+    dropShare,
+    minConfidence,
+    greatestScore: greatestScoreOf(schema, members),
+    targets: targetsOf(settings, schema),
+  });
 }

@@ -10,7 +10,10 @@ const FOREVER = 'private, max-age=31536000, immutable';
 
 @Controller()
 export class CandidatesController {
-  constructor(private readonly candidates: Candidates, private readonly similarities: Similarities) {}
+  constructor(
+    private readonly candidates: Candidates,
+    private readonly similarities: Similarities,
+  ) {}
 
   @Serves(routes.candidateImage)
   async image(@Param('candidateId', new Parsed(Id)) id: string, @Res() response: Response): Promise<void> {

@@ -22,11 +22,14 @@ export class CandidatesStore {
 
   /** Refuses with NOT_FOUND. */
   async found(candidateId: string): Promise<FoundCandidate> {
-    const found = await this.db.row<FoundCandidate>(`
+    const found = await this.db.row<FoundCandidate>(
+      `
       select candidate.id, project.id as "projectId", round.number as round, candidate.seed, candidate.psi, project.generator_digest as generator,
         (generator.summary->>'resolution')::int as side, project.schema
       from candidate join round on round.id = candidate.round_id join project on project.id = round.project_id
-      join generator on generator.digest = project.generator_digest where candidate.id = $1`, [candidateId]);
+      join generator on generator.digest = project.generator_digest where candidate.id = $1`,
+      [candidateId],
+    );
     if (!found) throw new Refused('NOT_FOUND', 'There is no such candidate.');
     return found;
   }

@@ -21,18 +21,28 @@ export type Predicted =
   | { readonly task: 'parts'; readonly side: number; readonly labels: Uint8Array }
   | { readonly task: 'keypoints'; readonly points: readonly Placement[] };
 
-/** Pictures of candidates and what the interpreter thinks of them: recomputed from seed and psi whenever they are asked for. */
+/**
+ * Pictures of candidates and what the interpreter thinks of them: recomputed from seed and psi whenever they are asked
+ * for.
+ */
 @Injectable()
 export class Candidates {
   private readonly recent = new Recent(RECENT_BYTES);
   private readonly lately = new Recent(PREDICTED_BYTES);
 
-  constructor(private readonly store: CandidatesStore, private readonly interpreters: InterpretersStore, private readonly predictor: Predictor, private readonly locator: Locator) {}
+  constructor(
+    private readonly store: CandidatesStore,
+    private readonly interpreters: InterpretersStore,
+    private readonly predictor: Predictor,
+    private readonly locator: Locator,
+  ) {}
 
   /** PNG, RGB. */
   async image(candidateId: string): Promise<Uint8Array> {
     const { generator, seed, psi, side } = await this.store.found(candidateId);
-    return this.recent.of(`${generator} ${seed} ${psi}`, async () => pngOf(side ** 2, 'encodeRgbPng', side, side, await this.predictor.image(generator, seed, psi)));
+    return this.recent.of(`${generator} ${seed} ${psi}`, async () =>
+      pngOf(side ** 2, 'encodeRgbPng', side, side, await this.predictor.image(generator, seed, psi)),
+    );
   }
 
   /** Null in a round that began without an interpreter, and where its interpreter is damaged. */
@@ -67,12 +77,25 @@ export class Candidates {
   /** PNG in class colours. */
   async predictionImage(candidateId: string): Promise<Uint8Array> {
     const found = await this.store.found(candidateId);
-    if (found.schema.task === 'keypoints') throw new Refused('NOT_FOUND', 'Predictions of keypoints are placements, not a picture: ask for the prediction itself.');
+    if (found.schema.task === 'keypoints')
+      throw new Refused(
+        'NOT_FOUND',
+        'Predictions of keypoints are placements, not a picture: ask for the prediction itself.',
+      );
     const { classes } = found.schema;
     return this.recent.of(`prediction ${candidateId}`, async () => {
       const labelled = await this.labelled(found);
-      if (!labelled) throw new Refused('NOT_FOUND', `Round ${found.round} began without an interpreter, or its file is damaged, so there is no prediction.`);
-      return pngOf(found.side ** 2, 'encodeIndexedPng', { width: found.side, height: found.side, data: labelled.labels }, classPalette.slice(0, classes.length));
+      if (!labelled)
+        throw new Refused(
+          'NOT_FOUND',
+          `Round ${found.round} began without an interpreter, or its file is damaged, so there is no prediction.`,
+        );
+      return pngOf(
+        found.side ** 2,
+        'encodeIndexedPng',
+        { width: found.side, height: found.side, data: labelled.labels },
+        classPalette.slice(0, classes.length),
+      );
     });
   }
 
@@ -83,9 +106,16 @@ export class Candidates {
     return located && { task: 'keypoints', points: located.points, score: located.score };
   }
 
-  private async labelled({ projectId, round, generator, seed, psi }: FoundCandidate): Promise<(Labelled & { members: number }) | null> {
+  private async labelled({
+    projectId,
+    round,
+    generator,
+    seed,
+    psi,
+  }: FoundCandidate): Promise<(Labelled & { members: number }) | null> {
     const interpreter = await this.interpreters.before(projectId, round);
-    const labelled = interpreter && (await unlessDamaged(this.predictor.label(generator, interpreter.digest, seed, psi)));
+    const labelled =
+      interpreter && (await unlessDamaged(this.predictor.label(generator, interpreter.digest, seed, psi)));
     return labelled && { ...labelled, members: interpreter.members };
   }
 }

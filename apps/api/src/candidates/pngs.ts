@@ -18,8 +18,14 @@ const THREAD = new URL(import.meta.url.endsWith('.ts') ? './png-thread.ts' : './
 /** Large pictures are written one after the other: nobody's pictures take more than one core from the rest. */
 let line: Promise<unknown> = Promise.resolve();
 
-/** The PNG of a picture of so many pixels; a large one is written apart, so that nobody who is served here waits for it. */
-export function pngOf<E extends Encoder>(pixels: number, encoder: E, ...words: Parameters<(typeof ENCODERS)[E]>): Promise<Uint8Array> {
+/**
+ * The PNG of a picture of so many pixels; a large one is written apart, so that nobody who is served here waits for it.
+ */
+export function pngOf<E extends Encoder>(
+  pixels: number,
+  encoder: E,
+  ...words: Parameters<(typeof ENCODERS)[E]>
+): Promise<Uint8Array> {
   const call: Call = { encoder, words };
   if (pixels < LARGE) return Promise.resolve((ENCODERS[encoder] as (...of: unknown[]) => Uint8Array)(...words));
   const written = line.then(() => onThread(call));
@@ -29,7 +35,9 @@ export function pngOf<E extends Encoder>(pixels: number, encoder: E, ...words: P
 
 async function onThread(call: Call): Promise<Uint8Array> {
   const thread = new Worker(THREAD, { workerData: call });
-  const ended = once(thread, 'exit').then(([code]) => Promise.reject(new Error(`the thread that wrote a PNG ended with ${String(code)}`)));
+  const ended = once(thread, 'exit').then(([code]) =>
+    Promise.reject(new Error(`the thread that wrote a PNG ended with ${String(code)}`)),
+  );
   const [png] = (await Promise.race([once(thread, 'message'), ended])) as [Uint8Array];
   return png;
 }

@@ -18,7 +18,9 @@ export class Recent {
   }
 
   private start(key: string, compute: () => Promise<Uint8Array>): Promise<Uint8Array> {
-    const running = compute().then((value) => this.keep(key, value)).finally(() => this.underWay.delete(key));
+    const running = compute()
+      .then((value) => this.keep(key, value))
+      .finally(() => this.underWay.delete(key));
     this.underWay.set(key, running);
     return running;
   }

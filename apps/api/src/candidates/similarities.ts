@@ -16,7 +16,12 @@ const SCOUTS = [0, 1, 2, 3];
 export class Similarities {
   private readonly readers = new KeepOpen<LikenessReader>(KEPT_OPEN, (generator) => this.open(generator), { isLost });
 
-  constructor(private readonly store: CandidatesStore, private readonly generators: Generators, private readonly predictor: Predictor, private readonly models: Models) {}
+  constructor(
+    private readonly store: CandidatesStore,
+    private readonly generators: Generators,
+    private readonly predictor: Predictor,
+    private readonly models: Models,
+  ) {}
 
   async of(candidateId: string): Promise<Similarity> {
     const { generator, seed, psi } = await this.store.found(candidateId);

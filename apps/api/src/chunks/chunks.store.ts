@@ -11,9 +11,24 @@ const CHUNK = `chunk.id, chunk.round_id as "roundId", chunk.build_id as "buildId
 export class ChunksStore {
   constructor(private readonly db: Database) {}
 
-  async add(tx: Tx, { roundId, buildId }: Pick<ChunkRow, 'roundId' | 'buildId'>, kind: ChunkKind, pieces: readonly { first: number; count: number }[]): Promise<string[]> {
+  async add(
+    tx: Tx,
+    { roundId, buildId }: Pick<ChunkRow, 'roundId' | 'buildId'>,
+    kind: ChunkKind,
+    pieces: readonly { first: number; count: number }[],
+  ): Promise<string[]> {
     const chunks = pieces.map(({ first, count }): ChunkRow => ({
-      id: randomUUID(), roundId, buildId, kind, first, count, done: 0, attempts: 0, workerId: null, startedAt: null, finishedAt: null,
+      id: randomUUID(),
+      roundId,
+      buildId,
+      kind,
+      first,
+      count,
+      done: 0,
+      attempts: 0,
+      workerId: null,
+      startedAt: null,
+      finishedAt: null,
     }));
     await tx.insert(ChunkTable, chunks);
     return chunks.map((chunk) => chunk.id);
@@ -21,18 +36,31 @@ export class ChunksStore {
 
   /** Takes note that a worker begins with it; returns it as it is now, or null when it went with its round. */
   begin(chunkId: string, workerId: string, now: Date): Promise<ChunkRow | null> {
-    return this.db.row(`update chunk set attempts = attempts + (case when finished_at is null then 1 else 0 end), worker_id = $2,
-      started_at = coalesce(started_at, $3), done = case when finished_at is null then 0 else done end where id = $1 returning ${CHUNK}`, [chunkId, workerId, now]);
+    return this.db.row(
+      `update chunk set attempts = attempts + (case when finished_at is null then 1 else 0 end), worker_id = $2,
+      started_at = coalesce(started_at, $3), done = case when finished_at is null then 0 else done end where id = $1 returning ${CHUNK}`,
+      [chunkId, workerId, now],
+    );
   }
 
   /** As if it had not been begun. */
   async giveBack(chunkId: string): Promise<void> {
-    await this.db.rows('update chunk set attempts = attempts - 1, worker_id = null where id = $1 and finished_at is null', [chunkId]);
+    await this.db.rows(
+      'update chunk set attempts = attempts - 1, worker_id = null where id = $1 and finished_at is null',
+      [chunkId],
+    );
   }
 
   /** True when this call finished it; false when it was finished before. */
   async finish(tx: Tx, chunkId: string, now: Date): Promise<boolean> {
-    return (await tx.rows('update chunk set done = count, finished_at = $2 where id = $1 and finished_at is null returning id', [chunkId, now])).length > 0;
+    return (
+      (
+        await tx.rows(
+          'update chunk set done = count, finished_at = $2 where id = $1 and finished_at is null returning id',
+          [chunkId, now],
+        )
+      ).length > 0
+    );
   }
 
   async note(chunkId: string, done: number): Promise<void> {
@@ -45,29 +73,44 @@ export class ChunksStore {
 
   /** Whether work of the chunk's kind is left in its round, or build. */
   async hasUnfinished(tx: Tx, { roundId, buildId, kind }: ChunkRow): Promise<boolean> {
-    return (await tx.row(`select 1 from chunk where round_id = $1 and build_id is not distinct from $2 and kind = $3 and finished_at is null limit 1`, [roundId, buildId, kind])) !== null;
+    return (
+      (await tx.row(
+        `select 1 from chunk where round_id = $1 and build_id is not distinct from $2 and kind = $3 and finished_at is null limit 1`,
+        [roundId, buildId, kind],
+      )) !== null
+    );
   }
 
   /** Unfinished chunks of a round, or of one of its builds, ready for another series of attempts. */
   async reopen(tx: Tx, { roundId, buildId }: Pick<ChunkRow, 'roundId' | 'buildId'>): Promise<string[]> {
-    const rows = await tx.rows<{ id: string }>(`update chunk set attempts = 0, worker_id = null, started_at = null
-      where round_id = $1 and build_id is not distinct from $2 and finished_at is null returning id`, [roundId, buildId]);
+    const rows = await tx.rows<{ id: string }>(
+      `update chunk set attempts = 0, worker_id = null, started_at = null
+      where round_id = $1 and build_id is not distinct from $2 and finished_at is null returning id`,
+      [roundId, buildId],
+    );
     return rows.map((row) => row.id);
   }
 
   /** The unfinished chunks of a worker that has died. */
   async leftBy(workerId: string): Promise<string[]> {
-    const rows = await this.db.rows<{ id: string }>('update chunk set worker_id = null where worker_id = $1 and finished_at is null returning id', [workerId]);
+    const rows = await this.db.rows<{ id: string }>(
+      'update chunk set worker_id = null where worker_id = $1 and finished_at is null returning id',
+      [workerId],
+    );
     return rows.map((row) => row.id);
   }
 
   async oneOf(tx: Tx, buildId: string): Promise<string[]> {
-    return (await tx.rows<{ id: string }>('select id from chunk where build_id = $1 limit 1', [buildId])).map((row) => row.id);
+    return (await tx.rows<{ id: string }>('select id from chunk where build_id = $1 limit 1', [buildId])).map(
+      (row) => row.id,
+    );
   }
 
   /** The unfinished chunks of rounds and builds that go on. */
   async awaited(tx: Tx): Promise<string[]> {
-    const rows = await tx.rows<{ id: string }>(`select chunk.id from chunk join round on round.id = chunk.round_id left join build on build.id = chunk.build_id
+    const rows = await tx.rows<{
+      id: string;
+    }>(`select chunk.id from chunk join round on round.id = chunk.round_id left join build on build.id = chunk.build_id
       where chunk.finished_at is null and coalesce(build.state, round.state) not in ('complete', 'failed', 'cancelled') order by chunk.round_id, chunk.kind, chunk.first`);
     return rows.map((row) => row.id);
   }

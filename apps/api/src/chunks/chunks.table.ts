@@ -6,7 +6,10 @@ export type RoundChunkKind = 'embed' | 'score' | 'pick' | 'train';
 export type BuildChunkKind = 'label' | 'pack' | 'derive';
 export type ChunkKind = RoundChunkKind | BuildChunkKind;
 
-/** A piece of the work of a round, or of a build from its interpreter: one job. Its results and its `finishedAt` are written in one transaction. */
+/**
+ * A piece of the work of a round, or of a build from its interpreter: one job. Its results and its `finishedAt` are
+ * written in one transaction.
+ */
 export interface ChunkRow {
   readonly id: string;
   readonly roundId: string;
@@ -43,16 +46,39 @@ export const ChunkTable = new EntitySchema<ChunkRow>({
     finishedAt: { type: 'timestamptz', name: 'finished_at', nullable: true },
   },
   indices: [
-    { name: 'each_piece_of_a_round_once', columns: ['roundId', 'kind', 'first'], unique: true, where: '"build_id" IS NULL' },
+    {
+      name: 'each_piece_of_a_round_once',
+      columns: ['roundId', 'kind', 'first'],
+      unique: true,
+      where: '"build_id" IS NULL',
+    },
     { name: 'each_piece_of_a_build_once', columns: ['buildId', 'kind', 'first'], unique: true },
   ],
   checks: [
-    { name: 'chunk_kind_is_known', expression: `"kind" IN ('embed', 'score', 'pick', 'train', 'label', 'pack', 'derive')` },
-    { name: 'chunks_of_builds_name_theirs', expression: `("kind" IN ('label', 'pack', 'derive')) = ("build_id" IS NOT NULL)` },
+    {
+      name: 'chunk_kind_is_known',
+      expression: `"kind" IN ('embed', 'score', 'pick', 'train', 'label', 'pack', 'derive')`,
+    },
+    {
+      name: 'chunks_of_builds_name_theirs',
+      expression: `("kind" IN ('label', 'pack', 'derive')) = ("build_id" IS NOT NULL)`,
+    },
     { name: 'chunk_done_is_within_count', expression: `"done" BETWEEN 0 AND "count"` },
   ],
   foreignKeys: [
-    { name: 'chunk_belongs_to_round', target: 'round', columnNames: ['roundId'], referencedColumnNames: ['id'], onDelete: 'CASCADE' },
-    { name: 'chunk_belongs_to_build', target: 'build', columnNames: ['buildId'], referencedColumnNames: ['id'], onDelete: 'CASCADE' },
+    {
+      name: 'chunk_belongs_to_round',
+      target: 'round',
+      columnNames: ['roundId'],
+      referencedColumnNames: ['id'],
+      onDelete: 'CASCADE',
+    },
+    {
+      name: 'chunk_belongs_to_build',
+      target: 'build',
+      columnNames: ['buildId'],
+      referencedColumnNames: ['id'],
+      onDelete: 'CASCADE',
+    },
   ],
 });

@@ -6,7 +6,10 @@ import type { ChunkKind, ChunkRow } from './chunks.table.js';
 
 /** What chunks are pieces of: a round, or a build. */
 export interface ChunkOwner<Row> {
-  /** Locks what the chunk belongs to until the transaction ends. Null when it is gone, or no longer does this kind of work. */
+  /**
+   * Locks what the chunk belongs to until the transaction ends. Null when it is gone, or no longer does this kind of
+   * work.
+   */
   hold(tx: Tx, chunk: ChunkRow): Promise<Row | null>;
   /** Enters what follows when the last chunk of a kind is finished. */
   moveOn(tx: Tx, row: Row, finished: ChunkKind): Promise<void>;
@@ -22,19 +25,31 @@ export interface Piece {
   readonly count: number;
 }
 
-/** Work in pieces. Every move is one transaction that holds the owner's row: results, state and the jobs of the next step are written together or not at all. */
+/**
+ * Work in pieces. Every move is one transaction that holds the owner's row: results, state and the jobs of the next
+ * step are written together or not at all.
+ */
 @Injectable()
 export class Chunks {
-  constructor(private readonly db: Database, private readonly store: ChunksStore, private readonly jobs: Jobs) {}
+  constructor(
+    private readonly db: Database,
+    private readonly store: ChunksStore,
+    private readonly jobs: Jobs,
+  ) {}
 
   /** Cuts work of one kind; its jobs are on their way at the commit. */
-  async add(tx: Tx, owner: Pick<ChunkRow, 'roundId' | 'buildId'>, kind: ChunkKind, pieces: readonly Piece[]): Promise<void> {
+  async add(
+    tx: Tx,
+    owner: Pick<ChunkRow, 'roundId' | 'buildId'>,
+    kind: ChunkKind,
+    pieces: readonly Piece[],
+  ): Promise<void> {
     await this.jobs.send(tx, await this.store.add(tx, owner, kind, pieces));
   }
 
   /**
-   * Writes a chunk's results and moves its owner on when it was the last of its kind. `write` is left out when the chunk was
-   * finished before or its owner has gone elsewhere meanwhile; then false.
+   * Writes a chunk's results and moves its owner on when it was the last of its kind. `write` is left out when the
+   * chunk was finished before or its owner has gone elsewhere meanwhile; then false.
    */
   finish<Row>(owner: ChunkOwner<Row>, chunk: ChunkRow, write: (tx: Tx) => Promise<void>): Promise<boolean> {
     return this.db.inTransaction(async (tx) => {

@@ -61,17 +61,26 @@ describe('a transaction', () => {
   });
 
   it('gives its connection back, however it ends', async () => {
-    const turns = Array.from({ length: 40 }, (_, i) => own.db.inTransaction(async (tx) => {
-      await tx.rows('select 1');
-      if (i % 2) throw new Error('every other one fails');
-    }));
+    const turns = Array.from({ length: 40 }, (_, i) =>
+      own.db.inTransaction(async (tx) => {
+        await tx.rows('select 1');
+        if (i % 2) throw new Error('every other one fails');
+      }),
+    );
     await Promise.allSettled(turns);
-    expect(await own.db.row(`select count(*) as count from pg_stat_activity where datname = current_database() and state like 'idle in transaction%'`)).toEqual({ count: 0 });
+    expect(
+      await own.db.row(
+        `select count(*) as count from pg_stat_activity where datname = current_database() and state like 'idle in transaction%'`,
+      ),
+    ).toEqual({ count: 0 });
   });
 });
 
 it('reads counters and seeds beyond 32 bits as numbers', async () => {
-  expect(await own.db.row('select 4294967296::int8 as seed, count(*) as count from project')).toEqual({ seed: 4294967296, count: 0 });
+  expect(await own.db.row('select 4294967296::int8 as seed, count(*) as count from project')).toEqual({
+    seed: 4294967296,
+    count: 0,
+  });
 });
 
 it('knows the constraint that a row broke', async () => {
@@ -86,7 +95,8 @@ it('knows the constraint that a row broke', async () => {
 describe('opening', () => {
   it('says where nothing answers, in a sentence', async () => {
     await expect(openDatabase('postgres://nobody@127.0.0.1:1/none')).rejects.toMatchObject({
-      name: 'Unavailable', message: 'The database at 127.0.0.1:1 does not answer. Check DATABASE_URL and that Postgres runs.',
+      name: 'Unavailable',
+      message: 'The database at 127.0.0.1:1 does not answer. Check DATABASE_URL and that Postgres runs.',
     });
   });
 

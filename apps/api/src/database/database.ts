@@ -20,8 +20,15 @@ const INSERT_ROWS = 1000; // Postgres binds at most 65,535 values in one stateme
 /** A data source of these tables, with every migration. */
 export function dataSourceOf(url: string, tables: readonly EntitySchema[]): DataSource {
   return new DataSource({
-    type: 'postgres', url, entities: [...tables], migrations: [...migrations], synchronize: false, installExtensions: false,
-    migrationsTransactionMode: 'each', extra: { max: 12 }, poolErrorHandler: () => undefined,
+    type: 'postgres',
+    url,
+    entities: [...tables],
+    migrations: [...migrations],
+    synchronize: false,
+    installExtensions: false,
+    migrationsTransactionMode: 'each',
+    extra: { max: 12 },
+    poolErrorHandler: () => undefined,
   });
 }
 
@@ -70,12 +77,18 @@ export class Database implements Tx {
     return this.source.transaction((manager) => work(txOf(manager)));
   }
 
-  /** Connects and brings the schema up to date. Two processes that start together take turns. `url` is where the source connects to. */
+  /**
+   * Connects and brings the schema up to date. Two processes that start together take turns. `url` is where the source
+   * connects to.
+   */
   static async open(source: DataSource, url: string): Promise<Database> {
     try {
       await source.initialize();
     } catch (cause) {
-      throw new Unavailable(`The database at ${new URL(url).host} does not answer. Check DATABASE_URL and that Postgres runs.`, { cause });
+      throw new Unavailable(
+        `The database at ${new URL(url).host} does not answer. Check DATABASE_URL and that Postgres runs.`,
+        { cause },
+      );
     }
     const runner = source.createQueryRunner();
     try {

@@ -5,5 +5,9 @@ import { Drafts } from './drafts.js';
 import { DraftsStore } from './drafts.store.js';
 
 /** What the web process does with it. */
-@Module({ imports: [AssignmentsModule, ProjectsModule], providers: [DraftsStore, Drafts], exports: [DraftsStore, Drafts] })
+@Module({
+  imports: [AssignmentsModule, ProjectsModule],
+  providers: [DraftsStore, Drafts],
+  exports: [DraftsStore, Drafts],
+})
 export class DraftsWebModule {}

@@ -2,7 +2,16 @@ import { fateOf } from './drafts.rules.js';
 import type { DraftRow } from './drafts.table.js';
 
 const kept: DraftRow = {
-  assignmentId: 'a', personId: 'p', revision: 4, width: 2, height: 1, labels: Buffer.from([1, 2]), points: null, confidence: 'sure', seconds: 3, savedAt: new Date(0),
+  assignmentId: 'a',
+  personId: 'p',
+  revision: 4,
+  width: 2,
+  height: 1,
+  labels: Buffer.from([1, 2]),
+  points: null,
+  confidence: 'sure',
+  seconds: 3,
+  savedAt: new Date(0),
 };
 const labels = Buffer.from([1, 2]);
 
@@ -10,7 +19,12 @@ it.each([
   ['nothing is kept yet', { base: 0, labels, points: null, confidence: 'sure' }, null, 'keep'],
   ['it grew from what is kept', { base: 4, labels, points: null, confidence: 'sure' }, kept, 'keep'],
   ['it is what is kept, sent again', { base: 3, labels, points: null, confidence: 'sure' }, kept, 'same'],
-  ['other pixels grew from the same', { base: 3, labels: Buffer.from([1, 1]), points: null, confidence: 'sure' }, kept, 'conflict'],
+  [
+    'other pixels grew from the same',
+    { base: 3, labels: Buffer.from([1, 1]), points: null, confidence: 'sure' },
+    kept,
+    'conflict',
+  ],
   ['another confidence grew from the same', { base: 3, labels, points: null, confidence: 'unsure' }, kept, 'conflict'],
   ['it grew from something older', { base: 2, labels, points: null, confidence: 'sure' }, kept, 'conflict'],
   ['it claims to know a later one', { base: 5, labels, points: null, confidence: 'sure' }, kept, 'conflict'],

@@ -11,8 +11,8 @@ export interface Sent extends Kept<Placement | null> {
 }
 
 /**
- * What becomes of work that is sent while `kept` is there: it becomes the next revision; it is that revision already, because
- * it was sent before and the answer got lost; or it does not know a version that somebody kept meanwhile.
+ * What becomes of work that is sent while `kept` is there: it becomes the next revision; it is that revision already,
+ * because it was sent before and the answer got lost; or it does not know a version that somebody kept meanwhile.
  */
 export function fateOf({ base, ...sent }: Sent, kept: DraftRow | null): 'keep' | 'same' | 'conflict' {
   if (kept === null || base === kept.revision) return 'keep';

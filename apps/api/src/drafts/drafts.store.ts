@@ -14,11 +14,28 @@ export class DraftsStore {
   }
 
   /** In place of the version before. */
-  async keep(tx: Tx, { assignmentId, personId, revision, width, height, labels, points, confidence, seconds, savedAt }: DraftRow): Promise<void> {
-    await tx.rows(`insert into draft (assignment_id, person_id, revision, width, height, labels, points, confidence, seconds, saved_at)
+  async keep(
+    tx: Tx,
+    { assignmentId, personId, revision, width, height, labels, points, confidence, seconds, savedAt }: DraftRow,
+  ): Promise<void> {
+    await tx.rows(
+      `insert into draft (assignment_id, person_id, revision, width, height, labels, points, confidence, seconds, saved_at)
       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict (assignment_id, person_id) do update set revision = excluded.revision,
       width = excluded.width, height = excluded.height, labels = excluded.labels, points = excluded.points, confidence = excluded.confidence, seconds = excluded.seconds,
-      saved_at = excluded.saved_at`, [assignmentId, personId, revision, width, height, labels, points === null ? null : JSON.stringify(points), confidence, seconds, savedAt]);
+      saved_at = excluded.saved_at`,
+      [
+        assignmentId,
+        personId,
+        revision,
+        width,
+        height,
+        labels,
+        points === null ? null : JSON.stringify(points),
+        confidence,
+        seconds,
+        savedAt,
+      ],
+    );
   }
 }
 

@@ -21,8 +21,18 @@ export interface DraftRow {
 export const DraftTable = new EntitySchema<DraftRow>({
   name: 'draft',
   columns: {
-    assignmentId: { type: 'uuid', name: 'assignment_id', primary: true, primaryKeyConstraintName: 'one_draft_per_item_and_person' },
-    personId: { type: 'uuid', name: 'person_id', primary: true, primaryKeyConstraintName: 'one_draft_per_item_and_person' },
+    assignmentId: {
+      type: 'uuid',
+      name: 'assignment_id',
+      primary: true,
+      primaryKeyConstraintName: 'one_draft_per_item_and_person',
+    },
+    personId: {
+      type: 'uuid',
+      name: 'person_id',
+      primary: true,
+      primaryKeyConstraintName: 'one_draft_per_item_and_person',
+    },
     revision: { type: 'int' },
     width: { type: 'int' },
     height: { type: 'int' },
@@ -39,7 +49,13 @@ export const DraftTable = new EntitySchema<DraftRow>({
     { name: 'one_byte_per_pixel_of_a_draft', expression: `octet_length("labels") = "width" * "height"` },
   ],
   foreignKeys: [
-    { name: 'draft_is_of_assignment', target: 'assignment', columnNames: ['assignmentId'], referencedColumnNames: ['id'], onDelete: 'CASCADE' },
+    {
+      name: 'draft_is_of_assignment',
+      target: 'assignment',
+      columnNames: ['assignmentId'],
+      referencedColumnNames: ['id'],
+      onDelete: 'CASCADE',
+    },
     { name: 'draft_is_by_person', target: 'person', columnNames: ['personId'], referencedColumnNames: ['id'] },
   ],
 });

@@ -11,14 +11,22 @@ import { fateOf } from './drafts.rules.js';
 import { DraftsStore } from './drafts.store.js';
 import type { DraftRow } from './drafts.table.js';
 
-/** Unfinished work, kept for the one who does it: in numbered revisions, so that no version silently replaces another. */
+/**
+ * Unfinished work, kept for the one who does it: in numbered revisions, so that no version silently replaces another.
+ */
 @Injectable()
 export class Drafts {
-  constructor(private readonly db: Database, private readonly store: DraftsStore, private readonly items: AssignmentsStore, private readonly projects: ProjectsStore) {}
+  constructor(
+    private readonly db: Database,
+    private readonly store: DraftsStore,
+    private readonly items: AssignmentsStore,
+    private readonly projects: ProjectsStore,
+  ) {}
 
   /**
-   * Keeps the work as the next revision, or answers with the version it does not know. Who holds the item may begin a draft;
-   * who has one may go on with it, also without the lease: work that is done is never refused because it came late.
+   * Keeps the work as the next revision, or answers with the version it does not know. Who holds the item may begin a
+   * draft; who has one may go on with it, also without the lease: work that is done is never refused because it came
+   * late.
    */
   async save(caller: Caller, { base, work }: DraftSave): Promise<DraftAnswer> {
     const { assignmentId, fence, confidence, seconds } = work;
@@ -34,10 +42,19 @@ export class Drafts {
       const problem = kept === null && assignment ? whyLeaseFails(assignment, caller.personId, fence) : null;
       if (problem !== null) throw new Refused('GONE', problem);
       const fate = fateOf({ base, confidence, ...answer.kept }, kept);
-      if (kept !== null && fate !== 'keep') return fate === 'same' ? { saved: true, revision: kept.revision } : { saved: false, current: shown(kept) };
+      if (kept !== null && fate !== 'keep')
+        return fate === 'same' ? { saved: true, revision: kept.revision } : { saved: false, current: shown(kept) };
       const revision = base + 1;
       await this.store.keep(tx, {
-        assignmentId, personId: caller.personId, revision, width: side, height: side, ...answer.kept, confidence, seconds, savedAt: new Date(),
+        assignmentId,
+        personId: caller.personId,
+        revision,
+        width: side,
+        height: side,
+        ...answer.kept,
+        confidence,
+        seconds,
+        savedAt: new Date(),
       });
       return { saved: true, revision };
     });
@@ -50,5 +67,12 @@ export class Drafts {
 }
 
 function shown({ revision, width, height, labels, points, confidence, seconds, savedAt }: DraftRow): Draft {
-  return { revision, labels: runsOf(width, height, labels), points: points && [...points], confidence, seconds, savedAt: savedAt.toISOString() };
+  return {
+    revision,
+    labels: runsOf(width, height, labels),
+    points: points && [...points],
+    confidence,
+    seconds,
+    savedAt: savedAt.toISOString(),
+  };
 }

@@ -1,7 +1,11 @@
 import { addressOf } from './address-of.js';
 
 const NEAR = '127.0.0.1';
-const from = (forwarded: string | undefined, trusted: number): string => addressOf({ socket: { remoteAddress: NEAR }, headers: { 'x-forwarded-for': forwarded } }, (_address, hop) => hop < trusted);
+const from = (forwarded: string | undefined, trusted: number): string =>
+  addressOf(
+    { socket: { remoteAddress: NEAR }, headers: { 'x-forwarded-for': forwarded } },
+    (_address, hop) => hop < trusted,
+  );
 
 it.each([
   ['nobody is trusted', '192.0.2.1', 0, NEAR],

@@ -1,12 +1,32 @@
 import { randomUUID } from 'node:crypto';
-import { type ArgumentsHost, BadRequestException, Catch, type ExceptionFilter, HttpException, Logger, NotFoundException } from '@nestjs/common';
+import {
+  type ArgumentsHost,
+  BadRequestException,
+  Catch,
+  type ExceptionFilter,
+  HttpException,
+  Logger,
+  NotFoundException,
+} from '@nestjs/common';
 import type { Response } from 'express';
 import type { ErrorBody } from '@gannet/contracts';
 import { isAway } from '../database/away.js';
 import { Refused, Unavailable } from '../errors.js';
 
-const STATUS = { INVALID: 400, UNAUTHENTICATED: 401, FORBIDDEN: 403, NOT_FOUND: 404, CONFLICT: 409, GONE: 410, TOO_MANY: 429, UNAVAILABLE: 503, BUG: 500 } as const;
-const CODE_BY_STATUS = new Map<number, ErrorBody['code']>(Object.entries(STATUS).map(([code, status]) => [status, code as ErrorBody['code']]));
+const STATUS = {
+  INVALID: 400,
+  UNAUTHENTICATED: 401,
+  FORBIDDEN: 403,
+  NOT_FOUND: 404,
+  CONFLICT: 409,
+  GONE: 410,
+  TOO_MANY: 429,
+  UNAVAILABLE: 503,
+  BUG: 500,
+} as const;
+const CODE_BY_STATUS = new Map<number, ErrorBody['code']>(
+  Object.entries(STATUS).map(([code, status]) => [status, code as ErrorBody['code']]),
+);
 
 const log = new Logger('Answers');
 
@@ -16,9 +36,13 @@ const UNDECODED = /^Failed to decode param/;
 /** Characters of a refusal: more would be an echo of what was sent. */
 const LONGEST_MESSAGE = 1000;
 
-const shortened = (message: string): string => (message.length > LONGEST_MESSAGE ? `${message.slice(0, LONGEST_MESSAGE)}…` : message);
+const shortened = (message: string): string =>
+  message.length > LONGEST_MESSAGE ? `${message.slice(0, LONGEST_MESSAGE)}…` : message;
 
-/** What a caller is told of an error, in a bounded number of words. A bug is logged with its stack under an id, and the caller gets the id. */
+/**
+ * What a caller is told of an error, in a bounded number of words. A bug is logged with its stack under an id, and the
+ * caller gets the id.
+ */
 export function answerOf(error: unknown): ErrorBody {
   if (error instanceof Refused) return { code: error.code, message: shortened(error.message) };
   if (error instanceof Unavailable) {
@@ -27,10 +51,18 @@ export function answerOf(error: unknown): ErrorBody {
   }
   if (isAway(error)) {
     log.warn(`the database is away: ${String(error)}`);
-    return { code: 'UNAVAILABLE', message: 'The server cannot reach its database just now. Nothing is lost; try again in a moment.' };
+    return {
+      code: 'UNAVAILABLE',
+      message: 'The server cannot reach its database just now. Nothing is lost; try again in a moment.',
+    };
   }
-  if (error instanceof BadRequestException && UNDECODED.test(error.message)) return { code: 'INVALID', message: 'The address has a % that begins no character in UTF-8. Write % itself as %25.' };
-  if (error instanceof NotFoundException) return { code: 'NOT_FOUND', message: shortened(`${error.message.replace(/^Cannot/, 'There is no')}.`) };
+  if (error instanceof BadRequestException && UNDECODED.test(error.message))
+    return {
+      code: 'INVALID',
+      message: 'The address has a % that begins no character in UTF-8. Write % itself as %25.',
+    };
+  if (error instanceof NotFoundException)
+    return { code: 'NOT_FOUND', message: shortened(`${error.message.replace(/^Cannot/, 'There is no')}.`) };
   const status = statusOf(error);
   const known = status === undefined ? undefined : CODE_BY_STATUS.get(status);
   if (known && known !== 'BUG') return { code: known, message: shortened((error as Error).message) };
@@ -40,7 +72,10 @@ export function answerOf(error: unknown): ErrorBody {
   return { code: 'BUG', message: `Something went wrong here, not at your end. Report it with the number ${id}.`, id };
 }
 
-/** The status that the framework gave its error; Express marks with `expose` what may be shown, such as a body too large. */
+/**
+ * The status that the framework gave its error; Express marks with `expose` what may be shown, such as a body too
+ * large.
+ */
 function statusOf(error: unknown): number | undefined {
   if (error instanceof HttpException) return error.getStatus();
   if (!(error instanceof Error) || !('status' in error) || !('expose' in error)) return undefined;

@@ -16,17 +16,26 @@ export function cacheControlOf(file: string): string {
   return HASHED.test(path.basename(file)) ? 'public, max-age=31536000, immutable' : 'no-cache';
 }
 
-/** The built client: hashed files for good, and index.html, with the base path in it, for every page address. All of it compressed. */
+/**
+ * The built client: hashed files for good, and index.html, with the base path in it, for every page address. All of it
+ * compressed.
+ */
 export function serveClient(app: NestExpressApplication, folder: string, basePath: string): void {
   const index = path.join(folder, 'index.html');
   if (!existsSync(index)) return;
   const compressed = compression({ threshold: 1024 });
-  const files = express.static(folder, { index: false, setHeaders: (response, file) => void response.set('cache-control', cacheControlOf(file)) });
+  const files = express.static(folder, {
+    index: false,
+    setHeaders: (response, file) => void response.set('cache-control', cacheControlOf(file)),
+  });
   // Read anew each time: a client that was built again under a running server names other files.
   const sendPage: express.RequestHandler = async (request, response, next) => {
     if (!['GET', 'HEAD'].includes(request.method) || FILE.test(request.path)) return next();
     const page = await readFile(index, 'utf8');
-    response.set('cache-control', 'no-cache').type('html').send(page.replace('<base href="/">', `<base href="${basePath}/">`));
+    response
+      .set('cache-control', 'no-cache')
+      .type('html')
+      .send(page.replace('<base href="/">', `<base href="${basePath}/">`));
   };
   const client = express.Router().use(compressed, files, sendPage);
   app.use((request: express.Request, response: express.Response, next: express.NextFunction) => {

@@ -5,7 +5,9 @@ import { Database } from '../database/database.js';
 import { Unavailable } from '../errors.js';
 import { Serves } from './serves.js';
 
-const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string };
+const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
 /** Made once: it follows from the code. */
 const OPEN_API = openApi(version);
 

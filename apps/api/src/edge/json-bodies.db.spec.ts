@@ -19,14 +19,42 @@ afterAll(async () => {
 
 /** A letter that Unicode takes for one, in four pieces. */
 const LETTER = '\u03b1\u0313\u0300\u0345';
-const text = (characters: number, beginning: number | string = ''): string => `${beginning}${LETTER.repeat(characters - String(beginning).length)}`;
+const text = (characters: number, beginning: number | string = ''): string =>
+  `${beginning}${LETTER.repeat(characters - String(beginning).length)}`;
 const label = (_: unknown, i: number) => ({ name: text(60, i), hint: text(300) });
 const settings = {
-  images: 1_000_000, psi: 1 / 3, dropShare: 1 / 3, minConfidence: 1e-7 / 3, specks: 100_000, humans: 'none', rejected: false, formats: Array.from({ length: 20 }, (_, i) => `${i}${'\u{1F600}'.repeat(38)}`),
-  firstSeed: 2 ** 32 - 1, balance: { draws: 20, targets: Array.from({ length: 64 }, (_, i) => ({ name: `${i}`.padEnd(200, 'ӓ'), share: 1 / 3 })) },
+  images: 1_000_000,
+  psi: 1 / 3,
+  dropShare: 1 / 3,
+  minConfidence: 1e-7 / 3,
+  specks: 100_000,
+  humans: 'none',
+  rejected: false,
+  formats: Array.from({ length: 20 }, (_, i) => `${i}${'\u{1F600}'.repeat(38)}`),
+  firstSeed: 2 ** 32 - 1,
+  balance: {
+    draws: 20,
+    targets: Array.from({ length: 64 }, (_, i) => ({ name: `${i}`.padEnd(200, 'ӓ'), share: 1 / 3 })),
+  },
 };
-const roundDefaults = { poolSize: 100_000, batchSize: 1000, strategy: 'disagreement+coreset', psi: 1 / 3, releaseSize: 1_000_000, dropShare: 1 / 3, trainingSteps: 20_000, unsure: 'full' };
-const project = { slug: 'a'.repeat(64), name: text(100), guidelines: text(20_000), generatorDigest: 'f'.repeat(64), firstSeed: 2 ** 32 - 1, roundDefaults };
+const roundDefaults = {
+  poolSize: 100_000,
+  batchSize: 1000,
+  strategy: 'disagreement+coreset',
+  psi: 1 / 3,
+  releaseSize: 1_000_000,
+  dropShare: 1 / 3,
+  trainingSteps: 20_000,
+  unsure: 'full',
+};
+const project = {
+  slug: 'a'.repeat(64),
+  name: text(100),
+  guidelines: text(20_000),
+  generatorDigest: 'f'.repeat(64),
+  firstSeed: 2 ** 32 - 1,
+  roundDefaults,
+};
 const pairs = Array.from({ length: 64 * 64 }, (_, i) => [i % 64, (i + 1) % 64]);
 
 /** The largest bodies that the contract allows; the server refuses some for other reasons. */
@@ -38,7 +66,16 @@ const LARGEST: Readonly<Record<string, readonly object[]>> = {
   addToken: [{ name: text(100), role: 'annotator', days: 365 }],
   addProject: [
     { ...project, schema: { task: 'parts', classes: Array.from({ length: 64 }, label) } },
-    { ...project, schema: { task: 'keypoints', keypoints: Array.from({ length: 64 }, label), skeleton: pairs, flipPairs: Array.from({ length: 32 }, (_, i) => [2 * i, 2 * i + 1]), sigma: 1 / 30 } },
+    {
+      ...project,
+      schema: {
+        task: 'keypoints',
+        keypoints: Array.from({ length: 64 }, label),
+        skeleton: pairs,
+        flipPairs: Array.from({ length: 32 }, (_, i) => [2 * i, 2 * i + 1]),
+        sigma: 1 / 30,
+      },
+    },
   ],
   startRound: [roundDefaults],
   changeAnnotation: [{ isGold: false }],
@@ -49,39 +86,70 @@ const LARGEST: Readonly<Record<string, readonly object[]>> = {
 const PARAMS = { personId: randomUUID(), project: 'nowhere', round: 0, version: '1.0.0', annotationId: randomUUID() };
 
 /** As a careful program writes it: indented, and in ASCII alone. */
-const written = (body: object): string => JSON.stringify(body, null, 4).replaceAll(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+const written = (body: object): string =>
+  JSON.stringify(body, null, 4).replaceAll(
+    /[^\0-\x7f]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 
-async function send(name: string, body: string, more: Record<string, string> = {}): Promise<{ status: number; refusal: ErrorBody | null }> {
+async function send(
+  name: string,
+  body: string,
+  more: Record<string, string> = {},
+): Promise<{ status: number; refusal: ErrorBody | null }> {
   const route: Route = routes[name as keyof typeof routes];
-  const response = await fetch(`${server.url}${pathOf(route, PARAMS)}`, { method: route.method, headers: { ...headers, ...more }, body });
+  const response = await fetch(`${server.url}${pathOf(route, PARAMS)}`, {
+    method: route.method,
+    headers: { ...headers, ...more },
+    body,
+  });
   const answer: unknown = await response.json();
   return { status: response.status, refusal: response.ok ? null : ErrorBody.parse(answer) };
 }
 
-const withBody = Object.entries(routes).flatMap(([name, { body }]: [string, Route]): [string, NonNullable<Route['body']>][] => (body ? [[name, body]] : []));
+const withBody = Object.entries(routes).flatMap(
+  ([name, { body }]: [string, Route]): [string, NonNullable<Route['body']>][] => (body ? [[name, body]] : []),
+);
 
-it.each(withBody)('%s takes the largest body there can be, and says of a larger one how large it may be', async (name, type) => {
-  const bodies = LARGEST[name] ?? [];
-  expect(bodies).not.toEqual([]);
-  for (const body of bodies) {
-    const { status, refusal } = await send(name, written(body));
-    expect(refusal?.code).not.toBe('INVALID');
-    expect(status).not.toBe(413);
-  }
-  const limit = mostBytesOf(type);
-  const { method, path }: Route = routes[name as keyof typeof routes];
-  expect(await send(name, ' '.repeat(limit + 1))).toEqual({ status: 413, refusal: { code: 'INVALID', message: `The body has ${limit + 1} bytes; ${method} ${path} takes at most ${limit}.` } });
-});
+it.each(withBody)(
+  '%s takes the largest body there can be, and says of a larger one how large it may be',
+  async (name, type) => {
+    const bodies = LARGEST[name] ?? [];
+    expect(bodies).not.toEqual([]);
+    for (const body of bodies) {
+      const { status, refusal } = await send(name, written(body));
+      expect(refusal?.code).not.toBe('INVALID');
+      expect(status).not.toBe(413);
+    }
+    const limit = mostBytesOf(type);
+    const { method, path }: Route = routes[name as keyof typeof routes];
+    expect(await send(name, ' '.repeat(limit + 1))).toEqual({
+      status: 413,
+      refusal: {
+        code: 'INVALID',
+        message: `The body has ${limit + 1} bytes; ${method} ${path} takes at most ${limit}.`,
+      },
+    });
+  },
+);
 
 it('a project of 64 classes with hints in Chinese is taken', async () => {
-  const classes = Array.from({ length: 64 }, (_, i) => ({ name: `部位${i}`, hint: '面部的每一个像素都属于它所显示的部位。'.repeat(15) }));
-  expect(await send('addProject', JSON.stringify({ ...project, schema: { classes } }))).toMatchObject({ status: 404, refusal: { code: 'NOT_FOUND' } });
+  const classes = Array.from({ length: 64 }, (_, i) => ({
+    name: `部位${i}`,
+    hint: '面部的每一个像素都属于它所显示的部位。'.repeat(15),
+  }));
+  expect(await send('addProject', JSON.stringify({ ...project, schema: { classes } }))).toMatchObject({
+    status: 404,
+    refusal: { code: 'NOT_FOUND' },
+  });
 });
 
 it('a body that comes in pieces of no announced number is refused at the limit', async () => {
   const socket = connect((server.web.app.getHttpServer() as { address(): AddressInfo }).address().port, '127.0.0.1');
   const piece = 'x'.repeat(16_384);
-  socket.write(`POST /api/tokens HTTP/1.1\r\nhost: gannet\r\ncookie: ${headers['cookie']}\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\nconnection: close\r\n\r\n`);
+  socket.write(
+    `POST /api/tokens HTTP/1.1\r\nhost: gannet\r\ncookie: ${headers['cookie']}\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\nconnection: close\r\n\r\n`,
+  );
   socket.write(`4000\r\n${piece}\r\n4000\r\n${piece}\r\n0\r\n\r\n`);
   let answer = '';
   for await (const chunk of socket) answer += String(chunk);
@@ -90,5 +158,8 @@ it('a body that comes in pieces of no announced number is refused at the limit',
 });
 
 it('what is not JSON is told so', async () => {
-  expect(await send('signIn', '{"email":')).toEqual({ status: 400, refusal: { code: 'INVALID', message: expect.stringMatching(/^The body is not JSON: .+\.$/) } });
+  expect(await send('signIn', '{"email":')).toEqual({
+    status: 400,
+    refusal: { code: 'INVALID', message: expect.stringMatching(/^The body is not JSON: .+\.$/) },
+  });
 });

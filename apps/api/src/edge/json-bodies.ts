@@ -2,9 +2,17 @@ import { HttpException } from '@nestjs/common';
 import express, { type NextFunction, type Request, type RequestHandler, type Response, Router } from 'express';
 import { mostBytesOf, type Route, routes } from '@gannet/contracts';
 
-type Failure = Error & { readonly type?: string; readonly limit?: number; readonly length?: number; readonly received?: number };
+type Failure = Error & {
+  readonly type?: string;
+  readonly limit?: number;
+  readonly length?: number;
+  readonly received?: number;
+};
 
-/** Reads the bodies of the routes that take one, as JSON of no more bytes than the contract can need; no other body is read. */
+/**
+ * Reads the bodies of the routes that take one, as JSON of no more bytes than the contract can need; no other body is
+ * read.
+ */
 export function readBodies(): Router {
   const router = Router();
   for (const { method, path, body } of Object.values(routes) as Route[]) {
@@ -16,7 +24,9 @@ export function readBodies(): Router {
 function readJson(route: string, limit: number): RequestHandler {
   const read = express.json({ limit });
   return (request: Request, response: Response, next: NextFunction) => {
-    read(request, response, (failure?: unknown) => next(failure === undefined ? undefined : inWords(failure as Failure, route)));
+    read(request, response, (failure?: unknown) =>
+      next(failure === undefined ? undefined : inWords(failure as Failure, route)),
+    );
   };
 }
 
@@ -25,7 +35,13 @@ function inWords(failure: Failure, route: string): Error {
   const { type, limit, length, received } = failure;
   if (type === 'entity.too.large') {
     const size = length ?? received;
-    return new HttpException(`The body has ${length ? '' : 'more than '}${size} bytes; ${route} takes at most ${limit}.`, 413, { cause: failure });
+    return new HttpException(
+      `The body has ${length ? '' : 'more than '}${size} bytes; ${route} takes at most ${limit}.`,
+      413,
+      { cause: failure },
+    );
   }
-  return type === 'entity.parse.failed' ? new HttpException(`The body is not JSON: ${failure.message}.`, 400, { cause: failure }) : failure;
+  return type === 'entity.parse.failed'
+    ? new HttpException(`The body is not JSON: ${failure.message}.`, 400, { cause: failure })
+    : failure;
 }

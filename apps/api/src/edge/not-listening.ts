@@ -2,13 +2,16 @@ import type { Config } from '../config.js';
 
 type Place = Pick<Config, 'host' | 'port'>;
 
-const unknownHost = ({ host }: Place): string => `HOST is ${host}, which is neither an address nor a name that this machine knows. 0.0.0.0 stands for all its addresses.`;
+const unknownHost = ({ host }: Place): string =>
+  `HOST is ${host}, which is neither an address nor a name that this machine knows. 0.0.0.0 stands for all its addresses.`;
 
 /** By the system's code. */
 const REASONS: Readonly<Record<string, (place: Place) => string>> = {
-  EADDRINUSE: ({ host, port }) => `Another program listens on ${host}:${port} already. Stop it, or set PORT to another number.`,
+  EADDRINUSE: ({ host, port }) =>
+    `Another program listens on ${host}:${port} already. Stop it, or set PORT to another number.`,
   EACCES: ({ port }) => `The system does not let this user listen on port ${port}. Set PORT to a number from 1024 on.`,
-  EADDRNOTAVAIL: ({ host }) => `This machine does not have the address ${host}. Set HOST to one that it has; 0.0.0.0 stands for all of them.`,
+  EADDRNOTAVAIL: ({ host }) =>
+    `This machine does not have the address ${host}. Set HOST to one that it has; 0.0.0.0 stands for all of them.`,
   ENOTFOUND: unknownHost,
   EAI_AGAIN: unknownHost,
 };

@@ -21,16 +21,34 @@ export type Piece = Uint8Array | { readonly key: string; readonly bytes: number 
 export const FOREVER = 'private, max-age=31536000, immutable';
 
 /** Sends a stored object that never changes: HEAD, Range, If-Range and If-None-Match; the client keeps it for good. */
-export async function sendObject(request: Request, response: Response, store: ObjectStore, { key, ...head }: Sendable): Promise<void> {
+export async function sendObject(
+  request: Request,
+  response: Response,
+  store: ObjectStore,
+  { key, ...head }: Sendable,
+): Promise<void> {
   const bytes = await store.size(key);
   if (bytes === null) throw new Refused('GONE', 'The stored file is missing. Tell the people who run this server.');
   await sendRanged(request, response, { ...head, bytes }, (range) => store.read(key, range));
 }
 
 /** Sends one after the other what never changes, as `sendObject` sends one. */
-export async function sendPieces(request: Request, response: Response, store: ObjectStore, pieces: readonly Piece[], head: Omit<Sendable, 'key'>): Promise<void> {
+export async function sendPieces(
+  request: Request,
+  response: Response,
+  store: ObjectStore,
+  pieces: readonly Piece[],
+  head: Omit<Sendable, 'key'>,
+): Promise<void> {
   const bytes = pieces.reduce((sum, piece) => sum + bytesOf(piece), 0);
-  await sendRanged(request, response, { ...head, bytes }, (range = { start: 0, end: bytes - 1 }) => () => within(store, pieces, range));
+  await sendRanged(
+    request,
+    response,
+    { ...head, bytes },
+    (range = { start: 0, end: bytes - 1 }) =>
+      () =>
+        within(store, pieces, range),
+  );
 }
 
 type Source = Readable | (() => AsyncGenerator<Uint8Array>);
@@ -42,10 +60,19 @@ interface ByteRange {
 }
 
 async function sendRanged(
-  request: Request, response: Response, { bytes, mediaType, etag, fileName }: Omit<Sendable, 'key'> & { readonly bytes: number }, read: (range?: ByteRange) => Source,
+  request: Request,
+  response: Response,
+  { bytes, mediaType, etag, fileName }: Omit<Sendable, 'key'> & { readonly bytes: number },
+  read: (range?: ByteRange) => Source,
 ): Promise<void> {
   if (fileName !== undefined) response.attachment(fileName);
-  response.set({ 'content-type': mediaType, etag, 'accept-ranges': 'bytes', 'cache-control': FOREVER, 'x-content-type-options': 'nosniff' });
+  response.set({
+    'content-type': mediaType,
+    etag,
+    'accept-ranges': 'bytes',
+    'cache-control': FOREVER,
+    'x-content-type-options': 'nosniff',
+  });
   if (isKnown(request.headers['if-none-match'], etag)) return void response.status(304).end();
   const range = rangeOf(request, bytes, etag);
   if (range === 'unsatisfiable') return void response.status(416).set('content-range', `bytes */${bytes}`).end();
@@ -60,7 +87,11 @@ export function bytesOf(piece: Piece): number {
 }
 
 /** The bytes of all pieces from `start` to `end`; a stored one is opened when its turn comes. */
-async function* within(store: ObjectStore, pieces: readonly Piece[], { start, end }: ByteRange): AsyncGenerator<Uint8Array> {
+async function* within(
+  store: ObjectStore,
+  pieces: readonly Piece[],
+  { start, end }: ByteRange,
+): AsyncGenerator<Uint8Array> {
   let at = 0;
   for (const piece of pieces) {
     const [first, last] = [Math.max(0, start - at), Math.min(bytesOf(piece), end + 1 - at) - 1];
@@ -72,10 +103,14 @@ async function* within(store: ObjectStore, pieces: readonly Piece[], { start, en
 }
 
 /**
- * Sends what is made meanwhile, at the pace of the client; `begin` sets the headers. Throws what fails. Before the first byte
- * that can be answered; after it the connection is broken: what ends early is never taken for the whole.
+ * Sends what is made meanwhile, at the pace of the client; `begin` sets the headers. Throws what fails. Before the
+ * first byte that can be answered; after it the connection is broken: what ends early is never taken for the whole.
  */
-export async function sendMade(response: Response, bytes: AsyncGenerator<Uint8Array>, begin: () => void): Promise<void> {
+export async function sendMade(
+  response: Response,
+  bytes: AsyncGenerator<Uint8Array>,
+  begin: () => void,
+): Promise<void> {
   const first = await bytes.next();
   begin();
   await passOn(async function* () {
@@ -93,7 +128,12 @@ async function passOn(source: Source, response: Response): Promise<void> {
 /** Sends a text that is made of what never changes. */
 export function sendText(request: Request, response: Response, text: string, mediaType: string): void {
   const etag = `"${createHash('sha256').update(text).digest('hex')}"`;
-  response.set({ 'content-type': mediaType, etag, 'cache-control': 'private, max-age=0, must-revalidate', 'x-content-type-options': 'nosniff' });
+  response.set({
+    'content-type': mediaType,
+    etag,
+    'cache-control': 'private, max-age=0, must-revalidate',
+    'x-content-type-options': 'nosniff',
+  });
   if (isKnown(request.headers['if-none-match'], etag)) return void response.status(304).end();
   response.set('content-length', String(Buffer.byteLength(text)));
   response.end(request.method === 'HEAD' ? undefined : text);
@@ -104,7 +144,10 @@ function isKnown(ifNoneMatch: string | undefined, etag: string): boolean {
   return ifNoneMatch?.split(',').some((tag) => ['*', etag, `W/${etag}`].includes(tag.trim())) ?? false;
 }
 
-/** The one range that is asked for; null for the whole, also when the client's copy is of something else. Only GET has ranges. */
+/**
+ * The one range that is asked for; null for the whole, also when the client's copy is of something else. Only GET has
+ * ranges.
+ */
 function rangeOf(request: Request, size: number, etag: string): ByteRange | null | 'unsatisfiable' {
   const header = request.headers.range;
   const ifRange = request.headers['if-range'];

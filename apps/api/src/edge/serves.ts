@@ -1,4 +1,15 @@
-import { applyDecorators, type ArgumentMetadata, createParamDecorator, type ExecutionContext, HttpCode, Injectable, type PipeTransform, RequestMapping, RequestMethod, SetMetadata } from '@nestjs/common';
+import {
+  applyDecorators,
+  type ArgumentMetadata,
+  createParamDecorator,
+  type ExecutionContext,
+  HttpCode,
+  Injectable,
+  type PipeTransform,
+  RequestMapping,
+  RequestMethod,
+  SetMetadata,
+} from '@nestjs/common';
 import type { Request } from 'express';
 import type { z } from 'zod';
 import { fit, type Role, type Route, Verbatim, type Words } from '@gannet/contracts';
@@ -36,7 +47,10 @@ export const TheCaller = createParamDecorator((_data: unknown, context: Executio
 /** A file that a path names: looked up among those there are. */
 export const FileName = Verbatim(1024);
 
-/** What came over the wire, as the contract has it. Refuses what does not fit; of lists that are too long nothing but the length is looked at. */
+/**
+ * What came over the wire, as the contract has it. Refuses what does not fit; of lists that are too long nothing but
+ * the length is looked at.
+ */
 export function read<T extends z.ZodType>(schema: T, value: unknown, words: Words = {}): z.output<T> {
   const read = fit(schema, value, words);
   if (!read.ok) throw new Refused('INVALID', read.sentence);

@@ -1,4 +1,14 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { constant, matmul, mul, reduceSum, scalar } from '@gannet/onnx';
@@ -42,10 +52,15 @@ it('what a package is follows from its words and the sizes of its files; its gra
   expect(generators.all()).toMatchObject([{ name: 'good', resolution: 4 }]);
   const { digest } = generators.all()[0]!;
   const bytes = readFileSync(at('good', 'synthesis.onnx'));
-  writeFileSync(at('good', 'synthesis.onnx'), bytes.map((byte, i) => (i === bytes.length - 1 ? byte ^ 1 : byte)));
+  writeFileSync(
+    at('good', 'synthesis.onnx'),
+    bytes.map((byte, i) => (i === bytes.length - 1 ? byte ^ 1 : byte)),
+  );
   const refused = generators.open(digest);
   await expect(refused).rejects.toBeInstanceOf(Refused);
-  await expect(refused).rejects.toThrow(/^The generator in .*good is not what it was when the server started: synthesis\.onnx has sha256 .* Put its files back\.$/);
+  await expect(refused).rejects.toThrow(
+    /^The generator in .*good is not what it was when the server started: synthesis\.onnx has sha256 .* Put its files back\.$/,
+  );
   writeFileSync(at('good', 'synthesis.onnx'), bytes);
   expect(await generators.open(digest)).toMatchObject({ name: 'good', digest });
 });
@@ -53,7 +68,14 @@ it('what a package is follows from its words and the sizes of its files; its gra
 it('a file of another size than its package says is not read', async () => {
   writePackage(at('huge'));
   truncateSync(at('huge', 'synthesis.onnx'), 2 ** 30); // sparse: takes no room
-  expect((await opened()).leftOut()).toEqual([{ folder: 'huge', reason: expect.stringMatching(/^synthesis\.onnx has 1073741824 bytes where generator\.json says \d+\.$/) as string }]);
+  expect((await opened()).leftOut()).toEqual([
+    {
+      folder: 'huge',
+      reason: expect.stringMatching(
+        /^synthesis\.onnx has 1073741824 bytes where generator\.json says \d+\.$/,
+      ) as string,
+    },
+  ]);
 });
 
 it('links to folders are followed; every folder that is not taken has its reason', async () => {
@@ -65,7 +87,9 @@ it('links to folders are followed; every folder that is not taken has its reason
   const generators = await opened();
   expect(generators.all().map(({ name }) => name)).toEqual(['linked']);
   expect(generators.leftOut()).toEqual([
-    { folder: 'broken', reason: 'it cannot be read (ENOENT).' }, { folder: 'elsewhere', reason: 'generator.json is missing.' }, { folder: 'empty', reason: 'generator.json is missing.' },
+    { folder: 'broken', reason: 'it cannot be read (ENOENT).' },
+    { folder: 'elsewhere', reason: 'generator.json is missing.' },
+    { folder: 'empty', reason: 'generator.json is missing.' },
   ]);
 });
 
@@ -75,43 +99,74 @@ it('of two folders with the same graphs the first by name counts and the other i
   writePackage(at('b'), { words: { license: 'second' } });
   const generators = await opened();
   expect(generators.all()).toMatchObject([{ license: 'first' }]);
-  expect(generators.leftOut()).toEqual([{ folder: 'b', reason: 'its graphs are those of a, whose generator.json is read. Remove one of the two folders.' }]);
+  expect(generators.leftOut()).toEqual([
+    { folder: 'b', reason: 'its graphs are those of a, whose generator.json is read. Remove one of the two folders.' },
+  ]);
   rmSync(at('a', 'mapping.onnx'));
   expect(await generators.open(generators.all()[0]!.digest)).toMatchObject({ license: 'second' });
-  expect([generators.all(), generators.leftOut()]).toMatchObject([[{ license: 'second' }], [{ folder: 'a', reason: 'mapping.onnx is missing.' }]]);
+  expect([generators.all(), generators.leftOut()]).toMatchObject([
+    [{ license: 'second' }],
+    [{ folder: 'a', reason: 'mapping.onnx is missing.' }],
+  ]);
 });
 
 it.each([
-  ['gives other shapes than it says', { side: 8, more: (bytes: Uint8Array) => saying(bytes, 8, 4) }, LONG, 'synthesis.onnx gives image of [1, 3, 8, 8] where generator.json says [1, 3, 4, 4].'],
-  ['loops for ever', { styles: (flat: Parameters<typeof afterSteps>[0]) => afterSteps(flat, endless) }, { MODEL_SECONDS: '3' }, /^The generator odd 1 was stopped: it took more than 3 seconds for one image\./],
-  ['wants more memory than there is', {
-    styles: (flat: Parameters<typeof afterSteps>[0]) => {
-      const long = new Float32Array(60_000).fill(1);
-      const column = mul(constant('float32', [60_000, 1], long), reduceSum(flat, [0, 1]));
-      return mul(flat, reduceSum(matmul(column, constant('float32', [1, 60_000], long)), [0, 1]));
+  [
+    'gives other shapes than it says',
+    { side: 8, more: (bytes: Uint8Array) => saying(bytes, 8, 4) },
+    LONG,
+    'synthesis.onnx gives image of [1, 3, 8, 8] where generator.json says [1, 3, 4, 4].',
+  ],
+  [
+    'loops for ever',
+    { styles: (flat: Parameters<typeof afterSteps>[0]) => afterSteps(flat, endless) },
+    { MODEL_SECONDS: '3' },
+    /^The generator odd 1 was stopped: it took more than 3 seconds for one image\./,
+  ],
+  [
+    'wants more memory than there is',
+    {
+      styles: (flat: Parameters<typeof afterSteps>[0]) => {
+        const long = new Float32Array(60_000).fill(1);
+        const column = mul(constant('float32', [60_000, 1], long), reduceSum(flat, [0, 1]));
+        return mul(flat, reduceSum(matmul(column, constant('float32', [1, 60_000], long)), [0, 1]));
+      },
     },
-  }, { MODEL_GIB: '1', ...LONG }, /^The generator odd 1 was stopped: it (took|asked for) more than 1 GiB of memory for one image\./],
-  ['never gives finite numbers', { styles: (flat: Parameters<typeof afterSteps>[0]) => mul(flat, scalar(Number.NaN)) }, LONG, 'None of the seeds 0 to 31 gives finite numbers at the recommended psi of 1.'],
+    { MODEL_GIB: '1', ...LONG },
+    /^The generator odd 1 was stopped: it (took|asked for) more than 1 GiB of memory for one image\./,
+  ],
+  [
+    'never gives finite numbers',
+    { styles: (flat: Parameters<typeof afterSteps>[0]) => mul(flat, scalar(Number.NaN)) },
+    LONG,
+    'None of the seeds 0 to 31 gives finite numbers at the recommended psi of 1.',
+  ],
 ])('a generator that %s is not offered, and the others are', async (_what, oddities, settings, reason) => {
   writePackage(at('good'));
   writePackage(at('odd'), oddities);
   const generators = await tried({ ...LONG, ...settings });
   expect(generators.all().map(({ name }) => name)).toEqual(['good']);
-  expect(generators.leftOut()).toEqual([{ folder: 'odd', reason: typeof reason === 'string' ? reason : (expect.stringMatching(reason) as string) }]);
+  expect(generators.leftOut()).toEqual([
+    { folder: 'odd', reason: typeof reason === 'string' ? reason : (expect.stringMatching(reason) as string) },
+  ]);
   expect(existsSync(at('odd'))).toBe(true);
 });
 
 it('functions that an exporter left behind do no harm: a factory is made of it', async () => {
-  const left = (bytes: Uint8Array): Uint8Array => Uint8Array.from([...bytes, 0xca, 0x01, 9, 0x0a, 1, 0x46, 0x52, 4, ...new TextEncoder().encode('pkgs')]);
+  const left = (bytes: Uint8Array): Uint8Array =>
+    Uint8Array.from([...bytes, 0xca, 0x01, 9, 0x0a, 1, 0x46, 0x52, 4, ...new TextEncoder().encode('pkgs')]);
   writePackage(at('exported'), { more: left });
   const generators = await tried(LONG);
   expect([generators.all().map(({ name }) => name), generators.leftOut()]).toEqual([['exported'], []]);
 });
 
-/** A graph that says other sides of its outputs than it gives: every [channels, was, was] in a shape is written anew. */
+/**
+ * A graph that says other sides of its outputs than it gives: every [channels, was, was] in a shape is written anew.
+ */
 function saying(bytes: Uint8Array, was: number, now: number): Uint8Array {
   const changed = Uint8Array.from(bytes);
   const dims = [0x0a, 0x02, 0x08, was, 0x0a, 0x02, 0x08, was];
-  for (let i = 0; i + dims.length <= changed.length; i++) if (dims.every((byte, j) => changed[i + j] === byte)) for (const j of [3, 7]) changed[i + j] = now;
+  for (let i = 0; i + dims.length <= changed.length; i++)
+    if (dims.every((byte, j) => changed[i + j] === byte)) for (const j of [3, 7]) changed[i + j] = now;
   return changed;
 }

@@ -12,7 +12,10 @@ interface Taken {
   readonly facts: GeneratorFacts;
 }
 
-/** The generator packages that lie in GENERATORS_DIR: what they are is read at the start, their graphs when they are run. */
+/**
+ * The generator packages that lie in GENERATORS_DIR: what they are is read at the start, their graphs when they are
+ * run.
+ */
 @Injectable()
 export class Generators implements OnModuleInit {
   private readonly log = new Logger(Generators.name);
@@ -22,16 +25,23 @@ export class Generators implements OnModuleInit {
 
   constructor(@Inject(CONFIG) private readonly config: Config) {}
 
-  /** Looks at every folder, in the order of their names, links to folders too. One that is not taken is named in the log; the server still starts. */
+  /**
+   * Looks at every folder, in the order of their names, links to folders too. One that is not taken is named in the
+   * log; the server still starts.
+   */
   async onModuleInit(): Promise<void> {
     const { generatorsDir } = this.config;
     const names = await readdir(generatorsDir).catch((error: NodeJS.ErrnoException) => {
-      this.log.error(`The folder of generators ${generatorsDir} cannot be read (${error.code ?? error.message}): there is no generator.`);
+      this.log.error(
+        `The folder of generators ${generatorsDir} cannot be read (${error.code ?? error.message}): there is no generator.`,
+      );
       return [];
     });
     for (const name of names.sort()) {
       const folder = path.join(generatorsDir, name);
-      const found = await stat(folder).catch((error: NodeJS.ErrnoException) => this.leaveOut(folder, `it cannot be read (${error.code ?? error.message}).`));
+      const found = await stat(folder).catch((error: NodeJS.ErrnoException) =>
+        this.leaveOut(folder, `it cannot be read (${error.code ?? error.message}).`),
+      );
       if (found?.isDirectory()) await this.take(folder);
     }
   }
@@ -43,7 +53,9 @@ export class Generators implements OnModuleInit {
 
   /** The folders that lie beside them and were not taken. */
   leftOut(): readonly LeftOutGenerator[] {
-    const twins = [...this.byDigest.values()].flatMap(([first, ...others]) => others.map(({ folder }) => ({ folder: path.basename(folder), reason: twinOf(first) })));
+    const twins = [...this.byDigest.values()].flatMap(([first, ...others]) =>
+      others.map(({ folder }) => ({ folder: path.basename(folder), reason: twinOf(first) })),
+    );
     return [...this.refused, ...twins];
   }
 
@@ -52,7 +64,10 @@ export class Generators implements OnModuleInit {
     return this.takenOrRefuse(digest).facts;
   }
 
-  /** The package with its graphs, read and checked now. Refuses with CONFLICT when its files are no longer what they were. */
+  /**
+   * The package with its graphs, read and checked now. Refuses with CONFLICT when its files are no longer what they
+   * were.
+   */
   async open(digest: string): Promise<GeneratorPackage> {
     const { folder } = this.takenOrRefuse(digest);
     try {
@@ -61,13 +76,21 @@ export class Generators implements OnModuleInit {
       return pack;
     } catch (cause) {
       if (!(cause instanceof GeneratorRefused)) throw cause;
-      if (this.byDigest.get(digest)?.length === 1) throw new Refused('CONFLICT', `The generator in ${folder} is not what it was when the server started: ${cause.message} Put its files back.`, { cause });
+      if (this.byDigest.get(digest)?.length === 1)
+        throw new Refused(
+          'CONFLICT',
+          `The generator in ${folder} is not what it was when the server started: ${cause.message} Put its files back.`,
+          { cause },
+        );
       this.refuse(digest, cause.message);
       return this.open(digest);
     }
   }
 
-  /** Takes a package back that cannot be used after all; `reason` is a sentence. Another folder with the same graphs takes its place. */
+  /**
+   * Takes a package back that cannot be used after all; `reason` is a sentence. Another folder with the same graphs
+   * takes its place.
+   */
   refuse(digest: string, reason: string): void {
     const [first, next, ...others] = this.byDigest.get(digest) ?? [];
     if (next) this.byDigest.set(digest, [next, ...others]);
@@ -96,7 +119,10 @@ export class Generators implements OnModuleInit {
   private takenOrRefuse(digest: string): Taken {
     const taken = this.byDigest.get(digest);
     if (taken) return taken[0];
-    throw new Refused('NOT_FOUND', `No generator with the digest ${digest} lies in ${this.config.generatorsDir}, or it was left out; the log says why.`);
+    throw new Refused(
+      'NOT_FOUND',
+      `No generator with the digest ${digest} lies in ${this.config.generatorsDir}, or it was left out; the log says why.`,
+    );
   }
 }
 

@@ -1,7 +1,13 @@
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { fit, GeneratorWords } from '@gannet/contracts';
-import { describePackage, type GeneratorFacts, GeneratorRefused, type GeneratorPackage, openPackage } from '@gannet/generator';
+import {
+  describePackage,
+  type GeneratorFacts,
+  GeneratorRefused,
+  type GeneratorPackage,
+  openPackage,
+} from '@gannet/generator';
 
 const MANIFEST = 'generator.json';
 const MANIFEST_BYTES = 2 ** 20;
@@ -21,7 +27,9 @@ export async function readPackage(folder: string): Promise<GeneratorPackage> {
   return withWords(await openPackage(files));
 }
 
-async function described(folder: string): Promise<{ facts: GeneratorFacts; json: Uint8Array; listed: readonly string[] }> {
+async function described(
+  folder: string,
+): Promise<{ facts: GeneratorFacts; json: Uint8Array; listed: readonly string[] }> {
   if ((await sizeIn(folder, MANIFEST, MANIFEST_BYTES)) === null) throw new GeneratorRefused(`${MANIFEST} is missing.`);
   const json = await readFile(path.join(folder, MANIFEST));
   const { facts, files } = await describePackage(json, (name) => sizeIn(folder, name, FILE_BYTES));
@@ -35,7 +43,10 @@ function withWords<T extends GeneratorFacts>(pack: T): T {
   return { ...pack, ...words.value };
 }
 
-/** Null where there is no such file. Throws GeneratorRefused for what is no file, and for one that is larger than any can be. */
+/**
+ * Null where there is no such file. Throws GeneratorRefused for what is no file, and for one that is larger than any
+ * can be.
+ */
 async function sizeIn(folder: string, name: string, most: number): Promise<number | null> {
   const found = await stat(path.join(folder, name)).catch(() => null);
   if (!found) return null;

@@ -8,7 +8,8 @@ const bundled = path.resolve(import.meta.dirname, '../../../../generators/toonfa
 let folder: string;
 beforeEach(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'gannet-package-'));
-  for (const name of ['generator.json', 'mapping.onnx', 'synthesis.onnx']) await copyFile(path.join(bundled, name), path.join(folder, name));
+  for (const name of ['generator.json', 'mapping.onnx', 'synthesis.onnx'])
+    await copyFile(path.join(bundled, name), path.join(folder, name));
 });
 afterEach(() => rm(folder, { recursive: true }));
 
@@ -20,7 +21,9 @@ test('a whole package is read', async () => {
 
 test('[P11] files that are too large are refused by their size, not read', async () => {
   await truncate(at('synthesis.onnx'), 3 * 2 ** 30); // sparse: takes no room
-  await expect(readPackage(folder)).rejects.toThrow('synthesis.onnx has 3221225472 bytes; at most 2147483647 are read.');
+  await expect(readPackage(folder)).rejects.toThrow(
+    'synthesis.onnx has 3221225472 bytes; at most 2147483647 are read.',
+  );
   await truncate(at('generator.json'), 2 ** 21);
   await expect(readPackage(folder)).rejects.toThrow('generator.json has 2097152 bytes; at most 1048576 are read.');
 });
@@ -47,8 +50,12 @@ test('a package says of itself what people can read', async () => {
     await writeFile(at('generator.json'), JSON.stringify({ ...said, ...words }));
     return readPackage(folder);
   };
-  await expect(saying({ description: 'faces\0' })).rejects.toThrow('has a control character (U+0000) after “faces”; remove it');
+  await expect(saying({ description: 'faces\0' })).rejects.toThrow(
+    'has a control character (U+0000) after “faces”; remove it',
+  );
   await expect(saying({ attribution: '\uD800' })).rejects.toThrow('has half a character (U+D800)');
   await expect(saying({ version: '1.0\u202E.0' })).rejects.toThrow('turns the direction of writing');
-  expect(await saying({ description: ' Cafe\u0301s\r\nand people ' })).toMatchObject({ description: 'Cafés\nand people' });
+  expect(await saying({ description: ' Cafe\u0301s\r\nand people ' })).toMatchObject({
+    description: 'Cafés\nand people',
+  });
 });

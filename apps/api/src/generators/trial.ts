@@ -1,4 +1,10 @@
-import { type Generated, type GeneratorPackage, GeneratorRefused, openGenerator, type Generator } from '@gannet/generator';
+import {
+  type Generated,
+  type GeneratorPackage,
+  GeneratorRefused,
+  openGenerator,
+  type Generator,
+} from '@gannet/generator';
 import { factoryGraph, initialParameters, type Interpreter, labelGraph, placementGraph } from '@gannet/interpreter';
 import { latentOf } from '@gannet/generator';
 import { type OpenSession, tensor, type Tensor } from '@gannet/onnx';
@@ -10,17 +16,22 @@ const TRIES = 32;
 const [CLASSES, MEMBERS, HIDDEN] = [2, 2, [4, 3]] as const;
 
 /**
- * Makes an image with a generator, and a labelled one with a factory of it: whatever a round or a release needs of it is done once.
- * Throws GeneratorRefused for the first thing that is not as it says. `open` is where foreign graphs may be run.
+ * Makes an image with a generator, and a labelled one with a factory of it: whatever a round or a release needs of it
+ * is done once. Throws GeneratorRefused for the first thing that is not as it says. `open` is where foreign graphs may
+ * be run.
  */
 export async function tryGenerator(pack: GeneratorPackage, open: OpenSession): Promise<void> {
   const generator = await said('its graphs could not be opened', openGenerator(pack, open, { threads: 1 }));
   try {
     const seed = await usableSeed(pack, generator);
     const network = networkFor(pack);
-    await tryFactory(pack, open, seed, (opset) => labelGraph(network, { opset, outputs: ['label', 'uncertainty', 'score'] }));
+    await tryFactory(pack, open, seed, (opset) =>
+      labelGraph(network, { opset, outputs: ['label', 'uncertainty', 'score'] }),
+    );
     const levels = Array.from({ length: CLASSES }, () => ({ there: 0.25, seen: 0.75 }));
-    await tryFactory(pack, open, seed, (opset) => placementGraph({ network, sigma: 0.1, levels }, { opset, outputs: ['keypoints', 'spread', 'score'] }));
+    await tryFactory(pack, open, seed, (opset) =>
+      placementGraph({ network, sigma: 0.1, levels }, { opset, outputs: ['keypoints', 'spread', 'score'] }),
+    );
   } finally {
     await generator.close();
   }
@@ -29,28 +40,48 @@ export async function tryGenerator(pack: GeneratorPackage, open: OpenSession): P
 /** The first seed whose image and features are finite numbers, each of the shape that the package says. */
 async function usableSeed(pack: GeneratorPackage, generator: Generator): Promise<number> {
   for (let seed = 0; seed < TRIES; seed++) {
-    const [made] = await said('an image could not be made', generator.generate([seed], pack.recommendedPsi, { image: true, features: true }));
+    const [made] = await said(
+      'an image could not be made',
+      generator.generate([seed], pack.recommendedPsi, { image: true, features: true }),
+    );
     if (made && isAsSaid(pack, made)) return seed;
   }
-  throw new GeneratorRefused(`None of the seeds 0 to ${TRIES - 1} gives finite numbers at the recommended psi of ${pack.recommendedPsi}.`);
+  throw new GeneratorRefused(
+    `None of the seeds 0 to ${TRIES - 1} gives finite numbers at the recommended psi of ${pack.recommendedPsi}.`,
+  );
 }
 
-/** Whether all numbers are finite. Throws GeneratorRefused when there are more or fewer of them than the package says. */
+/**
+ * Whether all numbers are finite. Throws GeneratorRefused when there are more or fewer of them than the package says.
+ */
 function isAsSaid({ resolution, layers }: GeneratorPackage, { image, features }: Generated): boolean {
   checkShape('image', image, [1, 3, resolution, resolution]);
-  for (const { name, channels, resolution: side } of layers) checkShape(name, features[name], [1, channels, side, side]);
+  for (const { name, channels, resolution: side } of layers)
+    checkShape(name, features[name], [1, channels, side, side]);
   return [image, ...Object.values(features)].every((map) => map?.data.every(Number.isFinite));
 }
 
 function checkShape(name: string, found: Tensor | null | undefined, wanted: readonly number[]): void {
   const [given, expected] = [`[${found?.dims.join(', ') ?? ''}]`, `[${wanted.join(', ')}]`];
-  if (given !== expected) throw new GeneratorRefused(`synthesis.onnx gives ${name} of ${given} where generator.json says ${expected}.`);
+  if (given !== expected)
+    throw new GeneratorRefused(`synthesis.onnx gives ${name} of ${given} where generator.json says ${expected}.`);
 }
 
-async function tryFactory(pack: GeneratorPackage, open: OpenSession, seed: number, head: (opset: number) => Uint8Array): Promise<void> {
-  const session = await said('it could not be joined to an interpreter', Promise.resolve().then(() => open(factoryGraph(pack, head), { threads: 1 })));
+async function tryFactory(
+  pack: GeneratorPackage,
+  open: OpenSession,
+  seed: number,
+  head: (opset: number) => Uint8Array,
+): Promise<void> {
+  const session = await said(
+    'it could not be joined to an interpreter',
+    Promise.resolve().then(() => open(factoryGraph(pack, head), { threads: 1 })),
+  );
   try {
-    const feeds = { z: tensor('float32', [1, pack.zDim], latentOf(seed, pack.zDim)), psi: tensor('float32', [1], Float32Array.of(pack.recommendedPsi)) };
+    const feeds = {
+      z: tensor('float32', [1, pack.zDim], latentOf(seed, pack.zDim)),
+      psi: tensor('float32', [1], Float32Array.of(pack.recommendedPsi)),
+    };
     await said('no labelled image could be made', session.run(feeds));
   } finally {
     await session.close();
@@ -63,11 +94,23 @@ async function said<T>(what: string, work: Promise<T>): Promise<T> {
     return await work;
   } catch (cause) {
     const stopped = causesOf(cause).find((one) => one instanceof Refused);
-    throw new GeneratorRefused(stopped instanceof Refused ? stopped.message : `When it was tried, ${what}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    throw new GeneratorRefused(
+      stopped instanceof Refused
+        ? stopped.message
+        : `When it was tried, ${what}: ${cause instanceof Error ? cause.message : String(cause)}`,
+      { cause },
+    );
   }
 }
 
 function networkFor({ layers, resolution }: GeneratorPackage): Interpreter {
   const depth = layers.reduce((sum, { channels }) => sum + channels, 0);
-  return { layers, resolution, classes: CLASSES, members: MEMBERS, hidden: HIDDEN, parameters: initialParameters(MEMBERS, { depth, hidden: HIDDEN, classes: CLASSES }, 1) };
+  return {
+    layers,
+    resolution,
+    classes: CLASSES,
+    members: MEMBERS,
+    hidden: HIDDEN,
+    parameters: initialParameters(MEMBERS, { depth, hidden: HIDDEN, classes: CLASSES }, 1),
+  };
 }

@@ -10,7 +10,10 @@ import { tryGenerator } from './trial.js';
 export class Trials {
   private readonly log = new Logger(Trials.name);
 
-  constructor(private readonly generators: Generators, private readonly models: Models) {}
+  constructor(
+    private readonly generators: Generators,
+    private readonly models: Models,
+  ) {}
 
   /** One that fails is left out, with the reason in the log and in the list. */
   async run(): Promise<void> {
@@ -22,7 +25,9 @@ export class Trials {
       const facts = this.generators.byDigestOrRefuse(digest);
       const began = performance.now();
       await tryGenerator(await this.generators.open(digest), this.models.trial(facts));
-      this.log.log(`The generator ${facts.name} ${facts.version} was tried in ${Math.round(performance.now() - began)} ms.`);
+      this.log.log(
+        `The generator ${facts.name} ${facts.version} was tried in ${Math.round(performance.now() - began)} ms.`,
+      );
     } catch (error) {
       if (!(error instanceof GeneratorRefused || error instanceof Refused)) this.log.error(error);
       const reason = causesOf(error).find((cause) => cause instanceof GeneratorRefused) ?? error;

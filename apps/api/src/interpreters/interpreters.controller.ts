@@ -13,16 +13,28 @@ import { DamagedWeights, interpreterKey } from './weights.js';
 
 @Controller()
 export class InterpretersController {
-  constructor(private readonly rounds: Rounds, private readonly store: InterpretersStore, private readonly intact: Intact, @Inject(OBJECT_STORE) private readonly objects: ObjectStore) {}
+  constructor(
+    private readonly rounds: Rounds,
+    private readonly store: InterpretersStore,
+    private readonly intact: Intact,
+    @Inject(OBJECT_STORE) private readonly objects: ObjectStore,
+  ) {}
 
   @Serves(routes.interpreter)
   async weights(
-    @Req() request: Request, @Res() response: Response, @Param('project', new Parsed(Slug)) slug: string, @Param('round', new Parsed(RoundNumber)) number: number,
+    @Req() request: Request,
+    @Res() response: Response,
+    @Param('project', new Parsed(Slug)) slug: string,
+    @Param('round', new Parsed(RoundNumber)) number: number,
   ): Promise<void> {
     const row = await this.store.ofRound((await this.rounds.found(slug, number)).id);
     if (!row) throw new Refused('NOT_FOUND', `Round ${number} of ${slug} has no interpreter yet.`);
     const problem = await this.intact.problem(interpreterKey(row.digest), { sha256: row.digest });
     if (problem !== null) throw new DamagedWeights(row.digest, problem);
-    await sendObject(request, response, this.objects, { key: interpreterKey(row.digest), mediaType: 'application/octet-stream', etag: `"${row.digest}"` });
+    await sendObject(request, response, this.objects, {
+      key: interpreterKey(row.digest),
+      mediaType: 'application/octet-stream',
+      etag: `"${row.digest}"`,
+    });
   }
 }

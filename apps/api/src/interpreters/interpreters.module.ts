@@ -9,7 +9,11 @@ import { Locator } from './locator.js';
 import { Predictor } from './predictor.js';
 
 /** What both kinds of process use. */
-@Module({ imports: [GeneratorsModule, ModelsModule], providers: [InterpretersStore, Predictor, Locator], exports: [InterpretersStore, Predictor, Locator] })
+@Module({
+  imports: [GeneratorsModule, ModelsModule],
+  providers: [InterpretersStore, Predictor, Locator],
+  exports: [InterpretersStore, Predictor, Locator],
+})
 export class InterpretersModule {}
 
 /** What the web process does with it. */

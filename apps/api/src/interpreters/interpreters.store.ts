@@ -33,13 +33,22 @@ export class InterpretersStore {
 
   /** The interpreter that a round starts with: the newest of the rounds before it. */
   before(projectId: string, roundNumber: number, tx: Tx = this.db): Promise<InterpreterRow | null> {
-    return tx.row(`select ${INTERPRETER} from interpreter join round on round.id = interpreter.round_id
-      where interpreter.project_id = $1 and round.number < $2 order by round.number desc limit 1`, [projectId, roundNumber]);
+    return tx.row(
+      `select ${INTERPRETER} from interpreter join round on round.id = interpreter.round_id
+      where interpreter.project_id = $1 and round.number < $2 order by round.number desc limit 1`,
+      [projectId, roundNumber],
+    );
   }
 
-  /** Everything people accepted in the project, in an order that does not depend on who was faster. Rejected images have no annotation. */
+  /**
+   * Everything people accepted in the project, in an order that does not depend on who was faster. Rejected images have
+   * no annotation.
+   */
   examples(projectId: string): Promise<TrainingExample[]> {
-    return this.db.rows(`select candidate.seed, candidate.psi, annotation.labels, annotation.points, annotation.confidence, annotation.is_gold as "isGold" from annotation
-      join candidate on candidate.id = annotation.candidate_id where annotation.project_id = $1 order by candidate.seed, candidate.psi, annotation.id`, [projectId]);
+    return this.db.rows(
+      `select candidate.seed, candidate.psi, annotation.labels, annotation.points, annotation.confidence, annotation.is_gold as "isGold" from annotation
+      join candidate on candidate.id = annotation.candidate_id where annotation.project_id = $1 order by candidate.seed, candidate.psi, annotation.id`,
+      [projectId],
+    );
   }
 }

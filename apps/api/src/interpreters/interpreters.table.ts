@@ -30,5 +30,13 @@ export const InterpreterTable = new EntitySchema<InterpreterRow>({
     trainSeconds: { type: 'float8', name: 'train_seconds' },
     createdAt: { type: 'timestamptz', name: 'created_at' },
   },
-  foreignKeys: [{ name: 'interpreter_belongs_to_round', target: 'round', columnNames: ['roundId'], referencedColumnNames: ['id'], onDelete: 'CASCADE' }],
+  foreignKeys: [
+    {
+      name: 'interpreter_belongs_to_round',
+      target: 'round',
+      columnNames: ['roundId'],
+      referencedColumnNames: ['id'],
+      onDelete: 'CASCADE',
+    },
+  ],
 });

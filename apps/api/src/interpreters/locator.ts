@@ -30,7 +30,11 @@ export class Locator {
 
   /** The spread of each keypoint, [K], as a share of the side: what classes' scores are to parts. */
   async classScores(generator: string, interpreter: string, seed: number, psi: number): Promise<Float32Array> {
-    return finite(float32(await this.predictor.make('spreads', generator, interpreter, { seed, psi }), 'spread'), seed, psi);
+    return finite(
+      float32(await this.predictor.make('spreads', generator, interpreter, { seed, psi }), 'spread'),
+      seed,
+      psi,
+    );
   }
 
   /** How undecided one member is about where the keypoints are, in nats: what can be known without an ensemble. */
@@ -43,5 +47,10 @@ export class Locator {
 
 function pointsIn(made: Record<string, Tensor>): PredictedPlacement[] {
   const [keypoints, spread] = [float32(made, 'keypoints'), float32(made, 'spread')];
-  return Array.from(spread, (apart, k) => ({ x: keypoints[3 * k]!, y: keypoints[3 * k + 1]!, visibility: keypoints[3 * k + 2] as Visibility, spread: apart }));
+  return Array.from(spread, (apart, k) => ({
+    x: keypoints[3 * k]!,
+    y: keypoints[3 * k + 1]!,
+    visibility: keypoints[3 * k + 2] as Visibility,
+    spread: apart,
+  }));
 }

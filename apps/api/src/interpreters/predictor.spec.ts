@@ -33,10 +33,21 @@ beforeAll(async () => {
   await generators.onModuleInit();
   generator = generators.all()[0]!.digest;
   const hidden = [3, 2] as const;
-  const network = { layers, resolution: SIDE, classes: 2, members: 2, hidden, parameters: initialParameters(2, { depth: 2, hidden, classes: 2 }, 1) };
+  const network = {
+    layers,
+    resolution: SIDE,
+    classes: 2,
+    members: 2,
+    hidden,
+    parameters: initialParameters(2, { depth: 2, hidden, classes: 2 }, 1),
+  };
   const bytes = encodeInterpreter(network);
   interpreter = createHash('sha256').update(bytes).digest('hex');
-  const placing = encodeKeypointInterpreter({ network, sigma: 0.1, levels: [0, 1].map(() => ({ there: 0.25, seen: 0.75 })) });
+  const placing = encodeKeypointInterpreter({
+    network,
+    sigma: 0.1,
+    levels: [0, 1].map(() => ({ there: 0.25, seen: 0.75 })),
+  });
   pointer = createHash('sha256').update(placing).digest('hex');
   store = new FolderStore(path.join(folder, 'objects'));
   await store.put(interpreterKey(interpreter), bytes);
@@ -49,9 +60,18 @@ afterAll(async () => {
 });
 
 test('a generator that gives no numbers is refused with its seed, whatever is asked of it; its picture can still be looked at', async () => {
-  const sentence = 'The generator gives numbers that are not finite for seed 85 at psi 1: nothing can be learnt from that image, nor said of it. Start a round with a smaller psi, or repair the generator.';
-  const asks = [predictor.embedding(generator, 85, 1), predictor.features(generator, 85, 1), predictor.score(generator, interpreter, 85, 1), predictor.label(generator, interpreter, 85, 1), new Locator(predictor).locate(generator, pointer, 85, 1), new Locator(predictor).score(generator, pointer, 85, 1)];
-  for (const answer of await Promise.allSettled(asks)) expect(answer).toMatchObject({ status: 'rejected', reason: { code: 'INVALID', message: sentence } });
+  const sentence =
+    'The generator gives numbers that are not finite for seed 85 at psi 1: nothing can be learnt from that image, nor said of it. Start a round with a smaller psi, or repair the generator.';
+  const asks = [
+    predictor.embedding(generator, 85, 1),
+    predictor.features(generator, 85, 1),
+    predictor.score(generator, interpreter, 85, 1),
+    predictor.label(generator, interpreter, 85, 1),
+    new Locator(predictor).locate(generator, pointer, 85, 1),
+    new Locator(predictor).score(generator, pointer, 85, 1),
+  ];
+  for (const answer of await Promise.allSettled(asks))
+    expect(answer).toMatchObject({ status: 'rejected', reason: { code: 'INVALID', message: sentence } });
   await expect(predictor.embedding(generator, 85, 0)).rejects.toThrow('for seed 85 at psi 0'); // minus infinity
   expect(await predictor.image(generator, 85, 1)).toHaveLength(3 * SIDE ** 2);
 });
@@ -59,7 +79,12 @@ test('a generator that gives no numbers is refused with its seed, whatever is as
 test('the embedding of a candidate is the mean of its feature maps, bit for bit', async () => {
   const seed = Array.from({ length: 1000 }, (_, at) => at).find((at) => latentOf(at, 4).every((value) => value > 0))!;
   const features = await predictor.features(generator, seed, 1);
-  const tensors = Object.fromEntries(layers.map(({ name, channels, resolution }) => [name, tensor('float32', [1, channels, resolution, resolution], features[name]!)]));
+  const tensors = Object.fromEntries(
+    layers.map(({ name, channels, resolution }) => [
+      name,
+      tensor('float32', [1, channels, resolution, resolution], features[name]!),
+    ]),
+  );
   expect(await predictor.embedding(generator, seed, 1)).toEqual(pooledFeatures({ layers }, tensors));
 });
 
@@ -69,5 +94,9 @@ test('weights that are not what was trained are refused with a sentence, whoever
   const other = 'f'.repeat(64);
   await store.put(interpreterKey(other), bytes);
   const words = `The stored interpreter interpreters/${other} has changed: its sha256 is ${createHash('sha256').update(bytes).digest('hex')}.`;
-  for (const ask of [() => predictor.score(generator, other, 85, 1), () => predictor.factoryFile('parts', generator, other, {})]) await expect(ask()).rejects.toThrow(words);
+  for (const ask of [
+    () => predictor.score(generator, other, 85, 1),
+    () => predictor.factoryFile('parts', generator, other, {}),
+  ])
+    await expect(ask()).rejects.toThrow(words);
 });

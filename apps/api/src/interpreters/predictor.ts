@@ -1,8 +1,25 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Task } from '@gannet/contracts';
-import { type Generated, type Generator, type GeneratorPackage, latentOf, openGenerator, POOLED, pooledGraph, toRgb8 } from '@gannet/generator';
 import {
-  decodeInterpreter, decodeKeypointInterpreter, factoryGraph, keypointGraph, labelGraph, type LabelOutput, placementGraph, type PlacementOutput, withMembers,
+  type Generated,
+  type Generator,
+  type GeneratorPackage,
+  latentOf,
+  openGenerator,
+  POOLED,
+  pooledGraph,
+  toRgb8,
+} from '@gannet/generator';
+import {
+  decodeInterpreter,
+  decodeKeypointInterpreter,
+  factoryGraph,
+  keypointGraph,
+  labelGraph,
+  type LabelOutput,
+  placementGraph,
+  type PlacementOutput,
+  withMembers,
 } from '@gannet/interpreter';
 import { meanEntropy } from '@gannet/metrics';
 import { dataOf, float32, type Session, tensor, type Tensor } from '@gannet/onnx';
@@ -24,11 +41,20 @@ export interface Labelled {
   readonly score: number;
 }
 
-/** The part of a factory that is asked for: what an interpreter, read from its bytes, says in a graph that holds nothing else. */
+/**
+ * The part of a factory that is asked for: what an interpreter, read from its bytes, says in a graph that holds nothing
+ * else.
+ */
 type Head = (interpreter: Uint8Array, opset: number, generator: GeneratorPackage) => Uint8Array;
 
-const PARTS = (outputs: readonly LabelOutput[]): Head => (bytes, opset) => labelGraph(decodeInterpreter(bytes), { opset, outputs });
-const KEYPOINTS = (outputs: readonly PlacementOutput[]): Head => (bytes, opset) => placementGraph(decodeKeypointInterpreter(bytes), { opset, outputs });
+const PARTS =
+  (outputs: readonly LabelOutput[]): Head =>
+  (bytes, opset) =>
+    labelGraph(decodeInterpreter(bytes), { opset, outputs });
+const KEYPOINTS =
+  (outputs: readonly PlacementOutput[]): Head =>
+  (bytes, opset) =>
+    placementGraph(decodeKeypointInterpreter(bytes), { opset, outputs });
 
 /** Stands for the interpreter where none is asked. */
 const NOBODY = '-';
@@ -41,11 +67,19 @@ const ASKS = {
   score: { head: PARTS(['score']), image: false },
   classes: { head: PARTS(['classScores', 'score']), image: false },
   /** The opinion of one member: what can be known without an ensemble. */
-  single: { head: (bytes, opset) => labelGraph(withMembers(decodeInterpreter(bytes), [0]), { opset, outputs: ['probabilities'] }), image: false },
+  single: {
+    head: (bytes, opset) =>
+      labelGraph(withMembers(decodeInterpreter(bytes), [0]), { opset, outputs: ['probabilities'] }),
+    image: false,
+  },
   place: { head: KEYPOINTS(['keypoints', 'spread', 'score']), image: true },
   spread: { head: KEYPOINTS(['score']), image: false },
   spreads: { head: KEYPOINTS(['spread', 'score']), image: false },
-  heat: { head: (bytes, opset) => keypointGraph(withMembers(decodeKeypointInterpreter(bytes).network, [0]), { opset, outputs: ['heat'] }), image: false },
+  heat: {
+    head: (bytes, opset) =>
+      keypointGraph(withMembers(decodeKeypointInterpreter(bytes).network, [0]), { opset, outputs: ['heat'] }),
+    image: false,
+  },
 } as const satisfies Record<string, { head: Head; image: boolean }>;
 export type Ask = keyof typeof ASKS;
 
@@ -56,9 +90,9 @@ const WHOLE = { parts: 'label', keypoints: 'place' } as const satisfies Record<T
 const KEPT_OPEN = 4;
 
 /**
- * Computes candidates: their images, features and labels. Each session runs on one thread: images are independent, so more
- * workers use more cores, where threads of one session would wait for each other at every layer. Whatever is computed, the image
- * stays in the generator's process, and what is asked for comes out.
+ * Computes candidates: their images, features and labels. Each session runs on one thread: images are independent, so
+ * more workers use more cores, where threads of one session would wait for each other at every layer. Whatever is
+ * computed, the image stays in the generator's process, and what is asked for comes out.
  */
 @Injectable()
 export class Predictor {
@@ -66,7 +100,9 @@ export class Predictor {
   private readonly factories = new KeepOpen<Session>(KEPT_OPEN, (key) => this.openFactory(key), { isLost });
 
   constructor(
-    @Inject(OBJECT_STORE) private readonly store: ObjectStore, private readonly packages: Generators, private readonly models: Models,
+    @Inject(OBJECT_STORE) private readonly store: ObjectStore,
+    private readonly packages: Generators,
+    private readonly models: Models,
   ) {}
 
   /** [side, side, 3] bytes. */
@@ -74,7 +110,10 @@ export class Predictor {
     return rgbOf(await this.generate(generator, seed, psi, { image: true }));
   }
 
-  /** Every layer, [channels, r, r] each. Refuses with INVALID, as all that follow do, where the generator gives a number that is not finite. */
+  /**
+   * Every layer, [channels, r, r] each. Refuses with INVALID, as all that follow do, where the generator gives a number
+   * that is not finite.
+   */
   async features(generator: string, seed: number, psi: number): Promise<Record<string, Float32Array>> {
     return layersOf(await this.generate(generator, seed, psi, { features: true }));
   }
@@ -87,7 +126,12 @@ export class Predictor {
 
   async label(generator: string, interpreter: string, seed: number, psi: number): Promise<Labelled> {
     const made = await this.make('label', generator, interpreter, { seed, psi });
-    return { rgb: dataOf(made, 'image', 'uint8'), labels: dataOf(made, 'label', 'uint8'), uncertainty: float32(made, 'uncertainty'), score: scoreIn(made, seed, psi) };
+    return {
+      rgb: dataOf(made, 'image', 'uint8'),
+      labels: dataOf(made, 'label', 'uint8'),
+      uncertainty: float32(made, 'uncertainty'),
+      score: scoreIn(made, seed, psi),
+    };
   }
 
   /** The image score by which candidates are ranked, in nats. */
@@ -108,11 +152,21 @@ export class Predictor {
   }
 
   /** The factory as a file: what labels a project's releases, with what its readers need to know. */
-  factoryFile(task: Task, generator: string, interpreter: string, metadata: Readonly<Record<string, string>>): Promise<Uint8Array> {
+  factoryFile(
+    task: Task,
+    generator: string,
+    interpreter: string,
+    metadata: Readonly<Record<string, string>>,
+  ): Promise<Uint8Array> {
     return this.factoryOf(WHOLE[task], generator, interpreter, metadata);
   }
 
-  private generate(generator: string, seed: number, psi: number, want: { image?: boolean; features?: boolean }): Promise<Generated> {
+  private generate(
+    generator: string,
+    seed: number,
+    psi: number,
+    want: { image?: boolean; features?: boolean },
+  ): Promise<Generated> {
     return this.generators.use(generator, async (opened) => {
       const [generated] = await opened.generate([seed], psi, want);
       if (!generated) throw new Error(`the generator gave nothing for seed ${seed}`);
@@ -126,18 +180,33 @@ export class Predictor {
   }
 
   /** What the factory of an ask gives of a seed. */
-  make(ask: Ask, generator: string, interpreter: string, { seed, psi }: { seed: number; psi: number }): Promise<Record<string, Tensor>> {
+  make(
+    ask: Ask,
+    generator: string,
+    interpreter: string,
+    { seed, psi }: { seed: number; psi: number },
+  ): Promise<Record<string, Tensor>> {
     const { zDim } = this.packages.byDigestOrRefuse(generator);
-    const feeds = { z: tensor('float32', [1, zDim], latentOf(seed, zDim)), psi: tensor('float32', [1], Float32Array.of(psi)) };
+    const feeds = {
+      z: tensor('float32', [1, zDim], latentOf(seed, zDim)),
+      psi: tensor('float32', [1], Float32Array.of(psi)),
+    };
     return this.factories.use(`${ask} ${generator} ${interpreter}`, (session) => session.run(feeds));
   }
 
   private async openFactory(key: string): Promise<Session> {
     const [ask, generator, digest] = key.split(' ') as [Ask, string, string];
-    return this.models.of(this.packages.byDigestOrRefuse(generator))(await this.factoryOf(ask, generator, digest), { threads: 1 });
+    return this.models.of(this.packages.byDigestOrRefuse(generator))(await this.factoryOf(ask, generator, digest), {
+      threads: 1,
+    });
   }
 
-  private async factoryOf(ask: Ask, generator: string, interpreter: string, metadata: Readonly<Record<string, string>> = {}): Promise<Uint8Array> {
+  private async factoryOf(
+    ask: Ask,
+    generator: string,
+    interpreter: string,
+    metadata: Readonly<Record<string, string>> = {},
+  ): Promise<Uint8Array> {
     const { head, image } = ASKS[ask];
     const pack = await this.packages.open(generator);
     const bytes = interpreter === NOBODY ? new Uint8Array() : await weightsOf(this.store, interpreter);
@@ -159,16 +228,21 @@ export function finite(values: Float32Array, seed: number, psi: number): Float32
 }
 
 function layersOf({ seed, psi, features }: Generated): Record<string, Float32Array> {
-  return Object.fromEntries(Object.entries(features).map(([name, { data }]) => {
-    for (const value of data) if (!Number.isFinite(value)) throw new NotFinite(seed, psi);
-    return [name, data];
-  }));
+  return Object.fromEntries(
+    Object.entries(features).map(([name, { data }]) => {
+      for (const value of data) if (!Number.isFinite(value)) throw new NotFinite(seed, psi);
+      return [name, data];
+    }),
+  );
 }
 
 /** The generator gives numbers for a seed that are not finite. */
 export class NotFinite extends Refused {
   constructor(seed: number, psi: number) {
-    super('INVALID', `The generator gives numbers that are not finite for seed ${seed} at psi ${psi}: nothing can be learnt from that image, nor said of it. Start a round with a smaller psi, or repair the generator.`);
+    super(
+      'INVALID',
+      `The generator gives numbers that are not finite for seed ${seed} at psi ${psi}: nothing can be learnt from that image, nor said of it. Start a round with a smaller psi, or repair the generator.`,
+    );
   }
 }
 
@@ -184,6 +258,7 @@ export async function unlessNotFinite<T>(work: Promise<T>): Promise<T | null> {
 
 function rgbOf({ seed, image }: Generated): Uint8Array {
   const [, , height, width] = image?.dims ?? [];
-  if (!image || height === undefined || width === undefined) throw new Error(`the generator gave no image for seed ${seed}`);
+  if (!image || height === undefined || width === undefined)
+    throw new Error(`the generator gave no image for seed ${seed}`);
   return toRgb8(image.data, width, height);
 }

@@ -6,7 +6,10 @@ import type { ObjectStore } from '../storage/object-store.js';
 export class DamagedWeights extends Refused {
   /** `problem` is the end of a sentence about the file. */
   constructor(digest: string, problem: string) {
-    super('CONFLICT', `The stored interpreter ${interpreterKey(digest)} ${problem}. Put the file back from a backup, or go on without it: the next round learns a new one from everything that was accepted.`);
+    super(
+      'CONFLICT',
+      `The stored interpreter ${interpreterKey(digest)} ${problem}. Put the file back from a backup, or go on without it: the next round learns a new one from everything that was accepted.`,
+    );
   }
 }
 

@@ -4,16 +4,23 @@ import type { Tx } from '../database/database.js';
 import { DATABASE_URL } from '../news/news.js';
 
 const CHUNKS = 'chunks';
-// The least that pg-boss allows: a worker that hangs is noticed after this long. One that dies is noticed at once by its parent.
+// The least that pg-boss allows: a worker that hangs is noticed after this long. One that dies is noticed at once by
+// its parent.
 const HEARTBEAT_SECONDS = 10;
 // Attempts are counted with the chunk, which gives up long before this.
 const RETRY_LIMIT = 50;
-// The most that pg-boss allows: a training may take hours, and a worker is known to live by its heartbeat, not by the time it takes.
+// The most that pg-boss allows: a training may take hours, and a worker is known to live by its heartbeat, not by the
+// time it takes.
 const EXPIRE_SECONDS = 86_400;
 // What waits for a worker waits as long as it must.
 const RETENTION_SECONDS = 10 * 365 * 86_400;
 const QUEUE = {
-  heartbeatSeconds: HEARTBEAT_SECONDS, retryLimit: RETRY_LIMIT, retryDelay: 1, notify: true, expireInSeconds: EXPIRE_SECONDS, retentionSeconds: RETENTION_SECONDS,
+  heartbeatSeconds: HEARTBEAT_SECONDS,
+  retryLimit: RETRY_LIMIT,
+  retryDelay: 1,
+  notify: true,
+  expireInSeconds: EXPIRE_SECONDS,
+  retentionSeconds: RETENTION_SECONDS,
 };
 const STOP_MS = 5000;
 // New jobs announce themselves; this is for an announcement that was missed.
@@ -26,7 +33,13 @@ export class Jobs implements OnApplicationShutdown {
   private readonly boss: PgBoss;
 
   constructor(@Inject(DATABASE_URL) url: string) {
-    this.boss = new PgBoss({ connectionString: url, max: 3, superviseIntervalSeconds: 2, monitorIntervalSeconds: 2, useListenNotify: true });
+    this.boss = new PgBoss({
+      connectionString: url,
+      max: 3,
+      superviseIntervalSeconds: 2,
+      monitorIntervalSeconds: 2,
+      useListenNotify: true,
+    });
     this.boss.on('error', (error) => this.log.warn(`The job queue: ${error.message}`));
   }
 
@@ -40,24 +53,38 @@ export class Jobs implements OnApplicationShutdown {
   async send(tx: Tx, chunkIds: readonly string[]): Promise<void> {
     if (chunkIds.length === 0) return;
     const db = { executeSql: async (sql: string, values?: unknown[]) => ({ rows: await tx.rows(sql, values) }) };
-    await this.boss.insert(CHUNKS, chunkIds.map((chunkId) => ({ data: { chunkId } })), { db });
+    await this.boss.insert(
+      CHUNKS,
+      chunkIds.map((chunkId) => ({ data: { chunkId } })),
+      { db },
+    );
   }
 
-  /** Sends those of the chunks again whose jobs are gone, neither waiting nor in anybody's hands. Two servers that start together take turns. */
+  /**
+   * Sends those of the chunks again whose jobs are gone, neither waiting nor in anybody's hands. Two servers that start
+   * together take turns.
+   */
   async sendLost(tx: Tx, chunkIds: readonly string[]): Promise<void> {
     await tx.rows(`select pg_advisory_xact_lock(hashtext('gannet lost jobs'))`);
-    const rows = await tx.rows<{ chunkId: string }>(`select data->>'chunkId' as "chunkId" from pgboss.job where name = $1 and state < 'completed'`, [CHUNKS]);
+    const rows = await tx.rows<{ chunkId: string }>(
+      `select data->>'chunkId' as "chunkId" from pgboss.job where name = $1 and state < 'completed'`,
+      [CHUNKS],
+    );
     const known = new Set(rows.map(({ chunkId }) => chunkId));
     const lost = chunkIds.filter((id) => !known.has(id));
     await this.send(tx, lost);
     if (lost.length > 0) this.log.warn(`${lost.length} jobs had got lost and are sent again.`);
   }
 
-  /** The jobs of these chunks are in the hands of a process that has died: they are handed out again without waiting for its silence. */
+  /**
+   * The jobs of these chunks are in the hands of a process that has died: they are handed out again without waiting for
+   * its silence.
+   */
   async release(chunkIds: readonly string[]): Promise<void> {
     for (const chunkId of chunkIds) {
       const jobs = await this.boss.findJobs<{ chunkId: string }>(CHUNKS, { data: { chunkId } });
-      for (const { id, state } of jobs) if (state === 'active') await this.boss.fail(CHUNKS, id, { reason: 'the worker died' });
+      for (const { id, state } of jobs)
+        if (state === 'active') await this.boss.fail(CHUNKS, id, { reason: 'the worker died' });
     }
   }
 

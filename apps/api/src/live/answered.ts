@@ -1,4 +1,11 @@
-import { type Answer, type ClientMessageName, clientMessages, type ClientReply, longestMessage, type Role } from '@gannet/contracts';
+import {
+  type Answer,
+  type ClientMessageName,
+  clientMessages,
+  type ClientReply,
+  longestMessage,
+  type Role,
+} from '@gannet/contracts';
 import type { z } from 'zod';
 import { answerOf } from '../edge/answers.js';
 import { read } from '../edge/serves.js';
@@ -8,9 +15,16 @@ import { Decoder, Encoder, Unread } from './packets.js';
 
 const STUDIO: readonly Role[] = ['admin', 'annotator'];
 
-/** How every gateway shares the one socket server. Polling takes the place of web sockets where a proxy lets none through. */
+/**
+ * How every gateway shares the one socket server. Polling takes the place of web sockets where a proxy lets none
+ * through.
+ */
 export const SOCKET = {
-  cors: false, serveClient: false, transports: ['websocket' as const, 'polling' as const], parser: { Encoder, Decoder }, maxHttpBufferSize: longestMessage('item.submit'),
+  cors: false,
+  serveClient: false,
+  transports: ['websocket' as const, 'polling' as const],
+  parser: { Encoder, Decoder },
+  maxHttpBufferSize: longestMessage('item.submit'),
 };
 
 /** Messages of a connection that are worked on at once: the studio has three or four on their way. */
@@ -18,10 +32,22 @@ const MOST_UNANSWERED = 30;
 
 /** Who may, what fits the contract, then the verb; whatever goes wrong is an answer. */
 export async function answered<N extends ClientMessageName>(
-  socket: LiveSocket, name: N, payload: unknown, verb: (payload: z.output<(typeof clientMessages)[N]['payload']>) => Promise<ClientReply<N>>,
+  socket: LiveSocket,
+  name: N,
+  payload: unknown,
+  verb: (payload: z.output<(typeof clientMessages)[N]['payload']>) => Promise<ClientReply<N>>,
 ): Promise<Answer<ClientReply<N>>> {
   const waiting = socket.data.unanswered ?? 0;
-  if (waiting >= MOST_UNANSWERED) return { ok: false, refusal: answerOf(new Refused('TOO_MANY', `${waiting} messages of this connection are not answered yet. Wait for an answer before you send another.`)) };
+  if (waiting >= MOST_UNANSWERED)
+    return {
+      ok: false,
+      refusal: answerOf(
+        new Refused(
+          'TOO_MANY',
+          `${waiting} messages of this connection are not answered yet. Wait for an answer before you send another.`,
+        ),
+      ),
+    };
   socket.data.unanswered = waiting + 1;
   try {
     await checkCaller(socket);
@@ -38,7 +64,9 @@ export async function answered<N extends ClientMessageName>(
 /** Sign-ins end and roles change while a connection stays open: every message asks again. */
 async function checkCaller(socket: LiveSocket): Promise<void> {
   const caller = await socket.data.again();
-  if (!caller) throw new Refused('UNAUTHENTICATED', 'Your sign-in has ended. Sign in again; your work is kept in this browser.');
+  if (!caller)
+    throw new Refused('UNAUTHENTICATED', 'Your sign-in has ended. Sign in again; your work is kept in this browser.');
   socket.data.caller = caller;
-  if (!STUDIO.includes(caller.role)) throw new Refused('FORBIDDEN', `This needs the role ${STUDIO.join(' or ')}; yours is ${caller.role}.`);
+  if (!STUDIO.includes(caller.role))
+    throw new Refused('FORBIDDEN', `This needs the role ${STUDIO.join(' or ')}; yours is ${caller.role}.`);
 }

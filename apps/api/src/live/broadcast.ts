@@ -16,14 +16,33 @@ const AT_MOST_EVERY_MS = 300;
 export class Broadcast {
   private readonly log = new Logger(Broadcast.name);
   private server: LiveServer | null = null;
-  private readonly rounds = new Throttled(AT_MOST_EVERY_MS, (roundId) => this.sendRound(roundId), (error) => this.log.error(error));
-  private readonly builds = new Throttled(AT_MOST_EVERY_MS, async (key) => this.sendBuild(key), (error) => this.log.error(error));
-  private readonly statuses = new Throttled(AT_MOST_EVERY_MS, (slug) => this.sendStatuses(slug), (error) => this.log.error(error));
-  private readonly presences = new Throttled(AT_MOST_EVERY_MS, async (slug) => this.sendPresence(slug), (error) => this.log.error(error));
+  private readonly rounds = new Throttled(
+    AT_MOST_EVERY_MS,
+    (roundId) => this.sendRound(roundId),
+    (error) => this.log.error(error),
+  );
+  private readonly builds = new Throttled(
+    AT_MOST_EVERY_MS,
+    async (key) => this.sendBuild(key),
+    (error) => this.log.error(error),
+  );
+  private readonly statuses = new Throttled(
+    AT_MOST_EVERY_MS,
+    (slug) => this.sendStatuses(slug),
+    (error) => this.log.error(error),
+  );
+  private readonly presences = new Throttled(
+    AT_MOST_EVERY_MS,
+    async (slug) => this.sendPresence(slug),
+    (error) => this.log.error(error),
+  );
 
   constructor(
-    private readonly news: NewsListener, private readonly dispatch: Dispatch, private readonly view: RoundView,
-    private readonly leases: Leases, private readonly projects: Projects,
+    private readonly news: NewsListener,
+    private readonly dispatch: Dispatch,
+    private readonly view: RoundView,
+    private readonly leases: Leases,
+    private readonly projects: Projects,
   ) {}
 
   start(server: LiveServer): void {
@@ -38,7 +57,10 @@ export class Broadcast {
 
   presenceOf(slug: string): Presence {
     const people = this.dispatch.connections(slug).map(({ data: { caller, holds, since } }) => ({
-      personId: caller.personId, name: caller.name, seed: holds?.seed ?? null, since: since.toISOString(),
+      personId: caller.personId,
+      name: caller.name,
+      seed: holds?.seed ?? null,
+      since: since.toISOString(),
     }));
     return { project: slug, people };
   }
@@ -55,7 +77,9 @@ export class Broadcast {
       case 'build':
         return this.builds.ask(`${news.project} ${news.buildId}`);
       case 'release':
-        this.server?.to(roomOf(news.project)).emit('release.published', { project: news.project, version: news.version });
+        this.server
+          ?.to(roomOf(news.project))
+          .emit('release.published', { project: news.project, version: news.version });
         return undefined;
       case 'person':
         return void this.recheck(roomOfPerson(news.personId)).catch((error: unknown) => this.log.warn(error));
@@ -67,7 +91,13 @@ export class Broadcast {
     for (const slug of new Set([...this.dispatch.projects(), ...(this.server ? watchedOn(this.server) : [])])) {
       void this.dispatch.pump(slug);
       this.statuses.ask(slug);
-      void this.projects.found(slug).then(async ({ id }) => (await this.view.current(id))?.id).then((id) => id && this.rounds.ask(id), (error) => this.log.error(error));
+      void this.projects
+        .found(slug)
+        .then(async ({ id }) => (await this.view.current(id))?.id)
+        .then(
+          (id) => id && this.rounds.ask(id),
+          (error) => this.log.error(error),
+        );
     }
   }
 
@@ -85,20 +115,28 @@ export class Broadcast {
     const connections = this.dispatch.connections(slug);
     if (connections.length === 0) return;
     const project = await this.projects.found(slug);
-    for (const socket of connections) socket.emit('queue.moved', await this.leases.status(project, socket.data.caller.personId, socket.data.timeZone));
+    for (const socket of connections)
+      socket.emit('queue.moved', await this.leases.status(project, socket.data.caller.personId, socket.data.timeZone));
   }
 
   private sendPresence(slug: string): void {
     this.server?.to(roomOf(slug)).emit('presence.moved', this.presenceOf(slug));
   }
 
-  private sendLeaseLost({ project, personId, assignmentId, reason, hasRunOut }: Extract<News, { what: 'lease-lost' }>): void {
-    for (const socket of this.dispatch.lost(project, personId, assignmentId, hasRunOut)) socket.emit('lease.lost', { assignmentId, reason });
+  private sendLeaseLost({
+    project,
+    personId,
+    assignmentId,
+    reason,
+    hasRunOut,
+  }: Extract<News, { what: 'lease-lost' }>): void {
+    for (const socket of this.dispatch.lost(project, personId, assignmentId, hasRunOut))
+      socket.emit('lease.lost', { assignmentId, reason });
   }
 
   /**
-   * A role may have changed, or a sign-in or token ended: who is not what they were is disconnected, and can come again as what
-   * they are. Where nobody can tell, all stays as it is.
+   * A role may have changed, or a sign-in or token ended: who is not what they were is disconnected, and can come again
+   * as what they are. Where nobody can tell, all stays as it is.
    */
   async recheck(room?: string): Promise<void> {
     for (const socket of (await (room === undefined ? this.server : this.server?.in(room))?.fetchSockets()) ?? []) {

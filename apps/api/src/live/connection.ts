@@ -34,6 +34,9 @@ const PROJECT_ROOM = 'project:';
 /** The room of everybody who watches a project. */
 export const roomOf = (slug: string): string => PROJECT_ROOM + slug;
 /** The projects that somebody watches. */
-export const watchedOn = (server: LiveServer): string[] => [...server.of('/').adapter.rooms.keys()].filter((room) => room.startsWith(PROJECT_ROOM)).map((room) => room.slice(PROJECT_ROOM.length));
+export const watchedOn = (server: LiveServer): string[] =>
+  [...server.of('/').adapter.rooms.keys()]
+    .filter((room) => room.startsWith(PROJECT_ROOM))
+    .map((room) => room.slice(PROJECT_ROOM.length));
 /** The room of a person's connections. */
 export const roomOfPerson = (personId: string): string => `person:${personId}`;

@@ -32,7 +32,11 @@ beforeEach(() => {
 function sits(personId: string): { socket: LiveSocket; got: Item[] } {
   const got: Item[] = [];
   const caller = { personId };
-  const socket = { connected: true, data: { caller, again: async () => caller }, emit: (_name: string, item: Item) => got.push(item) } as unknown as LiveSocket;
+  const socket = {
+    connected: true,
+    data: { caller, again: async () => caller },
+    emit: (_name: string, item: Item) => got.push(item),
+  } as unknown as LiveSocket;
   dispatch.join(socket, PROJECT);
   return { socket, got };
 }

@@ -47,11 +47,13 @@ export class Dispatch {
   }
 
   /**
-   * A person has lost an item. Where its lease has run out because they did not renew it, whoever waits comes before them, and
-   * their connections get nothing until they say something. Gives the connections that showed the item.
+   * A person has lost an item. Where its lease has run out because they did not renew it, whoever waits comes before
+   * them, and their connections get nothing until they say something. Gives the connections that showed the item.
    */
   lost(slug: string, personId: string, assignmentId: string, hasRunOut: boolean): LiveSocket[] {
-    const losers = this.connections(slug).filter(({ data }) => data.caller.personId === personId && data.holds?.assignmentId === assignmentId);
+    const losers = this.connections(slug).filter(
+      ({ data }) => data.caller.personId === personId && data.holds?.assignmentId === assignmentId,
+    );
     if (hasRunOut && losers.length > 0) this.passOn(personId);
     for (const { data } of losers) {
       delete data.holds;
@@ -68,13 +70,20 @@ export class Dispatch {
     if (joined) void this.pump(joined.slug);
   }
 
-  /** To be called before a person skips or loses an item: it is offered to everybody else who waits before it is to them. */
+  /**
+   * To be called before a person skips or loses an item: it is offered to everybody else who waits before it is to
+   * them.
+   */
   passOn(personId: string): void {
     this.passes++;
-    for (const sockets of this.joined.values()) for (const { data } of sockets) if (data.caller.personId === personId) data.passedOn = this.passes;
+    for (const sockets of this.joined.values())
+      for (const { data } of sockets) if (data.caller.personId === personId) data.passedOn = this.passes;
   }
 
-  /** A person is done with an item, or has passed it on: their connections that showed it are free for the next. Gives these. */
+  /**
+   * A person is done with an item, or has passed it on: their connections that showed it are free for the next. Gives
+   * these.
+   */
   giveBack(slug: string, personId: string, { assignmentId, fence }: Held): LiveSocket[] {
     const theirs = this.connections(slug).filter(({ data }) => data.caller.personId === personId);
     for (const { data } of theirs) data.gaveBack = { assignmentId, fence };
@@ -85,7 +94,9 @@ export class Dispatch {
 
   /** Whether another connection of the same person works in the project. */
   hasOther(socket: LiveSocket, slug: string): boolean {
-    return [...(this.joined.get(slug) ?? [])].some((other) => other !== socket && other.data.caller.personId === socket.data.caller.personId);
+    return [...(this.joined.get(slug) ?? [])].some(
+      (other) => other !== socket && other.data.caller.personId === socket.data.caller.personId,
+    );
   }
 
   /** Joined connections of a project. */
@@ -97,7 +108,10 @@ export class Dispatch {
     return [...this.joined].filter(([, sockets]) => sockets.size > 0).map(([slug]) => slug);
   }
 
-  /** Gives every idle connection of the project an item, until there are none. Calls while it runs make it run once more. */
+  /**
+   * Gives every idle connection of the project an item, until there are none. Calls while it runs make it run once
+   * more.
+   */
   async pump(slug: string): Promise<void> {
     const running = this.running.get(slug);
     if (running) {

@@ -12,24 +12,42 @@ import type { LiveSocket } from './connection.js';
 /** The door of the socket: who may come in. */
 @Injectable()
 export class Door {
-  constructor(private readonly people: People, @Inject(CONFIG) private readonly config: Config) {}
+  constructor(
+    private readonly people: People,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
 
-  /** Who opens a connection, and how to ask again. Refuses another protocol, another site's page, and whoever is not signed in. */
+  /**
+   * Who opens a connection, and how to ask again. Refuses another protocol, another site's page, and whoever is not
+   * signed in.
+   */
   let(socket: LiveSocket): ReturnType<typeof callerOf> {
     return callerOf(socket, this.people, this.config);
   }
 }
 
 /** Who opens a connection. Refuses another protocol, another site's page, and whoever is not signed in. */
-async function callerOf(socket: LiveSocket, people: People, config: Config): Promise<{ caller: Caller; again: () => Promise<Caller | null>; timeZone?: string }> {
+async function callerOf(
+  socket: LiveSocket,
+  people: People,
+  config: Config,
+): Promise<{ caller: Caller; again: () => Promise<Caller | null>; timeZone?: string }> {
   const said = Handshake.safeParse(socket.handshake.auth);
   if (!said.success) throw new Refused('INVALID', 'The connection did not say its protocol.');
   if (said.data.protocol !== PROTOCOL_VERSION) {
-    throw new Refused('CONFLICT', `The server speaks protocol ${PROTOCOL_VERSION}, this client ${said.data.protocol}. Reload the page or update the program.`);
+    throw new Refused(
+      'CONFLICT',
+      `The server speaks protocol ${PROTOCOL_VERSION}, this client ${said.data.protocol}. Reload the page or update the program.`,
+    );
   }
   const { token, timeZone } = said.data;
   const zone = timeZone === undefined ? {} : { timeZone };
-  if (token !== undefined) return { caller: await people.callerOfToken(token), again: () => people.callerOfToken(token).catch(nobodyWhereRefused), ...zone };
+  if (token !== undefined)
+    return {
+      caller: await people.callerOfToken(token),
+      again: () => people.callerOfToken(token).catch(nobodyWhereRefused),
+      ...zone,
+    };
   const foreign = whyForeign(socket.handshake.headers, config.publicUrl);
   if (foreign !== null) throw new Refused('FORBIDDEN', foreign);
   const secret = sessionOf(socket.handshake.headers.cookie);

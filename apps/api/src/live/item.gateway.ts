@@ -13,15 +13,23 @@ import { Dispatch } from './dispatch.js';
 @WebSocketGateway(SOCKET)
 export class ItemGateway {
   constructor(
-    private readonly queue: Queue, private readonly leases: Leases, private readonly drafts: Drafts, private readonly dispatch: Dispatch,
-    private readonly projects: Projects, private readonly changes: Changes,
+    private readonly queue: Queue,
+    private readonly leases: Leases,
+    private readonly drafts: Drafts,
+    private readonly dispatch: Dispatch,
+    private readonly projects: Projects,
+    private readonly changes: Changes,
   ) {}
 
   @SubscribeMessage('item.submit')
   submit(@ConnectedSocket() socket: LiveSocket, @MessageBody() payload: unknown): Promise<Answer<QueueStatus>> {
     return answered(socket, 'item.submit', payload, (submission) => {
       const { caller, timeZone } = socket.data;
-      return this.giveBack(socket, submission, this.changes.of(caller, submission).then((changed) => this.queue.submit(caller, submission, changed, timeZone)));
+      return this.giveBack(
+        socket,
+        submission,
+        this.changes.of(caller, submission).then((changed) => this.queue.submit(caller, submission, changed, timeZone)),
+      );
     });
   }
 
@@ -35,12 +43,16 @@ export class ItemGateway {
 
   @SubscribeMessage('item.reject')
   reject(@ConnectedSocket() socket: LiveSocket, @MessageBody() payload: unknown): Promise<Answer<QueueStatus>> {
-    return answered(socket, 'item.reject', payload, (rejection) => this.giveBack(socket, rejection, this.queue.reject(socket.data.caller, rejection, socket.data.timeZone)));
+    return answered(socket, 'item.reject', payload, (rejection) =>
+      this.giveBack(socket, rejection, this.queue.reject(socket.data.caller, rejection, socket.data.timeZone)),
+    );
   }
 
   @SubscribeMessage('queue.ahead')
   ahead(@ConnectedSocket() socket: LiveSocket, @MessageBody() payload: unknown): Promise<Answer<Ahead[]>> {
-    return answered(socket, 'queue.ahead', payload, async ({ project }) => this.leases.ahead((await this.projects.found(project)).id, socket.data.caller.personId));
+    return answered(socket, 'queue.ahead', payload, async ({ project }) =>
+      this.leases.ahead((await this.projects.found(project)).id, socket.data.caller.personId),
+    );
   }
 
   @SubscribeMessage('draft.save')
@@ -50,14 +62,20 @@ export class ItemGateway {
 
   @SubscribeMessage('draft.find')
   findDraft(@ConnectedSocket() socket: LiveSocket, @MessageBody() payload: unknown): Promise<Answer<Draft | null>> {
-    return answered(socket, 'draft.find', payload, ({ assignmentId }) => this.drafts.find(socket.data.caller, assignmentId));
+    return answered(socket, 'draft.find', payload, ({ assignmentId }) =>
+      this.drafts.find(socket.data.caller, assignmentId),
+    );
   }
 
   /** Once it is accepted, the person's other windows hear that the item is finished, and all of them get the next. */
   private async giveBack(socket: LiveSocket, held: Held, accepted: Promise<QueueStatus>): Promise<QueueStatus> {
     const status = await accepted;
     for (const freed of this.dispatch.giveBack(status.project, socket.data.caller.personId, held)) {
-      if (freed !== socket) freed.emit('lease.lost', { assignmentId: held.assignmentId, reason: 'You finished this image in another window.' });
+      if (freed !== socket)
+        freed.emit('lease.lost', {
+          assignmentId: held.assignmentId,
+          reason: 'You finished this image in another window.',
+        });
     }
     void this.dispatch.pump(status.project);
     return status;

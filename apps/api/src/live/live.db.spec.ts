@@ -62,28 +62,50 @@ async function joins(socket: Socket, { project }: Scene): Promise<Item> {
 
 describe('at the door', () => {
   it('another protocol is told to reload', async () => {
-    expect(await refusalAtTheDoor({ cookie: await world.session(await world.person('annotator')), protocol: PROTOCOL_VERSION + 1 })).toEqual({
-      code: 'CONFLICT', message: `The server speaks protocol ${PROTOCOL_VERSION}, this client ${PROTOCOL_VERSION + 1}. Reload the page or update the program.`,
+    expect(
+      await refusalAtTheDoor({
+        cookie: await world.session(await world.person('annotator')),
+        protocol: PROTOCOL_VERSION + 1,
+      }),
+    ).toEqual({
+      code: 'CONFLICT',
+      message: `The server speaks protocol ${PROTOCOL_VERSION}, this client ${PROTOCOL_VERSION + 1}. Reload the page or update the program.`,
     });
   });
 
   it.each(['1', null, {}, [1], 1.5])('%j is no protocol', async (protocol) => {
-    expect(await refusalAtTheDoor({ protocol })).toEqual({ code: 'INVALID', message: 'The connection did not say its protocol.' });
+    expect(await refusalAtTheDoor({ protocol })).toEqual({
+      code: 'INVALID',
+      message: 'The connection did not say its protocol.',
+    });
   });
 
   it('nobody who is not signed in', async () => {
-    for (const how of [{}, { cookie: 'gannet_session=gns_made-up' }, { cookie: await world.session(await world.person('annotator'), new Date(0)) }]) {
+    for (const how of [
+      {},
+      { cookie: 'gannet_session=gns_made-up' },
+      { cookie: await world.session(await world.person('annotator'), new Date(0)) },
+    ]) {
       expect(await refusalAtTheDoor(how)).toEqual({ code: 'UNAUTHENTICATED', message: 'Sign in first.' });
     }
   });
 
-  it.each(['https://evil.example.org', 'null', 'http://127.0.0.1:1', 'http://127.0.0.1.evil.example.org'])('no page of %s, though the browser sends the cookie along', async (origin) => {
-    const cookie = await world.session(await world.person('annotator'));
-    expect(await refusalAtTheDoor({ cookie, origin })).toEqual({ code: 'FORBIDDEN', message: expect.stringContaining(`Nothing is done for pages of ${origin}.`) });
-  });
+  it.each(['https://evil.example.org', 'null', 'http://127.0.0.1:1', 'http://127.0.0.1.evil.example.org'])(
+    'no page of %s, though the browser sends the cookie along',
+    async (origin) => {
+      const cookie = await world.session(await world.person('annotator'));
+      expect(await refusalAtTheDoor({ cookie, origin })).toEqual({
+        code: 'FORBIDDEN',
+        message: expect.stringContaining(`Nothing is done for pages of ${origin}.`),
+      });
+    },
+  );
 
   it('our own page is let in', async () => {
-    const socket = await connected({ cookie: await world.session(await world.person('annotator')), origin: new URL(server.url).origin });
+    const socket = await connected({
+      cookie: await world.session(await world.person('annotator')),
+      origin: new URL(server.url).origin,
+    });
     expect(socket.connected).toBe(true);
   });
 
@@ -91,7 +113,8 @@ describe('at the door', () => {
     const [ada, ben] = [await world.person('annotator'), await world.person('annotator', { name: 'Ben' })];
     const cookie = await world.session(ben);
     expect(await refusalAtTheDoor({ cookie, personId: ada.personId })).toEqual({
-      code: 'UNAUTHENTICATED', message: 'This page was opened by somebody else; Ben is signed in by now. Reload the page to go on as Ben.',
+      code: 'UNAUTHENTICATED',
+      message: 'This page was opened by somebody else; Ben is signed in by now. Reload the page to go on as Ben.',
     });
     const headers = (personId: string): Record<string, string> => ({ cookie, 'x-gannet-person': personId });
     expect((await fetch(`${server.url}/api/projects`, { headers: headers(ada.personId) })).status).toBe(401);
@@ -110,22 +133,38 @@ describe('at the door', () => {
   it('a program comes with its token; one that is not known or has expired is told so', async () => {
     const person = await world.person('annotator');
     await connected({ token: await world.token(person, 'annotator') });
-    expect(await refusalAtTheDoor({ token: 'gnt_made-up' })).toEqual({ code: 'UNAUTHENTICATED', message: 'This token is not known. Make a new one on your account page.' });
-    expect(await refusalAtTheDoor({ token: await world.token(person, 'annotator', new Date('2026-01-31T10:00:00Z')) })).toEqual({
-      code: 'UNAUTHENTICATED', message: 'This token expired on 2026-01-31. Make a new one on your account page.',
+    expect(await refusalAtTheDoor({ token: 'gnt_made-up' })).toEqual({
+      code: 'UNAUTHENTICATED',
+      message: 'This token is not known. Make a new one on your account page.',
+    });
+    expect(
+      await refusalAtTheDoor({ token: await world.token(person, 'annotator', new Date('2026-01-31T10:00:00Z')) }),
+    ).toEqual({
+      code: 'UNAUTHENTICATED',
+      message: 'This token expired on 2026-01-31. Make a new one on your account page.',
     });
   });
 });
 
 describe('before anybody said who they are', () => {
   const raws: WebSocket[] = [];
-  afterEach(() => Promise.all(raws.splice(0).map((raw) => new Promise<void>((resolve) => {
-    if (raw.readyState === WebSocket.CLOSED) return resolve();
-    raw.once('close', () => resolve());
-    raw.terminate();
-  }))));
+  afterEach(() =>
+    Promise.all(
+      raws.splice(0).map(
+        (raw) =>
+          new Promise<void>((resolve) => {
+            if (raw.readyState === WebSocket.CLOSED) return resolve();
+            raw.once('close', () => resolve());
+            raw.terminate();
+          }),
+      ),
+    ),
+  );
 
-  /** A web socket as no client of ours opens it: it has not greeted. Resolves with the status of the answer, 101 when it is open. */
+  /**
+   * A web socket as no client of ours opens it: it has not greeted. Resolves with the status of the answer, 101 when it
+   * is open.
+   */
   async function knocks(headers: Record<string, string> = {}): Promise<{ raw: WebSocket; status: number | undefined }> {
     const raw = new WebSocket(`${server.url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`, { headers });
     raws.push(raw);
@@ -144,7 +183,10 @@ describe('before anybody said who they are', () => {
     const ended = once(raw, 'close') as Promise<[number, Buffer]>;
     raw.send(`40${'['.repeat(100_000)}`);
     const [code, reason] = await ended;
-    expect([code, reason.toString()]).toEqual([1009, 'A message has at most 65536 bytes here; more where the header Authorization has the token.']);
+    expect([code, reason.toString()]).toEqual([
+      1009,
+      'A message has at most 65536 bytes here; more where the header Authorization has the token.',
+    ]);
   });
 
   it('whoever comes with a token in the header may send a label map of any size, and is told the limit', async () => {
@@ -192,13 +234,35 @@ describe('before anybody said who they are', () => {
 });
 
 describe('messages', () => {
-  it.each(['queue.join', 'project.watch', 'lease.renew', 'item.submit', 'item.skip', 'item.reject', 'queue.ahead', 'draft.save', 'draft.find'])('%s with anything but its payload is answered and harms nothing', async (name) => {
+  it.each([
+    'queue.join',
+    'project.watch',
+    'lease.renew',
+    'item.submit',
+    'item.skip',
+    'item.reject',
+    'queue.ahead',
+    'draft.save',
+    'draft.find',
+  ])('%s with anything but its payload is answered and harms nothing', async (name) => {
     const socket = await arrives(await world.person('annotator'));
     const answers: unknown[] = [];
-    for (const payload of [null, 7, 'text', [], [[]], {}, { project: 5 }, { assignmentId: 'x', fence: 'y' }, { project: '../..' }, { ['__proto__']: { project: 'x' } }]) {
+    for (const payload of [
+      null,
+      7,
+      'text',
+      [],
+      [[]],
+      {},
+      { project: 5 },
+      { assignmentId: 'x', fence: 'y' },
+      { project: '../..' },
+      { ['__proto__']: { project: 'x' } },
+    ]) {
       answers.push(await socket.emitWithAck(name, payload));
     }
-    for (const answer of answers) expect(answer).toEqual({ ok: false, refusal: { code: 'INVALID', message: expect.any(String) } });
+    for (const answer of answers)
+      expect(answer).toEqual({ ok: false, refusal: { code: 'INVALID', message: expect.any(String) } });
     socket.emit(name); // neither payload nor reply
     socket.emit('no.such.message', {});
     expect(await socket.emitWithAck('queue.leave', {})).toEqual({ ok: true, value: {} });
@@ -207,10 +271,17 @@ describe('messages', () => {
   it('a message that is far too long, or has far too many parts, is refused unread', async () => {
     const socket = await arrives(await world.person('annotator'));
     expect(await socket.emitWithAck('item.skip', { reason: 'x'.repeat(300_000) })).toEqual({
-      ok: false, refusal: { code: 'INVALID', message: expect.stringMatching(/^The message is \d+ characters long; item\.skip has at most 16384\.$/) },
+      ok: false,
+      refusal: {
+        code: 'INVALID',
+        message: expect.stringMatching(/^The message is \d+ characters long; item\.skip has at most 16384\.$/),
+      },
     });
     const points = new Array(2000).fill({ x: 1, y: 1, visibility: 2 });
-    expect(await socket.emitWithAck('item.submit', { task: 'keypoints', points })).toMatchObject({ ok: false, refusal: { code: 'INVALID', message: 'The message has more parts than any item.submit has.' } });
+    expect(await socket.emitWithAck('item.submit', { task: 'keypoints', points })).toMatchObject({
+      ok: false,
+      refusal: { code: 'INVALID', message: 'The message has more parts than any item.submit has.' },
+    });
     expect(await socket.emitWithAck('queue.leave', {})).toEqual({ ok: true, value: {} });
   });
 
@@ -220,13 +291,22 @@ describe('messages', () => {
     await world.db.inTransaction(async (tx) => {
       await tx.rows('lock table session in access exclusive mode'); // nobody is answered before this ends
       for (let one = 0; one < 31; one++) sent.push(socket.emitWithAck('queue.leave', {}));
-      expect(await sent.pop()).toEqual({ ok: false, refusal: { code: 'TOO_MANY', message: '30 messages of this connection are not answered yet. Wait for an answer before you send another.' } });
+      expect(await sent.pop()).toEqual({
+        ok: false,
+        refusal: {
+          code: 'TOO_MANY',
+          message: '30 messages of this connection are not answered yet. Wait for an answer before you send another.',
+        },
+      });
     });
     expect(await Promise.all(sent)).toEqual(new Array(30).fill({ ok: true, value: {} }));
   });
 
   it('bytes end the connection, and no other', async () => {
-    const [socket, stays] = [await arrives(await world.person('annotator')), await arrives(await world.person('annotator'))];
+    const [socket, stays] = [
+      await arrives(await world.person('annotator')),
+      await arrives(await world.person('annotator')),
+    ];
     const ended = nextOf<string>(socket, 'disconnect');
     socket.emit('item.submit', Buffer.from([1, 2, 3]));
     expect(await ended).toBe('transport close');
@@ -237,30 +317,45 @@ describe('messages', () => {
     const scene = await world.with();
     const socket = await arrives(scene.people[0]!);
     const item = await joins(socket, scene);
-    const save = (base: number): Promise<unknown> => socket.emitWithAck('draft.save', { base, work: submissionOf(item) });
+    const save = (base: number): Promise<unknown> =>
+      socket.emitWithAck('draft.save', { base, work: submissionOf(item) });
     const invalid = { ok: false, refusal: { code: 'INVALID', message: expect.any(String) } };
-    expect([await save(2 ** 31 - 1), await socket.emitWithAck('lease.renew', { assignmentId: item.assignmentId, fence: 2 ** 31 })]).toEqual([invalid, invalid]);
+    expect([
+      await save(2 ** 31 - 1),
+      await socket.emitWithAck('lease.renew', { assignmentId: item.assignmentId, fence: 2 ** 31 }),
+    ]).toEqual([invalid, invalid]);
     expect(await save(2 ** 31 - 2)).toEqual({ ok: true, value: { saved: true, revision: 2 ** 31 - 1 } });
   });
 
   it('a consumer may connect but not join a queue, watch or label', async () => {
     const scene = await world.with();
     const socket = await arrives(await world.person('consumer'));
-    const refused = { ok: false, refusal: { code: 'FORBIDDEN', message: 'This needs the role admin or annotator; yours is consumer.' } };
+    const refused = {
+      ok: false,
+      refusal: { code: 'FORBIDDEN', message: 'This needs the role admin or annotator; yours is consumer.' },
+    };
     expect(await socket.emitWithAck('queue.join', { project: scene.project.slug })).toEqual(refused);
     expect(await socket.emitWithAck('project.watch', { project: scene.project.slug })).toEqual(refused);
-    expect(await socket.emitWithAck('item.submit', submissionOf({ assignmentId: scene.round.id, fence: 1 }))).toEqual(refused);
+    expect(await socket.emitWithAck('item.submit', submissionOf({ assignmentId: scene.round.id, fence: 1 }))).toEqual(
+      refused,
+    );
   });
 
-  it('an admin\'s token of the role consumer is a consumer here too', async () => {
+  it("an admin's token of the role consumer is a consumer here too", async () => {
     const { project } = await world.with();
     const socket = await connected({ token: await world.token(await world.person('admin'), 'consumer') });
-    expect(await socket.emitWithAck('queue.join', { project: project.slug })).toMatchObject({ ok: false, refusal: { code: 'FORBIDDEN' } });
+    expect(await socket.emitWithAck('queue.join', { project: project.slug })).toMatchObject({
+      ok: false,
+      refusal: { code: 'FORBIDDEN' },
+    });
   });
 
   it('names the project that is not there', async () => {
     const socket = await arrives(await world.person('annotator'));
-    expect(await socket.emitWithAck('queue.join', { project: 'nowhere' })).toEqual({ ok: false, refusal: { code: 'NOT_FOUND', message: 'There is no project called nowhere.' } });
+    expect(await socket.emitWithAck('queue.join', { project: 'nowhere' })).toEqual({
+      ok: false,
+      refusal: { code: 'NOT_FOUND', message: 'There is no project called nowhere.' },
+    });
   });
 });
 
@@ -270,7 +365,10 @@ describe('the queue', () => {
     const socket = await arrives(scene.people[0]!);
     const first = await joins(socket, scene);
     const second = nextOf<Item>(socket, 'item.assigned');
-    expect(await socket.emitWithAck('item.submit', submissionOf(first))).toMatchObject({ ok: true, value: { done: 1, total: 2, mineToday: 1 } });
+    expect(await socket.emitWithAck('item.submit', submissionOf(first))).toMatchObject({
+      ok: true,
+      value: { done: 1, total: 2, mineToday: 1 },
+    });
     expect((await second).assignmentId).not.toBe(first.assignmentId);
   });
 
@@ -279,9 +377,16 @@ describe('the queue', () => {
     const [holder, waiter] = [await arrives(scene.people[0]!), await arrives(scene.people[1]!)];
     const item = await joins(holder, scene);
     await waiter.emitWithAck('queue.join', { project: scene.project.slug });
-    for (const [from, to] of [[holder, waiter], [waiter, holder], [holder, waiter]] as const) {
+    for (const [from, to] of [
+      [holder, waiter],
+      [waiter, holder],
+      [holder, waiter],
+    ] as const) {
       const pushed = nextOf<Item>(to, 'item.assigned');
-      const held = await world.db.row<{ assignmentId: string; fence: number }>('select id as "assignmentId", fence from assignment where id = $1', [item.assignmentId]);
+      const held = await world.db.row<{ assignmentId: string; fence: number }>(
+        'select id as "assignmentId", fence from assignment where id = $1',
+        [item.assignmentId],
+      );
       expect(await from.emitWithAck('item.skip', held)).toMatchObject({ ok: true });
       expect(await pushed).toMatchObject({ assignmentId: item.assignmentId });
     }
@@ -295,7 +400,10 @@ describe('the queue', () => {
     const lost = nextOf(right, 'lease.lost');
     const nexts = Promise.all([nextOf<Item>(left, 'item.assigned'), nextOf<Item>(right, 'item.assigned')]);
     await left.emitWithAck('item.submit', submissionOf(one));
-    expect(await lost).toEqual({ assignmentId: one.assignmentId, reason: 'You finished this image in another window.' });
+    expect(await lost).toEqual({
+      assignmentId: one.assignmentId,
+      reason: 'You finished this image in another window.',
+    });
     const [a, b] = await nexts;
     expect(a.assignmentId).toBe(b.assignmentId);
   });
@@ -306,7 +414,10 @@ describe('the queue', () => {
     const item = await joins(socket, scene);
     const lost = nextOf(socket, 'lease.lost');
     await world.db.inTransaction((tx) => world.steps.cancel(tx, scene.project.slug, scene.round.id));
-    expect(await lost).toEqual({ assignmentId: item.assignmentId, reason: 'The round was cancelled. Annotations that you submitted are kept.' });
+    expect(await lost).toEqual({
+      assignmentId: item.assignmentId,
+      reason: 'The round was cancelled. Annotations that you submitted are kept.',
+    });
   });
 
   it('keeps everybody posted on the batch', async () => {
@@ -314,9 +425,17 @@ describe('the queue', () => {
     const [worker, watcher] = [await arrives(scene.people[0]!), await arrives(scene.people[1]!)];
     const item = await joins(worker, scene);
     await joins(watcher, scene);
-    const seen = new Promise<QueueStatus>((resolve) => watcher.on('queue.moved', (status: QueueStatus) => void (status.done === 1 && resolve(status))));
+    const seen = new Promise<QueueStatus>((resolve) =>
+      watcher.on('queue.moved', (status: QueueStatus) => void (status.done === 1 && resolve(status))),
+    );
     await worker.emitWithAck('item.submit', submissionOf(item));
-    expect(await seen).toMatchObject({ project: scene.project.slug, roundState: 'annotating', done: 1, total: 2, mineToday: 0 });
+    expect(await seen).toMatchObject({
+      project: scene.project.slug,
+      roundState: 'annotating',
+      done: 1,
+      total: 2,
+      mineToday: 0,
+    });
   });
 
   it('leaves the item to its annotator for the grace after a broken connection', async () => {
@@ -333,14 +452,20 @@ it('who watches hears of the round when the news were interrupted', async () => 
   const scene = await world.with({ people: 1 });
   const socket = await arrives(scene.people[0]!);
   await socket.emitWithAck('project.watch', { project: scene.project.slug });
-  const cancelled = new Promise<void>((resolve) => socket.on('round.moved', ({ id, state }) => id === scene.round.id && state === 'cancelled' && resolve()));
+  const cancelled = new Promise<void>((resolve) =>
+    socket.on('round.moved', ({ id, state }) => id === scene.round.id && state === 'cancelled' && resolve()),
+  );
   await world.db.rows(`update round set state = 'cancelled' where id = $1`, [scene.round.id]);
-  await world.db.rows(`select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and query like 'listen%'`);
+  await world.db.rows(
+    `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and query like 'listen%'`,
+  );
   await cancelled;
 });
 
 describe('a person who may no longer be here', () => {
-  async function cutBy(work: (people: People, admin: Caller, person: Caller) => Promise<unknown>): Promise<{ person: Caller; cookie: string; reason: string }> {
+  async function cutBy(
+    work: (people: People, admin: Caller, person: Caller) => Promise<unknown>,
+  ): Promise<{ person: Caller; cookie: string; reason: string }> {
     const person = await world.person('annotator');
     const cookie = await world.session(person);
     const socket = await connected({ cookie });
@@ -350,15 +475,22 @@ describe('a person who may no longer be here', () => {
   }
 
   it('is cut off at once when switched off, and does not come back', async () => {
-    const { cookie, reason } = await cutBy((people, admin, { personId }) => people.change(admin, personId, { active: false }));
+    const { cookie, reason } = await cutBy((people, admin, { personId }) =>
+      people.change(admin, personId, { active: false }),
+    );
     expect(reason).toBe('io server disconnect');
     expect(await refusalAtTheDoor({ cookie })).toMatchObject({ code: 'UNAUTHENTICATED' });
   });
 
   it('comes back as what they are now after a change of role', async () => {
-    const { cookie } = await cutBy((people, admin, { personId }) => people.change(admin, personId, { role: 'consumer' }));
+    const { cookie } = await cutBy((people, admin, { personId }) =>
+      people.change(admin, personId, { role: 'consumer' }),
+    );
     const socket = await connected({ cookie });
-    expect(await socket.emitWithAck('project.watch', { project: 'nowhere' })).toMatchObject({ ok: false, refusal: { code: 'FORBIDDEN' } });
+    expect(await socket.emitWithAck('project.watch', { project: 'nowhere' })).toMatchObject({
+      ok: false,
+      refusal: { code: 'FORBIDDEN' },
+    });
   });
 
   it('is cut off when their password was reset', async () => {
@@ -390,7 +522,9 @@ describe('a person who may no longer be here', () => {
     const socket = await arrives(scene.people[0]!);
     await socket.emitWithAck('queue.join', { project: scene.project.slug });
     const ended = nextOf<string>(socket, 'disconnect');
-    await world.db.rows(`update session set expires_at = now() - interval '1 second' where person_id = $1`, [scene.people[0]!.personId]);
+    await world.db.rows(`update session set expires_at = now() - interval '1 second' where person_id = $1`, [
+      scene.people[0]!.personId,
+    ]);
     await server.web.app.get(Dispatch).pump(scene.project.slug);
     expect(await ended).toBe('io server disconnect');
   });

@@ -1,5 +1,13 @@
 import { Logger, type OnApplicationShutdown } from '@nestjs/common';
-import { ConnectedSocket, MessageBody, type OnGatewayConnection, type OnGatewayDisconnect, type OnGatewayInit, SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
+import {
+  ConnectedSocket,
+  MessageBody,
+  type OnGatewayConnection,
+  type OnGatewayDisconnect,
+  type OnGatewayInit,
+  SubscribeMessage,
+  WebSocketGateway,
+} from '@nestjs/websockets';
 import type { Answer, Presence, QueueStatus } from '@gannet/contracts';
 import { answerOf } from '../edge/answers.js';
 import { Projects } from '../projects/projects.js';
@@ -21,27 +29,36 @@ export class LiveGateway implements OnGatewayInit, OnGatewayConnection, OnGatewa
   private readonly timers: NodeJS.Timeout[] = [];
 
   constructor(
-    private readonly door: Door, private readonly projects: Projects, private readonly leases: Leases, private readonly dispatch: Dispatch,
+    private readonly door: Door,
+    private readonly projects: Projects,
+    private readonly leases: Leases,
+    private readonly dispatch: Dispatch,
     private readonly broadcast: Broadcast,
   ) {}
 
   afterInit(server: LiveServer): void {
     server.use((socket, next) => {
-      this.door.let(socket).then((known) => {
-        Object.assign(socket.data, known, { since: new Date() });
-        next();
-      }, (error: unknown) => {
-        const data = answerOf(error);
-        next(Object.assign(new Error(data.message), { data }));
-        setImmediate(() => socket.conn.close()); // after the refusal, which is sent first
-      });
+      this.door.let(socket).then(
+        (known) => {
+          Object.assign(socket.data, known, { since: new Date() });
+          next();
+        },
+        (error: unknown) => {
+          const data = answerOf(error);
+          next(Object.assign(new Error(data.message), { data }));
+          setImmediate(() => socket.conn.close()); // after the refusal, which is sent first
+        },
+      );
     });
     this.broadcast.start(server);
     const warn = (error: unknown): void => this.log.warn(error);
-    this.timers.push(setInterval(() => {
-      this.dispatch.remind(Date.now());
-      void this.leases.expire().catch(warn);
-    }, EXPIRE_EVERY_MS), setInterval(() => void this.broadcast.recheck().catch(warn), RECHECK_EVERY_MS));
+    this.timers.push(
+      setInterval(() => {
+        this.dispatch.remind(Date.now());
+        void this.leases.expire().catch(warn);
+      }, EXPIRE_EVERY_MS),
+      setInterval(() => void this.broadcast.recheck().catch(warn), RECHECK_EVERY_MS),
+    );
   }
 
   onApplicationShutdown(): void {
@@ -59,7 +76,8 @@ export class LiveGateway implements OnGatewayInit, OnGatewayConnection, OnGatewa
     this.dispatch.leave(socket);
     if (!joined) return;
     this.broadcast.presenceMoved(joined.slug);
-    if (!this.dispatch.hasOther(socket, joined.slug)) await this.leases.letGo(joined.id, caller.personId).catch((error: unknown) => this.log.warn(error));
+    if (!this.dispatch.hasOther(socket, joined.slug))
+      await this.leases.letGo(joined.id, caller.personId).catch((error: unknown) => this.log.warn(error));
   }
 
   @SubscribeMessage('queue.join')
@@ -79,7 +97,8 @@ export class LiveGateway implements OnGatewayInit, OnGatewayConnection, OnGatewa
       const { joined } = socket.data;
       this.dispatch.leave(socket);
       if (joined) {
-        if (!this.dispatch.hasOther(socket, joined.slug)) await this.leases.letGo(joined.id, socket.data.caller.personId);
+        if (!this.dispatch.hasOther(socket, joined.slug))
+          await this.leases.letGo(joined.id, socket.data.caller.personId);
         this.broadcast.presenceMoved(joined.slug);
       }
       return {};
@@ -96,7 +115,10 @@ export class LiveGateway implements OnGatewayInit, OnGatewayConnection, OnGatewa
   }
 
   @SubscribeMessage('lease.renew')
-  renew(@ConnectedSocket() socket: LiveSocket, @MessageBody() payload: unknown): Promise<Answer<{ leaseUntil: string }>> {
+  renew(
+    @ConnectedSocket() socket: LiveSocket,
+    @MessageBody() payload: unknown,
+  ): Promise<Answer<{ leaseUntil: string }>> {
     return answered(socket, 'lease.renew', payload, async (held) => {
       const renewed = await this.leases.renew(socket.data.caller, held);
       this.dispatch.renewed(socket);

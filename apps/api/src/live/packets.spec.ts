@@ -11,7 +11,9 @@ function decoded(packet: unknown): unknown {
 
 /** The text of a packet's refusal; null where it was read. */
 function unread(packet: string): string | null {
-  const { data: [, payload] } = decoded(packet) as { data: unknown[] };
+  const {
+    data: [, payload],
+  } = decoded(packet) as { data: unknown[] };
   return payload instanceof Unread ? payload.refusal.message : null;
 }
 
@@ -25,10 +27,28 @@ it.each([
   expect(decoded(packet)).toEqual(expected);
 });
 
-it.each([
-  '', '0[', '0[1]', '0"text"', '1{}', '3[]', '4{}', '51-["a.b"]', '0/admin,{}', '2{}', '2[]', '2[1]', '2["disconnect"]', '2["connect_error",{}]', `2${'1'.repeat(300)}["a.b"]`, '2["a.b"', 'x',
-  `0{"protocol":2,"token":"${'x'.repeat(1024)}"}`,
-].map((packet) => [packet]))('%.30s is no packet of a client', (packet) => {
+it.each(
+  [
+    '',
+    '0[',
+    '0[1]',
+    '0"text"',
+    '1{}',
+    '3[]',
+    '4{}',
+    '51-["a.b"]',
+    '0/admin,{}',
+    '2{}',
+    '2[]',
+    '2[1]',
+    '2["disconnect"]',
+    '2["connect_error",{}]',
+    `2${'1'.repeat(300)}["a.b"]`,
+    '2["a.b"',
+    'x',
+    `0{"protocol":2,"token":"${'x'.repeat(1024)}"}`,
+  ].map((packet) => [packet]),
+)('%.30s is no packet of a client', (packet) => {
   expect(() => decoded(packet)).toThrow();
 });
 
@@ -55,14 +75,20 @@ it('bytes are no packet', () => {
 it('fourteen megabytes of lists in lists are not parsed, whoever sends them', () => {
   const nested = '['.repeat(7_000_000) + ']'.repeat(7_000_000);
   expect(() => decoded(`0${nested}`)).toThrow(RangeError);
-  expect(unread(`21["queue.join",${nested}]`)).toBe('The message is 14000017 characters long; queue.join has at most 16384.');
+  expect(unread(`21["queue.join",${nested}]`)).toBe(
+    'The message is 14000017 characters long; queue.join has at most 16384.',
+  );
   expect(unread(`21["item.submit",${nested}]`)).toBe('The message has more parts than any item.submit has.');
 });
 
 it.each([
-  ['objects', '{}'], ['texts', '"x"'], ['names', '{"a":1}'],
+  ['objects', '{}'],
+  ['texts', '"x"'],
+  ['names', '{"a":1}'],
 ])('%s by the thousand are not parsed either', (_what, part) => {
-  expect(unread(`2["draft.save",[${new Array(100_000).fill(part).join(',')}]]`)).toBe('The message has more parts than any draft.save has.');
+  expect(unread(`2["draft.save",[${new Array(100_000).fill(part).join(',')}]]`)).toBe(
+    'The message has more parts than any draft.save has.',
+  );
 });
 
 it('a label map of a million runs is read, and so are all keypoints of an image', () => {
@@ -75,7 +101,10 @@ it('a label map of a million runs is read, and so are all keypoints of an image'
 
 it('a short message has room for the longest reason, written in the longest way', () => {
   const reason = '\\u0001'.repeat(600);
-  expect(`2["item.reject",{"assignmentId":"3f1c7f2e-7b57-4b0e-9d42-0c7d8b7f0a11","fence":2147483647,"seconds":14400,"reason":"${reason}"}]`.length).toBeLessThan(longestMessage('item.reject'));
+  expect(
+    `2["item.reject",{"assignmentId":"3f1c7f2e-7b57-4b0e-9d42-0c7d8b7f0a11","fence":2147483647,"seconds":14400,"reason":"${reason}"}]`
+      .length,
+  ).toBeLessThan(longestMessage('item.reject'));
 });
 
 it('what is encoded is what is decoded', () => {

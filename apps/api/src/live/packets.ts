@@ -18,15 +18,21 @@ interface Packet {
 const LONGEST_GREETING = 1024;
 /** Brackets, braces, colons and quotes of a message, each: the placements of all keypoints have not half as many. */
 const MOST_SIGNS = 1000;
-/** Type, number of the answer that is asked for, and the name of the message: dots keep it apart from the events of sockets themselves. */
+/**
+ * Type, number of the answer that is asked for, and the name of the message: dots keep it apart from the events of
+ * sockets themselves.
+ */
 const HEAD = /^2(\d{0,15})\["((?:[a-z]{1,20}\.){1,3}[a-z]{1,20})"/;
 
 /**
- * Characters of a connection that are read at once, and in a millisecond after that: a second of them takes a tenth of one to parse,
- * and the label map of a face with all its parts has some ten thousand.
+ * Characters of a connection that are read at once, and in a millisecond after that: a second of them takes a tenth of
+ * one to parse, and the label map of a face with all its parts has some ten thousand.
  */
 const BUDGET = { most: 32 * 1024 * 1024, perMs: 4 * 1024 } as const;
-const TOO_FAST = new Refused('TOO_MANY', 'This connection sends more than can be read. Wait some seconds and send it again.');
+const TOO_FAST = new Refused(
+  'TOO_MANY',
+  'This connection sends more than can be read. Wait some seconds and send it again.',
+);
 
 /** Stands in the place of a message that was not read, with the reason. */
 export class Unread {
@@ -41,8 +47,8 @@ export class Encoder {
 }
 
 /**
- * Reads packets. Of what comes nothing is parsed that is longer than its message may be, or that nests and quotes more than any
- * message does: its work is bounded by the contract. Throws at what is no packet, which ends the connection.
+ * Reads packets. Of what comes nothing is parsed that is longer than its message may be, or that nests and quotes more
+ * than any message does: its work is bounded by the contract. Throws at what is no packet, which ends the connection.
  */
 export class Decoder extends EventEmitter {
   private hasGreeted = false;
@@ -58,7 +64,10 @@ export class Decoder extends EventEmitter {
   add(packet: unknown): void {
     if (typeof packet !== 'string') throw new RangeError('a packet is text');
     if (packet.startsWith(String(CONNECT))) this.greet();
-    this.emit('decoded', packet.startsWith(String(EVENT)) ? messageIn(packet, this.mayRead(packet.length)) : greetingIn(packet));
+    this.emit(
+      'decoded',
+      packet.startsWith(String(EVENT)) ? messageIn(packet, this.mayRead(packet.length)) : greetingIn(packet),
+    );
   }
 
   destroy(): void {
@@ -84,7 +93,8 @@ export class Decoder extends EventEmitter {
 
 function greetingIn(packet: string): Packet {
   const type = Number(packet.charAt(0));
-  if (packet.length > LONGEST_GREETING || packet === '' || (type !== CONNECT && type !== DISCONNECT)) throw new RangeError('no packet of a client');
+  if (packet.length > LONGEST_GREETING || packet === '' || (type !== CONNECT && type !== DISCONNECT))
+    throw new RangeError('no packet of a client');
   const data: unknown = packet.length > 1 ? JSON.parse(packet.slice(1)) : undefined;
   const isRight = type === DISCONNECT ? data === undefined : data === undefined || isObject(data);
   if (!isRight) throw new RangeError('no packet of a client');
@@ -104,7 +114,8 @@ function messageIn(packet: string, mayRead: boolean): Packet {
 
 function whyUnread(packet: string, name: string): Refused | null {
   const longest = longestMessage(name);
-  if (packet.length > longest) return new Refused('INVALID', `The message is ${packet.length} characters long; ${name} has at most ${longest}.`);
+  if (packet.length > longest)
+    return new Refused('INVALID', `The message is ${packet.length} characters long; ${name} has at most ${longest}.`);
   const isBusy = ['[', '{', ':', '"'].some((sign) => hasMoreOf(sign, MOST_SIGNS, packet));
   return isBusy ? new Refused('INVALID', `The message has more parts than any ${name} has.`) : null;
 }

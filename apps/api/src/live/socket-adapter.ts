@@ -11,7 +11,10 @@ import { closedWithReason } from './closed-with-reason.js';
 import type { LiveSocket } from './connection.js';
 import { Strangers } from './strangers.js';
 
-/** Bytes of a message of a connection that came without cookie or header: a token in its greeting, and the label maps of small images. */
+/**
+ * Bytes of a message of a connection that came without cookie or header: a token in its greeting, and the label maps of
+ * small images.
+ */
 const STRANGER_BYTES = 64 * 1024;
 const TOO_LONG_FOR_A_STRANGER = `A message has at most ${STRANGER_BYTES} bytes here; more where the header Authorization has the token.`;
 /** How long a connection may take to say who it is. */
@@ -20,17 +23,32 @@ const GREETING_MS = 10_000;
 /** Requests whose headers said who comes. */
 const known = new WeakSet<IncomingMessage>();
 
-/** Takes web sockets, with room for long messages only where the headers said who comes: what a stranger sends is not even gathered. */
+/**
+ * Takes web sockets, with room for long messages only where the headers said who comes: what a stranger sends is not
+ * even gathered.
+ */
 class TwoSizes {
   private readonly large: WebSocketServer;
   private readonly small: WebSocketServer;
 
   constructor(options: WebSocketOptions) {
-    this.large = new WebSocketServer({ ...options, WebSocket: closedWithReason(`A message has at most ${options.maxPayload} bytes.`) });
-    this.small = new WebSocketServer({ ...options, maxPayload: STRANGER_BYTES, WebSocket: closedWithReason(TOO_LONG_FOR_A_STRANGER) });
+    this.large = new WebSocketServer({
+      ...options,
+      WebSocket: closedWithReason(`A message has at most ${options.maxPayload} bytes.`),
+    });
+    this.small = new WebSocketServer({
+      ...options,
+      maxPayload: STRANGER_BYTES,
+      WebSocket: closedWithReason(TOO_LONG_FOR_A_STRANGER),
+    });
   }
 
-  handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer, done: (client: WebSocket, request: IncomingMessage) => void): void {
+  handleUpgrade(
+    request: IncomingMessage,
+    socket: Duplex,
+    head: Buffer,
+    done: (client: WebSocket, request: IncomingMessage) => void,
+  ): void {
     (known.has(request) ? this.large : this.small).handleUpgrade(request, socket, head, done);
   }
 
@@ -47,15 +65,23 @@ export class SocketAdapter extends IoAdapter {
   private readonly leaving = new WeakMap<IncomingMessage, () => void>();
 
   /** `people` is asked for when the first connection comes: it is made later than this. */
-  constructor(private readonly app: NestExpressApplication, private readonly people: () => People) {
+  constructor(
+    private readonly app: NestExpressApplication,
+    private readonly people: () => People,
+  ) {
     super(app);
   }
 
   override createIOServer(port: number, options?: ServerOptions): Server {
     const guarded = {
-      ...options, connectTimeout: GREETING_MS, wsEngine: TwoSizes,
-      allowRequest: (request: IncomingMessage, answer: (problem: string | null, isAllowed: boolean) => void) => void this.admit(request).then(
-        (problem) => answer(problem, problem === null), () => answer('The server cannot tell who you are at the moment. Try again.', false)),
+      ...options,
+      connectTimeout: GREETING_MS,
+      wsEngine: TwoSizes,
+      allowRequest: (request: IncomingMessage, answer: (problem: string | null, isAllowed: boolean) => void) =>
+        void this.admit(request).then(
+          (problem) => answer(problem, problem === null),
+          () => answer('The server cannot tell who you are at the moment. Try again.', false),
+        ),
     };
     const server = super.createIOServer(port, guarded as unknown as ServerOptions);
     server.on('connection', ({ request }: LiveSocket) => this.leaving.get(request)?.());
@@ -73,7 +99,8 @@ export class SocketAdapter extends IoAdapter {
       known.add(request);
       return null;
     }
-    if (/[?&]transport=polling(?:&|$)/.test(request.url ?? '')) return 'Only who has signed in may poll. Use a web socket.'; // its messages have one size
+    if (/[?&]transport=polling(?:&|$)/.test(request.url ?? ''))
+      return 'Only who has signed in may poll. Use a web socket.'; // its messages have one size
     const leave = this.strangers.admit(addressOf(request, this.trust()));
     if (!leave) return 'Too many connections that have not signed in. Try again in a minute.';
     this.leaving.set(request, leave);

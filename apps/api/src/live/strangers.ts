@@ -8,7 +8,10 @@ export class Strangers {
 
   constructor(private readonly most: { readonly fromOne: number; readonly inAll: number } = MOST_STRANGERS) {}
 
-  /** Takes one more in and gives what is to be called, once or oftener, when it is a stranger no longer; null when there are too many. */
+  /**
+   * Takes one more in and gives what is to be called, once or oftener, when it is a stranger no longer; null when there
+   * are too many.
+   */
   admit(address: string): (() => void) | null {
     const there = this.byAddress.get(address) ?? 0;
     if (there >= this.most.fromOne || this.inAll >= this.most.inAll) return null;

@@ -9,7 +9,11 @@ beforeEach(() => {
   jest.useFakeTimers();
   acted = [];
   failures = [];
-  throttled = new Throttled(300, async (key) => void acted.push(key), (error) => failures.push(error));
+  throttled = new Throttled(
+    300,
+    async (key) => void acted.push(key),
+    (error) => failures.push(error),
+  );
 });
 afterEach(() => jest.useRealTimers());
 
@@ -43,7 +47,11 @@ it('makes no key wait for another', () => {
 });
 
 it('reports a failure and goes on', async () => {
-  const broken = new Throttled(300, () => Promise.reject(new Error('no answer')), (error) => failures.push(error));
+  const broken = new Throttled(
+    300,
+    () => Promise.reject(new Error('no answer')),
+    (error) => failures.push(error),
+  );
   broken.ask('a');
   broken.ask('a');
   await jest.advanceTimersByTimeAsync(300);

@@ -1,8 +1,15 @@
-/** Does something for a key at once, and then at most every so often however often it is asked; the last asking always counts. */
+/**
+ * Does something for a key at once, and then at most every so often however often it is asked; the last asking always
+ * counts.
+ */
 export class Throttled {
   private readonly waiting = new Map<string, { isAsked: boolean }>();
 
-  constructor(private readonly everyMs: number, private readonly act: (key: string) => Promise<void>, private readonly failed: (error: unknown) => void) {}
+  constructor(
+    private readonly everyMs: number,
+    private readonly act: (key: string) => Promise<void>,
+    private readonly failed: (error: unknown) => void,
+  ) {}
 
   ask(key: string): void {
     const waiting = this.waiting.get(key);

@@ -80,7 +80,9 @@ it('keeps a thing open whose user failed', async () => {
 
 it('keeps what is not too large together; one alone stays, however large', async () => {
   const closed: string[] = [];
-  const keep = new KeepOpen<{ key: string }>(10, async (key) => ({ key, close: async () => void closed.push(key) }), { sizeOf: ({ key }) => key.length });
+  const keep = new KeepOpen<{ key: string }>(10, async (key) => ({ key, close: async () => void closed.push(key) }), {
+    sizeOf: ({ key }) => key.length,
+  });
   for (const key of ['aaaa', 'bbbb', 'cc', 'dddd']) await short(keep, key);
   await Promise.resolve();
   expect(closed).toEqual(['aaaa']);

@@ -19,8 +19,9 @@ interface Options<T> {
 }
 
 /**
- * Opens things by key and keeps the last few open: as many as are not larger than `most` together. One in use is never closed
- * under its user, and one alone stays, however large it is. One that is lost is opened again by the next who wants it.
+ * Opens things by key and keeps the last few open: as many as are not larger than `most` together. One in use is never
+ * closed under its user, and one alone stays, however large it is. One that is lost is opened again by the next who
+ * wants it.
  */
 export class KeepOpen<T> {
   private readonly kept = new Map<string, Kept<T>>();
@@ -28,7 +29,11 @@ export class KeepOpen<T> {
   private readonly sizeOf: (thing: T) => number;
   private readonly isLost: (error: unknown) => boolean;
 
-  constructor(private readonly most: number, private readonly open: (key: string) => Promise<T & Closable>, { sizeOf = () => 1, isLost = () => false }: Options<T> = {}) {
+  constructor(
+    private readonly most: number,
+    private readonly open: (key: string) => Promise<T & Closable>,
+    { sizeOf = () => 1, isLost = () => false }: Options<T> = {},
+  ) {
     this.sizeOf = sizeOf;
     this.isLost = isLost;
   }
@@ -69,7 +74,10 @@ export class KeepOpen<T> {
       if (users > 0) continue;
       this.kept.delete(key);
       total -= size;
-      void thing.then((opened) => opened.close(), () => undefined);
+      void thing.then(
+        (opened) => opened.close(),
+        () => undefined,
+      );
     }
   }
 }

@@ -29,8 +29,9 @@ export function isLost(error: unknown): boolean {
 }
 
 /**
- * Where models are run that may hang, or want more memory than there is: each generator's in a process of their own, which is killed
- * when it takes too much, and with this one. Only training runs elsewhere, in threads: its graphs are of our own making.
+ * Where models are run that may hang, or want more memory than there is: each generator's in a process of their own,
+ * which is killed when it takes too much, and with this one. Only training runs elsewhere, in threads: its graphs are
+ * of our own making.
  */
 @Injectable()
 export class Models implements BeforeApplicationShutdown {
@@ -38,7 +39,10 @@ export class Models implements BeforeApplicationShutdown {
 
   constructor(@Inject(CONFIG) private readonly config: Config) {}
 
-  /** Opens graphs that contain a generator's. Both opening and running reject with ModelRefused, a sentence that names it, when it took too much. */
+  /**
+   * Opens graphs that contain a generator's. Both opening and running reject with ModelRefused, a sentence that names
+   * it, when it took too much.
+   */
   of(generator: Foreign): OpenSession {
     const known = this.byDigest.get(generator.digest);
     if (known) return known;
@@ -55,11 +59,17 @@ export class Models implements BeforeApplicationShutdown {
   /** Opens a generator's graphs to see whether it can be used: for a shorter time, in a process of their own. */
   trial(generator: Foreign): OpenSession {
     const { seconds, memory } = this.limits(generator.resolution);
-    return told(apart({ seconds: Math.min(seconds, TRIAL_SECONDS * Math.max(1, generator.resolution / USUAL_SIDE)), memory }), `The generator ${generator.name} ${generator.version}`);
+    return told(
+      apart({ seconds: Math.min(seconds, TRIAL_SECONDS * Math.max(1, generator.resolution / USUAL_SIDE)), memory }),
+      `The generator ${generator.name} ${generator.version}`,
+    );
   }
 
   limits(resolution: number): Limits {
-    return { seconds: this.config.modelSeconds * Math.max(1, (resolution / USUAL_SIDE) ** 2), memory: this.config.modelBytes };
+    return {
+      seconds: this.config.modelSeconds * Math.max(1, (resolution / USUAL_SIDE) ** 2),
+      memory: this.config.modelBytes,
+    };
   }
 
   /** Ends whatever is running here, for nobody wants it any more. */
@@ -83,9 +93,10 @@ function told(open: OpenSession, who: string): OpenSession {
       throw explained(error, false);
     });
     return {
-      run: (feeds, outputs) => session.run(feeds, outputs).catch((error: unknown) => {
-        throw explained(error, session.isLost === true);
-      }),
+      run: (feeds, outputs) =>
+        session.run(feeds, outputs).catch((error: unknown) => {
+          throw explained(error, session.isLost === true);
+        }),
       close: () => session.close(),
       get isLost() {
         return session.isLost === true;
@@ -95,6 +106,9 @@ function told(open: OpenSession, who: string): OpenSession {
 }
 
 function sentenceOf({ reason, message }: ModelStopped, who: string): string {
-  const way = reason === 'time' ? 'Where it only needs longer than others, raise MODEL_SECONDS' : 'Where the machine has more, raise MODEL_GIB';
+  const way =
+    reason === 'time'
+      ? 'Where it only needs longer than others, raise MODEL_SECONDS'
+      : 'Where the machine has more, raise MODEL_GIB';
   return `${who} was stopped: ${message} for one image. ${way} and start the server again.`;
 }

@@ -10,11 +10,21 @@ const News = z.discriminatedUnion('what', [
   z.object({ what: z.literal('round'), project: z.string(), roundId: z.string() }),
   /** Items became free, or a lease ended. */
   z.object({ what: z.literal('queue'), project: z.string() }),
-  z.object({ what: z.literal('lease-lost'), project: z.string(), personId: z.string(), assignmentId: z.string(), reason: z.string(), hasRunOut: z.boolean() }),
+  z.object({
+    what: z.literal('lease-lost'),
+    project: z.string(),
+    personId: z.string(),
+    assignmentId: z.string(),
+    reason: z.string(),
+    hasRunOut: z.boolean(),
+  }),
   /** Something about a release that is being made changed. */
   z.object({ what: z.literal('build'), project: z.string(), buildId: z.string() }),
   z.object({ what: z.literal('release'), project: z.string(), version: z.string() }),
-  /** A role changed, a person was switched off, or a sign-in or token ended: open connections are asked again who they are. */
+  /**
+   * A role changed, a person was switched off, or a sign-in or token ended: open connections are asked again who they
+   * are.
+   */
   z.object({ what: z.literal('person'), personId: z.string() }),
 ]);
 export type News = z.infer<typeof News>;
@@ -29,7 +39,9 @@ export const DATABASE_URL = Symbol('database url');
 
 const RECONNECT_MS = 500;
 
-/** Hears what any process told. News are hints: what is missed while the connection is down is made up for by `onGap`. */
+/**
+ * Hears what any process told. News are hints: what is missed while the connection is down is made up for by `onGap`.
+ */
 @Injectable()
 export class NewsListener implements OnApplicationShutdown {
   private readonly log = new Logger(NewsListener.name);
@@ -75,7 +87,10 @@ export class NewsListener implements OnApplicationShutdown {
   private reconnect(): void {
     if (this.isClosing) return;
     setTimeout(() => {
-      this.start().then(() => this.gapEars.forEach((ear) => ear()), () => undefined);
+      this.start().then(
+        () => this.gapEars.forEach((ear) => ear()),
+        () => undefined,
+      );
     }, RECONNECT_MS).unref();
   }
 }

@@ -7,10 +7,16 @@ import { checkPerson } from './people.rules.js';
 import { callerOf } from './caller-of.js';
 import { People } from './people.js';
 
-/** Lets a request in when its route's access list has the caller's role, and its caller's token, if it came with one, may be used for it. A route without a list lets nobody in. */
+/**
+ * Lets a request in when its route's access list has the caller's role, and its caller's token, if it came with one,
+ * may be used for it. A route without a list lets nobody in.
+ */
 @Injectable()
 export class AccessGuard implements CanActivate {
-  constructor(private readonly people: People, private readonly reflector: Reflector) {}
+  constructor(
+    private readonly people: People,
+    private readonly reflector: Reflector,
+  ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     if (context.getType() !== 'http') return true; // sockets are let in at the handshake and ask per message
@@ -22,8 +28,10 @@ export class AccessGuard implements CanActivate {
     if (!caller) throw new Refused('UNAUTHENTICATED', 'Sign in first.');
     const page = request.headers[PAGE_OF];
     checkPerson(caller, typeof page === 'string' ? page : undefined);
-    if (!route.access.includes(caller.role)) throw new Refused('FORBIDDEN', `This needs the role ${route.access.join(' or ')}; yours is ${caller.role}.`);
-    if (route.tokens === false && caller.tokenId !== null) throw new Refused('FORBIDDEN', 'A token may not do this: it decides who may come in. Sign in instead.');
+    if (!route.access.includes(caller.role))
+      throw new Refused('FORBIDDEN', `This needs the role ${route.access.join(' or ')}; yours is ${caller.role}.`);
+    if (route.tokens === false && caller.tokenId !== null)
+      throw new Refused('FORBIDDEN', 'A token may not do this: it decides who may come in. Sign in instead.');
     request.caller = caller;
     return true;
   }

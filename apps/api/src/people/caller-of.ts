@@ -10,7 +10,10 @@ export function tokenOf({ authorization = '' }: IncomingHttpHeaders): string | u
   return scheme === 'Bearer' && token ? token : undefined;
 }
 
-/** Who sends these headers, by token or by session cookie; null for nobody. Refuses with the reason where the token is no good. */
+/**
+ * Who sends these headers, by token or by session cookie; null for nobody. Refuses with the reason where the token is
+ * no good.
+ */
 export async function callerOf(people: People, headers: IncomingHttpHeaders): Promise<Caller | null> {
   const token = tokenOf(headers);
   if (token !== undefined) return people.callerOfToken(token);

@@ -2,7 +2,9 @@ import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { randomUUID } from 'node:crypto';
 
-/** Where the first admin's password lies until somebody has signed in with it; only the server's own user can read it. */
+/**
+ * Where the first admin's password lies until somebody has signed in with it; only the server's own user can read it.
+ */
 export function firstPasswordFile(dataDir: string): string {
   return path.join(dataDir, 'first-password');
 }

@@ -10,5 +10,6 @@ it('what is kept in a log names the file of the first password, not the password
 });
 
 it('a password that is not known any more can be reset', () => {
-  for (const word of Object.values(wordOf({ email, password: null }, '/data/first-password'))) expect(word).toContain('npm run reset-password -- admin@gannet.local');
+  for (const word of Object.values(wordOf({ email, password: null }, '/data/first-password')))
+    expect(word).toContain('npm run reset-password -- admin@gannet.local');
 });

@@ -1,7 +1,13 @@
 import type { FirstLogin } from './people.js';
 
-/** What a start says of the first sign-in: to a person at a terminal, and where it is kept, as in the log of a container. */
-export function wordOf({ email, password }: FirstLogin, file: string): { readonly secret: string; readonly open: string } {
+/**
+ * What a start says of the first sign-in: to a person at a terminal, and where it is kept, as in the log of a
+ * container.
+ */
+export function wordOf(
+  { email, password }: FirstLogin,
+  file: string,
+): { readonly secret: string; readonly open: string } {
   if (password === null) {
     const lost = `Nobody has signed in yet as ${email}, and ${file} does not hold the password (any more). Another one: npm run reset-password -- ${email}`;
     return { secret: lost, open: lost };

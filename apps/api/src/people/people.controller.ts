@@ -1,7 +1,19 @@
 import { Body, Controller, Inject, Ip, Param, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import type { z } from 'zod';
-import { type CreatedPerson, type CreatedToken, Id, NewPerson, NewToken, PasswordChange, type Person, PersonChange, routes, SignIn, type Token } from '@gannet/contracts';
+import {
+  type CreatedPerson,
+  type CreatedToken,
+  Id,
+  NewPerson,
+  NewToken,
+  PasswordChange,
+  type Person,
+  PersonChange,
+  routes,
+  SignIn,
+  type Token,
+} from '@gannet/contracts';
 import { CONFIG, type Config } from '../config.js';
 import { type Caller, Parsed, Serves, TheCaller } from '../edge/serves.js';
 import { People } from './people.js';
@@ -10,14 +22,23 @@ import { WrongPasswords } from './wrong-passwords.js';
 
 @Controller()
 export class PeopleController {
-  constructor(private readonly people: People, private readonly wrongPasswords: WrongPasswords, @Inject(CONFIG) private readonly config: Config) {}
+  constructor(
+    private readonly people: People,
+    private readonly wrongPasswords: WrongPasswords,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
 
   @Serves(routes.signIn)
   async signIn(
-    @Ip() address: string, @Body(new Parsed(SignIn)) body: SignIn, @Req() request: Request, @Res({ passthrough: true }) response: Response,
+    @Ip() address: string,
+    @Body(new Parsed(SignIn)) body: SignIn,
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
   ): Promise<Person> {
     checkIsKept(request.headers.origin, this.config);
-    const { person, secret, expiresAt } = await this.wrongPasswords.counted({ address, account: body.email }, () => this.people.signIn(body));
+    const { person, secret, expiresAt } = await this.wrongPasswords.counted({ address, account: body.email }, () =>
+      this.people.signIn(body),
+    );
     response.cookie(SESSION_COOKIE, secret, { ...cookieOptions(this.config), expires: expiresAt });
     return person;
   }
@@ -36,8 +57,14 @@ export class PeopleController {
   }
 
   @Serves(routes.changePassword)
-  async changePassword(@Ip() address: string, @TheCaller() caller: Caller, @Body(new Parsed(PasswordChange)) body: PasswordChange): Promise<object> {
-    await this.wrongPasswords.counted({ address, account: caller.personId }, () => this.people.changePassword(caller, body));
+  async changePassword(
+    @Ip() address: string,
+    @TheCaller() caller: Caller,
+    @Body(new Parsed(PasswordChange)) body: PasswordChange,
+  ): Promise<object> {
+    await this.wrongPasswords.counted({ address, account: caller.personId }, () =>
+      this.people.changePassword(caller, body),
+    );
     return {};
   }
 
@@ -52,7 +79,11 @@ export class PeopleController {
   }
 
   @Serves(routes.changePerson)
-  change(@TheCaller() caller: Caller, @Param('personId', new Parsed(Id)) personId: string, @Body(new Parsed(PersonChange)) body: PersonChange): Promise<Person> {
+  change(
+    @TheCaller() caller: Caller,
+    @Param('personId', new Parsed(Id)) personId: string,
+    @Body(new Parsed(PersonChange)) body: PersonChange,
+  ): Promise<Person> {
     return this.people.change(caller, personId, body);
   }
 
@@ -67,7 +98,10 @@ export class PeopleController {
   }
 
   @Serves(routes.addToken)
-  addToken(@TheCaller() caller: Caller, @Body(new Parsed(NewToken)) body: z.output<typeof NewToken>): Promise<CreatedToken> {
+  addToken(
+    @TheCaller() caller: Caller,
+    @Body(new Parsed(NewToken)) body: z.output<typeof NewToken>,
+  ): Promise<CreatedToken> {
     return this.people.addToken(caller, body);
   }
 

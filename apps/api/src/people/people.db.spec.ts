@@ -45,7 +45,11 @@ async function whenTold(work: () => Promise<unknown>): Promise<News> {
 
 /** Resolves when some connection waits for a lock. */
 async function untilSomebodyWaits(): Promise<void> {
-  while (!(await world.db.row(`select 1 from pg_locks join pg_stat_activity using (pid) where not granted and datname = current_database()`)));
+  while (
+    !(await world.db.row(
+      `select 1 from pg_locks join pg_stat_activity using (pid) where not granted and datname = current_database()`,
+    ))
+  );
 }
 
 describe('signing in', () => {
@@ -63,9 +67,16 @@ describe('signing in', () => {
   it('says the same of a wrong password, an unknown address and a person who is switched off', async () => {
     await world.person('annotator', { email: 'ann@example.org', passwordHash });
     await world.person('annotator', { email: 'off@example.org', passwordHash, active: false });
-    const attempts = [{ email: 'ann@example.org', password: 'wrong' }, { email: 'nobody@example.org', password: PASSWORD }, { email: 'off@example.org', password: PASSWORD }];
+    const attempts = [
+      { email: 'ann@example.org', password: 'wrong' },
+      { email: 'nobody@example.org', password: PASSWORD },
+      { email: 'off@example.org', password: PASSWORD },
+    ];
     for (const attempt of attempts) {
-      expect(await refusalOf(people.signIn(attempt))).toEqual({ code: 'UNAUTHENTICATED', message: 'The e-mail address or the password is wrong.' });
+      expect(await refusalOf(people.signIn(attempt))).toEqual({
+        code: 'UNAUTHENTICATED',
+        message: 'The e-mail address or the password is wrong.',
+      });
     }
   });
 
@@ -73,7 +84,10 @@ describe('signing in', () => {
     const caller = await world.person('consumer');
     const secret = secretOf(await world.session(caller));
     const { secret: token } = await people.addToken(caller, { name: 'ci', role: 'consumer', days: 3 });
-    const kept = JSON.stringify([await world.db.rows('select * from session'), await world.db.rows('select * from token')]);
+    const kept = JSON.stringify([
+      await world.db.rows('select * from session'),
+      await world.db.rows('select * from token'),
+    ]);
     expect(kept).not.toContain(secret.slice(4));
     expect(kept).not.toContain(token.slice(4));
   });
@@ -133,17 +147,26 @@ describe('the first admin', () => {
 describe('changing a person', () => {
   it('never leaves the server without an admin, even when two switch each other off at once', async () => {
     const [one, two] = [await world.person('admin'), await world.person('admin')];
-    const done = await Promise.allSettled([people.change(one, two.personId, { active: false }), people.change(two, one.personId, { role: 'annotator' })]);
+    const done = await Promise.allSettled([
+      people.change(one, two.personId, { active: false }),
+      people.change(two, one.personId, { role: 'annotator' }),
+    ]);
     expect(done.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
-    expect(await world.db.row(`select count(*) as count from person where role = 'admin' and active`)).toEqual({ count: 1 });
+    expect(await world.db.row(`select count(*) as count from person where role = 'admin' and active`)).toEqual({
+      count: 1,
+    });
   });
 
   it('refuses to take the role from the only admin, and from oneself', async () => {
     const [one, two] = [await world.person('admin'), await world.person('admin')];
-    expect(await refusalOf(people.change(one, one.personId, { role: 'consumer' }))).toEqual({ code: 'CONFLICT', message: 'Ask another admin to change your own role.' });
+    expect(await refusalOf(people.change(one, one.personId, { role: 'consumer' }))).toEqual({
+      code: 'CONFLICT',
+      message: 'Ask another admin to change your own role.',
+    });
     await people.change(one, two.personId, { role: 'consumer' });
     expect(await refusalOf(people.change(two, one.personId, { active: false }))).toEqual({
-      code: 'CONFLICT', message: 'This is the only admin left. Make somebody else an admin first.',
+      code: 'CONFLICT',
+      message: 'This is the only admin left. Make somebody else an admin first.',
     });
     expect(await people.change(one, one.personId, { name: 'Me' })).toMatchObject({ name: 'Me', role: 'admin' });
   });
@@ -153,7 +176,10 @@ describe('changing a person', () => {
     const ann = await world.person('annotator');
     const secret = secretOf(await world.session(ann));
     const token = await world.token(ann, 'annotator');
-    expect(await whenTold(() => people.change(admin, ann.personId, { active: false }))).toEqual({ what: 'person', personId: ann.personId });
+    expect(await whenTold(() => people.change(admin, ann.personId, { active: false }))).toEqual({
+      what: 'person',
+      personId: ann.personId,
+    });
     expect(await people.callerOfSession(secret)).toBeNull();
     expect((await refusalOf(people.callerOfToken(token))).code).toBe('UNAUTHENTICATED');
     await people.change(admin, ann.personId, { active: true });
@@ -162,16 +188,35 @@ describe('changing a person', () => {
   });
 
   it('to switched off lets no sign-in and no token in that was on its way', async () => {
-    const [ann, ben] = [await world.person('annotator', { email: 'ann@example.org', passwordHash }), await world.person('annotator')];
+    const [ann, ben] = [
+      await world.person('annotator', { email: 'ann@example.org', passwordHash }),
+      await world.person('annotator'),
+    ];
     const late: Promise<unknown>[] = [];
     await world.db.inTransaction(async (tx) => {
       await tx.rows('update person set active = false');
-      late.push(refusalOf(people.addToken(ben, { name: 'ci', role: 'annotator', days: 1 })), refusalOf(people.signIn({ email: 'ann@example.org', password: PASSWORD })));
-      while ((await world.db.rows(`select 1 from pg_locks join pg_stat_activity using (pid) where not granted and datname = current_database()`)).length < 2);
+      late.push(
+        refusalOf(people.addToken(ben, { name: 'ci', role: 'annotator', days: 1 })),
+        refusalOf(people.signIn({ email: 'ann@example.org', password: PASSWORD })),
+      );
+      while (
+        (
+          await world.db.rows(
+            `select 1 from pg_locks join pg_stat_activity using (pid) where not granted and datname = current_database()`,
+          )
+        ).length < 2
+      );
     });
-    expect(await Promise.all(late)).toEqual([expect.objectContaining({ code: 'FORBIDDEN' }), expect.objectContaining({ code: 'UNAUTHENTICATED' })]);
+    expect(await Promise.all(late)).toEqual([
+      expect.objectContaining({ code: 'FORBIDDEN' }),
+      expect.objectContaining({ code: 'UNAUTHENTICATED' }),
+    ]);
     await world.db.rows('update person set active = true');
-    expect([await people.tokens(ann), await people.tokens(ben), await world.db.rows('select 1 from session')]).toEqual([[], [], []]);
+    expect([await people.tokens(ann), await people.tokens(ben), await world.db.rows('select 1 from session')]).toEqual([
+      [],
+      [],
+      [],
+    ]);
   });
 
   it('to another role takes the tokens of the old one away and acts in open sessions', async () => {
@@ -179,7 +224,11 @@ describe('changing a person', () => {
     const ann = await world.person('annotator');
     const secret = secretOf(await world.session(ann));
     const token = await world.token(ann, 'annotator');
-    expect(await people.callerOfToken(token)).toMatchObject({ personId: ann.personId, role: 'annotator', tokenId: expect.any(String) });
+    expect(await people.callerOfToken(token)).toMatchObject({
+      personId: ann.personId,
+      role: 'annotator',
+      tokenId: expect.any(String),
+    });
     await people.change(admin, ann.personId, { role: 'consumer' });
     expect(await people.callerOfSession(secret)).toMatchObject({ role: 'consumer' });
     expect((await refusalOf(people.callerOfToken(token))).code).toBe('UNAUTHENTICATED');
@@ -188,7 +237,10 @@ describe('changing a person', () => {
   });
 
   it('knows nobody of another id', async () => {
-    expect(await refusalOf(people.change(await world.person('admin'), randomUUID(), {}))).toEqual({ code: 'NOT_FOUND', message: 'There is no such person.' });
+    expect(await refusalOf(people.change(await world.person('admin'), randomUUID(), {}))).toEqual({
+      code: 'NOT_FOUND',
+      message: 'There is no such person.',
+    });
   });
 });
 
@@ -196,12 +248,21 @@ describe('passwords', () => {
   it('a change needs the present one, ends all sign-ins and tells all servers', async () => {
     const ann = await world.person('annotator', { email: 'ann@example.org', passwordHash });
     const secret = secretOf(await world.session(ann));
-    expect(await refusalOf(people.changePassword(ann, { current: 'wrong', next: 'another long password' }))).toEqual({ code: 'INVALID', message: 'The present password is not right.' });
+    expect(await refusalOf(people.changePassword(ann, { current: 'wrong', next: 'another long password' }))).toEqual({
+      code: 'INVALID',
+      message: 'The present password is not right.',
+    });
     expect(await people.callerOfSession(secret)).toEqual(ann);
-    expect(await whenTold(() => people.changePassword(ann, { current: PASSWORD, next: 'another long password' }))).toEqual({ what: 'person', personId: ann.personId });
+    expect(
+      await whenTold(() => people.changePassword(ann, { current: PASSWORD, next: 'another long password' })),
+    ).toEqual({ what: 'person', personId: ann.personId });
     expect(await people.callerOfSession(secret)).toBeNull();
-    expect((await refusalOf(people.signIn({ email: 'ann@example.org', password: PASSWORD }))).code).toBe('UNAUTHENTICATED');
-    expect((await people.signIn({ email: 'ann@example.org', password: 'another long password' })).person.id).toBe(ann.personId);
+    expect((await refusalOf(people.signIn({ email: 'ann@example.org', password: PASSWORD }))).code).toBe(
+      'UNAUTHENTICATED',
+    );
+    expect((await people.signIn({ email: 'ann@example.org', password: 'another long password' })).person.id).toBe(
+      ann.personId,
+    );
   });
 
   it('a change does not give back a role that was taken away meanwhile', async () => {
@@ -218,9 +279,18 @@ describe('passwords', () => {
 
   it('a change is tried a few times, however many ask at once, and then waits', async () => {
     const ann = await world.person('annotator', { passwordHash });
-    const said = await Promise.all(Array.from({ length: 24 }, () => refusalOf(people.changePassword(ann, { current: 'wrong', next: 'another long password' }))));
-    expect(said.map(({ code }) => code).sort()).toEqual([...new Array<string>(5).fill('INVALID'), ...new Array<string>(19).fill('TOO_MANY')]);
-    expect((await refusalOf(people.changePassword(ann, { current: PASSWORD, next: 'another long password' }))).message).toBe('Too many tries to change your password. Wait five minutes and try again.');
+    const said = await Promise.all(
+      Array.from({ length: 24 }, () =>
+        refusalOf(people.changePassword(ann, { current: 'wrong', next: 'another long password' })),
+      ),
+    );
+    expect(said.map(({ code }) => code).sort()).toEqual([
+      ...new Array<string>(5).fill('INVALID'),
+      ...new Array<string>(19).fill('TOO_MANY'),
+    ]);
+    expect(
+      (await refusalOf(people.changePassword(ann, { current: PASSWORD, next: 'another long password' }))).message,
+    ).toBe('Too many tries to change your password. Wait five minutes and try again.');
   });
 
   it('a reset gives a new one and ends all sign-ins and tokens', async () => {
@@ -241,28 +311,44 @@ describe('tokens', () => {
     expect(await people.callerOfToken(secret)).toEqual({ ...admin, role: 'consumer', tokenId: token.id });
     expect(await people.tokens(admin)).toEqual([{ ...token, lastUsedAt: expect.any(String) }]);
     expect(await people.tokens(other)).toEqual([]);
-    expect(await refusalOf(people.revokeToken(other, token.id))).toEqual({ code: 'NOT_FOUND', message: 'You have no such token.' });
+    expect(await refusalOf(people.revokeToken(other, token.id))).toEqual({
+      code: 'NOT_FOUND',
+      message: 'You have no such token.',
+    });
     await people.revokeToken(admin, token.id);
-    expect(await refusalOf(people.callerOfToken(secret))).toEqual({ code: 'UNAUTHENTICATED', message: 'This token is not known. Make a new one on your account page.' });
+    expect(await refusalOf(people.callerOfToken(secret))).toEqual({
+      code: 'UNAUTHENTICATED',
+      message: 'This token is not known. Make a new one on your account page.',
+    });
   });
 
   it('are not made for more than the person may do', async () => {
     const ann = await world.person('annotator');
     const given = { name: 'ci', role: 'admin', days: 1 } as const;
-    expect(await refusalOf(people.addToken(ann, given))).toEqual({ code: 'FORBIDDEN', message: 'Your role is annotator; a token of yours cannot be admin.' });
+    expect(await refusalOf(people.addToken(ann, given))).toEqual({
+      code: 'FORBIDDEN',
+      message: 'Your role is annotator; a token of yours cannot be admin.',
+    });
   });
 
   it('are as many as a person can look through', async () => {
     const ann = await world.person('annotator');
-    await world.db.rows(`insert into token (id, person_id, name, role, secret_hash, created_at, expires_at)
-      select gen_random_uuid(), $1, 'ci', 'annotator', number, now(), now() from generate_series(1, 100) as number`, [ann.personId]);
-    expect(await refusalOf(people.addToken(ann, { name: 'ci', role: 'annotator', days: 1 }))).toEqual({ code: 'CONFLICT', message: 'You have 100 tokens, and no more are kept. Revoke one first.' });
+    await world.db.rows(
+      `insert into token (id, person_id, name, role, secret_hash, created_at, expires_at)
+      select gen_random_uuid(), $1, 'ci', 'annotator', number, now(), now() from generate_series(1, 100) as number`,
+      [ann.personId],
+    );
+    expect(await refusalOf(people.addToken(ann, { name: 'ci', role: 'annotator', days: 1 }))).toEqual({
+      code: 'CONFLICT',
+      message: 'You have 100 tokens, and no more are kept. Revoke one first.',
+    });
   });
 
   it('that expired say when', async () => {
     const token = await world.token(await world.person('consumer'), 'consumer', new Date('2026-01-31T10:00:00Z'));
     expect(await refusalOf(people.callerOfToken(token))).toEqual({
-      code: 'UNAUTHENTICATED', message: 'This token expired on 2026-01-31. Make a new one on your account page.',
+      code: 'UNAUTHENTICATED',
+      message: 'This token expired on 2026-01-31. Make a new one on your account page.',
     });
   });
 
@@ -282,6 +368,7 @@ describe('tokens', () => {
 it('lets one address in once', async () => {
   await people.add({ email: 'ann@example.org', name: 'Ann', role: 'consumer' });
   expect(await refusalOf(people.add({ email: 'ann@example.org', name: 'Ann', role: 'admin' }))).toEqual({
-    code: 'CONFLICT', message: 'Somebody with the address ann@example.org is already here.',
+    code: 'CONFLICT',
+    message: 'Somebody with the address ann@example.org is already here.',
   });
 });

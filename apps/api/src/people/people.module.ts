@@ -6,7 +6,11 @@ import { People } from './people.js';
 import { PeopleStore } from './people.store.js';
 import { WrongPasswords } from './wrong-passwords.js';
 
-const WRONG_PASSWORDS = { provide: WrongPasswords, inject: [CONFIG], useFactory: (config: Config) => new WrongPasswords(config.wrongPasswords) };
+const WRONG_PASSWORDS = {
+  provide: WrongPasswords,
+  inject: [CONFIG],
+  useFactory: (config: Config) => new WrongPasswords(config.wrongPasswords),
+};
 
 /** What both kinds of process use. */
 @Module({ providers: [PeopleStore], exports: [PeopleStore] })

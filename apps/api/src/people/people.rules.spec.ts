@@ -7,11 +7,13 @@ const LATER = new Date('2026-03-02T12:00:00Z');
 it('lets an admin hand on every role and everybody else only their own', () => {
   const table = Role.options.map((role) => Role.options.filter((asked) => mayDelegate(role, asked)));
   expect(Object.fromEntries(Role.options.map((role, i) => [role, table[i]]))).toEqual({
-    admin: ['admin', 'annotator', 'consumer'], annotator: ['annotator'], consumer: ['consumer'],
+    admin: ['admin', 'annotator', 'consumer'],
+    annotator: ['annotator'],
+    consumer: ['consumer'],
   });
 });
 
-it.each(Role.options)('an admin\'s token acts as the %s that it was made for, not as an admin', (role) => {
+it.each(Role.options)("an admin's token acts as the %s that it was made for, not as an admin", (role) => {
   expect(roleOfToken({ role: 'admin', active: true }, { role, expiresAt: LATER }, NOW)).toBe(role);
 });
 

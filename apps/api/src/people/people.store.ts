@@ -1,7 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import type { Role } from '@gannet/contracts';
 import { Database, type Tx } from '../database/database.js';
-import { type PersonRow, PersonTable, type SessionRow, SessionTable, type TokenRow, TokenTable } from './people.table.js';
+import {
+  type PersonRow,
+  PersonTable,
+  type SessionRow,
+  SessionTable,
+  type TokenRow,
+  TokenTable,
+} from './people.table.js';
 
 const PERSON = `person.id, person.email, person.name, person.role, person.active, person.password_hash as "passwordHash", person.created_at as "createdAt", person.signed_in_at as "signedInAt"`;
 const TOKEN = `token.id, token.person_id as "personId", token.name, token.role, token.secret_hash as "secretHash",
@@ -49,13 +56,19 @@ export class PeopleStore {
 
   async save(tx: Tx, person: PersonRow): Promise<void> {
     await tx.rows('update person set name = $2, role = $3, active = $4, password_hash = $5 where id = $1', [
-      person.id, person.name, person.role, person.active, person.passwordHash,
+      person.id,
+      person.name,
+      person.role,
+      person.active,
+      person.passwordHash,
     ]);
   }
 
   /** Active admins; locked, so that two admins cannot switch each other off at once. */
   async holdAdmins(tx: Tx): Promise<string[]> {
-    const rows = await tx.rows<{ id: string }>(`select id from person where role = 'admin' and active order by id for update`);
+    const rows = await tx.rows<{ id: string }>(
+      `select id from person where role = 'admin' and active order by id for update`,
+    );
     return rows.map((row) => row.id);
   }
 
@@ -64,13 +77,19 @@ export class PeopleStore {
   }
 
   personOfSession(secretHash: string, now: Date): Promise<PersonRow | null> {
-    return this.db.row(`select ${PERSON} from session join person on person.id = session.person_id
-      where session.secret_hash = $1 and session.expires_at > $2 and person.active`, [secretHash, now]);
+    return this.db.row(
+      `select ${PERSON} from session join person on person.id = session.person_id
+      where session.secret_hash = $1 and session.expires_at > $2 and person.active`,
+      [secretHash, now],
+    );
   }
 
   /** Whose it was; null when there is no such session. */
   async endSession(tx: Tx, secretHash: string): Promise<string | null> {
-    const ended = await tx.row<{ personId: string }>('delete from session where secret_hash = $1 returning person_id as "personId"', [secretHash]);
+    const ended = await tx.row<{ personId: string }>(
+      'delete from session where secret_hash = $1 returning person_id as "personId"',
+      [secretHash],
+    );
     return ended?.personId ?? null;
   }
 
@@ -91,7 +110,10 @@ export class PeopleStore {
   }
 
   async countTokens(tx: Tx, personId: string): Promise<number> {
-    return (await tx.row<{ count: number }>('select count(*)::int as count from token where person_id = $1', [personId]))?.count ?? 0;
+    return (
+      (await tx.row<{ count: number }>('select count(*)::int as count from token where person_id = $1', [personId]))
+        ?.count ?? 0
+    );
   }
 
   tokenBySecret(secretHash: string): Promise<TokenRow | null> {
@@ -100,11 +122,16 @@ export class PeopleStore {
 
   /** At most once a minute a token, so that a busy program does not write on every call. */
   async noteUse(tokenId: string, now: Date): Promise<void> {
-    await this.db.rows(`update token set last_used_at = $2 where id = $1 and (last_used_at is null or last_used_at < $2::timestamptz - interval '1 minute')`, [tokenId, now]);
+    await this.db.rows(
+      `update token set last_used_at = $2 where id = $1 and (last_used_at is null or last_used_at < $2::timestamptz - interval '1 minute')`,
+      [tokenId, now],
+    );
   }
 
   async removeToken(tx: Tx, personId: string, tokenId: string): Promise<boolean> {
-    return (await tx.rows('delete from token where id = $1 and person_id = $2 returning id', [tokenId, personId])).length > 0;
+    return (
+      (await tx.rows('delete from token where id = $1 and person_id = $2 returning id', [tokenId, personId])).length > 0
+    );
   }
 
   /** All of a person's tokens but those of the roles that they may have. */

@@ -39,12 +39,25 @@ export interface SessionRow {
 export const SessionTable = new EntitySchema<SessionRow>({
   name: 'session',
   columns: {
-    secretHash: { type: 'text', name: 'secret_hash', primary: true, primaryKeyConstraintName: 'session_is_known_by_secret' },
+    secretHash: {
+      type: 'text',
+      name: 'secret_hash',
+      primary: true,
+      primaryKeyConstraintName: 'session_is_known_by_secret',
+    },
     personId: { type: 'uuid', name: 'person_id' },
     createdAt: { type: 'timestamptz', name: 'created_at' },
     expiresAt: { type: 'timestamptz', name: 'expires_at' },
   },
-  foreignKeys: [{ name: 'session_belongs_to_person', target: 'person', columnNames: ['personId'], referencedColumnNames: ['id'], onDelete: 'CASCADE' }],
+  foreignKeys: [
+    {
+      name: 'session_belongs_to_person',
+      target: 'person',
+      columnNames: ['personId'],
+      referencedColumnNames: ['id'],
+      onDelete: 'CASCADE',
+    },
+  ],
   indices: [{ name: 'session_by_person', columns: ['personId'] }],
 });
 
@@ -74,6 +87,14 @@ export const TokenTable = new EntitySchema<TokenRow>({
   },
   uniques: [{ name: 'one_token_per_secret', columns: ['secretHash'] }],
   checks: [{ name: 'token_role_is_known', expression: `"role" IN ('admin', 'annotator', 'consumer')` }],
-  foreignKeys: [{ name: 'token_belongs_to_person', target: 'person', columnNames: ['personId'], referencedColumnNames: ['id'], onDelete: 'CASCADE' }],
+  foreignKeys: [
+    {
+      name: 'token_belongs_to_person',
+      target: 'person',
+      columnNames: ['personId'],
+      referencedColumnNames: ['id'],
+      onDelete: 'CASCADE',
+    },
+  ],
   indices: [{ name: 'token_by_person', columns: ['personId'] }],
 });

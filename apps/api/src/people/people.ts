@@ -1,6 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import type { CreatedPerson, CreatedToken, NewPerson, NewToken, PasswordChange, Person, PersonChange, SignIn, Token } from '@gannet/contracts';
+import type {
+  CreatedPerson,
+  CreatedToken,
+  NewPerson,
+  NewToken,
+  PasswordChange,
+  Person,
+  PersonChange,
+  SignIn,
+  Token,
+} from '@gannet/contracts';
 import { CONFIG, type Config } from '../config.js';
 import { Database, violates } from '../database/database.js';
 import type { Caller } from '../edge/serves.js';
@@ -35,7 +45,11 @@ export class People {
   private readonly decoyHash = hashOfNothing();
   private readonly passwordTries = new Tries(PASSWORD_TRIES.most, PASSWORD_TRIES.withinMs);
 
-  constructor(private readonly store: PeopleStore, private readonly db: Database, @Inject(CONFIG) private readonly config: Config) {}
+  constructor(
+    private readonly store: PeopleStore,
+    private readonly db: Database,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
 
   /** The secret for the cookie, and whose it is. Wrong address and wrong password look and last alike. */
   async signIn({ email, password }: SignIn): Promise<{ person: Person; secret: string; expiresAt: Date }> {
@@ -49,9 +63,15 @@ export class People {
       const held = await this.store.hold(tx, found.id); // switched off, or given another password, while this one was checked
       if (!held?.active || held.passwordHash !== found.passwordHash) throw new Refused('UNAUTHENTICATED', WRONG);
       await this.store.noteSignIn(tx, found.id, now);
-      await this.store.addSession(tx, { secretHash: hashSecret(secret), personId: found.id, createdAt: now, expiresAt });
+      await this.store.addSession(tx, {
+        secretHash: hashSecret(secret),
+        personId: found.id,
+        createdAt: now,
+        expiresAt,
+      });
     });
-    if (found.signedInAt === null) await forgetFirstPassword(this.config.dataDir).catch((error: unknown) => this.log.warn(error));
+    if (found.signedInAt === null)
+      await forgetFirstPassword(this.config.dataDir).catch((error: unknown) => this.log.warn(error));
     return { person: wire(found), secret, expiresAt };
   }
 
@@ -73,7 +93,11 @@ export class People {
     const token = await this.store.tokenBySecret(hashSecret(secret));
     if (!token) throw new Refused('UNAUTHENTICATED', 'This token is not known. Make a new one on your account page.');
     const now = new Date();
-    if (token.expiresAt <= now) throw new Refused('UNAUTHENTICATED', `This token expired on ${token.expiresAt.toISOString().slice(0, 10)}. Make a new one on your account page.`);
+    if (token.expiresAt <= now)
+      throw new Refused(
+        'UNAUTHENTICATED',
+        `This token expired on ${token.expiresAt.toISOString().slice(0, 10)}. Make a new one on your account page.`,
+      );
     const person = await this.store.byId(token.personId);
     const role = person && roleOfToken(person, token, now);
     if (!person || !role) throw new Refused('UNAUTHENTICATED', 'The person behind this token may no longer do this.');
@@ -95,15 +119,16 @@ export class People {
     try {
       await this.store.add(this.db, person);
     } catch (error) {
-      if (violates(error, 'one_person_per_email')) throw new Refused('CONFLICT', `Somebody with the address ${given.email} is already here.`);
+      if (violates(error, 'one_person_per_email'))
+        throw new Refused('CONFLICT', `Somebody with the address ${given.email} is already here.`);
       throw error;
     }
     return { person: wire(person), password };
   }
 
   /**
-   * The first admin's login, until somebody has signed in with it; null afterwards. It is made once: what starts at the same time, or
-   * later, finds it in the data folder. The password is null where that does not have it (any more).
+   * The first admin's login, until somebody has signed in with it; null afterwards. It is made once: what starts at the
+   * same time, or later, finds it in the data folder. The password is null where that does not have it (any more).
    */
   firstLogin(): Promise<FirstLogin | null> {
     const { dataDir } = this.config;
@@ -130,15 +155,25 @@ export class People {
     return null;
   }
 
-  /** Whoever is switched off loses sign-ins and tokens for good, and whoever gets another role the tokens that it may not have. */
+  /**
+   * Whoever is switched off loses sign-ins and tokens for good, and whoever gets another role the tokens that it may
+   * not have.
+   */
   async change(caller: Caller, personId: string, change: PersonChange): Promise<Person> {
     return this.db.inTransaction(async (tx) => {
       const admins = await this.store.holdAdmins(tx);
       const person = this.known(await this.store.hold(tx, personId));
-      const next: PersonRow = { ...person, name: change.name ?? person.name, role: change.role ?? person.role, active: change.active ?? person.active };
+      const next: PersonRow = {
+        ...person,
+        name: change.name ?? person.name,
+        role: change.role ?? person.role,
+        active: change.active ?? person.active,
+      };
       const losesAdmin = admins.includes(personId) && !(next.role === 'admin' && next.active);
-      if (losesAdmin && admins.length === 1) throw new Refused('CONFLICT', 'This is the only admin left. Make somebody else an admin first.');
-      if (losesAdmin && caller.personId === personId) throw new Refused('CONFLICT', 'Ask another admin to change your own role.');
+      if (losesAdmin && admins.length === 1)
+        throw new Refused('CONFLICT', 'This is the only admin left. Make somebody else an admin first.');
+      if (losesAdmin && caller.personId === personId)
+        throw new Refused('CONFLICT', 'Ask another admin to change your own role.');
       await this.store.save(tx, next);
       if (!next.active) await this.store.endSessionsOf(tx, personId);
       await this.store.removeTokensOf(tx, personId, next.active ? reachOf(next.role) : []);
@@ -161,11 +196,16 @@ export class People {
     });
   }
 
-  /** Ends all other sign-ins of the person as well; this one, too, has to sign in again. Tokens go on: their owner sees and revokes them. */
+  /**
+   * Ends all other sign-ins of the person as well; this one, too, has to sign in again. Tokens go on: their owner sees
+   * and revokes them.
+   */
   async changePassword(caller: Caller, { current, next }: PasswordChange): Promise<void> {
-    if (!this.passwordTries.note(caller.personId, Date.now())) throw new Refused('TOO_MANY', 'Too many tries to change your password. Wait five minutes and try again.');
+    if (!this.passwordTries.note(caller.personId, Date.now()))
+      throw new Refused('TOO_MANY', 'Too many tries to change your password. Wait five minutes and try again.');
     const present = this.known(await this.store.byId(caller.personId));
-    if (!(await isPasswordOf(present.passwordHash, current))) throw new Refused('INVALID', 'The present password is not right.');
+    if (!(await isPasswordOf(present.passwordHash, current)))
+      throw new Refused('INVALID', 'The present password is not right.');
     const passwordHash = await hashPassword(next);
     await this.db.inTransaction(async (tx) => {
       const person = this.known(await this.store.hold(tx, caller.personId)); // the role may have changed meanwhile
@@ -184,13 +224,21 @@ export class People {
     const secret = randomSecret('gnt');
     const now = new Date();
     const token: TokenRow = {
-      id: randomUUID(), personId: caller.personId, name: given.name, role: given.role, secretHash: hashSecret(secret),
-      createdAt: now, expiresAt: new Date(now.getTime() + given.days * DAY_MS), lastUsedAt: null,
+      id: randomUUID(),
+      personId: caller.personId,
+      name: given.name,
+      role: given.role,
+      secretHash: hashSecret(secret),
+      createdAt: now,
+      expiresAt: new Date(now.getTime() + given.days * DAY_MS),
+      lastUsedAt: null,
     };
     await this.db.inTransaction(async (tx) => {
       const { role, active } = this.known(await this.store.hold(tx, caller.personId)); // both may have changed meanwhile
-      if (!active || !mayDelegate(role, given.role)) throw new Refused('FORBIDDEN', `Your role is ${role}; a token of yours cannot be ${given.role}.`);
-      if ((await this.store.countTokens(tx, caller.personId)) >= MOST_TOKENS) throw new Refused('CONFLICT', `You have ${MOST_TOKENS} tokens, and no more are kept. Revoke one first.`);
+      if (!active || !mayDelegate(role, given.role))
+        throw new Refused('FORBIDDEN', `Your role is ${role}; a token of yours cannot be ${given.role}.`);
+      if ((await this.store.countTokens(tx, caller.personId)) >= MOST_TOKENS)
+        throw new Refused('CONFLICT', `You have ${MOST_TOKENS} tokens, and no more are kept. Revoke one first.`);
       await this.store.addToken(tx, token);
     });
     return { token: wireToken(token), secret };
@@ -198,7 +246,8 @@ export class People {
 
   revokeToken({ personId }: Caller, tokenId: string): Promise<void> {
     return this.db.inTransaction(async (tx) => {
-      if (!(await this.store.removeToken(tx, personId, tokenId))) throw new Refused('NOT_FOUND', 'You have no such token.');
+      if (!(await this.store.removeToken(tx, personId, tokenId)))
+        throw new Refused('NOT_FOUND', 'You have no such token.');
       await tell(tx, { what: 'person', personId });
     });
   }
@@ -215,7 +264,14 @@ export class People {
 }
 
 async function newPerson(given: z.output<typeof NewPerson>, password: string): Promise<PersonRow> {
-  return { ...given, id: randomUUID(), active: true, passwordHash: await hashPassword(password), createdAt: new Date(), signedInAt: null };
+  return {
+    ...given,
+    id: randomUUID(),
+    active: true,
+    passwordHash: await hashPassword(password),
+    createdAt: new Date(),
+    signedInAt: null,
+  };
 }
 
 function wire({ id, email, name, role, active, createdAt }: PersonRow): Person {
@@ -223,5 +279,12 @@ function wire({ id, email, name, role, active, createdAt }: PersonRow): Person {
 }
 
 function wireToken({ id, name, role, createdAt, expiresAt, lastUsedAt }: TokenRow): Token {
-  return { id, name, role, createdAt: createdAt.toISOString(), expiresAt: expiresAt.toISOString(), lastUsedAt: lastUsedAt?.toISOString() ?? null };
+  return {
+    id,
+    name,
+    role,
+    createdAt: createdAt.toISOString(),
+    expiresAt: expiresAt.toISOString(),
+    lastUsedAt: lastUsedAt?.toISOString() ?? null,
+  };
 }

@@ -14,7 +14,9 @@ it('hashes the same password differently every time', async () => {
 
 it('keeps what a hash was made with, so that costs can change later', async () => {
   // RFC 7914, section 12: scrypt('pleaseletmein', 'SodiumChloride', N 16384, r 8, p 1), the first 32 bytes
-  const key = Buffer.from('7023bdcb3afd7348461c06cd81fd38ebfda8fbba904f8e3ea9b543f6545da1f2', 'hex').toString('base64url');
+  const key = Buffer.from('7023bdcb3afd7348461c06cd81fd38ebfda8fbba904f8e3ea9b543f6545da1f2', 'hex').toString(
+    'base64url',
+  );
   const hash = `scrypt$16384$8$1$${Buffer.from('SodiumChloride').toString('base64url')}$${key}`;
   expect(await isPasswordOf(hash, 'pleaseletmein')).toBe(true);
   expect(await isPasswordOf(hash, 'pleaseletmeiN')).toBe(false);

@@ -17,14 +17,24 @@ export function hashOfNothing(): string {
 }
 
 function written(salt: Buffer, key: Uint8Array): string {
-  return ['scrypt', COST.N, COST.r, COST.p, salt.toString('base64url'), Buffer.from(key).toString('base64url')].join('$');
+  return ['scrypt', COST.N, COST.r, COST.p, salt.toString('base64url'), Buffer.from(key).toString('base64url')].join(
+    '$',
+  );
 }
 
-/** Whether the password made this hash. Takes the same time whether it did or not. Refuses when many passwords are being hashed already. */
+/**
+ * Whether the password made this hash. Takes the same time whether it did or not. Refuses when many passwords are being
+ * hashed already.
+ */
 export async function isPasswordOf(hash: string, password: string): Promise<boolean> {
   const [, n, r, p, salt = '', key = ''] = hash.split('$');
   const expected = Buffer.from(key, 'base64url');
-  const found = await scrypt(password.normalize('NFKC'), Buffer.from(salt, 'base64url'), KEY_BYTES, { N: Number(n), r: Number(r), p: Number(p), maxmem: COST.maxmem });
+  const found = await scrypt(password.normalize('NFKC'), Buffer.from(salt, 'base64url'), KEY_BYTES, {
+    N: Number(n),
+    r: Number(r),
+    p: Number(p),
+    maxmem: COST.maxmem,
+  });
   return expected.length === found.length && timingSafeEqual(expected, found);
 }
 

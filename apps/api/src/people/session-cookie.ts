@@ -7,19 +7,27 @@ export const SESSION_COOKIE = 'gannet_session';
 
 /** Out of reach of scripts and of other sites; `secure` wherever people come by https. */
 export function cookieOptions(config: Config): CookieOptions {
-  return { httpOnly: true, sameSite: 'strict', path: config.basePath || '/', secure: config.publicUrl?.startsWith('https:') ?? false };
+  return {
+    httpOnly: true,
+    sameSite: 'strict',
+    path: config.basePath || '/',
+    secure: config.publicUrl?.startsWith('https:') ?? false,
+  };
 }
 
 const THIS_MACHINE = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/;
 
 /**
- * Refuses to sign in a page that came over http where people come by https: its browser would throw the cookie away and ask
- * for the password again. Browsers keep it for pages of their own machine.
+ * Refuses to sign in a page that came over http where people come by https: its browser would throw the cookie away and
+ * ask for the password again. Browsers keep it for pages of their own machine.
  */
 export function checkIsKept(origin: string | undefined, { publicUrl }: Pick<Config, 'publicUrl'>): void {
   const page = origin === undefined ? null : URL.parse(origin);
   if (page?.protocol !== 'http:' || !publicUrl?.startsWith('https:') || THIS_MACHINE.test(page.hostname)) return;
-  throw new Refused('FORBIDDEN', `Open ${publicUrl} and sign in there: this page came over http, where a browser does not keep this server's sign-in.`);
+  throw new Refused(
+    'FORBIDDEN',
+    `Open ${publicUrl} and sign in there: this page came over http, where a browser does not keep this server's sign-in.`,
+  );
 }
 
 /** The session's secret in a Cookie header, if there is one. */

@@ -2,7 +2,10 @@
 export class Tries {
   private readonly byPerson = new Map<string, number[]>();
 
-  constructor(private readonly most: number, private readonly withinMs: number) {}
+  constructor(
+    private readonly most: number,
+    private readonly withinMs: number,
+  ) {}
 
   /** Notes one more; false, and not noted, when there were as many as there may be. */
   note(personId: string, now: number): boolean {

@@ -24,17 +24,23 @@ it('an address that guesses is refused until a minute after the guess that is on
     expect(await tried('192.0.2.1', account)).toBe('wrong');
     now += 10_000;
   }
-  expect(await tried('192.0.2.1', 'd', right)).toBe('There were too many wrong passwords from this address. Try again in 30 seconds.');
+  expect(await tried('192.0.2.1', 'd', right)).toBe(
+    'There were too many wrong passwords from this address. Try again in 30 seconds.',
+  );
   expect(await tried('192.0.2.2', 'd', right)).toBe(true);
   now = 60_000;
   expect(await tried('192.0.2.1', 'd')).toBe('wrong');
-  expect(await tried('192.0.2.1', 'd', right)).toBe('There were too many wrong passwords from this address. Try again in 10 seconds.');
+  expect(await tried('192.0.2.1', 'd', right)).toBe(
+    'There were too many wrong passwords from this address. Try again in 10 seconds.',
+  );
 });
 
 it('an account that is guessed from many addresses is refused from all, but from where its person came in before', async () => {
   expect(await tried('198.51.100.1', 'ann', right)).toBe(true);
   for (const address of ['192.0.2.1', '192.0.2.2', '192.0.2.3']) expect(await tried(address, 'ann')).toBe('wrong');
-  expect(await tried('192.0.2.4', 'ann', right)).toBe('There were too many wrong passwords for this account. Try again in 10 minutes.');
+  expect(await tried('192.0.2.4', 'ann', right)).toBe(
+    'There were too many wrong passwords for this account. Try again in 10 minutes.',
+  );
   expect(await tried('192.0.2.4', 'ben', right)).toBe(true);
   expect(await tried('198.51.100.1', 'ann', right)).toBe(true);
   now = 600_000;
@@ -60,6 +66,12 @@ it('a look that failed counts for nothing, and holds nobody up', async () => {
 });
 
 it.each([
-  ['192.0.2.1', '192.0.2.1'], ['::ffff:192.0.2.1', '192.0.2.1'], ['2001:DB8:1:2:3:4:5:6', '2001:db8:1:2'], ['2001:db8:1:2::9', '2001:db8:1:2'], ['2001:0db8::1', '2001:db8:0:0'],
-  ['::1', '0:0:0:0'], ['fe80::1%eth0', 'fe80:0:0:0'], ['', ''],
+  ['192.0.2.1', '192.0.2.1'],
+  ['::ffff:192.0.2.1', '192.0.2.1'],
+  ['2001:DB8:1:2:3:4:5:6', '2001:db8:1:2'],
+  ['2001:db8:1:2::9', '2001:db8:1:2'],
+  ['2001:0db8::1', '2001:db8:0:0'],
+  ['::1', '0:0:0:0'],
+  ['fe80::1%eth0', 'fe80:0:0:0'],
+  ['', ''],
 ])('%s is of the network %s', (address, network) => expect(networkOf(address)).toBe(network));

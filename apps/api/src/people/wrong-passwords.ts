@@ -13,23 +13,27 @@ export interface Attempt {
 }
 
 /**
- * Bounds how often passwords are guessed: by one address in a minute, and for one account in ten, from wherever. A right password
- * counts for nothing, however many people come from one address. Whoever came in before from an address is not kept out there
- * by what others guess elsewhere. What is known is of this process alone, and is lost with it.
+ * Bounds how often passwords are guessed: by one address in a minute, and for one account in ten, from wherever. A
+ * right password counts for nothing, however many people come from one address. Whoever came in before from an address
+ * is not kept out there by what others guess elsewhere. What is known is of this process alone, and is lost with it.
  */
 export class WrongPasswords {
   private readonly byAddress: Recent;
   private readonly byAccount: Recent;
   private readonly welcome = new Set<string>();
 
-  constructor(most: number, private readonly now: () => number = Date.now) {
+  constructor(
+    most: number,
+    private readonly now: () => number = Date.now,
+  ) {
     this.byAddress = new Recent(most, MINUTE_MS);
     this.byAccount = new Recent(most, ACCOUNT_MS);
   }
 
   /**
-   * Does what a right password opens: a wrong one is what `open` refuses as UNAUTHENTICATED or INVALID. Of attempts that may go
-   * beyond a limit together, each waits for those before it. Refuses with TOO_MANY without an attempt, and says for how long.
+   * Does what a right password opens: a wrong one is what `open` refuses as UNAUTHENTICATED or INVALID. Of attempts
+   * that may go beyond a limit together, each waits for those before it. Refuses with TOO_MANY without an attempt, and
+   * says for how long.
    */
   async counted<T>(attempt: Attempt, open: () => Promise<T>): Promise<T> {
     const address = networkOf(attempt.address);
@@ -56,7 +60,11 @@ export class WrongPasswords {
   private async turn(limits: readonly { recent: Recent; key: string; whose: string }[]): Promise<void> {
     for (;;) {
       const reached = limits.find(({ recent, key }) => recent.secondsLeft(key, this.now()) > 0);
-      if (reached) throw new Refused('TOO_MANY', `There were too many wrong passwords ${reached.whose}. Try again in ${timeIn(reached.recent.secondsLeft(reached.key, this.now()))}.`);
+      if (reached)
+        throw new Refused(
+          'TOO_MANY',
+          `There were too many wrong passwords ${reached.whose}. Try again in ${timeIn(reached.recent.secondsLeft(reached.key, this.now()))}.`,
+        );
       const full = limits.find(({ recent, key }) => recent.isFull(key, this.now()));
       if (!full) break;
       await full.recent.change(full.key);
@@ -70,7 +78,10 @@ class Recent {
   private readonly moments = new Map<string, number[]>();
   private readonly looking = new Map<string, { count: number; waiting: (() => void)[] }>();
 
-  constructor(private readonly most: number, private readonly windowMs: number) {}
+  constructor(
+    private readonly most: number,
+    private readonly windowMs: number,
+  ) {}
 
   /** Until another password may be tried; 0 where one may be now. */
   secondsLeft(key: string, now: number): number {
@@ -127,15 +138,24 @@ function forgetFirst(keys: Set<string> | Map<string, unknown>): void {
   if (keys.size > MOST_KEYS && first !== undefined) keys.delete(first);
 }
 
-/** Somebody who has one address of IPv6 has 2^64 of them: their first four groups count as one. An IPv4 address is itself. */
+/**
+ * Somebody who has one address of IPv6 has 2^64 of them: their first four groups count as one. An IPv4 address is
+ * itself.
+ */
 export function networkOf(address: string): string {
   const four = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
   if (four !== undefined || !address.includes(':')) return four ?? address;
   const [head = '', tail] = address.toLowerCase().split('%')[0]!.split('::');
   const groups = head === '' ? [] : head.split(':');
   const after = tail === undefined || tail === '' ? [] : tail.split(':');
-  const whole = tail === undefined ? groups : [...groups, ...new Array<string>(Math.max(0, 8 - groups.length - after.length)).fill('0'), ...after];
-  return whole.slice(0, 4).map((group) => group.replace(/^0+(?=.)/, '')).join(':');
+  const whole =
+    tail === undefined
+      ? groups
+      : [...groups, ...new Array<string>(Math.max(0, 8 - groups.length - after.length)).fill('0'), ...after];
+  return whole
+    .slice(0, 4)
+    .map((group) => group.replace(/^0+(?=.)/, ''))
+    .join(':');
 }
 
 function timeIn(seconds: number): string {

@@ -11,5 +11,8 @@ it('a corrected licence or attribution is that of the projects which have the ge
   expect((await world.projects.bySlug(slug))?.generator).toEqual(corrected);
   const again = { ...corrected, attribution: 'Somebody else' };
   const later = await world.project(0, again);
-  expect([(await world.projects.bySlug(slug))?.generator, (await world.projects.bySlug(later.slug))?.generator]).toEqual([again, again]);
+  expect([
+    (await world.projects.bySlug(slug))?.generator,
+    (await world.projects.bySlug(later.slug))?.generator,
+  ]).toEqual([again, again]);
 });

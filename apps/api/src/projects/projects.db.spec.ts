@@ -11,22 +11,32 @@ let projects: Projects;
 let generatorDigest: string;
 beforeAll(async () => {
   world = await World.open();
-  const generators = new Generators(readConfig({ GENERATORS_DIR: path.resolve(import.meta.dirname, '../../../../generators') }));
+  const generators = new Generators(
+    readConfig({ GENERATORS_DIR: path.resolve(import.meta.dirname, '../../../../generators') }),
+  );
   await generators.onModuleInit();
   generatorDigest = generators.all()[0]!.digest;
   projects = new Projects(world.projects, world.db, generators);
 });
 afterAll(() => world.close());
 
-const given = (slug: string, name: string) => NewProject.parse({ slug, name, schema: { classes: [{ name: 'a' }, { name: 'b' }] }, generatorDigest });
+const given = (slug: string, name: string) =>
+  NewProject.parse({ slug, name, schema: { classes: [{ name: 'a' }, { name: 'b' }] }, generatorDigest });
 
 it('two projects have no names that read alike, even where both are made at once', async () => {
-  const done = await Promise.allSettled([projects.add(given('one', 'Café faces')), projects.add(given('two', 'CAFE\u0301  faces'))]);
+  const done = await Promise.allSettled([
+    projects.add(given('one', 'Café faces')),
+    projects.add(given('two', 'CAFE\u0301  faces')),
+  ]);
   expect(done.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
   const [first] = await projects.summaries();
   expect(await refusalOf(projects.add(given('three', 'cafe\u0301 faces')))).toEqual({
-    code: 'CONFLICT', message: `The name “café faces” reads like that of the project ${first?.slug}. Give this one another.`,
+    code: 'CONFLICT',
+    message: `The name “café faces” reads like that of the project ${first?.slug}. Give this one another.`,
   });
-  expect(await refusalOf(projects.add(given(first!.slug, 'Another')))).toEqual({ code: 'CONFLICT', message: `There is a project called ${first?.slug} already.` });
+  expect(await refusalOf(projects.add(given(first!.slug, 'Another')))).toEqual({
+    code: 'CONFLICT',
+    message: `There is a project called ${first?.slug} already.`,
+  });
   expect((await projects.add(given('four', 'Cafe faces'))).name).toBe('Cafe faces');
 });

@@ -15,13 +15,19 @@ export class ProjectsStore {
   constructor(private readonly db: Database) {}
 
   bySlug(slug: string, tx: Tx = this.db): Promise<ProjectWithGenerator | null> {
-    return tx.row(`select ${PROJECT}, generator.summary as generator from project join generator on generator.digest = project.generator_digest
-      where project.slug = $1`, [slug]);
+    return tx.row(
+      `select ${PROJECT}, generator.summary as generator from project join generator on generator.digest = project.generator_digest
+      where project.slug = $1`,
+      [slug],
+    );
   }
 
   byId(id: string, tx: Tx = this.db): Promise<ProjectWithGenerator | null> {
-    return tx.row(`select ${PROJECT}, generator.summary as generator from project join generator on generator.digest = project.generator_digest
-      where project.id = $1`, [id]);
+    return tx.row(
+      `select ${PROJECT}, generator.summary as generator from project join generator on generator.digest = project.generator_digest
+      where project.id = $1`,
+      [id],
+    );
   }
 
   /** The cards of the project list, newest activity first. */
@@ -51,27 +57,53 @@ export class ProjectsStore {
   }
 
   async add(tx: Tx, project: ProjectRow, generator: GeneratorSummary): Promise<void> {
-    await tx.rows('insert into generator (digest, summary) values ($1, $2) on conflict (digest) do update set summary = excluded.summary', [generator.digest, generator]);
+    await tx.rows(
+      'insert into generator (digest, summary) values ($1, $2) on conflict (digest) do update set summary = excluded.summary',
+      [generator.digest, generator],
+    );
     await tx.insert(ProjectTable, project);
   }
 
-  /** What is said of generators that projects have: a corrected licence or attribution goes into every release from now on. */
+  /**
+   * What is said of generators that projects have: a corrected licence or attribution goes into every release from now
+   * on.
+   */
   async renewGenerators(generators: readonly GeneratorSummary[]): Promise<void> {
-    for (const summary of generators) await this.db.rows('update generator set summary = $2 where digest = $1 and summary is distinct from $2::jsonb', [summary.digest, summary]);
+    for (const summary of generators)
+      await this.db.rows('update generator set summary = $2 where digest = $1 and summary is distinct from $2::jsonb', [
+        summary.digest,
+        summary,
+      ]);
   }
 
-  /** Nobody else takes or names seeds of the project until the transaction ends; returns its first seed that nothing was set aside for. */
+  /**
+   * Nobody else takes or names seeds of the project until the transaction ends; returns its first seed that nothing was
+   * set aside for.
+   */
   async holdSeeds(tx: Tx, projectId: string): Promise<number> {
-    const row = await tx.row<{ next: number }>('select next_seed as next from project where id = $1 for no key update', [projectId]);
+    const row = await tx.row<{ next: number }>(
+      'select next_seed as next from project where id = $1 for no key update',
+      [projectId],
+    );
     return row?.next ?? SEEDS;
   }
 
-  /** Sets `count` seeds aside for good, past those that were named for releases; returns the first. Null when the project's 32-bit seeds do not reach. */
+  /**
+   * Sets `count` seeds aside for good, past those that were named for releases; returns the first. Null when the
+   * project's 32-bit seeds do not reach.
+   */
   async takeSeeds(tx: Tx, projectId: string, count: number): Promise<number | null> {
     const next = await this.holdSeeds(tx, projectId);
-    const named = await tx.rows<{ first: number; settings: unknown }>(`select first_seed as first, settings from build
-      where project_id = $1 and purpose <> 'probe' and settings->>'firstSeed' is not null`, [projectId]);
-    const first = firstGap(next, count, named.map((build) => ({ first: build.first, count: seedBound(ReleaseSettings.parse(build.settings)) })));
+    const named = await tx.rows<{ first: number; settings: unknown }>(
+      `select first_seed as first, settings from build
+      where project_id = $1 and purpose <> 'probe' and settings->>'firstSeed' is not null`,
+      [projectId],
+    );
+    const first = firstGap(
+      next,
+      count,
+      named.map((build) => ({ first: build.first, count: seedBound(ReleaseSettings.parse(build.settings)) })),
+    );
     if (first + count > SEEDS) return null;
     await tx.rows('update project set next_seed = $2 where id = $1', [projectId, first + count]);
     return first;

@@ -45,5 +45,12 @@ export const ProjectTable = new EntitySchema<ProjectRow>({
   },
   uniques: [{ name: 'one_project_per_slug', columns: ['slug'] }],
   checks: [{ name: 'seeds_fit_32_bits', expression: `"next_seed" BETWEEN 0 AND 4294967296` }],
-  foreignKeys: [{ name: 'project_uses_generator', target: 'generator', columnNames: ['generatorDigest'], referencedColumnNames: ['digest'] }],
+  foreignKeys: [
+    {
+      name: 'project_uses_generator',
+      target: 'generator',
+      columnNames: ['generatorDigest'],
+      referencedColumnNames: ['digest'],
+    },
+  ],
 });

@@ -10,7 +10,11 @@ import { ProjectsStore, type ProjectWithGenerator } from './projects.store.js';
 /** Projects: a generator, a label schema and settings. */
 @Injectable()
 export class Projects {
-  constructor(private readonly store: ProjectsStore, private readonly db: Database, private readonly generators: Generators) {}
+  constructor(
+    private readonly store: ProjectsStore,
+    private readonly db: Database,
+    private readonly generators: Generators,
+  ) {}
 
   summaries(): Promise<ProjectSummary[]> {
     return this.store.summaries();
@@ -31,20 +35,37 @@ export class Projects {
     const generator = summaryOf(this.generators.byDigestOrRefuse(given.generatorDigest));
     const { firstSeed, schema, ...rest } = given;
     if (schema.task === 'keypoints' && schema.sigma * generator.resolution < 1) {
-      throw new Refused('INVALID', `A sigma of ${schema.sigma} is less than a pixel of images of ${generator.resolution} x ${generator.resolution}; it is ${1 / generator.resolution} at least.`);
+      throw new Refused(
+        'INVALID',
+        `A sigma of ${schema.sigma} is less than a pixel of images of ${generator.resolution} x ${generator.resolution}; it is ${1 / generator.resolution} at least.`,
+      );
     }
     const row = { ...rest, schema, id: randomUUID(), nextSeed: firstSeed, createdAt: new Date() };
     await this.db.inTransaction(async (tx) => {
       const others = await this.store.holdNames(tx);
-      if (others.some(({ slug }) => slug === row.slug)) throw new Refused('CONFLICT', `There is a project called ${row.slug} already.`);
+      if (others.some(({ slug }) => slug === row.slug))
+        throw new Refused('CONFLICT', `There is a project called ${row.slug} already.`);
       const alike = others.find(({ name }) => textKey(name) === textKey(row.name));
-      if (alike) throw new Refused('CONFLICT', `The name “${row.name}” reads like that of the project ${alike.slug}. Give this one another.`);
+      if (alike)
+        throw new Refused(
+          'CONFLICT',
+          `The name “${row.name}” reads like that of the project ${alike.slug}. Give this one another.`,
+        );
       await this.store.add(tx, row, generator);
     });
     return wire({ ...row, generator });
   }
 }
 
-function wire({ id, slug, name, guidelines, schema, generator, roundDefaults, createdAt }: ProjectWithGenerator): Project {
+function wire({
+  id,
+  slug,
+  name,
+  guidelines,
+  schema,
+  generator,
+  roundDefaults,
+  createdAt,
+}: ProjectWithGenerator): Project {
   return { id, slug, name, guidelines, schema, generator, roundDefaults, createdAt: createdAt.toISOString() };
 }

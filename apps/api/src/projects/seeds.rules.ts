@@ -8,7 +8,10 @@ export interface SeedRange {
   readonly count: number;
 }
 
-/** Where, from `from` on, the first `count` seeds in a row begin of which none is taken. They may reach beyond the last seed. */
+/**
+ * Where, from `from` on, the first `count` seeds in a row begin of which none is taken. They may reach beyond the last
+ * seed.
+ */
 export function firstGap(from: number, count: number, taken: readonly SeedRange[]): number {
   let first = from;
   for (const range of [...taken].sort((a, b) => a.first - b.first)) {

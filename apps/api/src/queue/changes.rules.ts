@@ -10,7 +10,10 @@ export function pixelsChanged(predicted: Uint8Array, accepted: Uint8Array): numb
   return changed;
 }
 
-/** Keypoints that were moved, or are seen, hidden or absent where the prediction said otherwise. Where the absent lie says nothing. */
+/**
+ * Keypoints that were moved, or are seen, hidden or absent where the prediction said otherwise. Where the absent lie
+ * says nothing.
+ */
 export function pointsChanged(predicted: readonly Placement[], accepted: readonly Placement[]): number {
   return accepted.filter((point, index) => {
     const before = predicted[index];

@@ -14,11 +14,15 @@ const ANY_CLASS = 256;
 export class Changes {
   private readonly log = new Logger(Changes.name);
 
-  constructor(private readonly store: AssignmentsStore, private readonly candidates: Candidates) {}
+  constructor(
+    private readonly store: AssignmentsStore,
+    private readonly candidates: Candidates,
+  ) {}
 
   /**
-   * Pixels, or keypoints, in which what is submitted differs from the prediction; null where there is none, where the image is not
-   * in the caller's hands or the answer does not fit, and where the prediction cannot be made: no submission waits for that.
+   * Pixels, or keypoints, in which what is submitted differs from the prediction; null where there is none, where the
+   * image is not in the caller's hands or the answer does not fit, and where the prediction cannot be made: no
+   * submission waits for that.
    */
   async of(caller: Caller, submission: Submission): Promise<number | null> {
     const assignment = await this.store.byId(submission.assignmentId);
@@ -26,7 +30,9 @@ export class Changes {
     try {
       return await this.count(assignment.candidateId, submission);
     } catch (error) {
-      this.log.warn(`how much of the prediction of ${assignment.candidateId} was changed is not known: ${error instanceof Error ? error.message : String(error)}`);
+      this.log.warn(
+        `how much of the prediction of ${assignment.candidateId} was changed is not known: ${error instanceof Error ? error.message : String(error)}`,
+      );
       return null;
     }
   }
@@ -34,7 +40,9 @@ export class Changes {
   private async count(candidateId: string, submission: Submission): Promise<number | null> {
     const predicted = await this.candidates.predicted(candidateId);
     if (predicted?.task === 'keypoints' && submission.task === 'keypoints') {
-      return predicted.points.length === submission.points.length ? pointsChanged(predicted.points, submission.points) : null;
+      return predicted.points.length === submission.points.length
+        ? pointsChanged(predicted.points, submission.points)
+        : null;
     }
     if (predicted?.task !== 'parts' || submission.task !== 'parts') return null;
     const accepted = labelsOf(submission.labels, predicted.side, ANY_CLASS);

@@ -11,7 +11,10 @@ const SHOWN = 6;
 /** Accepted annotations for annotators to learn from: what was labelled, not by whom. */
 @Injectable()
 export class Examples {
-  constructor(private readonly projects: ProjectsStore, private readonly store: AssignmentsStore) {}
+  constructor(
+    private readonly projects: ProjectsStore,
+    private readonly store: AssignmentsStore,
+  ) {}
 
   async of(slug: string): Promise<Example[]> {
     const project = await this.projects.bySlug(slug);

@@ -14,17 +14,29 @@ const AHEAD = 2;
 /** Who has which item in hand, and until when. */
 @Injectable()
 export class Leases {
-  constructor(private readonly db: Database, private readonly store: AssignmentsStore, @Inject(CONFIG) private readonly config: Config) {}
+  constructor(
+    private readonly db: Database,
+    private readonly store: AssignmentsStore,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
 
   /** The item this person has in hand, else the `wanted` one if it is free, else the best free one, else null. */
   async claim(project: { readonly id: string }, personId: string, wanted?: string): Promise<Item | null> {
     const now = new Date();
     const until = new Date(now.getTime() + this.config.leaseMs);
-    const leased = (await this.store.renewHeld(project.id, personId, now, until)) ?? (await this.claimFree(project.id, personId, now, until, wanted));
+    const leased =
+      (await this.store.renewHeld(project.id, personId, now, until)) ??
+      (await this.claimFree(project.id, personId, now, until, wanted));
     const item = leased && (await this.store.item(leased.id));
     if (!item) return null;
     const { side, leaseUntil, ...rest } = item;
-    return { ...rest, width: side, height: side, leaseUntil: leaseUntil.toISOString(), leaseSeconds: this.config.leaseMs / 1000 };
+    return {
+      ...rest,
+      width: side,
+      height: side,
+      leaseUntil: leaseUntil.toISOString(),
+      leaseSeconds: this.config.leaseMs / 1000,
+    };
   }
 
   /** A lease lasts this long unless it is renewed. */
@@ -38,17 +50,28 @@ export class Leases {
     if (!(await this.store.renew(assignmentId, caller.personId, fence, now, until))) {
       const assignment = await this.store.byId(assignmentId);
       if (!assignment) throw new Refused('NOT_FOUND', 'There is no such item.');
-      throw new Refused('GONE', whyLeaseFails(assignment, caller.personId, fence) ?? 'Your lease on this image ran out, and it went back to the queue. Your work is kept in this browser.');
+      throw new Refused(
+        'GONE',
+        whyLeaseFails(assignment, caller.personId, fence) ??
+          'Your lease on this image ran out, and it went back to the queue. Your work is kept in this browser.',
+      );
     }
     return { leaseUntil: until.toISOString() };
   }
 
-  /** What this person is likely to get next. Nothing is leased: when somebody else gets it, a picture was fetched in vain. */
+  /**
+   * What this person is likely to get next. Nothing is leased: when somebody else gets it, a picture was fetched in
+   * vain.
+   */
   ahead(projectId: string, personId: string): Promise<Ahead[]> {
     return this.store.ahead(projectId, personId, AHEAD);
   }
 
-  status(project: { readonly id: string; readonly slug: string }, personId: string, timeZone?: string): Promise<QueueStatus> {
+  status(
+    project: { readonly id: string; readonly slug: string },
+    personId: string,
+    timeZone?: string,
+  ): Promise<QueueStatus> {
     return this.store.status(project, personId, startOfDay(new Date(), timeZone));
   }
 
@@ -61,13 +84,26 @@ export class Leases {
   async expire(): Promise<void> {
     await this.db.inTransaction(async (tx) => {
       for (const { project, personId, assignmentId } of await this.store.expire(tx, new Date())) {
-        await tell(tx, { what: 'lease-lost', project, personId, assignmentId, hasRunOut: true, reason: 'Your lease on this image ran out and it went back to the queue. Your work is kept in this browser.' });
+        await tell(tx, {
+          what: 'lease-lost',
+          project,
+          personId,
+          assignmentId,
+          hasRunOut: true,
+          reason: 'Your lease on this image ran out and it went back to the queue. Your work is kept in this browser.',
+        });
         await tell(tx, { what: 'queue', project });
       }
     });
   }
 
-  private async claimFree(projectId: string, personId: string, now: Date, until: Date, wanted?: string): Promise<{ id: string } | null> {
+  private async claimFree(
+    projectId: string,
+    personId: string,
+    now: Date,
+    until: Date,
+    wanted?: string,
+  ): Promise<{ id: string } | null> {
     try {
       return await this.store.claim(projectId, personId, now, until, wanted);
     } catch (error) {

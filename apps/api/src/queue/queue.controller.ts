@@ -6,7 +6,10 @@ import { PassedItems } from './passed-items.js';
 
 @Controller()
 export class QueueController {
-  constructor(private readonly examples: Examples, private readonly passed: PassedItems) {}
+  constructor(
+    private readonly examples: Examples,
+    private readonly passed: PassedItems,
+  ) {}
 
   @Serves(routes.examples)
   list(@Param('project', new Parsed(Slug)) project: string): Promise<Example[]> {
@@ -14,7 +17,10 @@ export class QueueController {
   }
 
   @Serves(routes.passed)
-  pageOfPassed(@Param('project', new Parsed(Slug)) project: string, @Query(new Parsed(PassedQuery)) query: PassedQuery): Promise<PassedPage> {
+  pageOfPassed(
+    @Param('project', new Parsed(Slug)) project: string,
+    @Query(new Parsed(PassedQuery)) query: PassedQuery,
+  ): Promise<PassedPage> {
     return this.passed.page(project, query);
   }
 }

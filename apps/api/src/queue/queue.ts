@@ -15,16 +15,30 @@ import { keptOf, startOfDay, whyLeaseFails } from '../assignments/assignments.ru
 import { AssignmentsStore } from '../assignments/assignments.store.js';
 import type { AssignmentRow } from '../assignments/assignments.table.js';
 
-/** What becomes of an item in hand: submitted, rejected or skipped. Sending the same twice is answered as the first time. */
+/**
+ * What becomes of an item in hand: submitted, rejected or skipped. Sending the same twice is answered as the first
+ * time.
+ */
 @Injectable()
 export class Queue {
   constructor(
-    private readonly db: Database, private readonly store: AssignmentsStore, private readonly rounds: RoundsStore, private readonly projects: ProjectsStore,
+    private readonly db: Database,
+    private readonly store: AssignmentsStore,
+    private readonly rounds: RoundsStore,
+    private readonly projects: ProjectsStore,
     private readonly steps: Steps,
   ) {}
 
-  /** Accepts the answer, which differs so much from the prediction (null where nobody knows). Like those below it tells of the person's day in their time zone. Sending the same again is answered as the first time. */
-  async submit(caller: Caller, submission: Submission, changed: number | null = null, timeZone?: string): Promise<QueueStatus> {
+  /**
+   * Accepts the answer, which differs so much from the prediction (null where nobody knows). Like those below it tells
+   * of the person's day in their time zone. Sending the same again is answered as the first time.
+   */
+  async submit(
+    caller: Caller,
+    submission: Submission,
+    changed: number | null = null,
+    timeZone?: string,
+  ): Promise<QueueStatus> {
     const project = await this.projectOf(submission.assignmentId);
     const side = project.generator.resolution;
     const answer = keptOf(submission, project.schema, side);
@@ -35,9 +49,21 @@ export class Queue {
       if (earlier?.personId === caller.personId && earlier.fence === submission.fence) return;
       this.checkLease(round, assignment, caller, submission.fence);
       await this.store.addAnnotation(tx, {
-        id: randomUUID(), projectId: project.id, roundId: round.id, candidateId: assignment.candidateId, assignmentId: assignment.id,
-        personId: caller.personId, fence: submission.fence, width: side, height: side, ...answer.kept,
-        confidence: submission.confidence, seconds: submission.seconds, createdAt: new Date(), isGold: false, changed,
+        id: randomUUID(),
+        projectId: project.id,
+        roundId: round.id,
+        candidateId: assignment.candidateId,
+        assignmentId: assignment.id,
+        personId: caller.personId,
+        fence: submission.fence,
+        width: side,
+        height: side,
+        ...answer.kept,
+        confidence: submission.confidence,
+        seconds: submission.seconds,
+        createdAt: new Date(),
+        isGold: false,
+        changed,
       });
       await this.store.settle(tx, assignment);
       await dropDraft(tx, assignment.id, caller.personId);
@@ -51,7 +77,12 @@ export class Queue {
     const project = await this.projectOf(rejection.assignmentId);
     await this.db.inTransaction(async (tx) => {
       const { round, assignment } = await this.holdBoth(tx, rejection.assignmentId);
-      if (assignment.state === 'rejected' && assignment.rejectedBy === caller.personId && assignment.fence === rejection.fence) return;
+      if (
+        assignment.state === 'rejected' &&
+        assignment.rejectedBy === caller.personId &&
+        assignment.fence === rejection.fence
+      )
+        return;
       this.checkLease(round, assignment, caller, rejection.fence);
       await this.store.reject(tx, assignment, caller.personId, rejection.seconds, rejection.reason, new Date());
       await dropDraft(tx, assignment.id, caller.personId);
@@ -91,9 +122,19 @@ export class Queue {
   }
 
   private checkLease(round: RoundRow, assignment: AssignmentRow, caller: Caller, fence: number): void {
-    if (round.state !== 'annotating') throw new Refused('GONE', `Round ${round.number} is ${round.state} and takes no more annotations. Your work is kept in this browser.`);
+    if (round.state !== 'annotating')
+      throw new Refused(
+        'GONE',
+        `Round ${round.number} is ${round.state} and takes no more annotations. Your work is kept in this browser.`,
+      );
     const reason = whyLeaseFails(assignment, caller.personId, fence);
-    if (reason) throw new Refused(assignment.state === 'leased' && assignment.holderId === caller.personId && assignment.fence !== fence ? 'CONFLICT' : 'GONE', reason);
+    if (reason)
+      throw new Refused(
+        assignment.state === 'leased' && assignment.holderId === caller.personId && assignment.fence !== fence
+          ? 'CONFLICT'
+          : 'GONE',
+        reason,
+      );
   }
 
   private known(assignment: AssignmentRow | null): AssignmentRow {

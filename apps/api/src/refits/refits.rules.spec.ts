@@ -1,7 +1,14 @@
 import { whyTooLarge } from './refits.rules.js';
 
 const large = (resolution: number, h1: number) => ({
-  layers: [{ name: 'low', channels: 512, resolution: 16 }, { name: 'own', channels: 32, resolution }], resolution, classes: 20, members: 10, hidden: [h1, 64] as const,
+  layers: [
+    { name: 'low', channels: 512, resolution: 16 },
+    { name: 'own', channels: 32, resolution },
+  ],
+  resolution,
+  classes: 20,
+  members: 10,
+  hidden: [h1, 64] as const,
 });
 
 it('refits what fits into a gibibyte, and says what does not', () => {

@@ -1,6 +1,9 @@
 import { refitBytes } from '@gannet/interpreter';
 
-/** Memory that reading an image for refits may take: a server also has its people to answer, and what takes more than this takes many seconds anyway. */
+/**
+ * Memory that reading an image for refits may take: a server also has its people to answer, and what takes more than
+ * this takes many seconds anyway.
+ */
 export const MOST_BYTES = 2 ** 30;
 
 /** Why an interpreter is not refitted here; null when it is. */

@@ -18,9 +18,12 @@ export class RefitsStore {
   constructor(private readonly db: Database) {}
 
   image(assignmentId: string): Promise<Refittable | null> {
-    return this.db.row(`
+    return this.db.row(
+      `
       select project.id as "projectId", round.number as round, candidate.seed, candidate.psi, project.generator_digest as generator, project.schema
       from assignment join candidate on candidate.id = assignment.candidate_id join round on round.id = candidate.round_id
-      join project on project.id = round.project_id where assignment.id = $1`, [assignmentId]);
+      join project on project.id = round.project_id where assignment.id = $1`,
+      [assignmentId],
+    );
   }
 }

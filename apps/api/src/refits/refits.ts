@@ -1,6 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { PartsPrediction, RefitAnswer, RefitAsk } from '@gannet/contracts';
-import { decodeInterpreter, openOpinions, type Opinion, opinionBytes, type OpinionReader, refit, refitBytes } from '@gannet/interpreter';
+import {
+  decodeInterpreter,
+  openOpinions,
+  type Opinion,
+  opinionBytes,
+  type OpinionReader,
+  refit,
+  refitBytes,
+} from '@gannet/interpreter';
 import { uncertaintyBytes } from '../candidates/uncertainty-bytes.js';
 import type { Caller } from '../edge/serves.js';
 import { Refused } from '../errors.js';
@@ -19,7 +27,10 @@ import { Turns } from './turns.js';
 
 /** Refits that are computed at once: one core stays for everything else. */
 const AT_ONCE = 1;
-/** Bytes of interpreters that are kept open, each for as much as it takes to read an image, and of opinions of images in hand: the last ones of many small projects, or one that is large. */
+/**
+ * Bytes of interpreters that are kept open, each for as much as it takes to read an image, and of opinions of images in
+ * hand: the last ones of many small projects, or one that is large.
+ */
 const KEPT = { readers: MOST_BYTES, opinions: 2 ** 28 } as const;
 /** What stands where nothing is painted; the refit knows which other numbers are classes. */
 const UNPAINTED = 255;
@@ -39,44 +50,75 @@ interface Read {
 @Injectable()
 export class Refits {
   private readonly turns = new Turns<RefitAnswer>(AT_ONCE);
-  private readonly readers = new KeepOpen<Opened>(KEPT.readers, (digest) => this.open(digest), { sizeOf: ({ bytes }) => bytes, isLost });
-  private readonly opinions = new KeepOpen<Read>(KEPT.opinions, (key) => this.read(key), { sizeOf: ({ opinion }) => opinionBytes(opinion) });
+  private readonly readers = new KeepOpen<Opened>(KEPT.readers, (digest) => this.open(digest), {
+    sizeOf: ({ bytes }) => bytes,
+    isLost,
+  });
+  private readonly opinions = new KeepOpen<Read>(KEPT.opinions, (key) => this.read(key), {
+    sizeOf: ({ opinion }) => opinionBytes(opinion),
+  });
 
   constructor(
-    private readonly queue: AssignmentsStore, private readonly store: RefitsStore, private readonly interpreters: InterpretersStore, private readonly predictor: Predictor,
-    private readonly models: Models, @Inject(OBJECT_STORE) private readonly objects: ObjectStore,
+    private readonly queue: AssignmentsStore,
+    private readonly store: RefitsStore,
+    private readonly interpreters: InterpretersStore,
+    private readonly predictor: Predictor,
+    private readonly models: Models,
+    @Inject(OBJECT_STORE) private readonly objects: ObjectStore,
   ) {}
 
-  /** Numbers an ask when it comes in: what has to be looked up before its turn may take longer for one than for the next. */
+  /**
+   * Numbers an ask when it comes in: what has to be looked up before its turn may take longer for one than for the
+   * next.
+   */
   number(): number {
     return this.turns.number();
   }
 
-  /** Null when a newer ask of the same person took its place. Refuses what is not in their hands, and strokes that do not fit. */
+  /**
+   * Null when a newer ask of the same person took its place. Refuses what is not in their hands, and strokes that do
+   * not fit.
+   */
   async refit(caller: Caller, { assignmentId, fence, strokes }: RefitAsk, number: number): Promise<RefitAnswer> {
     const assignment = await this.queue.byId(assignmentId);
     const image = assignment && (await this.store.image(assignmentId));
     if (!image) throw new Refused('NOT_FOUND', 'There is no such item.');
     const why = whyLeaseFails(assignment, caller.personId, fence);
     if (why) throw new Refused('GONE', why);
-    if (image.schema.task !== 'parts') throw new Refused('INVALID', 'Keypoints are placed, not painted: there is nothing to refit to.');
+    if (image.schema.task !== 'parts')
+      throw new Refused('INVALID', 'Keypoints are placed, not painted: there is nothing to refit to.');
     const painted = labelsOf(strokes, strokes.width, UNPAINTED + 1);
     if (!painted.ok) throw new Refused('INVALID', painted.problem);
     const interpreter = await this.interpreters.before(image.projectId, image.round);
-    if (!interpreter) throw new Refused('CONFLICT', `Round ${image.round} began without an interpreter, so there is nothing to refit.`);
+    if (!interpreter)
+      throw new Refused('CONFLICT', `Round ${image.round} began without an interpreter, so there is nothing to refit.`);
     const { data } = painted.map;
     const answer = await this.turns.take(caller.personId, () => this.compute(image, interpreter.digest, data), number);
     return answer ?? { prediction: null, milliseconds: 0 };
   }
 
-  private async compute({ generator, seed, psi, schema }: Refittable, digest: string, strokes: Uint8Array): Promise<RefitAnswer> {
+  private async compute(
+    { generator, seed, psi, schema }: Refittable,
+    digest: string,
+    strokes: Uint8Array,
+  ): Promise<RefitAnswer> {
     const began = performance.now();
-    const prediction = await this.opinions.use(`${digest} ${generator} ${seed} ${psi}`, async ({ opinion, members }): Promise<PartsPrediction> => {
-      const side = opinion.resolution;
-      const classes = schema.task === 'parts' ? schema.classes.length : 1;
-      const { label, uncertainty, score } = await Promise.resolve(strokes).then((painted) => refit(opinion, painted)).catch(refuseMisfit);
-      return { task: 'parts', labels: runsOf(side, side, Buffer.from(label)), uncertainty: uncertaintyBytes(uncertainty, members, classes), score };
-    });
+    const prediction = await this.opinions.use(
+      `${digest} ${generator} ${seed} ${psi}`,
+      async ({ opinion, members }): Promise<PartsPrediction> => {
+        const side = opinion.resolution;
+        const classes = schema.task === 'parts' ? schema.classes.length : 1;
+        const { label, uncertainty, score } = await Promise.resolve(strokes)
+          .then((painted) => refit(opinion, painted))
+          .catch(refuseMisfit);
+        return {
+          task: 'parts',
+          labels: runsOf(side, side, Buffer.from(label)),
+          uncertainty: uncertaintyBytes(uncertainty, members, classes),
+          score,
+        };
+      },
+    );
     return { prediction, milliseconds: performance.now() - began };
   }
 
@@ -84,7 +126,9 @@ export class Refits {
     const interpreter = decodeInterpreter(await weightsOf(this.objects, digest));
     const why = whyTooLarge(interpreter);
     if (why) throw new Refused('CONFLICT', why);
-    const reader = await openOpinions(interpreter, this.models.own('The refit', interpreter.resolution), { threads: 1 });
+    const reader = await openOpinions(interpreter, this.models.own('The refit', interpreter.resolution), {
+      threads: 1,
+    });
     return { ...reader, members: interpreter.members, bytes: refitBytes(interpreter) };
   }
 

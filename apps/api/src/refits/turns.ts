@@ -5,8 +5,8 @@ interface Waiting<T> {
 }
 
 /**
- * Lets people take turns at something that only few can do at a time. Everybody has at most one thing waiting: a newer one takes
- * its place, and the older is answered with null. Whoever waited longest since their last turn comes next.
+ * Lets people take turns at something that only few can do at a time. Everybody has at most one thing waiting: a newer
+ * one takes its place, and the older is answered with null. Whoever waited longest since their last turn comes next.
  */
 export class Turns<T> {
   private readonly waiting = new Map<string, Waiting<T>>();
@@ -16,7 +16,10 @@ export class Turns<T> {
 
   constructor(private readonly atOnce: number) {}
 
-  /** Numbers what is asked, at the moment when it is: of two things the one with the higher number is the newer, whichever is ready first. */
+  /**
+   * Numbers what is asked, at the moment when it is: of two things the one with the higher number is the newer,
+   * whichever is ready first.
+   */
   number(): number {
     return ++this.asked;
   }
@@ -38,10 +41,12 @@ export class Turns<T> {
       if (this.atWork.has(person)) continue;
       this.waiting.delete(person);
       this.atWork.add(person);
-      void work().then(resolve, reject).finally(() => {
-        this.atWork.delete(person);
-        this.next();
-      });
+      void work()
+        .then(resolve, reject)
+        .finally(() => {
+          this.atWork.delete(person);
+          this.next();
+        });
     }
   }
 }

@@ -35,9 +35,13 @@ export class Derivations implements OnApplicationShutdown {
 
   /** Throws Unavailable when enough is being made already. */
   start(wanted: Wanted): Derivation {
-    if (this.running.size >= AT_ONCE) throw new Unavailable(`${AT_ONCE} downloads are being made already. Try again in a minute.`);
+    if (this.running.size >= AT_ONCE)
+      throw new Unavailable(`${AT_ONCE} downloads are being made already. Try again in a minute.`);
     const order = { ...wanted, objects: path.join(this.config.dataDir, 'objects'), writer: randomUUID() };
-    const child = spawn(process.execPath, [path.join(import.meta.dirname, 'derive.js'), JSON.stringify(order)], { stdio: ['ignore', 'pipe', 'pipe'], env: {} });
+    const child = spawn(process.execPath, [path.join(import.meta.dirname, 'derive.js'), JSON.stringify(order)], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: {},
+    });
     this.running.add(child);
     const done = this.endOf(child).finally(() => removeIncomingOf(order.objects, order.writer));
     done.catch(() => undefined);
@@ -50,7 +54,10 @@ export class Derivations implements OnApplicationShutdown {
 
   private async endOf(child: Child): Promise<void> {
     try {
-      const [reason, [code, signal]] = await Promise.all([text(child.stderr), once(child, 'close') as Promise<[number | null, string | null]>]);
+      const [reason, [code, signal]] = await Promise.all([
+        text(child.stderr),
+        once(child, 'close') as Promise<[number | null, string | null]>,
+      ]);
       if (code !== 0) throw new Error(reason === '' ? `ended with ${signal ?? code}` : reason);
     } finally {
       this.running.delete(child);

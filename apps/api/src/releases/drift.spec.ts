@@ -1,12 +1,25 @@
 import { driftOf } from './drift.js';
 
 it('follows a class by its value through a renaming, and has no share for one that is not there', () => {
-  const before = [{ name: 'background', pixels: 3 }, { name: 'skin', pixels: 1 }];
-  const after = [{ name: 'background', pixels: 5 }, { name: 'face', pixels: 3 }, { name: 'hat', pixels: 2 }];
-  expect(driftOf(before, after)).toEqual([{ name: 'background', from: 0.75, to: 0.5 }, { name: 'face', from: 0.25, to: 0.3 }, { name: 'hat', from: null, to: 0.2 }]);
+  const before = [
+    { name: 'background', pixels: 3 },
+    { name: 'skin', pixels: 1 },
+  ];
+  const after = [
+    { name: 'background', pixels: 5 },
+    { name: 'face', pixels: 3 },
+    { name: 'hat', pixels: 2 },
+  ];
+  expect(driftOf(before, after)).toEqual([
+    { name: 'background', from: 0.75, to: 0.5 },
+    { name: 'face', from: 0.25, to: 0.3 },
+    { name: 'hat', from: null, to: 0.2 },
+  ]);
   expect(driftOf(after, before).at(-1)).toEqual({ name: 'hat', from: 0.2, to: null });
 });
 
 it('has shares of nothing where nothing was kept', () => {
-  expect(driftOf([{ name: 'skin', pixels: 0 }], [{ name: 'skin', pixels: 4 }])).toEqual([{ name: 'skin', from: 0, to: 1 }]);
+  expect(driftOf([{ name: 'skin', pixels: 0 }], [{ name: 'skin', pixels: 4 }])).toEqual([
+    { name: 'skin', from: 0, to: 1 },
+  ]);
 });

@@ -3,11 +3,18 @@ import type { ReleaseDiff } from '@gannet/contracts';
 /** Pixels of the classes, in the order of their values. */
 type Counted = readonly { readonly name: string; readonly pixels: number }[];
 
-/** Shares of all pixels in two releases, class by class. A class is its value: one that was renamed has both shares, and its new name. */
+/**
+ * Shares of all pixels in two releases, class by class. A class is its value: one that was renamed has both shares, and
+ * its new name.
+ */
 export function driftOf(from: Counted, to: Counted): ReleaseDiff['classes']['drift'] {
   const [before, after] = [sharesOf(from), sharesOf(to)];
   const longer = from.length > to.length ? from : to;
-  return longer.map(({ name }, value) => ({ name: to[value]?.name ?? name, from: before[value] ?? null, to: after[value] ?? null }));
+  return longer.map(({ name }, value) => ({
+    name: to[value]?.name ?? name,
+    from: before[value] ?? null,
+    to: after[value] ?? null,
+  }));
 }
 
 function sharesOf(counted: Counted): number[] {

@@ -13,7 +13,9 @@ afterEach(() => rmSync(folder, { recursive: true }));
 it('removes tars of formats as they were before, and nothing else', async () => {
   const store = new FolderStore(folder);
   const current = formatKey('project', '1.0.0', 'coco');
-  const [older, newer] = [-1, 1].map((step) => current.replace(`-${FORMATS_REVISION}.tar`, `-${FORMATS_REVISION + step}.tar`)) as [string, string];
+  const [older, newer] = [-1, 1].map((step) =>
+    current.replace(`-${FORMATS_REVISION}.tar`, `-${FORMATS_REVISION + step}.tar`),
+  ) as [string, string];
   const shard = releaseKey('project', '1.0.0', 'shards/faces-1.0.0-train-000001.tar');
   for (const key of [current, older, newer, shard]) await store.put(key, new Uint8Array(1));
   expect(await removeOlderTars(folder)).toBe(1);

@@ -12,9 +12,15 @@ export class OlderTars implements OnApplicationBootstrap {
   constructor(@Inject(CONFIG) private readonly config: Config) {}
 
   onApplicationBootstrap(): void {
-    removeOlderTars(path.join(this.config.dataDir, 'objects')).then((removed) => {
-      if (removed > 0) this.log.log(`${removed} tars of formats as they were before were removed; they are made anew when somebody asks.`);
-    }, (error: unknown) => this.log.error(error));
+    removeOlderTars(path.join(this.config.dataDir, 'objects')).then(
+      (removed) => {
+        if (removed > 0)
+          this.log.log(
+            `${removed} tars of formats as they were before were removed; they are made anew when somebody asks.`,
+          );
+      },
+      (error: unknown) => this.log.error(error),
+    );
   }
 }
 

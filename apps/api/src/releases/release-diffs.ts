@@ -15,13 +15,16 @@ export class ReleaseDiffs {
   private readonly computing = new Map<string, Promise<ReleaseDiff>>();
 
   constructor(
-    private readonly releases: Releases, private readonly derivations: Derivations, @Inject(OBJECT_STORE) private readonly store: ObjectStore,
+    private readonly releases: Releases,
+    private readonly derivations: Derivations,
+    @Inject(OBJECT_STORE) private readonly store: ObjectStore,
   ) {}
 
   async between(slug: string, from: string, to: string): Promise<ReleaseDiff> {
     const [a, b] = [await this.releases.found(slug, from), await this.releases.found(slug, to)];
     const key = `${diffPrefix(a.projectId, from, to)}/diff.json`;
-    if ((await this.store.size(key)) !== null) return ReleaseDiff.parse(JSON.parse(new TextDecoder().decode(await this.store.get(key))));
+    if ((await this.store.size(key)) !== null)
+      return ReleaseDiff.parse(JSON.parse(new TextDecoder().decode(await this.store.get(key))));
     const running = this.computing.get(key) ?? this.compute(slug, a, b, key).finally(() => this.computing.delete(key));
     this.computing.set(key, running);
     return running;
@@ -31,22 +34,34 @@ export class ReleaseDiffs {
     const [a, b] = [await this.releases.found(slug, from), await this.releases.found(slug, to)];
     if (!/^\d{10}(?:\.from|\.to)?\.png$/.test(file)) throw new Refused('NOT_FOUND', `There is no picture ${file}.`);
     const key = diffPictureKey(diffPrefix(a.projectId, from, to), file);
-    if ((await this.store.size(key)) === null) throw new Refused('NOT_FOUND', `The changes from ${from} to ${to} show no picture ${file}.`);
+    if ((await this.store.size(key)) === null)
+      throw new Refused('NOT_FOUND', `The changes from ${from} to ${to} show no picture ${file}.`);
     return { key, mediaType: 'image/png', etag: `"${a.digest}-${b.digest}-${file}"` };
   }
 
   private async compute(slug: string, from: ReleaseRow, to: ReleaseRow, key: string): Promise<ReleaseDiff> {
     const { projectId } = from;
     const made = this.derivations.start({
-      what: 'diff', from: { prefix: releasePrefix(projectId, from.version), digest: from.digest },
-      to: { prefix: releasePrefix(projectId, to.version), digest: to.digest }, pictures: diffPrefix(projectId, from.version, to.version),
+      what: 'diff',
+      from: { prefix: releasePrefix(projectId, from.version), digest: from.digest },
+      to: { prefix: releasePrefix(projectId, to.version), digest: to.digest },
+      pictures: diffPrefix(projectId, from.version, to.version),
     });
     const json = await text(made.bytes);
     await made.done.catch((cause: unknown) => {
-      throw new Unavailable(`${from.version} and ${to.version} of ${slug} cannot be compared: ${cause instanceof Error ? cause.message : String(cause)}.`, { cause });
+      throw new Unavailable(
+        `${from.version} and ${to.version} of ${slug} cannot be compared: ${cause instanceof Error ? cause.message : String(cause)}.`,
+        { cause },
+      );
     });
     const found = JSON.parse(json) as Omit<ReleaseDiff, 'project' | 'from' | 'to'>;
-    const diff = ReleaseDiff.parse({ ...found, project: slug, from: from.version, to: to.version, classes: { ...found.classes, drift: driftOf(from.classStats, to.classStats) } });
+    const diff = ReleaseDiff.parse({
+      ...found,
+      project: slug,
+      from: from.version,
+      to: to.version,
+      classes: { ...found.classes, drift: driftOf(from.classStats, to.classStats) },
+    });
     await this.store.put(key, new TextEncoder().encode(JSON.stringify(diff)));
     return diff;
   }

@@ -10,36 +10,65 @@ import { Releases } from './releases.js';
 import { Tars } from './tars.js';
 import { WHOLE } from './whole-release.js';
 
-/** Releases in other formats. The first download is sent while it is made, and kept; what is kept is sent with Range. */
+/**
+ * Releases in other formats. The first download is sent while it is made, and kept; what is kept is sent with Range.
+ */
 @Injectable()
 export class ReleaseFormats {
   private readonly log = new Logger(ReleaseFormats.name);
 
   constructor(
-    private readonly releases: Releases, private readonly derivations: Derivations, private readonly tars: Tars, @Inject(OBJECT_STORE) private readonly store: ObjectStore,
+    private readonly releases: Releases,
+    private readonly derivations: Derivations,
+    private readonly tars: Tars,
+    @Inject(OBJECT_STORE) private readonly store: ObjectStore,
   ) {}
 
   async send(request: Request, response: Response, slug: string, version: string, file: string): Promise<void> {
     const { projectId, digest, manifest } = await this.releases.found(slug, version);
     const formats = formatsOf(manifest);
     const format = formats.find(({ name }) => file === `${name}.tar`);
-    if (!format) throw new Refused('NOT_FOUND', `There is no format ${file}: ask for one of ${[WHOLE, ...formats.map(({ name }) => `${name}.tar`)].join(', ')}.`);
+    if (!format)
+      throw new Refused(
+        'NOT_FOUND',
+        `There is no format ${file}: ask for one of ${[WHOLE, ...formats.map(({ name }) => `${name}.tar`)].join(', ')}.`,
+      );
     const key = formatKey(projectId, version, format.name);
-    const sendable = { key, mediaType: 'application/x-tar', etag: `"${digest}-${format.name}-${FORMATS_REVISION}"`, fileName: `${slug}-${version}-${format.name}.tar` };
+    const sendable = {
+      key,
+      mediaType: 'application/x-tar',
+      etag: `"${digest}-${format.name}-${FORMATS_REVISION}"`,
+      fileName: `${slug}-${version}-${format.name}.tar`,
+    };
     if ((await this.store.size(key)) !== null) return sendObject(request, response, this.store, sendable);
     const begin = (): void => {
       response.attachment(sendable.fileName);
-      response.set({ 'content-type': sendable.mediaType, etag: sendable.etag, 'cache-control': FOREVER, 'x-content-type-options': 'nosniff' });
+      response.set({
+        'content-type': sendable.mediaType,
+        etag: sendable.etag,
+        'cache-control': FOREVER,
+        'x-content-type-options': 'nosniff',
+      });
     };
     if (request.method === 'HEAD') {
       begin();
       return void response.end();
     }
-    const order = { what: 'format', release: { prefix: releasePrefix(projectId, version), digest }, format: format.name } as const;
-    await sendMade(response, this.tars.read(key, () => this.derivations.start(order)), begin).catch((error: unknown) => {
+    const order = {
+      what: 'format',
+      release: { prefix: releasePrefix(projectId, version), digest },
+      format: format.name,
+    } as const;
+    await sendMade(
+      response,
+      this.tars.read(key, () => this.derivations.start(order)),
+      begin,
+    ).catch((error: unknown) => {
       const reason = error instanceof Error ? error.message : String(error);
       if (response.headersSent) return this.log.error(`${key} could not be made: ${reason}`);
-      throw error instanceof Unavailable ? error : new Unavailable(`The format cannot be made: ${reason.replace(/\.?$/, '.')}`, { cause: error });
+      throw error instanceof Unavailable
+        ? error
+        : new Unavailable(`The format cannot be made: ${reason.replace(/\.?$/, '.')}`, { cause: error });
     });
   }
 }

@@ -1,7 +1,15 @@
 import { Body, Controller, Inject, Param, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
-import { type ReleaseDetail, type ReleaseDiff, type ReleaseSummary, routes, Slug, Version, Yank } from '@gannet/contracts';
+import {
+  type ReleaseDetail,
+  type ReleaseDiff,
+  type ReleaseSummary,
+  routes,
+  Slug,
+  Version,
+  Yank,
+} from '@gannet/contracts';
 import { CROISSANT } from '@gannet/release';
 import { askedAt } from '../edge/public-address.js';
 import { sendObject, sendText } from '../edge/sends.js';
@@ -19,7 +27,10 @@ const DiffPicture = z.object({ project: Slug, version: Version, from: Version, f
 @Controller()
 export class ReleasesController {
   constructor(
-    private readonly releases: Releases, private readonly formats: ReleaseFormats, private readonly whole: WholeRelease, private readonly diffs: ReleaseDiffs,
+    private readonly releases: Releases,
+    private readonly formats: ReleaseFormats,
+    private readonly whole: WholeRelease,
+    private readonly diffs: ReleaseDiffs,
     @Inject(OBJECT_STORE) private readonly store: ObjectStore,
   ) {}
 
@@ -29,51 +40,80 @@ export class ReleasesController {
   }
 
   @Serves(routes.release)
-  one(@Param('project', new Parsed(Slug)) project: string, @Param('version', new Parsed(Version)) version: string): Promise<ReleaseDetail> {
+  one(
+    @Param('project', new Parsed(Slug)) project: string,
+    @Param('version', new Parsed(Version)) version: string,
+  ): Promise<ReleaseDetail> {
     return this.releases.one(project, version);
   }
 
   @Serves(routes.releaseFile)
   async file(
-    @Req() request: Request, @Res() response: Response, @Param('project', new Parsed(Slug)) project: string,
-    @Param('version', new Parsed(Version)) version: string, @Param('path', new Parsed(FilePath)) name: string,
+    @Req() request: Request,
+    @Res() response: Response,
+    @Param('project', new Parsed(Slug)) project: string,
+    @Param('version', new Parsed(Version)) version: string,
+    @Param('path', new Parsed(FilePath)) name: string,
   ): Promise<void> {
-    if (name === CROISSANT) return sendText(request, response, await this.releases.croissant(project, version, addressOf(request)), 'application/ld+json');
+    if (name === CROISSANT)
+      return sendText(
+        request,
+        response,
+        await this.releases.croissant(project, version, addressOf(request)),
+        'application/ld+json',
+      );
     const fileName = `${project}-${version}-${name.split('/').pop() ?? ''}`;
-    await sendObject(request, response, this.store, { ...(await this.releases.file(project, version, name)), fileName });
+    await sendObject(request, response, this.store, {
+      ...(await this.releases.file(project, version, name)),
+      fileName,
+    });
   }
 
   @Serves(routes.releasePreview)
   async preview(
-    @Req() request: Request, @Res() response: Response, @Param('project', new Parsed(Slug)) project: string,
-    @Param('version', new Parsed(Version)) version: string, @Param('file', new Parsed(FileName)) file: string,
+    @Req() request: Request,
+    @Res() response: Response,
+    @Param('project', new Parsed(Slug)) project: string,
+    @Param('version', new Parsed(Version)) version: string,
+    @Param('file', new Parsed(FileName)) file: string,
   ): Promise<void> {
     await sendObject(request, response, this.store, await this.releases.preview(project, version, file));
   }
 
   @Serves(routes.yankRelease)
   yank(
-    @Param('project', new Parsed(Slug)) project: string, @Param('version', new Parsed(Version)) version: string, @Body(new Parsed(Yank)) { reason }: Yank,
+    @Param('project', new Parsed(Slug)) project: string,
+    @Param('version', new Parsed(Version)) version: string,
+    @Body(new Parsed(Yank)) { reason }: Yank,
   ): Promise<ReleaseSummary> {
     return this.releases.yank(project, version, reason);
   }
 
   @Serves(routes.releaseDiff)
   diff(
-    @Param('project', new Parsed(Slug)) project: string, @Param('version', new Parsed(Version)) version: string, @Param('from', new Parsed(Version)) from: string,
+    @Param('project', new Parsed(Slug)) project: string,
+    @Param('version', new Parsed(Version)) version: string,
+    @Param('from', new Parsed(Version)) from: string,
   ): Promise<ReleaseDiff> {
     return this.diffs.between(project, from, version);
   }
 
   @Serves(routes.releaseDiffPicture)
-  async diffPicture(@Req() request: Request, @Res() response: Response, @Param(new Parsed(DiffPicture)) { project, version, from, file }: z.output<typeof DiffPicture>): Promise<void> {
+  async diffPicture(
+    @Req() request: Request,
+    @Res() response: Response,
+    @Param(new Parsed(DiffPicture)) { project, version, from, file }: z.output<typeof DiffPicture>,
+  ): Promise<void> {
     await sendObject(request, response, this.store, await this.diffs.picture(project, from, version, file));
   }
 
   @Serves(routes.releaseFormat)
   async format(
-    @Req() request: Request, @Res() response: Response, @Param('project', new Parsed(Slug)) project: string,
-    @Param('version', new Parsed(Version)) version: string, @Param('file', new Parsed(FileName)) file: string,
+    @Req() request: Request,
+    @Res() response: Response,
+    @Param('project', new Parsed(Slug)) project: string,
+    @Param('version', new Parsed(Version)) version: string,
+    @Param('file', new Parsed(FileName)) file: string,
   ): Promise<void> {
     if (file === WHOLE) return this.whole.send(request, response, project, version, addressOf(request));
     await this.formats.send(request, response, project, version, file);

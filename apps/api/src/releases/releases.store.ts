@@ -40,54 +40,88 @@ export class ReleasesStore {
 
   /** False when it was withdrawn before. */
   async yank(id: string, yanked: z.output<typeof Tombstone>): Promise<boolean> {
-    return (await this.db.rows('update release set yanked = $2 where id = $1 and yanked is null returning id', [id, JSON.stringify(yanked)])).length > 0;
+    return (
+      (
+        await this.db.rows('update release set yanked = $2 where id = $1 and yanked is null returning id', [
+          id,
+          JSON.stringify(yanked),
+        ])
+      ).length > 0
+    );
   }
 
   /** The release with the highest version. */
   newest(projectId: string): Promise<ReleaseRow | null> {
-    return this.db.row(`select ${RELEASE} from release where project_id = $1 order by string_to_array(version, '.')::int[] desc limit 1`, [projectId]);
+    return this.db.row(
+      `select ${RELEASE} from release where project_id = $1 order by string_to_array(version, '.')::int[] desc limit 1`,
+      [projectId],
+    );
   }
 
   /** Size of the factory of the round's releases; 0 where they have none. */
   async factoryBytes(roundId: string): Promise<number> {
-    const row = await this.db.row<{ bytes: number }>(`select (file->>'bytes')::bigint as bytes from release, jsonb_array_elements(manifest->'files') file
-      where round_id = $1 and file->>'path' = 'factory.onnx' limit 1`, [roundId]);
+    const row = await this.db.row<{ bytes: number }>(
+      `select (file->>'bytes')::bigint as bytes from release, jsonb_array_elements(manifest->'files') file
+      where round_id = $1 and file->>'path' = 'factory.onnx' limit 1`,
+      [roundId],
+    );
     return row?.bytes ?? 0;
   }
 
   /** Seeds that people labelled in the project up to a round, as far as a release takes them, in order. */
-  humanOrigins(projectId: string, roundNumber: number, use: HumanUse): Promise<{ id: string; seed: number; annotationRound: number }[]> {
-    return this.db.rows(`select annotation.id, candidate.seed, round.number as "annotationRound" from annotation join candidate on candidate.id = annotation.candidate_id
+  humanOrigins(
+    projectId: string,
+    roundNumber: number,
+    use: HumanUse,
+  ): Promise<{ id: string; seed: number; annotationRound: number }[]> {
+    return this.db.rows(
+      `select annotation.id, candidate.seed, round.number as "annotationRound" from annotation join candidate on candidate.id = annotation.candidate_id
       join round on round.id = annotation.round_id where annotation.project_id = $1 and round.number <= $2
-      and ($3 = 'all' or $3 = 'sure' and annotation.confidence = 'sure') order by candidate.seed`, [projectId, roundNumber, use]);
+      and ($3 = 'all' or $3 = 'sure' and annotation.confidence = 'sure') order by candidate.seed`,
+      [projectId, roundNumber, use],
+    );
   }
 
   /** Seeds among those from `first` to below `end` that people labelled in the project. */
   async labelledAmong(projectId: string, first: number, end: number): Promise<number> {
-    const row = await this.db.row<{ count: number }>(`select count(*) as count from annotation join candidate on candidate.id = annotation.candidate_id
-      where annotation.project_id = $1 and candidate.seed >= $2 and candidate.seed < $3`, [projectId, first, end]);
+    const row = await this.db.row<{ count: number }>(
+      `select count(*) as count from annotation join candidate on candidate.id = annotation.candidate_id
+      where annotation.project_id = $1 and candidate.seed >= $2 and candidate.seed < $3`,
+      [projectId, first, end],
+    );
     return row?.count ?? 0;
   }
 
-  /** How many annotations up to a round could be compared with their prediction, and how many of those are as it was. */
+  /**
+   * How many annotations up to a round could be compared with their prediction, and how many of those are as it was.
+   */
   async reviewed(projectId: string, roundNumber: number): Promise<{ compared: number; unchanged: number }> {
-    const row = await this.db.row<{ compared: number; unchanged: number }>(`select count(changed) as compared, count(*) filter (where changed = 0) as unchanged
-      from annotation join round on round.id = annotation.round_id where annotation.project_id = $1 and round.number <= $2`, [projectId, roundNumber]);
+    const row = await this.db.row<{ compared: number; unchanged: number }>(
+      `select count(changed) as compared, count(*) filter (where changed = 0) as unchanged
+      from annotation join round on round.id = annotation.round_id where annotation.project_id = $1 and round.number <= $2`,
+      [projectId, roundNumber],
+    );
     return row ?? { compared: 0, unchanged: 0 };
   }
 
   /** What people rejected as broken in the project up to a round, in the order of seeds. */
   rejections(projectId: string, roundNumber: number): Promise<Rejected[]> {
-    return this.db.rows(`select candidate.seed, candidate.psi, round.number as round, assignment.rejected_reason as reason from assignment
+    return this.db.rows(
+      `select candidate.seed, candidate.psi, round.number as round, assignment.rejected_reason as reason from assignment
       join candidate on candidate.id = assignment.candidate_id join round on round.id = assignment.round_id
-      where assignment.project_id = $1 and round.number <= $2 and assignment.state = 'rejected' order by candidate.seed`, [projectId, roundNumber]);
+      where assignment.project_id = $1 and round.number <= $2 and assignment.state = 'rejected' order by candidate.seed`,
+      [projectId, roundNumber],
+    );
   }
 
   /** What people labelled, as `humanOrigins` says. One label map is in memory at a time. */
   async *humanLabels(projectId: string, roundNumber: number, use: HumanUse): AsyncGenerator<HumanLabels> {
     for (const { id } of await this.humanOrigins(projectId, roundNumber, use)) {
-      const row = await this.db.row<HumanLabels>(`select candidate.seed, candidate.psi, candidate.score, round.number as round, annotation.confidence, annotation.labels, annotation.points
-        from annotation join candidate on candidate.id = annotation.candidate_id join round on round.id = annotation.round_id where annotation.id = $1`, [id]);
+      const row = await this.db.row<HumanLabels>(
+        `select candidate.seed, candidate.psi, candidate.score, round.number as round, annotation.confidence, annotation.labels, annotation.points
+        from annotation join candidate on candidate.id = annotation.candidate_id join round on round.id = annotation.round_id where annotation.id = $1`,
+        [id],
+      );
       if (row) yield row;
     }
   }

@@ -48,7 +48,12 @@ export const ReleaseTable = new EntitySchema<ReleaseRow>({
     { name: 'one_release_per_build', columns: ['buildId'] },
   ],
   foreignKeys: [
-    { name: 'release_belongs_to_project', target: 'project', columnNames: ['projectId'], referencedColumnNames: ['id'] },
+    {
+      name: 'release_belongs_to_project',
+      target: 'project',
+      columnNames: ['projectId'],
+      referencedColumnNames: ['id'],
+    },
     { name: 'release_belongs_to_round', target: 'round', columnNames: ['roundId'], referencedColumnNames: ['id'] },
     { name: 'release_comes_from_build', target: 'build', columnNames: ['buildId'], referencedColumnNames: ['id'] },
   ],

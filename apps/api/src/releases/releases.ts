@@ -22,7 +22,12 @@ export interface Served {
 export class Releases {
   private readonly log = new Logger(Releases.name);
 
-  constructor(private readonly store: ReleasesStore, private readonly projects: Projects, private readonly intact: Intact, @Inject(CONFIG) private readonly config: Config) {}
+  constructor(
+    private readonly store: ReleasesStore,
+    private readonly projects: Projects,
+    private readonly intact: Intact,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
 
   async all(slug: string): Promise<ReleaseSummary[]> {
     const project = await this.projects.found(slug);
@@ -31,10 +36,20 @@ export class Releases {
 
   async one(slug: string, version: string): Promise<ReleaseDetail> {
     const row = await this.found(slug, version);
-    return { ...summaryOf(slug, row), formats: formatsOf(row.manifest).map(({ name, title, loss }) => ({ name, title, loss })), manifest: row.manifest, previews: [...row.previews], classStats: [...row.classStats], keypointStats: [...row.keypointStats] };
+    return {
+      ...summaryOf(slug, row),
+      formats: formatsOf(row.manifest).map(({ name, title, loss }) => ({ name, title, loss })),
+      manifest: row.manifest,
+      previews: [...row.previews],
+      classStats: [...row.classStats],
+      keypointStats: [...row.keypointStats],
+    };
   }
 
-  /** A file of a release by its path. Refuses with NOT_FOUND what the manifest does not list, and with GONE what is not on the disk as it was published. */
+  /**
+   * A file of a release by its path. Refuses with NOT_FOUND what the manifest does not list, and with GONE what is not
+   * on the disk as it was published.
+   */
   async file(slug: string, version: string, path: string): Promise<Served> {
     const row = await this.found(slug, version);
     const file = fileOf(row, path);
@@ -48,25 +63,35 @@ export class Releases {
     return { key, mediaType: file.mediaType, etag: `"${file.sha256}"` };
   }
 
-  /** `croissant.json`, which no release can hold itself: it has the date of publication, and the address by which the server is known or was asked. */
+  /**
+   * `croissant.json`, which no release can hold itself: it has the date of publication, and the address by which the
+   * server is known or was asked.
+   */
   async croissant(slug: string, version: string, asked: string | null): Promise<string> {
     const row = await this.found(slug, version);
     const origin = this.config.publicUrl ?? asked;
-    if (origin === null) throw new Refused('INVALID', 'The Host header of the request is no address, such as gannet.example.org:3000.');
-    return croissantText(row.manifest, { date: row.publishedAt.toISOString().slice(0, 10), url: `${origin}/p/${slug}/releases/${version}`, digest: row.digest });
+    if (origin === null)
+      throw new Refused('INVALID', 'The Host header of the request is no address, such as gannet.example.org:3000.');
+    return croissantText(row.manifest, {
+      date: row.publishedAt.toISOString().slice(0, 10),
+      url: `${origin}/p/${slug}/releases/${version}`,
+      digest: row.digest,
+    });
   }
 
   /** Refuses to withdraw a release twice: the first reason stays. */
   async yank(slug: string, version: string, reason: string): Promise<ReleaseSummary> {
     const row = await this.found(slug, version);
     const yanked = { reason, at: new Date().toISOString() };
-    if (!(await this.store.yank(row.id, yanked))) throw new Refused('CONFLICT', `${slug} ${version} was withdrawn already.`);
+    if (!(await this.store.yank(row.id, yanked)))
+      throw new Refused('CONFLICT', `${slug} ${version} was withdrawn already.`);
     return summaryOf(slug, { ...row, yanked });
   }
 
   async preview(slug: string, version: string, file: string): Promise<Served> {
     const row = await this.found(slug, version);
-    if (!row.previews.some(({ key }) => file === `${key}.png` || file === `${key}.mask.png`)) throw new Refused('NOT_FOUND', `${slug} ${version} shows no sample ${file}.`);
+    if (!row.previews.some(({ key }) => file === `${key}.png` || file === `${key}.mask.png`))
+      throw new Refused('NOT_FOUND', `${slug} ${version} shows no sample ${file}.`);
     return { key: previewKey(row.projectId, version, file), mediaType: 'image/png', etag: `"${row.digest}/${file}"` };
   }
 
@@ -80,13 +105,32 @@ export class Releases {
 }
 
 /** A file that can be downloaded: one of the manifest's, the manifest itself, or the checksums. */
-function fileOf({ manifest, digest }: ReleaseRow, path: string): Omit<ReleaseFile, 'bytes'> & { readonly bytes?: number } | undefined {
+function fileOf(
+  { manifest, digest }: ReleaseRow,
+  path: string,
+): (Omit<ReleaseFile, 'bytes'> & { readonly bytes?: number }) | undefined {
   if (path === MANIFEST) return { path, sha256: digest, mediaType: 'application/json' };
-  if (path === CHECKSUMS) return { path, sha256: sha256(checksumText(manifest.files, digest)), mediaType: 'text/plain' };
+  if (path === CHECKSUMS)
+    return { path, sha256: sha256(checksumText(manifest.files, digest)), mediaType: 'text/plain' };
   return manifest.files.find((file) => file.path === path);
 }
 
-function summaryOf(slug: string, { id, version, digest, manifest, bytes, quality, publishedAt, yanked }: ReleaseRow): ReleaseSummary {
+function summaryOf(
+  slug: string,
+  { id, version, digest, manifest, bytes, quality, publishedAt, yanked }: ReleaseRow,
+): ReleaseSummary {
   const { images, dropped } = manifest.counts;
-  return { id, project: slug, version, round: manifest.round, digest, images, dropped, bytes, quality, publishedAt: publishedAt.toISOString(), yanked };
+  return {
+    id,
+    project: slug,
+    version,
+    round: manifest.round,
+    digest,
+    images,
+    dropped,
+    bytes,
+    quality,
+    publishedAt: publishedAt.toISOString(),
+    yanked,
+  };
 }

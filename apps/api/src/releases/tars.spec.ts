@@ -10,17 +10,23 @@ import { Tars } from './tars.js';
 
 /** A store with room for so many bytes. */
 class SmallStore extends FolderStore {
-  constructor(folder: string, private room: number) {
+  constructor(
+    folder: string,
+    private room: number,
+  ) {
     super(folder);
   }
 
   override async upload(key: string): Promise<Upload> {
     const upload = await super.upload(key);
-    return { ...upload, write: async (chunk) => {
-      this.room -= chunk.byteLength;
-      if (this.room < 0) throw new Error('The disk is full.');
-      await upload.write(chunk);
-    } };
+    return {
+      ...upload,
+      write: async (chunk) => {
+        this.room -= chunk.byteLength;
+        if (this.room < 0) throw new Error('The disk is full.');
+        await upload.write(chunk);
+      },
+    };
   }
 }
 
@@ -40,9 +46,12 @@ afterEach(() => rmSync(folder, { recursive: true }));
 /** Bytes as a process of its own would give them; `fails` ends them early. */
 function derivation(fails: Error | null = null): Derivation {
   const number = ++started;
-  const bytes = Readable.from((function* () {
-    for (let i = 0; i < CHUNKS; i++) yield WHOLE.subarray(i * CHUNK, (i + 1) * CHUNK);
-  })(), { objectMode: false });
+  const bytes = Readable.from(
+    (function* () {
+      for (let i = 0; i < CHUNKS; i++) yield WHOLE.subarray(i * CHUNK, (i + 1) * CHUNK);
+    })(),
+    { objectMode: false },
+  );
   const done = fails ? Promise.reject(fails) : Promise.resolve();
   done.catch(() => undefined);
   const stop = (): void => {
@@ -98,7 +107,9 @@ it('a reader for whom alone it is made is let go when they take nothing for too 
 it('what fails is told to its readers, nothing is kept, and the next one tries again', async () => {
   const store = new FolderStore(folder);
   const tars = new Tars(store);
-  await expect(buffer(tars.read('voc', () => derivation(new Error('a shard has changed'))))).rejects.toThrow('a shard has changed');
+  await expect(buffer(tars.read('voc', () => derivation(new Error('a shard has changed'))))).rejects.toThrow(
+    'a shard has changed',
+  );
   expect(await store.size('voc')).toBeNull();
   expect((await buffer(tars.read('voc', derivation))).equals(WHOLE)).toBe(true);
 });

@@ -3,12 +3,15 @@ import { Growing, NotKept } from '../storage/growing.js';
 import { OBJECT_STORE, type ObjectStore } from '../storage/object-store.js';
 import type { Derivation } from './derivations.js';
 
-/** A reader for whom alone something is made, and who takes nothing for so long, is let go: others wait for the place. */
+/**
+ * A reader for whom alone something is made, and who takes nothing for so long, is let go: others wait for the place.
+ */
 const IDLE_MS = 5 * 60_000;
 
 /**
- * Tars that are sent while they are made. Each is made once, at the pace of the disk, whatever its readers do: also when all
- * of them leave, it is kept for the next. Where there is no room to keep it, each reader gets one made for them alone.
+ * Tars that are sent while they are made. Each is made once, at the pace of the disk, whatever its readers do: also
+ * when all of them leave, it is kept for the next. Where there is no room to keep it, each reader gets one made for
+ * them alone.
  */
 @Injectable()
 export class Tars {

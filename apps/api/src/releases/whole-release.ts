@@ -8,12 +8,21 @@ import { Releases } from './releases.js';
 /** The file among a release's formats that is the release as it is. */
 export const WHOLE = 'release.tar';
 
-/** A release as one tar of the folder that `gannet pull` would leave. It is put together of the stored files as it is sent, and not kept. */
+/**
+ * A release as one tar of the folder that `gannet pull` would leave. It is put together of the stored files as it is
+ * sent, and not kept.
+ */
 @Injectable()
 export class WholeRelease {
-  constructor(private readonly releases: Releases, @Inject(OBJECT_STORE) private readonly store: ObjectStore) {}
+  constructor(
+    private readonly releases: Releases,
+    @Inject(OBJECT_STORE) private readonly store: ObjectStore,
+  ) {}
 
-  /** `asked` is the address by which the server was asked. Refuses before the first byte where a stored file is not what was published. */
+  /**
+   * `asked` is the address by which the server was asked. Refuses before the first byte where a stored file is not what
+   * was published.
+   */
   async send(request: Request, response: Response, slug: string, version: string, asked: string | null): Promise<void> {
     const folder = `${slug}-${version}`;
     const { manifest, digest } = await this.releases.found(slug, version);
@@ -21,10 +30,14 @@ export class WholeRelease {
     const pieces = await entry(`${folder}/${CROISSANT}`, croissant);
     for (const path of [MANIFEST, CHECKSUMS, ...manifest.files.map((file) => file.path)]) {
       const { key } = await this.releases.file(slug, version, path);
-      pieces.push(...await entry(`${folder}/${path}`, { key, bytes: (await this.store.size(key)) ?? 0 }));
+      pieces.push(...(await entry(`${folder}/${path}`, { key, bytes: (await this.store.size(key)) ?? 0 })));
     }
     const etag = `"${digest}-release-${sha256(croissant).slice(0, 16)}"`;
-    await sendPieces(request, response, this.store, [...pieces, TAR_END], { mediaType: 'application/x-tar', etag, fileName: `${folder}.tar` });
+    await sendPieces(request, response, this.store, [...pieces, TAR_END], {
+      mediaType: 'application/x-tar',
+      etag,
+      fileName: `${folder}.tar`,
+    });
   }
 }
 

@@ -13,17 +13,23 @@ export class PoolStore {
 
   /** Those that can be used. */
   usable(roundId: string, firstSeed: number, count: number): Promise<{ id: string; seed: number }[]> {
-    return this.db.rows(`select id, seed from candidate where round_id = $1 and seed >= $2 and seed < $3 and state <> 'unusable' order by seed`, [roundId, firstSeed, firstSeed + count]);
+    return this.db.rows(
+      `select id, seed from candidate where round_id = $1 and seed >= $2 and seed < $3 and state <> 'unusable' order by seed`,
+      [roundId, firstSeed, firstSeed + count],
+    );
   }
 
   async saveEmbeddings(tx: Tx, rows: readonly { id: string; embedding: Buffer }[]): Promise<void> {
-    for (const { id, embedding } of rows) await tx.rows('update candidate set embedding = $2 where id = $1', [id, embedding]);
+    for (const { id, embedding } of rows)
+      await tx.rows('update candidate set embedding = $2 where id = $1', [id, embedding]);
   }
 
   async saveScores(tx: Tx, rows: readonly ScoredRow[]): Promise<void> {
-    await tx.rows(`update candidate set score = given.score, entropy = given.entropy, class_scores = given.class_scores
+    await tx.rows(
+      `update candidate set score = given.score, entropy = given.entropy, class_scores = given.class_scores
       from unnest($1::uuid[], $2::float8[], $3::float8[], $4::bytea[]) as given (id, score, entropy, class_scores) where candidate.id = given.id`,
-      [rows.map((r) => r.id), rows.map((r) => r.score), rows.map((r) => r.entropy), rows.map((r) => r.classScores)]);
+      [rows.map((r) => r.id), rows.map((r) => r.score), rows.map((r) => r.entropy), rows.map((r) => r.classScores)],
+    );
   }
 
   /** They are never picked. */
@@ -32,26 +38,48 @@ export class PoolStore {
   }
 
   /** Those that can be used. */
-  all(roundId: string): Promise<Pick<CandidateRow, 'id' | 'seed' | 'score' | 'entropy' | 'classScores' | 'embedding'>[]> {
-    return this.db.rows(`select id, seed, score, entropy, class_scores as "classScores", embedding from candidate where round_id = $1 and state <> 'unusable' order by seed`, [roundId]);
+  all(
+    roundId: string,
+  ): Promise<Pick<CandidateRow, 'id' | 'seed' | 'score' | 'entropy' | 'classScores' | 'embedding'>[]> {
+    return this.db.rows(
+      `select id, seed, score, entropy, class_scores as "classScores", embedding from candidate where round_id = $1 and state <> 'unusable' order by seed`,
+      [roundId],
+    );
   }
 
   /** Embeddings of what people have labelled in the project and interpreters learn from. */
   async labelledEmbeddings(projectId: string): Promise<Buffer[]> {
-    const rows = await this.db.rows<{ embedding: Buffer }>(`select candidate.embedding from annotation join candidate on candidate.id = annotation.candidate_id
-      where annotation.project_id = $1 and not annotation.is_gold and candidate.embedding is not null order by candidate.seed, candidate.id`, [projectId]);
+    const rows = await this.db.rows<{ embedding: Buffer }>(
+      `select candidate.embedding from annotation join candidate on candidate.id = annotation.candidate_id
+      where annotation.project_id = $1 and not annotation.is_gold and candidate.embedding is not null order by candidate.seed, candidate.id`,
+      [projectId],
+    );
     return rows.map((row) => row.embedding);
   }
 
   async saveRanks(tx: Tx, orderedIds: readonly string[]): Promise<void> {
-    await tx.rows(`update candidate set rank = given.rank from unnest($1::uuid[]) with ordinality as given (id, rank) where candidate.id = given.id`, [orderedIds]);
+    await tx.rows(
+      `update candidate set rank = given.rank from unnest($1::uuid[]) with ordinality as given (id, rank) where candidate.id = given.id`,
+      [orderedIds],
+    );
   }
 
-  async page(roundId: string, { order, state, offset, limit }: PoolQuery): Promise<{ total: number; candidates: Candidate[] }> {
-    const by = { rank: 'rank nulls last, seed', score: 'score desc nulls last, rank nulls last, seed', seed: 'seed' }[order];
-    const candidates = await this.db.rows<Candidate>(`select id, seed, psi, score, rank, state from candidate
-      where round_id = $1 and ($2::text is null or state = $2) order by ${by} offset $3 limit $4`, [roundId, state ?? null, offset, limit]);
-    const counted = await this.db.row<{ total: number }>('select count(*) as total from candidate where round_id = $1 and ($2::text is null or state = $2)', [roundId, state ?? null]);
+  async page(
+    roundId: string,
+    { order, state, offset, limit }: PoolQuery,
+  ): Promise<{ total: number; candidates: Candidate[] }> {
+    const by = { rank: 'rank nulls last, seed', score: 'score desc nulls last, rank nulls last, seed', seed: 'seed' }[
+      order
+    ];
+    const candidates = await this.db.rows<Candidate>(
+      `select id, seed, psi, score, rank, state from candidate
+      where round_id = $1 and ($2::text is null or state = $2) order by ${by} offset $3 limit $4`,
+      [roundId, state ?? null, offset, limit],
+    );
+    const counted = await this.db.row<{ total: number }>(
+      'select count(*) as total from candidate where round_id = $1 and ($2::text is null or state = $2)',
+      [roundId, state ?? null],
+    );
     return { total: counted?.total ?? 0, candidates };
   }
 }

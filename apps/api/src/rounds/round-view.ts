@@ -62,7 +62,9 @@ export class RoundView {
   constructor(private readonly db: Database) {}
 
   async all(projectId: string): Promise<Round[]> {
-    return (await this.db.rows<ViewRow>(`${VIEW} where round.project_id = $1 order by round.number`, [projectId])).map(wire);
+    return (await this.db.rows<ViewRow>(`${VIEW} where round.project_id = $1 order by round.number`, [projectId])).map(
+      wire,
+    );
   }
 
   async one(roundId: string): Promise<Round | null> {
@@ -72,18 +74,34 @@ export class RoundView {
 
   /** The round that is under way, else the last one. */
   async current(projectId: string): Promise<Round | null> {
-    const row = await this.db.row<ViewRow>(`${VIEW} where round.project_id = $1 order by round.number desc limit 1`, [projectId]);
+    const row = await this.db.row<ViewRow>(`${VIEW} where round.project_id = $1 order by round.number desc limit 1`, [
+      projectId,
+    ]);
     return row && wire(row);
   }
 }
 
 function wire(row: ViewRow): Round {
   return {
-    id: row.id, project: row.project, number: row.number, state: row.state, settings: row.settings, progress: progressOf(row),
+    id: row.id,
+    project: row.project,
+    number: row.number,
+    state: row.state,
+    settings: row.settings,
+    progress: progressOf(row),
     batch: { total: row.total, labelled: row.labelled, leased: row.leased, rejected: row.rejected },
-    labelledInAll: row.labelledInAll, unchanged: { count: row.unchanged, of: row.compared }, humanSeconds: row.humanSeconds, quality: row.quality, gold: row.gold, trainSeconds: row.trainSeconds,
-    labelSeconds: row.labelSeconds, version: row.version, failure: row.failure, mayRetry: row.state === 'failed' && mayRetry(row.failedIn),
-    startedAt: row.startedAt.toISOString(), finishedAt: row.finishedAt?.toISOString() ?? null,
+    labelledInAll: row.labelledInAll,
+    unchanged: { count: row.unchanged, of: row.compared },
+    humanSeconds: row.humanSeconds,
+    quality: row.quality,
+    gold: row.gold,
+    trainSeconds: row.trainSeconds,
+    labelSeconds: row.labelSeconds,
+    version: row.version,
+    failure: row.failure,
+    mayRetry: row.state === 'failed' && mayRetry(row.failedIn),
+    startedAt: row.startedAt.toISOString(),
+    finishedAt: row.finishedAt?.toISOString() ?? null,
   };
 }
 

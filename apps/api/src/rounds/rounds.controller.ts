@@ -9,7 +9,10 @@ export const RoundNumber = z.coerce.number().int().min(0).max(1_000_000);
 
 @Controller()
 export class RoundsController {
-  constructor(private readonly rounds: Rounds, private readonly candidates: PoolStore) {}
+  constructor(
+    private readonly rounds: Rounds,
+    private readonly candidates: PoolStore,
+  ) {}
 
   @Serves(routes.rounds)
   all(@Param('project', new Parsed(Slug)) project: string): Promise<Round[]> {
@@ -17,23 +20,33 @@ export class RoundsController {
   }
 
   @Serves(routes.startRound)
-  start(@Param('project', new Parsed(Slug)) project: string, @Body(new Parsed(StartRound)) body: z.output<typeof StartRound>): Promise<Round> {
+  start(
+    @Param('project', new Parsed(Slug)) project: string,
+    @Body(new Parsed(StartRound)) body: z.output<typeof StartRound>,
+  ): Promise<Round> {
     return this.rounds.start(project, body);
   }
 
   @Serves(routes.cancelRound)
-  cancel(@Param('project', new Parsed(Slug)) project: string, @Param('round', new Parsed(RoundNumber)) round: number): Promise<Round> {
+  cancel(
+    @Param('project', new Parsed(Slug)) project: string,
+    @Param('round', new Parsed(RoundNumber)) round: number,
+  ): Promise<Round> {
     return this.rounds.cancel(project, round);
   }
 
   @Serves(routes.retryRound)
-  retry(@Param('project', new Parsed(Slug)) project: string, @Param('round', new Parsed(RoundNumber)) round: number): Promise<Round> {
+  retry(
+    @Param('project', new Parsed(Slug)) project: string,
+    @Param('round', new Parsed(RoundNumber)) round: number,
+  ): Promise<Round> {
     return this.rounds.retry(project, round);
   }
 
   @Serves(routes.pool)
   async pool(
-    @Param('project', new Parsed(Slug)) project: string, @Param('round', new Parsed(RoundNumber)) round: number,
+    @Param('project', new Parsed(Slug)) project: string,
+    @Param('round', new Parsed(RoundNumber)) round: number,
     @Query(new Parsed(PoolQuery)) query: PoolQuery,
   ): Promise<PoolPage> {
     return this.candidates.page((await this.rounds.found(project, round)).id, query);

@@ -9,7 +9,11 @@ import { RoundsStore } from './rounds.store.js';
 import { Steps } from './steps.js';
 
 /** What both kinds of process use. */
-@Module({ imports: [ProjectsModule, ChunksModule], providers: [RoundsStore, PoolStore, Steps], exports: [RoundsStore, PoolStore, Steps] })
+@Module({
+  imports: [ProjectsModule, ChunksModule],
+  providers: [RoundsStore, PoolStore, Steps],
+  exports: [RoundsStore, PoolStore, Steps],
+})
 export class RoundsModule {}
 
 /** What the web process does with it. */

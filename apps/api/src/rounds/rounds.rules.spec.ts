@@ -15,17 +15,24 @@ it.each([
 });
 
 it('ends in the three states that nothing follows', () => {
-  expect(RoundState.options.filter((state) => TERMINAL_STATES.includes(state))).toEqual(['complete', 'failed', 'cancelled']);
+  expect(RoundState.options.filter((state) => TERMINAL_STATES.includes(state))).toEqual([
+    'complete',
+    'failed',
+    'cancelled',
+  ]);
 });
 
-it.each([1, 24, 25, 26, 49, 50, 51, 500, 1001])('cuts %i images into pieces that meet, leave nothing out and overlap nowhere', (size) => {
-  const settings = RoundSettings.parse({ poolSize: size, releaseSize: size });
-  for (const kind of ['embed', 'score'] as const) {
-    const pieces = piecesOf(kind, settings);
-    expect(pieces.every(({ count }) => count > 0)).toBe(true);
-    expect(pieces.reduce((end, { first, count }) => (first === end ? end + count : Number.NaN), 0)).toBe(size);
-  }
-});
+it.each([1, 24, 25, 26, 49, 50, 51, 500, 1001])(
+  'cuts %i images into pieces that meet, leave nothing out and overlap nowhere',
+  (size) => {
+    const settings = RoundSettings.parse({ poolSize: size, releaseSize: size });
+    for (const kind of ['embed', 'score'] as const) {
+      const pieces = piecesOf(kind, settings);
+      expect(pieces.every(({ count }) => count > 0)).toBe(true);
+      expect(pieces.reduce((end, { first, count }) => (first === end ? end + count : Number.NaN), 0)).toBe(size);
+    }
+  },
+);
 
 it('does what cannot be cut in one piece', () => {
   const settings = RoundSettings.parse({});

@@ -2,7 +2,11 @@ import type { RoundSettings, RoundState } from '@gannet/contracts';
 import type { RoundChunkKind } from '../chunks/chunks.table.js';
 
 /** The machine's work in its order; between `pick` and `train` people annotate, after it a build makes the release. */
-const STEPS: readonly { readonly kind: RoundChunkKind; readonly state: RoundState; readonly then: RoundChunkKind | 'annotating' | 'releasing' }[] = [
+const STEPS: readonly {
+  readonly kind: RoundChunkKind;
+  readonly state: RoundState;
+  readonly then: RoundChunkKind | 'annotating' | 'releasing';
+}[] = [
   { kind: 'embed', state: 'generating', then: 'score' },
   { kind: 'score', state: 'ranking', then: 'pick' },
   { kind: 'pick', state: 'ranking', then: 'annotating' },
@@ -47,7 +51,10 @@ export function piecesOf(kind: RoundChunkKind, settings: RoundSettings): { first
 }
 
 function ranges(total: number, size: number): { first: number; count: number }[] {
-  return Array.from({ length: Math.ceil(total / size) }, (_, i) => ({ first: i * size, count: Math.min(size, total - i * size) }));
+  return Array.from({ length: Math.ceil(total / size) }, (_, i) => ({
+    first: i * size,
+    count: Math.min(size, total - i * size),
+  }));
 }
 
 /** A worker that dies takes a chunk with it; one chunk that takes this many is at fault itself. */

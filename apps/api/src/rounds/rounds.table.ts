@@ -39,10 +39,15 @@ export const RoundTable = new EntitySchema<RoundRow>({
   uniques: [{ name: 'round_number_once_per_project', columns: ['projectId', 'number'] }],
   indices: [{ name: 'one_active_round_per_project', columns: ['projectId'], unique: true, where: ACTIVE }],
   checks: [
-    { name: 'round_state_is_known', expression: `"state" IN ('generating', 'ranking', 'annotating', 'training', 'releasing', 'complete', 'failed', 'cancelled')` },
+    {
+      name: 'round_state_is_known',
+      expression: `"state" IN ('generating', 'ranking', 'annotating', 'training', 'releasing', 'complete', 'failed', 'cancelled')`,
+    },
     { name: 'a_failed_round_says_why', expression: `("state" = 'failed') = ("failure" IS NOT NULL)` },
   ],
-  foreignKeys: [{ name: 'round_belongs_to_project', target: 'project', columnNames: ['projectId'], referencedColumnNames: ['id'] }],
+  foreignKeys: [
+    { name: 'round_belongs_to_project', target: 'project', columnNames: ['projectId'], referencedColumnNames: ['id'] },
+  ],
 });
 
 export interface CandidateRow {
@@ -56,7 +61,10 @@ export interface CandidateRow {
   readonly score: number | null;
   /** Entropy of one member, natural log; null in round 0. */
   readonly entropy: number | null;
-  /** Disagreement about each class where the image shows it, below 0 where it does not, float32 little endian; null where the strategy does not ask. */
+  /**
+   * Disagreement about each class where the image shows it, below 0 where it does not, float32 little endian; null
+   * where the strategy does not ask.
+   */
   readonly classScores: Buffer | null;
   /** Order in which candidates go before annotators; 1 comes first. */
   readonly rank: number | null;
@@ -79,6 +87,19 @@ export const CandidateTable = new EntitySchema<CandidateRow>({
   },
   uniques: [{ name: 'seed_once_per_round', columns: ['roundId', 'seed'] }],
   indices: [{ name: 'candidate_by_rank', columns: ['roundId', 'rank'] }],
-  checks: [{ name: 'candidate_state_is_known', expression: `"state" IN ('pool', 'picked', 'labelled', 'rejected', 'unusable')` }],
-  foreignKeys: [{ name: 'candidate_belongs_to_round', target: 'round', columnNames: ['roundId'], referencedColumnNames: ['id'], onDelete: 'CASCADE' }],
+  checks: [
+    {
+      name: 'candidate_state_is_known',
+      expression: `"state" IN ('pool', 'picked', 'labelled', 'rejected', 'unusable')`,
+    },
+  ],
+  foreignKeys: [
+    {
+      name: 'candidate_belongs_to_round',
+      target: 'round',
+      columnNames: ['roundId'],
+      referencedColumnNames: ['id'],
+      onDelete: 'CASCADE',
+    },
+  ],
 });

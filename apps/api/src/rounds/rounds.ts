@@ -15,8 +15,11 @@ export class Rounds {
   private readonly log = new Logger(Rounds.name);
 
   constructor(
-    private readonly db: Database, private readonly store: RoundsStore, private readonly view: RoundView,
-    private readonly projects: Projects, private readonly steps: Steps,
+    private readonly db: Database,
+    private readonly store: RoundsStore,
+    private readonly view: RoundView,
+    private readonly projects: Projects,
+    private readonly steps: Steps,
   ) {}
 
   async all(slug: string): Promise<Round[]> {
@@ -49,7 +52,8 @@ export class Rounds {
     try {
       await this.db.inTransaction((tx) => this.steps.retry(tx, slug, round.id));
     } catch (error) {
-      if (violates(error, 'one_active_round_per_project')) throw new Refused('CONFLICT', `Another round of ${slug} is under way. Finish or cancel it first.`);
+      if (violates(error, 'one_active_round_per_project'))
+        throw new Refused('CONFLICT', `Another round of ${slug} is under way. Finish or cancel it first.`);
       throw error;
     }
     return this.shown(round.id);

@@ -11,7 +11,10 @@ export abstract class AnnotatingStage {
   abstract withdraw(tx: Tx, roundId: string): Promise<{ personId: string; assignmentId: string }[]>;
 }
 
-/** The end of a round: its own release. Whoever makes releases provides it, and completes or fails the round with it. The round's row is held. */
+/**
+ * The end of a round: its own release. Whoever makes releases provides it, and completes or fails the round with it.
+ * The round's row is held.
+ */
 export abstract class ReleasingStage {
   abstract begin(tx: Tx, round: RoundRow): Promise<void>;
   /** Does nothing in a round that came not so far. */

@@ -14,13 +14,17 @@ import { AnnotatingStage, ReleasingStage } from './stages.js';
 
 /**
  * How a round moves. Every move is one transaction that holds the round's row: what was computed, the new state and the
- * jobs of the next step are written together or not at all, so a process that dies loses no step and none is done twice.
+ * jobs of the next step are written together or not at all, so a process that dies loses no step and none is done
+ * twice.
  */
 @Injectable()
 export class Steps implements ChunkOwner<RoundRow> {
   constructor(
-    private readonly store: RoundsStore, private readonly projects: ProjectsStore, private readonly chunks: Chunks,
-    private readonly annotating: AnnotatingStage, private readonly releasing: ReleasingStage,
+    private readonly store: RoundsStore,
+    private readonly projects: ProjectsStore,
+    private readonly chunks: Chunks,
+    private readonly annotating: AnnotatingStage,
+    private readonly releasing: ReleasingStage,
   ) {}
 
   /** A new round with its pool; its first jobs are on their way at the commit. */
@@ -28,11 +32,23 @@ export class Steps implements ChunkOwner<RoundRow> {
     const firstSeed = await this.projects.takeSeeds(tx, project.id, settings.poolSize);
     const releaseFirstSeed = await this.projects.takeSeeds(tx, project.id, settings.releaseSize);
     if (firstSeed === null || releaseFirstSeed === null) {
-      throw new Refused('CONFLICT', `${project.slug} has no ${settings.poolSize + settings.releaseSize} unused seeds left below 2^32.`);
+      throw new Refused(
+        'CONFLICT',
+        `${project.slug} has no ${settings.poolSize + settings.releaseSize} unused seeds left below 2^32.`,
+      );
     }
     const round: RoundRow = {
-      id: randomUUID(), projectId: project.id, number: await this.store.nextNumber(tx, project.id), state: stateOf('embed'), settings,
-      firstSeed, releaseFirstSeed, failure: null, failedIn: null, startedAt: new Date(), finishedAt: null,
+      id: randomUUID(),
+      projectId: project.id,
+      number: await this.store.nextNumber(tx, project.id),
+      state: stateOf('embed'),
+      settings,
+      firstSeed,
+      releaseFirstSeed,
+      failure: null,
+      failedIn: null,
+      startedAt: new Date(),
+      finishedAt: null,
     };
     await this.store.add(tx, round);
     await this.enter(tx, round, 'embed');
@@ -74,7 +90,12 @@ export class Steps implements ChunkOwner<RoundRow> {
   async trainWhenAnnotated(tx: Tx, round: RoundRow): Promise<void> {
     if (!(await this.annotating.isAnnotated(tx, round.id))) return;
     if (!(await this.store.hasAnnotations(tx, round.projectId))) {
-      await this.store.fail(tx, round, 'Every image of the pool was rejected, so there is nothing to learn from. Start another round, with another psi if the pictures look broken.', new Date());
+      await this.store.fail(
+        tx,
+        round,
+        'Every image of the pool was rejected, so there is nothing to learn from. Start another round, with another psi if the pictures look broken.',
+        new Date(),
+      );
       return;
     }
     await this.store.move(tx, round.id, stateOf('train'));
@@ -89,15 +110,27 @@ export class Steps implements ChunkOwner<RoundRow> {
     await this.store.move(tx, round.id, 'cancelled', new Date());
     await this.releasing.cancel(tx, round);
     for (const { personId, assignmentId } of await this.annotating.withdraw(tx, round.id)) {
-      await tell(tx, { what: 'lease-lost', project: slug, personId, assignmentId, hasRunOut: false, reason: 'The round was cancelled. Annotations that you submitted are kept.' });
+      await tell(tx, {
+        what: 'lease-lost',
+        project: slug,
+        personId,
+        assignmentId,
+        hasRunOut: false,
+        reason: 'The round was cancelled. Annotations that you submitted are kept.',
+      });
     }
     await this.tell(tx, round);
   }
 
   async retry(tx: Tx, slug: string, roundId: string): Promise<void> {
     const round = await this.held(tx, roundId);
-    if (round.state !== 'failed' || !round.failedIn) throw new Refused('CONFLICT', `Round ${round.number} of ${slug} is ${round.state}; only a failed round can be retried.`);
-    if (!mayRetry(round.failedIn)) throw new Refused('CONFLICT', 'The pool of this round is used up. Start another round.');
+    if (round.state !== 'failed' || !round.failedIn)
+      throw new Refused(
+        'CONFLICT',
+        `Round ${round.number} of ${slug} is ${round.state}; only a failed round can be retried.`,
+      );
+    if (!mayRetry(round.failedIn))
+      throw new Refused('CONFLICT', 'The pool of this round is used up. Start another round.');
     await this.store.move(tx, round.id, round.failedIn);
     if (round.failedIn === 'releasing') await this.releasing.resume(tx, round);
     else await this.chunks.reopen(tx, { roundId: round.id, buildId: null });

@@ -17,8 +17,10 @@ const bytes = (words: string) => new TextEncoder().encode(words);
 
 /** Every file below the folder, by its path. */
 function files(): string[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
-    .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name))).sort();
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)))
+    .sort();
 }
 
 it('gives back what was put, whole or in part', async () => {
@@ -63,19 +65,25 @@ it('keeps uploads of one key that run side by side apart', async () => {
   expect(Buffer.from(await store.get('a')).toString()).toMatch(/^(1{1000}|2{1000})$/);
 });
 
-it.each(['../a', 'a/../b', '/etc/passwd', 'a//b', '', '.hidden', 'a/.', 'a b', 'a\\b', 'a\0b', 'ä', '-rf'])('refuses the key %j everywhere', async (key) => {
-  writeFileSync(path.join(folder, 'b'), 'not to be touched');
-  await expect(store.put(key, bytes('x'))).rejects.toThrow(RangeError);
-  await expect(store.upload(key)).rejects.toThrow(RangeError);
-  await expect(store.get(key)).rejects.toThrow(RangeError);
-  await expect(store.size(key)).rejects.toThrow(RangeError);
-  await expect(store.removeUnder(key)).rejects.toThrow(RangeError);
-  expect(() => store.read(key)).toThrow(RangeError);
-  expect(files()).toEqual(['b']);
-});
+it.each(['../a', 'a/../b', '/etc/passwd', 'a//b', '', '.hidden', 'a/.', 'a b', 'a\\b', 'a\0b', 'ä', '-rf'])(
+  'refuses the key %j everywhere',
+  async (key) => {
+    writeFileSync(path.join(folder, 'b'), 'not to be touched');
+    await expect(store.put(key, bytes('x'))).rejects.toThrow(RangeError);
+    await expect(store.upload(key)).rejects.toThrow(RangeError);
+    await expect(store.get(key)).rejects.toThrow(RangeError);
+    await expect(store.size(key)).rejects.toThrow(RangeError);
+    await expect(store.removeUnder(key)).rejects.toThrow(RangeError);
+    expect(() => store.read(key)).toThrow(RangeError);
+    expect(files()).toEqual(['b']);
+  },
+);
 
 it('says which object is missing', async () => {
-  await expect(store.get('releases/p/1.0.0/manifest.json')).rejects.toMatchObject({ name: 'Unavailable', message: 'The stored file releases/p/1.0.0/manifest.json is missing.' });
+  await expect(store.get('releases/p/1.0.0/manifest.json')).rejects.toMatchObject({
+    name: 'Unavailable',
+    message: 'The stored file releases/p/1.0.0/manifest.json is missing.',
+  });
   expect(await store.size('releases/p/1.0.0/manifest.json')).toBeNull();
 });
 
@@ -99,7 +107,8 @@ it('leaves nothing behind when the object cannot be moved to its place', async (
 });
 
 // A real file system of 64 KiB, which only root can mount.
-const mount = (at: string) => process.platform === 'linux' && spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', at]).status === 0;
+const mount = (at: string) =>
+  process.platform === 'linux' && spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', at]).status === 0;
 const unmount = (at: string) => spawnSync('umount', [at]);
 
 function mayMountHere(): boolean {
@@ -116,20 +125,26 @@ describe('on a full disk', () => {
   beforeEach(() => void (mayMount && mount(folder)));
   afterEach(() => void (mayMount && unmount(folder)));
 
-  const sentence = 'The disk is full: releases/big could not be written. Nothing half-written was kept; free some space and try again.';
+  const sentence =
+    'The disk is full: releases/big could not be written. Nothing half-written was kept; free some space and try again.';
 
   onSmallDisk('a write says so and leaves nothing, and what was there stays', async () => {
     await store.put('releases/small', bytes('kept'));
-    await expect(store.put('releases/big', new Uint8Array(200_000))).rejects.toMatchObject({ name: 'Unavailable', message: sentence });
+    await expect(store.put('releases/big', new Uint8Array(200_000))).rejects.toMatchObject({
+      name: 'Unavailable',
+      message: sentence,
+    });
     expect(files()).toEqual(['releases/small']);
     expect(readFileSync(path.join(folder, 'releases/small'), 'utf8')).toBe('kept');
   });
 
   onSmallDisk('an upload in pieces fails at the piece that does not fit, and its space is free again', async () => {
     const upload = await store.upload('releases/big');
-    await expect((async () => {
-      for (let i = 0; i < 20; i++) await upload.write(new Uint8Array(10_000));
-    })()).rejects.toMatchObject({ name: 'Unavailable', message: sentence });
+    await expect(
+      (async () => {
+        for (let i = 0; i < 20; i++) await upload.write(new Uint8Array(10_000));
+      })(),
+    ).rejects.toMatchObject({ name: 'Unavailable', message: sentence });
     await upload.abort();
     expect(files()).toEqual([]);
     await store.put('releases/next', new Uint8Array(40_000));

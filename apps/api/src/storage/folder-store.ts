@@ -8,11 +8,14 @@ import { incomingOf } from './incoming.js';
 import { checkedKey, type ObjectStore, type Upload, type Written } from './object-store.js';
 
 /**
- * Objects as files of a folder. A write goes to a file aside, reaches the disk, and is then renamed. The files aside lie in a
- * folder of their writer's own, so that they can be removed when it has died.
+ * Objects as files of a folder. A write goes to a file aside, reaches the disk, and is then renamed. The files aside
+ * lie in a folder of their writer's own, so that they can be removed when it has died.
  */
 export class FolderStore implements ObjectStore {
-  constructor(private readonly folder: string, private readonly writer: string = randomUUID()) {}
+  constructor(
+    private readonly folder: string,
+    private readonly writer: string = randomUUID(),
+  ) {}
 
   async upload(key: string): Promise<Upload> {
     const target = this.pathOf(key);
@@ -21,7 +24,8 @@ export class FolderStore implements ObjectStore {
       await mkdir(path.dirname(aside), { recursive: true });
       const file = await open(aside, 'wx');
       return {
-        // writeFile goes on from where it is until all is written; write() stops, without an error, when the disk is full.
+        // writeFile goes on from where it is until all is written; write() stops, without an error, when the disk is
+        // full.
         write: (chunk) => this.guarded(key, () => file.writeFile(chunk)),
         commit: () => this.guarded(key, () => settle(file, aside, target)),
         abort: async () => {

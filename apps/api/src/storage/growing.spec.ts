@@ -25,7 +25,7 @@ it('each reader gets all bytes, whether they came early or late, and the object 
   await growing.write(piece(2));
   await growing.commit();
   const whole = Buffer.concat([piece(1), piece(2)]);
-  const { value } = await first as { value: Uint8Array };
+  const { value } = (await first) as { value: Uint8Array };
   expect(Buffer.concat([value, await buffer(early)]).equals(whole)).toBe(true);
   expect((await late).equals(whole)).toBe(true);
   expect(Buffer.compare(await store.get('a/b'), whole)).toBe(0);
@@ -59,7 +59,11 @@ it('every reader meets the reason why it will never be whole, and nothing of it 
 it('a store without room is told from everything else', async () => {
   const full = new Error('The disk is full.');
   const upload: Pick<Upload, 'write'> = { write: () => Promise.reject(full) };
-  const small = Object.assign(new FolderStore(folder), { upload: async (key: string) => ({ ...(await store.upload(key)), ...upload }) });
-  await expect(new Growing(small, 'a').write(piece(1))).rejects.toEqual(new NotKept('a cannot be kept: The disk is full.', { cause: full }));
+  const small = Object.assign(new FolderStore(folder), {
+    upload: async (key: string) => ({ ...(await store.upload(key)), ...upload }),
+  });
+  await expect(new Growing(small, 'a').write(piece(1))).rejects.toEqual(
+    new NotKept('a cannot be kept: The disk is full.', { cause: full }),
+  );
   await expect(new Growing(store, '../a').write(piece(1))).rejects.toThrow(NotKept);
 });

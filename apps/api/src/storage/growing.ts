@@ -16,7 +16,10 @@ export class Growing {
   private end: 'whole' | Error | null = null;
   private step = Promise.withResolvers<void>();
 
-  constructor(store: ObjectStore, private readonly key: string) {
+  constructor(
+    store: ObjectStore,
+    private readonly key: string,
+  ) {
     this.opened = open(store, key);
     this.opened.catch(() => undefined);
   }
@@ -68,7 +71,9 @@ export class Growing {
     try {
       await act(await this.opened);
     } catch (cause) {
-      throw new NotKept(`${this.key} cannot be kept: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+      throw new NotKept(`${this.key} cannot be kept: ${cause instanceof Error ? cause.message : String(cause)}`, {
+        cause,
+      });
     }
   }
 
@@ -84,7 +89,8 @@ export class Growing {
   }
 
   private async closeAfterAll(): Promise<void> {
-    if (this.end !== null && this.readers === 0) await this.opened.then(({ written }) => written.close()).catch(() => undefined);
+    if (this.end !== null && this.readers === 0)
+      await this.opened.then(({ written }) => written.close()).catch(() => undefined);
   }
 }
 

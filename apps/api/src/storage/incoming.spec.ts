@@ -11,7 +11,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 const HOUR = 3_600_000;
 const old = new Date(Date.now() - 3 * HOUR);
 
-it('removes what a dead process was writing, and nobody else\'s', async () => {
+it("removes what a dead process was writing, and nobody else's", async () => {
   const [dead, alive] = [new FolderStore(folder, 'dead'), new FolderStore(folder, 'alive')];
   await (await dead.upload('a')).write(new Uint8Array(10));
   const upload = await alive.upload('b');
@@ -24,7 +24,11 @@ it('removes what a dead process was writing, and nobody else\'s', async () => {
 });
 
 it('removes what nobody has written to for long, with its folder, and leaves what is being written', async () => {
-  for (const [writer, file, time] of [['gone', 'x', old], ['busy', 'stale', old], ['busy', 'fresh', new Date()]] as const) {
+  for (const [writer, file, time] of [
+    ['gone', 'x', old],
+    ['busy', 'stale', old],
+    ['busy', 'fresh', new Date()],
+  ] as const) {
     mkdirSync(incomingOf(folder, writer), { recursive: true });
     writeFileSync(path.join(incomingOf(folder, writer), file), 'half');
     utimesSync(path.join(incomingOf(folder, writer), file), time, time);

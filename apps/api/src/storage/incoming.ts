@@ -13,10 +13,17 @@ export async function removeIncomingOf(objects: string, writer: string): Promise
   await rm(incomingOf(objects, writer), { recursive: true, force: true });
 }
 
-/** Removes what nobody has written to since then: its writer died where nobody saw it. Answers how many files there were. */
+/**
+ * Removes what nobody has written to since then: its writer died where nobody saw it. Answers how many files there
+ * were.
+ */
 export async function removeIncomingBefore(objects: string, time: Date): Promise<number> {
   const all = path.join(objects, INCOMING);
-  const isStale = (file: string): Promise<boolean> => stat(file).then(({ mtime }) => mtime < time, () => false);
+  const isStale = (file: string): Promise<boolean> =>
+    stat(file).then(
+      ({ mtime }) => mtime < time,
+      () => false,
+    );
   let removed = 0;
   for (const writer of await readdir(all).catch(() => [])) {
     const folder = path.join(all, writer);

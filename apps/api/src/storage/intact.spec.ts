@@ -40,7 +40,9 @@ it('finds a file that was changed in its place, also when its time was put back,
   const before = readFileSync(file);
   writeFileSync(file, Buffer.from(before).fill('x', 3, 4));
   utimesSync(file, new Date(0), new Date(0));
-  expect(await intact.problem('shard', EXPECTED)).toMatch(/^has changed: its sha256 is [0-9a-f]{64}, not [0-9a-f]{64}$/);
+  expect(await intact.problem('shard', EXPECTED)).toMatch(
+    /^has changed: its sha256 is [0-9a-f]{64}, not [0-9a-f]{64}$/,
+  );
   writeFileSync(file, before);
   expect(await intact.problem('shard', EXPECTED)).toBeNull();
 });

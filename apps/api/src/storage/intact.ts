@@ -13,7 +13,8 @@ export class Intact {
   async problem(key: string, expected: { readonly bytes?: number; readonly sha256?: string }): Promise<string | null> {
     const [size, stamp] = [await this.store.size(key), await this.store.stamp(key)];
     if (size === null || stamp === null) return 'is missing';
-    if (expected.bytes !== undefined && size !== expected.bytes) return `has changed: it has ${size} bytes, not ${expected.bytes}`;
+    if (expected.bytes !== undefined && size !== expected.bytes)
+      return `has changed: it has ${size} bytes, not ${expected.bytes}`;
     if (expected.sha256 === undefined) return null;
     const sha256 = await this.hashed(key, stamp);
     return sha256 === expected.sha256 ? null : `has changed: its sha256 is ${sha256}, not ${expected.sha256}`;

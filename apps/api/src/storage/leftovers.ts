@@ -6,7 +6,10 @@ import { removeIncomingBefore } from './incoming.js';
 /** Whoever writes, writes more often than this. */
 const HOUR_MS = 3_600_000;
 
-/** Removes, at the start and every hour, what processes were writing that died unseen: with the web server, or on other machines. */
+/**
+ * Removes, at the start and every hour, what processes were writing that died unseen: with the web server, or on other
+ * machines.
+ */
 @Injectable()
 export class Leftovers implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly log = new Logger(Leftovers.name);
@@ -26,7 +29,10 @@ export class Leftovers implements OnApplicationBootstrap, OnApplicationShutdown 
   }
 
   private async sweep(): Promise<void> {
-    const removed = await removeIncomingBefore(path.join(this.config.dataDir, 'objects'), new Date(Date.now() - HOUR_MS));
+    const removed = await removeIncomingBefore(
+      path.join(this.config.dataDir, 'objects'),
+      new Date(Date.now() - HOUR_MS),
+    );
     if (removed > 0) this.log.warn(`${removed} unfinished files of processes that had died were removed.`);
   }
 }

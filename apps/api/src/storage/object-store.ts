@@ -38,6 +38,7 @@ const PLAIN = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
 
 /** The key itself, or a RangeError: a key never leaves the store, whatever a name in it says. */
 export function checkedKey(key: string): string {
-  if (!key.split('/').every((part) => PLAIN.test(part))) throw new RangeError(`${JSON.stringify(key)} is not an object key`);
+  if (!key.split('/').every((part) => PLAIN.test(part)))
+    throw new RangeError(`${JSON.stringify(key)} is not an object key`);
   return key;
 }

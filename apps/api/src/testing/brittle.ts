@@ -8,23 +8,43 @@ const SIDE = 4;
 export const BRITTLE_LAYERS = [{ name: 'f', channels: 2, resolution: SIDE }];
 
 /**
- * Writes the package of a generator into a folder of packages. Its features are the logarithms of what psi scales: no numbers
- * at psi 1 for seeds with a negative in their latent, which are most, and minus infinity at psi 0.
+ * Writes the package of a generator into a folder of packages. Its features are the logarithms of what psi scales: no
+ * numbers at psi 1 for seeds with a negative in their latent, which are most, and minus infinity at psi 0.
  */
 export function writeBrittle(generators: string): void {
   const graphs = graphsOf();
   const manifest = {
-    name: 'brittle', version: '1', resolution: SIDE, zDim: 4, wDim: 4, numWs: 1, features: BRITTLE_LAYERS, imageRange: [-1, 1], recommendedPsi: 1, license: 'CC0', attribution: 'nobody',
-    files: Object.fromEntries(Object.entries(graphs).map(([name, bytes]) => [name, { sha256: createHash('sha256').update(bytes).digest('hex'), bytes: bytes.length }])),
+    name: 'brittle',
+    version: '1',
+    resolution: SIDE,
+    zDim: 4,
+    wDim: 4,
+    numWs: 1,
+    features: BRITTLE_LAYERS,
+    imageRange: [-1, 1],
+    recommendedPsi: 1,
+    license: 'CC0',
+    attribution: 'nobody',
+    files: Object.fromEntries(
+      Object.entries(graphs).map(([name, bytes]) => [
+        name,
+        { sha256: createHash('sha256').update(bytes).digest('hex'), bytes: bytes.length },
+      ]),
+    ),
   };
   const folder = path.join(generators, 'brittle');
   mkdirSync(folder, { recursive: true });
-  for (const [name, bytes] of Object.entries({ ...graphs, 'generator.json': JSON.stringify(manifest) })) writeFileSync(path.join(folder, name), bytes);
+  for (const [name, bytes] of Object.entries({ ...graphs, 'generator.json': JSON.stringify(manifest) }))
+    writeFileSync(path.join(folder, name), bytes);
 }
 
 function graphsOf(): Record<string, Uint8Array> {
   const [z, psi, ws] = [input('z', ['N', 4]), input('psi', [1]), input('ws', ['N', 1, 4])];
-  const map = (of: Value, channels: number): Value => reshape(matmul(of, constant('float32', [4, channels * SIDE ** 2], new Float32Array(4 * channels * SIDE ** 2).fill(0.25))), ['N', channels, SIDE, SIDE]);
+  const map = (of: Value, channels: number): Value =>
+    reshape(
+      matmul(of, constant('float32', [4, channels * SIDE ** 2], new Float32Array(4 * channels * SIDE ** 2).fill(0.25))),
+      ['N', channels, SIDE, SIDE],
+    );
   const flat = reshape(ws, ['N', 4]);
   const plane = map(flat, 1);
   return {

@@ -22,7 +22,8 @@ export async function openTestDatabase(): Promise<TestDatabase> {
   const url = urlOf(name);
   const db = await openDatabase(url);
   return {
-    url, db,
+    url,
+    db,
     drop: async () => {
       await db.close();
       await asOwner((client) => client.query(`drop database ${name} with (force)`));

@@ -19,25 +19,55 @@ interface Oddities {
 }
 
 /** Writes a package of a tiny generator into a folder: one layer `f` of two channels, images of 4 × 4 pixels. */
-export function writePackage(folder: string, { styles = (flat) => flat, side = SIDE, more = (same) => same, words = {} }: Oddities = {}): void {
+export function writePackage(
+  folder: string,
+  { styles = (flat) => flat, side = SIDE, more = (same) => same, words = {} }: Oddities = {},
+): void {
   const [z, psi, ws] = [input('z', ['N', Z]), input('psi', [1]), input('ws', ['N', 1, Z])];
-  const map = (of: Value, channels: number): Value => reshape(matmul(of, constant('float32', [Z, channels * side ** 2], new Float32Array(Z * channels * side ** 2).fill(0.1))), ['N', channels, side, side]);
+  const map = (of: Value, channels: number): Value =>
+    reshape(
+      matmul(of, constant('float32', [Z, channels * side ** 2], new Float32Array(Z * channels * side ** 2).fill(0.1))),
+      ['N', channels, side, side],
+    );
   const flat = styles(reshape(ws, ['N', Z]));
   const plane = map(flat, 1);
   const graphs: Record<string, Uint8Array> = {
     'mapping.onnx': build({ z, psi }, { ws: reshape(mul(z, psi), ['N', 1, Z]) }),
     'synthesis.onnx': more(build({ ws }, { image: concat([plane, plane, plane], 1), f: map(flat, 2) })),
   };
-  const files = Object.fromEntries(Object.entries(graphs).map(([name, bytes]) => [name, { sha256: createHash('sha256').update(bytes).digest('hex'), bytes: bytes.length }]));
+  const files = Object.fromEntries(
+    Object.entries(graphs).map(([name, bytes]) => [
+      name,
+      { sha256: createHash('sha256').update(bytes).digest('hex'), bytes: bytes.length },
+    ]),
+  );
   const manifest = {
-    name: path.basename(folder), version: '1', resolution: SIDE, zDim: Z, wDim: Z, numWs: 1, features: [{ name: 'f', channels: 2, resolution: SIDE }], imageRange: [-1, 1], recommendedPsi: 1,
-    license: 'CC0', attribution: 'nobody', files, ...words,
+    name: path.basename(folder),
+    version: '1',
+    resolution: SIDE,
+    zDim: Z,
+    wDim: Z,
+    numWs: 1,
+    features: [{ name: 'f', channels: 2, resolution: SIDE }],
+    imageRange: [-1, 1],
+    recommendedPsi: 1,
+    license: 'CC0',
+    attribution: 'nobody',
+    files,
+    ...words,
   };
   mkdirSync(folder, { recursive: true });
-  for (const [name, bytes] of Object.entries({ ...graphs, 'generator.json': JSON.stringify(manifest) })) writeFileSync(path.join(folder, name), bytes);
+  for (const [name, bytes] of Object.entries({ ...graphs, 'generator.json': JSON.stringify(manifest) }))
+    writeFileSync(path.join(folder, name), bytes);
 }
 
 /** Styles that take as many steps as they say: `steps` is an int64 [] made of the styles [1, 4]. */
 export function afterSteps(flat: Value, steps: Value): Value {
-  return add(flat, loop(steps, { total: scalar(0) }, (_, { total }) => ({ state: { total: mul(add(total, scalar(1)), scalar(0)) }, each: {} })).state.total);
+  return add(
+    flat,
+    loop(steps, { total: scalar(0) }, (_, { total }) => ({
+      state: { total: mul(add(total, scalar(1)), scalar(0)) },
+      each: {},
+    })).state.total,
+  );
 }

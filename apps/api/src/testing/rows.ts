@@ -8,21 +8,62 @@ const DIGEST = 'b'.repeat(64);
 
 /** An interpreter that nobody trained. */
 export function interpreterRow({ id, projectId }: RoundRow): InterpreterRow {
-  return { roundId: id, projectId, digest: DIGEST, labelledImages: 1, members: 2, quality: null, gold: null, trainSeconds: 1, createdAt: new Date() };
+  return {
+    roundId: id,
+    projectId,
+    digest: DIGEST,
+    labelledImages: 1,
+    members: 2,
+    quality: null,
+    gold: null,
+    trainSeconds: 1,
+    createdAt: new Date(),
+  };
 }
 
 /** A release with one file, `shards/train-000000.tar`. */
-export function releaseRow({ id, projectId, number, settings, releaseFirstSeed }: RoundRow, version: string, buildId: string): ReleaseRow {
+export function releaseRow(
+  { id, projectId, number, settings, releaseFirstSeed }: RoundRow,
+  version: string,
+  buildId: string,
+): ReleaseRow {
   return {
-    id: randomUUID(), projectId, roundId: id, buildId, version, digest: DIGEST,
+    id: randomUUID(),
+    projectId,
+    roundId: id,
+    buildId,
+    version,
+    digest: DIGEST,
     manifest: {
-      format: RELEASE_FORMAT, project: 'squares', version, round: number,
-      generator: { name: 'squares', version: '1.0.0', digest: 'a'.repeat(64), license: 'CC0-1.0', attribution: 'nobody' },
-      interpreter: { digest: DIGEST, members: 2, labelledImages: 1 }, seeds: { first: releaseFirstSeed, count: settings.releaseSize }, psi: settings.psi,
-      filter: { dropShare: settings.dropShare, score: 'score', rule: 'rule' }, runtime: 'none', classes: ['background', 'skin', 'hair'],
-      image: { width: 4, height: 4 }, counts: { images: settings.releaseSize, dropped: 0, human: 0 }, splits: [{ name: 'train', images: settings.releaseSize }],
+      format: RELEASE_FORMAT,
+      project: 'squares',
+      version,
+      round: number,
+      generator: {
+        name: 'squares',
+        version: '1.0.0',
+        digest: 'a'.repeat(64),
+        license: 'CC0-1.0',
+        attribution: 'nobody',
+      },
+      interpreter: { digest: DIGEST, members: 2, labelledImages: 1 },
+      seeds: { first: releaseFirstSeed, count: settings.releaseSize },
+      psi: settings.psi,
+      filter: { dropShare: settings.dropShare, score: 'score', rule: 'rule' },
+      runtime: 'none',
+      classes: ['background', 'skin', 'hair'],
+      image: { width: 4, height: 4 },
+      counts: { images: settings.releaseSize, dropped: 0, human: 0 },
+      splits: [{ name: 'train', images: settings.releaseSize }],
       files: [{ path: 'shards/train-000000.tar', bytes: 10, sha256: 'c'.repeat(64), mediaType: 'application/x-tar' }],
     },
-    classStats: [], keypointStats: [], previews: [{ key: '0000001', seed: 1, score: 0.1 }], bytes: 10, quality: null, labelSeconds: 1, publishedAt: new Date(), yanked: null,
+    classStats: [],
+    keypointStats: [],
+    previews: [{ key: '0000001', seed: 1, score: 0.1 }],
+    bytes: 10,
+    quality: null,
+    labelSeconds: 1,
+    publishedAt: new Date(),
+    yanked: null,
   };
 }

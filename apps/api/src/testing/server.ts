@@ -7,7 +7,9 @@ import { readConfig } from '../config.js';
 import { startWeb, type Web } from '../web.js';
 import type { World } from './world.js';
 
-/** The web server on a world's database, without workers, generators or a log; its client is one page and one script. */
+/**
+ * The web server on a world's database, without workers, generators or a log; its client is one page and one script.
+ */
 export interface TestServer {
   readonly url: string;
   readonly web: Web;
@@ -26,11 +28,20 @@ export async function startServer(world: World, settings: Readonly<Record<string
   writeFileSync(path.join(client, 'main-ABCD1234.js'), `export const text = '${'compressible '.repeat(200)}';`);
   writeFileSync(path.join(client, 'favicon.ico'), 'icon');
   const config = readConfig({
-    DATA_DIR: folder, GENERATORS_DIR: path.join(folder, 'none'), CLIENT_DIR: client, LOG_LEVEL: 'silent', PORT: '0', WORKERS: '0', SIGN_INS_PER_MINUTE: '1000', ...settings,
+    DATA_DIR: folder,
+    GENERATORS_DIR: path.join(folder, 'none'),
+    CLIENT_DIR: client,
+    LOG_LEVEL: 'silent',
+    PORT: '0',
+    WORKERS: '0',
+    SIGN_INS_PER_MINUTE: '1000',
+    ...settings,
   });
   const web = await startWeb(config, world.db, world.url);
   return {
-    url: web.url, web, objects: path.join(folder, 'objects'),
+    url: web.url,
+    web,
+    objects: path.join(folder, 'objects'),
     close: async () => {
       await web.app.close();
       rmSync(folder, { recursive: true, force: true });
@@ -39,9 +50,34 @@ export async function startServer(world: World, settings: Readonly<Record<string
 }
 
 /** A socket as a browser with this cookie, or a program with this token, opens it. */
-export function connect(url: string, { cookie, origin, path, transports = ['websocket'], ...auth }: { cookie?: string; origin?: string; path?: string; token?: string; protocol?: unknown; personId?: string; timeZone?: string; transports?: ('websocket' | 'polling')[] } = {}): Socket {
+export function connect(
+  url: string,
+  {
+    cookie,
+    origin,
+    path,
+    transports = ['websocket'],
+    ...auth
+  }: {
+    cookie?: string;
+    origin?: string;
+    path?: string;
+    token?: string;
+    protocol?: unknown;
+    personId?: string;
+    timeZone?: string;
+    transports?: ('websocket' | 'polling')[];
+  } = {},
+): Socket {
   const extraHeaders = { ...(cookie === undefined ? {} : { cookie }), ...(origin === undefined ? {} : { origin }) };
-  return io(url, { ...(path === undefined ? {} : { path }), transports, forceNew: true, reconnection: false, auth: { protocol: PROTOCOL_VERSION, ...auth }, extraHeaders });
+  return io(url, {
+    ...(path === undefined ? {} : { path }),
+    transports,
+    forceNew: true,
+    reconnection: false,
+    auth: { protocol: PROTOCOL_VERSION, ...auth },
+    extraHeaders,
+  });
 }
 
 /** The payload of the next message of that name. */

@@ -1,7 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { type GeneratorSummary, type Role, RoundSettings, type RoundState, type PartsSubmission } from '@gannet/contracts';
+import {
+  type GeneratorSummary,
+  type Role,
+  RoundSettings,
+  type RoundState,
+  type PartsSubmission,
+} from '@gannet/contracts';
 import { type Config, readConfig } from '../config.js';
 import type { Database, Tx } from '../database/database.js';
 import { Drafts } from '../drafts/drafts.js';
@@ -36,7 +42,14 @@ export const SIDE = 4;
 export const CLASSES = ['background', 'skin', 'hair'] as const;
 
 const SQUARES: GeneratorSummary = {
-  digest: 'a'.repeat(64), name: 'squares', version: '1.0.0', resolution: SIDE, description: '', license: 'CC0-1.0', attribution: 'nobody', recommendedPsi: 0.7,
+  digest: 'a'.repeat(64),
+  name: 'squares',
+  version: '1.0.0',
+  resolution: SIDE,
+  description: '',
+  license: 'CC0-1.0',
+  attribution: 'nobody',
+  recommendedPsi: 0.7,
 };
 
 export interface Wanted {
@@ -57,7 +70,10 @@ export interface Scene {
   readonly people: readonly Caller[];
 }
 
-/** A database of its own with the server's stores and verbs on it, and the means to bring a project to any point of its life. */
+/**
+ * A database of its own with the server's stores and verbs on it, and the means to bring a project to any point of its
+ * life.
+ */
 export class World {
   readonly people: PeopleStore;
   readonly projects: ProjectsStore;
@@ -76,7 +92,11 @@ export class World {
   readonly queue: Queue;
   readonly drafts: Drafts;
 
-  private constructor(private readonly own: TestDatabase, readonly jobs: Jobs, readonly config: Config) {
+  private constructor(
+    private readonly own: TestDatabase,
+    readonly jobs: Jobs,
+    readonly config: Config,
+  ) {
     const { db } = own;
     this.people = new PeopleStore(db);
     this.projects = new ProjectsStore(db);
@@ -89,7 +109,13 @@ export class World {
     this.chunkRows = new ChunksStore(db);
     this.chunks = new Chunks(db, this.chunkRows, jobs);
     this.building = new BuildSteps(this.builds, this.rounds, this.projects, this.interpreters, this.chunks);
-    this.steps = new Steps(this.rounds, this.projects, this.chunks, this.items, new RoundRelease(this.builds, this.building));
+    this.steps = new Steps(
+      this.rounds,
+      this.projects,
+      this.chunks,
+      this.items,
+      new RoundRelease(this.builds, this.building),
+    );
     this.moves = new ChunkMoves(this.chunks, this.steps, this.building);
     this.queue = new Queue(db, this.items, this.rounds, this.projects, this.steps);
     this.leases = new Leases(db, this.items, config);
@@ -101,7 +127,18 @@ export class World {
     const jobs = new Jobs(own.url);
     await jobs.start();
     const nowhere = path.join(tmpdir(), 'gannet-no-such-folder');
-    return new World(own, jobs, readConfig({ DATA_DIR: nowhere, GENERATORS_DIR: nowhere, CLIENT_DIR: nowhere, LOG_LEVEL: 'silent', PORT: '0', ...settings }));
+    return new World(
+      own,
+      jobs,
+      readConfig({
+        DATA_DIR: nowhere,
+        GENERATORS_DIR: nowhere,
+        CLIENT_DIR: nowhere,
+        LOG_LEVEL: 'silent',
+        PORT: '0',
+        ...settings,
+      }),
+    );
   }
 
   get db(): Database {
@@ -118,18 +155,36 @@ export class World {
   }
 
   /** A project with a round in the state that is asked for, and people to work on it. */
-  async with({ state = 'annotating', items = 1, pool = items, people = 1, firstSeed = 0, releaseSize = 2 }: Wanted = {}): Promise<Scene> {
+  async with({
+    state = 'annotating',
+    items = 1,
+    pool = items,
+    people = 1,
+    firstSeed = 0,
+    releaseSize = 2,
+  }: Wanted = {}): Promise<Scene> {
     const project = await this.project(firstSeed);
     const round = await this.startRound(project, { poolSize: pool, batchSize: items, releaseSize });
-    return { project, round: await this.advance(round, state), people: await Promise.all(Array.from({ length: people }, () => this.person('annotator'))) };
+    return {
+      project,
+      round: await this.advance(round, state),
+      people: await Promise.all(Array.from({ length: people }, () => this.person('annotator'))),
+    };
   }
 
   async project(firstSeed = 0, generator: GeneratorSummary = SQUARES): Promise<ProjectWithGenerator> {
     const slug = `p-${randomUUID()}`;
     const classes = CLASSES.map((name) => ({ name, hint: '' }));
     const row = {
-      id: randomUUID(), slug, name: 'Squares', guidelines: '', schema: { task: 'parts' as const, classes }, generatorDigest: generator.digest,
-      roundDefaults: RoundSettings.parse({}), nextSeed: firstSeed, createdAt: new Date(),
+      id: randomUUID(),
+      slug,
+      name: 'Squares',
+      guidelines: '',
+      schema: { task: 'parts' as const, classes },
+      generatorDigest: generator.digest,
+      roundDefaults: RoundSettings.parse({}),
+      nextSeed: firstSeed,
+      createdAt: new Date(),
     };
     await this.db.inTransaction((tx) => this.projects.add(tx, row, generator));
     return { ...row, generator };
@@ -137,7 +192,17 @@ export class World {
 
   async person(role: Role, change: Partial<PersonRow> = {}): Promise<Caller> {
     const id = randomUUID();
-    const row: PersonRow = { id, email: `${id}@example.org`, name: `${role} ${id.slice(0, 4)}`, role, active: true, passwordHash: 'nobody knows', createdAt: new Date(), signedInAt: null, ...change };
+    const row: PersonRow = {
+      id,
+      email: `${id}@example.org`,
+      name: `${role} ${id.slice(0, 4)}`,
+      role,
+      active: true,
+      passwordHash: 'nobody knows',
+      createdAt: new Date(),
+      signedInAt: null,
+      ...change,
+    };
     await this.people.add(this.db, row);
     return { personId: id, name: row.name, role, tokenId: null };
   }
@@ -145,19 +210,35 @@ export class World {
   /** The Cookie header of a new sign-in. */
   async session({ personId }: Caller, expiresAt = new Date(Date.now() + 3_600_000)): Promise<string> {
     const secret = randomSecret('gns');
-    await this.people.addSession(this.db, { secretHash: hashSecret(secret), personId, createdAt: new Date(), expiresAt });
+    await this.people.addSession(this.db, {
+      secretHash: hashSecret(secret),
+      personId,
+      createdAt: new Date(),
+      expiresAt,
+    });
     return `gannet_session=${secret}`;
   }
 
   /** The secret of a new token. */
   async token({ personId }: Caller, role: Role, expiresAt = new Date(Date.now() + 3_600_000)): Promise<string> {
     const secret = randomSecret('gnt');
-    await this.people.addToken(this.db, { id: randomUUID(), personId, name: 'a program', role, secretHash: hashSecret(secret), createdAt: new Date(), expiresAt, lastUsedAt: null });
+    await this.people.addToken(this.db, {
+      id: randomUUID(),
+      personId,
+      name: 'a program',
+      role,
+      secretHash: hashSecret(secret),
+      createdAt: new Date(),
+      expiresAt,
+      lastUsedAt: null,
+    });
     return secret;
   }
 
   startRound(project: ProjectWithGenerator, settings: Partial<RoundSettings> = {}): Promise<RoundRow> {
-    return this.db.inTransaction((tx) => this.steps.begin(tx, project, RoundSettings.parse({ poolSize: 4, batchSize: 2, releaseSize: 2, ...settings })));
+    return this.db.inTransaction((tx) =>
+      this.steps.begin(tx, project, RoundSettings.parse({ poolSize: 4, batchSize: 2, releaseSize: 2, ...settings })),
+    );
   }
 
   /** Does the machine's work, and the people's, until the round is in `state`. */
@@ -179,8 +260,11 @@ export class World {
 
   /** Chunks of the round that nobody finished, in the order of their seeds. */
   unfinished(roundId: string): Promise<ChunkRow[]> {
-    return this.db.rows(`select id, round_id as "roundId", build_id as "buildId", kind, first, count, done, attempts, worker_id as "workerId", started_at as "startedAt",
-      finished_at as "finishedAt" from chunk where round_id = $1 and finished_at is null order by kind, first`, [roundId]);
+    return this.db.rows(
+      `select id, round_id as "roundId", build_id as "buildId", kind, first, count, done, attempts, worker_id as "workerId", started_at as "startedAt",
+      finished_at as "finishedAt" from chunk where round_id = $1 and finished_at is null order by kind, first`,
+      [roundId],
+    );
   }
 
   /** Finishes a chunk the way a worker does, with results that were not computed. */
@@ -201,14 +285,29 @@ export class World {
   }
 
   private async write(tx: Tx, { kind, buildId }: ChunkRow, round: RoundRow): Promise<void> {
-    if (kind === 'pick') await this.pool.saveRanks(tx, (await this.pool.all(round.id)).map(({ id }) => id));
+    if (kind === 'pick')
+      await this.pool.saveRanks(
+        tx,
+        (await this.pool.all(round.id)).map(({ id }) => id),
+      );
     if (kind === 'train') await this.interpreters.add(tx, interpreterRow(round));
     if (kind === 'pack') await this.releases.add(tx, releaseRow(round, `${round.number + 1}.0.0`, buildId ?? ''));
   }
 }
 
 /** An acceptable label map for an item: all of one class. */
-export function submissionOf(held: { assignmentId: string; fence: number }, change: Partial<PartsSubmission> = {}): PartsSubmission {
+export function submissionOf(
+  held: { assignmentId: string; fence: number },
+  change: Partial<PartsSubmission> = {},
+): PartsSubmission {
   const { assignmentId, fence } = held;
-  return { task: 'parts', assignmentId, fence, labels: { width: SIDE, height: SIDE, runs: [1, SIDE * SIDE] }, confidence: 'sure', seconds: 12, ...change };
+  return {
+    task: 'parts',
+    assignmentId,
+    fence,
+    labels: { width: SIDE, height: SIDE, runs: [1, SIDE * SIDE] },
+    confidence: 'sure',
+    seconds: 12,
+    ...change,
+  };
 }

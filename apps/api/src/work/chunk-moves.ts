@@ -8,15 +8,23 @@ import type { Write } from './handler.js';
 /** Moves what a chunk belongs to: its build, or else its round. */
 @Injectable()
 export class ChunkMoves {
-  constructor(private readonly chunks: Chunks, private readonly rounds: Steps, private readonly builds: BuildSteps) {}
+  constructor(
+    private readonly chunks: Chunks,
+    private readonly rounds: Steps,
+    private readonly builds: BuildSteps,
+  ) {}
 
   /** As `Chunks.finish`. */
   finish(chunk: ChunkRow, write: Write): Promise<boolean> {
-    return chunk.buildId === null ? this.chunks.finish(this.rounds, chunk, write) : this.chunks.finish(this.builds, chunk, write);
+    return chunk.buildId === null
+      ? this.chunks.finish(this.rounds, chunk, write)
+      : this.chunks.finish(this.builds, chunk, write);
   }
 
   /** As `Chunks.giveUp`. */
   giveUp(chunk: ChunkRow, failure: string): Promise<void> {
-    return chunk.buildId === null ? this.chunks.giveUp(this.rounds, chunk, failure) : this.chunks.giveUp(this.builds, chunk, failure);
+    return chunk.buildId === null
+      ? this.chunks.giveUp(this.rounds, chunk, failure)
+      : this.chunks.giveUp(this.builds, chunk, failure);
   }
 }

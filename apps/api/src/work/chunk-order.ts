@@ -32,7 +32,8 @@ export interface BuildOrder extends ChunkOrder {
 /** That a build's chunk has no build, or its round no interpreter, would be a bug of the steps. */
 export function buildOrderOf(order: ChunkOrder): BuildOrder {
   const { chunk, round, build, interpreter } = order;
-  if (!interpreter || !build) throw new Error(`a ${chunk.kind} chunk of round ${round.number} without ${build ? 'an interpreter' : 'a build'}`);
+  if (!interpreter || !build)
+    throw new Error(`a ${chunk.kind} chunk of round ${round.number} without ${build ? 'an interpreter' : 'a build'}`);
   return { ...order, build, interpreter };
 }
 
@@ -44,14 +45,19 @@ export function earlierOf({ earlier, chunk }: ChunkOrder): InterpreterRow {
 
 /** Whether the round, or the build, still does this kind of work. */
 export function isWanted({ chunk, round, build }: ChunkOrder): boolean {
-  return build ? build.state === buildStateOf(chunk.kind as BuildChunkKind) : round.state === stateOf(chunk.kind as RoundChunkKind);
+  return build
+    ? build.state === buildStateOf(chunk.kind as BuildChunkKind)
+    : round.state === stateOf(chunk.kind as RoundChunkKind);
 }
 
 /** Chunks with all that the work on them needs, as it is now. */
 @Injectable()
 export class ChunkOrders {
   constructor(
-    private readonly rounds: RoundsStore, private readonly builds: BuildsStore, private readonly projects: ProjectsStore, private readonly interpreters: InterpretersStore,
+    private readonly rounds: RoundsStore,
+    private readonly builds: BuildsStore,
+    private readonly projects: ProjectsStore,
+    private readonly interpreters: InterpretersStore,
   ) {}
 
   /** Null when its round or its build is gone. */
@@ -60,7 +66,10 @@ export class ChunkOrders {
     const project = round && (await this.projects.byId(round.projectId));
     const build = chunk.buildId === null ? null : await this.builds.byId(chunk.buildId);
     if (!round || !project || (chunk.buildId !== null && !build)) return null;
-    const [earlier, interpreter] = [await this.interpreters.before(round.projectId, round.number), await this.interpreters.ofRound(round.id)];
+    const [earlier, interpreter] = [
+      await this.interpreters.before(round.projectId, round.number),
+      await this.interpreters.ofRound(round.id),
+    ];
     return { chunk, round, project, build, earlier, interpreter };
   }
 }

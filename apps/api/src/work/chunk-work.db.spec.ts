@@ -43,7 +43,10 @@ const file = new Uint8Array(3);
 const settings = (given: object = {}): ReleaseSettings => ReleaseSettings.parse({ images: 2, psi: 0.7, ...given });
 
 /** A worker that does `compute` in place of models, and whose orders are followed by `then`. */
-function worker(compute: () => Promise<void>, then: () => Promise<void> = async () => undefined): (chunkId: string) => Promise<void> {
+function worker(
+  compute: () => Promise<void>,
+  then: () => Promise<void> = async () => undefined,
+): (chunkId: string) => Promise<void> {
   const handlers = Object.assign(Object.create(Handlers.prototype) as Handlers, {
     async compute() {
       await compute();
@@ -79,7 +82,9 @@ async function reserve(buildId: string, version: string): Promise<void> {
 
 it('what is written for a release that is thrown away meanwhile is removed by its writer', async () => {
   const { project, slug, build, chunk } = await packing();
-  const [early, late] = ['shards/train-000000.tar', 'manifest.json'].map((name) => releaseKey(project.id, '7.0.0', name));
+  const [early, late] = ['shards/train-000000.tar', 'manifest.json'].map((name) =>
+    releaseKey(project.id, '7.0.0', name),
+  );
   await worker(async () => {
     await reserve(build.id, '7.0.0');
     await objects.put(early!, file);
@@ -87,7 +92,11 @@ it('what is written for a release that is thrown away meanwhile is removed by it
     await builds.discard(slug, build.id);
     for (const key of [late!, spoolKey(build.id, 0)]) await objects.put(key, file);
   })(chunk);
-  expect(await Promise.all([early!, late!, spoolKey(build.id, 0)].map((key) => objects.size(key)))).toEqual([null, null, null]);
+  expect(await Promise.all([early!, late!, spoolKey(build.id, 0)].map((key) => objects.size(key)))).toEqual([
+    null,
+    null,
+    null,
+  ]);
 });
 
 it('a release that is resumed while its worker finds it cancelled keeps its spool', async () => {
@@ -95,10 +104,13 @@ it('a release that is resumed while its worker finds it cancelled keeps its spoo
   await objects.put(spoolKey(build.id, 0), file);
   await builds.cancel(slug, build.id);
   let isResumed = false;
-  await worker(async () => undefined, async () => {
-    if (!isResumed) await builds.resume(slug, build.id);
-    isResumed = true;
-  })(chunk);
+  await worker(
+    async () => undefined,
+    async () => {
+      if (!isResumed) await builds.resume(slug, build.id);
+      isResumed = true;
+    },
+  )(chunk);
   expect([(await builds.all(slug))[0]!.state, await objects.size(spoolKey(build.id, 0))]).toEqual(['packing', 3]);
 });
 
@@ -120,7 +132,9 @@ it('a failed round that is cancelled leaves neither spool nor half a release', a
   await world.moves.giveUp(pack!, 'broken');
   await world.db.rows(`update pgboss.job set state = 'completed' where state < 'completed'`);
   await rounds.cancel(project.slug, 0);
-  const jobs = await world.db.rows<{ chunkId: string }>(`select data->>'chunkId' as "chunkId" from pgboss.job where state = 'created'`);
+  const jobs = await world.db.rows<{ chunkId: string }>(
+    `select data->>'chunkId' as "chunkId" from pgboss.job where state = 'created'`,
+  );
   for (const { chunkId } of jobs) await worker(() => Promise.reject(new Error('nothing of it is wanted')))(chunkId);
   expect(await Promise.all(keys.map((key) => objects.size(key)))).toEqual([null, null]);
 });

@@ -9,7 +9,10 @@ import { type ChunkOrder, ChunkOrders, isWanted } from './chunk-order.js';
 import type { Write } from './handler.js';
 import { Handlers } from './handlers.js';
 
-/** How often a worker looks whether what it computes is still wanted. A chunk takes about a second, so that few are ever looked after. */
+/**
+ * How often a worker looks whether what it computes is still wanted. A chunk takes about a second, so that few are ever
+ * looked after.
+ */
 const LOOK_MS = 2000;
 
 /** What a worker does with a job: compute outside any transaction, then write the results and move on in one. */
@@ -19,7 +22,11 @@ export class ChunkWork implements OnModuleDestroy {
   private isStopping = false;
 
   constructor(
-    private readonly store: ChunksStore, private readonly orders: ChunkOrders, private readonly moves: ChunkMoves, private readonly handlers: Handlers, private readonly tidying: Tidying,
+    private readonly store: ChunksStore,
+    private readonly orders: ChunkOrders,
+    private readonly moves: ChunkMoves,
+    private readonly handlers: Handlers,
+    private readonly tidying: Tidying,
   ) {}
 
   /** Before models are ended: what fails then is nobody's fault. */
@@ -37,13 +44,17 @@ export class ChunkWork implements OnModuleDestroy {
     else if (chunk.buildId !== null) await this.tidying.gone(chunk.buildId);
   }
 
-  /** Whether the chunk is done with: finished, or no longer wanted. What is given up may be retried and keeps what it has. */
+  /**
+   * Whether the chunk is done with: finished, or no longer wanted. What is given up may be retried and keeps what it
+   * has.
+   */
   private async attempt(chunk: ChunkRow): Promise<boolean> {
     const order = await this.orders.of(chunk);
     if (order && isGivenUp(order)) return false;
     if (!order || !isWanted(order)) return true;
     try {
-      if (onFailedAttempt(chunk.attempts - 1) === 'give up') throw new Error('the worker process ended every time it was tried');
+      if (onFailedAttempt(chunk.attempts - 1) === 'give up')
+        throw new Error('the worker process ended every time it was tried');
       await this.moves.finish(chunk, await this.computed(chunk, order));
       return true;
     } catch (error) {
@@ -53,7 +64,9 @@ export class ChunkWork implements OnModuleDestroy {
         await this.store.giveBack(chunk.id); // stopped on purpose: not the chunk's fault
         throw error;
       }
-      this.log.error(`${chunk.kind} ${chunk.first} of round ${chunk.roundId}, attempt ${chunk.attempts}: ${error instanceof Error ? error.stack : String(error)}`);
+      this.log.error(
+        `${chunk.kind} ${chunk.first} of round ${chunk.roundId}, attempt ${chunk.attempts}: ${error instanceof Error ? error.stack : String(error)}`,
+      );
       if (!(error instanceof Refused) && onFailedAttempt(chunk.attempts) === 'again') throw error;
       await this.moves.giveUp(chunk, sentenceOf(order, error));
       return false;
@@ -62,7 +75,10 @@ export class ChunkWork implements OnModuleDestroy {
 
   /** What a chunk comes to. A model may hang: what nobody wants any more is ended. */
   private async computed(chunk: ChunkRow, order: ChunkOrder): Promise<Write> {
-    const watch = setInterval(() => void this.abandonUnlessWanted(chunk).catch((error: unknown) => this.log.warn(error)), LOOK_MS);
+    const watch = setInterval(
+      () => void this.abandonUnlessWanted(chunk).catch((error: unknown) => this.log.warn(error)),
+      LOOK_MS,
+    );
     try {
       return await this.handlers.compute(order);
     } finally {
@@ -85,6 +101,7 @@ function sentenceOf({ chunk, round, build }: ChunkOrder, error: unknown): string
   const reason = causesOf(error).find((cause) => cause instanceof Refused || cause instanceof Unavailable) ?? error;
   const what = (reason instanceof Error ? reason.message : String(reason)).replace(/\.?$/, '.');
   const attempts = `after ${chunk.attempts} ${chunk.attempts === 1 ? 'attempt' : 'attempts'}`;
-  if (build && build.purpose !== 'round') return `The release stopped while ${build.state}, ${attempts}: ${what} All finished work is kept; resume it when the cause is gone.`;
+  if (build && build.purpose !== 'round')
+    return `The release stopped while ${build.state}, ${attempts}: ${what} All finished work is kept; resume it when the cause is gone.`;
   return `Round ${round.number} stopped while ${round.state}, ${attempts}: ${what} All annotations and all finished work are kept; retry the round when the cause is gone.`;
 }

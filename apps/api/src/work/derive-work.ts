@@ -7,10 +7,17 @@ import { sinkAt } from '../releases/sink-at.js';
 import { buildOrderOf, type ChunkOrder } from './chunk-order.js';
 import { ChunkHandler, type Write } from './handler.js';
 
-/** Work on a published release: makes one of its formats before anybody asks, so that the first download has length and ranges. */
+/**
+ * Work on a published release: makes one of its formats before anybody asks, so that the first download has length and
+ * ranges.
+ */
 @Injectable()
 export class DeriveWork extends ChunkHandler {
-  constructor(private readonly store: ReleasesStore, private readonly derivations: Derivations, @Inject(OBJECT_STORE) private readonly objects: ObjectStore) {
+  constructor(
+    private readonly store: ReleasesStore,
+    private readonly derivations: Derivations,
+    @Inject(OBJECT_STORE) private readonly objects: ObjectStore,
+  ) {
     super();
   }
 
@@ -18,9 +25,11 @@ export class DeriveWork extends ChunkHandler {
     const { build, chunk, project } = buildOrderOf(order);
     const format = build.settings.formats[chunk.first];
     const release = build.version === null ? null : await this.store.byVersion(project.id, build.version);
-    if (!release || format === undefined) throw new Error(`build ${build.id} keeps a format ready before it is a release`);
+    if (!release || format === undefined)
+      throw new Error(`build ${build.id} keeps a format ready before it is a release`);
     const key = formatKey(project.id, release.version, format);
-    if ((await this.objects.size(key)) === null) await this.make(format, key, { prefix: releasePrefix(project.id, release.version), digest: release.digest });
+    if ((await this.objects.size(key)) === null)
+      await this.make(format, key, { prefix: releasePrefix(project.id, release.version), digest: release.digest });
     return async () => undefined; // the tar is the result
   }
 

@@ -8,7 +8,10 @@ import { ChunkHandler, type Write } from './handler.js';
 /** Pools the features of a round's candidates. */
 @Injectable()
 export class EmbedWork extends ChunkHandler {
-  constructor(private readonly pool: PoolStore, private readonly predictor: Predictor) {
+  constructor(
+    private readonly pool: PoolStore,
+    private readonly predictor: Predictor,
+  ) {
     super();
   }
 
@@ -16,7 +19,9 @@ export class EmbedWork extends ChunkHandler {
     const rows: { id: string; embedding: Buffer }[] = [];
     const unusable: string[] = [];
     for (const { id, seed } of await this.pool.usable(round.id, round.firstSeed + chunk.first, chunk.count)) {
-      const embedding = await unlessNotFinite(this.predictor.embedding(project.generatorDigest, seed, round.settings.psi));
+      const embedding = await unlessNotFinite(
+        this.predictor.embedding(project.generatorDigest, seed, round.settings.psi),
+      );
       if (embedding === null) unusable.push(id);
       else rows.push({ id, embedding: bytesOf(embedding) });
     }

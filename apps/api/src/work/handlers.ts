@@ -14,13 +14,22 @@ import { TrainWork } from './train-work.js';
 
 /** Who does the work of a kind of chunk. */
 export const HANDLERS: Readonly<Record<ChunkKind, Type<ChunkHandler>>> = {
-  embed: EmbedWork, score: ScoreWork, pick: PickWork, train: TrainWork, label: LabelWork, pack: PackWork, derive: DeriveWork,
+  embed: EmbedWork,
+  score: ScoreWork,
+  pick: PickWork,
+  train: TrainWork,
+  label: LabelWork,
+  pack: PackWork,
+  derive: DeriveWork,
 };
 
 /** The computing part of every kind of chunk. */
 @Injectable()
 export class Handlers {
-  constructor(private readonly modules: ModuleRef, private readonly models: Models) {}
+  constructor(
+    private readonly modules: ModuleRef,
+    private readonly models: Models,
+  ) {}
 
   async compute(order: ChunkOrder): Promise<Write> {
     return this.modules.get(HANDLERS[order.chunk.kind]).compute(order);

@@ -15,7 +15,9 @@ import { ChunkHandler, type Write } from './handler.js';
 @Injectable()
 export class LabelWork extends ChunkHandler {
   constructor(
-    private readonly store: BuildsStore, private readonly predictor: Predictor, private readonly locator: Locator,
+    private readonly store: BuildsStore,
+    private readonly predictor: Predictor,
+    private readonly locator: Locator,
     @Inject(OBJECT_STORE) private readonly objects: ObjectStore,
   ) {
     super();
@@ -59,12 +61,17 @@ export class LabelWork extends ChunkHandler {
   /** One for every seed of the chunk; null where the generator gives numbers that are not finite. */
   private async *samples(order: BuildOrder): AsyncGenerator<Sample | null> {
     const { chunk, build } = order;
-    for (let offset = chunk.first; offset < chunk.first + chunk.count; offset++) yield unlessNotFinite(this.sample(order, build.firstSeed + offset));
+    for (let offset = chunk.first; offset < chunk.first + chunk.count; offset++)
+      yield unlessNotFinite(this.sample(order, build.firstSeed + offset));
   }
 
   private async sample({ build, round, project, interpreter }: BuildOrder, seed: number): Promise<Sample> {
     const { psi, specks } = build.settings;
-    const { generatorDigest, schema, generator: { resolution: side } } = project;
+    const {
+      generatorDigest,
+      schema,
+      generator: { resolution: side },
+    } = project;
     const provenance = { generator: generatorDigest, interpreter: interpreter.digest, round: round.number };
     if (schema.task === 'keypoints') {
       const { rgb, points, score } = await this.locator.locate(generatorDigest, interpreter.digest, seed, psi);

@@ -26,7 +26,10 @@ const PREVIEWS = 24;
 @Injectable()
 export class PackWork extends ChunkHandler {
   constructor(
-    private readonly store: ReleasesStore, private readonly content: ReleaseContent, private readonly versions: ReleaseVersions, private readonly progress: ProgressNotes,
+    private readonly store: ReleasesStore,
+    private readonly content: ReleaseContent,
+    private readonly versions: ReleaseVersions,
+    private readonly progress: ProgressNotes,
     @Inject(OBJECT_STORE) private readonly objects: ObjectStore,
   ) {
     super();
@@ -44,16 +47,38 @@ export class PackWork extends ChunkHandler {
     const version = build.version ?? (await this.versions.reserve(order, facts, selection));
     const note = this.progress.of(order);
     const previews: ReleasePreview[] = [];
-    const built = await buildRelease({
-      facts: { ...facts, version }, samples: this.content.spooled(build.id, firsts, note), humans: this.content.humans(order), keep: (_record, index) => selection.isKept[index] === 1,
-      unusable: new Set(found.flatMap(({ score }, index) => (score === null ? [build.firstSeed + index] : []))),
-      rejected: build.settings.rejected ? await this.store.rejections(project.id, round.number) : null,
-      quality: interpreter.quality, licenseText: LICENSE_TEXT, factory: await this.content.factory(order),
-      onKept: (sample, kept) => (kept <= PREVIEWS ? this.keepPreview(project.id, version, sample, previews) : undefined),
-    }, { file: (path) => sinkAt(this.objects, releaseKey(project.id, version, path)) });
+    const built = await buildRelease(
+      {
+        facts: { ...facts, version },
+        samples: this.content.spooled(build.id, firsts, note),
+        humans: this.content.humans(order),
+        keep: (_record, index) => selection.isKept[index] === 1,
+        unusable: new Set(found.flatMap(({ score }, index) => (score === null ? [build.firstSeed + index] : []))),
+        rejected: build.settings.rejected ? await this.store.rejections(project.id, round.number) : null,
+        quality: interpreter.quality,
+        licenseText: LICENSE_TEXT,
+        factory: await this.content.factory(order),
+        onKept: (sample, kept) =>
+          kept <= PREVIEWS ? this.keepPreview(project.id, version, sample, previews) : undefined,
+      },
+      { file: (path) => sinkAt(this.objects, releaseKey(project.id, version, path)) },
+    );
     const row: ReleaseRow = {
-      id: randomUUID(), projectId: project.id, roundId: round.id, buildId: build.id, version, digest: built.digest, manifest: built.manifest, classStats: built.classStats, keypointStats: built.keypointStats,
-      previews, bytes: built.bytes, quality: interpreter.quality, labelSeconds: await this.content.labelSeconds(build.id), publishedAt: new Date(), yanked: null,
+      id: randomUUID(),
+      projectId: project.id,
+      roundId: round.id,
+      buildId: build.id,
+      version,
+      digest: built.digest,
+      manifest: built.manifest,
+      classStats: built.classStats,
+      keypointStats: built.keypointStats,
+      previews,
+      bytes: built.bytes,
+      quality: interpreter.quality,
+      labelSeconds: await this.content.labelSeconds(build.id),
+      publishedAt: new Date(),
+      yanked: null,
     };
     return async (tx) => {
       await this.store.add(tx, row);
@@ -61,10 +86,20 @@ export class PackWork extends ChunkHandler {
     };
   }
 
-  private async keepPreview(projectId: string, version: string, { key, image, mask, record }: Sample, previews: ReleasePreview[]): Promise<void> {
+  private async keepPreview(
+    projectId: string,
+    version: string,
+    { key, image, mask, record }: Sample,
+    previews: ReleasePreview[],
+  ): Promise<void> {
     await this.objects.put(previewKey(projectId, version, `${key}.png`), image);
     if (mask) await this.objects.put(previewKey(projectId, version, `${key}.mask.png`), mask);
-    previews.push({ key, seed: record.seed, score: record.score!, ...(record.keypoints ? { points: pointsOf(record) } : {}) });
+    previews.push({
+      key,
+      seed: record.seed,
+      score: record.score!,
+      ...(record.keypoints ? { points: pointsOf(record) } : {}),
+    });
   }
 }
 

@@ -15,14 +15,21 @@ export class PickWork extends ChunkHandler {
     super();
   }
 
-  /** The strategy's picks come first, in its order; the rest follows, the most uncertain first, to replace rejected images. */
+  /**
+   * The strategy's picks come first, in its order; the rest follows, the most uncertain first, to replace rejected
+   * images.
+   */
   async compute({ round, earlier, project }: ChunkOrder): Promise<Write> {
     const pool = await this.pool.all(round.id);
     if (pool.length === 0) throw new NotFinite(round.firstSeed, round.settings.psi);
     const isRanked = earlier !== null && pool.every(({ score }) => score !== null);
     const entries = pool.map(({ id, seed, score, entropy, classScores, embedding }) => ({
-      id: sortableId(seed), row: id, ...(score === null || !isRanked ? {} : { score }), ...(entropy === null ? {} : { entropy }),
-      ...(classScores === null ? {} : { classScores: floatsOf(classScores) }), ...(embedding === null ? {} : { embedding: floatsOf(embedding) }),
+      id: sortableId(seed),
+      row: id,
+      ...(score === null || !isRanked ? {} : { score }),
+      ...(entropy === null ? {} : { entropy }),
+      ...(classScores === null ? {} : { classScores: floatsOf(classScores) }),
+      ...(embedding === null ? {} : { embedding: floatsOf(embedding) }),
     }));
     const labelled = (await this.pool.labelledEmbeddings(project.id)).map(floatsOf);
     const choose = strategies[isRanked ? round.settings.strategy : withoutInterpreter(round.settings.strategy)];
@@ -30,8 +37,12 @@ export class PickWork extends ChunkHandler {
     const chosen = choose(entries, Math.min(wanted, entries.length), mulberry32(round.firstSeed), labelled);
     const rowById = new Map(entries.map(({ id, row }) => [id, row]));
     const isChosen = new Set(chosen);
-    const rest = entries.filter(({ id }) => !isChosen.has(id)).sort((a, b) => (b.score ?? 0) - (a.score ?? 0) || (a.id < b.id ? -1 : 1));
-    const ordered = [...chosen, ...rest.map(({ id }) => id)].map((id) => rowById.get(id)).filter((row) => row !== undefined);
+    const rest = entries
+      .filter(({ id }) => !isChosen.has(id))
+      .sort((a, b) => (b.score ?? 0) - (a.score ?? 0) || (a.id < b.id ? -1 : 1));
+    const ordered = [...chosen, ...rest.map(({ id }) => id)]
+      .map((id) => rowById.get(id))
+      .filter((row) => row !== undefined);
     return (tx) => this.pool.saveRanks(tx, ordered);
   }
 }

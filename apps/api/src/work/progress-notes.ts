@@ -6,25 +6,39 @@ import { type ChunkOrder, ChunkOrders, isWanted } from './chunk-order.js';
 
 const NOTE_EVERY_MS = 500;
 
-/** Writes down now and then how far a long chunk is, so that people see it move, and ends work that nobody waits for any more. */
+/**
+ * Writes down now and then how far a long chunk is, so that people see it move, and ends work that nobody waits for any
+ * more.
+ */
 @Injectable()
 export class ProgressNotes {
-  constructor(private readonly db: Database, private readonly chunks: ChunksStore, private readonly orders: ChunkOrders) {}
+  constructor(
+    private readonly db: Database,
+    private readonly chunks: ChunksStore,
+    private readonly orders: ChunkOrders,
+  ) {}
 
   /** To be told how much of the chunk's count is done. Throws when the chunk is no longer wanted. */
   of(order: Omit<ChunkOrder, 'earlier'>): (done: number) => void {
     let notedAt = -Infinity;
     let stillWanted = true;
     return (done) => {
-      if (!stillWanted) throw new Error(order.build ? 'the release is not being made any more' : 'the round is not training any more');
+      if (!stillWanted)
+        throw new Error(order.build ? 'the release is not being made any more' : 'the round is not training any more');
       if (performance.now() - notedAt < NOTE_EVERY_MS) return;
       notedAt = performance.now();
-      this.note(order, Math.floor(Math.min(done, order.chunk.count))).then((wanted) => (stillWanted = wanted), () => undefined); // a note missed is made up for by the next
+      this.note(order, Math.floor(Math.min(done, order.chunk.count))).then(
+        (wanted) => (stillWanted = wanted),
+        () => undefined,
+      ); // a note missed is made up for by the next
     };
   }
 
   /** Whether the chunk is still wanted. */
-  private async note({ chunk, round, project: { slug: project }, build }: Omit<ChunkOrder, 'earlier'>, done: number): Promise<boolean> {
+  private async note(
+    { chunk, round, project: { slug: project }, build }: Omit<ChunkOrder, 'earlier'>,
+    done: number,
+  ): Promise<boolean> {
     await this.chunks.note(chunk.id, done);
     if (build) await tell(this.db, { what: 'build', project, buildId: build.id });
     if (build === null || build.purpose === 'round') await tell(this.db, { what: 'round', project, roundId: round.id });

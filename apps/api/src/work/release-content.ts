@@ -12,7 +12,10 @@ import type { BuildOrder } from './chunk-order.js';
 @Injectable()
 export class ReleaseContent {
   constructor(
-    private readonly builds: BuildsStore, private readonly releases: ReleasesStore, private readonly predictor: Predictor, @Inject(OBJECT_STORE) private readonly objects: ObjectStore,
+    private readonly builds: BuildsStore,
+    private readonly releases: ReleasesStore,
+    private readonly predictor: Predictor,
+    @Inject(OBJECT_STORE) private readonly objects: ObjectStore,
   ) {}
 
   /** What labelling noted. Of chunks that were labelled before it was, the spools tell. */
@@ -21,12 +24,16 @@ export class ReleaseContent {
     const found: Found[] = [];
     for (const chunk of chunks) {
       if (chunk.found) found.push(...chunk.found);
-      else for await (const sample of readSpool(this.objects.read(spoolKey(buildId, chunk.first)))) found.push(foundIn(sample));
+      else
+        for await (const sample of readSpool(this.objects.read(spoolKey(buildId, chunk.first))))
+          found.push(foundIn(sample));
     }
     return { firsts: chunks.map(({ first }) => first), found };
   }
 
-  /** The samples of the spools that begin at these offsets, in the order of seeds; `note` is told how many there were. */
+  /**
+   * The samples of the spools that begin at these offsets, in the order of seeds; `note` is told how many there were.
+   */
   async *spooled(buildId: string, firsts: readonly number[], note: (done: number) => void): AsyncGenerator<Sample> {
     let done = 0;
     for (const first of firsts) {
@@ -39,14 +46,35 @@ export class ReleaseContent {
 
   /** What people labelled up to this round, as far as the release takes it, with the images drawn again. */
   async *humans({ round, project, build }: BuildOrder): AsyncGenerator<Sample> {
-    const { generatorDigest, schema, generator: { resolution: side } } = project;
-    for await (const { round: number, labels, points, ...origin } of this.releases.humanLabels(project.id, round.number, build.settings.humans)) {
+    const {
+      generatorDigest,
+      schema,
+      generator: { resolution: side },
+    } = project;
+    for await (const { round: number, labels, points, ...origin } of this.releases.humanLabels(
+      project.id,
+      round.number,
+      build.settings.humans,
+    )) {
       const rgb = await this.predictor.image(generatorDigest, origin.seed, origin.psi);
       const provenance = { generator: generatorDigest, interpreter: null, round: number };
       if (schema.task === 'parts' && labels) {
-        yield encodeSample({ ...origin, rgb, labels: { width: side, height: side, data: new Uint8Array(labels) }, classes: schema.classes.length, provenance });
+        yield encodeSample({
+          ...origin,
+          rgb,
+          labels: { width: side, height: side, data: new Uint8Array(labels) },
+          classes: schema.classes.length,
+          provenance,
+        });
       } else if (points) {
-        yield encodeKeypointSample({ ...origin, rgb, points: points.map((point) => ({ ...point, spread: null })), width: side, height: side, provenance });
+        yield encodeKeypointSample({
+          ...origin,
+          rgb,
+          points: points.map((point) => ({ ...point, spread: null })),
+          width: side,
+          height: side,
+          provenance,
+        });
       }
     }
   }
@@ -55,7 +83,11 @@ export class ReleaseContent {
   factory({ project: { schema, generator, generatorDigest }, interpreter }: BuildOrder): Promise<Uint8Array> {
     const { license, attribution } = generator;
     const names = JSON.stringify((schema.task === 'parts' ? schema.classes : schema.keypoints).map(({ name }) => name));
-    return this.predictor.factoryFile(schema.task, generatorDigest, interpreter.digest, { [schema.task === 'parts' ? 'classes' : 'keypoints']: names, license, attribution });
+    return this.predictor.factoryFile(schema.task, generatorDigest, interpreter.digest, {
+      [schema.task === 'parts' ? 'classes' : 'keypoints']: names,
+      license,
+      attribution,
+    });
   }
 
   /** Seconds in which some worker was labelling. */

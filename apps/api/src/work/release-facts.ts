@@ -16,20 +16,43 @@ export const LICENSE_TEXT = [
 ].join('\n');
 
 /** What a release is made from, but its version. */
-export function factsOf({ build, round, project, interpreter }: BuildOrder, selection: Selection): Omit<ReleaseFacts, 'version'> {
+export function factsOf(
+  { build, round, project, interpreter }: BuildOrder,
+  selection: Selection,
+): Omit<ReleaseFacts, 'version'> {
   const { name, version, digest, license, attribution, resolution } = project.generator;
   const { settings } = build;
   return {
-    project: project.slug, round: round.number,
+    project: project.slug,
+    round: round.number,
     generator: { name, version, digest, license, attribution },
-    interpreter: { digest: interpreter.digest, members: interpreter.members, labelledImages: interpreter.labelledImages },
-    seeds: { first: build.firstSeed, count: build.drawn }, psi: settings.psi,
-    filter: { dropShare: settings.dropShare, score: SCORE[project.schema.task], rule: 'the most uncertain share is dropped' },
-    selection: {
-      minConfidence: settings.minConfidence, specks: settings.specks, humans: settings.humans, firstDraw: settings.images, dropped: selection.dropped,
-      targets: targetsOf(settings, project.schema).map(({ label, share }, index) => ({ name: labelNamesOf(project.schema)[label]!, share, reached: selection.reached[index]! })),
+    interpreter: {
+      digest: interpreter.digest,
+      members: interpreter.members,
+      labelledImages: interpreter.labelledImages,
     },
-    runtime: runtimeFingerprint(), ...labelsOf(project.schema), image: { width: resolution, height: resolution },
+    seeds: { first: build.firstSeed, count: build.drawn },
+    psi: settings.psi,
+    filter: {
+      dropShare: settings.dropShare,
+      score: SCORE[project.schema.task],
+      rule: 'the most uncertain share is dropped',
+    },
+    selection: {
+      minConfidence: settings.minConfidence,
+      specks: settings.specks,
+      humans: settings.humans,
+      firstDraw: settings.images,
+      dropped: selection.dropped,
+      targets: targetsOf(settings, project.schema).map(({ label, share }, index) => ({
+        name: labelNamesOf(project.schema)[label]!,
+        share,
+        reached: selection.reached[index]!,
+      })),
+    },
+    runtime: runtimeFingerprint(),
+    ...labelsOf(project.schema),
+    image: { width: resolution, height: resolution },
   };
 }
 

@@ -1,7 +1,15 @@
 import { createInterface } from 'node:readline';
 import { Inject, Injectable } from '@nestjs/common';
 import { type Manifest, ProvenanceLine, type ReleaseChange } from '@gannet/contracts';
-import { changeOf, changedClasses, keyOf, PROVENANCE, type ReleaseFacts, type Selection, versionAfter } from '@gannet/release';
+import {
+  changeOf,
+  changedClasses,
+  keyOf,
+  PROVENANCE,
+  type ReleaseFacts,
+  type Selection,
+  versionAfter,
+} from '@gannet/release';
 import { Database } from '../database/database.js';
 import type { BuildOrder } from './chunk-order.js';
 import { OBJECT_STORE, type ObjectStore } from '../storage/object-store.js';
@@ -14,23 +22,40 @@ import type { ReleaseRow } from '../releases/releases.table.js';
 @Injectable()
 export class ReleaseVersions {
   constructor(
-    private readonly db: Database, private readonly releases: ReleasesStore, private readonly builds: BuildsStore, @Inject(OBJECT_STORE) private readonly objects: ObjectStore,
+    private readonly db: Database,
+    private readonly releases: ReleasesStore,
+    private readonly builds: BuildsStore,
+    @Inject(OBJECT_STORE) private readonly objects: ObjectStore,
   ) {}
 
-  /** Nobody else gets this version any more. Of a newest that is still being made nothing is known: what follows it is a major. */
+  /**
+   * Nobody else gets this version any more. Of a newest that is still being made nothing is known: what follows it is a
+   * major.
+   */
   async reserve({ build }: BuildOrder, facts: Omit<ReleaseFacts, 'version'>, selection: Selection): Promise<string> {
     const newest = await this.releases.newest(build.projectId);
-    const humans = (await this.releases.humanOrigins(build.projectId, facts.round, build.settings.humans)).map(({ seed, annotationRound }) => `${keyOf(seed)} ${annotationRound}`);
+    const humans = (await this.releases.humanOrigins(build.projectId, facts.round, build.settings.humans)).map(
+      ({ seed, annotationRound }) => `${keyOf(seed)} ${annotationRound}`,
+    );
     const change = newest ? await this.changeFrom(newest, facts, keptKeys(facts, selection), new Set(humans)) : 'major';
-    return this.db.inTransaction((tx) => this.builds.reserveVersion(tx, build, (reserved) => {
-      if (reserved === null) return '1.0.0';
-      return versionAfter(reserved, reserved === newest?.version ? change : 'major');
-    }));
+    return this.db.inTransaction((tx) =>
+      this.builds.reserveVersion(tx, build, (reserved) => {
+        if (reserved === null) return '1.0.0';
+        return versionAfter(reserved, reserved === newest?.version ? change : 'major');
+      }),
+    );
   }
 
-  private async changeFrom(newest: ReleaseRow, facts: Omit<ReleaseFacts, 'version'>, kept: ReadonlySet<string>, humans: ReadonlySet<string>): Promise<ReleaseChange> {
+  private async changeFrom(
+    newest: ReleaseRow,
+    facts: Omit<ReleaseFacts, 'version'>,
+    kept: ReadonlySet<string>,
+    humans: ReadonlySet<string>,
+  ): Promise<ReleaseChange> {
     const before = { generated: new Set<string>(), humans: new Set<string>() };
-    const lines = createInterface({ input: this.objects.read(releaseKey(newest.projectId, newest.version, PROVENANCE)) });
+    const lines = createInterface({
+      input: this.objects.read(releaseKey(newest.projectId, newest.version, PROVENANCE)),
+    });
     for await (const line of lines) {
       const { key, labelledBy, provenance } = ProvenanceLine.parse(JSON.parse(line));
       if (labelledBy === 'human') before.humans.add(`${key} ${provenance.round}`);
@@ -39,15 +64,24 @@ export class ReleaseVersions {
     const isMadeAlike = recipeOf(newest.manifest) === recipeOf(facts);
     const common = [...kept].filter((key) => before.generated.has(key));
     return changeOf({
-      added: [...without(kept, before.generated), ...without(humans, before.humans)], removed: [...without(before.generated, kept), ...without(before.humans, humans)],
+      added: [...without(kept, before.generated), ...without(humans, before.humans)],
+      removed: [...without(before.generated, kept), ...without(before.humans, humans)],
       // That the same seeds were made in another way is enough to know: how far they differ, the diff tells.
-      relabelled: [], redrawn: isMadeAlike ? [] : common, classes: changedClasses(namesOf(newest.manifest), namesOf(facts)),
+      relabelled: [],
+      redrawn: isMadeAlike ? [] : common,
+      classes: changedClasses(namesOf(newest.manifest), namesOf(facts)),
     });
   }
 }
 
 /** What decides about the picture and the labels of a seed. */
-function recipeOf({ generator, interpreter, psi, selection, runtime }: Omit<Manifest, 'version' | 'format' | 'counts' | 'splits' | 'files'>): string {
+function recipeOf({
+  generator,
+  interpreter,
+  psi,
+  selection,
+  runtime,
+}: Omit<Manifest, 'version' | 'format' | 'counts' | 'splits' | 'files'>): string {
   return JSON.stringify([generator.digest, interpreter.digest, psi, selection?.specks ?? 0, runtime]);
 }
 
@@ -57,7 +91,9 @@ function namesOf({ classes, keypoints }: Pick<Manifest, 'classes' | 'keypoints'>
 
 function keptKeys({ seeds }: Pick<Manifest, 'seeds'>, { isKept }: Selection): Set<string> {
   const keys = new Set<string>();
-  isKept.forEach((one, index) => { if (one === 1) keys.add(keyOf(seeds.first + index)); });
+  isKept.forEach((one, index) => {
+    if (one === 1) keys.add(keyOf(seeds.first + index));
+  });
   return keys;
 }
 

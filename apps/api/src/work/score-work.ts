@@ -13,17 +13,26 @@ import { ChunkHandler, type Write } from './handler.js';
 export class ScoreWork extends ChunkHandler {
   private readonly log = new Logger(ScoreWork.name);
 
-  constructor(private readonly pool: PoolStore, private readonly predictor: Predictor, private readonly locator: Locator) {
+  constructor(
+    private readonly pool: PoolStore,
+    private readonly predictor: Predictor,
+    private readonly locator: Locator,
+  ) {
     super();
   }
 
-  /** Without the interpreter there is no score: a round whose interpreter is damaged goes on as the first one does, and learns a new one. */
+  /**
+   * Without the interpreter there is no score: a round whose interpreter is damaged goes on as the first one does, and
+   * learns a new one.
+   */
   async compute(order: ChunkOrder): Promise<Write> {
     try {
       return await this.scored(order);
     } catch (error) {
       if (!(error instanceof DamagedWeights)) throw error;
-      this.log.error(`Round ${order.round.number} of ${order.project.slug} goes on without an interpreter: ${error.message}`);
+      this.log.error(
+        `Round ${order.round.number} of ${order.project.slug} goes on without an interpreter: ${error.message}`,
+      );
       return async () => undefined;
     }
   }
@@ -41,8 +50,12 @@ export class ScoreWork extends ChunkHandler {
         unusable.push(id);
         continue;
       }
-      const entropy = wanted === 'entropy' ? await reader.entropy(project.generatorDigest, digest, seed, round.settings.psi) : null;
-      const classScores = wanted === 'classScores' ? bytesOf(await reader.classScores(project.generatorDigest, digest, seed, round.settings.psi)) : null;
+      const entropy =
+        wanted === 'entropy' ? await reader.entropy(project.generatorDigest, digest, seed, round.settings.psi) : null;
+      const classScores =
+        wanted === 'classScores'
+          ? bytesOf(await reader.classScores(project.generatorDigest, digest, seed, round.settings.psi))
+          : null;
       rows.push({ id, score, entropy, classScores });
     }
     return async (tx) => {

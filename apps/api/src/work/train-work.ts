@@ -9,7 +9,11 @@ import { ProgressNotes } from './progress-notes.js';
 /** Fits a round's interpreter. */
 @Injectable()
 export class TrainWork extends ChunkHandler {
-  constructor(private readonly training: Training, private readonly interpreters: InterpretersStore, private readonly progress: ProgressNotes) {
+  constructor(
+    private readonly training: Training,
+    private readonly interpreters: InterpretersStore,
+    private readonly progress: ProgressNotes,
+  ) {
     super();
   }
 

@@ -59,10 +59,19 @@ beforeAll(async () => {
   labels = new LabelWork(world.builds, predictor, locator, objects);
   const orders = new ChunkOrders(world.rounds, world.builds, world.projects, world.interpreters);
   packs = new PackWork(
-    world.releases, new ReleaseContent(world.builds, world.releases, predictor, objects), new ReleaseVersions(world.db, world.releases, world.builds, objects),
-    new ProgressNotes(world.db, world.chunkRows, orders), objects,
+    world.releases,
+    new ReleaseContent(world.builds, world.releases, predictor, objects),
+    new ReleaseVersions(world.db, world.releases, world.builds, objects),
+    new ProgressNotes(world.db, world.chunkRows, orders),
+    objects,
   );
-  const origins = new BuildOrigins(new Projects(world.projects, world.db, generators), world.projects, world.rounds, world.interpreters, world.releases);
+  const origins = new BuildOrigins(
+    new Projects(world.projects, world.db, generators),
+    world.projects,
+    world.rounds,
+    world.interpreters,
+    world.releases,
+  );
   forecasts = new Forecasts(world.db, world.builds, world.releases, world.building, origins, objects);
 });
 afterAll(async () => {
@@ -72,17 +81,27 @@ afterAll(async () => {
 });
 
 const isUsable = (seed: number): boolean => latentOf(seed, 4).every((value) => value > 0);
-const usableFrom = (first: number, count: number): number[] => Array.from({ length: count }, (_, i) => first + i).filter(isUsable);
+const usableFrom = (first: number, count: number): number[] =>
+  Array.from({ length: count }, (_, i) => first + i).filter(isUsable);
 /** As many seeds in a row that are all unusable begin here. */
-const barren = (count: number, from = 0): number => (usableFrom(from, count).length === 0 ? from : barren(count, from + 1));
-const sentence = (seed: number): string => `The generator gives numbers that are not finite for seed ${seed} at psi 1: nothing can be learnt from that image, nor said of it. Start a round with a smaller psi, or repair the generator.`;
+const barren = (count: number, from = 0): number =>
+  usableFrom(from, count).length === 0 ? from : barren(count, from + 1);
+const sentence = (seed: number): string =>
+  `The generator gives numbers that are not finite for seed ${seed} at psi 1: nothing can be learnt from that image, nor said of it. Start a round with a smaller psi, or repair the generator.`;
 
 /** A project of the brittle generator whose first round is over, with an interpreter that nobody trained. */
 async function scene(firstSeed = 0): Promise<{ project: ProjectWithGenerator; round: RoundRow }> {
   const project = await world.project(firstSeed, generators.all()[0]);
   const round = await world.advance(await world.startRound(project, { psi: 1 }), 'complete');
   await world.db.rows('delete from release where project_id = $1', [project.id]); // its files were never written
-  const network = { layers, resolution: SIDE, classes: CLASSES.length, members: 2, hidden: [3, 2] as const, parameters: initialParameters(2, { depth: 2, hidden: [3, 2], classes: CLASSES.length }, 1) };
+  const network = {
+    layers,
+    resolution: SIDE,
+    classes: CLASSES.length,
+    members: 2,
+    hidden: [3, 2] as const,
+    parameters: initialParameters(2, { depth: 2, hidden: [3, 2], classes: CLASSES.length }, 1),
+  };
   const bytes = encodeInterpreter(network);
   const digest = createHash('sha256').update(bytes).digest('hex');
   await objects.put(interpreterKey(digest), bytes);
@@ -91,7 +110,11 @@ async function scene(firstSeed = 0): Promise<{ project: ProjectWithGenerator; ro
 }
 
 function rankingOf(reader: Predictor): typeof ranking {
-  return { embed: new EmbedWork(world.pool, reader), score: new ScoreWork(world.pool, reader, new Locator(reader)), pick: new PickWork(world.pool) };
+  return {
+    embed: new EmbedWork(world.pool, reader),
+    score: new ScoreWork(world.pool, reader, new Locator(reader)),
+    pick: new PickWork(world.pool),
+  };
 }
 
 async function orderOf(chunk: ChunkRow): Promise<ChunkOrder> {
@@ -112,7 +135,9 @@ async function poolOf(project: ProjectWithGenerator, settings: Partial<RoundSett
 
 /** Labels and packs a release of a round, as a worker does. */
 async function built(round: RoundRow, settings: object, firstSeed: number): Promise<BuildRow> {
-  const build = await world.db.inTransaction((tx) => world.building.begin(tx, round, firstSeed, ReleaseSettings.parse({ psi: 1, dropShare: 0, ...settings }), 'asked'));
+  const build = await world.db.inTransaction((tx) =>
+    world.building.begin(tx, round, firstSeed, ReleaseSettings.parse({ psi: 1, dropShare: 0, ...settings }), 'asked'),
+  );
   await work(build.id, round, labels);
   await work(build.id, round, packs);
   return (await world.builds.byId(build.id))!;
@@ -127,26 +152,37 @@ async function work(buildId: string, round: RoundRow, handler: ChunkHandler): Pr
 it('a candidate without finite numbers is set aside, and the others are ranked and picked', async () => {
   const { project } = await scene();
   const round = await poolOf(project, { poolSize: 80, batchSize: 80 });
-  const states = await world.db.rows<{ seed: number; state: string; rank: number | null }>('select seed, state, rank from candidate where round_id = $1 order by seed', [round.id]);
+  const states = await world.db.rows<{ seed: number; state: string; rank: number | null }>(
+    'select seed, state, rank from candidate where round_id = $1 order by seed',
+    [round.id],
+  );
   const usable = usableFrom(round.firstSeed, 80);
   expect(usable.length).toBeGreaterThan(0);
   expect(states.filter(({ state }) => state === 'picked').map(({ seed }) => seed)).toEqual(usable);
   expect(states.filter(({ state, rank }) => state === 'unusable' && rank === null)).toHaveLength(80 - usable.length);
-  expect(await world.db.row('select count(*) as count from assignment where round_id = $1', [round.id])).toEqual({ count: usable.length });
+  expect(await world.db.row('select count(*) as count from assignment where round_id = $1', [round.id])).toEqual({
+    count: usable.length,
+  });
 });
 
 it('a round whose interpreter is damaged on the disk goes on without it, for variety', async () => {
   const { project, round: first } = await scene();
   const { digest } = (await world.interpreters.ofRound(first.id))!;
   const bytes = await objects.get(interpreterKey(digest));
-  await objects.put(interpreterKey(digest), bytes.map((byte, at) => (at === bytes.length - 1 ? byte ^ 1 : byte)));
+  await objects.put(
+    interpreterKey(digest),
+    bytes.map((byte, at) => (at === bytes.length - 1 ? byte ^ 1 : byte)),
+  );
   const usual = ranking;
   const fresh = new Predictor(objects, generators, models); // what is open was checked when it was opened
   ranking = rankingOf(fresh);
   const round = await poolOf(project, { poolSize: 80, batchSize: 80 });
   ranking = usual;
   await objects.put(interpreterKey(digest), bytes);
-  const picked = await world.db.rows<{ score: number | null }>("select score from candidate where round_id = $1 and state = 'picked'", [round.id]);
+  const picked = await world.db.rows<{ score: number | null }>(
+    "select score from candidate where round_id = $1 and state = 'picked'",
+    [round.id],
+  );
   expect([round.state, picked]).toEqual(['annotating', usableFrom(round.firstSeed, 80).map(() => ({ score: null }))]);
 });
 
@@ -154,7 +190,10 @@ it('a pool of nothing else stops with a sentence', async () => {
   const first = barren(9);
   const { project } = await scene(first + 1_000_000); // its own seeds are elsewhere
   await world.db.rows('update project set next_seed = $2 where id = $1', [project.id, first]);
-  expect(await refusalOf(poolOf(project, { poolSize: 9, batchSize: 2 }))).toEqual({ code: 'INVALID', message: sentence(first) });
+  expect(await refusalOf(poolOf(project, { poolSize: 9, batchSize: 2 }))).toEqual({
+    code: 'INVALID',
+    message: sentence(first),
+  });
 });
 
 it('a release leaves out the seeds without finite numbers, and says so', async () => {
@@ -164,7 +203,9 @@ it('a release leaves out the seeds without finite numbers, and says so', async (
   const images = usableFrom(5000, 100).length;
   expect(images).toBeGreaterThan(0);
   expect(manifest).toMatchObject({
-    seeds: { first: 5000, count: 100 }, counts: { images, dropped: 100 - images }, selection: { dropped: { uncertain: 0, unconfident: 0, surplus: 0, unusable: 100 - images } },
+    seeds: { first: 5000, count: 100 },
+    counts: { images, dropped: 100 - images },
+    selection: { dropped: { uncertain: 0, unconfident: 0, surplus: 0, unusable: 100 - images } },
   });
   const card = Buffer.from(await objects.get(releaseKey(project.id, build.version!, 'README.md'))).toString();
   expect(card).toContain(`for ${100 - images} of the seeds the generator returned numbers that are not finite`);
@@ -184,5 +225,10 @@ it('a preview shows what can be used, and foretells the share that cannot', asyn
   const { samples, expected } = await forecasts.of(project.slug, 0, settings);
   const usable = usableFrom(5000, 48);
   expect(samples.map(({ seed }) => seed)).toEqual(usable);
-  expect(expected).toMatchObject({ drawn: 96, images: 2 * usable.length, unusable: 1 - usable.length / 48, warnings: [expect.stringMatching(/^For \d+% of the seeds the generator gives numbers that are not finite/)] });
+  expect(expected).toMatchObject({
+    drawn: 96,
+    images: 2 * usable.length,
+    unusable: 1 - usable.length / 48,
+    warnings: [expect.stringMatching(/^For \d+% of the seeds the generator gives numbers that are not finite/)],
+  });
 });

@@ -20,7 +20,28 @@ import { ReleaseVersions } from './release-versions.js';
 
 /** What the worker process does: every kind of chunk. */
 @Module({
-  imports: [JobsModule, ModelsModule, GeneratorsModule, ProjectsModule, ChunksModule, RoundsModule, InterpretersModule, ReleasesModule, BuildsModule, AssignmentsModule],
-  providers: [Training, ReleaseContent, ReleaseVersions, ProgressNotes, ...Object.values(HANDLERS), Handlers, ChunkMoves, ChunkOrders, ChunkWork],
+  imports: [
+    JobsModule,
+    ModelsModule,
+    GeneratorsModule,
+    ProjectsModule,
+    ChunksModule,
+    RoundsModule,
+    InterpretersModule,
+    ReleasesModule,
+    BuildsModule,
+    AssignmentsModule,
+  ],
+  providers: [
+    Training,
+    ReleaseContent,
+    ReleaseVersions,
+    ProgressNotes,
+    ...Object.values(HANDLERS),
+    Handlers,
+    ChunkMoves,
+    ChunkOrders,
+    ChunkWork,
+  ],
 })
 export class WorkModule {}

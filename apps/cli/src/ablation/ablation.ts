@@ -24,8 +24,13 @@ export interface Trial {
 /** What was measured, under which conditions. */
 export interface Ablation {
   readonly conditions: {
-    readonly task: AblationSettings['task']; readonly generator: string; readonly runtime: string; readonly psi: number;
-    readonly repeats: number; readonly exam: number; readonly seed: number;
+    readonly task: AblationSettings['task'];
+    readonly generator: string;
+    readonly runtime: string;
+    readonly psi: number;
+    readonly repeats: number;
+    readonly exam: number;
+    readonly seed: number;
     /** Null: those of the task. */
     readonly steps: number | null;
   };
@@ -34,8 +39,9 @@ export interface Ablation {
 }
 
 /**
- * Trains an interpreter with every variant's settings, and one with the defaults, on each of the repeats' labelled images: the same
- * images, the same seed of the training and the same held-out images for all, so that what differs from set to set cancels.
+ * Trains an interpreter with every variant's settings, and one with the defaults, on each of the repeats' labelled
+ * images: the same images, the same seed of the training and the same held-out images for all, so that what differs
+ * from set to set cancels.
  */
 export async function runAblation(settings: AblationSettings, io: Io): Promise<Ablation> {
   const { repeats, exam, seed } = settings;
@@ -44,8 +50,18 @@ export async function runAblation(settings: AblationSettings, io: Io): Promise<A
   try {
     const unseen = await laboratory.grow(FIRST_EXAM_SEED, exam, io.signal);
     const trials: Trial[] = [];
-    for (let repeat = 0; repeat < repeats; repeat++) trials.push(...await trialsOf(repeat, { settings, task, laboratory, unseen, io }));
-    const conditions = { task: settings.task, generator: laboratory.pack.digest, runtime: runtimeFingerprint(), psi: PSI, repeats, exam, seed, steps: settings.steps ?? null };
+    for (let repeat = 0; repeat < repeats; repeat++)
+      trials.push(...(await trialsOf(repeat, { settings, task, laboratory, unseen, io })));
+    const conditions = {
+      task: settings.task,
+      generator: laboratory.pack.digest,
+      runtime: runtimeFingerprint(),
+      psi: PSI,
+      repeats,
+      exam,
+      seed,
+      steps: settings.steps ?? null,
+    };
     return { conditions, measures: task.measures, trials };
   } finally {
     await laboratory.close();
@@ -68,11 +84,17 @@ async function trialsOf(repeat: number, { settings, task, laboratory, unseen, io
   for (const images of settings.images) {
     for (const { name, settings: changed } of [DEFAULT, ...settings.variants]) {
       io.signal.throwIfAborted();
-      const training = { images: specimens.slice(0, images), seed: derivedSeed(settings.seed, repeat), settings: { ...(settings.steps === undefined ? {} : { steps: settings.steps }), ...changed } };
+      const training = {
+        images: specimens.slice(0, images),
+        seed: derivedSeed(settings.seed, repeat),
+        settings: { ...(settings.steps === undefined ? {} : { steps: settings.steps }), ...changed },
+      };
       const { marks, seconds } = await task.trial(laboratory, training, unseen);
       trials.push({ variant: name, images, repeat, marks, seconds });
       const [headline] = task.measures;
-      io.err(`repeat ${repeat + 1} of ${settings.repeats}, ${images} ${images === 1 ? 'image' : 'images'}, ${name}: ${headline!.name} ${(100 * (marks[0] ?? 0)).toFixed(1)}`);
+      io.err(
+        `repeat ${repeat + 1} of ${settings.repeats}, ${images} ${images === 1 ? 'image' : 'images'}, ${name}: ${headline!.name} ${(100 * (marks[0] ?? 0)).toFixed(1)}`,
+      );
     }
   }
   return trials;

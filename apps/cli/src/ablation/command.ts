@@ -6,18 +6,30 @@ import { ABLATION_DEFAULTS, ablationSettings } from './settings.js';
 import { comparisonLines } from './table.js';
 
 export function ablationCommand(io: Io): Command {
-  const command = new Command('ablation').description('what settings of the training are worth: interpreters trained with and without them, with a simulated annotator');
+  const command = new Command('ablation').description(
+    'what settings of the training are worth: interpreters trained with and without them, with a simulated annotator',
+  );
   const options = [
     ['--task <task>', 'parts or keypoints', ABLATION_DEFAULTS.task],
-    ['--variants <settings>', 'what to compare with the defaults, as in "dropout=0.1;hidden=64-32,steps=900"', ABLATION_DEFAULTS.variants],
+    [
+      '--variants <settings>',
+      'what to compare with the defaults, as in "dropout=0.1;hidden=64-32,steps=900"',
+      ABLATION_DEFAULTS.variants,
+    ],
     ['--images <numbers>', 'numbers of labelled images', ABLATION_DEFAULTS.images],
-    ['--repeats <n>', 'repeats, each with other labelled images and another seed of the training', ABLATION_DEFAULTS.repeats],
+    [
+      '--repeats <n>',
+      'repeats, each with other labelled images and another seed of the training',
+      ABLATION_DEFAULTS.repeats,
+    ],
     ['--exam <n>', 'unseen images that every interpreter is measured on; about 2 MB each', ABLATION_DEFAULTS.exam],
     ['--seed <n>', 'another seed means other labelled images', ABLATION_DEFAULTS.seed],
   ] as const;
   for (const [flags, description, fallback] of options) command.option(flags, description, fallback);
   command.option('--steps <n>', 'training steps where a variant does not set them (default: those of the task)');
-  return command.option('--json', 'print one JSON object instead of tables').action((given: Record<string, unknown>) => run(given, io));
+  return command
+    .option('--json', 'print one JSON object instead of tables')
+    .action((given: Record<string, unknown>) => run(given, io));
 }
 
 async function run(given: Readonly<Record<string, unknown>>, io: Io): Promise<void> {

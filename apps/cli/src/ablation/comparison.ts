@@ -8,7 +8,10 @@ export interface Compared {
   readonly images: number;
   /** Per measure of the task; null where nothing was counted in any repeat. */
   readonly marks: readonly (MeanWithError | null)[];
-  /** Per measure, the mean of the differences from the defaults with the same images and seed; null for the defaults themselves. */
+  /**
+   * Per measure, the mean of the differences from the defaults with the same images and seed; null for the defaults
+   * themselves.
+   */
   readonly differences: readonly (MeanWithError | null)[] | null;
   /** The training's processor time by that of the defaults. */
   readonly time: number;
@@ -16,18 +19,32 @@ export interface Compared {
 
 /** Every variant and number of images, in the order in which they were asked for. */
 export function comparedWithDefault({ measures, trials }: Pick<Ablation, 'measures' | 'trials'>): Compared[] {
-  const [counts, variants] = [[...new Set(trials.map(({ images }) => images))], [...new Set(trials.map(({ variant }) => variant))]];
-  const some = (variant: string, images: number): Trial[] => trials.filter((trial) => trial.variant === variant && trial.images === images);
-  return counts.flatMap((images) => variants.map((variant): Compared => {
-    const [own, base] = [some(variant, images), some(DEFAULT.name, images)];
-    const beside = own.flatMap((trial) => base.filter(({ repeat }) => repeat === trial.repeat).map((other) => [trial, other] as const));
-    return {
-      variant, images,
-      marks: measures.map((_, at) => meanWithError(own.flatMap(({ marks }) => marks[at] ?? []))),
-      differences: variant === DEFAULT.name ? null : measures.map((_, at) => meanWithError(beside.flatMap(([trial, other]) => differenceOf(trial.marks[at], other.marks[at])))),
-      time: sumOf(own) / sumOf(base),
-    };
-  }));
+  const [counts, variants] = [
+    [...new Set(trials.map(({ images }) => images))],
+    [...new Set(trials.map(({ variant }) => variant))],
+  ];
+  const some = (variant: string, images: number): Trial[] =>
+    trials.filter((trial) => trial.variant === variant && trial.images === images);
+  return counts.flatMap((images) =>
+    variants.map((variant): Compared => {
+      const [own, base] = [some(variant, images), some(DEFAULT.name, images)];
+      const beside = own.flatMap((trial) =>
+        base.filter(({ repeat }) => repeat === trial.repeat).map((other) => [trial, other] as const),
+      );
+      return {
+        variant,
+        images,
+        marks: measures.map((_, at) => meanWithError(own.flatMap(({ marks }) => marks[at] ?? []))),
+        differences:
+          variant === DEFAULT.name
+            ? null
+            : measures.map((_, at) =>
+                meanWithError(beside.flatMap(([trial, other]) => differenceOf(trial.marks[at], other.marks[at]))),
+              ),
+        time: sumOf(own) / sumOf(base),
+      };
+    }),
+  );
 }
 
 function differenceOf(own: number | null | undefined, other: number | null | undefined): number[] {

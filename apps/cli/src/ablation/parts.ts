@@ -6,13 +6,26 @@ import { CLASSES } from '../demo/bundled.js';
 import { THREADS } from '../study/laboratory.js';
 import { type AblationTask, timed } from './task.js';
 
-/** Label maps of the bundled generator's parts, against the oracle's; every figure is of all images' pixels together. */
+/**
+ * Label maps of the bundled generator's parts, against the oracle's; every figure is of all images' pixels together.
+ */
 export const partsTask: AblationTask = {
-  measures: [{ name: 'mIoU', unit: 'points' }, ...CLASSES.map((name) => ({ name, unit: 'points' as const })), { name: 'pixel accuracy', unit: 'points' }],
+  measures: [
+    { name: 'mIoU', unit: 'points' },
+    ...CLASSES.map((name) => ({ name, unit: 'points' as const })),
+    { name: 'pixel accuracy', unit: 'points' },
+  ],
   async trial({ pack: { layers, resolution } }, { images, seed, settings }, exam) {
-    const labelled = await Promise.all(images.map(async ({ features, labels }) => ({ features, labels: await labels() })));
+    const labelled = await Promise.all(
+      images.map(async ({ features, labels }) => ({ features, labels: await labels() })),
+    );
     const truths = await Promise.all(exam.map(({ labels }) => labels()));
-    const { made: interpreter, seconds } = await timed(() => trainInterpreter({ layers, resolution, classes: CLASSES.length, images: labelled, seed, threads: THREADS, settings }, openSession));
+    const { made: interpreter, seconds } = await timed(() =>
+      trainInterpreter(
+        { layers, resolution, classes: CLASSES.length, images: labelled, seed, threads: THREADS, settings },
+        openSession,
+      ),
+    );
     const session = await openSession(labelGraph(interpreter, { outputs: ['label'] }), { threads: THREADS });
     try {
       const confusions = [];

@@ -6,29 +6,51 @@ import { wrongOptions } from '../wrong-options.js';
 import { type Variant, variantsOf } from './variants.js';
 
 const whole = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
-const numbers = z.string().min(1).transform((list) => list.split(',').map((word) => (word.trim() === '' ? Number.NaN : Number(word))));
+const numbers = z
+  .string()
+  .min(1)
+  .transform((list) => list.split(',').map((word) => (word.trim() === '' ? Number.NaN : Number(word))));
 
-const AblationSettings = z.object({
-  task: Task,
-  variants: z.string(),
-  images: numbers.pipe(z.array(z.int().min(1).max(1000))).refine((values) => new Set(values).size === values.length, { error: 'names a number twice' }),
-  repeats: whole(1, 100),
-  exam: whole(1, 2000),
-  steps: whole(1, 10_000).optional(),
-  seed: whole(0, 1000),
-}).transform((given, context) => {
-  try {
-    return { ...given, variants: variantsOf(given.variants, given.task === 'parts' ? defaultSettings(CLASSES.length) : keypointSettings(KEYPOINTS.length)) };
-  } catch (error) {
-    context.addIssue({ code: 'custom', path: ['variants'], message: (error as RangeError).message });
-    return z.NEVER;
-  }
-});
+const AblationSettings = z
+  .object({
+    task: Task,
+    variants: z.string(),
+    images: numbers
+      .pipe(z.array(z.int().min(1).max(1000)))
+      .refine((values) => new Set(values).size === values.length, { error: 'names a number twice' }),
+    repeats: whole(1, 100),
+    exam: whole(1, 2000),
+    steps: whole(1, 10_000).optional(),
+    seed: whole(0, 1000),
+  })
+  .transform((given, context) => {
+    try {
+      return {
+        ...given,
+        variants: variantsOf(
+          given.variants,
+          given.task === 'parts' ? defaultSettings(CLASSES.length) : keypointSettings(KEYPOINTS.length),
+        ),
+      };
+    } catch (error) {
+      context.addIssue({ code: 'custom', path: ['variants'], message: (error as RangeError).message });
+      return z.NEVER;
+    }
+  });
 
-export type AblationSettings = Omit<z.infer<typeof AblationSettings>, 'variants'> & { readonly variants: readonly Variant[] };
+export type AblationSettings = Omit<z.infer<typeof AblationSettings>, 'variants'> & {
+  readonly variants: readonly Variant[];
+};
 
 /** What `gannet ablation` does when nothing is said, as commander shows it. */
-export const ABLATION_DEFAULTS = { task: 'parts', variants: '', images: '8,16', repeats: '5', exam: '60', seed: '1' } as const;
+export const ABLATION_DEFAULTS = {
+  task: 'parts',
+  variants: '',
+  images: '8,16',
+  repeats: '5',
+  exam: '60',
+  seed: '1',
+} as const;
 
 /** The options as numbers and names within their limits. Throws WrongUsage that names every wrong one. */
 export function ablationSettings(options: Readonly<Record<string, unknown>>): AblationSettings {

@@ -2,15 +2,28 @@ import type { MeanWithError } from '@gannet/metrics';
 import type { Compared } from './comparison.js';
 import type { Measure } from './task.js';
 
-/** A Markdown table for each number of labelled images: the means, and in brackets what differs from the defaults, with its 95% interval. */
+/**
+ * A Markdown table for each number of labelled images: the means, and in brackets what differs from the defaults, with
+ * its 95% interval.
+ */
 export function comparisonLines(measures: readonly Measure[], compared: readonly Compared[]): string[] {
   return [...new Set(compared.map(({ images }) => images))].flatMap((count, at) => [
     ...(at === 0 ? [] : ['']),
-    row([`${count} labelled ${count === 1 ? 'image' : 'images'}`, ...measures.map(({ name, unit }) => (unit === 'pixels' ? `${name}, px` : name)), 'training time']),
+    row([
+      `${count} labelled ${count === 1 ? 'image' : 'images'}`,
+      ...measures.map(({ name, unit }) => (unit === 'pixels' ? `${name}, px` : name)),
+      'training time',
+    ]),
     row(['---', ...measures.map(() => '---'), '---']),
-    ...compared.filter(({ images }) => images === count).map(({ variant, marks, differences, time }) => row([
-      variant, ...measures.map((measure, index) => cell(measure, marks[index] ?? null, differences?.[index] ?? null)), `${time.toFixed(2)} ×`,
-    ])),
+    ...compared
+      .filter(({ images }) => images === count)
+      .map(({ variant, marks, differences, time }) =>
+        row([
+          variant,
+          ...measures.map((measure, index) => cell(measure, marks[index] ?? null, differences?.[index] ?? null)),
+          `${time.toFixed(2)} ×`,
+        ]),
+      ),
   ]);
 }
 

@@ -21,8 +21,15 @@ export type Marks = readonly (number | null)[];
 export interface AblationTask {
   /** The first one is the headline. */
   readonly measures: readonly Measure[];
-  /** Trains an interpreter and measures it on images that it has not seen. `seconds` is the processor time of the training alone. */
-  trial(laboratory: Laboratory, training: TrainingOf, exam: readonly Specimen[]): Promise<{ readonly marks: Marks; readonly seconds: number }>;
+  /**
+   * Trains an interpreter and measures it on images that it has not seen. `seconds` is the processor time of the
+   * training alone.
+   */
+  trial(
+    laboratory: Laboratory,
+    training: TrainingOf,
+    exam: readonly Specimen[],
+  ): Promise<{ readonly marks: Marks; readonly seconds: number }>;
 }
 
 /** What the work gave, and the processor time of this process that it took, in seconds. */

@@ -11,12 +11,18 @@ const WIDTH = 768;
 /** Classes of the demo's project. */
 const CLASSES = 9;
 
-/** Independent numbers: points that lie in no clusters are the hardest for k-center, whose distances then differ little. */
+/**
+ * Independent numbers: points that lie in no clusters are the hardest for k-center, whose distances then differ little.
+ */
 function poolOf(): PoolEntry[] {
   const embeddings = randomNumbers(CANDIDATES * WIDTH, 1, 1);
   const dice = mulberry32(2);
   return Array.from({ length: CANDIDATES }, (_, at) => ({
-    id: String(at).padStart(10, '0'), score: dice(), entropy: dice(), classScores: Float32Array.from({ length: CLASSES }, dice), embedding: embeddings.subarray(at * WIDTH, (at + 1) * WIDTH),
+    id: String(at).padStart(10, '0'),
+    score: dice(),
+    entropy: dice(),
+    classScores: Float32Array.from({ length: CLASSES }, dice),
+    embedding: embeddings.subarray(at * WIDTH, (at + 1) * WIDTH),
   }));
 }
 
@@ -34,9 +40,18 @@ function contestant(name: StrategyName, count: number): () => Promise<Contestant
   };
 }
 
-const cases = [16, 50].flatMap((count) => strategyNames.filter((name) => name !== 'random').map((name): Case => ({
-  name: `${name}, ${count}`, runs: 9, warmUp: 2, gibibytes: 1, ours: contestant(name, count), reference: contestant('random', count),
-})));
+const cases = [16, 50].flatMap((count) =>
+  strategyNames
+    .filter((name) => name !== 'random')
+    .map((name): Case => ({
+      name: `${name}, ${count}`,
+      runs: 9,
+      warmUp: 2,
+      gibibytes: 1,
+      ours: contestant(name, count),
+      reference: contestant('random', count),
+    })),
+);
 
 export const acquireBench: Bench = {
   name: 'acquire',

@@ -7,7 +7,15 @@ import { releaseBench } from './release.js';
 import { studentBench } from './student.js';
 import { trainBench } from './train.js';
 
-export const BENCHES: readonly Bench[] = [labelBench, trainBench, refitBench, factoryBench, acquireBench, releaseBench, studentBench];
+export const BENCHES: readonly Bench[] = [
+  labelBench,
+  trainBench,
+  refitBench,
+  factoryBench,
+  acquireBench,
+  releaseBench,
+  studentBench,
+];
 
 export function benchNamed(name: string): Bench | undefined {
   return BENCHES.find((bench) => bench.name === name);

@@ -10,7 +10,8 @@ import { resultLines } from './table.js';
 const NAMES = BENCHES.map(({ name }) => name).join(', ');
 
 export function benchCommand(io: Io): Command {
-  return new Command('bench').description('time and memory, side by side with another way to do the same')
+  return new Command('bench')
+    .description('time and memory, side by side with another way to do the same')
     .argument('<name>', `one of ${NAMES}`)
     .option('--case <words>', 'only the cases whose name holds these words')
     .option('--json', 'print one JSON object instead of a table')
@@ -19,15 +20,23 @@ export function benchCommand(io: Io): Command {
 
 /** The process of one contestant; `bench` starts it. */
 export function benchSideCommand(): Command {
-  return new Command('bench-side').argument('<bench>').argument('<case>').argument('<side>')
-    .action((bench: string, caseName: string, side: string) => beSide(bench, caseName, SIDES.find((known): known is Side => known === side) ?? 'ours'));
+  return new Command('bench-side')
+    .argument('<bench>')
+    .argument('<case>')
+    .argument('<side>')
+    .action((bench: string, caseName: string, side: string) =>
+      beSide(bench, caseName, SIDES.find((known): known is Side => known === side) ?? 'ours'),
+    );
 }
 
 async function run(name: string, given: { readonly case?: string; readonly json?: boolean }, io: Io): Promise<void> {
   const bench = benchNamed(name);
   if (!bench) throw new WrongUsage(`There is no bench ${name}; there are ${NAMES}.`);
   const cases = bench.cases.filter((one) => one.name.includes(given.case ?? ''));
-  if (cases.length === 0) throw new WrongUsage(`No case of ${name} holds "${given.case ?? ''}"; there are ${bench.cases.map((one) => `"${one.name}"`).join(', ')}.`);
+  if (cases.length === 0)
+    throw new WrongUsage(
+      `No case of ${name} holds "${given.case ?? ''}"; there are ${bench.cases.map((one) => `"${one.name}"`).join(', ')}.`,
+    );
   const results: CaseResult[] = [];
   for (const one of cases) {
     if (one.needs && !(await one.needs.isThere())) {

@@ -4,7 +4,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Failed } from '../failed.js';
 import { type Answer, type Ask, type Bench, type Case, SIDES, type Side } from './bench.js';
 
-/** Before each run: threads of the other side's last run wait for more work with their core busy, PyTorch's for 200 ms. */
+/**
+ * Before each run: threads of the other side's last run wait for more work with their core busy, PyTorch's for 200 ms.
+ */
 const REST_MS = 300;
 
 export interface Measured {
@@ -39,10 +41,14 @@ export async function contest(bench: Bench, subject: Case, signal: AbortSignal):
     }
     const outputs: (Float32Array | null)[] = [];
     for (const opponent of open) outputs.push(await opponent.output());
-    const [ours, reference] = await Promise.all(open.map(async (opponent, index) => ({ ms: percentile(times[index]!, 0.5), peakMiB: await opponent.close() })));
+    const [ours, reference] = await Promise.all(
+      open.map(async (opponent, index) => ({ ms: percentile(times[index]!, 0.5), peakMiB: await opponent.close() })),
+    );
     const spread = bench.percentiles ? { p50Ms: percentile(times[0]!, 0.5), p95Ms: percentile(times[0]!, 0.95) } : {};
     return {
-      case: subject.name, ours: { ...ours!, ...spread }, reference: reference!,
+      case: subject.name,
+      ours: { ...ours!, ...spread },
+      reference: reference!,
       ratio: { time: reference!.ms / ours!.ms, memory: reference!.peakMiB / ours!.peakMiB },
       maxAbsDiff: outputs[0] && outputs[1] ? largestDifference(outputs[0], outputs[1]) : null,
     };
@@ -58,7 +64,10 @@ class Opponent {
   readonly #side: Side;
 
   static async start(bench: string, subject: Case, side: Side, signal: AbortSignal): Promise<Opponent> {
-    const child = fork(process.argv[1]!, ['bench-side', bench, subject.name, side], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'], signal });
+    const child = fork(process.argv[1]!, ['bench-side', bench, subject.name, side], {
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      signal,
+    });
     const opponent = new Opponent(child, subject, side);
     await opponent.#next('opened');
     return opponent;
@@ -102,13 +111,20 @@ class Opponent {
     const { name, gibibytes } = this.#subject;
     return new Promise((resolve, reject) => {
       const ended = (code: number | null, by: string | null): void => {
-        reject(new Failed(`${name}: the process of ${this.#side} ended (${by ?? `code ${code}`}). Both need about ${gibibytes} GiB of memory together.`));
+        reject(
+          new Failed(
+            `${name}: the process of ${this.#side} ended (${by ?? `code ${code}`}). Both need about ${gibibytes} GiB of memory together.`,
+          ),
+        );
       };
       this.#child.once('exit', ended);
       this.#child.once('message', (answer: Answer) => {
         this.#child.off('exit', ended);
         if (expected in answer) resolve(answer as Extract<Answer, Record<K, unknown>>);
-        else reject(new Failed(`${name}: ${this.#side} failed: ${'error' in answer ? answer.error : JSON.stringify(answer)}`));
+        else
+          reject(
+            new Failed(`${name}: ${this.#side} failed: ${'error' in answer ? answer.error : JSON.stringify(answer)}`),
+          );
       });
     });
   }

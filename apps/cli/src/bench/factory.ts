@@ -1,5 +1,11 @@
 import { latentOf } from '@gannet/generator';
-import { defaultSettings, factoryGraph, type FactoryGenerator, type FeatureLayer, labelGraph } from '@gannet/interpreter';
+import {
+  defaultSettings,
+  factoryGraph,
+  type FactoryGenerator,
+  type FeatureLayer,
+  labelGraph,
+} from '@gannet/interpreter';
 import { input, merge, tensor } from '@gannet/onnx';
 import { openSession } from '@gannet/runtime';
 import { bundledGenerator, CLASSES } from '../demo/bundled.js';
@@ -21,7 +27,10 @@ async function contestant(model: Uint8Array, { zDim }: Source, images: number): 
   return {
     async run() {
       for (let image = 0; image < images; image++) {
-        await session.run({ z: tensor('float32', [1, zDim], latentOf(seed++, zDim)), psi: tensor('float32', [1], Float32Array.of(0.7)) });
+        await session.run({
+          z: tensor('float32', [1, zDim], latentOf(seed++, zDim)),
+          psi: tensor('float32', [1], Float32Array.of(0.7)),
+        });
       }
     },
     close: () => session.close(),
@@ -31,18 +40,35 @@ async function contestant(model: Uint8Array, { zDim }: Source, images: number): 
 /** What a factory is without its interpreter. */
 function bareGraph({ mapping, synthesis, zDim }: Source): Uint8Array {
   return merge({
-    parts: [{ prefix: 'mapping', model: mapping }, { prefix: 'synthesis', model: synthesis }],
-    inputs: { z: input('z', [1, zDim]), psi: input('psi', [1]) }, outputs: { image: ['synthesis', 'image'] },
+    parts: [
+      { prefix: 'mapping', model: mapping },
+      { prefix: 'synthesis', model: synthesis },
+    ],
+    inputs: { z: input('z', [1, zDim]), psi: input('psi', [1]) },
+    outputs: { image: ['synthesis', 'image'] },
   });
 }
 
 function labelledGraph(source: Source, classes: number): Uint8Array {
   const { members, hidden } = defaultSettings(classes);
-  const interpreter = randomInterpreter({ layers: source.layers, resolution: source.resolution, classes, members, hidden });
-  return factoryGraph(source, (opset) => labelGraph(interpreter, { opset, outputs: ['label', 'uncertainty', 'score'] }));
+  const interpreter = randomInterpreter({
+    layers: source.layers,
+    resolution: source.resolution,
+    classes,
+    members,
+    hidden,
+  });
+  return factoryGraph(source, (opset) =>
+    labelGraph(interpreter, { opset, outputs: ['label', 'uncertainty', 'score'] }),
+  );
 }
 
-function caseOf(name: string, classes: number, source: () => Promise<Source>, measure: Required<Pick<Case, 'runs' | 'warmUp' | 'pieces' | 'gibibytes'>>): Case {
+function caseOf(
+  name: string,
+  classes: number,
+  source: () => Promise<Source>,
+  measure: Required<Pick<Case, 'runs' | 'warmUp' | 'pieces' | 'gibibytes'>>,
+): Case {
   const contest = (write: (source: Source) => Uint8Array) => async (): Promise<Contestant> => {
     const opened = await source();
     return contestant(write(opened), opened, measure.pieces);
@@ -54,7 +80,28 @@ export const factoryBench: Bench = {
   name: 'factory',
   about: 'one labelled image from its seed; the reference is the bare generator',
   cases: [
-    caseOf('64², bundled generator', CLASSES.length, bundledGenerator, { runs: 9, warmUp: 1, pieces: 20, gibibytes: 1 }),
-    caseOf('256², StyleGAN2 with random weights', 20, () => Promise.resolve(styleGenerator([[4, 512], [8, 512], [16, 512], [32, 512], [64, 512], [128, 256], [256, 128]])), { runs: 5, warmUp: 1, pieces: 2, gibibytes: 4 }),
+    caseOf('64², bundled generator', CLASSES.length, bundledGenerator, {
+      runs: 9,
+      warmUp: 1,
+      pieces: 20,
+      gibibytes: 1,
+    }),
+    caseOf(
+      '256², StyleGAN2 with random weights',
+      20,
+      () =>
+        Promise.resolve(
+          styleGenerator([
+            [4, 512],
+            [8, 512],
+            [16, 512],
+            [32, 512],
+            [64, 512],
+            [128, 256],
+            [256, 128],
+          ]),
+        ),
+      { runs: 5, warmUp: 1, pieces: 2, gibibytes: 4 },
+    ),
   ],
 };

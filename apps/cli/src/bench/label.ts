@@ -12,13 +12,38 @@ export function layersFrom(shapes: readonly (readonly [channels: number, resolut
   return shapes.map(([channels, resolution], index) => ({ name: `feature_${index}`, channels, resolution }));
 }
 
-const twice = (channels: number, ...sides: readonly number[]): [number, number][] => sides.flatMap((side) => [[channels, side], [channels, side]] as [number, number][]);
+const twice = (channels: number, ...sides: readonly number[]): [number, number][] =>
+  sides.flatMap(
+    (side) =>
+      [
+        [channels, side],
+        [channels, side],
+      ] as [number, number][],
+  );
 
 /** The shapes of StyleGAN's layers, at the sizes of DatasetGAN's tables and of the bundled generator. */
 const SHAPES = {
-  '64² (bundled generator)': { resolution: 64, classes: 9, layers: layersFrom([[128, 4], ...twice(128, 8), ...twice(96, 16), ...twice(64, 32), ...twice(32, 64)]) },
-  '256²': { resolution: 256, classes: 20, layers: layersFrom([...twice(512, 4, 8, 16, 32), ...twice(256, 64), ...twice(128, 128), ...twice(64, 256)]) },
-  '512²': { resolution: 512, classes: 20, layers: layersFrom([...twice(512, 4, 8, 16, 32), ...twice(256, 64), ...twice(128, 128), ...twice(64, 256), ...twice(32, 512)]) },
+  '64² (bundled generator)': {
+    resolution: 64,
+    classes: 9,
+    layers: layersFrom([[128, 4], ...twice(128, 8), ...twice(96, 16), ...twice(64, 32), ...twice(32, 64)]),
+  },
+  '256²': {
+    resolution: 256,
+    classes: 20,
+    layers: layersFrom([...twice(512, 4, 8, 16, 32), ...twice(256, 64), ...twice(128, 128), ...twice(64, 256)]),
+  },
+  '512²': {
+    resolution: 512,
+    classes: 20,
+    layers: layersFrom([
+      ...twice(512, 4, 8, 16, 32),
+      ...twice(256, 64),
+      ...twice(128, 128),
+      ...twice(64, 256),
+      ...twice(32, 512),
+    ]),
+  },
 } as const;
 
 async function contestant(model: Uint8Array, { layers }: Shape): Promise<Contestant> {
@@ -39,8 +64,10 @@ function caseOf(size: keyof typeof SHAPES, measure: Pick<Case, 'runs' | 'warmUp'
   const shape: Shape = { ...SHAPES[size], members: 10, hidden: [128, 32] };
   const depth = shape.layers.reduce((sum, { channels }) => sum + channels, 0);
   return {
-    name: `${size}, D=${depth}, M=10, K=${shape.classes}`, ...measure,
-    ours: () => contestant(labelGraph(randomInterpreter(shape), { outputs: ['label', 'uncertainty', 'probabilities'] }), shape),
+    name: `${size}, D=${depth}, M=10, K=${shape.classes}`,
+    ...measure,
+    ours: () =>
+      contestant(labelGraph(randomInterpreter(shape), { outputs: ['label', 'uncertainty', 'probabilities'] }), shape),
     reference: () => contestant(materialisedGraph(randomInterpreter(shape)), shape),
   };
 }

@@ -13,13 +13,19 @@ export interface LabelledSeeds {
 export async function labelledSeeds(first: number, count: number): Promise<LabelledSeeds> {
   const pack = await bundledGenerator();
   const side = pack.resolution;
-  const [generator, oracle] = [await openGenerator(pack, openSession), await openOracle(await bundledOracle(), CLASSES.length, openSession)];
+  const [generator, oracle] = [
+    await openGenerator(pack, openSession),
+    await openOracle(await bundledOracle(), CLASSES.length, openSession),
+  ];
   const images = [];
   for (let seed = first; seed < first + count; seed++) {
     const [made] = await generator.generate([seed], 0.7, { image: true, features: true });
     if (!made?.image) throw new Error(`the generator gave no image for seed ${seed}`);
     const { data } = await oracle.label(toRgb8(made.image.data, side, side), side, side);
-    images.push({ features: Object.fromEntries(Object.entries(made.features).map(([name, layer]) => [name, layer.data])), labels: data });
+    images.push({
+      features: Object.fromEntries(Object.entries(made.features).map(([name, layer]) => [name, layer.data])),
+      labels: data,
+    });
   }
   await Promise.all([generator.close(), oracle.close()]);
   return { pack, images };

@@ -9,8 +9,8 @@ const PYTHON = 'python3';
 const THREADS = 2;
 
 /**
- * The loop as DatasetGAN's own code runs it: for every member a batch, a forward and a backward pass and a step of Adam.
- * Reads a line for a run, answers one; what it answers last is the most memory that it ever held, KiB.
+ * The loop as DatasetGAN's own code runs it: for every member a batch, a forward and a backward pass and a step of
+ * Adam. Reads a line for a run, answers one; what it answers last is the most memory that it ever held, KiB.
  */
 const LOOP = `
 import resource, sys
@@ -40,17 +40,28 @@ for line in sys.stdin:
 
 /** Whether there is a Python with PyTorch to run against. */
 export async function hasPyTorch(): Promise<boolean> {
-  return promisify(execFile)(PYTHON, ['-c', 'import torch']).then(() => true, () => false);
+  return promisify(execFile)(PYTHON, ['-c', 'import torch']).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** The usual loop over members in PyTorch, in a process of its own. */
-export function inPyTorch({ depth, hidden: [h1, h2], classes, members, batch }: StepShape, steps: number): Promise<Contestant> {
+export function inPyTorch(
+  { depth, hidden: [h1, h2], classes, members, batch }: StepShape,
+  steps: number,
+): Promise<Contestant> {
   return pythonSide(LOOP, [depth, h1, h2, classes, members, batch, steps, THREADS]);
 }
 
-/** A Python script as a contestant: it says a line when it is open, reads a line for a run and answers one; what it answers to `close` is the most memory that it ever held, KiB. */
+/**
+ * A Python script as a contestant: it says a line when it is open, reads a line for a run and answers one; what it
+ * answers to `close` is the most memory that it ever held, KiB.
+ */
 export async function pythonSide(script: string, settings: readonly number[]): Promise<Contestant> {
-  const child = spawn(PYTHON, ['-W', 'ignore', '-c', script, ...settings.map(String)], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const child = spawn(PYTHON, ['-W', 'ignore', '-c', script, ...settings.map(String)], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const answer = async (): Promise<string> => {
     const { value, done } = await lines.next();

@@ -1,4 +1,13 @@
-import { featureFeeds, type Interpreter, labelGraph, type LabelledImage, openOpinions, refit, trainInterpreter, type TrainingRequest } from '@gannet/interpreter';
+import {
+  featureFeeds,
+  type Interpreter,
+  labelGraph,
+  type LabelledImage,
+  openOpinions,
+  refit,
+  trainInterpreter,
+  type TrainingRequest,
+} from '@gannet/interpreter';
 import { openSession } from '@gannet/runtime';
 import { CLASSES } from '../demo/bundled.js';
 import type { Bench, Contestant } from './bench.js';
@@ -21,7 +30,15 @@ interface Desk {
 async function desk(): Promise<Desk> {
   const { pack, images } = await labelledSeeds(0, EARLIER + IN_HAND);
   const [earlier, inHand] = [images.slice(0, EARLIER), images.slice(EARLIER)];
-  const request: TrainingRequest = { layers: pack.layers, resolution: pack.resolution, classes: CLASSES.length, seed: 1, threads: THREADS, images: earlier, settings: { steps: STEPS } };
+  const request: TrainingRequest = {
+    layers: pack.layers,
+    resolution: pack.resolution,
+    classes: CLASSES.length,
+    seed: 1,
+    threads: THREADS,
+    images: earlier,
+    settings: { steps: STEPS },
+  };
   return { interpreter: await trainInterpreter(request, openSession), request, earlier, inHand };
 }
 
@@ -31,7 +48,10 @@ function strokeOn({ labels }: LabelledImage, side: number, row: number): Uint8Ar
 }
 
 /** Strokes on one image after another. */
-function atWork({ inHand, interpreter: { resolution } }: Desk, answer: (image: Desk['inHand'][number], strokes: Uint8Array) => Promise<void>): () => Promise<void> {
+function atWork(
+  { inHand, interpreter: { resolution } }: Desk,
+  answer: (image: Desk['inHand'][number], strokes: Uint8Array) => Promise<void>,
+): () => Promise<void> {
   let run = 0;
   return () => {
     const image = inHand[run++ % inHand.length];
@@ -44,16 +64,32 @@ function atWork({ inHand, interpreter: { resolution } }: Desk, answer: (image: D
 async function ours(): Promise<Contestant> {
   const at = await desk();
   const reader = await openOpinions(at.interpreter, openSession, { threads: THREADS });
-  return { run: atWork(at, async ({ features }, strokes) => void refit(await reader.of(features), strokes)), close: () => reader.close() };
+  return {
+    run: atWork(at, async ({ features }, strokes) => void refit(await reader.of(features), strokes)),
+    close: () => reader.close(),
+  };
 }
 
-/** What can be done without a refit of its own: the training goes on for as many steps with the new pixels among all others, and the image is labelled. */
+/**
+ * What can be done without a refit of its own: the training goes on for as many steps with the new pixels among all
+ * others, and the image is labelled.
+ */
 async function continued(): Promise<Contestant> {
   const at = await desk();
   return {
     run: atWork(at, async ({ features }, strokes) => {
-      const interpreter = await trainInterpreter({ ...at.request, images: [...at.earlier, { features, labels: strokes }], start: at.interpreter, settings: { steps: 30 } }, openSession);
-      const session = await openSession(labelGraph(interpreter, { outputs: ['label', 'uncertainty'] }), { threads: THREADS });
+      const interpreter = await trainInterpreter(
+        {
+          ...at.request,
+          images: [...at.earlier, { features, labels: strokes }],
+          start: at.interpreter,
+          settings: { steps: 30 },
+        },
+        openSession,
+      );
+      const session = await openSession(labelGraph(interpreter, { outputs: ['label', 'uncertainty'] }), {
+        threads: THREADS,
+      });
       await session.run(featureFeeds(features, interpreter.layers));
       await session.close();
     }),
@@ -65,5 +101,14 @@ export const refitBench: Bench = {
   name: 'refit',
   about: 'from a stroke to the new mask of the image in hand; the reference goes on training and labels anew',
   percentiles: true,
-  cases: [{ name: '64², bundled generator, 16 earlier annotations', runs: 20, warmUp: 1, gibibytes: 1, ours, reference: continued }],
+  cases: [
+    {
+      name: '64², bundled generator, 16 earlier annotations',
+      runs: 20,
+      warmUp: 1,
+      gibibytes: 1,
+      ours,
+      reference: continued,
+    },
+  ],
 };

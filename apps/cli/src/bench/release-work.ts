@@ -4,7 +4,23 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { mulberry32 } from '@gannet/metrics';
 import {
-  type Aside, buildRelease, type BuiltRelease, encodeSample, formatNamed, keepThreshold, keyOf, type LabelledPixels, readSpool, type ReleaseFacts, type Sample, sourceFrom, splitOf, spoolScores, TarSink, writeFormat, writeSpool,
+  type Aside,
+  buildRelease,
+  type BuiltRelease,
+  encodeSample,
+  formatNamed,
+  keepThreshold,
+  keyOf,
+  type LabelledPixels,
+  readSpool,
+  type ReleaseFacts,
+  type Sample,
+  sourceFrom,
+  splitOf,
+  spoolScores,
+  TarSink,
+  writeFormat,
+  writeSpool,
 } from '@gannet/release';
 import { FolderSink } from '../convert/folder-sink.js';
 import { CLASSES } from '../demo/bundled.js';
@@ -23,12 +39,21 @@ const PICTURES = 16;
 function pixelsOf(seed: number): Pick<LabelledPixels, 'rgb' | 'labels' | 'score'> {
   const dice = mulberry32(seed);
   const rgb = Uint8Array.from({ length: SIDE * SIDE * 3 }, (_, i) => 100 + ((i >> 6) & 63) + Math.floor(dice() * 12));
-  const data = Uint8Array.from({ length: SIDE * SIDE }, (_, i) => Math.floor((i / (SIDE * SIDE)) * CLASSES.length + dice() * 0.05) % CLASSES.length);
+  const data = Uint8Array.from(
+    { length: SIDE * SIDE },
+    (_, i) => Math.floor((i / (SIDE * SIDE)) * CLASSES.length + dice() * 0.05) % CLASSES.length,
+  );
   return { rgb, labels: { width: SIDE, height: SIDE, data }, score: dice() };
 }
 
 export function encoded(seed: number, pixels: Pick<LabelledPixels, 'rgb' | 'labels' | 'score'>): Sample {
-  return encodeSample({ seed, psi: 0.7, ...pixels, classes: CLASSES.length, provenance: { generator: GENERATOR, interpreter: INTERPRETER, round: 0 } });
+  return encodeSample({
+    seed,
+    psi: 0.7,
+    ...pixels,
+    classes: CLASSES.length,
+    provenance: { generator: GENERATOR, interpreter: INTERPRETER, round: 0 },
+  });
 }
 
 /** Encoded pictures under ever new keys: what is measured is what becomes of them. */
@@ -42,9 +67,17 @@ function* samples(first: number, count: number, pictures: readonly Sample[]): Ge
 
 function facts(count: number): ReleaseFacts {
   return {
-    project: 'bench', version: '1.0.0', round: 0, psi: 0.7, runtime: 'bench', classes: [...CLASSES], image: { width: SIDE, height: SIDE }, seeds: { first: 0, count },
+    project: 'bench',
+    version: '1.0.0',
+    round: 0,
+    psi: 0.7,
+    runtime: 'bench',
+    classes: [...CLASSES],
+    image: { width: SIDE, height: SIDE },
+    seeds: { first: 0, count },
     generator: { name: 'bench', version: '1.0.0', digest: GENERATOR, license: 'CC0', attribution: 'Nobody.' },
-    interpreter: { digest: INTERPRETER, members: 10, labelledImages: 16 }, filter: { dropShare: 0.1, score: 'mean', rule: 'the most uncertain share is dropped' },
+    interpreter: { digest: INTERPRETER, members: 10, labelledImages: 16 },
+    filter: { dropShare: 0.1, score: 'mean', rule: 'the most uncertain share is dropped' },
   };
 }
 
@@ -64,10 +97,13 @@ export class Workshop {
     const sink = new FolderSink(path.join(this.folder, 'spool'));
     if (of) return void (await writeSpool(of, await sink.file('0.tar')));
     const pictures = Array.from({ length: PICTURES }, (_, seed) => encoded(seed, pixelsOf(seed)));
-    for (let first = 0; first < count; first += SPOOL) await writeSpool(samples(first, Math.min(SPOOL, count - first), pictures), await sink.file(`${first}.tar`));
+    for (let first = 0; first < count; first += SPOOL)
+      await writeSpool(samples(first, Math.min(SPOOL, count - first), pictures), await sink.file(`${first}.tar`));
   }
 
-  /** Filters and packs the first `count` spooled samples into a release, as the server does: the spools are read twice. */
+  /**
+   * Filters and packs the first `count` spooled samples into a release, as the server does: the spools are read twice.
+   */
   async build(count: number): Promise<{ built: BuiltRelease; folder: string }> {
     const firsts = Array.from({ length: Math.ceil(count / SPOOL) }, (_, i) => i * SPOOL);
     const scores: number[] = [];
@@ -75,7 +111,15 @@ export class Workshop {
     const { isKept } = keepThreshold(scores, 0.1);
     const folder = path.join(this.folder, `release-${this.#runs++}`);
     await mkdir(folder);
-    const built = await buildRelease({ facts: facts(count), samples: this.#spooled(firsts), keep: (_record, index) => isKept[index] === 1, licenseText: 'none' }, new FolderSink(folder));
+    const built = await buildRelease(
+      {
+        facts: facts(count),
+        samples: this.#spooled(firsts),
+        keep: (_record, index) => isKept[index] === 1,
+        licenseText: 'none',
+      },
+      new FolderSink(folder),
+    );
     return { built, folder };
   }
 
@@ -83,7 +127,15 @@ export class Workshop {
   async derive({ built, folder }: { built: BuiltRelease; folder: string }, format: string): Promise<number> {
     let bytes = 0;
     const tar = new TarSink({ write: async (chunk) => void (bytes += chunk.byteLength) }, () => this.#aside());
-    await writeFormat(formatNamed(format)!, sourceFrom(built.manifest, 'none', (name) => createReadStream(path.join(folder, ...name.split('/'))) as AsyncIterable<Buffer>), tar);
+    await writeFormat(
+      formatNamed(format)!,
+      sourceFrom(
+        built.manifest,
+        'none',
+        (name) => createReadStream(path.join(folder, ...name.split('/'))) as AsyncIterable<Buffer>,
+      ),
+      tar,
+    );
     await tar.end();
     return bytes;
   }

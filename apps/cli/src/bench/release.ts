@@ -8,7 +8,10 @@ import type { Bench, Case, Contestant } from './bench.js';
 import { randomInterpreter } from './random.js';
 import { encoded, SIDE, Workshop } from './release-work.js';
 
-/** The same number of images on both sides: as one release, and as a hundred of a thousand. Flat is 1.00 in time and memory. */
+/**
+ * The same number of images on both sides: as one release, and as a hundred of a thousand. Flat is 1.00 in time and
+ * memory.
+ */
 const [LARGE, SMALL] = [100_000, 1000];
 
 type Labelled = Pick<LabelledPixels, 'rgb' | 'labels' | 'score'>;
@@ -40,12 +43,28 @@ async function deriver(size: number, format: string): Promise<Contestant> {
 async function openLabeller(): Promise<{ label(seed: number): Promise<Labelled>; close(): Promise<void> }> {
   const source = await bundledGenerator();
   const { members, hidden } = defaultSettings(CLASSES.length);
-  const interpreter = randomInterpreter({ layers: source.layers, resolution: source.resolution, classes: CLASSES.length, members, hidden });
-  const session = await openSession(factoryGraph(source, (opset) => labelGraph(interpreter, { opset, outputs: ['label', 'uncertainty', 'score'] })), { threads: 1 });
+  const interpreter = randomInterpreter({
+    layers: source.layers,
+    resolution: source.resolution,
+    classes: CLASSES.length,
+    members,
+    hidden,
+  });
+  const session = await openSession(
+    factoryGraph(source, (opset) => labelGraph(interpreter, { opset, outputs: ['label', 'uncertainty', 'score'] })),
+    { threads: 1 },
+  );
   return {
     async label(seed) {
-      const made = await session.run({ z: tensor('float32', [1, source.zDim], latentOf(seed, source.zDim)), psi: tensor('float32', [1], Float32Array.of(0.7)) });
-      return { rgb: dataOf(made, 'image', 'uint8'), labels: { width: SIDE, height: SIDE, data: dataOf(made, 'label', 'uint8') }, score: float32(made, 'score')[0] ?? 0 };
+      const made = await session.run({
+        z: tensor('float32', [1, source.zDim], latentOf(seed, source.zDim)),
+        psi: tensor('float32', [1], Float32Array.of(0.7)),
+      });
+      return {
+        rgb: dataOf(made, 'image', 'uint8'),
+        labels: { width: SIDE, height: SIDE, data: dataOf(made, 'label', 'uint8') },
+        score: float32(made, 'score')[0] ?? 0,
+      };
     },
     close: () => session.close(),
   };
@@ -82,15 +101,30 @@ async function releaser(): Promise<Contestant> {
 }
 
 function flat(what: string, contestant: (size: number) => Promise<Contestant>): Case {
-  return { name: `${what}: 100,000 images in one release`, runs: 1, warmUp: 0, gibibytes: 1, ours: () => contestant(LARGE), reference: () => contestant(SMALL) };
+  return {
+    name: `${what}: 100,000 images in one release`,
+    runs: 1,
+    warmUp: 0,
+    gibibytes: 1,
+    ours: () => contestant(LARGE),
+    reference: () => contestant(SMALL),
+  };
 }
 
 export const releaseBench: Bench = {
   name: 'release',
-  about: 'one release of 100,000 images of 64²; the reference is a hundred of 1,000. The last case: labelling and packing; the reference only labels',
+  about:
+    'one release of 100,000 images of 64²; the reference is a hundred of 1,000. The last case: labelling and packing; the reference only labels',
   cases: [
     flat('filter and pack', builder),
     ...['coco', 'parquet', 'yolo'].map((format) => flat(`derive ${format}`, (size) => deriver(size, format))),
-    { name: `label and pack ${LABELLED}, bundled generator`, runs: 5, warmUp: 1, gibibytes: 1, ours: releaser, reference: labeller },
+    {
+      name: `label and pack ${LABELLED}, bundled generator`,
+      runs: 5,
+      warmUp: 1,
+      gibibytes: 1,
+      ours: releaser,
+      reference: labeller,
+    },
   ],
 };

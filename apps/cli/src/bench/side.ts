@@ -12,7 +12,10 @@ export async function beSide(bench: string, caseName: string, side: Side): Promi
   try {
     const contestant = await found[side]();
     for (let run = 0; run < found.warmUp; run++) await contestant.run();
-    process.on('message', (ask: Ask) => void obey(ask, contestant).then(tell, (error: unknown) => tell({ error: wordsOf(error) })));
+    process.on(
+      'message',
+      (ask: Ask) => void obey(ask, contestant).then(tell, (error: unknown) => tell({ error: wordsOf(error) })),
+    );
     process.once('disconnect', () => process.exit(1));
     tell({ opened: true });
   } catch (error) {

@@ -11,8 +11,8 @@ const STEPS = 5;
 const CLASSES = 9;
 
 /**
- * The same network, loss and optimiser as PyTorch's users write them. Reads a line for a run, answers one; what it answers last is the
- * most memory that it ever held, KiB.
+ * The same network, loss and optimiser as PyTorch's users write them. Reads a line for a run, answers one; what it
+ * answers last is the most memory that it ever held, KiB.
  */
 const PYTORCH = `
 import resource, sys
@@ -69,9 +69,20 @@ for line in sys.stdin:
 
 async function ours(side: number, batch: number): Promise<Contestant> {
   const anatomy: Anatomy = { task: { kind: 'parts', classes: CLASSES }, width: side, height: side, widths: WIDTHS };
-  const trainer = await openTrainer(objectiveOf(anatomy, { batch, isSoft: false, isWeighted: false }), { schedule: steady(1e-3), decay: 0.01, clip: 1, threads: THREADS }, openSession);
+  const trainer = await openTrainer(
+    objectiveOf(anatomy, { batch, isSoft: false, isWeighted: false }),
+    { schedule: steady(1e-3), decay: 0.01, clip: 1, threads: THREADS },
+    openSession,
+  );
   const rng = mulberry32(1);
-  const bytes = (below: number, ...dims: number[]): Tensor => tensor('uint8', [STEPS, batch, ...dims], Uint8Array.from({ length: STEPS * batch * dims.reduce((product, dim) => product * dim, 1) }, () => Math.floor(rng() * below)));
+  const bytes = (below: number, ...dims: number[]): Tensor =>
+    tensor(
+      'uint8',
+      [STEPS, batch, ...dims],
+      Uint8Array.from({ length: STEPS * batch * dims.reduce((product, dim) => product * dim, 1) }, () =>
+        Math.floor(rng() * below),
+      ),
+    );
   const feeds = { image: bytes(256, side, side, 3), label: bytes(CLASSES, side, side) };
   let state = firstState(planOf(anatomy), 1);
   return {
@@ -84,8 +95,14 @@ async function ours(side: number, batch: number): Promise<Contestant> {
 
 function step(side: number, batch: number): Case {
   return {
-    name: `a step of ${batch} images of ${side}²`, runs: 7, warmUp: 1, pieces: STEPS, gibibytes: 2, needs: { what: 'python3 with PyTorch', isThere: hasPyTorch },
-    ours: () => ours(side, batch), reference: () => pythonSide(PYTORCH, [side, batch, CLASSES, STEPS, THREADS, ...WIDTHS]),
+    name: `a step of ${batch} images of ${side}²`,
+    runs: 7,
+    warmUp: 1,
+    pieces: STEPS,
+    gibibytes: 2,
+    needs: { what: 'python3 with PyTorch', isThere: hasPyTorch },
+    ours: () => ours(side, batch),
+    reference: () => pythonSide(PYTORCH, [side, batch, CLASSES, STEPS, THREADS, ...WIDTHS]),
   };
 }
 

@@ -1,5 +1,22 @@
 import type { FactoryGenerator, FeatureLayer } from '@gannet/interpreter';
-import { add, build, constant, conv, div, input, matmul, max, mul, reduceSum, reshape, scalar, slice, sqrt, upsampleTwice, type Value } from '@gannet/onnx';
+import {
+  add,
+  build,
+  constant,
+  conv,
+  div,
+  input,
+  matmul,
+  max,
+  mul,
+  reduceSum,
+  reshape,
+  scalar,
+  slice,
+  sqrt,
+  upsampleTwice,
+  type Value,
+} from '@gannet/onnx';
 import { randomNumbers } from './random.js';
 
 /** Channels by resolution, from 4² up to the image. */
@@ -13,15 +30,25 @@ export interface StyleGenerator extends FactoryGenerator {
 }
 
 /**
- * StyleGAN2's synthesis (Karras et al. 2020): a learnt constant, then per resolution two modulated 3×3 convolutions with
- * demodulation, bias and leaky ReLU, the first after a step of ×2; the images of all resolutions are summed.
+ * StyleGAN2's synthesis (Karras et al. 2020): a learnt constant, then per resolution two modulated 3×3 convolutions
+ * with demodulation, bias and leaky ReLU, the first after a step of ×2; the images of all resolutions are summed.
  */
 export function styleGenerator(channels: Channels): StyleGenerator {
   let seed = 1;
-  const weights = (dims: readonly number[], fan: number): Value => constant('float32', dims, randomNumbers(dims.reduce((a, b) => a * b, 1), 1 / Math.sqrt(fan), seed++));
+  const weights = (dims: readonly number[], fan: number): Value =>
+    constant(
+      'float32',
+      dims,
+      randomNumbers(
+        dims.reduce((a, b) => a * b, 1),
+        1 / Math.sqrt(fan),
+        seed++,
+      ),
+    );
   const count = channels.length * 2 - 1;
   const ws = input('ws', ['n', count + 1, STYLE]);
-  const styleOf = (layer: number, width: number): Value => add(matmul(reshape(slice(ws, 1, layer, layer + 1), ['n', STYLE]), weights([STYLE, width], STYLE)), scalar(1));
+  const styleOf = (layer: number, width: number): Value =>
+    add(matmul(reshape(slice(ws, 1, layer, layer + 1), ['n', STYLE]), weights([STYLE, width], STYLE)), scalar(1));
   const modulated = (x: Value, layer: number, from: number, to: number): Value => {
     const style = styleOf(layer, from);
     const energy = matmul(mul(style, style), weights([from, to], 1));
@@ -50,8 +77,17 @@ export function styleGenerator(channels: Channels): StyleGenerator {
   }
   const [z, psi] = [input('z', ['n', STYLE]), input('psi', [1])];
   const hidden = leaky(matmul(z, weights([STYLE, STYLE], STYLE)));
-  const styles = mul(reshape(matmul(hidden, weights([STYLE, (count + 1) * STYLE], STYLE)), ['n', count + 1, STYLE]), psi);
-  return { mapping: build({ z, psi }, { ws: styles }), synthesis: build({ ws }, { image, ...features }), zDim: STYLE, resolution: channels.at(-1)![0], layers };
+  const styles = mul(
+    reshape(matmul(hidden, weights([STYLE, (count + 1) * STYLE], STYLE)), ['n', count + 1, STYLE]),
+    psi,
+  );
+  return {
+    mapping: build({ z, psi }, { ws: styles }),
+    synthesis: build({ ws }, { image, ...features }),
+    zDim: STYLE,
+    resolution: channels.at(-1)![0],
+    layers,
+  };
 }
 
 function leaky(x: Value): Value {

@@ -4,12 +4,23 @@ import type { CaseResult, Measured } from './contest.js';
 /** A result as lines for people. */
 export function resultLines(bench: Bench, results: readonly CaseResult[]): string[] {
   const rows = results.map((result) => [
-    result.case, timeOf(result.ours), timeOf(result.reference), `${result.ratio.time.toFixed(2)} ×`,
-    memoryOf(result.ours), memoryOf(result.reference), `${result.ratio.memory.toFixed(2)} ×`, result.maxAbsDiff === null ? '–' : result.maxAbsDiff.toExponential(1),
+    result.case,
+    timeOf(result.ours),
+    timeOf(result.reference),
+    `${result.ratio.time.toFixed(2)} ×`,
+    memoryOf(result.ours),
+    memoryOf(result.reference),
+    `${result.ratio.memory.toFixed(2)} ×`,
+    result.maxAbsDiff === null ? '–' : result.maxAbsDiff.toExponential(1),
   ]);
   const all = [['case', 'ours', 'reference', 'time', 'ours', 'reference', 'memory', 'max. difference'], ...rows];
   const widths = all[0]!.map((_, column) => Math.max(...all.map((row) => row[column]!.length)));
-  const lines = all.map((row) => row.map((cell, column) => (column === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[column]!))).join('  ').trimEnd());
+  const lines = all.map((row) =>
+    row
+      .map((cell, column) => (column === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[column]!)))
+      .join('  ')
+      .trimEnd(),
+  );
   return [`${bench.name}: ${bench.about}. Medians; a ratio above 1 speaks for ours.`, '', ...lines];
 }
 

@@ -14,13 +14,23 @@ const PAPER: StepShape = { depth: 512, members, hidden: [128, 32], classes: 9, b
 
 /** Ours works in the leading directions, the loop in all `depth` channels, as it usually does. */
 function steps(depth: number, measure: Pick<Case, 'runs' | 'warmUp' | 'gibibytes'>, name: string): Case {
-  return { name, ...measure, ours: () => together(SHAPE, STEPS), reference: () => oneByOne({ ...SHAPE, depth }, STEPS) };
+  return {
+    name,
+    ...measure,
+    ours: () => together(SHAPE, STEPS),
+    reference: () => oneByOne({ ...SHAPE, depth }, STEPS),
+  };
 }
 
 function besidePyTorch(name: string, ours: StepShape, theirs: StepShape): Case {
   return {
-    name, runs: 5, warmUp: 1, gibibytes: 1, needs: { what: 'python3 with PyTorch', isThere: hasPyTorch },
-    ours: () => together(ours, STEPS), reference: () => inPyTorch(theirs, STEPS),
+    name,
+    runs: 5,
+    warmUp: 1,
+    gibibytes: 1,
+    needs: { what: 'python3 with PyTorch', isThere: hasPyTorch },
+    ours: () => together(ours, STEPS),
+    reference: () => inPyTorch(theirs, STEPS),
   };
 }
 
@@ -29,15 +39,37 @@ export const trainBench: Bench = {
   about: 'an ensemble trained; the reference is the loop over members, a step of one member a run, in all channels',
   cases: [
     steps(256, { runs: 5, warmUp: 1, gibibytes: 1 }, `${STEPS} steps, the same arithmetic: D=256, M=10, K=9`),
-    steps(768, { runs: 5, warmUp: 1, gibibytes: 1 }, `${STEPS} steps, D=768 (bundled generator; ours in 256 directions)`),
+    steps(
+      768,
+      { runs: 5, warmUp: 1, gibibytes: 1 },
+      `${STEPS} steps, D=768 (bundled generator; ours in 256 directions)`,
+    ),
     besidePyTorch(`${STEPS} steps, the same arithmetic: D=256, M=10, K=9, against the loop in PyTorch`, SHAPE, SHAPE),
-    besidePyTorch(`${STEPS} steps, D=768 (ours in 256 directions), against the loop in PyTorch`, SHAPE, { ...SHAPE, depth: 768 }),
-    besidePyTorch(`${STEPS} steps, the paper's widths 128-32 and D=512 for both, batch 1024, against the loop in PyTorch`, PAPER, PAPER),
+    besidePyTorch(`${STEPS} steps, D=768 (ours in 256 directions), against the loop in PyTorch`, SHAPE, {
+      ...SHAPE,
+      depth: 768,
+    }),
+    besidePyTorch(
+      `${STEPS} steps, the paper's widths 128-32 and D=512 for both, batch 1024, against the loop in PyTorch`,
+      PAPER,
+      PAPER,
+    ),
     steps(5056, { runs: 1, warmUp: 1, gibibytes: 2 }, `${STEPS} steps, D=5056 (ours in 256 directions)`),
     {
-      name: `16 labelled 64² images to their plateau, gathering included; the loop: ${PLATEAU_STEPS} steps alone`, runs: 3, warmUp: 0, gibibytes: 1,
-      ours: toPlateau, reference: () => oneByOne({ ...SHAPE, depth: 768 }, PLATEAU_STEPS),
+      name: `16 labelled 64² images to their plateau, gathering included; the loop: ${PLATEAU_STEPS} steps alone`,
+      runs: 3,
+      warmUp: 0,
+      gibibytes: 1,
+      ours: toPlateau,
+      reference: () => oneByOne({ ...SHAPE, depth: 768 }, PLATEAU_STEPS),
     },
-    { name: '40 labelled 512² images, D=5056, 10 steps; reference: the same in all channels', runs: 1, warmUp: 0, gibibytes: 8, ours: () => large(256), reference: () => large(0) },
+    {
+      name: '40 labelled 512² images, D=5056, 10 steps; reference: the same in all channels',
+      runs: 1,
+      warmUp: 0,
+      gibibytes: 8,
+      ours: () => large(256),
+      reference: () => large(0),
+    },
   ],
 };

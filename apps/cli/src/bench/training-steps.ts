@@ -19,9 +19,15 @@ const THREADS = 2;
 
 type Feeds = Record<string, Tensor>;
 
-/** All members in one graph, all steps in one run: as the interpreter trains. Its output are the losses, [steps, members]. */
+/**
+ * All members in one graph, all steps in one run: as the interpreter trains. Its output are the losses, [steps,
+ * members].
+ */
 export async function together(shape: StepShape, steps: number): Promise<Contestant> {
-  const session = await openSession(trainingGraph({ ...shape, loss: 'labels', dropout: 0, noise: false, decay: false }), { threads: THREADS });
+  const session = await openSession(
+    trainingGraph({ ...shape, loss: 'labels', dropout: 0, noise: false, decay: false }),
+    { threads: THREADS },
+  );
   const feeds = { ...firstState(initialParameters(shape.members, shape, 5)), ...stepFeeds(shape, 0, steps) };
   let losses = new Float32Array();
   return {
@@ -33,12 +39,20 @@ export async function together(shape: StepShape, steps: number): Promise<Contest
   };
 }
 
-/** The usual loop: for every step, for every member, one run of that member's step, whose state comes out and goes in again. */
+/**
+ * The usual loop: for every step, for every member, one run of that member's step, whose state comes out and goes in
+ * again.
+ */
 export async function oneByOne(shape: StepShape, steps: number): Promise<Contestant> {
   const alone = { ...shape, members: 1 };
-  const session = await openSession(trainingGraph({ ...alone, loss: 'labels', dropout: 0, noise: false, decay: false }), { threads: THREADS });
+  const session = await openSession(
+    trainingGraph({ ...alone, loss: 'labels', dropout: 0, noise: false, decay: false }),
+    { threads: THREADS },
+  );
   const first = initialParameters(shape.members, shape, 5);
-  const states: Feeds[] = Array.from({ length: shape.members }, (_, member) => firstState(pickMembers(first, shape.members, [member])));
+  const states: Feeds[] = Array.from({ length: shape.members }, (_, member) =>
+    firstState(pickMembers(first, shape.members, [member])),
+  );
   const feeds = Array.from({ length: steps }, (_, step) => stepFeeds(alone, step, 1));
   const losses = new Float32Array(steps * shape.members);
   return {
@@ -69,10 +83,19 @@ function stepFeeds({ depth, members, classes, batch }: StepShape, start: number,
       targets[at * classes + (table.labels[row] as number)] = 1;
     }
   }
-  const each = (value: (t: number) => number): Tensor => tensor('float32', [count], Float32Array.from({ length: count }, (_, step) => value(start + step + 1)));
+  const each = (value: (t: number) => number): Tensor =>
+    tensor(
+      'float32',
+      [count],
+      Float32Array.from({ length: count }, (_, step) => value(start + step + 1)),
+    );
   return {
-    steps: tensor('int64', [], BigInt64Array.of(BigInt(count))), rows: tensor('float32', [count, batch, depth], rows), targets: tensor('float32', [count, batch, classes], targets),
-    weights: tensor('float32', [count, members, batch, 1], new Float32Array(count * members * batch).fill(1)), rate: each((t) => adamRate(1e-3, t)), kept: each(averageKept),
+    steps: tensor('int64', [], BigInt64Array.of(BigInt(count))),
+    rows: tensor('float32', [count, batch, depth], rows),
+    targets: tensor('float32', [count, batch, classes], targets),
+    weights: tensor('float32', [count, members, batch, 1], new Float32Array(count * members * batch).fill(1)),
+    rate: each((t) => adamRate(1e-3, t)),
+    kept: each(averageKept),
   };
 }
 

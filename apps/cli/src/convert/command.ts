@@ -16,7 +16,9 @@ interface Options {
 
 export function convertCommand(io: Io): Command {
   return new Command('convert')
-    .description(`write a downloaded release in another format: ${FORMATS.map(({ name, loss }) => (loss === null ? name : `${name} (lossy)`)).join(', ')}`)
+    .description(
+      `write a downloaded release in another format: ${FORMATS.map(({ name, loss }) => (loss === null ? name : `${name} (lossy)`)).join(', ')}`,
+    )
     .argument('<folder>', 'where the release is')
     .requiredOption('--to <format>', 'the format')
     .option('--out <folder>', 'a new or empty folder for it; without it <folder>-<format>')
@@ -28,7 +30,10 @@ export function convertCommand(io: Io): Command {
 async function run(folder: string, options: Options, io: Io): Promise<void> {
   const format = namedFormat(options.to);
   const splits = namedSplits(options.split);
-  const converted = await convertWithBar({ folder, format, out: pathNamed(options.out ?? `${folder}-${format.name}`, '--out'), ...(splits && { splits }) }, io);
+  const converted = await convertWithBar(
+    { folder, format, out: pathNamed(options.out ?? `${folder}-${format.name}`, '--out'), ...(splits && { splits }) },
+    io,
+  );
   if (options.json) io.out(JSON.stringify(converted));
   else io.out(sentenceOf(converted, format));
 }
@@ -44,14 +49,20 @@ export async function convertWithBar(conversion: Parameters<typeof convert>[0], 
 }
 
 /** What was written, and what was lost. */
-export function sentenceOf({ project, version, path: out, files, bytes, alreadyHere }: Converted, { name, loss }: Format): string {
+export function sentenceOf(
+  { project, version, path: out, files, bytes, alreadyHere }: Converted,
+  { name, loss }: Format,
+): string {
   return `${project}@${version} as ${name}: ${files} files, ${sizeOf(bytes)} in ${out}${alreadyHere ? ' (already here)' : ''}${loss === null ? '' : `. Limitations: ${loss}`}`;
 }
 
 /** Throws WrongUsage for a format that there is not. */
 export function namedFormat(name: string): Format {
   const format = formatNamed(name);
-  if (format === null) throw new WrongUsage(`There is no format ${JSON.stringify(name)}: choose one of ${FORMATS.map((one) => one.name).join(', ')}.`);
+  if (format === null)
+    throw new WrongUsage(
+      `There is no format ${JSON.stringify(name)}: choose one of ${FORMATS.map((one) => one.name).join(', ')}.`,
+    );
   return format;
 }
 
@@ -65,7 +76,10 @@ export function namedSplits(list: string | undefined): Split[] | null {
   if (list === undefined) return null;
   const splits = list.split(',').map((name) => {
     const split = Split.safeParse(name.trim());
-    if (!split.success) throw new WrongUsage(`There is no split ${JSON.stringify(name)}: choose some of ${Split.options.join(', ')}, such as train,val.`);
+    if (!split.success)
+      throw new WrongUsage(
+        `There is no split ${JSON.stringify(name)}: choose some of ${Split.options.join(', ')}, such as train,val.`,
+      );
     return split.data;
   });
   return [...new Set(splits)];

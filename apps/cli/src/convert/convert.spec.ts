@@ -1,5 +1,14 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  createReadStream,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { buffer } from 'node:stream/consumers';
@@ -30,36 +39,80 @@ it.each(formatsOf({}))('[F1] writes $name beside the release, with every split',
   const said = await gannet(['convert', release, '--to', name, '--json']);
   expect(said).toMatchObject({ code: 0, err: '' });
   const made = (await filesIn(`${release}-${name}`)).filter((file) => file !== '.gannet-convert.json');
-  expect(JSON.parse(said.out)).toMatchObject({ project: 'faces', version: '1.0.0', format: name, path: `${release}-${name}`, files: made.length });
+  expect(JSON.parse(said.out)).toMatchObject({
+    project: 'faces',
+    version: '1.0.0',
+    format: name,
+    path: `${release}-${name}`,
+    files: made.length,
+  });
   expect(readFileSync(path.join(`${release}-${name}`, 'README.md'), 'utf8')).toContain(loss ?? 'Every label is exact.');
 });
 
 it('[F1] takes only the splits that are asked for, and by itself all that were pulled', async () => {
-  const lists = async (out: string): Promise<string[]> => (await filesIn(path.join(folder, out))).filter((name) => name.startsWith('ImageSets'));
-  expect(await gannet(['convert', release, '--to', 'voc', '--split', 'val', '--out', path.join(folder, 'val')])).toMatchObject({ code: 0 });
+  const lists = async (out: string): Promise<string[]> =>
+    (await filesIn(path.join(folder, out))).filter((name) => name.startsWith('ImageSets'));
+  expect(
+    await gannet(['convert', release, '--to', 'voc', '--split', 'val', '--out', path.join(folder, 'val')]),
+  ).toMatchObject({ code: 0 });
   expect(await lists('val')).toEqual(['ImageSets/Segmentation/val.txt']);
-  expect(await gannet(['convert', release, '--to', 'voc', '--split', 'val', '--split', 'test,val', '--out', path.join(folder, 'both')])).toMatchObject({ code: 0 });
+  expect(
+    await gannet([
+      'convert',
+      release,
+      '--to',
+      'voc',
+      '--split',
+      'val',
+      '--split',
+      'test,val',
+      '--out',
+      path.join(folder, 'both'),
+    ]),
+  ).toMatchObject({ code: 0 });
   expect(await lists('both')).toEqual(['test', 'val'].map((name) => `ImageSets/Segmentation/${name}.txt`));
   for (const shard of shardsOf(manifest, 'val')) rmSync(path.join(release, shard));
-  writeFileSync(path.join(release, 'SHA256SUMS'), checksumsOfPart({ manifest, digest, splits: ['train', 'test'] }, sha256(readFileSync(path.join(release, 'README.md')))));
-  expect(await gannet(['convert', release, '--to', 'voc', '--out', path.join(folder, 'rest')])).toMatchObject({ code: 0 });
+  writeFileSync(
+    path.join(release, 'SHA256SUMS'),
+    checksumsOfPart(
+      { manifest, digest, splits: ['train', 'test'] },
+      sha256(readFileSync(path.join(release, 'README.md'))),
+    ),
+  );
+  expect(await gannet(['convert', release, '--to', 'voc', '--out', path.join(folder, 'rest')])).toMatchObject({
+    code: 0,
+  });
   expect(await lists('rest')).toContain('ImageSets/Segmentation/train.txt');
   expect(await lists('rest')).not.toContain('ImageSets/Segmentation/val.txt');
-  expect(await gannet(['convert', release, '--to', 'voc', '--split', 'val,train', '--out', path.join(folder, 'no')])).toMatchObject({
-    code: 1, err: `${release} holds only the splits train, test: pull faces@1.0.0 into it with --split val first.`,
+  expect(
+    await gannet(['convert', release, '--to', 'voc', '--split', 'val,train', '--out', path.join(folder, 'no')]),
+  ).toMatchObject({
+    code: 1,
+    err: `${release} holds only the splits train, test: pull faces@1.0.0 into it with --split val first.`,
   });
-  expect(await gannet(['convert', release, '--to', 'voc', '--split', 'human', '--out', path.join(folder, 'no')])).toMatchObject({ code: 1, err: 'faces@1.0.0 has no split human: it has train, val, test.' });
+  expect(
+    await gannet(['convert', release, '--to', 'voc', '--split', 'human', '--out', path.join(folder, 'no')]),
+  ).toMatchObject({ code: 1, err: 'faces@1.0.0 has no split human: it has train, val, test.' });
 });
 
-it('[F5] names a shard that is missing, and a licence that is not the release\'s, and writes nothing', async () => {
+it("[F5] names a shard that is missing, and a licence that is not the release's, and writes nothing", async () => {
   const [shard] = shardsOf(manifest, 'train');
   rmSync(path.join(release, shard!));
   for (const more of [[], ['--split', 'train']]) {
-    expect(await gannet(['convert', release, '--to', 'voc', ...more])).toMatchObject({ code: 1, out: '', err: `${release} cannot be converted: ${shard} is missing. Run gannet pull again, or name the splits to take with --split.` });
+    expect(await gannet(['convert', release, '--to', 'voc', ...more])).toMatchObject({
+      code: 1,
+      out: '',
+      err: `${release} cannot be converted: ${shard} is missing. Run gannet pull again, or name the splits to take with --split.`,
+    });
   }
-  expect(await gannet(['convert', release, '--to', 'voc', '--split', 'val', '--out', path.join(folder, 'val')])).toMatchObject({ code: 0 });
+  expect(
+    await gannet(['convert', release, '--to', 'voc', '--split', 'val', '--out', path.join(folder, 'val')]),
+  ).toMatchObject({ code: 0 });
   writeFileSync(path.join(release, 'LICENSE'), 'other');
-  expect(await gannet(['convert', release, '--to', 'voc', '--split', 'val'])).toMatchObject({ code: 1, err: expect.stringContaining('LICENSE has changed') });
+  expect(await gannet(['convert', release, '--to', 'voc', '--split', 'val'])).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('LICENSE has changed'),
+  });
   expect(existsSync(`${release}-voc`)).toBe(false);
 });
 
@@ -76,35 +129,70 @@ it('[F5] names a shard whose bytes changed, whatever they decode to', async () =
 });
 
 it('[F2] refuses an unknown format or split, a folder that is there, and what is no release', async () => {
-  expect(await gannet(['convert', release, '--to', 'tiff'])).toMatchObject({ code: 2, err: expect.stringContaining('There is no format "tiff": choose one of coco, coco-panoptic') });
-  expect(await gannet(['convert', release, '--to', 'voc', '--split', 'train,dev'])).toMatchObject({ code: 2, err: expect.stringContaining('There is no split "dev"') });
-  expect(await gannet(['convert', release, '--to', 'voc', '--out', release])).toMatchObject({ code: 1, err: `${release} is there already, and was not made by gannet convert: choose another folder.` });
-  expect(await gannet(['convert', folder, '--to', 'voc'])).toMatchObject({ code: 1, err: expect.stringContaining('has no manifest.json that can be read (ENOENT)') });
+  expect(await gannet(['convert', release, '--to', 'tiff'])).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('There is no format "tiff": choose one of coco, coco-panoptic'),
+  });
+  expect(await gannet(['convert', release, '--to', 'voc', '--split', 'train,dev'])).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('There is no split "dev"'),
+  });
+  expect(await gannet(['convert', release, '--to', 'voc', '--out', release])).toMatchObject({
+    code: 1,
+    err: `${release} is there already, and was not made by gannet convert: choose another folder.`,
+  });
+  expect(await gannet(['convert', folder, '--to', 'voc'])).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('has no manifest.json that can be read (ENOENT)'),
+  });
 });
 
-/** The release with its first training shard made anew: the same samples under names of somebody else's choice, and a manifest to match. */
+/**
+ * The release with its first training shard made anew: the same samples under names of somebody else's choice, and a
+ * manifest to match.
+ */
 async function renameSamples(rename: (key: string) => string): Promise<void> {
   const [shard] = shardsOf(manifest, 'train');
   const tar = pack();
-  for await (const { key, image, mask, record } of readShard(createReadStream(path.join(release, shard!)) as AsyncIterable<Buffer>)) {
+  for await (const { key, image, mask, record } of readShard(
+    createReadStream(path.join(release, shard!)) as AsyncIterable<Buffer>,
+  )) {
     const name = rename(key);
-    for (const [ending, body] of [['json', JSON.stringify({ ...record, key: name })], ['mask.png', Buffer.from(mask!)], ['png', Buffer.from(image)]] as const) tar.entry({ name: `${name}.${ending}` }, body);
+    for (const [ending, body] of [
+      ['json', JSON.stringify({ ...record, key: name })],
+      ['mask.png', Buffer.from(mask!)],
+      ['png', Buffer.from(image)],
+    ] as const)
+      tar.entry({ name: `${name}.${ending}` }, body);
   }
   tar.finalize();
   const bytes = await buffer(tar);
   writeFileSync(path.join(release, shard!), bytes);
-  const files = manifest.files.map((file) => (file.path === shard ? { ...file, bytes: bytes.byteLength, sha256: createHash('sha256').update(bytes).digest('hex') } : file));
+  const files = manifest.files.map((file) =>
+    file.path === shard
+      ? { ...file, bytes: bytes.byteLength, sha256: createHash('sha256').update(bytes).digest('hex') }
+      : file,
+  );
   writeFileSync(path.join(release, 'manifest.json'), JSON.stringify({ ...manifest, files }));
 }
 
 it.each([
-  ['an absolute path', (key: string) => `${folder}/escaped/${key}`], ['a path that climbs out', (key: string) => `a/../../${key}`], ['dots alone', (key: string) => `../../${key}`],
-  ['the seed of another', (key: string) => `9${key.slice(1)}`], ['nothing', () => ''],
+  ['an absolute path', (key: string) => `${folder}/escaped/${key}`],
+  ['a path that climbs out', (key: string) => `a/../../${key}`],
+  ['dots alone', (key: string) => `../../${key}`],
+  ['the seed of another', (key: string) => `9${key.slice(1)}`],
+  ['nothing', () => ''],
 ])('[F3] refuses a shard whose samples are named by %s, and writes nothing', async (_what, rename) => {
   await renameSamples(rename);
   const before = await filesIn(folder);
   for (const format of ['voc', 'coco']) {
-    expect(await gannet(['convert', release, '--to', format])).toMatchObject({ code: 1, out: '', err: expect.stringMatching(/train-000000\.tar has changed and cannot be read: .* Nothing half-written was kept\.$/) });
+    expect(await gannet(['convert', release, '--to', format])).toMatchObject({
+      code: 1,
+      out: '',
+      err: expect.stringMatching(
+        /train-000000\.tar has changed and cannot be read: .* Nothing half-written was kept\.$/,
+      ),
+    });
   }
   expect(await filesIn(folder)).toEqual(before);
 });
@@ -131,9 +219,19 @@ it('[F4] leaves the same conversion alone when it is there, and refuses another 
   const stamp = statSync(path.join(`${release}-voc`, 'README.md')).mtimeMs;
   expect(await voc()).toEqual({ ...first, out: { ...(first.out as object), alreadyHere: true } });
   expect(statSync(path.join(`${release}-voc`, 'README.md')).mtimeMs).toBe(stamp);
-  expect(await voc('--split', 'val')).toMatchObject({ code: 1, err: expect.stringContaining(`${release}-voc holds faces@1.0.0 as voc (train, val, test): choose another folder for faces@1.0.0 as voc (val).`) });
+  expect(await voc('--split', 'val')).toMatchObject({
+    code: 1,
+    err: expect.stringContaining(
+      `${release}-voc holds faces@1.0.0 as voc (train, val, test): choose another folder for faces@1.0.0 as voc (val).`,
+    ),
+  });
   rmSync(path.join(`${release}-voc`, 'LICENSE'));
-  expect(await voc()).toMatchObject({ code: 1, err: expect.stringMatching(/but has changed since: \d+ files of \d+ bytes in all, not \d+ of \d+\. Remove it, or choose another folder\.$/) });
+  expect(await voc()).toMatchObject({
+    code: 1,
+    err: expect.stringMatching(
+      /but has changed since: \d+ files of \d+ bytes in all, not \d+ of \d+\. Remove it, or choose another folder\.$/,
+    ),
+  });
 });
 
 it('[F2] deletes nothing that it did not make, and what a killed conversion left', async () => {
@@ -142,9 +240,23 @@ it('[F2] deletes nothing that it did not make, and what a killed conversion left
     mkdirSync(one);
     writeFileSync(path.join(one, 'precious'), 'mine');
   }
-  expect(await voc()).toMatchObject({ code: 1, err: expect.stringContaining(`${aside} is in the way, and was not made by gannet convert`) });
+  expect(await voc()).toMatchObject({
+    code: 1,
+    err: expect.stringContaining(`${aside} is in the way, and was not made by gannet convert`),
+  });
   expect(readFileSync(path.join(aside, 'precious'), 'utf8')).toBe('mine');
-  writeFileSync(path.join(aside, '.gannet-convert.json'), JSON.stringify({ project: 'faces', version: '1.0.0', digest: 'd', format: 'coco', revision: 1, splits: ['train'], written: null }));
+  writeFileSync(
+    path.join(aside, '.gannet-convert.json'),
+    JSON.stringify({
+      project: 'faces',
+      version: '1.0.0',
+      digest: 'd',
+      format: 'coco',
+      revision: 1,
+      splits: ['train'],
+      written: null,
+    }),
+  );
   expect(await voc()).toMatchObject({ code: 0 });
   expect(existsSync(aside)).toBe(false);
   expect(readFileSync(path.join(`${release}-voc.part`, 'precious'), 'utf8')).toBe('mine');
@@ -154,6 +266,9 @@ it('[F1] writes into an empty folder, and refuses a file and a folder with files
   mkdirSync(`${release}-voc`);
   expect(await voc()).toMatchObject({ code: 0, out: { alreadyHere: false } });
   writeFileSync(path.join(folder, 'file'), 'mine');
-  expect(await voc('--out', path.join(folder, 'file'))).toMatchObject({ code: 1, err: expect.stringContaining('is there already') });
+  expect(await voc('--out', path.join(folder, 'file'))).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('is there already'),
+  });
   expect(readFileSync(path.join(folder, 'file'), 'utf8')).toBe('mine');
 });

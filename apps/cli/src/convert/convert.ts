@@ -29,16 +29,30 @@ export interface Converted {
 }
 
 /**
- * Writes a pulled release in another format into a new or empty folder, which is there as a whole or not at all; the same
- * conversion that is there already is left as it is. Throws Failed.
+ * Writes a pulled release in another format into a new or empty folder, which is there as a whole or not at all; the
+ * same conversion that is there already is left as it is. Throws Failed.
  */
-export async function convert({ folder, format, out, splits }: Conversion, signal: AbortSignal, onImages: (done: number, total: number) => void): Promise<Converted> {
+export async function convert(
+  { folder, format, out, splits }: Conversion,
+  signal: AbortSignal,
+  onImages: (done: number, total: number) => void,
+): Promise<Converted> {
   const { source, digest } = await pulledRelease(folder, 'converted', splits);
   const { project, version } = source.manifest;
-  const marker: Marker = { project, version, digest, format: format.name, revision: FORMATS_REVISION, splits: source.manifest.splits.map(({ name }) => name), written: null };
+  const marker: Marker = {
+    project,
+    version,
+    digest,
+    format: format.name,
+    revision: FORMATS_REVISION,
+    splits: source.manifest.splits.map(({ name }) => name),
+    written: null,
+  };
   const told = { project, version, format: format.name, path: out };
   const place = placeOf(out);
-  const alone = await aloneIn(path.join(await realpath(path.dirname(out)).catch(() => path.dirname(out)), path.basename(place.aside)));
+  const alone = await aloneIn(
+    path.join(await realpath(path.dirname(out)).catch(() => path.dirname(out)), path.basename(place.aside)),
+  );
   try {
     const before = await alreadyIn(out, marker);
     if (before !== null) return { ...told, ...before, alreadyHere: true };
@@ -70,12 +84,22 @@ async function written({ folder, format, place, source, marker }: Writing, signa
     if (isBegun) await rm(place.aside, { recursive: true, force: true });
     signal.throwIfAborted();
     if (!isBegun && error instanceof Failed) throw error;
-    throw new Failed(`${folder} could not be written as ${format.name}: ${error instanceof Error ? error.message : reasonOf(error)}. Nothing half-written was kept.`, { cause: error });
+    throw new Failed(
+      `${folder} could not be written as ${format.name}: ${error instanceof Error ? error.message : reasonOf(error)}. Nothing half-written was kept.`,
+      { cause: error },
+    );
   }
 }
 
-/** The same release, told of as its images go by. A format may go through a split more than once: only the first time counts. */
-function counted(source: FormatSource, signal: AbortSignal, onImages: (done: number, total: number) => void): FormatSource {
+/**
+ * The same release, told of as its images go by. A format may go through a split more than once: only the first time
+ * counts.
+ */
+function counted(
+  source: FormatSource,
+  signal: AbortSignal,
+  onImages: (done: number, total: number) => void,
+): FormatSource {
   const total = source.manifest.splits.reduce((sum, { images }) => sum + images, 0);
   const begun = new Set<Split>();
   let done = 0;

@@ -28,17 +28,26 @@ export async function alreadyIn(out: string, wanted: Marker): Promise<Written | 
     if (await isEmptyFolder(out)) return null;
     throw new Failed(`${out} is there already, and was not made by gannet convert: choose another folder.`);
   }
-  if (!isSame(held, wanted)) throw new Failed(`${out} holds ${nameOf(held)}: choose another folder for ${nameOf(wanted)}.`);
+  if (!isSame(held, wanted))
+    throw new Failed(`${out} holds ${nameOf(held)}: choose another folder for ${nameOf(wanted)}.`);
   const now = await measured(out);
   if (now.files === held.written.files && now.bytes === held.written.bytes) return now;
-  throw new Failed(`${out} holds ${nameOf(held)}, but has changed since: ${now.files} files of ${now.bytes} bytes in all, not ${held.written.files} of ${held.written.bytes}. Remove it, or choose another folder.`);
+  throw new Failed(
+    `${out} holds ${nameOf(held)}, but has changed since: ${now.files} files of ${now.bytes} bytes in all, not ${held.written.files} of ${held.written.bytes}. Remove it, or choose another folder.`,
+  );
 }
 
-/** Makes the folder aside, in the place of one that a killed conversion left. Throws Failed for one that is somebody else's. */
+/**
+ * Makes the folder aside, in the place of one that a killed conversion left. Throws Failed for one that is somebody
+ * else's.
+ */
 export async function begin({ out, aside }: Place, marker: Marker): Promise<void> {
   if ((await lstat(aside).catch(() => null)) !== null) {
     const isOurs = (await markerIn(aside)) !== null || (await isEmptyFolder(aside));
-    if (!isOurs) throw new Failed(`${aside} is in the way, and was not made by gannet convert: move it, or choose another folder than ${out}.`);
+    if (!isOurs)
+      throw new Failed(
+        `${aside} is in the way, and was not made by gannet convert: move it, or choose another folder than ${out}.`,
+      );
     await rm(aside, { recursive: true });
   }
   await mkdir(path.dirname(aside), { recursive: true });
@@ -50,7 +59,8 @@ export async function begin({ out, aside }: Place, marker: Marker): Promise<void
 export async function finish({ out, aside }: Place, marker: Marker): Promise<void> {
   await mark(aside, marker);
   if ((await lstat(out).catch(() => null)) !== null) {
-    if ((await realpath(out)) === process.cwd()) throw new Failed(`${out} is the folder you are in, and would be replaced: name a new one`);
+    if ((await realpath(out)) === process.cwd())
+      throw new Failed(`${out} is the folder you are in, and would be replaced: name a new one`);
     await rmdir(out);
   }
   await rename(aside, out);

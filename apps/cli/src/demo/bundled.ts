@@ -11,15 +11,50 @@ export const SERVER_MAIN = path.join(ROOT, 'apps/api/dist/main.js');
 const GENERATOR = path.join(ROOT, 'generators/toonface-64');
 
 /** Part classes of the bundled generator, in the order of the oracle's logits. */
-export const CLASSES = ['background', 'skin', 'hair', 'eyes', 'eyebrows', 'nose', 'mouth', 'clothes', 'glasses'] as const;
+export const CLASSES = [
+  'background',
+  'skin',
+  'hair',
+  'eyes',
+  'eyebrows',
+  'nose',
+  'mouth',
+  'clothes',
+  'glasses',
+] as const;
 
 /** Keypoints of the bundled generator, in the order of the oracle's heat. Left and right are the viewer's. */
-export const KEYPOINTS = ['left eye', 'right eye', 'nose tip', 'mouth', 'left mouth corner', 'right mouth corner', 'chin', 'left ear', 'right ear'] as const;
+export const KEYPOINTS = [
+  'left eye',
+  'right eye',
+  'nose tip',
+  'mouth',
+  'left mouth corner',
+  'right mouth corner',
+  'chin',
+  'left ear',
+  'right ear',
+] as const;
 /** Lines and pairs of `KEYPOINTS`, by index. */
-export const SKELETON = [[7, 0], [0, 2], [2, 1], [1, 8], [2, 3], [4, 3], [3, 5], [3, 6]] as const;
-export const FLIP_PAIRS = [[0, 1], [4, 5], [7, 8]] as const;
+export const SKELETON = [
+  [7, 0],
+  [0, 2],
+  [2, 1],
+  [1, 8],
+  [2, 3],
+  [4, 3],
+  [3, 5],
+  [3, 6],
+] as const;
+export const FLIP_PAIRS = [
+  [0, 1],
+  [4, 5],
+  [7, 8],
+] as const;
 
-/** Whether server and generator are here too, as in the repository: a published `gannet` is for those who use releases. */
+/**
+ * Whether server and generator are here too, as in the repository: a published `gannet` is for those who use releases.
+ */
 export function isInWorkspace(): boolean {
   return existsSync(GENERATOR);
 }

@@ -17,7 +17,9 @@ export function demoCommand(io: Io): Command {
     ['--out <folder>', 'where the last release goes; new or empty', DEMO_DEFAULTS.out],
   ] as const;
   for (const [flags, description, fallback] of options) command.option(flags, description, fallback);
-  return command.option('--json', 'print one JSON object instead of a table').action((given: Record<string, unknown>) => run(given, io));
+  return command
+    .option('--json', 'print one JSON object instead of a table')
+    .action((given: Record<string, unknown>) => run(given, io));
 }
 
 async function run(given: Readonly<Record<string, unknown>>, io: Io): Promise<void> {

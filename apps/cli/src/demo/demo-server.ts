@@ -12,7 +12,8 @@ import { SERVER_MAIN } from './bundled.js';
 const Ready = z.object({ url: z.url(), login: z.object({ email: z.string(), password: z.string() }) });
 
 /** Settings of a server of the person's own, which must not lead the demo's server to their data. */
-const NOT_INHERITED = /^(?:DATABASE_URL|PUBLIC_URL|GENERATORS_DIR|CLIENT_DIR|WORKERS|LEASE_SECONDS|GRACE_SECONDS|SESSION_DAYS|REQUESTS_PER_MINUTE|S3_\w+)$/;
+const NOT_INHERITED =
+  /^(?:DATABASE_URL|PUBLIC_URL|GENERATORS_DIR|CLIENT_DIR|WORKERS|LEASE_SECONDS|GRACE_SECONDS|SESSION_DAYS|REQUESTS_PER_MINUTE|S3_\w+)$/;
 
 /** Time to finish what is on the way and stop Postgres; after it the server is ended by force. */
 const STOP_MS = 30_000;
@@ -22,17 +23,29 @@ const TAIL = 40;
 
 /** A server of its own in a temporary folder, with its own database. */
 export class DemoServer {
-  private constructor(readonly url: string, readonly login: { readonly email: string; readonly password: string }, private readonly stopping: () => Promise<void>, readonly died: Promise<never>) {}
+  private constructor(
+    readonly url: string,
+    readonly login: { readonly email: string; readonly password: string },
+    private readonly stopping: () => Promise<void>,
+    readonly died: Promise<never>,
+  ) {}
 
   /** Starts the real server and waits until it is ready. Throws Failed with the server's last words. */
-  static async start(env: Readonly<Record<string, string | undefined>>, people: number, signal: AbortSignal): Promise<DemoServer> {
+  static async start(
+    env: Readonly<Record<string, string | undefined>>,
+    people: number,
+    signal: AbortSignal,
+  ): Promise<DemoServer> {
     await access(SERVER_MAIN).catch((cause: unknown) => {
       throw new Failed(`${SERVER_MAIN} is missing: build the server first with npm run build.`, { cause });
     });
     const folder = await mkdtemp(path.join(tmpdir(), 'gannet-demo-'));
     // Postgres refuses to run as root and then runs as another user, who must be able to enter.
     await chmod(folder, 0o755);
-    const child = spawn(process.execPath, [SERVER_MAIN], { env: environment(env, folder, people), stdio: ['ignore', 'pipe', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [SERVER_MAIN], {
+      env: environment(env, folder, people),
+      stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+    });
     const stop = async (): Promise<void> => {
       await end(child);
       await rm(folder, { recursive: true, force: true, maxRetries: 3 });
@@ -53,10 +66,19 @@ export class DemoServer {
   }
 }
 
-function environment(env: Readonly<Record<string, string | undefined>>, folder: string, people: number): NodeJS.ProcessEnv {
+function environment(
+  env: Readonly<Record<string, string | undefined>>,
+  folder: string,
+  people: number,
+): NodeJS.ProcessEnv {
   const kept = Object.entries(env).filter(([name]) => !NOT_INHERITED.test(name));
   return {
-    ...Object.fromEntries(kept), DATA_DIR: path.join(folder, 'data'), HOST: '127.0.0.1', PORT: '0', LOG_LEVEL: 'warn', READY_FD: '3',
+    ...Object.fromEntries(kept),
+    DATA_DIR: path.join(folder, 'data'),
+    HOST: '127.0.0.1',
+    PORT: '0',
+    LOG_LEVEL: 'warn',
+    READY_FD: '3',
     // Everybody signs in from one address within seconds.
     SIGN_INS_PER_MINUTE: String(people + 10),
   };
@@ -76,11 +98,14 @@ async function readiness(child: ChildProcess): Promise<z.infer<typeof Ready>> {
 function deathOf(child: ChildProcess): Promise<never> {
   const lines: string[] = [];
   for (const stream of [child.stdout, child.stderr]) {
-    if (stream) createInterface({ input: stream }).on('line', (line) => void (lines.push(line) > TAIL && lines.shift()));
+    if (stream)
+      createInterface({ input: stream }).on('line', (line) => void (lines.push(line) > TAIL && lines.shift()));
   }
   const death = new Promise<never>((_resolve, reject) => {
     child.once('error', (cause) => reject(new Failed(`The server could not be started: ${cause.message}`, { cause })));
-    child.once('close', (code, signal) => reject(new Failed(`The server ended with ${signal ?? `code ${code}`}. Its last words:\n${lines.join('\n')}`)));
+    child.once('close', (code, signal) =>
+      reject(new Failed(`The server ended with ${signal ?? `code ${code}`}. Its last words:\n${lines.join('\n')}`)),
+    );
   });
   death.catch(() => undefined);
   return death;

@@ -54,7 +54,16 @@ export async function demo(settings: DemoSettings, io: Io, say: (line: string) =
   const pack = await bundledGenerator();
   const oracle = await openOracle(await bundledOracle(), CLASSES.length, openSession);
   try {
-    return await withServer(settings, io, (server) => onServer(server, { settings, pack, oracle, task: settings.task === 'parts' ? partsTask() : keypointsTask(), say, io }));
+    return await withServer(settings, io, (server) =>
+      onServer(server, {
+        settings,
+        pack,
+        oracle,
+        task: settings.task === 'parts' ? partsTask() : keypointsTask(),
+        say,
+        io,
+      }),
+    );
   } finally {
     await oracle.close();
   }
@@ -74,12 +83,18 @@ async function onServer(server: DemoServer, given: Omit<Studio, 'admin' | 'watch
   const net = { fetch, wait: (ms: number) => wait(ms, undefined, { signal: io.signal }) };
   const admin = await new Server(server.url, null, net, io.signal).signIn(server.login.email, server.login.password);
   await createProject(admin, pack, task, settings);
-  return withAnnotators(admin, oracle, settings, (annotators) => withWatch(admin, async (watch) => {
-    const trouble = Promise.race([server.died, aborted(io.signal), ...annotators.map(({ ended }) => ended.then(neverEnding))]);
-    trouble.catch(() => undefined);
-    const rounds = await runRounds({ ...given, admin, watch, trouble });
-    return { rounds, release: await pullRelease(admin, settings, io, say) };
-  }));
+  return withAnnotators(admin, oracle, settings, (annotators) =>
+    withWatch(admin, async (watch) => {
+      const trouble = Promise.race([
+        server.died,
+        aborted(io.signal),
+        ...annotators.map(({ ended }) => ended.then(neverEnding)),
+      ]);
+      trouble.catch(() => undefined);
+      const rounds = await runRounds({ ...given, admin, watch, trouble });
+      return { rounds, release: await pullRelease(admin, settings, io, say) };
+    }),
+  );
 }
 
 const neverEnding = (): Promise<never> => new Promise(() => undefined);
@@ -93,15 +108,28 @@ async function checkEmpty(out: string): Promise<void> {
   if (names.length > 0) throw new Failed(`${path.resolve(out)} is not empty: choose another folder with --out.`);
 }
 
-async function createProject(admin: Server, pack: GeneratorPackage, { schema }: DemoTask, settings: DemoSettings): Promise<void> {
+async function createProject(
+  admin: Server,
+  pack: GeneratorPackage,
+  { schema }: DemoTask,
+  settings: DemoSettings,
+): Promise<void> {
   const generators = await admin.call('generators');
-  if (!generators.some(({ digest }) => digest === pack.digest)) throw new Failed(`The server does not have the generator ${pack.name} ${pack.version} that comes with this command.`);
+  if (!generators.some(({ digest }) => digest === pack.digest))
+    throw new Failed(
+      `The server does not have the generator ${pack.name} ${pack.version} that comes with this command.`,
+    );
   await admin.call('addProject', {
     body: { slug: PROJECT, name: 'Demo', schema, generatorDigest: pack.digest, firstSeed: firstSeedOf(settings.seed) },
   });
 }
 
-async function withAnnotators<T>(admin: Server, oracle: Oracle, settings: DemoSettings, act: (annotators: readonly SimulatedAnnotator[]) => Promise<T>): Promise<T> {
+async function withAnnotators<T>(
+  admin: Server,
+  oracle: Oracle,
+  settings: DemoSettings,
+  act: (annotators: readonly SimulatedAnnotator[]) => Promise<T>,
+): Promise<T> {
   const annotators: SimulatedAnnotator[] = [];
   for (let n = 1; n <= settings.annotators; n++) {
     const token = await newPersonsToken(admin, `Annotator ${n}`, 'annotator');
@@ -125,7 +153,12 @@ async function withWatch<T>(admin: Server, act: (watch: RoundWatch) => Promise<T
 }
 
 async function runRounds(studio: Studio): Promise<object[]> {
-  const { settings: { rounds, pool, batch, strategy, release }, admin, task, say } = studio;
+  const {
+    settings: { rounds, pool, batch, strategy, release },
+    admin,
+    task,
+    say,
+  } = studio;
   const rows: object[] = [];
   for (let n = 0; n < rounds; n++) {
     const body = { poolSize: pool, batchSize: batch, strategy, releaseSize: release, psi: PSI };
@@ -147,7 +180,11 @@ async function completion({ watch, io }: Studio, number: number): Promise<Round>
       if (state !== seen && !io.showsBars) io.err(`Round ${number} is ${state}.`);
       seen = state;
       const isAnnotating = state === 'annotating';
-      bar.show(isAnnotating ? batch.labelled : progress?.done ?? 0, isAnnotating ? batch.total : progress?.total ?? 1, `${number} ${state.padEnd(10)}`);
+      bar.show(
+        isAnnotating ? batch.labelled : (progress?.done ?? 0),
+        isAnnotating ? batch.total : (progress?.total ?? 1),
+        `${number} ${state.padEnd(10)}`,
+      );
     });
   } finally {
     bar.stop();
@@ -159,7 +196,13 @@ async function measured({ admin, pack, oracle, task, io }: Studio, round: Round)
   try {
     const interpreter = await admin.bytes('interpreter', { project: PROJECT, round: round.number });
     return await task.measure(interpreter, round, {
-      pack, oracle, openSession, psi: PSI, images: EXAM_IMAGES, signal: io.signal, onProgress: (done, total) => bar.show(done, total, 'examining'),
+      pack,
+      oracle,
+      openSession,
+      psi: PSI,
+      images: EXAM_IMAGES,
+      signal: io.signal,
+      onProgress: (done, total) => bar.show(done, total, 'examining'),
     });
   } finally {
     bar.stop();
@@ -167,10 +210,20 @@ async function measured({ admin, pack, oracle, task, io }: Studio, round: Round)
 }
 
 /** What a consumer does: pull the newest release and check it. */
-async function pullRelease(admin: Server, { out }: DemoSettings, io: Io, say: (line: string) => void): Promise<DemoResult['release']> {
+async function pullRelease(
+  admin: Server,
+  { out }: DemoSettings,
+  io: Io,
+  say: (line: string) => void,
+): Promise<DemoResult['release']> {
   const token = await newPersonsToken(admin, 'Consumer', 'consumer');
   const bar = barOn(io, 'pulling {text} {bar}');
-  const pulled = await pull(admin.as({ token }), { project: PROJECT, version: 'latest', out }, io.signal, (here, total) => bar.show(here, total, sizeOf(here))).finally(() => bar.stop());
+  const pulled = await pull(
+    admin.as({ token }),
+    { project: PROJECT, version: 'latest', out },
+    io.signal,
+    (here, total) => bar.show(here, total, sizeOf(here)),
+  ).finally(() => bar.stop());
   const { problems } = await verify(pulled.path, io.signal);
   if (problems.length > 0) throw new Failed(['The release that was pulled is not right:', ...problems].join('\n'));
   const { version, images, dropped, digest } = pulled;

@@ -11,23 +11,41 @@ import type { DemoTask, ExamSettings } from './task.js';
 export function keypointsTask(): DemoTask<KeypointRow> {
   const truths = new Map<number, Placement[]>();
   return {
-    schema: { task: 'keypoints', keypoints: KEYPOINTS.map((name) => ({ name })), skeleton: SKELETON.map(([a, b]) => [a, b]), flipPairs: FLIP_PAIRS.map(([a, b]) => [a, b]) },
+    schema: {
+      task: 'keypoints',
+      keypoints: KEYPOINTS.map((name) => ({ name })),
+      skeleton: SKELETON.map(([a, b]) => [a, b]),
+      flipPairs: FLIP_PAIRS.map(([a, b]) => [a, b]),
+    },
     head: keypointTableHead(),
     async measure(interpreter, { number, labelledInAll, quality, trainSeconds, labelSeconds }, exam) {
       const comparisons = await examine(interpreter, exam, truths);
       const { resolution } = exam.pack;
       const [near, far] = [0.02, 0.05].map((within) => pointScores(comparisons, within * resolution));
       const row: KeypointRow = {
-        round: number, labelled: labelledInAll, kfoldPck05: quality?.task === 'keypoints' ? quality.pck05 : null, oraclePck02: near!.pck, oraclePck05: far!.pck,
-        oracleError: far!.meanError, oracleVisibility: far!.visibilityAccuracy, trainSeconds, labelSeconds,
+        round: number,
+        labelled: labelledInAll,
+        kfoldPck05: quality?.task === 'keypoints' ? quality.pck05 : null,
+        oraclePck02: near!.pck,
+        oraclePck05: far!.pck,
+        oracleError: far!.meanError,
+        oracleVisibility: far!.visibilityAccuracy,
+        trainSeconds,
+        labelSeconds,
       };
       return { row, line: keypointTableRow(row, quality) };
     },
   };
 }
 
-/** Reads keypoints of images that no round has seen and compares each with the oracle's word; distances are in pixels. */
-async function examine(interpreter: Uint8Array, { pack, oracle, openSession, psi, images, signal, onProgress }: ExamSettings, truths: Map<number, Placement[]>): Promise<PointComparison[]> {
+/**
+ * Reads keypoints of images that no round has seen and compares each with the oracle's word; distances are in pixels.
+ */
+async function examine(
+  interpreter: Uint8Array,
+  { pack, oracle, openSession, psi, images, signal, onProgress }: ExamSettings,
+  truths: Map<number, Placement[]>,
+): Promise<PointComparison[]> {
   const reader = decodeKeypointInterpreter(interpreter);
   const generator = await openGenerator(pack, openSession, { threads: 2 });
   const session = await openSession(keypointGraph(reader.network), { threads: 2 });

@@ -20,8 +20,8 @@ export interface Oracle extends Labeller, Placer {
 }
 
 /**
- * Opens a network `image` [N, 3, H, W] in [−1, 1] → `logits` [N, classes, H, W] of parts, ties going to the lower class, and
- * `heat` [N, keypoints, H, W], a Gaussian around each keypoint that it sees.
+ * Opens a network `image` [N, 3, H, W] in [−1, 1] → `logits` [N, classes, H, W] of parts, ties going to the lower
+ * class, and `heat` [N, keypoints, H, W], a Gaussian around each keypoint that it sees.
  */
 export async function openOracle(model: Uint8Array, classes: number, openSession: OpenSession): Promise<Oracle> {
   const session = await openSession(model);
@@ -53,7 +53,8 @@ function planesOf(rgb: Uint8Array, pixels: number): Float32Array {
 
 /** The class with the highest of [classes, pixels], pixel by pixel; the first of equals. */
 export function argmax(logits: Float32Array, classes: number, pixels: number): Uint8Array {
-  if (logits.length !== classes * pixels) throw new RangeError(`${logits.length} logits are not ${classes} classes of ${pixels} pixels`);
+  if (logits.length !== classes * pixels)
+    throw new RangeError(`${logits.length} logits are not ${classes} classes of ${pixels} pixels`);
   const best = new Uint8Array(pixels);
   for (let i = 0; i < pixels; i++) {
     for (let c = 1; c < classes; c++) if (logits[c * pixels + i]! > logits[best[i]! * pixels + i]!) best[i] = c;

@@ -12,8 +12,13 @@ export function partsTask(): DemoTask<RoundRow> {
     async measure(interpreter, { number, labelledInAll, quality, trainSeconds, labelSeconds }, { oracle, ...exam }) {
       const { miou, pixelAccuracy } = await examine(interpreter, { ...exam, labeller: oracle, truths });
       const row: RoundRow = {
-        round: number, labelled: labelledInAll, kfoldMiou: quality?.task === 'parts' ? quality.miou : null, oracleMiou: miou, oraclePixelAccuracy: pixelAccuracy,
-        trainSeconds, labelSeconds,
+        round: number,
+        labelled: labelledInAll,
+        kfoldMiou: quality?.task === 'parts' ? quality.miou : null,
+        oracleMiou: miou,
+        oraclePixelAccuracy: pixelAccuracy,
+        trainSeconds,
+        labelSeconds,
       };
       return { row, line: tableRow(row, quality) };
     },

@@ -1,5 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { type Answer, PROTOCOL_VERSION, Round, type ServerToClient, type ClientToServer, type Presence } from '@gannet/contracts';
+import {
+  type Answer,
+  PROTOCOL_VERSION,
+  Round,
+  type ServerToClient,
+  type ClientToServer,
+  type Presence,
+} from '@gannet/contracts';
 import { io, type Socket } from 'socket.io-client';
 import { Failed } from '../failed.js';
 import type { Server } from '../server.js';
@@ -14,9 +21,20 @@ export class RoundWatch {
   readonly #socket: Socket<ServerToClient, ClientToServer>;
   #onMoved: (round: Round) => void = () => undefined;
 
-  constructor(private readonly server: Server, token: string, private readonly project: string) {
-    this.#socket = io(server.url, { auth: { protocol: PROTOCOL_VERSION, token }, extraHeaders: { authorization: `Bearer ${token}` }, transports: ['websocket'], forceNew: true });
-    this.#socket.on('connect', () => this.#socket.emit('project.watch', { project }, (_answer: Answer<Presence>) => undefined));
+  constructor(
+    private readonly server: Server,
+    token: string,
+    private readonly project: string,
+  ) {
+    this.#socket = io(server.url, {
+      auth: { protocol: PROTOCOL_VERSION, token },
+      extraHeaders: { authorization: `Bearer ${token}` },
+      transports: ['websocket'],
+      forceNew: true,
+    });
+    this.#socket.on('connect', () =>
+      this.#socket.emit('project.watch', { project }, (_answer: Answer<Presence>) => undefined),
+    );
     this.#socket.on('round.moved', (moved) => {
       const round = Round.safeParse(moved);
       if (round.success) this.#onMoved(round.data);
@@ -34,11 +52,14 @@ export class RoundWatch {
     try {
       for (;;) {
         news = Promise.withResolvers<void>();
-        const round = (await this.server.call('rounds', { params: { project: this.project } })).find((one) => one.number === number);
+        const round = (await this.server.call('rounds', { params: { project: this.project } })).find(
+          (one) => one.number === number,
+        );
         if (round === undefined) throw new Failed(`Round ${number} is gone from the server.`);
         onMoved(round);
         if (round.state === 'complete') return round;
-        if (ENDED.has(round.state)) throw new Failed(`Round ${number} ended as ${round.state}: ${round.failure ?? 'no reason was given'}`);
+        if (ENDED.has(round.state))
+          throw new Failed(`Round ${number} ended as ${round.state}: ${round.failure ?? 'no reason was given'}`);
         await Promise.race([wait(POLL_MS, undefined, { signal }), news.promise]);
       }
     } finally {

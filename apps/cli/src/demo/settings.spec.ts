@@ -7,8 +7,21 @@ import { DEMO_DEFAULTS, demoSettings, FIRST_EXAM_SEED, firstSeedOf } from './set
 import { tableHead, tableRow } from './table.js';
 
 it('reads its options as numbers', () => {
-  expect(demoSettings(DEMO_DEFAULTS)).toEqual({ task: 'parts', rounds: 3, batch: 8, pool: 500, release: 500, strategy: 'disagreement+coreset', seed: 1, annotators: 2, out: 'gannet-demo' });
-  expect(demoSettings({ ...DEMO_DEFAULTS, rounds: '1', strategy: 'random', json: true })).toMatchObject({ rounds: 1, strategy: 'random' });
+  expect(demoSettings(DEMO_DEFAULTS)).toEqual({
+    task: 'parts',
+    rounds: 3,
+    batch: 8,
+    pool: 500,
+    release: 500,
+    strategy: 'disagreement+coreset',
+    seed: 1,
+    annotators: 2,
+    out: 'gannet-demo',
+  });
+  expect(demoSettings({ ...DEMO_DEFAULTS, rounds: '1', strategy: 'random', json: true })).toMatchObject({
+    rounds: 1,
+    strategy: 'random',
+  });
 });
 
 it.each([
@@ -29,7 +42,11 @@ it('[D1] refuses a folder that is not empty before anything is started', async (
   const folder = mkdtempSync(path.join(tmpdir(), 'demo-'));
   try {
     writeFileSync(path.join(folder, 'mine.txt'), 'mine');
-    expect(await gannet(['demo', '--out', folder])).toEqual({ code: 1, out: '', err: `${folder} is not empty: choose another folder with --out.` });
+    expect(await gannet(['demo', '--out', folder])).toEqual({
+      code: 1,
+      out: '',
+      err: `${folder} is not empty: choose another folder with --out.`,
+    });
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -41,7 +58,15 @@ it('[D3] keeps every demo clear of the seeds of the exam', () => {
 });
 
 it('prints rows as wide as the head, and a dash for what was not measured', () => {
-  const row = { round: 0, labelled: 8, kfoldMiou: null, oracleMiou: 0.5, oraclePixelAccuracy: 0.9, trainSeconds: 1.25, labelSeconds: null };
+  const row = {
+    round: 0,
+    labelled: 8,
+    kfoldMiou: null,
+    oracleMiou: 0.5,
+    oraclePixelAccuracy: 0.9,
+    trainSeconds: 1.25,
+    labelSeconds: null,
+  };
   expect(tableRow(row, null)).toHaveLength(tableHead().length);
   expect(tableRow(row, null).trim().split(/\s+/)).toEqual(['0', '8', '–', '0.500', '0.900', '1.3', '–']);
 });

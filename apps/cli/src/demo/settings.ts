@@ -10,23 +10,36 @@ const SEEDS_A_DEMO = 1_000_000;
 
 const whole = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
 
-const DemoSettings = z.object({
-  task: Task,
-  rounds: whole(1, 100),
-  batch: whole(1, 1000),
-  pool: whole(1, 100_000),
-  release: whole(1, 1_000_000),
-  strategy: Strategy,
-  seed: whole(0, 1_000_000),
-  annotators: whole(1, 50),
-  out: z.string().min(1),
-}).refine(({ batch, pool }) => batch <= pool, { path: ['batch'], error: 'is larger than the pool, from which the batch is picked' });
+const DemoSettings = z
+  .object({
+    task: Task,
+    rounds: whole(1, 100),
+    batch: whole(1, 1000),
+    pool: whole(1, 100_000),
+    release: whole(1, 1_000_000),
+    strategy: Strategy,
+    seed: whole(0, 1_000_000),
+    annotators: whole(1, 50),
+    out: z.string().min(1),
+  })
+  .refine(({ batch, pool }) => batch <= pool, {
+    path: ['batch'],
+    error: 'is larger than the pool, from which the batch is picked',
+  });
 
 export type DemoSettings = z.infer<typeof DemoSettings>;
 
 /** What `gannet demo` does when nothing is said, as commander shows it. */
 export const DEMO_DEFAULTS = {
-  task: 'parts', rounds: '3', batch: '8', pool: '500', release: '500', strategy: RoundSettings.parse({}).strategy, seed: '1', annotators: '2', out: 'gannet-demo',
+  task: 'parts',
+  rounds: '3',
+  batch: '8',
+  pool: '500',
+  release: '500',
+  strategy: RoundSettings.parse({}).strategy,
+  seed: '1',
+  annotators: '2',
+  out: 'gannet-demo',
 } as const;
 
 /** The options as numbers within their limits. Throws WrongUsage that names every wrong one. */

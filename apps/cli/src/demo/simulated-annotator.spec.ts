@@ -1,7 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type Answer, type ClientPayload, type ClientToServer, type Item, PROTOCOL_VERSION, type QueueStatus, type ServerToClient } from '@gannet/contracts';
+import {
+  type Answer,
+  type ClientPayload,
+  type ClientToServer,
+  type Item,
+  PROTOCOL_VERSION,
+  type QueueStatus,
+  type ServerToClient,
+} from '@gannet/contracts';
 import { decodeRuns, encodeRgbPng } from '@gannet/raster';
 import { Server, type Socket } from 'socket.io';
 import type { Labeller } from './oracle.js';
@@ -10,10 +18,24 @@ import { SimulatedAnnotator } from './simulated-annotator.js';
 type Submitted = ClientPayload<'item.submit'>;
 
 const TOKEN = 'a-token';
-const STATUS: QueueStatus = { project: 'demo', round: 0, roundState: 'annotating', done: 0, total: 1, mineToday: 0, mineMeanSeconds: null };
+const STATUS: QueueStatus = {
+  project: 'demo',
+  round: 0,
+  roundState: 'annotating',
+  done: 0,
+  total: 1,
+  mineToday: 0,
+  mineMeanSeconds: null,
+};
 
 /** Gives every pixel the class of its red value. */
-const byRed: Labeller = { label: async (rgb, width, height) => ({ width, height, data: Uint8Array.from({ length: width * height }, (_, i) => rgb[i * 3]!) }) };
+const byRed: Labeller = {
+  label: async (rgb, width, height) => ({
+    width,
+    height,
+    data: Uint8Array.from({ length: width * height }, (_, i) => rgb[i * 3]!),
+  }),
+};
 
 let http: HttpServer;
 let sockets: Server<ClientToServer, ServerToClient>;
@@ -37,20 +59,40 @@ afterEach(async () => {
 });
 
 function seated(labeller: Labeller = byRed, token = TOKEN): SimulatedAnnotator {
-  annotator = new SimulatedAnnotator({ url: `http://127.0.0.1:${(http.address() as AddressInfo).port}`, token, project: 'demo', labeller });
+  annotator = new SimulatedAnnotator({
+    url: `http://127.0.0.1:${(http.address() as AddressInfo).port}`,
+    token,
+    project: 'demo',
+    labeller,
+  });
   annotator.start();
   return annotator;
 }
 
 function newItem(): Item {
   return {
-    assignmentId: randomUUID(), candidateId: randomUUID(), project: 'demo', task: 'parts', round: 0, seed: 7, psi: 0.7, width: 2, height: 2, fence: ++fence,
-    leaseUntil: new Date(Date.now() + 60_000).toISOString(), leaseSeconds: 60, hasPrediction: false, draft: 0,
+    assignmentId: randomUUID(),
+    candidateId: randomUUID(),
+    project: 'demo',
+    task: 'parts',
+    round: 0,
+    seed: 7,
+    psi: 0.7,
+    width: 2,
+    height: 2,
+    fence: ++fence,
+    leaseUntil: new Date(Date.now() + 60_000).toISOString(),
+    leaseSeconds: 60,
+    hasPrediction: false,
+    draft: 0,
   };
 }
 
 /** Serves a queue: `onJoin` may push, `onSubmit` answers. */
-function queue(onJoin: (socket: Socket<ClientToServer, ServerToClient>) => void, onSubmit: (submitted: Submitted, socket: Socket<ClientToServer, ServerToClient>) => Answer<QueueStatus>): void {
+function queue(
+  onJoin: (socket: Socket<ClientToServer, ServerToClient>) => void,
+  onSubmit: (submitted: Submitted, socket: Socket<ClientToServer, ServerToClient>) => Answer<QueueStatus>,
+): void {
   sockets.on('connection', (socket) => {
     socket.on('queue.join', (_payload, reply) => {
       reply({ ok: true, value: STATUS });
@@ -65,27 +107,41 @@ const ok: Answer<QueueStatus> = { ok: true, value: STATUS };
 it('[D4] joins, labels what is pushed and submits it with its fence', async () => {
   const item = newItem();
   const submitted = await new Promise<Submitted>((resolve) => {
-    queue((socket) => {
-      expect(socket.handshake.auth).toEqual({ protocol: PROTOCOL_VERSION, token: TOKEN });
-      socket.emit('item.assigned', item);
-    }, (submission) => (resolve(submission), ok));
+    queue(
+      (socket) => {
+        expect(socket.handshake.auth).toEqual({ protocol: PROTOCOL_VERSION, token: TOKEN });
+        socket.emit('item.assigned', item);
+      },
+      (submission) => (resolve(submission), ok),
+    );
     seated();
   });
   if (submitted.task === 'keypoints') throw new Error('it was given parts to label');
-  expect(submitted).toMatchObject({ assignmentId: item.assignmentId, fence: item.fence, confidence: 'sure', seconds: expect.any(Number) });
-  expect(decodeRuns(submitted.labels, 3)).toEqual({ ok: true, map: { width: 2, height: 2, data: Uint8Array.of(0, 1, 1, 2) } });
+  expect(submitted).toMatchObject({
+    assignmentId: item.assignmentId,
+    fence: item.fence,
+    confidence: 'sure',
+    seconds: expect.any(Number),
+  });
+  expect(decodeRuns(submitted.labels, 3)).toEqual({
+    ok: true,
+    map: { width: 2, height: 2, data: Uint8Array.of(0, 1, 1, 2) },
+  });
 });
 
 it('[D4] takes one item after the other', async () => {
   const items = [newItem(), newItem(), newItem()];
   const seen: string[] = [];
   await new Promise<void>((resolve) => {
-    queue((socket) => socket.emit('item.assigned', items[0]!), ({ assignmentId }, socket) => {
-      const next = items[seen.push(assignmentId)];
-      if (next) socket.emit('item.assigned', next);
-      else resolve();
-      return ok;
-    });
+    queue(
+      (socket) => socket.emit('item.assigned', items[0]!),
+      ({ assignmentId }, socket) => {
+        const next = items[seen.push(assignmentId)];
+        if (next) socket.emit('item.assigned', next);
+        else resolve();
+        return ok;
+      },
+    );
     seated();
   });
   expect(seen).toEqual(items.map(({ assignmentId }) => assignmentId));
@@ -95,11 +151,14 @@ it('[D4] comes back after a lost connection and finishes the item that is pushed
   const item = newItem();
   let joins = 0;
   await new Promise<void>((resolve) => {
-    queue((socket) => {
-      joins += 1;
-      if (joins === 1) annotator.loseConnection();
-      else socket.emit('item.assigned', item);
-    }, () => (resolve(), ok));
+    queue(
+      (socket) => {
+        joins += 1;
+        if (joins === 1) annotator.loseConnection();
+        else socket.emit('item.assigned', item);
+      },
+      () => (resolve(), ok),
+    );
     seated();
   });
   expect(joins).toBe(2);
@@ -125,24 +184,30 @@ it('[D4] does not submit an item whose lease was lost meanwhile', async () => {
   };
   const seen: string[] = [];
   await new Promise<void>((resolve) => {
-    queue((socket) => {
-      socket.emit('item.assigned', lost);
-      void labelling.promise.then(() => {
-        socket.emit('lease.lost', { assignmentId: lost.assignmentId, reason: 'it ran out' });
-        socket.emit('item.assigned', next);
-      });
-    }, ({ assignmentId }) => {
-      seen.push(assignmentId);
-      if (assignmentId === next.assignmentId) resolve();
-      return ok;
-    });
+    queue(
+      (socket) => {
+        socket.emit('item.assigned', lost);
+        void labelling.promise.then(() => {
+          socket.emit('lease.lost', { assignmentId: lost.assignmentId, reason: 'it ran out' });
+          socket.emit('item.assigned', next);
+        });
+      },
+      ({ assignmentId }) => {
+        seen.push(assignmentId);
+        if (assignmentId === next.assignmentId) resolve();
+        return ok;
+      },
+    );
     seated(slow);
   });
   expect(seen).toEqual([next.assignmentId]);
 });
 
 it('[D4] gives up, and says why, when nothing it submits is taken', async () => {
-  queue((socket) => socket.emit('item.assigned', newItem()), () => ({ ok: false, refusal: { code: 'CONFLICT', message: 'Somebody else has this image now.' } }));
+  queue(
+    (socket) => socket.emit('item.assigned', newItem()),
+    () => ({ ok: false, refusal: { code: 'CONFLICT', message: 'Somebody else has this image now.' } }),
+  );
   await expect(seated().ended).rejects.toThrow('a simulated annotator cannot go on: Somebody else has this image now.');
 });
 

@@ -1,4 +1,18 @@
-import { type Answer, type ClientMessageName, type ClientPayload, type ClientReply, type ClientToServer, type Item, type KeypointSubmission, type PartsSubmission, PROTOCOL_VERSION, routes, serverMessages, type ServerToClient, urlAt } from '@gannet/contracts';
+import {
+  type Answer,
+  type ClientMessageName,
+  type ClientPayload,
+  type ClientReply,
+  type ClientToServer,
+  type Item,
+  type KeypointSubmission,
+  type PartsSubmission,
+  PROTOCOL_VERSION,
+  routes,
+  serverMessages,
+  type ServerToClient,
+  urlAt,
+} from '@gannet/contracts';
 import { decodeRgbPng, encodeRuns } from '@gannet/raster';
 import { io, type Socket } from 'socket.io-client';
 import type { Labeller, Placer } from './oracle.js';
@@ -40,7 +54,13 @@ export class SimulatedAnnotator {
 
   constructor(settings: AnnotatorSettings) {
     this.#settings = settings;
-    this.#socket = io(settings.url, { auth: { protocol: PROTOCOL_VERSION, token: settings.token }, extraHeaders: { authorization: `Bearer ${settings.token}` }, transports: ['websocket'], forceNew: true, autoConnect: false });
+    this.#socket = io(settings.url, {
+      auth: { protocol: PROTOCOL_VERSION, token: settings.token },
+      extraHeaders: { authorization: `Bearer ${settings.token}` },
+      transports: ['websocket'],
+      forceNew: true,
+      autoConnect: false,
+    });
     this.#ended.promise.catch(() => undefined);
     this.#socket.on('connect', () => void this.#join());
     this.#socket.on('connect_error', (error) => this.#onConnectError(error));
@@ -111,10 +131,19 @@ export class SimulatedAnnotator {
     const image = await this.#image(item, stop.signal);
     const answer = await this.#answer(item, image);
     stop.signal.throwIfAborted();
-    await this.#ask('item.submit', { ...answer, assignmentId: item.assignmentId, fence: item.fence, confidence: 'sure', seconds: (performance.now() - since) / 1000 });
+    await this.#ask('item.submit', {
+      ...answer,
+      assignmentId: item.assignmentId,
+      fence: item.fence,
+      confidence: 'sure',
+      seconds: (performance.now() - since) / 1000,
+    });
   }
 
-  async #answer(item: Item, { rgb, width, height }: { width: number; height: number; rgb: Uint8Array }): Promise<Answered> {
+  async #answer(
+    item: Item,
+    { rgb, width, height }: { width: number; height: number; rgb: Uint8Array },
+  ): Promise<Answered> {
     const { labeller } = this.#settings;
     if (item.task === 'keypoints') {
       if (!labeller.place) throw new Error('nobody here knows keypoints');
@@ -127,7 +156,8 @@ export class SimulatedAnnotator {
   async #image(item: Item, signal: AbortSignal): Promise<{ width: number; height: number; rgb: Uint8Array }> {
     const url = urlAt(this.#settings.url, routes.candidateImage, { candidateId: item.candidateId });
     const response = await fetch(url, { headers: { authorization: `Bearer ${this.#settings.token}` }, signal });
-    if (!response.ok) throw new Error(`the image of seed ${item.seed} was not given: ${response.status} ${await response.text()}`);
+    if (!response.ok)
+      throw new Error(`the image of seed ${item.seed} was not given: ${response.status} ${await response.text()}`);
     const decoded = decodeRgbPng(new Uint8Array(await response.arrayBuffer()));
     if (!decoded.ok) throw new Error(`the image of seed ${item.seed} cannot be read: ${decoded.problem}`);
     return decoded;
@@ -157,13 +187,19 @@ export class SimulatedAnnotator {
   }
 
   #fail(error: unknown): void {
-    this.#ended.reject(new Error(`a simulated annotator cannot go on: ${error instanceof Error ? error.message : String(error)}`, { cause: error }));
+    this.#ended.reject(
+      new Error(`a simulated annotator cannot go on: ${error instanceof Error ? error.message : String(error)}`, {
+        cause: error,
+      }),
+    );
     this.leave();
   }
 
   async #ask<N extends ClientMessageName>(name: N, payload: ClientPayload<N>): Promise<ClientReply<N>> {
     // Socket.IO's own types lose the link between a message's name and its reply when the name is a parameter.
-    const socket = this.#socket.timeout(ANSWER_MS) as unknown as { emitWithAck(name: N, payload: ClientPayload<N>): Promise<Answer<ClientReply<N>>> };
+    const socket = this.#socket.timeout(ANSWER_MS) as unknown as {
+      emitWithAck(name: N, payload: ClientPayload<N>): Promise<Answer<ClientReply<N>>>;
+    };
     const answer = await socket.emitWithAck(name, payload);
     if (!answer.ok) throw new Error(answer.refusal.message);
     return answer.value;

@@ -16,16 +16,31 @@ export interface RoundRow {
 type Columns = readonly (readonly [title: string, width: number])[];
 
 const COLUMNS: Columns = [
-  ['round', 5], ['labelled', 8], ['k-fold mIoU', 24], ['oracle mIoU', 11], ['pixel acc.', 10], ['train s', 8], ['label s', 8],
+  ['round', 5],
+  ['labelled', 8],
+  ['k-fold mIoU', 24],
+  ['oracle mIoU', 11],
+  ['pixel acc.', 10],
+  ['train s', 8],
+  ['label s', 8],
 ];
 
 export function tableHead(): string {
-  return line(COLUMNS, COLUMNS.map(([title]) => title));
+  return line(
+    COLUMNS,
+    COLUMNS.map(([title]) => title),
+  );
 }
 
 export function tableRow(row: RoundRow, quality: Quality | null): string {
   return line(COLUMNS, [
-    String(row.round), String(row.labelled), headlineWords(quality), row.oracleMiou.toFixed(3), row.oraclePixelAccuracy.toFixed(3), fixed(row.trainSeconds, 1), fixed(row.labelSeconds, 1),
+    String(row.round),
+    String(row.labelled),
+    headlineWords(quality),
+    row.oracleMiou.toFixed(3),
+    row.oraclePixelAccuracy.toFixed(3),
+    fixed(row.trainSeconds, 1),
+    fixed(row.labelSeconds, 1),
   ]);
 }
 
@@ -48,17 +63,35 @@ export interface KeypointRow {
 }
 
 const KEYPOINT_COLUMNS: Columns = [
-  ['round', 5], ['labelled', 8], ['k-fold PCK@0.05', 24], ['oracle @0.02', 12], ['oracle @0.05', 12], ['error px', 8], ['visibility', 10], ['train s', 8], ['label s', 8],
+  ['round', 5],
+  ['labelled', 8],
+  ['k-fold PCK@0.05', 24],
+  ['oracle @0.02', 12],
+  ['oracle @0.05', 12],
+  ['error px', 8],
+  ['visibility', 10],
+  ['train s', 8],
+  ['label s', 8],
 ];
 
 export function keypointTableHead(): string {
-  return line(KEYPOINT_COLUMNS, KEYPOINT_COLUMNS.map(([title]) => title));
+  return line(
+    KEYPOINT_COLUMNS,
+    KEYPOINT_COLUMNS.map(([title]) => title),
+  );
 }
 
 export function keypointTableRow(row: KeypointRow, quality: Quality | null): string {
   return line(KEYPOINT_COLUMNS, [
-    String(row.round), String(row.labelled), headlineWords(quality), fixed(row.oraclePck02, 3), fixed(row.oraclePck05, 3), fixed(row.oracleError, 2), fixed(row.oracleVisibility, 3),
-    fixed(row.trainSeconds, 1), fixed(row.labelSeconds, 1),
+    String(row.round),
+    String(row.labelled),
+    headlineWords(quality),
+    fixed(row.oraclePck02, 3),
+    fixed(row.oraclePck05, 3),
+    fixed(row.oracleError, 2),
+    fixed(row.oracleVisibility, 3),
+    fixed(row.trainSeconds, 1),
+    fixed(row.labelSeconds, 1),
   ]);
 }
 

@@ -27,7 +27,10 @@ export interface FoundResults<C, R> {
 }
 
 /** Null when the folder has none. Throws Failed for a line that is not of this experiment. */
-export async function readResults<C extends object, R extends object>(folder: string, { name, conditions, result }: ResultFormat<C, R>): Promise<FoundResults<C, R> | null> {
+export async function readResults<C extends object, R extends object>(
+  folder: string,
+  { name, conditions, result }: ResultFormat<C, R>,
+): Promise<FoundResults<C, R> | null> {
   const file = path.join(folder, FILE);
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return '';
@@ -41,10 +44,17 @@ export async function readResults<C extends object, R extends object>(folder: st
     try {
       return schema.parse(JSON.parse(line));
     } catch (cause) {
-      throw new Failed(`Line ${at + 1} of ${file} is no result of a ${name}. Mend it, or choose another folder with --out.`, { cause });
+      throw new Failed(
+        `Line ${at + 1} of ${file} is no result of a ${name}. Mend it, or choose another folder with --out.`,
+        { cause },
+      );
     }
   };
-  return { conditions: parsed(conditions, first, 0), results: lines.map((line, at) => parsed(result, line, at + 1)), bytes: Buffer.byteLength(whole) };
+  return {
+    conditions: parsed(conditions, first, 0),
+    results: lines.map((line, at) => parsed(result, line, at + 1)),
+    bytes: Buffer.byteLength(whole),
+  };
 }
 
 /** The results of an experiment in the making: each is on disk as soon as it is added. */
@@ -53,8 +63,14 @@ export class ResultFile<C extends object, R extends object> {
   readonly #format: ResultFormat<C, R>;
   readonly #results: Map<string, R>;
 
-  /** Goes on with what is in the folder. Throws Failed when that was made under other conditions, or is somebody else's. */
-  static async open<C extends object, R extends object>(folder: string, format: ResultFormat<C, R>, conditions: C): Promise<ResultFile<C, R>> {
+  /**
+   * Goes on with what is in the folder. Throws Failed when that was made under other conditions, or is somebody else's.
+   */
+  static async open<C extends object, R extends object>(
+    folder: string,
+    format: ResultFormat<C, R>,
+    conditions: C,
+  ): Promise<ResultFile<C, R>> {
     await explained(folder, 'Make room and run the command again.', () => mkdir(folder, { recursive: true }));
     const found = await readResults(folder, format);
     if (found) checkSame(folder, format.name, found.conditions, conditions);
@@ -91,19 +107,29 @@ export class ResultFile<C extends object, R extends object> {
   }
 }
 
-/** A report takes the names README.md and some more: only of a folder that has nothing but, perhaps, an unfinished first line. */
+/**
+ * A report takes the names README.md and some more: only of a folder that has nothing but, perhaps, an unfinished first
+ * line.
+ */
 async function checkEmpty(folder: string, name: string): Promise<void> {
   const names = await filesIn(folder);
   const foreign = names.filter((file) => file !== FILE);
   const begun = names.includes(FILE) ? await readFile(path.join(folder, FILE), 'utf8') : '';
   if (begun !== '' && !begun.startsWith(`{"${name}":`)) foreign.push(FILE);
-  if (foreign.length > 0) throw new Failed(`${folder} holds files that are not of a ${name} (${foreign.slice(0, 4).join(', ')}): choose a new or empty folder.`);
+  if (foreign.length > 0)
+    throw new Failed(
+      `${folder} holds files that are not of a ${name} (${foreign.slice(0, 4).join(', ')}): choose a new or empty folder.`,
+    );
 }
 
 function checkSame<C extends object>(folder: string, name: string, found: C, wanted: C): void {
   const names = Object.keys(wanted) as (keyof C & string)[];
   const others = names.filter((key) => JSON.stringify(found[key]) !== JSON.stringify(wanted[key]));
   if (others.length === 0) return;
-  const differences = others.map((key) => `${key} ${JSON.stringify(found[key])}, not ${JSON.stringify(wanted[key])}`).join('; ');
-  throw new Failed(`The ${name} in ${path.resolve(folder)} was begun with ${differences}. Go on as it was begun, or choose another folder with --out.`);
+  const differences = others
+    .map((key) => `${key} ${JSON.stringify(found[key])}, not ${JSON.stringify(wanted[key])}`)
+    .join('; ');
+  throw new Failed(
+    `The ${name} in ${path.resolve(folder)} was begun with ${differences}. Go on as it was begun, or choose another folder with --out.`,
+  );
 }

@@ -22,5 +22,9 @@ async function run(options: Options, io: Io): Promise<void> {
   const { server, token } = await serverFor(options, io, { mends: true });
   const { name, role } = await server.call('me');
   const file = await remember(io.env, { server: server.url, token });
-  io.out(options.json ? JSON.stringify({ server: server.url, name, role, kept: file }) : `Signed in to ${server.url} as ${name} (${role}); kept in ${file}`);
+  io.out(
+    options.json
+      ? JSON.stringify({ server: server.url, name, role, kept: file })
+      : `Signed in to ${server.url} as ${name} (${role}); kept in ${file}`,
+  );
 }

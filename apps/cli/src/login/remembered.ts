@@ -31,7 +31,10 @@ function homeOf(): string | null {
 
 export async function remember(env: Io['env'], login: Remembered): Promise<string> {
   const file = fileOf(env);
-  if (file === null) throw new Failed('There is no home folder to keep a login in: set HOME or XDG_CONFIG_HOME, or give GANNET_SERVER and GANNET_TOKEN to every command.');
+  if (file === null)
+    throw new Failed(
+      'There is no home folder to keep a login in: set HOME or XDG_CONFIG_HOME, or give GANNET_SERVER and GANNET_TOKEN to every command.',
+    );
   await explained(file, 'Make room and run the command again.', async () => {
     await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
     // A name that nobody else has, made new: nothing of anybody's is written over but the last login.
@@ -48,17 +51,23 @@ export async function remember(env: Io['env'], login: Remembered): Promise<strin
 }
 
 /**
- * Server and token from the command line, the environment, or the last login, in this order; what the first two say in full
- * needs no last login. Throws WrongUsage when there is no token, and Failed when the last login is damaged, unless it `mends` that.
+ * Server and token from the command line, the environment, or the last login, in this order; what the first two say in
+ * full needs no last login. Throws WrongUsage when there is no token, and Failed when the last login is damaged, unless
+ * it `mends` that.
  */
-export async function rightsFrom(given: { readonly server?: string; readonly token?: string }, env: Io['env'], { mends = false } = {}): Promise<Remembered> {
+export async function rightsFrom(
+  given: { readonly server?: string; readonly token?: string },
+  env: Io['env'],
+  { mends = false } = {},
+): Promise<Remembered> {
   // An empty variable is none.
   const said = { server: given.server ?? (env['GANNET_SERVER'] || undefined), token: saidToken(given.token, env) };
   const kept = said.server !== undefined && said.token !== undefined ? null : await recall(env, mends);
   const server = (said.server ?? kept?.server) || 'http://127.0.0.1:3000';
   // A token is a secret between a person and one server: it never goes to another.
   const token = said.token ?? (kept !== null && addressOf(kept.server) === addressOf(server) ? kept.token : undefined);
-  if (token === undefined) throw new WrongUsage('Give a token in GANNET_TOKEN, or with --token, or sign in with gannet login.');
+  if (token === undefined)
+    throw new WrongUsage('Give a token in GANNET_TOKEN, or with --token, or sign in with gannet login.');
   return { server: addressOf(server), token };
 }
 
@@ -71,7 +80,8 @@ function saidToken(given: string | undefined, env: Io['env']): string | undefine
 /** A server's address: its origin and, where it is below one, its path. Throws WrongUsage for what is no address. */
 export function addressOf(text: string): string {
   const url = URL.parse(text);
-  if (url === null || !/^https?:$/.test(url.protocol)) throw new WrongUsage(`${JSON.stringify(text)} is no address of a server: write http://… or https://…`);
+  if (url === null || !/^https?:$/.test(url.protocol))
+    throw new WrongUsage(`${JSON.stringify(text)} is no address of a server: write http://… or https://…`);
   return `${url.origin}${url.pathname.replace(/\/+$/, '')}`;
 }
 

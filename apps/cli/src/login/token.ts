@@ -1,13 +1,15 @@
 import { WrongUsage } from '../failed.js';
 
 /**
- * A token as it goes into a header, without the line break that files and variables bring. Throws WrongUsage, which names
- * `source` and what is wrong, and never shows the token.
+ * A token as it goes into a header, without the line break that files and variables bring. Throws WrongUsage, which
+ * names `source` and what is wrong, and never shows the token.
  */
 export function tokenIn(text: string, source: string): string {
   const token = text.trim();
   if (/^gnt_[A-Za-z0-9_-]{43}$/.test(token)) return token;
-  throw new WrongUsage(`${source} is no token of Gannet: ${oddityOf(token)}. Copy the whole of one from your account page.`);
+  throw new WrongUsage(
+    `${source} is no token of Gannet: ${oddityOf(token)}. Copy the whole of one from your account page.`,
+  );
 }
 
 function oddityOf(token: string): string {

@@ -27,19 +27,37 @@ export function diffCommand(io: Io): Command {
 
 async function run(earlier: string, later: string, options: Options, io: Io): Promise<void> {
   const { project, version: from } = releaseName(earlier);
-  if (from === 'latest' || !Version.safeParse(later).success) throw new WrongUsage('Name both versions, such as gannet diff faces@1.0.0 2.0.0.');
+  if (from === 'latest' || !Version.safeParse(later).success)
+    throw new WrongUsage('Name both versions, such as gannet diff faces@1.0.0 2.0.0.');
   const { server } = await serverFor(options, io);
   const diff = await server.call('releaseDiff', { params: { project, version: later, from } });
   if (options.json) io.out(JSON.stringify(diff));
   else for (const line of linesOf(diff)) io.out(line);
 }
 
-function linesOf({ project, from, to, change, settings, classes, added, removed, relabelled, redrawn, same }: ReleaseDiff): string[] {
+function linesOf({
+  project,
+  from,
+  to,
+  change,
+  settings,
+  classes,
+  added,
+  removed,
+  relabelled,
+  redrawn,
+  same,
+}: ReleaseDiff): string[] {
   return [
     `${project} ${from} to ${to} is a ${change} change: ${added.length} added, ${removed.length} removed, ${relabelled.length} relabelled, ${redrawn.length} redrawn, ${same} the same`,
     ...settings.map((one) => `${one.name}: ${one.from} -> ${one.to}`),
     ...classes.renamed.map((one) => `class ${one.value} is called ${one.to}, no longer ${one.from}`),
-    ...classes.added.map((name) => `class ${name} is new`), ...classes.removed.map((name) => `class ${name} is gone`),
-    ...relabelled.slice(0, LISTED).map(({ key, iou, moved }) => (iou === null ? `${key}: keypoints moved by ${moved?.toFixed(2) ?? 0} pixels` : `${key}: IoU ${iou.toFixed(3)}`)),
+    ...classes.added.map((name) => `class ${name} is new`),
+    ...classes.removed.map((name) => `class ${name} is gone`),
+    ...relabelled
+      .slice(0, LISTED)
+      .map(({ key, iou, moved }) =>
+        iou === null ? `${key}: keypoints moved by ${moved?.toFixed(2) ?? 0} pixels` : `${key}: IoU ${iou.toFixed(3)}`,
+      ),
   ];
 }

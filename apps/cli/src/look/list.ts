@@ -22,17 +22,21 @@ export function listCommand(io: Io): Command {
 }
 
 async function run(project: string | undefined, options: Options, io: Io): Promise<void> {
-  if (project !== undefined && !Slug.safeParse(project).success) throw new WrongUsage(`${JSON.stringify(project)} is no name of a project.`);
+  if (project !== undefined && !Slug.safeParse(project).success)
+    throw new WrongUsage(`${JSON.stringify(project)} is no name of a project.`);
   const { server } = await serverFor(options, io);
   if (project === undefined) {
     const projects = await server.call('projects');
     if (options.json) return io.out(JSON.stringify(projects));
-    for (const { slug, name, latestVersion } of projects) io.out(`${slug}\t${name}\t${latestVersion ?? 'no release to use'}`);
+    for (const { slug, name, latestVersion } of projects)
+      io.out(`${slug}\t${name}\t${latestVersion ?? 'no release to use'}`);
     return;
   }
   const releases = await server.call('releases', { params: { project } });
   if (options.json) return io.out(JSON.stringify(releases));
   for (const { version, images, bytes, publishedAt, yanked } of releases) {
-    io.out(`${project}@${version}\t${images} images\t${sizeOf(bytes)}\t${publishedAt.slice(0, 10)}${yanked ? `\twithdrawn: ${yanked.reason}` : ''}`);
+    io.out(
+      `${project}@${version}\t${images} images\t${sizeOf(bytes)}\t${publishedAt.slice(0, 10)}${yanked ? `\twithdrawn: ${yanked.reason}` : ''}`,
+    );
   }
 }

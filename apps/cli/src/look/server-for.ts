@@ -5,8 +5,15 @@ import { checkProxyTo } from '../proxy.js';
 import { Server } from '../server.js';
 
 /** The server that a command speaks to, with the person's rights, as `rightsFrom` says. */
-export async function serverFor(given: { readonly server?: string; readonly token?: string }, io: Io, login: { readonly mends?: boolean } = {}): Promise<{ server: Server; token: string }> {
+export async function serverFor(
+  given: { readonly server?: string; readonly token?: string },
+  io: Io,
+  login: { readonly mends?: boolean } = {},
+): Promise<{ server: Server; token: string }> {
   const { server: url, token } = await rightsFrom(given, io.env, login);
   await checkProxyTo(url, io.env, io.signal);
-  return { server: new Server(url, { token }, { fetch, wait: (ms) => wait(ms, undefined, { signal: io.signal }) }, io.signal), token };
+  return {
+    server: new Server(url, { token }, { fetch, wait: (ms) => wait(ms, undefined, { signal: io.signal }) }, io.signal),
+    token,
+  };
 }

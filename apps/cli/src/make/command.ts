@@ -29,13 +29,23 @@ export function makeCommand(io: Io): Command {
 
 async function run(folder: string, { first, count, psi, out, json }: Options, io: Io): Promise<void> {
   const [firstSeed, images] = [numberOf(first, '--first'), numberOf(count, '--count')];
-  if (images < 1 || !Seed.safeParse(firstSeed).success || !Seed.safeParse(firstSeed + images - 1).success) throw new WrongUsage('Seeds are whole numbers of 0 to 4294967295, and --count is at least 1.');
+  if (images < 1 || !Seed.safeParse(firstSeed).success || !Seed.safeParse(firstSeed + images - 1).success)
+    throw new WrongUsage('Seeds are whole numbers of 0 to 4294967295, and --count is at least 1.');
   const share = psi === undefined ? undefined : Psi.safeParse(numberOf(psi, '--psi'));
   if (share && !share.success) throw new WrongUsage('--psi is a number of 0 to 1.');
   const bar = barOn(io, 'making {bar} {value}/{total} {eta_formatted}');
   try {
     const made = await make(
-      { folder, out: pathNamed(out, '--out'), first: firstSeed, count: images, threads: availableParallelism(), ...(share && { psi: share.data }) }, io.signal, (done, total) => bar.show(done, total, ''),
+      {
+        folder,
+        out: pathNamed(out, '--out'),
+        first: firstSeed,
+        count: images,
+        threads: availableParallelism(),
+        ...(share && { psi: share.data }),
+      },
+      io.signal,
+      (done, total) => bar.show(done, total, ''),
     );
     bar.stop();
     io.out(json ? JSON.stringify(made) : wordsFor(made));
@@ -45,12 +55,16 @@ async function run(folder: string, { first, count, psi, out, json }: Options, io
 }
 
 function wordsFor({ images, path: folder, unusable }: MadeImages): string {
-  const leftOut = unusable > 0 ? `; ${unusable} ${unusable === 1 ? 'seed gives' : 'seeds give'} numbers that are not finite and ${unusable === 1 ? 'was' : 'were'} left out` : '';
+  const leftOut =
+    unusable > 0
+      ? `; ${unusable} ${unusable === 1 ? 'seed gives' : 'seeds give'} numbers that are not finite and ${unusable === 1 ? 'was' : 'were'} left out`
+      : '';
   return `${images} labelled ${images === 1 ? 'image' : 'images'} in ${folder}${leftOut}`;
 }
 
 function numberOf(text: string, option: string): number {
   const number = Number(text);
-  if (text.trim() === '' || !Number.isFinite(number)) throw new WrongUsage(`${option} ${JSON.stringify(text)} is not a number.`);
+  if (text.trim() === '' || !Number.isFinite(number))
+    throw new WrongUsage(`${option} ${JSON.stringify(text)} is not a number.`);
   return number;
 }

@@ -22,25 +22,39 @@ export interface Made {
 
 /** The factory of a pulled release: seeds in, labelled images out. Close it. */
 export class Factory {
-  private constructor(private readonly session: Session, private readonly zDim: number) {}
+  private constructor(
+    private readonly session: Session,
+    private readonly zDim: number,
+  ) {}
 
   /** Throws Failed when the release has none, or it is not the one that its manifest names. */
   static async open(folder: string, { files }: Pick<Manifest, 'files'>, threads: number): Promise<Factory> {
     const file = path.join(folder, FACTORY);
     const model = await readFile(file).catch((cause: NodeJS.ErrnoException) => {
-      throw new Failed(`${folder} has no ${FACTORY} that can be read (${cause.code ?? cause.message}): the release has none, or it was not pulled.`, { cause });
+      throw new Failed(
+        `${folder} has no ${FACTORY} that can be read (${cause.code ?? cause.message}): the release has none, or it was not pulled.`,
+        { cause },
+      );
     });
     const named = files.find(({ path: name }) => name === FACTORY)?.sha256;
-    if (named !== undefined && named !== createHash('sha256').update(model).digest('hex')) throw new Failed(`${file} has changed: it is not the factory that ${MANIFEST} names. Pull the release again.`);
-    const z = readModel(model).inputs.find(({ name }) => name === 'z')?.dims?.at(-1);
+    if (named !== undefined && named !== createHash('sha256').update(model).digest('hex'))
+      throw new Failed(`${file} has changed: it is not the factory that ${MANIFEST} names. Pull the release again.`);
+    const z = readModel(model)
+      .inputs.find(({ name }) => name === 'z')
+      ?.dims?.at(-1);
     if (typeof z !== 'number') throw new Failed(`${file} is no factory: it takes no latent z.`);
     requireRuntime();
     return new Factory(await openSession(model, { threads }), z);
   }
 
   async make(seed: number, psi: number): Promise<Made> {
-    const made = await this.session.run({ z: tensor('float32', [1, this.zDim], latentOf(seed, this.zDim)), psi: tensor('float32', [1], Float32Array.of(psi)) });
-    const said = made['keypoints'] ? { labels: null, points: pointsIn(made) } : { labels: dataOf(made, 'label', 'uint8'), points: null };
+    const made = await this.session.run({
+      z: tensor('float32', [1, this.zDim], latentOf(seed, this.zDim)),
+      psi: tensor('float32', [1], Float32Array.of(psi)),
+    });
+    const said = made['keypoints']
+      ? { labels: null, points: pointsIn(made) }
+      : { labels: dataOf(made, 'label', 'uint8'), points: null };
     return { rgb: dataOf(made, 'image', 'uint8'), ...said, score: float32(made, 'score')[0] ?? Number.NaN };
   }
 
@@ -51,19 +65,32 @@ export class Factory {
 
 const RUNTIME = 'onnxruntime-node';
 /** The version that is tested here; the published package names it, the workspace has it anyway. */
-const { peerDependencies } = createRequire(import.meta.url)('../../package.json') as { peerDependencies?: Record<string, string> };
+const { peerDependencies } = createRequire(import.meta.url)('../../package.json') as {
+  peerDependencies?: Record<string, string>;
+};
 
-/** Throws Failed where the runtime is missing: the published command comes without it, for pulling and checking need none. */
+/**
+ * Throws Failed where the runtime is missing: the published command comes without it, for pulling and checking need
+ * none.
+ */
 export function requireRuntime(resolve: (name: string) => unknown = createRequire(import.meta.url).resolve): void {
   try {
     resolve(`${RUNTIME}/package.json`);
   } catch (cause) {
     const what = [RUNTIME, peerDependencies?.[RUNTIME]].filter(Boolean).join('@');
-    throw new Failed(`Making images needs ${RUNTIME}, which gannet does not bring along: npm install --global --ignore-scripts ${what}, or without --global where gannet is installed without it. (--ignore-scripts leaves out gigabytes for graphics cards that gannet does not use.)`, { cause });
+    throw new Failed(
+      `Making images needs ${RUNTIME}, which gannet does not bring along: npm install --global --ignore-scripts ${what}, or without --global where gannet is installed without it. (--ignore-scripts leaves out gigabytes for graphics cards that gannet does not use.)`,
+      { cause },
+    );
   }
 }
 
 function pointsIn(made: Record<string, Tensor>): PredictedPlacement[] {
   const [keypoints, spread] = [float32(made, 'keypoints'), float32(made, 'spread')];
-  return Array.from(spread, (apart, k) => ({ x: keypoints[3 * k]!, y: keypoints[3 * k + 1]!, visibility: keypoints[3 * k + 2] as Visibility, spread: apart }));
+  return Array.from(spread, (apart, k) => ({
+    x: keypoints[3 * k]!,
+    y: keypoints[3 * k + 1]!,
+    visibility: keypoints[3 * k + 2] as Visibility,
+    spread: apart,
+  }));
 }

@@ -3,7 +3,16 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Manifest, RecordedPlacement, Split } from '@gannet/contracts';
 import { decodeIndexedPng, decodeRgbPng, removeSpecks } from '@gannet/raster';
-import { canonicalJson, encodeKeypointSample, encodeSample, type FormatSource, MANIFEST, readManifest, sourceFrom, type Sample } from '@gannet/release';
+import {
+  canonicalJson,
+  encodeKeypointSample,
+  encodeSample,
+  type FormatSource,
+  MANIFEST,
+  readManifest,
+  sourceFrom,
+  type Sample,
+} from '@gannet/release';
 import { explained } from '../disk.js';
 import { Failed } from '../failed.js';
 import { Factory } from './factory.js';
@@ -23,19 +32,27 @@ type OnImage = (done: number, total: number) => void;
 export interface MadeImages {
   readonly path: string;
   readonly images: number;
-  /** Seeds for which the generator gives numbers that are not finite: nothing is written of them, as a release drops them. */
+  /**
+   * Seeds for which the generator gives numbers that are not finite: nothing is written of them, as a release drops
+   * them.
+   */
   readonly unusable: number;
 }
 
 /**
- * Makes labelled images of seeds with a release's factory: `<key>.png`, `<key>.json` and, of parts, `<key>.mask.png` in a new folder.
- * Throws Failed, also when no seed gives finite numbers.
+ * Makes labelled images of seeds with a release's factory: `<key>.png`, `<key>.json` and, of parts, `<key>.mask.png` in
+ * a new folder. Throws Failed, also when no seed gives finite numbers.
  */
-export async function make({ folder, out, first, count, psi, threads }: MakeOrder, signal: AbortSignal, onImage: OnImage): Promise<MadeImages> {
+export async function make(
+  { folder, out, first, count, psi, threads }: MakeOrder,
+  signal: AbortSignal,
+  onImage: OnImage,
+): Promise<MadeImages> {
   const manifest = await manifestOf(folder);
   const { classes, generator, interpreter, round } = manifest;
   await onDisk(out, () => mkdir(out, { recursive: true }));
-  if ((await onDisk(out, () => readdir(out))).length > 0) throw new Failed(`${out} is not empty: choose another folder.`);
+  if ((await onDisk(out, () => readdir(out))).length > 0)
+    throw new Failed(`${out} is not empty: choose another folder.`);
   const factory = await Factory.open(folder, manifest, threads);
   let images = 0;
   try {
@@ -47,7 +64,13 @@ export async function make({ folder, out, first, count, psi, threads }: MakeOrde
         continue;
       }
       if (labels) withoutSpecks(manifest, labels);
-      const origin = { seed: first + done, psi: psi ?? manifest.psi, score, rgb, provenance: { generator: generator.digest, interpreter: interpreter.digest, round } };
+      const origin = {
+        seed: first + done,
+        psi: psi ?? manifest.psi,
+        score,
+        rgb,
+        provenance: { generator: generator.digest, interpreter: interpreter.digest, round },
+      };
       const sample = labels
         ? encodeSample({ ...origin, labels: { ...manifest.image, data: labels }, classes: classes.length })
         : encodeKeypointSample({ ...origin, points: points ?? [], ...manifest.image });
@@ -58,12 +81,19 @@ export async function make({ folder, out, first, count, psi, threads }: MakeOrde
   } finally {
     await factory.close();
   }
-  if (images === 0) throw new Failed(`No seed of ${first} to ${first + count - 1} gives finite numbers at psi ${psi ?? manifest.psi}: nothing was made. Try other seeds, or a smaller --psi.`);
+  if (images === 0)
+    throw new Failed(
+      `No seed of ${first} to ${first + count - 1} gives finite numbers at psi ${psi ?? manifest.psi}: nothing was made. Try other seeds, or a smaller --psi.`,
+    );
   return { path: out, images, unusable: count - images };
 }
 
 function onDisk<T>(out: string, act: () => Promise<T>): Promise<T> {
-  return explained(out, 'An image without its record is not whole. Make room, and run the command again for a new folder.', act);
+  return explained(
+    out,
+    'An image without its record is not whole. Make room, and run the command again for a new folder.',
+    act,
+  );
 }
 
 /** The factory knows nothing of the release's speck rule. */
@@ -99,12 +129,19 @@ export interface RebuildOrder {
   readonly threads: number;
 }
 
-/** Makes some of a release's generated samples again, evenly spread over its splits, and compares every pixel. Throws Failed. */
-export async function rebuild({ folder, samples, splits, threads }: RebuildOrder, signal: AbortSignal): Promise<Rebuilt> {
+/**
+ * Makes some of a release's generated samples again, evenly spread over its splits, and compares every pixel. Throws
+ * Failed.
+ */
+export async function rebuild(
+  { folder, samples, splits, threads }: RebuildOrder,
+  signal: AbortSignal,
+): Promise<Rebuilt> {
   const manifest = await manifestOf(folder);
   const source = generatedIn(folder, manifest, splits);
   const images = source.manifest.splits.reduce((sum, split) => sum + split.images, 0);
-  if (images === 0) throw new Failed(`${folder} has no generated image in these splits: there is nothing to make again.`);
+  if (images === 0)
+    throw new Failed(`${folder} has no generated image in these splits: there is nothing to make again.`);
   const every = Math.max(1, Math.floor(images / samples));
   const factory = await Factory.open(folder, manifest, threads);
   const sum = { samples: 0, largest: 0, grey: 0, values: 0, other: 0, pixels: 0, distance: 0 };
@@ -122,11 +159,15 @@ export async function rebuild({ folder, samples, splits, threads }: RebuildOrder
         sum.grey += difference;
         sum.largest = Math.max(sum.largest, difference);
       });
-      const [told, made] = [kept.labels ?? kept.points.map(({ visibility }) => visibility), labels ?? (points ?? []).map(({ visibility }) => visibility)];
+      const [told, made] = [
+        kept.labels ?? kept.points.map(({ visibility }) => visibility),
+        labels ?? (points ?? []).map(({ visibility }) => visibility),
+      ];
       told.forEach((value, i) => (sum.other += Number(value !== made[i])));
       kept.points.forEach(({ x, y, visibility }, i) => {
         const other = points?.[i];
-        if (other && other.visibility === visibility) sum.distance = Math.max(sum.distance, Math.hypot(x - other.x, y - other.y));
+        if (other && other.visibility === visibility)
+          sum.distance = Math.max(sum.distance, Math.hypot(x - other.x, y - other.y));
       });
       sum.values += kept.rgb.length;
       sum.pixels += told.length;
@@ -135,7 +176,14 @@ export async function rebuild({ folder, samples, splits, threads }: RebuildOrder
   } finally {
     await factory.close();
   }
-  return { samples: sum.samples, largestGreyDifference: sum.largest, meanGreyDifference: sum.values === 0 ? 0 : sum.grey / sum.values, otherLabels: sum.other, pixels: sum.pixels, largestDistance: manifest.keypoints ? sum.distance : null };
+  return {
+    samples: sum.samples,
+    largestGreyDifference: sum.largest,
+    meanGreyDifference: sum.values === 0 ? 0 : sum.grey / sum.values,
+    otherLabels: sum.other,
+    pixels: sum.pixels,
+    largestDistance: manifest.keypoints ? sum.distance : null,
+  };
 }
 
 /** What the interpreter labelled of these splits. */
@@ -148,7 +196,11 @@ async function* allOf(source: FormatSource): AsyncGenerator<Sample> {
   for (const { name } of source.manifest.splits) yield* source.samples(name);
 }
 
-function keptOf({ key, image, mask, record }: Sample): { rgb: Uint8Array; labels: Uint8Array | null; points: readonly RecordedPlacement[] } {
+function keptOf({ key, image, mask, record }: Sample): {
+  rgb: Uint8Array;
+  labels: Uint8Array | null;
+  points: readonly RecordedPlacement[];
+} {
   const [picture, labels] = [decodeRgbPng(image), mask && decodeIndexedPng(mask)];
   if (!picture.ok) throw new Failed(`sample ${key} cannot be read: ${picture.problem}`);
   if (labels && !labels.ok) throw new Failed(`sample ${key} cannot be read: ${labels.problem}`);
@@ -156,9 +208,14 @@ function keptOf({ key, image, mask, record }: Sample): { rgb: Uint8Array; labels
 }
 
 async function manifestOf(folder: string): Promise<Manifest> {
-  const read = readManifest(await readFile(path.join(folder, MANIFEST)).catch((cause: NodeJS.ErrnoException) => {
-    throw new Failed(`${folder} has no ${MANIFEST} that can be read (${cause.code ?? cause.message}): pull a release first.`, { cause });
-  }));
+  const read = readManifest(
+    await readFile(path.join(folder, MANIFEST)).catch((cause: NodeJS.ErrnoException) => {
+      throw new Failed(
+        `${folder} has no ${MANIFEST} that can be read (${cause.code ?? cause.message}): pull a release first.`,
+        { cause },
+      );
+    }),
+  );
   if (!read.ok) throw new Failed(`${folder} cannot be used: ${read.problem}.`);
   return read.manifest;
 }

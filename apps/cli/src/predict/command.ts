@@ -26,7 +26,9 @@ async function run(folder: string, { model, out, json }: Options, io: Io): Promi
   const bar = barOn(io, 'predicting {bar} {value}/{total} {eta_formatted}');
   try {
     const predicted = await predict(
-      { folder, model: pathNamed(model, '--model'), out: pathNamed(out, '--out'), threads: availableParallelism() }, io.signal, (done, of) => bar.show(done, of, ''),
+      { folder, model: pathNamed(model, '--model'), out: pathNamed(out, '--out'), threads: availableParallelism() },
+      io.signal,
+      (done, of) => bar.show(done, of, ''),
     );
     bar.stop();
     if (predicted.failed.length > 0) throw new NotAllPredicted(predicted);
@@ -47,7 +49,14 @@ class NotAllPredicted extends Failed {
 
   constructor(predicted: Predicted) {
     const { failed, pictures } = predicted;
-    super([...failed.map(({ file, problem }) => `${file}: ${problem}`), pictures === 0 ? 'No picture could be read: nothing was written.' : `${wordsFor(predicted)}; ${failed.length} could not be read.`].join('\n'));
+    super(
+      [
+        ...failed.map(({ file, problem }) => `${file}: ${problem}`),
+        pictures === 0
+          ? 'No picture could be read: nothing was written.'
+          : `${wordsFor(predicted)}; ${failed.length} could not be read.`,
+      ].join('\n'),
+    );
     this.details = predicted;
   }
 }

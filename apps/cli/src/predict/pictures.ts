@@ -18,7 +18,8 @@ export async function picturesIn(folder: string): Promise<string[]> {
 
 /** The pixels of a picture, or what is wrong with it. */
 export async function pictureOf(folder: string, name: string): Promise<DecodedRgbPng> {
-  if (!READ.test(name)) return { ok: false, problem: `only PNG is read, not ${path.extname(name).slice(1)}: convert it first` };
+  if (!READ.test(name))
+    return { ok: false, problem: `only PNG is read, not ${path.extname(name).slice(1)}: convert it first` };
   try {
     const file = path.join(folder, ...name.split('/'));
     const found = await lstat(file);

@@ -13,7 +13,11 @@ let model: string;
 let out: string;
 beforeEach(() => {
   folder = mkdtempSync(path.join(tmpdir(), 'predict-'));
-  [pictures, model, out] = ['pictures', 'student.onnx', 'predicted'].map((name) => path.join(folder, name)) as [string, string, string];
+  [pictures, model, out] = ['pictures', 'student.onnx', 'predicted'].map((name) => path.join(folder, name)) as [
+    string,
+    string,
+    string,
+  ];
   mkdirSync(path.join(pictures, 'more'), { recursive: true });
   writeFileSync(model, RED);
 });
@@ -21,33 +25,60 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 const image = input('image', [1, 'height', 'width', 3], 'uint8');
 /** A student to which a pixel is of class 1 where it is redder than 100. */
-const RED = build({ image }, {
-  labels: cast(greater(reduceMax(cast(image, 'float32'), [3]), scalar(100)), 'uint8'), probabilities: cast(image, 'float32'),
-}, { metadata: { 'gannet.names': '["ground","red"]' } });
+const RED = build(
+  { image },
+  {
+    labels: cast(greater(reduceMax(cast(image, 'float32'), [3]), scalar(100)), 'uint8'),
+    probabilities: cast(image, 'float32'),
+  },
+  { metadata: { 'gannet.names': '["ground","red"]' } },
+);
 
 /** Red in its first column, in all `height` rows. */
 function picture(width: number, height: number): Uint8Array {
-  return encodeRgbPng(width, height, Uint8Array.from({ length: width * height * 3 }, (_, at) => (at % 3 === 0 && Math.floor(at / 3) % width === 0 ? 200 : 20)));
+  return encodeRgbPng(
+    width,
+    height,
+    Uint8Array.from({ length: width * height * 3 }, (_, at) =>
+      at % 3 === 0 && Math.floor(at / 3) % width === 0 ? 200 : 20,
+    ),
+  );
 }
 
-const predict = (...more: string[]): ReturnType<typeof gannet> => gannet(['predict', pictures, '--model', model, '--out', out, ...more]);
+const predict = (...more: string[]): ReturnType<typeof gannet> =>
+  gannet(['predict', pictures, '--model', model, '--out', out, ...more]);
 
 it('[P1] writes label maps, overlays and COCO of every picture, whatever its size', async () => {
   writeFileSync(path.join(pictures, 'a.png'), picture(4, 3));
   writeFileSync(path.join(pictures, 'more', 'b.png'), picture(7, 2));
   writeFileSync(path.join(pictures, 'notes.txt'), 'no picture');
   expect(await predict()).toEqual({ code: 0, err: '', out: `2 pictures predicted, in ${out}` });
-  expect(await filesIn(out)).toEqual(['coco.json', 'labels/a.png', 'labels/more/b.png', 'overlays/a.png', 'overlays/more/b.png']);
+  expect(await filesIn(out)).toEqual([
+    'coco.json',
+    'labels/a.png',
+    'labels/more/b.png',
+    'overlays/a.png',
+    'overlays/more/b.png',
+  ]);
   const labels = decodeIndexedPng(readFileSync(path.join(out, 'labels/a.png')));
   expect(labels.ok && [...labels.map.data]).toEqual([1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0]);
   const overlay = decodeRgbPng(readFileSync(path.join(out, 'overlays/a.png')));
   expect(overlay.ok && [...overlay.rgb.subarray(0, 6)]).toEqual([215, 90, 10, 20, 20, 20]); // half of e69f00 on (200, 20, 20)
-  const coco = JSON.parse(readFileSync(path.join(out, 'coco.json'), 'utf8')) as { images: object[]; annotations: { image_id: number; category_id: number; segmentation: { counts: string }; area: number }[]; categories: object[] };
+  const coco = JSON.parse(readFileSync(path.join(out, 'coco.json'), 'utf8')) as {
+    images: object[];
+    annotations: { image_id: number; category_id: number; segmentation: { counts: string }; area: number }[];
+    categories: object[];
+  };
   expect(coco.categories).toEqual([{ id: 1, name: 'red', supercategory: 'part' }]);
-  expect(coco.images).toEqual([{ id: 1, file_name: 'a.png', width: 4, height: 3 }, { id: 2, file_name: 'more/b.png', width: 7, height: 2 }]);
+  expect(coco.images).toEqual([
+    { id: 1, file_name: 'a.png', width: 4, height: 3 },
+    { id: 2, file_name: 'more/b.png', width: 7, height: 2 },
+  ]);
   const [first] = coco.annotations;
   expect(first).toMatchObject({ image_id: 1, category_id: 1, area: 3 });
-  expect([...pixelsInside(unpackCounts(first!.segmentation.counts), 4, 3)]).toEqual([1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0]);
+  expect([...pixelsInside(unpackCounts(first!.segmentation.counts), 4, 3)]).toEqual([
+    1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0,
+  ]);
 });
 
 it('[P2] names every picture that cannot be read, does the rest, and fails', async () => {
@@ -55,7 +86,10 @@ it('[P2] names every picture that cannot be read, does the rest, and fails', asy
   writeFileSync(path.join(pictures, 'good.png'), good);
   writeFileSync(path.join(pictures, 'truncated.png'), good.subarray(0, good.length - 20));
   writeFileSync(path.join(pictures, 'empty.png'), '');
-  writeFileSync(path.join(pictures, 'huge.png'), Uint8Array.from(good, (byte, at) => (at >= 16 && at < 24 ? 0x7f : byte)));
+  writeFileSync(
+    path.join(pictures, 'huge.png'),
+    Uint8Array.from(good, (byte, at) => (at >= 16 && at < 24 ? 0x7f : byte)),
+  );
   writeFileSync(path.join(pictures, 'text.png'), 'these are words, and no picture at all, whatever they are called');
   writeFileSync(path.join(pictures, 'photo.jpg'), 'whatever');
   symlinkSync('/etc/hostname', path.join(pictures, 'link.png'));
@@ -64,8 +98,12 @@ it('[P2] names every picture that cannot be read, does the rest, and fails', asy
   const told = JSON.parse(said.out) as { pictures: number; failed: { file: string; problem: string }[] };
   expect(told.pictures).toBe(1);
   expect(Object.fromEntries(told.failed.map(({ file, problem }) => [file, problem]))).toMatchObject({
-    'empty.png': 'the file is not a PNG', 'huge.png': expect.stringContaining('is more than 16777216 pixels') as string, 'link.png': 'it is a link or no file',
-    'photo.jpg': 'only PNG is read, not jpg: convert it first', 'text.png': 'the file is not a PNG', 'truncated.png': expect.stringContaining('the PNG cannot be read') as string,
+    'empty.png': 'the file is not a PNG',
+    'huge.png': expect.stringContaining('is more than 16777216 pixels') as string,
+    'link.png': 'it is a link or no file',
+    'photo.jpg': 'only PNG is read, not jpg: convert it first',
+    'text.png': 'the file is not a PNG',
+    'truncated.png': expect.stringContaining('the PNG cannot be read') as string,
   });
   expect(said.err).toContain(`1 picture predicted, in ${out}; 6 could not be read.`);
   expect(await filesIn(out)).toEqual(['coco.json', 'labels/good.png', 'overlays/good.png']);
@@ -74,11 +112,14 @@ it('[P2] names every picture that cannot be read, does the rest, and fails', asy
 it('[P2] writes nothing where no picture can be read, or there is none', async () => {
   expect(await predict()).toMatchObject({ code: 1, err: `There is no picture in ${pictures}.` });
   writeFileSync(path.join(pictures, 'bad.png'), 'bad');
-  expect(await predict()).toMatchObject({ code: 1, err: 'bad.png: the file is not a PNG\nNo picture could be read: nothing was written.' });
+  expect(await predict()).toMatchObject({
+    code: 1,
+    err: 'bad.png: the file is not a PNG\nNo picture could be read: nothing was written.',
+  });
   expect(readdirSync(folder).sort()).toEqual(['pictures', 'student.onnx']);
 });
 
-it('[P3] writes into nobody else\'s folder, and takes the place of what a killed run left', async () => {
+it("[P3] writes into nobody else's folder, and takes the place of what a killed run left", async () => {
   writeFileSync(path.join(pictures, 'a.png'), picture(2, 2));
   mkdirSync(out);
   writeFileSync(path.join(out, 'mine'), '');
@@ -86,7 +127,10 @@ it('[P3] writes into nobody else\'s folder, and takes the place of what a killed
   rmSync(path.join(out, 'mine'));
   mkdirSync(`${out}.gannet-part`);
   writeFileSync(path.join(`${out}.gannet-part`, 'mine'), '');
-  expect(await predict()).toMatchObject({ code: 1, err: `${out}.gannet-part is in the way, and was not made by gannet predict: move it, or choose another folder than ${out}.` });
+  expect(await predict()).toMatchObject({
+    code: 1,
+    err: `${out}.gannet-part is in the way, and was not made by gannet predict: move it, or choose another folder than ${out}.`,
+  });
   writeFileSync(path.join(`${out}.gannet-part`, '.gannet-predict'), '');
   expect(await predict()).toMatchObject({ code: 0 });
   expect(await filesIn(out)).toEqual(['coco.json', 'labels/a.png', 'overlays/a.png']);
@@ -100,20 +144,45 @@ it('[P4] takes no model that is no student', async () => {
   };
   await refused('words', 'student.onnx is no ONNX model: ');
   await refused(build({ z: input('z', [1]) }, { labels: scalar(0) }), 'student.onnx is no student: that takes image');
-  await refused(build({ image }, { labels: cast(image, 'uint8') }), 'student.onnx does not name its classes or keypoints');
+  await refused(
+    build({ image }, { labels: cast(image, 'uint8') }),
+    'student.onnx does not name its classes or keypoints',
+  );
   rmSync(model);
-  expect(await predict()).toMatchObject({ code: 1, err: expect.stringContaining('student.onnx cannot be read: ENOENT') as string });
+  expect(await predict()).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('student.onnx cannot be read: ENOENT') as string,
+  });
 });
 
 it('[P1] writes keypoints as COCO has them, and marks them in the overlay', async () => {
   const points = constant('float32', [1, 2, 3], Float32Array.of(2.5, 1.5, 2, 0, 0, 0));
-  writeFileSync(model, build({ image }, { keypoints: points, confidence: concat([constant('float32', [1, 1], Float32Array.of(0.75)), constant('float32', [1, 1], Float32Array.of(0.125))], 1) }, { metadata: { 'gannet.names': '["eye","ear"]' } }));
-  writeFileSync(path.join(pictures, 'a.png'), encodeIndexedPng({ width: 5, height: 4, data: new Uint8Array(20) }, [[9, 9, 9]]));
+  writeFileSync(
+    model,
+    build(
+      { image },
+      {
+        keypoints: points,
+        confidence: concat(
+          [constant('float32', [1, 1], Float32Array.of(0.75)), constant('float32', [1, 1], Float32Array.of(0.125))],
+          1,
+        ),
+      },
+      { metadata: { 'gannet.names': '["eye","ear"]' } },
+    ),
+  );
+  writeFileSync(
+    path.join(pictures, 'a.png'),
+    encodeIndexedPng({ width: 5, height: 4, data: new Uint8Array(20) }, [[9, 9, 9]]),
+  );
   expect(await predict()).toMatchObject({ code: 0 });
   expect(await filesIn(out)).toEqual(['coco.json', 'overlays/a.png']);
   const coco = JSON.parse(readFileSync(path.join(out, 'coco.json'), 'utf8')) as object;
   expect(coco).toMatchObject({
-    categories: [{ id: 1, keypoints: ['eye', 'ear'] }], annotations: [{ image_id: 1, category_id: 1, num_keypoints: 1, keypoints: [2, 1, 2, 0, 0, 0], confidence: [0.75, 0.125] }],
+    categories: [{ id: 1, keypoints: ['eye', 'ear'] }],
+    annotations: [
+      { image_id: 1, category_id: 1, num_keypoints: 1, keypoints: [2, 1, 2, 0, 0, 0], confidence: [0.75, 0.125] },
+    ],
   });
   const overlay = decodeRgbPng(readFileSync(path.join(out, 'overlays/a.png')));
   expect(overlay.ok && [...overlay.rgb.subarray(3 * 7, 3 * 8)]).toEqual([230, 159, 0]);

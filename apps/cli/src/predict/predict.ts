@@ -27,15 +27,21 @@ export interface Predicted {
 const MARKER = '.gannet-predict';
 
 /**
- * Predicts every picture in a folder: `labels/…png` (indexed; of keypoints `coco.json` alone has them), `overlays/…png` and `coco.json`
- * in a new or empty folder, which is there as a whole or not at all. A picture that cannot be read is left out and told of. Throws
- * Failed.
+ * Predicts every picture in a folder: `labels/…png` (indexed; of keypoints `coco.json` alone has them), `overlays/…png`
+ * and `coco.json` in a new or empty folder, which is there as a whole or not at all. A picture that cannot be read is
+ * left out and told of. Throws Failed.
  */
-export async function predict({ folder, model, out, threads }: PredictOrder, signal: AbortSignal, onPicture: (done: number, of: number) => void): Promise<Predicted> {
+export async function predict(
+  { folder, model, out, threads }: PredictOrder,
+  signal: AbortSignal,
+  onPicture: (done: number, of: number) => void,
+): Promise<Predicted> {
   const names = await picturesIn(folder);
   if (names.length === 0) throw new Failed(`There is no picture in ${folder}.`);
   const aside = `${out}.gannet-part`;
-  const alone = await aloneIn(path.join(await realpath(path.dirname(out)).catch(() => path.dirname(out)), path.basename(aside)));
+  const alone = await aloneIn(
+    path.join(await realpath(path.dirname(out)).catch(() => path.dirname(out)), path.basename(aside)),
+  );
   try {
     await expectRoomFor(out, aside);
     const student = await openStudent(model, threads);
@@ -57,7 +63,10 @@ async function expectRoomFor(out: string, aside: string): Promise<void> {
   if (held.length > 0) throw new Failed(`${out} is not empty: choose another folder.`);
   if ((await lstat(aside).catch(() => null)) === null) return;
   const left = await readdir(aside).catch(() => null);
-  if (left === null || (left.length > 0 && !left.includes(MARKER))) throw new Failed(`${aside} is in the way, and was not made by gannet predict: move it, or choose another folder than ${out}.`);
+  if (left === null || (left.length > 0 && !left.includes(MARKER)))
+    throw new Failed(
+      `${aside} is in the way, and was not made by gannet predict: move it, or choose another folder than ${out}.`,
+    );
   await rm(aside, { recursive: true });
 }
 
@@ -69,7 +78,11 @@ interface Writing {
   readonly student: OpenStudent;
 }
 
-async function written({ folder, names, aside, out, student }: Writing, signal: AbortSignal, onPicture: (done: number, of: number) => void): Promise<Predicted['failed']> {
+async function written(
+  { folder, names, aside, out, student }: Writing,
+  signal: AbortSignal,
+  onPicture: (done: number, of: number) => void,
+): Promise<Predicted['failed']> {
   const coco = new CocoFile(student.kind, student.names);
   const failed: { file: string; problem: string }[] = [];
   const onDisk = <T>(act: () => Promise<T>): Promise<T> => explained(out, 'Make room, and run the command again.', act);
@@ -113,7 +126,11 @@ async function one(name: string, { folder, aside, student, coco, onDisk }: Makin
     await writeFile(file, bytes);
   };
   await onDisk(async () => {
-    if (prediction.kind === 'parts') await put('labels', encodeIndexedPng({ width, height, data: prediction.labels }, classPalette.slice(0, student.names.length)));
+    if (prediction.kind === 'parts')
+      await put(
+        'labels',
+        encodeIndexedPng({ width, height, data: prediction.labels }, classPalette.slice(0, student.names.length)),
+      );
     await put('overlays', encodeRgbPng(width, height, overlayOf(rgb, width, height, prediction)));
   });
   coco.add(name, width, height, prediction);

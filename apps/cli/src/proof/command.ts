@@ -11,7 +11,9 @@ import { FORMAT } from './results.js';
 import { PROOF_DEFAULTS, type ProofSettings, proofSettings } from './settings.js';
 
 export function proofCommand(io: Io): Command {
-  const command = new Command('proof').description('what a release is worth on real images: the same network, trained in each way and measured on renders');
+  const command = new Command('proof').description(
+    'what a release is worth on real images: the same network, trained in each way and measured on renders',
+  );
   const options = [
     ['--methods <names>', 'the ways to make a student', PROOF_DEFAULTS.methods],
     ['--labels <numbers>', 'labelled images', PROOF_DEFAULTS.labels],
@@ -21,7 +23,7 @@ export function proofCommand(io: Io): Command {
     ['--drop <percent>', 'share of the most uncertain images to drop', PROOF_DEFAULTS.drop],
     ['--steps <n>', 'training steps of every student', PROOF_DEFAULTS.steps],
     ['--real <n>', 'real images that labelled ones are drawn from', PROOF_DEFAULTS.real],
-    ['--picking <n>', 'real images by which a training\'s best weights are picked', PROOF_DEFAULTS.picking],
+    ['--picking <n>', "real images by which a training's best weights are picked", PROOF_DEFAULTS.picking],
     ['--unlabelled <n>', 'real images without labels', PROOF_DEFAULTS.unlabelled],
     ['--test <n>', 'real images that every student is measured on', PROOF_DEFAULTS.test],
     ['--threads <n>', 'cores', PROOF_DEFAULTS.threads],
@@ -30,8 +32,10 @@ export function proofCommand(io: Io): Command {
     ['--cache <folder>', 'where rendered images are kept', PROOF_DEFAULTS.cache],
   ] as const;
   for (const [flags, description, fallback] of options) command.option(flags, description, fallback);
-  return command.option('--report', 'only write the report of the results that are there')
-    .option('--json', 'print one JSON object instead of a table').action((given: Record<string, unknown>) => run(given, io));
+  return command
+    .option('--report', 'only write the report of the results that are there')
+    .option('--json', 'print one JSON object instead of a table')
+    .action((given: Record<string, unknown>) => run(given, io));
 }
 
 async function run(given: Readonly<Record<string, unknown>>, io: Io): Promise<void> {
@@ -39,13 +43,19 @@ async function run(given: Readonly<Record<string, unknown>>, io: Io): Promise<vo
   if (given['report'] !== true) await runProof(settings, io);
   const entries = await publish(settings);
   if (given['json'] === true) io.out(JSON.stringify(entries));
-  else for (const line of [...scoreTable(entries), '', `The report is ${path.join(settings.out, 'README.md')}.`]) io.out(line);
+  else
+    for (const line of [...scoreTable(entries), '', `The report is ${path.join(settings.out, 'README.md')}.`])
+      io.out(line);
 }
 
-/** Writes the page and the plot of the results in a folder: a function of those alone. Throws Failed when there are none. */
+/**
+ * Writes the page and the plot of the results in a folder: a function of those alone. Throws Failed when there are
+ * none.
+ */
 async function publish({ out }: ProofSettings): Promise<ReturnType<typeof entriesOf>> {
   const found = await readResults(out, FORMAT);
-  if (!found || found.results.length === 0) throw new Failed(`There are no results of a proof in ${path.resolve(out)} yet.`);
+  if (!found || found.results.length === 0)
+    throw new Failed(`There are no results of a proof in ${path.resolve(out)} yet.`);
   for (const [name, text] of reportFiles(found.conditions, found.results, plotSvg)) {
     const file = path.join(out, name);
     await writeFile(`${file}.part`, text);

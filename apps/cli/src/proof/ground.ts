@@ -2,7 +2,19 @@ import { defaultSettings, featureFeeds, labelGraph } from '@gannet/interpreter';
 import { derivedSeed, keptWithout, mulberry32, shuffled } from '@gannet/metrics';
 import { dataOf, float32, type Session } from '@gannet/onnx';
 import { openSession } from '@gannet/runtime';
-import { defaultStudentSettings, evaluateStudent, openReader, openStatistics, type Reader, type Statistics, type Student, type StudentEvaluation, type StudentSample, trainStudent, WIDTHS } from '@gannet/student';
+import {
+  defaultStudentSettings,
+  evaluateStudent,
+  openReader,
+  openStatistics,
+  type Reader,
+  type Statistics,
+  type Student,
+  type StudentEvaluation,
+  type StudentSample,
+  trainStudent,
+  WIDTHS,
+} from '@gannet/student';
 import { CLASSES } from '../demo/bundled.js';
 import { FIRST_EXAM_SEED, firstSeedOf } from '../demo/settings.js';
 import { Laboratory, THREADS } from '../study/laboratory.js';
@@ -18,7 +30,10 @@ const POOL_STREAM = 11;
 const REAL_STREAM = 12;
 const TRAINING_STREAM = 13;
 
-/** What every method of a proof stands on: the bundled generator and its oracle, real renders, and the way a student is trained and measured. */
+/**
+ * What every method of a proof stands on: the bundled generator and its oracle, real renders, and the way a student is
+ * trained and measured.
+ */
 export class Ground {
   readonly #settings: ProofSettings;
   readonly #laboratory: Laboratory;
@@ -32,10 +47,22 @@ export class Ground {
   static async open(settings: ProofSettings, signal: AbortSignal): Promise<Ground> {
     const laboratory = await Laboratory.open();
     const anatomy = anatomyOf(laboratory);
-    return new Ground(settings, laboratory, await openReader(anatomy, openSession, settings.threads), await openStatistics(anatomy, openSession, settings.threads), signal);
+    return new Ground(
+      settings,
+      laboratory,
+      await openReader(anatomy, openSession, settings.threads),
+      await openStatistics(anatomy, openSession, settings.threads),
+      signal,
+    );
   }
 
-  private constructor(settings: ProofSettings, laboratory: Laboratory, reader: Reader, statistics: Statistics, signal: AbortSignal) {
+  private constructor(
+    settings: ProofSettings,
+    laboratory: Laboratory,
+    reader: Reader,
+    statistics: Statistics,
+    signal: AbortSignal,
+  ) {
     this.#settings = settings;
     this.#laboratory = laboratory;
     this.#reader = reader;
@@ -60,7 +87,10 @@ export class Ground {
     return order.slice(0, labels).map((at) => pool[at] as StudentSample);
   }
 
-  /** What Gannet releases after the footing's labels: generated images as an interpreter of those labels sees them, without the most uncertain. */
+  /**
+   * What Gannet releases after the footing's labels: generated images as an interpreter of those labels sees them,
+   * without the most uncertain.
+   */
   release(footing: Footing): Promise<StudentSample[]> {
     return (this.#of(footing).release ??= this.#makeRelease(footing));
   }
@@ -77,13 +107,21 @@ export class Ground {
     return { ...student, statistics: await this.#statistics.of(student.parameters, images) };
   }
 
-  /** Unlabelled real images with the labels that a student gives them; where it is less sure than `least`, a pixel counts nothing. */
+  /**
+   * Unlabelled real images with the labels that a student gives them; where it is less sure than `least`, a pixel
+   * counts nothing.
+   */
   async pseudoLabelled(student: Student, least: number): Promise<StudentSample[]> {
     const images = await this.#rendered(RENDER_SEEDS.unlabelled, this.#settings.unlabelled);
     const samples: StudentSample[] = [];
     for await (const { labels, logits } of this.#reader.read(student, images)) {
       const rgb = images[samples.length]!.rgb;
-      samples.push({ rgb, labels: Uint8Array.from(labels, (label, pixel) => (isSure(logits, pixel, labels.length, student.temperature, least) ? label : 255)) });
+      samples.push({
+        rgb,
+        labels: Uint8Array.from(labels, (label, pixel) =>
+          isSure(logits, pixel, labels.length, student.temperature, least) ? label : 255,
+        ),
+      });
     }
     return samples;
   }
@@ -92,11 +130,29 @@ export class Ground {
   async trained(train: readonly StudentSample[], { repeat, labels }: Footing): Promise<Student> {
     const { steps, threads } = this.#settings;
     const anatomy = anatomyOf(this.#laboratory);
-    const settings = { ...defaultStudentSettings(anatomy), steps, stepsPerLook: Math.max(1, Math.ceil(steps / 10)), patience: steps, mirror: { pairs: [] } };
+    const settings = {
+      ...defaultStudentSettings(anatomy),
+      steps,
+      stepsPerLook: Math.max(1, Math.ceil(steps / 10)),
+      patience: steps,
+      mirror: { pairs: [] },
+    };
     const seed = derivedSeed(derivedSeed(this.#seedOf(repeat), TRAINING_STREAM), labels);
-    const { student } = await trainStudent({ anatomy, train, val: await this.#rendered(RENDER_SEEDS.picking, this.#settings.picking), seed, settings, origin: 'proof', threads }, openSession, {
-      onSteps: () => this.#signal.throwIfAborted(),
-    });
+    const { student } = await trainStudent(
+      {
+        anatomy,
+        train,
+        val: await this.#rendered(RENDER_SEEDS.picking, this.#settings.picking),
+        seed,
+        settings,
+        origin: 'proof',
+        threads,
+      },
+      openSession,
+      {
+        onSteps: () => this.#signal.throwIfAborted(),
+      },
+    );
     return student;
   }
 
@@ -122,31 +178,49 @@ export class Ground {
 
   async #specimens({ repeat, labels }: Footing) {
     const first = firstSeedOf(this.#settings.seed) + repeat * LABELLED_POOL;
-    const order = shuffled(LABELLED_POOL, mulberry32(derivedSeed(this.#seedOf(repeat), POOL_STREAM))).map((at) => first + at);
+    const order = shuffled(LABELLED_POOL, mulberry32(derivedSeed(this.#seedOf(repeat), POOL_STREAM))).map(
+      (at) => first + at,
+    );
     const specimens = [];
-    for (const seed of order.slice(0, labels)) specimens.push(...await this.#laboratory.grow(seed, 1, this.#signal));
+    for (const seed of order.slice(0, labels)) specimens.push(...(await this.#laboratory.grow(seed, 1, this.#signal)));
     return specimens;
   }
 
   async #makeRelease(footing: Footing): Promise<StudentSample[]> {
     const { images, drop } = this.#settings;
     const seed = this.#seedOf(footing.repeat);
-    const interpreter = await trained(this.#laboratory.pack, await this.#specimens(footing), { seed, steps: defaultSettings(CLASSES.length).steps });
+    const interpreter = await trained(this.#laboratory.pack, await this.#specimens(footing), {
+      seed,
+      steps: defaultSettings(CLASSES.length).steps,
+    });
     const session = await openSession(labelGraph(interpreter, { outputs: ['label', 'score'] }), { threads: THREADS });
     try {
-      const made = await this.#made(session, interpreter.layers, FIRST_EXAM_SEED + 1_000_000 + footing.repeat * images, images);
+      const made = await this.#made(
+        session,
+        interpreter.layers,
+        FIRST_EXAM_SEED + 1_000_000 + footing.repeat * images,
+        images,
+      );
       return keptWithout(made, ({ score }) => score, drop / 100).map(({ sample }) => sample);
     } finally {
       await session.close();
     }
   }
 
-  async #made(session: Session, layers: Parameters<typeof featureFeeds>[1], first: number, count: number): Promise<{ sample: StudentSample; score: number }[]> {
+  async #made(
+    session: Session,
+    layers: Parameters<typeof featureFeeds>[1],
+    first: number,
+    count: number,
+  ): Promise<{ sample: StudentSample; score: number }[]> {
     const made: { sample: StudentSample; score: number }[] = [];
     for (let seed = first; seed < first + count; seed++) {
       const [specimen] = await this.#laboratory.grow(seed, 1, this.#signal);
       const results = await session.run(featureFeeds(specimen!.features, layers));
-      made.push({ sample: { rgb: specimen!.rgb, labels: dataOf(results, 'label', 'uint8').slice() }, score: float32(results, 'score')[0] as number });
+      made.push({
+        sample: { rgb: specimen!.rgb, labels: dataOf(results, 'label', 'uint8').slice() },
+        score: float32(results, 'score')[0] as number,
+      });
     }
     return made;
   }
@@ -161,16 +235,30 @@ export class Ground {
 }
 
 function anatomyOf({ pack: { resolution } }: Laboratory) {
-  return { task: { kind: 'parts', classes: CLASSES.length }, width: resolution, height: resolution, widths: WIDTHS } as const;
+  return {
+    task: { kind: 'parts', classes: CLASSES.length },
+    width: resolution,
+    height: resolution,
+    widths: WIDTHS,
+  } as const;
 }
 
 function samplesOf({ count, side, images, labels }: Renders): StudentSample[] {
   const pixels = side * side;
-  return Array.from({ length: count }, (_, at) => ({ rgb: images.subarray(at * pixels * 3, (at + 1) * pixels * 3), labels: labels.subarray(at * pixels, (at + 1) * pixels) }));
+  return Array.from({ length: count }, (_, at) => ({
+    rgb: images.subarray(at * pixels * 3, (at + 1) * pixels * 3),
+    labels: labels.subarray(at * pixels, (at + 1) * pixels),
+  }));
 }
 
 /** Whether the likeliest class of a pixel has at least this probability. `logits` are [classes, pixels]. */
-export function isSure(logits: Float32Array, pixel: number, pixels: number, temperature: number, least: number): boolean {
+export function isSure(
+  logits: Float32Array,
+  pixel: number,
+  pixels: number,
+  temperature: number,
+  least: number,
+): boolean {
   let top = -Infinity;
   for (let at = pixel; at < logits.length; at += pixels) top = Math.max(top, logits[at] as number);
   let sum = 0;

@@ -41,7 +41,10 @@ const METHODS = {
     title: 'the release, and unlabelled real images as the student of the line above sees them where it is sure',
     student: async (ground, footing) => {
       const teacher = await ground.normalisedByReal(await ground.ofRelease(footing));
-      return ground.trained([...await ground.release(footing), ...await ground.pseudoLabelled(teacher, SURE)], footing);
+      return ground.trained(
+        [...(await ground.release(footing)), ...(await ground.pseudoLabelled(teacher, SURE))],
+        footing,
+      );
     },
   },
   'release+real': {
@@ -65,5 +68,8 @@ export function methodNamed(name: MethodName): Method {
 
 /** A few images over and over, so that they come up as often as this many. */
 function repeated(samples: readonly StudentSample[], count: number): StudentSample[] {
-  return Array.from({ length: Math.max(count, samples.length) }, (_, at) => samples[at % samples.length] as StudentSample);
+  return Array.from(
+    { length: Math.max(count, samples.length) },
+    (_, at) => samples[at % samples.length] as StudentSample,
+  );
 }

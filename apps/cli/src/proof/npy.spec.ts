@@ -7,8 +7,14 @@ function npy(descr: string, shape: string, data: Uint8Array, order = 'False', ma
 }
 
 it('reads bytes and float32 of all versions of the format', () => {
-  expect(decodeNpy(npy('|u1', '(2, 3)', Uint8Array.of(1, 2, 3, 4, 5, 6)))).toEqual({ shape: [2, 3], data: Uint8Array.of(1, 2, 3, 4, 5, 6) });
-  expect(decodeNpy(npy('|u1', '(2,)', Uint8Array.of(7, 8), 'False', 2))).toEqual({ shape: [2], data: Uint8Array.of(7, 8) });
+  expect(decodeNpy(npy('|u1', '(2, 3)', Uint8Array.of(1, 2, 3, 4, 5, 6)))).toEqual({
+    shape: [2, 3],
+    data: Uint8Array.of(1, 2, 3, 4, 5, 6),
+  });
+  expect(decodeNpy(npy('|u1', '(2,)', Uint8Array.of(7, 8), 'False', 2))).toEqual({
+    shape: [2],
+    data: Uint8Array.of(7, 8),
+  });
   const numbers = Float32Array.of(1.5, -2);
   const file = npy('<f4', '(1, 2)', new Uint8Array(numbers.buffer));
   expect(decodeNpy(file)).toEqual({ shape: [1, 2], data: numbers });
@@ -17,7 +23,9 @@ it('reads bytes and float32 of all versions of the format', () => {
 
 it('says what is wrong with a file that it does not read', () => {
   expect(() => decodeNpy(new Uint8Array(40))).toThrow('not a NumPy file');
-  expect(() => decodeNpy(npy('<f8', '(1,)', new Uint8Array(8)))).toThrow('holds <f8: bytes (|u1) and float32 (<f4) in C order are read');
+  expect(() => decodeNpy(npy('<f8', '(1,)', new Uint8Array(8)))).toThrow(
+    'holds <f8: bytes (|u1) and float32 (<f4) in C order are read',
+  );
   expect(() => decodeNpy(npy('|u1', '(1, 2)', new Uint8Array(2), 'True'))).toThrow('in Fortran order');
   expect(() => decodeNpy(npy('|u1', '(3,)', new Uint8Array(2)))).toThrow('2 bytes of data where its shape (3) needs 3');
   expect(() => decodeNpy(npy('|u1', 'x', new Uint8Array(2)))).toThrow('cannot be read');

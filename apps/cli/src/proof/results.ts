@@ -8,13 +8,18 @@ const Conditions = z.strictObject({
   proof: z.literal(1),
   generator: Sha256,
   runtime: z.string(),
-  seed: z.number(), images: z.number(),
+  seed: z.number(),
+  images: z.number(),
   /** Percent of a release's images that are dropped, the most uncertain. */
   drop: z.number(),
   /** Of every student. */
-  steps: z.number(), threads: z.number(),
+  steps: z.number(),
+  threads: z.number(),
   /** Real images: those that labels are drawn from, that weights are picked by, without labels, and to test on. */
-  real: z.number(), picking: z.number(), unlabelled: z.number(), test: z.number(),
+  real: z.number(),
+  picking: z.number(),
+  unlabelled: z.number(),
+  test: z.number(),
 });
 export type Conditions = z.infer<typeof Conditions>;
 
@@ -34,4 +39,9 @@ export function keyOf({ method, labels, repeat }: Pick<Outcome, 'method' | 'labe
   return `${method} ${labels} ${repeat}`;
 }
 
-export const FORMAT: ResultFormat<Conditions, Outcome> = { name: 'proof', conditions: Conditions, result: Outcome, keyOf };
+export const FORMAT: ResultFormat<Conditions, Outcome> = {
+  name: 'proof',
+  conditions: Conditions,
+  result: Outcome,
+  keyOf,
+};

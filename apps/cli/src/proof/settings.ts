@@ -4,38 +4,67 @@ import { isRising, numbers, whole } from '../study/settings.js';
 import { wrongOptions } from '../wrong-options.js';
 import { METHOD_NAMES } from './methods.js';
 
-const words = z.string().min(1).transform((list) => list.split(',').map((word) => word.trim()));
+const words = z
+  .string()
+  .min(1)
+  .transform((list) => list.split(',').map((word) => word.trim()));
 const counts = numbers.pipe(z.array(z.int().min(1).max(40_000)));
 const RISING = { error: 'must grow from each number to the next' };
 
 /** Generated images that a repeat may have labelled. */
 export const LABELLED_POOL = 300;
 
-const ProofSettings = z.object({
-  methods: words.pipe(z.array(z.enum(METHOD_NAMES))).refine((names) => new Set(names).size === names.length, { error: 'names a method twice' }),
-  labels: counts.refine(isRising, RISING),
-  full: z.literal('').transform((): number[] => []).or(counts.refine(isRising, RISING)),
-  repeats: whole(1, 100),
-  images: whole(1, 20_000),
-  drop: z.coerce.number().min(0).lt(100),
-  steps: whole(1, 100_000),
-  real: whole(1, 40_000),
-  picking: whole(1, 5000),
-  unlabelled: whole(1, 40_000),
-  test: whole(1, 5000),
-  seed: whole(0, 1_000_000),
-  threads: whole(1, 256),
-  out: z.string().min(1),
-  cache: z.string().min(1),
-}).refine(({ labels, full, real }) => Math.max(...labels, ...full) <= real, { path: ['full'], error: 'has more images than --real, from which they are drawn' })
-  .refine(({ labels }) => Math.max(...labels) <= LABELLED_POOL, { path: ['labels'], error: `has more than ${LABELLED_POOL}, the generated images that a repeat may have labelled` });
+const ProofSettings = z
+  .object({
+    methods: words
+      .pipe(z.array(z.enum(METHOD_NAMES)))
+      .refine((names) => new Set(names).size === names.length, { error: 'names a method twice' }),
+    labels: counts.refine(isRising, RISING),
+    full: z
+      .literal('')
+      .transform((): number[] => [])
+      .or(counts.refine(isRising, RISING)),
+    repeats: whole(1, 100),
+    images: whole(1, 20_000),
+    drop: z.coerce.number().min(0).lt(100),
+    steps: whole(1, 100_000),
+    real: whole(1, 40_000),
+    picking: whole(1, 5000),
+    unlabelled: whole(1, 40_000),
+    test: whole(1, 5000),
+    seed: whole(0, 1_000_000),
+    threads: whole(1, 256),
+    out: z.string().min(1),
+    cache: z.string().min(1),
+  })
+  .refine(({ labels, full, real }) => Math.max(...labels, ...full) <= real, {
+    path: ['full'],
+    error: 'has more images than --real, from which they are drawn',
+  })
+  .refine(({ labels }) => Math.max(...labels) <= LABELLED_POOL, {
+    path: ['labels'],
+    error: `has more than ${LABELLED_POOL}, the generated images that a repeat may have labelled`,
+  });
 
 export type ProofSettings = z.infer<typeof ProofSettings>;
 
 /** What `gannet proof` does when nothing is said, as commander shows it. */
 export const PROOF_DEFAULTS = {
-  methods: METHOD_NAMES.join(','), labels: '1,2,4,8,16,24,32', full: '100,400,1600,8000', repeats: '5', images: '3000', drop: '10', steps: '3000', real: '8000', picking: '200', unlabelled: '2000', test: '1000', seed: '1', threads: '2',
-  out: 'docs/proof', cache: '.proof',
+  methods: METHOD_NAMES.join(','),
+  labels: '1,2,4,8,16,24,32',
+  full: '100,400,1600,8000',
+  repeats: '5',
+  images: '3000',
+  drop: '10',
+  steps: '3000',
+  real: '8000',
+  picking: '200',
+  unlabelled: '2000',
+  test: '1000',
+  seed: '1',
+  threads: '2',
+  out: 'docs/proof',
+  cache: '.proof',
 } as const;
 
 /** The options as numbers and names within their limits. Throws WrongUsage that names every wrong one. */

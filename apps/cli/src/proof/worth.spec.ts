@@ -1,6 +1,10 @@
 import { labelsFor } from './worth.js';
 
-const curve = [{ labels: 1, score: 0.2 }, { labels: 4, score: 0.4 }, { labels: 16, score: 0.8 }];
+const curve = [
+  { labels: 1, score: 0.2 },
+  { labels: 4, score: 0.4 },
+  { labels: 16, score: 0.8 },
+];
 
 it('reads the curve backwards, linear in the logarithm of labels', () => {
   expect(labelsFor(0.4, curve)).toEqual({ labels: 4, beyond: null });
@@ -14,7 +18,12 @@ it('gives a bound for what the curve never had', () => {
 });
 
 it('does not depend on the order of the points, and is level where more labels did worse', () => {
-  const noisy = [{ labels: 16, score: 0.8 }, { labels: 4, score: 0.3 }, { labels: 2, score: 0.4 }, { labels: 1, score: 0.2 }];
+  const noisy = [
+    { labels: 16, score: 0.8 },
+    { labels: 4, score: 0.3 },
+    { labels: 2, score: 0.4 },
+    { labels: 1, score: 0.2 },
+  ];
   expect(labelsFor(0.35, noisy).labels).toBeCloseTo(2 ** 0.75, 9);
   expect(labelsFor(0.4, noisy).labels).toBe(2);
   expect(labelsFor(0.5, noisy).labels).toBeCloseTo(4 * 4 ** 0.25, 9);

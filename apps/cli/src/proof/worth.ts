@@ -7,16 +7,20 @@ export interface Point {
 /** How many labels of the base line's kind reach a score. */
 export interface Reached {
   readonly labels: number;
-  /** Whether the score lies below the curve's first point, or above its last: then `labels` is that point's, a bound. */
+  /**
+   * Whether the score lies below the curve's first point, or above its last: then `labels` is that point's, a bound.
+   */
   readonly beyond: 'below' | 'above' | null;
 }
 
 /**
- * Reads a learning curve backwards: at how many labels it has the score. Between two points the curve is linear in the logarithm of
- * labels; where more labels did worse it is level. Throws RangeError for a curve without points.
+ * Reads a learning curve backwards: at how many labels it has the score. Between two points the curve is linear in the
+ * logarithm of labels; where more labels did worse it is level. Throws RangeError for a curve without points.
  */
 export function labelsFor(score: number, curve: readonly Point[]): Reached {
-  const rising = [...curve].sort((a, b) => a.labels - b.labels).map(({ labels }, at, sorted) => ({ labels, score: Math.max(...sorted.slice(0, at + 1).map((one) => one.score)) }));
+  const rising = [...curve]
+    .sort((a, b) => a.labels - b.labels)
+    .map(({ labels }, at, sorted) => ({ labels, score: Math.max(...sorted.slice(0, at + 1).map((one) => one.score)) }));
   const [first, last] = [rising[0], rising.at(-1)];
   if (!first || !last) throw new RangeError('a learning curve has at least one point');
   if (score < first.score) return { labels: first.labels, beyond: 'below' };

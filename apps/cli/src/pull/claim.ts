@@ -10,15 +10,22 @@ import { type Marker, UNFINISHED, unfinishedIn } from './unfinished.js';
 const NAMED = 4;
 
 /**
- * Lets a release into a folder that is absent or empty, or holds the same release, whole or begun. In any other a file of
- * the release could take the place of one of the person's own. Throws Failed, naming what is there.
+ * Lets a release into a folder that is absent or empty, or holds the same release, whole or begun. In any other a file
+ * of the release could take the place of one of the person's own. Throws Failed, naming what is there.
  */
-export async function claim(out: string, release: Marker, files: readonly ReleaseFile[], signal: AbortSignal): Promise<void> {
+export async function claim(
+  out: string,
+  release: Marker,
+  files: readonly ReleaseFile[],
+  signal: AbortSignal,
+): Promise<void> {
   if (!(await isFolder(out))) return;
   const begun = await unfinishedIn(out);
   if (begun !== null) {
     if (begun.digest === release.digest) return;
-    throw new Failed(`${out} holds the beginning of ${nameOf(begun)}: pull that one to its end, or choose another folder for ${nameOf(release)}.`);
+    throw new Failed(
+      `${out} holds the beginning of ${nameOf(begun)}: pull that one to its end, or choose another folder for ${nameOf(release)}.`,
+    );
   }
   const held = await heldIn(out);
   if (held !== null) return sameRelease(out, held, release);
@@ -36,7 +43,10 @@ async function isFolder(out: string): Promise<boolean> {
   });
   if (found === null) return false;
   const target = await stat(out).catch(() => null);
-  if (target === null) throw new Failed(`${out} is a link to ${await readlink(out)}, which is not there: make that folder, or choose another.`);
+  if (target === null)
+    throw new Failed(
+      `${out} is a link to ${await readlink(out)}, which is not there: make that folder, or choose another.`,
+    );
   if (!target.isDirectory()) throw new Failed(`${out} is a file: choose a new or empty folder.`);
   return true;
 }
@@ -49,8 +59,11 @@ async function heldIn(out: string): Promise<Marker | null> {
 
 function sameRelease(out: string, held: Marker, wanted: Marker): void {
   if (held.digest === wanted.digest) return;
-  if (nameOf(held) !== nameOf(wanted)) throw new Failed(`${out} holds ${nameOf(held)}: choose another folder for ${nameOf(wanted)}.`);
-  throw new Failed(`${out} holds another ${nameOf(wanted)}, of digest ${held.digest} and not ${wanted.digest}: choose another folder.`);
+  if (nameOf(held) !== nameOf(wanted))
+    throw new Failed(`${out} holds ${nameOf(held)}: choose another folder for ${nameOf(wanted)}.`);
+  throw new Failed(
+    `${out} holds another ${nameOf(wanted)}, of digest ${held.digest} and not ${wanted.digest}: choose another folder.`,
+  );
 }
 
 /** Files that are not exactly those of the release, some more than are named. */
@@ -60,7 +73,8 @@ async function foreignIn(out: string, files: readonly ReleaseFile[], signal: Abo
   for await (const name of walk(out)) {
     if (name.startsWith(`${UNFINISHED}/`)) continue;
     const expected = known.get(name);
-    if (expected === undefined || checkFile(expected, await hashFile(path.join(out, name), signal)) !== null) foreign.push(name);
+    if (expected === undefined || checkFile(expected, await hashFile(path.join(out, name), signal)) !== null)
+      foreign.push(name);
     if (foreign.length > NAMED) break;
   }
   return foreign.sort();

@@ -54,11 +54,15 @@ const PIECE_BYTES = 64 * 1024;
 const SPARE_BREAKS = 100;
 
 /**
- * Brings one file of a release to the folder: among what is unfinished first, from where the last attempt ended, and under
- * its own name only when size and sha256 are right. Gives up when attempts bring nothing new. Throws Failed.
+ * Brings one file of a release to the folder: among what is unfinished first, from where the last attempt ended, and
+ * under its own name only when size and sha256 are right. Gives up when attempts bring nothing new. Throws Failed.
  */
 export async function download(job: Download): Promise<void> {
-  const { folder, file: { path: name, bytes, sha256 }, server } = job;
+  const {
+    folder,
+    file: { path: name, bytes, sha256 },
+    server,
+  } = job;
   const { part, etag } = partOf(folder, name);
   for (const place of [part, etag]) await mkdir(path.dirname(place), { recursive: true });
   const most = SPARE_BREAKS + Math.ceil(bytes / PIECE_BYTES);
@@ -68,7 +72,8 @@ export async function download(job: Download): Promise<void> {
     if (outcome.kind === 'whole') {
       if (outcome.sha256 === sha256) return keepPart(folder, name);
       await discardPart(folder, name);
-      if (!outcome.resumed || !mayRestart) throw new Failed(`${name} arrived with sha256 ${outcome.sha256}, not ${sha256}; it was thrown away.`);
+      if (!outcome.resumed || !mayRestart)
+        throw new Failed(`${name} arrived with sha256 ${outcome.sha256}, not ${sha256}; it was thrown away.`);
       // The beginning may have been damaged while it lay here: once more, from the first byte.
       mayRestart = false;
       furthest = 0;
@@ -79,14 +84,17 @@ export async function download(job: Download): Promise<void> {
     furthest = Math.max(furthest, outcome.here);
     if (outcome.beganAgain) trustsEtags = false;
     const pause = fruitless === 0 && outcome.gained >= PIECE_BYTES ? 0 : BACKOFF_MS[Math.max(0, fruitless - 1)];
-    if (pause === undefined || outcome.pause === null || breaks >= most) throw givenUp(server.url, name, outcome, breaks >= most ? breaks : Math.max(1, fruitless));
+    if (pause === undefined || outcome.pause === null || breaks >= most)
+      throw givenUp(server.url, name, outcome, breaks >= most ? breaks : Math.max(1, fruitless));
     if (Math.max(pause, outcome.pause ?? 0) > 0) await server.net.wait(Math.max(pause, outcome.pause ?? 0));
   }
 }
 
 function givenUp(url: string, name: string, { reason, beganAgain }: Broken, times: number): Unreachable {
   const why = beganAgain ? `${reason}, and asked to go on from there the server begins again` : reason;
-  return new Unreachable(`${url} cannot be reached: ${why} (asked ${times} ${times === 1 ? 'time' : 'times'} for ${name}). What came is kept: run the command again.`);
+  return new Unreachable(
+    `${url} cannot be reached: ${why} (asked ${times} ${times === 1 ? 'time' : 'times'} for ${name}). What came is kept: run the command again.`,
+  );
 }
 
 async function attempt(job: Download, trustsEtags: boolean): Promise<Whole | Broken> {
@@ -97,19 +105,29 @@ async function attempt(job: Download, trustsEtags: boolean): Promise<Whole | Bro
     if (sha256 === file.sha256) return { kind: 'whole', sha256, resumed: true };
     begun = NOTHING();
   }
-  const broken = (reason: string, more: Partial<Broken> = {}): Broken => ({ kind: 'broken', reason, here: begun.bytes, gained: 0, ...more });
+  const broken = (reason: string, more: Partial<Broken> = {}): Broken => ({
+    kind: 'broken',
+    reason,
+    here: begun.bytes,
+    gained: 0,
+    ...more,
+  });
   const response = await request(job, begun, trustsEtags).catch((error: unknown) => ({ error }));
   job.signal.throwIfAborted();
   if ('error' in response) {
     if (response.error instanceof Failed) throw response.error;
     return broken(troubleOf(response.error), mayPass(response.error) ? {} : { pause: null });
   }
-  if (response.status === 416 || (response.status === 206 && !response.headers.get('content-range')?.startsWith(`bytes ${begun.bytes}-`))) {
+  if (
+    response.status === 416 ||
+    (response.status === 206 && !response.headers.get('content-range')?.startsWith(`bytes ${begun.bytes}-`))
+  ) {
     await response.body?.cancel();
     await discardPart(folder, file.path);
     return broken(`the server cannot continue ${file.path}`, { here: 0 });
   }
-  if (PASSING.has(response.status)) return broken(`${(await refusalOf(response)).message}${laterIn(response)}`, { pause: pauseAfter(response, 0) });
+  if (PASSING.has(response.status))
+    return broken(`${(await refusalOf(response)).message}${laterIn(response)}`, { pause: pauseAfter(response, 0) });
   if (!response.ok) throw await refusalOf(response);
   const from = response.status === 206 ? begun : NOTHING();
   onBytes(from.bytes);
@@ -119,16 +137,30 @@ async function attempt(job: Download, trustsEtags: boolean): Promise<Whole | Bro
 }
 
 /**
- * Goes on from the last byte. Whether the server still has the same file is asked with `If-Range` where a strong ETag and
- * a server that heeds it allow it; where not, the sha256 of the manifest finds out at the end.
+ * Goes on from the last byte. Whether the server still has the same file is asked with `If-Range` where a strong ETag
+ * and a server that heeds it allow it; where not, the sha256 of the manifest finds out at the end.
  */
-function request({ server, params, file, signal }: Download, { bytes, etag }: Part, trustsEtags: boolean): Promise<Response> {
-  const headers = bytes === 0 ? {} : { range: `bytes=${bytes}-`, ...(etag !== null && trustsEtags && { 'if-range': etag }) };
+function request(
+  { server, params, file, signal }: Download,
+  { bytes, etag }: Part,
+  trustsEtags: boolean,
+): Promise<Response> {
+  const headers =
+    bytes === 0 ? {} : { range: `bytes=${bytes}-`, ...(etag !== null && trustsEtags && { 'if-range': etag }) };
   // Bytes are counted and hashed as they are stored, so they must come as they are.
-  return server.get('releaseFile', { ...params, path: file.path }, { ...headers, 'accept-encoding': 'identity' }, signal);
+  return server.get(
+    'releaseFile',
+    { ...params, path: file.path },
+    { ...headers, 'accept-encoding': 'identity' },
+    signal,
+  );
 }
 
-async function receive({ file, folder, onBytes, signal }: Download, response: Response, { bytes: start, hash }: Part): Promise<Whole | Broken> {
+async function receive(
+  { file, folder, onBytes, signal }: Download,
+  response: Response,
+  { bytes: start, hash }: Part,
+): Promise<Whole | Broken> {
   let bytes = start;
   const handle = await open(partOf(folder, file.path).part, start > 0 ? 'r+' : 'w');
   try {
@@ -139,7 +171,13 @@ async function receive({ file, folder, onBytes, signal }: Download, response: Re
       bytes += chunk.byteLength;
       onBytes(bytes);
     }
-    if (bytes < file.bytes) return { kind: 'broken', reason: `${file.path} ended after ${bytes} of ${file.bytes} bytes`, here: bytes, gained: bytes - start };
+    if (bytes < file.bytes)
+      return {
+        kind: 'broken',
+        reason: `${file.path} ended after ${bytes} of ${file.bytes} bytes`,
+        here: bytes,
+        gained: bytes - start,
+      };
     await handle.sync();
     return { kind: 'whole', sha256: hash.digest('hex'), resumed: start > 0 };
   } catch (error) {
@@ -185,7 +223,10 @@ async function tooLong(handle: FileHandle, file: ReleaseFile): Promise<never> {
 /** The part on the disk, hashed; nothing when it cannot be continued. */
 async function partSoFar(folder: string, file: ReleaseFile): Promise<Part> {
   const { part, etag: kept } = partOf(folder, file.path);
-  const size = await stat(part).then((found) => found.size, () => 0);
+  const size = await stat(part).then(
+    (found) => found.size,
+    () => 0,
+  );
   const etag = await readFile(kept, 'utf8').catch(() => '');
   const isStrong = /^"[^"]*"$/.test(etag);
   if (size === 0 || size > file.bytes) return NOTHING();

@@ -1,28 +1,59 @@
 import { lstat, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Split } from '@gannet/contracts';
-import { cardOfPart, CHECKSUMS, checksumsOfPart, CROISSANT, croissantOfPart, type Part, README, sha256, shardsOf, someSplits, splitsListed, wholeCard } from '@gannet/release';
+import {
+  cardOfPart,
+  CHECKSUMS,
+  checksumsOfPart,
+  CROISSANT,
+  croissantOfPart,
+  type Part,
+  README,
+  sha256,
+  shardsOf,
+  someSplits,
+  splitsListed,
+  wholeCard,
+} from '@gannet/release';
 import { Failed } from '../failed.js';
 
 /**
- * The part of a release that the folder will hold: what is asked for, and the splits that it holds already. null where that is
- * all of it. Throws Failed when the release has nothing of what is asked for.
+ * The part of a release that the folder will hold: what is asked for, and the splits that it holds already. null where
+ * that is all of it. Throws Failed when the release has nothing of what is asked for.
  */
-export async function wantedPart(out: string, { manifest, digest }: Omit<Part, 'splits'>, asked: readonly Split[] | undefined): Promise<Part | null> {
+export async function wantedPart(
+  out: string,
+  { manifest, digest }: Omit<Part, 'splits'>,
+  asked: readonly Split[] | undefined,
+): Promise<Part | null> {
   if (asked === undefined) return null;
   const names = manifest.splits.map(({ name }) => name);
   if (names.length > 0 && !names.some((name) => asked.includes(name))) {
-    throw new Failed(`${manifest.project}@${manifest.version} has no split ${asked.join(' or ')}: it has ${names.join(', ')}.`);
+    throw new Failed(
+      `${manifest.project}@${manifest.version} has no split ${asked.join(' or ')}: it has ${names.join(', ')}.`,
+    );
   }
-  const here = await Promise.all(names.map(async (name) => {
-    const shards = await Promise.all(shardsOf(manifest, name).map((shard) => lstat(path.join(out, shard)).then(() => true, () => false)));
-    return shards.every(Boolean) ? [name] : [];
-  }));
+  const here = await Promise.all(
+    names.map(async (name) => {
+      const shards = await Promise.all(
+        shardsOf(manifest, name).map((shard) =>
+          lstat(path.join(out, shard)).then(
+            () => true,
+            () => false,
+          ),
+        ),
+      );
+      return shards.every(Boolean) ? [name] : [];
+    }),
+  );
   const splits = someSplits(manifest, [...asked, ...here.flat()]);
   return splits && { manifest, digest, splits };
 }
 
-/** The release's own card, from the one in the folder: of this part, of another, or of the whole release. null where there is none. */
+/**
+ * The release's own card, from the one in the folder: of this part, of another, or of the whole release. null where
+ * there is none.
+ */
 export async function cardHere(out: string, part: Part): Promise<string | null> {
   const [card, checksums] = [await textIn(out, README), await textIn(out, CHECKSUMS)];
   if (card === null) return null;
@@ -30,10 +61,19 @@ export async function cardHere(out: string, part: Part): Promise<string | null> 
   return wholeCard(card, part) ?? (before && wholeCard(card, { ...part, splits: before }));
 }
 
-/** What speaks of the files of a part, by name, the list of their checksums last. `fetchCard` brings the release's own card. Throws Failed for another. */
-export async function textsOfPart(out: string, part: Part, croissant: Uint8Array | null, fetchCard: () => Promise<Uint8Array>): Promise<[string, string | null][]> {
+/**
+ * What speaks of the files of a part, by name, the list of their checksums last. `fetchCard` brings the release's own
+ * card. Throws Failed for another.
+ */
+export async function textsOfPart(
+  out: string,
+  part: Part,
+  croissant: Uint8Array | null,
+  fetchCard: () => Promise<Uint8Array>,
+): Promise<[string, string | null][]> {
   const whole = (await cardHere(out, part)) ?? new TextDecoder().decode(await fetchCard());
-  if (wholeCard(whole, part) !== whole) throw new Failed(`The release cannot be trusted: its ${README} is not the one that its manifest lists.`);
+  if (wholeCard(whole, part) !== whole)
+    throw new Failed(`The release cannot be trusted: its ${README} is not the one that its manifest lists.`);
   const card = cardOfPart(whole, part);
   return [
     [README, card],

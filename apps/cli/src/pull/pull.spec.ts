@@ -1,5 +1,15 @@
 import { createHash } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -32,18 +42,35 @@ afterEach(async () => {
 });
 
 /** Pulls without waiting between attempts. */
-function pulled({ token = TOKEN, version = '1.0.0', url = server.url, signal = new AbortController().signal, news = [] as string[] } = {}): Promise<Pulled> {
+function pulled({
+  token = TOKEN,
+  version = '1.0.0',
+  url = server.url,
+  signal = new AbortController().signal,
+  news = [] as string[],
+} = {}): Promise<Pulled> {
   const client = new Server(url, { token }, { fetch, wait: async (ms) => void waits.push(ms) }, signal);
-  return pull(client, { project: 'faces', version, out }, signal, () => undefined, (line) => void news.push(line));
+  return pull(
+    client,
+    { project: 'faces', version, out },
+    signal,
+    () => undefined,
+    (line) => void news.push(line),
+  );
 }
 
 const read = (name: string): Buffer => readFileSync(path.join(out, name));
 /** Cuts the connection of the shard `bytes` into the answer, when the part on the disk has come to `length`. */
 const cut = (bytes: number, length = bytes): Trouble => ({
-  cutAfter: bytes, arrived: () => statSync(path.join(out, PART), { throwIfNoEntry: false })?.size === length,
+  cutAfter: bytes,
+  arrived: () => statSync(path.join(out, PART), { throwIfNoEntry: false })?.size === length,
 });
 /** A folder as a pull leaves it that was killed in the middle of the shard. */
-function begun(part: string | Buffer, etag?: string, release = { project: 'faces', version: '1.0.0', digest: server.built.digest }): void {
+function begun(
+  part: string | Buffer,
+  etag?: string,
+  release = { project: 'faces', version: '1.0.0', digest: server.built.digest },
+): void {
   for (const kind of ['parts', 'etags']) mkdirSync(path.join(out, '.gannet-pull', kind, 'shards'), { recursive: true });
   writeFileSync(path.join(out, '.gannet-pull/release.json'), JSON.stringify(release));
   writeFileSync(path.join(out, PART), part);
@@ -53,7 +80,15 @@ const askedFor = (name: string) => server.asked.filter((one) => one.path === nam
 
 it('[L1] brings every file as it is, and nothing else', async () => {
   const result = await pulled();
-  expect(result).toMatchObject({ project: 'faces', version: '1.0.0', path: out, images: 12, dropped: 0, digest: server.built.digest, alreadyHere: 0 });
+  expect(result).toMatchObject({
+    project: 'faces',
+    version: '1.0.0',
+    path: out,
+    images: 12,
+    dropped: 0,
+    digest: server.built.digest,
+    alreadyHere: 0,
+  });
   expect(await filesIn(out)).toEqual([...server.files.keys()].sort());
   for (const [name, bytes] of server.files) expect(read(name).equals(bytes)).toBe(true);
 });
@@ -87,7 +122,9 @@ it('[L3] goes on where a broken connection left off, if the file is the same', a
 
 it('[L3][L4] goes on in a second run where the first one stopped', async () => {
   server.trouble.set(SHARD, [cut(5000), ...Array.from({ length: 5 }, () => ({ status: 503 }))]);
-  await expect(pulled()).rejects.toThrow(/cannot be reached: Come back later\. \(asked 5 times for shards\/faces-1\.0\.0-train-000001\.tar\)\. What came is kept: run the command again\./);
+  await expect(pulled()).rejects.toThrow(
+    /cannot be reached: Come back later\. \(asked 5 times for shards\/faces-1\.0\.0-train-000001\.tar\)\. What came is kept: run the command again\./,
+  );
   expect(waits).toEqual([500, 500, 1000, 2000, 4000]);
   expect(read(PART).equals(server.files.get(SHARD)!.subarray(0, 5000))).toBe(true);
   expect(existsSync(path.join(out, 'manifest.json'))).toBe(false);
@@ -108,33 +145,49 @@ it('[L3] begins again, once, when the part was damaged while it lay here', async
   await expect(pulled()).rejects.toThrow('cannot be reached');
   writeFileSync(path.join(out, PART), Buffer.alloc(5000));
   await pulled();
-  expect(askedFor(SHARD).slice(-2).map(({ range }) => range)).toEqual(['bytes=5000-', undefined]);
+  expect(
+    askedFor(SHARD)
+      .slice(-2)
+      .map(({ range }) => range),
+  ).toEqual(['bytes=5000-', undefined]);
   expect(read(SHARD).equals(server.files.get(SHARD)!)).toBe(true);
 });
 
 /** Cuts every answer for a shard after so many bytes, once they have arrived. */
-const cutsAt = (most: number) => (name: string, from: number): Trouble | undefined => {
-  const part = path.join(out, '.gannet-pull/parts', name);
-  const bytes = server.files.get(name)!.byteLength;
-  if (!name.startsWith('shards/') || bytes - from <= most) return undefined;
-  return { cutAfter: most, arrived: () => statSync(part, { throwIfNoEntry: false })?.size === from + most };
-};
+const cutsAt =
+  (most: number) =>
+  (name: string, from: number): Trouble | undefined => {
+    const part = path.join(out, '.gannet-pull/parts', name);
+    const bytes = server.files.get(name)!.byteLength;
+    if (!name.startsWith('shards/') || bytes - from <= most) return undefined;
+    return { cutAfter: most, arrived: () => statSync(part, { throwIfNoEntry: false })?.size === from + most };
+  };
 
 it('[L3] goes on piece by piece where something on the way weakens ETags and cuts every answer, and says so once', async () => {
   server.line = { weakensEtags: true, cut: cutsAt(2000) };
   const news: string[] = [];
   await pulled({ news });
   const asked = askedFor(SHARD);
-  expect(asked.map(({ range }) => range)).toEqual([undefined, ...Array.from({ length: Math.ceil(server.files.get(SHARD)!.byteLength / 2000) - 1 }, (_, i) => `bytes=${2000 * (i + 1)}-`)]);
+  expect(asked.map(({ range }) => range)).toEqual([
+    undefined,
+    ...Array.from(
+      { length: Math.ceil(server.files.get(SHARD)!.byteLength / 2000) - 1 },
+      (_, i) => `bytes=${2000 * (i + 1)}-`,
+    ),
+  ]);
   expect(asked.length).toBeGreaterThan(3);
   expect(asked.every(({ ifRange }) => ifRange === undefined)).toBe(true);
-  expect(news).toEqual(['Answers are cut again and again, the last after 2.0 kB: something on the way, such as a proxy, limits them. Going on piece by piece.']);
+  expect(news).toEqual([
+    'Answers are cut again and again, the last after 2.0 kB: something on the way, such as a proxy, limits them. Going on piece by piece.',
+  ]);
   expect(await gannet(['verify', out])).toMatchObject({ code: 0, err: '' });
 });
 
 it('[L4] gives up where every answer is cut and none goes on, and says why', async () => {
   server.line = { ignoresRange: true, cut: cutsAt(2000) };
-  await expect(pulled()).rejects.toThrow(/cannot be reached: .*, and asked to go on from there the server begins again \(asked 5 times for shards\/.*\)\. What came is kept/);
+  await expect(pulled()).rejects.toThrow(
+    /cannot be reached: .*, and asked to go on from there the server begins again \(asked 5 times for shards\/.*\)\. What came is kept/,
+  );
   expect(server.asked.filter(({ path: name }) => name.startsWith('shards/')).length).toBeLessThanOrEqual(4 * 6);
 });
 
@@ -143,7 +196,9 @@ it('[L3] does without If-Range where the server heeds its ETag no more', async (
   server.line = { cut: (name, from) => (name === SHARD ? cutsAt(2500)(name, from) : undefined) };
   await pulled();
   expect(askedFor(SHARD).slice(0, 3)).toEqual([
-    { path: SHARD, range: 'bytes=3000-', ifRange: '"of another machine behind the same address"' }, { path: SHARD, range: 'bytes=2500-', ifRange: undefined }, { path: SHARD, range: 'bytes=5000-', ifRange: undefined },
+    { path: SHARD, range: 'bytes=3000-', ifRange: '"of another machine behind the same address"' },
+    { path: SHARD, range: 'bytes=2500-', ifRange: undefined },
+    { path: SHARD, range: 'bytes=5000-', ifRange: undefined },
   ]);
 });
 
@@ -163,11 +218,15 @@ it('[L4] waits as long as the server asks, and no longer than anybody would', as
   server.trouble.set(SHARD, [{ status: 503, headers: { 'retry-after': '3600' } }]);
   await expect(pulled()).rejects.toThrow('Come back later.; it asks to come back after 3600 seconds (asked 1 time for');
   server.trouble.set('manifest.json', [{ status: 503, headers: { 'retry-after': '3600' } }]);
-  await expect(pulled()).rejects.toThrow(/cannot be reached: Come back later\.; it asks to come back after 3600 seconds$/);
+  await expect(pulled()).rejects.toThrow(
+    /cannot be reached: Come back later\.; it asks to come back after 3600 seconds$/,
+  );
 });
 
 it('[L4] asks no second time where nothing can change', async () => {
-  await expect(pulled({ url: server.url.replace('http:', 'https:') })).rejects.toThrow(/cannot be reached: it does not speak TLS as it should \(.*\): is it an http:\/\/ address\?$/);
+  await expect(pulled({ url: server.url.replace('http:', 'https:') })).rejects.toThrow(
+    /cannot be reached: it does not speak TLS as it should \(.*\): is it an http:\/\/ address\?$/,
+  );
   expect(waits).toEqual([]);
 });
 
@@ -175,7 +234,9 @@ it('[G2] sends a token to no other server, also where the server sends it on, an
   const other = await ReleaseServer.open();
   try {
     server.redirect = (url) => `${other.url}${url}`;
-    await expect(pulled()).rejects.toThrow(`${server.url} sends requests on to ${other.url}, where your token does not go: sign in there (gannet login --server ${other.url}), or give the address that Gannet itself has.`);
+    await expect(pulled()).rejects.toThrow(
+      `${server.url} sends requests on to ${other.url}, where your token does not go: sign in there (gannet login --server ${other.url}), or give the address that Gannet itself has.`,
+    );
     server.redirect = (url) => (url.includes('/files/shards') ? `${other.url}${url}` : null);
     await expect(pulled()).rejects.toThrow(`sends requests on to ${other.url}`);
     expect(other.addresses).toEqual([]);
@@ -186,7 +247,9 @@ it('[G2] sends a token to no other server, also where the server sends it on, an
 
 it('[G2] sends a token below the path of its server alone', async () => {
   server.redirect = (url) => (url.startsWith('/gannet/') ? '/login' : null);
-  await expect(pulled({ url: `${server.url}/gannet` })).rejects.toThrow(`${server.url}/gannet sends requests on to ${server.url}/login, where your token does not go`);
+  await expect(pulled({ url: `${server.url}/gannet` })).rejects.toThrow(
+    `${server.url}/gannet sends requests on to ${server.url}/login, where your token does not go`,
+  );
   expect(server.addresses).toEqual(['/gannet/api/projects/faces/releases/1.0.0']);
 });
 
@@ -207,14 +270,18 @@ it('[L3] takes a part that was complete and only lacked its name', async () => {
 it('[L1] throws away what is not what the manifest says, and names it', async () => {
   const wrong = Buffer.from(server.files.get(SHARD)!).fill(9, 600, 601);
   server.files.set(SHARD, wrong);
-  await expect(pulled()).rejects.toThrow(/^shards\/faces-1\.0\.0-train-000001\.tar arrived with sha256 [0-9a-f]{64}, not [0-9a-f]{64}; it was thrown away\.$/);
+  await expect(pulled()).rejects.toThrow(
+    /^shards\/faces-1\.0\.0-train-000001\.tar arrived with sha256 [0-9a-f]{64}, not [0-9a-f]{64}; it was thrown away\.$/,
+  );
   expect((await filesIn(out)).filter((name) => name.endsWith('faces-1.0.0-train-000001.tar'))).toEqual([]);
   expect(existsSync(path.join(out, 'manifest.json'))).toBe(false);
 });
 
 it('[L1] throws away what is longer than the manifest says', async () => {
   server.files.set('LICENSE', Buffer.concat([server.files.get('LICENSE')!, Buffer.from('more')]));
-  await expect(pulled()).rejects.toThrow(/^LICENSE is longer than the \d+ bytes of the manifest; it was thrown away\.$/);
+  await expect(pulled()).rejects.toThrow(
+    /^LICENSE is longer than the \d+ bytes of the manifest; it was thrown away\.$/,
+  );
 });
 
 it('[L6] does not trust a manifest that is not the published one', async () => {
@@ -223,18 +290,28 @@ it('[L6] does not trust a manifest that is not the published one', async () => {
   expect(existsSync(out)).toBe(false);
 });
 
-it.each(['../escaped', '/tmp/escaped', 'a/../../escaped', 'manifest.json'])('[L6] writes nothing for a manifest with the path %j', async (name) => {
-  const [first, ...rest] = server.built.manifest.files;
-  server.files.set('manifest.json', Buffer.from(canonicalJson({ ...server.built.manifest, files: [{ ...first, path: name }, ...rest] })));
-  await expect(pulled()).rejects.toThrow('The release cannot be trusted');
-  expect(await readdir(folder)).toEqual([]);
-});
+it.each(['../escaped', '/tmp/escaped', 'a/../../escaped', 'manifest.json'])(
+  '[L6] writes nothing for a manifest with the path %j',
+  async (name) => {
+    const [first, ...rest] = server.built.manifest.files;
+    server.files.set(
+      'manifest.json',
+      Buffer.from(canonicalJson({ ...server.built.manifest, files: [{ ...first, path: name }, ...rest] })),
+    );
+    await expect(pulled()).rejects.toThrow('The release cannot be trusted');
+    expect(await readdir(folder)).toEqual([]);
+  },
+);
 
 it('[L9] refuses what the disk cannot hold before the first byte of it comes', async () => {
   const [first, ...rest] = server.built.manifest.files;
-  const { digest } = server.publish(canonicalJson({ ...server.built.manifest, files: [{ ...first, bytes: Number.MAX_SAFE_INTEGER }, ...rest] }));
+  const { digest } = server.publish(
+    canonicalJson({ ...server.built.manifest, files: [{ ...first, bytes: Number.MAX_SAFE_INTEGER }, ...rest] }),
+  );
   expect(digest).not.toBe(server.built.digest);
-  await expect(pulled()).rejects.toThrow(/^faces@1\.0\.0 needs 9007\.2 TB, and there are [\d.]+ \wB free for .*out: make room or choose another folder\.$/);
+  await expect(pulled()).rejects.toThrow(
+    /^faces@1\.0\.0 needs 9007\.2 TB, and there are [\d.]+ \wB free for .*out: make room or choose another folder\.$/,
+  );
   expect(await filesIn(out)).toEqual([]);
 });
 
@@ -257,7 +334,9 @@ it('[L6] does not write through a link that lies where a file of the release bel
 
 it('[L5] says what to do when the token expires on the way, and keeps what came', async () => {
   server.trouble.set(SHARD, [cut(5000), { status: 401 }]);
-  await expect(pulled()).rejects.toThrow(`The token expired or was revoked during the download. What came is kept: make a new token on your account page at ${server.url}, put it into GANNET_TOKEN (or run gannet login with it), and then this command again.`);
+  await expect(pulled()).rejects.toThrow(
+    `The token expired or was revoked during the download. What came is kept: make a new token on your account page at ${server.url}, put it into GANNET_TOKEN (or run gannet login with it), and then this command again.`,
+  );
   expect(read(PART).byteLength).toBe(5000);
   await pulled();
   expect(await filesIn(out)).toEqual([...server.files.keys()].sort());
@@ -269,7 +348,9 @@ it('[L5] says that a token is wrong before anything is written', async () => {
 });
 
 it('[C1] hands on what the server says of a release that is not there', async () => {
-  await expect(pulled({ version: '3.0.0' })).rejects.toThrow('refused: There is no such release, or it is not yours to see.');
+  await expect(pulled({ version: '3.0.0' })).rejects.toThrow(
+    'refused: There is no such release, or it is not yours to see.',
+  );
 });
 
 it('[L4] asks a server that does not answer five times, waiting longer each time', async () => {
@@ -290,18 +371,30 @@ it('[L4] asks again where the line breaks in the middle of what the server says,
   server.trouble.set('/api/projects/faces/releases/1.0.0', [{ cutAfter: 50, arrived: () => begun === 1 }]);
   server.trouble.set('manifest.json', [{ cutAfter: 50, arrived: () => begun === 3 }]);
   const signal = new AbortController().signal;
-  const client = new Server(server.url, { token: TOKEN }, { fetch: counting, wait: async (ms) => void waits.push(ms) }, signal);
-  expect(await pull(client, { project: 'faces', version: '1.0.0', out }, signal, () => undefined)).toMatchObject({ digest: server.built.digest });
+  const client = new Server(
+    server.url,
+    { token: TOKEN },
+    { fetch: counting, wait: async (ms) => void waits.push(ms) },
+    signal,
+  );
+  expect(await pull(client, { project: 'faces', version: '1.0.0', out }, signal, () => undefined)).toMatchObject({
+    digest: server.built.digest,
+  });
   expect(waits).toEqual([500, 500]);
 });
 
 it('[L10] lets one at a time into a folder, and the next when it is done', async () => {
   let second: Promise<Pulled> | undefined;
-  server.trouble.set(SHARD, [{ cutAfter: 5000, arrived: () => {
-    second ??= pulled();
-    second.catch(() => undefined);
-    return true;
-  } }]);
+  server.trouble.set(SHARD, [
+    {
+      cutAfter: 5000,
+      arrived: () => {
+        second ??= pulled();
+        second.catch(() => undefined);
+        return true;
+      },
+    },
+  ]);
   expect(await pulled()).toMatchObject({ images: 12 });
   await expect(second).rejects.toThrow(`Another gannet is writing to ${out}: wait for it, or choose another folder.`);
   expect(await pulled()).toMatchObject({ alreadyHere: 9 });
@@ -309,7 +402,9 @@ it('[L10] lets one at a time into a folder, and the next when it is done', async
 
 it('[L1] tells a project whose releases were all withdrawn from one that has none', async () => {
   server.yanked.add('1.0.0').add('0.9.0');
-  await expect(pulled({ version: 'latest' })).rejects.toThrow('All releases of faces were withdrawn; gannet list faces says why. One of them still comes when its version is named.');
+  await expect(pulled({ version: 'latest' })).rejects.toThrow(
+    'All releases of faces were withdrawn; gannet list faces says why. One of them still comes when its version is named.',
+  );
   expect(await pulled()).toMatchObject({ version: '1.0.0', yanked: 'noise' });
 });
 
@@ -319,22 +414,34 @@ it('[L7] does not mix two releases in one folder', async () => {
   writeFileSync(path.join(out, 'manifest.json'), other);
   await expect(pulled()).rejects.toThrow('holds faces@0.9.0: choose another folder for faces@1.0.0.');
   writeFileSync(path.join(out, 'manifest.json'), canonicalJson({ ...server.built.manifest, psi: 0.5 }));
-  await expect(pulled()).rejects.toThrow(/holds another faces@1\.0\.0, of digest [0-9a-f]{64} and not [0-9a-f]{64}: choose another folder\.$/);
+  await expect(pulled()).rejects.toThrow(
+    /holds another faces@1\.0\.0, of digest [0-9a-f]{64} and not [0-9a-f]{64}: choose another folder\.$/,
+  );
 });
 
 it('[L7] does not mix a release with the beginning of another', async () => {
   begun('a beginning', '"x"', { project: 'faces', version: '0.9.0', digest: 'd'.repeat(64) });
-  await expect(pulled()).rejects.toThrow('holds the beginning of faces@0.9.0: pull that one to its end, or choose another folder for faces@1.0.0.');
+  await expect(pulled()).rejects.toThrow(
+    'holds the beginning of faces@0.9.0: pull that one to its end, or choose another folder for faces@1.0.0.',
+  );
   expect(readFileSync(path.join(out, PART), 'utf8')).toBe('a beginning');
 });
 
 it('[L11] refuses a folder with files that are not of the release, names them, and touches none', async () => {
-  const mine = { 'README.md': 'my own', LICENSE: 'mine', 'classes.json': '{}', 'src/deep/code.ts': '1', 'z.txt': 'last' };
+  const mine = {
+    'README.md': 'my own',
+    LICENSE: 'mine',
+    'classes.json': '{}',
+    'src/deep/code.ts': '1',
+    'z.txt': 'last',
+  };
   for (const [name, text] of Object.entries(mine)) {
     mkdirSync(path.dirname(path.join(out, name)), { recursive: true });
     writeFileSync(path.join(out, name), text);
   }
-  await expect(pulled()).rejects.toThrow(/out holds files that are not of faces@1\.0\.0 \(.*\w.* and more\): choose a new or empty folder\.$/);
+  await expect(pulled()).rejects.toThrow(
+    /out holds files that are not of faces@1\.0\.0 \(.*\w.* and more\): choose a new or empty folder\.$/,
+  );
   expect(await filesIn(out)).toEqual(Object.keys(mine).sort());
   for (const [name, text] of Object.entries(mine)) expect(read(name).toString()).toBe(text);
   for (const name of Object.keys(mine)) if (name !== 'LICENSE') rmSync(path.join(out, name));
@@ -350,7 +457,7 @@ it('[L11] takes an empty folder, one with what systems leave there, and one whos
   expect(read('.git/config').toString()).toBe('x');
 });
 
-it('[L11] leaves a person\'s own files beside a release that is there', async () => {
+it("[L11] leaves a person's own files beside a release that is there", async () => {
   await pulled();
   writeFileSync(path.join(out, 'notes.txt'), 'mine');
   writeFileSync(path.join(out, 'LICENSE.part'), 'mine too');
@@ -366,7 +473,11 @@ it('[L2] writes nothing where everything is right already, so that a folder that
   const before = (await filesIn(out)).map((name) => statSync(path.join(out, name)).ino);
   try {
     const said = await gannet(['pull', 'faces@1.0.0', '--server', server.url, '--out', out, '--token', TOKEN]);
-    expect(said).toEqual({ code: 0, err: '', out: expect.stringContaining('(complete: all 9 files were already here, and are right)') });
+    expect(said).toEqual({
+      code: 0,
+      err: '',
+      out: expect.stringContaining('(complete: all 9 files were already here, and are right)'),
+    });
   } finally {
     for (const one of folders) chmodSync(one, 0o755);
   }
@@ -376,7 +487,9 @@ it('[L2] writes nothing where everything is right already, so that a folder that
 
 it('[C1] says that a link leads nowhere', async () => {
   symlinkSync(path.join(folder, 'gone'), out);
-  await expect(pulled()).rejects.toThrow(`${out} is a link to ${path.join(folder, 'gone')}, which is not there: make that folder, or choose another.`);
+  await expect(pulled()).rejects.toThrow(
+    `${out} is a link to ${path.join(folder, 'gone')}, which is not there: make that folder, or choose another.`,
+  );
 });
 
 it('[C1] says that a name is too long, and that a folder lies where a file belongs', async () => {
@@ -399,7 +512,9 @@ it('[L5] says that the disk is full', async () => {
   // What is written to /dev/full meets the error of a full disk.
   rmSync(path.join(out, PART));
   symlinkSync('/dev/full', path.join(out, PART));
-  await expect(pulled()).rejects.toThrow(`There is no space left for ${out}. What came is kept: make room and run the command again.`);
+  await expect(pulled()).rejects.toThrow(
+    `There is no space left for ${out}. What came is kept: make room and run the command again.`,
+  );
   expect(existsSync(path.join(out, 'manifest.json'))).toBe(false);
 });
 
@@ -408,22 +523,43 @@ it('[L5] stops when the person stops, and keeps what came', async () => {
   server.trouble.set(SHARD, [cut(5000)]);
   const signal = stop.signal;
   const client = new Server(server.url, { token: TOKEN }, { fetch, wait: async () => stop.abort() }, signal);
-  await expect(pull(client, { project: 'faces', version: '1.0.0', out }, signal, () => undefined)).rejects.toThrow('aborted');
+  await expect(pull(client, { project: 'faces', version: '1.0.0', out }, signal, () => undefined)).rejects.toThrow(
+    'aborted',
+  );
   expect(read(PART).byteLength).toBe(5000);
 });
 
 describe('the command', () => {
   it('[C1] prints one JSON object and takes the token from the environment', async () => {
-    const said = await gannet(['pull', 'faces@latest', '--server', server.url, '--out', out, '--json'], { GANNET_TOKEN: TOKEN });
+    const said = await gannet(['pull', 'faces@latest', '--server', server.url, '--out', out, '--json'], {
+      GANNET_TOKEN: TOKEN,
+    });
     expect({ ...said, out: JSON.parse(said.out) as unknown }).toEqual({
-      code: 0, err: '',
-      out: { project: 'faces', version: '1.0.0', path: out, images: 12, dropped: 0, human: 0, digest: server.built.digest, files: 9, bytes: expect.any(Number), alreadyHere: 0, yanked: null },
+      code: 0,
+      err: '',
+      out: {
+        project: 'faces',
+        version: '1.0.0',
+        path: out,
+        images: 12,
+        dropped: 0,
+        human: 0,
+        digest: server.built.digest,
+        files: 9,
+        bytes: expect.any(Number),
+        alreadyHere: 0,
+        yanked: null,
+      },
     });
   });
 
   it('[C1] fails with code 1 and one sentence', async () => {
     const said = await gannet(['pull', 'faces@1.0.0', '--server', server.url, '--out', out, '--token', WRONG_TOKEN]);
-    expect(said).toEqual({ code: 1, out: '', err: `${server.url} does not accept the token: it is wrong, expired or revoked. Make a new one on the page of your account.` });
+    expect(said).toEqual({
+      code: 1,
+      out: '',
+      err: `${server.url} does not accept the token: it is wrong, expired or revoked. Make a new one on the page of your account.`,
+    });
   });
 
   it.each([
@@ -432,18 +568,30 @@ describe('the command', () => {
     [`${TOKEN.slice(0, 20)}\n${TOKEN.slice(20)}`, 'there is a space or a line break in it'],
     [TOKEN.slice(0, 30), 'and this has 26 characters after gnt_'],
     ['secret-of-another-program', 'a token begins with gnt_'],
-  ])('[G3] asks nothing with the token %j, says what is wrong with it, and does not show it', async (token, sentence) => {
-    for (const said of [await gannet(['pull', 'faces@1.0.0', '--server', server.url, '--token', token]), await gannet(['list', '--server', server.url], { GANNET_TOKEN: token })]) {
-      expect(said).toMatchObject({ code: 2, out: '', err: expect.stringContaining(sentence) });
-      expect(said.err).not.toContain(token);
-      expect(said.err).not.toContain(TOKEN.slice(0, 12));
-    }
-    expect(server.addresses).toEqual([]);
-  });
+  ])(
+    '[G3] asks nothing with the token %j, says what is wrong with it, and does not show it',
+    async (token, sentence) => {
+      for (const said of [
+        await gannet(['pull', 'faces@1.0.0', '--server', server.url, '--token', token]),
+        await gannet(['list', '--server', server.url], { GANNET_TOKEN: token }),
+      ]) {
+        expect(said).toMatchObject({ code: 2, out: '', err: expect.stringContaining(sentence) });
+        expect(said.err).not.toContain(token);
+        expect(said.err).not.toContain(TOKEN.slice(0, 12));
+      }
+      expect(server.addresses).toEqual([]);
+    },
+  );
 
   it('[G3] takes a token with the line break that a file ends with', async () => {
-    expect(await gannet(['list', 'faces', '--server', server.url], { GANNET_TOKEN: `${TOKEN}\r\n` })).toMatchObject({ code: 0, err: '' });
-    expect(await gannet(['list', 'faces', '--server', server.url, '--token', ` ${TOKEN}\n`])).toMatchObject({ code: 0, err: '' });
+    expect(await gannet(['list', 'faces', '--server', server.url], { GANNET_TOKEN: `${TOKEN}\r\n` })).toMatchObject({
+      code: 0,
+      err: '',
+    });
+    expect(await gannet(['list', 'faces', '--server', server.url, '--token', ` ${TOKEN}\n`])).toMatchObject({
+      code: 0,
+      err: '',
+    });
   });
 
   it.each([
@@ -452,7 +600,10 @@ describe('the command', () => {
     [['pull', 'faces@../x'], 'names no release'],
     [['pull', 'faces@1.0.0', '--token', TOKEN, '--server', 'ftp://x'], 'is no address of a server'],
     [['pull', 'faces@1.0.0'], 'Give a token in GANNET_TOKEN, or with --token, or sign in with gannet login.'],
-    [['pull', 'faces@1.0.0', '--token', TOKEN, '--out', ''], '--out is empty: name a folder, or write . for the one you are in.'],
+    [
+      ['pull', 'faces@1.0.0', '--token', TOKEN, '--out', ''],
+      '--out is empty: name a folder, or write . for the one you are in.',
+    ],
     [['convert', '', '--to', 'voc'], 'the folder is empty'],
     [['verify', ' '], 'the folder is empty'],
     [['convert', 'x', '--to', 'voc', '--out', ''], '--out is empty'],
@@ -474,29 +625,69 @@ it('[C1] prints one JSON object of a failure too, and a code for it', async () =
     expect(err).not.toBe('');
     return { exit: code, ...(JSON.parse(printed) as object) };
   };
-  expect(await said('faces@2.0.0', '--token', TOKEN)).toEqual({ exit: 1, error: { message: expect.stringContaining('There is no such release'), code: 'REFUSED' } });
-  expect(await said('faces')).toEqual({ exit: 2, error: { message: expect.stringContaining('names no release'), code: 'USAGE' } });
-  expect(await said('faces@1.0.0', '--tokn', 'x')).toEqual({ exit: 2, error: { message: expect.stringContaining('unknown option'), code: 'USAGE' } });
+  expect(await said('faces@2.0.0', '--token', TOKEN)).toEqual({
+    exit: 1,
+    error: { message: expect.stringContaining('There is no such release'), code: 'REFUSED' },
+  });
+  expect(await said('faces')).toEqual({
+    exit: 2,
+    error: { message: expect.stringContaining('names no release'), code: 'USAGE' },
+  });
+  expect(await said('faces@1.0.0', '--tokn', 'x')).toEqual({
+    exit: 2,
+    error: { message: expect.stringContaining('unknown option'), code: 'USAGE' },
+  });
   writeFileSync(out, 'a file');
-  expect(await said('faces@1.0.0', '--token', TOKEN)).toEqual({ exit: 1, error: { message: expect.stringContaining('is a file'), code: 'FAILED' } });
+  expect(await said('faces@1.0.0', '--token', TOKEN)).toEqual({
+    exit: 1,
+    error: { message: expect.stringContaining('is a file'), code: 'FAILED' },
+  });
 });
 
 it('[F4] pulls into a format twice, and says so', async () => {
-  const words = ['pull', 'faces@1.0.0', '--server', server.url, '--out', out, '--token', TOKEN, '--format', 'coco', '--json'];
-  const [first, second] = [await gannet(words), await gannet(words)].map(({ code, out: said }) => ({ code, said: JSON.parse(said) as { alreadyHere: number; files: number; converted: object } }));
+  const words = [
+    'pull',
+    'faces@1.0.0',
+    '--server',
+    server.url,
+    '--out',
+    out,
+    '--token',
+    TOKEN,
+    '--format',
+    'coco',
+    '--json',
+  ];
+  const [first, second] = [await gannet(words), await gannet(words)].map(({ code, out: said }) => ({
+    code,
+    said: JSON.parse(said) as { alreadyHere: number; files: number; converted: object },
+  }));
   expect(first).toMatchObject({ code: 0, said: { alreadyHere: 0, converted: { alreadyHere: false } } });
-  expect(second).toEqual({ code: 0, said: { ...first!.said, alreadyHere: first!.said.files, converted: { ...first!.said.converted, alreadyHere: true } } });
+  expect(second).toEqual({
+    code: 0,
+    said: {
+      ...first!.said,
+      alreadyHere: first!.said.files,
+      converted: { ...first!.said.converted, alreadyHere: true },
+    },
+  });
 });
 
 it('[L8] brings only the splits that are asked for, and verify knows what to expect', async () => {
   const words = ['faces@1.0.0', '--server', server.url, '--out', out, '--token', TOKEN];
   expect(await gannet(['pull', ...words, '--split', 'train', '--format', 'voc'])).toMatchObject({ code: 0, err: '' });
   const shards = [...server.files.keys()].filter((name) => name.startsWith('shards/'));
-  expect((await filesIn(path.join(out, 'shards'))).map((name) => `shards/${name}`)).toEqual(shards.filter((name) => name.includes('-train-')).sort());
+  expect((await filesIn(path.join(out, 'shards'))).map((name) => `shards/${name}`)).toEqual(
+    shards.filter((name) => name.includes('-train-')).sort(),
+  );
   expect(shards.some((name) => !name.includes('-train-'))).toBe(true);
   expect(existsSync(path.join(`${out}-voc`, 'ImageSets/Segmentation/train.txt'))).toBe(true);
   const [whole, part] = [await gannet(['verify', out]), await gannet(['verify', out, '--split', 'train', '--json'])];
-  expect(whole).toEqual({ code: 0, err: '', out: `faces@1.0.0, only its splits train: all ${(await filesIn(out)).length} files are right, digest ${server.built.digest}` });
+  expect(whole).toEqual({
+    code: 0,
+    err: '',
+    out: `faces@1.0.0, only its splits train: all ${(await filesIn(out)).length} files are right, digest ${server.built.digest}`,
+  });
   expect(JSON.parse(part.out)).toMatchObject({ splits: ['train'], problems: [] });
 });
 
@@ -505,25 +696,38 @@ it('[L8] what speaks of the files of a part names those that are there', async (
   const first = JSON.parse((await gannet([...words, '--split', 'train'])).out) as Pulled;
   const { images } = server.built.manifest.splits.find(({ name }) => name === 'train')!;
   expect(first).toMatchObject({ splits: ['train'], images, human: 0, alreadyHere: 0 });
-  const listed = read('SHA256SUMS').toString().trimEnd().split('\n').map((line) => line.slice(66));
+  const listed = read('SHA256SUMS')
+    .toString()
+    .trimEnd()
+    .split('\n')
+    .map((line) => line.slice(66));
   expect(listed).toEqual((await filesIn(out)).filter((name) => !['SHA256SUMS', 'croissant.json'].includes(name)));
   expect(read('README.md').toString()).toContain('> This folder holds part of the release: the images of `train`');
   expect(read('manifest.json').equals(server.files.get('manifest.json')!)).toBe(true);
-  expect(JSON.parse((await gannet([...words, '--split', 'train'])).out)).toEqual({ ...first, alreadyHere: first.files });
+  expect(JSON.parse((await gannet([...words, '--split', 'train'])).out)).toEqual({
+    ...first,
+    alreadyHere: first.files,
+  });
 });
 
 it('[L8] a part grows by the splits that are pulled later, until the release is whole again', async () => {
   const words = ['pull', 'faces@1.0.0', '--server', server.url, '--out', out, '--token', TOKEN, '--json'];
   const splits = server.built.manifest.splits.map(({ name }) => name);
   await gannet([...words, '--split', splits[1]!]);
-  expect(JSON.parse((await gannet([...words, '--split', splits[0]!])).out)).toMatchObject({ ...(splits.length > 2 && { splits: splits.slice(0, 2) }) });
+  expect(JSON.parse((await gannet([...words, '--split', splits[0]!])).out)).toMatchObject({
+    ...(splits.length > 2 && { splits: splits.slice(0, 2) }),
+  });
   expect((await gannet(['verify', out])).err).toBe('');
   expect(JSON.parse((await gannet(words)).out)).toMatchObject({ images: 12 });
   for (const [name, bytes] of server.files) expect(read(name).equals(bytes)).toBe(true);
   expect(JSON.parse((await gannet([...words, '--split', splits[0]!])).out)).not.toHaveProperty('splits');
-  expect((await gannet(['verify', out])).out).toBe(`faces@1.0.0: all ${server.files.size} files are right, digest ${server.built.digest}`);
+  expect((await gannet(['verify', out])).out).toBe(
+    `faces@1.0.0: all ${server.files.size} files are right, digest ${server.built.digest}`,
+  );
 });
 
 it('[L8] refuses splits of which the release has none', async () => {
-  expect(await gannet(['pull', 'faces@1.0.0', '--server', server.url, '--out', out, '--token', TOKEN, '--split', 'human'])).toMatchObject({ code: 1, err: expect.stringMatching(/^faces@1\.0\.0 has no split human: it has train, /) });
+  expect(
+    await gannet(['pull', 'faces@1.0.0', '--server', server.url, '--out', out, '--token', TOKEN, '--split', 'human']),
+  ).toMatchObject({ code: 1, err: expect.stringMatching(/^faces@1\.0\.0 has no split human: it has train, /) });
 });

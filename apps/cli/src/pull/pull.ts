@@ -1,7 +1,17 @@
 import { mkdir, open, readFile, realpath, rename, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import type { Manifest, ReleaseFile, Split } from '@gannet/contracts';
-import { checkFile, CHECKSUMS, checksumText, CROISSANT, filesOfSplits, MANIFEST, manifestOfPart, README, readManifest } from '@gannet/release';
+import {
+  checkFile,
+  CHECKSUMS,
+  checksumText,
+  CROISSANT,
+  filesOfSplits,
+  MANIFEST,
+  manifestOfPart,
+  README,
+  readManifest,
+} from '@gannet/release';
 import { aloneIn } from '../alone.js';
 import { sizeOf } from '../bars.js';
 import { explained } from '../disk.js';
@@ -48,10 +58,16 @@ export interface Pulled {
 }
 
 /**
- * Brings a release into the folder `out`, every file checked. What is right already is left alone; where all is, nothing is
- * written. The folder is new, empty, or has the same release, whole or begun. Throws Failed.
+ * Brings a release into the folder `out`, every file checked. What is right already is left alone; where all is,
+ * nothing is written. The folder is new, empty, or has the same release, whole or begun. Throws Failed.
  */
-export async function pull(server: Server, wanted: Wanted, signal: AbortSignal, onProgress: PullProgress, onNews: (line: string) => void = () => undefined): Promise<Pulled> {
+export async function pull(
+  server: Server,
+  wanted: Wanted,
+  signal: AbortSignal,
+  onProgress: PullProgress,
+  onNews: (line: string) => void = () => undefined,
+): Promise<Pulled> {
   const version = wanted.version === 'latest' ? await latestVersion(server, wanted.project) : wanted.version;
   const { manifest, digest, bytes, yanked } = await fetchManifest(server, wanted.project, version);
   const out = path.resolve(wanted.out);
@@ -64,22 +80,40 @@ export async function pull(server: Server, wanted: Wanted, signal: AbortSignal, 
     const files = filesOfSplits(manifest, part?.splits);
     // The card of a part is made from the release's own, which does not stay.
     const isHere = part !== null && (await cardHere(out, part)) !== null;
-    const missing = await onDisk(out, () => missingFiles(out, part ? files.filter(({ path: name }) => name !== README) : files, signal));
+    const missing = await onDisk(out, () =>
+      missingFiles(out, part ? files.filter(({ path: name }) => name !== README) : files, signal),
+    );
     await onDisk(out, () => checkRoom(out, missing, `${manifest.project}@${version}`));
     if (missing.length > 0) {
       await onDisk(out, () => beginIn(out, release));
-      await onDisk(out, () => fetchAll(server, { ...manifest, files }, missing, out, signal, onProgress, cutsTold(onNews)));
+      await onDisk(out, () =>
+        fetchAll(server, { ...manifest, files }, missing, out, signal, onProgress, cutsTold(onNews)),
+      );
     }
     const croissant = await fetchAnnex(server, manifest.project, version);
-    const fetchCard = (): Promise<Uint8Array> => refusalsOf(server, () => server.bytes('releaseFile', { project: manifest.project, version, path: README }));
+    const fetchCard = (): Promise<Uint8Array> =>
+      refusalsOf(server, () => server.bytes('releaseFile', { project: manifest.project, version, path: README }));
     const last: [string, Uint8Array | string | null][] = part
       ? [...(await textsOfPart(out, part, croissant, fetchCard)), [MANIFEST, bytes]]
-      : [[CROISSANT, croissant], [CHECKSUMS, checksumText(manifest.files, digest)], [MANIFEST, bytes]];
-    for (const [name, content] of last) if (content !== null) await onDisk(out, () => writeWhole(out, name, content, release));
+      : [
+          [CROISSANT, croissant],
+          [CHECKSUMS, checksumText(manifest.files, digest)],
+          [MANIFEST, bytes],
+        ];
+    for (const [name, content] of last)
+      if (content !== null) await onDisk(out, () => writeWhole(out, name, content, release));
     await onDisk(out, () => finishIn(out));
     return {
-      project: manifest.project, version, path: out, ...(part && { splits: part.splits }), ...(part ? manifestOfPart(part) : manifest).counts, digest,
-      files: files.length, bytes: total(files), alreadyHere: files.length - missing.length - Number(part !== null && !isHere), yanked,
+      project: manifest.project,
+      version,
+      path: out,
+      ...(part && { splits: part.splits }),
+      ...(part ? manifestOfPart(part) : manifest).counts,
+      digest,
+      files: files.length,
+      bytes: total(files),
+      alreadyHere: files.length - missing.length - Number(part !== null && !isHere),
+      yanked,
     };
   } finally {
     alone.release();
@@ -96,15 +130,25 @@ const HABIT = 8;
 function cutsTold(onNews: (line: string) => void): (bytes: number) => void {
   let cuts = 0;
   return (bytes) => {
-    if (++cuts === HABIT) onNews(`Answers are cut again and again, the last after ${sizeOf(bytes)}: something on the way, such as a proxy, limits them. Going on piece by piece.`);
+    if (++cuts === HABIT)
+      onNews(
+        `Answers are cut again and again, the last after ${sizeOf(bytes)}: something on the way, such as a proxy, limits them. Going on piece by piece.`,
+      );
   };
 }
 
 async function latestVersion(server: Server, project: string): Promise<string> {
   const releases = await refusalsOf(server, () => server.call('releases', { params: { project } }));
   if (releases.length === 0) throw new Failed(`${project} has no release yet.`);
-  const newest = releases.filter(({ yanked }) => yanked === null).map((release) => release.version).sort(byVersion).at(-1);
-  if (newest === undefined) throw new Failed(`All releases of ${project} were withdrawn; gannet list ${project} says why. One of them still comes when its version is named.`);
+  const newest = releases
+    .filter(({ yanked }) => yanked === null)
+    .map((release) => release.version)
+    .sort(byVersion)
+    .at(-1);
+  if (newest === undefined)
+    throw new Failed(
+      `All releases of ${project} were withdrawn; gannet list ${project} says why. One of them still comes when its version is named.`,
+    );
   return newest;
 }
 
@@ -115,23 +159,33 @@ function byVersion(a: string, b: string): number {
 }
 
 /** The manifest as the bytes that its digest is of. */
-async function fetchManifest(server: Server, project: string, version: string): Promise<{ manifest: Manifest; digest: string; bytes: Uint8Array; yanked: string | null }> {
+async function fetchManifest(
+  server: Server,
+  project: string,
+  version: string,
+): Promise<{ manifest: Manifest; digest: string; bytes: Uint8Array; yanked: string | null }> {
   const params = { project, version };
   const detail = await refusalsOf(server, () => server.call('release', { params }));
   const bytes = await refusalsOf(server, () => server.bytes('releaseFile', { ...params, path: MANIFEST }));
   const read = readManifest(bytes);
   if (!read.ok) throw new Failed(`The release cannot be trusted: ${read.problem}.`);
-  if (read.digest !== detail.digest) throw new Failed(`The release cannot be trusted: ${MANIFEST} has sha256 ${read.digest}, not ${detail.digest}.`);
+  if (read.digest !== detail.digest)
+    throw new Failed(`The release cannot be trusted: ${MANIFEST} has sha256 ${read.digest}, not ${detail.digest}.`);
   const { manifest } = read;
   if (manifest.project !== project || manifest.version !== version) {
-    throw new Failed(`The release cannot be trusted: ${MANIFEST} is of ${manifest.project}@${manifest.version}, not of ${project}@${version}.`);
+    throw new Failed(
+      `The release cannot be trusted: ${MANIFEST} is of ${manifest.project}@${manifest.version}, not of ${project}@${version}.`,
+    );
   }
   const inTheWay = manifest.files.find((file) => file.path.toLowerCase().startsWith(`${UNFINISHED}/`));
   if (inTheWay) throw new Failed(`The release cannot be trusted: ${inTheWay.path} would lie among what is unfinished.`);
   return { manifest, digest: read.digest, bytes, yanked: detail.yanked?.reason ?? null };
 }
 
-/** `croissant.json`, which says when the release was published and so is no part of it; null from a server that has none. */
+/**
+ * `croissant.json`, which says when the release was published and so is no part of it; null from a server that has
+ * none.
+ */
 async function fetchAnnex(server: Server, project: string, version: string): Promise<Uint8Array | null> {
   try {
     return await server.bytes('releaseFile', { project, version, path: CROISSANT });
@@ -154,11 +208,22 @@ async function checkRoom(out: string, missing: readonly ReleaseFile[], release: 
   const { bavail, bsize } = await statfs(out);
   const parts = await Promise.all(missing.map(({ path: name }) => bytesBegun(out, name)));
   const [needed, free] = [total(missing) - parts.reduce((sum, bytes) => sum + bytes, 0), bavail * bsize];
-  if (needed > free) throw new Failed(`${release} needs ${sizeOf(needed)}, and there are ${sizeOf(free)} free for ${out}: make room or choose another folder.`);
+  if (needed > free)
+    throw new Failed(
+      `${release} needs ${sizeOf(needed)}, and there are ${sizeOf(free)} free for ${out}: make room or choose another folder.`,
+    );
 }
 
 /** Several at a time; the first failure stops the others, which keep their parts. */
-async function fetchAll(server: Server, manifest: Manifest, missing: readonly ReleaseFile[], out: string, signal: AbortSignal, onProgress: PullProgress, onCut: (bytes: number) => void): Promise<void> {
+async function fetchAll(
+  server: Server,
+  manifest: Manifest,
+  missing: readonly ReleaseFile[],
+  out: string,
+  signal: AbortSignal,
+  onProgress: PullProgress,
+  onCut: (bytes: number) => void,
+): Promise<void> {
   const failure = new AbortController();
   const stop = AbortSignal.any([signal, failure.signal]);
   const params = { project: manifest.project, version: manifest.version };
@@ -171,13 +236,31 @@ async function fetchAll(server: Server, manifest: Manifest, missing: readonly Re
   const worker = async (): Promise<void> => {
     for (let file = waiting.shift(); file !== undefined; file = waiting.shift()) {
       const { path: name } = file;
-      await refusalsOf(server, () => download({ server, params, file, folder: out, signal: stop, onCut, onBytes: (bytes) => { here.set(name, bytes); report(); } }), true);
+      await refusalsOf(
+        server,
+        () =>
+          download({
+            server,
+            params,
+            file,
+            folder: out,
+            signal: stop,
+            onCut,
+            onBytes: (bytes) => {
+              here.set(name, bytes);
+              report();
+            },
+          }),
+        true,
+      );
     }
   };
-  const workers = Array.from({ length: PARALLEL }, () => worker().catch((error: unknown) => {
-    failure.abort(error);
-    throw error;
-  }));
+  const workers = Array.from({ length: PARALLEL }, () =>
+    worker().catch((error: unknown) => {
+      failure.abort(error);
+      throw error;
+    }),
+  );
   const failed = (await Promise.allSettled(workers)).some(({ status }) => status === 'rejected');
   if (failed) throw failure.signal.reason;
 }
@@ -189,9 +272,16 @@ async function refusalsOf<T>(server: Server, act: () => Promise<T>, hasParts = f
   } catch (error) {
     if (!(error instanceof ServerRefused)) throw error;
     if (error.status === 401 && hasParts) {
-      throw new Refused(`The token expired or was revoked during the download. What came is kept: make a new token on your account page at ${server.url}, put it into GANNET_TOKEN (or run gannet login with it), and then this command again.`, { cause: error });
+      throw new Refused(
+        `The token expired or was revoked during the download. What came is kept: make a new token on your account page at ${server.url}, put it into GANNET_TOKEN (or run gannet login with it), and then this command again.`,
+        { cause: error },
+      );
     }
-    if (error.status === 401) throw new Refused(`${server.url} does not accept the token: it is wrong, expired or revoked. Make a new one on the page of your account.`, { cause: error });
+    if (error.status === 401)
+      throw new Refused(
+        `${server.url} does not accept the token: it is wrong, expired or revoked. Make a new one on the page of your account.`,
+        { cause: error },
+      );
     throw new Refused(`${server.url} refused: ${error.message}`, { cause: error });
   }
 }

@@ -30,13 +30,19 @@ export function finishIn(out: string): Promise<void> {
 
 /** Where a file lies until it is whole, and the ETag of what it is the beginning of. */
 export function partOf(out: string, name: string): { readonly part: string; readonly etag: string } {
-  const [part, etag] = ['parts', 'etags'].map((kind) => path.join(out, UNFINISHED, kind, ...name.split('/'))) as [string, string];
+  const [part, etag] = ['parts', 'etags'].map((kind) => path.join(out, UNFINISHED, kind, ...name.split('/'))) as [
+    string,
+    string,
+  ];
   return { part, etag };
 }
 
 /** Bytes of a file that are here already. */
 export function bytesBegun(out: string, name: string): Promise<number> {
-  return stat(partOf(out, name).part).then(({ size }) => size, () => 0);
+  return stat(partOf(out, name).part).then(
+    ({ size }) => size,
+    () => 0,
+  );
 }
 
 /** Gives what is whole its own name. */

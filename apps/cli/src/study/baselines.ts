@@ -14,7 +14,9 @@ const LEAST_SHOWN = 10;
 /** Batches that `greedy-truth` tries. */
 export const TRIED = 5;
 
-/** Steps of each try, or as many as the study's own where those are fewer: enough to tell good batches from bad ones. */
+/**
+ * Steps of each try, or as many as the study's own where those are fewer: enough to tell good batches from bad ones.
+ */
 export const TRIAL_STEPS = 150;
 
 /** Images of the pool that a try is judged by. */
@@ -36,8 +38,8 @@ export function chosenBy(name: BaselineName, wanted: Wanted): Promise<Specimen[]
 }
 
 /**
- * At random, but of every three images two show a class that is drawn first, the background aside: rare parts are not left to
- * chance. The base line that hardly any strategy beats in volumes (Lüth and others: nnActive, TMLR 2025).
+ * At random, but of every three images two show a class that is drawn first, the background aside: rare parts are not
+ * left to chance. The base line that hardly any strategy beats in volumes (Lüth and others: nnActive, TMLR 2025).
  */
 async function foregroundRandom({ pool, labelled, count, diceSeed }: Wanted): Promise<Specimen[]> {
   const dice = mulberry32(diceSeed);
@@ -55,17 +57,24 @@ async function foregroundRandom({ pool, labelled, count, diceSeed }: Wanted): Pr
 }
 
 /**
- * Of some batches that are drawn at random the one that teaches most: an interpreter is trained with each and judged by the
- * truth about other images of the pool. What choosing could win if the truth were known; the exam is not looked at.
+ * Of some batches that are drawn at random the one that teaches most: an interpreter is trained with each and judged by
+ * the truth about other images of the pool. What choosing could win if the truth were known; the exam is not looked at.
  */
 async function greedyTruth({ pack, pool, labelled, count, diceSeed, steps }: Wanted): Promise<Specimen[]> {
   const free = pool.filter((specimen) => !labelled.includes(specimen));
   const dice = mulberry32(diceSeed);
-  const judges = shuffled(free.length, dice).slice(0, JUDGED_BY).map((at) => free[at]!);
+  const judges = shuffled(free.length, dice)
+    .slice(0, JUDGED_BY)
+    .map((at) => free[at]!);
   let best: { batch: Specimen[]; miou: number } | null = null;
   for (let tried = 0; tried < TRIED; tried++) {
-    const batch = shuffled(free.length, dice).slice(0, count).map((at) => free[at]!);
-    const interpreter = await trained(pack, [...labelled, ...batch], { seed: derivedSeed(diceSeed, 0), steps: Math.min(TRIAL_STEPS, steps) });
+    const batch = shuffled(free.length, dice)
+      .slice(0, count)
+      .map((at) => free[at]!);
+    const interpreter = await trained(pack, [...labelled, ...batch], {
+      seed: derivedSeed(diceSeed, 0),
+      steps: Math.min(TRIAL_STEPS, steps),
+    });
     const truths = await Promise.all(judges.map(({ labels }) => labels()));
     const said = await labelledBy(interpreter, judges);
     const miou = scoresOf(pooled(said.map((labels, at) => confusionOf(truths[at]!, labels, CLASSES.length)))).meanIou!;

@@ -6,7 +6,10 @@ import { STUDY_DEFAULTS, studySettings } from './settings.js';
 import { runStudy } from './study.js';
 
 export function studyCommand(io: Io): Command {
-  const command = new Command('study').description('which images to label, and how many: every strategy with a simulated annotator').enablePositionalOptions().addCommand(refitStudyCommand(io));
+  const command = new Command('study')
+    .description('which images to label, and how many: every strategy with a simulated annotator')
+    .enablePositionalOptions()
+    .addCommand(refitStudyCommand(io));
   const options = [
     ['--strategies <names>', 'the strategies to compare', STUDY_DEFAULTS.strategies],
     ['--images <numbers>', 'labelled images after each step', STUDY_DEFAULTS.images],
@@ -19,8 +22,10 @@ export function studyCommand(io: Io): Command {
     ['--out <folder>', 'where results and report go; a study that is there goes on', STUDY_DEFAULTS.out],
   ] as const;
   for (const [flags, description, fallback] of options) command.option(flags, description, fallback);
-  return command.option('--report', 'only write the report of the results that are there')
-    .option('--json', 'print one JSON object instead of a table').action((given: Record<string, unknown>) => run(given, io));
+  return command
+    .option('--report', 'only write the report of the results that are there')
+    .option('--json', 'print one JSON object instead of a table')
+    .action((given: Record<string, unknown>) => run(given, io));
 }
 
 async function run(given: Readonly<Record<string, unknown>>, io: Io): Promise<void> {

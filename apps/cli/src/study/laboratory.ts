@@ -7,10 +7,16 @@ import { openOracle, type Oracle } from '../demo/oracle.js';
 
 export const PSI = 0.7;
 
-/** One thread a model, as the server's workers: on a busy machine more would wait for each other. Does not change a result. */
+/**
+ * One thread a model, as the server's workers: on a busy machine more would wait for each other. Does not change a
+ * result.
+ */
 export const THREADS = 1;
 
-/** A generated image with all that a study asks of it. Its features stay in memory: about 2 MB with the bundled generator. */
+/**
+ * A generated image with all that a study asks of it. Its features stay in memory: about 2 MB with the bundled
+ * generator.
+ */
 export interface Specimen {
   readonly seed: number;
   readonly features: Features;
@@ -67,7 +73,9 @@ export class Laboratory {
     let labels: Promise<Uint8Array> | null = null;
     let placements: Promise<Placement[]> | null = null;
     return {
-      seed, rgb, embedding: pooledFeatures(this.pack, made.features),
+      seed,
+      rgb,
+      embedding: pooledFeatures(this.pack, made.features),
       features: Object.fromEntries(Object.entries(made.features).map(([name, { data }]) => [name, data])),
       labels: () => (labels ??= this.#oracle.label(rgb, side, side).then(({ data }) => data)),
       placements: () => (placements ??= this.#oracle.place(rgb, side, side)),

@@ -7,10 +7,14 @@ import { curveTable, reportFiles } from './report.js';
 import { FORMAT } from './results.js';
 import { type Summary, summaryOf } from './summary.js';
 
-/** Writes the page and the plots of the results in a folder: a function of those alone. Throws Failed when there are none. */
+/**
+ * Writes the page and the plots of the results in a folder: a function of those alone. Throws Failed when there are
+ * none.
+ */
 export async function publish(folder: string): Promise<{ lines: string[]; summary: Summary }> {
   const found = await readResults(folder, FORMAT);
-  if (!found || found.results.length === 0) throw new Failed(`There are no results of a study in ${path.resolve(folder)} yet.`);
+  if (!found || found.results.length === 0)
+    throw new Failed(`There are no results of a study in ${path.resolve(folder)} yet.`);
   const summary = summaryOf(found.conditions, found.results);
   for (const [name, text] of reportFiles(summary, plotSvg)) {
     const file = path.join(folder, name);

@@ -9,7 +9,10 @@ const Conditions = z.strictObject({
   study: z.literal([1, 2]),
   generator: Sha256,
   runtime: z.string(),
-  seed: z.number(), psi: z.number(), pool: z.number(), exam: z.number(),
+  seed: z.number(),
+  psi: z.number(),
+  pool: z.number(),
+  exam: z.number(),
   /** Every setting of the training. */
   training: z.record(z.string(), z.union([z.number(), z.string(), z.array(z.number())])),
   images: z.array(z.number()),

@@ -10,16 +10,62 @@ let folder: string;
 beforeEach(() => void (folder = mkdtempSync(path.join(tmpdir(), 'study-'))));
 afterEach(() => rmSync(folder, { recursive: true }));
 
-const filesOf = (out: string): Record<string, string> => Object.fromEntries(readdirSync(out).sort().map((name) => [name, readFileSync(path.join(out, name), 'utf8')]));
-const cellsOf = (out: string): Cell[] => readFileSync(path.join(out, 'results.jsonl'), 'utf8').trim().split('\n').slice(1).map((line) => JSON.parse(line) as Cell);
+const filesOf = (out: string): Record<string, string> =>
+  Object.fromEntries(
+    readdirSync(out)
+      .sort()
+      .map((name) => [name, readFileSync(path.join(out, name), 'utf8')]),
+  );
+const cellsOf = (out: string): Cell[] =>
+  readFileSync(path.join(out, 'results.jsonl'), 'utf8')
+    .trim()
+    .split('\n')
+    .slice(1)
+    .map((line) => JSON.parse(line) as Cell);
 
-const small = (out: string): string[] =>
-  ['study', '--strategies', 'entropy,disagreement+chance', '--images', '1,2', '--repeats', '1', '--pool', '5', '--exam', '2', '--steps', '4', '--filter', '0,50', '--out', out];
+const small = (out: string): string[] => [
+  'study',
+  '--strategies',
+  'entropy,disagreement+chance',
+  '--images',
+  '1,2',
+  '--repeats',
+  '1',
+  '--pool',
+  '5',
+  '--exam',
+  '2',
+  '--steps',
+  '4',
+  '--filter',
+  '0,50',
+  '--out',
+  out,
+];
 
 test('reads its options as names and numbers', () => {
   expect(studySettings(STUDY_DEFAULTS)).toEqual({
-    strategies: ['random', 'entropy', 'disagreement', 'coreset', 'disagreement+coreset', 'disagreement+chance', 'class-balanced', 'class-balanced+chance', 'herding', 'foreground-random', 'greedy-truth'], images: [1, 2, 4, 7, 12, 16, 24, 32], repeats: 5,
-    pool: 300, exam: 100, steps: 600, filter: [0, 5, 10, 20], seed: 1, out: 'docs/study',
+    strategies: [
+      'random',
+      'entropy',
+      'disagreement',
+      'coreset',
+      'disagreement+coreset',
+      'disagreement+chance',
+      'class-balanced',
+      'class-balanced+chance',
+      'herding',
+      'foreground-random',
+      'greedy-truth',
+    ],
+    images: [1, 2, 4, 7, 12, 16, 24, 32],
+    repeats: 5,
+    pool: 300,
+    exam: 100,
+    steps: 600,
+    filter: [0, 5, 10, 20],
+    seed: 1,
+    out: 'docs/study',
   });
 });
 
@@ -38,9 +84,15 @@ test.each([
   expect(readdirSync(folder)).toEqual([]);
 });
 
-test.each([['README.md', 'mine'], ['results.jsonl', 'seed,score']])('[S1] refuses a folder with a %s that is not of a study, and leaves it as it is', async (name, text) => {
+test.each([
+  ['README.md', 'mine'],
+  ['results.jsonl', 'seed,score'],
+])('[S1] refuses a folder with a %s that is not of a study, and leaves it as it is', async (name, text) => {
   writeFileSync(path.join(folder, name), text);
-  expect(await gannet(small(folder))).toMatchObject({ code: 1, err: `${folder} holds files that are not of a study (${name}): choose a new or empty folder.` });
+  expect(await gannet(small(folder))).toMatchObject({
+    code: 1,
+    err: `${folder} holds files that are not of a study (${name}): choose a new or empty folder.`,
+  });
   expect(filesOf(folder)).toEqual({ [name]: text });
 });
 
@@ -51,7 +103,12 @@ test('[S1] [S2] [S3] a study that is stopped goes on, and ends with the bytes of
   expect(JSON.parse(said.out)).toMatchObject({ cells: 4, strategies: ['entropy', 'disagreement+chance'] });
 
   const cells = cellsOf(whole);
-  expect(cells.map(({ strategy, images }) => `${strategy} ${images}`)).toEqual(['entropy 1', 'entropy 2', 'disagreement+chance 1', 'disagreement+chance 2']);
+  expect(cells.map(({ strategy, images }) => `${strategy} ${images}`)).toEqual([
+    'entropy 1',
+    'entropy 2',
+    'disagreement+chance 1',
+    'disagreement+chance 2',
+  ]);
   for (const [at, { seeds, images }] of cells.entries()) {
     expect(new Set(seeds).size).toBe(images);
     if (images > 1) expect(seeds.slice(0, images - 1)).toEqual(cells[at - 1]!.seeds);
@@ -63,7 +120,15 @@ test('[S1] [S2] [S3] a study that is stopped goes on, and ends with the bytes of
   const rows = readFileSync(path.join(whole, 'results.jsonl'), 'utf8').split('\n');
   mkdirSync(stopped);
   writeFileSync(file, `${rows.slice(0, 4).join('\n')}\n${rows[4]!.slice(0, 30)}`);
-  expect(await runCli(small(stopped), { out: () => undefined, err: () => undefined, showsBars: false, env: {}, signal: AbortSignal.abort() })).toBe(1);
+  expect(
+    await runCli(small(stopped), {
+      out: () => undefined,
+      err: () => undefined,
+      showsBars: false,
+      env: {},
+      signal: AbortSignal.abort(),
+    }),
+  ).toBe(1);
   expect(cellsOf(stopped)).toEqual(cells.slice(0, 3));
   expect(await gannet(small(stopped))).toMatchObject({ code: 0 });
   expect(filesOf(stopped)).toEqual(filesOf(whole));
@@ -75,9 +140,17 @@ test('[S1] [S2] [S3] a study that is stopped goes on, and ends with the bytes of
 }, 300_000);
 
 test('[S3] [S4] a report needs results, and a damaged line is named and left alone', async () => {
-  expect(await gannet(['study', '--report', '--out', folder])).toEqual({ code: 1, out: '', err: `There are no results of a study in ${folder} yet.` });
+  expect(await gannet(['study', '--report', '--out', folder])).toEqual({
+    code: 1,
+    out: '',
+    err: `There are no results of a study in ${folder} yet.`,
+  });
   const file = path.join(folder, 'results.jsonl');
   writeFileSync(file, 'no study\n');
-  expect(await gannet(small(folder))).toEqual({ code: 1, out: '', err: `Line 1 of ${file} is no result of a study. Mend it, or choose another folder with --out.` });
+  expect(await gannet(small(folder))).toEqual({
+    code: 1,
+    out: '',
+    err: `Line 1 of ${file} is no result of a study. Mend it, or choose another folder with --out.`,
+  });
   expect(readFileSync(file, 'utf8')).toBe('no study\n');
 });

@@ -37,15 +37,21 @@ interface Learnt {
 }
 
 /**
- * Computes every cell of a study that its folder does not hold yet: repeat by repeat, so that whatever is finished compares
- * all strategies. Each is saved at once; a study that is stopped goes on where it was.
+ * Computes every cell of a study that its folder does not hold yet: repeat by repeat, so that whatever is finished
+ * compares all strategies. Each is saved at once; a study that is stopped goes on where it was.
  */
 export async function runStudy(settings: StudySettings, io: Io): Promise<void> {
   const laboratory = await Laboratory.open();
   try {
     const results = await ResultFile.open(settings.out, FORMAT, conditionsOf(settings, laboratory));
     try {
-      await runLanes({ settings, laboratory, results, io, exam: once(() => laboratory.grow(FIRST_EXAM_SEED, settings.exam, io.signal)) });
+      await runLanes({
+        settings,
+        laboratory,
+        results,
+        io,
+        exam: once(() => laboratory.grow(FIRST_EXAM_SEED, settings.exam, io.signal)),
+      });
     } finally {
       await results.close();
     }
@@ -57,7 +63,18 @@ export async function runStudy(settings: StudySettings, io: Io): Promise<void> {
 function conditionsOf({ seed, pool, exam, steps, images, filter }: StudySettings, { pack }: Laboratory): Conditions {
   const { hidden, ...others } = defaultSettings(CLASSES.length);
   const training = { ...others, hidden: [...hidden], steps };
-  return { study: 2, generator: pack.digest, runtime: runtimeFingerprint(), seed, psi: PSI, pool, exam, training, images, filter };
+  return {
+    study: 2,
+    generator: pack.digest,
+    runtime: runtimeFingerprint(),
+    seed,
+    psi: PSI,
+    pool,
+    exam,
+    training,
+    images,
+    filter,
+  };
 }
 
 async function runLanes(course: Course): Promise<void> {
@@ -85,11 +102,13 @@ async function runLane(course: Course, lane: Lane): Promise<void> {
     io.signal.throwIfAborted();
     const specimens = await lane.pool();
     const labelled = seeds.map((wanted) => specimens.find(({ seed }) => seed === wanted)!);
-    const all = [...labelled, ...await next(course, lane, { labelled, learnt, images })];
+    const all = [...labelled, ...(await next(course, lane, { labelled, learnt, images }))];
     seeds = all.map(({ seed }) => seed);
     learnt = await learn(course, lane, all);
     await results.add({ strategy, repeat, images, seeds: [...seeds], ...learnt.marks });
-    io.err(`repeat ${repeat + 1} of ${settings.repeats}, ${strategy}, ${images} images: mIoU ${learnt.marks.miou.toFixed(3)}`);
+    io.err(
+      `repeat ${repeat + 1} of ${settings.repeats}, ${strategy}, ${images} images: mIoU ${learnt.marks.miou.toFixed(3)}`,
+    );
   }
 }
 
@@ -101,12 +120,17 @@ interface Before {
   readonly images: number;
 }
 
-async function next(course: Course, { strategy, repeat, pool }: Lane, { labelled, learnt, images }: Before): Promise<Specimen[]> {
+async function next(
+  course: Course,
+  { strategy, repeat, pool }: Lane,
+  { labelled, learnt, images }: Before,
+): Promise<Specimen[]> {
   const diceSeed = derivedSeed(derivedSeed(course.settings.seed, repeat), images);
   const wanted = { pool: await pool(), labelled, count: images - labelled.length, diceSeed };
-  if (isBaseline(strategy)) return chosenBy(strategy, { pack: course.laboratory.pack, steps: course.settings.steps, ...wanted });
+  if (isBaseline(strategy))
+    return chosenBy(strategy, { pack: course.laboratory.pack, steps: course.settings.steps, ...wanted });
   const isAsked = labelled.length > 0 && needsInterpreter(strategy);
-  const interpreter = isAsked ? (learnt?.interpreter ?? await interpreterOf(course, repeat, labelled)) : null;
+  const interpreter = isAsked ? (learnt?.interpreter ?? (await interpreterOf(course, repeat, labelled))) : null;
   return chosen({ strategy, interpreter, ...wanted });
 }
 
@@ -120,7 +144,11 @@ async function learn(course: Course, { repeat, firsts }: Lane, labelled: readonl
   return learnt;
 }
 
-function interpreterOf({ laboratory: { pack }, settings }: Course, repeat: number, labelled: readonly Specimen[]): Promise<Interpreter> {
+function interpreterOf(
+  { laboratory: { pack }, settings }: Course,
+  repeat: number,
+  labelled: readonly Specimen[],
+): Promise<Interpreter> {
   return trained(pack, labelled, { seed: derivedSeed(settings.seed, repeat), steps: settings.steps });
 }
 

@@ -1,7 +1,14 @@
 import { goesBy, strategies, type PoolEntry, type StrategyName } from '@gannet/acquisition';
 import { withoutInterpreter } from '@gannet/contracts';
 import type { GeneratorPackage } from '@gannet/generator';
-import { featureFeeds, type Interpreter, labelGraph, type LabelOptions, trainInterpreter, withMembers } from '@gannet/interpreter';
+import {
+  featureFeeds,
+  type Interpreter,
+  labelGraph,
+  type LabelOptions,
+  trainInterpreter,
+  withMembers,
+} from '@gannet/interpreter';
 import { confusionOf, keptWithout, meanEntropy, mulberry32, pooled, scoresOf } from '@gannet/metrics';
 import { dataOf, float32, type Tensor } from '@gannet/onnx';
 import { openSession } from '@gannet/runtime';
@@ -14,10 +21,19 @@ export function needsInterpreter(strategy: StrategyName): boolean {
 }
 
 /** An ensemble of all the images, with the library's default settings but for the steps. */
-export async function trained(pack: GeneratorPackage, specimens: readonly Specimen[], { seed, steps }: { readonly seed: number; readonly steps: number }): Promise<Interpreter> {
-  const images = await Promise.all(specimens.map(async ({ features, labels }) => ({ features, labels: await labels() })));
+export async function trained(
+  pack: GeneratorPackage,
+  specimens: readonly Specimen[],
+  { seed, steps }: { readonly seed: number; readonly steps: number },
+): Promise<Interpreter> {
+  const images = await Promise.all(
+    specimens.map(async ({ features, labels }) => ({ features, labels: await labels() })),
+  );
   const { layers, resolution } = pack;
-  return trainInterpreter({ layers, resolution, classes: CLASSES.length, images, seed, threads: THREADS, settings: { steps } }, openSession);
+  return trainInterpreter(
+    { layers, resolution, classes: CLASSES.length, images, seed, threads: THREADS, settings: { steps } },
+    openSession,
+  );
 }
 
 export interface Choice {
@@ -31,29 +47,52 @@ export interface Choice {
 }
 
 /** The next images that a strategy wants labelled. */
-export async function chosen({ strategy, pool, labelled: before, interpreter, count, diceSeed }: Choice): Promise<Specimen[]> {
+export async function chosen({
+  strategy,
+  pool,
+  labelled: before,
+  interpreter,
+  count,
+  diceSeed,
+}: Choice): Promise<Specimen[]> {
   const known = new Set(before);
   const free = pool.filter((specimen) => !known.has(specimen));
   const doubts = interpreter ? await doubtsOf(interpreter, goesBy[strategy], free) : null;
   const entries = free.map(({ seed, embedding }, at): PoolEntry => ({ id: idOf(seed), embedding, ...doubts?.[at] }));
   const choose = strategies[needsInterpreter(strategy) && !interpreter ? withoutInterpreter(strategy) : strategy];
-  const ids = choose(entries, count, mulberry32(diceSeed), before.map(({ embedding }) => embedding));
+  const ids = choose(
+    entries,
+    count,
+    mulberry32(diceSeed),
+    before.map(({ embedding }) => embedding),
+  );
   const specimenById = new Map(free.map((specimen) => [idOf(specimen.seed), specimen]));
   return ids.map((id) => specimenById.get(id)!);
 }
 
 /** What an interpreter thinks of every specimen, as far as a strategy goes by it: in nats. */
-async function doubtsOf(interpreter: Interpreter, by: (typeof goesBy)[StrategyName], specimens: readonly Specimen[]): Promise<Partial<PoolEntry>[]> {
+async function doubtsOf(
+  interpreter: Interpreter,
+  by: (typeof goesBy)[StrategyName],
+  specimens: readonly Specimen[],
+): Promise<Partial<PoolEntry>[]> {
   switch (by) {
     case 'nothing':
       return specimens.map(() => ({}));
     case 'score':
-      return asked(interpreter, { outputs: ['score'] }, specimens, (results) => ({ score: float32(results, 'score')[0]! }));
+      return asked(interpreter, { outputs: ['score'] }, specimens, (results) => ({
+        score: float32(results, 'score')[0]!,
+      }));
     case 'classScores':
-      return asked(interpreter, { outputs: ['score', 'classScores'] }, specimens, (results) => ({ score: float32(results, 'score')[0]!, classScores: float32(results, 'classScores') }));
+      return asked(interpreter, { outputs: ['score', 'classScores'] }, specimens, (results) => ({
+        score: float32(results, 'score')[0]!,
+        classScores: float32(results, 'classScores'),
+      }));
     case 'entropy': {
       const single = withMembers(interpreter, [0]);
-      return asked(single, { outputs: ['probabilities'] }, specimens, (results) => ({ entropy: meanEntropy(float32(results, 'probabilities'), single.classes) }));
+      return asked(single, { outputs: ['probabilities'] }, specimens, (results) => ({
+        entropy: meanEntropy(float32(results, 'probabilities'), single.classes),
+      }));
     }
   }
 }
@@ -64,10 +103,15 @@ export function labelled(interpreter: Interpreter, specimens: readonly Specimen[
 }
 
 /** How well an interpreter labels the exam, as a whole and without its most uncertain images (percent). */
-export async function examined(interpreter: Interpreter, exam: readonly Specimen[], filter: readonly number[]): Promise<Pick<Cell, 'miou' | 'pixelAccuracy' | 'kept'>> {
+export async function examined(
+  interpreter: Interpreter,
+  exam: readonly Specimen[],
+  filter: readonly number[],
+): Promise<Pick<Cell, 'miou' | 'pixelAccuracy' | 'kept'>> {
   const truths = await Promise.all(exam.map(({ labels }) => labels()));
   const said = await asked(interpreter, { outputs: ['label', 'score'] }, exam, (results, at) => ({
-    confusion: confusionOf(truths[at]!, dataOf(results, 'label', 'uint8'), interpreter.classes), score: float32(results, 'score')[0]!,
+    confusion: confusionOf(truths[at]!, dataOf(results, 'label', 'uint8'), interpreter.classes),
+    score: float32(results, 'score')[0]!,
   }));
   const marks = (answers: typeof said) => {
     const { meanIou, pixelAccuracy } = scoresOf(pooled(answers.map(({ confusion }) => confusion)));
@@ -81,11 +125,17 @@ export async function examined(interpreter: Interpreter, exam: readonly Specimen
   return { ...marks(said), kept };
 }
 
-async function asked<T>(interpreter: Interpreter, options: LabelOptions, specimens: readonly Specimen[], read: (results: Record<string, Tensor>, at: number) => T): Promise<T[]> {
+async function asked<T>(
+  interpreter: Interpreter,
+  options: LabelOptions,
+  specimens: readonly Specimen[],
+  read: (results: Record<string, Tensor>, at: number) => T,
+): Promise<T[]> {
   const session = await openSession(labelGraph(interpreter, options), { threads: THREADS });
   try {
     const answers: T[] = [];
-    for (const [at, { features }] of specimens.entries()) answers.push(read(await session.run(featureFeeds(features, interpreter.layers)), at));
+    for (const [at, { features }] of specimens.entries())
+      answers.push(read(await session.run(featureFeeds(features, interpreter.layers)), at));
     return answers;
   } finally {
     await session.close();

@@ -16,15 +16,23 @@ export async function openProxy(target: string): Promise<Proxy> {
   const pass = (incoming: IncomingMessage, answer: ServerResponse): void => {
     const url = new URL(incoming.url ?? '');
     asked.push(`${url.hostname}:${url.port || '80'}`);
-    incoming.pipe(request({ hostname, port, path: `${url.pathname}${url.search}`, method: incoming.method, headers: incoming.headers }, (got) => {
-      answer.writeHead(got.statusCode ?? 502, got.headers);
-      got.pipe(answer);
-    }));
+    incoming.pipe(
+      request(
+        { hostname, port, path: `${url.pathname}${url.search}`, method: incoming.method, headers: incoming.headers },
+        (got) => {
+          answer.writeHead(got.statusCode ?? 502, got.headers);
+          got.pipe(answer);
+        },
+      ),
+    );
   };
   const proxy = createServer(pass).on('connect', (incoming: IncomingMessage, socket: Socket) => {
     asked.push(incoming.url ?? '');
     const onward = connect(Number(port), hostname, () => socket.write('HTTP/1.1 200 Connected\r\n\r\n'));
-    for (const [from, to] of [[socket, onward], [onward, socket]] as const) {
+    for (const [from, to] of [
+      [socket, onward],
+      [onward, socket],
+    ] as const) {
       open.add(from);
       from.on('error', () => to.destroy()).on('close', () => to.destroy());
       from.pipe(to);
@@ -32,7 +40,8 @@ export async function openProxy(target: string): Promise<Proxy> {
   });
   await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
   return {
-    url: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`, asked,
+    url: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`,
+    asked,
     close: async () => {
       for (const socket of open) socket.destroy();
       proxy.closeAllConnections();

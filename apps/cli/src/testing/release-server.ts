@@ -10,8 +10,13 @@ export const WRONG_TOKEN = `gnt_${'w'.repeat(43)}`;
 const RELEASE = '/api/projects/faces/releases';
 const FILES = `${RELEASE}/1.0.0/files/`;
 
-/** What a request for a file meets instead of the file: the connection is cut once so many bytes have arrived, or a status is answered. */
-export type Trouble = { readonly cutAfter: number; readonly arrived: () => boolean } | { readonly status: number; readonly headers?: Readonly<Record<string, string>> };
+/**
+ * What a request for a file meets instead of the file: the connection is cut once so many bytes have arrived, or a
+ * status is answered.
+ */
+export type Trouble =
+  | { readonly cutAfter: number; readonly arrived: () => boolean }
+  | { readonly status: number; readonly headers?: Readonly<Record<string, string>> };
 
 /** What something between the server and its clients does to every answer. */
 export interface Line {
@@ -40,21 +45,52 @@ async function buildTiny(): Promise<{ built: BuiltRelease; files: Map<string, Bu
   const sink: ReleaseSink = {
     file(path) {
       const chunks: Buffer[] = [];
-      return { write: async (chunk) => void chunks.push(Buffer.from(chunk)), close: async () => void files.set(path, Buffer.concat(chunks)) };
+      return {
+        write: async (chunk) => void chunks.push(Buffer.from(chunk)),
+        close: async () => void files.set(path, Buffer.concat(chunks)),
+      };
     },
   };
   const provenance = { generator: 'a'.repeat(64), interpreter: 'b'.repeat(64), round: 0 };
-  const samples = Array.from({ length: 12 }, (_, seed) => encodeSample({
-    seed, psi: 0.7, score: seed / 12, rgb: noise(seed, 32 * 32 * 3), labels: { width: 32, height: 32, data: noise(seed, 32 * 32).map((value) => value % 2) }, classes: 2, provenance,
-  }));
-  const built = await buildRelease({
-    facts: {
-      project: 'faces', version: '1.0.0', round: 0, psi: 0.7, runtime: 'test', classes: ['a', 'b'], image: { width: 32, height: 32 }, seeds: { first: 0, count: 12 },
-      generator: { name: 'tiny', version: '1.0.0', digest: provenance.generator, license: 'CC0', attribution: 'Nobody.' },
-      interpreter: { digest: provenance.interpreter, members: 1, labelledImages: 1 }, filter: { dropShare: 0, score: 'mean', rule: 'none' },
+  const samples = Array.from({ length: 12 }, (_, seed) =>
+    encodeSample({
+      seed,
+      psi: 0.7,
+      score: seed / 12,
+      rgb: noise(seed, 32 * 32 * 3),
+      labels: { width: 32, height: 32, data: noise(seed, 32 * 32).map((value) => value % 2) },
+      classes: 2,
+      provenance,
+    }),
+  );
+  const built = await buildRelease(
+    {
+      facts: {
+        project: 'faces',
+        version: '1.0.0',
+        round: 0,
+        psi: 0.7,
+        runtime: 'test',
+        classes: ['a', 'b'],
+        image: { width: 32, height: 32 },
+        seeds: { first: 0, count: 12 },
+        generator: {
+          name: 'tiny',
+          version: '1.0.0',
+          digest: provenance.generator,
+          license: 'CC0',
+          attribution: 'Nobody.',
+        },
+        interpreter: { digest: provenance.interpreter, members: 1, labelledImages: 1 },
+        filter: { dropShare: 0, score: 'mean', rule: 'none' },
+      },
+      samples,
+      keep: () => true,
+      licenseText: 'text',
+      shards: { samples: 3 },
     },
-    samples, keep: () => true, licenseText: 'text', shards: { samples: 3 },
-  }, sink);
+    sink,
+  );
   return { built, files };
 }
 
@@ -81,7 +117,10 @@ export class ReleaseServer {
 
   #digest: string;
 
-  private constructor(readonly built: BuiltRelease, readonly files: Map<string, Buffer>) {
+  private constructor(
+    readonly built: BuiltRelease,
+    readonly files: Map<string, Buffer>,
+  ) {
     this.#digest = built.digest;
   }
 
@@ -116,12 +155,32 @@ export class ReleaseServer {
     if (elsewhere !== null) return void response.writeHead(307, { location: elsewhere }).end();
     const token = request.headers.authorization?.replace('Bearer ', '') ?? '';
     if (!this.tokens.has(token)) return refuse(response, 401, 'UNAUTHENTICATED', 'Sign in first.');
-    if (url === '/api/me') return json(response, { id: '7f2c6a0e-52f5-4a3c-9a0b-0d6a1c1f6c11', email: 'consumer@test.example', name: 'Consumer', role: 'consumer', active: true, createdAt: '2026-01-01T00:00:00.000Z' });
-    if (url === RELEASE) return json(response, ['1.0.0', '0.9.0'].map((version) => this.#summary(version)));
-    if (url === `${RELEASE}/1.0.0`) return this.#json(url, response, { ...this.#summary('1.0.0'), manifest: this.built.manifest, previews: [], classStats: this.built.classStats, keypointStats: [] });
+    if (url === '/api/me')
+      return json(response, {
+        id: '7f2c6a0e-52f5-4a3c-9a0b-0d6a1c1f6c11',
+        email: 'consumer@test.example',
+        name: 'Consumer',
+        role: 'consumer',
+        active: true,
+        createdAt: '2026-01-01T00:00:00.000Z',
+      });
+    if (url === RELEASE)
+      return json(
+        response,
+        ['1.0.0', '0.9.0'].map((version) => this.#summary(version)),
+      );
+    if (url === `${RELEASE}/1.0.0`)
+      return this.#json(url, response, {
+        ...this.#summary('1.0.0'),
+        manifest: this.built.manifest,
+        previews: [],
+        classStats: this.built.classStats,
+        keypointStats: [],
+      });
     const path = decodeURIComponent(url.slice(FILES.length));
     const bytes = url.startsWith(FILES) ? this.files.get(path) : undefined;
-    if (bytes === undefined) return refuse(response, 404, 'NOT_FOUND', 'There is no such release, or it is not yours to see.');
+    if (bytes === undefined)
+      return refuse(response, 404, 'NOT_FOUND', 'There is no such release, or it is not yours to see.');
     this.#file(path, bytes, request, response);
   }
 
@@ -130,37 +189,69 @@ export class ReleaseServer {
     this.asked.push({ path, range, ifRange: ifRange as string | undefined });
     const { weakensEtags = false, ignoresRange = false, cut } = this.line;
     const etag = `"${createHash('sha256').update(bytes).digest('hex')}"`;
-    const from = range !== undefined && !ignoresRange && (ifRange === undefined || ifRange === etag) ? Number(/^bytes=(\d+)-$/.exec(range)?.[1]) : 0;
+    const from =
+      range !== undefined && !ignoresRange && (ifRange === undefined || ifRange === etag)
+        ? Number(/^bytes=(\d+)-$/.exec(range)?.[1])
+        : 0;
     const trouble = this.trouble.get(path)?.shift() ?? cut?.(path, from);
-    if (trouble && 'status' in trouble) return refuse(response, trouble.status, 'UNAVAILABLE', 'Come back later.', trouble.headers);
-    if (from > 0 && from >= bytes.byteLength) return void response.writeHead(416, { 'content-range': `bytes */${bytes.byteLength}` }).end();
+    if (trouble && 'status' in trouble)
+      return refuse(response, trouble.status, 'UNAVAILABLE', 'Come back later.', trouble.headers);
+    if (from > 0 && from >= bytes.byteLength)
+      return void response.writeHead(416, { 'content-range': `bytes */${bytes.byteLength}` }).end();
     const part = bytes.subarray(from);
-    const headers = { etag: `${weakensEtags ? 'W/' : ''}${etag}`, 'accept-ranges': 'bytes', 'content-length': part.byteLength };
-    if (from > 0) response.writeHead(206, { ...headers, 'content-range': `bytes ${from}-${bytes.byteLength - 1}/${bytes.byteLength}` });
+    const headers = {
+      etag: `${weakensEtags ? 'W/' : ''}${etag}`,
+      'accept-ranges': 'bytes',
+      'content-length': part.byteLength,
+    };
+    if (from > 0)
+      response.writeHead(206, {
+        ...headers,
+        'content-range': `bytes ${from}-${bytes.byteLength - 1}/${bytes.byteLength}`,
+      });
     else response.writeHead(200, headers);
     send(response, part, trouble);
   }
 
   #json(url: string, response: ServerResponse, body: object): void {
     const trouble = this.trouble.get(url)?.shift();
-    if (trouble && 'status' in trouble) return refuse(response, trouble.status, 'UNAVAILABLE', 'Come back later.', trouble.headers);
+    if (trouble && 'status' in trouble)
+      return refuse(response, trouble.status, 'UNAVAILABLE', 'Come back later.', trouble.headers);
     const bytes = Buffer.from(JSON.stringify(body));
     response.writeHead(200, { 'content-type': 'application/json', 'content-length': bytes.byteLength });
     send(response, bytes, trouble);
   }
 
   #summary(version: string): object {
-    const { manifest: { counts }, bytes } = this.built;
+    const {
+      manifest: { counts },
+      bytes,
+    } = this.built;
     return {
-      id: '7f2c6a0e-52f5-4a3c-9a0b-0d6a1c1f6c11', project: 'faces', version, round: 0, digest: this.#digest, ...counts, bytes, quality: null, publishedAt: '2026-01-01T00:00:00.000Z',
+      id: '7f2c6a0e-52f5-4a3c-9a0b-0d6a1c1f6c11',
+      project: 'faces',
+      version,
+      round: 0,
+      digest: this.#digest,
+      ...counts,
+      bytes,
+      quality: null,
+      publishedAt: '2026-01-01T00:00:00.000Z',
       yanked: this.yanked.has(version) ? { reason: 'noise', at: '2026-01-02T00:00:00.000Z' } : null,
     };
   }
 }
 
-function send(response: ServerResponse, bytes: Uint8Array, trouble: Extract<Trouble, { readonly cutAfter: number }> | undefined): void {
+function send(
+  response: ServerResponse,
+  bytes: Uint8Array,
+  trouble: Extract<Trouble, { readonly cutAfter: number }> | undefined,
+): void {
   if (!trouble) return void response.end(bytes);
-  response.write(bytes.subarray(0, trouble.cutAfter), () => void until(() => response.destroyed || trouble.arrived()).then(() => response.destroy()));
+  response.write(
+    bytes.subarray(0, trouble.cutAfter),
+    () => void until(() => response.destroyed || trouble.arrived()).then(() => response.destroy()),
+  );
 }
 
 async function until(isSo: () => boolean): Promise<void> {
@@ -171,6 +262,12 @@ function json(response: ServerResponse, body: unknown): void {
   response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body));
 }
 
-function refuse(response: ServerResponse, status: number, code: string, message: string, headers: Readonly<Record<string, string>> = {}): void {
+function refuse(
+  response: ServerResponse,
+  status: number,
+  code: string,
+  message: string,
+  headers: Readonly<Record<string, string>> = {},
+): void {
   response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify({ code, message }));
 }

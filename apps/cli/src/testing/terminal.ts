@@ -11,7 +11,11 @@ export async function gannet(words: readonly string[], env: Readonly<Record<stri
   const out: string[] = [];
   const err: string[] = [];
   const code = await runCli(words, {
-    out: (line) => void out.push(line), err: (line) => void err.push(line), showsBars: false, env: { XDG_CONFIG_HOME: '/nobody', ...env }, signal: new AbortController().signal,
+    out: (line) => void out.push(line),
+    err: (line) => void err.push(line),
+    showsBars: false,
+    env: { XDG_CONFIG_HOME: '/nobody', ...env },
+    signal: new AbortController().signal,
   });
   return { code, out: out.join('\n'), err: err.join('\n') };
 }

@@ -8,12 +8,24 @@ import type { Io } from '../io.js';
 import { wrongOptions } from '../wrong-options.js';
 import { train, type TrainedFolder } from './train.js';
 
-const whole = (least: number, most: number): z.ZodType<number> => z.coerce.number(`is no whole number of ${least} to ${most}`).int(`is no whole number of ${least} to ${most}`).min(least, `is no whole number of ${least} to ${most}`).max(most, `is no whole number of ${least} to ${most}`);
+const whole = (least: number, most: number): z.ZodType<number> =>
+  z.coerce
+    .number(`is no whole number of ${least} to ${most}`)
+    .int(`is no whole number of ${least} to ${most}`)
+    .min(least, `is no whole number of ${least} to ${most}`)
+    .max(most, `is no whole number of ${least} to ${most}`);
 const share = (what: string): z.ZodType<number> => z.coerce.number(what).min(0, what).max(1, what);
 
 const Options = z.object({
-  seed: whole(0, 0xffff_ffff), steps: whole(1, 1_000_000).optional(), batch: whole(1, 1024).optional(), threads: whole(1, 256).optional(),
-  rate: share('is no number of 0 to 1').refine((rate) => rate > 0, 'is no rate above 0').optional(), augmentation: share('is no number of 0 to 1').optional(), balance: share('is no number of 0 to 1').optional(),
+  seed: whole(0, 0xffff_ffff),
+  steps: whole(1, 1_000_000).optional(),
+  batch: whole(1, 1024).optional(),
+  threads: whole(1, 256).optional(),
+  rate: share('is no number of 0 to 1')
+    .refine((rate) => rate > 0, 'is no rate above 0')
+    .optional(),
+  augmentation: share('is no number of 0 to 1').optional(),
+  balance: share('is no number of 0 to 1').optional(),
 });
 
 interface Given {
@@ -47,17 +59,34 @@ async function run(folder: string, options: Given, io: Io): Promise<void> {
   if (!parsed.success) throw wrongOptions(parsed.error, options);
   const { seed, steps, batch, rate, augmentation, balance, threads = availableParallelism() } = parsed.data;
   const settings: Partial<StudentSettings> = {
-    ...(steps && { steps }), ...(batch && { batch }), ...(rate && { learningRate: rate }), ...(augmentation !== undefined && { augmentation }), ...(balance !== undefined && { classBalance: balance }),
+    ...(steps && { steps }),
+    ...(batch && { batch }),
+    ...(rate && { learningRate: rate }),
+    ...(augmentation !== undefined && { augmentation }),
+    ...(balance !== undefined && { classBalance: balance }),
   };
   const bar = barOn(io, 'learning {bar} {value}/{total} {eta_formatted} {text}');
   try {
-    const trained = await train({ folder, out: pathNamed(options.out, '--out'), seed, settings, mayMirror: options.mirror, mayResume: options.resume ?? false, threads }, io.signal, {
-      note: (sentence) => io.err(sentence),
-      steps: (done, of, loss) => bar.show(done, of, `loss ${loss.toFixed(3)}`),
-      look: ({ step, loss, score }, of) => {
-        if (!io.showsBars) io.err(`step ${step} of ${of}: loss ${loss.toFixed(4)}, val ${score === null ? '–' : score.toFixed(4)}`);
+    const trained = await train(
+      {
+        folder,
+        out: pathNamed(options.out, '--out'),
+        seed,
+        settings,
+        mayMirror: options.mirror,
+        mayResume: options.resume ?? false,
+        threads,
       },
-    });
+      io.signal,
+      {
+        note: (sentence) => io.err(sentence),
+        steps: (done, of, loss) => bar.show(done, of, `loss ${loss.toFixed(3)}`),
+        look: ({ step, loss, score }, of) => {
+          if (!io.showsBars)
+            io.err(`step ${step} of ${of}: loss ${loss.toFixed(4)}, val ${score === null ? '–' : score.toFixed(4)}`);
+        },
+      },
+    );
     bar.stop();
     io.out(options.json ? JSON.stringify(trained) : wordsFor(trained));
   } finally {
@@ -68,7 +97,10 @@ async function run(folder: string, options: Given, io: Io): Promise<void> {
 function wordsFor({ project, version, path: out, alreadyHere, steps, bestStep, evaluations }: TrainedFolder): string {
   if (alreadyHere) return `A student of ${project}@${version} is in ${out} (already here)`;
   const figures = Object.entries(evaluations).map(([split, evaluation]) => `${split}: ${figureOf(evaluation)}`);
-  return [`A student of ${project}@${version} after ${steps} steps, as it was at step ${bestStep}, in ${out}`, ...figures].join('\n');
+  return [
+    `A student of ${project}@${version} after ${steps} steps, as it was at step ${bestStep}, in ${out}`,
+    ...figures,
+  ].join('\n');
 }
 
 function figureOf(evaluation: StudentEvaluation): string {

@@ -10,7 +10,8 @@ const CHECKPOINT = 'checkpoint.bin';
 
 /** What a folder's training is of. */
 const Marker = z.object({
-  project: z.string(), version: z.string(),
+  project: z.string(),
+  version: z.string(),
   /** Of the release's manifest. */
   digest: z.string(),
   seed: z.number(),
@@ -22,15 +23,19 @@ export type Marker = z.infer<typeof Marker>;
 
 /** The folder of a training: every file in it is whole or absent, whenever the process is killed. */
 export class TrainingFolder {
-  private constructor(readonly path: string, private readonly marker: Marker) {}
+  private constructor(
+    readonly path: string,
+    private readonly marker: Marker,
+  ) {}
 
   /**
-   * A new or empty folder, or, to resume, the one of this very training. Throws Failed for anything else. Answers null for the path of a
-   * training that is done.
+   * A new or empty folder, or, to resume, the one of this very training. Throws Failed for anything else. Answers null
+   * for the path of a training that is done.
    */
   static async open(out: string, marker: Marker, mayResume: boolean): Promise<TrainingFolder | null> {
     const held = await heldIn(out);
-    if (held === 'other') throw new Failed(`${out} is there already, and was not made by gannet train: choose another folder.`);
+    if (held === 'other')
+      throw new Failed(`${out} is there already, and was not made by gannet train: choose another folder.`);
     if (held === 'nothing') {
       const folder = new TrainingFolder(out, marker);
       await explained(out, ONWARD, () => mkdir(out, { recursive: true }));
@@ -40,7 +45,8 @@ export class TrainingFolder {
     const difference = differenceOf(held, marker);
     if (difference !== null) throw new Failed(`${out} holds a training of ${difference}: choose another folder.`);
     if (held.isDone) return null;
-    if (!mayResume) throw new Failed(`${out} holds this training, unfinished: go on with --resume, or choose another folder.`);
+    if (!mayResume)
+      throw new Failed(`${out} holds this training, unfinished: go on with --resume, or choose another folder.`);
     return new TrainingFolder(out, marker);
   }
 
@@ -97,8 +103,13 @@ async function heldIn(out: string): Promise<Marker | 'nothing' | 'other'> {
 
 /** What a folder's training is of, where it is not this one. */
 function differenceOf(held: Marker, wanted: Marker): string | null {
-  if (held.digest !== wanted.digest) return `${held.project}@${held.version}${held.project === wanted.project && held.version === wanted.version ? ' of other bytes' : ''}, not of ${wanted.project}@${wanted.version}`;
+  if (held.digest !== wanted.digest)
+    return `${held.project}@${held.version}${held.project === wanted.project && held.version === wanted.version ? ' of other bytes' : ''}, not of ${wanted.project}@${wanted.version}`;
   if (held.seed !== wanted.seed) return `seed ${held.seed}, not of ${wanted.seed}`;
-  const changed = Object.keys({ ...held.settings, ...wanted.settings }).find((name) => JSON.stringify(held.settings[name]) !== JSON.stringify(wanted.settings[name]));
-  return changed === undefined ? null : `${changed} ${JSON.stringify(held.settings[changed])}, not ${JSON.stringify(wanted.settings[changed])}`;
+  const changed = Object.keys({ ...held.settings, ...wanted.settings }).find(
+    (name) => JSON.stringify(held.settings[name]) !== JSON.stringify(wanted.settings[name]),
+  );
+  return changed === undefined
+    ? null
+    : `${changed} ${JSON.stringify(held.settings[changed])}, not ${JSON.stringify(wanted.settings[changed])}`;
 }

@@ -25,7 +25,10 @@ export interface Lessons {
   readonly isOwnVal: boolean;
 }
 
-/** Reads a release into memory. What people labelled is learned from with the rest. Throws Failed for a release that teaches nothing. */
+/**
+ * Reads a release into memory. What people labelled is learned from with the rest. Throws Failed for a release that
+ * teaches nothing.
+ */
 export async function lessonsOf(source: FormatSource, seed: number, signal: AbortSignal): Promise<Lessons> {
   const { manifest } = source;
   const task = taskOf(manifest);
@@ -44,7 +47,10 @@ export async function lessonsOf(source: FormatSource, seed: number, signal: Abor
   const whole = [...human, ...train];
   const name = `${manifest.project}@${manifest.version}`;
   const count = whole.length + val.length;
-  if (whole.length === 0 || count < 2) throw new Failed(`${name} holds ${whole.length === 0 ? 'no image' : 'one image'} to learn from here: a student needs at least two, one to learn from and one to be validated on.`);
+  if (whole.length === 0 || count < 2)
+    throw new Failed(
+      `${name} holds ${whole.length === 0 ? 'no image' : 'one image'} to learn from here: a student needs at least two, one to learn from and one to be validated on.`,
+    );
   const split = val.length > 0 ? { train: whole, val } : heldOut(whole, seed);
   expectSomething(name, task, names, split.train);
   return { task, names, ...split, test, isOwnVal: val.length > 0 };
@@ -53,13 +59,18 @@ export async function lessonsOf(source: FormatSource, seed: number, signal: Abor
 function taskOf({ project, version, classes, keypoints }: Manifest): StudentTask {
   if (keypoints) return { kind: 'keypoints', keypoints: keypoints.names.length, sigma: DEFAULT_SIGMA };
   if (classes.length > 1) return { kind: 'parts', classes: classes.length };
-  throw new Failed(`${project}@${version} labels ${classes.length === 1 ? `the one class ${classes[0]}` : 'neither parts nor keypoints'}: there is nothing for a student to tell apart.`);
+  throw new Failed(
+    `${project}@${version} labels ${classes.length === 1 ? `the one class ${classes[0]}` : 'neither parts nor keypoints'}: there is nothing for a student to tell apart.`,
+  );
 }
 
 function expectRoom({ project, version, image: { width, height }, splits }: Manifest): void {
   const images = splits.reduce((sum, split) => sum + split.images, 0);
   const bytes = images * width * height * 4;
-  if (bytes > MOST_BYTES) throw new Failed(`The ${images} images of ${width} × ${height} of ${project}@${version} take ${(bytes / 1e9).toFixed(1)} GB of memory, more than the ${MOST_BYTES / 1e9} GB that a training may take: pull fewer splits, or a smaller release.`);
+  if (bytes > MOST_BYTES)
+    throw new Failed(
+      `The ${images} images of ${width} × ${height} of ${project}@${version} take ${(bytes / 1e9).toFixed(1)} GB of memory, more than the ${MOST_BYTES / 1e9} GB that a training may take: pull fewer splits, or a smaller release.`,
+    );
 }
 
 /** A tenth of the images by the seed, one at least. */
@@ -69,10 +80,17 @@ function heldOut(all: readonly StudentSample[], seed: number): Pick<Lessons, 'tr
   return { train: all.filter((_, index) => !held.has(index)), val: all.filter((_, index) => held.has(index)) };
 }
 
-function expectSomething(name: string, task: StudentTask, names: readonly string[], train: readonly StudentSample[]): void {
+function expectSomething(
+  name: string,
+  task: StudentTask,
+  names: readonly string[],
+  train: readonly StudentSample[],
+): void {
   const taught = taughtBy(task, train);
-  if (task.kind === 'keypoints' && taught.size === 0) throw new Failed(`No image of ${name} shows a keypoint: there is nothing to learn.`);
-  if (task.kind === 'parts' && taught.size < 2) throw new Failed(`Every pixel of ${name} is ${names[[...taught][0] ?? 0]}: there is nothing to tell apart.`);
+  if (task.kind === 'keypoints' && taught.size === 0)
+    throw new Failed(`No image of ${name} shows a keypoint: there is nothing to learn.`);
+  if (task.kind === 'parts' && taught.size < 2)
+    throw new Failed(`Every pixel of ${name} is ${names[[...taught][0] ?? 0]}: there is nothing to tell apart.`);
 }
 
 /** The classes or keypoints that some image shows. */
@@ -89,7 +107,8 @@ export function taughtBy(task: StudentTask, train: readonly StudentSample[]): Se
 function decoded({ key, image, mask, record }: Sample, { image: { width, height } }: Manifest): StudentSample {
   const picture = decodeRgbPng(image);
   if (!picture.ok) throw new Failed(`sample ${key} cannot be read: ${picture.problem}`);
-  if (picture.width !== width || picture.height !== height) throw new Failed(`sample ${key} is ${picture.width} × ${picture.height} pixels, the release ${width} × ${height}.`);
+  if (picture.width !== width || picture.height !== height)
+    throw new Failed(`sample ${key} is ${picture.width} × ${picture.height} pixels, the release ${width} × ${height}.`);
   if (mask === null) return { rgb: picture.rgb, points: record.keypoints ?? [] };
   const labels = decodeIndexedPng(mask);
   if (!labels.ok) throw new Failed(`the labels of sample ${key} cannot be read: ${labels.problem}`);

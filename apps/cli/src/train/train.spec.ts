@@ -20,50 +20,116 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 /** A bright square on a dark ground, in another place for every seed. */
 function square(seed: number): { rgb: Uint8Array; data: Uint8Array; x: number; y: number } {
-  const [x, y] = [3 + (seed * 7) % 9, 3 + (seed * 5) % 9];
-  const data = Uint8Array.from({ length: SIDE * SIDE }, (_, at) => (Math.abs((at % SIDE) - x) <= 2 && Math.abs(Math.floor(at / SIDE) - y) <= 2 ? 1 : 0));
-  return { x, y, data, rgb: Uint8Array.from({ length: SIDE * SIDE * 3 }, (_, at) => (data[Math.floor(at / 3)] === 1 ? 200 : 40) + ((at * 7) % 13)) };
+  const [x, y] = [3 + ((seed * 7) % 9), 3 + ((seed * 5) % 9)];
+  const data = Uint8Array.from({ length: SIDE * SIDE }, (_, at) =>
+    Math.abs((at % SIDE) - x) <= 2 && Math.abs(Math.floor(at / SIDE) - y) <= 2 ? 1 : 0,
+  );
+  return {
+    x,
+    y,
+    data,
+    rgb: Uint8Array.from(
+      { length: SIDE * SIDE * 3 },
+      (_, at) => (data[Math.floor(at / 3)] === 1 ? 200 : 40) + ((at * 7) % 13),
+    ),
+  };
 }
 
 const FACTS = {
-  project: 'faces', version: '1.0.0', round: 0, psi: 0.7, runtime: 'another', image: { width: SIDE, height: SIDE }, seeds: { first: 0, count: 4294967296 },
-  generator: { name: 'tiny', version: '1.0.0', digest: GENERATOR, license: 'CC0', attribution: 'Nobody.' }, interpreter: { digest: PROVENANCE.interpreter, members: 1, labelledImages: 4 },
+  project: 'faces',
+  version: '1.0.0',
+  round: 0,
+  psi: 0.7,
+  runtime: 'another',
+  image: { width: SIDE, height: SIDE },
+  seeds: { first: 0, count: 4294967296 },
+  generator: { name: 'tiny', version: '1.0.0', digest: GENERATOR, license: 'CC0', attribution: 'Nobody.' },
+  interpreter: { digest: PROVENANCE.interpreter, members: 1, labelledImages: 4 },
   filter: { dropShare: 0, score: 'mean', rule: 'none' },
 };
 
 /** A release of so many seeds of some splits; parts, or one keypoint. */
-async function made(count: number, { classes = ['ground', 'square', 'disc'], splits = ['train', 'val', 'test'], labels = (data: Uint8Array) => data, isKeypoints = false } = {}): Promise<void> {
+async function made(
+  count: number,
+  {
+    classes = ['ground', 'square', 'disc'],
+    splits = ['train', 'val', 'test'],
+    labels = (data: Uint8Array) => data,
+    isKeypoints = false,
+  } = {},
+): Promise<void> {
   mkdirSync(release);
-  const seeds = Array.from({ length: 5000 }, (_, seed) => seed).filter((seed) => splits.includes(splitOf(GENERATOR, seed))).slice(0, count);
-  await buildRelease({
-    facts: { ...FACTS, classes: isKeypoints ? [] : classes, ...(isKeypoints ? { keypoints: { names: ['middle'], skeleton: [], flipPairs: [] } } : {}), seeds: { first: 0, count: (seeds.at(-1) ?? 0) + 1 } },
-    samples: seeds.map((seed) => {
-      const { rgb, data, x, y } = square(seed);
-      const about = { seed, psi: 0.7, score: 0.25, rgb, provenance: PROVENANCE };
-      return isKeypoints
-        ? encodeKeypointSample({ ...about, points: [{ x: x + 0.5, y: y + 0.5, visibility: 2, spread: 0 }], width: SIDE, height: SIDE })
-        : encodeSample({ ...about, labels: { width: SIDE, height: SIDE, data: labels(data) }, classes: classes.length });
-    }),
-    unusable: new Set(Array.from({ length: (seeds.at(-1) ?? 0) + 1 }, (_, seed) => seed).filter((seed) => !seeds.includes(seed))),
-    keep: () => true, licenseText: 'the licence', factory: null,
-  }, new FolderSink(release));
+  const seeds = Array.from({ length: 5000 }, (_, seed) => seed)
+    .filter((seed) => splits.includes(splitOf(GENERATOR, seed)))
+    .slice(0, count);
+  await buildRelease(
+    {
+      facts: {
+        ...FACTS,
+        classes: isKeypoints ? [] : classes,
+        ...(isKeypoints ? { keypoints: { names: ['middle'], skeleton: [], flipPairs: [] } } : {}),
+        seeds: { first: 0, count: (seeds.at(-1) ?? 0) + 1 },
+      },
+      samples: seeds.map((seed) => {
+        const { rgb, data, x, y } = square(seed);
+        const about = { seed, psi: 0.7, score: 0.25, rgb, provenance: PROVENANCE };
+        return isKeypoints
+          ? encodeKeypointSample({
+              ...about,
+              points: [{ x: x + 0.5, y: y + 0.5, visibility: 2, spread: 0 }],
+              width: SIDE,
+              height: SIDE,
+            })
+          : encodeSample({
+              ...about,
+              labels: { width: SIDE, height: SIDE, data: labels(data) },
+              classes: classes.length,
+            });
+      }),
+      unusable: new Set(
+        Array.from({ length: (seeds.at(-1) ?? 0) + 1 }, (_, seed) => seed).filter((seed) => !seeds.includes(seed)),
+      ),
+      keep: () => true,
+      licenseText: 'the licence',
+      factory: null,
+    },
+    new FolderSink(release),
+  );
 }
 
 const SHORT = ['--steps', '8', '--batch', '4', '--threads', '1'];
-const train = (...more: string[]): ReturnType<typeof gannet> => gannet(['train', release, '--out', out, ...SHORT, ...more]);
+const train = (...more: string[]): ReturnType<typeof gannet> =>
+  gannet(['train', release, '--out', out, ...SHORT, ...more]);
 
 it('[T1] trains a student, with its card, its figures and its curves, and says what the release does not show', async () => {
   await made(40);
   const said = await train('--json');
   expect(said).toMatchObject({ code: 0 });
   expect(said.err).toContain('No image to learn from shows disc: the student will never find it.');
-  expect(JSON.parse(said.out)).toMatchObject({ project: 'faces', version: '1.0.0', path: out, alreadyHere: false, steps: 8, evaluations: { val: { kind: 'parts' }, test: { kind: 'parts' } } });
-  expect(readdirSync(out).sort()).toEqual(['.gannet-train.json', 'LICENSE', 'README.md', 'curves.svg', 'metrics.json', 'student.onnx']);
+  expect(JSON.parse(said.out)).toMatchObject({
+    project: 'faces',
+    version: '1.0.0',
+    path: out,
+    alreadyHere: false,
+    steps: 8,
+    evaluations: { val: { kind: 'parts' }, test: { kind: 'parts' } },
+  });
+  expect(readdirSync(out).sort()).toEqual([
+    '.gannet-train.json',
+    'LICENSE',
+    'README.md',
+    'curves.svg',
+    'metrics.json',
+    'student.onnx',
+  ]);
   expect(readFileSync(path.join(out, 'README.md'), 'utf8')).toContain('# Student of faces@1.0.0');
   expect(readFileSync(path.join(out, 'LICENSE'), 'utf8')).toBe('CC0\n\nNobody.\n\nthe licence\n');
   expect(readFileSync(path.join(out, 'curves.svg'), 'utf8')).toContain('validation mean IoU');
   expect(await train()).toMatchObject({ code: 0, out: `A student of faces@1.0.0 is in ${out} (already here)` });
-  expect(await train('--seed', '2')).toMatchObject({ code: 1, err: `${out} holds a training of seed 1, not of 2: choose another folder.` });
+  expect(await train('--seed', '2')).toMatchObject({
+    code: 1,
+    err: `${out} holds a training of seed 1, not of 2: choose another folder.`,
+  });
 }, 120_000);
 
 it('[T2] a training that was stopped goes on with --resume, to the same bytes', async () => {
@@ -76,9 +142,15 @@ it('[T2] a training that was stopped goes on with --resume, to the same bytes', 
   const marker = path.join(out, '.gannet-train.json');
   writeFileSync(marker, readFileSync(marker, 'utf8').replace('"isDone":true', '"isDone":false'));
   writeFileSync(path.join(out, 'checkpoint.bin.part'), 'half');
-  expect(await train()).toMatchObject({ code: 1, err: `${out} holds this training, unfinished: go on with --resume, or choose another folder.` });
+  expect(await train()).toMatchObject({
+    code: 1,
+    err: `${out} holds this training, unfinished: go on with --resume, or choose another folder.`,
+  });
   writeFileSync(path.join(out, 'checkpoint.bin'), 'rubbish');
-  expect(await train('--resume')).toMatchObject({ code: 1, err: expect.stringContaining('The student cannot be trained: this is no checkpoint of a student.') as string });
+  expect(await train('--resume')).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('The student cannot be trained: this is no checkpoint of a student.') as string,
+  });
   rmSync(path.join(out, 'checkpoint.bin'));
   expect(await train('--resume')).toMatchObject({ code: 0 });
   expect(readFileSync(path.join(out, 'student.onnx'))).toEqual(whole);
@@ -88,27 +160,55 @@ it('[T2] a training that was stopped goes on with --resume, to the same bytes', 
 it('[T1] trains on keypoints, and holds images out where the release has no val', async () => {
   await made(12, { splits: ['train'], isKeypoints: true });
   const said = await train('--json');
-  expect(said).toMatchObject({ code: 0, err: expect.stringContaining('The release has no images in val here: 1 is held out by the seed.') });
+  expect(said).toMatchObject({
+    code: 0,
+    err: expect.stringContaining('The release has no images in val here: 1 is held out by the seed.'),
+  });
   expect(JSON.parse(said.out)).toMatchObject({ evaluations: { val: { kind: 'keypoints', images: 1 } } });
 }, 120_000);
 
 it.each<[string, () => Promise<void>, string]>([
-  ['of one image', () => made(1, { splits: ['train'] }), 'faces@1.0.0 holds one image to learn from here: a student needs at least two, one to learn from and one to be validated on.'],
-  ['of one class', () => made(6, { labels: (data) => data.map(() => 0) }), 'Every pixel of faces@1.0.0 is ground: there is nothing to tell apart.'],
-  ['whose schema has one class', () => made(6, { classes: ['ground'], labels: (data) => data.map(() => 0) }), 'faces@1.0.0 labels the one class ground: there is nothing for a student to tell apart.'],
-])('[T3] a release %s is refused in a sentence', async (_what, make, sentence) => {
-  await make();
-  expect(await train()).toMatchObject({ code: 1, out: '', err: sentence });
-}, 120_000);
+  [
+    'of one image',
+    () => made(1, { splits: ['train'] }),
+    'faces@1.0.0 holds one image to learn from here: a student needs at least two, one to learn from and one to be validated on.',
+  ],
+  [
+    'of one class',
+    () => made(6, { labels: (data) => data.map(() => 0) }),
+    'Every pixel of faces@1.0.0 is ground: there is nothing to tell apart.',
+  ],
+  [
+    'whose schema has one class',
+    () => made(6, { classes: ['ground'], labels: (data) => data.map(() => 0) }),
+    'faces@1.0.0 labels the one class ground: there is nothing for a student to tell apart.',
+  ],
+])(
+  '[T3] a release %s is refused in a sentence',
+  async (_what, make, sentence) => {
+    await make();
+    expect(await train()).toMatchObject({ code: 1, out: '', err: sentence });
+  },
+  120_000,
+);
 
-it('[T3] what is no release, an option that cannot be, and a folder of somebody else\'s are refused', async () => {
+it("[T3] what is no release, an option that cannot be, and a folder of somebody else's are refused", async () => {
   mkdirSync(release);
-  expect(await train()).toMatchObject({ code: 1, err: `${release} has no manifest.json that can be read (ENOENT): pull a release first.` });
-  expect(await train('--steps', 'many', '--rate', '0')).toMatchObject({ code: 2, err: '--steps many: it is no whole number of 1 to 1000000.\n--rate 0: it is no rate above 0.' });
+  expect(await train()).toMatchObject({
+    code: 1,
+    err: `${release} has no manifest.json that can be read (ENOENT): pull a release first.`,
+  });
+  expect(await train('--steps', 'many', '--rate', '0')).toMatchObject({
+    code: 2,
+    err: '--steps many: it is no whole number of 1 to 1000000.\n--rate 0: it is no rate above 0.',
+  });
   rmSync(release, { recursive: true });
   await made(6);
   mkdirSync(out);
   writeFileSync(path.join(out, 'thesis.txt'), 'years of work');
-  expect(await train()).toMatchObject({ code: 1, err: `${out} is there already, and was not made by gannet train: choose another folder.` });
+  expect(await train()).toMatchObject({
+    code: 1,
+    err: `${out} is there already, and was not made by gannet train: choose another folder.`,
+  });
   expect(readdirSync(out)).toEqual(['thesis.txt']);
 }, 120_000);

@@ -3,7 +3,19 @@ import path from 'node:path';
 import { canonicalJson } from '@gannet/release';
 import { openSession } from '@gannet/runtime';
 import {
-  type Anatomy, defaultStudentSettings, evaluateStudent, type Look, mirrorPairsOf, openReader, studentCard, type StudentEvaluation, studentGraph, type StudentRequest, type StudentSettings, trainStudent, WIDTHS,
+  type Anatomy,
+  defaultStudentSettings,
+  evaluateStudent,
+  type Look,
+  mirrorPairsOf,
+  openReader,
+  studentCard,
+  type StudentEvaluation,
+  studentGraph,
+  type StudentRequest,
+  type StudentSettings,
+  trainStudent,
+  WIDTHS,
 } from '@gannet/student';
 import { Diverged } from '@gannet/training';
 import { aloneIn } from '../alone.js';
@@ -50,23 +62,64 @@ export async function train(order: TrainOrder, signal: AbortSignal, news: TrainN
   const { source, digest } = await pulledRelease(folder, 'trained on');
   const { project, version, image } = source.manifest;
   requireRuntime();
-  const alone = await aloneIn(path.join(await realpath(path.dirname(out)).catch(() => path.dirname(out)), path.basename(out)));
+  const alone = await aloneIn(
+    path.join(await realpath(path.dirname(out)).catch(() => path.dirname(out)), path.basename(out)),
+  );
   try {
-    const mirror = mayMirror ? (source.manifest.keypoints ? { pairs: source.manifest.keypoints.flipPairs } : mirrorPairsOf(source.manifest.classes)) : null;
+    const mirror = mayMirror
+      ? source.manifest.keypoints
+        ? { pairs: source.manifest.keypoints.flipPairs }
+        : mirrorPairsOf(source.manifest.classes)
+      : null;
     const settings = { ...defaultStudentSettings(image, order.settings.steps), mirror, ...given };
-    const place = await TrainingFolder.open(out, { project, version, digest, seed, settings, isDone: false }, mayResume);
-    if (place === null) return { project, version, path: out, alreadyHere: true, steps: settings.steps, bestStep: null, evaluations: {} };
+    const place = await TrainingFolder.open(
+      out,
+      { project, version, digest, seed, settings, isDone: false },
+      mayResume,
+    );
+    if (place === null)
+      return { project, version, path: out, alreadyHere: true, steps: settings.steps, bestStep: null, evaluations: {} };
     const lessons = await lessonsOf(source, seed, signal);
-    if (mayMirror && mirror === null) news.note('Images are not mirrored: a class has a side in its name, and its other side is missing.');
+    if (mayMirror && mirror === null)
+      news.note('Images are not mirrored: a class has a side in its name, and its other side is missing.');
     for (const sentence of unknowns(lessons)) news.note(sentence);
     const anatomy: Anatomy = { task: lessons.task, ...image, widths: WIDTHS };
-    const request: StudentRequest = { anatomy, train: lessons.train, val: lessons.val, seed, settings, origin: digest, threads };
+    const request: StudentRequest = {
+      anatomy,
+      train: lessons.train,
+      val: lessons.val,
+      seed,
+      settings,
+      origin: digest,
+      threads,
+    };
     const { student, looks, bestStep } = await learn(request, place, lessons, signal, news);
     const evaluations = await measured(student, lessons, { seed, threads });
-    const origin = { project, version, digest, generator: source.manifest.generator, labelledImages: source.manifest.interpreter.labelledImages, names: lessons.names, images: { train: lessons.train.length, val: lessons.val.length, isOwnVal: lessons.isOwnVal } };
+    const origin = {
+      project,
+      version,
+      digest,
+      generator: source.manifest.generator,
+      labelledImages: source.manifest.interpreter.labelledImages,
+      names: lessons.names,
+      images: { train: lessons.train.length, val: lessons.val.length, isOwnVal: lessons.isOwnVal },
+    };
     await place.write('student.onnx', studentGraph(student, lessons.names));
     await place.write('curves.svg', curvesSvg(looks, scoreNameOf(lessons)));
-    await place.write('metrics.json', canonicalJson({ release: { project, version, digest }, seed, settings, looks, bestStep, temperature: student.temperature, levels: student.levels, names: lessons.names, evaluations }));
+    await place.write(
+      'metrics.json',
+      canonicalJson({
+        release: { project, version, digest },
+        seed,
+        settings,
+        looks,
+        bestStep,
+        temperature: student.temperature,
+        levels: student.levels,
+        names: lessons.names,
+        evaluations,
+      }),
+    );
     await place.write('README.md', studentCard({ origin, student, settings, seed, looks, bestStep, evaluations }));
     if (source.license !== '') await place.write('LICENSE', source.license);
     await place.finish();
@@ -76,7 +129,13 @@ export async function train(order: TrainOrder, signal: AbortSignal, news: TrainN
   }
 }
 
-async function learn(request: StudentRequest, place: TrainingFolder, lessons: Lessons, signal: AbortSignal, news: TrainNews): ReturnType<typeof trainStudent> {
+async function learn(
+  request: StudentRequest,
+  place: TrainingFolder,
+  lessons: Lessons,
+  signal: AbortSignal,
+  news: TrainNews,
+): ReturnType<typeof trainStudent> {
   const { steps } = request.settings;
   try {
     return await trainStudent(request, openSession, {
@@ -94,13 +153,22 @@ async function learn(request: StudentRequest, place: TrainingFolder, lessons: Le
     });
   } catch (error) {
     signal.throwIfAborted();
-    if (error instanceof Diverged) throw new Failed(`${error.message[0]?.toUpperCase()}${error.message.slice(1)}. Try a smaller --rate than ${request.settings.learningRate}, in another folder.`, { cause: error });
-    if (error instanceof RangeError) throw new Failed(`The student cannot be trained: ${error.message}.`, { cause: error });
+    if (error instanceof Diverged)
+      throw new Failed(
+        `${error.message[0]?.toUpperCase()}${error.message.slice(1)}. Try a smaller --rate than ${request.settings.learningRate}, in another folder.`,
+        { cause: error },
+      );
+    if (error instanceof RangeError)
+      throw new Failed(`The student cannot be trained: ${error.message}.`, { cause: error });
     throw error;
   }
 }
 
-async function measured(student: Parameters<typeof studentGraph>[0], { val, test }: Lessons, { seed, threads }: { readonly seed: number; readonly threads: number }): Promise<Record<string, StudentEvaluation>> {
+async function measured(
+  student: Parameters<typeof studentGraph>[0],
+  { val, test }: Lessons,
+  { seed, threads }: { readonly seed: number; readonly threads: number },
+): Promise<Record<string, StudentEvaluation>> {
   const reader = await openReader(student.anatomy, openSession, threads);
   try {
     const found: Record<string, StudentEvaluation> = { val: await evaluateStudent(student, val, reader, seed) };
@@ -120,7 +188,15 @@ function unknowns({ task, names, train, isOwnVal, val }: Lessons): string[] {
   const taught = taughtBy(task, train);
   const absent = names.filter((_, index) => !taught.has(index));
   return [
-    ...(absent.length > 0 ? [`No image to learn from shows ${absent.join(', ')}: the student will never find ${absent.length === 1 ? 'it' : 'them'}.`] : []),
-    ...(isOwnVal ? [] : [`The release has no images in val here: ${val.length} ${val.length === 1 ? 'is' : 'are'} held out by the seed.`]),
+    ...(absent.length > 0
+      ? [
+          `No image to learn from shows ${absent.join(', ')}: the student will never find ${absent.length === 1 ? 'it' : 'them'}.`,
+        ]
+      : []),
+    ...(isOwnVal
+      ? []
+      : [
+          `The release has no images in val here: ${val.length} ${val.length === 1 ? 'is' : 'are'} held out by the seed.`,
+        ]),
   ];
 }

@@ -1,4 +1,13 @@
-import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { tinyRelease } from '../testing/release-server.js';
@@ -20,7 +29,11 @@ beforeEach(async () => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 it('[V1] finds an exact release exact', async () => {
-  expect(await gannet(['verify', folder])).toEqual({ code: 0, err: '', out: `faces@1.0.0: all 11 files are right, digest ${digest}` });
+  expect(await gannet(['verify', folder])).toEqual({
+    code: 0,
+    err: '',
+    out: `faces@1.0.0: all 11 files are right, digest ${digest}`,
+  });
 });
 
 it('[V1] names what is changed, missing and extra, and fails', async () => {
@@ -48,12 +61,19 @@ it('[V1] does not follow a link out of the folder', async () => {
 });
 
 it.each([
-  ['a path that climbs out', '../../etc/passwd', 'leaves the folder it belongs in'], ['an absolute path', '/etc/passwd', 'is not made of plain names and single slashes'],
+  ['a path that climbs out', '../../etc/passwd', 'leaves the folder it belongs in'],
+  ['an absolute path', '/etc/passwd', 'is not made of plain names and single slashes'],
 ])('[V1] does not look at what a manifest names by %s', async (_what, name, problem) => {
-  const manifest = JSON.parse(readFileSync(path.join(folder, 'manifest.json'), 'utf8')) as { files: { path: string }[] };
+  const manifest = JSON.parse(readFileSync(path.join(folder, 'manifest.json'), 'utf8')) as {
+    files: { path: string }[];
+  };
   manifest.files[0]!.path = name;
   writeFileSync(path.join(folder, 'manifest.json'), JSON.stringify(manifest));
-  expect(await gannet(['verify', folder])).toEqual({ code: 1, out: '', err: `${folder} cannot be checked: the path ${JSON.stringify(name)} ${problem}.` });
+  expect(await gannet(['verify', folder])).toEqual({
+    code: 1,
+    out: '',
+    err: `${folder} cannot be checked: the path ${JSON.stringify(name)} ${problem}.`,
+  });
 });
 
 it('[V1] does not go through a folder that is a link', async () => {
@@ -71,7 +91,13 @@ it('[V1] prints the problems as JSON too', async () => {
   const said = await gannet(['verify', folder, '--json']);
   expect(said.code).toBe(1);
   expect(JSON.parse(said.out)).toEqual({
-    project: 'faces', version: '1.0.0', digest, images: 12, files: 10, path: folder, problems: [expect.stringContaining('README.md is missing')],
+    project: 'faces',
+    version: '1.0.0',
+    digest,
+    images: 12,
+    files: 10,
+    path: folder,
+    problems: [expect.stringContaining('README.md is missing')],
     error: { message: expect.stringMatching(/README\.md is missing.*\n.*1 problem\.$/), code: 'CHANGED' },
   });
 });
@@ -79,14 +105,30 @@ it('[V1] prints the problems as JSON too', async () => {
 it('[V1] says that a folder is no release', async () => {
   rmSync(path.join(folder, 'manifest.json'));
   expect(await gannet(['verify', folder])).toEqual({
-    code: 1, out: '', err: `${folder} has no manifest.json that can be read (ENOENT): it is no release, or one that was not downloaded to the end.`,
+    code: 1,
+    out: '',
+    err: `${folder} has no manifest.json that can be read (ENOENT): it is no release, or one that was not downloaded to the end.`,
   });
 });
 
 it('[V1] passes over what systems leave in folders', async () => {
   mkdirSync(path.join(folder, '.git'));
-  for (const name of ['.DS_Store', 'shards/.DS_Store', 'shards/._faces-1.0.0-train-000002.tar', 'Thumbs.db', 'desktop.ini', '.directory', '.git/HEAD', '.gitattributes']) writeFileSync(path.join(folder, name), 'x');
-  expect(await gannet(['verify', folder])).toMatchObject({ code: 0, err: '', out: expect.stringContaining('all 11 files are right') });
+  for (const name of [
+    '.DS_Store',
+    'shards/.DS_Store',
+    'shards/._faces-1.0.0-train-000002.tar',
+    'Thumbs.db',
+    'desktop.ini',
+    '.directory',
+    '.git/HEAD',
+    '.gitattributes',
+  ])
+    writeFileSync(path.join(folder, name), 'x');
+  expect(await gannet(['verify', folder])).toMatchObject({
+    code: 0,
+    err: '',
+    out: expect.stringContaining('all 11 files are right'),
+  });
   writeFileSync(path.join(folder, '.hidden'), 'x');
   expect((await gannet(['verify', folder])).err).toContain('.hidden is not part of the release');
 });

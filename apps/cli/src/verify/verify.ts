@@ -1,7 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Split } from '@gannet/contracts';
-import { CHECKSUMS, type FoundFile, MANIFEST, manifestOfPart, README, readManifest, verifyFolder } from '@gannet/release';
+import {
+  CHECKSUMS,
+  type FoundFile,
+  MANIFEST,
+  manifestOfPart,
+  README,
+  readManifest,
+  verifyFolder,
+} from '@gannet/release';
 import { Failed } from '../failed.js';
 import { filesIn, hashFile } from '../folder.js';
 
@@ -18,12 +26,15 @@ export interface Verified {
 }
 
 /**
- * Hashes a whole folder and compares it with its own manifest, or with the part of it that it says it holds; `asked`: only the
- * shards of these splits. Throws Failed when there is none to compare with.
+ * Hashes a whole folder and compares it with its own manifest, or with the part of it that it says it holds; `asked`:
+ * only the shards of these splits. Throws Failed when there is none to compare with.
  */
 export async function verify(folder: string, signal: AbortSignal, asked?: readonly Split[]): Promise<Verified> {
   const bytes = await readFile(path.join(folder, MANIFEST)).catch((cause: NodeJS.ErrnoException) => {
-    throw new Failed(`${folder} has no ${MANIFEST} that can be read (${cause.code ?? cause.message}): it is no release, or one that was not downloaded to the end.`, { cause });
+    throw new Failed(
+      `${folder} has no ${MANIFEST} that can be read (${cause.code ?? cause.message}): it is no release, or one that was not downloaded to the end.`,
+      { cause },
+    );
   });
   const read = readManifest(bytes);
   if (!read.ok) throw new Failed(`${folder} cannot be checked: ${read.problem}.`);
@@ -37,7 +48,20 @@ export async function verify(folder: string, signal: AbortSignal, asked?: readon
   }
   const { manifest, digest } = read;
   const text = (name: string): Promise<string | null> => readFile(path.join(folder, name), 'utf8').catch(() => null);
-  const { splits, problems } = verifyFolder(manifest, digest, { files: found, checksums: await text(CHECKSUMS), card: await text(README) }, asked);
+  const { splits, problems } = verifyFolder(
+    manifest,
+    digest,
+    { files: found, checksums: await text(CHECKSUMS), card: await text(README) },
+    asked,
+  );
   const { images } = (splits ? manifestOfPart({ manifest, splits }) : manifest).counts;
-  return { project: manifest.project, version: manifest.version, digest, ...(splits && { splits }), images, files: found.size + 1, problems: [...odd, ...problems] };
+  return {
+    project: manifest.project,
+    version: manifest.version,
+    digest,
+    ...(splits && { splits }),
+    images,
+    files: found.size + 1,
+    problems: [...odd, ...problems],
+  };
 }

@@ -3,21 +3,60 @@ import { only } from './session/guards';
 
 export const appRoutes: Routes = [
   { path: '', pathMatch: 'full', redirectTo: 'projects' },
-  { path: 'sign-in', title: 'Sign in · Gannet', loadComponent: async () => (await import('./session/sign-in-page')).SignInPage },
-  { path: 'projects', title: 'Projects · Gannet', canActivate: [only()], loadComponent: async () => (await import('./projects/projects-page')).ProjectsPage },
+  {
+    path: 'sign-in',
+    title: 'Sign in · Gannet',
+    loadComponent: async () => (await import('./session/sign-in-page')).SignInPage,
+  },
+  {
+    path: 'projects',
+    title: 'Projects · Gannet',
+    canActivate: [only()],
+    loadComponent: async () => (await import('./projects/projects-page')).ProjectsPage,
+  },
   {
     path: 'p/:project',
     canActivate: [only()],
     loadComponent: async () => (await import('./projects/project-frame')).ProjectFrame,
     children: [
       { path: '', pathMatch: 'full', redirectTo: 'annotate' },
-      { path: 'annotate', title: 'Annotate · Gannet', canActivate: [only('admin', 'annotator')], loadComponent: async () => (await import('./keypoints/annotate-gate')).AnnotateGate },
-      { path: 'rounds', title: 'Rounds · Gannet', canActivate: [only('admin')], loadComponent: async () => (await import('./rounds/rounds-page')).RoundsPage },
-      { path: 'releases', title: 'Releases · Gannet', canActivate: [only('admin', 'consumer')], loadComponent: async () => (await import('./releases/releases-page')).ReleasesPage },
-      { path: 'releases/:version', title: 'Release · Gannet', canActivate: [only('admin', 'consumer')], loadComponent: async () => (await import('./releases/release-page')).ReleasePage },
+      {
+        path: 'annotate',
+        title: 'Annotate · Gannet',
+        canActivate: [only('admin', 'annotator')],
+        loadComponent: async () => (await import('./keypoints/annotate-gate')).AnnotateGate,
+      },
+      {
+        path: 'rounds',
+        title: 'Rounds · Gannet',
+        canActivate: [only('admin')],
+        loadComponent: async () => (await import('./rounds/rounds-page')).RoundsPage,
+      },
+      {
+        path: 'releases',
+        title: 'Releases · Gannet',
+        canActivate: [only('admin', 'consumer')],
+        loadComponent: async () => (await import('./releases/releases-page')).ReleasesPage,
+      },
+      {
+        path: 'releases/:version',
+        title: 'Release · Gannet',
+        canActivate: [only('admin', 'consumer')],
+        loadComponent: async () => (await import('./releases/release-page')).ReleasePage,
+      },
     ],
   },
-  { path: 'people', title: 'People · Gannet', canActivate: [only('admin')], loadComponent: async () => (await import('./people/people-page')).PeoplePage },
-  { path: 'account', title: 'Account · Gannet', canActivate: [only()], loadComponent: async () => (await import('./account/account-page')).AccountPage },
+  {
+    path: 'people',
+    title: 'People · Gannet',
+    canActivate: [only('admin')],
+    loadComponent: async () => (await import('./people/people-page')).PeoplePage,
+  },
+  {
+    path: 'account',
+    title: 'Account · Gannet',
+    canActivate: [only()],
+    loadComponent: async () => (await import('./account/account-page')).AccountPage,
+  },
   { path: '**', redirectTo: 'projects' },
 ];

@@ -22,15 +22,28 @@ export const pool: fc.Arbitrary<Full[]> = fc.uniqueArray(
     id: fc.string({ minLength: 1, maxLength: 4 }),
     score: fc.integer({ min: -2, max: 3 }),
     entropy: fc.integer({ min: 0, max: 3 }),
-    classScores: fc.array(fc.integer({ min: -1, max: 2 }), { minLength: 3, maxLength: 3 }).map((values) => Float32Array.from(values)),
-    embedding: fc.array(fc.integer({ min: -1, max: 1 }), { minLength: 2, maxLength: 2 }).map((values) => Float32Array.from(values)),
+    classScores: fc
+      .array(fc.integer({ min: -1, max: 2 }), { minLength: 3, maxLength: 3 })
+      .map((values) => Float32Array.from(values)),
+    embedding: fc
+      .array(fc.integer({ min: -1, max: 1 }), { minLength: 2, maxLength: 2 })
+      .map((values) => Float32Array.from(values)),
   }),
   { selector: ({ id }) => id, maxLength: 40 },
 );
 export const count = fc.nat({ max: 45 });
 export const seed = fc.nat();
-export const labelled = fc.array(fc.array(fc.integer({ min: -1, max: 1 }), { minLength: 2, maxLength: 2 }).map((values) => Float32Array.from(values)), { maxLength: 3 });
+export const labelled = fc.array(
+  fc.array(fc.integer({ min: -1, max: 1 }), { minLength: 2, maxLength: 2 }).map((values) => Float32Array.from(values)),
+  { maxLength: 3 },
+);
 
-export const entry = (id: string, score: number, ...embedding: number[]): Full => ({ id, score, entropy: score, classScores: Float32Array.of(score), embedding: Float32Array.from(embedding) });
+export const entry = (id: string, score: number, ...embedding: number[]): Full => ({
+  id,
+  score,
+  entropy: score,
+  classScores: Float32Array.of(score),
+  embedding: Float32Array.from(embedding),
+});
 
 export const distance = (a: Float32Array, b: Float32Array): number => Math.hypot(...a.map((value, i) => value - b[i]!));

@@ -1,19 +1,44 @@
 import {
-  coarser, derivedSeed, errorAuroc, keptWithout, measured, mulberry32, pointScores, pooledTally, rankCorrelation, tallyOf, UNLABELLED, type Measured, type Tally,
+  coarser,
+  derivedSeed,
+  errorAuroc,
+  keptWithout,
+  measured,
+  mulberry32,
+  pointScores,
+  pooledTally,
+  rankCorrelation,
+  tallyOf,
+  UNLABELLED,
+  type Measured,
+  type Tally,
 } from '@gannet/metrics';
 import { DROPPED } from '../calibration.js';
 import { HEADLINE, type AnsweredPoints } from './answered.js';
 
 /** Does spread predict error? Of keypoints that people placed, in images that the asked members never saw. */
 export interface KeypointCalibration {
-  /** Keypoints by their spread, as a share of the side, and the share of each bin that lies farther than 0.05 of the side from its truth. */
-  readonly reliability: readonly { readonly from: number; readonly to: number; readonly points: number; readonly missRate: Measured }[];
+  /**
+   * Keypoints by their spread, as a share of the side, and the share of each bin that lies farther than 0.05 of the
+   * side from its truth.
+   */
+  readonly reliability: readonly {
+    readonly from: number;
+    readonly to: number;
+    readonly points: number;
+    readonly missRate: Measured;
+  }[];
   /** The chance that a keypoint farther away than that has a larger spread than a nearer one. */
   readonly auroc: Measured;
   /** Spearman's correlation of image score and the image's mean error, over images. */
   readonly scoreCorrelation: Measured;
   /** What is left when a share of the images, the most uncertain, is dropped. */
-  readonly kept: readonly { readonly dropped: number; readonly images: number; readonly pck05: Measured; readonly meanError: Measured }[];
+  readonly kept: readonly {
+    readonly dropped: number;
+    readonly images: number;
+    readonly pck05: Measured;
+    readonly meanError: Measured;
+  }[];
 }
 
 const SPREAD_BINS = 100;
@@ -24,21 +49,38 @@ const WIDEST = 0.25;
 const BOOTSTRAP_STREAM = 22;
 
 /** All images together. Bins are equally wide in the root of the spread, which is mostly small. */
-export function keypointCalibration(answered: readonly AnsweredPoints[], resolution: number, seed: number): KeypointCalibration {
+export function keypointCalibration(
+  answered: readonly AnsweredPoints[],
+  resolution: number,
+  seed: number,
+): KeypointCalibration {
   const distance = HEADLINE * resolution;
   const images = answered.map((image) => ({ ...image, tally: spreadTally(image, distance) }));
   type Image = (typeof images)[number];
-  const over = (statistics: (drawn: readonly Image[]) => readonly (number | null)[]): Measured[] => measured(images, statistics, mulberry32(derivedSeed(seed, BOOTSTRAP_STREAM)));
+  const over = (statistics: (drawn: readonly Image[]) => readonly (number | null)[]): Measured[] =>
+    measured(images, statistics, mulberry32(derivedSeed(seed, BOOTSTRAP_STREAM)));
   const curve = coarser(pooledTally(images.map(({ tally }) => tally)), SPREAD_BINS / CURVE_BINS);
   const missRates = over((drawn) => missRatesOf(drawn.map(({ tally }) => tally)));
-  const [auroc, scoreCorrelation] = over((drawn) => [errorAuroc(pooledTally(drawn.map(({ tally }) => tally))), correlationOf(drawn)]) as [Measured, Measured];
+  const [auroc, scoreCorrelation] = over((drawn) => [
+    errorAuroc(pooledTally(drawn.map(({ tally }) => tally))),
+    correlationOf(drawn),
+  ]) as [Measured, Measured];
   return {
-    auroc, scoreCorrelation,
-    reliability: Array.from(curve.pixels, (points, bin) => ({ from: edge(bin), to: edge(bin + 1), points, missRate: missRates[bin] as Measured })),
+    auroc,
+    scoreCorrelation,
+    reliability: Array.from(curve.pixels, (points, bin) => ({
+      from: edge(bin),
+      to: edge(bin + 1),
+      points,
+      missRate: missRates[bin] as Measured,
+    })),
     kept: DROPPED.map((dropped) => {
       const left = (drawn: readonly Image[]): Image[] => keptWithout(drawn, ({ score }) => score, dropped);
       const [pck05, meanError] = over((drawn) => {
-        const scores = pointScores(left(drawn).map(({ comparison }) => comparison), distance);
+        const scores = pointScores(
+          left(drawn).map(({ comparison }) => comparison),
+          distance,
+        );
         return [scores.pck, scores.meanError];
       }) as [Measured, Measured];
       return { dropped, images: left(images).length, pck05, meanError };
@@ -50,11 +92,19 @@ function edge(bin: number): number {
   return WIDEST * (bin / CURVE_BINS) ** 2;
 }
 
-/** The image's placed keypoints by the root of their spread; wrong are those farther than `distance` pixels from their truth. */
+/**
+ * The image's placed keypoints by the root of their spread; wrong are those farther than `distance` pixels from their
+ * truth.
+ */
 function spreadTally({ comparison: { errors }, spread }: AnsweredPoints, distance: number): Tally {
   const truth = errors.map((error) => (error === null ? UNLABELLED : 0));
   const missed = errors.map((error) => Number(error !== null && error > distance));
-  return tallyOf(truth, missed, spread.map((share) => Math.sqrt(Math.min(1, share / WIDEST))), SPREAD_BINS);
+  return tallyOf(
+    truth,
+    missed,
+    spread.map((share) => Math.sqrt(Math.min(1, share / WIDEST))),
+    SPREAD_BINS,
+  );
 }
 
 function missRatesOf(tallies: readonly Tally[]): (number | null)[] {
@@ -67,5 +117,8 @@ function correlationOf(images: readonly AnsweredPoints[]): number | null {
     const { meanError } = pointScores([comparison], 0);
     return meanError === null ? [] : [{ score, meanError }];
   });
-  return rankCorrelation(known.map(({ score }) => score), known.map(({ meanError }) => meanError));
+  return rankCorrelation(
+    known.map(({ score }) => score),
+    known.map(({ meanError }) => meanError),
+  );
 }

@@ -1,17 +1,26 @@
 import { decodeInterpreter, encodeInterpreter, headerOf } from '../codec.js';
 import type { HeatLevels, KeypointInterpreter } from './types.js';
 
-/** A keypoint interpreter as bytes: the file of its network, whose header also has `task`, `sigma` and `levels`. Equal interpreters give equal bytes. */
+/**
+ * A keypoint interpreter as bytes: the file of its network, whose header also has `task`, `sigma` and `levels`. Equal
+ * interpreters give equal bytes.
+ */
 export function encodeKeypointInterpreter({ network, sigma, levels }: KeypointInterpreter): Uint8Array {
-  return encodeInterpreter(network, { task: 'keypoints', sigma, levels: levels.map(({ there, seen }) => ({ there, seen })) });
+  return encodeInterpreter(network, {
+    task: 'keypoints',
+    sigma,
+    levels: levels.map(({ there, seen }) => ({ there, seen })),
+  });
 }
 
 /** The reverse. Throws RangeError when the bytes are not one whole, finite, possible keypoint interpreter. */
 export function decodeKeypointInterpreter(bytes: Uint8Array): KeypointInterpreter {
   const network = decodeInterpreter(bytes, 'keypoints');
   const { sigma, levels } = headerOf(bytes);
-  if (!(typeof sigma === 'number' && sigma > 0 && sigma < 1)) throw new RangeError(`sigma is a share of the image's side, ${String(sigma)} is not`);
-  if (!(Array.isArray(levels) && levels.length === network.classes && levels.every(isLevels))) throw new RangeError(`levels are two finite numbers for each of ${network.classes} keypoints`);
+  if (!(typeof sigma === 'number' && sigma > 0 && sigma < 1))
+    throw new RangeError(`sigma is a share of the image's side, ${String(sigma)} is not`);
+  if (!(Array.isArray(levels) && levels.length === network.classes && levels.every(isLevels)))
+    throw new RangeError(`levels are two finite numbers for each of ${network.classes} keypoints`);
   return { network, sigma, levels: levels.map(({ there, seen }) => ({ there, seen })) };
 }
 

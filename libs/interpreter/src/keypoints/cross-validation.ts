@@ -20,38 +20,76 @@ export interface KeypointValidation extends KeypointEvaluation {
 
 /**
  * Image-wise k-fold in one training, as for parts: the members are divided between the folds, and the images of its own
- * fold weigh nothing for a member. Each image is read by the members that never saw it; visibility is told by levels that
- * are fitted without the image's own fold. One image has nothing to hold out: then null.
+ * fold weigh nothing for a member. Each image is read by the members that never saw it; visibility is told by levels
+ * that are fitted without the image's own fold. One image has nothing to hold out: then null.
  */
 export async function crossValidateKeypoints(
-  request: KeypointRequest, openSession: OpenSession, onProgress?: (progress: TrainingProgress) => void,
+  request: KeypointRequest,
+  openSession: OpenSession,
+  onProgress?: (progress: TrainingProgress) => void,
 ): Promise<KeypointValidation | null> {
-  return crossValidateOn(await gatherHeat(request, keypointSettingsOf(request), openSession), request, openSession, onProgress);
+  return crossValidateOn(
+    await gatherHeat(request, keypointSettingsOf(request), openSession),
+    request,
+    openSession,
+    onProgress,
+  );
 }
 
 /** The same on samples that are gathered already. */
 export async function crossValidateOn(
-  samples: HeatSamples, request: KeypointRequest, openSession: OpenSession, onProgress?: (progress: TrainingProgress) => void,
+  samples: HeatSamples,
+  request: KeypointRequest,
+  openSession: OpenSession,
+  onProgress?: (progress: TrainingProgress) => void,
 ): Promise<KeypointValidation | null> {
   const { images, seed, keypoints, resolution } = request;
   if (images.length < 2) return null;
   const { foldOf, folds } = divideIntoFolds(images.length, FOLDS, seed);
   const asked = keypointSettingsOf(request);
   const each = Math.max(1, Math.floor(asked.members / folds));
-  const course = { samples, request, settings: { ...asked, members: folds * each }, teaches: (image: number, member: number) => foldOf[image] !== Math.floor(member / each) };
+  const course = {
+    samples,
+    request,
+    settings: { ...asked, members: folds * each },
+    teaches: (image: number, member: number) => foldOf[image] !== Math.floor(member / each),
+  };
   const network = await trainHeat(course, openSession, onProgress);
   const readings: Reading[] = [];
   for (let fold = 0; fold < folds; fold++) {
-    const strangers = withMembers(network, Array.from({ length: each }, (_, index) => fold * each + index));
+    const strangers = withMembers(
+      network,
+      Array.from({ length: each }, (_, index) => fold * each + index),
+    );
     const heldOut = images.flatMap((_image, index) => (foldOf[index] === fold ? [index] : []));
-    const read = await readAll(heldOut.map((index) => images[index] as PlacedImage), strangers, openSession, request.threads);
+    const read = await readAll(
+      heldOut.map((index) => images[index] as PlacedImage),
+      strangers,
+      openSession,
+      request.threads,
+    );
     heldOut.forEach((index, at) => (readings[index] = read[at] as Reading));
   }
-  const levelsOf = (counts: (image: number) => boolean): HeatLevels[] => Array.from({ length: keypoints }, (_, keypoint) => {
-    const used = images.flatMap((image, index) => (counts(index) ? [{ peak: (readings[index] as Reading).peak[keypoint] as number, truth: (image.points[keypoint] as Placement).visibility }] : []));
-    return fitLevels(used.map(({ peak }) => peak), used.map(({ truth }) => truth));
-  });
+  const levelsOf = (counts: (image: number) => boolean): HeatLevels[] =>
+    Array.from({ length: keypoints }, (_, keypoint) => {
+      const used = images.flatMap((image, index) =>
+        counts(index)
+          ? [
+              {
+                peak: (readings[index] as Reading).peak[keypoint] as number,
+                truth: (image.points[keypoint] as Placement).visibility,
+              },
+            ]
+          : [],
+      );
+      return fitLevels(
+        used.map(({ peak }) => peak),
+        used.map(({ truth }) => truth),
+      );
+    });
   const levelsByFold = Array.from({ length: folds }, (_, fold) => levelsOf((image) => foldOf[image] !== fold));
-  const answered = images.map(({ points }, index) => answeredPoints(points, readings[index] as Reading, levelsByFold[foldOf[index] as number] as HeatLevels[]));
+  const answered = images.map(({ points }, index) =>
+    answeredPoints(points, readings[index] as Reading, levelsByFold[foldOf[index] as number] as HeatLevels[]),
+  );
   return { folds, levels: levelsOf(() => true), ...keypointEvaluationOf(answered, resolution, seed) };
 }

@@ -1,6 +1,6 @@
 /**
- * How undecided one member is about where keypoints are: the mean over keypoints of the entropy, in nats, of its heat as a
- * distribution over pixels, times the heat's height. A keypoint that is not seen anywhere adds nothing. `heat` is
+ * How undecided one member is about where keypoints are: the mean over keypoints of the entropy, in nats, of its heat
+ * as a distribution over pixels, times the heat's height. A keypoint that is not seen anywhere adds nothing. `heat` is
  * [keypoints, pixels]; what is below 0 counts as cold.
  */
 export function heatEntropy(heat: Float32Array, keypoints: number): number {

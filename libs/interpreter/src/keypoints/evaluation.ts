@@ -1,4 +1,14 @@
-import { comparePoints, derivedSeed, measured, mulberry32, pointScores, pointScoresByKeypoint, type Measured, type PointComparison, type PointScores } from '@gannet/metrics';
+import {
+  comparePoints,
+  derivedSeed,
+  measured,
+  mulberry32,
+  pointScores,
+  pointScoresByKeypoint,
+  type Measured,
+  type PointComparison,
+  type PointScores,
+} from '@gannet/metrics';
 import type { OpenSession } from '@gannet/onnx';
 import { HEADLINE, PCK_WITHIN, type AnsweredPoints } from './answered.js';
 import { keypointCalibration, type KeypointCalibration } from './calibration.js';
@@ -27,25 +37,44 @@ export interface KeypointEvaluation extends MeasuredPoints {
 }
 
 /** A keypoint that is taken for absent is measured where it would have been placed. */
-export function answeredPoints(truth: readonly Placement[], { x, y, peak, spread }: Reading, levels: readonly HeatLevels[]): AnsweredPoints {
-  const said = levels.map((level, k) => ({ x: x[k] as number, y: y[k] as number, visibility: visibilityOf(peak[k] as number, level) }));
+export function answeredPoints(
+  truth: readonly Placement[],
+  { x, y, peak, spread }: Reading,
+  levels: readonly HeatLevels[],
+): AnsweredPoints {
+  const said = levels.map((level, k) => ({
+    x: x[k] as number,
+    y: y[k] as number,
+    visibility: visibilityOf(peak[k] as number, level),
+  }));
   return { comparison: comparePoints(truth, said), spread, score: scoreOf(spread) };
 }
 
 /**
- * How good an interpreter is on images that it was not trained on, by all its members; intervals are a bootstrap over images.
- * Throws RangeError when there is no image.
+ * How good an interpreter is on images that it was not trained on, by all its members; intervals are a bootstrap over
+ * images. Throws RangeError when there is no image.
  */
 export async function evaluateKeypoints(
-  images: readonly PlacedImage[], { network, levels }: KeypointInterpreter, openSession: OpenSession, { seed, threads }: { readonly seed: number; readonly threads?: number },
+  images: readonly PlacedImage[],
+  { network, levels }: KeypointInterpreter,
+  openSession: OpenSession,
+  { seed, threads }: { readonly seed: number; readonly threads?: number },
 ): Promise<KeypointEvaluation> {
   if (images.length === 0) throw new RangeError('there is no image to measure an interpreter on');
   const readings = await readAll(images, network, openSession, threads);
-  return keypointEvaluationOf(images.map(({ points }, index) => answeredPoints(points, readings[index] as Reading, levels)), network.resolution, seed);
+  return keypointEvaluationOf(
+    images.map(({ points }, index) => answeredPoints(points, readings[index] as Reading, levels)),
+    network.resolution,
+    seed,
+  );
 }
 
 /** All images together. */
-export function keypointEvaluationOf(answered: readonly AnsweredPoints[], resolution: number, seed: number): KeypointEvaluation {
+export function keypointEvaluationOf(
+  answered: readonly AnsweredPoints[],
+  resolution: number,
+  seed: number,
+): KeypointEvaluation {
   const comparisons = answered.map(({ comparison }) => comparison);
   const over = (statistics: (drawn: readonly PointComparison[]) => readonly (number | null)[]): Measured[] =>
     measured(comparisons, statistics, mulberry32(derivedSeed(seed, BOOTSTRAP_STREAM)));
@@ -54,9 +83,12 @@ export function keypointEvaluationOf(answered: readonly AnsweredPoints[], resolu
   const keypoints = comparisons[0]?.errors.length ?? 0;
   const byKeypoint = over((drawn) => pointScoresByKeypoint(drawn, distance).flatMap(numbersOf));
   return {
-    images: answered.length, ...pointsOf(over((drawn) => numbersOf(pointScores(drawn, distance)))),
+    images: answered.length,
+    ...pointsOf(over((drawn) => numbersOf(pointScores(drawn, distance)))),
     pck: PCK_WITHIN.map((within, at) => ({ within, share: shares[at] as Measured })),
-    byKeypoint: Array.from({ length: keypoints }, (_, keypoint) => pointsOf(byKeypoint.slice(3 * keypoint, 3 * keypoint + 3))),
+    byKeypoint: Array.from({ length: keypoints }, (_, keypoint) =>
+      pointsOf(byKeypoint.slice(3 * keypoint, 3 * keypoint + 3)),
+    ),
     calibration: keypointCalibration(answered, resolution, seed),
   };
 }

@@ -6,21 +6,32 @@ import { keypointSettingsOf, trainHeat } from './training.js';
 import { DEFAULT_LEVELS } from './visibility.js';
 import type { KeypointInterpreter, KeypointRequest } from './types.js';
 
-/** An interpreter of all images, and how good such an interpreter is on images it never saw; null when there is only one. */
+/**
+ * An interpreter of all images, and how good such an interpreter is on images it never saw; null when there is only
+ * one.
+ */
 export interface KeypointFit {
   readonly interpreter: KeypointInterpreter;
   readonly validation: KeypointValidation | null;
 }
 
 /**
- * Measures by cross-validation how good an interpreter of these images will be and at which heights it tells visibility,
- * then trains it on all of them. `onShare` is told how much is done, 0 to 1.
+ * Measures by cross-validation how good an interpreter of these images will be and at which heights it tells
+ * visibility, then trains it on all of them. `onShare` is told how much is done, 0 to 1.
  */
-export async function fitKeypoints(request: KeypointRequest, openSession: OpenSession, onShare: (share: number) => void = () => undefined): Promise<KeypointFit> {
+export async function fitKeypoints(
+  request: KeypointRequest,
+  openSession: OpenSession,
+  onShare: (share: number) => void = () => undefined,
+): Promise<KeypointFit> {
   const settings = keypointSettingsOf(request);
   const samples = await gatherHeat(request, settings, openSession);
-  const validation = await crossValidateOn(samples, request, openSession, (progress) => onShare(0.5 * shareOf(progress)));
-  const network = await trainHeat({ samples, request, settings, teaches: () => true }, openSession, (progress) => onShare(0.5 + 0.5 * shareOf(progress)));
+  const validation = await crossValidateOn(samples, request, openSession, (progress) =>
+    onShare(0.5 * shareOf(progress)),
+  );
+  const network = await trainHeat({ samples, request, settings, teaches: () => true }, openSession, (progress) =>
+    onShare(0.5 + 0.5 * shareOf(progress)),
+  );
   const levels = validation?.levels ?? Array.from({ length: request.keypoints }, () => DEFAULT_LEVELS);
   return { interpreter: { network, sigma: request.sigma, levels }, validation };
 }

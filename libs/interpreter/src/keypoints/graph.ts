@@ -1,5 +1,28 @@
 import {
-  add, argMax, build, cast, concat, constant, div, less, log, matmul, max, mul, neg, OPSETS, reduceMax, reduceMean, relu, reshape, scalar, sub, transpose, type Value, type Values, where,
+  add,
+  argMax,
+  build,
+  cast,
+  concat,
+  constant,
+  div,
+  less,
+  log,
+  matmul,
+  max,
+  mul,
+  neg,
+  OPSETS,
+  reduceMax,
+  reduceMean,
+  relu,
+  reshape,
+  scalar,
+  sub,
+  transpose,
+  type Value,
+  type Values,
+  where,
 } from '@gannet/onnx';
 import { checkAnatomy } from '../hypercolumn.js';
 import { tilingOf } from '../tiling.js';
@@ -17,34 +40,50 @@ export const KEYPOINT_OUTPUTS = ['heat', 'place', 'peak', 'places', 'peaks'] as 
 export type KeypointOutput = (typeof KEYPOINT_OUTPUTS)[number];
 
 /**
- * Reads keypoints, as an ONNX model of one image. In: each layer by its name, [1, channels, resolution, resolution]. Out,
- * each computed only when asked for: `heat` [1, K, R, R], the members' mean; `place` [1, 1, K, 2] as x, y in pixels and
- * `peak` [1, 1, K] of that heat; `places` [1, members, K, 2] and `peaks` [1, members, K] of each member's own.
+ * Reads keypoints, as an ONNX model of one image. In: each layer by its name, [1, channels, resolution, resolution].
+ * Out, each computed only when asked for: `heat` [1, K, R, R], the members' mean; `place` [1, 1, K, 2] as x, y in
+ * pixels and `peak` [1, 1, K] of that heat; `places` [1, members, K, 2] and `peaks` [1, members, K] of each member's
+ * own.
  */
 export function keypointGraph(
-  network: Interpreter, { outputs = KEYPOINT_OUTPUTS, opset = OPSETS.usual }: { readonly outputs?: readonly KeypointOutput[]; readonly opset?: number } = {},
+  network: Interpreter,
+  {
+    outputs = KEYPOINT_OUTPUTS,
+    opset = OPSETS.usual,
+  }: { readonly outputs?: readonly KeypointOutput[]; readonly opset?: number } = {},
 ): Uint8Array {
   const features = layerInputs(network.layers);
   const readings = readingsOf(network, features);
   return build(features, Object.fromEntries(outputs.map((name) => [name, readings[name]])), { opset });
 }
 
-/** What a keypoint graph can be asked for, as values of the layers' values. Throws RangeError for an anatomy that cannot be. */
+/**
+ * What a keypoint graph can be asked for, as values of the layers' values. Throws RangeError for an anatomy that cannot
+ * be.
+ */
 export function readingsOf(network: Interpreter, features: Values): Record<KeypointOutput, Value> {
   checkAnatomy(network);
   const { resolution, classes, members } = network;
-  const { all } = overImage({ interpreter: network, features, tiling: tilingOf(network) }, (logits) => ({ all: logits }));
+  const { all } = overImage({ interpreter: network, features, tiling: tilingOf(network) }, (logits) => ({
+    all: logits,
+  }));
   const maps = reshape(all, [1, members, classes, resolution * resolution]);
   const heat = reduceMean(maps, [1], { keep: true });
   const [own, mean] = [locate(maps, resolution), locate(heat, resolution)];
-  return { heat: reshape(heat, [1, classes, resolution, resolution]), place: mean.place, peak: mean.peak, places: own.place, peaks: own.peak };
+  return {
+    heat: reshape(heat, [1, classes, resolution, resolution]),
+    place: mean.place,
+    peak: mean.peak,
+    places: own.place,
+    peaks: own.peak,
+  };
 }
 
 /**
- * The place of the highest pixel of maps [1, n, K, pixels] between pixels, `place` [1, n, K, 2], and its
- * height, `peak` [1, n, K]. Along each axis the top of the parabola through the logarithms of the peak and its two
- * neighbours is taken: of a Gaussian that is its very centre. At an edge, where a neighbour is missing, it is the parabola
- * through the three pixels inside. Never more than half a pixel away; of equals the first, row by row.
+ * The place of the highest pixel of maps [1, n, K, pixels] between pixels, `place` [1, n, K, 2], and its height, `peak`
+ * [1, n, K]. Along each axis the top of the parabola through the logarithms of the peak and its two neighbours is
+ * taken: of a Gaussian that is its very centre. At an edge, where a neighbour is missing, it is the parabola through
+ * the three pixels inside. Never more than half a pixel away; of equals the first, row by row.
  */
 export function locate(maps: Value, resolution: number): { place: Value; peak: Value } {
   const [, count, classes] = maps.dims as [number, number, number];
@@ -56,9 +95,13 @@ export function locate(maps: Value, resolution: number): { place: Value; peak: V
   const heat = reshape(maps, dims(resolution, resolution));
   const peak = reduceMax(maps, [3]);
   const down = cast(row, 'float32');
-  const profiles = { across: matmul(onlyAt(down, dims(1), resolution), heat), down: transpose(matmul(heat, transpose(onlyAt(column, dims(1), resolution), FLIPPED)), FLIPPED) };
+  const profiles = {
+    across: matmul(onlyAt(down, dims(1), resolution), heat),
+    down: transpose(matmul(heat, transpose(onlyAt(column, dims(1), resolution), FLIPPED)), FLIPPED),
+  };
   const between = (index: Value, profile: Value): Value => {
-    const at = (place: Value): Value => reshape(matmul(profile, transpose(onlyAt(place, dims(1), resolution), FLIPPED)), dims());
+    const at = (place: Value): Value =>
+      reshape(matmul(profile, transpose(onlyAt(place, dims(1), resolution), FLIPPED)), dims());
     const middle = max(lesser(index, scalar(resolution - 2)), scalar(1));
     const away = summit(at(sub(middle, scalar(1))), at(middle), at(add(middle, scalar(1))));
     const moved = max(lesser(add(sub(middle, index), away.by), scalar(0.5)), scalar(-0.5));
@@ -70,13 +113,26 @@ export function locate(maps: Value, resolution: number): { place: Value; peak: V
 /** The last two of five axes, one for the other. */
 const FLIPPED = [0, 1, 2, 4, 3];
 
-/** 1 at a whole number's place and 0 elsewhere: [1, n, K] as [1, n, K, 1, resolution]. A product with it reads that line of a map. */
+/**
+ * 1 at a whole number's place and 0 elsewhere: [1, n, K] as [1, n, K, 1, resolution]. A product with it reads that line
+ * of a map.
+ */
 function onlyAt(place: Value, dims: number[], resolution: number): Value {
-  const away = sub(constant('float32', [resolution], Float32Array.from({ length: resolution }, (_, index) => index)), reshape(place, [...dims, 1]));
+  const away = sub(
+    constant(
+      'float32',
+      [resolution],
+      Float32Array.from({ length: resolution }, (_, index) => index),
+    ),
+    reshape(place, [...dims, 1]),
+  );
   return relu(sub(scalar(1), mul(away, away)));
 }
 
-/** How far the top of the parabola through three neighbours' logarithms lies from the middle one, where they bend down at all. */
+/**
+ * How far the top of the parabola through three neighbours' logarithms lies from the middle one, where they bend down
+ * at all.
+ */
 function summit(...heats: readonly [before: Value, middle: Value, after: Value]): { by: Value; bends: Value } {
   const [left, middle, right] = heats.map((value) => log(max(value, scalar(COLDEST)))) as [Value, Value, Value];
   const bend = sub(add(left, right), mul(middle, scalar(2)));

@@ -2,7 +2,10 @@ import { shuffled, type Rng } from '@gannet/metrics';
 import type { PixelChoice } from '../sampling.js';
 import type { Placement } from './types.js';
 
-/** How hot a keypoint is at its own place, by visibility: hidden ones are learned half as hot, so that height tells them apart. */
+/**
+ * How hot a keypoint is at its own place, by visibility: hidden ones are learned half as hot, so that height tells them
+ * apart.
+ */
 export const HEIGHT = [0, 0.5, 1] as const;
 
 /** Pixels nearer than this many sigma to a keypoint carry its heat (beyond, it is below 1.2% of its height). */
@@ -14,8 +17,16 @@ const FAR_SHARE = 0.4;
 /** The share of an image's gathered pixels that is kept for those far from every keypoint. */
 const FAR_GATHERED = 0.5;
 
-/** The heat of every keypoint at some pixels, [pixels, keypoints]: height · exp(−d² / 2σ²), d from the pixel's centre. `sigma` is in pixels. */
-export function heatAt(points: readonly Placement[], pixels: ArrayLike<number>, resolution: number, sigma: number): Float32Array {
+/**
+ * The heat of every keypoint at some pixels, [pixels, keypoints]: height · exp(−d² / 2σ²), d from the pixel's centre.
+ * `sigma` is in pixels.
+ */
+export function heatAt(
+  points: readonly Placement[],
+  pixels: ArrayLike<number>,
+  resolution: number,
+  sigma: number,
+): Float32Array {
   const heat = new Float32Array(pixels.length * points.length);
   for (let at = 0; at < pixels.length; at++) {
     const pixel = pixels[at] as number;
@@ -30,11 +41,13 @@ export function heatAt(points: readonly Placement[], pixels: ArrayLike<number>, 
 }
 
 /**
- * Up to `wanted` pixels of an image: one group near each keypoint that is there, and one of pixels far from all. Each near
- * group comes up equally often in training, and the far one in two steps of five. `sigma` is in pixels.
+ * Up to `wanted` pixels of an image: one group near each keypoint that is there, and one of pixels far from all. Each
+ * near group comes up equally often in training, and the far one in two steps of five. `sigma` is in pixels.
  */
 export function chooseHeatPixels(
-  points: readonly Placement[], { resolution, sigma, wanted }: { readonly resolution: number; readonly sigma: number; readonly wanted: number }, rng: Rng,
+  points: readonly Placement[],
+  { resolution, sigma, wanted }: { readonly resolution: number; readonly sigma: number; readonly wanted: number },
+  rng: Rng,
 ): PixelChoice {
   const there = points.filter(({ visibility }) => visibility > 0);
   const near: number[][] = there.map(() => []);
@@ -42,7 +55,10 @@ export function chooseHeatPixels(
   for (let pixel = 0; pixel < resolution * resolution; pixel++) {
     const [x, y] = [(pixel % resolution) + 0.5, Math.floor(pixel / resolution) + 0.5];
     const distances = there.map((point) => Math.hypot(x - point.x, y - point.y));
-    const nearest = distances.reduce((best, distance, index) => (distance < (distances[best] as number) ? index : best), 0);
+    const nearest = distances.reduce(
+      (best, distance, index) => (distance < (distances[best] as number) ? index : best),
+      0,
+    );
     if (there.length > 0 && (distances[nearest] as number) <= REACH * sigma) (near[nearest] as number[]).push(pixel);
     else far.push(pixel);
   }

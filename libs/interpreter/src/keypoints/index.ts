@@ -12,4 +12,13 @@ export { placementGraph } from './placement-graph.js';
 export { located, readKeypoints } from './read.js';
 export { fitLevels, visibilityOf } from './visibility.js';
 export { keypointSettings, trainKeypoints } from './training.js';
-export type { HeatLevels, KeypointInterpreter, KeypointRequest, Located, PlacedImage, Placement, PredictedPlacement, Visibility } from './types.js';
+export type {
+  HeatLevels,
+  KeypointInterpreter,
+  KeypointRequest,
+  Located,
+  PlacedImage,
+  Placement,
+  PredictedPlacement,
+  Visibility,
+} from './types.js';

@@ -17,28 +17,44 @@ export interface HeatSamples extends Rows {
 }
 
 /** Chooses the training pixels of every image and gathers them. */
-export async function gatherHeat(request: KeypointRequest, { pixelsPerImage, components, detail }: TrainingSettings, openSession: OpenSession): Promise<HeatSamples> {
+export async function gatherHeat(
+  request: KeypointRequest,
+  { pixelsPerImage, components, detail }: TrainingSettings,
+  openSession: OpenSession,
+): Promise<HeatSamples> {
   const { images, resolution, keypoints, seed } = request;
   const sigma = request.sigma * resolution;
-  const choices = images.map(({ points }, index) => chooseHeatPixels(points, { resolution, sigma, wanted: pixelsPerImage }, imageStream(seed, CHOICE, index)));
+  const choices = images.map(({ points }, index) =>
+    chooseHeatPixels(points, { resolution, sigma, wanted: pixelsPerImage }, imageStream(seed, CHOICE, index)),
+  );
   const chosen = images.map(({ features }, index) => ({ features, pixels: (choices[index] as PixelChoice).pixels }));
   const rows = await gatherRows(request, chosen, { components, detail, seed }, openSession);
   const heat = new Float32Array((rows.offsets.at(-1) as number) * keypoints);
   choices.forEach(({ pixels }, index) => {
-    heat.set(heatAt((images[index] as PlacedImage).points, pixels, resolution, sigma), (rows.offsets[index] as number) * keypoints);
+    heat.set(
+      heatAt((images[index] as PlacedImage).points, pixels, resolution, sigma),
+      (rows.offsets[index] as number) * keypoints,
+    );
   });
   return { ...rows, heat, choices };
 }
 
 /** The lesson of heat. `teaches(image, member)` says whether an image counts for a member. */
 export function heatLesson(
-  samples: HeatSamples, { images, seed }: KeypointRequest, settings: TrainingSettings, teaches: (image: number, member: number) => boolean,
+  samples: HeatSamples,
+  { images, seed }: KeypointRequest,
+  settings: TrainingSettings,
+  teaches: (image: number, member: number) => boolean,
 ): Lesson {
   const { depth, rows, heat, choices, offsets } = samples;
   const image = mulberry32(derivedSeed(seed, IMAGES));
   const pixels = choices.map((_, index) => imageStream(seed, PIXELS, index));
   return {
-    depth, rows, targets: heat, loss: 'heat', weights: weightsOf(images, offsets, settings, seed, teaches),
+    depth,
+    rows,
+    targets: heat,
+    loss: 'heat',
+    weights: weightsOf(images, offsets, settings, seed, teaches),
     pick: () => {
       const index = below(choices.length, image);
       // The groups' chances are what they are to be already: a prior of 1 leaves them so.

@@ -1,4 +1,24 @@
-import { add, build, cast, concat, constant, div, less, max, min, mul, OPSETS, reduceMean, reduceSum, reshape, scalar, slice, sqrt, sub, type Value } from '@gannet/onnx';
+import {
+  add,
+  build,
+  cast,
+  concat,
+  constant,
+  div,
+  less,
+  max,
+  min,
+  mul,
+  OPSETS,
+  reduceMean,
+  reduceSum,
+  reshape,
+  scalar,
+  slice,
+  sqrt,
+  sub,
+  type Value,
+} from '@gannet/onnx';
 import { layerInputs } from '../whole-image.js';
 import { readingsOf } from './graph.js';
 import type { KeypointInterpreter } from './types.js';
@@ -8,33 +28,53 @@ export const PLACEMENT_OUTPUTS = ['keypoints', 'spread', 'score'] as const;
 export type PlacementOutput = (typeof PLACEMENT_OUTPUTS)[number];
 
 /**
- * A whole keypoint interpreter, visibility and uncertainty included, as an ONNX model of one image: what `readKeypoints` and
- * `located` say, for runtimes that have neither. In: each layer by its name, [1, channels, resolution, resolution]. Out:
- * `keypoints` [1, K, 3], x and y in pixels from the image's outer corner and the visibility (0 absent, then x and y are 0, 1
- * hidden, 2 seen); `spread` [1, K], how far the members' places lie apart as a share of the side; `score` [1], its mean.
+ * A whole keypoint interpreter, visibility and uncertainty included, as an ONNX model of one image: what
+ * `readKeypoints` and `located` say, for runtimes that have neither. In: each layer by its name, [1, channels,
+ * resolution, resolution]. Out: `keypoints` [1, K, 3], x and y in pixels from the image's outer corner and the
+ * visibility (0 absent, then x and y are 0, 1 hidden, 2 seen); `spread` [1, K], how far the members' places lie apart
+ * as a share of the side; `score` [1], its mean.
  */
 export function placementGraph(
-  { network, levels }: KeypointInterpreter, { outputs = PLACEMENT_OUTPUTS, opset = OPSETS.usual }: { readonly outputs?: readonly PlacementOutput[]; readonly opset?: number } = {},
+  { network, levels }: KeypointInterpreter,
+  {
+    outputs = PLACEMENT_OUTPUTS,
+    opset = OPSETS.usual,
+  }: { readonly outputs?: readonly PlacementOutput[]; readonly opset?: number } = {},
 ): Uint8Array {
   const { resolution, classes, members } = network;
   const features = layerInputs(network.layers);
   const { place, places, peaks } = readingsOf(network, features);
   const visibility = visibilityOf(reduceMean(peaks, [1]), levels);
   const isThere = min(visibility, scalar(1));
-  const held = mul(min(max(reshape(place, [1, classes, 2]), scalar(0)), scalar(resolution)), reshape(isThere, [1, classes, 1]));
+  const held = mul(
+    min(max(reshape(place, [1, classes, 2]), scalar(0)), scalar(resolution)),
+    reshape(isThere, [1, classes, 1]),
+  );
   const spread = spreadOf(places, peaks, { classes, members, resolution });
-  const all: Record<PlacementOutput, Value> = { keypoints: concat([held, reshape(visibility, [1, classes, 1])], 2), spread, score: reduceMean(spread, [1]) };
+  const all: Record<PlacementOutput, Value> = {
+    keypoints: concat([held, reshape(visibility, [1, classes, 1])], 2),
+    spread,
+    score: reduceMean(spread, [1]),
+  };
   return build(features, Object.fromEntries(outputs.map((name) => [name, all[name]])), { opset });
 }
 
 /** Heights [1, K] against each keypoint's levels: 0, 1 or 2. */
 function visibilityOf(heights: Value, levels: KeypointInterpreter['levels']): Value {
-  const reached = (of: readonly number[]): Value => sub(scalar(1), cast(less(heights, constant('float32', [1, of.length], Float32Array.from(of))), 'float32'));
+  const reached = (of: readonly number[]): Value =>
+    sub(scalar(1), cast(less(heights, constant('float32', [1, of.length], Float32Array.from(of))), 'float32'));
   return add(reached(levels.map(({ there }) => there)), reached(levels.map(({ seen }) => seen)));
 }
 
-/** [K5]: members' places [1, M, K, 2] about their middle, weighed by how much each sees, `peaks` [1, M, K]; times that. [1, K] */
-function spreadOf(places: Value, peaks: Value, { classes, members, resolution }: { readonly classes: number; readonly members: number; readonly resolution: number }): Value {
+/**
+ * [K5]: members' places [1, M, K, 2] about their middle, weighed by how much each sees, `peaks` [1, M, K]; times that.
+ * [1, K]
+ */
+function spreadOf(
+  places: Value,
+  peaks: Value,
+  { classes, members, resolution }: { readonly classes: number; readonly members: number; readonly resolution: number },
+): Value {
   const weights = min(max(peaks, scalar(0)), scalar(1));
   const total = reduceSum(weights, [1], { keep: true });
   const divisor = max(total, scalar(1e-30)); // where nobody sees anything all weights are 0, and so is the spread

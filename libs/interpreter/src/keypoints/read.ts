@@ -14,25 +14,50 @@ export interface Reading {
   /** Per keypoint, in pixels. */
   readonly x: number[];
   readonly y: number[];
-  /** Per keypoint, the mean of the members' own peaks: as high for two members as for ten, however far apart they are. */
+  /**
+   * Per keypoint, the mean of the members' own peaks: as high for two members as for ten, however far apart they are.
+   */
   readonly peak: number[];
   /** Per keypoint, how far apart the members place it, as a share of the side. */
   readonly spread: number[];
 }
 
-/** Reads one image's keypoints from an open keypoint graph. `features` are the layers, [1, channels, r, r] each. Throws RangeError when the heat is no number. */
-export async function readKeypoints(session: Session, features: Record<string, Tensor>, { classes, members, resolution }: KeypointInterpreter['network']): Promise<Reading> {
+/**
+ * Reads one image's keypoints from an open keypoint graph. `features` are the layers, [1, channels, r, r] each. Throws
+ * RangeError when the heat is no number.
+ */
+export async function readKeypoints(
+  session: Session,
+  features: Record<string, Tensor>,
+  { classes, members, resolution }: KeypointInterpreter['network'],
+): Promise<Reading> {
   const results = await session.run(features, [...WANTED]);
-  const [place, places, peaks] = WANTED.map((name) => float32(results, name)) as [Float32Array, Float32Array, Float32Array];
-  if (![place, places, peaks].every((values) => values.every(Number.isFinite))) throw new RangeError('the features hold numbers that are not finite: there is no heat to read');
+  const [place, places, peaks] = WANTED.map((name) => float32(results, name)) as [
+    Float32Array,
+    Float32Array,
+    Float32Array,
+  ];
+  if (![place, places, peaks].every((values) => values.every(Number.isFinite)))
+    throw new RangeError('the features hold numbers that are not finite: there is no heat to read');
   const keypoints = Array.from({ length: classes }, (_, keypoint) => keypoint);
   return {
-    x: keypoints.map((k) => place[2 * k] as number), y: keypoints.map((k) => place[2 * k + 1] as number),
-    peak: keypoints.map((k) => Array.from({ length: members }, (_, member) => peaks[member * classes + k] as number).reduce((sum, peak) => sum + peak, 0) / members),
+    x: keypoints.map((k) => place[2 * k] as number),
+    y: keypoints.map((k) => place[2 * k + 1] as number),
+    peak: keypoints.map(
+      (k) =>
+        Array.from({ length: members }, (_, member) => peaks[member * classes + k] as number).reduce(
+          (sum, peak) => sum + peak,
+          0,
+        ) / members,
+    ),
     spread: keypoints.map((k) => {
       const own = Array.from({ length: members }, (_, member) => {
         const at = member * classes + k;
-        return { x: places[2 * at] as number, y: places[2 * at + 1] as number, weight: Math.min(1, Math.max(0, peaks[at] as number)) };
+        return {
+          x: places[2 * at] as number,
+          y: places[2 * at + 1] as number,
+          weight: Math.min(1, Math.max(0, peaks[at] as number)),
+        };
       });
       return spreadOf(own) / resolution;
     }),
@@ -40,11 +65,17 @@ export async function readKeypoints(session: Session, features: Record<string, T
 }
 
 /** Reads the keypoints of whole images, one after the other. */
-export async function readAll(images: readonly Pick<PlacedImage, 'features'>[], network: Interpreter, openSession: OpenSession, threads = 1): Promise<Reading[]> {
+export async function readAll(
+  images: readonly Pick<PlacedImage, 'features'>[],
+  network: Interpreter,
+  openSession: OpenSession,
+  threads = 1,
+): Promise<Reading[]> {
   const session = await openSession(keypointGraph(network), { threads });
   try {
     const readings: Reading[] = [];
-    for (const image of images) readings.push(await readKeypoints(session, featureFeeds(await featuresOf(image), network.layers), network));
+    for (const image of images)
+      readings.push(await readKeypoints(session, featureFeeds(await featuresOf(image), network.layers), network));
     return readings;
   } finally {
     await session.close();
@@ -52,11 +83,13 @@ export async function readAll(images: readonly Pick<PlacedImage, 'features'>[], 
 }
 
 /**
- * How far members' places lie from their middle, root mean square, times how much they see there at all. A member's place
- * counts as much as its peak is high, so that one that sees nothing has no say, and a keypoint that no member sees is not
- * uncertain however they guess.
+ * How far members' places lie from their middle, root mean square, times how much they see there at all. A member's
+ * place counts as much as its peak is high, so that one that sees nothing has no say, and a keypoint that no member
+ * sees is not uncertain however they guess.
  */
-export function spreadOf(places: readonly { readonly x: number; readonly y: number; readonly weight: number }[]): number {
+export function spreadOf(
+  places: readonly { readonly x: number; readonly y: number; readonly weight: number }[],
+): number {
   const total = places.reduce((sum, { weight }) => sum + weight, 0);
   if (total === 0) return 0;
   const mean = (of: 'x' | 'y'): number => places.reduce((sum, place) => sum + place.weight * place[of], 0) / total;
@@ -66,12 +99,17 @@ export function spreadOf(places: readonly { readonly x: number; readonly y: numb
 }
 
 /** The reading as placements, with x and y held inside the image; an absent keypoint lies at (0, 0). */
-export function located({ x, y, peak, spread }: Reading, { levels, network: { resolution } }: KeypointInterpreter): Located {
+export function located(
+  { x, y, peak, spread }: Reading,
+  { levels, network: { resolution } }: KeypointInterpreter,
+): Located {
   const held = (value: number): number => Math.min(resolution, Math.max(0, value));
   const points = levels.map((level, k): PredictedPlacement => {
     const visibility = visibilityOf(peak[k] as number, level);
     const uncertainty = { spread: spread[k] as number };
-    return visibility === 0 ? { x: 0, y: 0, visibility, ...uncertainty } : { x: held(x[k] as number), y: held(y[k] as number), visibility, ...uncertainty };
+    return visibility === 0
+      ? { x: 0, y: 0, visibility, ...uncertainty }
+      : { x: held(x[k] as number), y: held(y[k] as number), visibility, ...uncertainty };
   });
   return { points, score: scoreOf(spread) };
 }

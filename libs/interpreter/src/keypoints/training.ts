@@ -14,20 +14,24 @@ import type { KeypointInterpreter, KeypointRequest } from './types.js';
 const WEIGHTS = 7;
 
 /**
- * The settings that a request does not name. Bundled generator, 16 images: 250 steps place keypoints as well as 400 (mean error
- * 0.49 px on other images both times), and no worse than with dropout and wider layers. Finer layers that count more, as in parts, place
- * them no better (docs/ablation.md).
+ * The settings that a request does not name. Bundled generator, 16 images: 250 steps place keypoints as well as 400
+ * (mean error 0.49 px on other images both times), and no worse than with dropout and wider layers. Finer layers that
+ * count more, as in parts, place them no better (docs/ablation.md).
  */
 export function keypointSettings(keypoints: number): TrainingSettings {
   return { ...defaultSettings(keypoints), hidden: [64, 32], steps: 300, learningRate: 6e-3, detail: 0 };
 }
 
 /**
- * Trains an ensemble to give every keypoint's heat from a pixel's features: the least squared distance to a Gaussian around
- * where people placed it. Visibility is told at half-way heights. One seed, one set of images and one runtime give identical
- * weights. Throws RangeError for what cannot be.
+ * Trains an ensemble to give every keypoint's heat from a pixel's features: the least squared distance to a Gaussian
+ * around where people placed it. Visibility is told at half-way heights. One seed, one set of images and one runtime
+ * give identical weights. Throws RangeError for what cannot be.
  */
-export async function trainKeypoints(request: KeypointRequest, openSession: OpenSession, onProgress?: (progress: TrainingProgress) => void): Promise<KeypointInterpreter> {
+export async function trainKeypoints(
+  request: KeypointRequest,
+  openSession: OpenSession,
+  onProgress?: (progress: TrainingProgress) => void,
+): Promise<KeypointInterpreter> {
   const settings = keypointSettingsOf(request);
   const samples = await gatherHeat(request, settings, openSession);
   const network = await trainHeat({ samples, request, settings, teaches: () => true }, openSession, onProgress);
@@ -41,14 +45,20 @@ export function keypointSettingsOf(request: KeypointRequest): TrainingSettings {
   const settings = { ...keypointSettings(keypoints), ...request.settings };
   checkSettings(settings);
   if (!(sigma > 0 && sigma < 1)) throw new RangeError(`sigma is a share of the image's side, ${sigma} is not`);
-  if (sigma * resolution < 1) throw new RangeError(`a sigma of ${sigma} is ${sigma * resolution} of a pixel where the side has ${resolution}: it is ${1 / resolution} at least, or a keypoint may lie between the pixels`);
+  if (sigma * resolution < 1)
+    throw new RangeError(
+      `a sigma of ${sigma} is ${sigma * resolution} of a pixel where the side has ${resolution}: it is ${1 / resolution} at least, or a keypoint may lie between the pixels`,
+    );
   checkWeights(images);
   images.forEach(({ points }, index) => {
-    if (points.length !== keypoints) throw new RangeError(`image ${index} has ${points.length} placements of ${keypoints} keypoints`);
+    if (points.length !== keypoints)
+      throw new RangeError(`image ${index} has ${points.length} placements of ${keypoints} keypoints`);
     points.forEach(({ x, y, visibility }, keypoint) => {
       const isInside = x >= 0 && y >= 0 && x <= resolution && y <= resolution;
       if (visibility === 0 || (isInside && (visibility === 1 || visibility === 2))) return;
-      throw new RangeError(`image ${index} has keypoint ${keypoint} at (${x}, ${y}) with visibility ${String(visibility)}, in ${resolution} × ${resolution} pixels`);
+      throw new RangeError(
+        `image ${index} has keypoint ${keypoint} at (${x}, ${y}) with visibility ${String(visibility)}, in ${resolution} × ${resolution} pixels`,
+      );
     });
   });
   return settings;
@@ -63,13 +73,35 @@ export interface HeatCourse {
 }
 
 /** Trains to the last step; the network's outputs are the keypoints' heat. */
-export async function trainHeat({ samples, request, settings, teaches }: HeatCourse, openSession: OpenSession, onProgress?: (progress: TrainingProgress) => void): Promise<Interpreter> {
+export async function trainHeat(
+  { samples, request, settings, teaches }: HeatCourse,
+  openSession: OpenSession,
+  onProgress?: (progress: TrainingProgress) => void,
+): Promise<Interpreter> {
   const { layers, resolution, keypoints, seed, threads = 1 } = request;
   const { members, hidden, steps } = settings;
-  const first = initialParameters(members, { depth: samples.depth, hidden, classes: keypoints }, derivedSeed(seed, WEIGHTS), samples.standard.mean.length);
-  const learnt = await descend(heatLesson(samples, request, settings, teaches), first, { classes: keypoints, seed, threads, settings }, openSession, ({ step, loss }) => {
-    onProgress?.({ step, steps, loss });
-    return Promise.resolve(true);
-  });
-  return { layers, resolution, classes: keypoints, members, hidden, parameters: await forRawFeatures(learnt.parameters, samples, { members, hidden }, openSession) };
+  const first = initialParameters(
+    members,
+    { depth: samples.depth, hidden, classes: keypoints },
+    derivedSeed(seed, WEIGHTS),
+    samples.standard.mean.length,
+  );
+  const learnt = await descend(
+    heatLesson(samples, request, settings, teaches),
+    first,
+    { classes: keypoints, seed, threads, settings },
+    openSession,
+    ({ step, loss }) => {
+      onProgress?.({ step, steps, loss });
+      return Promise.resolve(true);
+    },
+  );
+  return {
+    layers,
+    resolution,
+    classes: keypoints,
+    members,
+    hidden,
+    parameters: await forRawFeatures(learnt.parameters, samples, { members, hidden }, openSession),
+  };
 }

@@ -3,7 +3,10 @@ import type { Anatomy, Features, Interpreter, TrainingSettings } from '../types.
 /** As in COCO: 0 not in the image, 1 there but covered, 2 seen. */
 export type Visibility = 0 | 1 | 2;
 
-/** Where a keypoint lies, in pixels from the outer corner of the first pixel: the centre of pixel (column, row) is at (column + ½, row + ½). */
+/**
+ * Where a keypoint lies, in pixels from the outer corner of the first pixel: the centre of pixel (column, row) is at
+ * (column + ½, row + ½).
+ */
 export interface Placement {
   readonly x: number;
   readonly y: number;
@@ -44,7 +47,10 @@ export interface KeypointRequest extends Pick<Anatomy, 'layers' | 'resolution'> 
   readonly threads?: number;
 }
 
-/** Heights of the heat that tell visibility, per keypoint: below `there` it is absent, from `seen` on it is seen, between them hidden. */
+/**
+ * Heights of the heat that tell visibility, per keypoint: below `there` it is absent, from `seen` on it is seen,
+ * between them hidden.
+ */
 export interface HeatLevels {
   readonly there: number;
   readonly seen: number;

@@ -9,12 +9,21 @@ export function visibilityOf(peak: number, { there, seen }: HeatLevels): Visibil
 }
 
 /**
- * The levels that tell the visibility of a keypoint with the fewest mistakes on images it was not learned from. Of equally
- * good levels those nearest to the half-way heights: where every image shows the keypoint nothing is known of the others.
+ * The levels that tell the visibility of a keypoint with the fewest mistakes on images it was not learned from. Of
+ * equally good levels those nearest to the half-way heights: where every image shows the keypoint nothing is known of
+ * the others.
  */
 export function fitLevels(peaks: readonly number[], truths: readonly Visibility[]): HeatLevels {
-  const there = bestCut(peaks, truths.map((visibility) => visibility > 0), DEFAULT_LEVELS.there);
-  const seen = bestCut(peaks, truths.map((visibility) => visibility > 1), DEFAULT_LEVELS.seen);
+  const there = bestCut(
+    peaks,
+    truths.map((visibility) => visibility > 0),
+    DEFAULT_LEVELS.there,
+  );
+  const seen = bestCut(
+    peaks,
+    truths.map((visibility) => visibility > 1),
+    DEFAULT_LEVELS.seen,
+  );
   return { there: Math.min(there, seen), seen };
 }
 
@@ -23,7 +32,14 @@ function bestCut(heights: readonly number[], isAbove: readonly boolean[], usual:
   const sorted = [...heights].sort((a, b) => a - b);
   const between = sorted.slice(1).map((height, index) => (height + (sorted[index] as number)) / 2);
   const ends = sorted.length === 0 ? [] : [(sorted[0] as number) - 0.05, (sorted.at(-1) as number) + 0.05];
-  const mistakes = (cut: number): number => heights.reduce((sum, height, index) => sum + Number((height >= cut) !== isAbove[index]), 0);
-  const cuts = [usual, ...between, ...ends].map((cut) => ({ cut, mistakes: mistakes(cut), away: Math.abs(cut - usual) }));
-  return cuts.reduce((best, one) => (one.mistakes < best.mistakes || (one.mistakes === best.mistakes && one.away < best.away) ? one : best)).cut;
+  const mistakes = (cut: number): number =>
+    heights.reduce((sum, height, index) => sum + Number(height >= cut !== isAbove[index]), 0);
+  const cuts = [usual, ...between, ...ends].map((cut) => ({
+    cut,
+    mistakes: mistakes(cut),
+    away: Math.abs(cut - usual),
+  }));
+  return cuts.reduce((best, one) =>
+    one.mistakes < best.mistakes || (one.mistakes === best.mistakes && one.away < best.away) ? one : best,
+  ).cut;
 }

@@ -15,6 +15,8 @@ test('[I12] an opinion is what the members say of the image', async () => {
     mean.forEach((of, value) => expect(probabilities[value * resolution ** 2 + pixel]).toBeCloseTo(of, 5));
     expect(uncertainty[pixel]).toBeCloseTo(js, 4);
   });
-  await expect(reader.of({ ...features, f8: new Float32Array(features['f8']!.length).fill(NaN) })).rejects.toThrow(RangeError);
+  await expect(reader.of({ ...features, f8: new Float32Array(features['f8']!.length).fill(NaN) })).rejects.toThrow(
+    RangeError,
+  );
   await reader.close();
 });

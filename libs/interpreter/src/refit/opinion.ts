@@ -24,13 +24,26 @@ export interface OpinionReader {
 }
 
 /** Opens an interpreter to be asked about one image after another. */
-export async function openOpinions(interpreter: Interpreter, openSession: OpenSession, options?: { readonly threads?: number }): Promise<OpinionReader> {
+export async function openOpinions(
+  interpreter: Interpreter,
+  openSession: OpenSession,
+  options?: { readonly threads?: number },
+): Promise<OpinionReader> {
   const { layers, resolution, classes } = interpreter;
-  const session = await openSession(labelGraph(interpreter, { outputs: ['label', 'probabilities', 'uncertainty'] }), options);
+  const session = await openSession(
+    labelGraph(interpreter, { outputs: ['label', 'probabilities', 'uncertainty'] }),
+    options,
+  );
   return {
     async of(features) {
       const said = await session.run(featureFeeds(features, layers));
-      return { resolution, classes, label: dataOf(said, 'label', 'uint8'), probabilities: float32(said, 'probabilities'), uncertainty: float32(said, 'uncertainty') };
+      return {
+        resolution,
+        classes,
+        label: dataOf(said, 'label', 'uint8'),
+        probabilities: float32(said, 'probabilities'),
+        uncertainty: float32(said, 'uncertainty'),
+      };
     },
     close: () => session.close(),
   };

@@ -11,8 +11,11 @@ const FARTHEST = 0.24 * R;
 function opinion(of: (pixel: number) => readonly [number, number, number]): Opinion {
   const all = Array.from({ length: PIXELS }, (_, pixel) => of(pixel));
   return {
-    resolution: R, classes: 3, label: Uint8Array.from(all, (one) => one.indexOf(Math.max(...one))),
-    probabilities: Float32Array.from({ length: 3 * PIXELS }, (_, at) => all[at % PIXELS]![Math.floor(at / PIXELS)]!), uncertainty: new Float32Array(PIXELS).fill(0.1),
+    resolution: R,
+    classes: 3,
+    label: Uint8Array.from(all, (one) => one.indexOf(Math.max(...one))),
+    probabilities: Float32Array.from({ length: 3 * PIXELS }, (_, at) => all[at % PIXELS]![Math.floor(at / PIXELS)]!),
+    uncertainty: new Float32Array(PIXELS).fill(0.1),
   };
 }
 
@@ -23,7 +26,8 @@ function strokes(pixels: readonly number[], value: number): Uint8Array {
   return map;
 }
 
-const changedBy = (before: Opinion, { label }: { readonly label: Uint8Array }): number[] => [...label.keys()].filter((pixel) => label[pixel] !== before.label[pixel]);
+const changedBy = (before: Opinion, { label }: { readonly label: Uint8Array }): number[] =>
+  [...label.keys()].filter((pixel) => label[pixel] !== before.label[pixel]);
 const distance = (a: number, b: number): number => Math.hypot(Math.floor(a / R) - Math.floor(b / R), (a % R) - (b % R));
 const middle = 16 * R + 16;
 
@@ -70,14 +74,21 @@ test('[I36] whatever is painted, a pixel changes only to a painted class, only n
   let changes = 0;
   for (let seed = 0; seed < 40; seed++) {
     const [before, rng] = [anyOpinion(seed), mulberry32(seed)];
-    const map = strokes(Array.from({ length: 30 }, () => below(PIXELS, rng)), below(3, rng));
+    const map = strokes(
+      Array.from({ length: 30 }, () => below(PIXELS, rng)),
+      below(3, rng),
+    );
     for (let more = 0; more < 20; more++) map[below(PIXELS, rng)] = below(3, rng);
     const after = refit(before, map);
     for (const pixel of changedBy(before, after).filter((one) => map[one] === 255)) {
       const [own, now] = [before.label[pixel]!, after.label[pixel]!];
-      const nearest = Math.min(...[...map.keys()].filter((other) => map[other] === now).map((other) => distance(pixel, other)));
+      const nearest = Math.min(
+        ...[...map.keys()].filter((other) => map[other] === now).map((other) => distance(pixel, other)),
+      );
       expect(nearest).toBeLessThanOrEqual(FARTHEST);
-      expect(before.probabilities[now * PIXELS + pixel]! / before.probabilities[own * PIXELS + pixel]!).toBeGreaterThanOrEqual(Math.exp(-1.25) - 1e-6);
+      expect(
+        before.probabilities[now * PIXELS + pixel]! / before.probabilities[own * PIXELS + pixel]!,
+      ).toBeGreaterThanOrEqual(Math.exp(-1.25) - 1e-6);
       changes++;
     }
   }
@@ -91,8 +102,12 @@ test('[I36] a class that the interpreter does not know may be painted, and stays
 
 test('[I37] strokes of another size or class, and none at all, throw', () => {
   const before = anyOpinion(1);
-  expect(() => refit(before, new Uint8Array(5))).toThrow(new RangeError('the strokes are 5 pixels, the image has 1024'));
-  expect(() => refit(before, strokes([], 0))).toThrow(new RangeError('nothing is painted yet: a refit learns from painted pixels'));
+  expect(() => refit(before, new Uint8Array(5))).toThrow(
+    new RangeError('the strokes are 5 pixels, the image has 1024'),
+  );
+  expect(() => refit(before, strokes([], 0))).toThrow(
+    new RangeError('nothing is painted yet: a refit learns from painted pixels'),
+  );
   expect(() => refit(before, strokes([9], 3))).toThrow(new RangeError('pixel 9 is labelled 3, there are 3 classes'));
 });
 

@@ -13,17 +13,26 @@ export interface Refitted {
 }
 
 /*
- * How far a stroke carries, chosen on 40 images of the bundled generator after 1, 2, 4 and 8 strokes, with interpreters of 4, 8, 16 and
- * 24 labelled images (ADR 12); docs/refit measures it on others. Supports of 1 to 2 nats, reaches of 3 to 5 pixels of 64 and likenesses
- * of 1.5 to 4 nats all leave fewer wrong pixels than no refit; more of each corrects more with few labels and spoils more with many.
+ * How far a stroke carries, chosen on 40 images of the bundled generator after 1, 2, 4 and 8 strokes, with interpreters
+ * of 4, 8, 16 and 24 labelled images (ADR 12); docs/refit measures it on others. Supports of 1 to 2 nats, reaches of 3
+ * to 5 pixels of 64 and likenesses of 1.5 to 4 nats all leave fewer wrong pixels than no refit; more of each corrects
+ * more with few labels and spoils more with many.
  */
-/** Nats that a painted pixel adds to its class at a pixel like it: a class that has less than 29% of the first one's probability never wins. */
+/**
+ * Nats that a painted pixel adds to its class at a pixel like it: a class that has less than 29% of the first one's
+ * probability never wins.
+ */
 const SUPPORT = 1.25;
 /** Standard deviation of the fall-off with distance, as a share of the image's side. */
 const REACH = 0.08;
-/** Standard deviation of the fall-off with the difference of two pixels' log probabilities (Euclid's over the classes), nats. */
+/**
+ * Standard deviation of the fall-off with the difference of two pixels' log probabilities (Euclid's over the classes),
+ * nats.
+ */
 const LIKENESS = 2;
-/** Farther away, in standard deviations of distance, a painted pixel says nothing: its support would be below 0.02 nats. */
+/**
+ * Farther away, in standard deviations of distance, a painted pixel says nothing: its support would be below 0.02 nats.
+ */
 const CUTOFF = 3;
 /** Log probabilities below this are all the same: nobody can tell a thousandth from a millionth. */
 const FLOOR = -7;
@@ -32,22 +41,29 @@ const MOST_PAINTED = 512;
 const DICE = 32;
 
 /**
- * Carries what was painted on an image, `strokes` [R, R] with 255 where nothing is painted, over to pixels near it that the interpreter
- * takes for the same and is unsure of. Each painted pixel supports its class elsewhere, the less the farther away a pixel is and the
- * less its probabilities are like those of the painted one; a pixel's class is the one with the most log probability and support, of
- * equals its own. This is kernel regression of the interpreter's error, bounded by construction: pixels change only to a class that was
- * painted, only within 0.24 R of it, and only where the interpreter nearly chose it. Throws RangeError for strokes of another size or
- * class, or without a pixel.
+ * Carries what was painted on an image, `strokes` [R, R] with 255 where nothing is painted, over to pixels near it that
+ * the interpreter takes for the same and is unsure of. Each painted pixel supports its class elsewhere, the less the
+ * farther away a pixel is and the less its probabilities are like those of the painted one; a pixel's class is the one
+ * with the most log probability and support, of equals its own. This is kernel regression of the interpreter's error,
+ * bounded by construction: pixels change only to a class that was painted, only within 0.24 R of it, and only where the
+ * interpreter nearly chose it. Throws RangeError for strokes of another size or class, or without a pixel.
  */
 export function refit(opinion: Opinion, strokes: Uint8Array): Refitted {
   const { resolution, classes } = opinion;
-  if (strokes.length !== resolution ** 2) throw new RangeError(`the strokes are ${strokes.length} pixels, the image has ${resolution ** 2}`);
+  if (strokes.length !== resolution ** 2)
+    throw new RangeError(`the strokes are ${strokes.length} pixels, the image has ${resolution ** 2}`);
   const { pixels, classes: values } = choosePixels(strokes, classes, MOST_PAINTED, mulberry32(DICE));
   if (pixels.length === 0) throw new RangeError('nothing is painted yet: a refit learns from painted pixels');
-  const painted = Array.from(pixels, (pixel) => ({ row: Math.floor(pixel / resolution), column: pixel % resolution, value: strokes[pixel] as number, logs: logsAt(opinion, pixel) }));
+  const painted = Array.from(pixels, (pixel) => ({
+    row: Math.floor(pixel / resolution),
+    column: pixel % resolution,
+    value: strokes[pixel] as number,
+    logs: logsAt(opinion, pixel),
+  }));
   const label = opinion.label.slice();
   for (const pixel of pixelsNear(painted, resolution)) {
-    if ((strokes[pixel] as number) >= classes && mayChange(opinion, pixel, values)) label[pixel] = supported(opinion, pixel, painted);
+    if ((strokes[pixel] as number) >= classes && mayChange(opinion, pixel, values))
+      label[pixel] = supported(opinion, pixel, painted);
   }
   const uncertainty = opinion.uncertainty.slice();
   strokes.forEach((value, pixel) => {
@@ -67,15 +83,23 @@ interface Painted {
 /** The log probabilities of a pixel, [K]. */
 function logsAt({ resolution, classes, probabilities }: Opinion, pixel: number): Float64Array {
   const logs = new Float64Array(classes);
-  for (let of = 0; of < classes; of++) logs[of] = Math.max(FLOOR, Math.log(probabilities[of * resolution ** 2 + pixel] as number));
+  for (let of = 0; of < classes; of++)
+    logs[of] = Math.max(FLOOR, Math.log(probabilities[of * resolution ** 2 + pixel] as number));
   return logs;
 }
 
 /** The pixels of a box that holds whatever a stroke reaches. */
 function* pixelsNear(painted: readonly Painted[], resolution: number): Generator<number> {
-  const [top, bottom] = reached(painted.map(({ row }) => row), resolution);
-  const [left, right] = reached(painted.map(({ column }) => column), resolution);
-  for (let row = top; row <= bottom; row++) for (let column = left; column <= right; column++) yield row * resolution + column;
+  const [top, bottom] = reached(
+    painted.map(({ row }) => row),
+    resolution,
+  );
+  const [left, right] = reached(
+    painted.map(({ column }) => column),
+    resolution,
+  );
+  for (let row = top; row <= bottom; row++)
+    for (let column = left; column <= right; column++) yield row * resolution + column;
 }
 
 /** The first and the last row, or column, within reach of some. */
@@ -90,14 +114,20 @@ const LEAST_RATIO = Math.exp(-SUPPORT);
 function mayChange({ resolution, label, probabilities }: Opinion, pixel: number, values: readonly number[]): boolean {
   const [own, count] = [label[pixel] as number, resolution ** 2];
   const least = LEAST_RATIO * (probabilities[own * count + pixel] as number);
-  for (const value of values) if (value !== own && (probabilities[value * count + pixel] as number) >= least) return true;
+  for (const value of values)
+    if (value !== own && (probabilities[value * count + pixel] as number) >= least) return true;
   return false;
 }
 
 /** The class with the most log probability and support at a pixel; of equals the interpreter's. */
 function supported(opinion: Opinion, pixel: number, painted: readonly Painted[]): number {
   const { resolution } = opinion;
-  const [row, column, logs, own] = [Math.floor(pixel / resolution), pixel % resolution, logsAt(opinion, pixel), opinion.label[pixel] as number];
+  const [row, column, logs, own] = [
+    Math.floor(pixel / resolution),
+    pixel % resolution,
+    logsAt(opinion, pixel),
+    opinion.label[pixel] as number,
+  ];
   const [reach, farthest] = [2 * (REACH * resolution) ** 2, (CUTOFF * REACH * resolution) ** 2];
   // Less than what a class lacks would not let it win: it is as good as no support, and need not be told exactly.
   const support = logs.map((log) => (logs[own] as number) - log);
@@ -125,5 +155,11 @@ function differenceOf(a: Float64Array, b: Float64Array): number {
 /** A NaN among the pixels is one of the score. */
 function topTenth(uncertainty: Float32Array): number {
   const count = Math.max(1, Math.floor(uncertainty.length / 10));
-  return uncertainty.slice().sort().slice(-count).reduce((sum, value) => sum + value, 0) / count;
+  return (
+    uncertainty
+      .slice()
+      .sort()
+      .slice(-count)
+      .reduce((sum, value) => sum + value, 0) / count
+  );
 }

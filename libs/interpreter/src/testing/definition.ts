@@ -13,7 +13,10 @@ export interface Opinion {
 }
 
 /** What the definition says: every member on every pixel of the materialised hypercolumn. Slow, and in doubles. */
-export function byDefinition({ layers, resolution, members, classes, hidden: [h1, h2], parameters }: Interpreter, features: Features): Opinion[] {
+export function byDefinition(
+  { layers, resolution, members, classes, hidden: [h1, h2], parameters }: Interpreter,
+  features: Features,
+): Opinion[] {
   const depth = layers.reduce((sum, { channels }) => sum + channels, 0);
   const whole = materialisedHypercolumn(features, layers, resolution);
   const all = Array.from({ length: members }, (_, member) => memberOf(parameters, member, [depth, h1, h2, classes]));
@@ -21,8 +24,14 @@ export function byDefinition({ layers, resolution, members, classes, hidden: [h1
   return Array.from({ length: resolution * resolution }, (_, pixel) => {
     const row = Array.from(whole.subarray(pixel * depth, (pixel + 1) * depth));
     const p = all.map((member) => probabilities(member, row, everyUnit));
-    const mean = Array.from({ length: classes }, (__, k) => p.reduce((sum, one) => sum + (one[k] as number), 0) / members);
-    const votes = Array.from({ length: classes }, (__, k) => p.filter((one) => one.indexOf(Math.max(...one)) === k).length);
+    const mean = Array.from(
+      { length: classes },
+      (__, k) => p.reduce((sum, one) => sum + (one[k] as number), 0) / members,
+    );
+    const votes = Array.from(
+      { length: classes },
+      (__, k) => p.filter((one) => one.indexOf(Math.max(...one)) === k).length,
+    );
     return { mean, js: entropy(mean) - p.reduce((sum, one) => sum + entropy(one), 0) / members, votes };
   });
 }

@@ -14,10 +14,17 @@ export interface Sample {
   readonly mask: readonly number[];
 }
 
-export function memberOf(parameters: Parameters, member: number, [depth, h1, h2, classes]: readonly [number, number, number, number]): Member {
-  const matrix = (all: Float32Array, inputs: number, outputs: number): number[][] => Array.from({ length: inputs }, (_, i) =>
-    Array.from({ length: outputs }, (__, o) => all[(member * inputs + i) * outputs + o] as number));
-  const vector = (all: Float32Array, size: number): number[] => Array.from(all.subarray(member * size, (member + 1) * size));
+export function memberOf(
+  parameters: Parameters,
+  member: number,
+  [depth, h1, h2, classes]: readonly [number, number, number, number],
+): Member {
+  const matrix = (all: Float32Array, inputs: number, outputs: number): number[][] =>
+    Array.from({ length: inputs }, (_, i) =>
+      Array.from({ length: outputs }, (__, o) => all[(member * inputs + i) * outputs + o] as number),
+    );
+  const vector = (all: Float32Array, size: number): number[] =>
+    Array.from(all.subarray(member * size, (member + 1) * size));
   return {
     w: [matrix(parameters.w1, depth, h1), matrix(parameters.w2, h1, h2), matrix(parameters.w3, h2, classes)],
     b: [vector(parameters.b1, h1), vector(parameters.b2, h2), vector(parameters.b3, classes)],
@@ -53,7 +60,11 @@ export function lossOf(member: Member, samples: readonly Sample[]): number {
 }
 
 /** The derivative of a loss by every parameter, by central differences: a second way to know the gradient. */
-export function numericGradient(member: Member, samples: readonly Sample[], loss: (member: Member, samples: readonly Sample[]) => number = lossOf): Member {
+export function numericGradient(
+  member: Member,
+  samples: readonly Sample[],
+  loss: (member: Member, samples: readonly Sample[]) => number = lossOf,
+): Member {
   const step = 1e-5;
   const slope = (cells: number[], index: number): number => {
     const kept = cells[index] as number;

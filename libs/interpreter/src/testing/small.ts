@@ -13,15 +13,29 @@ export const smallAnatomy: Anatomy & { readonly layers: readonly [FeatureLayer, 
   classes: 3,
 };
 
-export const smallSettings: Partial<TrainingSettings> = { members: 4, hidden: [8, 6], steps: 60, batch: 32, pixelsPerImage: 64, learningRate: 0.02, detail: 0 };
+export const smallSettings: Partial<TrainingSettings> = {
+  members: 4,
+  hidden: [8, 6],
+  steps: 60,
+  batch: 32,
+  pixelsPerImage: 64,
+  learningRate: 0.02,
+  detail: 0,
+};
 
 export function randomFeatures(layers: readonly FeatureLayer[], seed: number): Record<string, Float32Array> {
   const rng = mulberry32(seed);
-  return Object.fromEntries(layers.map(({ name, channels, resolution }) =>
-    [name, Float32Array.from({ length: channels * resolution * resolution }, () => normal(rng))]));
+  return Object.fromEntries(
+    layers.map(({ name, channels, resolution }) => [
+      name,
+      Float32Array.from({ length: channels * resolution * resolution }, () => normal(rng)),
+    ]),
+  );
 }
 
-/** An image whose classes can be read off its features: 2 right of where f16's first channel is high, else by f8's sign. */
+/**
+ * An image whose classes can be read off its features: 2 right of where f16's first channel is high, else by f8's sign.
+ */
 export function learnableImage(seed: number): LabelledImage {
   const features = randomFeatures(smallAnatomy.layers, seed);
   const whole = materialisedHypercolumn(features, smallAnatomy.layers, 16);
@@ -32,23 +46,39 @@ export function learnableImage(seed: number): LabelledImage {
   return { features, labels };
 }
 
-export function randomInterpreter(seed: number, changes: Partial<Pick<Interpreter, 'classes' | 'members' | 'layers' | 'resolution' | 'hidden'>> = {}): Interpreter {
+export function randomInterpreter(
+  seed: number,
+  changes: Partial<Pick<Interpreter, 'classes' | 'members' | 'layers' | 'resolution' | 'hidden'>> = {},
+): Interpreter {
   const { hidden, ...anatomy } = { ...smallAnatomy, members: 4, hidden: [8, 6] as const, ...changes };
   const depth = anatomy.layers.reduce((sum, { channels }) => sum + channels, 0);
   const parameters = initialParameters(anatomy.members, { depth, hidden, classes: anatomy.classes }, seed);
   const rng = mulberry32(seed + 1);
   const lively = (values: Float32Array): Float32Array => values.map((value) => 2 * value + 0.3 * normal(rng));
   const { w1, b1, w2, b2, w3, b3 } = parameters;
-  return { ...anatomy, hidden, parameters: { w1: lively(w1), b1: lively(b1), w2: lively(w2), b2: lively(b2), w3: lively(w3), b3: lively(b3) } };
+  return {
+    ...anatomy,
+    hidden,
+    parameters: { w1: lively(w1), b1: lively(b1), w2: lively(w2), b2: lively(b2), w3: lively(w3), b3: lively(b3) },
+  };
 }
 
 /** The definition, written out: each layer doubled until it is as large as the image. [pixels, D] */
-export function materialisedHypercolumn(features: Features, layers: readonly FeatureLayer[], resolution: number): Float32Array {
+export function materialisedHypercolumn(
+  features: Features,
+  layers: readonly FeatureLayer[],
+  resolution: number,
+): Float32Array {
   const columns = layers.flatMap(({ name, channels, resolution: side }) => {
     const data = features[name] as Float32Array;
-    return Array.from({ length: channels }, (_, channel) => climb(data.subarray(channel * side * side, (channel + 1) * side * side), side, resolution));
+    return Array.from({ length: channels }, (_, channel) =>
+      climb(data.subarray(channel * side * side, (channel + 1) * side * side), side, resolution),
+    );
   });
-  return Float32Array.from({ length: resolution * resolution * columns.length }, (_, at) => (columns[at % columns.length] as Float64Array)[Math.floor(at / columns.length)] as number);
+  return Float32Array.from(
+    { length: resolution * resolution * columns.length },
+    (_, at) => (columns[at % columns.length] as Float64Array)[Math.floor(at / columns.length)] as number,
+  );
 }
 
 function climb(plane: ArrayLike<number>, side: number, resolution: number): Float64Array {
@@ -63,8 +93,9 @@ function climb(plane: ArrayLike<number>, side: number, resolution: number): Floa
       const [y, x] = [(row + 0.5) / 2 - 0.5, (column + 0.5) / 2 - 0.5];
       const [top, left] = [Math.floor(y), Math.floor(x)];
       const [down, right] = [y - top, x - left];
-      twice[row * 2 * side + column] = (1 - down) * ((1 - right) * at(top, left) + right * at(top, left + 1))
-        + down * ((1 - right) * at(top + 1, left) + right * at(top + 1, left + 1));
+      twice[row * 2 * side + column] =
+        (1 - down) * ((1 - right) * at(top, left) + right * at(top, left + 1)) +
+        down * ((1 - right) * at(top + 1, left) + right * at(top + 1, left + 1));
     }
   }
   return climb(twice, 2 * side, resolution);

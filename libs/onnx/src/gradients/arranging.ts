@@ -1,5 +1,15 @@
 import {
-  depthToSpace, expandTo, gather, gatherElements, padZeros, reshape, scatterAdd, scatterRowsAdd, slice, spaceToDepth, transpose,
+  depthToSpace,
+  expandTo,
+  gather,
+  gatherElements,
+  padZeros,
+  reshape,
+  scatterAdd,
+  scatterRowsAdd,
+  slice,
+  spaceToDepth,
+  transpose,
 } from '../arrange.js';
 import { matmul } from '../contract.js';
 import { constant, type Dim, shapeText, type Value } from '../value.js';
@@ -18,7 +28,9 @@ function inverse(order: readonly number[]): number[] {
   return order.map((_, axis) => order.indexOf(axis));
 }
 
-/** [n, c, height, width] with a matrix [height after, height] over its columns and [width after, width] over its rows. */
+/**
+ * [n, c, height, width] with a matrix [height after, height] over its columns and [width after, width] over its rows.
+ */
 function separable(x: Value, rows: Float32Array, columns: Float32Array): Value {
   const [height, width] = [knownSize(x, 2), knownSize(x, 3)];
   const across = matmul(x, transpose(constant('float32', [columns.length / width, width], columns), [1, 0]));
@@ -26,10 +38,15 @@ function separable(x: Value, rows: Float32Array, columns: Float32Array): Value {
 }
 
 /** A matrix [after, before] given by what each of the `after` reads of the `before`, turned: [before, after]. */
-function readingTurned(before: number, after: number, reads: (index: number) => readonly (readonly [number, number])[]): Float32Array {
+function readingTurned(
+  before: number,
+  after: number,
+  reads: (index: number) => readonly (readonly [number, number])[],
+): Float32Array {
   const matrix = new Float32Array(before * after);
   for (let index = 0; index < after; index++) {
-    for (const [from, share] of reads(index)) matrix[from * after + index] = (matrix[from * after + index] as number) + share;
+    for (const [from, share] of reads(index))
+      matrix[from * after + index] = (matrix[from * after + index] as number) + share;
   }
   return matrix;
 }
@@ -43,12 +60,19 @@ function resizing(before: number, after: number, mode: string): (index: number) 
     if (mode === 'nearest') return [[held(Math.ceil(at - 0.5), before), 1]];
     const low = Math.floor(at);
     const share = at - low;
-    return [[held(low, before), 1 - share], [held(low + 1, before), share]];
+    return [
+      [held(low, before), 1 - share],
+      [held(low + 1, before), share],
+    ];
   };
 }
 
 /** The gradient through a map of lines to lines along height and width. */
-function backThrough(gradient: Value, x: Value, reads: (before: number, after: number, axis: 2 | 3) => (index: number) => readonly (readonly [number, number])[]): Value {
+function backThrough(
+  gradient: Value,
+  x: Value,
+  reads: (before: number, after: number, axis: 2 | 3) => (index: number) => readonly (readonly [number, number])[],
+): Value {
   const matrix = (axis: 2 | 3): Float32Array => {
     const [before, after] = [knownSize(x, axis), knownSize(gradient, axis)];
     return readingTurned(before, after, reads(before, after, axis));
@@ -59,7 +83,19 @@ function backThrough(gradient: Value, x: Value, reads: (before: number, after: n
 /** Operators that move numbers without changing them, and Resize, which mixes neighbours. */
 export const ARRANGING: Readonly<Record<string, Rule>> = {
   Reshape: (g, use) => [() => reshape(g, given(use, 0).dims), null],
-  Transpose: (g, use) => [() => transpose(g, inverse(ints(use, 'perm', given(use, 0).dims.map((_, axis, all) => all.length - 1 - axis))))],
+  Transpose: (g, use) => [
+    () =>
+      transpose(
+        g,
+        inverse(
+          ints(
+            use,
+            'perm',
+            given(use, 0).dims.map((_, axis, all) => all.length - 1 - axis),
+          ),
+        ),
+      ),
+  ],
   Expand: (g, use) => [() => summedTo(g, given(use, 0)), null],
   Concat: (g, use) => {
     const axis = int(use, 'axis', 0);
@@ -73,36 +109,61 @@ export const ARRANGING: Readonly<Record<string, Rule>> = {
   },
   Slice: (g, use) => {
     const x = given(use, 0);
-    const [start, end, axis] = [1, 2, 3].map((index) => constantInts(use, index)[0] as number) as [number, number, number];
+    const [start, end, axis] = [1, 2, 3].map((index) => constantInts(use, index)[0] as number) as [
+      number,
+      number,
+      number,
+    ];
     const step = use.inputs[4] ? (constantInts(use, 4)[0] as number) : 1;
-    return [() => {
-      const spread = step === 1 ? g : spreadOut(g, axis, step, end - start);
-      const around = (count: number): number[] => x.dims.map((_, index) => (index === axis ? count : 0));
-      return padZeros(spread, around(start), around(knownSize(x, axis) - end));
-    }, null, null, null, null];
+    return [
+      () => {
+        const spread = step === 1 ? g : spreadOut(g, axis, step, end - start);
+        const around = (count: number): number[] => x.dims.map((_, index) => (index === axis ? count : 0));
+        return padZeros(spread, around(start), around(knownSize(x, axis) - end));
+      },
+      null,
+      null,
+      null,
+      null,
+    ];
   },
   Pad: (g, use) => {
     const x = given(use, 0);
     const pads = constantInts(use, 1);
     const rank = x.dims.length;
     if (text(use, 'mode') !== 'edge') {
-      return [() => x.dims.reduce<Value>((cut, _, axis) => {
-        const before = pads[axis] as number;
-        return before === 0 && pads[axis + rank] === 0 ? cut : slice(cut, axis, before, before + knownSize(x, axis));
-      }, g), null];
+      return [
+        () =>
+          x.dims.reduce<Value>((cut, _, axis) => {
+            const before = pads[axis] as number;
+            return before === 0 && pads[axis + rank] === 0
+              ? cut
+              : slice(cut, axis, before, before + knownSize(x, axis));
+          }, g),
+        null,
+      ];
     }
-    return [() => backThrough(g, x, (before, _after, axis) => (index) => [[held(index - (pads[axis] as number), before), 1]]), null];
+    return [
+      () => backThrough(g, x, (before, _after, axis) => (index) => [[held(index - (pads[axis] as number), before), 1]]),
+      null,
+    ];
   },
   Gather: (g, use) => {
     const [x, indices] = [given(use, 0), given(use, 1)];
     const axis = int(use, 'axis', 0);
-    return [() => {
-      if (axis === 0) return scatterRowsAdd(zerosLike(x), indices, g);
-      const rank = indices.dims.length;
-      const first = [...Array.from({ length: rank }, (_, at) => axis + at), ...g.dims.map((_, at) => at).filter((at) => at < axis || at >= axis + rank)];
-      const order = [axis, ...x.dims.map((_, at) => at).filter((at) => at !== axis)];
-      return transpose(scatterRowsAdd(zerosLike(transpose(x, order)), indices, transpose(g, first)), inverse(order));
-    }, null];
+    return [
+      () => {
+        if (axis === 0) return scatterRowsAdd(zerosLike(x), indices, g);
+        const rank = indices.dims.length;
+        const first = [
+          ...Array.from({ length: rank }, (_, at) => axis + at),
+          ...g.dims.map((_, at) => at).filter((at) => at < axis || at >= axis + rank),
+        ];
+        const order = [axis, ...x.dims.map((_, at) => at).filter((at) => at !== axis)];
+        return transpose(scatterRowsAdd(zerosLike(transpose(x, order)), indices, transpose(g, first)), inverse(order));
+      },
+      null,
+    ];
   },
   GatherElements: (g, use) => [() => scatterAdd(zerosLike(given(use, 0)), given(use, 1), g, int(use, 'axis', 0)), null],
   ScatterElements: (g, use) => [() => g, null, () => gatherElements(g, given(use, 1), int(use, 'axis', 0))],
@@ -112,15 +173,30 @@ export const ARRANGING: Readonly<Record<string, Rule>> = {
   },
   SpaceToDepth: (g) => [() => depthToSpace(g)],
   DepthToSpace: (g) => [() => spaceToDepth(g)],
-  Resize: (g, use) => [() => backThrough(g, given(use, 0), (before, after) => resizing(before, after, text(use, 'mode'))), null, null],
+  Resize: (g, use) => [
+    () => backThrough(g, given(use, 0), (before, after) => resizing(before, after, text(use, 'mode'))),
+    null,
+    null,
+  ],
 };
 
-/** Every element followed by `step` − 1 zeros, `length` in all: what a slice with steps left out is put back as zeros. */
+/**
+ * Every element followed by `step` − 1 zeros, `length` in all: what a slice with steps left out is put back as zeros.
+ */
 function spreadOut(x: Value, axis: number, step: number, length: number): Value {
   const count = knownSize(x, axis);
   const rank = x.dims.length;
   const apart = reshape(x, [...x.dims.slice(0, axis + 1), 1, ...x.dims.slice(axis + 1)] as Dim[]);
   const zeros = (many: number): number[] => Array.from({ length: rank + 1 }, (_, at) => (at === axis + 1 ? many : 0));
-  const wide = reshape(padZeros(apart, zeros(0), zeros(step - 1)), x.dims.map((dim, at) => (at === axis ? count * step : dim)));
-  return length >= count * step ? padZeros(wide, x.dims.map(() => 0), x.dims.map((_, at) => (at === axis ? length - count * step : 0))) : slice(wide, axis, 0, length);
+  const wide = reshape(
+    padZeros(apart, zeros(0), zeros(step - 1)),
+    x.dims.map((dim, at) => (at === axis ? count * step : dim)),
+  );
+  return length >= count * step
+    ? padZeros(
+        wide,
+        x.dims.map(() => 0),
+        x.dims.map((_, at) => (at === axis ? length - count * step : 0)),
+      )
+    : slice(wide, axis, 0, length);
 }

@@ -12,18 +12,27 @@ function turned(x: Value): Value {
 
 /** What a reduction gave, with the axes back that it took away. */
 function kept(value: Value, like: Value, axes: readonly number[]): Value {
-  return reshape(value, like.dims.map((dim, axis): Dim => (axes.includes(axis) ? 1 : dim)));
+  return reshape(
+    value,
+    like.dims.map((dim, axis): Dim => (axes.includes(axis) ? 1 : dim)),
+  );
 }
 
 function knownCount(x: Value, axes: readonly number[]): number {
   return axes.reduce((product, axis) => {
     const size = x.dims[axis];
-    if (typeof size !== 'number') throw new RangeError(`gradients: the size ${size} of ${shapeText(x)}, over which a mean is taken, is not known`);
+    if (typeof size !== 'number')
+      throw new RangeError(`gradients: the size ${size} of ${shapeText(x)}, over which a mean is taken, is not known`);
     return product * size;
   }, 1);
 }
 
-const axesOf = (use: Use): readonly number[] => ints(use, 'axes', given(use, 0).dims.map((_, axis) => axis));
+const axesOf = (use: Use): readonly number[] =>
+  ints(
+    use,
+    'axes',
+    given(use, 0).dims.map((_, axis) => axis),
+  );
 
 /** Products of matrices, and reductions. */
 export const CONTRACTING: Readonly<Record<string, Rule>> = {
@@ -35,7 +44,8 @@ export const CONTRACTING: Readonly<Record<string, Rule>> = {
     const [a, b, bias] = [given(use, 0), given(use, 1), use.inputs[2]];
     const isTurned = int(use, 'transA', 0) === 1;
     return [
-      () => (isTurned ? matmul(b, turned(g)) : matmul(g, turned(b))), () => matmul(isTurned ? a : turned(a), g),
+      () => (isTurned ? matmul(b, turned(g)) : matmul(g, turned(b))),
+      () => matmul(isTurned ? a : turned(a), g),
       bias ? () => summedTo(g, bias) : null,
     ];
   },
@@ -58,7 +68,11 @@ export const CONTRACTING: Readonly<Record<string, Rule>> = {
     const x = given(use, 0);
     const { source } = use.output;
     if (source.kind !== 'node') throw new TypeError('TopK gives the result of a node');
-    const indices: Value = { type: 'int64', dims: use.output.dims, source: { kind: 'node', node: source.node, output: 1 } };
+    const indices: Value = {
+      type: 'int64',
+      dims: use.output.dims,
+      source: { kind: 'node', node: source.node, output: 1 },
+    };
     return [() => scatterAdd(expandTo(numberLike(x, 0), x), indices, g, x.dims.length - 1), null];
   },
 };

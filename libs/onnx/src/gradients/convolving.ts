@@ -15,7 +15,9 @@ function windowOf(use: Use): Required<Window> {
 }
 
 function sizes(x: Value): Sizes {
-  for (const dim of x.dims) if (typeof dim !== 'number') throw new RangeError(`gradients: the size ${dim} of ${shapeText(x)}, which is convolved, is not known`);
+  for (const dim of x.dims)
+    if (typeof dim !== 'number')
+      throw new RangeError(`gradients: the size ${dim} of ${shapeText(x)}, which is convolved, is not known`);
   return x.dims as unknown as Sizes;
 }
 
@@ -26,35 +28,60 @@ export const CONVOLVING: Readonly<Record<string, Rule>> = {
   Conv: (g, use) => {
     const [x, weight] = [given(use, 0), given(use, 1)];
     const [window, groups] = [windowOf(use), int(use, 'group', 1)];
-    return [() => imageGradient(g, x, weight, window, groups), () => weightGradient(x, g, weight, window, groups), use.inputs[2] ? () => biasGradient(g) : null];
+    return [
+      () => imageGradient(g, x, weight, window, groups),
+      () => weightGradient(x, g, weight, window, groups),
+      use.inputs[2] ? () => biasGradient(g) : null,
+    ];
   },
   ConvTranspose: (g, use) => {
     const [x, weight] = [given(use, 0), given(use, 1)];
     const [window, groups] = [windowOf(use), int(use, 'group', 1)];
-    return [() => fitted(conv(g, weight, { ...window, groups }), x), () => weightGradient(g, x, weight, window, groups), use.inputs[2] ? () => biasGradient(g) : null];
+    return [
+      () => fitted(conv(g, weight, { ...window, groups }), x),
+      () => weightGradient(g, x, weight, window, groups),
+      use.inputs[2] ? () => biasGradient(g) : null,
+    ];
   },
   MaxPool: (g, use) => {
     const x = given(use, 0);
-    return [() => {
-      const count = sizes(x).reduce((product, size) => product * size, 1);
-      const flat = (value: Value): Value => reshape(value, [sizes(value).reduce((product, size) => product * size, 1)]);
-      return reshape(scatterAdd(constant('float32', [count], new Float32Array(count)), flat(maxPoolIndices(use.output)), flat(g), 0), x.dims);
-    }];
+    return [
+      () => {
+        const count = sizes(x).reduce((product, size) => product * size, 1);
+        const flat = (value: Value): Value =>
+          reshape(value, [sizes(value).reduce((product, size) => product * size, 1)]);
+        return reshape(
+          scatterAdd(
+            constant('float32', [count], new Float32Array(count)),
+            flat(maxPoolIndices(use.output)),
+            flat(g),
+            0,
+          ),
+          x.dims,
+        );
+      },
+    ];
   },
   AveragePool: (g, use) => {
     const x = given(use, 0);
     const [kernel = 1] = ints(use, 'kernel_shape', [1]);
-    return [() => {
-      const channels = sizes(x)[1];
-      const even = constant('float32', [channels, 1, kernel, kernel], new Float32Array(channels * kernel * kernel).fill(1 / (kernel * kernel)));
-      return imageGradient(g, x, even, windowOf(use), channels);
-    }];
+    return [
+      () => {
+        const channels = sizes(x)[1];
+        const even = constant(
+          'float32',
+          [channels, 1, kernel, kernel],
+          new Float32Array(channels * kernel * kernel).fill(1 / (kernel * kernel)),
+        );
+        return imageGradient(g, x, even, windowOf(use), channels);
+      },
+    ];
   },
 };
 
 /**
- * The gradient by what was convolved: without a stride a convolution by the kernel turned round, which takes onnxruntime two thirds of
- * the time that a transposed convolution does.
+ * The gradient by what was convolved: without a stride a convolution by the kernel turned round, which takes
+ * onnxruntime two thirds of the time that a transposed convolution does.
  */
 function imageGradient(g: Value, x: Value, weight: Value, window: Required<Window>, groups: number): Value {
   const [, , height, width] = sizes(x);
@@ -62,15 +89,22 @@ function imageGradient(g: Value, x: Value, weight: Value, window: Required<Windo
   const [, , gHeight, gWidth] = sizes(g);
   const { stride, padding, dilation } = window;
   const turnedPadding = dilation * (rows - 1) - padding;
-  if (stride === 1 && groups === 1 && rows === columns && turnedPadding >= 0) return conv(g, turnedRound(weight), { padding: turnedPadding, dilation });
-  const missing = (side: number, kernel: number, after: number): number => side - ((after - 1) * stride - 2 * padding + dilation * (kernel - 1) + 1);
-  return convTranspose(g, weight, { ...window, groups, extra: [missing(height, rows, gHeight), missing(width, columns, gWidth)] });
+  if (stride === 1 && groups === 1 && rows === columns && turnedPadding >= 0)
+    return conv(g, turnedRound(weight), { padding: turnedPadding, dilation });
+  const missing = (side: number, kernel: number, after: number): number =>
+    side - ((after - 1) * stride - 2 * padding + dilation * (kernel - 1) + 1);
+  return convTranspose(g, weight, {
+    ...window,
+    groups,
+    extra: [missing(height, rows, gHeight), missing(width, columns, gWidth)],
+  });
 }
 
 /** A kernel [out, channels, rows, columns] as [channels, out, rows, columns], its last row and column first. */
 function turnedRound(weight: Value): Value {
   const [, , rows, columns] = sizes(weight);
-  const backwards = (value: Value, axis: number, length: number): Value => (length === 1 ? value : gather(value, integers(Array.from({ length }, (_, index) => length - 1 - index)), axis));
+  const backwards = (value: Value, axis: number, length: number): Value =>
+    length === 1 ? value : gather(value, integers(Array.from({ length }, (_, index) => length - 1 - index)), axis);
   return backwards(backwards(transpose(weight, [1, 0, 2, 3]), 2, rows), 3, columns);
 }
 
@@ -86,11 +120,13 @@ function cut(value: Value, axis: number, side: number): Value {
 }
 
 /**
- * The gradient of a convolution's weights [out, channels / groups, rows, columns], from what was convolved, `x`, and the gradient
- * of the result, `g`. Two ways give the same; which is faster depends on the shapes.
+ * The gradient of a convolution's weights [out, channels / groups, rows, columns], from what was convolved, `x`, and
+ * the gradient of the result, `g`. Two ways give the same; which is faster depends on the shapes.
  */
 function weightGradient(x: Value, g: Value, weight: Value, window: Required<Window>, groups: number): Value {
-  return groups === 1 && isBestAsProducts(x, g, weight) ? asProducts(x, g, weight, window) : asConvolution(x, g, weight, window, groups);
+  return groups === 1 && isBestAsProducts(x, g, weight)
+    ? asProducts(x, g, weight, window)
+    : asConvolution(x, g, weight, window, groups);
 }
 
 /** Measured on two cores with AVX-512: products win where a product is large, and where the kernel is a point. */
@@ -107,12 +143,16 @@ function asProducts(x: Value, g: Value, weight: Value, window: Required<Window>)
   const [, channels, rows, columns] = sizes(weight);
   const { padding } = window;
   const padded = padZeros(x, [0, 0, padding, padding], [0, 0, padding, padding]);
-  const { gradient, pixelsAt } = window.stride === 1 ? inOnePiece(padded, g, window.dilation) : rowByRow(padded, g, window);
+  const { gradient, pixelsAt } =
+    window.stride === 1 ? inOnePiece(padded, g, window.dilation) : rowByRow(padded, g, window);
   const places: Value[] = [];
   for (let row = 0; row < rows; row++) {
-    for (let column = 0; column < columns; column++) places.push(reduceSum(matmul(gradient, transpose(pixelsAt(row, column), [0, 2, 1])), [0]));
+    for (let column = 0; column < columns; column++)
+      places.push(reduceSum(matmul(gradient, transpose(pixelsAt(row, column), [0, 2, 1])), [0]));
   }
-  return rows * columns === 1 ? reshape(places[0] as Value, [out, channels, 1, 1]) : stacked(places, [out, channels, rows, columns]);
+  return rows * columns === 1
+    ? reshape(places[0] as Value, [out, channels, 1, 1])
+    : stacked(places, [out, channels, rows, columns]);
 }
 
 /** A gradient [n, out, pixels], and the pixels [n, channels, pixels] that it meets at each place of the kernel. */
@@ -122,8 +162,8 @@ interface Meeting {
 }
 
 /**
- * With its rows filled up by zeros to the padded width, the gradient meets one unbroken piece of the flattened image at every
- * place: the copy of a piece is several times as fast as that of its rows one by one.
+ * With its rows filled up by zeros to the padded width, the gradient meets one unbroken piece of the flattened image at
+ * every place: the copy of a piece is several times as fast as that of its rows one by one.
  */
 function inOnePiece(padded: Value, g: Value, dilation: number): Meeting {
   const [n, out, height, width] = sizes(g);
@@ -131,7 +171,8 @@ function inOnePiece(padded: Value, g: Value, dilation: number): Meeting {
   const length = height * across - (across - width);
   const wide = reshape(padZeros(g, [0, 0, 0, 0], [0, 0, 0, across - width]), [n, out, height * across]);
   const flat = reshape(padded, [n, channels, side * across]);
-  const piece = (value: Value, from: number, whole: number): Value => (from === 0 && length === whole ? value : slice(value, 2, from, from + length));
+  const piece = (value: Value, from: number, whole: number): Value =>
+    from === 0 && length === whole ? value : slice(value, 2, from, from + length);
   return {
     gradient: piece(wide, 0, height * across),
     pixelsAt: (row, column) => piece(flat, (row * across + column) * dilation, side * across),
@@ -158,15 +199,35 @@ function rowByRow(padded: Value, g: Value, { stride, dilation }: Required<Window
 
 /** [out, channels] for each place of a kernel as one [out, channels, rows, columns]. */
 function stacked(places: readonly Value[], [out, channels, rows, columns]: Sizes): Value {
-  return reshape(transpose(concat(places.map((place) => reshape(place, [1, out * channels])), 0), [1, 0]), [out, channels, rows, columns]);
+  return reshape(
+    transpose(
+      concat(
+        places.map((place) => reshape(place, [1, out * channels])),
+        0,
+      ),
+      [1, 0],
+    ),
+    [out, channels, rows, columns],
+  );
 }
 
 /** A convolution in which images take the place of channels, and the gradient that of the kernel. */
-function asConvolution(x: Value, g: Value, weight: Value, { stride, padding, dilation }: Required<Window>, groups: number): Value {
+function asConvolution(
+  x: Value,
+  g: Value,
+  weight: Value,
+  { stride, padding, dilation }: Required<Window>,
+  groups: number,
+): Value {
   const [n, , height, width] = sizes(x);
   const [, out, gHeight, gWidth] = sizes(g);
   const [, perGroup, rows, columns] = sizes(weight);
-  const images = reshape(transpose(reshape(x, [n, groups, perGroup, height, width]), [2, 1, 0, 3, 4]), [perGroup, groups * n, height, width]);
+  const images = reshape(transpose(reshape(x, [n, groups, perGroup, height, width]), [2, 1, 0, 3, 4]), [
+    perGroup,
+    groups * n,
+    height,
+    width,
+  ]);
   const kernel = reshape(transpose(g, [1, 0, 2, 3]), [out, n, gHeight, gWidth]);
   const whole = conv(images, kernel, { groups, padding, stride: dilation, dilation: stride });
   return transpose(cut(cut(whole, 2, rows), 3, columns), [1, 0, 2, 3]);

@@ -17,12 +17,15 @@ function mask(condition: Value, like: Value): Value {
 function chosen(isChosen: (a: Value, b: Value) => Value): Rule {
   return (gradient, use) => {
     const [a, b] = [given(use, 0), given(use, 1)];
-    const share = (mine: Value, other: Value): Value => add(mask(isChosen(mine, other), gradient), times(mask(equal(mine, other), gradient), 0.5));
+    const share = (mine: Value, other: Value): Value =>
+      add(mask(isChosen(mine, other), gradient), times(mask(equal(mine, other), gradient), 0.5));
     return [() => summedTo(mul(gradient, share(a, b)), a), () => summedTo(mul(gradient, share(b, a)), b)];
   };
 }
 
-/** A gradient only where a condition holds. A product, because choosing (`Where`) takes onnxruntime five times as long. */
+/**
+ * A gradient only where a condition holds. A product, because choosing (`Where`) takes onnxruntime five times as long.
+ */
 function gated(gradient: Value, condition: Value): Value {
   return mul(gradient, mask(condition, gradient));
 }
@@ -34,7 +37,10 @@ export const ELEMENTWISE: Readonly<Record<string, Rule>> = {
   Identity: unary((g) => g),
   Add: (g, use) => [() => summedTo(g, given(use, 0)), () => summedTo(g, given(use, 1))],
   Sub: (g, use) => [() => summedTo(g, given(use, 0)), () => summedTo(neg(g), given(use, 1))],
-  Mul: (g, use) => [() => summedTo(mul(g, given(use, 1)), given(use, 0)), () => summedTo(mul(g, given(use, 0)), given(use, 1))],
+  Mul: (g, use) => [
+    () => summedTo(mul(g, given(use, 1)), given(use, 0)),
+    () => summedTo(mul(g, given(use, 0)), given(use, 1)),
+  ],
   Div: (g, use) => {
     const [a, b] = [given(use, 0), given(use, 1)];
     return [() => summedTo(div(g, b), a), () => summedTo(neg(div(mul(g, use.output), b)), b)];

@@ -11,8 +11,8 @@ export interface Use {
 }
 
 /**
- * How an operator passes the gradient of its result on: for each input how its gradient is made, null where it has none. Only
- * what is asked for is made.
+ * How an operator passes the gradient of its result on: for each input how its gradient is made, null where it has
+ * none. Only what is asked for is made.
  */
 export type Rule = (gradient: Value, use: Use) => readonly ((() => Value) | null)[];
 
@@ -24,7 +24,9 @@ export function given(use: Use, index: number): Value {
 /** The gradient of a value that was broadcast: summed over what it was repeated along. */
 export function summedTo(gradient: Value, like: Value): Value {
   const extra = gradient.dims.length - like.dims.length;
-  const axes = gradient.dims.flatMap((dim, axis) => (axis < extra || (like.dims[axis - extra] === 1 && dim !== 1) ? [axis] : []));
+  const axes = gradient.dims.flatMap((dim, axis) =>
+    axis < extra || (like.dims[axis - extra] === 1 && dim !== 1) ? [axis] : [],
+  );
   if (axes.length === 0) return gradient;
   const summed = reduceSum(gradient, axes, { keep: true });
   return extra === 0 ? summed : reshape(summed, like.dims);
@@ -32,7 +34,9 @@ export function summedTo(gradient: Value, like: Value): Value {
 
 /** A number of a value's own float type. */
 export function numberLike(value: Value, number: number): Value {
-  return value.type === 'float64' ? constant('float64', [], Float64Array.of(number)) : constant('float32', [], Float32Array.of(number));
+  return value.type === 'float64'
+    ? constant('float64', [], Float64Array.of(number))
+    : constant('float32', [], Float32Array.of(number));
 }
 
 export function times(value: Value, number: number): Value {
@@ -66,6 +70,7 @@ export function text(use: Use, name: string): string {
 /** The whole numbers of an input that is a constant: the axes, starts or widths of an operator. */
 export function constantInts(use: Use, index: number): number[] {
   const value = use.inputs[index];
-  if (value?.source.kind !== 'constant') throw new RangeError('gradients: an operator whose shape is computed has none');
+  if (value?.source.kind !== 'constant')
+    throw new RangeError('gradients: an operator whose shape is computed has none');
   return Array.from(value.source.tensor.data as BigInt64Array, Number);
 }

@@ -10,19 +10,34 @@ export interface CocoContent {
   readonly annotationsOf: (sample: Sample, manifest: Manifest) => readonly object[];
 }
 
-/** The id of an image in COCO: its seed plus 1, for some readers take 0 for none. It is the same in every split, file and version. */
+/**
+ * The id of an image in COCO: its seed plus 1, for some readers take 0 for none. It is the same in every split, file
+ * and version.
+ */
 export function imageIdOf({ record: { seed } }: Sample): number {
   return seed + 1;
 }
 
-/** What names an image's one annotation of a category: an id that is unique in the whole release, the image's with two digits of the category. */
-export function annotationIds(sample: Sample, category: number): { readonly id: number; readonly image_id: number; readonly category_id: number } {
+/**
+ * What names an image's one annotation of a category: an id that is unique in the whole release, the image's with two
+ * digits of the category.
+ */
+export function annotationIds(
+  sample: Sample,
+  category: number,
+): { readonly id: number; readonly image_id: number; readonly category_id: number } {
   const imageId = imageIdOf(sample);
   return { id: imageId * 100 + category, image_id: imageId, category_id: category };
 }
 
 /** Writes the annotations of a split as one COCO file, a sample in memory at a time. */
-export async function writeCocoFile(source: FormatSource, sink: ReleaseSink, split: Split, path: string, content: CocoContent): Promise<void> {
+export async function writeCocoFile(
+  source: FormatSource,
+  sink: ReleaseSink,
+  split: Split,
+  path: string,
+  content: CocoContent,
+): Promise<void> {
   await stream(sink, path, pieces(source, split, content));
 }
 
@@ -36,7 +51,12 @@ async function* pieces(source: FormatSource, split: Split, content: CocoContent)
 
 /** What the file says of itself. It holds no date, so that it can be rebuilt. */
 function infoOf({ project, version, generator, keypoints }: Manifest): object {
-  return { description: `${project} ${version}: synthetic images with ${keypoints === undefined ? 'a class for every pixel' : 'keypoints'}`, version, contributor: generator.attribution, url: '' };
+  return {
+    description: `${project} ${version}: synthetic images with ${keypoints === undefined ? 'a class for every pixel' : 'keypoints'}`,
+    version,
+    contributor: generator.attribution,
+    url: '',
+  };
 }
 
 function licensesOf({ generator }: Manifest): object[] {
@@ -45,10 +65,15 @@ function licensesOf({ generator }: Manifest): object[] {
 
 async function* images(source: FormatSource, split: Split): AsyncGenerator<object> {
   const { width, height } = source.manifest.image;
-  for await (const sample of source.samples(split)) yield { id: imageIdOf(sample), width, height, file_name: `${sample.key}.png`, license: 1 };
+  for await (const sample of source.samples(split))
+    yield { id: imageIdOf(sample), width, height, file_name: `${sample.key}.png`, license: 1 };
 }
 
-async function* annotations(source: FormatSource, split: Split, { annotationsOf }: CocoContent): AsyncGenerator<object> {
+async function* annotations(
+  source: FormatSource,
+  split: Split,
+  { annotationsOf }: CocoContent,
+): AsyncGenerator<object> {
   for await (const sample of source.samples(split)) yield* annotationsOf(sample, source.manifest);
 }
 

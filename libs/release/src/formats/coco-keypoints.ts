@@ -3,29 +3,44 @@ import type { Sample } from '../sample.js';
 import { annotationIds, writeCocoFile } from './coco-file.js';
 import { type Format, put } from './format.js';
 
-/** COCO counts keypoints from the centre of the first pixel, boxes from its corner (detectron2 adds the half when it reads). */
+/**
+ * COCO counts keypoints from the centre of the first pixel, boxes from its corner (detectron2 adds the half when it
+ * reads).
+ */
 const CENTRE = 0.5;
 
-/** Keypoints: one annotation an image; visibility is 0 for absent, 1 for hidden, 2 for seen, as everywhere in a release. */
+/**
+ * Keypoints: one annotation an image; visibility is 0 for absent, 1 for hidden, 2 for seen, as everywhere in a release.
+ */
 export const cocoKeypoints: Format = {
   name: 'coco-keypoints',
   title: 'COCO keypoints',
   task: 'keypoints',
   loss: null,
   hub: null,
-  loading: (split) => `import numpy as np\nfrom pycocotools.coco import COCO\ncoco = COCO("annotations/keypoints_${split}.json")\nannotation = next(iter(coco.anns.values()))\n`
-    + 'points = np.array(annotation["keypoints"]).reshape(-1, 3)  # x, y, visibility',
+  loading: (split) =>
+    `import numpy as np\nfrom pycocotools.coco import COCO\ncoco = COCO("annotations/keypoints_${split}.json")\nannotation = next(iter(coco.anns.values()))\n` +
+    'points = np.array(annotation["keypoints"]).reshape(-1, 3)  # x, y, visibility',
   async write(source, sink) {
     for (const { name: split } of source.manifest.splits) {
       for await (const { key, image } of source.samples(split)) await put(sink, `images/${split}/${key}.png`, image);
-      await writeCocoFile(source, sink, split, `annotations/keypoints_${split}.json`, { categories: [category(source.manifest)], annotationsOf });
+      await writeCocoFile(source, sink, split, `annotations/keypoints_${split}.json`, {
+        categories: [category(source.manifest)],
+        annotationsOf,
+      });
     }
   },
 };
 
 /** The pairs of a skeleton count from 1. */
 function category({ project, keypoints }: Manifest): object {
-  return { id: 1, name: project, supercategory: 'object', keypoints: keypoints?.names ?? [], skeleton: (keypoints?.skeleton ?? []).map(([a, b]) => [a + 1, b + 1]) };
+  return {
+    id: 1,
+    name: project,
+    supercategory: 'object',
+    keypoints: keypoints?.names ?? [],
+    skeleton: (keypoints?.skeleton ?? []).map(([a, b]) => [a + 1, b + 1]),
+  };
 }
 
 /** None where all keypoints are absent: the image stays, as one with nothing to find. */
@@ -33,10 +48,18 @@ function annotationsOf(sample: Sample, { image: { width, height } }: Manifest): 
   const placements = placementsOf(sample);
   const bbox = boxAround(placements, width, height);
   if (bbox === null) return [];
-  return [{
-    ...annotationIds(sample, 1), keypoints: placements.flatMap(({ x, y, visibility }) => (visibility === 0 ? [0, 0, 0] : [x - CENTRE, y - CENTRE, visibility])),
-    num_keypoints: placements.filter(({ visibility }) => visibility > 0).length, bbox, area: bbox[2] * bbox[3], iscrowd: 0,
-  }];
+  return [
+    {
+      ...annotationIds(sample, 1),
+      keypoints: placements.flatMap(({ x, y, visibility }) =>
+        visibility === 0 ? [0, 0, 0] : [x - CENTRE, y - CENTRE, visibility],
+      ),
+      num_keypoints: placements.filter(({ visibility }) => visibility > 0).length,
+      bbox,
+      area: bbox[2] * bbox[3],
+      iscrowd: 0,
+    },
+  ];
 }
 
 /** The keypoints of a sample. Throws where parts are labelled. */
@@ -51,16 +74,28 @@ const MARGIN = 0.1;
 const LEAST = 0.1;
 
 /**
- * [x, y, width, height] around the keypoints that are not absent; null when all are. It reaches beyond them, and has an area
- * also where they lie on one line or there is only one: COCO's evaluation measures distances by the area, and ultralytics
- * drops boxes of less than two pixels. Clipped to the image.
+ * [x, y, width, height] around the keypoints that are not absent; null when all are. It reaches beyond them, and has an
+ * area also where they lie on one line or there is only one: COCO's evaluation measures distances by the area, and
+ * ultralytics drops boxes of less than two pixels. Clipped to the image.
  */
-export function boxAround(placements: readonly RecordedPlacement[], width: number, height: number): [number, number, number, number] | null {
+export function boxAround(
+  placements: readonly RecordedPlacement[],
+  width: number,
+  height: number,
+): [number, number, number, number] | null {
   const there = placements.filter(({ visibility }) => visibility > 0);
   if (there.length === 0) return null;
   const least = LEAST * Math.max(width, height);
-  const [left, right] = sides(there.map(({ x }) => x), width, least);
-  const [top, bottom] = sides(there.map(({ y }) => y), height, least);
+  const [left, right] = sides(
+    there.map(({ x }) => x),
+    width,
+    least,
+  );
+  const [top, bottom] = sides(
+    there.map(({ y }) => y),
+    height,
+    least,
+  );
   return [left, top, right - left, bottom - top];
 }
 

@@ -5,7 +5,9 @@ import { imageIdOf, writeCocoFile } from './coco-file.js';
 import { type Format, labelsOf, put } from './format.js';
 import { masksOf } from './rle.js';
 
-/** Panoptic: a segment an image and class, the background included; a segment's id is its class plus 1, 0 is unlabelled. */
+/**
+ * Panoptic: a segment an image and class, the background included; a segment's id is its class plus 1, 0 is unlabelled.
+ */
 export const cocoPanoptic: Format = {
   name: 'coco-panoptic',
   title: 'COCO panoptic: every pixel in one segment',
@@ -13,17 +15,25 @@ export const cocoPanoptic: Format = {
   loss: null,
   hub: null,
   note: 'A mask holds ids as RGB. `cv2.imread` returns BGR: take `[..., ::-1]` of it.',
-  loading: (split) => `import json, numpy as np\nfrom PIL import Image\npanoptic = json.load(open("annotations/panoptic_${split}.json"))\n`
-    + `rgb = np.array(Image.open("annotations/panoptic_${split}/" + panoptic["annotations"][0]["file_name"]), dtype=np.uint32)\n`
-    + 'classes = rgb[..., 0] + 256 * rgb[..., 1] + 65536 * rgb[..., 2] - 1  # a segment\'s id is its class plus 1',
+  loading: (split) =>
+    `import json, numpy as np\nfrom PIL import Image\npanoptic = json.load(open("annotations/panoptic_${split}.json"))\n` +
+    `rgb = np.array(Image.open("annotations/panoptic_${split}/" + panoptic["annotations"][0]["file_name"]), dtype=np.uint32)\n` +
+    "classes = rgb[..., 0] + 256 * rgb[..., 1] + 65536 * rgb[..., 2] - 1  # a segment's id is its class plus 1",
   async write(source, sink) {
     for (const { name: split } of source.manifest.splits) {
       for await (const sample of source.samples(split)) {
         const labels = labelsOf(sample);
         await put(sink, `images/${split}/${sample.key}.png`, sample.image);
-        await put(sink, `annotations/panoptic_${split}/${sample.key}.png`, encodeRgbPng(labels.width, labels.height, segmentColors(labels)));
+        await put(
+          sink,
+          `annotations/panoptic_${split}/${sample.key}.png`,
+          encodeRgbPng(labels.width, labels.height, segmentColors(labels)),
+        );
       }
-      await writeCocoFile(source, sink, split, `annotations/panoptic_${split}.json`, { categories: categories(source.manifest), annotationsOf });
+      await writeCocoFile(source, sink, split, `annotations/panoptic_${split}.json`, {
+        categories: categories(source.manifest),
+        annotationsOf,
+      });
     }
   },
 };
@@ -31,17 +41,34 @@ export const cocoPanoptic: Format = {
 /** id = R + 256·G + 65536·B (panopticapi, utils.rgb2id); with at most 64 classes R is the whole id. */
 function segmentColors({ data }: LabelMap): Uint8Array {
   const rgb = new Uint8Array(data.length * 3);
-  data.forEach((value, pixel) => { rgb[3 * pixel] = value === UNLABELLED ? 0 : value + 1; });
+  data.forEach((value, pixel) => {
+    rgb[3 * pixel] = value === UNLABELLED ? 0 : value + 1;
+  });
   return rgb;
 }
 
-/** What COCO instances holds is things, here as there; the background is stuff. panopticapi divides by the number of either. */
+/**
+ * What COCO instances holds is things, here as there; the background is stuff. panopticapi divides by the number of
+ * either.
+ */
 function categories({ classes }: Manifest): object[] {
-  return classes.map((name, id) => ({ id, name, supercategory: 'part', isthing: Number(id > 0), color: classColor(id) }));
+  return classes.map((name, id) => ({
+    id,
+    name,
+    supercategory: 'part',
+    isthing: Number(id > 0),
+    color: classColor(id),
+  }));
 }
 
 /** One annotation an image, which goes by the id of its image. */
 function annotationsOf(sample: Sample): object[] {
-  const segments = [...masksOf(labelsOf(sample))].map(([category, { area, bbox }]) => ({ id: category + 1, category_id: category, area, bbox, iscrowd: 0 }));
+  const segments = [...masksOf(labelsOf(sample))].map(([category, { area, bbox }]) => ({
+    id: category + 1,
+    category_id: category,
+    area,
+    bbox,
+    iscrowd: 0,
+  }));
   return [{ image_id: imageIdOf(sample), file_name: `${sample.key}.png`, segments_info: segments }];
 }

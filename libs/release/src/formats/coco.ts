@@ -4,19 +4,26 @@ import { annotationIds, writeCocoFile } from './coco-file.js';
 import { type Format, labelsOf, put } from './format.js';
 import { masksOf, packCounts } from './rle.js';
 
-/** Instances: one annotation an image and class, its mask as compressed run lengths. Class 0, the background, is what no annotation covers. */
+/**
+ * Instances: one annotation an image and class, its mask as compressed run lengths. Class 0, the background, is what no
+ * annotation covers.
+ */
 export const coco: Format = {
   name: 'coco',
   title: 'COCO instances: exact masks as run lengths',
   task: 'parts',
   loss: null,
   hub: null,
-  loading: (split) => `from pycocotools.coco import COCO\ncoco = COCO("annotations/instances_${split}.json")\nimage = next(iter(coco.imgs.values()))  # images/${split}/<file_name>\n`
-    + 'masks = {ann["category_id"]: coco.annToMask(ann) for ann in coco.loadAnns(coco.getAnnIds(image["id"]))}',
+  loading: (split) =>
+    `from pycocotools.coco import COCO\ncoco = COCO("annotations/instances_${split}.json")\nimage = next(iter(coco.imgs.values()))  # images/${split}/<file_name>\n` +
+    'masks = {ann["category_id"]: coco.annToMask(ann) for ann in coco.loadAnns(coco.getAnnIds(image["id"]))}',
   async write(source, sink) {
     for (const { name: split } of source.manifest.splits) {
       for await (const { key, image } of source.samples(split)) await put(sink, `images/${split}/${key}.png`, image);
-      await writeCocoFile(source, sink, split, `annotations/instances_${split}.json`, { categories: categories(source.manifest), annotationsOf });
+      await writeCocoFile(source, sink, split, `annotations/instances_${split}.json`, {
+        categories: categories(source.manifest),
+        annotationsOf,
+      });
     }
   },
 };
@@ -28,7 +35,13 @@ function categories({ classes }: Manifest): object[] {
 
 function annotationsOf(sample: Sample): object[] {
   const labels = labelsOf(sample);
-  return [...masksOf(labels)].filter(([category]) => category !== 0).map(([category, { counts, area, bbox }]) => ({
-    ...annotationIds(sample, category), segmentation: { size: [labels.height, labels.width], counts: packCounts(counts) }, area, bbox, iscrowd: 0,
-  }));
+  return [...masksOf(labels)]
+    .filter(([category]) => category !== 0)
+    .map(([category, { counts, area, bbox }]) => ({
+      ...annotationIds(sample, category),
+      segmentation: { size: [labels.height, labels.width], counts: packCounts(counts) },
+      area,
+      bbox,
+      iscrowd: 0,
+    }));
 }

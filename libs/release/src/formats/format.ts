@@ -21,7 +21,10 @@ export interface Format {
   readonly task: 'parts' | 'keypoints';
   /** Its limitations; null when every label comes back exactly, in every reader. */
   readonly loss: string | null;
-  /** Writes every file but `README.md` and `LICENSE`. Resolves with what was measured on the way, for the card, if anything. */
+  /**
+   * Writes every file but `README.md` and `LICENSE`. Resolves with what was measured on the way, for the card, if
+   * anything.
+   */
   write(source: FormatSource, sink: ReleaseSink): Promise<string | null | void>;
   /** Python that loads a split of it, for the card; the working directory is the folder of the format. */
   readonly loading: (split: Split, manifest: Manifest) => string;
@@ -52,10 +55,15 @@ export async function put(sink: ReleaseSink, path: string, content: string | Uin
 }
 
 /** Writes a file whose size is not known, piece by piece; gives it up when writing fails. */
-export async function stream(sink: ReleaseSink, path: string, pieces: AsyncIterable<string | Uint8Array>): Promise<void> {
+export async function stream(
+  sink: ReleaseSink,
+  path: string,
+  pieces: AsyncIterable<string | Uint8Array>,
+): Promise<void> {
   const file = await HashedFile.open(sink, path, '');
   try {
-    for await (const piece of pieces) await file.write(typeof piece === 'string' ? new TextEncoder().encode(piece) : piece);
+    for await (const piece of pieces)
+      await file.write(typeof piece === 'string' ? new TextEncoder().encode(piece) : piece);
     await file.close();
   } catch (error) {
     await file.abort();

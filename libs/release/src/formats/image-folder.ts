@@ -17,8 +17,8 @@ const COLUMNS: readonly Column<Row>[] = [
 ];
 
 /**
- * PNG files with a row of metadata each, as `datasets` loads an ImageFolder. The metadata are Parquet: in JSON lines a column
- * that is null throughout a split has no type, and `datasets` refuses splits of different types.
+ * PNG files with a row of metadata each, as `datasets` loads an ImageFolder. The metadata are Parquet: in JSON lines a
+ * column that is null throughout a split has no type, and `datasets` refuses splits of different types.
  */
 export const imageFolder: Format = {
   name: 'imagefolder',
@@ -27,7 +27,8 @@ export const imageFolder: Format = {
   loss: null,
   hub: (split) => `${HUB_SPLITS[split]}/**`,
   note: INDEXED_MASKS,
-  loading: (split) => `import os, numpy as np\nfrom datasets import load_dataset\ndata = load_dataset(os.getcwd(), split="${HUB_SPLITS[split]}")\nimage, mask = data[0]["image"], np.array(data[0]["mask"])`,
+  loading: (split) =>
+    `import os, numpy as np\nfrom datasets import load_dataset\ndata = load_dataset(os.getcwd(), split="${HUB_SPLITS[split]}")\nimage, mask = data[0]["image"], np.array(data[0]["mask"])`,
   async write(source, sink) {
     for (const { name: split } of source.manifest.splits) {
       const folder = HUB_SPLITS[split];

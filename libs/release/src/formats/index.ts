@@ -12,7 +12,16 @@ import { yolo } from './yolo.js';
 import { yoloPose } from './yolo-pose.js';
 
 /** Everything a release can be turned into; the canonical shards are WebDataset already. */
-export const FORMATS: readonly Format[] = [coco, cocoPanoptic, voc, yolo, imageFolder, parquet, cocoKeypoints, yoloPose];
+export const FORMATS: readonly Format[] = [
+  coco,
+  cocoPanoptic,
+  voc,
+  yolo,
+  imageFolder,
+  parquet,
+  cocoKeypoints,
+  yoloPose,
+];
 
 /** Grows when any format's bytes change for the same release: what was kept of an earlier one is then made anew. */
 export const FORMATS_REVISION = 6;
@@ -35,22 +44,36 @@ export async function writeFormat(format: Format, source: FormatSource, sink: Re
   const { project, version } = source.manifest;
   const task = taskOf(source.manifest);
   if (format.task !== task) {
-    throw new RangeError(`${project} ${version} has ${task}, and ${format.name} is a format of ${format.task}: take one of ${formatsOf(source.manifest).map(({ name }) => name).join(', ')}`);
+    throw new RangeError(
+      `${project} ${version} has ${task}, and ${format.name} is a format of ${format.task}: take one of ${formatsOf(
+        source.manifest,
+      )
+        .map(({ name }) => name)
+        .join(', ')}`,
+    );
   }
   await put(sink, 'LICENSE', source.license);
   const measured = await format.write(source, sink);
   await put(sink, 'README.md', formatCard(format, source, measured ?? null));
 }
 
-function formatCard({ title, loss, hub, info, loading, note }: Format, { manifest }: FormatSource, measured: string | null): string {
+function formatCard(
+  { title, loss, hub, info, loading, note }: Format,
+  { manifest }: FormatSource,
+  measured: string | null,
+): string {
   const files = hub === null ? [] : manifest.splits.map(({ name }) => ({ split: name, path: hub(name) }));
   const { project, version, counts, generator } = manifest;
-  return [
-    cardHead(manifest, files, info ?? null),
-    `# ${project} ${version}\n\n${title}, derived from the shards of the release: ${counts.images} synthetic images labelled by an interpreter and ${counts.human} labelled by people (split \`human\`).`,
-    loss === null ? 'Every label is exact.' : `**Limitations.** ${[loss, ...(measured === null ? [] : [measured])].join(' ')}`,
-    `\`\`\`python\n${loading(manifest.splits[0]?.name ?? 'train', manifest)}\n\`\`\``,
-    ...(note === undefined ? [] : [note]),
-    `The generator of the images is licensed under ${generator.license}. ${generator.attribution} The full text is in \`LICENSE\`.`,
-  ].join('\n\n') + '\n';
+  return (
+    [
+      cardHead(manifest, files, info ?? null),
+      `# ${project} ${version}\n\n${title}, derived from the shards of the release: ${counts.images} synthetic images labelled by an interpreter and ${counts.human} labelled by people (split \`human\`).`,
+      loss === null
+        ? 'Every label is exact.'
+        : `**Limitations.** ${[loss, ...(measured === null ? [] : [measured])].join(' ')}`,
+      `\`\`\`python\n${loading(manifest.splits[0]?.name ?? 'train', manifest)}\n\`\`\``,
+      ...(note === undefined ? [] : [note]),
+      `The generator of the images is licensed under ${generator.license}. ${generator.attribution} The full text is in \`LICENSE\`.`,
+    ].join('\n\n') + '\n'
+  );
 }

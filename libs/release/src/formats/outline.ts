@@ -7,17 +7,35 @@ export interface Outline {
   readonly points: readonly number[];
 }
 
-/** How far inside the pixels' edges the line runs, in pixels: at the left and top edges of a region, and at its right and bottom edges. */
+/**
+ * How far inside the pixels' edges the line runs, in pixels: at the left and top edges of a region, and at its right
+ * and bottom edges.
+ */
 export interface Inset {
   readonly start: number;
   readonly end: number;
 }
 
 /** East, south, west, north. */
-const STEP = [[1, 0], [0, 1], [-1, 0], [0, -1]] as const;
+const STEP = [
+  [1, 0],
+  [0, 1],
+  [-1, 0],
+  [0, -1],
+] as const;
 /** Which pixel of the four around a corner lies ahead, on the right and on the left, looking in each direction. */
-const RIGHT = [[0, 0], [-1, 0], [-1, -1], [0, -1]] as const;
-const LEFT = [[0, -1], [0, 0], [-1, 0], [-1, -1]] as const;
+const RIGHT = [
+  [0, 0],
+  [-1, 0],
+  [-1, -1],
+  [0, -1],
+] as const;
+const LEFT = [
+  [0, -1],
+  [0, 0],
+  [-1, 0],
+  [-1, -1],
+] as const;
 const [EAST, SOUTH, WEST] = [0, 1, 2];
 
 /** A border of a region, the outer one or one around a hole: its corners, from `first` to before `end`. */
@@ -36,7 +54,8 @@ interface Hole {
 
 /**
  * The outline of every region whose pixels touch by their sides, in the order of their first pixels. It runs along the
- * pixels' edges, `inset` inside of them, and into every hole and back on one line, so filling it gives the region exactly.
+ * pixels' edges, `inset` inside of them, and into every hole and back on one line, so filling it gives the region
+ * exactly.
  */
 export function outlinesOf(map: LabelMap, inset: Inset = { start: 0, end: 0 }): Outline[] {
   const { parts, partByPixel } = connectedParts(map, 4);
@@ -59,7 +78,10 @@ class Borders {
   /** 1 where the pixel's lower edge has been walked. */
   readonly #below: Uint8Array;
 
-  constructor(private readonly map: LabelMap, private readonly partByPixel: Int32Array) {
+  constructor(
+    private readonly map: LabelMap,
+    private readonly partByPixel: Int32Array,
+  ) {
     this.#cornerAbove = new Int32Array(map.data.length);
     this.#below = new Uint8Array(map.data.length);
   }
@@ -71,8 +93,8 @@ class Borders {
   }
 
   /**
-   * When this pixel is the first of a hole in the region of the pixel above, walks around the hole and joins it to what lies
-   * above. Asked in row-major order, that has been walked: it is the outer border, or a hole that begins higher.
+   * When this pixel is the first of a hole in the region of the pixel above, walks around the hole and joins it to what
+   * lies above. Asked in row-major order, that has been walked: it is the outer border, or a hole that begins higher.
    */
   holeAt(pixel: number): void {
     const { width } = this.map;
@@ -84,7 +106,10 @@ class Borders {
     let reached = above;
     while (reached >= width && this.partByPixel[reached - width] === part) reached -= width;
     const corner = this.#cornerAbove[reached]!;
-    this.#holes.set(corner, [...(this.#holes.get(corner) ?? []), { loop, x, top: Math.floor(reached / width), bottom }]);
+    this.#holes.set(corner, [
+      ...(this.#holes.get(corner) ?? []),
+      { loop, x, top: Math.floor(reached / width), bottom },
+    ]);
   }
 
   /** x, y, x, y, … of a border and of the holes that are joined to it, each at the end of a line there and back. */
@@ -102,17 +127,24 @@ class Borders {
     return points;
   }
 
-  /** A corner lies on two edges, and the region is on their right: the upright one gives its column, the level one its row. */
+  /**
+   * A corner lies on two edges, and the region is on their right: the upright one gives its column, the level one its
+   * row.
+   */
   #pointAt(corner: number, before: number, { start, end }: Inset): [number, number] {
     const [leaving, arriving] = [this.#directions[corner]!, this.#directions[before]!];
     const [upright, level] = leaving % 2 === 1 ? [leaving, arriving] : [arriving, leaving];
-    return [this.#corners[2 * corner]! + (upright === SOUTH ? -end : start), this.#corners[2 * corner + 1]! + (level === WEST ? -end : start)];
+    return [
+      this.#corners[2 * corner]! + (upright === SOUTH ? -end : start),
+      this.#corners[2 * corner + 1]! + (level === WEST ? -end : start),
+    ];
   }
 
   /** Walks along the border of a part from a corner until back there. */
   #walk(part: number, startX: number, startY: number, start: number): Loop {
     const { width, height } = this.map;
-    const has = (x: number, y: number): boolean => x >= 0 && y >= 0 && x < width && y < height && this.partByPixel[y * width + x] === part;
+    const has = (x: number, y: number): boolean =>
+      x >= 0 && y >= 0 && x < width && y < height && this.partByPixel[y * width + x] === part;
     const first = this.#directions.length;
     let [x, y, direction] = [startX, startY, start];
     do {

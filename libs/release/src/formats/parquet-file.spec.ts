@@ -13,6 +13,11 @@ async function sizes(rows: readonly number[]): Promise<number[][]> {
 
 it('[X9] a group of rows ends after 100, or with the one that makes it 64 MiB', async () => {
   expect((await sizes(new Array<number>(230).fill(1000))).map((group) => group.length)).toEqual([100, 100, 30]);
-  expect(await sizes([40 * MIB, 24 * MIB, 63 * MIB, 50 * MIB, 100 * MIB, 5])).toEqual([[40 * MIB, 24 * MIB], [63 * MIB, 50 * MIB], [100 * MIB], [5]]);
+  expect(await sizes([40 * MIB, 24 * MIB, 63 * MIB, 50 * MIB, 100 * MIB, 5])).toEqual([
+    [40 * MIB, 24 * MIB],
+    [63 * MIB, 50 * MIB],
+    [100 * MIB],
+    [5],
+  ]);
   expect(await sizes([])).toEqual([]);
 });

@@ -16,17 +16,30 @@ export interface Column<T> {
   readonly of: (row: T) => unknown;
 }
 
-const PHYSICAL = { string: { type: 'BYTE_ARRAY', converted_type: 'UTF8' }, int64: { type: 'INT64' }, float64: { type: 'DOUBLE' } } as const;
+const PHYSICAL = {
+  string: { type: 'BYTE_ARRAY', converted_type: 'UTF8' },
+  int64: { type: 'INT64' },
+  float64: { type: 'DOUBLE' },
+} as const;
 
 /** A file of rows whose groups leave the memory as they are made. */
 export class ParquetFile<T> {
   readonly #bytes = new ByteWriter();
   readonly #writer: ParquetWriter;
 
-  private constructor(private readonly file: HashedFile, private readonly columns: readonly Column<T>[]) {
+  private constructor(
+    private readonly file: HashedFile,
+    private readonly columns: readonly Column<T>[],
+  ) {
     this.#writer = new ParquetWriter({
-      writer: this.#bytes, schema: [{ name: 'root', num_children: columns.length }, ...columns.flatMap(elements)], codec: 'UNCOMPRESSED', statistics: false, createdBy: 'gannet',
-      kvMetadata: [{ key: 'huggingface', value: JSON.stringify({ info: { features: Object.fromEntries(columns.map(feature)) } }) }],
+      writer: this.#bytes,
+      schema: [{ name: 'root', num_children: columns.length }, ...columns.flatMap(elements)],
+      codec: 'UNCOMPRESSED',
+      statistics: false,
+      createdBy: 'gannet',
+      kvMetadata: [
+        { key: 'huggingface', value: JSON.stringify({ info: { features: Object.fromEntries(columns.map(feature)) } }) },
+      ],
     });
   }
 
@@ -40,7 +53,10 @@ export class ParquetFile<T> {
 
   /** A row group, as {@link groups} gives them. */
   async add(rows: readonly T[]): Promise<void> {
-    await this.#writer.write({ columnData: this.columns.map(({ name, of }) => ({ name, data: rows.map((row) => of(row) ?? undefined) })), rowGroupSize: rows.length });
+    await this.#writer.write({
+      columnData: this.columns.map(({ name, of }) => ({ name, data: rows.map((row) => of(row) ?? undefined) })),
+      rowGroupSize: rows.length,
+    });
     await this.#flush();
   }
 
@@ -54,7 +70,10 @@ export class ParquetFile<T> {
     await this.file.abort();
   }
 
-  /** `index` is the place in the buffer, `offset` the one in the file: the buffer may begin anew when its bytes are written. */
+  /**
+   * `index` is the place in the buffer, `offset` the one in the file: the buffer may begin anew when its bytes are
+   * written.
+   */
   async #flush(): Promise<void> {
     await this.file.write(this.#bytes.getBytes());
     this.#bytes.index = 0;
@@ -75,7 +94,10 @@ export async function* groups<T>(rows: AsyncIterable<T>, bytesOf: (row: T) => nu
   if (group.length > 0) yield group;
 }
 
-/** Everything may be null, as it may to `datasets`: it takes a column for what the metadata say only when the types are exactly its own. */
+/**
+ * Everything may be null, as it may to `datasets`: it takes a column for what the metadata say only when the types are
+ * exactly its own.
+ */
 function elements({ name, dtype }: Pick<Column<never>, 'name' | 'dtype'>): Schema {
   if (dtype !== 'image') return [{ name, repetition_type: 'OPTIONAL', ...PHYSICAL[dtype] }];
   return [
@@ -85,7 +107,9 @@ function elements({ name, dtype }: Pick<Column<never>, 'name' | 'dtype'>): Schem
   ];
 }
 
-/** What a column is to `datasets`; without it pictures would be structs of bytes (its arrow_writer, _build_metadata). */
+/**
+ * What a column is to `datasets`; without it pictures would be structs of bytes (its arrow_writer, _build_metadata).
+ */
 function feature({ name, dtype }: Pick<Column<never>, 'name' | 'dtype'>): [string, object] {
   return [name, dtype === 'image' ? { _type: 'Image' } : { dtype, _type: 'Value' }];
 }

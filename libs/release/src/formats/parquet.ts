@@ -33,7 +33,8 @@ export const parquet: Format = {
   loss: null,
   hub: (split) => `data/${HUB_SPLITS[split]}-*.parquet`,
   note: INDEXED_MASKS,
-  loading: (split) => `import os, numpy as np\nfrom datasets import load_dataset\ndata = load_dataset(os.getcwd(), split="${HUB_SPLITS[split]}")\nimage, mask = data[0]["image"], np.array(data[0]["mask"])`,
+  loading: (split) =>
+    `import os, numpy as np\nfrom datasets import load_dataset\ndata = load_dataset(os.getcwd(), split="${HUB_SPLITS[split]}")\nimage, mask = data[0]["image"], np.array(data[0]["mask"])`,
   info: { features: COLUMNS.map(({ name, dtype }) => ({ name, dtype })) },
   async write(source, sink) {
     for (const { name: split } of source.manifest.splits) await writeSplit(source, split, sink);
@@ -44,8 +45,15 @@ async function writeSplit(source: FormatSource, split: Split, sink: ReleaseSink)
   let open: ParquetFile<Sample> | null = null;
   let files = 0;
   try {
-    for await (const rows of groups(source.samples(split), ({ image, mask }) => image.byteLength + (mask?.byteLength ?? 0))) {
-      open ??= await ParquetFile.open(sink, `data/${HUB_SPLITS[split]}-${String(files++).padStart(5, '0')}.parquet`, COLUMNS);
+    for await (const rows of groups(
+      source.samples(split),
+      ({ image, mask }) => image.byteLength + (mask?.byteLength ?? 0),
+    )) {
+      open ??= await ParquetFile.open(
+        sink,
+        `data/${HUB_SPLITS[split]}-${String(files++).padStart(5, '0')}.parquet`,
+        COLUMNS,
+      );
       await open.add(rows);
       if (open.bytes < FILE_BYTES) continue;
       await open.close();

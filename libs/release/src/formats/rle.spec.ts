@@ -6,16 +6,18 @@ import { masksOf, packCounts, pixelsInside, unpackCounts } from './rle.js';
 const inside = ({ data }: LabelMap, value: number): number[] => [...data].map((v) => Number(v === value));
 
 it('[R1] gives back exactly the pixels of every class, and their number and box', () => {
-  fc.assert(fc.property(labelMaps, (map) => {
-    const masks = masksOf(map);
-    expect([...masks.keys()]).toEqual([...new Set(map.data)].sort((a, b) => a - b));
-    for (const [value, { counts, area, bbox }] of masks) {
-      const pixels = inside(map, value);
-      expect([...pixelsInside(counts, map.width, map.height)]).toEqual(pixels);
-      expect(area).toBe(pixels.filter((one) => one === 1).length);
-      expect(bbox).toEqual(boxOf(pixels, map.width));
-    }
-  }));
+  fc.assert(
+    fc.property(labelMaps, (map) => {
+      const masks = masksOf(map);
+      expect([...masks.keys()]).toEqual([...new Set(map.data)].sort((a, b) => a - b));
+      for (const [value, { counts, area, bbox }] of masks) {
+        const pixels = inside(map, value);
+        expect([...pixelsInside(counts, map.width, map.height)]).toEqual(pixels);
+        expect(area).toBe(pixels.filter((one) => one === 1).length);
+        expect(bbox).toEqual(boxOf(pixels, map.width));
+      }
+    }),
+  );
 });
 
 function boxOf(pixels: readonly number[], width: number): number[] {
@@ -26,15 +28,21 @@ function boxOf(pixels: readonly number[], width: number): number[] {
 }
 
 it('[R2] runs column by column, outside first', () => {
-  expect(masksOf({ width: 2, height: 3, data: Uint8Array.of(1, 0, 1, 0, 0, 1) }).get(1)).toEqual({ counts: [0, 2, 3, 1], area: 3, bbox: [0, 0, 2, 3] });
+  expect(masksOf({ width: 2, height: 3, data: Uint8Array.of(1, 0, 1, 0, 0, 1) }).get(1)).toEqual({
+    counts: [0, 2, 3, 1],
+    area: 3,
+    bbox: [0, 0, 2, 3],
+  });
   expect(masksOf(blankLabelMap(3, 2, 1)).get(1)?.counts).toEqual([0, 6]);
   expect(masksOf(blankLabelMap(3, 2)).size).toBe(0); // unlabelled pixels are in no mask
 });
 
 it('[R3] packs any counts and gets them back', () => {
-  fc.assert(fc.property(fc.array(fc.integer({ min: 0, max: 4096 * 4096 })), (counts) => {
-    expect(unpackCounts(packCounts(counts))).toEqual(counts);
-  }));
+  fc.assert(
+    fc.property(fc.array(fc.integer({ min: 0, max: 4096 * 4096 })), (counts) => {
+      expect(unpackCounts(packCounts(counts))).toEqual(counts);
+    }),
+  );
 });
 
 it('[R3] packs as many counts as a busy mask has', () => {

@@ -34,13 +34,28 @@ export function masksOf({ width, height, data }: LabelMap): Map<number, Mask> {
     start = end;
   }
   const sorted = [...growing].sort(([a], [b]) => a - b);
-  return new Map(sorted.map(([value, { counts, end, area, left, right, top, bottom }]) => [value, {
-    counts: end < pixels ? [...counts, pixels - end] : counts, area, bbox: [left, top, right - left + 1, bottom - top + 1],
-  }]));
+  return new Map(
+    sorted.map(([value, { counts, end, area, left, right, top, bottom }]) => [
+      value,
+      {
+        counts: end < pixels ? [...counts, pixels - end] : counts,
+        area,
+        bbox: [left, top, right - left + 1, bottom - top + 1],
+      },
+    ]),
+  );
 }
 
 function grow(growing: Map<number, Growing>, value: number, start: number, end: number, height: number): void {
-  const mask = growing.get(value) ?? { counts: [], end: 0, area: 0, left: Infinity, right: -1, top: Infinity, bottom: -1 };
+  const mask = growing.get(value) ?? {
+    counts: [],
+    end: 0,
+    area: 0,
+    left: Infinity,
+    right: -1,
+    top: Infinity,
+    bottom: -1,
+  };
   const [first, last] = [Math.floor(start / height), Math.floor((end - 1) / height)];
   mask.counts.push(start - mask.end, end - start);
   mask.end = end;
@@ -58,15 +73,20 @@ export function pixelsInside(counts: readonly number[], width: number, height: n
   const inside = new Uint8Array(width * height);
   let at = 0;
   counts.forEach((count, index) => {
-    if (!Number.isInteger(count) || count < 0 || at + count > inside.length) throw new RangeError(`run ${index} of ${count} does not fit: ${at} of ${inside.length} pixels are covered`);
-    if (index % 2 === 1) for (let i = at; i < at + count; i++) inside[(i % height) * width + Math.floor(i / height)] = 1;
+    if (!Number.isInteger(count) || count < 0 || at + count > inside.length)
+      throw new RangeError(`run ${index} of ${count} does not fit: ${at} of ${inside.length} pixels are covered`);
+    if (index % 2 === 1)
+      for (let i = at; i < at + count; i++) inside[(i % height) * width + Math.floor(i / height)] = 1;
     at += count;
   });
   if (at !== inside.length) throw new RangeError(`the runs cover ${at} of ${inside.length} pixels`);
   return inside;
 }
 
-/** Five bits a character, offset 48; the sixth says that more follow; from the fourth run on the difference to the run before last. */
+/**
+ * Five bits a character, offset 48; the sixth says that more follow; from the fourth run on the difference to the run
+ * before last.
+ */
 const [BITS, SIGN, MORE, OFFSET] = [5, 0x10, 0x20, 48];
 
 /** COCO's compressed form of the counts. */

@@ -6,10 +6,16 @@ import { checkFile } from '../check-file.js';
 import type { FormatSource } from './format.js';
 
 /** A release whose files can be read by their paths. `has` says which splits are there; all unless told otherwise. */
-export function sourceFrom(manifest: Manifest, license: string, read: (path: string) => AsyncIterable<Uint8Array>, has: (split: Split) => boolean = () => true): FormatSource {
+export function sourceFrom(
+  manifest: Manifest,
+  license: string,
+  read: (path: string) => AsyncIterable<Uint8Array>,
+  has: (split: Split) => boolean = () => true,
+): FormatSource {
   const splits = splitsOf(manifest).filter(({ name }) => has(name));
   return {
-    manifest: { ...manifest, splits }, license,
+    manifest: { ...manifest, splits },
+    license,
     async *samples(split): AsyncGenerator<Sample> {
       for (const path of shardsOf(manifest, split)) yield* checkedShard(manifest, path, read(path));
     },
@@ -17,7 +23,11 @@ export function sourceFrom(manifest: Manifest, license: string, read: (path: str
 }
 
 /** The samples of a shard whose bytes are the manifest's. Throws, naming it, at the latest after its last sample. */
-async function* checkedShard({ files }: Manifest, path: string, bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Sample> {
+async function* checkedShard(
+  { files }: Manifest,
+  path: string,
+  bytes: AsyncIterable<Uint8Array>,
+): AsyncGenerator<Sample> {
   const expected = files.find((file) => file.path === path)!;
   const found = { bytes: 0, hash: createHash('sha256') };
   async function* hashed(): AsyncGenerator<Uint8Array> {
@@ -30,7 +40,10 @@ async function* checkedShard({ files }: Manifest, path: string, bytes: AsyncIter
   try {
     yield* readShard(hashed());
   } catch (cause) {
-    throw new Error(`${path} has changed and cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    throw new Error(
+      `${path} has changed and cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`,
+      { cause },
+    );
   }
   const problem = checkFile(expected, { bytes: found.bytes, sha256: found.hash.digest('hex') });
   if (problem !== null) throw new Error(problem);

@@ -10,13 +10,16 @@ export interface Aside {
 }
 
 /**
- * Files as the entries of one tar that leaves while it is made. A tar says the size of an entry before its bytes: a file
- * whose size is known goes straight out, another one is kept aside until it is whole.
+ * Files as the entries of one tar that leaves while it is made. A tar says the size of an entry before its bytes: a
+ * file whose size is known goes straight out, another one is kept aside until it is whole.
  */
 export class TarSink implements ReleaseSink {
   readonly #tar: TarFile;
 
-  constructor(out: { write(chunk: Uint8Array): Promise<void> }, private readonly aside: () => Promise<Aside>) {
+  constructor(
+    out: { write(chunk: Uint8Array): Promise<void> },
+    private readonly aside: () => Promise<Aside>,
+  ) {
     this.#tar = new TarFile(out);
   }
 
@@ -35,7 +38,11 @@ export class TarSink implements ReleaseSink {
 
   #sized(path: string): FileSink {
     const chunks: Uint8Array[] = [];
-    return { write: async (chunk) => void chunks.push(chunk), close: () => this.#tar.add(path, Buffer.concat(chunks)), abort: async () => undefined };
+    return {
+      write: async (chunk) => void chunks.push(chunk),
+      close: () => this.#tar.add(path, Buffer.concat(chunks)),
+      abort: async () => undefined,
+    };
   }
 
   async #growing(path: string): Promise<FileSink> {

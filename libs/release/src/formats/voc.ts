@@ -4,14 +4,20 @@ import { type Format, type FormatSource, labelsOf, put, stream } from './format.
 import { canonicalJson } from '../json.js';
 import { INDEXED_MASKS } from '../mask-note.js';
 
-/** The 256 colours of PASCAL VOC: the bits of the index dealt to red, green and blue in turn, highest first (VOCcolormap.m). */
+/**
+ * The 256 colours of PASCAL VOC: the bits of the index dealt to red, green and blue in turn, highest first
+ * (VOCcolormap.m).
+ */
 export const vocPalette: readonly Rgb[] = Array.from({ length: 256 }, (_, index): Rgb => {
   const color: [number, number, number] = [0, 0, 0];
   for (let bit = 0; bit < 8; bit++) color[bit % 3]! |= ((index >> bit) & 1) << (7 - Math.floor(bit / 3));
   return color;
 });
 
-/** Indexed PNG in the layout of PASCAL VOC and CVAT's "Segmentation mask 1.1": a pixel's value is its class, 255 is void. */
+/**
+ * Indexed PNG in the layout of PASCAL VOC and CVAT's "Segmentation mask 1.1": a pixel's value is its class, 255 is
+ * void.
+ */
 export const voc: Format = {
   name: 'voc',
   title: 'Indexed PNG in the layout of PASCAL VOC',
@@ -19,11 +25,16 @@ export const voc: Format = {
   loss: null,
   hub: null,
   note: INDEXED_MASKS,
-  loading: (split) => `import numpy as np\nfrom PIL import Image\nstem = open("ImageSets/Segmentation/${split}.txt").readline().strip()\n`
-    + 'image = Image.open(f"JPEGImages/{stem}.png")\nmask = np.array(Image.open(f"SegmentationClass/{stem}.png"))',
+  loading: (split) =>
+    `import numpy as np\nfrom PIL import Image\nstem = open("ImageSets/Segmentation/${split}.txt").readline().strip()\n` +
+    'image = Image.open(f"JPEGImages/{stem}.png")\nmask = np.array(Image.open(f"SegmentationClass/{stem}.png"))',
   async write(source, sink) {
     await put(sink, 'labelmap.txt', labelmap(source.manifest));
-    await put(sink, 'labelmap.json', canonicalJson(Object.fromEntries(source.manifest.classes.map((name, index) => [index, name]))));
+    await put(
+      sink,
+      'labelmap.json',
+      canonicalJson(Object.fromEntries(source.manifest.classes.map((name, index) => [index, name]))),
+    );
     for (const { name: split } of source.manifest.splits) {
       for await (const sample of source.samples(split)) {
         await put(sink, `JPEGImages/${sample.key}.png`, sample.image);
@@ -40,13 +51,18 @@ function labelmap({ classes }: Manifest): string {
 }
 
 /**
- * Names as the lines of `labelmap.txt` can hold them, each only once: a colon ends a name and becomes a hyphen, breaks become
- * spaces, a first `#` would begin a comment
- * and gets an underscore before it. Of names that come to be alike, what had to be changed
- * gets its class behind it. `labelmap.json` has the names as they are.
+ * Names as the lines of `labelmap.txt` can hold them, each only once: a colon ends a name and becomes a hyphen, breaks
+ * become spaces, a first `#` would begin a comment and gets an underscore before it. Of names that come to be alike,
+ * what had to be changed gets its class behind it. `labelmap.json` has the names as they are.
  */
 export function labelmapNames(names: readonly string[]): string[] {
-  const plain = names.map((name) => name.replace(/[\s\p{Cc}]+/gu, ' ').trim().replaceAll(':', '-').replace(/^(?=#|$)/, '_'));
+  const plain = names.map((name) =>
+    name
+      .replace(/[\s\p{Cc}]+/gu, ' ')
+      .trim()
+      .replaceAll(':', '-')
+      .replace(/^(?=#|$)/, '_'),
+  );
   const taken = new Set(names.filter((name, index) => name === plain[index]));
   return plain.map((name, index) => {
     let free = name;

@@ -1,21 +1,30 @@
 import type { Manifest, Split } from '@gannet/contracts';
 
 /** What stands in for a split that there is not: never `test` while there is something else. */
-const INSTEAD: Readonly<Record<'train' | 'val', readonly Split[]>> = { train: ['human', 'val', 'test'], val: ['train', 'human', 'test'] };
+const INSTEAD: Readonly<Record<'train' | 'val', readonly Split[]>> = {
+  train: ['human', 'val', 'test'],
+  val: ['train', 'human', 'test'],
+};
 
 /**
- * The folders of the splits as lines of a `data.yaml`. ultralytics takes no file without `train` and `val`: where one of them
- * is missing, a comment says so and another split stands in its place. Without a `path`: a relative one would be taken from
- * where ultralytics is started, none is from where this file lies.
+ * The folders of the splits as lines of a `data.yaml`. ultralytics takes no file without `train` and `val`: where one
+ * of them is missing, a comment says so and another split stands in its place. Without a `path`: a relative one would
+ * be taken from where ultralytics is started, none is from where this file lies.
  */
 export function yoloFolders(splits: Manifest['splits']): string[] {
   const names = splits.map(({ name }) => name);
   const needed = (['train', 'val'] as const).flatMap((name) => {
     if (names.includes(name)) return [`${name}: images/${name}`];
     const other = INSTEAD[name].find((split) => names.includes(split));
-    return [`# No ${name} split here: ${other === undefined ? 'there are no images' : `${WARNING[name]} ${other}`}.`, `${name}: images/${other ?? name}`];
+    return [
+      `# No ${name} split here: ${other === undefined ? 'there are no images' : `${WARNING[name]} ${other}`}.`,
+      `${name}: images/${other ?? name}`,
+    ];
   });
-  return [...needed, ...names.filter((name) => name !== 'train' && name !== 'val').map((name) => `${name}: images/${name}`)];
+  return [
+    ...needed,
+    ...names.filter((name) => name !== 'train' && name !== 'val').map((name) => `${name}: images/${name}`),
+  ];
 }
 
 const WARNING = { train: 'training would use', val: 'validation during training uses' } as const;

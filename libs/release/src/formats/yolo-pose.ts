@@ -12,18 +12,32 @@ export const yoloPose: Format = {
   name: 'yolo-pose',
   title: 'YOLO pose: keypoints with a box around them',
   task: 'keypoints',
-  loss: 'The box encloses the keypoints, not the object: their extent plus 10% on every side, at least 10% of the image\'s longer side, clipped to the image. '
-    + 'An image whose keypoints are all absent has no object. Coordinates are rounded to 10⁻⁷ of the side.',
+  loss:
+    "The box encloses the keypoints, not the object: their extent plus 10% on every side, at least 10% of the image's longer side, clipped to the image. " +
+    'An image whose keypoints are all absent has no object. Coordinates are rounded to 10⁻⁷ of the side.',
   hub: null,
-  loading: (_split, { image: { width, height } }) => '# pip install ultralytics\nfrom ultralytics import YOLO\n'
-    + `YOLO("yolo11n-pose.yaml").train(data="data.yaml", imgsz=${Math.max(width, height)})`,
+  loading: (_split, { image: { width, height } }) =>
+    '# pip install ultralytics\nfrom ultralytics import YOLO\n' +
+    `YOLO("yolo11n-pose.yaml").train(data="data.yaml", imgsz=${Math.max(width, height)})`,
   async write(source, sink) {
-    const { project, splits, keypoints, image: { width, height } } = source.manifest;
+    const {
+      project,
+      splits,
+      keypoints,
+      image: { width, height },
+    } = source.manifest;
     const names = keypoints ?? { names: [], skeleton: [], flipPairs: [] };
-    await put(sink, 'data.yaml', [
-      ...yoloFolders(splits), `kpt_shape: [${names.names.length}, 3]`, `flip_idx: ${JSON.stringify(flipIndex(names))}`,
-      `names:\n  0: ${yamlString(project)}`, `kpt_names:\n  0: [${names.names.map(yamlString).join(', ')}]`,
-    ].join('\n') + '\n');
+    await put(
+      sink,
+      'data.yaml',
+      [
+        ...yoloFolders(splits),
+        `kpt_shape: [${names.names.length}, 3]`,
+        `flip_idx: ${JSON.stringify(flipIndex(names))}`,
+        `names:\n  0: ${yamlString(project)}`,
+        `kpt_names:\n  0: [${names.names.map(yamlString).join(', ')}]`,
+      ].join('\n') + '\n',
+    );
     for (const { name: split } of splits) {
       for await (const sample of source.samples(split)) {
         await put(sink, `images/${split}/${sample.key}.png`, sample.image);
@@ -46,6 +60,8 @@ export function poseLine(placements: readonly RecordedPlacement[], width: number
   if (box === null) return '';
   const [left, top, w, h] = box;
   const share = (at: number, side: number): number => Number((at / side).toFixed(DIGITS));
-  const points = placements.flatMap(({ x, y, visibility }) => (visibility === 0 ? [0, 0, 0] : [share(x, width), share(y, height), visibility]));
+  const points = placements.flatMap(({ x, y, visibility }) =>
+    visibility === 0 ? [0, 0, 0] : [share(x, width), share(y, height), visibility],
+  );
   return `${[0, share(left + w / 2, width), share(top + h / 2, height), share(w, width), share(h, height), ...points].join(' ')}\n`;
 }

@@ -27,9 +27,14 @@ export class ReadBack {
 
   /** Mean IoU over the classes that occur, and the class with the least; null when none occurs. */
   result(): { readonly mean: number; readonly worst: { readonly name: string; readonly iou: number } } | null {
-    const ious = this.names.flatMap((name, value) => (this.#either[value]! > 0 ? [{ name, iou: this.#shared[value]! / this.#either[value]! }] : []));
+    const ious = this.names.flatMap((name, value) =>
+      this.#either[value]! > 0 ? [{ name, iou: this.#shared[value]! / this.#either[value]! }] : [],
+    );
     if (ious.length === 0) return null;
-    return { mean: ious.reduce((sum, { iou }) => sum + iou, 0) / ious.length, worst: ious.reduce((a, b) => (b.iou < a.iou ? b : a)) };
+    return {
+      mean: ious.reduce((sum, { iou }) => sum + iou, 0) / ious.length,
+      worst: ious.reduce((a, b) => (b.iou < a.iou ? b : a)),
+    };
   }
 }
 
@@ -37,14 +42,22 @@ export class ReadBack {
  * The lines of a label file as ultralytics reads them: corners times the image's size, cut to whole pixels, filled by
  * `cv2.fillPoly`. `scale` is how much larger than its files the images are. Pixels of each class that has any, 1 or 0.
  */
-export function readPolygons(lines: string, { width, height }: Pick<LabelMap, 'width' | 'height'>, scale = 1): Map<number, Uint8Array> {
+export function readPolygons(
+  lines: string,
+  { width, height }: Pick<LabelMap, 'width' | 'height'>,
+  scale = 1,
+): Map<number, Uint8Array> {
   const [w, h] = [Math.round(width * scale), Math.round(height * scale)];
   const masks = new Map<number, Uint8Array>();
   for (const line of lines.split('\n').filter(Boolean)) {
     const [value, ...shares] = line.split(' ').map(Number) as [number, ...number[]];
     const mask = masks.get(value) ?? new Uint8Array(w * h);
     masks.set(value, mask);
-    fillPoly(mask, w, shares.map((share, i) => Math.floor(Math.fround(share) * (i % 2 === 0 ? w : h))));
+    fillPoly(
+      mask,
+      w,
+      shares.map((share, i) => Math.floor(Math.fround(share) * (i % 2 === 0 ? w : h))),
+    );
   }
   return masks;
 }
@@ -62,8 +75,8 @@ export function enlarged({ width, height, data }: LabelMap, scale: number): Uint
 }
 
 /**
- * OpenCV's `fillPoly` of a polygon whose edges run along the axes, x, y, x, y, … of its corners in whole pixels: every pixel
- * inside by the even-odd rule, and every pixel that an edge goes through.
+ * OpenCV's `fillPoly` of a polygon whose edges run along the axes, x, y, x, y, … of its corners in whole pixels: every
+ * pixel inside by the even-odd rule, and every pixel that an edge goes through.
  */
 export function fillPoly(mask: Uint8Array, width: number, points: readonly number[]): void {
   const [xs, ys] = [points.filter((_, i) => i % 2 === 0), points.filter((_, i) => i % 2 === 1)];

@@ -4,8 +4,12 @@ import { HARD_MAPS, labelMaps } from '../testing/maps.js';
 import { polygons } from './yolo.js';
 import { enlarged, fillPoly, ReadBack, readPolygons } from './yolo-reading.js';
 
-it.each(Object.entries(HARD_MAPS))('[O3] at the size of the image, readers that cut and readers that round get every mask back: %s', (_name, map) => isReadBack(map));
-it('[O3] at the size of the image, readers that cut and readers that round get every mask back', () => fc.assert(fc.property(labelMaps, isReadBack)));
+it.each(Object.entries(HARD_MAPS))(
+  '[O3] at the size of the image, readers that cut and readers that round get every mask back: %s',
+  (_name, map) => isReadBack(map),
+);
+it('[O3] at the size of the image, readers that cut and readers that round get every mask back', () =>
+  fc.assert(fc.property(labelMaps, isReadBack)));
 
 function isReadBack(map: LabelMap): void {
   const lines = polygons(map);
@@ -21,7 +25,11 @@ function rounded(lines: string, { width, height }: LabelMap): Map<number, Uint8A
   for (const line of lines.split('\n').filter(Boolean)) {
     const [value, ...shares] = line.split(' ').map(Number) as [number, ...number[]];
     masks.set(value, masks.get(value) ?? new Uint8Array(width * height));
-    fillPoly(masks.get(value)!, width, shares.map((share, i) => Math.round(Math.fround(share) * (i % 2 === 0 ? width : height))));
+    fillPoly(
+      masks.get(value)!,
+      width,
+      shares.map((share, i) => Math.round(Math.fround(share) * (i % 2 === 0 ? width : height))),
+    );
   }
   return masks;
 }
@@ -33,7 +41,13 @@ it('[O3] fills as OpenCV does: what an edge goes through is inside, a line there
     return Array.from({ length: 5 }, (_, y) => mask.subarray(6 * y, 6 * y + 6).join(''));
   };
   expect(fill([1, 1, 3, 1, 3, 3, 1, 3])).toEqual(['000000', '011100', '011100', '011100', '000000']);
-  expect(fill([0, 0, 5, 0, 5, 4, 0, 4, 0, 0, 1, 0, 1, 3, 4, 3, 4, 1, 1, 1, 1, 0])).toEqual(['111111', '111111', '110011', '111111', '111111']);
+  expect(fill([0, 0, 5, 0, 5, 4, 0, 4, 0, 0, 1, 0, 1, 3, 4, 3, 4, 1, 1, 1, 1, 0])).toEqual([
+    '111111',
+    '111111',
+    '110011',
+    '111111',
+    '111111',
+  ]);
 });
 
 it('[O3] tells the mean over the classes that occur, and the worst of them', () => {

@@ -10,9 +10,10 @@ import { enlarged, ReadBack, readPolygons, YOLO_IMAGE_SIZE } from './yolo-readin
 const DIGITS = 7;
 
 /**
- * Readers fill with `cv2.fillPoly`, which paints the line itself: ultralytics cuts corners to whole pixels, supervision rounds
- * them. Less than half a pixel inside at the left and top and more than half at the right and bottom, both come to the first
- * and the last pixel of the region. At the right and bottom no more than it takes, for images that are made larger first.
+ * Readers fill with `cv2.fillPoly`, which paints the line itself: ultralytics cuts corners to whole pixels, supervision
+ * rounds them. Less than half a pixel inside at the left and top and more than half at the right and bottom, both come
+ * to the first and the last pixel of the region. At the right and bottom no more than it takes, for images that are
+ * made larger first.
  */
 const INSET: Inset = { start: 0.12, end: 0.52 };
 
@@ -24,14 +25,22 @@ export const yolo: Format = {
   name: 'yolo',
   title: 'YOLO segmentation: polygons',
   task: 'parts',
-  loss: 'One polygon per connected region. At the original image size, ultralytics and supervision (cv2.fillPoly) reproduce every mask exactly, holes included; '
-    + 'when images are resized first, edges move by up to half an original pixel. The background (class 0) is whatever no polygon covers.',
+  loss:
+    'One polygon per connected region. At the original image size, ultralytics and supervision (cv2.fillPoly) reproduce every mask exactly, holes included; ' +
+    'when images are resized first, edges move by up to half an original pixel. The background (class 0) is whatever no polygon covers.',
   hub: null,
-  loading: (_split, { image: { width, height } }) => '# pip install ultralytics\nfrom ultralytics import YOLO\n'
-    + `YOLO("yolo11n-seg.yaml").train(data="data.yaml", imgsz=${Math.max(width, height)}, mask_ratio=1)`,
+  loading: (_split, { image: { width, height } }) =>
+    '# pip install ultralytics\nfrom ultralytics import YOLO\n' +
+    `YOLO("yolo11n-seg.yaml").train(data="data.yaml", imgsz=${Math.max(width, height)}, mask_ratio=1)`,
   async write(source, sink) {
     const { classes, splits, image } = source.manifest;
-    await put(sink, 'data.yaml', [...yoloFolders(splits), 'names:', ...classes.map((name, index) => `  ${index}: ${yamlString(name)}`)].join('\n') + '\n');
+    await put(
+      sink,
+      'data.yaml',
+      [...yoloFolders(splits), 'names:', ...classes.map((name, index) => `  ${index}: ${yamlString(name)}`)].join(
+        '\n',
+      ) + '\n',
+    );
     const scale = YOLO_IMAGE_SIZE / Math.max(image.width, image.height);
     const read = new ReadBack(classes);
     let measured = 0;
@@ -53,13 +62,20 @@ export const yolo: Format = {
 function readBack(result: ReturnType<ReadBack['result']>, images: number): string | null {
   if (result === null) return null;
   const { mean, worst } = result;
-  return `Read back by ultralytics at its default \`imgsz=${YOLO_IMAGE_SIZE}\`, on the first ${images} images: mean IoU ${mean.toFixed(3)}, worst class ${cell(worst.name)} ${worst.iou.toFixed(3)}. `
-    + 'At the original size, as in the lines below: 1.000. By default ultralytics also shrinks masks to a quarter of the side; `mask_ratio=1` keeps thin parts.';
+  return (
+    `Read back by ultralytics at its default \`imgsz=${YOLO_IMAGE_SIZE}\`, on the first ${images} images: mean IoU ${mean.toFixed(3)}, worst class ${cell(worst.name)} ${worst.iou.toFixed(3)}. ` +
+    'At the original size, as in the lines below: 1.000. By default ultralytics also shrinks masks to a quarter of the side; `mask_ratio=1` keeps thin parts.'
+  );
 }
 
 /** One line a region: its class, then x and y of its corners as shares of width and height. */
 export function polygons(map: LabelMap): string {
-  const lines = outlinesOf(map, INSET).filter(({ value }) => value !== 0 && value !== 255)
-    .map(({ value, points }) => [value, ...points.map((at, i) => Number((at / (i % 2 === 0 ? map.width : map.height)).toFixed(DIGITS)))].join(' '));
+  const lines = outlinesOf(map, INSET)
+    .filter(({ value }) => value !== 0 && value !== 255)
+    .map(({ value, points }) =>
+      [value, ...points.map((at, i) => Number((at / (i % 2 === 0 ? map.width : map.height)).toFixed(DIGITS)))].join(
+        ' ',
+      ),
+    );
   return lines.length === 0 ? '' : `${lines.join('\n')}\n`;
 }

@@ -2,8 +2,13 @@ import { blankLabelMap, type LabelMap } from '@gannet/raster';
 import fc from 'fast-check';
 
 /** Label maps of few classes, so that regions, holes and single pixels occur. */
-export const labelMaps: fc.Arbitrary<LabelMap> = fc.tuple(fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 9 })).chain(([width, height]) =>
-  fc.uint8Array({ minLength: width * height, maxLength: width * height, max: 2 }).map((data) => ({ width, height, data })));
+export const labelMaps: fc.Arbitrary<LabelMap> = fc
+  .tuple(fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 9 }))
+  .chain(([width, height]) =>
+    fc
+      .uint8Array({ minLength: width * height, maxLength: width * height, max: 2 })
+      .map((data) => ({ width, height, data })),
+  );
 
 /** Maps that formats have stumbled over, 6 × 4, of classes 0 to 2. */
 export const HARD_MAPS: Readonly<Record<string, LabelMap>> = {

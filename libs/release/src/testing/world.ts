@@ -10,12 +10,23 @@ const INTERPRETER = 'b'.repeat(64);
 /** Facts of a release of `count` images of 6 × 4. */
 export function facts(count: number): ReleaseFacts {
   return {
-    project: 'faces', version: '1.0.0', round: 2,
-    generator: { name: 'tiny', version: '1.0.0', digest: GENERATOR, license: 'CC BY 4.0', attribution: 'Drawn by nobody.' },
+    project: 'faces',
+    version: '1.0.0',
+    round: 2,
+    generator: {
+      name: 'tiny',
+      version: '1.0.0',
+      digest: GENERATOR,
+      license: 'CC BY 4.0',
+      attribution: 'Drawn by nobody.',
+    },
     interpreter: { digest: INTERPRETER, members: 4, labelledImages: 16 },
-    seeds: { first: 100, count }, psi: 0.7,
+    seeds: { first: 100, count },
+    psi: 0.7,
     filter: { dropShare: 0.1, score: 'top-10%-mean', rule: 'most uncertain first' },
-    runtime: 'onnxruntime 1.30.0, avx2', classes: [...CLASSES], image: { width: 6, height: 4 },
+    runtime: 'onnxruntime 1.30.0, avx2',
+    classes: [...CLASSES],
+    image: { width: 6, height: 4 },
   };
 }
 
@@ -38,7 +49,12 @@ export function sample(seed: number, score: number = scoreOf(seed)): Sample {
 /** An image that a person labelled, in round 1, unsure about the odd seeds. */
 export function human(seed: number): Sample {
   return encodeSample({
-    seed, psi: 0.7, score: null, confidence: seed % 2 === 0 ? 'sure' : 'unsure', ...pixelsOf(seed), classes: CLASSES.length,
+    seed,
+    psi: 0.7,
+    score: null,
+    confidence: seed % 2 === 0 ? 'sure' : 'unsure',
+    ...pixelsOf(seed),
+    classes: CLASSES.length,
     provenance: { generator: GENERATOR, interpreter: null, round: 1 },
   });
 }
@@ -62,7 +78,8 @@ export class MemorySink implements ReleaseSink {
     return {
       write: async (chunk) => {
         this.#left -= chunk.byteLength;
-        if (this.#left < 0) throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
+        if (this.#left < 0)
+          throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
         chunks.push(Buffer.from(chunk));
       },
       close: async () => void this.files.set(path, Buffer.concat(chunks)),

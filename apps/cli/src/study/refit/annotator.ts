@@ -15,13 +15,20 @@ const LASSO_OF = 3;
 const LEAST_LENGTH = 0.4;
 
 /**
- * What a careful annotator paints next: a part of the largest connected region that should be another class, in that class.
- * The stroke follows the region from one end towards the other and stays inside the part's true outline. Null when nothing is wrong.
+ * What a careful annotator paints next: a part of the largest connected region that should be another class, in that
+ * class. The stroke follows the region from one end towards the other and stays inside the part's true outline. Null
+ * when nothing is wrong.
  */
 export function nextStroke(labels: LabelMap, truth: LabelMap, rng: Rng): Stroke | null {
-  const wrong = { ...truth, data: truth.data.map((value, pixel) => (value === labels.data[pixel] ? UNLABELLED : value)) };
+  const wrong = {
+    ...truth,
+    data: truth.data.map((value, pixel) => (value === labels.data[pixel] ? UNLABELLED : value)),
+  };
   const { parts, partByPixel } = connectedParts(wrong, 8);
-  const largest = parts.reduce<Part | null>((most, part) => (part.value !== UNLABELLED && part.pixels > (most?.pixels ?? 0) ? part : most), null);
+  const largest = parts.reduce<Part | null>(
+    (most, part) => (part.value !== UNLABELLED && part.pixels > (most?.pixels ?? 0) ? part : most),
+    null,
+  );
   if (!largest) return null;
   const { value } = largest;
   const region = new Set([...partByPixel.keys()].filter((pixel) => parts[partByPixel[pixel]!] === largest));
@@ -37,12 +44,17 @@ function pathAlong(region: ReadonlySet<number>, width: number, start: number): n
   const end = walked(region, width, start).at(-1)!.pixel;
   const steps = walked(region, width, end);
   const path: number[] = [];
-  for (let step = steps.at(-1); step; step = step.from === null ? undefined : steps[step.from]) path.unshift(step.pixel);
+  for (let step = steps.at(-1); step; step = step.from === null ? undefined : steps[step.from])
+    path.unshift(step.pixel);
   return path;
 }
 
 /** Every pixel of a connected region, nearest first, with the index of the step before it. */
-function walked(region: ReadonlySet<number>, width: number, start: number): { readonly pixel: number; readonly from: number | null }[] {
+function walked(
+  region: ReadonlySet<number>,
+  width: number,
+  start: number,
+): { readonly pixel: number; readonly from: number | null }[] {
   const steps: { readonly pixel: number; readonly from: number | null }[] = [{ pixel: start, from: null }];
   const seen = new Set([start]);
   for (let at = 0; at < steps.length; at++) {

@@ -16,13 +16,16 @@ export interface After {
 export interface InHand {
   readonly prediction: LabelMap;
   readonly truth: LabelMap;
-  /** The labels after a refit to strokes, 255 where nothing is painted; null: the annotator works without live refit. */
+  /**
+   * The labels after a refit to strokes, 255 where nothing is painted; null: the annotator works without live refit.
+   */
   readonly refit: ((strokes: Uint8Array) => Uint8Array) | null;
 }
 
 /**
- * Corrects an image stroke by stroke as the studio does it: after each stroke a refit of all of them brings a new prediction, which
- * is taken over (`rethought`) unless it changes far more than was painted. `counts` must grow: the answer has an entry for each.
+ * Corrects an image stroke by stroke as the studio does it: after each stroke a refit of all of them brings a new
+ * prediction, which is taken over (`rethought`) unless it changes far more than was painted. `counts` must grow: the
+ * answer has an entry for each.
  */
 export function correct({ prediction, truth, refit }: InHand, counts: readonly number[], rng: Rng): After[] {
   let [map, thought]: [LabelMap, LabelMap] = [{ ...prediction, data: prediction.data.slice() }, prediction];
@@ -42,11 +45,15 @@ export function correct({ prediction, truth, refit }: InHand, counts: readonly n
       if (isFarLarger(refitChange(map, changed), sinceRefit.size)) heldBack++;
       else [map, thought, sinceRefit] = [changed, said, new Set()];
     }
-    if (counts.includes(stroke)) after.push({ labels: map.data.slice(), changed: changedBy(map, prediction, painted), heldBack });
+    if (counts.includes(stroke))
+      after.push({ labels: map.data.slice(), changed: changedBy(map, prediction, painted), heldBack });
   }
   return after;
 }
 
 function changedBy(map: LabelMap, prediction: LabelMap, painted: Uint8Array): number {
-  return map.data.reduce((sum, value, pixel) => sum + Number(painted[pixel] === 0 && value !== prediction.data[pixel]), 0);
+  return map.data.reduce(
+    (sum, value, pixel) => sum + Number(painted[pixel] === 0 && value !== prediction.data[pixel]),
+    0,
+  );
 }

@@ -16,7 +16,9 @@ export function refitStudyCommand(io: Io): Command {
     ['--out <folder>', 'where page and figures go', REFIT_STUDY_DEFAULTS.out],
   ] as const;
   for (const [flags, description, fallback] of options) command.option(flags, description, fallback);
-  return command.option('--json', 'print one JSON object instead of a table').action((given: Record<string, unknown>) => run(given, io));
+  return command
+    .option('--json', 'print one JSON object instead of a table')
+    .action((given: Record<string, unknown>) => run(given, io));
 }
 
 async function run(given: Readonly<Record<string, unknown>>, io: Io): Promise<void> {

@@ -4,10 +4,14 @@ import { wrongOptions } from '../../wrong-options.js';
 import { isRising, numbers, whole } from '../settings.js';
 
 const RefitStudySettings = z.object({
-  images: numbers.pipe(z.array(z.int().min(1).max(200))).refine(isRising, { error: 'must grow from each number to the next' }),
+  images: numbers
+    .pipe(z.array(z.int().min(1).max(200)))
+    .refine(isRising, { error: 'must grow from each number to the next' }),
   fresh: whole(2, 1000),
   repeats: whole(1, 100),
-  strokes: numbers.pipe(z.array(z.int().min(1).max(100))).refine(isRising, { error: 'must grow from each number to the next' }),
+  strokes: numbers
+    .pipe(z.array(z.int().min(1).max(100)))
+    .refine(isRising, { error: 'must grow from each number to the next' }),
   steps: whole(1, 10_000),
   seed: whole(0, 1_000_000),
   out: z.string().min(1),
@@ -16,7 +20,15 @@ const RefitStudySettings = z.object({
 export type RefitStudySettings = z.infer<typeof RefitStudySettings>;
 
 /** What `gannet study refit` does when nothing is said, as commander shows it. */
-export const REFIT_STUDY_DEFAULTS = { images: '4,8,16,24', fresh: '40', repeats: '3', strokes: '1,2,4,8', steps: '600', seed: '1', out: 'docs/refit' } as const;
+export const REFIT_STUDY_DEFAULTS = {
+  images: '4,8,16,24',
+  fresh: '40',
+  repeats: '3',
+  strokes: '1,2,4,8',
+  steps: '600',
+  seed: '1',
+  out: 'docs/refit',
+} as const;
 
 /** The options as numbers within their limits. Throws WrongUsage that names every wrong one. */
 export function refitStudySettings(options: Readonly<Record<string, unknown>>): RefitStudySettings {

@@ -10,7 +10,15 @@ beforeEach(() => void (folder = mkdtempSync(path.join(tmpdir(), 'refit-study-'))
 afterEach(() => rmSync(folder, { recursive: true }));
 
 test('reads its options as numbers', () => {
-  expect(refitStudySettings(REFIT_STUDY_DEFAULTS)).toEqual({ images: [4, 8, 16, 24], fresh: 40, repeats: 3, strokes: [1, 2, 4, 8], steps: 600, seed: 1, out: 'docs/refit' });
+  expect(refitStudySettings(REFIT_STUDY_DEFAULTS)).toEqual({
+    images: [4, 8, 16, 24],
+    fresh: 40,
+    repeats: 3,
+    strokes: [1, 2, 4, 8],
+    steps: 600,
+    seed: 1,
+    out: 'docs/refit',
+  });
 });
 
 test.each([
@@ -26,15 +34,39 @@ test.each([
 
 test('[S6] refuses a folder that holds something else, and leaves it as it is', async () => {
   writeFileSync(path.join(folder, 'thesis.md'), 'mine');
-  expect(await gannet(['study', 'refit', '--out', folder])).toMatchObject({ code: 1, err: `${folder} holds files that are not of a study of live refit (thesis.md): choose a new or empty folder.` });
+  expect(await gannet(['study', 'refit', '--out', folder])).toMatchObject({
+    code: 1,
+    err: `${folder} holds files that are not of a study of live refit (thesis.md): choose a new or empty folder.`,
+  });
   expect(readdirSync(folder)).toEqual(['thesis.md']);
 });
 
 test('[I43] on a fixed set of images, live refit leaves fewer wrong pixels than the strokes alone; the page and the figures say how many', async () => {
-  const said = await gannet(['study', 'refit', '--images', '6', '--fresh', '12', '--repeats', '1', '--strokes', '1,4', '--steps', '120', '--out', folder, '--json']);
+  const said = await gannet([
+    'study',
+    'refit',
+    '--images',
+    '6',
+    '--fresh',
+    '12',
+    '--repeats',
+    '1',
+    '--strokes',
+    '1,4',
+    '--steps',
+    '120',
+    '--out',
+    folder,
+    '--json',
+  ]);
   expect(said.code).toBe(0);
   const study = JSON.parse(said.out) as RefitStudy;
-  expect(study.rows.map(({ images, strokes, cases }) => [images, strokes, cases])).toEqual([[6, 1, 12], [6, 4, 12], [null, 1, 12], [null, 4, 12]]);
+  expect(study.rows.map(({ images, strokes, cases }) => [images, strokes, cases])).toEqual([
+    [6, 1, 12],
+    [6, 4, 12],
+    [null, 1, 12],
+    [null, 4, 12],
+  ]);
   for (const { change, wrong, miou, miouChange, better, worse, changed } of study.rows) {
     expect(wrong.helped).toBeLessThan(wrong.alone);
     expect(change.value).toBeCloseTo(wrong.helped - wrong.alone, 9);
@@ -46,5 +78,7 @@ test('[I43] on a fixed set of images, live refit leaves fewer wrong pixels than 
   expect(JSON.parse(readFileSync(path.join(folder, 'results.json'), 'utf8'))).toEqual(study);
   const page = readFileSync(path.join(folder, 'README.md'), 'utf8');
   expect(page).toContain('npm run study -- refit --images 6 --fresh 12 --repeats 1 --strokes 1,4 --steps 120 --seed 1');
-  expect(page).toContain(`| 6 | 1 | ${study.rows[0]!.wrong.alone.toFixed(1)} | ${study.rows[0]!.wrong.helped.toFixed(1)} | −`);
+  expect(page).toContain(
+    `| 6 | 1 | ${study.rows[0]!.wrong.alone.toFixed(1)} | ${study.rows[0]!.wrong.helped.toFixed(1)} | −`,
+  );
 }, 300_000);

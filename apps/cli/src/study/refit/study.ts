@@ -17,15 +17,24 @@ import { type Case, corrected } from './trial.js';
 
 const FILES = { page: 'README.md', results: 'results.json' } as const;
 
-/** Runs a study of live refit and writes its page and figures. Throws Failed for a folder that holds anything else, before anything is computed. */
+/**
+ * Runs a study of live refit and writes its page and figures. Throws Failed for a folder that holds anything else,
+ * before anything is computed.
+ */
 export async function runRefitStudy({ out, ...settings }: RefitStudySettings, io: Io): Promise<RefitStudy> {
   await explained(out, 'Make room and run the command again.', () => mkdir(out, { recursive: true }));
   await checkFolder(out);
   const laboratory = await Laboratory.open();
   try {
     const casesByImages = new Map<number, Case[]>();
-    for (let repeat = 0; repeat < settings.repeats; repeat++) await repeated(settings, { laboratory, repeat, casesByImages, io });
-    const study = { settings, generator: laboratory.pack.digest, runtime: runtimeFingerprint(), rows: rowsOf(settings, casesByImages) };
+    for (let repeat = 0; repeat < settings.repeats; repeat++)
+      await repeated(settings, { laboratory, repeat, casesByImages, io });
+    const study = {
+      settings,
+      generator: laboratory.pack.digest,
+      runtime: runtimeFingerprint(),
+      rows: rowsOf(settings, casesByImages),
+    };
     await save(out, FILES.results, `${JSON.stringify(study, null, 2)}\n`);
     await save(out, FILES.page, reportPage(study));
     return study;
@@ -42,26 +51,46 @@ interface Repeat {
 }
 
 /** An interpreter for each number of images, all on the same fresh images. */
-async function repeated({ images, fresh, strokes, steps, seed, repeats }: Omit<RefitStudySettings, 'out'>, { laboratory, repeat, casesByImages, io }: Repeat): Promise<void> {
+async function repeated(
+  { images, fresh, strokes, steps, seed, repeats }: Omit<RefitStudySettings, 'out'>,
+  { laboratory, repeat, casesByImages, io }: Repeat,
+): Promise<void> {
   const most = images.at(-1)!;
   const specimens = await laboratory.grow(firstSeedOf(seed) + repeat * (most + fresh), most + fresh, io.signal);
   for (const count of images) {
-    const interpreter = await trained(laboratory.pack, specimens.slice(0, count), { seed: derivedSeed(seed, repeat), steps });
-    const cases = await corrected(interpreter, specimens.slice(most), { strokes, seed: derivedSeed(derivedSeed(seed, repeat), count), signal: io.signal });
+    const interpreter = await trained(laboratory.pack, specimens.slice(0, count), {
+      seed: derivedSeed(seed, repeat),
+      steps,
+    });
+    const cases = await corrected(interpreter, specimens.slice(most), {
+      strokes,
+      seed: derivedSeed(derivedSeed(seed, repeat), count),
+      signal: io.signal,
+    });
     casesByImages.set(count, [...(casesByImages.get(count) ?? []), ...cases]);
     const row = rowOf(cases, { images: count, strokes, at: strokes.length - 1, classes: CLASSES.length });
-    io.err(`repeat ${repeat + 1} of ${repeats}, ${count} images: ${row.wrong.alone.toFixed(1)} wrong pixels after ${row.strokes} strokes, with live refit ${row.wrong.helped.toFixed(1)}`);
+    io.err(
+      `repeat ${repeat + 1} of ${repeats}, ${count} images: ${row.wrong.alone.toFixed(1)} wrong pixels after ${row.strokes} strokes, with live refit ${row.wrong.helped.toFixed(1)}`,
+    );
   }
 }
 
-function rowsOf({ strokes }: Omit<RefitStudySettings, 'out'>, casesByImages: ReadonlyMap<number, readonly Case[]>): Row[] {
+function rowsOf(
+  { strokes }: Omit<RefitStudySettings, 'out'>,
+  casesByImages: ReadonlyMap<number, readonly Case[]>,
+): Row[] {
   const groups: [number | null, readonly Case[]][] = [...casesByImages, [null, [...casesByImages.values()].flat()]];
-  return groups.flatMap(([images, cases]) => strokes.map((_, at) => rowOf(cases, { images, strokes, at, classes: CLASSES.length })));
+  return groups.flatMap(([images, cases]) =>
+    strokes.map((_, at) => rowOf(cases, { images, strokes, at, classes: CLASSES.length })),
+  );
 }
 
 async function checkFolder(folder: string): Promise<void> {
   const foreign = (await filesIn(folder)).filter((name) => !Object.values<string>(FILES).includes(name));
-  if (foreign.length > 0) throw new Failed(`${folder} holds files that are not of a study of live refit (${foreign.slice(0, 4).join(', ')}): choose a new or empty folder.`);
+  if (foreign.length > 0)
+    throw new Failed(
+      `${folder} holds files that are not of a study of live refit (${foreign.slice(0, 4).join(', ')}): choose a new or empty folder.`,
+    );
 }
 
 async function save(folder: string, name: string, text: string): Promise<void> {

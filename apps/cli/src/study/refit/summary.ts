@@ -36,25 +36,56 @@ interface Counted {
 const DICE = 1;
 
 /** Of the cases after strokes number `at` of `strokes`. Intervals are a bootstrap over images. */
-export function rowOf(cases: readonly Case[], { images, strokes, at, classes }: { readonly images: number | null; readonly strokes: readonly number[]; readonly at: number; readonly classes: number }): Row {
+export function rowOf(
+  cases: readonly Case[],
+  {
+    images,
+    strokes,
+    at,
+    classes,
+  }: {
+    readonly images: number | null;
+    readonly strokes: readonly number[];
+    readonly at: number;
+    readonly classes: number;
+  },
+): Row {
   const all = cases.map(({ truth, alone, helped }): Counted => ({
-    alone: counted(truth, alone[at]!.labels, classes), helped: counted(truth, helped[at]!.labels, classes), changed: helped[at]!.changed, heldBack: helped[at]!.heldBack,
+    alone: counted(truth, alone[at]!.labels, classes),
+    helped: counted(truth, helped[at]!.labels, classes),
+    changed: helped[at]!.changed,
+    heldBack: helped[at]!.heldBack,
   }));
   const changes = all.map(({ alone, helped }) => helped.wrong - alone.wrong).sort((a, b) => a - b);
-  const [change, miouChange] = measured(all, (some) => [
-    mean(some.map(({ alone, helped }) => helped.wrong - alone.wrong)), miouOf(some, 'helped') - miouOf(some, 'alone'),
-  ], mulberry32(DICE)) as [Measured, Measured];
+  const [change, miouChange] = measured(
+    all,
+    (some) => [
+      mean(some.map(({ alone, helped }) => helped.wrong - alone.wrong)),
+      miouOf(some, 'helped') - miouOf(some, 'alone'),
+    ],
+    mulberry32(DICE),
+  ) as [Measured, Measured];
   return {
-    images, strokes: strokes[at]!, cases: all.length, change, miouChange,
+    images,
+    strokes: strokes[at]!,
+    cases: all.length,
+    change,
+    miouChange,
     wrong: { alone: mean(all.map(({ alone }) => alone.wrong)), helped: mean(all.map(({ helped }) => helped.wrong)) },
-    medianChange: quantile(changes, 0.5), better: changes.filter((of) => of < 0).length / changes.length, worse: changes.filter((of) => of > 0).length / changes.length,
-    changed: mean(all.map(({ changed }) => changed)), heldBack: mean(all.map(({ heldBack }) => heldBack)) / strokes[at]!,
+    medianChange: quantile(changes, 0.5),
+    better: changes.filter((of) => of < 0).length / changes.length,
+    worse: changes.filter((of) => of > 0).length / changes.length,
+    changed: mean(all.map(({ changed }) => changed)),
+    heldBack: mean(all.map(({ heldBack }) => heldBack)) / strokes[at]!,
     miou: { alone: miouOf(all, 'alone'), helped: miouOf(all, 'helped') },
   };
 }
 
 function counted(truth: Uint8Array, labels: Uint8Array, classes: number) {
-  return { confusion: confusionOf(truth, labels, classes), wrong: truth.reduce((sum, value, pixel) => sum + Number(value !== labels[pixel]), 0) };
+  return {
+    confusion: confusionOf(truth, labels, classes),
+    wrong: truth.reduce((sum, value, pixel) => sum + Number(value !== labels[pixel]), 0),
+  };
 }
 
 function miouOf(some: readonly Counted[], of: 'alone' | 'helped'): number {

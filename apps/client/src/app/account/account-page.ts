@@ -16,7 +16,20 @@ import { NewTokenForm } from './new-token';
   selector: 'g-account-page',
   imports: [FormsModule, MatButtonModule, MatFormFieldModule, MatInputModule, TopBar, Note, NewTokenForm],
   templateUrl: './account-page.html',
-  styles: `.panel { display: grid; gap: 12px; } form { display: grid; gap: 10px; max-width: 380px; } form button { justify-self: end; }`,
+  styles: `
+    .panel {
+      display: grid;
+      gap: 12px;
+    }
+    form {
+      display: grid;
+      gap: 10px;
+      max-width: 380px;
+    }
+    form button {
+      justify-self: end;
+    }
+  `,
 })
 export class AccountPage {
   protected readonly session = inject(Session);

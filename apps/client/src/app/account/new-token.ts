@@ -18,22 +18,54 @@ import { Note } from '../ui/note';
   template: `
     @if (created(); as made) {
       <g-note kind="good">
-        <b>Token "<bdi>{{ made.token.name }}</bdi>" is made.</b> Copy it now: it is shown this once, and only its hash is kept.
-        <div class="row secret"><code data-testid="secret">{{ made.secret }}</code><g-copy [text]="made.secret" what="token" /></div>
+        <b
+          >Token "<bdi>{{ made.token.name }}</bdi
+          >" is made.</b
+        >
+        Copy it now: it is shown this once, and only its hash is kept.
+        <div class="row secret">
+          <code data-testid="secret">{{ made.secret }}</code><g-copy [text]="made.secret" what="token" />
+        </div>
       </g-note>
     }
-    @if (problem(); as sentence) { <g-note kind="bad">{{ sentence }}</g-note> }
+    @if (problem(); as sentence) {
+      <g-note kind="bad">{{ sentence }}</g-note>
+    }
     <form class="row" (ngSubmit)="make()" aria-label="New token">
-      <mat-form-field appearance="outline" subscriptSizing="dynamic"><mat-label>Name of the token</mat-label><input matInput dir="auto" name="name" [(ngModel)]="name"></mat-form-field>
-      <mat-form-field appearance="outline" subscriptSizing="dynamic" class="narrow"><mat-label>May act as</mat-label>
-        <mat-select name="role" [(ngModel)]="role">@for (r of roles(); track r) { <mat-option [value]="r">{{ r }}</mat-option> }</mat-select></mat-form-field>
-      <mat-form-field appearance="outline" subscriptSizing="dynamic" class="narrow"><mat-label>Days</mat-label><input matInput type="number" min="1" max="365" name="days" [(ngModel)]="days"></mat-form-field>
+      <mat-form-field appearance="outline" subscriptSizing="dynamic"
+        ><mat-label>Name of the token</mat-label><input matInput dir="auto" name="name" [(ngModel)]="name"
+      /></mat-form-field>
+      <mat-form-field appearance="outline" subscriptSizing="dynamic" class="narrow"
+        ><mat-label>May act as</mat-label>
+        <mat-select name="role" [(ngModel)]="role">
+          @for (r of roles(); track r) {
+            <mat-option [value]="r">{{ r }}</mat-option>
+          }
+        </mat-select></mat-form-field
+      >
+      <mat-form-field appearance="outline" subscriptSizing="dynamic" class="narrow"
+        ><mat-label>Days</mat-label><input matInput type="number" min="1" max="365" name="days" [(ngModel)]="days"
+      /></mat-form-field>
       <button mat-flat-button type="submit" [disabled]="isBusy()">Create a token</button>
     </form>
   `,
   styles: `
-    :host { display: grid; gap: 10px; } .narrow { width: 140px; } .secret { margin-top: 8px; }
-    code { overflow-wrap: anywhere; background: var(--mat-sys-surface-container-lowest); padding: 4px 8px; border-radius: 6px; }
+    :host {
+      display: grid;
+      gap: 10px;
+    }
+    .narrow {
+      width: 140px;
+    }
+    .secret {
+      margin-top: 8px;
+    }
+    code {
+      overflow-wrap: anywhere;
+      background: var(--mat-sys-surface-container-lowest);
+      padding: 4px 8px;
+      border-radius: 6px;
+    }
   `,
 })
 export class NewTokenForm {

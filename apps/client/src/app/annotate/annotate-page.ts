@@ -39,24 +39,65 @@ import { Waiting } from './waiting';
 import { WholePanel } from './whole-panel';
 
 /** Keys that may be held down to go on. */
-const REPEATING: ReadonlySet<CommandId> = new Set<CommandId>(['size.smaller', 'size.larger', 'zoom.in', 'zoom.out', 'undo', 'redo']);
+const REPEATING: ReadonlySet<CommandId> = new Set<CommandId>([
+  'size.smaller',
+  'size.larger',
+  'zoom.in',
+  'zoom.out',
+  'undo',
+  'redo',
+]);
 
 /** What shows or takes a prediction. */
-const NEEDS_PREDICTION: ReadonlySet<CommandId> = new Set<CommandId>(['tool.take', 'prediction', 'both', 'swipe', 'uncertainty']);
+const NEEDS_PREDICTION: ReadonlySet<CommandId> = new Set<CommandId>([
+  'tool.take',
+  'prediction',
+  'both',
+  'swipe',
+  'uncertainty',
+]);
 
 /** The annotator's studio. */
 @Component({
   selector: 'g-annotate-page',
   imports: [
-    MatButtonModule, TopBar, Icon, Note, ClassList, DeskFoot, DeskHeadline, DeskNotes, ExampleList, HeatLegend, ShortcutList, SideOpener, Stage, ToolOptions,
-    ToolRail, ViewPanel, Waiting, WholePanel,
+    MatButtonModule,
+    TopBar,
+    Icon,
+    Note,
+    ClassList,
+    DeskFoot,
+    DeskHeadline,
+    DeskNotes,
+    ExampleList,
+    HeatLegend,
+    ShortcutList,
+    SideOpener,
+    Stage,
+    ToolOptions,
+    ToolRail,
+    ViewPanel,
+    Waiting,
+    WholePanel,
   ],
-  providers: [StudioStore, { provide: Desk, useExisting: StudioStore }, QueueStore, DeskStore, RefitStore, ExampleStore, HandStore],
+  providers: [
+    StudioStore,
+    { provide: Desk, useExisting: StudioStore },
+    QueueStore,
+    DeskStore,
+    RefitStore,
+    ExampleStore,
+    HandStore,
+  ],
   templateUrl: './annotate-page.html',
   styleUrl: './annotate-page.scss',
   host: {
-    '(window:keydown)': 'press($event)', '(window:keyup)': 'held.end($event.code)', '(window:focus)': 'attend()', '(window:blur)': 'attend()',
-    '(document:visibilitychange)': 'attend()', '(window:pagehide)': 'leave()',
+    '(window:keydown)': 'press($event)',
+    '(window:keyup)': 'held.end($event.code)',
+    '(window:focus)': 'attend()',
+    '(window:blur)': 'attend()',
+    '(document:visibilitychange)': 'attend()',
+    '(window:pagehide)': 'leave()',
   },
 })
 export class AnnotatePage {
@@ -74,19 +115,28 @@ export class AnnotatePage {
   protected readonly held = new HeldKeys<CommandId>();
 
   protected readonly classes = this.project.classes;
-  protected readonly looks = computed(() => ({ ...this.studio.sight.looks(), ...(this.held.isDown('hide') ? { labels: 'none' as const } : {}), isSmooth: this.smooth.isOn() }));
+  protected readonly looks = computed(() => ({
+    ...this.studio.sight.looks(),
+    ...(this.held.isDown('hide') ? { labels: 'none' as const } : {}),
+    isSmooth: this.smooth.isOn(),
+  }));
   protected readonly hasPrediction = computed(() => this.studio.picture()?.thought != null);
   /** The first key of every command, as the page shows it beside what it does. */
-  protected readonly firstKeys = computed<Readonly<Record<string, string>>>(() => Object.fromEntries(Object.entries(this.keys.map().keys).map(([id, keys]) => [id, keys[0] ?? ''])));
+  protected readonly firstKeys = computed<Readonly<Record<string, string>>>(() =>
+    Object.fromEntries(Object.entries(this.keys.map().keys).map(([id, keys]) => [id, keys[0] ?? ''])),
+  );
   /** The commands of the list of keys; a class that the project does not have needs none. */
-  protected readonly commands = computed(() => idsOf().flatMap((id) => {
-    const index = classOf(id);
-    if (index === null) return [{ id, words: COMMANDS[id].words }];
-    const part = this.classes()[index];
-    return part === undefined ? [] : [{ id, words: `class ${part.name}` }];
-  }));
+  protected readonly commands = computed(() =>
+    idsOf().flatMap((id) => {
+      const index = classOf(id);
+      if (index === null) return [{ id, words: COMMANDS[id].words }];
+      const part = this.classes()[index];
+      return part === undefined ? [] : [{ id, words: `class ${part.name}` }];
+    }),
+  );
   protected readonly savedWords = computed(() => {
-    if (this.studio.restored() && !this.keeper.hasChanged()) return 'Your earlier work is back · undo returns to the start';
+    if (this.studio.restored() && !this.keeper.hasChanged())
+      return 'Your earlier work is back · undo returns to the start';
     return SAVED_WORDS[this.keeper.saved()];
   });
 
@@ -148,15 +198,36 @@ export class AnnotatePage {
     if (index !== null) return index < this.classes().length ? studio.choose(index) : undefined;
     const work = (act: () => void): void => (desk.mayChange() && !this.queue.checkBeforeChange() ? act() : undefined);
     const acts: Readonly<Partial<Record<CommandId, () => void>>> = {
-      'size.smaller': () => studio.resize(-1), 'size.larger': () => studio.resize(1), tip: () => studio.box.turnBrush(),
-      'zoom.in': () => this.stage()?.zoom(1), 'zoom.out': () => this.stage()?.zoom(-1), fit: () => this.stage()?.fit(), stage: () => this.stage()?.focus(),
-      background: () => studio.toggleBackground(), filter: () => this.findClass(), only: () => studio.box.toggleOver(studio.box.active()), lock: () => studio.box.toggleLocked(studio.box.active()), undo: () => work(() => studio.undo()), redo: () => work(() => studio.redo()),
-      finish: () => (studio.hasOpenShape() ? work(() => studio.finish()) : this.showNextDoubt()), escape: () => this.calmDown(),
-      prediction: () => studio.sight.show('prediction'), both: () => studio.sight.show('both'), swipe: () => studio.sight.toggleSwipe(),
-      uncertainty: () => studio.sight.toggleHeat(), smooth: () => this.smooth.toggle(), refit: () => this.refit.toggle(), 'refit.apply': () => work(() => this.refit.apply()), 'refit.undo': () => work(() => this.refit.undo()),
-      all: () => work(() => studio.takePrediction()), specks: () => work(() => studio.removeSpecks()),
-      unsure: () => studio.setConfidence(studio.confidence() === 'sure' ? 'unsure' : 'sure'), save: () => void this.keeper.keep(),
-      submit: () => desk.submit(), skip: () => desk.skip(), help: () => this.isHelpOpen.set(true),
+      'size.smaller': () => studio.resize(-1),
+      'size.larger': () => studio.resize(1),
+      tip: () => studio.box.turnBrush(),
+      'zoom.in': () => this.stage()?.zoom(1),
+      'zoom.out': () => this.stage()?.zoom(-1),
+      fit: () => this.stage()?.fit(),
+      stage: () => this.stage()?.focus(),
+      background: () => studio.toggleBackground(),
+      filter: () => this.findClass(),
+      only: () => studio.box.toggleOver(studio.box.active()),
+      lock: () => studio.box.toggleLocked(studio.box.active()),
+      undo: () => work(() => studio.undo()),
+      redo: () => work(() => studio.redo()),
+      finish: () => (studio.hasOpenShape() ? work(() => studio.finish()) : this.showNextDoubt()),
+      escape: () => this.calmDown(),
+      prediction: () => studio.sight.show('prediction'),
+      both: () => studio.sight.show('both'),
+      swipe: () => studio.sight.toggleSwipe(),
+      uncertainty: () => studio.sight.toggleHeat(),
+      smooth: () => this.smooth.toggle(),
+      refit: () => this.refit.toggle(),
+      'refit.apply': () => work(() => this.refit.apply()),
+      'refit.undo': () => work(() => this.refit.undo()),
+      all: () => work(() => studio.takePrediction()),
+      specks: () => work(() => studio.removeSpecks()),
+      unsure: () => studio.setConfidence(studio.confidence() === 'sure' ? 'unsure' : 'sure'),
+      save: () => void this.keeper.keep(),
+      submit: () => desk.submit(),
+      skip: () => desk.skip(),
+      help: () => this.isHelpOpen.set(true),
     };
     acts[id]?.();
   }
@@ -167,7 +238,10 @@ export class AnnotatePage {
 
   /** Goes to the next region where the machine is uncertain, the worst first, and outlines it. */
   protected showNextDoubt(): void {
-    const { studio, studio: { sight, remark } } = this;
+    const {
+      studio,
+      studio: { sight, remark },
+    } = this;
     if (studio.picture() === null || studio.lacksPrediction()) return;
     const doubt = sight.nextDoubt();
     if (doubt === null) return remark.say('No region of this image stands out as uncertain.');
@@ -193,7 +267,8 @@ export class AnnotatePage {
 
   /** Once a pointer has chosen a class, what lies over the image goes. */
   protected closeSide(event: MouseEvent): void {
-    if (event.detail > 0 && event.target instanceof Element && event.target.closest('[role="radio"]') !== null) this.isSideOpen.set(false);
+    if (event.detail > 0 && event.target instanceof Element && event.target.closest('[role="radio"]') !== null)
+      this.isSideOpen.set(false);
   }
 
   /** The names of classes. */

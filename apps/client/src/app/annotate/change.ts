@@ -1,8 +1,9 @@
 import { type Rect, UNLABELLED } from '@gannet/raster';
 
 /**
- * A change of a label map, and the way back, in few bytes: for each stretch of pixels that had one value and got another, how
- * many pixels lie before it, how long it is, and the two values. A stroke takes some bytes a row, wherever it was painted.
+ * A change of a label map, and the way back, in few bytes: for each stretch of pixels that had one value and got
+ * another, how many pixels lie before it, how long it is, and the two values. A stroke takes some bytes a row, wherever
+ * it was painted.
  */
 export type Change = Uint8Array;
 
@@ -27,7 +28,9 @@ export function changeOf(before: Uint8Array, after: Uint8Array, width: number, b
   return out.isEmpty ? null : out.taken();
 }
 
-/** Makes a change, or takes it back. Throws RangeError, having changed nothing, for bytes that do not fit the raster. */
+/**
+ * Makes a change, or takes it back. Throws RangeError, having changed nothing, for bytes that do not fit the raster.
+ */
 export function replay(data: Uint8Array, change: Change, side: 'before' | 'after', width: number): Rect {
   let [left, right, top, bottom] = [Infinity, -1, Infinity, -1];
   checkChange(change, data.length);
@@ -58,7 +61,8 @@ export function markChanged(marks: Uint8Array, change: Change): void {
 export function fits(change: Change, pixels: number, classes: number): boolean {
   const isValue = (value: number): boolean => value < classes || value === UNLABELLED;
   try {
-    for (const { length, before, after } of stretchesOf(change, pixels)) if (length < 1 || !isValue(before) || !isValue(after)) return false;
+    for (const { length, before, after } of stretchesOf(change, pixels))
+      if (length < 1 || !isValue(before) || !isValue(after)) return false;
     return change.length > 0;
   } catch {
     return false;
@@ -89,7 +93,8 @@ function* stretchesOf(change: Change, pixels: number): Generator<Stretch> {
     const length = number();
     const [before, after] = [change[at++], change[at++]];
     end = start + length;
-    if (before === undefined || after === undefined || end > pixels) throw new RangeError(`the change does not fit ${pixels} pixels`);
+    if (before === undefined || after === undefined || end > pixels)
+      throw new RangeError(`the change does not fit ${pixels} pixels`);
     yield { start, length, before, after };
   }
 }

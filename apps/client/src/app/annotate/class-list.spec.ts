@@ -2,7 +2,10 @@ import { type ComponentFixture, TestBed } from '@angular/core/testing';
 import { ClassList } from './class-list';
 import { DEFAULT_KEYS } from './keys';
 
-const NAMES = ['background', ...Array.from({ length: 19 }, (_, i) => `anatomical structure of the craniofacial region number ${i + 1}`)];
+const NAMES = [
+  'background',
+  ...Array.from({ length: 19 }, (_, i) => `anatomical structure of the craniofacial region number ${i + 1}`),
+];
 
 let list: ComponentFixture<ClassList>;
 let chosen: number[];
@@ -10,13 +13,23 @@ let chosen: number[];
 async function open(names: readonly string[], active = 1): Promise<void> {
   list = TestBed.createComponent(ClassList);
   chosen = [];
-  const inputs = { classes: names.map((name) => ({ name, hint: '' })), counts: new Uint32Array(256), keys: DEFAULT_KEYS, active, hidden: new Set(), over: new Set(), locked: new Set() };
+  const inputs = {
+    classes: names.map((name) => ({ name, hint: '' })),
+    counts: new Uint32Array(256),
+    keys: DEFAULT_KEYS,
+    active,
+    hidden: new Set(),
+    over: new Set(),
+    locked: new Set(),
+  };
   for (const [name, value] of Object.entries(inputs)) list.componentRef.setInput(name, value);
   list.componentInstance.choose.subscribe((index) => chosen.push(index));
   await list.whenStable();
 }
 
-const all = (selector: string): HTMLElement[] => [...(list.nativeElement as HTMLElement).querySelectorAll<HTMLElement>(selector)];
+const all = (selector: string): HTMLElement[] => [
+  ...(list.nativeElement as HTMLElement).querySelectorAll<HTMLElement>(selector),
+];
 const shown = (): (string | null)[] => all('[role="radio"]').map((one) => one.getAttribute('aria-label'));
 
 async function find(text: string, key?: string): Promise<void> {
@@ -31,13 +44,20 @@ async function find(text: string, key?: string): Promise<void> {
 it('of long names the end stays in sight, and the whole name is told', async () => {
   await open(NAMES);
   const [, second] = all('[role="radio"]');
-  expect([second?.querySelector('.end')?.textContent, second?.getAttribute('title'), second?.querySelector('.name')?.getAttribute('dir')]).toEqual([' number 1', NAMES[1], 'auto']);
+  expect([
+    second?.querySelector('.end')?.textContent,
+    second?.getAttribute('title'),
+    second?.querySelector('.name')?.getAttribute('dir'),
+  ]).toEqual([' number 1', NAMES[1], 'auto']);
 });
 
 it('many classes are found by their names; the one in hand stays among them, and Enter takes the first', async () => {
   await open(NAMES);
   await find('REGION 14');
-  expect([shown(), all('[role="status"]')[0]?.textContent]).toEqual([[NAMES[1], NAMES[14]], '1 of 20; Enter takes the first.']);
+  expect([shown(), all('[role="status"]')[0]?.textContent]).toEqual([
+    [NAMES[1], NAMES[14]],
+    '1 of 20; Enter takes the first.',
+  ]);
   await find('region 14', 'Enter');
   expect([chosen, shown().length, (all('input')[0] as HTMLInputElement).value]).toEqual([[14], 20, '']);
   await find('tail', 'Enter');

@@ -1,4 +1,14 @@
-import { Component, computed, type ElementRef, effect, input, output, signal, untracked, viewChild } from '@angular/core';
+import {
+  Component,
+  computed,
+  type ElementRef,
+  effect,
+  input,
+  output,
+  signal,
+  untracked,
+  viewChild,
+} from '@angular/core';
 import type { PartClass } from '@gannet/contracts';
 import { Icon } from '../ui/icon';
 import { count } from '../ui/words';
@@ -6,67 +16,257 @@ import { FILTERED_FROM, matches, splitName } from './class-names';
 import { keyOfClass, type StudioKeys } from './keys';
 import { cssColor } from './layers';
 
-/** The part classes: colour, name, key, how many pixels carry each, whether it is shown, locked, and alone painted over. Many of them can be filtered. */
+/**
+ * The part classes: colour, name, key, how many pixels carry each, whether it is shown, locked, and alone painted over.
+ * Many of them can be filtered.
+ */
 @Component({
   selector: 'g-class-list',
   imports: [Icon],
   template: `
-    <div class="head"><h2 id="classes">Classes</h2><span>pixels</span></div>
+    <div class="head">
+      <h2 id="classes">Classes</h2>
+      <span>pixels</span>
+    </div>
     @if (isLong()) {
-      <input #filter type="search" class="filter" autocomplete="off" spellcheck="false" dir="auto" [placeholder]="'Find a class  ' + filterKey()" aria-label="Find a class by its name" [value]="query()"
-        (input)="look(filter.value)" (keydown.enter)="take()" (keydown.escape)="look('')">
+      <input
+        #filter
+        type="search"
+        class="filter"
+        autocomplete="off"
+        spellcheck="false"
+        dir="auto"
+        [placeholder]="'Find a class  ' + filterKey()"
+        aria-label="Find a class by its name"
+        [value]="query()"
+        (input)="look(filter.value)"
+        (keydown.enter)="take()"
+        (keydown.escape)="look('')"
+      />
     }
     <div #list class="rows" [class.long]="isLong()">
       <div role="radiogroup" aria-labelledby="classes" class="choices">
         @for (row of shown(); track row.index) {
-          <button type="button" role="radio" [attr.aria-checked]="row.index === active()" [attr.aria-label]="row.name" [title]="row.title"
-            [attr.tabindex]="row.index === active() ? 0 : -1" [class.on]="row.index === active()" [class.gone]="row.isHidden" (click)="choose.emit(row.index)" (keydown)="step($event)">
+          <button
+            type="button"
+            role="radio"
+            [attr.aria-checked]="row.index === active()"
+            [attr.aria-label]="row.name"
+            [title]="row.title"
+            [attr.tabindex]="row.index === active() ? 0 : -1"
+            [class.on]="row.index === active()"
+            [class.gone]="row.isHidden"
+            (click)="choose.emit(row.index)"
+            (keydown)="step($event)"
+          >
             <kbd>{{ row.key }}</kbd><i [class.clear]="row.index === 0" [style.background]="row.color"></i>
-            <span class="name" dir="auto"><span>{{ row.start }}</span><span class="end">{{ row.end }}</span></span><em aria-hidden="true">{{ row.pixels }}</em>
+            <span class="name" dir="auto"
+              ><span>{{ row.start }}</span
+              ><span class="end">{{ row.end }}</span></span
+            ><em aria-hidden="true">{{ row.pixels }}</em>
           </button>
         }
       </div>
       <div class="sides" role="group" aria-label="Shown, locked, and painted over">
         @for (row of shown(); track row.index) {
-          <button type="button" class="side" [attr.aria-pressed]="!row.isHidden" [attr.aria-label]="'Show ' + row.name" [title]="row.isHidden ? 'Show it' : 'Hide it'"
-            (click)="shownToggled.emit(row.index)"><g-icon [name]="row.isHidden ? 'hidden' : 'shown'" /></button>
-          <button type="button" class="side limit" [attr.aria-pressed]="row.isLocked" [attr.aria-label]="'Lock ' + row.name"
-            [title]="row.isLocked ? 'Locked: nothing of it is painted over or erased. Unlock it' : 'Lock it: nothing of it is painted over or erased'"
-            (click)="lockToggled.emit(row.index)"><g-icon [name]="row.isLocked ? 'lock' : 'unlocked'" /></button>
-          <button type="button" class="side limit" [attr.aria-pressed]="row.isOver" [attr.aria-label]="'Paint only over ' + row.name"
-            [title]="row.isOver ? 'Painted over as all others' : 'Paint only over it'" (click)="overToggled.emit(row.index)"><g-icon name="over" /></button>
+          <button
+            type="button"
+            class="side"
+            [attr.aria-pressed]="!row.isHidden"
+            [attr.aria-label]="'Show ' + row.name"
+            [title]="row.isHidden ? 'Show it' : 'Hide it'"
+            (click)="shownToggled.emit(row.index)"
+          >
+            <g-icon [name]="row.isHidden ? 'hidden' : 'shown'" />
+          </button>
+          <button
+            type="button"
+            class="side limit"
+            [attr.aria-pressed]="row.isLocked"
+            [attr.aria-label]="'Lock ' + row.name"
+            [title]="
+              row.isLocked
+                ? 'Locked: nothing of it is painted over or erased. Unlock it'
+                : 'Lock it: nothing of it is painted over or erased'
+            "
+            (click)="lockToggled.emit(row.index)"
+          >
+            <g-icon [name]="row.isLocked ? 'lock' : 'unlocked'" />
+          </button>
+          <button
+            type="button"
+            class="side limit"
+            [attr.aria-pressed]="row.isOver"
+            [attr.aria-label]="'Paint only over ' + row.name"
+            [title]="row.isOver ? 'Painted over as all others' : 'Paint only over it'"
+            (click)="overToggled.emit(row.index)"
+          >
+            <g-icon name="over" />
+          </button>
         }
       </div>
     </div>
-    @if (isLong()) { <p class="small quiet" role="status">{{ found() }}</p> }
+    @if (isLong()) {
+      <p class="small quiet" role="status">{{ found() }}</p>
+    }
   `,
   styles: `
-    :host { display: grid; grid-template-columns: minmax(0, 1fr); }
-    .head { display: flex; justify-content: space-between; align-items: baseline; margin-bottom: 6px; padding-inline-end: 84px; }
-    .head span { font-size: 12px; color: var(--mat-sys-on-surface-variant); }
-    .filter { width: 100%; min-height: 32px; margin-bottom: 6px; padding: 0 8px; border: 1px solid var(--mat-sys-outline-variant); border-radius: 8px; background: none; color: inherit; font: inherit; }
-    .rows { display: grid; grid-template-columns: minmax(0, 1fr) auto; column-gap: 4px; padding: 3px; margin: -3px; }
-    .rows.long { max-height: max(180px, 44dvh); overflow-y: auto; scrollbar-width: thin; border-block: 1px solid var(--mat-sys-outline-variant); }
-    .choices, .sides { display: grid; grid-auto-rows: 34px; row-gap: 1px; align-content: start; }
-    .sides { grid-template-columns: repeat(3, 24px); }
-    button { cursor: pointer; font: inherit; color: inherit; background: none; border-radius: 8px; }
-    .choices button { display: grid; grid-template-columns: 20px 18px minmax(0, 1fr) auto; align-items: center; gap: 7px; width: 100%; padding: 2px 7px 2px 3px; border: 1.5px solid transparent; text-align: start; }
-    button:hover { background: var(--mat-sys-surface-container-high); }
-    .choices button.on { border-color: var(--mat-sys-primary); background: var(--mat-sys-primary-container); color: var(--mat-sys-on-primary-container); font-weight: 600; }
-    .gone i { opacity: 0.25; }
-    kbd { font: 12px var(--g-mono); color: var(--mat-sys-on-surface-variant); text-align: center; }
-    i { width: 18px; height: 18px; border-radius: 5px; border: 1px solid rgb(0 0 0 / 0.35); box-shadow: inset 0 0 0 1px rgb(255 255 255 / 0.5); }
-    i.clear { background: repeating-conic-gradient(#9aa3a8 0 25%, #e4e8ea 0 50%) 0 0 / 9px 9px !important; }
-    .name { display: flex; min-width: 0; white-space: pre; } .name span { min-width: 0; overflow: hidden; text-overflow: ellipsis; } .name .end { flex: none; max-width: 100%; }
-    em { font-style: normal; font-size: 12px; color: var(--mat-sys-on-surface-variant); font-weight: 400; }
-    .on em, .on kbd { color: inherit; }
-    .side { display: grid; place-items: center; border: 0; padding: 0; color: var(--mat-sys-on-surface-variant); }
-    .side g-icon { width: 17px; height: 17px; }
-    .side[aria-pressed='true'] { color: var(--mat-sys-on-surface); }
-    .limit[aria-pressed='true'] { background: var(--mat-sys-primary); color: var(--mat-sys-on-primary); }
-    .limit[aria-pressed='false'] { opacity: 0.7; }
-    p { margin-top: 4px; }
-    @media (pointer: coarse) { .choices, .sides { grid-auto-rows: 44px; } .sides { grid-template-columns: repeat(3, 38px); } .head { padding-inline-end: 126px; } .filter { min-height: 44px; } }
+    :host {
+      display: grid;
+      grid-template-columns: minmax(0, 1fr);
+    }
+    .head {
+      display: flex;
+      justify-content: space-between;
+      align-items: baseline;
+      margin-bottom: 6px;
+      padding-inline-end: 84px;
+    }
+    .head span {
+      font-size: 12px;
+      color: var(--mat-sys-on-surface-variant);
+    }
+    .filter {
+      width: 100%;
+      min-height: 32px;
+      margin-bottom: 6px;
+      padding: 0 8px;
+      border: 1px solid var(--mat-sys-outline-variant);
+      border-radius: 8px;
+      background: none;
+      color: inherit;
+      font: inherit;
+    }
+    .rows {
+      display: grid;
+      grid-template-columns: minmax(0, 1fr) auto;
+      column-gap: 4px;
+      padding: 3px;
+      margin: -3px;
+    }
+    .rows.long {
+      max-height: max(180px, 44dvh);
+      overflow-y: auto;
+      scrollbar-width: thin;
+      border-block: 1px solid var(--mat-sys-outline-variant);
+    }
+    .choices,
+    .sides {
+      display: grid;
+      grid-auto-rows: 34px;
+      row-gap: 1px;
+      align-content: start;
+    }
+    .sides {
+      grid-template-columns: repeat(3, 24px);
+    }
+    button {
+      cursor: pointer;
+      font: inherit;
+      color: inherit;
+      background: none;
+      border-radius: 8px;
+    }
+    .choices button {
+      display: grid;
+      grid-template-columns: 20px 18px minmax(0, 1fr) auto;
+      align-items: center;
+      gap: 7px;
+      width: 100%;
+      padding: 2px 7px 2px 3px;
+      border: 1.5px solid transparent;
+      text-align: start;
+    }
+    button:hover {
+      background: var(--mat-sys-surface-container-high);
+    }
+    .choices button.on {
+      border-color: var(--mat-sys-primary);
+      background: var(--mat-sys-primary-container);
+      color: var(--mat-sys-on-primary-container);
+      font-weight: 600;
+    }
+    .gone i {
+      opacity: 0.25;
+    }
+    kbd {
+      font: 12px var(--g-mono);
+      color: var(--mat-sys-on-surface-variant);
+      text-align: center;
+    }
+    i {
+      width: 18px;
+      height: 18px;
+      border-radius: 5px;
+      border: 1px solid rgb(0 0 0 / 0.35);
+      box-shadow: inset 0 0 0 1px rgb(255 255 255 / 0.5);
+    }
+    i.clear {
+      background: repeating-conic-gradient(#9aa3a8 0 25%, #e4e8ea 0 50%) 0 0 / 9px 9px !important;
+    }
+    .name {
+      display: flex;
+      min-width: 0;
+      white-space: pre;
+    }
+    .name span {
+      min-width: 0;
+      overflow: hidden;
+      text-overflow: ellipsis;
+    }
+    .name .end {
+      flex: none;
+      max-width: 100%;
+    }
+    em {
+      font-style: normal;
+      font-size: 12px;
+      color: var(--mat-sys-on-surface-variant);
+      font-weight: 400;
+    }
+    .on em,
+    .on kbd {
+      color: inherit;
+    }
+    .side {
+      display: grid;
+      place-items: center;
+      border: 0;
+      padding: 0;
+      color: var(--mat-sys-on-surface-variant);
+    }
+    .side g-icon {
+      width: 17px;
+      height: 17px;
+    }
+    .side[aria-pressed='true'] {
+      color: var(--mat-sys-on-surface);
+    }
+    .limit[aria-pressed='true'] {
+      background: var(--mat-sys-primary);
+      color: var(--mat-sys-on-primary);
+    }
+    .limit[aria-pressed='false'] {
+      opacity: 0.7;
+    }
+    p {
+      margin-top: 4px;
+    }
+    @media (pointer: coarse) {
+      .choices,
+      .sides {
+        grid-auto-rows: 44px;
+      }
+      .sides {
+        grid-template-columns: repeat(3, 38px);
+      }
+      .head {
+        padding-inline-end: 126px;
+      }
+      .filter {
+        min-height: 44px;
+      }
+    }
   `,
 })
 export class ClassList {
@@ -86,18 +286,40 @@ export class ClassList {
   protected readonly isLong = computed(() => this.classes().length >= FILTERED_FROM);
   protected readonly filterKey = computed(() => this.keys().keys.filter[0] ?? '');
   /** What no stroke changes. */
-  private readonly parts = computed(() => this.classes().map(({ name, hint }, index) => {
-    const [start, end] = splitName(name);
-    return { index, name, start, end, title: hint === '' ? name : `${name}: ${hint}`, key: keyOfClass(index, this.keys()), color: cssColor(index) };
-  }));
-  protected readonly rows = computed(() => this.parts().map((part) => ({
-    ...part, pixels: count(this.counts()[part.index] ?? 0), isHidden: this.hidden().has(part.index), isOver: this.over().has(part.index), isLocked: this.locked().has(part.index),
-  })));
+  private readonly parts = computed(() =>
+    this.classes().map(({ name, hint }, index) => {
+      const [start, end] = splitName(name);
+      return {
+        index,
+        name,
+        start,
+        end,
+        title: hint === '' ? name : `${name}: ${hint}`,
+        key: keyOfClass(index, this.keys()),
+        color: cssColor(index),
+      };
+    }),
+  );
+  protected readonly rows = computed(() =>
+    this.parts().map((part) => ({
+      ...part,
+      pixels: count(this.counts()[part.index] ?? 0),
+      isHidden: this.hidden().has(part.index),
+      isOver: this.over().has(part.index),
+      isLocked: this.locked().has(part.index),
+    })),
+  );
   /** The class in hand is always among them. */
-  protected readonly shown = computed(() => this.rows().filter(({ index, name }) => index === this.active() || matches(name, this.query())));
+  protected readonly shown = computed(() =>
+    this.rows().filter(({ index, name }) => index === this.active() || matches(name, this.query())),
+  );
   protected readonly found = computed(() => {
     const wanted = this.rows().filter(({ name }) => matches(name, this.query())).length;
-    return this.query() === '' ? '' : wanted === 0 ? 'No class is called so.' : `${wanted} of ${this.rows().length}; Enter takes the first.`;
+    return this.query() === ''
+      ? ''
+      : wanted === 0
+        ? 'No class is called so.'
+        : `${wanted} of ${this.rows().length}; Enter takes the first.`;
   });
 
   private readonly list = viewChild.required<ElementRef<HTMLElement>>('list');
@@ -145,7 +367,8 @@ export class ClassList {
   /** Scrolls the list alone, and no farther than needed. */
   private bringIntoSight(active: number, length: number): void {
     const list = this.list().nativeElement;
-    const button = list.querySelectorAll<HTMLElement>('.choices button')[this.shown().findIndex(({ index }) => index === active)];
+    const button =
+      list.querySelectorAll<HTMLElement>('.choices button')[this.shown().findIndex(({ index }) => index === active)];
     if (button === undefined || length === 0) return;
     const [top, bottom] = [button.offsetTop - list.offsetTop, button.offsetTop - list.offsetTop + button.offsetHeight];
     if (top < list.scrollTop) list.scrollTop = top;

@@ -7,7 +7,12 @@ import { Desk } from './desk';
 import { DeskStore } from './desk-store';
 import { QueueStore } from './queue-store';
 
-const SKIP_REASONS = ['Too hard to tell', 'Parts are hidden or cut off', 'Not what the guidelines describe', 'I need to ask somebody'] as const;
+const SKIP_REASONS = [
+  'Too hard to tell',
+  'Parts are hidden or cut off',
+  'Not what the guidelines describe',
+  'I need to ask somebody',
+] as const;
 
 /** Below the canvas, whatever the task: about the image in hand, and what becomes of it. */
 @Component({
@@ -15,39 +20,167 @@ const SKIP_REASONS = ['Too hard to tell', 'Parts are hidden or cut off', 'Not wh
   imports: [MatButtonModule, MatCheckboxModule, MatMenuModule, Icon],
   template: `
     <div class="about" role="group" aria-label="About this image">
-      @if (queue.shown(); as item) { <span class="which">seed {{ item.seed }} · psi {{ item.psi }}</span> <span class="time" aria-hidden="true" title="Time in front of this image">{{ elapsed() }}</span> }
-      <span class="quiet" role="status">{{ told()[0] }}@if (told()[1]; as more) { <span class="aside"> · {{ more }}</span> }</span>
+      @if (queue.shown(); as item) {
+        <span class="which">seed {{ item.seed }} · psi {{ item.psi }}</span>
+        <span class="time" aria-hidden="true" title="Time in front of this image">{{ elapsed() }}</span>
+      }
+      <span class="quiet" role="status"
+        >{{ told()[0] }}
+        @if (told()[1]; as more) {
+          <span class="aside"> · {{ more }}</span>
+        }
+      </span>
       <ng-content />
     </div>
-    <mat-checkbox [checked]="work.confidence() === 'unsure'" [disabled]="!desk.isWorking()" (change)="work.setConfidence($event.checked ? 'unsure' : 'sure')">unsure</mat-checkbox>
-    <button mat-button type="button" class="reject" [class.asking]="desk.asks() === 'reject'" [disabled]="!desk.mayGiveBack()" (click)="desk.reject()">
-      @if (desk.asks() === 'reject') { Press again to reject } @else { Reject <span class="more">(broken image)</span> }
+    <mat-checkbox
+      [checked]="work.confidence() === 'unsure'"
+      [disabled]="!desk.isWorking()"
+      (change)="work.setConfidence($event.checked ? 'unsure' : 'sure')"
+      >unsure</mat-checkbox
+    >
+    <button
+      mat-button
+      type="button"
+      class="reject"
+      [class.asking]="desk.asks() === 'reject'"
+      [disabled]="!desk.mayGiveBack()"
+      (click)="desk.reject()"
+    >
+      @if (desk.asks() === 'reject') {
+        Press again to reject
+      } @else {
+        Reject <span class="more">(broken image)</span>
+      }
     </button>
-    <button mat-button type="button" [disabled]="!desk.mayGiveBack()" (click)="desk.skip()" aria-keyshortcuts="Control+Space">Skip</button>
-    <button mat-icon-button type="button" class="why" [disabled]="!desk.mayGiveBack()" [matMenuTriggerFor]="reasons" aria-label="Skip, and say why"><g-icon name="down" /></button>
-    <mat-menu #reasons="matMenu">@for (reason of skipReasons; track reason) { <button mat-menu-item type="button" (click)="desk.skip(reason)">{{ reason }}</button> }</mat-menu>
-    <button mat-flat-button type="button" class="submit" [disabled]="!desk.isWorking()" (click)="desk.submit()" aria-keyshortcuts="Control+Enter">
+    <button
+      mat-button
+      type="button"
+      [disabled]="!desk.mayGiveBack()"
+      (click)="desk.skip()"
+      aria-keyshortcuts="Control+Space"
+    >
+      Skip
+    </button>
+    <button
+      mat-icon-button
+      type="button"
+      class="why"
+      [disabled]="!desk.mayGiveBack()"
+      [matMenuTriggerFor]="reasons"
+      aria-label="Skip, and say why"
+    >
+      <g-icon name="down" />
+    </button>
+    <mat-menu #reasons="matMenu">
+      @for (reason of skipReasons; track reason) {
+        <button mat-menu-item type="button" (click)="desk.skip(reason)">{{ reason }}</button>
+      }
+    </mat-menu>
+    <button
+      mat-flat-button
+      type="button"
+      class="submit"
+      [disabled]="!desk.isWorking()"
+      (click)="desk.submit()"
+      aria-keyshortcuts="Control+Enter"
+    >
       {{ queue.phase() === 'sending' ? 'Sending …' : 'Submit' }} <kbd aria-hidden="true">Ctrl ⏎</kbd>
     </button>
   `,
   styles: `
-    :host { display: flex; align-items: center; gap: 8px; padding: 7px 12px; background: var(--mat-sys-surface-container-low); border-top: 1px solid var(--mat-sys-outline-variant); }
-    .about { flex: 1; display: flex; gap: 16px; min-width: 0; white-space: nowrap; overflow: hidden; }
-    .time { min-width: 4ch; color: var(--mat-sys-on-surface-variant); }
-    .reject { min-width: 176px; }
-    .reject.asking { background: var(--mat-sys-error-container); color: var(--mat-sys-on-error-container); }
-    .why { margin-inline-start: -8px; }
-    .submit { min-width: 148px; }
-    kbd { font: 11px var(--g-mono); opacity: 0.8; margin-inline-start: 8px; }
-    @media (max-width: 900px) {
-      .time, kbd { display: none; } .reject { min-width: 0; }
-      /* One below the other, and always as high: what is said of the draft moves nothing. */
-      .about { display: grid; gap: 0; grid-auto-rows: 16px; font-size: 12px; line-height: 16px; min-height: 32px; align-content: center; } .about span { overflow: hidden; text-overflow: ellipsis; }
+    :host {
+      display: flex;
+      align-items: center;
+      gap: 8px;
+      padding: 7px 12px;
+      background: var(--mat-sys-surface-container-low);
+      border-top: 1px solid var(--mat-sys-outline-variant);
     }
-    @media (max-width: 900px) { .aside { display: none; } } @media (max-width: 720px) { .more { display: none; } }
-    @media (max-height: 520px) { :host { padding-block: 2px; } }
+    .about {
+      flex: 1;
+      display: flex;
+      gap: 16px;
+      min-width: 0;
+      white-space: nowrap;
+      overflow: hidden;
+    }
+    .time {
+      min-width: 4ch;
+      color: var(--mat-sys-on-surface-variant);
+    }
+    .reject {
+      min-width: 176px;
+    }
+    .reject.asking {
+      background: var(--mat-sys-error-container);
+      color: var(--mat-sys-on-error-container);
+    }
+    .why {
+      margin-inline-start: -8px;
+    }
+    .submit {
+      min-width: 148px;
+    }
+    kbd {
+      font: 11px var(--g-mono);
+      opacity: 0.8;
+      margin-inline-start: 8px;
+    }
+    @media (max-width: 900px) {
+      .time,
+      kbd {
+        display: none;
+      }
+      .reject {
+        min-width: 0;
+      }
+      /* One below the other, and always as high: what is said of the draft moves nothing. */
+      .about {
+        display: grid;
+        gap: 0;
+        grid-auto-rows: 16px;
+        font-size: 12px;
+        line-height: 16px;
+        min-height: 32px;
+        align-content: center;
+      }
+      .about span {
+        overflow: hidden;
+        text-overflow: ellipsis;
+      }
+    }
+    @media (max-width: 900px) {
+      .aside {
+        display: none;
+      }
+    }
+    @media (max-width: 720px) {
+      .more {
+        display: none;
+      }
+    }
+    @media (max-height: 520px) {
+      :host {
+        padding-block: 2px;
+      }
+    }
     @media (max-width: 600px) {
-      :host { flex-wrap: wrap; gap: 4px; padding: 4px 8px 8px; } .about { flex: 1 1 40%; min-width: 0; } .why { margin-inline-end: auto; } .submit { flex: 1 1 120px; min-width: 120px; }
+      :host {
+        flex-wrap: wrap;
+        gap: 4px;
+        padding: 4px 8px 8px;
+      }
+      .about {
+        flex: 1 1 40%;
+        min-width: 0;
+      }
+      .why {
+        margin-inline-end: auto;
+      }
+      .submit {
+        flex: 1 1 120px;
+        min-width: 120px;
+      }
     }
   `,
 })
@@ -57,7 +190,13 @@ export class DeskFoot {
 
   protected readonly queue = inject(QueueStore);
   /** What is said of the image now, and what there is room for on larger screens. */
-  protected readonly told = computed(() => (this.queue.isStale() ? ['Loading the next image …'] : this.queue.shown() === null ? [''] : this.saved().split(' · ')));
+  protected readonly told = computed(() =>
+    this.queue.isStale()
+      ? ['Loading the next image …']
+      : this.queue.shown() === null
+        ? ['']
+        : this.saved().split(' · '),
+  );
   protected readonly desk = inject(DeskStore);
   protected readonly work = inject(Desk);
   protected readonly skipReasons = SKIP_REASONS;

@@ -8,55 +8,117 @@ import { duration } from '../ui/words';
 import { DeskStore } from './desk-store';
 import { QueueStore } from './queue-store';
 
-/** What has to be said over the image, whatever the task: of the connection, the lease, other windows and other versions. */
+/**
+ * What has to be said over the image, whatever the task: of the connection, the lease, other windows and other
+ * versions.
+ */
 @Component({
   selector: 'g-desk-notes',
   imports: [MatButtonModule, Note],
   template: `
     @if (hasLostConnection()) {
-      <g-note kind="warn">Connection lost, your work is kept here.
-        {{ queue.phase() !== 'sending' ? 'You can go on; this reconnects by itself.' : outbox.isKept()
-          ? 'It is sent as soon as the connection is back, even if you close this page and open it again later.' : 'It is sent as soon as the connection is back: leave this page open until then.' }}</g-note>
+      <g-note kind="warn"
+        >Connection lost, your work is kept here.
+        {{
+          queue.phase() !== 'sending'
+            ? 'You can go on; this reconnects by itself.'
+            : outbox.isKept()
+              ? 'It is sent as soon as the connection is back, even if you close this page and open it again later.'
+              : 'It is sent as soon as the connection is back: leave this page open until then.'
+        }}</g-note
+      >
     }
-    @if (queue.isChecking()) { <g-note>This page has not heard of the server for a while. Checking that the image is still yours …</g-note> }
+    @if (queue.isChecking()) {
+      <g-note>This page has not heard of the server for a while. Checking that the image is still yours …</g-note>
+    }
     @if (queue.problem(); as sentence) {
-      <g-note kind="bad">{{ sentence }}
-        @if (queue.phase() === 'loading') { <div class="row"><button mat-flat-button type="button" (click)="reload()">Try again</button></div> }
+      <g-note kind="bad"
+        >{{ sentence }}
+        @if (queue.phase() === 'loading') {
+          <div class="row"><button mat-flat-button type="button" (click)="reload()">Try again</button></div>
+        }
       </g-note>
     }
     @if (queue.phase() === 'lost') {
       <g-note kind="warn">
-        <b>This image is no longer yours.</b> {{ queue.lostBecause() }} What you did is kept, and comes back with the image when that is free again.
-        <div class="row"><button mat-flat-button type="button" (click)="queue.goOn()">Keep my work and go on to the next image</button></div>
+        <b>This image is no longer yours.</b> {{ queue.lostBecause() }} What you did is kept, and comes back with the
+        image when that is free again.
+        <div class="row">
+          <button mat-flat-button type="button" (click)="queue.goOn()">Keep my work and go on to the next image</button>
+        </div>
       </g-note>
     }
     @if (keeper.isElsewhere()) {
-      <g-note kind="warn"><b>This image is open in another window of this browser.</b> It can be worked on in one of them.
-        <div class="row"><button mat-flat-button type="button" (click)="takenHere.emit()">Work here instead</button></div>
+      <g-note kind="warn"
+        ><b>This image is open in another window of this browser.</b> It can be worked on in one of them.
+        <div class="row">
+          <button mat-flat-button type="button" (click)="takenHere.emit()">Work here instead</button>
+        </div>
       </g-note>
     } @else if (keeper.rival(); as rival) {
-      <g-note kind="warn"><b>There are two versions of your work on this image.</b>
-        One is here, the other was kept on the server at {{ timeOf(rival.savedAt) }}, from another browser or window. If you take the other, undo brings yours back.
-        <div class="row"><button mat-flat-button type="button" (click)="keepMine()">Keep the one here</button>
+      <g-note kind="warn"
+        ><b>There are two versions of your work on this image.</b> One is here, the other was kept on the server at
+        {{ timeOf(rival.savedAt) }}, from another browser or window. If you take the other, undo brings yours back.
+        <div class="row">
+          <button mat-flat-button type="button" (click)="keepMine()">Keep the one here</button>
           <button mat-stroked-button type="button" (click)="takeRival()">Take the other</button>
-          <button mat-button type="button" [attr.aria-pressed]="desk.isRivalShown()" (click)="desk.lookAtRival(!desk.isRivalShown())">{{ desk.isRivalShown() ? 'Show mine again' : 'Look at the other' }}</button></div>
+          <button
+            mat-button
+            type="button"
+            [attr.aria-pressed]="desk.isRivalShown()"
+            (click)="desk.lookAtRival(!desk.isRivalShown())"
+          >
+            {{ desk.isRivalShown() ? 'Show mine again' : 'Look at the other' }}
+          </button>
+        </div>
       </g-note>
     }
-    @if (desk.asks() === 'skip') { <g-note kind="warn">You have worked on this image. Skip again to pass it on: what you did is kept, and comes back if the image comes to you again.</g-note> }
+    @if (desk.asks() === 'skip') {
+      <g-note kind="warn"
+        >You have worked on this image. Skip again to pass it on: what you did is kept, and comes back if the image
+        comes to you again.</g-note
+      >
+    }
     @if (desk.asks() === 'unchanged') {
-      <g-note kind="warn">You changed nothing in {{ duration(desk.askedAfter()) }}. Submit as it is?
-        <div class="row"><button mat-flat-button type="button" (click)="desk.submit()">Submit as it is <kbd>Ctrl ⏎</kbd></button>
-          <button mat-stroked-button type="button" (click)="desk.askNoMore()">Go on working <kbd>Esc</kbd></button></div>
+      <g-note kind="warn"
+        >You changed nothing in {{ duration(desk.askedAfter()) }}. Submit as it is?
+        <div class="row">
+          <button mat-flat-button type="button" (click)="desk.submit()">Submit as it is <kbd>Ctrl ⏎</kbd></button>
+          <button mat-stroked-button type="button" (click)="desk.askNoMore()">Go on working <kbd>Esc</kbd></button>
+        </div>
       </g-note>
     }
-    @if (desk.asks() === 'version') { <g-note kind="warn">You looked at the other version. The one that is shown now is yours: submit again to send it.</g-note> }
+    @if (desk.asks() === 'version') {
+      <g-note kind="warn"
+        >You looked at the other version. The one that is shown now is yours: submit again to send it.</g-note
+      >
+    }
     <ng-content />
   `,
   styles: `
-    :host { position: absolute; inset: 12px 12px auto; display: grid; gap: 8px; justify-items: center; pointer-events: none; }
-    :host ::ng-deep g-note { max-width: 620px; box-shadow: 0 2px 10px rgb(0 0 0 / 0.35); pointer-events: auto; }
-    kbd { margin-inline-start: 6px; font: 12px var(--g-mono); }
-    .row { display: flex; flex-wrap: wrap; gap: 8px; margin-top: 8px; }
+    :host {
+      position: absolute;
+      inset: 12px 12px auto;
+      display: grid;
+      gap: 8px;
+      justify-items: center;
+      pointer-events: none;
+    }
+    :host ::ng-deep g-note {
+      max-width: 620px;
+      box-shadow: 0 2px 10px rgb(0 0 0 / 0.35);
+      pointer-events: auto;
+    }
+    kbd {
+      margin-inline-start: 6px;
+      font: 12px var(--g-mono);
+    }
+    .row {
+      display: flex;
+      flex-wrap: wrap;
+      gap: 8px;
+      margin-top: 8px;
+    }
   `,
 })
 export class DeskNotes {

@@ -10,19 +10,26 @@ let at: OpenDesk;
 let now: number;
 
 /** Long enough to have looked at an image. */
-const look = (): void => { now += 1_000; };
-const submitted = (): string[] => (at.wire.payloadsOf('item.submit') as Submission[]).map(({ assignmentId }) => assignmentId);
+const look = (): void => {
+  now += 1_000;
+};
+const submitted = (): string[] =>
+  (at.wire.payloadsOf('item.submit') as Submission[]).map(({ assignmentId }) => assignmentId);
 
 beforeEach(async () => {
   now = 0;
   at = await openDesk({ provide: NOW, useValue: () => now });
-  for (const verdict of ['item.submit', 'item.skip', 'item.reject'] as const) at.wire.answer(verdict, () => ok(queueStatus));
+  for (const verdict of ['item.submit', 'item.skip', 'item.reject'] as const)
+    at.wire.answer(verdict, () => ok(queueStatus));
 });
 
 afterEach(() => at.queue.close());
 
 it('a submit twice in a row does not submit the next image unseen', async () => {
-  at.wire.answer('item.submit', () => { at.wire.tell('item.assigned', item(2)); return ok(queueStatus); });
+  at.wire.answer('item.submit', () => {
+    at.wire.tell('item.assigned', item(2));
+    return ok(queueStatus);
+  });
   await at.give(1);
   look();
   at.paint();
@@ -31,25 +38,36 @@ it('a submit twice in a row does not submit the next image unseen', async () => 
   await rest();
   now += 300;
   at.desk.submit();
-  expect([at.queue.phase(), at.queue.item()?.seed, at.desk.asks(), submitted()]).toEqual(['working', 1002, null, [id(201)]]);
+  expect([at.queue.phase(), at.queue.item()?.seed, at.desk.asks(), submitted()]).toEqual([
+    'working',
+    1002,
+    null,
+    [id(201)],
+  ]);
   at.paint(); // somebody is there
   at.desk.submit();
   expect(submitted()).toEqual([id(201), id(202)]);
 });
 
-it.each(['skip', 'reject'] as const)('a %s twice in a row leaves the next image alone, which is there before anybody has seen it', async (verdict) => {
-  at.wire.answer(`item.${verdict}`, () => { at.wire.tell('item.assigned', item(2)); return ok(queueStatus); });
-  await at.give(1);
-  look();
-  at.desk[verdict]();
-  look(); // a rejection is confirmed
-  at.desk[verdict]();
-  await rest();
-  now += 300;
-  at.desk[verdict]();
-  expect([at.queue.phase(), at.queue.item()?.seed, at.desk.asks()]).toEqual(['working', 1002, null]);
-  expect(at.wire.payloadsOf(`item.${verdict}`)).toHaveLength(1);
-});
+it.each(['skip', 'reject'] as const)(
+  'a %s twice in a row leaves the next image alone, which is there before anybody has seen it',
+  async (verdict) => {
+    at.wire.answer(`item.${verdict}`, () => {
+      at.wire.tell('item.assigned', item(2));
+      return ok(queueStatus);
+    });
+    await at.give(1);
+    look();
+    at.desk[verdict]();
+    look(); // a rejection is confirmed
+    at.desk[verdict]();
+    await rest();
+    now += 300;
+    at.desk[verdict]();
+    expect([at.queue.phase(), at.queue.item()?.seed, at.desk.asks()]).toEqual(['working', 1002, null]);
+    expect(at.wire.payloadsOf(`item.${verdict}`)).toHaveLength(1);
+  },
+);
 
 it('a double press asks, and does not answer', async () => {
   await at.give(1);
@@ -88,7 +106,12 @@ it('an image that was looked at is submitted without a stroke after a question, 
 });
 
 describe('a prediction', () => {
-  const prediction = { task: 'parts', labels: { width: 8, height: 8, runs: [1, 64] }, uncertainty: btoa('\0'.repeat(64)), score: 0.2 } as const;
+  const prediction = {
+    task: 'parts',
+    labels: { width: 8, height: 8, runs: [1, 64] },
+    uncertainty: btoa('\0'.repeat(64)),
+    score: 0.2,
+  } as const;
   const begin = async (): Promise<void> => {
     for (const n of [1, 2]) at.http.answer(`GET /api/candidates/${id(300 + n)}/prediction`, prediction);
     at.studio.attend(true);
@@ -159,7 +182,9 @@ it('work is skipped after a question, and an image without work at once', async 
   expect([at.desk.asks(), at.wire.payloadsOf('item.skip')]).toEqual(['skip', []]);
   look();
   at.desk.skip('I need to ask somebody');
-  expect(at.wire.payloadsOf('item.skip')).toEqual([{ assignmentId: id(201), fence: 1, reason: 'I need to ask somebody' }]);
+  expect(at.wire.payloadsOf('item.skip')).toEqual([
+    { assignmentId: id(201), fence: 1, reason: 'I need to ask somebody' },
+  ]);
   await rest();
   await at.give(2);
   look();
@@ -171,7 +196,12 @@ it('the shape that is open is submitted with the rest', async () => {
   await at.give(1);
   look();
   at.studio.use('polygon');
-  for (const [x, y] of [[0, 0], [8, 0], [8, 8], [0, 8]] as const) {
+  for (const [x, y] of [
+    [0, 0],
+    [8, 0],
+    [8, 8],
+    [0, 8],
+  ] as const) {
     at.studio.follow({ kind: 'press', at: { x, y } });
     at.studio.follow({ kind: 'release', at: { x, y } });
   }
@@ -180,29 +210,53 @@ it('the shape that is open is submitted with the rest', async () => {
 });
 
 describe('while there are two versions', () => {
-  const theirs = { revision: 3, labels: { width: 8, height: 8, runs: [1, 64] }, points: null, confidence: 'sure' as const, seconds: 1, savedAt: '2026-01-01T00:00:00.000Z' };
+  const theirs = {
+    revision: 3,
+    labels: { width: 8, height: 8, runs: [1, 64] },
+    points: null,
+    confidence: 'sure' as const,
+    seconds: 1,
+    savedAt: '2026-01-01T00:00:00.000Z',
+  };
 
   /** Opens an image of which this browser and the server keep a version each. */
   async function giveTwice(n: number): Promise<void> {
     at.wire.answer('draft.find', () => ok(theirs));
     const made = { task: 'parts' as const, labels: { width: 8, height: 8, runs: [2, 64] } };
-    await at.drafts.keep({ personId: id(1), candidateId: id(300 + n), made, confidence: 'sure', seconds: 1, savedAt: 0, base: 1, isSent: false });
+    await at.drafts.keep({
+      personId: id(1),
+      candidateId: id(300 + n),
+      made,
+      confidence: 'sure',
+      seconds: 1,
+      savedAt: 0,
+      base: 1,
+      isSent: false,
+    });
     await at.give(n, { draft: 3 });
     look();
   }
 
-  it('the one in sight is submitted: a submit while the other is looked at shows one\'s own first', async () => {
+  it("the one in sight is submitted: a submit while the other is looked at shows one's own first", async () => {
     await giveTwice(1);
     at.desk.lookAtRival(true);
     expect([at.desk.isRivalShown(), at.desk.isWorking(), at.desk.mayChange()]).toEqual([true, true, false]);
     at.desk.submit();
-    expect([at.desk.isRivalShown(), at.desk.mayChange(), at.desk.asks(), submitted()]).toEqual([false, true, 'version', []]);
+    expect([at.desk.isRivalShown(), at.desk.mayChange(), at.desk.asks(), submitted()]).toEqual([
+      false,
+      true,
+      'version',
+      [],
+    ]);
     look();
     at.desk.submit();
     expect(at.wire.payloadsOf('item.submit')).toMatchObject([{ labels: { runs: [2, 64] } }]);
   });
 
-  it.each([['has none', (): Promise<void> => at.give(2)], ['has two, too', () => giveTwice(2)]])('looking at the other ends with the image, whether the next %s', async (_what, next) => {
+  it.each([
+    ['has none', (): Promise<void> => at.give(2)],
+    ['has two, too', () => giveTwice(2)],
+  ])('looking at the other ends with the image, whether the next %s', async (_what, next) => {
     await giveTwice(1);
     at.desk.lookAtRival(true);
     at.queue.skip();

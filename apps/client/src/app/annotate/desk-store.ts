@@ -5,24 +5,38 @@ import { NOW } from '../edge/clock';
 import { Desk } from './desk';
 import { QueueStore } from './queue-store';
 
-/** What is asked once before it is done: to submit work that looks unfinished, to submit a prediction that was hardly looked at, to submit after the other version was in sight, to reject, to skip what one has worked on. */
+/**
+ * What is asked once before it is done: to submit work that looks unfinished, to submit a prediction that was hardly
+ * looked at, to submit after the other version was in sight, to reject, to skip what one has worked on.
+ */
 export type Question = 'unfinished' | 'unchanged' | 'version' | 'reject' | 'skip';
 
 /**
- * Nobody has looked at an image, or read a question, before this time is over: what is pressed until then, with nothing changed,
- * was meant for the image before, or is the second half of a double press.
+ * Nobody has looked at an image, or read a question, before this time is over: what is pressed until then, with nothing
+ * changed, was meant for the image before, or is the second half of a double press.
  */
 const GLANCE_MS = 600;
 /** Nobody has checked a prediction, class by class, in less time: to accept it as it is within that is asked about. */
 const HASTY_SECONDS = 10;
 const SURE_AGAIN_MS = 4_000;
 
-/** What may be done at the desk now, whatever the task, and what is asked before. Whatever is said of one image ends with it. */
+/**
+ * What may be done at the desk now, whatever the task, and what is asked before. Whatever is said of one image ends
+ * with it.
+ */
 @Injectable()
 export class DeskStore {
-  readonly isWorking = computed(() => this.queue.phase() === 'working' && !this.queue.isChecking() && !this.keeper.isElsewhere());
+  readonly isWorking = computed(
+    () => this.queue.phase() === 'working' && !this.queue.isChecking() && !this.keeper.isElsewhere(),
+  );
   /** Is the other version of the work looked at, where there are two? */
-  readonly isRivalShown = computed(() => this.keeper.rival() !== null && !this.keeper.isElsewhere() && this.looked() !== null && this.looked() === this.queue.item());
+  readonly isRivalShown = computed(
+    () =>
+      this.keeper.rival() !== null &&
+      !this.keeper.isElsewhere() &&
+      this.looked() !== null &&
+      this.looked() === this.queue.item(),
+  );
   /** May the work be changed? Not while it is out of sight. */
   readonly mayChange = computed(() => this.isWorking() && !this.isRivalShown());
   /** May the image be given back, as skipped or rejected? */
@@ -37,7 +51,12 @@ export class DeskStore {
   private readonly desk = inject(Desk);
   private readonly keeper = inject(DraftKeeper);
   private readonly now = inject(NOW);
-  private readonly asked = signal<{ readonly item: Item; readonly question: Question; readonly seconds: number; readonly at: number } | null>(null);
+  private readonly asked = signal<{
+    readonly item: Item;
+    readonly question: Question;
+    readonly seconds: number;
+    readonly at: number;
+  } | null>(null);
   /** The item of which the other version is looked at. */
   private readonly looked = signal<Item | null>(null);
   private calm: ReturnType<typeof setTimeout> | undefined;
@@ -50,7 +69,9 @@ export class DeskStore {
     this.looked.set(isShown ? this.queue.item() : null);
   }
 
-  /** Submits what is in sight, the shape that is open with it; what is more often a slip than meant is asked about once. */
+  /**
+   * Submits what is in sight, the shape that is open with it; what is more often a slip than meant is asked about once.
+   */
   submit(): void {
     if (!this.isWorking() || this.isUnseen()) return;
     if (this.isRivalShown()) {

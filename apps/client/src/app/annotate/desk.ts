@@ -5,7 +5,10 @@ import type { Picture } from './picture';
 /** What is made of an item: a label map, or placements. */
 export type Work = Pick<PartsSubmission, 'task' | 'labels'> | Pick<KeypointSubmission, 'task' | 'points'>;
 
-/** Where an image is worked on, as the queue knows it: one for parts and one for keypoints. What is made is kept by the drafts' keeper. */
+/**
+ * Where an image is worked on, as the queue knows it: one for parts and one for keypoints. What is made is kept by the
+ * drafts' keeper.
+ */
 export abstract class Desk {
   abstract readonly confidence: Signal<Confidence>;
   abstract setConfidence(confidence: Confidence): void;

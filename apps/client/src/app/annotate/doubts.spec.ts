@@ -11,7 +11,8 @@ put(18, 1, 1, 2, 250);
 
 it('finds the regions of the most uncertain tenth, the heaviest first, and no seams', () => {
   expect(doubtsIn(uncertainty, 20, 20)).toEqual([
-    { box: { x: 10, y: 10, width: 6, height: 6 }, weight: 5200, pixel: 210, limit: 1 }, { box: { x: 1, y: 1, width: 3, height: 3 }, weight: 810, pixel: 21, limit: 1 },
+    { box: { x: 10, y: 10, width: 6, height: 6 }, weight: 5200, pixel: 210, limit: 1 },
+    { box: { x: 1, y: 1, width: 3, height: 3 }, weight: 810, pixel: 21, limit: 1 },
   ]);
 });
 

@@ -13,7 +13,9 @@ export interface Doubt {
   readonly limit: number;
 }
 
-/** The tenth that is least certain is worth a look: as the score of an image is the mean of its most uncertain tenth. */
+/**
+ * The tenth that is least certain is worth a look: as the score of an image is the mean of its most uncertain tenth.
+ */
 const SHARE = 0.1;
 /** Smaller regions are the seams between classes, which no person sees more of. */
 const LEAST_PIXELS = 4;
@@ -28,12 +30,24 @@ export function doubtsIn(uncertainty: Uint8Array, width: number, height: number)
     weights[partByPixel[i]!]! += uncertainty[i]!;
     pixelOf[partByPixel[i]!] = i;
   }
-  return parts.map(({ box, value, pixels }, part) => ({ box, weight: value === 1 && pixels >= LEAST_PIXELS ? weights[part]! : 0, pixel: pixelOf[part]!, limit }))
-    .filter(({ weight }) => weight > 0).sort((a, b) => b.weight - a.weight);
+  return parts
+    .map(({ box, value, pixels }, part) => ({
+      box,
+      weight: value === 1 && pixels >= LEAST_PIXELS ? weights[part]! : 0,
+      pixel: pixelOf[part]!,
+      limit,
+    }))
+    .filter(({ weight }) => weight > 0)
+    .sort((a, b) => b.weight - a.weight);
 }
 
 /** 1 for each pixel of the region, row after row of its box. */
-export function maskOf({ box, pixel, limit }: Doubt, uncertainty: Uint8Array, width: number, height: number): Uint8Array {
+export function maskOf(
+  { box, pixel, limit }: Doubt,
+  uncertainty: Uint8Array,
+  width: number,
+  height: number,
+): Uint8Array {
   const region = regionAt(above(uncertainty, limit, width, height), pixel % width, Math.floor(pixel / width), 8);
   return region === null ? new Uint8Array(box.width * box.height) : cut(region.mask, width, box);
 }

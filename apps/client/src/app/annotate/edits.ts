@@ -1,12 +1,44 @@
 import {
-  type Brush, copyMap, copyRegion, fillHoles, fillPolygon, floodFill, growRegion, type Ink, type LabelMap, type Lock, paintMask, paintPolyline, paintStroke,
-  type Point, type Rect, removeSpecks, rethought, shrinkRegion, swapClasses,
+  type Brush,
+  copyMap,
+  copyRegion,
+  fillHoles,
+  fillPolygon,
+  floodFill,
+  growRegion,
+  type Ink,
+  type LabelMap,
+  type Lock,
+  paintMask,
+  paintPolyline,
+  paintStroke,
+  type Point,
+  type Rect,
+  removeSpecks,
+  rethought,
+  shrinkRegion,
+  swapClasses,
 } from '@gannet/raster';
 
-/** A change of the label map, as data. Places are in image pixels; `over` names the classes that may be painted over. */
+/**
+ * A change of the label map, as data. Places are in image pixels; `over` names the classes that may be painted over.
+ */
 export type Edit =
-  | { readonly kind: 'stroke'; readonly from: Point; readonly to: Point; readonly radius: number; readonly brush: Brush; readonly ink: Ink }
-  | { readonly kind: 'line'; readonly way: readonly Point[]; readonly radius: number; readonly brush: Brush; readonly ink: Ink }
+  | {
+      readonly kind: 'stroke';
+      readonly from: Point;
+      readonly to: Point;
+      readonly radius: number;
+      readonly brush: Brush;
+      readonly ink: Ink;
+    }
+  | {
+      readonly kind: 'line';
+      readonly way: readonly Point[];
+      readonly radius: number;
+      readonly brush: Brush;
+      readonly ink: Ink;
+    }
   | { readonly kind: 'polygon'; readonly outline: readonly Point[]; readonly ink: Ink }
   | { readonly kind: 'fill'; readonly at: Point; readonly ink: Ink }
   | { readonly kind: 'mask'; readonly mask: Uint8Array; readonly ink: Ink }
@@ -17,24 +49,43 @@ export type Edit =
   | { readonly kind: 'swap'; readonly a: number; readonly b: number; readonly over: Lock | undefined }
   | { readonly kind: 'map'; readonly from: LabelMap; readonly over: Lock | undefined }
   /** Only pixels that are not painted and still as the machine said before. */
-  | { readonly kind: 'rethink'; readonly before: LabelMap; readonly after: LabelMap; readonly painted: Uint8Array; readonly over: Lock | undefined };
+  | {
+      readonly kind: 'rethink';
+      readonly before: LabelMap;
+      readonly after: LabelMap;
+      readonly painted: Uint8Array;
+      readonly over: Lock | undefined;
+    };
 
 /** Makes the change. Returns the box of what changed, null when nothing did. */
 export function applyEdit(map: LabelMap, edit: Edit): Rect | null {
   switch (edit.kind) {
-    case 'stroke': return paintStroke(map, edit.from, edit.to, edit.radius, edit.ink, edit.brush);
-    case 'line': return paintPolyline(map, edit.way, edit.radius, edit.ink, edit.brush);
-    case 'polygon': return fillPolygon(map, edit.outline, edit.ink);
-    case 'fill': return floodFill(map, ...pixelAt(edit.at), edit.ink);
-    case 'mask': return paintMask(map, edit.mask, edit.ink);
-    case 'grow': return growRegion(map, ...pixelAt(edit.at), edit.by, edit.over);
-    case 'shrink': return shrinkRegion(map, ...pixelAt(edit.at), edit.by, edit.over);
-    case 'holes': return fillHoles(map, ...pixelAt(edit.at), edit.over);
-    case 'take': return copyRegion(map, edit.from, ...pixelAt(edit.at), edit.over);
-    case 'specks': return removeSpecks(map, edit.below, edit.over);
-    case 'swap': return swapClasses(map, edit.a, edit.b, edit.over);
-    case 'map': return copyMap(map, edit.from, edit.over);
-    case 'rethink': return copyMap(map, rethought(map, edit.before, edit.after, edit.painted, edit.over));
+    case 'stroke':
+      return paintStroke(map, edit.from, edit.to, edit.radius, edit.ink, edit.brush);
+    case 'line':
+      return paintPolyline(map, edit.way, edit.radius, edit.ink, edit.brush);
+    case 'polygon':
+      return fillPolygon(map, edit.outline, edit.ink);
+    case 'fill':
+      return floodFill(map, ...pixelAt(edit.at), edit.ink);
+    case 'mask':
+      return paintMask(map, edit.mask, edit.ink);
+    case 'grow':
+      return growRegion(map, ...pixelAt(edit.at), edit.by, edit.over);
+    case 'shrink':
+      return shrinkRegion(map, ...pixelAt(edit.at), edit.by, edit.over);
+    case 'holes':
+      return fillHoles(map, ...pixelAt(edit.at), edit.over);
+    case 'take':
+      return copyRegion(map, edit.from, ...pixelAt(edit.at), edit.over);
+    case 'specks':
+      return removeSpecks(map, edit.below, edit.over);
+    case 'swap':
+      return swapClasses(map, edit.a, edit.b, edit.over);
+    case 'map':
+      return copyMap(map, edit.from, edit.over);
+    case 'rethink':
+      return copyMap(map, rethought(map, edit.before, edit.after, edit.painted, edit.over));
   }
 }
 

@@ -7,23 +7,59 @@ import { LabelPicture } from './label-picture';
   selector: 'g-example-list',
   imports: [LabelPicture],
   template: `
-    <details (toggle)="opened.emit()"><summary>Accepted examples</summary>
-      @if (hasProblem()) { <p class="small quiet">They could not be loaded just now.</p> }
+    <details (toggle)="opened.emit()">
+      <summary>Accepted examples</summary>
+      @if (hasProblem()) {
+        <p class="small quiet">They could not be loaded just now.</p>
+      }
       @if (examples(); as list) {
         <div class="list">
           @for (shown of list; track shown.example.candidateId) {
-            <figure><div class="pair"><img class="pixelated" [src]="shown.image" alt="Image of seed {{ shown.example.seed }}">
-              @if (shown.example.labels; as labels) { <g-label-picture [labels]="labels" alt="Its accepted labels" /> }</div>
-              <figcaption>seed {{ shown.example.seed }} · round {{ shown.example.round }}</figcaption></figure>
-          } @empty { <p class="small quiet">Nothing was accepted yet. Examples appear here as people submit.</p> }
+            <figure>
+              <div class="pair">
+                <img class="pixelated" [src]="shown.image" alt="Image of seed {{ shown.example.seed }}" />
+                @if (shown.example.labels; as labels) {
+                  <g-label-picture [labels]="labels" alt="Its accepted labels" />
+                }
+              </div>
+              <figcaption>seed {{ shown.example.seed }} · round {{ shown.example.round }}</figcaption>
+            </figure>
+          } @empty {
+            <p class="small quiet">Nothing was accepted yet. Examples appear here as people submit.</p>
+          }
         </div>
       }
     </details>
   `,
   styles: `
-    summary { font-weight: 600; cursor: pointer; font-size: 15px; }
-    .list { display: grid; gap: 8px; margin-top: 8px; } figure { margin: 0; } .pair { display: grid; grid-template-columns: 1fr 1fr; gap: 4px; }
-    img, g-label-picture { width: 100%; aspect-ratio: 1; border-radius: 6px; } figcaption { font-size: 12px; color: var(--mat-sys-on-surface-variant); }
+    summary {
+      font-weight: 600;
+      cursor: pointer;
+      font-size: 15px;
+    }
+    .list {
+      display: grid;
+      gap: 8px;
+      margin-top: 8px;
+    }
+    figure {
+      margin: 0;
+    }
+    .pair {
+      display: grid;
+      grid-template-columns: 1fr 1fr;
+      gap: 4px;
+    }
+    img,
+    g-label-picture {
+      width: 100%;
+      aspect-ratio: 1;
+      border-radius: 6px;
+    }
+    figcaption {
+      font-size: 12px;
+      color: var(--mat-sys-on-surface-variant);
+    }
   `,
 })
 export class ExampleList {

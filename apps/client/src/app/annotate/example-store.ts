@@ -21,7 +21,9 @@ export class ExampleStore {
     this.problem.set(false);
     try {
       const examples = await this.api.call('examples', { project: this.project.slug() });
-      this.examples.set(examples.map((example) => ({ example, image: urlOf('candidateImage', { candidateId: example.candidateId }) })));
+      this.examples.set(
+        examples.map((example) => ({ example, image: urlOf('candidateImage', { candidateId: example.candidateId }) })),
+      );
     } catch {
       this.problem.set(true); // They are a help, not the work: a line says so, and opening again tries again.
     }

@@ -7,14 +7,25 @@ import type { StudioStore } from './studio-store';
 /** A browser that is opened again: what it keeps stays. */
 async function opened(kept: Map<string, string>): Promise<StudioStore> {
   TestBed.resetTestingModule();
-  const storage = { getItem: (place: string) => kept.get(place) ?? null, setItem: (place: string, text: string) => void kept.set(place, text) };
+  const storage = {
+    getItem: (place: string) => kept.get(place) ?? null,
+    setItem: (place: string, text: string) => void kept.set(place, text),
+  };
   const { studio } = await openDesk(HandStore, { provide: KEPT, useValue: storage });
   TestBed.inject(HandStore);
   await rest();
   return studio;
 }
 
-const handOf = ({ box, sight }: StudioStore): unknown => [box.tool(), box.size(), box.brush(), box.active(), box.by(), box.below(), sight.looks().opacity];
+const handOf = ({ box, sight }: StudioStore): unknown => [
+  box.tool(),
+  box.size(),
+  box.brush(),
+  box.active(),
+  box.by(),
+  box.below(),
+  sight.looks().opacity,
+];
 
 it('tool, brush, class and opacity are found again after a reload', async () => {
   const kept = new Map<string, string>();
@@ -36,7 +47,12 @@ it('a class is found by its name, and what is not ours is left out', async () =>
   const kept = new Map<string, string>();
   await opened(kept);
   const [place] = kept.keys();
-  for (const text of ['{', 'null', '7', '{"tool":"__proto__","size":"9","brush":"star","part":"nose","by":null,"opacity":7}']) {
+  for (const text of [
+    '{',
+    'null',
+    '7',
+    '{"tool":"__proto__","size":"9","brush":"star","part":"nose","by":null,"opacity":7}',
+  ]) {
     kept.set(place!, text);
     expect(handOf(await opened(kept))).toEqual(['brush', 4, 'disc', 1, 1, 12, 0.55]);
   }

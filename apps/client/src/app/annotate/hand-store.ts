@@ -20,8 +20,8 @@ interface Hand {
 }
 
 /**
- * Keeps tool, brush, class and opacity of a person in a project, in this browser: they are found again after a reload. What was
- * kept is data: read back, nothing but known names and numbers is taken.
+ * Keeps tool, brush, class and opacity of a person in a project, in this browser: they are found again after a reload.
+ * What was kept is data: read back, nothing but known names and numbers is taken.
  */
 @Injectable()
 export class HandStore {
@@ -66,7 +66,15 @@ export class HandStore {
 }
 
 function handOf(box: Toolbox, sight: Sight, names: readonly string[]): Hand {
-  return { tool: box.tool(), size: box.size(), brush: box.brush(), part: names[box.active()] ?? '', by: box.by(), below: box.below(), opacity: sight.looks().opacity };
+  return {
+    tool: box.tool(),
+    size: box.size(),
+    brush: box.brush(),
+    part: names[box.active()] ?? '',
+    by: box.by(),
+    below: box.below(),
+    opacity: sight.looks().opacity,
+  };
 }
 
 function read(text: string): Partial<Record<keyof Hand, unknown>> {

@@ -6,8 +6,13 @@ const finger = (id: number, x: number, y: number): Touch => ({ id, at: at(x, y),
 
 it('one pointer paints, in image pixels, through every place of a coalesced move', () => {
   const hands = new Hands();
-  expect(hands.press({ id: 1, at: at(20, 30), kind: 'pen', button: 0 }, view).gestures).toEqual([{ kind: 'press', at: at(2, 3) }]);
-  expect(hands.move(1, [at(40, 30), at(50, 30)], view).gestures).toEqual([{ kind: 'drag', at: at(4, 3) }, { kind: 'drag', at: at(5, 3) }]);
+  expect(hands.press({ id: 1, at: at(20, 30), kind: 'pen', button: 0 }, view).gestures).toEqual([
+    { kind: 'press', at: at(2, 3) },
+  ]);
+  expect(hands.move(1, [at(40, 30), at(50, 30)], view).gestures).toEqual([
+    { kind: 'drag', at: at(4, 3) },
+    { kind: 'drag', at: at(5, 3) },
+  ]);
   expect(hands.release(1, at(50, 30), view).gestures).toEqual([{ kind: 'release', at: at(5, 3) }]);
 });
 
@@ -27,7 +32,7 @@ it('the right button does nothing', () => {
   expect(hands.move(1, [at(9, 9)], view)).toEqual({ gestures: [], view: null });
 });
 
-it('a second finger takes the first one\'s stroke back, and two fingers move and zoom', () => {
+it("a second finger takes the first one's stroke back, and two fingers move and zoom", () => {
   const hands = new Hands();
   hands.press(finger(1, 100, 100), view);
   expect(hands.press(finger(2, 200, 100), view).gestures).toEqual([{ kind: 'unpress', at: at(20, 10) }]);
@@ -47,8 +52,14 @@ it('what a pointer did that the browser takes away is taken back', () => {
 it('what a palm did before the first pen came is taken back, and then the pen paints', () => {
   const hands = new Hands();
   hands.press(finger(1, 10, 10), view);
-  expect(hands.press({ id: 2, at: at(20, 30), kind: 'pen', button: 0 }, view).gestures).toEqual([{ kind: 'unpress', at: at(2, 3) }, { kind: 'press', at: at(2, 3) }]);
-  expect([hands.move(1, [at(99, 99)], view), hands.release(1, at(99, 99), view)]).toEqual([{ gestures: [], view: null }, { gestures: [], view: null }]);
+  expect(hands.press({ id: 2, at: at(20, 30), kind: 'pen', button: 0 }, view).gestures).toEqual([
+    { kind: 'unpress', at: at(2, 3) },
+    { kind: 'press', at: at(2, 3) },
+  ]);
+  expect([hands.move(1, [at(99, 99)], view), hands.release(1, at(99, 99), view)]).toEqual([
+    { gestures: [], view: null },
+    { gestures: [], view: null },
+  ]);
   expect(hands.move(2, [at(40, 30)], view).gestures).toEqual([{ kind: 'drag', at: at(4, 3) }]);
 });
 
@@ -56,7 +67,10 @@ it('hands that were let go do nothing until they come down again', () => {
   const hands = new Hands();
   hands.press(finger(1, 10, 10), view);
   hands.letGo();
-  expect([hands.move(1, [at(20, 20)], view), hands.release(1, at(20, 20), view)]).toEqual([{ gestures: [], view: null }, { gestures: [], view: null }]);
+  expect([hands.move(1, [at(20, 20)], view), hands.release(1, at(20, 20), view)]).toEqual([
+    { gestures: [], view: null },
+    { gestures: [], view: null },
+  ]);
   expect(hands.press(finger(2, 10, 10), view).gestures).toEqual([{ kind: 'press', at: at(1, 1) }]);
 });
 

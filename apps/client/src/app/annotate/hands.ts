@@ -27,8 +27,8 @@ export interface Outcome {
 const NONE: Outcome = { gestures: [], view: null };
 
 /**
- * Tells painting from moving. One finger, pen or button paints; the middle button, or any while `grabbing`, moves the view;
- * a second finger takes back what the first did, and from then on two fingers move and zoom until all are up.
+ * Tells painting from moving. One finger, pen or button paints; the middle button, or any while `grabbing`, moves the
+ * view; a second finger takes back what the first did, and from then on two fingers move and zoom until all are up.
  * Where a pen was seen, fingers (and the palm) only move the view, and not while the pen paints.
  */
 export class Hands {
@@ -57,7 +57,11 @@ export class Hands {
     if (this.down.size > 1 || (touch.button !== 0 && touch.button !== 1 && touch.isContrary !== true)) return NONE;
     const isPalm = touch.kind === 'touch' && this.hasPen;
     this.mode = this.grabbing || touch.button === 1 || isPalm ? 'pan' : 'paint';
-    const press: Gesture = { kind: 'press', at: toImage(view, touch.at), ...(touch.isContrary === true ? { isContrary: true } : {}) };
+    const press: Gesture = {
+      kind: 'press',
+      at: toImage(view, touch.at),
+      ...(touch.isContrary === true ? { isContrary: true } : {}),
+    };
     return { gestures: this.mode === 'paint' ? [...unpress, press] : unpress, view: null };
   }
 
@@ -105,7 +109,10 @@ export class Hands {
     if (this.down.size < 2 || this.pinch === null) return NONE;
     const now = this.spread();
     const moved = pan(view, now.middle.x - before.middle.x, now.middle.y - before.middle.y);
-    return { gestures: [], view: zoomTo(moved, this.pinch.scale * (now.distance / Math.max(1, this.pinch.distance)), now.middle) };
+    return {
+      gestures: [],
+      view: zoomTo(moved, this.pinch.scale * (now.distance / Math.max(1, this.pinch.distance)), now.middle),
+    };
   }
 
   private spread(): { middle: Point; distance: number } {

@@ -1,4 +1,7 @@
-/** Which part of all possible disagreement is told by colour, in bytes: `from` and less is clear, `to` and more the strongest. */
+/**
+ * Which part of all possible disagreement is told by colour, in bytes: `from` and less is clear, `to` and more the
+ * strongest.
+ */
 export interface HeatRange {
   readonly from: number;
   readonly to: number;
@@ -14,7 +17,12 @@ const LEAST_SPAN = 56;
 const TOP_SHARE = 0.995;
 
 /** Red, green, blue and alpha from little to much: no colour of skin or hair, and brighter all the way. */
-const STOPS = [[84, 46, 190, 70], [190, 40, 160, 165], [250, 90, 80, 215], [255, 226, 96, 245]] as const;
+const STOPS = [
+  [84, 46, 190, 70],
+  [190, 40, 160, 165],
+  [250, 90, 80, 215],
+  [255, 226, 96, 245],
+] as const;
 
 /** The range that shows the differences within one image. `uncertainty` has one byte a pixel. */
 export function heatRange(uncertainty: Uint8Array): HeatRange {
@@ -22,7 +30,10 @@ export function heatRange(uncertainty: Uint8Array): HeatRange {
   return { from, to: Math.min(255, Math.max(from + LEAST_SPAN, quantile(uncertainty, TOP_SHARE))) };
 }
 
-/** Fills `rgba` with the colours of as many bytes of uncertainty: clear where the members agree, stronger where they do not. */
+/**
+ * Fills `rgba` with the colours of as many bytes of uncertainty: clear where the members agree, stronger where they do
+ * not.
+ */
 export function colorHeat(rgba: Uint8ClampedArray, uncertainty: Uint8Array, range: HeatRange): void {
   const colors = Array.from({ length: 256 }, (_, value) => heatColor(value, range));
   for (let i = 0; i < uncertainty.length; i++) rgba.set(colors[uncertainty[i]!]!, 4 * i);

@@ -1,6 +1,9 @@
 import { signal } from '@angular/core';
 
-/** Commands that last as long as their key is down, by the physical key that began them: modifiers that come and go meanwhile change nothing. */
+/**
+ * Commands that last as long as their key is down, by the physical key that began them: modifiers that come and go
+ * meanwhile change nothing.
+ */
 export class HeldKeys<Id extends string> {
   private readonly codes = signal<ReadonlyMap<Id, string>>(new Map());
 

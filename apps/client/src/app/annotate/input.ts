@@ -11,5 +11,7 @@ export function onInput(act: () => void): () => void {
     act();
   };
   for (const kind of INPUT) addEventListener(kind, hear, { capture: true, passive: true });
-  return () => { for (const kind of INPUT) removeEventListener(kind, hear, { capture: true }); };
+  return () => {
+    for (const kind of INPUT) removeEventListener(kind, hear, { capture: true });
+  };
 }

@@ -32,20 +32,29 @@ beforeEach(() => {
   TestBed.runInInjectionContext(() => keepKeysWith(() => at('canvas').focus()));
 });
 
-it.each(['#tool', '#unsure', '#opacity', 'summary', '#why'])('a click on %s leaves the keys with the stage', (selector) => {
-  click(selector);
-  expect(holder()).toBe('canvas');
-});
+it.each(['#tool', '#unsure', '#opacity', 'summary', '#why'])(
+  'a click on %s leaves the keys with the stage',
+  (selector) => {
+    click(selector);
+    expect(holder()).toBe('canvas');
+  },
+);
 
-it.each(['#tool', '#unsure', '#opacity', '#why'])('%s keeps the focus when Tab brought it there, also after it was pressed', (selector) => {
-  click('#tool');
-  tabAndPress(selector);
-  expect(`#${holder()}`).toBe(selector);
-});
+it.each(['#tool', '#unsure', '#opacity', '#why'])(
+  '%s keeps the focus when Tab brought it there, also after it was pressed',
+  (selector) => {
+    click('#tool');
+    tabAndPress(selector);
+    expect(`#${holder()}`).toBe(selector);
+  },
+);
 
 it('a field has the keys until Enter, which keeps what was typed, or Escape, which does not', () => {
   const field = at('#size') as HTMLInputElement;
-  for (const [key, value] of [['Enter', '9'], ['Escape', '9']] as const) {
+  for (const [key, value] of [
+    ['Enter', '9'],
+    ['Escape', '9'],
+  ] as const) {
     click('#size');
     expect(holder()).toBe('size');
     field.value = key === 'Enter' ? '9' : '77';

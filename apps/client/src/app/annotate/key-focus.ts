@@ -7,9 +7,10 @@ const CONTROLS = 'button, a, summary, label, input, [role="radio"]';
 const OVER_PAGE = 'dialog, [role="menu"], .cdk-overlay-container';
 
 /**
- * Keeps the keys with the stage, whatever a pointer clicks: a click on a control of the page, a choice in a list and the end of
- * a menu hand the focus to the stage, and so do Enter and Escape in a field, which keeps what was typed (Enter) or had before
- * (Escape). A control that was reached with Tab keeps the focus, and with it Space and Enter. Ends with the component that asks.
+ * Keeps the keys with the stage, whatever a pointer clicks: a click on a control of the page, a choice in a list and
+ * the end of a menu hand the focus to the stage, and so do Enter and Escape in a field, which keeps what was typed
+ * (Enter) or had before (Escape). A control that was reached with Tab keeps the focus, and with it Space and Enter.
+ * Ends with the component that asks.
  */
 export function keepKeysWith(focusStage: () => void): void {
   const heard = new AbortController();
@@ -54,7 +55,8 @@ class Handover {
   /** A menu that closes gives the focus back to its button. */
   enter(target: EventTarget | null): void {
     if (target instanceof HTMLInputElement) this.before = target.value;
-    if (this.byPointer && this.wasOverPage && isIn(target, '[aria-haspopup]') && !needsKeys(target as Element)) this.focusStage();
+    if (this.byPointer && this.wasOverPage && isIn(target, '[aria-haspopup]') && !needsKeys(target as Element))
+      this.focusStage();
   }
 
   endField({ key, isComposing, target }: KeyboardEvent): void {

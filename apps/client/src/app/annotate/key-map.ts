@@ -26,7 +26,8 @@ function idsIn<Id extends string>(map: KeyMap<Id>): Id[] {
 }
 
 /** A chord as it is written: modifiers in this order, then one key of a closed list. */
-const CHORD = /^(?:(?:Ctrl\+)?(?:Alt\+)?(?:Shift\+)?(?:[A-Z1-9]|F(?:[1-9]|1[0-2])|Enter|Escape|Space|Backspace|Delete|Home|End|PageUp|PageDown|Arrow(?:Left|Right|Up|Down))|(?:Ctrl\+)?(?:Alt\+)?[[\]=+\-,./;'`?0])$/;
+const CHORD =
+  /^(?:(?:Ctrl\+)?(?:Alt\+)?(?:Shift\+)?(?:[A-Z1-9]|F(?:[1-9]|1[0-2])|Enter|Escape|Space|Backspace|Delete|Home|End|PageUp|PageDown|Arrow(?:Left|Right|Up|Down))|(?:Ctrl\+)?(?:Alt\+)?[[\]=+\-,./;'`?0])$/;
 const MOST_KEYS = 3;
 
 export function isChord(text: unknown): text is string {
@@ -44,7 +45,10 @@ export function parseKeys<Id extends string>(kept: unknown, defaults: KeyMap<Id>
   const { singles, keys } = kept as { singles?: unknown; keys?: unknown };
   const chosen: Record<Id, readonly string[]> = { ...defaults.keys };
   for (const id of idsIn(defaults)) {
-    const wanted: unknown = typeof keys === 'object' && keys !== null && Object.hasOwn(keys, id) ? (keys as Record<string, unknown>)[id] : undefined;
+    const wanted: unknown =
+      typeof keys === 'object' && keys !== null && Object.hasOwn(keys, id)
+        ? (keys as Record<string, unknown>)[id]
+        : undefined;
     if (Array.isArray(wanted) && wanted.length <= MOST_KEYS && wanted.every(isChord)) chosen[id] = [...wanted];
   }
   return { singles: singles !== false, keys: chosen };
@@ -64,7 +68,12 @@ export function ownerOf<Id extends string>(map: KeyMap<Id>, chord: string): Id |
 }
 
 /** What a person is told of a new key, and of the command that lost it. */
-export function changeWords<Id extends string>(map: KeyMap<Id>, id: NoInfer<Id>, chord: string, wordsOf: (id: NoInfer<Id>) => string): string {
+export function changeWords<Id extends string>(
+  map: KeyMap<Id>,
+  id: NoInfer<Id>,
+  chord: string,
+  wordsOf: (id: NoInfer<Id>) => string,
+): string {
   const loser = ownerOf(map, chord);
   const given = `${chord} is now the key of “${wordsOf(id)}”.`;
   if (loser === null || loser === id) return given;
@@ -92,7 +101,10 @@ function latinOf({ key, code }: Press): string {
   return /^Key([A-Z])$/.exec(code)?.[1] ?? { BracketLeft: '[', BracketRight: ']' }[code] ?? key;
 }
 
-/** The chord of a key press, null for a modifier alone or a key that is not ours. Shift that made a character is not named, but with the digits 1 to 9. */
+/**
+ * The chord of a key press, null for a modifier alone or a key that is not ours. Shift that made a character is not
+ * named, but with the digits 1 to 9.
+ */
 export function chordOf(press: Press): string | null {
   const { code, shiftKey } = press;
   const isMade = press.getModifierState?.('AltGraph') === true; // AltGr makes characters such as [; some systems say Ctrl+Alt of it

@@ -14,7 +14,10 @@ export const KEPT = new InjectionToken<Pick<Storage, 'getItem' | 'setItem'> | nu
   },
 });
 
-/** The signed-in person's keys. They lie in this browser only, and are data: read back, nothing but known commands and chords is taken. */
+/**
+ * The signed-in person's keys. They lie in this browser only, and are data: read back, nothing but known commands and
+ * chords is taken.
+ */
 export abstract class Keys<Id extends string> {
   private readonly kept = inject(KEPT);
   private readonly session = inject(Session);
@@ -22,7 +25,10 @@ export abstract class Keys<Id extends string> {
   private readonly place = computed(() => `${this.name} ${this.session.person()?.id ?? ''}`);
 
   /** `name` tells the keys of one studio from those of another. */
-  protected constructor(private readonly name: string, private readonly defaults: KeyMap<Id>) {}
+  protected constructor(
+    private readonly name: string,
+    private readonly defaults: KeyMap<Id>,
+  ) {}
 
   readonly map = computed<KeyMap<Id>>(() => {
     this.changes();

@@ -2,11 +2,20 @@ import { chordOf } from './key-map';
 
 /** Chords with which a control is pressed, and those that move what a slider says. */
 const PRESSING: ReadonlySet<string> = new Set(['Space', 'Enter']);
-const SLIDING: ReadonlySet<string> = new Set(['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown', 'Home', 'End', 'PageUp', 'PageDown']);
+const SLIDING: ReadonlySet<string> = new Set([
+  'ArrowLeft',
+  'ArrowRight',
+  'ArrowUp',
+  'ArrowDown',
+  'Home',
+  'End',
+  'PageUp',
+  'PageDown',
+]);
 
 /**
- * Does what has the focus need the key itself: to write, to move in a menu or on a slider, to be pressed? Then it means nothing
- * to the studio. Controls that a pointer clicked have no focus: see `keepKeysWith`.
+ * Does what has the focus need the key itself: to write, to move in a menu or on a slider, to be pressed? Then it means
+ * nothing to the studio. Controls that a pointer clicked have no focus: see `keepKeysWith`.
  */
 export function isTaken(event: KeyboardEvent): boolean {
   const { target } = event;
@@ -21,6 +30,10 @@ export function isTaken(event: KeyboardEvent): boolean {
 
 /** Is it written in, or chosen from with keys? */
 export function isField(target: Element): boolean {
-  return target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement
-    || (target instanceof HTMLInputElement && !['checkbox', 'radio', 'range', 'file', 'button', 'color'].includes(target.type));
+  return (
+    target instanceof HTMLTextAreaElement ||
+    target instanceof HTMLSelectElement ||
+    (target instanceof HTMLInputElement &&
+      !['checkbox', 'radio', 'range', 'file', 'button', 'color'].includes(target.type))
+  );
 }

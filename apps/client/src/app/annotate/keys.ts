@@ -7,18 +7,29 @@ type ClassNumber = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11 | 12 | 13 | 14 | 
 type ClassCommand = `class.${ClassNumber}`;
 
 /** `class.1` to `class.18`, counted as people count: 1 to 9, and the same with Shift. */
-const CLASSES = Object.fromEntries(Array.from({ length: KEYED_CLASSES }, (_, index) =>
-  [`class.${index + 1}`, tool(`class ${index + 1}`, index < 9 ? String(index + 1) : `Shift+${index - 8}`)])) as Readonly<Record<ClassCommand, Entry>>;
+const CLASSES = Object.fromEntries(
+  Array.from({ length: KEYED_CLASSES }, (_, index) => [
+    `class.${index + 1}`,
+    tool(`class ${index + 1}`, index < 9 ? String(index + 1) : `Shift+${index - 8}`),
+  ]),
+) as Readonly<Record<ClassCommand, Entry>>;
 
 /** Commands of the image, given while it has the focus: elsewhere these keys keep their usual meaning. */
 const ON_IMAGE = {
-  'image.left': tool('on the image: brush to the left', 'ArrowLeft'), 'image.right': tool('on the image: brush to the right', 'ArrowRight'),
-  'image.up': tool('on the image: brush up', 'ArrowUp'), 'image.down': tool('on the image: brush down', 'ArrowDown'),
-  'image.paint.left': tool('on the image: paint to the left', 'Shift+ArrowLeft'), 'image.paint.right': tool('on the image: paint to the right', 'Shift+ArrowRight'),
-  'image.paint.up': tool('on the image: paint upwards', 'Shift+ArrowUp'), 'image.paint.down': tool('on the image: paint downwards', 'Shift+ArrowDown'),
-  'image.leap.left': tool('on the image: ten pixels to the left', 'Ctrl+ArrowLeft'), 'image.leap.right': tool('on the image: ten pixels to the right', 'Ctrl+ArrowRight'),
-  'image.leap.up': tool('on the image: ten pixels up', 'Ctrl+ArrowUp'), 'image.leap.down': tool('on the image: ten pixels down', 'Ctrl+ArrowDown'),
-  'image.act': tool('on the image: one dab, corner or fill', 'Enter'), 'image.add': tool('on the image: smart select adds this place', 'Shift+Enter'),
+  'image.left': tool('on the image: brush to the left', 'ArrowLeft'),
+  'image.right': tool('on the image: brush to the right', 'ArrowRight'),
+  'image.up': tool('on the image: brush up', 'ArrowUp'),
+  'image.down': tool('on the image: brush down', 'ArrowDown'),
+  'image.paint.left': tool('on the image: paint to the left', 'Shift+ArrowLeft'),
+  'image.paint.right': tool('on the image: paint to the right', 'Shift+ArrowRight'),
+  'image.paint.up': tool('on the image: paint upwards', 'Shift+ArrowUp'),
+  'image.paint.down': tool('on the image: paint downwards', 'Shift+ArrowDown'),
+  'image.leap.left': tool('on the image: ten pixels to the left', 'Ctrl+ArrowLeft'),
+  'image.leap.right': tool('on the image: ten pixels to the right', 'Ctrl+ArrowRight'),
+  'image.leap.up': tool('on the image: ten pixels up', 'Ctrl+ArrowUp'),
+  'image.leap.down': tool('on the image: ten pixels down', 'Ctrl+ArrowDown'),
+  'image.act': tool('on the image: one dab, corner or fill', 'Enter'),
+  'image.add': tool('on the image: smart select adds this place', 'Shift+Enter'),
   'image.contrary': tool('on the image: smart select leaves this place out', 'Alt+Enter'),
 } as const satisfies Record<string, Entry>;
 
@@ -26,26 +37,52 @@ export type ImageCommand = keyof typeof ON_IMAGE;
 
 /** Every command that a key can give. */
 export const COMMANDS = {
-  'tool.brush': tool('brush', 'B'), 'tool.eraser': tool('eraser: paints background', 'E'), 'tool.polygon': tool('polygon, corner by corner', 'P'),
-  'tool.lasso': tool('lasso, in one go', 'O'), 'tool.line': tool('line along corners, as wide as the brush', 'L'), 'tool.fill': tool('fill a region', 'F'),
-  'tool.take': tool('take a region of the prediction', 'T'), 'tool.grow': tool('grow a region', 'G'), 'tool.shrink': tool('shrink a region', 'Shift+G'),
-  'tool.holes': tool('fill the holes of a region', 'Shift+F'), 'tool.alike': tool('smart select: what looks like the place you click', 'A'), 'tool.hand': tool('move the view', 'H'),
-  'size.smaller': tool('smaller brush', '['), 'size.larger': tool('larger brush', ']'), tip: tool('round or square brush', 'R'),
-  background: tool('background and back to the last class', 'X'), only: tool('paint only over the class in hand, or over all again', 'Shift+X'),
+  'tool.brush': tool('brush', 'B'),
+  'tool.eraser': tool('eraser: paints background', 'E'),
+  'tool.polygon': tool('polygon, corner by corner', 'P'),
+  'tool.lasso': tool('lasso, in one go', 'O'),
+  'tool.line': tool('line along corners, as wide as the brush', 'L'),
+  'tool.fill': tool('fill a region', 'F'),
+  'tool.take': tool('take a region of the prediction', 'T'),
+  'tool.grow': tool('grow a region', 'G'),
+  'tool.shrink': tool('shrink a region', 'Shift+G'),
+  'tool.holes': tool('fill the holes of a region', 'Shift+F'),
+  'tool.alike': tool('smart select: what looks like the place you click', 'A'),
+  'tool.hand': tool('move the view', 'H'),
+  'size.smaller': tool('smaller brush', '['),
+  'size.larger': tool('larger brush', ']'),
+  tip: tool('round or square brush', 'R'),
+  background: tool('background and back to the last class', 'X'),
+  only: tool('paint only over the class in hand, or over all again', 'Shift+X'),
   lock: tool('lock the class in hand: nothing of it is painted over; or unlock it', 'Shift+L'),
   filter: tool('find a class by its name', 'C', '/'),
-  finish: tool('finish the shape, or go to the next uncertain region', 'N'), escape: tool('give the shape up', 'Escape'),
-  undo: tool('undo', 'Ctrl+Z'), redo: tool('redo', 'Ctrl+Shift+Z', 'Ctrl+Y'),
-  prediction: tool('prediction or your work', 'I'), both: tool('your work with the outline of the prediction', 'Shift+I'), swipe: tool('before and after, side by side', 'W'),
-  smooth: tool('smooth image, or its pixels as they are', 'M'), uncertainty: tool('where the machine is uncertain', 'U'), all: tool('take the whole prediction', 'Shift+T'), specks: tool('remove specks', 'Shift+S'),
-  'zoom.in': tool('zoom in', '+', '='), 'zoom.out': tool('zoom out', '-'), fit: tool('fit the image', '0'),
-  refit: tool('live refit on or off', 'Shift+R'), 'refit.apply': tool('apply the refit that is held back', 'Y'),
+  finish: tool('finish the shape, or go to the next uncertain region', 'N'),
+  escape: tool('give the shape up', 'Escape'),
+  undo: tool('undo', 'Ctrl+Z'),
+  redo: tool('redo', 'Ctrl+Shift+Z', 'Ctrl+Y'),
+  prediction: tool('prediction or your work', 'I'),
+  both: tool('your work with the outline of the prediction', 'Shift+I'),
+  swipe: tool('before and after, side by side', 'W'),
+  smooth: tool('smooth image, or its pixels as they are', 'M'),
+  uncertainty: tool('where the machine is uncertain', 'U'),
+  all: tool('take the whole prediction', 'Shift+T'),
+  specks: tool('remove specks', 'Shift+S'),
+  'zoom.in': tool('zoom in', '+', '='),
+  'zoom.out': tool('zoom out', '-'),
+  fit: tool('fit the image', '0'),
+  refit: tool('live refit on or off', 'Shift+R'),
+  'refit.apply': tool('apply the refit that is held back', 'Y'),
   'refit.undo': tool('undo the last refit, or discard the one that is held back', 'Z'),
-  unsure: tool('unsure or sure', 'S'), submit: tool('submit', 'Ctrl+Enter'), skip: tool('skip', 'Ctrl+Space'), save: tool('keep a draft now', 'Ctrl+S'),
+  unsure: tool('unsure or sure', 'S'),
+  submit: tool('submit', 'Ctrl+Enter'),
+  skip: tool('skip', 'Ctrl+Space'),
+  save: tool('keep a draft now', 'Ctrl+S'),
   help: tool('this list', 'F1', '?'),
-  pan: { words: 'hold: move the view', keys: ['Space'], isHeld: true }, hide: { words: 'hold: hide the labels', keys: ['Q'], isHeld: true },
+  pan: { words: 'hold: move the view', keys: ['Space'], isHeld: true },
+  hide: { words: 'hold: hide the labels', keys: ['Q'], isHeld: true },
   stage: tool('to the image', 'K'),
-  ...ON_IMAGE, ...CLASSES,
+  ...ON_IMAGE,
+  ...CLASSES,
 } as const satisfies Record<string, Entry>;
 
 export type CommandId = keyof typeof COMMANDS;
@@ -58,7 +95,11 @@ export const DEFAULT_KEYS: StudioKeys = defaultsOf(COMMANDS);
 
 /** What hands do, after the keys in the list. */
 export const HANDS: readonly (readonly [hands: string, words: string])[] = [
-  ['wheel', 'zoom; sideways it moves the view'], ['two fingers', 'on a screen: zoom and move; on a touchpad: zoom, sideways move'], ['Shift+wheel', 'brush size, or how much looks alike'], ['middle button', 'move the view'], ['double click', 'finish the shape'],
+  ['wheel', 'zoom; sideways it moves the view'],
+  ['two fingers', 'on a screen: zoom and move; on a touchpad: zoom, sideways move'],
+  ['Shift+wheel', 'brush size, or how much looks alike'],
+  ['middle button', 'move the view'],
+  ['double click', 'finish the shape'],
 ];
 
 export function idsOf(): CommandId[] {

@@ -7,7 +7,17 @@ import { colorLabels } from './layers';
 @Component({
   selector: 'g-label-picture',
   template: `<canvas #canvas class="pixelated" role="img" [attr.aria-label]="alt()"></canvas>`,
-  styles: `:host { display: block; } canvas { display: block; width: 100%; aspect-ratio: 1; border-radius: inherit; }`,
+  styles: `
+    :host {
+      display: block;
+    }
+    canvas {
+      display: block;
+      width: 100%;
+      aspect-ratio: 1;
+      border-radius: inherit;
+    }
+  `,
 })
 export class LabelPicture {
   readonly labels = input.required<Runs>();

@@ -12,7 +12,14 @@ it('colours the pixels of a rectangle, and leaves the background clear', () => {
 
 it('cuts a rectangle into strips that cover it, none larger than asked', () => {
   const strips = [...stripsOf({ x: 3, y: 5, width: 10, height: 7 }, 25)];
-  expect(strips).toEqual([[5, 2], [7, 2], [9, 2], [11, 1]].map(([y, height]) => ({ x: 3, y, width: 10, height })));
+  expect(strips).toEqual(
+    [
+      [5, 2],
+      [7, 2],
+      [9, 2],
+      [11, 1],
+    ].map(([y, height]) => ({ x: 3, y, width: 10, height })),
+  );
   expect([...stripsOf({ x: 0, y: 0, width: 4096, height: 4096 })]).toHaveLength(16);
   expect([...stripsOf({ x: 0, y: 0, width: 50, height: 2 }, 25)]).toHaveLength(2);
 });

@@ -1,6 +1,9 @@
 import { classColor, type LabelMap, type Rect, UNLABELLED } from '@gannet/raster';
 
-/** 32 bits of every value of a label map, as image data has them in memory. The background (0) is clear, so that the image shows. */
+/**
+ * 32 bits of every value of a label map, as image data has them in memory. The background (0) is clear, so that the
+ * image shows.
+ */
 const WORD_BY_VALUE: Uint32Array = Uint32Array.from({ length: 256 }, (_, value) => {
   if (value === 0) return 0;
   const rgb = value >= 64 && value !== UNLABELLED ? [255, 0, 255] : classColor(value);
@@ -20,15 +23,19 @@ export function colorLabels(pixels: Uint32Array, map: LabelMap, rect: Rect, colo
   }
 }
 
-/** A rectangle cut into strips of whole rows, of about so many pixels each: what is worked through strip by strip takes no more memory than one. */
+/**
+ * A rectangle cut into strips of whole rows, of about so many pixels each: what is worked through strip by strip takes
+ * no more memory than one.
+ */
 export function* stripsOf(rect: Rect, pixels = 1 << 20): Generator<Rect> {
   const rows = Math.max(1, Math.floor(pixels / Math.max(1, rect.width)));
-  for (let y = rect.y; y < rect.y + rect.height; y += rows) yield { ...rect, y, height: Math.min(rows, rect.y + rect.height - y) };
+  for (let y = rect.y; y < rect.y + rect.height; y += rows)
+    yield { ...rect, y, height: Math.min(rows, rect.y + rect.height - y) };
 }
 
 /**
- * The lines between pixels of different classes within a rectangle: [x1, y1, x2, y2, …] in image pixels. Each line belongs to
- * the pixel on its left or above, so that rectangles side by side draw no line twice.
+ * The lines between pixels of different classes within a rectangle: [x1, y1, x2, y2, …] in image pixels. Each line
+ * belongs to the pixel on its left or above, so that rectangles side by side draw no line twice.
  */
 export function borders(map: LabelMap, rect: Rect, hidden: ReadonlySet<number> = new Set()): number[] {
   const lines: number[] = [];

@@ -35,7 +35,13 @@ export function pictureOf({ mask, across }: Marked): HTMLCanvasElement {
 }
 
 /** Draws them over what is on the canvas already. */
-export function drawMarked(canvas: HTMLCanvasElement, view: View, marked: Marked, picture: HTMLCanvasElement, strength: number): void {
+export function drawMarked(
+  canvas: HTMLCanvasElement,
+  view: View,
+  marked: Marked,
+  picture: HTMLCanvasElement,
+  strength: number,
+): void {
   const context = canvas.getContext('2d');
   if (context === null || strength <= 0) return;
   context.save();

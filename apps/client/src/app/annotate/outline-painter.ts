@@ -32,7 +32,10 @@ const [IN, OUT] = ['#0b6b3a', '#a8241b'];
 /** Told from the edges of shapes and classes by more than its colour. */
 const DOUBT = { color: '#ffe960', dash: [7, 5] };
 
-/** Draws what lies over the picture on a canvas of its own: that one need not be drawn again. The region that was gone to lies below the shape that is being made. */
+/**
+ * Draws what lies over the picture on a canvas of its own: that one need not be drawn again. The region that was gone
+ * to lies below the shape that is being made.
+ */
 export function drawOver(canvas: HTMLCanvasElement, view: View, outline: Outline | null, doubt: Outlined | null): void {
   const context = canvas.getContext('2d');
   if (context === null) return;
@@ -45,7 +48,9 @@ function drawOutline(context: CanvasRenderingContext2D, view: View, outline: Out
   if (outline.mask !== undefined) drawEdge(context, view, outline.mask, outline.across ?? 1);
   for (const hint of outline.hints ?? []) drawHint(context, view, hint);
   if (outline.places.length === 0) return;
-  const places = (outline.aim === null ? outline.places : [...outline.places, outline.aim]).map((place) => toScreen(view, place));
+  const places = (outline.aim === null ? outline.places : [...outline.places, outline.aim]).map((place) =>
+    toScreen(view, place),
+  );
   const path = new Path2D();
   places.forEach(({ x, y }, i) => (i === 0 ? path.moveTo(x, y) : path.lineTo(x, y)));
   if (outline.isClosed) path.closePath();
@@ -94,7 +99,13 @@ interface Edge {
 }
 
 /** Along the sides of pixels where what is selected ends. */
-export function drawEdge(context: CanvasRenderingContext2D, view: View, mask: Uint8Array, across: number, { color, dash, start }: Edge = { color: '#fff', dash: [], start: { x: 0, y: 0 } }): void {
+export function drawEdge(
+  context: CanvasRenderingContext2D,
+  view: View,
+  mask: Uint8Array,
+  across: number,
+  { color, dash, start }: Edge = { color: '#fff', dash: [], start: { x: 0, y: 0 } },
+): void {
   const path = new Path2D();
   const side = (x: number, y: number, dx: number, dy: number): void => {
     const at = toScreen(view, { x: start.x + x, y: start.y + y });

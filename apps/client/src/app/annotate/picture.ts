@@ -38,7 +38,9 @@ export class Pictures {
   /** By candidate, the latest asked for last; only whole pictures stay. */
   private readonly ahead = new Map<string, Promise<Picture>>();
 
-  /** Begins to bring a picture that may be asked for soon. When that fails, it is brought again when it is asked for. */
+  /**
+   * Begins to bring a picture that may be asked for soon. When that fails, it is brought again when it is asked for.
+   */
   fetchAhead(of: Ahead, classes: number): void {
     if (this.ahead.has(of.candidateId)) return;
     const coming = this.bring(of, classes);
@@ -79,11 +81,19 @@ export class Pictures {
 }
 
 /** A prediction as it is worked with; without thought and with a note where it does not fit the image. */
-export function thoughtOf({ labels, uncertainty, score }: PartsPrediction, size: { readonly width: number; readonly height: number }, classes: number): Pick<Picture, 'thought' | 'note'> {
+export function thoughtOf(
+  { labels, uncertainty, score }: PartsPrediction,
+  size: { readonly width: number; readonly height: number },
+  classes: number,
+): Pick<Picture, 'thought' | 'note'> {
   const [fitted, doubt] = [fitRuns(labels, size, classes), bytesOf(uncertainty)];
   if (!fitted.ok) return { thought: null, note: `The prediction is left out. ${fitted.problem}` };
-  if (doubt.length !== size.width * size.height) return { thought: null, note: `The prediction is left out: its uncertainty has ${doubt.length} pixels.` };
-  return { thought: { labels: fitted.map, uncertainty: doubt, score }, note: fitted.note && `Of the prediction, ${fitted.note}` };
+  if (doubt.length !== size.width * size.height)
+    return { thought: null, note: `The prediction is left out: its uncertainty has ${doubt.length} pixels.` };
+  return {
+    thought: { labels: fitted.map, uncertainty: doubt, score },
+    note: fitted.note && `Of the prediction, ${fitted.note}`,
+  };
 }
 
 function bytesOf(base64: string): Uint8Array {
@@ -93,6 +103,9 @@ function bytesOf(base64: string): Uint8Array {
 /** Colours exactly as stored: no colour profile is applied, for the pixels are what is labelled. */
 function decodeImage(blob: Blob): Promise<ImageBitmap> {
   return createImageBitmap(blob, { colorSpaceConversion: 'none' }).catch((cause: unknown) => {
-    throw new Damaged(`What the server sent is not an image (${blob.size} bytes). Try again; if this persists, skip the image and tell an admin.`, { cause });
+    throw new Damaged(
+      `What the server sent is not an image (${blob.size} bytes). Try again; if this persists, skip the image and tell an admin.`,
+      { cause },
+    );
   });
 }

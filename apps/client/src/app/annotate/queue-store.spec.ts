@@ -30,11 +30,21 @@ afterEach(() => {
 it('joins the queue of the project and shows the image that comes', async () => {
   expect([queue.status(), queue.phase()]).toEqual([queueStatus, 'waiting']);
   await give(1);
-  expect([queue.phase(), queue.item()?.seed, studio.picture()?.candidateId, studio.runs()]).toEqual(['working', 1001, id(301), [0, 64]]);
+  expect([queue.phase(), queue.item()?.seed, studio.picture()?.candidateId, studio.runs()]).toEqual([
+    'working',
+    1001,
+    id(301),
+    [0, 64],
+  ]);
 });
 
 it('starts from the prediction of the server', async () => {
-  http.answer(`GET /api/candidates/${id(301)}/prediction`, { task: 'parts', labels: { width: 8, height: 8, runs: [1, 60, 2, 4] }, uncertainty: btoa('\0'.repeat(64)), score: 0.2 });
+  http.answer(`GET /api/candidates/${id(301)}/prediction`, {
+    task: 'parts',
+    labels: { width: 8, height: 8, runs: [1, 60, 2, 4] },
+    uncertainty: btoa('\0'.repeat(64)),
+    score: 0.2,
+  });
   await give(1, { hasPrediction: true });
   expect(studio.runs()).toEqual([1, 60, 2, 4]);
 });
@@ -47,13 +57,28 @@ it('submits the labels with the fence they came with, forgets the draft, and wai
   queue.submit();
   await rest();
   const [sent] = wire.payloadsOf('item.submit') as Submission[];
-  expect(sent).toEqual({ task: 'parts', assignmentId: id(201), fence: 7, labels: { width: 8, height: 8, runs: [2, 1, 0, 63] }, confidence: 'sure', seconds: expect.any(Number) });
-  expect([queue.phase(), queue.item(), queue.status()?.done, await drafts.find(person.id, id(301))]).toEqual(['waiting', null, 1, null]);
+  expect(sent).toEqual({
+    task: 'parts',
+    assignmentId: id(201),
+    fence: 7,
+    labels: { width: 8, height: 8, runs: [2, 1, 0, 63] },
+    confidence: 'sure',
+    seconds: expect.any(Number),
+  });
+  expect([queue.phase(), queue.item(), queue.status()?.done, await drafts.find(person.id, id(301))]).toEqual([
+    'waiting',
+    null,
+    1,
+    null,
+  ]);
 });
 
 it('takes the next image that came while the answer was on its way', async () => {
   await give(1);
-  wire.answer('item.submit', () => { wire.tell('item.assigned', item(2)); return ok(queueStatus); });
+  wire.answer('item.submit', () => {
+    wire.tell('item.assigned', item(2));
+    return ok(queueStatus);
+  });
   queue.submit();
   await rest();
   expect([queue.phase(), queue.item()?.seed]).toEqual(['working', 1002]);
@@ -66,12 +91,26 @@ it('keeps a submit while the connection is away and sends the same again when it
   queue.submit();
   await rest();
   expect([queue.phase(), wire.payloadsOf('item.submit')]).toEqual(['sending', []]);
-  expect(await drafts.letters(person.id)).toMatchObject([{ assignmentId: id(201), fence: 1, said: { verdict: 'submit', work: { labels: { runs: [2, 1, 0, 63] } } }, refusal: null }]);
-  expect((await drafts.find(person.id, id(301)))?.made).toMatchObject({ task: 'parts', labels: { runs: [2, 1, 0, 63] } });
+  expect(await drafts.letters(person.id)).toMatchObject([
+    {
+      assignmentId: id(201),
+      fence: 1,
+      said: { verdict: 'submit', work: { labels: { runs: [2, 1, 0, 63] } } },
+      refusal: null,
+    },
+  ]);
+  expect((await drafts.find(person.id, id(301)))?.made).toMatchObject({
+    task: 'parts',
+    labels: { runs: [2, 1, 0, 63] },
+  });
   wire.answer('item.submit', () => ok(queueStatus));
   wire.connect();
   await rest();
-  expect([queue.phase(), wire.payloadsOf('item.submit').length, await drafts.letters(person.id)]).toEqual(['waiting', 1, []]);
+  expect([queue.phase(), wire.payloadsOf('item.submit').length, await drafts.letters(person.id)]).toEqual([
+    'waiting',
+    1,
+    [],
+  ]);
 });
 
 it('sends what an earlier page could not before it takes the next image', async () => {
@@ -85,7 +124,11 @@ it('sends what an earlier page could not before it takes the next image', async 
   wire.connect();
   await queue.open();
   await rest();
-  expect(wire.asked.map(({ name }) => name).filter((name) => name === 'item.submit' || name === 'queue.join')).toEqual(['queue.join', 'item.submit', 'queue.join']);
+  expect(wire.asked.map(({ name }) => name).filter((name) => name === 'item.submit' || name === 'queue.join')).toEqual([
+    'queue.join',
+    'item.submit',
+    'queue.join',
+  ]);
 });
 
 it('says that a submit is sent again where the server cannot take it just now, and sends it', async () => {
@@ -93,7 +136,10 @@ it('says that a submit is sent again where the server cannot take it just now, a
   wire.answer('item.submit', () => no('UNAVAILABLE', 'The database is away.'));
   queue.submit();
   await rest();
-  expect([queue.phase(), queue.problem()]).toEqual(['sending', 'The database is away. It is sent again by itself until it arrives.']);
+  expect([queue.phase(), queue.problem()]).toEqual([
+    'sending',
+    'The database is away. It is sent again by itself until it arrives.',
+  ]);
   wire.answer('item.submit', () => ok(queueStatus));
   wire.drop();
   wire.connect();
@@ -138,7 +184,9 @@ it('an image that is handed out anew while it is being opened is worked on under
   paint();
   await TestBed.inject(DraftKeeper).keep();
   queue.close(); // what is not sent yet is sent now
-  expect(wire.payloadsOf('draft.save')).toEqual([expect.objectContaining({ work: expect.objectContaining({ assignmentId: id(201), fence: 2 }) })]);
+  expect(wire.payloadsOf('draft.save')).toEqual([
+    expect.objectContaining({ work: expect.objectContaining({ assignmentId: id(201), fence: 2 }) }),
+  ]);
 });
 
 it('a page that was left opens nothing any more', async () => {
@@ -149,7 +197,7 @@ it('a page that was left opens nothing any more', async () => {
   expect([queue.phase(), studio.picture()]).toEqual(['loading', null]);
 });
 
-it('shows a refused submit as a lost image with the server\'s sentence', async () => {
+it("shows a refused submit as a lost image with the server's sentence", async () => {
   await give(1);
   wire.answer('item.submit', () => no('GONE', 'Somebody else has this image now.'));
   queue.submit();
@@ -162,7 +210,10 @@ it('lets one work on after a submit that was wrong', async () => {
   wire.answer('item.submit', () => no('INVALID', 'The runs cover 63 of 64 pixels.'));
   queue.submit();
   await rest();
-  expect([queue.phase(), queue.problem()]).toEqual(['working', 'Not accepted: The runs cover 63 of 64 pixels. Your work is still here.']);
+  expect([queue.phase(), queue.problem()]).toEqual([
+    'working',
+    'Not accepted: The runs cover 63 of 64 pixels. Your work is still here.',
+  ]);
 });
 
 it('takes an image that is no longer ours as skipped', async () => {
@@ -178,7 +229,9 @@ it('rejects with the reason and the time spent', async () => {
   wire.answer('item.reject', () => ok(queueStatus));
   queue.reject('the image is broken');
   await rest();
-  expect(wire.payloadsOf('item.reject')).toEqual([{ assignmentId: id(201), fence: 1, seconds: expect.any(Number), reason: 'the image is broken' }]);
+  expect(wire.payloadsOf('item.reject')).toEqual([
+    { assignmentId: id(201), fence: 1, seconds: expect.any(Number), reason: 'the image is broken' },
+  ]);
 });
 
 it('renews the lease, and hears from a refusal that it is gone', async () => {
@@ -219,7 +272,11 @@ describe('a lease', () => {
     wire.answer('lease.renew', () => no('GONE', 'Somebody else has this image now.'));
     expect([queue.checkBeforeChange(), queue.isChecking()]).toEqual([true, true]);
     await rest();
-    expect([queue.phase(), queue.isChecking(), queue.lostBecause()]).toEqual(['lost', false, 'Somebody else has this image now.']);
+    expect([queue.phase(), queue.isChecking(), queue.lostBecause()]).toEqual([
+      'lost',
+      false,
+      'Somebody else has this image now.',
+    ]);
     clock.mockRestore();
   });
 
@@ -258,16 +315,27 @@ describe('a lease', () => {
 it('says what happened when the image cannot be loaded, and tries again when asked', async () => {
   http.answer(`GET /api/candidates/${id(301)}/image.png`, { code: 'UNAVAILABLE', message: 'No worker is free.' }, 503);
   await give(1);
-  expect([queue.phase(), queue.problem()]).toEqual(['loading', 'The image could not be loaded. No worker is free. It is tried again by itself.']);
+  expect([queue.phase(), queue.problem()]).toEqual([
+    'loading',
+    'The image could not be loaded. No worker is free. It is tried again by itself.',
+  ]);
   http.answer(`GET /api/candidates/${id(301)}/image.png`, 'pixels');
   const asked = http.calls.length;
   await Promise.all([queue.retryLoading(), queue.retryLoading()]);
-  expect([queue.phase(), queue.problem(), http.calls.slice(asked).filter(({ url }) => url.endsWith('image.png')).length]).toEqual(['working', null, 1]);
+  expect([
+    queue.phase(),
+    queue.problem(),
+    http.calls.slice(asked).filter(({ url }) => url.endsWith('image.png')).length,
+  ]).toEqual(['working', null, 1]);
 });
 
 it('an image that could not be loaded is tried again by itself', async () => {
   jest.useFakeTimers();
-  http.answer(`GET /api/candidates/${id(301)}/image.png`, { code: 'UNAVAILABLE', message: 'The database is away.' }, 503);
+  http.answer(
+    `GET /api/candidates/${id(301)}/image.png`,
+    { code: 'UNAVAILABLE', message: 'The database is away.' },
+    503,
+  );
   wire.tell('item.assigned', item(1));
   TestBed.tick();
   await jest.advanceTimersByTimeAsync(0);
@@ -280,11 +348,19 @@ it('an image that could not be loaded is tried again by itself', async () => {
 
 it('what is told of the next image comes with its picture, and until then the one before is out of hand', async () => {
   await give(1);
-  wire.answer('item.submit', () => { wire.tell('item.assigned', item(2)); return ok(queueStatus); });
+  wire.answer('item.submit', () => {
+    wire.tell('item.assigned', item(2));
+    return ok(queueStatus);
+  });
   const goOn = drafts.holdBack(id(302));
   queue.submit();
   await rest();
-  expect([queue.item()?.seed, queue.shown(), queue.isStale(), studio.picture()?.candidateId]).toEqual([1002, null, true, id(301)]);
+  expect([queue.item()?.seed, queue.shown(), queue.isStale(), studio.picture()?.candidateId]).toEqual([
+    1002,
+    null,
+    true,
+    id(301),
+  ]);
   goOn();
   await rest();
   expect([queue.shown()?.seed, queue.isStale(), studio.picture()?.candidateId]).toEqual([1002, false, id(302)]);
@@ -304,13 +380,24 @@ it('asks for images again where the server could not say just now', async () => 
 });
 
 it('an image that cannot be loaded may be skipped, and is tried again by itself when the connection is back', async () => {
-  Object.assign(globalThis, { createImageBitmap: async () => { throw new Error('The source image could not be decoded.'); } });
+  Object.assign(globalThis, {
+    createImageBitmap: async () => {
+      throw new Error('The source image could not be decoded.');
+    },
+  });
   await give(1);
-  expect([queue.phase(), queue.problem()]).toEqual(['loading', 'The image could not be loaded. What the server sent is not an image (6 bytes). Try again; if this persists, skip the image and tell an admin.']);
+  expect([queue.phase(), queue.problem()]).toEqual([
+    'loading',
+    'The image could not be loaded. What the server sent is not an image (6 bytes). Try again; if this persists, skip the image and tell an admin.',
+  ]);
   wire.answer('item.skip', () => ok(queueStatus));
   queue.skip('the picture is damaged');
   await rest();
-  expect([queue.phase(), queue.problem(), wire.payloadsOf('item.skip')]).toEqual(['waiting', null, [{ assignmentId: id(201), fence: 1, reason: 'the picture is damaged' }]]);
+  expect([queue.phase(), queue.problem(), wire.payloadsOf('item.skip')]).toEqual([
+    'waiting',
+    null,
+    [{ assignmentId: id(201), fence: 1, reason: 'the picture is damaged' }],
+  ]);
   await give(2);
   expect(queue.phase()).toBe('loading');
   Object.assign(globalThis, { createImageBitmap: async () => ({}) });

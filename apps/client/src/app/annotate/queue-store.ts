@@ -70,7 +70,9 @@ export class QueueStore {
     });
     effect(() => {
       const id = this.outbox.delivered();
-      untracked(() => { if (id !== null && id === this.item()?.assignmentId && this.phase() !== 'sending') this.emptyHand(); });
+      untracked(() => {
+        if (id !== null && id === this.item()?.assignmentId && this.phase() !== 'sending') this.emptyHand();
+      });
     });
     effect(() => {
       if (this.live.arrivals() > 0) untracked(() => void this.goOnAfter());
@@ -115,7 +117,10 @@ export class QueueStore {
     this.emptyHand();
   }
 
-  /** Tells the server that somebody is here, who would also go on with what was lost meanwhile; called when the page is looked at again. */
+  /**
+   * Tells the server that somebody is here, who would also go on with what was lost meanwhile; called when the page is
+   * looked at again.
+   */
   async renew(): Promise<void> {
     for (const item of [this.item(), this.next()]) {
       if (item !== null && this.live.connection() === 'live') await this.renewOne(item);
@@ -123,12 +128,17 @@ export class QueueStore {
   }
 
   /**
-   * Somebody is about to change the work. When the lease must have run out since the server last spoke of it (this computer slept),
-   * the server is asked first: true, and the change has to wait for the answer. Without a connection one simply goes on.
+   * Somebody is about to change the work. When the lease must have run out since the server last spoke of it (this
+   * computer slept), the server is asked first: true, and the change has to wait for the answer. Without a connection
+   * one simply goes on.
    */
   checkBeforeChange(): boolean {
     const item = this.item();
-    const isInDoubt = item !== null && this.phase() === 'working' && this.live.connection() === 'live' && this.wallClock() - this.sureAt > item.leaseSeconds * 1000;
+    const isInDoubt =
+      item !== null &&
+      this.phase() === 'working' &&
+      this.live.connection() === 'live' &&
+      this.wallClock() - this.sureAt > item.leaseSeconds * 1000;
     if (isInDoubt && !this.isChecking()) {
       this.isChecking.set(true);
       void this.renewOne(item).finally(() => this.isChecking.set(false));
@@ -143,7 +153,8 @@ export class QueueStore {
       if (this.item()?.fence === fence && this.item()?.assignmentId === assignmentId) this.sureAt = askedAt;
     } catch (error) {
       const isNewer = this.item()?.assignmentId === assignmentId && this.item()?.fence !== fence; // It was handed out anew meanwhile.
-      if (error instanceof Refused && !mayWorkLater(error)) return isNewer ? undefined : this.leaseLost(assignmentId, error.message);
+      if (error instanceof Refused && !mayWorkLater(error))
+        return isNewer ? undefined : this.leaseLost(assignmentId, error.message);
       if (error instanceof Unreachable) this.sureAt = this.wallClock(); // Nobody knows: one goes on as without a connection.
     }
   }
@@ -189,7 +200,9 @@ export class QueueStore {
     }
   }
 
-  /** What the server should give back first after a lost connection: also what was lost meanwhile, while it is in sight. */
+  /**
+   * What the server should give back first after a lost connection: also what was lost meanwhile, while it is in sight.
+   */
   private onDesk(): string | undefined {
     return this.item()?.assignmentId;
   }
@@ -230,7 +243,9 @@ export class QueueStore {
       setTimeout(() => void this.lookAhead(classes), AHEAD_AFTER_MS);
     } catch (error) {
       if (!this.isInHand(item)) return;
-      this.problem.set(`The image could not be loaded. ${sentenceOf(error)}${mayWorkLater(error) ? ' It is tried again by itself.' : ''}`);
+      this.problem.set(
+        `The image could not be loaded. ${sentenceOf(error)}${mayWorkLater(error) ? ' It is tried again by itself.' : ''}`,
+      );
       if (mayWorkLater(error)) this.again = setTimeout(() => void this.retryLoading(), RETRY_MS);
     }
   }
@@ -266,7 +281,17 @@ export class QueueStore {
     const { assignmentId, fence, candidateId, project, seed } = item;
     this.phase.set('sending');
     this.problem.set(null);
-    this.letter = { personId: this.session.person()?.id ?? '', assignmentId, fence, candidateId, project, seed, said, savedAt: this.wallClock(), refusal: null };
+    this.letter = {
+      personId: this.session.person()?.id ?? '',
+      assignmentId,
+      fence,
+      candidateId,
+      project,
+      seed,
+      said,
+      savedAt: this.wallClock(),
+      refusal: null,
+    };
     this.outbox.post(this.letter);
     void this.flush();
   }
@@ -291,18 +316,24 @@ export class QueueStore {
 
   private sendAgain(error: unknown): void {
     this.again = setTimeout(() => void this.flush(), RETRY_MS);
-    if (this.live.connection() === 'live') this.problem.set(`${sentenceOf(error)} It is sent again by itself until it arrives.`);
+    if (this.live.connection() === 'live')
+      this.problem.set(`${sentenceOf(error)} It is sent again by itself until it arrives.`);
   }
 
   private refused(letter: Letter, error: unknown): void {
-    const { assignmentId, said: { verdict } } = letter;
+    const {
+      assignmentId,
+      said: { verdict },
+    } = letter;
     this.letter = null;
-    if (error instanceof Refused && error.code === 'UNAUTHENTICATED') { // The letter stays, for the same person's next sign-in.
+    if (error instanceof Refused && error.code === 'UNAUTHENTICATED') {
+      // The letter stays, for the same person's next sign-in.
       this.phase.set('working');
       return;
     }
     void this.outbox.drop(letter);
-    const isLost = error instanceof Refused && (error.code === 'CONFLICT' || error.code === 'GONE' || error.code === 'NOT_FOUND');
+    const isLost =
+      error instanceof Refused && (error.code === 'CONFLICT' || error.code === 'GONE' || error.code === 'NOT_FOUND');
     if (isLost && verdict === 'skip') return this.emptyHand(); // It is no longer ours, as was wished.
     if (isLost) return this.leaseLost(assignmentId, error.message);
     this.phase.set('working');

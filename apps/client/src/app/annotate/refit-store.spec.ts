@@ -7,7 +7,12 @@ import type { QueueStore } from './queue-store';
 import { RefitStore } from './refit-store';
 import type { StudioStore } from './studio-store';
 
-const prediction = { task: 'parts', labels: { width: 8, height: 8, runs: [1, 64] }, uncertainty: btoa('\0'.repeat(64)), score: 0.2 } as const;
+const prediction = {
+  task: 'parts',
+  labels: { width: 8, height: 8, runs: [1, 64] },
+  uncertainty: btoa('\0'.repeat(64)),
+  score: 0.2,
+} as const;
 
 let wire: FakeWire;
 let http: FakeHttp;
@@ -37,16 +42,36 @@ async function stroke(x: number): Promise<void> {
   await jest.advanceTimersByTimeAsync(1000);
 }
 
-/** Answers with class 1 everywhere but in the pixels after the first `from` ones, where it is class 0 for as many as `count`. */
-const answerWith = (from: number, count: number) => wire.answer('refit.ask', () => ok({
-  prediction: { ...prediction, labels: { width: 8, height: 8, runs: from + count === 64 ? [1, from, 0, count] : [1, from, 0, count, 1, 64 - from - count] } }, milliseconds: 5,
-}));
+/**
+ * Answers with class 1 everywhere but in the pixels after the first `from` ones, where it is class 0 for as many as
+ * `count`.
+ */
+const answerWith = (from: number, count: number) =>
+  wire.answer('refit.ask', () =>
+    ok({
+      prediction: {
+        ...prediction,
+        labels: {
+          width: 8,
+          height: 8,
+          runs: from + count === 64 ? [1, from, 0, count] : [1, from, 0, count, 1, 64 - from - count],
+        },
+      },
+      milliseconds: 5,
+    }),
+  );
 
 it('asks after a stroke, and what is answered becomes the prediction', async () => {
   answerWith(4, 2);
   await stroke(0);
-  expect(wire.payloadsOf('refit.ask')).toEqual([{ assignmentId: id(201), fence: expect.any(Number), strokes: { width: 8, height: 8, runs: [2, 1, 255, 63] } }]);
-  expect([studio.runs(), refit.words(), refit.held()]).toEqual([[2, 1, 1, 3, 0, 2, 1, 58], 'refit changed 2 px in 2 classes', null]);
+  expect(wire.payloadsOf('refit.ask')).toEqual([
+    { assignmentId: id(201), fence: expect.any(Number), strokes: { width: 8, height: 8, runs: [2, 1, 255, 63] } },
+  ]);
+  expect([studio.runs(), refit.words(), refit.held()]).toEqual([
+    [2, 1, 1, 3, 0, 2, 1, 58],
+    'refit changed 2 px in 2 classes',
+    null,
+  ]);
 });
 
 it('marks what changed for a while, and takes it back by one press, once', async () => {
@@ -64,10 +89,21 @@ it('marks what changed for a while, and takes it back by one press, once', async
 it('holds back what is far larger than the stroke: nothing changes until it is applied, and that is one step', async () => {
   answerWith(4, 60);
   await stroke(0);
-  expect([studio.runs(), refit.words(), refit.marked()?.isHeld, refit.mayUndo()]).toEqual([[2, 1, 1, 63], '', true, false]);
-  expect(refit.heldWords()).toBe('You painted 1 px; the refit would change 60 px in 2 classes, outlined here. Nothing has changed yet.');
+  expect([studio.runs(), refit.words(), refit.marked()?.isHeld, refit.mayUndo()]).toEqual([
+    [2, 1, 1, 63],
+    '',
+    true,
+    false,
+  ]);
+  expect(refit.heldWords()).toBe(
+    'You painted 1 px; the refit would change 60 px in 2 classes, outlined here. Nothing has changed yet.',
+  );
   refit.apply();
-  expect([studio.runs(), refit.held(), refit.words()]).toEqual([[2, 1, 1, 3, 0, 60], null, 'refit changed 60 px in 2 classes']);
+  expect([studio.runs(), refit.held(), refit.words()]).toEqual([
+    [2, 1, 1, 3, 0, 60],
+    null,
+    'refit changed 60 px in 2 classes',
+  ]);
   studio.undo();
   expect(studio.runs()).toEqual([2, 1, 1, 63]);
 });
@@ -103,7 +139,11 @@ it('says that the server does not refit an image, and asks no more for it', asyn
   wire.answer('refit.ask', () => no('CONFLICT', 'Live refit is off for images of this size on this server.'));
   await stroke(0);
   await stroke(3);
-  expect([wire.payloadsOf('refit.ask').length, refit.words(), refit.isOn()]).toEqual([1, 'Live refit is off for images of this size on this server.', true]);
+  expect([wire.payloadsOf('refit.ask').length, refit.words(), refit.isOn()]).toEqual([
+    1,
+    'Live refit is off for images of this size on this server.',
+    true,
+  ]);
 });
 
 it('is quiet about any other refusal, and asks again after the next stroke', async () => {

@@ -32,10 +32,10 @@ interface Held extends Answered {
 }
 
 /**
- * Live refit: after each stroke the server is asked what else it changes, and its answer becomes the prediction. It never waits
- * and never touches what was painted: without an answer everything stays as it is. What it changed is marked, counted and undone
- * by one press; what is far larger than the stroke is only shown until somebody takes it. Of an image that the server does not
- * refit it says so, and asks no more.
+ * Live refit: after each stroke the server is asked what else it changes, and its answer becomes the prediction. It
+ * never waits and never touches what was painted: without an answer everything stays as it is. What it changed is
+ * marked, counted and undone by one press; what is far larger than the stroke is only shown until somebody takes it. Of
+ * an image that the server does not refit it says so, and asks no more.
  */
 @Injectable()
 export class RefitStore {
@@ -44,7 +44,9 @@ export class RefitStore {
   /** The refit that waits to be taken or left; null when none does. Another step, also undo, leaves it. */
   readonly held = computed(() => this.standing(this.waiting()));
   /** Is the latest step a refit, which one press takes back? */
-  readonly mayUndo = computed(() => this.standing(this.taken()) !== null && this.studio.sketch()?.isLastByMachine === true);
+  readonly mayUndo = computed(
+    () => this.standing(this.taken()) !== null && this.studio.sketch()?.isLastByMachine === true,
+  );
   /** What the last refit of the image in hand changed, or why there is none; empty before the first. */
   readonly words = computed(() => {
     const why = this.off();
@@ -56,13 +58,17 @@ export class RefitStore {
   /** What would change, and by how much it is more than what was painted. */
   readonly heldWords = computed(() => {
     const held = this.held();
-    return held === null ? '' : `You painted ${count(held.painted)} px; the refit would change ${sizeWords(held.change)}, outlined here. Nothing has changed yet.`;
+    return held === null
+      ? ''
+      : `You painted ${count(held.painted)} px; the refit would change ${sizeWords(held.change)}, outlined here. Nothing has changed yet.`;
   });
   /** What has to be seen on the image: what changed just now, or what would. */
   readonly marked = computed(() => {
     const [held, flash] = [this.held(), this.standing(this.flashing())];
     if (held !== null) return { mask: held.change.mask, across: held.change.width, isHeld: true };
-    return flash === null || flash.change.pixels === 0 ? null : { mask: flash.change.mask, across: flash.change.width, isHeld: false };
+    return flash === null || flash.change.pixels === 0
+      ? null
+      : { mask: flash.change.mask, across: flash.change.width, isHeld: false };
   });
 
   private readonly studio = inject(StudioStore);
@@ -105,7 +111,10 @@ export class RefitStore {
     if (held !== null) this.take(held.sketch, held.thought, held.change);
   }
 
-  /** Leaves the refit that waits, for good: what it would have changed counts as the person's word from now on. Else takes the last one back. */
+  /**
+   * Leaves the refit that waits, for good: what it would have changed counts as the person's word from now on. Else
+   * takes the last one back.
+   */
   undo(): void {
     const held = this.held();
     if (held === null) return this.mayUndo() ? this.studio.undo() : undefined;
@@ -117,7 +126,14 @@ export class RefitStore {
   /** The answer counts when nothing newer was asked, nothing was undone meanwhile, and no stroke is just being made. */
   private async ask(): Promise<void> {
     const [item, picture, sketch] = [this.queue.item(), this.studio.picture(), this.studio.sketch()];
-    if (!this.isOn() || item === null || sketch === null || picture?.thought == null || item.candidateId !== picture.candidateId) return;
+    if (
+      !this.isOn() ||
+      item === null ||
+      sketch === null ||
+      picture?.thought == null ||
+      item.candidateId !== picture.candidateId
+    )
+      return;
     const { candidateId } = picture;
     if (this.off()?.candidateId === candidateId) return;
     const strokes = this.studio.strokeRuns();
@@ -128,7 +144,12 @@ export class RefitStore {
       if (error instanceof Refused && error.code === 'CONFLICT') this.off.set({ candidateId, sentence: error.message });
       return null;
     });
-    const isLate = ask !== this.asked || sketch !== this.studio.sketch() || turns !== sketch.turns || sketch.isOpen || this.queue.phase() !== 'working';
+    const isLate =
+      ask !== this.asked ||
+      sketch !== this.studio.sketch() ||
+      turns !== sketch.turns ||
+      sketch.isOpen ||
+      this.queue.phase() !== 'working';
     if (isLate || this.studio.isElsewhere() || answer?.prediction == null) return;
     const { thought } = thoughtOf(answer.prediction, picture, this.studio.classCount);
     if (thought !== null) this.answered(sketch, thought);
@@ -156,6 +177,8 @@ export class RefitStore {
   /** What was answered, as long as no step came after it. */
   private standing<A extends Answered>(answered: A | null): A | null {
     this.studio.steps(); // moves with every step
-    return answered !== null && answered.sketch === this.studio.sketch() && answered.step === answered.sketch.lastStep ? answered : null;
+    return answered !== null && answered.sketch === this.studio.sketch() && answered.step === answered.sketch.lastStep
+      ? answered
+      : null;
   }
 }

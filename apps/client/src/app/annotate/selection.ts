@@ -32,7 +32,10 @@ export class Selection {
     return this.likeness !== null;
   }
 
-  /** Another image. What looks alike in it may come later, and is null when it does not come; `arrived` is called when it changed what is selected. */
+  /**
+   * Another image. What looks alike in it may come later, and is null when it does not come; `arrived` is called when
+   * it changed what is selected.
+   */
   turnTo(size: Size, coming: Promise<Likeness | null>, arrived: () => void): void {
     this.letGo();
     this.size = size;

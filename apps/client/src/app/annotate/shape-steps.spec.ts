@@ -1,6 +1,9 @@
 import { back, forth, goOn, NO_SHAPE, type Shape, type ShapeSteps, stepsTo } from './shape-steps';
 
-const polygon = (...places: [number, number][]): Shape => ({ tool: 'polygon', places: places.map(([x, y]) => ({ x, y })) });
+const polygon = (...places: [number, number][]): Shape => ({
+  tool: 'polygon',
+  places: places.map(([x, y]) => ({ x, y })),
+});
 const [one, two] = [polygon([0, 0]), polygon([0, 0], [8, 0])];
 const made = (...shapes: (Shape | null)[]): ShapeSteps => shapes.reduce(goOn, NO_SHAPE);
 
@@ -19,6 +22,13 @@ it('what is as before is no step, and another press leaves what was taken back',
 
 it('a shape that is brought back is taken back a press at a time', () => {
   expect([stepsTo(two), back(stepsTo(two)).now]).toEqual([made(one, two), one]);
-  const selection: Shape = { tool: 'alike', hints: [{ x: 1, y: 1, isIn: true }, { x: 2, y: 2, isIn: false }], reach: 50 };
+  const selection: Shape = {
+    tool: 'alike',
+    hints: [
+      { x: 1, y: 1, isIn: true },
+      { x: 2, y: 2, isIn: false },
+    ],
+    reach: 50,
+  };
   expect(back(stepsTo(selection)).now).toEqual({ ...selection, hints: selection.hints.slice(0, 1) });
 });

@@ -1,6 +1,9 @@
 import type { Hint, Point } from '@gannet/raster';
 
-/** A shape that is made of several presses, while it is made: corners of a polygon or line, or pixels that a selection goes by. */
+/**
+ * A shape that is made of several presses, while it is made: corners of a polygon or line, or pixels that a selection
+ * goes by.
+ */
 export type Shape =
   | { readonly tool: 'polygon' | 'line'; readonly places: readonly Point[] }
   | { readonly tool: 'alike'; readonly hints: readonly Hint[]; readonly reach: number };
@@ -24,17 +27,24 @@ export function goOn(steps: ShapeSteps, next: Shape | null): ShapeSteps {
 }
 
 export function back({ done, now, undone }: ShapeSteps): ShapeSteps {
-  return done.length === 0 ? { done, now, undone } : { done: done.slice(0, -1), now: done.at(-1)!, undone: [...undone, now] };
+  return done.length === 0
+    ? { done, now, undone }
+    : { done: done.slice(0, -1), now: done.at(-1)!, undone: [...undone, now] };
 }
 
 export function forth({ done, now, undone }: ShapeSteps): ShapeSteps {
-  return undone.length === 0 ? { done, now, undone } : { done: [...done, now], now: undone.at(-1)!, undone: undone.slice(0, -1) };
+  return undone.length === 0
+    ? { done, now, undone }
+    : { done: [...done, now], now: undone.at(-1)!, undone: undone.slice(0, -1) };
 }
 
 /** The steps that lead to a shape which was brought back: one for each of its presses. */
 export function stepsTo(shape: Shape): ShapeSteps {
   const presses = shape.tool === 'alike' ? shape.hints.length : shape.places.length;
-  const first = (n: number): Shape => (shape.tool === 'alike' ? { ...shape, hints: shape.hints.slice(0, n) } : { ...shape, places: shape.places.slice(0, n) });
+  const first = (n: number): Shape =>
+    shape.tool === 'alike'
+      ? { ...shape, hints: shape.hints.slice(0, n) }
+      : { ...shape, places: shape.places.slice(0, n) };
   return { done: Array.from({ length: presses }, (_, n) => (n === 0 ? null : first(n))), now: shape, undone: [] };
 }
 

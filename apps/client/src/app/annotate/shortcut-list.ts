@@ -16,26 +16,111 @@ export interface Command {
   host: { '(keydown)': 'press($event)' },
   template: `
     <dialog #dialog aria-labelledby="keys" (close)="closed.emit()" closedby="any">
-      <div class="top"><div class="row spread"><h2 id="keys">Keys</h2>
-        <span class="row"><label><input type="checkbox" [checked]="keys().map().singles" (change)="keys().allowSingles(!keys().map().singles)"> keys without Ctrl or Alt</label>
-        <button mat-button type="button" (click)="restore()">Reset to defaults</button><button mat-button type="button" (click)="dialog.close()">Close</button></span></div>
-      <p class="quiet small" role="status">{{ said() }}</p></div>
+      <div class="top">
+        <div class="row spread">
+          <h2 id="keys">Keys</h2>
+          <span class="row"
+            ><label
+              ><input
+                type="checkbox"
+                [checked]="keys().map().singles"
+                (change)="keys().allowSingles(!keys().map().singles)"
+              />
+              keys without Ctrl or Alt</label
+            >
+            <button mat-button type="button" (click)="restore()">Reset to defaults</button
+            ><button mat-button type="button" (click)="dialog.close()">Close</button></span
+          >
+        </div>
+        <p class="quiet small" role="status">{{ said() }}</p>
+      </div>
       <dl>
         @for (row of rows(); track row.id) {
-          <div><dt><button type="button" [class.asking]="asking() === row.id" [attr.aria-label]="shown(row) + ': ' + row.words + ', change'" (click)="asking.set(row.id)">{{ drawn(shown(row)) }}</button></dt><dd>{{ row.words }}</dd></div>
+          <div>
+            <dt>
+              <button
+                type="button"
+                [class.asking]="asking() === row.id"
+                [attr.aria-label]="shown(row) + ': ' + row.words + ', change'"
+                (click)="asking.set(row.id)"
+              >
+                {{ drawn(shown(row)) }}
+              </button>
+            </dt>
+            <dd>{{ row.words }}</dd>
+          </div>
         }
-        @for (row of hands(); track row[0]) { <div><dt><span>{{ row[0] }}</span></dt><dd>{{ row[1] }}</dd></div> }
+        @for (row of hands(); track row[0]) {
+          <div>
+            <dt>
+              <span>{{ row[0] }}</span>
+            </dt>
+            <dd>{{ row[1] }}</dd>
+          </div>
+        }
       </dl>
     </dialog>
   `,
   styles: `
-    dialog { border: 1px solid var(--mat-sys-outline-variant); border-radius: 12px; padding: 14px 20px 20px; background: var(--mat-sys-surface-container-low); color: var(--mat-sys-on-surface); width: min(920px, 94vw); max-height: 92vh; }
-    .top { position: sticky; top: -14px; z-index: 1; margin-top: -14px; padding-block: 14px 8px; background: var(--mat-sys-surface-container-low); }
-    dialog::backdrop { background: rgb(0 0 0 / 0.5); }
-    dl { columns: 2 360px; column-gap: 28px; margin: 10px 0 0; } dl div { display: grid; grid-template-columns: 158px 1fr; gap: 12px; align-items: center; break-inside: avoid; padding: 1px 0; }
-    dt button, dt span { font: 12.5px var(--g-mono); color: inherit; } dd { margin: 0; color: var(--mat-sys-on-surface-variant); }
-    dt button { min-height: 26px; padding: 1px 8px; border: 1px solid var(--mat-sys-outline-variant); border-radius: 6px; background: none; cursor: pointer; text-align: start; max-width: 158px; }
-    dt button:hover { background: var(--mat-sys-surface-container-high); } dt button.asking { background: var(--mat-sys-primary-container); color: var(--mat-sys-on-primary-container); }
+    dialog {
+      border: 1px solid var(--mat-sys-outline-variant);
+      border-radius: 12px;
+      padding: 14px 20px 20px;
+      background: var(--mat-sys-surface-container-low);
+      color: var(--mat-sys-on-surface);
+      width: min(920px, 94vw);
+      max-height: 92vh;
+    }
+    .top {
+      position: sticky;
+      top: -14px;
+      z-index: 1;
+      margin-top: -14px;
+      padding-block: 14px 8px;
+      background: var(--mat-sys-surface-container-low);
+    }
+    dialog::backdrop {
+      background: rgb(0 0 0 / 0.5);
+    }
+    dl {
+      columns: 2 360px;
+      column-gap: 28px;
+      margin: 10px 0 0;
+    }
+    dl div {
+      display: grid;
+      grid-template-columns: 158px 1fr;
+      gap: 12px;
+      align-items: center;
+      break-inside: avoid;
+      padding: 1px 0;
+    }
+    dt button,
+    dt span {
+      font: 12.5px var(--g-mono);
+      color: inherit;
+    }
+    dd {
+      margin: 0;
+      color: var(--mat-sys-on-surface-variant);
+    }
+    dt button {
+      min-height: 26px;
+      padding: 1px 8px;
+      border: 1px solid var(--mat-sys-outline-variant);
+      border-radius: 6px;
+      background: none;
+      cursor: pointer;
+      text-align: start;
+      max-width: 158px;
+    }
+    dt button:hover {
+      background: var(--mat-sys-surface-container-high);
+    }
+    dt button.asking {
+      background: var(--mat-sys-primary-container);
+      color: var(--mat-sys-on-primary-container);
+    }
   `,
 })
 export class ShortcutList {
@@ -53,7 +138,9 @@ export class ShortcutList {
     const id = this.asking();
     return id === null ? this.news() : `Press the new key for “${this.wordsOf(id)}”. Escape keeps the old one.`;
   });
-  protected readonly rows = computed(() => this.commands().map((command) => ({ ...command, keys: (this.keys().map().keys[command.id] ?? []).join(', ') })));
+  protected readonly rows = computed(() =>
+    this.commands().map((command) => ({ ...command, keys: (this.keys().map().keys[command.id] ?? []).join(', ') })),
+  );
   private readonly dialog = viewChild.required<ElementRef<HTMLDialogElement>>('dialog');
 
   constructor() {
@@ -66,7 +153,10 @@ export class ShortcutList {
 
   /** Arrows as they stand on the keys; their names are for those who listen. */
   protected drawn(keys: string): string {
-    return keys.replace(/Arrow(Left|Right|Up|Down)/g, (_, way: string) => ({ Left: '←', Right: '→', Up: '↑', Down: '↓' })[way] ?? way);
+    return keys.replace(
+      /Arrow(Left|Right|Up|Down)/g,
+      (_, way: string) => ({ Left: '←', Right: '→', Up: '↑', Down: '↓' })[way] ?? way,
+    );
   }
 
   protected restore(): void {

@@ -16,7 +16,13 @@ export type Unseen = 'labels' | 'class' | null;
 
 /** How the image is looked at, and where to look next. */
 export class Sight {
-  readonly looks = signal<Omit<Looks, 'isSmooth'>>({ labels: 'mine', heat: false, opacity: OPACITY, hidden: new Set(), swipe: null });
+  readonly looks = signal<Omit<Looks, 'isSmooth'>>({
+    labels: 'mine',
+    heat: false,
+    opacity: OPACITY,
+    hidden: new Set(),
+    swipe: null,
+  });
   /** Where the machine is uncertain, the worst first. */
   readonly doubts = signal<readonly Doubt[]>([]);
   /** The one of them that was gone to last, with its place in the list. */
@@ -54,8 +60,8 @@ export class Sight {
   }
 
   /**
-   * Brings into sight what is about to be changed, or just was: one's own labels, strong enough to be seen, of these classes,
-   * and on the side of the line where that share of the image's width lies. Tells what had been out of sight.
+   * Brings into sight what is about to be changed, or just was: one's own labels, strong enough to be seen, of these
+   * classes, and on the side of the line where that share of the image's width lies. Tells what had been out of sight.
    */
   reveal(classes: readonly number[], share = 1): Unseen {
     const { labels, opacity, hidden, swipe } = this.looks();
@@ -85,7 +91,14 @@ export class Sight {
     const [doubts, { width, height }] = [this.doubts(), this.size];
     this.at = doubts.length === 0 ? -1 : (this.at + 1) % doubts.length;
     const doubt = doubts[this.at] ?? null;
-    this.shownDoubt.set(doubt && this.thought && { box: doubt.box, mask: maskOf(doubt, this.thought.uncertainty, width, height), number: this.at + 1 });
+    this.shownDoubt.set(
+      doubt &&
+        this.thought && {
+          box: doubt.box,
+          mask: maskOf(doubt, this.thought.uncertainty, width, height),
+          number: this.at + 1,
+        },
+    );
     return doubt;
   }
 

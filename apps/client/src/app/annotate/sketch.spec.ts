@@ -3,7 +3,14 @@ import fc from 'fast-check';
 import { Sketch, UNDO_BYTES, UNDO_DEPTH } from './sketch';
 import type { Edit } from './edits';
 
-const dab = (x: number, y: number, value: number): Edit => ({ kind: 'stroke', from: { x, y }, to: { x, y }, radius: 1, brush: 'disc', ink: { value } });
+const dab = (x: number, y: number, value: number): Edit => ({
+  kind: 'stroke',
+  from: { x, y },
+  to: { x, y },
+  radius: 1,
+  brush: 'disc',
+  ink: { value },
+});
 const fresh = (): Sketch => new Sketch(blankLabelMap(16, 12, 0));
 
 it('takes a stroke of many edits back as one step, and forward again', () => {
@@ -37,15 +44,35 @@ it('discards a stroke that was not kept, leaving the steps before it', () => {
 
 it('counts what people painted after a step, and not what the machine said meanwhile', () => {
   const [sketch, start] = [fresh(), blankLabelMap(16, 12, 0)];
-  const paint = (x: number): void => { sketch.apply({ kind: 'fill', at: { x, y: 0 }, ink: { value: 1 } }); sketch.keep(); };
-  const dot = (x: number): void => { sketch.apply({ kind: 'polygon', outline: [{ x, y: 0 }, { x: x + 1, y: 0 }, { x: x + 1, y: 1 }, { x, y: 1 }], ink: { value: 2 } }); sketch.keep(); };
+  const paint = (x: number): void => {
+    sketch.apply({ kind: 'fill', at: { x, y: 0 }, ink: { value: 1 } });
+    sketch.keep();
+  };
+  const dot = (x: number): void => {
+    sketch.apply({
+      kind: 'polygon',
+      outline: [
+        { x, y: 0 },
+        { x: x + 1, y: 0 },
+        { x: x + 1, y: 1 },
+        { x, y: 1 },
+      ],
+      ink: { value: 2 },
+    });
+    sketch.keep();
+  };
   dot(0);
   const first = sketch.lastStep;
   dot(3);
   dot(6);
   expect([sketch.paintedAfter(null), sketch.paintedAfter(first), sketch.isLastByMachine]).toEqual([3, 2, false]);
   sketch.rethink(start, { ...start, data: start.data.map(() => 4) });
-  expect([sketch.paintedAfter(null), sketch.paintedAfter(first), sketch.paintedAfter(sketch.lastStep), sketch.isLastByMachine]).toEqual([3, 2, 0, true]);
+  expect([
+    sketch.paintedAfter(null),
+    sketch.paintedAfter(first),
+    sketch.paintedAfter(sketch.lastStep),
+    sketch.isLastByMachine,
+  ]).toEqual([3, 2, 0, true]);
   for (let i = 0; i < 4; i++) sketch.undo();
   paint(9);
   expect(sketch.paintedAfter(first)).toBe(192); // the step is gone: the latest counts
@@ -69,7 +96,12 @@ it('forgets what was undone as soon as something new is done', () => {
 
 it('fills a region, and nothing outside the image', () => {
   const sketch = fresh();
-  expect(sketch.apply({ kind: 'fill', at: { x: 3.7, y: 0.2 }, ink: { value: 5 } })).toEqual({ x: 0, y: 0, width: 16, height: 12 });
+  expect(sketch.apply({ kind: 'fill', at: { x: 3.7, y: 0.2 }, ink: { value: 5 } })).toEqual({
+    x: 0,
+    y: 0,
+    width: 16,
+    height: 12,
+  });
   expect(sketch.apply({ kind: 'fill', at: { x: -0.5, y: 3 }, ink: { value: 6 } })).toBeNull();
 });
 
@@ -106,20 +138,22 @@ it(`goes ${UNDO_DEPTH} steps back and no further`, () => {
 it('comes back to every state of any sequence of strokes, fills, undos and redos', () => {
   const place = fc.double({ min: -3, max: 18, noNaN: true });
   const edit = fc.record({ x: place, y: place, value: fc.nat(4), fill: fc.boolean() });
-  fc.assert(fc.property(fc.array(edit, { maxLength: 12 }), fc.array(fc.boolean(), { maxLength: 20 }), (edits, ways) => {
-    const sketch = fresh();
-    const states = [encodeRuns(sketch.map)];
-    for (const { x, y, value, fill } of edits) {
-      sketch.apply(fill ? { kind: 'fill', at: { x, y }, ink: { value } } : dab(x, y, value));
-      if (sketch.keep() !== null) states.push(encodeRuns(sketch.map));
-    }
-    let now = states.length - 1;
-    for (const back of ways) {
-      const moved = back ? sketch.undo() : sketch.redo();
-      if (moved !== null) now += back ? -1 : 1;
-      expect(encodeRuns(sketch.map)).toEqual(states[now]);
-    }
-  }));
+  fc.assert(
+    fc.property(fc.array(edit, { maxLength: 12 }), fc.array(fc.boolean(), { maxLength: 20 }), (edits, ways) => {
+      const sketch = fresh();
+      const states = [encodeRuns(sketch.map)];
+      for (const { x, y, value, fill } of edits) {
+        sketch.apply(fill ? { kind: 'fill', at: { x, y }, ink: { value } } : dab(x, y, value));
+        if (sketch.keep() !== null) states.push(encodeRuns(sketch.map));
+      }
+      let now = states.length - 1;
+      for (const back of ways) {
+        const moved = back ? sketch.undo() : sketch.redo();
+        if (moved !== null) now += back ? -1 : 1;
+        expect(encodeRuns(sketch.map)).toEqual(states[now]);
+      }
+    }),
+  );
 });
 
 it('takes ten thousand steps in few bytes, and goes back through what it kept', () => {
@@ -151,13 +185,23 @@ it('undo and redo go on after the history was kept and brought back, and what do
   expect(encodeRuns(again.map)).toEqual(states[0]);
   for (let i = 0; i < 6; i++) again.undo();
   expect(encodeRuns(again.map)).toEqual([0, 192]);
-  const odd = new Sketch(blankLabelMap(2, 2, 0), { done: [Uint8Array.of(0, 2, 0, 1), Uint8Array.of(9, 9, 0, 1), Uint8Array.of(1, 2, 0, 1), Uint8Array.of(255)], undone: [] });
+  const odd = new Sketch(blankLabelMap(2, 2, 0), {
+    done: [Uint8Array.of(0, 2, 0, 1), Uint8Array.of(9, 9, 0, 1), Uint8Array.of(1, 2, 0, 1), Uint8Array.of(255)],
+    undone: [],
+  });
   expect(odd.undoDepth).toBe(0);
 });
 
 describe('an image of 4096²', () => {
   const SIDE = 4096;
-  const stroke = (x: number, y: number, length: number, value: number): Edit => ({ kind: 'stroke', from: { x, y }, to: { x: x + length, y: y + length / 3 }, radius: 20, brush: 'disc', ink: { value } });
+  const stroke = (x: number, y: number, length: number, value: number): Edit => ({
+    kind: 'stroke',
+    from: { x, y },
+    to: { x: x + length, y: y + length / 3 },
+    radius: 20,
+    brush: 'disc',
+    ink: { value },
+  });
 
   it('300 long strokes are steps of a few bytes a row, and all are taken back and made again', () => {
     const sketch = new Sketch(blankLabelMap(SIDE, SIDE, 0));
@@ -178,12 +222,24 @@ describe('an image of 4096²', () => {
 
   it('fill, specks and growth over the whole image are steps like others', () => {
     const sketch = new Sketch(blankLabelMap(SIDE, SIDE, 0));
-    sketch.apply({ kind: 'polygon', outline: [{ x: 100, y: 100 }, { x: 4000, y: 200 }, { x: 2000, y: 3900 }], ink: { value: 2 } });
+    sketch.apply({
+      kind: 'polygon',
+      outline: [
+        { x: 100, y: 100 },
+        { x: 4000, y: 200 },
+        { x: 2000, y: 3900 },
+      ],
+      ink: { value: 2 },
+    });
     sketch.keep();
     for (let i = 0; i < 2_000; i++) sketch.apply(dab((i * 1009) % SIDE, (i * 2003) % SIDE, 3));
     sketch.keep();
     const speckled = encodeRuns(sketch.map);
-    const acts: Edit[] = [{ kind: 'specks', below: 40, over: undefined }, { kind: 'fill', at: { x: 5, y: 5 }, ink: { value: 4 } }, { kind: 'grow', at: { x: 2000, y: 1000 }, by: 8, over: undefined }];
+    const acts: Edit[] = [
+      { kind: 'specks', below: 40, over: undefined },
+      { kind: 'fill', at: { x: 5, y: 5 }, ink: { value: 4 } },
+      { kind: 'grow', at: { x: 2000, y: 1000 }, by: 8, over: undefined },
+    ];
     for (const edit of acts) {
       sketch.apply(edit);
       expect(sketch.keep()).not.toBeNull();

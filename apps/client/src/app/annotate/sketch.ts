@@ -34,7 +34,10 @@ export class Sketch {
   turns = 0;
   private unseen: Rect | null = null;
 
-  /** `history` leads to the start; steps that fit neither the map nor so many classes are left out, and with them all before. */
+  /**
+   * `history` leads to the start; steps that fit neither the map nor so many classes are left out, and with them all
+   * before.
+   */
   constructor(start: LabelMap, history: History = { done: [], undone: [] }, classes = UNLABELLED) {
     this.map = { width: start.width, height: start.height, data: start.data.slice() };
     this.settled = start.data.slice();
@@ -67,7 +70,9 @@ export class Sketch {
     return this.touched !== null;
   }
 
-  /** Pixels that a person changed, by steps that still stand: what the machine said meanwhile is none of them. 1 each. */
+  /**
+   * Pixels that a person changed, by steps that still stand: what the machine said meanwhile is none of them. 1 each.
+   */
   painted(): Uint8Array {
     const painted = this.longAgo.slice();
     for (const change of this.done) if (!this.machine.has(change)) markChanged(painted, change);
@@ -85,7 +90,9 @@ export class Sketch {
     return step !== undefined && this.machine.has(step);
   }
 
-  /** How many pixels people changed after a step: since the start for null, by the latest step where that one is gone. */
+  /**
+   * How many pixels people changed after a step: since the start for null, by the latest step where that one is gone.
+   */
   paintedAfter(step: Change | null): number {
     const from = step === null ? 0 : this.done.includes(step) ? this.done.indexOf(step) + 1 : this.done.length - 1;
     const marks = step === null ? this.longAgo.slice() : new Uint8Array(this.longAgo.length);
@@ -98,7 +105,10 @@ export class Sketch {
     return rethought(this.settledMap, before, after, this.painted(), over);
   }
 
-  /** What the machine says now, as one step: of the pixels that nobody painted, that are still as it said before, and that the lock lets change. */
+  /**
+   * What the machine says now, as one step: of the pixels that nobody painted, that are still as it said before, and
+   * that the lock lets change.
+   */
   rethink(before: LabelMap, after: LabelMap, over?: Lock): Rect | null {
     this.discard();
     this.apply({ kind: 'rethink', before, after, painted: this.painted(), over });

@@ -6,7 +6,17 @@ it('images are smooth until somebody says otherwise, and stay as they were left 
   const kept = new Map<string, string>();
   const opened = (): SmoothStore => {
     TestBed.resetTestingModule();
-    TestBed.configureTestingModule({ providers: [{ provide: KEPT, useValue: { getItem: (place: string) => kept.get(place) ?? null, setItem: (place: string, text: string) => void kept.set(place, text) } }] });
+    TestBed.configureTestingModule({
+      providers: [
+        {
+          provide: KEPT,
+          useValue: {
+            getItem: (place: string) => kept.get(place) ?? null,
+            setItem: (place: string, text: string) => void kept.set(place, text),
+          },
+        },
+      ],
+    });
     return TestBed.inject(SmoothStore);
   };
   const first = opened();

@@ -3,7 +3,10 @@ import { KEPT } from './key-store';
 
 const PLACE = 'gannet smooth image';
 
-/** Are enlarged images smoothed, or shown pixel by pixel? As a person left it in this browser; what is laid over them is always exact. */
+/**
+ * Are enlarged images smoothed, or shown pixel by pixel? As a person left it in this browser; what is laid over them is
+ * always exact.
+ */
 @Injectable({ providedIn: 'root' })
 export class SmoothStore {
   private readonly kept = inject(KEPT);

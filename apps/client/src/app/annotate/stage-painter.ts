@@ -14,7 +14,10 @@ export interface Looks {
   readonly opacity: number;
   /** Classes that are not shown. */
   readonly hidden: ReadonlySet<number>;
-  /** Before and after: left of this share of the image the prediction is shown, right of it the work. Null shows no such line. */
+  /**
+   * Before and after: left of this share of the image the prediction is shown, right of it the work. Null shows no such
+   * line.
+   */
   readonly swipe: number | null;
   /** Is the image smoothed where it is enlarged? Labels never are. */
   readonly isSmooth: boolean;
@@ -112,7 +115,8 @@ export class StagePainter {
     if (view.scale > 1) context.imageSmoothingQuality = 'high'; // of less than that it would cost a large image too much
     context.drawImage(picture.image, view.x, view.y, width, height);
     context.imageSmoothingEnabled = view.scale < 1;
-    if (this.labels !== null && this.map !== null && looks.labels !== 'none') this.drawLabels(this.labels, this.map, view, looks, part);
+    if (this.labels !== null && this.map !== null && looks.labels !== 'none')
+      this.drawLabels(this.labels, this.map, view, looks, part);
     if (looks.heat && this.heat !== null) context.drawImage(this.heat.canvas, view.x, view.y, width, height);
     if (view.scale >= GRID_FROM_SCALE) this.drawGrid(picture, view);
   }
@@ -123,7 +127,11 @@ export class StagePainter {
     const split = looks.swipe === null || before === null ? 0 : Math.round(looks.swipe * width);
     const thought = picture?.thought?.labels ?? null;
     context.globalAlpha = looks.opacity * (looks.heat ? (view.scale >= BORDERS_FROM_SCALE ? 0 : UNDER_HEAT) : 1);
-    this.within(view.x, view.x + split, () => before && context.drawImage(before.canvas, view.x, view.y, width, height));
+    this.within(
+      view.x,
+      view.x + split,
+      () => before && context.drawImage(before.canvas, view.x, view.y, width, height),
+    );
     this.within(view.x + split, Infinity, () => context.drawImage(labels.canvas, view.x, view.y, width, height));
     context.globalAlpha = 1;
     if (view.scale >= BORDERS_FROM_SCALE) {
@@ -161,7 +169,9 @@ export class StagePainter {
     if (heat && this.heat === null) {
       const range = heatRange(thought.uncertainty);
       this.heat = new Layer(size);
-      this.heat.show(all(size), (rgba, { y, height: rows }) => colorHeat(rgba, thought.uncertainty.subarray(y * width, (y + rows) * width), range));
+      this.heat.show(all(size), (rgba, { y, height: rows }) =>
+        colorHeat(rgba, thought.uncertainty.subarray(y * width, (y + rows) * width), range),
+      );
     }
     if (swipe !== null && this.before === null) {
       this.before = new Layer(size);
@@ -221,14 +231,19 @@ function all(size: Size): Rect {
 /** Confines drawing to a part and the border lines around it. */
 function clip(context: CanvasRenderingContext2D, view: View, part: Rect): void {
   context.beginPath();
-  context.rect(Math.floor((part.x - 1) * view.scale + view.x), Math.floor((part.y - 1) * view.scale + view.y),
-    Math.ceil((part.width + 2) * view.scale), Math.ceil((part.height + 2) * view.scale));
+  context.rect(
+    Math.floor((part.x - 1) * view.scale + view.x),
+    Math.floor((part.y - 1) * view.scale + view.y),
+    Math.ceil((part.width + 2) * view.scale),
+    Math.ceil((part.height + 2) * view.scale),
+  );
   context.clip();
 }
 
 /** The pixels in sight, and of these the ones whose borders a part touches. */
 function seen(size: Size, view: View, screen: Size, part: Rect | null): Rect {
-  const wanted = part === null ? all(size) : { x: part.x - 2, y: part.y - 2, width: part.width + 4, height: part.height + 4 };
+  const wanted =
+    part === null ? all(size) : { x: part.x - 2, y: part.y - 2, width: part.width + 4, height: part.height + 4 };
   const x = Math.max(0, wanted.x, Math.floor(-view.x / view.scale));
   const y = Math.max(0, wanted.y, Math.floor(-view.y / view.scale));
   const right = Math.min(size.width, wanted.x + wanted.width, Math.ceil((screen.width - view.x) / view.scale));

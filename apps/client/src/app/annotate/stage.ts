@@ -1,4 +1,17 @@
-import { ApplicationRef, Component, computed, DestroyRef, effect, type ElementRef, inject, input, output, signal, untracked, viewChild } from '@angular/core';
+import {
+  ApplicationRef,
+  Component,
+  computed,
+  DestroyRef,
+  effect,
+  type ElementRef,
+  inject,
+  input,
+  output,
+  signal,
+  untracked,
+  viewChild,
+} from '@angular/core';
 import { type Brush, type LabelMap, type Point, type Rect, union } from '@gannet/raster';
 import { Hands, type Outcome, touchOf } from './hands';
 import { commandOf } from './key-map';
@@ -20,27 +33,82 @@ const POINT_PX = 12;
 /** A leap of the brush by the keys of the image is so many steps. */
 const LEAP = 10;
 /** Of the brush by the keys of the image, in image pixels. */
-const STEPS: Readonly<Record<string, readonly [number, number]>> = { left: [-1, 0], right: [1, 0], up: [0, -1], down: [0, 1] };
+const STEPS: Readonly<Record<string, readonly [number, number]>> = {
+  left: [-1, 0],
+  right: [1, 0],
+  up: [0, -1],
+  down: [0, 1],
+};
 
 /** The canvas: draws the picture under the labels, and turns what hands do on it into gestures in image pixels. */
 @Component({
   selector: 'g-stage',
   template: `
-    <canvas #canvas tabindex="0" role="application" [attr.aria-label]="label()" aria-describedby="stage-help"
-      (pointerdown)="press($event)" (pointermove)="move($event)" (pointerup)="release($event)" (pointercancel)="cancel($event)"
-      (pointerleave)="hideCursor()" (wheel)="wheel($event)" (keydown)="key($event)" (contextmenu)="$event.preventDefault()" (dblclick)="finish()"></canvas>
+    <canvas
+      #canvas
+      tabindex="0"
+      role="application"
+      [attr.aria-label]="label()"
+      aria-describedby="stage-help"
+      (pointerdown)="press($event)"
+      (pointermove)="move($event)"
+      (pointerup)="release($event)"
+      (pointercancel)="cancel($event)"
+      (pointerleave)="hideCursor()"
+      (wheel)="wheel($event)"
+      (keydown)="key($event)"
+      (contextmenu)="$event.preventDefault()"
+      (dblclick)="finish()"
+    ></canvas>
     <canvas #overlay class="overlay" aria-hidden="true"></canvas>
     <div #cursor class="cursor" [class.erasing]="tool() === 'eraser'" [class.square]="brush() === 'square'"></div>
     <span id="stage-help" class="visually-hidden">{{ help() }}</span>
   `,
   styles: `
-    :host { position: relative; display: block; overflow: hidden; background: var(--g-stage); touch-action: none; }
-    canvas { display: block; width: 100%; height: 100%; touch-action: none; cursor: crosshair; } canvas:focus-visible { outline-color: #8ec7e3; outline-offset: -2px; }
-    :host(.grab) canvas { cursor: grab; }
-    .cursor { position: absolute; left: 0; top: 0; border-radius: 50%; border: 1.5px solid #fff; box-shadow: 0 0 0 1px #000, inset 0 0 0 1px #0008; pointer-events: none; display: none; }
-    .overlay { position: absolute; inset: 0; pointer-events: none; }
-    .cursor.square { border-radius: 0; }
-    .cursor.erasing { border-style: dashed; }
+    :host {
+      position: relative;
+      display: block;
+      overflow: hidden;
+      background: var(--g-stage);
+      touch-action: none;
+    }
+    canvas {
+      display: block;
+      width: 100%;
+      height: 100%;
+      touch-action: none;
+      cursor: crosshair;
+    }
+    canvas:focus-visible {
+      outline-color: #8ec7e3;
+      outline-offset: -2px;
+    }
+    :host(.grab) canvas {
+      cursor: grab;
+    }
+    .cursor {
+      position: absolute;
+      left: 0;
+      top: 0;
+      border-radius: 50%;
+      border: 1.5px solid #fff;
+      box-shadow:
+        0 0 0 1px #000,
+        inset 0 0 0 1px #0008;
+      pointer-events: none;
+      display: none;
+    }
+    .overlay {
+      position: absolute;
+      inset: 0;
+      pointer-events: none;
+    }
+    .cursor.square {
+      border-radius: 0;
+    }
+    .cursor.erasing {
+      border-style: dashed;
+    }
   `,
   host: { '[class.grab]': 'tool() === "hand" || grabbing()' },
 })
@@ -70,7 +138,11 @@ export class Stage {
   /** A larger or smaller brush; of a selection, more or less of what looks alike. */
   readonly resized = output<1 | -1>();
 
-  protected readonly label = computed(() => (this.picture() === null ? 'No image' : `Image to label, ${this.picture()?.width} by ${this.picture()?.height} pixels`));
+  protected readonly label = computed(() =>
+    this.picture() === null
+      ? 'No image'
+      : `Image to label, ${this.picture()?.width} by ${this.picture()?.height} pixels`,
+  );
 
   /** For those who hear the page: the keys as they are now. */
   protected readonly help = computed(() => {
@@ -139,7 +211,9 @@ export class Stage {
       this.painter?.setHidden(this.looks().hidden);
       untracked(() => this.draw('all'));
     });
-    effect(() => { this.hands.grabbing = this.tool() === 'hand' || this.grabbing(); });
+    effect(() => {
+      this.hands.grabbing = this.tool() === 'hand' || this.grabbing();
+    });
     inject(DestroyRef).onDestroy(() => [this.frame, this.fading].forEach((frame) => cancelAnimationFrame(frame)));
   }
 
@@ -193,7 +267,9 @@ export class Stage {
     this.isSteered = false;
     if (event.pointerType !== 'touch' || this.hands.isPainting) this.placeCursor(toImage(this.view, at), this.size());
     const events = event.getCoalescedEvents?.() ?? [];
-    this.follow(this.hands.move(event.pointerId, events.length === 0 ? [at] : events.map((e) => this.place(e)), this.view));
+    this.follow(
+      this.hands.move(event.pointerId, events.length === 0 ? [at] : events.map((e) => this.place(e)), this.view),
+    );
   }
 
   protected release(event: PointerEvent): void {
@@ -239,7 +315,10 @@ export class Stage {
     const picture = this.picture();
     if (picture === null) return;
     this.isSteered = true;
-    const aim = { x: Math.min(Math.max(x, 0.5), picture.width - 0.5), y: Math.min(Math.max(y, 0.5), picture.height - 0.5) };
+    const aim = {
+      x: Math.min(Math.max(x, 0.5), picture.width - 0.5),
+      y: Math.min(Math.max(y, 0.5), picture.height - 0.5),
+    };
     const view = following(this.view, aim, this.screen());
     if (view !== this.view) this.look(view);
     this.placeCursor(aim, this.size());
@@ -288,7 +367,10 @@ export class Stage {
   }
 
   private resize(canvas: HTMLCanvasElement): void {
-    const size = { width: Math.round(canvas.clientWidth * devicePixelRatio), height: Math.round(canvas.clientHeight * devicePixelRatio) };
+    const size = {
+      width: Math.round(canvas.clientWidth * devicePixelRatio),
+      height: Math.round(canvas.clientHeight * devicePixelRatio),
+    };
     if (size.width === 0 || (size.width === this.screen().width && size.height === this.screen().height)) return;
     for (const one of [canvas, this.overlay().nativeElement]) Object.assign(one, size);
     this.screen.set(size);
@@ -298,7 +380,12 @@ export class Stage {
 
   private drawShape(): void {
     const outline = this.outline();
-    drawOver(this.overlay().nativeElement, this.view, outline && { ...outline, aim: outline.hasCorners ? this.aim : null }, this.doubt());
+    drawOver(
+      this.overlay().nativeElement,
+      this.view,
+      outline && { ...outline, aim: outline.hasCorners ? this.aim : null },
+      this.doubt(),
+    );
     if (this.mark !== null) this.drawMark(this.mark);
   }
 
@@ -333,7 +420,10 @@ export class Stage {
   }
 }
 
-/** Pixels of the canvas in one of the page. For a moment after the window came to another screen these are not the screen's. */
+/**
+ * Pixels of the canvas in one of the page. For a moment after the window came to another screen these are not the
+ * screen's.
+ */
 function densityOf(canvas: HTMLCanvasElement): number {
   const { width } = canvas.getBoundingClientRect();
   return width === 0 ? devicePixelRatio : canvas.width / width;
@@ -342,10 +432,15 @@ function densityOf(canvas: HTMLCanvasElement): number {
 /** Tells whenever the page has come to a screen of another density, or is zoomed; until it is stopped. */
 function onDensity(act: () => void): () => void {
   const heard = new AbortController();
-  const listen = (): void => matchMedia(`(resolution: ${devicePixelRatio}dppx)`).addEventListener('change', () => {
-    act();
-    listen();
-  }, { once: true, signal: heard.signal });
+  const listen = (): void =>
+    matchMedia(`(resolution: ${devicePixelRatio}dppx)`).addEventListener(
+      'change',
+      () => {
+        act();
+        listen();
+      },
+      { once: true, signal: heard.signal },
+    );
   listen();
   return () => heard.abort();
 }

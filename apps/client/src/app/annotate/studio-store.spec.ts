@@ -31,7 +31,9 @@ function dab(x: number, y: number): void {
 beforeEach(() => {
   drafts = new MemoryDrafts();
   now = 0;
-  TestBed.configureTestingModule({ providers: [StudioStore, { provide: DRAFTS, useValue: drafts }, { provide: NOW, useValue: () => now }] });
+  TestBed.configureTestingModule({
+    providers: [StudioStore, { provide: DRAFTS, useValue: drafts }, { provide: NOW, useValue: () => now }],
+  });
   studio = TestBed.inject(StudioStore);
   keeper = TestBed.inject(DraftKeeper);
 });
@@ -48,7 +50,12 @@ it('paints the active class, counts its pixels, and goes back and forth', async 
   studio.box.setSize(1);
   studio.choose(2);
   dab(0.5, 0.5);
-  expect([studio.runs(), studio.counts()[2], studio.steps(), studio.isUnfinished()]).toEqual([[2, 1, 0, 63], 1, { undo: 1, redo: 0 }, false]);
+  expect([studio.runs(), studio.counts()[2], studio.steps(), studio.isUnfinished()]).toEqual([
+    [2, 1, 0, 63],
+    1,
+    { undo: 1, redo: 0 },
+    false,
+  ]);
   studio.undo();
   expect([studio.runs(), studio.steps()]).toEqual([[0, 64], { undo: 0, redo: 1 }]);
   studio.redo();
@@ -83,7 +90,12 @@ it('a press that is taken back leaves an open shape as it was before', async () 
   };
   for (const tool of ['polygon', 'line'] as const) {
     studio.use(tool);
-    for (const [x, y] of [[0, 0], [8, 0], [8, 8]] as const) dab(x, y);
+    for (const [x, y] of [
+      [0, 0],
+      [8, 0],
+      [8, 8],
+    ] as const)
+      dab(x, y);
     const corners = studio.trail();
     unpress(2, 6);
     unpress(8, 8); // where the last corner is: it was dragged along, or it painted the line
@@ -100,8 +112,14 @@ it('a press that is taken back leaves neither paint nor a region, and no work fr
   dab(0.5, 0.5);
   for (const tool of ['brush', 'lasso', 'fill', 'eraser'] as const) {
     studio.use(tool);
-    for (const kind of ['press', 'drag', 'unpress', 'drag', 'release'] as const) studio.follow({ kind, at: { x: 4.5, y: 4.5 } });
-    expect([studio.runs(), studio.steps().undo, studio.sketch()?.isOpen, studio.trail()]).toEqual([[2, 1, 0, 63], 1, false, null]);
+    for (const kind of ['press', 'drag', 'unpress', 'drag', 'release'] as const)
+      studio.follow({ kind, at: { x: 4.5, y: 4.5 } });
+    expect([studio.runs(), studio.steps().undo, studio.sketch()?.isOpen, studio.trail()]).toEqual([
+      [2, 1, 0, 63],
+      1,
+      false,
+      null,
+    ]);
   }
   studio.use('fill');
   for (const kind of ['press', 'unpress'] as const) studio.follow({ kind, at: { x: 0.5, y: 0.5 } }); // the region has this class already
@@ -111,7 +129,12 @@ it('a press that is taken back leaves neither paint nor a region, and no work fr
 it('a press that was over, or on another image, is not taken back', async () => {
   await studio.open(picture(1), CLASSES);
   studio.use('polygon');
-  for (const [x, y] of [[0, 0], [8, 0], [8, 8]] as const) dab(x, y);
+  for (const [x, y] of [
+    [0, 0],
+    [8, 0],
+    [8, 8],
+  ] as const)
+    dab(x, y);
   studio.follow({ kind: 'press', at: { x: 1, y: 6 } });
   studio.finish();
   studio.follow({ kind: 'unpress', at: { x: 1, y: 6 } });
@@ -161,7 +184,12 @@ it('brings work back when the same image returns, undoable to where the image st
   await studio.open(picture(2), CLASSES);
   expect([studio.runs(), studio.confidence(), studio.seconds()]).toEqual([[0, 64], 'sure', 0]);
   await studio.open(picture(1, blankLabelMap(8, 8, 1)), CLASSES);
-  expect([studio.restored(), studio.runs(), studio.confidence(), studio.seconds()]).toEqual([true, [2, 1, 1, 63], 'unsure', 30]);
+  expect([studio.restored(), studio.runs(), studio.confidence(), studio.seconds()]).toEqual([
+    true,
+    [2, 1, 1, 63],
+    'unsure',
+    30,
+  ]);
   studio.undo();
   expect(studio.runs()).toEqual([1, 64]);
 });
@@ -177,18 +205,28 @@ it('an image whose work is found late does not come over the one that was opened
 
 it('does not bring back a draft that no longer fits the image, and brings one of a lost class back without it', async () => {
   const draftOf = (width: number, runs: number[], history?: History): Draft => ({
-    personId: '', base: 0, isSent: false, candidateId: id(1), confidence: 'sure', seconds: 1, savedAt: 0,
+    personId: '',
+    base: 0,
+    isSent: false,
+    candidateId: id(1),
+    confidence: 'sure',
+    seconds: 1,
+    savedAt: 0,
     made: { task: 'parts', labels: { width, height: 64 / width, runs }, ...(history && { history }) },
   });
   await drafts.keep(draftOf(4, [2, 64]));
   await studio.open(picture(1), CLASSES);
   expect([studio.restored(), studio.runs()]).toEqual([false, [0, 64]]);
-  expect(studio.note()).toBe('Your earlier work does not fit and was left out. The label map is 4 × 16 pixels, the image 8 × 8.');
+  expect(studio.note()).toBe(
+    'Your earlier work does not fit and was left out. The label map is 4 × 16 pixels, the image 8 × 8.',
+  );
   const to = (before: number, after: number): Uint8Array => Uint8Array.of(0, 1, before, after);
   await drafts.keep(draftOf(8, [2, 1, 1, 63], { done: [to(0, 1), to(1, 2)], undone: [] }));
   await studio.open(picture(1), 2);
   expect([studio.restored(), studio.runs(), studio.note()]).toEqual([
-    true, [0, 1, 1, 63], '1 pixel has a class that the project does not have; they are background now.',
+    true,
+    [0, 1, 1, 63],
+    '1 pixel has a class that the project does not have; they are background now.',
   ]);
   studio.undo();
   expect(studio.runs()).toEqual([0, 64]); // not by way of the lost class
@@ -224,10 +262,19 @@ it('takes the whole prediction over as one step', async () => {
 
 it('what needs a prediction says that there is none', async () => {
   await studio.open(picture(1), CLASSES);
-  for (const act of [() => studio.takePrediction(), () => { studio.use('take'); dab(4, 4); }]) {
+  for (const act of [
+    () => studio.takePrediction(),
+    () => {
+      studio.use('take');
+      dab(4, 4);
+    },
+  ]) {
     studio.remark.end();
     act();
-    expect([studio.remark.words(), studio.steps().undo]).toEqual(['This image has no prediction. Predictions come with the round after the first.', 0]);
+    expect([studio.remark.words(), studio.steps().undo]).toEqual([
+      'This image has no prediction. Predictions come with the round after the first.',
+      0,
+    ]);
   }
 });
 
@@ -264,13 +311,22 @@ it('paints only over the classes that are chosen for it', async () => {
 });
 
 describe('a locked class', () => {
-  /** Three bands: background, class 1 with a hole in it, class 2 with an islet of class 1. What is told are the pixels of class 1. */
+  /**
+   * Three bands: background, class 1 with a hole in it, class 2 with an islet of class 1. What is told are the pixels
+   * of class 1.
+   */
   async function locked(): Promise<() => readonly number[]> {
     const start = blankLabelMap(8, 8, 0);
     start.data.fill(1, 16, 40).fill(2, 40);
     start.data[27] = 0;
     start.data[49] = 1;
-    await studio.open({ ...picture(1, blankLabelMap(8, 8, 2)), likeness: Promise.resolve({ components: 1, side: 8, data: new Uint8Array(64) }) }, CLASSES);
+    await studio.open(
+      {
+        ...picture(1, blankLabelMap(8, 8, 2)),
+        likeness: Promise.resolve({ components: 1, side: 8, data: new Uint8Array(64) }),
+      },
+      CLASSES,
+    );
     studio.act({ kind: 'map', from: start, over: undefined });
     studio.box.toggleLocked(1);
     studio.box.setSize(4096);
@@ -279,23 +335,50 @@ describe('a locked class', () => {
   }
 
   const from = (value: number): LabelMap => blankLabelMap(8, 8, value);
-  const use = (tool: 'brush' | 'eraser' | 'fill' | 'take' | 'grow' | 'shrink' | 'holes', x: number, y: number): void => {
+  const use = (
+    tool: 'brush' | 'eraser' | 'fill' | 'take' | 'grow' | 'shrink' | 'holes',
+    x: number,
+    y: number,
+  ): void => {
     studio.tool.set(tool);
     dab(x, y);
   };
   const loop = (tool: 'polygon' | 'lasso' | 'line'): void => {
     studio.use(tool);
-    const corners = [{ x: 0, y: 0 }, { x: 8, y: 0 }, { x: 8, y: 8 }, { x: 0, y: 8 }];
+    const corners = [
+      { x: 0, y: 0 },
+      { x: 8, y: 0 },
+      { x: 8, y: 8 },
+      { x: 0, y: 8 },
+    ];
     if (tool === 'lasso') corners.forEach((at, i) => studio.follow({ kind: i === 0 ? 'press' : 'drag', at }));
     else for (const { x, y } of corners) dab(x, y);
     studio.conclude();
   };
   const acts: readonly (readonly [what: string, act: () => void | Promise<void>])[] = [
-    ['the brush', () => use('brush', 4, 4)], ['the eraser', () => use('eraser', 4, 4)], ['a fill', () => use('fill', 4, 4)], ['taking a region', () => use('take', 4, 4)],
-    ['growing the region beside it', () => use('grow', 4, 0)], ['shrinking it', () => use('shrink', 0, 4)], ['filling holes', () => use('holes', 0, 7)],
-    ['a polygon', () => loop('polygon')], ['a lasso', () => loop('lasso')], ['a line', () => loop('line')],
-    ['smart select', () => { studio.use('alike'); dab(4, 4); studio.finish(); }], ['removing specks', () => studio.removeSpecks()], ['an exchange', () => studio.swap(1, 2)],
-    ['the prediction', () => studio.takePrediction()], ['clearing', () => studio.clear()], ['a mask from a file', () => studio.bring(fileOf(encodeIndexedPng(from(2))))],
+    ['the brush', () => use('brush', 4, 4)],
+    ['the eraser', () => use('eraser', 4, 4)],
+    ['a fill', () => use('fill', 4, 4)],
+    ['taking a region', () => use('take', 4, 4)],
+    ['growing the region beside it', () => use('grow', 4, 0)],
+    ['shrinking it', () => use('shrink', 0, 4)],
+    ['filling holes', () => use('holes', 0, 7)],
+    ['a polygon', () => loop('polygon')],
+    ['a lasso', () => loop('lasso')],
+    ['a line', () => loop('line')],
+    [
+      'smart select',
+      () => {
+        studio.use('alike');
+        dab(4, 4);
+        studio.finish();
+      },
+    ],
+    ['removing specks', () => studio.removeSpecks()],
+    ['an exchange', () => studio.swap(1, 2)],
+    ['the prediction', () => studio.takePrediction()],
+    ['clearing', () => studio.clear()],
+    ['a mask from a file', () => studio.bring(fileOf(encodeIndexedPng(from(2))))],
   ];
 
   it.each(acts)('loses nothing to %s', async (_what, act) => {
@@ -331,7 +414,10 @@ describe('a locked class', () => {
 });
 
 describe('what is changed is seen', () => {
-  const looks = (): unknown => { const { labels, swipe, opacity, hidden } = studio.sight.looks(); return { labels, swipe, opacity, hidden: [...hidden] }; };
+  const looks = (): unknown => {
+    const { labels, swipe, opacity, hidden } = studio.sight.looks();
+    return { labels, swipe, opacity, hidden: [...hidden] };
+  };
   const SEEN = { labels: 'mine', swipe: null, opacity: 0.55, hidden: [] };
   beforeEach(async () => {
     await studio.open(picture(1, blankLabelMap(8, 8, 1)), CLASSES);
@@ -340,12 +426,17 @@ describe('what is changed is seen', () => {
   });
 
   it.each([
-    ['the prediction is shown', () => studio.sight.show('prediction'), 'labels'], ['the place shows the prediction', () => studio.sight.look({ swipe: 0.9 }), 'labels'],
-    ['the labels are clear', () => studio.sight.look({ opacity: 0 }), 'labels'], ['the class is hidden', () => studio.sight.toggleShown(2), 'class'],
+    ['the prediction is shown', () => studio.sight.show('prediction'), 'labels'],
+    ['the place shows the prediction', () => studio.sight.look({ swipe: 0.9 }), 'labels'],
+    ['the labels are clear', () => studio.sight.look({ opacity: 0 }), 'labels'],
+    ['the class is hidden', () => studio.sight.toggleShown(2), 'class'],
   ])('by the first press, where %s', (_where, look, what) => {
     look();
     studio.follow({ kind: 'press', at: { x: 4, y: 4 } });
-    expect([looks(), studio.remark.words()]).toEqual([SEEN, what === 'labels' ? 'Your own labels are shown again.' : 'The class was hidden and is shown again.']);
+    expect([looks(), studio.remark.words()]).toEqual([
+      SEEN,
+      what === 'labels' ? 'Your own labels are shown again.' : 'The class was hidden and is shown again.',
+    ]);
   });
 
   it('also by undo and by what changes the whole image, and a hidden class when all that changed is of it', () => {
@@ -375,7 +466,13 @@ describe('what is changed is seen', () => {
 it('a polygon is made of presses, its last corner is taken back by undo, and it ends as one step', async () => {
   await studio.open(picture(1), CLASSES);
   studio.use('polygon');
-  for (const [x, y] of [[0, 0], [8, 0], [8, 8], [5, 5]] as const) dab(x, y);
+  for (const [x, y] of [
+    [0, 0],
+    [8, 0],
+    [8, 8],
+    [5, 5],
+  ] as const)
+    dab(x, y);
   expect([studio.outline()?.places.length, studio.steps().undo]).toEqual([4, 0]);
   studio.undo();
   studio.finish();
@@ -386,14 +483,49 @@ it('a polygon is made of presses, its last corner is taken back by undo, and it 
 });
 
 it.each([
-  ['a polygon', 'polygon', [[0, 0], [8, 0], [8, 8]], 36], ['a polygon with two corners', 'polygon', [[0, 0], [8, 0]], 0], ['a line', 'line', [[0.5, 0.5], [3.5, 0.5]], 4], ['a selection', 'alike', [[0.5, 0.5]], 64],
+  [
+    'a polygon',
+    'polygon',
+    [
+      [0, 0],
+      [8, 0],
+      [8, 8],
+    ],
+    36,
+  ],
+  [
+    'a polygon with two corners',
+    'polygon',
+    [
+      [0, 0],
+      [8, 0],
+    ],
+    0,
+  ],
+  [
+    'a line',
+    'line',
+    [
+      [0.5, 0.5],
+      [3.5, 0.5],
+    ],
+    4,
+  ],
+  ['a selection', 'alike', [[0.5, 0.5]], 64],
 ] as const)('%s that is open when the work goes out belongs to it as a step', async (_what, tool, places, painted) => {
-  await studio.open({ ...picture(1), likeness: Promise.resolve({ components: 1, side: 8, data: new Uint8Array(64) }) }, CLASSES);
+  await studio.open(
+    { ...picture(1), likeness: Promise.resolve({ components: 1, side: 8, data: new Uint8Array(64) }) },
+    CLASSES,
+  );
   studio.box.setSize(1);
   studio.use(tool);
   for (const [x, y] of places) dab(x, y);
   studio.conclude();
-  expect([studio.counts()[1], studio.steps().undo, studio.hasOpenShape()]).toEqual([painted, Math.min(painted, 1), false]);
+  expect([studio.counts()[1], studio.steps().undo, studio.hasOpenShape()]).toEqual([
+    painted,
+    Math.min(painted, 1),
+    false,
+  ]);
 });
 
 it('a stroke that is being made when the work goes out belongs to it as a step', async () => {
@@ -414,15 +546,24 @@ it('takes a mask from a file that fits, and says of another what is wrong', asyn
   await studio.open(picture(1), CLASSES);
   expect(await said(encodeIndexedPng(blankLabelMap(8, 8, 2)))).toBeNull();
   expect(studio.runs()).toEqual([2, 64]);
-  expect(await said(encodeIndexedPng(blankLabelMap(8, 8, 3)))).toBe('The mask has class 3, but the classes here are 0 to 2.');
+  expect(await said(encodeIndexedPng(blankLabelMap(8, 8, 3)))).toBe(
+    'The mask has class 3, but the classes here are 0 to 2.',
+  );
   expect(await said(encodeIndexedPng(blankLabelMap(4, 8, 1)))).toBe('The label map is 4 × 8 pixels, the image 8 × 8.');
   const huge = encodeIndexedPng(blankLabelMap(8, 8, 2)).map((byte, at) => (at === 16 || at === 20 ? 127 : byte));
   expect(await said(huge)).toMatch(/^This is no mask: 2130706440 × 2130706440 is more than \d+ pixels\./);
-  expect(await said(encodeRgbPng(8, 8, new Uint8Array(192)))).toMatch(/^This is no mask: the PNG has colour type 2, not 3\./);
-  expect(await said(Uint8Array.of(1, 2, 3))).toMatch(/^This is no mask: .* A mask is a PNG with a palette, one class index a pixel\.$/);
+  expect(await said(encodeRgbPng(8, 8, new Uint8Array(192)))).toMatch(
+    /^This is no mask: the PNG has colour type 2, not 3\./,
+  );
+  expect(await said(Uint8Array.of(1, 2, 3))).toMatch(
+    /^This is no mask: .* A mask is a PNG with a palette, one class index a pixel\.$/,
+  );
   const arrayBuffer = jest.fn();
   await studio.bring({ size: 3 * 2 ** 30, arrayBuffer } as unknown as Blob);
-  expect([studio.note(), arrayBuffer.mock.calls]).toEqual(['This is no mask: the file has 3072 MB, and no mask has more than 20.', []]);
+  expect([studio.note(), arrayBuffer.mock.calls]).toEqual([
+    'This is no mask: the file has 3072 MB, and no mask has more than 20.',
+    [],
+  ]);
   expect([studio.runs(), studio.steps().undo]).toEqual([[2, 64], 1]);
 });
 
@@ -448,9 +589,20 @@ it('a stroke that starts outside, with a brush that is larger than the image, pa
 });
 
 it('a prediction with a class that the schema lost is background there, and says so', async () => {
-  const { thought, note } = thoughtOf({ task: 'parts', labels: { width: 8, height: 8, runs: [1, 60, 7, 4] }, uncertainty: btoa('\0'.repeat(64)), score: 0.1 }, { width: 8, height: 8 }, CLASSES);
+  const { thought, note } = thoughtOf(
+    {
+      task: 'parts',
+      labels: { width: 8, height: 8, runs: [1, 60, 7, 4] },
+      uncertainty: btoa('\0'.repeat(64)),
+      score: 0.1,
+    },
+    { width: 8, height: 8 },
+    CLASSES,
+  );
   expect(encodeRuns(thought!.labels)).toEqual([1, 60, 0, 4]);
-  expect(note).toBe('Of the prediction, 4 pixels have a class that the project does not have; they are background now.');
+  expect(note).toBe(
+    'Of the prediction, 4 pixels have a class that the project does not have; they are background now.',
+  );
 });
 
 it('takes another prediction over where nobody painted and nothing differs from the one before, as one step', async () => {
@@ -461,7 +613,12 @@ it('takes another prediction over where nobody painted and nothing differs from 
   expect(studio.strokeRuns()?.runs).toEqual([2, 1, 255, 63]);
   const labels = blankLabelMap(8, 8, 0);
   studio.rethink({ labels, uncertainty: new Uint8Array(64), score: 0.2 });
-  expect([studio.runs(), studio.picture()?.thought?.score, studio.steps().undo, studio.strokeRuns()?.runs]).toEqual([[2, 1, 0, 63], 0.2, 2, [2, 1, 255, 63]]);
+  expect([studio.runs(), studio.picture()?.thought?.score, studio.steps().undo, studio.strokeRuns()?.runs]).toEqual([
+    [2, 1, 0, 63],
+    0.2,
+    2,
+    [2, 1, 255, 63],
+  ]);
   studio.undo();
   studio.rethink({ labels: blankLabelMap(8, 8, 2), uncertainty: new Uint8Array(64), score: 0.2 });
   expect(studio.runs()).toEqual([2, 1, 1, 63]);
@@ -470,20 +627,36 @@ it('takes another prediction over where nobody painted and nothing differs from 
 });
 
 it('a selection becomes a step before another act, with effect or without', async () => {
-  await studio.open({ ...picture(1), likeness: Promise.resolve({ components: 1, side: 8, data: new Uint8Array(64) }) }, CLASSES);
+  await studio.open(
+    { ...picture(1), likeness: Promise.resolve({ components: 1, side: 8, data: new Uint8Array(64) }) },
+    CLASSES,
+  );
   studio.use('alike');
   for (const act of [() => studio.swap(0, 2), () => studio.removeSpecks()]) {
     dab(0.5, 0.5);
     const shown = studio.revision();
     act();
-    expect([studio.outline(), studio.sketch()?.isOpen, studio.revision() > shown, studio.counts()[1]]).toEqual([null, false, true, 64]);
+    expect([studio.outline(), studio.sketch()?.isOpen, studio.revision() > shown, studio.counts()[1]]).toEqual([
+      null,
+      false,
+      true,
+      64,
+    ]);
   }
 });
 
 describe('a shape that is open', () => {
-  const corners = [[0, 0], [8, 0], [8, 8], [0, 8]] as const;
+  const corners = [
+    [0, 0],
+    [8, 0],
+    [8, 8],
+    [0, 8],
+  ] as const;
   const places = (): number | undefined => studio.outline()?.places.length;
-  const alike = (): Picture => ({ ...picture(1), likeness: Promise.resolve({ components: 1, side: 8, data: new Uint8Array(64) }) });
+  const alike = (): Picture => ({
+    ...picture(1),
+    likeness: Promise.resolve({ components: 1, side: 8, data: new Uint8Array(64) }),
+  });
 
   async function begin(of = picture(1)): Promise<void> {
     await studio.open(of, CLASSES);

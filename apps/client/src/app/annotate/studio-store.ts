@@ -1,6 +1,15 @@
 import { computed, inject, Injectable, signal } from '@angular/core';
 import type { Confidence, Runs } from '@gannet/contracts';
-import { blankLabelMap, countPixels, encodeRuns, type LabelMap, type Rect, type RefitChange, refitChange, UNLABELLED } from '@gannet/raster';
+import {
+  blankLabelMap,
+  countPixels,
+  encodeRuns,
+  type LabelMap,
+  type Rect,
+  type RefitChange,
+  refitChange,
+  UNLABELLED,
+} from '@gannet/raster';
 import { DraftKeeper, type Subject } from '../drafts/draft-keeper';
 import type { Version } from '../drafts/drafts';
 import { NOW } from '../edge/clock';
@@ -10,7 +19,17 @@ import { fitMask, fitRuns, type Fitted } from './into-schema';
 import { NO_PREDICTION, type Picture, type Thought } from './picture';
 import { Remark } from './remark';
 import { Selection } from './selection';
-import { back, forth, goOn, isOpenShape, NO_SHAPE, type OpenShape, type Shape, type ShapeSteps, stepsTo } from './shape-steps';
+import {
+  back,
+  forth,
+  goOn,
+  isOpenShape,
+  NO_SHAPE,
+  type OpenShape,
+  type Shape,
+  type ShapeSteps,
+  stepsTo,
+} from './shape-steps';
 import { Sight } from './sight';
 import { type History, Sketch } from './sketch';
 import { Toolbox } from './toolbox';
@@ -24,7 +43,10 @@ const NOT_PAINTING: ReadonlySet<ToolName> = new Set<ToolName>(['eraser', 'hand',
 
 const SHOWN_AGAIN = { labels: 'Your own labels are shown again.', class: 'The class was hidden and is shown again.' };
 
-/** The image in hand: its labels being made with the tools of the box, how it is looked at, and that nothing of it is lost. */
+/**
+ * The image in hand: its labels being made with the tools of the box, how it is looked at, and that nothing of it is
+ * lost.
+ */
 @Injectable()
 export class StudioStore implements Desk {
   readonly picture = signal<Picture | null>(null);
@@ -57,11 +79,27 @@ export class StudioStore implements Desk {
   /** The shape that is being made, for the eye. */
   readonly outline = computed(() => {
     const [places, tool, selected] = [this.trail(), this.trailTool(), this.selection.mask()];
-    if (selected !== null) return { places: [], isClosed: false, hasCorners: false, width: 0, mask: selected, across: this.picture()?.width ?? 1, hints: this.selection.hints() };
+    if (selected !== null)
+      return {
+        places: [],
+        isClosed: false,
+        hasCorners: false,
+        width: 0,
+        mask: selected,
+        across: this.picture()?.width ?? 1,
+        hints: this.selection.hints(),
+      };
     if (places === null || tool === 'brush' || tool === 'eraser') return null;
-    return { places, isClosed: tool !== 'line', hasCorners: SHAPES.has(tool), width: tool === 'line' ? this.box.size() : 0 };
+    return {
+      places,
+      isClosed: tool !== 'line',
+      hasCorners: SHAPES.has(tool),
+      width: tool === 'line' ? this.box.size() : 0,
+    };
   });
-  readonly hasOpenShape = computed(() => this.selection.isOpen() || (this.trail() !== null && SHAPES.has(this.trailTool())));
+  readonly hasOpenShape = computed(
+    () => this.selection.isOpen() || (this.trail() !== null && SHAPES.has(this.trailTool())),
+  );
   /** Steps that can be taken back, and taken again: presses of a shape, then what became part of the labels. */
   readonly undoSteps = computed(() => this.shapes().done.length + this.steps().undo);
   readonly redoSteps = computed(() => this.shapes().undone.length + (this.hasOpenShape() ? 0 : this.steps().redo));
@@ -83,7 +121,9 @@ export class StudioStore implements Desk {
   /** Counts the images that were opened: one that comes late is no longer wanted. */
   private opened = 0;
 
-  /** Puts a picture on the stage: with the draft where there is one, else with the prediction, else with all background. */
+  /**
+   * Puts a picture on the stage: with the draft where there is one, else with the prediction, else with all background.
+   */
   async open(picture: Picture, classes: number, held: Subject['held'] = null): Promise<void> {
     const turn = ++this.opened;
     const found = await this.keeper.open({ candidateId: picture.candidateId, held }, () => this.version());
@@ -101,7 +141,13 @@ export class StudioStore implements Desk {
     this.sketch.set(sketch);
     this.picture.set(picture);
     this.selection.turnTo(picture, picture.likeness, () => this.showSelected());
-    this.note.set(fitted === null ? picture.note : fitted.ok ? fitted.note : `Your earlier work does not fit and was left out. ${fitted.problem}`);
+    this.note.set(
+      fitted === null
+        ? picture.note
+        : fitted.ok
+          ? fitted.note
+          : `Your earlier work does not fit and was left out. ${fitted.problem}`,
+    );
     this.restored.set(earlier !== null);
     this.confidence.set(earlier === null ? 'sure' : (found?.confidence ?? 'sure'));
     this.sight.turnTo(picture.thought, picture);
@@ -127,12 +173,17 @@ export class StudioStore implements Desk {
     const sketch = this.sketch();
     const tool = this.tool();
     if (sketch === null || tool === 'hand') return;
-    if (gesture.kind === 'press' || (gesture.kind === 'drag' && this.pressed !== null)) this.reveal(NOT_PAINTING.has(tool) ? [] : [this.box.active()], gesture);
+    if (gesture.kind === 'press' || (gesture.kind === 'drag' && this.pressed !== null))
+      this.reveal(NOT_PAINTING.has(tool) ? [] : [this.box.active()], gesture);
     if (tool === 'alike') return this.select(sketch, gesture);
     if (tool === 'take' && gesture.kind === 'press' && this.lacksPrediction()) return;
     if (gesture.kind === 'unpress') return this.unpress(sketch);
     const before = this.trail();
-    const step = tools[tool](before, gesture, { ...this.box.held(), grip, source: this.picture()?.thought?.labels ?? null });
+    const step = tools[tool](before, gesture, {
+      ...this.box.held(),
+      grip,
+      source: this.picture()?.thought?.labels ?? null,
+    });
     this.trail.set(step.trail);
     this.trailTool.set(tool);
     for (const edit of step.edits) sketch.apply(edit);
@@ -145,7 +196,10 @@ export class StudioStore implements Desk {
     if (gesture.kind !== 'press' && gesture.kind !== 'drag') this.noteShape();
   }
 
-  /** What is being made with another tool becomes a step before; an open shape stays open while the hand only moves the picture. */
+  /**
+   * What is being made with another tool becomes a step before; an open shape stays open while the hand only moves the
+   * picture.
+   */
   use(tool: ToolName): void {
     const owner = this.selection.isOpen() ? 'alike' : this.trailTool();
     if (tool !== 'hand' && tool !== this.tool() && !(this.hasOpenShape() && tool === owner)) this.conclude();
@@ -158,7 +212,10 @@ export class StudioStore implements Desk {
     this.follow({ kind: 'finish', at: this.trail()?.at(-1) ?? { x: 0, y: 0 } });
   }
 
-  /** Whatever is just being made becomes a step: the shape that is open, or the stroke. Of a polygon with two corners nothing does. */
+  /**
+   * Whatever is just being made becomes a step: the shape that is open, or the stroke. Of a polygon with two corners
+   * nothing does.
+   */
   conclude(): void {
     const at = this.trail()?.at(-1);
     if (this.hasOpenShape()) return this.finish();
@@ -190,7 +247,8 @@ export class StudioStore implements Desk {
 
   swap(a: number, b: number): void {
     const locked = this.box.locked();
-    if (locked.has(a) || locked.has(b)) return this.remark.say('One of the two classes is locked: unlock it to exchange them.');
+    if (locked.has(a) || locked.has(b))
+      return this.remark.say('One of the two classes is locked: unlock it to exchange them.');
     this.act({ kind: 'swap', a, b, over: this.box.lock() });
   }
 
@@ -246,7 +304,8 @@ export class StudioStore implements Desk {
 
   clear(): void {
     const map = this.sketch()?.map;
-    if (map !== undefined) this.act({ kind: 'map', from: blankLabelMap(map.width, map.height, BACKGROUND), over: this.box.lock() });
+    if (map !== undefined)
+      this.act({ kind: 'map', from: blankLabelMap(map.width, map.height, BACKGROUND), over: this.box.lock() });
   }
 
   /** The class to paint with from now on. */
@@ -296,7 +355,11 @@ export class StudioStore implements Desk {
     const painted = sketch?.painted();
     if (sketch === null || painted === undefined || !painted.includes(1)) return null;
     const { width, height, data } = sketch.settledMap;
-    return { width, height, runs: encodeRuns({ width, height, data: data.map((value, i) => (painted[i] === 1 ? value : UNLABELLED)) }) };
+    return {
+      width,
+      height,
+      runs: encodeRuns({ width, height, data: data.map((value, i) => (painted[i] === 1 ? value : UNLABELLED)) }),
+    };
   }
 
   /** By a person: the machine corrects itself only after a stroke. */
@@ -311,10 +374,15 @@ export class StudioStore implements Desk {
   /** What {@link rethink} would change; null without a prediction. */
   changeBy(thought: Thought): RefitChange | null {
     const [before, sketch] = [this.picture()?.thought, this.sketch()];
-    return before == null || sketch === null ? null : refitChange(sketch.settledMap, sketch.rethought(before.labels, thought.labels, this.box.lock()));
+    return before == null || sketch === null
+      ? null
+      : refitChange(sketch.settledMap, sketch.rethought(before.labels, thought.labels, this.box.lock()));
   }
 
-  /** Another prediction of the same image: it changes what nobody painted, as one step; or nothing, where that is not wanted. */
+  /**
+   * Another prediction of the same image: it changes what nobody painted, as one step; or nothing, where that is not
+   * wanted.
+   */
   rethink(thought: Thought, isWanted = true): void {
     const [picture, sketch] = [this.picture(), this.sketch()];
     if (picture?.thought == null || sketch === null) return;
@@ -338,7 +406,14 @@ export class StudioStore implements Desk {
     if (sketch === null) return null;
     const { width, height } = sketch.map;
     return {
-      made: { task: 'parts', labels: { width, height, runs: this.runs() }, history: sketch.history, ...this.openShape() }, confidence: this.confidence(), seconds: this.seconds(),
+      made: {
+        task: 'parts',
+        labels: { width, height, runs: this.runs() },
+        history: sketch.history,
+        ...this.openShape(),
+      },
+      confidence: this.confidence(),
+      seconds: this.seconds(),
     };
   }
 
@@ -351,7 +426,10 @@ export class StudioStore implements Desk {
   }
 
   private select(sketch: Sketch, gesture: Gesture): void {
-    if (gesture.kind === 'press' && !this.selection.isReady) return this.note.set('What looks alike in this image is not known here yet. Try again in a moment, or use another tool.');
+    if (gesture.kind === 'press' && !this.selection.isReady)
+      return this.note.set(
+        'What looks alike in this image is not known here yet. Try again in a moment, or use another tool.',
+      );
     if (gesture.kind === 'finish') {
       this.letGo();
       this.settleStroke(sketch.keep());
@@ -407,7 +485,8 @@ export class StudioStore implements Desk {
 
   /** Back to the tool of the open shape, where the hand moved the picture meanwhile. */
   private takeShapeUp(): void {
-    if (this.tool() === 'hand' && this.hasOpenShape()) this.tool.set(this.selection.isOpen() ? 'alike' : this.trailTool());
+    if (this.tool() === 'hand' && this.hasOpenShape())
+      this.tool.set(this.selection.isOpen() ? 'alike' : this.trailTool());
   }
 
   /** All is as before the hand came down. */
@@ -450,7 +529,9 @@ export class StudioStore implements Desk {
     const before = this.counts();
     this.settle(rect);
     if (rect === null) return;
-    const changed = [...this.counts().keys()].filter((value) => value !== BACKGROUND && before[value] !== this.counts()[value]);
+    const changed = [...this.counts().keys()].filter(
+      (value) => value !== BACKGROUND && before[value] !== this.counts()[value],
+    );
     const { hidden } = this.sight.looks();
     this.reveal(changed.every((value) => hidden.has(value)) ? changed : []);
   }
@@ -469,7 +550,8 @@ export class StudioStore implements Desk {
     if (x < 0 || y < 0 || x >= map.width || y >= map.height) return;
     const value = map.data[y * map.width + x]!;
     if (this.box.locked().has(value)) this.remark.say('Nothing was changed: the class here is locked.');
-    else if (lock[value] === 0) this.remark.say('Nothing was changed: the class here is none of those that are painted over.');
+    else if (lock[value] === 0)
+      this.remark.say('Nothing was changed: the class here is none of those that are painted over.');
   }
 
   /** Also where nothing became a step: what was only shown until now, such as a selection, may be gone. */

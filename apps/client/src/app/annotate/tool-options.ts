@@ -3,10 +3,18 @@ import type { Brush } from '@gannet/raster';
 import { BRUSHES, type ToolName } from './tools';
 
 const ADVICE: Readonly<Partial<Record<ToolName, string>>> = {
-  brush: 'Choose a class in the list, by click or number key, and paint its pixels.', eraser: 'Paints background.',
-  polygon: 'Click corners; click the first one to fill.', line: 'Click corners; click the last one again to paint.', lasso: 'Draw around what is to be filled.',
-  alike: 'Click what is to be selected; drag sideways to select more or less.', fill: 'Click a region to give it the class.', take: 'Click a region to have it as the prediction has it.', grow: 'Click a region to grow it.',
-  shrink: 'Click a region to shrink it.', holes: 'Click a region to fill its holes.', hand: 'Drag to move the view, turn the wheel to zoom.',
+  brush: 'Choose a class in the list, by click or number key, and paint its pixels.',
+  eraser: 'Paints background.',
+  polygon: 'Click corners; click the first one to fill.',
+  line: 'Click corners; click the last one again to paint.',
+  lasso: 'Draw around what is to be filled.',
+  alike: 'Click what is to be selected; drag sideways to select more or less.',
+  fill: 'Click a region to give it the class.',
+  take: 'Click a region to have it as the prediction has it.',
+  grow: 'Click a region to grow it.',
+  shrink: 'Click a region to shrink it.',
+  holes: 'Click a region to fill its holes.',
+  hand: 'Drag to move the view, turn the wheel to zoom.',
 };
 /** The slider runs over the sizes that hands mostly want; the keys and the number go on beyond it. */
 const SLIDER_END = 64;
@@ -17,37 +25,206 @@ const SLIDER_END = 64;
   host: { role: 'group', 'aria-label': 'Options of the tool' },
   template: `
     @if (hasBrush()) {
-      <label>size <input type="range" min="1" [max]="sliderEnd" [value]="size()" (input)="sized.emit(numberOf($event))" aria-label="Brush size, up to 64 pixels"></label>
-      <input type="number" min="1" max="4096" [value]="size()" (change)="sized.emit(numberOf($event))" aria-label="Brush size in pixels"><span>px</span>
-      <button type="button" [attr.aria-pressed]="brush() === 'square'" (click)="brushChange.emit(brush() === 'disc' ? 'square' : 'disc')">{{ brush() === 'disc' ? '● round' : '■ square' }}</button>
+      <label
+        >size
+        <input
+          type="range"
+          min="1"
+          [max]="sliderEnd"
+          [value]="size()"
+          (input)="sized.emit(numberOf($event))"
+          aria-label="Brush size, up to 64 pixels"
+      /></label>
+      <input
+        type="number"
+        min="1"
+        max="4096"
+        [value]="size()"
+        (change)="sized.emit(numberOf($event))"
+        aria-label="Brush size in pixels"
+      /><span>px</span>
+      <button
+        type="button"
+        [attr.aria-pressed]="brush() === 'square'"
+        (click)="brushChange.emit(brush() === 'disc' ? 'square' : 'disc')"
+      >
+        {{ brush() === 'disc' ? '● round' : '■ square' }}
+      </button>
     }
     @if (tool() === 'grow' || tool() === 'shrink') {
-      <label>by <input type="number" min="1" max="64" [value]="by()" (change)="byChange.emit(numberOf($event))" aria-label="Pixels to grow or shrink by"> px</label>
+      <label
+        >by
+        <input
+          type="number"
+          min="1"
+          max="64"
+          [value]="by()"
+          (change)="byChange.emit(numberOf($event))"
+          aria-label="Pixels to grow or shrink by"
+        />
+        px</label
+      >
     }
     @if (hasShape()) {
-      <button type="button" class="go" (click)="finish.emit()">Finish <kbd>{{ finishKey() }}</kbd></button>
+      <button type="button" class="go" (click)="finish.emit()">
+        Finish <kbd>{{ finishKey() }}</kbd>
+      </button>
       <button type="button" (click)="giveUp.emit()">Cancel <kbd>Esc</kbd></button>
-      @if (tool() === 'alike') { <span class="advice">Click adds, right click or Alt+click leaves out, [ and ] or a drag select less or more.</span> }
-    } @else { <span class="advice">{{ advice() }}</span> }
+      @if (tool() === 'alike') {
+        <span class="advice"
+          >Click adds, right click or Alt+click leaves out, [ and ] or a drag select less or more.</span
+        >
+      }
+    } @else {
+      <span class="advice">{{ advice() }}</span>
+    }
     <span class="limits">
-      @if (over(); as names) { <span class="limit" [title]="'Paints only over ' + names"><span>only over <bdi>{{ names }}</bdi></span> <button type="button" (click)="overAll.emit()">over all</button></span> }
-      @if (locked(); as names) { <span class="limit" [title]="'Never painted over: ' + names"><span>locked: <bdi>{{ names }}</bdi></span> <button type="button" (click)="unlockAll.emit()">unlock</button></span> }
+      @if (over(); as names) {
+        <span class="limit" [title]="'Paints only over ' + names"
+          ><span
+            >only over <bdi>{{ names }}</bdi></span
+          >
+          <button type="button" (click)="overAll.emit()">over all</button></span
+        >
+      }
+      @if (locked(); as names) {
+        <span class="limit" [title]="'Never painted over: ' + names"
+          ><span
+            >locked: <bdi>{{ names }}</bdi></span
+          >
+          <button type="button" (click)="unlockAll.emit()">unlock</button></span
+        >
+      }
     </span>
   `,
   styles: `
-    :host { display: flex; align-items: center; gap: 8px; height: 40px; padding: 0 10px; overflow: hidden; white-space: nowrap; color-scheme: dark; background: #22262a; color: #dfe5e8; border-bottom: 1px solid #353e44; font-size: 13px; }
-    label { display: flex; align-items: center; gap: 6px; }
-    input[type='range'] { width: 130px; accent-color: #8ec7e3; }
-    input[type='number'] { width: 58px; height: 28px; padding: 0 4px; border: 1px solid #4a545b; border-radius: 6px; background: #15191c; color: inherit; font: inherit; }
-    button { height: 28px; padding: 0 10px; border: 1px solid #4a545b; border-radius: 6px; background: none; color: inherit; font: inherit; cursor: pointer; }
-    button:hover { background: #30383d; }
-    .go { background: #8ec7e3; border-color: #8ec7e3; color: #06303f; font-weight: 600; } .go:hover { background: #aad8ef; }
-    kbd { font: 11.5px var(--g-mono); opacity: 0.85; }
-    .advice { color: #b6c0c6; overflow: hidden; text-overflow: ellipsis; }
-    .limits { margin-inline-start: auto; display: flex; gap: 12px; flex: none; max-width: 60%; } .limit { display: flex; align-items: center; gap: 8px; min-width: 0; color: #fbdfae; } .limit span { max-width: 200px; overflow: hidden; text-overflow: ellipsis; }
-    @media (max-width: 720px), (max-height: 520px) { :host { overflow: auto hidden; scrollbar-width: none; } .advice { overflow: visible; } input[type='range'] { width: 70px; } .limits { max-width: none; } }
-    @media (max-width: 480px) { :host { gap: 6px; } label { gap: 4px; } input[type='range'] { width: 56px; } input[type='number'] { width: 44px; } input + span { display: none; } button { padding: 0 7px; } }
-    @media (pointer: coarse) { :host { height: 48px; } button, input[type='number'] { height: 40px; } }
+    :host {
+      display: flex;
+      align-items: center;
+      gap: 8px;
+      height: 40px;
+      padding: 0 10px;
+      overflow: hidden;
+      white-space: nowrap;
+      color-scheme: dark;
+      background: #22262a;
+      color: #dfe5e8;
+      border-bottom: 1px solid #353e44;
+      font-size: 13px;
+    }
+    label {
+      display: flex;
+      align-items: center;
+      gap: 6px;
+    }
+    input[type='range'] {
+      width: 130px;
+      accent-color: #8ec7e3;
+    }
+    input[type='number'] {
+      width: 58px;
+      height: 28px;
+      padding: 0 4px;
+      border: 1px solid #4a545b;
+      border-radius: 6px;
+      background: #15191c;
+      color: inherit;
+      font: inherit;
+    }
+    button {
+      height: 28px;
+      padding: 0 10px;
+      border: 1px solid #4a545b;
+      border-radius: 6px;
+      background: none;
+      color: inherit;
+      font: inherit;
+      cursor: pointer;
+    }
+    button:hover {
+      background: #30383d;
+    }
+    .go {
+      background: #8ec7e3;
+      border-color: #8ec7e3;
+      color: #06303f;
+      font-weight: 600;
+    }
+    .go:hover {
+      background: #aad8ef;
+    }
+    kbd {
+      font: 11.5px var(--g-mono);
+      opacity: 0.85;
+    }
+    .advice {
+      color: #b6c0c6;
+      overflow: hidden;
+      text-overflow: ellipsis;
+    }
+    .limits {
+      margin-inline-start: auto;
+      display: flex;
+      gap: 12px;
+      flex: none;
+      max-width: 60%;
+    }
+    .limit {
+      display: flex;
+      align-items: center;
+      gap: 8px;
+      min-width: 0;
+      color: #fbdfae;
+    }
+    .limit span {
+      max-width: 200px;
+      overflow: hidden;
+      text-overflow: ellipsis;
+    }
+    @media (max-width: 720px), (max-height: 520px) {
+      :host {
+        overflow: auto hidden;
+        scrollbar-width: none;
+      }
+      .advice {
+        overflow: visible;
+      }
+      input[type='range'] {
+        width: 70px;
+      }
+      .limits {
+        max-width: none;
+      }
+    }
+    @media (max-width: 480px) {
+      :host {
+        gap: 6px;
+      }
+      label {
+        gap: 4px;
+      }
+      input[type='range'] {
+        width: 56px;
+      }
+      input[type='number'] {
+        width: 44px;
+      }
+      input + span {
+        display: none;
+      }
+      button {
+        padding: 0 7px;
+      }
+    }
+    @media (pointer: coarse) {
+      :host {
+        height: 48px;
+      }
+      button,
+      input[type='number'] {
+        height: 40px;
+      }
+    }
   `,
 })
 export class ToolOptions {

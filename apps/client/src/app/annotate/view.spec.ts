@@ -1,4 +1,17 @@
-import { fit, following, keepInSight, MAX_SCALE, nextScale, toImage, toScreen, type View, wholeScale, zoomBy, zoomTo, showing } from './view';
+import {
+  fit,
+  following,
+  keepInSight,
+  MAX_SCALE,
+  nextScale,
+  toImage,
+  toScreen,
+  type View,
+  wholeScale,
+  zoomBy,
+  zoomTo,
+  showing,
+} from './view';
 
 const image = { width: 64, height: 64 };
 
@@ -38,8 +51,14 @@ it('keeps what lies under the pointer there, to the nearest device pixel', () =>
 });
 
 it('goes up and down through the same kind of steps, also below one', () => {
-  expect([nextScale(1, 1), nextScale(10, 1), nextScale(2, -1), nextScale(1, -1), nextScale(1 / 2, -1), nextScale(1 / 2, 1)])
-    .toEqual([2, 13, 1, 1 / 2, 1 / 3, 1]);
+  expect([
+    nextScale(1, 1),
+    nextScale(10, 1),
+    nextScale(2, -1),
+    nextScale(1, -1),
+    nextScale(1 / 2, -1),
+    nextScale(1 / 2, 1),
+  ]).toEqual([2, 13, 1, 1 / 2, 1 / 3, 1]);
 });
 
 it('zooms by steps around a place, and not beyond the ends', () => {
@@ -65,7 +84,10 @@ it('turns screen into image coordinates and back', () => {
 });
 
 it('shows a box in the middle, larger than the whole image, but with what is around it', () => {
-  const [image, screen] = [{ width: 64, height: 64 }, { width: 800, height: 640 }];
+  const [image, screen] = [
+    { width: 64, height: 64 },
+    { width: 800, height: 640 },
+  ];
   const shown = showing({ x: 30, y: 20, width: 4, height: 6 }, image, screen);
   expect(toScreen(shown, { x: 32, y: 23 })).toEqual({ x: 400, y: 320 });
   expect(shown.scale).toBe(3 * fit(image, screen).scale);
@@ -74,7 +96,13 @@ it('shows a box in the middle, larger than the whole image, but with what is aro
 
 it('shows a box at the border of the image without showing more of what is beside the image than a margin', () => {
   const screen = { width: 800, height: 640 };
-  for (const [x, y] of [[0, 0], [60, 0], [0, 60], [60, 60], [30, 0]] as const) {
+  for (const [x, y] of [
+    [0, 0],
+    [60, 0],
+    [0, 60],
+    [60, 60],
+    [30, 0],
+  ] as const) {
     const view = showing({ x, y, width: 4, height: 4 }, image, screen);
     const [from, to] = [toScreen(view, { x: 0, y: 0 }), toScreen(view, { x: 64, y: 64 })];
     expect([from.x <= 16, from.y <= 16, to.x >= 784, to.y >= 624]).toEqual([true, true, true, true]);

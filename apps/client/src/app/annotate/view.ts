@@ -6,8 +6,8 @@ export interface Size {
 }
 
 /**
- * The one place where zoom exists: device pixel = image pixel × scale + offset. `scale` is a whole number, or one over a
- * whole number for images larger than the screen, so that every image pixel is as large as its neighbour.
+ * The one place where zoom exists: device pixel = image pixel × scale + offset. `scale` is a whole number, or one over
+ * a whole number for images larger than the screen, so that every image pixel is as large as its neighbour.
  */
 export interface View {
   readonly scale: number;
@@ -17,10 +17,14 @@ export interface View {
 
 export const MAX_SCALE = 128;
 const MIN_SCALE = 1 / 16;
-/** Beside an image that is fitted, in device pixels, and as a share of the screen's shorter side: the smaller of both. */
+/**
+ * Beside an image that is fitted, in device pixels, and as a share of the screen's shorter side: the smaller of both.
+ */
 const MARGIN = 16;
 const MARGIN_SHARE = 0.03;
-/** A box that is shown takes so much of the screen, and is enlarged so much at most: what is around it tells what it is. */
+/**
+ * A box that is shown takes so much of the screen, and is enlarged so much at most: what is around it tells what it is.
+ */
 const SHOWN_SHARE = 0.4;
 const SHOWN_SCALE = 3;
 /** So much of the image always stays in sight, in device pixels. */
@@ -36,8 +40,15 @@ export function wholeScale(wish: number): number {
 export function fit(image: Size, screen: Size): View {
   const margin = marginOf(screen);
   const room = Math.min((screen.width - 2 * margin) / image.width, (screen.height - 2 * margin) / image.height);
-  const scale = Math.max(MIN_SCALE, room >= 1 ? Math.min(MAX_SCALE, Math.floor(room)) : 1 / Math.ceil(1 / Math.max(room, MIN_SCALE)));
-  return { scale, x: Math.round((screen.width - image.width * scale) / 2), y: Math.round((screen.height - image.height * scale) / 2) };
+  const scale = Math.max(
+    MIN_SCALE,
+    room >= 1 ? Math.min(MAX_SCALE, Math.floor(room)) : 1 / Math.ceil(1 / Math.max(room, MIN_SCALE)),
+  );
+  return {
+    scale,
+    x: Math.round((screen.width - image.width * scale) / 2),
+    y: Math.round((screen.height - image.height * scale) / 2),
+  };
 }
 
 /** Zooms to the allowed scale nearest to a wish; what lies under `at` (device pixels) stays there. */
@@ -68,7 +79,8 @@ export function pan(view: View, dx: number, dy: number): View {
 
 /** The view moved just so far that some of the image is on the screen. */
 export function keepInSight(view: View, image: Size, screen: Size): View {
-  const clamp = (value: number, low: number, high: number): number => Math.round(Math.min(Math.max(value, low), Math.max(low, high)));
+  const clamp = (value: number, low: number, high: number): number =>
+    Math.round(Math.min(Math.max(value, low), Math.max(low, high)));
   return {
     scale: view.scale,
     x: clamp(view.x, GRIP - image.width * view.scale, screen.width - GRIP),
@@ -76,10 +88,13 @@ export function keepInSight(view: View, image: Size, screen: Size): View {
   };
 }
 
-/** The view moved just so far that a place is on the screen, with some room around; the same view when it is already. */
+/**
+ * The view moved just so far that a place is on the screen, with some room around; the same view when it is already.
+ */
 export function following(view: View, at: Point, screen: Size): View {
   const { x, y } = toScreen(view, at);
-  const by = (place: number, length: number): number => Math.round(Math.min(Math.max(place, Math.min(GRIP, length / 2)), Math.max(length - GRIP, length / 2)) - place);
+  const by = (place: number, length: number): number =>
+    Math.round(Math.min(Math.max(place, Math.min(GRIP, length / 2)), Math.max(length - GRIP, length / 2)) - place);
   const [dx, dy] = [by(x, screen.width), by(y, screen.height)];
   return dx === 0 && dy === 0 ? view : pan(view, dx, dy);
 }
@@ -92,17 +107,35 @@ export function toScreen(view: View, at: Point): Point {
   return { x: at.x * view.scale + view.x, y: at.y * view.scale + view.y };
 }
 
-/** The view in which a box of the image is in the middle, large enough to see what is in it, with room around; but no emptier than the image's border makes it. */
-export function showing(box: { readonly x: number; readonly y: number; readonly width: number; readonly height: number }, image: Size, screen: Size): View {
+/**
+ * The view in which a box of the image is in the middle, large enough to see what is in it, with room around; but no
+ * emptier than the image's border makes it.
+ */
+export function showing(
+  box: { readonly x: number; readonly y: number; readonly width: number; readonly height: number },
+  image: Size,
+  screen: Size,
+): View {
   const whole = fit(image, screen);
-  const wish = Math.min((SHOWN_SHARE * screen.width) / box.width, (SHOWN_SHARE * screen.height) / box.height, SHOWN_SCALE * whole.scale);
+  const wish = Math.min(
+    (SHOWN_SHARE * screen.width) / box.width,
+    (SHOWN_SHARE * screen.height) / box.height,
+    SHOWN_SCALE * whole.scale,
+  );
   const scale = wholeScale(Math.max(whole.scale, wish));
   const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
   const margin = marginOf(screen);
-  return { scale, x: filling(screen.width, image.width * scale, x * scale, margin), y: filling(screen.height, image.height * scale, y * scale, margin) };
+  return {
+    scale,
+    x: filling(screen.width, image.width * scale, x * scale, margin),
+    y: filling(screen.height, image.height * scale, y * scale, margin),
+  };
 }
 
-/** Where an image begins on a screen, so that a place of it is in the middle and the screen as full as can be; in the middle of the screen where it fits. */
+/**
+ * Where an image begins on a screen, so that a place of it is in the middle and the screen as full as can be; in the
+ * middle of the screen where it fits.
+ */
 function filling(screen: number, image: number, place: number, margin: number): number {
   if (image + 2 * margin <= screen) return Math.round((screen - image) / 2);
   return Math.round(Math.max(Math.min(screen / 2 - place, margin), screen - margin - image));

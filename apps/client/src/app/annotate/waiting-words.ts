@@ -3,7 +3,10 @@ import type { Connection } from '../edge/live';
 import { progressWords } from '../projects/round-words';
 import { plural } from '../ui/words';
 
-/** Why there is no image now, and what happens meanwhile. `share` is how far that is, 0 to 1, where it is known; nothing goes on where it is not busy. */
+/**
+ * Why there is no image now, and what happens meanwhile. `share` is how far that is, 0 to 1, where it is known; nothing
+ * goes on where it is not busy.
+ */
 export interface Waiting {
   readonly title: string;
   readonly text: string;
@@ -14,17 +17,41 @@ export interface Waiting {
 const MEANWHILE: Readonly<Record<string, readonly [title: string, text: string]>> = {
   generating: ['New images are being made', 'They are ranked next, and the ones most worth your time come here.'],
   ranking: ['The images are being ranked', 'The ones the machine is least sure of come here first.'],
-  training: ['The batch is done: the machine is learning from it', 'Then it labels a new release, and the next round can start.'],
-  releasing: ['The batch is done: a new release is being made', 'The next round brings images that are harder for the machine.'],
+  training: [
+    'The batch is done: the machine is learning from it',
+    'Then it labels a new release, and the next round can start.',
+  ],
+  releasing: [
+    'The batch is done: a new release is being made',
+    'The next round brings images that are harder for the machine.',
+  ],
 };
 
 /** `round` is the newest one that is known; without it the status has to do. */
-export function waitingWords(status: QueueStatus | null, round: Round | null, connection: Connection = 'live'): Waiting {
-  if (connection === 'lost') return { title: 'No connection to the server', text: 'This reconnects by itself, and images come here again. If this persists, tell an admin: a proxy in between may block the connection.', share: null, isBusy: true };
-  if (connection === 'connecting') return { title: 'Connecting to the server', text: 'Images come here by themselves.', share: null, isBusy: true };
+export function waitingWords(
+  status: QueueStatus | null,
+  round: Round | null,
+  connection: Connection = 'live',
+): Waiting {
+  if (connection === 'lost')
+    return {
+      title: 'No connection to the server',
+      text: 'This reconnects by itself, and images come here again. If this persists, tell an admin: a proxy in between may block the connection.',
+      share: null,
+      isBusy: true,
+    };
+  if (connection === 'connecting')
+    return { title: 'Connecting to the server', text: 'Images come here by themselves.', share: null, isBusy: true };
   const state = round?.state ?? status?.roundState ?? null;
-  if (status === null && round === null) return { title: 'Asking for an image', text: 'It appears here by itself.', share: null, isBusy: true };
-  if (state === null) return { title: 'No round yet', text: 'When an admin starts the first round, its images come here by themselves.', share: null, isBusy: false };
+  if (status === null && round === null)
+    return { title: 'Asking for an image', text: 'It appears here by itself.', share: null, isBusy: true };
+  if (state === null)
+    return {
+      title: 'No round yet',
+      text: 'When an admin starts the first round, its images come here by themselves.',
+      share: null,
+      isBusy: false,
+    };
   if (state === 'annotating') return stillAnnotating(status, round);
   const [title, text] = MEANWHILE[state] ?? overWords(state, round);
   const progress = round?.progress ?? null;
@@ -40,12 +67,19 @@ function stillAnnotating(status: QueueStatus | null, round: Round | null): Waiti
   const done = round?.batch.labelled ?? status?.done ?? 0;
   const total = round?.batch.total ?? status?.total ?? 0;
   const left = Math.max(0, total - done);
-  if (left > 0 && round?.batch.leased === 0) return { title: 'An image is on its way', text: `${plural(left, 'image is', 'images are')} still to be labelled.`, share: total === 0 ? null : done / total, isBusy: true };
+  if (left > 0 && round?.batch.leased === 0)
+    return {
+      title: 'An image is on its way',
+      text: `${plural(left, 'image is', 'images are')} still to be labelled.`,
+      share: total === 0 ? null : done / total,
+      isBusy: true,
+    };
   return {
-    title: left === 0 ? 'The batch is done' : 'Every image of the batch is in somebody\'s hands',
-    text: left === 0
-      ? 'Thank you. The machine learns from it next.'
-      : `${plural(left, 'image is', 'images are')} still being labelled. One that is given back comes here by itself.`,
+    title: left === 0 ? 'The batch is done' : "Every image of the batch is in somebody's hands",
+    text:
+      left === 0
+        ? 'Thank you. The machine learns from it next.'
+        : `${plural(left, 'image is', 'images are')} still being labelled. One that is given back comes here by itself.`,
     share: total === 0 ? null : done / total,
     isBusy: true,
   };
@@ -55,6 +89,10 @@ function overWords(state: string, round: Round | null): readonly [string, string
   const name = round === null ? 'The round' : `Round ${round.number}`;
   const next = 'When the next round starts, its images come here by themselves.';
   if (state === 'complete') return [`${name} is complete`, next];
-  if (state === 'failed') return [`${name} has failed`, `Accepted labels are kept. ${round?.mayRetry === true ? 'An admin can try it again.' : 'An admin can start another.'} ${next}`];
+  if (state === 'failed')
+    return [
+      `${name} has failed`,
+      `Accepted labels are kept. ${round?.mayRetry === true ? 'An admin can try it again.' : 'An admin can start another.'} ${next}`,
+    ];
   return [`${name} was cancelled`, `Accepted labels are kept. ${next}`];
 }

@@ -1,6 +1,14 @@
 import { type Turn, Wheel } from './wheel';
 
-const turn = (deltaY: number, more: Partial<Turn> = {}): Turn => ({ deltaX: 0, deltaY, deltaMode: 0, ctrlKey: false, shiftKey: false, timeStamp: 0, ...more });
+const turn = (deltaY: number, more: Partial<Turn> = {}): Turn => ({
+  deltaX: 0,
+  deltaY,
+  deltaMode: 0,
+  ctrlKey: false,
+  shiftKey: false,
+  timeStamp: 0,
+  ...more,
+});
 
 /** The steps of many turns, `every` milliseconds. */
 function steps(turns: readonly Turn[], every = 16): number[] {
@@ -12,7 +20,11 @@ const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a +
 const many = (count: number, one: Turn): Turn[] => Array.from({ length: count }, () => one);
 
 it.each([
-  ['a notch in pixels', turn(-100)], ['a notch in lines', turn(-3, { deltaMode: 1 })], ['a page', turn(-1, { deltaMode: 2 })], ['a smaller notch', turn(-53)], ['a larger one', turn(-120)],
+  ['a notch in pixels', turn(-100)],
+  ['a notch in lines', turn(-3, { deltaMode: 1 })],
+  ['a page', turn(-1, { deltaMode: 2 })],
+  ['a smaller notch', turn(-53)],
+  ['a larger one', turn(-120)],
 ])('%s is a step, and down is the other way', (_what, one) => {
   expect(steps([one])).toEqual([1]);
   expect(steps([{ ...one, deltaY: -one.deltaY }])).toEqual([-1]);

@@ -44,6 +44,8 @@ it('says no more than the server takes, however long the image lay open', () => 
   for (const restored of [0, 5 * 60 * 60]) {
     clock.restart(0, restored);
     for (let now = 0; now < 5 * 60 * 60 * 1000; now += 20_000) clock.touch(now);
-    expect(Rejection.safeParse({ assignmentId: id(1), fence: 1, seconds: clock.seconds(5 * 60 * 60 * 1000) }).success).toBe(true);
+    expect(
+      Rejection.safeParse({ assignmentId: id(1), fence: 1, seconds: clock.seconds(5 * 60 * 60 * 1000) }).success,
+    ).toBe(true);
   }
 });

@@ -3,7 +3,10 @@ import { MAX_SECONDS_ON_ITEM } from '@gannet/contracts';
 /** So long after the last thing that somebody did they may still be looking; beyond it nobody knows. */
 export const IDLE_MS = 30_000;
 
-/** Counts the time in front of an image: only while somebody is there, and does something at least so often. Times are milliseconds of any one clock. */
+/**
+ * Counts the time in front of an image: only while somebody is there, and does something at least so often. Times are
+ * milliseconds of any one clock.
+ */
 export class WorkClock {
   private counted = 0;
   /** From when on time is not counted yet, null while nobody is there. */

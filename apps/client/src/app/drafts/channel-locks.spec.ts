@@ -10,9 +10,10 @@ function pages(): () => Channel {
   return () => {
     const mine: Listener[] = [];
     return {
-      postMessage: (data: unknown) => void Promise.resolve().then(() => {
-        for (const hear of listeners) if (!mine.includes(hear)) hear({ data } as MessageEvent);
-      }),
+      postMessage: (data: unknown) =>
+        void Promise.resolve().then(() => {
+          for (const hear of listeners) if (!mine.includes(hear)) hear({ data } as MessageEvent);
+        }),
       addEventListener: (_kind: string, hear: unknown) => {
         mine.push(hear as Listener);
         listeners.push(hear as Listener);
@@ -22,7 +23,9 @@ function pages(): () => Channel {
 }
 
 function windowOn(channel: Channel): OneWindow {
-  TestBed.resetTestingModule().configureTestingModule({ providers: [{ provide: LOCKS, useValue: new ChannelLocks(channel) }] });
+  TestBed.resetTestingModule().configureTestingModule({
+    providers: [{ provide: LOCKS, useValue: new ChannelLocks(channel) }],
+  });
   return TestBed.inject(OneWindow);
 }
 
@@ -43,7 +46,11 @@ beforeEach(() => {
 afterEach(() => jest.useRealTimers());
 
 it('gives an image to one window, until another takes it', async () => {
-  expect([await soon(first.take('a')), await soon(second.take('a')), second.isElsewhere()]).toEqual([true, false, true]);
+  expect([await soon(first.take('a')), await soon(second.take('a')), second.isElsewhere()]).toEqual([
+    true,
+    false,
+    true,
+  ]);
   expect(await soon(second.take('a', true))).toBe(true);
   expect([first.isElsewhere(), second.isElsewhere()]).toEqual([true, false]);
 });

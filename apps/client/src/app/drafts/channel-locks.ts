@@ -2,14 +2,16 @@
 const ANSWER_MS = 80;
 
 /** What pages tell each other of a lock. */
-type Message = { readonly kind: 'ask' | 'steal'; readonly name: string; readonly from: string } | { readonly kind: 'held'; readonly name: string; readonly to: string };
+type Message =
+  | { readonly kind: 'ask' | 'steal'; readonly name: string; readonly from: string }
+  | { readonly kind: 'held'; readonly name: string; readonly to: string };
 
 /** The part of a broadcast channel that is needed. */
 export type Channel = Pick<BroadcastChannel, 'postMessage' | 'addEventListener'>;
 
 /**
- * Locks among the pages of one browser where it has none of its own: who wants one asks, and who holds it says so. Of two that ask
- * at once the one with the lesser name gets it.
+ * Locks among the pages of one browser where it has none of its own: who wants one asks, and who holds it says so. Of
+ * two that ask at once the one with the lesser name gets it.
  */
 export class ChannelLocks implements Pick<LockManager, 'request'> {
   private readonly me = [...crypto.getRandomValues(new Uint32Array(4))].join('-');
@@ -20,7 +22,11 @@ export class ChannelLocks implements Pick<LockManager, 'request'> {
     channel.addEventListener('message', ({ data }: MessageEvent<Message>) => this.hear(data));
   }
 
-  readonly request = (async (name: string, { steal = false }: LockOptions, act: (lock: Lock | null) => Promise<unknown>): Promise<unknown> => {
+  readonly request = (async (
+    name: string,
+    { steal = false }: LockOptions,
+    act: (lock: Lock | null) => Promise<unknown>,
+  ): Promise<unknown> => {
     if (steal) this.tell({ kind: 'steal', name, from: this.me });
     else if (this.holds.has(name) || (await this.isHeldElsewhere(name))) return act(null);
     const stolen = new Promise<never>((_resolve, reject) => this.holds.set(name, reject));

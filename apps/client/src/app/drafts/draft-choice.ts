@@ -18,10 +18,15 @@ export interface Choice {
 
 /** Chooses between the draft in this browser and the one on the server. What was never sent is never passed over. */
 export function chooseDraft(here: Draft | null, server: ServerVersion | null): Choice {
-  if (here === null) return server === null ? { from: 'nothing', base: 0, rival: null } : { from: 'server', base: server.revision, rival: null };
+  if (here === null)
+    return server === null
+      ? { from: 'nothing', base: 0, rival: null }
+      : { from: 'server', base: server.revision, rival: null };
   if (server === null || here.base >= server.revision) return { from: 'here', base: here.base, rival: null };
   if (here.isSent) return { from: 'server', base: server.revision, rival: null };
-  return isOneOf([here, ...(here.tried ?? [])], server) ? { from: 'here', base: server.revision, rival: null } : { from: 'here', base: here.base, rival: server };
+  return isOneOf([here, ...(here.tried ?? [])], server)
+    ? { from: 'here', base: server.revision, rival: null }
+    : { from: 'here', base: here.base, rival: server };
 }
 
 /** A draft as the server sends it; null for one that holds nothing. */
@@ -40,5 +45,9 @@ function isSameWork(here: Version, server: Version): boolean {
 }
 
 function saidIn(made: Made): string {
-  return JSON.stringify(made.task === 'parts' ? made.labels.runs : made.points.map((point) => point && [point.x, point.y, point.visibility]));
+  return JSON.stringify(
+    made.task === 'parts'
+      ? made.labels.runs
+      : made.points.map((point) => point && [point.x, point.y, point.visibility]),
+  );
 }

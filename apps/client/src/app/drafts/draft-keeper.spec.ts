@@ -16,17 +16,38 @@ let drafts: MemoryDrafts;
 let keeper: DraftKeeper;
 let now: Version | null;
 
-const painted = (value: number): Made => ({ task: 'parts', labels: { width: 2, height: 2, runs: [value, 4] }, history: { done: [], undone: [] } });
+const painted = (value: number): Made => ({
+  task: 'parts',
+  labels: { width: 2, height: 2, runs: [value, 4] },
+  history: { done: [], undone: [] },
+});
 const work = (value: number): Version => ({ made: painted(value), confidence: 'sure', seconds: 3 });
 const subject = (draft = 0) => ({ candidateId: id(1), held: { assignmentId: id(2), fence: 1, draft } });
-const theirs = (revision: number, value: number) => ({ revision, labels: { width: 2, height: 2, runs: [value, 4] }, points: null, confidence: 'sure' as const, seconds: 1, savedAt: '2026-01-01T00:00:00.000Z' });
-const theirVersion = (revision: number, value: number) => ({ revision, made: { task: 'parts', labels: { width: 2, height: 2, runs: [value, 4] } }, confidence: 'sure', seconds: 1, savedAt: '2026-01-01T00:00:00.000Z' });
+const theirs = (revision: number, value: number) => ({
+  revision,
+  labels: { width: 2, height: 2, runs: [value, 4] },
+  points: null,
+  confidence: 'sure' as const,
+  seconds: 1,
+  savedAt: '2026-01-01T00:00:00.000Z',
+});
+const theirVersion = (revision: number, value: number) => ({
+  revision,
+  made: { task: 'parts', labels: { width: 2, height: 2, runs: [value, 4] } },
+  confidence: 'sure',
+  seconds: 1,
+  savedAt: '2026-01-01T00:00:00.000Z',
+});
 const open = (draft = 0): Promise<Version | null> => keeper.open(subject(draft), () => now);
 const keep = async (version: Version): Promise<void> => {
   now = version;
   await keeper.keep();
 };
-const sent = (): [base: number, runs: number[]][] => (wire.payloadsOf('draft.save') as DraftSave[]).map(({ base, work: one }) => [base, one.task === 'parts' ? one.labels.runs : []]);
+const sent = (): [base: number, runs: number[]][] =>
+  (wire.payloadsOf('draft.save') as DraftSave[]).map(({ base, work: one }) => [
+    base,
+    one.task === 'parts' ? one.labels.runs : [],
+  ]);
 
 /** Two seconds and a little, for what was begun to come to rest. */
 async function pass(): Promise<void> {
@@ -38,7 +59,13 @@ beforeEach(() => {
   jest.useFakeTimers();
   wire = new FakeWire();
   drafts = new MemoryDrafts();
-  TestBed.configureTestingModule({ providers: [{ provide: WIRE, useValue: () => wire }, { provide: DRAFTS, useValue: drafts }, { provide: FETCH, useValue: new FakeHttp().fetch }] });
+  TestBed.configureTestingModule({
+    providers: [
+      { provide: WIRE, useValue: () => wire },
+      { provide: DRAFTS, useValue: drafts },
+      { provide: FETCH, useValue: new FakeHttp().fetch },
+    ],
+  });
   keeper = TestBed.inject(DraftKeeper);
   TestBed.inject(Live).connect();
 });
@@ -50,18 +77,28 @@ it('keeps work here at once and on the server soon, each revision on the one bef
   await keep(work(1));
   expect([keeper.saved(), (await drafts.find('', id(1)))?.isSent, sent()]).toEqual(['saved', false, []]);
   await pass();
-  expect([keeper.saved(), await drafts.find('', id(1))]).toEqual(['on server', expect.objectContaining({ base: 1, isSent: true })]);
+  expect([keeper.saved(), await drafts.find('', id(1))]).toEqual([
+    'on server',
+    expect.objectContaining({ base: 1, isSent: true }),
+  ]);
   await keep(work(2));
   await pass();
-  expect(sent()).toEqual([[0, [1, 4]], [1, [2, 4]]]);
+  expect(sent()).toEqual([
+    [0, [1, 4]],
+    [1, [2, 4]],
+  ]);
 });
 
 it('of an image that another window took sends nothing, and keeps nothing over what was done there', async () => {
   const isElsewhere = TestBed.inject(OneWindow).isElsewhere;
   let answer = (): void => undefined;
-  wire.answer('draft.save', ({ base }) => new Promise((resolve) => (answer = () => resolve(ok({ saved: true, revision: base + 1 })))));
+  wire.answer(
+    'draft.save',
+    ({ base }) => new Promise((resolve) => (answer = () => resolve(ok({ saved: true, revision: base + 1 })))),
+  );
   const kept = async (): Promise<unknown> => (await drafts.find('', id(1)))?.made;
-  const inTheOther = async (value: number): Promise<void> => drafts.keep({ ...work(value), personId: '', candidateId: id(1), savedAt: 0, base: 0, isSent: false });
+  const inTheOther = async (value: number): Promise<void> =>
+    drafts.keep({ ...work(value), personId: '', candidateId: id(1), savedAt: 0, base: 0, isSent: false });
   await open();
   await keep(work(1));
   await pass(); // it is on its way to the server
@@ -94,7 +131,9 @@ it('sends the latest when the connection is back', async () => {
 });
 
 it('a version that this work does not know is told, and nothing is sent until somebody chose', async () => {
-  wire.answer('draft.save', ({ base }) => (base < 3 ? ok({ saved: false, current: theirs(3, 5) }) : ok({ saved: true, revision: base + 1 })));
+  wire.answer('draft.save', ({ base }) =>
+    base < 3 ? ok({ saved: false, current: theirs(3, 5) }) : ok({ saved: true, revision: base + 1 }),
+  );
   await open();
   await keep(work(1));
   await pass();
@@ -131,7 +170,10 @@ it('what the server took without being able to say so is no other version, howev
   await keep(work(1));
   await pass();
   await keep(work(2));
-  expect([await drafts.find('', id(1)), onServer]).toEqual([expect.objectContaining({ base: 0, isSent: false, made: painted(2) }), { revision: 1, value: 1 }]);
+  expect([await drafts.find('', id(1)), onServer]).toEqual([
+    expect.objectContaining({ base: 0, isSent: false, made: painted(2) }),
+    { revision: 1, value: 1 },
+  ]);
   isHeard = true;
   wire.connect();
   expect([(await open(1))?.made, keeper.rival()]).toEqual([painted(2), null]); // as after a reload
@@ -167,7 +209,10 @@ describe('opening an image', () => {
     wire.answer('draft.save', ({ base }) => ok({ saved: true, revision: base + 1 }));
     await drafts.keep({ ...here, ...mine });
     const found = await open(revision);
-    expect([found?.made, keeper.rival()?.revision ?? null]).toEqual([from === 'here' ? here.made : theirVersion(revision, 5).made, rival]);
+    expect([found?.made, keeper.rival()?.revision ?? null]).toEqual([
+      from === 'here' ? here.made : theirVersion(revision, 5).made,
+      rival,
+    ]);
   });
 
   it('finds on the server what another browser left', async () => {
@@ -198,7 +243,9 @@ it('sends the work of one image never under the hold of another', async () => {
   keeper.hold({ candidateId: id(8), held: { assignmentId: id(9), fence: 1, draft: 0 } }); // it comes next, and is not opened yet
   keeper.hold({ ...subject(), held: { ...subject().held, fence: 2 } });
   await pass();
-  expect((wire.payloadsOf('draft.save') as DraftSave[]).map(({ work: { assignmentId, fence } }) => [assignmentId, fence])).toEqual([[id(2), 2]]);
+  expect(
+    (wire.payloadsOf('draft.save') as DraftSave[]).map(({ work: { assignmentId, fence } }) => [assignmentId, fence]),
+  ).toEqual([[id(2), 2]]);
 });
 
 it('what is found of an image after another was opened belongs to nothing', async () => {
@@ -209,7 +256,10 @@ it('what is found of an image after another was opened belongs to nothing', asyn
   goOn();
   expect([await late, keeper.saved()]).toEqual([null, 'nothing yet']);
   await keeper.keep();
-  expect([(await drafts.find('', id(8)))?.made, (await drafts.find('', id(1)))?.made]).toEqual([painted(5), painted(1)]);
+  expect([(await drafts.find('', id(8)))?.made, (await drafts.find('', id(1)))?.made]).toEqual([
+    painted(5),
+    painted(1),
+  ]);
 });
 
 it('does not bring one person the work of another', async () => {
@@ -272,11 +322,18 @@ it('tries again by itself what the server could not keep just now', async () => 
 
 it('keeps placements as it keeps labels, also those of which nothing was said yet', async () => {
   const points = [{ x: 1, y: 2, visibility: 2 as const }, null];
-  wire.answer('draft.save', ({ base }) => (base < 1 ? ok({ saved: false, current: { ...theirs(1, 0), labels: null, points: [null, ...points.slice(0, 1)] } }) : ok({ saved: true, revision: base + 1 })));
+  wire.answer('draft.save', ({ base }) =>
+    base < 1
+      ? ok({ saved: false, current: { ...theirs(1, 0), labels: null, points: [null, ...points.slice(0, 1)] } })
+      : ok({ saved: true, revision: base + 1 }),
+  );
   await open();
   await keep({ made: { task: 'keypoints', points }, confidence: 'unsure', seconds: 3 });
   await pass();
-  expect((wire.payloadsOf('draft.save') as DraftSave[])[0]).toEqual({ base: 0, work: { task: 'keypoints', points, assignmentId: id(2), fence: 1, confidence: 'unsure', seconds: 3 } });
+  expect((wire.payloadsOf('draft.save') as DraftSave[])[0]).toEqual({
+    base: 0,
+    work: { task: 'keypoints', points, assignmentId: id(2), fence: 1, confidence: 'unsure', seconds: 3 },
+  });
   expect(keeper.rival()?.made).toEqual({ task: 'keypoints', points: [null, points[0]] });
   keeper.settle();
   await pass();

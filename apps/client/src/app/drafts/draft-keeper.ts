@@ -13,7 +13,11 @@ export type Saved = 'nothing yet' | 'saving' | 'saved' | 'on server' | 'not save
 
 /** The same for people. */
 export const SAVED_WORDS: Readonly<Record<Saved, string>> = {
-  'nothing yet': '', saving: 'Saving …', saved: 'Saved on this device', 'on server': 'Saved on the server', 'not saved': 'Not saved: this browser keeps nothing for this page',
+  'nothing yet': '',
+  saving: 'Saving …',
+  saved: 'Saved on this device',
+  'on server': 'Saved on the server',
+  'not saved': 'Not saved: this browser keeps nothing for this page',
 };
 
 /** An opened image, and how it is held; without `held` it is kept in this browser only. */
@@ -30,8 +34,8 @@ const SEND_WITHIN_MS = 2_000;
 const TRIED = 3;
 
 /**
- * Keeps the work on the open image, whatever the task: first in this browser, then on the server, in revisions that never replace
- * each other unseen; and in one window of the browser at a time.
+ * Keeps the work on the open image, whatever the task: first in this browser, then on the server, in revisions that
+ * never replace each other unseen; and in one window of the browser at a time.
  */
 @Injectable({ providedIn: 'root' })
 export class DraftKeeper {
@@ -69,14 +73,22 @@ export class DraftKeeper {
     });
   }
 
-  /** The work to go on with, null when there is none, or when another image was opened meanwhile. From now on `look` gives what there is to keep. */
+  /**
+   * The work to go on with, null when there is none, or when another image was opened meanwhile. From now on `look`
+   * gives what there is to keep.
+   */
   async open(subject: Subject, look: () => Version | null): Promise<Version | null> {
     this.put();
     const [{ candidateId, held }, { personId, turn }] = [subject, this];
     await this.window.take(candidateId);
     const [here, server] = await Promise.all([
       this.drafts.find(personId, candidateId).catch(() => null),
-      held === null || held.draft === 0 ? null : this.live.ask('draft.find', { assignmentId: held.assignmentId }).then((draft) => draft && versionOf(draft)).catch(() => null),
+      held === null || held.draft === 0
+        ? null
+        : this.live
+            .ask('draft.find', { assignmentId: held.assignmentId })
+            .then((draft) => draft && versionOf(draft))
+            .catch(() => null),
     ]);
     if (turn !== this.turn) return null;
     const choice = chooseDraft(here, server);
@@ -85,7 +97,13 @@ export class DraftKeeper {
     this.base = choice.base;
     this.tried = (choice.from === 'here' && here?.tried) || [];
     this.rival.set(choice.rival);
-    this.saved.set(choice.from === 'nothing' ? 'nothing yet' : choice.from === 'server' || here?.isSent === true ? 'on server' : 'saved');
+    this.saved.set(
+      choice.from === 'nothing'
+        ? 'nothing yet'
+        : choice.from === 'server' || here?.isSent === true
+          ? 'on server'
+          : 'saved',
+    );
     if (choice.from === 'here' && here?.isSent === false) {
       this.unsent = here;
       this.sendSoon();
@@ -93,7 +111,10 @@ export class DraftKeeper {
     return choice.from === 'here' ? here : server;
   }
 
-  /** The item was handed out anew; work goes on under the new fence. That of another image than the open one changes nothing. */
+  /**
+   * The item was handed out anew; work goes on under the new fence. That of another image than the open one changes
+   * nothing.
+   */
   hold({ candidateId, held }: Subject): void {
     if (this.subject?.candidateId === candidateId) this.subject = { ...this.subject, held };
   }
@@ -131,9 +152,20 @@ export class DraftKeeper {
     if (subject === null || version === null) return;
     this.saved.set('saving');
     this.keptAt = this.now();
-    const draft: Draft = { ...version, personId: subject.personId, candidateId: subject.candidateId, savedAt: Date.now(), base: this.base, isSent: false, tried: this.tried };
+    const draft: Draft = {
+      ...version,
+      personId: subject.personId,
+      candidateId: subject.candidateId,
+      savedAt: Date.now(),
+      base: this.base,
+      isSent: false,
+      tried: this.tried,
+    };
     this.unsent = draft;
-    const outcome = await this.drafts.keep(draft).then(() => 'saved' as const, () => 'not saved' as const);
+    const outcome = await this.drafts.keep(draft).then(
+      () => 'saved' as const,
+      () => 'not saved' as const,
+    );
     if (this.subject?.candidateId !== subject.candidateId) return;
     const isLatest = this.unsent === draft && this.keeping === null;
     if (isLatest || outcome === 'not saved') this.saved.set(outcome);
@@ -178,18 +210,22 @@ export class DraftKeeper {
   }
 
   /**
-   * Without a connection the work waits for the next change or the next connection. A window that lost the image sends nothing: the
-   * one that has it knows more.
+   * Without a connection the work waits for the next change or the next connection. A window that lost the image sends
+   * nothing: the one that has it knows more.
    */
   private async send(): Promise<void> {
     const { subject, unsent } = this;
-    if (subject?.held == null || unsent === null || this.isSending || this.rival() !== null || this.isElsewhere()) return;
+    if (subject?.held == null || unsent === null || this.isSending || this.rival() !== null || this.isElsewhere())
+      return;
     this.isSending = true;
     this.remember(unsent);
     try {
       const { made, confidence, seconds } = unsent;
       const { assignmentId, fence } = subject.held;
-      const answer = await this.live.ask('draft.save', { base: this.base, work: { ...saidIn(made), assignmentId, fence, confidence, seconds } });
+      const answer = await this.live.ask('draft.save', {
+        base: this.base,
+        work: { ...saidIn(made), assignmentId, fence, confidence, seconds },
+      });
       if (this.subject?.candidateId !== subject.candidateId) return;
       if (answer.saved) await this.sent(unsent, answer.revision);
       else this.refused(versionOf(answer.current));
@@ -227,7 +263,11 @@ export class DraftKeeper {
 }
 
 /** What is sent of it: the way back stays here. */
-function saidIn(made: Made): { task: 'parts'; labels: Extract<Made, { task: 'parts' }>['labels'] } | { task: 'keypoints'; points: Extract<Made, { task: 'keypoints' }>['points'] } {
+function saidIn(
+  made: Made,
+):
+  | { task: 'parts'; labels: Extract<Made, { task: 'parts' }>['labels'] }
+  | { task: 'keypoints'; points: Extract<Made, { task: 'keypoints' }>['points'] } {
   return made.task === 'parts' ? { task: made.task, labels: made.labels } : { task: made.task, points: made.points };
 }
 

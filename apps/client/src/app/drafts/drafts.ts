@@ -110,7 +110,10 @@ class BrowserDrafts implements Drafts {
     await (await this.open()).delete('letters', [personId, assignmentId]);
   }
 
-  /** Once the database is open, all that it takes is handed to the browser before this returns: a page that is left at once loses nothing. */
+  /**
+   * Once the database is open, all that it takes is handed to the browser before this returns: a page that is left at
+   * once loses nothing.
+   */
   private async put<N extends 'work' | 'letters'>(name: N, value: Shape[N]['value']): Promise<void> {
     const tx = (this.db ?? (await this.open())).transaction(name, 'readwrite', { durability: 'relaxed' });
     const put = tx.store.put(value);
@@ -119,10 +122,12 @@ class BrowserDrafts implements Drafts {
   }
 
   private open(): Promise<IDBPDatabase<Shape>> {
-    this.opened ??= openAndTidy().then((db) => (this.db = db)).catch((cause: unknown) => {
-      this.opened = null;
-      throw new Error('this browser lets the page keep nothing', { cause });
-    });
+    this.opened ??= openAndTidy()
+      .then((db) => (this.db = db))
+      .catch((cause: unknown) => {
+        this.opened = null;
+        throw new Error('this browser lets the page keep nothing', { cause });
+      });
     return this.opened;
   }
 }
@@ -130,14 +135,16 @@ class BrowserDrafts implements Drafts {
 async function openAndTidy(): Promise<IDBPDatabase<Shape>> {
   const db = await openDB<Shape>('gannet', SHAPE_VERSION, {
     upgrade: (older, from, _to, change) => {
-      if (from < 2) older.createObjectStore('work', { keyPath: ['personId', 'candidateId'] }).createIndex('savedAt', 'savedAt');
+      if (from < 2)
+        older.createObjectStore('work', { keyPath: ['personId', 'candidateId'] }).createIndex('savedAt', 'savedAt');
       else if (from < 3) reshape(change.objectStore('work')).catch(() => change.abort());
       if (from < 4) older.createObjectStore('letters', { keyPath: ['personId', 'assignmentId'] });
     },
     blocking: (_from, _to, event) => (event.target as IDBDatabase).close(), // a newer page wants another shape
   });
   const [tx, tooOld] = [db.transaction(['work', 'letters'], 'readwrite'), Date.now() - KEPT_MS];
-  for await (const cursor of tx.objectStore('work').index('savedAt').iterate(IDBKeyRange.upperBound(tooOld))) await cursor.delete();
+  for await (const cursor of tx.objectStore('work').index('savedAt').iterate(IDBKeyRange.upperBound(tooOld)))
+    await cursor.delete();
   for await (const cursor of tx.objectStore('letters')) if (cursor.value.savedAt < tooOld) await cursor.delete();
   await tx.done;
   return db;
@@ -148,7 +155,12 @@ async function reshape(work: IDBPObjectStore<Shape, ('work' | 'letters')[], 'wor
 }
 
 /** A draft of shape 2. */
-type DraftOfLabels = Omit<Draft, 'made'> & { readonly width: number; readonly height: number; readonly runs: number[]; readonly history?: History };
+type DraftOfLabels = Omit<Draft, 'made'> & {
+  readonly width: number;
+  readonly height: number;
+  readonly runs: number[];
+  readonly history?: History;
+};
 
 function ofLabels({ width, height, runs, history, ...draft }: DraftOfLabels): Draft {
   return { ...draft, made: { task: 'parts', labels: { width, height, runs }, ...(history && { history }) } };

@@ -1,12 +1,19 @@
 import { inject, Injectable, InjectionToken, signal } from '@angular/core';
 import { ChannelLocks } from './channel-locks';
 
-/** The browser's locks, or where it gives none (only pages on https and this computer get them) what its pages agree on; null without either. */
+/**
+ * The browser's locks, or where it gives none (only pages on https and this computer get them) what its pages agree on;
+ * null without either.
+ */
 export const LOCKS = new InjectionToken<Pick<LockManager, 'request'> | null>('locks', {
-  factory: () => globalThis.navigator?.locks ?? (typeof BroadcastChannel === 'undefined' ? null : new ChannelLocks(new BroadcastChannel('gannet locks'))),
+  factory: () =>
+    globalThis.navigator?.locks ??
+    (typeof BroadcastChannel === 'undefined' ? null : new ChannelLocks(new BroadcastChannel('gannet locks'))),
 });
 
-/** Sees to it that an image is painted in one window of this browser at a time: two would overwrite each other's draft. */
+/**
+ * Sees to it that an image is painted in one window of this browser at a time: two would overwrite each other's draft.
+ */
 @Injectable({ providedIn: 'root' })
 export class OneWindow {
   /** Is the image being worked on in another window? */
@@ -27,9 +34,13 @@ export class OneWindow {
       const held = locks.request(`gannet ${name}`, steal ? { steal } : { ifAvailable: true }, async (lock) => {
         const isLate = turn !== this.turn; // another image is wanted by now
         resolve(lock !== null && !isLate);
-        if (lock !== null && !isLate) await new Promise<void>((done) => { this.letGo = done; });
+        if (lock !== null && !isLate)
+          await new Promise<void>((done) => {
+            this.letGo = done;
+          });
       });
-      held.catch(() => { // stolen
+      held.catch(() => {
+        // stolen
         resolve(false);
         if (turn !== this.turn) return;
         this.letGo = null;

@@ -16,9 +16,20 @@ let wire: FakeWire;
 let drafts: MemoryDrafts;
 let outbox: Outbox;
 
-const SUBMIT: Said = { verdict: 'submit', work: { task: 'parts', labels: { width: 2, height: 2, runs: [1, 4] }, confidence: 'sure', seconds: 3 } };
+const SUBMIT: Said = {
+  verdict: 'submit',
+  work: { task: 'parts', labels: { width: 2, height: 2, runs: [1, 4] }, confidence: 'sure', seconds: 3 },
+};
 const letter = (said: Said = SUBMIT, personId = person.id): Letter => ({
-  personId, assignmentId: id(2), fence: 4, candidateId: id(3), project: 'faces', seed: 7, said, savedAt: 0, refusal: null,
+  personId,
+  assignmentId: id(2),
+  fence: 4,
+  candidateId: id(3),
+  project: 'faces',
+  seed: 7,
+  said,
+  savedAt: 0,
+  refusal: null,
 });
 const kept = (personId = person.id): Promise<Letter[]> => drafts.letters(personId);
 
@@ -26,7 +37,14 @@ beforeEach(() => {
   const http = new FakeHttp();
   [wire, drafts] = [new FakeWire(), new MemoryDrafts()];
   http.answer('GET /api/me', person);
-  TestBed.configureTestingModule({ providers: [provideRouter([{ path: '**', children: [] }]), { provide: WIRE, useValue: () => wire }, { provide: DRAFTS, useValue: drafts }, { provide: FETCH, useValue: http.fetch }] });
+  TestBed.configureTestingModule({
+    providers: [
+      provideRouter([{ path: '**', children: [] }]),
+      { provide: WIRE, useValue: () => wire },
+      { provide: DRAFTS, useValue: drafts },
+      { provide: FETCH, useValue: http.fetch },
+    ],
+  });
   outbox = TestBed.inject(Outbox);
 });
 
@@ -39,19 +57,40 @@ async function open(): Promise<void> {
 }
 
 it.each([
-  ['item.submit', SUBMIT, { task: 'parts', labels: { width: 2, height: 2, runs: [1, 4] }, confidence: 'sure', seconds: 3 }],
+  [
+    'item.submit',
+    SUBMIT,
+    { task: 'parts', labels: { width: 2, height: 2, runs: [1, 4] }, confidence: 'sure', seconds: 3 },
+  ],
   ['item.skip', { verdict: 'skip', reason: 'hard' }, { reason: 'hard' }],
   ['item.reject', { verdict: 'reject', reason: 'broken', seconds: 5 }, { reason: 'broken', seconds: 5 }],
-] as const)('an %s that an earlier page could not send is sent by the next one of the same person', async (name, said, payload) => {
-  wire.answer(name, () => ok(queueStatus));
-  await drafts.post(letter(said));
-  await drafts.post({ ...letter(), personId: id(9) });
-  await drafts.keep({ personId: person.id, candidateId: id(3), made: { task: 'parts', labels: { width: 2, height: 2, runs: [1, 4] } }, confidence: 'sure', seconds: 3, savedAt: 0, base: 0, isSent: false });
-  await open();
-  expect(wire.payloadsOf(name)).toEqual([{ assignmentId: id(2), fence: 4, ...payload }]);
-  expect([await kept(), (await kept(id(9))).length, outbox.waiting(), outbox.delivered()]).toEqual([[], 1, [], id(2)]);
-  expect(await drafts.find(person.id, id(3)) === null).toBe(said.verdict !== 'skip'); // what was skipped may come back
-});
+] as const)(
+  'an %s that an earlier page could not send is sent by the next one of the same person',
+  async (name, said, payload) => {
+    wire.answer(name, () => ok(queueStatus));
+    await drafts.post(letter(said));
+    await drafts.post({ ...letter(), personId: id(9) });
+    await drafts.keep({
+      personId: person.id,
+      candidateId: id(3),
+      made: { task: 'parts', labels: { width: 2, height: 2, runs: [1, 4] } },
+      confidence: 'sure',
+      seconds: 3,
+      savedAt: 0,
+      base: 0,
+      isSent: false,
+    });
+    await open();
+    expect(wire.payloadsOf(name)).toEqual([{ assignmentId: id(2), fence: 4, ...payload }]);
+    expect([await kept(), (await kept(id(9))).length, outbox.waiting(), outbox.delivered()]).toEqual([
+      [],
+      1,
+      [],
+      id(2),
+    ]);
+    expect((await drafts.find(person.id, id(3))) === null).toBe(said.verdict !== 'skip'); // what was skipped may come back
+  },
+);
 
 it('a letter waits without a connection, and is sent once when it is back', async () => {
   await open();
@@ -87,7 +126,12 @@ it('a letter that came too late is shown until somebody has read why, also after
   await drafts.post({ ...letter({ verdict: 'skip', reason: '' }), assignmentId: id(5) });
   await open();
   const [refused] = outbox.refused();
-  expect([outbox.refused().length, outbox.waiting(), refused?.refusal, await kept()]).toEqual([1, [], 'Somebody else has this image now.', [refused]]);
+  expect([outbox.refused().length, outbox.waiting(), refused?.refusal, await kept()]).toEqual([
+    1,
+    [],
+    'Somebody else has this image now.',
+    [refused],
+  ]);
   await outbox.drop(refused!);
   expect([outbox.refused(), await kept()]).toEqual([[], []]);
 });

@@ -8,13 +8,15 @@ import { DRAFTS, type Letter } from './drafts';
 const RETRY_MS = 3_000;
 
 /**
- * What became of images and has not reached the server: kept in this browser, and sent when the server can be reached, by whatever
- * page of the same person is open then. The server takes the same letter twice.
+ * What became of images and has not reached the server: kept in this browser, and sent when the server can be reached,
+ * by whatever page of the same person is open then. The server takes the same letter twice.
  */
 @Injectable({ providedIn: 'root' })
 export class Outbox {
   /** Letters that wait; without the one that is in hand at a desk, which sends it itself. */
-  readonly waiting = computed(() => this.letters().filter(({ refusal, assignmentId }) => refusal === null && assignmentId !== this.inHand()));
+  readonly waiting = computed(() =>
+    this.letters().filter(({ refusal, assignmentId }) => refusal === null && assignmentId !== this.inHand()),
+  );
   /** Letters that the server did not take, until somebody has read why. */
   readonly refused = computed(() => this.letters().filter(({ refusal }) => refusal !== null));
   /** Does this browser keep letters? Otherwise they are lost with the page. */
@@ -39,11 +41,20 @@ export class Outbox {
     });
   }
 
-  /** Keeps a letter, in place of an earlier one about the same image. The desk that posts it has it in hand until it lets go. */
+  /**
+   * Keeps a letter, in place of an earlier one about the same image. The desk that posts it has it in hand until it
+   * lets go.
+   */
   post(letter: Letter): void {
     this.inHand.set(letter.assignmentId);
-    this.letters.update((letters) => [...letters.filter(({ assignmentId }) => assignmentId !== letter.assignmentId), letter]);
-    void this.drafts.post(letter).then(() => this.isKept.set(true), () => this.isKept.set(false));
+    this.letters.update((letters) => [
+      ...letters.filter(({ assignmentId }) => assignmentId !== letter.assignmentId),
+      letter,
+    ]);
+    void this.drafts.post(letter).then(
+      () => this.isKept.set(true),
+      () => this.isKept.set(false),
+    );
   }
 
   /** The desk is done with the letter: if it did not arrive, it is sent from here. */
@@ -54,7 +65,9 @@ export class Outbox {
 
   /** The image was handed out anew: its letter goes under the new fence. */
   hold(assignmentId: string, fence: number): void {
-    this.letters.update((letters) => letters.map((letter) => (letter.assignmentId === assignmentId ? { ...letter, fence } : letter)));
+    this.letters.update((letters) =>
+      letters.map((letter) => (letter.assignmentId === assignmentId ? { ...letter, fence } : letter)),
+    );
   }
 
   /** Sends a letter; it is forgotten when it arrived. Throws Refused or Unreachable, and keeps it then. */
@@ -82,7 +95,8 @@ export class Outbox {
     for (const letter of this.waiting()) {
       try {
         await this.send(letter);
-        if (letter.said.verdict !== 'skip') await this.drafts.drop(letter.personId, letter.candidateId).catch(() => undefined);
+        if (letter.said.verdict !== 'skip')
+          await this.drafts.drop(letter.personId, letter.candidateId).catch(() => undefined);
         this.delivered.set(letter.assignmentId);
       } catch (error) {
         if (!(error instanceof Refused) || mayWorkLater(error)) return this.retry();
@@ -125,9 +139,12 @@ export class Outbox {
   private sayIt({ assignmentId, fence, said }: Letter): Promise<QueueStatus> {
     const held = { assignmentId, fence };
     switch (said.verdict) {
-      case 'submit': return this.live.ask('item.submit', { ...held, ...said.work });
-      case 'skip': return this.live.ask('item.skip', { ...held, reason: said.reason });
-      case 'reject': return this.live.ask('item.reject', { ...held, reason: said.reason, seconds: said.seconds });
+      case 'submit':
+        return this.live.ask('item.submit', { ...held, ...said.work });
+      case 'skip':
+        return this.live.ask('item.skip', { ...held, reason: said.reason });
+      case 'reject':
+        return this.live.ask('item.reject', { ...held, reason: said.reason, seconds: said.seconds });
     }
   }
 }

@@ -8,12 +8,18 @@ function below(href: string): void {
 }
 
 it('a client at the root asks at the root', () => {
-  expect([basePath(), serverAddress(), urlOf('candidateImage', { candidateId: 'a' })]).toEqual(['', 'http://localhost', '/api/candidates/a/image.png']);
+  expect([basePath(), serverAddress(), urlOf('candidateImage', { candidateId: 'a' })]).toEqual([
+    '',
+    'http://localhost',
+    '/api/candidates/a/image.png',
+  ]);
 });
 
 it('a client below a path asks below it, from every page', () => {
   below('/tools/gannet/');
   expect([basePath(), serverAddress(), urlOf('candidateImage', { candidateId: 'a' })]).toEqual([
-    '/tools/gannet', 'http://localhost/tools/gannet', '/tools/gannet/api/candidates/a/image.png',
+    '/tools/gannet',
+    'http://localhost/tools/gannet',
+    '/tools/gannet/api/candidates/a/image.png',
   ]);
 });

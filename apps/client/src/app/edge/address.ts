@@ -1,4 +1,6 @@
-/** The path below which this client is served, without a slash at its end: `/gannet`, or an empty string for the root. */
+/**
+ * The path below which this client is served, without a slash at its end: `/gannet`, or an empty string for the root.
+ */
 export function basePath(): string {
   return new URL('.', document.baseURI).pathname.replace(/\/$/, '');
 }

@@ -18,7 +18,11 @@ it('fills parameters in, sends what the contract names, and gives back what the 
   expect(await api.call('project', { project: 'faces' })).toEqual(project);
   http.answer('POST /api/session', person);
   await api.call('signIn', {}, { email: 'ada@example.org', password: 'x' });
-  expect(http.calls.at(-1)).toEqual({ method: 'POST', url: '/api/session', body: { email: 'ada@example.org', password: 'x' } });
+  expect(http.calls.at(-1)).toEqual({
+    method: 'POST',
+    url: '/api/session',
+    body: { email: 'ada@example.org', password: 'x' },
+  });
 });
 
 it('leaves what is undefined out of the query', async () => {
@@ -27,7 +31,7 @@ it('leaves what is undefined out of the query', async () => {
   expect(http.calls.at(-1)?.url).toBe('/api/projects/faces/rounds/3/pool?order=rank&offset=0');
 });
 
-it('throws the refusal with the server\'s own sentence', async () => {
+it("throws the refusal with the server's own sentence", async () => {
   http.answer('GET /api/projects/faces', { code: 'NOT_FOUND', message: 'There is no such project.' }, 404);
   const error: unknown = await api.call('project', { project: 'faces' }).catch((e: unknown) => e);
   expect(error).toBeInstanceOf(Refused);

@@ -1,5 +1,13 @@
 import { inject, Injectable, InjectionToken, signal } from '@angular/core';
-import { PAGE_OF, pathOf, type Route, type RouteBody, type RouteName, type RouteReply, routes } from '@gannet/contracts';
+import {
+  PAGE_OF,
+  pathOf,
+  type Route,
+  type RouteBody,
+  type RouteName,
+  type RouteReply,
+  routes,
+} from '@gannet/contracts';
 import { basePath } from './address';
 import { refusalFrom, Unreachable } from './problem';
 
@@ -22,8 +30,16 @@ export class Api {
 
   private readonly fetch = inject(FETCH);
 
-  /** Throws Refused with the server's sentence, Unreachable without an answer, and a ZodError for an answer that breaks the contract. */
-  async call<N extends RouteName>(name: N, params: Params = {}, body?: RouteBody<N>, query: Query = {}): Promise<RouteReply<N>> {
+  /**
+   * Throws Refused with the server's sentence, Unreachable without an answer, and a ZodError for an answer that breaks
+   * the contract.
+   */
+  async call<N extends RouteName>(
+    name: N,
+    params: Params = {},
+    body?: RouteBody<N>,
+    query: Query = {},
+  ): Promise<RouteReply<N>> {
     const route: Route = routes[name];
     const response = await this.send(route, `${basePath()}${pathOf(route, params)}${queryString(query)}`, body);
     const answer = await json(response);
@@ -40,9 +56,15 @@ export class Api {
   private async send(route: Route, url: string, body: unknown): Promise<Response> {
     const init: RequestInit = { method: route.method, credentials: 'same-origin' };
     const isAsked = this.personId !== null && route.access !== 'public' && route !== routes.me;
-    init.headers = { accept: 'application/json', ...(body !== undefined && { 'content-type': 'application/json' }), ...(isAsked && { [PAGE_OF]: this.personId! }) };
+    init.headers = {
+      accept: 'application/json',
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+      ...(isAsked && { [PAGE_OF]: this.personId! }),
+    };
     if (body !== undefined) init.body = JSON.stringify(body);
-    const response = await this.fetch(url, init).catch((cause: unknown) => { throw new Unreachable(cause); });
+    const response = await this.fetch(url, init).catch((cause: unknown) => {
+      throw new Unreachable(cause);
+    });
     if (response.ok) return response;
     const refused = refusalFrom(await json(response), response.status);
     if (refused.code === 'UNAUTHENTICATED' && route !== routes.signIn) this.turnedAway.update((n) => n + 1);

@@ -14,7 +14,11 @@ beforeEach(() => {
   live = TestBed.inject(Live);
 });
 
-const error = (promise: Promise<unknown>): Promise<unknown> => promise.then(() => null, (e: unknown) => e);
+const error = (promise: Promise<unknown>): Promise<unknown> =>
+  promise.then(
+    () => null,
+    (e: unknown) => e,
+  );
 
 it('gives back the value of an answer, checked by the contract', async () => {
   live.connect();
@@ -30,7 +34,9 @@ it('throws a refusal with its sentence, and knows a silence from a refusal', asy
   const refusal = await error(live.ask('item.skip', { assignmentId: item(1).assignmentId, fence: 1 }));
   expect([refusal instanceof Refused, (refusal as Error).message]).toEqual([true, 'Your lease ran out.']);
   wire.fallSilent('item.skip');
-  expect(await error(live.ask('item.skip', { assignmentId: item(1).assignmentId, fence: 1 }))).toBeInstanceOf(Unreachable);
+  expect(await error(live.ask('item.skip', { assignmentId: item(1).assignmentId, fence: 1 }))).toBeInstanceOf(
+    Unreachable,
+  );
 });
 
 it('asks nothing while there is no connection', async () => {
@@ -72,8 +78,16 @@ it('takes its places again after a lost connection', async () => {
   expect(live.connection()).toBe('live');
   await new Promise((done) => setTimeout(done));
   expect(live.arrivals()).toBe(2);
-  expect(wire.payloadsOf('queue.join')).toEqual([{ project: 'faces' }, { project: 'faces', onDesk: item(1).assignmentId }]);
-  expect(wire.asked.map((message) => message.name)).toEqual(['project.watch', 'queue.join', 'project.watch', 'queue.join']);
+  expect(wire.payloadsOf('queue.join')).toEqual([
+    { project: 'faces' },
+    { project: 'faces', onDesk: item(1).assignmentId },
+  ]);
+  expect(wire.asked.map((message) => message.name)).toEqual([
+    'project.watch',
+    'queue.join',
+    'project.watch',
+    'queue.join',
+  ]);
 });
 
 it('watches as soon as it is connected when asked to before', async () => {

@@ -1,6 +1,12 @@
 import { inject, Injectable, type Signal, signal, type WritableSignal } from '@angular/core';
 import {
-  clientMessages, type ClientMessageName, type ClientPayload, type ClientReply, ErrorBody, serverMessages, type ServerMessageName,
+  clientMessages,
+  type ClientMessageName,
+  type ClientPayload,
+  type ClientReply,
+  ErrorBody,
+  serverMessages,
+  type ServerMessageName,
   type ServerPayload,
 } from '@gannet/contracts';
 import { Refused, Unreachable } from './problem';
@@ -29,8 +35,14 @@ export class Live {
   readonly turnedAway = signal(0);
 
   private readonly heard: News = {
-    'item.assigned': signal(null), 'lease.due': signal(null), 'lease.lost': signal(null), 'queue.moved': signal(null),
-    'round.moved': signal(null), 'presence.moved': signal(null), 'build.moved': signal(null), 'release.published': signal(null),
+    'item.assigned': signal(null),
+    'lease.due': signal(null),
+    'lease.lost': signal(null),
+    'queue.moved': signal(null),
+    'round.moved': signal(null),
+    'presence.moved': signal(null),
+    'build.moved': signal(null),
+    'release.published': signal(null),
   };
   private readonly open = inject(WIRE);
   private wire: Wire | null = null;
@@ -62,8 +74,12 @@ export class Live {
   /** Throws Refused with the server's sentence, Unreachable without connection or answer. */
   async ask<N extends ClientMessageName>(name: N, payload: ClientPayload<N>): Promise<ClientReply<N>> {
     if (this.wire === null || !this.wire.connected) throw new Unreachable();
-    const answer = await this.wire.timeout(ANSWER_WITHIN_MS).emitWithAck(name, payload)
-      .catch((cause: unknown) => { throw new Unreachable(cause); });
+    const answer = await this.wire
+      .timeout(ANSWER_WITHIN_MS)
+      .emitWithAck(name, payload)
+      .catch((cause: unknown) => {
+        throw new Unreachable(cause);
+      });
     try {
       return read(name, answer);
     } catch (error) {
@@ -72,8 +88,14 @@ export class Live {
     }
   }
 
-  /** From now on, and after every reconnect, the project's items come to this connection: first the assignment `onDesk`, if it is free. */
-  async joinQueue(project: string, onDesk: () => string | undefined = () => undefined): Promise<ClientReply<'queue.join'>> {
+  /**
+   * From now on, and after every reconnect, the project's items come to this connection: first the assignment `onDesk`,
+   * if it is free.
+   */
+  async joinQueue(
+    project: string,
+    onDesk: () => string | undefined = () => undefined,
+  ): Promise<ClientReply<'queue.join'>> {
     this.queue = { project, onDesk };
     return this.sit();
   }
@@ -112,13 +134,17 @@ export class Live {
   private arrived(wire: Wire): void {
     if (wire !== this.wire) return;
     this.state.set('live');
-    const places = [this.rewatch(), ...(this.queue === null ? [] : [this.sit().then((status) => this.heard['queue.moved'].set(status))])];
+    const places = [
+      this.rewatch(),
+      ...(this.queue === null ? [] : [this.sit().then((status) => this.heard['queue.moved'].set(status))]),
+    ];
     for (const place of places) place.catch((error: unknown) => console.error(error));
     void Promise.allSettled(places).then(() => this.arrivals.update((n) => n + 1));
   }
 
   private async rewatch(): Promise<void> {
-    if (this.watched !== null) this.heard['presence.moved'].set(await this.ask('project.watch', { project: this.watched }));
+    if (this.watched !== null)
+      this.heard['presence.moved'].set(await this.ask('project.watch', { project: this.watched }));
   }
 
   private async sit(): Promise<ClientReply<'queue.join'>> {
@@ -138,7 +164,9 @@ export class Live {
 
   /** Socket.IO leaves it to us when the server itself ended or refused the connection. */
   private retry(wire: Wire): void {
-    setTimeout(() => { if (wire === this.wire && !wire.connected) wire.connect(); }, RETRY_MS);
+    setTimeout(() => {
+      if (wire === this.wire && !wire.connected) wire.connect();
+    }, RETRY_MS);
   }
 }
 

@@ -35,7 +35,9 @@ export function mayWorkLater(error: unknown): boolean {
 /** What happened and what to do, for a person. */
 export function sentenceOf(error: unknown): string {
   if (error instanceof Refused) {
-    return error.code === 'BUG' ? `${error.message} Try again; if it happens again, report the id ${error.id ?? 'unknown'}.` : error.message;
+    return error.code === 'BUG'
+      ? `${error.message} Try again; if it happens again, report the id ${error.id ?? 'unknown'}.`
+      : error.message;
   }
   if (error instanceof Unreachable) return 'The server cannot be reached. Check the connection and try again.';
   if (error instanceof Damaged) return error.message;
@@ -46,7 +48,12 @@ export function sentenceOf(error: unknown): string {
 export function refusalFrom(body: unknown, status: number): Refused {
   const parsed = ErrorBody.safeParse(body);
   if (parsed.success) return new Refused(parsed.data);
-  if (status >= 500) return new Refused({ code: 'UNAVAILABLE', message: `The server is not answering properly (${status}). Try again in a moment.` });
-  if (status === 429) return new Refused({ code: 'TOO_MANY', message: 'That was too often. Wait a minute and try again.' });
+  if (status >= 500)
+    return new Refused({
+      code: 'UNAVAILABLE',
+      message: `The server is not answering properly (${status}). Try again in a moment.`,
+    });
+  if (status === 429)
+    return new Refused({ code: 'TOO_MANY', message: 'That was too often. Wait a minute and try again.' });
   return new Refused({ code: 'INVALID', message: `The server did not accept this (${status}).` });
 }

@@ -16,6 +16,13 @@ export interface Wire {
 /** The network edge of the socket: not connected until told to. */
 export const WIRE = new InjectionToken<(personId: string) => Wire>('wire', {
   // Where a proxy lets no web socket through, polling takes its place.
-  factory: () => (personId) => io({ path: `${basePath()}/socket.io`, autoConnect: false, transports: ['websocket', 'polling'], tryAllTransports: true,
-    auth: { protocol: PROTOCOL_VERSION, personId, timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone }, reconnectionDelayMax: 4000 }),
+  factory: () => (personId) =>
+    io({
+      path: `${basePath()}/socket.io`,
+      autoConnect: false,
+      transports: ['websocket', 'polling'],
+      tryAllTransports: true,
+      auth: { protocol: PROTOCOL_VERSION, personId, timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone },
+      reconnectionDelayMax: 4000,
+    }),
 });

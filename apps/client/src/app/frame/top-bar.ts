@@ -10,7 +10,10 @@ import { Icon } from '../ui/icon';
 import { plural } from '../ui/words';
 import { LiveDot } from './live-dot';
 
-interface Place { readonly name: string; readonly link: readonly string[] }
+interface Place {
+  readonly name: string;
+  readonly link: readonly string[];
+}
 
 /** The thin bar of every page: where one is, where one may go, whether the server is there, and who one is. */
 @Component({

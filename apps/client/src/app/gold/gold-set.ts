@@ -22,10 +22,14 @@ export class GoldSet {
   protected readonly project = inject(ProjectStore);
   protected readonly store = inject(GoldStore);
   protected readonly words = { count, duration, moment, plural };
-  protected readonly cells = computed(() => (this.store.page()?.annotations ?? []).map((annotation) => ({
-    annotation, image: urlOf('candidateImage', { candidateId: annotation.candidateId }), isBusy: this.store.busy().has(annotation.id),
-    points: annotation.points?.map((point) => ({ ...point, spread: 0 })) ?? null,
-  })));
+  protected readonly cells = computed(() =>
+    (this.store.page()?.annotations ?? []).map((annotation) => ({
+      annotation,
+      image: urlOf('candidateImage', { candidateId: annotation.candidateId }),
+      isBusy: this.store.busy().has(annotation.id),
+      points: annotation.points?.map((point) => ({ ...point, spread: 0 })) ?? null,
+    })),
+  );
   protected readonly range = computed(() => {
     const total = this.store.page()?.total ?? 0;
     const { offset } = this.store.view();

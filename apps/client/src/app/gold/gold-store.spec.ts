@@ -21,15 +21,34 @@ async function rest(): Promise<void> {
 }
 
 const annotation: Annotation = {
-  id: id(7), candidateId: id(8), round: 0, seed: 5, psi: 0.7, person: 'Ann', confidence: 'sure', seconds: 9, acceptedAt: '2026-01-01T00:00:00.000Z', isGold: false, changed: null,
-  labels: { width: 2, height: 1, runs: [0, 2] }, points: null,
+  id: id(7),
+  candidateId: id(8),
+  round: 0,
+  seed: 5,
+  psi: 0.7,
+  person: 'Ann',
+  confidence: 'sure',
+  seconds: 9,
+  acceptedAt: '2026-01-01T00:00:00.000Z',
+  isGold: false,
+  changed: null,
+  labels: { width: 2, height: 1, runs: [0, 2] },
+  points: null,
 };
-const asked = (): string[] => http.calls.filter(({ url }) => url.includes('/annotations')).map(({ method, url }) => `${method} ${url}`);
+const asked = (): string[] =>
+  http.calls.filter(({ url }) => url.includes('/annotations')).map(({ method, url }) => `${method} ${url}`);
 
 beforeEach(async () => {
   wire = new FakeWire();
   http = new FakeHttp();
-  TestBed.configureTestingModule({ providers: [GoldStore, ProjectStore, { provide: WIRE, useValue: () => wire }, { provide: FETCH, useValue: http.fetch }] });
+  TestBed.configureTestingModule({
+    providers: [
+      GoldStore,
+      ProjectStore,
+      { provide: WIRE, useValue: () => wire },
+      { provide: FETCH, useValue: http.fetch },
+    ],
+  });
   http.answer('GET /api/me', person);
   http.answer('GET /api/projects/faces', project);
   http.answer('GET /api/projects/faces/rounds', [round(0)]);
@@ -55,14 +74,22 @@ it('asks for annotations when somebody wants to see them, and again when one com
 it('holds an annotation out, and shows what the server has then', async () => {
   store.isOpen.set(true);
   await rest();
-  http.answer('GET /api/projects/faces/annotations', { total: 1, gold: 1, annotations: [{ ...annotation, isGold: true }] });
+  http.answer('GET /api/projects/faces/annotations', {
+    total: 1,
+    gold: 1,
+    annotations: [{ ...annotation, isGold: true }],
+  });
   await store.hold(annotation, true);
   expect(http.calls.find(({ method }) => method === 'PATCH')).toMatchObject({ body: { isGold: true } });
   expect([store.page()?.gold, store.busy().size]).toEqual([1, 0]);
 });
 
 it('shows why an annotation is not held out', async () => {
-  http.answer(`PATCH /api/projects/faces/annotations/${id(7)}`, { code: 'CONFLICT', message: 'This is the last one.' }, 409);
+  http.answer(
+    `PATCH /api/projects/faces/annotations/${id(7)}`,
+    { code: 'CONFLICT', message: 'This is the last one.' },
+    409,
+  );
   await store.hold(annotation, true);
   expect([store.problem(), store.busy().size]).toEqual(['This is the last one.', 0]);
 });

@@ -53,9 +53,14 @@ export class GoldStore {
   private async load(view: GoldView): Promise<void> {
     const { only, offset } = view;
     try {
-      const page = await this.api.call('annotations', { project: this.project.slug() }, undefined, { offset, limit: GOLD_PAGE, only: only === 'all' ? undefined : only });
+      const page = await this.api.call('annotations', { project: this.project.slug() }, undefined, {
+        offset,
+        limit: GOLD_PAGE,
+        only: only === 'all' ? undefined : only,
+      });
       if (this.view() !== view) return;
-      if (page.annotations.length === 0 && offset > 0) this.look({ offset: Math.max(0, offset - GOLD_PAGE) }); // the last of a page has left it
+      if (page.annotations.length === 0 && offset > 0)
+        this.look({ offset: Math.max(0, offset - GOLD_PAGE) }); // the last of a page has left it
       else this.page.set(page);
     } catch (error) {
       if (this.view() === view) this.problem.set(sentenceOf(error));

@@ -9,8 +9,12 @@ import { KeypointsPage } from './keypoints-page';
   imports: [AnnotatePage, KeypointsPage],
   template: `
     @switch (project.project()?.schema?.task) {
-      @case ('parts') { <g-annotate-page /> }
-      @case ('keypoints') { <g-keypoints-page /> }
+      @case ('parts') {
+        <g-annotate-page />
+      }
+      @case ('keypoints') {
+        <g-keypoints-page />
+      }
     }
   `,
 })

@@ -5,8 +5,18 @@ it('knows left, right and what has no counterpart by the pairs', () => {
 });
 
 it('draws bones between keypoints that are there', () => {
-  const points = [{ x: 1, y: 2, visibility: 2 as const }, { x: 3, y: 4, visibility: 1 as const }, { x: 0, y: 0, visibility: 0 as const }];
-  expect(bonesOf(points, [[0, 1], [1, 2], [0, 9]])).toEqual([{ x1: 1, y1: 2, x2: 3, y2: 4 }]);
+  const points = [
+    { x: 1, y: 2, visibility: 2 as const },
+    { x: 3, y: 4, visibility: 1 as const },
+    { x: 0, y: 0, visibility: 0 as const },
+  ];
+  expect(
+    bonesOf(points, [
+      [0, 1],
+      [1, 2],
+      [0, 9],
+    ]),
+  ).toEqual([{ x1: 1, y1: 2, x2: 3, y2: 4 }]);
 });
 
 it('gives each side a shape of its own', () => {

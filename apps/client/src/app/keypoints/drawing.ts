@@ -4,8 +4,8 @@ import type { KeypointSchema, Placement, Visibility } from '@gannet/contracts';
 export type Side = 'left' | 'right' | 'middle';
 
 /**
- * Colours that colour-blind people tell apart (Okabe and Ito 2008): sky blue, orange, bluish green. Shape says the same again:
- * left is round, right is square, what has no counterpart is a diamond.
+ * Colours that colour-blind people tell apart (Okabe and Ito 2008): sky blue, orange, bluish green. Shape says the same
+ * again: left is round, right is square, what has no counterpart is a diamond.
  */
 export const SIDE_COLORS: Readonly<Record<Side, string>> = { left: '#56b4e9', right: '#e69f00', middle: '#2fd6a3' };
 
@@ -40,7 +40,9 @@ export interface Bone {
 export function bonesOf(points: readonly Placement[], skeleton: Pairs): Bone[] {
   return skeleton.flatMap(([a, b]) => {
     const [from, to] = [points[a], points[b]];
-    return from && to && from.visibility > 0 && to.visibility > 0 ? [{ x1: from.x, y1: from.y, x2: to.x, y2: to.y }] : [];
+    return from && to && from.visibility > 0 && to.visibility > 0
+      ? [{ x1: from.x, y1: from.y, x2: to.x, y2: to.y }]
+      : [];
   });
 }
 

@@ -32,12 +32,30 @@ import type { Stroke } from './stroke';
 /** The annotator's studio of a keypoint project. */
 @Component({
   selector: 'g-keypoints-page',
-  imports: [MatButtonModule, TopBar, Icon, Note, DeskFoot, DeskHeadline, DeskNotes, PointKeyList, PointList, PointStage, SideOpener, Waiting],
+  imports: [
+    MatButtonModule,
+    TopBar,
+    Icon,
+    Note,
+    DeskFoot,
+    DeskHeadline,
+    DeskNotes,
+    PointKeyList,
+    PointList,
+    PointStage,
+    SideOpener,
+    Waiting,
+  ],
   providers: [PointsStore, { provide: Desk, useExisting: PointsStore }, QueueStore, DeskStore],
   templateUrl: './keypoints-page.html',
   styleUrl: './keypoints-page.scss',
   host: {
-    '(window:keydown)': 'press($event)', '(window:keyup)': 'held.end($event.code)', '(window:focus)': 'attend()', '(window:blur)': 'attend()', '(document:visibilitychange)': 'attend()', '(window:pagehide)': 'leave()',
+    '(window:keydown)': 'press($event)',
+    '(window:keyup)': 'held.end($event.code)',
+    '(window:focus)': 'attend()',
+    '(window:blur)': 'attend()',
+    '(document:visibilitychange)': 'attend()',
+    '(window:pagehide)': 'leave()',
   },
 })
 export class KeypointsPage {
@@ -59,13 +77,21 @@ export class KeypointsPage {
   protected readonly plural = plural;
 
   protected readonly schema = this.project.keypointSchema;
-  protected readonly shownSheet = computed(() => (this.desk.isRivalShown() ? this.points.rivalSheet() : null) ?? this.points.sheet());
+  protected readonly shownSheet = computed(
+    () => (this.desk.isRivalShown() ? this.points.rivalSheet() : null) ?? this.points.sheet(),
+  );
   protected readonly prompt = computed(() => {
     const [sheet, schema] = [this.points.sheet(), this.schema()];
-    return sheet === null || schema === null ? null : promptOf(sheet, schema.keypoints.map(({ name }) => name));
+    return sheet === null || schema === null
+      ? null
+      : promptOf(
+          sheet,
+          schema.keypoints.map(({ name }) => name),
+        );
   });
   protected readonly savedWords = computed(() => {
-    if (this.points.restored() && !this.keeper.hasChanged()) return 'Your earlier work is back · undo returns to the start';
+    if (this.points.restored() && !this.keeper.hasChanged())
+      return 'Your earlier work is back · undo returns to the start';
     return SAVED_WORDS[this.keeper.saved()];
   });
 
@@ -100,38 +126,67 @@ export class KeypointsPage {
     if (command === null) return;
     event.preventDefault();
     if (command.do === 'pan') return this.held.begin('pan', event.code);
-    if (!event.repeat || command.do === 'nudge' || command.do === 'zoom' || command.do === 'undo' || command.do === 'redo') this.obey(command);
+    if (
+      !event.repeat ||
+      command.do === 'nudge' ||
+      command.do === 'zoom' ||
+      command.do === 'undo' ||
+      command.do === 'redo'
+    )
+      this.obey(command);
   }
 
   protected obey(command: PointCommand): void {
     switch (command.do) {
-      case 'choose': return this.take((sheet) => choose(sheet, command.index));
-      case 'nudge': return this.edit((sheet) => nudge(sheet, command.dx, command.dy));
-      case 'step': return this.take((sheet) => step(sheet, command.by));
-      case 'unset': return this.take(nextUnset);
-      case 'see': return this.edit(seeNext);
-      case 'absent': return this.edit(absent);
-      case 'undo': return this.desk.mayChange() ? this.points.undo() : undefined;
-      case 'redo': return this.desk.mayChange() ? this.points.redo() : undefined;
-      case 'zoom': return this.stage()?.zoom(command.by);
-      case 'fit': return this.stage()?.fit();
-      case 'smooth': return this.smooth.toggle();
-      case 'stage': return this.stage()?.focus();
-      case 'spread': return this.showsSpread.update((shows) => !shows);
-      case 'prediction': return this.showsPrediction.update((shows) => !shows);
-      case 'unsure': return this.points.setConfidence(this.points.confidence() === 'sure' ? 'unsure' : 'sure');
-      case 'submit': return this.desk.submit();
-      case 'skip': return this.desk.skip();
-      case 'help': return this.isHelpOpen.set(true);
-      case 'hand': return this.isHandOn.update((isOn) => !isOn);
-      case 'pan': return;
-      case 'escape': return this.calmDown();
+      case 'choose':
+        return this.take((sheet) => choose(sheet, command.index));
+      case 'nudge':
+        return this.edit((sheet) => nudge(sheet, command.dx, command.dy));
+      case 'step':
+        return this.take((sheet) => step(sheet, command.by));
+      case 'unset':
+        return this.take(nextUnset);
+      case 'see':
+        return this.edit(seeNext);
+      case 'absent':
+        return this.edit(absent);
+      case 'undo':
+        return this.desk.mayChange() ? this.points.undo() : undefined;
+      case 'redo':
+        return this.desk.mayChange() ? this.points.redo() : undefined;
+      case 'zoom':
+        return this.stage()?.zoom(command.by);
+      case 'fit':
+        return this.stage()?.fit();
+      case 'smooth':
+        return this.smooth.toggle();
+      case 'stage':
+        return this.stage()?.focus();
+      case 'spread':
+        return this.showsSpread.update((shows) => !shows);
+      case 'prediction':
+        return this.showsPrediction.update((shows) => !shows);
+      case 'unsure':
+        return this.points.setConfidence(this.points.confidence() === 'sure' ? 'unsure' : 'sure');
+      case 'submit':
+        return this.desk.submit();
+      case 'skip':
+        return this.desk.skip();
+      case 'help':
+        return this.isHelpOpen.set(true);
+      case 'hand':
+        return this.isHandOn.update((isOn) => !isOn);
+      case 'pan':
+        return;
+      case 'escape':
+        return this.calmDown();
     }
   }
 
   /** Once a pointer has chosen a keypoint, what lies over the image goes. */
   protected closeSide(event: MouseEvent): void {
-    if (event.detail > 0 && event.target instanceof Element && event.target.closest('[role="radio"]') !== null) this.isSideOpen.set(false);
+    if (event.detail > 0 && event.target instanceof Element && event.target.closest('[role="radio"]') !== null)
+      this.isSideOpen.set(false);
   }
 
   protected edit(change: (sheet: Sheet) => Sheet): void {

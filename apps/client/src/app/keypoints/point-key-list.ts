@@ -16,9 +16,11 @@ export class PointKeyList {
   protected readonly hands = POINT_HANDS;
   private readonly project = inject(ProjectStore);
   /** A keypoint that the project does not have needs no key. */
-  protected readonly commands = computed(() => Object.entries(POINT_COMMANDS).flatMap(([id, { words, command }]) => {
-    if (command.do !== 'choose') return [{ id, words }];
-    const keypoint = this.project.keypointSchema()?.keypoints[command.index];
-    return keypoint === undefined ? [] : [{ id, words: `keypoint ${keypoint.name}` }];
-  }));
+  protected readonly commands = computed(() =>
+    Object.entries(POINT_COMMANDS).flatMap(([id, { words, command }]) => {
+      if (command.do !== 'choose') return [{ id, words }];
+      const keypoint = this.project.keypointSchema()?.keypoints[command.index];
+      return keypoint === undefined ? [] : [{ id, words: `keypoint ${keypoint.name}` }];
+    }),
+  );
 }

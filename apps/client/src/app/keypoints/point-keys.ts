@@ -6,38 +6,93 @@ export type PointCommand =
   | { readonly do: 'nudge'; readonly dx: number; readonly dy: number }
   | { readonly do: 'step'; readonly by: 1 | -1 }
   | { readonly do: 'zoom'; readonly by: 1 | -1 }
-  | { readonly do: 'see' | 'absent' | 'unset' | 'undo' | 'redo' | 'submit' | 'skip' | 'spread' | 'prediction' | 'fit' | 'smooth' | 'unsure' | 'help' | 'escape' | 'stage' | 'hand' | 'pan' };
+  | {
+      readonly do:
+        | 'see'
+        | 'absent'
+        | 'unset'
+        | 'undo'
+        | 'redo'
+        | 'submit'
+        | 'skip'
+        | 'spread'
+        | 'prediction'
+        | 'fit'
+        | 'smooth'
+        | 'unsure'
+        | 'help'
+        | 'escape'
+        | 'stage'
+        | 'hand'
+        | 'pan';
+    };
 
 /** A command with its words and keys. */
 interface PointEntry extends Entry {
   readonly command: PointCommand;
 }
 
-const key = (command: PointCommand, words: string, ...keys: string[]): PointEntry => ({ ...entry(words, ...keys), command });
+const key = (command: PointCommand, words: string, ...keys: string[]): PointEntry => ({
+  ...entry(words, ...keys),
+  command,
+});
 
 /** Keypoints that keys may choose; the others are chosen in the list. */
 const KEYED_POINTS = 18;
 
-const POINTS: Readonly<Record<string, PointEntry>> = Object.fromEntries(Array.from({ length: KEYED_POINTS }, (_, index) =>
-  [`choose.${index + 1}`, key({ do: 'choose', index }, `keypoint ${index + 1}`, index < 9 ? String(index + 1) : `Shift+${index - 8}`)]));
+const POINTS: Readonly<Record<string, PointEntry>> = Object.fromEntries(
+  Array.from({ length: KEYED_POINTS }, (_, index) => [
+    `choose.${index + 1}`,
+    key({ do: 'choose', index }, `keypoint ${index + 1}`, index < 9 ? String(index + 1) : `Shift+${index - 8}`),
+  ]),
+);
 
-const WAYS = [['Left', -1, 0, 'to the left'], ['Right', 1, 0, 'to the right'], ['Up', 0, -1, 'up'], ['Down', 0, 1, 'down']] as const;
-const FAR = [['', 1, 'a pixel'], ['Shift+', 10, 'ten pixels'], ['Ctrl+', 0.1, 'a tenth of a pixel']] as const;
+const WAYS = [
+  ['Left', -1, 0, 'to the left'],
+  ['Right', 1, 0, 'to the right'],
+  ['Up', 0, -1, 'up'],
+  ['Down', 0, 1, 'down'],
+] as const;
+const FAR = [
+  ['', 1, 'a pixel'],
+  ['Shift+', 10, 'ten pixels'],
+  ['Ctrl+', 0.1, 'a tenth of a pixel'],
+] as const;
 
-const NUDGES: Readonly<Record<string, PointEntry>> = Object.fromEntries(FAR.flatMap(([modifier, far, words]) => WAYS.map(([way, dx, dy, where]) =>
-  [`nudge.${far}.${way}`, key({ do: 'nudge', dx: dx * far, dy: dy * far }, `move it ${words} ${where}`, `${modifier}Arrow${way}`)])));
+const NUDGES: Readonly<Record<string, PointEntry>> = Object.fromEntries(
+  FAR.flatMap(([modifier, far, words]) =>
+    WAYS.map(([way, dx, dy, where]) => [
+      `nudge.${far}.${way}`,
+      key({ do: 'nudge', dx: dx * far, dy: dy * far }, `move it ${words} ${where}`, `${modifier}Arrow${way}`),
+    ]),
+  ),
+);
 
 /** Every command that a key can give. */
 export const POINT_COMMANDS: Readonly<Record<string, PointEntry>> = {
-  next: key({ do: 'step', by: 1 }, 'next keypoint', 'N'), previous: key({ do: 'step', by: -1 }, 'previous keypoint', 'Shift+N'), unset: key({ do: 'unset' }, 'next keypoint that is not placed yet', 'Enter'),
-  see: key({ do: 'see' }, 'seen, hidden, absent in turn', 'T'), absent: key({ do: 'absent' }, 'absent, and on to the next', 'Delete', 'Backspace'), stage: key({ do: 'stage' }, 'to the image', 'K'),
-  undo: key({ do: 'undo' }, 'undo', 'Ctrl+Z'), redo: key({ do: 'redo' }, 'redo', 'Ctrl+Shift+Z', 'Ctrl+Y'),
-  spread: key({ do: 'spread' }, 'how far apart the members place it', 'U'), prediction: key({ do: 'prediction' }, 'what the machine predicts', 'I'),
-  'zoom.in': key({ do: 'zoom', by: 1 }, 'zoom in', '+', '='), 'zoom.out': key({ do: 'zoom', by: -1 }, 'zoom out', '-'), fit: key({ do: 'fit' }, 'fit the image', '0'), smooth: key({ do: 'smooth' }, 'smooth image, or its pixels as they are', 'M'),
-  hand: key({ do: 'hand' }, 'move the view, or place again', 'H'), pan: { ...key({ do: 'pan' }, 'hold: move the view', 'Space'), isHeld: true },
-  unsure: key({ do: 'unsure' }, 'unsure or sure', 'S'), submit: key({ do: 'submit' }, 'submit', 'Ctrl+Enter'), skip: key({ do: 'skip' }, 'skip', 'Ctrl+Space'),
-  escape: key({ do: 'escape' }, 'leave the keypoint where it is; do not submit or reject after all', 'Escape'), help: key({ do: 'help' }, 'this list', '?', 'F1'),
-  ...NUDGES, ...POINTS,
+  next: key({ do: 'step', by: 1 }, 'next keypoint', 'N'),
+  previous: key({ do: 'step', by: -1 }, 'previous keypoint', 'Shift+N'),
+  unset: key({ do: 'unset' }, 'next keypoint that is not placed yet', 'Enter'),
+  see: key({ do: 'see' }, 'seen, hidden, absent in turn', 'T'),
+  absent: key({ do: 'absent' }, 'absent, and on to the next', 'Delete', 'Backspace'),
+  stage: key({ do: 'stage' }, 'to the image', 'K'),
+  undo: key({ do: 'undo' }, 'undo', 'Ctrl+Z'),
+  redo: key({ do: 'redo' }, 'redo', 'Ctrl+Shift+Z', 'Ctrl+Y'),
+  spread: key({ do: 'spread' }, 'how far apart the members place it', 'U'),
+  prediction: key({ do: 'prediction' }, 'what the machine predicts', 'I'),
+  'zoom.in': key({ do: 'zoom', by: 1 }, 'zoom in', '+', '='),
+  'zoom.out': key({ do: 'zoom', by: -1 }, 'zoom out', '-'),
+  fit: key({ do: 'fit' }, 'fit the image', '0'),
+  smooth: key({ do: 'smooth' }, 'smooth image, or its pixels as they are', 'M'),
+  hand: key({ do: 'hand' }, 'move the view, or place again', 'H'),
+  pan: { ...key({ do: 'pan' }, 'hold: move the view', 'Space'), isHeld: true },
+  unsure: key({ do: 'unsure' }, 'unsure or sure', 'S'),
+  submit: key({ do: 'submit' }, 'submit', 'Ctrl+Enter'),
+  skip: key({ do: 'skip' }, 'skip', 'Ctrl+Space'),
+  escape: key({ do: 'escape' }, 'leave the keypoint where it is; do not submit or reject after all', 'Escape'),
+  help: key({ do: 'help' }, 'this list', '?', 'F1'),
+  ...NUDGES,
+  ...POINTS,
 };
 
 /** The keys that nobody changed. */
@@ -45,8 +100,13 @@ export const DEFAULT_POINT_KEYS: KeyMap<string> = defaultsOf(POINT_COMMANDS);
 
 /** What hands do, after the keys in the list. */
 export const POINT_HANDS: readonly (readonly [hands: string, words: string])[] = [
-  ['click', 'place the keypoint in hand, or select one when all are placed'], ['Shift+click', 'place it as hidden'], ['drag a keypoint', 'move it'], ['right click', 'seen, hidden, absent in turn'],
-  ['wheel', 'zoom; sideways it moves the view'], ['two fingers', 'on a screen: zoom and move; on a touchpad: zoom, sideways move'], ['middle button', 'move the view'],
+  ['click', 'place the keypoint in hand, or select one when all are placed'],
+  ['Shift+click', 'place it as hidden'],
+  ['drag a keypoint', 'move it'],
+  ['right click', 'seen, hidden, absent in turn'],
+  ['wheel', 'zoom; sideways it moves the view'],
+  ['two fingers', 'on a screen: zoom and move; on a touchpad: zoom, sideways move'],
+  ['middle button', 'move the view'],
 ];
 
 /** The command of a key press, or null: then the key keeps its usual meaning. */

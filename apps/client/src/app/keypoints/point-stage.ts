@@ -1,4 +1,16 @@
-import { ApplicationRef, Component, computed, effect, type ElementRef, inject, input, output, signal, untracked, viewChild } from '@angular/core';
+import {
+  ApplicationRef,
+  Component,
+  computed,
+  effect,
+  type ElementRef,
+  inject,
+  input,
+  output,
+  signal,
+  untracked,
+  viewChild,
+} from '@angular/core';
 import type { KeypointPrediction } from '@gannet/contracts';
 import type { Point } from '@gannet/raster';
 import { Hands, type Outcome, touchOf } from '../annotate/hands';
@@ -10,42 +22,137 @@ import { promptOf } from './prompt';
 import { nearest, type Sheet, turnAt } from './sheet';
 import { type Down, type Stroke, strokeOf } from './stroke';
 
-/** Radius of a mark, with the ring of its edge, reach of the pointer, and how far a hand shakes that only takes a keypoint; in screen pixels. */
+/**
+ * Radius of a mark, with the ring of its edge, reach of the pointer, and how far a hand shakes that only takes a
+ * keypoint; in screen pixels.
+ */
 const MARK = 7;
 const MARK_REACH = 9;
 const REACH = 14;
 const SHAKE = 3;
 
-/** The image with the keypoints on it: places, drags and takes them; draws skeleton, sides, visibility and how sure the machine is. */
+/**
+ * The image with the keypoints on it: places, drags and takes them; draws skeleton, sides, visibility and how sure the
+ * machine is.
+ */
 @Component({
   selector: 'g-point-stage',
   template: `
-    <canvas #canvas [style.left.px]="view().x" [style.top.px]="view().y" [style.width.px]="box().width" [style.height.px]="box().height"></canvas>
-    <svg #stage tabindex="0" role="application" [attr.aria-label]="label()" aria-describedby="point-help" (pointerdown)="press($event)" (pointermove)="move($event)"
-      (pointerup)="release($event)" (pointercancel)="cancel($event)" (wheel)="wheel($event)" (contextmenu)="turn($event)">
-      @for (circle of circles(); track circle.keypoint) { <circle class="doubt" [attr.cx]="circle.x" [attr.cy]="circle.y" [attr.r]="circle.r" /> }
+    <canvas
+      #canvas
+      [style.left.px]="view().x"
+      [style.top.px]="view().y"
+      [style.width.px]="box().width"
+      [style.height.px]="box().height"
+    ></canvas>
+    <svg
+      #stage
+      tabindex="0"
+      role="application"
+      [attr.aria-label]="label()"
+      aria-describedby="point-help"
+      (pointerdown)="press($event)"
+      (pointermove)="move($event)"
+      (pointerup)="release($event)"
+      (pointercancel)="cancel($event)"
+      (wheel)="wheel($event)"
+      (contextmenu)="turn($event)"
+    >
+      @for (circle of circles(); track circle.keypoint) {
+        <circle class="doubt" [attr.cx]="circle.x" [attr.cy]="circle.y" [attr.r]="circle.r" />
+      }
       @for (bone of bones(); track $index) {
         <line class="under" [attr.x1]="bone.x1" [attr.y1]="bone.y1" [attr.x2]="bone.x2" [attr.y2]="bone.y2" />
         <line [attr.x1]="bone.x1" [attr.y1]="bone.y1" [attr.x2]="bone.x2" [attr.y2]="bone.y2" />
       }
-      @for (ghost of ghosts(); track ghost.keypoint) { <path class="ghost" [attr.d]="ghost.outline" /> }
+      @for (ghost of ghosts(); track ghost.keypoint) {
+        <path class="ghost" [attr.d]="ghost.outline" />
+      }
       @for (mark of marks(); track mark.keypoint) {
-        @if (mark.isActive) { <circle class="ring" [attr.cx]="mark.x" [attr.cy]="mark.y" r="15" /> }
+        @if (mark.isActive) {
+          <circle class="ring" [attr.cx]="mark.x" [attr.cy]="mark.y" r="15" />
+        }
         <path class="edge" [attr.d]="mark.outline" />
-        <path [attr.d]="mark.outline" [attr.fill]="mark.fill" [attr.stroke]="mark.color" [class.hidden]="mark.isHidden" />
+        <path
+          [attr.d]="mark.outline"
+          [attr.fill]="mark.fill"
+          [attr.stroke]="mark.color"
+          [class.hidden]="mark.isHidden"
+        />
       }
     </svg>
-    <span id="point-help" class="visually-hidden">Arrow keys move the keypoint in hand, T tells whether it is seen, Enter goes to the next one that is not placed. Press ? for all keys.</span>
+    <span id="point-help" class="visually-hidden"
+      >Arrow keys move the keypoint in hand, T tells whether it is seen, Enter goes to the next one that is not placed.
+      Press ? for all keys.</span
+    >
   `,
   styles: `
-    :host(.grab) svg { cursor: grab; }
-    :host { position: relative; display: block; overflow: hidden; background: var(--g-stage); touch-action: none; }
-    canvas { position: absolute; image-rendering: pixelated; } :host(.smooth) canvas { image-rendering: auto; } svg { position: absolute; inset: 0; width: 100%; height: 100%; cursor: crosshair; outline-offset: -2px; touch-action: none; }
-    line { stroke: #fff; stroke-width: 1.6; } line.under { stroke: #000; stroke-opacity: 0.65; stroke-width: 4; }
-    path { stroke-width: 2; } path.edge { fill: none; stroke: #000; stroke-width: 4.5; } path.hidden { stroke-dasharray: 3 2; }
-    path.ghost { fill: none; stroke: #fff; stroke-width: 1.5; stroke-dasharray: 2 3; paint-order: stroke; filter: drop-shadow(0 0 1px #000); }
-    circle.ring { fill: none; stroke: #fff; stroke-width: 2; filter: drop-shadow(0 0 1.5px #000); }
-    circle.doubt { fill: rgb(255 236 170 / 0.07); stroke: #ffe9a3; stroke-width: 1.4; filter: drop-shadow(0 0 1px #000); }
+    :host(.grab) svg {
+      cursor: grab;
+    }
+    :host {
+      position: relative;
+      display: block;
+      overflow: hidden;
+      background: var(--g-stage);
+      touch-action: none;
+    }
+    canvas {
+      position: absolute;
+      image-rendering: pixelated;
+    }
+    :host(.smooth) canvas {
+      image-rendering: auto;
+    }
+    svg {
+      position: absolute;
+      inset: 0;
+      width: 100%;
+      height: 100%;
+      cursor: crosshair;
+      outline-offset: -2px;
+      touch-action: none;
+    }
+    line {
+      stroke: #fff;
+      stroke-width: 1.6;
+    }
+    line.under {
+      stroke: #000;
+      stroke-opacity: 0.65;
+      stroke-width: 4;
+    }
+    path {
+      stroke-width: 2;
+    }
+    path.edge {
+      fill: none;
+      stroke: #000;
+      stroke-width: 4.5;
+    }
+    path.hidden {
+      stroke-dasharray: 3 2;
+    }
+    path.ghost {
+      fill: none;
+      stroke: #fff;
+      stroke-width: 1.5;
+      stroke-dasharray: 2 3;
+      paint-order: stroke;
+      filter: drop-shadow(0 0 1px #000);
+    }
+    circle.ring {
+      fill: none;
+      stroke: #fff;
+      stroke-width: 2;
+      filter: drop-shadow(0 0 1.5px #000);
+    }
+    circle.doubt {
+      fill: rgb(255 236 170 / 0.07);
+      stroke: #ffe9a3;
+      stroke-width: 1.4;
+      filter: drop-shadow(0 0 1px #000);
+    }
   `,
   host: { '[class.grab]': 'grabbing()' },
 })
@@ -62,25 +169,64 @@ export class PointStage {
   readonly stroked = output<Stroke>();
 
   protected readonly view = signal<View>({ scale: 1, x: 0, y: 0 });
-  protected readonly box = computed(() => ({ width: (this.picture()?.width ?? 0) * this.view().scale, height: (this.picture()?.height ?? 0) * this.view().scale }));
+  protected readonly box = computed(() => ({
+    width: (this.picture()?.width ?? 0) * this.view().scale,
+    height: (this.picture()?.height ?? 0) * this.view().scale,
+  }));
   protected readonly label = computed(() => {
     const [picture, sheet] = [this.picture(), this.sheet()];
     if (picture === null || sheet === null) return 'No image';
-    const prompt = promptOf(sheet, this.schema().keypoints.map(({ name }) => name));
+    const prompt = promptOf(
+      sheet,
+      this.schema().keypoints.map(({ name }) => name),
+    );
     return `Image to place keypoints in, ${picture.width} by ${picture.height} pixels${prompt === null ? '' : `. ${prompt.verb}: ${prompt.name}`}`;
   });
-  protected readonly marks = computed(() => (this.sheet()?.marks ?? []).flatMap((mark, keypoint) => {
-    if (mark.visibility === 0) return [];
-    const side = sideOf(keypoint, this.schema().flipPairs);
-    const at = this.onScreen(mark);
-    const isHidden = mark.visibility === 1;
-    return [{ keypoint, ...at, color: SIDE_COLORS[side], fill: isHidden ? 'none' : SIDE_COLORS[side], isHidden, isActive: keypoint === this.sheet()?.active, outline: outlineOf(side, at, MARK) }];
-  }));
-  protected readonly bones = computed(() => bonesOf((this.sheet()?.marks ?? []).map((mark) => ({ ...mark, ...this.onScreen(mark) })), this.schema().skeleton));
-  protected readonly circles = computed(() => (this.showsSpread() ? (this.prediction()?.points ?? []) : []).flatMap((point, keypoint) =>
-    (point.visibility === 0 ? [] : [{ keypoint, ...this.onScreen(point), r: Math.max(2, point.spread * (this.picture()?.width ?? 0) * this.view().scale) }])));
-  protected readonly ghosts = computed(() => (this.showsPrediction() ? (this.prediction()?.points ?? []) : []).flatMap((point, keypoint) =>
-    (point.visibility === 0 ? [] : [{ keypoint, outline: outlineOf(sideOf(keypoint, this.schema().flipPairs), this.onScreen(point), MARK + 3) }])));
+  protected readonly marks = computed(() =>
+    (this.sheet()?.marks ?? []).flatMap((mark, keypoint) => {
+      if (mark.visibility === 0) return [];
+      const side = sideOf(keypoint, this.schema().flipPairs);
+      const at = this.onScreen(mark);
+      const isHidden = mark.visibility === 1;
+      return [
+        {
+          keypoint,
+          ...at,
+          color: SIDE_COLORS[side],
+          fill: isHidden ? 'none' : SIDE_COLORS[side],
+          isHidden,
+          isActive: keypoint === this.sheet()?.active,
+          outline: outlineOf(side, at, MARK),
+        },
+      ];
+    }),
+  );
+  protected readonly bones = computed(() =>
+    bonesOf(
+      (this.sheet()?.marks ?? []).map((mark) => ({ ...mark, ...this.onScreen(mark) })),
+      this.schema().skeleton,
+    ),
+  );
+  protected readonly circles = computed(() =>
+    (this.showsSpread() ? (this.prediction()?.points ?? []) : []).flatMap((point, keypoint) =>
+      point.visibility === 0
+        ? []
+        : [
+            {
+              keypoint,
+              ...this.onScreen(point),
+              r: Math.max(2, point.spread * (this.picture()?.width ?? 0) * this.view().scale),
+            },
+          ],
+    ),
+  );
+  protected readonly ghosts = computed(() =>
+    (this.showsPrediction() ? (this.prediction()?.points ?? []) : []).flatMap((point, keypoint) =>
+      point.visibility === 0
+        ? []
+        : [{ keypoint, outline: outlineOf(sideOf(keypoint, this.schema().flipPairs), this.onScreen(point), MARK + 3) }],
+    ),
+  );
 
   private readonly canvas = viewChild.required<ElementRef<HTMLCanvasElement>>('canvas');
   private readonly stage = viewChild.required<ElementRef<SVGSVGElement>>('stage');
@@ -92,7 +238,9 @@ export class PointStage {
   private isHidden = false;
 
   constructor() {
-    effect(() => { this.hands.grabbing = this.grabbing(); });
+    effect(() => {
+      this.hands.grabbing = this.grabbing();
+    });
     effect((onCleanup) => {
       const svg = this.stage().nativeElement;
       const observer = new ResizeObserver(() => {
@@ -171,7 +319,13 @@ export class PointStage {
     for (const gesture of gestures) {
       const sheet = this.sheet();
       if (this.isInert() || sheet === null) continue;
-      const { down, stroke } = strokeOf(this.down, gesture, sheet, { mark: MARK_REACH / scale, take: REACH / scale, shake: SHAKE / scale }, this.isHidden);
+      const { down, stroke } = strokeOf(
+        this.down,
+        gesture,
+        sheet,
+        { mark: MARK_REACH / scale, take: REACH / scale, shake: SHAKE / scale },
+        this.isHidden,
+      );
       this.down = down;
       if (stroke !== null) this.stroked.emit(stroke);
     }

@@ -16,12 +16,23 @@ let points: PointsStore;
 let keeper: DraftKeeper;
 let drafts: MemoryDrafts;
 
-const to = (x: number, y: number) => (sheet: Sheet): Sheet => place(sheet, { x, y });
+const to =
+  (x: number, y: number) =>
+  (sheet: Sheet): Sheet =>
+    place(sheet, { x, y });
 const release = (change = (sheet: Sheet): Sheet => sheet): void => points.follow({ kind: 'release', change });
 const xs = (): unknown => points.sheet()?.marks.map(({ x, isSet }) => (isSet ? x : null));
 
 async function open(n: number): Promise<void> {
-  const picture: Picture = { candidateId: id(n), width: 64, height: 64, image: {} as CanvasImageSource, thought: null, note: null, likeness: Promise.resolve(null) };
+  const picture: Picture = {
+    candidateId: id(n),
+    width: 64,
+    height: 64,
+    image: {} as CanvasImageSource,
+    thought: null,
+    note: null,
+    likeness: Promise.resolve(null),
+  };
   await points.open(picture, 0, item(n, { task: 'keypoints' }));
 }
 
@@ -30,9 +41,18 @@ beforeEach(async () => {
   drafts = new MemoryDrafts();
   const keypoints = ['left eye', 'right eye'].map((name) => ({ name, hint: '' }));
   TestBed.configureTestingModule({
-    providers: [PointsStore, ProjectStore, { provide: DRAFTS, useValue: drafts }, { provide: FETCH, useValue: http.fetch }, { provide: WIRE, useValue: () => new FakeWire() }],
+    providers: [
+      PointsStore,
+      ProjectStore,
+      { provide: DRAFTS, useValue: drafts },
+      { provide: FETCH, useValue: http.fetch },
+      { provide: WIRE, useValue: () => new FakeWire() },
+    ],
   });
-  TestBed.inject(ProjectStore).project.set({ ...project, schema: { task: 'keypoints', keypoints, skeleton: [], flipPairs: [], sigma: 0.05 } });
+  TestBed.inject(ProjectStore).project.set({
+    ...project,
+    schema: { task: 'keypoints', keypoints, skeleton: [], flipPairs: [], sigma: 0.05 },
+  });
   points = TestBed.inject(PointsStore);
   keeper = TestBed.inject(DraftKeeper);
   await open(1);

@@ -8,7 +8,18 @@ import type { Version } from '../drafts/drafts';
 import { Api } from '../edge/api';
 import { NOW } from '../edge/clock';
 import { ProjectStore } from '../projects/project-store';
-import { changedOne, emptySheet, isSame, placementsOf, select, type Sheet, sheetOf, unfinishedOf, unsetCount, withDraft } from './sheet';
+import {
+  changedOne,
+  emptySheet,
+  isSame,
+  placementsOf,
+  select,
+  type Sheet,
+  sheetOf,
+  unfinishedOf,
+  unsetCount,
+  withDraft,
+} from './sheet';
 import { begun, goOn, redo, resumed, type SheetHistory, undo } from './sheet-history';
 import type { Stroke } from './stroke';
 
@@ -31,7 +42,10 @@ export class PointsStore implements Desk {
   readonly undoSteps = computed(() => this.history()?.done.length ?? 0);
   readonly redoSteps = computed(() => this.history()?.undone.length ?? 0);
   /** Keypoints of which nothing was said yet. */
-  readonly unset = computed(() => { const sheet = this.sheet(); return sheet === null ? 0 : unsetCount(sheet); });
+  readonly unset = computed(() => {
+    const sheet = this.sheet();
+    return sheet === null ? 0 : unsetCount(sheet);
+  });
   /** They are more often forgotten than absent. */
   readonly isUnfinished = computed(() => this.unset() > 0);
 
@@ -49,7 +63,9 @@ export class PointsStore implements Desk {
   /** As all was when the hand came down; null while it is up. */
   private pressed: SheetHistory | null = null;
 
-  /** Puts a picture on the stage: with the draft where there is one, else with the prediction, else with nothing placed. */
+  /**
+   * Puts a picture on the stage: with the draft where there is one, else with the prediction, else with nothing placed.
+   */
   async open(picture: Picture, _classes: number, item: Item): Promise<void> {
     const [turn, { candidateId, width, height }] = [++this.opened, picture];
     const keypoints = this.project.keypointSchema()?.keypoints.length ?? 0;
@@ -81,7 +97,10 @@ export class PointsStore implements Desk {
     this.turn((history) => goOn(history, change(history.now)));
   }
 
-  /** Follows a hand on the image, as one step from where it came down; not where it came down on another image, or something else was done since. */
+  /**
+   * Follows a hand on the image, as one step from where it came down; not where it came down on another image, or
+   * something else was done since.
+   */
   follow(stroke: Stroke): void {
     if (stroke.kind === 'press') this.pressed = this.history();
     const pressed = this.pressed;
@@ -111,7 +130,8 @@ export class PointsStore implements Desk {
 
   takePrediction(): void {
     const thought = this.prediction();
-    if (thought !== null) this.change((sheet) => ({ ...sheetOf(thought.points, sheet.width, sheet.height), active: sheet.active }));
+    if (thought !== null)
+      this.change((sheet) => ({ ...sheetOf(thought.points, sheet.width, sheet.height), active: sheet.active }));
   }
 
   clear(): void {
@@ -160,10 +180,16 @@ export class PointsStore implements Desk {
     const earlier = made && withDraft(start, made.points);
     this.letGo();
     const hasSteps = made?.history !== undefined && made.history.done.length > 0;
-    this.history.set(earlier === null ? begun(start) : hasSteps ? resumed(earlier, made.history) : goOn(begun(start), earlier));
+    this.history.set(
+      earlier === null ? begun(start) : hasSteps ? resumed(earlier, made.history) : goOn(begun(start), earlier),
+    );
     this.picture.set(picture);
     [this.item, this.start] = [item, start];
-    this.note.set(made !== null && earlier === null ? `Your earlier work does not fit and was left out: it has ${made.points.length} keypoints, the project ${start.marks.length}.` : null);
+    this.note.set(
+      made !== null && earlier === null
+        ? `Your earlier work does not fit and was left out: it has ${made.points.length} keypoints, the project ${start.marks.length}.`
+        : null,
+    );
     this.restored.set(earlier !== null);
     this.confidence.set(earlier === null ? 'sure' : (found?.confidence ?? 'sure'));
     this.clock.restart(this.now(), earlier === null ? 0 : (found?.seconds ?? 0));
@@ -173,7 +199,11 @@ export class PointsStore implements Desk {
     const history = this.history();
     if (history === null) return null;
     const { now, done, undone } = history;
-    return { made: { task: 'keypoints', points: unfinishedOf(now), history: { done, undone } }, confidence: this.confidence(), seconds: this.seconds() };
+    return {
+      made: { task: 'keypoints', points: unfinishedOf(now), history: { done, undone } },
+      confidence: this.confidence(),
+      seconds: this.seconds(),
+    };
   }
 
   private turn(turn: (history: SheetHistory) => SheetHistory): void {

@@ -7,7 +7,13 @@ import { KeypointPicture } from './keypoint-picture';
 @Component({
   selector: 'g-predicted-picture',
   imports: [KeypointPicture],
-  template: `<g-keypoint-picture [image]="image()" [alt]="alt()" [points]="points()" [schema]="schema()" [size]="size()" />`,
+  template: `<g-keypoint-picture
+    [image]="image()"
+    [alt]="alt()"
+    [points]="points()"
+    [schema]="schema()"
+    [size]="size()"
+  />`,
 })
 export class PredictedPicture {
   readonly candidateId = input.required<string>();
@@ -18,7 +24,10 @@ export class PredictedPicture {
   readonly size = input.required<number>();
 
   private readonly api = inject(Api);
-  private readonly answer = resource({ params: () => this.candidateId(), loader: ({ params }) => this.api.call('candidatePrediction', { candidateId: params }) });
+  private readonly answer = resource({
+    params: () => this.candidateId(),
+    loader: ({ params }) => this.api.call('candidatePrediction', { candidateId: params }),
+  });
   protected readonly points = computed(() => {
     const prediction = this.answer.hasValue() ? this.answer.value() : null;
     return prediction?.task === 'keypoints' ? prediction.points : [];

@@ -9,9 +9,20 @@ const words = (sheet: Parameters<typeof promptOf>[0]): string | null => {
 
 it('always names the keypoint in hand, and whether a click places it', () => {
   const empty = emptySheet(2, 64, 32);
-  const all = sheetOf([{ x: 1, y: 1, visibility: 2 }, { x: 2, y: 2, visibility: 2 }], 64, 32);
-  expect([empty, choose(place(empty, { x: 1, y: 1 }), 1), choose(all, 0), select(all, 1)].map(words))
-    .toEqual(['Place: left eye (1 of 2)', 'Place: right eye (2 of 2)', 'Place anew: left eye (1 of 2)', 'Selected: right eye (2 of 2)']);
+  const all = sheetOf(
+    [
+      { x: 1, y: 1, visibility: 2 },
+      { x: 2, y: 2, visibility: 2 },
+    ],
+    64,
+    32,
+  );
+  expect([empty, choose(place(empty, { x: 1, y: 1 }), 1), choose(all, 0), select(all, 1)].map(words)).toEqual([
+    'Place: left eye (1 of 2)',
+    'Place: right eye (2 of 2)',
+    'Place anew: left eye (1 of 2)',
+    'Selected: right eye (2 of 2)',
+  ]);
   expect(promptOf(select(all, 1), names)?.hint).toMatch(/^Nothing is left to place/);
   expect(words(emptySheet(0, 64, 32))).toBeNull();
 });

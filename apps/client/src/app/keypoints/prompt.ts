@@ -15,8 +15,22 @@ export function promptOf({ marks, active, isPlacing }: Sheet, names: readonly st
   const [mark, name] = [marks[active], names[active]];
   if (mark === undefined || name === undefined) return null;
   const place = { name, number: active + 1, of: marks.length };
-  if (!mark.isSet) return { ...place, verb: 'Place', hint: 'Click where it is; Shift+click where it is hidden; Delete if it is absent.' };
-  if (isPlacing) return { ...place, verb: 'Place anew', hint: 'Click where it belongs, or move it with the arrow keys. Escape leaves it.' };
+  if (!mark.isSet)
+    return {
+      ...place,
+      verb: 'Place',
+      hint: 'Click where it is; Shift+click where it is hidden; Delete if it is absent.',
+    };
+  if (isPlacing)
+    return {
+      ...place,
+      verb: 'Place anew',
+      hint: 'Click where it belongs, or move it with the arrow keys. Escape leaves it.',
+    };
   const areAllSet = marks.every(({ isSet }) => isSet);
-  return { ...place, verb: 'Selected', hint: `${areAllSet ? 'Nothing is left to place. ' : ''}Drag any keypoint to move it; the arrow keys move this one.` };
+  return {
+    ...place,
+    verb: 'Selected',
+    hint: `${areAllSet ? 'Nothing is left to place. ' : ''}Drag any keypoint to move it; the arrow keys move this one.`,
+  };
 }

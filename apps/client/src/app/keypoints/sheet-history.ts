@@ -33,10 +33,14 @@ export function goOn(history: SheetHistory, next: Sheet): SheetHistory {
 
 export function undo(history: SheetHistory): SheetHistory {
   const before = history.done.at(-1);
-  return before === undefined ? history : { now: before, done: history.done.slice(0, -1), undone: [...history.undone, history.now] };
+  return before === undefined
+    ? history
+    : { now: before, done: history.done.slice(0, -1), undone: [...history.undone, history.now] };
 }
 
 export function redo(history: SheetHistory): SheetHistory {
   const after = history.undone.at(-1);
-  return after === undefined ? history : { now: after, done: [...history.done, history.now], undone: history.undone.slice(0, -1) };
+  return after === undefined
+    ? history
+    : { now: after, done: [...history.done, history.now], undone: history.undone.slice(0, -1) };
 }

@@ -9,7 +9,10 @@ export interface Mark extends Placement {
 export interface Sheet {
   readonly marks: readonly Mark[];
   readonly active: number;
-  /** Does the next click place the keypoint in hand? Otherwise it is only selected: keys and drags move it, clicks do not. */
+  /**
+   * Does the next click place the keypoint in hand? Otherwise it is only selected: keys and drags move it, clicks do
+   * not.
+   */
   readonly isPlacing: boolean;
   readonly width: number;
   readonly height: number;
@@ -29,7 +32,13 @@ export function emptySheet(keypoints: number, width: number, height: number): Sh
 
 /** The same with every keypoint as it is given: none has to be placed. */
 export function sheetOf(points: readonly Placement[], width: number, height: number): Sheet {
-  return { marks: points.map(({ x, y, visibility }) => ({ x, y, visibility, isSet: true })), active: 0, isPlacing: false, width, height };
+  return {
+    marks: points.map(({ x, y, visibility }) => ({ x, y, visibility, isSet: true })),
+    active: 0,
+    isPlacing: false,
+    width,
+    height,
+  };
 }
 
 /** Another keypoint in hand, which the next click places, wherever that is. */
@@ -64,11 +73,17 @@ function unsetAfter({ marks, active }: Sheet): number | null {
   return order.find((index) => marks[index]?.isSet === false) ?? null;
 }
 
-/** Puts the keypoint in hand somewhere in the image. Without another word one that was not there is seen from now on, and a hidden one stays hidden. */
+/**
+ * Puts the keypoint in hand somewhere in the image. Without another word one that was not there is seen from now on,
+ * and a hidden one stays hidden.
+ */
 export function place(sheet: Sheet, at: At, visibility?: 1 | 2): Sheet {
   const clamp = (value: number, most: number): number => Math.round(Math.min(most, Math.max(0, value)) * 100) / 100;
   return changed(sheet, (mark) => ({
-    x: clamp(at.x, sheet.width), y: clamp(at.y, sheet.height), visibility: visibility ?? (mark.visibility === 0 ? 2 : mark.visibility), isSet: true,
+    x: clamp(at.x, sheet.width),
+    y: clamp(at.y, sheet.height),
+    visibility: visibility ?? (mark.visibility === 0 ? 2 : mark.visibility),
+    isSet: true,
   }));
 }
 
@@ -80,15 +95,22 @@ export function nudge(sheet: Sheet, dx: number, dy: number): Sheet {
   return place(sheet, { x: from.x + dx, y: from.y + dy });
 }
 
-/** Says of the keypoint in hand whether it is seen, hidden or absent; one that comes to be there begins in the middle. */
+/**
+ * Says of the keypoint in hand whether it is seen, hidden or absent; one that comes to be there begins in the middle.
+ */
 export function see(sheet: Sheet, visibility: Visibility): Sheet {
   return changed(sheet, (mark) => {
     if (visibility === 0) return { x: 0, y: 0, visibility, isSet: true };
-    return mark.visibility === 0 ? { x: sheet.width / 2, y: sheet.height / 2, visibility, isSet: true } : { ...mark, visibility, isSet: true };
+    return mark.visibility === 0
+      ? { x: sheet.width / 2, y: sheet.height / 2, visibility, isSet: true }
+      : { ...mark, visibility, isSet: true };
   });
 }
 
-/** Says of the keypoint in hand that it is not in the image. Where that was the first thing to be said of it, the next one is in hand. */
+/**
+ * Says of the keypoint in hand that it is not in the image. Where that was the first thing to be said of it, the next
+ * one is in hand.
+ */
 export function absent(sheet: Sheet): Sheet {
   const said = see(sheet, 0);
   return sheet.marks[sheet.active]?.isSet === false ? advance(said) : said;
@@ -111,8 +133,13 @@ export function turnAt(sheet: Sheet, keypoint: number): Sheet {
 
 /** The keypoint that is nearest to a place and not farther than `reach`; null of none. The one in hand wins a draw. */
 export function nearest({ marks, active }: Sheet, at: At, reach: number): number | null {
-  const distances = marks.map((mark, index) => (mark.visibility === 0 ? Infinity : Math.hypot(mark.x - at.x, mark.y - at.y) - (index === active ? 1e-6 : 0)));
-  const best = distances.reduce((least, distance, index) => (distance < (distances[least] ?? Infinity) ? index : least), 0);
+  const distances = marks.map((mark, index) =>
+    mark.visibility === 0 ? Infinity : Math.hypot(mark.x - at.x, mark.y - at.y) - (index === active ? 1e-6 : 0),
+  );
+  const best = distances.reduce(
+    (least, distance, index) => (distance < (distances[least] ?? Infinity) ? index : least),
+    0,
+  );
   return (distances[best] ?? Infinity) <= reach ? best : null;
 }
 
@@ -126,7 +153,10 @@ export function unfinishedOf(sheet: Sheet): UnfinishedPlacements {
   return placementsOf(sheet).map((placement, index) => (sheet.marks[index]?.isSet === true ? placement : null));
 }
 
-/** The same with what was said of its keypoints in a draft, and the first that is missing in hand; null when that is of other keypoints. */
+/**
+ * The same with what was said of its keypoints in a draft, and the first that is missing in hand; null when that is of
+ * other keypoints.
+ */
 export function withDraft(sheet: Sheet, points: UnfinishedPlacements): Sheet | null {
   if (points.length !== sheet.marks.length) return null;
   const read: Sheet = { ...sheet, marks: points.map((point) => (point === null ? UNSET : { ...point, isSet: true })) };
@@ -145,7 +175,9 @@ export function isSame(a: Sheet, b: Sheet): boolean {
 
 /** The keypoint that was changed between two sheets; null where none was, or more than one. */
 export function changedOne(before: Sheet, after: Sheet): number | null {
-  const changed = before.marks.flatMap((mark, index) => (JSON.stringify(mark) === JSON.stringify(after.marks[index]) ? [] : [index]));
+  const changed = before.marks.flatMap((mark, index) =>
+    JSON.stringify(mark) === JSON.stringify(after.marks[index]) ? [] : [index],
+  );
   return changed.length === 1 ? (changed[0] ?? null) : null;
 }
 

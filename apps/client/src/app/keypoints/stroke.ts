@@ -7,7 +7,10 @@ export type Stroke =
   | { readonly kind: 'press' | 'drag' | 'release'; readonly change: (sheet: Sheet) => Sheet }
   | { readonly kind: 'unpress' };
 
-/** A hand that is down: where, on which keypoint if on any, whether it went away from there, and what was in hand before. */
+/**
+ * A hand that is down: where, on which keypoint if on any, whether it went away from there, and what was in hand
+ * before.
+ */
 export interface Down {
   readonly at: Point;
   readonly on: number | null;
@@ -34,10 +37,17 @@ interface Followed {
 const same = (sheet: Sheet): Sheet => sheet;
 
 /**
- * A click places the keypoint that is wanted, also upon another one, and brings the next into the hand. A drag that begins on a
- * keypoint moves that one, and leaves in hand what was wanted. Where none is wanted, a click selects the keypoint under it.
+ * A click places the keypoint that is wanted, also upon another one, and brings the next into the hand. A drag that
+ * begins on a keypoint moves that one, and leaves in hand what was wanted. Where none is wanted, a click selects the
+ * keypoint under it.
  */
-export function strokeOf(down: Down | null, { kind, at }: Gesture, sheet: Sheet, reach: Reach, isHidden = false): Followed {
+export function strokeOf(
+  down: Down | null,
+  { kind, at }: Gesture,
+  sheet: Sheet,
+  reach: Reach,
+  isHidden = false,
+): Followed {
   if (kind === 'press') return press({ at, isHidden, hasMoved: false, before: sheet }, reach);
   if (kind === 'unpress') return { down: null, stroke: { kind } };
   if (down === null || (kind !== 'drag' && kind !== 'release')) return { down: null, stroke: null };
@@ -57,7 +67,8 @@ function put(sheet: Sheet, at: Point, { isHidden }: Pick<Down, 'isHidden'>): She
 
 function drag(down: Down, at: Point, { shake }: Reach): Followed {
   const { on, before } = down;
-  if (on === null) return { down, stroke: before.isPlacing ? { kind: 'drag', change: (now) => put(now, at, down) } : null };
+  if (on === null)
+    return { down, stroke: before.isPlacing ? { kind: 'drag', change: (now) => put(now, at, down) } : null };
   if (!down.hasMoved && Math.hypot(at.x - down.at.x, at.y - down.at.y) < shake) return { down, stroke: null };
   return { down: { ...down, hasMoved: true }, stroke: { kind: 'drag', change: (now) => place(select(now, on), at) } };
 }

@@ -10,7 +10,10 @@ import { PASSED_PAGE, PassedItemsStore } from './passed-store';
 
 /** What became of an image that somebody skipped. */
 const SINCE: Readonly<Record<Passed['state'], string>> = {
-  waiting: 'waits for somebody else', leased: 'in hand now', labelled: 'labelled since', rejected: 'rejected since',
+  waiting: 'waits for somebody else',
+  leased: 'in hand now',
+  labelled: 'labelled since',
+  rejected: 'rejected since',
 };
 
 /** Where an admin reads what people skipped or rejected, and why. */
@@ -24,9 +27,13 @@ const SINCE: Readonly<Record<Passed['state'], string>> = {
 export class PassedList {
   protected readonly store = inject(PassedItemsStore);
   protected readonly words = { count, moment, plural };
-  protected readonly cells = computed(() => (this.store.page()?.passed ?? []).map((passed) => ({
-    ...passed, image: urlOf('candidateImage', { candidateId: passed.candidateId }), since: SINCE[passed.state],
-  })));
+  protected readonly cells = computed(() =>
+    (this.store.page()?.passed ?? []).map((passed) => ({
+      ...passed,
+      image: urlOf('candidateImage', { candidateId: passed.candidateId }),
+      since: SINCE[passed.state],
+    })),
+  );
   protected readonly range = computed(() => {
     const total = this.store.page()?.total ?? 0;
     const { offset } = this.store.view();

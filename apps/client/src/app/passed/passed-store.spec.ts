@@ -18,7 +18,14 @@ const urls = (): string[] => http.calls.map(({ url }) => url).filter((url) => ur
 
 beforeEach(async () => {
   [wire, http] = [new FakeWire(), new FakeHttp()];
-  TestBed.configureTestingModule({ providers: [ProjectStore, PassedItemsStore, { provide: FETCH, useValue: http.fetch }, { provide: WIRE, useValue: () => wire }] });
+  TestBed.configureTestingModule({
+    providers: [
+      ProjectStore,
+      PassedItemsStore,
+      { provide: FETCH, useValue: http.fetch },
+      { provide: WIRE, useValue: () => wire },
+    ],
+  });
   http.answer('GET /api/me', person);
   http.answer('GET /api/projects/faces', project);
   http.answer('GET /api/projects/faces/rounds', [round(0)]);
@@ -39,7 +46,9 @@ it('asks for nothing before it is opened, then for what is looked at, and again 
   wire.tell('round.moved', round(0, { batch: { total: 8, labelled: 0, leased: 0, rejected: 1 } }));
   await rest();
   expect(urls()).toEqual([
-    '/api/projects/faces/passed?offset=0&limit=24', '/api/projects/faces/passed?offset=0&limit=24&only=rejected', '/api/projects/faces/passed?offset=0&limit=24&only=rejected',
+    '/api/projects/faces/passed?offset=0&limit=24',
+    '/api/projects/faces/passed?offset=0&limit=24&only=rejected',
+    '/api/projects/faces/passed?offset=0&limit=24&only=rejected',
   ]);
   expect(store.page()).toEqual(empty);
 });

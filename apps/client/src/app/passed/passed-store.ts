@@ -39,7 +39,11 @@ export class PassedItemsStore {
   private async load(view: PassedView): Promise<void> {
     const { only, offset } = view;
     try {
-      const page = await this.api.call('passed', { project: this.project.slug() }, undefined, { offset, limit: PASSED_PAGE, only: only === 'all' ? undefined : only });
+      const page = await this.api.call('passed', { project: this.project.slug() }, undefined, {
+        offset,
+        limit: PASSED_PAGE,
+        only: only === 'all' ? undefined : only,
+      });
       if (this.view() !== view) return;
       this.page.set(page);
       this.problem.set(null);

@@ -2,7 +2,10 @@ import { effect, inject, Injectable, signal } from '@angular/core';
 import type { CreatedPerson } from '@gannet/contracts';
 import { Session } from '../session/session';
 
-/** Passwords that were just made: each stays, on whatever page one is meanwhile, until it is handed over or somebody signs out. */
+/**
+ * Passwords that were just made: each stays, on whatever page one is meanwhile, until it is handed over or somebody
+ * signs out.
+ */
 @Injectable({ providedIn: 'root' })
 export class HandOvers {
   /** In the order in which they were made. */

@@ -16,7 +16,8 @@ let page: HTMLElement;
 
 const role = (): HTMLSelectElement => page.querySelector('[aria-label="Role of Bob"]')!;
 const mayEnter = (): HTMLInputElement => page.querySelector('[aria-label="Bob is active"]')!;
-const alerts = (): string[] => [...page.querySelectorAll('[role="alert"]')].map(({ textContent }) => textContent.replaceAll(/\s+/g, ' ').trim());
+const alerts = (): string[] =>
+  [...page.querySelectorAll('[role="alert"]')].map(({ textContent }) => textContent.replaceAll(/\s+/g, ' ').trim());
 
 async function chooseAdmin(): Promise<void> {
   role().value = 'admin';
@@ -26,7 +27,13 @@ async function chooseAdmin(): Promise<void> {
 
 beforeEach(async () => {
   http = new FakeHttp();
-  TestBed.configureTestingModule({ providers: [provideRouter([]), { provide: FETCH, useValue: http.fetch }, { provide: WIRE, useValue: () => new FakeWire() }] });
+  TestBed.configureTestingModule({
+    providers: [
+      provideRouter([]),
+      { provide: FETCH, useValue: http.fetch },
+      { provide: WIRE, useValue: () => new FakeWire() },
+    ],
+  });
   http.answer('GET /api/people', [bob]);
   fixture = TestBed.createComponent(PeoplePage);
   page = fixture.nativeElement as HTMLElement;
@@ -67,19 +74,32 @@ describe('a new person', () => {
     page.querySelector('form')!.dispatchEvent(new Event('submit'));
     await fixture.whenStable();
   };
-  const passwords = (): string[][] => [...page.querySelectorAll('.secrets li')].map((row) => [row.querySelector('b')!.textContent, row.querySelector('code')!.textContent]);
-  const made = (n: number, name: string, password: string): object => ({ person: { ...bob, id: id(n), name }, password });
+  const passwords = (): string[][] =>
+    [...page.querySelectorAll('.secrets li')].map((row) => [
+      row.querySelector('b')!.textContent,
+      row.querySelector('code')!.textContent,
+    ]);
+  const made = (n: number, name: string, password: string): object => ({
+    person: { ...bob, id: id(n), name },
+    password,
+  });
 
   it('is told which field is wrong, and why', async () => {
     await fill('x'.repeat(120), 'anna');
-    expect(alerts()).toEqual(['The e-mail address has no @; it should be like anna@example.org. The name has 120 characters; at most 100 are allowed.']);
+    expect(alerts()).toEqual([
+      'The e-mail address has no @; it should be like anna@example.org. The name has 120 characters; at most 100 are allowed.',
+    ]);
     expect(http.calls.some(({ method }) => method === 'POST')).toBe(false);
   });
 
   it('may have an address of any script on any host, and the browser has no say in it', async () => {
     http.answer('POST /api/people', made(20, 'Müller', 'first-password'));
     await fill('Müller', 'müller@hospital');
-    expect(http.calls.find(({ method }) => method === 'POST')?.body).toEqual({ name: 'Müller', email: 'müller@hospital', role: 'annotator' });
+    expect(http.calls.find(({ method }) => method === 'POST')?.body).toEqual({
+      name: 'Müller',
+      email: 'müller@hospital',
+      role: 'annotator',
+    });
     expect([...page.querySelectorAll('input')].filter(({ type }) => type === 'email')).toEqual([]);
   });
 
@@ -88,7 +108,10 @@ describe('a new person', () => {
     await fill('Ann', 'ann@example.org');
     http.answer('POST /api/people', made(21, 'Ben', 'second-password'));
     await fill('Ben', 'ben@example.org');
-    expect(passwords()).toEqual([['Ann', 'first-password'], ['Ben', 'second-password']]);
+    expect(passwords()).toEqual([
+      ['Ann', 'first-password'],
+      ['Ben', 'second-password'],
+    ]);
     fixture.destroy(); // the page is left and opened again
     http.answer('GET /api/people', [bob]);
     fixture = TestBed.createComponent(PeoplePage);

@@ -16,7 +16,16 @@ import { HandOvers } from './hand-overs';
 
 @Component({
   selector: 'g-people-page',
-  imports: [FormsModule, MatButtonModule, MatFormFieldModule, MatInputModule, MatSelectModule, TopBar, CopyButton, Note],
+  imports: [
+    FormsModule,
+    MatButtonModule,
+    MatFormFieldModule,
+    MatInputModule,
+    MatSelectModule,
+    TopBar,
+    CopyButton,
+    Note,
+  ],
   templateUrl: './people-page.html',
   styleUrl: './people-page.scss',
 })
@@ -34,7 +43,8 @@ export class PeoplePage {
   private readonly answer = resource({ loader: () => this.api.call('people') });
   /** As last known: a list that cannot be brought again does not go away. */
   protected readonly people = linkedSignal<readonly Person[] | null, readonly Person[] | null>({
-    source: () => (this.answer.hasValue() ? this.answer.value() : null), computation: (people, before) => people ?? before?.value ?? null,
+    source: () => (this.answer.hasValue() ? this.answer.value() : null),
+    computation: (people, before) => people ?? before?.value ?? null,
   });
   protected readonly loadProblem = computed(() => (this.answer.error() ? sentenceOf(this.answer.error()) : null));
 

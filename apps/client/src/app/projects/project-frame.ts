@@ -15,8 +15,10 @@ import { ProjectStore } from './project-store';
       <g-top-bar />
       <main class="page">
         <g-note kind="bad">{{ sentence }}</g-note>
-        <div class="row"><button mat-flat-button type="button" (click)="store.open(project())">Try again</button>
-          <a mat-button routerLink="/projects">All projects</a></div>
+        <div class="row">
+          <button mat-flat-button type="button" (click)="store.open(project())">Try again</button>
+          <a mat-button routerLink="/projects">All projects</a>
+        </div>
       </main>
     } @else if (store.project()) {
       <router-outlet />

@@ -15,11 +15,19 @@ export class ProjectStore {
   readonly problem = signal<string | null>(null);
   readonly currentRound = computed(() => this.rounds()?.[0] ?? null);
   /** What people choose between; none where keypoints are labelled. */
-  readonly classes = computed<readonly PartClass[]>(() => { const schema = this.project()?.schema; return schema?.task === 'parts' ? schema.classes : []; });
+  readonly classes = computed<readonly PartClass[]>(() => {
+    const schema = this.project()?.schema;
+    return schema?.task === 'parts' ? schema.classes : [];
+  });
   /** Null where parts are labelled. */
-  readonly keypointSchema = computed<KeypointSchema | null>(() => { const schema = this.project()?.schema; return schema?.task === 'keypoints' ? schema : null; });
+  readonly keypointSchema = computed<KeypointSchema | null>(() => {
+    const schema = this.project()?.schema;
+    return schema?.task === 'keypoints' ? schema : null;
+  });
   /** Of classes or keypoints, in the order of the schema. */
-  readonly labelNames = computed<readonly string[]>(() => (this.keypointSchema()?.keypoints ?? this.classes()).map(({ name }) => name));
+  readonly labelNames = computed<readonly string[]>(() =>
+    (this.keypointSchema()?.keypoints ?? this.classes()).map(({ name }) => name),
+  );
   /** What the quality of its interpreters is told by. */
   readonly headlineName = computed(() => headlineNames[this.project()?.schema.task ?? 'parts']);
   readonly presence = computed(() => {

@@ -37,6 +37,8 @@ export class ProjectsPage {
     if (this.session.person()?.role === 'consumer') return { name: 'See releases', page: 'releases' };
     if (project.roundState === 'annotating') return { name: 'Annotate', page: 'annotate' };
     if (!this.session.isAdmin()) return { name: 'Open the queue', page: 'annotate' };
-    return isOver(project.roundState) ? { name: 'Start a round', page: 'rounds' } : { name: 'Watch the round', page: 'rounds' };
+    return isOver(project.roundState)
+      ? { name: 'Start a round', page: 'rounds' }
+      : { name: 'Watch the round', page: 'rounds' };
   }
 }

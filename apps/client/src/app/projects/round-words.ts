@@ -3,12 +3,24 @@ import { count, duration } from '../ui/words';
 
 /** What a round does in each state, as a person would say it. */
 export const STATE_WORDS: Readonly<Record<RoundState, string>> = {
-  generating: 'generating', ranking: 'ranking', annotating: 'annotating', training: 'training', releasing: 'releasing',
-  complete: 'complete', failed: 'failed', cancelled: 'cancelled',
+  generating: 'generating',
+  ranking: 'ranking',
+  annotating: 'annotating',
+  training: 'training',
+  releasing: 'releasing',
+  complete: 'complete',
+  failed: 'failed',
+  cancelled: 'cancelled',
 };
 
 /** The steps of a round in their order. */
-export const STEPS = ['generating', 'ranking', 'annotating', 'training', 'releasing'] as const satisfies readonly RoundState[];
+export const STEPS = [
+  'generating',
+  'ranking',
+  'annotating',
+  'training',
+  'releasing',
+] as const satisfies readonly RoundState[];
 
 export function isOver(state: string | null): boolean {
   return state === null || state === 'complete' || state === 'failed' || state === 'cancelled';
@@ -18,7 +30,8 @@ export function isOver(state: string | null): boolean {
 export function progressWords(progress: Progress): string {
   if (progress.unit === '%') return [`${count(progress.done)}%`, ...left(progress)].join(' · ');
   const parts = [`${count(progress.done)} of ${count(progress.total)} ${progress.unit}`];
-  if (progress.ratePerSecond !== null && progress.ratePerSecond > 0) parts.push(`${rate(progress.ratePerSecond)} ${progress.unit}/s`);
+  if (progress.ratePerSecond !== null && progress.ratePerSecond > 0)
+    parts.push(`${rate(progress.ratePerSecond)} ${progress.unit}/s`);
   return [...parts, ...left(progress)].join(' · ');
 }
 

@@ -6,7 +6,11 @@ export interface Cell {
   readonly interval: string;
 }
 
-export function cell(value: number | null, interval: Headline['interval'] | undefined, words: (value: number | null) => string): Cell {
+export function cell(
+  value: number | null,
+  interval: Headline['interval'] | undefined,
+  words: (value: number | null) => string,
+): Cell {
   return { value: words(value), interval: interval ? `${words(interval.low)} to ${words(interval.high)}` : '' };
 }
 

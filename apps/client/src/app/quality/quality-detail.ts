@@ -5,7 +5,10 @@ import { doubtsOf } from './doubts';
 import { confusionRows, percent } from './reliability';
 import { ReliabilityChart } from './reliability-chart';
 
-/** Whether doubt can be trusted, the confusion matrix, and what the filter buys: on held-out images, each number with its interval. */
+/**
+ * Whether doubt can be trusted, the confusion matrix, and what the filter buys: on held-out images, each number with
+ * its interval.
+ */
 @Component({
   selector: 'g-quality-detail',
   imports: [ReliabilityChart],
@@ -20,5 +23,8 @@ export class QualityDetail {
   protected readonly cssColor = cssColor;
   protected readonly percent = percent;
   protected readonly doubts = computed(() => doubtsOf(this.quality()));
-  protected readonly confusion = computed(() => { const quality = this.quality(); return quality.task === 'parts' ? confusionRows(quality.confusion ?? []) : []; });
+  protected readonly confusion = computed(() => {
+    const quality = this.quality();
+    return quality.task === 'parts' ? confusionRows(quality.confusion ?? []) : [];
+  });
 }

@@ -1,11 +1,22 @@
 import { confusionRows, frame, percent, reliabilityBars } from './reliability';
 
 const words = { question: '?', doubt: 'nats', unit: 'nats', things: 'pixels', wrong: 'wrong', hint: '' };
-const bin = (from: number, to: number, value: number | null, pixels = 10) => ({ from, to, count: pixels, rate: { value, interval: value === null ? null : { low: value / 2, high: value * 1.5 } } });
+const bin = (from: number, to: number, value: number | null, pixels = 10) => ({
+  from,
+  to,
+  count: pixels,
+  rate: { value, interval: value === null ? null : { low: value / 2, high: value * 1.5 } },
+});
 
 it('draws a bar for each bin that holds pixels, as high as its error rate, with its interval', () => {
-  const { bars, edges, rates } = reliabilityBars([bin(0, 0.01, 0.1), bin(0.01, 0.04, null, 0), bin(0.04, 0.09, 0.4)], words);
-  expect(bars.map(({ x, width }) => [Math.round(x), Math.round(width)])).toEqual([[49, 187], [436, 187]]);
+  const { bars, edges, rates } = reliabilityBars(
+    [bin(0, 0.01, 0.1), bin(0.01, 0.04, null, 0), bin(0.04, 0.09, 0.4)],
+    words,
+  );
+  expect(bars.map(({ x, width }) => [Math.round(x), Math.round(width)])).toEqual([
+    [49, 187],
+    [436, 187],
+  ]);
   expect(bars.every(({ y, height }) => Math.abs(y + height - frame.bottom) < 1e-9)).toBe(true);
   expect(bars[1]!.height / bars[0]!.height).toBeCloseTo(4, 9);
   expect((bars[1]!.whisker!.low - bars[1]!.whisker!.high) / bars[1]!.height).toBeCloseTo(1, 9);
@@ -24,5 +35,8 @@ it('says shares with a digit more where they are small', () => {
 });
 
 it('reads a confusion matrix row by row', () => {
-  expect(confusionRows([3, 1, 0, 0])).toEqual([{ shares: [0.75, 0.25], pixels: 4 }, { shares: [null, null], pixels: 0 }]);
+  expect(confusionRows([3, 1, 0, 0])).toEqual([
+    { shares: [0.75, 0.25], pixels: 4 },
+    { shares: [null, null], pixels: 0 },
+  ]);
 });

@@ -3,7 +3,14 @@ import { linear, ticks } from '../rounds/chart-scales';
 
 const WIDTH = 640;
 const HEIGHT = 240;
-export const frame = { width: WIDTH, height: HEIGHT, left: 46, right: WIDTH - 14, top: 12, bottom: HEIGHT - 38 } as const;
+export const frame = {
+  width: WIDTH,
+  height: HEIGHT,
+  left: 46,
+  right: WIDTH - 14,
+  top: 12,
+  bottom: HEIGHT - 38,
+} as const;
 
 export interface Bar {
   readonly x: number;
@@ -37,18 +44,33 @@ export interface ReliabilityWords {
 }
 
 /** Error rate by doubt as bars of equal width: bins are equally wide in the root of it. */
-export function reliabilityBars(bins: readonly Doubted[], said: ReliabilityWords): { bars: Bar[]; edges: { at: number; words: string }[]; rates: { at: number; words: string }[] } {
+export function reliabilityBars(
+  bins: readonly Doubted[],
+  said: ReliabilityWords,
+): { bars: Bar[]; edges: { at: number; words: string }[]; rates: { at: number; words: string }[] } {
   const highest = Math.max(0.01, ...bins.map(({ rate }) => rate.interval?.high ?? rate.value ?? 0));
   const marks = ticks(0, highest, 4);
   const x = linear(0, bins.length, frame.left, frame.right);
   const y = linear(0, marks.at(-1)!, frame.bottom, frame.top);
   return {
-    bars: bins.flatMap((bin, place) => (bin.rate.value === null ? [] : [{
-      x: x.at(place) + 3, width: x.at(place + 1) - x.at(place) - 6, y: y.at(bin.rate.value), height: frame.bottom - y.at(bin.rate.value),
-      whisker: bin.rate.interval && { low: y.at(bin.rate.interval.low), high: y.at(bin.rate.interval.high) },
-      name: words(bin, said),
-    }])),
-    edges: [...bins.map(({ from }) => from), bins.at(-1)?.to ?? 0].map((nats, place) => ({ at: x.at(place), words: nats.toFixed(nats > 0 && nats < 0.1 ? 3 : 2) })),
+    bars: bins.flatMap((bin, place) =>
+      bin.rate.value === null
+        ? []
+        : [
+            {
+              x: x.at(place) + 3,
+              width: x.at(place + 1) - x.at(place) - 6,
+              y: y.at(bin.rate.value),
+              height: frame.bottom - y.at(bin.rate.value),
+              whisker: bin.rate.interval && { low: y.at(bin.rate.interval.low), high: y.at(bin.rate.interval.high) },
+              name: words(bin, said),
+            },
+          ],
+    ),
+    edges: [...bins.map(({ from }) => from), bins.at(-1)?.to ?? 0].map((nats, place) => ({
+      at: x.at(place),
+      words: nats.toFixed(nats > 0 && nats < 0.1 ? 3 : 2),
+    })),
     rates: marks.map((value) => ({ at: y.at(value), words: percent(value) })),
   };
 }
@@ -63,7 +85,9 @@ function words({ from, to, count, rate }: Doubted, { unit, wrong, things }: Reli
   return `${from.toFixed(3)} to ${to.toFixed(3)} ${unit}: ${percent(rate.value)} ${wrong}${interval ?? ''} of ${count} ${things}`;
 }
 
-/** The cells of a confusion matrix as shares of their row, with the row's pixels; null for a class that nobody painted. */
+/**
+ * The cells of a confusion matrix as shares of their row, with the row's pixels; null for a class that nobody painted.
+ */
 export function confusionRows(counts: readonly number[]): { shares: (number | null)[]; pixels: number }[] {
   const classes = Math.round(Math.sqrt(counts.length));
   return Array.from({ length: classes }, (_, truth) => {

@@ -10,17 +10,37 @@ import { BuildList } from './build-list';
 import { BuildsStore } from './builds-store';
 
 const build: Build = {
-  id: id(1), project: 'faces', round: 1, state: 'cancelled', settings: ReleaseSettings.parse({ images: 100, psi: 0.7 }), isOfRound: false, drawn: 0, progress: null, version: null,
-  isPublished: false, failure: null, startedAt: '2026-01-01T00:00:00.000Z', finishedAt: null,
+  id: id(1),
+  project: 'faces',
+  round: 1,
+  state: 'cancelled',
+  settings: ReleaseSettings.parse({ images: 100, psi: 0.7 }),
+  isOfRound: false,
+  drawn: 0,
+  progress: null,
+  version: null,
+  isPublished: false,
+  failure: null,
+  startedAt: '2026-01-01T00:00:00.000Z',
+  finishedAt: null,
 };
 
 it('says why something was not done, until the next thing is', async () => {
   const http = new FakeHttp();
   TestBed.configureTestingModule({
-    providers: [ProjectStore, BuildsStore, { provide: FETCH, useValue: http.fetch }, { provide: WIRE, useValue: () => new FakeWire() }],
+    providers: [
+      ProjectStore,
+      BuildsStore,
+      { provide: FETCH, useValue: http.fetch },
+      { provide: WIRE, useValue: () => new FakeWire() },
+    ],
   });
   http.answer('GET /api/projects/faces/builds', [build]);
-  http.answer(`POST /api/projects/faces/builds/${id(1)}/resume`, { code: 'CONFLICT', message: 'This release is complete.' }, 409);
+  http.answer(
+    `POST /api/projects/faces/builds/${id(1)}/resume`,
+    { code: 'CONFLICT', message: 'This release is complete.' },
+    409,
+  );
   TestBed.inject(ProjectStore).slug.set('faces');
   const list = TestBed.createComponent(BuildList);
   const page = list.nativeElement as HTMLElement;
@@ -35,7 +55,10 @@ it('says why something was not done, until the next thing is', async () => {
     await rest();
   };
   await rest();
-  expect([page.querySelector('article h2')?.textContent, page.querySelector('[role="alert"]')]).toEqual(['Release from round 1', null]);
+  expect([page.querySelector('article h2')?.textContent, page.querySelector('[role="alert"]')]).toEqual([
+    'Release from round 1',
+    null,
+  ]);
   await press('Resume');
   expect(page.querySelector('[role="alert"]')?.textContent).toBe('This release is complete.');
   http.answer(`DELETE /api/projects/faces/builds/${id(1)}`, {});

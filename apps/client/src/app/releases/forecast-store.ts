@@ -40,7 +40,14 @@ export class ForecastStore {
       if (forecast === null || forecast.expected !== null || forecast.failure !== null) return;
       const isNews = news !== null && news.build === forecast.probe && news !== this.heard;
       this.heard = news;
-      const timer = setTimeout(() => untracked(() => { const question = this.question(); if (question) void this.ask(question); }), isNews ? 0 : LOOK_AGAIN_MS);
+      const timer = setTimeout(
+        () =>
+          untracked(() => {
+            const question = this.question();
+            if (question) void this.ask(question);
+          }),
+        isNews ? 0 : LOOK_AGAIN_MS,
+      );
       onCleanup(() => clearTimeout(timer));
     });
   }
@@ -49,7 +56,11 @@ export class ForecastStore {
 
   private async ask(question: Question): Promise<void> {
     try {
-      const forecast = await this.api.call('forecast', { project: this.project.slug(), round: question.round }, question.settings);
+      const forecast = await this.api.call(
+        'forecast',
+        { project: this.project.slug(), round: question.round },
+        question.settings,
+      );
       if (this.question() !== question) return;
       this.forecast.set(forecast);
       this.problem.set(null);

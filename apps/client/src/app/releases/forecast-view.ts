@@ -31,19 +31,32 @@ export class ForecastView {
     const forecast = this.forecast();
     if (forecast?.expected || forecast?.failure) return null;
     const progress = forecast?.progress ?? null;
-    return { share: progress && progress.total > 0 ? progress.done / progress.total : null, words: progress ? progressWords(progress) : 'Workers label a few images …' };
+    return {
+      share: progress && progress.total > 0 ? progress.done / progress.total : null,
+      words: progress ? progressWords(progress) : 'Workers label a few images …',
+    };
   });
   protected readonly samples = computed(() => {
     const { probe, samples } = this.forecast() ?? { probe: '', samples: [] };
     const at = (file: string): string => urlOf('forecastPicture', { project: this.project(), build: probe, file });
-    return samples.map((sample) => ({ ...sample, image: at(`${sample.key}.png`), mask: at(`${sample.key}.mask.png`), why: sample.dropped ? WHY[sample.dropped] : null }));
+    return samples.map((sample) => ({
+      ...sample,
+      image: at(`${sample.key}.png`),
+      mask: at(`${sample.key}.mask.png`),
+      why: sample.dropped ? WHY[sample.dropped] : null,
+    }));
   });
   protected readonly dropped = computed(() => {
     const { uncertain = 0, unconfident = 0, surplus = 0, unusable = 0 } = this.forecast()?.expected ?? {};
     return [
-      { name: 'too uncertain', share: uncertain }, { name: 'too little confidence', share: unconfident }, { name: 'drawn for the balance without helping', share: surplus },
+      { name: 'too uncertain', share: uncertain },
+      { name: 'too little confidence', share: unconfident },
+      { name: 'drawn for the balance without helping', share: surplus },
       { name: 'with numbers that are not finite', share: unusable },
-    ].filter(({ share }) => share > 0).map(({ name, share }) => `${percent(share)} ${name}`).join(', ');
+    ]
+      .filter(({ share }) => share > 0)
+      .map(({ name, share }) => `${percent(share)} ${name}`)
+      .join(', ');
   });
 }
 

@@ -10,7 +10,10 @@ export interface Way {
 const GANNET = 'npx --no-install gannet';
 const NO_TOKEN = 'paste a token from your account page here';
 
-/** Lines to copy; `origin` is where this server is, such as https://gannet.example.org. `token` is filled in where one was just made. */
+/**
+ * Lines to copy; `origin` is where this server is, such as https://gannet.example.org. `token` is filled in where one
+ * was just made.
+ */
 export function waysToGet(release: ReleaseDetail, origin: string, token = NO_TOKEN): Way[] {
   const { project, version, manifest } = release;
   const files = `${origin}/api/projects/${project}/releases/${version}/files`;
@@ -18,14 +21,22 @@ export function waysToGet(release: ReleaseDetail, origin: string, token = NO_TOK
   const folder = `${project}-${version}`;
   const exported = `export GANNET_TOKEN='${token}'`;
   return [
-    { name: 'gannet', code: `${exported}\n${GANNET} pull ${project}@${version} --server ${origin}\n${GANNET} verify ${folder}` },
+    {
+      name: 'gannet',
+      code: `${exported}\n${GANNET} pull ${project}@${version} --server ${origin}\n${GANNET} verify ${folder}`,
+    },
     { name: 'Python', code: python(folder, shards) },
     ...(release.formats.some(({ name }) => name === 'coco') ? framework(release, origin) : []),
     {
       name: 'curl',
-      code: [exported, ...['SHA256SUMS', 'manifest.json', ...manifest.files.map((file) => file.path)].map((path) =>
-        `curl -fsS --create-dirs -C - -H "Authorization: Bearer $GANNET_TOKEN" -o ${folder}/${path} ${files}/${path}`),
-      `cd ${folder} && sha256sum -c SHA256SUMS`].join('\n'),
+      code: [
+        exported,
+        ...['SHA256SUMS', 'manifest.json', ...manifest.files.map((file) => file.path)].map(
+          (path) =>
+            `curl -fsS --create-dirs -C - -H "Authorization: Bearer $GANNET_TOKEN" -o ${folder}/${path} ${files}/${path}`,
+        ),
+        `cd ${folder} && sha256sum -c SHA256SUMS`,
+      ].join('\n'),
     },
   ];
 }
@@ -48,11 +59,24 @@ function framework({ project, version, manifest }: ReleaseDetail, origin: string
   // A small release may have no images of train.
   const split = manifest.splits[0]?.name ?? 'train';
   const folder = `${project}-${version}`;
-  const pull = (format: string): string => `# ${GANNET} pull ${project}@${version} --server ${origin} --format ${format}\n`;
+  const pull = (format: string): string =>
+    `# ${GANNET} pull ${project}@${version} --server ${origin} --format ${format}\n`;
   return [
-    { name: 'Hugging Face', code: `${pull('parquet')}import numpy as np\nfrom datasets import load_dataset\n\ndata = load_dataset("${folder}-parquet", split="${split === 'val' ? 'validation' : split}")\nimage, mask = data[0]["image"], np.array(data[0]["mask"])` },
-    { name: 'COCO', code: `${pull('coco')}from pycocotools.coco import COCO\n\ncoco = COCO("${folder}-coco/annotations/instances_${split}.json")\nimage = next(iter(coco.imgs.values()))\nmasks = {a["category_id"]: coco.annToMask(a) for a in coco.loadAnns(coco.getAnnIds(image["id"]))}` },
-    { name: 'YOLO', code: `${pull('yolo')}# to train: yolo segment train model=yolo11n-seg.yaml data=${folder}-yolo/data.yaml imgsz=${Math.max(manifest.image.width, manifest.image.height)} mask_ratio=1\nimport supervision as sv\n\ndata = sv.DetectionDataset.from_yolo("${folder}-yolo/images/${split}", "${folder}-yolo/labels/${split}", "${folder}-yolo/data.yaml", force_masks=True)\nfor path, image, found in data:\n    classes, masks = found.class_id, found.mask` },
-    { name: 'Croissant', code: `import mlcroissant\n\ndata = mlcroissant.Dataset("${folder}/croissant.json")\nfor record in data.records("masks"):\n    mask = record["masks/mask"]` },
+    {
+      name: 'Hugging Face',
+      code: `${pull('parquet')}import numpy as np\nfrom datasets import load_dataset\n\ndata = load_dataset("${folder}-parquet", split="${split === 'val' ? 'validation' : split}")\nimage, mask = data[0]["image"], np.array(data[0]["mask"])`,
+    },
+    {
+      name: 'COCO',
+      code: `${pull('coco')}from pycocotools.coco import COCO\n\ncoco = COCO("${folder}-coco/annotations/instances_${split}.json")\nimage = next(iter(coco.imgs.values()))\nmasks = {a["category_id"]: coco.annToMask(a) for a in coco.loadAnns(coco.getAnnIds(image["id"]))}`,
+    },
+    {
+      name: 'YOLO',
+      code: `${pull('yolo')}# to train: yolo segment train model=yolo11n-seg.yaml data=${folder}-yolo/data.yaml imgsz=${Math.max(manifest.image.width, manifest.image.height)} mask_ratio=1\nimport supervision as sv\n\ndata = sv.DetectionDataset.from_yolo("${folder}-yolo/images/${split}", "${folder}-yolo/labels/${split}", "${folder}-yolo/data.yaml", force_masks=True)\nfor path, image, found in data:\n    classes, masks = found.class_id, found.mask`,
+    },
+    {
+      name: 'Croissant',
+      code: `import mlcroissant\n\ndata = mlcroissant.Dataset("${folder}/croissant.json")\nfor record in data.records("masks"):\n    mask = record["masks/mask"]`,
+    },
   ];
 }

@@ -11,9 +11,12 @@ import { MakeRelease } from './make-release';
 
 let form: ComponentFixture<MakeRelease>;
 
-const complete = (number: number, releaseSize: number) => round(number, { state: 'complete', settings: RoundSettings.parse({ releaseSize }) });
-const field = (name: string): HTMLInputElement => (form.nativeElement as HTMLElement).querySelector(`input[name="${name}"]`)!;
-const chosen = (): string | undefined => (form.nativeElement as HTMLElement).querySelector('mat-select[name="round"]')?.textContent.trim();
+const complete = (number: number, releaseSize: number) =>
+  round(number, { state: 'complete', settings: RoundSettings.parse({ releaseSize }) });
+const field = (name: string): HTMLInputElement =>
+  (form.nativeElement as HTMLElement).querySelector(`input[name="${name}"]`)!;
+const chosen = (): string | undefined =>
+  (form.nativeElement as HTMLElement).querySelector('mat-select[name="round"]')?.textContent.trim();
 
 async function type(name: string, value: string): Promise<void> {
   field(name).value = value;
@@ -24,7 +27,12 @@ async function type(name: string, value: string): Promise<void> {
 beforeEach(async () => {
   const http = new FakeHttp();
   TestBed.configureTestingModule({
-    providers: [ProjectStore, BuildsStore, { provide: FETCH, useValue: http.fetch }, { provide: WIRE, useValue: () => new FakeWire() }],
+    providers: [
+      ProjectStore,
+      BuildsStore,
+      { provide: FETCH, useValue: http.fetch },
+      { provide: WIRE, useValue: () => new FakeWire() },
+    ],
   });
   TestBed.inject(ProjectStore).project.set(project);
   form = TestBed.createComponent(MakeRelease);
@@ -38,7 +46,10 @@ it('begins with the settings of the newest complete round', () => {
 
 it('keeps what was typed while rounds move and others complete', async () => {
   await type('images', '77');
-  for (const rounds of [[complete(2, 200), complete(1, 100)], [complete(3, 300), complete(2, 200), complete(1, 100)]]) {
+  for (const rounds of [
+    [complete(2, 200), complete(1, 100)],
+    [complete(3, 300), complete(2, 200), complete(1, 100)],
+  ]) {
     form.componentRef.setInput('rounds', rounds);
     await form.whenStable();
     expect([field('images').value, chosen()]).toEqual(['77', 'round 2, 0 labelled']);

@@ -5,20 +5,44 @@ import { MatCheckboxModule } from '@angular/material/checkbox';
 import { MatFormFieldModule } from '@angular/material/form-field';
 import { MatInputModule } from '@angular/material/input';
 import { MatSelectModule } from '@angular/material/select';
-import { type BalanceTarget, fit, type HumanUse, ReleaseSettings, releaseSettingsOf, type Round, type Words } from '@gannet/contracts';
+import {
+  type BalanceTarget,
+  fit,
+  type HumanUse,
+  ReleaseSettings,
+  releaseSettingsOf,
+  type Round,
+  type Words,
+} from '@gannet/contracts';
 import { ProjectStore } from '../projects/project-store';
 import { Note } from '../ui/note';
 import { BuildsStore } from './builds-store';
 import { ForecastStore } from './forecast-store';
 import { ForecastView } from './forecast-view';
 
-const HUMAN_USES: Readonly<Record<HumanUse, string>> = { all: 'all of them', sure: 'only those their annotator was sure of', none: 'none' };
-const FORMATS = { parts: ['coco', 'coco-panoptic', 'voc', 'yolo', 'imagefolder', 'parquet'], keypoints: ['coco-keypoints', 'yolo-pose'] } as const;
+const HUMAN_USES: Readonly<Record<HumanUse, string>> = {
+  all: 'all of them',
+  sure: 'only those their annotator was sure of',
+  none: 'none',
+};
+const FORMATS = {
+  parts: ['coco', 'coco-panoptic', 'voc', 'yolo', 'imagefolder', 'parquet'],
+  keypoints: ['coco-keypoints', 'yolo-pose'],
+} as const;
 
 /** The form of a release beside what it would be like. */
 @Component({
   selector: 'g-make-release',
-  imports: [FormsModule, MatButtonModule, MatCheckboxModule, MatFormFieldModule, MatInputModule, MatSelectModule, Note, ForecastView],
+  imports: [
+    FormsModule,
+    MatButtonModule,
+    MatCheckboxModule,
+    MatFormFieldModule,
+    MatInputModule,
+    MatSelectModule,
+    Note,
+    ForecastView,
+  ],
   providers: [ForecastStore],
   templateUrl: './make-release.html',
   styleUrl: './make-release.scss',
@@ -45,14 +69,18 @@ export class MakeRelease {
   protected readonly isParts = computed(() => this.project.keypointSchema() === null);
   protected readonly formats = computed(() => FORMATS[this.isParts() ? 'parts' : 'keypoints']);
   protected readonly targets = computed(() => this.settings().balance.targets);
-  protected readonly untargeted = computed(() => this.project.labelNames().filter((name) => !this.targets().some((target) => target.name === name)));
+  protected readonly untargeted = computed(() =>
+    this.project.labelNames().filter((name) => !this.targets().some((target) => target.name === name)),
+  );
   protected readonly problem = computed(() => {
     const settings = fit(ReleaseSettings, this.settings(), WORDS);
     return settings.ok ? null : settings.sentence;
   });
 
   constructor() {
-    effect(() => this.preview.question.set(this.problem() === null ? { round: this.round(), settings: this.settings() } : null));
+    effect(() =>
+      this.preview.question.set(this.problem() === null ? { round: this.round(), settings: this.settings() } : null),
+    );
   }
 
   protected change(part: Partial<ReleaseSettings>): void {

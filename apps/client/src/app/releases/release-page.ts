@@ -25,7 +25,20 @@ import { YankRelease } from './yank-release';
 /** One version: what it looks like, what is in it, where it comes from, and how to get it. */
 @Component({
   selector: 'g-release-page',
-  imports: [MatButtonModule, MatTabsModule, RouterLink, NewTokenForm, QualityDetail, TopBar, CopyButton, Icon, KeypointPicture, Note, ReleaseChanges, YankRelease],
+  imports: [
+    MatButtonModule,
+    MatTabsModule,
+    RouterLink,
+    NewTokenForm,
+    QualityDetail,
+    TopBar,
+    CopyButton,
+    Icon,
+    KeypointPicture,
+    Note,
+    ReleaseChanges,
+    YankRelease,
+  ],
   templateUrl: './release-page.html',
   styleUrl: './release-page.scss',
 })
@@ -49,15 +62,25 @@ export class ReleasePage {
   });
   protected readonly release = computed(() => (this.answer.hasValue() ? this.answer.value() : null));
   protected readonly problem = computed(() => (this.answer.error() ? sentenceOf(this.answer.error()) : null));
-  protected readonly ways = computed(() => { const release = this.release(); return release === null ? [] : waysToGet(release, serverAddress(), this.token()); });
-  protected readonly samples = computed(() => (this.release()?.previews ?? []).map((preview) => ({
-    ...preview, image: this.previewUrl(`${preview.key}.png`), mask: this.previewUrl(`${preview.key}.mask.png`),
-  })));
+  protected readonly ways = computed(() => {
+    const release = this.release();
+    return release === null ? [] : waysToGet(release, serverAddress(), this.token());
+  });
+  protected readonly samples = computed(() =>
+    (this.release()?.previews ?? []).map((preview) => ({
+      ...preview,
+      image: this.previewUrl(`${preview.key}.png`),
+      mask: this.previewUrl(`${preview.key}.mask.png`),
+    })),
+  );
   protected readonly classes = computed(() => {
     const release = this.release();
     const total = release === null ? 0 : release.classStats.reduce((sum, part) => sum + part.pixels, 0);
     return (release?.classStats ?? []).map((part, index) => ({
-      ...part, index, share: total === 0 ? 0 : (100 * part.pixels) / total, iou: release?.quality?.task === 'parts' ? (release.quality.iouByClass[index] ?? null) : null,
+      ...part,
+      index,
+      share: total === 0 ? 0 : (100 * part.pixels) / total,
+      iou: release?.quality?.task === 'parts' ? (release.quality.iouByClass[index] ?? null) : null,
       interval: release?.quality?.task === 'parts' ? (release.quality.iouIntervals?.[index] ?? null) : null,
     }));
   });
@@ -66,21 +89,42 @@ export class ReleasePage {
     const quality = release?.quality?.task === 'keypoints' ? release.quality : null;
     return (release?.keypointStats ?? []).map((stats, index) => {
       const measured = quality?.byKeypoint[index] ?? null;
-      return { ...stats, pck: cell(measured?.pck05 ?? null, measured?.pck05Interval, score), error: cell(measured?.meanError ?? null, measured?.meanErrorInterval, pixels) };
+      return {
+        ...stats,
+        pck: cell(measured?.pck05 ?? null, measured?.pck05Interval, score),
+        error: cell(measured?.meanError ?? null, measured?.meanErrorInterval, pixels),
+      };
     });
   });
   protected readonly names = computed(() => this.classes().map(({ name }) => name));
   /** Measured in detail: releases made before that was done have less to show. */
-  protected readonly measured = computed(() => { const quality = this.release()?.quality; return quality?.calibration ? quality : null; });
-  protected readonly files = computed(() => (this.release()?.manifest.files ?? []).map((file) => ({
-    ...file, url: urlOf('releaseFile', { project: this.project.slug(), version: this.version(), path: file.path }),
-  })));
-  protected readonly formats = computed(() => (this.release()?.formats ?? []).map((format) => ({
-    ...format, url: urlOf('releaseFormat', { project: this.project.slug(), version: this.version(), file: `${format.name}.tar` }),
-  })));
+  protected readonly measured = computed(() => {
+    const quality = this.release()?.quality;
+    return quality?.calibration ? quality : null;
+  });
+  protected readonly files = computed(() =>
+    (this.release()?.manifest.files ?? []).map((file) => ({
+      ...file,
+      url: urlOf('releaseFile', { project: this.project.slug(), version: this.version(), path: file.path }),
+    })),
+  );
+  protected readonly formats = computed(() =>
+    (this.release()?.formats ?? []).map((format) => ({
+      ...format,
+      url: urlOf('releaseFormat', {
+        project: this.project.slug(),
+        version: this.version(),
+        file: `${format.name}.tar`,
+      }),
+    })),
+  );
   /** Everything as one file, for those who have no command line at hand. */
-  protected readonly wholeUrl = computed(() => urlOf('releaseFormat', { project: this.project.slug(), version: this.version(), file: 'release.tar' }));
-  protected readonly manifestUrl = computed(() => urlOf('releaseFile', { project: this.project.slug(), version: this.version(), path: 'manifest.json' }));
+  protected readonly wholeUrl = computed(() =>
+    urlOf('releaseFormat', { project: this.project.slug(), version: this.version(), file: 'release.tar' }),
+  );
+  protected readonly manifestUrl = computed(() =>
+    urlOf('releaseFile', { project: this.project.slug(), version: this.version(), path: 'manifest.json' }),
+  );
 
   protected again(): void {
     this.answer.reload();

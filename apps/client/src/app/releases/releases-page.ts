@@ -22,7 +22,26 @@ import { MakeRelease } from './make-release';
   imports: [MatButtonModule, RouterLink, TopBar, Empty, Icon, Note, BuildList, MakeRelease],
   providers: [BuildsStore],
   templateUrl: './releases-page.html',
-  styles: `section.panel { padding-block: 8px; } .version { font-weight: 600; } .chip { margin-inline-start: 8px; } button g-icon { width: 18px; height: 18px; vertical-align: -4px; margin-inline-end: 4px; } g-build-list:empty { display: none; }`,
+  styles: `
+    section.panel {
+      padding-block: 8px;
+    }
+    .version {
+      font-weight: 600;
+    }
+    .chip {
+      margin-inline-start: 8px;
+    }
+    button g-icon {
+      width: 18px;
+      height: 18px;
+      vertical-align: -4px;
+      margin-inline-end: 4px;
+    }
+    g-build-list:empty {
+      display: none;
+    }
+  `,
 })
 export class ReleasesPage {
   protected readonly headline = (quality: Quality | null): Headline | null => quality && headlineOf(quality);
@@ -30,12 +49,17 @@ export class ReleasesPage {
   protected readonly session = inject(Session);
   private readonly api = inject(Api);
   private readonly live = inject(Live);
-  private readonly answer = resource({ params: () => this.project.slug(), loader: ({ params }) => this.api.call('releases', { project: params }) });
+  private readonly answer = resource({
+    params: () => this.project.slug(),
+    loader: ({ params }) => this.api.call('releases', { project: params }),
+  });
   protected readonly releases = computed(() => (this.answer.hasValue() ? this.answer.value() : null));
   protected readonly problem = computed(() => (this.answer.error() ? sentenceOf(this.answer.error()) : null));
   protected readonly isMaking = signal(false);
   /** Where a release can be made from. */
-  protected readonly completeRounds = computed(() => (this.project.rounds() ?? []).filter(({ state }) => state === 'complete'));
+  protected readonly completeRounds = computed(() =>
+    (this.project.rounds() ?? []).filter(({ state }) => state === 'complete'),
+  );
   protected readonly words = { bytes, count, moment, score };
 
   constructor() {

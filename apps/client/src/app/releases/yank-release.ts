@@ -19,15 +19,35 @@ const SHORTEST = 3;
     } @else {
       <form class="panel" (ngSubmit)="send()" aria-labelledby="yank">
         <h2 id="yank">Withdraw {{ version() }}</h2>
-        <p class="quiet">Its files stay where they are, for those who trained on it; everybody is told why not to use it, and <code>&#64;latest</code> is the release before. This cannot be undone.</p>
-        <mat-form-field appearance="outline" subscriptSizing="dynamic"><mat-label>Why</mat-label><textarea matInput dir="auto" name="reason" rows="2" maxlength="500" [(ngModel)]="reason"></textarea></mat-form-field>
-        @if (problem(); as sentence) { <g-note kind="bad">{{ sentence }}</g-note> }
-        <div class="row end"><button mat-button type="button" (click)="isOpen.set(false)">Keep it</button>
-          <button mat-flat-button type="submit" [disabled]="isBusy() || reason().trim().length < shortest">Withdraw it</button></div>
+        <p class="quiet">
+          Its files stay where they are, for those who trained on it; everybody is told why not to use it, and
+          <code>&#64;latest</code> is the release before. This cannot be undone.
+        </p>
+        <mat-form-field appearance="outline" subscriptSizing="dynamic"
+          ><mat-label>Why</mat-label
+          ><textarea matInput dir="auto" name="reason" rows="2" maxlength="500" [(ngModel)]="reason"></textarea>
+        </mat-form-field>
+        @if (problem(); as sentence) {
+          <g-note kind="bad">{{ sentence }}</g-note>
+        }
+        <div class="row end">
+          <button mat-button type="button" (click)="isOpen.set(false)">Keep it</button>
+          <button mat-flat-button type="submit" [disabled]="isBusy() || reason().trim().length < shortest">
+            Withdraw it
+          </button>
+        </div>
       </form>
     }
   `,
-  styles: `form { display: grid; gap: 12px; } .end { justify-content: flex-end; }`,
+  styles: `
+    form {
+      display: grid;
+      gap: 12px;
+    }
+    .end {
+      justify-content: flex-end;
+    }
+  `,
 })
 export class YankRelease {
   readonly project = input.required<string>();
@@ -45,7 +65,11 @@ export class YankRelease {
     this.isBusy.set(true);
     this.problem.set(null);
     try {
-      await this.api.call('yankRelease', { project: this.project(), version: this.version() }, { reason: this.reason() });
+      await this.api.call(
+        'yankRelease',
+        { project: this.project(), version: this.version() },
+        { reason: this.reason() },
+      );
       this.isOpen.set(false);
       this.yanked.emit();
     } catch (error) {

@@ -22,5 +22,8 @@ export function ticks(low: number, high: number, wanted: number): number[] {
 
 /** Which of some places is nearest to one; -1 of none. */
 export function nearest(places: readonly number[], place: number): number {
-  return places.reduce((best, p, i) => (best === -1 || Math.abs(p - place) < Math.abs(places[best]! - place) ? i : best), -1);
+  return places.reduce(
+    (best, p, i) => (best === -1 || Math.abs(p - place) < Math.abs(places[best]! - place) ? i : best),
+    -1,
+  );
 }

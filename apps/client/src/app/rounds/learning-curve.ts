@@ -16,7 +16,11 @@ const BOTTOM = HEIGHT - 36;
 const SHORTEST_AXIS = 0.01;
 
 /** A number with its interval; one without an interval is drawn as one without width. */
-interface Measure { readonly value: number; readonly low: number; readonly high: number }
+interface Measure {
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
+}
 
 interface Reading extends Measure {
   readonly round: number;
@@ -29,7 +33,10 @@ interface Reading extends Measure {
   readonly unchanged: Round['unchanged'];
 }
 
-/** Quality against human minutes, one point a round, by cross-validation and on the gold set, with 95% intervals; the same as a table. */
+/**
+ * Quality against human minutes, one point a round, by cross-validation and on the gold set, with 95% intervals; the
+ * same as a table.
+ */
 @Component({
   selector: 'g-learning-curve',
   imports: [MatButtonModule, Icon],
@@ -44,12 +51,25 @@ export class LearningCurve {
   protected readonly score = score;
   protected readonly frame = { width: WIDTH, height: HEIGHT, left: LEFT, right: RIGHT, top: TOP, bottom: BOTTOM };
 
-  protected readonly readings = computed<Reading[]>(() => this.rounds()
-    .flatMap(({ number, humanSeconds, quality, gold }) => (quality === null ? [] : [{
-      round: number, minutes: humanSeconds / 60, images: quality.images, name: headlineOf(quality).name, ...measureOf(headlineOf(quality)),
-      gold: gold && { ...measureOf(headlineOf(gold)), images: gold.images }, unchanged: unchangedUpTo(number, this.rounds()),
-    }]))
-    .sort((a, b) => a.round - b.round));
+  protected readonly readings = computed<Reading[]>(() =>
+    this.rounds()
+      .flatMap(({ number, humanSeconds, quality, gold }) =>
+        quality === null
+          ? []
+          : [
+              {
+                round: number,
+                minutes: humanSeconds / 60,
+                images: quality.images,
+                name: headlineOf(quality).name,
+                ...measureOf(headlineOf(quality)),
+                gold: gold && { ...measureOf(headlineOf(gold)), images: gold.images },
+                unchanged: unchangedUpTo(number, this.rounds()),
+              },
+            ],
+      )
+      .sort((a, b) => a.round - b.round),
+  );
 
   protected readonly name = computed(() => this.readings()[0]?.name ?? '');
   protected readonly chart = computed(() => {
@@ -59,11 +79,17 @@ export class LearningCurve {
     const yTicks = ticks(Math.min(...measures.map((m) => m.low)), Math.max(...measures.map((m) => m.high)), 4);
     const x = linear(xTicks[0]!, xTicks.at(-1)!, LEFT, RIGHT);
     const y = linear(yTicks[0]!, yTicks.at(-1)!, BOTTOM, TOP);
-    const place = (minutes: number, m: Measure) => ({ x: x.at(minutes), y: y.at(m.value), low: y.at(m.low), high: y.at(m.high) });
+    const place = (minutes: number, m: Measure) => ({
+      x: x.at(minutes),
+      y: y.at(m.value),
+      low: y.at(m.low),
+      high: y.at(m.high),
+    });
     const points = readings.map((r) => ({ ...place(r.minutes, r), name: words(r) }));
     const gold = readings.flatMap((r) => (r.gold === null ? [] : [place(r.minutes, r.gold)]));
     return {
-      points, gold,
+      points,
+      gold,
       goldLine: gold.map((p) => `${p.x},${p.y}`).join(' '),
       line: points.map((p) => `${p.x},${p.y}`).join(' '),
       band: [...points.map((p) => `${p.x},${p.high}`), ...points.map((p) => `${p.x},${p.low}`).reverse()].join(' '),
@@ -81,7 +107,10 @@ export class LearningCurve {
 
   protected point(event: PointerEvent): void {
     const box = (event.currentTarget as Element).getBoundingClientRect();
-    const at = nearest(this.chart().points.map((p) => p.x), ((event.clientX - box.left) / box.width) * WIDTH);
+    const at = nearest(
+      this.chart().points.map((p) => p.x),
+      ((event.clientX - box.left) / box.width) * WIDTH,
+    );
     this.pointed.set(at === -1 ? null : at);
   }
 }
@@ -92,7 +121,8 @@ function measureOf({ value, interval }: Headline): Measure {
 
 function words(r: Reading): string {
   const minutes = r.minutes < 10 ? r.minutes.toFixed(1) : r.minutes.toFixed(0);
-  const gold = r.gold === null ? '' : `; on gold ${score(r.gold.value)} (${score(r.gold.low)} to ${score(r.gold.high)})`;
+  const gold =
+    r.gold === null ? '' : `; on gold ${score(r.gold.value)} (${score(r.gold.low)} to ${score(r.gold.high)})`;
   const unchanged = r.unchanged.of === 0 ? '' : `; accepted unchanged: ${r.unchanged.count} of ${r.unchanged.of}`;
   return `round ${r.round}: ${r.name} ${score(r.value)} (${score(r.low)} to ${score(r.high)}) from ${plural(r.images, 'image')} in ${minutes} min of human work${gold}${unchanged}`;
 }

@@ -14,7 +14,15 @@ import { POOL_PAGE, type PoolView } from './rounds-store';
 /** The ranked pool, a page at a time: image or prediction, rank, score, and what became of it. */
 @Component({
   selector: 'g-pool-gallery',
-  imports: [FormsModule, MatButtonModule, MatButtonToggleModule, MatFormFieldModule, MatSelectModule, Icon, PredictedPicture],
+  imports: [
+    FormsModule,
+    MatButtonModule,
+    MatButtonToggleModule,
+    MatFormFieldModule,
+    MatSelectModule,
+    Icon,
+    PredictedPicture,
+  ],
   templateUrl: './pool-gallery.html',
   styleUrl: './pool-gallery.scss',
 })
@@ -30,11 +38,15 @@ export class PoolGallery {
 
   protected readonly shows = signal<'image' | 'prediction'>('image');
   protected readonly count = count;
-  protected readonly cells = computed(() => (this.pool()?.candidates ?? []).map((candidate) => ({
-    ...candidate,
-    url: urlOf(this.showsPrediction() && this.keypoints() === null ? 'candidatePredictionImage' : 'candidateImage', { candidateId: candidate.id }),
-    name: `seed ${candidate.seed}${candidate.rank === null ? '' : `, rank ${candidate.rank}`}, ${candidate.state}`,
-  })));
+  protected readonly cells = computed(() =>
+    (this.pool()?.candidates ?? []).map((candidate) => ({
+      ...candidate,
+      url: urlOf(this.showsPrediction() && this.keypoints() === null ? 'candidatePredictionImage' : 'candidateImage', {
+        candidateId: candidate.id,
+      }),
+      name: `seed ${candidate.seed}${candidate.rank === null ? '' : `, rank ${candidate.rank}`}, ${candidate.state}`,
+    })),
+  );
   protected readonly range = computed(() => {
     const total = this.pool()?.total ?? 0;
     const { offset } = this.view();

@@ -8,7 +8,13 @@ import { Icon } from '../ui/icon';
 import { Note } from '../ui/note';
 import { plural } from '../ui/words';
 
-const STEP_NAMES = { generating: 'generate', ranking: 'rank', annotating: 'annotate', training: 'train', releasing: 'release' } as const;
+const STEP_NAMES = {
+  generating: 'generate',
+  ranking: 'rank',
+  annotating: 'annotate',
+  training: 'train',
+  releasing: 'release',
+} as const;
 
 /** The newest round: which step it is in, how far, and what can be done about it. */
 @Component({
@@ -29,14 +35,20 @@ export class RoundNow {
   protected readonly steps = computed(() => {
     const { state } = this.round();
     const at = state === 'complete' ? STEPS.length : STEPS.findIndex((step) => step === state);
-    return STEPS.map((step, i) => ({ name: STEP_NAMES[step], state: at === -1 ? 'open' : i < at ? 'done' : i === at ? 'now' : 'open' }));
+    return STEPS.map((step, i) => ({
+      name: STEP_NAMES[step],
+      state: at === -1 ? 'open' : i < at ? 'done' : i === at ? 'now' : 'open',
+    }));
   });
   protected readonly progress = computed(() => {
     const { progress, state, batch } = this.round();
     if (state === 'annotating') {
       const held = batch.leased > 0 ? ` · ${plural(batch.leased, 'image')} in hand` : '';
       const left = progress?.secondsLeft == null ? '' : ` · ${progressWords(progress).split(' · ').at(-1)}`;
-      return { share: batch.total === 0 ? 0 : batch.labelled / batch.total, words: `${batch.labelled} of ${plural(batch.total, 'image')} labelled${held}${left}` };
+      return {
+        share: batch.total === 0 ? 0 : batch.labelled / batch.total,
+        words: `${batch.labelled} of ${plural(batch.total, 'image')} labelled${held}${left}`,
+      };
     }
     if (progress === null) return { share: null, words: 'starting' };
     return { share: progress.total === 0 ? null : progress.done / progress.total, words: progressWords(progress) };

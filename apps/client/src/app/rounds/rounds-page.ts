@@ -21,7 +21,21 @@ import { StartRoundForm } from './start-round';
 /** The admin's console of a project: now, history, learning curve, pool. */
 @Component({
   selector: 'g-rounds-page',
-  imports: [RouterLink, TopBar, Empty, GoldSet, Note, LearningCurve, PassedList, PoolGallery, PresenceList, QualityDetail, RoundNow, ScoreTable, StartRoundForm],
+  imports: [
+    RouterLink,
+    TopBar,
+    Empty,
+    GoldSet,
+    Note,
+    LearningCurve,
+    PassedList,
+    PoolGallery,
+    PresenceList,
+    QualityDetail,
+    RoundNow,
+    ScoreTable,
+    StartRoundForm,
+  ],
   providers: [RoundsStore],
   templateUrl: './rounds-page.html',
   styleUrl: './rounds-page.scss',
@@ -31,12 +45,16 @@ export class RoundsPage {
   protected readonly project = inject(ProjectStore);
   protected readonly store = inject(RoundsStore);
   protected readonly rounds = computed(() => this.project.rounds() ?? []);
-  protected readonly isQuiet = computed(() => this.project.rounds() !== null && isOver(this.project.currentRound()?.state ?? null));
+  protected readonly isQuiet = computed(
+    () => this.project.rounds() !== null && isOver(this.project.currentRound()?.state ?? null),
+  );
   protected readonly nextNumber = computed(() => (this.project.currentRound()?.number ?? -1) + 1);
   protected readonly hasInterpreter = computed(() => this.rounds().some(({ quality }) => quality !== null));
   protected readonly numbers = computed(() => this.rounds().map((round) => round.number));
   /** The newest round whose interpreter was measured; rounds come newest first. */
-  protected readonly measured = computed(() => this.rounds().flatMap(({ number, quality, gold }) => (quality ? [{ number, quality, gold }] : []))[0] ?? null);
+  protected readonly measured = computed(
+    () => this.rounds().flatMap(({ number, quality, gold }) => (quality ? [{ number, quality, gold }] : []))[0] ?? null,
+  );
   protected readonly hasGold = computed(() => this.rounds().some(({ gold }) => gold !== null));
   protected readonly hasCompared = computed(() => this.rounds().some(({ unchanged }) => unchanged.of > 0));
   protected readonly hasAnnotations = computed(() => this.rounds().some(({ labelledInAll }) => labelledInAll > 0));

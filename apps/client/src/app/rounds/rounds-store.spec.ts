@@ -26,7 +26,12 @@ beforeEach(async () => {
   wire = new FakeWire();
   http = new FakeHttp();
   TestBed.configureTestingModule({
-    providers: [RoundsStore, ProjectStore, { provide: WIRE, useValue: () => wire }, { provide: FETCH, useValue: http.fetch }],
+    providers: [
+      RoundsStore,
+      ProjectStore,
+      { provide: WIRE, useValue: () => wire },
+      { provide: FETCH, useValue: http.fetch },
+    ],
   });
   http.answer('GET /api/me', person);
   http.answer('GET /api/projects/faces', project);

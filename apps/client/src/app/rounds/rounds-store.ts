@@ -22,10 +22,13 @@ export class RoundsStore {
   readonly poolProblem = signal<string | null>(null);
   private readonly wish = signal<Partial<PoolView>>({});
   /** The newest round unless another was chosen. */
-  readonly view = computed<PoolView | null>(() => {
-    const newest = this.project.currentRound();
-    return newest && { round: newest.number, order: 'rank', state: 'all', offset: 0, ...this.wish() };
-  }, { equal: (a, b) => JSON.stringify(a) === JSON.stringify(b) });
+  readonly view = computed<PoolView | null>(
+    () => {
+      const newest = this.project.currentRound();
+      return newest && { round: newest.number, order: 'rank', state: 'all', offset: 0, ...this.wish() };
+    },
+    { equal: (a, b) => JSON.stringify(a) === JSON.stringify(b) },
+  );
 
   private readonly api = inject(Api);
   private readonly project = inject(ProjectStore);
@@ -55,11 +58,15 @@ export class RoundsStore {
   }
 
   cancel(round: number): Promise<void> {
-    return this.act(async () => this.project.take(await this.api.call('cancelRound', { project: this.project.slug(), round })));
+    return this.act(async () =>
+      this.project.take(await this.api.call('cancelRound', { project: this.project.slug(), round })),
+    );
   }
 
   retry(round: number): Promise<void> {
-    return this.act(async () => this.project.take(await this.api.call('retryRound', { project: this.project.slug(), round })));
+    return this.act(async () =>
+      this.project.take(await this.api.call('retryRound', { project: this.project.slug(), round })),
+    );
   }
 
   private async loadPool(view: PoolView): Promise<void> {

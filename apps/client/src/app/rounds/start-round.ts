@@ -7,15 +7,23 @@ import { MatSelectModule } from '@angular/material/select';
 import { fit, RoundSettings, type Strategy, type UnsureUse, withoutInterpreter, type Words } from '@gannet/contracts';
 
 const STRATEGIES: Readonly<Record<Strategy, string>> = {
-  'disagreement+coreset': 'disagreement, spread out (the paper\'s best)', 'disagreement+chance': 'disagreement, sampled at random', disagreement: 'disagreement of the members',
-  'class-balanced': 'disagreement, every class counts alike', 'class-balanced+chance': 'class by class, sampled at random',
-  herding: 'typical, then uncertain (herding)', coreset: 'as different as possible', entropy: 'entropy of one member', random: 'at random',
+  'disagreement+coreset': "disagreement, spread out (the paper's best)",
+  'disagreement+chance': 'disagreement, sampled at random',
+  disagreement: 'disagreement of the members',
+  'class-balanced': 'disagreement, every class counts alike',
+  'class-balanced+chance': 'class by class, sampled at random',
+  herding: 'typical, then uncertain (herding)',
+  coreset: 'as different as possible',
+  entropy: 'entropy of one member',
+  random: 'at random',
 };
 
 const STRATEGY_NAMES = Object.keys(STRATEGIES) as Strategy[];
 
 const UNSURE_USES: Readonly<Record<UnsureUse, string>> = {
-  half: 'teach half as much', full: 'teach like the others', none: 'teach nothing',
+  half: 'teach half as much',
+  full: 'teach like the others',
+  none: 'teach nothing',
 };
 
 /** The form that starts a round; everything but the batch size is folded away. */
@@ -24,25 +32,54 @@ const UNSURE_USES: Readonly<Record<UnsureUse, string>> = {
   imports: [FormsModule, MatButtonModule, MatFormFieldModule, MatInputModule, MatSelectModule],
   templateUrl: './start-round.html',
   styles: `
-    form { display: grid; gap: 12px; }
-    .fields { display: grid; grid-template-columns: repeat(auto-fit, minmax(170px, 1fr)); gap: 12px; margin-top: 10px; }
-    .wide { grid-column: span 2; } .batch { width: 220px; }
-    summary { cursor: pointer; color: var(--mat-sys-primary); width: fit-content; }
-    .end { justify-content: flex-end; }
+    form {
+      display: grid;
+      gap: 12px;
+    }
+    .fields {
+      display: grid;
+      grid-template-columns: repeat(auto-fit, minmax(170px, 1fr));
+      gap: 12px;
+      margin-top: 10px;
+    }
+    .wide {
+      grid-column: span 2;
+    }
+    .batch {
+      width: 220px;
+    }
+    summary {
+      cursor: pointer;
+      color: var(--mat-sys-primary);
+      width: fit-content;
+    }
+    .end {
+      justify-content: flex-end;
+    }
   `,
 })
 export class StartRoundForm {
   readonly defaults = input.required<RoundSettings>();
   readonly number = input.required<number>();
-  /** Is there an interpreter to ask? Without one, after a first round that was cancelled too, images can only be chosen by how they look. */
+  /**
+   * Is there an interpreter to ask? Without one, after a first round that was cancelled too, images can only be chosen
+   * by how they look.
+   */
   readonly hasInterpreter = input.required<boolean>();
   readonly isBusy = input.required<boolean>();
   readonly begin = output<RoundSettings>();
 
   protected readonly settings = linkedSignal(() => this.defaults());
   /** What can be chosen, and how it chooses. */
-  protected readonly strategies = computed(() => STRATEGY_NAMES.filter((name) => this.hasInterpreter() || name === withoutInterpreter(name)).map((name) => ({ name, words: STRATEGIES[name] })));
-  protected readonly strategy = computed(() => (this.hasInterpreter() ? this.settings().strategy : withoutInterpreter(this.settings().strategy)));
+  protected readonly strategies = computed(() =>
+    STRATEGY_NAMES.filter((name) => this.hasInterpreter() || name === withoutInterpreter(name)).map((name) => ({
+      name,
+      words: STRATEGIES[name],
+    })),
+  );
+  protected readonly strategy = computed(() =>
+    this.hasInterpreter() ? this.settings().strategy : withoutInterpreter(this.settings().strategy),
+  );
   protected readonly unsureUses = Object.entries(UNSURE_USES);
   protected readonly problem = computed(() => {
     const settings = fit(RoundSettings, this.settings(), WORDS);
@@ -59,4 +96,9 @@ export class StartRoundForm {
 }
 
 /** What the form calls its fields. */
-const WORDS: Words = { batchSize: 'number of images to label', poolSize: 'pool of images', releaseSize: 'number of images in the release', dropShare: 'share dropped' };
+const WORDS: Words = {
+  batchSize: 'number of images to label',
+  poolSize: 'pool of images',
+  releaseSize: 'number of images in the release',
+  dropShare: 'share dropped',
+};

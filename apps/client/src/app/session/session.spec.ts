@@ -13,17 +13,32 @@ let http: FakeHttp;
 let wire: FakeWire;
 let session: Session;
 let reloads: number;
-let pages: { told: unknown[]; hear(message: unknown): void; postMessage(message: unknown): void; addEventListener(type: string, listener: (event: MessageEvent) => void): void };
+let pages: {
+  told: unknown[];
+  hear(message: unknown): void;
+  postMessage(message: unknown): void;
+  addEventListener(type: string, listener: (event: MessageEvent) => void): void;
+};
 
 beforeEach(() => {
   http = new FakeHttp();
   wire = new FakeWire();
   let listen = (_event: MessageEvent): void => undefined;
-  pages = { told: [], hear: (data) => listen({ data } as MessageEvent), postMessage: (message) => pages.told.push(message), addEventListener: (_type, listener) => (listen = listener) };
+  pages = {
+    told: [],
+    hear: (data) => listen({ data } as MessageEvent),
+    postMessage: (message) => pages.told.push(message),
+    addEventListener: (_type, listener) => (listen = listener),
+  };
   reloads = 0;
   TestBed.configureTestingModule({
-    providers: [provideRouter([{ path: '**', children: [] }]), { provide: FETCH, useValue: http.fetch }, { provide: WIRE, useValue: () => wire },
-      { provide: PAGES, useValue: pages }, { provide: RELOAD, useValue: () => reloads++ }],
+    providers: [
+      provideRouter([{ path: '**', children: [] }]),
+      { provide: FETCH, useValue: http.fetch },
+      { provide: WIRE, useValue: () => wire },
+      { provide: PAGES, useValue: pages },
+      { provide: RELOAD, useValue: () => reloads++ },
+    ],
   });
   session = TestBed.inject(Session);
 });
@@ -44,7 +59,12 @@ it('signs in and out', async () => {
   http.answer('POST /api/session', person);
   http.answer('DELETE /api/session', {});
   await session.signIn({ email: person.email, password: 'x' });
-  expect([session.person(), session.isAdmin(), session.mayAnnotate(), session.mayReadReleases()]).toEqual([person, true, true, true]);
+  expect([session.person(), session.isAdmin(), session.mayAnnotate(), session.mayReadReleases()]).toEqual([
+    person,
+    true,
+    true,
+    true,
+  ]);
   await session.signOut();
   expect([session.person(), TestBed.inject(Router).url]).toEqual([null, '/sign-in']);
 });
@@ -99,15 +119,22 @@ describe('when somebody else signs in from another page of the browser', () => {
   });
 
   it('what it asks says whose it is', async () => {
-    await TestBed.inject(Api).call('projects').catch(() => undefined);
-    expect([http.calls.map(({ url }) => url), http.headers.map((headers) => headers.get('x-gannet-person'))]).toEqual([['/api/me', '/api/projects'], [null, person.id]]);
+    await TestBed.inject(Api)
+      .call('projects')
+      .catch(() => undefined);
+    expect([http.calls.map(({ url }) => url), http.headers.map((headers) => headers.get('x-gannet-person'))]).toEqual([
+      ['/api/me', '/api/projects'],
+      [null, person.id],
+    ]);
   });
 });
 
 it('nobody is sent to the door because the server could not say for a moment who is here', async () => {
   jest.useFakeTimers();
   http.answer('GET /api/me', { code: 'UNAVAILABLE', message: 'The database is away.' }, 503);
-  const verdict = TestBed.runInInjectionContext(() => only()({} as ActivatedRouteSnapshot, { url: '/p/faces/annotate' } as RouterStateSnapshot));
+  const verdict = TestBed.runInInjectionContext(() =>
+    only()({} as ActivatedRouteSnapshot, { url: '/p/faces/annotate' } as RouterStateSnapshot),
+  );
   await jest.advanceTimersByTimeAsync(1_000);
   http.answer('GET /api/me', person);
   await jest.advanceTimersByTimeAsync(1_000);
@@ -123,5 +150,11 @@ it('tells the other pages who signs in and out', async () => {
   expect(pages.told).toEqual([person.id, null]);
 });
 
-it.each([['/p/faces/annotate', '/p/faces/annotate'], ['//evil.example', '/projects'], ['https://evil.example', '/projects'], ['/\\evil.example', '/projects'], ['/sign-in?next=/x', '/projects'], [undefined, '/projects']])(
-  'goes on to %s as %s', (next, path) => expect(safeNext(next)).toBe(path));
+it.each([
+  ['/p/faces/annotate', '/p/faces/annotate'],
+  ['//evil.example', '/projects'],
+  ['https://evil.example', '/projects'],
+  ['/\\evil.example', '/projects'],
+  ['/sign-in?next=/x', '/projects'],
+  [undefined, '/projects'],
+])('goes on to %s as %s', (next, path) => expect(safeNext(next)).toBe(path));

@@ -90,8 +90,8 @@ export class Session {
   }
 
   /**
-   * The server no longer knows us: back to the door, and afterwards here again. Or somebody else has signed in from another page of
-   * this browser: the page begins anew as theirs, and what was done on it stays with whose it was.
+   * The server no longer knows us: back to the door, and afterwards here again. Or somebody else has signed in from
+   * another page of this browser: the page begins anew as theirs, and what was done on it stays with whose it was.
    */
   private async ended(): Promise<void> {
     const person = this.person();

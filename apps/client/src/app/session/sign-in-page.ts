@@ -15,24 +15,67 @@ import { Session } from './session';
   template: `
     <main>
       <form (ngSubmit)="signIn()" novalidate class="panel" aria-labelledby="title">
-        <div class="brand"><img src="icon.svg" alt="" width="40" height="40"><div><h1 id="title">Sign in to Gannet</h1>
-          <p class="quiet">Labelled image data from a generator and a few human labels.</p></div></div>
-        @if (ended() && !problem()) { <g-note kind="warn">Your session has ended. Sign in again to go on; work on an image is kept in this browser.</g-note> }
-        @if (problem(); as sentence) { <g-note kind="bad">{{ sentence }}</g-note> }
-        <mat-form-field appearance="outline"><mat-label>E-mail</mat-label>
-          <input matInput type="text" inputmode="email" dir="auto" name="email" autocomplete="username" autocapitalize="none" spellcheck="false" [(ngModel)]="email"></mat-form-field>
-        <mat-form-field appearance="outline"><mat-label>Password</mat-label>
-          <input matInput type="password" name="password" autocomplete="current-password" [(ngModel)]="password"></mat-form-field>
+        <div class="brand">
+          <img src="icon.svg" alt="" width="40" height="40" />
+          <div>
+            <h1 id="title">Sign in to Gannet</h1>
+            <p class="quiet">Labelled image data from a generator and a few human labels.</p>
+          </div>
+        </div>
+        @if (ended() && !problem()) {
+          <g-note kind="warn"
+            >Your session has ended. Sign in again to go on; work on an image is kept in this browser.</g-note
+          >
+        }
+        @if (problem(); as sentence) {
+          <g-note kind="bad">{{ sentence }}</g-note>
+        }
+        <mat-form-field appearance="outline"
+          ><mat-label>E-mail</mat-label>
+          <input
+            matInput
+            type="text"
+            inputmode="email"
+            dir="auto"
+            name="email"
+            autocomplete="username"
+            autocapitalize="none"
+            spellcheck="false"
+            [(ngModel)]="email"
+        /></mat-form-field>
+        <mat-form-field appearance="outline"
+          ><mat-label>Password</mat-label>
+          <input matInput type="password" name="password" autocomplete="current-password" [(ngModel)]="password"
+        /></mat-form-field>
         <button mat-flat-button type="submit" [disabled]="busy()">{{ busy() ? 'Signing in …' : 'Sign in' }}</button>
-        <p class="quiet small">No account, or a lost password? An admin of your team adds people and resets passwords on the People page.</p>
+        <p class="quiet small">
+          No account, or a lost password? An admin of your team adds people and resets passwords on the People page.
+        </p>
       </form>
     </main>
   `,
   styles: `
-    main { min-height: 100vh; display: grid; place-items: center; padding: 20px; }
-    form { width: min(400px, 100%); display: grid; gap: 12px; padding: 28px; }
-    .brand { display: flex; gap: 14px; align-items: center; margin-bottom: 6px; }
-    button { justify-self: end; }
+    main {
+      min-height: 100vh;
+      display: grid;
+      place-items: center;
+      padding: 20px;
+    }
+    form {
+      width: min(400px, 100%);
+      display: grid;
+      gap: 12px;
+      padding: 28px;
+    }
+    .brand {
+      display: flex;
+      gap: 14px;
+      align-items: center;
+      margin-bottom: 6px;
+    }
+    button {
+      justify-self: end;
+    }
   `,
 })
 export class SignInPage {
@@ -49,7 +92,8 @@ export class SignInPage {
   private readonly router = inject(Router);
 
   protected async signIn(): Promise<void> {
-    if (this.email().trim() === '' || this.password() === '') return this.problem.set('Enter your e-mail and your password.');
+    if (this.email().trim() === '' || this.password() === '')
+      return this.problem.set('Enter your e-mail and your password.');
     this.busy.set(true);
     this.problem.set(null);
     try {

@@ -1,6 +1,10 @@
 import type { Fetch } from '../edge/api';
 
-interface Call { readonly method: string; readonly url: string; readonly body: unknown }
+interface Call {
+  readonly method: string;
+  readonly url: string;
+  readonly body: unknown;
+}
 
 /** The far end of HTTP, in the test's hands: answers by "METHOD path", without the query. */
 export class FakeHttp {
@@ -12,7 +16,11 @@ export class FakeHttp {
   readonly fetch: Fetch = async (url, init) => {
     const method = init.method ?? 'GET';
     this.headers.push(new Headers(init.headers));
-    this.calls.push({ method, url, body: typeof init.body === 'string' ? (JSON.parse(init.body) as unknown) : undefined });
+    this.calls.push({
+      method,
+      url,
+      body: typeof init.body === 'string' ? (JSON.parse(init.body) as unknown) : undefined,
+    });
     const answer = this.answers.get(`${method} ${url.split('?')[0]}`);
     if (answer === undefined) throw new TypeError('network error');
     const { status, body } = answer();

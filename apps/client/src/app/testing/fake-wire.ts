@@ -36,7 +36,10 @@ export class FakeWire implements Wire {
   }
 
   /** From now on a message is answered so. */
-  answer<N extends ClientMessageName>(name: N, reply: (payload: ClientPayload<N>) => Answer<ClientReply<N>> | Promise<Answer<ClientReply<N>>>): void {
+  answer<N extends ClientMessageName>(
+    name: N,
+    reply: (payload: ClientPayload<N>) => Answer<ClientReply<N>> | Promise<Answer<ClientReply<N>>>,
+  ): void {
     this.handlers.set(name, reply as Handler);
   }
 
@@ -74,6 +77,9 @@ export function ok<T>(value: T): Answer<T> {
   return { ok: true, value };
 }
 
-export function no<T>(code: 'GONE' | 'CONFLICT' | 'INVALID' | 'UNAUTHENTICATED' | 'UNAVAILABLE', message: string): Answer<T> {
+export function no<T>(
+  code: 'GONE' | 'CONFLICT' | 'INVALID' | 'UNAUTHENTICATED' | 'UNAVAILABLE',
+  message: string,
+): Answer<T> {
   return { ok: false, refusal: { code, message } };
 }

@@ -16,7 +16,12 @@ export class MemoryDrafts implements Drafts {
   /** From now on what is kept of an image is found, and kept, only after the function that is returned was called. */
   holdBack(candidateId: string): () => void {
     let goOn = (): void => undefined;
-    this.held.set(candidateId, new Promise((done) => { goOn = done; }));
+    this.held.set(
+      candidateId,
+      new Promise((done) => {
+        goOn = done;
+      }),
+    );
     return () => goOn();
   }
 

@@ -14,7 +14,10 @@ import { FakeWire, ok } from './fake-wire';
 import { MemoryDrafts } from './memory-drafts';
 import { id, item, person, project, queueStatus, round } from './samples';
 
-/** Somebody at the desk of a project of parts who waits for images: the stores of the page, with the server in the test's hands. */
+/**
+ * Somebody at the desk of a project of parts who waits for images: the stores of the page, with the server in the
+ * test's hands.
+ */
 export interface OpenDesk {
   readonly wire: FakeWire;
   readonly http: FakeHttp;
@@ -41,8 +44,15 @@ export async function openDesk(...providers: Provider[]): Promise<OpenDesk> {
   Object.assign(globalThis, { createImageBitmap: async () => ({}) }); // jsdom decodes no images
   TestBed.configureTestingModule({
     providers: [
-      StudioStore, { provide: Desk, useExisting: StudioStore }, QueueStore, DeskStore, ProjectStore, { provide: WIRE, useValue: () => wire }, { provide: FETCH, useValue: http.fetch },
-      { provide: DRAFTS, useValue: drafts }, ...providers,
+      StudioStore,
+      { provide: Desk, useExisting: StudioStore },
+      QueueStore,
+      DeskStore,
+      ProjectStore,
+      { provide: WIRE, useValue: () => wire },
+      { provide: FETCH, useValue: http.fetch },
+      { provide: DRAFTS, useValue: drafts },
+      ...providers,
     ],
   });
   http.answer('GET /api/me', person);
@@ -59,7 +69,12 @@ export async function openDesk(...providers: Provider[]): Promise<OpenDesk> {
   await queue.open();
   await rest();
   return {
-    wire, http, drafts, queue, studio, desk,
+    wire,
+    http,
+    drafts,
+    queue,
+    studio,
+    desk,
     give: (n, more = {}) => {
       wire.tell('item.assigned', item(n, more));
       return rest();

@@ -5,27 +5,93 @@ export const id = (n: number): string => `00000000-0000-4000-8000-${String(n).pa
 
 const DIGEST = 'a'.repeat(64);
 
-export const person: Person = { id: id(1), email: 'ada@example.org', name: 'Ada', role: 'admin', active: true, createdAt: '2026-01-01T00:00:00.000Z' };
+export const person: Person = {
+  id: id(1),
+  email: 'ada@example.org',
+  name: 'Ada',
+  role: 'admin',
+  active: true,
+  createdAt: '2026-01-01T00:00:00.000Z',
+};
 
 export const project: Project = {
-  id: id(2), slug: 'faces', name: 'Faces', guidelines: '', schema: { task: 'parts', classes: [{ name: 'background', hint: '' }, { name: 'skin', hint: '' }, { name: 'hair', hint: '' }] },
-  generator: { digest: DIGEST, name: 'toonface-64', version: '1.0.0', resolution: 8, description: '', license: 'CC BY 4.0', attribution: '', recommendedPsi: 0.7 },
-  roundDefaults: RoundSettings.parse({}), createdAt: '2026-01-01T00:00:00.000Z',
+  id: id(2),
+  slug: 'faces',
+  name: 'Faces',
+  guidelines: '',
+  schema: {
+    task: 'parts',
+    classes: [
+      { name: 'background', hint: '' },
+      { name: 'skin', hint: '' },
+      { name: 'hair', hint: '' },
+    ],
+  },
+  generator: {
+    digest: DIGEST,
+    name: 'toonface-64',
+    version: '1.0.0',
+    resolution: 8,
+    description: '',
+    license: 'CC BY 4.0',
+    attribution: '',
+    recommendedPsi: 0.7,
+  },
+  roundDefaults: RoundSettings.parse({}),
+  createdAt: '2026-01-01T00:00:00.000Z',
 };
 
 export function round(number: number, more: Partial<Round> = {}): Round {
   return {
-    id: id(100 + number), project: 'faces', number, state: 'annotating', settings: RoundSettings.parse({}), progress: null,
-    batch: { total: 8, labelled: 0, leased: 0, rejected: 0 }, labelledInAll: 0, unchanged: { count: 0, of: 0 }, humanSeconds: 0, quality: null, gold: null, trainSeconds: null, labelSeconds: null,
-    version: null, failure: null, mayRetry: false, startedAt: '2026-01-01T00:00:00.000Z', finishedAt: null, ...more,
+    id: id(100 + number),
+    project: 'faces',
+    number,
+    state: 'annotating',
+    settings: RoundSettings.parse({}),
+    progress: null,
+    batch: { total: 8, labelled: 0, leased: 0, rejected: 0 },
+    labelledInAll: 0,
+    unchanged: { count: 0, of: 0 },
+    humanSeconds: 0,
+    quality: null,
+    gold: null,
+    trainSeconds: null,
+    labelSeconds: null,
+    version: null,
+    failure: null,
+    mayRetry: false,
+    startedAt: '2026-01-01T00:00:00.000Z',
+    finishedAt: null,
+    ...more,
   };
 }
 
 export function item(n: number, more: Partial<Item> = {}): Item {
   return {
-    assignmentId: id(200 + n), candidateId: id(300 + n), project: 'faces', task: 'parts', round: 1, seed: 1000 + n, psi: 0.7, width: 8, height: 8, fence: 1,
-    leaseUntil: '2026-01-01T00:02:00.000Z', leaseSeconds: 120, hasPrediction: false, draft: 0, ...more,
+    assignmentId: id(200 + n),
+    candidateId: id(300 + n),
+    project: 'faces',
+    task: 'parts',
+    round: 1,
+    seed: 1000 + n,
+    psi: 0.7,
+    width: 8,
+    height: 8,
+    fence: 1,
+    leaseUntil: '2026-01-01T00:02:00.000Z',
+    leaseSeconds: 120,
+    hasPrediction: false,
+    draft: 0,
+    ...more,
   };
 }
 
-export const queueStatus: QueueStatus = { project: 'faces', round: 1, roundState: 'annotating', done: 0, total: 8, mineToday: 0, mineMeanSeconds: null };
+export const queueStatus: QueueStatus = {
+  project: 'faces',
+  round: 1,
+  roundState: 'annotating',
+  done: 0,
+  total: 8,
+  mineToday: 0,
+  mineMeanSeconds: null,
+};

@@ -12,7 +12,17 @@ import { Icon } from './icon';
     </button>
     <span class="visually-hidden" aria-live="polite">{{ copied() ? what() + ' copied' : '' }}</span>
   `,
-  styles: `button { min-width: 96px; } g-icon { width: 16px; height: 16px; margin-inline-end: 6px; vertical-align: -3px; }`,
+  styles: `
+    button {
+      min-width: 96px;
+    }
+    g-icon {
+      width: 16px;
+      height: 16px;
+      margin-inline-end: 6px;
+      vertical-align: -3px;
+    }
+  `,
 })
 export class CopyButton {
   readonly text = input.required<string>();

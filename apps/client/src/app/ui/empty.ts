@@ -5,11 +5,29 @@ import { Icon, type IconName } from './icon';
 @Component({
   selector: 'g-empty',
   imports: [Icon],
-  template: `<g-icon [name]="icon()" /><h2>{{ title() }}</h2><div class="text"><ng-content /></div>`,
+  template: `<g-icon [name]="icon()" />
+    <h2>{{ title() }}</h2>
+    <div class="text"><ng-content /></div>`,
   styles: `
-    :host { display: grid; justify-items: center; gap: 8px; text-align: center; padding: 40px 20px; }
-    g-icon { width: 36px; height: 36px; color: var(--mat-sys-on-surface-variant); }
-    .text { max-width: 56ch; color: var(--mat-sys-on-surface-variant); display: grid; gap: 12px; justify-items: center; }
+    :host {
+      display: grid;
+      justify-items: center;
+      gap: 8px;
+      text-align: center;
+      padding: 40px 20px;
+    }
+    g-icon {
+      width: 36px;
+      height: 36px;
+      color: var(--mat-sys-on-surface-variant);
+    }
+    .text {
+      max-width: 56ch;
+      color: var(--mat-sys-on-surface-variant);
+      display: grid;
+      gap: 12px;
+      justify-items: center;
+    }
   `,
 })
 export class Empty {

@@ -22,7 +22,9 @@ export function bytes(count: number): string {
 
 /** 1234567 → "1 234 567", with spaces that do not break. */
 export function count(value: number): string {
-  return Math.round(value).toString().replace(/\B(?=(\d{3})+$)/g, '\u202f');
+  return Math.round(value)
+    .toString()
+    .replace(/\B(?=(\d{3})+$)/g, '\u202f');
 }
 
 /** "1 image", "2 images". */
@@ -37,5 +39,7 @@ export function score(value: number | null | undefined): string {
 
 /** The reader's own date and time. */
 export function moment(instant: string | null): string {
-  return instant === null ? '–' : new Date(instant).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+  return instant === null
+    ? '–'
+    : new Date(instant).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 }

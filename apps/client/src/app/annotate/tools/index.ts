@@ -8,7 +8,10 @@ import { grow, holes, shrink, take } from './regions';
 import type { Tool } from './tool';
 
 /** What paints. A tool is a reducer in a file of its own, and its line here. */
-export const tools = { brush, eraser, polygon, lasso, line, fill, take, grow, shrink, holes } as const satisfies Record<string, Tool>;
+export const tools = { brush, eraser, polygon, lasso, line, fill, take, grow, shrink, holes } as const satisfies Record<
+  string,
+  Tool
+>;
 
 /** The tools of the studio; `alike` selects by looks before it paints, `hand` moves the view and edits nothing. */
 export type ToolName = keyof typeof tools | 'alike' | 'hand';

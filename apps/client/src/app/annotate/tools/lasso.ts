@@ -5,6 +5,7 @@ export const lasso: Tool = (trail, { kind, at }, { value, over }) => {
   if (kind === 'press') return goOn([at]);
   if (trail === null || kind === 'cancel') return NOTHING;
   if (kind === 'drag') return goOn([...trail, at]);
-  if (kind === 'release' || kind === 'finish') return act({ kind: 'polygon', outline: [...trail, at], ink: { value, over } });
+  if (kind === 'release' || kind === 'finish')
+    return act({ kind: 'polygon', outline: [...trail, at], ink: { value, over } });
   return goOn(trail);
 };

@@ -6,7 +6,8 @@ import { act } from './tool';
 export const polygon: Tool = (trail, gesture, hand) => {
   const { value, over } = hand;
   const corners = trail ?? [];
-  const fill = (): Step => (corners.length < 3 ? NOTHING : act({ kind: 'polygon', outline: corners, ink: { value, over } }));
+  const fill = (): Step =>
+    corners.length < 3 ? NOTHING : act({ kind: 'polygon', outline: corners, ink: { value, over } });
   if (gesture.kind === 'press' && corners.length >= 3 && isNear(corners[0], gesture.at, hand)) return fill();
   return gesture.kind === 'finish' ? fill() : withCorner(trail, gesture, hand);
 };

@@ -2,9 +2,9 @@ import type { Brush, LabelMap, Lock, Point } from '@gannet/raster';
 import type { Edit } from '../edits';
 
 /**
- * What the hand does, in image pixels. `unpress` takes back what it did since it came down, and reaches no tool: whoever holds
- * the trail puts back the one from before the press. `cancel` takes back what it did since the shape was begun, `finish` closes
- * a shape that is made of several presses, `back` takes its last corner away.
+ * What the hand does, in image pixels. `unpress` takes back what it did since it came down, and reaches no tool:
+ * whoever holds the trail puts back the one from before the press. `cancel` takes back what it did since the shape was
+ * begun, `finish` closes a shape that is made of several presses, `back` takes its last corner away.
  */
 export interface Gesture {
   readonly kind: 'press' | 'drag' | 'release' | 'unpress' | 'cancel' | 'finish' | 'back';

@@ -25,10 +25,22 @@ function follow(tool: Tool, gestures: readonly Gesture[]): Step[] {
 }
 
 it('the brush dabs on press, joins the places of a drag, and keeps the work on release', () => {
-  const steps = follow(brush, [{ kind: 'press', at: at(1, 1) }, { kind: 'drag', at: at(5, 1) }, { kind: 'release', at: at(5, 1) }]);
+  const steps = follow(brush, [
+    { kind: 'press', at: at(1, 1) },
+    { kind: 'drag', at: at(5, 1) },
+    { kind: 'release', at: at(5, 1) },
+  ]);
   expect(steps).toEqual([
-    { trail: [at(1, 1)], edits: [{ kind: 'stroke', from: at(1, 1), to: at(1, 1), radius: 2, brush: 'square', ink }], ends: 'no' },
-    { trail: [at(5, 1)], edits: [{ kind: 'stroke', from: at(1, 1), to: at(5, 1), radius: 2, brush: 'square', ink }], ends: 'no' },
+    {
+      trail: [at(1, 1)],
+      edits: [{ kind: 'stroke', from: at(1, 1), to: at(1, 1), radius: 2, brush: 'square', ink }],
+      ends: 'no',
+    },
+    {
+      trail: [at(5, 1)],
+      edits: [{ kind: 'stroke', from: at(1, 1), to: at(5, 1), radius: 2, brush: 'square', ink }],
+      ends: 'no',
+    },
     { trail: null, edits: [], ends: 'keep' },
   ]);
 });
@@ -40,26 +52,56 @@ it('a brush that is not down neither paints nor ends anything', () => {
 });
 
 it('a cancelled stroke is discarded', () => {
-  expect(follow(brush, [{ kind: 'press', at: at(1, 1) }, { kind: 'cancel', at: at(1, 1) }]).at(-1)?.ends).toBe('discard');
+  expect(
+    follow(brush, [
+      { kind: 'press', at: at(1, 1) },
+      { kind: 'cancel', at: at(1, 1) },
+    ]).at(-1)?.ends,
+  ).toBe('discard');
 });
 
 it('the eraser is a brush of background', () => {
-  expect(eraser(null, { kind: 'press', at: at(2, 2) }, hand).edits)
-    .toEqual([{ kind: 'stroke', from: at(2, 2), to: at(2, 2), radius: 2, brush: 'square', ink: { value: 0, over } }]);
+  expect(eraser(null, { kind: 'press', at: at(2, 2) }, hand).edits).toEqual([
+    { kind: 'stroke', from: at(2, 2), to: at(2, 2), radius: 2, brush: 'square', ink: { value: 0, over } },
+  ]);
 });
 
 it('the fill acts once, on press', () => {
-  const steps = follow(fill, [{ kind: 'press', at: at(7, 8) }, { kind: 'drag', at: at(9, 9) }, { kind: 'release', at: at(9, 9) }]);
-  expect(steps.map((step) => [step.edits.length, step.ends])).toEqual([[1, 'keep'], [0, 'no'], [0, 'no']]);
+  const steps = follow(fill, [
+    { kind: 'press', at: at(7, 8) },
+    { kind: 'drag', at: at(9, 9) },
+    { kind: 'release', at: at(9, 9) },
+  ]);
+  expect(steps.map((step) => [step.edits.length, step.ends])).toEqual([
+    [1, 'keep'],
+    [0, 'no'],
+    [0, 'no'],
+  ]);
   expect(steps[0]?.edits).toEqual([{ kind: 'fill', at: at(7, 8), ink }]);
 });
 
-const clicks = (...places: [number, number][]): Gesture[] => places.flatMap(([x, y]) => [{ kind: 'press', at: at(x, y) }, { kind: 'release', at: at(x, y) }] as const);
+const clicks = (...places: [number, number][]): Gesture[] =>
+  places.flatMap(
+    ([x, y]) =>
+      [
+        { kind: 'press', at: at(x, y) },
+        { kind: 'release', at: at(x, y) },
+      ] as const,
+  );
 
 it('the lasso fills what was drawn around, on release', () => {
-  const steps = follow(lasso, [{ kind: 'press', at: at(1, 1) }, { kind: 'drag', at: at(5, 1) }, { kind: 'drag', at: at(5, 5) }, { kind: 'release', at: at(1, 5) }]);
+  const steps = follow(lasso, [
+    { kind: 'press', at: at(1, 1) },
+    { kind: 'drag', at: at(5, 1) },
+    { kind: 'drag', at: at(5, 5) },
+    { kind: 'release', at: at(1, 5) },
+  ]);
   expect(steps.map(({ trail }) => trail?.length ?? 0)).toEqual([1, 2, 3, 0]);
-  expect(steps.at(-1)).toEqual({ trail: null, edits: [{ kind: 'polygon', outline: [at(1, 1), at(5, 1), at(5, 5), at(1, 5)], ink }], ends: 'keep' });
+  expect(steps.at(-1)).toEqual({
+    trail: null,
+    edits: [{ kind: 'polygon', outline: [at(1, 1), at(5, 1), at(5, 5), at(1, 5)], ink }],
+    ends: 'keep',
+  });
 });
 
 it('the polygon takes a corner a press, and is filled by a press on its first corner', () => {
@@ -69,27 +111,59 @@ it('the polygon takes a corner a press, and is filled by a press on its first co
 });
 
 it('a corner can be dragged into place, and taken back', () => {
-  const steps = follow(polygon, [...clicks([0, 0]), { kind: 'press', at: at(8, 0) }, { kind: 'drag', at: at(9, 1) }, { kind: 'release', at: at(9, 1) }, { kind: 'back', at: at(0, 0) }, { kind: 'back', at: at(0, 0) }]);
-  expect(steps.map(({ trail }) => trail)).toEqual([[at(0, 0)], [at(0, 0)], [at(0, 0), at(8, 0)], [at(0, 0), at(9, 1)], [at(0, 0), at(9, 1)], [at(0, 0)], null]);
+  const steps = follow(polygon, [
+    ...clicks([0, 0]),
+    { kind: 'press', at: at(8, 0) },
+    { kind: 'drag', at: at(9, 1) },
+    { kind: 'release', at: at(9, 1) },
+    { kind: 'back', at: at(0, 0) },
+    { kind: 'back', at: at(0, 0) },
+  ]);
+  expect(steps.map(({ trail }) => trail)).toEqual([
+    [at(0, 0)],
+    [at(0, 0)],
+    [at(0, 0), at(8, 0)],
+    [at(0, 0), at(9, 1)],
+    [at(0, 0), at(9, 1)],
+    [at(0, 0)],
+    null,
+  ]);
 });
 
 it('a polygon of fewer than three corners is nothing, a line of one is a dab', () => {
-  expect(follow(polygon, [...clicks([0, 0], [8, 0]), { kind: 'finish', at: at(0, 0) }]).at(-1)).toEqual({ trail: null, edits: [], ends: 'no' });
-  expect(follow(line, [...clicks([3, 3]), { kind: 'finish', at: at(0, 0) }]).at(-1)?.edits).toEqual([{ kind: 'line', way: [at(3, 3)], radius: 2, brush: 'square', ink }]);
+  expect(follow(polygon, [...clicks([0, 0], [8, 0]), { kind: 'finish', at: at(0, 0) }]).at(-1)).toEqual({
+    trail: null,
+    edits: [],
+    ends: 'no',
+  });
+  expect(follow(line, [...clicks([3, 3]), { kind: 'finish', at: at(0, 0) }]).at(-1)?.edits).toEqual([
+    { kind: 'line', way: [at(3, 3)], radius: 2, brush: 'square', ink },
+  ]);
 });
 
 it('the line is painted by a second press on its end', () => {
-  expect(follow(line, clicks([0, 0], [8, 0], [8, 0])).flatMap(({ edits }) => edits)).toEqual([{ kind: 'line', way: [at(0, 0), at(8, 0)], radius: 2, brush: 'square', ink }]);
+  expect(follow(line, clicks([0, 0], [8, 0], [8, 0])).flatMap(({ edits }) => edits)).toEqual([
+    { kind: 'line', way: [at(0, 0), at(8, 0)], radius: 2, brush: 'square', ink },
+  ]);
 });
 
 it('a shape that is cancelled leaves nothing', () => {
-  for (const tool of [lasso, polygon, line]) expect(follow(tool, [{ kind: 'press', at: at(0, 0) }, { kind: 'cancel', at: at(0, 0) }]).at(-1)).toEqual({ trail: null, edits: [], ends: 'no' });
+  for (const tool of [lasso, polygon, line])
+    expect(
+      follow(tool, [
+        { kind: 'press', at: at(0, 0) },
+        { kind: 'cancel', at: at(0, 0) },
+      ]).at(-1),
+    ).toEqual({ trail: null, edits: [], ends: 'no' });
 });
 
 it('the region tools act once, on the region under the press', () => {
   const press: Gesture = { kind: 'press', at: at(2, 2) };
   expect([grow, shrink, holes, take].map((tool) => tool(null, press, hand).edits[0])).toEqual([
-    { kind: 'grow', at: at(2, 2), by: 2, over }, { kind: 'shrink', at: at(2, 2), by: 2, over }, { kind: 'holes', at: at(2, 2), over }, { kind: 'take', at: at(2, 2), from: source, over },
+    { kind: 'grow', at: at(2, 2), by: 2, over },
+    { kind: 'shrink', at: at(2, 2), by: 2, over },
+    { kind: 'holes', at: at(2, 2), over },
+    { kind: 'take', at: at(2, 2), from: source, over },
   ]);
   expect(take(null, press, { ...hand, source: null })).toEqual({ trail: null, edits: [], ends: 'no' });
 });
