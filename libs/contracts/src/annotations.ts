@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { Placements } from './keypoints.js';
 import { Id, Instant, Psi, Seed, Told } from './primitives.js';
-import { Confidence, Runs } from './queue.js';
+import { answerFields } from './tasks/tasks.js';
+import { Confidence } from './work.js';
 
 /** An accepted annotation as an admin sees it. */
 export const Annotation = z.object({
@@ -21,9 +21,8 @@ export const Annotation = z.object({
    * them.
    */
   changed: z.number().int().nullable(),
-  /** One of the two is null. */
-  labels: Runs.nullable(),
-  points: Placements.nullable(),
+  /** All but that of the project's task are null. */
+  ...answerFields,
 });
 export type Annotation = z.infer<typeof Annotation>;
 

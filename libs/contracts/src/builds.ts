@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { PredictedPlacement } from './keypoints.js';
 import { Id, Instant, Seed, Slug, Told, Version } from './primitives.js';
 import { Progress } from './progress.js';
 import { ReleaseSettings } from './release-settings.js';
+import { previewFields } from './tasks/tasks.js';
 
 /**
  * `labelling` seeds, `packing` what is kept, `deriving` the formats that are kept ready; a build that stopped can be
@@ -49,7 +49,7 @@ export const ForecastSample = z.object({
   confidence: z.number(),
   /** null where it would be kept. */
   dropped: DropReason.nullable(),
-  points: z.array(PredictedPlacement).optional(),
+  ...previewFields,
 });
 export type ForecastSample = z.infer<typeof ForecastSample>;
 

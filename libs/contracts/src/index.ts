@@ -6,13 +6,46 @@ export {
   type Keypoint,
   type KeypointCalibration,
   type KeypointEvaluation,
+  KeypointNames,
+  type KeypointPrediction,
   KeypointQuality,
   KeypointSchema,
+  KeypointStats,
+  type KeypointSubmission,
   Placement,
   Placements,
   PredictedPlacement,
+  RecordedPlacement,
+  UnfinishedPlacements,
   Visibility,
-} from './keypoints.js';
+} from './tasks/keypoints.js';
+export {
+  type Calibration,
+  type PartClass,
+  type PartsEvaluation,
+  type PartsPrediction,
+  PartsQuality,
+  PartsSchema,
+  type PartsSubmission,
+  type RefitAnswer,
+  RefitAsk,
+} from './tasks/parts.js';
+export {
+  Evaluation,
+  headlineNames,
+  headlineOf,
+  LabelSchema,
+  NewLabelSchema,
+  type Prediction,
+  Quality,
+  Submission,
+  Task,
+  taskContract,
+  Unfinished,
+} from './tasks/tasks.js';
+export type { Headline, TaskContract } from './tasks/task-contract.js';
+export { Runs } from './runs.js';
+export { Confidence, type Held } from './work.js';
 export { type Annotation, AnnotationChange, type AnnotationPage, AnnotationQuery } from './annotations.js';
 export {
   type CreatedPerson,
@@ -45,12 +78,8 @@ export {
 export {
   type GeneratorSummary,
   GeneratorWords,
-  LabelSchema,
   type LeftOutGenerator,
-  NewLabelSchema,
   NewProject,
-  type PartClass,
-  PartsSchema,
   type Project,
   type ProjectSummary,
   RoundSettings,
@@ -60,39 +89,16 @@ export {
 } from './projects.js';
 export type { Interval, Measured } from './measured.js';
 export {
-  type Calibration,
-  Evaluation,
-  type Headline,
-  headlineNames,
-  headlineOf,
-  type PartsEvaluation,
-  PartsQuality,
-  Quality,
-} from './quality.js';
-export {
   type Ahead,
-  Confidence,
   Draft,
   type DraftAnswer,
   DraftSave,
   type Example,
-  type Held,
   type Item,
-  type KeypointPrediction,
-  type KeypointSubmission,
-  type PartsPrediction,
-  type PartsSubmission,
-  type Prediction,
   QueueStatus,
-  type RefitAnswer,
-  RefitAsk,
   Rejection,
-  Runs,
   type Similarity,
   Skip,
-  Submission,
-  Unfinished,
-  UnfinishedPlacements,
 } from './queue.js';
 export { type Answer, ErrorBody, Refusal, RefusalCode } from './refusal.js';
 export {
@@ -100,11 +106,8 @@ export {
   type Dropped,
   type ReachedTarget,
   type ReleaseSelection,
-  KeypointNames,
-  KeypointStats,
   Manifest,
   ProvenanceLine,
-  RecordedPlacement,
   RELEASE_FORMAT,
   ReleaseChange,
   type ReleaseDetail,
@@ -137,7 +140,6 @@ export {
   type ServerToClient,
 } from './messages.js';
 export { textKey, tidyEmail } from './text.js';
-export { Task } from './tasks.js';
 export { openApi } from './open-api.js';
 export {
   type Access,

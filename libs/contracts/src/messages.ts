@@ -1,22 +1,12 @@
 import { z } from 'zod';
 import { Empty, Id, Instant, Slug, Told, Verbatim, Version } from './primitives.js';
 import { MAX_RUN_NUMBERS } from './limits.js';
-import {
-  Ahead,
-  Draft,
-  DraftAnswer,
-  DraftSave,
-  Held,
-  Item,
-  QueueStatus,
-  RefitAnswer,
-  RefitAsk,
-  Rejection,
-  Skip,
-  Submission,
-} from './queue.js';
+import { Ahead, Draft, DraftAnswer, DraftSave, Item, QueueStatus, Rejection, Skip } from './queue.js';
 import type { Answer } from './refusal.js';
 import { Round } from './rounds.js';
+import { Submission } from './tasks/tasks.js';
+import { RefitAnswer, RefitAsk } from './tasks/parts.js';
+import { Held } from './work.js';
 
 /** Who is connected to a project; `seed` is the image in hand. */
 export const Presence = z.object({

@@ -1,10 +1,6 @@
 import { z } from 'zod';
-import { distinctNames } from './distinct-names.js';
-import { KeypointSchema, NewKeypointSchema } from './keypoints.js';
-import { MAX_CLASSES } from './limits.js';
 import { Id, Instant, Name, Prose, Psi, Seed, Sha256, Slug, Told, Version } from './primitives.js';
-import { Quality } from './quality.js';
-import { byTask, Task } from './tasks.js';
+import { LabelSchema, NewLabelSchema, Quality, Task } from './tasks/tasks.js';
 
 export const Strategy = z.enum([
   'random',
@@ -30,29 +26,6 @@ export function withoutInterpreter(strategy: Strategy): 'coreset' | 'herding' {
  */
 export const UnsureUse = z.enum(['full', 'half', 'none']);
 export type UnsureUse = z.infer<typeof UnsureUse>;
-
-/** A part class; its index in the schema is its value in every label map. */
-export const PartClass = z.object({ name: Told, hint: Told.default('') });
-export type PartClass = z.infer<typeof PartClass>;
-
-export const PartsSchema = z.object({ task: z.literal('parts'), classes: z.array(PartClass) });
-export type PartsSchema = z.infer<typeof PartsSchema>;
-
-const NewPartsSchema = z.object({
-  task: z.literal('parts'),
-  classes: z
-    .array(z.object({ name: Name(60), hint: Prose(300).default('') }))
-    .min(2)
-    .max(MAX_CLASSES)
-    .check(distinctNames),
-});
-
-/** What people label in a project's images. */
-export const LabelSchema = byTask(PartsSchema, KeypointSchema);
-export type LabelSchema = z.output<typeof LabelSchema>;
-
-/** The same of a project that is to be made. */
-export const NewLabelSchema = byTask(NewPartsSchema, NewKeypointSchema);
 
 /** What can be chosen for a round, without what is taken when nothing is chosen. */
 export const roundChoices = {

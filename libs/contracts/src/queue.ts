@@ -1,69 +1,8 @@
 import { z } from 'zod';
-import { Placement, Placements, PredictedPlacement } from './keypoints.js';
-import { MAX_KEYPOINTS, MAX_RUN_NUMBERS, MAX_SECONDS_ON_ITEM, MAX_SIDE } from './limits.js';
+import { MAX_SECONDS_ON_ITEM } from './limits.js';
 import { Base64, Id, Instant, Prose, Psi, Seed, Slug, Told } from './primitives.js';
-import { byTask, Task } from './tasks.js';
-
-/** Looked at in one go with the size of the map, see `Runs`; the schema is told to those who write a client. */
-const RunNumbers = z
-  .custom<number[]>(Array.isArray, 'must be a list')
-  .meta({ type: 'array', items: { type: 'integer', minimum: 0 }, maxItems: MAX_RUN_NUMBERS });
-
-/**
- * A label map on the wire: `runs` is [class, length, class, length, …] in row-major order, lengths summing to width ×
- * height.
- */
-export const Runs = z
-  .object({
-    width: z.number().int().min(1).max(MAX_SIDE),
-    height: z.number().int().min(1).max(MAX_SIDE),
-    runs: RunNumbers,
-  })
-  .superRefine(({ width, height, runs }, context) => {
-    const problem = problemOfRuns(width * height, runs);
-    if (problem) context.addIssue({ code: 'custom', ...problem });
-  });
-export type Runs = z.infer<typeof Runs>;
-
-/** What is wrong with the first number that is wrong: no more of them are looked at, as there may be millions. */
-function problemOfRuns(
-  pixels: number,
-  runs: readonly unknown[],
-): { path: (string | number)[]; message: string } | null {
-  const most = Math.min(2 * pixels, MAX_RUN_NUMBERS);
-  if (runs.length > most)
-    return { path: ['runs'], message: `has ${runs.length} numbers; a map of ${pixels} pixels has at most ${most}` };
-  const at = runs.findIndex((number) => !Number.isSafeInteger(number) || (number as number) < 0);
-  return at < 0 ? null : { path: ['runs', at], message: 'must be a whole number from 0 on' };
-}
-
-/** What the interpreter of the round before thinks of the parts of an image. */
-export const PartsPrediction = z.object({
-  task: z.literal('parts'),
-  labels: Runs,
-  /**
-   * [height, width] bytes in base64: disagreement of the members, 0 = none, 255 = ln(members) or ln(classes), whichever
-   * is less.
-   */
-  uncertainty: Base64,
-  score: z.number(),
-});
-export type PartsPrediction = z.infer<typeof PartsPrediction>;
-
-/** Where it thinks the keypoints are. */
-export const KeypointPrediction = z.object({
-  task: z.literal('keypoints'),
-  points: z.array(PredictedPlacement),
-  /** Mean over keypoints of their members' spread, as a share of the image's side. */
-  score: z.number(),
-});
-export type KeypointPrediction = z.infer<typeof KeypointPrediction>;
-
-export const Prediction = byTask(PartsPrediction, KeypointPrediction);
-export type Prediction = z.output<typeof Prediction>;
-
-/** The most that the database counts to. */
-const MAX_COUNT = 2 ** 31 - 1;
+import { answerFields, Task, Unfinished, unfinishedFields } from './tasks/tasks.js';
+import { Confidence, Held, MAX_COUNT } from './work.js';
 
 /** One image in the hands of one annotator. A submit, skip or reject must carry the fence it came with. */
 export const Item = z.object({
@@ -89,9 +28,6 @@ export const Item = z.object({
 });
 export type Item = z.infer<typeof Item>;
 
-export const Held = z.object({ assignmentId: Id, fence: z.number().int().min(0).max(MAX_COUNT) });
-export type Held = z.infer<typeof Held>;
-
 /** An item that is likely to come next: what can be brought here before it is anybody's. */
 export const Ahead = Item.pick({ candidateId: true, width: true, height: true, hasPrediction: true });
 export type Ahead = z.infer<typeof Ahead>;
@@ -100,38 +36,12 @@ export type Ahead = z.infer<typeof Ahead>;
 export const Skip = Held.extend({ reason: Prose(300).default('') });
 export type Skip = z.input<typeof Skip>;
 
-export const Confidence = z.enum(['sure', 'unsure']);
-export type Confidence = z.infer<typeof Confidence>;
-
-const Work = Held.extend({
-  confidence: Confidence,
-  /** Time in front of the image. */
-  seconds: z.number().min(0).max(MAX_SECONDS_ON_ITEM),
-});
-export const PartsSubmission = Work.extend({ task: z.literal('parts'), labels: Runs });
-export type PartsSubmission = z.infer<typeof PartsSubmission>;
-export const KeypointSubmission = Work.extend({ task: z.literal('keypoints'), points: Placements });
-export type KeypointSubmission = z.infer<typeof KeypointSubmission>;
-
-/** A person's answer to an item. */
-export const Submission = byTask(PartsSubmission, KeypointSubmission);
-export type Submission = z.output<typeof Submission>;
-
-/** Placements while they are made, in the order of the schema; null where nothing was said yet. */
-export const UnfinishedPlacements = z.array(Placement.nullable()).min(1).max(MAX_KEYPOINTS);
-export type UnfinishedPlacements = z.infer<typeof UnfinishedPlacements>;
-
-/** A person's answer to an item while they work on it. */
-export const Unfinished = byTask(PartsSubmission, KeypointSubmission.extend({ points: UnfinishedPlacements }));
-export type Unfinished = z.output<typeof Unfinished>;
-
 /** Work on an item that is not finished, as the server keeps it for its annotator. */
 export const Draft = z.object({
   /** Counts the versions that were kept, from 1. */
   revision: z.number().int().min(1),
-  /** One of the two, as the project's task is. */
-  labels: Runs.nullable(),
-  points: UnfinishedPlacements.nullable(),
+  /** All but that of the project's task are null. */
+  ...unfinishedFields,
   confidence: Confidence,
   seconds: z.number(),
   savedAt: Instant,
@@ -161,8 +71,7 @@ export const Example = z.object({
   candidateId: Id,
   seed: Seed,
   round: z.number().int(),
-  labels: Runs.nullable(),
-  points: Placements.nullable(),
+  ...answerFields,
 });
 export type Example = z.infer<typeof Example>;
 
@@ -184,16 +93,6 @@ export const QueueStatus = z.object({
   mineMeanSeconds: z.number().nullable(),
 });
 export type QueueStatus = z.infer<typeof QueueStatus>;
-
-/**
- * Painted pixels of the image in hand, 255 where nothing is painted: what would the interpreter say had it learnt them?
- */
-export const RefitAsk = Held.extend({ strokes: Runs });
-export type RefitAsk = z.infer<typeof RefitAsk>;
-
-/** Null when a newer ask of the same person took its place. */
-export const RefitAnswer = z.object({ prediction: PartsPrediction.nullable(), milliseconds: z.number() });
-export type RefitAnswer = z.infer<typeof RefitAnswer>;
 
 /**
  * Where an image looks alike to the generator: `data` is [components, side, side] bytes in base64, near bytes are

@@ -1,9 +1,8 @@
 import { z } from 'zod';
-import { Placement, PredictedPlacement } from './keypoints.js';
 import { Id, Instant, Prose, Psi, Seed, Sha256, Slug, Told, Version } from './primitives.js';
-import { Quality } from './quality.js';
-import { Confidence } from './queue.js';
 import { HumanUse } from './release-settings.js';
+import { changeFields, manifestFields, previewFields, Quality, recordFields, statsFields } from './tasks/tasks.js';
+import { Confidence } from './work.js';
 
 /** Parts of a release: generated images divided for good by a hash, and the images that people labelled. */
 export const Split = z.enum(['train', 'val', 'test', 'human']);
@@ -16,12 +15,6 @@ export type ReleaseFile = z.infer<typeof ReleaseFile>;
 export const RELEASE_FORMAT = 'gannet-release/2';
 /** Releases of the first format have no splits and no images labelled by people; they are read for ever. */
 const EARLIER_FORMAT = 'gannet-release/1';
-
-const Pairs = z.array(z.tuple([z.number().int(), z.number().int()]));
-
-/** `keypoints.json`, and the same in the manifest: what the placements of a sample mean. */
-export const KeypointNames = z.object({ names: z.array(Told), skeleton: Pairs, flipPairs: Pairs });
-export type KeypointNames = z.infer<typeof KeypointNames>;
 
 /**
  * Why generated images were not kept: too uncertain by rank, of too little confidence, or drawn to meet a target
@@ -75,10 +68,8 @@ export const Manifest = z.object({
   selection: ReleaseSelection.optional(),
   /** onnxruntime version and CPU features: identical bytes are promised on the same ones. */
   runtime: Told,
-  /** Of a parts project; empty where keypoints are labelled. */
-  classes: z.array(Told),
-  /** Of a keypoint project, with pairs of indices into `names`; absent where parts are labelled. */
-  keypoints: KeypointNames.optional(),
+  /** What the labels mean. */
+  ...manifestFields,
   image: z.object({ width: z.number().int(), height: z.number().int() }),
   /** Generated images that were kept and that were dropped, and images that people labelled. */
   counts: z.object({ images: z.number().int(), dropped: z.number().int(), human: z.number().int().default(0) }),
@@ -89,12 +80,8 @@ export const Manifest = z.object({
 });
 export type Manifest = z.infer<typeof Manifest>;
 
-/** A placement in a release; `spread` (see PredictedPlacement) is null where a person made it. */
-export const RecordedPlacement = Placement.extend({ spread: z.number().nullable() });
-export type RecordedPlacement = z.infer<typeof RecordedPlacement>;
-
-/** `<key>.json` in a shard. */
-export const SampleRecord = z.object({
+/** What is known of every sample, whatever its labels are. */
+const SampleOrigin = z.object({
   key: Told,
   seed: Seed,
   psi: Psi,
@@ -109,18 +96,17 @@ export const SampleRecord = z.object({
   confidence: Confidence.nullable().default(null),
   /** `interpreter` is null where a person labelled; `round` is the one in which the labels were made. */
   provenance: z.object({ generator: Sha256, interpreter: Sha256.nullable(), round: z.number().int() }),
-  /** Pixels of each class, in the order of `classes.json`; empty where keypoints are labelled. */
-  pixels: z.array(z.number().int()),
-  /** Where each keypoint lies, in the order of `keypoints.json`; absent where parts are labelled. */
-  keypoints: z.array(RecordedPlacement).optional(),
 });
+
+/** `<key>.json` in a shard. */
+export const SampleRecord = SampleOrigin.extend(recordFields);
 export type SampleRecord = z.infer<typeof SampleRecord>;
 
 /**
  * A line of `provenance.jsonl`: a sample's record but its labels, with the SHA-256 of its pictures, `mask` where parts
  * are labelled. `file` is the image's name in its shard: readers of tables take a key for a number and lose its zeros.
  */
-export const ProvenanceLine = SampleRecord.omit({ pixels: true, keypoints: true }).extend({
+export const ProvenanceLine = SampleOrigin.extend({
   file: Told,
   image: Sha256,
   mask: Sha256.optional(),
@@ -162,22 +148,12 @@ export const ReleaseSummary = z.object({
 });
 export type ReleaseSummary = z.infer<typeof ReleaseSummary>;
 
-/** In how many images a keypoint is seen, hidden and absent; `spread` is the mean over those where it is not absent. */
-export const KeypointStats = z.object({
-  name: Told,
-  seen: z.number().int(),
-  hidden: z.number().int(),
-  absent: z.number().int(),
-  spread: z.number().nullable(),
-});
-export type KeypointStats = z.infer<typeof KeypointStats>;
-
 /** A sample kept beside the release for a look before the download. */
 export const ReleasePreview = z.object({
   key: Told,
   seed: Seed,
   score: z.number(),
-  points: z.array(PredictedPlacement).optional(),
+  ...previewFields,
 });
 export type ReleasePreview = z.infer<typeof ReleasePreview>;
 
@@ -205,11 +181,7 @@ export const ReleaseDiff = z.object({
   relabelled: z.array(
     z.object({
       key: Told,
-      /** Of parts; null where keypoints are labelled. */
-      iou: z.number().nullable(),
-      changedPixels: z.number().int().nullable(),
-      /** Mean way of the keypoints, in pixels; null where parts are labelled. */
-      moved: z.number().nullable(),
+      ...changeFields,
       shown: z.boolean(),
     }),
   ),
@@ -222,9 +194,6 @@ export const ReleaseDetail = ReleaseSummary.extend({
   formats: z.array(FormatSummary).default([]),
   manifest: Manifest,
   previews: z.array(ReleasePreview),
-  /** Over all kept images, in class order; empty where keypoints are labelled. */
-  classStats: z.array(z.object({ name: Told, pixels: z.number(), images: z.number().int() })),
-  /** Over all kept images, in the order of the schema; empty where parts are labelled. */
-  keypointStats: z.array(KeypointStats),
+  ...statsFields,
 });
 export type ReleaseDetail = z.infer<typeof ReleaseDetail>;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Id, Instant, Psi, Seed, Slug, Told, Version } from './primitives.js';
 import { roundChoices, RoundSettings } from './projects.js';
 import { Progress } from './progress.js';
-import { Evaluation, Quality } from './quality.js';
+import { Evaluation, Quality } from './tasks/tasks.js';
 
 export const RoundState = z.enum([
   'generating',

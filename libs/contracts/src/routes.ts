@@ -16,7 +16,8 @@ import {
 } from './people.js';
 import { Empty, Told } from './primitives.js';
 import { GeneratorSummary, LeftOutGenerator, NewProject, Project, ProjectSummary } from './projects.js';
-import { Example, Prediction, Similarity } from './queue.js';
+import { Example, Similarity } from './queue.js';
+import { Prediction } from './tasks/tasks.js';
 import { ReleaseDetail, ReleaseDiff, ReleaseSummary, Yank } from './releases.js';
 import { ReleaseSettings } from './release-settings.js';
 import { PoolPage, PoolQuery, Round, StartRound } from './rounds.js';

@@ -1,5 +1,5 @@
 import { Email, LabelSchema, Name, NewLabelSchema, NewPerson, Prose, textKey, Verbatim, Yank } from './index.js';
-import { NewKeypointSchema } from './keypoints.js';
+import { NewKeypointSchema } from './tasks/keypoints.js';
 import type { z } from 'zod';
 
 const faultOf = (schema: z.ZodType, given: unknown): string | undefined =>

@@ -1,4 +1,4 @@
-import { headlineOf, LabelSchema, NewLabelSchema, Placement, Quality, Submission } from './index.js';
+import { headlineOf, LabelSchema, NewLabelSchema, Placement, Quality, Submission } from '../index.js';
 import { NewKeypointSchema } from './keypoints.js';
 
 const face = { task: 'keypoints' as const, keypoints: [{ name: 'left eye' }, { name: 'right eye' }, { name: 'nose' }] };

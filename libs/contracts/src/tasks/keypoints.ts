@@ -1,8 +1,10 @@
 import { z } from 'zod';
-import { distinctNames } from './distinct-names.js';
-import { MAX_KEYPOINTS, MAX_SIDE } from './limits.js';
-import { Interval, Measured } from './measured.js';
-import { Name, Prose, Told } from './primitives.js';
+import { distinctNames } from '../distinct-names.js';
+import { MAX_KEYPOINTS, MAX_SIDE } from '../limits.js';
+import { Interval, Measured } from '../measured.js';
+import { Name, Prose, Told } from '../primitives.js';
+import { Work } from '../work.js';
+import { intervalOf, type TaskContract } from './task-contract.js';
 
 /**
  * A named place that people find in every image: "left eye". Its index in the schema is its place in every list of
@@ -103,6 +105,26 @@ export const PredictedPlacement = Placement.extend({
 });
 export type PredictedPlacement = z.infer<typeof PredictedPlacement>;
 
+/** Placements while they are made, in the order of the schema; null where nothing was said yet. */
+export const UnfinishedPlacements = z.array(Placement.nullable()).min(1).max(MAX_KEYPOINTS);
+export type UnfinishedPlacements = z.infer<typeof UnfinishedPlacements>;
+
+/** Where the interpreter of the round before thinks the keypoints are. */
+export const KeypointPrediction = z.object({
+  task: z.literal('keypoints'),
+  points: z.array(PredictedPlacement),
+  /** Mean over keypoints of their members' spread, as a share of the image's side. */
+  score: z.number(),
+});
+export type KeypointPrediction = z.infer<typeof KeypointPrediction>;
+
+/** A person's answer to an item. */
+export const KeypointSubmission = Work.extend({ task: z.literal('keypoints'), points: Placements });
+export type KeypointSubmission = z.infer<typeof KeypointSubmission>;
+
+/** The same while they work on it. */
+export const UnfinishedKeypoints = KeypointSubmission.extend({ points: UnfinishedPlacements });
+
 const Share = z.object({
   /** Of the image's side: as far from the person's placement a placement may be to count as correct. */
   within: z.number(),
@@ -162,3 +184,54 @@ export type KeypointEvaluation = z.infer<typeof KeypointEvaluation>;
 /** Image-wise cross-validation of keypoints: every image is read by members that never saw it. */
 export const KeypointQuality = KeypointEvaluation.extend({ folds: z.number().int() });
 export type KeypointQuality = z.infer<typeof KeypointQuality>;
+
+const Pairs = z.array(z.tuple([z.number().int(), z.number().int()]));
+
+/** `keypoints.json`, and the same in the manifest: what the placements of a sample mean. */
+export const KeypointNames = z.object({ names: z.array(Told), skeleton: Pairs, flipPairs: Pairs });
+export type KeypointNames = z.infer<typeof KeypointNames>;
+
+/** A placement in a release; `spread` (see PredictedPlacement) is null where a person made it. */
+export const RecordedPlacement = Placement.extend({ spread: z.number().nullable() });
+export type RecordedPlacement = z.infer<typeof RecordedPlacement>;
+
+/** In how many images a keypoint is seen, hidden and absent; `spread` is the mean over those where it is not absent. */
+export const KeypointStats = z.object({
+  name: Told,
+  seen: z.number().int(),
+  hidden: z.number().int(),
+  absent: z.number().int(),
+  spread: z.number().nullable(),
+});
+export type KeypointStats = z.infer<typeof KeypointStats>;
+
+/** What a release says of its keypoints and where they lie, in what it holds and in what is told of it. */
+export const keypointFields = {
+  answer: { points: Placements },
+  unfinished: { points: UnfinishedPlacements },
+  manifest: {
+    /** Of a keypoint project, with pairs of indices into `names`; absent where something else is labelled. */
+    keypoints: KeypointNames.optional(),
+  },
+  record: {
+    /** Where each keypoint lies, in the order of `keypoints.json`; absent where something else is labelled. */
+    keypoints: z.array(RecordedPlacement).optional(),
+  },
+  preview: { points: z.array(PredictedPlacement).optional() },
+  stats: {
+    /** Over all kept images, in the order of the schema; empty where something else is labelled. */
+    keypointStats: z.array(KeypointStats),
+  },
+  change: {
+    /** Mean way of the keypoints, in pixels; null where something else is labelled. */
+    moved: z.number().nullable(),
+  },
+};
+
+/** Where each of a list of named places lies. */
+export const keypoints: TaskContract<KeypointSchema, KeypointEvaluation> = {
+  label: 'keypoint',
+  labelsOf: (schema) => schema.keypoints,
+  headlineName: 'PCK@0.05',
+  headlineOf: ({ pck05, pck05Low, pck05High }) => ({ value: pck05, interval: intervalOf(pck05Low, pck05High) }),
+};
