@@ -33,7 +33,7 @@ import { StudioStore } from './studio-store';
 import { ToolOptions } from './tool-options';
 import { ToolRail } from './tool-rail';
 import type { ToolName } from './tools';
-import type { Gesture } from './tools/tool';
+import type { Gesture } from '../canvas/gesture';
 import { ViewPanel } from './view-panel';
 import { Waiting } from './waiting';
 import { WholePanel } from './whole-panel';

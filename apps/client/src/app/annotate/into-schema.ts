@@ -1,5 +1,5 @@
 import { decodeIndexedPng, decodeRuns, type LabelMap, MAX_CLASSES, type RunLengths, UNLABELLED } from '@gannet/raster';
-import type { Size } from './view';
+import type { Size } from '../canvas/view';
 
 /** A map that fits an image and its schema, with what had to be changed for that; or why there is none. */
 export type Fitted =

@@ -1,5 +1,5 @@
 import { drawEdge } from './outline-painter';
-import type { View } from './view';
+import type { View } from '../canvas/view';
 
 /** Pixels that have to be seen: 1 each, of an image so wide. Held are those that are not changed yet. */
 export interface Marked {

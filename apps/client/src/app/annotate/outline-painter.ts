@@ -1,5 +1,5 @@
 import type { Hint, Point, Rect } from '@gannet/raster';
-import { toScreen, type View } from './view';
+import { toScreen, type View } from '../canvas/view';
 
 /** A shape that is being made: the places set so far, in image pixels. */
 export interface Outline {

@@ -2,8 +2,8 @@ import { computed, signal } from '@angular/core';
 import { alikeRegion, type Hint, type Likeness } from '@gannet/raster';
 import type { Shape } from './shape-steps';
 import { choose, type Choice, reachTo } from './tools/alike';
-import type { Gesture } from './tools/tool';
-import type { Size } from './view';
+import type { Gesture } from '../canvas/gesture';
+import type { Size } from '../canvas/view';
 
 /** By how much a key reaches farther. */
 const STEP = 4;

@@ -5,7 +5,7 @@ import type { Thought } from './picture';
 import type { Outlined } from './outline-painter';
 import type { Looks } from './stage-painter';
 import { toggled } from './toolbox';
-import type { Size } from './view';
+import type { Size } from '../canvas/view';
 
 const OPACITY = 0.55;
 /** Fainter labels are not seen on every picture. */

@@ -13,7 +13,7 @@ import {
   viewChild,
 } from '@angular/core';
 import { type Brush, type LabelMap, type Point, type Rect, union } from '@gannet/raster';
-import { Hands, type Outcome, touchOf } from './hands';
+import { Hands, type Outcome, touchOf } from '../canvas/hands';
 import { commandOf } from './key-map';
 import { type CommandId, isOfImage, type StudioKeys } from './keys';
 import { drawMarked, type Marked, pictureOf, strengthOf } from './mark-painter';
@@ -22,9 +22,20 @@ import { drawOver, type Outline, type Outlined } from './outline-painter';
 import type { Sketch } from './sketch';
 import { type Looks, StagePainter } from './stage-painter';
 import { BRUSHES, type ToolName } from './tools';
-import type { Gesture } from './tools/tool';
-import { fit, following, keepInSight, pan, showing, type Size, toImage, toScreen, type View, zoomBy } from './view';
-import { Wheel } from './wheel';
+import type { Gesture } from '../canvas/gesture';
+import {
+  fit,
+  following,
+  keepInSight,
+  pan,
+  showing,
+  type Size,
+  toImage,
+  toScreen,
+  type View,
+  zoomBy,
+} from '../canvas/view';
+import { Wheel } from '../canvas/wheel';
 
 /** In device pixels: as far as a hand is off that means to hit something. */
 const GRIP_PX = 9;

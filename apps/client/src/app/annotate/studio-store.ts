@@ -34,7 +34,8 @@ import { Sight } from './sight';
 import { type History, Sketch } from './sketch';
 import { Toolbox } from './toolbox';
 import { SHAPES, type ToolName, tools } from './tools';
-import type { Gesture, Trail } from './tools/tool';
+import type { Gesture } from '../canvas/gesture';
+import type { Trail } from './tools/tool';
 import { WorkClock } from './work-clock';
 
 const BACKGROUND = 0;

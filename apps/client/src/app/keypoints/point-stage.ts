@@ -13,10 +13,10 @@ import {
 } from '@angular/core';
 import type { KeypointPrediction } from '@gannet/contracts';
 import type { Point } from '@gannet/raster';
-import { Hands, type Outcome, touchOf } from '../annotate/hands';
+import { Hands, type Outcome, touchOf } from '../canvas/hands';
 import type { Picture } from '../annotate/picture';
-import { fit, keepInSight, pan, type Size, toImage, toScreen, type View, zoomBy } from '../annotate/view';
-import { Wheel } from '../annotate/wheel';
+import { fit, keepInSight, pan, type Size, toImage, toScreen, type View, zoomBy } from '../canvas/view';
+import { Wheel } from '../canvas/wheel';
 import { bonesOf, type Drawn, outlineOf, SIDE_COLORS, sideOf } from './drawing';
 import { promptOf } from './prompt';
 import { nearest, type Sheet, turnAt } from './sheet';

@@ -1,5 +1,5 @@
 import type { Point } from '@gannet/raster';
-import type { Gesture } from '../annotate/tools/tool';
+import type { Gesture } from '../canvas/gesture';
 import { advance, nearest, place, select, type Sheet } from './sheet';
 
 /** What a hand does to the sheet from press to release: one step, which `unpress` takes back. */

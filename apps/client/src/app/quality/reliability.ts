@@ -1,5 +1,5 @@
 import type { Measured } from '@gannet/contracts';
-import { linear, ticks } from '../rounds/chart-scales';
+import { linear, ticks } from '../ui/chart-scales';
 
 const WIDTH = 640;
 const HEIGHT = 240;

@@ -3,7 +3,7 @@ import { MatButtonModule } from '@angular/material/button';
 import { type Headline, headlineOf, type Round } from '@gannet/contracts';
 import { Icon } from '../ui/icon';
 import { plural, score } from '../ui/words';
-import { linear, nearest, ticks } from './chart-scales';
+import { linear, nearest, ticks } from '../ui/chart-scales';
 import { unchangedUpTo } from './unchanged';
 
 const WIDTH = 640;

@@ -1,5 +1,5 @@
 import type { Hint, Point } from '@gannet/raster';
-import type { Gesture } from './tool';
+import type { Gesture } from '../../canvas/gesture';
 
 /** What is being selected by its looks. */
 export interface Choice {

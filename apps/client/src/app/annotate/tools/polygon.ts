@@ -1,5 +1,6 @@
 import type { Point } from '@gannet/raster';
-import { type Gesture, goOn, type Hand, NOTHING, type Step, type Tool, type Trail } from './tool';
+import type { Gesture } from '../../canvas/gesture';
+import { goOn, type Hand, NOTHING, type Step, type Tool, type Trail } from './tool';
 import { act } from './tool';
 
 /** Sets a corner at every press; a press on the first corner, or a finish, fills the outline. */

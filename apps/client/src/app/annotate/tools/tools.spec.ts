@@ -6,7 +6,8 @@ import { lasso } from './lasso';
 import { line } from './line';
 import { polygon } from './polygon';
 import { grow, holes, shrink, take } from './regions';
-import type { Gesture, Hand, Step, Tool, Trail } from './tool';
+import type { Gesture } from '../../canvas/gesture';
+import type { Hand, Step, Tool, Trail } from './tool';
 
 const over = lockTo([1, 2]);
 const source = blankLabelMap(4, 4, 1);

@@ -1,5 +1,5 @@
 import type { Point } from '@gannet/raster';
-import type { Gesture } from './tools/tool';
+import type { Gesture } from './gesture';
 import { pan, toImage, type View, zoomTo } from './view';
 
 /** A pointer event, in the pixels of the view. */
