@@ -1,7 +1,7 @@
 import { TestBed } from '@angular/core/testing';
 import { openDesk, rest } from '../testing/open-desk';
 import { HandStore } from './hand-store';
-import { KEPT } from './key-store';
+import { STORAGE } from '../edge/storage';
 import type { StudioStore } from './studio-store';
 
 /** A browser that is opened again: what it keeps stays. */
@@ -11,7 +11,7 @@ async function opened(kept: Map<string, string>): Promise<StudioStore> {
     getItem: (place: string) => kept.get(place) ?? null,
     setItem: (place: string, text: string) => void kept.set(place, text),
   };
-  const { studio } = await openDesk(HandStore, { provide: KEPT, useValue: storage });
+  const { studio } = await openDesk(HandStore, { provide: STORAGE, useValue: storage });
   TestBed.inject(HandStore);
   await rest();
   return studio;

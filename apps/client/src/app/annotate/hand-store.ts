@@ -1,7 +1,7 @@
 import { effect, inject, Injectable } from '@angular/core';
 import { ProjectStore } from '../projects/project-store';
 import { Session } from '../session/session';
-import { KEPT } from './key-store';
+import { storedText } from '../edge/storage';
 import type { Sight } from './sight';
 import { StudioStore } from './studio-store';
 import type { Toolbox } from './toolbox';
@@ -25,7 +25,7 @@ interface Hand {
  */
 @Injectable()
 export class HandStore {
-  private readonly kept = inject(KEPT);
+  private readonly stored = storedText();
   private readonly project = inject(ProjectStore);
   private readonly session = inject(Session);
   private readonly studio = inject(StudioStore);
@@ -44,7 +44,7 @@ export class HandStore {
   }
 
   private takeUp(): void {
-    const hand = read(this.kept?.getItem(this.place()) ?? 'null');
+    const hand = read(this.stored.read(this.place()) ?? 'null');
     const { box, sight } = this.studio;
     if (isTool(hand.tool)) box.tool.set(hand.tool);
     if (hand.brush === 'disc' || hand.brush === 'square') box.brush.set(hand.brush);
@@ -57,11 +57,7 @@ export class HandStore {
   }
 
   private keep(hand: Hand): void {
-    try {
-      this.kept?.setItem(this.place(), JSON.stringify(hand));
-    } catch {
-      // Full or blocked: it is found as before.
-    }
+    this.stored.write(this.place(), JSON.stringify(hand));
   }
 }
 

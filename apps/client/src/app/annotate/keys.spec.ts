@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { changeWords, chordOf, commandOf, isChord, parseKeys as parse, type Press, withKey } from './key-map';
+import { changeWords, chordOf, commandOf, isChord, parseKeys as parse, type Press, withKey } from '../desk/key-map';
 import { classOf, COMMANDS, DEFAULT_KEYS, idsOf, isOfImage, keyOfClass, type StudioKeys } from './keys';
 
 const parseKeys = (kept: unknown): StudioKeys => parse(kept, DEFAULT_KEYS);

@@ -1,4 +1,4 @@
-import { defaultsOf, entry as tool, type Entry, type KeyMap } from './key-map';
+import { defaultsOf, entry as tool, type Entry, type KeyMap } from '../desk/key-map';
 
 /** Classes that keys may choose; the others are chosen in the list. */
 export const KEYED_CLASSES = 18;

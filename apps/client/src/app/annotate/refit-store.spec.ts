@@ -3,7 +3,7 @@ import type { FakeHttp } from '../testing/fake-http';
 import { type FakeWire, no, ok } from '../testing/fake-wire';
 import { openDesk, type OpenDesk } from '../testing/open-desk';
 import { id } from '../testing/samples';
-import type { QueueStore } from './queue-store';
+import type { QueueStore } from '../desk/queue-store';
 import { RefitStore } from './refit-store';
 import type { StudioStore } from './studio-store';
 

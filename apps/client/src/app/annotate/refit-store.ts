@@ -2,11 +2,11 @@ import { computed, DestroyRef, effect, inject, Injectable, signal, untracked } f
 import { isFarLarger, type RefitChange } from '@gannet/raster';
 import { Live } from '../edge/live';
 import { Refused } from '../edge/problem';
+import { storedSwitch } from '../edge/storage';
 import { count } from '../ui/words';
 import type { Change } from './change';
-import { KEPT } from './key-store';
-import { type Thought, thoughtOf } from './picture';
-import { QueueStore } from './queue-store';
+import { type Thought, thoughtOf } from '../desk/picture';
+import { QueueStore } from '../desk/queue-store';
 import { sizeWords } from './refit-change';
 import type { Sketch } from './sketch';
 import { StudioStore } from './studio-store';
@@ -15,7 +15,6 @@ import { StudioStore } from './studio-store';
 const ASK_AFTER_MS = 150;
 /** So long what a refit changed is marked: time enough to look there, and over before the next stroke is. */
 const MARKED_MS = 1_600;
-const PLACE = 'gannet live refit';
 
 /** What was answered for a state of the sketch: it holds as long as that does. */
 interface Answered {
@@ -39,8 +38,8 @@ interface Held extends Answered {
  */
 @Injectable()
 export class RefitStore {
-  private readonly kept = inject(KEPT);
-  readonly isOn = signal(this.kept?.getItem(PLACE) !== 'off');
+  private readonly setting = storedSwitch('gannet live refit');
+  readonly isOn = this.setting.isOn;
   /** The refit that waits to be taken or left; null when none does. Another step, also undo, leaves it. */
   readonly held = computed(() => this.standing(this.waiting()));
   /** Is the latest step a refit, which one press takes back? */
@@ -95,14 +94,9 @@ export class RefitStore {
 
   /** On or off, as it stays in this browser. */
   toggle(): void {
-    this.isOn.update((isOn) => !isOn);
+    this.setting.toggle();
     this.asked++;
     this.waiting.set(null);
-    try {
-      this.kept?.setItem(PLACE, this.isOn() ? 'on' : 'off');
-    } catch {
-      // Full or blocked: it holds until the page is left.
-    }
   }
 
   /** Takes the refit that waits. */

@@ -1,5 +1,5 @@
 import { blankLabelMap } from '@gannet/raster';
-import type { Thought } from './picture';
+import type { Thought } from '../desk/picture';
 import { Sight } from './sight';
 
 const size = { width: 20, height: 20 };

@@ -1,7 +1,7 @@
 import { signal } from '@angular/core';
 import { type Doubt, doubtAt, doubtsIn, maskOf } from './doubts';
 import { type HeatRange, heatRange } from './heat';
-import type { Thought } from './picture';
+import type { Thought } from '../desk/picture';
 import type { Outlined } from './outline-painter';
 import type { Looks } from './stage-painter';
 import { toggled } from './toolbox';

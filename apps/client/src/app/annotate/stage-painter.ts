@@ -1,7 +1,7 @@
 import type { LabelMap, Rect } from '@gannet/raster';
 import { colorHeat, heatRange } from './heat';
 import { borders, colorLabels, colorsWithout, stripsOf } from './layers';
-import type { Picture } from './picture';
+import type { Picture } from '../desk/picture';
 import { type Size, type View } from '../canvas/view';
 
 /** What is laid over the image. */

@@ -5,7 +5,7 @@ import { type Draft, DRAFTS } from '../drafts/drafts';
 import { NOW } from '../edge/clock';
 import { MemoryDrafts } from '../testing/memory-drafts';
 import { id } from '../testing/samples';
-import { type Picture, thoughtOf } from './picture';
+import { type Picture, thoughtOf } from '../desk/picture';
 import type { History } from './sketch';
 import { StudioStore } from './studio-store';
 

@@ -13,10 +13,10 @@ import {
 import { DraftKeeper, type Subject } from '../drafts/draft-keeper';
 import type { Version } from '../drafts/drafts';
 import { NOW } from '../edge/clock';
-import type { Desk, Work } from './desk';
+import type { Desk, Work } from '../desk/desk';
 import type { Edit } from './edits';
 import { fitMask, fitRuns, type Fitted } from './into-schema';
-import { NO_PREDICTION, type Picture, type Thought } from './picture';
+import { NO_PREDICTION, type Picture, type Thought } from '../desk/picture';
 import { Remark } from './remark';
 import { Selection } from './selection';
 import {
@@ -36,7 +36,7 @@ import { Toolbox } from './toolbox';
 import { SHAPES, type ToolName, tools } from './tools';
 import type { Gesture } from '../canvas/gesture';
 import type { Trail } from './tools/tool';
-import { WorkClock } from './work-clock';
+import { WorkClock } from '../desk/work-clock';
 
 const BACKGROUND = 0;
 /** Whoever chooses a class wants to paint with it. */

@@ -2,7 +2,7 @@ import { Component, computed, input, output } from '@angular/core';
 import { MatTooltipModule } from '@angular/material/tooltip';
 import { Icon, type IconName } from '../ui/icon';
 import { COMMANDS, type CommandId, type StudioKeys } from './keys';
-import { NO_PREDICTION } from './picture';
+import { NO_PREDICTION } from '../desk/picture';
 import type { ToolName } from './tools';
 
 const ENTRIES: readonly { readonly tool: ToolName; readonly name: string; readonly icon: IconName }[] = [

@@ -1,6 +1,6 @@
 import { Component, input, output, signal } from '@angular/core';
 import type { PartClass } from '@gannet/contracts';
-import { NO_PREDICTION } from './picture';
+import { NO_PREDICTION } from '../desk/picture';
 
 /** What is done to the whole label map at once. Each is one step that can be taken back. */
 @Component({

@@ -1,7 +1,7 @@
 import { InjectionToken } from '@angular/core';
 import type { Confidence, Runs, UnfinishedPlacements } from '@gannet/contracts';
 import { type DBSchema, type IDBPDatabase, type IDBPObjectStore, openDB } from 'idb';
-import type { Work } from '../annotate/desk';
+import type { Work } from '../desk/desk';
 import type { OpenShape } from '../annotate/shape-steps';
 import type { History } from '../annotate/sketch';
 import type { SheetSteps } from '../keypoints/sheet-history';

@@ -1,5 +1,5 @@
 import { Component, computed, inject, output } from '@angular/core';
-import { ShortcutList } from '../annotate/shortcut-list';
+import { ShortcutList } from '../desk/shortcut-list';
 import { ProjectStore } from '../projects/project-store';
 import { PointKeyStore } from './point-key-store';
 import { POINT_COMMANDS, POINT_HANDS } from './point-keys';

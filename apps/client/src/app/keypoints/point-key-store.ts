@@ -1,5 +1,5 @@
 import { Injectable } from '@angular/core';
-import { Keys } from '../annotate/key-store';
+import { Keys } from '../desk/keys';
 import { DEFAULT_POINT_KEYS } from './point-keys';
 
 /** A person's keys of the studio of keypoints. */

@@ -1,4 +1,4 @@
-import { type Press, withKey } from '../annotate/key-map';
+import { type Press, withKey } from '../desk/key-map';
 import { DEFAULT_POINT_KEYS, POINT_COMMANDS, pointCommandOf } from './point-keys';
 
 const key = (name: string, more: Partial<Press> = {}): Press => ({

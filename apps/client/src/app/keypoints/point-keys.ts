@@ -1,4 +1,4 @@
-import { commandOf, defaultsOf, entry, type Entry, type KeyMap, type Press } from '../annotate/key-map';
+import { commandOf, defaultsOf, entry, type Entry, type KeyMap, type Press } from '../desk/key-map';
 
 /** What a key means while keypoints are placed. */
 export type PointCommand =

@@ -14,7 +14,7 @@ import {
 import type { KeypointPrediction } from '@gannet/contracts';
 import type { Point } from '@gannet/raster';
 import { Hands, type Outcome, touchOf } from '../canvas/hands';
-import type { Picture } from '../annotate/picture';
+import type { Picture } from '../desk/picture';
 import { fit, keepInSight, pan, type Size, toImage, toScreen, type View, zoomBy } from '../canvas/view';
 import { Wheel } from '../canvas/wheel';
 import { bonesOf, type Drawn, outlineOf, SIDE_COLORS, sideOf } from './drawing';

@@ -1,5 +1,5 @@
 import { TestBed } from '@angular/core/testing';
-import type { Picture } from '../annotate/picture';
+import type { Picture } from '../desk/picture';
 import { DraftKeeper } from '../drafts/draft-keeper';
 import { DRAFTS } from '../drafts/drafts';
 import { FETCH } from '../edge/api';

@@ -1,8 +1,8 @@
 import { computed, inject, Injectable, signal } from '@angular/core';
 import type { Confidence, Item, KeypointPrediction } from '@gannet/contracts';
-import type { Desk, Work } from '../annotate/desk';
-import type { Picture } from '../annotate/picture';
-import { WorkClock } from '../annotate/work-clock';
+import type { Desk, Work } from '../desk/desk';
+import type { Picture } from '../desk/picture';
+import { WorkClock } from '../desk/work-clock';
 import { DraftKeeper } from '../drafts/draft-keeper';
 import type { Version } from '../drafts/drafts';
 import { Api } from '../edge/api';

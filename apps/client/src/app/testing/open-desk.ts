@@ -1,8 +1,8 @@
 import type { Provider } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
-import { Desk } from '../annotate/desk';
-import { DeskStore } from '../annotate/desk-store';
-import { QueueStore } from '../annotate/queue-store';
+import { Desk } from '../desk/desk';
+import { DeskStore } from '../desk/desk-store';
+import { QueueStore } from '../desk/queue-store';
 import { StudioStore } from '../annotate/studio-store';
 import { DRAFTS } from '../drafts/drafts';
 import { FETCH } from '../edge/api';

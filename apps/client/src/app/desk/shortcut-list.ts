@@ -1,6 +1,6 @@
 import { Component, computed, type ElementRef, effect, input, output, signal, viewChild } from '@angular/core';
 import { MatButtonModule } from '@angular/material/button';
-import type { Keys } from './key-store';
+import type { Keys } from './keys';
 import { changeWords, chordOf } from './key-map';
 
 /** A command in the list. */

@@ -1,5 +1,5 @@
 import { TestBed } from '@angular/core/testing';
-import { KEPT } from './key-store';
+import { STORAGE } from '../edge/storage';
 import { SmoothStore } from './smooth-store';
 
 it('images are smooth until somebody says otherwise, and stay as they were left in this browser', () => {
@@ -9,7 +9,7 @@ it('images are smooth until somebody says otherwise, and stay as they were left 
     TestBed.configureTestingModule({
       providers: [
         {
-          provide: KEPT,
+          provide: STORAGE,
           useValue: {
             getItem: (place: string) => kept.get(place) ?? null,
             setItem: (place: string, text: string) => void kept.set(place, text),
