@@ -37,7 +37,7 @@ const OUR_PLACES = [
   'quality/quality-detail.html: {{ line.name }}',
   'quality/score-table.ts: {{ line.name }}',
   'quality/reliability-chart.html: {{ pointed() ?? words().hint }}',
-  'annotate/desk-foot.ts: {{ reason }}',
+  'desk/desk-foot.ts: {{ reason }}',
 ];
 
 /** Templates of components by the file they are in. */

@@ -3,7 +3,7 @@ import type { Ahead, PartsPrediction } from '@gannet/contracts';
 import type { LabelMap, Likeness } from '@gannet/raster';
 import { Api } from '../edge/api';
 import { Damaged } from '../edge/problem';
-import { fitRuns } from '../annotate/into-schema';
+import { fitRuns } from '../parts/fit-labels';
 
 /** An image ready to be painted on, with what the interpreter thinks of it. */
 export interface Picture {

@@ -8,7 +8,7 @@ import type { MemoryDrafts } from '../testing/memory-drafts';
 import { openDesk, type OpenDesk, rest } from '../testing/open-desk';
 import { id, item, person, queueStatus } from '../testing/samples';
 import { QueueStore } from './queue-store';
-import type { StudioStore } from '../annotate/studio-store';
+import type { StudioStore } from '../parts/parts-store';
 
 let wire: FakeWire;
 let http: FakeHttp;

@@ -2,8 +2,8 @@ import { InjectionToken } from '@angular/core';
 import type { Confidence, Runs, UnfinishedPlacements } from '@gannet/contracts';
 import { type DBSchema, type IDBPDatabase, type IDBPObjectStore, openDB } from 'idb';
 import type { Work } from '../desk/desk';
-import type { OpenShape } from '../annotate/shape-steps';
-import type { History } from '../annotate/sketch';
+import type { OpenShape } from '../parts/shape-steps';
+import type { History } from '../parts/label-editor';
 import type { SheetSteps } from '../keypoints/sheet-history';
 
 /** What is made of an image, as on the wire, with the way back as far as it is worth keeping. */

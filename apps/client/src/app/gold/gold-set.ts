@@ -1,7 +1,7 @@
 import { Component, computed, inject } from '@angular/core';
 import { FormsModule } from '@angular/forms';
 import { MatButtonModule } from '@angular/material/button';
-import { LabelPicture } from '../annotate/label-picture';
+import { LabelPicture } from '../parts/label-picture';
 import { urlOf } from '../edge/api';
 import { KeypointPicture } from '../keypoints/keypoint-picture';
 import { ProjectStore } from '../projects/project-store';

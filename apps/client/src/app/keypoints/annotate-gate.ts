@@ -1,5 +1,5 @@
 import { Component, inject } from '@angular/core';
-import { AnnotatePage } from '../annotate/annotate-page';
+import { AnnotatePage } from '../parts/parts-page';
 import { ProjectStore } from '../projects/project-store';
 import { KeypointsPage } from './keypoints-page';
 

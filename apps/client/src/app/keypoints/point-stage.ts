@@ -13,7 +13,7 @@ import {
 } from '@angular/core';
 import type { KeypointPrediction } from '@gannet/contracts';
 import type { Point } from '@gannet/raster';
-import { Hands, type Outcome, touchOf } from '../canvas/hands';
+import { Hands, type Outcome, touchOf } from '../canvas/pointers';
 import type { Picture } from '../desk/picture';
 import { fit, keepInSight, pan, type Size, toImage, toScreen, type View, zoomBy } from '../canvas/view';
 import { Wheel } from '../canvas/wheel';

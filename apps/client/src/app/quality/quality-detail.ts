@@ -1,6 +1,6 @@
 import { Component, computed, input } from '@angular/core';
 import type { Evaluation } from '@gannet/contracts';
-import { cssColor } from '../annotate/layers';
+import { cssColor } from '../parts/layers';
 import { doubtsOf } from './doubts';
 import { confusionRows, percent } from './reliability';
 import { ReliabilityChart } from './reliability-chart';

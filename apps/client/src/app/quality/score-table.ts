@@ -1,6 +1,6 @@
 import { Component, computed, input } from '@angular/core';
 import type { Evaluation } from '@gannet/contracts';
-import { cssColor } from '../annotate/layers';
+import { cssColor } from '../parts/layers';
 import { scoresOf } from './scores';
 
 /** How well each class or keypoint is labelled, and all of them together, each number with its 95% interval. */

@@ -1,7 +1,7 @@
 import { Component, computed, input } from '@angular/core';
 import { MatProgressBarModule } from '@angular/material/progress-bar';
 import type { Forecast } from '@gannet/contracts';
-import { cssColor } from '../annotate/layers';
+import { cssColor } from '../parts/layers';
 import { urlOf } from '../edge/api';
 import type { Drawn } from '../keypoints/drawing';
 import { KeypointPicture } from '../keypoints/keypoint-picture';

@@ -3,7 +3,7 @@ import { MatButtonModule } from '@angular/material/button';
 import { MatTabsModule } from '@angular/material/tabs';
 import { RouterLink } from '@angular/router';
 import { NewTokenForm } from '../account/new-token';
-import { cssColor } from '../annotate/layers';
+import { cssColor } from '../parts/layers';
 import { headlineOf, type Quality } from '@gannet/contracts';
 import { serverAddress } from '../edge/address';
 import { Api, urlOf } from '../edge/api';

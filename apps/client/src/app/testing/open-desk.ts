@@ -3,7 +3,7 @@ import { TestBed } from '@angular/core/testing';
 import { Desk } from '../desk/desk';
 import { DeskStore } from '../desk/desk-store';
 import { QueueStore } from '../desk/queue-store';
-import { StudioStore } from '../annotate/studio-store';
+import { StudioStore } from '../parts/parts-store';
 import { DRAFTS } from '../drafts/drafts';
 import { FETCH } from '../edge/api';
 import { WIRE } from '../edge/socket';

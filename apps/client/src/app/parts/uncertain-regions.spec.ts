@@ -1,4 +1,4 @@
-import { doubtAt, doubtsIn, maskOf } from './doubts';
+import { doubtAt, doubtsIn, maskOf } from './uncertain-regions';
 
 const uncertainty = new Uint8Array(400);
 const put = (x: number, y: number, width: number, height: number, value: number): void => {

@@ -13,7 +13,7 @@ import { DeskNotes } from '../desk/desk-notes';
 import { DeskStore } from '../desk/desk-store';
 import { ExampleList } from './example-list';
 import { ExampleStore } from './example-store';
-import { HandStore } from './hand-store';
+import { HandStore } from './tool-settings-store';
 import { HeatLegend } from './heat-legend';
 import { HeldKeys } from '../desk/held-keys';
 import { keepKeysWith } from '../desk/key-focus';
@@ -29,7 +29,7 @@ import { ShortcutList } from '../desk/shortcut-list';
 import { SideOpener } from '../desk/side-opener';
 import { SmoothStore } from '../desk/smooth-store';
 import { Stage } from './stage';
-import { StudioStore } from './studio-store';
+import { StudioStore } from './parts-store';
 import { ToolOptions } from './tool-options';
 import { ToolRail } from './tool-rail';
 import type { ToolName } from './tools';
@@ -89,8 +89,8 @@ const NEEDS_PREDICTION: ReadonlySet<CommandId> = new Set<CommandId>([
     ExampleStore,
     HandStore,
   ],
-  templateUrl: './annotate-page.html',
-  styleUrl: './annotate-page.scss',
+  templateUrl: './parts-page.html',
+  styleUrl: './parts-page.scss',
   host: {
     '(window:keydown)': 'press($event)',
     '(window:keyup)': 'held.end($event.code)',

@@ -6,8 +6,8 @@ import { NOW } from '../edge/clock';
 import { MemoryDrafts } from '../testing/memory-drafts';
 import { id } from '../testing/samples';
 import { type Picture, thoughtOf } from '../desk/picture';
-import type { History } from './sketch';
-import { StudioStore } from './studio-store';
+import type { History } from './label-editor';
+import { StudioStore } from './parts-store';
 
 let drafts: MemoryDrafts;
 let studio: StudioStore;

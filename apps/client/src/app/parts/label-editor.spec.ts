@@ -1,6 +1,6 @@
 import { blankLabelMap, encodeRuns } from '@gannet/raster';
 import fc from 'fast-check';
-import { Sketch, UNDO_BYTES, UNDO_DEPTH } from './sketch';
+import { Sketch, UNDO_BYTES, UNDO_DEPTH } from './label-editor';
 import type { Edit } from './edits';
 
 const dab = (x: number, y: number, value: number): Edit => ({

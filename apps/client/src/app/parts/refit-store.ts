@@ -8,8 +8,8 @@ import type { Change } from './change';
 import { type Thought, thoughtOf } from '../desk/picture';
 import { QueueStore } from '../desk/queue-store';
 import { sizeWords } from './refit-change';
-import type { Sketch } from './sketch';
-import { StudioStore } from './studio-store';
+import type { Sketch } from './label-editor';
+import { StudioStore } from './parts-store';
 
 /** So long after a stroke the server is asked: the next stroke may come at once. */
 const ASK_AFTER_MS = 150;

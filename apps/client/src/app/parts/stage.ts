@@ -13,13 +13,13 @@ import {
   viewChild,
 } from '@angular/core';
 import { type Brush, type LabelMap, type Point, type Rect, union } from '@gannet/raster';
-import { Hands, type Outcome, touchOf } from '../canvas/hands';
+import { Hands, type Outcome, touchOf } from '../canvas/pointers';
 import { commandOf } from '../desk/key-map';
 import { type CommandId, isOfImage, type StudioKeys } from './keys';
 import { drawMarked, type Marked, pictureOf, strengthOf } from './mark-painter';
 import type { Picture } from '../desk/picture';
 import { drawOver, type Outline, type Outlined } from './outline-painter';
-import type { Sketch } from './sketch';
+import type { Sketch } from './label-editor';
 import { type Looks, StagePainter } from './stage-painter';
 import { BRUSHES, type ToolName } from './tools';
 import type { Gesture } from '../canvas/gesture';

@@ -1,5 +1,5 @@
 import { signal } from '@angular/core';
-import { type Doubt, doubtAt, doubtsIn, maskOf } from './doubts';
+import { type Doubt, doubtAt, doubtsIn, maskOf } from './uncertain-regions';
 import { type HeatRange, heatRange } from './heat';
 import type { Thought } from '../desk/picture';
 import type { Outlined } from './outline-painter';

@@ -1,6 +1,6 @@
 import { blankLabelMap } from '@gannet/raster';
 import type { Thought } from '../desk/picture';
-import { Sight } from './sight';
+import { Sight } from './view-state';
 
 const size = { width: 20, height: 20 };
 

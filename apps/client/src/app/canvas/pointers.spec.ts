@@ -1,4 +1,4 @@
-import { Hands, type Touch } from './hands';
+import { Hands, type Touch } from './pointers';
 
 const view = { scale: 10, x: 0, y: 0 };
 const at = (x: number, y: number): { x: number; y: number } => ({ x, y });

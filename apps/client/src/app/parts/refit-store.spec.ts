@@ -5,7 +5,7 @@ import { openDesk, type OpenDesk } from '../testing/open-desk';
 import { id } from '../testing/samples';
 import type { QueueStore } from '../desk/queue-store';
 import { RefitStore } from './refit-store';
-import type { StudioStore } from './studio-store';
+import type { StudioStore } from './parts-store';
 
 const prediction = {
   task: 'parts',

@@ -15,7 +15,7 @@ import type { Version } from '../drafts/drafts';
 import { NOW } from '../edge/clock';
 import type { Desk, Work } from '../desk/desk';
 import type { Edit } from './edits';
-import { fitMask, fitRuns, type Fitted } from './into-schema';
+import { fitMask, fitRuns, type Fitted } from './fit-labels';
 import { NO_PREDICTION, type Picture, type Thought } from '../desk/picture';
 import { Remark } from './remark';
 import { Selection } from './selection';
@@ -30,8 +30,8 @@ import {
   type ShapeSteps,
   stepsTo,
 } from './shape-steps';
-import { Sight } from './sight';
-import { type History, Sketch } from './sketch';
+import { Sight } from './view-state';
+import { type History, Sketch } from './label-editor';
 import { Toolbox } from './toolbox';
 import { SHAPES, type ToolName, tools } from './tools';
 import type { Gesture } from '../canvas/gesture';

@@ -1,8 +1,8 @@
 import { TestBed } from '@angular/core/testing';
 import { openDesk, rest } from '../testing/open-desk';
-import { HandStore } from './hand-store';
+import { HandStore } from './tool-settings-store';
 import { STORAGE } from '../edge/storage';
-import type { StudioStore } from './studio-store';
+import type { StudioStore } from './parts-store';
 
 /** A browser that is opened again: what it keeps stays. */
 async function opened(kept: Map<string, string>): Promise<StudioStore> {

@@ -2,8 +2,8 @@ import { effect, inject, Injectable } from '@angular/core';
 import { ProjectStore } from '../projects/project-store';
 import { Session } from '../session/session';
 import { storedText } from '../edge/storage';
-import type { Sight } from './sight';
-import { StudioStore } from './studio-store';
+import type { Sight } from './view-state';
+import { StudioStore } from './parts-store';
 import type { Toolbox } from './toolbox';
 import { isTool } from './tools';
 
