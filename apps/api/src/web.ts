@@ -14,6 +14,7 @@ import { NewsListener } from './news/news.js';
 import { isKnown } from './people/caller-of.js';
 import { type FirstLogin, People } from './people/people.js';
 import { seedDemoProject } from './projects/demo-project.js';
+import { missingGenerators } from './projects/missing-generators.js';
 import { Projects } from './projects/projects.js';
 import { ProjectsStore } from './projects/projects.store.js';
 import { QUIET } from './quiet.js';
@@ -78,6 +79,8 @@ async function furnish(app: NestExpressApplication, config: Config): Promise<Web
   const login = await app.get(People).firstLogin();
   await tried;
   await app.get(ProjectsStore).renewGenerators(app.get(Generators).all());
+  for (const sentence of await missingGenerators(app.get(ProjectsStore), app.get(Generators)))
+    app.get(Logger).warn(sentence);
   await seedDemoProject(app.get(ProjectsStore), app.get(Projects), app.get(Generators));
   return login;
 }

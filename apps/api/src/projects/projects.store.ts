@@ -64,6 +64,15 @@ export class ProjectsStore {
     await tx.insert(ProjectTable, project);
   }
 
+  /** The projects whose generator is none of `digests`, by name. */
+  withOtherGenerators(digests: readonly string[]): Promise<{ name: string; generator: GeneratorSummary }[]> {
+    return this.db.rows(
+      `select project.name, generator.summary as generator from project join generator on generator.digest = project.generator_digest
+      where generator.digest <> all($1::text[]) order by project.name`,
+      [digests],
+    );
+  }
+
   /**
    * What is said of generators that projects have: a corrected licence or attribution goes into every release from now
    * on.

@@ -1,0 +1,15 @@
+import type { Generators } from '../generators/generators.js';
+import type { ProjectsStore } from './projects.store.js';
+
+/**
+ * One sentence for each project whose generator is not installed: its images are computed from the generator whenever
+ * they are needed, so none can be shown or made until the package is back.
+ */
+export async function missingGenerators(store: ProjectsStore, generators: Generators): Promise<string[]> {
+  const projects = await store.withOtherGenerators(generators.all().map(({ digest }) => digest));
+  return projects.map(
+    ({ name, generator }) =>
+      `The project “${name}” needs the generator ${generator.name} ${generator.version}` +
+      ` (digest ${generator.digest.slice(0, 12)}), which is not installed: its images cannot be shown or generated until a folder with that package is back. Annotations and releases are kept.`,
+  );
+}
