@@ -67,6 +67,15 @@ const above = (room) => ({
     .join('|')})/|(?!(${GROUND.join('|')})\\.js$)[^/]*\\.js$)`,
   message: `${room} may know the rooms below it, which stand before it in apps/api/rooms.mjs.`,
 });
+/** Only the storage room knows by what means objects are kept. */
+const driver = {
+  regex: '(^|/)storage/(folder-store|incoming)\\.js$',
+  message: 'Objects are reached through storage/object-store.ts: another driver may keep them.',
+};
+const objectsFolder = {
+  selector: "Literal[value='objects']",
+  message: 'Where objects lie is known in storage/storage.ts alone.',
+};
 const mayNotImport = (...patterns) => ({ 'no-restricted-imports': ['error', { patterns: [apps, ...patterns] }] });
 
 const pureGlobals = [
@@ -161,8 +170,9 @@ export default tseslint.config(
   ...ROOMS.map((room) => ({
     files: [`apps/api/src/${room}/**/*.ts`],
     ignores: specs,
-    rules: mayNotImport(onnxruntime, env, above(room)),
+    rules: mayNotImport(onnxruntime, env, above(room), ...(room === 'storage' ? [] : [driver])),
   })),
+  { files: ['apps/api/src/*.ts'], rules: mayNotImport(onnxruntime, env, driver) },
   {
     files: ['test/**/*.ts'],
     rules: { 'no-restricted-imports': ['error', { patterns: [appsButSimulation, onnxruntime, env] }] },
@@ -174,6 +184,11 @@ export default tseslint.config(
     files: ['apps/**/*.ts'],
     ignores: ['apps/*/src/config.ts', ...specs],
     rules: { 'no-restricted-syntax': ['error', wildcard, ...readsSetting] },
+  },
+  {
+    files: ['apps/api/src/**/*.ts'],
+    ignores: ['apps/api/src/config.ts', 'apps/api/src/storage/storage.ts', ...specs],
+    rules: { 'no-restricted-syntax': ['error', wildcard, ...readsSetting, objectsFolder] },
   },
   // -- pure libraries -------------------------------------------------------------------------------------------------
   {

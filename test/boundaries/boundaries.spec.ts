@@ -50,6 +50,19 @@ const forbidden: readonly Case[] = [
   ['an app may not know onnxruntime', API, `import 'onnxruntime-node';`, IMPORTS],
   ['a room of the server may not know one above it', ROOM, `import '../builds/builds.store.js';`, IMPORTS],
   ['a room of the server may not know what puts it together', ROOM, `import '../app.module.js';`, IMPORTS],
+  [
+    'a room of the server may not know by what means objects are kept',
+    ROOM,
+    `import '../storage/folder-store.js';`,
+    IMPORTS,
+  ],
+  ['nor may what puts the server together', API, `import './storage/incoming.js';`, IMPORTS],
+  [
+    'a path of an object is made in the storage room alone',
+    ROOM,
+    `export const folder = (dataDir: string): string[] => [dataDir, 'objects'];`,
+    SYNTAX,
+  ],
   ['the api may not know the client', API, `import '@gannet/client';`, IMPORTS],
   ['the api may not know the command line', API, `import '@gannet/cli';`, IMPORTS],
   ['the api may not know simulated annotators', API, `import '@gannet/cli/simulation';`, IMPORTS],
@@ -123,6 +136,11 @@ const legal: readonly (readonly [behaviour: string, file: string, code: string])
     'a room of the server may know one below it',
     ROOM,
     `import '../chunks/chunks.js'; import '../errors.js'; import './stages.js';`,
+  ],
+  [
+    'a room of the server may keep objects',
+    ROOM,
+    `import type { ObjectStore } from '../storage/object-store.js'; export type S = ObjectStore;`,
   ],
 ];
 

@@ -1,4 +1,3 @@
-import path from 'node:path';
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { ThrottlerGuard, ThrottlerModule } from '@nestjs/throttler';
@@ -27,8 +26,8 @@ import { RefitsWebModule } from './refits/refits.module.js';
 import { ReleasesWebModule } from './releases/releases.module.js';
 import { RoundsWebModule } from './rounds/rounds.module.js';
 import { AnnotatingStage, ReleasingStage } from './rounds/stages.js';
-import { FolderStore } from './storage/folder-store.js';
 import { OBJECT_STORE } from './storage/object-store.js';
+import { Storage, storageSettings } from './storage/storage.js';
 import { StorageWebModule } from './storage/storage.module.js';
 import { WorkModule } from './work/work.module.js';
 
@@ -46,7 +45,8 @@ class GroundModule {
       { provide: CONFIG, useValue: config },
       { provide: Database, useValue: database },
       { provide: DATABASE_URL, useValue: databaseUrl },
-      { provide: OBJECT_STORE, useFactory: () => new FolderStore(path.join(config.dataDir, 'objects'), writer) },
+      { provide: Storage, useFactory: () => new Storage(storageSettings(config), writer) },
+      { provide: OBJECT_STORE, useFactory: (storage: Storage) => storage.objects, inject: [Storage] },
     ];
     const logger = LoggerModule.forRoot({
       pinoHttp: {

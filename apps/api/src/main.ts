@@ -1,6 +1,5 @@
 import 'reflect-metadata';
 import { writeSync } from 'node:fs';
-import path from 'node:path';
 import { Logger } from '@nestjs/common';
 import { FolderInUse, FolderUnusable, lockFolder, startPostgres } from '@gannet/postgres';
 import { type Config, readConfig } from './config.js';
@@ -12,7 +11,7 @@ import { onStopSignal } from './stop-signal.js';
 import { firstPasswordFile } from './people/first-password.js';
 import { wordOf } from './people/first-word.js';
 import { startWeb, type Web } from './web.js';
-import { removeIncomingOf } from './storage/incoming.js';
+import { Storage } from './storage/storage.js';
 import { Workers } from './workers.js';
 
 /**
@@ -32,7 +31,7 @@ async function main(config: Config): Promise<void> {
     const web = await startWeb(config, database, databaseUrl);
     stops.push(() => web.app.close());
     const onDeath = async (workerId: string): Promise<void> => {
-      await removeIncomingOf(path.join(config.dataDir, 'objects'), workerId);
+      await web.app.get(Storage).forget(workerId);
       await web.app.get(Chunks).handOn(workerId);
     };
     const workers = new Workers(databaseUrl, onDeath, new Logger('Workers'));

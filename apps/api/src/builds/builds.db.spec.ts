@@ -253,7 +253,7 @@ it('that stopped is thrown away with all its files; one that goes on, or is publ
   await builds.discard(slug, build.id);
   expect([
     (await builds.all(slug)).some(({ id }) => id === build.id),
-    await objects.size(spoolKey(build.id, 0)),
+    await objects.head(spoolKey(build.id, 0)),
     await chunksOf(build.id),
   ]).toEqual([false, null, []]);
   expect(await refusalOf(builds.resume(slug, build.id))).toEqual({
@@ -285,7 +285,7 @@ it('that was thrown away has its version for good, and reserves none afterwards'
   expect(await refusalOf(reserve(late!))).toEqual({ code: 'GONE', message: 'This release was thrown away.' });
   expect([version, await reserve(next!)]).toEqual(['1.0.0', '2.0.0']);
   const { projectId } = (await world.builds.byId(given!.id))!;
-  expect(await objects.size(releaseKey(projectId, version, 'manifest.json'))).toBeNull();
+  expect(await objects.head(releaseKey(projectId, version, 'manifest.json'))).toBeNull();
   expect(await refusalOf(builds.discard(slug, given!.id))).toMatchObject({ code: 'NOT_FOUND' });
 });
 

@@ -4,7 +4,7 @@ import { Database, violates } from '../database/database.js';
 import { Refused } from '../errors.js';
 import type { RoundRow } from '../rounds/rounds.table.js';
 import { stepProgress } from '../chunks/chunk-progress.js';
-import { OBJECT_STORE, type ObjectStore } from '../storage/object-store.js';
+import { deleteBelow, OBJECT_STORE, type ObjectStore } from '../storage/object-store.js';
 import { BuildOrigins, checkSettings } from './build-origins.js';
 import { BuildSteps } from './build-steps.js';
 import { BuildsStore } from './builds.store.js';
@@ -61,7 +61,7 @@ export class Forecasts {
     const probe = await this.store.byId(id);
     if (probe?.projectId !== project.id || probe.purpose !== 'probe')
       throw new Refused('NOT_FOUND', `${slug} has no such preview.`);
-    if (!/^\d{10}(?:\.mask)?\.png$/.test(file) || (await this.objects.size(probeKey(id, file))) === null)
+    if (!/^\d{10}(?:\.mask)?\.png$/.test(file) || (await this.objects.head(probeKey(id, file))) === null)
       throw new Refused('NOT_FOUND', `The preview has no picture ${file}.`);
     return { key: probeKey(id, file), mediaType: 'image/png', etag: `"${id}/${file}"` };
   }
@@ -92,7 +92,7 @@ export class Forecasts {
         for (const id of gone) await this.store.remove(tx, id);
         return { made: begun, old: gone };
       });
-      for (const id of old) await this.objects.removeUnder(probePrefix(id));
+      for (const id of old) await deleteBelow(this.objects, probePrefix(id));
       return made;
     } catch (error) {
       const other = violates(error, 'one_probe_of_a_kind_per_round') ? await this.store.probe(round.id, key) : null;

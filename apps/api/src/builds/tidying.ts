@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { probePrefix, previewPrefix, releasePrefix, spoolPrefix } from '../releases/release-keys.js';
-import { OBJECT_STORE, type ObjectStore } from '../storage/object-store.js';
+import { deleteBelow, OBJECT_STORE, type ObjectStore } from '../storage/object-store.js';
 import { isAbandoned, isPublished } from './builds.rules.js';
 import type { BuildRow } from './builds.table.js';
 
@@ -17,14 +17,14 @@ export class Tidying {
    */
   async after(build: BuildRow | null): Promise<void> {
     if (build === null || !(isPublished(build) || isAbandoned(build))) return;
-    await this.objects.removeUnder(spoolPrefix(build.id));
+    await deleteBelow(this.objects, spoolPrefix(build.id));
     if (isPublished(build) || build.version === null) return;
-    await this.objects.removeUnder(releasePrefix(build.projectId, build.version));
-    await this.objects.removeUnder(previewPrefix(build.projectId, build.version));
+    await deleteBelow(this.objects, releasePrefix(build.projectId, build.version));
+    await deleteBelow(this.objects, previewPrefix(build.projectId, build.version));
   }
 
   /** What a worker made for a preview that was forgotten meanwhile. */
   gone(buildId: string): Promise<void> {
-    return this.objects.removeUnder(probePrefix(buildId));
+    return deleteBelow(this.objects, probePrefix(buildId));
   }
 }

@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Request, Response } from 'express';
 import rangeParser from 'range-parser';
 import { Refused } from '../errors.js';
-import type { ObjectStore } from '../storage/object-store.js';
+import type { ByteRange, ObjectStore } from '../storage/object-store.js';
 
 export interface Sendable {
   readonly key: string;
@@ -27,9 +26,9 @@ export async function sendObject(
   store: ObjectStore,
   { key, ...head }: Sendable,
 ): Promise<void> {
-  const bytes = await store.size(key);
-  if (bytes === null) throw new Refused('GONE', 'The stored file is missing. Tell the people who run this server.');
-  await sendRanged(request, response, { ...head, bytes }, (range) => store.read(key, range));
+  const found = await store.head(key);
+  if (found === null) throw new Refused('GONE', 'The stored file is missing. Tell the people who run this server.');
+  await sendRanged(request, response, { ...head, bytes: found.bytes }, (range) => store.get(key, range));
 }
 
 /** Sends one after the other what never changes, as `sendObject` sends one. */
@@ -41,29 +40,16 @@ export async function sendPieces(
   head: Omit<Sendable, 'key'>,
 ): Promise<void> {
   const bytes = pieces.reduce((sum, piece) => sum + bytesOf(piece), 0);
-  await sendRanged(
-    request,
-    response,
-    { ...head, bytes },
-    (range = { start: 0, end: bytes - 1 }) =>
-      () =>
-        within(store, pieces, range),
+  await sendRanged(request, response, { ...head, bytes }, (range = { start: 0, end: bytes - 1 }) =>
+    within(store, pieces, range),
   );
-}
-
-type Source = Readable | (() => AsyncGenerator<Uint8Array>);
-
-/** Both ends are sent. */
-interface ByteRange {
-  readonly start: number;
-  readonly end: number;
 }
 
 async function sendRanged(
   request: Request,
   response: Response,
   { bytes, mediaType, etag, fileName }: Omit<Sendable, 'key'> & { readonly bytes: number },
-  read: (range?: ByteRange) => Source,
+  read: (range?: ByteRange) => AsyncIterable<Uint8Array>,
 ): Promise<void> {
   if (fileName !== undefined) response.attachment(fileName);
   response.set({
@@ -98,7 +84,7 @@ async function* within(
     at += bytesOf(piece);
     if (first > last) continue;
     if (piece instanceof Uint8Array) yield piece.subarray(first, last + 1);
-    else yield* store.read(piece.key, { start: first, end: last }) as AsyncIterable<Uint8Array>;
+    else yield* store.get(piece.key, { start: first, end: last });
   }
 }
 
@@ -113,14 +99,19 @@ export async function sendMade(
 ): Promise<void> {
   const first = await bytes.next();
   begin();
-  await passOn(async function* () {
-    if (!first.done) yield first.value;
-    yield* bytes;
-  }, response);
+  await passOn(from(first, bytes), response);
 }
 
-async function passOn(source: Source, response: Response): Promise<void> {
-  await pipeline(source as Readable, response).catch((error: NodeJS.ErrnoException) => {
+async function* from(
+  first: IteratorResult<Uint8Array, unknown>,
+  rest: AsyncGenerator<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  if (!first.done) yield first.value;
+  yield* rest;
+}
+
+async function passOn(source: AsyncIterable<Uint8Array>, response: Response): Promise<void> {
+  await pipeline(source, response).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error; // the client went away
   });
 }

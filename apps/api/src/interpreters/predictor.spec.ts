@@ -8,6 +8,7 @@ import { tensor } from '@gannet/onnx';
 import { readConfig } from '../config.js';
 import { Generators } from '../generators/generators.js';
 import { FolderStore } from '../storage/folder-store.js';
+import { wholeOf } from '../storage/object-store.js';
 import { BRITTLE_LAYERS as layers, writeBrittle } from '../testing/brittle.js';
 import { Locator } from './locator.js';
 import { Models } from '../models/models.js';
@@ -89,7 +90,7 @@ test('the embedding of a candidate is the mean of its feature maps, bit for bit'
 });
 
 test('weights that are not what was trained are refused with a sentence, whoever reads them', async () => {
-  const bytes = Buffer.from(await store.get(interpreterKey(interpreter)));
+  const bytes = await wholeOf(store, interpreterKey(interpreter));
   bytes[bytes.length - 1]! ^= 1;
   const other = 'f'.repeat(64);
   await store.put(interpreterKey(other), bytes);

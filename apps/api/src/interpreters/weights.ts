@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Refused } from '../errors.js';
-import type { ObjectStore } from '../storage/object-store.js';
+import { type ObjectStore, wholeOf } from '../storage/object-store.js';
 
 /** The stored weights of an interpreter are no longer what was trained, or are gone. */
 export class DamagedWeights extends Refused {
@@ -19,9 +19,9 @@ export function interpreterKey(digest: string): string {
 }
 
 /** The stored weights of an interpreter. Throws DamagedWeights. */
-export async function weightsOf(objects: Pick<ObjectStore, 'get' | 'size'>, digest: string): Promise<Uint8Array> {
-  if ((await objects.size(interpreterKey(digest))) === null) throw new DamagedWeights(digest, 'is missing');
-  const bytes = await objects.get(interpreterKey(digest));
+export async function weightsOf(objects: Pick<ObjectStore, 'get' | 'head'>, digest: string): Promise<Uint8Array> {
+  if ((await objects.head(interpreterKey(digest))) === null) throw new DamagedWeights(digest, 'is missing');
+  const bytes = await wholeOf(objects, interpreterKey(digest));
   const found = createHash('sha256').update(bytes).digest('hex');
   if (found !== digest) throw new DamagedWeights(digest, `has changed: its sha256 is ${found}`);
   return bytes;

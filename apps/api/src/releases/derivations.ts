@@ -4,10 +4,9 @@ import { once } from 'node:events';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { CONFIG, type Config } from '../config.js';
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Unavailable } from '../errors.js';
-import { removeIncomingOf } from '../storage/incoming.js';
+import { Storage } from '../storage/storage.js';
 import type { Order } from './derive.js';
 
 /** A machine with two cores is busy with two; more wait at the client. */
@@ -16,7 +15,7 @@ const AT_ONCE = 3;
 type Child = ChildProcessByStdio<null, Readable, Readable>;
 
 /** What an order gives without where things lie, which the asker need not know. */
-export type Wanted<T = Order> = T extends Order ? Omit<T, 'objects' | 'writer'> : never;
+export type Wanted<T = Order> = T extends Order ? Omit<T, 'storage' | 'writer'> : never;
 
 /** What is being made: its bytes, and how it ends. */
 export interface Derivation {
@@ -31,19 +30,19 @@ export interface Derivation {
 export class Derivations implements OnApplicationShutdown {
   private readonly running = new Set<Child>();
 
-  constructor(@Inject(CONFIG) private readonly config: Config) {}
+  constructor(private readonly storage: Storage) {}
 
   /** Throws Unavailable when enough is being made already. */
   start(wanted: Wanted): Derivation {
     if (this.running.size >= AT_ONCE)
       throw new Unavailable(`${AT_ONCE} downloads are being made already. Try again in a minute.`);
-    const order = { ...wanted, objects: path.join(this.config.dataDir, 'objects'), writer: randomUUID() };
+    const order = { ...wanted, storage: this.storage.settings, writer: randomUUID() };
     const child = spawn(process.execPath, [path.join(import.meta.dirname, 'derive.js'), JSON.stringify(order)], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {},
     });
     this.running.add(child);
-    const done = this.endOf(child).finally(() => removeIncomingOf(order.objects, order.writer));
+    const done = this.endOf(child).finally(() => this.storage.forget(order.writer));
     done.catch(() => undefined);
     return { bytes: child.stdout, done, stop: () => void child.kill() };
   }

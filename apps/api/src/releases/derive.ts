@@ -1,6 +1,3 @@
-import { createReadStream } from 'node:fs';
-import { mkdir, open, readFile, rm } from 'node:fs/promises';
-import path from 'node:path';
 import { once } from 'node:events';
 import {
   type Aside,
@@ -15,8 +12,9 @@ import {
   writeFormat,
 } from '@gannet/release';
 import { causesOf } from '../errors.js';
-import { FolderStore } from '../storage/folder-store.js';
-import { incomingOf } from '../storage/incoming.js';
+import { type ObjectStore, wholeOf } from '../storage/object-store.js';
+import { isFull, type Scratch } from '../storage/scratch.js';
+import { Storage, type StorageSettings } from '../storage/storage.js';
 import { diffPictureKey, SHOWN_CHANGES } from './release-keys.js';
 
 /** A published release: the prefix of its keys, and the sha256 of its manifest. */
@@ -29,7 +27,7 @@ export interface Stored {
  * What a process of its own is asked to make of published releases: `writer` is its name among those who write,
  * `pictures` a prefix of keys.
  */
-export type Order = { readonly objects: string; readonly writer: string } & (
+export type Order = { readonly storage: StorageSettings; readonly writer: string } & (
   | { readonly what: 'format'; readonly release: Stored; readonly format: string }
   | { readonly what: 'diff'; readonly from: Stored; readonly to: Stored; readonly pictures: string }
 );
@@ -39,58 +37,39 @@ export type Order = { readonly objects: string; readonly writer: string } & (
  * when it fails.
  */
 async function derive(order: Order): Promise<void> {
-  if (order.what === 'format')
-    await writeTar(
-      await published(order.objects, order.release),
-      order.format,
-      incomingOf(order.objects, order.writer),
-    );
-  else await say(new TextEncoder().encode(JSON.stringify(await difference(order))));
+  const { objects, scratch } = new Storage(order.storage, order.writer);
+  if (order.what === 'format') await writeTar(await published(objects, order.release), order.format, scratch);
+  else await say(new TextEncoder().encode(JSON.stringify(await difference(order, objects))));
 }
 
-async function published(objects: string, { prefix, digest }: Stored): Promise<FormatSource> {
-  const at = (name: string): string => path.join(objects, ...prefix.split('/'), ...name.split('/'));
-  const read = readManifest(await readFile(at(MANIFEST)));
+async function published(objects: ObjectStore, { prefix, digest }: Stored): Promise<FormatSource> {
+  const read = readManifest(await wholeOf(objects, `${prefix}/${MANIFEST}`));
   if (!read.ok) throw new Error(read.problem);
   if (read.digest !== digest)
     throw new Error(`${MANIFEST} has changed: expected sha256 ${digest}, found ${read.digest}`);
-  return sourceFrom(
-    read.manifest,
-    await readFile(at('LICENSE'), 'utf8'),
-    (name) => createReadStream(at(name)) as AsyncIterable<Buffer>,
+  return sourceFrom(read.manifest, (await wholeOf(objects, `${prefix}/LICENSE`)).toString(), (name) =>
+    objects.get(`${prefix}/${name}`),
   );
 }
 
-/** What is kept aside lies in `folder`, which is removed by whoever started this process. */
-async function writeTar(source: FormatSource, name: string, folder: string): Promise<void> {
+/** What is kept aside is removed by whoever started this process, should it end early. */
+async function writeTar(source: FormatSource, name: string, scratch: Scratch): Promise<void> {
   const format = formatNamed(name);
   if (format === null) throw new Error(`there is no format ${name}`);
-  const tar = new TarSink({ write: say }, () => asideIn(folder));
+  const tar = new TarSink({ write: say }, () => asideIn(scratch));
   await writeFormat(format, source, tar);
   await tar.end();
 }
 
-let asides = 0;
-
-async function asideIn(folder: string): Promise<Aside> {
-  await mkdir(folder, { recursive: true });
-  const file = path.join(folder, String(++asides));
-  const handle = await open(file, 'wx');
-  return {
-    write: (chunk) => handle.writeFile(chunk),
-    async *read() {
-      await handle.close();
-      yield* createReadStream(file) as AsyncIterable<Buffer>;
-    },
-    remove: async () => {
-      await handle.close().catch(() => undefined);
-      await rm(file, { force: true });
-    },
-  };
+async function asideIn(scratch: Scratch): Promise<Aside> {
+  const file = await scratch.open();
+  return { write: (chunk) => file.write(chunk), read: () => file, remove: () => file.remove() };
 }
 
-async function difference({ objects, writer, from, to, pictures }: Extract<Order, { what: 'diff' }>): Promise<object> {
-  const store = new FolderStore(objects, writer);
+async function difference(
+  { from, to, pictures }: Extract<Order, { what: 'diff' }>,
+  objects: ObjectStore,
+): Promise<object> {
   const shown = new Map<string, number>();
   const found = await diffReleases(await published(objects, from), await published(objects, to), {
     async onRelabelled(change, a, b) {
@@ -107,7 +86,7 @@ async function difference({ objects, writer, from, to, pictures }: Extract<Order
         ['.from.png', a.mask],
         ['.to.png', b.mask],
       ] as const)
-        if (bytes !== null) await store.put(diffPictureKey(pictures, `${key}${ending}`), bytes);
+        if (bytes !== null) await objects.put(diffPictureKey(pictures, `${key}${ending}`), bytes);
     },
   });
   return { ...found, relabelled: found.relabelled.map((change) => ({ ...change, shown: shown.has(change.key) })) };
@@ -120,8 +99,7 @@ async function say(chunk: Uint8Array): Promise<void> {
 /** A full disk in words; everything else in its own. */
 function reasonOf(error: unknown): string {
   const causes = causesOf(error);
-  if (causes.some((cause) => ['ENOSPC', 'EDQUOT'].includes((cause as NodeJS.ErrnoException).code ?? '')))
-    return 'the disk is full; free some space and try again';
+  if (causes.some(isFull)) return 'the disk is full; free some space and try again';
   return error instanceof Error ? error.message : String(error);
 }
 

@@ -1,18 +1,17 @@
-import { readdir, rm } from 'node:fs/promises';
-import path from 'node:path';
 import { Inject, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { FORMATS_REVISION } from '@gannet/release';
-import { CONFIG, type Config } from '../config.js';
+import { OBJECT_STORE, type ObjectStore } from '../storage/object-store.js';
+import { FORMATS } from './release-keys.js';
 
 /** Removes, at the start, the tars of formats as they were before: nobody is sent them any more. */
 @Injectable()
 export class OlderTars implements OnApplicationBootstrap {
   private readonly log = new Logger(OlderTars.name);
 
-  constructor(@Inject(CONFIG) private readonly config: Config) {}
+  constructor(@Inject(OBJECT_STORE) private readonly objects: ObjectStore) {}
 
   onApplicationBootstrap(): void {
-    removeOlderTars(path.join(this.config.dataDir, 'objects')).then(
+    removeOlderTars(this.objects).then(
       (removed) => {
         if (removed > 0)
           this.log.log(
@@ -24,14 +23,13 @@ export class OlderTars implements OnApplicationBootstrap {
   }
 }
 
-/** Removes what `formatKey` named under a smaller revision. Answers how many files there were. */
-export async function removeOlderTars(objects: string): Promise<number> {
-  const folder = path.join(objects, 'formats');
-  const names = await readdir(folder, { recursive: true }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return [];
-    throw error;
-  });
-  const older = names.filter((name) => Number(/-(\d+)\.tar$/.exec(name)?.[1] ?? Infinity) < FORMATS_REVISION);
-  for (const name of older) await rm(path.join(folder, name), { force: true });
-  return older.length;
+/** Removes what `formatKey` named under a smaller revision. Answers how many tars there were. */
+export async function removeOlderTars(objects: ObjectStore): Promise<number> {
+  let removed = 0;
+  for await (const key of objects.list(FORMATS)) {
+    if (Number(/-(\d+)\.tar$/.exec(key)?.[1] ?? Infinity) >= FORMATS_REVISION) continue;
+    await objects.delete(key);
+    removed++;
+  }
+  return removed;
 }

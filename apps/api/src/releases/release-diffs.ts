@@ -2,7 +2,7 @@ import { text } from 'node:stream/consumers';
 import { Inject, Injectable } from '@nestjs/common';
 import { ReleaseDiff } from '@gannet/contracts';
 import { Refused, Unavailable } from '../errors.js';
-import { OBJECT_STORE, type ObjectStore } from '../storage/object-store.js';
+import { OBJECT_STORE, type ObjectStore, wholeOf } from '../storage/object-store.js';
 import { Derivations } from './derivations.js';
 import { driftOf } from './drift.js';
 import { diffPictureKey, diffPrefix, releasePrefix } from './release-keys.js';
@@ -23,8 +23,8 @@ export class ReleaseDiffs {
   async between(slug: string, from: string, to: string): Promise<ReleaseDiff> {
     const [a, b] = [await this.releases.found(slug, from), await this.releases.found(slug, to)];
     const key = `${diffPrefix(a.projectId, from, to)}/diff.json`;
-    if ((await this.store.size(key)) !== null)
-      return ReleaseDiff.parse(JSON.parse(new TextDecoder().decode(await this.store.get(key))));
+    if ((await this.store.head(key)) !== null)
+      return ReleaseDiff.parse(JSON.parse((await wholeOf(this.store, key)).toString()));
     const running = this.computing.get(key) ?? this.compute(slug, a, b, key).finally(() => this.computing.delete(key));
     this.computing.set(key, running);
     return running;
@@ -34,7 +34,7 @@ export class ReleaseDiffs {
     const [a, b] = [await this.releases.found(slug, from), await this.releases.found(slug, to)];
     if (!/^\d{10}(?:\.from|\.to)?\.png$/.test(file)) throw new Refused('NOT_FOUND', `There is no picture ${file}.`);
     const key = diffPictureKey(diffPrefix(a.projectId, from, to), file);
-    if ((await this.store.size(key)) === null)
+    if ((await this.store.head(key)) === null)
       throw new Refused('NOT_FOUND', `The changes from ${from} to ${to} show no picture ${file}.`);
     return { key, mediaType: 'image/png', etag: `"${a.digest}-${b.digest}-${file}"` };
   }

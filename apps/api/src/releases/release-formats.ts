@@ -4,8 +4,6 @@ import { FORMATS_REVISION, formatsOf } from '@gannet/release';
 import { FOREVER, sendMade, sendObject } from '../edge/sends.js';
 import { Refused, Unavailable } from '../errors.js';
 import { OBJECT_STORE, type ObjectStore } from '../storage/object-store.js';
-import { Derivations } from './derivations.js';
-import { formatKey, releasePrefix } from './release-keys.js';
 import { Releases } from './releases.js';
 import { Tars } from './tars.js';
 import { WHOLE } from './whole-release.js';
@@ -19,28 +17,27 @@ export class ReleaseFormats {
 
   constructor(
     private readonly releases: Releases,
-    private readonly derivations: Derivations,
     private readonly tars: Tars,
     @Inject(OBJECT_STORE) private readonly store: ObjectStore,
   ) {}
 
   async send(request: Request, response: Response, slug: string, version: string, file: string): Promise<void> {
-    const { projectId, digest, manifest } = await this.releases.found(slug, version);
-    const formats = formatsOf(manifest);
+    const release = await this.releases.found(slug, version);
+    const formats = formatsOf(release.manifest);
     const format = formats.find(({ name }) => file === `${name}.tar`);
     if (!format)
       throw new Refused(
         'NOT_FOUND',
         `There is no format ${file}: ask for one of ${[WHOLE, ...formats.map(({ name }) => `${name}.tar`)].join(', ')}.`,
       );
-    const key = formatKey(projectId, version, format.name);
+    const tar = this.tars.of(release, format.name);
     const sendable = {
-      key,
+      key: tar.key,
       mediaType: 'application/x-tar',
-      etag: `"${digest}-${format.name}-${FORMATS_REVISION}"`,
+      etag: `"${release.digest}-${format.name}-${FORMATS_REVISION}"`,
       fileName: `${slug}-${version}-${format.name}.tar`,
     };
-    if ((await this.store.size(key)) !== null) return sendObject(request, response, this.store, sendable);
+    if ((await this.store.head(tar.key)) !== null) return sendObject(request, response, this.store, sendable);
     const begin = (): void => {
       response.attachment(sendable.fileName);
       response.set({
@@ -54,18 +51,9 @@ export class ReleaseFormats {
       begin();
       return void response.end();
     }
-    const order = {
-      what: 'format',
-      release: { prefix: releasePrefix(projectId, version), digest },
-      format: format.name,
-    } as const;
-    await sendMade(
-      response,
-      this.tars.read(key, () => this.derivations.start(order)),
-      begin,
-    ).catch((error: unknown) => {
+    await sendMade(response, this.tars.read(tar), begin).catch((error: unknown) => {
       const reason = error instanceof Error ? error.message : String(error);
-      if (response.headersSent) return this.log.error(`${key} could not be made: ${reason}`);
+      if (response.headersSent) return this.log.error(`${tar.key} could not be made: ${reason}`);
       throw error instanceof Unavailable
         ? error
         : new Unavailable(`The format cannot be made: ${reason.replace(/\.?$/, '.')}`, { cause: error });

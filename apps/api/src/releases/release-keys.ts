@@ -37,9 +37,12 @@ export function releasePrefix(projectId: string, version: string): string {
   return `releases/${projectId}/${version}`;
 }
 
+/** Where releases in other formats lie. */
+export const FORMATS = 'formats';
+
 /** A release in another format, as it was sent the first time; it can be made again from the release. */
 export function formatKey(projectId: string, version: string, format: string): string {
-  return `formats/${projectId}/${version}/${format}-${FORMATS_REVISION}.tar`;
+  return `${FORMATS}/${projectId}/${version}/${format}-${FORMATS_REVISION}.tar`;
 }
 
 /** What changed between two releases; it can be made again from them. */

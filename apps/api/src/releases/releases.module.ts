@@ -12,14 +12,14 @@ import { Tars } from './tars.js';
 import { WholeRelease } from './whole-release.js';
 
 /** What both kinds of process use. */
-@Module({ providers: [ReleasesStore, Derivations], exports: [ReleasesStore, Derivations] })
+@Module({ providers: [ReleasesStore, Derivations, Tars], exports: [ReleasesStore, Derivations, Tars] })
 export class ReleasesModule {}
 
 /** What the web process does with it. */
 @Module({
   imports: [ReleasesModule, ProjectsWebModule, StorageWebModule],
   controllers: [ReleasesController],
-  providers: [Releases, Tars, OlderTars, ReleaseFormats, WholeRelease, ReleaseDiffs],
-  exports: [ReleasesModule, Releases, Tars, OlderTars, ReleaseFormats, WholeRelease, ReleaseDiffs],
+  providers: [Releases, OlderTars, ReleaseFormats, WholeRelease, ReleaseDiffs],
+  exports: [ReleasesModule, Releases, OlderTars, ReleaseFormats, WholeRelease, ReleaseDiffs],
 })
 export class ReleasesWebModule {}

@@ -30,7 +30,7 @@ export class WholeRelease {
     const pieces = await entry(`${folder}/${CROISSANT}`, croissant);
     for (const path of [MANIFEST, CHECKSUMS, ...manifest.files.map((file) => file.path)]) {
       const { key } = await this.releases.file(slug, version, path);
-      pieces.push(...(await entry(`${folder}/${path}`, { key, bytes: (await this.store.size(key)) ?? 0 })));
+      pieces.push(...(await entry(`${folder}/${path}`, { key, bytes: (await this.store.head(key))?.bytes ?? 0 })));
     }
     const etag = `"${digest}-release-${sha256(croissant).slice(0, 16)}"`;
     await sendPieces(request, response, this.store, [...pieces, TAR_END], {

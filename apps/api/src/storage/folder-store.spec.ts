@@ -2,8 +2,11 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { text } from 'node:stream/consumers';
+import { objectStoreContract } from '../testing/object-store-contract.js';
 import { FolderStore } from './folder-store.js';
+import { wholeOf } from './object-store.js';
+import { Scratch } from './scratch.js';
+import { Upload } from './upload.js';
 
 let folder: string;
 let store: FolderStore;
@@ -12,6 +15,8 @@ beforeEach(() => {
   store = new FolderStore(folder);
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+objectStoreContract(async () => store);
 
 const bytes = (words: string) => new TextEncoder().encode(words);
 
@@ -23,80 +28,45 @@ function files(): string[] {
     .sort();
 }
 
-it('gives back what was put, whole or in part', async () => {
-  await store.put('interpreters/abc', bytes('0123456789'));
-  expect(Buffer.from(await store.get('interpreters/abc')).toString()).toBe('0123456789');
-  expect(await store.size('interpreters/abc')).toBe(10);
-  expect(await text(store.read('interpreters/abc'))).toBe('0123456789');
-  expect(await text(store.read('interpreters/abc', { start: 2, end: 4 }))).toBe('234');
+it('is a file for each object, and nothing else is left of what was put, copied, or came to nothing', async () => {
+  await store.put('a/b', bytes('x'));
+  await store.copy('a/b', 'a/c');
+  await store.copy('a/b', 'a/c');
+  await expect(
+    store.put(
+      'a/d',
+      (async function* () {
+        yield bytes('half');
+        throw new Error('no more');
+      })(),
+    ),
+  ).rejects.toThrow('no more');
+  expect(files()).toEqual(['a/b', 'a/c']);
 });
 
-it('shows nothing under the key before the commit, and all of it after', async () => {
-  const upload = await store.upload('a/b');
-  await upload.write(bytes('half '));
-  expect(await store.size('a/b')).toBeNull();
-  await upload.write(bytes('and half'));
-  await upload.commit();
-  expect(Buffer.from(await store.get('a/b')).toString()).toBe('half and half');
-  expect(files()).toEqual(['a/b']);
+it('removes folders that became empty, and no other', async () => {
+  await store.put('a/b/c', bytes('x'));
+  await store.put('a/d', bytes('x'));
+  await store.delete('a/b/c');
+  expect(readdirSync(path.join(folder, 'a'))).toEqual(['d']);
+  await store.delete('a/d');
+  expect(readdirSync(folder)).toEqual(['incoming']);
 });
 
-it('keeps the old object while the new one is written', async () => {
-  await store.put('a', bytes('old'));
-  const upload = await store.upload('a');
-  await upload.write(bytes('new'));
-  expect(Buffer.from(await store.get('a')).toString()).toBe('old');
-  await upload.commit();
-  expect(Buffer.from(await store.get('a')).toString()).toBe('new');
+it('keeps its own folder of temporary files out of the keys', async () => {
+  await expect(store.put('incoming/a', bytes('x'))).rejects.toThrow(RangeError);
 });
 
-it('leaves nothing of an upload that is aborted', async () => {
-  const upload = await store.upload('a');
-  await upload.write(bytes('half'));
-  await upload.abort();
-  expect(files()).toEqual([]);
-  expect(await store.size('a')).toBeNull();
-});
-
-it('keeps uploads of one key that run side by side apart', async () => {
-  const [one, two] = [await store.upload('a'), await store.upload('a')];
-  await Promise.all([one.write(bytes('1'.repeat(1000))), two.write(bytes('2'.repeat(1000)))]);
-  await Promise.all([one.commit(), two.commit()]);
-  expect(Buffer.from(await store.get('a')).toString()).toMatch(/^(1{1000}|2{1000})$/);
-});
-
-it.each(['../a', 'a/../b', '/etc/passwd', 'a//b', '', '.hidden', 'a/.', 'a b', 'a\\b', 'a\0b', 'ä', '-rf'])(
-  'refuses the key %j everywhere',
-  async (key) => {
-    writeFileSync(path.join(folder, 'b'), 'not to be touched');
-    await expect(store.put(key, bytes('x'))).rejects.toThrow(RangeError);
-    await expect(store.upload(key)).rejects.toThrow(RangeError);
-    await expect(store.get(key)).rejects.toThrow(RangeError);
-    await expect(store.size(key)).rejects.toThrow(RangeError);
-    await expect(store.removeUnder(key)).rejects.toThrow(RangeError);
-    expect(() => store.read(key)).toThrow(RangeError);
-    expect(files()).toEqual(['b']);
-  },
-);
-
-it('says which object is missing', async () => {
-  await expect(store.get('releases/p/1.0.0/manifest.json')).rejects.toMatchObject({
-    name: 'Unavailable',
-    message: 'The stored file releases/p/1.0.0/manifest.json is missing.',
-  });
-  expect(await store.size('releases/p/1.0.0/manifest.json')).toBeNull();
-});
-
-it('does not take a folder of objects for an object', async () => {
-  await store.put('interpreters/abc', bytes('x'));
-  expect(await store.size('interpreters')).toBeNull();
-});
-
-it('removes all under a prefix and nothing beside it', async () => {
-  for (const key of ['spool/1/a', 'spool/1/b/c', 'spool/10/a']) await store.put(key, bytes('x'));
-  await store.removeUnder('spool/1');
-  await store.removeUnder('spool/1');
-  expect(files()).toEqual(['spool/10/a']);
+it('takes a scratch file as it is, without writing its bytes again, and leaves it to whoever has it', async () => {
+  const file = await new Scratch(path.join(folder, 'incoming', 'me')).open();
+  await file.write(bytes('grown'));
+  await store.put('a', file);
+  await store.put('a', file);
+  expect((await wholeOf(store, 'a')).toString()).toBe('grown');
+  expect(Buffer.from(await file.read(1, 3)).toString()).toBe('row');
+  await file.remove();
+  await file.remove();
+  expect(files()).toEqual(['a']);
 });
 
 it('leaves nothing behind when the object cannot be moved to its place', async () => {
@@ -139,7 +109,7 @@ describe('on a full disk', () => {
   });
 
   onSmallDisk('an upload in pieces fails at the piece that does not fit, and its space is free again', async () => {
-    const upload = await store.upload('releases/big');
+    const upload = new Upload(store, 'releases/big');
     await expect(
       (async () => {
         for (let i = 0; i < 20; i++) await upload.write(new Uint8Array(10_000));
@@ -148,6 +118,16 @@ describe('on a full disk', () => {
     await upload.abort();
     expect(files()).toEqual([]);
     await store.put('releases/next', new Uint8Array(40_000));
-    expect(await store.size('releases/next')).toBe(40_000);
+    expect(await store.head('releases/next')).toMatchObject({ bytes: 40_000 });
+  });
+
+  onSmallDisk('a scratch file says so too', async () => {
+    const file = await new Scratch(path.join(folder, 'incoming', 'me')).open();
+    await expect(file.write(new Uint8Array(200_000))).rejects.toMatchObject({
+      name: 'Unavailable',
+      message: 'The disk is full. Free some space and try again.',
+    });
+    await file.remove();
+    expect(files()).toEqual([]);
   });
 });

@@ -1,15 +1,20 @@
 import { randomUUID } from 'node:crypto';
-import { type BigIntStats, createReadStream } from 'node:fs';
-import { type FileHandle, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { copyFile, type FileHandle, link, mkdir, open, readdir, rename, rm, rmdir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import type { Readable } from 'node:stream';
 import { Unavailable } from '../errors.js';
-import { incomingOf } from './incoming.js';
-import { checkedKey, type ObjectStore, type Upload, type Written } from './object-store.js';
+import { INCOMING, incomingOf } from './incoming.js';
+import { type ByteRange, type Bytes, checkedKey, type Head, type ObjectStore } from './object-store.js';
+import { isFull, ScratchFile } from './scratch.js';
+
+/** Bytes that are read at once. */
+const PIECE = 256 * 1024;
+
+/** What a file system answers that has no hard links, or not between these two places. */
+const NO_LINK = ['EXDEV', 'EPERM', 'ENOTSUP', 'EMLINK', 'ENOSYS'];
 
 /**
- * Objects as files of a folder. A write goes to a file aside, reaches the disk, and is then renamed. The files aside
- * lie in a folder of their writer's own, so that they can be removed when it has died.
+ * Objects as files of a folder. A write goes to a temporary file, reaches the disk, and is then renamed. The temporary
+ * files lie in a folder of their writer's own, so that they can be removed when it has died.
  */
 export class FolderStore implements ObjectStore {
   constructor(
@@ -17,72 +22,92 @@ export class FolderStore implements ObjectStore {
     private readonly writer: string = randomUUID(),
   ) {}
 
-  async upload(key: string): Promise<Upload> {
-    const target = this.pathOf(key);
-    const aside = path.join(incomingOf(this.folder, this.writer), randomUUID());
-    return this.guarded(key, async () => {
-      await mkdir(path.dirname(aside), { recursive: true });
-      const file = await open(aside, 'wx');
-      return {
-        // writeFile goes on from where it is until all is written; write() stops, without an error, when the disk is
-        // full.
-        write: (chunk) => this.guarded(key, () => file.writeFile(chunk)),
-        commit: () => this.guarded(key, () => settle(file, aside, target)),
-        abort: async () => {
-          await file.close().catch(() => undefined);
-          await rm(aside, { force: true });
-        },
-        written: () => this.guarded(key, async () => writtenIn(await open(aside, 'r'))),
-      };
+  async put(key: string, bytes: Bytes): Promise<void> {
+    await this.place(key, async (temporary) => {
+      const isLinked = bytes instanceof ScratchFile && (await isLinkedAs(temporary, bytes.path));
+      const file = await this.guarded(key, () => open(temporary, isLinked ? 'r+' : 'wx'));
+      try {
+        if (!isLinked) await this.write(key, file, bytes);
+        await this.guarded(key, () => file.sync());
+      } finally {
+        await file.close();
+      }
     });
   }
 
-  async put(key: string, bytes: Uint8Array): Promise<void> {
-    const upload = await this.upload(key);
+  async *get(key: string, { start, end }: ByteRange = { start: 0, end: Infinity }): AsyncGenerator<Uint8Array> {
+    const path = this.pathOf(key);
+    const file = await this.guarded(key, () => open(path, 'r'));
     try {
-      await upload.write(bytes);
-      await upload.commit();
-    } catch (error) {
-      await upload.abort();
-      throw error;
+      for (let at = start; at <= end;) {
+        const piece = Buffer.allocUnsafe(Math.min(PIECE, end + 1 - at));
+        const { bytesRead } = await this.guarded(key, () => file.read(piece, 0, piece.byteLength, at));
+        if (bytesRead === 0) return;
+        at += bytesRead;
+        yield piece.subarray(0, bytesRead);
+      }
+    } finally {
+      await file.close();
     }
   }
 
-  async get(key: string): Promise<Uint8Array> {
+  async head(key: string): Promise<Head | null> {
     const file = this.pathOf(key);
-    return this.guarded(key, () => readFile(file));
+    const found = await this.guarded(key, () => unlessMissing(stat(file, { bigint: true })));
+    if (!found?.isFile()) return null;
+    return { bytes: Number(found.size), version: [found.ino, found.size, found.mtimeNs, found.ctimeNs].join(' ') };
   }
 
-  read(key: string, range?: { readonly start: number; readonly end: number }): Readable {
-    return createReadStream(this.pathOf(key), range ?? {});
+  async *list(prefix: string): AsyncGenerator<string> {
+    const folder = this.pathOf(prefix);
+    const entries = await this.guarded(prefix, () =>
+      unlessMissing(readdir(folder, { recursive: true, withFileTypes: true })),
+    );
+    const files = (entries ?? []).filter((entry) => entry.isFile());
+    const names = files.map(({ parentPath, name }) => path.relative(folder, path.join(parentPath, name)));
+    yield* names.map((name) => [prefix, ...name.split(path.sep)].join('/')).sort();
   }
 
-  async size(key: string): Promise<number | null> {
-    const found = await this.found(key);
-    return found === null ? null : Number(found.size);
+  async delete(key: string): Promise<void> {
+    const file = this.pathOf(key);
+    await this.guarded(key, () => rm(file, { force: true }));
+    await removeEmptyFolders(path.dirname(file), this.folder);
   }
 
-  async stamp(key: string): Promise<string | null> {
-    const found = await this.found(key);
-    return found === null ? null : [found.ino, found.size, found.mtimeNs, found.ctimeNs].join(' ');
+  async copy(from: string, to: string): Promise<void> {
+    const source = this.pathOf(from);
+    await this.place(to, (temporary) =>
+      this.guarded(from, async () => {
+        if (await isLinkedAs(temporary, source)) return;
+        await copyFile(source, temporary);
+        await synced(temporary);
+      }),
+    );
   }
 
-  async removeUnder(prefix: string): Promise<void> {
-    await rm(this.pathOf(prefix), { recursive: true, force: true });
-  }
-
-  private async found(key: string): Promise<BigIntStats | null> {
+  /** What `fill` makes of a temporary file becomes the object; nothing is left of it when it fails. */
+  private async place(key: string, fill: (temporary: string) => Promise<void>): Promise<void> {
+    const target = this.pathOf(key);
+    const temporary = path.join(incomingOf(this.folder, this.writer), randomUUID());
+    await this.guarded(key, () => mkdir(path.dirname(temporary), { recursive: true }));
     try {
-      const found = await stat(this.pathOf(key), { bigint: true });
-      return found.isFile() ? found : null;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-      throw error;
+      await fill(temporary);
+      await this.guarded(key, () => moved(temporary, target));
+    } finally {
+      await rm(temporary, { force: true }); // also after it was moved: renaming a link to the file's own does nothing
     }
+  }
+
+  // writeFile goes on from where it is until all is written; write() stops, without an error, when the disk is full.
+  private async write(key: string, file: FileHandle, bytes: Bytes): Promise<void> {
+    if (bytes instanceof Uint8Array) return this.guarded(key, () => file.writeFile(bytes));
+    for await (const chunk of bytes) await this.guarded(key, () => file.writeFile(chunk));
   }
 
   private pathOf(key: string): string {
-    return path.join(this.folder, ...checkedKey(key).split('/'));
+    const names = checkedKey(key).split('/');
+    if (names[0] === INCOMING) throw new RangeError(`${JSON.stringify(key)} is not an object key`);
+    return path.join(this.folder, ...names);
   }
 
   private async guarded<T>(key: string, work: () => Promise<T>): Promise<T> {
@@ -94,31 +119,61 @@ export class FolderStore implements ObjectStore {
   }
 }
 
-async function settle(file: FileHandle, aside: string, target: string): Promise<void> {
-  await file.sync();
-  await file.close();
-  await mkdir(path.dirname(target), { recursive: true });
-  await rename(aside, target);
+/** Whether the file is now known by this path too; false where the file system does not do that. */
+async function isLinkedAs(path: string, file: string): Promise<boolean> {
+  try {
+    await link(file, path);
+    return true;
+  } catch (error) {
+    if (NO_LINK.includes((error as NodeJS.ErrnoException).code ?? '')) return false;
+    throw error;
+  }
 }
 
-function writtenIn(file: FileHandle): Written {
-  return {
-    read: async (start, length) => {
-      const { buffer, bytesRead } = await file.read(Buffer.allocUnsafe(length), 0, length, start);
-      return buffer.subarray(0, bytesRead);
-    },
-    close: () => file.close(),
-  };
+/** Its folder may be removed as empty in the moment before. */
+async function moved(file: string, target: string): Promise<void> {
+  for (let left = 3; ; left--) {
+    await mkdir(path.dirname(target), { recursive: true });
+    try {
+      return await rename(file, target);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || left === 0) throw error;
+    }
+  }
+}
+
+async function synced(path: string): Promise<void> {
+  const file = await open(path, 'r+');
+  try {
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+/** From the innermost to the first that is not empty; `root` stays. */
+async function removeEmptyFolders(folder: string, root: string): Promise<void> {
+  for (let at = folder; at !== root; at = path.dirname(at)) {
+    try {
+      await rmdir(at);
+    } catch {
+      return; // something is in it, or somebody else removed it
+    }
+  }
+}
+
+async function unlessMissing<T>(found: Promise<T>): Promise<T | null> {
+  try {
+    return await found;
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return null;
+    throw error;
+  }
 }
 
 function sentenceOf(key: string, error: NodeJS.ErrnoException): string {
-  switch (error.code) {
-    case 'ENOSPC':
-    case 'EDQUOT':
-      return `The disk is full: ${key} could not be written. Nothing half-written was kept; free some space and try again.`;
-    case 'ENOENT':
-      return `The stored file ${key} is missing.`;
-    default:
-      return `The stored file ${key} could not be used (${error.code ?? error.message}).`;
-  }
+  if (isFull(error))
+    return `The disk is full: ${key} could not be written. Nothing half-written was kept; free some space and try again.`;
+  if (['ENOENT', 'ENOTDIR'].includes(error.code ?? '')) return `The stored file ${key} is missing.`;
+  return `The stored file ${key} could not be used (${error.code ?? error.message}).`;
 }

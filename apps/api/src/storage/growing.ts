@@ -1,4 +1,5 @@
-import type { ObjectStore, Upload, Written } from './object-store.js';
+import type { ObjectStore } from './object-store.js';
+import type { Scratch, ScratchFile } from './scratch.js';
 
 /** There was no room to keep an object; what it was made of may be fine. */
 export class NotKept extends Error {
@@ -8,20 +9,24 @@ export class NotKept extends Error {
 /** Bytes that a reader takes at once. */
 const PIECE = 256 * 1024;
 
-/** An object that is read while it is written: the writer goes at the pace of the disk, each reader at their own. */
+/**
+ * An object that is read while it is made: the writer goes at the pace of the disk, each reader at their own. It grows
+ * as a file of this process, since no store has objects that are not whole.
+ */
 export class Growing {
-  private readonly opened: Promise<{ readonly upload: Upload; readonly written: Written }>;
+  private readonly file: Promise<ScratchFile>;
   private length = 0;
   private readers = 0;
   private end: 'whole' | Error | null = null;
   private step = Promise.withResolvers<void>();
 
   constructor(
-    store: ObjectStore,
+    private readonly objects: ObjectStore,
+    scratch: Scratch,
     private readonly key: string,
   ) {
-    this.opened = open(store, key);
-    this.opened.catch(() => undefined);
+    this.file = scratch.open();
+    this.file.catch(() => undefined);
   }
 
   /** Whether nothing more comes. */
@@ -31,21 +36,26 @@ export class Growing {
 
   /** Throws NotKept. */
   async write(chunk: Uint8Array): Promise<void> {
-    await this.kept(({ upload }) => upload.write(chunk));
+    await this.kept((file) => file.write(chunk));
     this.length += chunk.byteLength;
     this.tell();
   }
 
   /** The object is there when this resolves, and its readers come to an end. Throws NotKept. */
   async commit(): Promise<void> {
-    await this.kept(({ upload }) => upload.commit());
+    await this.kept((file) => this.objects.put(this.key, file));
     await this.finish('whole');
   }
 
   /** Its readers meet the reason. */
   async abort(reason: Error): Promise<void> {
     await this.finish(reason);
-    await this.opened.then(({ upload }) => upload.abort()).catch(() => undefined);
+  }
+
+  /** Resolves when the object is there. Throws the reason when it never will be. */
+  async whole(): Promise<void> {
+    while (this.end === null) await this.step.promise;
+    if (this.end instanceof Error) throw this.end;
   }
 
   /** All bytes from the first, until it is whole. Throws the reason when it never will be. */
@@ -55,7 +65,7 @@ export class Growing {
       for (let at = 0; ;) {
         if (this.end instanceof Error) throw this.end;
         if (at < this.length) {
-          const piece = await (await this.opened).written.read(at, Math.min(PIECE, this.length - at));
+          const piece = await (await this.file).read(at, Math.min(PIECE, this.length - at));
           at += piece.byteLength;
           yield piece;
         } else if (this.end === 'whole') return;
@@ -63,13 +73,13 @@ export class Growing {
       }
     } finally {
       this.readers--;
-      await this.closeAfterAll();
+      await this.removeAfterAll();
     }
   }
 
-  private async kept(act: (opened: Awaited<typeof this.opened>) => Promise<void>): Promise<void> {
+  private async kept(act: (file: ScratchFile) => Promise<void>): Promise<void> {
     try {
-      await act(await this.opened);
+      await act(await this.file);
     } catch (cause) {
       throw new NotKept(`${this.key} cannot be kept: ${cause instanceof Error ? cause.message : String(cause)}`, {
         cause,
@@ -80,7 +90,7 @@ export class Growing {
   private async finish(end: 'whole' | Error): Promise<void> {
     this.end = end;
     this.tell();
-    await this.closeAfterAll();
+    await this.removeAfterAll();
   }
 
   private tell(): void {
@@ -88,18 +98,7 @@ export class Growing {
     this.step = Promise.withResolvers();
   }
 
-  private async closeAfterAll(): Promise<void> {
-    if (this.end !== null && this.readers === 0)
-      await this.opened.then(({ written }) => written.close()).catch(() => undefined);
-  }
-}
-
-async function open(store: ObjectStore, key: string): Promise<{ upload: Upload; written: Written }> {
-  const upload = await store.upload(key);
-  try {
-    return { upload, written: await upload.written() };
-  } catch (error) {
-    await upload.abort();
-    throw error;
+  private async removeAfterAll(): Promise<void> {
+    if (this.end !== null && this.readers === 0) await this.file.then((file) => file.remove()).catch(() => undefined);
   }
 }

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, wr
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { FolderStore } from './folder-store.js';
+import { Upload } from './upload.js';
 import { incomingOf, removeIncomingBefore, removeIncomingOf } from './incoming.js';
 
 let folder: string;
@@ -13,14 +14,16 @@ const old = new Date(Date.now() - 3 * HOUR);
 
 it("removes what a dead process was writing, and nobody else's", async () => {
   const [dead, alive] = [new FolderStore(folder, 'dead'), new FolderStore(folder, 'alive')];
-  await (await dead.upload('a')).write(new Uint8Array(10));
-  const upload = await alive.upload('b');
+  const lost = new Upload(dead, 'a');
+  await lost.write(new Uint8Array(10));
+  const upload = new Upload(alive, 'b');
   await upload.write(new Uint8Array(10));
   await removeIncomingOf(folder, 'dead');
   await removeIncomingOf(folder, 'never there');
   expect(readdirSync(path.join(folder, 'incoming'))).toEqual(['alive']);
-  await upload.commit();
-  expect(await alive.size('b')).toBe(10);
+  await upload.close();
+  expect(await alive.head('b')).toMatchObject({ bytes: 10 });
+  await lost.abort();
 });
 
 it('removes what nobody has written to for long, with its folder, and leaves what is being written', async () => {

@@ -1,9 +1,10 @@
 import { readdir, rm, rmdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 
-const INCOMING = 'incoming';
+/** The folder beside the objects for what is no object: not yet whole, or of one process alone. */
+export const INCOMING = 'incoming';
 
-/** Where a process writes what is not yet whole. `objects` is the folder of all objects. */
+/** Where a process has its temporary files. `objects` is the folder of all objects. */
 export function incomingOf(objects: string, writer: string): string {
   return path.join(objects, INCOMING, writer);
 }

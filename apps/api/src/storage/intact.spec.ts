@@ -8,9 +8,9 @@ import { Intact } from './intact.js';
 /** Counts how often a file is read. */
 class CountingStore extends FolderStore {
   reads = 0;
-  override read(...words: Parameters<FolderStore['read']>): ReturnType<FolderStore['read']> {
+  override get(...words: Parameters<FolderStore['get']>): ReturnType<FolderStore['get']> {
     this.reads++;
-    return super.read(...words);
+    return super.get(...words);
   }
 }
 

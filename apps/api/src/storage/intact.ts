@@ -5,33 +5,33 @@ import { OBJECT_STORE, type ObjectStore } from './object-store.js';
 /** Whether stored files are still what they were. Each is read once, and again when it was written to. */
 @Injectable()
 export class Intact {
-  private readonly seen = new Map<string, { readonly stamp: string; readonly sha256: Promise<string> }>();
+  private readonly seen = new Map<string, { readonly version: string; readonly sha256: Promise<string> }>();
 
   constructor(@Inject(OBJECT_STORE) private readonly store: ObjectStore) {}
 
   /** What is wrong with a file, as the end of a sentence about it; null when it has these bytes. */
   async problem(key: string, expected: { readonly bytes?: number; readonly sha256?: string }): Promise<string | null> {
-    const [size, stamp] = [await this.store.size(key), await this.store.stamp(key)];
-    if (size === null || stamp === null) return 'is missing';
-    if (expected.bytes !== undefined && size !== expected.bytes)
-      return `has changed: it has ${size} bytes, not ${expected.bytes}`;
+    const head = await this.store.head(key);
+    if (head === null) return 'is missing';
+    if (expected.bytes !== undefined && head.bytes !== expected.bytes)
+      return `has changed: it has ${head.bytes} bytes, not ${expected.bytes}`;
     if (expected.sha256 === undefined) return null;
-    const sha256 = await this.hashed(key, stamp);
+    const sha256 = await this.hashed(key, head.version);
     return sha256 === expected.sha256 ? null : `has changed: its sha256 is ${sha256}, not ${expected.sha256}`;
   }
 
-  private hashed(key: string, stamp: string): Promise<string> {
+  private hashed(key: string, version: string): Promise<string> {
     const seen = this.seen.get(key);
-    if (seen?.stamp === stamp) return seen.sha256;
+    if (seen?.version === version) return seen.sha256;
     const sha256 = this.hash(key);
-    this.seen.set(key, { stamp, sha256 });
+    this.seen.set(key, { version, sha256 });
     sha256.catch(() => this.seen.delete(key));
     return sha256;
   }
 
   private async hash(key: string): Promise<string> {
     const hash = createHash('sha256');
-    for await (const chunk of this.store.read(key) as AsyncIterable<Buffer>) hash.update(chunk);
+    for await (const chunk of this.store.get(key)) hash.update(chunk);
     return hash.digest('hex');
   }
 }

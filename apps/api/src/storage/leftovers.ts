@@ -1,7 +1,5 @@
-import path from 'node:path';
-import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { CONFIG, type Config } from '../config.js';
-import { removeIncomingBefore } from './incoming.js';
+import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { Storage } from './storage.js';
 
 /** Whoever writes, writes more often than this. */
 const HOUR_MS = 3_600_000;
@@ -15,7 +13,7 @@ export class Leftovers implements OnApplicationBootstrap, OnApplicationShutdown 
   private readonly log = new Logger(Leftovers.name);
   private timer: NodeJS.Timeout | undefined;
 
-  constructor(@Inject(CONFIG) private readonly config: Config) {}
+  constructor(private readonly storage: Storage) {}
 
   onApplicationBootstrap(): void {
     const sweep = (): void => void this.sweep().catch((error: unknown) => this.log.error(error));
@@ -29,10 +27,7 @@ export class Leftovers implements OnApplicationBootstrap, OnApplicationShutdown 
   }
 
   private async sweep(): Promise<void> {
-    const removed = await removeIncomingBefore(
-      path.join(this.config.dataDir, 'objects'),
-      new Date(Date.now() - HOUR_MS),
-    );
+    const removed = await this.storage.sweep(new Date(Date.now() - HOUR_MS));
     if (removed > 0) this.log.warn(`${removed} unfinished files of processes that had died were removed.`);
   }
 }

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { PROTOCOL_VERSION } from '@gannet/contracts';
 import { io, type Socket } from 'socket.io-client';
 import { readConfig } from '../config.js';
+import { storageSettings } from '../storage/storage.js';
 import { startWeb, type Web } from '../web.js';
 import type { World } from './world.js';
 
@@ -41,7 +42,7 @@ export async function startServer(world: World, settings: Readonly<Record<string
   return {
     url: web.url,
     web,
-    objects: path.join(folder, 'objects'),
+    objects: storageSettings(config).folder,
     close: async () => {
       await web.app.close();
       rmSync(folder, { recursive: true, force: true });

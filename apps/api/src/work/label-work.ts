@@ -4,10 +4,10 @@ import { removeSpecks } from '@gannet/raster';
 import { Locator } from '../interpreters/locator.js';
 import { Predictor, unlessNotFinite } from '../interpreters/predictor.js';
 import { OBJECT_STORE, type ObjectStore } from '../storage/object-store.js';
+import { Upload } from '../storage/upload.js';
 import { BuildsStore } from '../builds/builds.store.js';
 import { type Found, foundIn, UNUSABLE } from '../builds/found.js';
 import { probeKey, spoolKey } from '../releases/release-keys.js';
-import { sinkAt } from '../releases/sink-at.js';
 import { type BuildOrder, buildOrderOf, type ChunkOrder } from './chunk-order.js';
 import { ChunkHandler, type Write } from './handler.js';
 
@@ -40,7 +40,7 @@ export class LabelWork extends ChunkHandler {
         if (sample) yield sample;
       }
     }
-    await writeSpool(noted(), await sinkAt(this.objects, spoolKey(order.build.id, order.chunk.first)));
+    await writeSpool(noted(), new Upload(this.objects, spoolKey(order.build.id, order.chunk.first)));
     return found;
   }
 

@@ -6,6 +6,7 @@ import { Refused } from '../errors.js';
 import { NotFinite } from '../interpreters/predictor.js';
 import { tell } from '../news/news.js';
 import { OBJECT_STORE, type ObjectStore } from '../storage/object-store.js';
+import { Upload } from '../storage/upload.js';
 import { pointsOf } from '../builds/found.js';
 import { factsOf, LICENSE_TEXT } from './release-facts.js';
 import { previewKey, releaseKey } from '../releases/release-keys.js';
@@ -17,7 +18,6 @@ import { ReleaseVersions } from './release-versions.js';
 import { ReleasesStore } from '../releases/releases.store.js';
 import type { ReleaseRow } from '../releases/releases.table.js';
 import { selectionOf } from '../builds/selecting.js';
-import { sinkAt } from '../releases/sink-at.js';
 
 /** How many samples can be looked at before a download. */
 const PREVIEWS = 24;
@@ -61,7 +61,7 @@ export class PackWork extends ChunkHandler {
         onKept: (sample, kept) =>
           kept <= PREVIEWS ? this.keepPreview(project.id, version, sample, previews) : undefined,
       },
-      { file: (path) => sinkAt(this.objects, releaseKey(project.id, version, path)) },
+      { file: (path) => new Upload(this.objects, releaseKey(project.id, version, path)) },
     );
     const row: ReleaseRow = {
       id: randomUUID(),

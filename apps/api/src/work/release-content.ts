@@ -25,7 +25,7 @@ export class ReleaseContent {
     for (const chunk of chunks) {
       if (chunk.found) found.push(...chunk.found);
       else
-        for await (const sample of readSpool(this.objects.read(spoolKey(buildId, chunk.first))))
+        for await (const sample of readSpool(this.objects.get(spoolKey(buildId, chunk.first))))
           found.push(foundIn(sample));
     }
     return { firsts: chunks.map(({ first }) => first), found };
@@ -37,7 +37,7 @@ export class ReleaseContent {
   async *spooled(buildId: string, firsts: readonly number[], note: (done: number) => void): AsyncGenerator<Sample> {
     let done = 0;
     for (const first of firsts) {
-      for await (const sample of readSpool(this.objects.read(spoolKey(buildId, first)))) {
+      for await (const sample of readSpool(this.objects.get(spoolKey(buildId, first)))) {
         yield sample;
         note(++done);
       }

@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline';
+import { Readable } from 'node:stream';
 import { Inject, Injectable } from '@nestjs/common';
 import { type Manifest, ProvenanceLine, type ReleaseChange } from '@gannet/contracts';
 import {
@@ -54,7 +55,7 @@ export class ReleaseVersions {
   ): Promise<ReleaseChange> {
     const before = { generated: new Set<string>(), humans: new Set<string>() };
     const lines = createInterface({
-      input: this.objects.read(releaseKey(newest.projectId, newest.version, PROVENANCE)),
+      input: Readable.from(this.objects.get(releaseKey(newest.projectId, newest.version, PROVENANCE))),
     });
     for await (const line of lines) {
       const { key, labelledBy, provenance } = ProvenanceLine.parse(JSON.parse(line));

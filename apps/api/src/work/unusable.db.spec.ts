@@ -21,6 +21,7 @@ import type { ProjectWithGenerator } from '../projects/projects.store.js';
 import { Projects } from '../projects/projects.js';
 import { releaseKey } from '../releases/release-keys.js';
 import { FolderStore } from '../storage/folder-store.js';
+import { wholeOf } from '../storage/object-store.js';
 import { refusalOf } from '../testing/answers.js';
 import { BRITTLE_LAYERS as layers, writeBrittle } from '../testing/brittle.js';
 import { CLASSES, SIDE, World } from '../testing/world.js';
@@ -168,7 +169,7 @@ it('a candidate without finite numbers is set aside, and the others are ranked a
 it('a round whose interpreter is damaged on the disk goes on without it, for variety', async () => {
   const { project, round: first } = await scene();
   const { digest } = (await world.interpreters.ofRound(first.id))!;
-  const bytes = await objects.get(interpreterKey(digest));
+  const bytes = await wholeOf(objects, interpreterKey(digest));
   await objects.put(
     interpreterKey(digest),
     bytes.map((byte, at) => (at === bytes.length - 1 ? byte ^ 1 : byte)),
@@ -207,7 +208,7 @@ it('a release leaves out the seeds without finite numbers, and says so', async (
     counts: { images, dropped: 100 - images },
     selection: { dropped: { uncertain: 0, unconfident: 0, surplus: 0, unusable: 100 - images } },
   });
-  const card = Buffer.from(await objects.get(releaseKey(project.id, build.version!, 'README.md'))).toString();
+  const card = (await wholeOf(objects, releaseKey(project.id, build.version!, 'README.md'))).toString();
   expect(card).toContain(`for ${100 - images} of the seeds the generator returned numbers that are not finite`);
 });
 
