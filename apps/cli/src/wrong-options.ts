@@ -8,7 +8,12 @@ import { WrongUsage } from './failed.js';
 export function wrongOptions({ issues }: z.ZodError, options: Readonly<Record<string, unknown>>): WrongUsage {
   return new WrongUsage(
     issues
-      .map(({ path, message }) => `--${String(path[0])} ${String(options[String(path[0])])}: it ${message}.`)
+      .map(({ path, message }) => `--${flagOf(String(path[0]))} ${String(options[String(path[0])])}: it ${message}.`)
       .join('\n'),
   );
+}
+
+/** `studentSteps` as it is typed: `student-steps`. */
+function flagOf(name: string): string {
+  return name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }

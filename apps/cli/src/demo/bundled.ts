@@ -68,6 +68,12 @@ export function bundledOracle(): Promise<Uint8Array> {
   return bundledFile('oracle/oracle.onnx');
 }
 
+/** Real renders with exact labels, in NumPy's format. */
+export async function bundledHeldOut(): Promise<{ readonly file: string; readonly bytes: Uint8Array }> {
+  const name = 'heldout.npz';
+  return { file: path.join(GENERATOR, name), bytes: await bundledFile(name) };
+}
+
 /** Where the bundled generator's recipe lies, with the renderer of the artwork. */
 export function bundledRecipe(): string {
   return path.join(GENERATOR, 'recipe');

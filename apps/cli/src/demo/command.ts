@@ -14,10 +14,16 @@ export function demoCommand(io: Io): Command {
     ['--strategy <name>', 'which candidates are labelled', DEMO_DEFAULTS.strategy],
     ['--seed <n>', 'another seed means other pictures', DEMO_DEFAULTS.seed],
     ['--annotators <n>', 'simulated people at work', DEMO_DEFAULTS.annotators],
-    ['--out <folder>', 'where the last release goes; new or empty', DEMO_DEFAULTS.out],
+    [
+      '--student-steps <n>',
+      'training steps of the student that is measured on real renders',
+      DEMO_DEFAULTS.studentSteps,
+    ],
+    ['--out <folder>', 'where the last release goes, and the student beside it; new or empty', DEMO_DEFAULTS.out],
   ] as const;
   for (const [flags, description, fallback] of options) command.option(flags, description, fallback);
   return command
+    .option('--no-student', 'end with the release, and train no student on it')
     .option('--json', 'print one JSON object instead of a table')
     .action((given: Record<string, unknown>) => run(given, io));
 }

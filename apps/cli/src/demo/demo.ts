@@ -8,6 +8,7 @@ import { barOn, sizeOf } from '../bars.js';
 import { Failed } from '../failed.js';
 import type { Io } from '../io.js';
 import { pull, type Pulled } from '../pull/pull.js';
+import { heldOutRenders } from '../renders/held-out.js';
 import { Server } from '../server.js';
 import { verify } from '../verify/verify.js';
 import { bundledGenerator, bundledOracle, CLASSES } from './bundled.js';
@@ -19,6 +20,7 @@ import { newPersonsToken, tokenOf } from './people.js';
 import { RoundWatch } from './rounds.js';
 import { type DemoSettings, firstSeedOf } from './settings.js';
 import { SimulatedAnnotator } from './simulated-annotator.js';
+import { type DemoStudent, demoStudent, studentFolderOf, studentLines } from './student.js';
 import type { DemoTask, Measured } from './task.js';
 
 const PROJECT = 'demo';
@@ -31,6 +33,8 @@ export interface DemoResult {
   /** `RoundRow` of parts, `KeypointRow` of keypoints. */
   readonly rounds: readonly object[];
   readonly release: Pick<Pulled, 'path' | 'version' | 'images' | 'dropped' | 'digest'>;
+  /** Null when none was wanted. */
+  readonly student: DemoStudent | null;
 }
 
 interface Studio {
@@ -47,10 +51,24 @@ interface Studio {
   readonly io: Io;
 }
 
-/** The whole loop on a server of its own: annotators that are networks label, rounds are run, the release is pulled. */
+/**
+ * The whole loop on a server of its own: annotators that are networks label, rounds are run, the release is pulled. At
+ * last a student learns it and is measured on real images.
+ */
 export async function demo(settings: DemoSettings, io: Io, say: (line: string) => void): Promise<DemoResult> {
-  await checkEmpty(settings.out);
+  await checkEmpty(settings.out, 'a release', settings.out);
+  if (settings.student) await checkEmpty(studentFolderOf(settings.out), 'a student', settings.out);
   say(`Starting a server for ${settings.rounds} rounds of ${settings.batch} images …`);
+  const looped = await loop(settings, io, say);
+  if (!settings.student) return { ...looped, student: null };
+  say(`Training a student on it for ${settings.studentSteps} steps …`);
+  const student = await demoStudent(settings, await heldOutRenders(), io);
+  for (const line of studentLines(student)) say(line);
+  return { ...looped, student };
+}
+
+/** Ends with the server gone, so that a student has the machine for itself. */
+async function loop(settings: DemoSettings, io: Io, say: (line: string) => void): Promise<Omit<DemoResult, 'student'>> {
   const pack = await bundledGenerator();
   const oracle = await openOracle(await bundledOracle(), CLASSES.length, openSession);
   try {
@@ -78,7 +96,10 @@ async function withServer<T>(settings: DemoSettings, io: Io, act: (server: DemoS
   }
 }
 
-async function onServer(server: DemoServer, given: Omit<Studio, 'admin' | 'watch' | 'trouble'>): Promise<DemoResult> {
+async function onServer(
+  server: DemoServer,
+  given: Omit<Studio, 'admin' | 'watch' | 'trouble'>,
+): Promise<Omit<DemoResult, 'student'>> {
   const { settings, pack, oracle, task, io, say } = given;
   const net = { fetch, wait: (ms: number) => wait(ms, undefined, { signal: io.signal }) };
   const admin = await new Server(server.url, null, net, io.signal).signIn(server.login.email, server.login.password);
@@ -99,13 +120,15 @@ async function onServer(server: DemoServer, given: Omit<Studio, 'admin' | 'watch
 
 const neverEnding = (): Promise<never> => new Promise(() => undefined);
 
-/** Found out before the minutes of work, not after. */
-async function checkEmpty(out: string): Promise<void> {
-  const names = await readdir(out).catch((error: NodeJS.ErrnoException) => {
+/** Found out before the minutes of work, not after. `out` is what the person chooses. */
+async function checkEmpty(folder: string, what: string, out: string): Promise<void> {
+  const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return [];
-    throw new Failed(`${out} is no folder that a release could go to: ${error.message}.`, { cause: error });
+    throw new Failed(`${folder} is no folder that ${what} could go to: ${error.message}.`, { cause: error });
   });
-  if (names.length > 0) throw new Failed(`${path.resolve(out)} is not empty: choose another folder with --out.`);
+  if (names.length === 0) return;
+  const choice = folder === out ? 'choose another folder' : `${what} goes there: choose another folder`;
+  throw new Failed(`${path.resolve(folder)} is not empty: ${choice} with --out.`);
 }
 
 async function createProject(

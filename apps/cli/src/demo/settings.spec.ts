@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gannet } from '../testing/terminal.js';
@@ -16,6 +16,8 @@ it('reads its options as numbers', () => {
     strategy: 'disagreement+coreset',
     seed: 1,
     annotators: 2,
+    student: true,
+    studentSteps: 600,
     out: 'gannet-demo',
   });
   expect(demoSettings({ ...DEMO_DEFAULTS, rounds: '1', strategy: 'random', json: true })).toMatchObject({
@@ -32,6 +34,7 @@ it.each([
   [['--task', 'boxes'], '--task boxes'],
   [['--batch', '9', '--pool', '8'], '--batch 9: it is larger than the pool, from which the batch is picked'],
   [['--release', '-3'], '--release -3'],
+  [['--student-steps', '0'], '--student-steps 0'],
 ])('[D1] answers demo %j with code 2 before anything is started', async (words, sentence) => {
   const said = await gannet(['demo', ...words]);
   expect(said).toMatchObject({ code: 2, out: '' });
@@ -46,6 +49,14 @@ it('[D1] refuses a folder that is not empty before anything is started', async (
       code: 1,
       out: '',
       err: `${folder} is not empty: choose another folder with --out.`,
+    });
+    const out = path.join(folder, 'release');
+    mkdirSync(`${out}-student`);
+    writeFileSync(path.join(`${out}-student`, 'mine.txt'), 'mine');
+    expect(await gannet(['demo', '--out', out])).toEqual({
+      code: 1,
+      out: '',
+      err: `${out}-student is not empty: a student goes there: choose another folder with --out.`,
     });
   } finally {
     rmSync(folder, { recursive: true });

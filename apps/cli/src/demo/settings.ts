@@ -20,6 +20,8 @@ const DemoSettings = z
     strategy: Strategy,
     seed: whole(0, 1_000_000),
     annotators: whole(1, 50),
+    student: z.boolean().default(true),
+    studentSteps: whole(1, 100_000),
     out: z.string().min(1),
   })
   .refine(({ batch, pool }) => batch <= pool, {
@@ -39,6 +41,7 @@ export const DEMO_DEFAULTS = {
   strategy: RoundSettings.parse({}).strategy,
   seed: '1',
   annotators: '2',
+  studentSteps: '600',
   out: 'gannet-demo',
 } as const;
 

@@ -17,10 +17,11 @@ import {
 } from '@gannet/student';
 import { CLASSES } from '../demo/bundled.js';
 import { FIRST_EXAM_SEED, firstSeedOf } from '../demo/settings.js';
+import { RENDER_SEEDS, rendersOf } from '../renders/rendered.js';
+import { samplesOf } from '../renders/renders.js';
 import { Laboratory, THREADS } from '../study/laboratory.js';
 import { trained } from '../study/trial.js';
 import type { Footing } from './methods.js';
-import { RENDER_SEEDS, type Renders, rendersOf } from './renders.js';
 import { LABELLED_POOL, type ProofSettings } from './settings.js';
 
 /** Unlabelled real images by whose statistics a student is normalised. */
@@ -241,14 +242,6 @@ function anatomyOf({ pack: { resolution } }: Laboratory) {
     height: resolution,
     widths: WIDTHS,
   } as const;
-}
-
-function samplesOf({ count, side, images, labels }: Renders): StudentSample[] {
-  const pixels = side * side;
-  return Array.from({ length: count }, (_, at) => ({
-    rgb: images.subarray(at * pixels * 3, (at + 1) * pixels * 3),
-    labels: labels.subarray(at * pixels, (at + 1) * pixels),
-  }));
 }
 
 /** Whether the likeliest class of a pixel has at least this probability. `logits` are [classes, pixels]. */

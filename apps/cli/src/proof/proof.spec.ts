@@ -2,12 +2,12 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { mulberry32 } from '@gannet/metrics';
+import { RENDER_SEEDS } from '../renders/rendered.js';
 import { gannet } from '../testing/terminal.js';
 import { isSure } from './ground.js';
 import { METHOD_NAMES } from './methods.js';
 import { cellsOf } from './proof.js';
 import { entriesOf, reportFiles } from './report.js';
-import { RENDER_SEEDS } from './renders.js';
 import type { Conditions, Outcome } from './results.js';
 
 const SIDE = 64;

@@ -67,7 +67,7 @@ async function run(folder: string, options: Given, io: Io): Promise<void> {
   };
   const bar = barOn(io, 'learning {bar} {value}/{total} {eta_formatted} {text}');
   try {
-    const trained = await train(
+    const { told } = await train(
       {
         folder,
         out: pathNamed(options.out, '--out'),
@@ -88,7 +88,7 @@ async function run(folder: string, options: Given, io: Io): Promise<void> {
       },
     );
     bar.stop();
-    io.out(options.json ? JSON.stringify(trained) : wordsFor(trained));
+    io.out(options.json ? JSON.stringify(told) : wordsFor(told));
   } finally {
     bar.stop();
   }

@@ -9,6 +9,7 @@ import {
   type Look,
   mirrorPairsOf,
   openReader,
+  type Student,
   studentCard,
   type StudentEvaluation,
   studentGraph,
@@ -56,8 +57,14 @@ export interface TrainedFolder {
   readonly evaluations: Readonly<Record<string, StudentEvaluation>>;
 }
 
+/** A training's folder, and the student that was made; null when it was there before. */
+export interface Training {
+  readonly told: TrainedFolder;
+  readonly student: Student | null;
+}
+
 /** Trains a student on a pulled release into a folder: see `docs/student.md`. Throws Failed. */
-export async function train(order: TrainOrder, signal: AbortSignal, news: TrainNews): Promise<TrainedFolder> {
+export async function train(order: TrainOrder, signal: AbortSignal, news: TrainNews): Promise<Training> {
   const { folder, out, seed, settings: given, mayMirror, mayResume, threads } = order;
   const { source, digest } = await pulledRelease(folder, 'trained on');
   const { project, version, image } = source.manifest;
@@ -78,7 +85,18 @@ export async function train(order: TrainOrder, signal: AbortSignal, news: TrainN
       mayResume,
     );
     if (place === null)
-      return { project, version, path: out, alreadyHere: true, steps: settings.steps, bestStep: null, evaluations: {} };
+      return {
+        told: {
+          project,
+          version,
+          path: out,
+          alreadyHere: true,
+          steps: settings.steps,
+          bestStep: null,
+          evaluations: {},
+        },
+        student: null,
+      };
     const lessons = await lessonsOf(source, seed, signal);
     if (mayMirror && mirror === null)
       news.note('Images are not mirrored: a class has a side in its name, and its other side is missing.');
@@ -123,7 +141,8 @@ export async function train(order: TrainOrder, signal: AbortSignal, news: TrainN
     await place.write('README.md', studentCard({ origin, student, settings, seed, looks, bestStep, evaluations }));
     if (source.license !== '') await place.write('LICENSE', source.license);
     await place.finish();
-    return { project, version, path: out, alreadyHere: false, steps: looks.at(-1)?.step ?? 0, bestStep, evaluations };
+    const steps = looks.at(-1)?.step ?? 0;
+    return { told: { project, version, path: out, alreadyHere: false, steps, bestStep, evaluations }, student };
   } finally {
     alone.release();
   }

@@ -4,19 +4,8 @@ import { mkdir, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { bundledRecipe } from '../demo/bundled.js';
 import { Failed, reasonOf } from '../failed.js';
-import { decodeNpy } from './npy.js';
-
-/** Real images of the bundled generator's domain with exact labels: renders of the artwork that it imitates. */
-export interface Renders {
-  readonly count: number;
-  readonly side: number;
-  /** [count, side, side, 3] */
-  readonly images: Uint8Array;
-  /** [count, side, side] classes. */
-  readonly labels: Uint8Array;
-  /** [count, keypoints, 3]: x and y in pixels, and 1 where the point is visible. */
-  readonly keypoints: Float32Array;
-}
+import { decodeNpy, type NpyArray } from './npy.js';
+import { ARRAYS, type Renders, rendersIn } from './renders.js';
 
 /**
  * The renders' seeds. `unlabelled` are those that the generator was trained on; no other was used to train, choose or
@@ -25,29 +14,26 @@ export interface Renders {
  */
 export const RENDER_SEEDS = { unlabelled: 1, labelled: 101, picking: 102, test: 103 } as const;
 
-const PARTS = ['images', 'masks', 'keypoints'] as const;
-
 /**
  * The first `count` renders of a seed, made by the generator's recipe and kept in `folder`. Throws Failed with a
  * sentence when the recipe's packages are not installed, or a kept file is damaged.
  */
 export async function rendersOf(seed: number, count: number, folder: string, signal: AbortSignal): Promise<Renders> {
   const prefix = path.join(folder, `renders-${seed}-${count}`);
-  if (!PARTS.every((part) => existsSync(`${prefix}.${part}.npy`))) await render(seed, count, prefix, signal);
-  const [images, labels, keypoints] = await Promise.all(PARTS.map((part) => read(`${prefix}.${part}.npy`)));
-  const [found = 0, side = 0] = images!.shape;
-  if (found !== count || labels!.shape[0] !== count || keypoints!.shape[0] !== count)
+  if (!ARRAYS.every((part) => existsSync(`${prefix}.${part}.npy`))) await render(seed, count, prefix, signal);
+  const [images, masks, keypoints] = await Promise.all(ARRAYS.map((part) => read(`${prefix}.${part}.npy`)));
+  if (images!.shape[0] !== count)
     throw new Failed(`${prefix}.*.npy do not hold ${count} renders: delete them, and they are made again.`);
-  return {
-    count,
-    side,
-    images: images!.data as Uint8Array,
-    labels: labels!.data as Uint8Array,
-    keypoints: keypoints!.data as Float32Array,
-  };
+  try {
+    return rendersIn({ images: images!, masks: masks!, keypoints: keypoints! });
+  } catch (cause) {
+    throw new Failed(`${prefix}.*.npy cannot be used (${reasonOf(cause)}): delete them, and they are made again.`, {
+      cause,
+    });
+  }
 }
 
-async function read(file: string): Promise<ReturnType<typeof decodeNpy>> {
+async function read(file: string): Promise<NpyArray> {
   try {
     return decodeNpy(await readFile(file));
   } catch (cause) {
@@ -68,10 +54,10 @@ async function render(seed: number, count: number, prefix: string, signal: Abort
       [path.join(recipe, 'render.mjs'), 'heldout', unfinished, String(seed), '0', String(count)],
       signal,
     );
-    for (const part of PARTS) await rename(`${unfinished}.${part}.npy`, `${prefix}.${part}.npy`);
+    for (const part of ARRAYS) await rename(`${unfinished}.${part}.npy`, `${prefix}.${part}.npy`);
   } finally {
     await Promise.all(
-      ['json', ...PARTS.map((part) => `${part}.npy`)].map((end) => rm(`${unfinished}.${end}`, { force: true })),
+      ['json', ...ARRAYS.map((part) => `${part}.npy`)].map((end) => rm(`${unfinished}.${end}`, { force: true })),
     );
   }
 }

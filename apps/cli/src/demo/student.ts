@@ -1,0 +1,93 @@
+import path from 'node:path';
+import { openSession } from '@gannet/runtime';
+import { evaluateStudent, numberOf, openReader, type StudentEvaluation, type StudentSample } from '@gannet/student';
+import { barOn } from '../bars.js';
+import type { Io } from '../io.js';
+import { train } from '../train/train.js';
+import { CLASSES, KEYPOINTS } from './bundled.js';
+import type { DemoSettings } from './settings.js';
+
+/** What the demo's server and its exams compute with, too. */
+const THREADS = 2;
+
+/** A student of a demo's release, and how good it is on real images. */
+export interface DemoStudent {
+  readonly path: string;
+  /** How many steps it learned, and how long. */
+  readonly steps: number;
+  readonly seconds: number;
+  /** On held-out renders with exact labels. Intervals are 95% bootstrap intervals over images. */
+  readonly real: StudentEvaluation;
+}
+
+/** Where the student of a release in `out` goes. */
+export function studentFolderOf(out: string): string {
+  return `${path.resolve(out)}-student`;
+}
+
+/** Trains a student on the pulled release, as `gannet train` does, and measures it on real renders, with labels of both tasks. */
+export async function demoStudent(
+  { out, studentSteps, seed }: Pick<DemoSettings, 'out' | 'studentSteps' | 'seed'>,
+  renders: readonly StudentSample[],
+  io: Io,
+): Promise<DemoStudent> {
+  const bar = barOn(io, 'student {bar} {value}/{total} {text}');
+  const begun = performance.now();
+  try {
+    const { told, student } = await train(
+      {
+        folder: out,
+        out: studentFolderOf(out),
+        seed,
+        settings: { steps: studentSteps },
+        mayMirror: true,
+        mayResume: false,
+        threads: THREADS,
+      },
+      io.signal,
+      {
+        note: (sentence) => io.err(sentence),
+        steps: (done, of, loss) => bar.show(done, of, `loss ${loss.toFixed(3)}`),
+        look: () => undefined,
+      },
+    );
+    const seconds = (performance.now() - begun) / 1000;
+    // The folder was seen to be empty: there was no student before.
+    return { path: told.path, steps: told.steps, seconds, real: await measuredOn(renders, student!, seed) };
+  } finally {
+    bar.stop();
+  }
+}
+
+async function measuredOn(
+  renders: readonly StudentSample[],
+  student: Parameters<typeof evaluateStudent>[0],
+  seed: number,
+): Promise<StudentEvaluation> {
+  const reader = await openReader(student.anatomy, openSession, THREADS);
+  try {
+    return await evaluateStudent(student, renders, reader, seed);
+  } finally {
+    await reader.close();
+  }
+}
+
+/** The same in words for people. */
+export function studentLines({ path: folder, steps, seconds, real }: DemoStudent): string[] {
+  const each = (names: readonly string[], values: readonly { readonly value: number | null }[]): string =>
+    names.map((name, index) => `${name} ${values[index]?.value?.toFixed(2) ?? '–'}`).join(', ');
+  const about = `A student of the release, after ${steps} steps in ${Math.round(seconds)} s, on ${real.images} real renders that nothing was trained on (95% bootstrap intervals over images):`;
+  return [
+    about,
+    ...(real.kind === 'parts'
+      ? [
+          `  mean IoU ${numberOf(real.meanIou)}, pixel accuracy ${numberOf(real.pixelAccuracy)}`,
+          `  IoU: ${each(CLASSES, real.byClass)}`,
+        ]
+      : [
+          `  PCK@0.05 ${numberOf(real.pck05)}, mean error ${numberOf(real.meanError, 2)} px`,
+          `  PCK@0.05: ${each(KEYPOINTS, real.byKeypoint)}`,
+        ]),
+    `  It is in ${folder}`,
+  ];
+}
