@@ -4,9 +4,10 @@ import { type Tensor, tensor } from '@gannet/onnx';
 import { altered, drawAlteration, type Frame } from './augment.js';
 import { imagesTensor } from './normalisation.js';
 import { type Anatomy, outputsOf, type StudentRequest, type StudentSample } from './types.js';
+import { viewsOf } from './views.js';
 
 /** Streams of the seed. */
-const [ORDER, ALTERATIONS] = [1, 2] as const;
+const [ORDER, ALTERATIONS, UNLABELLED] = [1, 2, 3] as const;
 
 /** Where a request's steps take their images from. */
 export interface Batches {
@@ -21,18 +22,12 @@ export interface Batches {
 export function batchesOf({
   anatomy,
   train,
+  unlabelled,
   seed,
   settings: { batch, augmentation, mirror },
 }: StudentRequest): Batches {
   const frame: Frame = { ...anatomy, classes: outputsOf(anatomy.task), pairs: mirror?.pairs ?? [] };
-  const orders = new Map<number, number[]>();
-  const at = (place: number): StudentSample => {
-    const pass = Math.floor(place / train.length);
-    for (const known of orders.keys()) if (known < pass - 1) orders.delete(known);
-    const order = orders.get(pass) ?? shuffled(train.length, mulberry32(derivedSeed(derivedSeed(seed, ORDER), pass)));
-    orders.set(pass, order);
-    return train[order[place % train.length] as number] as StudentSample;
-  };
+  const at = inPasses(train, derivedSeed(seed, ORDER));
   const drawn = (place: number): StudentSample => {
     const sample = at(place);
     if (augmentation === 0 && mirror === null) return sample;
@@ -40,14 +35,36 @@ export function batchesOf({
     return altered(sample, drawAlteration(frame, augmentation, mirror !== null, rng), frame, rng);
   };
   const kinds = kindsOf(train);
+  const views =
+    unlabelled &&
+    viewsOf(inPasses(unlabelled, derivedSeed(seed, UNLABELLED)), anatomy, {
+      batch,
+      augmentation,
+      mayMirror: mirror !== null,
+      seed: derivedSeed(seed, UNLABELLED),
+    });
   return {
-    feeds: (step, count) =>
-      feedsOf(
+    feeds: (step, count) => ({
+      ...feedsOf(
         anatomy,
         Array.from({ length: count * batch }, (_, index) => drawn(step * batch + index)),
         { count, batch },
         kinds,
       ),
+      ...views?.(step, count),
+    }),
+  };
+}
+
+/** The item at a place of an endless row in which all come up once, in an order of its own, before any comes again. */
+function inPasses<T>(items: readonly T[], seed: number): (place: number) => T {
+  const orders = new Map<number, number[]>();
+  return (place) => {
+    const pass = Math.floor(place / items.length);
+    for (const known of orders.keys()) if (known < pass - 1) orders.delete(known);
+    const order = orders.get(pass) ?? shuffled(items.length, mulberry32(derivedSeed(seed, pass)));
+    orders.set(pass, order);
+    return items[order[place % items.length] as number] as T;
   };
 }
 

@@ -24,8 +24,9 @@ export function progressOf(state: TrainingState): Progress {
 }
 
 /** What is to be the same for a training to go on: everything but the threads. */
-function described({ anatomy, train, val, seed, settings, origin }: StudentRequest): string {
-  return JSON.stringify({ anatomy, images: [train.length, val.length], seed, settings, origin });
+function described({ anatomy, train, val, unlabelled, seed, settings, origin }: StudentRequest): string {
+  const images = [train, val, ...(unlabelled ? [unlabelled] : [])].map(({ length }) => length);
+  return JSON.stringify({ anatomy, images, seed, settings, origin });
 }
 
 /**

@@ -4,7 +4,6 @@ import {
   constant,
   div,
   equal,
-  exp,
   logSoftmax,
   max,
   mul,
@@ -13,15 +12,16 @@ import {
   reduceSum,
   reshape,
   scalar,
-  slice,
-  sub,
   transpose,
   type Value,
 } from '@gannet/onnx';
 import type { Objective, Place } from '@gannet/training';
+import { consistencyLoss } from './consistency.js';
+import { heatOf, heatPerKeypoint } from './heat.js';
 import { networkOf, pixelsOf, planOf } from './network.js';
 import { byBatch } from './normalisation.js';
-import { type Anatomy, outputsOf } from './types.js';
+import type { Anatomy } from './types.js';
+import { STRONG_VIEWS } from './views.js';
 
 /** What beside the images a step is fed. */
 export interface Lesson {
@@ -32,16 +32,17 @@ export interface Lesson {
   readonly isWeighted: boolean;
   /** [classes], how much each class counts; all the same when absent. */
   readonly classWeights?: Float32Array;
+  /** Whether as many unlabelled images come with the labelled ones. */
+  readonly isConsistent?: boolean;
 }
-
-/** What a cold target counts beside one of height 1, as for an interpreter's heat: most targets are cold. */
-const HEAT_FLOOR = 0.1;
 
 /**
  * What a student descends. Each step is fed `image` [n, height, width, 3] bytes, and of parts `label` [n, height,
  * width] (255 counts nothing) or `shares` [n, height, width, classes] out of 255 with, when weighted, `weight` [n,
- * height, width] out of 255; of keypoints `points` [n, keypoints, 3]: x, y in pixels and the height of the heat. The
- * loss is one number.
+ * height, width] out of 255; of keypoints `points` [n, keypoints, 3]: x, y in pixels and the height of the heat. With
+ * unlabelled images come their `weak` view, and for each of two strong views `strong<n>` and, of parts, `box<n>`: see
+ * `consistencyLoss`. Each view is normalised by itself, for labelled and unlabelled images may differ. The loss is one
+ * number.
  */
 export function objectiveOf(anatomy: Anatomy, lesson: Lesson): Objective {
   const { task, width, height } = anatomy;
@@ -56,13 +57,34 @@ export function objectiveOf(anatomy: Anatomy, lesson: Lesson): Objective {
         };
   return {
     plan: planOf(anatomy),
-    each: { image: bytes(height, width, 3), ...targets },
+    each: { image: bytes(height, width, 3), ...targets, ...(lesson.isConsistent ? viewPlaces(anatomy, bytes) : {}) },
     loss: (parts, fed) => {
-      const maps = networkOf(parts, pixelsOf(fed['image'] as Value), anatomy, byBatch());
-      return task.kind === 'keypoints'
-        ? heatLoss(maps, heatOf(fed['points'] as Value, anatomy, task.sigma))
-        : crossEntropy(maps, fed, lesson);
+      const seen = (name: string): Value => networkOf(parts, pixelsOf(fed[name] as Value), anatomy, byBatch());
+      const maps = seen('image');
+      const supervised =
+        task.kind === 'keypoints'
+          ? reduceMean(heatPerKeypoint(maps, heatOf(fed['points'] as Value, anatomy, task.sigma)), [0, 1])
+          : crossEntropy(maps, fed, lesson);
+      if (!lesson.isConsistent) return supervised;
+      const weak = seen('weak');
+      const losses = STRONG_VIEWS.map((view) =>
+        consistencyLoss(seen(`strong${view}`), weak, anatomy, { box: fed[`box${view}`], ...lesson }),
+      );
+      return add(supervised, mul(losses.reduce(add), scalar(1 / STRONG_VIEWS.length)));
     },
+  };
+}
+
+/** What is fed of unlabelled images. */
+function viewPlaces(
+  { task, width, height }: Anatomy,
+  bytes: (...dims: number[]) => Place,
+): Readonly<Record<string, Place>> {
+  const strong = STRONG_VIEWS.map((view): [string, Place] => [`strong${view}`, bytes(height, width, 3)]);
+  const boxes = STRONG_VIEWS.map((view): [string, Place] => [`box${view}`, bytes(height, width)]);
+  return {
+    weak: bytes(height, width, 3),
+    ...Object.fromEntries(task.kind === 'parts' ? [...strong, ...boxes] : strong),
   };
 }
 
@@ -92,31 +114,4 @@ function crossEntropy(
     : counted;
   const all = [0, 1, 2, 3];
   return neg(div(reduceSum(mul(logSoftmax(logits, 1), target), all), max(reduceSum(target, all), scalar(1e-6))));
-}
-
-/** Half the squared distance, warm targets counting more: summed over the image, its mean over images and keypoints. */
-function heatLoss(heat: Value, target: Value): Value {
-  const error = sub(heat, target);
-  const of = mul(mul(mul(error, error), add(target, scalar(HEAT_FLOOR))), scalar(0.5));
-  return reduceMean(reduceSum(of, [2, 3]), [0, 1]);
-}
-
-/**
- * [n, keypoints, height, width]: height · exp(−d² / 2σ²), d from the pixel's centre: a column's Gaussian times a row's.
- */
-function heatOf(points: Value, { width, height, task }: Anatomy, sigma: number): Value {
-  const count = outputsOf(task);
-  const n = points.dims[0] as number;
-  const pixels = sigma * Math.max(width, height);
-  const along = (axis: number, length: number, dims: number[]): Value => {
-    const centres = constant(
-      'float32',
-      dims,
-      Float32Array.from({ length }, (_, index) => index + 0.5),
-    );
-    const away = sub(centres, reshape(slice(points, 2, axis, axis + 1), [n, count, 1, 1]));
-    return exp(mul(mul(away, away), scalar(-1 / (2 * pixels * pixels))));
-  };
-  const peaks = reshape(slice(points, 2, 2, 3), [n, count, 1, 1]);
-  return mul(mul(along(1, height, [1, 1, height, 1]), peaks), along(0, width, [1, 1, 1, width]));
 }

@@ -25,9 +25,10 @@ export function defaultStudentSettings(
 }
 
 /** The first thing that is wrong with a request, as RangeError. */
-export function checkRequest({ anatomy, train, val, settings }: StudentRequest): void {
+export function checkRequest({ anatomy, train, val, unlabelled, settings }: StudentRequest): void {
   if (train.length === 0) throw new RangeError('there is no image to train a student on');
   if (val.length === 0) throw new RangeError('there is no image to validate a student on');
+  if (unlabelled?.length === 0) throw new RangeError('there is no unlabelled image');
   const { steps, batch, stepsPerLook, patience, learningRate, weightDecay, classBalance, augmentation } = settings;
   for (const [name, value] of Object.entries({ steps, batch, stepsPerLook, patience })) {
     if (!Number.isInteger(value) || value < 1) throw new RangeError(`${name} is a whole number from 1, not ${value}`);
@@ -44,6 +45,11 @@ export function checkRequest({ anatomy, train, val, settings }: StudentRequest):
   if (anatomy.width < 8 || anatomy.height < 8)
     throw new RangeError(
       `images of ${anatomy.width} × ${anatomy.height} pixels are too small for a student: at least 8 × 8`,
+    );
+  const wrong = unlabelled?.findIndex(({ rgb }) => rgb.length !== anatomy.width * anatomy.height * 3) ?? -1;
+  if (wrong >= 0)
+    throw new RangeError(
+      `unlabelled image ${wrong} has ${unlabelled?.[wrong]?.rgb.length} bytes of colours, not ${anatomy.width * anatomy.height * 3}`,
     );
   for (const [index, sample] of [...train, ...val].entries()) checkSample(sample, index, { ...anatomy, outputs });
 }

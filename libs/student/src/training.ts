@@ -22,8 +22,8 @@ const CLIP = 1;
 const WARM_UP = 0.05;
 
 /**
- * Images by whose statistics a student is normalised, the first of the training images: more change the third digit of
- * nothing.
+ * Images by whose statistics a student is normalised, the first of the training images or, where there are any, of the
+ * unlabelled ones: more change the third digit of nothing.
  */
 const STATISTICS_IMAGES = 256;
 
@@ -105,10 +105,16 @@ function openLesson(request: StudentRequest, openSession: OpenSession): Promise<
     anatomy,
     settings: { batch, steps, learningRate, weightDecay },
     train,
+    unlabelled,
     threads = 1,
   } = request;
   const classWeights = classWeightsOf(request);
-  const objective = objectiveOf(anatomy, { batch, ...kindsOf(train), ...(classWeights ? { classWeights } : {}) });
+  const objective = objectiveOf(anatomy, {
+    batch,
+    ...kindsOf(train),
+    isConsistent: unlabelled !== undefined,
+    ...(classWeights ? { classWeights } : {}),
+  });
   const schedule = cosine({ steps, peak: learningRate, warmUp: Math.floor(steps * WARM_UP) });
   return openTrainer(objective, { schedule, decay: weightDecay, clip: CLIP, threads }, openSession);
 }
@@ -161,10 +167,10 @@ async function nextLook(
 
 function statisticsOf(
   parameters: Float32Array,
-  { train }: StudentRequest,
+  { train, unlabelled = train }: StudentRequest,
   statistics: Statistics,
 ): Promise<Float32Array> {
-  return statistics.of(parameters, train.slice(0, STATISTICS_IMAGES));
+  return statistics.of(parameters, unlabelled.slice(0, STATISTICS_IMAGES));
 }
 
 /** With the temperature, or the levels of visibility, that fit the validation images. */

@@ -57,6 +57,11 @@ export interface StudentRequest {
   readonly train: readonly StudentSample[];
   /** Never learned from: when to stop, which weights to keep and the temperature are chosen by them. */
   readonly val: readonly StudentSample[];
+  /**
+   * Images without labels of the domain that the student is for: it also learns to say the same of a weak and a strong
+   * alteration of them, and is normalised by their statistics.
+   */
+  readonly unlabelled?: readonly Pick<StudentSample, 'rgb'>[];
   readonly seed: number;
   readonly settings: StudentSettings;
   /** What the images are, such as a release's digest: a checkpoint of other images is refused. */

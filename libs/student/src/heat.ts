@@ -1,0 +1,31 @@
+import { add, constant, exp, mul, reduceSum, reshape, scalar, slice, sub, type Value } from '@gannet/onnx';
+import { type Anatomy, outputsOf } from './types.js';
+
+/** What a cold target counts beside one of height 1, as for an interpreter's heat: most targets are cold. */
+const HEAT_FLOOR = 0.1;
+
+/** Half the squared distance of heat, warm targets counting more, summed over the image: [n, keypoints]. */
+export function heatPerKeypoint(heat: Value, target: Value): Value {
+  const error = sub(heat, target);
+  return reduceSum(mul(mul(mul(error, error), add(target, scalar(HEAT_FLOOR))), scalar(0.5)), [2, 3]);
+}
+
+/**
+ * [n, keypoints, height, width]: height · exp(−d² / 2σ²), d from the pixel's centre: a column's Gaussian times a row's.
+ */
+export function heatOf(points: Value, { width, height, task }: Anatomy, sigma: number): Value {
+  const count = outputsOf(task);
+  const n = points.dims[0] as number;
+  const pixels = sigma * Math.max(width, height);
+  const along = (axis: number, length: number, dims: number[]): Value => {
+    const centres = constant(
+      'float32',
+      dims,
+      Float32Array.from({ length }, (_, index) => index + 0.5),
+    );
+    const away = sub(centres, reshape(slice(points, 2, axis, axis + 1), [n, count, 1, 1]));
+    return exp(mul(mul(away, away), scalar(-1 / (2 * pixels * pixels))));
+  };
+  const peaks = reshape(slice(points, 2, 2, 3), [n, count, 1, 1]);
+  return mul(mul(along(1, height, [1, 1, height, 1]), peaks), along(0, width, [1, 1, 1, width]));
+}
