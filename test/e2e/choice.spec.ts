@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Build, Forecast, NewBuild, ReleaseDetail } from '@gannet/contracts';
 import type { Oracle } from '@gannet/cli/simulation';
-import { connectedParts, decodeIndexedPng } from '@gannet/raster';
+import { connectedComponents, decodeIndexedPng } from '@gannet/raster';
 import { readShard, type Sample } from '@gannet/release';
 import { openBundledOracle } from '../support/labels.js';
 import { until } from '../support/until.js';
@@ -133,7 +133,9 @@ it('draws until what is rare is there more often, removes specks, and keeps a fo
   expect([uncertain + unconfident + surplus, unconfident]).toEqual([counts.dropped, 0]);
   const small = (sample: Sample): number => {
     const decoded = decodeIndexedPng(sample.mask ?? new Uint8Array());
-    return decoded.ok ? connectedParts(decoded.map).parts.filter(({ pixels }) => pixels < SPECKS).length : Number.NaN;
+    return decoded.ok
+      ? connectedComponents(decoded.map).components.filter(({ pixels }) => pixels < SPECKS).length
+      : Number.NaN;
   };
   const sum = (samples: Sample[]): number => samples.reduce((total, sample) => total + small(sample), 0);
   expect(sum(await generated(rich))).toBe(0);

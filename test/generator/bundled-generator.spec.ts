@@ -1,16 +1,16 @@
 import { readFileSync } from 'node:fs';
-import { factoryGraph, labelGraph, type Interpreter } from '@gannet/interpreter';
+import { factoryGraph, type Interpreter, labelGraph } from '@gannet/interpreter';
 import { dataOf, float32, tensor } from '@gannet/onnx';
 import { openSession } from '@gannet/runtime';
 import {
+  type Generated,
+  type Generator,
+  type GeneratorPackage,
   latentOf,
   openGenerator,
   openPackage,
   pooledFeatures,
   toRgb8,
-  type Generated,
-  type Generator,
-  type GeneratorPackage,
 } from '@gannet/generator';
 
 const folder = new URL('../../generators/toonface-64/', import.meta.url);
@@ -90,7 +90,7 @@ describe('the bundled generator', () => {
 
   it('[G2] does not compute what cannot be', async () => {
     await expect(generator.generate([1], 0.7, {})).rejects.toThrow(
-      new RangeError('neither the image nor a feature map is asked for'),
+      new RangeError('neither the image nor a feature map is requested'),
     );
     await expect(generator.generate([1], 0.7, { features: ['feature_9'] })).rejects.toThrow(
       new RangeError('toonface-64 has no feature map feature_9'),

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
-import { GREATEST_POWER, strategies, type PoolEntry } from './index.js';
-import { count, diceOf, entry, type Full, noDice, pool, seed } from './testing/pools.js';
+import { MAX_POWER } from './class-balanced.js';
+import { type PoolEntry, strategies } from './index.js';
+import { count, entry, type Full, noRng, pool, seed, seededRng } from './testing/pools.js';
 
 const { 'class-balanced': balanced, 'class-balanced+chance': chance } = strategies;
 
@@ -19,7 +20,7 @@ describe('class-balanced', () => {
       of('d', 0, -1, 2, -1),
       of('e', 5, -1, -1, -1),
     ];
-    expect(balanced(entries, 5, noDice)).toEqual(['c', 'b', 'd', 'a', 'e']);
+    expect(balanced(entries, 5, noRng)).toEqual(['c', 'b', 'd', 'a', 'e']);
   });
 
   it('[A19] orders any pool so', () => {
@@ -32,7 +33,7 @@ describe('class-balanced', () => {
         const expected = [...entries]
           .sort((a, b) => mean(b.classScores) - mean(a.classScores) || (a.id < b.id ? -1 : 1))
           .slice(0, k);
-        expect(balanced(entries, k, noDice)).toEqual(expected.map(({ id }) => id));
+        expect(balanced(entries, k, noRng)).toEqual(expected.map(({ id }) => id));
       }),
     );
   });
@@ -50,7 +51,7 @@ describe('class-balanced+chance', () => {
     ];
     fc.assert(
       fc.property(seed, (s) => {
-        const picked = chance(entries, 5, diceOf(s), labelled(GREATEST_POWER));
+        const picked = chance(entries, 5, seededRng(s), labelled(MAX_POWER));
         expect(picked[2]).toBe('d');
         expect([picked[0], picked[1], picked[3]].sort()).toEqual(['a', 'b', 'c']);
         expect(picked[4]).toBe('e');
@@ -60,8 +61,8 @@ describe('class-balanced+chance', () => {
 
   it('[A20] all orders of the classes come up', () => {
     const entries = [of('a', 1, 9, 1), of('b', 1, 1, 9)];
-    const dice = diceOf(1);
-    expect(new Set(Array.from({ length: 20 }, () => chance(entries, 1, dice, labelled(GREATEST_POWER))[0]))).toEqual(
+    const rng = seededRng(1);
+    expect(new Set(Array.from({ length: 20 }, () => chance(entries, 1, rng, labelled(MAX_POWER))[0]))).toEqual(
       new Set(['a', 'b']),
     );
   });
@@ -72,10 +73,10 @@ describe('class-balanced+chance', () => {
     [3, 3],
   ])('[A20] with %i labels chances go as the disagreement to the power of %i', (labels, power) => {
     const entries = [of('a', 0, 1), of('b', 0, 2), of('c', 0, 3)];
-    const dice = diceOf(13);
+    const rng = seededRng(13);
     const times = new Map<string, number>();
     for (let i = 0; i < 6000; i++) {
-      const [first] = chance(entries, 1, dice, labelled(labels));
+      const [first] = chance(entries, 1, rng, labelled(labels));
       times.set(first!, (times.get(first!) ?? 0) + 1);
     }
     const total = 1 + 2 ** power + 3 ** power;
@@ -84,27 +85,27 @@ describe('class-balanced+chance', () => {
       ['b', 2 ** power],
       ['c', 3 ** power],
     ] as const) {
-      // Five standard deviations leave room for any fair dice.
+      // Five standard deviations leave room for any fair source of randomness.
       const p = weight / total;
       expect(Math.abs((times.get(id) ?? 0) - 6000 * p)).toBeLessThan(5 * Math.sqrt(6000 * p * (1 - p)));
     }
   });
 
   it('[A20] the power ends at its greatest', () => {
-    const dice = (): (() => number) => diceOf(3);
+    const rng = (): (() => number) => seededRng(3);
     const entries = Array.from({ length: 40 }, (_, i) => of(String(i).padStart(2, '0'), 1 + i / 1e4, 1 + i / 1e4));
-    expect(chance(entries, 40, dice(), labelled(GREATEST_POWER))).toEqual(
-      chance(entries, 40, dice(), labelled(3 * GREATEST_POWER)),
+    expect(chance(entries, 40, rng(), labelled(MAX_POWER))).toEqual(
+      chance(entries, 40, rng(), labelled(3 * MAX_POWER)),
     );
-    expect(chance(entries, 40, dice(), labelled(GREATEST_POWER - 60))).not.toEqual(
-      chance(entries, 40, dice(), labelled(GREATEST_POWER)),
+    expect(chance(entries, 40, rng(), labelled(MAX_POWER - 60))).not.toEqual(
+      chance(entries, 40, rng(), labelled(MAX_POWER)),
     );
   });
 
   it('[A21] goes by the whole image where nobody shows the class, and by id where nothing is uncertain', () => {
     const entries = [of('c', 0, -1, 0), of('a', 0, -1, -1), of('b', 3, -1, 0), of('d', 0, -1, -1)];
-    fc.assert(fc.property(seed, (s) => expect(chance(entries, 4, diceOf(s))).toEqual(['b', 'a', 'c', 'd'])));
-    expect(chance([of('a', 2), of('b', 0)], 2, diceOf(1))).toEqual(['a', 'b']);
+    fc.assert(fc.property(seed, (s) => expect(chance(entries, 4, seededRng(s))).toEqual(['b', 'a', 'c', 'd'])));
+    expect(chance([of('a', 2), of('b', 0)], 2, seededRng(1))).toEqual(['a', 'b']);
   });
 });
 
@@ -113,13 +114,13 @@ it.each([
   ['class-balanced+chance', chance],
 ] as const)('[A4] %s needs finite scores of the same classes of everybody', (_name, strategy) => {
   const without: PoolEntry = { id: 'b', score: 1 };
-  expect(() => strategy([of('a', 1, 1), without], 1, diceOf(0))).toThrow(
-    new TypeError('candidate b has no scores of classes'),
+  expect(() => strategy([of('a', 1, 1), without], 1, seededRng(0))).toThrow(
+    new TypeError('candidate b has no class scores'),
   );
-  expect(() => strategy([of('a', 1, 1), of('b', 1, 1, 2)], 1, diceOf(0))).toThrow(
-    new RangeError('scores of 1 and 2 classes do not meet'),
+  expect(() => strategy([of('a', 1, 1), of('b', 1, 1, 2)], 1, seededRng(0))).toThrow(
+    new RangeError('class scores of 1 and 2 classes cannot be compared'),
   );
-  expect(() => strategy([of('a', 1, Number.NaN)], 1, diceOf(0))).toThrow(
+  expect(() => strategy([of('a', 1, Number.NaN)], 1, seededRng(0))).toThrow(
     new RangeError('candidate a has class score NaN'),
   );
 });

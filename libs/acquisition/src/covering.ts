@@ -1,61 +1,63 @@
-import { herd, squaredDistance } from './herding.js';
+import { greedyCoverage, squaredDistance } from './coverage.js';
 import { kCenter } from './k-center.js';
-import { inDescendingOrder, inOrder, numberOf, type PoolEntry, type Rng, type Strategy } from './pool.js';
-import { drawn } from './chance.js';
+import { numberOf, type PoolEntry, type Rng, sortedByDescending, sortedById, type Strategy } from './pool.js';
+import { sampleWithoutReplacement } from './stochastic.js';
 import { standardised } from './standardised.js';
 
 /**
- * The most uncertain part of the pool that `disagreement+coreset` chooses from. It is the tenth that a release drops by
- * default: the labels go to the kind of image that the dataset would otherwise lose.
+ * The most uncertain fraction of the pool, from which `disagreement+coreset` chooses. It is the tenth that a release
+ * drops by default, so the labels go to the kind of image that the dataset would otherwise lose.
  */
 export const UNCERTAIN_SHARE = 0.1;
 
 /**
- * In a small pool a tenth leaves k-center nothing to choose between: it is offered at least this many for each pick.
+ * In a small pool a tenth leaves k-center nothing to choose from, so at least this many candidates are offered for each
+ * pick.
  */
-export const OFFERED_PER_PICK = 3;
+export const CANDIDATES_PER_PICK = 3;
 
 /**
- * A larger pool is represented, in `herding`, by so many candidates: kernels of all pairs of 10,000 would take half a
- * minute.
+ * `herding` represents a larger pool by this many candidates, because computing the kernel for all pairs of 10,000
+ * would take half a minute.
  */
-export const REPRESENTED = 2000;
+export const MAX_REPRESENTATIVES = 2000;
 
-/** After so many labels `herding` goes half by the disagreement: see `trustAfter`. */
-export const HALF_TRUST = 8;
+/** With this many labels the exponent of the scores in `herding` is one half: see `scoreExponent`. */
+export const HALF_WEIGHT_LABELS = 8;
 
-/** What nobody disagrees about wants to be covered too, by this share of what is disagreed about most. */
-const LEAST_WEIGHT = 1e-6;
+/** The least weight of a candidate, relative to the largest: candidates without disagreement need covering too. */
+const MIN_WEIGHT = 1e-6;
 
-/** The most different from each other and from what is labelled. */
-export const coreset: Strategy = (pool, k, _rng, labelled) => spreadOver(inOrder(pool, k), null, k, labelled);
+/** Picks the candidates that differ most from each other and from the labelled images. */
+export const coreset: Strategy = (pool, k, _rng, labelled) => pickByKCenter(sortedById(pool, k), null, k, labelled);
 
-/** The most different of the most uncertain. */
+/** Picks the most diverse of the most uncertain candidates. */
 export const disagreementAndCoreset: Strategy = (pool, k, _rng, labelled) => {
-  const offered = Math.max(Math.ceil(UNCERTAIN_SHARE * pool.length), OFFERED_PER_PICK * k);
-  return spreadOver(
-    inOrder(pool, k),
-    new Set(inDescendingOrder(pool, k, (entry) => numberOf(entry, 'score')).slice(0, offered)),
+  const offered = Math.max(Math.ceil(UNCERTAIN_SHARE * pool.length), CANDIDATES_PER_PICK * k);
+  return pickByKCenter(
+    sortedById(pool, k),
+    new Set(sortedByDescending(pool, k, (entry) => numberOf(entry, 'score')).slice(0, offered)),
     k,
     labelled,
   );
 };
 
 /**
- * Those that make the others least strange: by the weighted kernel coverage of `herd`. Without scores, as in a first
- * round, all candidates want to be covered alike (MaxHerding); with them, the uncertain ones more (Uncertainty
- * Herding). Both parameters follow the labels, as the authors propose. The kernel's σ is the least distance between two
- * labelled images, so that the more is labelled the more an image speaks for itself alone; but at most where unrelated
- * images have a kernel of e⁻², as the authors' embeddings of length 1 have at their σ of 1. Their temperature is fitted
- * to labels that are held out, of which a handful of images has none to spare: `trustAfter` stands in for it.
+ * Picks candidates that cover the pool best, by the weighted kernel coverage of `greedyCoverage`. Without scores, as in
+ * a first round, all candidates have equal weight (MaxHerding); with scores, uncertain candidates weigh more
+ * (Uncertainty Herding). Both parameters adapt to the number of labels, as the authors propose. The kernel's σ is the
+ * least distance between two labelled images, so an image covers less around it as more is labelled; it is at most the
+ * value at which unrelated images have a kernel of e⁻², as the authors' unit-length embeddings have at their σ of 1.
+ * The authors fit the temperature to held-out labels, which a handful of images cannot spare; `scoreExponent` takes its
+ * place.
  */
 export const herding: Strategy = (pool, k, rng, labelled = []) => {
-  const entries = inOrder(pool, k);
+  const entries = sortedById(pool, k);
   const weights = weightsOf(entries, labelled.length);
-  const { points, labelled: covering, spread } = standardised(entries.map(embeddingOf), labelled);
-  const flock = representatives(entries.length, Math.max(REPRESENTED, k), rng);
-  const bandwidth = Math.min(spread / 2, leastDistance(covering));
-  const chosen = herd(
+  const { points, labelled: covering, meanSquaredDistance } = standardised(entries.map(embeddingOf), labelled);
+  const flock = representatives(entries.length, Math.max(MAX_REPRESENTATIVES, k), rng);
+  const bandwidth = Math.min(meanSquaredDistance / 2, minSquaredDistance(covering));
+  const chosen = greedyCoverage(
     {
       points: flock.map((i) => points[i]!),
       weights: Float64Array.from(flock, (i) => weights[i]!),
@@ -68,31 +70,31 @@ export const herding: Strategy = (pool, k, rng, labelled = []) => {
 };
 
 /**
- * The power that disagreement is raised to before it counts, from 0 (all alike) without labels towards 1: a few labels
- * leave the members disagreeing about everything, and which image they disagree about most says little yet.
+ * The exponent applied to disagreement, from 0 (all candidates equal) without labels towards 1: after a few labels the
+ * members disagree about everything, and their ranking of images is not yet informative.
  */
-function trustAfter(labels: number): number {
-  return labels / (labels + HALF_TRUST);
+function scoreExponent(labels: number): number {
+  return labels / (labels + HALF_WEIGHT_LABELS);
 }
 
-/** All alike where nobody has a score, or nobody a positive one. */
+/** Equal weights where no candidate has a score, or none a positive one. */
 function weightsOf(entries: readonly PoolEntry[], labels: number): Float64Array {
   if (entries.every(({ score }) => score === undefined)) return new Float64Array(entries.length).fill(1);
   const scores = entries.map((entry) => Math.max(0, numberOf(entry, 'score')));
   const most = Math.max(...scores);
   return Float64Array.from(scores, (score) =>
-    most === 0 ? 1 : Math.max(LEAST_WEIGHT, (score / most) ** trustAfter(labels)),
+    most === 0 ? 1 : Math.max(MIN_WEIGHT, (score / most) ** scoreExponent(labels)),
   );
 }
 
-/** Indices in ascending order: all, or `limit` by the dice. */
+/** Indices in ascending order: all of them, or a random sample of `limit`. */
 function representatives(size: number, limit: number, rng: Rng): number[] {
   const all = Array.from({ length: size }, (_, i) => i);
-  return size <= limit ? all : drawn(all, limit, rng).sort((a, b) => a - b);
+  return size <= limit ? all : sampleWithoutReplacement(all, limit, rng).sort((a, b) => a - b);
 }
 
-/** The least squared distance between two of the points that are not equal; infinite where there are no two. */
-function leastDistance(points: readonly Float32Array[]): number {
+/** The least squared distance between two different points; infinite when all are equal. */
+function minSquaredDistance(points: readonly Float32Array[]): number {
   let least = Infinity;
   points.forEach((point, i) => {
     for (let j = 0; j < i; j++) {
@@ -103,8 +105,8 @@ function leastDistance(points: readonly Float32Array[]): number {
   return least;
 }
 
-/** Greedy k-center of those that are offered, or of all; distances are measured by the whole pool. */
-function spreadOver(
+/** Greedy k-center on `offered`, or on the whole pool; embeddings are standardised over the whole pool. */
+function pickByKCenter(
   entries: readonly PoolEntry[],
   offered: ReadonlySet<PoolEntry> | null,
   k: number,

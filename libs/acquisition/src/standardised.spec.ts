@@ -4,18 +4,21 @@ const of = (...rows: number[][]): Float32Array[] => rows.map((row) => Float32Arr
 
 describe('[A13] standardised embeddings', () => {
   it('have zero mean and unit variance in every channel, and labelled ones follow', () => {
-    const { points, labelled, spread } = standardised(of([1, 300], [3, 100], [1, 100], [3, 300]), of([2, 200], [5, 0]));
+    const { points, labelled, meanSquaredDistance } = standardised(
+      of([1, 300], [3, 100], [1, 100], [3, 300]),
+      of([2, 200], [5, 0]),
+    );
     expect(points).toEqual(of([-1, 1], [1, -1], [-1, -1], [1, 1]));
     expect(labelled).toEqual(of([0, 0], [3, -2]));
     // The pairs are 4, 4, 4, 4, 8 and 8 apart, squared.
-    expect(spread).toBeCloseTo(32 / 6, 12);
+    expect(meanSquaredDistance).toBeCloseTo(32 / 6, 12);
   });
 
   it('are 0 in a channel that does not vary, also where its mean cannot be told exactly', () => {
-    const { points, labelled, spread } = standardised(of([0.1, 1], [0.1, 3], [0.1, 5]), of([7, 3]));
+    const { points, labelled, meanSquaredDistance } = standardised(of([0.1, 1], [0.1, 3], [0.1, 5]), of([7, 3]));
     expect(points.map(([constant]) => constant)).toEqual([0, 0, 0]);
     expect(labelled).toEqual(of([0, 0]));
-    expect(spread).toBeCloseTo(3, 12);
+    expect(meanSquaredDistance).toBeCloseTo(3, 12);
   });
 
   it('of one candidate are 0, and of none are none', () => {

@@ -1,17 +1,15 @@
-/** Embeddings of a pool and of what is labelled, both by the pool's own measure. */
-export interface Standardised {
+/** Embeddings of a pool and of the labelled images, both standardised by the pool's statistics. */
+interface Standardised {
   readonly points: readonly Float32Array[];
   readonly labelled: readonly Float32Array[];
-  /**
-   * The mean squared distance between two different points: twice the number of channels that vary, and a little more.
-   */
-  readonly spread: number;
+  /** Mean squared distance between two different points: slightly more than twice the number of channels that vary. */
+  readonly meanSquaredDistance: number;
 }
 
 /**
- * Embeddings [D] with zero mean and unit variance in every channel over `points`, so that no layer rules the distances
- * by being loud. `labelled` is moved and scaled alike. A channel that does not vary is 0 everywhere: it tells nothing
- * apart. Throws RangeError for embeddings of different lengths and for numbers that are not finite.
+ * Standardises embeddings [D] to zero mean and unit variance in every channel over `points`, so that no layer dominates
+ * the distances by its scale. `labelled` is transformed by the same statistics. A channel that does not vary becomes 0
+ * everywhere. Throws RangeError for embeddings of different lengths and for numbers that are not finite.
  */
 export function standardised(points: readonly Float32Array[], labelled: readonly Float32Array[] = []): Standardised {
   const dims = points[0]?.length ?? 0;
@@ -28,11 +26,11 @@ export function standardised(points: readonly Float32Array[], labelled: readonly
   return {
     points: points.map(measured),
     labelled: points.length > 0 ? labelled.map(measured) : [],
-    spread: points.length > 1 ? (2 * varying * points.length) / (points.length - 1) : 0,
+    meanSquaredDistance: points.length > 1 ? (2 * varying * points.length) / (points.length - 1) : 0,
   };
 }
 
-/** Mean and standard deviation of every channel; 0 where float32 cannot tell the deviation from rounding. */
+/** Mean and standard deviation of every channel; 0 where the deviation is within float32 rounding error. */
 function moments(points: readonly Float32Array[], dims: number): { mean: Float64Array; deviation: Float64Array } {
   const [mean, deviation] = [new Float64Array(dims), new Float64Array(dims)];
   for (const point of points) for (let d = 0; d < dims; d++) mean[d]! += point[d]!;
@@ -50,15 +48,14 @@ function moments(points: readonly Float32Array[], dims: number): { mean: Float64
   return { mean, deviation };
 }
 
-/**
- * Twice the step between neighbouring float32 numbers, relative to them: what varies less may vary by rounding only.
- */
+/** Twice the relative step between neighbouring float32 numbers: smaller variation may be rounding error. */
 const ROUNDING = 2 ** -22;
 
 function check(points: readonly Float32Array[], dims: number): void {
   for (const point of points) {
-    if (point.length !== dims) throw new RangeError(`embeddings of ${dims} and ${point.length} numbers do not meet`);
+    if (point.length !== dims)
+      throw new RangeError(`embeddings of ${dims} and ${point.length} numbers cannot be compared`);
     for (let d = 0; d < dims; d++)
-      if (!Number.isFinite(point[d])) throw new RangeError(`an embedding holds ${point[d]}`);
+      if (!Number.isFinite(point[d])) throw new RangeError(`an embedding contains ${point[d]}`);
   }
 }

@@ -1,8 +1,10 @@
 import fc from 'fast-check';
-import { OFFERED_PER_PICK, POWER, strategies, strategyNames, UNCERTAIN_SHARE } from './index.js';
+import { CANDIDATES_PER_PICK, UNCERTAIN_SHARE } from './covering.js';
+import { strategies, strategyNames } from './index.js';
+import { POWER } from './stochastic.js';
 import { kCenter } from './k-center.js';
 import { standardised } from './standardised.js';
-import { count, diceOf, distance, entry, type Full, labelled, noDice, pool, seed } from './testing/pools.js';
+import { count, distance, entry, type Full, labelled, noRng, pool, seed, seededRng } from './testing/pools.js';
 
 describe.each(strategyNames)('%s', (name) => {
   const strategy = strategies[name];
@@ -10,7 +12,7 @@ describe.each(strategyNames)('%s', (name) => {
   it('[A1] answers with min(k, pool) different ids of the pool', () => {
     fc.assert(
       fc.property(pool, count, seed, labelled, (entries, k, s, known) => {
-        const ids = strategy(entries, k, diceOf(s), known);
+        const ids = strategy(entries, k, seededRng(s), known);
         expect(ids).toHaveLength(Math.min(k, entries.length));
         expect(new Set(ids).size).toBe(ids.length);
         const all = new Set(entries.map(({ id }) => id));
@@ -26,30 +28,30 @@ describe.each(strategyNames)('%s', (name) => {
     fc.assert(
       fc.property(shuffled, count, seed, labelled, ({ entries, other }, k, s, known) => {
         const frozen = Object.freeze([...entries]);
-        expect(strategy(other, k, diceOf(s), known)).toEqual(strategy(frozen, k, diceOf(s), known));
+        expect(strategy(other, k, seededRng(s), known)).toEqual(strategy(frozen, k, seededRng(s), known));
       }),
     );
   });
 
   it('[A4] refuses a k that is not a count, and an id that occurs twice', () => {
     const entries = [entry('a', 1, 0), entry('a', 2, 1)];
-    expect(() => strategy(entries, 1, diceOf(0))).toThrow(new RangeError('candidate a is in the pool twice'));
-    expect(() => strategy([], 1.5, diceOf(0))).toThrow(new RangeError('1.5 is not a number of candidates'));
-    expect(() => strategy([], -1, diceOf(0))).toThrow(new RangeError('-1 is not a number of candidates'));
+    expect(() => strategy(entries, 1, seededRng(0))).toThrow(new RangeError('candidate a is in the pool twice'));
+    expect(() => strategy([], 1.5, seededRng(0))).toThrow(new RangeError('1.5 is not a number of candidates'));
+    expect(() => strategy([], -1, seededRng(0))).toThrow(new RangeError('-1 is not a number of candidates'));
   });
 });
 
 describe('random', () => {
   it('[A5] picks every pair of four equally often', () => {
     const entries = ['a', 'b', 'c', 'd'].map((id) => ({ id }));
-    const dice = diceOf(7);
+    const rng = seededRng(7);
     const times = new Map<string, number>();
     for (let i = 0; i < 6000; i++) {
-      const pair = strategies.random(entries, 2, dice).sort().join('');
+      const pair = strategies.random(entries, 2, rng).sort().join('');
       times.set(pair, (times.get(pair) ?? 0) + 1);
     }
     expect([...times.keys()].sort()).toEqual(['ab', 'ac', 'ad', 'bc', 'bd', 'cd']);
-    // 1000 ± 29 expected: five deviations leave room for any fair dice.
+    // 1000 ± 29 expected: five deviations leave room for any fair source of randomness.
     for (const n of times.values()) expect(Math.abs(n - 1000)).toBeLessThan(145);
   });
 });
@@ -61,7 +63,7 @@ describe.each([
   it(`${rule} takes the largest ${key}, [A3] ties by id`, () => {
     fc.assert(
       fc.property(pool, count, (entries, k) => {
-        const picked = strategies[name](entries, k, noDice);
+        const picked = strategies[name](entries, k, noRng);
         const expected = [...entries].sort((a, b) => b[key] - a[key] || (a.id < b.id ? -1 : 1)).slice(0, k);
         expect(picked).toEqual(expected.map(({ id }) => id));
       }),
@@ -69,9 +71,9 @@ describe.each([
   });
 
   it(`[A4] needs a finite ${key} of everybody and nothing else`, () => {
-    expect(strategies[name]([{ id: 'a', [key]: 0 }], 1, noDice)).toEqual(['a']);
-    expect(() => strategies[name]([{ id: 'a' }], 1, noDice)).toThrow(new TypeError(`candidate a has no ${key}`));
-    expect(() => strategies[name]([{ id: 'a', [key]: Number.NaN }], 1, noDice)).toThrow(
+    expect(strategies[name]([{ id: 'a', [key]: 0 }], 1, noRng)).toEqual(['a']);
+    expect(() => strategies[name]([{ id: 'a' }], 1, noRng)).toThrow(new TypeError(`candidate a has no ${key}`));
+    expect(() => strategies[name]([{ id: 'a', [key]: Number.NaN }], 1, noRng)).toThrow(
       new RangeError(`candidate a has ${key} NaN`),
     );
   });
@@ -90,28 +92,28 @@ describe.each(['coreset', 'disagreement+coreset', 'herding'] as const)('%s', (na
         const louder = (embedding: Float32Array): Float32Array =>
           Float32Array.of(embedding[0]! * loud + 8 * loud, embedding[1]!);
         const others = entries.map((one) => ({ ...one, embedding: louder(one.embedding) }));
-        expect(strategies[name](others, k, diceOf(s), known.map(louder))).toEqual(
-          strategies[name](entries, k, diceOf(s), known),
+        expect(strategies[name](others, k, seededRng(s), known.map(louder))).toEqual(
+          strategies[name](entries, k, seededRng(s), known),
         );
       }),
     );
   });
 
   it('[A4] needs embeddings of one length and of numbers', () => {
-    expect(() => strategies[name]([{ id: 'a', score: 1 }], 1, noDice)).toThrow(
+    expect(() => strategies[name]([{ id: 'a', score: 1 }], 1, noRng)).toThrow(
       new TypeError('candidate a has no embedding'),
     );
-    expect(() => strategies[name]([entry('a', 0, 1), entry('b', 0, 1, 2)], 1, noDice)).toThrow(
-      new RangeError('embeddings of 1 and 2 numbers do not meet'),
+    expect(() => strategies[name]([entry('a', 0, 1), entry('b', 0, 1, 2)], 1, noRng)).toThrow(
+      new RangeError('embeddings of 1 and 2 numbers cannot be compared'),
     );
-    expect(() => strategies[name]([entry('a', 0, 1)], 1, noDice, [Float32Array.of(1, 2)])).toThrow(
-      new RangeError('embeddings of 1 and 2 numbers do not meet'),
+    expect(() => strategies[name]([entry('a', 0, 1)], 1, noRng, [Float32Array.of(1, 2)])).toThrow(
+      new RangeError('embeddings of 1 and 2 numbers cannot be compared'),
     );
-    expect(() => strategies[name]([entry('a', 0, Number.NaN)], 1, noDice)).toThrow(
-      new RangeError('an embedding holds NaN'),
+    expect(() => strategies[name]([entry('a', 0, Number.NaN)], 1, noRng)).toThrow(
+      new RangeError('an embedding contains NaN'),
     );
-    expect(() => strategies[name]([entry('a', 0, 1)], 1, noDice, [Float32Array.of(Infinity)])).toThrow(
-      new RangeError('an embedding holds Infinity'),
+    expect(() => strategies[name]([entry('a', 0, 1)], 1, noRng, [Float32Array.of(Infinity)])).toThrow(
+      new RangeError('an embedding contains Infinity'),
     );
   });
 });
@@ -120,17 +122,17 @@ describe('coreset', () => {
   const line = [entry('a', 0, 0), entry('b', 0, 1), entry('c', 0, 4), entry('d', 0, 10)];
 
   it('[A8] starts from the most ordinary, then goes for the farthest', () => {
-    expect(strategies.coreset(line, 4, noDice)).toEqual(['c', 'd', 'a', 'b']);
+    expect(strategies.coreset(line, 4, noRng)).toEqual(['c', 'd', 'a', 'b']);
   });
 
   it('[A8] keeps away from what is labelled', () => {
-    expect(strategies.coreset(line, 2, noDice, [Float32Array.of(10), Float32Array.of(3)])).toEqual(['a', 'b']);
+    expect(strategies.coreset(line, 2, noRng, [Float32Array.of(10), Float32Array.of(3)])).toEqual(['a', 'b']);
   });
 
   it('[A3] takes equally far ones by id', () => {
     const square = ['d', 'b', 'c', 'a'].map((id, i) => entry(id, 0, i < 2 ? -1 : 1, i % 2 === 0 ? -1 : 1));
-    expect(strategies.coreset(square, 1, noDice)).toEqual(['a']);
-    expect(strategies.coreset(square, 4, noDice, [Float32Array.of(0, 0)])[0]).toBe('a');
+    expect(strategies.coreset(square, 1, noRng)).toEqual(['a']);
+    expect(strategies.coreset(square, 4, noRng, [Float32Array.of(0, 0)])[0]).toBe('a');
   });
 
   it('[A9] never repeats a point while a different one is left', () => {
@@ -141,7 +143,7 @@ describe('coreset', () => {
           known,
         );
         const embeddings = new Map(entries.map(({ id }, i) => [id, String(points[i])]));
-        const picked = strategies.coreset(entries, k, noDice, known).map((id) => embeddings.get(id)!);
+        const picked = strategies.coreset(entries, k, noRng, known).map((id) => embeddings.get(id)!);
         const taken = new Set(given.map(String));
         const fresh = new Set([...embeddings.values()].filter((point) => !taken.has(point))).size;
         expect(new Set(picked.slice(0, fresh)).size).toBe(Math.min(fresh, picked.length));
@@ -158,7 +160,7 @@ describe('coreset', () => {
       );
     fc.assert(
       fc.property(small.map(byTheirOwnMeasure), (entries) => {
-        const picked = strategies.coreset(entries, 2, noDice);
+        const picked = strategies.coreset(entries, 2, noRng);
         const pairs = entries.flatMap((a, i) => entries.slice(i + 1).map((b) => [a, b]));
         const best = Math.min(...pairs.map((pair) => radiusOf(entries, pair)));
         expect(
@@ -173,11 +175,11 @@ describe('coreset', () => {
   });
 
   it('[A8] goes by whole distances, also when embeddings are long', () => {
-    const dice = diceOf(3);
+    const rng = seededRng(3);
     const entries = byTheirOwnMeasure(
-      Array.from({ length: 60 }, (_, i) => entry(String(i).padStart(2, '0'), 0, ...Array.from({ length: 200 }, dice))),
+      Array.from({ length: 60 }, (_, i) => entry(String(i).padStart(2, '0'), 0, ...Array.from({ length: 200 }, rng))),
     );
-    const picked = strategies.coreset(entries, 20, noDice).map((id) => entries[Number(id)]!);
+    const picked = strategies.coreset(entries, 20, noRng).map((id) => entries[Number(id)]!);
     for (let n = 1; n < picked.length; n++) {
       const toNearest = ({ embedding }: Full): number =>
         Math.min(...picked.slice(0, n).map((other) => distance(embedding, other.embedding)));
@@ -186,12 +188,12 @@ describe('coreset', () => {
   });
 
   it('[A11] manages 10,000 candidates of 768 numbers', () => {
-    const values = Float32Array.from({ length: 10_768 }, diceOf(1));
+    const values = Float32Array.from({ length: 10_768 }, seededRng(1));
     const entries = Array.from({ length: 10_000 }, (_, i) => ({
       id: String(i),
       embedding: values.subarray(i, i + 768),
     }));
-    expect(new Set(strategies.coreset(entries, 5, noDice)).size).toBe(5);
+    expect(new Set(strategies.coreset(entries, 5, noRng)).size).toBe(5);
   });
 });
 
@@ -199,21 +201,21 @@ describe('disagreement+coreset', () => {
   it('[A10] spreads over the most uncertain tenth', () => {
     const entries = Array.from({ length: 1000 }, (_, i) => entry(String(i).padStart(4, '0'), i, i));
     const offered = UNCERTAIN_SHARE * 1000;
-    expect(strategies['disagreement+coreset'](entries, 3, noDice)).toEqual(['0949', '0999', '0900']);
+    expect(strategies['disagreement+coreset'](entries, 3, noRng)).toEqual(['0949', '0999', '0900']);
     expect(offered).toBe(100);
   });
 
   it('[A10] is offered three for each pick in a small pool', () => {
     const entries = Array.from({ length: 12 }, (_, i) => entry(String.fromCharCode(97 + i), -i, i));
-    expect(strategies['disagreement+coreset'](entries, 2, noDice)).toEqual(['c', 'f']);
-    expect(OFFERED_PER_PICK).toBe(3);
+    expect(strategies['disagreement+coreset'](entries, 2, noRng)).toEqual(['c', 'f']);
+    expect(CANDIDATES_PER_PICK).toBe(3);
   });
 
   it('[A10] is coreset of the offered ones', () => {
     fc.assert(
       fc.property(pool, count, labelled, (entries, k, known) => {
-        const offered = Math.max(Math.ceil(entries.length * UNCERTAIN_SHARE), OFFERED_PER_PICK * k);
-        const top = strategies.disagreement(entries, offered, noDice);
+        const offered = Math.max(Math.ceil(entries.length * UNCERTAIN_SHARE), CANDIDATES_PER_PICK * k);
+        const top = strategies.disagreement(entries, offered, noRng);
         const { points, labelled: given } = standardised(
           entries.map(({ embedding }) => embedding),
           known,
@@ -227,7 +229,7 @@ describe('disagreement+coreset', () => {
           k,
           given,
         ).map((i) => chosen[i]!.id);
-        expect(strategies['disagreement+coreset'](entries, k, noDice, known)).toEqual(expected);
+        expect(strategies['disagreement+coreset'](entries, k, noRng, known)).toEqual(expected);
       }),
     );
   });
@@ -238,17 +240,17 @@ describe('disagreement+chance', () => {
 
   it('[A12] draws with chances that go as the disagreement, the first and the second pick', () => {
     const entries = [entry('a', 1, 0), entry('b', 2, 0), entry('c', 5, 0)];
-    const dice = diceOf(11);
+    const rng = seededRng(11);
     const times = new Map<string, number>();
     for (let i = 0; i < 8000; i++) {
-      const pair = chance(entries, 2, dice).join('');
+      const pair = chance(entries, 2, rng).join('');
       times.set(pair, (times.get(pair) ?? 0) + 1);
     }
     const weights: Record<string, number> = { a: 1, b: 2, c: 5 };
     for (const first of 'abc')
       for (const second of 'abc'.replace(first, '')) {
         const p = (weights[first]! / 8) * (weights[second]! / (8 - weights[first]!));
-        // Five standard deviations leave room for any fair dice.
+        // Five standard deviations leave room for any fair source of randomness.
         expect(Math.abs((times.get(first + second) ?? 0) - 8000 * p)).toBeLessThan(5 * Math.sqrt(8000 * p * (1 - p)));
       }
     expect(POWER).toBe(1);
@@ -258,7 +260,7 @@ describe('disagreement+chance', () => {
     fc.assert(
       fc.property(pool, count, seed, (entries, k, s) => {
         const scores = new Map(entries.map(({ id, score }) => [id, score]));
-        const picked = chance(entries, k, diceOf(s));
+        const picked = chance(entries, k, seededRng(s));
         const some = entries.filter(({ score }) => score > 0).length;
         expect(picked.slice(0, some).every((id) => scores.get(id)! > 0)).toBe(true);
         const without = entries
@@ -269,20 +271,20 @@ describe('disagreement+chance', () => {
     );
   });
 
-  it('[A12] throws the dice once for each candidate, however many are wanted', () => {
+  it('[A12] draws one random number per candidate, however many are picked', () => {
     fc.assert(
       fc.property(pool, count, seed, (entries, k, s) => {
-        let thrown = 0;
-        const dice = diceOf(s);
-        chance(entries, k, () => (thrown++, dice()));
-        expect(thrown).toBe(entries.length);
+        let calls = 0;
+        const rng = seededRng(s);
+        chance(entries, k, () => (calls++, rng()));
+        expect(calls).toBe(entries.length);
       }),
     );
   });
 
   it('[A4] needs a finite score of everybody', () => {
-    expect(() => chance([{ id: 'a' }], 1, diceOf(0))).toThrow(new TypeError('candidate a has no score'));
-    expect(() => chance([{ id: 'a', score: Infinity }], 1, diceOf(0))).toThrow(
+    expect(() => chance([{ id: 'a' }], 1, seededRng(0))).toThrow(new TypeError('candidate a has no score'));
+    expect(() => chance([{ id: 'a', score: Infinity }], 1, seededRng(0))).toThrow(
       new RangeError('candidate a has score Infinity'),
     );
   });

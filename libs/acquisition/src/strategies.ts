@@ -1,9 +1,9 @@
-import { disagreementAndChance, random } from './chance.js';
+import { disagreementAndChance, random } from './stochastic.js';
 import { classBalanced, classBalancedAndChance } from './class-balanced.js';
 import { coreset, disagreementAndCoreset, herding } from './covering.js';
-import { inDescendingOrder, numberOf, type Strategy } from './pool.js';
+import { numberOf, sortedByDescending, type Strategy } from './pool.js';
 
-/** The strategies an admin can choose, in the order they are offered. */
+/** The strategies that an admin can choose, in the order in which they are offered. */
 export const strategyNames = [
   'random',
   'entropy',
@@ -19,8 +19,8 @@ export const strategyNames = [
 export type StrategyName = (typeof strategyNames)[number];
 
 /**
- * What of an interpreter's opinion a strategy goes by, beside the score that every candidate has where there is an
- * interpreter.
+ * The interpreter output that each strategy ranks by, in addition to the score that every candidate has once there is
+ * an interpreter.
  */
 export const goesBy: Readonly<Record<StrategyName, 'nothing' | 'score' | 'entropy' | 'classScores'>> = {
   random: 'nothing',
@@ -36,13 +36,13 @@ export const goesBy: Readonly<Record<StrategyName, 'nothing' | 'score' | 'entrop
 
 /** The largest entropy first. */
 const entropy: Strategy = (pool, k) =>
-  inDescendingOrder(pool, k, (entry) => numberOf(entry, 'entropy'))
+  sortedByDescending(pool, k, (entry) => numberOf(entry, 'entropy'))
     .slice(0, k)
     .map(({ id }) => id);
 
 /** The largest disagreement first. */
 const disagreement: Strategy = (pool, k) =>
-  inDescendingOrder(pool, k, (entry) => numberOf(entry, 'score'))
+  sortedByDescending(pool, k, (entry) => numberOf(entry, 'score'))
     .slice(0, k)
     .map(({ id }) => id);
 

@@ -1,5 +1,5 @@
-import { tensor, type OpenSession, type Tensor } from '@gannet/onnx';
-import { latentOf, openGenerator, pooledFeatures, type Generator, type GeneratorPackage } from './index.js';
+import { type OpenSession, tensor, type Tensor } from '@gannet/onnx';
+import { type Generator, type GeneratorPackage, latentOf, openGenerator, pooledFeatures } from './index.js';
 
 const layers = [
   { name: 'a', channels: 2, resolution: 1 },
@@ -104,7 +104,7 @@ describe('a generator', () => {
     expect(candidate!.features['b']!.data).toEqual(latentOf(85, 4).map((value) => value * 0.5));
   });
 
-  it('[G2] computes what is asked for and nothing else', async () => {
+  it('[G2] computes what is requested and nothing else', async () => {
     const { generator, computed } = await opened();
     const [some] = await generator.generate([7], 1, { features: ['b', 'b'] });
     expect([some!.image, Object.keys(some!.features), computed]).toEqual([null, ['b'], ['ws', 'b']]);
@@ -119,7 +119,7 @@ describe('a generator', () => {
   it('[G2] does not compute what cannot be', async () => {
     const { generator, computed } = await opened();
     await expect(generator.generate([1], 1, {})).rejects.toThrow(
-      new RangeError('neither the image nor a feature map is asked for'),
+      new RangeError('neither the image nor a feature map is requested'),
     );
     await expect(generator.generate([1], 1, { features: ['c'] })).rejects.toThrow(
       new RangeError('tiny has no feature map c'),

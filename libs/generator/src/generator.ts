@@ -3,24 +3,24 @@ import {
   cast,
   concat,
   input,
+  type OpenSession,
   reduceMean,
   reshape,
-  tensor,
-  type OpenSession,
   type Session,
+  tensor,
   type Tensor,
   type Value,
 } from '@gannet/onnx';
 import { latentOf } from './latents.js';
 import type { GeneratorPackage } from './package.js';
 
-/** What to compute: the image, and all feature maps or those of the given names. */
-export interface Want {
+/** What to compute: the image, and all feature maps or the named ones. */
+export interface GenerateRequest {
   readonly image?: boolean;
   readonly features?: boolean | readonly string[];
 }
 
-/** One candidate, computed. What was not asked for is null or absent. */
+/** One computed candidate. What was not requested is null or absent. */
 export interface Generated {
   readonly seed: number;
   readonly psi: number;
@@ -31,14 +31,14 @@ export interface Generated {
 }
 
 export interface Generator {
-  /** The candidates of these seeds, in their order. Throws RangeError for a seed, psi or layer that cannot be. */
-  generate(seeds: readonly number[], psi: number, want: Want): Promise<readonly Generated[]>;
+  /** Computes the candidates of these seeds, in order. Throws RangeError for an invalid seed, psi or layer. */
+  generate(seeds: readonly number[], psi: number, want: GenerateRequest): Promise<readonly Generated[]>;
   close(): Promise<void>;
 }
 
 /**
- * Opens both graphs. Candidates are always computed one by one, so what else is asked for in the same call cannot touch
- * their bits, whatever kernels the runtime would choose for a larger batch.
+ * Opens both graphs. Candidates are always computed one by one, so that other seeds in the same call cannot change
+ * their bits, whichever kernels the runtime would choose for a larger batch.
  */
 export async function openGenerator(
   pack: GeneratorPackage,
@@ -55,7 +55,7 @@ export async function openGenerator(
       if (!Number.isFinite(psi)) throw new RangeError(`${psi} is not a psi`);
       const layers = layersOf(pack, want);
       const outputs = [...(want.image === true ? ['image'] : []), ...layers];
-      if (outputs.length === 0) throw new RangeError('neither the image nor a feature map is asked for');
+      if (outputs.length === 0) throw new RangeError('neither the image nor a feature map is requested');
       const latents = seeds.map((seed) => latentOf(seed, pack.zDim));
       const generated: Generated[] = [];
       for (const [i, seed] of seeds.entries()) {
@@ -76,8 +76,8 @@ export async function openGenerator(
 }
 
 /**
- * The mean of every channel over its map, layer after layer: [D], what k-center compares images by.
- * Throws RangeError when a layer is missing.
+ * The embedding of an image, [D]: the mean of every channel over its map, layer after layer. Throws RangeError when a
+ * layer is missing.
  */
 export function pooledFeatures(pack: Pick<GeneratorPackage, 'layers'>, features: Generated['features']): Float32Array {
   return Float32Array.from(
@@ -91,12 +91,12 @@ export function pooledFeatures(pack: Pick<GeneratorPackage, 'layers'>, features:
   );
 }
 
-/** What {@link pooledGraph} gives: no layer can be called so. */
+/** Output name of {@link pooledGraph}; no layer can have it, because it contains a space. */
 export const POOLED = 'pooled features';
 
 /**
- * `pooledFeatures` as a graph, to be joined to a generator: every layer [1, channels, r, r] → `POOLED` [D]. It is
- * computed in double precision, so that the order in which a runtime adds is not seen in the result.
+ * `pooledFeatures` as a graph that is merged with a generator: every layer [1, channels, r, r] → `POOLED` [D]. Computed
+ * in double precision, so that the runtime's order of summation does not show in the result.
  */
 export function pooledGraph(
   { layers }: Pick<GeneratorPackage, 'layers'>,
@@ -124,7 +124,7 @@ async function runBoth(
   return synthesis.run({ ws: float32In(styles, 'ws') }, outputs);
 }
 
-function layersOf(pack: GeneratorPackage, { features }: Want): string[] {
+function layersOf(pack: GeneratorPackage, { features }: GenerateRequest): string[] {
   const known = pack.layers.map(({ name }) => name);
   if (features === undefined || typeof features === 'boolean') return features === true ? known : [];
   for (const name of features)

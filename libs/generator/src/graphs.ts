@@ -1,19 +1,26 @@
-import { input, largestTensor, merge, OPSETS, readModel, trim, type ModelSummary, type Place } from '@gannet/onnx';
+import { input, largestTensor, merge, type ModelSummary, OPSETS, readModel, trim, type ValueInfo } from '@gannet/onnx';
 import type { Manifest } from './manifest.js';
 import { GeneratorRefused } from './refused.js';
 
-/** Operators that throw dice of their own: with one of them a seed would no longer be a picture. */
-const DICE = ['Bernoulli', 'Multinomial', 'RandomNormal', 'RandomNormalLike', 'RandomUniform', 'RandomUniformLike'];
+/** Operators that draw random numbers: with one of them a seed would not determine the image. */
+const RANDOM_OPERATORS = [
+  'Bernoulli',
+  'Multinomial',
+  'RandomNormal',
+  'RandomNormalLike',
+  'RandomUniform',
+  'RandomUniformLike',
+];
 
 const GIB = 2 ** 30;
-/** Of one tensor of one image: four times all feature maps that may be. */
-const MOST_BYTES = 4 * GIB;
+/** The largest tensor of one image: four times the limit for all feature maps together. */
+const MAX_TENSOR_BYTES = 4 * GIB;
 
 const BATCH = null;
 
 type Shape = readonly (number | typeof BATCH)[];
 
-/** Checks that `mapping.onnx` takes and gives what the manifest says. */
+/** Checks that the inputs and outputs of `mapping.onnx` are those that the manifest declares. */
 export function checkMapping(bytes: Uint8Array, manifest: Manifest): void {
   const graph = read('mapping.onnx', bytes);
   checkInputs('mapping.onnx', graph, { z: [BATCH, manifest.zDim], psi: [1] });
@@ -21,8 +28,8 @@ export function checkMapping(bytes: Uint8Array, manifest: Manifest): void {
 }
 
 /**
- * Checks that `synthesis.onnx` takes and gives what the manifest says. Outputs beyond that are allowed and never
- * computed.
+ * Checks that the inputs and outputs of `synthesis.onnx` are those that the manifest declares. Additional outputs are
+ * allowed and never computed.
  */
 export function checkSynthesis(bytes: Uint8Array, manifest: Manifest): void {
   const { resolution } = manifest;
@@ -41,10 +48,10 @@ export function checkSynthesis(bytes: Uint8Array, manifest: Manifest): void {
 }
 
 /**
- * A graph without what it does not use: functions above all, which exporters leave behind and no interpreter could be
- * joined to.
+ * The graph without unused parts: mainly functions, which exporters leave behind and which would prevent merging it
+ * with an interpreter.
  */
-export function lean(file: string, bytes: Uint8Array): Uint8Array {
+export function trimmed(file: string, bytes: Uint8Array): Uint8Array {
   try {
     return trim(bytes);
   } catch (cause) {
@@ -52,7 +59,7 @@ export function lean(file: string, bytes: Uint8Array): Uint8Array {
   }
 }
 
-/** `synthesis.onnx` with every output in float32, where it gives some in float16; else as it is. */
+/** `synthesis.onnx` with every float16 output cast to float32; unchanged if there are none. */
 export function inFloat32(synthesis: Uint8Array, { numWs, wDim, layers }: Manifest): Uint8Array {
   const names = ['image', ...layers.map(({ name }) => name)];
   const isHalf = summaryOf('synthesis.onnx', synthesis).outputs.some(
@@ -66,10 +73,7 @@ export function inFloat32(synthesis: Uint8Array, { numWs, wDim, layers }: Manife
   });
 }
 
-/**
- * Checks that both graphs are written for one version of ONNX's operators, one that an interpreter can be written in
- * beside them.
- */
+/** Checks that both graphs use the same opset, and one that an interpreter can be written in. */
 export function checkOpsets(mapping: Uint8Array, synthesis: Uint8Array): void {
   const [first, second] = [
     ['mapping.onnx', mapping],
@@ -94,9 +98,9 @@ export function checkOpsets(mapping: Uint8Array, synthesis: Uint8Array): void {
 function read(file: string, bytes: Uint8Array): ModelSummary {
   const graph = summaryOf(file, bytes);
   const largest = largestTensor(bytes);
-  if (largest !== null && largest.bytes > MOST_BYTES) {
+  if (largest !== null && largest.bytes > MAX_TENSOR_BYTES) {
     throw new GeneratorRefused(
-      `${file} makes ${JSON.stringify(largest.name)} of ${(largest.bytes / GIB).toFixed(1)} GiB for one image; at most ${MOST_BYTES / GIB} GiB are computed.`,
+      `${file} makes ${JSON.stringify(largest.name)} of ${(largest.bytes / GIB).toFixed(1)} GiB for one image; at most ${MAX_TENSOR_BYTES / GIB} GiB are computed.`,
     );
   }
   const outside = graph.tensors.find(({ isExternal }) => isExternal);
@@ -104,14 +108,14 @@ function read(file: string, bytes: Uint8Array): ModelSummary {
     throw new GeneratorRefused(
       `${file} keeps tensor ${JSON.stringify(outside.name)} in another file; external data is never read.`,
     );
-  const used = readModel(lean(file, bytes));
+  const used = readModel(trimmed(file, bytes));
   const [called] = used.functions;
   if (called !== undefined)
     throw new GeneratorRefused(`${file} calls ${called}, a function of its own; export it with its functions inlined.`);
   const foreign = used.operators.find((name) => name.includes('::'));
   if (foreign !== undefined)
     throw new GeneratorRefused(`${file} uses ${foreign}, which is not one of ONNX's own operators.`);
-  const random = graph.operators.find((name) => DICE.includes(name));
+  const random = graph.operators.find((name) => RANDOM_OPERATORS.includes(name));
   if (random !== undefined) throw new GeneratorRefused(`${file} uses ${random}, so a seed would not give one picture.`);
   return graph;
 }
@@ -138,7 +142,7 @@ function checkOutput(file: string, graph: ModelSummary, name: string, shape: Sha
 function checkPlace(
   file: string,
   kind: 'input' | 'output',
-  places: readonly Place[],
+  places: readonly ValueInfo[],
   name: string,
   shape: Shape,
   types: readonly string[] = ['float32'],
@@ -152,8 +156,11 @@ function checkPlace(
   );
 }
 
-/** The batch may be free or 1, for candidates are computed one by one; every other size must be written in the file. */
-function meets(dims: Place['dims'], shape: Shape): boolean {
+/**
+ * The batch size may be free or 1, because candidates are computed one by one; every other size must be fixed in the
+ * file.
+ */
+function meets(dims: ValueInfo['dims'], shape: Shape): boolean {
   if (dims.length !== shape.length) return false;
   return shape.every((wanted, i) =>
     wanted === BATCH ? typeof dims[i] === 'string' || dims[i] === 1 : dims[i] === wanted,

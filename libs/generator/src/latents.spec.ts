@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { latentOf, MAX_SEED } from './index.js';
+import { latentOf, MAX_SEED } from './latents.js';
 
 interface Golden {
   readonly seed: number;

@@ -1,11 +1,11 @@
-import { mersenneTwister, type Bits } from './mersenne-twister.js';
+import { type Bits, mersenneTwister } from './mersenne-twister.js';
 
-/** The largest seed: numpy seeds its twister with one 32-bit number. */
+/** The largest seed: numpy seeds its Mersenne Twister with one 32-bit number. */
 export const MAX_SEED = 0xffffffff;
 
 /**
  * The latent of a seed, [zDim] float32: `numpy.random.RandomState(seed).randn(1, zDim)` cast to float32, which is what
- * NVIDIA's scripts draw for `--seeds`. Throws RangeError for a seed that is not a whole number of 0 to 2³² − 1.
+ * NVIDIA's scripts draw for `--seeds`. Throws RangeError for a seed that is not an integer from 0 to 2³² − 1.
  */
 export function latentOf(seed: number, zDim: number): Float32Array {
   if (!Number.isInteger(seed) || seed < 0 || seed > MAX_SEED)
@@ -16,8 +16,8 @@ export function latentOf(seed: number, zDim: number): Float32Array {
 }
 
 /**
- * Marsaglia's polar method as numpy's legacy generator does it: of each accepted pair (x1, x2) the second is handed out
- * first and the first is kept for the next call.
+ * Marsaglia's polar method as in numpy's legacy generator: of each accepted pair (x1, x2) the second is returned first,
+ * and the first is kept for the next call.
  */
 function polarGauss(bits: Bits): () => number {
   let kept: number | null = null;
@@ -39,7 +39,7 @@ function polarGauss(bits: Bits): () => number {
   };
 }
 
-/** 53 random bits as a double of [0, 1): 27 of one draw above 26 of the next. */
+/** A double in [0, 1) from 53 random bits: 27 of one draw above 26 of the next. */
 function uniform(bits: Bits): number {
   const high = bits() >>> 5;
   const low = bits() >>> 6;

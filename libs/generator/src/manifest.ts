@@ -7,7 +7,7 @@ export interface Layer {
   readonly resolution: number;
 }
 
-/** What `generator.json` says, as far as it is acted on. Other keys are for the reader. */
+/** The keys of `generator.json` that are used. Other keys are for the reader. */
 export interface Manifest {
   readonly name: string;
   readonly version: string;
@@ -23,21 +23,24 @@ export interface Manifest {
   readonly files: ReadonlyMap<string, { readonly sha256: string; readonly bytes: number }>;
 }
 
-/** The only layout there is so far; a package that says nothing means this one. */
+/** The only format so far, and the default of a package that does not state one. */
 const FORMAT = 1;
 
-/** Larger pictures than 4096² are nowhere drawn or labelled here. */
+/** Larger images than 4096² are neither displayed nor labelled. */
 const MAX_RESOLUTION = 4096;
 
-/** Numbers in all feature maps of one image: twice what a StyleGAN2 of 1024² pixels has, and 1 GiB of memory. */
+/**
+ * Maximum number of values in all feature maps of one image: twice what a StyleGAN2 of 1024² pixels has, and 1 GiB of
+ * memory.
+ */
 const MAX_FEATURES = 2 ** 28;
 
-/** Numbers in the styles of one image: beyond this something is wrong. */
+/** Maximum number of values in the styles of one image: more must be a mistake. */
 const MAX_STYLES = 2 ** 24;
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** Reads and checks `generator.json`. Throws GeneratorRefused with the key that is wrong and what it should be. */
+/** Parses and validates `generator.json`. Throws GeneratorRefused with the key that is wrong and what it should be. */
 export function parseManifest(bytes: Uint8Array): Manifest {
   const json = objectAt('generator.json', parse(bytes));
   if (json['format'] !== undefined && json['format'] !== FORMAT) {
@@ -72,7 +75,8 @@ export function parseManifest(bytes: Uint8Array): Manifest {
 }
 
 /**
- * Is this a plain name: letters, digits, dot, dash, underscore, not starting with a dot? Anything else could be a path.
+ * Whether this is a plain file name: letters, digits, dot, dash, underscore, not starting with a dot. Anything else
+ * could be a path.
  */
 export function isPlainName(name: string): boolean {
   return /^[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}$/.test(name);
@@ -86,8 +90,8 @@ function parse(bytes: Uint8Array): unknown {
   }
 }
 
-/** What the graphs that read a generator's layers are fed and give besides, in the same model. */
-export const TAKEN_NAMES: readonly string[] = [
+/** Names of the inputs and outputs of the graphs that are merged with a generator; layers cannot have them. */
+export const RESERVED_NAMES: readonly string[] = [
   'image',
   'label',
   'probabilities',
@@ -129,7 +133,7 @@ function parseLayers(value: unknown, resolution: number): Layer[] {
     );
   if (new Set(layers.map(({ name }) => name)).size !== layers.length)
     throw new GeneratorRefused('Two feature maps have one name.');
-  const taken = layers.find(({ name }) => TAKEN_NAMES.includes(name));
+  const taken = layers.find(({ name }) => RESERVED_NAMES.includes(name));
   if (taken)
     throw new GeneratorRefused(
       `A feature map is called ${taken.name}, as something that is said of an image is: give it another name.`,

@@ -1,11 +1,11 @@
 import { sha256 } from './digest.js';
-import { checkMapping, checkOpsets, checkSynthesis, inFloat32, lean } from './graphs.js';
-import { isPlainName, parseManifest, type Layer, type Manifest } from './manifest.js';
+import { checkMapping, checkOpsets, checkSynthesis, inFloat32, trimmed } from './graphs.js';
+import { isPlainName, type Layer, type Manifest, parseManifest } from './manifest.js';
 import { GeneratorRefused } from './refused.js';
 
-/** What is known of a generator by its words and the sizes of its files. */
+/** The description of a generator, from its manifest and the sizes of its files. */
 export interface GeneratorFacts {
-  /** What the pictures depend on, and nothing else: see {@link digestOf}. Small hexadecimal sha256. */
+  /** Sha256, in lower-case hexadecimal, of exactly what the images depend on: see {@link digestOf}. */
   readonly digest: string;
   readonly name: string;
   readonly version: string;
@@ -19,20 +19,17 @@ export interface GeneratorFacts {
   readonly layers: readonly Layer[];
   readonly recommendedPsi: number;
   readonly license: string;
-  /** What must be said wherever the generator or its images go. */
+  /** The attribution that must accompany the generator and its images. */
   readonly attribution: string;
 }
 
-/**
- * A generator whose files have been checked: known by its digest, and of the form that it says. What its graphs do is
- * seen when they run.
- */
+/** A generator whose files have been checked, identified by its digest. Whether its graphs work shows when they run. */
 export interface GeneratorPackage extends GeneratorFacts {
   /** ONNX: `z` [N, zDim], `psi` [1] → `ws` [N, numWs, wDim]. */
   readonly mapping: Uint8Array;
   /**
    * ONNX: `ws` → `image` [N, 3, resolution, resolution] in [−1, 1] and every layer [N, channels, r, r], in float32
-   * whatever the file has.
+   * whatever the type in the file.
    */
   readonly synthesis: Uint8Array;
 }
@@ -41,8 +38,8 @@ const MAPPING = 'mapping.onnx';
 const SYNTHESIS = 'synthesis.onnx';
 
 /**
- * Checks what a package says of itself, and that its files have the sizes it says, without reading these: `sizeOf`
- * gives the bytes of a file, null where there is none, and may throw GeneratorRefused. Throws GeneratorRefused.
+ * Checks a package's manifest, and that its files have the sizes stated there, without reading them: `sizeOf` returns
+ * the bytes of a file, null where there is none, and may throw GeneratorRefused. Throws GeneratorRefused.
  */
 export async function describePackage(
   json: Uint8Array,
@@ -63,7 +60,7 @@ export async function describePackage(
 
 /**
  * Checks a package's files (by plain name) and reads them. Throws GeneratorRefused with one sentence for the first
- * thing that is wrong. Files that the manifest does not list are ignored.
+ * problem. Files that the manifest does not list are ignored.
  */
 export async function openPackage(files: ReadonlyMap<string, Uint8Array>): Promise<GeneratorPackage> {
   for (const name of files.keys()) {
@@ -78,7 +75,11 @@ export async function openPackage(files: ReadonlyMap<string, Uint8Array>): Promi
   checkMapping(mapping, manifest);
   checkSynthesis(synthesis, manifest);
   checkOpsets(mapping, synthesis);
-  return { ...facts, mapping: lean(MAPPING, mapping), synthesis: inFloat32(lean(SYNTHESIS, synthesis), manifest) };
+  return {
+    ...facts,
+    mapping: trimmed(MAPPING, mapping),
+    synthesis: inFloat32(trimmed(SYNTHESIS, synthesis), manifest),
+  };
 }
 
 async function checkFiles(manifest: Manifest, files: ReadonlyMap<string, Uint8Array>): Promise<void> {
@@ -90,9 +91,10 @@ async function checkFiles(manifest: Manifest, files: ReadonlyMap<string, Uint8Ar
 }
 
 /**
- * The sha256 of the UTF-8 text `gannet generator 1\n` and one line `<sha256> <bytes> <name>\n` for each of the two
- * graphs, by name. The manifest's words are not part of it: correcting a description leaves every candidate what it
- * was.
+ * The sha256 of the UTF-8 text `gannet generator 1
+ * ` and one line `<sha256> <bytes> <name>
+ * ` for each of the two graphs, by name. The manifest's descriptions are not included, so correcting one does not
+ * change any candidate.
  */
 function digestOf(manifest: Manifest): Promise<string> {
   const lines = [MAPPING, SYNTHESIS].map((name) => {

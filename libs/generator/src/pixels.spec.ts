@@ -15,7 +15,7 @@ describe('an image in bytes', () => {
 
   it('[G3] is not made of too few numbers or of none', () => {
     expect(() => toRgb8(new Float32Array(11), 2, 2)).toThrow(
-      new RangeError('an image of 3 × 2 × 2 does not meet 11 numbers'),
+      new RangeError('an image of 3 × 2 × 2 does not match 11 values'),
     );
     expect(() => levelOf(Number.NaN)).toThrow(new RangeError('channel 0 of pixel 0 is not a number'));
   });

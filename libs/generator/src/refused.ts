@@ -1,4 +1,4 @@
-/** A package that will not be opened. The message is one sentence that may be shown to whoever offered it. */
+/** A package is refused. The message is one sentence that may be shown to the person who provided it. */
 export class GeneratorRefused extends Error {
   override readonly name = 'GeneratorRefused';
 }

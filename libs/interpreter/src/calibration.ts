@@ -1,17 +1,17 @@
 import {
-  coarser,
   derivedSeed,
+  dropHighest,
   errorAuroc,
+  type ErrorHistogram,
+  errorHistogramOf,
   errorRateOf,
   expectedCalibrationError,
-  keptWithout,
   measured,
-  mulberry32,
-  pooledTally,
-  rankCorrelation,
-  tallyOf,
   type Measured,
-  type Tally,
+  mulberry32,
+  pooledErrorHistogram,
+  rankCorrelation,
+  rebinned,
 } from '@gannet/metrics';
 
 /** How sure members were of an image that they never saw, and whether they were right. */
@@ -20,9 +20,9 @@ export interface Doubts {
    * Pixels by √(divergence / its bound): the root is a metric (Endres and Schindelin 2003), and spreads what lies near
    * 0.
    */
-  readonly divergence: Tally;
+  readonly divergence: ErrorHistogram;
   /** Pixels by the probability of the label they got. */
-  readonly confidence: Tally;
+  readonly confidence: ErrorHistogram;
   /** The image score, in nats. */
   readonly score: number;
 }
@@ -79,8 +79,8 @@ export function doubtsOf(
   );
   const scaled = Float64Array.from(divergence, (nats) => (bound > 0 ? Math.sqrt(Math.min(1, nats / bound)) : 0));
   return {
-    divergence: tallyOf(truth, label, scaled, DIVERGENCE_BINS),
-    confidence: tallyOf(truth, label, ofLabel, CONFIDENCE_BINS),
+    divergence: errorHistogramOf(truth, label, scaled, DIVERGENCE_BINS),
+    confidence: errorHistogramOf(truth, label, ofLabel, CONFIDENCE_BINS),
     score,
   };
 }
@@ -89,14 +89,17 @@ export function doubtsOf(
 export function calibrationOf(images: readonly Doubts[], bound: number, seed: number): Calibration {
   const numbers = measured(images, statistics, mulberry32(derivedSeed(seed, BOOTSTRAP_STREAM)));
   const at = (index: number): Measured => numbers[index] as Measured;
-  const curve = coarser(pooledTally(images.map(({ divergence }) => divergence)), DIVERGENCE_BINS / CURVE_BINS);
+  const curve = rebinned(
+    pooledErrorHistogram(images.map(({ divergence }) => divergence)),
+    DIVERGENCE_BINS / CURVE_BINS,
+  );
   return {
     auroc: at(0),
     calibrationError: at(1),
     scoreCorrelation: at(2),
     kept: DROPPED.map((dropped, index) => ({
       dropped,
-      images: keptWithout(images, ({ score }) => score, dropped).length,
+      images: dropHighest(images, ({ score }) => score, dropped).length,
       errorRate: at(3 + index),
     })),
     reliability: Array.from(curve.pixels, (pixels, bin) => ({
@@ -110,11 +113,13 @@ export function calibrationOf(images: readonly Doubts[], bound: number, seed: nu
 
 /** Every number of a calibration, in the order in which `calibrationOf` reads them. */
 function statistics(images: readonly Doubts[]): (number | null)[] {
-  const divergence = pooledTally(images.map((image) => image.divergence));
-  const confidence = pooledTally(images.map((image) => image.confidence));
-  const curve = coarser(divergence, DIVERGENCE_BINS / CURVE_BINS);
+  const divergence = pooledErrorHistogram(images.map((image) => image.divergence));
+  const confidence = pooledErrorHistogram(images.map((image) => image.confidence));
+  const curve = rebinned(divergence, DIVERGENCE_BINS / CURVE_BINS);
   const errorRateWithout = (share: number): number | null =>
-    errorRateOf(pooledTally(keptWithout(images, ({ score }) => score, share).map((image) => image.confidence))); // the same pixels in fewer bins
+    errorRateOf(
+      pooledErrorHistogram(dropHighest(images, ({ score }) => score, share).map((image) => image.confidence)),
+    ); // the same pixels in fewer bins
   const known = images
     .flatMap(({ score, confidence: of }) => ({ score, error: errorRateOf(of) }))
     .filter((pair): pair is { score: number; error: number } => pair.error !== null);

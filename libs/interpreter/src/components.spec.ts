@@ -1,19 +1,19 @@
-import { mulberry32, normal } from '@gannet/metrics';
-import { leadingDirections, openProjection, unproject, type Basis } from './components.js';
+import { mulberry32, standardNormal } from '@gannet/metrics';
+import { type Basis, leadingDirections, openProjection, unproject } from './components.js';
 import { openSession } from './testing/sessions.js';
 
 const [depth, count, rows] = [10, 3, 400];
 const rng = mulberry32(2);
 
 /** Rows that vary in three directions, and a hundredth as much in all others. */
-const spread = Array.from({ length: count }, () => Array.from({ length: depth }, () => normal(rng)));
+const spread = Array.from({ length: count }, () => Array.from({ length: depth }, () => standardNormal(rng)));
 const table = Float32Array.from(
   Array.from({ length: rows }, () => {
-    const along = spread.map(() => normal(rng));
+    const along = spread.map(() => standardNormal(rng));
     return Array.from(
       { length: depth },
       (_, channel) =>
-        0.01 * normal(rng) +
+        0.01 * standardNormal(rng) +
         spread.reduce((sum, direction, i) => sum + (along[i] as number) * (direction[channel] as number), 0),
     );
   }).flat(),
@@ -43,7 +43,7 @@ test('[I27] the directions are orthonormal and keep what varies', async () => {
 
 test('[I27] weights in the basis, brought back, answer the same', async () => {
   const basis = await leadingDirections(table, depth, count, 5, openSession);
-  const w = Float32Array.from({ length: 2 * count * 4 }, () => normal(rng));
+  const w = Float32Array.from({ length: 2 * count * 4 }, () => standardNormal(rng));
   const whole = await unproject(w, basis, 2, 4, openSession);
   const projected = await project(table, basis);
   for (const [row, member, unit] of [
@@ -65,7 +65,7 @@ test('[I27] weights in the basis, brought back, answer the same', async () => {
 });
 
 test('[I27] rows that vary in fewer directions than asked leave the rest empty', async () => {
-  const flat = Float32Array.from({ length: rows * depth }, (_, at) => (at % depth === 0 ? normal(rng) : 0));
+  const flat = Float32Array.from({ length: rows * depth }, (_, at) => (at % depth === 0 ? standardNormal(rng) : 0));
   const basis = await leadingDirections(flat, depth, count, 5, openSession);
   const lengths = [0, 1, 2].map((index) =>
     Math.hypot(...Array.from({ length: depth }, (_, row) => basis.columns[row * count + index] as number)),

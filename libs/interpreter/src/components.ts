@@ -1,5 +1,5 @@
-import { mulberry32, normal } from '@gannet/metrics';
-import { build, constant, float32, input, matmul, tensor, transpose, type OpenSession } from '@gannet/onnx';
+import { mulberry32, standardNormal } from '@gannet/metrics';
+import { build, constant, float32, input, matmul, type OpenSession, tensor, transpose } from '@gannet/onnx';
 
 /** An orthonormal basis of a subspace, [depth, count]: column i is its i-th direction. */
 export interface Basis {
@@ -23,7 +23,7 @@ export async function leadingDirections(
   openSession: OpenSession,
 ): Promise<Basis> {
   const rng = mulberry32(seed);
-  let columns: Float32Array = Float32Array.from({ length: depth * count }, () => normal(rng));
+  let columns: Float32Array = Float32Array.from({ length: depth * count }, () => standardNormal(rng));
   const [x, q] = [input('x', ['n', depth]), input('q', [depth, count])];
   const session = await openSession(build({ x, q }, { y: matmul(transpose(x, [1, 0]), matmul(x, q)) }));
   try {

@@ -1,11 +1,11 @@
-import { derivedSeed, mulberry32, pooled, scoresOf, shuffled, type Confusion } from '@gannet/metrics';
+import { type Confusion, derivedSeed, mulberry32, permutation, pooled, scoresOf } from '@gannet/metrics';
 import type { OpenSession } from '@gannet/onnx';
-import { answersOn, divergenceBound, evaluationOf, type Answered } from './evaluation.js';
-import { openHeldOut, type Fold } from './held-out.js';
+import { type Answered, answersOn, divergenceBound, evaluationOf } from './evaluation.js';
+import { type Fold, openHeldOut } from './held-out.js';
 import { joinMembers, pickMembers, withMembers } from './parameters.js';
-import { plateauOf, untilOver, type CurvePoint } from './plateau.js';
+import { type CurvePoint, plateauOf, untilOver } from './plateau.js';
 import { gatherSamples, type Samples } from './samples.js';
-import { interpreterOf, learn, settingsOf, type Course } from './training.js';
+import { type Course, interpreterOf, learn, settingsOf } from './training.js';
 import type { CrossValidation, LabelledImage, Parameters, TrainingProgress, TrainingRequest } from './types.js';
 
 const FOLDS = 5;
@@ -130,7 +130,7 @@ export function divideIntoFolds(images: number, folds: number, seed: number): { 
     throw new RangeError(`cross-validation has at least 2 folds, not ${folds}`);
   const used = Math.min(folds, images);
   const foldOf = new Array<number>(images);
-  shuffled(images, mulberry32(derivedSeed(seed, FOLD_STREAM))).forEach(
+  permutation(images, mulberry32(derivedSeed(seed, FOLD_STREAM))).forEach(
     (image, place) => (foldOf[image] = place % used),
   );
   return { foldOf, folds: used };

@@ -1,6 +1,6 @@
-import { below, derivedSeed, mulberry32, normal } from '@gannet/metrics';
-import { float32, tensor, type OpenSession, type Tensor } from '@gannet/onnx';
-import { adamRate, averageKept, STATE } from '@gannet/training';
+import { derivedSeed, mulberry32, randomInt, standardNormal } from '@gannet/metrics';
+import { float32, type OpenSession, tensor, type Tensor } from '@gannet/onnx';
+import { adamRate, averagingDecay, STATE } from '@gannet/training';
 import type { Lesson } from './lesson.js';
 import { learningRateAt } from './settings.js';
 import { trainingGraph, type TrainingShape } from './training-graph.js';
@@ -146,7 +146,7 @@ function randomFeeds({ dropout, featureNoise, hidden }: TrainingSettings, depth:
     feeds['noise'] = tensor(
       'float32',
       [NOISE_ROWS, depth],
-      Float32Array.from({ length: NOISE_ROWS * depth }, () => featureNoise * normal(rng)),
+      Float32Array.from({ length: NOISE_ROWS * depth }, () => featureNoise * standardNormal(rng)),
     );
   }
   return feeds;
@@ -181,7 +181,7 @@ function stepFeeds(
       kept: tensor(
         'float32',
         [count],
-        Float32Array.from(rates, (_, index) => averageKept(start + index + 1)),
+        Float32Array.from(rates, (_, index) => averagingDecay(start + index + 1)),
       ),
       ...(weightDecay > 0
         ? {
@@ -194,11 +194,11 @@ function stepFeeds(
         : {}),
       ...(dropout > 0
         ? {
-            maskOfPixel: numbers([count, batch], () => below(MASK_ROWS / 2, masks)),
-            maskOfMember: numbers([count, members, 1], () => below(MASK_ROWS / 2, masks)),
+            maskOfPixel: numbers([count, batch], () => randomInt(MASK_ROWS / 2, masks)),
+            maskOfMember: numbers([count, members, 1], () => randomInt(MASK_ROWS / 2, masks)),
           }
         : {}),
-      ...(featureNoise > 0 ? { noiseOf: numbers([count, batch], () => below(NOISE_ROWS, noise)) } : {}),
+      ...(featureNoise > 0 ? { noiseOf: numbers([count, batch], () => randomInt(NOISE_ROWS, noise)) } : {}),
     };
   };
 }

@@ -12,9 +12,9 @@ import {
   tensor,
   type Value,
 } from '@gannet/onnx';
-import { mulberry32, normal } from '@gannet/metrics';
+import { mulberry32, standardNormal } from '@gannet/metrics';
 import { featureFeeds } from './evaluation.js';
-import { factoryGraph, type FactoryGenerator } from './factory.js';
+import { type FactoryGenerator, factoryGraph } from './factory.js';
 import { labelGraph } from './label-graph.js';
 import { openSession } from './testing/sessions.js';
 import { randomInterpreter, smallAnatomy } from './testing/small.js';
@@ -24,7 +24,7 @@ const weights = (rows: number, columns: number): Value =>
   constant(
     'float32',
     [rows, columns],
-    Float32Array.from({ length: rows * columns }, () => normal(rng)),
+    Float32Array.from({ length: rows * columns }, () => standardNormal(rng)),
   );
 
 /** A linear generator of 16 by 16 pixels: four numbers in, an image and three layers out. */

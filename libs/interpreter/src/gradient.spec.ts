@@ -1,10 +1,10 @@
-import { mulberry32, normal } from '@gannet/metrics';
+import { mulberry32, standardNormal } from '@gannet/metrics';
 import { float32, tensor } from '@gannet/onnx';
 import fc from 'fast-check';
 import { initialParameters } from './parameters.js';
-import { lossOf, memberOf, numericGradient, outputs, type Member, type Sample } from './testing/plain-member.js';
+import { lossOf, type Member, memberOf, numericGradient, outputs, type Sample } from './testing/plain-member.js';
 import { openSession } from './testing/sessions.js';
-import { trainingGraph, type Loss } from './training-graph.js';
+import { type Loss, trainingGraph } from './training-graph.js';
 import { firstState, parametersOf } from './training-state.js';
 
 const sizes = fc.record({
@@ -37,7 +37,7 @@ test('[I7] [K3] the gradient of a step is that of finite differences, whatever t
       const rng = mulberry32(seed);
       const numbers = (count: number, draw: () => number): Float32Array => Float32Array.from({ length: count }, draw);
       const [rows, weights] = [
-        numbers(batch * depth, () => normal(rng)),
+        numbers(batch * depth, () => standardNormal(rng)),
         numbers(members * batch, () => (rng() < 0.2 ? 0 : 0.2 + rng())),
       ];
       for (let member = 0; member < members; member++) weights[member * batch] = 1; // something to learn for everybody
@@ -48,9 +48,9 @@ test('[I7] [K3] the gradient of a step is that of finite differences, whatever t
       const made = initialParameters(members, { depth, hidden, classes }, seed);
       const start = {
         ...made,
-        b1: made.b1.map(() => normal(rng)),
-        b2: made.b2.map(() => normal(rng)),
-        b3: made.b3.map(() => normal(rng)),
+        b1: made.b1.map(() => standardNormal(rng)),
+        b2: made.b2.map(() => standardNormal(rng)),
+        b3: made.b3.map(() => standardNormal(rng)),
       };
       const graph = { depth, classes, members, hidden, batch, dropout: 0, noise: false, decay: false, loss };
       const session = await openSession(trainingGraph(graph));

@@ -1,4 +1,4 @@
-import { below, derivedSeed, mulberry32 } from '@gannet/metrics';
+import { derivedSeed, mulberry32, randomInt } from '@gannet/metrics';
 import { imageStream } from './rows.js';
 import type { Samples } from './samples.js';
 import { drawPixel, type PixelChoice } from './sampling.js';
@@ -42,7 +42,7 @@ export function labelLesson(
     loss: 'labels',
     weights: weightsOf(images, offsets, settings, seed, teaches),
     pick: () => {
-      const index = below(choices.length, image);
+      const index = randomInt(choices.length, image);
       return (
         (offsets[index] as number) + drawPixel(choices[index] as PixelChoice, classPrior, pixels[index] as () => number)
       );

@@ -1,4 +1,4 @@
-import { mulberry32, normal, derivedSeed } from '@gannet/metrics';
+import { derivedSeed, mulberry32, standardNormal } from '@gannet/metrics';
 import type { Standard } from './rows.js';
 import type { Interpreter, Parameters } from './types.js';
 
@@ -21,7 +21,7 @@ export function initialParameters(
   const drawn = (count: number, inputs: number, stream: number): Float32Array => {
     const rng = mulberry32(derivedSeed(seed, stream));
     const scale = Math.sqrt(2 / inputs);
-    return Float32Array.from({ length: count }, () => scale * normal(rng));
+    return Float32Array.from({ length: count }, () => scale * standardNormal(rng));
   };
   return {
     w1: drawn(members * depth * h1, variance, 1),

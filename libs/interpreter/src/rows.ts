@@ -1,6 +1,6 @@
-import { derivedSeed, mulberry32, shuffled } from '@gannet/metrics';
+import { derivedSeed, mulberry32, permutation } from '@gannet/metrics';
 import type { OpenSession } from '@gannet/onnx';
-import { leadingDirections, openProjection, type Basis } from './components.js';
+import { type Basis, leadingDirections, openProjection } from './components.js';
 import { depthOf, hypercolumnRows } from './hypercolumn.js';
 import type { Anatomy, Features, LabelledImage } from './types.js';
 
@@ -52,7 +52,7 @@ export async function gatherRows(
   { components, detail = 0, seed }: { readonly components: number; readonly detail?: number; readonly seed: number },
   openSession: OpenSession,
 ): Promise<Rows> {
-  const order = shuffled(images.length, mulberry32(derivedSeed(seed, ORDER)));
+  const order = permutation(images.length, mulberry32(derivedSeed(seed, ORDER)));
   const scouts = order.slice(0, SCOUTS);
   const held = new Map<number, Float32Array>();
   const read = async (index: number): Promise<Features> => featuresOf(images[index] as Chosen);
@@ -62,7 +62,7 @@ export async function gatherRows(
   const blind = new Float32Array(scouts.length * blindPixels * full);
   for (const [place, index] of scouts.entries()) {
     const features = await read(index);
-    const pixels = shuffled(resolution * resolution, imageStream(seed, STATISTICS, index)).slice(0, blindPixels);
+    const pixels = permutation(resolution * resolution, imageStream(seed, STATISTICS, index)).slice(0, blindPixels);
     blind.set(hypercolumnRows(features, layers, resolution, pixels), place * blindPixels * full);
     held.set(index, rowsOf(features, index));
   }

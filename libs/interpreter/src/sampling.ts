@@ -1,4 +1,4 @@
-import { below, shuffled, UNLABELLED, type Rng } from '@gannet/metrics';
+import { permutation, randomInt, type Rng, UNLABELLED } from '@gannet/metrics';
 import { regionsOf } from './regions.js';
 
 /** Chosen pixels of one image, grouped by class: those of `classes[i]` are `pixels[starts[i] … starts[i+1])`. */
@@ -50,7 +50,7 @@ function regionsFirst(
 ): { pixels: number[]; regions: number } {
   const seen = new Set<number>();
   const [first, rest]: [number[], number[]] = [[], []];
-  for (const place of shuffled(pixels.length, rng)) {
+  for (const place of permutation(pixels.length, rng)) {
     const pixel = pixels[place] as number;
     const region = regionByPixel[pixel] as number;
     (seen.has(region) ? rest : first).push(pixel);
@@ -91,5 +91,5 @@ export function drawPixel({ starts, counts }: PixelChoice, prior: number, rng: R
   let index = 0;
   while (index < chances.length - 1 && at >= (chances[index] as number)) at -= chances[index++] as number;
   const [start, end] = [starts[index] as number, starts[index + 1] as number];
-  return start + below(end - start, rng);
+  return start + randomInt(end - start, rng);
 }

@@ -1,10 +1,10 @@
-import { mulberry32, normal } from '@gannet/metrics';
+import { mulberry32, standardNormal } from '@gannet/metrics';
 import { float32, tensor, type Tensor } from '@gannet/onnx';
-import { ADAM, adamRate, averageKept, type StateName } from '@gannet/training';
+import { ADAM, adamRate, averagingDecay, type StateName } from '@gannet/training';
 import { initialParameters } from './parameters.js';
 import { trainingGraph, type TrainingShape } from './training-graph.js';
 import { firstState, parametersOf } from './training-state.js';
-import { lossOf, memberOf, numericGradient, type Member, type Sample } from './testing/plain-member.js';
+import { lossOf, type Member, memberOf, numericGradient, type Sample } from './testing/plain-member.js';
 import { openSession } from './testing/sessions.js';
 import type { Parameters } from './types.js';
 
@@ -21,7 +21,7 @@ const shape: TrainingShape = {
 };
 const rows = 10;
 const rng = mulberry32(17);
-const numbers = (count: number): Float32Array => Float32Array.from({ length: count }, () => normal(rng));
+const numbers = (count: number): Float32Array => Float32Array.from({ length: count }, () => standardNormal(rng));
 
 const start: Parameters = (() => {
   const { w1, w2, w3, b1, b2, b3 } = initialParameters(2, { depth: 5, hidden: [7, 4], classes: 3 }, 3);
@@ -101,7 +101,7 @@ async function runGraph(
     kept: tensor(
       'float32',
       [count],
-      Float32Array.from(some, (_, t) => averageKept(t + 1)),
+      Float32Array.from(some, (_, t) => averagingDecay(t + 1)),
     ),
     shrink: tensor('float32', [count], new Float32Array(count).fill(1 - learningRate * decay)),
   });
@@ -162,9 +162,9 @@ test('[I29] the mean of the weights counts step t as t^8 does, so that a trainin
   const each = await Promise.all([1, 2, 3].map(async (count) => after(await runGraph(count)).w1));
   const mean = after(await runGraph(3), 'mean').w1;
   // The exact weights of steps 1…3: what each leaves of the mean before it.
-  const [two, three] = [averageKept(2), averageKept(3)];
+  const [two, three] = [averagingDecay(2), averagingDecay(3)];
   const shares = [two * three, (1 - two) * three, 1 - three];
-  expect(averageKept(1)).toBe(0);
+  expect(averagingDecay(1)).toBe(0);
   expect(shares.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 9);
   mean.forEach((value, at) =>
     expect(value).toBeCloseTo(
@@ -172,7 +172,7 @@ test('[I29] the mean of the weights counts step t as t^8 does, so that a trainin
       5,
     ),
   );
-  const long = Array.from({ length: 400 }, (_, index) => averageKept(index + 1));
+  const long = Array.from({ length: 400 }, (_, index) => averagingDecay(index + 1));
   const shareOf = (step: number): number =>
     (1 - (long[step - 1] as number)) * long.slice(step).reduce((product, kept) => product * kept, 1);
   expect(Math.log2(shareOf(400) / shareOf(200))).toBeCloseTo(8, 0);

@@ -1,4 +1,4 @@
-import { below, type Rng } from './random.js';
+import { randomInt, type Rng } from './random.js';
 
 /** A central interval: `low` and `high` are the (1−level)/2 and (1+level)/2 quantiles. */
 export interface Interval {
@@ -7,21 +7,21 @@ export interface Interval {
   readonly level: number;
 }
 
-export interface BootstrapSettings {
+interface BootstrapSettings {
   readonly resamples?: number;
   readonly level?: number;
 }
 
 /**
- * A draw of n items lacks a certain one with probability (1 − 1/n)ⁿ, a quarter and more, and each of two with (1 −
- * 2/n)ⁿ, a seventh at most.
+ * A bootstrap sample of n items misses a given one with probability (1 − 1/n)ⁿ, at least a quarter, and two given ones
+ * with (1 − 2/n)ⁿ, at most a seventh.
  */
-const MOST_WITHOUT = 1 / 5;
+const MAX_NULL_SHARE = 1 / 5;
 
 /**
- * Percentile bootstrap: `statistic` of `resamples` draws, with replacement, of as many items as there are. Draws whose
- * statistic is null are left out. Null where there is nothing to tell a spread from: with fewer than two items, or when
- * a fifth of the draws and more are null, as they are when only one item has what the statistic is of.
+ * Percentile bootstrap: evaluates `statistic` on `resamples` samples drawn with replacement, each as large as the
+ * original. Samples whose statistic is null are ignored. Returns null with fewer than two items, or when a fifth or
+ * more of the samples are null, as happens when only one item contributes to the statistic.
  */
 export function bootstrapInterval<T>(
   items: readonly T[],
@@ -32,7 +32,7 @@ export function bootstrapInterval<T>(
   return bootstrapIntervals(items, (sample) => [statistic(sample)], rng, settings)[0] ?? null;
 }
 
-/** The same for several statistics of the same draws. With no items there is no draw, and the answer is empty. */
+/** The same for several statistics of the same samples. Without items the result is empty. */
 export function bootstrapIntervals<T>(
   items: readonly T[],
   statistics: (sample: readonly T[]) => readonly (number | null)[],
@@ -43,24 +43,24 @@ export function bootstrapIntervals<T>(
   if (items.length === 0) return [];
   if (items.length === 1) return statistics(items).map(() => null);
   const draws = Array.from({ length: resamples }, () =>
-    statistics(items.map(() => items[below(items.length, rng)] as T)),
+    statistics(items.map(() => items[randomInt(items.length, rng)] as T)),
   );
   return (draws[0] ?? []).map((_, which) => {
     const values = draws.flatMap((draw) => draw[which] ?? []).sort((a, b) => a - b);
-    if (draws.length - values.length >= MOST_WITHOUT * draws.length) return null;
+    if (draws.length - values.length >= MAX_NULL_SHARE * draws.length) return null;
     return { low: quantile(values, (1 - level) / 2), high: quantile(values, (1 + level) / 2), level };
   });
 }
 
-/** A number with its interval over the items it was made of; null where there was nothing to make it of. */
+/** A value with its confidence interval; null where there was nothing to compute it from. */
 export interface Measured {
   readonly value: number | null;
   readonly interval: Interval | null;
 }
 
 /**
- * Statistics of some items, each with its 95% interval. One stream of dice gives the same draws for whatever
- * statistics.
+ * Statistics of some items, each with its 95% interval. The same seeded RNG draws the same samples whatever the
+ * statistics are.
  */
 export function measured<T>(
   items: readonly T[],
@@ -76,7 +76,7 @@ export function measured<T>(
 
 /** The q-quantile of sorted values, linear between neighbours (Hyndman and Fan's type 7). */
 export function quantile(sorted: readonly number[], q: number): number {
-  if (sorted.length === 0) throw new RangeError('no values, no quantile');
+  if (sorted.length === 0) throw new RangeError('a quantile needs at least one value');
   const at = q * (sorted.length - 1);
   const below = sorted[Math.floor(at)] as number;
   const above = sorted[Math.ceil(at)] as number;

@@ -1,4 +1,4 @@
-/** A value in a label map that says nothing: such pixels are not counted. */
+/** The label of an unlabelled pixel; such pixels are not counted. */
 export const UNLABELLED = 255;
 
 /** How often truth t was predicted as p: `counts[t * classes + p]`, in pixels. */
@@ -7,14 +7,14 @@ export interface Confusion {
   readonly counts: Float64Array;
 }
 
-/** What a confusion matrix says. A number is null where nothing was counted to make it from. */
+/** Scores from a confusion matrix; null where nothing was counted. */
 export interface Scores {
   /** Per class, intersection over union; null for a class that the truth does not contain. */
   readonly iou: readonly (number | null)[];
-  /** The mean of those of `iou` that are not null. */
+  /** Mean of the `iou` values that are not null. */
   readonly meanIou: number | null;
   readonly pixelAccuracy: number | null;
-  /** Pixels that were counted. */
+  /** Number of pixels counted. */
   readonly pixels: number;
 }
 
@@ -25,8 +25,8 @@ export function emptyConfusion(classes: number): Confusion {
 }
 
 /**
- * Counts one pair of label maps of equal length. Pixels whose truth is UNLABELLED are left out.
- * Throws RangeError for maps of different length and for a class out of range.
+ * Confusion matrix of one pair of label maps of equal length. Pixels whose truth is UNLABELLED are ignored. Throws
+ * RangeError for maps of different lengths and for a class out of range.
  */
 export function confusionOf(truth: ArrayLike<number>, predicted: ArrayLike<number>, classes: number): Confusion {
   if (truth.length !== predicted.length)
@@ -43,7 +43,7 @@ export function confusionOf(truth: ArrayLike<number>, predicted: ArrayLike<numbe
   return confusion;
 }
 
-/** The sum of several matrices. Throws RangeError when they count different numbers of classes, or there is none. */
+/** The sum of several matrices. Throws RangeError when there are none, or they count different numbers of classes. */
 export function pooled(confusions: readonly Confusion[]): Confusion {
   const first = confusions[0];
   if (!first) throw new RangeError('there is no confusion matrix to pool');

@@ -1,5 +1,5 @@
 /**
- * Mean over pixels of the entropy of their class probabilities, in nats. `probabilities` is [classes, pixels]; 0 ln 0 =
+ * Mean over pixels of the entropy of the class probabilities, in nats. `probabilities` is [classes, pixels]; 0 ln 0 =
  * 0.
  */
 export function meanEntropy(probabilities: Float32Array, classes: number): number {

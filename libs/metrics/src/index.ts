@@ -2,21 +2,20 @@ export { bootstrapInterval, bootstrapIntervals, measured, quantile } from './boo
 export type { Interval, Measured } from './bootstrap.js';
 export { confusionOf, emptyConfusion, pooled, scoresOf, UNLABELLED } from './confusion.js';
 export type { Confusion, Scores } from './confusion.js';
-export { below, derivedSeed, mulberry32, normal, shuffled } from './random.js';
+export { derivedSeed, mulberry32, permutation, randomInt, standardNormal } from './random.js';
 export type { Rng } from './random.js';
-export { meanWithError } from './student.js';
-export type { MeanWithError } from './student.js';
+export { meanWithError } from './student-t.js';
+export type { MeanWithError } from './student-t.js';
 export { meanEntropy } from './entropy.js';
-export { keptWithout, rankCorrelation } from './doubt.js';
+export { dropHighest, rankCorrelation } from './ranking.js';
 export {
-  coarser,
-  emptyTally,
   errorAuroc,
+  errorHistogramOf,
   errorRateOf,
   expectedCalibrationError,
-  pooledTally,
-  tallyOf,
-} from './tally.js';
-export type { Tally } from './tally.js';
+  pooledErrorHistogram,
+  rebinned,
+} from './error-histogram.js';
+export type { ErrorHistogram } from './error-histogram.js';
 export { comparePoints, pointScores, pointScoresByKeypoint } from './keypoints.js';
 export type { Point, PointComparison, PointScores } from './keypoints.js';

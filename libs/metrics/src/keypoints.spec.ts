@@ -1,4 +1,4 @@
-import { comparePoints, pointScores, pointScoresByKeypoint, type Point } from './index.js';
+import { comparePoints, type Point, pointScores, pointScoresByKeypoint } from './index.js';
 
 const at = (x: number, y: number, visibility: 0 | 1 | 2 = 2): Point => ({ x, y, visibility });
 
@@ -33,10 +33,10 @@ it('[M17] has no score where nothing was counted', () => {
   });
 });
 
-it('[M18] refuses lists of different length, places that are no numbers and distances that cannot be', () => {
+it('[M18] refuses lists of different lengths, coordinates that are not finite and invalid distances', () => {
   expect(() => comparePoints([at(0, 0)], [])).toThrow('1 true keypoints, 0 predicted');
   expect(() => comparePoints([at(0, 0)], [at(Number.NaN, 0)])).toThrow(
     'keypoint 0 lies at (NaN, 0), its truth at (0, 0)',
   );
-  expect(() => pointScores([first], Number.NaN)).toThrow('a distance of NaN pixels cannot be');
+  expect(() => pointScores([first], Number.NaN)).toThrow('a distance of NaN pixels is not valid');
 });

@@ -1,21 +1,24 @@
-/** Where a keypoint lies, in pixels; visibility as in COCO: 0 not in the image, 1 there but covered, 2 seen. */
+/** Position of a keypoint in pixels, and its visibility as in COCO: 0 not in the image, 1 hidden, 2 visible. */
 export interface Point {
   readonly x: number;
   readonly y: number;
   readonly visibility: 0 | 1 | 2;
 }
 
-/** How a prediction of one image compares with the truth, keypoint by keypoint. */
+/** Per-keypoint comparison of a prediction with the truth, for one image. */
 export interface PointComparison {
-  /** Distances in pixels; null where the truth has no such keypoint. */
+  /** Distances in pixels; null where the truth does not have the keypoint. */
   readonly errors: readonly (number | null)[];
-  /** Whether the visibility is right. */
+  /** Whether the predicted visibility is correct. */
   readonly isVisibilityRight: readonly boolean[];
 }
 
-/** What comparisons say. A number is null where nothing was counted to make it from. */
+/** Scores over comparisons; null where nothing was counted. */
 export interface PointScores {
-  /** Share of correct keypoints: of those that the truth has, how many lie within the distance. */
+  /**
+   * Percentage of correct keypoints (PCK), as a fraction: of the keypoints in the truth, how many lie within the
+   * distance.
+   */
   readonly pck: number | null;
   /** Mean distance in pixels. */
   readonly meanError: number | null;
@@ -23,8 +26,8 @@ export interface PointScores {
 }
 
 /**
- * Compares two lists of one length. `predicted` is measured where the truth has a keypoint, whatever visibility it was
- * given.
+ * Compares two lists of equal length. A prediction is measured wherever the truth has the keypoint, whatever its
+ * predicted visibility.
  */
 export function comparePoints(truth: readonly Point[], predicted: readonly Point[]): PointComparison {
   if (truth.length !== predicted.length)
@@ -43,21 +46,21 @@ export function comparePoints(truth: readonly Point[], predicted: readonly Point
 }
 
 /**
- * Scores over all images, every keypoint of the truth counting the same; a distance of exactly `within` pixels is
+ * Scores over all images, each keypoint of the truth weighted equally; a distance of exactly `within` pixels is
  * correct.
  */
 export function pointScores(comparisons: readonly PointComparison[], within: number): PointScores {
   return scoresOf(comparisons, null, within);
 }
 
-/** The same for each keypoint by itself, in their order. */
+/** The same scores for each keypoint separately, in their order. */
 export function pointScoresByKeypoint(comparisons: readonly PointComparison[], within: number): PointScores[] {
   return (comparisons[0]?.errors ?? []).map((_, keypoint) => scoresOf(comparisons, keypoint, within));
 }
 
-/** Of one keypoint, or of all (null). Counted in place: a bootstrap asks thousands of times. */
+/** Scores of one keypoint, or of all (null). Counts in place, because a bootstrap calls this thousands of times. */
 function scoresOf(comparisons: readonly PointComparison[], only: number | null, within: number): PointScores {
-  if (!(within >= 0)) throw new RangeError(`a distance of ${within} pixels cannot be`);
+  if (!(within >= 0)) throw new RangeError(`a distance of ${within} pixels is not valid`);
   let [placed, near, distance, told, right] = [0, 0, 0, 0, 0];
   for (const { errors, isVisibilityRight } of comparisons) {
     const end = only === null ? errors.length : only + 1;

@@ -1,7 +1,7 @@
 import { bootstrapInterval, bootstrapIntervals, measured, quantile } from './bootstrap.js';
 import { meanEntropy } from './entropy.js';
 import { confusionOf, pooled, scoresOf } from './confusion.js';
-import { below, derivedSeed, mulberry32, normal, shuffled } from './random.js';
+import { derivedSeed, mulberry32, permutation, randomInt, standardNormal } from './random.js';
 
 test('[M1] truth is the row, prediction the column, unlabelled pixels are not counted', () => {
   const { counts } = confusionOf([0, 0, 1, 2, 255], [0, 1, 1, 0, 1], 3);
@@ -53,7 +53,7 @@ test('[M5] maps of different length and classes out of range are refused', () =>
 
 test('[M6] the bootstrap interval of a mean is near what the normal distribution says', () => {
   const rng = mulberry32(1);
-  const items = Array.from({ length: 400 }, () => normal(rng));
+  const items = Array.from({ length: 400 }, () => standardNormal(rng));
   const mean = (sample: readonly number[]): number => sample.reduce((sum, value) => sum + value, 0) / sample.length;
   const interval = bootstrapInterval(items, mean, mulberry32(2));
   expect((interval?.high as number) - (interval?.low as number)).toBeCloseTo((2 * 1.96) / 20, 1);
@@ -121,12 +121,12 @@ test('[M8] derived seeds differ by seed and by stream', () => {
 
 test('[M8] normal numbers have mean 0 and deviation 1; an order holds every number once; below stays below', () => {
   const rng = mulberry32(4);
-  const values = Array.from({ length: 20000 }, () => normal(rng));
+  const values = Array.from({ length: 20000 }, () => standardNormal(rng));
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   expect(mean).toBeCloseTo(0, 1);
   expect(Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length)).toBeCloseTo(1, 1);
-  expect(shuffled(50, rng).sort((a, b) => a - b)).toEqual(Array.from({ length: 50 }, (_, index) => index));
-  expect(below(3, () => 0.9999999999999999)).toBe(2);
+  expect(permutation(50, rng).sort((a, b) => a - b)).toEqual(Array.from({ length: 50 }, (_, index) => index));
+  expect(randomInt(3, () => 0.9999999999999999)).toBe(2);
 });
 
 test('[M14] entropy is that of each pixel, averaged; a certain pixel has none', () => {

@@ -1,9 +1,9 @@
-/** A named stream of numbers in [0, 1), made by one seed. */
+/** A seeded random number generator of numbers in [0, 1). */
 export type Rng = () => number;
 
 /**
- * mulberry32: 32 bits of state, the same numbers on every machine.
- * Source: Tommy Ettinger, public domain. `seed` is taken modulo 2^32.
+ * mulberry32: a seeded RNG with 32 bits of state that gives the same numbers on every machine. Source: Tommy Ettinger,
+ * public domain. `seed` is taken modulo 2^32.
  */
 export function mulberry32(seed: number): Rng {
   let state = seed >>> 0;
@@ -15,7 +15,7 @@ export function mulberry32(seed: number): Rng {
   };
 }
 
-/** A seed for a stream of its own, from a seed and the stream's number: FNV-1a over their 8 bytes. */
+/** Derives an independent seed for a numbered stream: FNV-1a over the 8 bytes of both numbers. */
 export function derivedSeed(seed: number, stream: number): number {
   let hash = 0x811c9dc5;
   for (const word of [seed >>> 0, stream >>> 0]) {
@@ -24,21 +24,21 @@ export function derivedSeed(seed: number, stream: number): number {
   return hash >>> 0;
 }
 
-/** A standard normal number (Box–Muller), from two numbers of the stream. */
-export function normal(rng: Rng): number {
+/** A standard normal number (Box–Muller); consumes two numbers of the RNG. */
+export function standardNormal(rng: Rng): number {
   return Math.sqrt(-2 * Math.log(1 - rng())) * Math.cos(2 * Math.PI * rng());
 }
 
-/** A whole number in [0, count). */
-export function below(count: number, rng: Rng): number {
+/** A uniform integer in [0, count). */
+export function randomInt(count: number, rng: Rng): number {
   return Math.min(count - 1, Math.floor(rng() * count));
 }
 
-/** The numbers 0 … count−1 in random order (Fisher–Yates). */
-export function shuffled(count: number, rng: Rng): number[] {
+/** A random permutation of 0 … count−1 (Fisher–Yates). */
+export function permutation(count: number, rng: Rng): number[] {
   const order = Array.from({ length: count }, (_, index) => index);
   for (let last = count - 1; last > 0; last--) {
-    const other = below(last + 1, rng);
+    const other = randomInt(last + 1, rng);
     [order[last], order[other]] = [order[other] as number, order[last] as number];
   }
   return order;

@@ -1,7 +1,7 @@
 import { axisOf, broadcast } from './elementwise.js';
 import { apply, constant, type Dim, integers, shapeText, type Value } from './value.js';
 
-/** The product of the known sizes, and the named ones in order. */
+/** The product of the known sizes, and the named sizes in order. */
 function sizeOf(dims: readonly Dim[]): { known: number; named: string[] } {
   const named = dims.filter((dim) => typeof dim === 'string').sort();
   return {
@@ -10,7 +10,7 @@ function sizeOf(dims: readonly Dim[]): { known: number; named: string[] } {
   };
 }
 
-/** The same elements in another shape. At most one size may be a name, and it must be one of `x`'s. */
+/** Reshapes `x`. At most one size may be symbolic, and it must be one of `x`'s. */
 export function reshape(x: Value, dims: readonly Dim[]): Value {
   const [before, after] = [sizeOf(x.dims), sizeOf(dims)];
   if (before.known !== after.known || before.named.join() !== after.named.join()) {
@@ -28,7 +28,7 @@ export function transpose(x: Value, order: readonly number[]): Value {
   return apply('Transpose', [x], { type: x.type, dims }, { perm: { ints: order } });
 }
 
-/** Joins along one axis. All sizes along it are known or it throws. */
+/** Concatenates along one axis, along which all sizes must be known. */
 export function concat(parts: readonly Value[], axis: number): Value {
   const first = parts[0];
   if (!first) throw new RangeError('concat: there is nothing to join');
@@ -54,7 +54,7 @@ export function concat(parts: readonly Value[], axis: number): Value {
   );
 }
 
-/** Elements `start` (included) to `end` (excluded) of one axis of known size, every `step`th of them. */
+/** Elements from `start` to before `end` along one axis of known size, with a step. */
 export function slice(x: Value, axis: number, start: number, end: number, step = 1): Value {
   const at = axisOf('slice', x, axis);
   const length = x.dims[at];
@@ -66,7 +66,7 @@ export function slice(x: Value, axis: number, start: number, end: number, step =
   return apply('Slice', step === 1 ? [x, ...where] : [x, ...where, integers([step])], { type: x.type, dims });
 }
 
-/** `x` with zeros around: so many `before` and `after` on each axis. */
+/** Pads `x` with zeros: `before` and `after` elements on each axis. */
 export function padZeros(x: Value, before: readonly number[], after: readonly number[]): Value {
   const rank = x.dims.length;
   if (
@@ -89,7 +89,7 @@ export function padZeros(x: Value, before: readonly number[], after: readonly nu
   return apply('Pad', [x, integers([...before, ...after])], { type: x.type, dims }, { mode: { text: 'constant' } });
 }
 
-/** `x` repeated along its axes of size 1 until it has the shape of `like`. */
+/** Broadcasts `x` along its axes of size 1 to the shape of `like`. */
 export function expandTo(x: Value, like: Value): Value {
   const dims = broadcast('expandTo', x, like);
   if (dims.join() !== like.dims.join())
@@ -104,7 +104,7 @@ function shapeOf(x: Value): Value {
   return apply('Shape', [x], { type: 'int64', dims: [x.dims.length] });
 }
 
-/** Slices of `x` along one axis, picked by int64 `indices` of any shape, which take that axis's place. */
+/** Gathers slices of `x` along one axis by int64 `indices` of any shape, which takes the place of that axis. */
 export function gather(x: Value, indices: Value, axis = 0): Value {
   if (indices.type !== 'int64') throw new TypeError(`gather: indices are int64, not ${indices.type}`);
   if (x.dims.length === 0) throw new RangeError('gather: [] has no rows');
@@ -114,8 +114,8 @@ export function gather(x: Value, indices: Value, axis = 0): Value {
 }
 
 /**
- * Elements of `x` along one axis: out[…, i, …] = x[…, indices[…, i, …], …]. Indices are int64 of `x`'s shape but for
- * the length of that axis.
+ * Gathers elements of `x` along one axis: out[…, i, …] = x[…, indices[…, i, …], …]. Indices are int64, in the shape of
+ * `x` except for the length of that axis.
  */
 export function gatherElements(x: Value, indices: Value, axis: number): Value {
   const at = axisOf('gatherElements', x, axis);
@@ -123,9 +123,7 @@ export function gatherElements(x: Value, indices: Value, axis: number): Value {
   return apply('GatherElements', [x, indices], { type: x.type, dims: indices.dims }, { axis: { int: at } });
 }
 
-/**
- * The reverse of `gatherElements`: `updates` added to `x` at `indices` along one axis; what meets in one place adds up.
- */
+/** The adjoint of `gatherElements`: adds `updates` to `x` at `indices` along one axis; duplicates accumulate. */
 export function scatterAdd(x: Value, indices: Value, updates: Value, axis: number): Value {
   const at = axisOf('scatterAdd', x, axis);
   expectIndices('scatterAdd', x, indices, at);
@@ -143,8 +141,8 @@ export function scatterAdd(x: Value, indices: Value, updates: Value, axis: numbe
 }
 
 /**
- * The reverse of `gather` along the first axis: rows of `updates` [indices…, …] added to the rows of `x` that `indices`
- * names.
+ * The adjoint of `gather` along the first axis: adds the rows of `updates` [indices…, …] to the rows of `x` given by
+ * `indices`.
  */
 export function scatterRowsAdd(x: Value, indices: Value, updates: Value): Value {
   const wanted = shapeText({ dims: [...indices.dims, ...x.dims.slice(1)] });
@@ -169,8 +167,8 @@ function expectIndices(operator: string, x: Value, indices: Value, at: number): 
 }
 
 /**
- * Another width and height for [n, channels, height, width]: `linear` between half-pixel centres with held edges, or
- * the `nearest` (of two equally near, the one before). Sizes are known.
+ * Resizes [n, channels, height, width]: `linear` with half-pixel centres and clamped edges, or `nearest` (ties go to
+ * the lower index). All sizes must be known.
  */
 export function resize(
   x: Value,
@@ -204,7 +202,7 @@ export function resize(
   );
 }
 
-/** Twice the width and height of [n, channels, height, width], bilinear with half-pixel centres; edges are held. */
+/** Upsamples [n, channels, height, width] by 2, bilinear with half-pixel centres and clamped edges. */
 export function upsampleTwice(x: Value): Value {
   const [n, channels, height, width] = x.dims;
   if (x.dims.length !== 4 || typeof height !== 'number' || typeof width !== 'number' || x.type !== 'float32') {
@@ -223,8 +221,8 @@ export function upsampleTwice(x: Value): Value {
 }
 
 /**
- * Blocks of 2×2 pixels as channels: [n, c, 2h, 2w] becomes [n, 4c, h, w], all channels of the upper left pixels first,
- * then upper right, lower left, lower right.
+ * Moves 2×2 pixel blocks into channels: [n, c, 2h, 2w] becomes [n, 4c, h, w], first all channels of the upper left
+ * pixels, then upper right, lower left, lower right.
  */
 export function spaceToDepth(x: Value): Value {
   const [n, channels, height, width] = x.dims;
@@ -242,7 +240,7 @@ export function spaceToDepth(x: Value): Value {
   );
 }
 
-/** The reverse of `spaceToDepth`: [n, 4c, h, w] becomes [n, c, 2h, 2w]. */
+/** The inverse of `spaceToDepth`: [n, 4c, h, w] becomes [n, c, 2h, 2w]. */
 export function depthToSpace(x: Value): Value {
   const [n, channels, height, width] = x.dims;
   if (
@@ -263,7 +261,8 @@ export function depthToSpace(x: Value): Value {
 }
 
 /**
- * [n, channels, height, width] with its outermost rows and columns repeated `rows` and `columns` times on each side.
+ * Pads [n, channels, height, width] on each side by repeating the outermost rows and columns `rows` and `columns`
+ * times.
  */
 export function padEdges(x: Value, rows: number, columns: number): Value {
   const [n, channels, height, width] = x.dims;

@@ -4,19 +4,16 @@ import { type Attribute, type Body, integers, type Node, type Value } from './va
 import type { Values } from './loop.js';
 
 const IR_VERSION = 8;
-/**
- * The versions of ONNX's operators that graphs are written in: 17 when nobody asks, another to stand beside a foreign
- * graph.
- */
+/** The opsets that graphs can be written in: 17 by default, another to match a foreign graph. */
 export const OPSETS = { least: 13, usual: 17, most: 20 } as const;
-/** From here on these take their axes as an input. */
+/** From this opset on, these operators take their axes as an input. */
 const AXES_AS_INPUT = { opset: 18, operators: ['ReduceMean', 'ReduceMax'] };
 const ATTRIBUTE = { float: 1, int: 2, text: 3, body: 5, ints: 7 } as const;
 
 /**
- * A complete ONNX model (IR 8, opset 17 or the one asked for) as bytes: equal expressions give equal bytes. Throws
- * RangeError when an output needs an input that is not named in `inputs`, a name is given twice, or the opset is not
- * one of `OPSETS`. `metadata` is what the model says of itself.
+ * Serialises a complete ONNX model (IR 8, opset 17 or the given one): equal expressions give equal bytes. Throws
+ * RangeError when an output depends on an input that is not in `inputs`, a name is used twice, or the opset is not one
+ * of `OPSETS`. `metadata` becomes the model's metadata properties.
  */
 export function build(
   inputs: Values,
@@ -39,7 +36,7 @@ export function build(
   return modelOf(graph, { irVersion: IR_VERSION, opset, metadata });
 }
 
-/** A graph as a file. */
+/** Serialises a graph as a model file. */
 export function modelOf(
   graph: Message,
   {
@@ -57,7 +54,7 @@ export function modelOf(
   return model.finish();
 }
 
-/** One graph being written: its nodes in order, and the names of what they make. */
+/** A graph while it is written: its nodes in order, and the names of their results. */
 class Scope {
   readonly #outer: Scope | null;
   readonly #opset: number;
@@ -65,7 +62,7 @@ class Scope {
   readonly #messages: Message[] = [];
   readonly #initializers: Message[] = [];
   readonly #taken: Set<string>;
-  /** What the model's inputs and outputs are called: nothing inside may be. */
+  /** Names of the model's inputs and outputs, which nothing inside may have. */
   readonly #given: ReadonlySet<string>;
   readonly #dependent = new Map<Value['source'], boolean>();
 
@@ -82,7 +79,7 @@ class Scope {
     this.#dependent.set(value.source, true);
   }
 
-  /** Outputs have names of their own, so one value may leave by several. */
+  /** Names an output. Outputs have their own names, so one value may be several outputs. */
   export(value: Value, name: string): void {
     const from = this.nameOf(value);
     this.#messages.push(new Message().text(1, from).text(2, this.#take(name)).text(4, 'Identity'));
@@ -94,7 +91,7 @@ class Scope {
     for (const message of this.#initializers) graph.message(5, message);
   }
 
-  /** The name of a value, after everything that it needs has been written, here or in the graph around. */
+  /** The name of a value, once everything that it depends on has been written, in this graph or an enclosing one. */
   nameOf(value: Value): string {
     const { source } = value;
     if (source.kind === 'constant') return this.#names.get(source) ?? this.#initializer(source);
@@ -109,7 +106,7 @@ class Scope {
     return name;
   }
 
-  /** The name of a value, when a node of this very graph makes it. */
+  /** The name of a value if a node of this very graph computes it, else null. */
   #ownName(value: Value): string | null {
     const name = this.nameOf(value);
     return value.source.kind === 'node' && this.#names.has(value.source.node) ? name : null;
@@ -170,7 +167,7 @@ class Scope {
     return graph;
   }
 
-  /** Whether a value can only be computed inside this graph, because it needs one of its inputs. */
+  /** Whether a value depends on an input of this graph, and so can only be computed inside it. */
   #dependsOnHere(source: Value['source']): boolean {
     const known = this.#dependent.get(source);
     if (known !== undefined) return known;
@@ -180,8 +177,8 @@ class Scope {
   }
 
   /**
-   * A constant lies in every graph that needs it: onnxruntime changes the layout of a convolution only where its
-   * weights lie.
+   * A constant is stored in every graph that uses it: onnxruntime optimises the layout of a convolution only if its
+   * weights are stored in the same graph.
    */
   #initializer(source: { readonly kind: 'constant'; readonly tensor: Tensor }): string {
     const name = this.#take(this.#free('constant'));
@@ -190,7 +187,7 @@ class Scope {
     return name;
   }
 
-  /** A name for something inside that nothing else has. */
+  /** An unused internal name. */
   #free(what: string): string {
     let number = this.#taken.size;
     while (this.#given.has(`${what}_${number}`) || this.#taken.has(`${what}_${number}`)) number++;
@@ -204,7 +201,7 @@ class Scope {
   }
 }
 
-/** A node as its operator is written in an opset. */
+/** Adapts a node to an opset. */
 function inOpset(node: Node, opset: number): Node {
   const { axes, ...attributes } = node.attributes;
   if (opset < AXES_AS_INPUT.opset || !AXES_AS_INPUT.operators.includes(node.operator) || !axes || !('ints' in axes))
@@ -212,7 +209,7 @@ function inOpset(node: Node, opset: number): Node {
   return { ...node, inputs: [...node.inputs, integers(axes.ints)], attributes };
 }
 
-/** All values that a node reads, those of its bodies included. */
+/** All values that a node reads, including those of its bodies. */
 function reached(node: Node): Value[] {
   const bodies = Object.values(node.attributes).flatMap((attribute) =>
     'body' in attribute ? attribute.body.outputs : [],
@@ -233,7 +230,7 @@ export function valueInfo(value: Value, name: string): Message {
   return new Message().text(1, name).message(2, new Message().message(1, tensorType));
 }
 
-/** ONNX stores raw data little endian, as every machine that Node and browsers run on does. */
+/** ONNX stores raw data in little endian, the byte order of every machine that Node and browsers run on. */
 function tensorMessage({ type, dims, data }: Tensor, name: string): Message {
   const message = new Message();
   for (const dim of dims) message.int(1, dim);

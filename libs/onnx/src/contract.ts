@@ -1,7 +1,7 @@
 import { axisOf, broadcast, sameType } from './elementwise.js';
 import { apply, type Dim, integers, shapeText, type Value } from './value.js';
 
-/** Matrix product over the last two axes; the axes before them broadcast. */
+/** Matrix product over the last two axes; leading axes broadcast. */
 export function matmul(a: Value, b: Value): Value {
   const type = sameType('matmul', a, b);
   const [rows, inner] = a.dims.slice(-2);
@@ -13,7 +13,7 @@ export function matmul(a: Value, b: Value): Value {
   return apply('MatMul', [a, b], { type, dims: [...lead, rows as Dim, columns as Dim] });
 }
 
-/** `a·b + bias` of matrices; `transposeA` takes a as [inner, rows]. */
+/** `a·b + bias` for matrices; with `transposeA`, `a` is [inner, rows]. */
 export function gemm(a: Value, b: Value, bias: Value | null = null, { transposeA = false } = {}): Value {
   const type = sameType('gemm', a, b);
   const [first, second] = a.dims;
@@ -28,7 +28,7 @@ export function gemm(a: Value, b: Value, bias: Value | null = null, { transposeA
   return apply('Gemm', bias ? [a, b, bias] : [a, b], result, { transA: { int: transposeA ? 1 : 0 } });
 }
 
-/** The sum over some axes, which go away unless `keep`. */
+/** Sum over axes, which are removed unless `keep`. */
 export function reduceSum(x: Value, axes: readonly number[], { keep = false } = {}): Value {
   const gone = axes.map((axis) => axisOf('reduceSum', x, axis));
   return apply(
@@ -51,16 +51,16 @@ function reduction(operator: string) {
   };
 }
 
-/** The mean over some axes, which go away unless `keep`. */
+/** Mean over axes, which are removed unless `keep`. */
 export const reduceMean = reduction('ReduceMean');
-/** The largest over some axes, which go away unless `keep`. */
+/** Maximum over axes, which are removed unless `keep`. */
 export const reduceMax = reduction('ReduceMax');
 
 function without(x: Value, axes: readonly number[], keep: boolean): Dim[] {
   return x.dims.flatMap((dim, index) => (!axes.includes(index) ? [dim] : keep ? [1] : []));
 }
 
-/** The index of the largest along one axis, which goes away; the lowest index of equals. int64. */
+/** Index of the maximum along one axis, which is removed; ties go to the lowest index. int64. */
 export function argMax(x: Value, axis: number): Value {
   const at = axisOf('argMax', x, axis);
   return apply(
@@ -71,7 +71,7 @@ export function argMax(x: Value, axis: number): Value {
   );
 }
 
-/** The `count` largest along the last axis, in descending order. */
+/** The `count` largest values along the last axis, in descending order. */
 export function topValues(x: Value, count: number): Value {
   const length = x.dims.at(-1);
   if (typeof length !== 'number' || count < 1 || count > length)

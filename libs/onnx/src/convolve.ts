@@ -1,9 +1,6 @@
 import { apply, type Dim, shapeText, type Value } from './value.js';
 
-/**
- * How a kernel goes over an image: every `stride` pixels, its own pixels `dilation` apart, `padding` zeros on every
- * side.
- */
+/** Stride, dilation, and zero padding on every side of a sliding window. */
 export interface Window {
   readonly stride?: number;
   readonly padding?: number;
@@ -12,13 +9,13 @@ export interface Window {
 
 interface Convolution extends Window {
   readonly bias?: Value | null;
-  /** Channels are cut into so many groups, each convolved by itself. */
+  /** Number of groups into which channels are divided; each is convolved separately. */
   readonly groups?: number;
 }
 
 /**
- * A convolution of [n, channels, height, width] by [out, channels / groups, rows, columns], each group of channels by
- * itself. Gives [n, out, …], each side floor((side + 2·padding − dilation·(kernel − 1) − 1) / stride) + 1.
+ * Convolution of [n, channels, height, width] with [out, channels / groups, rows, columns]. Returns [n, out, …], each
+ * side floor((side + 2·padding − dilation·(kernel − 1) − 1) / stride) + 1.
  */
 export function conv(x: Value, weight: Value, { bias = null, groups = 1, ...window }: Convolution = {}): Value {
   const [n, channels, height, width] = x.dims;
@@ -49,9 +46,9 @@ export function conv(x: Value, weight: Value, { bias = null, groups = 1, ...wind
 }
 
 /**
- * A transposed convolution of [n, channels, height, width] by [channels, out / groups, rows, columns]: what `conv` by
- * the same weight and window does to gradients. `extra` more rows and columns are given at the far sides. Each side
- * becomes (side − 1)·stride − 2·padding + dilation·(kernel − 1) + 1 + extra.
+ * Transposed convolution of [n, channels, height, width] with [channels, out / groups, rows, columns]: what `conv` with
+ * the same weight and window does to gradients. `extra` is the output padding: additional rows and columns at the far
+ * sides. Each side becomes (side − 1)·stride − 2·padding + dilation·(kernel − 1) + 1 + extra.
  */
 export function convTranspose(
   x: Value,
@@ -94,12 +91,12 @@ export function convTranspose(
   );
 }
 
-/** The largest of each `kernel`×`kernel` window of [n, channels, height, width]. Zeros of the padding never win. */
+/** Maximum of each `kernel`×`kernel` window of [n, channels, height, width]. Padding never wins. */
 export function maxPool(x: Value, kernel: number, window: Window = {}): Value {
   return pool('MaxPool', x, kernel, window, 2);
 }
 
-/** Where in the flattened `x` each largest of `maxPool` lies, int64; of equal ones the first. */
+/** The int64 indices, in the flattened `x`, of the maxima of `maxPool`; ties go to the first. */
 export function maxPoolIndices(pooled: Value): Value {
   const { source } = pooled;
   if (source.kind !== 'node' || source.node.operator !== 'MaxPool')
@@ -107,7 +104,7 @@ export function maxPoolIndices(pooled: Value): Value {
   return { type: 'int64', dims: pooled.dims, source: { kind: 'node', node: source.node, output: 1 } };
 }
 
-/** The mean of each `kernel`×`kernel` window of [n, channels, height, width]; zeros of the padding count. */
+/** Mean of each `kernel`×`kernel` window of [n, channels, height, width]; padding counts as zeros. */
 export function averagePool(x: Value, kernel: number, window: Omit<Window, 'dilation'> = {}): Value {
   return pool('AveragePool', x, kernel, window, 1);
 }

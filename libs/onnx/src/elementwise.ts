@@ -1,7 +1,7 @@
 import { ELEMENT_CODES, type ElementType } from './tensor.js';
 import { apply, type Dim, shapeText, type Value } from './value.js';
 
-/** The shape of two tensors met element by element, numpy's rule. A named size meets only itself and 1. */
+/** The broadcast shape of two tensors, by numpy's rule. A symbolic size matches only itself and 1. */
 export function broadcast(operator: string, a: Value, b: Value): Dim[] {
   const rank = Math.max(a.dims.length, b.dims.length);
   return Array.from({ length: rank }, (_, index) => {
@@ -68,7 +68,7 @@ export const softplus = unary('Softplus');
 /** The error function; GELU is x/2 · (1 + erf(x/√2)). */
 export const erf = unary('Erf');
 
-/** x where it is positive, and `slope`·x elsewhere. */
+/** x where positive, `slope`·x elsewhere. */
 export function leakyRelu(x: Value, slope = 0.01): Value {
   expectFloat('leakyRelu', x);
   return apply('LeakyRelu', [x], x, { alpha: { float: slope } });
@@ -96,7 +96,7 @@ export function logSoftmax(x: Value, axis = -1): Value {
   return apply('LogSoftmax', [x], x, { axis: { int: axisOf('logSoftmax', x, axis) } });
 }
 
-/** A counted-from-the-end axis as one counted from the start. Throws RangeError when there is no such axis. */
+/** A possibly negative axis as one counted from the start. Throws RangeError when there is no such axis. */
 export function axisOf(operator: string, x: Value, axis: number): number {
   const rank = x.dims.length;
   if (!Number.isInteger(axis) || axis < -rank || axis >= rank)

@@ -6,19 +6,19 @@ import { ELEMENTWISE } from './gradients/elementwise.js';
 import type { Rule } from './gradients/rule.js';
 import { constant, type Node, shapeText, type Value } from './value.js';
 
-/** How each differentiable operator passes a gradient on to its inputs. */
+/** The gradient rule of each differentiable operator. */
 const RULES: ReadonlyMap<string, Rule> = new Map(
   Object.entries({ ...ELEMENTWISE, ...ARRANGING, ...CONTRACTING, ...CONVOLVING }),
 );
 
-/** Operators whose results do not move with their inputs, wherever they have a derivative at all. */
+/** Operators whose derivative is zero wherever it exists. */
 const FLAT = new Set(['Greater', 'Less', 'Equal', 'Floor', 'Sign', 'ArgMax', 'Shape', 'Not', 'And', 'Or']);
 
 /**
- * Reverse-mode differentiation: the gradient of the sum of `loss` by each value of `of`, in the shape of that value.
- * The gradients are expressions of operators that have gradients themselves. A value that the loss does not depend on
- * has a gradient of zeros. Throws RangeError for an operator on the way that has no gradient, naming it, and for a size
- * that has to be known and is not.
+ * Reverse-mode differentiation: the gradients of the sum of `loss` with respect to the values in `of`, each in the
+ * shape of its value. Gradients consist of operators that have gradients themselves. The gradient is zero for a value
+ * that the loss does not depend on. Throws RangeError for an operator on the path that has no gradient, naming it, and
+ * for a size that must be known but is not.
  */
 export function gradients(loss: Value, of: readonly Value[]): Value[] {
   if (loss.type !== 'float32' && loss.type !== 'float64')
@@ -48,7 +48,7 @@ export function gradients(loss: Value, of: readonly Value[]): Value[] {
   return of.map((value) => sums.get(keyOf(value)) ?? filled(value, 0));
 }
 
-/** The part of a graph that lies between a loss and the values that it is differentiated by. */
+/** The part of a graph between a loss and the values that it is differentiated with respect to. */
 class Path {
   readonly #leads = new Map<unknown, boolean>();
 
@@ -56,7 +56,7 @@ class Path {
     for (const value of of) this.#leads.set(keyOf(value), true);
   }
 
-  /** Whether a value moves with one of those that are differentiated by. */
+  /** Whether a value depends on one of the values to differentiate with respect to. */
   leadsTo(value: Value): boolean {
     const known = this.#leads.get(keyOf(value));
     if (known !== undefined) return known;
@@ -70,7 +70,7 @@ class Path {
     return answer;
   }
 
-  /** Every value on the way from `loss`, each after all values that read it. */
+  /** Every value on the path from `loss`, each after all values that use it. */
   backwards(loss: Value): { value: Value; node: Node }[] {
     const order: { value: Value; node: Node }[] = [];
     const seen = new Set<unknown>();
@@ -86,7 +86,7 @@ class Path {
   }
 }
 
-/** What makes two values the same one: the same result of the same node, or the same input or constant. */
+/** The identity of a value: the same result of the same node, or the same input or constant. */
 const OUTPUTS = new WeakMap<Node, object[]>();
 function keyOf({ source }: Value): unknown {
   if (source.kind !== 'node') return source;
@@ -95,7 +95,9 @@ function keyOf({ source }: Value): unknown {
   return keys[source.output];
 }
 
-/** All that a node reads, in its bodies too: a loop around a value that is differentiated by is found, and refused. */
+/**
+ * All values that a node reads, including in its bodies: a loop around a differentiated value is detected and refused.
+ */
 function reads(node: Node): Value[] {
   const bodies = Object.values(node.attributes).flatMap((attribute) =>
     'body' in attribute ? attribute.body.outputs : [],

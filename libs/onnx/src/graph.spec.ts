@@ -1,3 +1,4 @@
+import { maxPoolIndices } from './convolve.js';
 import * as onnx from './index.js';
 
 const {
@@ -192,7 +193,7 @@ test.each([
   ],
   ['maxPool: a kernel of 3 does not fit [1,1,2,4]', () => onnx.maxPool(input('i', [1, 1, 2, 4]), 3)],
   ['averagePool: takes float32 [n, channels, height, width], not float32 [batch,3]', () => onnx.averagePool(x, 2)],
-  ['maxPoolIndices: takes the result of maxPool', () => onnx.maxPoolIndices(x)],
+  ['maxPoolIndices: takes the result of maxPool', () => maxPoolIndices(x)],
   ['padZeros: [batch,3] does not take [1] before and [0] after', () => onnx.padZeros(x, [1], [0])],
   ['padZeros: the length of [batch,3] on axis 0 is not known', () => onnx.padZeros(x, [1, 0], [0, 0])],
   ['expandTo: [batch,3] does not expand to [3]', () => onnx.expandTo(x, input('y', [3]))],

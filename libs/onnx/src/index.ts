@@ -17,7 +17,7 @@ export {
 } from './arrange.js';
 export { build, OPSETS } from './build.js';
 export { argMax, gemm, matmul, reduceMax, reduceMean, reduceSum, topValues } from './contract.js';
-export { averagePool, conv, convTranspose, maxPool, maxPoolIndices } from './convolve.js';
+export { averagePool, conv, convTranspose, maxPool } from './convolve.js';
 export type { Window } from './convolve.js';
 export {
   abs,
@@ -51,14 +51,13 @@ export { gradients } from './gradients.js';
 export { loop } from './loop.js';
 export type { Values } from './loop.js';
 export { merge } from './merge.js';
-export type { Chain, Part } from './merge.js';
+export type { Part } from './merge.js';
 export { readModel } from './model.js';
-export type { ModelSummary, Place, StoredTensor } from './model.js';
+export type { ModelSummary, ValueInfo } from './model.js';
 export { padEdgesBy, resizeTo, shapeOf, sliceBy } from './sized.js';
 export { largestTensor } from './sizes.js';
-export type { Sized } from './sizes.js';
 export { trim } from './trim.js';
 export { dataOf, elementCount, float32, tensor } from './tensor.js';
-export type { ElementArrays, ElementType, OpenSession, Session, Tensor } from './tensor.js';
+export type { ElementType, OpenSession, Session, Tensor } from './tensor.js';
 export { constant, input, integers, scalar } from './value.js';
 export type { Dim, Value } from './value.js';

@@ -3,9 +3,9 @@ import { input, type Node, shapeText, type Value } from './value.js';
 export type Values = Readonly<Record<string, Value>>;
 
 /**
- * Runs `body` `steps` times (an int64 number). `state` goes in, is replaced by what the body returns under the same
- * names, and comes out; what the body returns as `each` comes out stacked, [steps, …]. The body may use outer values.
- * When `steps` is a constant, the stacked length is known.
+ * Runs `body` `steps` times (an int64 scalar). `state` is passed in, is replaced in each iteration by what the body
+ * returns under the same names, and is returned at the end; what the body returns as `each` is stacked to [steps, …].
+ * The body may use outer values. When `steps` is a constant, the stacked length is known.
  */
 export function loop<S extends string, E extends string>(
   steps: Value,

@@ -2,21 +2,21 @@ import { modelOf, valueInfo } from './build.js';
 import type { Values } from './loop.js';
 import { bytesOf, type Field, fields, intsOf, Message, textOf } from './wire.js';
 
-/** One model of a chain. */
+/** One model of the chain. */
 export interface Part {
-  /** Goes before the names inside, so that two parts may use one name. */
+  /** Prefix of the names inside, so that two parts may use the same name. */
   readonly prefix: string;
   readonly model: Uint8Array;
 }
 
 export interface Chain {
-  /** In the order in which they compute. */
+  /** In the order of computation. */
   readonly parts: readonly Part[];
-  /** What the whole is fed. Shapes may be narrower than the parts': a batch of 1 where they allow any. */
+  /** Inputs of the merged model. Shapes may be more specific than the parts': a batch of 1 where they allow any. */
   readonly inputs: Values;
-  /** What the whole gives, by name: the part and its output. */
+  /** Outputs of the merged model, by name: the part and its output. */
   readonly outputs: Readonly<Record<string, readonly [prefix: string, output: string]>>;
-  /** Said in the file for its readers. */
+  /** The merged model's metadata. */
   readonly metadata?: Readonly<Record<string, string>>;
 }
 
@@ -28,10 +28,10 @@ const [NODE_INPUTS, NODE_OUTPUTS, NODE_NAME, ATTRIBUTES] = [1, 2, 3, 5] as const
 type Rename = (name: string) => string;
 
 /**
- * Several models as one. An input of a part is the latest output by that name of the parts before it, or else the input
- * by that name of the whole. What is float16 comes out as float32: half as wide numbers are a part's own business.
- * Throws RangeError when the parts are not written for one version of ONNX, when one has functions of its own, or when
- * an input or output is missing.
+ * Merges several models. An input of a part is connected to the latest output of that name in the parts before it, or
+ * else to the input of that name of the merged model. float16 outputs are cast to float32: half precision stays inside
+ * a part. Throws RangeError when the parts use different opsets, when one has local functions, or when an input or
+ * output is missing.
  */
 export function merge({ parts, inputs, outputs, metadata }: Chain): Uint8Array {
   const models = parts.map(({ prefix, model }) => ({ prefix, model: fields(model) }));
@@ -89,7 +89,7 @@ function commonOpset(models: readonly { readonly prefix: string; readonly model:
   return first.version;
 }
 
-/** The names that a graph is fed by: an input with a stored value is none. */
+/** The names of a graph's inputs, without those that have an initializer. */
 function inputNames(graph: readonly Field[]): Set<string> {
   const stored = new Set(bytesOf(graph, INITIALIZERS).map((one) => textOf(fields(one), 8)));
   return new Set(
@@ -100,8 +100,8 @@ function inputNames(graph: readonly Field[]): Set<string> {
 }
 
 /**
- * Names of a part in the whole: its inputs are somebody else's, an absent optional input stays absent, all else gets
- * the prefix.
+ * Renames a part's values: connected inputs get the name of their source, an absent optional input stays absent,
+ * everything else gets the prefix.
  */
 function within(prefix: string, fed: ReadonlySet<string>, source: Rename): Rename {
   const sources = new Map([...fed].map((name) => [name, source(name)]));
@@ -109,8 +109,8 @@ function within(prefix: string, fed: ReadonlySet<string>, source: Rename): Renam
 }
 
 /**
- * A graph's nodes and stored tensors under new names. Its value infos go: they are hints, and may know less than the
- * whole.
+ * Copies a graph's nodes and initializers under new names. Its value infos are dropped: they are hints, and may know
+ * less than the merged model.
  */
 function copyNodes(into: Message, graph: readonly Field[], rename: Rename): void {
   const tensor = (bytes: Uint8Array): Message => copied(fields(bytes), { 8: rename });
@@ -137,18 +137,18 @@ function renamedNode(node: Uint8Array, rename: Rename): Message {
   );
 }
 
-/** ONNX's numbers for float16 and float32, and what makes a Cast give the latter. */
+/** ONNX's codes of float16 and float32, and the attribute that makes a Cast give the latter. */
 const [FLOAT16, FLOAT32] = [10n, 1n];
 const TO_FLOAT32 = new Message().text(1, 'to').int(3, FLOAT32).int(20, 2);
 
-/** Whether an output is of float16. Its type lies in its value info's type (2), tensor type (1), element type (1). */
+/** Whether an output is float16. Its type is in its value info's type (2), tensor type (1), element type (1). */
 function isHalf(place: Uint8Array): boolean {
   return bytesOf(fields(place), 2).some((type) =>
     bytesOf(fields(type), 1).some((tensorType) => intsOf(fields(tensorType), 1).at(-1) === FLOAT16),
   );
 }
 
-/** A value info of float32 where it was of float16. */
+/** A value info with float16 replaced by float32. */
 function widened(place: Message): Message {
   const message = place.finish();
   if (!isHalf(message)) return place;
@@ -157,7 +157,7 @@ function widened(place: Message): Message {
   return copied(fields(message), {}, { 2: (type) => copied(fields(type), {}, { 1: tensorType }) });
 }
 
-/** A message with some of its texts and sub-messages changed. */
+/** Copies a message, replacing some of its strings and sub-messages. */
 function copied(
   message: readonly Field[],
   texts: Readonly<Record<number, Rename>>,

@@ -2,16 +2,14 @@ import type { Dim } from './value.js';
 import { bytesOf, type Field, fields, intsOf, textOf } from './wire.js';
 
 /** An input or output of a model. A size that is neither a number nor named is '?'. */
-export interface Place {
+export interface ValueInfo {
   readonly name: string;
   /** ONNX's name in our spelling: float32, int64, float16, string …; `not a tensor` for sequences and maps. */
   readonly type: string;
   readonly dims: readonly Dim[];
 }
 
-/**
- * A tensor that the model brings along. `isExternal`: its data lies in another file, at a path that the model names.
- */
+/** A tensor stored in the model. `isExternal`: its data is in another file, at a path that the model names. */
 export interface StoredTensor {
   readonly name: string;
   readonly type: string;
@@ -19,24 +17,25 @@ export interface StoredTensor {
   readonly isExternal: boolean;
 }
 
-/** What a model says of itself, read without running it. */
+/** The outline of a model, read without running it. */
 export interface ModelSummary {
   readonly irVersion: number;
   readonly opsets: readonly { readonly domain: string; readonly version: number }[];
-  readonly inputs: readonly Place[];
-  readonly outputs: readonly Place[];
+  readonly inputs: readonly ValueInfo[];
+  readonly outputs: readonly ValueInfo[];
   /**
-   * Every operator in use, sorted, those of bodies and local functions included; `domain::Name` outside ONNX's own
+   * Every operator in use, sorted, including those of bodies and local functions; `domain::Name` outside ONNX's own
    * domain.
    */
   readonly operators: readonly string[];
-  /** What the model defines itself, as `domain::Name`. */
+  /** The model's local functions, as `domain::Name`. */
   readonly functions: readonly string[];
   /**
-   * Every tensor in the file: initializers, constants in nodes, sparse parts, those of bodies and functions included.
+   * Every tensor in the file: initializers, constants in nodes and sparse parts, including those of bodies and
+   * functions.
    */
   readonly tensors: readonly StoredTensor[];
-  /** What the model says of itself, in no order. */
+  /** The metadata properties, unordered. */
   readonly metadata: ReadonlyMap<string, string>;
 }
 
@@ -139,7 +138,7 @@ function storedTensor(bytes: Uint8Array): StoredTensor {
   };
 }
 
-export function placeOf(bytes: Uint8Array): Place {
+export function placeOf(bytes: Uint8Array): ValueInfo {
   const info = fields(bytes);
   const type = bytesOf(info, 2).at(-1);
   const tensorType = type && bytesOf(fields(type), 1).at(-1);

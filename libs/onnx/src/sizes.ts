@@ -1,7 +1,7 @@
-import { placeOf, type Place } from './model.js';
+import { placeOf, type ValueInfo } from './model.js';
 import { bytesOf, type Field, fields, intsOf, textOf } from './wire.js';
 
-/** Operators that make a tensor of a shape that they are told: at which of their inputs. */
+/** Operators whose output shape is an input: the index of that input. */
 const TOLD: Readonly<Record<string, number>> = { ConstantOfShape: 0, Expand: 1 };
 const BYTES: Readonly<Record<string, number>> = {
   float32: 4,
@@ -22,22 +22,22 @@ const BYTES: Readonly<Record<string, number>> = {
 };
 const DEPTH = 32;
 
-/** A tensor that a model makes when it runs, as far as the file says so. */
-export interface Sized {
+/** A tensor that a model computes, as far as the file declares it. */
+export interface LargestTensor {
   readonly name: string;
   readonly bytes: number;
 }
 
 /**
- * The largest tensor that a model says it makes, a free size counting as 1: among its outputs, the shapes that it notes
- * of what lies between, and the shapes that are stored for operators to fill. Null where it says nothing. A model may
- * say less than it does.
+ * The largest tensor that a model declares, counting an unknown size as 1: among its outputs, the shapes of
+ * intermediate values in the file, and the stored output shapes of operators. Null where it declares none. A model may
+ * declare less than it computes.
  */
-export function largestTensor(bytes: Uint8Array): Sized | null {
+export function largestTensor(bytes: Uint8Array): LargestTensor | null {
   const graph = fields(bytesOf(fields(bytes), 7)[0] ?? new Uint8Array());
-  const found: Sized[] = [];
+  const found: LargestTensor[] = [];
   look(graph, new Map(), found, 0);
-  return found.reduce<Sized | null>(
+  return found.reduce<LargestTensor | null>(
     (largest, one) => (largest === null || one.bytes > largest.bytes ? one : largest),
     null,
   );
@@ -46,7 +46,7 @@ export function largestTensor(bytes: Uint8Array): Sized | null {
 function look(
   graph: readonly Field[],
   outer: ReadonlyMap<string, readonly bigint[]>,
-  found: Sized[],
+  found: LargestTensor[],
   depth: number,
 ): void {
   if (depth > DEPTH) throw new RangeError(`graphs inside graphs are nested deeper than ${DEPTH}`);
@@ -68,7 +68,7 @@ function look(
   }
 }
 
-/** Short lists of whole numbers that are stored in a graph, by name: shapes among them. */
+/** Short integer lists stored in a graph, by name: shapes are among them. */
 function shapesIn(graph: readonly Field[], nodes: readonly (readonly Field[])[]): Map<string, readonly bigint[]> {
   const shapes = new Map<string, readonly bigint[]>();
   for (const one of bytesOf(graph, 5)) note(shapes, fields(one), null);
@@ -94,7 +94,7 @@ function note(shapes: Map<string, readonly bigint[]>, tensor: readonly Field[], 
   if (numbers.length > 0 && numbers.length <= MOST_DIMS) shapes.set(name ?? textOf(tensor, 8), numbers);
 }
 
-function sizeOf({ name, type, dims }: Place): Sized {
+function sizeOf({ name, type, dims }: ValueInfo): LargestTensor {
   return {
     name,
     bytes: dims.reduce<number>((product, dim) => product * (typeof dim === 'number' ? dim : 1), BYTES[type] ?? 1),

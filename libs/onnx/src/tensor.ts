@@ -11,27 +11,31 @@ export interface ElementArrays {
 export type ElementType = keyof ElementArrays;
 
 /**
- * A dense row-major array with its shape. `data` has exactly as many elements as `dims` multiply to; [] is one number.
+ * A dense row-major array with its shape. `data` has exactly as many elements as the product of `dims`; [] is a scalar.
  */
 export type Tensor<T extends ElementType = ElementType> = {
   readonly [K in T]: { readonly type: K; readonly dims: readonly number[]; readonly data: ElementArrays[K] };
 }[T];
 
-/** One opened model. Runs are answered in the order they were asked; `close` rejects the runs still waiting. */
+/** An opened model. Runs are answered in the order of the calls; `close` rejects the pending ones. */
 export interface Session {
   /**
-   * Computes only the asked `outputs` (all, when absent). The arrays of `feeds` stay the caller's and are not changed.
+   * Computes only the requested `outputs` (all by default). The arrays of `feeds` remain the caller's and are not
+   * changed.
    */
   run(feeds: Readonly<Record<string, Tensor>>, outputs?: readonly string[]): Promise<Record<string, Tensor>>;
   close(): Promise<void>;
-  /** Whether every later run fails: it was closed, or what it runs in has ended. Absent where that cannot be. */
+  /**
+   * Whether every later run fails, because the session was closed or its process has ended. Absent where that cannot
+   * happen.
+   */
   readonly isLost?: boolean;
 }
 
 /** The port through which pure code runs a model. `threads` is how many cores one run may use. */
 export type OpenSession = (model: Uint8Array, options?: { readonly threads?: number }) => Promise<Session>;
 
-/** ONNX's numbers for the element types. */
+/** ONNX's codes of the element types. */
 export const ELEMENT_CODES = { float32: 1, uint8: 2, int32: 6, int64: 7, bool: 9, float64: 11 } as const;
 
 const ARRAYS = {
@@ -43,12 +47,15 @@ const ARRAYS = {
   uint8: Uint8Array,
 };
 
-/** How many elements a tensor of these dims holds. */
+/** Number of elements of a tensor of this shape. */
 export function elementCount(dims: readonly number[]): number {
   return dims.reduce((product, dim) => product * dim, 1);
 }
 
-/** A checked tensor. Throws TypeError for an array of another element type, RangeError when dims and length differ. */
+/**
+ * Creates a validated tensor. Throws TypeError for an array of another element type, RangeError when the shape and the
+ * length do not match.
+ */
 export function tensor<T extends ElementType>(type: T, dims: readonly number[], data: ElementArrays[T]): Tensor<T> {
   if (!(data instanceof ARRAYS[type])) throw new TypeError(`a ${type} tensor is held by a ${ARRAYS[type].name}`);
   for (const dim of dims) {
@@ -60,15 +67,12 @@ export function tensor<T extends ElementType>(type: T, dims: readonly number[], 
   return { type, dims, data };
 }
 
-/** The named float32 array among a run's results. Throws TypeError when it is missing or of another type. */
+/** The named float32 result of a run. Throws TypeError when it is missing or of another type. */
 export function float32(results: Readonly<Record<string, Tensor>>, name: string): Float32Array {
   return dataOf(results, name, 'float32');
 }
 
-/**
- * The named array among a run's results, of a known element type. Throws TypeError when it is missing or of another
- * type.
- */
+/** The named result of a run, of a known element type. Throws TypeError when it is missing or of another type. */
 export function dataOf<T extends ElementType>(
   results: Readonly<Record<string, Tensor>>,
   name: string,

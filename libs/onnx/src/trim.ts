@@ -8,9 +8,9 @@ const [BODY, BODIES] = [6, 11] as const;
 const DEPTH = 32;
 
 /**
- * A model without what it does not use: functions that no node calls, stored tensors that none reads, what is said for
- * training and for readers. What it computes is the same. The very bytes where there is nothing to leave out. Throws
- * RangeError when they are no model.
+ * Removes what a model does not use: uncalled functions, unread initializers, training information and metadata. It
+ * computes the same. Returns the very same bytes if there is nothing to remove. Throws RangeError when the bytes are
+ * not a model.
  */
 export function trim(bytes: Uint8Array): Uint8Array {
   const model = fields(bytes);
@@ -32,7 +32,7 @@ export function trim(bytes: Uint8Array): Uint8Array {
   const stale = new Map([...storedIn(graph)].filter(([name]) => !used.names.has(name)));
   const leftOut = new Set(stale.values());
   if (stale.size === 0 && model.every(isKept)) return bytes;
-  // Older files list their stored tensors as inputs, too.
+  // Older files list initializers among the inputs, too.
   const lean = graph.filter(
     (entry) =>
       !leftOut.has(entry) &&
@@ -51,7 +51,7 @@ export function trim(bytes: Uint8Array): Uint8Array {
 }
 
 interface Used {
-  /** Values that are read. */
+  /** Names of the values that are read. */
   readonly names: Set<string>;
   readonly operators: Set<string>;
 }
@@ -71,7 +71,7 @@ function noteNodes(nodes: readonly Uint8Array[], used: Used, depth: number): voi
   }
 }
 
-/** The stored tensors of a graph by name. */
+/** The initializers of a graph by name. */
 function storedIn(graph: readonly Field[]): Map<string, Field> {
   return new Map(
     graph.flatMap((entry): [string, Field][] => {

@@ -1,9 +1,9 @@
-import { type ElementType, type Tensor, type ElementArrays, tensor } from './tensor.js';
+import { type ElementArrays, type ElementType, type Tensor, tensor } from './tensor.js';
 
-/** A known size, or the name of one that is known only when the model runs. Equal names are equal sizes. */
+/** A known size, or a symbolic one that is known only at run time. Equal names are equal sizes. */
 export type Dim = number | string;
 
-/** A tensor that will exist when the model runs: what an operator takes and gives. */
+/** A tensor that will exist at run time: what operators take and return. */
 export interface Value {
   readonly type: ElementType;
   readonly dims: readonly Dim[];
@@ -15,7 +15,7 @@ export type Source =
   | { readonly kind: 'constant'; readonly tensor: Tensor }
   | { readonly kind: 'node'; readonly node: Node; readonly output: number };
 
-/** One operator applied. `outputs` counts its results; an absent optional input is null. */
+/** An application of an operator. `outputs` is the number of its results; an absent optional input is null. */
 export interface Node {
   readonly operator: string;
   readonly inputs: readonly (Value | null)[];
@@ -30,33 +30,33 @@ export type Attribute =
   | { readonly text: string }
   | { readonly body: Body };
 
-/** A graph inside a node. Its nodes may also use values of the graph around it. */
+/** A graph inside a node. Its nodes may also use values of the enclosing graph. */
 export interface Body {
   readonly inputs: readonly Value[];
   readonly outputs: readonly Value[];
 }
 
-/** A named place that the caller feeds. */
+/** A named input of the model. */
 export function input(name: string, dims: readonly Dim[], type: ElementType = 'float32'): Value {
   return { type, dims, source: { kind: 'input', name } };
 }
 
-/** A tensor that is part of the model. */
+/** A constant tensor, stored in the model. */
 export function constant<T extends ElementType>(type: T, dims: readonly number[], data: ElementArrays[T]): Value {
   return { type, dims, source: { kind: 'constant', tensor: tensor(type, dims, data) as Tensor } };
 }
 
-/** One float32 number. */
+/** A float32 scalar. */
 export function scalar(value: number): Value {
   return constant('float32', [], Float32Array.of(value));
 }
 
-/** Whole numbers as an int64 vector: how ONNX passes shapes and axes. */
+/** An int64 vector: how ONNX passes shapes and axes. */
 export function integers(values: readonly number[]): Value {
   return constant('int64', [values.length], BigInt64Array.from(values, BigInt));
 }
 
-/** Applies an operator that has one result. */
+/** Applies an operator with a single result. */
 export function apply(
   operator: string,
   inputs: readonly (Value | null)[],
@@ -66,7 +66,7 @@ export function apply(
   return { ...result, source: { kind: 'node', node: { operator, inputs, attributes, outputs: 1 }, output: 0 } };
 }
 
-/** `[batch,3]`: how messages write a shape. */
+/** Formats a shape for messages: `[batch,3]`. */
 export function shapeText(value: { readonly dims: readonly Dim[] }): string {
   return `[${value.dims.join(',')}]`;
 }

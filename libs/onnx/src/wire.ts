@@ -1,4 +1,4 @@
-/** The protobuf wire format: just what an ONNX file is made of. Source: protobuf.dev/programming-guides/encoding. */
+/** The protobuf wire format, as far as ONNX files need it. Source: protobuf.dev/programming-guides/encoding. */
 
 const VARINT = 0;
 const FIXED64 = 1;
@@ -8,7 +8,7 @@ const FIXED32 = 5;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
-/** A protobuf message in the making: its pieces are joined once, at the end. */
+/** Builds a protobuf message; its pieces are joined once, at the end. */
 export class Message {
   readonly #parts: Uint8Array[] = [];
   #length = 0;
@@ -39,7 +39,7 @@ export class Message {
     return this;
   }
 
-  /** A field as it was read. */
+  /** Appends a field unchanged. */
   copy(entry: Field): this {
     if (entry.kind === 'int') return this.int(entry.field, entry.value);
     if (entry.kind === 'bytes') return this.bytes(entry.field, entry.value);
@@ -67,7 +67,7 @@ export class Message {
   }
 }
 
-/** Negative numbers take ten bytes, as protobuf's int64 does. */
+/** Negative numbers take ten bytes, as in protobuf's int64. */
 function varint(value: bigint): Uint8Array {
   const bytes: number[] = [];
   let rest = BigInt.asUintN(64, value);
@@ -117,18 +117,18 @@ export function fields(bytes: Uint8Array): Field[] {
   return found;
 }
 
-/** The sub-messages (or byte strings) of one field number. */
+/** The sub-messages (or byte strings) with one field number. */
 export function bytesOf(message: readonly Field[], field: number): Uint8Array[] {
   return message.flatMap((entry) => (entry.field === field && entry.kind === 'bytes' ? [entry.value] : []));
 }
 
-/** The last text of one field number, as protobuf reads a repeated scalar; '' when absent. */
+/** The last string with one field number, as protobuf reads a repeated scalar; '' when absent. */
 export function textOf(message: readonly Field[], field: number): string {
   const last = bytesOf(message, field).at(-1);
   return last ? decoder.decode(last) : '';
 }
 
-/** All numbers of one field number, packed or not. */
+/** All numbers with one field number, packed or not. */
 export function intsOf(message: readonly Field[], field: number): bigint[] {
   return message.flatMap((entry) => {
     if (entry.field !== field) return [];

@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, readFileSync, statSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 
-/** Absolute paths of the three programs that the platform's package carries. */
+/** Absolute paths of the three programs in the platform's package. */
 export interface Binaries {
   readonly initdb: string;
   readonly pgCtl: string;
@@ -30,7 +30,8 @@ async function importBinaries(name: string): Promise<{ initdb: string; pg_ctl: s
 }
 
 /**
- * npm packages cannot hold symbolic links. The package lists them; its install script, which we do not run, makes them.
+ * npm packages cannot contain symbolic links. The package lists them and its install script, which we do not run, would
+ * create them.
  */
 function restoreLinks(root: string): void {
   const list = path.join(root, 'native', 'pg-symlinks.json');
@@ -45,7 +46,7 @@ function makeLink(source: string, link: string): void {
   try {
     symlinkSync(source, link);
   } catch (cause) {
-    if (existsSync(link)) return; // another process was first
+    if (existsSync(link)) return; // another process created it first
     throw new Error(`PostgreSQL's library link ${link} cannot be made.`, { cause });
   }
 }

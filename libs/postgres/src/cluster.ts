@@ -13,12 +13,11 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import type { Binaries } from './binaries.js';
-import { accountForRoot, initArguments, majorOf, type Account } from './command-lines.js';
+import { type Account, accountForRoot, initArguments, majorOf } from './command-lines.js';
 import { run } from './processes.js';
 
 /**
- * No database can be opened or made in a folder as it is. Nothing was changed; the message is for whoever starts the
- * server.
+ * The folder can hold no database as it is. Nothing was changed; the message is for the person who starts the server.
  */
 export class FolderUnusable extends Error {
   override readonly name = 'FolderUnusable';
@@ -30,11 +29,11 @@ export interface Cluster {
   readonly passwordFile: string;
   readonly logFile: string;
   readonly pidFile: string;
-  /** The account that Postgres runs as; undefined when that is our own. */
+  /** The account that Postgres runs as; undefined if it is our own. */
   readonly account: Account | undefined;
 }
 
-/** C.UTF-8 sorts the same on every machine; other systems than Linux do not know it by name. */
+/** C.UTF-8 sorts the same on every machine; systems other than Linux do not know it by name. */
 const LOCALE = process.platform === 'linux' ? 'C.UTF-8' : 'C';
 
 export function clusterIn(dataDir: string): Cluster {
@@ -48,17 +47,18 @@ export function clusterIn(dataDir: string): Cluster {
   };
 }
 
-/** How programs of this cluster are started: as its owner, in a folder that every account may enter, in UTC. */
+/** Spawn options for this cluster's programs: run as its owner, in a folder that every account may enter, in UTC. */
 export function spawnOptions(cluster: Cluster): { cwd: string; env: NodeJS.ProcessEnv; uid?: number; gid?: number } {
-  const env = { LC_ALL: LOCALE, TZ: 'UTC' }; // nothing of ours: settings of the caller's PGDATA kind would be obeyed
+  const env = { LC_ALL: LOCALE, TZ: 'UTC' }; // not our environment: Postgres would use variables such as PGDATA
   const where = { cwd: path.parse(cluster.folder).root, env };
   return cluster.account ? { ...where, uid: cluster.account.uid, gid: cluster.account.gid } : where;
 }
 
 /**
- * Makes the cluster unless it is there. A run that was killed in the middle leaves nothing that counts as a cluster.
+ * Creates the cluster if it does not exist. A creation that was killed half-way leaves nothing that counts as a
+ * cluster.
  */
-export async function createUnlessThere(cluster: Cluster, { initdb, postgres }: Binaries): Promise<boolean> {
+export async function createIfMissing(cluster: Cluster, { initdb, postgres }: Binaries): Promise<boolean> {
   mkdirSync(path.dirname(cluster.folder), { recursive: true });
   if (cluster.account) for (const file of [cluster.folder, postgres]) refuseClosedFolders(file, cluster.account);
   if (existsSync(path.join(cluster.folder, 'PG_VERSION'))) {
@@ -84,7 +84,7 @@ export async function createUnlessThere(cluster: Cluster, { initdb, postgres }: 
   return true;
 }
 
-/** What is there and has no PG_VERSION may be what is left of a database: nothing of it is touched. */
+/** Refuses a folder with files but without PG_VERSION: they may be the remains of a database and are not touched. */
 function refuseOtherFiles({ folder }: Cluster): void {
   if (!existsSync(folder) || readdirSync(folder).length === 0) return;
   throw new FolderUnusable(
@@ -92,7 +92,7 @@ function refuseOtherFiles({ folder }: Cluster): void {
   );
 }
 
-/** Postgres reads the files of its own major version alone. */
+/** Refuses a cluster of another major version, whose files Postgres cannot read. */
 async function refuseOtherVersion(cluster: Cluster, postgres: string): Promise<void> {
   const made = readFileSync(path.join(cluster.folder, 'PG_VERSION'), 'utf8').trim();
   const { output } = await run(postgres, ['--version'], spawnOptions(cluster));

@@ -1,6 +1,6 @@
-/** Everything Postgres is told, as values: no process is started and no file is read here. */
+/** Command lines and files of Postgres as values: no process is started and no file is read here. */
 
-/** The only account in a cluster, and its owner. */
+/** The only role in a cluster, and its owner. */
 const SUPERUSER = 'gannet';
 const SAFE_FLAG = /^[\w.=:,-]+$/;
 /** Web process, job workers, pg-boss and the socket adapter each keep a small pool. */
@@ -15,8 +15,8 @@ export function initArguments(cluster: string, passwordFile: string, locale: str
 }
 
 /**
- * Arguments of `pg_ctl` that start a server on loopback only, without Unix sockets, and wait until it answers.
- * Throws TypeError when a flag has a character that a shell could read as more than text: pg_ctl starts Postgres
+ * Arguments of `pg_ctl` that start a server on loopback only, without Unix sockets, and wait until it accepts
+ * connections. Throws TypeError when a flag has a character that a shell might interpret: pg_ctl starts Postgres
  * through one.
  */
 export function startArguments(cluster: string, logFile: string, port: number, flags: readonly string[]): string[] {
@@ -33,7 +33,10 @@ export function startArguments(cluster: string, logFile: string, port: number, f
   return ['start', '-D', cluster, '-l', logFile, '-w', '-t', String(START_SECONDS), '-o', options.join(' ')];
 }
 
-/** Arguments of `pg_ctl` that end a server: open transactions roll back, clients are told, data is flushed. */
+/**
+ * Arguments of `pg_ctl` that stop a server: open transactions are rolled back, clients are disconnected, data is
+ * flushed.
+ */
 export function stopArguments(cluster: string): string[] {
   return ['stop', '-D', cluster, '-m', 'fast', '-w', '-t', String(STOP_SECONDS)];
 }
@@ -47,7 +50,7 @@ export function connectionUrl(port: number, password: string): string {
   return `postgres://${SUPERUSER}:${encodeURIComponent(password)}@127.0.0.1:${port}/postgres`;
 }
 
-/** What a running server says about itself. */
+/** What a running server reports about itself. */
 export interface Postmaster {
   readonly pid: number;
   readonly port: number;
@@ -70,7 +73,10 @@ export interface Account {
   readonly gid: number;
 }
 
-/** Who runs Postgres for root, which Postgres refuses: `postgres`, else `nobody`, from the text of /etc/passwd. */
+/**
+ * The account that runs Postgres when we are root, which Postgres refuses: `postgres`, else `nobody`, from the text of
+ * /etc/passwd.
+ */
 export function accountForRoot(passwd: string): Account | undefined {
   const rows = passwd.split('\n').map((line) => line.split(':'));
   const row = rows.find(([name]) => name === 'postgres') ?? rows.find(([name]) => name === 'nobody');

@@ -1,3 +1,3 @@
 export { FolderUnusable } from './cluster.js';
-export { startPostgres, type EmbeddedPostgres, type StartOptions } from './start-postgres.js';
-export { FolderInUse, lockFolder, type FolderLock } from './lock-folder.js';
+export { type EmbeddedPostgres, startPostgres } from './start-postgres.js';
+export { FolderInUse, lockFolder } from './lock-folder.js';

@@ -1,10 +1,10 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { FolderInUse, lockFolder } from './lock-folder.js';
-import { firstWords } from './testing/first-words.js';
+import { firstOutput } from './testing/first-output.js';
 
 const HOLDER = path.join(import.meta.dirname, 'testing', 'holder.mjs');
 const children: ChildProcess[] = [];
@@ -27,7 +27,7 @@ async function ask(): Promise<{ child: ChildProcess; answer: string }> {
     env: { ...process.env, NODE_OPTIONS: '' },
   });
   children.push(child);
-  return { child, answer: (await firstWords(child)).trim() };
+  return { child, answer: (await firstOutput(child)).trim() };
 }
 
 it('[L1] refuses a folder that a live process has, naming both', async () => {

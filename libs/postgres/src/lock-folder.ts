@@ -1,13 +1,13 @@
 import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { isAlive, startOf } from './processes.js';
+import { isAlive, startTimeOf } from './processes.js';
 
-/** A folder that this process alone may use until it releases it or ends. */
+/** The lock of a folder that only this process may use until it releases it or exits. */
 export interface FolderLock {
   release(): void;
 }
 
-/** Another live process uses the folder. The message may be shown to the user as it is. */
+/** Another running process uses the folder. The message may be shown to the user as it is. */
 export class FolderInUse extends Error {
   override readonly name = 'FolderInUse';
   constructor(
@@ -23,20 +23,20 @@ export class FolderInUse extends Error {
 const LOCK_FILE = 'gannet.pid';
 
 /**
- * Takes a data folder for this process; makes the folder when it is missing. Throws FolderInUse when a live process has
- * it. The lock of a process that has ended is taken over, also when its id now belongs to another program.
- * It guards against processes of one machine (and one container), not against machines that share a disk.
+ * Locks a data folder for this process, creating it if it is missing. Throws FolderInUse when a running process holds
+ * the lock. The lock of a process that has exited is taken over, even if its id now belongs to another program. It
+ * guards against processes on the same machine (and in the same container), not against machines that share a disk.
  */
 export function lockFolder(dataDir: string): FolderLock {
   const folder = path.resolve(dataDir);
   mkdirSync(folder, { recursive: true });
   const lock = path.join(folder, LOCK_FILE);
-  const mine = `${process.pid}\n${startOf(process.pid) ?? ''}\n`;
+  const mine = `${process.pid}\n${startTimeOf(process.pid) ?? ''}\n`;
   while (!createWith(lock, mine)) clearStale(lock, folder);
   return { release: () => removeIf(lock, mine) };
 }
 
-/** Creates the file with its whole text in one step (a link to a finished file): no reader ever sees half of it. */
+/** Creates the file with its complete text atomically (a link to a finished file): no reader ever sees half of it. */
 function createWith(lock: string, text: string): boolean {
   const draft = `${lock}.${process.pid}`;
   writeFileSync(draft, text);
@@ -53,15 +53,16 @@ function createWith(lock: string, text: string): boolean {
 
 function clearStale(lock: string, folder: string): void {
   const text = read(lock);
-  if (text === undefined) return; // released since
+  if (text === undefined) return; // released in the meantime
   const [pid = '', start = ''] = text.split('\n');
-  if (isAlive(Number(pid)) && (start === '' || start === startOf(Number(pid))))
+  if (isAlive(Number(pid)) && (start === '' || start === startTimeOf(Number(pid))))
     throw new FolderInUse(folder, Number(pid));
   removeIf(lock, text);
 }
 
 /**
- * Removes the lock when it still says `text`. Moved aside first: two that clear a stale lock cannot remove a third's.
+ * Removes the lock if it still has the content `text`. It is moved aside first, so that two processes clearing a stale
+ * lock cannot remove a third one's.
  */
 function removeIf(lock: string, text: string): void {
   if (read(lock) !== text) return;

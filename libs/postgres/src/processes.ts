@@ -1,8 +1,8 @@
 import { execFileSync, spawn, type SpawnOptions } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { connect, createServer, type AddressInfo } from 'node:net';
+import { type AddressInfo, connect, createServer } from 'node:net';
 
-/** Whether a process with this id runs. One that has ended and waits for its parent to notice (a zombie) does not. */
+/** Whether a process with this id is running. A zombie (exited, but not yet reaped by its parent) does not count. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -13,23 +13,26 @@ export function isAlive(pid: number): boolean {
 }
 
 /**
- * A string that two processes never share, even when the second was given the first one's id: its start time.
- * Undefined where the system does not tell (Windows).
+ * A string that identifies a process even if its id is reused: its start time. Undefined where the system does not
+ * report it (Windows).
  */
-export function startOf(pid: number): string | undefined {
+export function startTimeOf(pid: number): string | undefined {
   const ticksSinceBoot = statFields(pid)?.[19];
   if (ticksSinceBoot !== undefined)
     return `${readIfThere('/proc/sys/kernel/random/boot_id')?.trim() ?? ''} ${ticksSinceBoot}`;
   return process.platform === 'win32' ? undefined : ps(pid, 'lstart=');
 }
 
-/** The command line of a process, words separated by spaces. Undefined when there is none or it is hidden. */
+/** The command line of a process, words separated by spaces. Undefined if there is no such process or it is hidden. */
 export function commandOf(pid: number): string | undefined {
   if (process.platform === 'linux') return readIfThere(`/proc/${pid}/cmdline`)?.replaceAll('\0', ' ').trim();
   return process.platform === 'win32' ? undefined : ps(pid, 'command=');
 }
 
-/** Fields of /proc/<pid>/stat from the third (state) on: the second, a name, may itself hold spaces and brackets. */
+/**
+ * Fields of /proc/<pid>/stat from the third (state) on: the second, the name, may itself contain spaces and
+ * parentheses.
+ */
 function statFields(pid: number): string[] | undefined {
   const stat = readIfThere(`/proc/${pid}/stat`);
   return stat?.slice(stat.lastIndexOf(')') + 2).split(' ');
@@ -44,7 +47,7 @@ function ps(pid: number, column: string): string | undefined {
       }).trim() || undefined
     );
   } catch {
-    return undefined; // ps ends with 1 when there is no such process
+    return undefined; // ps exits with 1 if there is no such process
   }
 }
 
@@ -52,11 +55,11 @@ function readIfThere(file: string): string | undefined {
   try {
     return readFileSync(file, 'utf8');
   } catch {
-    return undefined; // not Linux, or the process has ended
+    return undefined; // not Linux, or the process has exited
   }
 }
 
-/** Runs a program to its end. `output` is what it printed on both streams. */
+/** Runs a program until it exits. `output` is what it printed on both streams. */
 export function run(
   program: string,
   args: readonly string[],

@@ -6,8 +6,8 @@ import path from 'node:path';
 import pg from 'pg';
 import { FolderUnusable } from './cluster.js';
 import { isAlive } from './processes.js';
-import { firstWords } from './testing/first-words.js';
-import { startPostgres, type EmbeddedPostgres } from './start-postgres.js';
+import { firstOutput } from './testing/first-output.js';
+import { type EmbeddedPostgres, startPostgres } from './start-postgres.js';
 
 const FAST = ['-c', 'fsync=off'];
 const HOST = path.join(import.meta.dirname, 'testing', 'host.mjs');
@@ -52,7 +52,7 @@ async function killedOwner(): Promise<{ url: string; pid: number }> {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...process.env, NODE_OPTIONS: '' },
   });
-  const line = await firstWords(child);
+  const line = await firstOutput(child);
   child.kill('SIGKILL');
   await once(child, 'exit');
   return JSON.parse(line) as { url: string; pid: number };

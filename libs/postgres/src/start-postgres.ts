@@ -1,8 +1,8 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
-import { findBinaries, type Binaries } from './binaries.js';
-import { clusterIn, createUnlessThere, readPassword, spawnOptions, type Cluster } from './cluster.js';
-import { connectionUrl, parsePostmaster, startArguments, stopArguments, type Postmaster } from './command-lines.js';
+import { type Binaries, findBinaries } from './binaries.js';
+import { type Cluster, clusterIn, createIfMissing, readPassword, spawnOptions } from './cluster.js';
+import { connectionUrl, parsePostmaster, type Postmaster, startArguments, stopArguments } from './command-lines.js';
 import { answersOn, commandOf, freePort, isAlive, run } from './processes.js';
 
 /** A running PostgreSQL that belongs to a data folder. */
@@ -11,32 +11,33 @@ export interface EmbeddedPostgres {
   readonly url: string;
   readonly pid: number;
   /**
-   * Ends the server; its clients are disconnected. Close your pools first. Resolves when it is gone; may be repeated.
+   * Stops the server and disconnects its clients; close your pools first. Resolves when it has exited; may be called
+   * again.
    */
   stop(): Promise<void>;
 }
 
 export interface StartOptions {
-  /** More settings for the server, such as `['-c', 'fsync=off']`. A server that is adopted keeps its own. */
+  /** Additional settings for the server, such as `['-c', 'fsync=off']`. A server that is adopted keeps its own. */
   readonly flags?: readonly string[];
-  /** Told in one sentence what happened: made, adopted, started, tried again. */
+  /** Receives a sentence for each event: created, adopted, started, retried. */
   readonly log?: (sentence: string) => void;
 }
 
-/** A server that was killed needs a moment to let go of its folder, and a free port can be taken by another. */
+/** A killed server takes a moment to release its folder, and another process can take a free port first. */
 const ATTEMPTS = 10;
 const BETWEEN_ATTEMPTS_MS = 500;
 
 /**
- * Starts the PostgreSQL of a data folder, on loopback, on a free port; makes the database on the first start.
- * A server that a killed process left behind is adopted. It outlives a signal to our process group (Ctrl-C), so that
- * whoever started it can close its connections first.
- * Throws an Error with the server's own words when it does not start.
+ * Starts the PostgreSQL server of a data folder on a free loopback port, creating the database on the first start.
+ * Adopts a server that a killed process left behind. The server survives a signal to our process group (Ctrl-C), so
+ * that its starter can close its connections first. Throws an Error with the server's own output when it does not
+ * start.
  */
 export async function startPostgres(dataDir: string, options: StartOptions = {}): Promise<EmbeddedPostgres> {
   const binaries = await findBinaries();
   const cluster = clusterIn(dataDir);
-  if (await createUnlessThere(cluster, binaries)) options.log?.(`Made a database in ${cluster.folder}.`);
+  if (await createIfMissing(cluster, binaries)) options.log?.(`Made a database in ${cluster.folder}.`);
   const password = readPassword(cluster);
   const postmaster = await adoptOrStart(cluster, binaries, options);
   return {
@@ -53,7 +54,7 @@ async function adoptOrStart(
 ): Promise<Postmaster> {
   let words = '';
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
-    const left = await findLeftServer(cluster);
+    const left = await findOrphanedServer(cluster);
     if (left) {
       log?.(`Adopted the database server ${left.pid} that an earlier run left behind.`);
       return left;
@@ -72,9 +73,11 @@ async function adoptOrStart(
   throw new Error(`The database server in ${cluster.folder} did not start in ${ATTEMPTS} attempts. It said:\n${words}`);
 }
 
-/** The live server of this cluster. Clears the note of a dead one, whose id may be another program's by now: Postgres
- *  would believe that program to be its elder and refuse to start. */
-async function findLeftServer(cluster: Cluster): Promise<Postmaster | undefined> {
+/**
+ * The running server of this cluster. Removes the pid file of a dead one, whose id may by now belong to another
+ * program: Postgres would take that program for a running server and refuse to start.
+ */
+async function findOrphanedServer(cluster: Cluster): Promise<Postmaster | undefined> {
   const left = readPostmaster(cluster);
   if (!left) return undefined;
   if (!isServerOf(cluster, left.pid)) {
@@ -90,7 +93,10 @@ async function stop(cluster: Cluster, { pgCtl }: Binaries, pid: number): Promise
   if (code !== 0 && isServerOf(cluster, pid)) throw new Error(`The database server ${pid} did not stop.\n${output}`);
 }
 
-/** Whether this process is a Postgres of this folder. Where the system hides command lines, a live process counts. */
+/**
+ * Whether this process is the Postgres of this folder. Where the system hides command lines, any running process
+ * counts.
+ */
 function isServerOf(cluster: Cluster, pid: number): boolean {
   return isAlive(pid) && (commandOf(pid)?.includes(cluster.folder) ?? true);
 }

@@ -1,10 +1,10 @@
 import type { Rect } from './label-map.js';
 
 /**
- * The squared distance of each pixel of a box to the nearest seed in the box, centre to centre; 2^30 where there is
- * none. Exact, in two passes (Felzenszwalb and Huttenlocher, "Distance transforms of sampled functions", 2012): first
- * down the columns, then along the rows as the lower envelope of parabolas. `width` is the image's, `isSeed` is asked
- * with its pixels.
+ * Squared distance of each pixel of a box to the nearest seed in the box, between centres; 2^30 where there is none.
+ * Exact, in two passes (Felzenszwalb and Huttenlocher, "Distance transforms of sampled functions", 2012): first along
+ * the columns, then along the rows as the lower envelope of parabolas. `width` is the image's; `isSeed` receives
+ * indices into the image.
  */
 export function distanceSquared(width: number, box: Rect, isSeed: (i: number) => boolean): Int32Array {
   const distance = new Int32Array(box.width * box.height);
@@ -18,7 +18,7 @@ export function distanceSquared(width: number, box: Rect, isSeed: (i: number) =>
   return distance;
 }
 
-/** Far more than the square of any distance in an image, far less than a 32-bit number overflows at. */
+/** Larger than any squared distance in an image, small enough not to overflow 32 bits. */
 const FAR = 2 ** 30;
 
 function downColumn(distance: Int32Array, width: number, box: Rect, x: number, isSeed: (i: number) => boolean): void {

@@ -1,22 +1,22 @@
 import { checkValue, type LabelMap, type Rect } from './label-map.js';
 
-/** 256 flags: may a pixel that has this value be painted over? */
+/** 256 flags, one per value: whether a pixel with this value may be painted over. */
 export type Lock = Uint8Array;
 
-/** What is painted: a value, and over which values. Without `over` everything is painted over. */
+/** The value to paint, and the values that may be painted over; all of them without `over`. */
 export interface Ink {
   readonly value: number;
   readonly over?: Lock | undefined;
 }
 
-/** The lock that lets only these values be painted over. Throws RangeError for a value that is none. */
+/** A lock that allows only these values to be painted over. Throws RangeError for an invalid value. */
 export function lockTo(values: Iterable<number>): Lock {
   return marked(new Uint8Array(256), values, 1);
 }
 
 /**
- * The lock that protects these values: every other may be painted over, as far as another lock lets it. Throws
- * RangeError for a value that is none.
+ * A lock that protects these values; all others may be painted over, as far as `within` allows. Throws RangeError for
+ * an invalid value.
  */
 export function lockAgainst(values: Iterable<number>, within: Lock = new Uint8Array(256).fill(1)): Lock {
   return marked(within.slice(), values, 0);
@@ -30,7 +30,7 @@ function marked(lock: Uint8Array, values: Iterable<number>, mark: 0 | 1): Uint8A
   return lock;
 }
 
-/** Sets pixels as far as the ink's lock lets it, and remembers the box of those that changed. */
+/** Sets pixels as far as the ink's lock allows, and tracks the bounding box of the changed ones. */
 export class Painter {
   private readonly value: number;
   private readonly changes: Lock;
@@ -54,7 +54,7 @@ export class Painter {
     if (x >= 0 && y >= 0 && x < this.map.width && y < this.map.height) this.span(y, x, x);
   }
 
-  /** Columns `from … to` of a row; the row must be inside the image, the columns need not be. */
+  /** Paints columns `from … to` of a row; the row must lie inside the image, the columns need not. */
   span(y: number, from: number, to: number): void {
     const { data, width } = this.map;
     const { changes, value } = this;
@@ -73,7 +73,7 @@ export class Painter {
 
   changed(): Rect | null {
     if (this.right < this.left) return null;
-    // Never negative, but −0 where a stroke began at −0, which is not equal to 0 for everybody.
+    // Never negative, but −0 where a stroke began at −0, which Object.is does not consider equal to 0.
     return {
       x: Math.abs(this.left),
       y: Math.abs(this.top),

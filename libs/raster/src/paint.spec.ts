@@ -1,13 +1,5 @@
 import fc from 'fast-check';
-import {
-  blankLabelMap,
-  connectedParts,
-  paintDisc,
-  paintSquare,
-  paintStroke,
-  type LabelMap,
-  type Point,
-} from './index.js';
+import { blankLabelMap, connectedComponents, type LabelMap, paintDisc, paintStroke, type Point } from './index.js';
 
 const draw = (map: LabelMap): string[] =>
   Array.from({ length: map.height }, (_, y) =>
@@ -48,7 +40,12 @@ describe('the brush', () => {
 
   it('[B1] paints a square around a place', () => {
     const map = canvas(5, 4);
-    expect(paintSquare(map, { x: 2, y: 2 }, 1, 1)).toEqual({ x: 1, y: 1, width: 2, height: 2 });
+    expect(paintStroke(map, { x: 2, y: 2 }, { x: 2, y: 2 }, 1, 1, 'square')).toEqual({
+      x: 1,
+      y: 1,
+      width: 2,
+      height: 2,
+    });
     expect(draw(map)).toEqual(['.....', '.##..', '.##..', '.....']);
   });
 
@@ -77,7 +74,7 @@ describe('the brush', () => {
       fc.property(fc.array(insidePlace, { minLength: 2, maxLength: 5 }), radius, brush, (places, r, shape) => {
         const map = canvas(16, 12);
         for (let i = 1; i < places.length; i++) paintStroke(map, places[i - 1]!, places[i]!, r, 1, shape);
-        const painted = connectedParts(map, 8).parts.filter(({ value }) => value === 1);
+        const painted = connectedComponents(map, 8).components.filter(({ value }) => value === 1);
         expect(painted).toHaveLength(1);
       }),
     );

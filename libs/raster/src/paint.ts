@@ -2,7 +2,8 @@ import { type Ink, Painter } from './ink.js';
 import type { LabelMap, Rect } from './label-map.js';
 
 /**
- * A place in image pixels: pixel (0, 0) covers [0, 1) × [0, 1), its centre is (0.5, 0.5). May lie outside the image.
+ * A point in image coordinates: pixel (0, 0) covers [0, 1) × [0, 1), its centre is (0.5, 0.5). May lie outside the
+ * image.
  */
 export interface Point {
   readonly x: number;
@@ -11,24 +12,17 @@ export interface Point {
 
 export type Brush = 'disc' | 'square';
 
-/** Paints the disc around a point. Returns the box of the pixels that changed, null when none did. */
+/** Paints the disc around a point. Returns the bounding box of the changed pixels, null when none changed. */
 export function paintDisc(map: LabelMap, at: Point, radius: number, ink: number | Ink): Rect | null {
   return paintStroke(map, at, at, radius, ink, 'disc');
 }
 
 /**
- * Paints the axis-parallel square of side 2 · radius around a point. Returns the box of the pixels that changed, or
- * null.
- */
-export function paintSquare(map: LabelMap, at: Point, radius: number, ink: number | Ink): Rect | null {
-  return paintStroke(map, at, at, radius, ink, 'square');
-}
-
-/**
- * Paints what the brush covers on its straight way between two points: every pixel whose centre the brush reaches,
- * and the line of touching pixels under its middle, so that no brush is too thin and no move too fast to leave a trace.
- * Places outside the image are never moved onto its border. Costs no more than the image, however far the points lie.
- * Returns the box of the pixels that changed, null when none did. Throws RangeError for numbers that are not finite.
+ * Paints what the brush covers as it moves in a straight line between two points: every pixel whose centre is within
+ * its reach, and the line of touching pixels along the segment, so that even the thinnest brush and the fastest stroke
+ * leave a connected trace. Points outside the image are not clamped to its border. The cost is bounded by the image,
+ * however far away the points lie. Returns the bounding box of the changed pixels, null when none changed. Throws
+ * RangeError for coordinates that are not finite.
  */
 export function paintStroke(
   map: LabelMap,
@@ -47,7 +41,7 @@ export function paintStroke(
   const y1 = Math.min(map.height - 1, Math.floor(Math.max(from.y, to.y) + radius));
   for (let y = y0; y <= y1; y++) {
     const [low, high] = reachOfRow(from, to, radius, y + 0.5);
-    // Both brushes are convex: what they cover of a row is one stretch.
+    // Both brushes are convex, so they cover one span of each row.
     let first = Math.max(0, Math.floor(low));
     let last = Math.min(map.width - 1, Math.floor(high));
     while (first <= last && !reaches(first + 0.5, y + 0.5)) first++;
@@ -59,8 +53,8 @@ export function paintStroke(
 }
 
 /**
- * The places of a row that the brush could reach at all: around the part of the way that is near enough in height.
- * One pixel too wide in each direction, so that rounding here decides nothing.
+ * The columns of a row that the brush might reach: around the part of the segment that is close enough vertically. One
+ * pixel too wide on each side, so that rounding here has no effect on the result.
  */
 function reachOfRow(from: Point, to: Point, radius: number, y: number): readonly [number, number] {
   const [enter, leave] = inside(from.y, to.y - from.y, y - radius - 1, y + radius + 1);
@@ -70,7 +64,7 @@ function reachOfRow(from: Point, to: Point, radius: number, y: number): readonly
   return [Math.min(a, b) - radius - 1, Math.max(a, b) + radius + 1];
 }
 
-/** Is a point within the radius of the segment (Euclid)? */
+/** Whether a point lies within the radius of the segment (Euclidean distance). */
 function capsule(from: Point, to: Point, radius: number): (x: number, y: number) => boolean {
   const dx = to.x - from.x;
   const dy = to.y - from.y;
@@ -84,7 +78,7 @@ function capsule(from: Point, to: Point, radius: number): (x: number, y: number)
   };
 }
 
-/** Is a point within the radius of the segment in both axes at one moment of the way (Chebyshev)? */
+/** Whether a point lies within the radius of one point of the segment in both axes (Chebyshev distance). */
 function sweptSquare(from: Point, to: Point, radius: number): (x: number, y: number) => boolean {
   const dx = to.x - from.x;
   const dy = to.y - from.y;
@@ -95,7 +89,7 @@ function sweptSquare(from: Point, to: Point, radius: number): (x: number, y: num
   };
 }
 
-/** The times at which `start + t · step` lies between two bounds; an empty interval when it never does. */
+/** The interval of t in which `start + t · step` lies between two bounds; empty if it never does. */
 function inside(start: number, step: number, low: number, high: number): readonly [number, number] {
   if (step === 0) return low <= start && start <= high ? [-Infinity, Infinity] : [Infinity, -Infinity];
   const a = (low - start) / step;
@@ -103,9 +97,7 @@ function inside(start: number, step: number, low: number, high: number): readonl
   return a < b ? [a, b] : [b, a];
 }
 
-/**
- * The pixels under the segment, each touching the next by a side or a corner: one for every step of its longer axis.
- */
+/** The pixels along the segment, 8-connected: one for every step of its longer axis. */
 function paintLine(paint: Painter, map: LabelMap, from: Point, to: Point): void {
   const dx = to.x - from.x;
   const dy = to.y - from.y;
@@ -119,8 +111,8 @@ function paintLine(paint: Painter, map: LabelMap, from: Point, to: Point): void 
 }
 
 /**
- * Visits the cells between `start` and `start + step` that lie in [0, size), with the time at which each centre is
- * passed.
+ * Visits the cells between `start` and `start + step` that lie in [0, size), with the t at which each centre is
+ * crossed.
  */
 function walk(start: number, step: number, size: number, visit: (cell: number, t: number) => void): void {
   const first = Math.max(0, Math.floor(Math.min(start, start + step)));

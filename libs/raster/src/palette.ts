@@ -4,10 +4,11 @@ import { MAX_CLASSES, UNLABELLED } from './label-map.js';
 export type Rgb = readonly [number, number, number];
 
 /**
- * Class 0 is the background: a dark neutral. 1 to 7 are Okabe and Ito's colours (2008), black left out. The rest were
- * chosen one after the other, each the farthest (CIELAB, the worst of normal sight and simulated protanopia,
- * deuteranopia and tritanopia by Machado et al. 2009) from all before it and from the unlabelled grey. So a schema of
- * few classes has colours far apart for everybody, and one of 64 has none closer than a difference of 8.
+ * Class 0 is the background: a dark neutral. 1 to 7 are Okabe and Ito's colours (2008) without black. The rest were
+ * chosen one after the other, each farthest (in CIELAB, the worst case of normal vision and of protanopia, deuteranopia
+ * and tritanopia simulated after Machado et al. 2009) from all before it and from the unlabelled grey. A schema with
+ * few classes therefore has clearly different colours for everybody, and one with 64 has none closer than a difference
+ * of 8.
  */
 const CLASS_COLORS = `
   26262b e69f00 56b4e9 009e73 f0e442 0072b2 d55e00 cc79a7 8700ff 783c1e 00ff87 4b2db4 9678ff 694b69 ff0f5a a5d2a5
@@ -17,7 +18,7 @@ const CLASS_COLORS = `
 
 const UNLABELLED_COLOR: Rgb = [224, 224, 224];
 
-/** The colours of classes 0 to 63, in order: what an indexed PNG carries unless told otherwise. */
+/** The colours of classes 0 to 63, in order: the default palette of an indexed PNG. */
 export const classPalette: readonly Rgb[] = CLASS_COLORS.trim().split(/\s+/).map(fromHex);
 
 /** The colour of a class, or of an unlabelled pixel (255). Throws RangeError for an index that is neither. */

@@ -1,12 +1,12 @@
 import { decode, type DecodedPng } from 'fast-png';
 import { type DecodedRgbPng, pngProblem, reason, unpack } from './png.js';
 
-/** What transparent pixels are laid on. */
-const GROUND = 255;
+/** The grey level behind transparent pixels. */
+const BACKGROUND = 255;
 
 /**
- * The colours [height, width, 3] of any PNG: grey, palette or RGB, of 1 to 16 bits, what is transparent laid on white.
- * Anything else, or a damaged file, is a problem.
+ * The pixels [height, width, 3] of any PNG: greyscale, palette or RGB, 1 to 16 bits, transparency blended with white.
+ * Anything else, or a damaged file, is reported as a problem.
  */
 export function decodePicture(bytes: Uint8Array): DecodedRgbPng {
   const problem = pngProblem(bytes);
@@ -28,7 +28,7 @@ function coloursOf({ width, height, depth, channels, data, palette, transparency
   const rgb = new Uint8Array(pixels * 3);
   const put = (pixel: number, colour: readonly [number, number, number], alpha: number): void => {
     for (let channel = 0; channel < 3; channel++)
-      rgb[3 * pixel + channel] = Math.round((colour[channel] as number) * alpha + GROUND * (1 - alpha));
+      rgb[3 * pixel + channel] = Math.round((colour[channel] as number) * alpha + BACKGROUND * (1 - alpha));
   };
   for (let pixel = 0; pixel < pixels; pixel++) {
     const raw = (channel: number): number => values[pixel * channels + channel] as number;
@@ -42,19 +42,19 @@ function coloursOf({ width, height, depth, channels, data, palette, transparency
       put(
         pixel,
         [byte(0), byte(1), byte(2)],
-        channels === 4 ? raw(3) / most : isThrough([raw(0), raw(1), raw(2)], transparency) ? 0 : 1,
+        channels === 4 ? raw(3) / most : isTransparent([raw(0), raw(1), raw(2)], transparency) ? 0 : 1,
       );
     else
       put(
         pixel,
         [byte(0), byte(0), byte(0)],
-        channels === 2 ? raw(1) / most : isThrough([raw(0)], transparency) ? 0 : 1,
+        channels === 2 ? raw(1) / most : isTransparent([raw(0)], transparency) ? 0 : 1,
       );
   }
   return rgb;
 }
 
-/** Whether a colour is the one that a PNG without alpha calls transparent. */
-function isThrough(colour: readonly number[], transparency: ArrayLike<number> | undefined): boolean {
+/** Whether this is the colour that a PNG without alpha declares transparent. */
+function isTransparent(colour: readonly number[], transparency: ArrayLike<number> | undefined): boolean {
   return transparency?.length === colour.length && colour.every((value, channel) => value === transparency[channel]);
 }

@@ -1,5 +1,5 @@
 import { decode, encode } from 'fast-png';
-import { checkLabelMap, sizeProblem, UNLABELLED, type LabelMap } from './label-map.js';
+import { checkLabelMap, type LabelMap, sizeProblem, UNLABELLED } from './label-map.js';
 import { classColor, classPalette, type Rgb } from './palette.js';
 
 export type DecodedLabelPng =
@@ -10,15 +10,15 @@ export type DecodedRgbPng =
   | { readonly ok: true; readonly width: number; readonly height: number; readonly rgb: Uint8Array }
   | { readonly ok: false; readonly problem: string };
 
-/** zlib's own default: level 9 takes twice the time for 1% less. Part of the bytes' definition, so never an option. */
+/** zlib's default: level 9 takes twice the time for 1% less. Not an option, because it determines the bytes. */
 const LEVEL = 6;
 
 const RGB = 2;
 const INDEXED = 3;
 
 /**
- * An 8-bit RGB PNG of `rgb` [height, width, 3]. The same pixels give the same bytes everywhere. Throws RangeError for a
- * wrong length.
+ * An 8-bit RGB PNG of `rgb` [height, width, 3]. The same pixels give the same bytes on every machine. Throws RangeError
+ * for a wrong length.
  */
 export function encodeRgbPng(width: number, height: number, rgb: Uint8Array): Uint8Array {
   const problem = sizeProblem(width, height);
@@ -29,8 +29,8 @@ export function encodeRgbPng(width: number, height: number, rgb: Uint8Array): Ui
 }
 
 /**
- * An 8-bit indexed PNG whose pixel values are the class indices themselves. The same map and palette give the same
- * bytes. A map with unlabelled pixels gets all 256 palette entries. Throws RangeError for a class without a colour.
+ * An 8-bit indexed PNG whose pixel values are the class indices. The same map and palette give the same bytes. A map
+ * with unlabelled pixels gets all 256 palette entries. Throws RangeError for a class without a colour.
  */
 export function encodeIndexedPng(map: LabelMap, palette: readonly Rgb[] = classPalette): Uint8Array {
   checkLabelMap(map);
@@ -55,7 +55,10 @@ function paletteFor(map: LabelMap, palette: readonly Rgb[]): Rgb[] {
   return [...palette, ...black, classColor(UNLABELLED)];
 }
 
-/** The label map and palette of an indexed PNG of 1, 2, 4 or 8 bits; anything else, or a damaged file, is a problem. */
+/**
+ * The label map and palette of an indexed PNG of 1, 2, 4 or 8 bits; anything else, or a damaged file, is reported as a
+ * problem.
+ */
 export function decodeIndexedPng(bytes: Uint8Array): DecodedLabelPng {
   const problem = headerProblem(bytes, INDEXED, [1, 2, 4, 8]);
   if (problem !== null) return { ok: false, problem };
@@ -76,7 +79,10 @@ export function decodeIndexedPng(bytes: Uint8Array): DecodedLabelPng {
   }
 }
 
-/** The pixels [height, width, 3] of an 8-bit RGB PNG without alpha; anything else, or a damaged file, is a problem. */
+/**
+ * The pixels [height, width, 3] of an 8-bit RGB PNG without alpha; anything else, or a damaged file, is reported as a
+ * problem.
+ */
 export function decodeRgbPng(bytes: Uint8Array): DecodedRgbPng {
   const problem = headerProblem(bytes, RGB, [8]);
   if (problem !== null) return { ok: false, problem };
@@ -90,7 +96,7 @@ export function decodeRgbPng(bytes: Uint8Array): DecodedRgbPng {
   }
 }
 
-/** Reads the 26 bytes of signature, size, depth and colour type before a decoder is let near the rest. */
+/** Validates the first 26 bytes (signature, size, depth, colour type) before the decoder sees the rest. */
 function headerProblem(bytes: Uint8Array, colorType: number, depths: readonly number[]): string | null {
   const problem = pngProblem(bytes);
   if (problem !== null) return problem;
@@ -100,7 +106,7 @@ function headerProblem(bytes: Uint8Array, colorType: number, depths: readonly nu
   return null;
 }
 
-/** What is wrong with the signature or the size of a PNG. */
+/** The problem with the signature or the size of a PNG, or null. */
 export function pngProblem(bytes: Uint8Array): string | null {
   const signature = [137, 80, 78, 71, 13, 10, 26, 10];
   if (bytes.length < 33 || signature.some((byte, i) => bytes[i] !== byte)) return 'the file is not a PNG';
@@ -109,7 +115,9 @@ export function pngProblem(bytes: Uint8Array): string | null {
   return sizeProblem(header.getUint32(16), header.getUint32(20));
 }
 
-/** One byte a pixel from rows packed at `depth` bits, high bits first, each row on a fresh byte. */
+/**
+ * Unpacks rows of `depth` bits per pixel, high bits first and each row starting on a new byte, to one byte per pixel.
+ */
 export function unpack(packed: Uint8Array, width: number, height: number, depth: number): Uint8Array {
   if (depth === 8) return packed;
   const perRow = Math.ceil((width * depth) / 8);

@@ -1,13 +1,13 @@
 import { lockAgainst } from './ink.js';
-import { isFarLarger, refitChange, rethought } from './refit-change.js';
+import { applyRefit, isSurprisinglyLarge, refitChange } from './refit-change.js';
 
 const map = (...data: number[]) => ({ width: 4, height: 2, data: Uint8Array.from(data) });
 
 test('[N1] a new prediction changes what nobody painted, what still shows the earlier one, and what the lock lets change', () => {
   const [before, after] = [map(0, 0, 0, 0, 1, 1, 1, 1), map(2, 2, 2, 2, 2, 2, 2, 2)];
   const painted = Uint8Array.of(0, 1, 0, 0, 0, 1, 0, 0);
-  expect(rethought(map(0, 0, 3, 0, 1, 1, 1, 3), before, after, painted)).toEqual(map(2, 0, 3, 2, 2, 1, 2, 3));
-  expect(rethought(map(0, 0, 3, 0, 1, 1, 1, 3), before, after, painted, lockAgainst([1]))).toEqual(
+  expect(applyRefit(map(0, 0, 3, 0, 1, 1, 1, 3), before, after, painted)).toEqual(map(2, 0, 3, 2, 2, 1, 2, 3));
+  expect(applyRefit(map(0, 0, 3, 0, 1, 1, 1, 3), before, after, painted, lockAgainst([1]))).toEqual(
     map(2, 0, 3, 2, 1, 1, 1, 3),
   );
 });
@@ -23,5 +23,5 @@ test.each([
   ['a dab that corrects a small region', 40, 3, false],
   ['a dab that changes a hundredth of the image', 41, 3, true],
 ])('[N3] %s: %s px of 4096 after a stroke of %s px', (_what, pixels, painted, isFar) => {
-  expect(isFarLarger({ mask: new Uint8Array(4096), width: 64, pixels, classes: 2 }, painted)).toBe(isFar);
+  expect(isSurprisinglyLarge({ mask: new Uint8Array(4096), width: 64, pixels, classes: 2 }, painted)).toBe(isFar);
 });

@@ -1,32 +1,32 @@
 import type { Lock } from './ink.js';
 import type { LabelMap } from './label-map.js';
 
-/** What a refit changes of an image, or would change. */
+/** The changes that a refit makes to an image, or would make. */
 export interface RefitChange {
-  /** [height, width] 1 where another class stands, else 0. */
+  /** [height, width], 1 where the class changes, else 0. */
   readonly mask: Uint8Array;
   readonly width: number;
   readonly pixels: number;
-  /** Classes that have gained or lost pixels. */
+  /** Number of classes that gain or lose pixels. */
   readonly classes: number;
 }
 
 /**
- * A refit may change as much again as was painted. What changes more than twice the stroke surprises people, who
- * painted an eyebrow and find half the forehead gone with it.
+ * A refit may change as many pixels again as were painted. Changes of more than twice the stroke surprise people, who
+ * paint an eyebrow and find that half the forehead has gone with it.
  */
-const MOST_STROKES = 2;
+const MAX_STROKE_RATIO = 2;
 /**
- * Up to this share of the image, what changed is seen at a glance, and a dab may well correct a region many times its
- * size.
+ * Changes of up to this fraction of the image are visible at a glance, and a dab may well correct a region many times
+ * its size.
  */
-const MOST_SHARE = 0.01;
+const MAX_UNNOTICED_SHARE = 0.01;
 
 /**
- * The map with a new prediction, where nobody painted, the earlier prediction still stands, and the lock lets it
- * change. `painted` is 1 where a person changed a pixel.
+ * Replaces the previous prediction with the new one wherever nobody painted, the map still shows the previous
+ * prediction, and the lock allows a change. `painted` is 1 where a person changed a pixel.
  */
-export function rethought(
+export function applyRefit(
   map: LabelMap,
   before: LabelMap,
   after: LabelMap,
@@ -41,7 +41,7 @@ export function rethought(
   };
 }
 
-/** The difference between two label maps of one size. */
+/** The difference between two label maps of the same size. */
 export function refitChange(before: LabelMap, after: LabelMap): RefitChange {
   const mask = before.data.map((value, i) => (value === after.data[i] ? 0 : 1));
   const classes = new Set<number>();
@@ -53,7 +53,7 @@ export function refitChange(before: LabelMap, after: LabelMap): RefitChange {
   return { mask, width: before.width, pixels, classes: classes.size };
 }
 
-/** Is the change so much larger than what was painted that a person should see it first? */
-export function isFarLarger({ pixels, mask }: RefitChange, painted: number): boolean {
-  return pixels > MOST_STROKES * painted && pixels > MOST_SHARE * mask.length;
+/** Whether the change is so much larger than the stroke that the person should see it before it is applied. */
+export function isSurprisinglyLarge({ pixels, mask }: RefitChange, painted: number): boolean {
+  return pixels > MAX_STROKE_RATIO * painted && pixels > MAX_UNNOTICED_SHARE * mask.length;
 }

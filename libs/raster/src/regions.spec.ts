@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import {
-  connectedParts,
+  connectedComponents,
   copyMap,
   copyRegion,
   fillHoles,
@@ -8,8 +8,8 @@ import {
   floodFill,
   growRegion,
   type LabelMap,
-  lockTo,
   type Lock,
+  lockTo,
   paintMask,
   paintStroke,
   type Rect,
@@ -171,11 +171,12 @@ describe('specks', () => {
     fc.assert(
       fc.property(someMap, fc.integer({ min: 1, max: 12 }), (map, below) => {
         const before = copyOf(map);
-        const { parts, partByPixel } = connectedParts(before);
+        const { components, componentByPixel } = connectedComponents(before);
         removeSpecks(map, below);
-        const isLarge = (i: number): boolean => parts[partByPixel[i]!]!.pixels >= below;
+        const isLarge = (i: number): boolean => components[componentByPixel[i]!]!.pixels >= below;
         expect(pixels.filter((i) => isLarge(i) && map.data[i] !== before.data[i])).toEqual([]);
-        if (pixels.some(isLarge)) expect(connectedParts(map).parts.filter((part) => part.pixels < below)).toEqual([]);
+        if (pixels.some(isLarge))
+          expect(connectedComponents(map).components.filter((part) => part.pixels < below)).toEqual([]);
         else expect(map).toEqual(before);
       }),
     );

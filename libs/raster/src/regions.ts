@@ -2,81 +2,81 @@ import { distanceSquared } from './distance.js';
 import { type Region, regionAt } from './flood.js';
 import type { Lock } from './ink.js';
 import type { LabelMap, Rect } from './label-map.js';
-import { connectedParts } from './parts.js';
-import { KEEP, repaint, widened } from './repaint.js';
+import { connectedComponents } from './components.js';
+import { dilatedRect, KEEP, repaint } from './repaint.js';
 
-/** Farther no region is grown or shrunk: the longest side of an image. */
-const FARTHEST = 4096;
+/** The largest distance by which a region is grown or shrunk: the longest side of an image. */
+const MAX_DISTANCE = 4096;
 
 /**
- * Grows the region around pixel (x, y) by every pixel that is at most `by` away from it (centre to centre, Euclid), as
- * far as the lock lets it. Returns the box of the pixels that changed, null when none did.
+ * Grows the region around pixel (x, y) by every pixel at most `by` away from it (Euclidean, between centres), as far as
+ * the lock allows. Returns the bounding box of the changed pixels, null when none changed.
  */
 export function growRegion(map: LabelMap, x: number, y: number, by: number, over?: Lock): Rect | null {
   checkReach(by);
   const region = regionAt(map, x, y);
   if (region === null) return null;
-  const around = widened(region.box, by, map);
+  const around = dilatedRect(region.box, by, map);
   const distance = distanceSquared(map.width, around, (i) => region.mask[i] === 1);
   return repaint(map, around, over, (_i, at) => (distance[at]! <= by * by ? region.value : KEEP));
 }
 
 /**
- * Takes from the region around pixel (x, y) every pixel that is at most `by` away from a pixel outside it. What is
- * freed goes to the classes around it, each spreading inwards side by side. The image's border frees nothing. Returns
- * the box of the pixels that changed, null when none did or the region's class is locked.
+ * Removes from the region around pixel (x, y) every pixel at most `by` away from a pixel outside it. The freed pixels
+ * are filled by the neighbouring classes, spreading inwards (4-connected). The image's border frees nothing. Returns
+ * the bounding box of the changed pixels, null when none changed or the region's class is locked.
  */
 export function shrinkRegion(map: LabelMap, x: number, y: number, by: number, over?: Lock): Rect | null {
   checkReach(by);
   const region = regionAt(map, x, y);
   if (region === null || over?.[region.value] === 0) return null;
-  const around = widened(region.box, 1, map);
+  const around = dilatedRect(region.box, 1, map);
   const distance = distanceSquared(map.width, around, (i) => region.mask[i] === 0);
   const freed: number[] = [];
   repaint(map, around, undefined, (i, at) => {
     if (region.mask[i] === 1 && distance[at]! <= by * by) freed.push(i);
     return KEEP;
   });
-  return giveAway(map, Int32Array.from(freed), (i) => region.mask[i] === 0);
+  return fillFromNeighbours(map, Int32Array.from(freed), (i) => region.mask[i] === 0);
 }
 
 /**
- * Gives the holes of the region around pixel (x, y) its value, as far as the lock lets it. A hole is what cannot be
- * left sideways or across corners without crossing the region, and does not touch the image's border. Returns the box
- * of the pixels that changed, null when none did.
+ * Fills the holes of the region around pixel (x, y) with its value, as far as the lock allows. A hole is an area that
+ * is enclosed by the region (8-connected) and does not touch the image's border. Returns the bounding box of the
+ * changed pixels, null when none changed.
  */
 export function fillHoles(map: LabelMap, x: number, y: number, over?: Lock): Rect | null {
   const region = regionAt(map, x, y);
   if (region === null) return null;
   const { box, value } = region;
-  const rest = { width: box.width, height: box.height, data: cutOut(region, map.width) };
-  const { parts, partByPixel } = connectedParts(rest, 8);
-  const isHole = Uint8Array.from(parts, (part) => (part.value === 0 && !touchesBorder(part.box, box) ? 1 : 0));
-  return repaint(map, box, over, (_i, at) => (isHole[partByPixel[at]!] === 1 ? value : KEEP));
+  const rest = { width: box.width, height: box.height, data: cropMask(region, map.width) };
+  const { components, componentByPixel } = connectedComponents(rest, 8);
+  const isHole = Uint8Array.from(components, (hole) => (hole.value === 0 && !touchesBorder(hole.box, box) ? 1 : 0));
+  return repaint(map, box, over, (_i, at) => (isHole[componentByPixel[at]!] === 1 ? value : KEEP));
 }
 
 /**
- * Removes every connected part (touching by sides) of fewer than `below` pixels: the larger parts around spread over
- * it, side by side. With a lock, only parts of its values are removed. Afterwards no such part is left, unless there is
- * no larger one. Returns the box of the pixels that changed, null when none did.
+ * Removes every connected component (4-connected) of fewer than `below` pixels; the larger components around it spread
+ * over it. With a lock, only components of its values are removed. Afterwards no such component is left, unless there
+ * is no larger one. Returns the bounding box of the changed pixels, null when none changed.
  */
 export function removeSpecks(map: LabelMap, below: number, over?: Lock): Rect | null {
   if (!Number.isInteger(below) || below < 1) throw new RangeError(`${below} is not a number of pixels`);
-  const { parts, partByPixel } = connectedParts(map);
-  const isSpeck = Uint8Array.from(parts, ({ pixels, value }) => (pixels < below && over?.[value] !== 0 ? 1 : 0));
-  const count = parts.reduce((sum, { pixels }, part) => sum + (isSpeck[part] === 1 ? pixels : 0), 0);
+  const { components, componentByPixel } = connectedComponents(map);
+  const isSpeck = Uint8Array.from(components, ({ pixels, value }) => (pixels < below && over?.[value] !== 0 ? 1 : 0));
+  const count = components.reduce((sum, { pixels }, index) => sum + (isSpeck[index] === 1 ? pixels : 0), 0);
   const freed = new Int32Array(count);
-  for (let i = 0, next = 0; i < partByPixel.length; i++) if (isSpeck[partByPixel[i]!] === 1) freed[next++] = i;
-  return giveAway(map, freed, (i) => isSpeck[partByPixel[i]!] === 0);
+  for (let i = 0, next = 0; i < componentByPixel.length; i++)
+    if (isSpeck[componentByPixel[i]!] === 1) freed[next++] = i;
+  return fillFromNeighbours(map, freed, (i) => isSpeck[componentByPixel[i]!] === 0);
 }
 
 /**
- * Gives freed pixels, nearest first, the value of a pixel beside them: one that may spread, or one that was just given
- * away.
+ * Fills freed pixels, nearest first, with the value of a neighbour: one that may spread, or one that was just filled.
  */
-function giveAway(map: LabelMap, freed: Int32Array, maySpread: (i: number) => boolean): Rect | null {
+function fillFromNeighbours(map: LabelMap, freed: Int32Array, maySpread: (i: number) => boolean): Rect | null {
   const { width, height, data } = map;
-  const state = new Uint8Array(data.length); // 1: freed, 2: given away
+  const state = new Uint8Array(data.length); // 1: freed, 2: filled
   for (const i of freed) state[i] = 1;
   const given = new Uint8Array(data.length);
   const queue = new Int32Array(freed.length);
@@ -87,20 +87,20 @@ function giveAway(map: LabelMap, freed: Int32Array, maySpread: (i: number) => bo
     queue[end++] = i;
   };
   for (const i of freed) {
-    const from = besides(i, width, data.length).find(maySpread);
+    const from = neighboursOf(i, width, data.length).find(maySpread);
     if (from !== undefined) take(i, data[from]!);
   }
   for (let head = 0; head < end; head++) {
     const i = queue[head]!;
-    for (const next of besides(i, width, data.length)) if (state[next] === 1) take(next, given[i]!);
+    for (const next of neighboursOf(i, width, data.length)) if (state[next] === 1) take(next, given[i]!);
   }
   return repaint(map, boxOf(queue.subarray(0, end), width, height), undefined, (i) =>
     state[i] === 2 ? given[i]! : KEEP,
   );
 }
 
-/** The pixels that share a side with one: above, left, right, below. */
-function besides(i: number, width: number, pixels: number): number[] {
+/** The 4-neighbours of a pixel: above, left, right, below. */
+function neighboursOf(i: number, width: number, pixels: number): number[] {
   const x = i % width;
   const found: number[] = [];
   if (i >= width) found.push(i - width);
@@ -110,8 +110,8 @@ function besides(i: number, width: number, pixels: number): number[] {
   return found;
 }
 
-/** 1 where the region is, row after row of its box. */
-function cutOut({ mask, box }: Region, width: number): Uint8Array {
+/** The region's mask, cropped to its bounding box. */
+function cropMask({ mask, box }: Region, width: number): Uint8Array {
   const piece = new Uint8Array(box.width * box.height);
   for (let row = 0; row < box.height; row++) {
     const start = (box.y + row) * width + box.x;
@@ -120,8 +120,8 @@ function cutOut({ mask, box }: Region, width: number): Uint8Array {
   return piece;
 }
 
-function touchesBorder(part: Rect, box: Rect): boolean {
-  return part.x === 0 || part.y === 0 || part.x + part.width === box.width || part.y + part.height === box.height;
+function touchesBorder(inner: Rect, box: Rect): boolean {
+  return inner.x === 0 || inner.y === 0 || inner.x + inner.width === box.width || inner.y + inner.height === box.height;
 }
 
 function boxOf(pixels: Int32Array, width: number, height: number): Rect {
@@ -138,6 +138,6 @@ function boxOf(pixels: Int32Array, width: number, height: number): Rect {
 }
 
 function checkReach(by: number): void {
-  if (!Number.isInteger(by) || by < 1 || by > FARTHEST)
-    throw new RangeError(`${by} is not a distance of 1 to ${FARTHEST} pixels`);
+  if (!Number.isInteger(by) || by < 1 || by > MAX_DISTANCE)
+    throw new RangeError(`${by} is not a distance of 1 to ${MAX_DISTANCE} pixels`);
 }

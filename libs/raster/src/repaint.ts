@@ -1,12 +1,12 @@
 import type { Lock } from './ink.js';
 import type { LabelMap, Rect } from './label-map.js';
 
-/** Said of a pixel that is to stay as it is. */
+/** Returned for a pixel that keeps its value. */
 export const KEEP = -1;
 
 /**
- * Gives each pixel of a box the value that is said for it, as far as the lock lets it: `i` counts the image's pixels,
- * `at` the box's. Returns the box of the pixels that changed, null when none did.
+ * Sets each pixel of a box to the value that the callback returns, as far as the lock allows: `i` is the index in the
+ * image, `at` in the box. Returns the bounding box of the changed pixels, null when none changed.
  */
 export function repaint(
   map: LabelMap,
@@ -32,8 +32,8 @@ export function repaint(
   return right < 0 ? null : { x: left, y: top, width: right - left + 1, height: bottom - top + 1 };
 }
 
-/** A box made larger on every side, within the image. */
-export function widened(box: Rect, by: number, size: { readonly width: number; readonly height: number }): Rect {
+/** A box enlarged on every side, clipped to the image. */
+export function dilatedRect(box: Rect, by: number, size: { readonly width: number; readonly height: number }): Rect {
   const x = Math.max(0, box.x - by);
   const y = Math.max(0, box.y - by);
   return {
@@ -44,7 +44,7 @@ export function widened(box: Rect, by: number, size: { readonly width: number; r
   };
 }
 
-export function wholeOf({ width, height }: { readonly width: number; readonly height: number }): Rect {
+export function fullRect({ width, height }: { readonly width: number; readonly height: number }): Rect {
   return { x: 0, y: 0, width, height };
 }
 

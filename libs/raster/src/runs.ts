@@ -1,6 +1,6 @@
-import { checkLabelMap, sizeProblem, UNLABELLED, type LabelMap } from './label-map.js';
+import { checkLabelMap, type LabelMap, sizeProblem, UNLABELLED } from './label-map.js';
 
-/** A label map on the wire: `[class, length, class, length, …]`, row-major, runs go on across row ends. */
+/** A label map as run lengths: `[class, length, class, length, …]`, row-major, runs continue across row ends. */
 export interface RunLengths {
   readonly width: number;
   readonly height: number;
@@ -9,7 +9,7 @@ export interface RunLengths {
 
 export type Decoded = { readonly ok: true; readonly map: LabelMap } | { readonly ok: false; readonly problem: string };
 
-/** The shortest run-length form of a map: neighbouring runs never share a class. */
+/** The shortest run-length encoding of a map: adjacent runs never have the same class. */
 export function encodeRuns(map: LabelMap): number[] {
   checkLabelMap(map);
   const runs: number[] = [];
@@ -23,8 +23,8 @@ export function encodeRuns(map: LabelMap): number[] {
 }
 
 /**
- * The map behind somebody's runs, checked to the last number before a byte is allocated.
- * `classes` is the number of classes; pixels that are unlabelled (255) need `options.unlabelled`.
+ * Decodes untrusted runs, validated completely before anything is allocated. `classes` is the number of classes;
+ * unlabelled pixels (255) require `options.unlabelled`.
  */
 export function decodeRuns(wire: RunLengths, classes: number, options: { unlabelled?: boolean } = {}): Decoded {
   const problem = sizeProblem(wire.width, wire.height) ?? runsProblem(wire, classes, options.unlabelled === true);

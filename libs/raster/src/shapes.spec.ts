@@ -125,7 +125,7 @@ describe('a polygon', () => {
       { x: -1e9, y: 1e9 },
     ];
     expect(fillPolygon(map, far, 1)).toEqual({ x: 0, y: 0, width: 8, height: 6 });
-    expect(() => fillPolygon(map, [{ x: 0, y: Number.NaN }], 1)).toThrow(new RangeError('(0, NaN) is not a place'));
+    expect(() => fillPolygon(map, [{ x: 0, y: Number.NaN }], 1)).toThrow(new RangeError('(0, NaN) is not a point'));
   });
 });
 

@@ -3,10 +3,10 @@ import type { LabelMap, Rect } from './label-map.js';
 import { type Brush, paintStroke, type Point } from './paint.js';
 
 /**
- * Fills a closed outline: every pixel whose centre the outline goes around (non-zero winding, so a lasso that crosses
- * itself has no holes). The last place is joined to the first. Outlines that share an edge share no pixel and leave
- * none between. Returns the box of the pixels that changed, null when none did. Throws RangeError for places that are
- * not finite.
+ * Fills a polygon: every pixel whose centre lies inside the outline (non-zero winding, so a lasso that crosses itself
+ * has no holes). The last point is joined to the first. Polygons that share an edge neither overlap nor leave a gap.
+ * Returns the bounding box of the changed pixels, null when none changed. Throws RangeError for points that are not
+ * finite.
  */
 export function fillPolygon(map: LabelMap, outline: readonly Point[], ink: number | Ink): Rect | null {
   checkPlaces(outline);
@@ -20,7 +20,7 @@ export function fillPolygon(map: LabelMap, outline: readonly Point[], ink: numbe
     for (let i = 0; i + 1 < order.length; i++) {
       winding += turns[order[i]!]!;
       if (winding === 0) continue;
-      // A centre belongs to the stretch from (and with) its left end to (and without) its right end.
+      // Spans are half-open: the left end is included, the right end is not.
       const left = Math.ceil(Math.max(-1, places[order[i]!]!) - 0.5);
       const right = Math.ceil(Math.min(map.width + 1, places[order[i + 1]!]!) - 0.5) - 1;
       if (left <= right) paint.span(y, left, right);
@@ -30,8 +30,8 @@ export function fillPolygon(map: LabelMap, outline: readonly Point[], ink: numbe
 }
 
 /**
- * Paints the way along several places with a brush; a single place is a dab.
- * Returns the box of the pixels that changed, null when none did.
+ * Paints a line through several points with a brush; a single point is a dab. Returns the bounding box of the changed
+ * pixels, null when none changed.
  */
 export function paintPolyline(
   map: LabelMap,
@@ -48,7 +48,7 @@ export function paintPolyline(
   return box;
 }
 
-/** The smallest rectangle over both; null is nothing. */
+/** The bounding box of both rectangles; null is the empty one. */
 export function union(a: Rect | null, b: Rect | null): Rect | null {
   if (a === null || b === null) return a ?? b;
   const x = Math.min(a.x, b.x);
@@ -62,8 +62,8 @@ export function union(a: Rect | null, b: Rect | null): Rect | null {
 }
 
 /**
- * Where the outline crosses the middle line of each row, and whether downwards (1) or upwards (−1); row y has
- * [startOfRow[y], startOfRow[y + 1]).
+ * Where the outline crosses the centre line of each row, and whether downwards (1) or upwards (−1); row y has the
+ * crossings [startOfRow[y], startOfRow[y + 1]).
  */
 function crossings(
   height: number,
@@ -87,7 +87,10 @@ function crossings(
   return { startOfRow, places, turns };
 }
 
-/** Every edge with the rows whose middle line it crosses; each end belongs to one of the two edges that meet there. */
+/**
+ * Every edge with the rows whose centre line it crosses; each vertex belongs to exactly one of the two edges that meet
+ * there.
+ */
 function eachEdge(
   height: number,
   outline: readonly Point[],
@@ -103,5 +106,5 @@ function eachEdge(
 
 function checkPlaces(places: readonly Point[]): void {
   for (const { x, y } of places)
-    if (!Number.isFinite(x) || !Number.isFinite(y)) throw new RangeError(`(${x}, ${y}) is not a place`);
+    if (!Number.isFinite(x) || !Number.isFinite(y)) throw new RangeError(`(${x}, ${y}) is not a point`);
 }

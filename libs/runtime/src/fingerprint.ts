@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import os from 'node:os';
 
-/** The instruction sets by which onnxruntime's CPU kernels differ in the last bits. */
+/** CPU features for which the last bits of onnxruntime's kernels differ. */
 const FEATURES = [
   'sse4_1',
   'avx',
@@ -29,8 +29,8 @@ const FEATURES = [
 ];
 
 /**
- * What results depend on bit for bit, as one line: runtime and version, platform, CPU features.
- * Where the system does not list features (not Linux), the CPU's model stands in their place.
+ * Everything that results depend on bit for bit, as one line: runtime and version, platform, CPU features. Where the
+ * system does not list features (not Linux), the CPU's model name is used instead.
  */
 export function runtimeFingerprint(): string {
   const { version } = createRequire(import.meta.url)('onnxruntime-node/package.json') as { version: string };

@@ -1,11 +1,12 @@
 /**
- * A process of sessions that can be killed whatever they do: each in a thread, as in any other process. It ends at once
- * with whoever started it. Node runs this file as it is (its types can be stripped) or as tsc compiled it.
+ * The process of isolated sessions, which can be killed whatever they are doing. Each session has a thread, as in any
+ * other process. It exits at once when its parent does. Node runs this file as it is (by stripping its types) or as
+ * compiled by tsc.
  */
 import { writeFileSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import type { Tensor } from '@gannet/onnx';
-import type { Ask, End, FromHost, Reply, Start, ToHost } from './messages.js';
+import type { CloseRequest, FromHost, OpenRequest, Reply, RunRequest, ToHost } from './messages.js';
 
 const WORKER = new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js', import.meta.url);
 
@@ -25,9 +26,9 @@ process.on('message', (message: ToHost) => {
   else pass(message.to, message.ask);
 });
 process.once('disconnect', () => process.kill(process.pid, 'SIGKILL'));
-// An interrupt from the terminal goes to every process of its group; it is the starter's to decide when this one ends.
+// Ctrl-C in a terminal signals the whole process group; the parent decides when this process ends.
 process.on('SIGINT', () => undefined);
-goFirst();
+volunteerForOomKill();
 
 function take(id: number, piece: Uint8Array): void {
   const model = coming.get(id);
@@ -41,7 +42,7 @@ function take(id: number, piece: Uint8Array): void {
 
 function start(id: number, { model, threads: cores }: Coming): void {
   const thread = new Worker(WORKER, {
-    workerData: { model, threads: cores } satisfies Start,
+    workerData: { model, threads: cores } satisfies OpenRequest,
     transferList: [model.buffer],
   });
   threads.set(id, thread);
@@ -60,17 +61,17 @@ function tell(message: FromHost): void {
 }
 
 /**
- * Feeds are copied: as they come they share one buffer with messages that are not read yet, which a transfer would take
- * away.
+ * Copies the feeds: they arrive in one buffer shared with messages that have not been read yet, and a transfer would
+ * detach it.
  */
-function pass(id: number, ask: Ask | End): void {
+function pass(id: number, ask: RunRequest | CloseRequest): void {
   const thread = threads.get(id);
   if (ask.id === 'end') return thread?.postMessage(ask);
   const feeds = Object.fromEntries(
     Object.entries(ask.feeds).map(([name, feed]) => [name, { ...feed, data: copyOf(feed) } as Tensor]),
   );
   thread?.postMessage(
-    { ...ask, feeds } satisfies Ask,
+    { ...ask, feeds } satisfies RunRequest,
     Object.values(feeds).map(({ data }) => data.buffer as ArrayBuffer),
   );
 }
@@ -79,8 +80,8 @@ function copyOf({ data }: Tensor): Tensor['data'] {
   return data instanceof Uint8Array ? new Uint8Array(data) : data.slice();
 }
 
-/** Where memory runs out, this process goes before any other: Linux asks for a number, other systems have none. */
-function goFirst(): void {
+/** Makes this process the first to be killed when the machine runs out of memory. Linux only. */
+function volunteerForOomKill(): void {
   try {
     writeFileSync('/proc/self/oom_score_adj', '1000');
   } catch {

@@ -1,3 +1,3 @@
-export { apart, type Limits, ModelStopped } from './apart.js';
+export { isolatedSessions, type Limits, ModelStopped } from './isolated.js';
 export { runtimeFingerprint } from './fingerprint.js';
 export { closeSessions, openSession } from './session.js';

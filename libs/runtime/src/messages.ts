@@ -1,18 +1,18 @@
 import type { Tensor } from '@gannet/onnx';
 
-export interface Start {
+export interface OpenRequest {
   readonly model: Uint8Array;
   readonly threads: number;
 }
 
-export interface Ask {
+export interface RunRequest {
   readonly id: number;
   readonly feeds: Readonly<Record<string, Tensor>>;
   readonly outputs: readonly string[] | undefined;
 }
 
-/** Asks the thread to end once the run it is in is over; asks behind it are not answered. */
-export interface End {
+/** Ends the thread after the current run; later requests are not answered. */
+export interface CloseRequest {
   readonly id: 'end';
 }
 
@@ -21,13 +21,15 @@ export type Reply =
   | { readonly id: number; readonly tensors: Record<string, Tensor> }
   | { readonly id: number; readonly error: string };
 
-/** What a process of sessions is told. A model comes in pieces: one message would hold all of it several times over. */
+/**
+ * Messages to a process of sessions. A model is sent in pieces, because one message would hold several copies of it.
+ */
 export type ToHost =
   | { readonly to: number; readonly model: { readonly bytes: number; readonly threads: number } }
   | { readonly to: number; readonly piece: Uint8Array }
-  | { readonly to: number; readonly ask: Ask | End };
+  | { readonly to: number; readonly ask: RunRequest | CloseRequest };
 
-/** What a process of sessions tells: a session's reply, why its thread failed, or that it ended. */
+/** Messages from a process of sessions: a session's reply, why its thread failed, or that it ended. */
 export type FromHost =
   | { readonly from: number; readonly reply: Reply }
   | { readonly from: number; readonly failed: string }

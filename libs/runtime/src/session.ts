@@ -1,15 +1,14 @@
 import type { OpenSession, Session, Tensor } from '@gannet/onnx';
-import type { Ask, End, Reply } from './messages.js';
+import type { CloseRequest, Reply, RunRequest } from './messages.js';
 import { startThread } from './thread.js';
 
 const open = new Set<Session>();
 
-/** Processes of sessions that have not ended. */
+/** Running processes of isolated sessions. */
 export const hosts = new Set<Promise<void>>();
 
 /**
- * Closes every session of this process, and ends those in processes of their own with these: to be awaited before it
- * exits.
+ * Closes every session of this process and ends the processes of isolated sessions. Await it before the process exits.
  */
 export async function closeSessions(): Promise<void> {
   await Promise.all([...open].map((session) => session.close()));
@@ -18,14 +17,14 @@ export async function closeSessions(): Promise<void> {
 
 /** The thread of one session, here or in another process. */
 export interface SessionThread {
-  post(message: Ask | End, buffers: readonly ArrayBuffer[]): void;
-  /** Resolves when it is gone. */
+  post(message: RunRequest | CloseRequest, buffers: readonly ArrayBuffer[]): void;
+  /** Resolves when the thread has exited. */
   readonly gone: Promise<void>;
-  /** Told when a run begins, and when none is left to do: for whoever watches how long one takes. */
+  /** Called when a run begins and when no run is left, so that the duration of runs can be limited. */
   onBusy?(isBusy: boolean): void;
 }
 
-/** What the thread of a session tells. */
+/** Receives the messages of a session's thread. */
 export interface Listener {
   reply(reply: Reply): void;
   ended(reason: Error): void;
@@ -37,9 +36,9 @@ interface Waiting {
 }
 
 /**
- * Opens a model in a thread of its own, so that no run blocks the caller. `threads` (1 when absent) is how many cores
- * one run uses. `model` and the arrays of feeds are copied; results are handed over without a copy.
- * Rejects when onnxruntime refuses the model; a thread that dies rejects all its runs.
+ * Opens a model in a thread of its own, so that no run blocks the caller. `threads` (default 1) is the number of cores
+ * that one run uses. `model` and the arrays of feeds are copied; results are transferred. Rejects when onnxruntime
+ * refuses the model; a thread that dies rejects all its runs.
  */
 export const openSession: OpenSession = (model, { threads = 1 } = {}) =>
   openIn((listener) => startThread({ model, threads: checkedThreads(threads) }, listener));
@@ -50,7 +49,7 @@ export function checkedThreads(threads: number): number {
   return threads;
 }
 
-/** The session of a thread that is started for it. Rejects when the thread ends before it has opened the model. */
+/** Opens a session in the thread that `start` starts. Rejects when the thread ends before the model is open. */
 export async function openIn(start: (listener: Listener) => SessionThread): Promise<Session> {
   return new Promise<Session>((resolve, reject) => {
     const session: ThreadSession = new ThreadSession(
@@ -99,7 +98,7 @@ class ThreadSession implements Session {
     });
   }
 
-  /** Rejects what is not answered at once; resolves when the thread has ended. */
+  /** Rejects all pending runs at once; resolves when the thread has ended. */
   async close(): Promise<void> {
     this.finish(new Error('the session is closed'));
     this.#thread.post({ id: 'end' }, []);
@@ -123,7 +122,7 @@ class ThreadSession implements Session {
   }
 }
 
-/** A copy with memory of its own, also of a Buffer, whose slice() is a view. */
+/** A copy with a buffer of its own, also for a Node Buffer, whose slice() is a view. */
 function copyOf({ data }: Tensor): Tensor['data'] {
   return data instanceof Uint8Array ? new Uint8Array(data) : data.slice();
 }

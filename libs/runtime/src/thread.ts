@@ -1,15 +1,15 @@
 import { Worker } from 'node:worker_threads';
-import type { Reply, Start } from './messages.js';
+import type { OpenRequest, Reply } from './messages.js';
 import type { Listener, SessionThread } from './session.js';
 
 /** Node strips the types of the source; the build has the compiled file. */
 const WORKER = new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js', import.meta.url);
 
-/** The thread of a session in this process. */
-export function startThread({ model, threads }: Start, listener: Listener): SessionThread {
-  const copy = new Uint8Array(model); // slice() of a Buffer is a view, and its memory would go with the message
+/** Runs a session in a thread of this process. */
+export function startThread({ model, threads }: OpenRequest, listener: Listener): SessionThread {
+  const copy = new Uint8Array(model); // slice() of a Buffer is a view, whose memory would be transferred
   const worker = new Worker(WORKER, {
-    workerData: { model: copy, threads } satisfies Start,
+    workerData: { model: copy, threads } satisfies OpenRequest,
     transferList: [copy.buffer],
   });
   worker.on('message', (reply: Reply) => listener.reply(reply));

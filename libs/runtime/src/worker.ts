@@ -1,13 +1,13 @@
 /**
- * The thread of one session: onnxruntime's `run` blocks whoever calls it, so it is called here.
- * Node runs this file as it is (its types can be stripped) or as tsc compiled it.
+ * The thread of one session: onnxruntime's `run` blocks the calling thread, so it is called here. Node runs this file
+ * as it is (by stripping its types) or as compiled by tsc.
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
 import type { ElementType, Tensor } from '@gannet/onnx';
-import type { Ask, End, Reply, Start } from './messages.js';
+import type { CloseRequest, OpenRequest, Reply, RunRequest } from './messages.js';
 
-const { model, threads } = workerData as Start;
+const { model, threads } = workerData as OpenRequest;
 const port = parentPort;
 if (!port) throw new Error('worker.ts runs in a worker thread');
 
@@ -21,7 +21,7 @@ const session = await InferenceSession.create(model, {
   enableMemPattern: false,
 });
 
-async function answer({ id, feeds, outputs }: Ask): Promise<void> {
+async function answer({ id, feeds, outputs }: RunRequest): Promise<void> {
   try {
     const inputs = Object.fromEntries(
       Object.entries(feeds).map(([name, { type, data, dims }]) => [name, ortTensor(type, data, dims)]),
@@ -44,10 +44,10 @@ function ortTensor(type: ElementType, data: Tensor['data'], dims: readonly numbe
   return new OrtTensor(type as 'float32', data as Float32Array, dims);
 }
 
-/** One run at a time, in the order they were asked. */
+/** One run at a time, in the order of the requests. */
 let last: Promise<void> = Promise.resolve();
 let isEnding = false;
-port.on('message', (ask: Ask | End) => {
+port.on('message', (ask: RunRequest | CloseRequest) => {
   if (ask.id === 'end') {
     isEnding = true;
     void last.then(() => session.release()).finally(() => port.close());

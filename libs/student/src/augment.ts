@@ -1,4 +1,4 @@
-import { normal, type Rng, mulberry32 } from '@gannet/metrics';
+import { mulberry32, type Rng, standardNormal } from '@gannet/metrics';
 import type { StudentSample } from './types.js';
 
 /** How an image is altered: where its pixels come from, in which colours, how sharp, how noisy. */
@@ -225,7 +225,7 @@ function smoothed(image: Float32Array, width: number, height: number, step: numb
  */
 const GRAINS: Float32Array = (() => {
   const rng = mulberry32(1);
-  return Float32Array.from({ length: 65_521 }, () => normal(rng));
+  return Float32Array.from({ length: 65_521 }, () => standardNormal(rng));
 })();
 
 function movedPoints(

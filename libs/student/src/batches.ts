@@ -1,5 +1,5 @@
 import { HEIGHT } from '@gannet/interpreter';
-import { derivedSeed, mulberry32, shuffled } from '@gannet/metrics';
+import { derivedSeed, mulberry32, permutation } from '@gannet/metrics';
 import { type Tensor, tensor } from '@gannet/onnx';
 import { altered, drawAlteration, type Frame } from './augment.js';
 import { imagesTensor } from './normalisation.js';
@@ -62,7 +62,7 @@ function inPasses<T>(items: readonly T[], seed: number): (place: number) => T {
   return (place) => {
     const pass = Math.floor(place / items.length);
     for (const known of orders.keys()) if (known < pass - 1) orders.delete(known);
-    const order = orders.get(pass) ?? shuffled(items.length, mulberry32(derivedSeed(seed, pass)));
+    const order = orders.get(pass) ?? permutation(items.length, mulberry32(derivedSeed(seed, pass)));
     orders.set(pass, order);
     return items[order[place % items.length] as number] as T;
   };

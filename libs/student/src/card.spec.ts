@@ -1,4 +1,4 @@
-import { startOf } from '@gannet/training';
+import { initialParameters } from '@gannet/training';
 import { type CardFacts, defaultStudentSettings, planOf, studentCard } from './index.js';
 
 const anatomy = { task: { kind: 'parts', classes: 2 } as const, width: 64, height: 64, widths: [4, 4, 4, 4] as const };
@@ -22,7 +22,7 @@ const facts: CardFacts = {
   },
   student: {
     anatomy,
-    parameters: startOf(planOf(anatomy), 1),
+    parameters: initialParameters(planOf(anatomy), 1),
     statistics: new Float32Array(0),
     temperature: 1,
     levels: [],

@@ -1,7 +1,7 @@
 import type { Measured } from '@gannet/metrics';
 import type { StudentEvaluation } from './evaluation.js';
 import { planOf } from './network.js';
-import { sizeOf } from '@gannet/training';
+import { parameterCount } from '@gannet/training';
 import type { Look, Student, StudentSettings } from './types.js';
 
 /** What a student was trained on. */
@@ -46,7 +46,7 @@ export function studentCard({ origin, student, settings, seed, looks, bestStep, 
   return [
     `# Student of ${plain(project)}@${plain(version)}`,
     '',
-    `A network that ${isParts ? `gives every pixel one of ${names.length} classes` : `finds ${names.length} keypoints`}, trained with Gannet on a release of generated images. ${sizeOf(planOf(anatomy)).toLocaleString('en-US')} parameters.`,
+    `A network that ${isParts ? `gives every pixel one of ${names.length} classes` : `finds ${names.length} keypoints`}, trained with Gannet on a release of generated images. ${parameterCount(planOf(anatomy)).toLocaleString('en-US')} parameters.`,
     '',
     '## Use',
     '',

@@ -1,4 +1,4 @@
-import { decodeCheckpoint, encodeCheckpoint, sizeOf, type TrainingState } from '@gannet/training';
+import { decodeCheckpoint, encodeCheckpoint, parameterCount, type TrainingState } from '@gannet/training';
 import { planOf, statisticsPlanOf } from './network.js';
 import type { Look, StudentRequest } from './types.js';
 
@@ -72,7 +72,7 @@ export function decodeProgress(request: StudentRequest, bytes: Uint8Array): Prog
   if (head.content.request !== described(request))
     throw new RangeError('the checkpoint is of another training: of other images, settings or another seed');
   const [plan, layout] = [planOf(request.anatomy), statisticsPlanOf(request.anatomy)];
-  const sizes = head.content.best ? [sizeOf(plan), sizeOf(layout)] : [0, 0];
+  const sizes = head.content.best ? [parameterCount(plan), parameterCount(layout)] : [0, 0];
   const end = head.end + 4 * ((sizes[0] as number) + (sizes[1] as number));
   const kept = bytes.slice(head.end, end);
   if (kept.length !== end - head.end || sumOf(kept) !== head.content.sum)

@@ -1,5 +1,5 @@
 import { build, dataOf, float32, input, tensor, type Tensor } from '@gannet/onnx';
-import { partsOf, sizeOf, spansOf, startOf } from '@gannet/training';
+import { initialParameters, parameterCount, spansOf, unpack } from '@gannet/training';
 import { byBatch } from './normalisation.js';
 import { networkOf, pixelsOf } from './network.js';
 import {
@@ -23,7 +23,7 @@ const requestOf = (kind: 'parts' | 'keypoints'): StudentRequest => ({
 /** Weights that are sure of everything they say, whatever it is. */
 function loudWeights({ anatomy }: StudentRequest): Float32Array {
   const plan = planOf(anatomy);
-  const weights = startOf(plan, 3);
+  const weights = initialParameters(plan, 3);
   const [start, end] = spansOf(plan)['head.weight']!;
   return weights.map((weight, at) => (at >= start && at < end ? weight * 30 : weight));
 }
@@ -32,7 +32,7 @@ function loudWeights({ anatomy }: StudentRequest): Float32Array {
 async function mapsOf({ anatomy, settings }: StudentRequest, weights: Float32Array, image: Uint8Array) {
   const parameters = input('parameters', [weights.length]);
   const pixels = input('image', [settings.batch, SIDE, SIDE, 3], 'uint8');
-  const maps = networkOf(partsOf(parameters, planOf(anatomy)), pixelsOf(pixels), anatomy, byBatch());
+  const maps = networkOf(unpack(parameters, planOf(anatomy)), pixelsOf(pixels), anatomy, byBatch());
   const session = await openSession(build({ parameters, image: pixels }, { maps }));
   const results = await session.run({
     parameters: tensor('float32', [weights.length], weights),
@@ -47,16 +47,16 @@ async function lossOf(request: StudentRequest, weights: Float32Array, lesson: Pa
   const { anatomy, settings } = request;
   const objective = objectiveOf(anatomy, { batch: settings.batch, isSoft: false, isWeighted: false, ...lesson });
   const plan = planOf(anatomy);
-  const parameters = input('parameters', [sizeOf(plan)]);
+  const parameters = input('parameters', [parameterCount(plan)]);
   const fed = Object.fromEntries(
     Object.entries(objective.each).map(([name, { dims, type }]) => [name, input(name, dims, type)]),
   );
   const session = await openSession(
-    build({ parameters, ...fed }, { loss: objective.loss(partsOf(parameters, plan), fed) }),
+    build({ parameters, ...fed }, { loss: objective.loss(unpack(parameters, plan), fed) }),
   );
   const feeds = batchesOf(request).feeds(0, 1);
   const results = await session.run({
-    parameters: tensor('float32', [sizeOf(plan)], weights),
+    parameters: tensor('float32', [parameterCount(plan)], weights),
     ...Object.fromEntries(
       Object.keys(objective.each).map((name): [string, Tensor] => {
         const { dims, data, type } = feeds[name]!;
@@ -111,7 +111,7 @@ test('[U2] a network that is sure of nothing learns nothing from unlabelled imag
     const plan = planOf(request.anatomy);
     const [[start, end], [first, last]] = [spansOf(plan)['head.weight']!, spansOf(plan)['head.bias']!];
     // Of parts all classes alike; of keypoints heat between absent and there.
-    const quiet = startOf(plan, 3).map((weight, at) =>
+    const quiet = initialParameters(plan, 3).map((weight, at) =>
       at >= start && at < end ? 0 : at >= first && at < last ? 0.4 : weight,
     );
     expect(await lossOf(request, quiet, { isConsistent: true })).toBeCloseTo(await lossOf(request, quiet, {}), 6);

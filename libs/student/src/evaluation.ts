@@ -1,9 +1,11 @@
-import { visibilityOf, type Placement } from '@gannet/interpreter';
+import { type Placement, visibilityOf } from '@gannet/interpreter';
 import {
   comparePoints,
   type Confusion,
   confusionOf,
   derivedSeed,
+  type ErrorHistogram,
+  errorHistogramOf,
   expectedCalibrationError,
   type Measured,
   measured,
@@ -12,10 +14,8 @@ import {
   pointScores,
   pointScoresByKeypoint,
   pooled,
-  pooledTally,
+  pooledErrorHistogram,
   scoresOf,
-  type Tally,
-  tallyOf,
 } from '@gannet/metrics';
 import { probabilityOf } from './temperature.js';
 import type { Reader, Reading } from './reading.js';
@@ -51,7 +51,7 @@ export type StudentEvaluation =
 /** One image's part in an evaluation. */
 interface PartsImage {
   readonly confusion: Confusion;
-  readonly confidence: Tally;
+  readonly confidence: ErrorHistogram;
 }
 
 /** How good a student is on labelled images. Throws RangeError when there is none. */
@@ -76,7 +76,7 @@ export async function evaluateStudent(
         return [
           meanIou,
           pixelAccuracy,
-          expectedCalibrationError(pooledTally(drawn.map(({ confidence }) => confidence))),
+          expectedCalibrationError(pooledErrorHistogram(drawn.map(({ confidence }) => confidence))),
           ...iou,
         ];
       },
@@ -157,7 +157,7 @@ function partsImage({ labels, logits }: Reading, sample: StudentSample, { anatom
   );
   return {
     confusion: confusionOf(truth, labels, classes),
-    confidence: tallyOf(truth, labels, confidence, CONFIDENCE_BINS),
+    confidence: errorHistogramOf(truth, labels, confidence, CONFIDENCE_BINS),
   };
 }
 

@@ -9,22 +9,22 @@ import {
   floor,
   input,
   integers,
+  less,
   max,
   min,
   mul,
   padEdgesBy,
-  resizeTo,
   reshape,
+  resizeTo,
   scalar,
   shapeOf,
   slice,
   sliceBy,
   softmax,
   sub,
-  less,
   type Value,
 } from '@gannet/onnx';
-import { partsOf } from '@gannet/training';
+import { unpack } from '@gannet/training';
 import { networkOf, pixelsOf, planOf, statisticsPlanOf } from './network.js';
 import { byStatistics } from './normalisation.js';
 import { placesOf } from './reading.js';
@@ -60,10 +60,10 @@ export function studentGraph(student: Student, names: readonly string[]): Uint8A
   const [plan, layout] = [planOf(anatomy), statisticsPlanOf(anatomy)];
   const learned = (vector: Float32Array): Value => constant('float32', [vector.length], vector);
   const maps = networkOf(
-    partsOf(learned(student.parameters), plan),
+    unpack(learned(student.parameters), plan),
     fit.pixels,
     anatomy,
-    byStatistics(partsOf(learned(student.statistics), layout)),
+    byStatistics(unpack(learned(student.statistics), layout)),
   );
   return build(
     { image },

@@ -1,12 +1,12 @@
 import { float32, tensor } from '@gannet/onnx';
-import { startOf } from '@gannet/training';
+import { initialParameters } from '@gannet/training';
 import { type Anatomy, openReader, openStatistics, planOf, statisticsPlanOf } from './index.js';
 import { statisticsGraph } from './normalisation.js';
 import { openSession } from './testing/sessions.js';
 import { manyShapes, SIDE } from './testing/shapes.js';
 
 const anatomy: Anatomy = { task: { kind: 'parts', classes: 3 }, width: SIDE, height: SIDE, widths: [4, 4, 4, 4] };
-const parameters = startOf(planOf(anatomy), 1);
+const parameters = initialParameters(planOf(anatomy), 1);
 const images = manyShapes(48, 5);
 
 test('[N1] the first layer is normalised by the statistics of all images, as if they were one batch', async () => {

@@ -2,6 +2,7 @@ import {
   add,
   build,
   div,
+  float32,
   input,
   mul,
   type OpenSession,
@@ -11,10 +12,9 @@ import {
   sqrt,
   sub,
   tensor,
-  float32,
   type Value,
 } from '@gannet/onnx';
-import { joined, partsOf, type Plan, sizeOf } from '@gannet/training';
+import { flatten, parameterCount, type Plan, unpack } from '@gannet/training';
 import { networkOf, type Normalise, pixelsOf, planOf, statisticsPlanOf } from './network.js';
 import type { Anatomy, StudentSample } from './types.js';
 
@@ -54,10 +54,10 @@ export function statisticsGraph(anatomy: Anatomy, images: number): Uint8Array {
   const { width, height } = anatomy;
   const plan = planOf(anatomy);
   const image = input('image', [images, height, width, 3], 'uint8');
-  const parameters = input('parameters', [sizeOf(plan)]);
+  const parameters = input('parameters', [parameterCount(plan)]);
   const found = new Map<string, Value>();
   networkOf(
-    partsOf(parameters, plan),
+    unpack(parameters, plan),
     pixelsOf(image),
     anatomy,
     byBatch((layer, mean, variance) => {
@@ -69,7 +69,7 @@ export function statisticsGraph(anatomy: Anatomy, images: number): Uint8Array {
   return build(
     { image, parameters },
     {
-      statistics: joined(
+      statistics: flatten(
         layout,
         Object.keys(layout).map((name) => found.get(name) as Value),
       ),
@@ -118,7 +118,7 @@ export interface Statistics {
  * the means.
  */
 function together(layout: Plan, each: readonly Float32Array[]): Float32Array {
-  const size = sizeOf(layout);
+  const size = parameterCount(layout);
   const mean = (of: (group: Float32Array) => number): number =>
     each.reduce((sum, group) => sum + of(group), 0) / each.length;
   const whole = new Float32Array(size);

@@ -1,5 +1,5 @@
 import { build, float32, input, tensor, type Tensor } from '@gannet/onnx';
-import { partsOf, sizeOf, startOf } from '@gannet/training';
+import { initialParameters, parameterCount, unpack } from '@gannet/training';
 import { type Anatomy, type Lesson, objectiveOf, planOf } from './index.js';
 import { openSession } from './testing/sessions.js';
 import { manyShapes, SIDE } from './testing/shapes.js';
@@ -13,12 +13,12 @@ const label = Uint8Array.from(samples.flatMap(({ labels }) => [...labels]));
 async function lossOf(lesson: Omit<Lesson, 'batch'>, targets: Record<string, Uint8Array>): Promise<number> {
   const objective = objectiveOf(anatomy, { batch: 2, ...lesson });
   const plan = planOf(anatomy);
-  const parameters = input('parameters', [sizeOf(plan)]);
+  const parameters = input('parameters', [parameterCount(plan)]);
   const fed = Object.fromEntries(
     Object.entries(objective.each).map(([name, { dims, type }]) => [name, input(name, dims, type)]),
   );
   const session = await openSession(
-    build({ parameters, ...fed }, { loss: objective.loss(partsOf(parameters, plan), fed) }),
+    build({ parameters, ...fed }, { loss: objective.loss(unpack(parameters, plan), fed) }),
   );
   const feeds = Object.fromEntries(
     Object.entries({ image, ...targets }).map(([name, data]): [string, Tensor] => [
@@ -26,7 +26,10 @@ async function lossOf(lesson: Omit<Lesson, 'batch'>, targets: Record<string, Uin
       tensor('uint8', objective.each[name]?.dims as number[], data),
     ]),
   );
-  const results = await session.run({ parameters: tensor('float32', [sizeOf(plan)], startOf(plan, 3)), ...feeds });
+  const results = await session.run({
+    parameters: tensor('float32', [parameterCount(plan)], initialParameters(plan, 3)),
+    ...feeds,
+  });
   await session.close();
   return float32(results, 'loss')[0] as number;
 }

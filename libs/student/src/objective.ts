@@ -15,7 +15,7 @@ import {
   transpose,
   type Value,
 } from '@gannet/onnx';
-import type { Objective, Place } from '@gannet/training';
+import type { Objective, TensorSpec } from '@gannet/training';
 import { consistencyLoss } from './consistency.js';
 import { heatOf, heatPerKeypoint } from './heat.js';
 import { networkOf, pixelsOf, planOf } from './network.js';
@@ -47,8 +47,8 @@ export interface Lesson {
 export function objectiveOf(anatomy: Anatomy, lesson: Lesson): Objective {
   const { task, width, height } = anatomy;
   const { batch, isSoft, isWeighted } = lesson;
-  const bytes = (...dims: number[]): Place => ({ dims: [batch, ...dims], type: 'uint8' });
-  const targets: Record<string, Place> =
+  const bytes = (...dims: number[]): TensorSpec => ({ dims: [batch, ...dims], type: 'uint8' });
+  const targets: Record<string, TensorSpec> =
     task.kind === 'keypoints'
       ? { points: { dims: [batch, task.keypoints, 3] } }
       : {
@@ -78,10 +78,10 @@ export function objectiveOf(anatomy: Anatomy, lesson: Lesson): Objective {
 /** What is fed of unlabelled images. */
 function viewPlaces(
   { task, width, height }: Anatomy,
-  bytes: (...dims: number[]) => Place,
-): Readonly<Record<string, Place>> {
-  const strong = STRONG_VIEWS.map((view): [string, Place] => [`strong${view}`, bytes(height, width, 3)]);
-  const boxes = STRONG_VIEWS.map((view): [string, Place] => [`box${view}`, bytes(height, width)]);
+  bytes: (...dims: number[]) => TensorSpec,
+): Readonly<Record<string, TensorSpec>> {
+  const strong = STRONG_VIEWS.map((view): [string, TensorSpec] => [`strong${view}`, bytes(height, width, 3)]);
+  const boxes = STRONG_VIEWS.map((view): [string, TensorSpec] => [`box${view}`, bytes(height, width)]);
   return {
     weak: bytes(height, width, 3),
     ...Object.fromEntries(task.kind === 'parts' ? [...strong, ...boxes] : strong),

@@ -12,7 +12,7 @@ import {
   tensor,
   type Value,
 } from '@gannet/onnx';
-import { partsOf, sizeOf } from '@gannet/training';
+import { parameterCount, unpack } from '@gannet/training';
 import { networkOf, pixelsOf, planOf, statisticsPlanOf } from './network.js';
 import { byStatistics, imagesTensor } from './normalisation.js';
 import { type Anatomy, outputsOf, type Student, type StudentSample } from './types.js';
@@ -48,13 +48,11 @@ export function readingGraph(anatomy: Anatomy): Uint8Array {
   const { width, height, task } = anatomy;
   const [plan, layout] = [planOf(anatomy), statisticsPlanOf(anatomy)];
   const image = input('image', [GROUP, height, width, 3], 'uint8');
-  const [parameters, statistics] = [input('parameters', [sizeOf(plan)]), input('statistics', [sizeOf(layout)])];
-  const maps = networkOf(
-    partsOf(parameters, plan),
-    pixelsOf(image),
-    anatomy,
-    byStatistics(partsOf(statistics, layout)),
-  );
+  const [parameters, statistics] = [
+    input('parameters', [parameterCount(plan)]),
+    input('statistics', [parameterCount(layout)]),
+  ];
+  const maps = networkOf(unpack(parameters, plan), pixelsOf(image), anatomy, byStatistics(unpack(statistics, layout)));
   const outputs: Record<string, Value> =
     task.kind === 'parts' ? { logits: maps, label: cast(argMax(maps, 1), 'uint8') } : placesOf(maps, anatomy);
   return build({ parameters, statistics, image }, outputs);

@@ -1,10 +1,10 @@
-import { mulberry32, normal } from '@gannet/metrics';
+import { mulberry32, standardNormal } from '@gannet/metrics';
 import { chosenOf, fitTemperature, probabilityOf } from './temperature.js';
 
 /** Pixels of 3 classes whose truth is drawn from the softmax of their logits over a temperature. */
 function drawn(pixels: number, temperature: number): { logits: Float32Array; truth: Uint8Array } {
   const rng = mulberry32(4);
-  const logits = Float32Array.from({ length: 3 * pixels }, () => 3 * normal(rng));
+  const logits = Float32Array.from({ length: 3 * pixels }, () => 3 * standardNormal(rng));
   const truth = Uint8Array.from({ length: pixels }, (_, pixel) => {
     let left = rng();
     for (let label = 0; label < 2; label++) {

@@ -1,4 +1,4 @@
-import { Diverged, firstState } from '@gannet/training';
+import { Diverged, initialState } from '@gannet/training';
 import { encodeProgress, progressOf } from './checkpoint.js';
 import { evaluateStudent, type Look, openReader, planOf, type StudentRequest, trainStudent } from './index.js';
 import { openSession } from './testing/sessions.js';
@@ -81,7 +81,7 @@ test('[S5] the best look is kept, and the training ends when nothing gets better
 
 test('[S7] a training that diverges says at which step', async () => {
   // A weight that is no number, as a rate that is too high leaves it.
-  const state = firstState(planOf(short.anatomy), short.seed);
+  const state = initialState(planOf(short.anatomy), short.seed);
   state.parameters[0] = Number.NaN;
   const checkpoint = encodeProgress(short, progressOf({ ...state, step: 16 }));
   const training = trainStudent(short, openSession, { checkpoint });

@@ -1,8 +1,8 @@
 import { fitLevels } from '@gannet/interpreter';
 import type { OpenSession } from '@gannet/onnx';
-import { cosine, firstState, openTrainer, type Trainer } from '@gannet/training';
+import { cosineSchedule, initialState, openTrainer, type Trainer } from '@gannet/training';
 import { batchesOf, kindsOf } from './batches.js';
-import { decodeProgress, encodeProgress, progressOf, type Progress } from './checkpoint.js';
+import { decodeProgress, encodeProgress, type Progress, progressOf } from './checkpoint.js';
 import { scoreOf, truthOf } from './evaluation.js';
 import { planOf } from './network.js';
 import { openStatistics, type Statistics } from './normalisation.js';
@@ -60,7 +60,7 @@ export async function trainStudent(
   checkRequest(request);
   const { anatomy, threads = 1 } = request;
   const plan = planOf(anatomy);
-  const begun = checkpoint ? decodeProgress(request, checkpoint) : progressOf(firstState(plan, request.seed));
+  const begun = checkpoint ? decodeProgress(request, checkpoint) : progressOf(initialState(plan, request.seed));
   const [statistics, reader, trainer] = await Promise.all([
     openStatistics(anatomy, openSession, threads),
     openReader(anatomy, openSession, threads),
@@ -115,7 +115,7 @@ function openLesson(request: StudentRequest, openSession: OpenSession): Promise<
     isConsistent: unlabelled !== undefined,
     ...(classWeights ? { classWeights } : {}),
   });
-  const schedule = cosine({ steps, peak: learningRate, warmUp: Math.floor(steps * WARM_UP) });
+  const schedule = cosineSchedule({ steps, peak: learningRate, warmUp: Math.floor(steps * WARM_UP) });
   return openTrainer(objective, { schedule, decay: weightDecay, clip: CLIP, threads }, openSession);
 }
 

@@ -1,7 +1,7 @@
-import { biases, decodeCheckpoint, encodeCheckpoint, firstState, weights } from './index.js';
+import { biases, decodeCheckpoint, encodeCheckpoint, initialState, weights } from './index.js';
 
 const plan = { w: weights([3, 2], 2), b: biases([3]) };
-const state = { ...firstState(plan, 1), step: 70, m: Float32Array.from({ length: 9 }, (_, index) => index / 7) };
+const state = { ...initialState(plan, 1), step: 70, m: Float32Array.from({ length: 9 }, (_, index) => index / 7) };
 
 test('[T7] a checkpoint is read back bit for bit', () => {
   expect(decodeCheckpoint(plan, encodeCheckpoint(plan, state))).toEqual(state);
@@ -21,7 +21,7 @@ test('[T7] one of another network is refused', () => {
     { b: biases([3]), w: weights([3, 2], 2) },
     { ...plan, b: weights([3], 1) },
   ])
-    expect(() => decodeCheckpoint(other, bytes)).toThrow('the checkpoint is of another network');
+    expect(() => decodeCheckpoint(other, bytes)).toThrow('the checkpoint belongs to another network');
 });
 
 test('[T7] one that is cut at any place, or changed in any byte, is refused', () => {

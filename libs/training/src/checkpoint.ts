@@ -1,16 +1,15 @@
 import { STATE } from './objective.js';
-import { type Plan, sizeOf } from './plan.js';
+import { parameterCount, type Plan } from './plan.js';
 import type { TrainingState } from './trainer.js';
 
 const MAGIC = 'gannet training 1\n';
 
 /**
- * The state of a training as bytes: a line, the plan and the step as JSON with its length before it, the vectors, and a
- * sum of them all.
+ * Serialises a training state: a magic line, the length-prefixed JSON of plan and step, the vectors, and a checksum.
  */
 export function encodeCheckpoint(plan: Plan, state: TrainingState): Uint8Array {
   const head = new TextEncoder().encode(JSON.stringify({ plan: planText(plan), step: state.step }));
-  const size = sizeOf(plan);
+  const size = parameterCount(plan);
   const bytes = new Uint8Array(MAGIC.length + 4 + head.length + STATE.length * size * 4 + 4);
   bytes.set(new TextEncoder().encode(MAGIC));
   const view = new DataView(bytes.buffer);
@@ -21,25 +20,28 @@ export function encodeCheckpoint(plan: Plan, state: TrainingState): Uint8Array {
     bytes.set(new Uint8Array(state[name].buffer, state[name].byteOffset, size * 4), at);
     at += size * 4;
   }
-  view.setUint32(at, sumOf(bytes.subarray(0, at)), true);
+  view.setUint32(at, checksumOf(bytes.subarray(0, at)), true);
   return bytes;
 }
 
-/** The reverse. Throws RangeError with a sentence for bytes that are no whole checkpoint, or one of another plan. */
+/**
+ * Parses a checkpoint. Throws RangeError with a sentence for bytes that are not a complete checkpoint, and for one of
+ * another plan.
+ */
 export function decodeCheckpoint(plan: Plan, bytes: Uint8Array): TrainingState {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const isOurs = bytes.length > MAGIC.length + 8 && new TextDecoder().decode(bytes.subarray(0, MAGIC.length)) === MAGIC;
-  if (!isOurs) throw new RangeError('this is no checkpoint of a training');
+  if (!isOurs) throw new RangeError('this is not a training checkpoint');
   const end = bytes.length - 4;
-  if (view.getUint32(end, true) !== sumOf(bytes.subarray(0, end)))
-    throw new RangeError('the checkpoint is damaged or not whole');
+  if (view.getUint32(end, true) !== checksumOf(bytes.subarray(0, end)))
+    throw new RangeError('the checkpoint is damaged or incomplete');
   const start = MAGIC.length + 4 + view.getUint32(MAGIC.length, true);
   const { plan: made, step } = JSON.parse(new TextDecoder().decode(bytes.subarray(MAGIC.length + 4, start))) as {
     plan: string;
     step: number;
   };
-  if (made !== planText(plan)) throw new RangeError('the checkpoint is of another network');
-  const size = sizeOf(plan);
+  if (made !== planText(plan)) throw new RangeError('the checkpoint belongs to another network');
+  const size = parameterCount(plan);
   const vector = (index: number): Float32Array =>
     new Float32Array(bytes.slice(start + index * size * 4, start + (index + 1) * size * 4).buffer);
   return { step, parameters: vector(0), m: vector(1), v: vector(2), mean: vector(3) };
@@ -51,8 +53,8 @@ function planText(plan: Plan): string {
     .join(' ');
 }
 
-/** FNV-1a: it finds what a disk or a cut breaks, not what a person forges. */
-function sumOf(bytes: Uint8Array): number {
+/** FNV-1a: detects corruption and truncation, not tampering. */
+function checksumOf(bytes: Uint8Array): number {
   let sum = 0x811c9dc5;
   for (const byte of bytes) sum = Math.imul(sum ^ byte, 0x01000193);
   return sum >>> 0;

@@ -1,11 +1,9 @@
-export { ADAM, adam, adamRate, averageKept } from './adamw.js';
-export type { Moving } from './adamw.js';
+export { ADAM, adamRate, averagingDecay } from './adamw.js';
 export { decodeCheckpoint, encodeCheckpoint } from './checkpoint.js';
 export { objectiveGraph, STATE } from './objective.js';
-export type { Objective, Place, StateName, Steps } from './objective.js';
-export { biases, joined, partsOf, sizeOf, spansOf, startOf, weights } from './plan.js';
+export type { Objective, StateName, StepOptions, TensorSpec } from './objective.js';
+export { biases, flatten, initialParameters, parameterCount, spansOf, unpack, weights } from './plan.js';
 export type { Parameter, Plan } from './plan.js';
-export { cosine, steady } from './schedule.js';
-export type { Schedule } from './schedule.js';
-export { Diverged, firstState, openTrainer } from './trainer.js';
+export { constantSchedule, cosineSchedule } from './schedule.js';
+export { Diverged, initialState, openTrainer } from './trainer.js';
 export type { Trainer, TrainerSettings, TrainingState } from './trainer.js';

@@ -19,49 +19,49 @@ import {
   type Value,
   type Values,
 } from '@gannet/onnx';
-import { adam } from './adamw.js';
-import { joined, partsOf, type Plan, sizeOf, spansOf } from './plan.js';
+import { adamStep } from './adamw.js';
+import { flatten, parameterCount, type Plan, spansOf, unpack } from './plan.js';
 
-/** What goes from step to step, each [P]: the parameters, Adam's two moments, and the mean of the parameters so far. */
+/** The training state, [P] each: the parameters, Adam's two moments, and the running average of the parameters. */
 export const STATE = ['parameters', 'm', 'v', 'mean'] as const;
 export type StateName = (typeof STATE)[number];
 
-/** A tensor that an objective is fed; float32 without a type. */
-export interface Place {
+/** Shape and element type of an input of the objective; float32 by default. */
+export interface TensorSpec {
   readonly dims: readonly Dim[];
   readonly type?: ElementType;
 }
 
-/** What a network learns, and from what. */
+/** A training objective: the parameters and the loss as a function of them and of the inputs. */
 export interface Objective<P extends Plan = Plan> {
   readonly plan: P;
-  /** Fed once for every step: in the feeds they have the steps as their first axis. */
-  readonly each: Readonly<Record<string, Place>>;
-  /** The same in all steps of a run. */
-  readonly fixed?: Readonly<Record<string, Place>>;
-  /** The loss of one step. Its sum is what the steps descend; it comes out in its own shape. */
+  /** Inputs with one value per step: the feeds have the steps as their first axis. */
+  readonly each: Readonly<Record<string, TensorSpec>>;
+  /** Inputs that are the same in all steps of a run. */
+  readonly fixed?: Readonly<Record<string, TensorSpec>>;
+  /** The loss of one step. Its sum is minimised; it is reported in its own shape. */
   readonly loss: (parameters: Record<keyof P, Value>, fed: Values) => Value;
 }
 
-export interface Steps {
-  /** Whether what decays does. */
+export interface StepOptions {
+  /** Whether to apply weight decay. */
   readonly decay?: boolean;
-  /** The largest norm of a gradient over all parameters; without it there is none. */
+  /** Gradient clipping: the largest global norm of the gradient; no clipping when absent. */
   readonly clip?: number | null;
 }
 
 /**
- * Steps of AdamW as one model. In: `steps`, the state [P] each, the objective's places, and for every step its `rate`
- * (`adamRate`), `kept` (`averageKept`) and, with decay, `shrink` (1 − learning rate × decay), [s] each. Out: the state
- * as `parameters.after`, …, and `loss` [s, …].
+ * AdamW steps as one model. Inputs: `steps`, the state [P] each, the objective's inputs, and per step its `rate`
+ * (`adamRate`), `kept` (`averagingDecay`) and, with weight decay, `shrink` (1 − learning rate × decay), [s] each.
+ * Outputs: the state as `parameters.after`, …, and `loss` [s, …].
  *
- * The state is one vector, because the many small operators of one tensor after the other would take a fifth of a step.
+ * The state is one vector, because the many small operators of one tensor at a time would take a fifth of a step.
  */
 export function objectiveGraph<P extends Plan>(
   { plan, each, fixed = {}, loss }: Objective<P>,
-  { decay = false, clip = null }: Steps = {},
+  { decay = false, clip = null }: StepOptions = {},
 ): Uint8Array {
-  const count = sizeOf(plan);
+  const count = parameterCount(plan);
   const steps = input('steps', [], 'int64');
   const state = Object.fromEntries(STATE.map((name) => [name, input(name, [count])])) as Record<StateName, Value>;
   const paces = Object.fromEntries(
@@ -75,12 +75,12 @@ export function objectiveGraph<P extends Plan>(
   );
   const run = loop(steps, state, (iteration, { parameters, mean, ...moments }) => {
     const pace = Object.fromEntries(Object.entries(paces).map(([name, value]) => [name, gather(value, iteration)]));
-    const parts = partsOf(parameters, plan);
+    const parts = unpack(parameters, plan);
     const lost = loss(parts, {
       ...same,
       ...Object.fromEntries(Object.entries(stacked).map(([name, value]) => [name, gather(value, iteration)])),
     });
-    const whole = joined(
+    const whole = flatten(
       plan,
       gradients(
         lost,
@@ -89,7 +89,7 @@ export function objectiveGraph<P extends Plan>(
     );
     const gradient = clip === null ? whole : clipped(whole, clip);
     const shrunk = decay ? mul(parameters, shrinking(plan, pace['shrink'] as Value)) : parameters;
-    const { value, m, v } = adam({ value: shrunk, ...moments }, gradient, pace['rate'] as Value);
+    const { value, m, v } = adamStep({ value: shrunk, ...moments }, gradient, pace['rate'] as Value);
     return {
       state: { parameters: value, m, v, mean: add(value, mul(sub(mean, value), pace['kept'] as Value)) },
       each: { loss: lost },
@@ -99,16 +99,16 @@ export function objectiveGraph<P extends Plan>(
   return build({ steps, ...stacked, ...same, ...paces, ...state }, { ...outputs, loss: run.each.loss });
 }
 
-/** [P]: `shrink` for what decays, 1 for the rest. */
+/** [P]: `shrink` for parameters with weight decay, 1 for the rest. */
 function shrinking(plan: Plan, shrink: Value): Value {
   const spans = spansOf(plan);
-  const decays = new Float32Array(sizeOf(plan));
+  const decays = new Float32Array(parameterCount(plan));
   for (const [name, parameter] of Object.entries(plan))
     if (parameter.decays) decays.fill(1, ...(spans[name] as readonly [number, number]));
   return add(mul(constant('float32', [decays.length], decays), sub(shrink, scalar(1))), scalar(1));
 }
 
-/** A gradient no longer than `most`. */
+/** Clips a gradient to the norm `most`. */
 function clipped(gradient: Value, most: number): Value {
   const norm = sqrt(reshape(reduceSum(mul(gradient, gradient), [0]), []));
   return mul(gradient, min(scalar(1), div(scalar(most), add(norm, scalar(1e-12)))));

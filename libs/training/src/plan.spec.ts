@@ -1,19 +1,19 @@
-import { biases, sizeOf, spansOf, startOf, weights } from './index.js';
+import { biases, initialParameters, parameterCount, spansOf, weights } from './index.js';
 
 const plan = { first: weights([4, 3], 3), bias: biases([4], 0.5), second: weights([50, 40], 40) };
 
 test('[T1] the tensors lie one behind the other', () => {
   expect(spansOf(plan)).toEqual({ first: [0, 12], bias: [12, 16], second: [16, 2016] });
-  expect(sizeOf(plan)).toBe(2016);
+  expect(parameterCount(plan)).toBe(2016);
 });
 
 test('[T1] one seed gives one start, another another', () => {
-  expect(startOf(plan, 3)).toEqual(startOf(plan, 3));
-  expect(startOf(plan, 3)).not.toEqual(startOf(plan, 4));
+  expect(initialParameters(plan, 3)).toEqual(initialParameters(plan, 3));
+  expect(initialParameters(plan, 3)).not.toEqual(initialParameters(plan, 4));
 });
 
 test('[T1] weights start with the variance that keeps a signal, the rest as its number', () => {
-  const start = startOf(plan, 3);
+  const start = initialParameters(plan, 3);
   expect(start.slice(12, 16)).toEqual(new Float32Array(4).fill(0.5));
   const drawn = start.slice(16);
   const variance = drawn.reduce((sum, value) => sum + value * value, 0) / drawn.length;
@@ -23,5 +23,5 @@ test('[T1] weights start with the variance that keeps a signal, the rest as its 
 
 test('[T1] a tensor draws its start from a stream of its own: a longer one before it changes nothing', () => {
   const longer = { ...plan, first: weights([400, 3], 3) };
-  expect(startOf(longer, 3).slice(1204)).toEqual(startOf(plan, 3).slice(16));
+  expect(initialParameters(longer, 3).slice(1204)).toEqual(initialParameters(plan, 3).slice(16));
 });

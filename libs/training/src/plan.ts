@@ -1,9 +1,9 @@
-import { derivedSeed, mulberry32, normal } from '@gannet/metrics';
+import { derivedSeed, mulberry32, standardNormal } from '@gannet/metrics';
 import { concat, elementCount, reshape, slice, type Value } from '@gannet/onnx';
 
 /**
- * A tensor that is learned: its shape, the standard deviation of its normal start or the number it starts as, and
- * whether it decays.
+ * A trainable tensor: its shape, its initial value (a constant, or the standard deviation of a normal distribution),
+ * and whether weight decay applies.
  */
 export interface Parameter {
   readonly dims: readonly number[];
@@ -11,23 +11,23 @@ export interface Parameter {
   readonly decays: boolean;
 }
 
-/** The tensors of a network by their names, in the order in which they lie in the vector of all. */
+/** The trainable tensors of a network by name, in the order in which they lie in the parameter vector. */
 export type Plan = Readonly<Record<string, Parameter>>;
 
 /**
- * Weights that are fed by `inputs` numbers each: N(0, 2 / inputs), which keeps the variance through ReLUs (He et al.
- * 2015). They decay.
+ * Weights with `inputs` inputs each, initialised from N(0, 2 / inputs), which keeps the variance through ReLUs (He et
+ * al. 2015). Weight decay applies.
  */
 export function weights(dims: readonly number[], inputs: number): Parameter {
   return { dims, start: { deviation: Math.sqrt(2 / inputs) }, decays: true };
 }
 
-/** Biases and the like: all start as one number, and do not decay. */
+/** Biases and similar parameters: a constant initial value, and no weight decay. */
 export function biases(dims: readonly number[], value = 0): Parameter {
   return { dims, start: { value }, decays: false };
 }
 
-/** Where each tensor lies in the vector, from its first number to behind its last. */
+/** The span of each tensor in the parameter vector, [start, end). */
 export function spansOf<P extends Plan>(plan: P): Record<keyof P, readonly [start: number, end: number]> {
   let end = 0;
   return Object.fromEntries(
@@ -35,26 +35,26 @@ export function spansOf<P extends Plan>(plan: P): Record<keyof P, readonly [star
   ) as unknown as ReturnType<typeof spansOf<P>>;
 }
 
-/** How many numbers are learned. */
-export function sizeOf(plan: Plan): number {
+/** Number of trainable parameters. */
+export function parameterCount(plan: Plan): number {
   return Object.values(plan).reduce((sum, { dims }) => sum + elementCount(dims), 0);
 }
 
-/** The vector before the first step, [P]. Each tensor is drawn from a stream of its own. */
-export function startOf(plan: Plan, seed: number): Float32Array {
-  const vector = new Float32Array(sizeOf(plan));
+/** The initial parameter vector, [P]. Each tensor is drawn from an RNG of its own. */
+export function initialParameters(plan: Plan, seed: number): Float32Array {
+  const vector = new Float32Array(parameterCount(plan));
   const spans = spansOf(plan);
   Object.entries(plan).forEach(([name, { start }], stream) => {
     const span = spans[name] as readonly [number, number];
     if ('value' in start) return void vector.fill(start.value, ...span);
     const rng = mulberry32(derivedSeed(seed, stream));
-    for (let index = span[0]; index < span[1]; index++) vector[index] = start.deviation * normal(rng);
+    for (let index = span[0]; index < span[1]; index++) vector[index] = start.deviation * standardNormal(rng);
   });
   return vector;
 }
 
-/** Each tensor in its own shape, out of the vector of all. */
-export function partsOf<P extends Plan>(vector: Value, plan: P): Record<keyof P, Value> {
+/** Splits the parameter vector into the tensors of the plan, each in its shape. */
+export function unpack<P extends Plan>(vector: Value, plan: P): Record<keyof P, Value> {
   const spans = spansOf(plan);
   const part = (name: keyof P, dims: readonly number[]): Value => {
     const [start, end] = spans[name];
@@ -66,8 +66,8 @@ export function partsOf<P extends Plan>(vector: Value, plan: P): Record<keyof P,
   >;
 }
 
-/** Tensors of a plan, in its order, as one vector. */
-export function joined(plan: Plan, parts: readonly Value[]): Value {
+/** Joins the tensors of a plan, in its order, into one vector. */
+export function flatten(plan: Plan, parts: readonly Value[]): Value {
   return concat(
     Object.values(plan).map(({ dims }, index) => reshape(parts[index] as Value, [elementCount(dims)])),
     0,

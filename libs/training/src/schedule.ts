@@ -1,16 +1,16 @@
-/** The learning rate of step t, counted from 1. */
+/** A learning rate schedule: the learning rate of step t, counted from 1. */
 export type Schedule = (t: number) => number;
 
-/** The same rate all along. */
-export function steady(rate: number): Schedule {
+/** A constant learning rate. */
+export function constantSchedule(rate: number): Schedule {
   return () => rate;
 }
 
 /**
- * A rise over `warmUp` steps to `peak`, then half a cosine down to `floor` at step `steps` (Loshchilov and Hutter
- * 2017). Throws RangeError when the rise leaves nothing of the steps.
+ * Linear warm-up over `warmUp` steps to `peak`, then cosine decay to `floor` at step `steps` (Loshchilov and Hutter
+ * 2017). Throws RangeError when the warm-up is not shorter than the training.
  */
-export function cosine({
+export function cosineSchedule({
   steps,
   peak,
   warmUp = 0,

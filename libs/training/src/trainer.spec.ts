@@ -1,4 +1,4 @@
-import { mulberry32, normal } from '@gannet/metrics';
+import { mulberry32, standardNormal } from '@gannet/metrics';
 import {
   add,
   conv,
@@ -19,13 +19,13 @@ import {
 import {
   ADAM,
   biases,
-  cosine,
+  constantSchedule,
+  cosineSchedule,
   Diverged,
-  firstState,
+  initialState,
   type Objective,
   openTrainer,
-  sizeOf,
-  steady,
+  parameterCount,
   type TrainerSettings,
   type TrainingState,
   weights,
@@ -45,7 +45,7 @@ const line: Objective<typeof linePlan> = {
 
 function points(steps: number, from = 0): Record<string, Tensor> {
   const rng = mulberry32(5 + from);
-  const x = Float32Array.from({ length: steps * 16 }, () => normal(rng));
+  const x = Float32Array.from({ length: steps * 16 }, () => standardNormal(rng));
   const y = Float32Array.from(
     { length: steps * 8 },
     (_, row) => 3 * (x[2 * row] as number) - (x[2 * row + 1] as number) + 0.5,
@@ -64,7 +64,11 @@ function after(first: Record<string, Tensor>, second: Record<string, Tensor>): R
   );
 }
 
-const SETTINGS: TrainerSettings = { schedule: cosine({ steps: 40, peak: 0.1, warmUp: 4 }), decay: 0.1, clip: 0.5 };
+const SETTINGS: TrainerSettings = {
+  schedule: cosineSchedule({ steps: 40, peak: 0.1, warmUp: 4 }),
+  decay: 0.1,
+  clip: 0.5,
+};
 
 /** AdamW as the paper writes it, on the line: parameters [slope 0, slope 1, offset]. */
 function plainSteps(
@@ -109,7 +113,7 @@ function plainSteps(
 
 test('[T3] the steps are those of AdamW with a limited gradient', async () => {
   const trainer = await openTrainer(line, SETTINGS, openSession);
-  const start = firstState(line.plan, 2);
+  const start = initialState(line.plan, 2);
   const feeds = points(40);
   const { state, losses } = await trainer.run(start, 40, feeds);
   await trainer.close();
@@ -121,7 +125,7 @@ test('[T3] the steps are those of AdamW with a limited gradient', async () => {
 
 test('[T2] a training that is cut goes on with the same bits', async () => {
   const trainer = await openTrainer(line, SETTINGS, openSession);
-  const start = firstState(line.plan, 2);
+  const start = initialState(line.plan, 2);
   const [first, second] = [points(13), points(27, 1)];
   const whole = await trainer.run(start, 40, after(first, second));
   const half = await trainer.run(start, 13, first);
@@ -132,15 +136,15 @@ test('[T2] a training that is cut goes on with the same bits', async () => {
 });
 
 test('[T4] the mean of the weights leads to what they oscillate around', async () => {
-  const trainer = await openTrainer(line, { schedule: steady(0.05) }, openSession);
-  const { state } = await trainer.run(firstState(line.plan, 2), 400, points(400));
+  const trainer = await openTrainer(line, { schedule: constantSchedule(0.05) }, openSession);
+  const { state } = await trainer.run(initialState(line.plan, 2), 400, points(400));
   await trainer.close();
   [3, -1, 0.5].forEach((value, index) => expect(state.mean[index]).toBeCloseTo(value, 2));
 });
 
 test('[T6] a loss that is not finite ends the training with its step', async () => {
   const trainer = await openTrainer(line, SETTINGS, openSession);
-  const start = firstState(line.plan, 2);
+  const start = initialState(line.plan, 2);
   const feeds = points(10);
   (feeds['y']?.data as Float32Array)[8 * 6] = Number.NaN;
   const failed = trainer.run(start, 10, feeds);
@@ -168,9 +172,9 @@ test('[T2] a small convolutional network learns what a point-wise one cannot', a
       return neg(mul(reduceMean(mul(logSoftmax(logits), label as Value), [0, 1]), scalar(2)));
     },
   };
-  expect(sizeOf(plan)).toBe(8 * 9 + 8 + 16 * 72 + 16 + 130);
-  const trainer = await openTrainer(objective, { schedule: steady(0.01) }, openSession);
-  const { losses } = await trainer.run(firstState(plan, 1), 120, stripes(120));
+  expect(parameterCount(plan)).toBe(8 * 9 + 8 + 16 * 72 + 16 + 130);
+  const trainer = await openTrainer(objective, { schedule: constantSchedule(0.01) }, openSession);
+  const { losses } = await trainer.run(initialState(plan, 1), 120, stripes(120));
   await trainer.close();
   const last = losses.subarray(110);
   expect(losses[0]).toBeGreaterThan(0.5);

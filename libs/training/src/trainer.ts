@@ -1,13 +1,13 @@
 import { float32, type OpenSession, type Session, tensor, type Tensor } from '@gannet/onnx';
-import { adamRate, averageKept } from './adamw.js';
+import { adamRate, averagingDecay } from './adamw.js';
 import { type Objective, objectiveGraph, STATE, type StateName } from './objective.js';
-import { type Plan, sizeOf, startOf } from './plan.js';
+import { initialParameters, parameterCount, type Plan } from './plan.js';
 import type { Schedule } from './schedule.js';
 
-/** A training between two steps: how many are done, and the vectors of `STATE`. */
+/** The state of a training between steps: the number of steps done, and the vectors of `STATE`. */
 export type TrainingState = { readonly step: number } & Readonly<Record<StateName, Float32Array>>;
 
-/** The loss of a step is no number: the rate is too high, or what the objective was fed is not finite. */
+/** The loss of a step is not finite: the learning rate is too high, or an input is not finite. */
 export class Diverged extends Error {
   override readonly name = 'Diverged';
   constructor(readonly step: number) {
@@ -17,17 +17,17 @@ export class Diverged extends Error {
 
 export interface TrainerSettings {
   readonly schedule: Schedule;
-  /** The share of a weight that a step at learning rate 1 would take away. */
+  /** Weight decay: the fraction of a weight that a step at learning rate 1 removes. */
   readonly decay?: number;
   readonly clip?: number | null;
   readonly threads?: number;
 }
 
-/** An objective that is being learned. */
+/** Runs the training of one objective. */
 export interface Trainer {
   /**
-   * Makes as many steps as the feeds hold, [steps, …] for each of the objective's `each`, and gives the state after
-   * them with the loss of each, [steps, …]. Throws Diverged; the state before is untouched.
+   * Runs `steps` steps; the feeds have shape [steps, …] for each of the objective's `each`. Returns the state after
+   * them and the loss of each step, [steps, …]. Throws Diverged and leaves `state` unchanged.
    */
   run(
     state: TrainingState,
@@ -37,10 +37,10 @@ export interface Trainer {
   close(): Promise<void>;
 }
 
-/** The state before the first step. One seed, one state. */
-export function firstState(plan: Plan, seed: number): TrainingState {
-  const nothing = (): Float32Array => new Float32Array(sizeOf(plan));
-  return { step: 0, parameters: startOf(plan, seed), m: nothing(), v: nothing(), mean: nothing() };
+/** The initial state. The same seed gives the same state. */
+export function initialState(plan: Plan, seed: number): TrainingState {
+  const nothing = (): Float32Array => new Float32Array(parameterCount(plan));
+  return { step: 0, parameters: initialParameters(plan, seed), m: nothing(), v: nothing(), mean: nothing() };
 }
 
 export async function openTrainer<P extends Plan>(
@@ -73,7 +73,7 @@ async function runSteps(
     ...feeds,
     steps: tensor('int64', [], BigInt64Array.of(BigInt(steps))),
     rate: paced((t) => adamRate(schedule(t), t)),
-    kept: paced(averageKept),
+    kept: paced(averagingDecay),
     ...(decay > 0 ? { shrink: paced((t) => 1 - schedule(t) * decay) } : {}),
     ...Object.fromEntries(STATE.map((name) => [name, tensor('float32', [state[name].length], state[name])])),
   });

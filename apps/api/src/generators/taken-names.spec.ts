@@ -1,4 +1,4 @@
-import { TAKEN_NAMES } from '@gannet/generator';
+import { RESERVED_NAMES } from '@gannet/generator';
 import {
   initialParameters,
   keypointGraph,
@@ -42,5 +42,5 @@ it("every graph that reads a generator's layers calls nothing else as a layer ma
     .filter(({ inputs }) => inputs.some(({ name }) => name === 'low'))
     .map(({ inputs, outputs }) => [...inputs, ...outputs].map(({ name }) => name));
   expect(names).toHaveLength(5);
-  expect(new Set(names.flat())).toEqual(new Set(['low', 'high', ...TAKEN_NAMES.filter((name) => name !== 'image')]));
+  expect(new Set(names.flat())).toEqual(new Set(['low', 'high', ...RESERVED_NAMES.filter((name) => name !== 'image')]));
 });

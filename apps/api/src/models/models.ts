@@ -1,6 +1,6 @@
 import { type BeforeApplicationShutdown, Inject, Injectable } from '@nestjs/common';
 import type { OpenSession, Session } from '@gannet/onnx';
-import { apart, closeSessions, type Limits, ModelStopped } from '@gannet/runtime';
+import { closeSessions, isolatedSessions, type Limits, ModelStopped } from '@gannet/runtime';
 import { CONFIG, type Config } from '../config.js';
 import { causesOf, Refused, Unavailable } from '../errors.js';
 
@@ -46,21 +46,27 @@ export class Models implements BeforeApplicationShutdown {
   of(generator: Foreign): OpenSession {
     const known = this.byDigest.get(generator.digest);
     if (known) return known;
-    const open = told(apart(this.limits(generator.resolution)), `The generator ${generator.name} ${generator.version}`);
+    const open = told(
+      isolatedSessions(this.limits(generator.resolution)),
+      `The generator ${generator.name} ${generator.version}`,
+    );
     this.byDigest.set(generator.digest, open);
     return open;
   }
 
   /** Opens graphs of our own that somebody waits for; `what` they compute begins the sentence when they are stopped. */
   own(what: string, resolution: number): OpenSession {
-    return told(apart(this.limits(resolution)), what);
+    return told(isolatedSessions(this.limits(resolution)), what);
   }
 
   /** Opens a generator's graphs to see whether it can be used: for a shorter time, in a process of their own. */
   trial(generator: Foreign): OpenSession {
     const { seconds, memory } = this.limits(generator.resolution);
     return told(
-      apart({ seconds: Math.min(seconds, TRIAL_SECONDS * Math.max(1, generator.resolution / USUAL_SIDE)), memory }),
+      isolatedSessions({
+        seconds: Math.min(seconds, TRIAL_SECONDS * Math.max(1, generator.resolution / USUAL_SIDE)),
+        memory,
+      }),
       `The generator ${generator.name} ${generator.version}`,
     );
   }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { OFFERED_PER_PICK, strategies } from '@gannet/acquisition';
+import { CANDIDATES_PER_PICK, strategies } from '@gannet/acquisition';
 import { withoutInterpreter } from '@gannet/contracts';
 import { mulberry32 } from '@gannet/metrics';
 import { NotFinite } from '../interpreters/predictor.js';
@@ -33,7 +33,7 @@ export class PickWork extends ChunkHandler {
     }));
     const labelled = (await this.pool.labelledEmbeddings(project.id)).map(floatsOf);
     const choose = strategies[isRanked ? round.settings.strategy : withoutInterpreter(round.settings.strategy)];
-    const wanted = isRanked ? round.settings.batchSize : round.settings.batchSize * OFFERED_PER_PICK;
+    const wanted = isRanked ? round.settings.batchSize : round.settings.batchSize * CANDIDATES_PER_PICK;
     const chosen = choose(entries, Math.min(wanted, entries.length), mulberry32(round.firstSeed), labelled);
     const rowById = new Map(entries.map(({ id, row }) => [id, row]));
     const isChosen = new Set(chosen);

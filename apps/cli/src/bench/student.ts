@@ -2,7 +2,7 @@ import { mulberry32 } from '@gannet/metrics';
 import { tensor, type Tensor } from '@gannet/onnx';
 import { openSession } from '@gannet/runtime';
 import { type Anatomy, objectiveOf, planOf, WIDTHS } from '@gannet/student';
-import { firstState, openTrainer, steady } from '@gannet/training';
+import { constantSchedule, initialState, openTrainer } from '@gannet/training';
 import type { Bench, Case, Contestant } from './bench.js';
 import { hasPyTorch, pythonSide } from './pytorch-steps.js';
 
@@ -71,7 +71,7 @@ async function ours(side: number, batch: number): Promise<Contestant> {
   const anatomy: Anatomy = { task: { kind: 'parts', classes: CLASSES }, width: side, height: side, widths: WIDTHS };
   const trainer = await openTrainer(
     objectiveOf(anatomy, { batch, isSoft: false, isWeighted: false }),
-    { schedule: steady(1e-3), decay: 0.01, clip: 1, threads: THREADS },
+    { schedule: constantSchedule(1e-3), decay: 0.01, clip: 1, threads: THREADS },
     openSession,
   );
   const rng = mulberry32(1);
@@ -84,7 +84,7 @@ async function ours(side: number, batch: number): Promise<Contestant> {
       ),
     );
   const feeds = { image: bytes(256, side, side, 3), label: bytes(CLASSES, side, side) };
-  let state = firstState(planOf(anatomy), 1);
+  let state = initialState(planOf(anatomy), 1);
   return {
     async run() {
       ({ state } = await trainer.run(state, STEPS, feeds));

@@ -1,6 +1,6 @@
 import { firstState, initialParameters, pickMembers, trainingGraph } from '@gannet/interpreter';
-import { below, mulberry32, normal } from '@gannet/metrics';
-import { adamRate, averageKept, STATE } from '@gannet/training';
+import { mulberry32, randomInt, standardNormal } from '@gannet/metrics';
+import { adamRate, averagingDecay, STATE } from '@gannet/training';
 import { float32, tensor, type Tensor } from '@gannet/onnx';
 import { openSession } from '@gannet/runtime';
 import type { Contestant } from './bench.js';
@@ -78,7 +78,7 @@ function stepFeeds({ depth, members, classes, batch }: StepShape, start: number,
   for (let step = 0; step < count; step++) {
     const rng = mulberry32(100 + start + step);
     for (let place = 0; place < batch; place++) {
-      const [row, at] = [below(ROWS, rng), step * batch + place];
+      const [row, at] = [randomInt(ROWS, rng), step * batch + place];
       rows.set(table.rows.subarray(row * depth, (row + 1) * depth), at * depth);
       targets[at * classes + (table.labels[row] as number)] = 1;
     }
@@ -95,7 +95,7 @@ function stepFeeds({ depth, members, classes, batch }: StepShape, start: number,
     targets: tensor('float32', [count, batch, classes], targets),
     weights: tensor('float32', [count, members, batch, 1], new Float32Array(count * members * batch).fill(1)),
     rate: each((t) => adamRate(1e-3, t)),
-    kept: each(averageKept),
+    kept: each(averagingDecay),
   };
 }
 
@@ -105,7 +105,7 @@ function tableOf(depth: number, classes: number): { rows: Float32Array; labels: 
   const known = tables.get(`${depth} ${classes}`);
   if (known) return known;
   const rng = mulberry32(1);
-  const rows = Float32Array.from({ length: ROWS * depth }, () => normal(rng));
+  const rows = Float32Array.from({ length: ROWS * depth }, () => standardNormal(rng));
   const labels = Uint8Array.from({ length: ROWS }, (_, row) => {
     const scores = Array.from(rows.subarray(row * depth, row * depth + classes));
     return scores.indexOf(Math.max(...scores));

@@ -1,5 +1,5 @@
 import { defaultSettings, featureFeeds, labelGraph } from '@gannet/interpreter';
-import { derivedSeed, keptWithout, mulberry32, shuffled } from '@gannet/metrics';
+import { derivedSeed, dropHighest, mulberry32, permutation } from '@gannet/metrics';
 import { dataOf, float32, type Session } from '@gannet/onnx';
 import { openSession } from '@gannet/runtime';
 import {
@@ -84,7 +84,7 @@ export class Ground {
   /** As many real renders with their exact labels, drawn for the repeat. */
   async real({ repeat, labels }: Footing): Promise<StudentSample[]> {
     const pool = await this.#rendered(RENDER_SEEDS.labelled, this.#settings.real);
-    const order = shuffled(pool.length, mulberry32(derivedSeed(this.#seedOf(repeat), REAL_STREAM)));
+    const order = permutation(pool.length, mulberry32(derivedSeed(this.#seedOf(repeat), REAL_STREAM)));
     return order.slice(0, labels).map((at) => pool[at] as StudentSample);
   }
 
@@ -179,7 +179,7 @@ export class Ground {
 
   async #specimens({ repeat, labels }: Footing) {
     const first = firstSeedOf(this.#settings.seed) + repeat * LABELLED_POOL;
-    const order = shuffled(LABELLED_POOL, mulberry32(derivedSeed(this.#seedOf(repeat), POOL_STREAM))).map(
+    const order = permutation(LABELLED_POOL, mulberry32(derivedSeed(this.#seedOf(repeat), POOL_STREAM))).map(
       (at) => first + at,
     );
     const specimens = [];
@@ -202,7 +202,7 @@ export class Ground {
         FIRST_EXAM_SEED + 1_000_000 + footing.repeat * images,
         images,
       );
-      return keptWithout(made, ({ score }) => score, drop / 100).map(({ sample }) => sample);
+      return dropHighest(made, ({ score }) => score, drop / 100).map(({ sample }) => sample);
     } finally {
       await session.close();
     }

@@ -1,5 +1,14 @@
 import type { GeneratorPackage } from '@gannet/generator';
-import { below, confusionOf, derivedSeed, mulberry32, pooled, type Rng, scoresOf, shuffled } from '@gannet/metrics';
+import {
+  confusionOf,
+  derivedSeed,
+  mulberry32,
+  permutation,
+  pooled,
+  randomInt,
+  type Rng,
+  scoresOf,
+} from '@gannet/metrics';
 import { CLASSES } from '../demo/bundled.js';
 import type { BaselineName } from './contestants.js';
 import type { Specimen } from './laboratory.js';
@@ -48,7 +57,7 @@ async function foregroundRandom({ pool, labelled, count, diceSeed }: Wanted): Pr
   while (chosen.length < count) {
     const all = [...free];
     const isForClass = (labelled.length + chosen.length) % 3 < FOREGROUND_PICKS;
-    const shown = isForClass ? await thatShow(1 + below(CLASSES.length - 1, dice), all) : all;
+    const shown = isForClass ? await thatShow(1 + randomInt(CLASSES.length - 1, dice), all) : all;
     const next = oneOf(shown.length > 0 ? shown : all, dice);
     free.delete(next);
     chosen.push(next);
@@ -63,12 +72,12 @@ async function foregroundRandom({ pool, labelled, count, diceSeed }: Wanted): Pr
 async function greedyTruth({ pack, pool, labelled, count, diceSeed, steps }: Wanted): Promise<Specimen[]> {
   const free = pool.filter((specimen) => !labelled.includes(specimen));
   const dice = mulberry32(diceSeed);
-  const judges = shuffled(free.length, dice)
+  const judges = permutation(free.length, dice)
     .slice(0, JUDGED_BY)
     .map((at) => free[at]!);
   let best: { batch: Specimen[]; miou: number } | null = null;
   for (let tried = 0; tried < TRIED; tried++) {
-    const batch = shuffled(free.length, dice)
+    const batch = permutation(free.length, dice)
       .slice(0, count)
       .map((at) => free[at]!);
     const interpreter = await trained(pack, [...labelled, ...batch], {
@@ -93,5 +102,5 @@ async function thatShow(index: number, specimens: readonly Specimen[]): Promise<
 }
 
 function oneOf<T>(items: readonly T[], dice: Rng): T {
-  return items[below(items.length, dice)]!;
+  return items[randomInt(items.length, dice)]!;
 }

@@ -1,4 +1,4 @@
-import { goesBy, strategies, type PoolEntry, type StrategyName } from '@gannet/acquisition';
+import { goesBy, type PoolEntry, strategies, type StrategyName } from '@gannet/acquisition';
 import { withoutInterpreter } from '@gannet/contracts';
 import type { GeneratorPackage } from '@gannet/generator';
 import {
@@ -9,11 +9,11 @@ import {
   trainInterpreter,
   withMembers,
 } from '@gannet/interpreter';
-import { confusionOf, keptWithout, meanEntropy, mulberry32, pooled, scoresOf } from '@gannet/metrics';
+import { confusionOf, dropHighest, meanEntropy, mulberry32, pooled, scoresOf } from '@gannet/metrics';
 import { dataOf, float32, type Tensor } from '@gannet/onnx';
 import { openSession } from '@gannet/runtime';
 import { CLASSES } from '../demo/bundled.js';
-import { THREADS, type Specimen } from './laboratory.js';
+import { type Specimen, THREADS } from './laboratory.js';
 import type { Cell } from './results.js';
 
 export function needsInterpreter(strategy: StrategyName): boolean {
@@ -118,7 +118,7 @@ export async function examined(
     return { miou: meanIou!, pixelAccuracy: pixelAccuracy! };
   };
   const kept = filter.map((percent) => {
-    const answers = keptWithout(said, ({ score }) => score, percent / 100);
+    const answers = dropHighest(said, ({ score }) => score, percent / 100);
     const { miou, pixelAccuracy } = marks(answers);
     return { images: answers.length, miou, errorRate: 1 - pixelAccuracy };
   });

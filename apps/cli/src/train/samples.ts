@@ -1,5 +1,5 @@
 import { DEFAULT_SIGMA, type Manifest, type Split } from '@gannet/contracts';
-import { derivedSeed, mulberry32, shuffled } from '@gannet/metrics';
+import { derivedSeed, mulberry32, permutation } from '@gannet/metrics';
 import { decodeIndexedPng, decodeRgbPng } from '@gannet/raster';
 import type { FormatSource, Sample } from '@gannet/release';
 import type { StudentSample, StudentTask } from '@gannet/student';
@@ -75,7 +75,7 @@ function expectRoom({ project, version, image: { width, height }, splits }: Mani
 
 /** A tenth of the images by the seed, one at least. */
 function heldOut(all: readonly StudentSample[], seed: number): Pick<Lessons, 'train' | 'val'> {
-  const order = shuffled(all.length, mulberry32(derivedSeed(seed, HOLD_OUT_STREAM)));
+  const order = permutation(all.length, mulberry32(derivedSeed(seed, HOLD_OUT_STREAM)));
   const held = new Set(order.slice(0, Math.max(1, Math.round(all.length * HELD_OUT))));
   return { train: all.filter((_, index) => !held.has(index)), val: all.filter((_, index) => held.has(index)) };
 }

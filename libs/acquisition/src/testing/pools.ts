@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import type { PoolEntry, Rng } from '../index.js';
 
-/** Numerical Recipes' linear congruential generator: enough for a test, and the same everywhere. */
-export function diceOf(seed: number): Rng {
+/** Numerical Recipes' linear congruential generator: good enough for a test, and the same on every machine. */
+export function seededRng(seed: number): Rng {
   let state = seed >>> 0;
   return () => {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
@@ -10,8 +10,8 @@ export function diceOf(seed: number): Rng {
   };
 }
 
-export const noDice: Rng = () => {
-  throw new Error('this strategy throws no dice');
+export const noRng: Rng = () => {
+  throw new Error('this strategy uses no randomness');
 };
 
 export type Full = Required<PoolEntry>;

@@ -1,20 +1,20 @@
 import {
-  coarser,
   derivedSeed,
+  dropHighest,
   errorAuroc,
-  keptWithout,
+  type ErrorHistogram,
+  errorHistogramOf,
   measured,
+  type Measured,
   mulberry32,
   pointScores,
-  pooledTally,
+  pooledErrorHistogram,
   rankCorrelation,
-  tallyOf,
+  rebinned,
   UNLABELLED,
-  type Measured,
-  type Tally,
 } from '@gannet/metrics';
 import { DROPPED } from '../calibration.js';
-import { HEADLINE, type AnsweredPoints } from './answered.js';
+import { type AnsweredPoints, HEADLINE } from './answered.js';
 
 /** Does spread predict error? Of keypoints that people placed, in images that the asked members never saw. */
 export interface KeypointCalibration {
@@ -55,14 +55,14 @@ export function keypointCalibration(
   seed: number,
 ): KeypointCalibration {
   const distance = HEADLINE * resolution;
-  const images = answered.map((image) => ({ ...image, tally: spreadTally(image, distance) }));
+  const images = answered.map((image) => ({ ...image, histogram: spreadHistogram(image, distance) }));
   type Image = (typeof images)[number];
   const over = (statistics: (drawn: readonly Image[]) => readonly (number | null)[]): Measured[] =>
     measured(images, statistics, mulberry32(derivedSeed(seed, BOOTSTRAP_STREAM)));
-  const curve = coarser(pooledTally(images.map(({ tally }) => tally)), SPREAD_BINS / CURVE_BINS);
-  const missRates = over((drawn) => missRatesOf(drawn.map(({ tally }) => tally)));
+  const curve = rebinned(pooledErrorHistogram(images.map(({ histogram }) => histogram)), SPREAD_BINS / CURVE_BINS);
+  const missRates = over((drawn) => missRatesOf(drawn.map(({ histogram }) => histogram)));
   const [auroc, scoreCorrelation] = over((drawn) => [
-    errorAuroc(pooledTally(drawn.map(({ tally }) => tally))),
+    errorAuroc(pooledErrorHistogram(drawn.map(({ histogram }) => histogram))),
     correlationOf(drawn),
   ]) as [Measured, Measured];
   return {
@@ -75,7 +75,7 @@ export function keypointCalibration(
       missRate: missRates[bin] as Measured,
     })),
     kept: DROPPED.map((dropped) => {
-      const left = (drawn: readonly Image[]): Image[] => keptWithout(drawn, ({ score }) => score, dropped);
+      const left = (drawn: readonly Image[]): Image[] => dropHighest(drawn, ({ score }) => score, dropped);
       const [pck05, meanError] = over((drawn) => {
         const scores = pointScores(
           left(drawn).map(({ comparison }) => comparison),
@@ -96,10 +96,10 @@ function edge(bin: number): number {
  * The image's placed keypoints by the root of their spread; wrong are those farther than `distance` pixels from their
  * truth.
  */
-function spreadTally({ comparison: { errors }, spread }: AnsweredPoints, distance: number): Tally {
+function spreadHistogram({ comparison: { errors }, spread }: AnsweredPoints, distance: number): ErrorHistogram {
   const truth = errors.map((error) => (error === null ? UNLABELLED : 0));
   const missed = errors.map((error) => Number(error !== null && error > distance));
-  return tallyOf(
+  return errorHistogramOf(
     truth,
     missed,
     spread.map((share) => Math.sqrt(Math.min(1, share / WIDEST))),
@@ -107,8 +107,8 @@ function spreadTally({ comparison: { errors }, spread }: AnsweredPoints, distanc
   );
 }
 
-function missRatesOf(tallies: readonly Tally[]): (number | null)[] {
-  const { pixels, wrong } = coarser(pooledTally(tallies), SPREAD_BINS / CURVE_BINS);
+function missRatesOf(histograms: readonly ErrorHistogram[]): (number | null)[] {
+  const { pixels, wrong } = rebinned(pooledErrorHistogram(histograms), SPREAD_BINS / CURVE_BINS);
   return Array.from(pixels, (count, bin) => (count === 0 ? null : (wrong[bin] as number) / count));
 }
 

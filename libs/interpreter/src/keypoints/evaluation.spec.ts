@@ -1,4 +1,4 @@
-import { mulberry32, normal } from '@gannet/metrics';
+import { mulberry32, standardNormal } from '@gannet/metrics';
 import type { AnsweredPoints } from './answered.js';
 import { answeredPoints, keypointEvaluationOf } from './evaluation.js';
 import type { Placement } from './types.js';
@@ -22,7 +22,7 @@ function imagesOf(count: number, error: (spread: number, dice: () => number) => 
     }));
     return answeredPoints(
       truth,
-      { x: spread.map((share) => 50 + error(share, () => normal(rng))), y: [50, 50], peak: [0.9, 0.9], spread },
+      { x: spread.map((share) => 50 + error(share, () => standardNormal(rng))), y: [50, 50], peak: [0.9, 0.9], spread },
       [DEFAULT_LEVELS, DEFAULT_LEVELS],
     );
   });

@@ -1,4 +1,4 @@
-import { shuffled, type Rng } from '@gannet/metrics';
+import { permutation, type Rng } from '@gannet/metrics';
 import type { PixelChoice } from '../sampling.js';
 import type { Placement } from './types.js';
 
@@ -70,7 +70,7 @@ export function chooseHeatPixels(
   const counts: number[] = [];
   groups.forEach((group, index) => {
     if (group.length === 0) return;
-    const order = shuffled(group.length, rng);
+    const order = permutation(group.length, rng);
     const taken = Math.min(group.length, Math.max(1, Math.floor(wanted * (shares[index] as number))));
     for (let at = 0; at < taken; at++) pixels.push(group[order[at] as number] as number);
     starts.push(pixels.length);

@@ -1,6 +1,6 @@
-import { below, derivedSeed, mulberry32 } from '@gannet/metrics';
+import { derivedSeed, mulberry32, randomInt } from '@gannet/metrics';
 import type { OpenSession } from '@gannet/onnx';
-import { weightsOf, type Lesson } from '../lesson.js';
+import { type Lesson, weightsOf } from '../lesson.js';
 import { gatherRows, imageStream, type Rows } from '../rows.js';
 import { drawPixel, type PixelChoice } from '../sampling.js';
 import type { TrainingSettings } from '../types.js';
@@ -56,7 +56,7 @@ export function heatLesson(
     loss: 'heat',
     weights: weightsOf(images, offsets, settings, seed, teaches),
     pick: () => {
-      const index = below(choices.length, image);
+      const index = randomInt(choices.length, image);
       // The groups' chances are what they are to be already: a prior of 1 leaves them so.
       return (offsets[index] as number) + drawPixel(choices[index] as PixelChoice, 1, pixels[index] as () => number);
     },

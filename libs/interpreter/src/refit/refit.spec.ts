@@ -1,4 +1,4 @@
-import { below, mulberry32 } from '@gannet/metrics';
+import { mulberry32, randomInt } from '@gannet/metrics';
 import type { Opinion } from './opinion.js';
 import { refit } from './refit.js';
 
@@ -75,10 +75,10 @@ test('[I36] whatever is painted, a pixel changes only to a painted class, only n
   for (let seed = 0; seed < 40; seed++) {
     const [before, rng] = [anyOpinion(seed), mulberry32(seed)];
     const map = strokes(
-      Array.from({ length: 30 }, () => below(PIXELS, rng)),
-      below(3, rng),
+      Array.from({ length: 30 }, () => randomInt(PIXELS, rng)),
+      randomInt(3, rng),
     );
-    for (let more = 0; more < 20; more++) map[below(PIXELS, rng)] = below(3, rng);
+    for (let more = 0; more < 20; more++) map[randomInt(PIXELS, rng)] = randomInt(3, rng);
     const after = refit(before, map);
     for (const pixel of changedBy(before, after).filter((one) => map[one] === 255)) {
       const [own, now] = [before.label[pixel]!, after.label[pixel]!];

@@ -1,4 +1,4 @@
-import { mulberry32, normal } from '@gannet/metrics';
+import { mulberry32, standardNormal } from '@gannet/metrics';
 import { initialParameters } from '../parameters.js';
 import type { Anatomy, FeatureLayer, Features, Interpreter, LabelledImage, TrainingSettings } from '../types.js';
 
@@ -28,7 +28,7 @@ export function randomFeatures(layers: readonly FeatureLayer[], seed: number): R
   return Object.fromEntries(
     layers.map(({ name, channels, resolution }) => [
       name,
-      Float32Array.from({ length: channels * resolution * resolution }, () => normal(rng)),
+      Float32Array.from({ length: channels * resolution * resolution }, () => standardNormal(rng)),
     ]),
   );
 }
@@ -54,7 +54,7 @@ export function randomInterpreter(
   const depth = anatomy.layers.reduce((sum, { channels }) => sum + channels, 0);
   const parameters = initialParameters(anatomy.members, { depth, hidden, classes: anatomy.classes }, seed);
   const rng = mulberry32(seed + 1);
-  const lively = (values: Float32Array): Float32Array => values.map((value) => 2 * value + 0.3 * normal(rng));
+  const lively = (values: Float32Array): Float32Array => values.map((value) => 2 * value + 0.3 * standardNormal(rng));
   const { w1, b1, w2, b2, w3, b3 } = parameters;
   return {
     ...anatomy,

@@ -13,9 +13,9 @@ import {
 } from '../arrange.js';
 import { matmul } from '../contract.js';
 import { constant, type Dim, shapeText, type Value } from '../value.js';
-import { constantInts, given, int, ints, numberLike, type Rule, summedTo, text } from './rule.js';
+import { constantInts, constantLike, inputOf, int, ints, type Rule, sumTo, text } from './rule.js';
 
-const zerosLike = (x: Value): Value => expandTo(numberLike(x, 0), x);
+const zerosLike = (x: Value): Value => expandTo(constantLike(x, 0), x);
 
 function knownSize(x: Value, axis: number): number {
   const size = x.dims[axis];
@@ -23,13 +23,14 @@ function knownSize(x: Value, axis: number): number {
   return size;
 }
 
-/** The order that undoes an order. */
+/** The inverse permutation. */
 function inverse(order: readonly number[]): number[] {
   return order.map((_, axis) => order.indexOf(axis));
 }
 
 /**
- * [n, c, height, width] with a matrix [height after, height] over its columns and [width after, width] over its rows.
+ * Applies a matrix [height after, height] to the columns of [n, c, height, width], and [width after, width] to its
+ * rows.
  */
 function separable(x: Value, rows: Float32Array, columns: Float32Array): Value {
   const [height, width] = [knownSize(x, 2), knownSize(x, 3)];
@@ -37,8 +38,8 @@ function separable(x: Value, rows: Float32Array, columns: Float32Array): Value {
   return matmul(constant('float32', [rows.length / height, height], rows), across);
 }
 
-/** A matrix [after, before] given by what each of the `after` reads of the `before`, turned: [before, after]. */
-function readingTurned(
+/** The transpose [before, after] of an interpolation matrix [after, before] whose rows are given as weights. */
+function transposedInterpolation(
   before: number,
   after: number,
   reads: (index: number) => readonly (readonly [number, number])[],
@@ -53,8 +54,8 @@ function readingTurned(
 
 const held = (index: number, length: number): number => Math.min(Math.max(index, 0), length - 1);
 
-/** What a resized line reads of the line before: half-pixel centres, edges held. */
-function resizing(before: number, after: number, mode: string): (index: number) => [number, number][] {
+/** The interpolation weights of each element of a resized line: half-pixel centres, clamped edges. */
+function resizeWeights(before: number, after: number, mode: string): (index: number) => [number, number][] {
   return (index) => {
     const at = (index + 0.5) * (before / after) - 0.5;
     if (mode === 'nearest') return [[held(Math.ceil(at - 0.5), before), 1]];
@@ -67,7 +68,7 @@ function resizing(before: number, after: number, mode: string): (index: number) 
   };
 }
 
-/** The gradient through a map of lines to lines along height and width. */
+/** The gradient through a separable linear map along height and width. */
 function backThrough(
   gradient: Value,
   x: Value,
@@ -75,14 +76,14 @@ function backThrough(
 ): Value {
   const matrix = (axis: 2 | 3): Float32Array => {
     const [before, after] = [knownSize(x, axis), knownSize(gradient, axis)];
-    return readingTurned(before, after, reads(before, after, axis));
+    return transposedInterpolation(before, after, reads(before, after, axis));
   };
   return separable(gradient, matrix(2), matrix(3));
 }
 
-/** Operators that move numbers without changing them, and Resize, which mixes neighbours. */
+/** Operators that move elements without changing them, and Resize, which interpolates. */
 export const ARRANGING: Readonly<Record<string, Rule>> = {
-  Reshape: (g, use) => [() => reshape(g, given(use, 0).dims), null],
+  Reshape: (g, use) => [() => reshape(g, inputOf(use, 0).dims), null],
   Transpose: (g, use) => [
     () =>
       transpose(
@@ -91,12 +92,12 @@ export const ARRANGING: Readonly<Record<string, Rule>> = {
           ints(
             use,
             'perm',
-            given(use, 0).dims.map((_, axis, all) => all.length - 1 - axis),
+            inputOf(use, 0).dims.map((_, axis, all) => all.length - 1 - axis),
           ),
         ),
       ),
   ],
-  Expand: (g, use) => [() => summedTo(g, given(use, 0)), null],
+  Expand: (g, use) => [() => sumTo(g, inputOf(use, 0)), null],
   Concat: (g, use) => {
     const axis = int(use, 'axis', 0);
     let start = 0;
@@ -108,7 +109,7 @@ export const ARRANGING: Readonly<Record<string, Rule>> = {
     });
   },
   Slice: (g, use) => {
-    const x = given(use, 0);
+    const x = inputOf(use, 0);
     const [start, end, axis] = [1, 2, 3].map((index) => constantInts(use, index)[0] as number) as [
       number,
       number,
@@ -117,7 +118,7 @@ export const ARRANGING: Readonly<Record<string, Rule>> = {
     const step = use.inputs[4] ? (constantInts(use, 4)[0] as number) : 1;
     return [
       () => {
-        const spread = step === 1 ? g : spreadOut(g, axis, step, end - start);
+        const spread = step === 1 ? g : dilated(g, axis, step, end - start);
         const around = (count: number): number[] => x.dims.map((_, index) => (index === axis ? count : 0));
         return padZeros(spread, around(start), around(knownSize(x, axis) - end));
       },
@@ -128,7 +129,7 @@ export const ARRANGING: Readonly<Record<string, Rule>> = {
     ];
   },
   Pad: (g, use) => {
-    const x = given(use, 0);
+    const x = inputOf(use, 0);
     const pads = constantInts(use, 1);
     const rank = x.dims.length;
     if (text(use, 'mode') !== 'edge') {
@@ -149,7 +150,7 @@ export const ARRANGING: Readonly<Record<string, Rule>> = {
     ];
   },
   Gather: (g, use) => {
-    const [x, indices] = [given(use, 0), given(use, 1)];
+    const [x, indices] = [inputOf(use, 0), inputOf(use, 1)];
     const axis = int(use, 'axis', 0);
     return [
       () => {
@@ -165,25 +166,26 @@ export const ARRANGING: Readonly<Record<string, Rule>> = {
       null,
     ];
   },
-  GatherElements: (g, use) => [() => scatterAdd(zerosLike(given(use, 0)), given(use, 1), g, int(use, 'axis', 0)), null],
-  ScatterElements: (g, use) => [() => g, null, () => gatherElements(g, given(use, 1), int(use, 'axis', 0))],
+  GatherElements: (g, use) => [
+    () => scatterAdd(zerosLike(inputOf(use, 0)), inputOf(use, 1), g, int(use, 'axis', 0)),
+    null,
+  ],
+  ScatterElements: (g, use) => [() => g, null, () => gatherElements(g, inputOf(use, 1), int(use, 'axis', 0))],
   ScatterND: (g, use) => {
-    const places = given(use, 1);
+    const places = inputOf(use, 1);
     return [() => g, null, () => gather(g, reshape(places, places.dims.slice(0, -1)))];
   },
   SpaceToDepth: (g) => [() => depthToSpace(g)],
   DepthToSpace: (g) => [() => spaceToDepth(g)],
   Resize: (g, use) => [
-    () => backThrough(g, given(use, 0), (before, after) => resizing(before, after, text(use, 'mode'))),
+    () => backThrough(g, inputOf(use, 0), (before, after) => resizeWeights(before, after, text(use, 'mode'))),
     null,
     null,
   ],
 };
 
-/**
- * Every element followed by `step` − 1 zeros, `length` in all: what a slice with steps left out is put back as zeros.
- */
-function spreadOut(x: Value, axis: number, step: number, length: number): Value {
+/** Inserts `step` − 1 zeros after every element, to `length` in all: the adjoint of a slice with a step. */
+function dilated(x: Value, axis: number, step: number, length: number): Value {
   const count = knownSize(x, axis);
   const rank = x.dims.length;
   const apart = reshape(x, [...x.dims.slice(0, axis + 1), 1, ...x.dims.slice(axis + 1)] as Dim[]);

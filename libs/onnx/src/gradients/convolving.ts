@@ -2,11 +2,11 @@ import { concat, gather, padZeros, reshape, scatterAdd, slice, transpose } from 
 import { conv, convTranspose, maxPoolIndices, type Window } from '../convolve.js';
 import { matmul, reduceSum } from '../contract.js';
 import { constant, integers, shapeText, type Value } from '../value.js';
-import { given, int, ints, type Rule, type Use } from './rule.js';
+import { inputOf, int, ints, type Rule, type Use } from './rule.js';
 
 type Sizes = readonly [number, number, number, number];
 
-/** The window of a Conv, ConvTranspose or pooling. */
+/** The window attributes of a Conv, ConvTranspose or pooling node. */
 function windowOf(use: Use): Required<Window> {
   const [stride = 1] = ints(use, 'strides', [1]);
   const [padding = 0] = ints(use, 'pads', [0]);
@@ -26,7 +26,7 @@ const biasGradient = (g: Value): Value => reduceSum(g, [0, 2, 3]);
 /** Convolutions and pooling. */
 export const CONVOLVING: Readonly<Record<string, Rule>> = {
   Conv: (g, use) => {
-    const [x, weight] = [given(use, 0), given(use, 1)];
+    const [x, weight] = [inputOf(use, 0), inputOf(use, 1)];
     const [window, groups] = [windowOf(use), int(use, 'group', 1)];
     return [
       () => imageGradient(g, x, weight, window, groups),
@@ -35,16 +35,16 @@ export const CONVOLVING: Readonly<Record<string, Rule>> = {
     ];
   },
   ConvTranspose: (g, use) => {
-    const [x, weight] = [given(use, 0), given(use, 1)];
+    const [x, weight] = [inputOf(use, 0), inputOf(use, 1)];
     const [window, groups] = [windowOf(use), int(use, 'group', 1)];
     return [
-      () => fitted(conv(g, weight, { ...window, groups }), x),
+      () => cropTo(conv(g, weight, { ...window, groups }), x),
       () => weightGradient(g, x, weight, window, groups),
       use.inputs[2] ? () => biasGradient(g) : null,
     ];
   },
   MaxPool: (g, use) => {
-    const x = given(use, 0);
+    const x = inputOf(use, 0);
     return [
       () => {
         const count = sizes(x).reduce((product, size) => product * size, 1);
@@ -63,7 +63,7 @@ export const CONVOLVING: Readonly<Record<string, Rule>> = {
     ];
   },
   AveragePool: (g, use) => {
-    const x = given(use, 0);
+    const x = inputOf(use, 0);
     const [kernel = 1] = ints(use, 'kernel_shape', [1]);
     return [
       () => {
@@ -80,8 +80,8 @@ export const CONVOLVING: Readonly<Record<string, Rule>> = {
 };
 
 /**
- * The gradient by what was convolved: without a stride a convolution by the kernel turned round, which takes
- * onnxruntime two thirds of the time that a transposed convolution does.
+ * The gradient with respect to the convolved image: without a stride, a convolution with the flipped kernel, which
+ * takes onnxruntime two thirds of the time of a transposed convolution.
  */
 function imageGradient(g: Value, x: Value, weight: Value, window: Required<Window>, groups: number): Value {
   const [, , height, width] = sizes(x);
@@ -90,7 +90,7 @@ function imageGradient(g: Value, x: Value, weight: Value, window: Required<Windo
   const { stride, padding, dilation } = window;
   const turnedPadding = dilation * (rows - 1) - padding;
   if (stride === 1 && groups === 1 && rows === columns && turnedPadding >= 0)
-    return conv(g, turnedRound(weight), { padding: turnedPadding, dilation });
+    return conv(g, flippedKernel(weight), { padding: turnedPadding, dilation });
   const missing = (side: number, kernel: number, after: number): number =>
     side - ((after - 1) * stride - 2 * padding + dilation * (kernel - 1) + 1);
   return convTranspose(g, weight, {
@@ -100,28 +100,31 @@ function imageGradient(g: Value, x: Value, weight: Value, window: Required<Windo
   });
 }
 
-/** A kernel [out, channels, rows, columns] as [channels, out, rows, columns], its last row and column first. */
-function turnedRound(weight: Value): Value {
+/**
+ * Flips a kernel and swaps its channels: [out, channels, rows, columns] to [channels, out, rows, columns], last row and
+ * column first.
+ */
+function flippedKernel(weight: Value): Value {
   const [, , rows, columns] = sizes(weight);
   const backwards = (value: Value, axis: number, length: number): Value =>
     length === 1 ? value : gather(value, integers(Array.from({ length }, (_, index) => length - 1 - index)), axis);
   return backwards(backwards(transpose(weight, [1, 0, 2, 3]), 2, rows), 3, columns);
 }
 
-/** The part of an image that has the size of another: a transposed convolution's extra rows read nothing. */
-function fitted(image: Value, like: Value): Value {
+/** Crops an image to the size of another: the output padding of a transposed convolution reads nothing. */
+function cropTo(image: Value, like: Value): Value {
   const [, , height, width] = sizes(like);
-  return cut(cut(image, 2, height), 3, width);
+  return cropAxis(cropAxis(image, 2, height), 3, width);
 }
 
 /** The first `side` elements of an axis. */
-function cut(value: Value, axis: number, side: number): Value {
+function cropAxis(value: Value, axis: number, side: number): Value {
   return sizes(value)[axis] === side ? value : slice(value, axis, 0, side);
 }
 
 /**
- * The gradient of a convolution's weights [out, channels / groups, rows, columns], from what was convolved, `x`, and
- * the gradient of the result, `g`. Two ways give the same; which is faster depends on the shapes.
+ * The gradient of a convolution's weights [out, channels / groups, rows, columns], from its input `x` and the gradient
+ * `g` of its result. Two methods give the same result; which is faster depends on the shapes.
  */
 function weightGradient(x: Value, g: Value, weight: Value, window: Required<Window>, groups: number): Value {
   return groups === 1 && isBestAsProducts(x, g, weight)
@@ -129,7 +132,7 @@ function weightGradient(x: Value, g: Value, weight: Value, window: Required<Wind
     : asConvolution(x, g, weight, window, groups);
 }
 
-/** Measured on two cores with AVX-512: products win where a product is large, and where the kernel is a point. */
+/** Measured on two cores with AVX-512: matrix products win for large products and for 1×1 kernels. */
 function isBestAsProducts(x: Value, g: Value, weight: Value): boolean {
   const [, , rows, columns] = sizes(weight);
   const [, channels] = sizes(x);
@@ -137,7 +140,7 @@ function isBestAsProducts(x: Value, g: Value, weight: Value): boolean {
   return rows * columns === 1 || Math.min(channels, out) >= 16;
 }
 
-/** One product of matrices for each place of the kernel: the gradient by the pixels that this place met. */
+/** One matrix product per kernel position: the gradient times the pixels at that position. */
 function asProducts(x: Value, g: Value, weight: Value, window: Required<Window>): Value {
   const [, out] = sizes(g);
   const [, channels, rows, columns] = sizes(weight);
@@ -155,15 +158,17 @@ function asProducts(x: Value, g: Value, weight: Value, window: Required<Window>)
     : stacked(places, [out, channels, rows, columns]);
 }
 
-/** A gradient [n, out, pixels], and the pixels [n, channels, pixels] that it meets at each place of the kernel. */
+/**
+ * A gradient [n, out, pixels], and the pixels [n, channels, pixels] that it is multiplied with at each kernel position.
+ */
 interface Meeting {
   readonly gradient: Value;
   readonly pixelsAt: (row: number, column: number) => Value;
 }
 
 /**
- * With its rows filled up by zeros to the padded width, the gradient meets one unbroken piece of the flattened image at
- * every place: the copy of a piece is several times as fast as that of its rows one by one.
+ * With its rows zero-padded to the padded width, the gradient meets one contiguous span of the flattened image at every
+ * kernel position: copying one span is several times as fast as copying rows.
  */
 function inOnePiece(padded: Value, g: Value, dilation: number): Meeting {
   const [n, out, height, width] = sizes(g);
@@ -197,7 +202,7 @@ function rowByRow(padded: Value, g: Value, { stride, dilation }: Required<Window
   };
 }
 
-/** [out, channels] for each place of a kernel as one [out, channels, rows, columns]. */
+/** Stacks the [out, channels] matrices of all kernel positions into one [out, channels, rows, columns]. */
 function stacked(places: readonly Value[], [out, channels, rows, columns]: Sizes): Value {
   return reshape(
     transpose(
@@ -211,7 +216,7 @@ function stacked(places: readonly Value[], [out, channels, rows, columns]: Sizes
   );
 }
 
-/** A convolution in which images take the place of channels, and the gradient that of the kernel. */
+/** A convolution in which the batch takes the role of channels, and the gradient that of the kernel. */
 function asConvolution(
   x: Value,
   g: Value,
@@ -230,5 +235,5 @@ function asConvolution(
   ]);
   const kernel = reshape(transpose(g, [1, 0, 2, 3]), [out, n, gHeight, gWidth]);
   const whole = conv(images, kernel, { groups, padding, stride: dilation, dilation: stride });
-  return transpose(cut(cut(whole, 2, rows), 3, columns), [1, 0, 2, 3]);
+  return transpose(cropAxis(cropAxis(whole, 2, rows), 3, columns), [1, 0, 2, 3]);
 }

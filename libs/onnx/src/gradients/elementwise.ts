@@ -1,57 +1,58 @@
 import { add, cast, div, equal, exp, greater, less, mul, neg, sigmoid, sign, sub, where } from '../elementwise.js';
 import { reduceSum } from '../contract.js';
 import type { Value } from '../value.js';
-import { float, given, int, numberLike, plus, type Rule, summedTo, times } from './rule.js';
+import { constantLike, float, inputOf, int, plus, type Rule, sumTo, times } from './rule.js';
 
-/** A rule for an operator of one input: the gradient by it from that of the result. */
+/** The rule of a unary operator: the gradient of its input from that of its result. */
 function unary(slope: (gradient: Value, x: Value, y: Value, use: Parameters<Rule>[1]) => Value): Rule {
-  return (gradient, use) => [() => slope(gradient, given(use, 0), use.output, use)];
+  return (gradient, use) => [() => slope(gradient, inputOf(use, 0), use.output, use)];
 }
 
-/** 1 where the condition holds, 0 elsewhere, in the type of `like`. */
+/** 1 where the condition is true, 0 elsewhere, in the type of `like`. */
 function mask(condition: Value, like: Value): Value {
   return cast(condition, like.type);
 }
 
-/** The larger (or smaller) of two gets the gradient; of equal ones each a half. */
+/** The larger (or smaller) operand receives the gradient; equal operands receive half each. */
 function chosen(isChosen: (a: Value, b: Value) => Value): Rule {
   return (gradient, use) => {
-    const [a, b] = [given(use, 0), given(use, 1)];
+    const [a, b] = [inputOf(use, 0), inputOf(use, 1)];
     const share = (mine: Value, other: Value): Value =>
       add(mask(isChosen(mine, other), gradient), times(mask(equal(mine, other), gradient), 0.5));
-    return [() => summedTo(mul(gradient, share(a, b)), a), () => summedTo(mul(gradient, share(b, a)), b)];
+    return [() => sumTo(mul(gradient, share(a, b)), a), () => sumTo(mul(gradient, share(b, a)), b)];
   };
 }
 
 /**
- * A gradient only where a condition holds. A product, because choosing (`Where`) takes onnxruntime five times as long.
+ * The gradient where a condition is true, else 0. Implemented as a product, because `Where` takes onnxruntime five
+ * times as long.
  */
-function gated(gradient: Value, condition: Value): Value {
+function masked(gradient: Value, condition: Value): Value {
   return mul(gradient, mask(condition, gradient));
 }
 
-const zero = (like: Value): Value => numberLike(like, 0);
+const zero = (like: Value): Value => constantLike(like, 0);
 
-/** Operators that work number by number, and soft-max. */
+/** Elementwise operators, and soft-max. */
 export const ELEMENTWISE: Readonly<Record<string, Rule>> = {
   Identity: unary((g) => g),
-  Add: (g, use) => [() => summedTo(g, given(use, 0)), () => summedTo(g, given(use, 1))],
-  Sub: (g, use) => [() => summedTo(g, given(use, 0)), () => summedTo(neg(g), given(use, 1))],
+  Add: (g, use) => [() => sumTo(g, inputOf(use, 0)), () => sumTo(g, inputOf(use, 1))],
+  Sub: (g, use) => [() => sumTo(g, inputOf(use, 0)), () => sumTo(neg(g), inputOf(use, 1))],
   Mul: (g, use) => [
-    () => summedTo(mul(g, given(use, 1)), given(use, 0)),
-    () => summedTo(mul(g, given(use, 0)), given(use, 1)),
+    () => sumTo(mul(g, inputOf(use, 1)), inputOf(use, 0)),
+    () => sumTo(mul(g, inputOf(use, 0)), inputOf(use, 1)),
   ],
   Div: (g, use) => {
-    const [a, b] = [given(use, 0), given(use, 1)];
-    return [() => summedTo(div(g, b), a), () => summedTo(neg(div(mul(g, use.output), b)), b)];
+    const [a, b] = [inputOf(use, 0), inputOf(use, 1)];
+    return [() => sumTo(div(g, b), a), () => sumTo(neg(div(mul(g, use.output), b)), b)];
   },
   Max: chosen(greater),
   Min: chosen(less),
   Where: (g, use) => {
-    const [condition, a, b] = [given(use, 0), given(use, 1), given(use, 2)];
-    return [null, () => summedTo(where(condition, g, zero(g)), a), () => summedTo(where(condition, zero(g), g), b)];
+    const [condition, a, b] = [inputOf(use, 0), inputOf(use, 1), inputOf(use, 2)];
+    return [null, () => sumTo(where(condition, g, zero(g)), a), () => sumTo(where(condition, zero(g), g), b)];
   },
-  Relu: unary((g, _x, y) => gated(g, greater(y, zero(y)))),
+  Relu: unary((g, _x, y) => masked(g, greater(y, zero(y)))),
   LeakyRelu: unary((g, x, _y, use) => {
     const slope = float(use, 'alpha', 0.01);
     return mul(g, plus(times(mask(greater(x, zero(x)), g), 1 - slope), slope));
@@ -61,8 +62,8 @@ export const ELEMENTWISE: Readonly<Record<string, Rule>> = {
   Sqrt: unary((g, _x, y) => div(times(g, 0.5), y)),
   Neg: unary((g) => neg(g)),
   Abs: unary((g, x) => mul(g, sign(x))),
-  Sigmoid: unary((g, _x, y) => mul(g, mul(y, sub(numberLike(y, 1), y)))),
-  Tanh: unary((g, _x, y) => mul(g, sub(numberLike(y, 1), mul(y, y)))),
+  Sigmoid: unary((g, _x, y) => mul(g, mul(y, sub(constantLike(y, 1), y)))),
+  Tanh: unary((g, _x, y) => mul(g, sub(constantLike(y, 1), mul(y, y)))),
   Softplus: unary((g, x) => mul(g, sigmoid(x))),
   Erf: unary((g, x) => times(mul(g, exp(neg(mul(x, x)))), 2 / Math.sqrt(Math.PI))),
   Cast: unary((g, x) => cast(g, x.type)),

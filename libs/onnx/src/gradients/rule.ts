@@ -3,7 +3,7 @@ import { reshape } from '../arrange.js';
 import { add, mul } from '../elementwise.js';
 import { type Attribute, constant, type Value } from '../value.js';
 
-/** One use of an operator. */
+/** A node whose gradient is computed. */
 export interface Use {
   readonly inputs: readonly (Value | null)[];
   readonly output: Value;
@@ -11,18 +11,18 @@ export interface Use {
 }
 
 /**
- * How an operator passes the gradient of its result on: for each input how its gradient is made, null where it has
- * none. Only what is asked for is made.
+ * The gradient rule of an operator: from the gradient of its result, a function for each input that builds the input's
+ * gradient, null where there is none. Only the needed ones are called.
  */
 export type Rule = (gradient: Value, use: Use) => readonly ((() => Value) | null)[];
 
-/** An input that the operator always has. */
-export function given(use: Use, index: number): Value {
+/** A required input of the operator. */
+export function inputOf(use: Use, index: number): Value {
   return use.inputs[index] as Value;
 }
 
-/** The gradient of a value that was broadcast: summed over what it was repeated along. */
-export function summedTo(gradient: Value, like: Value): Value {
+/** Undoes broadcasting in a gradient: sums over the axes along which the value was repeated. */
+export function sumTo(gradient: Value, like: Value): Value {
   const extra = gradient.dims.length - like.dims.length;
   const axes = gradient.dims.flatMap((dim, axis) =>
     axis < extra || (like.dims[axis - extra] === 1 && dim !== 1) ? [axis] : [],
@@ -32,19 +32,19 @@ export function summedTo(gradient: Value, like: Value): Value {
   return extra === 0 ? summed : reshape(summed, like.dims);
 }
 
-/** A number of a value's own float type. */
-export function numberLike(value: Value, number: number): Value {
+/** A constant of the value's float type. */
+export function constantLike(value: Value, number: number): Value {
   return value.type === 'float64'
     ? constant('float64', [], Float64Array.of(number))
     : constant('float32', [], Float32Array.of(number));
 }
 
 export function times(value: Value, number: number): Value {
-  return mul(value, numberLike(value, number));
+  return mul(value, constantLike(value, number));
 }
 
 export function plus(value: Value, number: number): Value {
-  return add(value, numberLike(value, number));
+  return add(value, constantLike(value, number));
 }
 
 export function ints(use: Use, name: string, absent: readonly number[]): readonly number[] {
@@ -67,7 +67,7 @@ export function text(use: Use, name: string): string {
   return attribute && 'text' in attribute ? attribute.text : '';
 }
 
-/** The whole numbers of an input that is a constant: the axes, starts or widths of an operator. */
+/** The integers of a constant input: an operator's axes, starts or widths. */
 export function constantInts(use: Use, index: number): number[] {
   const value = use.inputs[index];
   if (value?.source.kind !== 'constant')

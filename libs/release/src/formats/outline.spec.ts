@@ -1,4 +1,4 @@
-import { connectedParts, type LabelMap } from '@gannet/raster';
+import { connectedComponents, type LabelMap } from '@gannet/raster';
 import fc from 'fast-check';
 import { HARD_MAPS, labelMaps } from '../testing/maps.js';
 import { outlinesOf } from './outline.js';
@@ -24,11 +24,11 @@ it.each(Object.entries(HARD_MAPS))('[O1] encloses every region exactly, holes le
 it('[O1] encloses every region exactly, holes left out', () => fc.assert(fc.property(labelMaps, check)));
 
 function check(map: LabelMap): void {
-  const { parts, partByPixel } = connectedParts(map, 4);
+  const { components, componentByPixel } = connectedComponents(map, 4);
   const outlines = outlinesOf(map);
-  expect(outlines.map(({ value }) => value)).toEqual(parts.map(({ value }) => value));
+  expect(outlines.map(({ value }) => value)).toEqual(components.map(({ value }) => value));
   outlines.forEach(({ points }, part) =>
-    expect(filled(points, map.width, map.height)).toEqual([...partByPixel].map((of) => Number(of === part))),
+    expect(filled(points, map.width, map.height)).toEqual([...componentByPixel].map((of) => Number(of === part))),
   );
 }
 

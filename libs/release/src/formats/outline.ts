@@ -1,4 +1,4 @@
-import { connectedParts, type LabelMap } from '@gannet/raster';
+import { connectedComponents, type LabelMap } from '@gannet/raster';
 
 /** A connected region of one class as one closed line. */
 export interface Outline {
@@ -58,11 +58,11 @@ interface Hole {
  * exactly.
  */
 export function outlinesOf(map: LabelMap, inset: Inset = { start: 0, end: 0 }): Outline[] {
-  const { parts, partByPixel } = connectedParts(map, 4);
-  const borders = new Borders(map, partByPixel);
-  const outer = parts.map(({ first }) => borders.outer(first));
+  const { components, componentByPixel } = connectedComponents(map, 4);
+  const borders = new Borders(map, componentByPixel);
+  const outer = components.map(({ first }) => borders.outer(first));
   for (let pixel = map.width; pixel < map.data.length; pixel++) borders.holeAt(pixel);
-  return parts.map(({ value }, part) => ({ value, points: borders.points(outer[part]!, inset) }));
+  return components.map(({ value }, part) => ({ value, points: borders.points(outer[part]!, inset) }));
 }
 
 /** The borders of all regions, walked with the region on the right hand. */

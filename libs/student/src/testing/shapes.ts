@@ -1,4 +1,4 @@
-import { below, mulberry32, type Rng } from '@gannet/metrics';
+import { mulberry32, randomInt, type Rng } from '@gannet/metrics';
 import { defaultStudentSettings, type StudentRequest, type StudentSample, type StudentSettings } from '../index.js';
 
 export const SIDE = 16;
@@ -7,10 +7,10 @@ export const SIDE = 16;
 export function shapes(rng: Rng, side = SIDE): Required<Pick<StudentSample, 'rgb' | 'labels' | 'points'>> {
   const labels = new Uint8Array(side * side);
   const [x, y, u, v] = [
-    3 + below(side - 6, rng),
-    3 + below(side - 6, rng),
-    3 + below(side - 6, rng),
-    3 + below(side - 6, rng),
+    3 + randomInt(side - 6, rng),
+    3 + randomInt(side - 6, rng),
+    3 + randomInt(side - 6, rng),
+    3 + randomInt(side - 6, rng),
   ];
   for (let row = 0, at = 0; row < side; row++) {
     for (let column = 0; column < side; column++, at++) {
@@ -25,7 +25,7 @@ export function shapes(rng: Rng, side = SIDE): Required<Pick<StudentSample, 'rgb
   ];
   const rgb = new Uint8Array(side * side * 3);
   for (let at = 0; at < rgb.length; at++)
-    rgb[at] = ((colours[labels[Math.floor(at / 3)] as number] as number[])[at % 3] as number) + below(30, rng);
+    rgb[at] = ((colours[labels[Math.floor(at / 3)] as number] as number[])[at % 3] as number) + randomInt(30, rng);
   const place = (column: number, row: number, of: number): StudentSample['points'] => [
     { x: column + 0.5, y: row + 0.5, visibility: labels.includes(of) ? 2 : 0 },
   ];

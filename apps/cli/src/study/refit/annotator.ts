@@ -1,5 +1,5 @@
-import { below, type Rng } from '@gannet/metrics';
-import { connectedParts, type LabelMap, paintDisc, type Part, UNLABELLED } from '@gannet/raster';
+import { randomInt, type Rng } from '@gannet/metrics';
+import { type Component, connectedComponents, type LabelMap, paintDisc, UNLABELLED } from '@gannet/raster';
 
 /** Pixels that get a class; never none, and each had another class before. */
 export interface Stroke {
@@ -24,18 +24,20 @@ export function nextStroke(labels: LabelMap, truth: LabelMap, rng: Rng): Stroke 
     ...truth,
     data: truth.data.map((value, pixel) => (value === labels.data[pixel] ? UNLABELLED : value)),
   };
-  const { parts, partByPixel } = connectedParts(wrong, 8);
-  const largest = parts.reduce<Part | null>(
+  const { components, componentByPixel } = connectedComponents(wrong, 8);
+  const largest = components.reduce<Component | null>(
     (most, part) => (part.value !== UNLABELLED && part.pixels > (most?.pixels ?? 0) ? part : most),
     null,
   );
   if (!largest) return null;
   const { value } = largest;
-  const region = new Set([...partByPixel.keys()].filter((pixel) => parts[partByPixel[pixel]!] === largest));
-  if (below(LASSO_OF, rng) === 0) return { value, pixels: [...region] };
-  const path = pathAlong(region, truth.width, [...region][below(region.size, rng)]!);
+  const region = new Set(
+    [...componentByPixel.keys()].filter((pixel) => components[componentByPixel[pixel]!] === largest),
+  );
+  if (randomInt(LASSO_OF, rng) === 0) return { value, pixels: [...region] };
+  const path = pathAlong(region, truth.width, [...region][randomInt(region.size, rng)]!);
   const length = Math.max(1, Math.round(path.length * (LEAST_LENGTH + (1 - LEAST_LENGTH) * rng())));
-  const covered = brushed(path.slice(0, length), truth, RADII[below(RADII.length, rng)]!);
+  const covered = brushed(path.slice(0, length), truth, RADII[randomInt(RADII.length, rng)]!);
   return { value, pixels: covered.filter((pixel) => truth.data[pixel] === value && labels.data[pixel] !== value) };
 }
 

@@ -1,5 +1,5 @@
 import type { Rng } from '@gannet/metrics';
-import { isFarLarger, type LabelMap, refitChange, rethought, UNLABELLED } from '@gannet/raster';
+import { applyRefit, isSurprisinglyLarge, type LabelMap, refitChange, UNLABELLED } from '@gannet/raster';
 import { nextStroke } from './annotator.js';
 
 /** The label map of an image and how it came about, after some strokes. */
@@ -41,8 +41,8 @@ export function correct({ prediction, truth, refit }: InHand, counts: readonly n
     }
     if (next && refit) {
       const said = { ...map, data: refit(map.data.map((value, pixel) => (painted[pixel] === 1 ? value : UNLABELLED))) };
-      const changed = rethought(map, thought, said, painted);
-      if (isFarLarger(refitChange(map, changed), sinceRefit.size)) heldBack++;
+      const changed = applyRefit(map, thought, said, painted);
+      if (isSurprisinglyLarge(refitChange(map, changed), sinceRefit.size)) heldBack++;
       else [map, thought, sinceRefit] = [changed, said, new Set()];
     }
     if (counts.includes(stroke))

@@ -1,6 +1,6 @@
 import { inject, Injectable } from '@angular/core';
 import type { Ahead, PartsPrediction } from '@gannet/contracts';
-import type { LabelMap, Likeness } from '@gannet/raster';
+import type { LabelMap, SimilarityMap } from '@gannet/raster';
 import { Api } from '../edge/api';
 import { Damaged } from '../edge/problem';
 import { fitRuns } from '../parts/fit-labels';
@@ -15,7 +15,7 @@ export interface Picture {
   /** What is to be said of it, such as a prediction that does not fit. */
   readonly note: string | null;
   /** Which of its places look alike; it may come later than the picture, and is null when it did not come. */
-  readonly likeness: Promise<Likeness | null>;
+  readonly likeness: Promise<SimilarityMap | null>;
 }
 
 export interface Thought {
@@ -74,7 +74,7 @@ export class Pictures {
   }
 
   /** Nothing waits for it: without it, one tool is not there. */
-  private async likeness(candidateId: string): Promise<Likeness | null> {
+  private async likeness(candidateId: string): Promise<SimilarityMap | null> {
     const found = await this.api.call('candidateSimilarity', { candidateId }).catch(() => null);
     return found && { components: found.components, side: found.side, data: bytesOf(found.data) };
   }

@@ -1,4 +1,5 @@
 import {
+  applyRefit,
   type Brush,
   copyMap,
   copyRegion,
@@ -15,7 +16,6 @@ import {
   type Point,
   type Rect,
   removeSpecks,
-  rethought,
   shrinkRegion,
   swapClasses,
 } from '@gannet/raster';
@@ -85,7 +85,7 @@ export function applyEdit(map: LabelMap, edit: Edit): Rect | null {
     case 'map':
       return copyMap(map, edit.from, edit.over);
     case 'rethink':
-      return copyMap(map, rethought(map, edit.before, edit.after, edit.painted, edit.over));
+      return copyMap(map, applyRefit(map, edit.before, edit.after, edit.painted, edit.over));
   }
 }
 

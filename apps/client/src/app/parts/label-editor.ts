@@ -1,4 +1,4 @@
-import { type LabelMap, type Lock, type Rect, rethought, union, UNLABELLED } from '@gannet/raster';
+import { applyRefit, type LabelMap, type Lock, type Rect, union, UNLABELLED } from '@gannet/raster';
 import { type Change, changeOf, fits, markChanged, replay } from './change';
 import { applyEdit, type Edit } from './edits';
 import { cut, paste } from './rect';
@@ -102,7 +102,7 @@ export class Sketch {
 
   /** What {@link rethink} would make of the map. */
   rethought(before: LabelMap, after: LabelMap, over?: Lock): LabelMap {
-    return rethought(this.settledMap, before, after, this.painted(), over);
+    return applyRefit(this.settledMap, before, after, this.painted(), over);
   }
 
   /**

@@ -1,5 +1,5 @@
 import { computed, DestroyRef, effect, inject, Injectable, signal, untracked } from '@angular/core';
-import { isFarLarger, type RefitChange } from '@gannet/raster';
+import { isSurprisinglyLarge, type RefitChange } from '@gannet/raster';
 import { Live } from '../edge/live';
 import { Refused } from '../edge/problem';
 import { storedSwitch } from '../edge/storage';
@@ -153,7 +153,8 @@ export class RefitStore {
     const change = this.studio.changeBy(thought);
     if (change === null) return;
     const painted = sketch.paintedAfter(this.heard?.sketch === sketch ? this.heard.step : null);
-    if (isFarLarger(change, painted)) this.waiting.set({ sketch, step: sketch.lastStep, change, thought, painted });
+    if (isSurprisinglyLarge(change, painted))
+      this.waiting.set({ sketch, step: sketch.lastStep, change, thought, painted });
     else this.take(sketch, thought, change);
   }
 

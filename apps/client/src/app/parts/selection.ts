@@ -1,7 +1,7 @@
 import { computed, signal } from '@angular/core';
-import { alikeRegion, type Hint, type Likeness } from '@gannet/raster';
+import { type Hint, type SimilarityMap, similarRegion } from '@gannet/raster';
 import type { Shape } from './shape-steps';
-import { choose, type Choice, reachTo } from './tools/alike';
+import { type Choice, choose, reachTo } from './tools/alike';
 import type { Gesture } from '../canvas/gesture';
 import type { Size } from '../canvas/view';
 
@@ -24,8 +24,8 @@ export class Selection {
 
   private readonly choice = signal<Choice | null>(null);
   private size: Size = { width: 0, height: 0 };
-  private likeness: Likeness | null = null;
-  private coming: Promise<Likeness | null> | null = null;
+  private likeness: SimilarityMap | null = null;
+  private coming: Promise<SimilarityMap | null> | null = null;
 
   /** Is it known what looks alike? */
   get isReady(): boolean {
@@ -36,7 +36,7 @@ export class Selection {
    * Another image. What looks alike in it may come later, and is null when it does not come; `arrived` is called when
    * it changed what is selected.
    */
-  turnTo(size: Size, coming: Promise<Likeness | null>, arrived: () => void): void {
+  turnTo(size: Size, coming: Promise<SimilarityMap | null>, arrived: () => void): void {
     this.letGo();
     this.size = size;
     this.likeness = null;
@@ -70,7 +70,7 @@ export class Selection {
   private turn(choice: Choice | null): boolean {
     const was = this.choice();
     this.choice.set(choice);
-    this.mask.set(choice && this.likeness && alikeRegion(this.likeness, this.size, choice.hints, choice.reach));
+    this.mask.set(choice && this.likeness && similarRegion(this.likeness, this.size, choice.hints, choice.reach));
     return choice !== null || was !== null;
   }
 }

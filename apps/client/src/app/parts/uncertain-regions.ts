@@ -1,4 +1,4 @@
-import { connectedParts, type LabelMap, type Rect, regionAt } from '@gannet/raster';
+import { connectedComponents, type LabelMap, type Rect, regionAt } from '@gannet/raster';
 import { quantile } from './heat';
 import { cut } from './rect';
 
@@ -23,14 +23,14 @@ const LEAST_PIXELS = 4;
 /** The regions of the most uncertain tenth of an image, the heaviest first. `uncertainty` has one byte a pixel. */
 export function doubtsIn(uncertainty: Uint8Array, width: number, height: number): Doubt[] {
   const limit = Math.max(1, quantile(uncertainty, 1 - SHARE));
-  const { parts, partByPixel } = connectedParts(above(uncertainty, limit, width, height), 8);
-  const weights = new Float64Array(parts.length);
-  const pixelOf = new Int32Array(parts.length);
+  const { components, componentByPixel } = connectedComponents(above(uncertainty, limit, width, height), 8);
+  const weights = new Float64Array(components.length);
+  const pixelOf = new Int32Array(components.length);
   for (let i = uncertainty.length - 1; i >= 0; i--) {
-    weights[partByPixel[i]!]! += uncertainty[i]!;
-    pixelOf[partByPixel[i]!] = i;
+    weights[componentByPixel[i]!]! += uncertainty[i]!;
+    pixelOf[componentByPixel[i]!] = i;
   }
-  return parts
+  return components
     .map(({ box, value, pixels }, part) => ({
       box,
       weight: value === 1 && pixels >= LEAST_PIXELS ? weights[part]! : 0,

@@ -1,26 +1,28 @@
 import type { LabelMap, Rect } from './label-map.js';
 
-/** Which pixels touch: the 4 that share a side, or also the 4 that share a corner. */
+/** Which pixels are neighbours: the 4 that share a side, or also the 4 that share a corner. */
 export type Connectivity = 4 | 8;
 
-/** Where a region is noted: pixels marked `free` may be taken, those of the region get `mark`. */
-export interface Marking {
+/**
+ * The buffer in which a region is marked: pixels equal to `free` may be taken, those of the region are set to `mark`.
+ */
+interface FillMarks {
   readonly marks: Uint8Array | Int32Array;
   readonly free: number;
   readonly mark: number;
 }
 
-/** Marks the free pixels of one value that are connected to a start, stretch of row by stretch of row. */
-export function spread(
+/** Marks the free pixels of equal value that are connected to a start, span by span. */
+export function scanlineFill(
   { width, height, data }: LabelMap,
   start: number,
   connectivity: Connectivity,
-  { marks, free, mark }: Marking,
+  { marks, free, mark }: FillMarks,
 ): { box: Rect; pixels: number } {
   const value = data[start]!;
   const reach = connectivity === 8 ? 1 : 0;
   let [left, right, top, bottom, pixels] = [width, -1, height, -1, 0];
-  const rows = new Rows();
+  const rows = new SpanStack();
   rows.push(Math.floor(start / width), start % width, start % width);
   for (let next = rows.pop(); next !== null; next = rows.pop()) {
     const [y, from, to] = next;
@@ -44,8 +46,8 @@ export function spread(
   return { box: { x: left, y: top, width: right - left + 1, height: bottom - top + 1 }, pixels };
 }
 
-/** Rows of neighbours that still have to be looked at, grown as needed: no recursion, whatever the region's shape. */
-class Rows {
+/** A growing stack of spans that are still to be examined: no recursion, whatever the shape of the region. */
+class SpanStack {
   private data = new Int32Array(3 * 1024);
   private length = 0;
 

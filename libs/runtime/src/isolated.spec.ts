@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { add, build, constant, float32, input, loop, matmul, scalar, tensor } from '@gannet/onnx';
-import { apart, ModelStopped } from './apart.js';
+import { isolatedSessions, ModelStopped } from './isolated.js';
 import { closeSessions } from './session.js';
 
 const LIMITS = { seconds: 120, memory: 2 ** 31 };
@@ -30,7 +30,7 @@ const children = (): string[] =>
   );
 
 test('[R9] models run in a process of their own, which ends with the last of them', async () => {
-  const open = apart(LIMITS);
+  const open = isolatedSessions(LIMITS);
   const [first, second] = await Promise.all([open(affine), open(affine, { threads: 2 })]);
   expect(children()).toHaveLength(1);
   const view = Float32Array.of(9, 1, 2).subarray(1);
@@ -52,7 +52,7 @@ test('[R9] models run in a process of their own, which ends with the last of the
 });
 
 test('[R9] asks that come together are all answered, each with its own numbers', async () => {
-  const session = await apart(LIMITS)(affine);
+  const session = await isolatedSessions(LIMITS)(affine);
   const rows = 4_000;
   const asks = Array.from({ length: 24 }, (_, n) =>
     session.run({ x: tensor('float32', [rows, 2], new Float32Array(2 * rows).fill(n)) }),
@@ -63,13 +63,13 @@ test('[R9] asks that come together are all answered, each with its own numbers',
 });
 
 test('[R9] a model that cannot be opened is refused, and no process stays', async () => {
-  await expect(apart(LIMITS)(Uint8Array.of(1, 2, 3))).rejects.toThrow(/thread failed/);
+  await expect(isolatedSessions(LIMITS)(Uint8Array.of(1, 2, 3))).rejects.toThrow(/thread failed/);
   await closeSessions();
   expect(children()).toEqual([]);
 });
 
 test('[R10] a run that takes too long is ended with its process; the next model is opened in another', async () => {
-  const open = apart(SOON);
+  const open = isolatedSessions(SOON);
   const session = await open(endless());
   const outcomes = await Promise.allSettled([session.run(forever), session.run(forever)]);
   expect(outcomes).toEqual(
@@ -79,14 +79,14 @@ test('[R10] a run that takes too long is ended with its process; the next model 
   expect([session.isLost, children()]).toEqual([true, []]);
   await expect(session.run(forever)).rejects.toThrow(ModelStopped);
   await session.close();
-  const next = await apart(LIMITS)(affine);
+  const next = await isolatedSessions(LIMITS)(affine);
   expect(float32(await next.run(feeds), 'y')[0]).toBe(21.5);
   await next.close();
 });
 
 test('[R10] a run that asks for more memory than it may is ended, and told as such', async () => {
   const wide = input('wide', ['n', 1]);
-  const session = await apart(LIMITS)(
+  const session = await isolatedSessions(LIMITS)(
     build({ wide }, { y: matmul(wide, constant('float32', [1, 40_000], new Float32Array(40_000))) }),
   );
   const huge = session.run({ wide: tensor('float32', [100_000, 1], new Float32Array(100_000)) });
@@ -96,7 +96,7 @@ test('[R10] a run that asks for more memory than it may is ended, and told as su
 });
 
 test('[R6, R10] closing ends a process at once, whatever runs in it', async () => {
-  const session = await apart(LIMITS)(endless());
+  const session = await isolatedSessions(LIMITS)(endless());
   const run = expect(session.run(forever)).rejects.toThrow('the session is closed');
   await closeSessions();
   await run;

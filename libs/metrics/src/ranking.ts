@@ -1,9 +1,9 @@
 /**
- * Spearman's rank correlation: Pearson's of the ranks, equal values sharing their mean rank. Null below two pairs, or
- * when one side is all equal.
+ * Spearman's rank correlation: Pearson's correlation of the ranks, where ties share their mean rank. Null for fewer
+ * than two pairs, or when either side is constant.
  */
 export function rankCorrelation(a: readonly number[], b: readonly number[]): number | null {
-  if (a.length !== b.length) throw new RangeError(`${a.length} and ${b.length} numbers are no pairs`);
+  if (a.length !== b.length) throw new RangeError(`${a.length} and ${b.length} numbers cannot be paired`);
   const [x, y] = [ranksOf(a), ranksOf(b)];
   const centre = (a.length + 1) / 2;
   const product = (p: readonly number[], q: readonly number[]): number =>
@@ -12,7 +12,7 @@ export function rankCorrelation(a: readonly number[], b: readonly number[]): num
   return spread === 0 ? null : product(x, y) / spread;
 }
 
-/** The rank of each value, from 1; equal values share their mean rank. */
+/** Rank of each value, from 1; ties share their mean rank. */
 function ranksOf(values: readonly number[]): number[] {
   const order = values.map((_, index) => index).sort((i, j) => (values[i] as number) - (values[j] as number));
   const ranks = new Array<number>(values.length);
@@ -25,11 +25,8 @@ function ranksOf(values: readonly number[]): number[] {
   return ranks;
 }
 
-/**
- * What is left when the items with the highest scores are dropped: ⌊share × n⌋ of them; of equal scores the later goes
- * first.
- */
-export function keptWithout<T>(items: readonly T[], scoreOf: (item: T) => number, share: number): T[] {
+/** The items left after dropping the ⌊share × n⌋ with the highest scores; of equal scores the later item goes first. */
+export function dropHighest<T>(items: readonly T[], scoreOf: (item: T) => number, share: number): T[] {
   if (!(share >= 0 && share < 1)) throw new RangeError(`a share of ${share} cannot be dropped, only 0 up to but not 1`);
   const dropped = Math.floor(items.length * share + 1e-9);
   const order = items.map((_, index) => index).sort((i, j) => scoreOf(items[j] as T) - scoreOf(items[i] as T) || j - i);

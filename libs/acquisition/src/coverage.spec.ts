@@ -1,8 +1,9 @@
 import fc from 'fast-check';
-import { HALF_TRUST, REPRESENTED, strategies } from './index.js';
-import { herd } from './herding.js';
+import { HALF_WEIGHT_LABELS, MAX_REPRESENTATIVES } from './covering.js';
+import { strategies } from './index.js';
+import { greedyCoverage } from './coverage.js';
 import { standardised } from './standardised.js';
-import { count, diceOf, entry, type Full, labelled, noDice, pool } from './testing/pools.js';
+import { count, entry, type Full, labelled, noRng, pool, seededRng } from './testing/pools.js';
 
 const { herding } = strategies;
 
@@ -16,7 +17,7 @@ function problemOf(
   const {
     points,
     labelled: given,
-    spread,
+    meanSquaredDistance,
   } = standardised(
     sorted.map(({ embedding }) => embedding),
     known,
@@ -24,11 +25,11 @@ function problemOf(
   const squared = (a: Float32Array, b: Float32Array): number =>
     a.reduce((sum, value, d) => sum + (value - b[d]!) ** 2, 0);
   const apart = given.flatMap((a, i) => given.slice(i + 1).map((b) => squared(a, b))).filter((value) => value > 0);
-  const bandwidth = Math.min(spread / 2, ...apart);
+  const bandwidth = Math.min(meanSquaredDistance / 2, ...apart);
   const most = Math.max(...sorted.map(({ score }) => score));
   const weights = sorted.map(({ score }) =>
     isScored && most > 0
-      ? Math.max(1e-6, (Math.max(0, score) / most) ** (known.length / (known.length + HALF_TRUST)))
+      ? Math.max(1e-6, (Math.max(0, score) / most) ** (known.length / (known.length + HALF_WEIGHT_LABELS)))
       : 1,
   );
   const kernel = (a: Float32Array, b: Float32Array): number =>
@@ -56,7 +57,7 @@ describe('herding', () => {
   ] as const)('[A14] [A15] [A16] each pick adds most to the coverage, %s', (_how, isScored) => {
     fc.assert(
       fc.property(pool, fc.nat({ max: 6 }), labelled, (entries, k, known) => {
-        const picked = herding(isScored ? entries : unscored(entries), k, noDice, known);
+        const picked = herding(isScored ? entries : unscored(entries), k, noRng, known);
         const { names, coverage } = problemOf(entries, known, isScored);
         picked.forEach((id, at) => {
           const before = picked.slice(0, at);
@@ -78,7 +79,7 @@ describe('herding', () => {
           names.slice(i + 1).flatMap((b, j) => names.slice(i + j + 2).map((c) => [a, b, c])),
         );
         const best = Math.max(...triples.map(coverage)) - nothing;
-        expect(coverage(herding(entries, 3, noDice, known)) - nothing).toBeGreaterThanOrEqual(
+        expect(coverage(herding(entries, 3, noRng, known)) - nothing).toBeGreaterThanOrEqual(
           (1 - 1 / Math.E) * best - 1e-4,
         );
       }),
@@ -88,25 +89,25 @@ describe('herding', () => {
 
   it('[A14] begins in the middle of the larger crowd, and goes on with the smaller', () => {
     const line = [0, 1, 2, 20, 21, 22, 23, 24].map((at) => entry(String(at).padStart(2, '0'), 1, at));
-    expect(herding(unscored(line), 2, noDice)).toEqual(['22', '01']);
-    expect(herding(unscored(line), 1, noDice, [Float32Array.of(22)])).toEqual(['01']);
+    expect(herding(unscored(line), 2, noRng)).toEqual(['22', '01']);
+    expect(herding(unscored(line), 1, noRng, [Float32Array.of(22)])).toEqual(['01']);
   });
 
   it('[A15] goes for the uncertain crowd, the more so the more is labelled', () => {
     const crowds = [0, 1, 2, 20, 21, 22, 23, 24].map((at) => entry(String(at).padStart(2, '0'), at < 10 ? 4 : 1, at));
     const far = (many: number): Float32Array[] => Array.from({ length: many }, () => Float32Array.of(-500));
-    expect(herding(crowds, 1, noDice)).toEqual(['22']);
-    expect(herding(crowds, 1, noDice, far(1))).toEqual(['22']);
+    expect(herding(crowds, 1, noRng)).toEqual(['22']);
+    expect(herding(crowds, 1, noRng, far(1))).toEqual(['22']);
     // Of the smaller, doubtful crowd the one that is nearest to the others.
-    expect(herding(crowds, 1, noDice, far(HALF_TRUST))).toEqual(['02']);
+    expect(herding(crowds, 1, noRng, far(HALF_WEIGHT_LABELS))).toEqual(['02']);
   });
 
   it('[A16] what is labelled close together makes every image speak for itself', () => {
     // A crowd of three, and a more doubtful image far off.
     const entries = [entry('a', 2, 0), entry('b', 2, 1), entry('c', 2, 2), entry('d', 3, 30)];
     const far = Array.from({ length: 100 }, () => Float32Array.of(-500));
-    expect(herding(entries, 1, noDice, far)).toEqual(['b']);
-    expect(herding(entries, 1, noDice, [...far, Float32Array.of(-500.01)])).toEqual(['d']);
+    expect(herding(entries, 1, noRng, far)).toEqual(['b']);
+    expect(herding(entries, 1, noRng, [...far, Float32Array.of(-500.01)])).toEqual(['d']);
   });
 
   it('[A17] never repeats a point while a different one is left', () => {
@@ -117,7 +118,7 @@ describe('herding', () => {
           known,
         );
         const embeddings = new Map(entries.map(({ id }, i) => [id, String(points[i])]));
-        const picked = herding(entries, k, noDice, known).map((id) => embeddings.get(id)!);
+        const picked = herding(entries, k, noRng, known).map((id) => embeddings.get(id)!);
         const taken = new Set(given.map(String));
         const fresh = new Set([...embeddings.values()].filter((point) => !taken.has(point))).size;
         expect(new Set(picked.slice(0, fresh)).size).toBe(Math.min(fresh, picked.length));
@@ -128,32 +129,32 @@ describe('herding', () => {
 
   it('[A17] takes equal ones by id, [A1] and all of a pool that is no larger than k', () => {
     const same = ['d', 'b', 'c', 'a'].map((id) => entry(id, 1, 5, 5));
-    expect(herding(same, 9, noDice)).toEqual(['a', 'b', 'c', 'd']);
-    expect(herding([], 3, noDice)).toEqual([]);
-    expect(herding(same, 0, noDice)).toEqual([]);
+    expect(herding(same, 9, noRng)).toEqual(['a', 'b', 'c', 'd']);
+    expect(herding([], 3, noRng)).toEqual([]);
+    expect(herding(same, 0, noRng)).toEqual([]);
   });
 
   it('[A4] [A17] needs a finite score of everybody, or of nobody', () => {
-    expect(() => herding([entry('a', 1, 0), { id: 'b', embedding: Float32Array.of(1) }], 1, noDice)).toThrow(
+    expect(() => herding([entry('a', 1, 0), { id: 'b', embedding: Float32Array.of(1) }], 1, noRng)).toThrow(
       new TypeError('candidate b has no score'),
     );
-    expect(() => herding([entry('a', Number.NaN, 0)], 1, noDice)).toThrow(new RangeError('candidate a has score NaN'));
+    expect(() => herding([entry('a', Number.NaN, 0)], 1, noRng)).toThrow(new RangeError('candidate a has score NaN'));
   });
 
-  it('[A18] of a larger pool draws by the dice, and repeats itself', () => {
-    const dice = diceOf(5);
-    const entries = Array.from({ length: REPRESENTED + 500 }, (_, i) =>
-      entry(String(i).padStart(5, '0'), dice(), dice(), dice()),
+  it('[A18] samples a larger pool, reproducibly', () => {
+    const rng = seededRng(5);
+    const entries = Array.from({ length: MAX_REPRESENTATIVES + 500 }, (_, i) =>
+      entry(String(i).padStart(5, '0'), rng(), rng(), rng()),
     );
-    const picked = herding(entries, 5, diceOf(1));
+    const picked = herding(entries, 5, seededRng(1));
     expect(new Set(picked).size).toBe(5);
-    expect(herding([...entries].reverse(), 5, diceOf(1))).toEqual(picked);
-    expect(() => herding(entries, 5, noDice)).toThrow('this strategy throws no dice');
+    expect(herding([...entries].reverse(), 5, seededRng(1))).toEqual(picked);
+    expect(() => herding(entries, 5, noRng)).toThrow('this strategy uses no randomness');
     // A fifth of the pool stays away, and what is chosen covers all of it nearly as well as a choice from all.
     const { coverage } = problemOf(entries, [], true);
-    const { points, spread } = standardised(entries.map(({ embedding }) => embedding));
-    const best = herd(
-      { points, weights: new Float64Array(entries.length).fill(1), covering: [], bandwidth: spread / 2 },
+    const { points, meanSquaredDistance } = standardised(entries.map(({ embedding }) => embedding));
+    const best = greedyCoverage(
+      { points, weights: new Float64Array(entries.length).fill(1), covering: [], bandwidth: meanSquaredDistance / 2 },
       5,
     );
     expect(coverage(picked)).toBeGreaterThan(0.99 * coverage(best.map((i) => entries[i]!.id)));

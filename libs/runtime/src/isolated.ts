@@ -9,27 +9,25 @@ import { checkedThreads, hosts, type Listener, openIn, type SessionThread } from
 const HOST = fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? './host.ts' : './host.js', import.meta.url));
 
 const GIB = 2 ** 30;
-/** Address space that the threads of a process reserve for themselves, half a gibibyte each, and hardly fill. */
-const RESERVED = 8 * GIB;
-/** A process may take so long to start, on a machine that is busy with other things. */
-const START_MS = 30_000;
+/** Address space that the threads of a process reserve, half a gibibyte each, but hardly use. */
+const RESERVED_ADDRESS_SPACE = 8 * GIB;
+/** Time that a process may take to start on a busy machine. */
+const START_TIMEOUT_MS = 30_000;
 const PIECE = 64 * 2 ** 20;
-/** How often a process that computes is asked for its size. */
-const LOOK_MS = 250;
-/** Linux counts memory in pages of 4 KiB here on every machine that onnxruntime-node is made for. */
+/** Interval at which a computing process is checked for time and memory. */
+const POLL_MS = 250;
+/** Page size of Linux on every machine that onnxruntime-node supports. */
 const PAGE = 4096;
 
-/** What one process of sessions may take. */
+/** Limits of one process of sessions. */
 export interface Limits {
-  /** Of one run, or of opening a model. */
+  /** For one run, or for opening a model. */
   readonly seconds: number;
-  /** Bytes of memory of the whole process. Kept on Linux; elsewhere the system's own limits stand. */
+  /** Bytes of memory of the whole process. Enforced on Linux; elsewhere only the system's own limits apply. */
   readonly memory: number;
 }
 
-/**
- * A model was ended because it took more time or memory than it may. The message is the end of a sentence: "it took …".
- */
+/** A model was stopped because it exceeded its time or memory. The message is the end of a sentence: "it took …". */
 export class ModelStopped extends Error {
   override readonly name = 'ModelStopped';
   constructor(
@@ -42,12 +40,12 @@ export class ModelStopped extends Error {
 }
 
 /**
- * Opens models that may do anything: in a process of their own, which is started with the first of them, ends with the
- * last, and is killed when one takes more than the limits say. Then every run in it rejects with ModelStopped, as later
- * ones do, and the next model that is opened gets a new process. Models in one process share its end; closing the last
- * one ends it whatever it does.
+ * Opens untrusted models in a process of their own. It is started with the first model, ends with the last, and is
+ * killed when a model exceeds the limits. Every run in it then rejects with ModelStopped, as do later ones, and the
+ * next model to be opened gets a new process. Models in one process are killed together; closing the last one ends the
+ * process whatever it is doing.
  */
-export function apart(limits: Limits): OpenSession {
+export function isolatedSessions(limits: Limits): OpenSession {
   let host: Host | null = null;
   return (model, { threads = 1 } = {}) =>
     openIn((listener) => {
@@ -66,29 +64,29 @@ class Host {
   readonly #limits: Limits;
   readonly #child: ChildProcess;
   readonly #sessions = new Map<number, Opened>();
-  /** Since when a session is at what it does. */
+  /** When each busy session started what it is doing. */
   readonly #busySince = new Map<number, number>();
   readonly #gone: Promise<void>;
   #watch: NodeJS.Timeout | undefined;
   #started = 0;
-  #why: Error | null = null;
+  #endReason: Error | null = null;
 
   constructor(limits: Limits) {
     this.#limits = limits;
-    this.#child = spawnLimited(limits.memory + RESERVED);
-    this.#child.on('message', (message: FromHost) => this.#hear(message));
+    this.#child = spawnLimited(limits.memory + RESERVED_ADDRESS_SPACE);
+    this.#child.on('message', (message: FromHost) => this.#receive(message));
     this.#gone = new Promise((resolve) => {
       this.#child.once('error', (cause) =>
         resolve(this.#end(new Error(`a process for models could not be started: ${cause.message}`, { cause }))),
       );
-      this.#child.once('exit', (code, signal) => resolve(this.#end(this.#reasonOf(code, signal))));
+      this.#child.once('exit', (code, signal) => resolve(this.#end(this.#exitReason(code, signal))));
     });
     hosts.add(this.#gone);
     void this.#gone.then(() => hosts.delete(this.#gone));
   }
 
   get isOver(): boolean {
-    return this.#why !== null;
+    return this.#endReason !== null;
   }
 
   start(model: Uint8Array, threads: number, listener: Listener): SessionThread {
@@ -97,24 +95,24 @@ class Host {
     this.#sessions.set(id, { listener, gone: resolve });
     this.#send({ to: id, model: { bytes: model.length, threads } });
     for (let at = 0; at < model.length; at += PIECE) this.#send({ to: id, piece: model.subarray(at, at + PIECE) });
-    this.#note(id, true, START_MS);
+    this.#setBusy(id, true, START_TIMEOUT_MS);
     return {
       post: (ask) => {
         const isLast = ask.id === 'end' && this.#sessions.size === 1 && this.#sessions.has(id);
         if (isLast) this.#kill(new Error('the session is closed'));
         else this.#send({ to: id, ask });
       },
-      onBusy: (isBusy) => this.#note(id, isBusy),
+      onBusy: (isBusy) => this.#setBusy(id, isBusy),
       gone: Promise.race([promise, this.#gone]),
     };
   }
 
-  #hear(message: FromHost): void {
+  #receive(message: FromHost): void {
     const session = this.#sessions.get(message.from);
     if (!session) return;
     if (!('reply' in message)) {
       this.#sessions.delete(message.from);
-      this.#note(message.from, false);
+      this.#setBusy(message.from, false);
       session.listener.ended(
         'failed' in message
           ? this.#failure(message.failed)
@@ -122,27 +120,27 @@ class Host {
       );
       session.gone();
       if (this.#sessions.size === 0) this.#kill(new Error('the session is closed'));
-    } else if ('error' in message.reply && MEMORY.test(message.reply.error)) {
+    } else if ('error' in message.reply && OUT_OF_MEMORY_MESSAGE.test(message.reply.error)) {
       this.#kill(this.#failure(message.reply.error));
     } else {
-      if (message.reply.id === 'open') this.#note(message.from, false);
+      if (message.reply.id === 'open') this.#setBusy(message.from, false);
       session.listener.reply(message.reply);
     }
   }
 
-  /** A session is at something new, or at nothing. */
-  #note(id: number, isBusy: boolean, grace = 0): void {
+  /** Records that a session starts something new, or is idle. */
+  #setBusy(id: number, isBusy: boolean, grace = 0): void {
     if (isBusy && !this.isOver) this.#busySince.set(id, performance.now() + grace);
     else this.#busySince.delete(id);
     if (this.#busySince.size > 0) {
-      this.#watch ??= setInterval(() => this.#look(), LOOK_MS);
+      this.#watch ??= setInterval(() => this.#checkLimits(), POLL_MS);
     } else {
       clearInterval(this.#watch);
       this.#watch = undefined;
     }
   }
 
-  #look(): void {
+  #checkLimits(): void {
     const { seconds, memory } = this.#limits;
     const first = Math.min(...this.#busySince.values());
     if (performance.now() - first > seconds * 1000)
@@ -156,26 +154,26 @@ class Host {
   }
 
   #end(reason: Error): void {
-    this.#why ??= reason;
+    this.#endReason ??= reason;
     this.#busySince.clear();
     clearInterval(this.#watch);
     const sessions = [...this.#sessions.values()];
     this.#sessions.clear();
-    for (const { listener } of sessions) listener.ended(this.#why);
+    for (const { listener } of sessions) listener.ended(this.#endReason);
   }
 
   #send(message: ToHost): void {
-    if (!this.isOver && this.#child.connected) this.#child.send(message, () => undefined); // that it has ended is told by 'exit'
+    if (!this.isOver && this.#child.connected) this.#child.send(message, () => undefined); // 'exit' reports that the process has ended
   }
 
   #failure(words: string): Error {
-    return MEMORY.test(words)
+    return OUT_OF_MEMORY_MESSAGE.test(words)
       ? new ModelStopped('memory', `it asked for ${this.#tooMuch()}`, { cause: words })
       : new Error(`the session's thread failed: ${words}`);
   }
 
-  #reasonOf(code: number | null, signal: NodeJS.Signals | null): Error {
-    if (signal && ENDED_FOR_MEMORY.includes(signal))
+  #exitReason(code: number | null, signal: NodeJS.Signals | null): Error {
+    if (signal && OUT_OF_MEMORY_SIGNALS.includes(signal))
       return new ModelStopped('memory', `its process ended with ${signal}, as one does that takes ${this.#tooMuch()}`);
     return new Error(`the process of the model ended with ${signal ?? code}`);
   }
@@ -185,16 +183,13 @@ class Host {
   }
 }
 
-/** What onnxruntime, the C++ library and Node say when there is no memory. */
-const MEMORY =
+/** What onnxruntime, the C++ library and Node report when memory runs out. */
+const OUT_OF_MEMORY_MESSAGE =
   /allocate memory|bad_alloc|bad allocation|out of memory|OUT_OF_MEMORY|Array buffer allocation failed|WORKER_INIT_FAILED/i;
-/** How Linux ends a process, and how Node ends itself, when there is no memory. */
-const ENDED_FOR_MEMORY: readonly NodeJS.Signals[] = ['SIGKILL', 'SIGABRT', 'SIGTRAP', 'SIGILL'];
+/** The signals with which Linux, or Node itself, ends a process that runs out of memory. */
+const OUT_OF_MEMORY_SIGNALS: readonly NodeJS.Signals[] = ['SIGKILL', 'SIGABRT', 'SIGTRAP', 'SIGILL'];
 
-/**
- * Starts the process. Where there is a shell that can bound memory, what is asked for beyond the bound is refused at
- * once.
- */
+/** Starts the process. Where a shell can limit memory, allocations beyond the limit fail at once. */
 function spawnLimited(bytes: number): ChildProcess {
   const options = {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'] as ['ignore', 'inherit', 'inherit', 'ipc'],
@@ -206,11 +201,11 @@ function spawnLimited(bytes: number): ChildProcess {
   return spawn('/bin/sh', ['-c', limited, String(Math.ceil(bytes / 1024)), process.execPath, HOST], options);
 }
 
-/** Bytes of memory that a process has; 0 where nobody tells. */
+/** Resident memory of a process in bytes; 0 where it is not known. */
 function residentOf(pid: number | undefined): number {
   try {
     return Number(readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')[1]) * PAGE;
   } catch {
-    return 0; // not Linux, or it has ended
+    return 0; // not Linux, or the process has exited
   }
 }

@@ -1,18 +1,18 @@
 import { isInside } from './flood.js';
 import { blankLabelMap } from './label-map.js';
-import { spread } from './spread.js';
+import { scanlineFill } from './scanline-fill.js';
 
 /**
- * How places of an image look to a generator: `data` is [components, side, side] bytes over the whole image, near bytes
- * are alike.
+ * A generator's features of an image in few bytes: `data` is [components, side, side] over the whole image; cells with
+ * similar values look alike to the generator.
  */
-export interface Likeness {
+export interface SimilarityMap {
   readonly components: number;
   readonly side: number;
   readonly data: Uint8Array;
 }
 
-/** A pixel that belongs to what is selected, or one that does not. */
+/** A pixel that the user marked as part of the selection, or as not part of it. */
 export interface Hint {
   readonly x: number;
   readonly y: number;
@@ -20,12 +20,13 @@ export interface Hint {
 }
 
 /**
- * Selects what looks like the pixels that are in: a mask of the image's size, 1 where the cell of the pixel is at most
- * `reach` (Euclid, in bytes) from a pixel that is in and farther from every pixel that is out, connected side by side
- * to one that is in. Throws RangeError for a hint outside the image and for data that does not fit its sizes.
+ * Selects the region that looks like the included pixels: a mask of the image's size, 1 where the pixel's cell is
+ * within `reach` (Euclidean distance, in bytes) of an included pixel, farther from every excluded pixel, and
+ * 4-connected to an included pixel. Throws RangeError for a hint outside the image and for data whose length does not
+ * match its sizes.
  */
-export function alikeRegion(
-  likeness: Likeness,
+export function similarRegion(
+  likeness: SimilarityMap,
   size: { readonly width: number; readonly height: number },
   hints: readonly Hint[],
   reach: number,
@@ -38,7 +39,7 @@ export function alikeRegion(
   const map = blankLabelMap(size.width, size.height, 0);
   const columns = Int32Array.from({ length: size.width }, (_, x) => cellAt(x, size.width, side));
   const rows = Int32Array.from({ length: size.height }, (_, y) => side * cellAt(y, size.height, side));
-  const isAlike = alikeCells(
+  const isAlike = similarCells(
     likeness,
     hints.map(({ x, y, isIn }) => ({ cell: rows[y]! + columns[x]!, isIn })),
     reach,
@@ -48,14 +49,15 @@ export function alikeRegion(
   const mask = new Uint8Array(map.data.length);
   for (const { x, y, isIn } of hints) {
     const start = y * size.width + x;
-    if (isIn && map.data[start] === 1 && mask[start] === 0) spread(map, start, 4, { marks: mask, free: 0, mark: 1 });
+    if (isIn && map.data[start] === 1 && mask[start] === 0)
+      scanlineFill(map, start, 4, { marks: mask, free: 0, mark: 1 });
   }
   return mask;
 }
 
-/** 1 for each cell that looks like one that is in, and less like any that is out. */
-function alikeCells(
-  { side, data }: Likeness,
+/** 1 for each cell that is similar to an included one and less similar to every excluded one. */
+function similarCells(
+  { side, data }: SimilarityMap,
   hints: readonly { readonly cell: number; readonly isIn: boolean }[],
   reach: number,
 ): Uint8Array {
@@ -74,7 +76,7 @@ function alikeCells(
   return Uint8Array.from(nearestIn, (square, i) => (square <= reach * reach && square < nearestOut[i]! ? 1 : 0));
 }
 
-/** Which of `side` cells in a row the centre of a pixel lies in. */
+/** The cell, of `side` cells in a row, that contains the centre of a pixel. */
 function cellAt(pixel: number, pixels: number, side: number): number {
   return Math.floor(((pixel + 0.5) * side) / pixels);
 }

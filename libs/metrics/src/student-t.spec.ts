@@ -1,5 +1,5 @@
-import { mulberry32, normal } from './random.js';
-import { meanWithError } from './student.js';
+import { mulberry32, standardNormal } from './random.js';
+import { meanWithError } from './student-t.js';
 
 test('[M19] the error of a mean is t times s over the root of n', () => {
   const { mean, error } = meanWithError([1, 2, 3, 6])!;
@@ -14,7 +14,7 @@ test.each([2, 5, 60])(
   (count) => {
     const rng = mulberry32(count);
     const misses = Array.from({ length: 4000 }, () => {
-      const { mean, error } = meanWithError(Array.from({ length: count }, () => 7 + 3 * normal(rng)))!;
+      const { mean, error } = meanWithError(Array.from({ length: count }, () => 7 + 3 * standardNormal(rng)))!;
       return Number(Math.abs(mean - 7) > error!);
     });
     expect(misses.reduce((sum, miss) => sum + miss, 0) / misses.length).toBeCloseTo(0.05, 1.8);

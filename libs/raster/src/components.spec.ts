@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { connectedParts, floodFill, type LabelMap } from './index.js';
+import { connectedComponents, floodFill, type LabelMap } from './index.js';
 
 const mapOf = (...rows: string[]): LabelMap => ({
   width: rows[0]!.length,
@@ -45,10 +45,12 @@ describe('flood fill', () => {
     fc.assert(
       fc.property(labelMap, pixel, connectivity, (map, at, touch) => {
         const before = map.data.slice();
-        const { parts, partByPixel } = connectedParts(map, touch);
+        const { components, componentByPixel } = connectedComponents(map, touch);
         const box = floodFill(map, at % 7, Math.floor(at / 7), 9, touch);
-        expect(box).toEqual(parts[partByPixel[at]!]!.box);
-        map.data.forEach((value, i) => expect(value).toBe(partByPixel[i] === partByPixel[at] ? 9 : before[i]));
+        expect(box).toEqual(components[componentByPixel[at]!]!.box);
+        map.data.forEach((value, i) =>
+          expect(value).toBe(componentByPixel[i] === componentByPixel[at] ? 9 : before[i]),
+        );
       }),
     );
   });
@@ -56,7 +58,7 @@ describe('flood fill', () => {
 
 describe('connected parts', () => {
   it('[F2] tell a ring from its hole and its surroundings', () => {
-    expect(connectedParts(ring()).parts).toEqual([
+    expect(connectedComponents(ring()).components).toEqual([
       { value: 0, pixels: 7, first: 0, box: { x: 0, y: 0, width: 4, height: 4 } },
       { value: 1, pixels: 8, first: 5, box: { x: 1, y: 1, width: 3, height: 3 } },
       { value: 0, pixels: 1, first: 10, box: { x: 2, y: 2, width: 1, height: 1 } },
@@ -64,7 +66,7 @@ describe('connected parts', () => {
   });
 
   it('[F2] of a 1 × 1 map are one', () => {
-    expect(connectedParts(mapOf('7')).parts).toEqual([
+    expect(connectedComponents(mapOf('7')).components).toEqual([
       { value: 7, pixels: 1, first: 0, box: { x: 0, y: 0, width: 1, height: 1 } },
     ]);
   });
@@ -72,14 +74,14 @@ describe('connected parts', () => {
   it('[F2] cover the map, and neighbours of one value share a part', () => {
     fc.assert(
       fc.property(labelMap, (map) => {
-        const { parts, partByPixel } = connectedParts(map);
-        expect(parts.reduce((sum, { pixels }) => sum + pixels, 0)).toBe(42);
+        const { components, componentByPixel } = connectedComponents(map);
+        expect(components.reduce((sum, { pixels }) => sum + pixels, 0)).toBe(42);
         map.data.forEach((value, i) => {
-          expect(parts[partByPixel[i]!]!.value).toBe(value);
-          if (i + 7 < 42 && value === map.data[i + 7]) expect(partByPixel[i]).toBe(partByPixel[i + 7]);
-          if (i % 7 < 6 && value === map.data[i + 1]) expect(partByPixel[i]).toBe(partByPixel[i + 1]);
+          expect(components[componentByPixel[i]!]!.value).toBe(value);
+          if (i + 7 < 42 && value === map.data[i + 7]) expect(componentByPixel[i]).toBe(componentByPixel[i + 7]);
+          if (i % 7 < 6 && value === map.data[i + 1]) expect(componentByPixel[i]).toBe(componentByPixel[i + 1]);
         });
-        expect(parts.map(({ first }) => partByPixel[first])).toEqual([...parts.keys()]);
+        expect(components.map(({ first }) => componentByPixel[first])).toEqual([...components.keys()]);
       }),
     );
   });

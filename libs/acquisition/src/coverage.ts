@@ -1,25 +1,25 @@
-/** What `herd` goes by. */
-export interface Flock {
-  /** [D] each: what is to be covered, and may be chosen. */
+/** Input of `greedyCoverage`. */
+interface CoverageProblem {
+  /** [D] each: the points to cover, which are also the ones to choose from. */
   readonly points: readonly Float32Array[];
-  /** How much each point wants to be covered, at least 0. */
+  /** The weight of covering each point, at least 0. */
   readonly weights: Float64Array;
-  /** What covers already. */
+  /** Points that are already chosen, such as labelled images. */
   readonly covering: readonly Float32Array[];
   /** σ² of the kernel exp(−‖x − y‖² / σ²). At 0 a point covers only its equals. */
   readonly bandwidth: number;
 }
 
 /**
- * Chooses points that cover the others: greedily the one that adds most to Σ weight · (kernel to the nearest chosen or
- * covering point). With equal weights this is MaxHerding (Bae, Noh, Sutherland: Generalized Coverage for More Robust
- * Low-Budget Active Learning, ECCV 2024), with uncertainties as weights Uncertainty Herding (Bae, Oliveira, Sutherland:
- * Uncertainty Herding, ICLR 2025). The sum is monotone and submodular, so what is added is at least 1 − 1/e of the most
- * that as many points could add (Nemhauser, Wolsey, Fisher 1978). Returns min(k, points) indices in the order of
- * choice; ties go to the lower index. Memory points², time O(points² · D) and, as old gains are bounds of new ones
- * (Minoux 1978), a few looks at a point for each pick.
+ * Chooses points that cover the others: greedily adds the one that increases Σ weight · (kernel to the nearest chosen
+ * or covering point) most. With equal weights this is MaxHerding (Bae, Noh, Sutherland: Generalized Coverage for More
+ * Robust Low-Budget Active Learning, ECCV 2024), with uncertainties as weights Uncertainty Herding (Bae, Oliveira,
+ * Sutherland: Uncertainty Herding, ICLR 2025). The objective is monotone and submodular, so the gain is at least 1 −
+ * 1/e of the best possible with as many points (Nemhauser, Wolsey, Fisher 1978). Returns min(k, points) indices in the
+ * order of choice; ties go to the lower index. Memory points², time O(points² · D); because earlier gains bound later
+ * ones (lazy greedy, Minoux 1978), each pick re-evaluates only a few points.
  */
-export function herd({ points, weights, covering, bandwidth }: Flock, k: number): number[] {
+export function greedyCoverage({ points, weights, covering, bandwidth }: CoverageProblem, k: number): number[] {
   const size = points.length;
   const kernel = kernelOf(points, bandwidth);
   const cover = Float32Array.from(points, (point) =>
@@ -50,7 +50,7 @@ export function herd({ points, weights, covering, bandwidth }: Flock, k: number)
 function kernelOf(points: readonly Float32Array[], bandwidth: number): Float32Array {
   const size = points.length;
   const kernel = new Float32Array(size * size);
-  // In blocks that stay in the cache, one triangle: the other is its mirror.
+  // In blocks that fit in the cache, and only one triangle: the matrix is symmetric.
   for (let top = 0; top < size; top += BLOCK) {
     const bottom = Math.min(size, top + BLOCK);
     for (let left = 0; left <= top; left += BLOCK) {
@@ -64,14 +64,14 @@ function kernelOf(points: readonly Float32Array[], bandwidth: number): Float32Ar
   return kernel;
 }
 
-/** Points in a block: two blocks of 768 numbers each are 200 KB. */
+/** Points per block: two blocks of 768 numbers each take 200 KB. */
 const BLOCK = 32;
 
 function kernelAt(squared: number, bandwidth: number): number {
   return squared === 0 ? 1 : bandwidth === 0 ? 0 : Math.exp(-squared / bandwidth);
 }
 
-/** Exactly 0 of equals. Four sums side by side: one alone would wait for itself. */
+/** Exactly 0 for equal points. Four independent sums, because one alone would wait for its own result. */
 export function squaredDistance(a: Float32Array, b: Float32Array): number {
   let s0 = 0,
     s1 = 0,
