@@ -22,7 +22,11 @@ describe('[A13] standardised embeddings', () => {
   });
 
   it('of one candidate are 0, and of none are none', () => {
-    expect(standardised(of([4, 5]), of([6, 7]))).toEqual({ points: of([0, 0]), labelled: of([0, 0]), spread: 0 });
-    expect(standardised([], of([1]))).toEqual({ points: [], labelled: [], spread: 0 });
+    expect(standardised(of([4, 5]), of([6, 7]))).toEqual({
+      points: of([0, 0]),
+      labelled: of([0, 0]),
+      meanSquaredDistance: 0,
+    });
+    expect(standardised([], of([1]))).toEqual({ points: [], labelled: [], meanSquaredDistance: 0 });
   });
 });

@@ -14,50 +14,49 @@ import {
   rebinned,
 } from '@gannet/metrics';
 
-/** How sure members were of an image that they never saw, and whether they were right. */
+/** How certain members were about a held-out image, and whether they were correct. */
 export interface Doubts {
   /**
-   * Pixels by √(divergence / its bound): the root is a metric (Endres and Schindelin 2003), and spreads what lies near
-   * 0.
+   * Pixels by √(divergence / its bound): the square root is a metric (Endres and Schindelin 2003) and spreads out
+   * values near 0.
    */
   readonly divergence: ErrorHistogram;
-  /** Pixels by the probability of the label they got. */
+  /** Pixels by the probability of their label. */
   readonly confidence: ErrorHistogram;
   /** The image score, in nats. */
   readonly score: number;
 }
 
-/** Does disagreement predict error? Of pixels and images that the asked members never saw. */
+/** How well disagreement predicts error, on pixels and images that the members have never seen. */
 export interface Calibration {
-  /**
-   * Pixels by their divergence in nats, from none to the largest there can be, and the share of each bin that is wrong.
-   */
+  /** Pixels by divergence in nats, from 0 to the bound, and the share of wrong pixels in each bin. */
   readonly reliability: readonly {
     readonly from: number;
     readonly to: number;
     readonly pixels: number;
     readonly errorRate: Measured;
   }[];
-  /** The chance that a wrong pixel has a higher divergence than a right one. */
+  /** AUROC of detecting wrong pixels by divergence. */
   readonly auroc: Measured;
   /** Expected calibration error of the label's probability. */
   readonly calibrationError: Measured;
   /** Spearman's correlation of image score and error rate, over images. */
   readonly scoreCorrelation: Measured;
-  /** The error rate of what is left when a share of the images, the most uncertain, is dropped. */
+  /** The error rate that remains when a share of the images, the most uncertain, is dropped. */
   readonly kept: readonly { readonly dropped: number; readonly images: number; readonly errorRate: Measured }[];
 }
 
 const DIVERGENCE_BINS = 100;
-/** Of the curve that people see: enough to show a shape, few enough that each holds pixels. */
+/** Bins of the displayed curve: enough to show its shape, few enough that each contains pixels. */
 const CURVE_BINS = 10;
 const CONFIDENCE_BINS = 15;
-/** Shares of the images, the most uncertain, without which the rest is looked at. */
+/** Shares of the most uncertain images that are dropped. */
 export const DROPPED = [0, 0.05, 0.1, 0.2] as const;
 const BOOTSTRAP_STREAM = 22;
 
 /**
- * What an image's answers say, `probabilities` [classes, pixels] and `divergence` [pixels] in nats of at most `bound`.
+ * Histograms of one image from its `probabilities` [classes, pixels] and `divergence` [pixels] in nats, at most
+ * `bound`.
  */
 export function doubtsOf(
   truth: Uint8Array,
@@ -85,7 +84,7 @@ export function doubtsOf(
   };
 }
 
-/** All images together. `bound` is the largest divergence there can be, in nats. */
+/** Calibration over all images. `bound` is the largest possible divergence, in nats. */
 export function calibrationOf(images: readonly Doubts[], bound: number, seed: number): Calibration {
   const numbers = measured(images, statistics, mulberry32(derivedSeed(seed, BOOTSTRAP_STREAM)));
   const at = (index: number): Measured => numbers[index] as Measured;

@@ -5,8 +5,9 @@ export interface Taps {
 }
 
 /**
- * How each of `to` coordinates reads `from` coordinates, when `from` climbs to `to` by steps of ×2, each bilinear with
- * half-pixel centres and held edges. Never more than three taps. Throws RangeError when `to` is not `from` × 2^n.
+ * The interpolation taps of each of `to` coordinates, when `from` coordinates are upsampled to `to` in steps of 2, each
+ * bilinear with half-pixel centres and clamped edges. Never more than three taps. Throws RangeError when `to` is not
+ * `from` × 2^n.
  */
 export function cascadeTaps(from: number, to: number): Taps[] {
   if (!(Number.isInteger(from) && from > 0 && Number.isInteger(Math.log2(to / from)) && to >= from)) {

@@ -50,7 +50,7 @@ export function encodeInterpreter(
 }
 
 /**
- * The reverse of `encodeInterpreter`. Throws RangeError when the bytes are not one whole, finite, possible interpreter
+ * The inverse of `encodeInterpreter`. Throws RangeError when the bytes are not a complete, finite and valid interpreter
  * of the task.
  */
 export function decodeInterpreter(bytes: Uint8Array, task = 'parts'): Interpreter {
@@ -73,7 +73,7 @@ export function decodeInterpreter(bytes: Uint8Array, task = 'parts'): Interprete
   return { ...header, parameters };
 }
 
-/** The header of an interpreter's file as it stands there. Throws RangeError when there is none. */
+/** The header of an interpreter's file, unvalidated. Throws RangeError when there is none. */
 export function headerOf(bytes: Uint8Array): Record<string, unknown> {
   return parsed(headerText(bytes).text);
 }

@@ -8,12 +8,13 @@ export interface Basis {
   readonly columns: Float32Array;
 }
 
-/** Rounds of subspace iteration: after three the kept variance no longer grows visibly. */
+/** Iterations of subspace iteration: after three the explained variance no longer grows noticeably. */
 const ROUNDS = 3;
 
 /**
- * The directions in which standardised rows [n, depth] vary most, by subspace iteration Q ← orth(XᵀXQ) from random
- * columns (Halko, Martinsson and Tropp 2011, alg. 4.4). Approximate: what counts is the subspace, not each direction.
+ * The leading principal directions of standardised rows [n, depth], by subspace iteration Q ← orth(XᵀXQ) from random
+ * columns (Halko, Martinsson and Tropp 2011, alg. 4.4). Approximate: the subspace matters, not the individual
+ * directions.
  */
 export async function leadingDirections(
   rows: Float32Array,
@@ -40,7 +41,7 @@ export async function leadingDirections(
   return { depth, count, columns };
 }
 
-/** A session that brings rows [n, depth] into the basis, [n, count]. */
+/** A session that projects rows [n, depth] onto the basis, [n, count]. */
 export async function openProjection(
   { depth, count, columns }: Basis,
   openSession: OpenSession,
@@ -81,8 +82,8 @@ export async function unproject(
 }
 
 /**
- * Gram–Schmidt, each column against those before it, `passes` times: twice is exact, once keeps columns apart. A column
- * that is spent becomes zero. [depth, count]
+ * Gram–Schmidt, each column against those before it, `passes` times: two passes are exact, one only keeps columns
+ * apart. A linearly dependent column becomes zero. [depth, count]
  */
 function orthonormal(columns: Float32Array, depth: number, count: number, passes: number): Float32Array {
   const done: Float64Array[] = [];

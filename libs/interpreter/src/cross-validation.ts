@@ -11,13 +11,14 @@ import type { CrossValidation, LabelledImage, Parameters, TrainingProgress, Trai
 const FOLDS = 5;
 const FOLD_STREAM = 20;
 
-/** Points of a curve without a gain after which it is over. */
+/** Number of points without gain after which a curve has ended. */
 const PATIENCE = 3;
 
 /**
- * Image-wise k-fold in one training: the members are divided between the folds, and the images of its own fold weigh
- * nothing for a member. Each image is then labelled by the members that never saw it. With fewer images than folds each
- * image is a fold; with one image there is nothing to hold out and the answer is null.
+ * Image-wise k-fold cross-validation in a single training: the members are divided between the folds, and a member
+ * gives the images of its own fold weight 0. Each image is then labelled by the members that were not trained on it.
+ * With fewer images than folds each image is a fold; with one image there is nothing to hold out and the result is
+ * null.
  */
 export async function crossValidate(
   request: TrainingRequest & { readonly folds?: number },
@@ -29,7 +30,7 @@ export async function crossValidate(
   return crossValidateOn(await gatherSamples(request, settings, openSession), request, openSession, onProgress);
 }
 
-/** The same on samples that are gathered already. */
+/** The same on samples that have already been gathered. */
 export async function crossValidateOn(
   samples: Samples,
   request: TrainingRequest & { readonly folds?: number },
@@ -74,10 +75,10 @@ export async function crossValidateOn(
 }
 
 /**
- * Trains all folds together, and looks now and then how well held-out pixels are labelled. `steps` is where all folds
- * together reach their plateau; a fold's own members are taken from where the *other* folds reach it, so its held-out
- * images do not choose for themselves. Ends when each of these curves is over; what comes later counts in none that was
- * over before.
+ * Trains all folds together and periodically evaluates held-out pixels. `steps` is where all folds together reach their
+ * plateau; a fold's own members are taken from where the *other* folds reach theirs, so its held-out images do not
+ * choose their own checkpoint. Ends when each of these curves has ended; later points do not count in a curve that
+ * ended before.
  */
 async function watch(
   course: Course,
@@ -124,7 +125,7 @@ async function watch(
   return { steps: plateau(null), byFold };
 }
 
-/** Which fold each image is held out in: sizes differ by at most one. */
+/** The fold in which each image is held out: sizes differ by at most one. */
 export function divideIntoFolds(images: number, folds: number, seed: number): { foldOf: number[]; folds: number } {
   if (!(Number.isInteger(folds) && folds >= 2))
     throw new RangeError(`cross-validation has at least 2 folds, not ${folds}`);

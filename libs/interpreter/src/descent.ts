@@ -7,31 +7,31 @@ import { trainingGraph, type TrainingShape } from './training-graph.js';
 import { firstState, parametersOf } from './training-state.js';
 import type { Parameters, TrainingSettings } from './types.js';
 
-/** How often it is told what has been learnt. */
+/** Number of steps between two validations. */
 export const STEPS_PER_LOOK = 50;
 /**
- * Numbers of rows that one run of the graph is handed: enough steps to make the handing over small, few enough to be
- * flat in memory.
+ * Values of rows passed to one run of the graph: enough steps to make the transfer cheap, few enough to keep memory
+ * constant.
  */
 const NUMBERS_PER_RUN = 4_000_000;
-/** Rows of ready-made randomness, from which each step picks. */
+/** Rows of precomputed random numbers, from which each step samples. */
 const MASK_ROWS = 4096;
 const NOISE_ROWS = 1024;
-/** Streams of the seed. */
+/** RNG streams of the seed. */
 const [MASKS, NOISE] = [5, 6] as const;
 
-/** What has been learnt after some steps. */
+/** The state after some steps. */
 export interface Learnt {
   readonly step: number;
   /** Mean over members of the last run's losses. */
   readonly loss: number;
-  /** The averaged weights, for rows as the lesson has them. */
+  /** The averaged weights, for rows in the lesson's basis. */
   readonly parameters: Parameters;
 }
 
 /**
- * Steps down the lesson's loss from `first`, `settings.steps` times or until `goesOn` says no, which is asked every 50
- * steps. Throws RangeError when it diverges.
+ * Minimises the lesson's loss from `first`, for `settings.steps` steps or until `goesOn` returns false, which is called
+ * every 50 steps. Throws RangeError when training diverges.
  */
 export async function descend(
   lesson: Lesson,
@@ -82,7 +82,7 @@ type Feeds = Record<string, Tensor>;
 
 interface Walk {
   readonly run: (state: Feeds, start: number, count: number) => Promise<Feeds>;
-  /** Steps in one run. */
+  /** Maximum number of steps in one run. */
   readonly most: number;
   readonly steps: number;
   readonly goesOn: (learnt: Learnt) => Promise<boolean>;
@@ -109,7 +109,7 @@ async function allSteps({ run, most, steps, goesOn, parametersOf }: Walk, first:
   }
 }
 
-/** The picked rows with what is to be answered there, laid out as the graph reads them. */
+/** The sampled rows and their targets, laid out as the graph reads them. */
 function lessonFeeds(
   { depth, rows, targets, weights, pick }: Lesson,
   { classes, members, batch }: TrainingShape,
@@ -133,7 +133,7 @@ function lessonFeeds(
   };
 }
 
-/** The ready-made masks and noise. The masks' rows are picked by the sum of two numbers below half of them. */
+/** The precomputed masks and noise. A mask's row is the sum of two numbers, each below half of the number of masks. */
 function randomFeeds({ dropout, featureNoise, hidden }: TrainingSettings, depth: number, seed: number): Feeds {
   const feeds: Feeds = {};
   if (dropout > 0) {
@@ -152,7 +152,7 @@ function randomFeeds({ dropout, featureNoise, hidden }: TrainingSettings, depth:
   return feeds;
 }
 
-/** What differs from step to step: which rows, at which rate, with which masks and noise. */
+/** The inputs that differ from step to step: sampled rows, learning rate, masks and noise. */
 function stepFeeds(
   lesson: Lesson,
   shape: TrainingShape,

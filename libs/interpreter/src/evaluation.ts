@@ -16,13 +16,13 @@ import type { Evaluation, FeatureLayer, Features, Interpreter, LabelledImage } f
 
 const BOOTSTRAP_STREAM = 21;
 
-/** What an interpreter made of one image. */
+/** An interpreter's result for one image. */
 export interface Answered {
   readonly confusion: Confusion;
   readonly doubts: Doubts;
 }
 
-/** Labels whole images and compares them with what people said. */
+/** Labels complete images and compares the result with the annotations. */
 export async function answersOn(
   images: readonly LabelledImage[],
   interpreter: Interpreter,
@@ -59,7 +59,7 @@ export async function answersOn(
 }
 
 /**
- * How good an interpreter is on images that it was not trained on, by all its members; intervals are a bootstrap over
+ * Evaluates an interpreter, with all its members, on images that it was not trained on; intervals are a bootstrap over
  * images. Throws RangeError when there is no image.
  */
 export async function evaluateInterpreter(
@@ -72,12 +72,14 @@ export async function evaluateInterpreter(
   return evaluationOf(await answersOn(images, interpreter, openSession, threads), divergenceBound(interpreter), seed);
 }
 
-/** The largest Jensen–Shannon divergence that so many members can have over so many classes, in nats (Lin 1991). */
+/** The largest possible Jensen–Shannon divergence of so many members over so many classes, in nats (Lin 1991). */
 export function divergenceBound({ members, classes }: Pick<Interpreter, 'members' | 'classes'>): number {
   return Math.log(Math.min(members, classes));
 }
 
-/** One image's layers as what a label graph is fed. Throws RangeError for a missing or misshapen layer. */
+/**
+ * One image's layers as inputs of a label graph. Throws RangeError for a layer that is missing or has the wrong shape.
+ */
 export function featureFeeds(features: Features, layers: readonly FeatureLayer[]): Record<string, Tensor> {
   return Object.fromEntries(
     layers.map((layer) => {
@@ -87,7 +89,7 @@ export function featureFeeds(features: Features, layers: readonly FeatureLayer[]
   );
 }
 
-/** All images together; intervals come from drawing images. */
+/** Evaluation over all images; intervals are a bootstrap over images. */
 export function evaluationOf(answered: readonly Answered[], bound: number, seed: number): Evaluation {
   const confusions = answered.map(({ confusion }) => confusion);
   const whole = pooled(confusions);

@@ -14,7 +14,7 @@ import {
   type Value,
 } from '@gannet/onnx';
 
-/** The two graphs of a generator package, with what they are fed. */
+/** The two graphs of a generator package, with the names and shapes of their inputs. */
 export interface FactoryGenerator {
   /** ONNX: `z` [N, zDim], `psi` [1] → `ws` [N, numWs, wDim]. */
   readonly mapping: Uint8Array;
@@ -25,16 +25,16 @@ export interface FactoryGenerator {
 }
 
 export interface FactoryOptions {
-  /** Leave the image out where only what the head says is wanted. */
+  /** Omits the image when only the outputs of the head are needed. */
   readonly image?: boolean;
-  /** Said in the file for its readers. */
+  /** Metadata of the model file. */
   readonly metadata?: Readonly<Record<string, string>>;
 }
 
 /**
- * Generator and interpreter as one ONNX model: `z` [1, zDim] and `psi` [1] → `image` uint8 [1, R, R, 3] and all that
- * the head gives. `head` writes it, in the version of ONNX that it is asked for. Throws RangeError when the graphs do
- * not meet.
+ * Merges generator and interpreter into one ONNX model: `z` [1, zDim] and `psi` [1] → `image` uint8 [1, R, R, 3] and
+ * all outputs of the head. `head` builds the head in the opset it is given. Throws RangeError when the graphs do not
+ * fit together.
  */
 export function factoryGraph(
   generator: FactoryGenerator,

@@ -5,8 +5,8 @@ import { settingsOf, trainOn } from './training.js';
 import type { CrossValidation, Interpreter, TrainingProgress, TrainingRequest } from './types.js';
 
 /**
- * An interpreter of all images, and how good such an interpreter is on images it never saw; null when there is only
- * one.
+ * An interpreter trained on all images, and the quality of such an interpreter on held-out images; null when there is
+ * only one image.
  */
 export interface Fit {
   readonly interpreter: Interpreter;
@@ -14,15 +14,15 @@ export interface Fit {
 }
 
 /**
- * The larger part of the work: cross-validation looks at held-out pixels all along, and goes on a little past the
- * plateau.
+ * The share of cross-validation in the work, which is the larger one: it also evaluates held-out pixels, and runs
+ * slightly past the plateau.
  */
 const SHARE_OF_VALIDATION = 0.6;
 
 /**
- * Measures by cross-validation how good an interpreter of these images will be and after how many steps more bring
- * nothing, then trains it on all of them for so many steps; `settings.steps` is the most that is done. Features are
- * made twice per image: once for both trainings, once to score. `onShare` is told how much is done, 0 to 1.
+ * Cross-validates to find the quality of an interpreter of these images and the number of steps at which it stops
+ * improving, then trains it on all of them for that many steps; `settings.steps` is the maximum. Features are computed
+ * twice per image: once for both trainings, once for scoring. `onShare` is called with the progress, 0 to 1.
  */
 export async function fitInterpreter(
   request: TrainingRequest,

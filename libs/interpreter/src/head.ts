@@ -16,8 +16,8 @@ import { phasesOf, stripRows, UNITS_TOGETHER, type Tiling } from './tiling.js';
 import type { FeatureLayer, Interpreter } from './types.js';
 
 /**
- * What the head is written for: an interpreter, the generator's layers as values [1, channels, r, r], and how the image
- * is cut.
+ * The context in which the head is built: an interpreter, the generator's layers as values [1, channels, r, r], and the
+ * tiling of the image.
  */
 export interface Place {
   readonly interpreter: Interpreter;
@@ -25,23 +25,23 @@ export interface Place {
   readonly tiling: Tiling;
 }
 
-/** Neighbouring members of an interpreter, `first` to `end` (excluded), which are computed together. */
+/** Consecutive members of an interpreter, `first` to `end` (excluded), which are computed together. */
 export interface Group {
   readonly first: number;
   readonly end: number;
 }
 
-/** The layers of one size and what they hold, joined: [1, all their channels, rows, columns]. */
+/** The layers of one size and their concatenated values: [1, all their channels, rows, columns]. */
 interface Level {
   readonly layers: readonly FeatureLayer[];
   readonly values: Value;
 }
 
-/** One strip of the image, made ready for all groups. */
+/** One strip of the image, prepared for all groups. */
 export interface Strip {
   /**
-   * Per group, its sums of the smaller levels, [1, members × h1, …]: of a whole image climbed to its size, else a step
-   * below and with a margin of one.
+   * Per group, the sums of the smaller levels, [1, members × h1, …]: upsampled to the image's size if the strip is the
+   * whole image, otherwise one step below it and with a margin of one.
    */
   readonly lower: readonly (Value | null)[];
   /** Per phase, the level of the image's own size; null where there is none. */
@@ -57,9 +57,9 @@ export function groupsOf({ members, hidden: [h1] }: Interpreter): Group[] {
 }
 
 /**
- * A group's first-layer sums of all levels below the image's, [1, members × h1, R/2, R/2]; null when there are none.
- * The first layer is linear, and so is bringing a map to the next level: each level is projected at its own size, and
- * the sums climb.
+ * A group's first-layer sums over all levels below the image's, [1, members × h1, R/2, R/2]; null when there are none.
+ * The first layer and the upsampling are both linear, so each level is projected at its own size and the sums are
+ * upsampled.
  */
 export function lowerSum(place: Place, group: Group): Value | null {
   const { layers, resolution } = place.interpreter;
@@ -70,7 +70,7 @@ export function lowerSum(place: Place, group: Group): Value | null {
   return sum;
 }
 
-/** Reads strip number `strip` (an int64; null: the strip is the whole image) out of what covers the image. */
+/** Cuts strip number `strip` (an int64; null: the strip is the whole image) out of the image-sized values. */
 export function stripOf(place: Place, lower: readonly (Value | null)[], strip: Value | null): Strip {
   const {
     interpreter: { resolution },
@@ -130,7 +130,7 @@ export function logitsOf(interpreter: Interpreter, group: Group, units: Value): 
   ]);
 }
 
-/** Rows of `width` numbers with zeros behind each, up to `wanted`. */
+/** Rows of `width` numbers, zero-padded to `wanted`. */
 function widened(rows: Float32Array, width: number, wanted: number): Float32Array {
   const wide = new Float32Array((rows.length / width) * wanted);
   for (let row = 0; row * width < rows.length; row++)
@@ -162,20 +162,22 @@ function inPhases({ layers, values: { dims } }: Level, rows: Value, tiling: Tili
 }
 
 /**
- * Channels that onnxruntime's layout holds side by side, at most. A convolution in groups stays in it only when every
- * group gives whole blocks.
+ * Maximum number of channels in a block of onnxruntime's blocked layout. A grouped convolution uses this layout only if
+ * every group consists of whole blocks.
  */
 const BLOCK = 16;
 
-/** What the first of two pixels, and the second, reads of the pixel before, at hand and after, one level below. */
+/**
+ * The weights of the previous, current and next pixel of the level below, for the first and the second of two pixels.
+ */
 const STEP = [
   [0.25, 0.75, 0],
   [0, 0.75, 0.25],
 ] as const;
 
 /**
- * The last step of ×2, to the pixels of one phase only, as a filter of 3×3 on each channel. Onnxruntime adds the
- * projection and the ReLU in the same pass, which an upsampling would not let it do.
+ * The last ×2 upsampling, to the pixels of one phase only, as a 3×3 filter per channel. Onnxruntime fuses the addition
+ * of the projection and the ReLU with it, which it cannot do for an upsampling.
  */
 function stepKernels(channels: number, [row, column]: readonly [0 | 1, 0 | 1]): Value {
   const kernel = STEP[row].flatMap((high) => STEP[column].map((wide) => high * wide));
@@ -190,7 +192,7 @@ function joined(projected: Value | null, climbed: Value | null): Value {
   return (projected && climbed ? add(projected, climbed) : (projected ?? climbed)) as Value;
 }
 
-/** Picks a group's part of an array that holds something of every member. */
+/** Selects a group's slice of an array that is indexed by member. */
 function partOf({ members }: Interpreter, { first, end }: Group): (all: Float32Array) => Float32Array {
   return (all) => all.subarray((first * all.length) / members, (end * all.length) / members);
 }

@@ -24,11 +24,11 @@ export interface Fold {
   readonly members: readonly number[];
 }
 
-/** Labels the chosen pixels of held-out images while members are still learning. */
+/** Labels the chosen pixels of held-out images during training. */
 export interface HeldOut {
   /**
-   * Truth against the label of the fold's members; each chosen pixel counts for as many of its image and class as were
-   * not chosen.
+   * Confusion matrix of the truth and the predictions of the fold's members; each chosen pixel also represents the
+   * pixels of its image and class that were not chosen.
    */
   confusion(parameters: Parameters, fold: Fold): Promise<Confusion>;
   close(): Promise<void>;
@@ -40,7 +40,7 @@ interface Shape {
   readonly hidden: readonly [number, number];
 }
 
-/** `shape.members` is how many members each fold has, `ensemble` how many there are in all. */
+/** `shape.members` is the number of members per fold, `ensemble` the total number. */
 export async function openHeldOut(
   samples: Samples,
   shape: Shape,
@@ -71,7 +71,7 @@ export async function openHeldOut(
   };
 }
 
-/** Per row, how many pixels of its image and class it stands for. */
+/** Per row, the number of pixels of its image and class that it represents. */
 function sharesOf({ choices, labels }: Samples): Float64Array {
   const shares = new Float64Array(labels.length);
   let row = 0;
@@ -84,7 +84,7 @@ function sharesOf({ choices, labels }: Samples): Float64Array {
   return shares;
 }
 
-/** `rows` [n, depth] and parameters → `label` uint8 [n], the class that is most probable in the members' mean. */
+/** `rows` [n, depth] and parameters → `label` uint8 [n], the argmax of the members' mean. */
 function answerGraph({ depth, ...shape }: Shape & { readonly depth: number }): Uint8Array {
   const dims = parameterDims({ ...shape, depth });
   const p = Object.fromEntries(PARAMETERS.map((name) => [name, input(name, dims[name])])) as Record<

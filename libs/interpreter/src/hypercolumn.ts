@@ -7,7 +7,8 @@ export function depthOf(layers: readonly FeatureLayer[]): number {
 }
 
 /**
- * Throws RangeError, naming the layer, when the anatomy cannot be: no layers, repeated names, sizes that do not climb.
+ * Throws RangeError, naming the layer, for an invalid anatomy: no layers, repeated names, or sizes from which the
+ * image's cannot be reached in steps of 2.
  */
 export function checkAnatomy({ layers, resolution, classes }: Anatomy): void {
   if (layers.length === 0) throw new RangeError('an interpreter reads at least one layer');
@@ -21,8 +22,8 @@ export function checkAnatomy({ layers, resolution, classes }: Anatomy): void {
 }
 
 /**
- * The layer's array. Throws RangeError when it is missing, not float32 (float16 is converted by whoever has it), not
- * [channels, resolution, resolution], or holds a number that is not finite.
+ * The layer's array. Throws RangeError when it is missing, not float32 (the caller converts float16), not [channels,
+ * resolution, resolution], or contains a value that is not finite.
  */
 export function layerOf(features: Features, { name, channels, resolution }: FeatureLayer): Float32Array {
   const data = features[name];
@@ -45,8 +46,8 @@ export function layerOf(features: Features, { name, channels, resolution }: Feat
 }
 
 /**
- * Its index, or the length. A loop, because `findIndex` takes thirty times as long and every feature of every image
- * passes here.
+ * The index of the first value that is not finite, or the length. A loop, because `findIndex` takes thirty times as
+ * long and every feature of every image passes through here.
  */
 function firstNotFinite(data: Float32Array): number {
   let at = 0;
@@ -57,9 +58,10 @@ function firstNotFinite(data: Float32Array): number {
 const CHANNEL_BLOCK = 16;
 
 /**
- * The hypercolumns of some pixels: [pixels, D], every layer brought to [resolution, resolution] by the cascade of ×2
- * bilinear steps and read at the pixel (row × resolution + column). Only a few taps of each layer are touched.
- * Throws RangeError for a missing or misshapen layer, a pixel outside the image, and NaN or infinite features.
+ * The hypercolumns of some pixels: [pixels, D], every layer upsampled to [resolution, resolution] by the cascade of
+ * bilinear ×2 steps and read at the pixel (row × resolution + column). Only a few taps of each layer are read. Throws
+ * RangeError for a layer that is missing or has the wrong shape, a pixel outside the image, and NaN or infinite
+ * features.
  */
 export function hypercolumnRows(
   features: Features,

@@ -10,19 +10,16 @@ export type LabelOutput = (typeof LABEL_OUTPUTS)[number] | 'classScores';
 
 export interface LabelOptions {
   /**
-   * `mean`: the most probable class of the members' mean. `vote`: the class most members choose. Ties: the lower class.
+   * `mean`: the argmax of the members' mean. `vote`: the class that most members predict. Ties go to the lower class.
    */
   readonly label?: 'mean' | 'vote';
-  /** Of an image's pixel uncertainties: the mean of the largest tenth, of all, or their sum. */
+  /** Aggregation of an image's pixel uncertainties: the mean of the largest tenth, the mean of all, or their sum. */
   readonly score?: 'top-tenth' | 'mean' | 'sum';
-  /** What the model gives; all but `classScores`, when absent. What is not named is not computed. */
+  /** Outputs of the model; by default all but `classScores`. Others are not computed. */
   readonly outputs?: readonly LabelOutput[];
-  /**
-   * Rows of the image in a strip, the image's side divided by a power of two: memory against speed. Chosen by size when
-   * absent.
-   */
+  /** Rows per strip, the image's side divided by a power of two: trades memory for speed. Chosen by size by default. */
   readonly height?: number;
-  /** The version of ONNX that the model is written in. */
+  /** The opset of the model. */
   readonly opset?: number;
 }
 

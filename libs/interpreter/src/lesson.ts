@@ -5,24 +5,24 @@ import { drawPixel, type PixelChoice } from './sampling.js';
 import type { Loss } from './training-graph.js';
 import type { LabelledImage, TrainingRequest, TrainingSettings } from './types.js';
 
-/** What the members are to answer, how much it counts, and which rows come up. */
+/** Training data of the members: inputs, targets, weights, and the sampler. */
 export interface Lesson {
   readonly depth: number;
   /** [n, depth] */
   readonly rows: Float32Array;
   /** [n, K] */
   readonly targets: Float32Array;
-  /** [n, members]; a row of weight 0 does not exist for that member. */
+  /** [n, members]; a member ignores a row of weight 0. */
   readonly weights: Float32Array;
   readonly loss: Loss;
-  /** The row that comes next. */
+  /** Samples the next row. */
   readonly pick: () => number;
 }
 
-/** Streams of the seed. */
+/** RNG streams of the seed. */
 const [IMAGES, PIXELS, BAGS] = [3, 4, 10] as const;
 
-/** The lesson of labelled pixels. `teaches(image, member)` says whether an image counts for a member. */
+/** The training data for labelled pixels. `teaches(image, member)` says whether an image counts for a member. */
 export function labelLesson(
   samples: Samples,
   { classes, images, seed }: TrainingRequest,
@@ -51,8 +51,8 @@ export function labelLesson(
 }
 
 /**
- * [rows, members]: the images' weights, times a bag's for each member: exponential numbers, as the Bayesian bootstrap
- * has them (Rubin 1981).
+ * [rows, members]: the images' weights, times random exponential weights per member with the Bayesian bootstrap (Rubin
+ * 1981).
  */
 export function weightsOf(
   images: readonly Pick<LabelledImage, 'weight'>[],

@@ -23,12 +23,12 @@ import { gatherRows, type Standard } from './rows.js';
 import type { Anatomy, FeatureLayer, Features } from './types.js';
 import { layerInputs } from './whole-image.js';
 
-/** What every pixel is to the generator, in few numbers: pixels that are near in them are alike. */
+/** A low-dimensional description of every pixel by the generator's features: pixels with similar values look alike. */
 export interface Likeness {
   readonly components: number;
-  /** Pixels on a side: the image's, halved until it is 128 at most. */
+  /** Side in pixels: the image's, halved until it is at most 128. */
   readonly side: number;
-  /** [components, side, side]; 128 is the average, a byte is a fixed step in all of them. */
+  /** [components, side, side]; 128 is the mean, and a step of 1 has the same size in all components. */
   readonly data: Uint8Array;
 }
 
@@ -39,13 +39,16 @@ export interface LikenessReader {
 
 const COMPONENTS = 8;
 const LARGEST_SIDE = 128;
-/** Bytes to one standard deviation of a typical leading component: four of them on either side of the average fit. */
+/**
+ * Byte steps per standard deviation of a typical leading component, which leaves room for four deviations on either
+ * side of the mean.
+ */
 const BYTES_A_DEVIATION = 32;
 const SEED = 1;
 
 /**
- * Opens a generator for likeness: the leading directions of the standardised hypercolumn of some images of it,
- * `scouts`, as the measure. Layers above its side are left out. Throws RangeError when the features do not fit the
+ * Opens a generator for similarity maps, in the leading directions of the standardised hypercolumn over some of its
+ * images, `scouts`. Layers larger than the map are left out. Throws RangeError when the features do not match the
  * layers.
  */
 export async function openLikeness(
@@ -85,7 +88,7 @@ function identity(depth: number): Basis {
   };
 }
 
-/** Each layer in the basis at its own size, and the sums climb: [1, components, side, side] as bytes. */
+/** Projects each layer at its own size and upsamples the sums: [1, components, side, side] as bytes. */
 function likenessGraph(layers: readonly FeatureLayer[], side: number, basis: Basis, standard: Standard): Uint8Array {
   const features = layerInputs(layers);
   const scale = BYTES_A_DEVIATION / Math.sqrt(basis.depth / basis.count);
@@ -120,7 +123,7 @@ function likenessGraph(layers: readonly FeatureLayer[], side: number, basis: Bas
   });
 }
 
-/** [components, channels of `here`, 1, 1]: the basis for standardised channels as one for raw ones. */
+/** [components, channels of `here`, 1, 1]: the basis for standardised channels, converted to raw ones. */
 function kernelOf(
   layers: readonly FeatureLayer[],
   here: readonly FeatureLayer[],

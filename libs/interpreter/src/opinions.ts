@@ -45,19 +45,19 @@ export function opinionsOf(logits: Value): { mean: Value; divergence: Value } {
   const own = sub(weighed(reshape(log(total), [1, members, pixels]), members, 1 / members), surprise);
   const mixed = neg(weighed(mul(mean, log(max(mean, scalar(1e-30)))), classes, 1));
   const difference = reshape(sub(mixed, own), [1, pixels]);
-  // Rounding may leave a little less than nothing; a NaN stays one.
+  // Rounding may give slightly negative values; a NaN remains NaN.
   return { mean, divergence: where(less(difference, scalar(0)), scalar(0), difference) };
 }
 
 /**
- * The sum over the last axis but one, which holds `count`, times `weight`. As a product, because onnxruntime's sums
+ * The weighted sum over the second-to-last axis, which has length `count`. A matrix product, because onnxruntime's sums
  * over inner axes take several times as long.
  */
 function weighed(values: Value, count: number, weight: number): Value {
   return matmul(constant('float32', [1, count], new Float32Array(count).fill(weight)), values);
 }
 
-/** The class that most members choose, [1, pixels]; of equals the lower. */
+/** The majority class of the members, [1, pixels]; ties go to the lower class. */
 export function majority(logits: Value, classes: number): Value {
   const choices = argMax(logits, 2);
   const votes = Array.from({ length: classes }, (_, index) => {
@@ -67,7 +67,7 @@ export function majority(logits: Value, classes: number): Value {
   return argMax(concat(votes, 1), 1);
 }
 
-/** The score of an image [1] of its pixels' divergence [1, pixels]. */
+/** The score of an image [1] from its pixels' divergence [1, pixels]. */
 export function scoreOf(divergence: Value, score: 'top-tenth' | 'mean' | 'sum', pixels: number): Value {
   if (score === 'sum') return reduceSum(divergence, [1]);
   if (score === 'mean') return reduceMean(divergence, [1]);
@@ -77,9 +77,9 @@ export function scoreOf(divergence: Value, score: 'top-tenth' | 'mean' | 'sum', 
 }
 
 /**
- * Of each class the mean divergence of the largest tenth (rounded down, at least one) of the pixels that are labelled
- * so, [1, K]; −1 where none is. `chosen` [1, pixels] are class indices, `divergence` [1, pixels]. A class of few pixels
- * has as much to say as one of many.
+ * For each class the mean divergence of the largest tenth (rounded down, at least one) of its pixels, [1, K]; −1 where
+ * it has none. `chosen` [1, pixels] are class indices, `divergence` [1, pixels]. Small and large classes are treated
+ * alike.
  */
 export function classScoresOf(chosen: Value, divergence: Value, classes: number): Value {
   const pixels = divergence.dims[1] as number;
@@ -93,7 +93,7 @@ export function classScoresOf(chosen: Value, divergence: Value, classes: number)
   );
   const sizes = reduceSum(cast(isOf, 'float32'), [1], { keep: true });
   const largest = topValues(where(isOf, divergence, scalar(-1)), Math.max(1, Math.floor(pixels / 10)));
-  // The largest is always counted, and the nth when a tenth of the class's pixels is n or more.
+  // The largest always counts, and the nth counts if a tenth of the class's pixels is at least n.
   const least = Float32Array.from({ length: largest.dims[1] as number }, (_, at) => (at === 0 ? 0 : 10 * (at + 1)));
   const counts = cast(less(constant('float32', [1, least.length], least), add(sizes, scalar(0.5))), 'float32');
   const means = div(reduceSum(mul(largest, counts), [1], { keep: true }), reduceSum(counts, [1], { keep: true }));

@@ -9,8 +9,8 @@ export interface Widths {
 }
 
 /**
- * Random members for standardised inputs: weights N(0, 2 / inputs) (He et al. 2015), biases 0. `variance` is that of
- * all inputs together: D when each has 1.
+ * Randomly initialised members for standardised inputs: weights N(0, 2 / inputs) (He et al. 2015), biases 0. `variance`
+ * is the total variance of the inputs: D when each has 1.
  */
 export function initialParameters(
   members: number,
@@ -33,7 +33,7 @@ export function initialParameters(
   };
 }
 
-/** Parameters for standardised inputs as ones for raw inputs: w·(x−μ)/σ + b = (w/σ)·x + (b − Σ w·μ/σ). */
+/** Converts parameters for standardised inputs to raw inputs: w·(x−μ)/σ + b = (w/σ)·x + (b − Σ w·μ/σ). */
 export function foldStandard(parameters: Parameters, standard: Standard, members: number, h1: number): Parameters {
   return affine(
     parameters,
@@ -44,7 +44,7 @@ export function foldStandard(parameters: Parameters, standard: Standard, members
   );
 }
 
-/** The reverse of `foldStandard`, for any statistics: w·x + b = (w·σ)·(x−μ)/σ + (b + Σ w·μ). */
+/** The inverse of `foldStandard`, for any statistics: w·x + b = (w·σ)·(x−μ)/σ + (b + Σ w·μ). */
 export function unfoldStandard(parameters: Parameters, standard: Standard, members: number, h1: number): Parameters {
   return affine(parameters, members, h1, standard.mean, standard.deviation);
 }
@@ -75,8 +75,8 @@ function affine(
 }
 
 /**
- * The ensemble of some of an interpreter's members, in the given order. Throws RangeError for a member it does not
- * have.
+ * An ensemble of some members of an interpreter, in the given order. Throws RangeError for a member that does not
+ * exist.
  */
 export function withMembers(interpreter: Interpreter, chosen: readonly number[]): Interpreter {
   if (chosen.length === 0) throw new RangeError('an interpreter has at least one member');
@@ -106,7 +106,7 @@ export function pickMembers(
   return { w1: pick(w1), b1: pick(b1), w2: pick(w2), b2: pick(b2), w3: pick(w3), b3: pick(b3) };
 }
 
-/** One ensemble after the other as one. */
+/** Concatenates ensembles. */
 export function joinMembers(ensembles: readonly Parameters[]): Parameters {
   const join = (name: keyof Parameters): Float32Array => {
     const parts = ensembles.map((parameters) => parameters[name]);

@@ -1,13 +1,13 @@
-/** Held-out quality after some steps; null where nothing could be counted. */
+/** Held-out quality after a number of steps; null where nothing was counted. */
 export interface CurvePoint {
   readonly step: number;
   readonly meanIou: number | null;
 }
 
-/** What less than this brings is not waited for: half a point of mIoU, below what one seed differs from the next. */
+/** The least gain worth waiting for: half a point of mIoU, less than the difference between two seeds. */
 const GAIN = 0.005;
 
-/** The first step after which at most half a point of quality is still gained. Throws RangeError for an empty curve. */
+/** The first step after which quality grows by at most half a point. Throws RangeError for an empty curve. */
 export function plateauOf(curve: readonly CurvePoint[]): number {
   const best = Math.max(...curve.map(({ meanIou }) => meanIou ?? 0));
   const first = curve.find(({ meanIou }) => (meanIou ?? 0) >= best - GAIN);
@@ -16,8 +16,8 @@ export function plateauOf(curve: readonly CurvePoint[]): number {
 }
 
 /**
- * The curve up to where quality has stopped growing: where `patience` points bring less than half a point over all
- * before. Null while it grows.
+ * The curve up to where quality has stopped growing: where `patience` points gain less than half a point over all
+ * earlier ones. Null while it grows.
  */
 export function untilOver(curve: readonly CurvePoint[], patience: number): CurvePoint[] | null {
   const best = (points: readonly CurvePoint[]): number => Math.max(...points.map(({ meanIou }) => meanIou ?? 0));

@@ -1,9 +1,9 @@
 import { UNLABELLED } from '@gannet/metrics';
 
 /**
- * Which connected part every pixel of a label map belongs to, [side, side]: pixels of one class that touch, also at a
- * corner, are one region, unlabelled ones are in none (−1). Regions are numbered from 0 in the order of their first
- * pixel; `count` is how many there are.
+ * The connected component of every pixel of a label map [side, side]: 8-connected pixels of one class; unlabelled
+ * pixels belong to none (−1). Components are numbered from 0 in the order of their first pixel; `count` is their
+ * number.
  */
 export function regionsOf(labels: Uint8Array, side: number): { regionByPixel: Int32Array; count: number } {
   const regionByPixel = new Int32Array(labels.length).fill(-1);

@@ -5,7 +5,7 @@ import { depthOf, hypercolumnRows } from './hypercolumn.js';
 import type { Anatomy, Features, LabelledImage } from './types.js';
 
 /**
- * What each hypercolumn channel is shifted and divided by, [D] each: its mean, and its standard deviation by the
+ * The shift and divisor of each hypercolumn channel, [D] each: its mean, and its standard deviation divided by the
  * channel's scale. A channel that does not vary has deviation 1.
  */
 export interface Standard {
@@ -13,38 +13,42 @@ export interface Standard {
   readonly deviation: Float64Array;
 }
 
-/** Standardised hypercolumns of chosen pixels of all images, in the leading directions when there is a basis. */
+/**
+ * Standardised hypercolumns of the chosen pixels of all images, projected onto the leading directions if there is a
+ * basis.
+ */
 export interface Rows {
-  /** Numbers in a row: D, or the directions that are kept. */
+  /** Length of a row: D, or the number of directions. */
   readonly depth: number;
   /** [pixels, depth] */
   readonly rows: Float32Array;
-  /** Per image the row of its first pixel, and last the number of rows. */
+  /** Per image the row of its first pixel, followed by the total number of rows. */
   readonly offsets: readonly number[];
   readonly standard: Standard;
   readonly basis: Basis | null;
 }
 
-/** An image and the pixels of it that are wanted. */
+/** An image and the pixels to gather from it. */
 export interface Chosen {
   readonly features: LabelledImage['features'];
   readonly pixels: Int32Array;
 }
 
 /**
- * Images that statistics and directions come from: more would have to be kept in memory before the first can be
+ * Maximum number of images for statistics and directions: all of them must be kept in memory before the first can be
  * projected.
  */
 const SCOUTS = 16;
-/** Pixels of each of them, whatever their labels. */
+/** Pixels sampled from each of them, independently of labels. */
 const PIXELS_OF_SCOUT = 256;
-/** Streams of the seed. */
+/** RNG streams of the seed. */
 const [STATISTICS, DIRECTIONS, ORDER] = [2, 8, 9] as const;
 
 /**
- * Gathers rows, one image at a time. Statistics and directions come from pixels of at most 16 images, chosen without a
- * look at labels; only those images' rows are ever held in all D channels, so memory does not grow with D times the
- * images. `components` 0 keeps all D. With `detail` finer layers count more (`TrainingSettings`).
+ * Gathers rows, one image at a time. Statistics and directions are computed from pixels of at most 16 images, chosen
+ * independently of labels; only the rows of those images are ever held in all D channels, so memory does not grow with
+ * D times the number of images. `components` 0 keeps all D. With `detail` finer layers have more weight
+ * (`TrainingSettings`).
  */
 export async function gatherRows(
   { layers, resolution }: Pick<Anatomy, 'layers' | 'resolution'>,
@@ -94,7 +98,7 @@ export function featuresOf({ features }: Pick<LabelledImage, 'features'>): Promi
   return typeof features === 'function' ? features() : Promise.resolve(features);
 }
 
-/** A stream of an image's own, so that what is drawn from one image does not depend on another. */
+/** A separate RNG per image, so that the pixels sampled from one image do not depend on another. */
 export function imageStream(seed: number, purpose: number, image: number): () => number {
   return mulberry32(derivedSeed(derivedSeed(seed, purpose), image));
 }
@@ -118,7 +122,7 @@ function standardOf(rows: Float32Array, depth: number): Standard {
 }
 
 /**
- * What each standardised channel is multiplied by, [D]: as (its layer's side / the image's)^detail, in the mean square
+ * The scale of each standardised channel, [D]: (its layer's side / the image's)^detail, normalised to a mean square of
  * 1.
  */
 function channelScales({ layers, resolution }: Pick<Anatomy, 'layers' | 'resolution'>, detail: number): Float64Array {

@@ -3,15 +3,15 @@ import { gatherRows, imageStream, type Rows } from './rows.js';
 import { choosePixels, type PixelChoice } from './sampling.js';
 import type { Anatomy, LabelledImage, TrainingSettings } from './types.js';
 
-/** What training for labels reads: rows of chosen pixels of all images, and their classes. */
+/** Training data for labels: rows of the chosen pixels of all images, and their classes. */
 export interface Samples extends Rows {
   /** [pixels] */
   readonly labels: Uint8Array;
-  /** Per image its chosen pixels. */
+  /** The chosen pixels of each image. */
   readonly choices: readonly PixelChoice[];
 }
 
-/** Stream of the seed; each image has its own within it. */
+/** RNG stream of the seed; each image has a substream. */
 const CHOICE = 1;
 
 /**

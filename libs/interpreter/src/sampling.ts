@@ -6,14 +6,14 @@ export interface PixelChoice {
   readonly pixels: Int32Array;
   readonly classes: readonly number[];
   readonly starts: readonly number[];
-  /** How many pixels of each of `classes` the whole image has. */
+  /** Number of pixels of each of `classes` in the whole image. */
   readonly counts: readonly number[];
 }
 
 /**
- * Up to `wanted` distinct pixels of a label map [side, side]. Every class in the image is represented, and every region
- * (connected part) of it as far as `wanted` reaches, larger ones first by chance; the rest is shared equally between
- * the classes as far as they have pixels. Unlabelled pixels (255) are never chosen.
+ * Chooses up to `wanted` distinct pixels of a label map [side, side]. Every class in the image is represented, and
+ * every region (connected component) as far as `wanted` allows, where larger regions are more likely to come first; the
+ * rest is divided equally between the classes as far as they have pixels. Unlabelled pixels (255) are never chosen.
  */
 export function choosePixels(labels: Uint8Array, classes: number, wanted: number, rng: Rng): PixelChoice {
   const byClass: number[][] = Array.from({ length: classes }, () => []);
@@ -42,7 +42,7 @@ export function choosePixels(labels: Uint8Array, classes: number, wanted: number
   return { pixels: Int32Array.from(pixels), classes: present, starts, counts };
 }
 
-/** The pixels in random order, but one of each region before all others. */
+/** The pixels in random order, but with one pixel of each region first. */
 function regionsFirst(
   pixels: readonly number[],
   regionByPixel: Int32Array,
@@ -82,8 +82,8 @@ export function equalShares(
 }
 
 /**
- * Draws one of the chosen pixels, as its place in `pixels`: a class with a chance that grows as (its pixels)^prior,
- * then a pixel of it, all equally likely. Takes exactly two numbers of the stream.
+ * Samples one of the chosen pixels, as an index into `pixels`: a class with probability proportional to (number of its
+ * pixels)^prior, then one of its pixels uniformly. Consumes exactly two random numbers.
  */
 export function drawPixel({ starts, counts }: PixelChoice, prior: number, rng: Rng): number {
   const chances = counts.map((count) => count ** prior);

@@ -1,9 +1,9 @@
 import type { TrainingSettings } from './types.js';
 
 /**
- * The settings that a request does not name, chosen by mIoU on images that training never saw (docs/adr/0006,
- * docs/ablation.md). The first hidden layer is a quarter as wide as DatasetGAN's: its width is most of what training
- * and labelling cost, and with the mean of all steps' weights the wider ones are hardly better.
+ * Default settings, chosen by mIoU on unseen images (docs/adr/0006, docs/ablation.md). The first hidden layer is a
+ * quarter as wide as DatasetGAN's: its width accounts for most of the cost of training and labelling, and with averaged
+ * weights wider layers are hardly better.
  */
 export function defaultSettings(classes: number): TrainingSettings {
   return {
@@ -52,7 +52,7 @@ export function checkSettings(settings: TrainingSettings): void {
   }
 }
 
-/** Throws RangeError when there is no image, one weighs less than nothing, or all weigh nothing. */
+/** Throws RangeError when there is no image, a weight is negative, or all weights are 0. */
 export function checkWeights(images: readonly { readonly weight?: number }[]): void {
   if (images.length === 0) throw new RangeError('there is no image to train on');
   images.forEach(({ weight = 1 }, index) => {
@@ -62,10 +62,10 @@ export function checkWeights(images: readonly { readonly weight?: number }[]): v
     throw new RangeError('every image has weight 0: there is nothing to learn from');
 }
 
-/** Steps in which the rate climbs: Adam's second moment knows little before. */
+/** Warm-up steps: Adam's second moment is unreliable before. */
 const WARM_UP = 40;
 
-/** The learning rate of step `step` (from 0): from 1/25 of the peak up to it along a cosine, and there it stays. */
+/** The learning rate of step `step` (from 0): cosine warm-up from 1/25 of the peak, then constant. */
 export function learningRateAt(peak: number, step: number): number {
   return step < WARM_UP ? peak * (0.04 + 0.96 * (0.5 - 0.5 * Math.cos((Math.PI * (step + 0.5)) / WARM_UP))) : peak;
 }

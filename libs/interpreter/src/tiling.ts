@@ -1,32 +1,33 @@
 import type { Interpreter } from './types.js';
 
 /**
- * How an image is cut for the wide part of the work, so that what is wide (a member's hidden units) is never as large
- * as a large image: into strips of rows, and each strip into phases, the pixels that have one place in their block.
+ * How an image is tiled for the wide part of the computation, so that a member's hidden units are never materialised
+ * for a whole large image: into strips of rows, and each strip into phases, the pixels with the same position in their
+ * block.
  */
 export interface Tiling {
   readonly strips: number;
-  /** Rows of the image in a strip. */
+  /** Rows per strip. */
   readonly height: number;
   /**
-   * Pixels on a side of a block: 2 where smaller layers climb to strips, 1 where there are none, or one strip is the
-   * whole image.
+   * Side of a block: 2 where smaller layers are upsampled per strip, 1 where there are none, or one strip is the whole
+   * image.
    */
   readonly block: 1 | 2;
 }
 
 /**
- * First-layer units of the members that are computed together: enough for a convolution to be worth its call, and half
- * of an ensemble by default.
+ * First-layer units of the members that are computed together: enough to make a convolution efficient, and half of an
+ * ensemble by default.
  */
 export const UNITS_TOGETHER = 160;
 
-/** Hidden units of one phase of one strip that stay near the cores: 1.25 MB of float32. */
+/** Hidden units of one phase of one strip that fit in the cache: 1.25 MB of float32. */
 const UNITS_IN_HAND = 5 << 16;
 
 /**
- * Strips of `wanted` rows, or of as many as suit the image: a small one is one strip. Throws RangeError when they do
- * not divide it.
+ * Strips of `wanted` rows, or of a number that suits the image: a small image is one strip. Throws RangeError when they
+ * do not divide it.
  */
 export function tilingOf(
   { layers, resolution, hidden: [h1] }: Pick<Interpreter, 'layers' | 'resolution' | 'hidden'>,
@@ -42,7 +43,7 @@ export function tilingOf(
   return { strips: resolution / height, height, block: height === resolution ? 1 : step };
 }
 
-/** The places in a block, row by row: the phases. */
+/** The positions in a block, row by row: the phases. */
 export function phasesOf({ block }: Tiling): readonly (readonly [0 | 1, 0 | 1])[] {
   return block === 1
     ? [[0, 0]]
@@ -55,8 +56,8 @@ export function phasesOf({ block }: Tiling): readonly (readonly [0 | 1, 0 | 1])[
 }
 
 /**
- * The rows that each strip reads of a map with `side` rows, [strips, count] int64 numbers: its own and `margin` more
- * above and below, where the outermost row stands for those beyond it.
+ * The rows that each strip reads of a map with `side` rows, [strips, count] int64: its own and `margin` more above and
+ * below, clamped to the map.
  */
 export function stripRows(
   { strips }: Tiling,

@@ -4,7 +4,7 @@ import type { Parameters } from './types.js';
 
 export const PARAMETERS = ['w1', 'b1', 'w2', 'b2', 'w3', 'b3'] as const;
 export type ParameterName = (typeof PARAMETERS)[number];
-/** The sizes that parameters depend on. */
+/** The sizes that the parameters depend on. */
 export interface ParameterShape {
   readonly depth: number;
   readonly classes: number;
@@ -30,8 +30,7 @@ export function parameterDims({
 }
 
 /**
- * The parameters as a training has them: weights decay, biases do not. Where each starts is `initialParameters`'
- * affair.
+ * The parameters as a training plan: weights decay, biases do not. Their initial values come from `initialParameters`.
  */
 export function planOf(shape: ParameterShape): Record<ParameterName, Parameter> {
   const dims = parameterDims(shape);
@@ -40,7 +39,7 @@ export function planOf(shape: ParameterShape): Record<ParameterName, Parameter> 
   ) as unknown as Record<ParameterName, Parameter>;
 }
 
-/** Parameters one after the other, [P], as the training graph has them. */
+/** The concatenated parameters, [P], as in the training graph. */
 function flatParameters(parameters: Parameters): Float32Array {
   const flat = new Float32Array(PARAMETERS.reduce((sum, name) => sum + parameters[name].length, 0));
   PARAMETERS.reduce((at, name) => (flat.set(parameters[name], at), at + parameters[name].length), 0);
@@ -55,7 +54,7 @@ export function firstState(parameters: Parameters): Record<StateName, Tensor> {
   return { parameters: vector(flat), m: nothing(), v: nothing(), mean: nothing() };
 }
 
-/** The reverse of `flatParameters`; views of `flat`. */
+/** The inverse of `flatParameters`; views of `flat`. */
 export function parametersOf(flat: Float32Array, shape: ParameterShape): Parameters {
   return Object.fromEntries(
     Object.entries(spansOf(planOf(shape))).map(([name, span]) => [name, flat.subarray(...span)]),

@@ -11,12 +11,12 @@ import { checkSettings, checkWeights, defaultSettings } from './settings.js';
 import { forbidUnseen, reopened } from './unseen.js';
 import type { Interpreter, Parameters, TrainingProgress, TrainingRequest, TrainingSettings } from './types.js';
 
-/** Stream of the seed. */
+/** RNG stream of the seed. */
 const WEIGHTS = 7;
 
 /**
- * Trains an ensemble on labelled images. One seed and one set of images give identical weights, bit for bit, on one
- * runtime. Throws RangeError for settings, layers, labels or features that cannot be, and for an image without a label.
+ * Trains an ensemble on labelled images. The same seed and images give identical weights, bit for bit, on the same
+ * runtime. Throws RangeError for invalid settings, layers, labels or features, and for an image without a label.
  */
 export async function trainInterpreter(
   request: TrainingRequest,
@@ -31,7 +31,7 @@ export async function trainInterpreter(
 /** The request's settings with the defaults, checked together with the request. */
 export function settingsOf(request: TrainingRequest): TrainingSettings {
   checkAnatomy(request);
-  // An interpreter to start from need not lie in the span of the directions, so it is continued in all of them.
+  // The weights of a warm start need not lie in the span of the leading directions, so it is trained in all directions.
   const given = request.start ? { members: request.start.members, hidden: request.start.hidden, components: 0 } : {};
   const settings = { ...defaultSettings(request.classes), ...given, ...request.settings };
   checkSettings(settings);
@@ -53,7 +53,7 @@ function checkStart(start: Interpreter, request: TrainingRequest, { members, hid
   if (has !== wanted) throw new RangeError(`the interpreter to start from is ${has}, the request wants ${wanted}`);
 }
 
-/** A training of labels: what is learnt from, how, and which images count for which member. */
+/** A training for labels: its data, its settings, and which images count for which member. */
 export interface Course {
   readonly samples: Samples;
   readonly request: TrainingRequest;
@@ -61,7 +61,7 @@ export interface Course {
   readonly teaches: (image: number, member: number) => boolean;
 }
 
-/** Trains to the last step. */
+/** Trains for all steps. */
 export async function trainOn(
   course: Course,
   openSession: OpenSession,
@@ -76,7 +76,8 @@ export async function trainOn(
 }
 
 /**
- * Trains until `goesOn` says no or the steps are over. What is learnt is for the samples' rows, not for raw features.
+ * Trains until `goesOn` returns false or all steps are done. The result applies to the samples' rows, not to raw
+ * features.
  */
 export async function learn(
   { samples, request, settings, teaches }: Course,
@@ -102,9 +103,7 @@ export async function learn(
   );
 }
 
-/**
- * What was learnt as an interpreter of raw features, to which classes that no image of a member contains are forbidden.
- */
+/** Converts the result to an interpreter of raw features, in which each member's unseen classes are disabled. */
 export async function interpreterOf(
   learnt: Parameters,
   course: Course,
@@ -119,7 +118,7 @@ export async function interpreterOf(
   return { layers, resolution, classes, members, hidden, parameters };
 }
 
-/** Parameters for rows as ones for raw features: out of the basis, and with the standardisation folded in. */
+/** Converts parameters for rows to raw features: out of the basis, and with the standardisation folded in. */
 export async function forRawFeatures(
   parameters: Parameters,
   { basis, standard }: Pick<Rows, 'basis' | 'standard'>,

@@ -5,14 +5,14 @@ import type { Calibration } from './calibration.js';
 export interface FeatureLayer {
   readonly name: string;
   readonly channels: number;
-  /** Pixels on a side; the image's side is this times a power of two. */
+  /** Side in pixels; the image's side is this times a power of two. */
   readonly resolution: number;
 }
 
 /** One image's layers by name, each [channels, resolution, resolution] row-major. */
 export type Features = Readonly<Record<string, Float32Array>>;
 
-/** What an interpreter reads and answers. */
+/** The input and output dimensions of an interpreter. */
 export interface Anatomy {
   readonly layers: readonly FeatureLayer[];
   /** The image's side in pixels. */
@@ -21,11 +21,11 @@ export interface Anatomy {
 }
 
 export interface LabelledImage {
-  /** The layers, or a function that makes them when they are needed: then one image is in memory at a time. */
+  /** The layers, or a function that computes them on demand, so that only one image is in memory at a time. */
   readonly features: Features | (() => Promise<Features>);
   /** [resolution, resolution] class indices; 255 is unlabelled. */
   readonly labels: Uint8Array;
-  /** How much this image counts beside the others; 1 when absent. */
+  /** Weight of this image relative to the others; default 1. */
   readonly weight?: number;
 }
 
@@ -34,48 +34,50 @@ export interface TrainingSettings {
   /** Widths of the two hidden layers. */
   readonly hidden: readonly [number, number];
   readonly steps: number;
-  /** Pixels in a step, shared by all members. */
+  /** Pixels per step, shared by all members. */
   readonly batch: number;
-  /** Reached after a short warm-up, and held. */
+  /** Peak learning rate, reached after a short warm-up and then held. */
   readonly learningRate: number;
-  /** Decoupled (AdamW), on the weights but not the biases. */
+  /** Decoupled weight decay (AdamW), on weights but not biases. */
   readonly weightDecay: number;
-  /** The part of first-layer units that is silenced, in [0, 1). */
+  /** Dropout rate of first-layer units, in [0, 1). */
   readonly dropout: number;
-  /** The part of the target probability that is spread over all classes, in [0, 1). */
+  /** Label smoothing: the part of the target probability that is spread over all classes, in [0, 1). */
   readonly labelSmoothing: number;
   /** Standard deviation of the noise on standardised features. */
   readonly featureNoise: number;
-  /** 0 draws each class of an image equally often, 1 as often as it has pixels. */
+  /** 0 samples each class of an image equally often, 1 in proportion to its pixels. */
   readonly classPrior: number;
-  /** Each member sees the images, or the pixels, with weights of its own; `none`: all members the same. */
+  /** Bootstrap weights per member, over the images or the pixels; `none`: the same weights for all members. */
   readonly bootstrap: 'none' | 'images' | 'pixels';
   /**
-   * Directions of the standardised hypercolumn that are kept in training: the leading ones; 0 keeps all. Folded in at
-   * export.
+   * Number of leading directions of the standardised hypercolumn in which training takes place; 0 uses all channels.
+   * Folded in at export.
    */
   readonly components: number;
   /**
-   * How much the finer layers count beside the coarser ones: standardised channels of a layer of side r are scaled as
-   * (r / R)^detail, so that all channels together vary as much as before; 0 scales none. Folded in at export.
+   * Weight of finer layers relative to coarser ones: standardised channels of a layer of side r are scaled by (r /
+   * R)^detail, and normalised so that the total variance stays the same; 0 means no scaling. Folded in at export.
    */
   readonly detail: number;
-  /** Pixels that are gathered of each image. */
+  /** Number of pixels gathered from each image. */
   readonly pixelsPerImage: number;
 }
 
 export interface TrainingRequest extends Anatomy {
   readonly images: readonly LabelledImage[];
   readonly seed: number;
-  /** What differs from `defaultSettings(classes)`. */
+  /** Overrides of `defaultSettings(classes)`. */
   readonly settings?: Partial<TrainingSettings>;
-  /** Continue from this interpreter instead of from random weights. Same layers, classes, members and widths. */
+  /**
+   * Warm start from this interpreter instead of random weights. Requires the same layers, classes, members and widths.
+   */
   readonly start?: Interpreter;
-  /** Cores one step may use; does not change the result. */
+  /** Number of cores that one step may use; does not change the result. */
   readonly threads?: number;
 }
 
-/** Told after each part of the training. `loss` is the mean over members of the last steps' cross-entropy, in nats. */
+/** Progress of a training. `loss` is the mean over members of the latest steps' cross-entropy, in nats. */
 export interface TrainingProgress {
   readonly step: number;
   readonly steps: number;
@@ -105,9 +107,9 @@ export interface Parameters {
   readonly b3: Float32Array;
 }
 
-/** Quality on some images; intervals are 95% bootstrap intervals over images. */
+/** Evaluation on some images; intervals are 95% bootstrap intervals over images. */
 export interface Evaluation {
-  /** Of all images' pixels together. */
+  /** Over the pixels of all images. */
   readonly scores: Scores;
   readonly meanIouInterval: Interval | null;
   readonly pixelAccuracyInterval: Interval | null;
@@ -117,11 +119,11 @@ export interface Evaluation {
   readonly calibration: Calibration;
 }
 
-/** Quality on images that the answering members never saw. */
+/** Evaluation on images that the members were not trained on. */
 export interface CrossValidation extends Evaluation {
   readonly folds: number;
-  /** After so many steps held-out quality has its plateau: enough for an interpreter of all images. */
+  /** Number of steps to the plateau of held-out quality: enough for an interpreter of all images. */
   readonly steps: number;
-  /** In the order of the request's images: the fold each was held out in, and its own scores. */
+  /** In the order of the request's images: the fold in which each was held out, and its own scores. */
   readonly images: readonly { readonly fold: number; readonly scores: Scores }[];
 }

@@ -1,12 +1,12 @@
 import type { Samples } from './samples.js';
 import type { Interpreter, Parameters, TrainingRequest, TrainingSettings } from './types.js';
 
-/** The output bias of a class that is never to be answered: e^−10000 is nothing, in float32 as in double. */
+/** The output bias of a disabled class: e^−10000 is 0 in float32 and in double. */
 export const FORBIDDEN = -1e4;
 
 /**
- * Forbids to each member the classes that none of its images contains, whatever it makes of features unlike those it
- * learnt from. Of an interpreter that is continued only classes that were forbidden stay so.
+ * Disables in each member the classes that none of its images contains, whatever it would predict from unfamiliar
+ * features. In a warm-started interpreter, only classes that were already disabled stay so.
  */
 export function forbidUnseen(
   parameters: Parameters,
@@ -34,7 +34,7 @@ export function forbidUnseen(
   return { ...parameters, b3 };
 }
 
-/** An interpreter's parameters in which the classes that are now among `labels` are no longer forbidden. */
+/** An interpreter's parameters with the classes that now occur in `labels` enabled again. */
 export function reopened({ parameters, classes }: Interpreter, labels: Uint8Array): Parameters {
   const present = new Set(labels);
   return {

@@ -11,8 +11,8 @@ export function layerInputs(layers: readonly FeatureLayer[]): Record<string, Val
 }
 
 /**
- * What `judge` makes of logits [1, M, K, pixels], for the whole image: strip after strip, each phase by itself. It is
- * told pixels in any order and gives judgements [1, …, pixels]; they come out in place, [1, …, R × R].
+ * Applies `judge` to logits [1, M, K, pixels] for the whole image: strip after strip, each phase separately. It
+ * receives pixels in any order and returns results [1, …, pixels]; they are put in place, [1, …, R × R].
  */
 export function overImage<N extends string>(
   place: Place,
@@ -55,7 +55,7 @@ function eachStrip<N extends string>(strips: number, judged: (strip: Value) => R
   return loop<never, N>(count, {}, (strip) => ({ state: {}, each: judged(strip) })).each;
 }
 
-/** The phases' judgements under each name one after the other, along the first axis. */
+/** Concatenates the phases' results by name, along the first axis. */
 function joinedByName<N extends string>(phases: readonly Record<N, Value>[]): Record<N, Value> {
   return mapped(phases[0] as Record<N, Value>, (_, name) =>
     concat(
@@ -65,7 +65,7 @@ function joinedByName<N extends string>(phases: readonly Record<N, Value>[]): Re
   );
 }
 
-/** Judgements of all strips and phases, [(strips,) phases, …, pixels], as [1, …, R × R]. */
+/** Results of all strips and phases, [(strips,) phases, …, pixels], as [1, …, R × R]. */
 function inPlace(value: Value, tiling: Tiling, resolution: number): Value {
   const { strips, height, block } = tiling;
   const kinds =

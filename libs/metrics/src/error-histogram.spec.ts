@@ -47,7 +47,7 @@ test('[M9] histograms add: two images together are one image of both', () => {
       apart.sum.forEach((value, bin) => expect(value).toBeCloseTo(together.sum[bin] as number, 9));
     }),
   );
-  expect(() => pooledErrorHistogram([])).toThrow('no histogram');
+  expect(() => pooledErrorHistogram([])).toThrow('no error histogram');
   expect(() => pooledErrorHistogram([emptyErrorHistogram(2), emptyErrorHistogram(3)])).toThrow('2 and 3 bins');
   expect(rebinned(tallied([{ bin: 0, isWrong: true, isLabelled: true }]), 5).wrong).toEqual(Float64Array.of(1));
   expect(() => rebinned(emptyErrorHistogram(5), 2)).toThrow(RangeError);

@@ -19,8 +19,8 @@ import { type AnsweredPoints, HEADLINE } from './answered.js';
 /** Does spread predict error? Of keypoints that people placed, in images that the asked members never saw. */
 export interface KeypointCalibration {
   /**
-   * Keypoints by their spread, as a share of the side, and the share of each bin that lies farther than 0.05 of the
-   * side from its truth.
+   * Keypoints by spread, as a share of the side, and the share of misses in each bin (farther than 0.05 of the side
+   * from the truth).
    */
   readonly reliability: readonly {
     readonly from: number;
@@ -28,11 +28,11 @@ export interface KeypointCalibration {
     readonly points: number;
     readonly missRate: Measured;
   }[];
-  /** The chance that a keypoint farther away than that has a larger spread than a nearer one. */
+  /** AUROC of detecting misses by spread. */
   readonly auroc: Measured;
   /** Spearman's correlation of image score and the image's mean error, over images. */
   readonly scoreCorrelation: Measured;
-  /** What is left when a share of the images, the most uncertain, is dropped. */
+  /** Scores of the remaining images when a share of the images, the most uncertain, is dropped. */
   readonly kept: readonly {
     readonly dropped: number;
     readonly images: number;
@@ -42,13 +42,15 @@ export interface KeypointCalibration {
 }
 
 const SPREAD_BINS = 100;
-/** Of the curve that people see. */
+/** Bins of the displayed curve. */
 const CURVE_BINS = 10;
-/** Spreads from here on, as shares of the side, are in the last bin: the members look at different things. */
+/** Larger spreads, as shares of the side, are counted in the last bin: the members locate different features. */
 const WIDEST = 0.25;
 const BOOTSTRAP_STREAM = 22;
 
-/** All images together. Bins are equally wide in the root of the spread, which is mostly small. */
+/**
+ * Calibration over all images. Bins have equal width in the square root of the spread, because most spreads are small.
+ */
 export function keypointCalibration(
   answered: readonly AnsweredPoints[],
   resolution: number,
@@ -93,8 +95,8 @@ function edge(bin: number): number {
 }
 
 /**
- * The image's placed keypoints by the root of their spread; wrong are those farther than `distance` pixels from their
- * truth.
+ * The image's placed keypoints by the square root of their spread; misses are those farther than `distance` pixels from
+ * the truth.
  */
 function spreadHistogram({ comparison: { errors }, spread }: AnsweredPoints, distance: number): ErrorHistogram {
   const truth = errors.map((error) => (error === null ? UNLABELLED : 0));

@@ -2,7 +2,7 @@ import { decodeInterpreter, encodeInterpreter, headerOf } from '../codec.js';
 import type { HeatLevels, KeypointInterpreter } from './types.js';
 
 /**
- * A keypoint interpreter as bytes: the file of its network, whose header also has `task`, `sigma` and `levels`. Equal
+ * Serialises a keypoint interpreter: the file of its network, whose header also has `task`, `sigma` and `levels`. Equal
  * interpreters give equal bytes.
  */
 export function encodeKeypointInterpreter({ network, sigma, levels }: KeypointInterpreter): Uint8Array {
@@ -13,7 +13,7 @@ export function encodeKeypointInterpreter({ network, sigma, levels }: KeypointIn
   });
 }
 
-/** The reverse. Throws RangeError when the bytes are not one whole, finite, possible keypoint interpreter. */
+/** The inverse. Throws RangeError when the bytes are not a complete, finite and valid keypoint interpreter. */
 export function decodeKeypointInterpreter(bytes: Uint8Array): KeypointInterpreter {
   const network = decodeInterpreter(bytes, 'keypoints');
   const { sigma, levels } = headerOf(bytes);

@@ -11,17 +11,18 @@ import { fitLevels } from './visibility.js';
 
 const FOLDS = 5;
 
-/** Quality on images that the reading members never saw. */
+/** Evaluation on held-out images. */
 export interface KeypointValidation extends KeypointEvaluation {
   readonly folds: number;
-  /** The heights that tell visibility, for an interpreter that is trained on all images. */
+  /** Visibility thresholds for an interpreter that is trained on all images. */
   readonly levels: readonly HeatLevels[];
 }
 
 /**
- * Image-wise k-fold in one training, as for parts: the members are divided between the folds, and the images of its own
- * fold weigh nothing for a member. Each image is read by the members that never saw it; visibility is told by levels
- * that are fitted without the image's own fold. One image has nothing to hold out: then null.
+ * Image-wise k-fold cross-validation in a single training, as for parts: the members are divided between the folds, and
+ * a member gives the images of its own fold weight 0. Each image is located by the members that were not trained on it;
+ * its visibility is decided by thresholds fitted without its own fold. With one image there is nothing to hold out:
+ * null.
  */
 export async function crossValidateKeypoints(
   request: KeypointRequest,
@@ -36,7 +37,7 @@ export async function crossValidateKeypoints(
   );
 }
 
-/** The same on samples that are gathered already. */
+/** The same on samples that have already been gathered. */
 export async function crossValidateOn(
   samples: HeatSamples,
   request: KeypointRequest,

@@ -1,7 +1,7 @@
 /**
- * How undecided one member is about where keypoints are: the mean over keypoints of the entropy, in nats, of its heat
- * as a distribution over pixels, times the heat's height. A keypoint that is not seen anywhere adds nothing. `heat` is
- * [keypoints, pixels]; what is below 0 counts as cold.
+ * How uncertain a single member is about the positions of keypoints: the mean over keypoints of the entropy, in nats,
+ * of its heat map as a distribution over pixels, times the height of its peak. A keypoint that is seen nowhere adds
+ * nothing. `heat` is [keypoints, pixels]; negative values count as 0.
  */
 export function heatEntropy(heat: Float32Array, keypoints: number): number {
   const pixels = heat.length / keypoints;

@@ -18,9 +18,9 @@ import { visibilityOf } from './visibility.js';
 
 const BOOTSTRAP_STREAM = 21;
 
-/** What is told of placements, of all keypoints or of one. */
+/** Scores of placements, of all keypoints or of one. */
 interface MeasuredPoints {
-  /** Share of correct keypoints: of those that people placed, how many lie within 0.05 of the side. */
+  /** PCK@0.05: of the keypoints that people placed, the share located within 0.05 of the side. */
   readonly pck05: Measured;
   /** Mean distance, in pixels. */
   readonly meanError: Measured;
@@ -36,7 +36,7 @@ export interface KeypointEvaluation extends MeasuredPoints {
   readonly calibration: KeypointCalibration;
 }
 
-/** A keypoint that is taken for absent is measured where it would have been placed. */
+/** A keypoint that is predicted absent is evaluated at the position where it would have been placed. */
 export function answeredPoints(
   truth: readonly Placement[],
   { x, y, peak, spread }: Reading,
@@ -51,7 +51,7 @@ export function answeredPoints(
 }
 
 /**
- * How good an interpreter is on images that it was not trained on, by all its members; intervals are a bootstrap over
+ * Evaluates an interpreter, with all its members, on images that it was not trained on; intervals are a bootstrap over
  * images. Throws RangeError when there is no image.
  */
 export async function evaluateKeypoints(
@@ -69,7 +69,7 @@ export async function evaluateKeypoints(
   );
 }
 
-/** All images together. */
+/** Evaluation over all images. */
 export function keypointEvaluationOf(
   answered: readonly AnsweredPoints[],
   resolution: number,

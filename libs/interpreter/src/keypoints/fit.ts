@@ -7,8 +7,8 @@ import { DEFAULT_LEVELS } from './visibility.js';
 import type { KeypointInterpreter, KeypointRequest } from './types.js';
 
 /**
- * An interpreter of all images, and how good such an interpreter is on images it never saw; null when there is only
- * one.
+ * An interpreter trained on all images, and the quality of such an interpreter on held-out images; null when there is
+ * only one image.
  */
 export interface KeypointFit {
   readonly interpreter: KeypointInterpreter;
@@ -16,8 +16,8 @@ export interface KeypointFit {
 }
 
 /**
- * Measures by cross-validation how good an interpreter of these images will be and at which heights it tells
- * visibility, then trains it on all of them. `onShare` is told how much is done, 0 to 1.
+ * Cross-validates to find the quality of an interpreter of these images and its visibility thresholds, then trains it
+ * on all of them. `onShare` is called with the progress, 0 to 1.
  */
 export async function fitKeypoints(
   request: KeypointRequest,

@@ -29,21 +29,21 @@ import { tilingOf } from '../tiling.js';
 import type { Interpreter } from '../types.js';
 import { layerInputs, overImage } from '../whole-image.js';
 
-/** Heat below this is taken for it before its logarithm. */
+/** Lower bound of the heat before taking its logarithm. */
 const COLDEST = 1e-3;
 
-/** A bend nearer to none than this is rounding. */
+/** A curvature closer to 0 than this is rounding error. */
 const FLAT = scalar(-1e-6);
 
-/** What of a keypoint graph can be asked for. */
+/** The available outputs of a keypoint graph. */
 export const KEYPOINT_OUTPUTS = ['heat', 'place', 'peak', 'places', 'peaks'] as const;
 export type KeypointOutput = (typeof KEYPOINT_OUTPUTS)[number];
 
 /**
- * Reads keypoints, as an ONNX model of one image. In: each layer by its name, [1, channels, resolution, resolution].
- * Out, each computed only when asked for: `heat` [1, K, R, R], the members' mean; `place` [1, 1, K, 2] as x, y in
- * pixels and `peak` [1, 1, K] of that heat; `places` [1, members, K, 2] and `peaks` [1, members, K] of each member's
- * own.
+ * Locates keypoints, as an ONNX model for one image. Inputs: each layer by its name, [1, channels, resolution,
+ * resolution]. Outputs, each computed only on request: `heat` [1, K, R, R], the members' mean; `place` [1, 1, K, 2] as
+ * x, y in pixels and `peak` [1, 1, K] of that heat; `places` [1, members, K, 2] and `peaks` [1, members, K] of each
+ * member's own.
  */
 export function keypointGraph(
   network: Interpreter,
@@ -58,8 +58,7 @@ export function keypointGraph(
 }
 
 /**
- * What a keypoint graph can be asked for, as values of the layers' values. Throws RangeError for an anatomy that cannot
- * be.
+ * The outputs of a keypoint graph as values, from the values of the layers. Throws RangeError for an invalid anatomy.
  */
 export function readingsOf(network: Interpreter, features: Values): Record<KeypointOutput, Value> {
   checkAnatomy(network);
@@ -80,10 +79,10 @@ export function readingsOf(network: Interpreter, features: Values): Record<Keypo
 }
 
 /**
- * The place of the highest pixel of maps [1, n, K, pixels] between pixels, `place` [1, n, K, 2], and its height, `peak`
- * [1, n, K]. Along each axis the top of the parabola through the logarithms of the peak and its two neighbours is
- * taken: of a Gaussian that is its very centre. At an edge, where a neighbour is missing, it is the parabola through
- * the three pixels inside. Never more than half a pixel away; of equals the first, row by row.
+ * The sub-pixel position of the maximum of maps [1, n, K, pixels], `place` [1, n, K, 2], and its height, `peak` [1, n,
+ * K]. Along each axis it is the vertex of the parabola through the logarithms of the peak and its two neighbours, which
+ * is exact for a Gaussian. At an edge, where a neighbour is missing, the parabola goes through the three nearest pixels
+ * inside. The correction is at most half a pixel; of equal maxima the first in row-major order wins.
  */
 export function locate(maps: Value, resolution: number): { place: Value; peak: Value } {
   const [, count, classes] = maps.dims as [number, number, number];
@@ -110,12 +109,12 @@ export function locate(maps: Value, resolution: number): { place: Value; peak: V
   return { place: concat([between(column, profiles.across), between(down, profiles.down)], 3), peak };
 }
 
-/** The last two of five axes, one for the other. */
+/** Swaps the last two of five axes. */
 const FLIPPED = [0, 1, 2, 4, 3];
 
 /**
- * 1 at a whole number's place and 0 elsewhere: [1, n, K] as [1, n, K, 1, resolution]. A product with it reads that line
- * of a map.
+ * One-hot encoding of an integer position: [1, n, K] as [1, n, K, 1, resolution]. A product with it reads that line of
+ * a map.
  */
 function onlyAt(place: Value, dims: number[], resolution: number): Value {
   const away = sub(
@@ -130,8 +129,7 @@ function onlyAt(place: Value, dims: number[], resolution: number): Value {
 }
 
 /**
- * How far the top of the parabola through three neighbours' logarithms lies from the middle one, where they bend down
- * at all.
+ * Offset of the vertex of the parabola through three neighbours' logarithms from the middle one, where it is concave.
  */
 function summit(...heats: readonly [before: Value, middle: Value, after: Value]): { by: Value; bends: Value } {
   const [left, middle, right] = heats.map((value) => log(max(value, scalar(COLDEST)))) as [Value, Value, Value];

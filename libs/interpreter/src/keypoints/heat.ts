@@ -3,23 +3,26 @@ import type { PixelChoice } from '../sampling.js';
 import type { Placement } from './types.js';
 
 /**
- * How hot a keypoint is at its own place, by visibility: hidden ones are learned half as hot, so that height tells them
- * apart.
+ * Heat of a keypoint at its own position, by visibility: half as high for hidden ones, so that the height distinguishes
+ * them.
  */
 export const HEIGHT = [0, 0.5, 1] as const;
 
-/** Pixels nearer than this many sigma to a keypoint carry its heat (beyond, it is below 1.2% of its height). */
+/** Pixels within this many sigma of a keypoint carry its heat (beyond, it is below 1.2% of its height). */
 const REACH = 3;
 
-/** The share of steps' pixels that lie near no keypoint: they teach where there is nothing, and are many and alike. */
+/**
+ * The share of sampled pixels that are far from every keypoint: they teach where there is nothing, and are many and
+ * similar.
+ */
 const FAR_SHARE = 0.4;
 
 /** The share of an image's gathered pixels that is kept for those far from every keypoint. */
 const FAR_GATHERED = 0.5;
 
 /**
- * The heat of every keypoint at some pixels, [pixels, keypoints]: height · exp(−d² / 2σ²), d from the pixel's centre.
- * `sigma` is in pixels.
+ * The target heat of every keypoint at some pixels, [pixels, keypoints]: height · exp(−d² / 2σ²), d from the pixel's
+ * centre. `sigma` is in pixels.
  */
 export function heatAt(
   points: readonly Placement[],
@@ -32,7 +35,7 @@ export function heatAt(
     const pixel = pixels[at] as number;
     const [x, y] = [(pixel % resolution) + 0.5, Math.floor(pixel / resolution) + 0.5];
     points.forEach((point, keypoint) => {
-      if (point.visibility === 0) return; // whatever its place says
+      if (point.visibility === 0) return; // its position is meaningless
       const squared = (x - point.x) ** 2 + (y - point.y) ** 2;
       heat[at * points.length + keypoint] = HEIGHT[point.visibility] * Math.exp(-squared / (2 * sigma * sigma));
     });
@@ -41,8 +44,8 @@ export function heatAt(
 }
 
 /**
- * Up to `wanted` pixels of an image: one group near each keypoint that is there, and one of pixels far from all. Each
- * near group comes up equally often in training, and the far one in two steps of five. `sigma` is in pixels.
+ * Up to `wanted` pixels of an image: one group near each present keypoint, and one of pixels far from all. In training
+ * each near group is sampled equally often, and the far one in two of five draws. `sigma` is in pixels.
  */
 export function chooseHeatPixels(
   points: readonly Placement[],

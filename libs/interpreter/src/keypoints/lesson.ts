@@ -7,7 +7,7 @@ import type { TrainingSettings } from '../types.js';
 import { chooseHeatPixels, heatAt } from './heat.js';
 import type { KeypointRequest, PlacedImage } from './types.js';
 
-/** Streams of the seed. */
+/** RNG streams of the seed. */
 const [CHOICE, IMAGES, PIXELS] = [1, 3, 4] as const;
 
 /** Rows of chosen pixels of all images, and the heat of every keypoint there, [pixels, K]. */
@@ -39,7 +39,7 @@ export async function gatherHeat(
   return { ...rows, heat, choices };
 }
 
-/** The lesson of heat. `teaches(image, member)` says whether an image counts for a member. */
+/** The training data for heat maps. `teaches(image, member)` says whether an image counts for a member. */
 export function heatLesson(
   samples: HeatSamples,
   { images, seed }: KeypointRequest,
@@ -57,7 +57,7 @@ export function heatLesson(
     weights: weightsOf(images, offsets, settings, seed, teaches),
     pick: () => {
       const index = randomInt(choices.length, image);
-      // The groups' chances are what they are to be already: a prior of 1 leaves them so.
+      // The groups already have the intended probabilities: a prior of 1 leaves them unchanged.
       return (offsets[index] as number) + drawPixel(choices[index] as PixelChoice, 1, pixels[index] as () => number);
     },
   };

@@ -23,16 +23,16 @@ import { layerInputs } from '../whole-image.js';
 import { readingsOf } from './graph.js';
 import type { KeypointInterpreter } from './types.js';
 
-/** What of a placement graph can be asked for. */
+/** The available outputs of a placement graph. */
 export const PLACEMENT_OUTPUTS = ['keypoints', 'spread', 'score'] as const;
 export type PlacementOutput = (typeof PLACEMENT_OUTPUTS)[number];
 
 /**
- * A whole keypoint interpreter, visibility and uncertainty included, as an ONNX model of one image: what
- * `readKeypoints` and `located` say, for runtimes that have neither. In: each layer by its name, [1, channels,
- * resolution, resolution]. Out: `keypoints` [1, K, 3], x and y in pixels from the image's outer corner and the
- * visibility (0 absent, then x and y are 0, 1 hidden, 2 seen); `spread` [1, K], how far the members' places lie apart
- * as a share of the side; `score` [1], its mean.
+ * A complete keypoint interpreter, including visibility and uncertainty, as an ONNX model for one image: computes what
+ * `readKeypoints` and `located` compute, for runtimes without them. Inputs: each layer by its name, [1, channels,
+ * resolution, resolution]. Outputs: `keypoints` [1, K, 3], x and y in pixels from the image's outer corner and the
+ * visibility (0 absent, then x and y are 0; 1 hidden; 2 visible); `spread` [1, K], the distance between the members'
+ * positions as a share of the side; `score` [1], its mean.
  */
 export function placementGraph(
   { network, levels }: KeypointInterpreter,
@@ -59,7 +59,7 @@ export function placementGraph(
   return build(features, Object.fromEntries(outputs.map((name) => [name, all[name]])), { opset });
 }
 
-/** Heights [1, K] against each keypoint's levels: 0, 1 or 2. */
+/** Visibility from peak heights [1, K] and each keypoint's thresholds: 0, 1 or 2. */
 function visibilityOf(heights: Value, levels: KeypointInterpreter['levels']): Value {
   const reached = (of: readonly number[]): Value =>
     sub(scalar(1), cast(less(heights, constant('float32', [1, of.length], Float32Array.from(of))), 'float32'));
@@ -67,8 +67,8 @@ function visibilityOf(heights: Value, levels: KeypointInterpreter['levels']): Va
 }
 
 /**
- * [K5]: members' places [1, M, K, 2] about their middle, weighed by how much each sees, `peaks` [1, M, K]; times that.
- * [1, K]
+ * [K5]: spread of the members' positions [1, M, K, 2] about their mean, weighted by their peaks `peaks` [1, M, K],
+ * times the mean peak. [1, K]
  */
 function spreadOf(
   places: Value,
@@ -77,7 +77,7 @@ function spreadOf(
 ): Value {
   const weights = min(max(peaks, scalar(0)), scalar(1));
   const total = reduceSum(weights, [1], { keep: true });
-  const divisor = max(total, scalar(1e-30)); // where nobody sees anything all weights are 0, and so is the spread
+  const divisor = max(total, scalar(1e-30)); // if no member sees the keypoint, all weights are 0, and so is the spread
   const squares = [0, 1].map((axis) => {
     const along = reshape(slice(places, 3, axis, axis + 1), [1, members, classes]);
     const away = sub(along, div(reduceSum(mul(weights, along), [1], { keep: true }), divisor));

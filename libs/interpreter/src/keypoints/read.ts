@@ -6,25 +6,26 @@ import { keypointGraph } from './graph.js';
 import { visibilityOf } from './visibility.js';
 import type { KeypointInterpreter, Located, PlacedImage, PredictedPlacement } from './types.js';
 
-/** What of a keypoint graph is asked for to locate keypoints. */
+/** Outputs of a keypoint graph that are needed to locate keypoints. */
 const WANTED = ['place', 'places', 'peaks'] as const;
 
-/** What the graph says of one image, before visibility is told. */
+/** The graph's outputs for one image, before visibility is decided. */
 export interface Reading {
   /** Per keypoint, in pixels. */
   readonly x: number[];
   readonly y: number[];
   /**
-   * Per keypoint, the mean of the members' own peaks: as high for two members as for ten, however far apart they are.
+   * Per keypoint, the mean of the members' own peaks, which depends neither on the number of members nor on the
+   * distance between their peaks.
    */
   readonly peak: number[];
-  /** Per keypoint, how far apart the members place it, as a share of the side. */
+  /** Per keypoint, the distance between the members' positions, as a share of the side. */
   readonly spread: number[];
 }
 
 /**
- * Reads one image's keypoints from an open keypoint graph. `features` are the layers, [1, channels, r, r] each. Throws
- * RangeError when the heat is no number.
+ * Locates the keypoints of one image with an open keypoint graph. `features` are the layers, [1, channels, r, r] each.
+ * Throws RangeError when the heat is not finite.
  */
 export async function readKeypoints(
   session: Session,
@@ -64,7 +65,7 @@ export async function readKeypoints(
   };
 }
 
-/** Reads the keypoints of whole images, one after the other. */
+/** Locates the keypoints of complete images, one after the other. */
 export async function readAll(
   images: readonly Pick<PlacedImage, 'features'>[],
   network: Interpreter,
@@ -83,9 +84,9 @@ export async function readAll(
 }
 
 /**
- * How far members' places lie from their middle, root mean square, times how much they see there at all. A member's
- * place counts as much as its peak is high, so that one that sees nothing has no say, and a keypoint that no member
- * sees is not uncertain however they guess.
+ * Root mean square distance of the members' positions from their mean, times how clearly they see the keypoint at all.
+ * A member's position is weighted by the height of its peak, so a member that sees nothing does not count, and a
+ * keypoint that no member sees is not uncertain whatever positions they guess.
  */
 export function spreadOf(
   places: readonly { readonly x: number; readonly y: number; readonly weight: number }[],
@@ -98,7 +99,7 @@ export function spreadOf(
   return Math.sqrt(squares / total) * (total / places.length);
 }
 
-/** The reading as placements, with x and y held inside the image; an absent keypoint lies at (0, 0). */
+/** Converts a reading to placements, with x and y clamped to the image; an absent keypoint is at (0, 0). */
 export function located(
   { x, y, peak, spread }: Reading,
   { levels, network: { resolution } }: KeypointInterpreter,

@@ -10,22 +10,22 @@ import { gatherHeat, heatLesson, type HeatSamples } from './lesson.js';
 import { DEFAULT_LEVELS } from './visibility.js';
 import type { KeypointInterpreter, KeypointRequest } from './types.js';
 
-/** Stream of the seed. */
+/** RNG stream of the seed. */
 const WEIGHTS = 7;
 
 /**
- * The settings that a request does not name. Bundled generator, 16 images: 250 steps place keypoints as well as 400
- * (mean error 0.49 px on other images both times), and no worse than with dropout and wider layers. Finer layers that
- * count more, as in parts, place them no better (docs/ablation.md).
+ * Default settings. Bundled generator, 16 images: 250 steps locate keypoints as well as 400 (mean error 0.49 px on
+ * other images both times), and no worse than with dropout and wider layers. More weight for finer layers, as for
+ * parts, does not improve them (docs/ablation.md).
  */
 export function keypointSettings(keypoints: number): TrainingSettings {
   return { ...defaultSettings(keypoints), hidden: [64, 32], steps: 300, learningRate: 6e-3, detail: 0 };
 }
 
 /**
- * Trains an ensemble to give every keypoint's heat from a pixel's features: the least squared distance to a Gaussian
- * around where people placed it. Visibility is told at half-way heights. One seed, one set of images and one runtime
- * give identical weights. Throws RangeError for what cannot be.
+ * Trains an ensemble to predict every keypoint's heat from a pixel's features: squared error from a Gaussian around the
+ * annotated position. Visibility thresholds are half-way between the target heights. The same seed, images and runtime
+ * give identical weights. Throws RangeError for an invalid request.
  */
 export async function trainKeypoints(
   request: KeypointRequest,
@@ -64,7 +64,7 @@ export function keypointSettingsOf(request: KeypointRequest): TrainingSettings {
   return settings;
 }
 
-/** A training of heat: what is learnt from, how, and which images count for which member. */
+/** A training of heat maps: its data, its settings, and which images count for which member. */
 export interface HeatCourse {
   readonly samples: HeatSamples;
   readonly request: KeypointRequest;
@@ -72,7 +72,7 @@ export interface HeatCourse {
   readonly teaches: (image: number, member: number) => boolean;
 }
 
-/** Trains to the last step; the network's outputs are the keypoints' heat. */
+/** Trains for all steps; the network's outputs are the keypoints' heat. */
 export async function trainHeat(
   { samples, request, settings, teaches }: HeatCourse,
   openSession: OpenSession,

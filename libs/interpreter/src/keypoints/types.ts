@@ -1,10 +1,10 @@
 import type { Anatomy, Features, Interpreter, TrainingSettings } from '../types.js';
 
-/** As in COCO: 0 not in the image, 1 there but covered, 2 seen. */
+/** As in COCO: 0 absent, 1 hidden, 2 visible. */
 export type Visibility = 0 | 1 | 2;
 
 /**
- * Where a keypoint lies, in pixels from the outer corner of the first pixel: the centre of pixel (column, row) is at
+ * Position of a keypoint, in pixels from the outer corner of the first pixel: the centre of pixel (column, row) is at
  * (column + ½, row + ½).
  */
 export interface Placement {
@@ -13,13 +13,13 @@ export interface Placement {
   readonly visibility: Visibility;
 }
 
-/** A placement that an interpreter gives. */
+/** A placement predicted by an interpreter. */
 export interface PredictedPlacement extends Placement {
-  /** How far apart the members place it, root mean square, as a share of the image's side. */
+  /** Root mean square distance between the members' positions, as a share of the image's side. */
   readonly spread: number;
 }
 
-/** What an interpreter says of one image. */
+/** An interpreter's result for one image. */
 export interface Located {
   readonly points: PredictedPlacement[];
   /** The mean of the points' spread. */
@@ -27,11 +27,11 @@ export interface Located {
 }
 
 export interface PlacedImage {
-  /** The layers, or a function that makes them when they are needed: then one image is in memory at a time. */
+  /** The layers, or a function that computes them on demand, so that only one image is in memory at a time. */
   readonly features: Features | (() => Promise<Features>);
-  /** One for each keypoint; x and y of one that is absent mean nothing. */
+  /** One per keypoint; x and y of an absent one are meaningless. */
   readonly points: readonly Placement[];
-  /** How much this image counts beside the others; 1 when absent. */
+  /** Weight of this image relative to the others; default 1. */
   readonly weight?: number;
 }
 
@@ -41,22 +41,22 @@ export interface KeypointRequest extends Pick<Anatomy, 'layers' | 'resolution'> 
   readonly sigma: number;
   readonly images: readonly PlacedImage[];
   readonly seed: number;
-  /** What differs from `keypointSettings(keypoints)`. */
+  /** Overrides of `keypointSettings(keypoints)`. */
   readonly settings?: Partial<TrainingSettings>;
-  /** Cores one step may use; does not change the result. */
+  /** Number of cores that one step may use; does not change the result. */
   readonly threads?: number;
 }
 
 /**
- * Heights of the heat that tell visibility, per keypoint: below `there` it is absent, from `seen` on it is seen,
- * between them hidden.
+ * Visibility thresholds of a keypoint's peak height: below `there` it is absent, from `seen` on it is visible, between
+ * them hidden.
  */
 export interface HeatLevels {
   readonly there: number;
   readonly seen: number;
 }
 
-/** An ensemble whose outputs are heat, one map a keypoint, with what is needed to read placements from it. */
+/** An ensemble that predicts one heat map per keypoint, with the parameters for reading placements from them. */
 export interface KeypointInterpreter {
   /** Its `classes` are the keypoints. */
   readonly network: Interpreter;

@@ -1,17 +1,17 @@
 import type { HeatLevels, Visibility } from './types.js';
 
-/** Half-way between the heights that are learned for absent (0), hidden (½) and seen (1). */
+/** Half-way between the target heights for absent (0), hidden (½) and visible (1). */
 export const DEFAULT_LEVELS: HeatLevels = { there: 0.25, seen: 0.75 };
 
-/** Visibility by the height of the heat's peak. */
+/** Visibility from the height of the heat's peak. */
 export function visibilityOf(peak: number, { there, seen }: HeatLevels): Visibility {
   return peak < there ? 0 : peak < seen ? 1 : 2;
 }
 
 /**
- * The levels that tell the visibility of a keypoint with the fewest mistakes on images it was not learned from. Of
- * equally good levels those nearest to the half-way heights: where every image shows the keypoint nothing is known of
- * the others.
+ * The thresholds that decide the visibility of a keypoint with the fewest errors on held-out images. Of equally good
+ * thresholds those nearest to the half-way heights: if every image shows the keypoint, nothing is known about the other
+ * states.
  */
 export function fitLevels(peaks: readonly number[], truths: readonly Visibility[]): HeatLevels {
   const there = bestCut(
@@ -27,7 +27,7 @@ export function fitLevels(peaks: readonly number[], truths: readonly Visibility[
   return { there: Math.min(there, seen), seen };
 }
 
-/** The height from which on `isAbove` is most often right. */
+/** The threshold above which `isAbove` is most often correct. */
 function bestCut(heights: readonly number[], isAbove: readonly boolean[], usual: number): number {
   const sorted = [...heights].sort((a, b) => a - b);
   const between = sorted.slice(1).map((height, index) => (height + (sorted[index] as number)) / 2);

@@ -3,7 +3,10 @@ import { featureFeeds } from '../evaluation.js';
 import { labelGraph } from '../label-graph.js';
 import type { Features, Interpreter } from '../types.js';
 
-/** What an interpreter says of an image on which nobody has painted: all that a refit needs of either. */
+/**
+ * An interpreter's output for an image before any strokes: everything that a refit needs of the interpreter and the
+ * image.
+ */
 export interface Opinion {
   /** R */
   readonly resolution: number;
@@ -18,12 +21,15 @@ export interface Opinion {
 }
 
 export interface OpinionReader {
-  /** Throws RangeError for features that do not fit the interpreter or are no numbers. */
+  /**
+   * Computes the opinion of an image. Throws RangeError for features that do not match the interpreter or are not
+   * finite.
+   */
   of(features: Features): Promise<Opinion>;
   close(): Promise<void>;
 }
 
-/** Opens an interpreter to be asked about one image after another. */
+/** Opens an interpreter that computes opinions of one image after another. */
 export async function openOpinions(
   interpreter: Interpreter,
   openSession: OpenSession,

@@ -2,7 +2,7 @@ import { mulberry32 } from '@gannet/metrics';
 import { choosePixels } from '../sampling.js';
 import type { Opinion } from './opinion.js';
 
-/** An opinion of an image that takes account of what was painted on it. */
+/** The prediction of an image, updated with the strokes painted on it. */
 export interface Refitted {
   /** [R, R] */
   readonly label: Uint8Array;
@@ -19,34 +19,34 @@ export interface Refitted {
  * more with few labels and spoils more with many.
  */
 /**
- * Nats that a painted pixel adds to its class at a pixel like it: a class that has less than 29% of the first one's
- * probability never wins.
+ * Nats that a painted pixel adds to its class at a similar pixel: a class with less than 29% of the probability of the
+ * most probable one never wins.
  */
 const SUPPORT = 1.25;
 /** Standard deviation of the fall-off with distance, as a share of the image's side. */
 const REACH = 0.08;
 /**
- * Standard deviation of the fall-off with the difference of two pixels' log probabilities (Euclid's over the classes),
- * nats.
+ * Standard deviation of the fall-off with the difference of two pixels' log probabilities (Euclidean over the classes),
+ * in nats.
  */
 const LIKENESS = 2;
 /**
- * Farther away, in standard deviations of distance, a painted pixel says nothing: its support would be below 0.02 nats.
+ * Distance, in standard deviations, beyond which a painted pixel has no effect: its support would be below 0.02 nats.
  */
 const CUTOFF = 3;
-/** Log probabilities below this are all the same: nobody can tell a thousandth from a millionth. */
+/** Lower bound of log probabilities: the difference between very small probabilities is not meaningful. */
 const FLOOR = -7;
-/** Painted pixels that are looked at: with more, every region of theirs is represented. */
+/** Maximum number of painted pixels that are used; if there are more, every painted region is represented. */
 const MOST_PAINTED = 512;
 const DICE = 32;
 
 /**
- * Carries what was painted on an image, `strokes` [R, R] with 255 where nothing is painted, over to pixels near it that
- * the interpreter takes for the same and is unsure of. Each painted pixel supports its class elsewhere, the less the
- * farther away a pixel is and the less its probabilities are like those of the painted one; a pixel's class is the one
- * with the most log probability and support, of equals its own. This is kernel regression of the interpreter's error,
- * bounded by construction: pixels change only to a class that was painted, only within 0.24 R of it, and only where the
- * interpreter nearly chose it. Throws RangeError for strokes of another size or class, or without a pixel.
+ * Propagates the strokes painted on an image, `strokes` [R, R] with 255 where nothing is painted, to nearby pixels that
+ * the interpreter considers similar and is unsure of. Each painted pixel supports its class at other pixels, less with
+ * growing distance and with growing difference of the probabilities; a pixel's class is the one with the highest sum of
+ * log probability and support, ties going to its own. This is kernel regression of the interpreter's error, bounded by
+ * construction: pixels change only to a painted class, only within 0.24 R of it, and only where the interpreter nearly
+ * chose it. Throws RangeError for strokes of another size or class, or without a pixel.
  */
 export function refit(opinion: Opinion, strokes: Uint8Array): Refitted {
   const { resolution, classes } = opinion;
@@ -76,7 +76,7 @@ interface Painted {
   readonly row: number;
   readonly column: number;
   readonly value: number;
-  /** [K], its log probabilities. */
+  /** [K], the pixel's log probabilities. */
   readonly logs: Float64Array;
 }
 
@@ -88,7 +88,7 @@ function logsAt({ resolution, classes, probabilities }: Opinion, pixel: number):
   return logs;
 }
 
-/** The pixels of a box that holds whatever a stroke reaches. */
+/** The pixels of the bounding box of everything that a stroke reaches. */
 function* pixelsNear(painted: readonly Painted[], resolution: number): Generator<number> {
   const [top, bottom] = reached(
     painted.map(({ row }) => row),
@@ -102,7 +102,7 @@ function* pixelsNear(painted: readonly Painted[], resolution: number): Generator
     for (let column = left; column <= right; column++) yield row * resolution + column;
 }
 
-/** The first and the last row, or column, within reach of some. */
+/** The first and the last row, or column, within reach of a painted pixel. */
 function reached(places: readonly number[], resolution: number): [number, number] {
   const farthest = Math.ceil(CUTOFF * REACH * resolution);
   return [Math.max(0, Math.min(...places) - farthest), Math.min(resolution - 1, Math.max(...places) + farthest)];
@@ -110,7 +110,7 @@ function reached(places: readonly number[], resolution: number): [number, number
 
 const LEAST_RATIO = Math.exp(-SUPPORT);
 
-/** Could a painted class win here at all? */
+/** Whether a painted class could win at this pixel at all. */
 function mayChange({ resolution, label, probabilities }: Opinion, pixel: number, values: readonly number[]): boolean {
   const [own, count] = [label[pixel] as number, resolution ** 2];
   const least = LEAST_RATIO * (probabilities[own * count + pixel] as number);
@@ -119,7 +119,7 @@ function mayChange({ resolution, label, probabilities }: Opinion, pixel: number,
   return false;
 }
 
-/** The class with the most log probability and support at a pixel; of equals the interpreter's. */
+/** The class with the highest sum of log probability and support at a pixel; ties go to the interpreter's class. */
 function supported(opinion: Opinion, pixel: number, painted: readonly Painted[]): number {
   const { resolution } = opinion;
   const [row, column, logs, own] = [
@@ -129,7 +129,7 @@ function supported(opinion: Opinion, pixel: number, painted: readonly Painted[])
     opinion.label[pixel] as number,
   ];
   const [reach, farthest] = [2 * (REACH * resolution) ** 2, (CUTOFF * REACH * resolution) ** 2];
-  // Less than what a class lacks would not let it win: it is as good as no support, and need not be told exactly.
+  // Support below what a class lacks cannot make it win, so it need not be computed exactly.
   const support = logs.map((log) => (logs[own] as number) - log);
   const sums = logs.slice();
   for (const { row: otherRow, column: otherColumn, value, logs: those } of painted) {
@@ -145,14 +145,14 @@ function supported(opinion: Opinion, pixel: number, painted: readonly Painted[])
   return sums.reduce((best, sum, value) => (sum > (sums[best] as number) ? value : best), own);
 }
 
-/** Euclid's distance over the classes, squared. */
+/** Squared Euclidean distance over the classes. */
 function differenceOf(a: Float64Array, b: Float64Array): number {
   let sum = 0;
   for (let of = 0; of < a.length; of++) sum += ((a[of] as number) - (b[of] as number)) ** 2;
   return sum;
 }
 
-/** A NaN among the pixels is one of the score. */
+/** Mean of the largest tenth; NaN if any pixel is NaN. */
 function topTenth(uncertainty: Float32Array): number {
   const count = Math.max(1, Math.floor(uncertainty.length / 10));
   return (

@@ -4,9 +4,9 @@ import type { FeatureLayer, Interpreter } from '../types.js';
 const BYTES_OF_NUMBER = 4;
 
 /**
- * About as much memory as reading an opinion takes, in bytes: the weights, the features twice (as they came, and joined
- * by level), the first-layer sums of the levels below the image's own, and the probabilities twice (as they are made,
- * and as they are handed over).
+ * Approximate memory needed to compute an opinion, in bytes: the weights, the features twice (as received, and
+ * concatenated by level), the first-layer sums of the levels below the image's own, and the probabilities twice (as
+ * computed, and as returned).
  */
 export function refitBytes({
   layers,
@@ -20,9 +20,7 @@ export function refitBytes({
   return BYTES_OF_NUMBER * (members * depthOf(layers) * h1 + 2 * features + below + 2 * classes * resolution ** 2);
 }
 
-/**
- * What an opinion takes as long as it is kept, in bytes: a class, its probabilities and an uncertainty for each pixel.
- */
+/** Memory of a stored opinion, in bytes: a class, its probabilities and an uncertainty for each pixel. */
 export function opinionBytes({ resolution, classes }: Pick<Interpreter, 'resolution' | 'classes'>): number {
   return (1 + BYTES_OF_NUMBER * (classes + 1)) * resolution ** 2;
 }

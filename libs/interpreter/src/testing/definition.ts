@@ -2,17 +2,17 @@ import type { Features, Interpreter } from '../types.js';
 import { memberOf, probabilities } from './plain-member.js';
 import { materialisedHypercolumn } from './small.js';
 
-/** What is said of one pixel. */
+/** The result for one pixel. */
 export interface Opinion {
-  /** Of the members' mean, per class. */
+  /** The members' mean probability, per class. */
   readonly mean: number[];
   /** The members' Jensen–Shannon divergence, in nats. */
   readonly js: number;
-  /** Members that choose each class. */
+  /** Number of members that predict each class. */
   readonly votes: number[];
 }
 
-/** What the definition says: every member on every pixel of the materialised hypercolumn. Slow, and in doubles. */
+/** Reference implementation: every member on every pixel of the materialised hypercolumn. Slow, in double precision. */
 export function byDefinition(
   { layers, resolution, members, classes, hidden: [h1, h2], parameters }: Interpreter,
   features: Features,

@@ -34,7 +34,7 @@ export function memberOf(
 const affine = (x: readonly number[], w: readonly (readonly number[])[], b: readonly number[]): number[] =>
   b.map((bias, o) => x.reduce((sum, value, i) => sum + value * (w[i]?.[o] as number), bias));
 
-/** What the last layer gives for one pixel, straight from the definition. */
+/** The last layer's output for one pixel, computed directly from the definition. */
 export function outputs({ w, b }: Member, row: readonly number[], mask: readonly number[]): number[] {
   const a1 = affine(row, w[0], b[0]).map((z, unit) => Math.max(0, z) * (mask[unit] as number));
   const a2 = affine(a1, w[1], b[1]).map((z) => Math.max(0, z));
@@ -50,7 +50,7 @@ export function probabilities(member: Member, row: readonly number[], mask: read
   return powers.map((power) => power / total);
 }
 
-/** The weighted mean cross-entropy that training lowers. */
+/** The weighted mean cross-entropy, which training minimises. */
 export function lossOf(member: Member, samples: readonly Sample[]): number {
   const total = samples.reduce((sum, { weight }) => sum + weight, 0);
   return samples.reduce((sum, { row, target, weight, mask }) => {
@@ -59,7 +59,7 @@ export function lossOf(member: Member, samples: readonly Sample[]): number {
   }, 0);
 }
 
-/** The derivative of a loss by every parameter, by central differences: a second way to know the gradient. */
+/** The gradient of a loss by central differences: an independent way to compute it. */
 export function numericGradient(
   member: Member,
   samples: readonly Sample[],

@@ -63,7 +63,7 @@ export function randomInterpreter(
   };
 }
 
-/** The definition, written out: each layer doubled until it is as large as the image. [pixels, D] */
+/** Reference implementation: each layer upsampled in steps of 2 to the size of the image. [pixels, D] */
 export function materialisedHypercolumn(
   features: Features,
   layers: readonly FeatureLayer[],
