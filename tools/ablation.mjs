@@ -1,4 +1,4 @@
-// npm run ablation: what settings of the interpreter's training are worth, with a simulated annotator.
+// npm run ablation: measures the effect of the interpreter's training settings, with a simulated annotator.
 import { beCommand } from './cli.mjs';
 
 await beCommand('ablation');

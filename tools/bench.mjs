@@ -1,4 +1,4 @@
-// npm run bench -- label|factory|…: Gannet's figures beside those of another way to do the same.
+// npm run bench -- label|factory|…: compares Gannet with baselines that do the same work.
 import { beCommand } from './cli.mjs';
 
 await beCommand('bench');

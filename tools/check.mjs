@@ -1,4 +1,4 @@
-// npm run check: all that the continuous integration runs, in its order. The last line is that of the tests.
+// npm run check: everything that continuous integration runs, in the same order. The last line is that of the tests.
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { ensure } from './ensure.mjs';

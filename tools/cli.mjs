@@ -1,9 +1,9 @@
-// One of gannet's own commands on what is built here. Standard output is the command's alone, so that --json stays
+// Runs a gannet command of this checkout. Only the command writes to standard output, so that --json remains
 // JSON.
 import { ensure } from './ensure.mjs';
 import { become, environment, main, nx, Problem } from './steps.mjs';
 
-/** Builds what is not up to date, then becomes `gannet <command>` with the words of this command line. */
+/** Builds what is out of date, then runs `gannet <command>` with the arguments of this command line. */
 export function beCommand(command) {
   return main(async () => {
     const node = await ensure();

@@ -1,5 +1,5 @@
-// npm run test:consumers: releases in the hands of the programs that people train with. Makes a Python environment with
-// pinned packages, kept for the next time, builds, and runs test/consumers.
+// npm run test:consumers: reads releases with the programs that people train with. Creates a Python environment with
+// pinned packages, which is reused next time, builds, and runs test/consumers.
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -7,7 +7,7 @@ import { ensure } from './ensure.mjs';
 import { environment, main, nx, Problem, program, root, run } from './steps.mjs';
 
 const REQUIREMENTS = path.join(root, 'test/consumers/requirements.txt');
-/** Installed without what they ask for; the file says why. */
+/** Packages that are installed without their dependencies; the file says why. */
 const ALONE = path.join(root, 'test/consumers/requirements-alone.txt');
 
 async function ensurePython() {

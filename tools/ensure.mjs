@@ -1,5 +1,5 @@
-// Makes a fresh checkout ready: the packages of package-lock.json and a Node that is new enough. It runs under any Node
-// from 18 on, before anything is installed, so it uses nothing but what Node brings.
+// Prepares a fresh checkout: installs the packages of package-lock.json and finds a Node that is new enough. It runs
+// under any Node from 18 on, before anything is installed, so it uses only Node's own modules.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -12,7 +12,7 @@ const NODE_FLOOR = [24, 15];
 const PLATFORMS = ['linux-x64', 'linux-arm64', 'darwin-x64', 'darwin-arm64', 'win32-x64'];
 const here = `${process.platform}-${process.arch}`;
 
-/** Installs what is missing and gives the absolute path of the Node to use. Throws Problem with a sentence. */
+/** Installs what is missing and returns the absolute path of the Node to use. Throws Problem with a sentence. */
 export async function ensure() {
   if (!PLATFORMS.includes(here))
     throw new Problem(
@@ -32,8 +32,8 @@ async function ensurePackages() {
 }
 
 /**
- * Whether npm's own note of what it installed holds all that the lock asks for; packages for other systems may be
- * missing.
+ * Whether npm's own record of what it installed contains everything in the lock file; packages for other systems may
+ * be missing.
  */
 export function isInstalled(lock, installed) {
   if (!installed) return false;
@@ -49,7 +49,7 @@ export function isInstalled(lock, installed) {
 async function install() {
   console.error('Installing the packages of package-lock.json (1 to 3 minutes) ...');
   const args = ['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error'];
-  // npm's words belong to standard error: standard output is for what was asked for.
+  // npm's output goes to standard error: standard output is for results.
   const options = { stdio: ['ignore', process.stderr, process.stderr] };
   const npm = process.env.npm_execpath;
   const isNpm = npm !== undefined && /npm-cli\.c?js$/.test(npm);

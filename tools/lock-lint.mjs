@@ -1,10 +1,10 @@
-// Checks package-lock.json for what npm writes without a word and refuses later, on somebody else's machine.
+// Checks package-lock.json for entries that npm writes silently and later refuses on another machine.
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { main, Problem, root } from './steps.mjs';
 
-/** What is wrong with a lock, one sentence each. */
+/** The problems of a lock file, one sentence each. */
 export function complaintsAbout({ packages }) {
   return Object.entries(packages).flatMap(([place, entry]) => {
     const name = place || '(root)';
@@ -19,7 +19,7 @@ export function complaintsAbout({ packages }) {
   });
 }
 
-/** Whether a package is found from a place, in its own node_modules or in one further up, as Node looks for it. */
+/** Whether a package resolves from a folder, in its own node_modules or in one further up, as in Node. */
 function isThere(packages, place, wanted) {
   for (let at = place; ;) {
     if (packages[`${at ? `${at}/` : ''}node_modules/${wanted}`]) return true;

@@ -1,5 +1,5 @@
-// npm run pack:cli -- [folder]: `gannet` as it is published: one tarball with the workspace's libraries inside, whose
-// other dependencies come from the registry, in the versions that are tested here.
+// npm run pack:cli -- [folder]: packs `gannet` for publication: one tarball that includes the workspace's libraries, whose
+// other dependencies come from the registry, in the versions tested here.
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -9,18 +9,18 @@ import { ensure } from './ensure.mjs';
 import { environment, main, nx, Problem, root, run } from './steps.mjs';
 
 const CLI = path.join(root, 'apps/cli');
-/** A name of its own scope, so that it is nobody else's. */
+/** A scoped name, which nobody else can own. */
 const NAME = '@gannet/cli';
 const SCOPE = '@gannet/';
 /**
- * Only what computes with a factory needs it, and its installation brings gigabytes of CUDA: whoever wants it installs
- * it.
+ * Only commands that run models need it, and its installation downloads gigabytes of CUDA, so users install it
+ * themselves.
  */
 const OPTIONAL = ['onnxruntime-node'];
 const packageIn = (folder) => JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
 const libraryFolder = (name) => path.join(root, 'libs', name.slice(SCOPE.length));
 
-/** The libraries that a package needs, and those that they need. */
+/** The libraries that a package depends on, directly and indirectly. */
 function librariesOf(folder, found = new Set()) {
   for (const name of Object.keys(packageIn(folder).dependencies ?? {})) {
     if (!name.startsWith(SCOPE) || found.has(name)) continue;
@@ -30,12 +30,12 @@ function librariesOf(folder, found = new Set()) {
   return found;
 }
 
-/** Built JavaScript without what only compilers and debuggers read. */
+/** Built JavaScript without type declarations and source maps. */
 function copyBuilt(from, to) {
   cpSync(from, to, { recursive: true, filter: (file) => !/\.(?:map|d\.ts|tsbuildinfo)$/.test(file) });
 }
 
-/** What the JavaScript in a folder imports that is neither Node's nor its own. */
+/** External packages that the JavaScript in a folder imports. */
 function importsIn(folder) {
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
     (file) => /\.m?js$/.test(file) && !file.startsWith('node_modules'),
@@ -59,7 +59,7 @@ function importsIn(folder) {
   );
 }
 
-/** The entries of a package.json for what it needs: what is optional is nothing that npm installs by itself. */
+/** The dependencies of the package.json; npm does not install optional ones by itself. */
 function needsOf(all) {
   const isOptional = ([name]) => OPTIONAL.includes(name);
   const peers = all.filter(isOptional);
@@ -72,7 +72,7 @@ function needsOf(all) {
   };
 }
 
-/** The package.json of what is published. */
+/** The package.json of the published package. */
 export function packedPackage() {
   const { version, type, bin, engines } = packageIn(CLI);
   const { license, description } = packageIn(root);
@@ -84,7 +84,7 @@ export function packedPackage() {
   return { name: NAME, version, description, license, type, bin, engines, ...needs, bundleDependencies: libraries };
 }
 
-/** Writes the package into a folder. Throws a Problem for an import that no dependency brings. */
+/** Writes the package into a folder. Throws a Problem for an import that no dependency provides. */
 function stage(folder) {
   const packed = packedPackage();
   const libraries = packed.bundleDependencies;

@@ -1,4 +1,4 @@
-// node tools/pictures.mjs: makes every picture of README.md and docs/ anew, from a real server and a real browser.
+// node tools/pictures.mjs: retakes every picture of README.md and docs/ with a real server and a real browser.
 import { ensure } from './ensure.mjs';
 import { become, environment, main, nx, Problem } from './steps.mjs';
 

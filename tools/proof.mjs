@@ -1,4 +1,4 @@
-// npm run proof: what a release is worth on real images. Installs the renderer of the artwork first.
+// npm run proof: measures what a release is worth on real images. Installs the renderer of the artwork first.
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { beCommand } from './cli.mjs';

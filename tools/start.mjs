@@ -1,4 +1,4 @@
-// npm start: packages, build, server. What is up to date is not done again.
+// npm start: installs, builds and starts the server. Steps that are up to date are skipped.
 import { ensure } from './ensure.mjs';
 import { become, environment, main, nx, Problem } from './steps.mjs';
 

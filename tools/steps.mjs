@@ -1,4 +1,4 @@
-// Starting other programs: the one place where the tools spawn something.
+// Starts other programs; the only place where the tools spawn processes.
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -7,10 +7,10 @@ import { fileURLToPath } from 'node:url';
 // Not import.meta.dirname: this file must also run under the old Node that starts the installation.
 export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 
-/** A sentence for the person at the keyboard; no stack trace helps them. */
+/** An error with a message for the user; a stack trace would not help. */
 export class Problem extends Error {}
 
-/** Runs the main function of a tool: its number is the exit code, a Problem is printed as one sentence. */
+/** Runs the main function of a tool: the number it returns is the exit code, a Problem is printed as one sentence. */
 export async function main(work) {
   try {
     process.exitCode = (await work()) ?? 0;
@@ -20,7 +20,7 @@ export async function main(work) {
   }
 }
 
-/** The JavaScript file behind a command of an installed package, to be run with the right Node on every system. */
+/** The JavaScript file behind a command of an installed package, so that it can be run with the right Node on every system. */
 export function program(packageName, command = packageName) {
   const folder = path.join(root, 'node_modules', packageName);
   const { bin } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
@@ -32,11 +32,11 @@ export function environment(node, extra = {}) {
   const search = [path.dirname(node), path.join(root, 'node_modules', '.bin'), process.env.PATH ?? ''].join(
     path.delimiter,
   );
-  // NX_DAEMON: no process stays behind.
+  // NX_DAEMON: leaves no process behind.
   return { ...process.env, PATH: search, NX_DAEMON: 'false', ...extra };
 }
 
-/** Runs a program to its end and gives its exit code (128 + signal when a signal ended it). */
+/** Runs a program until it exits and returns its exit code (128 + signal if a signal ended it). */
 export function run(file, args, options = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(file, args, { cwd: root, stdio: 'inherit', ...options });
@@ -46,8 +46,7 @@ export function run(file, args, options = {}) {
 }
 
 /**
- * Whose child this is. npm starts us through a shell, which SIGTERM ends without a word to us: then the parent is
- * another.
+ * The parent process. npm starts us through a shell, which SIGTERM ends without notifying us: then the parent changes.
  */
 const parent = process.ppid;
 const isOfNpm = process.env.npm_lifecycle_event !== undefined;
@@ -55,9 +54,9 @@ const isLeftAlone = () => isOfNpm && process.ppid !== parent;
 const LOOK_EVERY_MS = 300;
 
 /**
- * Runs a program in the place of this one: SIGINT and SIGTERM are passed on, once, and then its end is waited for,
- * however often Ctrl-C is pressed. It has a process group of its own, so that the terminal's Ctrl-C reaches it through
- * us alone. It is told to end, too, when the shell that npm started us with is gone, and is not started after that.
+ * Runs a program in place of this one: SIGINT and SIGTERM are forwarded once, and then its exit is awaited, however
+ * often Ctrl-C is pressed. It has its own process group, so that the terminal's Ctrl-C reaches it only through us. It
+ * is also stopped when the shell that npm started us with has gone, and is not started after that.
  */
 export function become(file, args, options = {}) {
   if (isLeftAlone()) return Promise.resolve(128 + signalNumber('SIGTERM'));
@@ -89,7 +88,7 @@ export function become(file, args, options = {}) {
   });
 }
 
-/** Runs a task of Nx over projects. `args` as on its command line. Its words go where `stdio` says. */
+/** Runs a task of Nx over projects. `args` as on its command line. Its output goes where `stdio` says. */
 export function nx(node, args, options = {}) {
   return run(node, [program('nx'), ...args, '--outputStyle=static'], { env: environment(node), ...options });
 }

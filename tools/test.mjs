@@ -6,13 +6,13 @@ import { pathToFileURL } from 'node:url';
 import { ensure } from './ensure.mjs';
 import { main, nx, Problem, root } from './steps.mjs';
 
-/** Whole servers and a browser: they get the machine for themselves. */
+/** Whole servers and a browser: these tests run alone on the machine. */
 const ALONE = '@gannet/test';
 const RESULTS = 'test-results.json';
 
 /**
- * Runs the tests of the named projects (`onnx` or `@gannet/onnx`), else of all. `broken` names what failed before them
- * and counts with them. Gives the exit code.
+ * Runs the tests of the named projects (`onnx` or `@gannet/onnx`), else of all. `broken` names what failed before and
+ * is counted too. Returns the exit code.
  */
 export async function test(node, names = [], broken = []) {
   const projects = findProjects().filter(
@@ -79,7 +79,7 @@ export function summarise({ name }, results, mustHaveTests) {
   return { name, passed, failed, seconds, note: skipped > 0 ? `${skipped} skipped` : '' };
 }
 
-/** Prints the table and the last line. Gives the exit code. */
+/** Prints the table and the last line. Returns the exit code. */
 function report(rows, hasFailedTask) {
   const width = Math.max(...rows.map(({ name }) => name.length));
   console.log(`\n${'project'.padEnd(width)}  passed  failed  seconds`);
@@ -89,7 +89,7 @@ function report(rows, hasFailedTask) {
     );
   const passed = rows.reduce((sum, row) => sum + row.passed, 0);
   const counted = rows.reduce((sum, row) => sum + row.failed, 0);
-  // A task can fail without a failed test: then the run is no success, and the count says so.
+  // A task can fail without a failed test: then the run has failed, and the count says so.
   const failed = counted === 0 && hasFailedTask ? 1 : counted;
   console.log(`\n${passed} passed, ${failed} failed`);
   return failed === 0 ? 0 : 1;

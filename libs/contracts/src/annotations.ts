@@ -3,7 +3,7 @@ import { Id, Instant, Psi, Seed, Told } from './primitives.js';
 import { answerFields } from './tasks/tasks.js';
 import { Confidence } from './work.js';
 
-/** An accepted annotation as an admin sees it. */
+/** An accepted annotation as shown to admins. */
 export const Annotation = z.object({
   id: Id,
   candidateId: Id,
@@ -14,11 +14,11 @@ export const Annotation = z.object({
   confidence: Confidence,
   seconds: z.number(),
   acceptedAt: Instant,
-  /** Held out: no interpreter that is trained from now on learns from it, and each is measured on it. */
+  /** Gold: held out from the training of all later interpreters, which are evaluated on it. */
   isGold: z.boolean(),
   /**
-   * Pixels, or keypoints, that differ from the prediction it began with; null where there was none, or nobody compared
-   * them.
+   * Number of pixels, or keypoints, that differ from the prediction it began with; null where there was none, or they
+   * were not compared.
    */
   changed: z.number().int().nullable(),
   /** All but that of the project's task are null. */
@@ -33,7 +33,7 @@ export const AnnotationQuery = z.object({
 });
 export type AnnotationQuery = z.infer<typeof AnnotationQuery>;
 
-/** Newest first. `total` counts what the query asks for, `gold` the whole gold set of the project. */
+/** Newest first. `total` counts the matches of the query, `gold` the whole gold set of the project. */
 export const AnnotationPage = z.object({
   total: z.number().int(),
   gold: z.number().int(),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What of a JSON Schema says how much may come. */
+/** The parts of a JSON Schema that limit size. */
 interface Shape {
   readonly properties?: Readonly<Record<string, Shape | undefined>>;
   readonly items?: Shape;
@@ -18,7 +18,7 @@ interface Shape {
 
 const shapes = new WeakMap<z.ZodType, Shape>();
 
-/** The JSON Schema of what a type takes; made once. */
+/** The JSON Schema of a type's input, cached. */
 function shapeOf(type: z.ZodType): Shape {
   const known = shapes.get(type);
   if (known) return known;
@@ -35,9 +35,8 @@ export interface Overlong {
 }
 
 /**
- * Names the first list in a value that is longer than its type allows, before any entry of it is looked at; null when
- * there is none. To be asked before the value is parsed, as a parser looks at every entry of a list before it complains
- * of the length: what is let through has no more places that can be wrong than the contract has.
+ * Returns the first list in a value that is longer than its type allows, without examining its entries; null if there
+ * is none. Call it before parsing, because a parser examines every entry of a list before it reports the length.
  */
 export function overlong(type: z.ZodType, value: unknown): Overlong | null {
   return overlongAt(shapeOf(type), value, []);
@@ -72,7 +71,7 @@ function overlongList(
   return null;
 }
 
-/** Whether there may be a list in it. */
+/** Whether a value of this schema can contain a list. */
 function hasLists({ items, properties = {}, anyOf = [], oneOf = [] }: Shape): boolean {
   return (
     items !== undefined ||
@@ -88,16 +87,16 @@ function isOf({ properties = {} }: Shape, value: object): boolean {
   );
 }
 
-/** A composed character may come in four pieces, and each of them escaped: `\u03b1`. */
+/** A composed character may take four code points, each of them escaped: `\u03b1`. */
 const BYTES_OF_CHARACTER = 24;
-/** A number with a fraction and an exponent, as every language writes it. */
+/** The longest number: with a fraction and an exponent, in any language's notation. */
 const BYTES_OF_NUMBER = 25;
-/** What a value has around it at most in text that is indented for people. */
+/** Maximum whitespace and punctuation around a value in indented JSON. */
 const BYTES_BETWEEN = 64;
 
 /**
- * The most bytes that a value of this type has as JSON, in whatever way it is written: escaped or not, decomposed,
- * indented. Throws a RangeError for a type that has no end.
+ * The maximum size in bytes of a value of this type as JSON, however it is written: escaped or not, decomposed,
+ * indented. Throws a RangeError for an unbounded type.
  */
 export function mostBytesOf(type: z.ZodType): number {
   return mostBytesAt(shapeOf(type), []);

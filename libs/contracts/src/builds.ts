@@ -5,39 +5,39 @@ import { ReleaseSettings } from './release-settings.js';
 import { previewFields } from './tasks/tasks.js';
 
 /**
- * `labelling` seeds, `packing` what is kept, `deriving` the formats that are kept ready; a build that stopped can be
- * resumed.
+ * `labelling` seeds, `packing` the selected images, `deriving` the formats that are kept ready; a build that stopped
+ * can be resumed.
  */
 export const BuildState = z.enum(['labelling', 'packing', 'deriving', 'complete', 'failed', 'cancelled']);
 export type BuildState = z.infer<typeof BuildState>;
 
-/** Asks for a release from the interpreter of a complete round. */
+/** Requests a release from the interpreter of a complete round. */
 export const NewBuild = z.object({ round: z.number().int().min(0), settings: ReleaseSettings });
 export type NewBuild = z.input<typeof NewBuild>;
 
-/** A release that is being made, was made, or stopped on the way. */
+/** A release that is being built, was built, or stopped before it was complete. */
 export const Build = z.object({
   id: Id,
   project: Slug,
   round: z.number().int(),
   state: BuildState,
   settings: ReleaseSettings,
-  /** Made by its round, which cancels and retries it; false of what an admin asked for. */
+  /** Whether its round started it, and cancels and retries it; false for a build that an admin requested. */
   isOfRound: z.boolean(),
-  /** Seeds that are labelled or are to be: more than `settings.images` when a target wants more. */
+  /** Number of seeds to label: more than `settings.images` if a target requires more. */
   drawn: z.number().int(),
   progress: Progress.nullable(),
-  /** Of the release; reserved when packing begins. */
+  /** Version of the release; reserved when packing begins. */
   version: Version.nullable(),
   isPublished: z.boolean(),
-  /** What went wrong and what was kept, when the state is `failed`. */
+  /** What went wrong and what was kept, if the state is `failed`. */
   failure: Told.nullable(),
   startedAt: Instant,
   finishedAt: Instant.nullable(),
 });
 export type Build = z.infer<typeof Build>;
 
-/** Why an image would not be in the release. */
+/** Why the release would drop an image. */
 export const DropReason = z.enum(['uncertain', 'unconfident']);
 export type DropReason = z.infer<typeof DropReason>;
 
@@ -47,17 +47,17 @@ export const ForecastSample = z.object({
   seed: Seed,
   score: z.number(),
   confidence: z.number(),
-  /** null where it would be kept. */
+  /** null if it would be kept. */
   dropped: DropReason.nullable(),
   ...previewFields,
 });
 export type ForecastSample = z.infer<typeof ForecastSample>;
 
-/** What a release with given settings would be like, estimated from a few images that workers label for the purpose. */
+/** A forecast of a release with given settings, estimated from a few images that workers label for this purpose. */
 export const Forecast = z.object({
-  /** Names the pictures. */
+  /** Id of the probe, used in the addresses of its pictures. */
   probe: Id,
-  /** How far the labelling of the few images is; null when it is done. */
+  /** Progress of labelling the few images; null when it is done. */
   progress: Progress.nullable(),
   /** Why they could not be labelled. */
   failure: Told.nullable(),
@@ -66,7 +66,7 @@ export const Forecast = z.object({
   /** Null until then. */
   expected: z
     .object({
-      /** Seeds that will be labelled, and generated images that will be kept. */
+      /** Number of seeds that will be labelled, and of generated images that will be kept. */
       drawn: z.number().int(),
       images: z.number().int(),
       bytes: z.number(),
@@ -75,12 +75,14 @@ export const Forecast = z.object({
       unconfident: z.number(),
       surplus: z.number(),
       unusable: z.number(),
-      /** Share of all kept images in which it is, and, of parts, of all their pixels; in the order of the schema. */
+      /**
+       * Share of the kept images that contain it and, for parts, share of all their pixels; in the order of the schema.
+       */
       labels: z.array(z.object({ name: Told, images: z.number(), pixels: z.number().nullable() })),
       targets: z.array(z.object({ name: Told, share: z.number(), reached: z.number() })),
       /** Images in the split `human`. */
       human: z.number().int(),
-      /** What may disappoint, as sentences. */
+      /** Warnings, as sentences. */
       warnings: z.array(Told),
     })
     .nullable(),

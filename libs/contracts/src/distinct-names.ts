@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { textKey } from './text.js';
 
-/** Refuses names that a reader takes for the same: "Eye" beside "eye". */
+/** Refuses names that readers cannot distinguish: "Eye" and "eye". */
 export function distinctNames({ value, issues }: z.core.ParsePayload<readonly { readonly name: string }[]>): void {
   const byKey = new Map<string, string>();
   value.forEach(({ name }, index) => {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { ErrorBody } from './refusal.js';
 import { type Route, routes } from './routes.js';
 
-/** Every HTTP route as OpenAPI 3.1, from the schemas that check what comes and goes; `version` is the server's. */
+/** All HTTP routes as OpenAPI 3.1, from the schemas that validate requests and responses; `version` is the server's. */
 export function openApi(version: string): {
   openapi: string;
   info: object;
@@ -76,7 +76,7 @@ function queryParameters(query: z.ZodType): object[] {
   return Object.entries(properties).map(([name, schema]) => ({ name, in: 'query', required: false, schema }));
 }
 
-/** OpenAPI 3.1 takes JSON Schema as it is. */
+/** OpenAPI 3.1 uses JSON Schema as it is. */
 function schemaOf(type: z.ZodType, io: 'input' | 'output'): object {
   const { $schema: _dialect, ...schema } = z.toJSONSchema(type, { io, unrepresentable: 'any' });
   return schema;

@@ -4,7 +4,7 @@ import { Id, Instant, Psi, Seed, Told } from './primitives.js';
 export const PassedKind = z.enum(['skipped', 'rejected']);
 export type PassedKind = z.infer<typeof PassedKind>;
 
-/** One time somebody passed on an image: skipped it for others, or rejected it as broken. */
+/** A decision to pass on an image: it was skipped for others, or rejected as broken. */
 export const Passed = z.object({
   kind: PassedKind,
   candidateId: Id,
@@ -12,11 +12,11 @@ export const Passed = z.object({
   seed: Seed,
   psi: Psi,
   person: Told,
-  /** What they said, empty where they said nothing. */
+  /** The reason given, empty if none. */
   reason: Told,
-  /** Null of a rejection from before that was noted. */
+  /** Null for a rejection from before times were recorded. */
   at: Instant.nullable(),
-  /** What has become of the image since. */
+  /** The image's current state. */
   state: z.enum(['waiting', 'leased', 'labelled', 'rejected']),
 });
 export type Passed = z.infer<typeof Passed>;
@@ -29,7 +29,7 @@ export const PassedQuery = z.object({
 export type PassedQuery = z.infer<typeof PassedQuery>;
 
 /**
- * Newest first. `total` counts what the query asks for; the other counts are of the whole project, the most frequent
+ * Newest first. `total` counts the matches of the query; the other counts are for the whole project, the most frequent
  * reason first.
  */
 export const PassedPage = z.object({

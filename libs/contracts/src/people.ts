@@ -4,7 +4,7 @@ import { Email, Id, Instant, Name, Told, Verbatim } from './primitives.js';
 export const Role = z.enum(['admin', 'annotator', 'consumer']);
 export type Role = z.infer<typeof Role>;
 
-/** Passwords are taken as they are typed. */
+/** Passwords are used exactly as typed. */
 const LONGEST_PASSWORD = 200;
 const Password = Verbatim(LONGEST_PASSWORD);
 const NewPassword = Verbatim(LONGEST_PASSWORD, 12);
@@ -26,7 +26,7 @@ export type Person = z.infer<typeof Person>;
 export const NewPerson = z.object({ email: Email, name: PersonName, role: Role });
 export type NewPerson = z.infer<typeof NewPerson>;
 
-/** The password is shown this once; only its hash is kept. */
+/** The password is shown only this once; only its hash is stored. */
 export const CreatedPerson = z.object({ person: Person, password: Told });
 export type CreatedPerson = z.infer<typeof CreatedPerson>;
 
@@ -57,6 +57,6 @@ export type Token = z.infer<typeof Token>;
 export const NewToken = z.object({ name: Name(100), role: Role, days: z.number().int().min(1).max(365).default(90) });
 export type NewToken = z.input<typeof NewToken>;
 
-/** The secret is shown this once; only its hash is kept. */
+/** The secret is shown only this once; only its hash is stored. */
 export const CreatedToken = z.object({ token: Token, secret: Told });
 export type CreatedToken = z.infer<typeof CreatedToken>;

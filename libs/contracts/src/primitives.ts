@@ -10,9 +10,9 @@ export const Slug = z
   .regex(/^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/, 'must be 1 to 64 lower-case letters, digits and inner hyphens')
   .meta({ maxLength: 64 })
   .register(primitives);
-/** A seed as numpy's RandomState takes it. */
+/** A seed as accepted by numpy's RandomState. */
 export const Seed = z.number().int().min(0).max(0xffff_ffff);
-/** Truncation: 0 is the average picture, 1 the generator's full variety. */
+/** Truncation: 0 gives the average image, 1 the generator's full variety. */
 export const Psi = z.number().min(0).max(1);
 export const Instant = z.iso.datetime().register(primitives);
 export const Sha256 = z
@@ -37,13 +37,13 @@ export const Empty = z.object({});
 export const Name = (most: number) => checked(tidyLine, (text) => faultOfLine(text, most), 1, most);
 
 /**
- * What a person writes in sentences, in `least` to `most` characters: lines and tabs are kept, and so is whatever a
- * script needs; control characters, halves of surrogate pairs and overrides of the direction of writing are refused.
+ * Text written by a person, of `least` to `most` characters: line breaks, tabs and whatever a script needs are allowed;
+ * control characters, lone surrogates and overrides of the writing direction are refused.
  */
 export const Prose = (most: number, least = 0) =>
   checked(tidyLines, (text) => faultOfLines(text, least, most), least, most);
 
-/** What is compared with something that is known, letter for letter, and is never kept as a name of its own. */
+/** Text that is compared verbatim with something known, and never stored as a name of its own. */
 export const Verbatim = (most: number, least = 1) =>
   checked(
     (text) => text,
@@ -54,15 +54,12 @@ export const Verbatim = (most: number, least = 1) =>
 
 const LONGEST_EMAIL = 254;
 /**
- * Where somebody gets mail, with one @: letters of every script, and hosts without a dot, as hospitals and universities
- * have them.
+ * An e-mail address with one @: letters of every script, and hosts without a dot, as some hospitals and universities
+ * have.
  */
 export const Email = checked(tidyEmail, (text) => faultOfEmail(text, LONGEST_EMAIL), 3, LONGEST_EMAIL);
 
-/**
- * What the server says: it was checked when it came in, perhaps by rules that have changed since. Never part of what is
- * asked.
- */
+/** Text in responses: it was validated when it came in, perhaps by earlier rules. Never part of a request. */
 export const Told = z.string().register(primitives);
 
 function checked(

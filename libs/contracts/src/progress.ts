@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Told } from './primitives.js';
 
-/** How far the present step has come; `secondsLeft` is an estimate from the step's own rate. */
+/** Progress of the current step; `secondsLeft` is estimated from the step's own rate. */
 export const Progress = z.object({
   done: z.number(),
   total: z.number(),

@@ -15,37 +15,34 @@ export const Strategy = z.enum([
 ]);
 export type Strategy = z.infer<typeof Strategy>;
 
-/** What chooses for a strategy while there is no interpreter to ask, as in a first round. */
+/** The strategy that is used in place of another while there is no interpreter, as in a first round. */
 export function withoutInterpreter(strategy: Strategy): 'coreset' | 'herding' {
   return strategy === 'herding' ? 'herding' : 'coreset';
 }
 
-/**
- * What is done with annotations that their annotator was unsure of: used like the others, for half as much, or left
- * out.
- */
+/** How training uses annotations that are marked as unsure: with full weight, with half weight, or not at all. */
 export const UnsureUse = z.enum(['full', 'half', 'none']);
 export type UnsureUse = z.infer<typeof UnsureUse>;
 
-/** What can be chosen for a round, without what is taken when nothing is chosen. */
+/** The settings of a round, without defaults. */
 export const roundChoices = {
   /** Candidates generated and ranked. */
   poolSize: z.number().int().min(1).max(100_000),
-  /** Images put before annotators. */
+  /** Number of images for annotators. */
   batchSize: z.number().int().min(1).max(1000),
   /**
-   * Which candidates to label; a round without an interpreter uses `herding` where that is chosen, and `coreset`
-   * otherwise.
+   * The strategy that selects candidates; a round without an interpreter uses `herding` if that is selected, and
+   * `coreset` otherwise.
    */
   strategy: Strategy,
   psi: Psi,
-  /** Fresh images labelled by the round's interpreter before the filter. */
+  /** Number of fresh images labelled by the round's interpreter before the filter. */
   releaseSize: z.number().int().min(1).max(1_000_000),
   /** Share of the release dropped, most uncertain first. */
   dropShare: z.number().min(0).max(0.9),
-  /** Steps of the interpreter's training: time against quality. */
+  /** Maximum training steps of the interpreter: trades time for quality. */
   trainingSteps: z.number().int().min(1).max(20_000),
-  /** What the interpreter learns from annotations that are marked as unsure. Rejected images never teach. */
+  /** How training uses annotations that are marked as unsure. Rejected images are never used. */
   unsure: UnsureUse,
 };
 
@@ -73,7 +70,7 @@ export const GeneratorSummary = z.object({
 });
 export type GeneratorSummary = z.infer<typeof GeneratorSummary>;
 
-/** What the package of a generator says of itself to people. */
+/** The description of a generator in its package. */
 export const GeneratorWords = z.object({
   version: Name(100),
   description: Prose(20_000),
@@ -81,7 +78,7 @@ export const GeneratorWords = z.object({
   attribution: Prose(20_000, 1),
 });
 
-/** A folder of GENERATORS_DIR that was not taken, and why, in a sentence. */
+/** A folder in GENERATORS_DIR that was not accepted, and the reason as a sentence. */
 export const LeftOutGenerator = z.object({ folder: Told, reason: Told });
 export type LeftOutGenerator = z.infer<typeof LeftOutGenerator>;
 
@@ -104,7 +101,7 @@ export const NewProject = z.object({
   schema: NewLabelSchema,
   generatorDigest: Sha256,
   roundDefaults: RoundSettings.prefault({}),
-  /** First seed of the project's pools; every later seed follows it. */
+  /** First seed of the project's pools; later seeds follow it. */
   firstSeed: Seed.default(0),
 });
 export type NewProject = z.input<typeof NewProject>;

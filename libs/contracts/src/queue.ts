@@ -4,7 +4,7 @@ import { Base64, Id, Instant, Prose, Psi, Seed, Slug, Told } from './primitives.
 import { answerFields, Task, Unfinished, unfinishedFields } from './tasks/tasks.js';
 import { Confidence, Held, MAX_COUNT } from './work.js';
 
-/** One image in the hands of one annotator. A submit, skip or reject must carry the fence it came with. */
+/** An image assigned to an annotator. A submit, skip or reject must carry the item's fence. */
 export const Item = z.object({
   assignmentId: Id,
   candidateId: Id,
@@ -17,28 +17,26 @@ export const Item = z.object({
   height: z.number().int(),
   fence: z.number().int(),
   leaseUntil: Instant,
-  /**
-   * The lease lasts this long unless it is renewed: renew at a third of it, and whenever the server sends `lease.due`.
-   */
+  /** Duration of the lease: renew it after a third of this time, and whenever the server sends `lease.due`. */
   leaseSeconds: z.number().positive(),
-  /** Round 0 has no interpreter, hence no prediction to start from. */
+  /** Whether there is a prediction to start from; round 0 has no interpreter and therefore none. */
   hasPrediction: z.boolean(),
-  /** Revision of the draft that this annotator left on the server, 0 when there is none. */
+  /** Revision of this annotator's draft on the server, 0 if there is none. */
   draft: z.number().int().min(0),
 });
 export type Item = z.infer<typeof Item>;
 
-/** An item that is likely to come next: what can be brought here before it is anybody's. */
+/** An item that is likely to come next and can be prefetched before it is leased. */
 export const Ahead = Item.pick({ candidateId: true, width: true, height: true, hasPrediction: true });
 export type Ahead = z.infer<typeof Ahead>;
 
-/** Giving an item back for somebody else. */
+/** Returns an item so that somebody else gets it. */
 export const Skip = Held.extend({ reason: Prose(300).default('') });
 export type Skip = z.input<typeof Skip>;
 
-/** Work on an item that is not finished, as the server keeps it for its annotator. */
+/** Unfinished work on an item, stored on the server for its annotator. */
 export const Draft = z.object({
-  /** Counts the versions that were kept, from 1. */
+  /** Counts the stored versions, from 1. */
   revision: z.number().int().min(1),
   /** All but that of the project's task are null. */
   ...unfinishedFields,
@@ -48,7 +46,9 @@ export const Draft = z.object({
 });
 export type Draft = z.infer<typeof Draft>;
 
-/** `base` is the revision that this work grew from, 0 when there was none: another one in between is a conflict. */
+/**
+ * `base` is the revision on which this work is based, 0 if there was none: another revision in between is a conflict.
+ */
 export const DraftSave = z.object({
   base: z
     .number()
@@ -59,14 +59,14 @@ export const DraftSave = z.object({
 });
 export type DraftSave = z.output<typeof DraftSave>;
 
-/** Either it is kept now, or the server has a version that this work does not know. */
+/** Either the draft was saved, or the server has a version that this work is not based on. */
 export const DraftAnswer = z.discriminatedUnion('saved', [
   z.object({ saved: z.literal(true), revision: z.number().int() }),
   z.object({ saved: z.literal(false), current: Draft }),
 ]);
 export type DraftAnswer = z.infer<typeof DraftAnswer>;
 
-/** An accepted annotation, shown to annotators as an example of how others read the guidelines. */
+/** An accepted annotation shown to annotators as an example of how others interpret the guidelines. */
 export const Example = z.object({
   candidateId: Id,
   seed: Seed,
@@ -81,14 +81,14 @@ export const Rejection = Held.extend({
 });
 export type Rejection = z.input<typeof Rejection>;
 
-/** What an annotator without an item is waiting for, and how far the batch is. */
+/** What an annotator without an item is waiting for, and the progress of the batch. */
 export const QueueStatus = z.object({
   project: Slug,
   round: z.number().int().nullable(),
   roundState: Told.nullable(),
   done: z.number().int(),
   total: z.number().int(),
-  /** This annotator's accepted annotations today, where they are, and their mean seconds. */
+  /** This annotator's accepted annotations today, in their time zone, and their mean seconds. */
   mineToday: z.number().int(),
   mineMeanSeconds: z.number().nullable(),
 });

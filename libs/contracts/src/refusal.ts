@@ -12,11 +12,11 @@ export const RefusalCode = z.enum([
 ]);
 export type RefusalCode = z.infer<typeof RefusalCode>;
 
-/** What we will not do and why; the message is a sentence that is safe to show. */
+/** A refusal and its reason; the message is a sentence that is safe to show. */
 export const Refusal = z.object({ code: RefusalCode, message: Told });
 export type Refusal = z.infer<typeof Refusal>;
 
-/** The body of every HTTP answer that is not a success. `UNAVAILABLE` may work later; `BUG` carries an id to report. */
+/** The body of every HTTP error. `UNAVAILABLE` may work later; `BUG` carries an id to report. */
 export const ErrorBody = z.object({
   code: z.union([RefusalCode, z.enum(['UNAVAILABLE', 'BUG'])]),
   message: Told,

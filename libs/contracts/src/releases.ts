@@ -4,7 +4,10 @@ import { HumanUse } from './release-settings.js';
 import { changeFields, manifestFields, previewFields, Quality, recordFields, statsFields } from './tasks/tasks.js';
 import { Confidence } from './work.js';
 
-/** Parts of a release: generated images divided for good by a hash, and the images that people labelled. */
+/**
+ * The splits of a release: generated images are assigned to a split by a fixed hash; `human` contains the images that
+ * people labelled.
+ */
 export const Split = z.enum(['train', 'val', 'test', 'human']);
 export type Split = z.infer<typeof Split>;
 
@@ -13,32 +16,32 @@ export const ReleaseFile = z.object({ path: Told, bytes: z.number().int(), sha25
 export type ReleaseFile = z.infer<typeof ReleaseFile>;
 
 export const RELEASE_FORMAT = 'gannet-release/2';
-/** Releases of the first format have no splits and no images labelled by people; they are read for ever. */
+/** The first format, without splits and human annotations, which must remain readable. */
 const EARLIER_FORMAT = 'gannet-release/1';
 
 /**
- * Why generated images were not kept: too uncertain by rank, of too little confidence, or drawn to meet a target
- * without helping.
+ * Why generated images were dropped: among the most uncertain, too little confidence, or drawn to meet a target without
+ * contributing to it.
  */
 export const Dropped = z.object({
   uncertain: z.number().int(),
   unconfident: z.number().int(),
   surplus: z.number().int(),
-  /** Seeds for which the generator gives numbers that are not finite; absent where there are none. */
+  /** Number of seeds for which the generator returned values that are not finite; absent if there were none. */
   unusable: z.number().int().optional(),
 });
 export type Dropped = z.infer<typeof Dropped>;
 
-/** How often what was asked to be present is. */
+/** The share that a target reached. */
 export const ReachedTarget = z.object({ name: Told, share: z.number(), reached: z.number() });
 export type ReachedTarget = z.infer<typeof ReachedTarget>;
 
-/** The settings of a release beside its filter (see `ReleaseSettings`), and what came of them. */
+/** The settings of a release besides its filter (see `ReleaseSettings`), and their outcome. */
 export const ReleaseSelection = z.object({
   minConfidence: z.number(),
   specks: z.number().int(),
   humans: HumanUse,
-  /** Seeds of the first draw; the rest of the manifest's were drawn to meet the targets. */
+  /** Number of seeds in the first draw; the manifest's other seeds were drawn to meet the targets. */
   firstDraw: z.number().int(),
   targets: z.array(ReachedTarget),
   dropped: Dropped,
@@ -59,28 +62,28 @@ export const Manifest = z.object({
   seeds: z.object({ first: Seed, count: z.number().int() }),
   psi: Psi,
   /**
-   * Of the images that people labelled up to the round: `compared` could be compared with the prediction that they
-   * began with, `unchanged` were accepted as it was; absent in earlier releases.
+   * Of the images that people labelled up to this round, `compared` could be compared with the prediction that they
+   * began with, and `unchanged` were accepted as predicted; absent in earlier releases.
    */
   annotations: z.object({ compared: z.number().int(), unchanged: z.number().int() }).optional(),
   filter: z.object({ dropShare: z.number(), score: Told, rule: Told }),
-  /** How else it was chosen what the release holds; absent in earlier releases, which have the filter alone. */
+  /** Further selection settings; absent in earlier releases, which have only the filter. */
   selection: ReleaseSelection.optional(),
-  /** onnxruntime version and CPU features: identical bytes are promised on the same ones. */
+  /** onnxruntime version and CPU features: identical bytes are guaranteed only on the same ones. */
   runtime: Told,
   /** What the labels mean. */
   ...manifestFields,
   image: z.object({ width: z.number().int(), height: z.number().int() }),
-  /** Generated images that were kept and that were dropped, and images that people labelled. */
+  /** Numbers of generated images that were kept and dropped, and of images that people labelled. */
   counts: z.object({ images: z.number().int(), dropped: z.number().int(), human: z.number().int().default(0) }),
-  /** Those that have images, in the order train, val, test, human. */
+  /** The splits that have images, in the order train, val, test, human. */
   splits: z.array(z.object({ name: Split, images: z.number().int() })).default([]),
   /** Every file but `manifest.json` and `SHA256SUMS`, sorted by path. */
   files: z.array(ReleaseFile),
 });
 export type Manifest = z.infer<typeof Manifest>;
 
-/** What is known of every sample, whatever its labels are. */
+/** The provenance of a sample, independent of its labels. */
 const SampleOrigin = z.object({
   key: Told,
   seed: Seed,
@@ -92,9 +95,9 @@ const SampleOrigin = z.object({
    */
   score: z.number().nullable(),
   labelledBy: z.enum(['interpreter', 'human']),
-  /** Whether the person who labelled it was sure; null where nobody did. */
+  /** Whether the annotator was sure; null if nobody labelled it. */
   confidence: Confidence.nullable().default(null),
-  /** `interpreter` is null where a person labelled; `round` is the one in which the labels were made. */
+  /** `interpreter` is null for human annotations; `round` is the one in which the labels were made. */
   provenance: z.object({ generator: Sha256, interpreter: Sha256.nullable(), round: z.number().int() }),
 });
 
@@ -125,7 +128,7 @@ export type ClassesFile = z.infer<typeof ClassesFile>;
 export const ReleaseChange = z.enum(['major', 'minor', 'patch']);
 export type ReleaseChange = z.infer<typeof ReleaseChange>;
 
-/** Why nobody should train on a release any more. Its files stay where they are. */
+/** Why the release should no longer be used. Its files remain available. */
 export const Tombstone = z.object({ reason: Told, at: Instant });
 export type Tombstone = z.infer<typeof Tombstone>;
 
@@ -148,7 +151,7 @@ export const ReleaseSummary = z.object({
 });
 export type ReleaseSummary = z.infer<typeof ReleaseSummary>;
 
-/** A sample kept beside the release for a look before the download. */
+/** A sample to show before the download. */
 export const ReleasePreview = z.object({
   key: Told,
   seed: Seed,
@@ -157,7 +160,7 @@ export const ReleasePreview = z.object({
 });
 export type ReleasePreview = z.infer<typeof ReleasePreview>;
 
-/** A format into which a release can be turned; `loss` is its limitations in a sentence, null when it has none. */
+/** A format that a release can be converted to; `loss` states its limitations in a sentence, null if it has none. */
 export const FormatSummary = z.object({ name: Told, title: Told, loss: Told.nullable() });
 export type FormatSummary = z.infer<typeof FormatSummary>;
 
@@ -172,7 +175,7 @@ export const ReleaseDiff = z.object({
     added: z.array(Told),
     removed: z.array(Told),
     renamed: z.array(z.object({ value: z.number().int(), from: Told, to: Told })),
-    /** Shares of all pixels of the generated images; null where a release does not have the class. */
+    /** Class frequencies as shares of all pixels of the generated images; null if a release does not have the class. */
     drift: z.array(z.object({ name: Told, from: z.number().nullable(), to: z.number().nullable() })),
   }),
   added: z.array(Told),

@@ -23,7 +23,10 @@ export const Round = z.object({
   state: RoundState,
   settings: RoundSettings,
   progress: Progress.nullable(),
-  /** Of this round's batch. `labelled` counts accepted annotations; rejected images are replaced and do not count. */
+  /**
+   * Progress of this round's batch. `labelled` counts accepted annotations; rejected images are replaced and do not
+   * count.
+   */
   batch: z.object({
     total: z.number().int(),
     labelled: z.number().int(),
@@ -33,28 +36,28 @@ export const Round = z.object({
   /** Accepted annotations of the project up to and including this round. */
   labelledInAll: z.number().int(),
   /**
-   * Of this round's annotations: `of` could be compared with the prediction that they began with, `count` are as it
-   * was.
+   * Of this round's annotations, `of` could be compared with the prediction that they began with, and `count` are
+   * unchanged.
    */
   unchanged: z.object({ count: z.number().int(), of: z.number().int() }),
-  /** Seconds people spent on accepted and rejected images, up to and including this round. */
+  /** Seconds that people spent on accepted and rejected images, up to and including this round. */
   humanSeconds: z.number(),
   quality: Quality.nullable(),
-  /** On the gold set as it was when the round's interpreter was trained; null where there was none. */
+  /** Evaluation on the gold set as it was when the round's interpreter was trained; null if there was none. */
   gold: Evaluation.nullable(),
   trainSeconds: z.number().nullable(),
   labelSeconds: z.number().nullable(),
   version: Version.nullable(),
-  /** What went wrong and what was kept, when the state is `failed`. */
+  /** What went wrong and what was kept, if the state is `failed`. */
   failure: Told.nullable(),
-  /** Can a failed round go on? Not where nothing of its pool is left to label. */
+  /** Whether a failed round can be retried; not if nothing in its pool is left to label. */
   mayRetry: z.boolean(),
   startedAt: Instant,
   finishedAt: Instant.nullable(),
 });
 export type Round = z.infer<typeof Round>;
 
-/** What is not named here is as the project has it. */
+/** Settings that are absent come from the project. */
 export const StartRound = z.object(roundChoices).partial();
 export type StartRound = z.input<typeof StartRound>;
 
@@ -74,7 +77,7 @@ export const Candidate = z.object({
 export type Candidate = z.infer<typeof Candidate>;
 
 export const PoolQuery = z.object({
-  /** As annotators get them, by score with the most uncertain first, or by seed. */
+  /** In the order in which annotators get them, by score with the most uncertain first, or by seed. */
   order: z.enum(['rank', 'score', 'seed']).default('rank'),
   state: CandidateState.optional(),
   offset: z.coerce.number().int().min(0).default(0),

@@ -30,14 +30,11 @@ export interface Route {
   /** With `:name` parameters and at most one trailing `*name`. */
   readonly path: string;
   readonly access: Access;
-  /**
-   * Whether a token may make the call, too; it is so where nothing is said. What decides who may come in takes a person
-   * who has signed in.
-   */
+  /** Whether tokens may make the call; true by default. Calls that manage access require a person who has signed in. */
   readonly tokens?: false;
   readonly body?: z.ZodType;
   readonly query?: z.ZodType;
-  /** Absent where the answer is bytes. */
+  /** Absent if the response is binary. */
   readonly reply?: z.ZodType;
 }
 
@@ -48,11 +45,11 @@ const READERS = ['admin', 'consumer'] as const;
 
 const route = <const R extends Route>(r: R): R => r;
 
-/** Every HTTP call there is: what it takes, what it answers, and who may make it. */
+/** All HTTP calls: parameters, request, response, and who may make them. */
 export const routes = {
   health: route({ method: 'GET', path: '/api/health', access: 'public', reply: z.object({ status: z.literal('ok') }) }),
 
-  /** This contract as OpenAPI 3.1, for those who write a client in another language. */
+  /** This contract as OpenAPI 3.1, for clients in other languages. */
   openApi: route({
     method: 'GET',
     path: '/api/openapi.json',
@@ -150,7 +147,7 @@ export const routes = {
   /** The trained ensemble of a round, as bytes that the interpreter library reads. */
   interpreter: route({ method: 'GET', path: '/api/projects/:project/rounds/:round/interpreter', access: ADMIN }),
 
-  /** Everything people's work was accepted as, the newest first. */
+  /** All accepted annotations, newest first. */
   annotations: route({
     method: 'GET',
     path: '/api/projects/:project/annotations',
@@ -158,7 +155,7 @@ export const routes = {
     query: AnnotationQuery,
     reply: AnnotationPage,
   }),
-  /** Holds an annotation out as gold, or no longer. */
+  /** Adds an annotation to the gold set, or removes it. */
   changeAnnotation: route({
     method: 'PATCH',
     path: '/api/projects/:project/annotations/:annotationId',
@@ -167,7 +164,7 @@ export const routes = {
     reply: Annotation,
   }),
 
-  /** What people skipped or rejected, and why, the newest first. */
+  /** Skipped and rejected images with reasons, newest first. */
   passed: route({
     method: 'GET',
     path: '/api/projects/:project/passed',
@@ -176,7 +173,7 @@ export const routes = {
     reply: PassedPage,
   }),
 
-  /** A few accepted annotations, the newest first. */
+  /** A few accepted annotations, newest first. */
   examples: route({ method: 'GET', path: '/api/projects/:project/examples', access: STUDIO, reply: z.array(Example) }),
 
   /** image/png, RGB. */
@@ -195,7 +192,7 @@ export const routes = {
     access: ADMIN,
   }),
 
-  /** Which pixels of an image are alike: for selecting a region by a click. */
+  /** The similarity map of an image, for smart select. */
   candidateSimilarity: route({
     method: 'GET',
     path: '/api/candidates/:candidateId/similarity',
@@ -203,9 +200,9 @@ export const routes = {
     reply: Similarity,
   }),
 
-  /** Releases that are being made, were made or stopped on the way, newest first. */
+  /** Builds that are running, complete or stopped, newest first. */
   builds: route({ method: 'GET', path: '/api/projects/:project/builds', access: ADMIN, reply: z.array(Build) }),
-  /** Begins to make a release from a complete round's interpreter. */
+  /** Starts building a release from a complete round's interpreter. */
   startBuild: route({
     method: 'POST',
     path: '/api/projects/:project/builds',
@@ -213,25 +210,25 @@ export const routes = {
     body: NewBuild,
     reply: Build,
   }),
-  /** Stops it where it is; it can be resumed. */
+  /** Cancels the build; it can be resumed. */
   cancelBuild: route({
     method: 'POST',
     path: '/api/projects/:project/builds/:build/cancel',
     access: ADMIN,
     reply: Build,
   }),
-  /** Goes on where it failed or was cancelled. */
+  /** Resumes a failed or cancelled build. */
   resumeBuild: route({
     method: 'POST',
     path: '/api/projects/:project/builds/:build/resume',
     access: ADMIN,
     reply: Build,
   }),
-  /** Throws away what stopped on the way, with everything that was labelled for it. */
+  /** Deletes a build that stopped, with everything that was labelled for it. */
   discardBuild: route({ method: 'DELETE', path: '/api/projects/:project/builds/:build', access: ADMIN, reply: Empty }),
   /**
-   * What a release with these settings would be like. The first call for a psi and a speck rule has workers label a few
-   * images; ask again as `build.moved` tells.
+   * A forecast of a release with these settings. The first call for a psi and a speck rule makes workers label a few
+   * images; ask again after `build.moved`.
    */
   forecast: route({
     method: 'POST',
@@ -255,7 +252,7 @@ export const routes = {
     access: READERS,
     reply: ReleaseDetail,
   }),
-  /** Takes a release back: it stays where it is, and says why nobody should use it. */
+  /** Withdraws a release: it remains available, and states why it should not be used. */
   yankRelease: route({
     method: 'POST',
     path: '/api/projects/:project/releases/:version/yank',
@@ -263,7 +260,7 @@ export const routes = {
     body: Yank,
     reply: ReleaseSummary,
   }),
-  /** What changed from `from` to `version`. */
+  /** The differences from `from` to `version`. */
   releaseDiff: route({
     method: 'GET',
     path: '/api/projects/:project/releases/:version/diff/:from',
@@ -305,8 +302,8 @@ export type RouteReply<N extends RouteName> = (typeof routes)[N] extends { reply
   : undefined;
 
 /**
- * Fills a route's parameters in: `pathOf(routes.round, { project: 'faces' })`. Values are escaped; a missing one is a
- * bug.
+ * Substitutes a route's parameters: `pathOf(routes.round, { project: 'faces' })`. Values are escaped; a missing one is
+ * a bug.
  */
 export function pathOf(route: Route, params: Readonly<Record<string, string | number>> = {}): string {
   return route.path.replace(/([:*])(\w+)/g, (_whole, kind: string, name: string) => {
@@ -318,9 +315,7 @@ export function pathOf(route: Route, params: Readonly<Record<string, string | nu
   });
 }
 
-/**
- * The full address of a route on a server, which may be below a path: `urlAt('https://example.org/gannet', routes.me)`.
- */
+/** The full URL of a route on a server, which may be below a path: `urlAt('https://example.org/gannet', routes.me)`. */
 export function urlAt(server: string, route: Route, params: Readonly<Record<string, string | number>> = {}): URL {
   return new URL(`${server.replace(/\/+$/, '')}${pathOf(route, params)}`);
 }

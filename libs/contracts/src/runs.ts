@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { MAX_RUN_NUMBERS, MAX_SIDE } from './limits.js';
 
-/** Looked at in one go with the size of the map, see `Runs`; the schema is told to those who write a client. */
+/** Validated together with the size of the map, see `Runs`; this schema documents it for client authors. */
 const RunNumbers = z
   .custom<number[]>(Array.isArray, 'must be a list')
   .meta({ type: 'array', items: { type: 'integer', minimum: 0 }, maxItems: MAX_RUN_NUMBERS });
@@ -22,7 +22,7 @@ export const Runs = z
   });
 export type Runs = z.infer<typeof Runs>;
 
-/** What is wrong with the first number that is wrong: no more of them are looked at, as there may be millions. */
+/** The problem with the first invalid number: the rest is not examined, because there may be millions. */
 function problemOfRuns(
   pixels: number,
   runs: readonly unknown[],

@@ -1,16 +1,16 @@
 import type { z } from 'zod';
 import { overlong } from './bounds.js';
 
-/** What a page calls a field, by its key in the schema, without an article: `{ name: 'name of the token' }`. */
+/** User-facing names of fields, by their key in the schema, without an article: `{ name: 'name of the token' }`. */
 export type Words = Readonly<Record<string, string>>;
 
-/** Either what was given, as its type has it, or a sentence for whoever gave it. */
+/** Either the parsed value, or a sentence for the user. */
 export type Fit<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly sentence: string };
 
-/** Faults that a sentence names; what is wrong in more places is mostly wrong in one way. */
+/** Maximum number of faults listed in a sentence; more are usually of the same kind. */
 const MOST_FAULTS = 10;
 
-/** What fields are called where a page has no word of its own. */
+/** Default names of fields. */
 const WORDS: Words = {
   email: 'e-mail address',
   current: 'current password',
@@ -48,7 +48,7 @@ const WORDS: Words = {
   active: 'mark as active',
 };
 
-/** What an entry of a list is called. */
+/** Names of the entries of lists. */
 const ENTRIES: Words = {
   classes: 'class',
   keypoints: 'keypoint',
@@ -58,10 +58,7 @@ const ENTRIES: Words = {
   points: 'placement',
 };
 
-/**
- * Looks whether a value fits its type, without looking at lists that are too long, and says in people's words what does
- * not.
- */
+/** Validates a value, without examining lists that are too long, and describes the problems in a sentence. */
 export function fit<T extends z.ZodType>(type: T, value: unknown, words: Words = {}): Fit<z.output<T>> {
   const tooLong = overlong(type, value);
   if (tooLong)
@@ -125,7 +122,7 @@ function plural(fault: string): string {
 
 type RawIssue = z.core.$ZodRawIssue;
 
-/** What is wrong, as a predicate to a field: "is missing", "must be a number". For the `error` of a parse. */
+/** The problem as a predicate to a field: "is missing", "must be a number". For the `error` of a parse. */
 export function faultOf(issue: RawIssue): string {
   switch (issue.code) {
     case 'invalid_type':

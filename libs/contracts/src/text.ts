@@ -6,8 +6,8 @@
 const BIDI_EMBEDDINGS = '\\u202A-\\u202E';
 const BIDI_ISOLATES = '\\u2066-\\u2069';
 /**
- * What a name may hold only where its script or an emoji needs it, or not at all: what does not show, steers, or is no
- * character.
+ * Characters that a name may contain only where its script or an emoji needs them, or not at all: invisible characters,
+ * controls, and noncharacters.
  */
 const SUSPECT_IN_A_LINE = new RegExp(`[\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}\\p{DI}\\p{Bidi_Control}\\uFFF9-\\uFFFB]`, 'u');
 const SUSPECT_IN_LINES = new RegExp(`[\\p{Cs}\\p{NChar}${BIDI_EMBEDDINGS}]|(?![\\n\\t])\\p{Cc}`, 'u');
@@ -48,12 +48,12 @@ const BLACK_FLAG = '\u{1F3F4}';
 const TAG = /[\u{E0020}-\u{E007E}]/u;
 const TAG_END = '\u{E007F}';
 
-/** In composed form (NFC), without space around it. */
+/** Normalises to composed form (NFC) and trims. */
 export function tidyLine(text: string): string {
   return text.normalize('NFC').trim();
 }
 
-/** The same, with every line break as \n; a text that shows nothing is the empty one. */
+/** The same, with every line break as \n; a text without visible characters becomes empty. */
 export function tidyLines(text: string): string {
   const tidy = tidyLine(text.replace(/\r\n?|[\u0085\u2028\u2029]/g, '\n'));
   return SHOWS.test(tidy) || SUSPECT_IN_LINES.test(tidy) ? tidy : '';
@@ -83,7 +83,7 @@ export function faultOfVerbatim(text: string, least: number, most: number): stri
   return at >= 0 ? whatIsAt(characters, at) : faultOfLength(characters.length, least, most);
 }
 
-/** As addresses are kept and compared: full-width forms, capitals and what does not show make no difference. */
+/** Normalises an address for storage and comparison: width, case and invisible characters make no difference. */
 export function tidyEmail(text: string): string {
   return lower(
     text
@@ -94,7 +94,7 @@ export function tidyEmail(text: string): string {
 }
 
 /**
- * What is wrong with an e-mail address. Mail servers know best what else there is: only what can be none is refused.
+ * The problem with an e-mail address, or null. Only what cannot be an address is refused; mail servers decide the rest.
  */
 export function faultOfEmail(text: string, most: number): string | null {
   const fault = faultOfLine(text, most);

@@ -32,32 +32,33 @@ function marked(lock: Uint8Array, values: Iterable<number>, mark: 0 | 1): Uint8A
 
 /** Sets pixels as far as the ink's lock allows, and tracks the bounding box of the changed ones. */
 export class Painter {
-  private readonly value: number;
-  private readonly changes: Lock;
-  private left = Infinity;
-  private top = Infinity;
-  private right = -Infinity;
-  private bottom = -Infinity;
+  readonly #value: number;
+  readonly #changes: Lock;
+  #left = Infinity;
+  #top = Infinity;
+  #right = -Infinity;
+  #bottom = -Infinity;
 
-  constructor(
-    private readonly map: LabelMap,
-    ink: number | Ink,
-  ) {
+  readonly #map: LabelMap;
+
+  constructor(map: LabelMap, ink: number | Ink) {
+    this.#map = map;
     const { value, over } = typeof ink === 'number' ? { value: ink } : ink;
     checkValue(value);
-    this.value = value;
-    this.changes = over === undefined ? new Uint8Array(256).fill(1) : over.slice();
-    this.changes[value] = 0;
+    this.#value = value;
+    this.#changes = over === undefined ? new Uint8Array(256).fill(1) : over.slice();
+    this.#changes[value] = 0;
   }
 
   at(x: number, y: number): void {
-    if (x >= 0 && y >= 0 && x < this.map.width && y < this.map.height) this.span(y, x, x);
+    if (x >= 0 && y >= 0 && x < this.#map.width && y < this.#map.height) this.span(y, x, x);
   }
 
   /** Paints columns `from … to` of a row; the row must lie inside the image, the columns need not. */
   span(y: number, from: number, to: number): void {
-    const { data, width } = this.map;
-    const { changes, value } = this;
+    const { data, width } = this.#map;
+    const changes = this.#changes;
+    const value = this.#value;
     const row = y * width;
     const last = row + Math.min(width - 1, to);
     let first = -1;
@@ -68,24 +69,24 @@ export class Painter {
       if (first < 0) first = i;
       end = i;
     }
-    if (first >= 0) this.widen(first - row, end - row, y);
+    if (first >= 0) this.#widen(first - row, end - row, y);
   }
 
   changed(): Rect | null {
-    if (this.right < this.left) return null;
+    if (this.#right < this.#left) return null;
     // Never negative, but −0 where a stroke began at −0, which Object.is does not consider equal to 0.
     return {
-      x: Math.abs(this.left),
-      y: Math.abs(this.top),
-      width: this.right - this.left + 1,
-      height: this.bottom - this.top + 1,
+      x: Math.abs(this.#left),
+      y: Math.abs(this.#top),
+      width: this.#right - this.#left + 1,
+      height: this.#bottom - this.#top + 1,
     };
   }
 
-  private widen(left: number, right: number, y: number): void {
-    if (left < this.left) this.left = left;
-    if (right > this.right) this.right = right;
-    if (y < this.top) this.top = y;
-    if (y > this.bottom) this.bottom = y;
+  #widen(left: number, right: number, y: number): void {
+    if (left < this.#left) this.#left = left;
+    if (right > this.#right) this.#right = right;
+    if (y < this.#top) this.#top = y;
+    if (y > this.#bottom) this.#bottom = y;
   }
 }

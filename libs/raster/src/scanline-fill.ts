@@ -48,23 +48,23 @@ export function scanlineFill(
 
 /** A growing stack of spans that are still to be examined: no recursion, whatever the shape of the region. */
 class SpanStack {
-  private data = new Int32Array(3 * 1024);
-  private length = 0;
+  #data = new Int32Array(3 * 1024);
+  #length = 0;
 
   push(y: number, from: number, to: number): void {
-    if (this.length + 3 > this.data.length) {
-      const grown = new Int32Array(this.data.length * 2);
-      grown.set(this.data);
-      this.data = grown;
+    if (this.#length + 3 > this.#data.length) {
+      const grown = new Int32Array(this.#data.length * 2);
+      grown.set(this.#data);
+      this.#data = grown;
     }
-    this.data[this.length++] = y;
-    this.data[this.length++] = from;
-    this.data[this.length++] = to;
+    this.#data[this.#length++] = y;
+    this.#data[this.#length++] = from;
+    this.#data[this.#length++] = to;
   }
 
   pop(): readonly [number, number, number] | null {
-    if (this.length === 0) return null;
-    this.length -= 3;
-    return [this.data[this.length]!, this.data[this.length + 1]!, this.data[this.length + 2]!];
+    if (this.#length === 0) return null;
+    this.#length -= 3;
+    return [this.#data[this.#length]!, this.#data[this.#length + 1]!, this.#data[this.#length + 2]!];
   }
 }

@@ -19,29 +19,35 @@ import { splitOf } from './split.js';
 import { type ReleaseSink, writeWhole } from './sink.js';
 import { type ClassStats, ClassTally, KeypointTally } from './stats.js';
 
-/** What a release is made from: its manifest without what only the building shows. */
+/** The inputs of a release: its manifest without the fields that are only known after building. */
 export type ReleaseFacts = Omit<Manifest, 'format' | 'counts' | 'splits' | 'files'>;
 
 export interface ReleaseInput {
   readonly facts: ReleaseFacts;
-  /** One sample for every seed of `facts.seeds` but the unusable, in order. */
+  /** One sample for every seed of `facts.seeds` except the unusable ones, in order. */
   readonly samples: AsyncIterable<Sample> | Iterable<Sample>;
-  /** Seeds for which the generator gives numbers that are not finite. They have no sample and count as dropped. */
+  /** Seeds for which the generator returns values that are not finite. They have no sample and count as dropped. */
   readonly unusable?: ReadonlySet<number>;
-  /** What people labelled, in the order of their seeds, none of them among `facts.seeds`. They are not filtered. */
+  /** Human annotations, in the order of their seeds, none of them among `facts.seeds`. They are not filtered. */
   readonly humans?: AsyncIterable<Sample> | Iterable<Sample>;
-  /** The filter. `index` counts from the first seed. */
+  /** The filter. `index` is relative to the first seed. */
   readonly keep: (record: SampleRecord, index: number) => boolean;
-  /** What people rejected as broken, in the order of seeds: `rejected.jsonl`; absent when a release does not say. */
+  /**
+   * Images that annotators rejected as broken, in the order of seeds: `rejected.jsonl`; absent if the release does not
+   * include it.
+   */
   readonly rejected?: readonly Rejected[] | null;
-  /** Goes into the data card. */
+  /** Quality figures for the data card. */
   readonly quality?: Quality | null;
   /** The text of `LICENSE`. */
   readonly licenseText: string;
-  /** Generator and interpreter as one ONNX model, `factory.onnx`: it makes the release's labels again, and more. */
+  /**
+   * Generator and interpreter as one ONNX model, `factory.onnx`, which reproduces the release's labels and can make
+   * more.
+   */
   readonly factory?: Uint8Array | null;
   readonly shards?: ShardLimits;
-  /** Told of every generated sample that went into a shard, `kept` counting from 1; awaited. */
+  /** Called and awaited for every generated sample written to a shard; `kept` counts from 1. */
   readonly onKept?: (sample: Sample, kept: number) => void | Promise<void>;
 }
 
@@ -50,7 +56,7 @@ export interface Rejected {
   readonly seed: number;
   readonly psi: number;
   readonly round: number;
-  /** Null where they gave none. */
+  /** Null if no reason was given. */
   readonly reason: string | null;
 }
 
@@ -58,16 +64,16 @@ export interface BuiltRelease {
   readonly manifest: Manifest;
   /** sha256 of `manifest.json`: the identity of the release. */
   readonly digest: string;
-  /** Of all files, `manifest.json` and `SHA256SUMS` included. */
+  /** Total size of all files, including `manifest.json` and `SHA256SUMS`. */
   readonly bytes: number;
   readonly classStats: ClassStats[];
   readonly keypointStats: KeypointStats[];
 }
 
 /**
- * Writes a whole release; `manifest.json` and then `SHA256SUMS` come last. Its bytes depend on the input alone. One
- * sample is in memory at a time. Throws when a sample is missing, misplaced or of another schema, and when the sink
- * fails.
+ * Writes a complete release; `manifest.json` and then `SHA256SUMS` come last. Its bytes depend on the input alone. Only
+ * one sample is in memory at a time. Throws when a sample is missing, out of order or of another schema, and when the
+ * sink fails.
  */
 export async function buildRelease(input: ReleaseInput, sink: ReleaseSink): Promise<BuiltRelease> {
   const { facts } = input;
@@ -112,7 +118,7 @@ export async function buildRelease(input: ReleaseInput, sink: ReleaseSink): Prom
   };
 }
 
-/** What is counted over the kept images; one of the two has nothing to count. */
+/** Statistics over the kept images; one of the two is empty, depending on the task. */
 interface Tally {
   readonly classes: ClassTally;
   readonly keypoints: KeypointTally;
@@ -172,7 +178,8 @@ async function packHumans({ facts, humans = [] }: ReleaseInput, shards: SplitSha
 }
 
 /**
- * A release without a hole: the sample is that of the next seed, made by what the facts say, in the split of its seed.
+ * Checks that the sample is that of the next seed, made with the generator and settings of the facts, and in the split
+ * of its seed.
  */
 function checkGenerated(sample: Sample, index: number, facts: ReleaseFacts): void {
   const { key, record } = sample;
@@ -195,7 +202,7 @@ function checkGenerated(sample: Sample, index: number, facts: ReleaseFacts): voi
   checkSample(sample, splitOf(facts.generator.digest, seed), facts);
 }
 
-/** Labelled by a person, up to the release's round, and of another seed than every other sample. */
+/** Checks that the sample was labelled by a person, not after the release's round, with a seed of its own. */
 function checkHuman(sample: Sample, before: number, facts: ReleaseFacts): void {
   const {
     key,
@@ -233,7 +240,7 @@ function checkSample(
   }
 }
 
-/** `classes.json` or `keypoints.json`: what the labels mean. */
+/** Writes `classes.json` or `keypoints.json`, which define the labels. */
 function schemaFile(sink: ReleaseSink, { classes, keypoints }: ReleaseFacts): Promise<ReleaseFile> {
   return keypoints
     ? writeWhole(sink, 'keypoints.json', 'application/json', canonicalJson(keypoints))

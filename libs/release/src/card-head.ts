@@ -2,7 +2,7 @@ import type { Manifest } from '@gannet/contracts';
 import { asciiJson, yamlString } from './json.js';
 import { shardPrefix } from './shards.js';
 
-/** Licences by their names in generator packages, as the Hugging Face hub spells them. */
+/** Licence names in generator packages, mapped to the identifiers of the Hugging Face hub. */
 const HUB_LICENSES: Readonly<Record<string, string>> = {
   'CC BY 4.0': 'cc-by-4.0',
   'CC BY-SA 4.0': 'cc-by-sa-4.0',
@@ -13,12 +13,12 @@ const HUB_LICENSES: Readonly<Record<string, string>> = {
   MIT: 'mit',
 };
 
-/** `CC BY 4.0 (https://…)` is CC BY 4.0: packages may add where the text stands. */
+/** Strips an address: `CC BY 4.0 (https://…)` is CC BY 4.0, because packages may append a link to the text. */
 export function licenseName(license: string): string {
   return license.replace(/\s*\(.*\)$/, '');
 }
 
-/** Bounds of the hub's size categories, in images. */
+/** Upper bounds of the hub's size categories, in images. */
 const SIZES: readonly (readonly [below: number, name: string])[] = [
   [1000, 'n<1K'],
   [10_000, '1K<n<10K'],
@@ -26,7 +26,7 @@ const SIZES: readonly (readonly [below: number, name: string])[] = [
   [1_000_000, '100K<n<1M'],
 ];
 
-/** Splits as the hub calls them. */
+/** The hub's names of the splits. */
 export const HUB_SPLITS = { train: 'train', val: 'validation', test: 'test', human: 'human' } as const;
 
 export type HeadFacts = Pick<
@@ -34,7 +34,7 @@ export type HeadFacts = Pick<
   'project' | 'version' | 'keypoints' | 'generator' | 'interpreter' | 'counts' | 'splits'
 >;
 
-/** Where the samples of each split lie; paths may have `*`. */
+/** Paths of the samples of each split; they may contain `*`. */
 export interface DataFiles {
   readonly split: Manifest['splits'][number]['name'];
   readonly path: string;
@@ -45,7 +45,7 @@ export function shardFiles({ project, version, splits }: HeadFacts): DataFiles[]
   return splits.map(({ name }) => ({ split: name, path: `${shardPrefix(project, version, name)}*.tar` }));
 }
 
-/** `data_files` of a head, with nothing in it where there are none. */
+/** `data_files` of a card's metadata; an empty list where there are none. */
 export function dataFilesText(files: readonly DataFiles[]): string {
   if (files.length === 0) return '  data_files: []';
   return [
@@ -55,8 +55,8 @@ export function dataFilesText(files: readonly DataFiles[]): string {
 }
 
 /**
- * The YAML head of a data card as the Hugging Face hub and `datasets` read it. Strings are quoted: a name that a person
- * typed cannot become another key. `info` is `dataset_info`, where the reader needs it.
+ * The YAML metadata of a data card for the Hugging Face hub and `datasets`. Strings are quoted, so that user input
+ * cannot become another key. `info` is `dataset_info`, where the reader needs it.
  */
 export function cardHead(facts: HeadFacts, files: readonly DataFiles[], info: object | null = null): string {
   const { project, version, generator, counts } = facts;
@@ -88,8 +88,8 @@ export function cardHead(facts: HeadFacts, files: readonly DataFiles[], info: ob
 }
 
 /**
- * `datasets` finds what it has loaded before by the folder's name and by this head, not by the files: without what
- * tells releases apart in here it would give an earlier release for a later one.
+ * `datasets` identifies cached data by the folder's name and this metadata, not by the files: without fields that
+ * distinguish releases it would return an earlier release for a later one.
  */
 function identityOf({ project, version, generator, interpreter }: HeadFacts): string {
   return `${project} ${version}, generator ${generator.digest}, interpreter ${interpreter.digest}`;
@@ -98,8 +98,8 @@ function identityOf({ project, version, generator, interpreter }: HeadFacts): st
 const column = (name: string, dtype: string): object => ({ name, dtype });
 
 /**
- * What `datasets` cannot find out from the first records of a shard, where a column may be null throughout: the types
- * of the canonical samples.
+ * The types of the canonical samples, which `datasets` cannot infer from the first records of a shard if a column is
+ * null throughout.
  */
 export const SHARD_INFO = {
   features: [

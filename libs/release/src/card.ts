@@ -9,10 +9,10 @@ import type { ClassStats } from './stats.js';
 export interface CardFacts {
   readonly manifest: Omit<Manifest, 'files' | 'format'>;
   readonly classes: readonly ClassStats[];
-  /** Empty where parts are labelled. */
+  /** Empty for parts. */
   readonly keypoints: readonly KeypointStats[];
   readonly shards: readonly string[];
-  /** Cross-validated on the labelled images; null when there is none. */
+  /** Cross-validated on the labelled images; null if not available. */
   readonly quality: Quality | null;
   /** Whether the release has a factory. */
   readonly hasFactory: boolean;
@@ -55,7 +55,7 @@ function made({ manifest: m }: CardFacts): string {
   ].join('\n');
 }
 
-/** How much of what people labelled was the interpreter's own word: scores against it say less. */
+/** The share of annotations that equal the interpreter's prediction: scores against them are less meaningful. */
 function reviewed({ annotations }: CardFacts['manifest']): string[] {
   if (!annotations || annotations.compared === 0) return [];
   const { compared, unchanged } = annotations;
@@ -64,7 +64,7 @@ function reviewed({ annotations }: CardFacts['manifest']): string[] {
   ];
 }
 
-/** What was chosen beside the filter; a line for each that is not left as it is. */
+/** The selection settings besides the filter; one line for each that differs from the default. */
 function selected({ selection: s, keypoints, counts }: CardFacts['manifest']): string[] {
   if (!s) return [];
   const { minConfidence, specks, targets, dropped, humans } = s;
@@ -153,7 +153,7 @@ function loading({ shards, manifest: { keypoints } }: CardFacts): string {
   ].join('\n');
 }
 
-/** The shards of the split that comes first, as WebDataset takes them; null when there is none. */
+/** The shards of the first split as a WebDataset pattern; null if there is none. */
 export function shardPattern(shards: readonly string[]): string | null {
   const first = shards[0];
   if (first === undefined) return null;

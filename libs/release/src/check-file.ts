@@ -1,12 +1,15 @@
 import type { ReleaseFile } from '@gannet/contracts';
 
-/** A file as it was found. */
+/** Size and checksum of a file as found. */
 export interface FoundFile {
   readonly bytes: number;
   readonly sha256: string;
 }
 
-/** What is wrong with one file, as a sentence that names it, what was expected and what was found; or null. */
+/**
+ * Describes the problem with a file in a sentence that names it, what was expected and what was found; null if there is
+ * none.
+ */
 export function checkFile(
   expected: Pick<ReleaseFile, 'path' | 'bytes' | 'sha256'>,
   found: FoundFile | null,

@@ -4,7 +4,7 @@ import { canonicalJson } from './json.js';
 import { shardsOf } from './formats/source.js';
 import { PROVENANCE } from './split-shards.js';
 
-/** Addresses of licences by their names in generator packages (SPDX). */
+/** URLs of licences by their names in generator packages (SPDX). */
 const LICENSE_URLS: Readonly<Record<string, string>> = {
   'CC BY 4.0': 'https://creativecommons.org/licenses/by/4.0/',
   'CC BY-SA 4.0': 'https://creativecommons.org/licenses/by-sa/4.0/',
@@ -70,13 +70,13 @@ const CONTEXT = {
 export interface Published {
   /** `2026-01-31`. */
   readonly date: string;
-  /** Where people find the release. */
+  /** URL of the release's page. */
   readonly url: string;
   /** sha256 of `manifest.json`. */
   readonly digest: string;
 }
 
-/** `croissant.json`: the release in Croissant 1.1 (JSON-LD). Addresses of files are relative to it. */
+/** `croissant.json`: the release in Croissant 1.1 (JSON-LD). File URLs are relative to it. */
 export function croissantText(manifest: Manifest, published: Published): string {
   const { project, version, generator, interpreter, counts } = manifest;
   return canonicalJson({
@@ -140,7 +140,7 @@ function fileSet(manifest: Manifest, id: string, includes: string): object {
   };
 }
 
-/** The classes, by their value in every mask. */
+/** The classes, by their value in the masks. */
 function classes({ classes: names }: Manifest): object {
   return {
     '@type': 'cr:RecordSet',
@@ -153,7 +153,7 @@ function classes({ classes: names }: Manifest): object {
   };
 }
 
-/** The keypoints, by their place in every record. */
+/** The keypoints, by their index in the records. */
 function keypoints({ names }: KeypointNames): object {
   return {
     '@type': 'cr:RecordSet',
@@ -186,7 +186,7 @@ function splits(manifest: Manifest): object {
   };
 }
 
-/** What provenance.jsonl says of every image. */
+/** The record set of provenance.jsonl. */
 function records(): object {
   const of = (id: string, dataType: string, column: string): object => ({
     ...field(`records/${id}`, dataType),

@@ -3,21 +3,21 @@ import { type FormatSource, labelsOf } from './formats/format.js';
 import type { Sample } from './sample.js';
 import { SPLITS } from './split.js';
 
-/** A sample that is in both releases with other labels. */
+/** A sample that is in both releases with different labels. */
 export interface Relabelled {
   readonly key: string;
   /**
-   * Mean over the classes that occur in either mask, 0 to 1, and the pixels that differ; null where keypoints are
-   * labelled.
+   * Mean IoU over the classes that occur in either mask, 0 to 1, and the number of pixels that differ; null for
+   * keypoints.
    */
   readonly iou: number | null;
   readonly changedPixels: number | null;
-  /** Mean way of the keypoints that are in both, in pixels; null where parts are labelled. */
+  /** Mean displacement of the keypoints that are in both, in pixels; null for parts. */
   readonly moved: number | null;
 }
 
 export interface ReleaseDifference {
-  /** By Croissant's rule: what the version of the later release must be. */
+  /** The kind of version change required by Croissant's rule. */
   readonly change: ReleaseChange;
   readonly settings: { name: string; from: string; to: string }[];
   readonly classes: { added: string[]; removed: string[]; renamed: { value: number; from: string; to: string }[] };
@@ -25,13 +25,13 @@ export interface ReleaseDifference {
   readonly removed: string[];
   /** Largest change first. */
   readonly relabelled: Relabelled[];
-  /** In both, with another picture: another psi, or another kind of processor. */
+  /** In both, with different pixels: another psi, or another kind of processor. */
   readonly redrawn: string[];
   readonly same: number;
 }
 
 export interface DiffOptions {
-  /** Told of a sample whose labels differ, as it goes by. */
+  /** Called for each sample whose labels differ, in passing. */
   readonly onRelabelled?: (change: Relabelled, from: Sample, to: Sample) => void | Promise<void>;
 }
 
@@ -82,8 +82,8 @@ export async function diffReleases(
 }
 
 /**
- * Croissant's rule: a patch holds the same data in other packaging, a minor only adds to it, a major takes away, alters
- * or renames any of it.
+ * Croissant's rule: a patch contains the same data in other packaging, a minor version only adds data, a major version
+ * removes, changes or renames any of it.
  */
 export function changeOf({
   added,
@@ -97,7 +97,7 @@ export function changeOf({
   return added.length > 0 || classes.added.length > 0 ? 'minor' : 'patch';
 }
 
-/** The version that follows. */
+/** The next version. */
 export function versionAfter(version: string, change: ReleaseChange): string {
   const [major = 0, minor = 0, patch = 0] = version.split('.').map(Number);
   if (change === 'major') return `${major + 1}.0.0`;
@@ -108,7 +108,7 @@ async function* samplesOf(source: FormatSource, split: Split): AsyncGenerator<Sa
   if (source.manifest.splits.some(({ name }) => name === split)) yield* source.samples(split);
 }
 
-/** Walks two ordered streams abreast; null stands where one has no sample of the other's key. */
+/** Iterates over two ordered streams in parallel; null where one has no sample with the other's key. */
 async function* paired(
   left: AsyncGenerator<Sample>,
   right: AsyncGenerator<Sample>,
@@ -131,7 +131,7 @@ function haveSameLabels(a: Sample, b: Sample): boolean {
   return JSON.stringify(a.record.keypoints) === JSON.stringify(b.record.keypoints);
 }
 
-/** More is a larger change; comparable within one task. */
+/** Size of a change, larger for larger changes; comparable within one task. */
 export function sizeOfChange({ iou, moved }: Relabelled): number {
   return iou === null ? (moved ?? 0) : 1 - iou;
 }
@@ -202,8 +202,8 @@ function changedSettings(from: Manifest, to: Manifest): ReleaseDifference['setti
 }
 
 /**
- * A class is its value, for that is what a mask holds: another name for it is a renaming, also where two names are
- * exchanged.
+ * Compares classes by their value, because that is what a mask contains: another name for a value is a renaming, also
+ * when two names are swapped.
  */
 export function changedClasses(from: readonly string[], to: readonly string[]): ReleaseDifference['classes'] {
   const renamed = from.flatMap((name, value) => {

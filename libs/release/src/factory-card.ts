@@ -3,7 +3,7 @@ import { FACTORY } from './manifest.js';
 
 type Described = Pick<Manifest, 'seeds' | 'psi' | 'keypoints'>;
 
-/** The factory in Python: the first seed of the release, as anybody would run it beside the files. */
+/** Python code that runs the factory for the first seed of the release. */
 function inPython({ seeds, psi, keypoints }: Described): string {
   const run = keypoints
     ? `image, keypoints, spread = session.run(["image", "keypoints", "spread"], {"z": z, "psi": np.array([${psi}], np.float32)})
@@ -19,7 +19,8 @@ ${run}
 }
 
 /**
- * The factory as a module for a browser. Only `randn` is long: it draws what numpy draws, so that seeds mean the same.
+ * A browser module that runs the factory. Only `randn` is long: it draws the same numbers as numpy, so that seeds mean
+ * the same.
  */
 function inABrowser({ keypoints }: Described): string {
   const [name, what] = keypoints
@@ -68,7 +69,7 @@ function randn(seed, count) {
 `;
 }
 
-/** How the factory makes the release's images again, and more, in Python and in a browser. */
+/** Explains how the factory reproduces the release's images, and makes more, in Python and in a browser. */
 export function factorySection(manifest: Described): string {
   return [
     `## More images\n\n\`${FACTORY}\` is the generator and the interpreter in one model. The seeds of the release give its own images and labels, any other seed gives a new one; \`gannet make\` writes them as files.`,

@@ -1,4 +1,7 @@
-/** JSON with sorted keys, two spaces and a final newline: one value, one text. ASCII, see {@link asciiJson}. */
+/**
+ * JSON with sorted keys, two-space indentation and a final newline: equal values give equal text. ASCII, see {@link
+ * asciiJson}.
+ */
 export function canonicalJson(value: unknown): string {
   return `${ascii(JSON.stringify(sorted(value), null, 2))}\n`;
 }
@@ -8,7 +11,7 @@ export function canonicalLine(value: unknown): string {
   return `${asciiJson(sorted(value))}\n`;
 }
 
-/** JSON in ASCII alone: Python opens text in the encoding of its locale, which is not UTF-8 everywhere. */
+/** ASCII-only JSON: Python opens text in the encoding of its locale, which is not always UTF-8. */
 export function asciiJson(value: unknown): string {
   return ascii(JSON.stringify(value));
 }

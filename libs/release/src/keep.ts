@@ -1,14 +1,14 @@
-/** Which of n scored images a release keeps. */
+/** The selection of n scored images that a release keeps. */
 export interface Kept {
-  /** 1 where the image of that index is kept. */
+  /** 1 if the image with that index is kept. */
   readonly isKept: Uint8Array;
   readonly kept: number;
   readonly dropped: number;
 }
 
 /**
- * A share is a decimal that a person wrote: 0.29 of 100 is 29, although the nearest double makes it 28.999…96.
- * The product's rounding error stays below this for any release (10⁶ images · 2⁻⁵²).
+ * Tolerance for shares, which are decimals that a person typed: 0.29 of 100 is 29, although the nearest double gives
+ * 28.999…96. The rounding error of the product stays below this for any release (10⁶ images · 2⁻⁵²).
  */
 const DECIMAL_SLACK = 1e-9;
 

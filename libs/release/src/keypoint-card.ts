@@ -1,7 +1,7 @@
 import type { Interval, KeypointQuality, KeypointStats } from '@gannet/contracts';
 import { cell } from './cell.js';
 
-/** How often each keypoint is seen, hidden and absent. */
+/** Table of how often each keypoint is visible, hidden and absent. */
 export function keypointTable(stats: readonly KeypointStats[]): string {
   const rows = stats.map(
     ({ name, seen, hidden, absent, spread }, index) =>
@@ -16,7 +16,7 @@ export function keypointTable(stats: readonly KeypointStats[]): string {
   ].join('\n');
 }
 
-/** What cross-validation says, in a paragraph. */
+/** The results of cross-validation as a paragraph. */
 export function keypointQuality(q: KeypointQuality, stats: readonly KeypointStats[]): string {
   const shares = q.pck
     .flatMap(({ within, share, interval }) =>
@@ -33,12 +33,12 @@ export function keypointQuality(q: KeypointQuality, stats: readonly KeypointStat
   );
 }
 
-/** An interval in brackets; nothing where it is not known. */
+/** Formats an interval in brackets; empty if unknown. */
 export function between(interval: Pick<Interval, 'low' | 'high'> | null | undefined, digits: number): string {
   return interval ? ` (${interval.low.toFixed(digits)} to ${interval.high.toFixed(digits)})` : '';
 }
 
-/** How a program reads the shards that match a pattern. */
+/** Python code that reads the shards matching a pattern. */
 export function keypointLoading(shards: string): string {
   return [
     '## Loading\n',

@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto';
 import { faultOf, Manifest, type ReleaseFile } from '@gannet/contracts';
 
-/** A file that a manifest lists cannot be called these: they are made from the list. */
+/** Reserved file names, which a manifest cannot list because these files are made from it. */
 export const MANIFEST = 'manifest.json';
 export const CHECKSUMS = 'SHA256SUMS';
 export const README = 'README.md';
-/** Seeds that people rejected as broken. */
+/** The list of seeds that annotators rejected as broken. */
 export const REJECTED = 'rejected.jsonl';
 export const FACTORY = 'factory.onnx';
 /**
- * It stands beside a release's files, not among them: it says when the release was published, which no release knows of
- * itself.
+ * Stored beside the files of a release, not among them, because it contains the date of publication, which the release
+ * does not know.
  */
 export const CROISSANT = 'croissant.json';
 
@@ -19,18 +19,18 @@ export function sha256(bytes: Uint8Array | string): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
-/** Orders by path, code unit by code unit: the same on every machine and in every language. */
+/** Sorts by path in code units, independent of machine and locale. */
 export function byPath(a: { readonly path: string }, b: { readonly path: string }): number {
   return a.path < b.path ? -1 : a.path > b.path ? 1 : 0;
 }
 
-/** What `sha256sum --check` reads: one line a file, sorted by path. `digest` is that of `manifest.json`. */
+/** The text that `sha256sum --check` reads: one line per file, sorted by path. `digest` is that of `manifest.json`. */
 export function checksumText(files: readonly Pick<ReleaseFile, 'path' | 'sha256'>[], digest: string): string {
   const all = [...files, { path: MANIFEST, sha256: digest }].sort(byPath);
   return all.map(({ path, sha256: hash }) => `${hash}  ${path}\n`).join('');
 }
 
-/** Why a path of a manifest may not become a file's name, as the end of a sentence, or null. */
+/** The reason why a path of a manifest is unsafe as a file name, as the end of a sentence, or null. */
 export function pathProblem(path: string): string | null {
   const isPlain = /^[A-Za-z0-9._-]+(?:\/[A-Za-z0-9._-]+)*$/.test(path);
   if (!isPlain) return 'is not made of plain names and single slashes';
@@ -45,7 +45,9 @@ export type ReadManifest =
   | { readonly ok: true; readonly manifest: Manifest; readonly digest: string }
   | { readonly ok: false; readonly problem: string };
 
-/** Reads `manifest.json` from somebody else: its shape, and that every path is safe, its own and listed once. */
+/**
+ * Parses an untrusted `manifest.json`: checks its schema, and that every path is safe, not reserved, and listed once.
+ */
 export function readManifest(bytes: Uint8Array): ReadManifest {
   let json: unknown;
   try {

@@ -6,26 +6,26 @@ import { filesOfSplits, shardsOf } from './formats/source.js';
 import { checksumText, README, sha256 } from './manifest.js';
 
 /**
- * A part of a release: a folder with the shards of some of its splits. `manifest.json` is the whole release's, by which
- * it is known; what speaks of the files beside it, `README.md`, `croissant.json` and `SHA256SUMS`, speaks of those that
- * are there.
+ * A part of a release: a folder with the shards of some of its splits. `manifest.json` is that of the whole release and
+ * identifies it; `README.md`, `croissant.json` and `SHA256SUMS` describe only the files that are present.
  */
 export interface Part {
   readonly manifest: Manifest;
   /** sha256 of `manifest.json`. */
   readonly digest: string;
-  /** Those of the release's splits that are there, in its order. */
+  /** The splits that are present, in the release's order. */
   readonly splits: readonly Split[];
 }
 
-/** Which splits of a release a list names, in the release's order; null where that is all of them. */
+/** The listed splits of a release, in its order; null if these are all of them. */
 export function someSplits({ splits }: Pick<Manifest, 'splits'>, named: readonly Split[]): Split[] | null {
   const some = splits.map(({ name }) => name).filter((name) => named.includes(name));
   return some.length === splits.length ? null : some;
 }
 
 /**
- * Which splits a folder holds by its `SHA256SUMS`, those of which it lists every shard; null where that is all of them.
+ * The splits of a folder according to its `SHA256SUMS`, i.e. those whose shards are all listed; null if these are all
+ * of them.
  */
 export function splitsListed(manifest: Manifest, checksums: string): Split[] | null {
   const listed = new Set(checksums.split('\n').map((line) => line.slice(66)));
@@ -79,7 +79,7 @@ function titleOf({ project, version }: Manifest): string {
   return `\n# ${project} ${version}\n`;
 }
 
-/** What there is to load, in the card of the whole release and in that of the part. */
+/** The loading instructions in the card of the whole release and in that of the part. */
 function differences({ manifest, splits }: Part): [whole: string, part: string][] {
   const part = manifestOfPart({ manifest, splits });
   const [all, some] = [manifest, part].map((of) =>
@@ -120,7 +120,7 @@ export function wholeCard(card: string, part: Part): string | null {
   return [card, cardOfWhole(card, part)].find((whole) => sha256(whole) === own) ?? null;
 }
 
-/** What a part's `SHA256SUMS` says of its `README.md`. */
+/** The checksum of `README.md` in a part's `SHA256SUMS`. */
 export function cardListed(checksums: string): string | undefined {
   return checksums
     .split('\n')

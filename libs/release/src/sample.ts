@@ -2,18 +2,18 @@ import type { Confidence, RecordedPlacement, SampleRecord } from '@gannet/contra
 import { classPalette, countPixels, encodeIndexedPng, encodeRgbPng, type LabelMap } from '@gannet/raster';
 import { splitOf } from './split.js';
 
-/** One labelled image as a release holds it. */
+/** One labelled image of a release. */
 export interface Sample {
-  /** Names its files: `<key>.png`, `<key>.mask.png` where parts are labelled, `<key>.json`. */
+  /** Prefix of its file names: `<key>.png`, `<key>.mask.png` (for parts), `<key>.json`. */
   readonly key: string;
   /** PNG, 8-bit RGB. */
   readonly image: Uint8Array;
-  /** PNG, 8-bit indexed; a pixel's value is its class. null where keypoints are labelled: they are in the record. */
+  /** PNG, 8-bit indexed; the pixel value is the class. null for keypoints, which are in the record. */
   readonly mask: Uint8Array | null;
   readonly record: SampleRecord;
 }
 
-/** Digits of the largest seed, 4294967295: keys of one length sort as their seeds do. */
+/** Number of digits of the largest seed, 4294967295: keys of equal length sort like their seeds. */
 const KEY_DIGITS = 10;
 
 /** The key of a seed's sample: `0000000085`. */
@@ -23,13 +23,13 @@ export function keyOf(seed: number): string {
   return String(seed).padStart(KEY_DIGITS, '0');
 }
 
-/** What is known of every image of a release. */
+/** The provenance of every image of a release. */
 interface Origin {
   readonly seed: number;
   readonly psi: number;
-  /** Disagreement of the members over the image; null where no interpreter ranked what a person labelled. */
+  /** Score of the image; null for a human annotation that no interpreter ranked. */
   readonly score: number | null;
-  /** Set when a person labelled it. */
+  /** For human annotations: whether the annotator was sure. */
   readonly confidence?: Confidence;
   /** [height, width, 3] */
   readonly rgb: Uint8Array;

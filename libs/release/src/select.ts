@@ -1,38 +1,38 @@
 import { confidenceOf, type Dropped } from '@gannet/contracts';
 import { keepThreshold } from './keep.js';
 
-/** What the selection needs to know of a labelled image. */
+/** The facts about a labelled image on which selection depends. */
 export interface Drawn {
-  /** Null where the generator gives numbers that are not finite: there is no image to keep. */
+  /** Null if the generator returned values that are not finite: there is no image to keep. */
   readonly score: number | null;
-  /** Indices of the classes, or keypoints, that are in it. */
+  /** Indices of the classes, or keypoints, that the image contains. */
   readonly present: readonly number[];
 }
 
 export interface Target {
   /** Index of a class or keypoint. */
   readonly label: number;
-  /** Of the images that are kept, at least this share shows it, 0 to 1. */
+  /** The minimum share of kept images that contain it, 0 to 1. */
   readonly share: number;
 }
 
 export interface SelectionRules {
-  /** Images of the first draw; what follows them was drawn to meet the targets. */
+  /** Number of images in the first draw; later ones were drawn to meet the targets. */
   readonly firstDraw: number;
   readonly dropShare: number;
   readonly minConfidence: number;
-  /** The score of members that could not disagree more (see `confidenceOf`). */
+  /** The greatest possible score, of members that disagree completely (see `confidenceOf`). */
   readonly greatestScore: number;
   readonly targets: readonly Target[];
 }
 
-/** Which of the drawn images a release keeps, and why not the others. */
+/** The drawn images that a release keeps, and why it drops the others. */
 export interface Selection {
   /** 1 where the image of that index is kept. */
   readonly isKept: Uint8Array;
   readonly kept: number;
   readonly dropped: Readonly<Dropped>;
-  /** The share that was reached, target by target; 0 of no images. */
+  /** The share that was reached, per target; 0 if there are no images. */
   readonly reached: readonly number[];
   readonly isMet: boolean;
 }
@@ -81,13 +81,13 @@ export function select(
   };
 }
 
-/** A share is a decimal: 0.3 of 10 images is met by 3, whatever the nearest double makes of it. */
+/** Tolerance for decimal shares: 3 of 10 images meet a share of 0.3, whatever the nearest double is. */
 const SLACK = 1e-9;
 
-/** What is drawn next to meet targets is this part of the first draw. */
+/** Size of each additional draw, relative to the first. */
 const NEXT_DRAW = 0.25;
 
-/** How many more seeds to draw: 0 when the targets are met, or `bound` seeds were drawn. */
+/** The number of additional seeds to draw: 0 if the targets are met, or `bound` seeds have been drawn. */
 export function nextDraw(
   { isMet }: Selection,
   { drawn, firstDraw, bound }: { readonly drawn: number; readonly firstDraw: number; readonly bound: number },

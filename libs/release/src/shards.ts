@@ -33,7 +33,7 @@ interface OpenShard {
   samples: number;
 }
 
-/** Where the shards of a split lie, but for number and ending. */
+/** Path prefix of the shards of a split, without number and extension. */
 export function shardPrefix(project: string, version: string, split: Split): string {
   return `shards/${project}-${version}-${split}-`;
 }
@@ -43,11 +43,15 @@ export class ShardWriter {
   readonly #done: ReleaseFile[] = [];
   #shard: OpenShard | null = null;
 
-  constructor(
-    private readonly sink: ReleaseSink,
-    private readonly prefix: string,
-    private readonly limits: ShardLimits,
-  ) {}
+  readonly #sink: ReleaseSink;
+  readonly #prefix: string;
+  readonly #limits: ShardLimits;
+
+  constructor(sink: ReleaseSink, prefix: string, limits: ShardLimits) {
+    this.#sink = sink;
+    this.#prefix = prefix;
+    this.#limits = limits;
+  }
 
   async add(sample: Sample): Promise<void> {
     const files = filesOf(sample);
@@ -59,7 +63,7 @@ export class ShardWriter {
     this.#shard.samples += 1;
   }
 
-  /** Closes the last shard and tells of all of them. */
+  /** Closes the last shard and returns the list of all shards. */
   async close(): Promise<ReleaseFile[]> {
     if (this.#shard !== null) await this.#closeShard(this.#shard);
     return this.#done;
@@ -71,13 +75,13 @@ export class ShardWriter {
   }
 
   #isFull(shard: OpenShard, more: number): boolean {
-    const { bytes = SHARD_BYTES, samples = Infinity } = this.limits;
+    const { bytes = SHARD_BYTES, samples = Infinity } = this.#limits;
     return shard.bytes + more > bytes || shard.samples >= samples;
   }
 
   async #openShard(): Promise<OpenShard> {
-    const path = `${this.prefix}${String(this.#done.length).padStart(6, '0')}.tar`;
-    const file = await HashedFile.open(this.sink, path, 'application/x-tar');
+    const path = `${this.#prefix}${String(this.#done.length).padStart(6, '0')}.tar`;
+    const file = await HashedFile.open(this.#sink, path, 'application/x-tar');
     return { file, tar: new TarFile(file), bytes: 0, samples: 0 };
   }
 
@@ -88,7 +92,7 @@ export class ShardWriter {
   }
 }
 
-/** Bytes that a sample takes in a shard. */
+/** Size of a sample in a shard, in bytes. */
 export function shardBytes(sample: Sample): number {
   return filesOf(sample).reduce((sum, { body }) => sum + entryBytes(body.byteLength), 0);
 }
@@ -98,7 +102,7 @@ export async function* readShard(source: AsyncIterable<Uint8Array>): AsyncGenera
   yield* groupSamples(readTar(source));
 }
 
-/** Gathers adjacent entries that share the name up to the first dot. */
+/** Groups adjacent entries whose names agree up to the first dot. */
 export async function* groupSamples(entries: AsyncIterable<TarEntry>): AsyncGenerator<Sample> {
   let key: string | null = null;
   let parts = new Map<string, Buffer>();
@@ -121,7 +125,7 @@ function sampleFrom(key: string, parts: ReadonlyMap<string, Buffer>): Sample {
   };
   const record = SampleRecord.parse(JSON.parse(needed('.json').toString('utf8')));
   if (record.key !== key) throw new Error(`${key}.json tells of ${record.key}`);
-  // The key becomes a file's name in other formats: from somebody else's shard it could be a path.
+  // The key becomes a file name in other formats; in an untrusted shard it could be a path.
   if (key !== keyOf(record.seed)) throw new Error(`${JSON.stringify(key)} is not the key of seed ${record.seed}`);
   return { key, image: needed('.png'), mask: record.keypoints ? null : needed('.mask.png'), record };
 }

@@ -1,32 +1,38 @@
 import { createHash } from 'node:crypto';
 import type { ReleaseFile } from '@gannet/contracts';
 
-/** One file being written, from its first byte to its last. */
+/** A file that is being written. */
 export interface FileSink {
-  /** Resolves when more may be written; the chunk may be reused after that. */
+  /** Resolves when more may be written (backpressure); the chunk may be reused after that. */
   write(chunk: Uint8Array): Promise<void>;
-  /** Resolves when the file is whole and kept. */
+  /** Resolves when the file is complete and stored. */
   close(): Promise<void>;
-  /** Called instead of `close` when the rest will never come. */
+  /** Called instead of `close` when the file will not be completed. */
   abort?(): Promise<void>;
 }
 
-/** Where the files of a release go. Paths are relative, with `/`. */
+/** The destination of a release's files. Paths are relative, with `/`. */
 export interface ReleaseSink {
-  /** `bytes` is the size where it is known before the first byte. */
+  /** Opens a file; `bytes` is its size if known in advance. */
   file(path: string, bytes?: number): FileSink | Promise<FileSink>;
 }
 
-/** A file that is hashed and counted on its way to the sink. */
+/** Hashes and counts the bytes of a file on their way to the sink. */
 export class HashedFile {
   readonly #hash = createHash('sha256');
   #bytes = 0;
 
+  readonly #mediaType: string;
+  readonly #sink: FileSink;
+
   private constructor(
     readonly path: string,
-    private readonly mediaType: string,
-    private readonly sink: FileSink,
-  ) {}
+    mediaType: string,
+    sink: FileSink,
+  ) {
+    this.#mediaType = mediaType;
+    this.#sink = sink;
+  }
 
   static async open(sink: ReleaseSink, path: string, mediaType: string, bytes?: number): Promise<HashedFile> {
     return new HashedFile(path, mediaType, await explained(path, 0, async () => sink.file(path, bytes)));
@@ -37,21 +43,19 @@ export class HashedFile {
   }
 
   async write(chunk: Uint8Array): Promise<void> {
-    await explained(this.path, this.#bytes, () => this.sink.write(chunk));
+    await explained(this.path, this.#bytes, () => this.#sink.write(chunk));
     this.#hash.update(chunk);
     this.#bytes += chunk.byteLength;
   }
 
   async close(): Promise<ReleaseFile> {
-    await explained(this.path, this.#bytes, () => this.sink.close());
-    return { path: this.path, bytes: this.#bytes, sha256: this.#hash.digest('hex'), mediaType: this.mediaType };
+    await explained(this.path, this.#bytes, () => this.#sink.close());
+    return { path: this.path, bytes: this.#bytes, sha256: this.#hash.digest('hex'), mediaType: this.#mediaType };
   }
 
-  /**
-   * Lets the sink give the unfinished file up; the failure that led here is the one to report, so this never throws.
-   */
+  /** Aborts the unfinished file. Never throws, because the failure that led here is the one to report. */
   async abort(): Promise<void> {
-    await this.sink.abort?.().catch(() => undefined);
+    await this.#sink.abort?.().catch(() => undefined);
   }
 }
 
@@ -66,7 +70,7 @@ async function explained<T>(path: string, bytes: number, act: () => Promise<T>):
   }
 }
 
-/** Writes a small file whole. */
+/** Writes a small file in one piece. */
 export async function writeWhole(
   sink: ReleaseSink,
   path: string,

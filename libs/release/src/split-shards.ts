@@ -14,17 +14,17 @@ export interface SplitShardsWritten {
 }
 
 /**
- * Writes samples as they come into the shards of their splits and, a line each, into `provenance.jsonl`. One file of
- * each is open.
+ * Writes samples in order to the shards of their splits, and a line for each to `provenance.jsonl`. One file of each
+ * kind is open at a time.
  */
 export class SplitShards {
   readonly #writers: ReadonlyMap<Split, ShardWriter>;
   readonly #counts = new Map<Split, number>();
 
-  private constructor(
-    private readonly provenance: HashedFile,
-    writers: ReadonlyMap<Split, ShardWriter>,
-  ) {
+  readonly #provenance: HashedFile;
+
+  private constructor(provenance: HashedFile, writers: ReadonlyMap<Split, ShardWriter>) {
+    this.#provenance = provenance;
     this.#writers = writers;
   }
 
@@ -43,14 +43,14 @@ export class SplitShards {
   async add(sample: Sample): Promise<void> {
     const { split } = sample.record;
     await this.#writers.get(split)!.add(sample);
-    await this.provenance.write(new TextEncoder().encode(canonicalLine(provenanceOf(sample))));
+    await this.#provenance.write(new TextEncoder().encode(canonicalLine(provenanceOf(sample))));
     this.#counts.set(split, (this.#counts.get(split) ?? 0) + 1);
   }
 
   async close(): Promise<SplitShardsWritten> {
     const files: ReleaseFile[] = [];
     for (const writer of this.#writers.values()) files.push(...(await writer.close()));
-    files.push(await this.provenance.close());
+    files.push(await this.#provenance.close());
     return {
       files,
       splits: SPLITS.flatMap((name) => (this.#counts.has(name) ? [{ name, images: this.#counts.get(name)! }] : [])),
@@ -59,7 +59,7 @@ export class SplitShards {
 
   async abort(): Promise<void> {
     for (const writer of this.#writers.values()) await writer.abort();
-    await this.provenance.abort();
+    await this.#provenance.abort();
   }
 }
 

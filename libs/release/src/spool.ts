@@ -5,11 +5,11 @@ import { filesOf, groupSamples } from './shards.js';
 import type { FileSink } from './sink.js';
 import { readTar, TarFile, type TarEntry } from './tar.js';
 
-/** The last entry of a spool: without it, or with another count or hash in it, the spool is not whole. */
+/** The last entry of a spool: if it is missing, or its count or hash does not match, the spool is incomplete. */
 const TRAILER = 'spool.json';
 const FORMAT = 'gannet-spool/1';
 
-/** A spool that was cut short or altered. Writing its seeds again is the cure. */
+/** A spool is truncated or altered. Recomputing its seeds fixes it. */
 export class SpoolDamaged extends Error {
   override readonly name = 'SpoolDamaged';
 }
@@ -22,8 +22,8 @@ export interface SpoolSummary {
 }
 
 /**
- * Writes scored, unfiltered samples of consecutive seeds as one tar that knows its own end. The file is closed when
- * this resolves, and given up (`abort`) when it rejects.
+ * Writes scored, unfiltered samples of consecutive seeds as one tar with a trailer that marks its end. The file is
+ * closed when this resolves, and aborted when it rejects.
  */
 export async function writeSpool(
   samples: AsyncIterable<Sample> | Iterable<Sample>,
@@ -75,17 +75,14 @@ export async function* readSpool(source: AsyncIterable<Uint8Array>): AsyncGenera
     throw new SpoolDamaged(`the ${count} samples of the spool are not those that were written`);
 }
 
-/** The scores of a spool in the order of its samples, having read and checked all of it. Throws SpoolDamaged. */
+/** The scores of a spool in the order of its samples, after reading and verifying all of it. Throws SpoolDamaged. */
 export async function spoolScores(source: AsyncIterable<Uint8Array>): Promise<Float64Array> {
   const scores: number[] = [];
   for await (const sample of readSpool(source)) scores.push(scoreOf(sample));
   return Float64Array.from(scores);
 }
 
-/**
- * The score that the filter goes by. Throws RangeError for a sample that nobody scored: it does not belong into a
- * spool.
- */
+/** The score used by the filter. Throws RangeError for a sample without a score, which does not belong in a spool. */
 function scoreOf({ key, record: { score } }: Sample): number {
   if (score === null) throw new RangeError(`sample ${key} has no score`);
   return score;
@@ -106,7 +103,7 @@ async function* checked(
   }
 }
 
-/** Names and lengths are hashed with the bodies, so that no two lists of entries have one hash. */
+/** Hashes names and lengths together with the bodies, so that different lists of entries have different hashes. */
 function feed(hash: Hash, name: string, body: Uint8Array): void {
   hash.update(`${name}\n${body.byteLength}\n`).update(body);
 }

@@ -1,10 +1,10 @@
 import type { KeypointStats, RecordedPlacement } from '@gannet/contracts';
 
-/** How much of a class a release holds, over its kept images. */
+/** Frequency of a class over the kept images of a release. */
 export interface ClassStats {
   readonly name: string;
   readonly pixels: number;
-  /** Images with at least one pixel of it. */
+  /** Number of images with at least one pixel of it. */
   readonly images: number;
 }
 
@@ -13,7 +13,10 @@ export class ClassTally {
   readonly #pixels: Float64Array;
   readonly #images: Float64Array;
 
-  constructor(private readonly names: readonly string[]) {
+  readonly #names: readonly string[];
+
+  constructor(names: readonly string[]) {
+    this.#names = names;
     this.#pixels = new Float64Array(names.length);
     this.#images = new Float64Array(names.length);
   }
@@ -27,15 +30,18 @@ export class ClassTally {
   }
 
   stats(): ClassStats[] {
-    return this.names.map((name, index) => ({ name, pixels: this.#pixels[index]!, images: this.#images[index]! }));
+    return this.#names.map((name, index) => ({ name, pixels: this.#pixels[index]!, images: this.#images[index]! }));
   }
 }
 
-/** Counts how keypoints are seen, hidden and absent, keypoint by keypoint. */
+/** Counts per keypoint how often it is visible, hidden and absent. */
 export class KeypointTally {
   readonly #counts: { seen: number; hidden: number; absent: number; spread: number }[];
 
-  constructor(private readonly names: readonly string[]) {
+  readonly #names: readonly string[];
+
+  constructor(names: readonly string[]) {
+    this.#names = names;
     this.#counts = names.map(() => ({ seen: 0, hidden: 0, absent: 0, spread: 0 }));
   }
 
@@ -51,7 +57,7 @@ export class KeypointTally {
   }
 
   stats(): KeypointStats[] {
-    return this.names.map((name, index) => {
+    return this.#names.map((name, index) => {
       const { seen, hidden, absent, spread } = this.#counts[index]!;
       return { name, seen, hidden, absent, spread: seen + hidden === 0 ? null : spread / (seen + hidden) };
     });

@@ -3,18 +3,18 @@ import { pipeline, Readable } from 'node:stream';
 import { extract, pack } from 'tar-stream';
 import type { HashedFile } from './sink.js';
 
-/** What every entry says of itself besides name and size, so that a tar is a function of its files. */
+/** Header fields common to all entries, so that a tar is a function of its files. */
 const FIXED = { type: 'file', mode: 0o644, uid: 0, gid: 0, mtime: new Date(0) } as const;
 
 /** A tar header and the padding of a body, both in blocks of 512 bytes. */
 const BLOCK = 512;
 
-/** Bytes an entry takes in a tar. */
+/** Size of an entry in a tar, in bytes. */
 export function entryBytes(size: number): number {
   return BLOCK + Math.ceil(size / BLOCK) * BLOCK;
 }
 
-/** What stands before the bytes of a file in a tar: its header, and what a long name needs. */
+/** The bytes before a file's content in a tar: its header, and an extended header for a long name. */
 export async function tarHead(name: string, size: number): Promise<Buffer> {
   const tar = pack();
   tar.entry({ ...FIXED, name, size }); // it holds nothing, so it may wait for its body for ever
@@ -24,25 +24,28 @@ export async function tarHead(name: string, size: number): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-/** What stands behind the bytes of a file in a tar, up to the next whole block. */
+/** The padding after a file's content in a tar, up to the next block. */
 export function tarPadding(size: number): Buffer {
   return Buffer.alloc(entryBytes(size) - BLOCK - size);
 }
 
-/** What ends a tar. */
+/** The end-of-archive marker. */
 export const TAR_END = Buffer.alloc(2 * BLOCK);
 
-/** Writes entries into a file, one after the other; holds one entry at a time. */
+/** Writes entries to a file one after the other, with one entry in memory at a time. */
 export class TarFile {
   readonly #pack = pack();
   readonly #drained: Promise<void>;
 
-  constructor(private readonly file: Pick<HashedFile, 'write'>) {
+  readonly #file: Pick<HashedFile, 'write'>;
+
+  constructor(file: Pick<HashedFile, 'write'>) {
+    this.#file = file;
     this.#drained = this.#drain();
     this.#drained.catch(() => undefined);
   }
 
-  /** Resolves when the bytes have left; rejects with the file's own failure. */
+  /** Resolves when the bytes have been written; rejects with the file's error. */
   async add(name: string, body: Uint8Array): Promise<void> {
     const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
     const packed = new Promise<void>((resolve, reject) => {
@@ -56,7 +59,7 @@ export class TarFile {
     });
   }
 
-  /** An entry of `size` bytes that come piece by piece. */
+  /** Adds an entry of `size` bytes from a stream. */
   async addStream(name: string, size: number, body: AsyncIterable<Uint8Array>): Promise<void> {
     const packed = new Promise<void>((resolve, reject) => {
       const entry = this.#pack.entry({ ...FIXED, name, size }, (error) => (error ? reject(error) : resolve()));
@@ -70,19 +73,19 @@ export class TarFile {
     });
   }
 
-  /** Ends the archive; the file itself is still to be closed. */
+  /** Ends the archive; the file itself must still be closed. */
   async end(): Promise<void> {
     this.#pack.finalize();
     await this.#drained;
   }
 
-  /** Gives the archive up. */
+  /** Aborts the archive. */
   abandon(): void {
     this.#pack.destroy();
   }
 
   async #drain(): Promise<void> {
-    for await (const chunk of this.#pack as AsyncIterable<Uint8Array>) await this.file.write(chunk);
+    for await (const chunk of this.#pack as AsyncIterable<Uint8Array>) await this.#file.write(chunk);
   }
 }
 

@@ -4,7 +4,7 @@ import { filesOfSplits } from './formats/source.js';
 import { CHECKSUMS, checksumText, CROISSANT, MANIFEST, README, sha256 } from './manifest.js';
 import { cardListed, checksumsOfPart, type Part, splitsListed, wholeCard } from './part.js';
 
-/** A folder as it was found. */
+/** The contents of a folder as found. */
 export interface FoundFolder {
   /** Every file but `manifest.json`, by path. */
   readonly files: ReadonlyMap<string, FoundFile>;
@@ -14,16 +14,16 @@ export interface FoundFolder {
 }
 
 export interface VerifiedFolder {
-  /** The splits that the folder holds by its `SHA256SUMS`, where those are not all of the release's. */
+  /** The splits in the folder according to its `SHA256SUMS`, if not all of the release's. */
   readonly splits: readonly Split[] | null;
-  /** Everything wrong, in order of path; empty when the folder is exact. */
+  /** All problems, sorted by path; empty if the folder is intact. */
   readonly problems: string[];
 }
 
 /**
- * Compares a folder with the release that it should hold, or with the part of it that its `SHA256SUMS` names. With
- * `asked`, only the shards of those splits are looked at. `digest` is the sha256 of `manifest.json`. `croissant.json`
- * may be there; nothing is known of its bytes.
+ * Compares a folder with its release, or with the part of it that its `SHA256SUMS` names. With `asked`, only the shards
+ * of those splits are checked. `digest` is the sha256 of `manifest.json`. `croissant.json` may exist; its bytes are not
+ * checked.
  */
 export function verifyFolder(
   manifest: Manifest,
@@ -61,7 +61,7 @@ export function verifyFolder(
   };
 }
 
-/** What is wrong with the card of a part, which is not that of the manifest. */
+/** The problem with the card of a part, which is not the one in the manifest. */
 function cardProblem(card: string | null, part: Part, listed: string): string | null {
   if (card === null) return `${README} is missing: expected sha256 ${listed}`;
   const found = sha256(card);

@@ -1,35 +1,35 @@
 import { mulberry32, type Rng, standardNormal } from '@gannet/metrics';
 import type { StudentSample } from './types.js';
 
-/** How an image is altered: where its pixels come from, in which colours, how sharp, how noisy. */
+/** Parameters of an augmentation: geometry, colours, sharpness, noise. */
 export interface Alteration {
   /**
-   * Where in the image the pixel at (x, y) comes from: [a, b, c, d, e, f] for (a·x + b·y + c, d·x + e·y + f), in pixels
-   * from the outer corner.
+   * The source position of the pixel at (x, y): [a, b, c, d, e, f] for (a·x + b·y + c, d·x + e·y + f), in pixels from
+   * the outer corner.
    */
   readonly from: readonly [number, number, number, number, number, number];
   readonly isMirrored: boolean;
-  /** Of red, green and blue each. */
+  /** Per colour channel. */
   readonly gain: readonly [number, number, number];
   /** Out of 255. */
   readonly offset: number;
-  /** 0 makes it grey, 1 leaves it. */
+  /** 0 gives greyscale, 1 leaves the image unchanged. */
   readonly saturation: number;
-  /** −1 blurs by a 3×3 binomial, 0 leaves it, more sharpens by as much. */
+  /** −1 blurs with a 3×3 binomial filter, 0 leaves the image unchanged, positive values sharpen. */
   readonly sharpness: number;
   /** Standard deviation of noise, out of 255. */
   readonly noise: number;
 }
 
-/** What full strength means. An estimate from what photographs of one thing differ by, not tuned on any real images. */
+/** The ranges at full strength. An estimate of how photographs of the same object differ, not tuned on real images. */
 export const FULL = {
   /** Radians. */
   turn: 0.26,
   /** Logarithm of the scale. */
   scale: 0.2,
-  /** Of the sides. */
+  /** As a share of the sides. */
   shift: 0.08,
-  /** Logarithm of a channel's gain, all together and each by itself. */
+  /** Logarithm of the gain, common to all channels and per channel. */
   gain: 0.2,
   tint: 0.1,
   offset: 20,
@@ -40,7 +40,7 @@ export const FULL = {
   noise: 8,
 } as const;
 
-/** Draws an alteration of a strength of 0 (none) to 1. */
+/** Samples an augmentation of a strength from 0 (none) to 1. */
 export function drawAlteration(
   { width, height }: { readonly width: number; readonly height: number },
   strength: number,
@@ -57,7 +57,7 @@ export function drawAlteration(
   const isMirrored = mayMirror && rng() < 0.5;
   const [cos, sin] = [Math.cos(turn) / scale, Math.sin(turn) / scale];
   const [middleX, middleY] = [width / 2, height / 2];
-  // About the middle; a mirrored image is turned as it is seen.
+  // Around the centre; a mirrored image is rotated as displayed.
   const [a, b, d, e] = [isMirrored ? -cos : cos, isMirrored ? -sin : sin, -sin, cos];
   const gain = even(FULL.gain);
   return {
@@ -71,19 +71,19 @@ export function drawAlteration(
   };
 }
 
-/** The sizes that a sample has. */
+/** The dimensions of a sample. */
 export interface Frame {
   readonly width: number;
   readonly height: number;
-  /** Of soft labels. */
+  /** Number of classes of soft labels. */
   readonly classes: number;
-  /** Classes or keypoints that change places in a mirror. */
+  /** Classes or keypoints that are swapped when mirroring. */
   readonly pairs: readonly (readonly [number, number])[];
 }
 
 /**
- * A sample, altered. Colours are read between pixels, labels and weights from the nearest one, and beyond the edges
- * both are the edge's. A keypoint that leaves the image is absent.
+ * Applies an augmentation to a sample. Colours are interpolated, labels and weights are taken from the nearest pixel,
+ * and both are clamped at the edges. A keypoint that leaves the image becomes absent.
  */
 export function altered(sample: StudentSample, alteration: Alteration, frame: Frame, rng: Rng): StudentSample {
   const { width, height, classes } = frame;
@@ -99,7 +99,7 @@ export function altered(sample: StudentSample, alteration: Alteration, frame: Fr
   };
 }
 
-/** Which class or keypoint stands where another stood, in a mirror. */
+/** The permutation of classes or keypoints when mirroring. */
 function swapOf(pairs: Frame['pairs'], isMirrored: boolean): (index: number) => number {
   if (!isMirrored || pairs.length === 0) return (index) => index;
   const other = new Map(
@@ -116,7 +116,7 @@ function swapOf(pairs: Frame['pairs'], isMirrored: boolean): (index: number) => 
 
 const held = (value: number, length: number): number => (value < 0 ? 0 : value >= length ? length - 1 : value);
 
-/** For each pixel the index of the one that it comes from. */
+/** For each pixel the index of its source pixel. */
 function nearestOf([a, b, c, d, e, f]: Alteration['from'], width: number, height: number): Int32Array {
   const from = new Int32Array(width * height);
   for (let row = 0, at = 0; row < height; row++) {
@@ -141,7 +141,7 @@ function channelsSwapped(shares: Uint8Array, classes: number, swap: (index: numb
   return shares.map((_, at) => shares[at - (at % classes) + swap(at % classes)] as number);
 }
 
-/** [height, width, 3] bytes read between pixels, as floats. */
+/** [height, width, 3] bytes, interpolated bilinearly, as floats. */
 function warped(rgb: Uint8Array, [a, b, c, d, e, f]: Alteration['from'], width: number, height: number): Float32Array {
   const result = new Float32Array(rgb.length);
   for (let row = 0, at = 0; row < height; row++) {
@@ -167,7 +167,7 @@ function warped(rgb: Uint8Array, [a, b, c, d, e, f]: Alteration['from'], width: 
   return result;
 }
 
-/** Sharpness, colours and noise, in this order, as bytes. */
+/** Applies sharpness, colours and noise, in this order, and converts to bytes. */
 function recoloured(
   image: Float32Array,
   { gain, offset, saturation, sharpness, noise }: Alteration,
@@ -195,14 +195,14 @@ function recoloured(
   return result;
 }
 
-/** The image moved away from its 3×3 binomial mean by so much; −1 is that mean. */
+/** Unsharp masking: moves the image away from its 3×3 binomial mean by `amount`; −1 gives that mean. */
 function sharpened(image: Float32Array, amount: number, width: number, height: number): Float32Array {
   const across = smoothed(image, width, height, 3);
   const mean = smoothed(across, width, height, 3 * width);
   return image.map((value, at) => value + amount * (value - (mean[at] as number)));
 }
 
-/** The binomial mean (1, 2, 1) / 4 along the rows (`step` 3) or the columns, edges held. */
+/** The binomial filter (1, 2, 1) / 4 along the rows (`step` 3) or the columns, with clamped edges. */
 function smoothed(image: Float32Array, width: number, height: number, step: number): Float32Array {
   const result = new Float32Array(image.length);
   const isAcross = step === 3;
@@ -220,8 +220,8 @@ function smoothed(image: Float32Array, width: number, height: number, step: numb
 }
 
 /**
- * Ready-made normal numbers, gone through from a random place: their number is no multiple of anything that is gone
- * through.
+ * Precomputed normal random numbers, read from a random start: their count is not a multiple of any length that is
+ * read.
  */
 const GRAINS: Float32Array = (() => {
   const rng = mulberry32(1);

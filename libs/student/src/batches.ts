@@ -6,19 +6,16 @@ import { imagesTensor } from './normalisation.js';
 import { type Anatomy, outputsOf, type StudentRequest, type StudentSample } from './types.js';
 import { viewsOf } from './views.js';
 
-/** Streams of the seed. */
+/** RNG streams of the seed. */
 const [ORDER, ALTERATIONS, UNLABELLED] = [1, 2, 3] as const;
 
-/** Where a request's steps take their images from. */
+/** The source of training batches. */
 export interface Batches {
-  /** The feeds of so many steps after `step`: a function of the request and the step alone. */
+  /** The feeds of `count` steps after `step`: a function of the request and the step alone. */
   feeds(step: number, count: number): Record<string, Tensor>;
 }
 
-/**
- * Every image comes up once before any comes up again, in an order that is drawn anew each time, altered anew each
- * time.
- */
+/** Uses every image once per epoch, in a new random order and with a new augmentation each time. */
 export function batchesOf({
   anatomy,
   train,
@@ -56,7 +53,7 @@ export function batchesOf({
   };
 }
 
-/** The item at a place of an endless row in which all come up once, in an order of its own, before any comes again. */
+/** The item at a position in an endless sequence of epochs, each in a random order of its own. */
 function inPasses<T>(items: readonly T[], seed: number): (place: number) => T {
   const orders = new Map<number, number[]>();
   return (place) => {
@@ -68,7 +65,7 @@ function inPasses<T>(items: readonly T[], seed: number): (place: number) => T {
   };
 }
 
-/** What the samples have beside images. */
+/** The optional inputs that the samples have in addition to images. */
 export interface Kinds {
   readonly isSoft: boolean;
   readonly isWeighted: boolean;
@@ -108,7 +105,7 @@ function feedsOf(
   };
 }
 
-/** Soft labels, of a sample with one class a pixel too. */
+/** The soft labels of a sample; one-hot if it has hard labels. */
 function sharesOf({ shares, labels }: StudentSample, classes: number): Uint8Array {
   if (shares) return shares;
   const whole = new Uint8Array((labels as Uint8Array).length * classes);

@@ -4,7 +4,7 @@ import { planOf } from './network.js';
 import { parameterCount } from '@gannet/training';
 import type { Look, Student, StudentSettings } from './types.js';
 
-/** What a student was trained on. */
+/** The release that a student was trained on. */
 export interface Origin {
   readonly project: string;
   readonly version: string;
@@ -17,11 +17,11 @@ export interface Origin {
     readonly attribution: string;
   };
   readonly labelledImages: number;
-  /** Of classes or keypoints, in their order. */
+  /** Names of the classes or keypoints, in order. */
   readonly names: readonly string[];
   /**
-   * Images trained on and validated on, and whether the latter are the release's own `val` or were held out by the
-   * seed.
+   * Number of training and validation images, and whether the latter are the release's own `val` or were held out by
+   * the seed.
    */
   readonly images: { readonly train: number; readonly val: number; readonly isOwnVal: boolean };
 }
@@ -37,7 +37,7 @@ export interface CardFacts {
   readonly evaluations: Readonly<Record<string, StudentEvaluation>>;
 }
 
-/** The model card of a student, in Markdown. Names are people's words and cannot break it. */
+/** The model card of a student, in Markdown. Names are user input and are escaped. */
 export function studentCard({ origin, student, settings, seed, looks, bestStep, evaluations }: CardFacts): string {
   const { project, version, digest, generator, images, labelledImages, names } = origin;
   const { anatomy } = student;
@@ -151,7 +151,7 @@ export function numberOf({ value, interval }: Measured, digits = 3): string {
     : value.toFixed(digits);
 }
 
-/** People's words without anything that Markdown or HTML would take for its own. */
+/** User input with everything removed that Markdown or HTML would interpret. */
 function plain(text: string): string {
   return text
     .replace(/\s+/g, ' ')

@@ -2,14 +2,14 @@ import { decodeCheckpoint, encodeCheckpoint, parameterCount, type TrainingState 
 import { planOf, statisticsPlanOf } from './network.js';
 import type { Look, StudentRequest } from './types.js';
 
-/** A training between two looks. */
+/** The state of a training between two validations. */
 export interface Progress {
   readonly state: TrainingState;
   readonly looks: readonly Look[];
   readonly best: Best | null;
 }
 
-/** The mean weights that did best so far, with their statistics. */
+/** The averaged weights with the best score so far, and their statistics. */
 export interface Best {
   readonly step: number;
   readonly score: number | null;
@@ -23,15 +23,15 @@ export function progressOf(state: TrainingState): Progress {
   return { state, looks: [], best: null };
 }
 
-/** What is to be the same for a training to go on: everything but the threads. */
+/** Everything that must be the same to resume a training: the whole request but the threads. */
 function described({ anatomy, train, val, unlabelled, seed, settings, origin }: StudentRequest): string {
   const images = [train, val, ...(unlabelled ? [unlabelled] : [])].map(({ length }) => length);
   return JSON.stringify({ anatomy, images, seed, settings, origin });
 }
 
 /**
- * A line, the length of a JSON head, the head, the best weights and statistics, and the checkpoint of the training,
- * which has a sum of its own.
+ * Serialises a training: a magic line, a length-prefixed JSON header, the best weights and statistics, and the
+ * checkpoint of the trainer, which has its own checksum.
  */
 export function encodeProgress(request: StudentRequest, { state, looks, best }: Progress): Uint8Array {
   const training = encodeCheckpoint(planOf(request.anatomy), state);
@@ -65,7 +65,8 @@ interface Head {
 }
 
 /**
- * The reverse. Throws RangeError with a sentence for bytes that are no whole checkpoint, or one of another training.
+ * Parses a checkpoint. Throws RangeError with a sentence for bytes that are not a complete checkpoint, or one of
+ * another training.
  */
 export function decodeProgress(request: StudentRequest, bytes: Uint8Array): Progress {
   const head = headIn(bytes);
@@ -98,7 +99,7 @@ function headIn(bytes: Uint8Array): { content: Head; end: number } {
   }
 }
 
-/** FNV-1a: it finds what a disk or a cut breaks, not what a person forges. */
+/** FNV-1a: detects corruption and truncation, not tampering. */
 function sumOf(bytes: Uint8Array): number {
   let sum = 0x811c9dc5;
   for (const byte of bytes) sum = Math.imul(sum ^ byte, 0x01000193);

@@ -25,20 +25,25 @@ import { heatOf, heatPerKeypoint } from './heat.js';
 import { placesOf } from './reading.js';
 import type { Anatomy } from './types.js';
 
-/** How sure a network must be of a pixel in the weak view (FixMatch, Sohn et al. 2020; UniMatch, Yang et al. 2023). */
+/**
+ * Confidence threshold for pseudo-labels from the weak view (FixMatch, Sohn et al. 2020; UniMatch, Yang et al. 2023).
+ */
 const SURE = 0.95;
 
-/** Heat from which a keypoint is there for sure, and below which it surely is not. */
+/** Heat above which a keypoint is certainly present, and below which it is certainly absent. */
 const [THERE, ABSENT] = [0.75, 0.1] as const;
 
-/** What a place is rounded to, in pixels. Rounding has no gradient: the weak view teaches and does not learn. */
+/**
+ * Precision to which a position is rounded, in pixels. Rounding has no gradient, so the weak view acts as a fixed
+ * target.
+ */
 const FINENESS = 1 / 1024;
 
 /**
- * The loss of a strong view against what the network says of the weak view of the same images, both [n, outputs, height,
- * width]. Only what it is sure of counts, yet the mean is over everything, so that an unsure network hardly learns from
- * itself. `box` [n, height, width] is 1 where the strong view shows the image before (CutMix, Yun et al. 2019); of
- * keypoints there is none.
+ * Consistency loss of a strong view against the prediction for the weak view of the same images, both [n, outputs,
+ * height, width]. Only confident predictions count, but the mean is over everything, so that an uncertain network
+ * hardly learns from itself. `box` [n, height, width] is 1 where the strong view shows the previous image of the batch
+ * (CutMix, Yun et al. 2019); keypoints have none.
  */
 export function consistencyLoss(
   strong: Value,
@@ -64,7 +69,7 @@ function pixelsLoss(strong: Value, weak: Value, box: Value, classWeights: Float3
   return mul(neg(reduceSum(mul(logSoftmax(strong, 1), target), [0, 1, 2, 3])), scalar(1 / (n * height * width)));
 }
 
-/** For each image of a batch what belongs to the one before it; for the first the last. */
+/** For each image of a batch the values of the previous one; for the first those of the last. */
 function imageBefore(x: Value, n: number): Value {
   return n === 1 ? x : concat([slice(x, 0, n - 1, n), slice(x, 0, 0, n - 1)], 0);
 }

@@ -21,12 +21,12 @@ import { probabilityOf } from './temperature.js';
 import type { Reader, Reading } from './reading.js';
 import type { Anatomy, Student, StudentSample } from './types.js';
 
-/** A keypoint is correct within this share of the longer side, as everywhere in Gannet. */
+/** The PCK threshold as a share of the longer side, as everywhere in Gannet. */
 export const WITHIN = 0.05;
 const CONFIDENCE_BINS = 15;
 const BOOTSTRAP_STREAM = 31;
 
-/** Figures on images that nothing was learned from; intervals are 95% bootstrap intervals over images. */
+/** Evaluation on held-out images; intervals are 95% bootstrap intervals over images. */
 export type StudentEvaluation =
   | {
       readonly kind: 'parts';
@@ -44,17 +44,17 @@ export type StudentEvaluation =
       readonly pck05: Measured;
       readonly meanError: Measured;
       readonly visibilityAccuracy: Measured;
-      /** In the order of the keypoints: the share within 0.05 of the side. */
+      /** PCK@0.05 per keypoint, in order. */
       readonly byKeypoint: readonly Measured[];
     };
 
-/** One image's part in an evaluation. */
+/** One image's contribution to an evaluation. */
 interface PartsImage {
   readonly confusion: Confusion;
   readonly confidence: ErrorHistogram;
 }
 
-/** How good a student is on labelled images. Throws RangeError when there is none. */
+/** Evaluates a student on labelled images. Throws RangeError when there is none. */
 export async function evaluateStudent(
   student: Student,
   samples: readonly StudentSample[],
@@ -111,7 +111,7 @@ export async function evaluateStudent(
   return { kind: 'keypoints', images: comparisons.length, pck05, meanError, visibilityAccuracy, byKeypoint };
 }
 
-/** The one number of a look: mean IoU, or the share of keypoints within 0.05 of the side. */
+/** The score of a validation: mean IoU, or PCK@0.05. */
 export async function scoreOf(
   weights: Pick<Student, 'parameters' | 'statistics'>,
   anatomy: Anatomy,
@@ -137,7 +137,7 @@ export function longerSide({ width, height }: Anatomy): number {
   return Math.max(width, height);
 }
 
-/** The class of each pixel; of soft labels the likeliest. */
+/** The class of each pixel; for soft labels the most probable one. */
 export function truthOf({ labels, shares }: StudentSample, classes: number): Uint8Array {
   if (labels) return labels;
   const soft = shares as Uint8Array;

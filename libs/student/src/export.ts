@@ -30,24 +30,23 @@ import { byStatistics } from './normalisation.js';
 import { placesOf } from './reading.js';
 import { type Anatomy, outputsOf, type Student } from './types.js';
 
-/** Resize learns to average what it makes smaller in this one. */
+/** Resize supports antialiasing from this opset on. */
 const OPSET = 18;
 
-/** Where a model's metadata names the classes or keypoints. */
+/** The metadata key of the names of the classes or keypoints. */
 export const NAMES = 'gannet.names';
 
 /**
- * A student as an ONNX model of one picture of any size. In: `image` uint8 [1, height, width, 3]. Out, of parts:
- * `labels` uint8 [1, height, width] and `probabilities` float32 [1, classes, height, width], calibrated; of keypoints:
- * `keypoints` float32 [1, keypoints, 3], x and y in pixels from the picture's outer corner and the visibility (0
- * absent, then x and y are 0, 1 hidden, 2 seen), and `confidence` float32 [1, keypoints], the height of the heat, of 0
- * to 1.
+ * A student as an ONNX model for one image of any size. Input: `image` uint8 [1, height, width, 3]. Outputs for parts:
+ * `labels` uint8 [1, height, width] and calibrated `probabilities` float32 [1, classes, height, width]; for keypoints:
+ * `keypoints` float32 [1, keypoints, 3], x and y in pixels from the image's outer corner and the visibility (0 absent,
+ * then x and y are 0; 1 hidden; 2 visible), and `confidence` float32 [1, keypoints], the peak height of the heat, 0 to
+ * 1.
  *
- * The picture is scaled to fit the size that the student was trained at, its shape kept, and laid in the middle; its
- * edges are repeated around it. What the network says of it is scaled back. A picture of that very size is taken as it
- * is.
+ * The image is scaled to fit the training size, preserving its aspect ratio, centred and padded by repeating its edges.
+ * The outputs are scaled back. An image of the training size is used as it is.
  *
- * The model's metadata names the classes or keypoints: `gannet.names`, a JSON array.
+ * The model's metadata has the names of the classes or keypoints: `gannet.names`, a JSON array.
  */
 export function studentGraph(student: Student, names: readonly string[]): Uint8Array {
   const { anatomy } = student;
@@ -72,18 +71,18 @@ export function studentGraph(student: Student, names: readonly string[]): Uint8A
   );
 }
 
-/** A picture laid into the size of a student. */
+/** An image fitted into a student's input. */
 interface Fit {
-  /** [1, 3, height, width] of the student, from −1 to 1. */
+  /** [1, 3, height, width] of the student's size, from −1 to 1. */
   readonly pixels: Value;
-  /** int64 [4]: sizes of the picture as maps of `outputs` channels. */
+  /** int64 [4]: the image's size as maps of `outputs` channels. */
   readonly pictureSizes: Value;
-  /** int64 [1] each: where the scaled picture begins, and its sides. */
+  /** int64 [1] each: the origin and the sides of the scaled image. */
   readonly top: Value;
   readonly left: Value;
   readonly high: Value;
   readonly wide: Value;
-  /** float32 [1] each: the student's pixels for one of the picture's. */
+  /** float32 [1] each: scale from image pixels to the student's pixels. */
   readonly scaleX: Value;
   readonly scaleY: Value;
 }

@@ -1,10 +1,10 @@
 import { add, constant, exp, mul, reduceSum, reshape, scalar, slice, sub, type Value } from '@gannet/onnx';
 import { type Anatomy, outputsOf } from './types.js';
 
-/** What a cold target counts beside one of height 1, as for an interpreter's heat: most targets are cold. */
+/** Weight of a target of 0 relative to one of height 1, as in an interpreter's heat loss: most targets are 0. */
 const HEAT_FLOOR = 0.1;
 
-/** Half the squared distance of heat, warm targets counting more, summed over the image: [n, keypoints]. */
+/** Half the squared error of heat, weighted by the target and summed over the image: [n, keypoints]. */
 export function heatPerKeypoint(heat: Value, target: Value): Value {
   const error = sub(heat, target);
   return reduceSum(mul(mul(mul(error, error), add(target, scalar(HEAT_FLOOR))), scalar(0.5)), [2, 3]);

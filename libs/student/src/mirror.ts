@@ -1,4 +1,4 @@
-/** Words that a mirror turns into each other. */
+/** Words that mirroring swaps. */
 const SIDES: readonly (readonly [string, string])[] = [
   ['left', 'right'],
   ['Left', 'Right'],
@@ -6,8 +6,8 @@ const SIDES: readonly (readonly [string, string])[] = [
 ];
 
 /**
- * Which classes change places in a mirror, told by their names: "left eye" and "right eye". null when one has a side
- * and its other side is missing: then images must not be mirrored.
+ * The classes to swap when mirroring, recognised by name: "left eye" and "right eye". null when one side of a pair is
+ * missing: then images must not be mirrored.
  */
 export function mirrorPairsOf(
   names: readonly string[],

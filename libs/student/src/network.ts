@@ -20,22 +20,20 @@ import { type Anatomy, outputsOf } from './types.js';
 /** Channels at full size, half, a quarter and an eighth. */
 export const WIDTHS = [16, 32, 64, 96] as const;
 
-/** Sides are filled up to a multiple of this: three steps down halve them. */
+/** Sides are padded to a multiple of this, because they are halved three times. */
 export const MULTIPLE = 8;
 
-/**
- * Makes the values of each channel comparable: mean 0 and variance 1, by whatever statistics. [n, c, h, w] in and out.
- */
+/** Normalises each channel to mean 0 and variance 1, by some statistics. [n, c, h, w] in and out. */
 export type Normalise = (layer: string, x: Value) => Value;
 
-/** A convolution of 3×3 with normalisation. */
+/** A 3×3 convolution with normalisation. */
 interface Layer {
   readonly name: string;
   readonly inputs: number;
   readonly outputs: number;
 }
 
-/** Every normalised convolution, in the order in which an image goes through them. */
+/** Every normalised convolution, in order of computation. */
 function layersOf({ widths }: Pick<Anatomy, 'widths'>): Layer[] {
   const layers: Layer[] = [{ name: 'stem', inputs: 3, outputs: widths[0] }];
   widths.forEach((width, level) => {
@@ -48,7 +46,7 @@ function layersOf({ widths }: Pick<Anatomy, 'widths'>): Layer[] {
   return layers;
 }
 
-/** What a student learns. */
+/** The trainable parameters of a student. */
 export function planOf(anatomy: Anatomy): Plan {
   const { widths, task } = anatomy;
   const layers = layersOf(anatomy).map(({ name, inputs, outputs }) => [
@@ -87,7 +85,7 @@ export function pixelsOf(image: Value): Value {
 
 /**
  * The network on [n, 3, height, width] from −1 to 1: a U-Net with residual convolutions (Ronneberger et al. 2015, He et
- * al. 2016). Gives [n, outputs, height, width]: logits of classes, or heat.
+ * al. 2016). Returns [n, outputs, height, width]: class logits, or heat.
  */
 export function networkOf(
   parts: Readonly<Record<string, Value>>,

@@ -18,17 +18,17 @@ import { flatten, parameterCount, type Plan, unpack } from '@gannet/training';
 import { networkOf, type Normalise, pixelsOf, planOf, statisticsPlanOf } from './network.js';
 import type { Anatomy, StudentSample } from './types.js';
 
-/** Keeps a channel that is the same everywhere from being divided by nothing (Ioffe and Szegedy 2015). */
+/** Avoids division by zero for a constant channel (Ioffe and Szegedy 2015). */
 const EPSILON = 1e-5;
 
-/** Images that statistics are taken over at once. */
+/** Batch size for computing statistics. */
 const GROUP = 16;
 
 function standard(x: Value, mean: Value, variance: Value): Value {
   return div(sub(x, mean), sqrt(add(variance, scalar(EPSILON))));
 }
 
-/** By the statistics of the batch itself; `onStatistics` is told them, [channels] each. */
+/** Batch normalisation by the batch's own statistics, which are passed to `onStatistics`, [channels] each. */
 export function byBatch(onStatistics?: (layer: string, mean: Value, variance: Value) => void): Normalise {
   return (layer, x) => {
     const mean = reduceMean(x, [0, 2, 3], { keep: true });
@@ -40,7 +40,7 @@ export function byBatch(onStatistics?: (layer: string, mean: Value, variance: Va
   };
 }
 
-/** By known statistics, `<layer>.mean` and `<layer>.variance`. */
+/** Normalisation by given statistics, `<layer>.mean` and `<layer>.variance`. */
 export function byStatistics(statistics: Readonly<Record<string, Value>>): Normalise {
   return (layer, x) => {
     const of = (name: string): Value =>
@@ -49,7 +49,7 @@ export function byStatistics(statistics: Readonly<Record<string, Value>>): Norma
   };
 }
 
-/** In: `parameters` [P] and `image` [n, height, width, 3] bytes. Out: `statistics` [S] of that batch. */
+/** Inputs: `parameters` [P] and `image` [n, height, width, 3] bytes. Output: `statistics` [S] of that batch. */
 export function statisticsGraph(anatomy: Anatomy, images: number): Uint8Array {
   const { width, height } = anatomy;
   const plan = planOf(anatomy);
@@ -107,15 +107,15 @@ export async function openStatistics(anatomy: Anatomy, openSession: OpenSession,
   };
 }
 
-/** Takes statistics of images; to be closed. */
+/** Computes statistics of images; must be closed. */
 export interface Statistics {
   of(parameters: Float32Array, images: readonly Pick<StudentSample, 'rgb'>[]): Promise<Float32Array>;
   close(): Promise<void>;
 }
 
 /**
- * The statistics of equally large groups as those of all: the variance is the mean of the variances and the variance of
- * the means.
+ * Combines the statistics of equally large groups: the variance is the mean of the variances plus the variance of the
+ * means.
  */
 function together(layout: Plan, each: readonly Float32Array[]): Float32Array {
   const size = parameterCount(layout);

@@ -23,16 +23,16 @@ import { byBatch } from './normalisation.js';
 import type { Anatomy } from './types.js';
 import { STRONG_VIEWS } from './views.js';
 
-/** What beside the images a step is fed. */
+/** The inputs of a step in addition to the images. */
 export interface Lesson {
   readonly batch: number;
-  /** Whether labels are shares of classes in the place of one class a pixel. */
+  /** Whether labels are soft: shares of classes instead of one class per pixel. */
   readonly isSoft: boolean;
-  /** Whether pixels count differently. */
+  /** Whether pixels have weights. */
   readonly isWeighted: boolean;
-  /** [classes], how much each class counts; all the same when absent. */
+  /** [classes], class weights; equal by default. */
   readonly classWeights?: Float32Array;
-  /** Whether as many unlabelled images come with the labelled ones. */
+  /** Whether each batch includes as many unlabelled images as labelled ones. */
   readonly isConsistent?: boolean;
 }
 
@@ -75,7 +75,7 @@ export function objectiveOf(anatomy: Anatomy, lesson: Lesson): Objective {
   };
 }
 
-/** What is fed of unlabelled images. */
+/** The inputs for unlabelled images. */
 function viewPlaces(
   { task, width, height }: Anatomy,
   bytes: (...dims: number[]) => TensorSpec,
@@ -88,7 +88,7 @@ function viewPlaces(
   };
 }
 
-/** The mean over pixels of the cross-entropy, each by its weight. Pixels of which nothing is known weigh nothing. */
+/** The weighted mean cross-entropy over pixels. Unlabelled pixels have weight 0. */
 function crossEntropy(
   logits: Value,
   fed: Readonly<Record<string, Value>>,

@@ -17,22 +17,22 @@ import { networkOf, pixelsOf, planOf, statisticsPlanOf } from './network.js';
 import { byStatistics, imagesTensor } from './normalisation.js';
 import { type Anatomy, outputsOf, type Student, type StudentSample } from './types.js';
 
-/** Images that are read at once. */
+/** Batch size for inference. */
 const GROUP = 8;
 
-/** What a student says of an image of its own size. */
+/** A student's outputs for an image of the training size. */
 export interface Reading {
-  /** [height, width] classes; empty of keypoints. */
+  /** [height, width] classes; empty for keypoints. */
   readonly labels: Uint8Array;
-  /** [classes, height, width], before the softmax; empty of keypoints. */
+  /** [classes, height, width], before the softmax; empty for keypoints. */
   readonly logits: Float32Array;
-  /** Of each keypoint: x, y in pixels and the height of its heat there. */
+  /** Per keypoint: x, y in pixels and the height of its heat there. */
   readonly points: readonly { readonly x: number; readonly y: number; readonly peak: number }[];
 }
 
-/** Reads images with whatever weights; to be closed. */
+/** Runs inference with given weights; must be closed. */
 export interface Reader {
-  /** One reading after the other. Throws RangeError for weights that give numbers that are not finite. */
+  /** Yields one result after the other. Throws RangeError if the weights give values that are not finite. */
   read(
     weights: Pick<Student, 'parameters' | 'statistics'>,
     images: readonly Pick<StudentSample, 'rgb'>[],
@@ -41,8 +41,8 @@ export interface Reader {
 }
 
 /**
- * In: `parameters` [P], `statistics` [S], `image` [n, height, width, 3] bytes. Out: `logits` and `label`, or `place`
- * and `peak`.
+ * Inputs: `parameters` [P], `statistics` [S], `image` [n, height, width, 3] bytes. Outputs: `logits` and `label`, or
+ * `place` and `peak`.
  */
 export function readingGraph(anatomy: Anatomy): Uint8Array {
   const { width, height, task } = anatomy;
@@ -58,7 +58,7 @@ export function readingGraph(anatomy: Anatomy): Uint8Array {
   return build({ parameters, statistics, image }, outputs);
 }
 
-/** The highest point between pixels of heat [n, K, height, width]: `place` [n, K, 2] and `peak` [n, K]. */
+/** The sub-pixel maximum of heat [n, K, height, width]: `place` [n, K, 2] and `peak` [n, K]. */
 export function placesOf(heat: Value, { width, height, task }: Anatomy): { place: Value; peak: Value } {
   const n = heat.dims[0] as number;
   const count = outputsOf(task);

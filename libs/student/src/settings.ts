@@ -1,11 +1,11 @@
 import { type StudentRequest, type StudentSample, type StudentSettings, outputsOf } from './types.js';
 
-/** Numbers in the images of a batch: smaller images come in larger batches, down to 4 of the largest. */
+/** Pixels per batch: smaller images come in larger batches, down to 4 of the largest. */
 const PIXELS_PER_BATCH = 16 * 64 * 64;
 
 /**
- * Settings that train at 64² in a quarter of an hour on two cores; larger images take longer in proportion to their
- * pixels.
+ * Default settings, which train at 64² in a quarter of an hour on two cores; larger images take longer in proportion to
+ * their pixels.
  */
 export function defaultStudentSettings(
   { width, height }: { readonly width: number; readonly height: number },
@@ -24,7 +24,7 @@ export function defaultStudentSettings(
   };
 }
 
-/** The first thing that is wrong with a request, as RangeError. */
+/** Validates a request; throws RangeError with the first problem. */
 export function checkRequest({ anatomy, train, val, unlabelled, settings }: StudentRequest): void {
   if (train.length === 0) throw new RangeError('there is no image to train a student on');
   if (val.length === 0) throw new RangeError('there is no image to validate a student on');
@@ -81,9 +81,8 @@ function checkSample(
 }
 
 /**
- * [classes], how much a pixel of each class counts: its share of all pixels to the power of −balance, scaled so that a
- * pixel counts 1 on average. A class that no image has counts 1: no pixel is of it. null of keypoints and where all
- * count the same.
+ * [classes], the weight of a pixel of each class: the class's frequency to the power of −balance, normalised to a mean
+ * of 1 over pixels. A class that no image contains has weight 1. null for keypoints and where all weights are equal.
  */
 export function classWeightsOf({
   anatomy: { task },

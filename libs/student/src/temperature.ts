@@ -1,9 +1,9 @@
 import { UNLABELLED } from '@gannet/metrics';
 
-/** Pixels that a temperature is fitted on, evenly spread over all. */
+/** Number of pixels on which a temperature is fitted, evenly distributed over all. */
 const MOST = 100_000;
 
-/** Logits of some pixels, and what they are. */
+/** Logits of some pixels, and their true classes. */
 export interface Answered {
   /** [classes, pixels] of each image. */
   readonly logits: Float32Array;
@@ -11,7 +11,7 @@ export interface Answered {
   readonly truth: Uint8Array;
 }
 
-/** The softmax of one pixel's logits, [classes, pixels], over a temperature, at one class. */
+/** Softmax probability of one class from one pixel's logits, [classes, pixels], at a temperature. */
 export function probabilityOf(
   logits: Float32Array,
   pixel: number,
@@ -24,7 +24,7 @@ export function probabilityOf(
   return 1 / sum;
 }
 
-/** Some pixels of an image for a fit of `images` in all: their logits [classes, chosen] and classes. */
+/** Selects pixels of one of `images` images for fitting: their logits [classes, chosen] and classes. */
 export function chosenOf({ logits, truth }: Answered, images: number): Answered {
   const classes = logits.length / truth.length;
   const stride = Math.max(1, Math.floor((truth.length * images) / MOST));
@@ -42,8 +42,8 @@ export function chosenOf({ logits, truth }: Answered, images: number): Answered 
 }
 
 /**
- * The temperature that makes the truth likeliest (Guo et al. 2017), of 0.05 to 20: a golden-section search of its
- * logarithm, along which the loss has one valley. 1 where there is no pixel to fit it on.
+ * The temperature that maximises the likelihood of the truth (Guo et al. 2017), between 0.05 and 20: a golden-section
+ * search over its logarithm, in which the loss is unimodal. 1 if there is no pixel to fit it on.
  */
 export function fitTemperature(answered: readonly Answered[]): number {
   const count = answered.reduce((sum, { truth }) => sum + truth.length, 0);

@@ -12,45 +12,45 @@ import { checkRequest, classWeightsOf } from './settings.js';
 import { type Answered, chosenOf, fitTemperature } from './temperature.js';
 import type { Look, Student, StudentRequest, StudentSample } from './types.js';
 
-/** Steps that one run of the graph makes: enough to make the handing over small, few enough to be stopped soon. */
+/** Steps per run of the graph: enough to make the transfer cheap, few enough to stop soon. */
 const STEPS_PER_RUN = 10;
 
-/** The largest norm of a gradient. */
+/** Gradient clipping norm. */
 const CLIP = 1;
 
-/** The share of the steps in which the learning rate rises. */
+/** Share of the steps used for learning rate warm-up. */
 const WARM_UP = 0.05;
 
 /**
- * Images by whose statistics a student is normalised, the first of the training images or, where there are any, of the
- * unlabelled ones: more change the third digit of nothing.
+ * Number of images from which normalisation statistics are computed: the first training images or, if there are any,
+ * unlabelled images. More do not change the third digit of any score.
  */
 const STATISTICS_IMAGES = 256;
 
 export interface Watching {
   /**
-   * What an earlier call handed to `onLook`: the training goes on from there, to the same bits. Throws RangeError for
-   * one of another request.
+   * A checkpoint that an earlier call passed to `onLook`: training resumes from it, with the same bits. Throws
+   * RangeError for one of another request.
    */
   readonly checkpoint?: Uint8Array | null;
-  /** Told after every run of some steps; a rejection ends the training. */
+  /** Called after every run of some steps; a rejection stops the training. */
   readonly onSteps?: (done: number, loss: number) => void | Promise<void>;
-  /** Told of every look, with all before it, and how to go on from here. */
+  /** Called after every validation, with all of them so far and a function that makes a checkpoint. */
   readonly onLook?: (looks: readonly Look[], checkpoint: () => Uint8Array) => void | Promise<void>;
 }
 
-/** How a training went. */
+/** The result of a training. */
 export interface Trained {
   readonly student: Student;
   readonly looks: readonly Look[];
-  /** The step whose mean weights were kept. */
+  /** The step whose averaged weights were kept. */
   readonly bestStep: number;
 }
 
 /**
- * Trains a student: AdamW on altered batches, the polynomial mean of its weights looked at on the validation images
- * every so often, and the best of those kept. One request gives one student, bit for bit, on one runtime and number of
- * threads. Throws RangeError for a request that cannot be and `Diverged` for a loss that is no number.
+ * Trains a student: AdamW on augmented batches; the averaged weights are validated at regular intervals, and the best
+ * ones are kept. The same request gives the same student, bit for bit, on the same runtime and number of threads.
+ * Throws RangeError for an invalid request and `Diverged` for a loss that is not finite.
  */
 export async function trainStudent(
   request: StudentRequest,
@@ -119,14 +119,14 @@ function openLesson(request: StudentRequest, openSession: OpenSession): Promise<
   return openTrainer(objective, { schedule, decay: weightDecay, clip: CLIP, threads }, openSession);
 }
 
-/** All steps are done, or the last looks were no better than the best. */
+/** Whether all steps are done, or the last `patience` validations brought no improvement. */
 function isOver({ state, looks, best }: Progress, { settings: { steps, patience } }: StudentRequest): boolean {
   if (state.step >= steps) return true;
   const since = best === null ? 0 : looks.filter(({ step }) => step > best.step).length;
   return since >= patience;
 }
 
-/** Steps up to the next look, and the look. */
+/** Trains up to the next validation and runs it. */
 async function nextLook(
   before: Progress,
   request: StudentRequest,
@@ -146,7 +146,7 @@ async function nextLook(
   while (state.step < end) {
     const count = Math.min(STEPS_PER_RUN, end - state.step);
     const running = trainer.run(state, count, feeds);
-    // The next images are altered while these are learned.
+    // The next images are augmented while these are trained on.
     const next = state.step + count;
     if (next < end) feeds = batches.feeds(next, Math.min(STEPS_PER_RUN, end - next));
     const done = await running;
@@ -173,7 +173,7 @@ function statisticsOf(
   return statistics.of(parameters, unlabelled.slice(0, STATISTICS_IMAGES));
 }
 
-/** With the temperature, or the levels of visibility, that fit the validation images. */
+/** Fits the temperature, or the visibility thresholds, to the validation images. */
 async function calibrated(student: Student, val: readonly StudentSample[], reader: Reader): Promise<Student> {
   const { task } = student.anatomy;
   let index = 0;

@@ -1,6 +1,6 @@
 import type { Placement } from '@gannet/interpreter';
 
-/** What a student answers: a class for every pixel, or named places. */
+/** The task of a student: a class for every pixel, or keypoints. */
 export type StudentTask =
   | { readonly kind: 'parts'; readonly classes: number }
   | {
@@ -9,10 +9,10 @@ export type StudentTask =
       /** Standard deviation of the heat, as a share of the longer side. */ readonly sigma: number;
     };
 
-/** Which network a student is. */
+/** The dimensions of a student's network. */
 export interface Anatomy {
   readonly task: StudentTask;
-  /** Of the images that it is trained on, in pixels. */
+  /** Size of the training images, in pixels. */
   readonly width: number;
   readonly height: number;
   /** Channels at full size, half, a quarter and an eighth. */
@@ -23,39 +23,44 @@ export interface Anatomy {
 export interface StudentSample {
   /** [height, width, 3] */
   readonly rgb: Uint8Array;
-  /** [height, width] classes, 255 where nothing is known; of parts. */
+  /** For parts: [height, width] classes, 255 where unlabelled. */
   readonly labels?: Uint8Array;
-  /** [height, width, classes] out of 255, in the place of `labels`: soft labels. */
+  /** [height, width, classes] out of 255, instead of `labels`: soft labels. */
   readonly shares?: Uint8Array;
-  /** [height, width] out of 255: how much each pixel counts. All count the same without. */
+  /** [height, width] out of 255: weights of the pixels; equal by default. */
   readonly weights?: Uint8Array;
-  /** One for each keypoint, in pixels; of keypoints. */
+  /** For keypoints: one per keypoint, in pixels. */
   readonly points?: readonly Placement[];
 }
 
-/** How a student is trained. */
+/** Training settings of a student. */
 export interface StudentSettings {
   readonly steps: number;
-  /** Images a step. */
+  /** Batch size. */
   readonly batch: number;
   readonly learningRate: number;
   readonly weightDecay: number;
-  /** Every so many steps the student is measured on the validation images and a checkpoint may be kept. */
+  /** Number of steps between two validations, at which a checkpoint may be saved. */
   readonly stepsPerLook: number;
-  /** Ends the training after so many looks in a row that were no better than the best. */
+  /** Early stopping: number of validations in a row without improvement. */
   readonly patience: number;
-  /** A class counts as its share of the pixels to the power of minus this: 0 counts pixels, 1 counts classes. */
+  /**
+   * Exponent of the class weights: a class is weighted by its frequency to the power of minus this; 0 weights all
+   * pixels equally, 1 all classes.
+   */
   readonly classBalance: number;
-  /** How strongly images are altered, 0 to 1: see `augment.ts`. */
+  /** Strength of the augmentation, 0 to 1: see `augment.ts`. */
   readonly augmentation: number;
-  /** Whether images are mirrored, and which classes or keypoints change places then; null leaves them as they are. */
+  /** Whether images are mirrored, and which classes or keypoints are then swapped; null turns mirroring off. */
   readonly mirror: { readonly pairs: readonly (readonly [number, number])[] } | null;
 }
 
 export interface StudentRequest {
   readonly anatomy: Anatomy;
   readonly train: readonly StudentSample[];
-  /** Never learned from: when to stop, which weights to keep and the temperature are chosen by them. */
+  /**
+   * Validation images: they determine early stopping, the best weights and the temperature, and are never trained on.
+   */
   readonly val: readonly StudentSample[];
   /**
    * Images without labels of the domain that the student is for: it also learns to say the same of a weak and a strong
@@ -64,9 +69,9 @@ export interface StudentRequest {
   readonly unlabelled?: readonly Pick<StudentSample, 'rgb'>[];
   readonly seed: number;
   readonly settings: StudentSettings;
-  /** What the images are, such as a release's digest: a checkpoint of other images is refused. */
+  /** Identifies the images, such as a release's digest: a checkpoint of other images is refused. */
   readonly origin: string;
-  /** Cores that one step may use. */
+  /** Number of cores that one step may use. */
   readonly threads?: number;
 }
 
@@ -77,25 +82,22 @@ export interface Student {
   readonly parameters: Float32Array;
   /** [S], in the order of `statisticsPlanOf`. */
   readonly statistics: Float32Array;
-  /** By which logits are divided before their softmax; 1 of keypoints. */
+  /** The temperature by which logits are divided before the softmax; 1 for keypoints. */
   readonly temperature: number;
-  /** Of keypoints: the heights of the heat that tell visibility. */
+  /** For keypoints: the visibility thresholds of the peak height. */
   readonly levels: readonly { readonly there: number; readonly seen: number }[];
 }
 
-/** One look at a student in training. */
+/** A validation of a student during training. */
 export interface Look {
   readonly step: number;
-  /** Mean over the steps since the last look. */
+  /** Mean training loss since the last validation. */
   readonly loss: number;
-  /**
-   * On the validation images: mean IoU of parts, the share of keypoints within 0.05 of the side. null where there was
-   * nothing to count.
-   */
+  /** On the validation images: mean IoU for parts, PCK@0.05 for keypoints. null where nothing was counted. */
   readonly score: number | null;
 }
 
-/** How many maps a network gives. */
+/** Number of output channels of a network. */
 export function outputsOf(task: StudentTask): number {
   return task.kind === 'parts' ? task.classes : task.keypoints;
 }

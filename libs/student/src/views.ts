@@ -3,18 +3,18 @@ import { type Tensor, tensor } from '@gannet/onnx';
 import { type Alteration, altered, drawAlteration } from './augment.js';
 import type { Anatomy, StudentSample } from './types.js';
 
-/** Strong views of an unlabelled image: two teach more than one, for they differ (UniMatch, Yang et al. 2023). */
+/** Strong views per unlabelled image: two work better than one, because they differ (UniMatch, Yang et al. 2023). */
 export const STRONG_VIEWS = [0, 1] as const;
 
-/** CutMix as UniMatch has it: how often, the box's share of the image, the ratio of its sides. */
+/** CutMix parameters of UniMatch: probability, the box's share of the image, and its aspect ratio. */
 const BOX = { chance: 0.5, least: 0.02, most: 0.4, ratio: 0.3 } as const;
 
 type Image = Pick<StudentSample, 'rgb'>;
 
 /**
- * What the steps are fed of unlabelled images: of each image a weak view, moved like a labelled image and otherwise left
- * alone, and two strong ones, moved alike and altered as much as there is, in a box of which (of parts) is the image
- * before it in the batch. A function of the step alone.
+ * The inputs of the steps for unlabelled images: per image a weak view, with the same geometric augmentation as a
+ * labelled image and no other, and two strong views with the same geometry and full-strength augmentation, in which
+ * (for parts) a box shows the previous image of the batch. A function of the step alone.
  */
 export function viewsOf(
   at: (place: number) => Image,
@@ -64,7 +64,7 @@ function strongly(moved: Alteration, frame: { width: number; height: number }, r
   return { ...drawAlteration(frame, 1, false, rng), from: moved.from, isMirrored: moved.isMirrored };
 }
 
-/** Sets the pixels of a box to 1, or of none. */
+/** Sets the pixels of a random box to 1, or none. */
 function drawBox(box: Uint8Array, width: number, height: number, rng: Rng): void {
   if (rng() >= BOX.chance) return;
   const area = (BOX.least + (BOX.most - BOX.least) * rng()) * width * height;
@@ -75,7 +75,9 @@ function drawBox(box: Uint8Array, width: number, height: number, rng: Rng): void
   for (let row = top; row < top + high; row++) box.fill(1, row * width + left, row * width + left + wide);
 }
 
-/** Puts into the box of each image the pixels of the one before it in its batch; of the first, those of the last. */
+/**
+ * Replaces the box of each image with the pixels of the previous one in its batch; for the first, those of the last.
+ */
 function mixBatches(
   images: Uint8Array,
   boxes: Uint8Array,

@@ -3,10 +3,7 @@ import { z } from 'zod';
 type OfTask = z.ZodObject<{ task: z.ZodLiteral<string> } & z.ZodRawShape>;
 type TaskLeftOut<T extends OfTask> = Omit<z.input<T>, 'task'> & { task?: z.input<T>['task'] };
 
-/**
- * One of several, told apart by `task`. What does not name its task is of the first: so it was before there were
- * others.
- */
+/** A union discriminated by `task`. A value without `task` belongs to the first, which was once the only one. */
 export function byTask<First extends OfTask, Others extends readonly OfTask[]>(first: First, ...others: Others) {
   const [task] = first.shape.task.values;
   return z.preprocess(

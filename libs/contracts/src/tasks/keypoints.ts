@@ -7,7 +7,7 @@ import { Work } from '../work.js';
 import { intervalOf, type TaskContract } from './task-contract.js';
 
 /**
- * A named place that people find in every image: "left eye". Its index in the schema is its place in every list of
+ * A keypoint that people locate in every image: "left eye". Its index in the schema is its index in every list of
  * placements.
  */
 export const Keypoint = z.object({ name: Told, hint: Told.default('') });
@@ -21,21 +21,21 @@ const Index = z
 const Pair = z.tuple([Index, Index]);
 
 /**
- * The sigma of a keypoint's heat that a project has when it names none, as a share of the image's side. Bundled
- * generator, 16 images, 60 others read: mean error 0.47 px at 0.02, 0.49 at 0.03, 0.52 at 0.04, 0.55 at 0.05; most
- * within 0.02 of the side at 0.03.
+ * The default sigma of a keypoint's heat, as a share of the image's side. Bundled generator, 16 images, 60 others for
+ * evaluation: mean error 0.47 px at 0.02, 0.49 at 0.03, 0.52 at 0.04, 0.55 at 0.05; 0.03 has the best PCK at 0.02 of
+ * the side.
  */
 export const DEFAULT_SIGMA = 0.03;
 
 const amongKeypoints = {
-  /** Lines that are drawn between keypoints, as pairs of indices. */
+  /** Lines between keypoints, as pairs of indices. */
   skeleton: z
     .array(Pair)
     .max(MAX_KEYPOINTS * MAX_KEYPOINTS)
     .default([]),
-  /** Keypoints that change places when an image is mirrored, the left one first. */
+  /** Keypoints that are swapped when an image is mirrored, the left one first. */
   flipPairs: z.array(Pair).max(MAX_KEYPOINTS).default([]),
-  /** Standard deviation of the heat that is learned around a keypoint, as a share of the image's side. */
+  /** Standard deviation of the heat around a keypoint, as a share of the image's side. */
   sigma: z.number().min(0.002).max(0.2).default(DEFAULT_SIGMA),
 };
 
@@ -47,7 +47,7 @@ export const KeypointSchema = z.object({
 });
 export type KeypointSchema = z.infer<typeof KeypointSchema>;
 
-/** The same of a project that is to be made. */
+/** The schema in a request to create a project. */
 export const NewKeypointSchema = z
   .object({
     task: z.literal('keypoints'),
@@ -78,14 +78,14 @@ export const NewKeypointSchema = z
     });
   });
 
-/** As in COCO: 0 is not in the image (or cannot be told), 1 is there but covered, 2 is seen. */
+/** As in COCO: 0 absent (or undecidable), 1 hidden, 2 visible. */
 export const Visibility = z.union([z.literal(0), z.literal(1), z.literal(2)]);
 export type Visibility = z.infer<typeof Visibility>;
 
 /**
- * Where a keypoint lies in an image. x grows to the right and y downwards, in image pixels from the outer corner of the
- * first pixel, so that its centre is at (0.5, 0.5) and the image ends at (width, height). Of a keypoint that is not
- * there (visibility 0) x and y are 0.
+ * The position of a keypoint in an image. x grows to the right and y downwards, in pixels from the outer corner of the
+ * first pixel, so that its centre is at (0.5, 0.5) and the image ends at (width, height). For an absent keypoint
+ * (visibility 0) x and y are 0.
  */
 export const Placement = z.object({
   x: z.number().min(0).max(MAX_SIDE),
@@ -94,66 +94,69 @@ export const Placement = z.object({
 });
 export type Placement = z.infer<typeof Placement>;
 
-/** One placement a keypoint, in the order of the schema. */
+/** One placement per keypoint, in the order of the schema. */
 export const Placements = z.array(Placement).min(1).max(MAX_KEYPOINTS);
 export type Placements = z.infer<typeof Placements>;
 
-/** A placement that an interpreter gives. */
+/** A placement predicted by an interpreter. */
 export const PredictedPlacement = Placement.extend({
-  /** How far apart the members place it, root mean square, as a share of the image's side. */
+  /** Root mean square distance between the members' positions, as a share of the image's side. */
   spread: z.number(),
 });
 export type PredictedPlacement = z.infer<typeof PredictedPlacement>;
 
-/** Placements while they are made, in the order of the schema; null where nothing was said yet. */
+/** Unfinished placements, in the order of the schema; null for a keypoint that has not been placed yet. */
 export const UnfinishedPlacements = z.array(Placement.nullable()).min(1).max(MAX_KEYPOINTS);
 export type UnfinishedPlacements = z.infer<typeof UnfinishedPlacements>;
 
-/** Where the interpreter of the round before thinks the keypoints are. */
+/** The previous round's prediction of the keypoints. */
 export const KeypointPrediction = z.object({
   task: z.literal('keypoints'),
   points: z.array(PredictedPlacement),
-  /** Mean over keypoints of their members' spread, as a share of the image's side. */
+  /** Mean over keypoints of the members' spread, as a share of the image's side. */
   score: z.number(),
 });
 export type KeypointPrediction = z.infer<typeof KeypointPrediction>;
 
-/** A person's answer to an item. */
+/** A person's annotation of an item. */
 export const KeypointSubmission = Work.extend({ task: z.literal('keypoints'), points: Placements });
 export type KeypointSubmission = z.infer<typeof KeypointSubmission>;
 
-/** The same while they work on it. */
+/** The annotation while it is unfinished. */
 export const UnfinishedKeypoints = KeypointSubmission.extend({ points: UnfinishedPlacements });
 
 const Share = z.object({
-  /** Of the image's side: as far from the person's placement a placement may be to count as correct. */
+  /** The PCK threshold, as a share of the image's side. */
   within: z.number(),
-  /** Share of correct placements; null where there was none to find. */
+  /** Share of correct placements; null if there was no keypoint to find. */
   share: z.number().nullable(),
   interval: Interval.nullable().optional(),
 });
 
-/** Whether the members' spread predicts error, of placed keypoints in images that the asked members never saw. */
+/** How well the members' spread predicts errors, for placed keypoints in held-out images. */
 export const KeypointCalibration = z.object({
   /**
-   * Keypoints by their spread, as a share of the side, and the share of each bin that lies farther than 0.05 of the
-   * side from the person's placement.
+   * Keypoints by spread, as a share of the side, and the share of misses in each bin (farther than 0.05 of the side
+   * from the person's placement).
    */
   reliability: z.array(z.object({ from: z.number(), to: z.number(), points: z.number().int(), missRate: Measured })),
-  /** The chance that a keypoint farther away than that has the larger spread: 0.5 is guessing. */
+  /** AUROC of detecting misses by spread: 0.5 is guessing. */
   auroc: Measured,
   /** Rank correlation of image score and mean error. */
   scoreCorrelation: Measured,
-  /** What is left when a share of the images, the most uncertain, is dropped; the mean error is in pixels. */
+  /**
+   * Scores of the remaining images when a share of the images, the most uncertain, is dropped; the mean error is in
+   * pixels.
+   */
   kept: z.array(z.object({ dropped: z.number(), images: z.number().int(), pck05: Measured, meanError: Measured })),
 });
 export type KeypointCalibration = z.infer<typeof KeypointCalibration>;
 
-/** How well keypoints are placed in images that the asked members never saw. */
+/** Evaluation of keypoints on held-out images. */
 export const KeypointEvaluation = z.object({
   task: z.literal('keypoints'),
   images: z.number().int(),
-  /** Share of correct keypoints (PCK) at several distances, over all keypoints that people placed. */
+  /** PCK at several thresholds, over all keypoints that people placed. */
   pck: z.array(Share),
   /** PCK within 0.05 of the side, with a 95% interval from resampling images. */
   pck05: z.number(),
@@ -161,9 +164,9 @@ export const KeypointEvaluation = z.object({
   pck05High: z.number().nullable(),
   /** Mean distance between the person's placement and the interpreter's, in pixels. */
   meanError: z.number(),
-  /** Share of keypoints whose visibility (absent, hidden, seen) is as people say. */
+  /** Visibility accuracy: share of keypoints whose visibility (absent, hidden, visible) is as annotated. */
   visibilityAccuracy: z.number(),
-  /** In the order of the schema; null where people placed the keypoint in no image. */
+  /** In the order of the schema; null if people placed the keypoint in no image. */
   byKeypoint: z.array(
     z.object({
       pck05: z.number().nullable(),
@@ -174,28 +177,30 @@ export const KeypointEvaluation = z.object({
       visibilityInterval: Interval.nullable().optional(),
     }),
   ),
-  // What follows, and the intervals above, are not known of interpreters that were trained before they were measured.
+  // The following, and the intervals above, are unknown for interpreters trained before they were introduced.
   meanErrorInterval: Interval.nullable().optional(),
   visibilityInterval: Interval.nullable().optional(),
   calibration: KeypointCalibration.optional(),
 });
 export type KeypointEvaluation = z.infer<typeof KeypointEvaluation>;
 
-/** Image-wise cross-validation of keypoints: every image is read by members that never saw it. */
+/** Image-wise cross-validation of keypoints: every image is located by members that were not trained on it. */
 export const KeypointQuality = KeypointEvaluation.extend({ folds: z.number().int() });
 export type KeypointQuality = z.infer<typeof KeypointQuality>;
 
 const Pairs = z.array(z.tuple([z.number().int(), z.number().int()]));
 
-/** `keypoints.json`, and the same in the manifest: what the placements of a sample mean. */
+/** `keypoints.json`, also part of the manifest: the meaning of a sample's placements. */
 export const KeypointNames = z.object({ names: z.array(Told), skeleton: Pairs, flipPairs: Pairs });
 export type KeypointNames = z.infer<typeof KeypointNames>;
 
-/** A placement in a release; `spread` (see PredictedPlacement) is null where a person made it. */
+/** A placement in a release; `spread` (see PredictedPlacement) is null for human annotations. */
 export const RecordedPlacement = Placement.extend({ spread: z.number().nullable() });
 export type RecordedPlacement = z.infer<typeof RecordedPlacement>;
 
-/** In how many images a keypoint is seen, hidden and absent; `spread` is the mean over those where it is not absent. */
+/**
+ * In how many images a keypoint is visible, hidden and absent; `spread` is the mean over those where it is not absent.
+ */
 export const KeypointStats = z.object({
   name: Told,
   seen: z.number().int(),
@@ -210,20 +215,20 @@ export const keypointFields = {
   answer: { points: Placements },
   unfinished: { points: UnfinishedPlacements },
   manifest: {
-    /** Of a keypoint project, with pairs of indices into `names`; absent where something else is labelled. */
+    /** For a keypoint project, with pairs of indices into `names`; absent for other tasks. */
     keypoints: KeypointNames.optional(),
   },
   record: {
-    /** Where each keypoint lies, in the order of `keypoints.json`; absent where something else is labelled. */
+    /** The placements, in the order of `keypoints.json`; absent for other tasks. */
     keypoints: z.array(RecordedPlacement).optional(),
   },
   preview: { points: z.array(PredictedPlacement).optional() },
   stats: {
-    /** Over all kept images, in the order of the schema; empty where something else is labelled. */
+    /** Over all kept images, in the order of the schema; empty for other tasks. */
     keypointStats: z.array(KeypointStats),
   },
   change: {
-    /** Mean way of the keypoints, in pixels; null where something else is labelled. */
+    /** Mean displacement of the keypoints, in pixels; null for other tasks. */
     moved: z.number().nullable(),
   },
 };

@@ -14,7 +14,7 @@ export type PartClass = z.infer<typeof PartClass>;
 export const PartsSchema = z.object({ task: z.literal('parts'), classes: z.array(PartClass) });
 export type PartsSchema = z.infer<typeof PartsSchema>;
 
-/** The same of a project that is to be made. */
+/** The schema in a request to create a project. */
 export const NewPartsSchema = z.object({
   task: z.literal('parts'),
   classes: z
@@ -24,7 +24,7 @@ export const NewPartsSchema = z.object({
     .check(distinctNames),
 });
 
-/** What the interpreter of the round before thinks of the parts of an image. */
+/** The previous round's prediction of the parts of an image. */
 export const PartsPrediction = z.object({
   task: z.literal('parts'),
   labels: Runs,
@@ -37,60 +37,58 @@ export const PartsPrediction = z.object({
 });
 export type PartsPrediction = z.infer<typeof PartsPrediction>;
 
-/** A person's answer to an item. */
+/** A person's annotation of an item. */
 export const PartsSubmission = Work.extend({ task: z.literal('parts'), labels: Runs });
 export type PartsSubmission = z.infer<typeof PartsSubmission>;
 
-/** Whether disagreement predicts error, on images that the asked members never saw. */
+/** How well disagreement predicts errors, on held-out images. */
 export const Calibration = z.object({
-  /** Pixels by the members' disagreement in nats, and the share of each bin that is labelled wrongly. */
+  /** Pixels by the members' disagreement in nats, and the share of wrong pixels in each bin. */
   reliability: z.array(z.object({ from: z.number(), to: z.number(), pixels: z.number().int(), errorRate: Measured })),
-  /** The chance that a wrong pixel is disagreed upon more than a right one: 0.5 is guessing. */
+  /** AUROC of detecting wrong pixels by disagreement: 0.5 is guessing. */
   auroc: Measured,
-  /** Mean distance between the label's probability and how often such labels are right. */
+  /** Expected calibration error of the label's probability. */
   calibrationError: Measured,
   /** Rank correlation of image score and error rate. */
   scoreCorrelation: Measured,
-  /** The error rate of what is left when a share of the images, the most uncertain, is dropped. */
+  /** The error rate that remains when a share of the images, the most uncertain, is dropped. */
   kept: z.array(z.object({ dropped: z.number(), images: z.number().int(), errorRate: Measured })),
 });
 export type Calibration = z.infer<typeof Calibration>;
 
-/** How well parts are labelled in images that the asked members never saw. */
+/** Evaluation of parts on held-out images. */
 export const PartsEvaluation = z.object({
   task: z.literal('parts'),
   images: z.number().int(),
-  /** Means over the classes that occur, with a 95% interval from resampling images; one image has none. */
+  /** Mean over the classes that occur, with a 95% interval from resampling images; one image has none. */
   miou: z.number(),
   miouLow: z.number().nullable(),
   miouHigh: z.number().nullable(),
   pixelAccuracy: z.number(),
   /** IoU per class; null where neither people nor the interpreter used the class. */
   iouByClass: z.array(z.number().nullable()),
-  // What follows is not known of interpreters that were trained before it was measured.
+  // The following is unknown for interpreters trained before it was introduced.
   pixelAccuracyInterval: Interval.nullable().optional(),
   iouIntervals: z.array(Interval.nullable()).optional(),
-  /** Pixels, truth in rows, prediction in columns, row after row. */
+  /** Confusion matrix in pixels, truth in rows, prediction in columns, row by row. */
   confusion: z.array(z.number().int()).optional(),
   calibration: Calibration.optional(),
 });
 export type PartsEvaluation = z.infer<typeof PartsEvaluation>;
 
-/** Image-wise cross-validation over the labelled set: every image is scored by members that never saw it. */
+/** Image-wise cross-validation over the labelled set: every image is scored by members that were not trained on it. */
 export const PartsQuality = PartsEvaluation.extend({
   folds: z.number().int(),
-  /** After how many steps held-out quality had its plateau, and the training ended. */
+  /** The number of steps to the plateau of held-out quality, at which training stopped. */
   steps: z.number().int().optional(),
 });
 export type PartsQuality = z.infer<typeof PartsQuality>;
 
-/**
- * Painted pixels of the image in hand, 255 where nothing is painted: what would the interpreter say had it learnt them?
- */
+/** Requests a live refit with the painted pixels of the image being annotated, 255 where nothing is painted. */
 export const RefitAsk = Held.extend({ strokes: Runs });
 export type RefitAsk = z.infer<typeof RefitAsk>;
 
-/** Null when a newer ask of the same person took its place. */
+/** Null if a newer request of the same person replaced it. */
 export const RefitAnswer = z.object({ prediction: PartsPrediction.nullable(), milliseconds: z.number() });
 export type RefitAnswer = z.infer<typeof RefitAnswer>;
 
@@ -99,20 +97,20 @@ export const partsFields = {
   answer: { labels: Runs },
   unfinished: { labels: Runs },
   manifest: {
-    /** Of a parts project; empty where something else is labelled. */
+    /** For a parts project; empty for other tasks. */
     classes: z.array(Told),
   },
   record: {
-    /** Pixels of each class, in the order of `classes.json`; empty where something else is labelled. */
+    /** Number of pixels of each class, in the order of `classes.json`; empty for other tasks. */
     pixels: z.array(z.number().int()),
   },
   preview: {},
   stats: {
-    /** Over all kept images, in class order; empty where something else is labelled. */
+    /** Over all kept images, in class order; empty for other tasks. */
     classStats: z.array(z.object({ name: Told, pixels: z.number(), images: z.number().int() })),
   },
   change: {
-    /** Of parts; null where something else is labelled. */
+    /** For parts; null for other tasks. */
     iou: z.number().nullable(),
     changedPixels: z.number().int().nullable(),
   },

@@ -1,8 +1,8 @@
-/** The one number by which rounds of a project are compared, with its 95% interval. */
+/** The number by which rounds of a project are compared, with its 95% interval. */
 export interface Headline {
   readonly name: string;
   readonly value: number;
-  /** Null where it was measured on one image. */
+  /** Null if it was measured on a single image. */
   readonly interval: { readonly low: number; readonly high: number } | null;
 }
 
@@ -11,9 +11,9 @@ export interface Headline {
  * stands for one that takes any: it is only ever given its own.
  */
 export interface TaskContract<Schema, Evaluation> {
-  /** What one of its labels is called: "class". */
+  /** The name of one of its labels: "class". */
   readonly label: string;
-  /** What can be in an image, in the order of the schema. */
+  /** The labels that an image can contain, in the order of the schema. */
   labelsOf(schema: Schema): readonly { readonly name: string; readonly hint: string }[];
   readonly headlineName: string;
   headlineOf(evaluation: Evaluation): Omit<Headline, 'name'>;

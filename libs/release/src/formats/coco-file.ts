@@ -4,23 +4,22 @@ import type { Sample } from '../sample.js';
 import type { ReleaseSink } from '../sink.js';
 import { type FormatSource, stream } from './format.js';
 
-/** What a COCO file holds beside its head and its images. */
+/** The content of a COCO file besides its header and images. */
 export interface CocoContent {
   readonly categories: readonly object[];
   readonly annotationsOf: (sample: Sample, manifest: Manifest) => readonly object[];
 }
 
 /**
- * The id of an image in COCO: its seed plus 1, for some readers take 0 for none. It is the same in every split, file
- * and version.
+ * The id of an image in COCO: its seed plus 1, because some readers treat 0 as none. It is the same in every split,
+ * file and version.
  */
 export function imageIdOf({ record: { seed } }: Sample): number {
   return seed + 1;
 }
 
 /**
- * What names an image's one annotation of a category: an id that is unique in the whole release, the image's with two
- * digits of the category.
+ * Ids of an image's annotations, unique in the whole release: the image's id followed by two digits for the category.
  */
 export function annotationIds(
   sample: Sample,
@@ -30,7 +29,7 @@ export function annotationIds(
   return { id: imageId * 100 + category, image_id: imageId, category_id: category };
 }
 
-/** Writes the annotations of a split as one COCO file, a sample in memory at a time. */
+/** Writes the annotations of a split as one COCO file, with one sample in memory at a time. */
 export async function writeCocoFile(
   source: FormatSource,
   sink: ReleaseSink,
@@ -49,7 +48,7 @@ async function* pieces(source: FormatSource, split: Split, content: CocoContent)
   yield '}\n';
 }
 
-/** What the file says of itself. It holds no date, so that it can be rebuilt. */
+/** The `info` of the file. It contains no date, so that it can be reproduced. */
 function infoOf({ project, version, generator, keypoints }: Manifest): object {
   return {
     description: `${project} ${version}: synthetic images with ${keypoints === undefined ? 'a class for every pixel' : 'keypoints'}`,

@@ -10,7 +10,8 @@ import { type Format, put } from './format.js';
 const CENTRE = 0.5;
 
 /**
- * Keypoints: one annotation an image; visibility is 0 for absent, 1 for hidden, 2 for seen, as everywhere in a release.
+ * Keypoints: one annotation per image; visibility is 0 for absent, 1 for hidden, 2 for visible, as everywhere in a
+ * release.
  */
 export const cocoKeypoints: Format = {
   name: 'coco-keypoints',
@@ -32,7 +33,7 @@ export const cocoKeypoints: Format = {
   },
 };
 
-/** The pairs of a skeleton count from 1. */
+/** The category; its skeleton counts keypoints from 1. */
 function category({ project, keypoints }: Manifest): object {
   return {
     id: 1,
@@ -43,7 +44,7 @@ function category({ project, keypoints }: Manifest): object {
   };
 }
 
-/** None where all keypoints are absent: the image stays, as one with nothing to find. */
+/** No annotation if all keypoints are absent: the image remains as a negative. */
 function annotationsOf(sample: Sample, { image: { width, height } }: Manifest): object[] {
   const placements = placementsOf(sample);
   const bbox = boxAround(placements, width, height);
@@ -68,9 +69,9 @@ export function placementsOf({ key, record: { keypoints } }: Sample): readonly R
   return keypoints;
 }
 
-/** How far a box reaches beyond the keypoints on every side, as a share of their extent. */
+/** Margin of a box around the keypoints on every side, as a share of their extent. */
 const MARGIN = 0.1;
-/** The least side of a box before it is clipped, as a share of the image's longer side. */
+/** Minimum side of a box before it is clipped, as a share of the image's longer side. */
 const LEAST = 0.1;
 
 /**
@@ -99,7 +100,7 @@ export function boxAround(
   return [left, top, right - left, bottom - top];
 }
 
-/** Where a box begins and ends along one axis. A place outside the image counts as on its border. */
+/** Start and end of a box along one axis. A point outside the image counts as on its border. */
 function sides(places: readonly number[], side: number, least: number): [number, number] {
   const inside = places.map((place) => Math.min(Math.max(place, 0), side));
   const [first, last] = [Math.min(...inside), Math.max(...inside)];

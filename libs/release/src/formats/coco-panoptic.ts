@@ -6,7 +6,8 @@ import { type Format, labelsOf, put } from './format.js';
 import { masksOf } from './rle.js';
 
 /**
- * Panoptic: a segment an image and class, the background included; a segment's id is its class plus 1, 0 is unlabelled.
+ * Panoptic: one segment per image and class, including the background; a segment's id is its class plus 1, 0 is
+ * unlabelled.
  */
 export const cocoPanoptic: Format = {
   name: 'coco-panoptic',
@@ -48,8 +49,8 @@ function segmentColors({ data }: LabelMap): Uint8Array {
 }
 
 /**
- * What COCO instances holds is things, here as there; the background is stuff. panopticapi divides by the number of
- * either.
+ * The categories: those of COCO instances are things, the background is stuff. panopticapi divides by the number of
+ * each.
  */
 function categories({ classes }: Manifest): object[] {
   return classes.map((name, id) => ({
@@ -61,7 +62,7 @@ function categories({ classes }: Manifest): object[] {
   }));
 }
 
-/** One annotation an image, which goes by the id of its image. */
+/** One annotation per image, with the id of its image. */
 function annotationsOf(sample: Sample): object[] {
   const segments = [...masksOf(labelsOf(sample))].map(([category, { area, bbox }]) => ({
     id: category + 1,

@@ -5,8 +5,8 @@ import { type Format, labelsOf, put } from './format.js';
 import { masksOf, packCounts } from './rle.js';
 
 /**
- * Instances: one annotation an image and class, its mask as compressed run lengths. Class 0, the background, is what no
- * annotation covers.
+ * Instances: one annotation per image and class, with its mask as compressed run lengths. Class 0, the background, is
+ * whatever no annotation covers.
  */
 export const coco: Format = {
   name: 'coco',
@@ -28,7 +28,7 @@ export const coco: Format = {
   },
 };
 
-/** A category's id is its class: the value in every mask of the release. */
+/** A category's id is its class: the value in the release's masks. */
 function categories({ classes }: Manifest): object[] {
   return classes.map((name, id) => ({ id, name, supercategory: 'part' })).slice(1);
 }

@@ -3,32 +3,32 @@ import { decodeIndexedPng, type LabelMap } from '@gannet/raster';
 import type { Sample } from '../sample.js';
 import { HashedFile, type ReleaseSink, writeWhole } from '../sink.js';
 
-/** A whole release, as a format reads it. */
+/** A complete release, as read by a format. */
 export interface FormatSource {
   readonly manifest: Manifest;
   /** The text of `LICENSE`. */
   readonly license: string;
-  /** The samples of a split in the order of its shards, one in memory at a time. May be asked for again. */
+  /** The samples of a split in the order of its shards, one in memory at a time. May be called repeatedly. */
   samples(split: Split): AsyncIterable<Sample>;
 }
 
-/** What other programs read, derived from the canonical shards as a stream. The same release gives the same bytes. */
+/**
+ * A layout that other programs read, derived from the canonical shards as a stream. The same release gives the same
+ * bytes.
+ */
 export interface Format {
   readonly name: string;
-  /** One line for a list. */
+  /** One-line title for lists. */
   readonly title: string;
-  /** The task whose labels it holds. */
+  /** The task whose labels it supports. */
   readonly task: 'parts' | 'keypoints';
-  /** Its limitations; null when every label comes back exactly, in every reader. */
+  /** Its limitations; null if every reader restores every label exactly. */
   readonly loss: string | null;
-  /**
-   * Writes every file but `README.md` and `LICENSE`. Resolves with what was measured on the way, for the card, if
-   * anything.
-   */
+  /** Writes every file but `README.md` and `LICENSE`. Resolves with measurements for the card, if any. */
   write(source: FormatSource, sink: ReleaseSink): Promise<string | null | void>;
-  /** Python that loads a split of it, for the card; the working directory is the folder of the format. */
+  /** Python code for the card that loads a split; the working directory is the folder of the format. */
   readonly loading: (split: Split, manifest: Manifest) => string;
-  /** What a reader has to know who opens its files otherwise. */
+  /** A note for readers who open its files in another way. */
   readonly note?: string;
   /** The files of a split as the Hugging Face hub finds them; null where the hub has no reader for it. */
   readonly hub: ((split: Split) => string) | null;
@@ -54,7 +54,7 @@ export async function put(sink: ReleaseSink, path: string, content: string | Uin
   await writeWhole(sink, path, '', content);
 }
 
-/** Writes a file whose size is not known, piece by piece; gives it up when writing fails. */
+/** Writes a file of unknown size piece by piece; aborts it when writing fails. */
 export async function stream(
   sink: ReleaseSink,
   path: string,

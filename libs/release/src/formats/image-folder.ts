@@ -7,7 +7,7 @@ import { type Format, type FormatSource, maskOf, put } from './format.js';
 import { type Column, groups, ParquetFile } from './parquet-file.js';
 import { RECORD_COLUMNS } from './parquet.js';
 
-/** A sample without its pictures, which lie beside the metadata. */
+/** A sample without its images, which are stored beside the metadata. */
 type Row = Pick<Sample, 'key' | 'record'>;
 
 const COLUMNS: readonly Column<Row>[] = [

@@ -11,7 +11,7 @@ import { voc } from './voc.js';
 import { yolo } from './yolo.js';
 import { yoloPose } from './yolo-pose.js';
 
-/** Everything a release can be turned into; the canonical shards are WebDataset already. */
+/** All formats that a release can be converted to; the canonical shards are WebDataset already. */
 export const FORMATS: readonly Format[] = [
   coco,
   cocoPanoptic,
@@ -23,7 +23,10 @@ export const FORMATS: readonly Format[] = [
   yoloPose,
 ];
 
-/** Grows when any format's bytes change for the same release: what was kept of an earlier one is then made anew. */
+/**
+ * Increased whenever any format's bytes change for the same release; cached formats of an earlier revision are then
+ * rebuilt.
+ */
 export const FORMATS_REVISION = 6;
 
 export function formatNamed(name: string): Format | null {
@@ -34,7 +37,7 @@ function taskOf({ keypoints }: Pick<Manifest, 'keypoints'>): Format['task'] {
   return keypoints === undefined ? 'parts' : 'keypoints';
 }
 
-/** The formats that can hold a release's labels. */
+/** The formats that support a release's labels. */
 export function formatsOf(manifest: Pick<Manifest, 'keypoints'>): Format[] {
   return FORMATS.filter(({ task }) => task === taskOf(manifest));
 }

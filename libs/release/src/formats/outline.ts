@@ -23,7 +23,7 @@ const STEP = [
   [-1, 0],
   [0, -1],
 ] as const;
-/** Which pixel of the four around a corner lies ahead, on the right and on the left, looking in each direction. */
+/** The pixel ahead on the right and on the left of a corner, for each direction. */
 const RIGHT = [
   [0, 0],
   [-1, 0],
@@ -44,7 +44,7 @@ interface Loop {
   readonly end: number;
 }
 
-/** A hole and the line that joins it to an edge above: its column and its two rows. */
+/** A hole and the line that connects it to an edge above: its column and its two rows. */
 interface Hole {
   readonly loop: Loop;
   readonly x: number;
@@ -69,42 +69,45 @@ export function outlinesOf(map: LabelMap, inset: Inset = { start: 0, end: 0 }): 
 class Borders {
   /** x, y, x, y, … on the pixels' edges. */
   readonly #corners: number[] = [];
-  /** In which direction the border leaves each corner. */
+  /** The direction in which the border leaves each corner. */
   readonly #directions: number[] = [];
-  /** By the corner that begins the edge which they are joined to. */
+  /** Holes by the corner at the start of the edge to which they are connected. */
   readonly #holes = new Map<number, Hole[]>();
-  /** Of every pixel whose upper edge is on a border: the corner where that edge begins. */
+  /** For every pixel whose upper edge is on a border: the corner where that edge starts. */
   readonly #cornerAbove: Int32Array;
   /** 1 where the pixel's lower edge has been walked. */
   readonly #below: Uint8Array;
 
-  constructor(
-    private readonly map: LabelMap,
-    private readonly partByPixel: Int32Array,
-  ) {
+  readonly #map: LabelMap;
+  readonly #partByPixel: Int32Array;
+
+  constructor(map: LabelMap, partByPixel: Int32Array) {
+    this.#map = map;
+    this.#partByPixel = partByPixel;
     this.#cornerAbove = new Int32Array(map.data.length);
     this.#below = new Uint8Array(map.data.length);
   }
 
   /** Walks around a region from the top left corner of its first pixel. */
   outer(first: number): Loop {
-    const { width } = this.map;
-    return this.#walk(this.partByPixel[first]!, first % width, Math.floor(first / width), EAST);
+    const { width } = this.#map;
+    return this.#walk(this.#partByPixel[first]!, first % width, Math.floor(first / width), EAST);
   }
 
   /**
-   * When this pixel is the first of a hole in the region of the pixel above, walks around the hole and joins it to what
-   * lies above. Asked in row-major order, that has been walked: it is the outer border, or a hole that begins higher.
+   * If this pixel is the first of a hole in the region of the pixel above, walks around the hole and connects it to the
+   * border above. Called in row-major order, so that border has already been walked: it is the outer border, or a hole
+   * that starts higher.
    */
   holeAt(pixel: number): void {
-    const { width } = this.map;
+    const { width } = this.#map;
     const above = pixel - width;
-    const part = this.partByPixel[above]!;
-    if (this.partByPixel[pixel] === part || this.#below[above] === 1) return;
+    const part = this.#partByPixel[above]!;
+    if (this.#partByPixel[pixel] === part || this.#below[above] === 1) return;
     const [x, bottom] = [pixel % width, Math.floor(pixel / width)];
     const loop = this.#walk(part, x, bottom, SOUTH);
     let reached = above;
-    while (reached >= width && this.partByPixel[reached - width] === part) reached -= width;
+    while (reached >= width && this.#partByPixel[reached - width] === part) reached -= width;
     const corner = this.#cornerAbove[reached]!;
     this.#holes.set(corner, [
       ...(this.#holes.get(corner) ?? []),
@@ -128,8 +131,8 @@ class Borders {
   }
 
   /**
-   * A corner lies on two edges, and the region is on their right: the upright one gives its column, the level one its
-   * row.
+   * A corner lies on two edges with the region on their right: the vertical one gives its column, the horizontal one
+   * its row.
    */
   #pointAt(corner: number, before: number, { start, end }: Inset): [number, number] {
     const [leaving, arriving] = [this.#directions[corner]!, this.#directions[before]!];
@@ -140,11 +143,11 @@ class Borders {
     ];
   }
 
-  /** Walks along the border of a part from a corner until back there. */
+  /** Walks along the border of a region from a corner until it returns there. */
   #walk(part: number, startX: number, startY: number, start: number): Loop {
-    const { width, height } = this.map;
+    const { width, height } = this.#map;
     const has = (x: number, y: number): boolean =>
-      x >= 0 && y >= 0 && x < width && y < height && this.partByPixel[y * width + x] === part;
+      x >= 0 && y >= 0 && x < width && y < height && this.#partByPixel[y * width + x] === part;
     const first = this.#directions.length;
     let [x, y, direction] = [startX, startY, start];
     do {

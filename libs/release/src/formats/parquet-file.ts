@@ -1,15 +1,15 @@
 import { ByteWriter, ParquetWriter } from 'hyparquet-writer';
 import { HashedFile, type ReleaseSink } from '../sink.js';
 
-/** A row group has at most so many rows; the hub's viewer likes small groups of pictures. */
+/** Maximum number of rows in a row group; the hub's viewer works best with small groups of images. */
 const ROWS = 100;
-/** A row group ends with the row that makes it this long: it is in memory as a whole. */
+/** Size at which a row group ends, because it is held in memory as a whole. */
 const GROUP_BYTES = 64 * 1024 * 1024;
 
 type Schema = ConstructorParameters<typeof ParquetWriter>[0]['schema'];
 type Leaf = 'string' | 'int64' | 'float64' | 'image';
 
-/** A column: what it is to `datasets`, and the value of a row. Pictures are `{ bytes, path }`. */
+/** A column: its type in `datasets`, and the value of a row. Images are `{ bytes, path }`. */
 export interface Column<T> {
   readonly name: string;
   readonly dtype: Leaf;
@@ -22,15 +22,17 @@ const PHYSICAL = {
   float64: { type: 'DOUBLE' },
 } as const;
 
-/** A file of rows whose groups leave the memory as they are made. */
+/** Writes a file of rows whose groups are released from memory once written. */
 export class ParquetFile<T> {
   readonly #bytes = new ByteWriter();
   readonly #writer: ParquetWriter;
 
-  private constructor(
-    private readonly file: HashedFile,
-    private readonly columns: readonly Column<T>[],
-  ) {
+  readonly #file: HashedFile;
+  readonly #columns: readonly Column<T>[];
+
+  private constructor(file: HashedFile, columns: readonly Column<T>[]) {
+    this.#file = file;
+    this.#columns = columns;
     this.#writer = new ParquetWriter({
       writer: this.#bytes,
       schema: [{ name: 'root', num_children: columns.length }, ...columns.flatMap(elements)],
@@ -48,13 +50,13 @@ export class ParquetFile<T> {
   }
 
   get bytes(): number {
-    return this.file.bytes;
+    return this.#file.bytes;
   }
 
   /** A row group, as {@link groups} gives them. */
   async add(rows: readonly T[]): Promise<void> {
     await this.#writer.write({
-      columnData: this.columns.map(({ name, of }) => ({ name, data: rows.map((row) => of(row) ?? undefined) })),
+      columnData: this.#columns.map(({ name, of }) => ({ name, data: rows.map((row) => of(row) ?? undefined) })),
       rowGroupSize: rows.length,
     });
     await this.#flush();
@@ -63,24 +65,24 @@ export class ParquetFile<T> {
   async close(): Promise<void> {
     await this.#writer.finish();
     await this.#flush();
-    await this.file.close();
+    await this.#file.close();
   }
 
   async abort(): Promise<void> {
-    await this.file.abort();
+    await this.#file.abort();
   }
 
   /**
-   * `index` is the place in the buffer, `offset` the one in the file: the buffer may begin anew when its bytes are
-   * written.
+   * Flushes the buffer. `index` is the position in the buffer, `offset` that in the file: the buffer is reused once its
+   * bytes are written.
    */
   async #flush(): Promise<void> {
-    await this.file.write(this.#bytes.getBytes());
+    await this.#file.write(this.#bytes.getBytes());
     this.#bytes.index = 0;
   }
 }
 
-/** Rows in groups that the memory can hold, whatever the size of the pictures in them. */
+/** Groups rows so that each group fits in memory, whatever the size of the images in them. */
 export async function* groups<T>(rows: AsyncIterable<T>, bytesOf: (row: T) => number): AsyncGenerator<T[]> {
   let group: T[] = [];
   let bytes = 0;
@@ -95,8 +97,7 @@ export async function* groups<T>(rows: AsyncIterable<T>, bytesOf: (row: T) => nu
 }
 
 /**
- * Everything may be null, as it may to `datasets`: it takes a column for what the metadata say only when the types are
- * exactly its own.
+ * All columns are nullable, as in `datasets`: it accepts the types in the metadata only if they match its own exactly.
  */
 function elements({ name, dtype }: Pick<Column<never>, 'name' | 'dtype'>): Schema {
   if (dtype !== 'image') return [{ name, repetition_type: 'OPTIONAL', ...PHYSICAL[dtype] }];
@@ -108,7 +109,7 @@ function elements({ name, dtype }: Pick<Column<never>, 'name' | 'dtype'>): Schem
 }
 
 /**
- * What a column is to `datasets`; without it pictures would be structs of bytes (its arrow_writer, _build_metadata).
+ * The type of a column in `datasets`; without it images would be structs of bytes (its arrow_writer, _build_metadata).
  */
 function feature({ name, dtype }: Pick<Column<never>, 'name' | 'dtype'>): [string, object] {
   return [name, dtype === 'image' ? { _type: 'Image' } : { dtype, _type: 'Value' }];

@@ -6,10 +6,10 @@ import type { ReleaseSink } from '../sink.js';
 import type { Format, FormatSource } from './format.js';
 import { type Column, groups, ParquetFile } from './parquet-file.js';
 
-/** A file is closed at the first row group that makes it longer than this, as a shard is. */
+/** A file is closed after the first row group that makes it longer than this, like a shard. */
 const FILE_BYTES = 256 * 1024 * 1024;
 
-/** What the record of a sample tells. */
+/** The columns of a sample's record. */
 export const RECORD_COLUMNS: readonly Column<Pick<Sample, 'key' | 'record'>>[] = [
   { name: 'key', dtype: 'string', of: ({ key }) => key },
   { name: 'seed', dtype: 'int64', of: ({ record }) => BigInt(record.seed) },
@@ -25,7 +25,7 @@ const COLUMNS: readonly Column<Sample>[] = [
   ...RECORD_COLUMNS,
 ];
 
-/** Parquet with pictures inside, as the Hugging Face hub keeps data sets of images. */
+/** Parquet with embedded images, as the Hugging Face hub stores image data sets. */
 export const parquet: Format = {
   name: 'parquet',
   title: 'Hugging Face Parquet: pictures and records in columns',

@@ -6,9 +6,9 @@ import { type LabelMap, UNLABELLED } from '@gannet/raster';
  */
 export interface Mask {
   readonly counts: readonly number[];
-  /** Pixels inside. */
+  /** Number of pixels in the mask. */
   readonly area: number;
-  /** [x, y, width, height] of the smallest box around it. */
+  /** [x, y, width, height] of its bounding box. */
   readonly bbox: readonly [number, number, number, number];
 }
 
@@ -22,7 +22,7 @@ interface Growing {
   bottom: number;
 }
 
-/** The mask of every class that occurs, by class, in one look at the map. Unlabelled pixels are in none. */
+/** The mask of every class that occurs, by class, in one pass over the map. Unlabelled pixels are in none. */
 export function masksOf({ width, height, data }: LabelMap): Map<number, Mask> {
   const pixels = width * height;
   const growing = new Map<number, Growing>();
@@ -62,13 +62,13 @@ function grow(growing: Map<number, Growing>, value: number, start: number, end: 
   mask.area += end - start;
   mask.left = Math.min(mask.left, first);
   mask.right = Math.max(mask.right, last);
-  // A run that goes on into the next column touches both borders.
+  // A run that continues into the next column touches both borders.
   mask.top = Math.min(mask.top, first === last ? start % height : 0);
   mask.bottom = Math.max(mask.bottom, first === last ? (end - 1) % height : height - 1);
   growing.set(value, mask);
 }
 
-/** Which pixels are inside, row-major, 1 or 0. Throws RangeError unless the runs cover the image exactly. */
+/** Decodes run lengths to a row-major mask, 1 or 0. Throws RangeError unless the runs cover the image exactly. */
 export function pixelsInside(counts: readonly number[], width: number, height: number): Uint8Array {
   const inside = new Uint8Array(width * height);
   let at = 0;
@@ -89,7 +89,7 @@ export function pixelsInside(counts: readonly number[], width: number, height: n
  */
 const [BITS, SIGN, MORE, OFFSET] = [5, 0x10, 0x20, 48];
 
-/** COCO's compressed form of the counts. */
+/** COCO's compressed form of run lengths. */
 export function packCounts(counts: readonly number[]): string {
   let packed = '';
   counts.forEach((count, index) => {
@@ -104,7 +104,7 @@ export function packCounts(counts: readonly number[]): string {
   return packed;
 }
 
-/** The counts of a compressed form. Throws RangeError when it ends inside a number. */
+/** Decodes COCO's compressed form. Throws RangeError when it ends inside a number. */
 export function unpackCounts(packed: string): number[] {
   const counts: number[] = [];
   for (let at = 0; at < packed.length;) {

@@ -5,7 +5,7 @@ import type { Sample } from '../sample.js';
 import { checkFile } from '../check-file.js';
 import type { FormatSource } from './format.js';
 
-/** A release whose files can be read by their paths. `has` says which splits are there; all unless told otherwise. */
+/** Opens a release whose files can be read by their paths. `has` lists the splits that exist; all by default. */
 export function sourceFrom(
   manifest: Manifest,
   license: string,
@@ -22,7 +22,10 @@ export function sourceFrom(
   };
 }
 
-/** The samples of a shard whose bytes are the manifest's. Throws, naming it, at the latest after its last sample. */
+/**
+ * The samples of a shard, verified against the manifest's checksum. Throws, naming the shard, at the latest after its
+ * last sample.
+ */
 async function* checkedShard(
   { files }: Manifest,
   path: string,
@@ -49,7 +52,7 @@ async function* checkedShard(
   if (problem !== null) throw new Error(problem);
 }
 
-/** Releases of the first format have one unnamed split, which is taken for `train`. */
+/** Releases in the first format have one unnamed split, which is treated as `train`. */
 function splitsOf({ splits, counts }: Manifest): Manifest['splits'] {
   return splits.length > 0 || counts.images === 0 ? splits : [{ name: 'train', images: counts.images }];
 }

@@ -1,25 +1,25 @@
 import type { FileSink, ReleaseSink } from '../sink.js';
 import { TarFile } from '../tar.js';
 
-/** Somewhere to keep bytes until they are read once; on a disk, since nobody knows how many. */
+/** Storage for bytes that are read once; on disk, because their number is unknown. */
 export interface Aside {
   write(chunk: Uint8Array): Promise<void>;
-  /** The bytes written, from the first; asked for once. */
+  /** The written bytes from the start; may be called once. */
   read(): AsyncIterable<Uint8Array>;
   remove(): Promise<void>;
 }
 
 /**
- * Files as the entries of one tar that leaves while it is made. A tar says the size of an entry before its bytes: a
- * file whose size is known goes straight out, another one is kept aside until it is whole.
+ * Writes files as the entries of one tar that is sent while it is made. A tar states the size of an entry before its
+ * bytes: a file of known size is sent directly, another is buffered until it is complete.
  */
 export class TarSink implements ReleaseSink {
   readonly #tar: TarFile;
 
-  constructor(
-    out: { write(chunk: Uint8Array): Promise<void> },
-    private readonly aside: () => Promise<Aside>,
-  ) {
+  readonly #aside: () => Promise<Aside>;
+
+  constructor(out: { write(chunk: Uint8Array): Promise<void> }, aside: () => Promise<Aside>) {
+    this.#aside = aside;
     this.#tar = new TarFile(out);
   }
 
@@ -46,7 +46,7 @@ export class TarSink implements ReleaseSink {
   }
 
   async #growing(path: string): Promise<FileSink> {
-    const aside = await this.aside();
+    const aside = await this.#aside();
     let bytes = 0;
     return {
       write: async (chunk) => {

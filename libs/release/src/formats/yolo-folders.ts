@@ -1,6 +1,6 @@
 import type { Manifest, Split } from '@gannet/contracts';
 
-/** What stands in for a split that there is not: never `test` while there is something else. */
+/** Substitutes for a missing split: `test` only if there is nothing else. */
 const INSTEAD: Readonly<Record<'train' | 'val', readonly Split[]>> = {
   train: ['human', 'val', 'test'],
   val: ['train', 'human', 'test'],

@@ -4,10 +4,10 @@ import { boxAround, placementsOf } from './coco-keypoints.js';
 import { type Format, put } from './format.js';
 import { yoloFolders } from './yolo-folders.js';
 
-/** Digits behind the point: a thousandth of a pixel in the largest image, 4096. */
+/** Decimal places: a thousandth of a pixel in the largest image, 4096. */
 const DIGITS = 7;
 
-/** One object an image, with a box around its keypoints, as YOLO's pose networks read it. */
+/** One object per image, with a box around its keypoints, as read by YOLO's pose networks. */
 export const yoloPose: Format = {
   name: 'yolo-pose',
   title: 'YOLO pose: keypoints with a box around them',
@@ -47,7 +47,7 @@ export const yoloPose: Format = {
   },
 };
 
-/** Which keypoint each becomes in a mirrored image. */
+/** The keypoint that each one becomes in a mirrored image. */
 function flipIndex({ names, flipPairs }: KeypointNames): number[] {
   const index = names.map((_name, i) => i);
   for (const [a, b] of flipPairs) [index[a], index[b]] = [b, a];

@@ -1,14 +1,17 @@
 import type { LabelMap } from '@gannet/raster';
 
-/** The image size that ultralytics trains at unless told otherwise. */
+/** ultralytics' default training image size. */
 export const YOLO_IMAGE_SIZE = 640;
 
-/** Pixels of each class that polygons and label map have in common, and that either has. */
+/** Accumulates intersection and union of each class between polygons and label map. */
 export class ReadBack {
   readonly #shared: Float64Array;
   readonly #either: Float64Array;
 
-  constructor(private readonly names: readonly string[]) {
+  readonly #names: readonly string[];
+
+  constructor(names: readonly string[]) {
+    this.#names = names;
     this.#shared = new Float64Array(names.length);
     this.#either = new Float64Array(names.length);
   }
@@ -25,9 +28,9 @@ export class ReadBack {
     this.#either[value]! += either;
   }
 
-  /** Mean IoU over the classes that occur, and the class with the least; null when none occurs. */
+  /** Mean IoU over the classes that occur, and the class with the lowest; null if none occurs. */
   result(): { readonly mean: number; readonly worst: { readonly name: string; readonly iou: number } } | null {
-    const ious = this.names.flatMap((name, value) =>
+    const ious = this.#names.flatMap((name, value) =>
       this.#either[value]! > 0 ? [{ name, iou: this.#shared[value]! / this.#either[value]! }] : [],
     );
     if (ious.length === 0) return null;
@@ -62,7 +65,7 @@ export function readPolygons(
   return masks;
 }
 
-/** The classes of a label map that is made larger, each pixel a square. */
+/** Enlarges a label map, each pixel becoming a square. */
 export function enlarged({ width, height, data }: LabelMap, scale: number): Uint8Array {
   const [w, h] = [Math.round(width * scale), Math.round(height * scale)];
   const columns = Int32Array.from({ length: w }, (_, x) => Math.min(width - 1, Math.floor((x + 0.5) / scale)));

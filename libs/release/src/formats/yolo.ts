@@ -6,7 +6,7 @@ import { type Inset, outlinesOf } from './outline.js';
 import { yoloFolders } from './yolo-folders.js';
 import { enlarged, ReadBack, readPolygons, YOLO_IMAGE_SIZE } from './yolo-reading.js';
 
-/** Digits behind the point: a thousandth of a pixel in the largest image, 4096. */
+/** Decimal places: a thousandth of a pixel in the largest image, 4096. */
 const DIGITS = 7;
 
 /**
@@ -17,10 +17,10 @@ const DIGITS = 7;
  */
 const INSET: Inset = { start: 0.12, end: 0.52 };
 
-/** Images on which it is measured how the polygons are read back. */
+/** Number of images on which the reconstruction error of the polygons is measured. */
 const MEASURED = 32;
 
-/** Polygons, one a connected region, as YOLO's segmentation reads them. */
+/** Polygons, one per connected region, as read by YOLO's segmentation. */
 export const yolo: Format = {
   name: 'yolo',
   title: 'YOLO segmentation: polygons',
@@ -68,7 +68,7 @@ function readBack(result: ReturnType<ReadBack['result']>, images: number): strin
   );
 }
 
-/** One line a region: its class, then x and y of its corners as shares of width and height. */
+/** One line per region: its class, then x and y of its corners as shares of width and height. */
 export function polygons(map: LabelMap): string {
   const lines = outlinesOf(map, INSET)
     .filter(({ value }) => value !== 0 && value !== 255)

@@ -10,7 +10,7 @@ export const labelMaps: fc.Arbitrary<LabelMap> = fc
       .map((data) => ({ width, height, data })),
   );
 
-/** Maps that formats have stumbled over, 6 × 4, of classes 0 to 2. */
+/** Maps that have exposed bugs in formats, 6 × 4, of classes 0 to 2. */
 export const HARD_MAPS: Readonly<Record<string, LabelMap>> = {
   'nothing but background': blankLabelMap(6, 4, 0),
   'one class everywhere': blankLabelMap(6, 4, 2),

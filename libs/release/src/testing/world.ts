@@ -30,7 +30,7 @@ export function facts(count: number): ReleaseFacts {
   };
 }
 
-/** Pixels that any seed decides: noise in the picture, bands in the labels. */
+/** Deterministic pixels of a seed: noise in the image, bands in the labels. */
 export function pixelsOf(seed: number): { rgb: Uint8Array; labels: LabelMap } {
   const rgb = Uint8Array.from({ length: 6 * 4 * 3 }, (_, i) => (Math.imul(seed + 1, 2654435761) >>> (i % 24)) & 255);
   const labels = blankLabelMap(6, 4, 0);
@@ -38,7 +38,7 @@ export function pixelsOf(seed: number): { rgb: Uint8Array; labels: LabelMap } {
   return { rgb, labels };
 }
 
-/** The score of a seed: neither rising nor falling. */
+/** The score of a seed, not monotonic in the seed. */
 export const scoreOf = (seed: number): number => ((seed * 37) % 101) / 101;
 
 export function sample(seed: number, score: number = scoreOf(seed)): Sample {
@@ -63,7 +63,7 @@ export function* samples(count: number, first = 100): Generator<Sample> {
   for (let seed = first; seed < first + count; seed++) yield sample(seed);
 }
 
-/** Keeps closed files in memory; may run out of space. */
+/** Keeps closed files in memory; can simulate a full disk. */
 export class MemorySink implements ReleaseSink {
   readonly files = new Map<string, Buffer>();
   readonly aborted: string[] = [];
@@ -98,7 +98,7 @@ export class MemorySink implements ReleaseSink {
   }
 }
 
-/** The bytes in pieces that no reader expects. */
+/** The bytes in pieces with unexpected boundaries. */
 export async function* inPieces(bytes: Uint8Array, size = 777): AsyncGenerator<Uint8Array> {
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
 }
