@@ -36,7 +36,7 @@ const forbidden: readonly Case[] = [
   ['a core may not read the disk', CORE, `import 'node:fs';`, IMPORTS],
   ['a core may not read the disk under its old name', CORE, `import 'fs/promises';`, IMPORTS],
   ['a core may not import late, past the rules', CORE, `export const fs = () => import('node:fs');`, SYNTAX],
-  ['a core may not roll unseeded dice', CORE, `export const x = Math.random();`, PROPERTIES],
+  ['a core may not use unseeded randomness', CORE, `export const x = Math.random();`, PROPERTIES],
   ['a core may not draw random bytes', CORE, `export const x = crypto.randomUUID();`, PROPERTIES],
   ['a core may not look at the clock', CORE, `export const x = Date.now();`, PROPERTIES],
   ['a core may not make today', CORE, `export const x = new Date();`, SYNTAX],

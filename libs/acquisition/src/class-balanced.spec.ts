@@ -23,7 +23,7 @@ describe('class-balanced', () => {
     expect(balanced(entries, 5, noRng)).toEqual(['c', 'b', 'd', 'a', 'e']);
   });
 
-  it('[A19] orders any pool so', () => {
+  it('[A19] orders any pool this way', () => {
     const mean = (scores: Float32Array): number => {
       const shown = [...scores].filter((score) => score >= 0);
       return shown.length === 0 ? 0 : shown.reduce((sum, score) => sum + score, 0) / shown.length;
@@ -40,7 +40,7 @@ describe('class-balanced', () => {
 });
 
 describe('class-balanced+chance', () => {
-  it('[A20] gives two of three images to classes, each in its turn, and the third to the whole image', () => {
+  it('[A20] picks two of three images for classes, in turn, and the third for the whole image', () => {
     // With the greatest power nothing is left to chance but the order of the classes.
     const entries = [
       of('a', 1, 9, 1, 1),
@@ -59,7 +59,7 @@ describe('class-balanced+chance', () => {
     );
   });
 
-  it('[A20] all orders of the classes come up', () => {
+  it('[A20] every order of the classes occurs', () => {
     const entries = [of('a', 1, 9, 1), of('b', 1, 1, 9)];
     const rng = seededRng(1);
     expect(new Set(Array.from({ length: 20 }, () => chance(entries, 1, rng, labelled(MAX_POWER))[0]))).toEqual(
@@ -91,7 +91,7 @@ describe('class-balanced+chance', () => {
     }
   });
 
-  it('[A20] the power ends at its greatest', () => {
+  it('[A20] the power is capped at its maximum', () => {
     const rng = (): (() => number) => seededRng(3);
     const entries = Array.from({ length: 40 }, (_, i) => of(String(i).padStart(2, '0'), 1 + i / 1e4, 1 + i / 1e4));
     expect(chance(entries, 40, rng(), labelled(MAX_POWER))).toEqual(
@@ -102,7 +102,7 @@ describe('class-balanced+chance', () => {
     );
   });
 
-  it('[A21] goes by the whole image where nobody shows the class, and by id where nothing is uncertain', () => {
+  it('[A21] falls back to the score of the whole image where no candidate shows the class, and to ids where nothing is uncertain', () => {
     const entries = [of('c', 0, -1, 0), of('a', 0, -1, -1), of('b', 3, -1, 0), of('d', 0, -1, -1)];
     fc.assert(fc.property(seed, (s) => expect(chance(entries, 4, seededRng(s))).toEqual(['b', 'a', 'c', 'd'])));
     expect(chance([of('a', 2), of('b', 0)], 2, seededRng(1))).toEqual(['a', 'b']);

@@ -46,7 +46,8 @@ export const classBalancedAndChance: Strategy = (pool, k, rng, labelled = []) =>
   const taken = new Set<number>();
   for (let turn = 0, inTurn = 0; taken.size < Math.min(k, entries.length); turn++) {
     const forClass = turn % 3 === 2 ? undefined : races[inTurn++ % races.length]?.find((i) => !taken.has(i));
-    // A candidate without any uncertainty about the class is not eligible; if none is, the score of the whole image decides.
+    // A candidate without any uncertainty about the class is not eligible; if none is eligible, the score of the whole
+    // image decides.
     const next = forClass ?? whole.find((i) => !taken.has(i)) ?? entries.findIndex((_, i) => !taken.has(i));
     taken.add(next);
   }

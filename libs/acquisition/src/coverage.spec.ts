@@ -69,7 +69,7 @@ describe('herding', () => {
     );
   });
 
-  it('[A14] three picks add at least 1 − 1/e of what the best three would', () => {
+  it('[A14] three picks gain at least 1 − 1/e of what the best three would', () => {
     const small = pool.filter((entries) => entries.length >= 3 && entries.length <= 9);
     fc.assert(
       fc.property(small, labelled, (entries, known) => {
@@ -87,13 +87,13 @@ describe('herding', () => {
     );
   });
 
-  it('[A14] begins in the middle of the larger crowd, and goes on with the smaller', () => {
+  it('[A14] starts in the middle of the larger cluster and continues with the smaller one', () => {
     const line = [0, 1, 2, 20, 21, 22, 23, 24].map((at) => entry(String(at).padStart(2, '0'), 1, at));
     expect(herding(unscored(line), 2, noRng)).toEqual(['22', '01']);
     expect(herding(unscored(line), 1, noRng, [Float32Array.of(22)])).toEqual(['01']);
   });
 
-  it('[A15] goes for the uncertain crowd, the more so the more is labelled', () => {
+  it('[A15] prefers the uncertain cluster, more strongly as more is labelled', () => {
     const crowds = [0, 1, 2, 20, 21, 22, 23, 24].map((at) => entry(String(at).padStart(2, '0'), at < 10 ? 4 : 1, at));
     const far = (many: number): Float32Array[] => Array.from({ length: many }, () => Float32Array.of(-500));
     expect(herding(crowds, 1, noRng)).toEqual(['22']);
@@ -102,7 +102,7 @@ describe('herding', () => {
     expect(herding(crowds, 1, noRng, far(HALF_WEIGHT_LABELS))).toEqual(['02']);
   });
 
-  it('[A16] what is labelled close together makes every image speak for itself', () => {
+  it('[A16] closely spaced labelled images give a narrow kernel', () => {
     // A crowd of three, and a more doubtful image far off.
     const entries = [entry('a', 2, 0), entry('b', 2, 1), entry('c', 2, 2), entry('d', 3, 30)];
     const far = Array.from({ length: 100 }, () => Float32Array.of(-500));
@@ -134,7 +134,7 @@ describe('herding', () => {
     expect(herding(same, 0, noRng)).toEqual([]);
   });
 
-  it('[A4] [A17] needs a finite score of everybody, or of nobody', () => {
+  it('[A4] [A17] needs finite scores of all candidates, or of none', () => {
     expect(() => herding([entry('a', 1, 0), { id: 'b', embedding: Float32Array.of(1) }], 1, noRng)).toThrow(
       new TypeError('candidate b has no score'),
     );

@@ -9,7 +9,7 @@ import { count, distance, entry, type Full, labelled, noRng, pool, seed, seededR
 describe.each(strategyNames)('%s', (name) => {
   const strategy = strategies[name];
 
-  it('[A1] answers with min(k, pool) different ids of the pool', () => {
+  it('[A1] returns min(k, pool) different ids of the pool', () => {
     fc.assert(
       fc.property(pool, count, seed, labelled, (entries, k, s, known) => {
         const ids = strategy(entries, k, seededRng(s), known);
@@ -21,7 +21,7 @@ describe.each(strategyNames)('%s', (name) => {
     );
   });
 
-  it('[A2] does not mind the order of the pool, and repeats itself', () => {
+  it('[A2] does not depend on the order of the pool, and is reproducible', () => {
     const shuffled = pool.chain((entries) =>
       fc.shuffledSubarray(entries, { minLength: entries.length }).map((other) => ({ entries, other })),
     );
@@ -86,7 +86,7 @@ function byTheirOwnMeasure(entries: readonly Full[]): Full[] {
 }
 
 describe.each(['coreset', 'disagreement+coreset', 'herding'] as const)('%s', (name) => {
-  it('[A13] does not mind how loud a channel is, nor where its zero lies', () => {
+  it('[A13] does not depend on the scale or offset of a channel', () => {
     fc.assert(
       fc.property(pool, count, seed, labelled, fc.constantFrom(1, 64, 1 / 1024), (entries, k, s, known, loud) => {
         const louder = (embedding: Float32Array): Float32Array =>
@@ -99,7 +99,7 @@ describe.each(['coreset', 'disagreement+coreset', 'herding'] as const)('%s', (na
     );
   });
 
-  it('[A4] needs embeddings of one length and of numbers', () => {
+  it('[A4] needs finite embeddings of equal length', () => {
     expect(() => strategies[name]([{ id: 'a', score: 1 }], 1, noRng)).toThrow(
       new TypeError('candidate a has no embedding'),
     );
@@ -121,11 +121,11 @@ describe.each(['coreset', 'disagreement+coreset', 'herding'] as const)('%s', (na
 describe('coreset', () => {
   const line = [entry('a', 0, 0), entry('b', 0, 1), entry('c', 0, 4), entry('d', 0, 10)];
 
-  it('[A8] starts from the most ordinary, then goes for the farthest', () => {
+  it('[A8] starts from the most typical candidate, then picks the farthest', () => {
     expect(strategies.coreset(line, 4, noRng)).toEqual(['c', 'd', 'a', 'b']);
   });
 
-  it('[A8] keeps away from what is labelled', () => {
+  it('[A8] avoids the neighbourhood of labelled images', () => {
     expect(strategies.coreset(line, 2, noRng, [Float32Array.of(10), Float32Array.of(3)])).toEqual(['a', 'b']);
   });
 
@@ -174,7 +174,7 @@ describe('coreset', () => {
     );
   });
 
-  it('[A8] goes by whole distances, also when embeddings are long', () => {
+  it('[A8] compares complete distances, even of long embeddings', () => {
     const rng = seededRng(3);
     const entries = byTheirOwnMeasure(
       Array.from({ length: 60 }, (_, i) => entry(String(i).padStart(2, '0'), 0, ...Array.from({ length: 200 }, rng))),
@@ -187,7 +187,7 @@ describe('coreset', () => {
     }
   });
 
-  it('[A11] manages 10,000 candidates of 768 numbers', () => {
+  it('[A11] handles 10,000 candidates with 768 channels', () => {
     const values = Float32Array.from({ length: 10_768 }, seededRng(1));
     const entries = Array.from({ length: 10_000 }, (_, i) => ({
       id: String(i),
@@ -198,20 +198,20 @@ describe('coreset', () => {
 });
 
 describe('disagreement+coreset', () => {
-  it('[A10] spreads over the most uncertain tenth', () => {
+  it('[A10] covers the most uncertain tenth', () => {
     const entries = Array.from({ length: 1000 }, (_, i) => entry(String(i).padStart(4, '0'), i, i));
     const offered = UNCERTAIN_SHARE * 1000;
     expect(strategies['disagreement+coreset'](entries, 3, noRng)).toEqual(['0949', '0999', '0900']);
     expect(offered).toBe(100);
   });
 
-  it('[A10] is offered three for each pick in a small pool', () => {
+  it('[A10] chooses from three candidates per pick in a small pool', () => {
     const entries = Array.from({ length: 12 }, (_, i) => entry(String.fromCharCode(97 + i), -i, i));
     expect(strategies['disagreement+coreset'](entries, 2, noRng)).toEqual(['c', 'f']);
     expect(CANDIDATES_PER_PICK).toBe(3);
   });
 
-  it('[A10] is coreset of the offered ones', () => {
+  it('[A10] equals coreset on the offered candidates', () => {
     fc.assert(
       fc.property(pool, count, labelled, (entries, k, known) => {
         const offered = Math.max(Math.ceil(entries.length * UNCERTAIN_SHARE), CANDIDATES_PER_PICK * k);
@@ -238,7 +238,7 @@ describe('disagreement+coreset', () => {
 describe('disagreement+chance', () => {
   const chance = strategies['disagreement+chance'];
 
-  it('[A12] draws with chances that go as the disagreement, the first and the second pick', () => {
+  it('[A12] samples the first and the second pick in proportion to disagreement', () => {
     const entries = [entry('a', 1, 0), entry('b', 2, 0), entry('c', 5, 0)];
     const rng = seededRng(11);
     const times = new Map<string, number>();
@@ -256,7 +256,7 @@ describe('disagreement+chance', () => {
     expect(POWER).toBe(1);
   });
 
-  it('[A12] takes what has no disagreement last, the larger first, [A3] ties by id', () => {
+  it('[A12] takes candidates without disagreement last, the larger first, [A3] ties by id', () => {
     fc.assert(
       fc.property(pool, count, seed, (entries, k, s) => {
         const scores = new Map(entries.map(({ id, score }) => [id, score]));
@@ -282,7 +282,7 @@ describe('disagreement+chance', () => {
     );
   });
 
-  it('[A4] needs a finite score of everybody', () => {
+  it('[A4] needs a finite score of every candidate', () => {
     expect(() => chance([{ id: 'a' }], 1, seededRng(0))).toThrow(new TypeError('candidate a has no score'));
     expect(() => chance([{ id: 'a', score: Infinity }], 1, seededRng(0))).toThrow(
       new RangeError('candidate a has score Infinity'),

@@ -21,7 +21,7 @@ export function openApi(version: string): {
       version,
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
       description:
-        'Programs send a token of the account page: Authorization: Bearer <token>. What decides who may come in (people, passwords, tokens) takes the cookie of a sign-in.',
+        'Programs authenticate with a token from the account page: Authorization: Bearer <token>. Calls that manage access (people, passwords, tokens) require a session cookie.',
     },
     paths,
     components: {

@@ -116,7 +116,7 @@ describe('a generator', () => {
     expect(await generator.generate([], 1, { image: true })).toEqual([]);
   });
 
-  it('[G2] does not compute what cannot be', async () => {
+  it('[G2] refuses invalid requests', async () => {
     const { generator, computed } = await opened();
     await expect(generator.generate([1], 1, {})).rejects.toThrow(
       new RangeError('neither the image nor a feature map is requested'),

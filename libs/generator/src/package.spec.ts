@@ -110,7 +110,7 @@ it('[P12] functions that exporters leave behind are dropped, and the digest is t
   expect(pack.digest).not.toBe(same.digest);
 });
 
-it('[P14] what a package is can be told without reading its graphs', async () => {
+it('[P14] a package can be described without reading its graphs', async () => {
   const files = packageWith({});
   const { facts, files: listed } = await describePackage(
     files.get('generator.json')!,
@@ -249,11 +249,11 @@ describe('a package is refused', () => {
     expect(await refusalOf(withMapping(graph))).toBe('mapping.onnx asks for an input "label" that nothing provides.');
   });
 
-  it('[P1] for a graph that is none', async () => {
+  it('[P1] for a file that is not a graph', async () => {
     expect(await refusalOf(withMapping(Uint8Array.of(1, 2, 3)))).toBe('mapping.onnx is not an ONNX model.');
   });
 
-  it('[P9] for opsets that an interpreter cannot be joined to', async () => {
+  it('[P9] for opsets with which an interpreter cannot be merged', async () => {
     const z = input('z', ['n', 128]);
     const mappingIn = (opset: number): Uint8Array => {
       const ws = reshape(matmul(z, constant('float32', [128, 1280], new Float32Array(128 * 1280))), ['n', 10, 128]);
@@ -272,7 +272,7 @@ describe('a package is refused', () => {
     );
   });
 
-  it('[P7] for operators from elsewhere', async () => {
+  it('[P7] for operators outside ONNX', async () => {
     expect(await refusalOf(withMapping(modelOf(...field(1, ...text(4, 'Run'), ...text(7, 'evil')))))).toBe(
       "mapping.onnx uses evil::Run, which is not one of ONNX's own operators.",
     );
@@ -298,7 +298,7 @@ describe('a package is refused', () => {
     );
   });
 
-  it('[P7] for dice of its own', async () => {
+  it('[P7] for drawing random numbers', async () => {
     expect(await refusalOf(withMapping(modelOf(...field(1, ...text(4, 'RandomNormalLike')))))).toBe(
       'mapping.onnx uses RandomNormalLike, so a seed would not give one picture.',
     );

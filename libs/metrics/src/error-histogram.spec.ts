@@ -53,7 +53,7 @@ test('[M9] histograms add: two images together are one image of both', () => {
   expect(() => rebinned(emptyErrorHistogram(5), 2)).toThrow(RangeError);
 });
 
-test('[M10] AUROC is the share of (wrong, right) pairs in which the wrong pixel has the higher value, ties half', () => {
+test('[M10] AUROC is the fraction of (wrong, correct) pairs in which the wrong pixel has the higher value, ties counting half', () => {
   fc.assert(
     fc.property(image, (all) => {
       const pixels = labelled(all);
@@ -91,7 +91,7 @@ test('[M11] the calibration error and the error rate, pixel by pixel', () => {
   );
 });
 
-test('[M11] who says 0.8 and is right four times in five is calibrated', () => {
+test('[M11] a confidence of 0.8 with four correct predictions in five is calibrated', () => {
   const truth = Array.from({ length: 1000 }, (_, index) => (index % 5 === 0 ? 1 : 0));
   expect(
     expectedCalibrationError(errorHistogramOf(truth, new Uint8Array(1000), new Float64Array(1000).fill(0.8), 15)),

@@ -5,7 +5,7 @@ const at = (x: number, y: number, visibility: 0 | 1 | 2 = 2): Point => ({ x, y, 
 const first = comparePoints([at(0, 0), at(10, 10, 1), at(0, 0, 0)], [at(3, 4), at(10, 10, 1), at(50, 50, 2)]);
 const second = comparePoints([at(5, 5), at(0, 0, 0), at(7, 7)], [at(5, 5, 0), at(9, 9, 0), at(7, 8)]);
 
-it('[M15] measures what the truth has, whatever visibility was predicted, and nothing else', () => {
+it('[M15] measures exactly the keypoints of the truth, whatever the predicted visibility', () => {
   expect(first).toEqual({ errors: [5, 0, null], isVisibilityRight: [true, true, false] });
   expect(second).toEqual({ errors: [0, null, 1], isVisibilityRight: [false, true, true] });
 });
@@ -16,7 +16,7 @@ it('[M16] counts every keypoint of the truth the same; exactly at the distance i
   expect(pointScores([first, second], 0).pck).toBe(2 / 4);
 });
 
-it('[M16] tells the same by keypoint', () => {
+it('[M16] reports the same per keypoint', () => {
   expect(pointScoresByKeypoint([first, second], 1)).toEqual([
     { pck: 1 / 2, meanError: 2.5, visibilityAccuracy: 1 / 2 },
     { pck: 1, meanError: 0, visibilityAccuracy: 1 },

@@ -51,7 +51,7 @@ test('[M5] maps of different length and classes out of range are refused', () =>
   expect(() => confusionOf([0], [0], 0)).toThrow('at least 1 class');
 });
 
-test('[M6] the bootstrap interval of a mean is near what the normal distribution says', () => {
+test('[M6] the bootstrap interval of a mean is close to that of the normal distribution', () => {
   const rng = mulberry32(1);
   const items = Array.from({ length: 400 }, () => standardNormal(rng));
   const mean = (sample: readonly number[]): number => sample.reduce((sum, value) => sum + value, 0) / sample.length;
@@ -119,7 +119,7 @@ test('[M8] derived seeds differ by seed and by stream', () => {
   expect(new Set(seeds).size).toBe(9);
 });
 
-test('[M8] normal numbers have mean 0 and deviation 1; an order holds every number once; below stays below', () => {
+test('[M8] normal numbers have mean 0 and deviation 1; a permutation contains every number once; random integers stay in range', () => {
   const rng = mulberry32(4);
   const values = Array.from({ length: 20000 }, () => standardNormal(rng));
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -41,7 +41,7 @@ describe('flood fill', () => {
     expect(() => floodFill(map, 0.5, 0, 1)).toThrow(new RangeError('(0.5, 0) is not a pixel'));
   });
 
-  it('[F1] repaints exactly the part around the pixel', () => {
+  it('[F1] repaints exactly the component around the pixel', () => {
     fc.assert(
       fc.property(labelMap, pixel, connectivity, (map, at, touch) => {
         const before = map.data.slice();
@@ -71,7 +71,7 @@ describe('connected parts', () => {
     ]);
   });
 
-  it('[F2] cover the map, and neighbours of one value share a part', () => {
+  it('[F2] cover the map, and neighbours of equal value share a component', () => {
     fc.assert(
       fc.property(labelMap, (map) => {
         const { components, componentByPixel } = connectedComponents(map);

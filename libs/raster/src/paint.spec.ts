@@ -32,13 +32,13 @@ function sampledDistance(
 }
 
 describe('the brush', () => {
-  it('[B1] paints a disc around a place', () => {
+  it('[B1] paints a disc around a point', () => {
     const map = canvas(5, 5);
     expect(paintDisc(map, { x: 2.5, y: 2.5 }, 2, 1)).toEqual({ x: 0, y: 0, width: 5, height: 5 });
     expect(draw(map)).toEqual(['..#..', '.###.', '#####', '.###.', '..#..']);
   });
 
-  it('[B1] paints a square around a place', () => {
+  it('[B1] paints a square around a point', () => {
     const map = canvas(5, 4);
     expect(paintStroke(map, { x: 2, y: 2 }, { x: 2, y: 2 }, 1, 1, 'square')).toEqual({
       x: 1,
@@ -49,7 +49,7 @@ describe('the brush', () => {
     expect(draw(map)).toEqual(['.....', '.##..', '.##..', '.....']);
   });
 
-  it('[B1] reaches the centres within its radius, and beyond them only what lies under its way', () => {
+  it('[B1] paints the centres within its radius, and beyond them only pixels along the segment', () => {
     fc.assert(
       fc.property(place, place, radius, brush, (from, to, r, shape) => {
         const map = canvas(16, 12);
@@ -112,7 +112,7 @@ describe('the brush', () => {
     expect(paintDisc(map, { x: -3, y: 1.5 }, 2, 1)).toBeNull();
   });
 
-  it('[B4] tells the smallest box of what changed, and changes nothing else', () => {
+  it('[B4] returns the bounding box of the changed pixels, and changes nothing else', () => {
     fc.assert(
       fc.property(
         place,
@@ -137,7 +137,7 @@ describe('the brush', () => {
     );
   });
 
-  it('[B5] takes places astronomically far away', () => {
+  it('[B5] accepts points astronomically far away', () => {
     const map = canvas(3, 3);
     paintStroke(map, { x: -1e12, y: 1.5 }, { x: 1e12, y: 1.5 }, 0.5, 1);
     expect(draw(map)).toEqual(['...', '###', '...']);

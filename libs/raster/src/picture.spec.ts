@@ -34,7 +34,7 @@ test('[P6] any PNG is a picture: RGB, palette, grey, deep, transparent', () => {
   ]);
 });
 
-test('[P6] what is no PNG, damaged or too large is a problem', () => {
+test('[P6] a file that is not a PNG, damaged or too large is reported as a problem', () => {
   const good = encodeRgbPng(4, 4, new Uint8Array(48));
   expect(pixels(new Uint8Array(3))).toBe('the file is not a PNG');
   expect(pixels(good.subarray(0, 60))).toMatch(/^the PNG cannot be read: /);

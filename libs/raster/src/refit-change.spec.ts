@@ -3,7 +3,7 @@ import { applyRefit, isSurprisinglyLarge, refitChange } from './refit-change.js'
 
 const map = (...data: number[]) => ({ width: 4, height: 2, data: Uint8Array.from(data) });
 
-test('[N1] a new prediction changes what nobody painted, what still shows the earlier one, and what the lock lets change', () => {
+test('[N1] a new prediction changes only pixels that nobody painted, that still show the previous one, and that the lock allows', () => {
   const [before, after] = [map(0, 0, 0, 0, 1, 1, 1, 1), map(2, 2, 2, 2, 2, 2, 2, 2)];
   const painted = Uint8Array.of(0, 1, 0, 0, 0, 1, 0, 0);
   expect(applyRefit(map(0, 0, 3, 0, 1, 1, 1, 3), before, after, painted)).toEqual(map(2, 0, 3, 2, 2, 1, 2, 3));
@@ -12,7 +12,7 @@ test('[N1] a new prediction changes what nobody painted, what still shows the ea
   );
 });
 
-test('[N2] a change knows its pixels, and how many classes gain or lose some', () => {
+test('[N2] a change counts its pixels, and the classes that gain or lose some', () => {
   const change = refitChange(map(0, 0, 1, 1, 2, 2, 2, 2), map(0, 1, 1, 1, 1, 2, 2, 2));
   expect(change).toEqual({ mask: Uint8Array.from([0, 1, 0, 0, 1, 0, 0, 0]), width: 4, pixels: 2, classes: 3 });
 });

@@ -48,7 +48,7 @@ function boxOfChange(before: LabelMap, after: LabelMap): Rect | null {
   return { x, y, width: Math.max(...xs) - x + 1, height: Math.max(...ys) - y + 1 };
 }
 
-it('[O1] whatever paints under a lock tells the box of what changed, and changes no locked pixel', () => {
+it('[O1] every operation under a lock returns the bounding box of the changed pixels, and changes no locked pixel', () => {
   const at = (i: number): [number, number] => [i % WIDTH, Math.floor(i / WIDTH)];
   const acts: Record<string, (map: LabelMap, i: number, n: number, over: Lock | undefined) => Rect | null> = {
     stroke: (map, i, n, over) =>

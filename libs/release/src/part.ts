@@ -62,8 +62,8 @@ export function cardOfPart(card: string, part: Part): string {
 }
 
 /**
- * The `README.md` from which that of a part was made, whatever the sentence says: by it the release's own checksum
- * holds for a part's card too.
+ * Reconstructs the whole release's `README.md` from that of a part, whatever its sentence says, so that the release's
+ * checksum also covers a part's card.
  */
 function cardOfWhole(card: string, part: Part): string {
   const title = titleOf(part.manifest);

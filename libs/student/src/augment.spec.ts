@@ -22,7 +22,7 @@ test('[A1] strength 0 leaves a sample as it is', () => {
   expect(altered(whole, none, frame, mulberry32(2))).toEqual(whole);
 });
 
-test('[A1] one stream of dice gives one alteration, another another', () => {
+test('[A1] the same seed gives the same augmentation, another seed another one', () => {
   const drawn = (seed: number): StudentSample => {
     const rng = mulberry32(seed);
     return altered(whole, drawAlteration(frame, 1, true, rng), frame, rng);

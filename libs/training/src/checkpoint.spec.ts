@@ -7,7 +7,7 @@ test('[T7] a checkpoint is read back bit for bit', () => {
   expect(decodeCheckpoint(plan, encodeCheckpoint(plan, state))).toEqual(state);
 });
 
-test('[T7] it is read from any place in a larger buffer', () => {
+test('[T7] it can be read at any offset of a larger buffer', () => {
   const bytes = encodeCheckpoint(plan, state);
   const shifted = new Uint8Array(bytes.length + 3);
   shifted.set(bytes, 3);
@@ -24,7 +24,7 @@ test('[T7] one of another network is refused', () => {
     expect(() => decodeCheckpoint(other, bytes)).toThrow('the checkpoint belongs to another network');
 });
 
-test('[T7] one that is cut at any place, or changed in any byte, is refused', () => {
+test('[T7] one that is truncated anywhere, or changed in any byte, is refused', () => {
   const bytes = encodeCheckpoint(plan, state);
   for (let length = 0; length < bytes.length; length++)
     expect(() => decodeCheckpoint(plan, bytes.subarray(0, length))).toThrow(RangeError);

@@ -111,7 +111,7 @@ function plainSteps(
   return { parameters: p, losses };
 }
 
-test('[T3] the steps are those of AdamW with a limited gradient', async () => {
+test('[T3] the steps are those of AdamW with gradient clipping', async () => {
   const trainer = await openTrainer(line, SETTINGS, openSession);
   const start = initialState(line.plan, 2);
   const feeds = points(40);
@@ -123,7 +123,7 @@ test('[T3] the steps are those of AdamW with a limited gradient', async () => {
   losses.forEach((value, index) => expect(value).toBeCloseTo(expected.losses[index] as number, 3));
 });
 
-test('[T2] a training that is cut goes on with the same bits', async () => {
+test('[T2] a training that is split into runs gives the same bits', async () => {
   const trainer = await openTrainer(line, SETTINGS, openSession);
   const start = initialState(line.plan, 2);
   const [first, second] = [points(13), points(27, 1)];
@@ -135,7 +135,7 @@ test('[T2] a training that is cut goes on with the same bits', async () => {
   expect([...half.losses, ...rest.losses]).toEqual([...whole.losses]);
 });
 
-test('[T4] the mean of the weights leads to what they oscillate around', async () => {
+test('[T4] the averaged weights converge to the point around which the weights oscillate', async () => {
   const trainer = await openTrainer(line, { schedule: constantSchedule(0.05) }, openSession);
   const { state } = await trainer.run(initialState(line.plan, 2), 400, points(400));
   await trainer.close();

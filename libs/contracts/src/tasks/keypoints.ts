@@ -210,7 +210,7 @@ export const KeypointStats = z.object({
 });
 export type KeypointStats = z.infer<typeof KeypointStats>;
 
-/** What a release says of its keypoints and where they lie, in what it holds and in what is told of it. */
+/** Label fields for keypoints, in releases, manifests, records and API responses. */
 export const keypointFields = {
   answer: { points: Placements },
   unfinished: { points: UnfinishedPlacements },

@@ -92,7 +92,7 @@ export type RefitAsk = z.infer<typeof RefitAsk>;
 export const RefitAnswer = z.object({ prediction: PartsPrediction.nullable(), milliseconds: z.number() });
 export type RefitAnswer = z.infer<typeof RefitAnswer>;
 
-/** What a release says of its classes and of their pixels, in what it holds and in what is told of it. */
+/** Label fields for parts, in releases, manifests, records and API responses. */
 export const partsFields = {
   answer: { labels: Runs },
   unfinished: { labels: Runs },

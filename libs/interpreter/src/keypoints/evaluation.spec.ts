@@ -10,7 +10,7 @@ const SIDE = 100;
  * Images of two keypoints, the second only in every other; a placement is off by `error(spread)` pixels, 0 to 0.25 of
  * the side in spread.
  */
-function imagesOf(count: number, error: (spread: number, dice: () => number) => number): AnsweredPoints[] {
+function imagesOf(count: number, error: (spread: number, rng: () => number) => number): AnsweredPoints[] {
   const rng = mulberry32(8);
   return Array.from({ length: count }, (_, image) => {
     const reach = 0.25 * rng();
@@ -57,7 +57,7 @@ it('[K13] where spread brings error, the curve climbs, misses are found by it, a
   const {
     calibration: { reliability, auroc, scoreCorrelation, kept },
   } = keypointEvaluationOf(
-    imagesOf(200, (spread, dice) => 60 * spread * dice()),
+    imagesOf(200, (spread, rng) => 60 * spread * rng()),
     SIDE,
     5,
   );
@@ -83,7 +83,7 @@ it('[K13] where it does not, none of this shows; without a miss nothing is to be
   const {
     calibration: { auroc, scoreCorrelation },
   } = keypointEvaluationOf(
-    imagesOf(200, (_spread, dice) => 5 * dice()),
+    imagesOf(200, (_spread, rng) => 5 * rng()),
     SIDE,
     5,
   );

@@ -38,7 +38,7 @@ const CUTOFF = 3;
 const FLOOR = -7;
 /** Maximum number of painted pixels that are used; if there are more, every painted region is represented. */
 const MOST_PAINTED = 512;
-const DICE = 32;
+const SAMPLING_SEED = 32;
 
 /**
  * Propagates the strokes painted on an image, `strokes` [R, R] with 255 where nothing is painted, to nearby pixels that
@@ -52,7 +52,7 @@ export function refit(opinion: Opinion, strokes: Uint8Array): Refitted {
   const { resolution, classes } = opinion;
   if (strokes.length !== resolution ** 2)
     throw new RangeError(`the strokes are ${strokes.length} pixels, the image has ${resolution ** 2}`);
-  const { pixels, classes: values } = choosePixels(strokes, classes, MOST_PAINTED, mulberry32(DICE));
+  const { pixels, classes: values } = choosePixels(strokes, classes, MOST_PAINTED, mulberry32(SAMPLING_SEED));
   if (pixels.length === 0) throw new RangeError('nothing is painted yet: a refit learns from painted pixels');
   const painted = Array.from(pixels, (pixel) => ({
     row: Math.floor(pixel / resolution),
