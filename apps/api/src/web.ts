@@ -23,7 +23,9 @@ import { ownPagesOnly } from './edge/own-pages.js';
 import { readBodies } from './edge/json-bodies.js';
 import { securityHeaders } from './edge/security-headers.js';
 import { SocketAdapter } from './live/socket-adapter.js';
+import { BUILD_ENDED } from './builds/builds.rules.js';
 import { Chunks } from './chunks/chunks.js';
+import { ENDED } from './rounds/rounds.rules.js';
 
 /**
  * Milliseconds that a client may take to send the head of a request, and all of it: no call takes more than some
@@ -75,7 +77,7 @@ async function furnish(app: NestExpressApplication, config: Config): Promise<Web
   servedBelow(app.getHttpServer(), config.basePath);
   app.useLogger(app.get(Logger));
   const tried = app.get(Trials).run();
-  await app.get(Chunks).sendLost();
+  await app.get(Chunks).sendLost([...ENDED, ...BUILD_ENDED]);
   const login = await app.get(People).firstLogin();
   await tried;
   await app.get(ProjectsStore).renewGenerators(app.get(Generators).all());

@@ -59,7 +59,7 @@ export {
   SignIn,
   type Token,
 } from './people.js';
-export { type Passed, type PassedKind, type PassedPage, PassedQuery } from './passed.js';
+export { Passed, type PassedKind, PassedPage, PassedQuery } from './passed.js';
 export {
   Email,
   Id,
@@ -81,7 +81,7 @@ export {
   type LeftOutGenerator,
   NewProject,
   type Project,
-  type ProjectSummary,
+  ProjectSummary,
   RoundSettings,
   Strategy,
   UnsureUse,
@@ -89,7 +89,7 @@ export {
 } from './projects.js';
 export type { Interval, Measured } from './measured.js';
 export {
-  type Ahead,
+  Ahead,
   Draft,
   type DraftAnswer,
   DraftSave,

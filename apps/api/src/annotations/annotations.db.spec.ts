@@ -57,7 +57,7 @@ it('holds an annotation out: training sees it as gold, diversity no longer as le
   const {
     annotations: [first],
   } = await annotations.page(project.slug, everything);
-  await world.db.rows(
+  await world.db.run(
     `update candidate set embedding = '\\x00000000' where round_id in (select id from round where project_id = $1)`,
     [project.id],
   );

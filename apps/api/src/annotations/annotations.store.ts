@@ -1,16 +1,33 @@
 import { Injectable } from '@nestjs/common';
-import type { Annotation, AnnotationQuery } from '@gannet/contracts';
+import type { AnnotationQuery, Placement } from '@gannet/contracts';
+import { z } from 'zod';
+import { AnnotationTable } from '../assignments/assignments.table.js';
+import { columnsOf, json, rowOf } from '../database/columns.js';
 import { Database, type Tx } from '../database/database.js';
 
-export interface ShownAnnotation extends Omit<Annotation, 'acceptedAt' | 'labels'> {
-  readonly acceptedAt: Date;
-  readonly width: number;
-  readonly height: number;
-}
+const ShownAnnotation = z.object({
+  ...rowOf(AnnotationTable).pick({
+    id: true,
+    candidateId: true,
+    confidence: true,
+    seconds: true,
+    isGold: true,
+    changed: true,
+    width: true,
+    height: true,
+  }).shape,
+  points: json<Placement[]>().nullable(),
+  acceptedAt: z.date(),
+  round: z.number(),
+  seed: z.number(),
+  psi: z.number(),
+  person: z.string(),
+});
+export type ShownAnnotation = z.output<typeof ShownAnnotation>;
 
 const SHOWN = `
-  select annotation.id, annotation.candidate_id as "candidateId", round.number as round, candidate.seed, candidate.psi, person.name as person, annotation.confidence,
-    annotation.seconds, annotation.created_at as "acceptedAt", annotation.is_gold as "isGold", annotation.changed, annotation.width, annotation.height, annotation.points
+  select ${columnsOf(AnnotationTable, 'id', 'candidateId', 'confidence', 'seconds', 'isGold', 'changed', 'width', 'height', 'points')},
+    annotation.created_at as "acceptedAt", round.number as round, candidate.seed, candidate.psi, person.name as person
   from annotation join candidate on candidate.id = annotation.candidate_id join round on round.id = annotation.round_id join person on person.id = annotation.person_id`;
 
 /** Every statement about accepted annotations as an admin sees them. */
@@ -23,12 +40,14 @@ export class AnnotationsStore {
     { only, offset, limit }: AnnotationQuery,
   ): Promise<{ rows: ShownAnnotation[]; total: number; gold: number }> {
     const isGold = only === undefined ? null : only === 'gold';
-    const rows = await this.db.rows<ShownAnnotation>(
+    const rows = await this.db.rows(
+      ShownAnnotation,
       `${SHOWN} where annotation.project_id = $1 and ($2::boolean is null or annotation.is_gold = $2)
       order by annotation.created_at desc, annotation.id offset $3 limit $4`,
       [projectId, isGold, offset, limit],
     );
-    const counted = await this.db.row<{ total: number; gold: number }>(
+    const counted = await this.db.row(
+      z.object({ total: z.number(), gold: z.number() }),
       `select count(*) filter (where $2::boolean is null or is_gold = $2) as total,
       count(*) filter (where is_gold) as gold from annotation where project_id = $1`,
       [projectId, isGold],
@@ -41,37 +60,35 @@ export class AnnotationsStore {
    * ones would fill the memory.
    */
   async labels(tx: Tx, id: string): Promise<Buffer | null> {
-    return (
-      (await tx.row<{ labels: Buffer | null }>('select labels from annotation where id = $1', [id]))?.labels ?? null
+    const row = await tx.row(
+      rowOf(AnnotationTable).pick({ labels: true }),
+      'select labels from annotation where id = $1',
+      [id],
     );
+    return row?.labels ?? null;
   }
 
   one(tx: Tx, id: string): Promise<ShownAnnotation | null> {
-    return tx.row(`${SHOWN} where annotation.id = $1`, [id]);
+    return tx.row(ShownAnnotation, `${SHOWN} where annotation.id = $1`, [id]);
   }
 
   /** Whoever changes the gold set of a project waits for whoever does already. */
   async takeTurns(tx: Tx, projectId: string): Promise<void> {
-    await tx.row('select 1 from project where id = $1 for update', [projectId]);
+    await tx.run('select 1 from project where id = $1 for update', [projectId]);
   }
 
   /** False when the project has no such annotation. */
   async setGold(tx: Tx, projectId: string, id: string, isGold: boolean): Promise<boolean> {
-    return (
-      (
-        await tx.rows('update annotation set is_gold = $3 where id = $2 and project_id = $1 returning id', [
-          projectId,
-          id,
-          isGold,
-        ])
-      ).length > 0
-    );
+    const changed = await tx.run('update annotation set is_gold = $3 where id = $2 and project_id = $1', [
+      projectId,
+      id,
+      isGold,
+    ]);
+    return changed > 0;
   }
 
   /** Whether an interpreter has anything to learn from. */
   async hasLessons(tx: Tx, projectId: string): Promise<boolean> {
-    return (
-      (await tx.row('select 1 from annotation where project_id = $1 and not is_gold limit 1', [projectId])) !== null
-    );
+    return (await tx.run('select 1 from annotation where project_id = $1 and not is_gold limit 1', [projectId])) > 0;
   }
 }

@@ -1,7 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import type { Ahead, Placement, QueueStatus, Task } from '@gannet/contracts';
+import { Ahead, type Placement, QueueStatus, Task } from '@gannet/contracts';
+import { z } from 'zod';
+import { columnsOf, json, rowOf } from '../database/columns.js';
 import { Database, type Tx } from '../database/database.js';
+import { HAS_PREDICTIONS } from '../rounds/earlier-interpreters.js';
+import { ANNOTATING } from '../rounds/rounds.rules.js';
 import type { RoundRow } from '../rounds/rounds.table.js';
 import type { AnnotatingStage } from '../rounds/stages.js';
 import {
@@ -13,44 +17,40 @@ import {
   SkipTable,
 } from './assignments.table.js';
 
-const ASSIGNMENT = `assignment.id, assignment.project_id as "projectId", assignment.round_id as "roundId", assignment.candidate_id as "candidateId",
-  assignment.priority, assignment.state, assignment.fence, assignment.holder_id as "holderId", assignment.leased_at as "leasedAt",
-  assignment.lease_until as "leaseUntil", assignment.skipped_by as "skippedBy", assignment.rejected_by as "rejectedBy",
-  assignment.rejected_seconds as "rejectedSeconds", assignment.rejected_reason as "rejectedReason",
-  assignment.rejected_at as "rejectedAt"`;
-
 /** What a lease shows of its image. */
-export interface LeasedItem {
-  readonly assignmentId: string;
-  readonly candidateId: string;
-  readonly project: string;
-  readonly task: Task;
-  readonly round: number;
-  readonly seed: number;
-  readonly psi: number;
-  readonly side: number;
-  readonly fence: number;
-  readonly leaseUntil: Date;
-  readonly hasPrediction: boolean;
-  readonly draft: number;
-}
+const LeasedItem = z.object({
+  assignmentId: z.string(),
+  candidateId: z.string(),
+  project: z.string(),
+  task: Task,
+  round: z.number(),
+  seed: z.number(),
+  psi: z.number(),
+  side: z.number(),
+  fence: z.number(),
+  leaseUntil: z.date(),
+  hasPrediction: z.boolean(),
+  draft: z.number(),
+});
+export type LeasedItem = z.output<typeof LeasedItem>;
 
-export interface Lost {
-  readonly project: string;
-  readonly personId: string;
-  readonly assignmentId: string;
-}
+const Lost = z.object({ project: z.string(), personId: z.string(), assignmentId: z.string() });
+export type Lost = z.output<typeof Lost>;
+
+const ASSIGNMENT = rowOf(AssignmentTable);
+const ANNOTATION = rowOf(AnnotationTable);
+const Id = ASSIGNMENT.pick({ id: true });
 
 /** An annotation with the image it is of. */
-export interface ExampleRow {
-  readonly candidateId: string;
-  readonly seed: number;
-  readonly round: number;
-  readonly width: number;
-  readonly height: number;
-  readonly labels: Buffer | null;
-  readonly points: Placement[] | null;
-}
+const ExampleRow = z.object({
+  ...ANNOTATION.pick({ candidateId: true, width: true, height: true, labels: true }).shape,
+  points: json<Placement[]>().nullable(),
+  seed: z.number(),
+  round: z.number(),
+});
+export type ExampleRow = z.output<typeof ExampleRow>;
+
+const Status = QueueStatus.omit({ project: true });
 
 /** Has the person $2 begun it? Then it comes to them before others, so that their work is not lost. */
 const HAS_DRAFT = 'exists (select 1 from draft where draft.assignment_id = assignment.id and draft.person_id = $2)';
@@ -62,7 +62,8 @@ export class AssignmentsStore implements AnnotatingStage {
 
   /** Marks the next best candidates of the round's pool as picked, and puts them into the queue, best first. */
   async addNext(tx: Tx, round: RoundRow, count: number): Promise<void> {
-    const picked = await tx.rows<{ id: string; rank: number }>(
+    const picked = await tx.rows(
+      z.object({ id: z.string(), rank: z.number() }),
       `with best as (select id from candidate where round_id = $1 and state = 'pool' order by rank, seed limit $2 for update)
       update candidate set state = 'picked' from best where candidate.id = best.id returning candidate.id, candidate.rank`,
       [round.id, count],
@@ -92,9 +93,10 @@ export class AssignmentsStore implements AnnotatingStage {
   /** The item this person has in hand already, its lease made longer; null when there is none or it has run out. */
   renewHeld(projectId: string, personId: string, now: Date, until: Date): Promise<{ id: string } | null> {
     return this.db.row(
+      Id,
       `update assignment set lease_until = $4 where project_id = $1 and holder_id = $2 and state = 'leased' and lease_until > $3
-      and exists (select 1 from round where round.id = assignment.round_id and round.state = 'annotating') returning id`,
-      [projectId, personId, now, until],
+      and exists (select 1 from round where round.id = assignment.round_id and round.state = $5) returning id`,
+      [projectId, personId, now, until, ANNOTATING],
     );
   }
 
@@ -110,43 +112,44 @@ export class AssignmentsStore implements AnnotatingStage {
     wanted: string | null = null,
   ): Promise<{ id: string } | null> {
     return this.db.row(
+      Id,
       `
       with best as (
         select assignment.id from assignment join round on round.id = assignment.round_id
-        where assignment.project_id = $1 and round.state = 'annotating'
+        where assignment.project_id = $1 and round.state = $6
           and (assignment.state = 'waiting' or (assignment.state = 'leased' and assignment.lease_until <= $3))
         order by (assignment.id = $5) desc nulls last, (assignment.holder_id is not distinct from $2) desc, $2 = any (assignment.skipped_by), ${HAS_DRAFT} desc, assignment.priority desc, assignment.id
         limit 1 for update of assignment skip locked)
       update assignment set state = 'leased', holder_id = $2, fence = fence + 1, leased_at = $3, lease_until = $4
       from best where assignment.id = best.id returning assignment.id`,
-      [projectId, personId, now, until, wanted],
+      [projectId, personId, now, until, wanted, ANNOTATING],
     );
   }
 
   /** The free items that {@link claim} would look at first, in its order. */
   ahead(projectId: string, personId: string, count: number): Promise<Ahead[]> {
     return this.db.rows(
+      Ahead,
       `
       select candidate_id as "candidateId", side as width, side as height, "hasPrediction" from (
         select assignment.candidate_id, assignment.id, assignment.priority, $2 = any (assignment.skipped_by) as skipped, ${HAS_DRAFT} as begun,
           (generator.summary->>'resolution')::int as side,
-          exists (select 1 from interpreter join round earlier on earlier.id = interpreter.round_id
-            where interpreter.project_id = project.id and earlier.number < round.number) as "hasPrediction"
+          ${HAS_PREDICTIONS} as "hasPrediction"
         from assignment join round on round.id = assignment.round_id join project on project.id = assignment.project_id
         join generator on generator.digest = project.generator_digest
-        where assignment.project_id = $1 and round.state = 'annotating' and assignment.state = 'waiting') free
+        where assignment.project_id = $1 and round.state = $4 and assignment.state = 'waiting') free
       order by skipped, begun desc, priority desc, id limit $3`,
-      [projectId, personId, count],
+      [projectId, personId, count, ANNOTATING],
     );
   }
 
   item(assignmentId: string): Promise<LeasedItem | null> {
     return this.db.row(
+      LeasedItem,
       `
-      select assignment.id as "assignmentId", candidate.id as "candidateId", project.slug as project, project.schema->>'task' as task, round.number as round, candidate.seed, candidate.psi,
-        (generator.summary->>'resolution')::int as side, assignment.fence, assignment.lease_until as "leaseUntil",
-        exists (select 1 from interpreter join round earlier on earlier.id = interpreter.round_id
-          where interpreter.project_id = project.id and earlier.number < round.number) as "hasPrediction",
+      select assignment.id as "assignmentId", ${columnsOf(AssignmentTable, 'candidateId', 'fence', 'leaseUntil')}, project.slug as project, project.schema->>'task' as task, round.number as round, candidate.seed, candidate.psi,
+        (generator.summary->>'resolution')::int as side,
+        ${HAS_PREDICTIONS} as "hasPrediction",
         coalesce((select revision from draft where draft.assignment_id = assignment.id and draft.person_id = assignment.holder_id), 0) as draft
       from assignment join candidate on candidate.id = assignment.candidate_id join round on round.id = assignment.round_id
       join project on project.id = assignment.project_id join generator on generator.digest = project.generator_digest
@@ -156,30 +159,26 @@ export class AssignmentsStore implements AnnotatingStage {
   }
 
   byId(assignmentId: string, tx: Tx = this.db): Promise<AssignmentRow | null> {
-    return tx.row(`select ${ASSIGNMENT} from assignment where id = $1`, [assignmentId]);
+    return tx.one(AssignmentTable, 'where id = $1', [assignmentId]);
   }
 
   /** Locks the assignment until the transaction ends. */
   hold(tx: Tx, assignmentId: string): Promise<AssignmentRow | null> {
-    return tx.row(`select ${ASSIGNMENT} from assignment where id = $1 for update`, [assignmentId]);
+    return tx.one(AssignmentTable, 'where id = $1 for update', [assignmentId]);
   }
 
   /** True when the lease was still this one. */
   async renew(assignmentId: string, personId: string, fence: number, now: Date, until: Date): Promise<boolean> {
-    return (
-      (
-        await this.db.rows(
-          `update assignment set lease_until = $5 where id = $1 and holder_id = $2 and fence = $3 and state = 'leased' and lease_until > $4
-      returning id`,
-          [assignmentId, personId, fence, now, until],
-        )
-      ).length > 0
+    const renewed = await this.db.run(
+      `update assignment set lease_until = $5 where id = $1 and holder_id = $2 and fence = $3 and state = 'leased' and lease_until > $4`,
+      [assignmentId, personId, fence, now, until],
     );
+    return renewed > 0;
   }
 
   /** Leases of a person whose connection broke end at `until`, unless they end before. */
   async shorten(projectId: string, personId: string, until: Date): Promise<void> {
-    await this.db.rows(
+    await this.db.run(
       `update assignment set lease_until = least(lease_until, $3) where project_id = $1 and holder_id = $2 and state = 'leased'`,
       [projectId, personId, until],
     );
@@ -188,7 +187,7 @@ export class AssignmentsStore implements AnnotatingStage {
   /** Back to the queue, with the person noted as having passed on it. */
   async skip(tx: Tx, row: SkipRow): Promise<void> {
     await tx.insert(SkipTable, row);
-    await tx.rows(
+    await tx.run(
       `update assignment set state = 'waiting', holder_id = null, leased_at = null, lease_until = null,
       skipped_by = case when $2 = any (skipped_by) then skipped_by else array_append(skipped_by, $2) end where id = $1`,
       [row.assignmentId, row.personId],
@@ -196,18 +195,17 @@ export class AssignmentsStore implements AnnotatingStage {
   }
 
   async hasSkipped(tx: Tx, assignmentId: string, personId: string, fence: number): Promise<boolean> {
-    return (
-      (await tx.row('select 1 from skip where assignment_id = $1 and person_id = $2 and fence = $3', [
-        assignmentId,
-        personId,
-        fence,
-      ])) !== null
-    );
+    const skips = await tx.run('select 1 from skip where assignment_id = $1 and person_id = $2 and fence = $3', [
+      assignmentId,
+      personId,
+      fence,
+    ]);
+    return skips > 0;
   }
 
   async settle(tx: Tx, { id, candidateId }: Pick<AssignmentRow, 'id' | 'candidateId'>): Promise<void> {
-    await tx.rows(`update assignment set state = 'labelled', holder_id = null, lease_until = null where id = $1`, [id]);
-    await tx.rows(`update candidate set state = 'labelled' where id = $1`, [candidateId]);
+    await tx.run(`update assignment set state = 'labelled', holder_id = null, lease_until = null where id = $1`, [id]);
+    await tx.run(`update candidate set state = 'labelled' where id = $1`, [candidateId]);
   }
 
   async reject(
@@ -218,12 +216,12 @@ export class AssignmentsStore implements AnnotatingStage {
     reason: string,
     now: Date,
   ): Promise<void> {
-    await tx.rows(
+    await tx.run(
       `update assignment set state = 'rejected', holder_id = null, lease_until = null, rejected_by = $2, rejected_seconds = $3,
       rejected_reason = $4, rejected_at = $5 where id = $1`,
       [id, personId, seconds, reason, now],
     );
-    await tx.rows(`update candidate set state = 'rejected' where id = $1`, [candidateId]);
+    await tx.run(`update candidate set state = 'rejected' where id = $1`, [candidateId]);
   }
 
   /**
@@ -232,20 +230,22 @@ export class AssignmentsStore implements AnnotatingStage {
    */
   expire(tx: Tx, now: Date): Promise<Lost[]> {
     return tx.rows(
+      Lost,
       `
       with gone as (
         select assignment.id, holder_id from assignment join round on round.id = assignment.round_id
-        where assignment.state = 'leased' and (lease_until <= $1 or round.state <> 'annotating') for update of assignment skip locked)
+        where assignment.state = 'leased' and (lease_until <= $1 or round.state <> $2) for update of assignment skip locked)
       update assignment set state = 'waiting', leased_at = null, lease_until = null from gone, project
       where assignment.id = gone.id and project.id = assignment.project_id
       returning project.slug as project, gone.holder_id as "personId", assignment.id as "assignmentId"`,
-      [now],
+      [now, ANNOTATING],
     );
   }
 
   /** Takes a cancelled round's items out of everybody's hands. */
   withdraw(tx: Tx, roundId: string): Promise<{ personId: string; assignmentId: string }[]> {
     return tx.rows(
+      Lost.omit({ project: true }),
       `
       with gone as (select id, holder_id from assignment where round_id = $1 and state = 'leased' for update)
       update assignment set state = 'waiting', holder_id = null, leased_at = null, lease_until = null from gone
@@ -256,11 +256,11 @@ export class AssignmentsStore implements AnnotatingStage {
 
   /** Whether nothing of the round waits or is in hand any more. */
   async isAnnotated(tx: Tx, roundId: string): Promise<boolean> {
-    return (
-      (await tx.row(`select 1 from assignment where round_id = $1 and state in ('waiting', 'leased') limit 1`, [
-        roundId,
-      ])) === null
+    const open = await tx.run(
+      `select 1 from assignment where round_id = $1 and state in ('waiting', 'leased') limit 1`,
+      [roundId],
     );
+    return open === 0;
   }
 
   async addAnnotation(tx: Tx, row: AnnotationRow): Promise<void> {
@@ -268,7 +268,11 @@ export class AssignmentsStore implements AnnotatingStage {
   }
 
   annotationOf(tx: Tx, assignmentId: string): Promise<{ personId: string; fence: number } | null> {
-    return tx.row('select person_id as "personId", fence from annotation where assignment_id = $1', [assignmentId]);
+    return tx.row(
+      ANNOTATION.pick({ personId: true, fence: true }),
+      `select ${columnsOf(AnnotationTable, 'personId', 'fence')} from annotation where assignment_id = $1`,
+      [assignmentId],
+    );
   }
 
   /** How far the batch is, and this person's share since the start of the day. */
@@ -277,7 +281,8 @@ export class AssignmentsStore implements AnnotatingStage {
     personId: string,
     today: Date,
   ): Promise<QueueStatus> {
-    const row = await this.db.row<Omit<QueueStatus, 'project'>>(
+    const row = await this.db.row(
+      Status,
       `
       select last.number as round, last.state as "roundState",
         (select count(*) from assignment where assignment.round_id = last.id and state = 'labelled') as done,
@@ -296,8 +301,9 @@ export class AssignmentsStore implements AnnotatingStage {
   /** Annotations that people were sure of, with their image, the newest first. */
   examples(projectId: string, count: number): Promise<ExampleRow[]> {
     return this.db.rows(
+      ExampleRow,
       `
-      select annotation.candidate_id as "candidateId", candidate.seed, round.number as round, annotation.width, annotation.height, annotation.labels, annotation.points
+      select ${columnsOf(AnnotationTable, 'candidateId', 'width', 'height', 'labels', 'points')}, candidate.seed, round.number as round
       from annotation join candidate on candidate.id = annotation.candidate_id join round on round.id = annotation.round_id
       where annotation.project_id = $1 and annotation.confidence = 'sure' order by annotation.created_at desc, annotation.id limit $2`,
       [projectId, count],

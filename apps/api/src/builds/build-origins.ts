@@ -6,6 +6,7 @@ import { Refused } from '../errors.js';
 import { InterpretersStore } from '../interpreters/interpreters.store.js';
 import { Projects } from '../projects/projects.js';
 import { ProjectsStore, type ProjectWithGenerator } from '../projects/projects.store.js';
+import { COMPLETE } from '../rounds/rounds.rules.js';
 import { RoundsStore } from '../rounds/rounds.store.js';
 import { seedBound, SEEDS } from '../projects/seeds.rules.js';
 import type { RoundRow } from '../rounds/rounds.table.js';
@@ -33,7 +34,7 @@ export class BuildOrigins {
     const round = await this.rounds.byNumber(project.id, number);
     if (!round) throw new Refused('NOT_FOUND', `${slug} has no round ${number}.`);
     const interpreter = await this.interpreters.ofRound(round.id);
-    if (round.state !== 'complete' || !interpreter)
+    if (round.state !== COMPLETE || !interpreter)
       throw new Refused(
         'CONFLICT',
         `Round ${number} of ${slug} is ${round.state}; releases are made from complete rounds.`,

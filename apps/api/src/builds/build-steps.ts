@@ -10,9 +10,10 @@ import { InterpretersStore } from '../interpreters/interpreters.store.js';
 import { tell } from '../news/news.js';
 import { ProjectsStore } from '../projects/projects.store.js';
 import { seedBound } from '../projects/seeds.rules.js';
+import { COMPLETE } from '../rounds/rounds.rules.js';
 import { RoundsStore } from '../rounds/rounds.store.js';
 import type { RoundRow } from '../rounds/rounds.table.js';
-import { afterBuilding, buildStateOf, labelPieces, STILL_STATES } from './builds.rules.js';
+import { afterBuilding, BUILD_COMPLETE, buildStateOf, hasEnded, hasFailed, labelPieces } from './builds.rules.js';
 import { BuildsStore } from './builds.store.js';
 import type { BuildPurpose, BuildRow } from './builds.table.js';
 import { selectionOf } from './selecting.js';
@@ -82,9 +83,9 @@ export class BuildSteps implements ChunkOwner<HeldBuild> {
       return this.enter(tx, build, 'label', labelPieces(build.drawn, build.drawn + more));
     }
     const next = afterBuilding(finished as BuildChunkKind, build.purpose, build.settings);
-    if (next === 'complete') {
-      await this.store.move(tx, build.id, 'complete', new Date());
-      if (build.purpose === 'round') await this.rounds.move(tx, round.id, 'complete', new Date());
+    if (next === null) {
+      await this.store.move(tx, build.id, BUILD_COMPLETE, new Date());
+      if (build.purpose === 'round') await this.rounds.move(tx, round.id, COMPLETE, new Date());
       return undefined;
     }
     await this.store.move(tx, build.id, buildStateOf(next));
@@ -112,9 +113,9 @@ export class BuildSteps implements ChunkOwner<HeldBuild> {
 
   /** Stops it where it is; nothing of it is lost. The caller holds the round. Leaves alone what is over. */
   async cancel(tx: Tx, build: BuildRow): Promise<void> {
-    if (STILL_STATES.includes(build.state) && build.state !== 'failed') return;
+    if (hasEnded(build) && !hasFailed(build)) return;
     await this.store.stop(tx, build.id, null, new Date());
-    if (build.state === 'failed') await this.chunks.sendOne(tx, build.id); // no other job is left to tidy up
+    if (hasFailed(build)) await this.chunks.sendOne(tx, build.id); // no other job is left to tidy up
     await this.tell(tx, { build });
   }
 

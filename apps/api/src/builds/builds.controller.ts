@@ -8,12 +8,14 @@ import { RoundNumber } from '../rounds/rounds.controller.js';
 import { OBJECT_STORE, type ObjectStore } from '../storage/object-store.js';
 import { Builds } from './builds.js';
 import { Forecasts } from './forecasts.js';
+import { Probes } from './probes.js';
 
 @Controller()
 export class BuildsController {
   constructor(
     private readonly builds: Builds,
     private readonly forecasts: Forecasts,
+    private readonly probes: Probes,
     @Inject(OBJECT_STORE) private readonly store: ObjectStore,
   ) {}
 
@@ -72,6 +74,6 @@ export class BuildsController {
     @Param('build', new Parsed(Id)) build: string,
     @Param('file', new Parsed(FileName)) file: string,
   ): Promise<void> {
-    await sendObject(request, response, this.store, await this.forecasts.picture(project, build, file));
+    await sendObject(request, response, this.store, await this.probes.picture(project, build, file));
   }
 }

@@ -8,9 +8,10 @@ import { Projects } from '../projects/projects.js';
 import type { ProjectWithGenerator } from '../projects/projects.store.js';
 import { RoundView } from '../rounds/round-view.js';
 import { Rounds } from '../rounds/rounds.js';
-import type { ChunkRow } from '../chunks/chunks.table.js';
+import { type ChunkRow, ChunkTable } from '../chunks/chunks.table.js';
 import type { RoundRow } from '../rounds/rounds.table.js';
 import { FolderStore } from '../storage/folder-store.js';
+import { anyRow } from '../testing/rows.js';
 import { refusalOf } from '../testing/answers.js';
 import { World } from '../testing/world.js';
 import { BuildOrigins } from './build-origins.js';
@@ -18,6 +19,7 @@ import { Builds } from './builds.js';
 import { Refused } from '../errors.js';
 import { Tidying } from './tidying.js';
 import { Forecasts } from './forecasts.js';
+import { Probes } from './probes.js';
 import type { Found } from './found.js';
 import { releaseKey, spoolKey } from '../releases/release-keys.js';
 
@@ -36,7 +38,8 @@ beforeAll(async () => {
   origins = new BuildOrigins(projects, world.projects, world.rounds, world.interpreters, world.releases);
   rounds = new Rounds(world.db, world.rounds, new RoundView(world.db), projects, world.steps);
   builds = new Builds(world.db, world.builds, world.building, origins, new Tidying(objects));
-  forecasts = new Forecasts(world.db, world.builds, world.releases, world.building, origins, objects);
+  const probes = new Probes(world.db, world.builds, world.building, origins, objects);
+  forecasts = new Forecasts(world.builds, world.releases, origins, probes);
 });
 afterAll(async () => {
   await world.close();
@@ -53,11 +56,7 @@ async function scene(
 }
 
 const chunksOf = async (buildId: string): Promise<ChunkRow[]> =>
-  await world.db.rows<ChunkRow>(
-    `select id, round_id as "roundId", build_id as "buildId", kind, first, count from chunk
-  where build_id = $1 and finished_at is null order by first`,
-    [buildId],
-  );
+  await world.db.all(ChunkTable, 'where build_id = $1 and finished_at is null order by first', [buildId]);
 
 /** Labels a chunk as a worker does: `present` says what is in the image of that offset. */
 async function label(chunk: ChunkRow, present: (offset: number) => number[]): Promise<boolean> {
@@ -138,7 +137,8 @@ it('takes seeds that nobody gets again, those for the targets too, and leaves ou
   await builds.start(slug, { round: 0, settings: settings({ firstSeed: named.last, images: 1 }) });
   expect(await nextSeed()).toBe(before + 240);
   await rounds.start(slug, { poolSize: 8, batchSize: 8, releaseSize: 2 });
-  const pool = await world.db.rows<{ seed: number }>(
+  const pool = await world.db.rows(
+    anyRow<{ seed: number }>(),
     `select seed from candidate join round on round.id = round_id where project_id = $1 and number = 1 order by seed`,
     [project.id],
   );
@@ -178,13 +178,13 @@ it('was labelled for as long as some worker was at it, whatever went by in betwe
     [25, 2, 5],
     [50, 3600, 3601.5],
   ] as const) {
-    await world.db.rows(
+    await world.db.run(
       `update chunk set started_at = $3, finished_at = $4 where build_id = $1 and kind = 'label' and first = $2`,
       [build.id, first, new Date(noon + from * 1000), new Date(noon + to * 1000)],
     );
   }
   expect(await world.builds.labelSeconds(build.id)).toBe(6.5);
-  await world.db.rows(
+  await world.db.run(
     `update chunk set finished_at = started_at - interval '1 second' where build_id = $1 and kind = 'label' and first = 50`,
     [build.id],
   ); // a clock was set back
@@ -326,7 +326,7 @@ it('two builds at once never reserve one version, and one that asks again keeps 
   const made = await Promise.all([1, 2, 3].map(() => builds.start(slug, { round: 0, settings: settings() })));
   const rows = await Promise.all(made.map(({ id }) => world.builds.byId(id)));
   const next = (newest: string | null): string => `${Number(newest?.split('.')[0] ?? 0) + 1}.0.0`;
-  await world.db.rows(`update build set version = '1.0.0' where project_id = $1 and purpose = 'round'`, [
+  await world.db.run(`update build set version = '1.0.0' where project_id = $1 and purpose = 'round'`, [
     rows[0]!.projectId,
   ]);
   const reserve = (): Promise<string[]> =>

@@ -10,6 +10,7 @@ import { BuildsController } from './builds.controller.js';
 import { Builds } from './builds.js';
 import { BuildsStore } from './builds.store.js';
 import { Forecasts } from './forecasts.js';
+import { Probes } from './probes.js';
 import { RoundRelease } from './round-release.js';
 import { Tidying } from './tidying.js';
 
@@ -25,7 +26,6 @@ export class BuildsModule {}
 @Module({
   imports: [BuildsModule, ProjectsWebModule, RoundsModule, InterpretersModule, ReleasesModule],
   controllers: [BuildsController],
-  providers: [BuildOrigins, Builds, Forecasts],
-  exports: [BuildsModule, BuildOrigins, Builds, Forecasts],
+  providers: [BuildOrigins, Builds, Probes, Forecasts],
 })
 export class BuildsWebModule {}

@@ -1,6 +1,6 @@
 import { BuildState, ReleaseSettings } from '@gannet/contracts';
 import { seedBound } from '../projects/seeds.rules.js';
-import { afterBuilding, buildStateOf, labelPieces, STILL_STATES } from './builds.rules.js';
+import { afterBuilding, BUILD_ENDED, BUILD_STATES, buildStateOf, labelPieces } from './builds.rules.js';
 
 const settings = (given: object = {}) => ReleaseSettings.parse({ images: 100, psi: 0.7, ...given });
 
@@ -13,14 +13,18 @@ it('goes from labels to the release and on to its formats; a probe ends with its
   expect((['label', 'pack', 'derive'] as const).map((kind) => afterBuilding(kind, 'asked', ready))).toEqual([
     'pack',
     'derive',
-    'complete',
+    null,
   ]);
-  expect(afterBuilding('pack', 'round', settings())).toBe('complete');
-  expect(afterBuilding('label', 'probe', ready)).toBe('complete');
+  expect(afterBuilding('pack', 'round', settings())).toBeNull();
+  expect(afterBuilding('label', 'probe', ready)).toBeNull();
+});
+
+it('knows the states of the contract, in its order', () => {
+  expect(BUILD_STATES).toEqual(BuildState.options);
 });
 
 it('rests in three states', () => {
-  expect(BuildState.options.filter((state) => STILL_STATES.includes(state))).toEqual([
+  expect(BuildState.options.filter((state) => BUILD_ENDED.includes(state))).toEqual([
     'complete',
     'failed',
     'cancelled',

@@ -2,33 +2,55 @@ import type { BuildState, ReleaseSettings } from '@gannet/contracts';
 import type { BuildChunkKind } from '../chunks/chunks.table.js';
 import type { BuildPurpose, BuildRow } from './builds.table.js';
 
-const STATE_BY_KIND: Readonly<Record<BuildChunkKind, BuildState>> = {
-  label: 'labelling',
-  pack: 'packing',
-  derive: 'deriving',
-};
+/** How a build moves: it labels, again as long as more seeds are drawn, packs, and keeps formats ready. */
+const STEPS: Readonly<Record<BuildChunkKind, BuildState>> = { label: 'labelling', pack: 'packing', derive: 'deriving' };
+export const BUILD_COMPLETE = 'complete' satisfies BuildState;
+export const BUILD_FAILED = 'failed' satisfies BuildState;
+export const BUILD_CANCELLED = 'cancelled' satisfies BuildState;
+
+/** The states in which it has stopped before it was complete. */
+export const BUILD_STOPPED: readonly BuildState[] = [BUILD_FAILED, BUILD_CANCELLED];
+
+/** The states from which nothing moves by itself. */
+export const BUILD_ENDED: readonly BuildState[] = [BUILD_COMPLETE, ...BUILD_STOPPED];
+
+/** Every state there is. */
+export const BUILD_STATES: readonly BuildState[] = [...Object.values(STEPS), ...BUILD_ENDED];
 
 /** The state a build is in while it does this kind of work. */
 export function buildStateOf(kind: BuildChunkKind): BuildState {
-  return STATE_BY_KIND[kind];
+  return STEPS[kind];
 }
 
-/** What follows when the last chunk of a kind is finished and no more seeds are to be drawn. */
+/** What follows when the last chunk of a kind is finished and no more seeds are to be drawn; null when it is complete. */
 export function afterBuilding(
   kind: BuildChunkKind,
   purpose: BuildPurpose,
   { formats }: ReleaseSettings,
-): BuildChunkKind | 'complete' {
+): BuildChunkKind | null {
   if (kind === 'label' && purpose !== 'probe') return 'pack';
-  return kind === 'pack' && formats.length > 0 ? 'derive' : 'complete';
+  return kind === 'pack' && formats.length > 0 ? 'derive' : null;
 }
 
-/** The states from which nothing moves by itself. */
-export const STILL_STATES: readonly BuildState[] = ['complete', 'failed', 'cancelled'];
+type Standing = Pick<BuildRow, 'state'>;
+
+export function isComplete({ state }: Standing): boolean {
+  return state === BUILD_COMPLETE;
+}
+
+export function hasFailed({ state }: Standing): boolean {
+  return state === BUILD_FAILED;
+}
+
+export function hasEnded({ state }: Standing): boolean {
+  return BUILD_ENDED.includes(state);
+}
 
 /** Whether its release is there, which is never undone: what comes after it are formats. */
 export function isPublished({ purpose, state, stoppedIn }: Pick<BuildRow, 'purpose' | 'state' | 'stoppedIn'>): boolean {
-  return purpose !== 'probe' && (state === 'complete' || state === 'deriving' || stoppedIn === 'deriving');
+  return (
+    purpose !== 'probe' && [state, stoppedIn].some((one) => one === BUILD_COMPLETE || one === buildStateOf('derive'))
+  );
 }
 
 /** Whether nobody can resume it: it was thrown away, or its round was cancelled. */
@@ -37,7 +59,7 @@ export function isAbandoned({
   state,
   discardedAt,
 }: Pick<BuildRow, 'purpose' | 'state' | 'discardedAt'>): boolean {
-  return discardedAt !== null || (purpose === 'round' && state === 'cancelled');
+  return discardedAt !== null || (purpose === 'round' && state === BUILD_CANCELLED);
 }
 
 // About a second of work each, so that progress moves and little is lost with a worker.

@@ -1,5 +1,7 @@
 import { EntitySchema } from 'typeorm';
 import type { BuildState, ReleaseSettings } from '@gannet/contracts';
+import { wordsOf } from '../database/columns.js';
+import { BUILD_FAILED, BUILD_STATES, BUILD_STOPPED } from './builds.rules.js';
 
 /** `round`: a round's own release; `asked`: an admin's; `probe`: a few images for a preview, never published. */
 export type BuildPurpose = 'round' | 'asked' | 'probe';
@@ -60,16 +62,16 @@ export const BuildTable = new EntitySchema<BuildRow>({
     { name: 'only_a_probe_has_a_key', expression: `("purpose" = 'probe') = ("probe_key" IS NOT NULL)` },
     {
       name: 'build_state_is_known',
-      expression: `"state" IN ('labelling', 'packing', 'deriving', 'complete', 'failed', 'cancelled')`,
+      expression: `"state" IN (${wordsOf(BUILD_STATES)})`,
     },
-    { name: 'a_failed_build_says_why', expression: `("state" = 'failed') = ("failure" IS NOT NULL)` },
+    { name: 'a_failed_build_says_why', expression: `("state" = ${wordsOf([BUILD_FAILED])}) = ("failure" IS NOT NULL)` },
     {
       name: 'only_what_stopped_is_discarded',
-      expression: `"discarded_at" IS NULL OR "state" IN ('failed', 'cancelled')`,
+      expression: `"discarded_at" IS NULL OR "state" IN (${wordsOf(BUILD_STOPPED)})`,
     },
     {
       name: 'a_stopped_build_says_where',
-      expression: `("state" IN ('failed', 'cancelled')) = ("stopped_in" IS NOT NULL)`,
+      expression: `("state" IN (${wordsOf(BUILD_STOPPED)})) = ("stopped_in" IS NOT NULL)`,
     },
   ],
   foreignKeys: [

@@ -7,7 +7,7 @@ import type { ProjectWithGenerator } from '../projects/projects.store.js';
 import { stepProgress } from '../chunks/chunk-progress.js';
 import { BuildOrigins, checkSettings } from './build-origins.js';
 import { BuildSteps } from './build-steps.js';
-import { isPublished, STILL_STATES } from './builds.rules.js';
+import { hasEnded, isPublished } from './builds.rules.js';
 import { type BuildViewRow, BuildsStore } from './builds.store.js';
 import type { BuildRow } from './builds.table.js';
 import { Tidying } from './tidying.js';
@@ -43,8 +43,7 @@ export class Builds {
 
   cancel(slug: string, id: string): Promise<Build> {
     return this.change(slug, id, async (tx, build) => {
-      if (STILL_STATES.includes(build.state))
-        throw new Refused('CONFLICT', `This release is ${build.state}; there is nothing to cancel.`);
+      if (hasEnded(build)) throw new Refused('CONFLICT', `This release is ${build.state}; there is nothing to cancel.`);
       await this.steps.cancel(tx, build);
     });
   }
@@ -117,7 +116,7 @@ function wire(project: string, row: BuildViewRow): Build {
     version,
     isPublished,
     failure,
-    progress: STILL_STATES.includes(state) ? null : stepProgress(row),
+    progress: hasEnded(row) ? null : stepProgress(row),
     startedAt: startedAt.toISOString(),
     finishedAt: finishedAt?.toISOString() ?? null,
   };

@@ -1,51 +1,36 @@
-import { Inject, Injectable } from '@nestjs/common';
-import { type Forecast, ReleaseSettings } from '@gannet/contracts';
-import { Database, violates } from '../database/database.js';
-import { Refused } from '../errors.js';
-import type { RoundRow } from '../rounds/rounds.table.js';
+import { Injectable } from '@nestjs/common';
+import type { Forecast, ReleaseSettings } from '@gannet/contracts';
 import { stepProgress } from '../chunks/chunk-progress.js';
-import { deleteBelow, OBJECT_STORE, type ObjectStore } from '../storage/object-store.js';
-import { BuildOrigins, checkSettings } from './build-origins.js';
-import { BuildSteps } from './build-steps.js';
-import { BuildsStore } from './builds.store.js';
-import type { BuildRow } from './builds.table.js';
-import { expectedOf, samplesOf } from './forecasting.js';
-import { probeKey, probePrefix } from '../releases/release-keys.js';
-import type { Served } from '../releases/releases.js';
 import { ReleasesStore } from '../releases/releases.store.js';
-
-/** Enough for a look and for shares within a few percent; seconds of work. */
-const PROBED = 48;
-/** Previews of a project whose pictures are kept. */
-const KEPT_PROBES = 12;
-/** A preview that failed is tried again when it is asked for so long after. */
-const AGAIN_AFTER_MS = 3000;
+import { BuildOrigins, checkSettings } from './build-origins.js';
+import { hasEnded, isComplete } from './builds.rules.js';
+import { BuildsStore } from './builds.store.js';
+import { expectedOf, samplesOf } from './forecasting.js';
+import { Probes } from './probes.js';
 
 /** What a release would be like, before it is made. */
 @Injectable()
 export class Forecasts {
   constructor(
-    private readonly db: Database,
     private readonly store: BuildsStore,
     private readonly releases: ReleasesStore,
-    private readonly steps: BuildSteps,
     private readonly origins: BuildOrigins,
-    @Inject(OBJECT_STORE) private readonly objects: ObjectStore,
+    private readonly probes: Probes,
   ) {}
 
   async of(slug: string, number: number, settings: ReleaseSettings): Promise<Forecast> {
     const { project, round, members } = await this.origins.of(slug, number);
     checkSettings(settings, project);
-    const probe = await this.probe(round, settings, Math.min(settings.firstSeed ?? project.nextSeed, 2 ** 32 - PROBED));
+    const probe = await this.probes.of(round, settings, project.nextSeed);
     const progress = await this.store.progress(probe.id);
     const open = {
       probe: probe.id,
-      progress: progress && probe.state === 'labelling' ? stepProgress(progress) : null,
+      progress: progress && !hasEnded(probe) ? stepProgress(progress) : null,
       failure: probe.failure,
       samples: [],
       expected: null,
     };
-    if (probe.state !== 'complete') return open;
+    if (!isComplete(probe)) return open;
     const found = (await this.store.found(probe.id)).flatMap((chunk) => chunk.found ?? []);
     const fixed = await this.releases.factoryBytes(round.id);
     const human = (await this.releases.humanOrigins(project.id, number, settings.humans)).length;
@@ -54,58 +39,5 @@ export class Forecasts {
       samples: samplesOf(found, probe.firstSeed, settings, project.schema, members),
       expected: expectedOf(found, settings, project.schema, members, { human, fixed }),
     };
-  }
-
-  async picture(slug: string, id: string, file: string): Promise<Served> {
-    const project = await this.origins.project(slug);
-    const probe = await this.store.byId(id);
-    if (probe?.projectId !== project.id || probe.purpose !== 'probe')
-      throw new Refused('NOT_FOUND', `${slug} has no such preview.`);
-    if (!/^\d{10}(?:\.mask)?\.png$/.test(file) || (await this.objects.head(probeKey(id, file))) === null)
-      throw new Refused('NOT_FOUND', `The preview has no picture ${file}.`);
-    return { key: probeKey(id, file), mediaType: 'image/png', etag: `"${id}/${file}"` };
-  }
-
-  /** A few images as these settings would label them; made when they are not there. */
-  private async probe(
-    round: RoundRow,
-    { psi, specks, firstSeed: asked }: ReleaseSettings,
-    firstSeed: number,
-  ): Promise<BuildRow> {
-    const key = `psi ${psi} specks ${specks}${asked === null ? '' : ` seed ${asked}`}`;
-    const known = await this.store.probe(round.id, key);
-    if (known?.state === 'failed' && Date.now() - (known.finishedAt?.getTime() ?? 0) > AGAIN_AFTER_MS)
-      await this.again(known);
-    if (known) return known;
-    try {
-      const { made, old } = await this.db.inTransaction(async (tx) => {
-        await this.origins.hold(tx, round.id);
-        const begun = await this.steps.begin(
-          tx,
-          round,
-          firstSeed,
-          ReleaseSettings.parse({ images: PROBED, psi, specks, firstSeed: asked }),
-          'probe',
-          key,
-        );
-        const gone = await this.store.oldProbes(tx, round.projectId, KEPT_PROBES);
-        for (const id of gone) await this.store.remove(tx, id);
-        return { made: begun, old: gone };
-      });
-      for (const id of old) await deleteBelow(this.objects, probePrefix(id));
-      return made;
-    } catch (error) {
-      const other = violates(error, 'one_probe_of_a_kind_per_round') ? await this.store.probe(round.id, key) : null;
-      if (!other) throw error;
-      return other;
-    }
-  }
-
-  private again({ id, roundId }: BuildRow): Promise<void> {
-    return this.db.inTransaction(async (tx) => {
-      await this.origins.hold(tx, roundId);
-      const held = await this.store.hold(tx, id);
-      if (held?.state === 'failed') await this.steps.resume(tx, held);
-    });
   }
 }

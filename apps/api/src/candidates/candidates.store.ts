@@ -1,19 +1,22 @@
 import { Injectable } from '@nestjs/common';
 import type { LabelSchema } from '@gannet/contracts';
+import { z } from 'zod';
+import { json } from '../database/columns.js';
 import { Database } from '../database/database.js';
 import { Refused } from '../errors.js';
 
 /** A candidate with what its picture and its prediction are computed from. */
-export interface FoundCandidate {
-  readonly id: string;
-  readonly projectId: string;
-  readonly round: number;
-  readonly seed: number;
-  readonly psi: number;
-  readonly generator: string;
-  readonly side: number;
-  readonly schema: LabelSchema;
-}
+const FoundCandidate = z.object({
+  id: z.string(),
+  projectId: z.string(),
+  round: z.number(),
+  seed: z.number(),
+  psi: z.number(),
+  generator: z.string(),
+  side: z.number(),
+  schema: json<LabelSchema>(),
+});
+export type FoundCandidate = z.output<typeof FoundCandidate>;
 
 /** Every statement about single candidates. */
 @Injectable()
@@ -22,7 +25,8 @@ export class CandidatesStore {
 
   /** Refuses with NOT_FOUND. */
   async found(candidateId: string): Promise<FoundCandidate> {
-    const found = await this.db.row<FoundCandidate>(
+    const found = await this.db.row(
+      FoundCandidate,
       `
       select candidate.id, project.id as "projectId", round.number as round, candidate.seed, candidate.psi, project.generator_digest as generator,
         (generator.summary->>'resolution')::int as side, project.schema

@@ -1,14 +1,16 @@
 import type { Progress } from '@gannet/contracts';
+import { z } from 'zod';
 
-/** How far the chunks of one kind are, as `STEP_PROGRESS` reads it. */
-export interface StepRow {
-  readonly kind: string | null;
-  readonly stepDone: number | null;
-  readonly stepTotal: number | null;
+/** How far the chunks of one kind are, as `STEP_PROGRESS` reads it; all null where there are none. */
+export const StepRow = z.object({
+  kind: z.string().nullable(),
+  stepDone: z.number().nullable(),
+  stepTotal: z.number().nullable(),
   /** What was done, and the seconds it took, in the last minute or in what is in hand. */
-  readonly lateDone: number | null;
-  readonly lateSeconds: number | null;
-}
+  lateDone: z.number().nullable(),
+  lateSeconds: z.number().nullable(),
+});
+export type StepRow = z.output<typeof StepRow>;
 
 const IS_LATE = `(finished_at is null or finished_at > clock_timestamp() - interval '1 minute')`;
 

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import { columnsOf, rowOf } from '../database/columns.js';
 import { Database, type Tx } from '../database/database.js';
 import { type ChunkKind, type ChunkRow, ChunkTable } from './chunks.table.js';
 
-const CHUNK = `chunk.id, chunk.round_id as "roundId", chunk.build_id as "buildId", chunk.kind, chunk.first, chunk.count, chunk.done, chunk.attempts, chunk.worker_id as "workerId",
-  chunk.started_at as "startedAt", chunk.finished_at as "finishedAt"`;
+const Id = rowOf(ChunkTable).pick({ id: true });
 
 /** Every statement about chunks. */
 @Injectable()
@@ -37,15 +37,16 @@ export class ChunksStore {
   /** Takes note that a worker begins with it; returns it as it is now, or null when it went with its round. */
   begin(chunkId: string, workerId: string, now: Date): Promise<ChunkRow | null> {
     return this.db.row(
+      rowOf(ChunkTable),
       `update chunk set attempts = attempts + (case when finished_at is null then 1 else 0 end), worker_id = $2,
-      started_at = coalesce(started_at, $3), done = case when finished_at is null then 0 else done end where id = $1 returning ${CHUNK}`,
+      started_at = coalesce(started_at, $3), done = case when finished_at is null then 0 else done end where id = $1 returning ${columnsOf(ChunkTable)}`,
       [chunkId, workerId, now],
     );
   }
 
   /** As if it had not been begun. */
   async giveBack(chunkId: string): Promise<void> {
-    await this.db.rows(
+    await this.db.run(
       'update chunk set attempts = attempts - 1, worker_id = null where id = $1 and finished_at is null',
       [chunkId],
     );
@@ -53,37 +54,34 @@ export class ChunksStore {
 
   /** True when this call finished it; false when it was finished before. */
   async finish(tx: Tx, chunkId: string, now: Date): Promise<boolean> {
-    return (
-      (
-        await tx.rows(
-          'update chunk set done = count, finished_at = $2 where id = $1 and finished_at is null returning id',
-          [chunkId, now],
-        )
-      ).length > 0
+    const finished = await tx.run(
+      'update chunk set done = count, finished_at = $2 where id = $1 and finished_at is null',
+      [chunkId, now],
     );
+    return finished > 0;
   }
 
   async note(chunkId: string, done: number): Promise<void> {
-    await this.db.rows('update chunk set done = $2 where id = $1 and finished_at is null', [chunkId, done]);
+    await this.db.run('update chunk set done = $2 where id = $1 and finished_at is null', [chunkId, done]);
   }
 
   async isFinished(tx: Tx, chunkId: string): Promise<boolean> {
-    return (await tx.row('select 1 from chunk where id = $1 and finished_at is not null', [chunkId])) !== null;
+    return (await tx.run('select 1 from chunk where id = $1 and finished_at is not null', [chunkId])) > 0;
   }
 
   /** Whether work of the chunk's kind is left in its round, or build. */
   async hasUnfinished(tx: Tx, { roundId, buildId, kind }: ChunkRow): Promise<boolean> {
-    return (
-      (await tx.row(
-        `select 1 from chunk where round_id = $1 and build_id is not distinct from $2 and kind = $3 and finished_at is null limit 1`,
-        [roundId, buildId, kind],
-      )) !== null
+    const left = await tx.run(
+      `select 1 from chunk where round_id = $1 and build_id is not distinct from $2 and kind = $3 and finished_at is null limit 1`,
+      [roundId, buildId, kind],
     );
+    return left > 0;
   }
 
   /** Unfinished chunks of a round, or of one of its builds, ready for another series of attempts. */
   async reopen(tx: Tx, { roundId, buildId }: Pick<ChunkRow, 'roundId' | 'buildId'>): Promise<string[]> {
-    const rows = await tx.rows<{ id: string }>(
+    const rows = await tx.rows(
+      Id,
       `update chunk set attempts = 0, worker_id = null, started_at = null
       where round_id = $1 and build_id is not distinct from $2 and finished_at is null returning id`,
       [roundId, buildId],
@@ -93,7 +91,8 @@ export class ChunksStore {
 
   /** The unfinished chunks of a worker that has died. */
   async leftBy(workerId: string): Promise<string[]> {
-    const rows = await this.db.rows<{ id: string }>(
+    const rows = await this.db.rows(
+      Id,
       'update chunk set worker_id = null where worker_id = $1 and finished_at is null returning id',
       [workerId],
     );
@@ -101,17 +100,17 @@ export class ChunksStore {
   }
 
   async oneOf(tx: Tx, buildId: string): Promise<string[]> {
-    return (await tx.rows<{ id: string }>('select id from chunk where build_id = $1 limit 1', [buildId])).map(
-      (row) => row.id,
-    );
+    return (await tx.rows(Id, 'select id from chunk where build_id = $1 limit 1', [buildId])).map((row) => row.id);
   }
 
-  /** The unfinished chunks of rounds and builds that go on. */
-  async awaited(tx: Tx): Promise<string[]> {
-    const rows = await tx.rows<{
-      id: string;
-    }>(`select chunk.id from chunk join round on round.id = chunk.round_id left join build on build.id = chunk.build_id
-      where chunk.finished_at is null and coalesce(build.state, round.state) not in ('complete', 'failed', 'cancelled') order by chunk.round_id, chunk.kind, chunk.first`);
+  /** The unfinished chunks of rounds and builds that are in none of these states. */
+  async unfinished(tx: Tx, ended: readonly string[]): Promise<string[]> {
+    const rows = await tx.rows(
+      Id,
+      `select chunk.id from chunk join round on round.id = chunk.round_id left join build on build.id = chunk.build_id
+      where chunk.finished_at is null and coalesce(build.state, round.state) <> all ($1) order by chunk.round_id, chunk.kind, chunk.first`,
+      [ended],
+    );
     return rows.map((row) => row.id);
   }
 }

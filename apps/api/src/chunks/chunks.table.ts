@@ -36,7 +36,7 @@ export const ChunkTable = new EntitySchema<ChunkRow>({
     roundId: { type: 'uuid', name: 'round_id' },
     buildId: { type: 'uuid', name: 'build_id', nullable: true },
     kind: { type: 'text' },
-    found: { type: 'jsonb', nullable: true },
+    found: { type: 'jsonb', nullable: true, select: false }, // as large as the rest of a release's rows together
     first: { type: 'int' },
     count: { type: 'int' },
     done: { type: 'int' },

@@ -87,8 +87,11 @@ export class Chunks {
     await this.jobs.release(await this.store.leftBy(workerId));
   }
 
-  /** To be called at the start: work that goes on has its jobs again, should they have got lost. */
-  sendLost(): Promise<void> {
-    return this.db.inTransaction(async (tx) => this.jobs.sendLost(tx, await this.store.awaited(tx)));
+  /**
+   * To be called at the start: work that goes on has its jobs again, should they have got lost. `ended` are the states
+   * of rounds and builds in which nothing goes on.
+   */
+  sendLost(ended: readonly string[]): Promise<void> {
+    return this.db.inTransaction(async (tx) => this.jobs.sendLost(tx, await this.store.unfinished(tx, ended)));
   }
 }

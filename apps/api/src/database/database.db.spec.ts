@@ -1,4 +1,5 @@
 import { NewsListener, type News, tell } from '../news/news.js';
+import { anyRow } from '../testing/rows.js';
 import { openEmptyDatabase, openTestDatabase, type TestDatabase } from '../testing/database.js';
 import { openDatabase, serverSource } from '../connect.js';
 import { violates } from './database.js';
@@ -46,30 +47,31 @@ describe('a transaction', () => {
 
   it('that fails writes nothing and sends nothing', async () => {
     const work = own.db.inTransaction(async (tx) => {
-      await tx.rows(`insert into generator (digest, summary) values ('gone', '{}')`);
+      await tx.run(`insert into generator (digest, summary) values ('gone', '{}')`);
       await tell(tx, release('1.0.0'));
       throw new Error('changed my mind');
     });
     await expect(work).rejects.toThrow('changed my mind');
     await told('9.0.0');
     expect(heard).toEqual([release('9.0.0')]);
-    expect(await own.db.row(`select 1 from generator where digest = 'gone'`)).toBeNull();
+    expect(await own.db.row(anyRow(), `select 1 from generator where digest = 'gone'`)).toBeNull();
   });
 
   it('gives back what its work gave', async () => {
-    expect(await own.db.inTransaction((tx) => tx.row('select 2 + $1::int as sum', [3]))).toEqual({ sum: 5 });
+    expect(await own.db.inTransaction((tx) => tx.row(anyRow(), 'select 2 + $1::int as sum', [3]))).toEqual({ sum: 5 });
   });
 
   it('gives its connection back, however it ends', async () => {
     const turns = Array.from({ length: 40 }, (_, i) =>
       own.db.inTransaction(async (tx) => {
-        await tx.rows('select 1');
+        await tx.rows(anyRow(), 'select 1');
         if (i % 2) throw new Error('every other one fails');
       }),
     );
     await Promise.allSettled(turns);
     expect(
       await own.db.row(
+        anyRow(),
         `select count(*) as count from pg_stat_activity where datname = current_database() and state like 'idle in transaction%'`,
       ),
     ).toEqual({ count: 0 });
@@ -77,14 +79,14 @@ describe('a transaction', () => {
 });
 
 it('reads counters and seeds beyond 32 bits as numbers', async () => {
-  expect(await own.db.row('select 4294967296::int8 as seed, count(*) as count from project')).toEqual({
+  expect(await own.db.row(anyRow(), 'select 4294967296::int8 as seed, count(*) as count from project')).toEqual({
     seed: 4294967296,
     count: 0,
   });
 });
 
 it('knows the constraint that a row broke', async () => {
-  const insert = () => own.db.rows(`insert into generator (digest, summary) values ('twice', '{}')`);
+  const insert = () => own.db.run(`insert into generator (digest, summary) values ('twice', '{}')`);
   await insert();
   const error: unknown = await insert().catch((cause: unknown) => cause);
   expect(violates(error, 'generator_is_known_by_digest')).toBe(true);
@@ -104,7 +106,7 @@ describe('opening', () => {
     const { url, drop } = await openEmptyDatabase();
     const opened = await Promise.all([1, 2, 3].map(() => openDatabase(url)));
     const [first] = opened;
-    const rows = await first!.rows<{ name: string }>('select name from migrations order by id');
+    const rows = await first!.rows(anyRow<{ name: string }>(), 'select name from migrations order by id');
     expect(new Set(rows.map(({ name }) => name)).size).toBe(rows.length);
     expect(rows.length).toBeGreaterThan(5);
     await Promise.all(opened.map((db) => db.close()));

@@ -1,18 +1,39 @@
 import pg from 'pg';
-import { DataSource, type EntityManager, type EntitySchema, type EntityTarget, type ObjectLiteral } from 'typeorm';
+import {
+  DataSource,
+  type EntityManager,
+  type EntitySchema,
+  type EntityTarget,
+  type ObjectLiteral,
+  type QueryResult,
+} from 'typeorm';
+import { z } from 'zod';
 import { migrations } from '@gannet/migrations';
 import { Unavailable } from '../errors.js';
+import { columnsOf, rowOf } from './columns.js';
 
 // Counters and seeds stay far below 2^53, so int8 is a number here.
 pg.types.setTypeParser(pg.types.builtins.INT8, Number);
 
 /** What a store needs of the database: hand-written SQL and one-row inserts, inside a transaction or outside. */
 export interface Tx {
-  /** The rows that the statement returns. `$1` … are bound. */
-  rows<T>(sql: string, values?: readonly unknown[]): Promise<T[]>;
+  /** The rows that the statement returns, checked. `$1` … are bound. */
+  rows<T>(shape: z.ZodType<T>, sql: string, values?: readonly unknown[]): Promise<T[]>;
   /** The first row, or null. */
-  row<T>(sql: string, values?: readonly unknown[]): Promise<T | null>;
+  row<T>(shape: z.ZodType<T>, sql: string, values?: readonly unknown[]): Promise<T | null>;
+  /** All columns of a table's rows; `rest` is what comes after `from <table>`. */
+  all<Row>(table: EntitySchema<Row>, rest: string, values?: readonly unknown[]): Promise<Row[]>;
+  /** The first of them, or null. */
+  one<Row>(table: EntitySchema<Row>, rest: string, values?: readonly unknown[]): Promise<Row | null>;
+  /** Answers how many rows the statement found or changed. */
+  run(sql: string, values?: readonly unknown[]): Promise<number>;
   insert<Row extends ObjectLiteral>(table: EntityTarget<Row>, rows: Row | readonly Row[]): Promise<void>;
+  /** In place of the row with the same key, should there be one. */
+  upsert<Row extends ObjectLiteral>(
+    table: EntityTarget<Row>,
+    row: Row,
+    key: Extract<keyof Row, string>[],
+  ): Promise<void>;
 }
 
 const INSERT_ROWS = 1000; // Postgres binds at most 65,535 values in one statement
@@ -33,21 +54,35 @@ export function dataSourceOf(url: string, tables: readonly EntitySchema[]): Data
 }
 
 function txOf(manager: EntityManager): Tx {
-  const rows = async <T>(sql: string, values: readonly unknown[] = []): Promise<T[]> => {
+  const query = async (sql: string, values: readonly unknown[] = []): Promise<QueryResult> => {
     const runner = manager.queryRunner ?? manager.dataSource.createQueryRunner();
     try {
-      return (await runner.query(sql, [...values], true)).records as T[];
+      return await runner.query(sql, [...values], true);
     } finally {
       if (!manager.queryRunner) await runner.release();
     }
   };
+  const rows: Tx['rows'] = async (shape, sql, values) => z.array(shape).parse((await query(sql, values)).records);
+  const all: Tx['all'] = <Row>(table: EntitySchema<Row>, rest: string, values?: readonly unknown[]) =>
+    rows(
+      rowOf(table) as z.ZodType as z.ZodType<Row>,
+      `select ${columnsOf(table)} from ${table.options.name} ${rest}`,
+      values,
+    );
   return {
     rows,
-    row: async <T>(sql: string, values?: readonly unknown[]) => (await rows<T>(sql, values))[0] ?? null,
+    row: async (shape, sql, values) => (await rows(shape, sql, values))[0] ?? null,
+    all,
+    one: async (table, rest, values) => (await all(table, rest, values))[0] ?? null,
+    run: async (sql, values) => (await query(sql, values)).affected ?? 0,
     insert: async (table, given) => {
       const target: EntityTarget<ObjectLiteral> = table;
-      const all: ObjectLiteral[] = Array.isArray(given) ? given : [given];
-      for (let i = 0; i < all.length; i += INSERT_ROWS) await manager.insert(target, all.slice(i, i + INSERT_ROWS));
+      const rows: ObjectLiteral[] = Array.isArray(given) ? given : [given];
+      for (let i = 0; i < rows.length; i += INSERT_ROWS) await manager.insert(target, rows.slice(i, i + INSERT_ROWS));
+    },
+    upsert: async (table, row, key) => {
+      const target: EntityTarget<ObjectLiteral> = table;
+      await manager.upsert(target, row, key);
     },
   };
 }
@@ -60,16 +95,36 @@ export class Database implements Tx {
     this.plain = txOf(source.manager);
   }
 
-  rows<T>(sql: string, values?: readonly unknown[]): Promise<T[]> {
-    return this.plain.rows<T>(sql, values);
+  rows<T>(shape: z.ZodType<T>, sql: string, values?: readonly unknown[]): Promise<T[]> {
+    return this.plain.rows(shape, sql, values);
   }
 
-  row<T>(sql: string, values?: readonly unknown[]): Promise<T | null> {
-    return this.plain.row<T>(sql, values);
+  row<T>(shape: z.ZodType<T>, sql: string, values?: readonly unknown[]): Promise<T | null> {
+    return this.plain.row(shape, sql, values);
+  }
+
+  all<Row>(table: EntitySchema<Row>, rest: string, values?: readonly unknown[]): Promise<Row[]> {
+    return this.plain.all(table, rest, values);
+  }
+
+  one<Row>(table: EntitySchema<Row>, rest: string, values?: readonly unknown[]): Promise<Row | null> {
+    return this.plain.one(table, rest, values);
+  }
+
+  run(sql: string, values?: readonly unknown[]): Promise<number> {
+    return this.plain.run(sql, values);
   }
 
   insert<Row extends ObjectLiteral>(table: EntityTarget<Row>, rows: Row | readonly Row[]): Promise<void> {
     return this.plain.insert(table, rows);
+  }
+
+  upsert<Row extends ObjectLiteral>(
+    table: EntityTarget<Row>,
+    row: Row,
+    key: Extract<keyof Row, string>[],
+  ): Promise<void> {
+    return this.plain.upsert(table, row, key);
   }
 
   /** All or nothing. What `work` tells through the news is sent by Postgres at the commit, never before. */

@@ -1,6 +1,7 @@
 import type { DraftSave, Item, Runs } from '@gannet/contracts';
 import type { Caller } from '../edge/serves.js';
 import { Examples } from '../queue/examples.js';
+import { anyRow } from '../testing/rows.js';
 import { refusalOf } from '../testing/answers.js';
 import { SIDE, submissionOf, World } from '../testing/world.js';
 
@@ -74,10 +75,11 @@ it('the item says which revision waits for the one who holds it', async () => {
 it('after a lost lease the work goes on being kept, but nobody begins a draft of what they do not hold', async () => {
   const { person, other, item } = await scene();
   await world.drafts.save(person, saveOf(item, 0));
-  await world.db.rows(`update assignment set lease_until = now() - interval '1 second' where id = $1`, [
+  await world.db.run(`update assignment set lease_until = now() - interval '1 second' where id = $1`, [
     item.assignmentId,
   ]);
-  const [taken] = await world.db.rows<{ projectId: string }>(
+  const [taken] = await world.db.rows(
+    anyRow<{ projectId: string }>(),
     'select project_id as "projectId" from assignment where id = $1',
     [item.assignmentId],
   );
@@ -94,12 +96,12 @@ it('what somebody has begun comes back to them before what is more wanted, unles
     people: [person],
   } = await world.with({ items: 3, people: 1 });
   const wanted = await claimed(project, person!);
-  await world.db.rows(
+  await world.db.run(
     `update assignment set state = 'waiting', holder_id = null, lease_until = null, priority = priority + 1 where id <> $1 and project_id = $2`,
     [wanted.assignmentId, project.id],
   );
   await world.drafts.save(person!, saveOf(wanted, 0));
-  await world.db.rows(
+  await world.db.run(
     `update assignment set state = 'waiting', holder_id = null, leased_at = null, lease_until = null where id = $1`,
     [wanted.assignmentId],
   );

@@ -1,8 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Tx } from '../database/database.js';
-import type { DraftRow } from './drafts.table.js';
-
-const DRAFT = `assignment_id as "assignmentId", person_id as "personId", revision, width, height, labels, points, confidence, seconds, saved_at as "savedAt"`;
+import { type DraftRow, DraftTable } from './drafts.table.js';
 
 /** Every statement about drafts. Each names the person: nobody reads or writes another's. */
 @Injectable()
@@ -10,36 +8,16 @@ export class DraftsStore {
   constructor(private readonly db: Database) {}
 
   find(assignmentId: string, personId: string, tx: Tx = this.db): Promise<DraftRow | null> {
-    return tx.row(`select ${DRAFT} from draft where assignment_id = $1 and person_id = $2`, [assignmentId, personId]);
+    return tx.one(DraftTable, 'where assignment_id = $1 and person_id = $2', [assignmentId, personId]);
   }
 
   /** In place of the version before. */
-  async keep(
-    tx: Tx,
-    { assignmentId, personId, revision, width, height, labels, points, confidence, seconds, savedAt }: DraftRow,
-  ): Promise<void> {
-    await tx.rows(
-      `insert into draft (assignment_id, person_id, revision, width, height, labels, points, confidence, seconds, saved_at)
-      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict (assignment_id, person_id) do update set revision = excluded.revision,
-      width = excluded.width, height = excluded.height, labels = excluded.labels, points = excluded.points, confidence = excluded.confidence, seconds = excluded.seconds,
-      saved_at = excluded.saved_at`,
-      [
-        assignmentId,
-        personId,
-        revision,
-        width,
-        height,
-        labels,
-        points === null ? null : JSON.stringify(points),
-        confidence,
-        seconds,
-        savedAt,
-      ],
-    );
+  async keep(tx: Tx, row: DraftRow): Promise<void> {
+    await tx.upsert(DraftTable, row, ['assignmentId', 'personId']);
   }
 }
 
 /** The work arrived where it belongs: its draft has done its duty. */
 export async function dropDraft(tx: Tx, assignmentId: string, personId: string): Promise<void> {
-  await tx.rows('delete from draft where assignment_id = $1 and person_id = $2', [assignmentId, personId]);
+  await tx.run('delete from draft where assignment_id = $1 and person_id = $2', [assignmentId, personId]);
 }

@@ -18,7 +18,7 @@ export class HealthController {
   @Serves(routes.health)
   async health(): Promise<{ status: 'ok' }> {
     try {
-      await this.db.rows('select 1');
+      await this.db.run('select 1');
     } catch (cause) {
       throw new Unavailable('The database does not answer.', { cause });
     }

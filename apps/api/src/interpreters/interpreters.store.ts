@@ -1,22 +1,23 @@
 import { Injectable } from '@nestjs/common';
-import type { Confidence, Placement } from '@gannet/contracts';
+import { Confidence, type Placement } from '@gannet/contracts';
+import { z } from 'zod';
+import { bytes, columnsOf, json, rowOf } from '../database/columns.js';
 import { Database, type Tx } from '../database/database.js';
+import { earlierInterpreters } from '../rounds/earlier-interpreters.js';
 import { type InterpreterRow, InterpreterTable } from './interpreters.table.js';
 
-const INTERPRETER = `interpreter.round_id as "roundId", interpreter.project_id as "projectId", interpreter.digest, interpreter.labelled_images as "labelledImages",
-  interpreter.members, interpreter.quality, interpreter.gold, interpreter.train_seconds as "trainSeconds", interpreter.created_at as "createdAt"`;
-
 /** An accepted annotation as training needs it. */
-export interface TrainingExample {
-  readonly seed: number;
-  readonly psi: number;
+const TrainingExample = z.object({
+  seed: z.number(),
+  psi: z.number(),
   /** [height, width] class indices; null where keypoints are labelled. */
-  readonly labels: Buffer | null;
+  labels: bytes.nullable(),
   /** Null where parts are labelled. */
-  readonly points: readonly Placement[] | null;
-  readonly confidence: Confidence;
-  readonly isGold: boolean;
-}
+  points: json<readonly Placement[]>().nullable(),
+  confidence: Confidence,
+  isGold: z.boolean(),
+});
+export type TrainingExample = z.output<typeof TrainingExample>;
 
 /** Every statement about interpreters. */
 @Injectable()
@@ -28,14 +29,14 @@ export class InterpretersStore {
   }
 
   ofRound(roundId: string, tx: Tx = this.db): Promise<InterpreterRow | null> {
-    return tx.row(`select ${INTERPRETER} from interpreter where round_id = $1`, [roundId]);
+    return tx.one(InterpreterTable, 'where round_id = $1', [roundId]);
   }
 
   /** The interpreter that a round starts with: the newest of the rounds before it. */
   before(projectId: string, roundNumber: number, tx: Tx = this.db): Promise<InterpreterRow | null> {
     return tx.row(
-      `select ${INTERPRETER} from interpreter join round on round.id = interpreter.round_id
-      where interpreter.project_id = $1 and round.number < $2 order by round.number desc limit 1`,
+      rowOf(InterpreterTable),
+      `select ${columnsOf(InterpreterTable)} ${earlierInterpreters('$1', '$2')} order by earlier.number desc limit 1`,
       [projectId, roundNumber],
     );
   }
@@ -46,6 +47,7 @@ export class InterpretersStore {
    */
   examples(projectId: string): Promise<TrainingExample[]> {
     return this.db.rows(
+      TrainingExample,
       `select candidate.seed, candidate.psi, annotation.labels, annotation.points, annotation.confidence, annotation.is_gold as "isGold" from annotation
       join candidate on candidate.id = annotation.candidate_id where annotation.project_id = $1 order by candidate.seed, candidate.psi, annotation.id`,
       [projectId],

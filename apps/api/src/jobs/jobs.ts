@@ -1,9 +1,12 @@
 import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { PgBoss } from 'pg-boss';
+import { z } from 'zod';
 import type { Tx } from '../database/database.js';
 import { DATABASE_URL } from '../news/news.js';
 
 const CHUNKS = 'chunks';
+/** What pg-boss asks for, it reads itself. */
+const Anything = z.record(z.string(), z.unknown());
 // The least that pg-boss allows: a worker that hangs is noticed after this long. One that dies is noticed at once by
 // its parent.
 const HEARTBEAT_SECONDS = 10;
@@ -52,7 +55,9 @@ export class Jobs implements OnApplicationShutdown {
   /** Exists when the transaction commits, and never otherwise. */
   async send(tx: Tx, chunkIds: readonly string[]): Promise<void> {
     if (chunkIds.length === 0) return;
-    const db = { executeSql: async (sql: string, values?: unknown[]) => ({ rows: await tx.rows(sql, values) }) };
+    const db = {
+      executeSql: async (sql: string, values?: unknown[]) => ({ rows: await tx.rows(Anything, sql, values) }),
+    };
     await this.boss.insert(
       CHUNKS,
       chunkIds.map((chunkId) => ({ data: { chunkId } })),
@@ -65,8 +70,9 @@ export class Jobs implements OnApplicationShutdown {
    * together take turns.
    */
   async sendLost(tx: Tx, chunkIds: readonly string[]): Promise<void> {
-    await tx.rows(`select pg_advisory_xact_lock(hashtext('gannet lost jobs'))`);
-    const rows = await tx.rows<{ chunkId: string }>(
+    await tx.run(`select pg_advisory_xact_lock(hashtext('gannet lost jobs'))`);
+    const rows = await tx.rows(
+      z.object({ chunkId: z.string() }),
       `select data->>'chunkId' as "chunkId" from pgboss.job where name = $1 and state < 'completed'`,
       [CHUNKS],
     );

@@ -1,6 +1,5 @@
 import { ConnectedSocket, MessageBody, SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
-import type { Ahead, Answer, Draft, DraftAnswer, Held, QueueStatus } from '@gannet/contracts';
-import { Drafts } from '../drafts/drafts.js';
+import type { Ahead, Answer, Held, QueueStatus } from '@gannet/contracts';
 import { Projects } from '../projects/projects.js';
 import { Leases } from '../queue/leases.js';
 import { Changes } from '../queue/changes.js';
@@ -9,13 +8,12 @@ import { answered, SOCKET } from './answered.js';
 import type { LiveSocket } from './connection.js';
 import { Dispatch } from './dispatch.js';
 
-/** The work on items: what is kept of it, and what becomes of it. */
+/** The work on items: what becomes of it. */
 @WebSocketGateway(SOCKET)
 export class ItemGateway {
   constructor(
     private readonly queue: Queue,
     private readonly leases: Leases,
-    private readonly drafts: Drafts,
     private readonly dispatch: Dispatch,
     private readonly projects: Projects,
     private readonly changes: Changes,
@@ -52,18 +50,6 @@ export class ItemGateway {
   ahead(@ConnectedSocket() socket: LiveSocket, @MessageBody() payload: unknown): Promise<Answer<Ahead[]>> {
     return answered(socket, 'queue.ahead', payload, async ({ project }) =>
       this.leases.ahead((await this.projects.found(project)).id, socket.data.caller.personId),
-    );
-  }
-
-  @SubscribeMessage('draft.save')
-  saveDraft(@ConnectedSocket() socket: LiveSocket, @MessageBody() payload: unknown): Promise<Answer<DraftAnswer>> {
-    return answered(socket, 'draft.save', payload, (save) => this.drafts.save(socket.data.caller, save));
-  }
-
-  @SubscribeMessage('draft.find')
-  findDraft(@ConnectedSocket() socket: LiveSocket, @MessageBody() payload: unknown): Promise<Answer<Draft | null>> {
-    return answered(socket, 'draft.find', payload, ({ assignmentId }) =>
-      this.drafts.find(socket.data.caller, assignmentId),
     );
   }
 

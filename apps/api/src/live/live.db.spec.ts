@@ -5,6 +5,7 @@ import type { Socket } from 'socket.io-client';
 import { WebSocket } from 'ws';
 import type { Caller } from '../edge/serves.js';
 import { People } from '../people/people.js';
+import { anyRow } from '../testing/rows.js';
 import { connect, nextOf, startServer, type TestServer } from '../testing/server.js';
 import { type Scene, submissionOf, World } from '../testing/world.js';
 import { Dispatch } from './dispatch.js';
@@ -289,7 +290,7 @@ describe('messages', () => {
     const socket = await arrives(await world.person('annotator'));
     const sent: Promise<unknown>[] = [];
     await world.db.inTransaction(async (tx) => {
-      await tx.rows('lock table session in access exclusive mode'); // nobody is answered before this ends
+      await tx.run('lock table session in access exclusive mode'); // nobody is answered before this ends
       for (let one = 0; one < 31; one++) sent.push(socket.emitWithAck('queue.leave', {}));
       expect(await sent.pop()).toEqual({
         ok: false,
@@ -383,7 +384,8 @@ describe('the queue', () => {
       [holder, waiter],
     ] as const) {
       const pushed = nextOf<Item>(to, 'item.assigned');
-      const held = await world.db.row<{ assignmentId: string; fence: number }>(
+      const held = await world.db.row(
+        anyRow<{ assignmentId: string; fence: number }>(),
         'select id as "assignmentId", fence from assignment where id = $1',
         [item.assignmentId],
       );
@@ -455,8 +457,8 @@ it('who watches hears of the round when the news were interrupted', async () => 
   const cancelled = new Promise<void>((resolve) =>
     socket.on('round.moved', ({ id, state }) => id === scene.round.id && state === 'cancelled' && resolve()),
   );
-  await world.db.rows(`update round set state = 'cancelled' where id = $1`, [scene.round.id]);
-  await world.db.rows(
+  await world.db.run(`update round set state = 'cancelled' where id = $1`, [scene.round.id]);
+  await world.db.run(
     `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and query like 'listen%'`,
   );
   await cancelled;
@@ -522,7 +524,7 @@ describe('a person who may no longer be here', () => {
     const socket = await arrives(scene.people[0]!);
     await socket.emitWithAck('queue.join', { project: scene.project.slug });
     const ended = nextOf<string>(socket, 'disconnect');
-    await world.db.rows(`update session set expires_at = now() - interval '1 second' where person_id = $1`, [
+    await world.db.run(`update session set expires_at = now() - interval '1 second' where person_id = $1`, [
       scene.people[0]!.personId,
     ]);
     await server.web.app.get(Dispatch).pump(scene.project.slug);

@@ -31,7 +31,7 @@ export type News = z.infer<typeof News>;
 
 /** Says it to every server process when the transaction commits, and to none when it does not. */
 export async function tell(tx: Tx, news: News): Promise<void> {
-  await tx.rows('select pg_notify($1, $2)', [CHANNEL, JSON.stringify(news)]);
+  await tx.run('select pg_notify($1, $2)', [CHANNEL, JSON.stringify(news)]);
 }
 
 /** Injection token of the database's URL. */

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Role } from '@gannet/contracts';
+import { columnsOf, rowOf } from '../database/columns.js';
 import { Database, type Tx } from '../database/database.js';
 import {
   type PersonRow,
@@ -10,39 +11,35 @@ import {
   TokenTable,
 } from './people.table.js';
 
-const PERSON = `person.id, person.email, person.name, person.role, person.active, person.password_hash as "passwordHash", person.created_at as "createdAt", person.signed_in_at as "signedInAt"`;
-const TOKEN = `token.id, token.person_id as "personId", token.name, token.role, token.secret_hash as "secretHash",
-  token.created_at as "createdAt", token.expires_at as "expiresAt", token.last_used_at as "lastUsedAt"`;
-
 /** Every statement about people, their sessions and their tokens. */
 @Injectable()
 export class PeopleStore {
   constructor(private readonly db: Database) {}
 
   all(): Promise<PersonRow[]> {
-    return this.db.rows(`select ${PERSON} from person order by created_at, id`);
+    return this.db.all(PersonTable, 'order by created_at, id');
   }
 
   byEmail(email: string): Promise<PersonRow | null> {
-    return this.db.row(`select ${PERSON} from person where email = $1`, [email]);
+    return this.db.one(PersonTable, 'where email = $1', [email]);
   }
 
   byId(id: string): Promise<PersonRow | null> {
-    return this.db.row(`select ${PERSON} from person where id = $1`, [id]);
+    return this.db.one(PersonTable, 'where id = $1', [id]);
   }
 
   /** Lets one process after another see to the first person, until the transaction ends. */
   async holdFirst(tx: Tx): Promise<void> {
-    await tx.rows(`select pg_advisory_xact_lock(hashtext('the first person'))`);
+    await tx.run(`select pg_advisory_xact_lock(hashtext('the first person'))`);
   }
 
   /** The people there are, as far as it takes to know whether the first of them is still waiting to come in. */
   firstTwo(tx: Tx): Promise<PersonRow[]> {
-    return tx.rows(`select ${PERSON} from person order by created_at, id limit 2`);
+    return tx.all(PersonTable, 'order by created_at, id limit 2');
   }
 
   async noteSignIn(tx: Tx, personId: string, now: Date): Promise<void> {
-    await tx.rows('update person set signed_in_at = $2 where id = $1', [personId, now]);
+    await tx.run('update person set signed_in_at = $2 where id = $1', [personId, now]);
   }
 
   add(tx: Tx, person: PersonRow): Promise<void> {
@@ -51,11 +48,11 @@ export class PeopleStore {
 
   /** Locks the person until the transaction ends. */
   hold(tx: Tx, id: string): Promise<PersonRow | null> {
-    return tx.row(`select ${PERSON} from person where id = $1 for update`, [id]);
+    return tx.one(PersonTable, 'where id = $1 for update', [id]);
   }
 
   async save(tx: Tx, person: PersonRow): Promise<void> {
-    await tx.rows('update person set name = $2, role = $3, active = $4, password_hash = $5 where id = $1', [
+    await tx.run('update person set name = $2, role = $3, active = $4, password_hash = $5 where id = $1', [
       person.id,
       person.name,
       person.role,
@@ -66,7 +63,8 @@ export class PeopleStore {
 
   /** Active admins; locked, so that two admins cannot switch each other off at once. */
   async holdAdmins(tx: Tx): Promise<string[]> {
-    const rows = await tx.rows<{ id: string }>(
+    const rows = await tx.rows(
+      rowOf(PersonTable).pick({ id: true }),
       `select id from person where role = 'admin' and active order by id for update`,
     );
     return rows.map((row) => row.id);
@@ -78,7 +76,8 @@ export class PeopleStore {
 
   personOfSession(secretHash: string, now: Date): Promise<PersonRow | null> {
     return this.db.row(
-      `select ${PERSON} from session join person on person.id = session.person_id
+      rowOf(PersonTable),
+      `select ${columnsOf(PersonTable)} from session join person on person.id = session.person_id
       where session.secret_hash = $1 and session.expires_at > $2 and person.active`,
       [secretHash, now],
     );
@@ -86,19 +85,20 @@ export class PeopleStore {
 
   /** Whose it was; null when there is no such session. */
   async endSession(tx: Tx, secretHash: string): Promise<string | null> {
-    const ended = await tx.row<{ personId: string }>(
-      'delete from session where secret_hash = $1 returning person_id as "personId"',
+    const ended = await tx.row(
+      rowOf(SessionTable).pick({ personId: true }),
+      `delete from session where secret_hash = $1 returning ${columnsOf(SessionTable, 'personId')}`,
       [secretHash],
     );
     return ended?.personId ?? null;
   }
 
   async endSessionsOf(tx: Tx, personId: string): Promise<void> {
-    await tx.rows('delete from session where person_id = $1', [personId]);
+    await tx.run('delete from session where person_id = $1', [personId]);
   }
 
   async endExpiredSessions(now: Date): Promise<void> {
-    await this.db.rows('delete from session where expires_at <= $1', [now]);
+    await this.db.run('delete from session where expires_at <= $1', [now]);
   }
 
   addToken(tx: Tx, token: TokenRow): Promise<void> {
@@ -106,36 +106,31 @@ export class PeopleStore {
   }
 
   tokensOf(personId: string): Promise<TokenRow[]> {
-    return this.db.rows(`select ${TOKEN} from token where person_id = $1 order by created_at, id`, [personId]);
+    return this.db.all(TokenTable, 'where person_id = $1 order by created_at, id', [personId]);
   }
 
   async countTokens(tx: Tx, personId: string): Promise<number> {
-    return (
-      (await tx.row<{ count: number }>('select count(*)::int as count from token where person_id = $1', [personId]))
-        ?.count ?? 0
-    );
+    return tx.run('select 1 from token where person_id = $1', [personId]);
   }
 
   tokenBySecret(secretHash: string): Promise<TokenRow | null> {
-    return this.db.row(`select ${TOKEN} from token where secret_hash = $1`, [secretHash]);
+    return this.db.one(TokenTable, 'where secret_hash = $1', [secretHash]);
   }
 
   /** At most once a minute a token, so that a busy program does not write on every call. */
   async noteUse(tokenId: string, now: Date): Promise<void> {
-    await this.db.rows(
+    await this.db.run(
       `update token set last_used_at = $2 where id = $1 and (last_used_at is null or last_used_at < $2::timestamptz - interval '1 minute')`,
       [tokenId, now],
     );
   }
 
   async removeToken(tx: Tx, personId: string, tokenId: string): Promise<boolean> {
-    return (
-      (await tx.rows('delete from token where id = $1 and person_id = $2 returning id', [tokenId, personId])).length > 0
-    );
+    return (await tx.run('delete from token where id = $1 and person_id = $2', [tokenId, personId])) > 0;
   }
 
   /** All of a person's tokens but those of the roles that they may have. */
   async removeTokensOf(tx: Tx, personId: string, kept: readonly Role[]): Promise<void> {
-    await tx.rows('delete from token where person_id = $1 and not (role = any($2))', [personId, kept]);
+    await tx.run('delete from token where person_id = $1 and not (role = any($2))', [personId, kept]);
   }
 }

@@ -1,11 +1,17 @@
 import { Injectable } from '@nestjs/common';
-import { type GeneratorSummary, type ProjectSummary, ReleaseSettings } from '@gannet/contracts';
+import { type GeneratorSummary, ProjectSummary, type Quality, ReleaseSettings } from '@gannet/contracts';
+import { z } from 'zod';
+import { columnsOf, json, rowOf } from '../database/columns.js';
 import { Database, type Tx } from '../database/database.js';
 import { type ProjectRow, ProjectTable } from './projects.table.js';
 import { firstGap, SEEDS, seedBound } from './seeds.rules.js';
 
-const PROJECT = `project.id, project.slug, project.name, project.guidelines, project.schema, project.generator_digest as "generatorDigest",
-  project.round_defaults as "roundDefaults", project.next_seed as "nextSeed", project.created_at as "createdAt"`;
+/** With what it shares with its generator. */
+const PROJECT = `select ${columnsOf(ProjectTable)}, generator.summary as generator
+  from project join generator on generator.digest = project.generator_digest`;
+const ProjectWithGenerator = z.object({ ...rowOf(ProjectTable).shape, generator: json<GeneratorSummary>() });
+
+const Summary = z.object({ ...ProjectSummary.shape, quality: json<Quality>().nullable() });
 
 export type ProjectWithGenerator = ProjectRow & { readonly generator: GeneratorSummary };
 
@@ -15,24 +21,18 @@ export class ProjectsStore {
   constructor(private readonly db: Database) {}
 
   bySlug(slug: string, tx: Tx = this.db): Promise<ProjectWithGenerator | null> {
-    return tx.row(
-      `select ${PROJECT}, generator.summary as generator from project join generator on generator.digest = project.generator_digest
-      where project.slug = $1`,
-      [slug],
-    );
+    return tx.row(ProjectWithGenerator, `${PROJECT} where project.slug = $1`, [slug]);
   }
 
   byId(id: string, tx: Tx = this.db): Promise<ProjectWithGenerator | null> {
-    return tx.row(
-      `select ${PROJECT}, generator.summary as generator from project join generator on generator.digest = project.generator_digest
-      where project.id = $1`,
-      [id],
-    );
+    return tx.row(ProjectWithGenerator, `${PROJECT} where project.id = $1`, [id]);
   }
 
   /** The cards of the project list, newest activity first. */
   summaries(): Promise<ProjectSummary[]> {
-    return this.db.rows(`
+    return this.db.rows(
+      Summary,
+      `
       select project.slug, project.name, generator.summary->>'name' as "generatorName",
         last.number as round, last.state as "roundState",
         (select count(*) from annotation where annotation.project_id = project.id) as labelled,
@@ -43,21 +43,22 @@ export class ProjectsStore {
           order by string_to_array(release.version, '.')::int[] desc limit 1) as "latestVersion"
       from project join generator on generator.digest = project.generator_digest
       left join lateral (select number, state, started_at from round where round.project_id = project.id order by number desc limit 1) last on true
-      order by coalesce(last.started_at, project.created_at) desc, project.slug`);
+      order by coalesce(last.started_at, project.created_at) desc, project.slug`,
+    );
   }
 
   async isEmpty(): Promise<boolean> {
-    return (await this.db.row('select 1 from project limit 1')) === null;
+    return (await this.db.run('select 1 from project limit 1')) === 0;
   }
 
   /** The names there are; nobody else adds one until the transaction ends. */
   async holdNames(tx: Tx): Promise<{ slug: string; name: string }[]> {
-    await tx.rows(`select pg_advisory_xact_lock(hashtext('project names'))`);
-    return tx.rows('select slug, name from project');
+    await tx.run(`select pg_advisory_xact_lock(hashtext('project names'))`);
+    return tx.rows(rowOf(ProjectTable).pick({ slug: true, name: true }), 'select slug, name from project');
   }
 
   async add(tx: Tx, project: ProjectRow, generator: GeneratorSummary): Promise<void> {
-    await tx.rows(
+    await tx.run(
       'insert into generator (digest, summary) values ($1, $2) on conflict (digest) do update set summary = excluded.summary',
       [generator.digest, generator],
     );
@@ -67,7 +68,8 @@ export class ProjectsStore {
   /** The projects whose generator is none of `digests`, by name. */
   withOtherGenerators(digests: readonly string[]): Promise<{ name: string; generator: GeneratorSummary }[]> {
     return this.db.rows(
-      `select project.name, generator.summary as generator from project join generator on generator.digest = project.generator_digest
+      ProjectWithGenerator,
+      `${PROJECT}
       where generator.digest <> all($1::text[]) order by project.name`,
       [digests],
     );
@@ -79,7 +81,7 @@ export class ProjectsStore {
    */
   async renewGenerators(generators: readonly GeneratorSummary[]): Promise<void> {
     for (const summary of generators)
-      await this.db.rows('update generator set summary = $2 where digest = $1 and summary is distinct from $2::jsonb', [
+      await this.db.run('update generator set summary = $2 where digest = $1 and summary is distinct from $2::jsonb', [
         summary.digest,
         summary,
       ]);
@@ -90,7 +92,8 @@ export class ProjectsStore {
    * set aside for.
    */
   async holdSeeds(tx: Tx, projectId: string): Promise<number> {
-    const row = await tx.row<{ next: number }>(
+    const row = await tx.row(
+      z.object({ next: z.number() }),
       'select next_seed as next from project where id = $1 for no key update',
       [projectId],
     );
@@ -103,7 +106,8 @@ export class ProjectsStore {
    */
   async takeSeeds(tx: Tx, projectId: string, count: number): Promise<number | null> {
     const next = await this.holdSeeds(tx, projectId);
-    const named = await tx.rows<{ first: number; settings: unknown }>(
+    const named = await tx.rows(
+      z.object({ first: z.number(), settings: json<object>() }),
       `select first_seed as first, settings from build
       where project_id = $1 and purpose <> 'probe' and settings->>'firstSeed' is not null`,
       [projectId],
@@ -114,7 +118,7 @@ export class ProjectsStore {
       named.map((build) => ({ first: build.first, count: seedBound(ReleaseSettings.parse(build.settings)) })),
     );
     if (first + count > SEEDS) return null;
-    await tx.rows('update project set next_seed = $2 where id = $1', [projectId, first + count]);
+    await tx.run('update project set next_seed = $2 where id = $1', [projectId, first + count]);
     return first;
   }
 }

@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import type { Passed, PassedPage, PassedQuery } from '@gannet/contracts';
+import { Passed, PassedPage, type PassedQuery } from '@gannet/contracts';
+import { z } from 'zod';
 import { Database } from '../database/database.js';
 
-export interface PassedRow extends Omit<Passed, 'at'> {
-  readonly at: Date | null;
-}
+const PassedRow = Passed.extend({ at: z.date().nullable() });
+export type PassedRow = z.output<typeof PassedRow>;
+const Reason = PassedPage.shape.reasons.unwrap();
 
 /** Skips and rejections of the project $1. */
 const PASSED = `
@@ -21,7 +22,8 @@ export class PassedStore {
     projectId: string,
     { only, offset, limit }: PassedQuery,
   ): Promise<{ rows: PassedRow[]; reasons: PassedPage['reasons'] }> {
-    const rows = await this.db.rows<PassedRow>(
+    const rows = await this.db.rows(
+      PassedRow,
       `
       select passed.kind, candidate.id as "candidateId", round.number as round, candidate.seed, candidate.psi, person.name as person, passed.reason, passed.at, assignment.state
       from (${PASSED}) passed join assignment on assignment.id = passed.assignment_id join candidate on candidate.id = assignment.candidate_id
@@ -30,7 +32,8 @@ export class PassedStore {
       order by passed.at desc nulls last, round.number desc, candidate.seed, passed.kind offset $3 limit $4`,
       [projectId, only ?? null, offset, limit],
     );
-    const reasons = await this.db.rows<PassedPage['reasons'][number]>(
+    const reasons = await this.db.rows(
+      Reason,
       `select kind, reason, count(*) as count from (${PASSED}) passed
       group by kind, reason order by count(*) desc, kind, reason`,
       [projectId],

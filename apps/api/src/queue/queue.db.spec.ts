@@ -1,6 +1,7 @@
 import { jest } from '@jest/globals';
 import type { Item } from '@gannet/contracts';
 import { NewsListener, type News } from '../news/news.js';
+import { anyRow } from '../testing/rows.js';
 import { refusalOf } from '../testing/answers.js';
 import { SIDE, submissionOf, World } from '../testing/world.js';
 
@@ -38,6 +39,7 @@ async function annotationsOf(
   assignmentId: string,
 ): Promise<{ personId: string; fence: number; labels: Buffer; seconds: number }[]> {
   return world.db.rows(
+    anyRow(),
     'select person_id as "personId", fence, labels, seconds from annotation where assignment_id = $1',
     [assignmentId],
   );
@@ -52,7 +54,7 @@ async function newsOf(work: () => Promise<unknown>): Promise<News[]> {
     listener.hear((news) => (news.what === 'release' && news.version === 'over' ? resolve() : void heard.push(news))),
   );
   await work();
-  await world.db.rows(`select pg_notify('gannet_news', '{"what":"release","project":"x","version":"over"}')`);
+  await world.db.run(`select pg_notify('gannet_news', '{"what":"release","project":"x","version":"over"}')`);
   await isOver;
   await listener.onApplicationShutdown();
   return heard;
@@ -439,9 +441,9 @@ describe('skipping and rejecting', () => {
       total: 1,
     });
     await world.queue.submit(other!, submissionOf(taken));
-    expect(await world.db.rows('select fence, reason from skip where assignment_id = $1', [item.assignmentId])).toEqual(
-      [{ fence: 1, reason: 'a hat hides the hair' }],
-    );
+    expect(
+      await world.db.rows(anyRow(), 'select fence, reason from skip where assignment_id = $1', [item.assignmentId]),
+    ).toEqual([{ fence: 1, reason: 'a hat hides the hair' }]);
   });
 
   it('who comes back gets what they want before what is better, unless somebody has it', async () => {
@@ -497,9 +499,11 @@ describe('skipping and rejecting', () => {
     const item = await claimed(project, person!);
     const status = await world.queue.reject(person!, { ...item, seconds: 3, reason: 'two heads' });
     expect(status).toMatchObject({ done: 0, total: 2 });
-    const candidates = await world.db.rows('select seed, state from candidate where round_id = $1 order by seed', [
-      round.id,
-    ]);
+    const candidates = await world.db.rows(
+      anyRow(),
+      'select seed, state from candidate where round_id = $1 order by seed',
+      [round.id],
+    );
     expect(candidates).toEqual([
       { seed: 50, state: 'rejected' },
       { seed: 51, state: 'picked' },
@@ -517,7 +521,9 @@ describe('skipping and rejecting', () => {
     } = await world.with({ items: 1, pool: 4 });
     const item = await claimed(project, person!);
     await Promise.all([1, 2, 3].map(() => world.queue.reject(person!, { ...item, seconds: 3, reason: '' })));
-    const counts = await world.db.row('select count(*) as total from assignment where round_id = $1', [round.id]);
+    const counts = await world.db.row(anyRow(), 'select count(*) as total from assignment where round_id = $1', [
+      round.id,
+    ]);
     expect(counts).toEqual({ total: 2 });
   });
 
@@ -571,13 +577,13 @@ describe('the end of a batch', () => {
       round,
     } = await world.with({ items: 1 });
     await world.db.inTransaction((tx) => world.steps.cancel(tx, project.slug, round.id));
-    await world.db.rows(
+    await world.db.run(
       `update assignment set state = 'leased', holder_id = $2, lease_until = now() + interval '1 hour' where round_id = $1`,
       [round.id, person!.personId],
     );
     await world.leases.expire();
     expect(
-      await world.db.row('select state, holder_id as holder from assignment where round_id = $1', [round.id]),
+      await world.db.row(anyRow(), 'select state, holder_id as holder from assignment where round_id = $1', [round.id]),
     ).toMatchObject({ state: 'waiting' });
   });
 

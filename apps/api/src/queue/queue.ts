@@ -8,6 +8,7 @@ import type { Caller } from '../edge/serves.js';
 import { Refused } from '../errors.js';
 import { tell } from '../news/news.js';
 import { ProjectsStore, type ProjectWithGenerator } from '../projects/projects.store.js';
+import { ANNOTATING } from '../rounds/rounds.rules.js';
 import { RoundsStore } from '../rounds/rounds.store.js';
 import type { RoundRow } from '../rounds/rounds.table.js';
 import { Steps } from '../rounds/steps.js';
@@ -122,7 +123,7 @@ export class Queue {
   }
 
   private checkLease(round: RoundRow, assignment: AssignmentRow, caller: Caller, fence: number): void {
-    if (round.state !== 'annotating')
+    if (round.state !== ANNOTATING)
       throw new Refused(
         'GONE',
         `Round ${round.number} is ${round.state} and takes no more annotations. Your work is kept in this browser.`,

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { AssignmentsModule } from '../assignments/assignments.module.js';
 import { InterpretersModule } from '../interpreters/interpreters.module.js';
 import { ModelsModule } from '../models/models.module.js';
+import { Opinions } from './opinions.js';
 import { RefitGateway } from './refit.gateway.js';
 import { Refits } from './refits.js';
 import { RefitsStore } from './refits.store.js';
@@ -9,7 +10,6 @@ import { RefitsStore } from './refits.store.js';
 /** What the web process does with it. */
 @Module({
   imports: [AssignmentsModule, InterpretersModule, ModelsModule],
-  providers: [RefitsStore, Refits, RefitGateway],
-  exports: [RefitsStore, Refits, RefitGateway],
+  providers: [RefitsStore, Opinions, Refits, RefitGateway],
 })
 export class RefitsWebModule {}

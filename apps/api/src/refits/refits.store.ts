@@ -1,16 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import type { LabelSchema } from '@gannet/contracts';
+import { z } from 'zod';
+import { json } from '../database/columns.js';
 import { Database } from '../database/database.js';
 
 /** An image in somebody's hands, with all that a refit needs to know of it. */
-export interface Refittable {
-  readonly projectId: string;
-  readonly round: number;
-  readonly seed: number;
-  readonly psi: number;
-  readonly generator: string;
-  readonly schema: LabelSchema;
-}
+const Refittable = z.object({
+  projectId: z.string(),
+  round: z.number(),
+  seed: z.number(),
+  psi: z.number(),
+  generator: z.string(),
+  schema: json<LabelSchema>(),
+});
+export type Refittable = z.output<typeof Refittable>;
 
 /** The image of an assignment. */
 @Injectable()
@@ -19,6 +22,7 @@ export class RefitsStore {
 
   image(assignmentId: string): Promise<Refittable | null> {
     return this.db.row(
+      Refittable,
       `
       select project.id as "projectId", round.number as round, candidate.seed, candidate.psi, project.generator_digest as generator, project.schema
       from assignment join candidate on candidate.id = assignment.candidate_id join round on round.id = candidate.round_id

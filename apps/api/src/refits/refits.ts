@@ -1,70 +1,32 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { PartsPrediction, RefitAnswer, RefitAsk } from '@gannet/contracts';
-import {
-  decodeInterpreter,
-  openOpinions,
-  type Opinion,
-  opinionBytes,
-  type OpinionReader,
-  refit,
-  refitBytes,
-} from '@gannet/interpreter';
+import { refit } from '@gannet/interpreter';
 import { uncertaintyBytes } from '../candidates/uncertainty-bytes.js';
 import type { Caller } from '../edge/serves.js';
 import { Refused } from '../errors.js';
 import { InterpretersStore } from '../interpreters/interpreters.store.js';
-import { KeepOpen } from '../models/keep-open.js';
-import { isLost, Models } from '../models/models.js';
-import { Predictor } from '../interpreters/predictor.js';
-import { weightsOf } from '../interpreters/weights.js';
 import { labelsOf, whyLeaseFails } from '../assignments/assignments.rules.js';
 import { AssignmentsStore } from '../assignments/assignments.store.js';
 import { runsOf } from '../assignments/runs-of.js';
-import { OBJECT_STORE, type ObjectStore } from '../storage/object-store.js';
-import { MOST_BYTES, whyTooLarge } from './refits.rules.js';
+import { Opinions, refuseMisfit } from './opinions.js';
 import { type Refittable, RefitsStore } from './refits.store.js';
 import { Turns } from './turns.js';
 
 /** Refits that are computed at once: one core stays for everything else. */
 const AT_ONCE = 1;
-/**
- * Bytes of interpreters that are kept open, each for as much as it takes to read an image, and of opinions of images in
- * hand: the last ones of many small projects, or one that is large.
- */
-const KEPT = { readers: MOST_BYTES, opinions: 2 ** 28 } as const;
 /** What stands where nothing is painted; the refit knows which other numbers are classes. */
 const UNPAINTED = 255;
-
-interface Opened extends OpinionReader {
-  readonly members: number;
-  readonly bytes: number;
-}
-
-/** An image in hand as its round's interpreter sees it. */
-interface Read {
-  readonly opinion: Opinion;
-  readonly members: number;
-}
 
 /** Live refits: an image's prediction as the annotator's strokes change it. Nothing of it is kept. */
 @Injectable()
 export class Refits {
   private readonly turns = new Turns<RefitAnswer>(AT_ONCE);
-  private readonly readers = new KeepOpen<Opened>(KEPT.readers, (digest) => this.open(digest), {
-    sizeOf: ({ bytes }) => bytes,
-    isLost,
-  });
-  private readonly opinions = new KeepOpen<Read>(KEPT.opinions, (key) => this.read(key), {
-    sizeOf: ({ opinion }) => opinionBytes(opinion),
-  });
 
   constructor(
     private readonly queue: AssignmentsStore,
     private readonly store: RefitsStore,
     private readonly interpreters: InterpretersStore,
-    private readonly predictor: Predictor,
-    private readonly models: Models,
-    @Inject(OBJECT_STORE) private readonly objects: ObjectStore,
+    private readonly opinions: Opinions,
   ) {}
 
   /**
@@ -104,7 +66,7 @@ export class Refits {
   ): Promise<RefitAnswer> {
     const began = performance.now();
     const prediction = await this.opinions.use(
-      `${digest} ${generator} ${seed} ${psi}`,
+      { digest, generator, seed, psi },
       async ({ opinion, members }): Promise<PartsPrediction> => {
         const side = opinion.resolution;
         const classes = schema.task === 'parts' ? schema.classes.length : 1;
@@ -121,28 +83,4 @@ export class Refits {
     );
     return { prediction, milliseconds: performance.now() - began };
   }
-
-  private async open(digest: string): Promise<Opened> {
-    const interpreter = decodeInterpreter(await weightsOf(this.objects, digest));
-    const why = whyTooLarge(interpreter);
-    if (why) throw new Refused('CONFLICT', why);
-    const reader = await openOpinions(interpreter, this.models.own('The refit', interpreter.resolution), {
-      threads: 1,
-    });
-    return { ...reader, members: interpreter.members, bytes: refitBytes(interpreter) };
-  }
-
-  private async read(key: string): Promise<Read & { close(): Promise<void> }> {
-    const [digest, generator, seed, psi] = key.split(' ') as [string, string, string, string];
-    return this.readers.use(digest, async (reader) => {
-      const features = await this.predictor.features(generator, Number(seed), Number(psi));
-      const opinion = await reader.of(features).catch(refuseMisfit);
-      return { opinion, members: reader.members, close: () => Promise.resolve() };
-    });
-  }
-}
-
-/** What does not fit, strokes or features, is refused with what was said of it. */
-function refuseMisfit(error: unknown): never {
-  throw error instanceof RangeError ? new Refused('INVALID', `${error.message}.`) : error;
 }

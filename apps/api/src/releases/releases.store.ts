@@ -1,24 +1,26 @@
 import { Injectable } from '@nestjs/common';
-import type { Confidence, HumanUse, Placement, Tombstone } from '@gannet/contracts';
+import { Confidence, type HumanUse, type Placement, type Tombstone } from '@gannet/contracts';
 import type { Rejected } from '@gannet/release';
-import type { z } from 'zod';
+import { z } from 'zod';
+import { bytes, json } from '../database/columns.js';
 import { Database, type Tx } from '../database/database.js';
 import { type ReleaseRow, ReleaseTable } from './releases.table.js';
 
-const RELEASE = `release.id, release.project_id as "projectId", release.round_id as "roundId", release.build_id as "buildId", release.version, release.digest, release.manifest,
-  release.class_stats as "classStats", release.keypoint_stats as "keypointStats", release.previews, release.bytes, release.quality, release.label_seconds as "labelSeconds", release.published_at as "publishedAt", release.yanked`;
-
 /** A person's label map with what its sample tells. */
-export interface HumanLabels {
-  readonly seed: number;
-  readonly psi: number;
-  readonly score: number | null;
-  readonly round: number;
-  readonly confidence: z.infer<typeof Confidence>;
+const HumanLabels = z.object({
+  seed: z.number(),
+  psi: z.number(),
+  score: z.number().nullable(),
+  round: z.number(),
+  confidence: Confidence,
   /** One of the two is null, by the project's task. */
-  readonly labels: Buffer | null;
-  readonly points: readonly Placement[] | null;
-}
+  labels: bytes.nullable(),
+  points: json<readonly Placement[]>().nullable(),
+});
+export type HumanLabels = z.output<typeof HumanLabels>;
+
+const HumanOrigin = z.object({ id: z.string(), seed: z.number(), annotationRound: z.number() });
+const Rejection = z.object({ seed: z.number(), psi: z.number(), round: z.number(), reason: z.string().nullable() });
 
 /** Every statement about releases. */
 @Injectable()
@@ -31,36 +33,35 @@ export class ReleasesStore {
 
   /** Newest first. */
   all(projectId: string): Promise<ReleaseRow[]> {
-    return this.db.rows(`select ${RELEASE} from release where project_id = $1 order by published_at desc`, [projectId]);
+    return this.db.all(ReleaseTable, 'where project_id = $1 order by published_at desc', [projectId]);
   }
 
   byVersion(projectId: string, version: string): Promise<ReleaseRow | null> {
-    return this.db.row(`select ${RELEASE} from release where project_id = $1 and version = $2`, [projectId, version]);
+    return this.db.one(ReleaseTable, 'where project_id = $1 and version = $2', [projectId, version]);
   }
 
   /** False when it was withdrawn before. */
   async yank(id: string, yanked: z.output<typeof Tombstone>): Promise<boolean> {
-    return (
-      (
-        await this.db.rows('update release set yanked = $2 where id = $1 and yanked is null returning id', [
-          id,
-          JSON.stringify(yanked),
-        ])
-      ).length > 0
-    );
+    const changed = await this.db.run('update release set yanked = $2 where id = $1 and yanked is null', [
+      id,
+      JSON.stringify(yanked),
+    ]);
+    return changed > 0;
   }
 
   /** The release with the highest version. */
   newest(projectId: string): Promise<ReleaseRow | null> {
-    return this.db.row(
-      `select ${RELEASE} from release where project_id = $1 order by string_to_array(version, '.')::int[] desc limit 1`,
+    return this.db.one(
+      ReleaseTable,
+      `where project_id = $1 order by string_to_array(version, '.')::int[] desc limit 1`,
       [projectId],
     );
   }
 
   /** Size of the factory of the round's releases; 0 where they have none. */
   async factoryBytes(roundId: string): Promise<number> {
-    const row = await this.db.row<{ bytes: number }>(
+    const row = await this.db.row(
+      z.object({ bytes: z.number() }),
       `select (file->>'bytes')::bigint as bytes from release, jsonb_array_elements(manifest->'files') file
       where round_id = $1 and file->>'path' = 'factory.onnx' limit 1`,
       [roundId],
@@ -69,12 +70,9 @@ export class ReleasesStore {
   }
 
   /** Seeds that people labelled in the project up to a round, as far as a release takes them, in order. */
-  humanOrigins(
-    projectId: string,
-    roundNumber: number,
-    use: HumanUse,
-  ): Promise<{ id: string; seed: number; annotationRound: number }[]> {
+  humanOrigins(projectId: string, roundNumber: number, use: HumanUse): Promise<z.output<typeof HumanOrigin>[]> {
     return this.db.rows(
+      HumanOrigin,
       `select annotation.id, candidate.seed, round.number as "annotationRound" from annotation join candidate on candidate.id = annotation.candidate_id
       join round on round.id = annotation.round_id where annotation.project_id = $1 and round.number <= $2
       and ($3 = 'all' or $3 = 'sure' and annotation.confidence = 'sure') order by candidate.seed`,
@@ -84,7 +82,8 @@ export class ReleasesStore {
 
   /** Seeds among those from `first` to below `end` that people labelled in the project. */
   async labelledAmong(projectId: string, first: number, end: number): Promise<number> {
-    const row = await this.db.row<{ count: number }>(
+    const row = await this.db.row(
+      z.object({ count: z.number() }),
       `select count(*) as count from annotation join candidate on candidate.id = annotation.candidate_id
       where annotation.project_id = $1 and candidate.seed >= $2 and candidate.seed < $3`,
       [projectId, first, end],
@@ -96,7 +95,8 @@ export class ReleasesStore {
    * How many annotations up to a round could be compared with their prediction, and how many of those are as it was.
    */
   async reviewed(projectId: string, roundNumber: number): Promise<{ compared: number; unchanged: number }> {
-    const row = await this.db.row<{ compared: number; unchanged: number }>(
+    const row = await this.db.row(
+      z.object({ compared: z.number(), unchanged: z.number() }),
       `select count(changed) as compared, count(*) filter (where changed = 0) as unchanged
       from annotation join round on round.id = annotation.round_id where annotation.project_id = $1 and round.number <= $2`,
       [projectId, roundNumber],
@@ -107,6 +107,7 @@ export class ReleasesStore {
   /** What people rejected as broken in the project up to a round, in the order of seeds. */
   rejections(projectId: string, roundNumber: number): Promise<Rejected[]> {
     return this.db.rows(
+      Rejection,
       `select candidate.seed, candidate.psi, round.number as round, assignment.rejected_reason as reason from assignment
       join candidate on candidate.id = assignment.candidate_id join round on round.id = assignment.round_id
       where assignment.project_id = $1 and round.number <= $2 and assignment.state = 'rejected' order by candidate.seed`,
@@ -117,7 +118,8 @@ export class ReleasesStore {
   /** What people labelled, as `humanOrigins` says. One label map is in memory at a time. */
   async *humanLabels(projectId: string, roundNumber: number, use: HumanUse): AsyncGenerator<HumanLabels> {
     for (const { id } of await this.humanOrigins(projectId, roundNumber, use)) {
-      const row = await this.db.row<HumanLabels>(
+      const row = await this.db.row(
+        HumanLabels,
         `select candidate.seed, candidate.psi, candidate.score, round.number as round, annotation.confidence, annotation.labels, annotation.points
         from annotation join candidate on candidate.id = annotation.candidate_id join round on round.id = annotation.round_id where annotation.id = $1`,
         [id],

@@ -15,7 +15,7 @@ it('shows the pool as annotators get it, by score, or by seed; what has no score
     [12, 0.2, 3],
     [13, null, null],
   ] as const) {
-    await world.db.rows('update candidate set score = $3, rank = $4 where round_id = $1 and seed = $2', [
+    await world.db.run('update candidate set score = $3, rank = $4 where round_id = $1 and seed = $2', [
       round.id,
       seed,
       score,

@@ -1,7 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { Candidate, PoolQuery } from '@gannet/contracts';
+import { z } from 'zod';
+import { bytes, columnsOf, rowOf } from '../database/columns.js';
 import { Database, type Tx } from '../database/database.js';
-import type { CandidateRow } from './rounds.table.js';
+import { type CandidateRow, CandidateTable } from './rounds.table.js';
+
+const CANDIDATE = rowOf(CandidateTable);
 
 /** What an interpreter says of a candidate. */
 export type ScoredRow = Pick<CandidateRow, 'id' | 'entropy' | 'classScores'> & { readonly score: number };
@@ -14,6 +18,7 @@ export class PoolStore {
   /** Those that can be used. */
   usable(roundId: string, firstSeed: number, count: number): Promise<{ id: string; seed: number }[]> {
     return this.db.rows(
+      CANDIDATE.pick({ id: true, seed: true }),
       `select id, seed from candidate where round_id = $1 and seed >= $2 and seed < $3 and state <> 'unusable' order by seed`,
       [roundId, firstSeed, firstSeed + count],
     );
@@ -21,11 +26,11 @@ export class PoolStore {
 
   async saveEmbeddings(tx: Tx, rows: readonly { id: string; embedding: Buffer }[]): Promise<void> {
     for (const { id, embedding } of rows)
-      await tx.rows('update candidate set embedding = $2 where id = $1', [id, embedding]);
+      await tx.run('update candidate set embedding = $2 where id = $1', [id, embedding]);
   }
 
   async saveScores(tx: Tx, rows: readonly ScoredRow[]): Promise<void> {
-    await tx.rows(
+    await tx.run(
       `update candidate set score = given.score, entropy = given.entropy, class_scores = given.class_scores
       from unnest($1::uuid[], $2::float8[], $3::float8[], $4::bytea[]) as given (id, score, entropy, class_scores) where candidate.id = given.id`,
       [rows.map((r) => r.id), rows.map((r) => r.score), rows.map((r) => r.entropy), rows.map((r) => r.classScores)],
@@ -34,7 +39,7 @@ export class PoolStore {
 
   /** They are never picked. */
   async setAside(tx: Tx, ids: readonly string[]): Promise<void> {
-    await tx.rows(`update candidate set state = 'unusable' where id = any ($1)`, [ids]);
+    await tx.run(`update candidate set state = 'unusable' where id = any ($1)`, [ids]);
   }
 
   /** Those that can be used. */
@@ -42,14 +47,16 @@ export class PoolStore {
     roundId: string,
   ): Promise<Pick<CandidateRow, 'id' | 'seed' | 'score' | 'entropy' | 'classScores' | 'embedding'>[]> {
     return this.db.rows(
-      `select id, seed, score, entropy, class_scores as "classScores", embedding from candidate where round_id = $1 and state <> 'unusable' order by seed`,
+      CANDIDATE.pick({ id: true, seed: true, score: true, entropy: true, classScores: true, embedding: true }),
+      `select ${columnsOf(CandidateTable, 'id', 'seed', 'score', 'entropy', 'classScores', 'embedding')} from candidate where round_id = $1 and state <> 'unusable' order by seed`,
       [roundId],
     );
   }
 
   /** Embeddings of what people have labelled in the project and interpreters learn from. */
   async labelledEmbeddings(projectId: string): Promise<Buffer[]> {
-    const rows = await this.db.rows<{ embedding: Buffer }>(
+    const rows = await this.db.rows(
+      z.object({ embedding: bytes }),
       `select candidate.embedding from annotation join candidate on candidate.id = annotation.candidate_id
       where annotation.project_id = $1 and not annotation.is_gold and candidate.embedding is not null order by candidate.seed, candidate.id`,
       [projectId],
@@ -58,7 +65,7 @@ export class PoolStore {
   }
 
   async saveRanks(tx: Tx, orderedIds: readonly string[]): Promise<void> {
-    await tx.rows(
+    await tx.run(
       `update candidate set rank = given.rank from unnest($1::uuid[]) with ordinality as given (id, rank) where candidate.id = given.id`,
       [orderedIds],
     );
@@ -71,12 +78,14 @@ export class PoolStore {
     const by = { rank: 'rank nulls last, seed', score: 'score desc nulls last, rank nulls last, seed', seed: 'seed' }[
       order
     ];
-    const candidates = await this.db.rows<Candidate>(
-      `select id, seed, psi, score, rank, state from candidate
+    const candidates = await this.db.rows(
+      CANDIDATE.pick({ id: true, seed: true, psi: true, score: true, rank: true, state: true }),
+      `select ${columnsOf(CandidateTable, 'id', 'seed', 'psi', 'score', 'rank', 'state')} from candidate
       where round_id = $1 and ($2::text is null or state = $2) order by ${by} offset $3 limit $4`,
       [roundId, state ?? null, offset, limit],
     );
-    const counted = await this.db.row<{ total: number }>(
+    const counted = await this.db.row(
+      z.object({ total: z.number() }),
       'select count(*) as total from candidate where round_id = $1 and ($2::text is null or state = $2)',
       [roundId, state ?? null],
     );

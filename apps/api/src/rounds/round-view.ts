@@ -1,37 +1,33 @@
 import { Injectable } from '@nestjs/common';
-import type { Evaluation, Progress, Quality, Round, RoundSettings, RoundState } from '@gannet/contracts';
+import type { Evaluation, Progress, Quality, Round } from '@gannet/contracts';
+import { z } from 'zod';
+import { columnsOf, json, rowOf } from '../database/columns.js';
 import { Database } from '../database/database.js';
-import { mayRetry } from './rounds.rules.js';
-import { STEP_PROGRESS, type StepRow, stepProgress } from '../chunks/chunk-progress.js';
+import { isComputing, mayRetry } from './rounds.rules.js';
+import { RoundTable } from './rounds.table.js';
+import { STEP_PROGRESS, StepRow, stepProgress } from '../chunks/chunk-progress.js';
 
-interface ViewRow extends StepRow {
-  readonly id: string;
-  readonly project: string;
-  readonly number: number;
-  readonly state: RoundState;
-  readonly settings: RoundSettings;
-  readonly failure: string | null;
-  readonly failedIn: RoundState | null;
-  readonly startedAt: Date;
-  readonly finishedAt: Date | null;
-  readonly labelled: number;
-  readonly leased: number;
-  readonly rejected: number;
-  readonly total: number;
-  readonly labelledInAll: number;
-  readonly compared: number;
-  readonly unchanged: number;
-  readonly humanSeconds: number;
-  readonly quality: Quality | null;
-  readonly gold: Evaluation | null;
-  readonly trainSeconds: number | null;
-  readonly labelSeconds: number | null;
-  readonly version: string | null;
-}
+const ViewRow = z.object({
+  ...rowOf(RoundTable).shape,
+  ...StepRow.shape,
+  project: z.string(),
+  labelled: z.number(),
+  leased: z.number(),
+  rejected: z.number(),
+  total: z.number(),
+  labelledInAll: z.number(),
+  compared: z.number(),
+  unchanged: z.number(),
+  humanSeconds: z.number(),
+  quality: json<Quality>().nullable(),
+  gold: json<Evaluation>().nullable(),
+  trainSeconds: z.number().nullable(),
+  labelSeconds: z.number().nullable(),
+  version: z.string().nullable(),
+});
 
 const VIEW = `
-  select round.id, project.slug as project, round.number, round.state, round.settings, round.failure, round.failed_in as "failedIn",
-    round.started_at as "startedAt", round.finished_at as "finishedAt",
+  select ${columnsOf(RoundTable)}, project.slug as project,
     batch.labelled, batch.leased, batch.rejected, batch.total,
     (select count(*) from annotation join round earlier on earlier.id = annotation.round_id
       where annotation.project_id = round.project_id and earlier.number <= round.number) as "labelledInAll",
@@ -62,26 +58,26 @@ export class RoundView {
   constructor(private readonly db: Database) {}
 
   async all(projectId: string): Promise<Round[]> {
-    return (await this.db.rows<ViewRow>(`${VIEW} where round.project_id = $1 order by round.number`, [projectId])).map(
+    return (await this.db.rows(ViewRow, `${VIEW} where round.project_id = $1 order by round.number`, [projectId])).map(
       wire,
     );
   }
 
   async one(roundId: string): Promise<Round | null> {
-    const row = await this.db.row<ViewRow>(`${VIEW} where round.id = $1`, [roundId]);
+    const row = await this.db.row(ViewRow, `${VIEW} where round.id = $1`, [roundId]);
     return row && wire(row);
   }
 
   /** The round that is under way, else the last one. */
   async current(projectId: string): Promise<Round | null> {
-    const row = await this.db.row<ViewRow>(`${VIEW} where round.project_id = $1 order by round.number desc limit 1`, [
+    const row = await this.db.row(ViewRow, `${VIEW} where round.project_id = $1 order by round.number desc limit 1`, [
       projectId,
     ]);
     return row && wire(row);
   }
 }
 
-function wire(row: ViewRow): Round {
+function wire(row: z.output<typeof ViewRow>): Round {
   return {
     id: row.id,
     project: row.project,
@@ -99,12 +95,12 @@ function wire(row: ViewRow): Round {
     labelSeconds: row.labelSeconds,
     version: row.version,
     failure: row.failure,
-    mayRetry: row.state === 'failed' && mayRetry(row.failedIn),
+    mayRetry: mayRetry(row),
     startedAt: row.startedAt.toISOString(),
     finishedAt: row.finishedAt?.toISOString() ?? null,
   };
 }
 
-function progressOf({ state, ...step }: ViewRow): Progress | null {
-  return ['annotating', 'complete', 'failed', 'cancelled'].includes(state) ? null : stepProgress(step);
+function progressOf({ state, ...step }: z.output<typeof ViewRow>): Progress | null {
+  return isComputing(state) ? stepProgress(step) : null;
 }

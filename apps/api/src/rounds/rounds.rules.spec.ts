@@ -1,25 +1,54 @@
 import { RoundSettings, RoundState } from '@gannet/contracts';
-import { after, onFailedAttempt, piecesOf, stateOf, TERMINAL_STATES } from './rounds.rules.js';
+import {
+  after,
+  ENDED,
+  isComputing,
+  mayCancel,
+  mayRetry,
+  onFailedAttempt,
+  piecesOf,
+  retriesIn,
+  ROUND_STATES,
+  stateOf,
+  type Step,
+} from './rounds.rules.js';
 
-const KINDS = ['embed', 'score', 'pick', 'train'] as const;
+const STEPS: readonly Step[] = ['embed', 'score', 'pick', 'annotate', 'train', 'release'];
 
-it('gives every kind of work the state that people see', () => {
-  expect(KINDS.map(stateOf)).toEqual(['generating', 'ranking', 'ranking', 'training']);
+it('gives every step the state that people see', () => {
+  expect(STEPS.map(stateOf)).toEqual(['generating', 'ranking', 'ranking', 'annotating', 'training', 'releasing']);
 });
 
 it.each([
-  [true, ['score', 'pick', 'annotating', 'releasing']],
-  [false, ['pick', 'pick', 'annotating', 'releasing']],
-])('with an interpreter (%s) one kind follows another', (hasInterpreter, expected) => {
-  expect(KINDS.map((kind) => after(kind, hasInterpreter))).toEqual(expected);
+  [true, ['score', 'pick', 'annotate', 'train', 'release', null]],
+  [false, ['pick', 'pick', 'annotate', 'train', 'release', null]],
+])('with an interpreter (%s) one step follows another', (hasInterpreter, expected) => {
+  expect(STEPS.map((step) => after(step, hasInterpreter))).toEqual(expected);
+});
+
+it('knows the states of the contract, in its order', () => {
+  expect(ROUND_STATES).toEqual(RoundState.options);
+});
+
+it('computes in every state but the one that people work in, until it ends', () => {
+  expect(RoundState.options.filter(isComputing)).toEqual(['generating', 'ranking', 'training', 'releasing']);
+});
+
+it('can be cancelled while it is under way, and when it failed', () => {
+  const over = RoundState.options.filter((state) => !mayCancel({ state }));
+  expect(over).toEqual(['complete', 'cancelled']);
+});
+
+it('goes back to where it failed, unless its pool was used up there', () => {
+  expect(retriesIn({ state: 'failed', failedIn: 'ranking' })).toBe('ranking');
+  expect(retriesIn({ state: 'ranking', failedIn: null })).toBeNull();
+  expect(mayRetry({ state: 'failed', failedIn: 'releasing' })).toBe(true);
+  expect(mayRetry({ state: 'failed', failedIn: 'annotating' })).toBe(false);
+  expect(mayRetry({ state: 'cancelled', failedIn: null })).toBe(false);
 });
 
 it('ends in the three states that nothing follows', () => {
-  expect(RoundState.options.filter((state) => TERMINAL_STATES.includes(state))).toEqual([
-    'complete',
-    'failed',
-    'cancelled',
-  ]);
+  expect(RoundState.options.filter((state) => ENDED.includes(state))).toEqual(['complete', 'failed', 'cancelled']);
 });
 
 it.each([1, 24, 25, 26, 49, 50, 51, 500, 1001])(

@@ -1,6 +1,8 @@
 import { EntitySchema } from 'typeorm';
 import type { CandidateState, RoundSettings, RoundState } from '@gannet/contracts';
 import type { z } from 'zod';
+import { wordsOf } from '../database/columns.js';
+import { ENDED, FAILED, ROUND_STATES } from './rounds.rules.js';
 
 export interface RoundRow {
   readonly id: string;
@@ -19,7 +21,7 @@ export interface RoundRow {
   readonly finishedAt: Date | null;
 }
 
-const ACTIVE = `"state" NOT IN ('complete', 'failed', 'cancelled')`;
+const ACTIVE = `"state" NOT IN (${wordsOf(ENDED)})`;
 
 export const RoundTable = new EntitySchema<RoundRow>({
   name: 'round',
@@ -41,9 +43,9 @@ export const RoundTable = new EntitySchema<RoundRow>({
   checks: [
     {
       name: 'round_state_is_known',
-      expression: `"state" IN ('generating', 'ranking', 'annotating', 'training', 'releasing', 'complete', 'failed', 'cancelled')`,
+      expression: `"state" IN (${wordsOf(ROUND_STATES)})`,
     },
-    { name: 'a_failed_round_says_why', expression: `("state" = 'failed') = ("failure" IS NOT NULL)` },
+    { name: 'a_failed_round_says_why', expression: `("state" = ${wordsOf([FAILED])}) = ("failure" IS NOT NULL)` },
   ],
   foreignKeys: [
     { name: 'round_belongs_to_project', target: 'project', columnNames: ['projectId'], referencedColumnNames: ['id'] },

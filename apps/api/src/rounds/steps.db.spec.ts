@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { BUILD_ENDED } from '../builds/builds.rules.js';
+import { ENDED } from './rounds.rules.js';
 import { setTimeout } from 'node:timers/promises';
 import pg from 'pg';
 import { Jobs } from '../jobs/jobs.js';
 import type { ProjectWithGenerator } from '../projects/projects.store.js';
+import { anyRow } from '../testing/rows.js';
 import { refusalOf } from '../testing/answers.js';
 import { startServer } from '../testing/server.js';
 import { World } from '../testing/world.js';
@@ -22,7 +25,8 @@ afterAll(() => world.close());
 
 /** How many jobs wait for these chunks. */
 async function jobsFor(chunkIds: readonly string[]): Promise<number> {
-  const row = await world.db.row<{ count: number }>(
+  const row = await world.db.row(
+    anyRow<{ count: number }>(),
     `select count(*) as count from pgboss.job where data->>'chunkId' = any ($1)`,
     [chunkIds],
   );
@@ -31,6 +35,7 @@ async function jobsFor(chunkIds: readonly string[]): Promise<number> {
 
 async function countsOf(project: { id: string }): Promise<unknown> {
   return world.db.row(
+    anyRow(),
     `select (select count(*) from round where project_id = $1) as rounds,
     (select count(*) from chunk join round on round.id = round_id where project_id = $1) as chunks,
     (select count(*) from candidate join round on round.id = round_id where project_id = $1) as candidates, (select count(*) from pgboss.job) as jobs,
@@ -54,6 +59,7 @@ describe('beginning a round', () => {
     ]);
     expect(await jobsFor(chunks.map(({ id }) => id))).toBe(3);
     const pool = await world.db.row(
+      anyRow(),
       'select min(seed) as first, max(seed) as last, count(*) as count, avg(psi) as psi from candidate where round_id = $1',
       [round.id],
     );
@@ -65,7 +71,7 @@ describe('beginning a round', () => {
     const before = await countsOf(project);
     const work = world.db.inTransaction(async (tx) => {
       await world.steps.begin(tx, project, { ...project.roundDefaults, poolSize: 4 });
-      await tx.rows('select pg_terminate_backend(pg_backend_pid())');
+      await tx.run('select pg_terminate_backend(pg_backend_pid())');
     });
     await expect(work).rejects.toThrow(/terminat/);
     expect(await countsOf(project)).toEqual(before);
@@ -79,7 +85,9 @@ describe('beginning a round', () => {
       code: 'CONFLICT',
       message: `A round of ${project.slug} is under way. Finish or cancel it first.`,
     });
-    expect(await world.db.row('select count(*) as count from round where project_id = $1', [project.id])).toEqual({
+    expect(
+      await world.db.row(anyRow(), 'select count(*) as count from round where project_id = $1', [project.id]),
+    ).toEqual({
       count: 1,
     });
   });
@@ -127,7 +135,8 @@ describe('the way of a round', () => {
     const project = await world.project();
     const kindsOf = async (settings: object) => {
       const round = await world.advance(await world.startRound(project, settings), 'complete');
-      const rows = await world.db.rows<{ kind: string }>(
+      const rows = await world.db.rows(
+        anyRow<{ kind: string }>(),
         'select kind from chunk where round_id = $1 order by finished_at',
         [round.id],
       );
@@ -143,6 +152,7 @@ describe('the way of a round', () => {
   it('puts the best ranked of the pool before annotators', async () => {
     const { project, round } = await world.with({ items: 2, pool: 5, firstSeed: 20 });
     const picked = await world.db.rows(
+      anyRow(),
       `select seed, rank, priority from assignment join candidate on candidate.id = candidate_id where project_id = $1 order by priority desc`,
       [project.id],
     );
@@ -156,7 +166,9 @@ describe('the way of a round', () => {
   it('takes all images when the pool is smaller than the batch', async () => {
     const project = await world.project();
     const round = await world.advance(await world.startRound(project, { poolSize: 2, batchSize: 8 }), 'annotating');
-    expect(await world.db.row('select count(*) as count from assignment where round_id = $1', [round.id])).toEqual({
+    expect(
+      await world.db.row(anyRow(), 'select count(*) as count from assignment where round_id = $1', [round.id]),
+    ).toEqual({
       count: 2,
     });
   });
@@ -316,13 +328,13 @@ describe('handing on', () => {
     await world.finish(done!, dead);
     await world.chunkRows.begin(held!.id, dead, new Date());
     await world.chunkRows.begin(others!.id, alive, new Date());
-    await world.db.rows(
-      `update pgboss.job set state = 'active', started_on = now() where data->>'chunkId' = any ($1)`,
-      [[held!.id, others!.id]],
-    );
+    await world.db.run(`update pgboss.job set state = 'active', started_on = now() where data->>'chunkId' = any ($1)`, [
+      [held!.id, others!.id],
+    ]);
     await world.chunks.handOn(dead);
     await world.chunks.handOn(dead);
     const states = await world.db.rows(
+      anyRow(),
       `select state::text, count(*) as count from pgboss.job where data->>'chunkId' = any ($1) group by 1 order by 1`,
       [[held!.id, others!.id, nobodys!.id]],
     );
@@ -331,7 +343,9 @@ describe('handing on', () => {
       { state: 'created', count: 1 },
       { state: 'retry', count: 1 },
     ]);
-    expect(await world.db.row(`select state::text from pgboss.job where data->>'chunkId' = $1`, [held!.id])).toEqual({
+    expect(
+      await world.db.row(anyRow(), `select state::text from pgboss.job where data->>'chunkId' = $1`, [held!.id]),
+    ).toEqual({
       state: 'retry',
     });
   });
@@ -339,15 +353,20 @@ describe('handing on', () => {
 
 describe('a job', () => {
   const stateOf = async (chunkId: string): Promise<string | undefined> =>
-    (await world.db.row<{ state: string }>(`select state::text from pgboss.job where data->>'chunkId' = $1`, [chunkId]))
-      ?.state;
+    (
+      await world.db.row(
+        anyRow<{ state: string }>(),
+        `select state::text from pgboss.job where data->>'chunkId' = $1`,
+        [chunkId],
+      )
+    )?.state;
 
   it('stays with the worker that is at it for hours, and goes out again when a worker falls silent', async () => {
     const [long, silent] = await world.unfinished(
       (await world.startRound(await world.project(), { poolSize: 100 })).id,
     );
     const begun = (chunkId: string, heartbeat: string): Promise<unknown> =>
-      world.db.rows(
+      world.db.run(
         `update pgboss.job set state = 'active', started_on = now() - interval '23 hours',
       heartbeat_on = now() + $2::interval where data->>'chunkId' = $1`,
         [chunkId, heartbeat],
@@ -359,7 +378,7 @@ describe('a job', () => {
   });
 
   it('is as patient where the queue was made by an earlier version', async () => {
-    await world.db.rows(
+    await world.db.run(
       `update pgboss.queue set expire_seconds = 900, retention_seconds = 1209600, heartbeat_seconds = null where name = 'chunks'`,
     );
     const jobs = new Jobs(world.url);
@@ -368,6 +387,7 @@ describe('a job', () => {
     const [chunk] = await world.unfinished((await world.startRound(await world.project())).id);
     expect(
       await world.db.row(
+        anyRow(),
         `select expire_seconds as expire, heartbeat_seconds as heartbeat, keep_until > now() + interval '9 years' as "isKept" from pgboss.job
       where data->>'chunkId' = $1`,
         [chunk!.id],
@@ -383,11 +403,12 @@ describe('a job', () => {
     const [stopped] = await world.unfinished(still.id);
     await world.moves.giveUp(stopped!, 'broken');
     await world.finish((await world.unfinished(round.id)).find(({ id }) => id === done)!);
-    await world.db.rows(`update pgboss.job set state = 'failed' where data->>'chunkId' = $1`, [tried]);
-    await world.db.rows(`delete from pgboss.job where data->>'chunkId' = any ($1)`, [[gone, done, stopped!.id]]);
-    const [server] = await Promise.all([startServer(world), world.chunks.sendLost()]);
+    await world.db.run(`update pgboss.job set state = 'failed' where data->>'chunkId' = $1`, [tried]);
+    await world.db.run(`delete from pgboss.job where data->>'chunkId' = any ($1)`, [[gone, done, stopped!.id]]);
+    const [server] = await Promise.all([startServer(world), world.chunks.sendLost([...ENDED, ...BUILD_ENDED])]);
     await server.close();
-    const jobs = await world.db.rows<{ id: string }>(
+    const jobs = await world.db.rows(
+      anyRow<{ id: string }>(),
       `select data->>'chunkId' as id from pgboss.job where state = 'created' and data->>'chunkId' = any ($1)`,
       [[waits, tried, gone, done, stopped!.id]],
     );
@@ -407,7 +428,7 @@ it('what a killed process had not committed is not there for the next', async ()
   } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
   await client.query('select 1 from round where id = $1 for update', [round.id]);
   await client.query(`update round set state = 'ranking' where id = $1`, [round.id]);
-  await world.db.rows('select pg_terminate_backend($1)', [own?.pid]);
+  await world.db.run('select pg_terminate_backend($1)', [own?.pid]);
   await isOver;
   expect((await world.advance(round, 'annotating')).state).toBe('annotating');
 });

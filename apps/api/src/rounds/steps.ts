@@ -7,7 +7,7 @@ import type { Tx } from '../database/database.js';
 import { Refused } from '../errors.js';
 import { tell } from '../news/news.js';
 import { ProjectsStore, type ProjectWithGenerator } from '../projects/projects.store.js';
-import { after, mayRetry, piecesOf, stateOf, TERMINAL_STATES } from './rounds.rules.js';
+import { after, CANCELLED, mayCancel, mayRetry, piecesOf, retriesIn, stateOf, type Step } from './rounds.rules.js';
 import { RoundsStore } from './rounds.store.js';
 import type { RoundRow } from './rounds.table.js';
 import { AnnotatingStage, ReleasingStage } from './stages.js';
@@ -62,17 +62,7 @@ export class Steps implements ChunkOwner<RoundRow> {
   }
 
   async moveOn(tx: Tx, round: RoundRow, finished: ChunkKind): Promise<void> {
-    const next = after(finished as RoundChunkKind, await this.store.hasInterpreterBefore(tx, round));
-    if (next === 'annotating') {
-      await this.store.move(tx, round.id, 'annotating');
-      await this.annotating.addNext(tx, round, round.settings.batchSize);
-    } else if (next === 'releasing') {
-      await this.store.move(tx, round.id, 'releasing');
-      await this.releasing.begin(tx, round);
-    } else {
-      await this.store.move(tx, round.id, stateOf(next));
-      await this.enter(tx, round, next);
-    }
+    await this.goOn(tx, round, finished as RoundChunkKind);
   }
 
   fail(tx: Tx, round: RoundRow, failure: string): Promise<void> {
@@ -98,16 +88,15 @@ export class Steps implements ChunkOwner<RoundRow> {
       );
       return;
     }
-    await this.store.move(tx, round.id, stateOf('train'));
-    await this.enter(tx, round, 'train');
+    await this.goOn(tx, round, 'annotate');
   }
 
   async cancel(tx: Tx, slug: string, roundId: string): Promise<void> {
     const round = await this.held(tx, roundId);
-    if (TERMINAL_STATES.includes(round.state) && round.state !== 'failed') {
+    if (!mayCancel(round)) {
       throw new Refused('CONFLICT', `Round ${round.number} is ${round.state}; there is nothing to cancel.`);
     }
-    await this.store.move(tx, round.id, 'cancelled', new Date());
+    await this.store.move(tx, round.id, CANCELLED, new Date());
     await this.releasing.cancel(tx, round);
     for (const { personId, assignmentId } of await this.annotating.withdraw(tx, round.id)) {
       await tell(tx, {
@@ -124,21 +113,39 @@ export class Steps implements ChunkOwner<RoundRow> {
 
   async retry(tx: Tx, slug: string, roundId: string): Promise<void> {
     const round = await this.held(tx, roundId);
-    if (round.state !== 'failed' || !round.failedIn)
+    const state = retriesIn(round);
+    if (state === null)
       throw new Refused(
         'CONFLICT',
         `Round ${round.number} of ${slug} is ${round.state}; only a failed round can be retried.`,
       );
-    if (!mayRetry(round.failedIn))
-      throw new Refused('CONFLICT', 'The pool of this round is used up. Start another round.');
-    await this.store.move(tx, round.id, round.failedIn);
-    if (round.failedIn === 'releasing') await this.releasing.resume(tx, round);
+    if (!mayRetry(round)) throw new Refused('CONFLICT', 'The pool of this round is used up. Start another round.');
+    await this.store.move(tx, round.id, state);
+    if (state === stateOf('release')) await this.releasing.resume(tx, round);
     else await this.chunks.reopen(tx, { roundId: round.id, buildId: null });
     await this.tell(tx, round);
   }
 
-  private async enter(tx: Tx, round: RoundRow, kind: RoundChunkKind): Promise<void> {
-    await this.chunks.add(tx, { roundId: round.id, buildId: null }, kind, piecesOf(kind, round.settings));
+  /** Enters what follows a step. */
+  private async goOn(tx: Tx, round: RoundRow, done: Step): Promise<void> {
+    const next = after(done, await this.store.hasInterpreterBefore(tx, round));
+    if (next === null) return; // a build ends its round itself
+    await this.store.move(tx, round.id, stateOf(next));
+    await this.enter(tx, round, next);
+  }
+
+  private async enter(tx: Tx, round: RoundRow, step: Step): Promise<void> {
+    switch (step) {
+      case 'annotate':
+        return this.annotating.addNext(tx, round, round.settings.batchSize);
+      case 'release':
+        return this.releasing.begin(tx, round);
+      case 'embed':
+      case 'score':
+      case 'pick':
+      case 'train':
+        return this.chunks.add(tx, { roundId: round.id, buildId: null }, step, piecesOf(step, round.settings));
+    }
   }
 
   private async held(tx: Tx, roundId: string): Promise<RoundRow> {

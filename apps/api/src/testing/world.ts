@@ -30,7 +30,7 @@ import { BuildsStore } from '../builds/builds.store.js';
 import { ReleasesStore } from '../releases/releases.store.js';
 import { PoolStore } from '../rounds/pool.store.js';
 import { RoundsStore } from '../rounds/rounds.store.js';
-import type { ChunkRow } from '../chunks/chunks.table.js';
+import { type ChunkRow, ChunkTable } from '../chunks/chunks.table.js';
 import type { RoundRow } from '../rounds/rounds.table.js';
 import { Steps } from '../rounds/steps.js';
 import { ChunkMoves } from '../work/chunk-moves.js';
@@ -260,11 +260,7 @@ export class World {
 
   /** Chunks of the round that nobody finished, in the order of their seeds. */
   unfinished(roundId: string): Promise<ChunkRow[]> {
-    return this.db.rows(
-      `select id, round_id as "roundId", build_id as "buildId", kind, first, count, done, attempts, worker_id as "workerId", started_at as "startedAt",
-      finished_at as "finishedAt" from chunk where round_id = $1 and finished_at is null order by kind, first`,
-      [roundId],
-    );
+    return this.db.all(ChunkTable, 'where round_id = $1 and finished_at is null order by kind, first', [roundId]);
   }
 
   /** Finishes a chunk the way a worker does, with results that were not computed. */

@@ -6,11 +6,13 @@ import { type Build, ReleaseSettings } from '@gannet/contracts';
 import { BuildOrigins } from '../builds/build-origins.js';
 import { Builds } from '../builds/builds.js';
 import { Forecasts } from '../builds/forecasts.js';
+import { Probes } from '../builds/probes.js';
 import { Tidying } from '../builds/tidying.js';
 import { Generators } from '../generators/generators.js';
 import { Projects } from '../projects/projects.js';
 import { probeKey, releaseKey, spoolKey } from '../releases/release-keys.js';
 import { FolderStore } from '../storage/folder-store.js';
+import { anyRow } from '../testing/rows.js';
 import { type Scene, World } from '../testing/world.js';
 import { ChunkOrders } from './chunk-order.js';
 import { ChunkWork } from './chunk-work.js';
@@ -32,7 +34,8 @@ beforeAll(async () => {
   const origins = new BuildOrigins(projects, world.projects, world.rounds, world.interpreters, world.releases);
   rounds = new Rounds(world.db, world.rounds, new RoundView(world.db), projects, world.steps);
   builds = new Builds(world.db, world.builds, world.building, origins, new Tidying(objects));
-  forecasts = new Forecasts(world.db, world.builds, world.releases, world.building, origins, objects);
+  const probes = new Probes(world.db, world.builds, world.building, origins, objects);
+  forecasts = new Forecasts(world.builds, world.releases, origins, probes);
 });
 afterAll(async () => {
   await world.close();
@@ -133,9 +136,10 @@ it('a failed round that is cancelled leaves neither spool nor half a release', a
   for (const key of keys) await objects.put(key, file);
   await reserve(pack!.buildId!, '1.0.0');
   await world.moves.giveUp(pack!, 'broken');
-  await world.db.rows(`update pgboss.job set state = 'completed' where state < 'completed'`);
+  await world.db.run(`update pgboss.job set state = 'completed' where state < 'completed'`);
   await rounds.cancel(project.slug, 0);
-  const jobs = await world.db.rows<{ chunkId: string }>(
+  const jobs = await world.db.rows(
+    anyRow<{ chunkId: string }>(),
     `select data->>'chunkId' as "chunkId" from pgboss.job where state = 'created'`,
   );
   for (const { chunkId } of jobs) await worker(() => Promise.reject(new Error('nothing of it is wanted')))(chunkId);

@@ -1,9 +1,10 @@
 import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
+import { hasFailed } from '../builds/builds.rules.js';
 import { Tidying } from '../builds/tidying.js';
 import { ChunksStore } from '../chunks/chunks.store.js';
 import type { ChunkRow } from '../chunks/chunks.table.js';
 import { causesOf, Refused, Unavailable } from '../errors.js';
-import { onFailedAttempt } from '../rounds/rounds.rules.js';
+import { onFailedAttempt, retriesIn } from '../rounds/rounds.rules.js';
 import { ChunkMoves } from './chunk-moves.js';
 import { type ChunkOrder, ChunkOrders, isWanted } from './chunk-order.js';
 import type { Write } from './handler.js';
@@ -93,7 +94,7 @@ export class ChunkWork implements OnModuleDestroy {
 }
 
 function isGivenUp({ round, build }: ChunkOrder): boolean {
-  return (build ?? round).state === 'failed';
+  return build ? hasFailed(build) : retriesIn(round) !== null;
 }
 
 /** What people are told of what stopped: what happened, what is kept, what to do. */

@@ -6,6 +6,7 @@ import { ReleaseSettings, type RoundSettings } from '@gannet/contracts';
 import { latentOf } from '@gannet/generator';
 import { encodeInterpreter, initialParameters } from '@gannet/interpreter';
 import { Forecasts } from '../builds/forecasts.js';
+import { Probes } from '../builds/probes.js';
 import { BuildOrigins } from '../builds/build-origins.js';
 import type { BuildRow } from '../builds/builds.table.js';
 import { LabelWork } from './label-work.js';
@@ -22,6 +23,7 @@ import { Projects } from '../projects/projects.js';
 import { releaseKey } from '../releases/release-keys.js';
 import { FolderStore } from '../storage/folder-store.js';
 import { wholeOf } from '../storage/object-store.js';
+import { anyRow } from '../testing/rows.js';
 import { refusalOf } from '../testing/answers.js';
 import { BRITTLE_LAYERS as layers, writeBrittle } from '../testing/brittle.js';
 import { CLASSES, SIDE, World } from '../testing/world.js';
@@ -73,7 +75,8 @@ beforeAll(async () => {
     world.interpreters,
     world.releases,
   );
-  forecasts = new Forecasts(world.db, world.builds, world.releases, world.building, origins, objects);
+  const probes = new Probes(world.db, world.builds, world.building, origins, objects);
+  forecasts = new Forecasts(world.builds, world.releases, origins, probes);
 });
 afterAll(async () => {
   await models.abandon();
@@ -94,7 +97,7 @@ const sentence = (seed: number): string =>
 async function scene(firstSeed = 0): Promise<{ project: ProjectWithGenerator; round: RoundRow }> {
   const project = await world.project(firstSeed, generators.all()[0]);
   const round = await world.advance(await world.startRound(project, { psi: 1 }), 'complete');
-  await world.db.rows('delete from release where project_id = $1', [project.id]); // its files were never written
+  await world.db.run('delete from release where project_id = $1', [project.id]); // its files were never written
   const network = {
     layers,
     resolution: SIDE,
@@ -106,7 +109,7 @@ async function scene(firstSeed = 0): Promise<{ project: ProjectWithGenerator; ro
   const bytes = encodeInterpreter(network);
   const digest = createHash('sha256').update(bytes).digest('hex');
   await objects.put(interpreterKey(digest), bytes);
-  await world.db.rows('update interpreter set digest = $2 where round_id = $1', [round.id, digest]);
+  await world.db.run('update interpreter set digest = $2 where round_id = $1', [round.id, digest]);
   return { project, round };
 }
 
@@ -153,7 +156,8 @@ async function work(buildId: string, round: RoundRow, handler: ChunkHandler): Pr
 it('a candidate without finite numbers is set aside, and the others are ranked and picked', async () => {
   const { project } = await scene();
   const round = await poolOf(project, { poolSize: 80, batchSize: 80 });
-  const states = await world.db.rows<{ seed: number; state: string; rank: number | null }>(
+  const states = await world.db.rows(
+    anyRow<{ seed: number; state: string; rank: number | null }>(),
     'select seed, state, rank from candidate where round_id = $1 order by seed',
     [round.id],
   );
@@ -161,7 +165,9 @@ it('a candidate without finite numbers is set aside, and the others are ranked a
   expect(usable.length).toBeGreaterThan(0);
   expect(states.filter(({ state }) => state === 'picked').map(({ seed }) => seed)).toEqual(usable);
   expect(states.filter(({ state, rank }) => state === 'unusable' && rank === null)).toHaveLength(80 - usable.length);
-  expect(await world.db.row('select count(*) as count from assignment where round_id = $1', [round.id])).toEqual({
+  expect(
+    await world.db.row(anyRow(), 'select count(*) as count from assignment where round_id = $1', [round.id]),
+  ).toEqual({
     count: usable.length,
   });
 });
@@ -180,7 +186,8 @@ it('a round whose interpreter is damaged on the disk goes on without it, for var
   const round = await poolOf(project, { poolSize: 80, batchSize: 80 });
   ranking = usual;
   await objects.put(interpreterKey(digest), bytes);
-  const picked = await world.db.rows<{ score: number | null }>(
+  const picked = await world.db.rows(
+    anyRow<{ score: number | null }>(),
     "select score from candidate where round_id = $1 and state = 'picked'",
     [round.id],
   );
@@ -190,7 +197,7 @@ it('a round whose interpreter is damaged on the disk goes on without it, for var
 it('a pool of nothing else stops with a sentence', async () => {
   const first = barren(9);
   const { project } = await scene(first + 1_000_000); // its own seeds are elsewhere
-  await world.db.rows('update project set next_seed = $2 where id = $1', [project.id, first]);
+  await world.db.run('update project set next_seed = $2 where id = $1', [project.id, first]);
   expect(await refusalOf(poolOf(project, { poolSize: 9, batchSize: 2 }))).toEqual({
     code: 'INVALID',
     message: sentence(first),

@@ -1,0 +1,86 @@
+import { Inject, Injectable } from '@nestjs/common';
+import {
+  decodeInterpreter,
+  openOpinions,
+  type Opinion,
+  opinionBytes,
+  type OpinionReader,
+  refitBytes,
+} from '@gannet/interpreter';
+import { Refused } from '../errors.js';
+import { Predictor } from '../interpreters/predictor.js';
+import { weightsOf } from '../interpreters/weights.js';
+import { KeepOpen } from '../models/keep-open.js';
+import { isLost, Models } from '../models/models.js';
+import { OBJECT_STORE, type ObjectStore } from '../storage/object-store.js';
+import { MOST_BYTES, whyTooLarge } from './refits.rules.js';
+
+/**
+ * Bytes of interpreters that are kept open, each for as much as it takes to read an image, and of opinions of images in
+ * hand: the last ones of many small projects, or one that is large.
+ */
+const KEPT = { readers: MOST_BYTES, opinions: 2 ** 28 } as const;
+interface Opened extends OpinionReader {
+  readonly members: number;
+  readonly bytes: number;
+}
+
+/** An image in hand as its round's interpreter sees it. */
+interface Read {
+  readonly opinion: Opinion;
+  readonly members: number;
+}
+
+/** An image, and the interpreter whose opinion of it is asked for. */
+interface Asked {
+  readonly digest: string;
+  readonly generator: string;
+  readonly seed: number;
+  readonly psi: number;
+}
+
+/** What interpreters say of the images in hand; read when it is asked for first, and kept open. */
+@Injectable()
+export class Opinions {
+  private readonly readers = new KeepOpen<Opened>(KEPT.readers, (digest) => this.open(digest), {
+    sizeOf: ({ bytes }) => bytes,
+    isLost,
+  });
+  private readonly opinions = new KeepOpen<Read>(KEPT.opinions, (key) => this.read(key), {
+    sizeOf: ({ opinion }) => opinionBytes(opinion),
+  });
+
+  constructor(
+    private readonly predictor: Predictor,
+    private readonly models: Models,
+    @Inject(OBJECT_STORE) private readonly objects: ObjectStore,
+  ) {}
+
+  use<T>({ digest, generator, seed, psi }: Asked, act: (read: Read) => Promise<T>): Promise<T> {
+    return this.opinions.use(`${digest} ${generator} ${seed} ${psi}`, act);
+  }
+
+  private async open(digest: string): Promise<Opened> {
+    const interpreter = decodeInterpreter(await weightsOf(this.objects, digest));
+    const why = whyTooLarge(interpreter);
+    if (why) throw new Refused('CONFLICT', why);
+    const reader = await openOpinions(interpreter, this.models.own('The refit', interpreter.resolution), {
+      threads: 1,
+    });
+    return { ...reader, members: interpreter.members, bytes: refitBytes(interpreter) };
+  }
+
+  private async read(key: string): Promise<Read & { close(): Promise<void> }> {
+    const [digest, generator, seed, psi] = key.split(' ') as [string, string, string, string];
+    return this.readers.use(digest, async (reader) => {
+      const features = await this.predictor.features(generator, Number(seed), Number(psi));
+      const opinion = await reader.of(features).catch(refuseMisfit);
+      return { opinion, members: reader.members, close: () => Promise.resolve() };
+    });
+  }
+}
+
+/** What does not fit, strokes or features, is refused with what was said of it. */
+export function refuseMisfit(error: unknown): never {
+  throw error instanceof RangeError ? new Refused('INVALID', `${error.message}.`) : error;
+}
