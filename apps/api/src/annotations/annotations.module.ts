@@ -9,6 +9,5 @@ import { AnnotationsStore } from './annotations.store.js';
   imports: [ProjectsModule],
   controllers: [AnnotationsController],
   providers: [Annotations, AnnotationsStore],
-  exports: [Annotations, AnnotationsStore],
 })
 export class AnnotationsWebModule {}

@@ -12,6 +12,6 @@ import { Similarities } from './similarities.js';
   imports: [GeneratorsModule, InterpretersModule, ModelsModule],
   controllers: [CandidatesController],
   providers: [CandidatesStore, Candidates, Similarities],
-  exports: [CandidatesStore, Candidates, Similarities],
+  exports: [Candidates],
 })
 export class CandidatesWebModule {}

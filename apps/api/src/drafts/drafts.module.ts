@@ -8,6 +8,6 @@ import { DraftsStore } from './drafts.store.js';
 @Module({
   imports: [AssignmentsModule, ProjectsModule],
   providers: [DraftsStore, Drafts],
-  exports: [DraftsStore, Drafts],
+  exports: [Drafts],
 })
 export class DraftsWebModule {}

@@ -13,6 +13,5 @@ export class GeneratorsModule {}
   imports: [GeneratorsModule, ModelsModule],
   controllers: [GeneratorsController],
   providers: [Trials],
-  exports: [GeneratorsModule, Trials],
 })
 export class GeneratorsWebModule {}

@@ -20,6 +20,5 @@ export class InterpretersModule {}
 @Module({
   imports: [InterpretersModule, RoundsWebModule, StorageWebModule],
   controllers: [InterpretersController],
-  exports: [InterpretersModule],
 })
 export class InterpretersWebModule {}

@@ -12,15 +12,10 @@ const WRONG_PASSWORDS = {
   useFactory: (config: Config) => new WrongPasswords(config.wrongPasswords),
 };
 
-/** What both kinds of process use. */
-@Module({ providers: [PeopleStore], exports: [PeopleStore] })
-export class PeopleModule {}
-
 /** What the web process does with it. */
 @Module({
-  imports: [PeopleModule],
   controllers: [PeopleController],
-  providers: [People, Expiry, WRONG_PASSWORDS],
-  exports: [PeopleModule, People],
+  providers: [PeopleStore, People, Expiry, WRONG_PASSWORDS],
+  exports: [People],
 })
 export class PeopleWebModule {}

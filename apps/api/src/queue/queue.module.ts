@@ -16,6 +16,6 @@ import { Queue } from './queue.js';
   imports: [AssignmentsModule, CandidatesWebModule, ProjectsModule, RoundsModule],
   controllers: [QueueController],
   providers: [Queue, Leases, Changes, Examples, PassedItems, PassedStore],
-  exports: [Queue, Leases, Changes, Examples, PassedItems, PassedStore],
+  exports: [Queue, Leases, Changes],
 })
 export class QueueWebModule {}

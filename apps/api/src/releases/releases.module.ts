@@ -20,6 +20,5 @@ export class ReleasesModule {}
   imports: [ReleasesModule, ProjectsWebModule, StorageWebModule],
   controllers: [ReleasesController],
   providers: [Releases, OlderTars, ReleaseFormats, WholeRelease, ReleaseDiffs],
-  exports: [ReleasesModule, Releases, OlderTars, ReleaseFormats, WholeRelease, ReleaseDiffs],
 })
 export class ReleasesWebModule {}

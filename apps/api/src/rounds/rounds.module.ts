@@ -21,6 +21,6 @@ export class RoundsModule {}
   imports: [RoundsModule, ProjectsWebModule],
   controllers: [RoundsController],
   providers: [RoundView, Rounds],
-  exports: [RoundsModule, RoundView, Rounds],
+  exports: [RoundView, Rounds],
 })
 export class RoundsWebModule {}

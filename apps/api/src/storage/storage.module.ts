@@ -3,5 +3,5 @@ import { Intact } from './intact.js';
 import { Leftovers } from './leftovers.js';
 
 /** What the web process does with it. */
-@Module({ providers: [Intact, Leftovers], exports: [Intact, Leftovers] })
+@Module({ providers: [Intact, Leftovers], exports: [Intact] })
 export class StorageWebModule {}
