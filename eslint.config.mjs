@@ -6,6 +6,7 @@ import nx from '@nx/eslint-plugin';
 import angular from 'angular-eslint';
 import tseslint from 'typescript-eslint';
 import { GROUND, ROOMS } from './apps/api/rooms.mjs';
+import { ROOMS as CLIENT_ROOMS } from './apps/client/rooms.mjs';
 
 const root = import.meta.dirname;
 
@@ -76,6 +77,13 @@ const objectsFolder = {
   selector: "Literal[value='objects']",
   message: 'Where objects lie is known in storage/storage.ts alone.',
 };
+/** The same of the client, whose imports have no endings. */
+const aboveInClient = (room) => ({
+  regex: `^(\\.\\./)+((${CLIENT_ROOMS.slice(CLIENT_ROOMS.indexOf(room) + 1)
+    .concat('testing')
+    .join('|')})/|app(\\.|$))`,
+  message: `${room} may know the rooms below it, which stand before it in apps/client/rooms.mjs.`,
+});
 const mayNotImport = (...patterns) => ({ 'no-restricted-imports': ['error', { patterns: [apps, ...patterns] }] });
 
 const pureGlobals = [
@@ -173,6 +181,11 @@ export default tseslint.config(
     rules: mayNotImport(onnxruntime, env, above(room), ...(room === 'storage' ? [] : [driver])),
   })),
   { files: ['apps/api/src/*.ts'], rules: mayNotImport(onnxruntime, env, driver) },
+  ...CLIENT_ROOMS.map((room) => ({
+    files: [`apps/client/src/app/${room}/**/*.ts`],
+    ignores: specs,
+    rules: mayNotImport(onnxruntime, env, aboveInClient(room)),
+  })),
   {
     files: ['test/**/*.ts'],
     rules: { 'no-restricted-imports': ['error', { patterns: [appsButSimulation, onnxruntime, env] }] },

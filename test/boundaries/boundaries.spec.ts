@@ -25,6 +25,7 @@ const API = 'apps/api/src/errors.ts';
 const CONFIG = 'apps/api/src/config.ts';
 const ROOM = 'apps/api/src/rounds/steps.ts';
 const CLIENT = 'apps/client/src/app/app.ts';
+const CLIENT_ROOM = 'apps/client/src/app/desk/desk-store.ts';
 const WORLD = 'test/world.ts';
 
 const forbidden: readonly Case[] = [
@@ -67,6 +68,8 @@ const forbidden: readonly Case[] = [
   ['the api may not know the command line', API, `import '@gannet/cli';`, IMPORTS],
   ['the api may not know simulated annotators', API, `import '@gannet/cli/simulation';`, IMPORTS],
   ['a test of the whole may not know more of the command line', WORLD, `import '@gannet/cli';`, IMPORTS],
+  ['a room of the client may not know one above it', CLIENT_ROOM, `import '../parts/parts-store';`, IMPORTS],
+  ['a room of the client may not know what puts it together', CLIENT_ROOM, `import '../app.routes';`, IMPORTS],
   ['the client may not reach the runtime', CLIENT, `import '@gannet/runtime';`, MODULES],
   ['the client may not reach the database', CLIENT, `import '@gannet/postgres';`, MODULES],
   [
@@ -142,6 +145,7 @@ const legal: readonly (readonly [behaviour: string, file: string, code: string])
     ROOM,
     `import type { ObjectStore } from '../storage/object-store.js'; export type S = ObjectStore;`,
   ],
+  ['a room of the client may know one below it', CLIENT_ROOM, `import '../drafts/outbox'; import './queue-store';`],
 ];
 
 interface Complaint {
@@ -189,12 +193,15 @@ describe('imports point one way', () => {
   });
 });
 
-describe('the rooms of the server', () => {
+describe.each([
+  ['server', 'apps/api', 'src'],
+  ['client', 'apps/client', 'src/app'],
+])('the rooms of the %s', (_which, app, source) => {
   it('are all its folders, in the order that ARCHITECTURE.md tells', async () => {
-    const { ROOMS } = (await import(pathToFileURL(path.join(root, 'apps/api/rooms.mjs')).href)) as {
+    const { ROOMS } = (await import(pathToFileURL(path.join(root, app, 'rooms.mjs')).href)) as {
       ROOMS: readonly string[];
     };
-    const folders = readdirSync(path.join(root, 'apps/api/src'), { withFileTypes: true })
+    const folders = readdirSync(path.join(root, app, source), { withFileTypes: true })
       .filter((one) => one.isDirectory() && one.name !== 'testing')
       .map(({ name }) => name);
     expect(folders.sort()).toEqual([...ROOMS].sort());

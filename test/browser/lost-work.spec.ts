@@ -149,12 +149,12 @@ it('the server is killed and started again: painting goes on meanwhile, and arri
 it('the network is cut for longer than the lease: a submit waits, is sent once when it is back, and is what was painted', async () => {
   const pixels = await paint(desk, 0);
   await desk.offline(true);
-  await note(desk, /Connection lost, your work is kept here/).waitFor();
+  await note(desk, /Connection lost. Your work is saved here/).waitFor();
   const more = await paint(desk, 60);
   expect(more).toBeGreaterThan(pixels);
   const before = await labelled();
   await desk.page.keyboard.press('Control+Enter');
-  await note(desk, /sent as soon as the connection is back/).waitFor();
+  await note(desk, /sent once the connection is back/).waitFor();
   await world.roundWhen(PROJECT, 0, 'out of all hands', ({ batch }) => batch.leased === 0);
   await toNext(desk, () => desk.offline(false));
   expect(await labelled()).toBe(before + 1);

@@ -38,12 +38,12 @@ it('an admin sees what a release will be like while the settings change', async 
   await until('the pictures', () => samples.first().evaluate((image) => (image as HTMLImageElement).naturalWidth > 0));
   await page.getByLabel('Images drawn', { exact: true }).fill('100');
   await until('the sum to follow', async () => (await sum.innerText()).includes('about 90 images of 100 drawn'));
-  await page.getByLabel('Least confidence').fill('1');
+  await page.getByLabel('Minimum confidence').fill('1');
   await page.getByText('such a release is not published', { exact: false }).waitFor();
-  await page.getByLabel('Least confidence').fill('2');
+  await page.getByLabel('Minimum confidence').fill('2');
   await page.getByText('The least confidence is 2; it must be at most 1', { exact: false }).waitFor();
   expect(await page.getByRole('button', { name: 'Make the release' }).isDisabled()).toBe(true);
-  await page.getByLabel('Least confidence').fill('0');
+  await page.getByLabel('Minimum confidence').fill('0');
   await page.getByLabel('Add a target').selectOption('glasses');
   await page.getByLabel('Percent of the images with glasses').fill('20');
   await page.getByRole('row', { name: /^glasses .*20%/ }).waitFor();

@@ -113,12 +113,12 @@ it('the day goes on: zoom, paint, lose the network, submit, and the next image i
   await page.mouse.wheel(0, -240);
   await until('a larger image', async () => ((await cursor.boundingBox())?.width ?? 0) > narrow);
   await desk.offline(true);
-  await page.getByText('Connection lost, your work is kept here', { exact: false }).waitFor();
+  await page.getByText('Connection lost. Your work is saved here', { exact: false }).waitFor();
   const before = await pixelsOf(desk, 'nose');
   await stroke(desk, 120);
   await until('more nose', async () => (await pixelsOf(desk, 'nose')) > before);
   await page.keyboard.press('Control+Enter');
-  await page.getByText('sent as soon as the connection is back', { exact: false }).waitFor();
+  await page.getByText('sent once the connection is back', { exact: false }).waitFor();
   await toNext(desk, () => desk.offline(false));
   expect(await world.round(PROJECT, 1)).toMatchObject({ batch: { labelled: 1 } });
 });

@@ -24,7 +24,7 @@ export const appRoutes: Routes = [
         path: 'annotate',
         title: 'Annotate · Gannet',
         canActivate: [only('admin', 'annotator')],
-        loadComponent: async () => (await import('./keypoints/annotate-gate')).AnnotateGate,
+        loadComponent: async () => (await import('./tasks/annotate-gate')).AnnotateGate,
       },
       {
         path: 'rounds',

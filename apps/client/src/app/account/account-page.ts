@@ -49,7 +49,7 @@ export class AccountPage {
     if (!wish.ok) return this.said.set({ kind: 'bad', words: wish.sentence });
     try {
       await this.api.call('changePassword', {}, wish.value);
-      this.said.set({ kind: 'good', words: 'Your password is changed.' });
+      this.said.set({ kind: 'good', words: 'Your password was changed.' });
       this.current.set('');
       this.next.set('');
     } catch (error) {

@@ -11,7 +11,7 @@ import { Session } from '../session/session';
 import { CopyButton } from '../ui/copy-button';
 import { Note } from '../ui/note';
 
-/** Makes an access token and shows its secret this once. */
+/** Creates an access token and shows its secret once. */
 @Component({
   selector: 'g-new-token',
   imports: [FormsModule, MatButtonModule, MatFormFieldModule, MatInputModule, MatSelectModule, CopyButton, Note],
@@ -20,9 +20,9 @@ import { Note } from '../ui/note';
       <g-note kind="good">
         <b
           >Token "<bdi>{{ made.token.name }}</bdi
-          >" is made.</b
+          >" was created.</b
         >
-        Copy it now: it is shown this once, and only its hash is kept.
+        Copy it now: it is shown only once, and only its hash is stored.
         <div class="row secret">
           <code data-testid="secret">{{ made.secret }}</code><g-copy [text]="made.secret" what="token" />
         </div>
@@ -77,7 +77,7 @@ export class NewTokenForm {
   protected readonly created = signal<CreatedToken | null>(null);
   protected readonly problem = signal<string | null>(null);
   protected readonly isBusy = signal(false);
-  /** A token may do no more than its person. */
+  /** A token cannot do more than its owner. */
   protected readonly roles = computed<Role[]>(() => {
     const own = this.session.person()?.role ?? 'consumer';
     return own === 'admin' ? ['consumer', 'annotator', 'admin'] : [own];

@@ -3,22 +3,22 @@ import type { Gesture } from './gesture';
 import { pan, toImage, type View, zoomTo } from './view';
 
 /** A pointer event, in the pixels of the view. */
-export interface Touch {
+export interface PointerInput {
   readonly id: number;
   readonly at: Point;
   readonly kind: 'mouse' | 'pen' | 'touch';
   /** 0 the main button, 1 the middle one. */
   readonly button: number;
-  /** Does it say what does not belong? Then any button paints. */
-  readonly isContrary?: boolean;
+  /** A negative gesture of smart select, made with any button. */
+  readonly isNegative?: boolean;
 }
 
-/** What a pointer event at a place of the stage says. */
-export function touchOf({ pointerId, pointerType, button }: PointerEvent, at: Point): Touch {
+/** A pointer event at a point of the view. */
+export function pointerInputOf({ pointerId, pointerType, button }: PointerEvent, at: Point): PointerInput {
   return { id: pointerId, at, kind: pointerType === 'touch' || pointerType === 'pen' ? pointerType : 'mouse', button };
 }
 
-/** What hands on the stage lead to: gestures for the tool, or another view. */
+/** What pointer input leads to: gestures for the tool, or another view. */
 export interface Outcome {
   readonly gestures: readonly Gesture[];
   readonly view: View | null;
@@ -27,11 +27,11 @@ export interface Outcome {
 const NONE: Outcome = { gestures: [], view: null };
 
 /**
- * Tells painting from moving. One finger, pen or button paints; the middle button, or any while `grabbing`, moves the
- * view; a second finger takes back what the first did, and from then on two fingers move and zoom until all are up.
- * Where a pen was seen, fingers (and the palm) only move the view, and not while the pen paints.
+ * Distinguishes painting from moving the view. One finger, pen or button paints; the middle button, or any while
+ * `grabbing`, moves the view. A second finger takes back what the first did; two fingers then move and zoom until all
+ * are up. Once a pen was used, fingers and the palm only move the view, and not while the pen paints.
  */
-export class Hands {
+export class Pointers {
   grabbing = false;
   private hasPen = false;
   private readonly down = new Map<number, Point>();
@@ -42,30 +42,30 @@ export class Hands {
     return this.mode === 'paint';
   }
 
-  press(touch: Touch, view: View): Outcome {
+  press(touch: PointerInput, view: View): Outcome {
     const wasPainting = this.mode === 'paint';
     if (touch.kind === 'pen') this.hasPen = true;
     if (touch.kind === 'touch' && this.hasPen && wasPainting) return NONE;
-    const unpress: Gesture[] = wasPainting ? [{ kind: 'unpress', at: toImage(view, touch.at) }] : [];
-    if (touch.kind === 'pen' && this.down.size > 0) this.letGo(); // the pen comes while fingers lie on the screen: it paints
+    const abort: Gesture[] = wasPainting ? [{ kind: 'abort', at: toImage(view, touch.at) }] : [];
+    if (touch.kind === 'pen' && this.down.size > 0) this.letGo(); // the pen paints even if fingers rest on the screen
     this.down.set(touch.id, touch.at);
     if (this.down.size === 2 && touch.kind === 'touch') {
       this.mode = 'pinch';
       this.pinch = { distance: this.spread().distance, scale: view.scale };
-      return { gestures: unpress, view: null };
+      return { gestures: abort, view: null };
     }
-    if (this.down.size > 1 || (touch.button !== 0 && touch.button !== 1 && touch.isContrary !== true)) return NONE;
+    if (this.down.size > 1 || (touch.button !== 0 && touch.button !== 1 && touch.isNegative !== true)) return NONE;
     const isPalm = touch.kind === 'touch' && this.hasPen;
     this.mode = this.grabbing || touch.button === 1 || isPalm ? 'pan' : 'paint';
     const press: Gesture = {
       kind: 'press',
       at: toImage(view, touch.at),
-      ...(touch.isContrary === true ? { isContrary: true } : {}),
+      ...(touch.isNegative === true ? { isNegative: true } : {}),
     };
-    return { gestures: this.mode === 'paint' ? [...unpress, press] : unpress, view: null };
+    return { gestures: this.mode === 'paint' ? [...abort, press] : abort, view: null };
   }
 
-  /** `through` are the places since the last event, the newest last. */
+  /** `through` are the points since the last event, the newest last. */
   move(id: number, through: readonly Point[], view: View): Outcome {
     const last = this.down.get(id);
     const at = through.at(-1);
@@ -85,12 +85,12 @@ export class Hands {
     return this.end(id, { kind: 'release', at: toImage(view, at) });
   }
 
-  /** The browser took the pointer away. */
+  /** The browser cancelled the pointer. */
   cancel(id: number, view: View): Outcome {
-    return this.end(id, { kind: 'unpress', at: toImage(view, this.down.get(id) ?? { x: 0, y: 0 }) });
+    return this.end(id, { kind: 'abort', at: toImage(view, this.down.get(id) ?? { x: 0, y: 0 }) });
   }
 
-  /** What is down does nothing more until it comes down again. */
+  /** Ignores every pointer that is down until it comes down again. */
   letGo(): void {
     this.down.clear();
     this.mode = 'idle';

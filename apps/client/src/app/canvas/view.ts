@@ -6,8 +6,8 @@ export interface Size {
 }
 
 /**
- * The one place where zoom exists: device pixel = image pixel × scale + offset. `scale` is a whole number, or one over
- * a whole number for images larger than the screen, so that every image pixel is as large as its neighbour.
+ * The only place where zoom exists: device pixel = image pixel × scale + offset. `scale` is a whole number, or one over a
+ * whole number, so that all image pixels are drawn equally large.
  */
 export interface View {
   readonly scale: number;
@@ -17,26 +17,22 @@ export interface View {
 
 export const MAX_SCALE = 128;
 const MIN_SCALE = 1 / 16;
-/**
- * Beside an image that is fitted, in device pixels, and as a share of the screen's shorter side: the smaller of both.
- */
+/** Margin around a fitted image: in device pixels, or as a share of the screen's shorter side if that is less. */
 const MARGIN = 16;
 const MARGIN_SHARE = 0.03;
-/**
- * A box that is shown takes so much of the screen, and is enlarged so much at most: what is around it tells what it is.
- */
+/** Share of the screen that a shown box fills, and how far it is enlarged at most, so that its surroundings stay visible. */
 const SHOWN_SHARE = 0.4;
 const SHOWN_SCALE = 3;
-/** So much of the image always stays in sight, in device pixels. */
+/** Part of the image that always stays in view, in device pixels. */
 const GRIP = 48;
 
-/** The allowed scale nearest to a wish. */
+/** The allowed scale nearest to a wanted one. */
 export function wholeScale(wish: number): number {
   const bounded = Math.min(MAX_SCALE, Math.max(MIN_SCALE, wish));
   return bounded >= 1 ? Math.round(bounded) : 1 / Math.round(1 / bounded);
 }
 
-/** The whole image, as large as it goes, in the middle. */
+/** The whole image, as large as possible, centred. */
 export function fit(image: Size, screen: Size): View {
   const margin = marginOf(screen);
   const room = Math.min((screen.width - 2 * margin) / image.width, (screen.height - 2 * margin) / image.height);
@@ -51,7 +47,7 @@ export function fit(image: Size, screen: Size): View {
   };
 }
 
-/** Zooms to the allowed scale nearest to a wish; what lies under `at` (device pixels) stays there. */
+/** Zooms to the allowed scale nearest to a wanted one. The point under `at` (device pixels) stays there. */
 export function zoomTo(view: View, wish: number, at: Point): View {
   const scale = wholeScale(wish);
   const under = toImage(view, at);
@@ -66,7 +62,7 @@ export function nextScale(scale: number, direction: 1 | -1): number {
   return wholeScale(1 / (1 / scale - direction));
 }
 
-/** So many steps in (or out, where negative); what lies under `at` stays there. */
+/** Zooms in by some steps, or out if negative. The point under `at` stays there. */
 export function zoomBy(view: View, steps: number, at: Point): View {
   let { scale } = view;
   for (let i = 0; i < Math.abs(steps); i++) scale = nextScale(scale, steps > 0 ? 1 : -1);
@@ -77,7 +73,7 @@ export function pan(view: View, dx: number, dy: number): View {
   return { scale: view.scale, x: view.x + dx, y: view.y + dy };
 }
 
-/** The view moved just so far that some of the image is on the screen. */
+/** Moves the view only as far as needed to keep some of the image on the screen. */
 export function keepInSight(view: View, image: Size, screen: Size): View {
   const clamp = (value: number, low: number, high: number): number =>
     Math.round(Math.min(Math.max(value, low), Math.max(low, high)));
@@ -88,9 +84,7 @@ export function keepInSight(view: View, image: Size, screen: Size): View {
   };
 }
 
-/**
- * The view moved just so far that a place is on the screen, with some room around; the same view when it is already.
- */
+/** Moves the view only as far as needed to show a point with some room around it; returns the same view if it is shown. */
 export function following(view: View, at: Point, screen: Size): View {
   const { x, y } = toScreen(view, at);
   const by = (place: number, length: number): number =>
@@ -107,10 +101,7 @@ export function toScreen(view: View, at: Point): Point {
   return { x: at.x * view.scale + view.x, y: at.y * view.scale + view.y };
 }
 
-/**
- * The view in which a box of the image is in the middle, large enough to see what is in it, with room around; but no
- * emptier than the image's border makes it.
- */
+/** Centres a box of the image, enlarged and with room around it, without showing more than needed beyond the image. */
 export function showing(
   box: { readonly x: number; readonly y: number; readonly width: number; readonly height: number },
   image: Size,
@@ -132,10 +123,7 @@ export function showing(
   };
 }
 
-/**
- * Where an image begins on a screen, so that a place of it is in the middle and the screen as full as can be; in the
- * middle of the screen where it fits.
- */
+/** Offset of an image that brings a point of it to the middle but keeps the screen filled; centred if the image fits. */
 function filling(screen: number, image: number, place: number, margin: number): number {
   if (image + 2 * margin <= screen) return Math.round((screen - image) / 2);
   return Math.round(Math.max(Math.min(screen / 2 - place, margin), screen - margin - image));

@@ -1,29 +1,23 @@
-/**
- * What a turn of the wheel asks for: steps of zoom or of size (up and away is more), and a move to the side in pixels
- * of the page.
- */
+/** What a wheel event means: steps of zoom or brush size (up is more), and a sideways move in CSS pixels. */
 export interface Turned {
   readonly steps: number;
   readonly aside: number;
 }
 
-/** What is read of a wheel event. */
+/** The fields of a wheel event that are read. */
 export type Turn = Pick<WheelEvent, 'deltaX' | 'deltaY' | 'deltaMode' | 'ctrlKey' | 'shiftKey' | 'timeStamp'>;
 
-/** A notch of most wheels, as browsers tell it: in pixels, in lines, in pages. */
+/** A notch of most wheels, as browsers report it: in pixels, in lines, in pages. */
 const NOTCH = [100, 3, 1] as const;
-/**
- * Browsers tell a pinch on a touchpad as Ctrl and small turns, of a hundredth of the size a pixel: a step is a quarter
- * more.
- */
+/** Browsers report a pinch on a touchpad as Ctrl and small deltas, a pixel for each percent of zoom; a step is about 25%. */
 const PINCH_PX = 22;
-/** A turn after a longer pause is another one. */
+/** After a longer pause, a new turn begins. */
 const PAUSE_MS = 250;
 
 /**
- * Sums what wheels and touchpads send, be it few large turns or many small ones: a notch of a wheel is one step, and so
- * are a hundred pixels of two fingers. A pinch is finer. What goes mostly to the side moves the view, but for Shift,
- * with which browsers turn the wheel sideways.
+ * Sums wheel and touchpad events, whether few and large or many and small: a notch of a wheel is one step, and so are a
+ * hundred pixels of two fingers. A pinch is finer. A mostly sideways move pans the view, except with Shift, which makes
+ * browsers report vertical turns as sideways.
  */
 export class Wheel {
   private sum = 0;
@@ -46,10 +40,7 @@ export class Wheel {
     return { steps, aside: 0 };
   }
 
-  /**
-   * What was counted ahead by rounding is not held against a new turn, and what is left of another kind of turn is no
-   * part of it.
-   */
+  /** Drops the rest of another kind of turn, and a rest from rounding that would work against a new turn. */
   private begin({ timeStamp, ctrlKey, shiftKey }: Turn, sign: number): void {
     const kind = `${ctrlKey} ${shiftKey}`;
     const isNew = timeStamp - this.last > PAUSE_MS;

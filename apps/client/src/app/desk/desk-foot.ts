@@ -1,7 +1,8 @@
-import { Component, computed, DestroyRef, inject, input, signal } from '@angular/core';
+import { Component, computed, DestroyRef, inject, signal } from '@angular/core';
 import { MatButtonModule } from '@angular/material/button';
 import { MatCheckboxModule } from '@angular/material/checkbox';
 import { MatMenuModule } from '@angular/material/menu';
+import { DraftKeeper, SAVED_WORDS } from '../drafts/draft-keeper';
 import { Icon } from '../ui/icon';
 import { Desk } from './desk';
 import { DeskStore } from './desk-store';
@@ -14,7 +15,7 @@ const SKIP_REASONS = [
   'I need to ask somebody',
 ] as const;
 
-/** Below the canvas, whatever the task: about the image in hand, and what becomes of it. */
+/** The bar below the canvas, whatever the task: facts about the image, and submit, skip and reject. */
 @Component({
   selector: 'g-desk-foot',
   imports: [MatButtonModule, MatCheckboxModule, MatMenuModule, Icon],
@@ -42,11 +43,11 @@ const SKIP_REASONS = [
       mat-button
       type="button"
       class="reject"
-      [class.asking]="desk.asks() === 'reject'"
+      [class.asking]="desk.question() === 'reject'"
       [disabled]="!desk.mayGiveBack()"
       (click)="desk.reject()"
     >
-      @if (desk.asks() === 'reject') {
+      @if (desk.question() === 'reject') {
         Press again to reject
       } @else {
         Reject <span class="more">(broken image)</span>
@@ -185,11 +186,8 @@ const SKIP_REASONS = [
   `,
 })
 export class DeskFoot {
-  /** How the draft is kept, in words. */
-  readonly saved = input.required<string>();
-
   protected readonly queue = inject(QueueStore);
-  /** What is said of the image now, and what there is room for on larger screens. */
+  /** The state of the draft, and what follows it where there is room. */
   protected readonly told = computed(() =>
     this.queue.isStale()
       ? ['Loading the next image …']
@@ -199,6 +197,12 @@ export class DeskFoot {
   );
   protected readonly desk = inject(DeskStore);
   protected readonly work = inject(Desk);
+  private readonly keeper = inject(DraftKeeper);
+  private readonly saved = computed(() =>
+    this.work.restored() && !this.keeper.hasChanged()
+      ? 'Your earlier work is back · undo returns to the start'
+      : SAVED_WORDS[this.keeper.saved()],
+  );
   protected readonly skipReasons = SKIP_REASONS;
   protected readonly elapsed = signal('');
 

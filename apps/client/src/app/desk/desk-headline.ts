@@ -2,7 +2,7 @@ import { Component, computed, inject } from '@angular/core';
 import { duration } from '../ui/words';
 import { QueueStore } from './queue-store';
 
-/** Where the round stands and what one did today, in the bar above the canvas. */
+/** Progress of the round and of today, in the bar above the canvas. */
 @Component({
   selector: 'g-desk-headline',
   host: { role: 'group', 'aria-label': 'Progress' },

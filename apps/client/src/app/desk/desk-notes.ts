@@ -8,28 +8,25 @@ import { duration } from '../ui/words';
 import { DeskStore } from './desk-store';
 import { QueueStore } from './queue-store';
 
-/**
- * What has to be said over the image, whatever the task: of the connection, the lease, other windows and other
- * versions.
- */
+/** Notes over the image, whatever the task: about the connection, the lease, other windows and conflicting drafts. */
 @Component({
   selector: 'g-desk-notes',
   imports: [MatButtonModule, Note],
   template: `
     @if (hasLostConnection()) {
       <g-note kind="warn"
-        >Connection lost, your work is kept here.
+        >Connection lost. Your work is saved here.
         {{
           queue.phase() !== 'sending'
-            ? 'You can go on; this reconnects by itself.'
+            ? 'You can go on working; this page reconnects automatically.'
             : outbox.isKept()
-              ? 'It is sent as soon as the connection is back, even if you close this page and open it again later.'
-              : 'It is sent as soon as the connection is back: leave this page open until then.'
+              ? 'It is sent once the connection is back, even if you close this page and open it again later.'
+              : 'It is sent once the connection is back: leave this page open until then.'
         }}</g-note
       >
     }
     @if (queue.isChecking()) {
-      <g-note>This page has not heard of the server for a while. Checking that the image is still yours …</g-note>
+      <g-note>This page has not heard from the server for a while. Checking that the image is still yours …</g-note>
     }
     @if (queue.problem(); as sentence) {
       <g-note kind="bad"
@@ -55,40 +52,40 @@ import { QueueStore } from './queue-store';
           <button mat-flat-button type="button" (click)="takenHere.emit()">Work here instead</button>
         </div>
       </g-note>
-    } @else if (keeper.rival(); as rival) {
+    } @else if (keeper.conflict(); as conflict) {
       <g-note kind="warn"
         ><b>There are two versions of your work on this image.</b> One is here, the other was kept on the server at
-        {{ timeOf(rival.savedAt) }}, from another browser or window. If you take the other, undo brings yours back.
+        {{ timeOf(conflict.savedAt) }}, from another browser or window. If you take the other, undo brings yours back.
         <div class="row">
           <button mat-flat-button type="button" (click)="keepMine()">Keep the one here</button>
-          <button mat-stroked-button type="button" (click)="takeRival()">Take the other</button>
+          <button mat-stroked-button type="button" (click)="takeConflicting()">Take the other</button>
           <button
             mat-button
             type="button"
-            [attr.aria-pressed]="desk.isRivalShown()"
-            (click)="desk.lookAtRival(!desk.isRivalShown())"
+            [attr.aria-pressed]="desk.isConflictingShown()"
+            (click)="desk.showConflicting(!desk.isConflictingShown())"
           >
-            {{ desk.isRivalShown() ? 'Show mine again' : 'Look at the other' }}
+            {{ desk.isConflictingShown() ? 'Show mine again' : 'Look at the other' }}
           </button>
         </div>
       </g-note>
     }
-    @if (desk.asks() === 'skip') {
+    @if (desk.question() === 'skip') {
       <g-note kind="warn"
         >You have worked on this image. Skip again to pass it on: what you did is kept, and comes back if the image
         comes to you again.</g-note
       >
     }
-    @if (desk.asks() === 'unchanged') {
+    @if (desk.question() === 'unchanged') {
       <g-note kind="warn"
         >You changed nothing in {{ duration(desk.askedAfter()) }}. Submit as it is?
         <div class="row">
           <button mat-flat-button type="button" (click)="desk.submit()">Submit as it is <kbd>Ctrl ⏎</kbd></button>
-          <button mat-stroked-button type="button" (click)="desk.askNoMore()">Go on working <kbd>Esc</kbd></button>
+          <button mat-stroked-button type="button" (click)="desk.cancelQuestion()">Go on working <kbd>Esc</kbd></button>
         </div>
       </g-note>
     }
-    @if (desk.asks() === 'version') {
+    @if (desk.question() === 'version') {
       <g-note kind="warn"
         >You looked at the other version. The one that is shown now is yours: submit again to send it.</g-note
       >
@@ -122,7 +119,7 @@ import { QueueStore } from './queue-store';
   `,
 })
 export class DeskNotes {
-  readonly rivalTaken = output();
+  readonly conflictingTaken = output();
   readonly takenHere = output();
   protected readonly queue = inject(QueueStore);
   protected readonly desk = inject(DeskStore);
@@ -137,14 +134,14 @@ export class DeskNotes {
     this.keeper.settle();
   }
 
-  protected takeRival(): void {
+  protected takeConflicting(): void {
     this.endComparison();
-    this.rivalTaken.emit();
+    this.conflictingTaken.emit();
   }
 
   private endComparison(): void {
-    this.desk.lookAtRival(false);
-    this.desk.askNoMore();
+    this.desk.showConflicting(false);
+    this.desk.cancelQuestion();
   }
 
   protected reload(): void {

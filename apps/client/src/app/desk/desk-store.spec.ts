@@ -38,7 +38,7 @@ it('a submit twice in a row does not submit the next image unseen', async () => 
   await rest();
   now += 300;
   at.desk.submit();
-  expect([at.queue.phase(), at.queue.item()?.seed, at.desk.asks(), submitted()]).toEqual([
+  expect([at.queue.phase(), at.queue.item()?.seed, at.desk.question(), submitted()]).toEqual([
     'working',
     1002,
     null,
@@ -64,7 +64,7 @@ it.each(['skip', 'reject'] as const)(
     await rest();
     now += 300;
     at.desk[verdict]();
-    expect([at.queue.phase(), at.queue.item()?.seed, at.desk.asks()]).toEqual(['working', 1002, null]);
+    expect([at.queue.phase(), at.queue.item()?.seed, at.desk.question()]).toEqual(['working', 1002, null]);
     expect(at.wire.payloadsOf(`item.${verdict}`)).toHaveLength(1);
   },
 );
@@ -76,13 +76,13 @@ it('a double press asks, and does not answer', async () => {
     at.desk[press]();
     now += 300;
     at.desk[press]();
-    expect(at.desk.asks()).toBe(press === 'submit' ? 'unfinished' : 'reject');
-    at.desk.askNoMore();
+    expect(at.desk.question()).toBe(press === 'submit' ? 'unfinished' : 'reject');
+    at.desk.cancelQuestion();
   }
   at.paint();
   at.desk.skip();
   at.desk.skip();
-  expect(at.desk.asks()).toBe('skip');
+  expect(at.desk.question()).toBe('skip');
   expect([submitted(), at.wire.payloadsOf('item.reject'), at.wire.payloadsOf('item.skip')]).toEqual([[], [], []]);
   look();
   at.desk.skip();
@@ -93,12 +93,12 @@ it('an image that was looked at is submitted without a stroke after a question, 
   await at.give(1);
   look();
   at.desk.submit();
-  expect([at.desk.asks(), submitted()]).toEqual(['unfinished', []]);
+  expect([at.desk.question(), submitted()]).toEqual(['unfinished', []]);
   at.queue.skip();
   await rest();
   await at.give(2);
   look();
-  expect(at.desk.asks()).toBeNull();
+  expect(at.desk.question()).toBeNull();
   at.desk.submit();
   look();
   at.desk.submit();
@@ -122,8 +122,8 @@ describe('a prediction', () => {
     await begin();
     now += 2_000;
     at.desk.submit();
-    expect([at.desk.asks(), at.desk.askedAfter(), submitted()]).toEqual(['unchanged', 2, []]);
-    at.desk.askNoMore();
+    expect([at.desk.question(), at.desk.askedAfter(), submitted()]).toEqual(['unchanged', 2, []]);
+    at.desk.cancelQuestion();
     at.desk.submit();
     look();
     at.desk.submit();
@@ -134,10 +134,10 @@ describe('a prediction', () => {
     await begin();
     now += 2_000;
     at.paint();
-    at.studio.undo();
+    at.studio.drawing.undo();
     at.desk.submit();
-    expect(at.desk.asks()).toBe('unchanged');
-    at.studio.redo();
+    expect(at.desk.question()).toBe('unchanged');
+    at.studio.drawing.redo();
     look();
     at.desk.submit();
     expect(submitted()).toEqual([id(201)]);
@@ -150,9 +150,9 @@ describe('a prediction', () => {
   it('that was erased is asked about as all background', async () => {
     await begin();
     now += 2_000;
-    at.studio.clear();
+    at.studio.whole.clear();
     at.desk.submit();
-    expect([at.desk.asks(), submitted()]).toEqual(['unfinished', []]);
+    expect([at.desk.question(), submitted()]).toEqual(['unfinished', []]);
     look();
     at.desk.submit();
     expect(submitted()).toEqual([id(201)]);
@@ -163,7 +163,7 @@ it('an image is rejected after a second press, which is not one on the next imag
   await at.give(1);
   look();
   at.desk.reject();
-  expect(at.desk.asks()).toBe('reject');
+  expect(at.desk.question()).toBe('reject');
   at.queue.skip();
   await rest();
   await at.give(2);
@@ -179,7 +179,7 @@ it('work is skipped after a question, and an image without work at once', async 
   await at.give(1);
   at.paint();
   at.desk.skip();
-  expect([at.desk.asks(), at.wire.payloadsOf('item.skip')]).toEqual(['skip', []]);
+  expect([at.desk.question(), at.wire.payloadsOf('item.skip')]).toEqual(['skip', []]);
   look();
   at.desk.skip('I need to ask somebody');
   expect(at.wire.payloadsOf('item.skip')).toEqual([
@@ -195,15 +195,15 @@ it('work is skipped after a question, and an image without work at once', async 
 it('the shape that is open is submitted with the rest', async () => {
   await at.give(1);
   look();
-  at.studio.use('polygon');
+  at.studio.drawing.use('polygon');
   for (const [x, y] of [
     [0, 0],
     [8, 0],
     [8, 8],
     [0, 8],
   ] as const) {
-    at.studio.follow({ kind: 'press', at: { x, y } });
-    at.studio.follow({ kind: 'release', at: { x, y } });
+    at.studio.drawing.follow({ kind: 'press', at: { x, y } });
+    at.studio.drawing.follow({ kind: 'release', at: { x, y } });
   }
   at.desk.submit();
   expect(at.wire.payloadsOf('item.submit')).toMatchObject([{ labels: { runs: [1, 64] } }]);
@@ -239,10 +239,10 @@ describe('while there are two versions', () => {
 
   it("the one in sight is submitted: a submit while the other is looked at shows one's own first", async () => {
     await giveTwice(1);
-    at.desk.lookAtRival(true);
-    expect([at.desk.isRivalShown(), at.desk.isWorking(), at.desk.mayChange()]).toEqual([true, true, false]);
+    at.desk.showConflicting(true);
+    expect([at.desk.isConflictingShown(), at.desk.isWorking(), at.desk.mayChange()]).toEqual([true, true, false]);
     at.desk.submit();
-    expect([at.desk.isRivalShown(), at.desk.mayChange(), at.desk.asks(), submitted()]).toEqual([
+    expect([at.desk.isConflictingShown(), at.desk.mayChange(), at.desk.question(), submitted()]).toEqual([
       false,
       true,
       'version',
@@ -258,17 +258,17 @@ describe('while there are two versions', () => {
     ['has two, too', () => giveTwice(2)],
   ])('looking at the other ends with the image, whether the next %s', async (_what, next) => {
     await giveTwice(1);
-    at.desk.lookAtRival(true);
+    at.desk.showConflicting(true);
     at.queue.skip();
     await rest();
     await next();
-    expect([at.desk.isRivalShown(), at.desk.mayChange()]).toEqual([false, true]);
+    expect([at.desk.isConflictingShown(), at.desk.mayChange()]).toEqual([false, true]);
   });
 
   it('it ends when another window took the image', async () => {
     await giveTwice(1);
-    at.desk.lookAtRival(true);
+    at.desk.showConflicting(true);
     TestBed.inject(DraftKeeper).isElsewhere.set(true);
-    expect(at.desk.isRivalShown()).toBe(false);
+    expect(at.desk.isConflictingShown()).toBe(false);
   });
 });

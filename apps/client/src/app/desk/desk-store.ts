@@ -6,45 +6,44 @@ import { Desk } from './desk';
 import { QueueStore } from './queue-store';
 
 /**
- * What is asked once before it is done: to submit work that looks unfinished, to submit a prediction that was hardly
- * looked at, to submit after the other version was in sight, to reject, to skip what one has worked on.
+ * What has to be confirmed: submitting work that looks unfinished, submitting an unchanged prediction after a few
+ * seconds, submitting while the conflicting version is shown, rejecting, and skipping work in progress.
  */
 export type Question = 'unfinished' | 'unchanged' | 'version' | 'reject' | 'skip';
 
 /**
- * Nobody has looked at an image, or read a question, before this time is over: what is pressed until then, with nothing
- * changed, was meant for the image before, or is the second half of a double press.
+ * Nobody has looked at an image, or read a question, in less time: a press until then was meant for the image before,
+ * or is the second half of a double press.
  */
 const GLANCE_MS = 600;
-/** Nobody has checked a prediction, class by class, in less time: to accept it as it is within that is asked about. */
+/** Nobody has checked a prediction in less time: accepting it unchanged has to be confirmed. */
 const HASTY_SECONDS = 10;
 const SURE_AGAIN_MS = 4_000;
 
-/**
- * What may be done at the desk now, whatever the task, and what is asked before. Whatever is said of one image ends
- * with it.
- */
+/** What may be done at the desk now, whatever the task, and what has to be confirmed first. */
 @Injectable()
 export class DeskStore {
   readonly isWorking = computed(
     () => this.queue.phase() === 'working' && !this.queue.isChecking() && !this.keeper.isElsewhere(),
   );
-  /** Is the other version of the work looked at, where there are two? */
-  readonly isRivalShown = computed(
+  /** Is the conflicting version shown in place of the work here? */
+  readonly isConflictingShown = computed(
     () =>
-      this.keeper.rival() !== null &&
+      this.keeper.conflict() !== null &&
       !this.keeper.isElsewhere() &&
       this.looked() !== null &&
       this.looked() === this.queue.item(),
   );
-  /** May the work be changed? Not while it is out of sight. */
-  readonly mayChange = computed(() => this.isWorking() && !this.isRivalShown());
-  /** May the image be given back, as skipped or rejected? */
+  /** May the work be changed? Not while the conflicting version is shown. */
+  readonly mayChange = computed(() => this.isWorking() && !this.isConflictingShown());
+  /** May the image be skipped or rejected? */
   readonly mayGiveBack = computed(() => this.isWorking() || this.queue.isStuck());
-  /** What the person is asked now. */
-  readonly asks = computed(() => (this.asked()?.item === this.queue.item() ? (this.asked()?.question ?? null) : null));
+  /** What has to be confirmed now. */
+  readonly question = computed(() =>
+    this.asked()?.item === this.queue.item() ? (this.asked()?.question ?? null) : null,
+  );
 
-  /** Time in front of the image when something was asked. */
+  /** Working time when the question was asked. */
   readonly askedAfter = computed(() => this.asked()?.seconds ?? 0);
 
   private readonly queue = inject(QueueStore);
@@ -57,7 +56,7 @@ export class DeskStore {
     readonly seconds: number;
     readonly at: number;
   } | null>(null);
-  /** The item of which the other version is looked at. */
+  /** The item whose conflicting version is shown. */
   private readonly looked = signal<Item | null>(null);
   private calm: ReturnType<typeof setTimeout> | undefined;
 
@@ -65,61 +64,63 @@ export class DeskStore {
     inject(DestroyRef).onDestroy(() => clearTimeout(this.calm));
   }
 
-  lookAtRival(isShown: boolean): void {
+  showConflicting(isShown: boolean): void {
     this.looked.set(isShown ? this.queue.item() : null);
   }
 
-  /**
-   * Submits what is in sight, the shape that is open with it; what is more often a slip than meant is asked about once.
-   */
+  /** Submits the work, including an open shape, unless that has to be confirmed first. */
   submit(): void {
     if (!this.isWorking() || this.isUnseen()) return;
-    if (this.isRivalShown()) {
-      this.lookAtRival(false);
+    if (this.isConflictingShown()) {
+      this.showConflicting(false);
       return this.ask('version');
     }
-    if (this.asks() === 'version' && this.isUnread()) return;
+    if (this.question() === 'version' && this.isUnread()) return;
     this.desk.conclude();
-    if (this.desk.isUnfinished() && this.hasToAsk('unfinished')) return;
-    if (this.isHasty() && this.hasToAsk('unchanged')) return;
-    this.askNoMore();
+    if (this.desk.isUnfinished() && this.mustConfirm('unfinished')) return;
+    if (this.isHasty() && this.mustConfirm('unchanged')) return;
+    this.cancelQuestion();
     this.queue.submit();
   }
 
   reject(): void {
-    if (this.isUnseen() || this.hasToAsk('reject')) return;
-    this.askNoMore();
+    if (this.isUnseen() || this.mustConfirm('reject')) return;
+    this.cancelQuestion();
     this.queue.reject('the image is broken');
   }
 
   skip(reason = ''): void {
     if (!this.mayGiveBack() || this.isUnseen()) return;
-    if (this.keeper.saved() !== 'nothing yet' && this.hasToAsk('skip')) return;
-    this.askNoMore();
+    if (this.keeper.saved() !== 'nothing yet' && this.mustConfirm('skip')) return;
+    this.cancelQuestion();
     this.queue.skip(reason);
   }
 
-  askNoMore(): void {
+  cancelQuestion(): void {
     clearTimeout(this.calm);
     this.asked.set(null);
   }
 
+  saveDraft(): void {
+    void this.keeper.keep();
+  }
+
   private ask(question: Question): void {
     const item = this.queue.item();
-    this.askNoMore();
+    this.cancelQuestion();
     if (item === null) return;
     this.asked.set({ item, question, seconds: this.desk.seconds(), at: this.now() });
     this.calm = setTimeout(() => this.asked.set(null), SURE_AGAIN_MS);
   }
 
-  /** What is unfinished was asked about already. */
+  /** Was the prediction accepted unchanged too fast? Unfinished work was asked about already. */
   private isHasty(): boolean {
     return !this.desk.isUnfinished() && this.desk.seconds() < HASTY_SECONDS && this.desk.isUnchanged();
   }
 
-  /** Asks, unless the same was asked already and there was time to read it: then the press is the answer. */
-  private hasToAsk(question: Question): boolean {
-    if (this.asks() === question) return this.isUnread();
+  /** Asks, unless the same was asked already and there was time to read it: then the press confirms. */
+  private mustConfirm(question: Question): boolean {
+    if (this.question() === question) return this.isUnread();
     this.ask(question);
     return true;
   }
@@ -128,8 +129,8 @@ export class DeskStore {
     return this.now() - (this.asked()?.at ?? 0) < GLANCE_MS;
   }
 
-  /** An image that could not be loaded is not looked at. */
+  /** Did the image only just appear? One that could not be loaded never did. */
   private isUnseen(): boolean {
-    return this.isWorking() && !this.keeper.hasChanged() && this.now() - this.queue.cameAt < GLANCE_MS;
+    return this.isWorking() && !this.keeper.hasChanged() && this.now() - this.queue.readyAt < GLANCE_MS;
   }
 }

@@ -1,9 +1,6 @@
 import { signal } from '@angular/core';
 
-/**
- * Commands that last as long as their key is down, by the physical key that began them: modifiers that come and go
- * meanwhile change nothing.
- */
+/** Commands that last while their key is down, by the physical key, so that modifiers pressed meanwhile change nothing. */
 export class HeldKeys<Id extends string> {
   private readonly codes = signal<ReadonlyMap<Id, string>>(new Map());
 
@@ -19,7 +16,7 @@ export class HeldKeys<Id extends string> {
     this.codes.update((codes) => new Map([...codes].filter(([, began]) => began !== code)));
   }
 
-  /** The window is left: nobody hears any more which keys come up. */
+  /** The window lost the focus: releases of keys are no longer heard. */
   endAll(): void {
     this.codes.set(new Map());
   }

@@ -1,17 +1,14 @@
+import { fromEvent, merge, throttleTime } from 'rxjs';
+
 const INPUT = ['pointermove', 'pointerdown', 'pointerup', 'wheel', 'keydown'] as const;
-/** More often than this it makes no difference. */
+/** Working time is not counted more finely. */
 const EVERY_MS = 1_000;
 
-/** Calls `act` when somebody does something on the page, at most every second. Returns what ends it. */
+/** Calls `act` when somebody does something on the page, at most once a second. Returns a function that stops it. */
 export function onInput(act: () => void): () => void {
-  let last = -Infinity;
-  const hear = ({ timeStamp }: Event): void => {
-    if (timeStamp - last < EVERY_MS) return;
-    last = timeStamp;
-    act();
-  };
-  for (const kind of INPUT) addEventListener(kind, hear, { capture: true, passive: true });
-  return () => {
-    for (const kind of INPUT) removeEventListener(kind, hear, { capture: true });
-  };
+  const events = INPUT.map((kind) => fromEvent(window, kind, { capture: true, passive: true }));
+  const heard = merge(...events)
+    .pipe(throttleTime(EVERY_MS))
+    .subscribe(act);
+  return () => heard.unsubscribe();
 }

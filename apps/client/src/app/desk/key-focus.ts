@@ -1,16 +1,16 @@
 import { DestroyRef, inject } from '@angular/core';
 import { isField } from './key-target';
 
-/** What a pointer clicks and leaves again: it needs no keys afterwards. */
+/** Controls that need no keys after a click. */
 const CONTROLS = 'button, a, summary, label, input, [role="radio"]';
-/** What lies over the page has the keys until it is closed. */
+/** What lies over the page keeps the focus until it is closed. */
 const OVER_PAGE = 'dialog, [role="menu"], .cdk-overlay-container';
 
 /**
- * Keeps the keys with the stage, whatever a pointer clicks: a click on a control of the page, a choice in a list and
- * the end of a menu hand the focus to the stage, and so do Enter and Escape in a field, which keeps what was typed
- * (Enter) or had before (Escape). A control that was reached with Tab keeps the focus, and with it Space and Enter.
- * Ends with the component that asks.
+ * Keeps the keyboard focus on the image, whatever the pointer clicks: a click on a control, a choice in a list and the
+ * end of a menu give the focus back to it. So do Enter and Escape in a field, which keeps what was typed (Enter) or had
+ * before (Escape). A control that was reached with Tab keeps the focus, and with it Space and Enter. Ends with the
+ * component that calls it.
  */
 export function keepKeysWith(focusStage: () => void): void {
   const heard = new AbortController();
@@ -25,10 +25,10 @@ export function keepKeysWith(focusStage: () => void): void {
 }
 
 class Handover {
-  /** Did a pointer bring the focus to where it is? Tab brings it otherwise. */
+  /** Did the pointer move the focus last? Otherwise Tab did. */
   private byPointer = false;
   private wasOverPage = false;
-  /** What a field said when it got the focus. */
+  /** The value of a field when it got the focus. */
   private before = '';
 
   constructor(private readonly focusStage: () => void) {}

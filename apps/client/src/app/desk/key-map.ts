@@ -1,21 +1,21 @@
-/** What a key can do: its words for people, and the keys it has unless somebody changes them. */
+/** A command: its description, and its default keys. */
 export interface Entry {
   readonly words: string;
   readonly keys: readonly string[];
-  /** Acts for as long as the key is down. */
+  /** Lasts while the key is down. */
   readonly isHeld?: true;
 }
 
 /** An entry in one line. */
 export const entry = (words: string, ...keys: string[]): Entry => ({ words, keys });
 
-/** Which keys give which command, and whether single characters do at all (WCAG 2.1, 2.1.4). */
+/** The keys of each command, and whether single characters count (WCAG 2.1, 2.1.4). */
 export interface KeyMap<Id extends string> {
   readonly singles: boolean;
   readonly keys: Readonly<Record<Id, readonly string[]>>;
 }
 
-/** The keys that nobody changed. */
+/** The default keys. */
 export function defaultsOf<Id extends string>(commands: Readonly<Record<Id, Entry>>): KeyMap<Id> {
   const keys = Object.fromEntries(Object.entries<Entry>(commands).map(([id, { keys }]) => [id, keys]));
   return { singles: true, keys: keys as Record<Id, readonly string[]> };
@@ -25,7 +25,7 @@ function idsIn<Id extends string>(map: KeyMap<Id>): Id[] {
   return Object.keys(map.keys) as Id[];
 }
 
-/** A chord as it is written: modifiers in this order, then one key of a closed list. */
+/** A chord: modifiers in this order, then one of these keys. */
 const CHORD =
   /^(?:(?:Ctrl\+)?(?:Alt\+)?(?:Shift\+)?(?:[A-Z1-9]|F(?:[1-9]|1[0-2])|Enter|Escape|Space|Backspace|Delete|Home|End|PageUp|PageDown|Arrow(?:Left|Right|Up|Down))|(?:Ctrl\+)?(?:Alt\+)?[[\]=+\-,./;'`?0])$/;
 const MOST_KEYS = 3;
@@ -34,12 +34,12 @@ export function isChord(text: unknown): text is string {
   return typeof text === 'string' && text.length < 24 && CHORD.test(text);
 }
 
-/** Does a chord need no modifier, so that speaking or a slip may give it? */
+/** Is it a key without modifier, which speech input or a slip may press? */
 export function isSingle(chord: string): boolean {
   return /^(?:Shift\+)?.$/.test(chord) || chord === 'Space';
 }
 
-/** What was kept for a person: known commands with proper chords are taken, everything else is as nobody changed it. */
+/** Reads a stored key map: known commands with valid chords are taken, and everything else has its default. */
 export function parseKeys<Id extends string>(kept: unknown, defaults: KeyMap<Id>): KeyMap<Id> {
   if (typeof kept !== 'object' || kept === null) return defaults;
   const { singles, keys } = kept as { singles?: unknown; keys?: unknown };
@@ -54,7 +54,7 @@ export function parseKeys<Id extends string>(kept: unknown, defaults: KeyMap<Id>
   return { singles: singles !== false, keys: chosen };
 }
 
-/** The map with a chord given to a command, and taken from whatever had it; unchanged for what is no chord. */
+/** Assigns a chord to a command and takes it from any other; the same map for an invalid chord. */
 export function withKey<Id extends string>(map: KeyMap<Id>, id: NoInfer<Id>, chord: string): KeyMap<Id> {
   if (!isChord(chord)) return map;
   const keys: Record<Id, readonly string[]> = { ...map.keys };
@@ -62,12 +62,12 @@ export function withKey<Id extends string>(map: KeyMap<Id>, id: NoInfer<Id>, cho
   return { ...map, keys: { ...keys, [id]: [chord] } };
 }
 
-/** The command that a chord gives, null when none does. */
+/** The command of a chord, null if it has none. */
 export function ownerOf<Id extends string>(map: KeyMap<Id>, chord: string): Id | null {
   return idsIn(map).find((id) => map.keys[id].includes(chord)) ?? null;
 }
 
-/** What a person is told of a new key, and of the command that lost it. */
+/** A sentence about a new key, and about the command that lost it. */
 export function changeWords<Id extends string>(
   map: KeyMap<Id>,
   id: NoInfer<Id>,
@@ -78,12 +78,12 @@ export function changeWords<Id extends string>(
   const given = `${chord} is now the key of “${wordsOf(id)}”.`;
   if (loser === null || loser === id) return given;
   const left = map.keys[loser].filter((one) => one !== chord);
-  return `${given} It was the key of “${wordsOf(loser)}”, which ${left.length === 0 ? 'has none now: give it another' : `keeps ${left.join(' and ')}`}.`;
+  return `${given} It was the key of “${wordsOf(loser)}”, which ${left.length === 0 ? 'has no key now' : `keeps ${left.join(' and ')}`}.`;
 }
 
 export interface Press {
   readonly key: string;
-  /** The physical key, so that Shift+1 is found on every layout, and B on those of other scripts. */
+  /** The physical key, by which Shift+1 works on every layout, and B on layouts without Latin letters. */
   readonly code: string;
   readonly ctrlKey: boolean;
   readonly metaKey: boolean;
@@ -92,22 +92,19 @@ export interface Press {
   getModifierState?(name: string): boolean;
 }
 
-/** A letter of a script that has no B. */
+/** A letter of another script than Latin. */
 const OTHER_SCRIPT = /^(?!\p{Script=Latin})\p{L}$/u;
 
-/** What the physical key says on a keyboard of Latin letters, where the layout has none. */
+/** The key, or what it is on a Latin layout if it types another script. */
 function latinOf({ key, code }: Press): string {
   if (!OTHER_SCRIPT.test(key)) return key;
   return /^Key([A-Z])$/.exec(code)?.[1] ?? { BracketLeft: '[', BracketRight: ']' }[code] ?? key;
 }
 
-/**
- * The chord of a key press, null for a modifier alone or a key that is not ours. Shift that made a character is not
- * named, but with the digits 1 to 9.
- */
+/** The chord of a key press, null if it is no valid chord. Shift is left out where it made the character, except for digits. */
 export function chordOf(press: Press): string | null {
   const { code, shiftKey } = press;
-  const isMade = press.getModifierState?.('AltGraph') === true; // AltGr makes characters such as [; some systems say Ctrl+Alt of it
+  const isMade = press.getModifierState?.('AltGraph') === true; // AltGr makes characters such as [, which some systems report as Ctrl+Alt
   const [ctrlKey, altKey] = [!isMade && (press.ctrlKey || press.metaKey), !isMade && press.altKey];
   const key = isMade ? press.key : latinOf(press);
   const digit = isMade || ctrlKey || altKey ? undefined : /^(?:Digit|Numpad)([1-9])$/.exec(code)?.[1];
@@ -117,7 +114,7 @@ export function chordOf(press: Press): string | null {
   return isChord(chord) ? chord : null;
 }
 
-/** The command of a key press, or null: then the key keeps its usual meaning. */
+/** The command of a key press; null if the key keeps its usual meaning. */
 export function commandOf<Id extends string>(press: Press, map: KeyMap<Id>): Id | null {
   const chord = chordOf(press);
   return chord === null || (!map.singles && isSingle(chord)) ? null : ownerOf(map, chord);

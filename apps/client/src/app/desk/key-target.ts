@@ -1,6 +1,6 @@
 import { chordOf } from './key-map';
 
-/** Chords with which a control is pressed, and those that move what a slider says. */
+/** Chords that press a control, and those that move a slider. */
 const PRESSING: ReadonlySet<string> = new Set(['Space', 'Enter']);
 const SLIDING: ReadonlySet<string> = new Set([
   'ArrowLeft',
@@ -14,8 +14,8 @@ const SLIDING: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Does what has the focus need the key itself: to write, to move in a menu or on a slider, to be pressed? Then it means
- * nothing to the studio. Controls that a pointer clicked have no focus: see `keepKeysWith`.
+ * Does the focused element need the key itself, to type, to move in a menu or on a slider, or to be pressed? Controls
+ * that were clicked do not keep the focus: see `keepKeysWith`.
  */
 export function isTaken(event: KeyboardEvent): boolean {
   const { target } = event;
@@ -28,7 +28,7 @@ export function isTaken(event: KeyboardEvent): boolean {
   return PRESSING.has(chord) && target.closest('button, a, input, summary') !== null;
 }
 
-/** Is it written in, or chosen from with keys? */
+/** Does it take typed text, or choose with keys? */
 export function isField(target: Element): boolean {
   return (
     target instanceof HTMLTextAreaElement ||

@@ -3,17 +3,14 @@ import { storedText } from '../edge/storage';
 import { Session } from '../session/session';
 import { type KeyMap, parseKeys, withKey } from './key-map';
 
-/**
- * The signed-in person's keys. They lie in this browser only, and are data: read back, nothing but known commands and
- * chords is taken.
- */
+/** The signed-in person's keys, stored in this browser. Only known commands and valid chords are read back. */
 export abstract class Keys<Id extends string> {
   private readonly stored = storedText();
   private readonly session = inject(Session);
   private readonly changes = signal(0);
   private readonly place = computed(() => `${this.name} ${this.session.person()?.id ?? ''}`);
 
-  /** `name` tells the keys of one studio from those of another. */
+  /** `name` is where they are stored, one for each task. */
   protected constructor(
     private readonly name: string,
     private readonly defaults: KeyMap<Id>,

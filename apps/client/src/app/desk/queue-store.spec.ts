@@ -8,13 +8,13 @@ import type { MemoryDrafts } from '../testing/memory-drafts';
 import { openDesk, type OpenDesk, rest } from '../testing/open-desk';
 import { id, item, person, queueStatus } from '../testing/samples';
 import { QueueStore } from './queue-store';
-import type { StudioStore } from '../parts/parts-store';
+import type { PartsStore } from '../parts/parts-store';
 
 let wire: FakeWire;
 let http: FakeHttp;
 let drafts: MemoryDrafts;
 let queue: QueueStore;
-let studio: StudioStore;
+let studio: PartsStore;
 let give: OpenDesk['give'];
 let paint: OpenDesk['paint'];
 
@@ -30,7 +30,7 @@ afterEach(() => {
 it('joins the queue of the project and shows the image that comes', async () => {
   expect([queue.status(), queue.phase()]).toEqual([queueStatus, 'waiting']);
   await give(1);
-  expect([queue.phase(), queue.item()?.seed, studio.picture()?.candidateId, studio.runs()]).toEqual([
+  expect([queue.phase(), queue.item()?.seed, studio.image.picture()?.candidateId, studio.image.runs()]).toEqual([
     'working',
     1001,
     id(301),
@@ -46,7 +46,7 @@ it('starts from the prediction of the server', async () => {
     score: 0.2,
   });
   await give(1, { hasPrediction: true });
-  expect(studio.runs()).toEqual([1, 60, 2, 4]);
+  expect(studio.image.runs()).toEqual([1, 60, 2, 4]);
 });
 
 it('submits the labels with the fence they came with, forgets the draft, and waits for the next', async () => {
@@ -138,7 +138,7 @@ it('says that a submit is sent again where the server cannot take it just now, a
   await rest();
   expect([queue.phase(), queue.problem()]).toEqual([
     'sending',
-    'The database is away. It is sent again by itself until it arrives.',
+    'The database is away. Retrying automatically until it arrives.',
   ]);
   wire.answer('item.submit', () => ok(queueStatus));
   wire.drop();
@@ -152,18 +152,22 @@ it('keeps the work in sight when the lease is lost, and brings it back with the 
   paint();
   wire.tell('lease.lost', { assignmentId: id(201), reason: 'Your lease ran out.' });
   await rest();
-  expect([queue.phase(), queue.lostBecause(), studio.runs()]).toEqual(['lost', 'Your lease ran out.', [2, 1, 0, 63]]);
+  expect([queue.phase(), queue.lostBecause(), studio.image.runs()]).toEqual([
+    'lost',
+    'Your lease ran out.',
+    [2, 1, 0, 63],
+  ]);
   await queue.goOn();
   await rest();
   expect([queue.phase(), wire.payloadsOf('queue.join').length]).toEqual(['waiting', 2]);
   await give(2);
-  expect(studio.runs()).toEqual([0, 64]);
+  expect(studio.image.runs()).toEqual([0, 64]);
   await give(2);
   wire.answer('item.submit', () => ok(queueStatus));
   queue.submit();
   await rest();
   await give(1, { fence: 2 });
-  expect([queue.phase(), studio.restored(), studio.runs()]).toEqual(['working', true, [2, 1, 0, 63]]);
+  expect([queue.phase(), studio.restored(), studio.image.runs()]).toEqual(['working', true, [2, 1, 0, 63]]);
 });
 
 it('goes on with the work when the lost image is given back at once, with its new fence', async () => {
@@ -172,7 +176,7 @@ it('goes on with the work when the lost image is given back at once, with its ne
   wire.tell('lease.lost', { assignmentId: id(201), reason: 'Your lease ran out.' });
   await rest();
   await give(1, { fence: 2 });
-  expect([queue.phase(), queue.item()?.fence, studio.runs()]).toEqual(['working', 2, [2, 1, 0, 63]]);
+  expect([queue.phase(), queue.item()?.fence, studio.image.runs()]).toEqual(['working', 2, [2, 1, 0, 63]]);
 });
 
 it('an image that is handed out anew while it is being opened is worked on under the newer fence', async () => {
@@ -194,7 +198,7 @@ it('a page that was left opens nothing any more', async () => {
   TestBed.tick(); // the picture is on its way
   queue.close();
   await rest();
-  expect([queue.phase(), studio.picture()]).toEqual(['loading', null]);
+  expect([queue.phase(), studio.image.picture()]).toEqual(['loading', null]);
 });
 
 it("shows a refused submit as a lost image with the server's sentence", async () => {
@@ -317,7 +321,7 @@ it('says what happened when the image cannot be loaded, and tries again when ask
   await give(1);
   expect([queue.phase(), queue.problem()]).toEqual([
     'loading',
-    'The image could not be loaded. No worker is free. It is tried again by itself.',
+    'The image could not be loaded. No worker is free. Retrying automatically.',
   ]);
   http.answer(`GET /api/candidates/${id(301)}/image.png`, 'pixels');
   const asked = http.calls.length;
@@ -355,7 +359,7 @@ it('what is told of the next image comes with its picture, and until then the on
   const goOn = drafts.holdBack(id(302));
   queue.submit();
   await rest();
-  expect([queue.item()?.seed, queue.shown(), queue.isStale(), studio.picture()?.candidateId]).toEqual([
+  expect([queue.item()?.seed, queue.shown(), queue.isStale(), studio.image.picture()?.candidateId]).toEqual([
     1002,
     null,
     true,
@@ -363,7 +367,7 @@ it('what is told of the next image comes with its picture, and until then the on
   ]);
   goOn();
   await rest();
-  expect([queue.shown()?.seed, queue.isStale(), studio.picture()?.candidateId]).toEqual([1002, false, id(302)]);
+  expect([queue.shown()?.seed, queue.isStale(), studio.image.picture()?.candidateId]).toEqual([1002, false, id(302)]);
 });
 
 it('asks for images again where the server could not say just now', async () => {

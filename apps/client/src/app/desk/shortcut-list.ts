@@ -9,7 +9,7 @@ export interface Command {
   readonly words: string;
 }
 
-/** All keys of a studio, over the page; each can be given another. */
+/** All keys of a page, in a dialog where they can be changed. */
 @Component({
   selector: 'g-shortcut-list',
   imports: [MatButtonModule],
@@ -50,7 +50,7 @@ export interface Command {
             <dd>{{ row.words }}</dd>
           </div>
         }
-        @for (row of hands(); track row[0]) {
+        @for (row of gestures(); track row[0]) {
           <div>
             <dt>
               <span>{{ row[0] }}</span>
@@ -126,14 +126,14 @@ export interface Command {
 export class ShortcutList {
   readonly keys = input.required<Keys<string>>();
   readonly commands = input.required<readonly Command[]>();
-  /** What hands do, after the keys. */
-  readonly hands = input.required<readonly (readonly [hands: string, words: string])[]>();
+  /** Pointer gestures, below the keys. */
+  readonly gestures = input.required<readonly (readonly [gesture: string, words: string])[]>();
   readonly closed = output();
 
   /** The command that waits for its new key. */
   protected readonly asking = signal<string | null>(null);
-  /** What became of the last change. */
-  private readonly news = signal('Press a key of the list to give its command another one.');
+  /** What the last change did. */
+  private readonly news = signal('Click a key in the list to change it.');
   protected readonly said = computed(() => {
     const id = this.asking();
     return id === null ? this.news() : `Press the new key for “${this.wordsOf(id)}”. Escape keeps the old one.`;
@@ -151,7 +151,7 @@ export class ShortcutList {
     return this.asking() === id ? '…' : keys || 'none';
   }
 
-  /** Arrows as they stand on the keys; their names are for those who listen. */
+  /** Arrow keys as arrows; screen readers get their names. */
   protected drawn(keys: string): string {
     return keys.replace(
       /Arrow(Left|Right|Up|Down)/g,
@@ -169,7 +169,7 @@ export class ShortcutList {
     if (id === null || event.key === 'Tab') return;
     event.preventDefault();
     const chord = chordOf(event);
-    if (chord === null) return; // a modifier alone, or a key that is nobody's
+    if (chord === null) return; // a modifier alone, or no valid key
     this.asking.set(null);
     if (chord === 'Escape') return;
     this.news.set(changeWords(this.keys().map(), id, chord, (one) => this.wordsOf(one)));

@@ -1,7 +1,7 @@
 import { Component, input, output } from '@angular/core';
 import { Icon } from '../ui/icon';
 
-/** Where there is no room beside the image: opens what lies over it, and shows what is in hand. */
+/** On narrow screens: opens the side panel over the image, and shows what is active. */
 @Component({
   selector: 'g-side-opener',
   imports: [Icon],

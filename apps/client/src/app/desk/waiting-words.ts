@@ -3,10 +3,7 @@ import type { Connection } from '../edge/live';
 import { progressWords } from '../projects/round-words';
 import { plural } from '../ui/words';
 
-/**
- * Why there is no image now, and what happens meanwhile. `share` is how far that is, 0 to 1, where it is known; nothing
- * goes on where it is not busy.
- */
+/** Why there is no image now. `share` is the progress of what happens meanwhile, 0 to 1, or null if unknown. */
 export interface Waiting {
   readonly title: string;
   readonly text: string;
@@ -27,7 +24,7 @@ const MEANWHILE: Readonly<Record<string, readonly [title: string, text: string]>
   ],
 };
 
-/** `round` is the newest one that is known; without it the status has to do. */
+/** `round` is the newest known round; without it, the status is used. */
 export function waitingWords(
   status: QueueStatus | null,
   round: Round | null,

@@ -8,7 +8,7 @@ import { Session } from '../session/session';
 import { QueueStore } from './queue-store';
 import { waitingWords } from './waiting-words';
 
-/** Over the canvas while there is no image, whatever the task: why, how long, and what an admin can do about it. */
+/** Shown over the canvas while there is no image, whatever the task: why, how far, and what an admin can do. */
 @Component({
   selector: 'g-waiting',
   imports: [MatButtonModule, MatProgressBarModule, RouterLink],

@@ -1,17 +1,17 @@
-/** So long another page has to say that it holds a lock: it answers between two frames. */
+/** Time that another page has to answer that it holds a lock. */
 const ANSWER_MS = 80;
 
-/** What pages tell each other of a lock. */
+/** Messages between pages about a lock. */
 type Message =
   | { readonly kind: 'ask' | 'steal'; readonly name: string; readonly from: string }
   | { readonly kind: 'held'; readonly name: string; readonly to: string };
 
-/** The part of a broadcast channel that is needed. */
+/** The part of a broadcast channel that is used. */
 export type Channel = Pick<BroadcastChannel, 'postMessage' | 'addEventListener'>;
 
 /**
- * Locks among the pages of one browser where it has none of its own: who wants one asks, and who holds it says so. Of
- * two that ask at once the one with the lesser name gets it.
+ * Locks among the pages of a browser that offers none: a page that wants one asks, and the page that holds it answers.
+ * Of two that ask at once, the one with the lesser name gets it.
  */
 export class ChannelLocks implements Pick<LockManager, 'request'> {
   private readonly me = [...crypto.getRandomValues(new Uint32Array(4))].join('-');

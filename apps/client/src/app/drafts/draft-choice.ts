@@ -1,4 +1,3 @@
-import type { Draft as ServerDraft } from '@gannet/contracts';
 import type { Draft, Made, Version } from './drafts';
 
 /** A version that the server keeps. */
@@ -7,47 +6,47 @@ export interface ServerVersion extends Version {
   readonly savedAt: string;
 }
 
-/** What to go on with when an image is opened. */
+/** Which version to continue when an image is opened. */
 export interface Choice {
   readonly from: 'here' | 'server' | 'nothing';
-  /** The revision on the server that the work grows from. */
+  /** The revision on the server that the work is based on. */
   readonly base: number;
-  /** The server's version, where it and the one here both have what the other lacks: a person has to choose. */
-  readonly rival: ServerVersion | null;
+  /** The server's version if it conflicts with the one here: a person has to choose. */
+  readonly conflict: ServerVersion | null;
 }
 
-/** Chooses between the draft in this browser and the one on the server. What was never sent is never passed over. */
+/** Chooses between the draft in this browser and the one on the server. Unsent work is never dropped. */
 export function chooseDraft(here: Draft | null, server: ServerVersion | null): Choice {
   if (here === null)
     return server === null
-      ? { from: 'nothing', base: 0, rival: null }
-      : { from: 'server', base: server.revision, rival: null };
-  if (server === null || here.base >= server.revision) return { from: 'here', base: here.base, rival: null };
-  if (here.isSent) return { from: 'server', base: server.revision, rival: null };
+      ? { from: 'nothing', base: 0, conflict: null }
+      : { from: 'server', base: server.revision, conflict: null };
+  if (server === null || here.base >= server.revision) return { from: 'here', base: here.base, conflict: null };
+  if (here.isSent) return { from: 'server', base: server.revision, conflict: null };
   return isOneOf([here, ...(here.tried ?? [])], server)
-    ? { from: 'here', base: server.revision, rival: null }
-    : { from: 'here', base: here.base, rival: server };
+    ? { from: 'here', base: server.revision, conflict: null }
+    : { from: 'here', base: here.base, conflict: server };
 }
 
-/** A draft as the server sends it; null for one that holds nothing. */
-export function versionOf({ labels, points, ...draft }: ServerDraft): ServerVersion | null {
-  if (labels !== null) return { ...draft, made: { task: 'parts', labels } };
-  return points && { ...draft, made: { task: 'keypoints', points } };
+/** What is sent to the server: undo steps and an open shape stay here. */
+export function answerOf({ history: _history, shape: _shape, ...answer }: Made) {
+  return answer;
 }
 
-/** Is the server's version one of these? It may have taken what it could not tell us any more. */
+/** Is the server's version one of these? It may have accepted one whose answer was lost. */
 export function isOneOf(ours: readonly Version[], server: Version): boolean {
   return ours.some((one) => isSameWork(one, server));
 }
 
 function isSameWork(here: Version, server: Version): boolean {
-  return here.confidence === server.confidence && saidIn(here.made) === saidIn(server.made);
+  return here.confidence === server.confidence && canonical(answerOf(here.made)) === canonical(answerOf(server.made));
 }
 
-function saidIn(made: Made): string {
-  return JSON.stringify(
-    made.task === 'parts'
-      ? made.labels.runs
-      : made.points.map((point) => point && [point.x, point.y, point.visibility]),
+/** JSON that does not depend on the order in which an object's fields were written. */
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_key, one: unknown) =>
+    typeof one === 'object' && one !== null && !Array.isArray(one)
+      ? Object.fromEntries(Object.entries(one).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : one,
   );
 }

@@ -7,7 +7,7 @@ import { FakeHttp } from '../testing/fake-http';
 import { FakeWire, no, ok } from '../testing/fake-wire';
 import { MemoryDrafts } from '../testing/memory-drafts';
 import { id } from '../testing/samples';
-import { DraftKeeper } from './draft-keeper';
+import { type DraftFormat, DraftKeeper } from './draft-keeper';
 import { DRAFTS, type Made, type Version } from './drafts';
 import { OneWindow } from './one-window';
 
@@ -38,7 +38,15 @@ const theirVersion = (revision: number, value: number) => ({
   seconds: 1,
   savedAt: '2026-01-01T00:00:00.000Z',
 });
-const open = (draft = 0): Promise<Version | null> => keeper.open(subject(draft), () => now);
+const format = (write: () => Version | null): DraftFormat => ({
+  write,
+  read: ({ labels, points }) => (labels ? { task: 'parts', labels } : points && { task: 'keypoints', points }),
+});
+const open = (draft = 0): Promise<Version | null> =>
+  keeper.open(
+    subject(draft),
+    format(() => now),
+  );
 const keep = async (version: Version): Promise<void> => {
   now = version;
   await keeper.keep();
@@ -137,13 +145,13 @@ it('a version that this work does not know is told, and nothing is sent until so
   await open();
   await keep(work(1));
   await pass();
-  expect(keeper.rival()).toEqual(theirVersion(3, 5));
+  expect(keeper.conflict()).toEqual(theirVersion(3, 5));
   await keep(work(2));
   await pass();
   expect(sent()).toHaveLength(1);
   keeper.settle();
   await pass();
-  expect([sent().at(-1), keeper.rival(), keeper.saved()]).toEqual([[3, [2, 4]], null, 'on server']);
+  expect([sent().at(-1), keeper.conflict(), keeper.saved()]).toEqual([[3, [2, 4]], null, 'on server']);
 });
 
 it('a refusal ends the sending; the work stays here', async () => {
@@ -176,7 +184,7 @@ it('what the server took without being able to say so is no other version, howev
   ]);
   isHeard = true;
   wire.connect();
-  expect([(await open(1))?.made, keeper.rival()]).toEqual([painted(2), null]); // as after a reload
+  expect([(await open(1))?.made, keeper.conflict()]).toEqual([painted(2), null]); // as after a reload
   await pass();
   expect([onServer, keeper.saved()]).toEqual([{ revision: 2, value: 2 }, 'on server']);
 
@@ -189,11 +197,11 @@ it('what the server took without being able to say so is no other version, howev
   TestBed.tick();
   await pass();
   await pass();
-  expect([onServer, keeper.rival(), keeper.saved()]).toEqual([{ revision: 4, value: 4 }, null, 'on server']);
+  expect([onServer, keeper.conflict(), keeper.saved()]).toEqual([{ revision: 4, value: 4 }, null, 'on server']);
   Object.assign(onServer, { revision: 5, value: 9 });
   await keep(work(5));
   await pass();
-  expect(keeper.rival()).toEqual(theirVersion(5, 9));
+  expect(keeper.conflict()).toEqual(theirVersion(5, 9));
 });
 
 describe('opening an image', () => {
@@ -204,14 +212,14 @@ describe('opening an image', () => {
     ['here, newer than on the server', { base: 2, isSent: false }, 2, 'here', null],
     ['here as it was sent, and newer on the server', { base: 1, isSent: true }, 2, 'server', null],
     ['here and on the server, each with what the other lacks', { base: 1, isSent: false }, 2, 'here', 2],
-  ] as const)('takes what is %s', async (_what, mine, revision, from, rival) => {
+  ] as const)('takes what is %s', async (_what, mine, revision, from, conflict) => {
     wire.answer('draft.find', () => ok(theirs(revision, 5)));
     wire.answer('draft.save', ({ base }) => ok({ saved: true, revision: base + 1 }));
     await drafts.keep({ ...here, ...mine });
     const found = await open(revision);
-    expect([found?.made, keeper.rival()?.revision ?? null]).toEqual([
+    expect([found?.made, keeper.conflict()?.revision ?? null]).toEqual([
       from === 'here' ? here.made : theirVersion(revision, 5).made,
-      rival,
+      conflict,
     ]);
   });
 
@@ -225,7 +233,7 @@ describe('opening an image', () => {
     wire.answer('draft.find', () => ok(theirs(2, 1)));
     await drafts.keep({ ...here, base: 1 });
     wire.answer('draft.save', ({ base }) => ok({ saved: true, revision: base + 1 }));
-    expect([(await open(2))?.made, keeper.rival()]).toEqual([here.made, null]);
+    expect([(await open(2))?.made, keeper.conflict()]).toEqual([here.made, null]);
     await pass();
     expect(sent()).toEqual([[2, [1, 4]]]);
   });
@@ -252,7 +260,10 @@ it('what is found of an image after another was opened belongs to nothing', asyn
   await drafts.keep({ personId: '', candidateId: id(1), ...work(1), savedAt: 0, base: 3, isSent: false });
   const goOn = drafts.holdBack(id(1));
   const late = open();
-  await keeper.open({ candidateId: id(8), held: null }, () => work(5));
+  await keeper.open(
+    { candidateId: id(8), held: null },
+    format(() => work(5)),
+  );
   goOn();
   expect([await late, keeper.saved()]).toEqual([null, 'nothing yet']);
   await keeper.keep();
@@ -334,7 +345,7 @@ it('keeps placements as it keeps labels, also those of which nothing was said ye
     base: 0,
     work: { task: 'keypoints', points, assignmentId: id(2), fence: 1, confidence: 'unsure', seconds: 3 },
   });
-  expect(keeper.rival()?.made).toEqual({ task: 'keypoints', points: [null, points[0]] });
+  expect(keeper.conflict()?.made).toEqual({ task: 'keypoints', points: [null, points[0]] });
   keeper.settle();
   await pass();
   await pass();

@@ -1,47 +1,57 @@
 import { effect, inject, Injectable, signal, untracked } from '@angular/core';
-import type { Held } from '@gannet/contracts';
+import type { Draft as ServerDraft, Held } from '@gannet/contracts';
 import { NOW } from '../edge/clock';
 import { Live } from '../edge/live';
 import { mayWorkLater } from '../edge/problem';
 import { Session } from '../session/session';
-import { chooseDraft, isOneOf, type ServerVersion, versionOf } from './draft-choice';
+import { answerOf, chooseDraft, isOneOf, type ServerVersion } from './draft-choice';
 import { type Draft, DRAFTS, type Made, type Version } from './drafts';
 import { OneWindow } from './one-window';
 
-/** `saved`: kept here; `on server`: kept here and there. */
+/** `saved`: in this browser; `on server`: there too. */
 export type Saved = 'nothing yet' | 'saving' | 'saved' | 'on server' | 'not saved';
 
-/** The same for people. */
+/** The same in words. */
 export const SAVED_WORDS: Readonly<Record<Saved, string>> = {
   'nothing yet': '',
   saving: 'Saving …',
   saved: 'Saved on this device',
   'on server': 'Saved on the server',
-  'not saved': 'Not saved: this browser keeps nothing for this page',
+  'not saved': 'Not saved: this browser stores nothing for this page',
 };
 
-/** An opened image, and how it is held; without `held` it is kept in this browser only. */
+/** An opened image and its lease; without a lease, its draft stays in this browser. */
 export interface Subject {
   readonly candidateId: string;
   readonly held: (Held & { readonly draft: number }) | null;
 }
 
-/** Work is kept at once, and then at most so often. */
+/** How the task of an image writes and reads its drafts. */
+export interface DraftFormat {
+  /** The work as it stands now; null while there is none. */
+  write(): Version | null;
+  /** The labels in a draft of the server; null where it holds none of this task. */
+  read(draft: ServerDraft): Made | null;
+}
+
+const NO_FORMAT: DraftFormat = { write: () => null, read: () => null };
+
+/** Shortest time between two writes to this browser's storage. */
 const KEEP_EVERY_MS = 500;
 const SEND_WITHIN_MS = 2_000;
 
-/** An answer is lost with its connection; of more than so many in a row, the latest are remembered. */
+/** Number of unanswered saves that are remembered. */
 const TRIED = 3;
 
 /**
- * Keeps the work on the open image, whatever the task: first in this browser, then on the server, in revisions that
- * never replace each other unseen; and in one window of the browser at a time.
+ * Saves the work on the open image, whatever the task: first in this browser, then on the server, in revisions so that
+ * no version replaces one that it does not know, and in one window of the browser at a time.
  */
 @Injectable({ providedIn: 'root' })
 export class DraftKeeper {
   readonly saved = signal<Saved>('nothing yet');
-  /** A version on the server that the work here does not know. */
-  readonly rival = signal<ServerVersion | null>(null);
+  /** A version on the server that the work here is not based on. */
+  readonly conflict = signal<ServerVersion | null>(null);
   /** Was the work changed since the image was opened? */
   readonly hasChanged = signal(false);
 
@@ -50,21 +60,21 @@ export class DraftKeeper {
   private readonly session = inject(Session);
   private readonly now = inject(NOW);
   private readonly window = inject(OneWindow);
-  /** Is the image being worked on in another window of this browser? Then nothing is kept from here. */
+  /** Is the image open in another window of this browser? Then this window saves nothing. */
   readonly isElsewhere = this.window.isElsewhere;
-  /** With the person who opened it: they may be signed out before the last of it is kept. */
+  /** With the person who opened it, who may be signed out before the last save. */
   private subject: (Subject & { readonly personId: string }) | null = null;
-  private look: () => Version | null = () => null;
+  private format = NO_FORMAT;
   private base = 0;
-  /** Kept here and not yet on the server. */
+  /** Saved here and not yet on the server. */
   private unsent: Draft | null = null;
-  /** Sent since `base`, and no answer was heard: the server's version may be one of them, and is then no other's. */
+  /** Sent since `base` without an answer: if the server's version is one of them, it is ours. */
   private tried: readonly Version[] = [];
   private isSending = false;
   private keptAt = -Infinity;
   private keeping: ReturnType<typeof setTimeout> | null = null;
   private sending: ReturnType<typeof setTimeout> | null = null;
-  /** Counts what is opened and put away: what comes late belongs to nothing any more. */
+  /** Counts opened and closed images: what arrives for an earlier one is ignored. */
   private turn = 0;
 
   constructor() {
@@ -74,11 +84,11 @@ export class DraftKeeper {
   }
 
   /**
-   * The work to go on with, null when there is none, or when another image was opened meanwhile. From now on `look`
-   * gives what there is to keep.
+   * The work to continue; null if there is none, or if another image was opened meanwhile. From now on `format` writes
+   * what is saved.
    */
-  async open(subject: Subject, look: () => Version | null): Promise<Version | null> {
-    this.put();
+  async open(subject: Subject, format: DraftFormat): Promise<Version | null> {
+    this.reset();
     const [{ candidateId, held }, { personId, turn }] = [subject, this];
     await this.window.take(candidateId);
     const [here, server] = await Promise.all([
@@ -87,16 +97,16 @@ export class DraftKeeper {
         ? null
         : this.live
             .ask('draft.find', { assignmentId: held.assignmentId })
-            .then((draft) => draft && versionOf(draft))
+            .then((draft) => draft && versionOf(draft, format))
             .catch(() => null),
     ]);
     if (turn !== this.turn) return null;
     const choice = chooseDraft(here, server);
     this.subject = { ...subject, personId };
-    this.look = look;
+    this.format = format;
     this.base = choice.base;
     this.tried = (choice.from === 'here' && here?.tried) || [];
-    this.rival.set(choice.rival);
+    this.conflict.set(choice.conflict);
     this.saved.set(
       choice.from === 'nothing'
         ? 'nothing yet'
@@ -111,27 +121,24 @@ export class DraftKeeper {
     return choice.from === 'here' ? here : server;
   }
 
-  /**
-   * The item was handed out anew; work goes on under the new fence. That of another image than the open one changes
-   * nothing.
-   */
+  /** The item was handed out anew, with a new fence. Ignored for another image than the open one. */
   hold({ candidateId, held }: Subject): void {
     if (this.subject?.candidateId === candidateId) this.subject = { ...this.subject, held };
   }
 
-  /** Takes the open image away from another window; it has to be opened again, with what was done there. */
+  /** Takes the open image over from another window. It has to be opened again, with what was done there. */
   async takeHere(): Promise<void> {
     if (this.subject !== null) await this.window.take(this.subject.candidateId, true);
   }
 
-  /** The page is left: what is kept stays kept, and another window may have the image. */
+  /** The page is left: another window may take the image. */
   close(): void {
     void this.send();
-    this.put();
+    this.reset();
     this.window.release();
   }
 
-  /** There is more to keep than is kept. */
+  /** The work has changed. */
   changed(): void {
     if (this.subject === null) return;
     this.hasChanged.set(true);
@@ -139,16 +146,16 @@ export class DraftKeeper {
     this.keeping ??= setTimeout(() => void this.keep(), Math.max(0, this.keptAt + KEEP_EVERY_MS - this.now()));
   }
 
-  /** Keeps what changed since it was last kept, now. */
+  /** Saves unsaved changes now. */
   async keepChanges(): Promise<void> {
     if (this.keeping !== null) await this.keep();
   }
 
-  /** Keeps the work here now, and on the server soon; `saved` says whether that went well. */
+  /** Saves the work here now, and on the server soon; `saved` says whether that worked. */
   async keep(): Promise<void> {
     this.keeping = stopped(this.keeping);
     const { subject } = this;
-    const version = subject && !this.isElsewhere() ? this.look() : null;
+    const version = subject && !this.isElsewhere() ? this.format.write() : null;
     if (subject === null || version === null) return;
     this.saved.set('saving');
     this.keptAt = this.now();
@@ -172,33 +179,33 @@ export class DraftKeeper {
     this.sendSoon();
   }
 
-  /** The person chose: their work here grows from the server's version now, whatever it was. */
+  /** The person chose between two versions: the work here is based on the server's from now on. */
   settle(): void {
-    this.base = this.rival()?.revision ?? this.base;
-    this.rival.set(null);
+    this.base = this.conflict()?.revision ?? this.base;
+    this.conflict.set(null);
     this.changed();
     this.sendSoon();
   }
 
-  /** The work arrived where it belongs: the draft has done its duty. */
+  /** The work was submitted: its draft is not needed any more. */
   async drop(candidateId: string): Promise<void> {
-    if (this.subject?.candidateId === candidateId) this.put();
-    await this.drafts.drop(this.personId, candidateId).catch(() => undefined); // A draft too many is found again, never wrong.
+    if (this.subject?.candidateId === candidateId) this.reset();
+    await this.drafts.drop(this.personId, candidateId).catch(() => undefined); // A leftover draft does no harm.
   }
 
   private get personId(): string {
     return this.session.person()?.id ?? '';
   }
 
-  /** Nothing of the image is kept or sent any more; what is kept stays kept. */
-  private put(): void {
+  /** Stops saving the open image. Saved work stays. */
+  private reset(): void {
     this.turn++;
     this.keeping = stopped(this.keeping);
     this.sending = stopped(this.sending);
     this.unsent = this.subject = null;
     this.tried = [];
     this.hasChanged.set(false);
-    this.rival.set(null);
+    this.conflict.set(null);
     this.saved.set('nothing yet');
   }
 
@@ -209,13 +216,10 @@ export class DraftKeeper {
     }, SEND_WITHIN_MS);
   }
 
-  /**
-   * Without a connection the work waits for the next change or the next connection. A window that lost the image sends
-   * nothing: the one that has it knows more.
-   */
+  /** Without a connection, waits for the next change or connection. A window that lost the image sends nothing. */
   private async send(): Promise<void> {
     const { subject, unsent } = this;
-    if (subject?.held == null || unsent === null || this.isSending || this.rival() !== null || this.isElsewhere())
+    if (subject?.held == null || unsent === null || this.isSending || this.conflict() !== null || this.isElsewhere())
       return;
     this.isSending = true;
     this.remember(unsent);
@@ -224,29 +228,29 @@ export class DraftKeeper {
       const { assignmentId, fence } = subject.held;
       const answer = await this.live.ask('draft.save', {
         base: this.base,
-        work: { ...saidIn(made), assignmentId, fence, confidence, seconds },
+        work: { ...answerOf(made), assignmentId, fence, confidence, seconds },
       });
       if (this.subject?.candidateId !== subject.candidateId) return;
       if (answer.saved) await this.sent(unsent, answer.revision);
-      else this.refused(versionOf(answer.current));
+      else this.refused(versionOf(answer.current, this.format));
     } catch (error) {
       if (mayWorkLater(error)) return this.live.connection() === 'live' ? this.sendSoon() : undefined;
-      if (this.unsent === unsent) this.unsent = null; // It stays here; asking again would not help.
+      if (this.unsent === unsent) this.unsent = null; // It stays here; sending it again would not help.
     } finally {
       this.isSending = false;
     }
   }
 
-  /** What is about to be sent may arrive without an answer, and the page may be gone by then: so it is kept first. */
+  /** Remembers what is about to be sent: it may arrive without an answer, and the page may be gone by then. */
   private remember({ made, ...draft }: Draft): void {
-    const said: Version = { made: { ...saidIn(made) }, confidence: draft.confidence, seconds: draft.seconds };
+    const said: Version = { made: answerOf(made), confidence: draft.confidence, seconds: draft.seconds };
     this.tried = [...this.tried, said].slice(-TRIED);
-    void this.drafts.keep({ ...draft, made, base: this.base, tried: this.tried }).catch(() => undefined); // The next keeping says that nothing is kept.
+    void this.drafts.keep({ ...draft, made, base: this.base, tried: this.tried }).catch(() => undefined); // The next save reports it.
   }
 
-  /** The server has another version than the one that the work here grew from. */
+  /** The server has another version than the one that the work here is based on. */
   private refused(current: ServerVersion | null): void {
-    if (current === null || !isOneOf(this.tried, current)) return this.rival.set(current);
+    if (current === null || !isOneOf(this.tried, current)) return this.conflict.set(current);
     this.base = current.revision;
     this.sendSoon();
   }
@@ -254,21 +258,19 @@ export class DraftKeeper {
   private async sent(draft: Draft, revision: number): Promise<void> {
     this.base = revision;
     this.tried = [];
-    if (this.isElsewhere()) return; // What is kept is the other window's, and newer.
+    if (this.isElsewhere()) return; // The saved draft is the other window's, and newer.
     if (this.unsent !== draft) return this.sendSoon();
     this.unsent = null;
     if (this.saved() !== 'saving') this.saved.set('on server');
-    await this.drafts.keep({ ...draft, base: revision, isSent: true }).catch(() => undefined); // It is found as not sent, and sent again.
+    await this.drafts.keep({ ...draft, base: revision, isSent: true }).catch(() => undefined); // It will be found unsent, and sent again.
   }
 }
 
-/** What is sent of it: the way back stays here. */
-function saidIn(
-  made: Made,
-):
-  | { task: 'parts'; labels: Extract<Made, { task: 'parts' }>['labels'] }
-  | { task: 'keypoints'; points: Extract<Made, { task: 'keypoints' }>['points'] } {
-  return made.task === 'parts' ? { task: made.task, labels: made.labels } : { task: made.task, points: made.points };
+/** A draft as the server sends it; null for one that holds nothing. */
+function versionOf(draft: ServerDraft, format: DraftFormat): ServerVersion | null {
+  const { revision, savedAt, confidence, seconds } = draft;
+  const made = format.read(draft);
+  return made && { revision, savedAt, confidence, seconds, made };
 }
 
 function stopped(timer: ReturnType<typeof setTimeout> | null): null {

@@ -1,68 +1,74 @@
 import { InjectionToken } from '@angular/core';
-import type { Confidence, Runs, UnfinishedPlacements } from '@gannet/contracts';
+import type { Confidence, Submission, Unfinished } from '@gannet/contracts';
 import { type DBSchema, type IDBPDatabase, type IDBPObjectStore, openDB } from 'idb';
-import type { Work } from '../desk/desk';
-import type { OpenShape } from '../parts/shape-steps';
-import type { History } from '../parts/label-editor';
-import type { SheetSteps } from '../keypoints/sheet-history';
 
-/** What is made of an image, as on the wire, with the way back as far as it is worth keeping. */
-export type Made =
-  | { readonly task: 'parts'; readonly labels: Runs; readonly history?: History; readonly shape?: OpenShape }
-  | { readonly task: 'keypoints'; readonly points: UnfinishedPlacements; readonly history?: SheetSteps };
+type WithoutWork<S> = S extends unknown ? Omit<S, 'assignmentId' | 'fence' | 'confidence' | 'seconds'> : never;
 
-/** Work on an image as it stands at one moment. */
+/** The labels of an image as they are submitted, whatever the task. */
+export type Answer = WithoutWork<Submission>;
+
+/** Unfinished labels as the server keeps them, with what only this browser keeps: undo steps and an open shape. */
+export type Made = WithoutWork<Unfinished> & {
+  /** As its task writes it. What is read back may come from an older page. */
+  readonly history?: unknown;
+  readonly shape?: unknown;
+};
+
+/** Work on an image at one moment. */
 export interface Version {
   readonly made: Made;
   readonly confidence: Confidence;
-  /** Time in front of the image. */
+  /** Working time. */
   readonly seconds: number;
 }
 
-/** Work on one image that was not submitted yet, as this browser keeps it. */
+/** Unsubmitted work on one image, as this browser stores it. */
 export interface Draft extends Version {
   readonly personId: string;
   readonly candidateId: string;
   /** Milliseconds since 1970. */
   readonly savedAt: number;
-  /** The revision on the server that this grew from, 0 when there was none. */
+  /** The revision on the server that this is based on, 0 if there was none. */
   readonly base: number;
-  /** Is that revision just this? */
+  /** Is that revision exactly this? */
   readonly isSent: boolean;
-  /** Given to the server since, on top of that revision, without having heard whether it arrived. */
+  /** Sent to the server since, based on that revision, without an answer. */
   readonly tried?: readonly Version[];
 }
 
-/** What becomes of an item. */
+/** The verdict on an item. */
 export type Said =
-  | { readonly verdict: 'submit'; readonly work: Work & { readonly confidence: Confidence; readonly seconds: number } }
+  | {
+      readonly verdict: 'submit';
+      readonly work: Answer & { readonly confidence: Confidence; readonly seconds: number };
+    }
   | { readonly verdict: 'skip'; readonly reason: string }
   | { readonly verdict: 'reject'; readonly reason: string; readonly seconds: number };
 
-/** What became of an image, on its way to the server. */
+/** A verdict on its way to the server. */
 export interface Letter {
   readonly personId: string;
   readonly assignmentId: string;
   readonly fence: number;
   readonly candidateId: string;
-  /** The project's slug, and the image's seed there, for people. */
+  /** The project's slug and the image's seed, to show. */
   readonly project: string;
   readonly seed: number;
   readonly said: Said;
   /** Milliseconds since 1970. */
   readonly savedAt: number;
-  /** Why the server did not take it, null while it may. */
+  /** Why the server refused it; null while it may accept it. */
   readonly refusal: string | null;
 }
 
-/** Where work is kept between two visits to the same image; each person's for themselves. */
+/** Stores unfinished work between two visits to an image, for each person separately. */
 export interface Drafts {
   find(personId: string, candidateId: string): Promise<Draft | null>;
   keep(draft: Draft): Promise<void>;
   drop(personId: string, candidateId: string): Promise<void>;
-  /** Letters that did not arrive yet, the oldest first. */
+  /** Letters that have not arrived yet, the oldest first. */
   letters(personId: string): Promise<Letter[]>;
-  /** In place of an earlier letter about the same assignment. */
+  /** Replaces an earlier letter about the same assignment. */
   post(letter: Letter): Promise<void>;
   withdraw(personId: string, assignmentId: string): Promise<void>;
 }
@@ -74,10 +80,10 @@ interface Shape extends DBSchema {
   letters: { key: [string, string]; value: Letter };
 }
 
-/** 1 did not know whose drafts were, 2 knew label maps only, 3 had no letters. */
+/** 1 did not store whose a draft is, 2 stored label maps only, 3 had no letters. */
 const SHAPE_VERSION = 4;
 
-/** A draft or letter that nobody came back to for so long is thrown away. */
+/** Drafts and letters older than this are deleted. */
 const KEPT_MS = 30 * 24 * 60 * 60 * 1000;
 
 /** In IndexedDB, so that it survives a reload, a crash and a new sign-in. */
@@ -110,14 +116,11 @@ class BrowserDrafts implements Drafts {
     await (await this.open()).delete('letters', [personId, assignmentId]);
   }
 
-  /**
-   * Once the database is open, all that it takes is handed to the browser before this returns: a page that is left at
-   * once loses nothing.
-   */
+  /** Once the database is open, the write is handed to the browser before this returns, so that closing the page loses nothing. */
   private async put<N extends 'work' | 'letters'>(name: N, value: Shape[N]['value']): Promise<void> {
     const tx = (this.db ?? (await this.open())).transaction(name, 'readwrite', { durability: 'relaxed' });
     const put = tx.store.put(value);
-    tx.commit(); // A page that is gone would not do it any more.
+    tx.commit(); // A page that is gone could not commit any more.
     await Promise.all([put, tx.done]);
   }
 
@@ -159,9 +162,13 @@ type DraftOfLabels = Omit<Draft, 'made'> & {
   readonly width: number;
   readonly height: number;
   readonly runs: number[];
-  readonly history?: History;
+  readonly history?: unknown;
 };
 
+/** The first drafts were all of label maps, and did not say so. */
 function ofLabels({ width, height, runs, history, ...draft }: DraftOfLabels): Draft {
-  return { ...draft, made: { task: 'parts', labels: { width, height, runs }, ...(history && { history }) } };
+  return {
+    ...draft,
+    made: { task: 'parts', labels: { width, height, runs }, ...(history === undefined ? {} : { history }) },
+  };
 }

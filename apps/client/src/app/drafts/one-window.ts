@@ -2,8 +2,8 @@ import { inject, Injectable, InjectionToken, signal } from '@angular/core';
 import { ChannelLocks } from './channel-locks';
 
 /**
- * The browser's locks, or where it gives none (only pages on https and this computer get them) what its pages agree on;
- * null without either.
+ * The browser's locks, or, on pages that get none (those on plain http), locks over a broadcast channel; null without
+ * either.
  */
 export const LOCKS = new InjectionToken<Pick<LockManager, 'request'> | null>('locks', {
   factory: () =>
@@ -11,19 +11,17 @@ export const LOCKS = new InjectionToken<Pick<LockManager, 'request'> | null>('lo
     (typeof BroadcastChannel === 'undefined' ? null : new ChannelLocks(new BroadcastChannel('gannet locks'))),
 });
 
-/**
- * Sees to it that an image is painted in one window of this browser at a time: two would overwrite each other's draft.
- */
+/** Ensures that an image is edited in one window of this browser at a time: two would overwrite each other's draft. */
 @Injectable({ providedIn: 'root' })
 export class OneWindow {
-  /** Is the image being worked on in another window? */
+  /** Is the image open in another window? */
   readonly isElsewhere = signal(false);
   private readonly locks = inject(LOCKS);
   private letGo: (() => void) | null = null;
   private name = '';
   private turn = 0;
 
-  /** Takes an image, away from another window only with `steal`. True when it is ours. */
+  /** Takes an image, from another window only with `steal`. True if it is ours. */
   async take(name: string, steal = false): Promise<boolean> {
     if (this.name === name && this.letGo !== null) return true;
     this.release();

@@ -1,6 +1,7 @@
 import { TestBed } from '@angular/core/testing';
 import { provideRouter } from '@angular/router';
 import { FETCH } from '../edge/api';
+import { WALL_CLOCK } from '../edge/clock';
 import { Live } from '../edge/live';
 import { WIRE } from '../edge/socket';
 import { Session } from '../session/session';
@@ -43,6 +44,7 @@ beforeEach(() => {
       { provide: WIRE, useValue: () => wire },
       { provide: DRAFTS, useValue: drafts },
       { provide: FETCH, useValue: http.fetch },
+      { provide: WALL_CLOCK, useValue: () => 0 },
     ],
   });
   outbox = TestBed.inject(Outbox);
@@ -96,7 +98,7 @@ it('a letter waits without a connection, and is sent once when it is back', asyn
   await open();
   wire.drop();
   outbox.post(letter());
-  outbox.letGo();
+  outbox.release();
   await rest();
   expect([outbox.waiting().length, (await kept()).length]).toEqual([1, 1]);
   wire.answer('item.submit', () => ok(queueStatus));

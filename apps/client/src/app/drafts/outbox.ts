@@ -1,5 +1,6 @@
 import { computed, effect, inject, Injectable, signal, untracked } from '@angular/core';
 import type { QueueStatus } from '@gannet/contracts';
+import { WALL_CLOCK } from '../edge/clock';
 import { Live } from '../edge/live';
 import { mayWorkLater, Refused, sentenceOf } from '../edge/problem';
 import { Session } from '../session/session';
@@ -8,20 +9,20 @@ import { DRAFTS, type Letter } from './drafts';
 const RETRY_MS = 3_000;
 
 /**
- * What became of images and has not reached the server: kept in this browser, and sent when the server can be reached,
- * by whatever page of the same person is open then. The server takes the same letter twice.
+ * Verdicts that have not reached the server: kept in this browser, and sent when the server can be reached by whatever
+ * page of the same person is open then. The server accepts the same letter twice.
  */
 @Injectable({ providedIn: 'root' })
 export class Outbox {
-  /** Letters that wait; without the one that is in hand at a desk, which sends it itself. */
+  /** Letters that wait, without the one that a desk is sending itself. */
   readonly waiting = computed(() =>
     this.letters().filter(({ refusal, assignmentId }) => refusal === null && assignmentId !== this.inHand()),
   );
-  /** Letters that the server did not take, until somebody has read why. */
+  /** Letters that the server refused, until somebody has read why. */
   readonly refused = computed(() => this.letters().filter(({ refusal }) => refusal !== null));
   /** Does this browser keep letters? Otherwise they are lost with the page. */
   readonly isKept = signal(true);
-  /** The assignment of which a letter arrived last. */
+  /** The assignment whose letter arrived last. */
   readonly delivered = signal<string | null>(null);
 
   private readonly letters = signal<readonly Letter[]>([]);
@@ -29,6 +30,7 @@ export class Outbox {
   private readonly drafts = inject(DRAFTS);
   private readonly live = inject(Live);
   private readonly session = inject(Session);
+  private readonly wallClock = inject(WALL_CLOCK);
   private delivering: Promise<void> | null = null;
   private again: ReturnType<typeof setTimeout> | undefined;
   /** Whose letters are known here. */
@@ -41,11 +43,10 @@ export class Outbox {
     });
   }
 
-  /**
-   * Keeps a letter, in place of an earlier one about the same image. The desk that posts it has it in hand until it
-   * lets go.
-   */
-  post(letter: Letter): void {
+  /** Keeps a letter, in place of an earlier one about the same image. The desk that posts it sends it until `release`. */
+  post(decision: Omit<Letter, 'personId' | 'savedAt' | 'refusal'>): Letter {
+    const personId = this.session.person()?.id ?? '';
+    const letter: Letter = { ...decision, personId, savedAt: this.wallClock(), refusal: null };
     this.inHand.set(letter.assignmentId);
     this.letters.update((letters) => [
       ...letters.filter(({ assignmentId }) => assignmentId !== letter.assignmentId),
@@ -55,24 +56,25 @@ export class Outbox {
       () => this.isKept.set(true),
       () => this.isKept.set(false),
     );
+    return letter;
   }
 
-  /** The desk is done with the letter: if it did not arrive, it is sent from here. */
-  letGo(): void {
+  /** The desk is done with its letter; if it did not arrive, it is sent from here. */
+  release(): void {
     this.inHand.set(null);
     if (this.waiting().length > 0) void this.deliver();
   }
 
-  /** The image was handed out anew: its letter goes under the new fence. */
+  /** The image was handed out anew: its letter carries the new fence. */
   hold(assignmentId: string, fence: number): void {
     this.letters.update((letters) =>
       letters.map((letter) => (letter.assignmentId === assignmentId ? { ...letter, fence } : letter)),
     );
   }
 
-  /** Sends a letter; it is forgotten when it arrived. Throws Refused or Unreachable, and keeps it then. */
+  /** Sends a letter, and forgets it once it arrived. Throws Refused or Unreachable, and keeps it then. */
   async send(letter: Letter): Promise<QueueStatus> {
-    const status = await this.sayIt(letter);
+    const status = await this.tell(letter);
     await this.drop(letter);
     return status;
   }
@@ -83,7 +85,7 @@ export class Outbox {
     await this.drafts.withdraw(personId, assignmentId).catch(() => undefined); // A letter too many is answered as before.
   }
 
-  /** Sends all that waits, once at a time. What cannot be sent now is tried again. */
+  /** Sends everything that waits, one attempt at a time, and retries what cannot be sent now. */
   deliver(): Promise<void> {
     this.delivering ??= this.deliverAll().finally(() => (this.delivering = null));
     return this.delivering;
@@ -106,7 +108,7 @@ export class Outbox {
     }
   }
 
-  /** A skip that comes too late is what was wished. */
+  /** A skip that comes too late has what it wanted. */
   private async wasRefused(letter: Letter, error: Refused): Promise<void> {
     if (letter.said.verdict === 'skip') return this.drop(letter);
     const refused = { ...letter, refusal: sentenceOf(error) };
@@ -118,7 +120,7 @@ export class Outbox {
     if (this.live.connection() === 'live') this.again = setTimeout(() => void this.deliver(), RETRY_MS);
   }
 
-  /** Letters that this browser kept of the person who is here. */
+  /** Reads the letters that this browser keeps for the person who is here. */
   private async read(): Promise<void> {
     const personId = this.session.person()?.id ?? null;
     if (personId === null || this.knownOf === personId) return;
@@ -136,7 +138,7 @@ export class Outbox {
     this.inHand.set(null);
   }
 
-  private sayIt({ assignmentId, fence, said }: Letter): Promise<QueueStatus> {
+  private tell({ assignmentId, fence, said }: Letter): Promise<QueueStatus> {
     const held = { assignmentId, fence };
     switch (said.verdict) {
       case 'submit':

@@ -1,11 +1,9 @@
-/**
- * The path below which this client is served, without a slash at its end: `/gannet`, or an empty string for the root.
- */
+/** The path below which this client is served, without a trailing slash: `/gannet`, or '' for the root. */
 export function basePath(): string {
   return new URL('.', document.baseURI).pathname.replace(/\/$/, '');
 }
 
-/** The address of the server, as people type it: `https://example.org/gannet`. */
+/** The address of the server: `https://example.org/gannet`. */
 export function serverAddress(): string {
   return `${location.origin}${basePath()}`;
 }

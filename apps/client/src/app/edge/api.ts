@@ -19,19 +19,19 @@ export const FETCH = new InjectionToken<Fetch>('fetch', { factory: () => (url, i
 type Params = Readonly<Record<string, string | number>>;
 type Query = Readonly<Record<string, string | number | undefined>>;
 
-/** Every HTTP call of the contract, typed and checked by it, with the session cookie. */
+/** Every HTTP route of the contract, typed and checked, with the session cookie. */
 @Injectable({ providedIn: 'root' })
 export class Api {
-  /** Counts the answers that said "you are not signed in"; the session listens. */
+  /** Counts answers that nobody is signed in; the session reacts to it. */
   readonly turnedAway = signal(0);
 
-  /** Whose page it is, null while that is not known. */
+  /** Whose page this is, null while unknown. */
   personId: string | null = null;
 
   private readonly fetch = inject(FETCH);
 
   /**
-   * Throws Refused with the server's sentence, Unreachable without an answer, and a ZodError for an answer that breaks
+   * Throws Refused with the server's sentence, Unreachable without an answer, and ZodError for an answer that violates
    * the contract.
    */
   async call<N extends RouteName>(
@@ -72,7 +72,7 @@ export class Api {
   }
 }
 
-/** Where a route's bytes are, for an <img> or a download link. */
+/** The URL of a route's bytes, for an <img> or a download link. */
 export function urlOf(name: RouteName, params: Params): string {
   return `${basePath()}${pathOf(routes[name], params)}`;
 }
@@ -82,7 +82,7 @@ function queryString(query: Query): string {
   return pairs.length === 0 ? '' : `?${new URLSearchParams(pairs).toString()}`;
 }
 
-/** The body, or undefined where there is none or it is no JSON. */
+/** The body as JSON; {} if it is empty, undefined if it is no JSON. */
 async function json(response: Response): Promise<unknown> {
   const text = await response.text();
   try {

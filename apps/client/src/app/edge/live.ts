@@ -12,26 +12,26 @@ import {
 import { Refused, Unreachable } from './problem';
 import { type Wire, WIRE } from './socket';
 
-/** `off` before sign-in; `stale` when this page speaks another protocol than the server and must be reloaded. */
+/** `off` before sign-in; `stale` if this page speaks another protocol than the server and has to be reloaded. */
 export type Connection = 'off' | 'connecting' | 'live' | 'lost' | 'stale';
 
 type News = { [N in ServerMessageName]: WritableSignal<ServerPayload<N> | null> };
 
-/** What is told to those who sit in a queue. */
+/** News for those who joined a queue. */
 const OF_QUEUE: readonly ServerMessageName[] = ['item.assigned', 'lease.due', 'lease.lost', 'queue.moved'];
 const ANSWER_WITHIN_MS = 15_000;
 const RETRY_MS = 3_000;
-/** How the server refuses a handshake of a page that is older or newer than itself. */
+/** How the server refuses the handshake of an older or newer page. */
 const OTHER_PROTOCOL: readonly ErrorBody['code'][] = ['CONFLICT', 'GONE', 'INVALID'];
 
-/** Owns the socket: asks the server, hears its news, and after a lost connection takes its places again. */
+/** Owns the socket: sends requests, receives news, and joins again what it had joined after a lost connection. */
 @Injectable({ providedIn: 'root' })
 export class Live {
   private readonly state = signal<Connection>('off');
   readonly connection = this.state.asReadonly();
-  /** Counts the times the connection came up and had its places again; an effect on it runs after every reconnect. */
+  /** Counts completed (re)connections; an effect on it runs after each of them. */
   readonly arrivals = signal(0);
-  /** Counts the times the server said that nobody is signed in here. */
+  /** Counts answers that nobody is signed in here. */
   readonly turnedAway = signal(0);
 
   private readonly heard: News = {
@@ -49,7 +49,7 @@ export class Live {
   private queue: { readonly project: string; readonly onDesk: () => string | undefined } | null = null;
   private watched: string | null = null;
 
-  /** The last news of a kind, null before the first. */
+  /** The latest news of a kind, null before the first. */
   news<N extends ServerMessageName>(name: N): Signal<ServerPayload<N> | null> {
     return this.heard[name];
   }
@@ -88,10 +88,7 @@ export class Live {
     }
   }
 
-  /**
-   * From now on, and after every reconnect, the project's items come to this connection: first the assignment `onDesk`,
-   * if it is free.
-   */
+  /** From now on, and after every reconnect, this connection gets the project's items, first `onDesk` if it is free. */
   async joinQueue(
     project: string,
     onDesk: () => string | undefined = () => undefined,
@@ -100,14 +97,14 @@ export class Live {
     return this.sit();
   }
 
-  /** Also forgets what was told there, so that nobody takes it for new who comes back. */
+  /** Also forgets the queue's news, which would look new to whoever comes back. */
   leaveQueue(): void {
     this.queue = null;
     for (const name of OF_QUEUE) this.heard[name].set(null);
-    void this.ask('queue.leave', {}).catch(() => undefined); // The server also notices when the connection goes.
+    void this.ask('queue.leave', {}).catch(() => undefined); // The server also notices a closed connection.
   }
 
-  /** From now on, and after every reconnect, the project's rounds and people are told here. */
+  /** From now on, and after every reconnect, this connection gets news of the project's rounds and people. */
   async watch(project: string): Promise<void> {
     this.watched = project;
     if (this.state() === 'live') await this.rewatch();
@@ -125,7 +122,7 @@ export class Live {
   }
 
   private hear<N extends ServerMessageName>(name: N, payload: unknown): void {
-    if (this.queue === null && OF_QUEUE.includes(name)) return; // it was on its way when the queue was left
+    if (this.queue === null && OF_QUEUE.includes(name)) return; // it was sent before the queue was left
     const parsed = serverMessages[name].safeParse(payload);
     if (parsed.success) this.heard[name].set(parsed.data as ServerPayload<N>);
     else console.error(`${name} does not follow the contract`, parsed.error);
@@ -162,7 +159,7 @@ export class Live {
     if (!wire.active) this.retry(wire);
   }
 
-  /** Socket.IO leaves it to us when the server itself ended or refused the connection. */
+  /** Socket.IO does not reconnect by itself if the server closed or refused the connection. */
   private retry(wire: Wire): void {
     setTimeout(() => {
       if (wire === this.wire && !wire.connected) wire.connect();

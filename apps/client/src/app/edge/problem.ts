@@ -13,7 +13,7 @@ export class Refused extends Error {
   }
 }
 
-/** No answer came: the network or the server is away. Asking again later may work. */
+/** No answer came: the network or the server is down. A retry may work. */
 export class Unreachable extends Error {
   override readonly name = 'Unreachable';
 
@@ -22,17 +22,17 @@ export class Unreachable extends Error {
   }
 }
 
-/** What came cannot be used, and is no fault of the person who asked; `message` is a sentence. */
+/** The answer cannot be used, through no fault of the person; `message` is a sentence. */
 export class Damaged extends Error {
   override readonly name = 'Damaged';
 }
 
-/** May the same request succeed later without anybody changing anything? */
+/** May a retry of the same request succeed? */
 export function mayWorkLater(error: unknown): boolean {
   return error instanceof Unreachable || (error instanceof Refused && error.code === 'UNAVAILABLE');
 }
 
-/** What happened and what to do, for a person. */
+/** What happened and what to do, in a sentence. */
 export function sentenceOf(error: unknown): string {
   if (error instanceof Refused) {
     return error.code === 'BUG'
@@ -44,7 +44,7 @@ export function sentenceOf(error: unknown): string {
   return 'The server gave an answer that this page does not understand. Reload the page; it may be older than the server.';
 }
 
-/** The refusal in an error answer; a stand-in that names the status where the body is not one of ours. */
+/** The refusal in an error response; one that names the status if the body is not ours. */
 export function refusalFrom(body: unknown, status: number): Refused {
   const parsed = ErrorBody.safeParse(body);
   if (parsed.success) return new Refused(parsed.data);

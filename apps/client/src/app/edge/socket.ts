@@ -3,7 +3,7 @@ import { PROTOCOL_VERSION } from '@gannet/contracts';
 import { io } from 'socket.io-client';
 import { basePath } from './address';
 
-/** What `Live` needs of a socket; Socket.IO's client is one, and a test's network edge another. */
+/** The part of Socket.IO's client that `Live` uses, and that tests replace. */
 export interface Wire {
   readonly connected: boolean;
   readonly active: boolean;
@@ -13,9 +13,9 @@ export interface Wire {
   timeout(ms: number): { emitWithAck(event: string, payload: unknown): Promise<unknown> };
 }
 
-/** The network edge of the socket: not connected until told to. */
+/** Makes a socket that is not connected yet. */
 export const WIRE = new InjectionToken<(personId: string) => Wire>('wire', {
-  // Where a proxy lets no web socket through, polling takes its place.
+  // Polling takes over where a proxy blocks web sockets.
   factory: () => (personId) =>
     io({
       path: `${basePath()}/socket.io`,

@@ -9,7 +9,7 @@ const WORDS: Readonly<Record<Connection, string>> = {
   stale: 'reload needed',
 };
 
-/** Is the server there? In a word and a colour. */
+/** The state of the connection, as a word and a colour. */
 @Component({
   selector: 'g-live-dot',
   host: { role: 'status', '[class]': 'connection()' },

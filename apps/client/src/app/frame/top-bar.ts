@@ -15,7 +15,7 @@ interface Place {
   readonly link: readonly string[];
 }
 
-/** The thin bar of every page: where one is, where one may go, whether the server is there, and who one is. */
+/** The bar of every page: where you are, where you can go, whether the server is connected, and who you are. */
 @Component({
   selector: 'g-top-bar',
   imports: [MatButtonModule, MatMenuModule, RouterLink, RouterLinkActive, Icon, LiveDot],
@@ -30,7 +30,7 @@ export class TopBar {
   protected readonly live = inject(Live);
   protected readonly outbox = inject(Outbox);
   protected readonly plural = plural;
-  /** Why somebody who wanted to sign out is still signed in. */
+  /** Why signing out failed. */
   protected readonly problem = signal<string | null>(null);
   protected readonly places = computed<Place[]>(() => {
     const project = this.project();

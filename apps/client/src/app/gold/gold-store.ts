@@ -16,7 +16,7 @@ export interface GoldView {
 export class GoldStore {
   readonly page = signal<AnnotationPage | null>(null);
   readonly problem = signal<string | null>(null);
-  /** Annotations that are being held out or taken back. */
+  /** Annotations that are being added to or removed from the gold set. */
   readonly busy = signal<ReadonlySet<string>>(new Set());
   readonly isOpen = signal(false);
   readonly view = signal<GoldView>({ only: 'all', offset: 0 });
@@ -60,7 +60,7 @@ export class GoldStore {
       });
       if (this.view() !== view) return;
       if (page.annotations.length === 0 && offset > 0)
-        this.look({ offset: Math.max(0, offset - GOLD_PAGE) }); // the last of a page has left it
+        this.look({ offset: Math.max(0, offset - GOLD_PAGE) }); // the last one on a page has left it
       else this.page.set(page);
     } catch (error) {
       if (this.view() === view) this.problem.set(sentenceOf(error));

@@ -1,11 +1,11 @@
 import type { KeypointSchema, Placement, Visibility } from '@gannet/contracts';
 
-/** Which side of its pair a keypoint is on: the first of a pair is the left one. */
+/** The side of a keypoint in its flip pair, whose first is the left one. */
 export type Side = 'left' | 'right' | 'middle';
 
 /**
- * Colours that colour-blind people tell apart (Okabe and Ito 2008): sky blue, orange, bluish green. Shape says the same
- * again: left is round, right is square, what has no counterpart is a diamond.
+ * Colours that colour-blind people can distinguish (Okabe and Ito 2008): sky blue, orange, bluish green. Shapes repeat
+ * the distinction: left is a circle, right a square, and a keypoint without a counterpart a diamond.
  */
 export const SIDE_COLORS: Readonly<Record<Side, string>> = { left: '#56b4e9', right: '#e69f00', middle: '#2fd6a3' };
 
@@ -21,7 +21,7 @@ export function sideOf(keypoint: number, flipPairs: Pairs): Side {
   return 'middle';
 }
 
-/** The outline of a mark around (x, y), `radius` from the middle to the edge. */
+/** The SVG path of a mark around (x, y). */
 export function outlineOf(side: Side, { x, y }: { readonly x: number; readonly y: number }, radius: number): string {
   const r = radius;
   if (side === 'left') return `M${x - r} ${y}a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0 ${-2 * r} 0z`;
@@ -29,7 +29,7 @@ export function outlineOf(side: Side, { x, y }: { readonly x: number; readonly y
   return `M${x} ${y - 1.3 * r}L${x + 1.3 * r} ${y}L${x} ${y + 1.3 * r}L${x - 1.3 * r} ${y}z`;
 }
 
-/** A line of the skeleton between two keypoints that are there. */
+/** A line of the skeleton between two keypoints that are not absent. */
 export interface Bone {
   readonly x1: number;
   readonly y1: number;

@@ -2,7 +2,7 @@ import { Component, computed, input } from '@angular/core';
 import type { PredictedPlacement } from '@gannet/contracts';
 import { bonesOf, type Drawn, outlineOf, SIDE_COLORS, sideOf } from './drawing';
 
-/** A picture with keypoints and their skeleton over it, for galleries: filled when seen, hollow when hidden. */
+/** An image with keypoints and their skeleton over it, for galleries: filled if seen, hollow if hidden. */
 @Component({
   selector: 'g-keypoint-picture',
   template: `
@@ -61,7 +61,7 @@ export class KeypointPicture {
   protected readonly bones = computed(() => bonesOf(this.points(), this.schema().skeleton));
   protected readonly words = computed(
     () =>
-      `${this.points().filter(({ visibility }) => visibility > 0).length} of ${this.points().length} keypoints are there`,
+      `${this.points().filter(({ visibility }) => visibility > 0).length} of ${this.points().length} keypoints are present`,
   );
   protected readonly marks = computed(() =>
     this.points().flatMap((point, keypoint) => {

@@ -1,19 +1,19 @@
-import { Component, computed, DestroyRef, inject, signal, viewChild } from '@angular/core';
+import { Component, computed, inject, signal, viewChild } from '@angular/core';
 import { MatButtonModule } from '@angular/material/button';
 import { Desk } from '../desk/desk';
 import { DeskFoot } from '../desk/desk-foot';
 import { DeskHeadline } from '../desk/desk-headline';
 import { DeskNotes } from '../desk/desk-notes';
+import { DeskSession } from '../desk/desk-session';
 import { DeskStore } from '../desk/desk-store';
 import { HeldKeys } from '../desk/held-keys';
 import { keepKeysWith } from '../desk/key-focus';
-import { onInput } from '../desk/input';
 import { isTaken } from '../desk/key-target';
+import { Leases } from '../desk/leases';
 import { QueueStore } from '../desk/queue-store';
 import { SideOpener } from '../desk/side-opener';
 import { SmoothStore } from '../desk/smooth-store';
 import { Waiting } from '../desk/waiting';
-import { DraftKeeper, SAVED_WORDS } from '../drafts/draft-keeper';
 import { TopBar } from '../frame/top-bar';
 import { ProjectStore } from '../projects/project-store';
 import { Icon } from '../ui/icon';
@@ -26,10 +26,14 @@ import { PointList } from './point-list';
 import { PointStage } from './point-stage';
 import { PointsStore } from './points-store';
 import { promptOf } from './prompt';
+import { keypointSchemaOf } from './schema';
 import { absent, choose, nextUnset, nudge, seeNext, select, type Sheet, step } from './sheet';
 import type { Stroke } from './stroke';
 
-/** The annotator's studio of a keypoint project. */
+/**
+ * The page on which people place keypoints. It injects more than five things because all stores of the page meet here,
+ * and only here: what it shows gets values.
+ */
 @Component({
   selector: 'g-keypoints-page',
   imports: [
@@ -46,16 +50,14 @@ import type { Stroke } from './stroke';
     SideOpener,
     Waiting,
   ],
-  providers: [PointsStore, { provide: Desk, useExisting: PointsStore }, QueueStore, DeskStore],
+  providers: [PointsStore, { provide: Desk, useExisting: PointsStore }, Leases, QueueStore, DeskStore, DeskSession],
   templateUrl: './keypoints-page.html',
   styleUrl: './keypoints-page.scss',
   host: {
     '(window:keydown)': 'press($event)',
     '(window:keyup)': 'held.end($event.code)',
-    '(window:focus)': 'attend()',
-    '(window:blur)': 'attend()',
-    '(document:visibilitychange)': 'attend()',
-    '(window:pagehide)': 'leave()',
+    '(window:blur)': 'held.endAll()',
+    '(document:visibilitychange)': 'held.endAll()',
   },
 })
 export class KeypointsPage {
@@ -63,22 +65,21 @@ export class KeypointsPage {
   protected readonly queue = inject(QueueStore);
   protected readonly desk = inject(DeskStore);
   protected readonly points = inject(PointsStore);
-  protected readonly keeper = inject(DraftKeeper);
   private readonly keys = inject(PointKeyStore);
   protected readonly smooth = inject(SmoothStore);
   protected readonly isHelpOpen = signal(false);
-  /** Where there is no room beside the image, keypoints and views come and go over it. */
+  /** On narrow screens, is the side panel open over the image? */
   protected readonly isSideOpen = signal(false);
   protected readonly showsSpread = signal(true);
   protected readonly showsPrediction = signal(false);
   protected readonly held = new HeldKeys<'pan'>();
-  /** Does the hand move the view, until it is told otherwise? */
+  /** Does dragging move the view, until it is switched off? */
   protected readonly isHandOn = signal(false);
   protected readonly plural = plural;
 
-  protected readonly schema = this.project.keypointSchema;
+  protected readonly schema = computed(() => keypointSchemaOf(this.project.project()));
   protected readonly shownSheet = computed(
-    () => (this.desk.isRivalShown() ? this.points.rivalSheet() : null) ?? this.points.sheet(),
+    () => (this.desk.isConflictingShown() ? this.points.conflictingSheet() : null) ?? this.points.sheet(),
   );
   protected readonly prompt = computed(() => {
     const [sheet, schema] = [this.points.sheet(), this.schema()];
@@ -89,35 +90,11 @@ export class KeypointsPage {
           schema.keypoints.map(({ name }) => name),
         );
   });
-  protected readonly savedWords = computed(() => {
-    if (this.points.restored() && !this.keeper.hasChanged())
-      return 'Your earlier work is back · undo returns to the start';
-    return SAVED_WORDS[this.keeper.saved()];
-  });
-
   private readonly stage = viewChild(PointStage);
 
   constructor() {
+    inject(DeskSession);
     keepKeysWith(() => this.stage()?.focus());
-    this.attend();
-    void this.queue.open();
-    inject(DestroyRef).onDestroy(onInput(() => this.points.touch()));
-    inject(DestroyRef).onDestroy(() => this.queue.close());
-  }
-
-  protected attend(): void {
-    const isPresent = document.visibilityState === 'visible' && document.hasFocus();
-    this.points.attend(isPresent);
-    if (isPresent) void this.queue.renew();
-    else {
-      this.held.endAll();
-      void this.keeper.keepChanges();
-    }
-  }
-
-  /** The page may be gone in a moment. */
-  protected leave(): void {
-    void this.keeper.keep();
   }
 
   protected press(event: KeyboardEvent): void {
@@ -133,19 +110,19 @@ export class KeypointsPage {
       command.do === 'undo' ||
       command.do === 'redo'
     )
-      this.obey(command);
+      this.execute(command);
   }
 
-  protected obey(command: PointCommand): void {
+  protected execute(command: PointCommand): void {
     switch (command.do) {
       case 'choose':
-        return this.take((sheet) => choose(sheet, command.index));
+        return this.activate((sheet) => choose(sheet, command.index));
       case 'nudge':
         return this.edit((sheet) => nudge(sheet, command.dx, command.dy));
       case 'step':
-        return this.take((sheet) => step(sheet, command.by));
+        return this.activate((sheet) => step(sheet, command.by));
       case 'unset':
-        return this.take(nextUnset);
+        return this.activate(nextUnset);
       case 'see':
         return this.edit(seeNext);
       case 'absent':
@@ -179,11 +156,11 @@ export class KeypointsPage {
       case 'pan':
         return;
       case 'escape':
-        return this.calmDown();
+        return this.dismiss();
     }
   }
 
-  /** Once a pointer has chosen a keypoint, what lies over the image goes. */
+  /** On narrow screens the side panel lies over the image: choosing a keypoint with the pointer closes it. */
   protected closeSide(event: MouseEvent): void {
     if (event.detail > 0 && event.target instanceof Element && event.target.closest('[role="radio"]') !== null)
       this.isSideOpen.set(false);
@@ -193,23 +170,23 @@ export class KeypointsPage {
     if (this.desk.mayChange() && !this.queue.checkBeforeChange()) this.points.change(change);
   }
 
-  /** Another keypoint in hand: to be placed, not to move the view. */
-  private take(change: (sheet: Sheet) => Sheet): void {
+  /** Makes another keypoint active, to be placed: dragging no longer moves the view. */
+  private activate(change: (sheet: Sheet) => Sheet): void {
     this.isHandOn.set(false);
     this.edit(change);
   }
 
-  /** One thing at a time, what lies on top first; what is placed already stays where it is. */
-  private calmDown(): void {
-    if (this.desk.asks() !== null) return this.desk.askNoMore();
+  /** Closes one thing at a time: the question, the side panel, and then the placing of a keypoint that has a place. */
+  private dismiss(): void {
+    if (this.desk.question() !== null) return this.desk.cancelQuestion();
     if (this.isSideOpen()) return this.isSideOpen.set(false);
     this.isHandOn.set(false);
     this.edit((sheet) => select(sheet, sheet.active));
   }
 
   protected follow(stroke: Stroke): void {
-    const isHeldUp = stroke.kind === 'press' && this.queue.checkBeforeChange();
-    if (this.desk.mayChange() && !isHeldUp) this.points.follow(stroke);
-    else this.points.letGo();
+    const mustWait = stroke.kind === 'press' && this.queue.checkBeforeChange();
+    if (this.desk.mayChange() && !mustWait) this.points.follow(stroke);
+    else this.points.endStroke();
   }
 }

@@ -1,25 +1,26 @@
 import { Component, computed, inject, output } from '@angular/core';
 import { ShortcutList } from '../desk/shortcut-list';
 import { ProjectStore } from '../projects/project-store';
+import { keypointSchemaOf } from './schema';
 import { PointKeyStore } from './point-key-store';
-import { POINT_COMMANDS, POINT_HANDS } from './point-keys';
+import { POINT_COMMANDS, POINT_GESTURES } from './point-keys';
 
-/** All keys of the keypoint studio, over the page. */
+/** All keys for labelling keypoints, in a dialog. */
 @Component({
   selector: 'g-point-key-list',
   imports: [ShortcutList],
-  template: `<g-shortcut-list [keys]="keys" [commands]="commands()" [hands]="hands" (closed)="closed.emit()" />`,
+  template: `<g-shortcut-list [keys]="keys" [commands]="commands()" [gestures]="gestures" (closed)="closed.emit()" />`,
 })
 export class PointKeyList {
   readonly closed = output();
   protected readonly keys = inject(PointKeyStore);
-  protected readonly hands = POINT_HANDS;
+  protected readonly gestures = POINT_GESTURES;
   private readonly project = inject(ProjectStore);
-  /** A keypoint that the project does not have needs no key. */
+  /** Without the keys of keypoints that the project does not have. */
   protected readonly commands = computed(() =>
     Object.entries(POINT_COMMANDS).flatMap(([id, { words, command }]) => {
       if (command.do !== 'choose') return [{ id, words }];
-      const keypoint = this.project.keypointSchema()?.keypoints[command.index];
+      const keypoint = keypointSchemaOf(this.project.project())?.keypoints[command.index];
       return keypoint === undefined ? [] : [{ id, words: `keypoint ${keypoint.name}` }];
     }),
   );

@@ -2,7 +2,7 @@ import { Injectable } from '@angular/core';
 import { Keys } from '../desk/keys';
 import { DEFAULT_POINT_KEYS } from './point-keys';
 
-/** A person's keys of the studio of keypoints. */
+/** The signed-in person's keys for placing keypoints. */
 @Injectable({ providedIn: 'root' })
 export class PointKeyStore extends Keys<string> {
   constructor() {

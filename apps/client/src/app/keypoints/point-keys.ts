@@ -1,6 +1,6 @@
 import { commandOf, defaultsOf, entry, type Entry, type KeyMap, type Press } from '../desk/key-map';
 
-/** What a key means while keypoints are placed. */
+/** What a key does on the keypoints page. */
 export type PointCommand =
   | { readonly do: 'choose'; readonly index: number }
   | { readonly do: 'nudge'; readonly dx: number; readonly dy: number }
@@ -37,7 +37,7 @@ const key = (command: PointCommand, words: string, ...keys: string[]): PointEntr
   command,
 });
 
-/** Keypoints that keys may choose; the others are chosen in the list. */
+/** Number of keypoints that have keys; the others are chosen in the list. */
 const KEYED_POINTS = 18;
 
 const POINTS: Readonly<Record<string, PointEntry>> = Object.fromEntries(
@@ -68,48 +68,48 @@ const NUDGES: Readonly<Record<string, PointEntry>> = Object.fromEntries(
   ),
 );
 
-/** Every command that a key can give. */
+/** Every command that can have a key. */
 export const POINT_COMMANDS: Readonly<Record<string, PointEntry>> = {
   next: key({ do: 'step', by: 1 }, 'next keypoint', 'N'),
   previous: key({ do: 'step', by: -1 }, 'previous keypoint', 'Shift+N'),
   unset: key({ do: 'unset' }, 'next keypoint that is not placed yet', 'Enter'),
-  see: key({ do: 'see' }, 'seen, hidden, absent in turn', 'T'),
-  absent: key({ do: 'absent' }, 'absent, and on to the next', 'Delete', 'Backspace'),
-  stage: key({ do: 'stage' }, 'to the image', 'K'),
+  see: key({ do: 'see' }, 'cycle visibility: seen, hidden, absent', 'T'),
+  absent: key({ do: 'absent' }, 'mark as absent, and go to the next', 'Delete', 'Backspace'),
+  stage: key({ do: 'stage' }, 'focus the image', 'K'),
   undo: key({ do: 'undo' }, 'undo', 'Ctrl+Z'),
   redo: key({ do: 'redo' }, 'redo', 'Ctrl+Shift+Z', 'Ctrl+Y'),
-  spread: key({ do: 'spread' }, 'how far apart the members place it', 'U'),
-  prediction: key({ do: 'prediction' }, 'what the machine predicts', 'I'),
+  spread: key({ do: 'spread' }, 'show uncertainty', 'U'),
+  prediction: key({ do: 'prediction' }, 'show the prediction', 'I'),
   'zoom.in': key({ do: 'zoom', by: 1 }, 'zoom in', '+', '='),
   'zoom.out': key({ do: 'zoom', by: -1 }, 'zoom out', '-'),
   fit: key({ do: 'fit' }, 'fit the image', '0'),
-  smooth: key({ do: 'smooth' }, 'smooth image, or its pixels as they are', 'M'),
-  hand: key({ do: 'hand' }, 'move the view, or place again', 'H'),
+  smooth: key({ do: 'smooth' }, 'smooth the image, or show its pixels', 'M'),
+  hand: key({ do: 'hand' }, 'move the view, or place keypoints again', 'H'),
   pan: { ...key({ do: 'pan' }, 'hold: move the view', 'Space'), isHeld: true },
   unsure: key({ do: 'unsure' }, 'unsure or sure', 'S'),
   submit: key({ do: 'submit' }, 'submit', 'Ctrl+Enter'),
   skip: key({ do: 'skip' }, 'skip', 'Ctrl+Space'),
-  escape: key({ do: 'escape' }, 'leave the keypoint where it is; do not submit or reject after all', 'Escape'),
+  escape: key({ do: 'escape' }, 'leave the keypoint where it is; cancel a submit or reject', 'Escape'),
   help: key({ do: 'help' }, 'this list', '?', 'F1'),
   ...NUDGES,
   ...POINTS,
 };
 
-/** The keys that nobody changed. */
+/** The default keys. */
 export const DEFAULT_POINT_KEYS: KeyMap<string> = defaultsOf(POINT_COMMANDS);
 
-/** What hands do, after the keys in the list. */
-export const POINT_HANDS: readonly (readonly [hands: string, words: string])[] = [
-  ['click', 'place the keypoint in hand, or select one when all are placed'],
+/** Pointer gestures, below the keys in the list. */
+export const POINT_GESTURES: readonly (readonly [gesture: string, words: string])[] = [
+  ['click', 'place the current keypoint, or select one when all are placed'],
   ['Shift+click', 'place it as hidden'],
   ['drag a keypoint', 'move it'],
-  ['right click', 'seen, hidden, absent in turn'],
+  ['right click', 'cycle visibility: seen, hidden, absent'],
   ['wheel', 'zoom; sideways it moves the view'],
   ['two fingers', 'on a screen: zoom and move; on a touchpad: zoom, sideways move'],
   ['middle button', 'move the view'],
 ];
 
-/** The command of a key press, or null: then the key keeps its usual meaning. */
+/** The command of a key press; null if the key keeps its usual meaning. */
 export function pointCommandOf(press: Press, map: KeyMap<string> = DEFAULT_POINT_KEYS): PointCommand | null {
   const id = commandOf(press, map);
   return id === null ? null : (POINT_COMMANDS[id]?.command ?? null);

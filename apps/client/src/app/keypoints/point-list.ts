@@ -3,7 +3,7 @@ import type { KeypointPrediction, KeypointSchema } from '@gannet/contracts';
 import { outlineOf, SIDE_COLORS, sideOf, VISIBILITY_WORDS } from './drawing';
 import type { Mark, Sheet } from './sheet';
 
-/** The keypoints: side, name, key, what is said of each, and how far apart the members place it. */
+/** The keypoints: side, name, key and visibility of each, and the spread of its prediction. */
 @Component({
   selector: 'g-point-list',
   template: `
@@ -122,5 +122,5 @@ export class PointList {
 
 function wordsOf(mark: Mark | undefined, isPlacing: boolean): string {
   if (mark?.isSet !== true) return isPlacing ? 'place it now' : 'not placed';
-  return isPlacing ? `${VISIBILITY_WORDS[mark.visibility]}, place anew` : VISIBILITY_WORDS[mark.visibility];
+  return isPlacing ? `${VISIBILITY_WORDS[mark.visibility]}, place again` : VISIBILITY_WORDS[mark.visibility];
 }

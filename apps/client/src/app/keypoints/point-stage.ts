@@ -13,7 +13,7 @@ import {
 } from '@angular/core';
 import type { KeypointPrediction } from '@gannet/contracts';
 import type { Point } from '@gannet/raster';
-import { Hands, type Outcome, touchOf } from '../canvas/pointers';
+import { Pointers, type Outcome, pointerInputOf } from '../canvas/pointers';
 import type { Picture } from '../desk/picture';
 import { fit, keepInSight, pan, type Size, toImage, toScreen, type View, zoomBy } from '../canvas/view';
 import { Wheel } from '../canvas/wheel';
@@ -22,19 +22,13 @@ import { promptOf } from './prompt';
 import { nearest, type Sheet, turnAt } from './sheet';
 import { type Down, type Stroke, strokeOf } from './stroke';
 
-/**
- * Radius of a mark, with the ring of its edge, reach of the pointer, and how far a hand shakes that only takes a
- * keypoint; in screen pixels.
- */
+/** Radius of a mark, the same with its edge, hit tolerance, and how far a click may move without dragging; in CSS pixels. */
 const MARK = 7;
 const MARK_REACH = 9;
 const REACH = 14;
 const SHAKE = 3;
 
-/**
- * The image with the keypoints on it: places, drags and takes them; draws skeleton, sides, visibility and how sure the
- * machine is.
- */
+/** The image with its keypoints, which are placed, dragged and selected here; draws skeleton, visibility and uncertainty. */
 @Component({
   selector: 'g-point-stage',
   template: `
@@ -82,7 +76,7 @@ const SHAKE = 3;
       }
     </svg>
     <span id="point-help" class="visually-hidden"
-      >Arrow keys move the keypoint in hand, T tells whether it is seen, Enter goes to the next one that is not placed.
+      >Arrow keys move the current keypoint, T cycles its visibility, Enter goes to the next one that is not placed.
       Press ? for all keys.</span
     >
   `,
@@ -164,7 +158,7 @@ export class PointStage {
   readonly showsSpread = input.required<boolean>();
   readonly showsPrediction = input.required<boolean>();
   readonly isInert = input.required<boolean>();
-  /** Does a drag move the view? */
+  /** Does dragging move the view? */
   readonly grabbing = input.required<boolean>();
   readonly stroked = output<Stroke>();
 
@@ -232,14 +226,14 @@ export class PointStage {
   private readonly stage = viewChild.required<ElementRef<SVGSVGElement>>('stage');
   private readonly screen = signal<Size>({ width: 0, height: 0 });
   private readonly app = inject(ApplicationRef);
-  private readonly hands = new Hands();
+  private readonly pointers = new Pointers();
   private readonly turning = new Wheel();
   private down: Down | null = null;
   private isHidden = false;
 
   constructor() {
     effect(() => {
-      this.hands.grabbing = this.grabbing();
+      this.pointers.grabbing = this.grabbing();
     });
     effect((onCleanup) => {
       const svg = this.stage().nativeElement;
@@ -256,7 +250,7 @@ export class PointStage {
       canvas.width = picture?.width ?? 0;
       canvas.height = picture?.height ?? 0;
       if (picture) canvas.getContext('2d')?.drawImage(picture.image, 0, 0);
-      this.hands.letGo(); // a drag over a submit moves nothing of the next image
+      this.pointers.letGo(); // a drag that lasts beyond a submit moves nothing on the next image
       untracked(() => this.fit());
     });
   }
@@ -277,22 +271,22 @@ export class PointStage {
 
   protected press(event: PointerEvent): void {
     if (event.button === 1) event.preventDefault();
-    this.app.tick(); // a key or a click in the moment before holds already
+    this.app.tick(); // a key or a click just before has to count already
     this.stage().nativeElement.setPointerCapture(event.pointerId);
     this.isHidden = event.shiftKey;
-    this.follow(this.hands.press(touchOf(event, this.place(event)), this.view()));
+    this.follow(this.pointers.press(pointerInputOf(event, this.place(event)), this.view()));
   }
 
   protected move(event: PointerEvent): void {
-    this.follow(this.hands.move(event.pointerId, [this.place(event)], this.view()));
+    this.follow(this.pointers.move(event.pointerId, [this.place(event)], this.view()));
   }
 
   protected release(event: PointerEvent): void {
-    this.follow(this.hands.release(event.pointerId, this.place(event), this.view()));
+    this.follow(this.pointers.release(event.pointerId, this.place(event), this.view()));
   }
 
   protected cancel(event: PointerEvent): void {
-    this.follow(this.hands.cancel(event.pointerId, this.view()));
+    this.follow(this.pointers.cancel(event.pointerId, this.view()));
   }
 
   protected wheel(event: WheelEvent): void {
@@ -302,7 +296,7 @@ export class PointStage {
     else if (aside !== 0) this.look(pan(this.view(), -aside, 0));
   }
 
-  /** A right click turns the visibility of the keypoint under the pointer. */
+  /** A right click cycles the visibility of the keypoint under the pointer. */
   protected turn(event: MouseEvent): void {
     event.preventDefault();
     const sheet = this.sheet();

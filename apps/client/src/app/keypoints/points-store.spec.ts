@@ -1,5 +1,4 @@
 import { TestBed } from '@angular/core/testing';
-import type { Picture } from '../desk/picture';
 import { DraftKeeper } from '../drafts/draft-keeper';
 import { DRAFTS } from '../drafts/drafts';
 import { FETCH } from '../edge/api';
@@ -9,6 +8,7 @@ import { FakeHttp } from '../testing/fake-http';
 import { FakeWire } from '../testing/fake-wire';
 import { MemoryDrafts } from '../testing/memory-drafts';
 import { id, item, project } from '../testing/samples';
+import type { PointsPicture } from './points-picture';
 import { PointsStore } from './points-store';
 import { advance, choose, nudge, place, type Sheet } from './sheet';
 
@@ -24,16 +24,15 @@ const release = (change = (sheet: Sheet): Sheet => sheet): void => points.follow
 const xs = (): unknown => points.sheet()?.marks.map(({ x, isSet }) => (isSet ? x : null));
 
 async function open(n: number): Promise<void> {
-  const picture: Picture = {
+  const picture: PointsPicture = {
     candidateId: id(n),
     width: 64,
     height: 64,
     image: {} as CanvasImageSource,
-    thought: null,
-    note: null,
-    likeness: Promise.resolve(null),
+    prediction: null,
+    keypoints: 2,
   };
-  await points.open(picture, 0, item(n, { task: 'keypoints' }));
+  await points.open(picture, item(n, { task: 'keypoints' }));
 }
 
 beforeEach(async () => {
@@ -101,7 +100,7 @@ it('a hand that is taken back leaves all as before it came: the keypoint, the on
   for (const press of [(sheet: Sheet) => choose(sheet, 0), to(50, 50)]) {
     points.follow({ kind: 'press', change: press });
     points.follow({ kind: 'drag', change: to(55, 50) });
-    points.follow({ kind: 'unpress' });
+    points.follow({ kind: 'abort' });
     expect([points.sheet(), points.undoSteps(), points.redoSteps()]).toEqual(before);
   }
 });
@@ -110,7 +109,7 @@ it('a hand that is down while another image comes moves nothing of it', async ()
   points.follow({ kind: 'press', change: to(10, 10) });
   await open(2);
   points.follow({ kind: 'drag', change: to(20, 20) });
-  points.follow({ kind: 'unpress' });
+  points.follow({ kind: 'abort' });
   expect([xs(), points.undoSteps()]).toEqual([[null, null], 0]);
 });
 
@@ -118,7 +117,7 @@ it('what keys do while a hand is down ends what it does', () => {
   points.follow({ kind: 'press', change: to(10, 10) });
   points.change((sheet) => nudge(sheet, 1, 0));
   points.follow({ kind: 'drag', change: to(20, 20) });
-  points.follow({ kind: 'unpress' });
+  points.follow({ kind: 'abort' });
   expect([xs(), points.undoSteps()]).toEqual([[11, null], 2]);
   points.follow({ kind: 'press', change: to(30, 10) });
   points.undo();

@@ -1,13 +1,13 @@
 import { computed, inject, Injectable, signal } from '@angular/core';
-import type { Confidence, Item, KeypointPrediction } from '@gannet/contracts';
-import type { Desk, Work } from '../desk/desk';
-import type { Picture } from '../desk/picture';
+import type { Ahead, Confidence, Draft as ServerDraft, Item } from '@gannet/contracts';
+import type { Desk } from '../desk/desk';
 import { WorkClock } from '../desk/work-clock';
-import { DraftKeeper } from '../drafts/draft-keeper';
-import type { Version } from '../drafts/drafts';
-import { Api } from '../edge/api';
+import { type DraftFormat, DraftKeeper } from '../drafts/draft-keeper';
+import type { Answer, Made, Version } from '../drafts/drafts';
 import { NOW } from '../edge/clock';
 import { ProjectStore } from '../projects/project-store';
+import { type PointsPicture, PointsPictures } from './points-picture';
+import { keypointSchemaOf } from './schema';
 import {
   changedOne,
   emptySheet,
@@ -20,63 +20,61 @@ import {
   unsetCount,
   withDraft,
 } from './sheet';
-import { begun, goOn, redo, resumed, type SheetHistory, undo } from './sheet-history';
+import { begun, goOn, isSheetSteps, redo, resumed, type SheetHistory, undo } from './sheet-history';
 import type { Stroke } from './stroke';
 
-/** The image in hand: its keypoints being placed, what the interpreter thinks, and that nothing of it is lost. */
+/** The desk of a keypoint project: places keypoints in the image in hand, and says what is submitted. */
 @Injectable()
-export class PointsStore implements Desk {
-  readonly picture = signal<Picture | null>(null);
-  readonly prediction = signal<KeypointPrediction | null>(null);
+export class PointsStore implements Desk<PointsPicture> {
+  readonly picture = signal<PointsPicture | null>(null);
+  readonly prediction = computed(() => this.picture()?.prediction ?? null);
   readonly confidence = signal<Confidence>('sure');
-  /** Was earlier work on this image brought back? */
   readonly restored = signal(false);
-  /** The other version of this work, where there are two. */
-  readonly rivalSheet = computed(() => {
-    const [sheet, made] = [this.sheet(), this.keeper.rival()?.made];
+  /** The conflicting version of this work, where there is one. */
+  readonly conflictingSheet = computed(() => {
+    const [sheet, made] = [this.sheet(), this.keeper.conflict()?.made];
     return sheet !== null && made?.task === 'keypoints' ? withDraft(sheet, made.points) : null;
   });
-  /** What had to be said of earlier work. */
+  /** What the annotator has to know of earlier work. */
   readonly note = signal<string | null>(null);
   readonly sheet = computed(() => this.history()?.now ?? null);
   readonly undoSteps = computed(() => this.history()?.done.length ?? 0);
   readonly redoSteps = computed(() => this.history()?.undone.length ?? 0);
-  /** Keypoints of which nothing was said yet. */
+  /** Number of keypoints that are neither placed nor absent. */
   readonly unset = computed(() => {
     const sheet = this.sheet();
     return sheet === null ? 0 : unsetCount(sheet);
   });
-  /** They are more often forgotten than absent. */
+  /** Unset keypoints are more often forgotten than absent. */
   readonly isUnfinished = computed(() => this.unset() > 0);
 
   private readonly history = signal<SheetHistory | null>(null);
-  private readonly api = inject(Api);
+  private readonly pictures = inject(PointsPictures);
   private readonly project = inject(ProjectStore);
   private readonly keeper = inject(DraftKeeper);
   private readonly now = inject(NOW);
   private readonly clock = new WorkClock();
+  private readonly format: DraftFormat = { write: () => this.version(), read: pointsOf };
   private item: Item | null = null;
-  /** What undo leads back to. */
+  /** The sheet before any change. */
   private start: Sheet | null = null;
-  /** Counts the images that were opened: one that comes late is no longer wanted. */
+  /** Counts the images that were opened: one that arrives late is not wanted any more. */
   private opened = 0;
-  /** As all was when the hand came down; null while it is up. */
+  /** The history when the pointer came down; null while it is up. */
   private pressed: SheetHistory | null = null;
 
-  /**
-   * Puts a picture on the stage: with the draft where there is one, else with the prediction, else with nothing placed.
-   */
-  async open(picture: Picture, _classes: number, item: Item): Promise<void> {
-    const [turn, { candidateId, width, height }] = [++this.opened, picture];
-    const keypoints = this.project.keypointSchema()?.keypoints.length ?? 0;
-    const prediction = item.hasPrediction ? await this.api.call('candidatePrediction', { candidateId }) : null;
-    const thought = prediction?.task === 'keypoints' && prediction.points.length === keypoints ? prediction : null;
-    const start = thought ? sheetOf(thought.points, width, height) : emptySheet(keypoints, width, height);
-    await this.resume(turn, picture, item, start);
-    if (turn === this.opened) this.prediction.set(thought);
+  fetch(of: Ahead): Promise<PointsPicture> {
+    return this.pictures.fetch(of, keypointSchemaOf(this.project.project())?.keypoints.length ?? 0);
   }
 
-  /** Takes the image away from another window, with what was done there. */
+  /** Starts from the draft where there is one, else from the prediction, else with nothing placed. */
+  async open(picture: PointsPicture, item: Item): Promise<void> {
+    const { prediction, keypoints, width, height } = picture;
+    const start = prediction ? sheetOf(prediction.points, width, height) : emptySheet(keypoints, width, height);
+    await this.resume(++this.opened, picture, item, start);
+  }
+
+  /** Takes the image over from another window, with what was done there. */
   async workHere(): Promise<void> {
     const [turn, picture, item, start] = [this.opened, this.picture(), this.item, this.start];
     if (picture === null || item === null || start === null) return;
@@ -84,54 +82,54 @@ export class PointsStore implements Desk {
     await this.resume(turn, picture, item, start);
   }
 
-  /** Goes on with the server's version of the work, as one step that can be taken back. */
-  takeRival(): void {
-    const rival = this.rivalSheet();
+  /** Goes on with the conflicting version, as one step that undo takes back. */
+  takeConflicting(): void {
+    const conflict = this.conflictingSheet();
     this.keeper.settle();
-    if (rival !== null) this.change(() => rival);
+    if (conflict !== null) this.change(() => conflict);
   }
 
-  /** Goes on to what `change` makes of the sheet, as one step. */
+  /** Changes the sheet, as one step. */
   change(change: (sheet: Sheet) => Sheet): void {
-    this.letGo();
+    this.endStroke();
     this.turn((history) => goOn(history, change(history.now)));
   }
 
   /**
-   * Follows a hand on the image, as one step from where it came down; not where it came down on another image, or
-   * something else was done since.
+   * Applies a stroke, as one step from its press to its release; not if the press was on another image, or something
+   * else was done since.
    */
   follow(stroke: Stroke): void {
     if (stroke.kind === 'press') this.pressed = this.history();
     const pressed = this.pressed;
     if (pressed === null) return;
-    if (stroke.kind === 'release' || stroke.kind === 'unpress') this.letGo();
-    if (stroke.kind === 'unpress') return this.turn(() => pressed);
+    if (stroke.kind === 'release' || stroke.kind === 'abort') this.endStroke();
+    if (stroke.kind === 'abort') return this.turn(() => pressed);
     this.turn(({ now }) => {
       const next = stroke.change(now);
       return goOn({ ...pressed, now: select(pressed.now, changedOne(pressed.now, next) ?? next.active) }, next); // undo leads back to what was moved
     });
   }
 
-  /** Of a hand that is down comes nothing more. */
-  letGo(): void {
+  /** Ignores the rest of a stroke in progress. */
+  endStroke(): void {
     this.pressed = null;
   }
 
   undo(): void {
-    this.letGo();
+    this.endStroke();
     this.turn(undo);
   }
 
   redo(): void {
-    this.letGo();
+    this.endStroke();
     this.turn(redo);
   }
 
   takePrediction(): void {
-    const thought = this.prediction();
-    if (thought !== null)
-      this.change((sheet) => ({ ...sheetOf(thought.points, sheet.width, sheet.height), active: sheet.active }));
+    const prediction = this.prediction();
+    if (prediction !== null)
+      this.change((sheet) => ({ ...sheetOf(prediction.points, sheet.width, sheet.height), active: sheet.active }));
   }
 
   clear(): void {
@@ -143,12 +141,10 @@ export class PointsStore implements Desk {
     this.keeper.changed();
   }
 
-  /** Is somebody in front of the image now? Only that time counts. */
   attend(isPresent: boolean): void {
     this.clock.attend(this.now(), isPresent);
   }
 
-  /** Somebody did something on the page. */
   touch(): void {
     this.clock.touch(this.now());
   }
@@ -164,25 +160,25 @@ export class PointsStore implements Desk {
 
   /** Every placement is part of the work at once. */
   conclude(): void {
-    this.letGo();
+    this.endStroke();
   }
 
-  work(): Work {
+  interrupt(): void {}
+
+  work(): Answer {
     const sheet = this.sheet();
     return { task: 'keypoints', points: sheet === null ? [] : placementsOf(sheet) };
   }
 
-  private async resume(turn: number, picture: Picture, item: Item, start: Sheet): Promise<void> {
+  private async resume(turn: number, picture: PointsPicture, item: Item, start: Sheet): Promise<void> {
     if (turn !== this.opened) return;
-    const found = await this.keeper.open({ candidateId: picture.candidateId, held: item }, () => this.version());
+    const found = await this.keeper.open({ candidateId: picture.candidateId, held: item }, this.format);
     if (turn !== this.opened) return;
     const made = found?.made.task === 'keypoints' ? found.made : null;
     const earlier = made && withDraft(start, made.points);
-    this.letGo();
-    const hasSteps = made?.history !== undefined && made.history.done.length > 0;
-    this.history.set(
-      earlier === null ? begun(start) : hasSteps ? resumed(earlier, made.history) : goOn(begun(start), earlier),
-    );
+    this.endStroke();
+    const steps = isSheetSteps(made?.history) && made.history.done.length > 0 ? made.history : null;
+    this.history.set(earlier === null ? begun(start) : steps ? resumed(earlier, steps) : goOn(begun(start), earlier));
     this.picture.set(picture);
     [this.item, this.start] = [item, start];
     this.note.set(
@@ -213,4 +209,8 @@ export class PointsStore implements Desk {
     this.history.set(after);
     if (!isSame(before.now, after.now)) this.keeper.changed();
   }
+}
+
+function pointsOf({ points }: ServerDraft): Made | null {
+  return points && { task: 'keypoints', points };
 }

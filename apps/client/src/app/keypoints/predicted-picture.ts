@@ -3,7 +3,7 @@ import type { KeypointSchema } from '@gannet/contracts';
 import { Api } from '../edge/api';
 import { KeypointPicture } from './keypoint-picture';
 
-/** A candidate with the keypoints that the interpreter of its round predicts; the picture alone until they are here. */
+/** A candidate with the keypoints that the interpreter of its round predicts; the image alone until they are loaded. */
 @Component({
   selector: 'g-predicted-picture',
   imports: [KeypointPicture],

@@ -20,7 +20,7 @@ it('always names the keypoint in hand, and whether a click places it', () => {
   expect([empty, choose(place(empty, { x: 1, y: 1 }), 1), choose(all, 0), select(all, 1)].map(words)).toEqual([
     'Place: left eye (1 of 2)',
     'Place: right eye (2 of 2)',
-    'Place anew: left eye (1 of 2)',
+    'Place again: left eye (1 of 2)',
     'Selected: right eye (2 of 2)',
   ]);
   expect(promptOf(select(all, 1), names)?.hint).toMatch(/^Nothing is left to place/);

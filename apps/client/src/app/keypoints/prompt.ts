@@ -1,10 +1,10 @@
 import type { Sheet } from './sheet';
 
-/** Which keypoint is in hand, and what hands can do with it. */
+/** The current keypoint, and what can be done with it. */
 export interface Prompt {
   readonly verb: string;
   readonly name: string;
-  /** As people count. */
+  /** Counted from 1. */
   readonly number: number;
   readonly of: number;
   readonly hint: string;
@@ -24,8 +24,8 @@ export function promptOf({ marks, active, isPlacing }: Sheet, names: readonly st
   if (isPlacing)
     return {
       ...place,
-      verb: 'Place anew',
-      hint: 'Click where it belongs, or move it with the arrow keys. Escape leaves it.',
+      verb: 'Place again',
+      hint: 'Click where it belongs, or move it with the arrow keys. Escape leaves it where it is.',
     };
   const areAllSet = marks.every(({ isSet }) => isSet);
   return {

@@ -1,15 +1,24 @@
 import { isSame, select, type Sheet } from './sheet';
 
-/** Steps that can be taken back. */
+/** Number of steps that can be undone. */
 const DEPTH = 200;
 
-/** The way back and forward again, each the latest step last. */
+/** Steps to undo and to redo, each the latest last. */
 export interface SheetSteps {
   readonly done: readonly Sheet[];
   readonly undone: readonly Sheet[];
 }
 
-/** A sheet and the way back. Immutable: every change gives another history. */
+/** Are these steps? What a draft keeps may come from an older page. */
+export function isSheetSteps(value: unknown): value is SheetSteps {
+  const areSheets = (sheets: unknown): boolean =>
+    Array.isArray(sheets) && sheets.every((sheet) => Array.isArray((sheet as Partial<Sheet> | null)?.marks));
+  if (typeof value !== 'object' || value === null) return false;
+  const { done, undone } = value as Partial<Record<keyof SheetSteps, unknown>>;
+  return areSheets(done) && areSheets(undone);
+}
+
+/** A sheet with its steps. Immutable: every change gives another history. */
 export interface SheetHistory extends SheetSteps {
   readonly now: Sheet;
 }
@@ -18,14 +27,14 @@ export function begun(now: Sheet): SheetHistory {
   return { now, done: [], undone: [] };
 }
 
-/** Goes on with steps from somewhere else, as far as they are of the same keypoints. */
+/** Restores steps from a draft, as far as they are of the same keypoints. */
 export function resumed(now: Sheet, { done, undone }: SheetSteps): SheetHistory {
   const fits = (sheet: Sheet): boolean => sheet.marks.length === now.marks.length;
   const read = (sheets: readonly Sheet[]): Sheet[] => sheets.filter(fits).map((sheet) => select(sheet, sheet.active));
   return { now, done: read(done), undone: read(undone) };
 }
 
-/** Goes on to another sheet. What says the same as before is no step. */
+/** Continues with another sheet. One that says the same as before is no step. */
 export function goOn(history: SheetHistory, next: Sheet): SheetHistory {
   if (isSame(history.now, next)) return { ...history, now: next };
   return { now: next, done: [...history.done, history.now].slice(-DEPTH), undone: [] };

@@ -1,18 +1,15 @@
 import type { Placement, UnfinishedPlacements, Visibility } from '@gannet/contracts';
 
-/** Where one keypoint was put; `isSet` is false until a person or the prediction has said something of it. */
+/** A keypoint's placement; `isSet` is false until a person or the prediction has placed it or marked it as absent. */
 export interface Mark extends Placement {
   readonly isSet: boolean;
 }
 
-/** The keypoints of one image while they are placed: one mark a keypoint, and the one in hand. */
+/** The keypoints of one image while they are placed: one mark each, and which of them is active. */
 export interface Sheet {
   readonly marks: readonly Mark[];
   readonly active: number;
-  /**
-   * Does the next click place the keypoint in hand? Otherwise it is only selected: keys and drags move it, clicks do
-   * not.
-   */
+  /** Does the next click place the active keypoint? Otherwise it is only selected: keys and drags move it, clicks do not. */
   readonly isPlacing: boolean;
   readonly width: number;
   readonly height: number;
@@ -25,12 +22,12 @@ interface At {
 
 const UNSET: Mark = { x: 0, y: 0, visibility: 0, isSet: false };
 
-/** All keypoints unset, the first in hand. */
+/** All keypoints unset, the first one active. */
 export function emptySheet(keypoints: number, width: number, height: number): Sheet {
   return { marks: Array.from({ length: keypoints }, () => UNSET), active: 0, isPlacing: true, width, height };
 }
 
-/** The same with every keypoint as it is given: none has to be placed. */
+/** Every keypoint as given, so that none has to be placed. */
 export function sheetOf(points: readonly Placement[], width: number, height: number): Sheet {
   return {
     marks: points.map(({ x, y, visibility }) => ({ x, y, visibility, isSet: true })),
@@ -41,28 +38,28 @@ export function sheetOf(points: readonly Placement[], width: number, height: num
   };
 }
 
-/** Another keypoint in hand, which the next click places, wherever that is. */
+/** Makes a keypoint active, to be placed by the next click. */
 export function choose(sheet: Sheet, active: number): Sheet {
   return active >= 0 && active < sheet.marks.length ? { ...sheet, active, isPlacing: true } : sheet;
 }
 
-/** Another keypoint selected. The next click places it only if nothing was said of it yet. */
+/** Selects a keypoint. The next click places it only if it is unset. */
 export function select(sheet: Sheet, active: number): Sheet {
   return { ...choose(sheet, active), isPlacing: sheet.marks[active]?.isSet === false };
 }
 
-/** The keypoint after, or before, the one in hand; round at the ends. */
+/** Makes the next or previous keypoint active, wrapping around. */
 export function step(sheet: Sheet, by: 1 | -1): Sheet {
   return choose(sheet, (sheet.active + by + sheet.marks.length) % sheet.marks.length);
 }
 
-/** The next keypoint of which nothing was said yet, from the one in hand on; the sheet as it is when there is none. */
+/** Makes the next unset keypoint active; the same sheet if there is none. */
 export function nextUnset(sheet: Sheet): Sheet {
   const next = unsetAfter(sheet);
   return next === null ? sheet : choose(sheet, next);
 }
 
-/** On to the next keypoint of which nothing was said yet; when there is none, the one in hand is only selected. */
+/** Goes on to the next unset keypoint; if there is none, the active one is only selected. */
 export function advance(sheet: Sheet): Sheet {
   const next = unsetAfter(sheet);
   return next === null ? select(sheet, sheet.active) : choose(sheet, next);
@@ -73,10 +70,7 @@ function unsetAfter({ marks, active }: Sheet): number | null {
   return order.find((index) => marks[index]?.isSet === false) ?? null;
 }
 
-/**
- * Puts the keypoint in hand somewhere in the image. Without another word one that was not there is seen from now on,
- * and a hidden one stays hidden.
- */
+/** Places the active keypoint. Unless a visibility is given, an absent one is seen now, and a hidden one stays hidden. */
 export function place(sheet: Sheet, at: At, visibility?: 1 | 2): Sheet {
   const clamp = (value: number, most: number): number => Math.round(Math.min(most, Math.max(0, value)) * 100) / 100;
   return changed(sheet, (mark) => ({
@@ -87,7 +81,7 @@ export function place(sheet: Sheet, at: At, visibility?: 1 | 2): Sheet {
   }));
 }
 
-/** Moves the keypoint in hand; one that is not there begins in the middle of the image. */
+/** Moves the active keypoint; an absent one starts in the middle of the image. */
 export function nudge(sheet: Sheet, dx: number, dy: number): Sheet {
   const mark = sheet.marks[sheet.active];
   if (mark === undefined) return sheet;
@@ -95,9 +89,7 @@ export function nudge(sheet: Sheet, dx: number, dy: number): Sheet {
   return place(sheet, { x: from.x + dx, y: from.y + dy });
 }
 
-/**
- * Says of the keypoint in hand whether it is seen, hidden or absent; one that comes to be there begins in the middle.
- */
+/** Sets the visibility of the active keypoint; one that was absent starts in the middle of the image. */
 export function see(sheet: Sheet, visibility: Visibility): Sheet {
   return changed(sheet, (mark) => {
     if (visibility === 0) return { x: 0, y: 0, visibility, isSet: true };
@@ -107,10 +99,7 @@ export function see(sheet: Sheet, visibility: Visibility): Sheet {
   });
 }
 
-/**
- * Says of the keypoint in hand that it is not in the image. Where that was the first thing to be said of it, the next
- * one is in hand.
- */
+/** Marks the active keypoint as absent, and goes on to the next if it was unset. */
 export function absent(sheet: Sheet): Sheet {
   const said = see(sheet, 0);
   return sheet.marks[sheet.active]?.isSet === false ? advance(said) : said;
@@ -118,20 +107,20 @@ export function absent(sheet: Sheet): Sheet {
 
 const AFTER: Readonly<Record<Visibility, Visibility>> = { 2: 1, 1: 0, 0: 2 };
 
-/** Seen, hidden, absent, in turn. One of which nothing was said is absent first. */
+/** Cycles the visibility of the active keypoint: seen, hidden, absent. An unset one becomes absent first. */
 export function seeNext(sheet: Sheet): Sheet {
   const mark = sheet.marks[sheet.active];
   if (mark === undefined) return sheet;
   return see(sheet, mark.isSet ? AFTER[mark.visibility] : 0);
 }
 
-/** Turns the visibility of a keypoint that lies under the pointer; what is to be placed stays in hand. */
+/** Cycles the visibility of the keypoint under the pointer; the one to be placed stays active. */
 export function turnAt(sheet: Sheet, keypoint: number): Sheet {
   const turned = seeNext({ ...sheet, active: keypoint });
   return sheet.isPlacing ? { ...turned, active: sheet.active } : turned;
 }
 
-/** The keypoint that is nearest to a place and not farther than `reach`; null of none. The one in hand wins a draw. */
+/** The keypoint nearest to a point, no farther than `reach`; null if there is none. The active one wins a tie. */
 export function nearest({ marks, active }: Sheet, at: At, reach: number): number | null {
   const distances = marks.map((mark, index) =>
     mark.visibility === 0 ? Infinity : Math.hypot(mark.x - at.x, mark.y - at.y) - (index === active ? 1e-6 : 0),
@@ -143,20 +132,17 @@ export function nearest({ marks, active }: Sheet, at: At, reach: number): number
   return (distances[best] ?? Infinity) <= reach ? best : null;
 }
 
-/** What is submitted. A keypoint of which nothing was said counts as absent. */
+/** What is submitted. An unset keypoint counts as absent. */
 export function placementsOf({ marks }: Sheet): Placement[] {
   return marks.map(({ x, y, visibility }) => (visibility === 0 ? { x: 0, y: 0, visibility } : { x, y, visibility }));
 }
 
-/** What there is so far: null where nothing was said yet. */
+/** The placements so far, null where unset. */
 export function unfinishedOf(sheet: Sheet): UnfinishedPlacements {
   return placementsOf(sheet).map((placement, index) => (sheet.marks[index]?.isSet === true ? placement : null));
 }
 
-/**
- * The same with what was said of its keypoints in a draft, and the first that is missing in hand; null when that is of
- * other keypoints.
- */
+/** The sheet with the placements of a draft, its first unset keypoint active; null if the number of keypoints differs. */
 export function withDraft(sheet: Sheet, points: UnfinishedPlacements): Sheet | null {
   if (points.length !== sheet.marks.length) return null;
   const read: Sheet = { ...sheet, marks: points.map((point) => (point === null ? UNSET : { ...point, isSet: true })) };
@@ -168,12 +154,12 @@ export function unsetCount({ marks }: Sheet): number {
   return marks.filter(({ isSet }) => !isSet).length;
 }
 
-/** Do both say the same, whichever keypoint is in hand? */
+/** Do both have the same placements, whichever keypoint is active? */
 export function isSame(a: Sheet, b: Sheet): boolean {
   return JSON.stringify(a.marks) === JSON.stringify(b.marks);
 }
 
-/** The keypoint that was changed between two sheets; null where none was, or more than one. */
+/** The only keypoint that differs between two sheets; null if none or several do. */
 export function changedOne(before: Sheet, after: Sheet): number | null {
   const changed = before.marks.flatMap((mark, index) =>
     JSON.stringify(mark) === JSON.stringify(after.marks[index]) ? [] : [index],

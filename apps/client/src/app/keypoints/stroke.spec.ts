@@ -85,8 +85,8 @@ it('with Shift it is placed as hidden', () => {
   expect(hands(none, true, at(30, 9)).marks[0]).toEqual({ x: 30, y: 9, visibility: 1, isSet: true });
 });
 
-it('nothing comes of gestures that make shapes, nor of a hand that came down before', () => {
-  expect(strokeOf(null, { kind: 'back', at: at(0, 0) }, two, reach).stroke).toBeNull();
+it('gestures that make shapes do nothing, nor does a drag without its press', () => {
+  expect(strokeOf(null, { kind: 'finish', at: at(0, 0) }, two, reach).stroke).toBeNull();
   expect(strokeOf(null, { kind: 'drag', at: at(1, 1) }, place(none, at(1, 1)), reach)).toEqual({
     down: null,
     stroke: null,

@@ -2,27 +2,24 @@ import type { Point } from '@gannet/raster';
 import type { Gesture } from '../canvas/gesture';
 import { advance, nearest, place, select, type Sheet } from './sheet';
 
-/** What a hand does to the sheet from press to release: one step, which `unpress` takes back. */
+/** What a pointer does to the sheet, from press to release one step, which `abort` takes back. */
 export type Stroke =
   | { readonly kind: 'press' | 'drag' | 'release'; readonly change: (sheet: Sheet) => Sheet }
-  | { readonly kind: 'unpress' };
+  | { readonly kind: 'abort' };
 
-/**
- * A hand that is down: where, on which keypoint if on any, whether it went away from there, and what was in hand
- * before.
- */
+/** A pointer that is down: where, on which keypoint, whether it has moved, and the sheet before. */
 export interface Down {
   readonly at: Point;
   readonly on: number | null;
   readonly hasMoved: boolean;
-  /** Does it place what is hidden? */
+  /** Does it place a keypoint as hidden? */
   readonly isHidden: boolean;
   readonly before: Sheet;
 }
 
-/** How far, in image pixels, the hand may be off a keypoint to take it, and may shake without moving it. */
+/** Hit tolerances, and how far a click may move without dragging; in image pixels. */
 export interface Reach {
-  /** Where a click would place another keypoint, the hand has to be on the mark itself. */
+  /** Where a click would place another keypoint, only the mark itself is hit. */
   readonly mark: number;
   readonly take: number;
   readonly shake: number;
@@ -30,16 +27,15 @@ export interface Reach {
 
 interface Followed {
   readonly down: Down | null;
-  /** Null where nothing comes of the gesture. */
+  /** Null if the gesture does nothing. */
   readonly stroke: Stroke | null;
 }
 
 const same = (sheet: Sheet): Sheet => sheet;
 
 /**
- * A click places the keypoint that is wanted, also upon another one, and brings the next into the hand. A drag that
- * begins on a keypoint moves that one, and leaves in hand what was wanted. Where none is wanted, a click selects the
- * keypoint under it.
+ * A click places the active keypoint, even upon another one, and goes on to the next. A drag that begins on a keypoint
+ * moves that one, and the active one stays active. If none is to be placed, a click selects the keypoint under it.
  */
 export function strokeOf(
   down: Down | null,
@@ -49,7 +45,7 @@ export function strokeOf(
   isHidden = false,
 ): Followed {
   if (kind === 'press') return press({ at, isHidden, hasMoved: false, before: sheet }, reach);
-  if (kind === 'unpress') return { down: null, stroke: { kind } };
+  if (kind === 'abort') return { down: null, stroke: { kind } };
   if (down === null || (kind !== 'drag' && kind !== 'release')) return { down: null, stroke: null };
   return kind === 'drag' ? drag(down, at, reach) : { down: null, stroke: { kind, change: released(down) } };
 }

@@ -1,13 +1,12 @@
 import { type Rect, UNLABELLED } from '@gannet/raster';
 
 /**
- * A change of a label map, and the way back, in few bytes: for each stretch of pixels that had one value and got
- * another, how many pixels lie before it, how long it is, and the two values. A stroke takes some bytes a row, wherever
- * it was painted.
+ * A reversible change of a label map, compressed: for each run of pixels that changed from one value to another, the
+ * distance to it, its length, and the two values. A stroke takes a few bytes a row.
  */
 export type Change = Uint8Array;
 
-/** What happened between two rasters of one width within a box; null when nothing did. */
+/** The change from one raster to another within a box; null if there is none. */
 export function changeOf(before: Uint8Array, after: Uint8Array, width: number, box: Rect): Change | null {
   const out = new Bytes();
   let end = 0;
@@ -28,9 +27,7 @@ export function changeOf(before: Uint8Array, after: Uint8Array, width: number, b
   return out.isEmpty ? null : out.taken();
 }
 
-/**
- * Makes a change, or takes it back. Throws RangeError, having changed nothing, for bytes that do not fit the raster.
- */
+/** Applies or reverts a change. Throws RangeError, having changed nothing, for bytes that do not fit the raster. */
 export function replay(data: Uint8Array, change: Change, side: 'before' | 'after', width: number): Rect {
   let [left, right, top, bottom] = [Infinity, -1, Infinity, -1];
   checkChange(change, data.length);
@@ -46,7 +43,7 @@ export function replay(data: Uint8Array, change: Change, side: 'before' | 'after
   return { x: left, y: top, width: right - left + 1, height: bottom - top + 1 };
 }
 
-/** Throws RangeError for bytes that do not fit so many pixels. */
+/** Throws RangeError for bytes that do not fit that many pixels. */
 function checkChange(change: Change, pixels: number): void {
   const stretches = stretchesOf(change, pixels);
   while (stretches.next().done !== true);
@@ -57,7 +54,7 @@ export function markChanged(marks: Uint8Array, change: Change): void {
   for (const { start, length } of stretchesOf(change, marks.length)) marks.fill(1, start, start + length);
 }
 
-/** Does a change that comes from somewhere else fit a raster of so many pixels and classes? */
+/** Does a change of unknown origin fit a raster of this many pixels and classes? */
 export function fits(change: Change, pixels: number, classes: number): boolean {
   const isValue = (value: number): boolean => value < classes || value === UNLABELLED;
   try {
@@ -99,7 +96,7 @@ function* stretchesOf(change: Change, pixels: number): Generator<Stretch> {
   }
 }
 
-/** Bytes that are written one after the other; numbers take 7 bits a byte, the lowest first. */
+/** A growing byte buffer; numbers take 7 bits a byte, the lowest first. */
 class Bytes {
   private data = new Uint8Array(64);
   private length = 0;

@@ -41,7 +41,7 @@ async function find(text: string, key?: string): Promise<void> {
   await list.whenStable();
 }
 
-it('of long names the end stays in sight, and the whole name is told', async () => {
+it('of long names the end stays in view, and the whole name is told', async () => {
   await open(NAMES);
   const [, second] = all('[role="radio"]');
   expect([
@@ -51,12 +51,12 @@ it('of long names the end stays in sight, and the whole name is told', async () 
   ]).toEqual([' number 1', NAMES[1], 'auto']);
 });
 
-it('many classes are found by their names; the one in hand stays among them, and Enter takes the first', async () => {
+it('many classes are found by their names; the active one stays among them, and Enter chooses the first', async () => {
   await open(NAMES);
   await find('REGION 14');
   expect([shown(), all('[role="status"]')[0]?.textContent]).toEqual([
     [NAMES[1], NAMES[14]],
-    '1 of 20; Enter takes the first.',
+    '1 of 20; Enter chooses the first.',
   ]);
   await find('region 14', 'Enter');
   expect([chosen, shown().length, (all('input')[0] as HTMLInputElement).value]).toEqual([[14], 20, '']);

@@ -1,8 +1,11 @@
 import {
+  afterNextRender,
   Component,
   computed,
   type ElementRef,
   effect,
+  inject,
+  Injector,
   input,
   output,
   signal,
@@ -17,8 +20,8 @@ import { keyOfClass, type StudioKeys } from './keys';
 import { cssColor } from './layers';
 
 /**
- * The part classes: colour, name, key, how many pixels carry each, whether it is shown, locked, and alone painted over.
- * Many of them can be filtered.
+ * The classes: colour, name, key and number of pixels of each, and whether it is shown, locked, or the only one painted
+ * over. A long list can be filtered.
  */
 @Component({
   selector: 'g-class-list',
@@ -86,8 +89,8 @@ import { cssColor } from './layers';
             [attr.aria-label]="'Lock ' + row.name"
             [title]="
               row.isLocked
-                ? 'Locked: nothing of it is painted over or erased. Unlock it'
-                : 'Lock it: nothing of it is painted over or erased'
+                ? 'Locked: it is not painted over or erased. Unlock it'
+                : 'Lock it: it is not painted over or erased'
             "
             (click)="lockToggled.emit(row.index)"
           >
@@ -98,7 +101,7 @@ import { cssColor } from './layers';
             class="side limit"
             [attr.aria-pressed]="row.isOver"
             [attr.aria-label]="'Paint only over ' + row.name"
-            [title]="row.isOver ? 'Painted over as all others' : 'Paint only over it'"
+            [title]="row.isOver ? 'Paint over all classes' : 'Paint only over it'"
             (click)="overToggled.emit(row.index)"
           >
             <g-icon name="over" />
@@ -285,7 +288,7 @@ export class ClassList {
   protected readonly query = signal('');
   protected readonly isLong = computed(() => this.classes().length >= FILTERED_FROM);
   protected readonly filterKey = computed(() => this.keys().keys.filter[0] ?? '');
-  /** What no stroke changes. */
+  /** The part of a row that no stroke changes. */
   private readonly parts = computed(() =>
     this.classes().map(({ name, hint }, index) => {
       const [start, end] = splitName(name);
@@ -309,7 +312,7 @@ export class ClassList {
       isLocked: this.locked().has(part.index),
     })),
   );
-  /** The class in hand is always among them. */
+  /** The active class is always among them. */
   protected readonly shown = computed(() =>
     this.rows().filter(({ index, name }) => index === this.active() || matches(name, this.query())),
   );
@@ -318,33 +321,39 @@ export class ClassList {
     return this.query() === ''
       ? ''
       : wanted === 0
-        ? 'No class is called so.'
-        : `${wanted} of ${this.rows().length}; Enter takes the first.`;
+        ? 'No class has this name.'
+        : `${wanted} of ${this.rows().length}; Enter chooses the first.`;
   });
 
   private readonly list = viewChild.required<ElementRef<HTMLElement>>('list');
   private readonly filter = viewChild<ElementRef<HTMLInputElement>>('filter');
 
+  private readonly injector = inject(Injector);
+
   constructor() {
     effect((onCleanup) => {
       const [active, length] = [this.active(), this.shown().length];
-      const frame = requestAnimationFrame(() => untracked(() => this.bringIntoSight(active, length)));
+      const frame = requestAnimationFrame(() => untracked(() => this.scrollToActive(active, length)));
       onCleanup(() => cancelAnimationFrame(frame));
     });
   }
 
-  /** To the field that finds a class, where there is one. */
+  /** Focuses the search field once it is drawn, where there is one. */
   find(): void {
-    const field = this.filter()?.nativeElement;
-    field?.focus();
-    field?.select();
+    afterNextRender(
+      () => {
+        this.filter()?.nativeElement.focus();
+        this.filter()?.nativeElement.select();
+      },
+      { injector: this.injector },
+    );
   }
 
   protected look(query: string): void {
     this.query.set(query);
   }
 
-  /** The first class that was found, of those that are not in hand. */
+  /** Chooses the first class found. */
   protected take(): void {
     const found = this.rows().find(({ name }) => this.query() !== '' && matches(name, this.query()));
     this.look('');
@@ -364,8 +373,8 @@ export class ClassList {
     (event.currentTarget as HTMLElement).parentElement?.querySelectorAll('button')[shown.indexOf(next)]?.focus();
   }
 
-  /** Scrolls the list alone, and no farther than needed. */
-  private bringIntoSight(active: number, length: number): void {
+  /** Scrolls the list to the active class, no farther than needed, and nothing else on the page. */
+  private scrollToActive(active: number, length: number): void {
     const list = this.list().nativeElement;
     const button =
       list.querySelectorAll<HTMLElement>('.choices button')[this.shown().findIndex(({ index }) => index === active)];

@@ -9,7 +9,7 @@ it.each([
   ],
   ['Donaudampfschifffahrtsgesellschaft', 'Donaudampfschifffahrts', 'gesellschaft'],
   ['👩‍🚀'.repeat(20), '👩‍🚀'.repeat(8), '👩‍🚀'.repeat(12)],
-])('%s is divided so that its end stays in sight', (name, start, end) => {
+])('%s is divided so that its end stays in view', (name, start, end) => {
   expect(splitName(name).join('')).toBe(name);
   expect(splitName(name)).toEqual([start, end]);
 });

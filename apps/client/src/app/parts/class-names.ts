@@ -1,19 +1,14 @@
-/** From so many classes on the list is long: it scrolls by itself, and classes are found by their names. */
+/** From this number of classes on, the list scrolls and can be filtered. */
 export const FILTERED_FROM = 12;
 
-/**
- * Of a name that does not fit, about so many letters of its end are always shown: long names often differ only there.
- */
+/** Letters of the end of a long name that are always shown: long names often differ only there. */
 const END = 12;
-/** Shorter names are not divided. */
+/** Shorter names are not split. */
 const SHORT = 18;
 
 const LETTERS = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
-/**
- * A name in two: its start, which may be cut short, and its end, which is not; at a space where there is one near.
- * Together they are the name.
- */
+/** Splits a name into a start that may be cut short and an end that is not, at a space if there is one near. */
 export function splitName(name: string): readonly [start: string, end: string] {
   const letters = Array.from(LETTERS.segment(name), ({ segment }) => segment);
   if (letters.length < SHORT) return [name, ''];
@@ -22,7 +17,7 @@ export function splitName(name: string): readonly [start: string, end: string] {
   return [letters.slice(0, at).join(''), letters.slice(at).join('')];
 }
 
-/** Does a name hold every word that is looked for, whatever their case and accents? */
+/** Does a name contain every word of the query, ignoring case and accents? */
 export function matches(name: string, query: string): boolean {
   const plain = plainOf(name);
   return plainOf(query)

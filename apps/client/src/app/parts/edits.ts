@@ -1,5 +1,4 @@
 import {
-  applyRefit,
   type Brush,
   copyMap,
   copyRegion,
@@ -16,13 +15,12 @@ import {
   type Point,
   type Rect,
   removeSpecks,
+  applyRefit,
   shrinkRegion,
   swapClasses,
 } from '@gannet/raster';
 
-/**
- * A change of the label map, as data. Places are in image pixels; `over` names the classes that may be painted over.
- */
+/** An edit of the label map, as data. Points are in image pixels; `over` are the classes that may be painted over. */
 export type Edit =
   | {
       readonly kind: 'stroke';
@@ -48,16 +46,16 @@ export type Edit =
   | { readonly kind: 'specks'; readonly below: number; readonly over: Lock | undefined }
   | { readonly kind: 'swap'; readonly a: number; readonly b: number; readonly over: Lock | undefined }
   | { readonly kind: 'map'; readonly from: LabelMap; readonly over: Lock | undefined }
-  /** Only pixels that are not painted and still as the machine said before. */
+  /** Changes only pixels that nobody painted and that still are as predicted before. */
   | {
-      readonly kind: 'rethink';
+      readonly kind: 'predict';
       readonly before: LabelMap;
       readonly after: LabelMap;
       readonly painted: Uint8Array;
       readonly over: Lock | undefined;
     };
 
-/** Makes the change. Returns the box of what changed, null when nothing did. */
+/** Applies an edit. Returns the box of what changed, null if nothing did. */
 export function applyEdit(map: LabelMap, edit: Edit): Rect | null {
   switch (edit.kind) {
     case 'stroke':
@@ -84,7 +82,7 @@ export function applyEdit(map: LabelMap, edit: Edit): Rect | null {
       return swapClasses(map, edit.a, edit.b, edit.over);
     case 'map':
       return copyMap(map, edit.from, edit.over);
-    case 'rethink':
+    case 'predict':
       return copyMap(map, applyRefit(map, edit.before, edit.after, edit.painted, edit.over));
   }
 }

@@ -1,18 +1,19 @@
-import { Component, input, output } from '@angular/core';
-import type { ShownExample } from './example-store';
+import { Component, inject } from '@angular/core';
+import { ExampleStore } from './example-store';
 import { LabelPicture } from './label-picture';
 
-/** How others labelled: accepted annotations beside their images. */
+/** Accepted annotations beside their images, which show how others read the guidelines. */
 @Component({
   selector: 'g-example-list',
   imports: [LabelPicture],
+  providers: [ExampleStore],
   template: `
-    <details (toggle)="opened.emit()">
+    <details (toggle)="store.load()">
       <summary>Accepted examples</summary>
-      @if (hasProblem()) {
+      @if (store.problem()) {
         <p class="small quiet">They could not be loaded just now.</p>
       }
-      @if (examples(); as list) {
+      @if (store.examples(); as list) {
         <div class="list">
           @for (shown of list; track shown.example.candidateId) {
             <figure>
@@ -63,7 +64,5 @@ import { LabelPicture } from './label-picture';
   `,
 })
 export class ExampleList {
-  readonly examples = input.required<readonly ShownExample[] | null>();
-  readonly hasProblem = input.required<boolean>();
-  readonly opened = output();
+  protected readonly store = inject(ExampleStore);
 }

@@ -3,13 +3,13 @@ import type { Example } from '@gannet/contracts';
 import { Api, urlOf } from '../edge/api';
 import { ProjectStore } from '../projects/project-store';
 
-/** An accepted annotation that can be looked at. */
+/** An accepted annotation with its image. */
 export interface ShownExample {
   readonly example: Example;
   readonly image: string;
 }
 
-/** Accepted annotations of the project, brought here when somebody wants to see them. */
+/** Accepted annotations of the project, fetched when somebody wants to see them. */
 @Injectable()
 export class ExampleStore {
   readonly examples = signal<readonly ShownExample[] | null>(null);
@@ -25,7 +25,7 @@ export class ExampleStore {
         examples.map((example) => ({ example, image: urlOf('candidateImage', { candidateId: example.candidateId }) })),
       );
     } catch {
-      this.problem.set(true); // They are a help, not the work: a line says so, and opening again tries again.
+      this.problem.set(true); // Examples are only a help: a line says so, and opening the list again tries again.
     }
   }
 }

@@ -1,22 +1,22 @@
 import { decodeIndexedPng, decodeRuns, type LabelMap, MAX_CLASSES, type RunLengths, UNLABELLED } from '@gannet/raster';
 import type { Size } from '../canvas/view';
 
-/** A map that fits an image and its schema, with what had to be changed for that; or why there is none. */
+/** A label map that fits an image and its schema, with a note if it had to be changed; or why it does not fit. */
 export type Fitted =
   | { readonly ok: true; readonly map: LabelMap; readonly note: string | null }
   | { readonly ok: false; readonly problem: string };
 
 const BACKGROUND = 0;
-/** 4096² pixels that are not compressed at all, and some words about them. */
+/** 4096² uncompressed pixels and some metadata. */
 const MAX_MASK_MEGABYTES = 20;
 
-/** Runs from somewhere else, such as a draft from before the schema lost a class. */
+/** Fits runs of unknown origin, such as a draft from before the schema lost a class. */
 export function fitRuns(runs: RunLengths, size: Size, classes: number): Fitted {
   const decoded = decodeRuns(runs, MAX_CLASSES, { unlabelled: true });
   return decoded.ok ? fitMap(decoded.map, size, classes) : decoded;
 }
 
-/** A mask from a file: a PNG with a palette whose indices are classes. A larger file than any mask is not read. */
+/** Fits a mask from a file: a PNG with a palette whose indices are classes. Files that are too large are not read. */
 export async function fitMask(file: Blob, size: Size, classes: number): Promise<Fitted> {
   const megabytes = Math.ceil(file.size / 2 ** 20);
   if (megabytes > MAX_MASK_MEGABYTES)

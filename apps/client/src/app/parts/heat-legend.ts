@@ -1,7 +1,7 @@
 import { Component, computed, input } from '@angular/core';
 import { HEAT_GRADIENT, type HeatRange } from './heat';
 
-/** What the colours of uncertainty say, beside the image. */
+/** The scale of the uncertainty colours. */
 @Component({
   selector: 'g-heat-legend',
   host: { role: 'note', 'aria-label': 'Legend of the uncertainty' },
@@ -10,7 +10,7 @@ import { HEAT_GRADIENT, type HeatRange } from './heat';
     ><span class="scale">{{ ends().from }} <i [style.background]="gradient"></i> {{ ends().to }}</span>
     <span
       class="what"
-      title="Disagreement of the ensemble’s members, as a share of the most that is possible. What is less is clear."
+      title="Disagreement of the ensemble’s members, as a share of the maximum. Lower values are transparent."
       >higher = less certain</span
     >
   `,

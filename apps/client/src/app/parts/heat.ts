@@ -1,22 +1,19 @@
-/**
- * Which part of all possible disagreement is told by colour, in bytes: `from` and less is clear, `to` and more the
- * strongest.
- */
+/** The range of uncertainty bytes that colours show: `from` and less is transparent, `to` and more the strongest. */
 export interface HeatRange {
   readonly from: number;
   readonly to: number;
 }
 
-/** Of an image, so much is clear at least: heat is to say where to look. */
+/** Share of an image that stays transparent: heat says where to look. */
 const CLEAR_SHARE = 0.7;
-/** Seams between classes of a good prediction are about so uncertain. */
+/** About as uncertain as seams between classes in a good prediction. */
 const LEAST_FROM = 8;
-/** An image in which members agree everywhere is not blown up to look uncertain. */
+/** An image in which the members agree everywhere is not made to look uncertain. */
 const LEAST_SPAN = 56;
-/** Single pixels do not stretch the scale. */
+/** Quantile at the top of the scale, which single pixels do not stretch. */
 const TOP_SHARE = 0.995;
 
-/** Red, green, blue and alpha from little to much: no colour of skin or hair, and brighter all the way. */
+/** RGBA from low to high: no colour of skin or hair, and steadily brighter. */
 const STOPS = [
   [84, 46, 190, 70],
   [190, 40, 160, 165],
@@ -30,10 +27,7 @@ export function heatRange(uncertainty: Uint8Array): HeatRange {
   return { from, to: Math.min(255, Math.max(from + LEAST_SPAN, quantile(uncertainty, TOP_SHARE))) };
 }
 
-/**
- * Fills `rgba` with the colours of as many bytes of uncertainty: clear where the members agree, stronger where they do
- * not.
- */
+/** Fills `rgba` with the colours of uncertainty bytes. */
 export function colorHeat(rgba: Uint8ClampedArray, uncertainty: Uint8Array, range: HeatRange): void {
   const colors = Array.from({ length: 256 }, (_, value) => heatColor(value, range));
   for (let i = 0; i < uncertainty.length; i++) rgba.set(colors[uncertainty[i]!]!, 4 * i);
@@ -47,10 +41,10 @@ export function heatColor(value: number, { from, to }: HeatRange): readonly numb
   return low.map((channel, i) => Math.round(channel + (place % 1) * (high[i]! - channel)));
 }
 
-/** The scale as a gradient for style sheets, from little to much. */
+/** The scale as a CSS gradient, from low to high. */
 export const HEAT_GRADIENT = `linear-gradient(to right, ${STOPS.map(([r, g, b, a]) => `rgb(${r} ${g} ${b} / ${(a / 255).toFixed(2)})`).join(', ')})`;
 
-/** The value that a share of all bytes is at most. */
+/** The smallest value that at least a share of the bytes do not exceed. */
 export function quantile(bytes: Uint8Array, share: number): number {
   const counts = new Uint32Array(256);
   for (const byte of bytes) counts[byte]! += 1;

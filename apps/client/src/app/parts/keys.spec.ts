@@ -47,7 +47,7 @@ it('a clash is said: who lost the key, and what is left to it', () => {
   const words = (id: keyof typeof COMMANDS): string => COMMANDS[id].words;
   expect(changeWords(DEFAULT_KEYS, 'tool.fill', 'J', words)).toBe('J is now the key of “fill a region”.');
   expect(changeWords(DEFAULT_KEYS, 'tool.fill', 'B', words)).toBe(
-    'B is now the key of “fill a region”. It was the key of “brush”, which has none now: give it another.',
+    'B is now the key of “fill a region”. It was the key of “brush”, which has no key now.',
   );
   expect(changeWords(DEFAULT_KEYS, 'tool.fill', 'Ctrl+Y', words)).toBe(
     'Ctrl+Y is now the key of “fill a region”. It was the key of “redo”, which keeps Ctrl+Shift+Z.',

@@ -1,12 +1,12 @@
 import { defaultsOf, entry as tool, type Entry, type KeyMap } from '../desk/key-map';
 
-/** Classes that keys may choose; the others are chosen in the list. */
+/** Number of classes that have keys; the others are chosen in the list. */
 export const KEYED_CLASSES = 18;
 
 type ClassNumber = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11 | 12 | 13 | 14 | 15 | 16 | 17 | 18;
 type ClassCommand = `class.${ClassNumber}`;
 
-/** `class.1` to `class.18`, counted as people count: 1 to 9, and the same with Shift. */
+/** `class.1` to `class.18`: the digits 1 to 9, and the same with Shift. */
 const CLASSES = Object.fromEntries(
   Array.from({ length: KEYED_CLASSES }, (_, index) => [
     `class.${index + 1}`,
@@ -14,7 +14,7 @@ const CLASSES = Object.fromEntries(
   ]),
 ) as Readonly<Record<ClassCommand, Entry>>;
 
-/** Commands of the image, given while it has the focus: elsewhere these keys keep their usual meaning. */
+/** Commands that work while the image has the focus; elsewhere these keys keep their usual meaning. */
 const ON_IMAGE = {
   'image.left': tool('on the image: brush to the left', 'ArrowLeft'),
   'image.right': tool('on the image: brush to the right', 'ArrowRight'),
@@ -28,14 +28,14 @@ const ON_IMAGE = {
   'image.leap.right': tool('on the image: ten pixels to the right', 'Ctrl+ArrowRight'),
   'image.leap.up': tool('on the image: ten pixels up', 'Ctrl+ArrowUp'),
   'image.leap.down': tool('on the image: ten pixels down', 'Ctrl+ArrowDown'),
-  'image.act': tool('on the image: one dab, corner or fill', 'Enter'),
-  'image.add': tool('on the image: smart select adds this place', 'Shift+Enter'),
-  'image.contrary': tool('on the image: smart select leaves this place out', 'Alt+Enter'),
+  'image.act': tool('on the image: dab, set a corner or fill', 'Enter'),
+  'image.add': tool('on the image: smart select adds this pixel', 'Shift+Enter'),
+  'image.contrary': tool('on the image: smart select leaves this pixel out', 'Alt+Enter'),
 } as const satisfies Record<string, Entry>;
 
 export type ImageCommand = keyof typeof ON_IMAGE;
 
-/** Every command that a key can give. */
+/** Every command that can have a key. */
 export const COMMANDS = {
   'tool.brush': tool('brush', 'B'),
   'tool.eraser': tool('eraser: paints background', 'E'),
@@ -43,7 +43,7 @@ export const COMMANDS = {
   'tool.lasso': tool('lasso, in one go', 'O'),
   'tool.line': tool('line along corners, as wide as the brush', 'L'),
   'tool.fill': tool('fill a region', 'F'),
-  'tool.take': tool('take a region of the prediction', 'T'),
+  'tool.take': tool('take a region from the prediction', 'T'),
   'tool.grow': tool('grow a region', 'G'),
   'tool.shrink': tool('shrink a region', 'Shift+G'),
   'tool.holes': tool('fill the holes of a region', 'Shift+F'),
@@ -53,18 +53,18 @@ export const COMMANDS = {
   'size.larger': tool('larger brush', ']'),
   tip: tool('round or square brush', 'R'),
   background: tool('background and back to the last class', 'X'),
-  only: tool('paint only over the class in hand, or over all again', 'Shift+X'),
-  lock: tool('lock the class in hand: nothing of it is painted over; or unlock it', 'Shift+L'),
+  only: tool('paint only over the active class, or over all again', 'Shift+X'),
+  lock: tool('lock or unlock the active class: a locked class is not painted over', 'Shift+L'),
   filter: tool('find a class by its name', 'C', '/'),
   finish: tool('finish the shape, or go to the next uncertain region', 'N'),
-  escape: tool('give the shape up', 'Escape'),
+  escape: tool('cancel the shape', 'Escape'),
   undo: tool('undo', 'Ctrl+Z'),
   redo: tool('redo', 'Ctrl+Shift+Z', 'Ctrl+Y'),
-  prediction: tool('prediction or your work', 'I'),
-  both: tool('your work with the outline of the prediction', 'Shift+I'),
-  swipe: tool('before and after, side by side', 'W'),
-  smooth: tool('smooth image, or its pixels as they are', 'M'),
-  uncertainty: tool('where the machine is uncertain', 'U'),
+  prediction: tool('show the prediction, or your labels', 'I'),
+  both: tool('show your labels with the outline of the prediction', 'Shift+I'),
+  swipe: tool('compare prediction and labels side by side', 'W'),
+  smooth: tool('smooth the image, or show its pixels', 'M'),
+  uncertainty: tool('show uncertainty', 'U'),
   all: tool('take the whole prediction', 'Shift+T'),
   specks: tool('remove specks', 'Shift+S'),
   'zoom.in': tool('zoom in', '+', '='),
@@ -76,28 +76,27 @@ export const COMMANDS = {
   unsure: tool('unsure or sure', 'S'),
   submit: tool('submit', 'Ctrl+Enter'),
   skip: tool('skip', 'Ctrl+Space'),
-  save: tool('keep a draft now', 'Ctrl+S'),
+  save: tool('save a draft now', 'Ctrl+S'),
   help: tool('this list', 'F1', '?'),
   pan: { words: 'hold: move the view', keys: ['Space'], isHeld: true },
   hide: { words: 'hold: hide the labels', keys: ['Q'], isHeld: true },
-  stage: tool('to the image', 'K'),
+  stage: tool('focus the image', 'K'),
   ...ON_IMAGE,
   ...CLASSES,
 } as const satisfies Record<string, Entry>;
 
 export type CommandId = keyof typeof COMMANDS;
 
-/** Which keys give which command of the studio. */
 export type StudioKeys = KeyMap<CommandId>;
 
-/** The keys that nobody changed. */
+/** The default keys. */
 export const DEFAULT_KEYS: StudioKeys = defaultsOf(COMMANDS);
 
-/** What hands do, after the keys in the list. */
-export const HANDS: readonly (readonly [hands: string, words: string])[] = [
+/** Pointer gestures, below the keys in the list. */
+export const GESTURES: readonly (readonly [gesture: string, words: string])[] = [
   ['wheel', 'zoom; sideways it moves the view'],
   ['two fingers', 'on a screen: zoom and move; on a touchpad: zoom, sideways move'],
-  ['Shift+wheel', 'brush size, or how much looks alike'],
+  ['Shift+wheel', 'brush size, or reach of smart select'],
   ['middle button', 'move the view'],
   ['double click', 'finish the shape'],
 ];
@@ -106,17 +105,17 @@ export function idsOf(): CommandId[] {
   return Object.keys(COMMANDS) as CommandId[];
 }
 
-/** The index of the class that a command chooses; null for other commands. */
+/** The class that a command chooses; null for other commands. */
 export function classOf(id: CommandId): number | null {
   return id.startsWith('class.') ? Number(id.slice('class.'.length)) - 1 : null;
 }
 
-/** Is it a command of the image, which acts only where the image has the focus? */
+/** Does the command work only while the image has the focus? */
 export function isOfImage(id: CommandId): id is ImageCommand {
   return id in ON_IMAGE;
 }
 
-/** The key of a class, as short as the class list has room for; '' for none. */
+/** The key of a class, abbreviated for the class list; '' for none. */
 export function keyOfClass(index: number, map: StudioKeys): string {
   const chord = index < KEYED_CLASSES ? map.keys[`class.${index + 1}` as ClassCommand][0] : undefined;
   return (chord ?? '').replace('Ctrl+', '⌃').replace('Alt+', '⌥').replace('Shift+', '⇧');

@@ -1,42 +1,51 @@
-import { applyRefit, type LabelMap, type Lock, type Rect, union, UNLABELLED } from '@gannet/raster';
+import { type LabelMap, type Lock, type Rect, applyRefit, union, UNLABELLED } from '@gannet/raster';
 import { type Change, changeOf, fits, markChanged, replay } from './change';
 import { applyEdit, type Edit } from './edits';
 import { cut, paste } from './rect';
 
-/** Steps that can be taken back, as long as they fit `UNDO_BYTES`. */
+/** Steps that can be undone, as long as they fit in `UNDO_BYTES`. */
 export const UNDO_DEPTH = 2_000;
 /** A long day of strokes; a whole image of 4096² that turns over takes a few of these. */
 export const UNDO_BYTES = 64 * 1024 * 1024;
-/** What of it is kept with a draft, so that it survives a reload: enough for the last minutes. */
+/** The part of the history that a draft keeps, so that it survives a reload: enough for the last minutes. */
 const KEPT_DEPTH = 200;
 const KEPT_BYTES = 1024 * 1024;
 
-/** The way back and forward again, each the latest step last. */
+/** Steps to undo and to redo, each the latest last. */
 export interface History {
   readonly done: readonly Change[];
   readonly undone: readonly Change[];
 }
 
-/** The label map being made, and the way back. Every change returns its box, null when nothing changed. */
-export class Sketch {
+/** Is it a history? What a draft keeps may come from an older page. */
+export function isHistory(value: unknown): value is History {
+  const areChanges = (steps: unknown): boolean =>
+    Array.isArray(steps) && steps.every((step) => step instanceof Uint8Array);
+  if (typeof value !== 'object' || value === null) return false;
+  const { done, undone } = value as Partial<Record<keyof History, unknown>>;
+  return areChanges(done) && areChanges(undone);
+}
+
+/** A label map being edited, with undo and redo. Every change returns its box, null when nothing changed. */
+export class LabelEditor {
   readonly map: LabelMap;
-  /** The map at the last kept step: what a discarded stroke goes back to. */
+  /** The map at the last step, to which a discarded stroke returns. */
   private readonly settled: Uint8Array;
   private readonly done: Change[] = [];
   private undone: Change[] = [];
   private bytes = 0;
   private touched: Rect | null = null;
-  /** Steps that the machine made. */
-  private readonly machine = new WeakSet<Change>();
-  /** Pixels of steps that are too long ago to be taken back. */
+  /** Steps made by predictions. */
+  private readonly predicted = new WeakSet<Change>();
+  /** Pixels of steps that are too old to be undone. */
   private readonly longAgo: Uint8Array;
-  /** Moves with every undo and redo. */
+  /** Counts undos and redos. */
   turns = 0;
   private unseen: Rect | null = null;
 
   /**
-   * `history` leads to the start; steps that fit neither the map nor so many classes are left out, and with them all
-   * before.
+   * `history` leads back to the start. Steps that do not fit the map or the number of classes are left out, and so are
+   * all before them.
    */
   constructor(start: LabelMap, history: History = { done: [], undone: [] }, classes = UNLABELLED) {
     this.map = { width: start.width, height: start.height, data: start.data.slice() };
@@ -55,70 +64,66 @@ export class Sketch {
     return this.undone.length;
   }
 
-  /** The latest steps, as many as are worth keeping with a draft. */
+  /** The latest steps, for a draft. */
   get history(): History {
     return { done: latest(this.done), undone: latest(this.undone) };
   }
 
-  /** The map at the last step, without what is being made. */
+  /** The map at the last step, without a stroke in progress. */
   get settledMap(): LabelMap {
     return { ...this.map, data: this.settled };
   }
 
-  /** Is something being made that is no step yet? */
+  /** Are there edits since the last step? */
   get isOpen(): boolean {
     return this.touched !== null;
   }
 
-  /**
-   * Pixels that a person changed, by steps that still stand: what the machine said meanwhile is none of them. 1 each.
-   */
+  /** A mask with 1 for each pixel that a person changed, by steps that were not undone. Predictions do not count. */
   painted(): Uint8Array {
     const painted = this.longAgo.slice();
-    for (const change of this.done) if (!this.machine.has(change)) markChanged(painted, change);
+    for (const change of this.done) if (!this.predicted.has(change)) markChanged(painted, change);
     return painted;
   }
 
-  /** The latest step, to be recognised later; null where there is none. */
+  /** The latest step, to recognise it later; null if there is none. */
   get lastStep(): Change | null {
     return this.done.at(-1) ?? null;
   }
 
-  /** Did the machine make the latest step? */
-  get isLastByMachine(): boolean {
+  /** Was the latest step a prediction? */
+  get isLastPredicted(): boolean {
     const step = this.done.at(-1);
-    return step !== undefined && this.machine.has(step);
+    return step !== undefined && this.predicted.has(step);
   }
 
-  /**
-   * How many pixels people changed after a step: since the start for null, by the latest step where that one is gone.
-   */
+  /** Number of pixels that a person changed after a step; since the start for null; by the latest step if it is gone. */
   paintedAfter(step: Change | null): number {
     const from = step === null ? 0 : this.done.includes(step) ? this.done.indexOf(step) + 1 : this.done.length - 1;
     const marks = step === null ? this.longAgo.slice() : new Uint8Array(this.longAgo.length);
-    for (const change of this.done.slice(from)) if (!this.machine.has(change)) markChanged(marks, change);
+    for (const change of this.done.slice(from)) if (!this.predicted.has(change)) markChanged(marks, change);
     return marks.reduce((sum, mark) => sum + mark, 0);
   }
 
-  /** What {@link rethink} would make of the map. */
-  rethought(before: LabelMap, after: LabelMap, over?: Lock): LabelMap {
+  /** The map as {@link applyPrediction} would make it. */
+  withPrediction(before: LabelMap, after: LabelMap, over?: Lock): LabelMap {
     return applyRefit(this.settledMap, before, after, this.painted(), over);
   }
 
   /**
-   * What the machine says now, as one step: of the pixels that nobody painted, that are still as it said before, and
+   * Applies a new prediction as one step, to the pixels that nobody painted, that still are as predicted before, and
    * that the lock lets change.
    */
-  rethink(before: LabelMap, after: LabelMap, over?: Lock): Rect | null {
+  applyPrediction(before: LabelMap, after: LabelMap, over?: Lock): Rect | null {
     this.discard();
-    this.apply({ kind: 'rethink', before, after, painted: this.painted(), over });
+    this.apply({ kind: 'predict', before, after, painted: this.painted(), over });
     const rect = this.keep();
     const step = this.done.at(-1);
-    if (rect !== null && step !== undefined) this.machine.add(step);
+    if (rect !== null && step !== undefined) this.predicted.add(step);
     return rect;
   }
 
-  /** The box of everything that changed since it was last asked: what a drawing has to catch up with. */
+  /** The box of everything that changed since the last call. */
   takeUnseen(): Rect | null {
     const rect = this.unseen;
     this.unseen = null;
@@ -147,7 +152,7 @@ export class Sketch {
     return rect;
   }
 
-  /** Takes back the edits since the last step. */
+  /** Discards the edits since the last step. */
   discard(): Rect | null {
     const rect = this.touched;
     this.touched = null;
@@ -165,19 +170,19 @@ export class Sketch {
     return this.move(this.undone, this.done, 'after');
   }
 
-  /** Takes another map of the same size over, as one undoable step. Throws RangeError for another size. */
+  /** Replaces the map by another of the same size, as one step. Throws RangeError for another size. */
   replace(map: LabelMap): Rect | null {
     this.discard();
     this.apply({ kind: 'map', from: map, over: undefined });
     return this.keep();
   }
 
-  /** The oldest step can no longer be taken back. */
+  /** The oldest step can no longer be undone. */
   private forget(): void {
     const change = this.done.shift();
     if (change === undefined) return;
     this.bytes -= change.length;
-    if (!this.machine.has(change)) markChanged(this.longAgo, change);
+    if (!this.predicted.has(change)) markChanged(this.longAgo, change);
   }
 
   private move(from: Change[], to: Change[], side: 'before' | 'after'): Rect | null {

@@ -1,21 +1,18 @@
 import { classColor, type LabelMap, type Rect, UNLABELLED } from '@gannet/raster';
 
-/**
- * 32 bits of every value of a label map, as image data has them in memory. The background (0) is clear, so that the
- * image shows.
- */
+/** The colour of every label value, as 32 bits of image data. The background (0) is transparent. */
 const WORD_BY_VALUE: Uint32Array = Uint32Array.from({ length: 256 }, (_, value) => {
   if (value === 0) return 0;
   const rgb = value >= 64 && value !== UNLABELLED ? [255, 0, 255] : classColor(value);
   return new Uint32Array(Uint8ClampedArray.of(...rgb, 255).buffer)[0]!;
 });
 
-/** The colours of all values, with the hidden classes clear. */
+/** The colours of all values, with the hidden classes transparent. */
 export function colorsWithout(hidden: ReadonlySet<number>): Uint32Array {
   return WORD_BY_VALUE.map((word, value) => (hidden.has(value) ? 0 : word));
 }
 
-/** Colours a rectangle of a label map: `pixels` are those of the rectangle, row after row. */
+/** Colours a rectangle of a label map into `pixels`, row by row. */
 export function colorLabels(pixels: Uint32Array, map: LabelMap, rect: Rect, colors: Uint32Array = WORD_BY_VALUE): void {
   for (let y = rect.y, at = 0; y < rect.y + rect.height; y++) {
     const end = y * map.width + rect.x + rect.width;
@@ -23,10 +20,7 @@ export function colorLabels(pixels: Uint32Array, map: LabelMap, rect: Rect, colo
   }
 }
 
-/**
- * A rectangle cut into strips of whole rows, of about so many pixels each: what is worked through strip by strip takes
- * no more memory than one.
- */
+/** Cuts a rectangle into strips of whole rows, of about `pixels` pixels each, to bound the memory of what is done to it. */
 export function* stripsOf(rect: Rect, pixels = 1 << 20): Generator<Rect> {
   const rows = Math.max(1, Math.floor(pixels / Math.max(1, rect.width)));
   for (let y = rect.y; y < rect.y + rect.height; y += rows)
@@ -35,7 +29,7 @@ export function* stripsOf(rect: Rect, pixels = 1 << 20): Generator<Rect> {
 
 /**
  * The lines between pixels of different classes within a rectangle: [x1, y1, x2, y2, …] in image pixels. Each line
- * belongs to the pixel on its left or above, so that rectangles side by side draw no line twice.
+ * belongs to the pixel to its left or above it, so that adjacent rectangles draw no line twice.
  */
 export function borders(map: LabelMap, rect: Rect, hidden: ReadonlySet<number> = new Set()): number[] {
   const lines: number[] = [];
@@ -52,7 +46,7 @@ export function borders(map: LabelMap, rect: Rect, hidden: ReadonlySet<number> =
   return lines;
 }
 
-/** "#e69f00" of a class, for swatches. */
+/** The colour of a class for CSS. */
 export function cssColor(index: number): string {
   return `rgb(${classColor(index).join(' ')})`;
 }

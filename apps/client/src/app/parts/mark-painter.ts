@@ -1,27 +1,27 @@
 import { drawEdge } from './outline-painter';
 import type { View } from '../canvas/view';
 
-/** Pixels that have to be seen: 1 each, of an image so wide. Held are those that are not changed yet. */
+/** Pixels to mark, 1 each, of an image that is `across` pixels wide. Held ones have not changed yet. */
 export interface Marked {
   readonly mask: Uint8Array;
   readonly across: number;
   readonly isHeld: boolean;
 }
 
-/** What is marked fades out in this time; where motion is reduced it stays as it is until it is gone. */
+/** Marks fade out in this time; with reduced motion they do not fade. */
 const FADE_MS = 1_400;
 const TINT = [255, 255, 255] as const;
-/** Of the tint: over what was changed at first, and over what is held. */
+/** Opacity of the tint over changed pixels, at first, and over held ones. */
 const FLASH = 0.85;
 const HELD = 0.35;
 
-/** How strongly something is marked, so long after it was; 0 when it is over. */
+/** Strength of a mark after some milliseconds, 1 to 0. */
 export function strengthOf({ isHeld }: Marked, milliseconds: number, isStill: boolean): number {
   if (isHeld || isStill) return 1;
   return Math.max(0, 1 - milliseconds / FADE_MS);
 }
 
-/** The pixels as a picture of the image's size. */
+/** The marked pixels as a canvas of the image's size. */
 export function pictureOf({ mask, across }: Marked): HTMLCanvasElement {
   const canvas = document.createElement('canvas');
   canvas.width = across;
@@ -34,7 +34,7 @@ export function pictureOf({ mask, across }: Marked): HTMLCanvasElement {
   return canvas;
 }
 
-/** Draws them over what is on the canvas already. */
+/** Draws the marks over the canvas. */
 export function drawMarked(
   canvas: HTMLCanvasElement,
   view: View,

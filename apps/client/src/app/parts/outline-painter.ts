@@ -1,25 +1,25 @@
 import type { Hint, Point, Rect } from '@gannet/raster';
 import { toScreen, type View } from '../canvas/view';
 
-/** A shape that is being made: the places set so far, in image pixels. */
+/** A shape in progress: the points set so far, in image pixels. */
 export interface Outline {
   readonly places: readonly Point[];
-  /** Where the hand is, for the piece that is not set yet; null draws none. */
+  /** The pointer, to which the next piece is drawn; null draws none. */
   readonly aim: Point | null;
-  /** Does the end lead back to the start? */
+  /** Is the last point joined to the first? */
   readonly isClosed: boolean;
-  /** Are the places corners that were set one by one? */
+  /** Are the points corners, which are drawn as squares? */
   readonly hasCorners: boolean;
-  /** How wide the line is going to be, in image pixels. */
+  /** Width of the line to be painted, in image pixels. */
   readonly width: number;
-  /** What is selected: 1 each, of an image so wide. */
+  /** Selected pixels, 1 each, of an image that is `across` pixels wide. */
   readonly mask?: Uint8Array;
   readonly across?: number;
-  /** Where was clicked to select: what is in, and what is out. */
+  /** The clicks of a smart selection. */
   readonly hints?: readonly Hint[];
 }
 
-/** Some pixels of a box, 1 each, row after row. */
+/** A mask of some pixels of a box, 1 each, row by row. */
 export interface Outlined {
   readonly box: Rect;
   readonly mask: Uint8Array;
@@ -29,18 +29,23 @@ export interface Outlined {
 const CORNER = 4;
 const HINT = 8;
 const [IN, OUT] = ['#0b6b3a', '#a8241b'];
-/** Told from the edges of shapes and classes by more than its colour. */
-const DOUBT = { color: '#ffe960', dash: [7, 5] };
+/** Dashed, so that it differs from the edges of shapes and classes by more than its colour. */
+const REGION = { color: '#ffe960', dash: [7, 5] };
 
 /**
- * Draws what lies over the picture on a canvas of its own: that one need not be drawn again. The region that was gone
- * to lies below the shape that is being made.
+ * Draws the outlined region and the shape in progress on a canvas of their own, so that the image need not be drawn
+ * again.
  */
-export function drawOver(canvas: HTMLCanvasElement, view: View, outline: Outline | null, doubt: Outlined | null): void {
+export function drawOver(
+  canvas: HTMLCanvasElement,
+  view: View,
+  outline: Outline | null,
+  region: Outlined | null,
+): void {
   const context = canvas.getContext('2d');
   if (context === null) return;
   context.clearRect(0, 0, canvas.width, canvas.height);
-  if (doubt !== null) drawEdge(context, view, doubt.mask, doubt.box.width, { ...DOUBT, start: doubt.box });
+  if (region !== null) drawEdge(context, view, region.mask, region.box.width, { ...REGION, start: region.box });
   if (outline !== null) drawOutline(context, view, outline);
 }
 
@@ -73,7 +78,7 @@ function drawOutline(context: CanvasRenderingContext2D, view: View, outline: Out
   }
 }
 
-/** A plus where what looks alike is in, a minus where it is out. */
+/** A plus at pixels that belong to the selection, a minus at those that do not. */
 function drawHint(context: CanvasRenderingContext2D, view: View, { x, y, isIn }: Hint): void {
   const at = toScreen(view, { x: x + 0.5, y: y + 0.5 });
   const [disc, sign] = [new Path2D(), new Path2D()];
@@ -91,14 +96,14 @@ function drawHint(context: CanvasRenderingContext2D, view: View, { x, y, isIn }:
   stroke(context, sign, 2, '#fff');
 }
 
-/** How an edge is drawn, and which pixel of the image is the first one of the mask. */
+/** How an edge is drawn, and at which pixel of the image the mask starts. */
 interface Edge {
   readonly color: string;
   readonly dash: number[];
   readonly start: Point;
 }
 
-/** Along the sides of pixels where what is selected ends. */
+/** Draws the edge of a mask, along the sides of its pixels. */
 export function drawEdge(
   context: CanvasRenderingContext2D,
   view: View,

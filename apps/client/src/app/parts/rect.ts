@@ -1,6 +1,6 @@
 import type { Rect } from '@gannet/raster';
 
-/** The bytes of a rectangle of a raster that is `width` wide, row after row. */
+/** Copies a rectangle of a raster that is `width` pixels wide, row by row. */
 export function cut(data: Uint8Array, width: number, rect: Rect): Uint8Array {
   const piece = new Uint8Array(rect.width * rect.height);
   for (let row = 0; row < rect.height; row++) {
@@ -10,7 +10,7 @@ export function cut(data: Uint8Array, width: number, rect: Rect): Uint8Array {
   return piece;
 }
 
-/** Puts back what {@link cut} took. */
+/** Writes back what {@link cut} copied. */
 export function paste(data: Uint8Array, width: number, rect: Rect, piece: Uint8Array): void {
   for (let row = 0; row < rect.height; row++) {
     data.set(piece.subarray(row * rect.width, (row + 1) * rect.width), (rect.y + row) * width + rect.x);

@@ -5,7 +5,7 @@ import { openDesk, type OpenDesk } from '../testing/open-desk';
 import { id } from '../testing/samples';
 import type { QueueStore } from '../desk/queue-store';
 import { RefitStore } from './refit-store';
-import type { StudioStore } from './parts-store';
+import type { PartsStore } from './parts-store';
 
 const prediction = {
   task: 'parts',
@@ -17,7 +17,7 @@ const prediction = {
 let wire: FakeWire;
 let http: FakeHttp;
 let queue: QueueStore;
-let studio: StudioStore;
+let studio: PartsStore;
 let give: OpenDesk['give'];
 let paint: OpenDesk['paint'];
 let refit: RefitStore;
@@ -67,7 +67,7 @@ it('asks after a stroke, and what is answered becomes the prediction', async () 
   expect(wire.payloadsOf('refit.ask')).toEqual([
     { assignmentId: id(201), fence: expect.any(Number), strokes: { width: 8, height: 8, runs: [2, 1, 255, 63] } },
   ]);
-  expect([studio.runs(), refit.words(), refit.held()]).toEqual([
+  expect([studio.image.runs(), refit.words(), refit.held()]).toEqual([
     [2, 1, 1, 3, 0, 2, 1, 58],
     'refit changed 2 px in 2 classes',
     null,
@@ -81,15 +81,15 @@ it('marks what changed for a while, and takes it back by one press, once', async
   await jest.advanceTimersByTimeAsync(5000);
   expect([refit.marked(), refit.mayUndo()]).toEqual([null, true]);
   refit.undo();
-  expect([studio.runs(), refit.mayUndo(), refit.words()]).toEqual([[2, 1, 1, 63], false, '']);
+  expect([studio.image.runs(), refit.mayUndo(), refit.words()]).toEqual([[2, 1, 1, 63], false, '']);
   refit.undo();
-  expect([studio.runs(), studio.steps()]).toEqual([[2, 1, 1, 63], { undo: 1, redo: 1 }]);
+  expect([studio.image.runs(), studio.image.steps()]).toEqual([[2, 1, 1, 63], { undo: 1, redo: 1 }]);
 });
 
 it('holds back what is far larger than the stroke: nothing changes until it is applied, and that is one step', async () => {
   answerWith(4, 60);
   await stroke(0);
-  expect([studio.runs(), refit.words(), refit.marked()?.isHeld, refit.mayUndo()]).toEqual([
+  expect([studio.image.runs(), refit.words(), refit.marked()?.isHeld, refit.mayUndo()]).toEqual([
     [2, 1, 1, 63],
     '',
     true,
@@ -99,22 +99,22 @@ it('holds back what is far larger than the stroke: nothing changes until it is a
     'You painted 1 px; the refit would change 60 px in 2 classes, outlined here. Nothing has changed yet.',
   );
   refit.apply();
-  expect([studio.runs(), refit.held(), refit.words()]).toEqual([
+  expect([studio.image.runs(), refit.held(), refit.words()]).toEqual([
     [2, 1, 1, 3, 0, 60],
     null,
     'refit changed 60 px in 2 classes',
   ]);
-  studio.undo();
-  expect(studio.runs()).toEqual([2, 1, 1, 63]);
+  studio.drawing.undo();
+  expect(studio.image.runs()).toEqual([2, 1, 1, 63]);
 });
 
 it('leaves what was discarded, also when the machine says so again', async () => {
   answerWith(4, 60);
   await stroke(0);
   refit.undo();
-  expect([studio.runs(), refit.held(), refit.marked()]).toEqual([[2, 1, 1, 63], null, null]);
+  expect([studio.image.runs(), refit.held(), refit.marked()]).toEqual([[2, 1, 1, 63], null, null]);
   await stroke(1);
-  expect([studio.runs(), refit.held(), refit.words()]).toEqual([[2, 2, 1, 62], null, 'refit changed nothing']);
+  expect([studio.image.runs(), refit.held(), refit.words()]).toEqual([[2, 2, 1, 62], null, 'refit changed nothing']);
 });
 
 it('what is held is gone with the next stroke, with an undo, and when live refit is turned off', async () => {
@@ -126,9 +126,9 @@ it('what is held is gone with the next stroke, with an undo, and when live refit
   TestBed.tick();
   await jest.advanceTimersByTimeAsync(1000);
   expect(refit.held()).toMatchObject({ painted: 2 });
-  studio.undo();
+  studio.drawing.undo();
   expect([refit.held(), refit.marked()]).toEqual([null, null]);
-  studio.redo();
+  studio.drawing.redo();
   expect(refit.held()).not.toBeNull();
   refit.toggle();
   expect(refit.held()).toBeNull();

@@ -3,7 +3,7 @@ import { signal } from '@angular/core';
 /** Long enough to be read twice. */
 const SHOWN_MS = 5_000;
 
-/** A sentence about what was just done, beside the image; it goes by itself. */
+/** A sentence about the last action, beside the image, which disappears by itself. */
 export class Remark {
   readonly words = signal('');
   private ending: ReturnType<typeof setTimeout> | undefined;

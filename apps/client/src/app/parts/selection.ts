@@ -1,22 +1,22 @@
 import { computed, signal } from '@angular/core';
-import { type Hint, type SimilarityMap, similarRegion } from '@gannet/raster';
+import { similarRegion, type Hint, type SimilarityMap } from '@gannet/raster';
 import type { Shape } from './shape-steps';
-import { type Choice, choose, reachTo } from './tools/alike';
+import { choose, type Choice, reachTo } from './tools/alike';
 import type { Gesture } from '../canvas/gesture';
 import type { Size } from '../canvas/view';
 
-/** By how much a key reaches farther. */
+/** By how much a key changes the reach. */
 const STEP = 4;
 
-/** The region of an image that is being selected by its looks. */
+/** A smart selection: the region of an image that looks like the pixels clicked. */
 export class Selection {
-  /** [height, width], 1 for pixels that are in; null while nothing is selected. */
+  /** [height, width], 1 for selected pixels; null while nothing is selected. */
   readonly mask = signal<Uint8Array | null>(null);
-  /** Where was clicked. */
+  /** The places clicked. */
   readonly hints = computed(() => this.choice()?.hints ?? []);
   readonly isOpen = computed(() => this.choice() !== null);
 
-  /** What the selection goes by, null while nothing is selected. */
+  /** The selection as an open shape; null while nothing is selected. */
   readonly shape = computed<Shape | null>(() => {
     const choice = this.choice();
     return choice && { tool: 'alike', hints: choice.hints, reach: choice.reach };
@@ -27,17 +27,17 @@ export class Selection {
   private likeness: SimilarityMap | null = null;
   private coming: Promise<SimilarityMap | null> | null = null;
 
-  /** Is it known what looks alike? */
+  /** Is it known which pixels look alike? */
   get isReady(): boolean {
     return this.likeness !== null;
   }
 
   /**
-   * Another image. What looks alike in it may come later, and is null when it does not come; `arrived` is called when
-   * it changed what is selected.
+   * Another image. Its likeness may arrive later, and is null if it cannot be fetched; `arrived` is called if it changed
+   * the selection.
    */
-  turnTo(size: Size, coming: Promise<SimilarityMap | null>, arrived: () => void): void {
-    this.letGo();
+  reset(size: Size, coming: Promise<SimilarityMap | null>, arrived: () => void): void {
+    this.clear();
     this.size = size;
     this.likeness = null;
     this.coming = coming;
@@ -48,7 +48,7 @@ export class Selection {
     });
   }
 
-  /** True when there was or is something to show. */
+  /** True if the selection has to be drawn again. */
   follow(gesture: Gesture): boolean {
     return this.turn(choose(this.choice(), gesture, this.size));
   }
@@ -58,11 +58,11 @@ export class Selection {
     if (choice !== null) this.turn(reachTo(choice, choice.reach + STEP * by));
   }
 
-  letGo(): void {
+  clear(): void {
     this.turn(null);
   }
 
-  /** Selects by what a selection went by before. */
+  /** Restores an earlier selection. */
   restore(hints: readonly Hint[], reach: number): void {
     this.turn({ hints, reach, held: null });
   }

@@ -1,17 +1,14 @@
 import type { Hint, Point } from '@gannet/raster';
 
-/**
- * A shape that is made of several presses, while it is made: corners of a polygon or line, or pixels that a selection
- * goes by.
- */
+/** A shape of several presses while it is made: corners of a polygon or line, or the clicks of a selection. */
 export type Shape =
   | { readonly tool: 'polygon' | 'line'; readonly places: readonly Point[] }
   | { readonly tool: 'alike'; readonly hints: readonly Hint[]; readonly reach: number };
 
-/** An open shape as a draft keeps it, with what it would paint. */
+/** An open shape as a draft keeps it, with the class and brush size that it would paint with. */
 export type OpenShape = Shape & { readonly value: number; readonly size: number };
 
-/** How the shape in hand was made, a press at a time, and the way back and forward; `null` is no shape. */
+/** How the open shape was made, press by press, for undo and redo; `null` is no shape. */
 export interface ShapeSteps {
   readonly done: readonly (Shape | null)[];
   readonly now: Shape | null;
@@ -21,7 +18,7 @@ export interface ShapeSteps {
 
 export const NO_SHAPE: ShapeSteps = { done: [], now: null, undone: [] };
 
-/** Goes on to another shape, or to none. What is as before is no step. */
+/** Continues with another shape, or with none. A shape that is the same as before is no step. */
 export function goOn(steps: ShapeSteps, next: Shape | null): ShapeSteps {
   return isSame(steps.now, next) ? steps : { done: [...steps.done, steps.now], now: next, undone: [] };
 }
@@ -38,7 +35,7 @@ export function forth({ done, now, undone }: ShapeSteps): ShapeSteps {
     : { done: [...done, now], now: undone.at(-1)!, undone: undone.slice(0, -1) };
 }
 
-/** The steps that lead to a shape which was brought back: one for each of its presses. */
+/** The steps that lead to a restored shape: one for each of its presses. */
 export function stepsTo(shape: Shape): ShapeSteps {
   const presses = shape.tool === 'alike' ? shape.hints.length : shape.places.length;
   const first = (n: number): Shape =>
@@ -48,10 +45,13 @@ export function stepsTo(shape: Shape): ShapeSteps {
   return { done: Array.from({ length: presses }, (_, n) => (n === 0 ? null : first(n))), now: shape, undone: [] };
 }
 
-/** Is it a shape of so many classes? What a draft keeps may come from an older page, or from another schema. */
-export function isOpenShape(shape: OpenShape | undefined, classes: number): shape is OpenShape {
-  if (shape === undefined || !(shape.value >= 0 && shape.value < classes)) return false;
-  return (shape.tool === 'alike' ? shape.hints : shape.places).length > 0;
+/** Is it an open shape? What a draft keeps may come from an older page, or from another schema. */
+export function isOpenShape(value: unknown, classes: number): value is OpenShape {
+  if (typeof value !== 'object' || value === null) return false;
+  const shape = value as Partial<Record<'tool' | 'value' | 'hints' | 'places', unknown>>;
+  const points = shape.tool === 'alike' ? shape.hints : shape.places;
+  const isOfClass = typeof shape.value === 'number' && shape.value >= 0 && shape.value < classes;
+  return isOfClass && Array.isArray(points) && points.length > 0;
 }
 
 function isSame(a: Shape | null, b: Shape | null): boolean {

@@ -1,25 +1,22 @@
 import type { LabelMap, Rect } from '@gannet/raster';
 import { colorHeat, heatRange } from './heat';
 import { borders, colorLabels, colorsWithout, stripsOf } from './layers';
-import type { Picture } from '../desk/picture';
+import type { PartsPicture } from './parts-picture';
 import { type Size, type View } from '../canvas/view';
 
-/** What is laid over the image. */
-export interface Looks {
-  /** `both`: the work, with the outline of the prediction over it. */
+/** What is drawn over the image. */
+export interface ViewOptions {
+  /** `mine` are the annotator's labels; `both` are these with the outline of the prediction over them. */
   readonly labels: 'mine' | 'prediction' | 'both' | 'none';
-  /** Uncertainty, in place of the labels' fill where their outline is drawn: colours over colours would say nothing. */
+  /** Draws uncertainty, in place of the labels' fill where their outline is drawn. */
   readonly heat: boolean;
-  /** Of the labels, 0 to 1. */
+  /** Opacity of the labels, 0 to 1. */
   readonly opacity: number;
-  /** Classes that are not shown. */
+  /** Hidden classes. */
   readonly hidden: ReadonlySet<number>;
-  /**
-   * Before and after: left of this share of the image the prediction is shown, right of it the work. Null shows no such
-   * line.
-   */
+  /** Left of this share of the image's width the prediction is drawn, right of it the labels; null for no such line. */
   readonly swipe: number | null;
-  /** Is the image smoothed where it is enlarged? Labels never are. */
+  /** Smooths the image where it is enlarged. Labels are never smoothed. */
   readonly isSmooth: boolean;
 }
 
@@ -27,12 +24,12 @@ const GRID_FROM_SCALE = 16;
 const BORDERS_FROM_SCALE = 3;
 const STAGE = '#1a1c1e';
 const WORK_LINE = { color: 'rgb(255 255 255 / 0.9)', dash: [] };
-/** Told from the work's line by more than its colour. */
-const THOUGHT_LINE = { color: 'rgb(120 235 255)', dash: [4, 4] };
-/** Of the labels' opacity under heat, where the zoom is too small for outlines. */
+/** Dashed, so that it differs from the line of the labels by more than its colour. */
+const PREDICTION_LINE = { color: 'rgb(120 235 255)', dash: [4, 4] };
+/** Share of the labels' opacity that is left under heat where the zoom is too small for outlines. */
 const UNDER_HEAT = 0.5;
 
-/** A canvas of the image's size that holds one layer. What is coloured is held in memory strip by strip only. */
+/** A canvas of the image's size that holds one layer. It is coloured strip by strip, which bounds the memory. */
 class Layer {
   readonly canvas = document.createElement('canvas');
   private readonly context: CanvasRenderingContext2D;
@@ -43,7 +40,7 @@ class Layer {
     this.context = contextOf(this.canvas);
   }
 
-  /** Colours a rectangle: `color` fills the bytes of the strip that it is given. */
+  /** Colours a rectangle: `color` fills the bytes of each strip. */
   show(rect: Rect, color: (rgba: Uint8ClampedArray, strip: Rect) => void): void {
     for (const strip of stripsOf(rect)) {
       const pixels = this.context.createImageData(strip.width, strip.height);
@@ -57,10 +54,10 @@ class Layer {
   }
 }
 
-/** Draws the scene: image, labels, borders, heat, grid. Only the part that changed is coloured and drawn again. */
+/** Draws image, labels, borders, heat and grid. Only the part that changed is coloured and drawn again. */
 export class StagePainter {
   private readonly context: CanvasRenderingContext2D;
-  private picture: Picture | null = null;
+  private picture: PartsPicture | null = null;
   private labels: Layer | null = null;
   private heat: Layer | null = null;
   private map: LabelMap | null = null;
@@ -71,13 +68,13 @@ export class StagePainter {
     this.context = contextOf(canvas);
   }
 
-  setPicture(picture: Picture | null): void {
+  setPicture(picture: PartsPicture | null): void {
     this.picture = picture;
     this.labels = picture && new Layer(picture);
     this.heat = this.map = this.before = null;
   }
 
-  /** These classes are not shown from now on; everything is coloured anew. */
+  /** Hides these classes, and colours everything again. */
   setHidden(hidden: ReadonlySet<number>): void {
     if (hidden === this.hidden) return;
     this.hidden = hidden;
@@ -87,7 +84,7 @@ export class StagePainter {
     this.before = null;
   }
 
-  /** Colours what changed of the map that is shown; everything when it is another map than before. */
+  /** Colours what changed of the map; everything if it is another map than before. */
   setLabels(map: LabelMap | null, changed: Rect | null): void {
     const rect = map !== null && map !== this.map ? all(map) : changed;
     this.map = map;
@@ -96,37 +93,37 @@ export class StagePainter {
   }
 
   /** `part` is in image pixels; null draws everything. */
-  draw(view: View, looks: Looks, part: Rect | null): void {
+  draw(view: View, options: ViewOptions, part: Rect | null): void {
     const { context } = this;
     context.save();
     context.setTransform(1, 0, 0, 1, 0, 0);
     if (part !== null) clip(context, view, part);
     context.fillStyle = STAGE;
     context.fillRect(0, 0, this.canvas.width, this.canvas.height);
-    if (this.picture !== null) this.drawPicture(this.picture, view, looks, part);
+    if (this.picture !== null) this.drawPicture(this.picture, view, options, part);
     context.restore();
   }
 
-  private drawPicture(picture: Picture, view: View, looks: Looks, part: Rect | null): void {
-    this.layOut(picture, looks);
+  private drawPicture(picture: PartsPicture, view: View, options: ViewOptions, part: Rect | null): void {
+    this.layOut(picture, options);
     const { context } = this;
     const [width, height] = [picture.width * view.scale, picture.height * view.scale];
-    context.imageSmoothingEnabled = looks.isSmooth || view.scale < 1;
+    context.imageSmoothingEnabled = options.isSmooth || view.scale < 1;
     if (view.scale > 1) context.imageSmoothingQuality = 'high'; // of less than that it would cost a large image too much
     context.drawImage(picture.image, view.x, view.y, width, height);
     context.imageSmoothingEnabled = view.scale < 1;
-    if (this.labels !== null && this.map !== null && looks.labels !== 'none')
-      this.drawLabels(this.labels, this.map, view, looks, part);
-    if (looks.heat && this.heat !== null) context.drawImage(this.heat.canvas, view.x, view.y, width, height);
+    if (this.labels !== null && this.map !== null && options.labels !== 'none')
+      this.drawLabels(this.labels, this.map, view, options, part);
+    if (options.heat && this.heat !== null) context.drawImage(this.heat.canvas, view.x, view.y, width, height);
     if (view.scale >= GRID_FROM_SCALE) this.drawGrid(picture, view);
   }
 
-  private drawLabels(labels: Layer, map: LabelMap, view: View, looks: Looks, part: Rect | null): void {
+  private drawLabels(labels: Layer, map: LabelMap, view: View, options: ViewOptions, part: Rect | null): void {
     const { context, before, picture } = this;
     const [width, height] = [map.width * view.scale, map.height * view.scale];
-    const split = looks.swipe === null || before === null ? 0 : Math.round(looks.swipe * width);
-    const thought = picture?.thought?.labels ?? null;
-    context.globalAlpha = looks.opacity * (looks.heat ? (view.scale >= BORDERS_FROM_SCALE ? 0 : UNDER_HEAT) : 1);
+    const split = options.swipe === null || before === null ? 0 : Math.round(options.swipe * width);
+    const prediction = picture?.prediction?.labels ?? null;
+    context.globalAlpha = options.opacity * (options.heat ? (view.scale >= BORDERS_FROM_SCALE ? 0 : UNDER_HEAT) : 1);
     this.within(
       view.x,
       view.x + split,
@@ -135,14 +132,14 @@ export class StagePainter {
     this.within(view.x + split, Infinity, () => context.drawImage(labels.canvas, view.x, view.y, width, height));
     context.globalAlpha = 1;
     if (view.scale >= BORDERS_FROM_SCALE) {
-      this.within(view.x, view.x + split, () => thought && this.drawBorders(thought, view, part, WORK_LINE));
+      this.within(view.x, view.x + split, () => prediction && this.drawBorders(prediction, view, part, WORK_LINE));
       this.within(view.x + split, Infinity, () => this.drawBorders(map, view, part, WORK_LINE));
     }
-    if (looks.labels === 'both' && thought !== null) this.drawBorders(thought, view, part, THOUGHT_LINE);
+    if (options.labels === 'both' && prediction !== null) this.drawBorders(prediction, view, part, PREDICTION_LINE);
     if (split > 0) this.drawSplit(view.x + split);
   }
 
-  /** Draws what lies between two columns of the screen. */
+  /** Draws only between two columns of the screen. */
   private within(left: number, right: number, draw: () => void): void {
     if (right <= left) return;
     const { context, canvas } = this;
@@ -162,24 +159,24 @@ export class StagePainter {
     context.fillRect(x - 1, 0, 2, canvas.height);
   }
 
-  /** Makes the layers that are looked at only now and then, once they are. */
-  private layOut({ thought, width, height }: Picture, { heat, swipe }: Looks): void {
-    if (thought === null) return;
+  /** Makes the layers that are rarely needed, when they are. */
+  private layOut({ prediction, width, height }: PartsPicture, { heat, swipe }: ViewOptions): void {
+    if (prediction === null) return;
     const size = { width, height };
     if (heat && this.heat === null) {
-      const range = heatRange(thought.uncertainty);
+      const range = heatRange(prediction.uncertainty);
       this.heat = new Layer(size);
       this.heat.show(all(size), (rgba, { y, height: rows }) =>
-        colorHeat(rgba, thought.uncertainty.subarray(y * width, (y + rows) * width), range),
+        colorHeat(rgba, prediction.uncertainty.subarray(y * width, (y + rows) * width), range),
       );
     }
     if (swipe !== null && this.before === null) {
       this.before = new Layer(size);
-      this.before.showLabels(thought.labels, all(size), colorsWithout(this.hidden));
+      this.before.showLabels(prediction.labels, all(size), colorsWithout(this.hidden));
     }
   }
 
-  /** Fill alone does not tell classes apart on every picture: a light line on a dark one does. */
+  /** Fill alone does not separate classes on every image; a light line on a dark one does. */
   private drawBorders(map: LabelMap, view: View, part: Rect | null, line: { color: string; dash: number[] }): void {
     const { context } = this;
     const lines = borders(map, seen(map, view, this.canvas, part), this.hidden);
@@ -228,7 +225,7 @@ function all(size: Size): Rect {
   return { x: 0, y: 0, width: size.width, height: size.height };
 }
 
-/** Confines drawing to a part and the border lines around it. */
+/** Clips drawing to a part and the border lines around it. */
 function clip(context: CanvasRenderingContext2D, view: View, part: Rect): void {
   context.beginPath();
   context.rect(
@@ -240,7 +237,7 @@ function clip(context: CanvasRenderingContext2D, view: View, part: Rect): void {
   context.clip();
 }
 
-/** The pixels in sight, and of these the ones whose borders a part touches. */
+/** The pixels in view; given a part, only those whose borders it touches. */
 function seen(size: Size, view: View, screen: Size, part: Rect | null): Rect {
   const wanted =
     part === null ? all(size) : { x: part.x - 2, y: part.y - 2, width: part.width + 4, height: part.height + 4 };

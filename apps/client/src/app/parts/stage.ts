@@ -13,14 +13,14 @@ import {
   viewChild,
 } from '@angular/core';
 import { type Brush, type LabelMap, type Point, type Rect, union } from '@gannet/raster';
-import { Hands, type Outcome, touchOf } from '../canvas/pointers';
+import { Pointers, type Outcome, pointerInputOf } from '../canvas/pointers';
 import { commandOf } from '../desk/key-map';
 import { type CommandId, isOfImage, type StudioKeys } from './keys';
 import { drawMarked, type Marked, pictureOf, strengthOf } from './mark-painter';
-import type { Picture } from '../desk/picture';
+import type { PartsPicture } from './parts-picture';
 import { drawOver, type Outline, type Outlined } from './outline-painter';
-import type { Sketch } from './label-editor';
-import { type Looks, StagePainter } from './stage-painter';
+import type { LabelEditor } from './label-editor';
+import { type ViewOptions, StagePainter } from './stage-painter';
 import { BRUSHES, type ToolName } from './tools';
 import type { Gesture } from '../canvas/gesture';
 import {
@@ -37,13 +37,13 @@ import {
 } from '../canvas/view';
 import { Wheel } from '../canvas/wheel';
 
-/** In device pixels: as far as a hand is off that means to hit something. */
-const GRIP_PX = 9;
-/** Across the mark of a hand that is moved by keys, where no brush says how large it is; in pixels of the page. */
+/** Hit tolerance, in device pixels. */
+const HIT_TOLERANCE_PX = 9;
+/** Diameter of the keyboard cursor where the tool has no brush, in CSS pixels. */
 const POINT_PX = 12;
-/** A leap of the brush by the keys of the image is so many steps. */
+/** Pixels in a leap of the keyboard cursor. */
 const LEAP = 10;
-/** Of the brush by the keys of the image, in image pixels. */
+/** Steps of the keyboard cursor, in image pixels. */
 const STEPS: Readonly<Record<string, readonly [number, number]>> = {
   left: [-1, 0],
   right: [1, 0],
@@ -51,7 +51,7 @@ const STEPS: Readonly<Record<string, readonly [number, number]>> = {
   down: [0, 1],
 };
 
-/** The canvas: draws the picture under the labels, and turns what hands do on it into gestures in image pixels. */
+/** The canvas: draws the image with its labels, and turns pointer and keyboard input into gestures in image pixels. */
 @Component({
   selector: 'g-stage',
   template: `
@@ -125,28 +125,28 @@ const STEPS: Readonly<Record<string, readonly [number, number]>> = {
 })
 export class Stage {
   readonly keys = input.required<StudioKeys>();
-  readonly picture = input.required<Picture | null>();
-  readonly sketch = input.required<Sketch | null>();
-  /** Moves when pixels of the sketch have changed. */
+  readonly picture = input.required<PartsPicture | null>();
+  readonly editor = input.required<LabelEditor | null>();
+  /** Moves when labels have changed. */
   readonly revision = input.required<number>();
-  readonly looks = input.required<Looks>();
+  readonly options = input.required<ViewOptions>();
   readonly tool = input.required<ToolName>();
   readonly size = input.required<number>();
   readonly brush = input.required<Brush>();
-  /** Another label map to look at in place of the sketch. */
+  /** Another label map to show in place of the edited one. */
   readonly other = input<LabelMap | null>(null);
-  /** The shape that is being made. */
+  /** The shape in progress. */
   readonly outline = input.required<Omit<Outline, 'aim'> | null>();
-  /** Pixels that have to be seen. */
+  /** Pixels to mark. */
   readonly marked = input<Marked | null>(null);
-  /** The uncertain region that was gone to. */
-  readonly doubt = input<Outlined | null>(null);
+  /** The uncertain region to outline. */
+  readonly region = input<Outlined | null>(null);
   readonly grabbing = input.required<boolean>();
   readonly isInert = input.required<boolean>();
-  /** With how near, in image pixels, two places are one for the hand. */
-  readonly gesture = output<{ gesture: Gesture; grip: number }>();
+  /** With the hit tolerance in image pixels. */
+  readonly gesture = output<{ gesture: Gesture; tolerance: number }>();
   readonly finished = output();
-  /** A larger or smaller brush; of a selection, more or less of what looks alike. */
+  /** A larger or smaller brush; or for a smart selection, a farther or nearer reach. */
   readonly resized = output<1 | -1>();
 
   protected readonly label = computed(() =>
@@ -155,7 +155,7 @@ export class Stage {
       : `Image to label, ${this.picture()?.width} by ${this.picture()?.height} pixels`,
   );
 
-  /** For those who hear the page: the keys as they are now. */
+  /** The current keys, for screen readers. */
   protected readonly help = computed(() => {
     const say = (id: CommandId): string => this.keys().keys[id][0] ?? 'no key';
     return `${say('image.left')} and the keys for the other directions move the brush, ${say('image.paint.left')} and its counterparts paint, ${say('image.act')} dabs, sets a corner or selects, ${say('finish')} finishes a shape. ${say('help')} shows all keys.`;
@@ -165,19 +165,19 @@ export class Stage {
   private readonly overlay = viewChild.required<ElementRef<HTMLCanvasElement>>('overlay');
   private readonly cursor = viewChild.required<ElementRef<HTMLElement>>('cursor');
   private readonly app = inject(ApplicationRef);
-  private readonly hands = new Hands();
+  private readonly pointers = new Pointers();
   private readonly turning = new Wheel();
   private readonly screen = signal<Size>({ width: 0, height: 0 });
   private view: View = { scale: 1, x: 0, y: 0 };
   private painter: StagePainter | null = null;
   private dirty: Rect | 'all' | null = 'all';
   private frame = 0;
-  /** The candidate that was fitted into the stage: another prediction of the same one moves nothing. */
+  /** The candidate that was fitted into the view: another prediction of it does not move the view. */
   private fitted: string | undefined;
   private aim: Point = { x: 0, y: 0 };
   private mark: { readonly marked: Marked; readonly picture: HTMLCanvasElement; readonly since: number } | null = null;
   private fading = 0;
-  /** Did keys move the hand last? Then the page has to show where it is, whatever the tool. */
+  /** Did keys move the cursor last? Then it is drawn whatever the tool is. */
   private isSteered = false;
 
   constructor() {
@@ -201,16 +201,16 @@ export class Stage {
     });
     effect(() => {
       this.picture();
-      this.showLabels(this.sketch(), this.looks());
+      this.showLabels(this.editor(), this.options());
       untracked(() => this.draw('all'));
     });
     effect(() => {
-      if (this.revision() > 0) untracked(() => this.showStrokes(this.sketch()));
+      if (this.revision() > 0) untracked(() => this.showStrokes(this.editor()));
     });
     effect(() => this.placeCursor(this.aim, this.size()));
     effect(() => {
       this.outline();
-      this.doubt();
+      this.region();
       untracked(() => this.drawShape());
     });
     effect(() => {
@@ -219,11 +219,11 @@ export class Stage {
       untracked(() => this.drawShape());
     });
     effect(() => {
-      this.painter?.setHidden(this.looks().hidden);
+      this.painter?.setHidden(this.options().hidden);
       untracked(() => this.draw('all'));
     });
     effect(() => {
-      this.hands.grabbing = this.tool() === 'hand' || this.grabbing();
+      this.pointers.grabbing = this.tool() === 'hand' || this.grabbing();
     });
     inject(DestroyRef).onDestroy(() => [this.frame, this.fading].forEach((frame) => cancelAnimationFrame(frame)));
   }
@@ -242,18 +242,18 @@ export class Stage {
     this.look(zoomBy(this.view, by, { x: width / 2, y: height / 2 }));
   }
 
-  /** To work with keys alone: the place of the hand is shown. */
+  /** Focuses the image and shows the keyboard cursor. */
   focus(): void {
     this.takeKeys();
     this.steerTo(this.aim);
   }
 
-  /** The keys are the stage's from now on. */
+  /** Gives the image the keyboard focus. */
   takeKeys(): void {
     this.canvas().nativeElement.focus({ preventScroll: true });
   }
 
-  /** Brings a box of the image into the middle. */
+  /** Centres a box of the image. */
   show(box: Rect): void {
     const picture = this.picture();
     if (picture === null) return;
@@ -267,28 +267,29 @@ export class Stage {
 
   protected press(event: PointerEvent): void {
     if (event.button === 1) event.preventDefault();
-    this.app.tick(); // a key in the moment before, such as Space, holds already
+    this.app.tick(); // a key pressed just before, such as Space, has to count already
     this.canvas().nativeElement.setPointerCapture(event.pointerId);
-    const isContrary = this.tool() === 'alike' && (event.button === 2 || event.altKey);
-    this.follow(this.hands.press({ ...touchOf(event, this.place(event)), isContrary }, this.view));
+    const isNegative = this.tool() === 'alike' && (event.button === 2 || event.altKey);
+    this.follow(this.pointers.press({ ...pointerInputOf(event, this.place(event)), isNegative }, this.view));
   }
 
   protected move(event: PointerEvent): void {
     const at = this.place(event);
     this.isSteered = false;
-    if (event.pointerType !== 'touch' || this.hands.isPainting) this.placeCursor(toImage(this.view, at), this.size());
+    if (event.pointerType !== 'touch' || this.pointers.isPainting)
+      this.placeCursor(toImage(this.view, at), this.size());
     const events = event.getCoalescedEvents?.() ?? [];
     this.follow(
-      this.hands.move(event.pointerId, events.length === 0 ? [at] : events.map((e) => this.place(e)), this.view),
+      this.pointers.move(event.pointerId, events.length === 0 ? [at] : events.map((e) => this.place(e)), this.view),
     );
   }
 
   protected release(event: PointerEvent): void {
-    this.follow(this.hands.release(event.pointerId, this.place(event), this.view));
+    this.follow(this.pointers.release(event.pointerId, this.place(event), this.view));
   }
 
   protected cancel(event: PointerEvent): void {
-    this.follow(this.hands.cancel(event.pointerId, this.view));
+    this.follow(this.pointers.cancel(event.pointerId, this.view));
   }
 
   protected wheel(event: WheelEvent): void {
@@ -299,7 +300,7 @@ export class Stage {
     else if (aside !== 0) this.look(pan(this.view, -aside * densityOf(this.canvas().nativeElement), 0));
   }
 
-  /** By the keys of the image the brush moves a pixel at a time, paints on the way, or acts where it is. */
+  /** The keys of the image move the cursor a pixel at a time, paint on the way, or act where it is. */
   protected key(event: KeyboardEvent): void {
     const id = commandOf(event, this.keys());
     if (id === null || !isOfImage(id)) return;
@@ -310,7 +311,7 @@ export class Stage {
     const far = id.startsWith('image.leap.') ? LEAP : 1;
     const to = step === undefined ? from : { x: from.x + far * step[0], y: from.y + far * step[1] };
     if (step === undefined || id.startsWith('image.paint.')) {
-      this.emit({ kind: 'press', at: from, ...(id === 'image.contrary' ? { isContrary: true } : {}) });
+      this.emit({ kind: 'press', at: from, ...(id === 'image.contrary' ? { isNegative: true } : {}) });
       if (step !== undefined) this.emit({ kind: 'drag', at: to });
       this.emit({ kind: 'release', at: to });
     }
@@ -321,7 +322,7 @@ export class Stage {
     this.cursor().nativeElement.style.display = 'none';
   }
 
-  /** The hand of keys stays on the image, and in sight. */
+  /** Moves the keyboard cursor, which stays on the image and in view. */
   private steerTo({ x, y }: Point): void {
     const picture = this.picture();
     if (picture === null) return;
@@ -341,7 +342,7 @@ export class Stage {
   }
 
   private emit(gesture: Gesture): void {
-    if (!this.isInert()) this.gesture.emit({ gesture, grip: GRIP_PX / this.view.scale });
+    if (!this.isInert()) this.gesture.emit({ gesture, tolerance: HIT_TOLERANCE_PX / this.view.scale });
   }
 
   private look(view: View): void {
@@ -353,19 +354,19 @@ export class Stage {
     this.draw('all');
   }
 
-  private showLabels(sketch: Sketch | null, looks: Looks): void {
-    const map = this.other() ?? (looks.labels === 'prediction' ? this.picture()?.thought?.labels : sketch?.map);
+  private showLabels(editor: LabelEditor | null, options: ViewOptions): void {
+    const map = this.other() ?? (options.labels === 'prediction' ? this.picture()?.prediction?.labels : editor?.map);
     this.painter?.setLabels(map ?? null, null);
   }
 
-  private showStrokes(sketch: Sketch | null): void {
-    const changed = sketch?.takeUnseen() ?? null;
-    if (sketch === null || changed === null || this.other() !== null || this.looks().labels === 'prediction') return;
-    this.painter?.setLabels(sketch.map, changed);
+  private showStrokes(editor: LabelEditor | null): void {
+    const changed = editor?.takeUnseen() ?? null;
+    if (editor === null || changed === null || this.other() !== null || this.options().labels === 'prediction') return;
+    this.painter?.setLabels(editor.map, changed);
     this.draw(changed);
   }
 
-  /** At most one drawing a frame, of everything that became dirty until then. */
+  /** Draws once a frame, everything that became dirty until then. */
   private draw(part: Rect | 'all'): void {
     this.dirty = part === 'all' || this.dirty === 'all' ? 'all' : union(this.dirty, part);
     if (this.frame !== 0) return;
@@ -373,7 +374,7 @@ export class Stage {
       this.frame = 0;
       const dirty = this.dirty;
       this.dirty = null;
-      if (dirty !== null) this.painter?.draw(this.view, this.looks(), dirty === 'all' ? null : dirty);
+      if (dirty !== null) this.painter?.draw(this.view, this.options(), dirty === 'all' ? null : dirty);
     });
   }
 
@@ -395,12 +396,12 @@ export class Stage {
       this.overlay().nativeElement,
       this.view,
       outline && { ...outline, aim: outline.hasCorners ? this.aim : null },
-      this.doubt(),
+      this.region(),
     );
     if (this.mark !== null) this.drawMark(this.mark);
   }
 
-  /** Frame by frame while it fades. */
+  /** Draws frame by frame while the mark fades. */
   private drawMark({ marked, picture, since }: NonNullable<Stage['mark']>): void {
     const isStill = matchMedia('(prefers-reduced-motion: reduce)').matches;
     const strength = strengthOf(marked, performance.now() - since, isStill);
@@ -415,7 +416,7 @@ export class Stage {
     return { x: (event.clientX - box.left) * density, y: (event.clientY - box.top) * density };
   }
 
-  /** Written straight to the element: the cursor follows the pointer without a round of change detection. */
+  /** Writes to the element directly, so that the cursor follows the pointer without change detection. */
   private placeCursor(aim: Point, size: number): void {
     this.aim = aim;
     if (this.outline() !== null) this.drawShape();
@@ -432,15 +433,15 @@ export class Stage {
 }
 
 /**
- * Pixels of the canvas in one of the page. For a moment after the window came to another screen these are not the
- * screen's.
+ * Canvas pixels in a CSS pixel. For a moment after the window moved to another screen this is not the screen's pixel
+ * ratio.
  */
 function densityOf(canvas: HTMLCanvasElement): number {
   const { width } = canvas.getBoundingClientRect();
   return width === 0 ? devicePixelRatio : canvas.width / width;
 }
 
-/** Tells whenever the page has come to a screen of another density, or is zoomed; until it is stopped. */
+/** Calls `act` when the page moves to a screen of another density or is zoomed. Returns a function that stops it. */
 function onDensity(act: () => void): () => void {
   const heard = new AbortController();
   const listen = (): void =>

@@ -7,19 +7,19 @@ const ADVICE: Readonly<Partial<Record<ToolName, string>>> = {
   eraser: 'Paints background.',
   polygon: 'Click corners; click the first one to fill.',
   line: 'Click corners; click the last one again to paint.',
-  lasso: 'Draw around what is to be filled.',
-  alike: 'Click what is to be selected; drag sideways to select more or less.',
+  lasso: 'Draw around the area to fill.',
+  alike: 'Click to select what looks alike; drag sideways to select more or less.',
   fill: 'Click a region to give it the class.',
-  take: 'Click a region to have it as the prediction has it.',
+  take: 'Click a region to take it from the prediction.',
   grow: 'Click a region to grow it.',
   shrink: 'Click a region to shrink it.',
   holes: 'Click a region to fill its holes.',
   hand: 'Drag to move the view, turn the wheel to zoom.',
 };
-/** The slider runs over the sizes that hands mostly want; the keys and the number go on beyond it. */
+/** The slider covers the usual sizes; keys and the number field go beyond it. */
 const SLIDER_END = 64;
 
-/** What the tool in hand can be told, in one line that stays in its place. */
+/** The options of the current tool, in one line of fixed height. */
 @Component({
   selector: 'g-tool-options',
   host: { role: 'group', 'aria-label': 'Options of the tool' },
@@ -71,9 +71,7 @@ const SLIDER_END = 64;
       </button>
       <button type="button" (click)="giveUp.emit()">Cancel <kbd>Esc</kbd></button>
       @if (tool() === 'alike') {
-        <span class="advice"
-          >Click adds, right click or Alt+click leaves out, [ and ] or a drag select less or more.</span
-        >
+        <span class="advice">Click adds, right click or Alt+click leaves out; [, ] or a drag select less or more.</span>
       }
     } @else {
       <span class="advice">{{ advice() }}</span>
@@ -232,12 +230,12 @@ export class ToolOptions {
   readonly size = input.required<number>();
   readonly brush = input.required<Brush>();
   readonly by = input.required<number>();
-  /** Is a shape open that wants to be finished? */
+  /** Is a shape open that can be finished? */
   readonly hasShape = input.required<boolean>();
   readonly finishKey = input.required<string>();
-  /** The classes that alone are painted over, in words; empty for all. */
+  /** Names of the only classes that are painted over; empty for all. */
   readonly over = input.required<string>();
-  /** The classes that are never painted over, in words; empty for none. */
+  /** Names of the locked classes; empty for none. */
   readonly locked = input.required<string>();
   readonly sized = output<number>();
   readonly brushChange = output<Brush>();

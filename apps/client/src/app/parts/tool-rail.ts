@@ -20,7 +20,7 @@ const ENTRIES: readonly { readonly tool: ToolName; readonly name: string; readon
   { tool: 'hand', name: 'Move the view', icon: 'hand' },
 ];
 
-/** The tools, the way back and the zoom. */
+/** The tools, undo and redo, and zoom to fit. */
 @Component({
   selector: 'g-tool-rail',
   imports: [Icon, MatTooltipModule],
@@ -154,7 +154,7 @@ const ENTRIES: readonly { readonly tool: ToolName; readonly name: string; readon
 export class ToolRail {
   readonly tool = input.required<ToolName>();
   readonly keys = input.required<StudioKeys>();
-  /** Is there a prediction to take from, or is nothing known of it? */
+  /** Is there a prediction to take from, or is it not known yet? */
   readonly hasPrediction = input.required<boolean>();
   readonly undoSteps = input.required<number>();
   readonly redoSteps = input.required<number>();

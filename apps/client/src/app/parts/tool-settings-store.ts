@@ -2,17 +2,18 @@ import { effect, inject, Injectable } from '@angular/core';
 import { ProjectStore } from '../projects/project-store';
 import { Session } from '../session/session';
 import { storedText } from '../edge/storage';
-import type { Sight } from './view-state';
-import { StudioStore } from './parts-store';
+import type { ViewState } from './view-state';
+import { PartsStore } from './parts-store';
 import type { Toolbox } from './toolbox';
+import { classesOf } from './schema';
 import { isTool } from './tools';
 
-/** What somebody had in hand, and how strong labels were. */
-interface Hand {
+/** As it is kept; the names of its fields cannot change. */
+interface Kept {
   readonly tool: string;
   readonly size: number;
   readonly brush: string;
-  /** By its name: a schema may change. */
+  /** The class by its name: a schema may change. */
   readonly part: string;
   readonly by: number;
   readonly below: number;
@@ -20,60 +21,60 @@ interface Hand {
 }
 
 /**
- * Keeps tool, brush, class and opacity of a person in a project, in this browser: they are found again after a reload.
- * What was kept is data: read back, nothing but known names and numbers is taken.
+ * Remembers a person's tool, brush, class and opacity for each project in this browser. Only known names and numbers
+ * are read back.
  */
 @Injectable()
-export class HandStore {
+export class ToolSettingsStore {
   private readonly stored = storedText();
   private readonly project = inject(ProjectStore);
   private readonly session = inject(Session);
-  private readonly studio = inject(StudioStore);
+  private readonly studio = inject(PartsStore);
 
   constructor() {
-    this.takeUp();
-    effect(() => this.keep(handOf(this.studio.box, this.studio.sight, this.names())));
+    this.restore();
+    effect(() => this.keep(keptOf(this.studio.toolbox, this.studio.view, this.names())));
   }
 
   private names(): readonly string[] {
-    return this.project.classes().map(({ name }) => name);
+    return classesOf(this.project.project()).map(({ name }) => name);
   }
 
   private place(): string {
     return `gannet hand ${this.project.project()?.id ?? ''} ${this.session.person()?.id ?? ''}`;
   }
 
-  private takeUp(): void {
-    const hand = read(this.stored.read(this.place()) ?? 'null');
-    const { box, sight } = this.studio;
-    if (isTool(hand.tool)) box.tool.set(hand.tool);
-    if (hand.brush === 'disc' || hand.brush === 'square') box.brush.set(hand.brush);
-    if (isNumber(hand.size)) box.setSize(hand.size);
-    if (isNumber(hand.by)) box.setBy(hand.by);
-    if (isNumber(hand.below)) box.setBelow(hand.below);
-    const part = this.names().indexOf(String(hand.part));
-    if (part >= 0) box.choose(part);
-    if (isNumber(hand.opacity) && hand.opacity >= 0 && hand.opacity <= 1) sight.look({ opacity: hand.opacity });
+  private restore(): void {
+    const kept = read(this.stored.read(this.place()) ?? 'null');
+    const { toolbox, view } = this.studio;
+    if (isTool(kept.tool)) toolbox.tool.set(kept.tool);
+    if (kept.brush === 'disc' || kept.brush === 'square') toolbox.brush.set(kept.brush);
+    if (isNumber(kept.size)) toolbox.setSize(kept.size);
+    if (isNumber(kept.by)) toolbox.setGrowBy(kept.by);
+    if (isNumber(kept.below)) toolbox.setSpeckSize(kept.below);
+    const part = this.names().indexOf(String(kept.part));
+    if (part >= 0) toolbox.choose(part);
+    if (isNumber(kept.opacity) && kept.opacity >= 0 && kept.opacity <= 1) view.change({ opacity: kept.opacity });
   }
 
-  private keep(hand: Hand): void {
-    this.stored.write(this.place(), JSON.stringify(hand));
+  private keep(kept: Kept): void {
+    this.stored.write(this.place(), JSON.stringify(kept));
   }
 }
 
-function handOf(box: Toolbox, sight: Sight, names: readonly string[]): Hand {
+function keptOf(toolbox: Toolbox, view: ViewState, names: readonly string[]): Kept {
   return {
-    tool: box.tool(),
-    size: box.size(),
-    brush: box.brush(),
-    part: names[box.active()] ?? '',
-    by: box.by(),
-    below: box.below(),
-    opacity: sight.looks().opacity,
+    tool: toolbox.tool(),
+    size: toolbox.size(),
+    brush: toolbox.brush(),
+    part: names[toolbox.active()] ?? '',
+    by: toolbox.growBy(),
+    below: toolbox.speckSize(),
+    opacity: view.options().opacity,
   };
 }
 
-function read(text: string): Partial<Record<keyof Hand, unknown>> {
+function read(text: string): Partial<Record<keyof Kept, unknown>> {
   try {
     const value: unknown = JSON.parse(text);
     return typeof value === 'object' && value !== null ? value : {};

@@ -1,34 +1,34 @@
 import { signal } from '@angular/core';
 import { type Brush, lockAgainst, lockTo } from '@gannet/raster';
 import type { ToolName } from './tools';
-import type { Hand } from './tools/tool';
+import type { ToolSettings } from './tools/tool';
 
 const BACKGROUND = 0;
-/** The longest side of an image: a brush may well be larger than this one. */
+/** The longest side that an image can have. */
 const MAX_BRUSH = 4096;
-/** Farther regions are not grown: what is meant by more is painted. */
-const MAX_BY = 64;
+/** In pixels; to add more than this, people paint. */
+const MAX_GROWTH = 64;
 
-/** The tool in hand and what it is told. */
+/** The current tool and its settings. */
 export class Toolbox {
   readonly tool = signal<ToolName>('brush');
   readonly size = signal(4);
   readonly brush = signal<Brush>('disc');
   /** The class that is painted. */
   readonly active = signal(1);
-  /** Only these classes are painted over; all when there are none. */
+  /** Only these classes are painted over; all if empty. */
   readonly onlyOver = signal<ReadonlySet<number>>(new Set());
-  /** Of these classes nothing is painted over, whatever the tool. */
+  /** No tool paints over these classes. */
   readonly locked = signal<ReadonlySet<number>>(new Set());
   /** By how many pixels regions grow and shrink. */
-  readonly by = signal(1);
+  readonly growBy = signal(1);
   /** Specks are regions of fewer pixels. */
-  readonly below = signal(12);
+  readonly speckSize = signal(12);
   private lastActive = 1;
 
-  /** What the hand holds, but for what depends on the picture and the zoom. */
-  held(): Omit<Hand, 'grip' | 'source'> {
-    return { size: this.size(), brush: this.brush(), value: this.active(), over: this.lock(), by: this.by() };
+  /** The settings that depend on neither the picture nor the zoom. */
+  settings(): Omit<ToolSettings, 'tolerance' | 'source'> {
+    return { size: this.size(), brush: this.brush(), value: this.active(), over: this.lock(), by: this.growBy() };
   }
 
   choose(classIndex: number): void {
@@ -36,8 +36,8 @@ export class Toolbox {
     if (classIndex !== BACKGROUND) this.lastActive = classIndex;
   }
 
-  /** The background, or the class before it. */
-  otherThanActive(): number {
+  /** The background, or if that is active the class before it. */
+  backgroundOrLast(): number {
     return this.active() === BACKGROUND ? this.lastActive : BACKGROUND;
   }
 
@@ -50,15 +50,15 @@ export class Toolbox {
     this.size.set(Math.min(MAX_BRUSH, Math.max(1, Math.round(size))));
   }
 
-  setBy(pixels: number): void {
-    this.by.set(Math.min(MAX_BY, Math.max(1, Math.round(pixels))));
+  setGrowBy(pixels: number): void {
+    this.growBy.set(Math.min(MAX_GROWTH, Math.max(1, Math.round(pixels))));
   }
 
-  setBelow(pixels: number): void {
-    this.below.set(Math.max(2, Math.round(pixels)));
+  setSpeckSize(pixels: number): void {
+    this.speckSize.set(Math.max(2, Math.round(pixels)));
   }
 
-  turnBrush(): void {
+  toggleBrush(): void {
     this.brush.update((brush) => (brush === 'disc' ? 'square' : 'disc'));
   }
 
@@ -78,12 +78,12 @@ export class Toolbox {
     this.locked.set(new Set());
   }
 
-  /** Perhaps another schema. */
-  fit(classes: number): void {
+  /** The schema may have fewer classes than the one before. */
+  limitTo(classes: number): void {
     this.active.update((active) => Math.min(active, classes - 1));
   }
 
-  /** Which values may be painted over, where not all may. */
+  /** Which classes may be painted over; undefined if all may. */
   lock(): Uint8Array | undefined {
     const [over, locked] = [this.onlyOver(), this.locked()];
     if (over.size === 0 && locked.size === 0) return undefined;
@@ -91,7 +91,7 @@ export class Toolbox {
   }
 }
 
-/** The set with a value more or less. */
+/** The set with the value added, or removed if it was there. */
 export function toggled(set: ReadonlySet<number>, value: number): ReadonlySet<number> {
   return set.has(value) ? new Set([...set].filter((one) => one !== value)) : new Set([...set, value]);
 }

@@ -3,25 +3,23 @@ import { quantile } from './heat';
 import { cut } from './rect';
 
 /** A region where the members disagree. */
-export interface Doubt {
+export interface UncertainRegion {
   readonly box: Rect;
   /** Their disagreement summed over its pixels. */
   readonly weight: number;
   /** One of its pixels. */
   readonly pixel: number;
-  /** None of its pixels is less uncertain. */
+  /** The least uncertainty of its pixels. */
   readonly limit: number;
 }
 
-/**
- * The tenth that is least certain is worth a look: as the score of an image is the mean of its most uncertain tenth.
- */
+/** The most uncertain tenth of the pixels, as in the score of an image. */
 const SHARE = 0.1;
-/** Smaller regions are the seams between classes, which no person sees more of. */
+/** Smaller regions are seams between classes, where there is nothing to decide. */
 const LEAST_PIXELS = 4;
 
 /** The regions of the most uncertain tenth of an image, the heaviest first. `uncertainty` has one byte a pixel. */
-export function doubtsIn(uncertainty: Uint8Array, width: number, height: number): Doubt[] {
+export function uncertainRegions(uncertainty: Uint8Array, width: number, height: number): UncertainRegion[] {
   const limit = Math.max(1, quantile(uncertainty, 1 - SHARE));
   const { components, componentByPixel } = connectedComponents(above(uncertainty, limit, width, height), 8);
   const weights = new Float64Array(components.length);
@@ -43,7 +41,7 @@ export function doubtsIn(uncertainty: Uint8Array, width: number, height: number)
 
 /** 1 for each pixel of the region, row after row of its box. */
 export function maskOf(
-  { box, pixel, limit }: Doubt,
+  { box, pixel, limit }: UncertainRegion,
   uncertainty: Uint8Array,
   width: number,
   height: number,
@@ -52,10 +50,10 @@ export function maskOf(
   return region === null ? new Uint8Array(box.width * box.height) : cut(region.mask, width, box);
 }
 
-/** Which of some regions a pixel lies in, by the box; −1 for none. */
-export function doubtAt(doubts: readonly Doubt[], pixel: number, width: number): number {
+/** The index of the first region whose box contains a pixel; −1 if none does. */
+export function regionAtPixel(regions: readonly UncertainRegion[], pixel: number, width: number): number {
   const [x, y] = [pixel % width, Math.floor(pixel / width)];
-  return doubts.findIndex(({ box }) => x >= box.x && y >= box.y && x < box.x + box.width && y < box.y + box.height);
+  return regions.findIndex(({ box }) => x >= box.x && y >= box.y && x < box.x + box.width && y < box.y + box.height);
 }
 
 function above(uncertainty: Uint8Array, limit: number, width: number, height: number): LabelMap {

@@ -1,5 +1,5 @@
 import { Component, computed, input, output } from '@angular/core';
-import type { Looks } from './stage-painter';
+import type { ViewOptions } from './stage-painter';
 
 const SHOWN = [
   ['mine', 'Mine', 'prediction'],
@@ -7,7 +7,7 @@ const SHOWN = [
   ['both', 'Both', 'both'],
 ] as const;
 
-/** What is laid over the image. */
+/** Options for what is drawn over the image. */
 @Component({
   selector: 'g-view-panel',
   template: `
@@ -19,7 +19,7 @@ const SHOWN = [
         min="0"
         max="1"
         step="0.05"
-        [value]="looks().opacity"
+        [value]="options().opacity"
         (input)="changed.emit({ opacity: valueOf($event) })"
         aria-label="Opacity of the labels"
     /></label>
@@ -27,7 +27,7 @@ const SHOWN = [
       type="button"
       class="toggle"
       [attr.aria-pressed]="isSmooth()"
-      title="Smooths the image where it is enlarged; labels stay as they are, pixel by pixel"
+      title="Smooths the image where it is enlarged; labels are always shown pixel by pixel"
       (click)="smoothToggled.emit()"
     >
       Smooth image<kbd>{{ keys()['smooth'] }}</kbd>
@@ -52,37 +52,37 @@ const SHOWN = [
           min="0"
           max="1"
           step="0.01"
-          [value]="looks().swipe ?? 0"
+          [value]="options().swipe ?? 0"
           (input)="changed.emit({ swipe: swipeOf($event), labels: 'mine' })"
-          aria-label="Before and after: how much of the image shows the prediction"
+          aria-label="Compare: share of the image that shows the prediction"
       /></label>
       <button
         type="button"
         class="toggle"
-        [attr.aria-pressed]="looks().heat"
-        (click)="changed.emit({ heat: !looks().heat })"
+        [attr.aria-pressed]="options().heat"
+        (click)="changed.emit({ heat: !options().heat })"
       >
         Uncertainty<kbd>{{ keys()['uncertainty'] }}</kbd>
       </button>
-      <button type="button" class="toggle" [disabled]="doubts() === 0" (click)="nextDoubt.emit()">
-        Next uncertain region <em>{{ doubtWords() }}</em><kbd>{{ keys()['finish'] }}</kbd>
+      <button type="button" class="toggle" [disabled]="regions() === 0" (click)="nextRegion.emit()">
+        Next uncertain region <em>{{ regionWords() }}</em><kbd>{{ keys()['finish'] }}</kbd>
       </button>
       <button
         type="button"
         class="toggle"
         [attr.aria-pressed]="refits()"
-        title="After each stroke, unsure pixels near it that look the same to the machine take its class"
+        title="After each stroke, uncertain pixels near it that look alike to the model take its class"
         (click)="refitToggled.emit()"
       >
         Live refit<kbd>{{ keys()['refit'] }}</kbd>
       </button>
-      <p class="small quiet" title="Disagreement of the members, the mean of the most uncertain tenth">
+      <p class="small quiet" title="Mean disagreement of the members over the most uncertain tenth of the pixels">
         Image score {{ score()?.toFixed(3) }}: higher = less certain
       </p>
     } @else if (hasImage()) {
       <p class="small quiet">
         The first round has no prediction yet: every pixel is background until you paint it. From the next round on you
-        correct what the machine painted.
+        correct a prediction.
       </p>
     }
   `,
@@ -163,42 +163,42 @@ const SHOWN = [
   `,
 })
 export class ViewPanel {
-  readonly looks = input.required<Omit<Looks, 'isSmooth'>>();
+  readonly options = input.required<Omit<ViewOptions, 'isSmooth'>>();
   /** Is the image smoothed? */
   readonly isSmooth = input.required<boolean>();
   readonly hasImage = input.required<boolean>();
-  /** Of the prediction, null without one. */
+  /** Score of the prediction, null without one. */
   readonly score = input.required<number | null>();
-  readonly doubts = input.required<number>();
-  /** Which of the uncertain regions was gone to, counted from 1; null for none. */
-  readonly doubt = input.required<number | null>();
-  /** The first key of some commands. */
+  readonly regions = input.required<number>();
+  /** Number of the outlined uncertain region, from 1; null for none. */
+  readonly region = input.required<number | null>();
+  /** The first key of each command. */
   readonly keys = input.required<Readonly<Record<string, string>>>();
-  /** Does the machine learn every stroke? */
+  /** Is live refit on? */
   readonly refits = input.required<boolean>();
   readonly refitToggled = output();
   readonly smoothToggled = output();
-  readonly changed = output<Partial<Looks>>();
-  readonly nextDoubt = output();
+  readonly changed = output<Partial<ViewOptions>>();
+  readonly nextRegion = output();
 
   protected readonly entries = computed(() =>
     SHOWN.map(([name, words, key]) => ({
       name,
       words,
-      isOn: this.looks().labels === name && this.looks().swipe === null,
+      isOn: this.options().labels === name && this.options().swipe === null,
       key: `${words}  ${this.keys()[key] ?? ''}`,
     })),
   );
 
-  protected readonly doubtWords = computed(() =>
-    this.doubt() === null ? `${this.doubts()}` : `${this.doubt()} of ${this.doubts()}`,
+  protected readonly regionWords = computed(() =>
+    this.region() === null ? `${this.regions()}` : `${this.region()} of ${this.regions()}`,
   );
 
   protected valueOf(event: Event): number {
     return Number((event.target as HTMLInputElement).value);
   }
 
-  /** At the left end there is no line. */
+  /** At the left end the line is off. */
   protected swipeOf(event: Event): number | null {
     return this.valueOf(event) || null;
   }

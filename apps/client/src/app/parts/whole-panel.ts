@@ -2,7 +2,7 @@ import { Component, input, output, signal } from '@angular/core';
 import type { PartClass } from '@gannet/contracts';
 import { NO_PREDICTION } from '../desk/picture';
 
-/** What is done to the whole label map at once. Each is one step that can be taken back. */
+/** Actions on the whole label map. Each is one step that can be undone. */
 @Component({
   selector: 'g-whole-panel',
   template: `

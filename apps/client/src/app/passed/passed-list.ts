@@ -8,15 +8,15 @@ import { Note } from '../ui/note';
 import { count, moment, plural } from '../ui/words';
 import { PASSED_PAGE, PassedItemsStore } from './passed-store';
 
-/** What became of an image that somebody skipped. */
+/** What happened to a skipped image since. */
 const SINCE: Readonly<Record<Passed['state'], string>> = {
-  waiting: 'waits for somebody else',
+  waiting: 'waiting for somebody else',
   leased: 'in hand now',
   labelled: 'labelled since',
   rejected: 'rejected since',
 };
 
-/** Where an admin reads what people skipped or rejected, and why. */
+/** Where an admin sees what people skipped or rejected, and why. */
 @Component({
   selector: 'g-passed-list',
   imports: [FormsModule, MatButtonModule, Icon, Note],

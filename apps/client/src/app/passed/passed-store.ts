@@ -21,7 +21,7 @@ export class PassedItemsStore {
 
   private readonly api = inject(Api);
   private readonly project = inject(ProjectStore);
-  /** What moves when somebody passes on an image: every skip and rejection is news of its round. */
+  /** Changes with every skip and rejection, which are news of their round. */
   private readonly age = computed(() => this.project.rounds());
 
   constructor() {

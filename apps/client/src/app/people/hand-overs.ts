@@ -2,13 +2,10 @@ import { effect, inject, Injectable, signal } from '@angular/core';
 import type { CreatedPerson } from '@gannet/contracts';
 import { Session } from '../session/session';
 
-/**
- * Passwords that were just made: each stays, on whatever page one is meanwhile, until it is handed over or somebody
- * signs out.
- */
+/** New passwords to hand over. Each stays, also while other pages are open, until it is done or the admin signs out. */
 @Injectable({ providedIn: 'root' })
 export class HandOvers {
-  /** In the order in which they were made. */
+  /** Oldest first. */
   readonly open = signal<readonly CreatedPerson[]>([]);
 
   private readonly session = inject(Session);
@@ -19,7 +16,7 @@ export class HandOvers {
     });
   }
 
-  /** A newer password of the same person takes the place of the one before, which no longer works. */
+  /** Replaces an earlier password of the same person, which no longer works. */
   add(made: CreatedPerson): void {
     this.open.update((open) => [...open.filter(({ person }) => person.id !== made.person.id), made]);
   }

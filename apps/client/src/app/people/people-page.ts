@@ -41,7 +41,7 @@ export class PeoplePage {
   private readonly api = inject(Api);
   private readonly session = inject(Session);
   private readonly answer = resource({ loader: () => this.api.call('people') });
-  /** As last known: a list that cannot be brought again does not go away. */
+  /** The last known list, which stays if reloading fails. */
   protected readonly people = linkedSignal<readonly Person[] | null, readonly Person[] | null>({
     source: () => (this.answer.hasValue() ? this.answer.value() : null),
     computation: (people, before) => people ?? before?.value ?? null,
@@ -58,7 +58,7 @@ export class PeoplePage {
     });
   }
 
-  /** `field` shows the change already, and what is again where it is refused. */
+  /** `field` shows the change already, and is reset if the server refuses it. */
   protected change(person: Person, change: PersonChange, field: NgModel): Promise<void> {
     return this.act(async () => {
       await this.api.call('changePerson', { personId: person.id }, change).catch((error: unknown) => {
@@ -83,11 +83,11 @@ export class PeoplePage {
     } catch (error) {
       this.problem.set(sentenceOf(error));
     }
-    this.answer.reload(); // Also after a refusal, so that the list shows what is, not what was wished.
+    this.answer.reload(); // Also after a refusal, so that the list shows the server's state.
   }
 }
 
-/** Shows in a field what it was bound to, whatever was chosen since. */
+/** Resets a field to the value it is bound to. */
 function restore(field: NgModel): void {
   const is: unknown = field.model;
   field.viewModel = is;

@@ -5,7 +5,7 @@ import { TopBar } from '../frame/top-bar';
 import { Note } from '../ui/note';
 import { ProjectStore } from './project-store';
 
-/** Everything under /p/:project: opens the project and shows its pages when it is there. */
+/** Everything under /p/:project: opens the project and shows its pages once it is loaded. */
 @Component({
   selector: 'g-project-frame',
   imports: [MatButtonModule, RouterLink, RouterOutlet, TopBar, Note],

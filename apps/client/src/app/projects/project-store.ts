@@ -1,35 +1,33 @@
 import { computed, effect, inject, Injectable, signal } from '@angular/core';
-import { headlineNames, type KeypointSchema, type PartClass, type Project, type Round } from '@gannet/contracts';
+import { type Project, type Round, taskContract } from '@gannet/contracts';
 import { Api } from '../edge/api';
 import { Live } from '../edge/live';
 import { sentenceOf } from '../edge/problem';
 import { Session } from '../session/session';
 
-/** The project that is open: its settings and, for those who may see them, its rounds, kept up to date by the news. */
+/** The open project and, for those who may see them, its rounds, kept up to date by the server's news. */
 @Injectable()
 export class ProjectStore {
   readonly slug = signal('');
   readonly project = signal<Project | null>(null);
-  /** Newest first; null until they are known or to those who may not see them. */
+  /** Newest first; null until they are known, and to those who may not see them. */
   readonly rounds = signal<readonly Round[] | null>(null);
   readonly problem = signal<string | null>(null);
   readonly currentRound = computed(() => this.rounds()?.[0] ?? null);
-  /** What people choose between; none where keypoints are labelled. */
-  readonly classes = computed<readonly PartClass[]>(() => {
-    const schema = this.project()?.schema;
-    return schema?.task === 'parts' ? schema.classes : [];
+  /** Names of the classes or keypoints, in the order of the schema. */
+  readonly labelNames = computed<readonly string[]>(() => {
+    const project = this.project();
+    return project === null
+      ? []
+      : taskContract(project.schema.task)
+          .labelsOf(project.schema)
+          .map(({ name }) => name);
   });
-  /** Null where parts are labelled. */
-  readonly keypointSchema = computed<KeypointSchema | null>(() => {
-    const schema = this.project()?.schema;
-    return schema?.task === 'keypoints' ? schema : null;
+  /** The name of the score by which its interpreters are compared. */
+  readonly headlineName = computed(() => {
+    const project = this.project();
+    return project === null ? '' : taskContract(project.schema.task).headlineName;
   });
-  /** Of classes or keypoints, in the order of the schema. */
-  readonly labelNames = computed<readonly string[]>(() =>
-    (this.keypointSchema()?.keypoints ?? this.classes()).map(({ name }) => name),
-  );
-  /** What the quality of its interpreters is told by. */
-  readonly headlineName = computed(() => headlineNames[this.project()?.schema.task ?? 'parts']);
   readonly presence = computed(() => {
     const presence = this.live.news('presence.moved')();
     return presence?.project === this.slug() ? presence.people : null;
@@ -47,7 +45,7 @@ export class ProjectStore {
     });
     effect(() => {
       const arrivals = this.live.arrivals();
-      if (this.arrivals > 0 && arrivals > this.arrivals) void this.loadRounds(); // News was missed while away.
+      if (this.arrivals > 0 && arrivals > this.arrivals) void this.loadRounds(); // News may have been missed meanwhile.
       this.arrivals = arrivals;
     });
   }
@@ -66,7 +64,7 @@ export class ProjectStore {
     }
   }
 
-  /** A round as it is now: replaces what is known of it, or opens the list. */
+  /** Updates a round, or adds it. */
   take(round: Round): void {
     this.rounds.update((rounds) => rounds && sorted([round, ...rounds.filter((r) => r.number !== round.number)]));
   }

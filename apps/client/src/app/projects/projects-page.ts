@@ -32,7 +32,7 @@ export class ProjectsPage {
     this.answer.reload();
   }
 
-  /** What this person would most likely do in the project now. */
+  /** What this person most likely wants to do in the project now. */
   protected nextStep(project: ProjectSummary): { name: string; page: string } {
     if (this.session.person()?.role === 'consumer') return { name: 'See releases', page: 'releases' };
     if (project.roundState === 'annotating') return { name: 'Annotate', page: 'annotate' };

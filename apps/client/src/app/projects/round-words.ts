@@ -1,7 +1,7 @@
 import type { Progress, RoundState } from '@gannet/contracts';
 import { count, duration } from '../ui/words';
 
-/** What a round does in each state, as a person would say it. */
+/** The states of a round in words. */
 export const STATE_WORDS: Readonly<Record<RoundState, string>> = {
   generating: 'generating',
   ranking: 'ranking',
@@ -13,7 +13,7 @@ export const STATE_WORDS: Readonly<Record<RoundState, string>> = {
   cancelled: 'cancelled',
 };
 
-/** The steps of a round in their order. */
+/** The steps of a round, in order. */
 export const STEPS = [
   'generating',
   'ranking',

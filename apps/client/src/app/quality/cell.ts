@@ -1,6 +1,6 @@
 import type { Headline, Measured } from '@gannet/contracts';
 
-/** A number with its interval as people read them; an interval that is not known is ''. */
+/** A formatted number with its interval; '' if there is no interval. */
 export interface Cell {
   readonly value: string;
   readonly interval: string;

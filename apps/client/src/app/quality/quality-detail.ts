@@ -1,14 +1,9 @@
-import { Component, computed, input } from '@angular/core';
-import type { Evaluation } from '@gannet/contracts';
-import { cssColor } from '../parts/layers';
-import { doubtsOf } from './doubts';
-import { confusionRows, percent } from './reliability';
+import { Component, input } from '@angular/core';
+import type { Calibration, ConfusionRow } from './calibration';
+import { percent } from './reliability';
 import { ReliabilityChart } from './reliability-chart';
 
-/**
- * Whether doubt can be trusted, the confusion matrix, and what the filter buys: on held-out images, each number with
- * its interval.
- */
+/** Whether uncertainty predicts errors, what the filter gains, and the confusion matrix, all on held-out images. */
 @Component({
   selector: 'g-quality-detail',
   imports: [ReliabilityChart],
@@ -16,15 +11,12 @@ import { ReliabilityChart } from './reliability-chart';
   styleUrl: './quality-detail.scss',
 })
 export class QualityDetail {
-  readonly quality = input.required<Evaluation>();
-  /** The names of the classes, in the order of the schema. */
+  /** Null where it was not measured. */
+  readonly calibration = input.required<Calibration | null>();
+  /** One row a class; none where the labels have no classes, or it was not measured. */
+  readonly confusion = input.required<readonly ConfusionRow[]>();
+  /** Of the labels, in the order of the schema. */
   readonly names = input.required<readonly string[]>();
 
-  protected readonly cssColor = cssColor;
   protected readonly percent = percent;
-  protected readonly doubts = computed(() => doubtsOf(this.quality()));
-  protected readonly confusion = computed(() => {
-    const quality = this.quality();
-    return quality.task === 'parts' ? confusionRows(quality.confusion ?? []) : [];
-  });
 }

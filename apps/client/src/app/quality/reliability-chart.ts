@@ -2,9 +2,10 @@ import { Component, computed, input, signal } from '@angular/core';
 import { MatButtonModule } from '@angular/material/button';
 import { Icon } from '../ui/icon';
 import { count } from '../ui/words';
-import { type Doubted, frame, percent, reliabilityBars, type ReliabilityWords } from './reliability';
+import type { ReliabilityWords, UncertaintyBin } from './calibration';
+import { frame, percent, reliabilityBars } from './reliability';
 
-/** How often what the members doubt is wrong, as bars with their intervals; the same as a table. */
+/** How often labels are wrong by their uncertainty: a chart with intervals, or the same as a table. */
 @Component({
   selector: 'g-reliability-chart',
   imports: [MatButtonModule, Icon],
@@ -12,7 +13,7 @@ import { type Doubted, frame, percent, reliabilityBars, type ReliabilityWords } 
   styleUrl: './reliability-chart.scss',
 })
 export class ReliabilityChart {
-  readonly bins = input.required<readonly Doubted[]>();
+  readonly bins = input.required<readonly UncertaintyBin[]>();
   readonly words = input.required<ReliabilityWords>();
 
   protected readonly isTable = signal(false);
@@ -21,7 +22,7 @@ export class ReliabilityChart {
   protected readonly tell = { count, percent };
   protected readonly chart = computed(() => reliabilityBars(this.bins(), this.words()));
 
-  protected interval({ rate: { interval } }: Doubted): string {
+  protected interval({ rate: { interval } }: UncertaintyBin): string {
     return interval === null ? '–' : `${percent(interval.low)} to ${percent(interval.high)}`;
   }
 }

@@ -1,6 +1,6 @@
-import { confusionRows, frame, percent, reliabilityBars } from './reliability';
+import { frame, percent, reliabilityBars } from './reliability';
 
-const words = { question: '?', doubt: 'nats', unit: 'nats', things: 'pixels', wrong: 'wrong', hint: '' };
+const words = { question: '?', uncertainty: 'nats', unit: 'nats', things: 'pixels', wrong: 'wrong', hint: '' };
 const bin = (from: number, to: number, value: number | null, pixels = 10) => ({
   from,
   to,
@@ -32,11 +32,4 @@ it('draws an axis also where nothing is wrong', () => {
 
 it('says shares with a digit more where they are small', () => {
   expect([0, 0.004, 0.0312, 0.5, null].map(percent)).toEqual(['0%', '0.4%', '3.1%', '50%', '–']);
-});
-
-it('reads a confusion matrix row by row', () => {
-  expect(confusionRows([3, 1, 0, 0])).toEqual([
-    { shares: [0.75, 0.25], pixels: 4 },
-    { shares: [null, null], pixels: 0 },
-  ]);
 });

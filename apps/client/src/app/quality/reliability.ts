@@ -1,5 +1,5 @@
-import type { Measured } from '@gannet/contracts';
 import { linear, ticks } from '../ui/chart-scales';
+import type { ReliabilityWords, UncertaintyBin } from './calibration';
 
 const WIDTH = 640;
 const HEIGHT = 240;
@@ -17,35 +17,14 @@ export interface Bar {
   readonly width: number;
   readonly y: number;
   readonly height: number;
-  /** Where the interval begins and ends; null where there is none. */
+  /** The ends of the interval; null if there is none. */
   readonly whisker: { readonly low: number; readonly high: number } | null;
   readonly name: string;
 }
 
-/** What was doubted about as much, and how often it was wrong. */
-export interface Doubted {
-  readonly from: number;
-  readonly to: number;
-  readonly count: number;
-  readonly rate: Measured;
-}
-
-/** What a chart of it says. */
-export interface ReliabilityWords {
-  readonly question: string;
-  /** What is doubt, with its unit. */
-  readonly doubt: string;
-  readonly unit: string;
-  /** What is doubted. */
-  readonly things: string;
-  readonly wrong: string;
-  /** Said while nothing is pointed at. */
-  readonly hint: string;
-}
-
-/** Error rate by doubt as bars of equal width: bins are equally wide in the root of it. */
+/** Error rate by uncertainty, as bars of equal width: the bins are equally wide in its square root. */
 export function reliabilityBars(
-  bins: readonly Doubted[],
+  bins: readonly UncertaintyBin[],
   said: ReliabilityWords,
 ): { bars: Bar[]; edges: { at: number; words: string }[]; rates: { at: number; words: string }[] } {
   const highest = Math.max(0.01, ...bins.map(({ rate }) => rate.interval?.high ?? rate.value ?? 0));
@@ -80,19 +59,7 @@ export function percent(share: number | null | undefined): string {
   return share === null || share === undefined ? '–' : `${(100 * share).toFixed(share > 0 && share < 0.1 ? 1 : 0)}%`;
 }
 
-function words({ from, to, count, rate }: Doubted, { unit, wrong, things }: ReliabilityWords): string {
+function words({ from, to, count, rate }: UncertaintyBin, { unit, wrong, things }: ReliabilityWords): string {
   const interval = rate.interval && ` (${percent(rate.interval.low)} to ${percent(rate.interval.high)})`;
   return `${from.toFixed(3)} to ${to.toFixed(3)} ${unit}: ${percent(rate.value)} ${wrong}${interval ?? ''} of ${count} ${things}`;
-}
-
-/**
- * The cells of a confusion matrix as shares of their row, with the row's pixels; null for a class that nobody painted.
- */
-export function confusionRows(counts: readonly number[]): { shares: (number | null)[]; pixels: number }[] {
-  const classes = Math.round(Math.sqrt(counts.length));
-  return Array.from({ length: classes }, (_, truth) => {
-    const row = counts.slice(truth * classes, (truth + 1) * classes);
-    const pixels = row.reduce((sum, count) => sum + count, 0);
-    return { shares: row.map((count) => (pixels === 0 ? null : count / pixels)), pixels };
-  });
 }

@@ -1,9 +1,7 @@
-import { Component, computed, input } from '@angular/core';
-import type { Evaluation } from '@gannet/contracts';
-import { cssColor } from '../parts/layers';
-import { scoresOf } from './scores';
+import { Component, input } from '@angular/core';
+import type { Scores } from './scores';
 
-/** How well each class or keypoint is labelled, and all of them together, each number with its 95% interval. */
+/** How well all labels, and each class or keypoint, are predicted: each score with its 95% interval. */
 @Component({
   selector: 'g-score-table',
   template: `
@@ -40,15 +38,15 @@ import { scoresOf } from './scores';
           @for (row of scores().rows; track $index) {
             <tr>
               <td>
-                @if (evaluation().task === 'parts') {
-                  <i class="swatch" [style.background]="cssColor($index)"></i>
+                @if (row.color; as color) {
+                  <i class="swatch" [style.background]="color"></i>
                 }
                 <bdi>{{ names()[$index] }}</bdi>
               </td>
-              @if (row === null) {
+              @if (row.cells === null) {
                 <td class="num quiet" [attr.colspan]="scores().columns.length">not present</td>
               } @else {
-                @for (cell of row; track $index) {
+                @for (cell of row.cells; track $index) {
                   <td class="num">
                     {{ cell.value }} <span class="quiet small">{{ cell.interval }}</span>
                   </td>
@@ -63,12 +61,9 @@ import { scoresOf } from './scores';
   styleUrl: './score-table.scss',
 })
 export class ScoreTable {
-  readonly evaluation = input.required<Evaluation>();
-  /** Of classes or keypoints, in the order of the schema. */
+  readonly scores = input.required<Scores>();
+  /** Of the labels, in the order of the schema. */
   readonly names = input.required<readonly string[]>();
-  /** What was measured on. */
+  /** Which images it was measured on. */
   readonly caption = input.required<string>();
-
-  protected readonly cssColor = cssColor;
-  protected readonly scores = computed(() => scoresOf(this.evaluation()));
 }

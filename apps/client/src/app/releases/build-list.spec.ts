@@ -63,7 +63,7 @@ it('says why something was not done, until the next thing is', async () => {
   expect(page.querySelector('[role="alert"]')?.textContent).toBe('This release is complete.');
   http.answer(`DELETE /api/projects/faces/builds/${id(1)}`, {});
   http.answer('GET /api/projects/faces/builds', []);
-  await press('Throw away');
-  await press('Press again to throw away');
+  await press('Discard');
+  await press('Press again to discard');
   expect([page.querySelector('article'), page.querySelector('[role="alert"]')]).toEqual([null, null]);
 });

@@ -10,13 +10,13 @@ import { BuildsStore } from './builds-store';
 const STATES: Readonly<Record<BuildState, string>> = {
   labelling: 'labelling images',
   packing: 'packing',
-  deriving: 'published, making formats ready',
+  deriving: 'published, writing formats',
   complete: 'published',
   failed: 'stopped',
   cancelled: 'cancelled',
 };
 
-/** What is being made, how far it is, what can be done about it, and why something was not. */
+/** Releases that are being made: their progress, what can be done with them, and why they stopped. */
 @Component({
   selector: 'g-build-list',
   imports: [MatButtonModule, MatProgressBarModule, Note],
@@ -51,7 +51,7 @@ const STATES: Readonly<Record<BuildState, string>> = {
                   (click)="ask('discard', one.build)"
                   (blur)="asking.set(null)"
                 >
-                  {{ isAsking('discard', one.build) ? 'Press again to throw away' : 'Throw away' }}
+                  {{ isAsking('discard', one.build) ? 'Press again to discard' : 'Discard' }}
                 </button>
               }
               <button mat-flat-button type="button" [disabled]="store.isBusy()" (click)="store.resume(one.build)">
@@ -99,7 +99,7 @@ export class BuildList {
         title: build.version === null ? `Release from round ${round}` : `Release ${build.version}, from round ${round}`,
         state: STATES[state],
         share: progress && progress.total > 0 ? progress.done / progress.total : null,
-        words: progress ? progressWords(progress) : isMoving ? 'waits for a worker' : begun,
+        words: progress ? progressWords(progress) : isMoving ? 'waiting for a worker' : begun,
       };
     }),
   );
@@ -108,7 +108,7 @@ export class BuildList {
     return this.asking() === `${what} ${id}`;
   }
 
-  /** The second press does it. */
+  /** Acts on the second press. */
   protected ask(what: 'cancel' | 'discard', build: Build): void {
     if (!this.isAsking(what, build)) return this.asking.set(`${what} ${build.id}`);
     this.asking.set(null);

@@ -8,13 +8,13 @@ import { ProjectStore } from '../projects/project-store';
 /** Releases that are being made, and what an admin does with them. */
 @Injectable()
 export class BuildsStore {
-  /** Why the last wish was not done, or else why what is known may be old. */
+  /** Why the last action failed, or else why the list may be out of date. */
   readonly problem = computed(() => this.refused() ?? this.unread());
   readonly isBusy = signal(false);
   private readonly refused = signal<string | null>(null);
   private readonly unread = signal<string | null>(null);
   private readonly all = signal<readonly Build[]>([]);
-  /** Those that are not published yet, or not wholly; what a round makes by itself the rounds page tells. */
+  /** Those that are not complete; a round's own release is shown on the rounds page. */
   readonly open = computed(() => this.all().filter(({ state, isOfRound }) => state !== 'complete' && !isOfRound));
 
   private readonly api = inject(Api);
@@ -23,14 +23,14 @@ export class BuildsStore {
 
   constructor() {
     effect(() => {
-      this.live.arrivals(); // news was missed while away
+      this.live.arrivals(); // news may have been missed meanwhile
       const news = this.live.news('build.moved')();
       const slug = this.project.slug();
       if (slug !== '' && (news === null || news.project === slug)) untracked(() => void this.load(slug));
     });
   }
 
-  /** Whether the making of the release has begun. */
+  /** True if the release has been started. */
   start(round: number, settings: ReleaseSettings): Promise<boolean> {
     return this.act(() => this.api.call('startBuild', { project: this.project.slug() }, { round, settings }));
   }

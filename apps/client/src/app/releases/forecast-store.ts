@@ -5,9 +5,9 @@ import { Live } from '../edge/live';
 import { sentenceOf } from '../edge/problem';
 import { ProjectStore } from '../projects/project-store';
 
-/** People type faster than a preview is computed. */
+/** Delay after typing before a preview is asked for. */
 const SETTLE_MS = 350;
-/** News tells of progress; this is for news that was missed. */
+/** Polling in case news was missed. */
 const LOOK_AGAIN_MS = 2000;
 
 export interface Question {
@@ -15,12 +15,12 @@ export interface Question {
   readonly settings: ReleaseSettings;
 }
 
-/** What a release with the settings at hand would be like. What was known before stays until the next is there. */
+/** What a release with the current settings would be like. The last forecast stays until the next arrives. */
 @Injectable()
 export class ForecastStore {
   readonly forecast = signal<Forecast | null>(null);
   readonly problem = signal<string | null>(null);
-  /** What is asked; null while it cannot be. */
+  /** What to forecast; null while the settings are invalid. */
   readonly question = signal<Question | null>(null);
 
   private readonly api = inject(Api);

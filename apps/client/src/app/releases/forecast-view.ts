@@ -1,32 +1,28 @@
+import { NgComponentOutlet } from '@angular/common';
 import { Component, computed, input } from '@angular/core';
 import { MatProgressBarModule } from '@angular/material/progress-bar';
-import type { Forecast } from '@gannet/contracts';
-import { cssColor } from '../parts/layers';
+import type { Forecast, Project } from '@gannet/contracts';
 import { urlOf } from '../edge/api';
-import type { Drawn } from '../keypoints/drawing';
-import { KeypointPicture } from '../keypoints/keypoint-picture';
 import { progressWords } from '../projects/round-words';
+import { labelTask } from '../tasks/tasks';
 import { Note } from '../ui/note';
 import { bytes, count, plural } from '../ui/words';
 
-const WHY = { uncertain: 'dropped: among the most uncertain', unconfident: 'dropped: too little confidence' } as const;
+const WHY = { uncertain: 'dropped: among the most uncertain', unconfident: 'dropped: confidence too low' } as const;
 
-/** What a release would be like: what it would hold, what would be dropped, and images with their labels. */
+/** A forecast of a release: what it would contain, what would be dropped, and sample images with their labels. */
 @Component({
   selector: 'g-forecast-view',
-  imports: [MatProgressBarModule, KeypointPicture, Note],
+  imports: [MatProgressBarModule, NgComponentOutlet, Note],
   templateUrl: './forecast-view.html',
   styleUrl: './forecast-view.scss',
 })
 export class ForecastView {
   readonly forecast = input.required<Forecast | null>();
-  readonly project = input.required<string>();
-  /** How keypoints are drawn; null where parts are labelled. */
-  readonly drawn = input.required<Drawn | null>();
-  /** The image's side in pixels. */
-  readonly size = input.required<number>();
+  readonly project = input.required<Project>();
 
-  protected readonly words = { bytes, count, plural, cssColor, percent };
+  protected readonly task = computed(() => labelTask(this.project().schema.task));
+  protected readonly words = { bytes, count, plural, percent };
   protected readonly waiting = computed(() => {
     const forecast = this.forecast();
     if (forecast?.expected || forecast?.failure) return null;
@@ -38,20 +34,29 @@ export class ForecastView {
   });
   protected readonly samples = computed(() => {
     const { probe, samples } = this.forecast() ?? { probe: '', samples: [] };
-    const at = (file: string): string => urlOf('forecastPicture', { project: this.project(), build: probe, file });
+    const at = (file: string): string => urlOf('forecastPicture', { project: this.project().slug, build: probe, file });
     return samples.map((sample) => ({
       ...sample,
-      image: at(`${sample.key}.png`),
-      mask: at(`${sample.key}.mask.png`),
+      shown: {
+        image: at(`${sample.key}.png`),
+        imageAlt: `Image of seed ${sample.seed}`,
+        mask: at(`${sample.key}.mask.png`),
+        labelsAlt: `Labels of seed ${sample.seed}`,
+        labels: sample,
+        project: this.project(),
+      },
       why: sample.dropped ? WHY[sample.dropped] : null,
     }));
   });
+  protected readonly hasPixels = computed(
+    () => this.forecast()?.expected?.labels.some(({ pixels }) => pixels !== null) ?? false,
+  );
   protected readonly dropped = computed(() => {
     const { uncertain = 0, unconfident = 0, surplus = 0, unusable = 0 } = this.forecast()?.expected ?? {};
     return [
       { name: 'too uncertain', share: uncertain },
-      { name: 'too little confidence', share: unconfident },
-      { name: 'drawn for the balance without helping', share: surplus },
+      { name: 'confidence too low', share: unconfident },
+      { name: 'drawn for the balance but not needed', share: surplus },
       { name: 'with numbers that are not finite', share: unusable },
     ]
       .filter(({ share }) => share > 0)

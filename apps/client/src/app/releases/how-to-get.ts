@@ -1,19 +1,16 @@
 import type { ReleaseDetail } from '@gannet/contracts';
 
-/** A way to bring a release to where it is used. */
+/** A way to download a release. */
 export interface Way {
   readonly name: string;
   readonly code: string;
 }
 
-/** The command where it is installed, from the checkout or its package; never what a registry has under that name. */
+/** Runs the installed command, from the checkout or its package, never one of that name from a registry. */
 const GANNET = 'npx --no-install gannet';
 const NO_TOKEN = 'paste a token from your account page here';
 
-/**
- * Lines to copy; `origin` is where this server is, such as https://gannet.example.org. `token` is filled in where one
- * was just made.
- */
+/** Lines to copy. `origin` is the address of this server; `token` is filled in if one was just created. */
 export function waysToGet(release: ReleaseDetail, origin: string, token = NO_TOKEN): Way[] {
   const { project, version, manifest } = release;
   const files = `${origin}/api/projects/${project}/releases/${version}/files`;
@@ -41,7 +38,7 @@ export function waysToGet(release: ReleaseDetail, origin: string, token = NO_TOK
   ];
 }
 
-/** Masks are opened as they are: a decoder that turns them into RGB would lose the classes. */
+/** Masks are opened undecoded: turned into RGB they would lose their classes. */
 function python(folder: string, shards: readonly string[]): string {
   return `# pip install webdataset pillow numpy; first: gannet pull
 import io, json, numpy as np, webdataset as wds
@@ -54,9 +51,9 @@ for sample in wds.WebDataset(shards, shardshuffle=False):
     # mask[y, x] is an index into classes; cv2.imread would give the palette's colours instead`;
 }
 
-/** The same data as other programs like it; each begins with the command that writes the format. */
+/** The same data in other formats; each begins with the command that writes the format. */
 function framework({ project, version, manifest }: ReleaseDetail, origin: string): Way[] {
-  // A small release may have no images of train.
+  // A small release may have no train split.
   const split = manifest.splits[0]?.name ?? 'train';
   const folder = `${project}-${version}`;
   const pull = (format: string): string =>

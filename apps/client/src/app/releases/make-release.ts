@@ -15,6 +15,7 @@ import {
   type Words,
 } from '@gannet/contracts';
 import { ProjectStore } from '../projects/project-store';
+import { labelTask } from '../tasks/tasks';
 import { Note } from '../ui/note';
 import { BuildsStore } from './builds-store';
 import { ForecastStore } from './forecast-store';
@@ -25,12 +26,7 @@ const HUMAN_USES: Readonly<Record<HumanUse, string>> = {
   sure: 'only those their annotator was sure of',
   none: 'none',
 };
-const FORMATS = {
-  parts: ['coco', 'coco-panoptic', 'voc', 'yolo', 'imagefolder', 'parquet'],
-  keypoints: ['coco-keypoints', 'yolo-pose'],
-} as const;
-
-/** The form of a release beside what it would be like. */
+/** The form that makes a release, beside its forecast. */
 @Component({
   selector: 'g-make-release',
   imports: [
@@ -55,19 +51,21 @@ export class MakeRelease {
   protected readonly project = inject(ProjectStore);
   protected readonly store = inject(BuildsStore);
   protected readonly preview = inject(ForecastStore);
-  /** The newest round at first; what was chosen stays while the rounds move. */
+  /** The newest round at first; a choice stays while rounds change. */
   protected readonly round = linkedSignal<readonly Round[], number>({
     source: this.rounds,
     computation: (rounds, before) => (rounds.find(({ number }) => number === before?.value) ?? rounds[0]!).number,
   });
-  /** As the round has them, until they are changed; they begin anew with another round only. */
+  /** The settings of the round until they are changed; reset only when another round is chosen. */
   protected readonly settings = linkedSignal<number, ReleaseSettings>({
     source: this.round,
     computation: (round) => releaseSettingsOf(untracked(this.rounds).find(({ number }) => number === round)!.settings),
   });
   protected readonly humanUses = Object.entries(HUMAN_USES);
-  protected readonly isParts = computed(() => this.project.keypointSchema() === null);
-  protected readonly formats = computed(() => FORMATS[this.isParts() ? 'parts' : 'keypoints']);
+  protected readonly task = computed(() => {
+    const project = this.project.project();
+    return project && labelTask(project.schema.task);
+  });
   protected readonly targets = computed(() => this.settings().balance.targets);
   protected readonly untargeted = computed(() =>
     this.project.labelNames().filter((name) => !this.targets().some((target) => target.name === name)),
@@ -108,5 +106,5 @@ export class MakeRelease {
   }
 }
 
-/** What the form calls its fields. */
+/** The names of the form's fields. */
 const WORDS: Words = { images: 'number of images drawn', draws: 'number of times as many' };

@@ -5,7 +5,7 @@ import { sentenceOf } from '../edge/problem';
 import { Note } from '../ui/note';
 import { plural } from '../ui/words';
 
-/** What changed since an earlier release, largest change first; asked for only when somebody wants to know. */
+/** What changed since an earlier release, largest change first; computed on request. */
 @Component({
   selector: 'g-release-changes',
   imports: [MatButtonModule, Note],
@@ -48,7 +48,7 @@ export class ReleaseChanges {
         ...change,
         pictures: [
           { url: this.pictureUrl(`${change.key}.png`), alt: `Sample ${change.key}` },
-          // Placements of keypoints are no pictures.
+          // Only label maps are drawn as pictures.
           ...(change.iou === null
             ? []
             : [

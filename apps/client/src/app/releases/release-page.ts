@@ -1,19 +1,18 @@
+import { NgComponentOutlet } from '@angular/common';
 import { Component, computed, inject, input, resource, signal } from '@angular/core';
 import { MatButtonModule } from '@angular/material/button';
 import { MatTabsModule } from '@angular/material/tabs';
 import { RouterLink } from '@angular/router';
 import { NewTokenForm } from '../account/new-token';
-import { cssColor } from '../parts/layers';
 import { headlineOf, type Quality } from '@gannet/contracts';
 import { serverAddress } from '../edge/address';
 import { Api, urlOf } from '../edge/api';
 import { sentenceOf } from '../edge/problem';
 import { TopBar } from '../frame/top-bar';
-import { KeypointPicture } from '../keypoints/keypoint-picture';
 import { ProjectStore } from '../projects/project-store';
-import { cell, pixels } from '../quality/cell';
 import { QualityDetail } from '../quality/quality-detail';
 import { Session } from '../session/session';
+import { labelTask } from '../tasks/tasks';
 import { CopyButton } from '../ui/copy-button';
 import { Icon } from '../ui/icon';
 import { Note } from '../ui/note';
@@ -22,19 +21,19 @@ import { waysToGet } from './how-to-get';
 import { ReleaseChanges } from './release-changes';
 import { YankRelease } from './yank-release';
 
-/** One version: what it looks like, what is in it, where it comes from, and how to get it. */
+/** One version: samples, contents, provenance, and how to download it. */
 @Component({
   selector: 'g-release-page',
   imports: [
     MatButtonModule,
     MatTabsModule,
+    NgComponentOutlet,
     RouterLink,
     NewTokenForm,
     QualityDetail,
     TopBar,
     CopyButton,
     Icon,
-    KeypointPicture,
     Note,
     ReleaseChanges,
     YankRelease,
@@ -48,9 +47,9 @@ export class ReleasePage {
   protected readonly project = inject(ProjectStore);
   protected readonly session = inject(Session);
   protected readonly wantsToken = signal(false);
-  /** The secret of a token that was made here: the lines to copy have it filled in. */
+  /** The secret of a token created here, which is filled into the lines to copy. */
   protected readonly token = signal<string | undefined>(undefined);
-  protected readonly words = { bytes, count, moment, plural, score, cssColor, headlineOf };
+  protected readonly words = { bytes, count, moment, plural, score, headlineOf };
   protected readonly intervalOf = (quality: Quality): string => {
     const { interval } = headlineOf(quality);
     return interval ? `${score(interval.low)} to ${score(interval.high)}, ` : '';
@@ -66,41 +65,32 @@ export class ReleasePage {
     const release = this.release();
     return release === null ? [] : waysToGet(release, serverAddress(), this.token());
   });
-  protected readonly samples = computed(() =>
-    (this.release()?.previews ?? []).map((preview) => ({
+  protected readonly task = computed(() => {
+    const project = this.project.project();
+    return project && labelTask(project.schema.task);
+  });
+  protected readonly samples = computed(() => {
+    const [release, project] = [this.release(), this.project.project()];
+    if (release === null || project === null) return [];
+    return release.previews.map((preview) => ({
       ...preview,
-      image: this.previewUrl(`${preview.key}.png`),
-      mask: this.previewUrl(`${preview.key}.mask.png`),
-    })),
-  );
-  protected readonly classes = computed(() => {
-    const release = this.release();
-    const total = release === null ? 0 : release.classStats.reduce((sum, part) => sum + part.pixels, 0);
-    return (release?.classStats ?? []).map((part, index) => ({
-      ...part,
-      index,
-      share: total === 0 ? 0 : (100 * part.pixels) / total,
-      iou: release?.quality?.task === 'parts' ? (release.quality.iouByClass[index] ?? null) : null,
-      interval: release?.quality?.task === 'parts' ? (release.quality.iouIntervals?.[index] ?? null) : null,
+      shown: {
+        image: this.previewUrl(`${preview.key}.png`),
+        imageAlt: `Sample ${preview.key}`,
+        mask: this.previewUrl(`${preview.key}.mask.png`),
+        labelsAlt: `Mask of sample ${preview.key}`,
+        labels: preview,
+        project,
+        manifest: release.manifest,
+      },
     }));
   });
-  protected readonly keypoints = computed(() => {
-    const release = this.release();
-    const quality = release?.quality?.task === 'keypoints' ? release.quality : null;
-    return (release?.keypointStats ?? []).map((stats, index) => {
-      const measured = quality?.byKeypoint[index] ?? null;
-      return {
-        ...stats,
-        pck: cell(measured?.pck05 ?? null, measured?.pck05Interval, score),
-        error: cell(measured?.meanError ?? null, measured?.meanErrorInterval, pixels),
-      };
-    });
-  });
-  protected readonly names = computed(() => this.classes().map(({ name }) => name));
-  /** Measured in detail: releases made before that was done have less to show. */
+  /** Releases from before calibration was measured have less to show. */
   protected readonly measured = computed(() => {
     const quality = this.release()?.quality;
-    return quality?.calibration ? quality : null;
+    if (!quality?.calibration) return null;
+    const task = labelTask(quality.task);
+    return { calibration: task.calibrationOf(quality), confusion: task.confusionOf(quality) };
   });
   protected readonly files = computed(() =>
     (this.release()?.manifest.files ?? []).map((file) => ({
@@ -118,7 +108,7 @@ export class ReleasePage {
       }),
     })),
   );
-  /** Everything as one file, for those who have no command line at hand. */
+  /** Everything as one file, for download without a command line. */
   protected readonly wholeUrl = computed(() =>
     urlOf('releaseFormat', { project: this.project.slug(), version: this.version(), file: 'release.tar' }),
   );

@@ -16,7 +16,7 @@ import { BuildList } from './build-list';
 import { BuildsStore } from './builds-store';
 import { MakeRelease } from './make-release';
 
-/** All versions of a project's dataset, and, for admins, those that are being made. */
+/** All versions of a project's dataset and, for admins, those being made. */
 @Component({
   selector: 'g-releases-page',
   imports: [MatButtonModule, RouterLink, TopBar, Empty, Icon, Note, BuildList, MakeRelease],
@@ -56,7 +56,7 @@ export class ReleasesPage {
   protected readonly releases = computed(() => (this.answer.hasValue() ? this.answer.value() : null));
   protected readonly problem = computed(() => (this.answer.error() ? sentenceOf(this.answer.error()) : null));
   protected readonly isMaking = signal(false);
-  /** Where a release can be made from. */
+  /** Rounds from which a release can be made. */
   protected readonly completeRounds = computed(() =>
     (this.project.rounds() ?? []).filter(({ state }) => state === 'complete'),
   );

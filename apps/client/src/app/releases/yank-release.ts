@@ -9,7 +9,7 @@ import { Note } from '../ui/note';
 
 const SHORTEST = 3;
 
-/** Withdraws a release, with a reason that everybody sees. */
+/** Withdraws a release, with a reason that everybody can see. */
 @Component({
   selector: 'g-yank-release',
   imports: [FormsModule, MatButtonModule, MatFormFieldModule, MatInputModule, Note],
@@ -20,8 +20,8 @@ const SHORTEST = 3;
       <form class="panel" (ngSubmit)="send()" aria-labelledby="yank">
         <h2 id="yank">Withdraw {{ version() }}</h2>
         <p class="quiet">
-          Its files stay where they are, for those who trained on it; everybody is told why not to use it, and
-          <code>&#64;latest</code> is the release before. This cannot be undone.
+          Its files stay available for those who trained on it, but everybody sees why not to use it, and
+          <code>&#64;latest</code> becomes the previous release. This cannot be undone.
         </p>
         <mat-form-field appearance="outline" subscriptSizing="dynamic"
           ><mat-label>Why</mat-label

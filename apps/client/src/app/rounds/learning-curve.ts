@@ -12,10 +12,10 @@ const LEFT = 46;
 const RIGHT = WIDTH - 14;
 const TOP = 12;
 const BOTTOM = HEIGHT - 36;
-/** Minutes: only keeps an axis without any work from having no length. */
+/** In minutes, so that an axis without any work has a length. */
 const SHORTEST_AXIS = 0.01;
 
-/** A number with its interval; one without an interval is drawn as one without width. */
+/** A score with its interval, which is empty if there is none. */
 interface Measure {
   readonly value: number;
   readonly low: number;
@@ -27,16 +27,13 @@ interface Reading extends Measure {
   readonly minutes: number;
   readonly images: number;
   readonly name: string;
-  /** On annotations that are held out of all training; null where there were none. */
+  /** On the gold set; null if it was empty. */
   readonly gold: (Measure & { readonly images: number }) | null;
-  /** Up to this round: annotations that could be compared with their prediction, and those that are as it was. */
+  /** Up to this round: annotations compared with their prediction, and those equal to it. */
   readonly unchanged: Round['unchanged'];
 }
 
-/**
- * Quality against human minutes, one point a round, by cross-validation and on the gold set, with 95% intervals; the
- * same as a table.
- */
+/** Quality against human minutes, one point a round, by cross-validation and on the gold set; a chart or a table. */
 @Component({
   selector: 'g-learning-curve',
   imports: [MatButtonModule, Icon],

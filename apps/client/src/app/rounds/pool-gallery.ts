@@ -1,17 +1,18 @@
+import { NgComponentOutlet } from '@angular/common';
 import { Component, computed, input, output, signal } from '@angular/core';
 import { FormsModule } from '@angular/forms';
 import { MatButtonModule } from '@angular/material/button';
 import { MatButtonToggleModule } from '@angular/material/button-toggle';
 import { MatFormFieldModule } from '@angular/material/form-field';
 import { MatSelectModule } from '@angular/material/select';
-import type { KeypointSchema, PoolPage } from '@gannet/contracts';
+import type { PoolPage, Project } from '@gannet/contracts';
 import { urlOf } from '../edge/api';
-import { PredictedPicture } from '../keypoints/predicted-picture';
+import { labelTask } from '../tasks/tasks';
 import { Icon } from '../ui/icon';
 import { count } from '../ui/words';
 import { POOL_PAGE, type PoolView } from './rounds-store';
 
-/** The ranked pool, a page at a time: image or prediction, rank, score, and what became of it. */
+/** The ranked pool, a page at a time: image or prediction, rank, score and state. */
 @Component({
   selector: 'g-pool-gallery',
   imports: [
@@ -21,7 +22,7 @@ import { POOL_PAGE, type PoolView } from './rounds-store';
     MatFormFieldModule,
     MatSelectModule,
     Icon,
-    PredictedPicture,
+    NgComponentOutlet,
   ],
   templateUrl: './pool-gallery.html',
   styleUrl: './pool-gallery.scss',
@@ -30,20 +31,16 @@ export class PoolGallery {
   readonly pool = input.required<PoolPage | null>();
   readonly view = input.required<PoolView>();
   readonly roundNumbers = input.required<readonly number[]>();
-  /** Where keypoints are labelled, predictions are drawn over the images. */
-  readonly keypoints = input<KeypointSchema | null>(null);
-  /** The images' side in pixels. */
-  readonly size = input(64);
+  readonly project = input.required<Project>();
   readonly look = output<Partial<PoolView>>();
 
   protected readonly shows = signal<'image' | 'prediction'>('image');
   protected readonly count = count;
+  protected readonly prediction = computed(() => labelTask(this.project().schema.task).prediction);
   protected readonly cells = computed(() =>
     (this.pool()?.candidates ?? []).map((candidate) => ({
       ...candidate,
-      url: urlOf(this.showsPrediction() && this.keypoints() === null ? 'candidatePredictionImage' : 'candidateImage', {
-        candidateId: candidate.id,
-      }),
+      url: urlOf('candidateImage', { candidateId: candidate.id }),
       name: `seed ${candidate.seed}${candidate.rank === null ? '' : `, rank ${candidate.rank}`}, ${candidate.state}`,
     })),
   );
@@ -52,7 +49,7 @@ export class PoolGallery {
     const { offset } = this.view();
     return { from: Math.min(offset + 1, total), to: Math.min(offset + POOL_PAGE, total), total };
   });
-  /** Round 0 has no interpreter, hence nothing to predict with. */
+  /** Round 0 has no interpreter and therefore no predictions. */
   protected readonly mayPredict = computed(() => this.view().round > 0);
   protected readonly showsPrediction = computed(() => this.mayPredict() && this.shows() === 'prediction');
 

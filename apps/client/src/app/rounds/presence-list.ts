@@ -2,7 +2,7 @@ import { Component, input } from '@angular/core';
 import type { Presence } from '@gannet/contracts';
 import { moment } from '../ui/words';
 
-/** Who is connected to the project, and with which image in hand. */
+/** Who is connected to the project, and which image they are labelling. */
 @Component({
   selector: 'g-presence-list',
   template: `

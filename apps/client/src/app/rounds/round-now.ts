@@ -16,7 +16,7 @@ const STEP_NAMES = {
   releasing: 'release',
 } as const;
 
-/** The newest round: which step it is in, how far, and what can be done about it. */
+/** The newest round: its step, its progress, and what can be done with it. */
 @Component({
   selector: 'g-round-now',
   imports: [MatButtonModule, MatProgressBarModule, RouterLink, Icon, Note],

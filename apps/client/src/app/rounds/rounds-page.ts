@@ -8,6 +8,7 @@ import { ProjectStore } from '../projects/project-store';
 import { isOver, STATE_WORDS } from '../projects/round-words';
 import { QualityDetail } from '../quality/quality-detail';
 import { ScoreTable } from '../quality/score-table';
+import { labelTask } from '../tasks/tasks';
 import { Empty } from '../ui/empty';
 import { Note } from '../ui/note';
 import { duration, moment, plural, score } from '../ui/words';
@@ -52,9 +53,20 @@ export class RoundsPage {
   protected readonly hasInterpreter = computed(() => this.rounds().some(({ quality }) => quality !== null));
   protected readonly numbers = computed(() => this.rounds().map((round) => round.number));
   /** The newest round whose interpreter was measured; rounds come newest first. */
-  protected readonly measured = computed(
-    () => this.rounds().flatMap(({ number, quality, gold }) => (quality ? [{ number, quality, gold }] : []))[0] ?? null,
-  );
+  protected readonly measured = computed(() => {
+    const round = this.rounds().find(({ quality }) => quality !== null);
+    if (round?.quality == null) return null;
+    const { number, quality, gold } = round;
+    const task = labelTask(quality.task);
+    return {
+      number,
+      quality,
+      scores: task.scoresOf(quality),
+      calibration: task.calibrationOf(quality),
+      confusion: task.confusionOf(quality),
+      gold: gold && { images: gold.images, scores: labelTask(gold.task).scoresOf(gold) },
+    };
+  });
   protected readonly hasGold = computed(() => this.rounds().some(({ gold }) => gold !== null));
   protected readonly hasCompared = computed(() => this.rounds().some(({ unchanged }) => unchanged.of > 0));
   protected readonly hasAnnotations = computed(() => this.rounds().some(({ labelledInAll }) => labelledInAll > 0));

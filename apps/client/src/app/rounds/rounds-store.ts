@@ -13,7 +13,7 @@ export interface PoolView {
   readonly offset: number;
 }
 
-/** What an admin does with rounds, and the page of the ranked pool that is looked at. */
+/** What an admin does with rounds, and the page of the ranked pool that is shown. */
 @Injectable()
 export class RoundsStore {
   readonly problem = signal<string | null>(null);
@@ -32,7 +32,7 @@ export class RoundsStore {
 
   private readonly api = inject(Api);
   private readonly project = inject(ProjectStore);
-  /** The pool changes when a round is ranked and whenever a label comes in. */
+  /** Changes when a round is ranked and whenever an image is labelled or rejected. */
   private readonly poolAge = computed(() => {
     const round = this.project.rounds()?.find((r) => r.number === this.view()?.round);
     return round && `${round.state} ${round.batch.labelled} ${round.batch.rejected}`;

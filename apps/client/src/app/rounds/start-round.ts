@@ -10,7 +10,7 @@ const STRATEGIES: Readonly<Record<Strategy, string>> = {
   'disagreement+coreset': "disagreement, spread out (the paper's best)",
   'disagreement+chance': 'disagreement, sampled at random',
   disagreement: 'disagreement of the members',
-  'class-balanced': 'disagreement, every class counts alike',
+  'class-balanced': 'disagreement, classes weighted equally',
   'class-balanced+chance': 'class by class, sampled at random',
   herding: 'typical, then uncertain (herding)',
   coreset: 'as different as possible',
@@ -21,12 +21,12 @@ const STRATEGIES: Readonly<Record<Strategy, string>> = {
 const STRATEGY_NAMES = Object.keys(STRATEGIES) as Strategy[];
 
 const UNSURE_USES: Readonly<Record<UnsureUse, string>> = {
-  half: 'teach half as much',
-  full: 'teach like the others',
-  none: 'teach nothing',
+  half: 'count half in training',
+  full: 'count fully in training',
+  none: 'leave out of training',
 };
 
-/** The form that starts a round; everything but the batch size is folded away. */
+/** The form that starts a round; everything but the batch size is under Advanced. */
 @Component({
   selector: 'g-start-round',
   imports: [FormsModule, MatButtonModule, MatFormFieldModule, MatInputModule, MatSelectModule],
@@ -61,16 +61,13 @@ const UNSURE_USES: Readonly<Record<UnsureUse, string>> = {
 export class StartRoundForm {
   readonly defaults = input.required<RoundSettings>();
   readonly number = input.required<number>();
-  /**
-   * Is there an interpreter to ask? Without one, after a first round that was cancelled too, images can only be chosen
-   * by how they look.
-   */
+  /** Is there an interpreter? Without one, also after a cancelled first round, no strategy that needs one is available. */
   readonly hasInterpreter = input.required<boolean>();
   readonly isBusy = input.required<boolean>();
   readonly begin = output<RoundSettings>();
 
   protected readonly settings = linkedSignal(() => this.defaults());
-  /** What can be chosen, and how it chooses. */
+  /** The available strategies. */
   protected readonly strategies = computed(() =>
     STRATEGY_NAMES.filter((name) => this.hasInterpreter() || name === withoutInterpreter(name)).map((name) => ({
       name,
@@ -95,7 +92,7 @@ export class StartRoundForm {
   }
 }
 
-/** What the form calls its fields. */
+/** The names of the form's fields. */
 const WORDS: Words = {
   batchSize: 'number of images to label',
   poolSize: 'pool of images',

@@ -1,8 +1,6 @@
 import type { Round } from '@gannet/contracts';
 
-/**
- * Of all annotations up to a round: those that could be compared with their prediction, and those that are as it was.
- */
+/** Of all annotations up to a round, those compared with their prediction, and those equal to it. */
 export function unchangedUpTo(
   number: number,
   rounds: readonly Pick<Round, 'number' | 'unchanged'>[],

@@ -4,7 +4,7 @@ import type { Person, Role } from '@gannet/contracts';
 import { mayWorkLater } from '../edge/problem';
 import { Session } from './session';
 
-/** Only for signed-in people of these roles: others go to the door or to their projects. */
+/** Lets signed-in people of these roles in; others go to the sign-in page or to their projects. */
 export function only(...roles: Role[]): CanActivateFn {
   return async (_route, state) => {
     const router = inject(Router);
@@ -16,7 +16,7 @@ export function only(...roles: Role[]): CanActivateFn {
 
 const [TRIES, TRY_AGAIN_MS] = [5, 2_000];
 
-/** A server that cannot say at the moment who is here is asked again, before anybody is sent to the door. */
+/** Who is signed in, retrying while the server is unavailable. */
 async function known(session: Session): Promise<Person | null> {
   for (let n = 1; ; n++) {
     try {
@@ -28,7 +28,7 @@ async function known(session: Session): Promise<Person | null> {
   }
 }
 
-/** A path of this site to go on to, or the project list. */
+/** The path to go to after signing in: one of this site, or else the project list. */
 export function safeNext(next: string | undefined): string {
   return next !== undefined && /^\/(?![/\\])/.test(next) && !next.startsWith('/sign-in') ? next : '/projects';
 }

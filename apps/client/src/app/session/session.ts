@@ -5,18 +5,18 @@ import { Api } from '../edge/api';
 import { Live } from '../edge/live';
 import { Refused } from '../edge/problem';
 
-/** What the pages of one browser tell each other; null where the browser has no such channel. */
+/** A channel between the pages of one browser; null if the browser has none. */
 export const PAGES = new InjectionToken<Pick<BroadcastChannel, 'postMessage' | 'addEventListener'> | null>('pages', {
   factory: () => (typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel('gannet session')),
 });
 
-/** Begins the page anew. */
+/** Reloads the page. */
 export const RELOAD = new InjectionToken<() => void>('reload', { factory: () => () => location.reload() });
 
-/** In this tab's storage, over the reload: the name of whoever the page was of before. */
+/** Keeps, in this tab over a reload, the name of the person whose page it was. */
 const REPLACED = 'gannet.replaced';
 
-/** Who is signed in here. The cookie is the server's; this knows only the person behind it. */
+/** Who is signed in. The cookie is the server's; the client only knows the person. */
 @Injectable({ providedIn: 'root' })
 export class Session {
   readonly person = signal<Person | null>(null);
@@ -24,7 +24,7 @@ export class Session {
   readonly mayAnnotate = computed(() => this.person() !== null && this.person()?.role !== 'consumer');
   readonly mayReadReleases = computed(() => this.person() !== null && this.person()?.role !== 'annotator');
 
-  /** Whose page this was until somebody else signed in from another tab, for that to be said once. */
+  /** Whose page this was before somebody else signed in from another tab, to be shown once. */
   readonly replaced = signal<string | null>(null);
 
   private readonly api = inject(Api);
@@ -45,7 +45,7 @@ export class Session {
     });
   }
 
-  /** The person, asking the server once; null when nobody is signed in. Throws Unreachable. */
+  /** The person, from the server at first; null if nobody is signed in. Throws Unreachable. */
   async known(): Promise<Person | null> {
     if (this.person() !== null) return this.person();
     this.asked ??= this.ask().finally(() => (this.asked = null));
@@ -90,8 +90,8 @@ export class Session {
   }
 
   /**
-   * The server no longer knows us: back to the door, and afterwards here again. Or somebody else has signed in from
-   * another page of this browser: the page begins anew as theirs, and what was done on it stays with whose it was.
+   * The session has ended: goes to the sign-in page, and back here afterwards. If somebody else has signed in from
+   * another page of this browser, reloads the page as theirs; unsaved work stays with its owner.
    */
   private async ended(): Promise<void> {
     const person = this.person();

@@ -79,7 +79,7 @@ import { Session } from './session';
   `,
 })
 export class SignInPage {
-  /** The page that was wanted. */
+  /** The page to go to afterwards. */
   readonly next = input<string>();
   readonly ended = input<string>();
 

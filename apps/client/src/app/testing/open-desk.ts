@@ -2,8 +2,9 @@ import type { Provider } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
 import { Desk } from '../desk/desk';
 import { DeskStore } from '../desk/desk-store';
+import { Leases } from '../desk/leases';
 import { QueueStore } from '../desk/queue-store';
-import { StudioStore } from '../parts/parts-store';
+import { PartsStore } from '../parts/parts-store';
 import { DRAFTS } from '../drafts/drafts';
 import { FETCH } from '../edge/api';
 import { WIRE } from '../edge/socket';
@@ -23,7 +24,7 @@ export interface OpenDesk {
   readonly http: FakeHttp;
   readonly drafts: MemoryDrafts;
   readonly queue: QueueStore;
-  readonly studio: StudioStore;
+  readonly studio: PartsStore;
   readonly desk: DeskStore;
   /** Pushes an image, 1 to 3, and waits until it lies on the desk. */
   give(n: number, more?: Parameters<typeof item>[1]): Promise<void>;
@@ -44,8 +45,9 @@ export async function openDesk(...providers: Provider[]): Promise<OpenDesk> {
   Object.assign(globalThis, { createImageBitmap: async () => ({}) }); // jsdom decodes no images
   TestBed.configureTestingModule({
     providers: [
-      StudioStore,
-      { provide: Desk, useExisting: StudioStore },
+      PartsStore,
+      { provide: Desk, useExisting: PartsStore },
+      Leases,
       QueueStore,
       DeskStore,
       ProjectStore,
@@ -65,7 +67,7 @@ export async function openDesk(...providers: Provider[]): Promise<OpenDesk> {
   wire.answer('lease.renew', () => ok({ leaseUntil: '2026-01-01T00:02:00.000Z' }));
   await TestBed.inject(Session).known();
   await TestBed.inject(ProjectStore).open('faces');
-  const [queue, studio, desk] = [TestBed.inject(QueueStore), TestBed.inject(StudioStore), TestBed.inject(DeskStore)];
+  const [queue, studio, desk] = [TestBed.inject(QueueStore), TestBed.inject(PartsStore), TestBed.inject(DeskStore)];
   await queue.open();
   await rest();
   return {
@@ -80,10 +82,10 @@ export async function openDesk(...providers: Provider[]): Promise<OpenDesk> {
       return rest();
     },
     paint: (x = 0) => {
-      studio.box.setSize(1);
-      studio.choose(2);
-      studio.follow({ kind: 'press', at: { x: x + 0.5, y: 0.5 } });
-      studio.follow({ kind: 'release', at: { x: x + 0.5, y: 0.5 } });
+      studio.toolbox.setSize(1);
+      studio.drawing.choose(2);
+      studio.drawing.follow({ kind: 'press', at: { x: x + 0.5, y: 0.5 } });
+      studio.drawing.follow({ kind: 'release', at: { x: x + 0.5, y: 0.5 } });
     },
   };
 }

@@ -1,4 +1,4 @@
-/** Maps values of [low, high] to places of [from, to], in a straight line. */
+/** Maps values of [low, high] linearly to [from, to]. */
 export interface Scale {
   readonly low: number;
   readonly high: number;
@@ -20,7 +20,7 @@ export function ticks(low: number, high: number, wanted: number): number[] {
   return Array.from({ length: last - first + 1 }, (_, i) => Number(((first + i) * step).toPrecision(12)));
 }
 
-/** Which of some places is nearest to one; -1 of none. */
+/** The index of the nearest place; -1 if there is none. */
 export function nearest(places: readonly number[], place: number): number {
   return places.reduce(
     (best, p, i) => (best === -1 || Math.abs(p - place) < Math.abs(places[best]! - place) ? i : best),

@@ -2,7 +2,7 @@ import { Component, input, signal } from '@angular/core';
 import { MatButtonModule } from '@angular/material/button';
 import { Icon } from './icon';
 
-/** Copies a text and says so in place. */
+/** Copies a text and confirms it in place. */
 @Component({
   selector: 'g-copy',
   imports: [MatButtonModule, Icon],
@@ -36,7 +36,7 @@ export class CopyButton {
   }
 }
 
-/** Pages over plain http have no clipboard API: there a hidden field and the old command do it. */
+/** Pages over plain http have no clipboard API: there, a hidden field and the old command are used. */
 async function writeClipboard(text: string): Promise<void> {
   if (navigator.clipboard !== undefined) return navigator.clipboard.writeText(text);
   const field = document.createElement('textarea');

@@ -1,7 +1,7 @@
 import { Component, input } from '@angular/core';
 import { Icon, type IconName } from './icon';
 
-/** An empty place that says what it is for; its button comes as content. */
+/** An empty state that says what belongs here; its button is the content. */
 @Component({
   selector: 'g-empty',
   imports: [Icon],

@@ -55,7 +55,7 @@ const DRAWINGS = {
 
 export type IconName = keyof typeof DRAWINGS;
 
-/** A drawing beside words or within a labelled button; never the only name of a thing. */
+/** An icon beside text or in a labelled button, never the only label. */
 @Component({
   selector: 'g-icon',
   host: { 'aria-hidden': 'true' },

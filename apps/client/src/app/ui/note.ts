@@ -1,7 +1,7 @@
 import { Component, computed, input } from '@angular/core';
 import { Icon, type IconName } from './icon';
 
-/** A sentence about something that happened, read out when it appears. */
+/** A sentence about an event, read out by screen readers when it appears. */
 @Component({
   selector: 'g-note',
   imports: [Icon],

@@ -32,7 +32,7 @@ export function plural(value: number, one: string, many = `${one}s`): string {
   return `${count(value)} ${value === 1 ? one : many}`;
 }
 
-/** A share as points of a hundred would be read: 0.8312 → "0.831". */
+/** 0.8312 → "0.831". */
 export function score(value: number | null | undefined): string {
   return value === null || value === undefined ? '–' : value.toFixed(3);
 }

@@ -1,7 +1,7 @@
 import type { Tool } from './tool';
 import { NOTHING } from './tool';
 
-/** Paints the class where the hand goes: a dab on press, then from place to place. */
+/** Paints the active class along the pointer's path, starting with a dab on press. */
 export const brush: Tool = (trail, { kind, at }, { size, brush: tip, value, over }) => {
   const stroke = { kind: 'stroke', to: at, radius: size / 2, brush: tip, ink: { value, over } } as const;
   const from = trail?.at(-1);

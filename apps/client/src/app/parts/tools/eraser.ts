@@ -3,5 +3,5 @@ import type { Tool } from './tool';
 
 const BACKGROUND = 0;
 
-/** A brush of background, whatever class is in hand. */
-export const eraser: Tool = (trail, gesture, hand) => brush(trail, gesture, { ...hand, value: BACKGROUND });
+/** A brush of background, whatever the active class is. */
+export const eraser: Tool = (trail, gesture, settings) => brush(trail, gesture, { ...settings, value: BACKGROUND });

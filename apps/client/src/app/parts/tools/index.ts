@@ -7,13 +7,13 @@ import { polygon } from './polygon';
 import { grow, holes, shrink, take } from './regions';
 import type { Tool } from './tool';
 
-/** What paints. A tool is a reducer in a file of its own, and its line here. */
+/** The tools that paint. A tool is a reducer in a file of its own, and a line here. */
 export const tools = { brush, eraser, polygon, lasso, line, fill, take, grow, shrink, holes } as const satisfies Record<
   string,
   Tool
 >;
 
-/** The tools of the studio; `alike` selects by looks before it paints, `hand` moves the view and edits nothing. */
+/** All tools: `alike` is smart select, which paints when it is finished; `hand` moves the view and edits nothing. */
 export type ToolName = keyof typeof tools | 'alike' | 'hand';
 
 export function isTool(name: unknown): name is ToolName {
@@ -23,5 +23,5 @@ export function isTool(name: unknown): name is ToolName {
 /** Tools whose shape stays open between presses, until it is finished. */
 export const SHAPES: ReadonlySet<ToolName> = new Set<ToolName>(['polygon', 'line']);
 
-/** Tools that show how large the brush is. */
+/** Tools that paint with the brush, and show its size. */
 export const BRUSHES: ReadonlySet<ToolName> = new Set<ToolName>(['brush', 'eraser', 'line']);

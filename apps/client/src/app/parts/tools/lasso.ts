@@ -1,11 +1,11 @@
-import { act, goOn, NOTHING, type Tool } from './tool';
+import { complete, proceed, NOTHING, type Tool } from './tool';
 
-/** Fills what the hand draws around in one go, from press to release. */
+/** Fills the outline drawn from press to release. */
 export const lasso: Tool = (trail, { kind, at }, { value, over }) => {
-  if (kind === 'press') return goOn([at]);
+  if (kind === 'press') return proceed([at]);
   if (trail === null || kind === 'cancel') return NOTHING;
-  if (kind === 'drag') return goOn([...trail, at]);
+  if (kind === 'drag') return proceed([...trail, at]);
   if (kind === 'release' || kind === 'finish')
-    return act({ kind: 'polygon', outline: [...trail, at], ink: { value, over } });
-  return goOn(trail);
+    return complete({ kind: 'polygon', outline: [...trail, at], ink: { value, over } });
+  return proceed(trail);
 };

@@ -2,44 +2,44 @@ import type { Brush, LabelMap, Lock, Point } from '@gannet/raster';
 import type { Gesture } from '../../canvas/gesture';
 import type { Edit } from '../edits';
 
-/** What the hand holds. */
-export interface Hand {
-  /** Across the brush, in pixels. */
+/** The settings that a tool works with. */
+export interface ToolSettings {
+  /** Diameter of the brush, in image pixels. */
   readonly size: number;
   readonly brush: Brush;
   /** The class that is painted. */
   readonly value: number;
   /** Which classes may be painted over; undefined for all. */
   readonly over: Lock | undefined;
-  /** By how many pixels a region grows or shrinks. */
+  /** Pixels by which a region grows or shrinks. */
   readonly by: number;
-  /** So near, in image pixels, two places are one for the hand. */
-  readonly grip: number;
-  /** Where regions are taken over from: the prediction, where there is one. */
+  /** Hit tolerance, in image pixels. */
+  readonly tolerance: number;
+  /** Regions are taken over from here: the prediction, where there is one. */
   readonly source: LabelMap | null;
 }
 
-/** The places that the hand went through and that still matter, null while there is no shape. */
+/** The points of the stroke or shape so far, as far as the tool needs them; null while there is none. */
 export type Trail = readonly Point[] | null;
 
 export interface Step {
   readonly trail: Trail;
   readonly edits: readonly Edit[];
-  /** Does the step end an undoable piece of work, and is the work kept? */
+  /** Does this complete an undoable step, or discard what was made since the last one? */
   readonly ends: 'no' | 'keep' | 'discard';
 }
 
 /** A tool decides what a gesture changes; it neither draws nor stores. */
-export type Tool = (trail: Trail, gesture: Gesture, hand: Hand) => Step;
+export type Tool = (trail: Trail, gesture: Gesture, settings: ToolSettings) => Step;
 
 export const NOTHING: Step = { trail: null, edits: [], ends: 'no' };
 
-/** The shape goes on with these places. */
-export function goOn(trail: Trail): Step {
+/** The shape continues with these points. */
+export function proceed(trail: Trail): Step {
   return { trail, edits: [], ends: 'no' };
 }
 
-/** One edit that is a piece of work of its own. */
-export function act(edit: Edit): Step {
+/** One edit that is a step of its own. */
+export function complete(edit: Edit): Step {
   return { trail: null, edits: [edit], ends: 'keep' };
 }

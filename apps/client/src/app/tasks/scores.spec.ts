@@ -1,4 +1,7 @@
-import { scoresOf } from './scores';
+import type { Evaluation } from '@gannet/contracts';
+import { labelTask } from './tasks';
+
+const scoresOf = (evaluation: Evaluation) => labelTask(evaluation.task).scoresOf(evaluation);
 
 const interval = { low: 0.4, high: 0.6 };
 
@@ -22,7 +25,10 @@ it('tells each class with its interval, and one that is in no image as that', ()
     ],
     each: 'Class',
     columns: ['IoU'],
-    rows: [[{ value: '0.500', interval: '0.400 to 0.600' }], null],
+    rows: [
+      { color: expect.any(String), cells: [{ value: '0.500', interval: '0.400 to 0.600' }] },
+      { color: expect.any(String), cells: null },
+    ],
   });
 });
 
@@ -53,7 +59,7 @@ it('tells PCK at every distance and each keypoint, also of what was measured whe
     ['1.50 px', '1.00 px to 2.25 px'],
     ['95%', ''],
   ]);
-  expect(rows).toEqual([
+  expect(rows.map(({ cells }) => cells)).toEqual([
     [
       { value: '0.900', interval: '0.400 to 0.600' },
       { value: '1.50 px', interval: '' },

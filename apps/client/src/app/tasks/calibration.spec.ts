@@ -1,10 +1,13 @@
-import { doubtsOf } from './doubts';
+import type { Evaluation } from '@gannet/contracts';
+import { labelTask } from './tasks';
+
+const calibrationOf = (evaluation: Evaluation) => labelTask(evaluation.task).calibrationOf(evaluation);
 
 const measured = (value: number) => ({ value, interval: { low: value / 2, high: value * 1.5 } });
 const nothing = { value: null, interval: null };
 
-it('tells of keypoints how spread goes with error, and what the filter buys', () => {
-  const doubts = doubtsOf({
+it('tells of keypoints how spread goes with error, and what the filter gains', () => {
+  const calibration = calibrationOf({
     task: 'keypoints',
     images: 4,
     pck: [],
@@ -21,12 +24,12 @@ it('tells of keypoints how spread goes with error, and what the filter buys', ()
       kept: [{ dropped: 0.1, images: 3, pck05: measured(0.6), meanError: measured(1) }],
     },
   });
-  expect(doubts!.bins).toEqual([{ from: 0, to: 0.01, count: 7, rate: measured(0.2) }]);
-  expect(doubts!.lines.map(({ value, interval }) => [value, interval])).toEqual([
+  expect(calibration!.bins).toEqual([{ from: 0, to: 0.01, count: 7, rate: measured(0.2) }]);
+  expect(calibration!.lines.map(({ value, interval }) => [value, interval])).toEqual([
     ['0.600', '0.300 to 0.900'],
     ['–', ''],
   ]);
-  expect(doubts!.kept).toEqual([
+  expect(calibration!.kept).toEqual([
     {
       dropped: '10%',
       images: 3,
@@ -39,7 +42,7 @@ it('tells of keypoints how spread goes with error, and what the filter buys', ()
 });
 
 it('tells of parts how disagreement goes with error', () => {
-  const doubts = doubtsOf({
+  const calibration = calibrationOf({
     task: 'parts',
     images: 4,
     miou: 0.5,
@@ -55,16 +58,28 @@ it('tells of parts how disagreement goes with error', () => {
       kept: [{ dropped: 0, images: 4, errorRate: measured(0.04) }],
     },
   });
-  expect(doubts!.lines.map(({ value, interval }) => [value, interval])).toEqual([
+  expect(calibration!.lines.map(({ value, interval }) => [value, interval])).toEqual([
     ['0.600', '0.300 to 0.900'],
     ['0.500', '0.250 to 0.750'],
     ['2.0%', '1.0% to 3.0%'],
   ]);
-  expect(doubts!.kept[0]).toEqual({ dropped: '0%', images: 4, cells: [{ value: '4.0%', interval: '2.0% to 6.0%' }] });
+  expect(calibration!.kept[0]).toEqual({
+    dropped: '0%',
+    images: 4,
+    cells: [{ value: '4.0%', interval: '2.0% to 6.0%' }],
+  });
 });
 
-it('has nothing to tell of what was measured before doubt was', () => {
+it('is null where it was not measured', () => {
   expect(
-    doubtsOf({ task: 'parts', images: 4, miou: 0.5, miouLow: 0.4, miouHigh: 0.6, pixelAccuracy: 0.9, iouByClass: [] }),
+    calibrationOf({
+      task: 'parts',
+      images: 4,
+      miou: 0.5,
+      miouLow: 0.4,
+      miouHigh: 0.6,
+      pixelAccuracy: 0.9,
+      iouByClass: [],
+    }),
   ).toBeNull();
 });

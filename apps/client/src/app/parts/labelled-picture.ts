@@ -1,0 +1,46 @@
+import { Component, computed, input } from '@angular/core';
+import type { ShownImage } from '../desk/label-task';
+import { LabelPicture } from './label-picture';
+
+/** An image and, beside it, its label map. Both are items of the grid around them, which may round their corners. */
+@Component({
+  selector: 'g-labelled-picture',
+  imports: [LabelPicture],
+  template: `
+    <img
+      class="pixelated"
+      [src]="shown().image"
+      [alt]="shown().imageAlt"
+      width="64"
+      height="64"
+      loading="lazy"
+      decoding="async"
+    />
+    @if (shown().mask; as mask) {
+      <img class="pixelated labels" [src]="mask" [alt]="shown().labelsAlt" width="64" height="64" loading="lazy" />
+    } @else if (runs(); as runs) {
+      <g-label-picture class="labels" [labels]="runs" [alt]="shown().labelsAlt" />
+    }
+  `,
+  styles: `
+    :host {
+      display: contents;
+    }
+    img,
+    .labels {
+      width: 100%;
+      height: auto;
+      aspect-ratio: 1;
+      border-radius: var(--image-corners, 0);
+      opacity: var(--image-opacity, 1);
+      filter: var(--image-filter, none);
+    }
+    .labels {
+      border-radius: var(--labels-corners, 0);
+    }
+  `,
+})
+export class LabelledPicture {
+  readonly shown = input.required<ShownImage>();
+  protected readonly runs = computed(() => this.shown().labels?.labels ?? null);
+}

@@ -1,0 +1,23 @@
+import type { PartsEvaluation } from '@gannet/contracts';
+import type { LabelTask } from '../desk/label-task';
+import { LabelledPicture } from './labelled-picture';
+import { cssColor } from './layers';
+import { calibrationOf, confusionOf, scoresOf } from './parts-report';
+import { PartsPrediction } from './parts-prediction';
+import { ReleaseClasses } from './release-classes';
+
+/** A class for every pixel. */
+export const parts: LabelTask<PartsEvaluation> = {
+  loadPage: async () => (await import('./parts-page')).PartsPage,
+  labelName: 'Class',
+  labelsName: 'Classes',
+  colorOf: cssColor,
+  picture: LabelledPicture,
+  prediction: PartsPrediction,
+  releaseLabels: ReleaseClasses,
+  formats: ['coco', 'coco-panoptic', 'voc', 'yolo', 'imagefolder', 'parquet'],
+  hasSpecks: true,
+  scoresOf,
+  calibrationOf,
+  confusionOf,
+};
