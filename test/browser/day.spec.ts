@@ -68,7 +68,7 @@ it('keys of classes and of the image are given to others in the list, which says
   await page
     .getByRole('status')
     .filter({
-      hasText: 'B is now the key of “class skin”. It was the key of “brush”, which has none now: give it another.',
+      hasText: 'B is now the key of “class skin”. It was the key of “brush”, which has no key now.',
     })
     .waitFor();
   expect(await admin.barriers()).toEqual([]);

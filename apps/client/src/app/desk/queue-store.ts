@@ -40,7 +40,7 @@ export class QueueStore {
   readyAt = 0;
 
   private readonly live = inject(Live);
-  private readonly desk = inject(Desk);
+  private readonly desk = inject<Desk>(Desk);
   private readonly pictures = new Prefetch((of) => this.desk.fetch(of));
   private readonly keeper = inject(DraftKeeper);
   private readonly outbox = inject(Outbox);
