@@ -35,7 +35,7 @@ export function isChord(text: unknown): text is string {
 }
 
 /** Is it a key without modifier, which speech input or a slip may press? */
-export function isSingle(chord: string): boolean {
+function isSingle(chord: string): boolean {
   return /^(?:Shift\+)?.$/.test(chord) || chord === 'Space';
 }
 
@@ -63,7 +63,7 @@ export function withKey<Id extends string>(map: KeyMap<Id>, id: NoInfer<Id>, cho
 }
 
 /** The command of a chord, null if it has none. */
-export function ownerOf<Id extends string>(map: KeyMap<Id>, chord: string): Id | null {
+function ownerOf<Id extends string>(map: KeyMap<Id>, chord: string): Id | null {
   return idsIn(map).find((id) => map.keys[id].includes(chord)) ?? null;
 }
 

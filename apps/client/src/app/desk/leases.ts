@@ -5,7 +5,7 @@ import { Live } from '../edge/live';
 import { mayWorkLater, Refused, Unreachable } from '../edge/problem';
 
 /** Whoever holds the items whose leases are renewed. */
-export interface Holder {
+interface Holder {
   /** The item that is worked on. */
   current(): Item | null;
   /** The items whose leases are renewed without being asked for. */

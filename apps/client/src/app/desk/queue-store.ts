@@ -12,7 +12,7 @@ import { Leases } from './leases';
 import { Prefetch } from './prefetch';
 
 /** `lost`: the lease is gone and the work stays in view. `sending`: the verdict is sent until it arrives. */
-export type Phase = 'waiting' | 'loading' | 'working' | 'sending' | 'lost';
+type Phase = 'waiting' | 'loading' | 'working' | 'sending' | 'lost';
 
 const RETRY_MS = 3_000;
 /** The current image is drawn before the next one is fetched. */

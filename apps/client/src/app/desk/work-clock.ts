@@ -1,7 +1,7 @@
 import { MAX_SECONDS_ON_ITEM } from '@gannet/contracts';
 
 /** Time after the last input during which somebody may still be looking at the image. */
-export const IDLE_MS = 30_000;
+const IDLE_MS = 30_000;
 
 /** Counts working time: only while somebody is there and not idle. Times are milliseconds of any one clock. */
 export class WorkClock {

@@ -9,7 +9,7 @@ import { type Draft, DRAFTS, type Made, type Version } from './drafts';
 import { OneWindow } from './one-window';
 
 /** `saved`: in this browser; `on server`: there too. */
-export type Saved = 'nothing yet' | 'saving' | 'saved' | 'on server' | 'not saved';
+type Saved = 'nothing yet' | 'saving' | 'saved' | 'on server' | 'not saved';
 
 /** The same in words. */
 export const SAVED_WORDS: Readonly<Record<Saved, string>> = {

@@ -6,7 +6,7 @@ import { ProjectStore } from '../projects/project-store';
 
 export const GOLD_PAGE = 24;
 
-export interface GoldView {
+interface GoldView {
   readonly only: NonNullable<AnnotationQuery['only']> | 'all';
   readonly offset: number;
 }

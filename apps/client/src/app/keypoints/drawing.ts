@@ -30,7 +30,7 @@ export function outlineOf(side: Side, { x, y }: { readonly x: number; readonly y
 }
 
 /** A line of the skeleton between two keypoints that are not absent. */
-export interface Bone {
+interface Bone {
   readonly x1: number;
   readonly y1: number;
   readonly x2: number;

@@ -1,7 +1,7 @@
 import type { Sheet } from './sheet';
 
 /** The current keypoint, and what can be done with it. */
-export interface Prompt {
+interface Prompt {
   readonly verb: string;
   readonly name: string;
   /** Counted from 1. */

@@ -18,7 +18,7 @@ export interface Down {
 }
 
 /** Hit tolerances, and how far a click may move without dragging; in image pixels. */
-export interface Reach {
+interface Reach {
   /** Where a click would place another keypoint, only the mark itself is hit. */
   readonly mark: number;
   readonly take: number;

@@ -4,7 +4,7 @@ import { Api, urlOf } from '../edge/api';
 import { ProjectStore } from '../projects/project-store';
 
 /** An accepted annotation with its image. */
-export interface ShownExample {
+interface ShownExample {
   readonly example: Example;
   readonly image: string;
 }

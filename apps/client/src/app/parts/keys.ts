@@ -1,7 +1,7 @@
 import { defaultsOf, entry as tool, type Entry, type KeyMap } from '../desk/key-map';
 
 /** Number of classes that have keys; the others are chosen in the list. */
-export const KEYED_CLASSES = 18;
+const KEYED_CLASSES = 18;
 
 type ClassNumber = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11 | 12 | 13 | 14 | 15 | 16 | 17 | 18;
 type ClassCommand = `class.${ClassNumber}`;
@@ -33,7 +33,7 @@ const ON_IMAGE = {
   'image.contrary': tool('on the image: smart select leaves this pixel out', 'Alt+Enter'),
 } as const satisfies Record<string, Entry>;
 
-export type ImageCommand = keyof typeof ON_IMAGE;
+type ImageCommand = keyof typeof ON_IMAGE;
 
 /** Every command that can have a key. */
 export const COMMANDS = {

@@ -12,7 +12,7 @@ const OPACITY = 0.55;
 const FAINTEST = 0.1;
 
 /** What was hidden: all labels, or the class. */
-export type Unseen = 'labels' | 'class' | null;
+type Unseen = 'labels' | 'class' | null;
 
 /** How the image is shown, and which uncertain region is next. */
 export class ViewState {

@@ -6,7 +6,7 @@ import { ProjectStore } from '../projects/project-store';
 
 export const PASSED_PAGE = 24;
 
-export interface PassedView {
+interface PassedView {
   readonly only: PassedKind | 'all';
   readonly offset: number;
 }

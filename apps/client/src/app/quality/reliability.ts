@@ -12,7 +12,7 @@ export const frame = {
   bottom: HEIGHT - 38,
 } as const;
 
-export interface Bar {
+interface Bar {
   readonly x: number;
   readonly width: number;
   readonly y: number;

@@ -1,7 +1,7 @@
 import type { Cell } from './cell';
 
 /** A class or keypoint with its scores; no cells where it is in no image. */
-export interface ScoreRow {
+interface ScoreRow {
   /** Of its swatch, null where labels have no colours. */
   readonly color: string | null;
   readonly cells: readonly Cell[] | null;

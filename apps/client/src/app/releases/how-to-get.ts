@@ -1,7 +1,7 @@
 import type { ReleaseDetail } from '@gannet/contracts';
 
 /** A way to download a release. */
-export interface Way {
+interface Way {
   readonly name: string;
   readonly code: string;
 }

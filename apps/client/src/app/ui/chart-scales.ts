@@ -1,5 +1,5 @@
 /** Maps values of [low, high] linearly to [from, to]. */
-export interface Scale {
+interface Scale {
   readonly low: number;
   readonly high: number;
   at(value: number): number;
