@@ -15,6 +15,7 @@ export type { Lesson } from './objective.js';
 export { openReader } from './reading.js';
 export type { Reader, Reading } from './reading.js';
 export { checkRequest, classWeightsOf, defaultStudentSettings } from './settings.js';
+export { withSpectrumOf } from './spectrum.js';
 export { trainStudent } from './training.js';
 export type { Trained, Watching } from './training.js';
 export { outputsOf } from './types.js';

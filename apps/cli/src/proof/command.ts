@@ -6,8 +6,9 @@ import { Failed } from '../failed.js';
 import type { Io } from '../io.js';
 import { plotSvg } from '../plot.js';
 import { runProof } from './proof.js';
-import { entriesOf, reportFiles, scoreTable } from './report.js';
-import { FORMAT } from './results.js';
+import { entriesOf, tasksIn } from './entries.js';
+import { reportFiles, scoreTable } from './report.js';
+import { FORMAT, type Outcome } from './results.js';
 import { PROOF_DEFAULTS, type ProofSettings, proofSettings } from './settings.js';
 
 export function proofCommand(io: Io): Command {
@@ -15,12 +16,16 @@ export function proofCommand(io: Io): Command {
     'what a release is worth on real images: the same network, trained in each way and measured on renders',
   );
   const options = [
+    ['--tasks <names>', 'parts, keypoints or both', PROOF_DEFAULTS.tasks],
     ['--methods <names>', 'the ways to make a student', PROOF_DEFAULTS.methods],
     ['--labels <numbers>', 'labelled images', PROOF_DEFAULTS.labels],
     ['--full <numbers>', 'how far the curve of real labels goes on', PROOF_DEFAULTS.full],
     ['--repeats <n>', 'repeats, each with other labelled images and seeds', PROOF_DEFAULTS.repeats],
     ['--images <n>', 'images that a release draws', PROOF_DEFAULTS.images],
     ['--drop <percent>', 'share of the most uncertain images to drop', PROOF_DEFAULTS.drop],
+    ['--sizes <numbers>', 'other sizes of a release of parts', PROOF_DEFAULTS.sizes],
+    ['--filters <percents>', 'other shares that a release of parts drops', PROOF_DEFAULTS.filters],
+    ['--at <n>', 'labelled images at which size and filter are varied', PROOF_DEFAULTS.at],
     ['--steps <n>', 'training steps of every student', PROOF_DEFAULTS.steps],
     ['--real <n>', 'real images that labelled ones are drawn from', PROOF_DEFAULTS.real],
     ['--picking <n>', "real images by which a training's best weights are picked", PROOF_DEFAULTS.picking],
@@ -41,10 +46,13 @@ export function proofCommand(io: Io): Command {
 async function run(given: Readonly<Record<string, unknown>>, io: Io): Promise<void> {
   const settings = proofSettings(given);
   if (given['report'] !== true) await runProof(settings, io);
-  const entries = await publish(settings);
-  if (given['json'] === true) io.out(JSON.stringify(entries));
+  const found = await publish(settings);
+  if (given['json'] === true) io.out(JSON.stringify(tasksIn(found).flatMap((task) => entriesOf(found, task))));
   else
-    for (const line of [...scoreTable(entries), '', `The report is ${path.join(settings.out, 'README.md')}.`])
+    for (const line of [
+      ...tasksIn(found).flatMap((task) => [...scoreTable(entriesOf(found, task)), '']),
+      `The report is ${path.join(settings.out, 'README.md')}.`,
+    ])
       io.out(line);
 }
 
@@ -52,7 +60,7 @@ async function run(given: Readonly<Record<string, unknown>>, io: Io): Promise<vo
  * Writes the page and the plot of the results in a folder: a function of those alone. Throws Failed when there are
  * none.
  */
-async function publish({ out }: ProofSettings): Promise<ReturnType<typeof entriesOf>> {
+async function publish({ out }: ProofSettings): Promise<readonly Outcome[]> {
   const found = await readResults(out, FORMAT);
   if (!found || found.results.length === 0)
     throw new Failed(`There are no results of a proof in ${path.resolve(out)} yet.`);
@@ -61,5 +69,5 @@ async function publish({ out }: ProofSettings): Promise<ReturnType<typeof entrie
     await writeFile(`${file}.part`, text);
     await rename(`${file}.part`, file);
   }
-  return entriesOf(found.results);
+  return found.results;
 }

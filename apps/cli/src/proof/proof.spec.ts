@@ -4,11 +4,8 @@ import path from 'node:path';
 import { mulberry32 } from '@gannet/metrics';
 import { RENDER_SEEDS } from '../renders/rendered.js';
 import { gannet } from '../testing/terminal.js';
-import { isSure } from './ground.js';
+import type { Entry } from './entries.js';
 import { METHOD_NAMES } from './methods.js';
-import { cellsOf } from './proof.js';
-import { entriesOf, reportFiles } from './report.js';
-import type { Conditions, Outcome } from './results.js';
 
 const SIDE = 64;
 const COUNTS = {
@@ -51,12 +48,19 @@ function writeRenders(seed: number, count: number): void {
   };
   write('images', '|u1', [count, SIDE, SIDE, 3], images);
   write('masks', '|u1', [count, SIDE, SIDE], masks);
-  write('keypoints', '<f4', [count, 9, 3], new Uint8Array(count * 9 * 3 * 4));
+  const points = Float32Array.from({ length: count * 9 * 3 }, (_, at) => (at % 3 === 2 ? 1 : 4 + rng() * 56));
+  write('keypoints', '<f4', [count, 9, 3], new Uint8Array(points.buffer));
 }
 
 function small(...more: string[]): ReturnType<typeof gannet> {
   return gannet([
     'proof',
+    '--tasks',
+    'parts',
+    '--sizes',
+    '',
+    '--filters',
+    '',
     '--labels',
     '2',
     '--full',
@@ -89,31 +93,64 @@ function small(...more: string[]): ReturnType<typeof gannet> {
 
 const linesOf = (text: string): string[] => text.split('\n').filter((line) => line.startsWith('repeat'));
 
+const entriesIn = (out: string): Entry[] => JSON.parse(out) as Entry[];
+const namesOf = (entries: readonly Entry[]): string[] =>
+  entries.map(({ task, method, labels }) => `${task} ${method} ${labels}`);
+
 it('makes a student in each way, goes on where it stopped, and writes the report', async () => {
   const first = await small('--methods', 'real');
   expect([first.code, linesOf(first.err)]).toEqual([
     0,
     [
-      expect.stringMatching(/^repeat 1 of 1, real, 2 labels: mIoU 0\.\d{3} on real images$/),
-      expect.stringContaining('real, 4 labels'),
+      expect.stringMatching(/^repeat 1 of 1, parts, real, 2 labels: mIoU 0\.\d{3} on real images$/),
+      expect.stringContaining('parts, real, 4 labels'),
     ],
   ]);
   const second = await small('--json');
   expect(linesOf(second.err).filter((line) => line.includes(', real, '))).toEqual([]);
-  const entries = JSON.parse(second.out) as ReturnType<typeof entriesOf>;
-  expect(entries.map(({ method, labels }) => `${method} ${labels}`).sort()).toEqual(
-    [...METHOD_NAMES.map((name) => `${name} 2`), 'real 4'].sort(),
+  expect(namesOf(entriesIn(second.out)).sort()).toEqual(
+    [...METHOD_NAMES.map((name) => `parts ${name} 2`), 'parts real 4'].sort(),
   );
   const page = readFileSync(path.join(folder, 'out', 'README.md'), 'utf8');
   for (const name of METHOD_NAMES) expect(page).toContain(`| ${name} |`);
-  expect(readFileSync(path.join(folder, 'out', 'label-efficiency.svg'), 'utf8')).toContain('<svg');
+  for (const name of ['label-efficiency.svg', 'worth.svg'])
+    expect(readFileSync(path.join(folder, 'out', name), 'utf8')).toContain('<svg');
   const other = await small('--steps', '3');
   expect([other.code, other.err]).toEqual([1, expect.stringContaining('was begun with steps 2, not 3')]);
-}, 300_000);
+}, 900_000);
+
+it('varies size and filter of a release, and measures keypoints beside parts', async () => {
+  const out = path.join(folder, 'varied');
+  const varied = ['--methods', 'release', '--sizes', '3,4', '--filters', '0,25', '--at', '2', '--out', out];
+  const said = await small(...varied);
+  expect([said.code, linesOf(said.err).map((line) => /\((.*)\)/.exec(line)?.[1])]).toEqual([
+    0,
+    ['4 images, 25% dropped', '3 images, 25% dropped', '4 images, 0% dropped'],
+  ]);
+  const page = readFileSync(path.join(out, 'README.md'), 'utf8');
+  expect(page).toMatch(/### Size of the release, 2 labels\n\n\| mIoU on real images \| 3 images \| 4 images \|/);
+  expect(page).toMatch(/### The filter, 2 labels\n\n\| mIoU on real images \| 0% dropped \| 25% dropped \|/);
+  const keypoints = await small(
+    ...['--tasks', 'keypoints', '--methods', 'real,release,release+self-training', '--full', '', '--out', out],
+  );
+  expect([keypoints.code, linesOf(keypoints.err)[0]]).toEqual([
+    0,
+    expect.stringMatching(/^repeat 1 of 1, keypoints, real, 2 labels: PCK@0\.05 [01]\.\d{3} on real images$/),
+  ]);
+  const both = readFileSync(path.join(out, 'README.md'), 'utf8');
+  expect(both).toContain('## Parts');
+  expect(both).toMatch(/## Keypoints[^]*\| mean error, pixels \| 2 \|\n\| --- \| --- \|\n\| real \| \d+\.\d\d \|/);
+}, 900_000);
 
 it('names what cannot be', async () => {
-  const wrong = await small('--methods', 'real,magic', '--labels', '4,2');
-  expect([wrong.code, wrong.err]).toEqual([2, expect.stringMatching(/methods[\s\S]*labels|labels[\s\S]*methods/)]);
+  const wrong = await small('--methods', 'real,magic', '--labels', '4,2', '--tasks', 'boxes');
+  expect([wrong.code, ...['methods', 'labels', 'tasks'].map((name) => wrong.err.includes(`--${name} `))]).toEqual([
+    2,
+    true,
+    true,
+    true,
+  ]);
+  expect(await small('--sizes', '3', '--at', '3')).toMatchObject({ code: 2, err: '--at 3: it is none of --labels.' });
   writeFileSync(path.join(folder, 'cache', 'renders-103-2.masks.npy'), 'no array');
   const damaged = await small('--methods', 'real', '--out', path.join(folder, 'other'));
   expect([damaged.code, damaged.err]).toEqual([
@@ -123,81 +160,3 @@ it('names what cannot be', async () => {
     ),
   ]);
 }, 300_000);
-
-it('goes repeat by repeat, and only the curve of real labels goes on to full supervision', () => {
-  expect(
-    cellsOf({ methods: ['real', 'release'], labels: [1, 2], full: [2, 100], repeats: 2 }).map(
-      ({ repeat, method, labels }) => `${repeat} ${method} ${labels}`,
-    ),
-  ).toEqual([
-    '0 real 1',
-    '0 release 1',
-    '0 real 2',
-    '0 release 2',
-    '0 real 100',
-    '1 real 1',
-    '1 release 1',
-    '1 real 2',
-    '1 release 2',
-    '1 real 100',
-  ]);
-});
-
-it('a pixel is sure by its calibrated probability', () => {
-  const logits = Float32Array.of(2, 0, 0, 0); // two classes, two pixels
-  expect([
-    isSure(logits, 0, 2, 1, 0.88),
-    isSure(logits, 0, 2, 1, 0.89),
-    isSure(logits, 0, 2, 2, 0.74),
-    isSure(logits, 1, 2, 1, 0.51),
-  ]).toEqual([true, false, false, false]);
-});
-
-it('reports means, intervals over repeats, and what labels are worth by the curve of real ones', () => {
-  const outcome = (method: Outcome['method'], labels: number, repeat: number, miou: number): Outcome => ({
-    method,
-    labels,
-    repeat,
-    miou,
-    iou: Array.from({ length: 9 }, () => miou),
-    pixelAccuracy: miou,
-  });
-  const outcomes = [
-    outcome('real', 1, 0, 0.2),
-    outcome('real', 4, 0, 0.4),
-    outcome('real', 4, 1, 0.4),
-    outcome('release', 1, 0, 0.25),
-    outcome('release', 1, 1, 0.35),
-    outcome('generated', 1, 0, 0.1),
-  ];
-  const at = (method: string, labels: number) =>
-    entriesOf(outcomes).find((one) => one.method === method && one.labels === labels)!;
-  expect(at('release', 1)).toMatchObject({
-    miou: 0.3,
-    repeats: 2,
-    worth: { labels: expect.closeTo(2, 9) as number, beyond: null },
-  });
-  expect(at('release', 1).interval).toMatchObject({ low: 0.25, high: 0.35 });
-  expect(at('generated', 1)).toMatchObject({ interval: null, worth: { labels: 1, beyond: 'below' } });
-  const conditions: Conditions = {
-    proof: 1,
-    generator: 'a'.repeat(64),
-    runtime: 'here',
-    seed: 1,
-    images: 10,
-    drop: 10,
-    steps: 5,
-    threads: 1,
-    real: 8,
-    picking: 2,
-    unlabelled: 3,
-    test: 4,
-  };
-  const page = reportFiles(conditions, outcomes, () => '').get('README.md')!;
-  expect(page).toContain(
-    'npm run proof -- --methods generated,real,release --labels 1 --full 4 --repeats 2 --images 10 --drop 10 --steps 5 --real 8 --picking 2 --unlabelled 3 --test 4 --threads 1 --seed 1\n',
-  );
-  expect(page).toContain('| release | 0.300 [0.250, 0.350] | – |');
-  expect(page).toContain('| generated | under 1 (under 1) |');
-  expect(page).toContain('| release | 2 (2) |');
-});

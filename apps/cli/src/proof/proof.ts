@@ -1,15 +1,15 @@
 import { runtimeFingerprint } from '@gannet/runtime';
-import type { StudentEvaluation } from '@gannet/student';
 import { ResultFile } from '../experiment/result-file.js';
 import type { Io } from '../io.js';
+import { type Cell, cellsOf } from './cells.js';
 import { Ground } from './ground.js';
-import { type Footing, type MethodName, methodNamed } from './methods.js';
-import { type Conditions, FORMAT, keyOf, type Outcome } from './results.js';
+import { methodNamed } from './methods.js';
+import { type Conditions, FORMAT, keyOf, type Outcome, scoreOf } from './results.js';
 import type { ProofSettings } from './settings.js';
 
 /**
- * Trains and measures every student of a proof that its folder does not hold yet: repeat by repeat, so that whatever is
- * finished compares all methods. Each is saved at once; a proof that is stopped goes on where it was.
+ * Trains and measures every student of a proof that its folder does not hold yet. Each is saved at once; a proof that
+ * is stopped goes on where it was.
  */
 export async function runProof(settings: ProofSettings, io: Io): Promise<void> {
   const ground = await Ground.open(settings, io.signal);
@@ -19,11 +19,9 @@ export async function runProof(settings: ProofSettings, io: Io): Promise<void> {
       for (const cell of cellsOf(settings)) {
         if (results.find(keyOf(cell))) continue;
         io.signal.throwIfAborted();
-        const outcome = await outcomeOf(cell, ground);
+        const outcome = await outcomeOf(cell, ground, settings);
         await results.add(outcome);
-        io.err(
-          `repeat ${cell.repeat + 1} of ${settings.repeats}, ${cell.method}, ${cell.labels} labels: mIoU ${outcome.miou.toFixed(3)} on real images`,
-        );
+        io.err(`repeat ${cell.repeat + 1} of ${settings.repeats}, ${wordsFor(cell)}: ${scoreWords(outcome)}`);
       }
     } finally {
       await results.close();
@@ -33,38 +31,24 @@ export async function runProof(settings: ProofSettings, io: Io): Promise<void> {
   }
 }
 
-interface Cell extends Footing {
-  readonly method: MethodName;
+function wordsFor({ task, method, labels, release }: Cell): string {
+  const made = release ? ` (${release.images} images, ${release.drop}% dropped)` : '';
+  return `${task}, ${method}, ${labels} labels${made}`;
 }
 
-/** Every student of a proof, in the order in which they are made. */
-export function cellsOf({
-  methods,
-  labels,
-  full,
-  repeats,
-}: Pick<ProofSettings, 'methods' | 'labels' | 'full' | 'repeats'>): Cell[] {
-  const counts = [...new Set([...labels, ...full])].sort((a, b) => a - b);
-  return Array.from({ length: repeats }, (_, repeat) =>
-    counts.flatMap((count) =>
-      methods
-        .filter((method) => labels.includes(count) || methodNamed(method).goesOn)
-        .map((method) => ({ method, labels: count, repeat })),
-    ),
-  ).flat();
+function scoreWords(outcome: Outcome): string {
+  return `${outcome.task === 'parts' ? 'mIoU' : 'PCK@0.05'} ${scoreOf(outcome).toFixed(3)} on real images`;
 }
 
 function conditionsOf(
-  { seed, images, drop, steps, threads, real, picking, unlabelled, test }: ProofSettings,
+  { seed, steps, threads, real, picking, unlabelled, test }: ProofSettings,
   { generatorDigest: generator }: Ground,
 ): Conditions {
   return {
-    proof: 1,
+    proof: 2,
     generator,
     runtime: runtimeFingerprint(),
     seed,
-    images,
-    drop,
     steps,
     threads,
     real,
@@ -74,18 +58,24 @@ function conditionsOf(
   };
 }
 
-async function outcomeOf({ method, labels, repeat }: Cell, ground: Ground): Promise<Outcome> {
-  const student = await methodNamed(method).student(ground, { repeat, labels });
-  const { meanIou, byClass, pixelAccuracy } = (await ground.measured(student)) as Extract<
-    StudentEvaluation,
-    { kind: 'parts' }
-  >;
-  return {
-    method,
-    labels,
-    repeat,
-    miou: meanIou.value ?? 0,
-    iou: byClass.map(({ value }) => value),
-    pixelAccuracy: pixelAccuracy.value ?? 0,
-  };
+async function outcomeOf(cell: Cell, ground: Ground, { images, drop }: ProofSettings): Promise<Outcome> {
+  const { task, method, labels, release, repeat } = cell;
+  const student = await methodNamed(method).student(ground, { task, repeat, labels, images, drop, ...release });
+  const evaluation = await ground.measured(student);
+  const key = { method, labels, release, repeat };
+  return evaluation.kind === 'parts'
+    ? {
+        task: 'parts',
+        ...key,
+        miou: evaluation.meanIou.value ?? 0,
+        iou: evaluation.byClass.map(({ value }) => value),
+        pixelAccuracy: evaluation.pixelAccuracy.value ?? 0,
+      }
+    : {
+        task: 'keypoints',
+        ...key,
+        pck: evaluation.pck05.value ?? 0,
+        pckByKeypoint: evaluation.byKeypoint.map(({ value }) => value),
+        meanError: evaluation.meanError.value,
+      };
 }

@@ -1,61 +1,15 @@
-import { bootstrapInterval, type Interval, mulberry32 } from '@gannet/metrics';
-import { CLASSES } from '../demo/bundled.js';
+import { CLASSES, KEYPOINTS } from '../demo/bundled.js';
 import type { Plot } from '../plot.js';
-import { type MethodName, METHOD_NAMES, methodNamed } from './methods.js';
-import type { Conditions, Outcome } from './results.js';
-import { labelsFor, type Point, type Reached } from './worth.js';
+import { VARIED } from './cells.js';
+import { BASE, type Entry, entriesOf, gainOf, tasksIn, variedEntries } from './entries.js';
+import { methodNamed } from './methods.js';
+import { countsOf, efficiencyPlot, methodsOf, worthPlot } from './plots.js';
+import type { Conditions, Outcome, Task } from './results.js';
+import { gainWords, isBaseLine, isRelease, limitLines, verdictLines } from './verdict.js';
 
-/** The base line in whose labels the others are counted. */
-const BASE = 'real';
-const BOOTSTRAP_SEED = 7;
-
-/** One method at one number of labels, over its repeats. */
-export interface Entry {
-  readonly method: MethodName;
-  readonly labels: number;
-  readonly repeats: number;
-  readonly miou: number;
-  /** 95%, bootstrap over repeats; null with one. */
-  readonly interval: Interval | null;
-  /** In the order of the classes; null for a class that the test set lacks. */
-  readonly iou: readonly (number | null)[];
-  /** How many exactly labelled real images give the same score, by the means; null without the base line. */
-  readonly worth: Reached | null;
-}
-
-const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
-
-/** Every method at every number of labels that has a result. */
-export function entriesOf(outcomes: readonly Outcome[]): Entry[] {
-  const counts = [...new Set(outcomes.map(({ labels }) => labels))].sort((a, b) => a - b);
-  const at = (method: MethodName, labels: number): Outcome[] =>
-    outcomes.filter((one) => one.method === method && one.labels === labels);
-  const base: Point[] = counts.flatMap((labels) => {
-    const some = at(BASE, labels);
-    return some.length > 0 ? [{ labels, score: mean(some.map(({ miou }) => miou)) }] : [];
-  });
-  return METHOD_NAMES.flatMap((method) =>
-    counts.flatMap((labels): Entry[] => {
-      const some = at(method, labels);
-      if (some.length === 0) return [];
-      const scores = some.map(({ miou }) => miou);
-      return [
-        {
-          method,
-          labels,
-          repeats: some.length,
-          miou: mean(scores),
-          interval: bootstrapInterval(scores, mean, mulberry32(BOOTSTRAP_SEED)),
-          iou: CLASSES.map((_, index) => {
-            const known = some.flatMap(({ iou }) => iou[index] ?? []);
-            return known.length > 0 ? mean(known) : null;
-          }),
-          worth: base.length > 0 ? labelsFor(mean(scores), base) : null,
-        },
-      ];
-    }),
-  );
-}
+const MEASURE = { parts: 'mIoU', keypoints: 'PCK@0.05' } as const;
+const NAMES = { parts: CLASSES, keypoints: KEYPOINTS } as const;
+const TITLE = { parts: 'Parts', keypoints: 'Keypoints' } as const;
 
 /** The files of the report by name: the page and its plots. */
 export function reportFiles(
@@ -63,28 +17,39 @@ export function reportFiles(
   outcomes: readonly Outcome[],
   draw: (plot: Plot) => string,
 ): ReadonlyMap<string, string> {
-  const entries = entriesOf(outcomes);
+  const plots = tasksIn(outcomes).flatMap((task): [string, Plot | null][] => {
+    const entries = entriesOf(outcomes, task);
+    return [
+      [plotName('label-efficiency', task), efficiencyPlot(entries, MEASURE[task])],
+      [plotName('worth', task), worthPlot(entries)],
+    ];
+  });
   return new Map([
-    ['README.md', page(conditions, entries)],
-    ['label-efficiency.svg', draw(efficiencyPlot(entries))],
+    ['README.md', page(conditions, outcomes)],
+    ...plots.flatMap(([name, plot]): [string, string][] => (plot ? [[name, draw(plot)]] : [])),
   ]);
+}
+
+function plotName(what: string, task: Task): string {
+  return `${what}${task === 'parts' ? '' : `-${task}`}.svg`;
 }
 
 /** Scores by method and number of labels, as a Markdown table. */
 export function scoreTable(entries: readonly Entry[]): string[] {
   const counts = countsOf(entries);
+  const task = entries[0]?.task ?? 'parts';
   return table(
-    ['mIoU on real images', ...counts.map(String)],
+    [`${MEASURE[task]} on real images`, ...counts.map(String)],
     methodsOf(entries).map((method) => [
       method,
-      ...counts.map((labels) => words(entries.find((one) => one.method === method && one.labels === labels))),
+      ...counts.map((labels) => scoreWords(entries.find((one) => one.method === method && one.labels === labels))),
     ]),
   );
 }
 
-function page(conditions: Conditions, entries: readonly Entry[]): string {
-  const { images, drop, steps, picking, unlabelled, test, runtime } = conditions;
-  const repeats = entries.map((one) => one.repeats);
+function page(conditions: Conditions, outcomes: readonly Outcome[]): string {
+  const all = tasksIn(outcomes).flatMap((task) => entriesOf(outcomes, task));
+  const repeats = all.map((one) => one.repeats);
   return [
     '# What a release is worth on real images',
     '',
@@ -92,49 +57,240 @@ function page(conditions: Conditions, entries: readonly Entry[]): string {
     "DatasetGAN's claim is about real images: a network trained on the dataset that a few labelled generated images give does better than one trained on those few labels in any other way. Here the same network is trained in each way and measured on real images that nothing was trained on: renders of the artwork that the bundled generator imitates, with exact labels.",
     '',
     '```sh',
-    commandOf(conditions, entries),
+    commandOf(conditions, outcomes),
     '```',
     '',
-    '| method | learns from |',
-    '|---|---|',
-    ...methodsOf(entries).map((method) => `| \`${method}\` | ${methodNamed(method).title} |`),
+    '| method | | learns from |',
+    '|---|---|---|',
+    ...methodsOf(all).map((method) => `| \`${method}\` | ${methodNamed(method).kind} | ${methodNamed(method).title} |`),
     '',
-    '## Label efficiency',
+    `Entries are means over ${range(repeats)} ± half of Student's 95% interval over repeats, where there is more than one. A repeat draws other labelled images and trains with other seeds, so an interval covers both; the test set is the same. Gains are differences in the same repeat.`,
     '',
-    '![mIoU on real images against labelled images, a line for each method](label-efficiency.svg)',
-    '',
-    `Means over ${Math.min(...repeats)} to ${Math.max(...repeats)} repeats, with 95% bootstrap intervals over repeats in brackets where there is more than one. A repeat draws other labelled images and trains with other seeds; the test set is the same.`,
-    '',
-    ...scoreTable(entries),
-    '',
-    ...worthSection(entries),
-    ...classSection(entries),
-    '## How it was measured',
-    '',
-    `- Every student is the same network (\`libs/student\`), trained for ${steps} steps with the same settings; the weights that are kept are those of the best of ten looks at ${picking} real images, which are neither learned from nor tested on. The score is the mIoU over all pixels of ${test} real images of another seed.`,
-    `- A release has ${images} generated images (psi 0.7), labelled by an interpreter of the labelled ones; the ${drop}% most uncertain are dropped. The oracle labels generated images; labels of real images are exact. Labelled images are drawn at random; more labels contain fewer.`,
-    `- The generator was trained on renders of its own; ${unlabelled} of those, without labels, are the unlabelled real images.`,
-    '- *Worth* reads the curve of `real` backwards, linear in the logarithm of labels.',
-    `- Runtime: ${runtime}. \`results.jsonl\` has every student's result; the same command goes on from it.`,
-    '',
+    ...tasksIn(outcomes).flatMap((task) => taskSection(task, outcomes)),
+    ...measuredSection(conditions, outcomes),
   ].join('\n');
 }
 
+function range(repeats: readonly number[]): string {
+  const [least, most] = [Math.min(...repeats), Math.max(...repeats)];
+  return least === most ? `${most} ${most === 1 ? 'repeat' : 'repeats'}` : `${least} to ${most} repeats`;
+}
+
+function taskSection(task: Task, outcomes: readonly Outcome[]): string[] {
+  const entries = entriesOf(outcomes, task);
+  return [
+    `## ${TITLE[task]}`,
+    '',
+    ...verdictSection(entries, outcomes),
+    '### Label efficiency',
+    '',
+    `![${MEASURE[task]} on real images against labelled images, a line for each method](${plotName('label-efficiency', task)})`,
+    '',
+    ...scoreTable(entries),
+    '',
+    ...errorSection(entries),
+    ...worthSection(entries, task),
+    ...gainSection(entries, outcomes),
+    ...(task === 'parts' ? variedSection(outcomes) : []),
+    ...namesSection(entries, task),
+  ];
+}
+
+function verdictSection(entries: readonly Entry[], outcomes: readonly Outcome[]): string[] {
+  const verdict = verdictLines(entries, outcomes);
+  const limits = entries.some(isRelease) ? limitLines(entries, outcomes) : [];
+  if (verdict.length + limits.length === 0) return [];
+  return [
+    '### Does the claim hold?',
+    '',
+    "The best of Gannet's ways against the best base line with as many labels. Both are picked by the test set itself, of several each, so a small difference means little.",
+    '',
+    ...verdict,
+    '',
+    ...(limits.length > 0 ? ['What limits it:', '', ...limits, ''] : []),
+  ];
+}
+
+function errorSection(entries: readonly Entry[]): string[] {
+  const known = entries.filter(({ meanError }) => meanError !== null);
+  if (known.length === 0) return [];
+  const counts = countsOf(known);
+  return [
+    ...table(
+      ['mean error, pixels', ...counts.map(String)],
+      methodsOf(known).map((method) => [
+        method,
+        ...counts.map(
+          (labels) => known.find((one) => one.method === method && one.labels === labels)?.meanError?.toFixed(2) ?? '–',
+        ),
+      ]),
+    ),
+    '',
+  ];
+}
+
+function worthSection(entries: readonly Entry[], task: Task): string[] {
+  const counted = entries.filter((one) => one.method !== BASE && one.worth !== null);
+  if (counted.length === 0) return [];
+  const counts = countsOf(counted);
+  return [
+    '### Worth of a label',
+    '',
+    ...(worthPlot(entries)
+      ? [`![Real labels that each label of a release is worth, a line for each way](${plotName('worth', task)})`, '']
+      : []),
+    'How many exactly labelled real images give the same score, with a 95% bootstrap interval over repeats (of few repeats rather too narrow), and after the colon how many real labels that is for each label.',
+    '',
+    ...table(
+      ['real labels', ...counts.map(String)],
+      methodsOf(counted).map((method) => [
+        method,
+        ...counts.map((labels) => worthWords(counted.find((one) => one.method === method && one.labels === labels))),
+      ]),
+    ),
+    '',
+  ];
+}
+
+function worthWords(entry: Entry | undefined): string {
+  if (!entry?.worth) return '–';
+  const { labels: real, beyond, interval } = entry.worth;
+  const sign = beyond === 'below' ? 'under ' : beyond === 'above' ? 'over ' : '';
+  const between = interval ? ` [${short(interval.low)}, ${short(interval.high)}]` : '';
+  return `${sign}${short(real)}${between}: ${sign}${short(real / entry.labels)}`;
+}
+
+/** What each addition to a release brings. */
+function gainSection(entries: readonly Entry[], outcomes: readonly Outcome[]): string[] {
+  const additions = entries.filter((one) => isRelease(one) && one.method !== 'release');
+  const plain = entries.filter(({ method }) => method === 'release');
+  if (additions.length === 0 || plain.length === 0) return [];
+  const counts = countsOf(plain);
+  return [
+    '### What is added to a release',
+    '',
+    'Gains over `release` with the same labels, in points (hundredths).',
+    '',
+    ...table(
+      ['gain', ...counts.map(String)],
+      methodsOf(additions).map((method) => [
+        method,
+        ...counts.map((labels) => {
+          const more = additions.find((one) => one.method === method && one.labels === labels);
+          const less = plain.find((one) => one.labels === labels);
+          return gainWords(more && less ? gainOf(outcomes, more, less) : null);
+        }),
+      ]),
+    ),
+    '',
+  ];
+}
+
+function variedSection(outcomes: readonly Outcome[]): string[] {
+  const varied = variedEntries(outcomes, VARIED);
+  const usual = entriesOf(outcomes, 'parts').find(({ method }) => method === VARIED)?.release;
+  if (!usual) return [];
+  return countsOf(varied).flatMap((labels) => {
+    const here = varied.filter((one) => one.labels === labels);
+    const section = (
+      title: string,
+      of: 'images' | 'drop',
+      fixed: 'images' | 'drop',
+      words: (n: number) => string,
+    ): string[] => {
+      const some = here
+        .filter(({ release }) => release![fixed] === usual[fixed])
+        .sort((a, b) => a.release![of] - b.release![of]);
+      if (some.length < 2) return [];
+      return [
+        `### ${title}, ${labels} labels`,
+        '',
+        ...table(
+          ['mIoU on real images', ...some.map(({ release }) => words(release![of]))],
+          [[VARIED, ...some.map(scoreWords)]],
+        ),
+        '',
+      ];
+    };
+    return [
+      ...section('Size of the release', 'images', 'drop', (images) => `${images} images`),
+      ...section('The filter', 'drop', 'images', (drop) => `${drop}% dropped`),
+    ];
+  });
+}
+
+function namesSection(entries: readonly Entry[], task: Task): string[] {
+  const counts = countsOf(
+    entries.filter((one) => isRelease(one) || isBaseLine(one)).filter(({ method }) => !methodNamed(method).goesOn),
+  );
+  const labels = counts.at(-1);
+  if (labels === undefined) return [];
+  return [
+    `### By ${task === 'parts' ? 'class' : 'keypoint'}, ${labels} labels`,
+    '',
+    ...table(
+      [task === 'parts' ? 'IoU' : MEASURE.keypoints, ...NAMES[task]],
+      entries
+        .filter((one) => one.labels === labels)
+        .map(({ method, byName }) => [method, ...byName.map((value) => (value === null ? '–' : value.toFixed(2)))]),
+    ),
+    '',
+  ];
+}
+
+function measuredSection(
+  { steps, picking, unlabelled, test, runtime }: Conditions,
+  outcomes: readonly Outcome[],
+): string[] {
+  const usual = outcomes.find(({ method }) => method === VARIED)?.release;
+  const consistent = outcomes.some(({ method }) => method.endsWith('+consistency'));
+  return [
+    '## How it was measured',
+    '',
+    `- Every student is the same network (\`libs/student\`), trained for ${steps} steps with the same settings; the weights that are kept are those of the best of ten looks at ${picking} real images, which are neither learned from nor tested on. The score is that of ${test} real images of another seed, all pixels or keypoints together.`,
+    ...(usual
+      ? [
+          `- A release has the labelled images and ${usual.images} generated ones (psi 0.7), labelled by an interpreter of the labelled ones; the ${usual.drop}% most uncertain are dropped. The oracle labels generated images for the annotator; labels of real images are exact. Labelled images are drawn at random; more labels contain fewer.`,
+        ]
+      : []),
+    `- The generator was trained on renders of its own; ${unlabelled} of those, without labels, are the unlabelled real images.`,
+    ...(consistent
+      ? [
+          '- *Consistency* is FixMatch (Sohn et al. 2020) for pixels, with the two strong views and CutMix of UniMatch (Yang et al. 2023) and without its perturbation of features: with every batch the network also learns to say of a strong alteration of unlabelled images what it says, surely, of a weak one. The steps are the same; each costs about three times as much.',
+        ]
+      : []),
+    "- Transfer from another domain with masks, the paper's third base line, is missing: nothing but this artwork is at hand here, and other renders of the same artwork would be no other domain.",
+    '- *Worth* reads the curve of `real` backwards, linear in the logarithm of labels.',
+    `- Runtime: ${runtime}. \`results.jsonl\` has every student's result; the same command goes on from it.`,
+    '',
+  ];
+}
+
 /** What was computed, as a command that goes on with it. */
-function commandOf(
-  { images, drop, steps, real, picking, unlabelled, test, threads, seed }: Conditions,
-  entries: readonly Entry[],
-): string {
-  const labels = countsOf(entries.filter(({ method }) => !methodNamed(method).goesOn));
-  const full = countsOf(entries).filter((count) => !labels.includes(count));
+function commandOf(conditions: Conditions, outcomes: readonly Outcome[]): string {
+  const { steps, real, picking, unlabelled, test, threads, seed } = conditions;
+  const all = tasksIn(outcomes).flatMap((task) => entriesOf(outcomes, task));
+  const counted = countsOf(all.filter(({ method }) => !methodNamed(method).goesOn));
+  const labels = counted.length > 0 ? counted : countsOf(all);
+  const full = countsOf(all).filter((count) => !labels.includes(count));
+  const usual = all.find(({ release }) => release !== null)?.release;
+  const varied = variedEntries(outcomes, VARIED).filter(
+    ({ release }) => release!.images !== usual?.images || release!.drop !== usual.drop,
+  );
+  const listed = (values: readonly number[]): string => [...new Set(values)].sort((a, b) => a - b).join(',') || '""';
+  const [first] = varied;
   const options = {
-    methods: methodsOf(entries).join(','),
-    ...(labels.length > 0
-      ? { labels: labels.join(','), full: full.join(',') || '""' }
-      : { labels: full.join(','), full: '""' }),
-    repeats: Math.max(...entries.map((one) => one.repeats)),
-    images,
-    drop,
+    tasks: tasksIn(outcomes).join(','),
+    methods: methodsOf(all).join(','),
+    labels: labels.join(','),
+    full: listed(full),
+    repeats: Math.max(...all.map((one) => one.repeats)),
+    ...(usual ? { images: usual.images, drop: all.find((one) => isRelease(one))?.release?.drop ?? usual.drop } : {}),
+    sizes: listed(varied.filter(({ release }) => release!.drop === usual?.drop).map(({ release }) => release!.images)),
+    filters: listed(
+      varied.filter(({ release }) => release!.images === usual?.images).map(({ release }) => release!.drop),
+    ),
+    ...(first ? { at: first.labels } : {}),
     steps,
     real,
     picking,
@@ -148,79 +304,11 @@ function commandOf(
     .join(' ')}`;
 }
 
-function worthSection(entries: readonly Entry[]): string[] {
-  const ours = entries.filter(({ method, worth }) => method !== BASE && worth !== null);
-  if (ours.length === 0) return [];
-  const counts = countsOf(ours);
-  return [
-    '## Worth of a label',
-    '',
-    'How many exactly labelled real images give the same score; in brackets, real labels for each label.',
-    '',
-    ...table(
-      ['real labels', ...counts.map(String)],
-      methodsOf(ours).map((method) => [
-        method,
-        ...counts.map((labels) => {
-          const found = ours.find((one) => one.method === method && one.labels === labels);
-          if (!found?.worth) return '–';
-          const { labels: real, beyond } = found.worth;
-          const sign = beyond === 'below' ? 'under ' : beyond === 'above' ? 'over ' : '';
-          return `${sign}${short(real)} (${sign}${short(real / labels)})`;
-        }),
-      ]),
-    ),
-    '',
-  ];
-}
-
-function classSection(entries: readonly Entry[]): string[] {
-  const counts = countsOf(entries.filter(({ method }) => !methodNamed(method).goesOn));
-  const labels = counts.at(-1);
-  if (labels === undefined) return [];
-  return [
-    `## Classes at ${labels} labels`,
-    '',
-    ...table(
-      ['IoU', ...CLASSES],
-      entries
-        .filter((one) => one.labels === labels)
-        .map(({ method, iou }) => [method, ...iou.map((value) => (value === null ? '–' : value.toFixed(2)))]),
-    ),
-    '',
-  ];
-}
-
-function efficiencyPlot(entries: readonly Entry[]): Plot {
-  return {
-    title: 'What labels buy on real images',
-    xLabel: 'labelled images',
-    yLabel: 'mIoU on real images',
-    ticks: countsOf(entries),
-    scale: 'log',
-    series: methodsOf(entries).map((method) => ({
-      name: method,
-      points: entries
-        .filter((one) => one.method === method)
-        .map(({ labels, miou, interval }) => ({
-          x: labels,
-          y: miou,
-          error: interval && (interval.high - interval.low) / 2,
-        })),
-    })),
-  };
-}
-
-const countsOf = (entries: readonly Entry[]): number[] =>
-  [...new Set(entries.map(({ labels }) => labels))].sort((a, b) => a - b);
-const methodsOf = (entries: readonly Entry[]): MethodName[] =>
-  METHOD_NAMES.filter((name) => entries.some(({ method }) => method === name));
 const short = (value: number): string => String(Number(value.toPrecision(2)));
 
-function words(entry: Entry | undefined): string {
+function scoreWords(entry: Entry | undefined): string {
   if (!entry) return '–';
-  const { miou, interval } = entry;
-  return `${miou.toFixed(3)}${interval ? ` [${interval.low.toFixed(3)}, ${interval.high.toFixed(3)}]` : ''}`;
+  return `${entry.score.toFixed(3)}${entry.error === null ? '' : ` ± ${entry.error.toFixed(3)}`}`;
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {

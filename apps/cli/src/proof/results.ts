@@ -3,15 +3,12 @@ import { z } from 'zod';
 import type { ResultFormat } from '../experiment/result-file.js';
 import { METHOD_NAMES } from './methods.js';
 
-/** Everything but method, repeat and number of labels that a result depends on. */
+/** Everything that all results depend on. */
 const Conditions = z.strictObject({
-  proof: z.literal(1),
+  proof: z.literal(2),
   generator: Sha256,
   runtime: z.string(),
   seed: z.number(),
-  images: z.number(),
-  /** Percent of a release's images that are dropped, the most uncertain. */
-  drop: z.number(),
   /** Of every student. */
   steps: z.number(),
   threads: z.number(),
@@ -23,20 +20,57 @@ const Conditions = z.strictObject({
 });
 export type Conditions = z.infer<typeof Conditions>;
 
-/** One student, measured on the real test images. */
-const Outcome = z.strictObject({
+/** Which student it is. */
+const Key = z.strictObject({
   method: z.enum(METHOD_NAMES),
   labels: z.number(),
+  /** Generated images that the method draws, and the percent of them that is dropped; null of one that draws none. */
+  release: z.strictObject({ images: z.number(), drop: z.number() }).nullable(),
   repeat: z.number(),
-  miou: z.number(),
-  /** In the order of the classes. */
-  iou: z.array(z.number().nullable()),
-  pixelAccuracy: z.number(),
 });
-export type Outcome = z.infer<typeof Outcome>;
 
-export function keyOf({ method, labels, repeat }: Pick<Outcome, 'method' | 'labels' | 'repeat'>): string {
-  return `${method} ${labels} ${repeat}`;
+/** One student, measured on the real test images. */
+const Outcome = z.discriminatedUnion('task', [
+  z.strictObject({
+    task: z.literal('parts'),
+    ...Key.shape,
+    miou: z.number(),
+    /** In the order of the classes. */
+    iou: z.array(z.number().nullable()),
+    pixelAccuracy: z.number(),
+  }),
+  z.strictObject({
+    task: z.literal('keypoints'),
+    ...Key.shape,
+    /** Share of keypoints within 0.05 of the side. */
+    pck: z.number(),
+    /** In the order of the keypoints. */
+    pckByKeypoint: z.array(z.number().nullable()),
+    /** In pixels; null where no test image shows a keypoint. */
+    meanError: z.number().nullable(),
+  }),
+]);
+export type Outcome = z.infer<typeof Outcome>;
+export type Task = Outcome['task'];
+
+/** The one number of a student: mIoU or PCK. */
+export function scoreOf(outcome: Outcome): number {
+  return outcome.task === 'parts' ? outcome.miou : outcome.pck;
+}
+
+/** The same by class or keypoint. */
+export function scoresByName(outcome: Outcome): readonly (number | null)[] {
+  return outcome.task === 'parts' ? outcome.iou : outcome.pckByKeypoint;
+}
+
+export function keyOf({
+  task,
+  method,
+  labels,
+  release,
+  repeat,
+}: { readonly task: Task } & z.infer<typeof Key>): string {
+  return [task, method, labels, release?.images, release?.drop, repeat].join(' ');
 }
 
 export const FORMAT: ResultFormat<Conditions, Outcome> = {

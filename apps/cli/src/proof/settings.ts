@@ -8,25 +8,35 @@ const words = z
   .string()
   .min(1)
   .transform((list) => list.split(',').map((word) => word.trim()));
-const counts = numbers.pipe(z.array(z.int().min(1).max(40_000)));
 const RISING = { error: 'must grow from each number to the next' };
+const counts = numbers.pipe(z.array(z.int().min(1).max(40_000))).refine(isRising, RISING);
+const none = z.literal('').transform((): number[] => []);
 
 /** Generated images that a repeat may have labelled. */
 export const LABELLED_POOL = 300;
 
+/** The most images that a release of a proof draws. */
+export const MOST_IMAGES = 20_000;
+
+const percent = z.number().min(0).lt(100);
+const TASKS = ['parts', 'keypoints'] as const;
+
 const ProofSettings = z
   .object({
+    tasks: words
+      .pipe(z.array(z.enum(TASKS)))
+      .refine((names) => new Set(names).size === names.length, { error: 'names a task twice' }),
     methods: words
       .pipe(z.array(z.enum(METHOD_NAMES)))
       .refine((names) => new Set(names).size === names.length, { error: 'names a method twice' }),
-    labels: counts.refine(isRising, RISING),
-    full: z
-      .literal('')
-      .transform((): number[] => [])
-      .or(counts.refine(isRising, RISING)),
+    labels: counts,
+    full: none.or(counts),
     repeats: whole(1, 100),
-    images: whole(1, 20_000),
+    images: whole(1, MOST_IMAGES),
     drop: z.coerce.number().min(0).lt(100),
+    sizes: none.or(numbers.pipe(z.array(z.int().min(1).max(MOST_IMAGES))).refine(isRising, RISING)),
+    filters: none.or(numbers.pipe(z.array(percent)).refine(isRising, RISING)),
+    at: whole(1, LABELLED_POOL),
     steps: whole(1, 100_000),
     real: whole(1, 40_000),
     picking: whole(1, 5000),
@@ -41,6 +51,10 @@ const ProofSettings = z
     path: ['full'],
     error: 'has more images than --real, from which they are drawn',
   })
+  .refine(({ labels, sizes, filters, at }) => labels.includes(at) || sizes.length + filters.length === 0, {
+    path: ['at'],
+    error: 'is none of --labels',
+  })
   .refine(({ labels }) => Math.max(...labels) <= LABELLED_POOL, {
     path: ['labels'],
     error: `has more than ${LABELLED_POOL}, the generated images that a repeat may have labelled`,
@@ -50,12 +64,16 @@ export type ProofSettings = z.infer<typeof ProofSettings>;
 
 /** What `gannet proof` does when nothing is said, as commander shows it. */
 export const PROOF_DEFAULTS = {
+  tasks: TASKS.join(','),
   methods: METHOD_NAMES.join(','),
   labels: '1,2,4,8,16,24,32',
   full: '100,400,1600,8000',
   repeats: '5',
   images: '3000',
   drop: '10',
+  sizes: '1000,3000,5000,10000,20000',
+  filters: '0,5,10,20',
+  at: '16',
   steps: '3000',
   real: '8000',
   picking: '200',

@@ -52,11 +52,11 @@ export class Laboratory {
     this.#oracle = oracle;
   }
 
-  async grow(first: number, count: number, signal: AbortSignal): Promise<Specimen[]> {
+  async grow(first: number, count: number, signal: AbortSignal, psi = PSI): Promise<Specimen[]> {
     const specimens: Specimen[] = [];
     for (let seed = first; seed < first + count; seed++) {
       signal.throwIfAborted();
-      specimens.push(await this.#specimen(seed));
+      specimens.push(await this.#specimen(seed, psi));
     }
     return specimens;
   }
@@ -65,9 +65,9 @@ export class Laboratory {
     await Promise.all([this.#generator.close(), this.#oracle.close()]);
   }
 
-  async #specimen(seed: number): Promise<Specimen> {
+  async #specimen(seed: number, psi: number): Promise<Specimen> {
     const { resolution: side } = this.pack;
-    const [made] = await this.#generator.generate([seed], PSI, { image: true, features: true });
+    const [made] = await this.#generator.generate([seed], psi, { image: true, features: true });
     if (!made?.image) throw new Error(`the generator gave nothing for seed ${seed}`);
     const rgb = toRgb8(made.image.data, side, side);
     let labels: Promise<Uint8Array> | null = null;
