@@ -15,7 +15,7 @@ interface Options {
 export function predictCommand(io: Io): Command {
   return new Command('predict')
     .description('label the pictures in a folder with a trained student: label maps, overlays and COCO')
-    .argument('<folder>', 'where the pictures are: PNG, in the folder and those in it')
+    .argument('<folder>', 'where the pictures are: PNG and JPEG, in the folder and those in it')
     .requiredOption('--model <file>', 'student.onnx of gannet train')
     .requiredOption('--out <folder>', 'a new or empty folder')
     .option('--json', 'print one JSON object instead of sentences')

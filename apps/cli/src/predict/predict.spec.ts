@@ -1,6 +1,8 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import encodeJpeg, { init as openEncoder } from '@jsquash/jpeg/encode.js';
 import { build, cast, concat, constant, greater, input, reduceMax, scalar } from '@gannet/onnx';
 import { decodeIndexedPng, decodeRgbPng, encodeIndexedPng, encodeRgbPng } from '@gannet/raster';
 import { unpackCounts, pixelsInside } from '@gannet/release';
@@ -92,6 +94,7 @@ it('[P2] names every picture that cannot be read, does the rest, and fails', asy
   );
   writeFileSync(path.join(pictures, 'text.png'), 'these are words, and no picture at all, whatever they are called');
   writeFileSync(path.join(pictures, 'photo.jpg'), 'whatever');
+  writeFileSync(path.join(pictures, 'photo.webp'), 'whatever');
   symlinkSync('/etc/hostname', path.join(pictures, 'link.png'));
   const said = await predict('--json');
   expect(said.code).toBe(1);
@@ -101,12 +104,95 @@ it('[P2] names every picture that cannot be read, does the rest, and fails', asy
     'empty.png': 'the file is not a PNG',
     'huge.png': expect.stringContaining('is more than 16777216 pixels') as string,
     'link.png': 'it is a link or no file',
-    'photo.jpg': 'only PNG is read, not jpg: convert it first',
+    'photo.jpg': 'the file is not a JPEG',
+    'photo.webp': 'only PNG and JPEG are read, not webp: convert it first',
     'text.png': 'the file is not a PNG',
     'truncated.png': expect.stringContaining('the PNG cannot be read') as string,
   });
-  expect(said.err).toContain(`1 picture predicted, in ${out}; 6 could not be read.`);
+  expect(said.err).toContain(`1 picture predicted, in ${out}; 7 could not be read.`);
   expect(await filesIn(out)).toEqual(['coco.json', 'labels/good.png', 'overlays/good.png']);
+});
+
+/** The same picture as a JPEG, by the encoder that comes with the decoder. */
+async function jpegOf(width: number, height: number, rgb: Uint8Array, options = {}): Promise<Uint8Array> {
+  const wasm = createRequire(import.meta.url).resolve('@jsquash/jpeg/codec/enc/mozjpeg_enc.wasm');
+  const module = await WebAssembly.compile(readFileSync(wasm));
+  await openEncoder({
+    instantiateWasm(imports: WebAssembly.Imports, done: (instance: WebAssembly.Instance) => void): WebAssembly.Exports {
+      const instance = new WebAssembly.Instance(module, imports);
+      done(instance);
+      return instance.exports;
+    },
+  });
+  const data = Uint8ClampedArray.from({ length: width * height * 4 }, (_, at) =>
+    at % 4 === 3 ? 255 : rgb[3 * Math.floor(at / 4) + (at % 4)]!,
+  );
+  const image = { width, height, data, colorSpace: 'srgb' } as ImageData;
+  return new Uint8Array(await encodeJpeg(image, { quality: 95, ...options }));
+}
+
+/** Red on the left, dark on the right. */
+const halves = (width: number, height: number): Uint8Array =>
+  Uint8Array.from({ length: width * height * 3 }, (_, at) =>
+    at % 3 === 0 && Math.floor(at / 3) % width < width / 2 ? 200 : 20,
+  );
+
+it('[P1] reads JPEG too, baseline and progressive, beside a PNG of the same name', async () => {
+  const rgb = halves(32, 16);
+  writeFileSync(path.join(pictures, 'a.png'), encodeRgbPng(32, 16, rgb));
+  writeFileSync(path.join(pictures, 'a.jpg'), await jpegOf(32, 16, rgb, { progressive: false }));
+  writeFileSync(path.join(pictures, 'more', 'b.JPEG'), await jpegOf(32, 16, rgb, { progressive: true }));
+  expect(await predict()).toEqual({ code: 0, err: '', out: `3 pictures predicted, in ${out}` });
+  const labels = ['a.png', 'a.jpg.png', 'more/b.JPEG.png'].map((name) => {
+    const map = decodeIndexedPng(readFileSync(path.join(out, 'labels', name)));
+    return map.ok ? [...map.map.data] : map.problem;
+  });
+  expect(labels[0]).toEqual(Array.from({ length: 512 }, (_, at) => (at % 32 < 16 ? 1 : 0)));
+  expect(labels.slice(1)).toEqual([labels[0], labels[0]]);
+  const coco = JSON.parse(readFileSync(path.join(out, 'coco.json'), 'utf8')) as { images: { file_name: string }[] };
+  expect(coco.images.map((one) => one.file_name)).toEqual(['a.jpg', 'a.png', 'more/b.JPEG']);
+});
+
+it('[P2] a JPEG that is cut off, too large, of another kind, damaged or in the way is named, and the next is read', async () => {
+  const good = await jpegOf(32, 16, halves(32, 16), { progressive: false });
+  const frame = Buffer.from(good).indexOf(Buffer.of(0xff, 0xc0));
+  const changed = (...changes: [number, number][]): Uint8Array => {
+    const copy = good.slice();
+    for (const [at, byte] of changes) copy[frame + at] = byte;
+    return copy;
+  };
+  const scan = Buffer.from(good).indexOf(Buffer.of(0xff, 0xda));
+  const files = {
+    'cut.jpg': good.subarray(0, good.length - 40),
+    'deep.jpg': changed([4, 12]),
+    'empty.jpg': new Uint8Array(0),
+    'flat.jpg': changed([5, 0], [6, 0]),
+    'huge.jpg': changed([5, 0xff], [6, 0xff], [7, 0xff], [8, 0xff]),
+    'short.jpg': good.subarray(0, 100),
+    'many.jpg': Buffer.concat([...Array.from({ length: 600 }, () => good.subarray(0, scan + 12)), good]),
+    'holes.jpg': Buffer.concat([good.subarray(0, scan + 14), Uint8Array.of(0xff, 0xd9)]),
+    'same.jpg': good,
+    'same.jpg.png': picture(2, 2),
+    'z.jpg': good,
+  };
+  for (const [name, bytes] of Object.entries(files)) writeFileSync(path.join(pictures, name), bytes);
+  const said = await predict('--json');
+  const { failed, pictures: done } = JSON.parse(said.out) as {
+    pictures: number;
+    failed: { file: string; problem: string }[];
+  };
+  expect(Object.fromEntries(failed.map(({ file, problem }) => [file, problem]))).toEqual({
+    'cut.jpg': 'the JPEG is cut off',
+    'deep.jpg': 'the JPEG cannot be read: Unsupported JPEG data precision 12',
+    'empty.jpg': 'the file is not a JPEG',
+    'flat.jpg': 'the JPEG has no pixels: it is 32 × 0',
+    'huge.jpg': '65535 × 65535 is more than 16777216 pixels',
+    'short.jpg': 'the JPEG is cut off before its size',
+    'many.jpg': 'the JPEG has more than 500 scans',
+    'holes.jpg': expect.stringMatching(/^the JPEG cannot be read: /) as string,
+    'same.jpg': 'its result would take the name of that of same.jpg.png: rename one of the two',
+  });
+  expect([said.code, done]).toEqual([1, 2]);
 });
 
 it('[P2] writes nothing where no picture can be read, or there is none', async () => {

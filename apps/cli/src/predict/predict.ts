@@ -6,7 +6,7 @@ import { explained } from '../disk.js';
 import { Failed, reasonOf } from '../failed.js';
 import { CocoFile } from './coco.js';
 import { overlayOf } from './overlay.js';
-import { pictureOf, picturesIn } from './pictures.js';
+import { pictureOf, picturesIn, resultNameOf } from './pictures.js';
 import { openStudent, type OpenStudent } from './student.js';
 
 export interface PredictOrder {
@@ -91,7 +91,10 @@ async function written(
     await onDisk(() => writeFile(path.join(aside, MARKER), ''));
     for (const [index, name] of names.entries()) {
       signal.throwIfAborted();
-      const problem = await one(name, { folder, aside, student, coco, onDisk });
+      const taken = resultNameOf(name) !== name && names.includes(resultNameOf(name));
+      const problem = taken
+        ? `its result would take the name of that of ${resultNameOf(name)}: rename one of the two`
+        : await one(name, { folder, aside, student, coco, onDisk });
       if (problem !== null) failed.push({ file: name, problem });
       onPicture(index + 1, names.length);
     }
@@ -121,7 +124,7 @@ async function one(name: string, { folder, aside, student, coco, onDisk }: Makin
   const prediction = await student.predict(rgb, width, height).catch((error: unknown) => reasonOf(error));
   if (typeof prediction === 'string') return prediction;
   const put = async (kind: string, bytes: Uint8Array): Promise<void> => {
-    const file = path.join(aside, kind, ...name.split('/'));
+    const file = path.join(aside, kind, ...resultNameOf(name).split('/'));
     await mkdir(path.dirname(file), { recursive: true });
     await writeFile(file, bytes);
   };

@@ -2,6 +2,9 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { buildRelease, encodeKeypointSample, encodeSample, splitOf } from '@gannet/release';
+import { planOf, WIDTHS } from '@gannet/student';
+import { decodeCheckpoint, encodeCheckpoint } from '@gannet/training';
+import { runCli } from '../cli.js';
 import { FolderSink } from '../convert/folder-sink.js';
 import { gannet } from '../testing/terminal.js';
 
@@ -156,6 +159,53 @@ it('[T2] a training that was stopped goes on with --resume, to the same bytes', 
   expect(readFileSync(path.join(out, 'student.onnx'))).toEqual(whole);
   expect(readFileSync(path.join(out, 'metrics.json'))).toEqual(metrics);
 }, 120_000);
+
+/** A training that is stopped after its first look, as Ctrl-C stops it. */
+async function stopped(): Promise<void> {
+  const controller = new AbortController();
+  const code = await runCli(['train', release, '--out', out, '--steps', '60', '--batch', '2', '--threads', '1'], {
+    out: () => undefined,
+    err: (line) => void (line.startsWith('step 20 of 60') && controller.abort()),
+    showsBars: false,
+    env: {},
+    signal: controller.signal,
+  });
+  expect(code).not.toBe(0);
+}
+
+it('[T3] a training that meets numbers that are none says at which step, and what to try', async () => {
+  await made(12);
+  await stopped();
+  const file = path.join(out, 'checkpoint.bin');
+  const bytes = new Uint8Array(readFileSync(file));
+  const anatomy = { task: { kind: 'parts', classes: 3 }, width: SIDE, height: SIDE, widths: WIDTHS } as const;
+  // The training's own state ends the file: a weight that is no number, as a rate that is too high leaves it.
+  const begin = Buffer.from(bytes).indexOf('gannet training 1\n');
+  const state = decodeCheckpoint(planOf(anatomy), bytes.slice(begin));
+  state.parameters[0] = Number.NaN;
+  writeFileSync(file, Buffer.concat([bytes.subarray(0, begin), encodeCheckpoint(planOf(anatomy), state)]));
+  const said = await gannet([
+    'train',
+    release,
+    '--out',
+    out,
+    '--steps',
+    '60',
+    '--batch',
+    '2',
+    '--threads',
+    '1',
+    '--resume',
+  ]);
+  expect(said).toMatchObject({
+    code: 1,
+    out: '',
+    err: expect.stringMatching(
+      /(?:^|\n)The training diverged: the loss of step 21 is not a finite number\. Try a smaller --rate than 0\.003, in another folder\.$/,
+    ) as string,
+  });
+  expect(readdirSync(out)).not.toContain('student.onnx');
+}, 300_000);
 
 it('[T1] trains on keypoints, and holds images out where the release has no val', async () => {
   await made(12, { splits: ['train'], isKeypoints: true });
