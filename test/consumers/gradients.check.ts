@@ -7,7 +7,7 @@ import { mulberry32 } from '@gannet/metrics';
 import { build, elementCount, float32, gradients, input, tensor, type Tensor } from '@gannet/onnx';
 import { openSession } from '@gannet/runtime';
 import { type Anatomy, batchesOf, defaultStudentSettings, type Lesson, objectiveOf, planOf } from '@gannet/student';
-import { joined, partsOf, sizeOf, spansOf, startOf } from '@gannet/training';
+import { flatten, unpack, parameterCount, spansOf, initialParameters } from '@gannet/training';
 
 const PYTHON = process.env['CONSUMERS_PYTHON'] ?? 'python3';
 const SCRIPT = path.join(import.meta.dirname, 'gradients.py');
@@ -54,13 +54,13 @@ async function written(name: keyof typeof TASKS, lesson: Partial<Lesson>): Promi
   const anatomy: Anatomy = { task: TASKS[name], width: WIDTH, height: HEIGHT, widths: [6, 8, 12, 12] };
   const plan = planOf(anatomy);
   const objective = objectiveOf(anatomy, { batch: BATCH, isSoft: false, isWeighted: false, ...lesson });
-  const parameters = input('parameters', [sizeOf(plan)]);
+  const parameters = input('parameters', [parameterCount(plan)]);
   const places = Object.fromEntries(
     Object.entries(objective.each).map(([of, { dims, type }]) => [of, input(of, dims, type)]),
   );
-  const parts = partsOf(parameters, plan);
+  const parts = unpack(parameters, plan);
   const loss = objective.loss(parts, places);
-  const gradient = joined(
+  const gradient = flatten(
     plan,
     gradients(
       loss,
@@ -69,7 +69,7 @@ async function written(name: keyof typeof TASKS, lesson: Partial<Lesson>): Promi
   );
   const [start, end] = spansOf(plan)['head.weight']!;
   // Some answers are surer than others, as those of a network in training are.
-  const weights = startOf(plan, 3).map((weight, at) => (at >= start && at < end ? 12 * weight : weight));
+  const weights = initialParameters(plan, 3).map((weight, at) => (at >= start && at < end ? 12 * weight : weight));
   const stacked = feedsOf(anatomy);
   const fed = Object.fromEntries(
     Object.keys(objective.each).map((of): [string, Tensor] => {

@@ -1,4 +1,12 @@
-export { blankLabelMap, countPixels, type LabelMap, MAX_CLASSES, type Rect, UNLABELLED } from './label-map.js';
+export {
+  blankLabelMap,
+  countPixels,
+  type LabelMap,
+  MAX_CLASSES,
+  MAX_PIXELS,
+  type Rect,
+  UNLABELLED,
+} from './label-map.js';
 export { decodeRuns, encodeRuns, type RunLengths } from './runs.js';
 export { type Ink, type Lock, lockAgainst, lockTo } from './ink.js';
 export { type Brush, paintDisc, paintStroke, type Point } from './paint.js';
