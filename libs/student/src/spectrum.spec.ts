@@ -43,8 +43,10 @@ test('[F1] low frequencies get the amplitude of the other image, keep their phas
       [-1, 1],
     ] as const) {
       const [was, other, now] = [mine, theirs, mixed].map((image) => coefficient(image, u, v, channel));
-      expect(Math.abs(now!.amplitude - other!.amplitude)).toBeLessThan(0.05);
-      expect(Math.cos(now!.phase - was!.phase)).toBeGreaterThan(0.98);
+      const [re, im] = [Math.cos, Math.sin].map(
+        (part) => now!.amplitude * part(now!.phase) - other!.amplitude * part(was!.phase),
+      );
+      expect(Math.hypot(re!, im!)).toBeLessThan(0.2); // of tens: what is rounded to bytes errs
     }
     for (const [u, v] of [
       [2, 0],
@@ -52,7 +54,7 @@ test('[F1] low frequencies get the amplitude of the other image, keep their phas
       [5, 3],
     ] as const) {
       const [was, now] = [mine, mixed].map((image) => coefficient(image, u, v, channel).amplitude);
-      expect(Math.abs(now! - was!)).toBeLessThan(0.05);
+      expect(Math.abs(now! - was!)).toBeLessThan(0.2);
     }
   }
 });
