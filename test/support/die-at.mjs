@@ -1,5 +1,5 @@
 // Preloaded into a worker (NODE_OPTIONS=--import): ends it, as kill -9 does, in the middle of packing a release. What
-// it does on the disk and with the database is counted from the first spool that it reads; it dies before the first
+// it does on the disk and with the database is counted from the first spool that it opens; it dies before the first
 // step that the file DIE_PLAN names, and takes that one off. How many steps there were is written beside the file.
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
@@ -40,18 +40,23 @@ function watched(handle) {
 }
 
 if (plan && process.argv[1]?.endsWith('worker.js')) {
-  before(fs, 'createReadStream', (file) => {
-    if (/objects\/spool\//.test(file)) begin();
+  for (const name of ['mkdir', 'rename']) before(fs.promises, name, () => step());
+  const { open, rm, rmdir } = fs.promises;
+  fs.promises.open = async (...words) => {
+    const [file, flags] = words;
+    if (/objects\/spool\//.test(file) && flags === 'r') begin();
     step();
-  });
-  for (const name of ['mkdir', 'rename', 'open']) before(fs.promises, name, () => step());
-  const { open, rm } = fs.promises;
-  fs.promises.open = async (...words) => watched(await open(...words));
+    return watched(await open(...words));
+  };
   fs.promises.rm = async (...words) => {
     step();
     await rm(...words);
     step();
-    if (!/objects\/spool\//.test(words[0]) || steps === null) return;
+  };
+  fs.promises.rmdir = async (...words) => {
+    step();
+    await rmdir(...words);
+    if (!/objects\/spool\/[^/]+$/.test(words[0]) || steps === null) return;
     fs.writeFileSync(`${plan}.steps`, String(steps)); // the spools are gone: the release is packed
     steps = null;
   };
