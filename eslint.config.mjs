@@ -61,11 +61,11 @@ const env = {
 const apps = { regex: '^@gannet/(api|cli|client|test|tools)(/|$)', message: 'Nothing imports an app.' };
 /** Whole servers are tested with the annotators that `gannet demo` simulates. */
 const appsButSimulation = { ...apps, regex: `^(?!@gannet/cli/simulation$)${apps.regex.slice(1)}` };
-/** What is built on a room of the server, and what puts the house together. */
-const above = (room) => ({
-  regex: `^(\\.\\./)+((${ROOMS.slice(ROOMS.indexOf(room) + 1)
+/** What is built on a room of the server, and what puts the house together, as files so many folders deep see them. */
+const above = (room, depth) => ({
+  regex: `^(\\.\\./)+(${ROOMS.slice(ROOMS.indexOf(room) + 1)
     .concat('testing')
-    .join('|')})/|(?!(${GROUND.join('|')})\\.js$)[^/]*\\.js$)`,
+    .join('|')})/|^(\\.\\./){${depth}}(?!(${GROUND.join('|')})\\.js$)[^/]*\\.js$`,
   message: `${room} may know the rooms below it, which stand before it in apps/api/rooms.mjs.`,
 });
 /** Only the storage room knows by what means objects are kept. */
@@ -175,11 +175,13 @@ export default tseslint.config(
   })),
   // -- imports, settings ----------------------------------------------------------------------------------------------
   { files: ['apps/**/*.ts', 'migrations/**/*.ts', 'test/**/*.ts'], rules: mayNotImport(onnxruntime, env) },
-  ...ROOMS.map((room) => ({
-    files: [`apps/api/src/${room}/**/*.ts`],
-    ignores: specs,
-    rules: mayNotImport(onnxruntime, env, above(room), ...(room === 'storage' ? [] : [driver])),
-  })),
+  ...ROOMS.flatMap((room) =>
+    [`${room}/*.ts`, `${room}/*/**/*.ts`].map((files, folders) => ({
+      files: [`apps/api/src/${files}`],
+      ignores: specs,
+      rules: mayNotImport(onnxruntime, env, above(room, folders + 1), ...(room === 'storage' ? [] : [driver])),
+    })),
+  ),
   { files: ['apps/api/src/*.ts'], rules: mayNotImport(onnxruntime, env, driver) },
   ...CLIENT_ROOMS.map((room) => ({
     files: [`apps/client/src/app/${room}/**/*.ts`],

@@ -3,6 +3,7 @@
  * The files beside the rooms put the house together; only `GROUND` may be known in it.
  */
 export const ROOMS = [
+  'tasks',
   'storage',
   'database',
   'edge',

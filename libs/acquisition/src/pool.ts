@@ -12,6 +12,9 @@ export interface PoolEntry {
   readonly embedding?: Float32Array;
 }
 
+/** What a strategy can know of a candidate. */
+export type Signal = Exclude<keyof PoolEntry, 'id'>;
+
 /** A strategy's source of randomness: uniform numbers in [0, 1). */
 export type Rng = () => number;
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { CANDIDATES_PER_PICK, UNCERTAIN_SHARE } from './covering.js';
-import { strategies, strategyNames } from './index.js';
+import { needs, type Signal, strategies, strategyNames } from './index.js';
 import { POWER } from './stochastic.js';
 import { kCenter } from './k-center.js';
 import { standardised } from './standardised.js';
@@ -19,6 +19,23 @@ describe.each(strategyNames)('%s', (name) => {
         expect(ids.filter((id) => !all.has(id))).toEqual([]);
       }),
     );
+  });
+
+  it('[A22] reads the signals that it needs, and no others', () => {
+    const entries = [entry('a', 1, 0, 0), entry('b', 2, 1, 0), entry('c', 3, 0, 1)];
+    const withOnly = (signals: readonly Signal[]) =>
+      entries.map(({ id, ...known }) => ({
+        id,
+        ...Object.fromEntries(signals.map((signal) => [signal, known[signal]])),
+      }));
+    const all = strategy(entries, 2, seededRng(1), []);
+    expect(strategy(withOnly(needs[name]), 2, seededRng(1), [])).toEqual(all);
+    for (const missing of needs[name]) {
+      const fewer = withOnly(needs[name].filter((signal) => signal !== missing));
+      // Herding covers without scores too, as in a first round.
+      if (name === 'herding' && missing === 'score') expect(strategy(fewer, 2, seededRng(1), [])).toHaveLength(2);
+      else expect(() => strategy(fewer, 2, seededRng(1), [])).toThrow(TypeError);
+    }
   });
 
   it('[A2] does not depend on the order of the pool, and is reproducible', () => {

@@ -1,7 +1,7 @@
 import { disagreementAndChance, random } from './stochastic.js';
 import { classBalanced, classBalancedAndChance } from './class-balanced.js';
 import { coreset, disagreementAndCoreset, herding } from './covering.js';
-import { numberOf, sortedByDescending, type Strategy } from './pool.js';
+import { numberOf, type Signal, sortedByDescending, type Strategy } from './pool.js';
 
 /** The strategies that an admin can choose, in the order in which they are offered. */
 export const strategyNames = [
@@ -18,21 +18,23 @@ export const strategyNames = [
 
 export type StrategyName = (typeof strategyNames)[number];
 
-/**
- * The interpreter output that each strategy ranks by, in addition to the score that every candidate has once there is
- * an interpreter.
- */
-export const goesBy: Readonly<Record<StrategyName, 'nothing' | 'score' | 'entropy' | 'classScores'>> = {
-  random: 'nothing',
-  entropy: 'entropy',
-  disagreement: 'score',
-  coreset: 'nothing',
-  'disagreement+coreset': 'score',
-  'disagreement+chance': 'score',
-  'class-balanced': 'classScores',
-  'class-balanced+chance': 'classScores',
-  herding: 'score',
+/** The signals that each strategy reads; no others are computed for it. */
+export const needs: Readonly<Record<StrategyName, readonly Signal[]>> = {
+  random: [],
+  entropy: ['entropy'],
+  disagreement: ['score'],
+  coreset: ['embedding'],
+  'disagreement+coreset': ['score', 'embedding'],
+  'disagreement+chance': ['score'],
+  'class-balanced': ['classScores'],
+  'class-balanced+chance': ['score', 'classScores'],
+  herding: ['score', 'embedding'],
 };
+
+/** Whether a strategy asks an interpreter. */
+export function asksInterpreter(strategy: StrategyName): boolean {
+  return needs[strategy].some((signal) => signal !== 'embedding');
+}
 
 /** The largest entropy first. */
 const entropy: Strategy = (pool, k) =>

@@ -1,4 +1,5 @@
 import { checkAnatomy, depthOf } from './hypercolumn.js';
+import { UNNAMED_TASK } from './tasks/unnamed.js';
 import { parameterDims, PARAMETERS, type ParameterName } from './training-state.js';
 import type { FeatureLayer, Interpreter, Parameters } from './types.js';
 
@@ -12,7 +13,7 @@ interface Header extends Omit<Interpreter, 'parameters'> {
 /**
  * An interpreter as bytes: MAGIC, the header's length (uint32), the header (JSON, padded with spaces to 4 bytes), then
  * w1, b1, w2, b2, w3, b3 as float32. All little endian. Equal interpreters give equal bytes. `more` goes into the
- * header of what is not an interpreter of parts, and begins with its `task`.
+ * header of an interpreter of another task, and begins with its `task`.
  */
 export function encodeInterpreter(
   { layers, resolution, classes, members, hidden, parameters }: Interpreter,
@@ -53,7 +54,7 @@ export function encodeInterpreter(
  * The inverse of `encodeInterpreter`. Throws RangeError when the bytes are not a complete, finite and valid interpreter
  * of the task.
  */
-export function decodeInterpreter(bytes: Uint8Array, task = 'parts'): Interpreter {
+export function decodeInterpreter(bytes: Uint8Array, task: string = UNNAMED_TASK): Interpreter {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const { start, length, text } = headerText(bytes);
   const header = readHeader(text, task);
@@ -103,7 +104,7 @@ function parameterCounts(header: Header): Record<ParameterName, number> {
 
 function readHeader(text: string, task: string): Header {
   const header = parsed(text);
-  const its = header['task'] ?? 'parts';
+  const its = header['task'] ?? UNNAMED_TASK;
   if (its !== task)
     throw new RangeError(
       `this is an interpreter of ${typeof its === 'string' ? its : JSON.stringify(its)}, not of ${task}`,

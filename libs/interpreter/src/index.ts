@@ -69,3 +69,7 @@ export type {
   TrainingRequest,
   TrainingSettings,
 } from './types.js';
+export type { KeypointsSaid } from './tasks/keypoints.js';
+export type { PartsSaid } from './tasks/parts.js';
+export type { FitRequest, Lesson, Question } from './tasks/task-interpreter.js';
+export { INTERPRETER_TASKS, type InterpreterTask, taskInterpreter } from './tasks/tasks.js';

@@ -1,6 +1,5 @@
 import {
-  type ClassesFile,
-  type KeypointStats,
+  type LabelStats,
   type Manifest,
   type Quality,
   RELEASE_FORMAT,
@@ -8,7 +7,6 @@ import {
   type SampleRecord,
   type Split,
 } from '@gannet/contracts';
-import { classColor } from '@gannet/raster';
 import { dataCard } from './card.js';
 import { canonicalJson, canonicalLine } from './json.js';
 import { byPath, CHECKSUMS, checksumText, FACTORY, MANIFEST, README, REJECTED, sha256 } from './manifest.js';
@@ -17,7 +15,8 @@ import type { ShardLimits } from './shards.js';
 import { SplitShards } from './split-shards.js';
 import { splitOf } from './split.js';
 import { type ReleaseSink, writeWhole } from './sink.js';
-import { type ClassStats, ClassTally, KeypointTally } from './stats.js';
+import type { LabelTally } from './tasks/release-task.js';
+import { RELEASE_TASKS, releaseTaskIn, tallyOf } from './tasks/tasks.js';
 
 /** The inputs of a release: its manifest without the fields that are only known after building. */
 export type ReleaseFacts = Omit<Manifest, 'format' | 'counts' | 'splits' | 'files'>;
@@ -60,14 +59,12 @@ export interface Rejected {
   readonly reason: string | null;
 }
 
-export interface BuiltRelease {
+export interface BuiltRelease extends LabelStats {
   readonly manifest: Manifest;
   /** sha256 of `manifest.json`: the identity of the release. */
   readonly digest: string;
   /** Total size of all files, including `manifest.json` and `SHA256SUMS`. */
   readonly bytes: number;
-  readonly classStats: ClassStats[];
-  readonly keypointStats: KeypointStats[];
 }
 
 /**
@@ -77,17 +74,12 @@ export interface BuiltRelease {
  */
 export async function buildRelease(input: ReleaseInput, sink: ReleaseSink): Promise<BuiltRelease> {
   const { facts } = input;
-  const tally: Tally = {
-    classes: new ClassTally(facts.classes),
-    keypoints: new KeypointTally(facts.keypoints?.names ?? []),
-  };
+  const tally = tallyOf(facts);
   const { packed, splits, counts } = await packShards(input, sink, tally);
-  const classStats = tally.classes.stats();
-  const keypointStats = tally.keypoints.stats();
+  const stats = tally.stats();
   const card = dataCard({
     manifest: { ...facts, counts, splits },
-    classes: classStats,
-    keypoints: keypointStats,
+    stats,
     shards: packed.map(({ path }) => path).filter((path) => path.endsWith('.tar')),
     quality: input.quality ?? null,
     hasFactory: Boolean(input.factory),
@@ -113,21 +105,14 @@ export async function buildRelease(input: ReleaseInput, sink: ReleaseSink): Prom
     manifest,
     digest,
     bytes: [...files, ...last].reduce((sum, file) => sum + file.bytes, 0),
-    classStats,
-    keypointStats,
+    ...stats,
   };
-}
-
-/** Statistics over the kept images; one of the two is empty, depending on the task. */
-interface Tally {
-  readonly classes: ClassTally;
-  readonly keypoints: KeypointTally;
 }
 
 async function packShards(
   input: ReleaseInput,
   sink: ReleaseSink,
-  tally: Tally,
+  tally: LabelTally<LabelStats>,
 ): Promise<{ packed: ReleaseFile[]; splits: Manifest['splits']; counts: Manifest['counts'] }> {
   const shards = await SplitShards.open(sink, input.facts, input.shards ?? {});
   try {
@@ -144,7 +129,7 @@ async function packShards(
 async function packGenerated(
   { facts, samples, unusable = new Set(), keep, onKept }: ReleaseInput,
   shards: SplitShards,
-  tally: Tally,
+  tally: LabelTally<LabelStats>,
 ): Promise<{ kept: number; dropped: number }> {
   let index = 0;
   let seen = 0;
@@ -155,8 +140,7 @@ async function packGenerated(
     seen++;
     if (!keep(sample.record, index++)) continue;
     await shards.add(sample);
-    tally.classes.add(sample.record.pixels);
-    tally.keypoints.add(sample.record.keypoints ?? []);
+    tally.add(sample.record);
     kept++;
     await onKept?.(sample, kept);
   }
@@ -217,40 +201,19 @@ function checkHuman(sample: Sample, before: number, facts: ReleaseFacts): void {
   checkSample(sample, 'human', facts);
 }
 
-function checkSample(
-  { key, record }: Sample,
-  split: Split,
-  { classes, keypoints, image, generator }: ReleaseFacts,
-): void {
+function checkSample({ key, record }: Sample, split: Split, facts: ReleaseFacts): void {
   if (record.key !== key || key !== keyOf(record.seed)) throw new RangeError(`sample ${key} is of seed ${record.seed}`);
   if (record.split !== split) throw new RangeError(`sample ${key} is in the split ${record.split}, not in ${split}`);
-  if (record.provenance.generator !== generator.digest)
+  if (record.provenance.generator !== facts.generator.digest)
     throw new RangeError(`sample ${key} was made by another generator than the release`);
-  if (record.keypoints?.length !== keypoints?.names.length) {
-    throw new RangeError(
-      `sample ${key} has ${record.keypoints?.length ?? 'no'} keypoints, not ${keypoints?.names.length ?? 'none'}`,
-    );
-  }
-  if (keypoints) return;
-  const pixels = record.pixels.reduce((sum, count) => sum + count, 0);
-  if (record.pixels.length !== classes.length || pixels !== image.width * image.height) {
-    throw new RangeError(
-      `sample ${key} has ${pixels} pixels of ${record.pixels.length} classes, not ${image.width} × ${image.height} of ${classes.length}`,
-    );
-  }
+  const problem = RELEASE_TASKS.map((task) => task.problemOf(record, facts)).find((one) => one !== null);
+  if (problem) throw new RangeError(`sample ${key} ${problem}`);
 }
 
-/** Writes `classes.json` or `keypoints.json`, which define the labels. */
-function schemaFile(sink: ReleaseSink, { classes, keypoints }: ReleaseFacts): Promise<ReleaseFile> {
-  return keypoints
-    ? writeWhole(sink, 'keypoints.json', 'application/json', canonicalJson(keypoints))
-    : writeWhole(sink, 'classes.json', 'application/json', canonicalJson(classesFile(classes)));
-}
-
-function classesFile(names: readonly string[]): ClassesFile {
-  return {
-    classes: names.map((name, index) => ({ index, name, color: [...classColor(index)] as [number, number, number] })),
-  };
+/** Writes the file that defines the labels, such as `classes.json`. */
+function schemaFile(sink: ReleaseSink, facts: ReleaseFacts): Promise<ReleaseFile> {
+  const { path, content } = releaseTaskIn(facts).schemaFile(facts);
+  return writeWhole(sink, path, 'application/json', canonicalJson(content));
 }
 
 function licenceText({ facts: { generator }, licenseText }: ReleaseInput): string {

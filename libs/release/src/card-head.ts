@@ -1,6 +1,8 @@
-import type { Manifest } from '@gannet/contracts';
+import type { Manifest, ManifestLabels } from '@gannet/contracts';
+import { HUB_SPLITS } from './hub-splits.js';
 import { asciiJson, yamlString } from './json.js';
 import { shardPrefix } from './shards.js';
+import { releaseTaskIn } from './tasks/tasks.js';
 
 /** Licence names in generator packages, mapped to the identifiers of the Hugging Face hub. */
 const HUB_LICENSES: Readonly<Record<string, string>> = {
@@ -26,13 +28,8 @@ const SIZES: readonly (readonly [below: number, name: string])[] = [
   [1_000_000, '100K<n<1M'],
 ];
 
-/** The hub's names of the splits. */
-export const HUB_SPLITS = { train: 'train', val: 'validation', test: 'test', human: 'human' } as const;
-
-export type HeadFacts = Pick<
-  Manifest,
-  'project' | 'version' | 'keypoints' | 'generator' | 'interpreter' | 'counts' | 'splits'
->;
+export type HeadFacts = ManifestLabels &
+  Pick<Manifest, 'project' | 'version' | 'generator' | 'interpreter' | 'counts' | 'splits'>;
 
 /** Paths of the samples of each split; they may contain `*`. */
 export interface DataFiles {
@@ -41,7 +38,11 @@ export interface DataFiles {
 }
 
 /** The samples of the canonical shards. */
-export function shardFiles({ project, version, splits }: HeadFacts): DataFiles[] {
+export function shardFiles({
+  project,
+  version,
+  splits,
+}: Pick<HeadFacts, 'project' | 'version' | 'splits'>): DataFiles[] {
   return splits.map(({ name }) => ({ split: name, path: `${shardPrefix(project, version, name)}*.tar` }));
 }
 
@@ -60,9 +61,7 @@ export function dataFilesText(files: readonly DataFiles[]): string {
  */
 export function cardHead(facts: HeadFacts, files: readonly DataFiles[], info: object | null = null): string {
   const { project, version, generator, counts } = facts;
-  const [task, tag] = facts.keypoints
-    ? ['keypoint-detection', 'keypoints']
-    : ['image-segmentation', 'semantic-segmentation'];
+  const { category, tag } = releaseTaskIn(facts).card;
   const license = HUB_LICENSES[licenseName(generator.license)];
   const size = SIZES.find(([below]) => counts.images + counts.human < below)?.[1] ?? 'n>1M';
   return [
@@ -71,7 +70,7 @@ export function cardHead(facts: HeadFacts, files: readonly DataFiles[], info: ob
       ? ['license: other', `license_name: ${yamlString(generator.license)}`, 'license_link: LICENSE']
       : [`license: ${license}`]),
     `pretty_name: ${yamlString(`${project} ${version}`)}`,
-    `task_categories:\n- ${task}`,
+    `task_categories:\n- ${category}`,
     `size_categories:\n- ${size}`,
     `tags:\n- synthetic\n- ${tag}\n- datasetgan\n- gannet`,
     ...(files.length === 0
@@ -94,35 +93,3 @@ export function cardHead(facts: HeadFacts, files: readonly DataFiles[], info: ob
 function identityOf({ project, version, generator, interpreter }: HeadFacts): string {
   return `${project} ${version}, generator ${generator.digest}, interpreter ${interpreter.digest}`;
 }
-
-const column = (name: string, dtype: string): object => ({ name, dtype });
-
-/**
- * The types of the canonical samples, which `datasets` cannot infer from the first records of a shard if a column is
- * null throughout.
- */
-export const SHARD_INFO = {
-  features: [
-    column('__key__', 'string'),
-    column('__url__', 'string'),
-    column('png', 'image'),
-    column('mask.png', 'image'),
-    {
-      name: 'json',
-      struct: [
-        column('key', 'string'),
-        column('seed', 'int64'),
-        column('psi', 'float64'),
-        column('split', 'string'),
-        column('score', 'float64'),
-        column('labelledBy', 'string'),
-        column('confidence', 'string'),
-        {
-          name: 'provenance',
-          struct: [column('generator', 'string'), column('interpreter', 'string'), column('round', 'int64')],
-        },
-        { name: 'pixels', list: 'int64' },
-      ],
-    },
-  ],
-};

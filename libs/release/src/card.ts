@@ -1,16 +1,14 @@
-import { headlineOf, type KeypointStats, type Manifest, type Quality } from '@gannet/contracts';
-import { cardHead, SHARD_INFO, shardFiles } from './card-head.js';
+import type { LabelStats, Manifest, Quality } from '@gannet/contracts';
+import { cardHead, shardFiles } from './card-head.js';
+import { percent } from './card-words.js';
 import { cell } from './cell.js';
 import { factorySection } from './factory-card.js';
-import { between, keypointLoading, keypointQuality, keypointTable } from './keypoint-card.js';
-import { INDEXED_MASKS } from './mask-note.js';
-import type { ClassStats } from './stats.js';
+import { releaseTask, releaseTaskIn } from './tasks/tasks.js';
 
 export interface CardFacts {
   readonly manifest: Omit<Manifest, 'files' | 'format'>;
-  readonly classes: readonly ClassStats[];
-  /** Empty for parts. */
-  readonly keypoints: readonly KeypointStats[];
+  /** Over the kept images. */
+  readonly stats: LabelStats;
   readonly shards: readonly string[];
   /** Cross-validated on the labelled images; null if not available. */
   readonly quality: Quality | null;
@@ -18,21 +16,20 @@ export interface CardFacts {
   readonly hasFactory: boolean;
 }
 
-const percent = (share: number): string => `${(share * 100).toFixed(1)}%`;
-
 /** `README.md`: what the data is, where it comes from and how to read it. Holds no date, so that it can be rebuilt. */
 export function dataCard(facts: CardFacts): string {
   const { manifest: m } = facts;
+  const words = releaseTaskIn(m).card;
   return (
     [
-      cardHead(m, shardFiles(m), m.keypoints ? null : SHARD_INFO),
+      cardHead(m, shardFiles(m), words.info),
       `# ${m.project} ${m.version}`,
-      `${m.counts.images} synthetic images of ${m.image.width} × ${m.image.height} pixels with ${m.keypoints ? `${m.keypoints.names.length} keypoints` : 'a class for every pixel'}. ` +
+      `${m.counts.images} synthetic images of ${m.image.width} × ${m.image.height} pixels with ${words.labels(m)}. ` +
         'The images come from a generative network, the labels from an interpreter that reads its features; nobody checked the labels one by one. ' +
         `Another ${m.counts.human} images from the same generator were labelled by people and form the split \`human\`.`,
       made(facts),
       splitTable(facts),
-      m.keypoints ? keypointTable(facts.keypoints) : classTable(facts),
+      words.table(facts.stats),
       `## Quality\n\n${quality(facts)}`,
       loading(facts),
       ...(facts.hasFactory ? [factorySection(m)] : []),
@@ -65,7 +62,8 @@ function reviewed({ annotations }: CardFacts['manifest']): string[] {
 }
 
 /** The selection settings besides the filter; one line for each that differs from the default. */
-function selected({ selection: s, keypoints, counts }: CardFacts['manifest']): string[] {
+function selected(manifest: CardFacts['manifest']): string[] {
+  const { selection: s, counts } = manifest;
   if (!s) return [];
   const { minConfidence, specks, targets, dropped, humans } = s;
   return [
@@ -79,7 +77,7 @@ function selected({ selection: s, keypoints, counts }: CardFacts['manifest']): s
           `- Confidence: images below ${minConfidence} were dropped (${dropped.unconfident}). Confidence is 1 − score / greatest possible score.`,
         ]
       : []),
-    ...(specks > 1 && !keypoints
+    ...(specks > 1 && releaseTaskIn(manifest).hasMask
       ? [
           `- Specks: connected regions of fewer than ${specks} pixels were merged into their surroundings. \`factory.onnx\` leaves them in.`,
         ]
@@ -110,47 +108,15 @@ function splitTable({ manifest: m }: CardFacts): string {
   ].join('\n');
 }
 
-function classTable({ classes }: CardFacts): string {
-  const total = classes.reduce((sum, { pixels }) => sum + pixels, 0);
-  const rows = classes.map(({ name, pixels, images }, index) => {
-    const share = total === 0 ? '' : percent(pixels / total);
-    return `| ${index} | ${cell(name)} | ${share} | ${images} |`;
-  });
-  return ['## Classes\n', '| value | class | share of pixels | images with it |', '|---|---|---|---|', ...rows].join(
-    '\n',
-  );
+function quality({ quality: q, stats }: CardFacts): string {
+  return q === null ? 'Not measured.' : releaseTask(q.task).card.quality(q, stats);
 }
 
-function quality({ quality: q, classes, keypoints }: CardFacts): string {
-  if (q === null) return 'Not measured.';
-  if (q.task === 'keypoints') return keypointQuality(q, keypoints);
-  const byClass = classes
-    .map(({ name }, index) => `${cell(name)} ${q.iouByClass[index]?.toFixed(3) ?? '–'}`)
-    .join(', ');
-  return (
-    `Cross-validated against the annotators on ${q.images} images in ${q.folds} folds, each image scored by members that never saw it, ` +
-    `with 95% intervals: mean IoU ${q.miou.toFixed(3)}${between(headlineOf(q).interval, 3)}, ` +
-    `pixel accuracy ${q.pixelAccuracy.toFixed(3)}${between(q.pixelAccuracyInterval, 3)}. IoU by class: ${byClass}.`
-  );
-}
-
-function loading({ shards, manifest: { keypoints } }: CardFacts): string {
+function loading({ shards, manifest }: CardFacts): string {
   const numbered = shardPattern(shards);
-  if (numbered === null) return '## Loading\n\nThe release has no images, and therefore no shards.';
-  if (keypoints) return keypointLoading(numbered);
-  return [
-    '## Loading\n',
-    'Each sample in the WebDataset shards is `<key>.png` (RGB), `<key>.mask.png` (the value of a pixel is its class) and `<key>.json`.\n',
-    '```python',
-    'import io, json, numpy as np, webdataset as wds',
-    'from PIL import Image',
-    `data = wds.WebDataset("${numbered}", shardshuffle=False)`,
-    'for sample in data:',
-    '    image, mask = (np.array(Image.open(io.BytesIO(sample[name]))) for name in ("png", "mask.png"))',
-    '```\n',
-    `${INDEXED_MASKS}\n`,
-    'Check the files with `sha256sum --check SHA256SUMS` or `npx --no-install gannet verify .`.',
-  ].join('\n');
+  return numbered === null
+    ? '## Loading\n\nThe release has no images, and therefore no shards.'
+    : releaseTaskIn(manifest).card.loading(numbered);
 }
 
 /** The shards of the first split as a WebDataset pattern; null if there is none. */

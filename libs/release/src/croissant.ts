@@ -1,8 +1,10 @@
-import type { KeypointNames, Manifest, ReleaseFile, Split } from '@gannet/contracts';
+import type { Manifest, ReleaseFile, Split } from '@gannet/contracts';
 import { licenseName } from './card-head.js';
+import { field } from './croissant-field.js';
 import { canonicalJson } from './json.js';
 import { shardsOf } from './formats/source.js';
 import { PROVENANCE } from './split-shards.js';
+import { releaseTaskIn } from './tasks/tasks.js';
 
 /** URLs of licences by their names in generator packages (SPDX). */
 const LICENSE_URLS: Readonly<Record<string, string>> = {
@@ -79,6 +81,7 @@ export interface Published {
 /** `croissant.json`: the release in Croissant 1.1 (JSON-LD). File URLs are relative to it. */
 export function croissantText(manifest: Manifest, published: Published): string {
   const { project, version, generator, interpreter, counts } = manifest;
+  const { card, croissant } = releaseTaskIn(manifest);
   return canonicalJson({
     '@context': CONTEXT,
     '@type': 'sc:Dataset',
@@ -88,15 +91,15 @@ export function croissantText(manifest: Manifest, published: Published): string 
     url: published.url,
     datePublished: published.date,
     isLiveDataset: false,
-    description: `${counts.images} synthetic images with ${manifest.keypoints ? `${manifest.keypoints.names.length} keypoints` : 'a class for every pixel'}, labelled by an interpreter, and ${counts.human} images labelled by people.`,
+    description: `${counts.images} synthetic images with ${card.labels(manifest)}, labelled by an interpreter, and ${counts.human} images labelled by people.`,
     license: LICENSE_URLS[licenseName(generator.license)] ?? generator.license,
     creator: { '@type': 'sc:Organization', name: project },
     creditText: generator.attribution,
     citeAs: `${project} ${version}, sha256 ${published.digest}. ${generator.attribution}`,
-    keywords: ['synthetic', manifest.keypoints ? 'keypoint detection' : 'semantic segmentation'],
+    keywords: ['synthetic', croissant.keyword],
     'prov:wasDerivedFrom': `generator ${generator.name} ${generator.version}, sha256 ${generator.digest}`,
     'prov:wasGeneratedBy': `interpreter sha256 ${interpreter.digest}, ${interpreter.members} members, trained on ${interpreter.labelledImages} labelled images`,
-    'rai:dataAnnotationProtocol': `People ${manifest.keypoints ? 'placed every keypoint in' : 'labelled every pixel of'} the images of the split human; an ensemble trained on them labelled the rest, and the images it was least certain of were dropped.`,
+    'rai:dataAnnotationProtocol': `People ${croissant.done} the images of the split human; an ensemble trained on them labelled the rest, and the images it was least certain of were dropped.`,
     'rai:machineAnnotationTools': `interpreter sha256 ${interpreter.digest}`,
     'rai:personalSensitiveInformation': 'None: the images are synthetic.',
     'rai:dataLimitations':
@@ -104,15 +107,9 @@ export function croissantText(manifest: Manifest, published: Published): string 
     distribution: [
       ...manifest.files.filter(({ path }) => path === PROVENANCE || path.startsWith('shards/')).map(fileObject),
       fileSet(manifest, 'image-files', '*[0-9].png'),
-      ...(manifest.keypoints ? [] : [fileSet(manifest, 'mask-files', '*.mask.png')]),
+      ...croissant.files.map(({ id, includes }) => fileSet(manifest, id, includes)),
     ],
-    recordSet: [
-      manifest.keypoints ? keypoints(manifest.keypoints) : classes(manifest),
-      splits(manifest),
-      records(),
-      images(),
-      ...(manifest.keypoints ? [] : [masks()]),
-    ],
+    recordSet: [croissant.labels(manifest), splits(manifest), records(), images(), ...croissant.records],
   });
 }
 
@@ -137,32 +134,6 @@ function fileSet(manifest: Manifest, id: string, includes: string): object {
     containedIn: shards.map((shard) => ({ '@id': shard })),
     encodingFormat: 'image/png',
     includes,
-  };
-}
-
-/** The classes, by their value in the masks. */
-function classes({ classes: names }: Manifest): object {
-  return {
-    '@type': 'cr:RecordSet',
-    '@id': 'classes',
-    name: 'classes',
-    dataType: 'sc:Enumeration',
-    key: { '@id': 'classes/value' },
-    field: [field('classes/value', 'sc:Integer'), field('classes/name', 'sc:Text')],
-    data: names.map((name, value) => ({ 'classes/value': value, 'classes/name': name })),
-  };
-}
-
-/** The keypoints, by their index in the records. */
-function keypoints({ names }: KeypointNames): object {
-  return {
-    '@type': 'cr:RecordSet',
-    '@id': 'keypoints',
-    name: 'keypoints',
-    dataType: 'sc:Enumeration',
-    key: { '@id': 'keypoints/index' },
-    field: [field('keypoints/index', 'sc:Integer'), field('keypoints/name', 'sc:Text')],
-    data: names.map((name, index) => ({ 'keypoints/index': index, 'keypoints/name': name })),
   };
 }
 
@@ -232,22 +203,4 @@ function images(): object {
       of('labelled_by', 'sc:Text'),
     ],
   };
-}
-
-function masks(): object {
-  const of = (extract: object): object => ({ source: { fileSet: { '@id': 'mask-files' }, extract } });
-  return {
-    '@type': 'cr:RecordSet',
-    '@id': 'masks',
-    name: 'masks',
-    key: { '@id': 'masks/file' },
-    field: [
-      { ...field('masks/file', 'sc:Text'), ...of({ fileProperty: 'filename' }) },
-      { ...field('masks/mask', ['cr:SegmentationMask', 'sc:ImageObject']), ...of({ fileProperty: 'content' }) },
-    ],
-  };
-}
-
-function field(id: string, dataType: string | string[]): object {
-  return { '@type': 'cr:Field', '@id': id, name: id, dataType };
 }

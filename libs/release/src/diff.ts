@@ -1,19 +1,12 @@
-import type { Manifest, ReleaseChange, Split } from '@gannet/contracts';
-import { type FormatSource, labelsOf } from './formats/format.js';
+import type { LabelChange, Manifest, ReleaseChange, Split } from '@gannet/contracts';
+import type { FormatSource } from './formats/format.js';
 import type { Sample } from './sample.js';
 import { SPLITS } from './split.js';
+import { NO_CHANGE, RELEASE_TASKS, releaseTaskIn } from './tasks/tasks.js';
 
 /** A sample that is in both releases with different labels. */
-export interface Relabelled {
+export interface Relabelled extends LabelChange {
   readonly key: string;
-  /**
-   * Mean IoU over the classes that occur in either mask, 0 to 1, and the number of pixels that differ; null for
-   * keypoints.
-   */
-  readonly iou: number | null;
-  readonly changedPixels: number | null;
-  /** Mean displacement of the keypoints that are in both, in pixels; null for parts. */
-  readonly moved: number | null;
 }
 
 export interface ReleaseDifference {
@@ -51,6 +44,7 @@ export async function diffReleases(
     redrawn: [] as string[],
     same: 0,
   };
+  const task = releaseTaskIn(to.manifest);
   for (const split of SPLITS) {
     for await (const [a, b] of paired(samplesOf(from, split), samplesOf(to, split))) {
       if (a === null) difference.added.push(b!.key);
@@ -58,9 +52,9 @@ export async function diffReleases(
       else {
         const isSamePicture = equal(a.image, b.image);
         if (!isSamePicture) difference.redrawn.push(a.key);
-        if (haveSameLabels(a, b)) difference.same += isSamePicture ? 1 : 0;
+        if (task.isSame(a, b)) difference.same += isSamePicture ? 1 : 0;
         else {
-          const change = relabelled(a, b);
+          const change = { key: a.key, ...NO_CHANGE, ...task.changeOf(a, b) };
           difference.relabelled.push(change);
           await onRelabelled?.(change, a, b);
         }
@@ -126,56 +120,9 @@ function equal(a: Uint8Array, b: Uint8Array): boolean {
   return Buffer.compare(a, b) === 0;
 }
 
-function haveSameLabels(a: Sample, b: Sample): boolean {
-  if (a.mask !== null && b.mask !== null) return equal(a.mask, b.mask);
-  return JSON.stringify(a.record.keypoints) === JSON.stringify(b.record.keypoints);
-}
-
 /** Size of a change, larger for larger changes; comparable within one task. */
-export function sizeOfChange({ iou, moved }: Relabelled): number {
-  return iou === null ? (moved ?? 0) : 1 - iou;
-}
-
-function relabelled(from: Sample, to: Sample): Relabelled {
-  return from.mask !== null && to.mask !== null ? repainted(from, to) : replaced(from, to);
-}
-
-function replaced(
-  { key, record: { keypoints: from = [] } }: Sample,
-  { record: { keypoints: to = [] } }: Sample,
-): Relabelled {
-  const ways = from.flatMap((a, index) => {
-    const b = to[index];
-    return b === undefined || a.visibility === 0 || b.visibility === 0 ? [] : [Math.hypot(a.x - b.x, a.y - b.y)];
-  });
-  return {
-    key,
-    iou: null,
-    changedPixels: null,
-    moved: ways.length === 0 ? 0 : ways.reduce((sum, way) => sum + way, 0) / ways.length,
-  };
-}
-
-function repainted(from: Sample, to: Sample): Relabelled {
-  const [a, b] = [labelsOf(from).data, labelsOf(to).data];
-  if (a.length !== b.length) return { key: from.key, iou: 0, changedPixels: Math.max(a.length, b.length), moved: null };
-  const [both, either] = [new Float64Array(256), new Float64Array(256)];
-  let changedPixels = 0;
-  a.forEach((value, i) => {
-    either[value]! += 1;
-    if (value === b[i]) both[value]! += 1;
-    else {
-      either[b[i]!]! += 1;
-      changedPixels++;
-    }
-  });
-  const classes = [...either.keys()].filter((value) => either[value]! > 0);
-  return {
-    key: from.key,
-    iou: classes.reduce((sum, value) => sum + both[value]! / either[value]!, 0) / classes.length,
-    changedPixels,
-    moved: null,
-  };
+export function sizeOfChange(change: Relabelled): number {
+  return RELEASE_TASKS.map((task) => task.sizeOf(change)).find((size) => size !== null) ?? 0;
 }
 
 function changedSettings(from: Manifest, to: Manifest): ReleaseDifference['settings'] {

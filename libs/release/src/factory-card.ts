@@ -1,20 +1,17 @@
-import type { Manifest } from '@gannet/contracts';
+import type { Manifest, ManifestLabels } from '@gannet/contracts';
 import { FACTORY } from './manifest.js';
+import { releaseTaskIn } from './tasks/tasks.js';
 
-type Described = Pick<Manifest, 'seeds' | 'psi' | 'keypoints'>;
+type Described = ManifestLabels & Pick<Manifest, 'seeds' | 'psi'>;
 
 /** Python code that runs the factory for the first seed of the release. */
-function inPython({ seeds, psi, keypoints }: Described): string {
-  const run = keypoints
-    ? `image, keypoints, spread = session.run(["image", "keypoints", "spread"], {"z": z, "psi": np.array([${psi}], np.float32)})
-image, keypoints = image[0], keypoints[0]  # 8-bit RGB, and x, y and visibility of every keypoint`
-    : `image, label = session.run(["image", "label"], {"z": z, "psi": np.array([${psi}], np.float32)})
-image, label = image[0], label.reshape(image.shape[1:3])  # 8-bit RGB, and a class for every pixel`;
+function inPython(manifest: Described): string {
+  const { seeds, psi } = manifest;
   return `import numpy as np, onnxruntime
 session = onnxruntime.InferenceSession("${FACTORY}")
 z_dim = session.get_inputs()[0].shape[1]
 z = np.random.RandomState(${seeds.first}).randn(1, z_dim).astype(np.float32)  # the seed
-${run}
+${releaseTaskIn(manifest).factory.python(psi)}
 `;
 }
 
@@ -22,19 +19,17 @@ ${run}
  * A browser module that runs the factory. Only `randn` is long: it draws the same numbers as numpy, so that seeds mean
  * the same.
  */
-function inABrowser({ keypoints }: Described): string {
-  const [name, what] = keypoints
-    ? ['keypoints', 'the keypoints (x, y and visibility of each)']
-    : ['label', 'the label (a class for every pixel)'];
+function inABrowser(manifest: Described): string {
+  const { output, described } = releaseTaskIn(manifest).factory;
   return `import * as ort from 'onnxruntime-web';
 const session = await ort.InferenceSession.create('${FACTORY}');
 const zDim = session.inputMetadata.find(({ name }) => name === 'z').shape[1];
 
-/** The image (RGB) and ${what} of a seed. */
+/** The image (RGB) and ${described} of a seed. */
 export async function make(seed, psi) {
   const z = new ort.Tensor('float32', randn(seed, zDim), [1, zDim]);
-  const { image, ${name} } = await session.run({ z, psi: new ort.Tensor('float32', [psi], [1]) });
-  return { image: image.data, ${name}: ${name}.data };
+  const { image, ${output} } = await session.run({ z, psi: new ort.Tensor('float32', [psi], [1]) });
+  return { image: image.data, ${output}: ${output}.data };
 }
 
 /** numpy.random.RandomState(seed).randn(count): MT19937 and the polar method. */

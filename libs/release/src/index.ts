@@ -11,7 +11,7 @@ export {
   sizeOfChange,
   versionAfter,
 } from './diff.js';
-export { FORMATS, FORMATS_REVISION, formatNamed, formatsOf, writeFormat } from './formats/index.js';
+export { FORMATS_REVISION, formatNamed, formatsOf, writeFormat } from './formats/index.js';
 export type { Format, FormatSource } from './formats/format.js';
 export { masksOf, packCounts, pixelsInside, unpackCounts, type Mask } from './formats/rle.js';
 export { filesOfSplits, shardsOf, sourceFrom } from './formats/source.js';
@@ -30,14 +30,7 @@ export {
   type ReadManifest,
   sha256,
 } from './manifest.js';
-export {
-  encodeKeypointSample,
-  encodeSample,
-  keyOf,
-  type LabelledPixels,
-  type PlacedKeypoints,
-  type Sample,
-} from './sample.js';
+export { keyOf, type Origin, type Sample } from './sample.js';
 export { readShard, SHARD_BYTES, shardBytes, type ShardLimits, shardPrefix } from './shards.js';
 export {
   cardOfPart,
@@ -54,6 +47,8 @@ export { splitOf, SPLITS } from './split.js';
 export { type Drawn, nextDraw, select, type Selection, type SelectionRules, type Target } from './select.js';
 export type { FileSink, ReleaseSink } from './sink.js';
 export { readSpool, SpoolDamaged, spoolScores, type SpoolSummary, writeSpool } from './spool.js';
-export type { ClassStats } from './stats.js';
 export { TAR_END, tarHead, tarPadding } from './tar.js';
 export { type FoundFolder, verifyFolder, type VerifiedFolder } from './verify.js';
+export { encodeKeypointSample, type PlacedKeypoints } from './tasks/keypoints/sample.js';
+export { encodeSample, type LabelledPixels } from './tasks/parts/sample.js';
+export { FORMATS, releaseTask, releaseTaskIn } from './tasks/tasks.js';

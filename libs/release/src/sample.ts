@@ -1,14 +1,14 @@
-import type { Confidence, RecordedPlacement, SampleRecord } from '@gannet/contracts';
-import { classPalette, countPixels, encodeIndexedPng, encodeRgbPng, type LabelMap } from '@gannet/raster';
+import type { Confidence, RecordLabels, SampleRecord } from '@gannet/contracts';
+import { encodeRgbPng } from '@gannet/raster';
 import { splitOf } from './split.js';
 
 /** One labelled image of a release. */
 export interface Sample {
-  /** Prefix of its file names: `<key>.png`, `<key>.mask.png` (for parts), `<key>.json`. */
+  /** Prefix of its file names: `<key>.png`, `<key>.mask.png` (for a task with masks), `<key>.json`. */
   readonly key: string;
   /** PNG, 8-bit RGB. */
   readonly image: Uint8Array;
-  /** PNG, 8-bit indexed; the pixel value is the class. null for keypoints, which are in the record. */
+  /** PNG, 8-bit indexed; the pixel value is the class. null for a task whose labels are in the record. */
   readonly mask: Uint8Array | null;
   readonly record: SampleRecord;
 }
@@ -24,7 +24,7 @@ export function keyOf(seed: number): string {
 }
 
 /** The provenance of every image of a release. */
-interface Origin {
+export interface Origin {
   readonly seed: number;
   readonly psi: number;
   /** Score of the image; null for a human annotation that no interpreter ranked. */
@@ -36,54 +36,19 @@ interface Origin {
   readonly provenance: SampleRecord['provenance'];
 }
 
-export interface LabelledPixels extends Origin {
-  readonly labels: LabelMap;
-  /** Number of classes of the schema. */
-  readonly classes: number;
-}
-
-export interface PlacedKeypoints extends Origin {
-  readonly width: number;
-  readonly height: number;
-  /** In the order of the schema. */
-  readonly points: readonly RecordedPlacement[];
-}
-
-/**
- * Encodes one image with its parts. The same pixels give the same bytes. Throws RangeError for a label that is no
- * class.
- */
-export function encodeSample({ labels, classes, ...origin }: LabelledPixels): Sample {
-  return {
-    ...imageOf(origin, labels),
-    mask: encodeIndexedPng(withoutUnlabelled(labels, classes), classPalette.slice(0, classes)),
-    record: { ...recordOf(origin), pixels: [...countPixels(labels).subarray(0, classes)] },
-  };
-}
-
-/** Encodes one image with its keypoints. */
-export function encodeKeypointSample({ points, width, height, ...origin }: PlacedKeypoints): Sample {
-  const keypoints = points.map(({ x, y, visibility, spread }) => ({ x, y, visibility, spread }));
-  return { ...imageOf(origin, { width, height }), mask: null, record: { ...recordOf(origin), pixels: [], keypoints } };
-}
-
-function imageOf(
+/** The picture of a sample and its key. */
+export function imageOf(
   { seed, rgb }: Origin,
   { width, height }: { readonly width: number; readonly height: number },
 ): Pick<Sample, 'key' | 'image'> {
   return { key: keyOf(seed), image: encodeRgbPng(width, height, rgb) };
 }
 
-function recordOf({ seed, psi, score, confidence, provenance }: Origin): Omit<SampleRecord, 'pixels'> {
+/** The record of a sample, without its labels. */
+export function recordOf({ seed, psi, score, confidence, provenance }: Origin): Omit<SampleRecord, keyof RecordLabels> {
   const by =
     confidence === undefined
       ? { labelledBy: 'interpreter' as const, split: splitOf(provenance.generator, seed), confidence: null }
       : { labelledBy: 'human' as const, split: 'human' as const, confidence };
   return { key: keyOf(seed), seed, psi, score, ...by, provenance };
-}
-
-function withoutUnlabelled(labels: LabelMap, classes: number): LabelMap {
-  const stray = labels.data.findIndex((value) => value >= classes);
-  if (stray >= 0) throw new RangeError(`pixel ${stray} has label ${labels.data[stray]}, of ${classes} classes`);
-  return labels;
 }

@@ -3,6 +3,7 @@ import { canonicalJson } from './json.js';
 import { keyOf, type Sample } from './sample.js';
 import { HashedFile, type ReleaseSink } from './sink.js';
 import { entryBytes, readTar, TarFile, type TarEntry } from './tar.js';
+import { releaseTaskIn } from './tasks/tasks.js';
 
 /**
  * A quarter of the usual WebDataset gigabyte: on a 20 Mbit/s line a shard that must be fetched again costs under two
@@ -127,5 +128,5 @@ function sampleFrom(key: string, parts: ReadonlyMap<string, Buffer>): Sample {
   if (record.key !== key) throw new Error(`${key}.json tells of ${record.key}`);
   // The key becomes a file name in other formats; in an untrusted shard it could be a path.
   if (key !== keyOf(record.seed)) throw new Error(`${JSON.stringify(key)} is not the key of seed ${record.seed}`);
-  return { key, image: needed('.png'), mask: record.keypoints ? null : needed('.mask.png'), record };
+  return { key, image: needed('.png'), mask: releaseTaskIn(record).hasMask ? needed('.mask.png') : null, record };
 }

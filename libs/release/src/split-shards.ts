@@ -63,14 +63,11 @@ export class SplitShards {
   }
 }
 
-function provenanceOf({
-  record: { pixels: _pixels, keypoints: _keypoints, ...record },
-  image,
-  mask,
-}: Sample): ProvenanceLine {
+function provenanceOf({ record, image, mask }: Sample): ProvenanceLine {
+  const { key, seed, psi, split, score, labelledBy, confidence, provenance } = record;
   return {
-    ...record,
-    file: `${record.key}.png`,
+    ...{ key, seed, psi, split, score, labelledBy, confidence, provenance },
+    file: `${key}.png`,
     image: sha256(image),
     ...(mask === null ? {} : { mask: sha256(mask) }),
   };

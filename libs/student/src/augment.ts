@@ -1,4 +1,5 @@
 import { mulberry32, type Rng, standardNormal } from '@gannet/metrics';
+import { STUDENT_TASKS } from './tasks/tasks.js';
 import type { StudentSample } from './types.js';
 
 /** Parameters of an augmentation: geometry, colours, sharpness, noise. */
@@ -81,22 +82,30 @@ export interface Frame {
   readonly pairs: readonly (readonly [number, number])[];
 }
 
+/** How what belongs to an image moves with it. */
+export interface Motion {
+  readonly from: Alteration['from'];
+  /** A map of so many channels a pixel, each from the nearest one. */
+  readonly read: (map: Uint8Array, channels: number) => Uint8Array;
+  /** Which class or keypoint stands where another stood. */
+  readonly swap: (index: number) => number;
+}
+
 /**
  * Applies an augmentation to a sample. Colours are interpolated, labels and weights are taken from the nearest pixel,
  * and both are clamped at the edges. A keypoint that leaves the image becomes absent.
  */
 export function altered(sample: StudentSample, alteration: Alteration, frame: Frame, rng: Rng): StudentSample {
-  const { width, height, classes } = frame;
+  const { width, height } = frame;
   const nearest = nearestOf(alteration.from, width, height);
-  const read = (map: Uint8Array, channels: number): Uint8Array => gathered(map, nearest, channels);
-  const swap = swapOf(frame.pairs, alteration.isMirrored);
-  return {
-    rgb: recoloured(warped(sample.rgb, alteration.from, width, height), alteration, width, height, rng),
-    ...(sample.labels ? { labels: read(sample.labels, 1).map((label) => swap(label)) } : {}),
-    ...(sample.shares ? { shares: channelsSwapped(read(sample.shares, classes), classes, swap) } : {}),
-    ...(sample.weights ? { weights: read(sample.weights, 1) } : {}),
-    ...(sample.points ? { points: movedPoints(sample.points, alteration.from, width, height, swap) } : {}),
+  const motion: Motion = {
+    from: alteration.from,
+    read: (map, channels) => gathered(map, nearest, channels),
+    swap: swapOf(frame.pairs, alteration.isMirrored),
   };
+  return STUDENT_TASKS.reduce<StudentSample>((moved, task) => ({ ...moved, ...task.moved(sample, motion, frame) }), {
+    rgb: recoloured(warped(sample.rgb, alteration.from, width, height), alteration, width, height, rng),
+  });
 }
 
 /** The permutation of classes or keypoints when mirroring. */
@@ -135,10 +144,6 @@ function gathered(map: Uint8Array, from: Int32Array, channels: number): Uint8Arr
       result[at * channels + channel] = map[(from[at] as number) * channels + channel] as number;
   }
   return result;
-}
-
-function channelsSwapped(shares: Uint8Array, classes: number, swap: (index: number) => number): Uint8Array {
-  return shares.map((_, at) => shares[at - (at % classes) + swap(at % classes)] as number);
 }
 
 /** [height, width, 3] bytes, interpolated bilinearly, as floats. */
@@ -220,28 +225,10 @@ function smoothed(image: Float32Array, width: number, height: number, step: numb
 }
 
 /**
- * Precomputed normal random numbers, read from a random start: their count is not a multiple of any length that is
+ * Precomputed standardNormal random numbers, read from a random start: their count is not a multiple of any length that is
  * read.
  */
 const GRAINS: Float32Array = (() => {
   const rng = mulberry32(1);
   return Float32Array.from({ length: 65_521 }, () => standardNormal(rng));
 })();
-
-function movedPoints(
-  points: NonNullable<StudentSample['points']>,
-  [a, b, c, d, e, f]: Alteration['from'],
-  width: number,
-  height: number,
-  swap: (index: number) => number,
-): NonNullable<StudentSample['points']> {
-  const determinant = a * e - b * d;
-  return points.map((_, index) => {
-    const point = points[swap(index)];
-    if (!point || point.visibility === 0) return { x: 0, y: 0, visibility: 0 };
-    const [u, v] = [point.x - c, point.y - f];
-    const [x, y] = [(e * u - b * v) / determinant, (a * v - d * u) / determinant];
-    const isInside = x >= 0 && y >= 0 && x <= width && y <= height;
-    return isInside ? { x, y, visibility: point.visibility } : { x: 0, y: 0, visibility: 0 };
-  });
-}

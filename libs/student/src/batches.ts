@@ -1,9 +1,10 @@
-import { HEIGHT } from '@gannet/interpreter';
 import { derivedSeed, mulberry32, permutation } from '@gannet/metrics';
 import { type Tensor, tensor } from '@gannet/onnx';
 import { altered, drawAlteration, type Frame } from './augment.js';
 import { imagesTensor } from './normalisation.js';
-import { type Anatomy, outputsOf, type StudentRequest, type StudentSample } from './types.js';
+import type { SampleKinds } from './objective.js';
+import { outputsOf, studentTask } from './tasks/tasks.js';
+import type { Anatomy, StudentRequest, StudentSample } from './types.js';
 import { viewsOf } from './views.js';
 
 /** RNG streams of the seed. */
@@ -65,13 +66,7 @@ function inPasses<T>(items: readonly T[], seed: number): (place: number) => T {
   };
 }
 
-/** The optional inputs that the samples have in addition to images. */
-export interface Kinds {
-  readonly isSoft: boolean;
-  readonly isWeighted: boolean;
-}
-
-export function kindsOf(samples: readonly StudentSample[]): Kinds {
+export function kindsOf(samples: readonly StudentSample[]): SampleKinds {
   return {
     isSoft: samples.some(({ shares }) => shares !== undefined),
     isWeighted: samples.some(({ weights }) => weights !== undefined),
@@ -81,43 +76,13 @@ export function kindsOf(samples: readonly StudentSample[]): Kinds {
 function feedsOf(
   anatomy: Anatomy,
   samples: readonly StudentSample[],
-  { count, batch }: { readonly count: number; readonly batch: number },
-  { isSoft, isWeighted }: Kinds,
+  batches: { readonly count: number; readonly batch: number },
+  kinds: SampleKinds,
 ): Record<string, Tensor> {
-  const { width, height, task } = anatomy;
+  const { width, height } = anatomy;
   const image = imagesTensor(anatomy, samples);
-  const bytes = (of: (sample: StudentSample) => Uint8Array, dims: readonly number[]): Tensor => {
-    const size = dims.reduce((product, dim) => product * dim, 1);
-    const data = new Uint8Array(samples.length * size);
-    samples.forEach((sample, index) => data.set(of(sample), index * size));
-    return tensor('uint8', [count, batch, ...dims], data);
-  };
-  const images = { image: tensor('uint8', [count, batch, height, width, 3], image.data) };
-  if (task.kind === 'keypoints') return { ...images, points: pointsTensor(samples, [count, batch, task.keypoints, 3]) };
   return {
-    ...images,
-    ...(isSoft
-      ? { shares: bytes((sample) => sharesOf(sample, task.classes), [height, width, task.classes]) }
-      : { label: bytes(({ labels }) => labels as Uint8Array, [height, width]) }),
-    ...(isWeighted
-      ? { weight: bytes(({ weights }) => weights ?? new Uint8Array(width * height).fill(255), [height, width]) }
-      : {}),
+    image: tensor('uint8', [batches.count, batches.batch, height, width, 3], image.data),
+    ...studentTask(anatomy.task).feeds(anatomy, samples, batches, kinds),
   };
-}
-
-/** The soft labels of a sample; one-hot if it has hard labels. */
-function sharesOf({ shares, labels }: StudentSample, classes: number): Uint8Array {
-  if (shares) return shares;
-  const whole = new Uint8Array((labels as Uint8Array).length * classes);
-  (labels as Uint8Array).forEach((label, pixel) => {
-    if (label < classes) whole[pixel * classes + label] = 255;
-  });
-  return whole;
-}
-
-function pointsTensor(samples: readonly StudentSample[], dims: readonly number[]): Tensor {
-  const rows = samples.flatMap(({ points }) =>
-    (points ?? []).flatMap(({ x, y, visibility }) => [x, y, HEIGHT[visibility]]),
-  );
-  return tensor('float32', dims, Float32Array.from(rows));
 }

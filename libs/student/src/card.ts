@@ -1,8 +1,8 @@
-import type { Measured } from '@gannet/metrics';
-import type { StudentEvaluation } from './evaluation.js';
-import { planOf } from './network.js';
 import { parameterCount } from '@gannet/training';
-import type { Look, Student, StudentSettings } from './types.js';
+import { planOf } from './network.js';
+import { numberOf } from './number-of.js';
+import { studentTask } from './tasks/tasks.js';
+import type { Look, Student, StudentEvaluation, StudentSettings } from './types.js';
 
 /** The release that a student was trained on. */
 export interface Origin {
@@ -41,22 +41,25 @@ export interface CardFacts {
 export function studentCard({ origin, student, settings, seed, looks, bestStep, evaluations }: CardFacts): string {
   const { project, version, digest, generator, images, labelledImages, names } = origin;
   const { anatomy } = student;
-  const isParts = anatomy.task.kind === 'parts';
+  const words = studentTask(anatomy.task).card;
   const lastStep = looks.at(-1)?.step ?? 0;
   return [
     `# Student of ${plain(project)}@${plain(version)}`,
     '',
-    `A network that ${isParts ? `gives every pixel one of ${names.length} classes` : `finds ${names.length} keypoints`}, trained with Gannet on a release of generated images. ${parameterCount(planOf(anatomy)).toLocaleString('en-US')} parameters.`,
+    `A network that ${words.does(names.length)}, trained with Gannet on a release of generated images. ${parameterCount(planOf(anatomy)).toLocaleString('en-US')} parameters.`,
     '',
     '## Use',
     '',
-    isParts
-      ? '`student.onnx` takes `image`, uint8 [1, height, width, 3], of any size, and gives `labels`, uint8 [1, height, width], and `probabilities`, float32 [1, classes, height, width].'
-      : '`student.onnx` takes `image`, uint8 [1, height, width, 3], of any size, and gives `keypoints`, float32 [1, keypoints, 3] (x and y in pixels, and 0 absent, 1 hidden, 2 seen), and `confidence`, float32 [1, keypoints].',
-    `The picture is scaled to fit ${anatomy.width} × ${anatomy.height} pixels, the size of the training images, with its edges repeated around it: what is to be ${isParts ? 'labelled' : 'found'} should fill it as it does in the release.`,
+    words.use,
+    `The picture is scaled to fit ${anatomy.width} × ${anatomy.height} pixels, the size of the training images, with its edges repeated around it: what is to be ${words.done} should fill it as it does in the release.`,
     '',
     '```python',
-    ...pythonOf(isParts),
+    'import numpy as np, onnxruntime',
+    'from PIL import Image',
+    '',
+    'student = onnxruntime.InferenceSession("student.onnx")',
+    'image = np.asarray(Image.open("picture.png").convert("RGB"))[None]',
+    ...words.python,
     '```',
     '',
     '## Data',
@@ -77,8 +80,8 @@ export function studentCard({ origin, student, settings, seed, looks, bestStep, 
     '## Limits',
     '',
     '- It has seen generated images only. On real ones expect less; measure it on pictures that you have labelled before you rely on it.',
-    `- ${isParts ? 'Probabilities are calibrated' : 'Visibility is fitted'} on the release's images, not on yours.`,
-    ...missing(student, evaluations['val'], names),
+    `- ${words.fitted} on the release's images, not on yours.`,
+    ...missing(evaluations['val'], names),
     '',
     '## Licence',
     '',
@@ -87,68 +90,26 @@ export function studentCard({ origin, student, settings, seed, looks, bestStep, 
   ].join('\n');
 }
 
-function pythonOf(isParts: boolean): string[] {
-  return [
-    'import numpy as np, onnxruntime',
-    'from PIL import Image',
-    '',
-    'student = onnxruntime.InferenceSession("student.onnx")',
-    'image = np.asarray(Image.open("picture.png").convert("RGB"))[None]',
-    ...(isParts
-      ? [
-          'labels, probabilities = student.run(["labels", "probabilities"], {"image": image})',
-          'print(np.bincount(labels.ravel()))',
-        ]
-      : [
-          'keypoints, confidence = student.run(["keypoints", "confidence"], {"image": image})',
-          'print(keypoints[0].round(1), confidence[0].round(2))',
-        ]),
-  ];
-}
-
 function figures(split: string, evaluation: StudentEvaluation, names: readonly string[]): string[] {
-  const row = (what: string, measured: Measured, digits = 3): string =>
-    `| ${plain(what)} | ${numberOf(measured, digits)} |`;
-  const head = [`### ${split}, ${evaluation.images} images`, '', '| what | value (95%) |', '|---|---|'];
-  if (evaluation.kind === 'parts') {
-    return [
-      ...head,
-      row('mean IoU', evaluation.meanIou),
-      row('pixel accuracy', evaluation.pixelAccuracy),
-      row('calibration error', evaluation.calibrationError),
-      ...names.map((name, index) => row(`IoU of ${name}`, evaluation.byClass[index] as Measured)),
-    ];
-  }
   return [
-    ...head,
-    row('within 0.05 of the side', evaluation.pck05),
-    row('mean error, pixels', evaluation.meanError, 2),
-    row('visibility accuracy', evaluation.visibilityAccuracy),
-    ...names.map((name, index) => row(`${name} within 0.05`, evaluation.byKeypoint[index] as Measured)),
+    `### ${split}, ${evaluation.images} images`,
+    '',
+    '| what | value (95%) |',
+    '|---|---|',
+    ...studentTask(evaluation)
+      .card.rows(evaluation, names)
+      .map(([what, measured, digits]) => `| ${plain(what)} | ${numberOf(measured, digits)} |`),
   ];
 }
 
-function missing(
-  { anatomy: { task } }: Student,
-  evaluation: StudentEvaluation | undefined,
-  names: readonly string[],
-): string[] {
+function missing(evaluation: StudentEvaluation | undefined, names: readonly string[]): string[] {
   if (!evaluation) return [];
-  const figuresOf = evaluation.kind === 'parts' ? evaluation.byClass : evaluation.byKeypoint;
+  const words = studentTask(evaluation).card;
+  const figuresOf = words.byOutput(evaluation);
   const absent = names.filter((_, index) => figuresOf[index]?.value === null).map(plain);
   return absent.length === 0
     ? []
-    : [
-        `- No validation image shows ${absent.join(', ')}: nothing is known of how well ${task.kind === 'parts' ? 'these classes are' : 'these keypoints are'} found.`,
-      ];
-}
-
-/** `0.812 (0.801 to 0.822)`. */
-export function numberOf({ value, interval }: Measured, digits = 3): string {
-  if (value === null) return '–';
-  return interval
-    ? `${value.toFixed(digits)} (${interval.low.toFixed(digits)} to ${interval.high.toFixed(digits)})`
-    : value.toFixed(digits);
+    : [`- No validation image shows ${absent.join(', ')}: nothing is known of how well ${words.these} found.`];
 }
 
 /** User input with everything removed that Markdown or HTML would interpret. */

@@ -1,6 +1,5 @@
 import {
   add,
-  argMax,
   build,
   cast,
   concat,
@@ -9,26 +8,23 @@ import {
   floor,
   input,
   integers,
-  less,
   max,
   min,
   mul,
   padEdgesBy,
-  reshape,
   resizeTo,
   scalar,
   shapeOf,
   slice,
-  sliceBy,
-  softmax,
   sub,
   type Value,
 } from '@gannet/onnx';
 import { unpack } from '@gannet/training';
 import { networkOf, pixelsOf, planOf, statisticsPlanOf } from './network.js';
 import { byStatistics } from './normalisation.js';
-import { placesOf } from './reading.js';
-import { type Anatomy, outputsOf, type Student } from './types.js';
+import type { Fit } from './fit.js';
+import { outputsOf, studentTask } from './tasks/tasks.js';
+import type { Anatomy, Student } from './types.js';
 
 /** Resize supports antialiasing from this opset on. */
 const OPSET = 18;
@@ -50,10 +46,9 @@ export const NAMES = 'gannet.names';
  */
 export function studentGraph(student: Student, names: readonly string[]): Uint8Array {
   const { anatomy } = student;
-  if (names.length !== outputsOf(anatomy.task))
-    throw new RangeError(
-      `${names.length} names for ${outputsOf(anatomy.task)} ${anatomy.task.kind === 'parts' ? 'classes' : 'keypoints'}`,
-    );
+  const task = studentTask(anatomy.task);
+  const outputs = task.outputsOf(anatomy.task);
+  if (names.length !== outputs) throw new RangeError(`${names.length} names for ${outputs} ${task.outputs}`);
   const image = input('image', [1, 'height', 'width', 3], 'uint8');
   const fit = fitted(image, anatomy);
   const [plan, layout] = [planOf(anatomy), statisticsPlanOf(anatomy)];
@@ -64,27 +59,10 @@ export function studentGraph(student: Student, names: readonly string[]): Uint8A
     anatomy,
     byStatistics(unpack(learned(student.statistics), layout)),
   );
-  return build(
-    { image },
-    anatomy.task.kind === 'parts' ? partsOutputs(maps, fit, student) : keypointOutputs(maps, fit, student),
-    { opset: OPSET, metadata: { [NAMES]: JSON.stringify(names) } },
-  );
-}
-
-/** An image fitted into a student's input. */
-interface Fit {
-  /** [1, 3, height, width] of the student's size, from −1 to 1. */
-  readonly pixels: Value;
-  /** int64 [4]: the image's size as maps of `outputs` channels. */
-  readonly pictureSizes: Value;
-  /** int64 [1] each: the origin and the sides of the scaled image. */
-  readonly top: Value;
-  readonly left: Value;
-  readonly high: Value;
-  readonly wide: Value;
-  /** float32 [1] each: scale from image pixels to the student's pixels. */
-  readonly scaleX: Value;
-  readonly scaleY: Value;
+  return build({ image }, task.modelOutputs(maps, fit, student), {
+    opset: OPSET,
+    metadata: { [NAMES]: JSON.stringify(names) },
+  });
 }
 
 function fitted(image: Value, { width, height, task }: Anatomy): Fit {
@@ -118,43 +96,4 @@ function fitted(image: Value, { width, height, task }: Anatomy): Fit {
     scaleX: div(cast(wide, 'float32'), cast(columns, 'float32')),
     scaleY: div(cast(high, 'float32'), cast(rows, 'float32')),
   };
-}
-
-function partsOutputs(
-  maps: Value,
-  { top, left, high, wide, pictureSizes }: Fit,
-  { anatomy: { task }, temperature }: Student,
-): Record<string, Value> {
-  const classes = outputsOf(task);
-  const starts = concat([integers([0, 0]), top, left], 0);
-  const ends = concat([integers([1, classes]), add(top, high), add(left, wide)], 0);
-  const logits = resizeTo(sliceBy(maps, starts, ends, [1, classes, 'high', 'wide']), pictureSizes, [
-    1,
-    classes,
-    'height',
-    'width',
-  ]);
-  return { labels: cast(argMax(logits, 1), 'uint8'), probabilities: softmax(mul(logits, scalar(1 / temperature)), 1) };
-}
-
-function keypointOutputs(
-  heat: Value,
-  { top, left, scaleX, scaleY, pictureSizes }: Fit,
-  { anatomy, levels }: Student,
-): Record<string, Value> {
-  const count = outputsOf(anatomy.task);
-  const { place, peak } = placesOf(heat, anatomy);
-  const reached = (of: readonly number[]): Value =>
-    sub(scalar(1), cast(less(peak, constant('float32', [1, count], Float32Array.from(of))), 'float32'));
-  const visibility = add(reached(levels.map(({ there }) => there)), reached(levels.map(({ seen }) => seen)));
-  const along = (axis: number, start: Value, scale: Value, side: Value): Value => {
-    const inPicture = div(sub(slice(place, 2, axis, axis + 1), cast(start, 'float32')), scale);
-    return min(max(inPicture, scalar(0)), cast(side, 'float32'));
-  };
-  const side = (axis: number): Value => slice(pictureSizes, 0, axis, axis + 1);
-  const told = reshape(visibility, [1, count, 1]);
-  const [x, y] = [along(0, left, scaleX, side(3)), along(1, top, scaleY, side(2))].map((value) =>
-    mul(value, min(told, scalar(1))),
-  ) as [Value, Value];
-  return { keypoints: concat([x, y, told], 2), confidence: min(max(peak, scalar(0)), scalar(1)) };
 }

@@ -15,7 +15,8 @@ import {
   type Value,
 } from '@gannet/onnx';
 import { biases, type Plan, weights } from '@gannet/training';
-import { type Anatomy, outputsOf } from './types.js';
+import { outputsOf } from './tasks/tasks.js';
+import type { Anatomy } from './types.js';
 
 /** Channels at full size, half, a quarter and an eighth. */
 export const WIDTHS = [16, 32, 64, 96] as const;

@@ -1,35 +1,22 @@
-import {
-  add,
-  cast,
-  constant,
-  div,
-  equal,
-  logSoftmax,
-  max,
-  mul,
-  neg,
-  reduceMean,
-  reduceSum,
-  reshape,
-  scalar,
-  transpose,
-  type Value,
-} from '@gannet/onnx';
+import { add, mul, scalar, type Value } from '@gannet/onnx';
 import type { Objective, TensorSpec } from '@gannet/training';
-import { consistencyLoss } from './consistency.js';
-import { heatOf, heatPerKeypoint } from './heat.js';
 import { networkOf, pixelsOf, planOf } from './network.js';
 import { byBatch } from './normalisation.js';
+import { studentTask } from './tasks/tasks.js';
 import type { Anatomy } from './types.js';
 import { STRONG_VIEWS } from './views.js';
 
-/** The inputs of a step in addition to the images. */
-export interface Lesson {
-  readonly batch: number;
+/** The optional inputs that the samples have in addition to images. */
+export interface SampleKinds {
   /** Whether labels are soft: shares of classes instead of one class per pixel. */
   readonly isSoft: boolean;
   /** Whether pixels have weights. */
   readonly isWeighted: boolean;
+}
+
+/** The inputs of a step in addition to the images. */
+export interface Lesson extends SampleKinds {
+  readonly batch: number;
   /** [classes], class weights; equal by default. */
   readonly classWeights?: Float32Array;
   /** Whether each batch includes as many unlabelled images as labelled ones. */
@@ -45,30 +32,22 @@ export interface Lesson {
  * number.
  */
 export function objectiveOf(anatomy: Anatomy, lesson: Lesson): Objective {
-  const { task, width, height } = anatomy;
-  const { batch, isSoft, isWeighted } = lesson;
-  const bytes = (...dims: number[]): TensorSpec => ({ dims: [batch, ...dims], type: 'uint8' });
-  const targets: Record<string, TensorSpec> =
-    task.kind === 'keypoints'
-      ? { points: { dims: [batch, task.keypoints, 3] } }
-      : {
-          ...(isSoft ? { shares: bytes(height, width, task.classes) } : { label: bytes(height, width) }),
-          ...(isWeighted ? { weight: bytes(height, width) } : {}),
-        };
+  const { width, height } = anatomy;
+  const task = studentTask(anatomy.task);
   return {
     plan: planOf(anatomy),
-    each: { image: bytes(height, width, 3), ...targets, ...(lesson.isConsistent ? viewPlaces(anatomy, bytes) : {}) },
+    each: {
+      image: { dims: [lesson.batch, height, width, 3], type: 'uint8' },
+      ...task.targets(anatomy, lesson),
+      ...(lesson.isConsistent ? viewPlaces(anatomy, lesson.batch) : {}),
+    },
     loss: (parts, fed) => {
       const seen = (name: string): Value => networkOf(parts, pixelsOf(fed[name] as Value), anatomy, byBatch());
-      const maps = seen('image');
-      const supervised =
-        task.kind === 'keypoints'
-          ? reduceMean(heatPerKeypoint(maps, heatOf(fed['points'] as Value, anatomy, task.sigma)), [0, 1])
-          : crossEntropy(maps, fed, lesson);
+      const supervised = task.loss(seen('image'), fed, anatomy, lesson);
       if (!lesson.isConsistent) return supervised;
       const weak = seen('weak');
       const losses = STRONG_VIEWS.map((view) =>
-        consistencyLoss(seen(`strong${view}`), weak, anatomy, { box: fed[`box${view}`], ...lesson }),
+        task.consistencyLoss(seen(`strong${view}`), weak, anatomy, { box: fed[`box${view}`], ...lesson }),
       );
       return add(supervised, mul(losses.reduce(add), scalar(1 / STRONG_VIEWS.length)));
     },
@@ -76,42 +55,12 @@ export function objectiveOf(anatomy: Anatomy, lesson: Lesson): Objective {
 }
 
 /** The inputs for unlabelled images. */
-function viewPlaces(
-  { task, width, height }: Anatomy,
-  bytes: (...dims: number[]) => TensorSpec,
-): Readonly<Record<string, TensorSpec>> {
+function viewPlaces({ task, width, height }: Anatomy, batch: number): Readonly<Record<string, TensorSpec>> {
+  const bytes = (...dims: number[]): TensorSpec => ({ dims: [batch, ...dims], type: 'uint8' });
   const strong = STRONG_VIEWS.map((view): [string, TensorSpec] => [`strong${view}`, bytes(height, width, 3)]);
   const boxes = STRONG_VIEWS.map((view): [string, TensorSpec] => [`box${view}`, bytes(height, width)]);
   return {
     weak: bytes(height, width, 3),
-    ...Object.fromEntries(task.kind === 'parts' ? [...strong, ...boxes] : strong),
+    ...Object.fromEntries(studentTask(task).isMixed ? [...strong, ...boxes] : strong),
   };
-}
-
-/** The weighted mean cross-entropy over pixels. Unlabelled pixels have weight 0. */
-function crossEntropy(
-  logits: Value,
-  fed: Readonly<Record<string, Value>>,
-  { isSoft, isWeighted, classWeights }: Lesson,
-): Value {
-  const [n, classes, height, width] = logits.dims as [number, number, number, number];
-  const known = isSoft
-    ? mul(transpose(cast(fed['shares'] as Value, 'float32'), [0, 3, 1, 2]), scalar(1 / 255))
-    : cast(
-        equal(
-          cast(reshape(fed['label'] as Value, [n, 1, height, width]), 'float32'),
-          constant(
-            'float32',
-            [1, classes, 1, 1],
-            Float32Array.from({ length: classes }, (_, index) => index),
-          ),
-        ),
-        'float32',
-      );
-  const counted = classWeights ? mul(known, constant('float32', [1, classes, 1, 1], classWeights)) : known;
-  const target = isWeighted
-    ? mul(counted, mul(cast(reshape(fed['weight'] as Value, [n, 1, height, width]), 'float32'), scalar(1 / 255)))
-    : counted;
-  const all = [0, 1, 2, 3];
-  return neg(div(reduceSum(mul(logSoftmax(logits, 1), target), all), max(reduceSum(target, all), scalar(1e-6))));
 }

@@ -1,4 +1,5 @@
-import { type StudentRequest, type StudentSample, type StudentSettings, outputsOf } from './types.js';
+import { studentTask } from './tasks/tasks.js';
+import type { StudentRequest, StudentSettings } from './types.js';
 
 /** Pixels per batch: smaller images come in larger batches, down to 4 of the largest. */
 const PIXELS_PER_BATCH = 16 * 64 * 64;
@@ -37,11 +38,9 @@ export function checkRequest({ anatomy, train, val, unlabelled, settings }: Stud
     throw new RangeError(`a learning rate lies between 0 and 1, not at ${learningRate}`);
   for (const [name, value] of Object.entries({ weightDecay, classBalance, augmentation }))
     if (!(value >= 0 && value <= 1)) throw new RangeError(`${name} lies between 0 and 1, not at ${value}`);
-  const outputs = outputsOf(anatomy.task);
-  if (outputs < 1 || outputs > 64)
-    throw new RangeError(
-      `a student has 1 to 64 ${anatomy.task.kind === 'parts' ? 'classes' : 'keypoints'}, not ${outputs}`,
-    );
+  const task = studentTask(anatomy.task);
+  const outputs = task.outputsOf(anatomy.task);
+  if (outputs < 1 || outputs > 64) throw new RangeError(`a student has 1 to 64 ${task.outputs}, not ${outputs}`);
   if (anatomy.width < 8 || anatomy.height < 8)
     throw new RangeError(
       `images of ${anatomy.width} × ${anatomy.height} pixels are too small for a student: at least 8 × 8`,
@@ -51,53 +50,20 @@ export function checkRequest({ anatomy, train, val, unlabelled, settings }: Stud
     throw new RangeError(
       `unlabelled image ${wrong} has ${unlabelled?.[wrong]?.rgb.length} bytes of colours, not ${anatomy.width * anatomy.height * 3}`,
     );
-  for (const [index, sample] of [...train, ...val].entries()) checkSample(sample, index, { ...anatomy, outputs });
-}
-
-function checkSample(
-  { rgb, labels, shares, weights, points }: StudentSample,
-  index: number,
-  { width, height, task, outputs }: StudentRequest['anatomy'] & { readonly outputs: number },
-): void {
-  const pixels = width * height;
-  const expect = (what: string, array: Uint8Array, size: number): void => {
-    if (array.length !== size) throw new RangeError(`image ${index} has ${array.length} bytes of ${what}, not ${size}`);
-  };
-  expect('colours', rgb, pixels * 3);
-  if (task.kind === 'keypoints') {
-    if (points?.length !== outputs)
-      throw new RangeError(`image ${index} has ${points?.length ?? 'no'} keypoints, not ${outputs}`);
-    return;
+  for (const [index, sample] of [...train, ...val].entries()) {
+    const size = anatomy.width * anatomy.height * 3;
+    const problem =
+      sample.rgb.length === size
+        ? task.problemOf(sample, anatomy)
+        : `has ${sample.rgb.length} bytes of colours, not ${size}`;
+    if (problem !== null) throw new RangeError(`image ${index} ${problem}`);
   }
-  if (!labels && !shares) throw new RangeError(`image ${index} has no labels`);
-  if (labels) {
-    expect('labels', labels, pixels);
-    const stray = labels.find((label) => label >= outputs && label !== 255);
-    if (stray !== undefined)
-      throw new RangeError(`image ${index} has a pixel of class ${stray}, of ${outputs} classes`);
-  }
-  if (shares) expect('shares', shares, pixels * outputs);
-  if (weights) expect('weights', weights, pixels);
 }
 
 /**
- * [classes], the weight of a pixel of each class: the class's frequency to the power of −balance, normalised to a mean
- * of 1 over pixels. A class that no image contains has weight 1. null for keypoints and where all weights are equal.
+ * [classes], the weight of a pixel of each class; null where all weights are equal, and for a task without classes of
+ * pixels.
  */
-export function classWeightsOf({
-  anatomy: { task },
-  train,
-  settings: { classBalance },
-}: StudentRequest): Float32Array | null {
-  if (task.kind !== 'parts' || classBalance === 0) return null;
-  const counts = new Float64Array(task.classes);
-  for (const { labels, shares } of train) {
-    if (labels) for (const label of labels) if (label < task.classes) counts[label] = (counts[label] as number) + 1;
-    if (!labels && shares)
-      shares.forEach((share, at) => (counts[at % task.classes] = (counts[at % task.classes] as number) + share / 255));
-  }
-  const total = counts.reduce((sum, count) => sum + count, 0);
-  const raw = counts.map((count) => (count > 0 ? (count / total) ** -classBalance : 0));
-  const mean = counts.reduce((sum, count, of) => sum + count * (raw[of] as number), 0) / Math.max(total, 1);
-  return Float32Array.from(raw, (weight) => (weight > 0 ? weight / mean : 1));
+export function classWeightsOf(request: StudentRequest): Float32Array | null {
+  return studentTask(request.anatomy.task).weightsOf(request);
 }

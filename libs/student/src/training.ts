@@ -1,15 +1,14 @@
-import { fitLevels } from '@gannet/interpreter';
 import type { OpenSession } from '@gannet/onnx';
 import { cosineSchedule, initialState, openTrainer, type Trainer } from '@gannet/training';
 import { batchesOf, kindsOf } from './batches.js';
 import { decodeProgress, encodeProgress, type Progress, progressOf } from './checkpoint.js';
-import { scoreOf, truthOf } from './evaluation.js';
+import { scoreOf } from './evaluation.js';
 import { planOf } from './network.js';
 import { openStatistics, type Statistics } from './normalisation.js';
 import { objectiveOf } from './objective.js';
 import { openReader, type Reader } from './reading.js';
 import { checkRequest, classWeightsOf } from './settings.js';
-import { type Answered, chosenOf, fitTemperature } from './temperature.js';
+import { NOT_FITTED, studentTask } from './tasks/tasks.js';
 import type { Look, Student, StudentRequest, StudentSample } from './types.js';
 
 /** Steps per run of the graph: enough to make the transfer cheap, few enough to stop soon. */
@@ -84,7 +83,7 @@ export async function trainStudent(
       looks: progress.looks,
       bestStep: best.step,
       student: await calibrated(
-        { anatomy, parameters: best.parameters, statistics: best.statistics, temperature: 1, levels: [] },
+        { anatomy, parameters: best.parameters, statistics: best.statistics, ...NOT_FITTED },
         request.val,
         reader,
       ),
@@ -173,23 +172,8 @@ function statisticsOf(
   return statistics.of(parameters, unlabelled.slice(0, STATISTICS_IMAGES));
 }
 
-/** Fits the temperature, or the visibility thresholds, to the validation images. */
+/** Fits the task's parameters, such as the temperature, to the validation images. */
 async function calibrated(student: Student, val: readonly StudentSample[], reader: Reader): Promise<Student> {
-  const { task } = student.anatomy;
-  let index = 0;
-  if (task.kind === 'parts') {
-    const answered: Answered[] = [];
-    for await (const { logits } of reader.read(student, val))
-      answered.push(chosenOf({ logits, truth: truthOf(val[index++] as StudentSample, task.classes) }, val.length));
-    return { ...student, temperature: fitTemperature(answered) };
-  }
-  const peaks: number[][] = [];
-  for await (const { points } of reader.read(student, val)) peaks.push(points.map(({ peak }) => peak));
-  const levels = Array.from({ length: task.keypoints }, (_, keypoint) =>
-    fitLevels(
-      peaks.map((of) => of[keypoint] as number),
-      val.map(({ points }) => points?.[keypoint]?.visibility ?? 0),
-    ),
-  );
-  return { ...student, levels };
+  const { anatomy } = student;
+  return { ...student, ...(await studentTask(anatomy.task).fitted(anatomy, val, reader.read(student, val))) };
 }

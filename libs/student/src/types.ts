@@ -1,17 +1,18 @@
-import type { Placement } from '@gannet/interpreter';
+import type {
+  KeypointEvaluation,
+  KeypointFit,
+  KeypointLabels,
+  KeypointReading,
+  KeypointsTask,
+} from './tasks/keypoints/types.js';
+import type { PartsEvaluation, PartsFit, PartsLabels, PartsReading, PartsTask } from './tasks/parts/types.js';
 
-/** The task of a student: a class for every pixel, or keypoints. */
-export type StudentTask =
-  | { readonly kind: 'parts'; readonly classes: number }
-  | {
-      readonly kind: 'keypoints';
-      readonly keypoints: number;
-      /** Standard deviation of the heat, as a share of the longer side. */ readonly sigma: number;
-    };
+/** The task of a student. */
+export type StudentTask = PartsTask | KeypointsTask;
 
 /** The dimensions of a student's network. */
-export interface Anatomy {
-  readonly task: StudentTask;
+export interface Anatomy<T extends StudentTask = StudentTask> {
+  readonly task: T;
   /** Size of the training images, in pixels. */
   readonly width: number;
   readonly height: number;
@@ -19,19 +20,16 @@ export interface Anatomy {
   readonly widths: readonly [number, number, number, number];
 }
 
-/** A labelled image. */
-export interface StudentSample {
+/** A labelled image: with the labels of one task. */
+export interface StudentSample extends PartsLabels, KeypointLabels {
   /** [height, width, 3] */
   readonly rgb: Uint8Array;
-  /** For parts: [height, width] classes, 255 where unlabelled. */
-  readonly labels?: Uint8Array;
-  /** [height, width, classes] out of 255, instead of `labels`: soft labels. */
-  readonly shares?: Uint8Array;
-  /** [height, width] out of 255: weights of the pixels; equal by default. */
-  readonly weights?: Uint8Array;
-  /** For keypoints: one per keypoint, in pixels. */
-  readonly points?: readonly Placement[];
 }
+
+/** A student's outputs for an image of the training size; empty except for those of its task. */
+export interface Reading extends PartsReading, KeypointReading {}
+
+export type StudentEvaluation = PartsEvaluation | KeypointEvaluation;
 
 /** Training settings of a student. */
 export interface StudentSettings {
@@ -55,8 +53,8 @@ export interface StudentSettings {
   readonly mirror: { readonly pairs: readonly (readonly [number, number])[] } | null;
 }
 
-export interface StudentRequest {
-  readonly anatomy: Anatomy;
+export interface StudentRequest<T extends StudentTask = StudentTask> {
+  readonly anatomy: Anatomy<T>;
   readonly train: readonly StudentSample[];
   /**
    * Validation images: they determine early stopping, the best weights and the temperature, and are never trained on.
@@ -75,17 +73,13 @@ export interface StudentRequest {
   readonly threads?: number;
 }
 
-/** A trained student. */
-export interface Student {
-  readonly anatomy: Anatomy;
+/** A trained student, with what its task fits to the validation images. */
+export interface Student<T extends StudentTask = StudentTask> extends PartsFit, KeypointFit {
+  readonly anatomy: Anatomy<T>;
   /** [P], in the order of `planOf`. */
   readonly parameters: Float32Array;
   /** [S], in the order of `statisticsPlanOf`. */
   readonly statistics: Float32Array;
-  /** The temperature by which logits are divided before the softmax; 1 for keypoints. */
-  readonly temperature: number;
-  /** For keypoints: the visibility thresholds of the peak height. */
-  readonly levels: readonly { readonly there: number; readonly seen: number }[];
 }
 
 /** A validation of a student during training. */
@@ -93,11 +87,6 @@ export interface Look {
   readonly step: number;
   /** Mean training loss since the last validation. */
   readonly loss: number;
-  /** On the validation images: mean IoU for parts, PCK@0.05 for keypoints. null where nothing was counted. */
+  /** The task's score on the validation images, such as mean IoU; null where nothing was counted. */
   readonly score: number | null;
-}
-
-/** Number of output channels of a network. */
-export function outputsOf(task: StudentTask): number {
-  return task.kind === 'parts' ? task.classes : task.keypoints;
 }

@@ -1,6 +1,7 @@
 import { derivedSeed, mulberry32, type Rng } from '@gannet/metrics';
 import { type Tensor, tensor } from '@gannet/onnx';
 import { type Alteration, altered, drawAlteration } from './augment.js';
+import { studentTask } from './tasks/tasks.js';
 import type { Anatomy, StudentSample } from './types.js';
 
 /** Strong views per unlabelled image: two work better than one, because they differ (UniMatch, Yang et al. 2023). */
@@ -14,7 +15,7 @@ type Image = Pick<StudentSample, 'rgb'>;
 /**
  * The inputs of the steps for unlabelled images: per image a weak view, with the same geometric augmentation as a
  * labelled image and no other, and two strong views with the same geometry and full-strength augmentation, in which
- * (for parts) a box shows the previous image of the batch. A function of the step alone.
+ * (for a task that is mixed) a box shows the previous image of the batch. A function of the step alone.
  */
 export function viewsOf(
   at: (place: number) => Image,
@@ -26,6 +27,7 @@ export function viewsOf(
     seed,
   }: { readonly batch: number; readonly augmentation: number; readonly mayMirror: boolean; readonly seed: number },
 ): (step: number, count: number) => Record<string, Tensor> {
+  const { isMixed } = studentTask(task);
   const pixels = width * height;
   const frame = { width, height, classes: 0, pairs: [] };
   return (step, count) => {
@@ -38,16 +40,15 @@ export function viewsOf(
       const moved = drawAlteration(frame, augmentation, mayMirror, rng);
       const looks = [uncoloured(moved), ...STRONG_VIEWS.map(() => strongly(moved, frame, rng))];
       looks.forEach((look, of) => images[of]!.set(altered(image, look, frame, rng).rgb, index * pixels * 3));
-      if (task.kind === 'parts')
+      if (isMixed)
         for (const box of boxes) drawBox(box.subarray(index * pixels, (index + 1) * pixels), width, height, rng);
     }
-    if (task.kind === 'parts')
-      STRONG_VIEWS.forEach((view) => mixBatches(images[view + 1]!, boxes[view]!, { count, batch, pixels }));
+    if (isMixed) STRONG_VIEWS.forEach((view) => mixBatches(images[view + 1]!, boxes[view]!, { count, batch, pixels }));
     return {
       ...Object.fromEntries(
         names.map((name, of) => [name, tensor('uint8', [count, batch, height, width, 3], images[of]!)]),
       ),
-      ...(task.kind === 'parts'
+      ...(isMixed
         ? Object.fromEntries(
             STRONG_VIEWS.map((view) => [`box${view}`, tensor('uint8', [count, batch, height, width], boxes[view]!)]),
           )

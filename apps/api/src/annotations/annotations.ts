@@ -3,7 +3,7 @@ import type { Annotation, AnnotationChange, AnnotationPage, AnnotationQuery } fr
 import { Database } from '../database/database.js';
 import { Refused } from '../errors.js';
 import { ProjectsStore, type ProjectWithGenerator } from '../projects/projects.store.js';
-import { runsOf } from '../assignments/runs-of.js';
+import { shownAnswer } from '../tasks/tasks.js';
 import { AnnotationsStore, type ShownAnnotation } from './annotations.store.js';
 
 /** What people's work was accepted as, and which of it is held out as gold. */
@@ -53,6 +53,6 @@ export class Annotations {
   }
 }
 
-function wire({ acceptedAt, width, height, ...rest }: ShownAnnotation, labels: Buffer | null): Annotation {
-  return { ...rest, acceptedAt: acceptedAt.toISOString(), labels: runsOf(width, height, labels) };
+function wire({ acceptedAt, width, height, points, ...rest }: ShownAnnotation, labels: Buffer | null): Annotation {
+  return { ...rest, acceptedAt: acceptedAt.toISOString(), ...shownAnswer({ labels, points }, { width, height }) };
 }

@@ -1,5 +1,6 @@
 import type { LabelSchema, Placement } from '@gannet/contracts';
-import { keptOf, labelsOf, startOfDay, whyLeaseFails } from './assignments.rules.js';
+import { labelsOf } from '../tasks/parts/answer.js';
+import { keptOf, startOfDay, whyLeaseFails } from './assignments.rules.js';
 import type { AssignmentRow } from './assignments.table.js';
 
 const NOW = new Date('2026-03-01T12:00:00.000Z');

@@ -1,5 +1,6 @@
-import { decodeRuns, type LabelMap } from '@gannet/raster';
-import type { LabelSchema, Placement, Runs, Submission, Unfinished } from '@gannet/contracts';
+import type { LabelSchema, Placement, Submission, Unfinished } from '@gannet/contracts';
+import type { Kept, Read } from '../tasks/server-task.js';
+import { NOTHING_KEPT, serverTask } from '../tasks/tasks.js';
 import type { AssignmentRow } from './assignments.table.js';
 
 /**
@@ -24,14 +25,6 @@ export function whyLeaseFails(assignment: AssignmentRow, personId: string, fence
   }
 }
 
-/** An answer as it is kept: one of the two is null. In a draft, so is a placement of which nothing was said yet. */
-export interface Kept<P extends Placement | null = Placement> {
-  readonly labels: Buffer | null;
-  readonly points: readonly P[] | null;
-}
-
-type Read<T> = ({ readonly ok: true } & T) | { readonly ok: false; readonly problem: string };
-
 /** The answer to a project's item, finished or not, or the sentence that says what is wrong with it. */
 export function keptOf(submission: Submission, schema: LabelSchema, side: number): Read<{ kept: Kept }>;
 export function keptOf(
@@ -46,54 +39,8 @@ export function keptOf(
 ): Read<{ kept: Kept<Placement | null> }> {
   if (submission.task !== schema.task)
     return { ok: false, problem: `The project labels ${schema.task}, but ${submission.task} were submitted.` };
-  if (submission.task === 'parts' && schema.task === 'parts') {
-    const labels = labelsOf(submission.labels, side, schema.classes.length);
-    return labels.ok ? { ok: true, kept: { labels: Buffer.from(labels.map.data), points: null } } : labels;
-  }
-  if (submission.task === 'keypoints' && schema.task === 'keypoints') {
-    const points = pointsOf(submission.points, side, schema.keypoints);
-    return points.ok ? { ok: true, kept: { labels: null, points: points.points } } : points;
-  }
-  throw new Error(`no task is called ${schema.task}`);
-}
-
-/** The placements in an answer, (0, 0) for what is absent, or the sentence that says what is wrong with them. */
-export function pointsOf<P extends Placement | null>(
-  points: readonly P[],
-  side: number,
-  keypoints: readonly { readonly name: string }[],
-): Read<{ points: (P | Placement)[] }> {
-  if (points.length !== keypoints.length)
-    return {
-      ok: false,
-      problem: `There are ${points.length} placements where the schema has ${keypoints.length} keypoints.`,
-    };
-  const stray = points.findIndex(
-    (point) =>
-      point !== null && point.visibility !== 0 && !(point.x >= 0 && point.y >= 0 && point.x <= side && point.y <= side),
-  );
-  const at = points[stray];
-  if (at)
-    return {
-      ok: false,
-      problem: `The ${keypoints[stray]?.name ?? 'keypoint'} is placed at (${at.x}, ${at.y}), outside the image of ${side} x ${side} pixels.`,
-    };
-  return { ok: true, points: points.map((point) => (point?.visibility === 0 ? { x: 0, y: 0, visibility: 0 } : point)) };
-}
-
-/** The label map in a submission, or the sentence that says what is wrong with it. */
-export function labelsOf(
-  runs: Runs,
-  side: number,
-  classes: number,
-): { ok: true; map: LabelMap } | { ok: false; problem: string } {
-  if (runs.width !== side || runs.height !== side) {
-    return {
-      ok: false,
-      problem: `The label map is ${runs.width} x ${runs.height} pixels where the image has ${side} x ${side}.`,
-    };
-  }
-  return decodeRuns(runs, classes);
+  const read = serverTask(schema.task).read(submission, schema, side);
+  return read.ok ? { ok: true, kept: { ...NOTHING_KEPT, ...read.kept } } : read;
 }
 
 const DAY_MS = 86_400_000;

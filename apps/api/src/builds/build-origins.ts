@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { ReleaseSettings } from '@gannet/contracts';
-import { formatsOf } from '@gannet/release';
+import { type ReleaseSettings, taskContract } from '@gannet/contracts';
+import { releaseTask } from '@gannet/release';
 import type { Tx } from '../database/database.js';
 import { Refused } from '../errors.js';
 import { InterpretersStore } from '../interpreters/interpreters.store.js';
@@ -82,16 +82,15 @@ export function checkSettings(
   if (strange)
     throw new Refused(
       'INVALID',
-      `${slug} has no ${schema.task === 'parts' ? 'class' : 'keypoint'} ${strange.name}: a target is for one of ${names.join(', ')}.`,
+      `${slug} has no ${taskContract(schema.task).label} ${strange.name}: a target is for one of ${names.join(', ')}.`,
     );
   const twice = balance.targets.find((_target, i) => places.indexOf(places[i]!) < i);
   if (twice) throw new Refused('INVALID', `There are two targets for ${names[placeOf(twice.name, names)]}: keep one.`);
-  const known = formatsOf(schema.task === 'parts' ? {} : { keypoints: { names, skeleton: [], flipPairs: [] } }).map(
-    ({ name }) => name,
-  );
+  const { formats: possible, hasMask } = releaseTask(schema.task);
+  const known = possible.map(({ name }) => name);
   const unknown = formats.find((name) => !known.includes(name));
   if (unknown !== undefined)
     throw new Refused('INVALID', `There is no format ${unknown}: choose of ${known.join(', ')}.`);
-  if (specks > 1 && schema.task !== 'parts')
-    throw new Refused('INVALID', `${slug} labels keypoints: there are no specks to remove.`);
+  if (specks > 1 && !hasMask)
+    throw new Refused('INVALID', `${slug} labels ${schema.task}: there are no specks to remove.`);
 }

@@ -1,5 +1,5 @@
 import { confidenceOf, type Forecast, type LabelSchema, type ReleaseSettings } from '@gannet/contracts';
-import { keyOf, nextDraw, type Selection } from '@gannet/release';
+import { keyOf, nextDraw, releaseTask, type Selection } from '@gannet/release';
 import { seedBound } from '../projects/seeds.rules.js';
 import type { Found } from './found.js';
 import { greatestScoreOf, labelNamesOf, selectionOf, targetsOf } from './selecting.js';
@@ -34,7 +34,7 @@ export function samplesOf(
     schema,
     members,
   );
-  return found.flatMap(({ score, points }, index) => {
+  return found.flatMap(({ score, present: _present, bytes: _bytes, pixels: _pixels, ...shown }, index) => {
     if (score === null) return [];
     const confidence = confidenceOf(score, greatest);
     const dropped =
@@ -50,7 +50,7 @@ export function samplesOf(
         score,
         confidence,
         dropped,
-        ...(points ? { points: [...points] } : {}),
+        ...shown,
       },
     ];
   });
@@ -118,12 +118,11 @@ function labelsOf(kept: readonly Found[], schema: LabelSchema): NonNullable<Fore
   return labelNamesOf(schema).map((name, label) => ({
     name,
     images: kept.length === 0 ? 0 : kept.filter(({ present }) => present.includes(label)).length / kept.length,
-    pixels:
-      schema.task === 'parts'
-        ? all === 0
-          ? 0
-          : kept.reduce((sum, { pixels = [] }) => sum + (pixels[label] ?? 0), 0) / all
-        : null,
+    pixels: releaseTask(schema.task).hasMask
+      ? all === 0
+        ? 0
+        : kept.reduce((sum, { pixels = [] }) => sum + (pixels[label] ?? 0), 0) / all
+      : null,
   }));
 }
 

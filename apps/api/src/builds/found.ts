@@ -1,13 +1,12 @@
-import type { PredictedPlacement, SampleRecord } from '@gannet/contracts';
-import { type Drawn, type Sample, shardBytes } from '@gannet/release';
+import type { PreviewLabels } from '@gannet/contracts';
+import { type Drawn, releaseTaskIn, type Sample, shardBytes } from '@gannet/release';
 
 /** What a labelling chunk notes of an image, so that the selection need not read the images again. */
-export interface Found extends Drawn {
+export interface Found extends Drawn, PreviewLabels {
   /** That it takes in a shard. */
   readonly bytes: number;
-  /** Of a probe only: what its preview shows. */
+  /** Of a probe only, beside what its preview shows: pixels of each class. */
   readonly pixels?: readonly number[];
-  readonly points?: readonly PredictedPlacement[];
 }
 
 /** Of a seed for which the generator gives numbers that are not finite. */
@@ -16,17 +15,12 @@ export const UNUSABLE: Found = { score: null, present: [], bytes: 0 };
 /** `isShown` is true of a probe's images. */
 export function foundIn(sample: Sample, isShown = false): Found {
   const { record } = sample;
-  const shown = record.keypoints ? { points: pointsOf(record) } : { pixels: record.pixels };
-  return { score: record.score!, present: presentIn(record), bytes: shardBytes(sample), ...(isShown ? shown : {}) };
-}
-
-/** Indices of the classes with a pixel, or of the keypoints that are not absent. */
-function presentIn({ pixels, keypoints }: SampleRecord): number[] {
-  return keypoints
-    ? keypoints.flatMap(({ visibility }, index) => (visibility > 0 ? [index] : []))
-    : pixels.flatMap((count, index) => (count > 0 ? [index] : []));
-}
-
-export function pointsOf({ keypoints }: Pick<SampleRecord, 'keypoints'>): PredictedPlacement[] {
-  return (keypoints ?? []).map((point) => ({ ...point, spread: point.spread ?? 0 }));
+  const task = releaseTaskIn(record);
+  const shown = { ...(task.hasMask ? { pixels: record.pixels } : {}), ...task.previewOf(record) };
+  return {
+    score: record.score!,
+    present: task.presentIn(record),
+    bytes: shardBytes(sample),
+    ...(isShown ? shown : {}),
+  };
 }

@@ -1,9 +1,12 @@
-import { type LabelSchema, type ReleaseSettings, textKey } from '@gannet/contracts';
+import { type LabelSchema, type ReleaseSettings, taskContract, textKey } from '@gannet/contracts';
 import { type Drawn, select, type Selection, type Target } from '@gannet/release';
+import { serverTask } from '../tasks/tasks.js';
 
 /** What can be in an image of a project, in the order of its schema: classes or keypoints. */
 export function labelNamesOf(schema: LabelSchema): string[] {
-  return (schema.task === 'parts' ? schema.classes : schema.keypoints).map(({ name }) => name);
+  return taskContract(schema.task)
+    .labelsOf(schema)
+    .map(({ name }) => name);
 }
 
 /** The place of a name among others: its own, or that of one which reads like it; -1 where there is none. */
@@ -11,12 +14,9 @@ export function placeOf(name: string, names: readonly string[]): number {
   return names.includes(name) ? names.indexOf(name) : names.findIndex((other) => textKey(other) === textKey(name));
 }
 
-/**
- * The score of an image over which the members could not disagree more: of parts in nats, of keypoints a share of the
- * side.
- */
+/** The score of an image over which the members could not disagree more. */
 export function greatestScoreOf(schema: LabelSchema, members: number): number {
-  return schema.task === 'parts' ? Math.log(Math.min(members, schema.classes.length)) : 1;
+  return serverTask(schema.task).greatestScore(schema, members);
 }
 
 /**

@@ -1,25 +1,26 @@
 import { Injectable } from '@nestjs/common';
-import type { Placement, Prediction } from '@gannet/contracts';
-import { classPalette, encodeRuns } from '@gannet/raster';
+import { type Prediction, type Task, taskContract } from '@gannet/contracts';
+import { classPalette } from '@gannet/raster';
 import { Refused } from '../errors.js';
 import { InterpretersStore } from '../interpreters/interpreters.store.js';
-import { Locator } from '../interpreters/locator.js';
-import { type Labelled, Predictor } from '../interpreters/predictor.js';
+import { Predictor } from '../interpreters/predictor.js';
 import { unlessDamaged } from '../interpreters/weights.js';
+import { serverTask } from '../tasks/tasks.js';
 import { CandidatesStore, type FoundCandidate } from './candidates.store.js';
 import { pngOf } from './pngs.js';
 import { Recent } from './recent.js';
-import { uncertaintyBytes } from './uncertainty-bytes.js';
 
 // A 64 x 64 picture is some ten kilobytes: a whole pool of the gallery stays at hand.
 const RECENT_BYTES = 64 * 1024 * 1024;
-// A byte a pixel: what is in people's hands, so that nobody waits for it again when they submit.
+// A byte a pixel, or some of each keypoint: what is in people's hands, so that nobody waits for it again when they submit.
 const PREDICTED_BYTES = 32 * 1024 * 1024;
 
-/** What an interpreter says, without how sure it is. */
-export type Predicted =
-  | { readonly task: 'parts'; readonly side: number; readonly labels: Uint8Array }
-  | { readonly task: 'keypoints'; readonly points: readonly Placement[] };
+/** What an answer is compared with, see `ServerTask.comparable`. */
+export interface Predicted {
+  readonly task: Task;
+  readonly side: number;
+  readonly comparable: Uint8Array;
+}
 
 /**
  * Pictures of candidates and what the interpreter thinks of them: recomputed from seed and psi whenever they are asked
@@ -34,7 +35,6 @@ export class Candidates {
     private readonly store: CandidatesStore,
     private readonly interpreters: InterpretersStore,
     private readonly predictor: Predictor,
-    private readonly locator: Locator,
   ) {}
 
   /** PNG, RGB. */
@@ -48,41 +48,31 @@ export class Candidates {
   /** Null in a round that began without an interpreter, and where its interpreter is damaged. */
   async prediction(candidateId: string): Promise<Prediction | null> {
     const found = await this.store.found(candidateId);
-    if (found.schema.task === 'keypoints') return this.placed(found);
-    const classes = found.schema.classes.length;
     const labelled = await this.labelled(found);
     if (!labelled) return null;
-    void this.lately.of(found.id, () => Promise.resolve(labelled.labels));
-    const runs = encodeRuns({ width: found.side, height: found.side, data: labelled.labels });
-    return {
-      task: 'parts',
-      labels: { width: found.side, height: found.side, runs },
-      uncertainty: uncertaintyBytes(labelled.uncertainty, labelled.members, classes),
-      score: labelled.score,
-    };
+    const { side, schema } = found;
+    const task = serverTask(schema.task);
+    void this.lately.of(found.id, () => Promise.resolve(task.comparable(labelled.said)));
+    return task.predictionOf({ ...labelled.said, score: labelled.score }, { side, schema, members: labelled.members });
   }
 
-  /** The same without how sure the interpreter is; null in a round that began without one. */
+  /** What an answer is compared with; null in a round that began without an interpreter. */
   async predicted(candidateId: string): Promise<Predicted | null> {
     const found = await this.store.found(candidateId);
     if (!(await this.interpreters.before(found.projectId, found.round))) return null;
-    if (found.schema.task === 'keypoints') {
-      const placed = await this.placed(found);
-      return placed?.task === 'keypoints' ? placed : null;
-    }
-    const labels = await this.lately.of(found.id, async () => (await this.labelled(found))!.labels);
-    return { task: 'parts', side: found.side, labels };
+    const { task } = found.schema;
+    const comparable = await this.lately.of(found.id, async () =>
+      serverTask(task).comparable((await this.labelled(found))!.said),
+    );
+    return { task, side: found.side, comparable };
   }
 
   /** PNG in class colours. */
   async predictionImage(candidateId: string): Promise<Uint8Array> {
     const found = await this.store.found(candidateId);
-    if (found.schema.task === 'keypoints')
-      throw new Refused(
-        'NOT_FOUND',
-        'Predictions of keypoints are placements, not a picture: ask for the prediction itself.',
-      );
-    const { classes } = found.schema;
+    const task = serverTask(found.schema.task);
+    if (task.whyNoPicture !== null) throw new Refused('NOT_FOUND', task.whyNoPicture);
+    const colors = taskContract(found.schema.task).labelsOf(found.schema).length;
     return this.recent.of(`prediction ${candidateId}`, async () => {
       const labelled = await this.labelled(found);
       if (!labelled)
@@ -93,29 +83,18 @@ export class Candidates {
       return pngOf(
         found.side ** 2,
         'encodeIndexedPng',
-        { width: found.side, height: found.side, data: labelled.labels },
-        classPalette.slice(0, classes.length),
+        { width: found.side, height: found.side, data: task.picture(labelled.said) },
+        classPalette.slice(0, colors),
       );
     });
   }
 
-  private async placed({ projectId, round, generator, seed, psi }: FoundCandidate): Promise<Prediction | null> {
+  private async labelled(found: FoundCandidate): Promise<{ said: object; score: number; members: number } | null> {
+    const { projectId, round, schema, generator, seed, psi } = found;
     const interpreter = await this.interpreters.before(projectId, round);
     if (!interpreter) return null;
-    const located = await unlessDamaged(this.locator.locate(generator, interpreter.digest, seed, psi));
-    return located && { task: 'keypoints', points: located.points, score: located.score };
-  }
-
-  private async labelled({
-    projectId,
-    round,
-    generator,
-    seed,
-    psi,
-  }: FoundCandidate): Promise<(Labelled & { members: number }) | null> {
-    const interpreter = await this.interpreters.before(projectId, round);
-    const labelled =
-      interpreter && (await unlessDamaged(this.predictor.label(generator, interpreter.digest, seed, psi)));
-    return labelled && { ...labelled, members: interpreter.members };
+    const asked = { task: schema.task, generator, interpreter: interpreter.digest, seed, psi };
+    const labelled = await unlessDamaged(this.predictor.label(asked));
+    return labelled && { said: labelled.said as object, score: labelled.score, members: interpreter.members };
   }
 }

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Placement } from '@gannet/contracts';
-import type { Kept } from '../assignments/assignments.rules.js';
+import type { Kept } from '../tasks/server-task.js';
 import type { DraftRow } from './drafts.table.js';
 
 /** What was sent, as far as it decides. */

@@ -6,7 +6,7 @@ import { Refused } from '../errors.js';
 import { ProjectsStore } from '../projects/projects.store.js';
 import { keptOf, whyLeaseFails } from '../assignments/assignments.rules.js';
 import { AssignmentsStore } from '../assignments/assignments.store.js';
-import { runsOf } from '../assignments/runs-of.js';
+import { shownAnswer } from '../tasks/tasks.js';
 import { fateOf } from './drafts.rules.js';
 import { DraftsStore } from './drafts.store.js';
 import type { DraftRow } from './drafts.table.js';
@@ -69,8 +69,7 @@ export class Drafts {
 function shown({ revision, width, height, labels, points, confidence, seconds, savedAt }: DraftRow): Draft {
   return {
     revision,
-    labels: runsOf(width, height, labels),
-    points: points && [...points],
+    ...shownAnswer({ labels, points }, { width, height }),
     confidence,
     seconds,
     savedAt: savedAt.toISOString(),

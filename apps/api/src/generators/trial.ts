@@ -5,7 +5,7 @@ import {
   openGenerator,
   type Generator,
 } from '@gannet/generator';
-import { factoryGraph, initialParameters, type Interpreter, labelGraph, placementGraph } from '@gannet/interpreter';
+import { factoryGraph, initialParameters, INTERPRETER_TASKS, type Interpreter } from '@gannet/interpreter';
 import { latentOf } from '@gannet/generator';
 import { type OpenSession, tensor, type Tensor } from '@gannet/onnx';
 import { causesOf, Refused } from '../errors.js';
@@ -25,13 +25,10 @@ export async function tryGenerator(pack: GeneratorPackage, open: OpenSession): P
   try {
     const seed = await usableSeed(pack, generator);
     const network = networkFor(pack);
-    await tryFactory(pack, open, seed, (opset) =>
-      labelGraph(network, { opset, outputs: ['label', 'uncertainty', 'score'] }),
-    );
-    const levels = Array.from({ length: CLASSES }, () => ({ there: 0.25, seen: 0.75 }));
-    await tryFactory(pack, open, seed, (opset) =>
-      placementGraph({ network, sigma: 0.1, levels }, { opset, outputs: ['keypoints', 'spread', 'score'] }),
-    );
+    for (const task of INTERPRETER_TASKS) {
+      const interpreter = task.untrained(network);
+      await tryFactory(pack, open, seed, (opset) => task.graph('label', interpreter, opset));
+    }
   } finally {
     await generator.close();
   }

@@ -5,14 +5,13 @@ import { RoundsWebModule } from '../rounds/rounds.module.js';
 import { StorageWebModule } from '../storage/storage.module.js';
 import { InterpretersController } from './interpreters.controller.js';
 import { InterpretersStore } from './interpreters.store.js';
-import { Locator } from './locator.js';
 import { Predictor } from './predictor.js';
 
 /** What both kinds of process use. */
 @Module({
   imports: [GeneratorsModule, ModelsModule],
-  providers: [InterpretersStore, Predictor, Locator],
-  exports: [InterpretersStore, Predictor, Locator],
+  providers: [InterpretersStore, Predictor],
+  exports: [InterpretersStore, Predictor],
 })
 export class InterpretersModule {}
 

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { Task } from '@gannet/contracts';
 import { latentOf, pooledFeatures } from '@gannet/generator';
 import { encodeInterpreter, encodeKeypointInterpreter, initialParameters } from '@gannet/interpreter';
 import { tensor } from '@gannet/onnx';
@@ -10,14 +11,14 @@ import { Generators } from '../generators/generators.js';
 import { FolderStore } from '../storage/folder-store.js';
 import { wholeOf } from '../storage/object-store.js';
 import { BRITTLE_LAYERS as layers, writeBrittle } from '../testing/brittle.js';
-import { Locator } from './locator.js';
 import { Models } from '../models/models.js';
-import { Predictor } from './predictor.js';
+import { type Asked, Predictor } from './predictor.js';
 import { interpreterKey } from './weights.js';
 
 const SIDE = 4;
 let folder: string;
 let predictor: Predictor;
+const asked = (task: Task, digest: string): Asked => ({ task, generator, interpreter: digest, seed: 85, psi: 1 });
 let models: Models;
 let store: FolderStore;
 let generator: string;
@@ -66,10 +67,10 @@ test('a generator that gives no numbers is refused with its seed, whatever is as
   const asks = [
     predictor.embedding(generator, 85, 1),
     predictor.features(generator, 85, 1),
-    predictor.score(generator, interpreter, 85, 1),
-    predictor.label(generator, interpreter, 85, 1),
-    new Locator(predictor).locate(generator, pointer, 85, 1),
-    new Locator(predictor).score(generator, pointer, 85, 1),
+    predictor.score(asked('parts', interpreter)),
+    predictor.label(asked('parts', interpreter)),
+    predictor.label(asked('keypoints', pointer)),
+    predictor.score(asked('keypoints', pointer)),
   ];
   for (const answer of await Promise.allSettled(asks))
     expect(answer).toMatchObject({ status: 'rejected', reason: { code: 'INVALID', message: sentence } });
@@ -96,7 +97,7 @@ test('weights that are not what was trained are refused with a sentence, whoever
   await store.put(interpreterKey(other), bytes);
   const words = `The stored interpreter interpreters/${other} has changed: its sha256 is ${createHash('sha256').update(bytes).digest('hex')}.`;
   for (const ask of [
-    () => predictor.score(generator, other, 85, 1),
+    () => predictor.score(asked('parts', other)),
     () => predictor.factoryFile('parts', generator, other, {}),
   ])
     await expect(ask()).rejects.toThrow(words);

@@ -3,25 +3,13 @@ import type { Task } from '@gannet/contracts';
 import {
   type Generated,
   type Generator,
-  type GeneratorPackage,
   latentOf,
   openGenerator,
   POOLED,
   pooledGraph,
   toRgb8,
 } from '@gannet/generator';
-import {
-  decodeInterpreter,
-  decodeKeypointInterpreter,
-  factoryGraph,
-  keypointGraph,
-  labelGraph,
-  type LabelOutput,
-  placementGraph,
-  type PlacementOutput,
-  withMembers,
-} from '@gannet/interpreter';
-import { meanEntropy } from '@gannet/metrics';
+import { factoryGraph, type Question, taskInterpreter } from '@gannet/interpreter';
 import { dataOf, float32, type Session, tensor, type Tensor } from '@gannet/onnx';
 import { Refused } from '../errors.js';
 import { Generators } from '../generators/generators.js';
@@ -34,57 +22,24 @@ import { weightsOf } from './weights.js';
 export interface Labelled {
   /** [side, side, 3] */
   readonly rgb: Uint8Array;
-  /** [side, side] class indices. */
-  readonly labels: Uint8Array;
-  /** [side, side] Jensen–Shannon divergence of the members, in nats. */
-  readonly uncertainty: Float32Array;
+  /** In the words of the task, see `TaskInterpreter.said`. */
+  readonly said: unknown;
+  /** The image score by which candidates are ranked. */
   readonly score: number;
 }
 
-/**
- * The part of a factory that is asked for: what an interpreter, read from its bytes, says in a graph that holds nothing
- * else.
- */
-type Head = (interpreter: Uint8Array, opset: number, generator: GeneratorPackage) => Uint8Array;
+/** A candidate, and the interpreter of a task that is asked of it. */
+export interface Asked {
+  readonly task: Task;
+  /** Digests. */
+  readonly generator: string;
+  readonly interpreter: string;
+  readonly seed: number;
+  readonly psi: number;
+}
 
-const PARTS =
-  (outputs: readonly LabelOutput[]): Head =>
-  (bytes, opset) =>
-    labelGraph(decodeInterpreter(bytes), { opset, outputs });
-const KEYPOINTS =
-  (outputs: readonly PlacementOutput[]): Head =>
-  (bytes, opset) =>
-    placementGraph(decodeKeypointInterpreter(bytes), { opset, outputs });
-
-/** Stands for the interpreter where none is asked. */
+/** Stands for the interpreter where none is asked, and for what is asked then: the mean of every channel. */
 const NOBODY = '-';
-
-/** What is asked of generator and interpreter together. */
-const ASKS = {
-  /** The mean of every channel, of the generator alone. */
-  embed: { head: (_, opset, generator) => pooledGraph(generator, { opset }), image: false },
-  label: { head: PARTS(['label', 'uncertainty', 'score']), image: true },
-  score: { head: PARTS(['score']), image: false },
-  classes: { head: PARTS(['classScores', 'score']), image: false },
-  /** The opinion of one member: what can be known without an ensemble. */
-  single: {
-    head: (bytes, opset) =>
-      labelGraph(withMembers(decodeInterpreter(bytes), [0]), { opset, outputs: ['probabilities'] }),
-    image: false,
-  },
-  place: { head: KEYPOINTS(['keypoints', 'spread', 'score']), image: true },
-  spread: { head: KEYPOINTS(['score']), image: false },
-  spreads: { head: KEYPOINTS(['spread', 'score']), image: false },
-  heat: {
-    head: (bytes, opset) =>
-      keypointGraph(withMembers(decodeKeypointInterpreter(bytes).network, [0]), { opset, outputs: ['heat'] }),
-    image: false,
-  },
-} as const satisfies Record<string, { head: Head; image: boolean }>;
-export type Ask = keyof typeof ASKS;
-
-/** What labels the releases of each task: the factory that goes with them. */
-const WHOLE = { parts: 'label', keypoints: 'place' } as const satisfies Record<Task, Ask>;
 
 // A generator or a factory costs some tens of megabytes; a server works with few projects at a time.
 const KEPT_OPEN = 4;
@@ -120,35 +75,34 @@ export class Predictor {
 
   /** Mean of every feature channel, [D]. */
   async embedding(generator: string, seed: number, psi: number): Promise<Float32Array> {
-    const means = float32(await this.make('embed', generator, NOBODY, { seed, psi }), POOLED);
-    return finite(means, seed, psi);
+    const pack = this.packages.byDigestOrRefuse(generator);
+    const made = await this.run(`${NOBODY} ${NOBODY} ${generator} ${NOBODY}`, pack.zDim, { seed, psi });
+    return finite(float32(made, POOLED), seed, psi);
   }
 
-  async label(generator: string, interpreter: string, seed: number, psi: number): Promise<Labelled> {
-    const made = await this.make('label', generator, interpreter, { seed, psi });
+  async label(asked: Asked): Promise<Labelled> {
+    const made = await this.answer('label', asked);
     return {
       rgb: dataOf(made, 'image', 'uint8'),
-      labels: dataOf(made, 'label', 'uint8'),
-      uncertainty: float32(made, 'uncertainty'),
-      score: scoreIn(made, seed, psi),
+      said: taskInterpreter(asked.task).said(made),
+      score: scoreIn(made, asked),
     };
   }
 
-  /** The image score by which candidates are ranked, in nats. */
-  async score(generator: string, interpreter: string, seed: number, psi: number): Promise<number> {
-    return scoreIn(await this.make('score', generator, interpreter, { seed, psi }), seed, psi);
+  /** The image score by which candidates are ranked. */
+  async score(asked: Asked): Promise<number> {
+    return scoreIn(await this.answer('score', asked), asked);
   }
 
-  /** How uncertain each class is where it is seen, [K] in nats; below 0 where it is not. */
-  async classScores(generator: string, interpreter: string, seed: number, psi: number): Promise<Float32Array> {
-    return finite(float32(await this.make('classes', generator, interpreter, { seed, psi }), 'classScores'), seed, psi);
+  /** How uncertain each class, or keypoint, is, [labels]; below 0 where it is not seen. */
+  async classScores(asked: Asked): Promise<Float32Array> {
+    const made = await this.answer('classScores', asked);
+    return finite(taskInterpreter(asked.task).classScores(made), asked.seed, asked.psi);
   }
 
-  /** Mean entropy of one member's opinion over the image, in nats. */
-  async entropy(generator: string, interpreter: string, seed: number, psi: number): Promise<number> {
-    const { probabilities } = await this.make('single', generator, interpreter, { seed, psi });
-    if (probabilities?.type !== 'float32') throw new Error(`the interpreter ${interpreter} gave no probabilities`);
-    return meanEntropy(probabilities.data, probabilities.dims[1] ?? 0);
+  /** How undecided one member is, in nats: what can be known without an ensemble. */
+  async entropy(asked: Asked): Promise<number> {
+    return taskInterpreter(asked.task).entropy(await this.answer('entropy', asked));
   }
 
   /** The factory as a file: what labels a project's releases, with what its readers need to know. */
@@ -158,7 +112,7 @@ export class Predictor {
     interpreter: string,
     metadata: Readonly<Record<string, string>>,
   ): Promise<Uint8Array> {
-    return this.factoryOf(WHOLE[task], generator, interpreter, metadata);
+    return this.factoryOf(task, 'label', generator, interpreter, metadata);
   }
 
   private generate(
@@ -179,50 +133,59 @@ export class Predictor {
     return openGenerator(pack, this.models.of(pack), { threads: 1 });
   }
 
-  /** What the factory of an ask gives of a seed. */
-  make(
-    ask: Ask,
-    generator: string,
-    interpreter: string,
-    { seed, psi }: { seed: number; psi: number },
-  ): Promise<Record<string, Tensor>> {
+  /** What the factory that answers a question gives of a seed. */
+  private answer(question: Question, { task, generator, interpreter, seed, psi }: Asked): Promise<Results> {
     const { zDim } = this.packages.byDigestOrRefuse(generator);
+    return this.run(`${task} ${question} ${generator} ${interpreter}`, zDim, { seed, psi });
+  }
+
+  private run(key: string, zDim: number, { seed, psi }: Pick<Asked, 'seed' | 'psi'>): Promise<Results> {
     const feeds = {
       z: tensor('float32', [1, zDim], latentOf(seed, zDim)),
       psi: tensor('float32', [1], Float32Array.of(psi)),
     };
-    return this.factories.use(`${ask} ${generator} ${interpreter}`, (session) => session.run(feeds));
+    return this.factories.use(key, (session) => session.run(feeds));
   }
 
   private async openFactory(key: string): Promise<Session> {
-    const [ask, generator, digest] = key.split(' ') as [Ask, string, string];
-    return this.models.of(this.packages.byDigestOrRefuse(generator))(await this.factoryOf(ask, generator, digest), {
-      threads: 1,
-    });
+    const [task, question, generator, digest] = key.split(' ') as [Task, Question, string, string];
+    const bytes =
+      digest === NOBODY ? await this.pooling(generator) : await this.factoryOf(task, question, generator, digest);
+    return this.models.of(this.packages.byDigestOrRefuse(generator))(bytes, { threads: 1 });
   }
 
+  private async pooling(generator: string): Promise<Uint8Array> {
+    const pack = await this.packages.open(generator);
+    return factoryGraph(pack, (opset) => pooledGraph(pack, { opset }), { image: false });
+  }
+
+  /** Generator and interpreter as one model; an image comes with labels alone. */
   private async factoryOf(
-    ask: Ask,
+    task: Task,
+    question: Question,
     generator: string,
-    interpreter: string,
+    digest: string,
     metadata: Readonly<Record<string, string>> = {},
   ): Promise<Uint8Array> {
-    const { head, image } = ASKS[ask];
     const pack = await this.packages.open(generator);
-    const bytes = interpreter === NOBODY ? new Uint8Array() : await weightsOf(this.store, interpreter);
-    return factoryGraph(pack, (opset) => head(bytes, opset, pack), { image, metadata });
+    const asked = taskInterpreter(task);
+    const interpreter = asked.decode(await weightsOf(this.store, digest));
+    const image = question === 'label';
+    return factoryGraph(pack, (opset) => asked.graph(question, interpreter, opset), { image, metadata });
   }
 }
 
+type Results = Record<string, Tensor>;
+
 /** The score is NaN where any feature is no number. */
-export function scoreIn(made: Record<string, Tensor>, seed: number, psi: number): number {
+function scoreIn(made: Results, { seed, psi }: Pick<Asked, 'seed' | 'psi'>): number {
   const [score] = float32(made, 'score');
   if (score === undefined || !Number.isFinite(score)) throw new NotFinite(seed, psi);
   return score;
 }
 
 /** They are no numbers where any feature is none. */
-export function finite(values: Float32Array, seed: number, psi: number): Float32Array {
+function finite(values: Float32Array, seed: number, psi: number): Float32Array {
   if (!values.every(Number.isFinite)) throw new NotFinite(seed, psi);
   return values;
 }

@@ -2,7 +2,9 @@ import { Quality, UnsureUse } from '@gannet/contracts';
 import type { CrossValidation, KeypointValidation } from '@gannet/interpreter';
 import { confusionOf, scoresOf } from '@gannet/metrics';
 import type { TrainingExample } from './interpreters.store.js';
-import { dividedOf, keypointQualityOf, qualityOf, weightOf } from './training.rules.js';
+import { qualityOf as keypointQualityOf } from '../tasks/keypoints/quality.js';
+import { qualityOf } from '../tasks/parts/quality.js';
+import { dividedOf, weightOf } from './training.rules.js';
 
 test('what an annotator was sure of counts in full, the rest as the round says', () => {
   expect(UnsureUse.options.map((unsure) => [unsure, weightOf('sure', unsure), weightOf('unsure', unsure)])).toEqual([

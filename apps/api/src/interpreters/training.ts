@@ -1,35 +1,19 @@
 import { createHash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { type Evaluation, type Quality, RoundSettings } from '@gannet/contracts';
-import {
-  encodeInterpreter,
-  encodeKeypointInterpreter,
-  evaluateInterpreter,
-  evaluateKeypoints,
-  fitInterpreter,
-  fitKeypoints,
-  keypointSettings,
-  type LabelledImage,
-  type PlacedImage,
-} from '@gannet/interpreter';
+import { taskInterpreter } from '@gannet/interpreter';
 import { openSession } from '@gannet/runtime';
 import { CONFIG, type Config } from '../config.js';
 import { Generators } from '../generators/generators.js';
 import type { ProjectWithGenerator } from '../projects/projects.store.js';
 import type { RoundRow } from '../rounds/rounds.table.js';
 import { OBJECT_STORE, type ObjectStore } from '../storage/object-store.js';
+import { serverTask } from '../tasks/tasks.js';
 import type { InterpreterRow } from './interpreters.table.js';
 import { InterpretersStore } from './interpreters.store.js';
 import { Predictor } from './predictor.js';
 import { interpreterKey } from './weights.js';
-import {
-  dividedOf,
-  evaluationOf,
-  keypointEvaluationOf,
-  keypointQualityOf,
-  type Lesson,
-  qualityOf,
-} from './training.rules.js';
+import { dividedOf, type Lesson } from './training.rules.js';
 
 /** Fits an interpreter to everything that people have labelled in a project, and measures it. */
 @Injectable()
@@ -76,50 +60,32 @@ export class Training {
   ): Promise<Fitted> {
     const { layers, resolution } = this.generators.byDigestOrRefuse(generatorDigest);
     const { threads } = this.config;
-    const request = { layers, resolution, seed, threads, settings: { steps: settings.trainingSteps } };
-    const of = ({ seed: its, psi, weight }: Lesson) => ({
+    const task = serverTask(schema.task);
+    const learner = taskInterpreter(schema.task);
+    const lessonOf = ({ seed: its, psi, weight, ...kept }: Lesson) => ({
       weight,
       features: () => this.predictor.features(generatorDigest, its, psi),
+      answer: task.lessonOf(kept),
     });
-    if (schema.task === 'parts') {
-      const [images, held] = [lessons, gold].map((some) =>
-        some.map((one) => ({ ...of(one), labels: new Uint8Array(answerOf(one.labels)) })),
-      ) as [LabelledImage[], LabelledImage[]];
-      const { interpreter, validation } = await fitInterpreter(
-        { ...request, classes: schema.classes.length, images },
-        openSession,
-        onShare,
-      );
-      const measured =
-        held.length > 0
-          ? evaluationOf(held.length, await evaluateInterpreter(held, interpreter, openSession, { seed, threads }))
-          : null;
-      return {
-        bytes: encodeInterpreter(interpreter),
-        members: interpreter.members,
-        quality: qualityOf(validation),
-        gold: measured,
-      };
-    }
-    const [images, held] = [lessons, gold].map((some) =>
-      some.map((one) => ({ ...of(one), points: answerOf(one.points) })),
-    ) as [PlacedImage[], PlacedImage[]];
-    const keypoints = schema.keypoints.length;
-    // Heat is learned by a fixed number of steps; a round may ask for fewer.
-    const steps = Math.min(settings.trainingSteps, keypointSettings(keypoints).steps);
-    const { interpreter, validation } = await fitKeypoints(
-      { ...request, settings: { steps }, keypoints, sigma: schema.sigma, images },
+    const { interpreter, validation } = await learner.fit(
+      {
+        ...{ layers, resolution, seed, threads },
+        steps: settings.trainingSteps,
+        shape: task.shapeOf(schema),
+        lessons: lessons.map(lessonOf),
+      },
       openSession,
       onShare,
     );
+    const held = gold.map(lessonOf);
     const measured =
       held.length > 0
-        ? keypointEvaluationOf(await evaluateKeypoints(held, interpreter, openSession, { seed, threads }))
+        ? task.evaluationOf(await learner.evaluate(interpreter, held, openSession, { seed, threads }), held.length)
         : null;
     return {
-      bytes: encodeKeypointInterpreter(interpreter),
-      members: interpreter.network.members,
-      quality: keypointQualityOf(validation),
+      bytes: learner.encode(interpreter),
+      members: learner.membersOf(interpreter),
+      quality: task.qualityOf(validation),
       gold: measured,
     };
   }
@@ -136,10 +102,4 @@ interface Fitted {
   readonly members: number;
   readonly quality: Quality | null;
   readonly gold: Evaluation | null;
-}
-
-/** An annotation's answer. That it is of another task than its project would be a bug. */
-function answerOf<T>(answer: T | null): T {
-  if (answer === null) throw new Error('an annotation has another task than its project');
-  return answer;
 }

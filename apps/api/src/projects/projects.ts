@@ -5,6 +5,7 @@ import { type NewProject, type Project, type ProjectSummary, textKey } from '@ga
 import { Database } from '../database/database.js';
 import { Refused } from '../errors.js';
 import { Generators, summaryOf } from '../generators/generators.js';
+import { serverTask } from '../tasks/tasks.js';
 import { ProjectsStore, type ProjectWithGenerator } from './projects.store.js';
 
 /** Projects: a generator, a label schema and settings. */
@@ -34,12 +35,8 @@ export class Projects {
   async add(given: z.output<typeof NewProject>): Promise<Project> {
     const generator = summaryOf(this.generators.byDigestOrRefuse(given.generatorDigest));
     const { firstSeed, schema, ...rest } = given;
-    if (schema.task === 'keypoints' && schema.sigma * generator.resolution < 1) {
-      throw new Refused(
-        'INVALID',
-        `A sigma of ${schema.sigma} is less than a pixel of images of ${generator.resolution} x ${generator.resolution}; it is ${1 / generator.resolution} at least.`,
-      );
-    }
+    const problem = serverTask(schema.task).problemOf(schema, generator.resolution);
+    if (problem !== null) throw new Refused('INVALID', problem);
     const row = { ...rest, schema, id: randomUUID(), nextSeed: firstSeed, createdAt: new Date() };
     await this.db.inTransaction(async (tx) => {
       const others = await this.store.holdNames(tx);
@@ -57,15 +54,6 @@ export class Projects {
   }
 }
 
-function wire({
-  id,
-  slug,
-  name,
-  guidelines,
-  schema,
-  generator,
-  roundDefaults,
-  createdAt,
-}: ProjectWithGenerator): Project {
-  return { id, slug, name, guidelines, schema, generator, roundDefaults, createdAt: createdAt.toISOString() };
+function wire({ nextSeed, generatorDigest, createdAt, ...shown }: ProjectWithGenerator): Project {
+  return { ...shown, createdAt: createdAt.toISOString() };
 }

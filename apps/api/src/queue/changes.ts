@@ -2,12 +2,8 @@ import { Injectable, Logger } from '@nestjs/common';
 import type { Submission } from '@gannet/contracts';
 import { Candidates } from '../candidates/candidates.js';
 import type { Caller } from '../edge/serves.js';
-import { pixelsChanged, pointsChanged } from './changes.rules.js';
-import { labelsOf } from '../assignments/assignments.rules.js';
 import { AssignmentsStore } from '../assignments/assignments.store.js';
-
-/** One class index a pixel: what a label map is read as here, whatever the schema. */
-const ANY_CLASS = 256;
+import { serverTask } from '../tasks/tasks.js';
 
 /** How much of a prediction people changed, counted here from the interpreter's own word: nobody is asked to say so. */
 @Injectable()
@@ -39,13 +35,7 @@ export class Changes {
 
   private async count(candidateId: string, submission: Submission): Promise<number | null> {
     const predicted = await this.candidates.predicted(candidateId);
-    if (predicted?.task === 'keypoints' && submission.task === 'keypoints') {
-      return predicted.points.length === submission.points.length
-        ? pointsChanged(predicted.points, submission.points)
-        : null;
-    }
-    if (predicted?.task !== 'parts' || submission.task !== 'parts') return null;
-    const accepted = labelsOf(submission.labels, predicted.side, ANY_CLASS);
-    return accepted.ok ? pixelsChanged(predicted.labels, accepted.map.data) : null;
+    if (predicted?.task !== submission.task) return null;
+    return serverTask(submission.task).changed(predicted.comparable, submission, predicted.side);
   }
 }

@@ -3,7 +3,7 @@ import type { Example } from '@gannet/contracts';
 import { Refused } from '../errors.js';
 import { ProjectsStore } from '../projects/projects.store.js';
 import { AssignmentsStore } from '../assignments/assignments.store.js';
-import { runsOf } from '../assignments/runs-of.js';
+import { shownAnswer } from '../tasks/tasks.js';
 
 /** So many fit beside an image without scrolling for long. */
 const SHOWN = 6;
@@ -20,6 +20,9 @@ export class Examples {
     const project = await this.projects.bySlug(slug);
     if (!project) throw new Refused('NOT_FOUND', `There is no project called ${slug}.`);
     const rows = await this.store.examples(project.id, SHOWN);
-    return rows.map(({ labels, width, height, ...rest }) => ({ ...rest, labels: runsOf(width, height, labels) }));
+    return rows.map(({ labels, points, width, height, ...rest }) => ({
+      ...rest,
+      ...shownAnswer({ labels, points }, { width, height }),
+    }));
   }
 }

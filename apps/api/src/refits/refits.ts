@@ -1,13 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import type { PartsPrediction, RefitAnswer, RefitAsk } from '@gannet/contracts';
+import { type PartsPrediction, type RefitAnswer, type RefitAsk, taskContract } from '@gannet/contracts';
 import { refit } from '@gannet/interpreter';
-import { uncertaintyBytes } from '../candidates/uncertainty-bytes.js';
 import type { Caller } from '../edge/serves.js';
 import { Refused } from '../errors.js';
 import { InterpretersStore } from '../interpreters/interpreters.store.js';
-import { labelsOf, whyLeaseFails } from '../assignments/assignments.rules.js';
+import { whyLeaseFails } from '../assignments/assignments.rules.js';
 import { AssignmentsStore } from '../assignments/assignments.store.js';
-import { runsOf } from '../assignments/runs-of.js';
+import { labelsOf } from '../tasks/parts/answer.js';
+import { predictionOf } from '../tasks/parts/prediction.js';
+import { serverTask } from '../tasks/tasks.js';
 import { Opinions, refuseMisfit } from './opinions.js';
 import { type Refittable, RefitsStore } from './refits.store.js';
 import { Turns } from './turns.js';
@@ -47,8 +48,8 @@ export class Refits {
     if (!image) throw new Refused('NOT_FOUND', 'There is no such item.');
     const why = whyLeaseFails(assignment, caller.personId, fence);
     if (why) throw new Refused('GONE', why);
-    if (image.schema.task !== 'parts')
-      throw new Refused('INVALID', 'Keypoints are placed, not painted: there is nothing to refit to.');
+    const { whyNoRefit } = serverTask(image.schema.task);
+    if (whyNoRefit !== null) throw new Refused('INVALID', whyNoRefit);
     const painted = labelsOf(strokes, strokes.width, UNPAINTED + 1);
     if (!painted.ok) throw new Refused('INVALID', painted.problem);
     const interpreter = await this.interpreters.before(image.projectId, image.round);
@@ -69,16 +70,11 @@ export class Refits {
       { digest, generator, seed, psi },
       async ({ opinion, members }): Promise<PartsPrediction> => {
         const side = opinion.resolution;
-        const classes = schema.task === 'parts' ? schema.classes.length : 1;
+        const classes = taskContract(schema.task).labelsOf(schema).length;
         const { label, uncertainty, score } = await Promise.resolve(strokes)
           .then((painted) => refit(opinion, painted))
           .catch(refuseMisfit);
-        return {
-          task: 'parts',
-          labels: runsOf(side, side, Buffer.from(label)),
-          uncertainty: uncertaintyBytes(uncertainty, members, classes),
-          score,
-        };
+        return predictionOf({ labels: label, uncertainty, score }, { side, members, classes });
       },
     );
     return { prediction, milliseconds: performance.now() - began };

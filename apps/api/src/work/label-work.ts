@@ -1,7 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { encodeKeypointSample, encodeSample, type Sample, writeSpool } from '@gannet/release';
-import { removeSpecks } from '@gannet/raster';
-import { Locator } from '../interpreters/locator.js';
+import { type Sample, writeSpool } from '@gannet/release';
 import { Predictor, unlessNotFinite } from '../interpreters/predictor.js';
 import { OBJECT_STORE, type ObjectStore } from '../storage/object-store.js';
 import { Upload } from '../storage/upload.js';
@@ -9,6 +7,7 @@ import { BuildsStore } from '../builds/builds.store.js';
 import { type Found, foundIn, UNUSABLE } from '../builds/found.js';
 import { probeKey, spoolKey } from '../releases/release-keys.js';
 import { type BuildOrder, buildOrderOf, type ChunkOrder } from './chunk-order.js';
+import { serverTask } from '../tasks/tasks.js';
 import { ChunkHandler, type Write } from './handler.js';
 
 /** Work on a build's seeds: label them into a spool, or, of a probe, keep them to be looked at. */
@@ -17,7 +16,6 @@ export class LabelWork extends ChunkHandler {
   constructor(
     private readonly store: BuildsStore,
     private readonly predictor: Predictor,
-    private readonly locator: Locator,
     @Inject(OBJECT_STORE) private readonly objects: ObjectStore,
   ) {
     super();
@@ -73,13 +71,8 @@ export class LabelWork extends ChunkHandler {
       generator: { resolution: side },
     } = project;
     const provenance = { generator: generatorDigest, interpreter: interpreter.digest, round: round.number };
-    if (schema.task === 'keypoints') {
-      const { rgb, points, score } = await this.locator.locate(generatorDigest, interpreter.digest, seed, psi);
-      return encodeKeypointSample({ seed, psi, score, rgb, points, width: side, height: side, provenance });
-    }
-    const { rgb, labels: data, score } = await this.predictor.label(generatorDigest, interpreter.digest, seed, psi);
-    const labels = { width: side, height: side, data };
-    if (specks > 1) removeSpecks(labels, specks);
-    return encodeSample({ seed, psi, score, rgb, labels, classes: schema.classes.length, provenance });
+    const asked = { task: schema.task, generator: generatorDigest, interpreter: interpreter.digest, seed, psi };
+    const { rgb, said, score } = await this.predictor.label(asked);
+    return serverTask(schema.task).sampleOf(said, { seed, psi, score, rgb, side, provenance }, schema, { specks });
   }
 }

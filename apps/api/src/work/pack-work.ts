@@ -1,13 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import type { ReleasePreview } from '@gannet/contracts';
-import { buildRelease, type Sample, type Selection } from '@gannet/release';
+import { buildRelease, releaseTaskIn, type Sample, type Selection } from '@gannet/release';
 import { Refused } from '../errors.js';
 import { NotFinite } from '../interpreters/predictor.js';
 import { tell } from '../news/news.js';
 import { OBJECT_STORE, type ObjectStore } from '../storage/object-store.js';
 import { Upload } from '../storage/upload.js';
-import { pointsOf } from '../builds/found.js';
 import { factsOf, LICENSE_TEXT } from './release-facts.js';
 import { previewKey, releaseKey } from '../releases/release-keys.js';
 import { buildOrderOf, type ChunkOrder } from './chunk-order.js';
@@ -98,7 +97,7 @@ export class PackWork extends ChunkHandler {
       key,
       seed: record.seed,
       score: record.score!,
-      ...(record.keypoints ? { points: pointsOf(record) } : {}),
+      ...releaseTaskIn(record).previewOf(record),
     });
   }
 }

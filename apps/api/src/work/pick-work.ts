@@ -7,6 +7,7 @@ import { PoolStore } from '../rounds/pool.store.js';
 import type { ChunkOrder } from './chunk-order.js';
 import { floatsOf } from './embedding-bytes.js';
 import { ChunkHandler, type Write } from './handler.js';
+import { signalsIn } from './signals.js';
 
 /** Ranks a round's candidates: the order in which they go before annotators. */
 @Injectable()
@@ -23,13 +24,10 @@ export class PickWork extends ChunkHandler {
     const pool = await this.pool.all(round.id);
     if (pool.length === 0) throw new NotFinite(round.firstSeed, round.settings.psi);
     const isRanked = earlier !== null && pool.every(({ score }) => score !== null);
-    const entries = pool.map(({ id, seed, score, entropy, classScores, embedding }) => ({
+    const entries = pool.map(({ id, seed, score, ...row }) => ({
+      ...signalsIn({ ...row, score: isRanked ? score : null }),
       id: sortableId(seed),
       row: id,
-      ...(score === null || !isRanked ? {} : { score }),
-      ...(entropy === null ? {} : { entropy }),
-      ...(classScores === null ? {} : { classScores: floatsOf(classScores) }),
-      ...(embedding === null ? {} : { embedding: floatsOf(embedding) }),
     }));
     const labelled = (await this.pool.labelledEmbeddings(project.id)).map(floatsOf);
     const choose = strategies[isRanked ? round.settings.strategy : withoutInterpreter(round.settings.strategy)];

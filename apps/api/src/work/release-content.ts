@@ -1,11 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { encodeKeypointSample, encodeSample, readSpool, type Sample } from '@gannet/release';
+import { readSpool, releaseTask, type Sample } from '@gannet/release';
 import { BuildsStore } from '../builds/builds.store.js';
 import { type Found, foundIn } from '../builds/found.js';
+import { labelNamesOf } from '../builds/selecting.js';
 import { Predictor } from '../interpreters/predictor.js';
 import { spoolKey } from '../releases/release-keys.js';
 import { ReleasesStore } from '../releases/releases.store.js';
 import { OBJECT_STORE, type ObjectStore } from '../storage/object-store.js';
+import { serverTask } from '../tasks/tasks.js';
 import type { BuildOrder } from './chunk-order.js';
 
 /** What a release is packed from: what labelling left, what people labelled, and the model that made it. */
@@ -58,33 +60,20 @@ export class ReleaseContent {
     )) {
       const rgb = await this.predictor.image(generatorDigest, origin.seed, origin.psi);
       const provenance = { generator: generatorDigest, interpreter: null, round: number };
-      if (schema.task === 'parts' && labels) {
-        yield encodeSample({
-          ...origin,
-          rgb,
-          labels: { width: side, height: side, data: new Uint8Array(labels) },
-          classes: schema.classes.length,
-          provenance,
-        });
-      } else if (points) {
-        yield encodeKeypointSample({
-          ...origin,
-          rgb,
-          points: points.map((point) => ({ ...point, spread: null })),
-          width: side,
-          height: side,
-          provenance,
-        });
-      }
+      const sample = serverTask(schema.task).humanSampleOf(
+        { labels, points },
+        { ...origin, rgb, side, provenance },
+        schema,
+      );
+      if (sample) yield sample;
     }
   }
 
   /** The model from seed to labels, as a file of the release. */
   factory({ project: { schema, generator, generatorDigest }, interpreter }: BuildOrder): Promise<Uint8Array> {
     const { license, attribution } = generator;
-    const names = JSON.stringify((schema.task === 'parts' ? schema.classes : schema.keypoints).map(({ name }) => name));
     return this.predictor.factoryFile(schema.task, generatorDigest, interpreter.digest, {
-      [schema.task === 'parts' ? 'classes' : 'keypoints']: names,
+      [releaseTask(schema.task).factory.names]: JSON.stringify(labelNamesOf(schema)),
       license,
       attribution,
     });

@@ -1,14 +1,7 @@
-import type { LabelSchema } from '@gannet/contracts';
-import type { ReleaseFacts, Selection } from '@gannet/release';
+import { type ReleaseFacts, releaseTask, type Selection } from '@gannet/release';
 import { runtimeFingerprint } from '@gannet/runtime';
 import type { BuildOrder } from './chunk-order.js';
 import { labelNamesOf, targetsOf } from '../builds/selecting.js';
-
-/** What images are dropped by. */
-const SCORE = {
-  parts: 'mean of the largest tenth of Jensen-Shannon divergences, nats',
-  keypoints: 'mean over keypoints of the spread of where the members place them, as a share of the side',
-} as const;
 
 export const LICENSE_TEXT = [
   'The images and label maps of this release were made by a generator that learned from the work named above; the terms named above apply to them.',
@@ -22,6 +15,7 @@ export function factsOf(
 ): Omit<ReleaseFacts, 'version'> {
   const { name, version, digest, license, attribution, resolution } = project.generator;
   const { settings } = build;
+  const task = releaseTask(project.schema.task);
   return {
     project: project.slug,
     round: round.number,
@@ -35,7 +29,7 @@ export function factsOf(
     psi: settings.psi,
     filter: {
       dropShare: settings.dropShare,
-      score: SCORE[project.schema.task],
+      score: task.score,
       rule: 'the most uncertain share is dropped',
     },
     selection: {
@@ -51,14 +45,7 @@ export function factsOf(
       })),
     },
     runtime: runtimeFingerprint(),
-    ...labelsOf(project.schema),
+    ...task.manifestOf(project.schema),
     image: { width: resolution, height: resolution },
   };
-}
-
-/** What the labels of a release mean. */
-function labelsOf(schema: LabelSchema): Pick<ReleaseFacts, 'classes' | 'keypoints'> {
-  if (schema.task === 'parts') return { classes: schema.classes.map(({ name }) => name) };
-  const { keypoints, skeleton, flipPairs } = schema;
-  return { classes: [], keypoints: { names: keypoints.map(({ name }) => name), skeleton, flipPairs } };
 }

@@ -1,13 +1,14 @@
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { Inject, Injectable } from '@nestjs/common';
-import { type Manifest, ProvenanceLine, type ReleaseChange } from '@gannet/contracts';
+import { type Manifest, type ManifestLabels, ProvenanceLine, type ReleaseChange } from '@gannet/contracts';
 import {
   changeOf,
   changedClasses,
   keyOf,
   PROVENANCE,
   type ReleaseFacts,
+  releaseTaskIn,
   type Selection,
   versionAfter,
 } from '@gannet/release';
@@ -86,8 +87,8 @@ function recipeOf({
   return JSON.stringify([generator.digest, interpreter.digest, psi, selection?.specks ?? 0, runtime]);
 }
 
-function namesOf({ classes, keypoints }: Pick<Manifest, 'classes' | 'keypoints'>): readonly string[] {
-  return keypoints?.names ?? classes;
+function namesOf(manifest: ManifestLabels): readonly string[] {
+  return releaseTaskIn(manifest).namesOf(manifest);
 }
 
 function keptKeys({ seeds }: Pick<Manifest, 'seeds'>, { isKept }: Selection): Set<string> {

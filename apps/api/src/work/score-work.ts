@@ -1,12 +1,11 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { goesBy } from '@gannet/acquisition';
-import { Locator } from '../interpreters/locator.js';
+import { needs } from '@gannet/acquisition';
 import { Predictor, unlessNotFinite } from '../interpreters/predictor.js';
 import { DamagedWeights } from '../interpreters/weights.js';
 import { PoolStore, type ScoredRow } from '../rounds/pool.store.js';
 import { type ChunkOrder, earlierOf } from './chunk-order.js';
-import { bytesOf } from './embedding-bytes.js';
 import { ChunkHandler, type Write } from './handler.js';
+import { signalsOf } from './signals.js';
 
 /** Measures how much the earlier interpreter's members disagree over a round's candidates. */
 @Injectable()
@@ -16,7 +15,6 @@ export class ScoreWork extends ChunkHandler {
   constructor(
     private readonly pool: PoolStore,
     private readonly predictor: Predictor,
-    private readonly locator: Locator,
   ) {
     super();
   }
@@ -40,23 +38,23 @@ export class ScoreWork extends ChunkHandler {
   private async scored(order: ChunkOrder): Promise<Write> {
     const { chunk, round, project } = order;
     const { digest } = earlierOf(order);
-    const reader = project.schema.task === 'parts' ? this.predictor : this.locator;
-    const wanted = goesBy[round.settings.strategy];
+    const { settings } = round;
     const rows: ScoredRow[] = [];
     const unusable: string[] = [];
     for (const { id, seed } of await this.pool.usable(round.id, round.firstSeed + chunk.first, chunk.count)) {
-      const score = await unlessNotFinite(reader.score(project.generatorDigest, digest, seed, round.settings.psi));
+      const asked = {
+        task: project.schema.task,
+        generator: project.generatorDigest,
+        interpreter: digest,
+        seed,
+        psi: settings.psi,
+      };
+      const score = await unlessNotFinite(this.predictor.score(asked));
       if (score === null) {
         unusable.push(id);
         continue;
       }
-      const entropy =
-        wanted === 'entropy' ? await reader.entropy(project.generatorDigest, digest, seed, round.settings.psi) : null;
-      const classScores =
-        wanted === 'classScores'
-          ? bytesOf(await reader.classScores(project.generatorDigest, digest, seed, round.settings.psi))
-          : null;
-      rows.push({ id, score, entropy, classScores });
+      rows.push({ id, score, ...(await signalsOf(needs[settings.strategy], this.predictor, asked)) });
     }
     return async (tx) => {
       await this.pool.saveScores(tx, rows);

@@ -14,7 +14,6 @@ import { PackWork } from './pack-work.js';
 import { ReleaseVersions } from './release-versions.js';
 import { readConfig } from '../config.js';
 import { Generators } from '../generators/generators.js';
-import { Locator } from '../interpreters/locator.js';
 import { Models } from '../models/models.js';
 import { Predictor } from '../interpreters/predictor.js';
 import { interpreterKey } from '../interpreters/weights.js';
@@ -57,9 +56,8 @@ beforeAll(async () => {
   await generators.onModuleInit();
   objects = new FolderStore(path.join(folder, 'objects'));
   predictor = new Predictor(objects, generators, models);
-  const locator = new Locator(predictor);
   ranking = rankingOf(predictor);
-  labels = new LabelWork(world.builds, predictor, locator, objects);
+  labels = new LabelWork(world.builds, predictor, objects);
   const orders = new ChunkOrders(world.rounds, world.builds, world.projects, world.interpreters);
   packs = new PackWork(
     world.releases,
@@ -116,7 +114,7 @@ async function scene(firstSeed = 0): Promise<{ project: ProjectWithGenerator; ro
 function rankingOf(reader: Predictor): typeof ranking {
   return {
     embed: new EmbedWork(world.pool, reader),
-    score: new ScoreWork(world.pool, reader, new Locator(reader)),
+    score: new ScoreWork(world.pool, reader),
     pick: new PickWork(world.pool),
   };
 }

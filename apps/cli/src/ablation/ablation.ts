@@ -3,13 +3,10 @@ import { runtimeFingerprint } from '@gannet/runtime';
 import { FIRST_EXAM_SEED, firstSeedOf } from '../demo/settings.js';
 import type { Io } from '../io.js';
 import { Laboratory, PSI, type Specimen } from '../study/laboratory.js';
-import { keypointsTask } from './keypoints.js';
-import { partsTask } from './parts.js';
+import { cliTask } from '../tasks/tasks.js';
 import type { AblationSettings } from './settings.js';
 import type { AblationTask, Marks } from './task.js';
 import { DEFAULT } from './variants.js';
-
-const TASKS: Readonly<Record<AblationSettings['task'], AblationTask>> = { parts: partsTask, keypoints: keypointsTask };
 
 /** One interpreter: trained with a variant's settings on so many images, and measured. */
 export interface Trial {
@@ -45,7 +42,7 @@ export interface Ablation {
  */
 export async function runAblation(settings: AblationSettings, io: Io): Promise<Ablation> {
   const { repeats, exam, seed } = settings;
-  const task = TASKS[settings.task];
+  const task = cliTask(settings.task).ablation;
   const laboratory = await Laboratory.open();
   try {
     const unseen = await laboratory.grow(FIRST_EXAM_SEED, exam, io.signal);

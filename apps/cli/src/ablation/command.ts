@@ -1,3 +1,4 @@
+import { Task } from '@gannet/contracts';
 import { Command } from 'commander';
 import type { Io } from '../io.js';
 import { runAblation } from './ablation.js';
@@ -10,7 +11,7 @@ export function ablationCommand(io: Io): Command {
     'what settings of the training are worth: interpreters trained with and without them, with a simulated annotator',
   );
   const options = [
-    ['--task <task>', 'parts or keypoints', ABLATION_DEFAULTS.task],
+    ['--task <task>', Task.options.join(' or '), ABLATION_DEFAULTS.task],
     [
       '--variants <settings>',
       'what to compare with the defaults, as in "dropout=0.1;hidden=64-32,steps=900"',

@@ -1,7 +1,7 @@
 import { faultOf, Task } from '@gannet/contracts';
-import { defaultSettings, keypointSettings } from '@gannet/interpreter';
 import { z } from 'zod';
-import { CLASSES, KEYPOINTS } from '../demo/bundled.js';
+import { DEFAULT_TASK } from '../tasks/default-task.js';
+import { cliTask } from '../tasks/tasks.js';
 import { wrongOptions } from '../wrong-options.js';
 import { type Variant, variantsOf } from './variants.js';
 
@@ -27,10 +27,7 @@ const AblationSettings = z
     try {
       return {
         ...given,
-        variants: variantsOf(
-          given.variants,
-          given.task === 'parts' ? defaultSettings(CLASSES.length) : keypointSettings(KEYPOINTS.length),
-        ),
+        variants: variantsOf(given.variants, cliTask(given.task).ablationDefaults()),
       };
     } catch (error) {
       context.addIssue({ code: 'custom', path: ['variants'], message: (error as RangeError).message });
@@ -44,7 +41,7 @@ export type AblationSettings = Omit<z.infer<typeof AblationSettings>, 'variants'
 
 /** What `gannet ablation` does when nothing is said, as commander shows it. */
 export const ABLATION_DEFAULTS = {
-  task: 'parts',
+  task: DEFAULT_TASK,
   variants: '',
   images: '8,16',
   repeats: '5',

@@ -1,3 +1,4 @@
+import { Task } from '@gannet/contracts';
 import { Command } from 'commander';
 import type { Io } from '../io.js';
 import { demo } from './demo.js';
@@ -6,7 +7,7 @@ import { DEMO_DEFAULTS, demoSettings } from './settings.js';
 export function demoCommand(io: Io): Command {
   const command = new Command('demo').description('the whole loop on a server of its own, with networks as annotators');
   const options = [
-    ['--task <name>', 'what is labelled: parts or keypoints', DEMO_DEFAULTS.task],
+    ['--task <name>', `what is labelled: ${Task.options.join(' or ')}`, DEMO_DEFAULTS.task],
     ['--rounds <n>', 'rounds to run', DEMO_DEFAULTS.rounds],
     ['--batch <n>', 'images labelled in each round', DEMO_DEFAULTS.batch],
     ['--pool <n>', 'candidates generated and ranked in each round', DEMO_DEFAULTS.pool],

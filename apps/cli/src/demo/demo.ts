@@ -10,12 +10,11 @@ import type { Io } from '../io.js';
 import { pull, type Pulled } from '../pull/pull.js';
 import { heldOutRenders } from '../renders/held-out.js';
 import { Server } from '../server.js';
+import { cliTask } from '../tasks/tasks.js';
 import { verify } from '../verify/verify.js';
 import { bundledGenerator, bundledOracle, CLASSES } from './bundled.js';
 import { aborted, DemoServer } from './demo-server.js';
-import { keypointsTask } from './keypoints-task.js';
 import { openOracle, type Oracle } from './oracle.js';
-import { partsTask } from './parts-task.js';
 import { newPersonsToken, tokenOf } from './people.js';
 import { RoundWatch } from './rounds.js';
 import { type DemoSettings, firstSeedOf } from './settings.js';
@@ -30,7 +29,7 @@ const PSI = 0.7;
 const EXAM_IMAGES = 200;
 
 export interface DemoResult {
-  /** `RoundRow` of parts, `KeypointRow` of keypoints. */
+  /** As the task's table has them. */
   readonly rounds: readonly object[];
   readonly release: Pick<Pulled, 'path' | 'version' | 'images' | 'dropped' | 'digest'>;
   /** Null when none was wanted. */
@@ -77,7 +76,7 @@ async function loop(settings: DemoSettings, io: Io, say: (line: string) => void)
         settings,
         pack,
         oracle,
-        task: settings.task === 'parts' ? partsTask() : keypointsTask(),
+        task: cliTask(settings.task).demo(),
         say,
         io,
       }),

@@ -1,5 +1,6 @@
 import { faultOf, RoundSettings, Strategy, Task } from '@gannet/contracts';
 import { z } from 'zod';
+import { DEFAULT_TASK } from '../tasks/default-task.js';
 import { wrongOptions } from '../wrong-options.js';
 
 /** Seeds from here on belong to the exam: no pool and no release of a demo reaches them. */
@@ -33,7 +34,7 @@ export type DemoSettings = z.infer<typeof DemoSettings>;
 
 /** What `gannet demo` does when nothing is said, as commander shows it. */
 export const DEMO_DEFAULTS = {
-  task: 'parts',
+  task: DEFAULT_TASK,
   rounds: '3',
   batch: '8',
   pool: '500',

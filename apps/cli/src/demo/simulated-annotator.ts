@@ -5,16 +5,15 @@ import {
   type ClientReply,
   type ClientToServer,
   type Item,
-  type KeypointSubmission,
-  type PartsSubmission,
   PROTOCOL_VERSION,
   routes,
   serverMessages,
   type ServerToClient,
   urlAt,
 } from '@gannet/contracts';
-import { decodeRgbPng, encodeRuns } from '@gannet/raster';
+import { decodeRgbPng } from '@gannet/raster';
 import { io, type Socket } from 'socket.io-client';
+import { cliTask } from '../tasks/tasks.js';
 import type { Labeller, Placer } from './oracle.js';
 
 export interface AnnotatorSettings {
@@ -31,8 +30,6 @@ const ANSWER_MS = 20_000;
 
 /** So many items in a row that could not be submitted are no accident. */
 const PATIENCE = 10;
-
-type Answered = Pick<PartsSubmission, 'task' | 'labels'> | Pick<KeypointSubmission, 'task' | 'points'>;
 
 interface Work {
   readonly item: Item;
@@ -129,7 +126,7 @@ export class SimulatedAnnotator {
 
   async #labelAndSubmit({ item, since, stop }: Work): Promise<void> {
     const image = await this.#image(item, stop.signal);
-    const answer = await this.#answer(item, image);
+    const answer = await cliTask(item.task).answer(this.#settings.labeller, image);
     stop.signal.throwIfAborted();
     await this.#ask('item.submit', {
       ...answer,
@@ -138,19 +135,6 @@ export class SimulatedAnnotator {
       confidence: 'sure',
       seconds: (performance.now() - since) / 1000,
     });
-  }
-
-  async #answer(
-    item: Item,
-    { rgb, width, height }: { width: number; height: number; rgb: Uint8Array },
-  ): Promise<Answered> {
-    const { labeller } = this.#settings;
-    if (item.task === 'keypoints') {
-      if (!labeller.place) throw new Error('nobody here knows keypoints');
-      return { task: 'keypoints', points: await labeller.place(rgb, width, height) };
-    }
-    const map = await labeller.label(rgb, width, height);
-    return { task: 'parts', labels: { width: map.width, height: map.height, runs: encodeRuns(map) } };
   }
 
   async #image(item: Item, signal: AbortSignal): Promise<{ width: number; height: number; rgb: Uint8Array }> {

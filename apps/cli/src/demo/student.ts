@@ -1,10 +1,10 @@
 import path from 'node:path';
 import { openSession } from '@gannet/runtime';
-import { evaluateStudent, numberOf, openReader, type StudentEvaluation, type StudentSample } from '@gannet/student';
+import { evaluateStudent, openReader, type StudentEvaluation, type StudentSample } from '@gannet/student';
 import { barOn } from '../bars.js';
 import type { Io } from '../io.js';
+import { cliTask } from '../tasks/tasks.js';
 import { train } from '../train/train.js';
-import { CLASSES, KEYPOINTS } from './bundled.js';
 import type { DemoSettings } from './settings.js';
 
 /** What the demo's server and its exams compute with, too. */
@@ -74,20 +74,6 @@ async function measuredOn(
 
 /** The same in words for people. */
 export function studentLines({ path: folder, steps, seconds, real }: DemoStudent): string[] {
-  const each = (names: readonly string[], values: readonly { readonly value: number | null }[]): string =>
-    names.map((name, index) => `${name} ${values[index]?.value?.toFixed(2) ?? '–'}`).join(', ');
   const about = `A student of the release, after ${steps} steps in ${Math.round(seconds)} s, on ${real.images} real renders that nothing was trained on (95% bootstrap intervals over images):`;
-  return [
-    about,
-    ...(real.kind === 'parts'
-      ? [
-          `  mean IoU ${numberOf(real.meanIou)}, pixel accuracy ${numberOf(real.pixelAccuracy)}`,
-          `  IoU: ${each(CLASSES, real.byClass)}`,
-        ]
-      : [
-          `  PCK@0.05 ${numberOf(real.pck05)}, mean error ${numberOf(real.meanError, 2)} px`,
-          `  PCK@0.05: ${each(KEYPOINTS, real.byKeypoint)}`,
-        ]),
-    `  It is in ${folder}`,
-  ];
+  return [about, ...cliTask(real.kind).realLines(real), `  It is in ${folder}`];
 }

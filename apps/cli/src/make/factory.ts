@@ -2,21 +2,19 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import type { Manifest, PredictedPlacement, Visibility } from '@gannet/contracts';
+import type { Manifest } from '@gannet/contracts';
 import { latentOf } from '@gannet/generator';
-import { dataOf, float32, readModel, type Session, tensor, type Tensor } from '@gannet/onnx';
-import { FACTORY, MANIFEST } from '@gannet/release';
+import { dataOf, float32, readModel, type Session, tensor } from '@gannet/onnx';
+import { FACTORY, MANIFEST, releaseTaskIn } from '@gannet/release';
 import { openSession } from '@gannet/runtime';
 import { Failed } from '../failed.js';
+import { type AnyTask, cliTask } from '../tasks/tasks.js';
 
 /** What a factory makes of a seed. */
 export interface Made {
   /** [height, width, 3] */
   readonly rgb: Uint8Array;
-  /** [height, width] class indices; null where keypoints are labelled. */
-  readonly labels: Uint8Array | null;
-  /** In the order of the schema; null where parts are labelled. */
-  readonly points: readonly PredictedPlacement[] | null;
+  readonly labels: ReturnType<AnyTask['made']>;
   readonly score: number;
 }
 
@@ -25,10 +23,11 @@ export class Factory {
   private constructor(
     private readonly session: Session,
     private readonly zDim: number,
+    private readonly task: AnyTask,
   ) {}
 
   /** Throws Failed when the release has none, or it is not the one that its manifest names. */
-  static async open(folder: string, { files }: Pick<Manifest, 'files'>, threads: number): Promise<Factory> {
+  static async open(folder: string, manifest: Manifest, threads: number): Promise<Factory> {
     const file = path.join(folder, FACTORY);
     const model = await readFile(file).catch((cause: NodeJS.ErrnoException) => {
       throw new Failed(
@@ -36,7 +35,7 @@ export class Factory {
         { cause },
       );
     });
-    const named = files.find(({ path: name }) => name === FACTORY)?.sha256;
+    const named = manifest.files.find(({ path: name }) => name === FACTORY)?.sha256;
     if (named !== undefined && named !== createHash('sha256').update(model).digest('hex'))
       throw new Failed(`${file} has changed: it is not the factory that ${MANIFEST} names. Pull the release again.`);
     const z = readModel(model)
@@ -44,7 +43,7 @@ export class Factory {
       ?.dims?.at(-1);
     if (typeof z !== 'number') throw new Failed(`${file} is no factory: it takes no latent z.`);
     requireRuntime();
-    return new Factory(await openSession(model, { threads }), z);
+    return new Factory(await openSession(model, { threads }), z, cliTask(releaseTaskIn(manifest).name));
   }
 
   async make(seed: number, psi: number): Promise<Made> {
@@ -52,10 +51,8 @@ export class Factory {
       z: tensor('float32', [1, this.zDim], latentOf(seed, this.zDim)),
       psi: tensor('float32', [1], Float32Array.of(psi)),
     });
-    const said = made['keypoints']
-      ? { labels: null, points: pointsIn(made) }
-      : { labels: dataOf(made, 'label', 'uint8'), points: null };
-    return { rgb: dataOf(made, 'image', 'uint8'), ...said, score: float32(made, 'score')[0] ?? Number.NaN };
+    const labels = this.task.made(made);
+    return { rgb: dataOf(made, 'image', 'uint8'), labels, score: float32(made, 'score')[0] ?? Number.NaN };
   }
 
   close(): Promise<void> {
@@ -83,14 +80,4 @@ export function requireRuntime(resolve: (name: string) => unknown = createRequir
       { cause },
     );
   }
-}
-
-function pointsIn(made: Record<string, Tensor>): PredictedPlacement[] {
-  const [keypoints, spread] = [float32(made, 'keypoints'), float32(made, 'spread')];
-  return Array.from(spread, (apart, k) => ({
-    x: keypoints[3 * k]!,
-    y: keypoints[3 * k + 1]!,
-    visibility: keypoints[3 * k + 2] as Visibility,
-    spread: apart,
-  }));
 }

@@ -1,20 +1,21 @@
 import { createReadStream } from 'node:fs';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { Manifest, RecordedPlacement, Split } from '@gannet/contracts';
-import { decodeIndexedPng, decodeRgbPng, removeSpecks } from '@gannet/raster';
+import type { Manifest, Split } from '@gannet/contracts';
+import { decodeRgbPng } from '@gannet/raster';
 import {
   canonicalJson,
-  encodeKeypointSample,
-  encodeSample,
   type FormatSource,
   MANIFEST,
   readManifest,
+  releaseTaskIn,
   sourceFrom,
   type Sample,
 } from '@gannet/release';
 import { explained } from '../disk.js';
 import { Failed } from '../failed.js';
+import type { Labels } from '../tasks/cli-task.js';
+import { type AnyTask, cliTask } from '../tasks/tasks.js';
 import { Factory } from './factory.js';
 
 export interface MakeOrder {
@@ -49,7 +50,8 @@ export async function make(
   onImage: OnImage,
 ): Promise<MadeImages> {
   const manifest = await manifestOf(folder);
-  const { classes, generator, interpreter, round } = manifest;
+  const { generator, interpreter, round } = manifest;
+  const task = cliTask(releaseTaskIn(manifest).name);
   await onDisk(out, () => mkdir(out, { recursive: true }));
   if ((await onDisk(out, () => readdir(out))).length > 0)
     throw new Failed(`${out} is not empty: choose another folder.`);
@@ -58,12 +60,12 @@ export async function make(
   try {
     for (let done = 0; done < count; done++) {
       signal.throwIfAborted();
-      const { rgb, labels, points, score } = await factory.make(first + done, psi ?? manifest.psi);
+      const { rgb, labels, score } = await factory.make(first + done, psi ?? manifest.psi);
       if (!Number.isFinite(score)) {
         onImage(done + 1, count);
         continue;
       }
-      if (labels) withoutSpecks(manifest, labels);
+      task.finish(labels, manifest);
       const origin = {
         seed: first + done,
         psi: psi ?? manifest.psi,
@@ -71,9 +73,7 @@ export async function make(
         rgb,
         provenance: { generator: generator.digest, interpreter: interpreter.digest, round },
       };
-      const sample = labels
-        ? encodeSample({ ...origin, labels: { ...manifest.image, data: labels }, classes: classes.length })
-        : encodeKeypointSample({ ...origin, points: points ?? [], ...manifest.image });
+      const sample = task.sampleOf(labels, origin, manifest);
       await onDisk(out, () => write(out, sample));
       images++;
       onImage(done + 1, count);
@@ -94,11 +94,6 @@ function onDisk<T>(out: string, act: () => Promise<T>): Promise<T> {
     'An image without its record is not whole. Make room, and run the command again for a new folder.',
     act,
   );
-}
-
-/** The factory knows nothing of the release's speck rule. */
-function withoutSpecks({ selection, image }: Manifest, data: Uint8Array): void {
-  if (selection && selection.specks > 1) removeSpecks({ ...image, data }, selection.specks);
 }
 
 /** The record last: without it, an image is not whole. */
@@ -138,6 +133,7 @@ export async function rebuild(
   signal: AbortSignal,
 ): Promise<Rebuilt> {
   const manifest = await manifestOf(folder);
+  const task = cliTask(releaseTaskIn(manifest).name);
   const source = generatedIn(folder, manifest, splits);
   const images = source.manifest.splits.reduce((sum, split) => sum + split.images, 0);
   if (images === 0)
@@ -151,26 +147,23 @@ export async function rebuild(
       signal.throwIfAborted();
       if (sum.samples === samples) break;
       if (index++ % every !== 0) continue;
-      const { rgb, labels, points } = await factory.make(sample.record.seed, sample.record.psi);
-      if (labels) withoutSpecks(manifest, labels);
-      const kept = keptOf(sample);
+      const { rgb, labels } = await factory.make(sample.record.seed, sample.record.psi);
+      task.finish(labels, manifest);
+      const kept = keptOf(sample, task);
       kept.rgb.forEach((value, i) => {
         const difference = Math.abs(value - rgb[i]!);
         sum.grey += difference;
         sum.largest = Math.max(sum.largest, difference);
       });
-      const [told, made] = [
-        kept.labels ?? kept.points.map(({ visibility }) => visibility),
-        labels ?? (points ?? []).map(({ visibility }) => visibility),
-      ];
-      told.forEach((value, i) => (sum.other += Number(value !== made[i])));
-      kept.points.forEach(({ x, y, visibility }, i) => {
-        const other = points?.[i];
+      const [told, made] = [task.compared(kept), task.compared(labels)];
+      Array.from(told.values).forEach((value, i) => (sum.other += Number(value !== made.values[i])));
+      told.places.forEach(({ x, y, visibility }, i) => {
+        const other = made.places[i];
         if (other && other.visibility === visibility)
           sum.distance = Math.max(sum.distance, Math.hypot(x - other.x, y - other.y));
       });
       sum.values += kept.rgb.length;
-      sum.pixels += told.length;
+      sum.pixels += told.values.length;
       sum.samples++;
     }
   } finally {
@@ -182,7 +175,7 @@ export async function rebuild(
     meanGreyDifference: sum.values === 0 ? 0 : sum.grey / sum.values,
     otherLabels: sum.other,
     pixels: sum.pixels,
-    largestDistance: manifest.keypoints ? sum.distance : null,
+    largestDistance: task.hasPlaces ? sum.distance : null,
   };
 }
 
@@ -196,15 +189,11 @@ async function* allOf(source: FormatSource): AsyncGenerator<Sample> {
   for (const { name } of source.manifest.splits) yield* source.samples(name);
 }
 
-function keptOf({ key, image, mask, record }: Sample): {
-  rgb: Uint8Array;
-  labels: Uint8Array | null;
-  points: readonly RecordedPlacement[];
-} {
-  const [picture, labels] = [decodeRgbPng(image), mask && decodeIndexedPng(mask)];
-  if (!picture.ok) throw new Failed(`sample ${key} cannot be read: ${picture.problem}`);
-  if (labels && !labels.ok) throw new Failed(`sample ${key} cannot be read: ${labels.problem}`);
-  return { rgb: picture.rgb, labels: labels ? labels.map.data : null, points: record.keypoints ?? [] };
+function keptOf(sample: Sample, task: AnyTask): { rgb: Uint8Array } & Labels {
+  const [picture, labels] = [decodeRgbPng(sample.image), task.labelsIn(sample)];
+  if (!picture.ok) throw new Failed(`sample ${sample.key} cannot be read: ${picture.problem}`);
+  if (!labels.ok) throw new Failed(`sample ${sample.key} cannot be read: ${labels.problem}`);
+  return { rgb: picture.rgb, labels: labels.labels, points: labels.points };
 }
 
 async function manifestOf(folder: string): Promise<Manifest> {

@@ -83,7 +83,7 @@ async function written(
   signal: AbortSignal,
   onPicture: (done: number, of: number) => void,
 ): Promise<Predicted['failed']> {
-  const coco = new CocoFile(student.kind, student.names);
+  const coco = new CocoFile(student.model, student.names);
   const failed: { file: string; problem: string }[] = [];
   const onDisk = <T>(act: () => Promise<T>): Promise<T> => explained(out, 'Make room, and run the command again.', act);
   await onDisk(() => mkdir(aside, { recursive: true }));
@@ -129,12 +129,11 @@ async function one(name: string, { folder, aside, student, coco, onDisk }: Makin
     await writeFile(file, bytes);
   };
   await onDisk(async () => {
-    if (prediction.kind === 'parts')
-      await put(
-        'labels',
-        encodeIndexedPng({ width, height, data: prediction.labels }, classPalette.slice(0, student.names.length)),
-      );
-    await put('overlays', encodeRgbPng(width, height, overlayOf(rgb, width, height, prediction)));
+    const data = student.model.labelMap(prediction);
+    if (data)
+      await put('labels', encodeIndexedPng({ width, height, data }, classPalette.slice(0, student.names.length)));
+    const over = student.model.overlay(prediction, width, height);
+    await put('overlays', encodeRgbPng(width, height, overlayOf(rgb, over)));
   });
   coco.add(name, width, height, prediction);
   return null;

@@ -1,74 +1,60 @@
 import { readFile } from 'node:fs/promises';
-import { dataOf, float32, type ModelSummary, readModel, type Session, tensor } from '@gannet/onnx';
+import { type ModelSummary, readModel, tensor } from '@gannet/onnx';
 import { openSession } from '@gannet/runtime';
 import { NAMES } from '@gannet/student';
 import { z } from 'zod';
 import { Failed, reasonOf } from '../failed.js';
 import { requireRuntime } from '../make/factory.js';
-
-/** What a student says of a picture. */
-export type Prediction =
-  | { readonly kind: 'parts'; /** [height, width] */ readonly labels: Uint8Array }
-  | {
-      readonly kind: 'keypoints';
-      readonly points: readonly {
-        readonly x: number;
-        readonly y: number;
-        readonly visibility: number;
-        readonly confidence: number;
-      }[];
-    };
+import { type AnyTask, CLI_TASKS } from '../tasks/tasks.js';
 
 export interface OpenStudent {
-  readonly kind: Prediction['kind'];
+  readonly model: AnyTask['model'];
   /** Of the classes or keypoints. */
   readonly names: readonly string[];
   /** `rgb` is [height, width, 3]. */
-  predict(rgb: Uint8Array, width: number, height: number): Promise<Prediction>;
+  predict(rgb: Uint8Array, width: number, height: number): Promise<unknown>;
   close(): Promise<void>;
 }
 
 /** A student that `gannet train` wrote. Throws Failed for a file that is none. */
 export async function openStudent(file: string, threads: number): Promise<OpenStudent> {
-  const bytes = await readFile(file).catch((cause: unknown) => {
-    throw new Failed(`${file} cannot be read: ${reasonOf(cause)}.`, { cause });
-  });
-  const model = new Uint8Array(bytes);
-  const { kind, names } = aboutIn(file, model);
+  const bytes = new Uint8Array(
+    await readFile(file).catch((cause: unknown) => {
+      throw new Failed(`${file} cannot be read: ${reasonOf(cause)}.`, { cause });
+    }),
+  );
+  const { model: words, names } = aboutIn(file, bytes);
   requireRuntime();
-  const session = await openSession(model, { threads }).catch((cause: unknown) => {
+  const session = await openSession(bytes, { threads }).catch((cause: unknown) => {
     throw new Failed(`${file} cannot be opened: ${reasonOf(cause)}.`, { cause });
   });
   return {
-    kind,
+    model: words,
     names,
-    predict: (rgb, width, height) => predicted(session, kind, tensor('uint8', [1, height, width, 3], rgb)),
+    predict: async (rgb, width, height) =>
+      words.read(await session.run({ image: tensor('uint8', [1, height, width, 3], rgb) }, words.outputs)),
     close: () => session.close(),
   };
 }
 
-function aboutIn(file: string, model: Uint8Array): Pick<OpenStudent, 'kind' | 'names'> {
-  const summary = summaryOf(file, model);
-  const kind = summary.outputs.some(({ name }) => name === 'labels')
-    ? 'parts'
-    : summary.outputs.some(({ name }) => name === 'keypoints')
-      ? 'keypoints'
-      : null;
+function aboutIn(file: string, bytes: Uint8Array): Pick<OpenStudent, 'model' | 'names'> {
+  const summary = summaryOf(file, bytes);
+  const models = CLI_TASKS.map((task) => task.model);
+  const model = models.find(({ output }) => summary.outputs.some(({ name }) => name === output));
   const [image] = summary.inputs;
   const isStudent =
-    kind !== null &&
     summary.inputs.length === 1 &&
     image?.name === 'image' &&
     image.type === 'uint8' &&
     summary.tensors.every(({ isExternal }) => !isExternal);
-  if (!isStudent)
+  if (!model || !isStudent)
     throw new Failed(
-      `${file} is no student: that takes image, uint8 [1, height, width, 3], and gives labels or keypoints. gannet train makes one.`,
+      `${file} is no student: that takes image, uint8 [1, height, width, 3], and gives ${models.map(({ output }) => output).join(' or ')}. gannet train makes one.`,
     );
   const names = namesIn(summary);
   if (names === null)
     throw new Failed(`${file} does not name its classes or keypoints: it is no student of gannet train.`);
-  return { kind, names };
+  return { model, names };
 }
 
 function summaryOf(file: string, model: Uint8Array): ModelSummary {
@@ -88,23 +74,4 @@ function namesIn({ metadata }: ModelSummary): string[] | null {
   } catch {
     return null;
   }
-}
-
-async function predicted(
-  session: Session,
-  kind: Prediction['kind'],
-  image: ReturnType<typeof tensor<'uint8'>>,
-): Promise<Prediction> {
-  if (kind === 'parts') return { kind, labels: dataOf(await session.run({ image }, ['labels']), 'labels', 'uint8') };
-  const results = await session.run({ image });
-  const [places, confidence] = [float32(results, 'keypoints'), float32(results, 'confidence')];
-  return {
-    kind,
-    points: Array.from(confidence, (sure, k) => ({
-      x: places[3 * k]!,
-      y: places[3 * k + 1]!,
-      visibility: places[3 * k + 2]!,
-      confidence: sure,
-    })),
-  };
 }

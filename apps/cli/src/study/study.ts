@@ -1,3 +1,4 @@
+import { asksInterpreter } from '@gannet/acquisition';
 import { defaultSettings, type Interpreter } from '@gannet/interpreter';
 import { derivedSeed } from '@gannet/metrics';
 import { runtimeFingerprint } from '@gannet/runtime';
@@ -10,7 +11,7 @@ import { type Contestant, isBaseline } from './contestants.js';
 import { Laboratory, PSI, type Specimen } from './laboratory.js';
 import { type Cell, type Conditions, FORMAT, keyOf } from './results.js';
 import type { StudySettings } from './settings.js';
-import { chosen, examined, needsInterpreter, trained } from './trial.js';
+import { chosen, examined, trained } from './trial.js';
 
 /** One study at work. */
 interface Course {
@@ -129,7 +130,7 @@ async function next(
   const wanted = { pool: await pool(), labelled, count: images - labelled.length, diceSeed };
   if (isBaseline(strategy))
     return chosenBy(strategy, { pack: course.laboratory.pack, steps: course.settings.steps, ...wanted });
-  const isAsked = labelled.length > 0 && needsInterpreter(strategy);
+  const isAsked = labelled.length > 0 && asksInterpreter(strategy);
   const interpreter = isAsked ? (learnt?.interpreter ?? (await interpreterOf(course, repeat, labelled))) : null;
   return chosen({ strategy, interpreter, ...wanted });
 }

@@ -1,4 +1,11 @@
-import { goesBy, type PoolEntry, strategies, type StrategyName } from '@gannet/acquisition';
+import {
+  asksInterpreter,
+  needs,
+  type PoolEntry,
+  type Signal,
+  strategies,
+  type StrategyName,
+} from '@gannet/acquisition';
 import { withoutInterpreter } from '@gannet/contracts';
 import type { GeneratorPackage } from '@gannet/generator';
 import {
@@ -15,10 +22,6 @@ import { openSession } from '@gannet/runtime';
 import { CLASSES } from '../demo/bundled.js';
 import { type Specimen, THREADS } from './laboratory.js';
 import type { Cell } from './results.js';
-
-export function needsInterpreter(strategy: StrategyName): boolean {
-  return goesBy[strategy] !== 'nothing';
-}
 
 /** An ensemble of all the images, with the library's default settings but for the steps. */
 export async function trained(
@@ -57,9 +60,9 @@ export async function chosen({
 }: Choice): Promise<Specimen[]> {
   const known = new Set(before);
   const free = pool.filter((specimen) => !known.has(specimen));
-  const doubts = interpreter ? await doubtsOf(interpreter, goesBy[strategy], free) : null;
+  const doubts = interpreter ? await doubtsOf(interpreter, needs[strategy], free) : null;
   const entries = free.map(({ seed, embedding }, at): PoolEntry => ({ id: idOf(seed), embedding, ...doubts?.[at] }));
-  const choose = strategies[needsInterpreter(strategy) && !interpreter ? withoutInterpreter(strategy) : strategy];
+  const choose = strategies[asksInterpreter(strategy) && !interpreter ? withoutInterpreter(strategy) : strategy];
   const ids = choose(
     entries,
     count,
@@ -70,31 +73,26 @@ export async function chosen({
   return ids.map((id) => specimenById.get(id)!);
 }
 
-/** What an interpreter thinks of every specimen, as far as a strategy goes by it: in nats. */
+/** What an interpreter thinks of every specimen, as far as a strategy needs it: in nats. */
 async function doubtsOf(
   interpreter: Interpreter,
-  by: (typeof goesBy)[StrategyName],
+  needed: readonly Signal[],
   specimens: readonly Specimen[],
 ): Promise<Partial<PoolEntry>[]> {
-  switch (by) {
-    case 'nothing':
-      return specimens.map(() => ({}));
-    case 'score':
-      return asked(interpreter, { outputs: ['score'] }, specimens, (results) => ({
-        score: float32(results, 'score')[0]!,
-      }));
-    case 'classScores':
-      return asked(interpreter, { outputs: ['score', 'classScores'] }, specimens, (results) => ({
-        score: float32(results, 'score')[0]!,
-        classScores: float32(results, 'classScores'),
-      }));
-    case 'entropy': {
-      const single = withMembers(interpreter, [0]);
-      return asked(single, { outputs: ['probabilities'] }, specimens, (results) => ({
-        entropy: meanEntropy(float32(results, 'probabilities'), single.classes),
-      }));
-    }
-  }
+  const outputs = (['score', 'classScores'] as const).filter((signal) => needed.includes(signal));
+  const whole =
+    outputs.length === 0
+      ? specimens.map(() => ({}))
+      : await asked(interpreter, { outputs }, specimens, (results) => ({
+          ...(outputs.includes('score') ? { score: float32(results, 'score')[0]! } : {}),
+          ...(outputs.includes('classScores') ? { classScores: float32(results, 'classScores') } : {}),
+        }));
+  if (!needed.includes('entropy')) return whole;
+  const single = withMembers(interpreter, [0]);
+  const entropies = await asked(single, { outputs: ['probabilities'] }, specimens, (results) =>
+    meanEntropy(float32(results, 'probabilities'), single.classes),
+  );
+  return whole.map((doubts, at) => ({ ...doubts, entropy: entropies[at]! }));
 }
 
 /** What an interpreter sees in each specimen, [side, side] class indices. */

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { numberOf, type StudentEvaluation, type StudentSettings } from '@gannet/student';
+import { type StudentEvaluation, type StudentSettings, studentTask } from '@gannet/student';
 import { Command } from 'commander';
 import { z } from 'zod';
 import { barOn } from '../bars.js';
@@ -104,6 +104,5 @@ function wordsFor({ project, version, path: out, alreadyHere, steps, bestStep, e
 }
 
 function figureOf(evaluation: StudentEvaluation): string {
-  if (evaluation.kind === 'parts') return `mean IoU ${numberOf(evaluation.meanIou)} on ${evaluation.images} images`;
-  return `${numberOf(evaluation.pck05)} of the keypoints within 0.05 of the side, mean error ${numberOf(evaluation.meanError, 2)} pixels, on ${evaluation.images} images`;
+  return studentTask(evaluation).card.summary(evaluation);
 }

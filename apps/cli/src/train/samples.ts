@@ -1,9 +1,10 @@
-import { DEFAULT_SIGMA, type Manifest, type Split } from '@gannet/contracts';
+import { type Manifest, type Split, Task } from '@gannet/contracts';
 import { derivedSeed, mulberry32, permutation } from '@gannet/metrics';
-import { decodeIndexedPng, decodeRgbPng } from '@gannet/raster';
-import type { FormatSource, Sample } from '@gannet/release';
-import type { StudentSample, StudentTask } from '@gannet/student';
+import { decodeRgbPng } from '@gannet/raster';
+import { type FormatSource, releaseTaskIn, type Sample } from '@gannet/release';
+import { type StudentSample, type StudentTask, studentTask } from '@gannet/student';
 import { Failed } from '../failed.js';
+import { cliTask } from '../tasks/tasks.js';
 
 /** All images are in memory while a student learns. */
 const MOST_BYTES = 4e9;
@@ -32,7 +33,7 @@ export interface Lessons {
 export async function lessonsOf(source: FormatSource, seed: number, signal: AbortSignal): Promise<Lessons> {
   const { manifest } = source;
   const task = taskOf(manifest);
-  const names = manifest.keypoints?.names ?? manifest.classes;
+  const names = releaseTaskIn(manifest).namesOf(manifest);
   expectRoom(manifest);
   const read = async (split: Split): Promise<StudentSample[]> => {
     const all: StudentSample[] = [];
@@ -52,15 +53,17 @@ export async function lessonsOf(source: FormatSource, seed: number, signal: Abor
       `${name} holds ${whole.length === 0 ? 'no image' : 'one image'} to learn from here: a student needs at least two, one to learn from and one to be validated on.`,
     );
   const split = val.length > 0 ? { train: whole, val } : heldOut(whole, seed);
-  expectSomething(name, task, names, split.train);
+  const why = studentTask(task).whyNothingToLearn(studentTask(task).shownIn(split.train), names, name);
+  if (why !== null) throw new Failed(why);
   return { task, names, ...split, test, isOwnVal: val.length > 0 };
 }
 
-function taskOf({ project, version, classes, keypoints }: Manifest): StudentTask {
-  if (keypoints) return { kind: 'keypoints', keypoints: keypoints.names.length, sigma: DEFAULT_SIGMA };
-  if (classes.length > 1) return { kind: 'parts', classes: classes.length };
+function taskOf(manifest: Manifest): StudentTask {
+  const task = cliTask(releaseTaskIn(manifest).name).learns(manifest);
+  if (task) return task;
+  const { project, version, classes } = manifest;
   throw new Failed(
-    `${project}@${version} labels ${classes.length === 1 ? `the one class ${classes[0]}` : 'neither parts nor keypoints'}: there is nothing for a student to tell apart.`,
+    `${project}@${version} labels ${classes.length === 1 ? `the one class ${classes[0]}` : `neither ${Task.options.join(' nor ')}`}: there is nothing for a student to tell apart.`,
   );
 }
 
@@ -80,37 +83,16 @@ function heldOut(all: readonly StudentSample[], seed: number): Pick<Lessons, 'tr
   return { train: all.filter((_, index) => !held.has(index)), val: all.filter((_, index) => held.has(index)) };
 }
 
-function expectSomething(
-  name: string,
-  task: StudentTask,
-  names: readonly string[],
-  train: readonly StudentSample[],
-): void {
-  const taught = taughtBy(task, train);
-  if (task.kind === 'keypoints' && taught.size === 0)
-    throw new Failed(`No image of ${name} shows a keypoint: there is nothing to learn.`);
-  if (task.kind === 'parts' && taught.size < 2)
-    throw new Failed(`Every pixel of ${name} is ${names[[...taught][0] ?? 0]}: there is nothing to tell apart.`);
-}
-
-/** The classes or keypoints that some image shows. */
-export function taughtBy(task: StudentTask, train: readonly StudentSample[]): Set<number> {
-  const taught = new Set<number>();
-  for (const { labels, points } of train) {
-    if (task.kind === 'parts') labels?.forEach((label) => taught.add(label));
-    else points?.forEach(({ visibility }, index) => visibility > 0 && taught.add(index));
-  }
-  return taught;
-}
-
 /** Throws Failed for an image that is damaged, or not of the release's size. */
-function decoded({ key, image, mask, record }: Sample, { image: { width, height } }: Manifest): StudentSample {
+function decoded(sample: Sample, manifest: Manifest): StudentSample {
+  const { key, image } = sample;
+  const { width, height } = manifest.image;
   const picture = decodeRgbPng(image);
   if (!picture.ok) throw new Failed(`sample ${key} cannot be read: ${picture.problem}`);
   if (picture.width !== width || picture.height !== height)
     throw new Failed(`sample ${key} is ${picture.width} × ${picture.height} pixels, the release ${width} × ${height}.`);
-  if (mask === null) return { rgb: picture.rgb, points: record.keypoints ?? [] };
-  const labels = decodeIndexedPng(mask);
-  if (!labels.ok) throw new Failed(`the labels of sample ${key} cannot be read: ${labels.problem}`);
-  return { rgb: picture.rgb, labels: labels.map.data };
+  const read = cliTask(releaseTaskIn(manifest).name).labelsIn(sample);
+  if (!read.ok) throw new Failed(`the labels of sample ${key} cannot be read: ${read.problem}`);
+  const { labels, points } = read;
+  return { rgb: picture.rgb, ...(labels && { labels }), ...(points && { points }) };
 }

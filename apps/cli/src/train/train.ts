@@ -1,13 +1,12 @@
 import { realpath } from 'node:fs/promises';
 import path from 'node:path';
-import { canonicalJson } from '@gannet/release';
+import { canonicalJson, releaseTaskIn } from '@gannet/release';
 import { openSession } from '@gannet/runtime';
 import {
   type Anatomy,
   defaultStudentSettings,
   evaluateStudent,
   type Look,
-  mirrorPairsOf,
   openReader,
   type Student,
   studentCard,
@@ -15,6 +14,7 @@ import {
   studentGraph,
   type StudentRequest,
   type StudentSettings,
+  studentTask,
   trainStudent,
   WIDTHS,
 } from '@gannet/student';
@@ -23,9 +23,10 @@ import { aloneIn } from '../alone.js';
 import { Failed } from '../failed.js';
 import { requireRuntime } from '../make/factory.js';
 import { pulledRelease } from '../pulled.js';
+import { cliTask } from '../tasks/tasks.js';
 import { curvesSvg } from './curves.js';
 import { TrainingFolder } from './folder.js';
-import { type Lessons, lessonsOf, taughtBy } from './samples.js';
+import { type Lessons, lessonsOf } from './samples.js';
 
 export interface TrainOrder {
   readonly folder: string;
@@ -73,11 +74,7 @@ export async function train(order: TrainOrder, signal: AbortSignal, news: TrainN
     path.join(await realpath(path.dirname(out)).catch(() => path.dirname(out)), path.basename(out)),
   );
   try {
-    const mirror = mayMirror
-      ? source.manifest.keypoints
-        ? { pairs: source.manifest.keypoints.flipPairs }
-        : mirrorPairsOf(source.manifest.classes)
-      : null;
+    const mirror = mayMirror ? cliTask(releaseTaskIn(source.manifest).name).mirrorOf(source.manifest) : null;
     const settings = { ...defaultStudentSettings(image, order.settings.steps), mirror, ...given };
     const place = await TrainingFolder.open(
       out,
@@ -123,7 +120,7 @@ export async function train(order: TrainOrder, signal: AbortSignal, news: TrainN
       images: { train: lessons.train.length, val: lessons.val.length, isOwnVal: lessons.isOwnVal },
     };
     await place.write('student.onnx', studentGraph(student, lessons.names));
-    await place.write('curves.svg', curvesSvg(looks, scoreNameOf(lessons)));
+    await place.write('curves.svg', curvesSvg(looks, studentTask(lessons.task).scoreName));
     await place.write(
       'metrics.json',
       canonicalJson({
@@ -165,7 +162,7 @@ async function learn(
       },
       onLook: async (looks, checkpoint) => {
         await place.keep(checkpoint());
-        await place.write('curves.svg', curvesSvg(looks, scoreNameOf(lessons)));
+        await place.write('curves.svg', curvesSvg(looks, studentTask(lessons.task).scoreName));
         const last = looks.at(-1);
         if (last) news.look(last, steps);
       },
@@ -198,14 +195,10 @@ async function measured(
   }
 }
 
-function scoreNameOf({ task }: Lessons): string {
-  return task.kind === 'parts' ? 'mean IoU' : 'share within 0.05 of the side';
-}
-
 /** What the release does not show. */
 function unknowns({ task, names, train, isOwnVal, val }: Lessons): string[] {
-  const taught = taughtBy(task, train);
-  const absent = names.filter((_, index) => !taught.has(index));
+  const shown = studentTask(task).shownIn(train);
+  const absent = names.filter((_, index) => !shown.has(index));
   return [
     ...(absent.length > 0
       ? [

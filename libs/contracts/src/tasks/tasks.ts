@@ -65,14 +65,19 @@ export const answerFields = { ...orNull(partsFields.answer), ...orNull(keypointF
 export const unfinishedFields = { ...orNull(partsFields.unfinished), ...orNull(keypointFields.unfinished) };
 /** Label fields of a manifest. */
 export const manifestFields = { ...partsFields.manifest, ...keypointFields.manifest };
+export type ManifestLabels = z.output<z.ZodObject<typeof manifestFields>>;
 /** Label fields of a sample's record. */
 export const recordFields = { ...partsFields.record, ...keypointFields.record };
+export type RecordLabels = z.output<z.ZodObject<typeof recordFields>>;
 /** Label fields of a sample preview. */
 export const previewFields = { ...partsFields.preview, ...keypointFields.preview };
+export type PreviewLabels = z.output<z.ZodObject<typeof previewFields>>;
 /** Statistics over the images of a release. */
 export const statsFields = { ...partsFields.stats, ...keypointFields.stats };
+export type LabelStats = z.output<z.ZodObject<typeof statsFields>>;
 /** Size of a label change between two releases. */
 export const changeFields = { ...partsFields.change, ...keypointFields.change };
+export type LabelChange = z.output<z.ZodObject<typeof changeFields>>;
 
 function orNull<S extends z.ZodRawShape>(shape: S): { [K in keyof S]: z.ZodNullable<S[K]> } {
   return Object.fromEntries(Object.entries(shape).map(([name, field]) => [name, z.nullable(field)])) as {

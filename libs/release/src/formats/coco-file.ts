@@ -7,6 +7,8 @@ import { type FormatSource, stream } from './format.js';
 /** The content of a COCO file besides its header and images. */
 export interface CocoContent {
   readonly categories: readonly object[];
+  /** What every image comes with. */
+  readonly labels: string;
   readonly annotationsOf: (sample: Sample, manifest: Manifest) => readonly object[];
 }
 
@@ -41,7 +43,7 @@ export async function writeCocoFile(
 }
 
 async function* pieces(source: FormatSource, split: Split, content: CocoContent): AsyncGenerator<string> {
-  yield `{"info":${asciiJson(infoOf(source.manifest))},\n"licenses":${asciiJson(licensesOf(source.manifest))},\n"categories":${asciiJson(content.categories)},\n"images":`;
+  yield `{"info":${asciiJson(infoOf(source.manifest, content.labels))},\n"licenses":${asciiJson(licensesOf(source.manifest))},\n"categories":${asciiJson(content.categories)},\n"images":`;
   yield* jsonArray(images(source, split));
   yield ',\n"annotations":';
   yield* jsonArray(annotations(source, split, content));
@@ -49,9 +51,9 @@ async function* pieces(source: FormatSource, split: Split, content: CocoContent)
 }
 
 /** The `info` of the file. It contains no date, so that it can be reproduced. */
-function infoOf({ project, version, generator, keypoints }: Manifest): object {
+function infoOf({ project, version, generator }: Manifest, labels: string): object {
   return {
-    description: `${project} ${version}: synthetic images with ${keypoints === undefined ? 'a class for every pixel' : 'keypoints'}`,
+    description: `${project} ${version}: synthetic images with ${labels}`,
     version,
     contributor: generator.attribution,
     url: '',

@@ -16,7 +16,6 @@ const CENTRE = 0.5;
 export const cocoKeypoints: Format = {
   name: 'coco-keypoints',
   title: 'COCO keypoints',
-  task: 'keypoints',
   loss: null,
   hub: null,
   loading: (split) =>
@@ -28,6 +27,7 @@ export const cocoKeypoints: Format = {
       await writeCocoFile(source, sink, split, `annotations/keypoints_${split}.json`, {
         categories: [category(source.manifest)],
         annotationsOf,
+        labels: 'keypoints',
       });
     }
   },

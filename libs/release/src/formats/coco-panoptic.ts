@@ -12,7 +12,6 @@ import { masksOf } from './rle.js';
 export const cocoPanoptic: Format = {
   name: 'coco-panoptic',
   title: 'COCO panoptic: every pixel in one segment',
-  task: 'parts',
   loss: null,
   hub: null,
   note: 'A mask holds ids as RGB. `cv2.imread` returns BGR: take `[..., ::-1]` of it.',
@@ -34,6 +33,7 @@ export const cocoPanoptic: Format = {
       await writeCocoFile(source, sink, split, `annotations/panoptic_${split}.json`, {
         categories: categories(source.manifest),
         annotationsOf,
+        labels: 'a class for every pixel',
       });
     }
   },

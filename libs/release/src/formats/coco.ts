@@ -11,7 +11,6 @@ import { masksOf, packCounts } from './rle.js';
 export const coco: Format = {
   name: 'coco',
   title: 'COCO instances: exact masks as run lengths',
-  task: 'parts',
   loss: null,
   hub: null,
   loading: (split) =>
@@ -23,6 +22,7 @@ export const coco: Format = {
       await writeCocoFile(source, sink, split, `annotations/instances_${split}.json`, {
         categories: categories(source.manifest),
         annotationsOf,
+        labels: 'a class for every pixel',
       });
     }
   },

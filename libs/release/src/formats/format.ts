@@ -20,8 +20,6 @@ export interface Format {
   readonly name: string;
   /** One-line title for lists. */
   readonly title: string;
-  /** The task whose labels it supports. */
-  readonly task: 'parts' | 'keypoints';
   /** Its limitations; null if every reader restores every label exactly. */
   readonly loss: string | null;
   /** Writes every file but `README.md` and `LICENSE`. Resolves with measurements for the card, if any. */
@@ -44,7 +42,7 @@ export function labelsOf(sample: Sample): LabelMap {
   return decoded.map;
 }
 
-/** The mask of a sample. Throws where keypoints are labelled. */
+/** The mask of a sample. Throws where its labels are in the record. */
 export function maskOf({ key, mask }: Sample): Uint8Array {
   if (mask === null) throw new RangeError(`sample ${key} has keypoints and no mask`);
   return mask;

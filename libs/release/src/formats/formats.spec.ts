@@ -5,11 +5,11 @@ import fc from 'fast-check';
 import {
   buildRelease,
   encodeSample,
-  FORMATS,
   formatNamed,
   type FormatSource,
   packCounts,
   pixelsInside,
+  releaseTask,
   type Sample,
   sourceFrom,
   TarSink,
@@ -148,7 +148,7 @@ function indexed(sink: MemorySink, pattern: RegExp): Map<string, number[]> {
 }
 
 const EXACT = Object.keys(READERS);
-const PARTS = FORMATS.filter(({ task }) => task === 'parts');
+const PARTS = releaseTask('parts').formats;
 
 it('[X1] every format says whether it is exact, and the exact ones are those that are tested to be', () => {
   expect(

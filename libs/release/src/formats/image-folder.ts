@@ -1,5 +1,5 @@
 import type { Split } from '@gannet/contracts';
-import { HUB_SPLITS } from '../card-head.js';
+import { HUB_SPLITS } from '../hub-splits.js';
 import { INDEXED_MASKS } from '../mask-note.js';
 import type { Sample } from '../sample.js';
 import type { ReleaseSink } from '../sink.js';
@@ -23,7 +23,6 @@ const COLUMNS: readonly Column<Row>[] = [
 export const imageFolder: Format = {
   name: 'imagefolder',
   title: 'Hugging Face ImageFolder: PNG files with metadata.parquet',
-  task: 'parts',
   loss: null,
   hub: (split) => `${HUB_SPLITS[split]}/**`,
   note: INDEXED_MASKS,

@@ -1,27 +1,8 @@
 import type { Manifest } from '@gannet/contracts';
 import { cardHead } from '../card-head.js';
 import type { ReleaseSink } from '../sink.js';
-import { coco } from './coco.js';
-import { cocoKeypoints } from './coco-keypoints.js';
-import { cocoPanoptic } from './coco-panoptic.js';
+import { FORMATS, RELEASE_TASKS, releaseTaskIn } from '../tasks/tasks.js';
 import { type Format, type FormatSource, put } from './format.js';
-import { imageFolder } from './image-folder.js';
-import { parquet } from './parquet.js';
-import { voc } from './voc.js';
-import { yolo } from './yolo.js';
-import { yoloPose } from './yolo-pose.js';
-
-/** All formats that a release can be converted to; the canonical shards are WebDataset already. */
-export const FORMATS: readonly Format[] = [
-  coco,
-  cocoPanoptic,
-  voc,
-  yolo,
-  imageFolder,
-  parquet,
-  cocoKeypoints,
-  yoloPose,
-];
 
 /**
  * Increased whenever any format's bytes change for the same release; cached formats of an earlier revision are then
@@ -30,27 +11,22 @@ export const FORMATS: readonly Format[] = [
 export const FORMATS_REVISION = 6;
 
 export function formatNamed(name: string): Format | null {
-  return FORMATS.find((format) => format.name === name) ?? null;
-}
-
-function taskOf({ keypoints }: Pick<Manifest, 'keypoints'>): Format['task'] {
-  return keypoints === undefined ? 'parts' : 'keypoints';
+  return FORMATS.find((format: Format) => format.name === name) ?? null;
 }
 
 /** The formats that support a release's labels. */
-export function formatsOf(manifest: Pick<Manifest, 'keypoints'>): Format[] {
-  return FORMATS.filter(({ task }) => task === taskOf(manifest));
+export function formatsOf(manifest: Partial<Manifest>): readonly Format[] {
+  return releaseTaskIn(manifest).formats;
 }
 
 /** Writes a release in another format, with its licence and a card of its own. */
 export async function writeFormat(format: Format, source: FormatSource, sink: ReleaseSink): Promise<void> {
   const { project, version } = source.manifest;
-  const task = taskOf(source.manifest);
-  if (format.task !== task) {
+  const { name: task, formats } = releaseTaskIn(source.manifest);
+  if (!formats.includes(format)) {
+    const other = RELEASE_TASKS.find((one) => one.formats.includes(format))?.name ?? 'nothing';
     throw new RangeError(
-      `${project} ${version} has ${task}, and ${format.name} is a format of ${format.task}: take one of ${formatsOf(
-        source.manifest,
-      )
+      `${project} ${version} has ${task}, and ${format.name} is a format of ${other}: take one of ${formats
         .map(({ name }) => name)
         .join(', ')}`,
     );

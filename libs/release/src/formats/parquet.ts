@@ -1,5 +1,5 @@
 import type { Split } from '@gannet/contracts';
-import { HUB_SPLITS } from '../card-head.js';
+import { HUB_SPLITS } from '../hub-splits.js';
 import { INDEXED_MASKS } from '../mask-note.js';
 import type { Sample } from '../sample.js';
 import type { ReleaseSink } from '../sink.js';
@@ -29,7 +29,6 @@ const COLUMNS: readonly Column<Sample>[] = [
 export const parquet: Format = {
   name: 'parquet',
   title: 'Hugging Face Parquet: pictures and records in columns',
-  task: 'parts',
   loss: null,
   hub: (split) => `data/${HUB_SPLITS[split]}-*.parquet`,
   note: INDEXED_MASKS,

@@ -21,7 +21,6 @@ export const vocPalette: readonly Rgb[] = Array.from({ length: 256 }, (_, index)
 export const voc: Format = {
   name: 'voc',
   title: 'Indexed PNG in the layout of PASCAL VOC',
-  task: 'parts',
   loss: null,
   hub: null,
   note: INDEXED_MASKS,

@@ -11,7 +11,6 @@ const DIGITS = 7;
 export const yoloPose: Format = {
   name: 'yolo-pose',
   title: 'YOLO pose: keypoints with a box around them',
-  task: 'keypoints',
   loss:
     "The box encloses the keypoints, not the object: their extent plus 10% on every side, at least 10% of the image's longer side, clipped to the image. " +
     'An image whose keypoints are all absent has no object. Coordinates are rounded to 10⁻⁷ of the side.',

@@ -24,7 +24,6 @@ const MEASURED = 32;
 export const yolo: Format = {
   name: 'yolo',
   title: 'YOLO segmentation: polygons',
-  task: 'parts',
   loss:
     'One polygon per connected region. At the original image size, ultralytics and supervision (cv2.fillPoly) reproduce every mask exactly, holes included; ' +
     'when images are resized first, edges move by up to half an original pixel. The background (class 0) is whatever no polygon covers.',

@@ -1,0 +1,64 @@
+import type {
+  KeypointEvaluation,
+  KeypointPrediction,
+  KeypointQuality,
+  KeypointSchema,
+  KeypointSubmission,
+  Placement,
+  Unfinished,
+} from '@gannet/contracts';
+import type { KeypointEvaluation as KeypointMeasured, KeypointsSaid, KeypointValidation } from '@gannet/interpreter';
+import { encodeKeypointSample } from '@gannet/release';
+import type { ServerTask } from '../server-task.js';
+import { pointsChanged, pointsOf } from './answer.js';
+import { evaluationOf, qualityOf } from './quality.js';
+
+/** Where each of a list of named places lies. */
+export const keypoints: ServerTask<
+  KeypointSchema,
+  KeypointSubmission,
+  Extract<Unfinished, { task: 'keypoints' }>,
+  KeypointPrediction,
+  KeypointsSaid,
+  { readonly keypoints: number; readonly sigma: number },
+  readonly Placement[],
+  KeypointValidation,
+  KeypointMeasured,
+  KeypointEvaluation,
+  KeypointQuality
+> = {
+  problemOf: ({ sigma }, side) =>
+    sigma * side < 1
+      ? `A sigma of ${sigma} is less than a pixel of images of ${side} x ${side}; it is ${1 / side} at least.`
+      : null,
+  read({ points }, schema, side) {
+    const read = pointsOf<Placement | null>(points, side, schema.keypoints);
+    return read.ok ? { ok: true, kept: { points: read.points } } : read;
+  },
+  changed(comparable, { points }) {
+    const predicted = JSON.parse(Buffer.from(comparable).toString()) as Placement[];
+    return predicted.length === points.length ? pointsChanged(predicted, points) : null;
+  },
+  predictionOf: ({ points, score }) => ({ task: 'keypoints', points, score }),
+  comparable: ({ points }) => Buffer.from(JSON.stringify(points)),
+  whyNoPicture: 'Predictions of keypoints are placements, not a picture: ask for the prediction itself.',
+  picture: () => new Uint8Array(),
+  whyNoRefit: 'Keypoints are placed, not painted: there is nothing to refit to.',
+  shapeOf: ({ keypoints: all, sigma }) => ({ keypoints: all.length, sigma }),
+  lessonOf({ points }) {
+    if (points === null) throw new Error('an annotation has another task than its project');
+    return points;
+  },
+  evaluationOf,
+  qualityOf,
+  greatestScore: () => 1, // a share of the side
+  sampleOf: ({ points }, { side, ...origin }) => encodeKeypointSample({ ...origin, points, width: side, height: side }),
+  humanSampleOf: ({ points }, { side, ...origin }) =>
+    points &&
+    encodeKeypointSample({
+      ...origin,
+      points: points.map((point) => ({ ...point, spread: null })),
+      width: side,
+      height: side,
+    }),
+};

@@ -1,0 +1,63 @@
+import type { PartsEvaluation, PartsPrediction, PartsQuality, PartsSchema, PartsSubmission } from '@gannet/contracts';
+import type { CrossValidation, Evaluation, PartsSaid } from '@gannet/interpreter';
+import { removeSpecks } from '@gannet/raster';
+import { encodeSample } from '@gannet/release';
+import type { ServerTask } from '../server-task.js';
+import { labelsOf, pixelsChanged } from './answer.js';
+import { greatestDisagreement, predictionOf } from './prediction.js';
+import { evaluationOf, qualityOf } from './quality.js';
+
+/** One class index a pixel: what a label map is read as where it is only compared, whatever the schema. */
+const ANY_CLASS = 256;
+
+/** A class for every pixel. */
+export const parts: ServerTask<
+  PartsSchema,
+  PartsSubmission,
+  PartsSubmission,
+  PartsPrediction,
+  PartsSaid,
+  { readonly classes: number },
+  Uint8Array,
+  CrossValidation,
+  Evaluation,
+  PartsEvaluation,
+  PartsQuality
+> = {
+  problemOf: () => null,
+  read({ labels }, { classes }, side) {
+    const read = labelsOf(labels, side, classes.length);
+    return read.ok ? { ok: true, kept: { labels: Buffer.from(read.map.data) } } : read;
+  },
+  changed(predicted, { labels }, side) {
+    const accepted = labelsOf(labels, side, ANY_CLASS);
+    return accepted.ok ? pixelsChanged(predicted, accepted.map.data) : null;
+  },
+  predictionOf: (said, { side, schema, members }) =>
+    predictionOf(said, { side, members, classes: schema.classes.length }),
+  comparable: ({ labels }) => labels,
+  whyNoPicture: null,
+  picture: ({ labels }) => labels,
+  whyNoRefit: null,
+  shapeOf: ({ classes }) => ({ classes: classes.length }),
+  lessonOf({ labels }) {
+    if (labels === null) throw new Error('an annotation has another task than its project');
+    return new Uint8Array(labels);
+  },
+  evaluationOf: (measured, images) => evaluationOf(images, measured),
+  qualityOf,
+  greatestScore: ({ classes }, members) => greatestDisagreement(members, classes.length),
+  sampleOf({ labels: data }, { side, ...origin }, { classes }, { specks }) {
+    const labels = { width: side, height: side, data };
+    if (specks > 1) removeSpecks(labels, specks);
+    return encodeSample({ ...origin, labels, classes: classes.length });
+  },
+  humanSampleOf({ labels }, { side, ...origin }, { classes }) {
+    if (labels === null) return null;
+    return encodeSample({
+      ...origin,
+      labels: { width: side, height: side, data: new Uint8Array(labels) },
+      classes: classes.length,
+    });
+  },
+};

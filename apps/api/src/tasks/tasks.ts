@@ -1,0 +1,46 @@
+import type {
+  Evaluation,
+  LabelSchema,
+  Placement,
+  Prediction,
+  Quality,
+  Submission,
+  Task,
+  Unfinished,
+} from '@gannet/contracts';
+import { keypoints } from './keypoints/keypoints.js';
+import { runsOf } from './parts/answer.js';
+import { parts } from './parts/parts.js';
+import type { Kept, ServerTask } from './server-task.js';
+
+export type AnyTask = ServerTask<
+  LabelSchema,
+  Submission,
+  Unfinished,
+  Prediction,
+  unknown,
+  unknown,
+  unknown,
+  unknown,
+  unknown,
+  Evaluation,
+  Quality
+>;
+
+const TASKS: Readonly<Record<Task, AnyTask>> = { parts, keypoints };
+
+/** What answers are to the server where a project has this task. */
+export function serverTask(task: Task): AnyTask {
+  return TASKS[task];
+}
+
+/** What is kept of no answer. */
+export const NOTHING_KEPT: Kept = { labels: null, points: null };
+
+/** A kept answer as it goes over the wire. */
+export function shownAnswer<P extends Placement | null>(
+  { labels, points }: Kept<P>,
+  { width, height }: { readonly width: number; readonly height: number },
+) {
+  return { labels: runsOf(width, height, labels), points: points && [...points] };
+}

@@ -1,0 +1,43 @@
+import { defaultSettings } from '@gannet/interpreter';
+import { dataOf } from '@gannet/onnx';
+import { decodeIndexedPng, encodeRuns, removeSpecks } from '@gannet/raster';
+import { encodeSample } from '@gannet/release';
+import { mirrorPairsOf, numberOf, type PartsEvaluation } from '@gannet/student';
+import { CLASSES } from '../../demo/bundled.js';
+import type { CliTask } from '../cli-task.js';
+import { eachOf } from '../each-of.js';
+import { partsAblation } from './ablation.js';
+import { partsDemo } from './demo.js';
+import { model, type PartsPrediction } from './model.js';
+
+/** A class for every pixel. */
+export const parts: CliTask<PartsPrediction, PartsEvaluation> = {
+  async answer(labeller, { rgb, width, height }) {
+    const map = await labeller.label(rgb, width, height);
+    return { task: 'parts', labels: { width: map.width, height: map.height, runs: encodeRuns(map) } };
+  },
+  demo: partsDemo,
+  realLines: ({ meanIou, pixelAccuracy, byClass }) => [
+    `  mean IoU ${numberOf(meanIou)}, pixel accuracy ${numberOf(pixelAccuracy)}`,
+    `  IoU: ${eachOf(CLASSES, byClass)}`,
+  ],
+  ablation: partsAblation,
+  ablationDefaults: () => defaultSettings(CLASSES.length),
+  learns: ({ classes }) => (classes.length > 1 ? { kind: 'parts', classes: classes.length } : null),
+  mirrorOf: ({ classes }) => mirrorPairsOf(classes),
+  labelsIn({ mask }) {
+    if (mask === null) return { ok: false, problem: 'it has no mask' };
+    const decoded = decodeIndexedPng(mask);
+    return decoded.ok ? { ok: true, labels: decoded.map.data, points: null } : decoded;
+  },
+  made: (results) => ({ labels: dataOf(results, 'label', 'uint8'), points: null }),
+  /** The factory knows nothing of the release's speck rule. */
+  finish({ labels }, { selection, image }) {
+    if (labels && selection && selection.specks > 1) removeSpecks({ ...image, data: labels }, selection.specks);
+  },
+  sampleOf: ({ labels }, origin, { image, classes }) =>
+    encodeSample({ ...origin, labels: { ...image, data: labels ?? new Uint8Array() }, classes: classes.length }),
+  compared: ({ labels }) => ({ values: labels ?? [], places: [] }),
+  hasPlaces: false,
+  model,
+};

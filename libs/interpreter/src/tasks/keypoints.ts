@@ -1,0 +1,81 @@
+import { float32 } from '@gannet/onnx';
+import {
+  decodeKeypointInterpreter,
+  encodeKeypointInterpreter,
+  evaluateKeypoints,
+  fitKeypoints,
+  heatEntropy,
+  keypointGraph,
+  keypointSettings,
+  placementGraph,
+  type PlacementOutput,
+} from '../keypoints/index.js';
+import type { KeypointEvaluation, KeypointInterpreter, KeypointValidation, PlacedImage } from '../keypoints/index.js';
+import type { Placement, PredictedPlacement, Visibility } from '../keypoints/index.js';
+import { withMembers } from '../parameters.js';
+import type { Lesson, TaskInterpreter } from './task-interpreter.js';
+
+/** Where an interpreter places the keypoints of an image. */
+export interface KeypointsSaid {
+  readonly points: PredictedPlacement[];
+}
+
+const OUTPUTS = {
+  label: ['keypoints', 'spread', 'score'],
+  score: ['score'],
+  classScores: ['spread', 'score'],
+} as const satisfies Record<string, readonly PlacementOutput[]>;
+
+/** Named places; an answer is a placement for each. */
+export const keypoints: TaskInterpreter<
+  KeypointInterpreter,
+  { readonly keypoints: number; readonly sigma: number },
+  readonly Placement[],
+  KeypointValidation,
+  KeypointEvaluation,
+  KeypointsSaid
+> = {
+  settings: keypointSettings,
+  fit: ({ shape, lessons, steps, ...request }, openSession, onShare) =>
+    fitKeypoints(
+      {
+        ...request,
+        ...shape,
+        // Heat is learned by a fixed number of steps; a round may ask for fewer.
+        settings: { steps: Math.min(steps, keypointSettings(shape.keypoints).steps) },
+        images: lessons.map(placed),
+      },
+      openSession,
+      onShare,
+    ),
+  evaluate: (interpreter, lessons, openSession, options) =>
+    evaluateKeypoints(lessons.map(placed), interpreter, openSession, options),
+  encode: encodeKeypointInterpreter,
+  decode: decodeKeypointInterpreter,
+  membersOf: ({ network }) => network.members,
+  graph: (question, interpreter, opset) =>
+    question === 'entropy'
+      ? keypointGraph(withMembers(interpreter.network, [0]), { opset, outputs: ['heat'] })
+      : placementGraph(interpreter, { opset, outputs: OUTPUTS[question] }),
+  said(results) {
+    const [places, spread] = [float32(results, 'keypoints'), float32(results, 'spread')];
+    const points = Array.from(spread, (apart, k) => ({
+      x: places[3 * k] as number,
+      y: places[3 * k + 1] as number,
+      visibility: places[3 * k + 2] as Visibility,
+      spread: apart,
+    }));
+    return { points };
+  },
+  classScores: (results) => float32(results, 'spread'),
+  entropy: (results) => heatEntropy(float32(results, 'heat'), results['heat']?.dims[1] ?? 0),
+  untrained: (network) => ({
+    network,
+    sigma: 0.1,
+    levels: Array.from({ length: network.classes }, () => ({ there: 0.25, seen: 0.75 })),
+  }),
+};
+
+function placed({ answer, ...lesson }: Lesson<readonly Placement[]>): PlacedImage {
+  return { ...lesson, points: answer };
+}

@@ -1,0 +1,57 @@
+import { meanEntropy } from '@gannet/metrics';
+import { dataOf, float32 } from '@gannet/onnx';
+import { decodeInterpreter, encodeInterpreter } from '../codec.js';
+import { evaluateInterpreter } from '../evaluation.js';
+import { fitInterpreter } from '../fit.js';
+import { labelGraph, type LabelOutput } from '../label-graph.js';
+import { withMembers } from '../parameters.js';
+import { defaultSettings } from '../settings.js';
+import type { CrossValidation, Evaluation, Interpreter, LabelledImage } from '../types.js';
+import type { Lesson, Question, TaskInterpreter } from './task-interpreter.js';
+
+/** What an interpreter says of the parts of an image. */
+export interface PartsSaid {
+  /** [side, side] class indices. */
+  readonly labels: Uint8Array;
+  /** [side, side] Jensen–Shannon divergence of the members, in nats. */
+  readonly uncertainty: Float32Array;
+}
+
+const OUTPUTS: Readonly<Record<Question, readonly LabelOutput[]>> = {
+  label: ['label', 'uncertainty', 'score'],
+  score: ['score'],
+  classScores: ['classScores', 'score'],
+  entropy: ['probabilities'],
+};
+
+/** A class for every pixel; an answer is a label map. */
+export const parts: TaskInterpreter<
+  Interpreter,
+  { readonly classes: number },
+  Uint8Array,
+  CrossValidation,
+  Evaluation,
+  PartsSaid
+> = {
+  settings: defaultSettings,
+  fit: ({ shape, lessons, steps, ...request }, openSession, onShare) =>
+    fitInterpreter({ ...request, ...shape, settings: { steps }, images: lessons.map(labelled) }, openSession, onShare),
+  evaluate: (interpreter, lessons, openSession, options) =>
+    evaluateInterpreter(lessons.map(labelled), interpreter, openSession, options),
+  encode: (interpreter) => encodeInterpreter(interpreter),
+  decode: (bytes) => decodeInterpreter(bytes),
+  membersOf: ({ members }) => members,
+  graph: (question, interpreter, opset) =>
+    labelGraph(question === 'entropy' ? withMembers(interpreter, [0]) : interpreter, {
+      opset,
+      outputs: OUTPUTS[question],
+    }),
+  said: (results) => ({ labels: dataOf(results, 'label', 'uint8'), uncertainty: float32(results, 'uncertainty') }),
+  classScores: (results) => float32(results, 'classScores'),
+  entropy: (results) => meanEntropy(float32(results, 'probabilities'), results['probabilities']?.dims[1] ?? 0),
+  untrained: (network) => network,
+};
+
+function labelled({ answer, ...lesson }: Lesson<Uint8Array>): LabelledImage {
+  return { ...lesson, labels: answer };
+}

@@ -1,0 +1,15 @@
+import { keypoints } from './keypoints.js';
+import { parts } from './parts.js';
+import type { TaskInterpreter } from './task-interpreter.js';
+
+export type AnyInterpreter = TaskInterpreter<unknown, unknown, unknown, unknown, unknown, unknown>;
+
+const TASKS = { parts, keypoints } satisfies Readonly<Record<string, AnyInterpreter>>;
+export type InterpreterTask = keyof typeof TASKS;
+
+export const INTERPRETER_TASKS: readonly AnyInterpreter[] = Object.values(TASKS);
+
+/** How an interpreter of a task learns, is kept, asked and measured. */
+export function taskInterpreter(task: InterpreterTask): AnyInterpreter {
+  return TASKS[task];
+}

@@ -1,0 +1,45 @@
+import type {
+  LabelChange,
+  LabelSchema,
+  LabelStats,
+  Manifest,
+  ManifestLabels,
+  Quality,
+  RecordLabels,
+  SampleRecord,
+  Task,
+} from '@gannet/contracts';
+import { keypoints } from './keypoints/keypoints.js';
+import { parts } from './parts/parts.js';
+import type { LabelTally, ReleaseTask } from './release-task.js';
+
+export type AnyTask = ReleaseTask<LabelSchema, Quality>;
+
+const TASKS: Readonly<Record<Task, AnyTask>> = { parts, keypoints };
+
+/** Those that leave a trace of their own come before the one that a release without any is of. */
+export const RELEASE_TASKS: readonly AnyTask[] = [keypoints, parts];
+
+/** All formats that a release can be converted to; the canonical shards are WebDataset already. */
+export const FORMATS = [...parts.formats, ...keypoints.formats];
+
+export function releaseTask(task: Task): AnyTask {
+  return TASKS[task];
+}
+
+/** The task whose labels a release with this manifest, or a sample with this record, has. */
+export function releaseTaskIn(labels: Partial<Manifest> | Partial<SampleRecord>): AnyTask {
+  return RELEASE_TASKS.find((task) => task.has(labels)) ?? parts;
+}
+
+/** Counts over the kept images of a release, of whichever task it is. */
+export function tallyOf(manifest: ManifestLabels): LabelTally<LabelStats> {
+  const tallies = { parts: parts.tally(manifest), keypoints: keypoints.tally(manifest) };
+  return {
+    add: (record: RecordLabels) => Object.values(tallies).forEach((tally) => tally.add(record)),
+    stats: () => ({ ...tallies.parts.stats(), ...tallies.keypoints.stats() }),
+  };
+}
+
+/** What two samples of one key differ by that do not differ. */
+export const NO_CHANGE: LabelChange = { ...parts.noChange, ...keypoints.noChange };

@@ -1,0 +1,47 @@
+import { HEIGHT } from '@gannet/interpreter';
+import { tensor, type Value } from '@gannet/onnx';
+import type { TaskOfStudent } from '../student-task.js';
+import { card } from './card.js';
+import { placesLoss } from './consistency.js';
+import { evaluate, fitted, scoreOf } from './evaluation.js';
+import { heatLoss, heatOf } from './heat.js';
+import { modelOutputs } from './model-outputs.js';
+import { moved } from './moved.js';
+import { placesOf, readingOf } from './places.js';
+import type { KeypointEvaluation, KeypointFit, KeypointReading, KeypointsTask } from './types.js';
+
+/** Where each of a list of named places lies. */
+export const keypoints: TaskOfStudent<KeypointsTask, KeypointEvaluation, KeypointReading, KeypointFit> = {
+  outputs: 'keypoints',
+  outputsOf: (task) => task.keypoints,
+  problemOf: ({ points }, { task }) =>
+    points?.length === task.keypoints ? null : `has ${points?.length ?? 'no'} keypoints, not ${task.keypoints}`,
+  shownIn: (samples) =>
+    new Set(
+      samples.flatMap(({ points = [] }) => points.flatMap(({ visibility }, index) => (visibility > 0 ? [index] : []))),
+    ),
+  whyNothingToLearn: (shown, _names, of) =>
+    shown.size === 0 ? `No image of ${of} shows a keypoint: there is nothing to learn.` : null,
+  moved,
+  weightsOf: () => null,
+  targets: ({ task }, { batch }) => ({ points: { dims: [batch, task.keypoints, 3] } }),
+  feeds: ({ task }, samples, { count, batch }) => {
+    const rows = samples.flatMap(({ points }) =>
+      (points ?? []).flatMap(({ x, y, visibility }) => [x, y, HEIGHT[visibility]]),
+    );
+    return { points: tensor('float32', [count, batch, task.keypoints, 3], Float32Array.from(rows)) };
+  },
+  loss: (maps, fed, anatomy) => heatLoss(maps, heatOf(fed['points'] as Value, anatomy)),
+  isMixed: false,
+  consistencyLoss: (strong, weak, anatomy) => placesLoss(strong, weak, anatomy),
+  reading: (maps, anatomy) => ({ ...placesOf(maps, anatomy) }),
+  readingOf: (results, index, _group, { task }) => readingOf(results, index, task.keypoints),
+  noReading: { points: [] },
+  notFitted: { levels: [] },
+  fitted,
+  scoreName: 'share within 0.05 of the side',
+  scoreOf,
+  evaluate,
+  modelOutputs,
+  card,
+};

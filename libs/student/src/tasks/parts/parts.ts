@@ -1,0 +1,41 @@
+import type { Value } from '@gannet/onnx';
+import type { TaskOfStudent } from '../student-task.js';
+import { card } from './card.js';
+import { weightsOf } from './class-weights.js';
+import { pixelsLoss } from './consistency.js';
+import { evaluate, fitted, scoreOf } from './evaluation.js';
+import { feeds } from './feeds.js';
+import { crossEntropy, targets } from './loss.js';
+import { modelOutputs } from './model-outputs.js';
+import { moved } from './moved.js';
+import { problemOf } from './problem.js';
+import { reading, readingOf } from './reading.js';
+import type { PartsEvaluation, PartsFit, PartsReading, PartsTask } from './types.js';
+
+/** A class for every pixel. */
+export const parts: TaskOfStudent<PartsTask, PartsEvaluation, PartsReading, PartsFit> = {
+  outputs: 'classes',
+  outputsOf: ({ classes }) => classes,
+  problemOf,
+  shownIn: (samples) => new Set(samples.flatMap(({ labels }) => [...new Set(labels)])),
+  whyNothingToLearn: (shown, names, of) =>
+    shown.size < 2 ? `Every pixel of ${of} is ${names[[...shown][0] ?? 0]}: there is nothing to tell apart.` : null,
+  moved,
+  weightsOf,
+  targets,
+  feeds,
+  loss: (maps, fed, _anatomy, lesson) => crossEntropy(maps, fed, lesson),
+  isMixed: true,
+  consistencyLoss: (strong, weak, _anatomy, { box, classWeights }) =>
+    pixelsLoss(strong, weak, box as Value, classWeights),
+  reading,
+  readingOf,
+  noReading: { labels: new Uint8Array(0), logits: new Float32Array(0) },
+  notFitted: { temperature: 1 },
+  fitted,
+  scoreName: 'mean IoU',
+  scoreOf,
+  evaluate,
+  modelOutputs,
+  card,
+};

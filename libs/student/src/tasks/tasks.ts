@@ -1,0 +1,24 @@
+import type { Reading, Student, StudentEvaluation, StudentTask } from '../types.js';
+import { keypoints } from './keypoints/keypoints.js';
+import { parts } from './parts/parts.js';
+import type { TaskOfStudent } from './student-task.js';
+
+export type AnyTask = TaskOfStudent<StudentTask, StudentEvaluation, Partial<Reading>, Partial<Student>>;
+
+const TASKS: Readonly<Record<StudentTask['kind'], AnyTask>> = { parts, keypoints };
+
+export const STUDENT_TASKS: readonly AnyTask[] = Object.values(TASKS);
+
+/** How a network learns, answers and is measured. Of a task or of an evaluation. */
+export function studentTask({ kind }: Pick<StudentTask, 'kind'>): AnyTask {
+  return TASKS[kind];
+}
+
+/** Number of output channels of a network. */
+export function outputsOf(task: StudentTask): number {
+  return studentTask(task).outputsOf(task);
+}
+
+/** What says nothing, of any task. */
+export const NO_READING: Reading = { ...parts.noReading, ...keypoints.noReading };
+export const NOT_FITTED = { ...parts.notFitted, ...keypoints.notFitted };
