@@ -288,6 +288,19 @@ it.each([
     true,
     true,
   ]);
+  const advice = page.getByRole('group', { name: 'Options of the tool' }).locator('.advice');
+  for (const [tool, words] of [
+    ['a', /^Click what is to be selected/],
+    ['b', /^Choose a class/],
+  ] as const) {
+    await page.keyboard.press(tool);
+    await advice.filter({ hasText: words }).waitFor();
+    expect([
+      tool,
+      await isWhole(advice),
+      await advice.evaluate((line) => line.scrollHeight <= line.clientHeight + 1),
+    ]).toEqual([tool, true, true]);
+  }
   await page.keyboard.press('s');
   await draftIs(desk, 'Saved on the server');
   expect(await isWhole(page.getByLabel('About this image').getByText(/Saved on the server/))).toBe(true);

@@ -88,6 +88,30 @@ it('an image that cannot be shown is said to be so, may be skipped, and is tried
   await isReady(desk);
 });
 
+it('while the next image is on its way, nothing is told of it over the one before', async () => {
+  const { page } = desk;
+  let letThrough = (): void => undefined;
+  const gate = new Promise<void>((resolve) => (letThrough = resolve));
+  await page.route('**/image.png', async (route) => {
+    await gate;
+    await route.continue();
+  });
+  const dimmed = page.locator('g-stage.stale');
+  while ((await dimmed.count()) === 0) {
+    await glance(desk); // one or two are here already
+    const before = await seedOf(desk);
+    await page.getByRole('button', { name: 'Skip', exact: true }).click();
+    await until('another image, or none yet', async () => (await seedOf(desk)) !== before);
+  }
+  expect(await seedOf(desk)).toBe('');
+  expect(await page.getByRole('button', { name: /^Submit/ }).isDisabled()).toBe(true);
+  letThrough();
+  await until('the next image', () => seedOf(desk));
+  await dimmed.waitFor({ state: 'detached' });
+  await page.unroute('**/image.png');
+  await isReady(desk);
+});
+
 it('masks from elsewhere are taken when they fit, and refused with a sentence when they do not', async () => {
   const { page } = desk;
   const bring = (bytes: Uint8Array) =>

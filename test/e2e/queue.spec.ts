@@ -1,6 +1,8 @@
 import type { Item } from '@gannet/contracts';
 import type { Annotator } from '../support/annotator.js';
 import { submissionOf } from '../support/labels.js';
+import { descendantsOf } from '../support/processes.js';
+import { until } from '../support/until.js';
 import { openWorld, type TestPerson, type World } from '../world.js';
 
 /** A project whose round 0 waits for annotators. */
@@ -151,6 +153,71 @@ describe('many people', () => {
   function isTogether(a: Stretch, b: Stretch): boolean {
     return a !== b && a.assignmentId === b.assignmentId && a.personId !== b.personId && a.from < b.to && b.from < a.to;
   }
+});
+
+describe('a database that is away for a moment', () => {
+  let world: World;
+  beforeAll(async () => {
+    world = await openWorld();
+    await annotating(world, 'blip', 5);
+  });
+  afterAll(() => world.close());
+
+  /** Stops the database's processes, or lets them go on. */
+  const signal = (name: NodeJS.Signals): void => {
+    const first = world.home.postgresPid();
+    for (const { pid } of [{ pid: first }, ...descendantsOf(first)]) process.kill(pid, name);
+  };
+  const AWAY = {
+    code: 'UNAVAILABLE',
+    message: 'The server cannot reach its database just now. Nothing is lost; try again in a moment.',
+  };
+  /** Submits, and again while the database is away; whatever else is answered fails. Gives what was refused. */
+  async function submitted(annotator: Annotator, item: Item): Promise<unknown[]> {
+    const refusals: unknown[] = [];
+    return until('the submit to be accepted', async () => {
+      const answer = await annotator.ask('item.submit', submissionOf(item));
+      if (answer.ok) return refusals;
+      expect(answer.refusal).toEqual(AWAY);
+      refusals.push(answer.refusal);
+      return null;
+    });
+  }
+
+  it('stopped for seconds: a submit is answered afterwards, and accepted', async () => {
+    const { annotator, item } = await seated(world, 'blip');
+    signal('SIGSTOP');
+    const answer = submitted(annotator, item);
+    await new Promise((resolve) => setTimeout(resolve, 3000)); // as long as a disk that stalls
+    signal('SIGCONT');
+    await answer;
+    expect(await world.round('blip', 0)).toMatchObject({ batch: { labelled: 1 } });
+    annotator.close();
+  });
+
+  it('its connections are ended again and again: what is sent is accepted once, and nothing is reported as a bug', async () => {
+    const { annotator, item } = await seated(world, 'blip');
+    const cut = (): Promise<void> =>
+      world.home.sql(
+        'select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid() and client_addr is not null',
+      );
+    const refused: unknown[] = [];
+    let held = item;
+    for (let done = 2; ; done++) {
+      const sent = submitted(annotator, held);
+      for (let times = 0; times < 3; times++) await cut();
+      refused.push(...(await sent));
+      if (done === 5) break;
+      const { assignmentId } = held;
+      held = await annotator.item((one) => one.assignmentId !== assignmentId);
+    }
+    const { annotations } = await until('the database', () =>
+      world.admin.call('annotations', { params: { project: 'blip' } }).catch(() => null),
+    );
+    expect(new Set(annotations.map(({ candidateId }) => candidateId)).size).toBe(5);
+    expect(annotations).toHaveLength(5);
+    process.stdout.write(`submits that were told to try again: ${refused.length}\n`);
+  });
 });
 
 describe('short leases', () => {

@@ -52,7 +52,7 @@ export async function middleOf(window: Pick<Window, 'page'>): Promise<{ x: numbe
 
 /** Waits until the image on the desk may be worked on. */
 export async function isReady({ page }: Pick<Window, 'page'>): Promise<void> {
-  await until('an image to work on', () => page.getByRole('button', { name: /^Submit/ }).isEnabled());
+  await until('an image to work on', () => page.locator('button.submit').isEnabled());
 }
 
 /** Longer than the page takes a submit, with nothing changed, for one of the image before. */

@@ -1,5 +1,5 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
-import { APP_FILTER, APP_GUARD } from '@nestjs/core';
+import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
 import { ThrottlerGuard, ThrottlerModule } from '@nestjs/throttler';
 import { LoggerModule } from 'nestjs-pino';
 import { AnnotationsWebModule } from './annotations/annotations.module.js';
@@ -13,6 +13,7 @@ import { Database } from './database/database.js';
 import { DraftsWebModule } from './drafts/drafts.module.js';
 import { HttpAnswers } from './edge/answers.js';
 import { EdgeWebModule } from './edge/edge.module.js';
+import { NothingElse } from './edge/nothing-else.js';
 import { GeneratorsWebModule } from './generators/generators.module.js';
 import { InterpretersWebModule } from './interpreters/interpreters.module.js';
 import { LiveWebModule } from './live/live.module.js';
@@ -112,6 +113,7 @@ export class WebModule {
         { provide: APP_FILTER, useClass: HttpAnswers },
         { provide: APP_GUARD, useClass: ThrottlerGuard },
         { provide: APP_GUARD, useClass: AccessGuard },
+        { provide: APP_INTERCEPTOR, useClass: NothingElse },
       ],
     };
   }

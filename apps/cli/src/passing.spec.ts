@@ -1,4 +1,4 @@
-import { mayPass, pauseAfter, troubleOf } from './passing.js';
+import { laterIn, mayPass, pauseAfter, troubleOf } from './passing.js';
 
 const caused = (code: string, message = code): Error =>
   new TypeError('fetch failed', { cause: Object.assign(new Error(message), { code }) });
@@ -78,4 +78,13 @@ it.each([
   expect(pauseAfter(new Response(null, { headers: asked === null ? {} : { 'retry-after': asked } }), 500, 1000)).toBe(
     pause,
   );
+});
+
+it.each([
+  [null, ''],
+  ['1', '; it asks to come back after 1 second'],
+  ['90', '; it asks to come back after 90 seconds'],
+  ['Thu, 01 Jan 2070 00:00:00 GMT', '; it asks to come back at Thu, 01 Jan 2070 00:00:00 GMT'],
+])('[L4] Retry-After %j is said as “%s”', (asked, words) => {
+  expect(laterIn(new Response(null, { headers: asked === null ? {} : { 'retry-after': asked } }))).toBe(words);
 });

@@ -1,3 +1,4 @@
+import { plural } from '@gannet/contracts';
 import { reasonOf } from './failed.js';
 
 /** Doubling from half a second: together 7.5 seconds, longer than a server takes to start again. */
@@ -56,9 +57,14 @@ export function pauseAfter(response: Response | null, ms: number, now = Date.now
   return wanted > PATIENCE_MS ? null : Math.max(ms, wanted);
 }
 
+/** A server's sentence, to be gone on with. */
+export function unended(sentence: string): string {
+  return sentence.replace(/\.$/, '');
+}
+
 /** What an answer asks for, as the end of a sentence; empty when it asks for nothing. */
 export function laterIn({ headers }: Response): string {
   const asked = headers.get('retry-after')?.trim();
   if (!asked) return '';
-  return `; it asks to come back ${/^\d+$/.test(asked) ? `after ${asked} seconds` : `at ${asked}`}`;
+  return `; it asks to come back ${/^\d+$/.test(asked) ? `after ${plural(Number(asked), 'second')}` : `at ${asked}`}`;
 }

@@ -1,5 +1,6 @@
 import {
   ErrorBody,
+  plural,
   type Route,
   type RouteBody,
   type RouteName,
@@ -8,7 +9,7 @@ import {
   urlAt,
 } from '@gannet/contracts';
 import { Failed } from './failed.js';
-import { BACKOFF_MS, laterIn, mayPass, PASSING, pauseAfter, troubleOf } from './passing.js';
+import { BACKOFF_MS, laterIn, mayPass, PASSING, pauseAfter, troubleOf, unended } from './passing.js';
 
 /** The server answered that it will not; the message says what the person can do. */
 export class Refused extends Failed {
@@ -169,17 +170,17 @@ export class Server {
       }
       if (next === null || route.method !== 'GET' || hops === MOST_REDIRECTS)
         throw new Refused(
-          `${this.url} sends ${route.path} on and on, last to ${location}: is it the address of Gannet?`,
+          `${this.url} sends ${url.pathname} on and on, last to ${location}: is it the address of Gannet?`,
         );
       url = next;
     }
   }
 
   async #unreachable(answer: Answer | { readonly error: unknown }, times: number): Promise<Unreachable> {
-    const asked = times === 1 ? '' : ` (asked ${times} times)`;
+    const asked = times === 1 ? '' : ` (asked ${plural(times, 'time')})`;
     if ('error' in answer) return new Unreachable(`${this.url} cannot be reached: ${troubleOf(answer.error)}${asked}`);
     const { message } = await refusalOf(answer.response);
-    return new Unreachable(`${this.url} cannot be reached: ${message}${asked}${laterIn(answer.response)}`);
+    return new Unreachable(`${this.url} cannot be reached: ${unended(message)}${asked}${laterIn(answer.response)}`);
   }
 
   #rights(): Record<string, string> {

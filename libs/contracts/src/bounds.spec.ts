@@ -97,7 +97,7 @@ function nodesOf(node: unknown): Node[] {
 const inputs: [string, z.ZodType][] = [
   ...Object.entries(clientMessages).map(([name, { payload }]): [string, z.ZodType] => [name, payload]),
   ...Object.entries(routes).flatMap(([name, { body, query }]: [string, Route]) =>
-    [body, query].flatMap((type): [string, z.ZodType][] => (type ? [[name, type]] : [])),
+    [body, query].flatMap((type): [string, z.ZodType][] => (type && name !== 'health' ? [[name, type]] : [])),
   ),
 ];
 

@@ -1,31 +1,5 @@
-import { z } from 'zod';
-
-/** The parts of a JSON Schema that limit size. */
-interface Shape {
-  readonly properties?: Readonly<Record<string, Shape | undefined>>;
-  readonly items?: Shape;
-  readonly maxItems?: number;
-  readonly prefixItems?: readonly Shape[];
-  readonly type?: string | readonly string[];
-  readonly maxLength?: number;
-  readonly minimum?: number;
-  readonly maximum?: number;
-  readonly enum?: readonly unknown[];
-  readonly anyOf?: readonly Shape[];
-  readonly oneOf?: readonly Shape[];
-  readonly const?: unknown;
-}
-
-const shapes = new WeakMap<z.ZodType, Shape>();
-
-/** The JSON Schema of a type's input, cached. */
-function shapeOf(type: z.ZodType): Shape {
-  const known = shapes.get(type);
-  if (known) return known;
-  const shape = z.toJSONSchema(type, { io: 'input', unrepresentable: 'any' }) as Shape;
-  shapes.set(type, shape);
-  return shape;
-}
+import type { z } from 'zod';
+import { alternativesFor, askedShape, hasInside, type Shape } from './asked.js';
 
 /** A list that is longer than its type allows. */
 export interface Overlong {
@@ -39,13 +13,13 @@ export interface Overlong {
  * is none. Call it before parsing, because a parser examines every entry of a list before it reports the length.
  */
 export function overlong(type: z.ZodType, value: unknown): Overlong | null {
-  return overlongAt(shapeOf(type), value, []);
+  return overlongAt(askedShape(type), value, []);
 }
 
 function overlongAt(shape: Shape, value: unknown, path: readonly (string | number)[]): Overlong | null {
   if (typeof value !== 'object' || value === null) return null;
-  for (const option of [...(shape.anyOf ?? []), ...(shape.oneOf ?? [])]) {
-    const problem = isOf(option, value) ? overlongAt(option, value, path) : null;
+  for (const option of alternativesFor(shape, value)) {
+    const problem = overlongAt(option, value, path);
     if (problem) return problem;
   }
   if (Array.isArray(value)) return overlongList(shape, value, path);
@@ -63,28 +37,12 @@ function overlongList(
 ): Overlong | null {
   if (!items) return null;
   if (maxItems !== undefined && list.length > maxItems) return { path, length: list.length, most: maxItems };
-  if (!hasLists(items)) return null;
+  if (!hasInside(items, ({ items: inner }) => inner !== undefined)) return null;
   for (const [at, entry] of list.entries()) {
     const problem = overlongAt(items, entry, [...path, at]);
     if (problem) return problem;
   }
   return null;
-}
-
-/** Whether a value of this schema can contain a list. */
-function hasLists({ items, properties = {}, anyOf = [], oneOf = [] }: Shape): boolean {
-  return (
-    items !== undefined ||
-    [...Object.values(properties), ...anyOf, ...oneOf].some((inner) => inner !== undefined && hasLists(inner))
-  );
-}
-
-/** Whether an object is of this alternative, as far as its constants tell: what leaves one out may be of any. */
-function isOf({ properties = {} }: Shape, value: object): boolean {
-  return Object.entries(properties).every(
-    ([name, inner]) =>
-      inner?.const === undefined || !(name in value) || (value as Record<string, unknown>)[name] === inner.const,
-  );
 }
 
 /** A composed character may take four code points, each of them escaped: `\u03b1`. */
@@ -99,7 +57,7 @@ const BYTES_BETWEEN = 64;
  * indented. Throws a RangeError for an unbounded type.
  */
 export function mostBytesOf(type: z.ZodType): number {
-  return mostBytesAt(shapeOf(type), []);
+  return mostBytesAt(askedShape(type), []);
 }
 
 function mostBytesAt(shape: Shape, path: readonly string[]): number {

@@ -1,4 +1,6 @@
 export { mostBytesOf, overlong } from './bounds.js';
+export { nearest } from './near.js';
+export { plural } from './plural.js';
 export { faultOf, type Fit, fit, type Words } from './sentences.js';
 export { MAX_CLASSES, MAX_KEYPOINTS, MAX_SECONDS_ON_ITEM, MAX_SIDE, PAGE_OF, PROTOCOL_VERSION } from './limits.js';
 export {
@@ -67,6 +69,7 @@ export {
 export { Passed, type PassedKind, PassedPage, PassedQuery } from './passed.js';
 export {
   Email,
+  Empty,
   Id,
   Instant,
   Name,

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Empty, Id, Instant, Slug, Told, Verbatim, Version } from './primitives.js';
 import { MAX_RUN_NUMBERS } from './limits.js';
 import { Ahead, Draft, DraftAnswer, DraftSave, Item, QueueStatus, Rejection, Skip } from './queue.js';
-import type { Answer } from './refusal.js';
+import { type Answer, ErrorBody } from './refusal.js';
 import { Round } from './rounds.js';
 import { Submission } from './tasks/tasks.js';
 import { RefitAnswer, RefitAsk } from './tasks/parts.js';
@@ -60,6 +60,8 @@ export const serverMessages = {
   /** A release that is being built has changed; clients request the details. */
   'build.moved': z.object({ project: Slug, build: Id }),
   'release.published': z.object({ project: Slug, version: Version }),
+  /** Why a message that asked for no answer was refused. */
+  'message.refused': z.object({ message: Told, refusal: ErrorBody }),
 } as const;
 
 export type ClientMessageName = keyof typeof clientMessages;

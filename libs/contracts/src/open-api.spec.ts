@@ -1,10 +1,11 @@
 import { openApi } from './open-api.js';
-import { routes } from './routes.js';
+import { type Route, routes } from './routes.js';
 
 interface Operation {
   readonly operationId: string;
   readonly parameters: readonly { readonly name: string; readonly in: string }[];
   readonly security: readonly object[];
+  readonly requestBody?: { readonly content: { readonly 'application/json': { readonly schema: object } } };
   readonly responses: Readonly<Record<string, { readonly content: object }>>;
 }
 
@@ -35,6 +36,15 @@ it('tells JSON from bytes, what is public, and how many a page of a pool may hav
   expect(of('pool').parameters).toContainEqual(
     expect.objectContaining({ name: 'limit', in: 'query', schema: expect.objectContaining({ maximum: 200 }) }),
   );
+});
+
+it('says that a body has no other fields, and that a monitor may put anything into its query', () => {
+  const bodies = operations.flatMap(({ requestBody }) =>
+    requestBody ? [requestBody.content['application/json'].schema] : [],
+  );
+  expect(bodies).toHaveLength(Object.values(routes).filter((route: Route) => route.body).length);
+  for (const schema of bodies) expect(schema).toMatchObject({ type: 'object', additionalProperties: false });
+  expect(operations.find(({ operationId }) => operationId === 'health')!.parameters).toEqual([]);
 });
 
 it('is JSON', () => {

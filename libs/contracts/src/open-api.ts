@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { askedShape } from './asked.js';
 import { ErrorBody } from './refusal.js';
 import { type Route, routes } from './routes.js';
 
@@ -29,7 +30,7 @@ export function openApi(version: string): {
         token: { type: 'http', scheme: 'bearer' },
         session: { type: 'apiKey', in: 'cookie', name: 'gannet_session' },
       },
-      schemas: { Refusal: schemaOf(ErrorBody, 'output') },
+      schemas: { Refusal: schemaOf(ErrorBody) },
     },
   };
 }
@@ -56,14 +57,12 @@ function operation(name: string, { path, access, tokens, body, query, reply }: R
       })),
       ...(query ? queryParameters(query) : []),
     ],
-    ...(body
-      ? { requestBody: { required: true, content: { 'application/json': { schema: schemaOf(body, 'input') } } } }
-      : {}),
+    ...(body ? { requestBody: { required: true, content: { 'application/json': { schema: askedShape(body) } } } } : {}),
     responses: {
       200: {
         description: 'Done.',
         content: reply
-          ? { 'application/json': { schema: schemaOf(reply, 'output') } }
+          ? { 'application/json': { schema: schemaOf(reply) } }
           : { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } },
       },
       '4XX': refused,
@@ -72,12 +71,12 @@ function operation(name: string, { path, access, tokens, body, query, reply }: R
 }
 
 function queryParameters(query: z.ZodType): object[] {
-  const { properties = {} } = schemaOf(query, 'input') as { properties?: Record<string, object> };
+  const { properties = {} } = askedShape(query);
   return Object.entries(properties).map(([name, schema]) => ({ name, in: 'query', required: false, schema }));
 }
 
 /** OpenAPI 3.1 uses JSON Schema as it is. */
-function schemaOf(type: z.ZodType, io: 'input' | 'output'): object {
-  const { $schema: _dialect, ...schema } = z.toJSONSchema(type, { io, unrepresentable: 'any' });
+function schemaOf(type: z.ZodType): object {
+  const { $schema: _dialect, ...schema } = z.toJSONSchema(type, { io: 'output', unrepresentable: 'any' });
   return schema;
 }

@@ -32,6 +32,7 @@ export interface Route {
   readonly access: Access;
   /** Whether tokens may make the call; true by default. Calls that manage access require a person who has signed in. */
   readonly tokens?: false;
+  /** Absent where it takes none: a field of a body, or of a query, that is not named here is refused. */
   readonly body?: z.ZodType;
   readonly query?: z.ZodType;
   /** Absent if the response is binary. */
@@ -47,7 +48,14 @@ const route = <const R extends Route>(r: R): R => r;
 
 /** All HTTP calls: parameters, request, response, and who may make them. */
 export const routes = {
-  health: route({ method: 'GET', path: '/api/health', access: 'public', reply: z.object({ status: z.literal('ok') }) }),
+  /** Monitors add to the address what keeps caches from answering. */
+  health: route({
+    method: 'GET',
+    path: '/api/health',
+    access: 'public',
+    query: z.looseObject({}),
+    reply: z.object({ status: z.literal('ok') }),
+  }),
 
   /** This contract as OpenAPI 3.1, for clients in other languages. */
   openApi: route({

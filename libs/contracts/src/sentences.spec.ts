@@ -1,12 +1,16 @@
 import { z } from 'zod';
 import {
+  Empty,
   faultOf,
   fit,
+  NewBuild,
   NewPerson,
   NewProject,
   NewToken,
+  PersonChange,
   PoolQuery,
   ReleaseSettings,
+  StartRound,
   Submission,
   Yank,
 } from './index.js';
@@ -139,6 +143,37 @@ it.each<[string, z.ZodType, unknown, string]>([
     },
     'The item is not an id, which has 32 digits of 0 to 9 and a to f in five groups. The visibility of placement 1 must be 0, 1 or 2.',
   ],
+  [
+    'a field in other letters',
+    StartRound,
+    { poolsize: 3 },
+    'The request has an unknown field “poolsize”; did you mean “poolSize”?',
+  ],
+  [
+    'a field that is near none',
+    PersonChange,
+    { enabled: false },
+    'The request has an unknown field “enabled”; the known ones are role, active and name.',
+  ],
+  ['a field where none is', Empty, { reason: 'x' }, 'The request has an unknown field “reason”; none is expected.'],
+  [
+    'a field of an entry, and one that is missing for it',
+    NewProject,
+    { ...project, schema: { classes: [{ name: 'a' }, { Name: 'b' }] } },
+    'Class 2 has an unknown field “Name”; did you mean “name”? The name of class 2 is missing.',
+  ],
+  [
+    'a field of what is named by a plural',
+    NewBuild,
+    { round: 0, settings: { images: 1, psi: 1, seed: 7, drop: 1 } },
+    'The settings have an unknown field “seed”; the known ones are images, psi, dropShare, minConfidence, specks, balance, humans, rejected, formats and firstSeed. The settings have an unknown field “drop”; the known ones are images, psi, dropShare, minConfidence, specks, balance, humans, rejected, formats and firstSeed.',
+  ],
+  [
+    'a field of a long name',
+    Empty,
+    { ['x'.repeat(10_000)]: 1 },
+    `The request has an unknown field “${'x'.repeat(60)}…”; none is expected.`,
+  ],
   ['no object at all', NewPerson, null, 'The request must be an object.'],
 ])('says of %s what would be right', (_what, type, value, sentence) => expect(said(type, value)).toBe(sentence));
 
@@ -157,19 +192,33 @@ it('names ten places of many', () => {
   );
 });
 
+it('names ten unknown fields of many, and counts what else is wrong', () => {
+  const many = Object.fromEntries(Array.from({ length: 10 }, (_, i) => [`field${i}`, i]));
+  expect(said(Yank, many)).toMatch(
+    /^(The request has an unknown field “field\d”; the known ones are reason\. ){10}There is 1 more fault\.$/,
+  );
+});
+
 // -- every kind of fault that zod knows ----------------------------------------------------------------------------------
 
 it.each<[z.core.$ZodIssue['code'], z.ZodType, unknown, string]>([
   ['invalid_type', field(z.string()), { size: 7 }, 'The size must be a text.'],
   ['invalid_type', field(z.boolean()), { size: 'yes' }, 'The size must be true or false.'],
   ['too_big', field(z.number().lt(5)), { size: 5 }, 'The size is 5; it must be less than 5.'],
-  ['too_big', field(z.string().max(1)), { size: 'ab' }, 'The size has 2 characters; at most 1 are allowed.'],
+  ['too_big', field(z.string().max(1)), { size: 'ab' }, 'The size has 2 characters; at most 1 is allowed.'],
   ['too_small', field(z.array(z.number()).min(2)), { size: [] }, 'The size has no entry; at least 2 are needed.'],
+  ['too_small', field(z.string().min(3)), { size: 'a' }, 'The size has 1 character; at least 3 are needed.'],
+  ['too_small', field(z.array(z.number()).min(1)), { size: [] }, 'The size has no entry; at least 1 is needed.'],
   ['too_small', field(z.number().gt(0)), { size: 0 }, 'The size is 0; it must be more than 0.'],
   ['invalid_format', field(z.url()), { size: 'x' }, 'The size is not an address such as https://example.org.'],
   ['invalid_format', field(z.string().startsWith('a')), { size: 'x' }, 'The size is not written as it should be.'],
   ['not_multiple_of', field(z.number().multipleOf(8)), { size: 7 }, 'The size is 7; it must be a multiple of 8.'],
-  ['unrecognized_keys', z.strictObject({}), { a: 1, b: 2 }, 'The request has “a” and “b”, which are not known here.'],
+  [
+    'unrecognized_keys',
+    z.strictObject({}),
+    { a: 1, b: 2 },
+    'The request has an unknown field “a”; none is expected. The request has an unknown field “b”; none is expected.',
+  ],
   ['invalid_union', field(z.union([z.number(), z.boolean()])), { size: 'x' }, 'The size is none of what it may be.'],
   [
     'invalid_key',

@@ -1,5 +1,8 @@
 import type { z } from 'zod';
 import { overlong } from './bounds.js';
+import { nearest } from './near.js';
+import { plural } from './plural.js';
+import { type UnknownField, unknownFields } from './unknown-fields.js';
 
 /** User-facing names of fields, by their key in the schema, without an article: `{ name: 'name of the token' }`. */
 export type Words = Readonly<Record<string, string>>;
@@ -58,28 +61,42 @@ const ENTRIES: Words = {
   points: 'placement',
 };
 
-/** Validates a value, without examining lists that are too long, and describes the problems in a sentence. */
+/** Maximum number of characters of an unknown field name repeated in a sentence. */
+const LONGEST_NAME = 60;
+
+/**
+ * Validates a value, without examining lists that are too long, and describes the problems in a sentence. A field that
+ * the type does not name is a problem: it was meant for something.
+ */
 export function fit<T extends z.ZodType>(type: T, value: unknown, words: Words = {}): Fit<z.output<T>> {
   const tooLong = overlong(type, value);
   if (tooLong)
     return {
       ok: false,
       sentence: said(
-        { path: tooLong.path, message: `has ${tooLong.length} entries; at most ${tooLong.most} are allowed` },
+        {
+          path: tooLong.path,
+          message: `has ${plural(tooLong.length, 'entry', 'entries')}; ${boundOf('at most', tooLong.most)}`,
+        },
         words,
       ),
     };
   const parsed = type.safeParse(value, { error: faultOf });
-  return parsed.success
-    ? { ok: true, value: parsed.data }
-    : { ok: false, sentence: sentencesOf(parsed.error.issues, words) };
+  const unknown = unknownFields(type, value);
+  if (parsed.success && unknown.length === 0) return { ok: true, value: parsed.data };
+  const others = (parsed.error?.issues ?? []).filter(({ code }) => code !== 'unrecognized_keys');
+  return { ok: false, sentence: sentencesOf(unknown, others, words) };
 }
 
-function sentencesOf(issues: readonly z.core.$ZodIssue[], words: Words): string {
-  const named = issues.slice(0, MOST_FAULTS).map((issue) => said(issue, words));
+function sentencesOf(unknown: readonly UnknownField[], issues: readonly z.core.$ZodIssue[], words: Words): string {
+  const faults = [
+    ...unknown.slice(0, MOST_FAULTS).map((field) => ({ path: field.path, message: faultOfUnknown(field) })),
+    ...issues.slice(0, MOST_FAULTS),
+  ].slice(0, MOST_FAULTS);
+  const more = unknown.length + issues.length - faults.length;
   return [
-    ...named,
-    ...(issues.length > named.length ? [`There are ${issues.length - named.length} more faults.`] : []),
+    ...faults.map((fault) => said(fault, words)),
+    ...(more > 0 ? [`There ${more === 1 ? 'is' : 'are'} ${plural(more, 'more fault')}.`] : []),
   ].join(' ');
 }
 
@@ -88,7 +105,15 @@ function said(
   words: Words,
 ): string {
   const noun = nounOf(path, words);
-  return `${noun.charAt(0).toUpperCase()}${noun.slice(1)} ${isPlural(noun) ? plural(message) : message}.`;
+  const sentence = `${noun.charAt(0).toUpperCase()}${noun.slice(1)} ${isPlural(noun) ? ofMany(message) : message}`;
+  return sentence.endsWith('?') ? sentence : `${sentence}.`;
+}
+
+function faultOfUnknown({ name, known }: UnknownField): string {
+  const fault = `has an unknown field “${name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME)}…` : name}”`;
+  const meant = nearest(name, known);
+  if (meant !== undefined) return `${fault}; did you mean “${meant}”?`;
+  return known.length === 0 ? `${fault}; none is expected` : `${fault}; the known ones are ${listed(known, 'and')}`;
 }
 
 /** "the name of class 3", for its path in the schema. */
@@ -116,7 +141,7 @@ function isPlural(noun: string): boolean {
   return /[^s]s$/.test(noun.split(' of ')[0] ?? '');
 }
 
-function plural(fault: string): string {
+function ofMany(fault: string): string {
   return fault.replace(/^(is|has|reads)\b/, (verb) => ({ is: 'are', has: 'have', reads: 'read' })[verb] ?? verb);
 }
 
@@ -141,10 +166,10 @@ export function faultOf(issue: RawIssue): string {
     case 'not_multiple_of':
       return `is ${String(issue.input)}; it must be a multiple of ${issue.divisor}`;
     case 'unrecognized_keys':
-      return `has ${listed(
+      return `has ${issue.keys.length === 1 ? 'an unknown field' : 'unknown fields'} ${listed(
         issue.keys.map((key) => `“${key}”`),
         'and',
-      )}, which ${issue.keys.length === 1 ? 'is' : 'are'} not known here`;
+      )}`;
     case 'invalid_value':
       return `must be ${listed(issue.values.map(String), 'or')}`;
     case 'invalid_union':
@@ -188,13 +213,16 @@ const FORMATS: Readonly<Record<string, string>> = {
 };
 
 function faultOfSize(origin: string, input: unknown, bound: string, limit: number | bigint): string {
-  if (origin === 'string')
-    return `has ${String(input).length} characters; ${bound} ${limit} ${bound.endsWith('t most') ? 'are allowed' : 'are needed'}`;
+  if (origin === 'string') return `has ${plural(String(input).length, 'character')}; ${boundOf(bound, limit)}`;
   if (Array.isArray(input) || input instanceof Set || input instanceof Map) {
     const size = Array.isArray(input) ? input.length : input.size;
-    return `has ${size === 0 ? 'no entry' : size === 1 ? '1 entry' : `${size} entries`}; ${bound} ${limit} ${/most|less/.test(bound) ? 'are allowed' : 'are needed'}`;
+    return `has ${size === 0 ? 'no entry' : plural(size, 'entry', 'entries')}; ${boundOf(bound, limit)}`;
   }
   return `is ${String(input)}; it must be ${bound} ${limit}`;
+}
+
+function boundOf(bound: string, limit: number | bigint): string {
+  return `${bound} ${limit} ${limit === 1 ? 'is' : 'are'} ${/most|less/.test(bound) ? 'allowed' : 'needed'}`;
 }
 
 function faultOfUnion({ discriminator, options, errors }: Extract<RawIssue, { code: 'invalid_union' }>): string {

@@ -1,3 +1,5 @@
+import { plural } from './plural.js';
+
 /**
  * What people write, before it is kept: how it is tidied, and what is wrong with it. A fault is a predicate, such as
  * "has 120 characters; at most 100 are allowed", to be said of a field.
@@ -127,13 +129,11 @@ function lower(text: string): string {
 
 /** Characters are counted as people count letters of most scripts: by code points, whatever they take in memory. */
 function faultOfLength(length: number, least: number, most: number): string | null {
-  if (length > most) return `has ${counted(length)}; at most ${most} are allowed`;
+  if (length > most) return `has ${plural(length, 'character')}; at most ${most} ${most === 1 ? 'is' : 'are'} allowed`;
   if (length >= least) return null;
-  return length === 0 ? 'is empty' : `has ${counted(length)}; at least ${least} are needed`;
-}
-
-function counted(length: number): string {
-  return `${length} character${length === 1 ? '' : 's'}`;
+  return length === 0
+    ? 'is empty'
+    : `has ${plural(length, 'character')}; at least ${least} ${least === 1 ? 'is' : 'are'} needed`;
 }
 
 /** Whether a character that does not show belongs where it is. */

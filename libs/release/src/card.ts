@@ -1,4 +1,4 @@
-import type { LabelStats, Manifest, Quality } from '@gannet/contracts';
+import { type LabelStats, type Manifest, type Quality, plural } from '@gannet/contracts';
 import { cardHead, shardFiles } from './card-head.js';
 import { percent } from './card-words.js';
 import { cell } from './cell.js';
@@ -26,7 +26,7 @@ export function dataCard(facts: CardFacts): string {
       `# ${m.project} ${m.version}`,
       `${m.counts.images} synthetic images of ${m.image.width} × ${m.image.height} pixels with ${words.labels(m)}. ` +
         'The images come from a generative network, the labels from an interpreter that reads its features; nobody checked the labels one by one. ' +
-        `Another ${m.counts.human} images from the same generator were labelled by people and form the split \`human\`.`,
+        `${m.counts.human === 1 ? 'Another image from the same generator was labelled by a person and forms' : `Another ${m.counts.human} images from the same generator were labelled by people and form`} the split \`human\`.`,
       made(facts),
       splitTable(facts),
       words.table(facts.stats),
@@ -43,7 +43,7 @@ function made({ manifest: m }: CardFacts): string {
   return [
     '## How it was made\n',
     `- Generator: ${m.generator.name} ${m.generator.version}, sha256 \`${m.generator.digest}\`.`,
-    `- Interpreter: an ensemble of ${m.interpreter.members} after round ${m.round}, trained on ${m.interpreter.labelledImages} images labelled by annotators, sha256 \`${m.interpreter.digest}\`.`,
+    `- Interpreter: an ensemble of ${m.interpreter.members} after round ${m.round}, trained on ${plural(m.interpreter.labelledImages, 'image')} labelled by annotators, sha256 \`${m.interpreter.digest}\`.`,
     `- Seeds: ${m.seeds.first} to ${last} (${m.seeds.count}), as numpy's \`RandomState(seed)\`, psi ${m.psi}.`,
     `- Filter: the ${percent(m.filter.dropShare)} most uncertain were dropped, ${m.counts.dropped} of ${m.seeds.count}. Score: ${m.filter.score}. Rule: ${m.filter.rule}.`,
     ...reviewed(m),
@@ -57,7 +57,7 @@ function reviewed({ annotations }: CardFacts['manifest']): string[] {
   if (!annotations || annotations.compared === 0) return [];
   const { compared, unchanged } = annotations;
   return [
-    `- Review: of ${compared} ${compared === 1 ? 'annotation' : 'annotations'} that began with a prediction, ${unchanged} ${unchanged === 1 ? 'was' : 'were'} accepted unchanged.`,
+    `- Review: of ${plural(compared, 'annotation')} that began with a prediction, ${plural(unchanged, 'was', 'were')} accepted unchanged.`,
   ];
 }
 

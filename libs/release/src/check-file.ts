@@ -1,4 +1,4 @@
-import type { ReleaseFile } from '@gannet/contracts';
+import { plural, type ReleaseFile } from '@gannet/contracts';
 
 /** Size and checksum of a file as found. */
 export interface FoundFile {
@@ -15,9 +15,9 @@ export function checkFile(
   found: FoundFile | null,
 ): string | null {
   const { path } = expected;
-  if (found === null) return `${path} is missing: expected ${expected.bytes} bytes`;
+  if (found === null) return `${path} is missing: expected ${plural(expected.bytes, 'byte')}`;
   if (found.bytes !== expected.bytes)
-    return `${path} has changed: expected ${expected.bytes} bytes, found ${found.bytes}`;
+    return `${path} has changed: expected ${plural(expected.bytes, 'byte')}, found ${found.bytes}`;
   if (found.sha256 !== expected.sha256)
     return `${path} has changed: expected sha256 ${expected.sha256}, found ${found.sha256}`;
   return null;

@@ -138,7 +138,7 @@ describe('what an annotation keeps of a submission', () => {
   it('says what is wrong with placements', () => {
     expect(kept(placed(1, 1))).toEqual({
       ok: false,
-      problem: 'There are 1 placements where the schema has 2 keypoints.',
+      problem: 'There is 1 placement where the schema has 2 keypoints.',
     });
     expect(kept(placed(1, 1), placed(4.1, 2, 1))).toEqual({
       ok: false,

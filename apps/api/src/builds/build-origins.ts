@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type ReleaseSettings, taskContract } from '@gannet/contracts';
+import { type ReleaseSettings, taskContract, plural } from '@gannet/contracts';
 import { releaseTask } from '@gannet/release';
 import type { Tx } from '../database/database.js';
 import { Refused } from '../errors.js';
@@ -54,12 +54,12 @@ export class BuildOrigins {
     if (settings.firstSeed === null) {
       const first = await this.projectsStore.takeSeeds(tx, project.id, count);
       if (first === null)
-        throw new Refused('CONFLICT', `${project.slug} has no ${count} unused seeds left below 2^32.`);
+        throw new Refused('CONFLICT', `${project.slug} has no ${plural(count, 'unused seed')} left below 2^32.`);
       return first;
     }
     const end = settings.firstSeed + count;
     if (end > SEEDS)
-      throw new Refused('INVALID', `${count} seeds from ${settings.firstSeed} on do not stay below 2^32.`);
+      throw new Refused('INVALID', `${plural(count, 'seed')} from ${settings.firstSeed} on would not stay below 2^32.`);
     await this.projectsStore.holdSeeds(tx, project.id);
     const labelled = await this.releases.labelledAmong(project.id, settings.firstSeed, end);
     if (labelled > 0)

@@ -115,7 +115,7 @@ it('is refused for a round that is not complete, and for what the project does n
   });
   expect(await start({ firstSeed: 2 ** 32 - 10 })).toEqual({
     code: 'INVALID',
-    message: '60 seeds from 4294967286 on do not stay below 2^32.',
+    message: '60 seeds from 4294967286 on would not stay below 2^32.',
   });
   expect(await start({ firstSeed: 90 })).toEqual({
     code: 'INVALID',

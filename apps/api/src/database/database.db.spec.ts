@@ -1,8 +1,12 @@
+import { type AddressInfo, createServer } from 'node:net';
+import { Jobs } from '../jobs/jobs.js';
 import { NewsListener, type News, tell } from '../news/news.js';
 import { anyRow } from '../testing/rows.js';
 import { openEmptyDatabase, openTestDatabase, type TestDatabase } from '../testing/database.js';
 import { openDatabase, serverSource } from '../connect.js';
-import { violates } from './database.js';
+import { tables } from '../tables.js';
+import { isAway } from './away.js';
+import { type Tx, violates } from './database.js';
 
 let own: TestDatabase;
 let listener: NewsListener;
@@ -61,6 +65,21 @@ describe('a transaction', () => {
     expect(await own.db.inTransaction((tx) => tx.row(anyRow(), 'select 2 + $1::int as sum', [3]))).toEqual({ sum: 5 });
   });
 
+  it.each<[string, (tx: Tx) => Promise<unknown>]>([
+    ['with a statement', (tx) => tx.rows(anyRow(), 'select 1')],
+    ['with a row', (tx) => tx.insert<object>(tables[0], {})],
+    ['with nothing but its commit', () => Promise.resolve()],
+  ])('whose connection is cut, and that goes on %s, may be tried again, and is no bug', async (_how, goOn) => {
+    const cut = own.db.inTransaction(async (tx) => {
+      const { pid } = (await tx.row(anyRow<{ pid: number }>(), 'select pg_backend_pid() as pid'))!;
+      await own.db.run('select pg_terminate_backend($1)', [pid]);
+      while (await own.db.row(anyRow(), 'select 1 from pg_stat_activity where pid = $1', [pid])); // it is told by then
+      await goOn(tx);
+    });
+    expect(isAway(await cut.catch((error: unknown) => error))).toBe(true);
+    expect(await own.db.inTransaction((tx) => tx.row(anyRow(), 'select 1 as one'))).toEqual({ one: 1 });
+  });
+
   it('gives its connection back, however it ends', async () => {
     const turns = Array.from({ length: 40 }, (_, i) =>
       own.db.inTransaction(async (tx) => {
@@ -95,6 +114,27 @@ it('knows the constraint that a row broke', async () => {
 });
 
 describe('opening', () => {
+  it('a connection that ends in the moment it begins ends nothing else', async () => {
+    const message = (type: string, body: Buffer | string): Buffer => {
+      const length = Buffer.alloc(4);
+      length.writeInt32BE(4 + Buffer.byteLength(body));
+      return Buffer.concat([Buffer.from(type), length, Buffer.from(body)]);
+    };
+    const greeting = Buffer.concat([
+      message('R', Buffer.alloc(4)),
+      message('Z', 'I'),
+      message('E', 'SFATAL\0C57P01\0Mterminating connection due to administrator command\0\0'),
+    ]);
+    const postgres = createServer((socket) =>
+      socket.once('data', () => socket.end(greeting)).on('error', () => undefined),
+    );
+    await new Promise<void>((resolve) => postgres.listen(0, '127.0.0.1', resolve));
+    const url = `postgres://gannet@127.0.0.1:${(postgres.address() as AddressInfo).port}/gannet`;
+    await expect(openDatabase(url)).rejects.toThrow('does not answer');
+    await expect(new Jobs(url).start()).rejects.toThrow('terminating connection');
+    await new Promise((resolve) => postgres.close(resolve));
+  });
+
   it('says where nothing answers, in a sentence', async () => {
     await expect(openDatabase('postgres://nobody@127.0.0.1:1/none')).rejects.toMatchObject({
       name: 'Unavailable',

@@ -6,11 +6,14 @@ import {
   type EntityTarget,
   type ObjectLiteral,
   type QueryResult,
+  QueryRunnerAlreadyReleasedError,
+  QueryRunnerProviderAlreadyReleasedError,
 } from 'typeorm';
 import { z } from 'zod';
 import { migrations } from '@gannet/migrations';
 import { Unavailable } from '../errors.js';
 import { columnsOf, rowOf } from './columns.js';
+import { GuardedClient } from './guarded-client.js';
 
 // Counters and seeds stay far below 2^53, so int8 is a number here.
 pg.types.setTypeParser(pg.types.builtins.INT8, Number);
@@ -48,7 +51,7 @@ export function dataSourceOf(url: string, tables: readonly EntitySchema[]): Data
     synchronize: false,
     installExtensions: false,
     migrationsTransactionMode: 'each',
-    extra: { max: 12 },
+    extra: { max: 12, Client: GuardedClient },
     poolErrorHandler: () => undefined,
   });
 }
@@ -129,7 +132,13 @@ export class Database implements Tx {
 
   /** All or nothing. What `work` tells through the news is sent by Postgres at the commit, never before. */
   inTransaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
-    return this.source.transaction((manager) => work(txOf(manager)));
+    return this.source
+      .transaction((manager) => work(txOf(manager)))
+      .catch((error: unknown) => {
+        throw isLost(error)
+          ? new Error('Connection terminated in the middle of a transaction', { cause: error })
+          : error;
+      });
   }
 
   /**
@@ -159,6 +168,14 @@ export class Database implements Tx {
   close(): Promise<void> {
     return this.source.destroy();
   }
+}
+
+/**
+ * Whether a transaction failed because its connection went: TypeORM then releases its query runner, which it does to no
+ * other before its end.
+ */
+function isLost(error: unknown): boolean {
+  return error instanceof QueryRunnerAlreadyReleasedError || error instanceof QueryRunnerProviderAlreadyReleasedError;
 }
 
 /** Whether `error` is Postgres refusing a row because of the constraint of that name. */

@@ -85,6 +85,9 @@ const LARGEST: Readonly<Record<string, readonly object[]>> = {
 };
 const PARAMS = { personId: randomUUID(), project: 'nowhere', round: 0, version: '1.0.0', annotationId: randomUUID() };
 
+/** What fits, for the routes that take a body. */
+const largestOf = (name: string): object | undefined => LARGEST[name]?.[0];
+
 /** As a careful program writes it: indented, and in ASCII alone. */
 const written = (body: object): string =>
   JSON.stringify(body, null, 4).replaceAll(
@@ -122,16 +125,96 @@ it.each(withBody)(
       expect(status).not.toBe(413);
     }
     const limit = mostBytesOf(type);
-    const { method, path }: Route = routes[name as keyof typeof routes];
+    const route: Route = routes[name as keyof typeof routes];
     expect(await send(name, ' '.repeat(limit + 1))).toEqual({
       status: 413,
       refusal: {
         code: 'INVALID',
-        message: `The body has ${limit + 1} bytes; ${method} ${path} takes at most ${limit}.`,
+        message: `The body has ${limit + 1} bytes; ${route.method} ${pathOf(route, PARAMS)} takes at most ${limit}.`,
       },
     });
   },
 );
+
+const all = Object.entries(routes) as [string, Route][];
+const ANYWHERE = {
+  ...PARAMS,
+  tokenId: randomUUID(),
+  candidateId: randomUUID(),
+  build: randomUUID(),
+  file: 'x',
+  from: '1.0.0',
+  path: 'x',
+};
+/** An admin may call every route; what is wrong with a call is said before what it is about is looked for. */
+async function refusalOf(
+  { method, path }: Route,
+  query: Readonly<Record<string, string>>,
+  body?: object,
+): Promise<{ status: number; message: string }> {
+  const address = `${server.url}${pathOf({ method, path, access: 'public' }, ANYWHERE)}?${new URLSearchParams(query)}`;
+  const response = await fetch(address, { method, headers, ...(body ? { body: JSON.stringify(body) } : {}) });
+  return { status: response.status, message: ErrorBody.parse(await response.json()).message };
+}
+
+it.each(all.filter(([name]) => name !== 'health'))('%s refuses a query that it does not know', async (_name, route) => {
+  expect(await refusalOf(route, { notAField: '1' }, largestOf(_name))).toEqual({
+    status: 400,
+    message: expect.stringMatching(/^The query has an unknown field “notAField”; /),
+  });
+});
+
+it.each(all.filter(([, { method }]) => method !== 'GET'))(
+  '%s refuses a field that it does not know',
+  async (name, route) => {
+    expect(await refusalOf(route, {}, { ...largestOf(name), notAField: 1 })).toEqual({
+      status: 400,
+      message: expect.stringMatching(/^The request has an unknown field “notAField”; /),
+    });
+  },
+);
+
+it('a mistyped setting starts no round, and a mistyped field changes nobody', async () => {
+  const { project } = await world.with();
+  expect(await refusalOf(routes.pool, { odrer: 'seed' })).toEqual({
+    status: 400,
+    message: 'The query has an unknown field “odrer”; did you mean “order”?',
+  });
+  const started = await fetch(`${server.url}${pathOf(routes.startRound, { project: project.slug })}`, {
+    method: 'POST',
+    headers,
+    body: '{"poolsize":3}',
+  });
+  expect([started.status, ErrorBody.parse(await started.json()).message]).toEqual([
+    400,
+    'The request has an unknown field “poolsize”; did you mean “poolSize”?',
+  ]);
+  const person = await world.person('annotator');
+  const changed = await fetch(`${server.url}${pathOf(routes.changePerson, { personId: person.personId })}`, {
+    method: 'PATCH',
+    headers,
+    body: '{"Active":false}',
+  });
+  expect([changed.status, ErrorBody.parse(await changed.json()).message]).toEqual([
+    400,
+    'The request has an unknown field “Active”; did you mean “active”?',
+  ]);
+  expect((await world.people.byId(person.personId))?.active).toBe(true);
+});
+
+it('a monitor may add to the address of the health check what keeps caches away', async () => {
+  expect((await fetch(`${server.url}/api/health?t=17`)).status).toBe(200);
+});
+
+it('a route that takes no body says so of a large one by its own address', async () => {
+  expect(await send('signOut', JSON.stringify({ reason: 'x'.repeat(5000) }))).toEqual({
+    status: 413,
+    refusal: {
+      code: 'INVALID',
+      message: expect.stringMatching(/^The body has 50\d\d bytes; DELETE \/api\/session takes at most 4096\.$/),
+    },
+  });
+});
 
 it('a project of 64 classes with hints in Chinese is taken', async () => {
   const classes = Array.from({ length: 64 }, (_, i) => ({

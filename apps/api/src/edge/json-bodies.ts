@@ -9,34 +9,38 @@ type Failure = Error & {
   readonly received?: number;
 };
 
-/**
- * Reads the bodies of the routes that take one, as JSON of no more bytes than the contract can need; no other body is
- * read.
- */
+/** Bytes of a body that is not wanted: so many are read to name what is in it. */
+const UNWANTED_BYTES = 4096;
+
+/** Reads the bodies of the routes that change something, as JSON of no more bytes than the contract can need. */
 export function readBodies(): Router {
   const router = Router();
   for (const { method, path, body } of Object.values(routes) as Route[]) {
-    if (body) router[method.toLowerCase() as 'post' | 'patch'](path, readJson(`${method} ${path}`, mostBytesOf(body)));
+    if (method !== 'GET')
+      router[method.toLowerCase() as 'post' | 'patch' | 'delete'](
+        path,
+        readJson(body ? mostBytesOf(body) : UNWANTED_BYTES),
+      );
   }
   return router;
 }
 
-function readJson(route: string, limit: number): RequestHandler {
+function readJson(limit: number): RequestHandler {
   const read = express.json({ limit });
   return (request: Request, response: Response, next: NextFunction) => {
     read(request, response, (failure?: unknown) =>
-      next(failure === undefined ? undefined : inWords(failure as Failure, route)),
+      next(failure === undefined ? undefined : inWords(failure as Failure, request)),
     );
   };
 }
 
 /** What the framework says of a body that it could not read, as a sentence; everything else as it is. */
-function inWords(failure: Failure, route: string): Error {
+function inWords(failure: Failure, { method, path }: Request): Error {
   const { type, limit, length, received } = failure;
   if (type === 'entity.too.large') {
     const size = length ?? received;
     return new HttpException(
-      `The body has ${length ? '' : 'more than '}${size} bytes; ${route} takes at most ${limit}.`,
+      `The body has ${length ? '' : 'more than '}${size} bytes; ${method} ${path} takes at most ${limit}.`,
       413,
       { cause: failure },
     );

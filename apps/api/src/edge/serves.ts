@@ -48,8 +48,8 @@ export const TheCaller = createParamDecorator((_data: unknown, context: Executio
 export const FileName = Verbatim(1024);
 
 /**
- * What came over the wire, as the contract has it. Refuses what does not fit; of lists that are too long nothing but
- * the length is looked at.
+ * What came over the wire, as the contract has it. Refuses what does not fit, and fields that the contract does not
+ * name; of lists that are too long nothing but the length is looked at.
  */
 export function read<T extends z.ZodType>(schema: T, value: unknown, words: Words = {}): z.output<T> {
   const read = fit(schema, value, words);
@@ -57,12 +57,20 @@ export function read<T extends z.ZodType>(schema: T, value: unknown, words: Word
   return read.value;
 }
 
+/** What a sentence calls all of a query. */
+export const OF_QUERY: Words = { '': 'the query' };
+
 /** Validates a body, a query or a parameter with the contract's schema. */
 @Injectable()
 export class Parsed<T> implements PipeTransform<unknown, T> {
   constructor(private readonly schema: z.ZodType<T>) {}
 
   transform(value: unknown, { type, data }: Pick<ArgumentMetadata, 'type' | 'data'>): T {
-    return read(this.schema, value ?? {}, type === 'param' ? { '': `the ${data ?? 'name'} in the address` } : {});
+    return read(this.schema, value ?? {}, wordsFor(type, data));
   }
+}
+
+function wordsFor(type: ArgumentMetadata['type'], data: string | undefined): Words {
+  if (type === 'query') return OF_QUERY;
+  return type === 'param' ? { '': `the ${data ?? 'name'} in the address` } : {};
 }

@@ -38,7 +38,8 @@ async function described(
 
 /** What it says of itself, as people are shown it. Throws GeneratorRefused for what cannot be shown. */
 function withWords<T extends GeneratorFacts>(pack: T): T {
-  const words = fit(GeneratorWords, pack);
+  const { version, description, license, attribution } = pack;
+  const words = fit(GeneratorWords, { version, description, license, attribution });
   if (!words.ok) throw new GeneratorRefused(`In generator.json: ${words.sentence}`);
   return { ...pack, ...words.value };
 }

@@ -55,13 +55,13 @@ test('gold teaches nothing, whatever its confidence; unsure annotations teach as
 test('where nothing is left to learn from, it is said why', () => {
   const unsure = { confidence: 'unsure' } as const;
   expect(() => dividedOf([example(1, unsure)], 'none')).toThrow(
-    'All 1 annotations are marked as unsure, and the round leaves unsure ones out',
+    'Every annotation is marked as unsure (1 in all), and the round leaves unsure ones out',
   );
   expect(() => dividedOf([example(1, unsure), example(2, { isGold: true })], 'none')).toThrow(
-    'All 1 annotations that are not held out as gold are marked as unsure',
+    'Every annotation that is not held out as gold is marked as unsure (1 in all)',
   );
   expect(() => dividedOf([example(1, { isGold: true })], 'full')).toThrow(
-    'All 1 annotations are held out as gold: there is nothing to learn from.',
+    'Every annotation is held out as gold (1 in all): there is nothing to learn from.',
   );
 });
 

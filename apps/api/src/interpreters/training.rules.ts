@@ -29,7 +29,7 @@ export function dividedOf(
   throw new Refused(
     'INVALID',
     others.length === 0
-      ? `All ${gold.length} annotations are held out as gold: there is nothing to learn from. Take some out of the gold set.`
-      : `All ${others.length} annotations${gold.length > 0 ? ' that are not held out as gold' : ''} are marked as unsure, and the round leaves unsure ones out: there is nothing to learn from.`,
+      ? `Every annotation is held out as gold (${gold.length} in all): there is nothing to learn from. Take some out of the gold set.`
+      : `Every annotation${gold.length > 0 ? ' that is not held out as gold' : ''} is marked as unsure (${others.length} in all), and the round leaves unsure ones out: there is nothing to learn from.`,
   );
 }

@@ -2,6 +2,7 @@ import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/
 import { PgBoss } from 'pg-boss';
 import { z } from 'zod';
 import type { Tx } from '../database/database.js';
+import { GuardedClient } from '../database/guarded-client.js';
 import { DATABASE_URL } from '../news/news.js';
 
 const CHUNKS = 'chunks';
@@ -36,7 +37,9 @@ export class Jobs implements OnApplicationShutdown {
   private readonly boss: PgBoss;
 
   constructor(@Inject(DATABASE_URL) url: string) {
+    const pool = { Client: GuardedClient }; // an option of the pool's, which the queue hands on
     this.boss = new PgBoss({
+      ...pool,
       connectionString: url,
       max: 3,
       superviseIntervalSeconds: 2,

@@ -61,6 +61,24 @@ export async function answered<N extends ClientMessageName>(
   }
 }
 
+/**
+ * Has a message that asked for no answer tell its sender when it is refused: they would wait for ever for what it asked.
+ */
+export function answerEvery(socket: LiveSocket): void {
+  socket.use((event, next) => {
+    const [name, payload] = event as [string, unknown];
+    if (typeof event.at(-1) !== 'function')
+      event.push((answer: Answer<unknown>): void => {
+        if (!answer.ok)
+          socket.emit('message.refused', {
+            message: payload instanceof Unread ? payload.name : name,
+            refusal: answer.refusal,
+          });
+      });
+    next();
+  });
+}
+
 /** Sign-ins end and roles change while a connection stays open: every message asks again. */
 async function checkCaller(socket: LiveSocket): Promise<void> {
   const caller = await socket.data.again();

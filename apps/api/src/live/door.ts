@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Handshake, PROTOCOL_VERSION } from '@gannet/contracts';
 import { CONFIG, type Config } from '../config.js';
 import { whyForeign } from '../edge/own-pages.js';
-import type { Caller } from '../edge/serves.js';
+import { type Caller, read } from '../edge/serves.js';
 import { Refused } from '../errors.js';
 import { checkPerson } from '../people/people.rules.js';
 import { People } from '../people/people.js';
@@ -32,15 +32,7 @@ async function callerOf(
   people: People,
   config: Config,
 ): Promise<{ caller: Caller; again: () => Promise<Caller | null>; timeZone?: string }> {
-  const said = Handshake.safeParse(socket.handshake.auth);
-  if (!said.success) throw new Refused('INVALID', 'The connection did not say its protocol.');
-  if (said.data.protocol !== PROTOCOL_VERSION) {
-    throw new Refused(
-      'CONFLICT',
-      `The server speaks protocol ${PROTOCOL_VERSION}, this client ${said.data.protocol}. Reload the page or update the program.`,
-    );
-  }
-  const { token, timeZone } = said.data;
+  const { token, timeZone, personId } = handshakeOf(socket.handshake.auth);
   const zone = timeZone === undefined ? {} : { timeZone };
   if (token !== undefined)
     return {
@@ -53,8 +45,20 @@ async function callerOf(
   const secret = sessionOf(socket.handshake.headers.cookie);
   const caller = secret ? await people.callerOfSession(secret) : null;
   if (!caller || !secret) throw new Refused('UNAUTHENTICATED', 'Sign in first.');
-  checkPerson(caller, said.data.personId);
+  checkPerson(caller, personId);
   return { caller, again: () => people.callerOfSession(secret), ...zone };
+}
+
+/** Reads the rest only of who speaks our protocol: another may have other fields. */
+function handshakeOf(auth: unknown): Handshake {
+  const said = Handshake.pick({ protocol: true }).safeParse(auth);
+  if (!said.success) throw new Refused('INVALID', 'The connection did not say its protocol.');
+  if (said.data.protocol !== PROTOCOL_VERSION)
+    throw new Refused(
+      'CONFLICT',
+      `The server speaks protocol ${PROTOCOL_VERSION}, this client ${said.data.protocol}. Reload the page or update the program.`,
+    );
+  return read(Handshake, auth, { '': 'the handshake' });
 }
 
 function nobodyWhereRefused(error: unknown): null {

@@ -81,6 +81,22 @@ describe('at the door', () => {
     });
   });
 
+  it('what a handshake has beside its fields is named, but for another protocol, which may have others', async () => {
+    const cookie = await world.session(await world.person('annotator'));
+    const more = { timezone: 'Europe/Madrid' } as object;
+    expect(await refusalAtTheDoor({ cookie, ...more })).toEqual({
+      code: 'INVALID',
+      message: 'The handshake has an unknown field “timezone”; did you mean “timeZone”?',
+    });
+    expect(await refusalAtTheDoor({ cookie, ...more, protocol: PROTOCOL_VERSION + 1 })).toMatchObject({
+      code: 'CONFLICT',
+    });
+    expect(await refusalAtTheDoor({ cookie, timeZone: '' })).toEqual({
+      code: 'INVALID',
+      message: 'The time zone is empty.',
+    });
+  });
+
   it('nobody who is not signed in', async () => {
     for (const how of [
       {},
@@ -265,8 +281,44 @@ describe('messages', () => {
     for (const answer of answers)
       expect(answer).toEqual({ ok: false, refusal: { code: 'INVALID', message: expect.any(String) } });
     socket.emit(name); // neither payload nor reply
-    socket.emit('no.such.message', {});
     expect(await socket.emitWithAck('queue.leave', {})).toEqual({ ok: true, value: {} });
+  });
+
+  it('a field that a message does not have is named, and so is the one that was meant', async () => {
+    const scene = await world.with({ items: 1, people: 1 });
+    const socket = await arrives(scene.people[0]!);
+    const item = await joins(socket, scene);
+    const { confidence, ...rest } = submissionOf(item);
+    expect(await socket.emitWithAck('item.submit', { ...rest, confidence, Seconds: 1 })).toEqual({
+      ok: false,
+      refusal: { code: 'INVALID', message: 'The request has an unknown field “Seconds”; did you mean “seconds”?' },
+    });
+    expect(await socket.emitWithAck('queue.leave', { project: scene.project.slug })).toMatchObject({ ok: false });
+    expect(await socket.emitWithAck('item.submit', submissionOf(item))).toMatchObject({ ok: true });
+  });
+
+  it.each(['item.sumbit', 'error', 'join', '__proto__'])('%s, which is none, is answered', async (name) => {
+    const socket = await arrives(await world.person('annotator'));
+    const refusal = { code: 'INVALID', message: expect.stringContaining(`There is no message “${name}”`) };
+    expect(await socket.emitWithAck(name, {})).toEqual({ ok: false, refusal });
+    const refused = nextOf(socket, 'message.refused');
+    socket.emit(name);
+    expect(await refused).toEqual({ message: name, refusal });
+    expect(await socket.emitWithAck('queue.leave', {})).toEqual({ ok: true, value: {} });
+  });
+
+  it('one that asks for no answer is told when it is refused, and only then', async () => {
+    const socket = await arrives(await world.person('annotator'));
+    const refused = nextOf(socket, 'message.refused');
+    socket.emit('queue.leave', {});
+    socket.emit('queue.join', { projekt: 'faces' });
+    expect(await refused).toEqual({
+      message: 'queue.join',
+      refusal: {
+        code: 'INVALID',
+        message: 'The request has an unknown field “projekt”; did you mean “project”? The project is missing.',
+      },
+    });
   });
 
   it('a message that is far too long, or has far too many parts, is refused unread', async () => {

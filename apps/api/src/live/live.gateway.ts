@@ -12,11 +12,12 @@ import type { Answer, Presence, QueueStatus } from '@gannet/contracts';
 import { answerOf } from '../edge/answers.js';
 import { Projects } from '../projects/projects.js';
 import { Leases } from '../queue/leases.js';
-import { answered, SOCKET } from './answered.js';
+import { answered, answerEvery, SOCKET } from './answered.js';
 import { Broadcast } from './broadcast.js';
 import { type LiveServer, type LiveSocket, roomOf, roomOfPerson } from './connection.js';
 import { Dispatch } from './dispatch.js';
 import { Door } from './door.js';
+import { type Unread, UNKNOWN_MESSAGE } from './packets.js';
 
 const EXPIRE_EVERY_MS = 1000;
 /** Nobody tells when a sign-in or a token runs out. */
@@ -41,6 +42,7 @@ export class LiveGateway implements OnGatewayInit, OnGatewayConnection, OnGatewa
       this.door.let(socket).then(
         (known) => {
           Object.assign(socket.data, known, { since: new Date() });
+          answerEvery(socket);
           next();
         },
         (error: unknown) => {
@@ -78,6 +80,11 @@ export class LiveGateway implements OnGatewayInit, OnGatewayConnection, OnGatewa
     this.broadcast.presenceMoved(joined.slug);
     if (!this.dispatch.hasOther(socket, joined.slug))
       await this.leases.letGo(joined.id, caller.personId).catch((error: unknown) => this.log.warn(error));
+  }
+
+  @SubscribeMessage(UNKNOWN_MESSAGE)
+  unknown(@MessageBody() { refusal }: Unread): Answer<never> {
+    return { ok: false, refusal: answerOf(refusal) };
   }
 
   @SubscribeMessage('queue.join')

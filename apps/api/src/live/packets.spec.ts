@@ -41,15 +41,34 @@ it.each(
     '2{}',
     '2[]',
     '2[1]',
-    '2["disconnect"]',
-    '2["connect_error",{}]',
-    `2${'1'.repeat(300)}["a.b"]`,
-    '2["a.b"',
+    `2${'1'.repeat(300)}["queue.leave"]`,
+    '2["queue.leave"',
+    '2["queue\\u002eleave"]',
+    `2["${'x'.repeat(101)}"]`,
+    '2["a\nb"]',
     'x',
     `0{"protocol":2,"token":"${'x'.repeat(1024)}"}`,
   ].map((packet) => [packet]),
 )('%.30s is no packet of a client', (packet) => {
   expect(() => decoded(packet)).toThrow();
+});
+
+it.each([
+  ['2["item.sumbit",{}]', { type: 2, nsp: '/' }, 'There is no message “item.sumbit”; did you mean “item.submit”?'],
+  ['27["itemSubmit"]', { type: 2, nsp: '/', id: 7 }, 'There is no message “itemSubmit”; did you mean “item.submit”?'],
+  [
+    '2["disconnect"]',
+    { type: 2, nsp: '/' },
+    'There is no message “disconnect”. The messages are queue.join, queue.leave,',
+  ],
+  ['2["error",{}]', { type: 2, nsp: '/' }, 'There is no message “error”. The messages are'],
+  ['2["__proto__",{}]', { type: 2, nsp: '/' }, 'There is no message “__proto__”. The messages are'],
+  ['2["message.unknown",{}]', { type: 2, nsp: '/' }, 'There is no message “message.unknown”.'],
+])('%s is no message of the contract, and is called by no name that means something', (packet, head, sentence) => {
+  const { data, ...rest } = decoded(packet) as { data: [string, Unread] };
+  expect(rest).toEqual(head);
+  expect(data[0]).toBe('message.unknown');
+  expect(data[1].refusal.message).toContain(sentence);
 });
 
 it('a connection greets once', () => {

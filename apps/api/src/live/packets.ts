@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import { longestMessage } from '@gannet/contracts';
+import { clientMessages, longestMessage, nearest } from '@gannet/contracts';
 import { Refused } from '../errors.js';
 
 /** Packets of the Socket.IO protocol, version 5, that travel here: text, of the one namespace `/`. */
@@ -18,11 +18,13 @@ interface Packet {
 const LONGEST_GREETING = 1024;
 /** Brackets, braces, colons and quotes of a message, each: the placements of all keypoints have not half as many. */
 const MOST_SIGNS = 1000;
+/** Type, number of the answer that is asked for, and the name of the message. */
+const HEAD = /^2(\d{0,15})\["([^"\\\p{C}]{1,100})"/u;
 /**
- * Type, number of the answer that is asked for, and the name of the message: dots keep it apart from the events of
- * sockets themselves.
+ * What stands for every message that the contract does not name: some names, such as `error`, mean something to the
+ * socket itself.
  */
-const HEAD = /^2(\d{0,15})\["((?:[a-z]{1,20}\.){1,3}[a-z]{1,20})"/;
+export const UNKNOWN_MESSAGE = 'message.unknown';
 
 /**
  * Characters of a connection that are read at once, and in a millisecond after that: a second of them takes a tenth of
@@ -36,7 +38,10 @@ const TOO_FAST = new Refused(
 
 /** Stands in the place of a message that was not read, with the reason. */
 export class Unread {
-  constructor(readonly refusal: Refused) {}
+  constructor(
+    readonly name: string,
+    readonly refusal: Refused,
+  ) {}
 }
 
 /** Packets as they are sent. */
@@ -105,11 +110,22 @@ function messageIn(packet: string, mayRead: boolean): Packet {
   const [, id, name] = HEAD.exec(packet) ?? [];
   if (name === undefined) throw new RangeError('no message');
   const answered = id ? { id: Number(id) } : {};
-  const unread = whyUnread(packet, name) ?? (mayRead ? null : TOO_FAST);
-  if (unread) return { type: EVENT, nsp: '/', ...answered, data: [name, new Unread(unread)] };
+  const isKnown = Object.hasOwn(clientMessages, name);
+  const unread = isKnown ? (whyUnread(packet, name) ?? (mayRead ? null : TOO_FAST)) : noMessage(name);
+  if (unread)
+    return { type: EVENT, nsp: '/', ...answered, data: [isKnown ? name : UNKNOWN_MESSAGE, new Unread(name, unread)] };
   const data: unknown = JSON.parse(packet.slice(1 + (id?.length ?? 0)));
   if (!Array.isArray(data)) throw new RangeError('no message');
   return { type: EVENT, nsp: '/', ...answered, data: data.slice(0, 2) };
+}
+
+function noMessage(name: string): Refused {
+  const names = Object.keys(clientMessages);
+  const meant = nearest(name, names);
+  return new Refused(
+    'INVALID',
+    `There is no message “${name}”${meant === undefined ? `. The messages are ${names.join(', ')}.` : `; did you mean “${meant}”?`}`,
+  );
 }
 
 function whyUnread(packet: string, name: string): Refused | null {

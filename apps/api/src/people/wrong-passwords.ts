@@ -1,3 +1,4 @@
+import { plural } from '@gannet/contracts';
 import { Refused } from '../errors.js';
 
 const MINUTE_MS = 60_000;
@@ -160,5 +161,5 @@ export function networkOf(address: string): string {
 
 function timeIn(seconds: number): string {
   if (seconds > 90) return `${Math.ceil(seconds / 60)} minutes`;
-  return `${seconds} second${seconds === 1 ? '' : 's'}`;
+  return plural(seconds, 'second');
 }

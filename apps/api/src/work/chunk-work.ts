@@ -1,4 +1,5 @@
 import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
+import { plural } from '@gannet/contracts';
 import { hasFailed } from '../builds/builds.rules.js';
 import { Tidying } from '../builds/tidying.js';
 import { ChunksStore } from '../chunks/chunks.store.js';
@@ -101,7 +102,7 @@ function isGivenUp({ round, build }: ChunkOrder): boolean {
 function sentenceOf({ chunk, round, build }: ChunkOrder, error: unknown): string {
   const reason = causesOf(error).find((cause) => cause instanceof Refused || cause instanceof Unavailable) ?? error;
   const what = (reason instanceof Error ? reason.message : String(reason)).replace(/\.?$/, '.');
-  const attempts = `after ${chunk.attempts} ${chunk.attempts === 1 ? 'attempt' : 'attempts'}`;
+  const attempts = `after ${plural(chunk.attempts, 'attempt')}`;
   if (build && build.purpose !== 'round')
     return `The release stopped while ${build.state}, ${attempts}: ${what} All finished work is kept; resume it when the cause is gone.`;
   return `Round ${round.number} stopped while ${round.state}, ${attempts}: ${what} All annotations and all finished work are kept; retry the round when the cause is gone.`;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
-import type { ReleasePreview } from '@gannet/contracts';
+import { type ReleasePreview, plural } from '@gannet/contracts';
 import { buildRelease, releaseTaskIn, type Sample, type Selection } from '@gannet/release';
 import { Refused } from '../errors.js';
 import { NotFinite } from '../interpreters/predictor.js';
@@ -103,5 +103,5 @@ export class PackWork extends ChunkHandler {
 }
 
 function nothingLeft({ dropped }: Selection, drawn: number): string {
-  return `None of the ${drawn} images would be left: ${dropped.uncertain} are the most uncertain share, ${dropped.unconfident} have too little confidence${dropped.unusable ? `, ${dropped.unusable} have numbers that are not finite` : ''}. Nothing was published; lower the least confidence or the dropped share.`;
+  return `Of ${plural(drawn, 'image')} none would be left: ${plural(dropped.uncertain, 'is', 'are')} in the most uncertain share, ${plural(dropped.unconfident, 'has', 'have')} too little confidence${dropped.unusable ? `, ${plural(dropped.unusable, 'has', 'have')} numbers that are not finite` : ''}. Nothing was published; lower the least confidence or the dropped share.`;
 }

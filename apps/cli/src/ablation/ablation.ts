@@ -1,5 +1,6 @@
 import { derivedSeed } from '@gannet/metrics';
 import { runtimeFingerprint } from '@gannet/runtime';
+import { plural } from '@gannet/contracts';
 import { FIRST_EXAM_SEED, firstSeedOf } from '../demo/settings.js';
 import type { Io } from '../io.js';
 import { Laboratory, PSI, type Specimen } from '../study/laboratory.js';
@@ -90,7 +91,7 @@ async function trialsOf(repeat: number, { settings, task, laboratory, unseen, io
       trials.push({ variant: name, images, repeat, marks, seconds });
       const [headline] = task.measures;
       io.err(
-        `repeat ${repeat + 1} of ${settings.repeats}, ${images} ${images === 1 ? 'image' : 'images'}, ${name}: ${headline!.name} ${(100 * (marks[0] ?? 0)).toFixed(1)}`,
+        `repeat ${repeat + 1} of ${settings.repeats}, ${plural(images, 'image')}, ${name}: ${headline!.name} ${(100 * (marks[0] ?? 0)).toFixed(1)}`,
       );
     }
   }

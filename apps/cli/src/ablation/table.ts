@@ -1,4 +1,5 @@
 import type { MeanWithError } from '@gannet/metrics';
+import { plural } from '@gannet/contracts';
 import type { Compared } from './comparison.js';
 import type { Measure } from './task.js';
 
@@ -10,7 +11,7 @@ export function comparisonLines(measures: readonly Measure[], compared: readonly
   return [...new Set(compared.map(({ images }) => images))].flatMap((count, at) => [
     ...(at === 0 ? [] : ['']),
     row([
-      `${count} labelled ${count === 1 ? 'image' : 'images'}`,
+      `${plural(count, 'labelled image')}`,
       ...measures.map(({ name, unit }) => (unit === 'pixels' ? `${name}, px` : name)),
       'training time',
     ]),

@@ -1,4 +1,4 @@
-import { Split } from '@gannet/contracts';
+import { plural, Split } from '@gannet/contracts';
 import { type Format, FORMATS, formatNamed } from '@gannet/release';
 import { Command } from 'commander';
 import { barOn, sizeOf } from '../bars.js';
@@ -53,7 +53,7 @@ export function sentenceOf(
   { project, version, path: out, files, bytes, alreadyHere }: Converted,
   { name, loss }: Format,
 ): string {
-  return `${project}@${version} as ${name}: ${files} files, ${sizeOf(bytes)} in ${out}${alreadyHere ? ' (already here)' : ''}${loss === null ? '' : `. Limitations: ${loss}`}`;
+  return `${project}@${version} as ${name}: ${plural(files, 'file')}, ${sizeOf(bytes)} in ${out}${alreadyHere ? ' (already here)' : ''}${loss === null ? '' : `. Limitations: ${loss}`}`;
 }
 
 /** Throws WrongUsage for a format that there is not. */

@@ -1,5 +1,6 @@
 import { lstat, mkdir, readdir, realpath, rename, rm, rmdir, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { plural } from '@gannet/contracts';
 import { Failed } from '../failed.js';
 import { walk } from '../folder.js';
 import { isSame, mark, MARKER, type Marker, markerIn } from './marker.js';
@@ -33,7 +34,7 @@ export async function alreadyIn(out: string, wanted: Marker): Promise<Written | 
   const now = await measured(out);
   if (now.files === held.written.files && now.bytes === held.written.bytes) return now;
   throw new Failed(
-    `${out} holds ${nameOf(held)}, but has changed since: ${now.files} files of ${now.bytes} bytes in all, not ${held.written.files} of ${held.written.bytes}. Remove it, or choose another folder.`,
+    `${out} holds ${nameOf(held)}, but has changed since: ${plural(now.files, 'file')} of ${plural(now.bytes, 'byte')} in all, not ${held.written.files} of ${held.written.bytes}. Remove it, or choose another folder.`,
   );
 }
 

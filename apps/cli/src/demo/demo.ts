@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Round } from '@gannet/contracts';
+import { plural, type Round } from '@gannet/contracts';
 import type { GeneratorPackage } from '@gannet/generator';
 import { openSession } from '@gannet/runtime';
 import { barOn, sizeOf } from '../bars.js';
@@ -57,10 +57,10 @@ interface Studio {
 export async function demo(settings: DemoSettings, io: Io, say: (line: string) => void): Promise<DemoResult> {
   await checkEmpty(settings.out, 'a release', settings.out);
   if (settings.student) await checkEmpty(studentFolderOf(settings.out), 'a student', settings.out);
-  say(`Starting a server for ${settings.rounds} rounds of ${settings.batch} images …`);
+  say(`Starting a server for ${plural(settings.rounds, 'round')} of ${plural(settings.batch, 'image')} …`);
   const looped = await loop(settings, io, say);
   if (!settings.student) return { ...looped, student: null };
-  say(`Training a student on it for ${settings.studentSteps} steps …`);
+  say(`Training a student on it for ${plural(settings.studentSteps, 'step')} …`);
   const student = await demoStudent(settings, await heldOutRenders(), io);
   for (const line of studentLines(student)) say(line);
   return { ...looped, student };
@@ -249,6 +249,6 @@ async function pullRelease(
   const { problems } = await verify(pulled.path, io.signal);
   if (problems.length > 0) throw new Failed(['The release that was pulled is not right:', ...problems].join('\n'));
   const { version, images, dropped, digest } = pulled;
-  say(`${PROJECT}@${version}: ${images} images, ${dropped} dropped, every file checked, in ${pulled.path}`);
+  say(`${PROJECT}@${version}: ${plural(images, 'image')}, ${dropped} dropped, every file checked, in ${pulled.path}`);
   return { path: pulled.path, version, images, dropped, digest };
 }

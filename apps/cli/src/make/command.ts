@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { Psi, Seed } from '@gannet/contracts';
+import { plural, Psi, Seed } from '@gannet/contracts';
 import { Command } from 'commander';
 import { barOn } from '../bars.js';
 import { WrongUsage } from '../failed.js';
@@ -57,9 +57,9 @@ async function run(folder: string, { first, count, psi, out, json }: Options, io
 function wordsFor({ images, path: folder, unusable }: MadeImages): string {
   const leftOut =
     unusable > 0
-      ? `; ${unusable} ${unusable === 1 ? 'seed gives' : 'seeds give'} numbers that are not finite and ${unusable === 1 ? 'was' : 'were'} left out`
+      ? `; ${plural(unusable, 'seed gives', 'seeds give')} numbers that are not finite and ${unusable === 1 ? 'was' : 'were'} left out`
       : '';
-  return `${images} labelled ${images === 1 ? 'image' : 'images'} in ${folder}${leftOut}`;
+  return `${plural(images, 'labelled image')} in ${folder}${leftOut}`;
 }
 
 function numberOf(text: string, option: string): number {

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { Command } from 'commander';
+import { plural } from '@gannet/contracts';
 import { barOn } from '../bars.js';
 import { Failed } from '../failed.js';
 import { pathNamed } from '../folder.js';
@@ -39,7 +40,7 @@ async function run(folder: string, { model, out, json }: Options, io: Io): Promi
 }
 
 function wordsFor({ pictures, path: out }: Predicted): string {
-  return `${pictures} ${pictures === 1 ? 'picture' : 'pictures'} predicted, in ${out}`;
+  return `${plural(pictures, 'picture')} predicted, in ${out}`;
 }
 
 /** Some pictures could not be read; the others are done. */

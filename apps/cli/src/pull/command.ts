@@ -1,4 +1,4 @@
-import { Slug, Version } from '@gannet/contracts';
+import { plural, Slug, Version } from '@gannet/contracts';
 import { Command } from 'commander';
 import { barOn, sizeOf } from '../bars.js';
 import { convertWithBar, namedFormat, namedSplits, sentenceOf, together } from '../convert/command.js';
@@ -68,10 +68,10 @@ async function run(release: string, options: Options, io: Io): Promise<void> {
 }
 
 function pulledSentence({ project, version, images, bytes, path, files, alreadyHere }: Pulled): string {
-  const what = `${project}@${version}: ${images} images, ${sizeOf(bytes)} in ${path}`;
+  const what = `${project}@${version}: ${plural(images, 'image')}, ${sizeOf(bytes)} in ${path}`;
   return alreadyHere === files
-    ? `${what} (complete: all ${files} files were already here, and are right)`
-    : `${what} (${alreadyHere} of ${files} files were already here)`;
+    ? `${what} (complete: every file was already here, and is right)`
+    : `${what} (${alreadyHere} of ${plural(files, 'file')} already here)`;
 }
 
 /** Reads `faces@1.0.0`. Both halves have the contract's form, so neither can be a path. Throws WrongUsage. */

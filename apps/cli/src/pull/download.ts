@@ -2,9 +2,9 @@ import { createHash, type Hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdir, open, readFile, stat, writeFile, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
-import type { ReleaseFile } from '@gannet/contracts';
+import { plural, type ReleaseFile } from '@gannet/contracts';
 import { Failed, reasonOf } from '../failed.js';
-import { BACKOFF_MS, laterIn, mayPass, PASSING, pauseAfter, troubleOf } from '../passing.js';
+import { BACKOFF_MS, laterIn, mayPass, PASSING, pauseAfter, troubleOf, unended } from '../passing.js';
 import { refusalOf, type Server, Unreachable } from '../server.js';
 import { discardPart, keepPart, partOf } from './unfinished.js';
 
@@ -93,7 +93,7 @@ export async function download(job: Download): Promise<void> {
 function givenUp(url: string, name: string, { reason, beganAgain }: Broken, times: number): Unreachable {
   const why = beganAgain ? `${reason}, and asked to go on from there the server begins again` : reason;
   return new Unreachable(
-    `${url} cannot be reached: ${why} (asked ${times} ${times === 1 ? 'time' : 'times'} for ${name}). What came is kept: run the command again.`,
+    `${url} cannot be reached: ${why} (asked ${plural(times, 'time')} for ${name}). What came is kept: run the command again.`,
   );
 }
 
@@ -127,7 +127,9 @@ async function attempt(job: Download, trustsEtags: boolean): Promise<Whole | Bro
     return broken(`the server cannot continue ${file.path}`, { here: 0 });
   }
   if (PASSING.has(response.status))
-    return broken(`${(await refusalOf(response)).message}${laterIn(response)}`, { pause: pauseAfter(response, 0) });
+    return broken(`${unended((await refusalOf(response)).message)}${laterIn(response)}`, {
+      pause: pauseAfter(response, 0),
+    });
   if (!response.ok) throw await refusalOf(response);
   const from = response.status === 206 ? begun : NOTHING();
   onBytes(from.bytes);
@@ -174,7 +176,7 @@ async function receive(
     if (bytes < file.bytes)
       return {
         kind: 'broken',
-        reason: `${file.path} ended after ${bytes} of ${file.bytes} bytes`,
+        reason: `${file.path} ended after ${bytes} of ${plural(file.bytes, 'byte')}`,
         here: bytes,
         gained: bytes - start,
       };
@@ -217,7 +219,9 @@ async function writeAll(handle: FileHandle, chunk: Uint8Array, position: number)
 
 async function tooLong(handle: FileHandle, file: ReleaseFile): Promise<never> {
   await handle.truncate(0);
-  throw new Failed(`${file.path} is longer than the ${file.bytes} bytes of the manifest; it was thrown away.`);
+  throw new Failed(
+    `${file.path} is longer than the ${plural(file.bytes, 'byte')} of the manifest; it was thrown away.`,
+  );
 }
 
 /** The part on the disk, hashed; nothing when it cannot be continued. */

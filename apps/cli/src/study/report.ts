@@ -1,3 +1,4 @@
+import { plural } from '@gannet/contracts';
 import type { Plot } from '../plot.js';
 import { JUDGED_BY, TRIAL_STEPS, TRIED } from './baselines.js';
 import type { Mean, Summary } from './summary.js';
@@ -170,7 +171,7 @@ function repeatsWords({ conditions: { images }, strategies, curve }: Summary): s
   const counts = curve.map(({ miou: { repeats } }) => repeats);
   if (counts.length < images.length * strategies.length) counts.push(0);
   const [least, most] = [Math.min(...counts), Math.max(...counts)];
-  const of = (count: number): string => `${count} ${count === 1 ? 'repeat' : 'repeats'}`;
+  const of = (count: number): string => plural(count, 'repeat');
   return least === most
     ? `${of(most)} of everything`
     : `${least} to ${of(most)}, because the study was stopped before its end`;
@@ -188,7 +189,7 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
 }
 
 function imagesWords(count: number): string {
-  return `${count} ${count === 1 ? 'image' : 'images'}`;
+  return plural(count, 'image');
 }
 
 function words(mean: Mean | undefined): string {

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { type StudentEvaluation, type StudentSettings, studentTask } from '@gannet/student';
 import { Command } from 'commander';
 import { z } from 'zod';
+import { plural } from '@gannet/contracts';
 import { barOn } from '../bars.js';
 import { pathNamed } from '../folder.js';
 import type { Io } from '../io.js';
@@ -98,7 +99,7 @@ function wordsFor({ project, version, path: out, alreadyHere, steps, bestStep, e
   if (alreadyHere) return `A student of ${project}@${version} is in ${out} (already here)`;
   const figures = Object.entries(evaluations).map(([split, evaluation]) => `${split}: ${figureOf(evaluation)}`);
   return [
-    `A student of ${project}@${version} after ${steps} steps, as it was at step ${bestStep}, in ${out}`,
+    `A student of ${project}@${version} after ${plural(steps, 'step')}, as it was at step ${bestStep}, in ${out}`,
     ...figures,
   ].join('\n');
 }

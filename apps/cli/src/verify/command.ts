@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { Command } from 'commander';
+import { plural } from '@gannet/contracts';
 import { Failed, WrongUsage } from '../failed.js';
 import { pathNamed } from '../folder.js';
 import type { Io } from '../io.js';
@@ -40,7 +41,7 @@ async function run(folder: string, { json, split, rebuild: samples }: Options, i
   if (problems.length > 0) throw new NotTheRelease(verified, folder);
   if (json) return io.out(JSON.stringify({ ...verified, path: folder, ...(rebuilt && { rebuilt }) }));
   io.out(
-    `${verified.project}@${verified.version}${verified.splits ? `, only its splits ${verified.splits.join(', ')}` : ''}: all ${verified.files} files are right, digest ${verified.digest}`,
+    `${verified.project}@${verified.version}${verified.splits ? `, only its splits ${verified.splits.join(', ')}` : ''}: ${verified.files === 1 ? 'the one file is' : `all ${verified.files} files are`} right, digest ${verified.digest}`,
   );
   if (rebuilt) io.out(sentenceOf(rebuilt));
 }
@@ -54,10 +55,9 @@ class NotTheRelease extends Failed {
   constructor(verified: Verified, folder: string) {
     const { project, version, problems } = verified;
     super(
-      [
-        ...problems,
-        `${folder} is not the release ${project}@${version}: ${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}.`,
-      ].join('\n'),
+      [...problems, `${folder} is not the release ${project}@${version}: ${plural(problems.length, 'problem')}.`].join(
+        '\n',
+      ),
     );
     this.details = { ...verified, path: folder };
   }
@@ -80,9 +80,9 @@ function sentenceOf({
   largestDistance,
 }: Rebuilt): string {
   if (largestGreyDifference === 0 && otherLabels === 0 && !largestDistance)
-    return `${samples} samples made again on this machine: every ${largestDistance === null ? 'pixel' : 'pixel and keypoint'} is the same`;
+    return `${plural(samples, 'sample')} made again on this machine: every ${largestDistance === null ? 'pixel' : 'pixel and keypoint'} is the same`;
   if (largestDistance !== null) {
-    return `${samples} samples made again on this machine: grey levels differ by at most ${largestGreyDifference} (${meanGreyDifference.toFixed(4)} in the mean), ${otherLabels} of ${pixels} keypoints have another visibility, the others lie at most ${largestDistance.toFixed(4)} pixels away`;
+    return `${plural(samples, 'sample')} made again on this machine: grey levels differ by at most ${largestGreyDifference} (${meanGreyDifference.toFixed(4)} in the mean), ${otherLabels} of ${pixels} keypoints have another visibility, the others lie at most ${largestDistance.toFixed(4)} pixels away`;
   }
-  return `${samples} samples made again on this machine: grey levels differ by at most ${largestGreyDifference} (${meanGreyDifference.toFixed(4)} in the mean), ${otherLabels} of ${pixels} labels are others`;
+  return `${plural(samples, 'sample')} made again on this machine: grey levels differ by at most ${largestGreyDifference} (${meanGreyDifference.toFixed(4)} in the mean), ${otherLabels} of ${pixels} labels are others`;
 }

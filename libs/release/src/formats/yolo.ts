@@ -1,4 +1,5 @@
 import type { LabelMap } from '@gannet/raster';
+import { plural } from '@gannet/contracts';
 import { cell } from '../cell.js';
 import { yamlString } from '../json.js';
 import { type Format, labelsOf, put } from './format.js';
@@ -62,7 +63,7 @@ function readBack(result: ReturnType<ReadBack['result']>, images: number): strin
   if (result === null) return null;
   const { mean, worst } = result;
   return (
-    `Read back by ultralytics at its default \`imgsz=${YOLO_IMAGE_SIZE}\`, on the first ${images} images: mean IoU ${mean.toFixed(3)}, worst class ${cell(worst.name)} ${worst.iou.toFixed(3)}. ` +
+    `Read back by ultralytics at its default \`imgsz=${YOLO_IMAGE_SIZE}\`, on the first ${plural(images, 'image')}: mean IoU ${mean.toFixed(3)}, worst class ${cell(worst.name)} ${worst.iou.toFixed(3)}. ` +
     'At the original size, as in the lines below: 1.000. By default ultralytics also shrinks masks to a quarter of the side; `mask_ratio=1` keeps thin parts.'
   );
 }

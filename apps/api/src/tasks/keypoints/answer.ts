@@ -1,4 +1,4 @@
-import type { Placement } from '@gannet/contracts';
+import { type Placement, plural } from '@gannet/contracts';
 import type { Read } from '../server-task.js';
 
 /** The placements in an answer, (0, 0) for what is absent, or the sentence that says what is wrong with them. */
@@ -10,7 +10,7 @@ export function pointsOf<P extends Placement | null>(
   if (points.length !== keypoints.length)
     return {
       ok: false,
-      problem: `There are ${points.length} placements where the schema has ${keypoints.length} keypoints.`,
+      problem: `There ${points.length === 1 ? 'is' : 'are'} ${plural(points.length, 'placement')} where the schema has ${plural(keypoints.length, 'keypoint')}.`,
     };
   const stray = points.findIndex(
     (point) =>

@@ -1,4 +1,5 @@
 import type { Interval, Measured } from '@gannet/metrics';
+import { plural } from '@gannet/contracts';
 import type { RefitStudySettings } from './settings.js';
 import type { Row } from './summary.js';
 
@@ -62,7 +63,7 @@ export function reportPage({ settings, runtime, rows }: RefitStudy): string {
     '',
     '## How it was measured',
     '',
-    `- ${repeats} ${repeats === 1 ? 'interpreter' : 'interpreters'} for each number of labelled images, each trained for ${steps} steps on images of its own, and ${fresh} fresh images for each that none of them learned from. The oracle of the bundled generator gives the labels and is the truth.`,
+    `- ${plural(repeats, 'interpreter')} for each number of labelled images, each trained for ${steps} steps on images of its own, and ${fresh} fresh images for each that none of them learned from. The oracle of the bundled generator gives the labels and is the truth.`,
     '- The annotator paints the largest connected region that should be another class. One stroke in three is a lasso around all of it; the others are brush strokes, 2 to 4 pixels wide, that follow the region over 40 to 100% of its length and stay inside its true outline. Both annotators choose by what they see, so a region that a refit corrected or spoiled changes what is painted next.',
     '- Refits follow the rules of the studio: they never change what was painted, a refit that would change more than twice the pixels painted since the last one and more than 1% of the image is held back, and this annotator never applies it.',
     '- Painted pixels are right, so every wrong pixel is an unpainted one. mIoU is over the pixels of all images together, painted ones included. Intervals are a bootstrap over images; the rows of *all* count an image once for each of its interpreters.',

@@ -43,6 +43,7 @@ export class Live {
     'presence.moved': signal(null),
     'build.moved': signal(null),
     'release.published': signal(null),
+    'message.refused': signal(null),
   };
   private readonly open = inject(WIRE);
   private wire: Wire | null = null;

@@ -16,91 +16,91 @@ const ADVICE: Readonly<Partial<Record<ToolName, string>>> = {
   holes: 'Click a region to fill its holes.',
   hand: 'Drag to move the view, turn the wheel to zoom.',
 };
+const ADVICE_OF_ALIKE = 'Click adds, right click or Alt+click leaves out; [, ] or a drag select less or more.';
 /** The slider covers the usual sizes; keys and the number field go beyond it. */
 const SLIDER_END = 64;
 
-/** The options of the current tool, in one line of fixed height. */
+/** The options of the current tool, in one line of fixed height; on narrow screens its advice has a line of its own. */
 @Component({
   selector: 'g-tool-options',
   host: { role: 'group', 'aria-label': 'Options of the tool' },
   template: `
-    @if (hasBrush()) {
-      <label
-        >size
-        <input
-          type="range"
-          min="1"
-          [max]="sliderEnd"
-          [value]="size()"
-          (input)="sized.emit(numberOf($event))"
-          aria-label="Brush size, up to 64 pixels"
-      /></label>
-      <input
-        type="number"
-        min="1"
-        max="4096"
-        [value]="size()"
-        (change)="sized.emit(numberOf($event))"
-        aria-label="Brush size in pixels"
-      /><span>px</span>
-      <button
-        type="button"
-        [attr.aria-pressed]="brush() === 'square'"
-        (click)="brushChange.emit(brush() === 'disc' ? 'square' : 'disc')"
-      >
-        {{ brush() === 'disc' ? '● round' : '■ square' }}
-      </button>
-    }
-    @if (tool() === 'grow' || tool() === 'shrink') {
-      <label
-        >by
+    <div class="line">
+      @if (hasBrush()) {
+        <label
+          >size
+          <input
+            type="range"
+            min="1"
+            [max]="sliderEnd"
+            [value]="size()"
+            (input)="sized.emit(numberOf($event))"
+            aria-label="Brush size, up to 64 pixels"
+        /></label>
         <input
           type="number"
           min="1"
-          max="64"
-          [value]="by()"
-          (change)="byChange.emit(numberOf($event))"
-          aria-label="Pixels to grow or shrink by"
-        />
-        px</label
-      >
-    }
-    @if (hasShape()) {
-      <button type="button" class="go" (click)="finish.emit()">
-        Finish <kbd>{{ finishKey() }}</kbd>
-      </button>
-      <button type="button" (click)="giveUp.emit()">Cancel <kbd>Esc</kbd></button>
-      @if (tool() === 'alike') {
-        <span class="advice">Click adds, right click or Alt+click leaves out; [, ] or a drag select less or more.</span>
+          max="4096"
+          [value]="size()"
+          (change)="sized.emit(numberOf($event))"
+          aria-label="Brush size in pixels"
+        /><span>px</span>
+        <button
+          type="button"
+          [attr.aria-pressed]="brush() === 'square'"
+          (click)="brushChange.emit(brush() === 'disc' ? 'square' : 'disc')"
+        >
+          {{ brush() === 'disc' ? '● round' : '■ square' }}
+        </button>
       }
-    } @else {
-      <span class="advice">{{ advice() }}</span>
-    }
-    <span class="limits">
-      @if (over(); as names) {
-        <span class="limit" [title]="'Paints only over ' + names"
-          ><span
-            >only over <bdi>{{ names }}</bdi></span
-          >
-          <button type="button" (click)="overAll.emit()">over all</button></span
+      @if (tool() === 'grow' || tool() === 'shrink') {
+        <label
+          >by
+          <input
+            type="number"
+            min="1"
+            max="64"
+            [value]="by()"
+            (change)="byChange.emit(numberOf($event))"
+            aria-label="Pixels to grow or shrink by"
+          />
+          px</label
         >
       }
-      @if (locked(); as names) {
-        <span class="limit" [title]="'Never painted over: ' + names"
-          ><span
-            >locked: <bdi>{{ names }}</bdi></span
-          >
-          <button type="button" (click)="unlockAll.emit()">unlock</button></span
-        >
+      @if (hasShape()) {
+        <button type="button" class="go" (click)="finish.emit()">
+          Finish <kbd>{{ finishKey() }}</kbd>
+        </button>
+        <button type="button" (click)="giveUp.emit()">Cancel <kbd>Esc</kbd></button>
       }
-    </span>
+      <span class="limits">
+        @if (over(); as names) {
+          <span class="limit" [title]="'Paints only over ' + names"
+            ><span
+              >only over <bdi>{{ names }}</bdi></span
+            >
+            <button type="button" (click)="overAll.emit()">over all</button></span
+          >
+        }
+        @if (locked(); as names) {
+          <span class="limit" [title]="'Never painted over: ' + names"
+            ><span
+              >locked: <bdi>{{ names }}</bdi></span
+            >
+            <button type="button" (click)="unlockAll.emit()">unlock</button></span
+          >
+        }
+      </span>
+    </div>
+    <span class="advice">{{ advice() }}</span>
   `,
   styles: `
     :host {
+      --bar: 40px;
       display: flex;
       align-items: center;
       gap: 8px;
-      height: 40px;
+      height: var(--bar);
       padding: 0 10px;
       overflow: hidden;
       white-space: nowrap;
@@ -109,6 +109,9 @@ const SLIDER_END = 64;
       color: #dfe5e8;
       border-bottom: 1px solid #353e44;
       font-size: 13px;
+    }
+    .line {
+      display: contents;
     }
     label {
       display: flex;
@@ -161,6 +164,7 @@ const SLIDER_END = 64;
       text-overflow: ellipsis;
     }
     .limits {
+      order: 1;
       margin-inline-start: auto;
       display: flex;
       gap: 12px;
@@ -181,11 +185,26 @@ const SLIDER_END = 64;
     }
     @media (max-width: 720px), (max-height: 520px) {
       :host {
+        display: block;
+        height: auto;
+        padding: 0;
+      }
+      .line {
+        display: flex;
+        align-items: center;
+        gap: 8px;
+        height: var(--bar);
+        padding: 0 10px;
         overflow: auto hidden;
         scrollbar-width: none;
       }
       .advice {
-        overflow: visible;
+        display: block;
+        height: 2lh; /* as long as the longest on the narrowest: the image does not jump from tool to tool */
+        padding: 0 10px;
+        font-size: 12px;
+        line-height: 15px;
+        white-space: normal;
       }
       input[type='range'] {
         width: 70px;
@@ -194,8 +213,14 @@ const SLIDER_END = 64;
         max-width: none;
       }
     }
+    @media (min-width: 481px) and (max-height: 520px) {
+      .advice {
+        height: 1lh;
+        white-space: nowrap;
+      }
+    }
     @media (max-width: 480px) {
-      :host {
+      .line {
         gap: 6px;
       }
       label {
@@ -216,7 +241,7 @@ const SLIDER_END = 64;
     }
     @media (pointer: coarse) {
       :host {
-        height: 48px;
+        --bar: 48px;
       }
       button,
       input[type='number'] {
@@ -247,7 +272,9 @@ export class ToolOptions {
 
   protected readonly sliderEnd = SLIDER_END;
   protected readonly hasBrush = computed(() => BRUSHES.has(this.tool()));
-  protected readonly advice = computed(() => ADVICE[this.tool()] ?? '');
+  protected readonly advice = computed(() =>
+    this.hasShape() ? (this.tool() === 'alike' ? ADVICE_OF_ALIKE : '') : (ADVICE[this.tool()] ?? ''),
+  );
 
   protected numberOf(event: Event): number {
     const value = Math.round(Number((event.target as HTMLInputElement).value));

@@ -1,4 +1,5 @@
 import type { Fetch } from '../edge/api';
+import { checkCall } from './known-fields';
 
 interface Call {
   readonly method: string;
@@ -16,15 +17,13 @@ export class FakeHttp {
   readonly fetch: Fetch = async (url, init) => {
     const method = init.method ?? 'GET';
     this.headers.push(new Headers(init.headers));
-    this.calls.push({
-      method,
-      url,
-      body: typeof init.body === 'string' ? (JSON.parse(init.body) as unknown) : undefined,
-    });
+    const body = typeof init.body === 'string' ? (JSON.parse(init.body) as unknown) : undefined;
+    this.calls.push({ method, url, body });
+    checkCall(method, url, body);
     const answer = this.answers.get(`${method} ${url.split('?')[0]}`);
     if (answer === undefined) throw new TypeError('network error');
-    const { status, body } = answer();
-    const text = typeof body === 'string' ? body : JSON.stringify(body);
+    const { status, body: reply } = answer();
+    const text = typeof reply === 'string' ? reply : JSON.stringify(reply);
     return { ok: status < 400, status, text: async () => text, blob: async () => new Blob([text]) } as Response;
   };
 

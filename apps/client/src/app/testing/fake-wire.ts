@@ -1,5 +1,13 @@
-import type { Answer, ClientMessageName, ClientPayload, ClientReply, ServerMessageName } from '@gannet/contracts';
+import {
+  type Answer,
+  type ClientMessageName,
+  clientMessages,
+  type ClientPayload,
+  type ClientReply,
+  type ServerMessageName,
+} from '@gannet/contracts';
 import type { Wire } from '../edge/socket';
+import { checkFields } from './known-fields';
 
 type Handler = (payload: unknown) => Answer<unknown> | Promise<Answer<unknown>>;
 
@@ -28,6 +36,7 @@ export class FakeWire implements Wire {
     return {
       emitWithAck: async (name, payload) => {
         this.asked.push({ name, payload });
+        checkFields(clientMessages[name as ClientMessageName].payload, payload);
         const handler = this.handlers.get(name);
         if (handler === undefined) throw new Error(`${name} timed out`);
         return handler(payload);

@@ -10,7 +10,7 @@ export function duration(seconds: number): string {
 
 /** 1536 → "1.5 kB"; powers of 1000, as disks and downloads count. */
 export function bytes(count: number): string {
-  const units = ['bytes', 'kB', 'MB', 'GB', 'TB'];
+  const units = [count === 1 ? 'byte' : 'bytes', 'kB', 'MB', 'GB', 'TB'];
   let value = count;
   let unit = 0;
   while (value >= 1000 && unit < units.length - 1) {

@@ -1,4 +1,4 @@
-import type { KeypointQuality, LabelStats } from '@gannet/contracts';
+import { type KeypointQuality, type LabelStats, plural } from '@gannet/contracts';
 import { between } from '../../card-words.js';
 import { cell } from '../../cell.js';
 import type { CardWords } from '../release-task.js';
@@ -39,7 +39,7 @@ function quality(q: KeypointQuality, { keypointStats: stats }: LabelStats): stri
     .map(({ name }, index) => `${cell(name)} ${q.byKeypoint[index]?.meanError?.toFixed(2) ?? '–'}`)
     .join(', ');
   return (
-    `Cross-validated against the annotators on ${q.images} images in ${q.folds} folds, each image read by members that never saw it, with 95% intervals: ` +
+    `Cross-validated against the annotators on ${plural(q.images, 'image')} in ${q.folds} folds, each image read by members that never saw it, with 95% intervals: ` +
     `share of correct keypoints (PCK) ${shares} of the image's side, ` +
     `mean error ${q.meanError.toFixed(2)} pixels${between(q.meanErrorInterval, 2)}, visibility accuracy ${q.visibilityAccuracy.toFixed(3)}${between(q.visibilityInterval, 3)}. Mean error in pixels by keypoint: ${byName}.`
   );

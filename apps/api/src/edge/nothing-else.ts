@@ -1,0 +1,22 @@
+import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import type { Request } from 'express';
+import type { Observable } from 'rxjs';
+import { Empty, type Route } from '@gannet/contracts';
+import { OF_QUERY, read, ROUTE } from './serves.js';
+
+/** Refuses what is in the query, or in the body, of a route that takes none; what a route does take, its method reads. */
+@Injectable()
+export class NothingElse implements NestInterceptor {
+  constructor(private readonly reflector: Reflector) {}
+
+  intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
+    if (context.getType() === 'http') {
+      const { body, query } = this.reflector.get<Route>(ROUTE, context.getHandler());
+      const request = context.switchToHttp().getRequest<Request>();
+      if (!query) read(Empty, request.query, OF_QUERY);
+      if (!body) read(Empty, request.body ?? {});
+    }
+    return next.handle();
+  }
+}
