@@ -57,7 +57,7 @@ it('keeps the list where it cannot be brought again, and says so', async () => {
   http.answer(`PATCH /api/people/${id(9)}`, { ...bob, role: 'admin' });
   http.answer('GET /api/people', { code: 'UNAVAILABLE', message: 'The database is away.' }, 503);
   await chooseAdmin();
-  expect([role().value, alerts()]).toEqual(['admin', ['The list may be old. The database is away. Try again']]);
+  expect([role().value, alerts()]).toEqual(['admin', ['The list may be out of date. The database is away. Try again']]);
   http.answer('GET /api/people', [{ ...bob, role: 'consumer' }]);
   page.querySelector<HTMLButtonElement>('[role="alert"] button')!.click();
   await fixture.whenStable();
