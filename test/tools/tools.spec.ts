@@ -223,7 +223,8 @@ it('no document or page shows a command that a stranger could answer, or a token
     'docker/README.md',
     'apps/client/src/app/releases/how-to-get.ts',
     'libs/release/src/card.ts',
-    'libs/release/src/keypoint-card.ts',
+    'libs/release/src/tasks/parts/card.ts',
+    'libs/release/src/tasks/keypoints/card.ts',
     'libs/release/src/factory-card.ts',
   ]
     .map((file) => readFileSync(path.join(root, file), 'utf8'))
