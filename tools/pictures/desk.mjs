@@ -1,6 +1,6 @@
 // The hands of somebody at the studio: what a picture needs to be painted and looked at.
 import { CLASSES } from '../../apps/cli/dist/demo/bundled.js';
-import { connectedParts } from '../../libs/raster/dist/index.js';
+import { connectedComponents } from '../../libs/raster/dist/index.js';
 import { candidateOf, knownOf } from './world.mjs';
 
 /** A window of one person who has signed in. */
@@ -92,10 +92,10 @@ export async function lensOf(page, side) {
  */
 export function corrections({ truth, predicted, width, height }) {
   const wrong = truth.map((value, at) => (value === predicted[at] ? 255 : value));
-  const { parts, partByPixel } = connectedParts({ width, height, data: wrong }, 8);
-  return parts
+  const { components, componentByPixel } = connectedComponents({ width, height, data: wrong }, 8);
+  return components
     .flatMap(({ value, pixels }, part) =>
-      value === 255 ? [] : [{ value, name: CLASSES[value], pixels, points: spine(partByPixel, part, width) }],
+      value === 255 ? [] : [{ value, name: CLASSES[value], pixels, points: spine(componentByPixel, part, width) }],
     )
     .filter(({ points }) => points.length > 1)
     .sort((a, b) => b.pixels - a.pixels);
