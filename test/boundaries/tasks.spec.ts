@@ -41,7 +41,7 @@ const BRANCHES = [
 /** Lines that name a task and ask nothing: what they are instead. */
 const NAMED: Readonly<Record<string, string>> = {
   "apps/api/src/projects/demo-project.ts: task: 'parts',": 'the schema of the demo project',
-  "apps/cli/src/bench/student.ts: const anatomy: Anatomy = { task: { kind: 'parts', classes: CLASSES }, width: side, height: side, widths: WIDTHS };":
+  "apps/cli/src/bench/student.ts: const architecture: Architecture = { task: { kind: 'parts', classes: CLASSES }, width: side, height: side, widths: WIDTHS };":
     'a benchmark of one task',
   "apps/cli/src/pull/unfinished.ts: const [part, etag] = ['parts', 'etags'].map((kind) => path.join(out, UNFINISHED, kind, ...name.split('/'))) as [":
     'a folder of parts of files',
@@ -94,7 +94,7 @@ it.each([
   'case "parts":',
   'if (submission.task === wanted) return;',
   'switch (schema.task) {',
-  'switch (anatomy.task.kind) {',
+  'switch (architecture.task.kind) {',
   "const isParts = task.kind == 'parts';",
   'const score = { parts: 1, keypoints: 2 }[task];',
   'const [task, tag] = facts.keypoints ? a : b;',

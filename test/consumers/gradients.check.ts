@@ -6,7 +6,14 @@ import { promisify } from 'node:util';
 import { mulberry32 } from '@gannet/metrics';
 import { build, elementCount, float32, gradients, input, tensor, type Tensor } from '@gannet/onnx';
 import { openSession } from '@gannet/runtime';
-import { type Anatomy, batchesOf, defaultStudentSettings, type Lesson, objectiveOf, planOf } from '@gannet/student';
+import {
+  type Architecture,
+  batchesOf,
+  defaultStudentSettings,
+  type ObjectiveOptions,
+  objectiveOf,
+  planOf,
+} from '@gannet/student';
 import { flatten, unpack, parameterCount, spansOf, initialParameters } from '@gannet/training';
 
 const PYTHON = process.env['CONSUMERS_PYTHON'] ?? 'python3';
@@ -27,7 +34,7 @@ const TASKS = {
 } as const;
 
 /** What a step of a training is fed, of noise. */
-function feedsOf(anatomy: Anatomy): Record<string, Tensor> {
+function feedsOf(architecture: Architecture): Record<string, Tensor> {
   const rng = mulberry32(5);
   const bytes = (length: number, below: number): Uint8Array =>
     Uint8Array.from({ length }, () => Math.floor(rng() * below));
@@ -42,18 +49,23 @@ function feedsOf(anatomy: Anatomy): Record<string, Tensor> {
   });
   const samples = Array.from({ length: BATCH }, sample);
   const unlabelled = Array.from({ length: BATCH }, image);
-  const settings = { ...defaultStudentSettings(anatomy), batch: BATCH };
-  return batchesOf({ anatomy, train: samples, val: samples, unlabelled, seed: 4, settings, origin: 'noise' }).feeds(
-    0,
-    1,
-  );
+  const settings = { ...defaultStudentSettings(architecture), batch: BATCH };
+  return batchesOf({
+    architecture,
+    train: samples,
+    val: samples,
+    unlabelled,
+    seed: 4,
+    settings,
+    origin: 'noise',
+  }).feeds(0, 1);
 }
 
 /** One step's loss and whole gradient, as the training has them, into files for PyTorch. */
-async function written(name: keyof typeof TASKS, lesson: Partial<Lesson>): Promise<string> {
-  const anatomy: Anatomy = { task: TASKS[name], width: WIDTH, height: HEIGHT, widths: [6, 8, 12, 12] };
-  const plan = planOf(anatomy);
-  const objective = objectiveOf(anatomy, { batch: BATCH, isSoft: false, isWeighted: false, ...lesson });
+async function written(name: keyof typeof TASKS, options: Partial<ObjectiveOptions>): Promise<string> {
+  const architecture: Architecture = { task: TASKS[name], width: WIDTH, height: HEIGHT, widths: [6, 8, 12, 12] };
+  const plan = planOf(architecture);
+  const objective = objectiveOf(architecture, { batch: BATCH, isSoft: false, isWeighted: false, ...options });
   const parameters = input('parameters', [parameterCount(plan)]);
   const places = Object.fromEntries(
     Object.entries(objective.each).map(([of, { dims, type }]) => [of, input(of, dims, type)]),
@@ -70,7 +82,7 @@ async function written(name: keyof typeof TASKS, lesson: Partial<Lesson>): Promi
   const [start, end] = spansOf(plan)['head.weight']!;
   // Some answers are surer than others, as those of a network in training are.
   const weights = initialParameters(plan, 3).map((weight, at) => (at >= start && at < end ? 12 * weight : weight));
-  const stacked = feedsOf(anatomy);
+  const stacked = feedsOf(architecture);
   const fed = Object.fromEntries(
     Object.keys(objective.each).map((of): [string, Tensor] => {
       const { dims, type, data } = stacked[of]!;
@@ -103,13 +115,13 @@ async function written(name: keyof typeof TASKS, lesson: Partial<Lesson>): Promi
   return stdout;
 }
 
-it.each<[string, keyof typeof TASKS, Partial<Lesson>]>([
+it.each<[string, keyof typeof TASKS, Partial<ObjectiveOptions>]>([
   ['parts, classes counting differently', 'parts', { classWeights: CLASS_WEIGHTS }],
   ['parts with unlabelled images', 'parts', { classWeights: CLASS_WEIGHTS, isConsistent: true }],
   ['keypoints', 'keypoints', {}],
 ])(
   'PyTorch has the same loss and the same gradient of every parameter of a student of %s',
-  async (_what, name, lesson) => {
-    expect(await written(name, lesson)).toMatch(/^\d+ gradients, at most \d\.\de-\d+ of the largest apart\n$/);
+  async (_what, name, options) => {
+    expect(await written(name, options)).toMatch(/^\d+ gradients, at most \d\.\de-\d+ of the largest apart\n$/);
   },
 );

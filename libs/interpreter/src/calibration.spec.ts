@@ -1,16 +1,21 @@
 import { mulberry32 } from '@gannet/metrics';
-import { calibrationOf, doubtsOf, type Doubts } from './calibration.js';
+import { calibrationOf, imageCalibration, type ImageCalibration } from './calibration.js';
 
 const bound = Math.log(2);
 /** Images of 400 pixels of two classes; a pixel of divergence d is wrong with chance `risk(d)`. */
-function imagesOf(count: number, seed: number, risk: (divergence: number) => number, confidence = 0.9): Doubts[] {
+function imagesOf(
+  count: number,
+  seed: number,
+  risk: (divergence: number) => number,
+  confidence = 0.9,
+): ImageCalibration[] {
   const rng = mulberry32(seed);
   return Array.from({ length: count }, () => {
     const reach = rng();
     const divergence = Float32Array.from({ length: 400 }, () => reach * rng() * bound);
     const truth = Uint8Array.from(divergence, (nats) => (rng() < risk(nats / bound) ? 1 : 0));
     const probabilities = new Float32Array(800).fill(confidence, 0, 400).fill(1 - confidence, 400);
-    return doubtsOf(
+    return imageCalibration(
       truth,
       {
         label: new Uint8Array(400),
@@ -105,7 +110,7 @@ test('[I32] without an error nothing is to be found, one image has no correlatio
 });
 
 test('[I32] one member, or one class, never diverges', () => {
-  const alone = doubtsOf(
+  const alone = imageCalibration(
     new Uint8Array(9),
     { label: new Uint8Array(9), probabilities: new Float32Array(9).fill(1), divergence: new Float32Array(9), score: 0 },
     0,

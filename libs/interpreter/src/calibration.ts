@@ -15,7 +15,7 @@ import {
 } from '@gannet/metrics';
 
 /** How certain members were about a held-out image, and whether they were correct. */
-export interface Doubts {
+export interface ImageCalibration {
   /**
    * Pixels by √(divergence / its bound): the square root is a metric (Endres and Schindelin 2003) and spreads out
    * values near 0.
@@ -58,7 +58,7 @@ const BOOTSTRAP_STREAM = 22;
  * Histograms of one image from its `probabilities` [classes, pixels] and `divergence` [pixels] in nats, at most
  * `bound`.
  */
-export function doubtsOf(
+export function imageCalibration(
   truth: Uint8Array,
   {
     label,
@@ -72,7 +72,7 @@ export function doubtsOf(
     readonly score: number;
   },
   bound: number,
-): Doubts {
+): ImageCalibration {
   const ofLabel = Float64Array.from(label, (of, pixel) =>
     Math.min(1, probabilities[of * label.length + pixel] as number),
   );
@@ -85,7 +85,7 @@ export function doubtsOf(
 }
 
 /** Calibration over all images. `bound` is the largest possible divergence, in nats. */
-export function calibrationOf(images: readonly Doubts[], bound: number, seed: number): Calibration {
+export function calibrationOf(images: readonly ImageCalibration[], bound: number, seed: number): Calibration {
   const numbers = measured(images, statistics, mulberry32(derivedSeed(seed, BOOTSTRAP_STREAM)));
   const at = (index: number): Measured => numbers[index] as Measured;
   const curve = rebinned(
@@ -111,7 +111,7 @@ export function calibrationOf(images: readonly Doubts[], bound: number, seed: nu
 }
 
 /** Every number of a calibration, in the order in which `calibrationOf` reads them. */
-function statistics(images: readonly Doubts[]): (number | null)[] {
+function statistics(images: readonly ImageCalibration[]): (number | null)[] {
   const divergence = pooledErrorHistogram(images.map((image) => image.divergence));
   const confidence = pooledErrorHistogram(images.map((image) => image.confidence));
   const curve = rebinned(divergence, DIVERGENCE_BINS / CURVE_BINS);

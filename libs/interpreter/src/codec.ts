@@ -1,4 +1,4 @@
-import { checkAnatomy, depthOf } from './hypercolumn.js';
+import { checkDimensions, depthOf } from './hypercolumn.js';
 import { UNNAMED_TASK } from './tasks/unnamed.js';
 import { parameterDims, PARAMETERS, type ParameterName } from './training-state.js';
 import type { FeatureLayer, Interpreter, Parameters } from './types.js';
@@ -124,7 +124,7 @@ function readHeader(text: string, task: string): Header {
     members,
     hidden: [hidden[0] as number, hidden[1] as number],
   };
-  checkAnatomy(found);
+  checkDimensions(found);
   return found;
 }
 

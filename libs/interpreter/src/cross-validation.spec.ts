@@ -2,12 +2,12 @@ import { crossValidate, divideIntoFolds } from './cross-validation.js';
 import { gatherSamples } from './samples.js';
 import { openSession } from './testing/sessions.js';
 import { memberOf } from './testing/plain-member.js';
-import { learnableImage, smallAnatomy, smallSettings } from './testing/small.js';
+import { learnableImage, smallDimensions, smallSettings } from './testing/small.js';
 import { settingsOf, trainOn } from './training.js';
 import type { LabelledImage, TrainingRequest } from './types.js';
 
 const images = [1, 2, 3, 4, 5, 6].map(learnableImage);
-const request: TrainingRequest = { ...smallAnatomy, images, seed: 3, settings: { ...smallSettings, steps: 120 } };
+const request: TrainingRequest = { ...smallDimensions, images, seed: 3, settings: { ...smallSettings, steps: 120 } };
 
 test('[I22] every image is held out once, folds differ by at most one image, and each image has its own scores', async () => {
   const result = await crossValidate({ ...request, folds: 4 }, openSession);
@@ -36,7 +36,7 @@ test.each([0, 4])(
       const settings = settingsOf(asked);
       const samples = await gatherSamples(asked, settings, openSession);
       return trainOn(
-        { samples, request: asked, settings, teaches: (image, member) => image % 4 !== member },
+        { samples, request: asked, settings, countsFor: (image, member) => image % 4 !== member },
         openSession,
       );
     };

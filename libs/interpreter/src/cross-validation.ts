@@ -1,6 +1,6 @@
 import { type Confusion, derivedSeed, mulberry32, permutation, pooled, scoresOf } from '@gannet/metrics';
 import type { OpenSession } from '@gannet/onnx';
-import { type Answered, answersOn, divergenceBound, evaluationOf } from './evaluation.js';
+import { type ImageResult, resultsOn, divergenceBound, evaluationOf } from './evaluation.js';
 import { type Fold, openHeldOut } from './held-out.js';
 import { joinMembers, pickMembers, withMembers } from './parameters.js';
 import { type CurvePoint, plateauOf, untilOver } from './plateau.js';
@@ -52,25 +52,25 @@ export async function crossValidateOn(
     samples,
     request,
     settings: { ...asked, members: count * each },
-    teaches: (image, member) => foldOf[image] !== Math.floor(member / each),
+    countsFor: (image, member) => foldOf[image] !== Math.floor(member / each),
   };
   const watched = await watch(course, folds, openSession, onProgress);
   const interpreter = await interpreterOf(joinMembers(watched.byFold), course, openSession);
-  const answered: Answered[] = [];
+  const results: ImageResult[] = [];
   for (const fold of folds) {
-    const some = await answersOn(
+    const some = await resultsOn(
       fold.images.map((index) => images[index] as LabelledImage),
       withMembers(interpreter, fold.members),
       openSession,
       request.threads ?? 1,
     );
-    fold.images.forEach((index, at) => (answered[index] = some[at] as Answered));
+    fold.images.forEach((index, at) => (results[index] = some[at] as ImageResult));
   }
   return {
     folds: count,
     steps: watched.steps,
-    ...evaluationOf(answered, divergenceBound({ members: each, classes: request.classes }), seed),
-    images: answered.map(({ confusion }, index) => ({ fold: foldOf[index] as number, scores: scoresOf(confusion) })),
+    ...evaluationOf(results, divergenceBound({ members: each, classes: request.classes }), seed),
+    images: results.map(({ confusion }, index) => ({ fold: foldOf[index] as number, scores: scoresOf(confusion) })),
   };
 }
 

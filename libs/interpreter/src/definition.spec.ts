@@ -13,7 +13,7 @@ import type { FeatureLayer } from './types.js';
  * Generators of any make: one layer or many, several of a size, sizes missing, in any order; odd image sides where no
  * layer climbs far.
  */
-const anatomy = fc.constantFrom(2, 3, 4, 6, 10, 12, 16).chain((resolution) => {
+const dimensions = fc.constantFrom(2, 3, 4, 6, 10, 12, 16).chain((resolution) => {
   const sides = [1, 2, 4, 8, 16].flatMap((times) => (resolution % times === 0 ? [resolution / times] : []));
   const layer = fc.record({ channels: fc.integer({ min: 1, max: 5 }), resolution: fc.constantFrom(...sides) });
   return fc
@@ -32,7 +32,7 @@ const seeded = { seed: 20, endOnFailure: true } as const;
 
 test('[I2] rows of any pixels of any generator equal the materialised cascade to 1e-5', () => {
   fc.assert(
-    fc.property(anatomy, fc.nat(), ({ layers, resolution }, seed) => {
+    fc.property(dimensions, fc.nat(), ({ layers, resolution }, seed) => {
       const features = randomFeatures(layers, seed);
       const pixels = permutation(resolution ** 2, mulberry32(seed)).slice(0, 9);
       const rows = hypercolumnRows(features, layers, resolution, pixels);
@@ -51,7 +51,7 @@ test('[I2] rows of any pixels of any generator equal the materialised cascade to
 test('[I12] [I13] [I14] [I15] the label graph of any interpreter says what the definition says, in strips of any height', async () => {
   await fc.assert(
     fc.asyncProperty(
-      anatomy,
+      dimensions,
       ensemble,
       fc.nat(),
       fc.nat({ max: 3 }),

@@ -1,7 +1,7 @@
 import { derivedSeed, mulberry32, randomInt, standardNormal } from '@gannet/metrics';
 import { float32, type OpenSession, tensor, type Tensor } from '@gannet/onnx';
 import { adamRate, averagingDecay, STATE } from '@gannet/training';
-import type { Lesson } from './lesson.js';
+import type { TrainingSet } from './training-set.js';
 import { learningRateAt } from './settings.js';
 import { trainingGraph, type TrainingShape } from './training-graph.js';
 import { firstState, parametersOf } from './training-state.js';
@@ -25,16 +25,16 @@ export interface Learnt {
   readonly step: number;
   /** Mean over members of the last run's losses. */
   readonly loss: number;
-  /** The averaged weights, for rows in the lesson's basis. */
+  /** The averaged weights, for rows in the basis of the training set. */
   readonly parameters: Parameters;
 }
 
 /**
- * Minimises the lesson's loss from `first`, for `settings.steps` steps or until `goesOn` returns false, which is called
+ * Minimises the training set's loss from `first`, for `settings.steps` steps or until `goesOn` returns false, which is called
  * every 50 steps. Throws RangeError when training diverges.
  */
 export async function descend(
-  lesson: Lesson,
+  trainingSet: TrainingSet,
   first: Parameters,
   {
     classes,
@@ -46,7 +46,7 @@ export async function descend(
   goesOn: (learnt: Learnt) => Promise<boolean>,
 ): Promise<Learnt> {
   const shape: TrainingShape = {
-    depth: lesson.depth,
+    depth: trainingSet.depth,
     classes,
     members: settings.members,
     hidden: settings.hidden,
@@ -54,15 +54,15 @@ export async function descend(
     dropout: settings.dropout,
     noise: settings.featureNoise > 0,
     decay: settings.weightDecay > 0,
-    loss: lesson.loss,
+    loss: trainingSet.loss,
   };
   const session = await openSession(trainingGraph(shape), { threads });
   try {
-    const fixed = randomFeeds(settings, lesson.depth, seed);
-    const forSteps = stepFeeds(lesson, shape, settings, seed);
+    const fixed = randomFeeds(settings, trainingSet.depth, seed);
+    const forSteps = stepFeeds(trainingSet, shape, settings, seed);
     const run = (state: Feeds, start: number, count: number): Promise<Feeds> =>
       session.run({ ...fixed, ...state, ...forSteps(start, count) });
-    const most = Math.max(1, Math.floor(NUMBERS_PER_RUN / (lesson.depth * settings.batch)));
+    const most = Math.max(1, Math.floor(NUMBERS_PER_RUN / (trainingSet.depth * settings.batch)));
     const learnt = await allSteps(
       { run, most, steps: settings.steps, goesOn, parametersOf: (flat) => parametersOf(flat, shape) },
       firstState(first),
@@ -110,25 +110,25 @@ async function allSteps({ run, most, steps, goesOn, parametersOf }: Walk, first:
 }
 
 /** The sampled rows and their targets, laid out as the graph reads them. */
-function lessonFeeds(
-  { depth, rows, targets, weights, pick }: Lesson,
+function rowFeeds(
+  { depth, rows, targets, weights, pick }: TrainingSet,
   { classes, members, batch }: TrainingShape,
   count: number,
 ): Feeds {
   const picked = new Float32Array(count * batch * depth);
-  const answers = new Float32Array(count * batch * classes);
+  const drawn = new Float32Array(count * batch * classes);
   const shares = new Float32Array(count * members * batch);
   for (let at = 0; at < count * batch; at++) {
     const row = pick();
     picked.set(rows.subarray(row * depth, (row + 1) * depth), at * depth);
-    answers.set(targets.subarray(row * classes, (row + 1) * classes), at * classes);
+    drawn.set(targets.subarray(row * classes, (row + 1) * classes), at * classes);
     const [step, place] = [Math.floor(at / batch), at % batch];
     for (let member = 0; member < members; member++)
       shares[(step * members + member) * batch + place] = weights[row * members + member] as number;
   }
   return {
     rows: tensor('float32', [count, batch, depth], picked),
-    targets: tensor('float32', [count, batch, classes], answers),
+    targets: tensor('float32', [count, batch, classes], drawn),
     weights: tensor('float32', [count, members, batch, 1], shares),
   };
 }
@@ -154,7 +154,7 @@ function randomFeeds({ dropout, featureNoise, hidden }: TrainingSettings, depth:
 
 /** The inputs that differ from step to step: sampled rows, learning rate, masks and noise. */
 function stepFeeds(
-  lesson: Lesson,
+  trainingSet: TrainingSet,
   shape: TrainingShape,
   settings: TrainingSettings,
   seed: number,
@@ -172,7 +172,7 @@ function stepFeeds(
     const rates = Array.from({ length: count }, (_, index) => learningRateAt(learningRate, start + index));
     return {
       steps: tensor('int64', [], BigInt64Array.of(BigInt(count))),
-      ...lessonFeeds(lesson, shape, count),
+      ...rowFeeds(trainingSet, shape, count),
       rate: tensor(
         'float32',
         [count],

@@ -8,7 +8,7 @@ import {
   type Confusion,
 } from '@gannet/metrics';
 import { dataOf, float32, tensor, type OpenSession, type Tensor } from '@gannet/onnx';
-import { calibrationOf, doubtsOf, type Doubts } from './calibration.js';
+import { calibrationOf, imageCalibration, type ImageCalibration } from './calibration.js';
 import { layerOf } from './hypercolumn.js';
 import { labelGraph } from './label-graph.js';
 import { featuresOf } from './rows.js';
@@ -17,42 +17,42 @@ import type { Evaluation, FeatureLayer, Features, Interpreter, LabelledImage } f
 const BOOTSTRAP_STREAM = 21;
 
 /** An interpreter's result for one image. */
-export interface Answered {
+export interface ImageResult {
   readonly confusion: Confusion;
-  readonly doubts: Doubts;
+  readonly calibration: ImageCalibration;
 }
 
 /** Labels complete images and compares the result with the annotations. */
-export async function answersOn(
+export async function resultsOn(
   images: readonly LabelledImage[],
   interpreter: Interpreter,
   openSession: OpenSession,
   threads: number,
-): Promise<Answered[]> {
+): Promise<ImageResult[]> {
   const session = await openSession(labelGraph(interpreter), { threads });
   const bound = divergenceBound(interpreter);
   try {
-    const answered: Answered[] = [];
+    const results: ImageResult[] = [];
     for (const image of images) {
-      const results = await session.run(featureFeeds(await featuresOf(image), interpreter.layers), [
+      const outputs = await session.run(featureFeeds(await featuresOf(image), interpreter.layers), [
         'label',
         'probabilities',
         'uncertainty',
         'score',
       ]);
-      const label = dataOf(results, 'label', 'uint8');
-      const said = {
+      const label = dataOf(outputs, 'label', 'uint8');
+      const prediction = {
         label,
-        probabilities: float32(results, 'probabilities'),
-        divergence: float32(results, 'uncertainty'),
-        score: float32(results, 'score')[0] as number,
+        probabilities: float32(outputs, 'probabilities'),
+        divergence: float32(outputs, 'uncertainty'),
+        score: float32(outputs, 'score')[0] as number,
       };
-      answered.push({
+      results.push({
         confusion: confusionOf(image.labels, label, interpreter.classes),
-        doubts: doubtsOf(image.labels, said, bound),
+        calibration: imageCalibration(image.labels, prediction, bound),
       });
     }
-    return answered;
+    return results;
   } finally {
     await session.close();
   }
@@ -69,7 +69,7 @@ export async function evaluateInterpreter(
   { seed, threads = 1 }: { readonly seed: number; readonly threads?: number },
 ): Promise<Evaluation> {
   if (images.length === 0) throw new RangeError('there is no image to measure an interpreter on');
-  return evaluationOf(await answersOn(images, interpreter, openSession, threads), divergenceBound(interpreter), seed);
+  return evaluationOf(await resultsOn(images, interpreter, openSession, threads), divergenceBound(interpreter), seed);
 }
 
 /** The largest possible Jensen–Shannon divergence of so many members over so many classes, in nats (Lin 1991). */
@@ -90,8 +90,8 @@ export function featureFeeds(features: Features, layers: readonly FeatureLayer[]
 }
 
 /** Evaluation over all images; intervals are a bootstrap over images. */
-export function evaluationOf(answered: readonly Answered[], bound: number, seed: number): Evaluation {
-  const confusions = answered.map(({ confusion }) => confusion);
+export function evaluationOf(results: readonly ImageResult[], bound: number, seed: number): Evaluation {
+  const confusions = results.map(({ confusion }) => confusion);
   const whole = pooled(confusions);
   const [meanIouInterval, pixelAccuracyInterval, ...iouIntervals] = bootstrapIntervals(
     confusions,
@@ -108,7 +108,7 @@ export function evaluationOf(answered: readonly Answered[], bound: number, seed:
     pixelAccuracyInterval: pixelAccuracyInterval ?? null,
     iouIntervals,
     calibration: calibrationOf(
-      answered.map(({ doubts }) => doubts),
+      results.map(({ calibration }) => calibration),
       bound,
       seed,
     ),

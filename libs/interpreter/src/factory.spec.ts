@@ -17,7 +17,7 @@ import { featureFeeds } from './evaluation.js';
 import { type FactoryGenerator, factoryGraph } from './factory.js';
 import { labelGraph } from './label-graph.js';
 import { openSession } from './testing/sessions.js';
-import { randomInterpreter, smallAnatomy } from './testing/small.js';
+import { randomInterpreter, smallDimensions } from './testing/small.js';
 
 const rng = mulberry32(3);
 const weights = (rows: number, columns: number): Value =>
@@ -33,7 +33,7 @@ function linearGenerator(opset: number): FactoryGenerator {
   const map = (channels: number, side: number): Value =>
     reshape(matmul(reshape(ws, ['n', 4]), weights(4, channels * side * side)), ['n', channels, side, side]);
   const layers = Object.fromEntries(
-    smallAnatomy.layers.map(({ name, channels, resolution }) => [name, map(channels, resolution)]),
+    smallDimensions.layers.map(({ name, channels, resolution }) => [name, map(channels, resolution)]),
   );
   return {
     mapping: build({ z, psi }, { ws: reshape(mul(z, psi), ['n', 1, 4]) }, { opset }),
@@ -66,7 +66,7 @@ test.each([13, 16, 17, 18, 20])(
     const layers = await synthesis!.run({ ws: ws! });
     const said = await head!.run(
       featureFeeds(
-        Object.fromEntries(smallAnatomy.layers.map(({ name }) => [name, float32(layers, name)])),
+        Object.fromEntries(smallDimensions.layers.map(({ name }) => [name, float32(layers, name)])),
         interpreter.layers,
       ),
     );

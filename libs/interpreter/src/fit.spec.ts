@@ -1,12 +1,12 @@
 import { crossValidate } from './cross-validation.js';
 import { fitInterpreter } from './fit.js';
 import { openSession } from './testing/sessions.js';
-import { learnableImage, smallAnatomy, smallSettings } from './testing/small.js';
+import { learnableImage, smallDimensions, smallSettings } from './testing/small.js';
 import { trainInterpreter } from './training.js';
 import type { TrainingRequest } from './types.js';
 
 const images = [1, 2, 3, 4, 5].map(learnableImage);
-const request: TrainingRequest = { ...smallAnatomy, images, seed: 3, settings: { ...smallSettings, steps: 600 } };
+const request: TrainingRequest = { ...smallDimensions, images, seed: 3, settings: { ...smallSettings, steps: 600 } };
 
 test('[I31] a fit is a cross-validation, and a training for as many steps as it found enough', async () => {
   const shares: number[] = [];

@@ -39,7 +39,7 @@ export async function fitInterpreter(
     samples,
     request,
     settings: { ...settings, steps: validation?.steps ?? settings.steps },
-    teaches: () => true,
+    countsFor: () => true,
   };
   const interpreter = await trainOn(course, openSession, (progress) =>
     onShare(SHARE_OF_VALIDATION + (1 - SHARE_OF_VALIDATION) * shareOf(progress)),

@@ -48,14 +48,14 @@ export async function openHeldOut(
   openSession: OpenSession,
   threads: number,
 ): Promise<HeldOut> {
-  const session = await openSession(answerGraph({ ...shape, depth: samples.depth }), { threads });
+  const session = await openSession(predictionGraph({ ...shape, depth: samples.depth }), { threads });
   return {
     confusion: async (parameters, { images, members }) => {
       const rows = images.flatMap((image) => {
         const [start, end] = [samples.offsets[image] as number, samples.offsets[image + 1] as number];
         return Array.from({ length: end - start }, (_, at) => start + at);
       });
-      const label = await answers(session, samples, rows, pickMembers(parameters, ensemble, members), {
+      const label = await predict(session, samples, rows, pickMembers(parameters, ensemble, members), {
         ...shape,
         depth: samples.depth,
       });
@@ -85,7 +85,7 @@ function sharesOf({ choices, labels }: Samples): Float64Array {
 }
 
 /** `rows` [n, depth] and parameters → `label` uint8 [n], the argmax of the members' mean. */
-function answerGraph({ depth, ...shape }: Shape & { readonly depth: number }): Uint8Array {
+function predictionGraph({ depth, ...shape }: Shape & { readonly depth: number }): Uint8Array {
   const dims = parameterDims({ ...shape, depth });
   const p = Object.fromEntries(PARAMETERS.map((name) => [name, input(name, dims[name])])) as Record<
     ParameterName,
@@ -98,7 +98,7 @@ function answerGraph({ depth, ...shape }: Shape & { readonly depth: number }): U
   return build({ rows, ...p }, { label: cast(argMax(mean, 1), 'uint8') });
 }
 
-async function answers(
+async function predict(
   session: Session,
   { rows, depth }: Samples,
   chosen: readonly number[],

@@ -1,10 +1,10 @@
 import { build, float32, input, tensor, upsampleTwice } from '@gannet/onnx';
 import { cascadeTaps } from './cascade.js';
-import { checkAnatomy, hypercolumnRows } from './hypercolumn.js';
+import { checkDimensions, hypercolumnRows } from './hypercolumn.js';
 import { openSession } from './testing/sessions.js';
-import { materialisedHypercolumn, randomFeatures, smallAnatomy } from './testing/small.js';
+import { materialisedHypercolumn, randomFeatures, smallDimensions } from './testing/small.js';
 
-const { layers, resolution } = smallAnatomy;
+const { layers, resolution } = smallDimensions;
 
 test('[I1] one step of the cascade reads ¼ and ¾ of the two nearest, and holds the edge', () => {
   expect(cascadeTaps(2, 4)).toEqual([
@@ -65,10 +65,12 @@ test('[I3] missing and misshapen layers, pixels outside, and numbers that are no
   }
 });
 
-test('[I3] an anatomy that cannot be is refused', () => {
-  expect(() => checkAnatomy({ ...smallAnatomy, layers: [] })).toThrow('at least one layer');
-  expect(() => checkAnatomy({ ...smallAnatomy, layers: [layers[0], layers[0]] })).toThrow('two layers have one name');
-  expect(() => checkAnatomy({ ...smallAnatomy, classes: 256 })).toThrow('1 to 255 classes');
+test('[I3] invalid dimensions are refused', () => {
+  expect(() => checkDimensions({ ...smallDimensions, layers: [] })).toThrow('at least one layer');
+  expect(() => checkDimensions({ ...smallDimensions, layers: [layers[0], layers[0]] })).toThrow(
+    'two layers have one name',
+  );
+  expect(() => checkDimensions({ ...smallDimensions, classes: 256 })).toThrow('1 to 255 classes');
 });
 
 function largestDifference(a: Float32Array, b: Float32Array): number {

@@ -1,5 +1,5 @@
 import { cascadeTaps } from './cascade.js';
-import type { Anatomy, FeatureLayer, Features } from './types.js';
+import type { Dimensions, FeatureLayer, Features } from './types.js';
 
 /** Channels of one pixel's hypercolumn. */
 export function depthOf(layers: readonly FeatureLayer[]): number {
@@ -7,10 +7,10 @@ export function depthOf(layers: readonly FeatureLayer[]): number {
 }
 
 /**
- * Throws RangeError, naming the layer, for an invalid anatomy: no layers, repeated names, or sizes from which the
+ * Throws RangeError, naming the layer, for invalid dimensions: no layers, repeated names, or sizes from which the
  * image's cannot be reached in steps of 2.
  */
-export function checkAnatomy({ layers, resolution, classes }: Anatomy): void {
+export function checkDimensions({ layers, resolution, classes }: Dimensions): void {
   if (layers.length === 0) throw new RangeError('an interpreter reads at least one layer');
   if (!(Number.isInteger(classes) && classes >= 1 && classes <= 255))
     throw new RangeError(`an interpreter tells 1 to 255 classes apart, not ${classes}`);

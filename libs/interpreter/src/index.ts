@@ -41,14 +41,14 @@ export type {
 } from './keypoints/index.js';
 export { labelGraph } from './label-graph.js';
 export type { LabelOptions, LabelOutput } from './label-graph.js';
-export { openLikeness } from './likeness.js';
-export type { Likeness, LikenessReader } from './likeness.js';
+export { openSimilarity } from './similarity.js';
+export type { SimilarityMap, SimilarityReader } from './similarity.js';
 export { initialParameters, pickMembers, withMembers } from './parameters.js';
-export { openOpinions } from './refit/opinion.js';
-export type { Opinion, OpinionReader } from './refit/opinion.js';
+export { openEnsemble } from './refit/ensemble-output.js';
+export type { EnsembleOutput, EnsembleReader } from './refit/ensemble-output.js';
 export { refit } from './refit/refit.js';
 export type { Refitted } from './refit/refit.js';
-export { opinionBytes, refitBytes } from './refit/size.js';
+export { ensembleOutputBytes, refitBytes } from './refit/size.js';
 export { choosePixels } from './sampling.js';
 export type { PixelChoice } from './sampling.js';
 export { defaultSettings } from './settings.js';
@@ -57,7 +57,7 @@ export { trainingGraph } from './training-graph.js';
 export type { TrainingShape } from './training-graph.js';
 export { firstState } from './training-state.js';
 export type {
-  Anatomy,
+  Dimensions,
   CrossValidation,
   Evaluation,
   FeatureLayer,
@@ -69,7 +69,7 @@ export type {
   TrainingRequest,
   TrainingSettings,
 } from './types.js';
-export type { KeypointsSaid } from './tasks/keypoints.js';
-export type { PartsSaid } from './tasks/parts.js';
-export type { FitRequest, Lesson, Question } from './tasks/task-interpreter.js';
+export type { KeypointsOutput } from './tasks/keypoints.js';
+export type { PartsOutput } from './tasks/parts.js';
+export type { FitRequest, TrainingExample, Question } from './tasks/task-interpreter.js';
 export { INTERPRETER_TASKS, type InterpreterTask, taskInterpreter } from './tasks/tasks.js';

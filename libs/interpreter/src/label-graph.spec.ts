@@ -4,7 +4,7 @@ import { labelGraph, type LabelOptions } from './label-graph.js';
 import { withMembers } from './parameters.js';
 import { byDefinition } from './testing/definition.js';
 import { openSession } from './testing/sessions.js';
-import { randomFeatures, randomInterpreter, smallAnatomy } from './testing/small.js';
+import { randomFeatures, randomInterpreter, smallDimensions } from './testing/small.js';
 import type { Features, Interpreter } from './types.js';
 
 async function ask(
@@ -23,7 +23,7 @@ const firstLargest = (values: number[]): number => values.indexOf(Math.max(...va
 
 test('[I12] [I13] the graph equals the members on a materialised hypercolumn to 1e-4, in strips of any height', async () => {
   const interpreter = randomInterpreter(4);
-  const features = randomFeatures(smallAnatomy.layers, 6);
+  const features = randomFeatures(smallDimensions.layers, 6);
   const truth = byDefinition(interpreter, features);
   for (const height of [2, 4, 8, 16]) {
     const results = await ask(interpreter, features, { height });
@@ -49,7 +49,7 @@ test('[I12] [I13] the graph equals the members on a materialised hypercolumn to 
 test('[I12] layers may be called what something in the graph is called', async () => {
   const names = ['L0_36_512', 'Conv', 'constant_1', 'Add_9'];
   const interpreter = randomInterpreter(4);
-  const features = randomFeatures(smallAnatomy.layers, 6);
+  const features = randomFeatures(smallDimensions.layers, 6);
   const renamed = {
     ...interpreter,
     layers: interpreter.layers.map((layer, index) => ({ ...layer, name: names[index] as string })),
@@ -61,7 +61,7 @@ test('[I12] layers may be called what something in the graph is called', async (
 });
 
 test('[I12] layers may come in any order and several may share a side', async () => {
-  const [a, b, c] = smallAnatomy.layers;
+  const [a, b, c] = smallDimensions.layers;
   const interpreter = randomInterpreter(8, { layers: [c, a, { name: 'g8', channels: 4, resolution: 8 }, b] });
   const features = randomFeatures(interpreter.layers, 2);
   const js = float32(await ask(interpreter, features, {}, ['uncertainty']), 'uncertainty');
@@ -72,7 +72,7 @@ test('[I12] layers may come in any order and several may share a side', async ()
 
 test('[I13] by vote the label is the class most members choose, the lower of equals', async () => {
   const interpreter = randomInterpreter(4);
-  const features = randomFeatures(smallAnatomy.layers, 6);
+  const features = randomFeatures(smallDimensions.layers, 6);
   const truth = byDefinition(interpreter, features);
   const label = dataOf(await ask(interpreter, features, { label: 'vote' }, ['label']), 'label', 'uint8');
   expect([...label]).toEqual(truth.map(({ votes }) => firstLargest(votes)));
@@ -80,7 +80,7 @@ test('[I13] by vote the label is the class most members choose, the lower of equ
 });
 
 /** Members that answer the same at every pixel: logits [ln 9, 0] or [0, ln 9], so p = [0.9, 0.1] or [0.1, 0.9]. */
-function opinionated(sides: readonly (0 | 1)[]): Interpreter {
+function votingFor(sides: readonly (0 | 1)[]): Interpreter {
   const silent = randomInterpreter(1, { classes: 2, members: sides.length });
   const zero = (values: Float32Array): Float32Array => new Float32Array(values.length);
   const { w1, b1, w2, b2, w3 } = silent.parameters;
@@ -89,9 +89,9 @@ function opinionated(sides: readonly (0 | 1)[]): Interpreter {
 }
 
 test('[I14] the divergence of two members at 0.9 and 0.1 is ln 2 − H(0.9) = 0.368064 nats, of agreeing members 0', async () => {
-  const features = randomFeatures(smallAnatomy.layers, 6);
-  const opposed = float32(await ask(opinionated([0, 1]), features, {}, ['uncertainty']), 'uncertainty');
-  const agreed = float32(await ask(opinionated([1, 1, 1]), features, {}, ['uncertainty']), 'uncertainty');
+  const features = randomFeatures(smallDimensions.layers, 6);
+  const opposed = float32(await ask(votingFor([0, 1]), features, {}, ['uncertainty']), 'uncertainty');
+  const agreed = float32(await ask(votingFor([1, 1, 1]), features, {}, ['uncertainty']), 'uncertainty');
   opposed.forEach((value) => expect(value).toBeCloseTo(0.368064, 5));
   agreed.forEach((value) => expect(value).toBeCloseTo(0, 6));
   agreed.forEach((value) => expect(value).toBeGreaterThanOrEqual(0));
@@ -99,7 +99,7 @@ test('[I14] the divergence of two members at 0.9 and 0.1 is ln 2 − H(0.9) = 0.
 
 test('[I15] the score is the mean of the largest tenth of the pixels, or of all, or their sum', async () => {
   const interpreter = randomInterpreter(4);
-  const features = randomFeatures(smallAnatomy.layers, 6);
+  const features = randomFeatures(smallDimensions.layers, 6);
   const js = byDefinition(interpreter, features)
     .map((pixel) => pixel.js)
     .sort((a, b) => b - a);
@@ -112,7 +112,7 @@ test('[I15] the score is the mean of the largest tenth of the pixels, or of all,
 });
 
 test('[I44] each class has the mean of the most uncertain tenth of its own pixels, and −1 without one', async () => {
-  const features = randomFeatures(smallAnatomy.layers, 6);
+  const features = randomFeatures(smallDimensions.layers, 6);
   for (const interpreter of [
     randomInterpreter(4),
     randomInterpreter(4, { classes: 7 }),
@@ -137,7 +137,7 @@ test('[I44] each class has the mean of the most uncertain tenth of its own pixel
 
 test('[I16] a NaN among the features makes the score NaN, and that of every class', async () => {
   const interpreter = randomInterpreter(4);
-  const feeds = featureFeeds(randomFeatures(smallAnatomy.layers, 6), smallAnatomy.layers);
+  const feeds = featureFeeds(randomFeatures(smallDimensions.layers, 6), smallDimensions.layers);
   (feeds['f16'] as Tensor<'float32'>).data[40] = NaN;
   for (const score of ['top-tenth', 'mean', 'sum'] as const) {
     const session = await openSession(labelGraph(interpreter, { score, outputs: ['score'] }));
@@ -182,14 +182,14 @@ test('[I17] what is not asked for when the graph is written is not in it', () =>
 });
 
 test('[I18] one class is always class 0 and never uncertain', async () => {
-  const results = await ask(randomInterpreter(4, { classes: 1 }), randomFeatures(smallAnatomy.layers, 6));
+  const results = await ask(randomInterpreter(4, { classes: 1 }), randomFeatures(smallDimensions.layers, 6));
   expect(new Set(dataOf(results, 'label', 'uint8'))).toEqual(new Set([0]));
   expect(float32(results, 'score')[0]).toBeCloseTo(0, 9);
 });
 
 test('[I19] some members alone answer as they did among the others', async () => {
   const interpreter = randomInterpreter(4);
-  const features = randomFeatures(smallAnatomy.layers, 6);
+  const features = randomFeatures(smallDimensions.layers, 6);
   const chosen = withMembers(interpreter, [2, 0]);
   const p = float32(await ask(chosen, features, {}, ['probabilities']), 'probabilities');
   byDefinition(chosen, features).forEach(({ mean }, pixel) => expect(p[pixel]).toBeCloseTo(mean[0] as number, 4));

@@ -1,6 +1,6 @@
 import { argMax, build, cast, OPSETS, reshape, type Value } from '@gannet/onnx';
-import { checkAnatomy } from './hypercolumn.js';
-import { classScoresOf, majority, opinionsOf, scoreOf } from './opinions.js';
+import { checkDimensions } from './hypercolumn.js';
+import { classScoresOf, majority, ensembleStatistics, scoreOf } from './ensemble.js';
 import { tilingOf } from './tiling.js';
 import type { Interpreter } from './types.js';
 import { layerInputs, overImage } from './whole-image.js';
@@ -27,23 +27,23 @@ export interface LabelOptions {
  * The interpreter as an ONNX model. In: each layer by its name, [1, channels, resolution, resolution]. Out: `label`
  * uint8 [1, R, R]; `probabilities` [1, K, R, R], the members' mean; `uncertainty` [1, R, R], the members'
  * Jensen–Shannon divergence in nats; `score` [1]; `classScores` [1, K], of each class the mean of the most uncertain
- * tenth of its pixels, −1 where it has none. Throws RangeError for an anatomy that cannot be.
+ * tenth of its pixels, −1 where it has none. Throws RangeError for invalid dimensions.
  */
 export function labelGraph(
   interpreter: Interpreter,
   { label = 'mean', score = 'top-tenth', outputs = LABEL_OUTPUTS, height, opset = OPSETS.usual }: LabelOptions = {},
 ): Uint8Array {
-  checkAnatomy(interpreter);
+  checkDimensions(interpreter);
   const { classes, resolution } = interpreter;
   const features = layerInputs(interpreter.layers);
   const pixels = resolution * resolution;
   const { chosen, mean, divergence } = overImage(
     { interpreter, features, tiling: tilingOf(interpreter, height) },
     (logits) => {
-      const opinions = opinionsOf(logits);
+      const statistics = ensembleStatistics(logits);
       return {
-        ...opinions,
-        chosen: cast(label === 'mean' ? argMax(opinions.mean, 1) : majority(logits, classes), 'uint8'),
+        ...statistics,
+        chosen: cast(label === 'mean' ? argMax(statistics.mean, 1) : majority(logits, classes), 'uint8'),
       };
     },
   );

@@ -1,9 +1,9 @@
 import { gatherRows } from './rows.js';
 import { openSession } from './testing/sessions.js';
-import { materialisedHypercolumn, randomFeatures, smallAnatomy } from './testing/small.js';
+import { materialisedHypercolumn, randomFeatures, smallDimensions } from './testing/small.js';
 import { trainInterpreter } from './training.js';
 
-const { layers, resolution } = smallAnatomy;
+const { layers, resolution } = smallDimensions;
 const images = [3, 4].map((seed) => ({
   features: randomFeatures(layers, seed),
   pixels: Int32Array.from({ length: resolution * resolution }, (_, pixel) => pixel),
@@ -59,6 +59,6 @@ test('[I43] without detail rows are those of plain standardisation, bit for bit'
 test('[I21] [I43] a detail below 0 is refused', async () => {
   const labelled = { features: randomFeatures(layers, 3), labels: new Uint8Array(256) };
   await expect(
-    trainInterpreter({ ...smallAnatomy, images: [labelled], seed: 1, settings: { detail: -1 } }, openSession),
+    trainInterpreter({ ...smallDimensions, images: [labelled], seed: 1, settings: { detail: -1 } }, openSession),
   ).rejects.toThrow('detail is not negative and finite, -1 is not');
 });

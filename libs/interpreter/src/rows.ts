@@ -2,7 +2,7 @@ import { derivedSeed, mulberry32, permutation } from '@gannet/metrics';
 import type { OpenSession } from '@gannet/onnx';
 import { type Basis, leadingDirections, openProjection } from './components.js';
 import { depthOf, hypercolumnRows } from './hypercolumn.js';
-import type { Anatomy, Features, LabelledImage } from './types.js';
+import type { Dimensions, Features, LabelledImage } from './types.js';
 
 /**
  * The shift and divisor of each hypercolumn channel, [D] each: its mean, and its standard deviation divided by the
@@ -51,20 +51,20 @@ const [STATISTICS, DIRECTIONS, ORDER] = [2, 8, 9] as const;
  * (`TrainingSettings`).
  */
 export async function gatherRows(
-  { layers, resolution }: Pick<Anatomy, 'layers' | 'resolution'>,
+  { layers, resolution }: Pick<Dimensions, 'layers' | 'resolution'>,
   images: readonly Chosen[],
   { components, detail = 0, seed }: { readonly components: number; readonly detail?: number; readonly seed: number },
   openSession: OpenSession,
 ): Promise<Rows> {
   const order = permutation(images.length, mulberry32(derivedSeed(seed, ORDER)));
-  const scouts = order.slice(0, SCOUTS);
+  const references = order.slice(0, SCOUTS);
   const held = new Map<number, Float32Array>();
   const read = async (index: number): Promise<Features> => featuresOf(images[index] as Chosen);
   const rowsOf = (features: Features, index: number): Float32Array =>
     hypercolumnRows(features, layers, resolution, (images[index] as Chosen).pixels);
   const [full, blindPixels] = [depthOf(layers), Math.min(PIXELS_OF_SCOUT, resolution * resolution)];
-  const blind = new Float32Array(scouts.length * blindPixels * full);
-  for (const [place, index] of scouts.entries()) {
+  const blind = new Float32Array(references.length * blindPixels * full);
+  for (const [place, index] of references.entries()) {
     const features = await read(index);
     const pixels = permutation(resolution * resolution, imageStream(seed, STATISTICS, index)).slice(0, blindPixels);
     blind.set(hypercolumnRows(features, layers, resolution, pixels), place * blindPixels * full);
@@ -125,7 +125,10 @@ function standardOf(rows: Float32Array, depth: number): Standard {
  * The scale of each standardised channel, [D]: (its layer's side / the image's)^detail, normalised to a mean square of
  * 1.
  */
-function channelScales({ layers, resolution }: Pick<Anatomy, 'layers' | 'resolution'>, detail: number): Float64Array {
+function channelScales(
+  { layers, resolution }: Pick<Dimensions, 'layers' | 'resolution'>,
+  detail: number,
+): Float64Array {
   const scales = Float64Array.from(
     layers.flatMap(({ channels, resolution: side }) => Array<number>(channels).fill((side / resolution) ** detail)),
   );

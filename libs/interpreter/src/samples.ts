@@ -1,7 +1,7 @@
 import type { OpenSession } from '@gannet/onnx';
 import { gatherRows, imageStream, type Rows } from './rows.js';
 import { choosePixels, type PixelChoice } from './sampling.js';
-import type { Anatomy, LabelledImage, TrainingSettings } from './types.js';
+import type { Dimensions, LabelledImage, TrainingSettings } from './types.js';
 
 /** Training data for labels: rows of the chosen pixels of all images, and their classes. */
 export interface Samples extends Rows {
@@ -19,7 +19,7 @@ const CHOICE = 1;
  * Throws RangeError for labels of another size than the image, and for an image without a labelled pixel.
  */
 export async function gatherSamples(
-  request: Anatomy & { readonly images: readonly LabelledImage[]; readonly seed: number },
+  request: Dimensions & { readonly images: readonly LabelledImage[]; readonly seed: number },
   { pixelsPerImage, components, detail }: Pick<TrainingSettings, 'pixelsPerImage' | 'components' | 'detail'>,
   openSession: OpenSession,
 ): Promise<Samples> {

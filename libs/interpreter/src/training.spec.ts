@@ -4,12 +4,12 @@ import { featureFeeds } from './evaluation.js';
 import { labelGraph } from './label-graph.js';
 import { learningRateAt } from './settings.js';
 import { openSession } from './testing/sessions.js';
-import { learnableImage, randomFeatures, smallAnatomy, smallSettings } from './testing/small.js';
+import { learnableImage, randomFeatures, smallDimensions, smallSettings } from './testing/small.js';
 import { trainInterpreter } from './training.js';
 import type { Interpreter, LabelledImage, TrainingProgress, TrainingRequest } from './types.js';
 
 const images = [1, 2, 3, 4].map(learnableImage);
-const request: TrainingRequest = { ...smallAnatomy, images, seed: 7, settings: smallSettings };
+const request: TrainingRequest = { ...smallDimensions, images, seed: 7, settings: smallSettings };
 
 async function accuracy(interpreter: Interpreter, { features, labels }: LabelledImage): Promise<number> {
   if (typeof features === 'function') throw new TypeError('these tests hold their features in memory');
@@ -100,7 +100,7 @@ test('[I4] unlabelled pixels teach nothing: an image may be a few strokes', asyn
 async function probabilitiesOf(interpreter: Interpreter, seed: number): Promise<Float32Array> {
   const session = await openSession(labelGraph(interpreter));
   const { probabilities } = await session.run(
-    featureFeeds(randomFeatures(smallAnatomy.layers, seed), smallAnatomy.layers),
+    featureFeeds(randomFeatures(smallDimensions.layers, seed), smallDimensions.layers),
     ['probabilities'],
   );
   await session.close();

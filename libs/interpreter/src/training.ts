@@ -2,8 +2,8 @@ import { derivedSeed } from '@gannet/metrics';
 import type { OpenSession } from '@gannet/onnx';
 import { unproject } from './components.js';
 import { descend, type Learnt } from './descent.js';
-import { checkAnatomy } from './hypercolumn.js';
-import { labelLesson } from './lesson.js';
+import { checkDimensions } from './hypercolumn.js';
+import { labelTrainingSet } from './training-set.js';
 import { foldStandard, initialParameters, unfoldStandard } from './parameters.js';
 import type { Rows } from './rows.js';
 import { gatherSamples, type Samples } from './samples.js';
@@ -25,12 +25,12 @@ export async function trainInterpreter(
 ): Promise<Interpreter> {
   const settings = settingsOf(request);
   const samples = await gatherSamples(request, settings, openSession);
-  return trainOn({ samples, request, settings, teaches: () => true }, openSession, onProgress);
+  return trainOn({ samples, request, settings, countsFor: () => true }, openSession, onProgress);
 }
 
 /** The request's settings with the defaults, checked together with the request. */
 export function settingsOf(request: TrainingRequest): TrainingSettings {
-  checkAnatomy(request);
+  checkDimensions(request);
   // The weights of a warm start need not lie in the span of the leading directions, so it is trained in all directions.
   const given = request.start ? { members: request.start.members, hidden: request.start.hidden, components: 0 } : {};
   const settings = { ...defaultSettings(request.classes), ...given, ...request.settings };
@@ -58,7 +58,7 @@ export interface Course {
   readonly samples: Samples;
   readonly request: TrainingRequest;
   readonly settings: TrainingSettings;
-  readonly teaches: (image: number, member: number) => boolean;
+  readonly countsFor: (image: number, member: number) => boolean;
 }
 
 /** Trains for all steps. */
@@ -80,7 +80,7 @@ export async function trainOn(
  * features.
  */
 export async function learn(
-  { samples, request, settings, teaches }: Course,
+  { samples, request, settings, countsFor }: Course,
   openSession: OpenSession,
   goesOn: (learnt: Learnt) => Promise<boolean>,
 ): Promise<Learnt> {
@@ -95,7 +95,7 @@ export async function learn(
         samples.standard.mean.length,
       );
   return descend(
-    labelLesson(samples, request, settings, teaches),
+    labelTrainingSet(samples, request, settings, countsFor),
     first,
     { classes, seed, threads, settings },
     openSession,

@@ -13,7 +13,7 @@ export interface FeatureLayer {
 export type Features = Readonly<Record<string, Float32Array>>;
 
 /** The input and output dimensions of an interpreter. */
-export interface Anatomy {
+export interface Dimensions {
   readonly layers: readonly FeatureLayer[];
   /** The image's side in pixels. */
   readonly resolution: number;
@@ -64,7 +64,7 @@ export interface TrainingSettings {
   readonly pixelsPerImage: number;
 }
 
-export interface TrainingRequest extends Anatomy {
+export interface TrainingRequest extends Dimensions {
   readonly images: readonly LabelledImage[];
   readonly seed: number;
   /** Overrides of `defaultSettings(classes)`. */
@@ -85,7 +85,7 @@ export interface TrainingProgress {
 }
 
 /** A trained ensemble. Standardisation is folded into the first layer: it reads raw features. */
-export interface Interpreter extends Anatomy {
+export interface Interpreter extends Dimensions {
   readonly members: number;
   readonly hidden: readonly [number, number];
   readonly parameters: Parameters;

@@ -14,18 +14,18 @@ export function forbidUnseen(
     samples,
     request: { classes, start, images },
     settings: { members },
-    teaches,
+    countsFor,
   }: {
     readonly samples: Pick<Samples, 'choices'>;
     readonly request: TrainingRequest;
     readonly settings: TrainingSettings;
-    readonly teaches: (image: number, member: number) => boolean;
+    readonly countsFor: (image: number, member: number) => boolean;
   },
 ): Parameters {
   const b3 = parameters.b3.slice();
   for (let member = 0; member < members; member++) {
-    const isTaught = (image: number): boolean => teaches(image, member) && (images[image]?.weight ?? 1) > 0;
-    const seen = new Set(samples.choices.flatMap((choice, image) => (isTaught(image) ? choice.classes : [])));
+    const isCounted = (image: number): boolean => countsFor(image, member) && (images[image]?.weight ?? 1) > 0;
+    const seen = new Set(samples.choices.flatMap((choice, image) => (isCounted(image) ? choice.classes : [])));
     for (let of = 0; of < classes; of++) {
       const at = member * classes + of;
       if (!seen.has(of) && (!start || isForbidden(start.parameters.b3[at] as number))) b3[at] = FORBIDDEN;

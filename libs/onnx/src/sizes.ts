@@ -36,14 +36,14 @@ export interface LargestTensor {
 export function largestTensor(bytes: Uint8Array): LargestTensor | null {
   const graph = fields(bytesOf(fields(bytes), 7)[0] ?? new Uint8Array());
   const found: LargestTensor[] = [];
-  look(graph, new Map(), found, 0);
+  visit(graph, new Map(), found, 0);
   return found.reduce<LargestTensor | null>(
     (largest, one) => (largest === null || one.bytes > largest.bytes ? one : largest),
     null,
   );
 }
 
-function look(
+function visit(
   graph: readonly Field[],
   outer: ReadonlyMap<string, readonly bigint[]>,
   found: LargestTensor[],
@@ -63,7 +63,7 @@ function look(
     if (shape) found.push({ name: textOf(node, 2), bytes: shape.reduce((product, dim) => product * Number(dim), 4) });
     for (const attribute of bytesOf(node, 5).map((one) => fields(one))) {
       for (const body of [...bytesOf(attribute, 6), ...bytesOf(attribute, 11)])
-        look(fields(body), shapes, found, depth + 1);
+        visit(fields(body), shapes, found, depth + 1);
     }
   }
 }

@@ -3,7 +3,7 @@ import { type Hint, regionAt, type SimilarityMap, similarRegion } from './index.
 
 const SIZE = { width: 11, height: 7 };
 const [COMPONENTS, SIDE] = [2, 5];
-const likeness = fc
+const similarityMap = fc
   .uint8Array({ minLength: COMPONENTS * SIDE ** 2, maxLength: COMPONENTS * SIDE ** 2 })
   .map((data): SimilarityMap => ({ components: COMPONENTS, side: SIDE, data }));
 const place = fc.record({ x: fc.nat(SIZE.width - 1), y: fc.nat(SIZE.height - 1) });
@@ -16,7 +16,7 @@ const [asIn, asOut] = [true, false].map((isIn) => (at: { x: number; y: number })
 
 it('[A1] holds every pixel that is in', () => {
   fc.assert(
-    fc.property(likeness, fc.array(place, { minLength: 1, maxLength: 3 }), reach, (of, ins, by) => {
+    fc.property(similarityMap, fc.array(place, { minLength: 1, maxLength: 3 }), reach, (of, ins, by) => {
       const mask = similarRegion(of, SIZE, ins.map(asIn), by);
       expect(ins.filter((at) => !isAt(mask, at))).toEqual([]);
     }),
@@ -26,7 +26,7 @@ it('[A1] holds every pixel that is in', () => {
 it('[A2] never holds a pixel that is out', () => {
   fc.assert(
     fc.property(
-      likeness,
+      similarityMap,
       fc.array(place, { minLength: 1, maxLength: 3 }),
       fc.array(place, { minLength: 1, maxLength: 3 }),
       reach,
@@ -40,7 +40,7 @@ it('[A2] never holds a pixel that is out', () => {
 
 it('[A3] is one connected region around a pixel', () => {
   fc.assert(
-    fc.property(likeness, place, reach, (of, at, by) => {
+    fc.property(similarityMap, place, reach, (of, at, by) => {
       const mask = similarRegion(of, SIZE, [asIn(at)], by);
       const region = regionAt({ ...SIZE, data: mask }, at.x, at.y)!;
       expect([region.value, region.pixels]).toEqual([1, mask.reduce((sum, one) => sum + one, 0)]);
@@ -51,7 +51,7 @@ it('[A3] is one connected region around a pixel', () => {
 it('[A4] only grows with the reach and with pixels that are in, and only shrinks with pixels that are out', () => {
   const holds = (large: Uint8Array, small: Uint8Array): boolean => small.every((one, i) => one <= large[i]!);
   fc.assert(
-    fc.property(likeness, place, place, reach, fc.nat(50), (of, at, other, by, more) => {
+    fc.property(similarityMap, place, place, reach, fc.nat(50), (of, at, other, by, more) => {
       const mask = similarRegion(of, SIZE, [asIn(at)], by);
       expect(holds(similarRegion(of, SIZE, [asIn(at)], by + more), mask)).toBe(true);
       expect(holds(similarRegion(of, SIZE, [asIn(at), asIn(other)], by), mask)).toBe(true);

@@ -26,12 +26,12 @@ export interface Hint {
  * match its sizes.
  */
 export function similarRegion(
-  likeness: SimilarityMap,
+  similarityMap: SimilarityMap,
   size: { readonly width: number; readonly height: number },
   hints: readonly Hint[],
   reach: number,
 ): Uint8Array {
-  const { components, side, data } = likeness;
+  const { components, side, data } = similarityMap;
   if (data.length !== components * side * side || data.length === 0)
     throw new RangeError(`${components} × ${side} × ${side} does not meet ${data.length} bytes`);
   for (const { x, y } of hints)
@@ -40,7 +40,7 @@ export function similarRegion(
   const columns = Int32Array.from({ length: size.width }, (_, x) => cellAt(x, size.width, side));
   const rows = Int32Array.from({ length: size.height }, (_, y) => side * cellAt(y, size.height, side));
   const isAlike = similarCells(
-    likeness,
+    similarityMap,
     hints.map(({ x, y, isIn }) => ({ cell: rows[y]! + columns[x]!, isIn })),
     reach,
   );

@@ -4,7 +4,7 @@ import { altered, drawAlteration, type Frame } from './augment.js';
 import { imagesTensor } from './normalisation.js';
 import type { SampleKinds } from './objective.js';
 import { outputsOf, studentTask } from './tasks/tasks.js';
-import type { Anatomy, StudentRequest, StudentSample } from './types.js';
+import type { Architecture, StudentRequest, StudentSample } from './types.js';
 import { viewsOf } from './views.js';
 
 /** RNG streams of the seed. */
@@ -18,13 +18,13 @@ export interface Batches {
 
 /** Uses every image once per epoch, in a new random order and with a new augmentation each time. */
 export function batchesOf({
-  anatomy,
+  architecture,
   train,
   unlabelled,
   seed,
   settings: { batch, augmentation, mirror },
 }: StudentRequest): Batches {
-  const frame: Frame = { ...anatomy, classes: outputsOf(anatomy.task), pairs: mirror?.pairs ?? [] };
+  const frame: Frame = { ...architecture, classes: outputsOf(architecture.task), pairs: mirror?.pairs ?? [] };
   const at = inPasses(train, derivedSeed(seed, ORDER));
   const drawn = (place: number): StudentSample => {
     const sample = at(place);
@@ -35,7 +35,7 @@ export function batchesOf({
   const kinds = kindsOf(train);
   const views =
     unlabelled &&
-    viewsOf(inPasses(unlabelled, derivedSeed(seed, UNLABELLED)), anatomy, {
+    viewsOf(inPasses(unlabelled, derivedSeed(seed, UNLABELLED)), architecture, {
       batch,
       augmentation,
       mayMirror: mirror !== null,
@@ -44,7 +44,7 @@ export function batchesOf({
   return {
     feeds: (step, count) => ({
       ...feedsOf(
-        anatomy,
+        architecture,
         Array.from({ length: count * batch }, (_, index) => drawn(step * batch + index)),
         { count, batch },
         kinds,
@@ -74,15 +74,15 @@ export function kindsOf(samples: readonly StudentSample[]): SampleKinds {
 }
 
 function feedsOf(
-  anatomy: Anatomy,
+  architecture: Architecture,
   samples: readonly StudentSample[],
   batches: { readonly count: number; readonly batch: number },
   kinds: SampleKinds,
 ): Record<string, Tensor> {
-  const { width, height } = anatomy;
-  const image = imagesTensor(anatomy, samples);
+  const { width, height } = architecture;
+  const image = imagesTensor(architecture, samples);
   return {
     image: tensor('uint8', [batches.count, batches.batch, height, width, 3], image.data),
-    ...studentTask(anatomy.task).feeds(anatomy, samples, batches, kinds),
+    ...studentTask(architecture.task).feeds(architecture, samples, batches, kinds),
   };
 }

@@ -1,7 +1,12 @@
 import { initialParameters } from '@gannet/training';
 import { type CardFacts, defaultStudentSettings, planOf, studentCard } from './index.js';
 
-const anatomy = { task: { kind: 'parts', classes: 2 } as const, width: 64, height: 64, widths: [4, 4, 4, 4] as const };
+const architecture = {
+  task: { kind: 'parts', classes: 2 } as const,
+  width: 64,
+  height: 64,
+  widths: [4, 4, 4, 4] as const,
+};
 const known = { value: 0.8123, interval: { low: 0.79, high: 0.83, level: 0.95 } };
 const nothing = { value: null, interval: null };
 
@@ -21,15 +26,15 @@ const facts: CardFacts = {
     images: { train: 90, val: 10, isOwnVal: false },
   },
   student: {
-    anatomy,
-    parameters: initialParameters(planOf(anatomy), 1),
+    architecture,
+    parameters: initialParameters(planOf(architecture), 1),
     statistics: new Float32Array(0),
     temperature: 1,
     levels: [],
   },
-  settings: defaultStudentSettings(anatomy),
+  settings: defaultStudentSettings(architecture),
   seed: 3,
-  looks: [
+  validations: [
     { step: 150, loss: 1, score: 0.5 },
     { step: 300, loss: 0.5, score: 0.7 },
   ],
@@ -79,7 +84,10 @@ test('[C2] names cannot break the markup', () => {
 test('[C1] a card of keypoints tells of keypoints', () => {
   const card = studentCard({
     ...facts,
-    student: { ...facts.student, anatomy: { ...anatomy, task: { kind: 'keypoints', keypoints: 2, sigma: 0.03 } } },
+    student: {
+      ...facts.student,
+      architecture: { ...architecture, task: { kind: 'keypoints', keypoints: 2, sigma: 0.03 } },
+    },
     evaluations: {
       val: {
         kind: 'keypoints',

@@ -2,7 +2,7 @@ import { parameterCount } from '@gannet/training';
 import { planOf } from './network.js';
 import { numberOf } from './number-of.js';
 import { studentTask } from './tasks/tasks.js';
-import type { Look, Student, StudentEvaluation, StudentSettings } from './types.js';
+import type { Validation, Student, StudentEvaluation, StudentSettings } from './types.js';
 
 /** The release that a student was trained on. */
 export interface Origin {
@@ -31,27 +31,35 @@ export interface CardFacts {
   readonly student: Student;
   readonly settings: StudentSettings;
   readonly seed: number;
-  readonly looks: readonly Look[];
+  readonly validations: readonly Validation[];
   readonly bestStep: number;
   /** By split: `val`, and `test` where the release has one. */
   readonly evaluations: Readonly<Record<string, StudentEvaluation>>;
 }
 
 /** The model card of a student, in Markdown. Names are user input and are escaped. */
-export function studentCard({ origin, student, settings, seed, looks, bestStep, evaluations }: CardFacts): string {
+export function studentCard({
+  origin,
+  student,
+  settings,
+  seed,
+  validations,
+  bestStep,
+  evaluations,
+}: CardFacts): string {
   const { project, version, digest, generator, images, labelledImages, names } = origin;
-  const { anatomy } = student;
-  const words = studentTask(anatomy.task).card;
-  const lastStep = looks.at(-1)?.step ?? 0;
+  const { architecture } = student;
+  const words = studentTask(architecture.task).card;
+  const lastStep = validations.at(-1)?.step ?? 0;
   return [
     `# Student of ${plain(project)}@${plain(version)}`,
     '',
-    `A network that ${words.does(names.length)}, trained with Gannet on a release of generated images. ${parameterCount(planOf(anatomy)).toLocaleString('en-US')} parameters.`,
+    `A network that ${words.does(names.length)}, trained with Gannet on a release of generated images. ${parameterCount(planOf(architecture)).toLocaleString('en-US')} parameters.`,
     '',
     '## Use',
     '',
     words.use,
-    `The picture is scaled to fit ${anatomy.width} × ${anatomy.height} pixels, the size of the training images, with its edges repeated around it: what is to be ${words.done} should fill it as it does in the release.`,
+    `The picture is scaled to fit ${architecture.width} × ${architecture.height} pixels, the size of the training images, with its edges repeated around it: what is to be ${words.done} should fill it as it does in the release.`,
     '',
     '```python',
     'import numpy as np, onnxruntime',

@@ -1,11 +1,11 @@
 import { decodeCheckpoint, encodeCheckpoint, parameterCount, type TrainingState } from '@gannet/training';
 import { planOf, statisticsPlanOf } from './network.js';
-import type { Look, StudentRequest } from './types.js';
+import type { Validation, StudentRequest } from './types.js';
 
 /** The state of a training between two validations. */
 export interface Progress {
   readonly state: TrainingState;
-  readonly looks: readonly Look[];
+  readonly validations: readonly Validation[];
   readonly best: Best | null;
 }
 
@@ -20,27 +20,27 @@ export interface Best {
 const MAGIC = 'gannet student 1\n';
 
 export function progressOf(state: TrainingState): Progress {
-  return { state, looks: [], best: null };
+  return { state, validations: [], best: null };
 }
 
 /** Everything that must be the same to resume a training: the whole request but the threads. */
-function described({ anatomy, train, val, unlabelled, seed, settings, origin }: StudentRequest): string {
+function described({ architecture, train, val, unlabelled, seed, settings, origin }: StudentRequest): string {
   const images = [train, val, ...(unlabelled ? [unlabelled] : [])].map(({ length }) => length);
-  return JSON.stringify({ anatomy, images, seed, settings, origin });
+  return JSON.stringify({ architecture, images, seed, settings, origin });
 }
 
 /**
  * Serialises a training: a magic line, a length-prefixed JSON header, the best weights and statistics, and the
  * checkpoint of the trainer, which has its own checksum.
  */
-export function encodeProgress(request: StudentRequest, { state, looks, best }: Progress): Uint8Array {
-  const training = encodeCheckpoint(planOf(request.anatomy), state);
+export function encodeProgress(request: StudentRequest, { state, validations, best }: Progress): Uint8Array {
+  const training = encodeCheckpoint(planOf(request.architecture), state);
   const kept = best ? [best.parameters, best.statistics] : [];
   const numbers = Float32Array.from(kept.flatMap((vector) => [...vector]));
   const head = new TextEncoder().encode(
     JSON.stringify({
       request: described(request),
-      looks,
+      validations,
       best: best ? { step: best.step, score: best.score } : null,
       sum: sumOf(new Uint8Array(numbers.buffer)),
     }),
@@ -59,7 +59,7 @@ export function encodeProgress(request: StudentRequest, { state, looks, best }: 
 
 interface Head {
   readonly request: string;
-  readonly looks: Look[];
+  readonly validations: Validation[];
   readonly best: { readonly step: number; readonly score: number | null } | null;
   readonly sum: number;
 }
@@ -72,7 +72,7 @@ export function decodeProgress(request: StudentRequest, bytes: Uint8Array): Prog
   const head = headIn(bytes);
   if (head.content.request !== described(request))
     throw new RangeError('the checkpoint is of another training: of other images, settings or another seed');
-  const [plan, layout] = [planOf(request.anatomy), statisticsPlanOf(request.anatomy)];
+  const [plan, layout] = [planOf(request.architecture), statisticsPlanOf(request.architecture)];
   const sizes = head.content.best ? [parameterCount(plan), parameterCount(layout)] : [0, 0];
   const end = head.end + 4 * ((sizes[0] as number) + (sizes[1] as number));
   const kept = bytes.slice(head.end, end);
@@ -82,7 +82,7 @@ export function decodeProgress(request: StudentRequest, bytes: Uint8Array): Prog
   const { best } = head.content;
   return {
     state: decodeCheckpoint(plan, bytes.subarray(end)),
-    looks: head.content.looks,
+    validations: head.content.validations,
     best: best ? { ...best, parameters: numbers.slice(0, sizes[0]), statistics: numbers.slice(sizes[0]) } : null,
   };
 }

@@ -4,7 +4,7 @@ import { byBatch } from './normalisation.js';
 import { networkOf, pixelsOf } from './network.js';
 import {
   batchesOf,
-  type Lesson,
+  type ObjectiveOptions,
   objectiveOf,
   openStatistics,
   planOf,
@@ -16,23 +16,23 @@ import { manyShapes, SIDE, smallRequest } from './testing/shapes.js';
 
 const unlabelled = manyShapes(9, 21).map(({ rgb }) => ({ rgb }));
 const requestOf = (kind: 'parts' | 'keypoints'): StudentRequest => ({
-  ...smallRequest({ steps: 8, stepsPerLook: 4, batch: 3, mirror: { pairs: [] } }, kind),
+  ...smallRequest({ steps: 8, stepsPerValidation: 4, batch: 3, mirror: { pairs: [] } }, kind),
   unlabelled,
 });
 
 /** Weights that are sure of everything they say, whatever it is. */
-function loudWeights({ anatomy }: StudentRequest): Float32Array {
-  const plan = planOf(anatomy);
+function loudWeights({ architecture }: StudentRequest): Float32Array {
+  const plan = planOf(architecture);
   const weights = initialParameters(plan, 3);
   const [start, end] = spansOf(plan)['head.weight']!;
   return weights.map((weight, at) => (at >= start && at < end ? weight * 30 : weight));
 }
 
 /** What the network says of a batch, normalised by that batch. */
-async function mapsOf({ anatomy, settings }: StudentRequest, weights: Float32Array, image: Uint8Array) {
+async function mapsOf({ architecture, settings }: StudentRequest, weights: Float32Array, image: Uint8Array) {
   const parameters = input('parameters', [weights.length]);
   const pixels = input('image', [settings.batch, SIDE, SIDE, 3], 'uint8');
-  const maps = networkOf(unpack(parameters, planOf(anatomy)), pixelsOf(pixels), anatomy, byBatch());
+  const maps = networkOf(unpack(parameters, planOf(architecture)), pixelsOf(pixels), architecture, byBatch());
   const session = await openSession(build({ parameters, image: pixels }, { maps }));
   const results = await session.run({
     parameters: tensor('float32', [weights.length], weights),
@@ -43,10 +43,14 @@ async function mapsOf({ anatomy, settings }: StudentRequest, weights: Float32Arr
 }
 
 /** The loss of the first step, with the unlabelled images or without. */
-async function lossOf(request: StudentRequest, weights: Float32Array, lesson: Partial<Lesson>): Promise<number> {
-  const { anatomy, settings } = request;
-  const objective = objectiveOf(anatomy, { batch: settings.batch, isSoft: false, isWeighted: false, ...lesson });
-  const plan = planOf(anatomy);
+async function lossOf(
+  request: StudentRequest,
+  weights: Float32Array,
+  options: Partial<ObjectiveOptions>,
+): Promise<number> {
+  const { architecture, settings } = request;
+  const objective = objectiveOf(architecture, { batch: settings.batch, isSoft: false, isWeighted: false, ...options });
+  const plan = planOf(architecture);
   const parameters = input('parameters', [parameterCount(plan)]);
   const fed = Object.fromEntries(
     Object.entries(objective.each).map(([name, { dims, type }]) => [name, input(name, dims, type)]),
@@ -108,7 +112,7 @@ test('[U2] strong views learn what is sure in the weak one, and in the box what 
 test('[U2] a network that is sure of nothing learns nothing from unlabelled images', async () => {
   for (const kind of ['parts', 'keypoints'] as const) {
     const request = requestOf(kind);
-    const plan = planOf(request.anatomy);
+    const plan = planOf(request.architecture);
     const [[start, end], [first, last]] = [spansOf(plan)['head.weight']!, spansOf(plan)['head.bias']!];
     // Of parts all classes alike; of keypoints heat between absent and there.
     const quiet = initialParameters(plan, 3).map((weight, at) =>
@@ -154,11 +158,11 @@ test('[U3] [S2] [S3] it learns from unlabelled images too, by their statistics, 
     const request = requestOf(kind);
     const checkpoints: Uint8Array[] = [];
     const whole = await trainStudent(request, openSession, {
-      onLook: (_looks, checkpoint) => void checkpoints.push(checkpoint()),
+      onValidation: (_validations, checkpoint) => void checkpoints.push(checkpoint()),
     });
     if (kind === 'parts')
       expect(await trainStudent(request, openSession, { checkpoint: checkpoints[0]! })).toEqual(whole);
-    const statistics = await openStatistics(request.anatomy, openSession);
+    const statistics = await openStatistics(request.architecture, openSession);
     expect(whole.student.statistics).toEqual(await statistics.of(whole.student.parameters, unlabelled));
     await statistics.close();
     const { unlabelled: _, ...labelledOnly } = request;

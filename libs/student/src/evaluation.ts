@@ -1,7 +1,7 @@
 import { derivedSeed, mulberry32 } from '@gannet/metrics';
 import type { Reader } from './reading.js';
 import { studentTask } from './tasks/tasks.js';
-import type { Anatomy, Student, StudentEvaluation, StudentSample } from './types.js';
+import type { Architecture, Student, StudentEvaluation, StudentSample } from './types.js';
 
 const BOOTSTRAP_STREAM = 31;
 
@@ -14,15 +14,15 @@ export async function evaluateStudent(
 ): Promise<StudentEvaluation> {
   if (samples.length === 0) throw new RangeError('there is no image to measure a student on');
   const rng = mulberry32(derivedSeed(seed, BOOTSTRAP_STREAM));
-  return studentTask(student.anatomy.task).evaluate(student, samples, reader.read(student, samples), rng);
+  return studentTask(student.architecture.task).evaluate(student, samples, reader.read(student, samples), rng);
 }
 
 /** The score of a validation, such as mean IoU. */
 export async function scoreOf(
   weights: Pick<Student, 'parameters' | 'statistics'>,
-  anatomy: Anatomy,
+  architecture: Architecture,
   samples: readonly StudentSample[],
   reader: Reader,
 ): Promise<number | null> {
-  return studentTask(anatomy.task).scoreOf(anatomy, samples, reader.read(weights, samples));
+  return studentTask(architecture.task).scoreOf(architecture, samples, reader.read(weights, samples));
 }

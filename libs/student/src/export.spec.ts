@@ -3,8 +3,8 @@ import { openReader, type Student, studentGraph, trainStudent } from './index.js
 import { openSession } from './testing/sessions.js';
 import { SIDE, smallRequest } from './testing/shapes.js';
 
-const request = smallRequest({ steps: 80, stepsPerLook: 80 });
-const keypointRequest = smallRequest({ steps: 160, stepsPerLook: 160 }, 'keypoints');
+const request = smallRequest({ steps: 80, stepsPerValidation: 80 });
+const keypointRequest = smallRequest({ steps: 160, stepsPerValidation: 160 }, 'keypoints');
 const [first] = request.val as [(typeof request.val)[number]];
 
 let student: Student;
@@ -33,7 +33,7 @@ function enlarged(values: Uint8Array, by: number, channels: number, width = SIDE
 }
 
 test('[X1] a picture of the size of the training gets the labels that the student gives', async () => {
-  const reader = await openReader(student.anatomy, openSession);
+  const reader = await openReader(student.architecture, openSession);
   let index = 0;
   for await (const { labels } of reader.read(student, request.val)) {
     const { rgb } = request.val[index++] as typeof first;

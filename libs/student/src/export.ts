@@ -24,7 +24,7 @@ import { networkOf, pixelsOf, planOf, statisticsPlanOf } from './network.js';
 import { byStatistics } from './normalisation.js';
 import type { Fit } from './fit.js';
 import { outputsOf, studentTask } from './tasks/tasks.js';
-import type { Anatomy, Student } from './types.js';
+import type { Architecture, Student } from './types.js';
 
 /** Resize supports antialiasing from this opset on. */
 const OPSET = 18;
@@ -45,18 +45,18 @@ export const NAMES = 'gannet.names';
  * The model's metadata has the names of the classes or keypoints: `gannet.names`, a JSON array.
  */
 export function studentGraph(student: Student, names: readonly string[]): Uint8Array {
-  const { anatomy } = student;
-  const task = studentTask(anatomy.task);
-  const outputs = task.outputsOf(anatomy.task);
+  const { architecture } = student;
+  const task = studentTask(architecture.task);
+  const outputs = task.outputsOf(architecture.task);
   if (names.length !== outputs) throw new RangeError(`${names.length} names for ${outputs} ${task.outputs}`);
   const image = input('image', [1, 'height', 'width', 3], 'uint8');
-  const fit = fitted(image, anatomy);
-  const [plan, layout] = [planOf(anatomy), statisticsPlanOf(anatomy)];
+  const fit = fitted(image, architecture);
+  const [plan, layout] = [planOf(architecture), statisticsPlanOf(architecture)];
   const learned = (vector: Float32Array): Value => constant('float32', [vector.length], vector);
   const maps = networkOf(
     unpack(learned(student.parameters), plan),
     fit.pixels,
-    anatomy,
+    architecture,
     byStatistics(unpack(learned(student.statistics), layout)),
   );
   return build({ image }, task.modelOutputs(maps, fit, student), {
@@ -65,7 +65,7 @@ export function studentGraph(student: Student, names: readonly string[]): Uint8A
   });
 }
 
-function fitted(image: Value, { width, height, task }: Anatomy): Fit {
+function fitted(image: Value, { width, height, task }: Architecture): Fit {
   const sizes = shapeOf(image);
   const side = (axis: number): Value => slice(sizes, 0, axis, axis + 1);
   const [rows, columns] = [side(1), side(2)];

@@ -11,19 +11,19 @@ export { openStatistics } from './normalisation.js';
 export type { Statistics } from './normalisation.js';
 export { numberOf } from './number-of.js';
 export { objectiveOf } from './objective.js';
-export type { Lesson } from './objective.js';
+export type { ObjectiveOptions } from './objective.js';
 export { openReader } from './reading.js';
 export type { Reader } from './reading.js';
 export { checkRequest, classWeightsOf, defaultStudentSettings } from './settings.js';
 export { withSpectrumOf } from './spectrum.js';
 export { trainStudent } from './training.js';
-export type { Trained, Watching } from './training.js';
+export type { Trained, TrainingOptions } from './training.js';
 export type { KeypointEvaluation } from './tasks/keypoints/types.js';
 export type { PartsEvaluation } from './tasks/parts/types.js';
 export { outputsOf, studentTask } from './tasks/tasks.js';
 export type {
-  Anatomy,
-  Look,
+  Architecture,
+  Validation,
   Reading,
   Student,
   StudentEvaluation,

@@ -16,7 +16,7 @@ import {
 } from '@gannet/onnx';
 import { biases, type Plan, weights } from '@gannet/training';
 import { outputsOf } from './tasks/tasks.js';
-import type { Anatomy } from './types.js';
+import type { Architecture } from './types.js';
 
 /** Channels at full size, half, a quarter and an eighth. */
 export const WIDTHS = [16, 32, 64, 96] as const;
@@ -35,7 +35,7 @@ interface Layer {
 }
 
 /** Every normalised convolution, in order of computation. */
-function layersOf({ widths }: Pick<Anatomy, 'widths'>): Layer[] {
+function layersOf({ widths }: Pick<Architecture, 'widths'>): Layer[] {
   const layers: Layer[] = [{ name: 'stem', inputs: 3, outputs: widths[0] }];
   widths.forEach((width, level) => {
     if (level > 0) layers.push({ name: `down${level}`, inputs: widths[level - 1] as number, outputs: width });
@@ -48,9 +48,9 @@ function layersOf({ widths }: Pick<Anatomy, 'widths'>): Layer[] {
 }
 
 /** The trainable parameters of a student. */
-export function planOf(anatomy: Anatomy): Plan {
-  const { widths, task } = anatomy;
-  const layers = layersOf(anatomy).map(({ name, inputs, outputs }) => [
+export function planOf(architecture: Architecture): Plan {
+  const { widths, task } = architecture;
+  const layers = layersOf(architecture).map(({ name, inputs, outputs }) => [
     [`${name}.weight`, weights([outputs, inputs, 3, 3], inputs * 9)],
     [`${name}.scale`, biases([outputs], 1)],
     [`${name}.shift`, biases([outputs])],
@@ -70,9 +70,9 @@ export function planOf(anatomy: Anatomy): Plan {
 }
 
 /** The mean and variance of each channel before each normalisation, as a plan of one vector. */
-export function statisticsPlanOf(anatomy: Anatomy): Plan {
+export function statisticsPlanOf(architecture: Architecture): Plan {
   return Object.fromEntries(
-    layersOf(anatomy).flatMap(({ name, outputs }) => [
+    layersOf(architecture).flatMap(({ name, outputs }) => [
       [`${name}.mean`, biases([outputs])],
       [`${name}.variance`, biases([outputs], 1)],
     ]),
@@ -91,7 +91,7 @@ export function pixelsOf(image: Value): Value {
 export function networkOf(
   parts: Readonly<Record<string, Value>>,
   pixels: Value,
-  { width, height }: Anatomy,
+  { width, height }: Architecture,
   normalise: Normalise,
 ): Value {
   const part = (name: string): Value => parts[name] as Value;

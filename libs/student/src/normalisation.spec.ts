@@ -1,18 +1,23 @@
 import { float32, tensor } from '@gannet/onnx';
 import { initialParameters } from '@gannet/training';
-import { type Anatomy, openReader, openStatistics, planOf, statisticsPlanOf } from './index.js';
+import { type Architecture, openReader, openStatistics, planOf, statisticsPlanOf } from './index.js';
 import { statisticsGraph } from './normalisation.js';
 import { openSession } from './testing/sessions.js';
 import { manyShapes, SIDE } from './testing/shapes.js';
 
-const anatomy: Anatomy = { task: { kind: 'parts', classes: 3 }, width: SIDE, height: SIDE, widths: [4, 4, 4, 4] };
-const parameters = initialParameters(planOf(anatomy), 1);
+const architecture: Architecture = {
+  task: { kind: 'parts', classes: 3 },
+  width: SIDE,
+  height: SIDE,
+  widths: [4, 4, 4, 4],
+};
+const parameters = initialParameters(planOf(architecture), 1);
 const images = manyShapes(48, 5);
 
 test('[N1] the first layer is normalised by the statistics of all images, as if they were one batch', async () => {
   const [statistics, session] = [
-    await openStatistics(anatomy, openSession),
-    await openSession(statisticsGraph(anatomy, 48)),
+    await openStatistics(architecture, openSession),
+    await openSession(statisticsGraph(architecture, 48)),
   ];
   const found = await statistics.of(parameters, images);
   const image = Uint8Array.from(images.flatMap(({ rgb }) => [...rgb]));
@@ -24,12 +29,15 @@ test('[N1] the first layer is normalised by the statistics of all images, as if 
     'statistics',
   );
   await Promise.all([statistics.close(), session.close()]);
-  expect(Object.keys(statisticsPlanOf(anatomy)).slice(0, 2)).toEqual(['stem.mean', 'stem.variance']);
+  expect(Object.keys(statisticsPlanOf(architecture)).slice(0, 2)).toEqual(['stem.mean', 'stem.variance']);
   for (let at = 0; at < 8; at++) expect(found[at]).toBeCloseTo(whole[at] as number, 4);
 });
 
 test('[N1] statistics of other images change what a student says; fewer than a group are repeated', async () => {
-  const [statistics, reader] = [await openStatistics(anatomy, openSession), await openReader(anatomy, openSession)];
+  const [statistics, reader] = [
+    await openStatistics(architecture, openSession),
+    await openReader(architecture, openSession),
+  ];
   const dark = images.map(({ rgb }) => ({ rgb: rgb.map((value) => value / 4) }));
   const [own, other, few] = [
     await statistics.of(parameters, images),

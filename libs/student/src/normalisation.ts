@@ -16,7 +16,7 @@ import {
 } from '@gannet/onnx';
 import { flatten, parameterCount, type Plan, unpack } from '@gannet/training';
 import { networkOf, type Normalise, pixelsOf, planOf, statisticsPlanOf } from './network.js';
-import type { Anatomy, StudentSample } from './types.js';
+import type { Architecture, StudentSample } from './types.js';
 
 /** Avoids division by zero for a constant channel (Ioffe and Szegedy 2015). */
 const EPSILON = 1e-5;
@@ -50,22 +50,22 @@ export function byStatistics(statistics: Readonly<Record<string, Value>>): Norma
 }
 
 /** Inputs: `parameters` [P] and `image` [n, height, width, 3] bytes. Output: `statistics` [S] of that batch. */
-export function statisticsGraph(anatomy: Anatomy, images: number): Uint8Array {
-  const { width, height } = anatomy;
-  const plan = planOf(anatomy);
+export function statisticsGraph(architecture: Architecture, images: number): Uint8Array {
+  const { width, height } = architecture;
+  const plan = planOf(architecture);
   const image = input('image', [images, height, width, 3], 'uint8');
   const parameters = input('parameters', [parameterCount(plan)]);
   const found = new Map<string, Value>();
   networkOf(
     unpack(parameters, plan),
     pixelsOf(image),
-    anatomy,
+    architecture,
     byBatch((layer, mean, variance) => {
       found.set(`${layer}.mean`, mean);
       found.set(`${layer}.variance`, variance);
     }),
   );
-  const layout = statisticsPlanOf(anatomy);
+  const layout = statisticsPlanOf(architecture);
   return build(
     { image, parameters },
     {
@@ -82,9 +82,13 @@ export function statisticsGraph(anatomy: Anatomy, images: number): Uint8Array {
  * "precise batch normalisation" (Wu and Johnson 2021). The images need no labels: those of another domain adapt a
  * student to it (AdaBN, Li et al. 2016).
  */
-export async function openStatistics(anatomy: Anatomy, openSession: OpenSession, threads = 1): Promise<Statistics> {
-  const session = await openSession(statisticsGraph(anatomy, GROUP), { threads });
-  const layout = statisticsPlanOf(anatomy);
+export async function openStatistics(
+  architecture: Architecture,
+  openSession: OpenSession,
+  threads = 1,
+): Promise<Statistics> {
+  const session = await openSession(statisticsGraph(architecture, GROUP), { threads });
+  const layout = statisticsPlanOf(architecture);
   return {
     async of(parameters, images) {
       if (images.length === 0) throw new RangeError('there is no image to take statistics of');
@@ -96,7 +100,7 @@ export async function openStatistics(anatomy: Anatomy, openSession: OpenSession,
           (_, at) => images[(group * GROUP + at) % images.length] as Pick<StudentSample, 'rgb'>,
         );
         const results = await session.run({
-          image: imagesTensor(anatomy, chosen),
+          image: imagesTensor(architecture, chosen),
           parameters: tensor('float32', [parameters.length], parameters),
         });
         each.push(float32(results, 'statistics'));
@@ -142,7 +146,7 @@ function together(layout: Plan, each: readonly Float32Array[]): Float32Array {
 
 /** Images as one tensor [n, height, width, 3]. Throws RangeError for one of another size. */
 export function imagesTensor(
-  { width, height }: Pick<Anatomy, 'width' | 'height'>,
+  { width, height }: Pick<Architecture, 'width' | 'height'>,
   images: readonly Pick<StudentSample, 'rgb'>[],
 ): ReturnType<typeof tensor<'uint8'>> {
   const size = width * height * 3;

@@ -1,18 +1,23 @@
 import { build, float32, input, tensor, type Tensor } from '@gannet/onnx';
 import { initialParameters, parameterCount, unpack } from '@gannet/training';
-import { type Anatomy, type Lesson, objectiveOf, planOf } from './index.js';
+import { type Architecture, type ObjectiveOptions, objectiveOf, planOf } from './index.js';
 import { openSession } from './testing/sessions.js';
 import { manyShapes, SIDE } from './testing/shapes.js';
 
-const anatomy: Anatomy = { task: { kind: 'parts', classes: 3 }, width: SIDE, height: SIDE, widths: [4, 4, 4, 4] };
+const architecture: Architecture = {
+  task: { kind: 'parts', classes: 3 },
+  width: SIDE,
+  height: SIDE,
+  widths: [4, 4, 4, 4],
+};
 const samples = manyShapes(2, 11);
 const image = Uint8Array.from(samples.flatMap(({ rgb }) => [...rgb]));
 const label = Uint8Array.from(samples.flatMap(({ labels }) => [...labels]));
 
 /** The loss of a batch at the start. */
-async function lossOf(lesson: Omit<Lesson, 'batch'>, targets: Record<string, Uint8Array>): Promise<number> {
-  const objective = objectiveOf(anatomy, { batch: 2, ...lesson });
-  const plan = planOf(anatomy);
+async function lossOf(options: Omit<ObjectiveOptions, 'batch'>, targets: Record<string, Uint8Array>): Promise<number> {
+  const objective = objectiveOf(architecture, { batch: 2, ...options });
+  const plan = planOf(architecture);
   const parameters = input('parameters', [parameterCount(plan)]);
   const fed = Object.fromEntries(
     Object.entries(objective.each).map(([name, { dims, type }]) => [name, input(name, dims, type)]),

@@ -3,7 +3,7 @@ import type { Objective, TensorSpec } from '@gannet/training';
 import { networkOf, pixelsOf, planOf } from './network.js';
 import { byBatch } from './normalisation.js';
 import { studentTask } from './tasks/tasks.js';
-import type { Anatomy } from './types.js';
+import type { Architecture } from './types.js';
 import { STRONG_VIEWS } from './views.js';
 
 /** The optional inputs that the samples have in addition to images. */
@@ -15,7 +15,7 @@ export interface SampleKinds {
 }
 
 /** The inputs of a step in addition to the images. */
-export interface Lesson extends SampleKinds {
+export interface ObjectiveOptions extends SampleKinds {
   readonly batch: number;
   /** [classes], class weights; equal by default. */
   readonly classWeights?: Float32Array;
@@ -31,23 +31,23 @@ export interface Lesson extends SampleKinds {
  * `consistencyLoss`. Each view is normalised by itself, for labelled and unlabelled images may differ. The loss is one
  * number.
  */
-export function objectiveOf(anatomy: Anatomy, lesson: Lesson): Objective {
-  const { width, height } = anatomy;
-  const task = studentTask(anatomy.task);
+export function objectiveOf(architecture: Architecture, options: ObjectiveOptions): Objective {
+  const { width, height } = architecture;
+  const task = studentTask(architecture.task);
   return {
-    plan: planOf(anatomy),
+    plan: planOf(architecture),
     each: {
-      image: { dims: [lesson.batch, height, width, 3], type: 'uint8' },
-      ...task.targets(anatomy, lesson),
-      ...(lesson.isConsistent ? viewPlaces(anatomy, lesson.batch) : {}),
+      image: { dims: [options.batch, height, width, 3], type: 'uint8' },
+      ...task.targets(architecture, options),
+      ...(options.isConsistent ? viewPlaces(architecture, options.batch) : {}),
     },
     loss: (parts, fed) => {
-      const seen = (name: string): Value => networkOf(parts, pixelsOf(fed[name] as Value), anatomy, byBatch());
-      const supervised = task.loss(seen('image'), fed, anatomy, lesson);
-      if (!lesson.isConsistent) return supervised;
+      const seen = (name: string): Value => networkOf(parts, pixelsOf(fed[name] as Value), architecture, byBatch());
+      const supervised = task.loss(seen('image'), fed, architecture, options);
+      if (!options.isConsistent) return supervised;
       const weak = seen('weak');
       const losses = STRONG_VIEWS.map((view) =>
-        task.consistencyLoss(seen(`strong${view}`), weak, anatomy, { box: fed[`box${view}`], ...lesson }),
+        task.consistencyLoss(seen(`strong${view}`), weak, architecture, { box: fed[`box${view}`], ...options }),
       );
       return add(supervised, mul(losses.reduce(add), scalar(1 / STRONG_VIEWS.length)));
     },
@@ -55,7 +55,7 @@ export function objectiveOf(anatomy: Anatomy, lesson: Lesson): Objective {
 }
 
 /** The inputs for unlabelled images. */
-function viewPlaces({ task, width, height }: Anatomy, batch: number): Readonly<Record<string, TensorSpec>> {
+function viewPlaces({ task, width, height }: Architecture, batch: number): Readonly<Record<string, TensorSpec>> {
   const bytes = (...dims: number[]): TensorSpec => ({ dims: [batch, ...dims], type: 'uint8' });
   const strong = STRONG_VIEWS.map((view): [string, TensorSpec] => [`strong${view}`, bytes(height, width, 3)]);
   const boxes = STRONG_VIEWS.map((view): [string, TensorSpec] => [`box${view}`, bytes(height, width)]);

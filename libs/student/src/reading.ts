@@ -3,7 +3,7 @@ import { parameterCount, unpack } from '@gannet/training';
 import { networkOf, pixelsOf, planOf, statisticsPlanOf } from './network.js';
 import { byStatistics, imagesTensor } from './normalisation.js';
 import { NO_READING, studentTask } from './tasks/tasks.js';
-import type { Anatomy, Reading, Student, StudentSample } from './types.js';
+import type { Architecture, Reading, Student, StudentSample } from './types.js';
 
 /** Batch size for inference. */
 const GROUP = 8;
@@ -22,33 +22,38 @@ export interface Reader {
  * Inputs: `parameters` [P], `statistics` [S], `image` [n, height, width, 3] bytes. Outputs: what the task reads from
  * its maps.
  */
-export function readingGraph(anatomy: Anatomy): Uint8Array {
-  const { width, height, task } = anatomy;
-  const [plan, layout] = [planOf(anatomy), statisticsPlanOf(anatomy)];
+export function readingGraph(architecture: Architecture): Uint8Array {
+  const { width, height, task } = architecture;
+  const [plan, layout] = [planOf(architecture), statisticsPlanOf(architecture)];
   const image = input('image', [GROUP, height, width, 3], 'uint8');
   const [parameters, statistics] = [
     input('parameters', [parameterCount(plan)]),
     input('statistics', [parameterCount(layout)]),
   ];
-  const maps = networkOf(unpack(parameters, plan), pixelsOf(image), anatomy, byStatistics(unpack(statistics, layout)));
-  return build({ parameters, statistics, image }, studentTask(task).reading(maps, anatomy));
+  const maps = networkOf(
+    unpack(parameters, plan),
+    pixelsOf(image),
+    architecture,
+    byStatistics(unpack(statistics, layout)),
+  );
+  return build({ parameters, statistics, image }, studentTask(task).reading(maps, architecture));
 }
 
-export async function openReader(anatomy: Anatomy, openSession: OpenSession, threads = 1): Promise<Reader> {
-  const session = await openSession(readingGraph(anatomy), { threads });
-  const task = studentTask(anatomy.task);
+export async function openReader(architecture: Architecture, openSession: OpenSession, threads = 1): Promise<Reader> {
+  const session = await openSession(readingGraph(architecture), { threads });
+  const task = studentTask(architecture.task);
   return {
     async *read({ parameters, statistics }, images) {
       for (let from = 0; from < images.length; from += GROUP) {
         const group = images.slice(from, from + GROUP);
         const filled = Array.from({ length: GROUP }, (_, at) => group[at] ?? (group[0] as Pick<StudentSample, 'rgb'>));
         const results = await session.run({
-          image: imagesTensor(anatomy, filled),
+          image: imagesTensor(architecture, filled),
           parameters: tensor('float32', [parameters.length], parameters),
           statistics: tensor('float32', [statistics.length], statistics),
         });
         for (let index = 0; index < group.length; index++)
-          yield { ...NO_READING, ...task.readingOf(results, index, GROUP, anatomy) };
+          yield { ...NO_READING, ...task.readingOf(results, index, GROUP, architecture) };
       }
     },
     close: () => session.close(),

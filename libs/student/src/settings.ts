@@ -17,7 +17,7 @@ export function defaultStudentSettings(
     batch: Math.min(64, Math.max(4, Math.round(PIXELS_PER_BATCH / (width * height)))),
     learningRate: 3e-3,
     weightDecay: 0.01,
-    stepsPerLook: Math.min(150, Math.max(20, Math.ceil(steps / 8))),
+    stepsPerValidation: Math.min(150, Math.max(20, Math.ceil(steps / 8))),
     patience: 8,
     classBalance: 0.25,
     augmentation: 0.5,
@@ -26,35 +26,36 @@ export function defaultStudentSettings(
 }
 
 /** Validates a request; throws RangeError with the first problem. */
-export function checkRequest({ anatomy, train, val, unlabelled, settings }: StudentRequest): void {
+export function checkRequest({ architecture, train, val, unlabelled, settings }: StudentRequest): void {
   if (train.length === 0) throw new RangeError('there is no image to train a student on');
   if (val.length === 0) throw new RangeError('there is no image to validate a student on');
   if (unlabelled?.length === 0) throw new RangeError('there is no unlabelled image');
-  const { steps, batch, stepsPerLook, patience, learningRate, weightDecay, classBalance, augmentation } = settings;
-  for (const [name, value] of Object.entries({ steps, batch, stepsPerLook, patience })) {
+  const { steps, batch, stepsPerValidation, patience, learningRate, weightDecay, classBalance, augmentation } =
+    settings;
+  for (const [name, value] of Object.entries({ steps, batch, stepsPerValidation, patience })) {
     if (!Number.isInteger(value) || value < 1) throw new RangeError(`${name} is a whole number from 1, not ${value}`);
   }
   if (!(learningRate > 0 && learningRate <= 1))
     throw new RangeError(`a learning rate lies between 0 and 1, not at ${learningRate}`);
   for (const [name, value] of Object.entries({ weightDecay, classBalance, augmentation }))
     if (!(value >= 0 && value <= 1)) throw new RangeError(`${name} lies between 0 and 1, not at ${value}`);
-  const task = studentTask(anatomy.task);
-  const outputs = task.outputsOf(anatomy.task);
+  const task = studentTask(architecture.task);
+  const outputs = task.outputsOf(architecture.task);
   if (outputs < 1 || outputs > 64) throw new RangeError(`a student has 1 to 64 ${task.outputs}, not ${outputs}`);
-  if (anatomy.width < 8 || anatomy.height < 8)
+  if (architecture.width < 8 || architecture.height < 8)
     throw new RangeError(
-      `images of ${anatomy.width} × ${anatomy.height} pixels are too small for a student: at least 8 × 8`,
+      `images of ${architecture.width} × ${architecture.height} pixels are too small for a student: at least 8 × 8`,
     );
-  const wrong = unlabelled?.findIndex(({ rgb }) => rgb.length !== anatomy.width * anatomy.height * 3) ?? -1;
+  const wrong = unlabelled?.findIndex(({ rgb }) => rgb.length !== architecture.width * architecture.height * 3) ?? -1;
   if (wrong >= 0)
     throw new RangeError(
-      `unlabelled image ${wrong} has ${unlabelled?.[wrong]?.rgb.length} bytes of colours, not ${anatomy.width * anatomy.height * 3}`,
+      `unlabelled image ${wrong} has ${unlabelled?.[wrong]?.rgb.length} bytes of colours, not ${architecture.width * architecture.height * 3}`,
     );
   for (const [index, sample] of [...train, ...val].entries()) {
-    const size = anatomy.width * anatomy.height * 3;
+    const size = architecture.width * architecture.height * 3;
     const problem =
       sample.rgb.length === size
-        ? task.problemOf(sample, anatomy)
+        ? task.problemOf(sample, architecture)
         : `has ${sample.rgb.length} bytes of colours, not ${size}`;
     if (problem !== null) throw new RangeError(`image ${index} ${problem}`);
   }
@@ -65,5 +66,5 @@ export function checkRequest({ anatomy, train, val, unlabelled, settings }: Stud
  * pixels.
  */
 export function classWeightsOf(request: StudentRequest): Float32Array | null {
-  return studentTask(request.anatomy.task).weightsOf(request);
+  return studentTask(request.architecture.task).weightsOf(request);
 }

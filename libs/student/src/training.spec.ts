@@ -1,14 +1,14 @@
 import { Diverged, initialState } from '@gannet/training';
 import { encodeProgress, progressOf } from './checkpoint.js';
-import { evaluateStudent, type Look, openReader, planOf, type StudentRequest, trainStudent } from './index.js';
+import { evaluateStudent, type Validation, openReader, planOf, type StudentRequest, trainStudent } from './index.js';
 import { openSession } from './testing/sessions.js';
 import { smallRequest } from './testing/shapes.js';
 
-const short = smallRequest({ steps: 24, stepsPerLook: 8, augmentation: 0.5, mirror: { pairs: [] } });
+const short = smallRequest({ steps: 24, stepsPerValidation: 8, augmentation: 0.5, mirror: { pairs: [] } });
 
 async function measured(request: StudentRequest): Promise<Awaited<ReturnType<typeof evaluateStudent>>> {
   const { student } = await trainStudent(request, openSession);
-  const reader = await openReader(request.anatomy, openSession);
+  const reader = await openReader(request.architecture, openSession);
   try {
     return await evaluateStudent(student, request.val, reader, 1);
   } finally {
@@ -32,14 +32,14 @@ test('[S1] a student learns keypoints', async () => {
   expect(evaluation.byKeypoint).toHaveLength(2);
 });
 
-test('[S2] [S3] one request gives one student, also when it is stopped at a look and goes on', async () => {
+test('[S2] [S3] one request gives one student, also when it is stopped at a validation and goes on', async () => {
   const checkpoints: Uint8Array[] = [];
   const whole = await trainStudent(short, openSession, {
-    onLook: (_looks, checkpoint) => void checkpoints.push(checkpoint()),
+    onValidation: (_validations, checkpoint) => void checkpoints.push(checkpoint()),
   });
   const again = await trainStudent(short, openSession, { checkpoint: checkpoints[1] as Uint8Array });
   const once = await trainStudent(short, openSession, { checkpoint: checkpoints[2] as Uint8Array });
-  expect(whole.looks.map(({ step }) => step)).toEqual([8, 16, 24]);
+  expect(whole.validations.map(({ step }) => step)).toEqual([8, 16, 24]);
   expect(again).toEqual(whole);
   expect(once).toEqual(whole);
   const other = await trainStudent({ ...short, seed: 8 }, openSession);
@@ -49,7 +49,7 @@ test('[S2] [S3] one request gives one student, also when it is stopped at a look
 test('[S3] a checkpoint of another training, and a damaged one, are refused', async () => {
   let kept = new Uint8Array();
   await trainStudent({ ...short, settings: { ...short.settings, steps: 8 } }, openSession, {
-    onLook: (_looks, checkpoint) => void (kept = Uint8Array.from(checkpoint())),
+    onValidation: (_validations, checkpoint) => void (kept = Uint8Array.from(checkpoint())),
   });
   const from = (
     checkpoint: Uint8Array,
@@ -68,20 +68,20 @@ test('[S3] a checkpoint of another training, and a damaged one, are refused', as
   }
 });
 
-test('[S5] the best look is kept, and the training ends when nothing gets better', async () => {
+test('[S5] the best validation is kept, and the training ends when nothing gets better', async () => {
   // Nothing to learn: one class everywhere is right at once and stays so.
   const blank = { rgb: new Uint8Array(16 * 16 * 3).fill(90), labels: new Uint8Array(16 * 16) };
-  const request = smallRequest({ steps: 400, stepsPerLook: 10, patience: 2 });
-  const { looks, bestStep } = await trainStudent({ ...request, train: [blank], val: [blank] }, openSession);
-  const scores = looks.map(({ score }: Look) => score as number);
-  expect(bestStep).toBe((looks[scores.indexOf(Math.max(...scores))] as Look).step);
-  expect((looks.at(-1) as Look).step).toBe(bestStep + 20);
-  expect((looks.at(-1) as Look).step).toBeLessThan(400);
+  const request = smallRequest({ steps: 400, stepsPerValidation: 10, patience: 2 });
+  const { validations, bestStep } = await trainStudent({ ...request, train: [blank], val: [blank] }, openSession);
+  const scores = validations.map(({ score }: Validation) => score as number);
+  expect(bestStep).toBe((validations[scores.indexOf(Math.max(...scores))] as Validation).step);
+  expect((validations.at(-1) as Validation).step).toBe(bestStep + 20);
+  expect((validations.at(-1) as Validation).step).toBeLessThan(400);
 });
 
 test('[S7] a training that diverges says at which step', async () => {
   // A weight that is no number, as a rate that is too high leaves it.
-  const state = initialState(planOf(short.anatomy), short.seed);
+  const state = initialState(planOf(short.architecture), short.seed);
   state.parameters[0] = Number.NaN;
   const checkpoint = encodeProgress(short, progressOf({ ...state, step: 16 }));
   const training = trainStudent(short, openSession, { checkpoint });
@@ -105,7 +105,7 @@ test.each<[string, Partial<StudentRequest>, string]>([
   ],
   [
     'a picture that is too small',
-    { anatomy: { ...short.anatomy, width: 4 } },
+    { architecture: { ...short.architecture, width: 4 } },
     'images of 4 × 16 pixels are too small for a student: at least 8 × 8',
   ],
   [

@@ -9,7 +9,7 @@ import { objectiveOf } from './objective.js';
 import { openReader, type Reader } from './reading.js';
 import { checkRequest, classWeightsOf } from './settings.js';
 import { NOT_FITTED, studentTask } from './tasks/tasks.js';
-import type { Look, Student, StudentRequest, StudentSample } from './types.js';
+import type { Validation, Student, StudentRequest, StudentSample } from './types.js';
 
 /** Steps per run of the graph: enough to make the transfer cheap, few enough to stop soon. */
 const STEPS_PER_RUN = 10;
@@ -26,22 +26,22 @@ const WARM_UP = 0.05;
  */
 const STATISTICS_IMAGES = 256;
 
-export interface Watching {
+export interface TrainingOptions {
   /**
-   * A checkpoint that an earlier call passed to `onLook`: training resumes from it, with the same bits. Throws
+   * A checkpoint that an earlier call passed to `onValidation`: training resumes from it, with the same bits. Throws
    * RangeError for one of another request.
    */
   readonly checkpoint?: Uint8Array | null;
   /** Called after every run of some steps; a rejection stops the training. */
   readonly onSteps?: (done: number, loss: number) => void | Promise<void>;
   /** Called after every validation, with all of them so far and a function that makes a checkpoint. */
-  readonly onLook?: (looks: readonly Look[], checkpoint: () => Uint8Array) => void | Promise<void>;
+  readonly onValidation?: (validations: readonly Validation[], checkpoint: () => Uint8Array) => void | Promise<void>;
 }
 
 /** The result of a training. */
 export interface Trained {
   readonly student: Student;
-  readonly looks: readonly Look[];
+  readonly validations: readonly Validation[];
   /** The step whose averaged weights were kept. */
   readonly bestStep: number;
 }
@@ -54,24 +54,24 @@ export interface Trained {
 export async function trainStudent(
   request: StudentRequest,
   openSession: OpenSession,
-  { checkpoint = null, onSteps, onLook }: Watching = {},
+  { checkpoint = null, onSteps, onValidation }: TrainingOptions = {},
 ): Promise<Trained> {
   checkRequest(request);
-  const { anatomy, threads = 1 } = request;
-  const plan = planOf(anatomy);
+  const { architecture, threads = 1 } = request;
+  const plan = planOf(architecture);
   const begun = checkpoint ? decodeProgress(request, checkpoint) : progressOf(initialState(plan, request.seed));
   const [statistics, reader, trainer] = await Promise.all([
-    openStatistics(anatomy, openSession, threads),
-    openReader(anatomy, openSession, threads),
-    openLesson(request, openSession),
+    openStatistics(architecture, openSession, threads),
+    openReader(architecture, openSession, threads),
+    openStudentTrainer(request, openSession),
   ]);
   try {
     const tools = { statistics, reader, trainer };
     let progress = begun;
     while (!isOver(progress, request)) {
-      progress = await nextLook(progress, request, tools, onSteps);
+      progress = await trainToValidation(progress, request, tools, onSteps);
       const told = progress;
-      await onLook?.(progress.looks, () => encodeProgress(request, told));
+      await onValidation?.(progress.validations, () => encodeProgress(request, told));
     }
     const best = progress.best ?? {
       step: progress.state.step,
@@ -80,10 +80,10 @@ export async function trainStudent(
       score: null,
     };
     return {
-      looks: progress.looks,
+      validations: progress.validations,
       bestStep: best.step,
       student: await calibrated(
-        { anatomy, parameters: best.parameters, statistics: best.statistics, ...NOT_FITTED },
+        { architecture, parameters: best.parameters, statistics: best.statistics, ...NOT_FITTED },
         request.val,
         reader,
       ),
@@ -99,16 +99,16 @@ interface Tools {
   readonly trainer: Trainer;
 }
 
-function openLesson(request: StudentRequest, openSession: OpenSession): Promise<Trainer> {
+function openStudentTrainer(request: StudentRequest, openSession: OpenSession): Promise<Trainer> {
   const {
-    anatomy,
+    architecture,
     settings: { batch, steps, learningRate, weightDecay },
     train,
     unlabelled,
     threads = 1,
   } = request;
   const classWeights = classWeightsOf(request);
-  const objective = objectiveOf(anatomy, {
+  const objective = objectiveOf(architecture, {
     batch,
     ...kindsOf(train),
     isConsistent: unlabelled !== undefined,
@@ -119,26 +119,26 @@ function openLesson(request: StudentRequest, openSession: OpenSession): Promise<
 }
 
 /** Whether all steps are done, or the last `patience` validations brought no improvement. */
-function isOver({ state, looks, best }: Progress, { settings: { steps, patience } }: StudentRequest): boolean {
+function isOver({ state, validations, best }: Progress, { settings: { steps, patience } }: StudentRequest): boolean {
   if (state.step >= steps) return true;
-  const since = best === null ? 0 : looks.filter(({ step }) => step > best.step).length;
+  const since = best === null ? 0 : validations.filter(({ step }) => step > best.step).length;
   return since >= patience;
 }
 
 /** Trains up to the next validation and runs it. */
-async function nextLook(
+async function trainToValidation(
   before: Progress,
   request: StudentRequest,
   { statistics, reader, trainer }: Tools,
-  onSteps: Watching['onSteps'],
+  onSteps: TrainingOptions['onSteps'],
 ): Promise<Progress> {
   const {
-    settings: { steps, stepsPerLook },
-    anatomy,
+    settings: { steps, stepsPerValidation },
+    architecture,
     val,
   } = request;
   const batches = batchesOf(request);
-  const end = Math.min(steps, before.state.step + stepsPerLook - (before.state.step % stepsPerLook));
+  const end = Math.min(steps, before.state.step + stepsPerValidation - (before.state.step % stepsPerValidation));
   let { state } = before;
   const losses: number[] = [];
   let feeds = batches.feeds(state.step, Math.min(STEPS_PER_RUN, end - state.step));
@@ -154,12 +154,16 @@ async function nextLook(
     await onSteps?.(state.step, done.losses.at(-1) as number);
   }
   const found = await statisticsOf(state.mean, request, statistics);
-  const score = await scoreOf({ parameters: state.mean, statistics: found }, anatomy, val, reader);
-  const look: Look = { step: state.step, loss: losses.reduce((sum, loss) => sum + loss, 0) / losses.length, score };
+  const score = await scoreOf({ parameters: state.mean, statistics: found }, architecture, val, reader);
+  const validation: Validation = {
+    step: state.step,
+    loss: losses.reduce((sum, loss) => sum + loss, 0) / losses.length,
+    score,
+  };
   const isBest = before.best === null || (score ?? -1) > (before.best.score ?? -1);
   return {
     state,
-    looks: [...before.looks, look],
+    validations: [...before.validations, validation],
     best: isBest ? { step: state.step, score, parameters: state.mean, statistics: found } : before.best,
   };
 }
@@ -174,6 +178,6 @@ function statisticsOf(
 
 /** Fits the task's parameters, such as the temperature, to the validation images. */
 async function calibrated(student: Student, val: readonly StudentSample[], reader: Reader): Promise<Student> {
-  const { anatomy } = student;
-  return { ...student, ...(await studentTask(anatomy.task).fitted(anatomy, val, reader.read(student, val))) };
+  const { architecture } = student;
+  return { ...student, ...(await studentTask(architecture.task).fitted(architecture, val, reader.read(student, val))) };
 }

@@ -11,7 +11,7 @@ import type { PartsEvaluation, PartsFit, PartsLabels, PartsReading, PartsTask } 
 export type StudentTask = PartsTask | KeypointsTask;
 
 /** The dimensions of a student's network. */
-export interface Anatomy<T extends StudentTask = StudentTask> {
+export interface Architecture<T extends StudentTask = StudentTask> {
   readonly task: T;
   /** Size of the training images, in pixels. */
   readonly width: number;
@@ -39,7 +39,7 @@ export interface StudentSettings {
   readonly learningRate: number;
   readonly weightDecay: number;
   /** Number of steps between two validations, at which a checkpoint may be saved. */
-  readonly stepsPerLook: number;
+  readonly stepsPerValidation: number;
   /** Early stopping: number of validations in a row without improvement. */
   readonly patience: number;
   /**
@@ -54,7 +54,7 @@ export interface StudentSettings {
 }
 
 export interface StudentRequest<T extends StudentTask = StudentTask> {
-  readonly anatomy: Anatomy<T>;
+  readonly architecture: Architecture<T>;
   readonly train: readonly StudentSample[];
   /**
    * Validation images: they determine early stopping, the best weights and the temperature, and are never trained on.
@@ -75,7 +75,7 @@ export interface StudentRequest<T extends StudentTask = StudentTask> {
 
 /** A trained student, with what its task fits to the validation images. */
 export interface Student<T extends StudentTask = StudentTask> extends PartsFit, KeypointFit {
-  readonly anatomy: Anatomy<T>;
+  readonly architecture: Architecture<T>;
   /** [P], in the order of `planOf`. */
   readonly parameters: Float32Array;
   /** [S], in the order of `statisticsPlanOf`. */
@@ -83,7 +83,7 @@ export interface Student<T extends StudentTask = StudentTask> extends PartsFit, 
 }
 
 /** A validation of a student during training. */
-export interface Look {
+export interface Validation {
   readonly step: number;
   /** Mean training loss since the last validation. */
   readonly loss: number;

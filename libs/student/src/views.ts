@@ -2,7 +2,7 @@ import { derivedSeed, mulberry32, type Rng } from '@gannet/metrics';
 import { type Tensor, tensor } from '@gannet/onnx';
 import { type Alteration, altered, drawAlteration } from './augment.js';
 import { studentTask } from './tasks/tasks.js';
-import type { Anatomy, StudentSample } from './types.js';
+import type { Architecture, StudentSample } from './types.js';
 
 /** Strong views per unlabelled image: two work better than one, because they differ (UniMatch, Yang et al. 2023). */
 export const STRONG_VIEWS = [0, 1] as const;
@@ -19,7 +19,7 @@ type Image = Pick<StudentSample, 'rgb'>;
  */
 export function viewsOf(
   at: (place: number) => Image,
-  { width, height, task }: Anatomy,
+  { width, height, task }: Architecture,
   {
     batch,
     augmentation,
@@ -38,8 +38,8 @@ export function viewsOf(
       const rng = mulberry32(derivedSeed(seed, step * batch + index));
       const image = at(step * batch + index);
       const moved = drawAlteration(frame, augmentation, mayMirror, rng);
-      const looks = [uncoloured(moved), ...STRONG_VIEWS.map(() => strongly(moved, frame, rng))];
-      looks.forEach((look, of) => images[of]!.set(altered(image, look, frame, rng).rgb, index * pixels * 3));
+      const views = [uncoloured(moved), ...STRONG_VIEWS.map(() => strongly(moved, frame, rng))];
+      views.forEach((view, of) => images[of]!.set(altered(image, view, frame, rng).rgb, index * pixels * 3));
       if (isMixed)
         for (const box of boxes) drawBox(box.subarray(index * pixels, (index + 1) * pixels), width, height, rng);
     }

@@ -88,7 +88,7 @@ export class AnnotationsStore {
   }
 
   /** Whether an interpreter has anything to learn from. */
-  async hasLessons(tx: Tx, projectId: string): Promise<boolean> {
+  async hasTrainingExamples(tx: Tx, projectId: string): Promise<boolean> {
     return (await tx.run('select 1 from annotation where project_id = $1 and not is_gold limit 1', [projectId])) > 0;
   }
 }

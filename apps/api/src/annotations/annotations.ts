@@ -34,7 +34,7 @@ export class Annotations {
       await this.store.takeTurns(tx, project.id);
       if (!(await this.store.setGold(tx, project.id, id, isGold)))
         throw new Refused('NOT_FOUND', `${slug} has no such annotation.`);
-      if (isGold && !(await this.store.hasLessons(tx, project.id))) {
+      if (isGold && !(await this.store.hasTrainingExamples(tx, project.id))) {
         throw new Refused(
           'CONFLICT',
           'This is the last annotation that is not held out as gold: an interpreter needs at least one to learn from.',

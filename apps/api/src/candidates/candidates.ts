@@ -52,8 +52,11 @@ export class Candidates {
     if (!labelled) return null;
     const { side, schema } = found;
     const task = serverTask(schema.task);
-    void this.lately.of(found.id, () => Promise.resolve(task.comparable(labelled.said)));
-    return task.predictionOf({ ...labelled.said, score: labelled.score }, { side, schema, members: labelled.members });
+    void this.lately.of(found.id, () => Promise.resolve(task.comparable(labelled.output)));
+    return task.predictionOf(
+      { ...labelled.output, score: labelled.score },
+      { side, schema, members: labelled.members },
+    );
   }
 
   /** What an answer is compared with; null in a round that began without an interpreter. */
@@ -62,7 +65,7 @@ export class Candidates {
     if (!(await this.interpreters.before(found.projectId, found.round))) return null;
     const { task } = found.schema;
     const comparable = await this.lately.of(found.id, async () =>
-      serverTask(task).comparable((await this.labelled(found))!.said),
+      serverTask(task).comparable((await this.labelled(found))!.output),
     );
     return { task, side: found.side, comparable };
   }
@@ -83,18 +86,18 @@ export class Candidates {
       return pngOf(
         found.side ** 2,
         'encodeIndexedPng',
-        { width: found.side, height: found.side, data: task.picture(labelled.said) },
+        { width: found.side, height: found.side, data: task.picture(labelled.output) },
         classPalette.slice(0, colors),
       );
     });
   }
 
-  private async labelled(found: FoundCandidate): Promise<{ said: object; score: number; members: number } | null> {
+  private async labelled(found: FoundCandidate): Promise<{ output: object; score: number; members: number } | null> {
     const { projectId, round, schema, generator, seed, psi } = found;
     const interpreter = await this.interpreters.before(projectId, round);
     if (!interpreter) return null;
     const asked = { task: schema.task, generator, interpreter: interpreter.digest, seed, psi };
     const labelled = await unlessDamaged(this.predictor.label(asked));
-    return labelled && { said: labelled.said as object, score: labelled.score, members: interpreter.members };
+    return labelled && { output: labelled.output as object, score: labelled.score, members: interpreter.members };
   }
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Similarity } from '@gannet/contracts';
-import { type LikenessReader, openLikeness } from '@gannet/interpreter';
+import { type SimilarityReader, openSimilarity } from '@gannet/interpreter';
 import { Generators } from '../generators/generators.js';
 import { KeepOpen } from '../models/keep-open.js';
 import { isLost, Models } from '../models/models.js';
@@ -9,12 +9,12 @@ import { CandidatesStore } from './candidates.store.js';
 
 const KEPT_OPEN = 4;
 /** Images of a generator that tell what varies in it. */
-const SCOUTS = [0, 1, 2, 3];
+const REFERENCE_SEEDS = [0, 1, 2, 3];
 
 /** Which pixels of a candidate are alike, for selecting a region by a click. */
 @Injectable()
 export class Similarities {
-  private readonly readers = new KeepOpen<LikenessReader>(KEPT_OPEN, (generator) => this.open(generator), { isLost });
+  private readonly readers = new KeepOpen<SimilarityReader>(KEPT_OPEN, (generator) => this.open(generator), { isLost });
 
   constructor(
     private readonly store: CandidatesStore,
@@ -31,10 +31,11 @@ export class Similarities {
     });
   }
 
-  private async open(generator: string): Promise<LikenessReader> {
+  private async open(generator: string): Promise<SimilarityReader> {
     const pack = this.generators.byDigestOrRefuse(generator);
-    const scouts = [];
-    for (const seed of SCOUTS) scouts.push(await this.predictor.features(generator, seed, pack.recommendedPsi));
-    return openLikeness(pack, scouts, this.models.own('The likeness of pixels', pack.resolution));
+    const references = [];
+    for (const seed of REFERENCE_SEEDS)
+      references.push(await this.predictor.features(generator, seed, pack.recommendedPsi));
+    return openSimilarity(pack, references, this.models.own('The likeness of pixels', pack.resolution));
   }
 }

@@ -3,8 +3,8 @@ import {
   initialParameters,
   keypointGraph,
   labelGraph,
-  openLikeness,
-  openOpinions,
+  openSimilarity,
+  openEnsemble,
   placementGraph,
 } from '@gannet/interpreter';
 import { type OpenSession, readModel } from '@gannet/onnx';
@@ -35,8 +35,8 @@ it("every graph that reads a generator's layers calls nothing else as a layer ma
     models.push(new Uint8Array(model));
     return openSession(model, options);
   };
-  await (await openOpinions(network, noting)).close();
-  await (await openLikeness(network, [features], noting)).close();
+  await (await openEnsemble(network, noting)).close();
+  await (await openSimilarity(network, [features], noting)).close();
   const names = models
     .map(readModel)
     .filter(({ inputs }) => inputs.some(({ name }) => name === 'low'))

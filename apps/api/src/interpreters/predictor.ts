@@ -22,8 +22,8 @@ import { weightsOf } from './weights.js';
 export interface Labelled {
   /** [side, side, 3] */
   readonly rgb: Uint8Array;
-  /** In the words of the task, see `TaskInterpreter.said`. */
-  readonly said: unknown;
+  /** In the words of the task, see `TaskInterpreter.outputOf`. */
+  readonly output: unknown;
   /** The image score by which candidates are ranked. */
   readonly score: number;
 }
@@ -84,7 +84,7 @@ export class Predictor {
     const made = await this.answer('label', asked);
     return {
       rgb: dataOf(made, 'image', 'uint8'),
-      said: taskInterpreter(asked.task).said(made),
+      output: taskInterpreter(asked.task).outputOf(made),
       score: scoreIn(made, asked),
     };
   }

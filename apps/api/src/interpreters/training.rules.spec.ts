@@ -4,7 +4,7 @@ import { confusionOf, scoresOf } from '@gannet/metrics';
 import type { TrainingExample } from './interpreters.store.js';
 import { qualityOf as keypointQualityOf } from '../tasks/keypoints/quality.js';
 import { qualityOf } from '../tasks/parts/quality.js';
-import { dividedOf, weightOf } from './training.rules.js';
+import { splitExamples, weightOf } from './training.rules.js';
 
 test('what an annotator was sure of counts in full, the rest as the round says', () => {
   expect(UnsureUse.options.map((unsure) => [unsure, weightOf('sure', unsure), weightOf('unsure', unsure)])).toEqual([
@@ -23,8 +23,8 @@ const example = (seed: number, change: Partial<TrainingExample> = {}): TrainingE
   isGold: false,
   ...change,
 });
-const seedsOf = ({ lessons, gold }: ReturnType<typeof dividedOf>) =>
-  [lessons, gold].map((some) => some.map(({ seed, weight }) => [seed, weight]));
+const seedsOf = ({ train, gold }: ReturnType<typeof splitExamples>) =>
+  [train, gold].map((some) => some.map(({ seed, weight }) => [seed, weight]));
 
 test('gold teaches nothing, whatever its confidence; unsure annotations teach as the round says', () => {
   const all = [
@@ -33,7 +33,7 @@ test('gold teaches nothing, whatever its confidence; unsure annotations teach as
     example(3, { isGold: true }),
     example(4, { isGold: true, confidence: 'unsure' }),
   ];
-  expect(seedsOf(dividedOf(all, 'half'))).toEqual([
+  expect(seedsOf(splitExamples(all, 'half'))).toEqual([
     [
       [1, 1],
       [2, 0.5],
@@ -43,7 +43,7 @@ test('gold teaches nothing, whatever its confidence; unsure annotations teach as
       [4, 1],
     ],
   ]);
-  expect(seedsOf(dividedOf(all, 'none'))).toEqual([
+  expect(seedsOf(splitExamples(all, 'none'))).toEqual([
     [[1, 1]],
     [
       [3, 1],
@@ -54,13 +54,13 @@ test('gold teaches nothing, whatever its confidence; unsure annotations teach as
 
 test('where nothing is left to learn from, it is said why', () => {
   const unsure = { confidence: 'unsure' } as const;
-  expect(() => dividedOf([example(1, unsure)], 'none')).toThrow(
+  expect(() => splitExamples([example(1, unsure)], 'none')).toThrow(
     'Every annotation is marked as unsure (1 in all), and the round leaves unsure ones out',
   );
-  expect(() => dividedOf([example(1, unsure), example(2, { isGold: true })], 'none')).toThrow(
+  expect(() => splitExamples([example(1, unsure), example(2, { isGold: true })], 'none')).toThrow(
     'Every annotation that is not held out as gold is marked as unsure (1 in all)',
   );
-  expect(() => dividedOf([example(1, { isGold: true })], 'full')).toThrow(
+  expect(() => splitExamples([example(1, { isGold: true })], 'full')).toThrow(
     'Every annotation is held out as gold (1 in all): there is nothing to learn from.',
   );
 });

@@ -10,22 +10,22 @@ export function weightOf(confidence: Confidence, unsure: UnsureUse): number {
 }
 
 /** An annotation with how much it counts in training. */
-export type Lesson = TrainingExample & { readonly weight: number };
+export type WeightedExample = TrainingExample & { readonly weight: number };
 
 /**
  * What an interpreter learns from, and what it is measured on: the gold set, of whatever confidence. Refuses with
  * INVALID when there are annotations but none to learn from.
  */
-export function dividedOf(
+export function splitExamples(
   examples: readonly TrainingExample[],
   unsure: UnsureUse,
-): { lessons: Lesson[]; gold: Lesson[] } {
+): { train: WeightedExample[]; gold: WeightedExample[] } {
   const gold = examples.filter(({ isGold }) => isGold).map((example) => ({ ...example, weight: 1 }));
   const others = examples
     .filter(({ isGold }) => !isGold)
     .map((example) => ({ ...example, weight: weightOf(example.confidence, unsure) }));
-  const lessons = others.filter(({ weight }) => weight > 0);
-  if (lessons.length > 0 || examples.length === 0) return { lessons, gold };
+  const train = others.filter(({ weight }) => weight > 0);
+  if (train.length > 0 || examples.length === 0) return { train, gold };
   throw new Refused(
     'INVALID',
     others.length === 0

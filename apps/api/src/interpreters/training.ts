@@ -13,7 +13,7 @@ import type { InterpreterRow } from './interpreters.table.js';
 import { InterpretersStore } from './interpreters.store.js';
 import { Predictor } from './predictor.js';
 import { interpreterKey } from './weights.js';
-import { dividedOf, type Lesson } from './training.rules.js';
+import { splitExamples, type WeightedExample } from './training.rules.js';
 
 /** Fits an interpreter to everything that people have labelled in a project, and measures it. */
 @Injectable()
@@ -33,9 +33,9 @@ export class Training {
     onShare: (share: number) => void,
   ): Promise<InterpreterRow> {
     const settings = RoundSettings.parse(round.settings); // a round that was begun before a setting existed lacks it
-    const { lessons, gold } = dividedOf(await this.store.examples(project.id), settings.unsure);
+    const { train, gold } = splitExamples(await this.store.examples(project.id), settings.unsure);
     const began = performance.now();
-    const fitted = await this.fitted(project, round, { lessons, gold, onShare });
+    const fitted = await this.fitted(project, round, { train, gold, onShare });
     const trainSeconds = (performance.now() - began) / 1000;
     const digest = createHash('sha256').update(fitted.bytes).digest('hex');
     await this.objects.put(interpreterKey(digest), fitted.bytes);
@@ -44,7 +44,7 @@ export class Training {
       roundId: round.id,
       projectId: project.id,
       digest,
-      labelledImages: lessons.length,
+      labelledImages: train.length,
       members,
       quality,
       gold: fitted.gold,
@@ -56,28 +56,28 @@ export class Training {
   private async fitted(
     { schema, generatorDigest }: ProjectWithGenerator,
     { firstSeed: seed, settings }: RoundRow,
-    { lessons, gold, onShare }: Wanted,
+    { train, gold, onShare }: TrainingData,
   ): Promise<Fitted> {
     const { layers, resolution } = this.generators.byDigestOrRefuse(generatorDigest);
     const { threads } = this.config;
     const task = serverTask(schema.task);
     const learner = taskInterpreter(schema.task);
-    const lessonOf = ({ seed: its, psi, weight, ...kept }: Lesson) => ({
+    const exampleOf = ({ seed: its, psi, weight, ...kept }: WeightedExample) => ({
       weight,
       features: () => this.predictor.features(generatorDigest, its, psi),
-      answer: task.lessonOf(kept),
+      answer: task.targetOf(kept),
     });
     const { interpreter, validation } = await learner.fit(
       {
         ...{ layers, resolution, seed, threads },
         steps: settings.trainingSteps,
         shape: task.shapeOf(schema),
-        lessons: lessons.map(lessonOf),
+        examples: train.map(exampleOf),
       },
       openSession,
       onShare,
     );
-    const held = gold.map(lessonOf);
+    const held = gold.map(exampleOf);
     const measured =
       held.length > 0
         ? task.evaluationOf(await learner.evaluate(interpreter, held, openSession, { seed, threads }), held.length)
@@ -91,9 +91,9 @@ export class Training {
   }
 }
 
-interface Wanted {
-  readonly lessons: readonly Lesson[];
-  readonly gold: readonly Lesson[];
+interface TrainingData {
+  readonly train: readonly WeightedExample[];
+  readonly gold: readonly WeightedExample[];
   readonly onShare: (share: number) => void;
 }
 

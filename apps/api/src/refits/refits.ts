@@ -9,7 +9,7 @@ import { AssignmentsStore } from '../assignments/assignments.store.js';
 import { labelsOf } from '../tasks/parts/answer.js';
 import { predictionOf } from '../tasks/parts/prediction.js';
 import { serverTask } from '../tasks/tasks.js';
-import { Opinions, refuseMisfit } from './opinions.js';
+import { EnsembleOutputs, refuseMisfit } from './ensemble-outputs.js';
 import { type Refittable, RefitsStore } from './refits.store.js';
 import { Turns } from './turns.js';
 
@@ -27,7 +27,7 @@ export class Refits {
     private readonly queue: AssignmentsStore,
     private readonly store: RefitsStore,
     private readonly interpreters: InterpretersStore,
-    private readonly opinions: Opinions,
+    private readonly outputs: EnsembleOutputs,
   ) {}
 
   /**
@@ -66,13 +66,13 @@ export class Refits {
     strokes: Uint8Array,
   ): Promise<RefitAnswer> {
     const began = performance.now();
-    const prediction = await this.opinions.use(
+    const prediction = await this.outputs.use(
       { digest, generator, seed, psi },
-      async ({ opinion, members }): Promise<PartsPrediction> => {
-        const side = opinion.resolution;
+      async ({ output, members }): Promise<PartsPrediction> => {
+        const side = output.resolution;
         const classes = taskContract(schema.task).labelsOf(schema).length;
         const { label, uncertainty, score } = await Promise.resolve(strokes)
-          .then((painted) => refit(opinion, painted))
+          .then((painted) => refit(output, painted))
           .catch(refuseMisfit);
         return predictionOf({ labels: label, uncertainty, score }, { side, members, classes });
       },

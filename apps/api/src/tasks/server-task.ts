@@ -27,16 +27,16 @@ export interface Origin {
  * What people's answers and an interpreter's are to the server where a project has one task. These are methods, so that
  * one which takes its own schema alone stands for one that takes any: it is only ever given its own.
  *
- * `Said` is what `taskInterpreter` says of an image.
+ * `Output` is what `taskInterpreter` says of an image.
  */
 export interface ServerTask<
   Schema,
   Answer,
   Unfinished,
   Prediction,
-  Said,
+  Output,
   Shape,
-  Lesson,
+  Target,
   Validation,
   Measured,
   Evaluation,
@@ -51,22 +51,22 @@ export interface ServerTask<
   changed(comparable: Uint8Array, answer: Answer, side: number): number | null;
 
   predictionOf(
-    said: Said & { readonly score: number },
+    output: Output & { readonly score: number },
     context: { readonly side: number; readonly schema: Schema; readonly members: number },
   ): Prediction;
   /** What of a prediction an answer is compared with, small enough to be kept at hand for everybody who has an image. */
-  comparable(said: Said): Uint8Array;
+  comparable(output: Output): Uint8Array;
   /** Why there is no picture of a prediction, as a sentence; null where there is one. */
   readonly whyNoPicture: string | null;
   /** [side, side] indices of the picture. */
-  picture(said: Said): Uint8Array;
+  picture(output: Output): Uint8Array;
   /** Why a prediction is not refitted to strokes, as a sentence; null where it is. */
   readonly whyNoRefit: string | null;
 
   /** What of a schema decides about the interpreter's network. */
   shapeOf(schema: Schema): Shape;
   /** What an annotation teaches. That it is of another task than its project would be a bug. */
-  lessonOf(kept: Kept): Lesson;
+  targetOf(kept: Kept): Target;
   /** What of a measurement is kept with the interpreter; null where nothing could be measured. */
   evaluationOf(measured: Measured, images: number): Evaluation | null;
   qualityOf(validation: Validation | null): Quality | null;
@@ -74,7 +74,7 @@ export interface ServerTask<
   greatestScore(schema: Schema, members: number): number;
 
   /** An image of a release that an interpreter labelled. */
-  sampleOf(said: Said, origin: Origin, schema: Schema, options: { readonly specks: number }): Sample;
+  sampleOf(output: Output, origin: Origin, schema: Schema, options: { readonly specks: number }): Sample;
   /** One that a person labelled; null where the annotation has no answer of this task. */
   humanSampleOf(kept: Kept, origin: Origin, schema: Schema): Sample | null;
 }

@@ -3,7 +3,7 @@ import {
   type Interpreter,
   labelGraph,
   type LabelledImage,
-  openOpinions,
+  openEnsemble,
   refit,
   trainInterpreter,
   type TrainingRequest,
@@ -63,7 +63,7 @@ function atWork(
 /** Every image is read anew, as after the first stroke on it; later strokes need only the refit. */
 async function ours(): Promise<Contestant> {
   const at = await desk();
-  const reader = await openOpinions(at.interpreter, openSession, { threads: THREADS });
+  const reader = await openEnsemble(at.interpreter, openSession, { threads: THREADS });
   return {
     run: atWork(at, async ({ features }, strokes) => void refit(await reader.of(features), strokes)),
     close: () => reader.close(),

@@ -1,7 +1,7 @@
 import { mulberry32 } from '@gannet/metrics';
 import { tensor, type Tensor } from '@gannet/onnx';
 import { openSession } from '@gannet/runtime';
-import { type Anatomy, objectiveOf, planOf, WIDTHS } from '@gannet/student';
+import { type Architecture, objectiveOf, planOf, WIDTHS } from '@gannet/student';
 import { constantSchedule, initialState, openTrainer } from '@gannet/training';
 import type { Bench, Case, Contestant } from './bench.js';
 import { hasPyTorch, pythonSide } from './pytorch-steps.js';
@@ -68,9 +68,14 @@ for line in sys.stdin:
 `;
 
 async function ours(side: number, batch: number): Promise<Contestant> {
-  const anatomy: Anatomy = { task: { kind: 'parts', classes: CLASSES }, width: side, height: side, widths: WIDTHS };
+  const architecture: Architecture = {
+    task: { kind: 'parts', classes: CLASSES },
+    width: side,
+    height: side,
+    widths: WIDTHS,
+  };
   const trainer = await openTrainer(
-    objectiveOf(anatomy, { batch, isSoft: false, isWeighted: false }),
+    objectiveOf(architecture, { batch, isSoft: false, isWeighted: false }),
     { schedule: constantSchedule(1e-3), decay: 0.01, clip: 1, threads: THREADS },
     openSession,
   );
@@ -84,7 +89,7 @@ async function ours(side: number, batch: number): Promise<Contestant> {
       ),
     );
   const feeds = { image: bytes(256, side, side, 3), label: bytes(CLASSES, side, side) };
-  let state = initialState(planOf(anatomy), 1);
+  let state = initialState(planOf(architecture), 1);
   return {
     async run() {
       ({ state } = await trainer.run(state, STEPS, feeds));

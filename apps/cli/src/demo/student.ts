@@ -48,7 +48,7 @@ export async function demoStudent(
       {
         note: (sentence) => io.err(sentence),
         steps: (done, of, loss) => bar.show(done, of, `loss ${loss.toFixed(3)}`),
-        look: () => undefined,
+        validation: () => undefined,
       },
     );
     const seconds = (performance.now() - begun) / 1000;
@@ -64,7 +64,7 @@ async function measuredOn(
   student: Parameters<typeof evaluateStudent>[0],
   seed: number,
 ): Promise<StudentEvaluation> {
-  const reader = await openReader(student.anatomy, openSession, THREADS);
+  const reader = await openReader(student.architecture, openSession, THREADS);
   try {
     return await evaluateStudent(student, renders, reader, seed);
   } finally {

@@ -2,7 +2,7 @@ import { DEFAULT_SIGMA } from '@gannet/contracts';
 import { derivedSeed, mulberry32, permutation } from '@gannet/metrics';
 import { openSession } from '@gannet/runtime';
 import {
-  type Anatomy,
+  type Architecture,
   defaultStudentSettings,
   evaluateStudent,
   openReader,
@@ -42,7 +42,7 @@ const TRAINING_STREAM = 13;
 const SPECTRA_STREAM = 14;
 
 interface Instruments {
-  readonly anatomy: Anatomy;
+  readonly architecture: Architecture;
   readonly reader: Reader;
   readonly statistics: Statistics;
 }
@@ -140,7 +140,7 @@ export class Ground {
 
   /** The same student with the statistics of unlabelled real images (adaptive batch normalisation; Li et al. 2017). */
   async normalisedByReal(student: Student): Promise<Student> {
-    const { statistics } = await this.#with(student.anatomy.task.kind);
+    const { statistics } = await this.#with(student.architecture.task.kind);
     const images = (await this.unlabelled()).slice(0, FOR_STATISTICS);
     return { ...student, statistics: await statistics.of(student.parameters, images) };
   }
@@ -161,13 +161,14 @@ export class Ground {
    * nothing; an image of which a keypoint is unsure is left out.
    */
   async pseudoLabelled(student: Student, least: number): Promise<StudentSample[]> {
-    const { reader } = await this.#with(student.anatomy.task.kind);
+    const { reader } = await this.#with(student.architecture.task.kind);
     const images = await this.unlabelled();
     const samples: StudentSample[] = [];
     let at = 0;
     for await (const reading of reader.read(student, images)) {
       const { rgb } = images[at++]!;
-      const sure = student.anatomy.task.kind === 'parts' ? surePixels(reading, student, least) : surePlaces(reading);
+      const sure =
+        student.architecture.task.kind === 'parts' ? surePixels(reading, student, least) : surePlaces(reading);
       if (sure) samples.push({ rgb, ...sure });
     }
     return samples;
@@ -180,18 +181,18 @@ export class Ground {
     unlabelled?: readonly Pick<StudentSample, 'rgb'>[],
   ): Promise<Student> {
     const { steps, threads } = this.#settings;
-    const { anatomy } = await this.#with(task);
+    const { architecture } = await this.#with(task);
     const settings = {
-      ...defaultStudentSettings(anatomy),
+      ...defaultStudentSettings(architecture),
       steps,
-      stepsPerLook: Math.max(1, Math.ceil(steps / 10)),
+      stepsPerValidation: Math.max(1, Math.ceil(steps / 10)),
       patience: steps,
       mirror: { pairs: task === 'parts' ? [] : FLIP_PAIRS },
     };
     const seed = derivedSeed(derivedSeed(this.#seedOf(repeat), TRAINING_STREAM), labels);
     const { student } = await trainStudent(
       {
-        anatomy,
+        architecture,
         train,
         val: (await this.#rendered(RENDER_SEEDS.picking, this.#settings.picking)).map((one) => only(task, one)),
         ...(unlabelled ? { unlabelled } : {}),
@@ -211,7 +212,7 @@ export class Ground {
   /** On real renders that nothing was trained on or picked by. */
   async measured(student: Student): Promise<StudentEvaluation> {
     const { seed, test } = this.#settings;
-    const { reader } = await this.#with(student.anatomy.task.kind);
+    const { reader } = await this.#with(student.architecture.task.kind);
     return evaluateStudent(student, await this.#rendered(RENDER_SEEDS.test, test), reader, seed);
   }
 
@@ -240,12 +241,12 @@ export class Ground {
       kind === 'parts'
         ? { kind, classes: CLASSES.length }
         : { kind, keypoints: KEYPOINTS.length, sigma: DEFAULT_SIGMA };
-    const anatomy = { task, ...this.#size(), widths: WIDTHS };
+    const architecture = { task, ...this.#size(), widths: WIDTHS };
     const { threads } = this.#settings;
     const opened = Promise.all([
-      openReader(anatomy, openSession, threads),
-      openStatistics(anatomy, openSession, threads),
-    ]).then(([reader, statistics]) => ({ anatomy, reader, statistics }));
+      openReader(architecture, openSession, threads),
+      openStatistics(architecture, openSession, threads),
+    ]).then(([reader, statistics]) => ({ architecture, reader, statistics }));
     this.#instruments.set(kind, opened);
     return opened;
   }

@@ -247,7 +247,7 @@ function measuredSection(
   return [
     '## How it was measured',
     '',
-    `- Every student is the same network (\`libs/student\`), trained for ${steps} steps with the same settings; the weights that are kept are those of the best of ten looks at ${picking} real images, which are neither learned from nor tested on. The score is that of ${test} real images of another seed, all pixels or keypoints together.`,
+    `- Every student is the same network (\`libs/student\`), trained for ${steps} steps with the same settings; the weights that are kept are those of the best of ten validations on ${picking} real images, which are neither learned from nor tested on. The score is that of ${test} real images of another seed, all pixels or keypoints together.`,
     ...(usual
       ? [
           `- A release has the labelled images and ${usual.images} generated ones (psi 0.7), labelled by an interpreter of the labelled ones; the ${usual.drop}% most uncertain are dropped. The oracle labels generated images for the annotator; labels of real images are exact. Labelled images are drawn at random; more labels contain fewer.`,

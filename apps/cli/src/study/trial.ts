@@ -60,8 +60,12 @@ export async function chosen({
 }: Choice): Promise<Specimen[]> {
   const known = new Set(before);
   const free = pool.filter((specimen) => !known.has(specimen));
-  const doubts = interpreter ? await doubtsOf(interpreter, needs[strategy], free) : null;
-  const entries = free.map(({ seed, embedding }, at): PoolEntry => ({ id: idOf(seed), embedding, ...doubts?.[at] }));
+  const uncertainties = interpreter ? await uncertaintiesOf(interpreter, needs[strategy], free) : null;
+  const entries = free.map(({ seed, embedding }, at): PoolEntry => ({
+    id: idOf(seed),
+    embedding,
+    ...uncertainties?.[at],
+  }));
   const choose = strategies[asksInterpreter(strategy) && !interpreter ? withoutInterpreter(strategy) : strategy];
   const ids = choose(
     entries,
@@ -74,7 +78,7 @@ export async function chosen({
 }
 
 /** What an interpreter thinks of every specimen, as far as a strategy needs it: in nats. */
-async function doubtsOf(
+async function uncertaintiesOf(
   interpreter: Interpreter,
   needed: readonly Signal[],
   specimens: readonly Specimen[],
@@ -92,7 +96,7 @@ async function doubtsOf(
   const entropies = await asked(single, { outputs: ['probabilities'] }, specimens, (results) =>
     meanEntropy(float32(results, 'probabilities'), single.classes),
   );
-  return whole.map((doubts, at) => ({ ...doubts, entropy: entropies[at]! }));
+  return whole.map((uncertainties, at) => ({ ...uncertainties, entropy: entropies[at]! }));
 }
 
 /** What an interpreter sees in each specimen, [side, side] class indices. */

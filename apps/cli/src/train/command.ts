@@ -82,7 +82,7 @@ async function run(folder: string, options: Given, io: Io): Promise<void> {
       {
         note: (sentence) => io.err(sentence),
         steps: (done, of, loss) => bar.show(done, of, `loss ${loss.toFixed(3)}`),
-        look: ({ step, loss, score }, of) => {
+        validation: ({ step, loss, score }, of) => {
           if (!io.showsBars)
             io.err(`step ${step} of ${of}: loss ${loss.toFixed(4)}, val ${score === null ? '–' : score.toFixed(4)}`);
         },

@@ -1,13 +1,13 @@
-import type { Look } from '@gannet/student';
+import type { Validation } from '@gannet/student';
 import { niceTicks, plotSvg } from '../plot.js';
 
 const HEIGHT = 420;
 const WIDTH = 740;
 
-/** The loss and the score of every look, one plot below the other, as SVG. */
-export function curvesSvg(looks: readonly Look[], scoreName: string): string {
-  const ticks = niceTicks(0, looks.at(-1)?.step ?? 1);
-  const plot = (title: string, of: (look: Look) => number | null): string =>
+/** The loss and the score of every validation, one plot below the other, as SVG. */
+export function curvesSvg(validations: readonly Validation[], scoreName: string): string {
+  const ticks = niceTicks(0, validations.at(-1)?.step ?? 1);
+  const plot = (title: string, of: (validation: Validation) => number | null): string =>
     plotSvg({
       title,
       xLabel: 'steps',
@@ -17,8 +17,8 @@ export function curvesSvg(looks: readonly Look[], scoreName: string): string {
       series: [
         {
           name: title,
-          points: looks.flatMap((look) =>
-            of(look) === null ? [] : [{ x: look.step, y: of(look) as number, error: null }],
+          points: validations.flatMap((validation) =>
+            of(validation) === null ? [] : [{ x: validation.step, y: of(validation) as number, error: null }],
           ),
         },
       ],

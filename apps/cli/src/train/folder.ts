@@ -63,7 +63,7 @@ export class TrainingFolder {
     return this.write(CHECKPOINT, checkpoint);
   }
 
-  /** A file in one piece: whoever looks finds the one before or this one. */
+  /** A file in one piece: a reader finds the previous one or this one. */
   async write(name: string, content: string | Uint8Array): Promise<void> {
     const file = path.join(this.path, name);
     await explained(this.path, ONWARD, async () => {

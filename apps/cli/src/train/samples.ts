@@ -14,7 +14,7 @@ const HELD_OUT = 0.1;
 const HOLD_OUT_STREAM = 3;
 
 /** What a student learns from, is validated on and is measured on at last. */
-export interface Lessons {
+export interface Dataset {
   readonly task: StudentTask;
   /** Of classes or keypoints. */
   readonly names: readonly string[];
@@ -30,7 +30,7 @@ export interface Lessons {
  * Reads a release into memory. What people labelled is learned from with the rest. Throws Failed for a release that
  * teaches nothing.
  */
-export async function lessonsOf(source: FormatSource, seed: number, signal: AbortSignal): Promise<Lessons> {
+export async function loadDataset(source: FormatSource, seed: number, signal: AbortSignal): Promise<Dataset> {
   const { manifest } = source;
   const task = taskOf(manifest);
   const names = releaseTaskIn(manifest).namesOf(manifest);
@@ -77,7 +77,7 @@ function expectRoom({ project, version, image: { width, height }, splits }: Mani
 }
 
 /** A tenth of the images by the seed, one at least. */
-function heldOut(all: readonly StudentSample[], seed: number): Pick<Lessons, 'train' | 'val'> {
+function heldOut(all: readonly StudentSample[], seed: number): Pick<Dataset, 'train' | 'val'> {
   const order = permutation(all.length, mulberry32(derivedSeed(seed, HOLD_OUT_STREAM)));
   const held = new Set(order.slice(0, Math.max(1, Math.round(all.length * HELD_OUT))));
   return { train: all.filter((_, index) => !held.has(index)), val: all.filter((_, index) => held.has(index)) };

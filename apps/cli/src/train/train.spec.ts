@@ -160,7 +160,7 @@ it('[T2] a training that was stopped goes on with --resume, to the same bytes', 
   expect(readFileSync(path.join(out, 'metrics.json'))).toEqual(metrics);
 }, 120_000);
 
-/** A training that is stopped after its first look, as Ctrl-C stops it. */
+/** A training that is stopped after its first validation, as Ctrl-C stops it. */
 async function stopped(): Promise<void> {
   const controller = new AbortController();
   const code = await runCli(['train', release, '--out', out, '--steps', '60', '--batch', '2', '--threads', '1'], {
@@ -178,12 +178,12 @@ it('[T3] a training that meets numbers that are none says at which step, and wha
   await stopped();
   const file = path.join(out, 'checkpoint.bin');
   const bytes = new Uint8Array(readFileSync(file));
-  const anatomy = { task: { kind: 'parts', classes: 3 }, width: SIDE, height: SIDE, widths: WIDTHS } as const;
+  const architecture = { task: { kind: 'parts', classes: 3 }, width: SIDE, height: SIDE, widths: WIDTHS } as const;
   // The training's own state ends the file: a weight that is no number, as a rate that is too high leaves it.
   const begin = Buffer.from(bytes).indexOf('gannet training 1\n');
-  const state = decodeCheckpoint(planOf(anatomy), bytes.slice(begin));
+  const state = decodeCheckpoint(planOf(architecture), bytes.slice(begin));
   state.parameters[0] = Number.NaN;
-  writeFileSync(file, Buffer.concat([bytes.subarray(0, begin), encodeCheckpoint(planOf(anatomy), state)]));
+  writeFileSync(file, Buffer.concat([bytes.subarray(0, begin), encodeCheckpoint(planOf(architecture), state)]));
   const said = await gannet([
     'train',
     release,

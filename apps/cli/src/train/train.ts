@@ -3,10 +3,10 @@ import path from 'node:path';
 import { canonicalJson, releaseTaskIn } from '@gannet/release';
 import { openSession } from '@gannet/runtime';
 import {
-  type Anatomy,
+  type Architecture,
   defaultStudentSettings,
   evaluateStudent,
-  type Look,
+  type Validation,
   openReader,
   type Student,
   studentCard,
@@ -26,7 +26,7 @@ import { pulledRelease } from '../pulled.js';
 import { cliTask } from '../tasks/tasks.js';
 import { curvesSvg } from './curves.js';
 import { TrainingFolder } from './folder.js';
-import { type Lessons, lessonsOf } from './samples.js';
+import { type Dataset, loadDataset } from './samples.js';
 
 export interface TrainOrder {
   readonly folder: string;
@@ -43,7 +43,7 @@ export interface TrainNews {
   /** What the person should know before the first step. */
   note(sentence: string): void;
   steps(done: number, of: number, loss: number): void;
-  look(look: Look, of: number): void;
+  validation(validation: Validation, of: number): void;
 }
 
 export interface TrainedFolder {
@@ -94,51 +94,54 @@ export async function train(order: TrainOrder, signal: AbortSignal, news: TrainN
         },
         student: null,
       };
-    const lessons = await lessonsOf(source, seed, signal);
+    const dataset = await loadDataset(source, seed, signal);
     if (mayMirror && mirror === null)
       news.note('Images are not mirrored: a class has a side in its name, and its other side is missing.');
-    for (const sentence of unknowns(lessons)) news.note(sentence);
-    const anatomy: Anatomy = { task: lessons.task, ...image, widths: WIDTHS };
+    for (const sentence of unknowns(dataset)) news.note(sentence);
+    const architecture: Architecture = { task: dataset.task, ...image, widths: WIDTHS };
     const request: StudentRequest = {
-      anatomy,
-      train: lessons.train,
-      val: lessons.val,
+      architecture,
+      train: dataset.train,
+      val: dataset.val,
       seed,
       settings,
       origin: digest,
       threads,
     };
-    const { student, looks, bestStep } = await learn(request, place, lessons, signal, news);
-    const evaluations = await measured(student, lessons, { seed, threads });
+    const { student, validations, bestStep } = await learn(request, place, dataset, signal, news);
+    const evaluations = await measured(student, dataset, { seed, threads });
     const origin = {
       project,
       version,
       digest,
       generator: source.manifest.generator,
       labelledImages: source.manifest.interpreter.labelledImages,
-      names: lessons.names,
-      images: { train: lessons.train.length, val: lessons.val.length, isOwnVal: lessons.isOwnVal },
+      names: dataset.names,
+      images: { train: dataset.train.length, val: dataset.val.length, isOwnVal: dataset.isOwnVal },
     };
-    await place.write('student.onnx', studentGraph(student, lessons.names));
-    await place.write('curves.svg', curvesSvg(looks, studentTask(lessons.task).scoreName));
+    await place.write('student.onnx', studentGraph(student, dataset.names));
+    await place.write('curves.svg', curvesSvg(validations, studentTask(dataset.task).scoreName));
     await place.write(
       'metrics.json',
       canonicalJson({
         release: { project, version, digest },
         seed,
         settings,
-        looks,
+        validations,
         bestStep,
         temperature: student.temperature,
         levels: student.levels,
-        names: lessons.names,
+        names: dataset.names,
         evaluations,
       }),
     );
-    await place.write('README.md', studentCard({ origin, student, settings, seed, looks, bestStep, evaluations }));
+    await place.write(
+      'README.md',
+      studentCard({ origin, student, settings, seed, validations, bestStep, evaluations }),
+    );
     if (source.license !== '') await place.write('LICENSE', source.license);
     await place.finish();
-    const steps = looks.at(-1)?.step ?? 0;
+    const steps = validations.at(-1)?.step ?? 0;
     return { told: { project, version, path: out, alreadyHere: false, steps, bestStep, evaluations }, student };
   } finally {
     alone.release();
@@ -148,7 +151,7 @@ export async function train(order: TrainOrder, signal: AbortSignal, news: TrainN
 async function learn(
   request: StudentRequest,
   place: TrainingFolder,
-  lessons: Lessons,
+  dataset: Dataset,
   signal: AbortSignal,
   news: TrainNews,
 ): ReturnType<typeof trainStudent> {
@@ -160,11 +163,11 @@ async function learn(
         signal.throwIfAborted();
         news.steps(done, steps, loss);
       },
-      onLook: async (looks, checkpoint) => {
+      onValidation: async (validations, checkpoint) => {
         await place.keep(checkpoint());
-        await place.write('curves.svg', curvesSvg(looks, studentTask(lessons.task).scoreName));
-        const last = looks.at(-1);
-        if (last) news.look(last, steps);
+        await place.write('curves.svg', curvesSvg(validations, studentTask(dataset.task).scoreName));
+        const last = validations.at(-1);
+        if (last) news.validation(last, steps);
       },
     });
   } catch (error) {
@@ -182,10 +185,10 @@ async function learn(
 
 async function measured(
   student: Parameters<typeof studentGraph>[0],
-  { val, test }: Lessons,
+  { val, test }: Dataset,
   { seed, threads }: { readonly seed: number; readonly threads: number },
 ): Promise<Record<string, StudentEvaluation>> {
-  const reader = await openReader(student.anatomy, openSession, threads);
+  const reader = await openReader(student.architecture, openSession, threads);
   try {
     const found: Record<string, StudentEvaluation> = { val: await evaluateStudent(student, val, reader, seed) };
     if (test.length > 0) found['test'] = await evaluateStudent(student, test, reader, seed);
@@ -196,7 +199,7 @@ async function measured(
 }
 
 /** What the release does not show. */
-function unknowns({ task, names, train, isOwnVal, val }: Lessons): string[] {
+function unknowns({ task, names, train, isOwnVal, val }: Dataset): string[] {
   const shown = studentTask(task).shownIn(train);
   const absent = names.filter((_, index) => !shown.has(index));
   return [

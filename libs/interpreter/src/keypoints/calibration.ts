@@ -14,7 +14,7 @@ import {
   UNLABELLED,
 } from '@gannet/metrics';
 import { DROPPED } from '../calibration.js';
-import { type AnsweredPoints, HEADLINE } from './answered.js';
+import { type KeypointResult, HEADLINE } from './result.js';
 
 /** Does spread predict error? Of keypoints that people placed, in images that the asked members never saw. */
 export interface KeypointCalibration {
@@ -52,12 +52,12 @@ const BOOTSTRAP_STREAM = 22;
  * Calibration over all images. Bins have equal width in the square root of the spread, because most spreads are small.
  */
 export function keypointCalibration(
-  answered: readonly AnsweredPoints[],
+  results: readonly KeypointResult[],
   resolution: number,
   seed: number,
 ): KeypointCalibration {
   const distance = HEADLINE * resolution;
-  const images = answered.map((image) => ({ ...image, histogram: spreadHistogram(image, distance) }));
+  const images = results.map((image) => ({ ...image, histogram: spreadHistogram(image, distance) }));
   type Image = (typeof images)[number];
   const over = (statistics: (drawn: readonly Image[]) => readonly (number | null)[]): Measured[] =>
     measured(images, statistics, mulberry32(derivedSeed(seed, BOOTSTRAP_STREAM)));
@@ -98,7 +98,7 @@ function edge(bin: number): number {
  * The image's placed keypoints by the square root of their spread; misses are those farther than `distance` pixels from
  * the truth.
  */
-function spreadHistogram({ comparison: { errors }, spread }: AnsweredPoints, distance: number): ErrorHistogram {
+function spreadHistogram({ comparison: { errors }, spread }: KeypointResult, distance: number): ErrorHistogram {
   const truth = errors.map((error) => (error === null ? UNLABELLED : 0));
   const missed = errors.map((error) => Number(error !== null && error > distance));
   return errorHistogramOf(
@@ -114,7 +114,7 @@ function missRatesOf(histograms: readonly ErrorHistogram[]): (number | null)[] {
   return Array.from(pixels, (count, bin) => (count === 0 ? null : (wrong[bin] as number) / count));
 }
 
-function correlationOf(images: readonly AnsweredPoints[]): number | null {
+function correlationOf(images: readonly KeypointResult[]): number | null {
   const known = images.flatMap(({ score, comparison }) => {
     const { meanError } = pointScores([comparison], 0);
     return meanError === null ? [] : [{ score, meanError }];

@@ -4,7 +4,7 @@ import { withMembers } from '../parameters.js';
 import type { TrainingProgress } from '../types.js';
 import { answeredPoints, keypointEvaluationOf, type KeypointEvaluation } from './evaluation.js';
 import { readAll, type Reading } from './read.js';
-import { gatherHeat, type HeatSamples } from './lesson.js';
+import { gatherHeat, type HeatSamples } from './training-set.js';
 import { keypointSettingsOf, trainHeat } from './training.js';
 import type { HeatLevels, KeypointRequest, PlacedImage, Placement } from './types.js';
 import { fitLevels } from './visibility.js';
@@ -53,7 +53,7 @@ export async function crossValidateOn(
     samples,
     request,
     settings: { ...asked, members: folds * each },
-    teaches: (image: number, member: number) => foldOf[image] !== Math.floor(member / each),
+    countsFor: (image: number, member: number) => foldOf[image] !== Math.floor(member / each),
   };
   const network = await trainHeat(course, openSession, onProgress);
   const readings: Reading[] = [];
@@ -89,8 +89,8 @@ export async function crossValidateOn(
       );
     });
   const levelsByFold = Array.from({ length: folds }, (_, fold) => levelsOf((image) => foldOf[image] !== fold));
-  const answered = images.map(({ points }, index) =>
+  const results = images.map(({ points }, index) =>
     answeredPoints(points, readings[index] as Reading, levelsByFold[foldOf[index] as number] as HeatLevels[]),
   );
-  return { folds, levels: levelsOf(() => true), ...keypointEvaluationOf(answered, resolution, seed) };
+  return { folds, levels: levelsOf(() => true), ...keypointEvaluationOf(results, resolution, seed) };
 }

@@ -1,5 +1,5 @@
 import { mulberry32, standardNormal } from '@gannet/metrics';
-import type { AnsweredPoints } from './answered.js';
+import type { KeypointResult } from './result.js';
 import { answeredPoints, keypointEvaluationOf } from './evaluation.js';
 import type { Placement } from './types.js';
 import { DEFAULT_LEVELS } from './visibility.js';
@@ -10,7 +10,7 @@ const SIDE = 100;
  * Images of two keypoints, the second only in every other; a placement is off by `error(spread)` pixels, 0 to 0.25 of
  * the side in spread.
  */
-function imagesOf(count: number, error: (spread: number, rng: () => number) => number): AnsweredPoints[] {
+function imagesOf(count: number, error: (spread: number, rng: () => number) => number): KeypointResult[] {
   const rng = mulberry32(8);
   return Array.from({ length: count }, (_, image) => {
     const reach = 0.25 * rng();

@@ -10,7 +10,7 @@ import {
   type PointScores,
 } from '@gannet/metrics';
 import type { OpenSession } from '@gannet/onnx';
-import { HEADLINE, PCK_WITHIN, type AnsweredPoints } from './answered.js';
+import { HEADLINE, PCK_WITHIN, type KeypointResult } from './result.js';
 import { keypointCalibration, type KeypointCalibration } from './calibration.js';
 import { readAll, scoreOf, type Reading } from './read.js';
 import type { HeatLevels, KeypointInterpreter, PlacedImage, Placement } from './types.js';
@@ -41,13 +41,13 @@ export function answeredPoints(
   truth: readonly Placement[],
   { x, y, peak, spread }: Reading,
   levels: readonly HeatLevels[],
-): AnsweredPoints {
-  const said = levels.map((level, k) => ({
+): KeypointResult {
+  const predicted = levels.map((level, k) => ({
     x: x[k] as number,
     y: y[k] as number,
     visibility: visibilityOf(peak[k] as number, level),
   }));
-  return { comparison: comparePoints(truth, said), spread, score: scoreOf(spread) };
+  return { comparison: comparePoints(truth, predicted), spread, score: scoreOf(spread) };
 }
 
 /**
@@ -71,11 +71,11 @@ export async function evaluateKeypoints(
 
 /** Evaluation over all images. */
 export function keypointEvaluationOf(
-  answered: readonly AnsweredPoints[],
+  results: readonly KeypointResult[],
   resolution: number,
   seed: number,
 ): KeypointEvaluation {
-  const comparisons = answered.map(({ comparison }) => comparison);
+  const comparisons = results.map(({ comparison }) => comparison);
   const over = (statistics: (drawn: readonly PointComparison[]) => readonly (number | null)[]): Measured[] =>
     measured(comparisons, statistics, mulberry32(derivedSeed(seed, BOOTSTRAP_STREAM)));
   const distance = HEADLINE * resolution;
@@ -83,13 +83,13 @@ export function keypointEvaluationOf(
   const keypoints = comparisons[0]?.errors.length ?? 0;
   const byKeypoint = over((drawn) => pointScoresByKeypoint(drawn, distance).flatMap(numbersOf));
   return {
-    images: answered.length,
+    images: results.length,
     ...pointsOf(over((drawn) => numbersOf(pointScores(drawn, distance)))),
     pck: PCK_WITHIN.map((within, at) => ({ within, share: shares[at] as Measured })),
     byKeypoint: Array.from({ length: keypoints }, (_, keypoint) =>
       pointsOf(byKeypoint.slice(3 * keypoint, 3 * keypoint + 3)),
     ),
-    calibration: keypointCalibration(answered, resolution, seed),
+    calibration: keypointCalibration(results, resolution, seed),
   };
 }
 

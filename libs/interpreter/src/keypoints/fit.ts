@@ -1,7 +1,7 @@
 import type { OpenSession } from '@gannet/onnx';
 import type { TrainingProgress } from '../types.js';
 import { crossValidateOn, type KeypointValidation } from './cross-validation.js';
-import { gatherHeat } from './lesson.js';
+import { gatherHeat } from './training-set.js';
 import { keypointSettingsOf, trainHeat } from './training.js';
 import { DEFAULT_LEVELS } from './visibility.js';
 import type { KeypointInterpreter, KeypointRequest } from './types.js';
@@ -29,7 +29,7 @@ export async function fitKeypoints(
   const validation = await crossValidateOn(samples, request, openSession, (progress) =>
     onShare(0.5 * shareOf(progress)),
   );
-  const network = await trainHeat({ samples, request, settings, teaches: () => true }, openSession, (progress) =>
+  const network = await trainHeat({ samples, request, settings, countsFor: () => true }, openSession, (progress) =>
     onShare(0.5 + 0.5 * shareOf(progress)),
   );
   const levels = validation?.levels ?? Array.from({ length: request.keypoints }, () => DEFAULT_LEVELS);

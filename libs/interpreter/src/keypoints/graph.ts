@@ -24,7 +24,7 @@ import {
   type Values,
   where,
 } from '@gannet/onnx';
-import { checkAnatomy } from '../hypercolumn.js';
+import { checkDimensions } from '../hypercolumn.js';
 import { tilingOf } from '../tiling.js';
 import type { Interpreter } from '../types.js';
 import { layerInputs, overImage } from '../whole-image.js';
@@ -58,10 +58,10 @@ export function keypointGraph(
 }
 
 /**
- * The outputs of a keypoint graph as values, from the values of the layers. Throws RangeError for an invalid anatomy.
+ * The outputs of a keypoint graph as values, from the values of the layers. Throws RangeError for invalid dimensions.
  */
 export function readingsOf(network: Interpreter, features: Values): Record<KeypointOutput, Value> {
-  checkAnatomy(network);
+  checkDimensions(network);
   const { resolution, classes, members } = network;
   const { all } = overImage({ interpreter: network, features, tiling: tilingOf(network) }, (logits) => ({
     all: logits,

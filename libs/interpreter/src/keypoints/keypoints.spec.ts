@@ -5,7 +5,7 @@ import { featureFeeds } from '../evaluation.js';
 import { decodeInterpreter, encodeInterpreter } from '../codec.js';
 import { withMembers } from '../parameters.js';
 import { openSession } from '../testing/sessions.js';
-import { materialisedHypercolumn, randomFeatures, randomInterpreter, smallAnatomy } from '../testing/small.js';
+import { materialisedHypercolumn, randomFeatures, randomInterpreter, smallDimensions } from '../testing/small.js';
 import { decodeKeypointInterpreter, encodeKeypointInterpreter } from './codec.js';
 import { crossValidateKeypoints } from './cross-validation.js';
 import { heatEntropy } from './entropy.js';
@@ -82,7 +82,7 @@ function plainTop(map: readonly number[]): { x: number; y: number; peak: number 
 function learnableImages(count: number): KeypointRequest['images'] {
   return Array.from({ length: count }, (_, index) => {
     const rng = mulberry32(index + 1);
-    const features = randomFeatures(smallAnatomy.layers, 50 + index);
+    const features = randomFeatures(smallDimensions.layers, 50 + index);
     const places = [0, 1].map(() => ({ x: 3 + 10 * rng(), y: 3 + 10 * rng() }));
     const isThere = [true, index % 2 === 0];
     const top = features['f16'] as Float32Array;
@@ -100,7 +100,7 @@ function learnableImages(count: number): KeypointRequest['images'] {
 }
 
 const request = (images: KeypointRequest['images']): KeypointRequest => ({
-  layers: smallAnatomy.layers,
+  layers: smallDimensions.layers,
   resolution: SIDE,
   keypoints: 2,
   sigma: 0.1,
@@ -150,7 +150,7 @@ describe('heat', () => {
 describe('locating', () => {
   it("[K3][K4] gives the mean heat, and the place and height of its top and of every member's, as the definition has them", async () => {
     const network = randomInterpreter(5);
-    const features = randomFeatures(smallAnatomy.layers, 9);
+    const features = randomFeatures(smallDimensions.layers, 9);
     const session = await openSession(keypointGraph(network));
     try {
       const found = await session.run(featureFeeds(features, network.layers), [
@@ -294,7 +294,7 @@ describe('locating', () => {
     async (opset) => {
       for (const seed of [5, 6, 7]) {
         const network = randomInterpreter(seed);
-        const features = featureFeeds(randomFeatures(smallAnatomy.layers, seed + 4), network.layers);
+        const features = featureFeeds(randomFeatures(smallDimensions.layers, seed + 4), network.layers);
         const [reader, whole] = await Promise.all([
           openSession(keypointGraph(network)),
           openSession(placementGraph({ network, sigma: 0.03, levels: MIXED }, { opset })),
@@ -328,7 +328,7 @@ describe('locating', () => {
     const session = await openSession(
       placementGraph({ network: blind, sigma: 0.03, levels: network.layers.map(() => DEFAULT_LEVELS) }),
     );
-    const made = await session.run(featureFeeds(randomFeatures(smallAnatomy.layers, 9), network.layers));
+    const made = await session.run(featureFeeds(randomFeatures(smallDimensions.layers, 9), network.layers));
     await session.close();
     expect([float32(made, 'keypoints'), float32(made, 'spread'), float32(made, 'score')]).toEqual([
       new Float32Array(9),
@@ -342,7 +342,7 @@ describe('locating', () => {
     const session = await openSession(keypointGraph(network));
     try {
       const feeds = {
-        ...featureFeeds(randomFeatures(smallAnatomy.layers, 9), network.layers),
+        ...featureFeeds(randomFeatures(smallDimensions.layers, 9), network.layers),
         f4: tensor('float32', [1, 3, 4, 4], new Float32Array(48).fill(Number.NaN)),
       };
       await expect(readKeypoints(session, feeds, network)).rejects.toThrow(
@@ -370,7 +370,7 @@ describe('training', () => {
       for (const { features, points } of images.slice(12)) {
         const read = await readKeypoints(
           session,
-          featureFeeds(features as Record<string, Float32Array>, smallAnatomy.layers),
+          featureFeeds(features as Record<string, Float32Array>, smallDimensions.layers),
           interpreter.network,
         );
         const { points: found } = located(read, interpreter);
@@ -480,7 +480,11 @@ describe('the file', () => {
     const one = withMembers(interpreter.network, [1]);
     const session = await openSession(keypointGraph(one));
     try {
-      const read = await readKeypoints(session, featureFeeds(randomFeatures(smallAnatomy.layers, 4), one.layers), one);
+      const read = await readKeypoints(
+        session,
+        featureFeeds(randomFeatures(smallDimensions.layers, 4), one.layers),
+        one,
+      );
       expect(read.spread).toEqual([0, 0, 0]);
     } finally {
       await session.close();

@@ -1,12 +1,12 @@
 import { derivedSeed } from '@gannet/metrics';
 import type { OpenSession } from '@gannet/onnx';
 import { descend } from '../descent.js';
-import { checkAnatomy } from '../hypercolumn.js';
+import { checkDimensions } from '../hypercolumn.js';
 import { initialParameters } from '../parameters.js';
 import { checkSettings, checkWeights, defaultSettings } from '../settings.js';
 import { forRawFeatures } from '../training.js';
 import type { Interpreter, TrainingProgress, TrainingSettings } from '../types.js';
-import { gatherHeat, heatLesson, type HeatSamples } from './lesson.js';
+import { gatherHeat, heatTrainingSet, type HeatSamples } from './training-set.js';
 import { DEFAULT_LEVELS } from './visibility.js';
 import type { KeypointInterpreter, KeypointRequest } from './types.js';
 
@@ -34,14 +34,14 @@ export async function trainKeypoints(
 ): Promise<KeypointInterpreter> {
   const settings = keypointSettingsOf(request);
   const samples = await gatherHeat(request, settings, openSession);
-  const network = await trainHeat({ samples, request, settings, teaches: () => true }, openSession, onProgress);
+  const network = await trainHeat({ samples, request, settings, countsFor: () => true }, openSession, onProgress);
   return { network, sigma: request.sigma, levels: Array.from({ length: request.keypoints }, () => DEFAULT_LEVELS) };
 }
 
 /** The request's settings with the defaults, checked together with the request. */
 export function keypointSettingsOf(request: KeypointRequest): TrainingSettings {
   const { keypoints, sigma, images, layers, resolution } = request;
-  checkAnatomy({ layers, resolution, classes: keypoints });
+  checkDimensions({ layers, resolution, classes: keypoints });
   const settings = { ...keypointSettings(keypoints), ...request.settings };
   checkSettings(settings);
   if (!(sigma > 0 && sigma < 1)) throw new RangeError(`sigma is a share of the image's side, ${sigma} is not`);
@@ -69,12 +69,12 @@ export interface HeatCourse {
   readonly samples: HeatSamples;
   readonly request: KeypointRequest;
   readonly settings: TrainingSettings;
-  readonly teaches: (image: number, member: number) => boolean;
+  readonly countsFor: (image: number, member: number) => boolean;
 }
 
 /** Trains for all steps; the network's outputs are the keypoints' heat. */
 export async function trainHeat(
-  { samples, request, settings, teaches }: HeatCourse,
+  { samples, request, settings, countsFor }: HeatCourse,
   openSession: OpenSession,
   onProgress?: (progress: TrainingProgress) => void,
 ): Promise<Interpreter> {
@@ -87,7 +87,7 @@ export async function trainHeat(
     samples.standard.mean.length,
   );
   const learnt = await descend(
-    heatLesson(samples, request, settings, teaches),
+    heatTrainingSet(samples, request, settings, countsFor),
     first,
     { classes: keypoints, seed, threads, settings },
     openSession,

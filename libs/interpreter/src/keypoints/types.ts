@@ -1,4 +1,4 @@
-import type { Anatomy, Features, Interpreter, TrainingSettings } from '../types.js';
+import type { Dimensions, Features, Interpreter, TrainingSettings } from '../types.js';
 
 /** As in COCO: 0 absent, 1 hidden, 2 visible. */
 export type Visibility = 0 | 1 | 2;
@@ -35,7 +35,7 @@ export interface PlacedImage {
   readonly weight?: number;
 }
 
-export interface KeypointRequest extends Pick<Anatomy, 'layers' | 'resolution'> {
+export interface KeypointRequest extends Pick<Dimensions, 'layers' | 'resolution'> {
   readonly keypoints: number;
   /** Standard deviation of the heat around a keypoint, as a share of the image's side. */
   readonly sigma: number;

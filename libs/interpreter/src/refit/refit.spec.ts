@@ -1,5 +1,5 @@
 import { mulberry32, randomInt } from '@gannet/metrics';
-import type { Opinion } from './opinion.js';
+import type { EnsembleOutput } from './ensemble-output.js';
 import { refit } from './refit.js';
 
 const R = 32;
@@ -7,8 +7,8 @@ const PIXELS = R * R;
 /** A pixel 0.24 R away still hears of a stroke, one farther away does not. */
 const FARTHEST = 0.24 * R;
 
-/** An opinion from the probabilities of three classes at each pixel. */
-function opinion(of: (pixel: number) => readonly [number, number, number]): Opinion {
+/** An output from the probabilities of three classes at each pixel. */
+function output(of: (pixel: number) => readonly [number, number, number]): EnsembleOutput {
   const all = Array.from({ length: PIXELS }, (_, pixel) => of(pixel));
   return {
     resolution: R,
@@ -26,22 +26,22 @@ function strokes(pixels: readonly number[], value: number): Uint8Array {
   return map;
 }
 
-const changedBy = (before: Opinion, { label }: { readonly label: Uint8Array }): number[] =>
+const changedBy = (before: EnsembleOutput, { label }: { readonly label: Uint8Array }): number[] =>
   [...label.keys()].filter((pixel) => label[pixel] !== before.label[pixel]);
 const distance = (a: number, b: number): number => Math.hypot(Math.floor(a / R) - Math.floor(b / R), (a % R) - (b % R));
 const middle = 16 * R + 16;
 
 /** Probabilities at random, and the more or less certain. */
-function anyOpinion(seed: number): Opinion {
+function randomOutput(seed: number): EnsembleOutput {
   const rng = mulberry32(seed);
-  return opinion(() => {
+  return output(() => {
     const [a, b, c] = [rng(), rng(), rng()].map((value) => value ** 4 + 1e-6) as [number, number, number];
     return [a / (a + b + c), b / (a + b + c), c / (a + b + c)];
   });
 }
 
 test('[I34] what is like the stroke, near it and unsure goes with it; what is painted is as it was painted', () => {
-  const before = opinion(() => [0.55, 0.4, 0.05]);
+  const before = output(() => [0.55, 0.4, 0.05]);
   const after = refit(before, strokes([middle], 1));
   expect(after.label[middle]).toBe(1);
   expect(after.label[middle + 1]).toBe(1);
@@ -50,7 +50,7 @@ test('[I34] what is like the stroke, near it and unsure goes with it; what is pa
 });
 
 test('[I34] a stroke back to the class before stops what another carries over', () => {
-  const before = opinion(() => [0.55, 0.4, 0.05]);
+  const before = output(() => [0.55, 0.4, 0.05]);
   const both = strokes([middle], 1);
   both[middle + 3] = 0;
   expect(refit(before, strokes([middle], 1)).label[middle + 2]).toBe(1);
@@ -58,12 +58,12 @@ test('[I34] a stroke back to the class before stops what another carries over', 
 });
 
 test('[I34] pixels whose probabilities are unlike those of the stroke stay', () => {
-  const before = opinion((pixel) => (pixel % R > 16 ? [0.49, 0.0009, 0.5091] : [0.55, 0.4, 0.05]));
+  const before = output((pixel) => (pixel % R > 16 ? [0.49, 0.0009, 0.5091] : [0.55, 0.4, 0.05]));
   expect(changedBy(before, refit(before, strokes([middle], 0)))).toEqual([]);
 });
 
-test('[I35] the same strokes give the same answer, and the opinion stays as it is', () => {
-  const [before, same] = [anyOpinion(4), anyOpinion(4)];
+test('[I35] the same strokes give the same answer, and the output stays as it is', () => {
+  const [before, same] = [randomOutput(4), randomOutput(4)];
   const first = refit(before, strokes([3, 40, 200], 2));
   refit(before, strokes([7, 90], 0));
   expect(refit(before, strokes([3, 40, 200], 2))).toEqual(first);
@@ -73,7 +73,7 @@ test('[I35] the same strokes give the same answer, and the opinion stays as it i
 test('[I36] whatever is painted, a pixel changes only to a painted class, only near a pixel of it, and only where that class was nearly chosen', () => {
   let changes = 0;
   for (let seed = 0; seed < 40; seed++) {
-    const [before, rng] = [anyOpinion(seed), mulberry32(seed)];
+    const [before, rng] = [randomOutput(seed), mulberry32(seed)];
     const map = strokes(
       Array.from({ length: 30 }, () => randomInt(PIXELS, rng)),
       randomInt(3, rng),
@@ -96,12 +96,12 @@ test('[I36] whatever is painted, a pixel changes only to a painted class, only n
 });
 
 test('[I36] a class that the interpreter does not know may be painted, and stays where it is painted', () => {
-  const before = opinion(() => [0.5, 0.5, 0]);
+  const before = output(() => [0.5, 0.5, 0]);
   expect(changedBy(before, refit(before, strokes([middle, middle + 1], 2)))).toEqual([middle, middle + 1]);
 });
 
 test('[I37] strokes of another size or class, and none at all, throw', () => {
-  const before = anyOpinion(1);
+  const before = randomOutput(1);
   expect(() => refit(before, new Uint8Array(5))).toThrow(
     new RangeError('the strokes are 5 pixels, the image has 1024'),
   );
@@ -112,7 +112,7 @@ test('[I37] strokes of another size or class, and none at all, throw', () => {
 });
 
 test('[I42] of more painted pixels than are looked at, every region has its say', () => {
-  const before = opinion(() => [0.55, 0.4, 0.05]);
+  const before = output(() => [0.55, 0.4, 0.05]);
   const most = Array.from({ length: 20 * R }, (_, pixel) => pixel);
   const alone = 28 * R + 5;
   expect(refit(before, strokes([...most, alone], 1)).label[alone + 1]).toBe(1);

@@ -1,6 +1,6 @@
 import { mulberry32 } from '@gannet/metrics';
 import { choosePixels } from '../sampling.js';
-import type { Opinion } from './opinion.js';
+import type { EnsembleOutput } from './ensemble-output.js';
 
 /** The prediction of an image, updated with the strokes painted on it. */
 export interface Refitted {
@@ -15,7 +15,7 @@ export interface Refitted {
 /*
  * How far a stroke carries, chosen on 40 images of the bundled generator after 1, 2, 4 and 8 strokes, with interpreters
  * of 4, 8, 16 and 24 labelled images (ADR 12); docs/refit measures it on others. Supports of 1 to 2 nats, reaches of 3
- * to 5 pixels of 64 and likenesses of 1.5 to 4 nats all leave fewer wrong pixels than no refit; more of each corrects
+ * to 5 pixels of 64 and similarities of 1.5 to 4 nats all leave fewer wrong pixels than no refit; more of each corrects
  * more with few labels and spoils more with many.
  */
 /**
@@ -29,7 +29,7 @@ const REACH = 0.08;
  * Standard deviation of the fall-off with the difference of two pixels' log probabilities (Euclidean over the classes),
  * in nats.
  */
-const LIKENESS = 2;
+const SIMILARITY = 2;
 /**
  * Distance, in standard deviations, beyond which a painted pixel has no effect: its support would be below 0.02 nats.
  */
@@ -48,8 +48,8 @@ const SAMPLING_SEED = 32;
  * construction: pixels change only to a painted class, only within 0.24 R of it, and only where the interpreter nearly
  * chose it. Throws RangeError for strokes of another size or class, or without a pixel.
  */
-export function refit(opinion: Opinion, strokes: Uint8Array): Refitted {
-  const { resolution, classes } = opinion;
+export function refit(output: EnsembleOutput, strokes: Uint8Array): Refitted {
+  const { resolution, classes } = output;
   if (strokes.length !== resolution ** 2)
     throw new RangeError(`the strokes are ${strokes.length} pixels, the image has ${resolution ** 2}`);
   const { pixels, classes: values } = choosePixels(strokes, classes, MOST_PAINTED, mulberry32(SAMPLING_SEED));
@@ -58,14 +58,14 @@ export function refit(opinion: Opinion, strokes: Uint8Array): Refitted {
     row: Math.floor(pixel / resolution),
     column: pixel % resolution,
     value: strokes[pixel] as number,
-    logs: logsAt(opinion, pixel),
+    logs: logsAt(output, pixel),
   }));
-  const label = opinion.label.slice();
+  const label = output.label.slice();
   for (const pixel of pixelsNear(painted, resolution)) {
-    if ((strokes[pixel] as number) >= classes && mayChange(opinion, pixel, values))
-      label[pixel] = supported(opinion, pixel, painted);
+    if ((strokes[pixel] as number) >= classes && mayChange(output, pixel, values))
+      label[pixel] = supported(output, pixel, painted);
   }
-  const uncertainty = opinion.uncertainty.slice();
+  const uncertainty = output.uncertainty.slice();
   strokes.forEach((value, pixel) => {
     if (value < classes) [label[pixel], uncertainty[pixel]] = [value, 0];
   });
@@ -81,7 +81,7 @@ interface Painted {
 }
 
 /** The log probabilities of a pixel, [K]. */
-function logsAt({ resolution, classes, probabilities }: Opinion, pixel: number): Float64Array {
+function logsAt({ resolution, classes, probabilities }: EnsembleOutput, pixel: number): Float64Array {
   const logs = new Float64Array(classes);
   for (let of = 0; of < classes; of++)
     logs[of] = Math.max(FLOOR, Math.log(probabilities[of * resolution ** 2 + pixel] as number));
@@ -111,7 +111,11 @@ function reached(places: readonly number[], resolution: number): [number, number
 const LEAST_RATIO = Math.exp(-SUPPORT);
 
 /** Whether a painted class could win at this pixel at all. */
-function mayChange({ resolution, label, probabilities }: Opinion, pixel: number, values: readonly number[]): boolean {
+function mayChange(
+  { resolution, label, probabilities }: EnsembleOutput,
+  pixel: number,
+  values: readonly number[],
+): boolean {
   const [own, count] = [label[pixel] as number, resolution ** 2];
   const least = LEAST_RATIO * (probabilities[own * count + pixel] as number);
   for (const value of values)
@@ -120,13 +124,13 @@ function mayChange({ resolution, label, probabilities }: Opinion, pixel: number,
 }
 
 /** The class with the highest sum of log probability and support at a pixel; ties go to the interpreter's class. */
-function supported(opinion: Opinion, pixel: number, painted: readonly Painted[]): number {
-  const { resolution } = opinion;
+function supported(output: EnsembleOutput, pixel: number, painted: readonly Painted[]): number {
+  const { resolution } = output;
   const [row, column, logs, own] = [
     Math.floor(pixel / resolution),
     pixel % resolution,
-    logsAt(opinion, pixel),
-    opinion.label[pixel] as number,
+    logsAt(output, pixel),
+    output.label[pixel] as number,
   ];
   const [reach, farthest] = [2 * (REACH * resolution) ** 2, (CUTOFF * REACH * resolution) ** 2];
   // Support below what a class lacks cannot make it win, so it need not be computed exactly.
@@ -137,7 +141,7 @@ function supported(opinion: Opinion, pixel: number, painted: readonly Painted[])
     if (distance > farthest) continue;
     const nearness = SUPPORT * Math.exp(-distance / reach);
     if (nearness <= (support[value] as number)) continue;
-    const here = nearness * Math.exp(-differenceOf(logs, those) / (2 * LIKENESS ** 2));
+    const here = nearness * Math.exp(-differenceOf(logs, those) / (2 * SIMILARITY ** 2));
     if (here <= (support[value] as number)) continue;
     support[value] = here;
     sums[value] = (logs[value] as number) + here;

@@ -1,4 +1,4 @@
-import { opinionBytes, refitBytes } from './size.js';
+import { ensembleOutputBytes, refitBytes } from './size.js';
 
 /** Two layers of every side, with as many channels as StyleGAN2 has. */
 function large(resolution: number, h1: number): Parameters<typeof refitBytes>[0] {
@@ -16,6 +16,6 @@ test('[I42] what memory reading an image takes is known before: first-layer sums
   expect(mebibytes).toEqual([243, 659, 1089, 2067]);
 });
 
-test('[I42] an opinion that is kept takes a class, its probabilities and an uncertainty a pixel', () => {
-  expect(opinionBytes({ resolution: 64, classes: 9 })).toBe(64 * 64 * (1 + 4 * 9 + 4));
+test('[I42] an output that is kept takes a class, its probabilities and an uncertainty a pixel', () => {
+  expect(ensembleOutputBytes({ resolution: 64, classes: 9 })).toBe(64 * 64 * (1 + 4 * 9 + 4));
 });

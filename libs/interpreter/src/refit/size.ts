@@ -4,7 +4,7 @@ import type { FeatureLayer, Interpreter } from '../types.js';
 const BYTES_OF_NUMBER = 4;
 
 /**
- * Approximate memory needed to compute an opinion, in bytes: the weights, the features twice (as received, and
+ * Approximate memory needed to compute an output, in bytes: the weights, the features twice (as received, and
  * concatenated by level), the first-layer sums of the levels below the image's own, and the probabilities twice (as
  * computed, and as returned).
  */
@@ -20,8 +20,8 @@ export function refitBytes({
   return BYTES_OF_NUMBER * (members * depthOf(layers) * h1 + 2 * features + below + 2 * classes * resolution ** 2);
 }
 
-/** Memory of a stored opinion, in bytes: a class, its probabilities and an uncertainty for each pixel. */
-export function opinionBytes({ resolution, classes }: Pick<Interpreter, 'resolution' | 'classes'>): number {
+/** Memory of a stored output, in bytes: a class, its probabilities and an uncertainty for each pixel. */
+export function ensembleOutputBytes({ resolution, classes }: Pick<Interpreter, 'resolution' | 'classes'>): number {
   return (1 + BYTES_OF_NUMBER * (classes + 1)) * resolution ** 2;
 }
 

@@ -13,10 +13,10 @@ import {
 import type { KeypointEvaluation, KeypointInterpreter, KeypointValidation, PlacedImage } from '../keypoints/index.js';
 import type { Placement, PredictedPlacement, Visibility } from '../keypoints/index.js';
 import { withMembers } from '../parameters.js';
-import type { Lesson, TaskInterpreter } from './task-interpreter.js';
+import type { TrainingExample, TaskInterpreter } from './task-interpreter.js';
 
 /** Where an interpreter places the keypoints of an image. */
-export interface KeypointsSaid {
+export interface KeypointsOutput {
   readonly points: PredictedPlacement[];
 }
 
@@ -33,23 +33,23 @@ export const keypoints: TaskInterpreter<
   readonly Placement[],
   KeypointValidation,
   KeypointEvaluation,
-  KeypointsSaid
+  KeypointsOutput
 > = {
   settings: keypointSettings,
-  fit: ({ shape, lessons, steps, ...request }, openSession, onShare) =>
+  fit: ({ shape, examples, steps, ...request }, openSession, onShare) =>
     fitKeypoints(
       {
         ...request,
         ...shape,
         // Heat is learned by a fixed number of steps; a round may ask for fewer.
         settings: { steps: Math.min(steps, keypointSettings(shape.keypoints).steps) },
-        images: lessons.map(placed),
+        images: examples.map(placed),
       },
       openSession,
       onShare,
     ),
-  evaluate: (interpreter, lessons, openSession, options) =>
-    evaluateKeypoints(lessons.map(placed), interpreter, openSession, options),
+  evaluate: (interpreter, examples, openSession, options) =>
+    evaluateKeypoints(examples.map(placed), interpreter, openSession, options),
   encode: encodeKeypointInterpreter,
   decode: decodeKeypointInterpreter,
   membersOf: ({ network }) => network.members,
@@ -57,7 +57,7 @@ export const keypoints: TaskInterpreter<
     question === 'entropy'
       ? keypointGraph(withMembers(interpreter.network, [0]), { opset, outputs: ['heat'] })
       : placementGraph(interpreter, { opset, outputs: OUTPUTS[question] }),
-  said(results) {
+  outputOf(results) {
     const [places, spread] = [float32(results, 'keypoints'), float32(results, 'spread')];
     const points = Array.from(spread, (apart, k) => ({
       x: places[3 * k] as number,
@@ -76,6 +76,6 @@ export const keypoints: TaskInterpreter<
   }),
 };
 
-function placed({ answer, ...lesson }: Lesson<readonly Placement[]>): PlacedImage {
-  return { ...lesson, points: answer };
+function placed({ answer, ...example }: TrainingExample<readonly Placement[]>): PlacedImage {
+  return { ...example, points: answer };
 }

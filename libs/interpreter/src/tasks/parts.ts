@@ -7,10 +7,10 @@ import { labelGraph, type LabelOutput } from '../label-graph.js';
 import { withMembers } from '../parameters.js';
 import { defaultSettings } from '../settings.js';
 import type { CrossValidation, Evaluation, Interpreter, LabelledImage } from '../types.js';
-import type { Lesson, Question, TaskInterpreter } from './task-interpreter.js';
+import type { TrainingExample, Question, TaskInterpreter } from './task-interpreter.js';
 
 /** What an interpreter says of the parts of an image. */
-export interface PartsSaid {
+export interface PartsOutput {
   /** [side, side] class indices. */
   readonly labels: Uint8Array;
   /** [side, side] Jensen–Shannon divergence of the members, in nats. */
@@ -31,13 +31,13 @@ export const parts: TaskInterpreter<
   Uint8Array,
   CrossValidation,
   Evaluation,
-  PartsSaid
+  PartsOutput
 > = {
   settings: defaultSettings,
-  fit: ({ shape, lessons, steps, ...request }, openSession, onShare) =>
-    fitInterpreter({ ...request, ...shape, settings: { steps }, images: lessons.map(labelled) }, openSession, onShare),
-  evaluate: (interpreter, lessons, openSession, options) =>
-    evaluateInterpreter(lessons.map(labelled), interpreter, openSession, options),
+  fit: ({ shape, examples, steps, ...request }, openSession, onShare) =>
+    fitInterpreter({ ...request, ...shape, settings: { steps }, images: examples.map(labelled) }, openSession, onShare),
+  evaluate: (interpreter, examples, openSession, options) =>
+    evaluateInterpreter(examples.map(labelled), interpreter, openSession, options),
   encode: (interpreter) => encodeInterpreter(interpreter),
   decode: (bytes) => decodeInterpreter(bytes),
   membersOf: ({ members }) => members,
@@ -46,12 +46,12 @@ export const parts: TaskInterpreter<
       opset,
       outputs: OUTPUTS[question],
     }),
-  said: (results) => ({ labels: dataOf(results, 'label', 'uint8'), uncertainty: float32(results, 'uncertainty') }),
+  outputOf: (results) => ({ labels: dataOf(results, 'label', 'uint8'), uncertainty: float32(results, 'uncertainty') }),
   classScores: (results) => float32(results, 'classScores'),
   entropy: (results) => meanEntropy(float32(results, 'probabilities'), results['probabilities']?.dims[1] ?? 0),
   untrained: (network) => network,
 };
 
-function labelled({ answer, ...lesson }: Lesson<Uint8Array>): LabelledImage {
-  return { ...lesson, labels: answer };
+function labelled({ answer, ...example }: TrainingExample<Uint8Array>): LabelledImage {
+  return { ...example, labels: answer };
 }

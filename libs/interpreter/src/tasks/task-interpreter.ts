@@ -1,8 +1,8 @@
 import type { OpenSession, Tensor } from '@gannet/onnx';
 import type { FeatureLayer, Features, Interpreter, TrainingSettings } from '../types.js';
 
-/** An image with what people said of it. */
-export interface Lesson<Answer> {
+/** A training image and its annotation. */
+export interface TrainingExample<Answer> {
   /** Made when they are needed, and not kept. */
   readonly features: () => Promise<Features>;
   readonly answer: Answer;
@@ -16,7 +16,7 @@ export interface FitRequest<Shape, Answer> {
   readonly resolution: number;
   /** What of a project's labels decides about the network. */
   readonly shape: Shape;
-  readonly lessons: readonly Lesson<Answer>[];
+  readonly examples: readonly TrainingExample<Answer>[];
   readonly seed: number;
   readonly threads: number;
   /** The most steps that are done. */
@@ -33,7 +33,7 @@ export type Question = 'label' | 'score' | 'classScores' | 'entropy';
  * How an interpreter of one task learns, is kept, asked and measured. These are methods, so that one which takes its
  * own interpreters alone stands for one that takes any: it is only ever given its own.
  */
-export interface TaskInterpreter<I, Shape, Answer, Validation, Evaluation, Said> {
+export interface TaskInterpreter<I, Shape, Answer, Validation, Evaluation, Output> {
   /** Settings of the training that a request does not name, for so many labels. */
   settings(labels: number): TrainingSettings;
   /**
@@ -48,7 +48,7 @@ export interface TaskInterpreter<I, Shape, Answer, Validation, Evaluation, Said>
   /** How good it is on images that it did not learn from. */
   evaluate(
     interpreter: I,
-    lessons: readonly Lesson<Answer>[],
+    examples: readonly TrainingExample<Answer>[],
     openSession: OpenSession,
     options: { readonly seed: number; readonly threads: number },
   ): Promise<Evaluation>;
@@ -58,7 +58,7 @@ export interface TaskInterpreter<I, Shape, Answer, Validation, Evaluation, Said>
   /** A model of one image that answers a question, in a version of ONNX; but for `entropy` it has `score` too. */
   graph(question: Question, interpreter: I, opset: number): Uint8Array;
   /** What the results of `label` say. */
-  said(results: Readonly<Record<string, Tensor>>): Said;
+  outputOf(results: Readonly<Record<string, Tensor>>): Output;
   /** [labels], from the results of `classScores`. */
   classScores(results: Readonly<Record<string, Tensor>>): Float32Array;
   /** In nats, from the results of `entropy`. */

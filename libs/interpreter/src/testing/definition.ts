@@ -3,7 +3,7 @@ import { memberOf, probabilities } from './plain-member.js';
 import { materialisedHypercolumn } from './small.js';
 
 /** The result for one pixel. */
-export interface Opinion {
+export interface EnsembleOutput {
   /** The members' mean probability, per class. */
   readonly mean: number[];
   /** The members' Jensen–Shannon divergence, in nats. */
@@ -16,7 +16,7 @@ export interface Opinion {
 export function byDefinition(
   { layers, resolution, members, classes, hidden: [h1, h2], parameters }: Interpreter,
   features: Features,
-): Opinion[] {
+): EnsembleOutput[] {
   const depth = layers.reduce((sum, { channels }) => sum + channels, 0);
   const whole = materialisedHypercolumn(features, layers, resolution);
   const all = Array.from({ length: members }, (_, member) => memberOf(parameters, member, [depth, h1, h2, classes]));

@@ -1,9 +1,9 @@
 import { mulberry32, standardNormal } from '@gannet/metrics';
 import { initialParameters } from '../parameters.js';
-import type { Anatomy, FeatureLayer, Features, Interpreter, LabelledImage, TrainingSettings } from '../types.js';
+import type { Dimensions, FeatureLayer, Features, Interpreter, LabelledImage, TrainingSettings } from '../types.js';
 
 /** 16 by 16 pixels, 3 classes, D = 3 + 2 + 2 with one side missing between 8 and 4's double. */
-export const smallAnatomy: Anatomy & { readonly layers: readonly [FeatureLayer, FeatureLayer, FeatureLayer] } = {
+export const smallDimensions: Dimensions & { readonly layers: readonly [FeatureLayer, FeatureLayer, FeatureLayer] } = {
   layers: [
     { name: 'f4', channels: 3, resolution: 4 },
     { name: 'f8', channels: 2, resolution: 8 },
@@ -37,8 +37,8 @@ export function randomFeatures(layers: readonly FeatureLayer[], seed: number): R
  * An image whose classes can be read off its features: 2 right of where f16's first channel is high, else by f8's sign.
  */
 export function learnableImage(seed: number): LabelledImage {
-  const features = randomFeatures(smallAnatomy.layers, seed);
-  const whole = materialisedHypercolumn(features, smallAnatomy.layers, 16);
+  const features = randomFeatures(smallDimensions.layers, seed);
+  const whole = materialisedHypercolumn(features, smallDimensions.layers, 16);
   const labels = Uint8Array.from({ length: 256 }, (_, pixel) => {
     if ((whole[pixel * 7 + 5] as number) > 0.8) return 2;
     return (whole[pixel * 7 + 3] as number) > 0 ? 1 : 0;
@@ -50,14 +50,14 @@ export function randomInterpreter(
   seed: number,
   changes: Partial<Pick<Interpreter, 'classes' | 'members' | 'layers' | 'resolution' | 'hidden'>> = {},
 ): Interpreter {
-  const { hidden, ...anatomy } = { ...smallAnatomy, members: 4, hidden: [8, 6] as const, ...changes };
-  const depth = anatomy.layers.reduce((sum, { channels }) => sum + channels, 0);
-  const parameters = initialParameters(anatomy.members, { depth, hidden, classes: anatomy.classes }, seed);
+  const { hidden, ...dimensions } = { ...smallDimensions, members: 4, hidden: [8, 6] as const, ...changes };
+  const depth = dimensions.layers.reduce((sum, { channels }) => sum + channels, 0);
+  const parameters = initialParameters(dimensions.members, { depth, hidden, classes: dimensions.classes }, seed);
   const rng = mulberry32(seed + 1);
   const lively = (values: Float32Array): Float32Array => values.map((value) => 2 * value + 0.3 * standardNormal(rng));
   const { w1, b1, w2, b2, w3, b3 } = parameters;
   return {
-    ...anatomy,
+    ...dimensions,
     hidden,
     parameters: { w1: lively(w1), b1: lively(b1), w2: lively(w2), b2: lively(b2), w3: lively(w3), b3: lively(b3) },
   };

@@ -3,9 +3,9 @@ import type { Tensor, Value } from '@gannet/onnx';
 import type { TensorSpec } from '@gannet/training';
 import type { Frame, Motion } from '../augment.js';
 import type { Fit } from '../fit.js';
-import type { Lesson, SampleKinds } from '../objective.js';
+import type { ObjectiveOptions, SampleKinds } from '../objective.js';
 import type {
-  Anatomy,
+  Architecture,
   Reading,
   Student,
   StudentEvaluation,
@@ -19,7 +19,7 @@ export type Results = Readonly<Record<string, Tensor>>;
 
 /**
  * How a network learns, answers and is measured where it answers one task. These are methods, so that one which takes
- * its own anatomy alone stands for one that takes any: it is only ever given its own.
+ * its own architecture alone stands for one that takes any: it is only ever given its own.
  */
 export interface TaskOfStudent<T extends StudentTask, Evaluation extends StudentEvaluation, Own, Fitted> {
   /** What its outputs are called: "classes". */
@@ -27,7 +27,7 @@ export interface TaskOfStudent<T extends StudentTask, Evaluation extends Student
   /** Number of output channels of a network. */
   outputsOf(task: T): number;
   /** The first thing that is wrong with the labels of a sample, as the end of a sentence. */
-  problemOf(sample: StudentSample, anatomy: Anatomy<T>): string | null;
+  problemOf(sample: StudentSample, architecture: Architecture<T>): string | null;
   /** The classes or keypoints that some image shows. */
   shownIn(samples: readonly StudentSample[]): Set<number>;
   /** Why a student cannot learn from images that show this, as a sentence; null when it can. */
@@ -38,16 +38,21 @@ export interface TaskOfStudent<T extends StudentTask, Evaluation extends Student
   /** How much each output counts; null where all count the same. */
   weightsOf(request: StudentRequest<T>): Float32Array | null;
   /** What a step is fed beside images. */
-  targets(anatomy: Anatomy<T>, lesson: Lesson): Record<string, TensorSpec>;
+  targets(architecture: Architecture<T>, options: ObjectiveOptions): Record<string, TensorSpec>;
   /** The targets of so many steps of a batch. */
   feeds(
-    anatomy: Anatomy<T>,
+    architecture: Architecture<T>,
     samples: readonly StudentSample[],
     batches: { readonly count: number; readonly batch: number },
     kinds: SampleKinds,
   ): Record<string, Tensor>;
   /** One number to descend. `maps` is [n, outputs, height, width]. */
-  loss(maps: Value, fed: Readonly<Record<string, Value>>, anatomy: Anatomy<T>, lesson: Lesson): Value;
+  loss(
+    maps: Value,
+    fed: Readonly<Record<string, Value>>,
+    architecture: Architecture<T>,
+    options: ObjectiveOptions,
+  ): Value;
   /** Whether strong views of unlabelled images have boxes of other images in them (CutMix). */
   readonly isMixed: boolean;
   /**
@@ -59,24 +64,28 @@ export interface TaskOfStudent<T extends StudentTask, Evaluation extends Student
   consistencyLoss(
     strong: Value,
     weak: Value,
-    anatomy: Anatomy<T>,
+    architecture: Architecture<T>,
     options: { readonly box: Value | undefined; readonly classWeights?: Float32Array },
   ): Value;
 
   /** What is read from maps. */
-  reading(maps: Value, anatomy: Anatomy<T>): Record<string, Value>;
+  reading(maps: Value, architecture: Architecture<T>): Record<string, Value>;
   /** What the results say of one image of a group. Throws RangeError for numbers that are not finite. */
-  readingOf(results: Results, index: number, group: number, anatomy: Anatomy<T>): Own;
+  readingOf(results: Results, index: number, group: number, architecture: Architecture<T>): Own;
   /** A reading that says nothing. */
   readonly noReading: Own;
   /** What a student has before it is fitted. */
   readonly notFitted: Fitted;
   /** What fits the validation images. */
-  fitted(anatomy: Anatomy<T>, samples: readonly StudentSample[], readings: AsyncIterable<Reading>): Promise<Fitted>;
-  /** The one number by which looks are compared, and what it is called. */
+  fitted(
+    architecture: Architecture<T>,
+    samples: readonly StudentSample[],
+    readings: AsyncIterable<Reading>,
+  ): Promise<Fitted>;
+  /** The one number by which validations are compared, and what it is called. */
   readonly scoreName: string;
   scoreOf(
-    anatomy: Anatomy<T>,
+    architecture: Architecture<T>,
     samples: readonly StudentSample[],
     readings: AsyncIterable<Reading>,
   ): Promise<number | null>;

@@ -45,7 +45,7 @@ export function smallRequest(
   const only = (samples: ReturnType<typeof shapes>[]): StudentSample[] =>
     samples.map(({ rgb, labels, points }) => (kind === 'parts' ? { rgb, labels } : { rgb, points }));
   return {
-    anatomy: {
+    architecture: {
       task: kind === 'parts' ? { kind, classes: 3 } : { kind, keypoints: 2, sigma: 0.08 },
       width: SIDE,
       height: SIDE,
@@ -59,7 +59,7 @@ export function smallRequest(
       ...defaultStudentSettings({ width: SIDE, height: SIDE }),
       batch: 8,
       steps: 120,
-      stepsPerLook: 40,
+      stepsPerValidation: 40,
       learningRate: 0.01,
       ...settings,
     },

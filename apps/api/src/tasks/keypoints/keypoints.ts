@@ -7,7 +7,7 @@ import type {
   Placement,
   Unfinished,
 } from '@gannet/contracts';
-import type { KeypointEvaluation as KeypointMeasured, KeypointsSaid, KeypointValidation } from '@gannet/interpreter';
+import type { KeypointEvaluation as KeypointMeasured, KeypointsOutput, KeypointValidation } from '@gannet/interpreter';
 import { encodeKeypointSample } from '@gannet/release';
 import type { ServerTask } from '../server-task.js';
 import { pointsChanged, pointsOf } from './answer.js';
@@ -19,7 +19,7 @@ export const keypoints: ServerTask<
   KeypointSubmission,
   Extract<Unfinished, { task: 'keypoints' }>,
   KeypointPrediction,
-  KeypointsSaid,
+  KeypointsOutput,
   { readonly keypoints: number; readonly sigma: number },
   readonly Placement[],
   KeypointValidation,
@@ -45,7 +45,7 @@ export const keypoints: ServerTask<
   picture: () => new Uint8Array(),
   whyNoRefit: 'Keypoints are placed, not painted: there is nothing to refit to.',
   shapeOf: ({ keypoints: all, sigma }) => ({ keypoints: all.length, sigma }),
-  lessonOf({ points }) {
+  targetOf({ points }) {
     if (points === null) throw new Error('an annotation has another task than its project');
     return points;
   },

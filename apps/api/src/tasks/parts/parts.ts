@@ -1,5 +1,5 @@
 import type { PartsEvaluation, PartsPrediction, PartsQuality, PartsSchema, PartsSubmission } from '@gannet/contracts';
-import type { CrossValidation, Evaluation, PartsSaid } from '@gannet/interpreter';
+import type { CrossValidation, Evaluation, PartsOutput } from '@gannet/interpreter';
 import { removeSpecks } from '@gannet/raster';
 import { encodeSample } from '@gannet/release';
 import type { ServerTask } from '../server-task.js';
@@ -16,7 +16,7 @@ export const parts: ServerTask<
   PartsSubmission,
   PartsSubmission,
   PartsPrediction,
-  PartsSaid,
+  PartsOutput,
   { readonly classes: number },
   Uint8Array,
   CrossValidation,
@@ -33,14 +33,14 @@ export const parts: ServerTask<
     const accepted = labelsOf(labels, side, ANY_CLASS);
     return accepted.ok ? pixelsChanged(predicted, accepted.map.data) : null;
   },
-  predictionOf: (said, { side, schema, members }) =>
-    predictionOf(said, { side, members, classes: schema.classes.length }),
+  predictionOf: (output, { side, schema, members }) =>
+    predictionOf(output, { side, members, classes: schema.classes.length }),
   comparable: ({ labels }) => labels,
   whyNoPicture: null,
   picture: ({ labels }) => labels,
   whyNoRefit: null,
   shapeOf: ({ classes }) => ({ classes: classes.length }),
-  lessonOf({ labels }) {
+  targetOf({ labels }) {
     if (labels === null) throw new Error('an annotation has another task than its project');
     return new Uint8Array(labels);
   },

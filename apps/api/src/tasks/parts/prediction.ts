@@ -1,10 +1,10 @@
 import type { PartsPrediction } from '@gannet/contracts';
-import type { PartsSaid } from '@gannet/interpreter';
+import type { PartsOutput } from '@gannet/interpreter';
 import { encodeRuns } from '@gannet/raster';
 
 /** What an interpreter, or a refit of it, says of an image, as it goes over the wire. */
 export function predictionOf(
-  { labels, uncertainty, score }: PartsSaid & { readonly score: number },
+  { labels, uncertainty, score }: PartsOutput & { readonly score: number },
   { side, members, classes }: { readonly side: number; readonly members: number; readonly classes: number },
 ): PartsPrediction {
   return {

@@ -1,4 +1,4 @@
-import { type Interpreter, openOpinions, refit } from '@gannet/interpreter';
+import { type Interpreter, openEnsemble, refit } from '@gannet/interpreter';
 import { derivedSeed, mulberry32 } from '@gannet/metrics';
 import type { LabelMap } from '@gannet/raster';
 import { openSession } from '@gannet/runtime';
@@ -26,19 +26,19 @@ export async function corrected(
   }: { readonly strokes: readonly number[]; readonly seed: number; readonly signal: AbortSignal },
 ): Promise<Case[]> {
   const { resolution: side } = interpreter;
-  const reader = await openOpinions(interpreter, openSession, { threads: THREADS });
+  const reader = await openEnsemble(interpreter, openSession, { threads: THREADS });
   try {
     const cases: Case[] = [];
     for (const [index, { features, labels }] of fresh.entries()) {
       signal.throwIfAborted();
-      const [opinion, data] = [await reader.of(features), await labels()];
-      const [prediction, truth] = [opinion.label, data].map((map) => ({ width: side, height: side, data: map })) as [
+      const [output, data] = [await reader.of(features), await labels()];
+      const [prediction, truth] = [output.label, data].map((map) => ({ width: side, height: side, data: map })) as [
         LabelMap,
         LabelMap,
       ];
       const by = (isHelped: boolean): After[] => {
         return correct(
-          { prediction, truth, refit: isHelped ? (painted) => refit(opinion, painted).label : null },
+          { prediction, truth, refit: isHelped ? (painted) => refit(output, painted).label : null },
           strokes,
           mulberry32(derivedSeed(seed, index)),
         );

@@ -239,7 +239,7 @@ describe('a shape that is open', () => {
   const places = (): number | undefined => studio.drawing.outline()?.places.length;
   const alike = (): PartsPicture => ({
     ...picture(1),
-    likeness: Promise.resolve({ components: 1, side: 8, data: new Uint8Array(64) }),
+    similarityMap: Promise.resolve({ components: 1, side: 8, data: new Uint8Array(64) }),
   });
 
   async function begin(of = picture(1)): Promise<void> {
@@ -347,7 +347,7 @@ describe('a shape that is open', () => {
   });
 
   it('a selection stays when the machine thinks again, and is painted over what it says', async () => {
-    await studio.open({ ...picture(1, blankLabelMap(8, 8, 2)), likeness: alike().likeness });
+    await studio.open({ ...picture(1, blankLabelMap(8, 8, 2)), similarityMap: alike().similarityMap });
     studio.drawing.use('alike');
     dab(studio, 0.5, 0.5);
     studio.whole.applyPrediction({ labels: blankLabelMap(8, 8, 0), uncertainty: new Uint8Array(64), score: 0.2 });
@@ -358,7 +358,7 @@ describe('a shape that is open', () => {
 
 it('smart select changes nothing until it is finished, and then makes one step', async () => {
   const data = Uint8Array.from({ length: 64 }, (_, i) => (i % 8 < 4 ? 0 : i % 8 === 4 ? 30 : 200));
-  await studio.open({ ...picture(1), likeness: Promise.resolve({ components: 1, side: 8, data }) });
+  await studio.open({ ...picture(1), similarityMap: Promise.resolve({ components: 1, side: 8, data }) });
   studio.drawing.choose(2);
   studio.drawing.use('alike');
   dab(studio, 0.5, 0.5);

@@ -78,7 +78,7 @@ export class Drawing {
   reset(picture: PartsPicture, shape: unknown): void {
     this.drop();
     this.shapes.set(NO_SHAPE);
-    this.selection.reset(picture, picture.likeness, () => this.showSelection());
+    this.selection.reset(picture, picture.similarityMap, () => this.showSelection());
     if (isOpenShape(shape, picture.classes)) this.reopen(shape);
   }
 

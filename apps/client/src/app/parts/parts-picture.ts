@@ -13,7 +13,7 @@ export interface PartsPicture extends Picture {
   /** What the annotator is told of it, such as a prediction that does not fit. */
   readonly note: string | null;
   /** Which of its places look alike. It may come later than the picture, and is null if it could not be fetched. */
-  readonly likeness: Promise<SimilarityMap | null>;
+  readonly similarityMap: Promise<SimilarityMap | null>;
 }
 
 /** A predicted label map that fits the image. */
@@ -32,17 +32,17 @@ export class PartsPictures {
   /** Image and prediction, both or neither. `classes` is the number of classes in the project's schema. */
   async fetch(of: Ahead, classes: number): Promise<PartsPicture> {
     const { candidateId } = of;
-    const likeness = this.likeness(candidateId);
+    const similarityMap = this.similarityMap(candidateId);
     const [picture, prediction] = await Promise.all([
       this.pictures.fetch(of),
       of.hasPrediction ? this.api.call('candidatePrediction', { candidateId }) : null,
     ]);
     const fitted = prediction?.task === 'parts' ? fitPrediction(prediction, of, classes) : NO_PREDICTION;
-    return { ...picture, ...fitted, classes, likeness };
+    return { ...picture, ...fitted, classes, similarityMap };
   }
 
   /** Nothing waits for it: without it, smart select alone is unavailable. */
-  private async likeness(candidateId: string): Promise<SimilarityMap | null> {
+  private async similarityMap(candidateId: string): Promise<SimilarityMap | null> {
     const found = await this.api.call('candidateSimilarity', { candidateId }).catch(() => null);
     return found && { components: found.components, side: found.side, data: bytesOf(found.data) };
   }

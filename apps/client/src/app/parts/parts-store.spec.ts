@@ -151,7 +151,10 @@ it.each([
   ],
   ['a selection', 'alike', [[0.5, 0.5]], 64],
 ] as const)('%s that is open when the work goes out belongs to it as a step', async (_what, tool, places, painted) => {
-  await studio.open({ ...picture(1), likeness: Promise.resolve({ components: 1, side: 8, data: new Uint8Array(64) }) });
+  await studio.open({
+    ...picture(1),
+    similarityMap: Promise.resolve({ components: 1, side: 8, data: new Uint8Array(64) }),
+  });
   studio.toolbox.setSize(1);
   studio.drawing.use(tool);
   for (const [x, y] of places) dab(studio, x, y);

@@ -24,26 +24,26 @@ export class Selection {
 
   private readonly choice = signal<Choice | null>(null);
   private size: Size = { width: 0, height: 0 };
-  private likeness: SimilarityMap | null = null;
+  private similarityMap: SimilarityMap | null = null;
   private coming: Promise<SimilarityMap | null> | null = null;
 
   /** Is it known which pixels look alike? */
   get isReady(): boolean {
-    return this.likeness !== null;
+    return this.similarityMap !== null;
   }
 
   /**
-   * Another image. Its likeness may arrive later, and is null if it cannot be fetched; `arrived` is called if it changed
+   * Another image. Its similarity map may arrive later, and is null if it cannot be fetched; `arrived` is called if it changed
    * the selection.
    */
   reset(size: Size, coming: Promise<SimilarityMap | null>, arrived: () => void): void {
     this.clear();
     this.size = size;
-    this.likeness = null;
+    this.similarityMap = null;
     this.coming = coming;
-    void coming.then((likeness) => {
+    void coming.then((similarityMap) => {
       if (this.coming !== coming) return;
-      this.likeness = likeness;
+      this.similarityMap = similarityMap;
       if (this.turn(this.choice())) arrived();
     });
   }
@@ -70,7 +70,9 @@ export class Selection {
   private turn(choice: Choice | null): boolean {
     const was = this.choice();
     this.choice.set(choice);
-    this.mask.set(choice && this.likeness && similarRegion(this.likeness, this.size, choice.hints, choice.reach));
+    this.mask.set(
+      choice && this.similarityMap && similarRegion(this.similarityMap, this.size, choice.hints, choice.reach),
+    );
     return choice !== null || was !== null;
   }
 }

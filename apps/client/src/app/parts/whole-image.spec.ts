@@ -49,7 +49,7 @@ describe('a locked class', () => {
     start.data[49] = 1;
     await studio.open({
       ...picture(1, blankLabelMap(8, 8, 2)),
-      likeness: Promise.resolve({ components: 1, side: 8, data: new Uint8Array(64) }),
+      similarityMap: Promise.resolve({ components: 1, side: 8, data: new Uint8Array(64) }),
     });
     studio.whole.replace(start, false);
     studio.toolbox.toggleLocked(1);
@@ -210,7 +210,10 @@ it('takes another prediction over where nobody painted and nothing differs from 
 });
 
 it('a selection becomes a step before another act, with effect or without', async () => {
-  await studio.open({ ...picture(1), likeness: Promise.resolve({ components: 1, side: 8, data: new Uint8Array(64) }) });
+  await studio.open({
+    ...picture(1),
+    similarityMap: Promise.resolve({ components: 1, side: 8, data: new Uint8Array(64) }),
+  });
   studio.drawing.use('alike');
   for (const act of [() => studio.whole.swap(0, 2), () => studio.whole.removeSpecks()]) {
     dab(studio, 0.5, 0.5);

@@ -43,7 +43,7 @@ export function picture(n: number, labels: LabelMap | null = null): PartsPicture
     prediction,
     classes: 3,
     note: null,
-    likeness: Promise.resolve(null),
+    similarityMap: Promise.resolve(null),
   };
 }
 

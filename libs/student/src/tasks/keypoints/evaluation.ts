@@ -8,7 +8,7 @@ import {
   pointScoresByKeypoint,
   type Rng,
 } from '@gannet/metrics';
-import type { Anatomy, Reading, Student, StudentSample } from '../../types.js';
+import type { Architecture, Reading, Student, StudentSample } from '../../types.js';
 import type { KeypointEvaluation, KeypointFit, KeypointsTask } from './types.js';
 
 /** The PCK threshold as a share of the longer side, as everywhere in Gannet. */
@@ -24,7 +24,7 @@ export async function evaluate(
   const comparisons: PointComparison[] = [];
   for await (const reading of readings)
     comparisons.push(comparisonOf(reading, samples[index++] as StudentSample, student.levels));
-  const distance = WITHIN * longerSide(student.anatomy);
+  const distance = WITHIN * longerSide(student.architecture);
   const numbers = measured(
     comparisons,
     (drawn) => {
@@ -44,21 +44,21 @@ export async function evaluate(
 
 /** The share of keypoints within 0.05 of the side. */
 export async function scoreOf(
-  anatomy: Anatomy<KeypointsTask>,
+  architecture: Architecture<KeypointsTask>,
   samples: readonly StudentSample[],
   readings: AsyncIterable<Reading>,
 ): Promise<number | null> {
   let index = 0;
   const comparisons: PointComparison[] = [];
-  const levels = Array.from({ length: anatomy.task.keypoints }, () => ({ there: 0.25, seen: 0.75 }));
+  const levels = Array.from({ length: architecture.task.keypoints }, () => ({ there: 0.25, seen: 0.75 }));
   for await (const reading of readings)
     comparisons.push(comparisonOf(reading, samples[index++] as StudentSample, levels));
-  return pointScores(comparisons, WITHIN * longerSide(anatomy)).pck;
+  return pointScores(comparisons, WITHIN * longerSide(architecture)).pck;
 }
 
 /** The levels of visibility that fit the validation images. */
 export async function fitted(
-  { task: { keypoints } }: Anatomy<KeypointsTask>,
+  { task: { keypoints } }: Architecture<KeypointsTask>,
   samples: readonly StudentSample[],
   readings: AsyncIterable<Reading>,
 ): Promise<KeypointFit> {
@@ -73,7 +73,7 @@ export async function fitted(
   return { levels };
 }
 
-function longerSide({ width, height }: Pick<Anatomy, 'width' | 'height'>): number {
+function longerSide({ width, height }: Pick<Architecture, 'width' | 'height'>): number {
   return Math.max(width, height);
 }
 

@@ -1,5 +1,5 @@
 import { add, constant, exp, mul, reduceMean, reduceSum, reshape, scalar, slice, sub, type Value } from '@gannet/onnx';
-import type { Anatomy } from '../../types.js';
+import type { Architecture } from '../../types.js';
 import type { KeypointsTask } from './types.js';
 
 /** Weight of a target of 0 relative to one of height 1, as in an interpreter's heat loss: most targets are 0. */
@@ -19,7 +19,7 @@ export function heatLoss(heat: Value, target: Value): Value {
 /**
  * [n, keypoints, height, width]: height · exp(−d² / 2σ²), d from the pixel's centre: a column's Gaussian times a row's.
  */
-export function heatOf(points: Value, { width, height, task }: Anatomy<KeypointsTask>): Value {
+export function heatOf(points: Value, { width, height, task }: Architecture<KeypointsTask>): Value {
   const count = task.keypoints;
   const n = points.dims[0] as number;
   const pixels = task.sigma * Math.max(width, height);

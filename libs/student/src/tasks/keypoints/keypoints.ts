@@ -31,10 +31,10 @@ export const keypoints: TaskOfStudent<KeypointsTask, KeypointEvaluation, Keypoin
     );
     return { points: tensor('float32', [count, batch, task.keypoints, 3], Float32Array.from(rows)) };
   },
-  loss: (maps, fed, anatomy) => heatLoss(maps, heatOf(fed['points'] as Value, anatomy)),
+  loss: (maps, fed, architecture) => heatLoss(maps, heatOf(fed['points'] as Value, architecture)),
   isMixed: false,
-  consistencyLoss: (strong, weak, anatomy) => placesLoss(strong, weak, anatomy),
-  reading: (maps, anatomy) => ({ ...placesOf(maps, anatomy) }),
+  consistencyLoss: (strong, weak, architecture) => placesLoss(strong, weak, architecture),
+  reading: (maps, architecture) => ({ ...placesOf(maps, architecture) }),
   readingOf: (results, index, _group, { task }) => readingOf(results, index, task.keypoints),
   noReading: { points: [] },
   notFitted: { levels: [] },

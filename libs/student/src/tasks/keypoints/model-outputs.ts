@@ -23,10 +23,10 @@ import type { KeypointsTask } from './types.js';
 export function modelOutputs(
   heat: Value,
   { top, left, scaleX, scaleY, pictureSizes }: Fit,
-  { anatomy, levels }: Student<KeypointsTask>,
+  { architecture, levels }: Student<KeypointsTask>,
 ): Record<string, Value> {
-  const count = anatomy.task.keypoints;
-  const { place, peak } = placesOf(heat, anatomy);
+  const count = architecture.task.keypoints;
+  const { place, peak } = placesOf(heat, architecture);
   const reached = (of: readonly number[]): Value =>
     sub(scalar(1), cast(less(peak, constant('float32', [1, count], Float32Array.from(of))), 'float32'));
   const visibility = add(reached(levels.map(({ there }) => there)), reached(levels.map(({ seen }) => seen)));

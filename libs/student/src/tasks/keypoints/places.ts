@@ -1,12 +1,15 @@
 import { locate } from '@gannet/interpreter';
 import { float32, padZeros, reshape, type Value } from '@gannet/onnx';
 import { expectFinite } from '../../finite.js';
-import type { Anatomy } from '../../types.js';
+import type { Architecture } from '../../types.js';
 import type { Results } from '../student-task.js';
 import type { KeypointReading, KeypointsTask } from './types.js';
 
 /** The sub-pixel maximum of heat [n, K, height, width]: `place` [n, K, 2] and `peak` [n, K]. */
-export function placesOf(heat: Value, { width, height, task }: Anatomy<KeypointsTask>): { place: Value; peak: Value } {
+export function placesOf(
+  heat: Value,
+  { width, height, task }: Architecture<KeypointsTask>,
+): { place: Value; peak: Value } {
   const n = heat.dims[0] as number;
   const count = task.keypoints;
   const side = Math.max(width, height);

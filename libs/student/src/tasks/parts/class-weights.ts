@@ -7,7 +7,7 @@ import type { PartsTask } from './types.js';
  * count the same.
  */
 export function weightsOf({
-  anatomy: { task },
+  architecture: { task },
   train,
   settings: { classBalance },
 }: StudentRequest<PartsTask>): Float32Array | null {

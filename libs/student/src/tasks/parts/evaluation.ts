@@ -11,7 +11,7 @@ import {
   type ErrorHistogram,
   errorHistogramOf,
 } from '@gannet/metrics';
-import type { Anatomy, Reading, Student, StudentSample } from '../../types.js';
+import type { Architecture, Reading, Student, StudentSample } from '../../types.js';
 import { chosenOf, type Answered, fitTemperature, probabilityOf } from './temperature.js';
 import type { PartsEvaluation, PartsFit, PartsTask } from './types.js';
 
@@ -56,7 +56,7 @@ export async function evaluate(
 
 /** Mean IoU. */
 export async function scoreOf(
-  { task: { classes } }: Anatomy<PartsTask>,
+  { task: { classes } }: Architecture<PartsTask>,
   samples: readonly StudentSample[],
   readings: AsyncIterable<Reading>,
 ): Promise<number | null> {
@@ -69,7 +69,7 @@ export async function scoreOf(
 
 /** The temperature that fits the validation images. */
 export async function fitted(
-  { task: { classes } }: Anatomy<PartsTask>,
+  { task: { classes } }: Architecture<PartsTask>,
   samples: readonly StudentSample[],
   readings: AsyncIterable<Reading>,
 ): Promise<PartsFit> {
@@ -92,11 +92,15 @@ function truthOf({ labels, shares }: StudentSample, classes: number): Uint8Array
   });
 }
 
-function partsImage({ labels, logits }: Reading, sample: StudentSample, { anatomy, temperature }: Student): PartsImage {
+function partsImage(
+  { labels, logits }: Reading,
+  sample: StudentSample,
+  { architecture, temperature }: Student,
+): PartsImage {
   const classes = logits.length / labels.length;
   const truth = truthOf(sample, classes);
   const confidence = Float64Array.from(labels, (label, pixel) =>
-    probabilityOf(logits, pixel, label, { classes, pixels: anatomy.width * anatomy.height, temperature }),
+    probabilityOf(logits, pixel, label, { classes, pixels: architecture.width * architecture.height, temperature }),
   );
   return {
     confusion: confusionOf(truth, labels, classes),

@@ -1,11 +1,11 @@
 import { type Tensor, tensor } from '@gannet/onnx';
 import type { SampleKinds } from '../../objective.js';
-import type { Anatomy, StudentSample } from '../../types.js';
+import type { Architecture, StudentSample } from '../../types.js';
 import type { PartsTask } from './types.js';
 
 /** What `targets` asks for, of so many steps of a batch. */
 export function feeds(
-  { width, height, task }: Anatomy<PartsTask>,
+  { width, height, task }: Architecture<PartsTask>,
   samples: readonly StudentSample[],
   { count, batch }: { readonly count: number; readonly batch: number },
   { isSoft, isWeighted }: SampleKinds,

@@ -14,14 +14,14 @@ import {
   type Value,
 } from '@gannet/onnx';
 import type { TensorSpec } from '@gannet/training';
-import type { Lesson } from '../../objective.js';
-import type { Anatomy } from '../../types.js';
+import type { ObjectiveOptions } from '../../objective.js';
+import type { Architecture } from '../../types.js';
 import type { PartsTask } from './types.js';
 
 /** `label`, or `shares` of soft labels, and `weight` where pixels count differently. */
 export function targets(
-  { width, height, task }: Anatomy<PartsTask>,
-  { batch, isSoft, isWeighted }: Lesson,
+  { width, height, task }: Architecture<PartsTask>,
+  { batch, isSoft, isWeighted }: ObjectiveOptions,
 ): Record<string, TensorSpec> {
   const bytes = (...dims: number[]): TensorSpec => ({ dims: [batch, ...dims], type: 'uint8' });
   return {
@@ -34,7 +34,7 @@ export function targets(
 export function crossEntropy(
   logits: Value,
   fed: Readonly<Record<string, Value>>,
-  { isSoft, isWeighted, classWeights }: Lesson,
+  { isSoft, isWeighted, classWeights }: ObjectiveOptions,
 ): Value {
   const [n, classes, height, width] = logits.dims as [number, number, number, number];
   const known = isSoft

@@ -7,7 +7,7 @@ import type { PartsTask } from './types.js';
 export function modelOutputs(
   maps: Value,
   { top, left, high, wide, pictureSizes }: Fit,
-  { anatomy: { task }, temperature }: Student<PartsTask>,
+  { architecture: { task }, temperature }: Student<PartsTask>,
 ): Record<string, Value> {
   const { classes } = task;
   const starts = concat([integers([0, 0]), top, left], 0);

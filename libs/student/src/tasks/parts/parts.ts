@@ -24,9 +24,9 @@ export const parts: TaskOfStudent<PartsTask, PartsEvaluation, PartsReading, Part
   weightsOf,
   targets,
   feeds,
-  loss: (maps, fed, _anatomy, lesson) => crossEntropy(maps, fed, lesson),
+  loss: (maps, fed, _architecture, options) => crossEntropy(maps, fed, options),
   isMixed: true,
-  consistencyLoss: (strong, weak, _anatomy, { box, classWeights }) =>
+  consistencyLoss: (strong, weak, _architecture, { box, classWeights }) =>
     pixelsLoss(strong, weak, box as Value, classWeights),
   reading,
   readingOf,

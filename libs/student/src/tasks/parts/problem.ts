@@ -1,10 +1,10 @@
-import type { Anatomy } from '../../types.js';
+import type { Architecture } from '../../types.js';
 import type { PartsLabels, PartsTask } from './types.js';
 
 /** The first thing that is wrong with the labels of a sample. */
 export function problemOf(
   { labels, shares, weights }: PartsLabels,
-  { width, height, task: { classes } }: Anatomy<PartsTask>,
+  { width, height, task: { classes } }: Architecture<PartsTask>,
 ): string | null {
   if (!labels && !shares) return 'has no labels';
   const pixels = width * height;

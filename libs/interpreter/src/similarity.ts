@@ -20,11 +20,11 @@ import type { Basis } from './components.js';
 import { featureFeeds } from './evaluation.js';
 import { depthOf } from './hypercolumn.js';
 import { gatherRows, type Standard } from './rows.js';
-import type { Anatomy, FeatureLayer, Features } from './types.js';
+import type { Dimensions, FeatureLayer, Features } from './types.js';
 import { layerInputs } from './whole-image.js';
 
 /** A low-dimensional description of every pixel by the generator's features: pixels with similar values look alike. */
-export interface Likeness {
+export interface SimilarityMap {
   readonly components: number;
   /** Side in pixels: the image's, halved until it is at most 128. */
   readonly side: number;
@@ -32,8 +32,8 @@ export interface Likeness {
   readonly data: Uint8Array;
 }
 
-export interface LikenessReader {
-  of(features: Features): Promise<Likeness>;
+export interface SimilarityReader {
+  of(features: Features): Promise<SimilarityMap>;
   close(): Promise<void>;
 }
 
@@ -48,14 +48,14 @@ const SEED = 1;
 
 /**
  * Opens a generator for similarity maps, in the leading directions of the standardised hypercolumn over some of its
- * images, `scouts`. Layers larger than the map are left out. Throws RangeError when the features do not match the
+ * images, `references`. Layers larger than the map are left out. Throws RangeError when the features do not match the
  * layers.
  */
-export async function openLikeness(
-  { layers, resolution }: Pick<Anatomy, 'layers' | 'resolution'>,
-  scouts: readonly Features[],
+export async function openSimilarity(
+  { layers, resolution }: Pick<Dimensions, 'layers' | 'resolution'>,
+  references: readonly Features[],
   openSession: OpenSession,
-): Promise<LikenessReader> {
+): Promise<SimilarityReader> {
   let side = resolution;
   while (side > LARGEST_SIDE) side /= 2;
   const read = layers.filter((layer) => layer.resolution <= side);
@@ -64,12 +64,12 @@ export async function openLikeness(
   const pixels = Int32Array.of(0);
   const { basis, standard } = await gatherRows(
     { layers: read, resolution: side },
-    scouts.map((features) => ({ features, pixels })),
+    references.map((features) => ({ features, pixels })),
     { components: COMPONENTS, seed: SEED },
     openSession,
   );
   const measure = basis ?? identity(depthOf(read));
-  const session = await openSession(likenessGraph(read, side, measure, standard));
+  const session = await openSession(similarityGraph(read, side, measure, standard));
   return {
     of: async (features) => ({
       components: measure.count,
@@ -89,7 +89,7 @@ function identity(depth: number): Basis {
 }
 
 /** Projects each layer at its own size and upsamples the sums: [1, components, side, side] as bytes. */
-function likenessGraph(layers: readonly FeatureLayer[], side: number, basis: Basis, standard: Standard): Uint8Array {
+function similarityGraph(layers: readonly FeatureLayer[], side: number, basis: Basis, standard: Standard): Uint8Array {
   const features = layerInputs(layers);
   const scale = BYTES_A_DEVIATION / Math.sqrt(basis.depth / basis.count);
   let sum: Value | null = null;

@@ -6,7 +6,7 @@ import type { Loss } from './training-graph.js';
 import type { LabelledImage, TrainingRequest, TrainingSettings } from './types.js';
 
 /** Training data of the members: inputs, targets, weights, and the sampler. */
-export interface Lesson {
+export interface TrainingSet {
   readonly depth: number;
   /** [n, depth] */
   readonly rows: Float32Array;
@@ -22,13 +22,13 @@ export interface Lesson {
 /** RNG streams of the seed. */
 const [IMAGES, PIXELS, BAGS] = [3, 4, 10] as const;
 
-/** The training data for labelled pixels. `teaches(image, member)` says whether an image counts for a member. */
-export function labelLesson(
+/** The training data for labelled pixels. `countsFor(image, member)` says whether an image counts for a member. */
+export function labelTrainingSet(
   samples: Samples,
   { classes, images, seed }: TrainingRequest,
   settings: TrainingSettings,
-  teaches: (image: number, member: number) => boolean,
-): Lesson {
+  countsFor: (image: number, member: number) => boolean,
+): TrainingSet {
   const { depth, rows, labels, choices, offsets } = samples;
   const { labelSmoothing, classPrior } = settings;
   const targets = new Float32Array(labels.length * classes).fill(labelSmoothing / classes);
@@ -40,7 +40,7 @@ export function labelLesson(
     rows,
     targets,
     loss: 'labels',
-    weights: weightsOf(images, offsets, settings, seed, teaches),
+    weights: weightsOf(images, offsets, settings, seed, countsFor),
     pick: () => {
       const index = randomInt(choices.length, image);
       return (
@@ -59,7 +59,7 @@ export function weightsOf(
   offsets: readonly number[],
   { members, bootstrap }: TrainingSettings,
   seed: number,
-  teaches: (image: number, member: number) => boolean,
+  countsFor: (image: number, member: number) => boolean,
 ): Float32Array {
   const weights = new Float32Array((offsets.at(-1) as number) * members);
   images.forEach(({ weight = 1 }, image) => {
@@ -69,7 +69,7 @@ export function weightsOf(
     for (let row = offsets[image] as number; row < (offsets[image + 1] as number); row++) {
       for (let member = 0; member < members; member++) {
         const bag = bootstrap === 'pixels' ? share() : (ofImage[member] as number);
-        weights[row * members + member] = teaches(image, member) ? weight * bag : 0;
+        weights[row * members + member] = countsFor(image, member) ? weight * bag : 0;
       }
     }
   });

@@ -1,10 +1,10 @@
 import { hypercolumnRows } from './hypercolumn.js';
-import { openLikeness } from './likeness.js';
+import { openSimilarity } from './similarity.js';
 import { openSession } from './testing/sessions.js';
-import { randomFeatures, smallAnatomy } from './testing/small.js';
+import { randomFeatures, smallDimensions } from './testing/small.js';
 import type { Features } from './types.js';
 
-const scouts = [1, 2, 3].map((seed) => randomFeatures(smallAnatomy.layers, seed));
+const references = [1, 2, 3].map((seed) => randomFeatures(smallDimensions.layers, seed));
 const all = Array.from({ length: 256 }, (_, pixel) => pixel);
 
 /** The squared distance of two pixels, over all of one's numbers. */
@@ -20,12 +20,12 @@ const distance = (
   );
 
 test('[I38] pixels that are near in the standardised hypercolumn are near in their bytes', async () => {
-  const reader = await openLikeness(smallAnatomy, scouts, openSession);
-  const features: Features = scouts[0]!;
+  const reader = await openSimilarity(smallDimensions, references, openSession);
+  const features: Features = references[0]!;
   const { components, side, data } = await reader.of(features);
   await reader.close();
   expect([components, side, data.length]).toEqual([7, 16, 7 * 256]);
-  const rows = hypercolumnRows(features, smallAnatomy.layers, 16, all);
+  const rows = hypercolumnRows(features, smallDimensions.layers, 16, all);
   const deviation = Array.from({ length: 7 }, (_, channel) => {
     const column = all.map((pixel) => rows[pixel * 7 + channel] as number);
     const mean = column.reduce((a, b) => a + b, 0) / 256;
@@ -47,10 +47,10 @@ test('[I39] layers above 128 pixels are left out, and without another there is n
     { name: 'low', channels: 2, resolution: 64 },
     { name: 'high', channels: 1, resolution: 256 },
   ];
-  const reader = await openLikeness({ layers, resolution: 256 }, [randomFeatures(layers, 1)], openSession);
+  const reader = await openSimilarity({ layers, resolution: 256 }, [randomFeatures(layers, 1)], openSession);
   expect(await reader.of(randomFeatures(layers, 1))).toMatchObject({ components: 2, side: 128 });
   await reader.close();
-  await expect(openLikeness({ layers: layers.slice(1), resolution: 256 }, [], openSession)).rejects.toThrow(
+  await expect(openSimilarity({ layers: layers.slice(1), resolution: 256 }, [], openSession)).rejects.toThrow(
     'every layer is larger than 128 pixels',
   );
 });
@@ -61,7 +61,7 @@ test('[I39] a side that is no power of two is halved until it is small enough', 
     { name: 'half', channels: 1, resolution: 96 },
     { name: 'high', channels: 1, resolution: 192 },
   ];
-  const reader = await openLikeness({ layers, resolution: 192 }, [randomFeatures(layers, 1)], openSession);
+  const reader = await openSimilarity({ layers, resolution: 192 }, [randomFeatures(layers, 1)], openSession);
   expect(await reader.of(randomFeatures(layers, 1))).toMatchObject({ components: 3, side: 96 });
   await reader.close();
 });

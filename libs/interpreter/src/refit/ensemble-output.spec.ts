@@ -2,12 +2,12 @@ import { byDefinition } from '../testing/definition.js';
 import { openSession } from '../testing/sessions.js';
 import { randomFeatures, randomInterpreter } from '../testing/small.js';
 import type { Features } from '../types.js';
-import { openOpinions } from './opinion.js';
+import { openEnsemble } from './ensemble-output.js';
 
-test('[I12] an opinion is what the members say of the image', async () => {
+test('[I12] an output is what the members say of the image', async () => {
   const interpreter = randomInterpreter(4);
   const features = randomFeatures(interpreter.layers, 3) as Features;
-  const reader = await openOpinions(interpreter, openSession);
+  const reader = await openEnsemble(interpreter, openSession);
   const { resolution, classes, label, probabilities, uncertainty } = await reader.of(features);
   expect([resolution, classes]).toEqual([interpreter.resolution, interpreter.classes]);
   byDefinition(interpreter, features).forEach(({ mean, js }, pixel) => {

@@ -6,7 +6,7 @@ export const PCK_WITHIN = [0.02, 0.05, 0.1, 0.15] as const;
 export const HEADLINE = 0.05;
 
 /** Comparison of an interpreter's result for one image with the annotation. */
-export interface AnsweredPoints {
+export interface KeypointResult {
   readonly comparison: PointComparison;
   /** Per keypoint, as a share of the side. */
   readonly spread: readonly number[];

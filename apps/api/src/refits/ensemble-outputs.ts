@@ -1,10 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import {
   decodeInterpreter,
-  openOpinions,
-  type Opinion,
-  opinionBytes,
-  type OpinionReader,
+  openEnsemble,
+  type EnsembleOutput,
+  ensembleOutputBytes,
+  type EnsembleReader,
   refitBytes,
 } from '@gannet/interpreter';
 import { Refused } from '../errors.js';
@@ -16,22 +16,22 @@ import { OBJECT_STORE, type ObjectStore } from '../storage/object-store.js';
 import { MOST_BYTES, whyTooLarge } from './refits.rules.js';
 
 /**
- * Bytes of interpreters that are kept open, each for as much as it takes to read an image, and of opinions of images in
+ * Bytes of interpreters that are kept open, each for as much as it takes to read an image, and of outputs of images in
  * hand: the last ones of many small projects, or one that is large.
  */
-const KEPT = { readers: MOST_BYTES, opinions: 2 ** 28 } as const;
-interface Opened extends OpinionReader {
+const KEPT = { readers: MOST_BYTES, outputs: 2 ** 28 } as const;
+interface Opened extends EnsembleReader {
   readonly members: number;
   readonly bytes: number;
 }
 
 /** An image in hand as its round's interpreter sees it. */
 interface Read {
-  readonly opinion: Opinion;
+  readonly output: EnsembleOutput;
   readonly members: number;
 }
 
-/** An image, and the interpreter whose opinion of it is asked for. */
+/** An image, and the interpreter whose output of it is asked for. */
 interface Asked {
   readonly digest: string;
   readonly generator: string;
@@ -41,13 +41,13 @@ interface Asked {
 
 /** What interpreters say of the images in hand; read when it is asked for first, and kept open. */
 @Injectable()
-export class Opinions {
+export class EnsembleOutputs {
   private readonly readers = new KeepOpen<Opened>(KEPT.readers, (digest) => this.open(digest), {
     sizeOf: ({ bytes }) => bytes,
     isLost,
   });
-  private readonly opinions = new KeepOpen<Read>(KEPT.opinions, (key) => this.read(key), {
-    sizeOf: ({ opinion }) => opinionBytes(opinion),
+  private readonly outputs = new KeepOpen<Read>(KEPT.outputs, (key) => this.read(key), {
+    sizeOf: ({ output }) => ensembleOutputBytes(output),
   });
 
   constructor(
@@ -57,14 +57,14 @@ export class Opinions {
   ) {}
 
   use<T>({ digest, generator, seed, psi }: Asked, act: (read: Read) => Promise<T>): Promise<T> {
-    return this.opinions.use(`${digest} ${generator} ${seed} ${psi}`, act);
+    return this.outputs.use(`${digest} ${generator} ${seed} ${psi}`, act);
   }
 
   private async open(digest: string): Promise<Opened> {
     const interpreter = decodeInterpreter(await weightsOf(this.objects, digest));
     const why = whyTooLarge(interpreter);
     if (why) throw new Refused('CONFLICT', why);
-    const reader = await openOpinions(interpreter, this.models.own('The refit', interpreter.resolution), {
+    const reader = await openEnsemble(interpreter, this.models.own('The refit', interpreter.resolution), {
       threads: 1,
     });
     return { ...reader, members: interpreter.members, bytes: refitBytes(interpreter) };
@@ -74,8 +74,8 @@ export class Opinions {
     const [digest, generator, seed, psi] = key.split(' ') as [string, string, string, string];
     return this.readers.use(digest, async (reader) => {
       const features = await this.predictor.features(generator, Number(seed), Number(psi));
-      const opinion = await reader.of(features).catch(refuseMisfit);
-      return { opinion, members: reader.members, close: () => Promise.resolve() };
+      const output = await reader.of(features).catch(refuseMisfit);
+      return { output, members: reader.members, close: () => Promise.resolve() };
     });
   }
 }

@@ -1,6 +1,6 @@
 import { derivedSeed, mulberry32, randomInt } from '@gannet/metrics';
 import type { OpenSession } from '@gannet/onnx';
-import { type Lesson, weightsOf } from '../lesson.js';
+import { type TrainingSet, weightsOf } from '../training-set.js';
 import { gatherRows, imageStream, type Rows } from '../rows.js';
 import { drawPixel, type PixelChoice } from '../sampling.js';
 import type { TrainingSettings } from '../types.js';
@@ -39,13 +39,13 @@ export async function gatherHeat(
   return { ...rows, heat, choices };
 }
 
-/** The training data for heat maps. `teaches(image, member)` says whether an image counts for a member. */
-export function heatLesson(
+/** The training data for heat maps. `countsFor(image, member)` says whether an image counts for a member. */
+export function heatTrainingSet(
   samples: HeatSamples,
   { images, seed }: KeypointRequest,
   settings: TrainingSettings,
-  teaches: (image: number, member: number) => boolean,
-): Lesson {
+  countsFor: (image: number, member: number) => boolean,
+): TrainingSet {
   const { depth, rows, heat, choices, offsets } = samples;
   const image = mulberry32(derivedSeed(seed, IMAGES));
   const pixels = choices.map((_, index) => imageStream(seed, PIXELS, index));
@@ -54,7 +54,7 @@ export function heatLesson(
     rows,
     targets: heat,
     loss: 'heat',
-    weights: weightsOf(images, offsets, settings, seed, teaches),
+    weights: weightsOf(images, offsets, settings, seed, countsFor),
     pick: () => {
       const index = randomInt(choices.length, image);
       // The groups already have the intended probabilities: a prior of 1 leaves them unchanged.

@@ -25,7 +25,7 @@ import {
 } from '@gannet/onnx';
 
 /** The mean probabilities [1, K, pixels] and the Jensen–Shannon divergence [1, pixels] of logits [1, M, K, pixels]. */
-export function opinionsOf(logits: Value): { mean: Value; divergence: Value } {
+export function ensembleStatistics(logits: Value): { mean: Value; divergence: Value } {
   const [, members, classes, pixels] = logits.dims as [number, number, number, number];
   const shifted = sub(logits, reduceMax(logits, [2], { keep: true }));
   const powers = exp(shifted);

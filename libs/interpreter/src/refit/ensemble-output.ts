@@ -7,7 +7,7 @@ import type { Features, Interpreter } from '../types.js';
  * An interpreter's output for an image before any strokes: everything that a refit needs of the interpreter and the
  * image.
  */
-export interface Opinion {
+export interface EnsembleOutput {
   /** R */
   readonly resolution: number;
   /** K */
@@ -20,21 +20,21 @@ export interface Opinion {
   readonly uncertainty: Float32Array;
 }
 
-export interface OpinionReader {
+export interface EnsembleReader {
   /**
-   * Computes the opinion of an image. Throws RangeError for features that do not match the interpreter or are not
+   * Computes the output of an image. Throws RangeError for features that do not match the interpreter or are not
    * finite.
    */
-  of(features: Features): Promise<Opinion>;
+  of(features: Features): Promise<EnsembleOutput>;
   close(): Promise<void>;
 }
 
-/** Opens an interpreter that computes opinions of one image after another. */
-export async function openOpinions(
+/** Opens an interpreter that computes outputs of one image after another. */
+export async function openEnsemble(
   interpreter: Interpreter,
   openSession: OpenSession,
   options?: { readonly threads?: number },
-): Promise<OpinionReader> {
+): Promise<EnsembleReader> {
   const { layers, resolution, classes } = interpreter;
   const session = await openSession(
     labelGraph(interpreter, { outputs: ['label', 'probabilities', 'uncertainty'] }),
@@ -42,13 +42,13 @@ export async function openOpinions(
   );
   return {
     async of(features) {
-      const said = await session.run(featureFeeds(features, layers));
+      const outputs = await session.run(featureFeeds(features, layers));
       return {
         resolution,
         classes,
-        label: dataOf(said, 'label', 'uint8'),
-        probabilities: float32(said, 'probabilities'),
-        uncertainty: float32(said, 'uncertainty'),
+        label: dataOf(outputs, 'label', 'uint8'),
+        probabilities: float32(outputs, 'probabilities'),
+        uncertainty: float32(outputs, 'uncertainty'),
       };
     },
     close: () => session.close(),
