@@ -15,7 +15,12 @@ import { QueueStore } from './queue-store';
   template: `
     @if (hasLostConnection()) {
       <g-note kind="warn"
-        >Connection lost. Your work is saved here.
+        >Connection lost.
+        {{
+          keeper.saved() === 'not saved'
+            ? 'This browser stores nothing for this page: leave it open until the connection is back.'
+            : 'Your work is saved here.'
+        }}
         {{
           queue.phase() !== 'sending'
             ? 'You can go on working; this page reconnects automatically.'

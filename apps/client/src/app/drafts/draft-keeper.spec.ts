@@ -312,6 +312,21 @@ it('says that the work is kept only when the latest of it is', async () => {
   expect([(await drafts.find('', id(1)))?.made, keeper.saved()]).toEqual([painted(2), 'saved']);
 });
 
+it('lets the browser ask before the page is closed while its work is kept nowhere', async () => {
+  const mayClose = (): boolean => dispatchEvent(new Event('beforeunload', { cancelable: true }));
+  wire.answer('draft.save', ({ base }) => ok({ saved: true, revision: base + 1 }));
+  drafts.isBroken = true;
+  await open();
+  now = work(1);
+  keeper.changed();
+  await jest.advanceTimersByTimeAsync(0);
+  TestBed.tick();
+  expect([keeper.saved(), mayClose()]).toEqual(['not saved', false]);
+  await pass();
+  TestBed.tick();
+  expect([keeper.saved(), mayClose()]).toEqual(['on server', true]);
+});
+
 it('sends what is not sent yet when the page is left', async () => {
   wire.answer('draft.save', ({ base }) => ok({ saved: true, revision: base + 1 }));
   await open();

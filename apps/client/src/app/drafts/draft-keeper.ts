@@ -1,6 +1,7 @@
 import { effect, inject, Injectable, signal, untracked } from '@angular/core';
 import type { Draft as ServerDraft, Held } from '@gannet/contracts';
 import { NOW } from '../edge/clock';
+import { warnOnLeave } from '../edge/leave-warning';
 import { Live } from '../edge/live';
 import { mayWorkLater } from '../edge/problem';
 import { Session } from '../session/session';
@@ -81,6 +82,7 @@ export class DraftKeeper {
     effect(() => {
       if (this.live.arrivals() > 0) untracked(() => void this.send());
     });
+    warnOnLeave(() => this.hasChanged() && this.saved() === 'not saved');
   }
 
   /**

@@ -145,10 +145,17 @@ it('a letter whose person is no longer signed in waits for them', async () => {
   expect(await kept()).toEqual([letter()]);
 });
 
-it('says where this browser keeps no letters', async () => {
+it('says where this browser keeps no letters, and lets it ask before the page is closed while one waits', async () => {
+  const mayClose = (): boolean => dispatchEvent(new Event('beforeunload', { cancelable: true }));
   await open();
+  const kept = outbox.post(letter());
+  await rest();
+  expect([outbox.isKept(), mayClose()]).toEqual([true, true]);
   drafts.isBroken = true;
   outbox.post(letter());
   await rest();
-  expect(outbox.isKept()).toBe(false);
+  expect([outbox.isKept(), mayClose()]).toEqual([false, false]);
+  await outbox.drop(kept);
+  await rest();
+  expect(mayClose()).toBe(true);
 });

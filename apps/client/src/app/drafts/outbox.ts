@@ -1,6 +1,7 @@
 import { computed, effect, inject, Injectable, signal, untracked } from '@angular/core';
 import type { QueueStatus } from '@gannet/contracts';
 import { WALL_CLOCK } from '../edge/clock';
+import { warnOnLeave } from '../edge/leave-warning';
 import { Live } from '../edge/live';
 import { mayWorkLater, Refused, sentenceOf } from '../edge/problem';
 import { Session } from '../session/session';
@@ -41,6 +42,7 @@ export class Outbox {
       const [person, arrivals] = [this.session.person(), this.live.arrivals()];
       untracked(() => void (person === null ? this.forget() : arrivals > 0 ? this.deliver() : undefined));
     });
+    warnOnLeave(() => !this.isKept() && this.letters().some(({ refusal }) => refusal === null));
   }
 
   /** Keeps a letter, in place of an earlier one about the same image. The desk that posts it sends it until `release`. */
