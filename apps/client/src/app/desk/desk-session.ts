@@ -24,6 +24,7 @@ export class DeskSession {
     inject(DestroyRef).onDestroy(() => {
       ended.abort();
       stopListening();
+      this.desk.interrupt();
       this.queue.close();
     });
     this.attend();

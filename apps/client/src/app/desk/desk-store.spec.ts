@@ -192,6 +192,14 @@ it('work is skipped after a question, and an image without work at once', async 
   expect(at.wire.payloadsOf('item.skip')).toHaveLength(2);
 });
 
+it('a stroke in progress is work, which is skipped after a question', async () => {
+  await at.give(1);
+  look();
+  at.studio.drawing.follow({ kind: 'press', at: { x: 0.5, y: 0.5 } });
+  at.desk.skip();
+  expect([at.desk.question(), at.studio.image.steps().undo, at.wire.payloadsOf('item.skip')]).toEqual(['skip', 1, []]);
+});
+
 it('the shape that is open is submitted with the rest', async () => {
   await at.give(1);
   look();

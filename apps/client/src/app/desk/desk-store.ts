@@ -91,6 +91,7 @@ export class DeskStore {
 
   skip(reason = ''): void {
     if (!this.mayGiveBack() || this.isUnseen()) return;
+    this.desk.interrupt();
     if (this.keeper.saved() !== 'nothing yet' && this.mustConfirm('skip')) return;
     this.cancelQuestion();
     this.queue.skip(reason);

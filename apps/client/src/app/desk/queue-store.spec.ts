@@ -170,6 +170,15 @@ it('keeps the work in sight when the lease is lost, and brings it back with the 
   expect([queue.phase(), studio.restored(), studio.image.runs()]).toEqual(['working', true, [2, 1, 0, 63]]);
 });
 
+it('keeps a stroke in progress when the lease is lost', async () => {
+  await give(1);
+  studio.toolbox.setSize(1);
+  studio.drawing.follow({ kind: 'press', at: { x: 0.5, y: 0.5 } });
+  wire.tell('lease.lost', { assignmentId: id(201), reason: 'Your lease ran out.' });
+  await rest();
+  expect((await drafts.find(person.id, id(301)))?.made).toMatchObject({ labels: { runs: [1, 1, 0, 63] } });
+});
+
 it('goes on with the work when the lost image is given back at once, with its new fence', async () => {
   await give(1);
   paint();

@@ -226,6 +226,7 @@ export class QueueStore {
     if (this.letter !== null) void this.outbox.drop(this.letter);
     this.letter = null;
     if (this.phase() === 'loading') return this.release();
+    this.desk.interrupt();
     this.phase.set('lost');
     this.lostBecause.set(reason);
     void this.keeper.keep();

@@ -112,6 +112,78 @@ it('a press that was over, or on another image, is not taken back', async () => 
   expect(studio.drawing.trail()).toBeNull();
 });
 
+describe('a stroke in progress', () => {
+  const begin = (tool: 'brush' | 'lasso'): void => {
+    studio.toolbox.setSize(1);
+    studio.drawing.use(tool);
+    for (const [kind, x, y] of [
+      ['press', 0.5, 0.5],
+      ['drag', 4.5, 0.5],
+      ['drag', 4.5, 4.5],
+    ] as const)
+      studio.drawing.follow({ kind, at: { x, y } });
+  };
+  const rest = (): void => {
+    for (const kind of ['drag', 'release'] as const) studio.drawing.follow({ kind, at: { x: 7.5, y: 7.5 } });
+  };
+  const state = (): unknown => [studio.image.counts()[1], studio.drawing.undoSteps(), studio.drawing.redoSteps()];
+
+  it.each([
+    ['brush', 9],
+    ['lasso', 10],
+  ] as const)('of the %s is undone and redone as a step, without the one before it', async (tool, painted) => {
+    await studio.open(picture(1));
+    studio.toolbox.setSize(1);
+    dab(studio, 0.5, 7.5);
+    begin(tool);
+    studio.drawing.undo();
+    rest();
+    expect(state()).toEqual([1, 1, 1]);
+    studio.drawing.redo();
+    expect(state()).toEqual([1 + painted, 2, 0]);
+  });
+
+  it('is not lost to a redo, which has nothing to redo after it', async () => {
+    await studio.open(picture(1));
+    studio.toolbox.setSize(1);
+    dab(studio, 0.5, 7.5);
+    studio.drawing.undo();
+    begin('brush');
+    studio.drawing.redo();
+    rest();
+    expect(state()).toEqual([9, 1, 0]);
+  });
+
+  it('is a step when the hand tool is chosen', async () => {
+    await studio.open(picture(1));
+    begin('brush');
+    studio.drawing.use('hand');
+    rest();
+    studio.drawing.conclude();
+    expect([state(), studio.image.editor()?.isOpen]).toEqual([[9, 1, 0], false]);
+  });
+
+  it('that sets a corner is undone alone, and what the pointer still does moves no other corner', async () => {
+    await studio.open(picture(1));
+    studio.drawing.use('polygon');
+    for (const [x, y] of [
+      [0, 0],
+      [8, 0],
+    ] as const)
+      dab(studio, x, y);
+    studio.drawing.follow({ kind: 'press', at: { x: 8, y: 8 } });
+    studio.drawing.undo();
+    rest();
+    const corners = [
+      { x: 0, y: 0 },
+      { x: 8, y: 0 },
+    ];
+    expect(studio.drawing.trail()).toEqual(corners);
+    studio.drawing.redo();
+    expect(studio.drawing.trail()).toEqual([...corners, { x: 8, y: 8 }]);
+  });
+});
+
 it('changes nothing with the hand that moves the view', async () => {
   await studio.open(picture(1));
   studio.toolbox.tool.set('hand');
@@ -144,9 +216,9 @@ it('paints only over the classes that are chosen for it', async () => {
 describe('what is changed is seen', () => {
   const options = (): unknown => {
     const { labels, swipe, opacity, hidden } = studio.view.options();
-    return { labels, swipe, opacity, hidden: [...hidden] };
+    return { labels, swipe, opacity, hidden: [...hidden], isPeeking: studio.view.isPeeking() };
   };
-  const SEEN = { labels: 'mine', swipe: null, opacity: 0.55, hidden: [] };
+  const SEEN = { labels: 'mine', swipe: null, opacity: 0.55, hidden: [], isPeeking: false };
   beforeEach(async () => {
     await studio.open(picture(1, blankLabelMap(8, 8, 1)));
     studio.toolbox.setSize(1);
@@ -158,6 +230,7 @@ describe('what is changed is seen', () => {
     ['the place shows the prediction', () => studio.view.change({ swipe: 0.9 }), 'labels'],
     ['the labels are clear', () => studio.view.change({ opacity: 0 }), 'labels'],
     ['the class is hidden', () => studio.view.toggleShown(2), 'class'],
+    ['a held key hides the labels', () => studio.view.isPeeking.set(true), 'labels'],
   ])('by the first press, where %s', (_where, look, what) => {
     look();
     studio.drawing.follow({ kind: 'press', at: { x: 4, y: 4 } });
@@ -188,7 +261,7 @@ describe('what is changed is seen', () => {
     studio.view.change({ swipe: 0.4 });
     dab(studio, 4, 4);
     expect([options(), studio.image.remark.words()]).toEqual([
-      { labels: 'both', swipe: 0.4, opacity: 0.55, hidden: [1] },
+      { labels: 'both', swipe: 0.4, opacity: 0.55, hidden: [1], isPeeking: false },
       '',
     ]);
   });

@@ -93,6 +93,7 @@ export class Drawing {
     const editor = this.image.editor();
     const tool = this.toolbox.tool();
     if (editor === null || tool === 'hand') return;
+    if (gesture.kind === 'drag' && this.pressed === null && SHAPES.has(tool)) return; // its press was undone
     if (gesture.kind === 'press' || (gesture.kind === 'drag' && this.pressed !== null))
       this.image.reveal(NOT_PAINTING.has(tool) ? [] : [this.toolbox.active()], gesture);
     if (tool === 'alike') return this.select(editor, gesture);
@@ -116,7 +117,9 @@ export class Drawing {
   /** Switches tools. What another tool was making becomes a step; only the hand tool leaves a shape open. */
   use(tool: ToolName): void {
     const owner = this.selection.isOpen() ? 'alike' : this.trailTool();
-    if (tool !== 'hand' && tool !== this.toolbox.tool() && !(this.hasOpenShape() && tool === owner)) this.conclude();
+    const staysOpen = this.hasOpenShape() && (tool === 'hand' || tool === owner);
+    if (staysOpen) this.settlePress();
+    else if (tool !== this.toolbox.tool()) this.conclude();
     this.toolbox.tool.set(tool);
   }
 
@@ -152,8 +155,12 @@ export class Drawing {
     this.follow({ kind: 'cancel', at: { x: 0, y: 0 } });
   }
 
-  /** Undoes the last press of a shape that is open or was cancelled, or else the last step of the labels. */
+  /**
+   * Undoes the last press of a shape that is open or was cancelled, or else the last step of the labels. A stroke in
+   * progress counts as a step.
+   */
   undo(): void {
+    this.settlePress();
     if (this.shapes().done.length > 0) return this.restore(back(this.shapes()));
     this.drop();
     this.image.settleInView(this.image.editor()?.undo() ?? null);
@@ -161,6 +168,7 @@ export class Drawing {
 
   /** Redoes whatever was undone last. */
   redo(): void {
+    this.settlePress();
     const editor = this.image.editor();
     const isShapeNext = this.shapes().undone.length > 0 && (editor?.redoDepth ?? 0) <= this.redoBefore;
     if (isShapeNext) return this.restore(forth(this.shapes()));
@@ -222,6 +230,13 @@ export class Drawing {
     if (before.done.length === 0) this.redoBefore = this.image.editor()?.redoDepth ?? 0;
     this.shapes.set(after);
     this.changed();
+  }
+
+  /** What the pointer is doing becomes a step now; the rest of its movement does nothing. */
+  private settlePress(): void {
+    if (!this.hasOpenShape()) return this.conclude();
+    this.pressed = null;
+    this.recordShape();
   }
 
   private restore(steps: ShapeSteps): void {

@@ -1,4 +1,4 @@
-import { Component, computed, inject, signal, viewChild } from '@angular/core';
+import { Component, computed, effect, inject, signal, viewChild } from '@angular/core';
 import { MatButtonModule } from '@angular/material/button';
 import { TopBar } from '../frame/top-bar';
 import { ProjectStore } from '../projects/project-store';
@@ -117,7 +117,7 @@ export class PartsPage {
   protected readonly classes = computed(() => classesOf(this.project.project()));
   protected readonly options = computed(() => ({
     ...this.studio.view.options(),
-    ...(this.held.isDown('hide') ? { labels: 'none' as const } : {}),
+    ...(this.studio.view.isPeeking() ? { labels: 'none' as const } : {}),
     isSmooth: this.smooth.isOn(),
   }));
   protected readonly hasPrediction = computed(() => this.studio.image.picture()?.prediction != null);
@@ -148,6 +148,7 @@ export class PartsPage {
     inject(DeskSession);
     inject(ToolSettingsStore);
     keepKeysWith(() => this.stage()?.takeKeys());
+    effect(() => this.studio.view.isPeeking.set(this.held.isDown('hide')));
   }
 
   protected press(event: KeyboardEvent): void {
@@ -257,6 +258,7 @@ export class PartsPage {
   private dismiss(): void {
     if (this.desk.question() !== null) return this.desk.cancelQuestion();
     if (this.isSideOpen()) return this.isSideOpen.set(false);
+    if (this.studio.view.shownRegion() !== null) this.studio.image.remark.end();
     this.studio.view.hideRegion();
     this.studio.drawing.cancel();
   }

@@ -108,6 +108,14 @@ it('holds back what is far larger than the stroke: nothing changes until it is a
   expect(studio.image.runs()).toEqual([2, 1, 1, 63]);
 });
 
+it('what is held is not applied over a stroke in progress, which stays', async () => {
+  answerWith(4, 60);
+  await stroke(0);
+  studio.drawing.follow({ kind: 'press', at: { x: 1.5, y: 0.5 } });
+  refit.apply();
+  expect([studio.image.runs(), studio.image.steps().undo, refit.held()]).toEqual([[2, 2, 1, 62], 2, null]);
+});
+
 it('leaves what was discarded, also when the machine says so again', async () => {
   answerWith(4, 60);
   await stroke(0);

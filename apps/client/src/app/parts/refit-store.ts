@@ -100,6 +100,7 @@ export class RefitStore {
 
   /** Applies the waiting refit. */
   apply(): void {
+    this.studio.interrupt();
     const held = this.held();
     if (held !== null) this.take(held.editor, held.prediction, held.change);
   }

@@ -23,6 +23,8 @@ export class ViewState {
     hidden: new Set(),
     swipe: null,
   });
+  /** Are the labels hidden for as long as a key is held? */
+  readonly isPeeking = signal(false);
   /** Uncertain regions, the most uncertain first. */
   readonly regions = signal<readonly UncertainRegion[]>([]);
   /** The region visited last, with its number in the list, counted from 1. */
@@ -66,12 +68,14 @@ export class ViewState {
    */
   reveal(classes: readonly number[], share = 1): Unseen {
     const { labels, opacity, hidden, swipe } = this.options();
-    const areOthersShown = labels === 'prediction' || labels === 'none' || (swipe !== null && share < swipe);
+    const areOthersShown = labels === 'prediction' || (swipe !== null && share < swipe);
     const gone = classes.filter((one) => hidden.has(one));
+    const wasPeeking = this.isPeeking();
+    this.isPeeking.set(false);
     if (areOthersShown) this.change({ labels: 'mine', swipe: null });
     if (opacity < FAINTEST) this.change({ opacity: OPACITY });
     if (gone.length > 0) this.change({ hidden: new Set([...hidden].filter((one) => !gone.includes(one))) });
-    return areOthersShown || opacity < FAINTEST ? 'labels' : gone.length > 0 ? 'class' : null;
+    return areOthersShown || wasPeeking || opacity < FAINTEST ? 'labels' : gone.length > 0 ? 'class' : null;
   }
 
   /** Compares prediction and labels side by side, or stops. */
