@@ -1,4 +1,4 @@
-import { Component, computed, DestroyRef, inject, signal } from '@angular/core';
+import { Component, computed, DestroyRef, inject, input, signal } from '@angular/core';
 import { MatButtonModule } from '@angular/material/button';
 import { MatCheckboxModule } from '@angular/material/checkbox';
 import { MatMenuModule } from '@angular/material/menu';
@@ -6,6 +6,7 @@ import { DraftKeeper, SAVED_WORDS } from '../drafts/draft-keeper';
 import { Icon } from '../ui/icon';
 import { Desk } from './desk';
 import { DeskStore } from './desk-store';
+import { drawn } from './key-map';
 import { QueueStore } from './queue-store';
 
 const SKIP_REASONS = [
@@ -58,7 +59,7 @@ const SKIP_REASONS = [
       type="button"
       [disabled]="!desk.mayGiveBack()"
       (click)="desk.skip()"
-      aria-keyshortcuts="Control+Space"
+      [attr.aria-keyshortcuts]="shortcut('skip')"
     >
       Skip
     </button>
@@ -83,9 +84,10 @@ const SKIP_REASONS = [
       class="submit"
       [disabled]="!desk.isWorking()"
       (click)="desk.submit()"
-      aria-keyshortcuts="Control+Enter"
+      [attr.aria-keyshortcuts]="shortcut('submit')"
     >
-      {{ queue.phase() === 'sending' ? 'Sending …' : 'Submit' }} <kbd aria-hidden="true">Ctrl ⏎</kbd>
+      {{ queue.phase() === 'sending' ? 'Sending …' : 'Submit' }}
+      <kbd aria-hidden="true">{{ drawn(keys()['submit'] ?? '') }}</kbd>
     </button>
   `,
   styles: `
@@ -186,6 +188,9 @@ const SKIP_REASONS = [
   `,
 })
 export class DeskFoot {
+  /** The first key of each command. */
+  readonly keys = input.required<Readonly<Record<string, string>>>();
+  protected readonly drawn = drawn;
   protected readonly queue = inject(QueueStore);
   /** The state of the draft, and what follows it where there is room. */
   protected readonly told = computed(() =>
@@ -205,6 +210,11 @@ export class DeskFoot {
   );
   protected readonly skipReasons = SKIP_REASONS;
   protected readonly elapsed = signal('');
+
+  /** The key of a command in the words of ARIA; null where it has none. */
+  protected shortcut(command: 'submit' | 'skip'): string | null {
+    return this.keys()[command]?.replace('Ctrl+', 'Control+') || null;
+  }
 
   constructor() {
     const ticking = setInterval(() => this.elapsed.set(clockOf(this.work.seconds())), 1000);

@@ -1,4 +1,4 @@
-import { Component, computed, inject, output } from '@angular/core';
+import { Component, computed, inject, input, output } from '@angular/core';
 import { MatButtonModule } from '@angular/material/button';
 import { DraftKeeper } from '../drafts/draft-keeper';
 import { Outbox } from '../drafts/outbox';
@@ -6,6 +6,7 @@ import { Live } from '../edge/live';
 import { Note } from '../ui/note';
 import { duration } from '../ui/words';
 import { DeskStore } from './desk-store';
+import { drawn } from './key-map';
 import { QueueStore } from './queue-store';
 
 /** Notes over the image, whatever the task: about the connection, the lease, other windows and conflicting drafts. */
@@ -85,8 +86,12 @@ import { QueueStore } from './queue-store';
       <g-note kind="warn"
         >You changed nothing in {{ duration(desk.askedAfter()) }}. Submit as it is?
         <div class="row">
-          <button mat-flat-button type="button" (click)="desk.submit()">Submit as it is <kbd>Ctrl ⏎</kbd></button>
-          <button mat-stroked-button type="button" (click)="desk.cancelQuestion()">Go on working <kbd>Esc</kbd></button>
+          <button mat-flat-button type="button" (click)="desk.submit()">
+            Submit as it is <kbd>{{ drawn(keys()['submit'] ?? '') }}</kbd>
+          </button>
+          <button mat-stroked-button type="button" (click)="desk.cancelQuestion()">
+            Go on working <kbd>{{ drawn(keys()['escape'] ?? '') }}</kbd>
+          </button>
         </div>
       </g-note>
     }
@@ -124,6 +129,8 @@ import { QueueStore } from './queue-store';
   `,
 })
 export class DeskNotes {
+  /** The first key of each command. */
+  readonly keys = input.required<Readonly<Record<string, string>>>();
   readonly conflictingTaken = output();
   readonly takenHere = output();
   protected readonly queue = inject(QueueStore);
@@ -132,6 +139,7 @@ export class DeskNotes {
   protected readonly outbox = inject(Outbox);
   private readonly live = inject(Live);
   protected readonly duration = duration;
+  protected readonly drawn = drawn;
   protected readonly hasLostConnection = computed(() => this.live.connection() === 'lost');
 
   protected keepMine(): void {

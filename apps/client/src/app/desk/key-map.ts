@@ -34,6 +34,24 @@ export function isChord(text: unknown): text is string {
   return typeof text === 'string' && text.length < 24 && CHORD.test(text);
 }
 
+/** The first key of every command, '' where it has none. */
+export function firstKeysOf<Id extends string>(map: KeyMap<Id>): Readonly<Record<string, string>> {
+  return Object.fromEntries(idsIn(map).map((id) => [id, map.keys[id][0] ?? '']));
+}
+
+/** A chord as it is drawn on a button: "Ctrl ⏎". */
+export function drawn(chord: string): string {
+  return chord
+    .replace('Enter', '⏎')
+    .replace('Escape', 'Esc')
+    .replaceAll('+', chord.endsWith('+') ? '+' : ' ');
+}
+
+/** A chord in few letters, for lists. */
+export function abbreviated(chord: string): string {
+  return chord.replace('Ctrl+', '⌃').replace('Alt+', '⌥').replace('Shift+', '⇧');
+}
+
 /** Is it a key without modifier, which speech input or a slip may press? */
 function isSingle(chord: string): boolean {
   return /^(?:Shift\+)?.$/.test(chord) || chord === 'Space';

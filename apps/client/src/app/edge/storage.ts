@@ -26,10 +26,10 @@ export function storedText(): { read(key: string): string | null; write(key: str
   };
 }
 
-/** A switch that is on until somebody turns it off, and that this browser remembers. Call it where Angular injects. */
-export function storedSwitch(key: string): { readonly isOn: Signal<boolean>; toggle(): void } {
+/** A switch that this browser remembers, on at first unless `atFirst` says otherwise. Call it where Angular injects. */
+export function storedSwitch(key: string, atFirst = true): { readonly isOn: Signal<boolean>; toggle(): void } {
   const stored = storedText();
-  const isOn = signal(stored.read(key) !== 'off');
+  const isOn = signal(stored.read(key) === (atFirst ? 'off' : 'on') ? !atFirst : atFirst);
   return {
     isOn: isOn.asReadonly(),
     toggle: () => {

@@ -4,16 +4,19 @@ import { Desk } from '../desk/desk';
 import { DeskFoot } from '../desk/desk-foot';
 import { DeskHeadline } from '../desk/desk-headline';
 import { DeskNotes } from '../desk/desk-notes';
+import { DeskRemark } from '../desk/desk-remark';
 import { DeskSession } from '../desk/desk-session';
 import { DeskStore } from '../desk/desk-store';
 import { HeldKeys } from '../desk/held-keys';
 import { keepKeysWith } from '../desk/key-focus';
+import { firstKeysOf } from '../desk/key-map';
 import { isTaken } from '../desk/key-target';
 import { Leases } from '../desk/leases';
 import { QueueStore } from '../desk/queue-store';
 import { SideOpener } from '../desk/side-opener';
 import { SmoothStore } from '../desk/smooth-store';
 import { Waiting } from '../desk/waiting';
+import { storedSwitch } from '../edge/storage';
 import { TopBar } from '../frame/top-bar';
 import { ProjectStore } from '../projects/project-store';
 import { Icon } from '../ui/icon';
@@ -44,6 +47,7 @@ import type { Stroke } from './stroke';
     DeskFoot,
     DeskHeadline,
     DeskNotes,
+    DeskRemark,
     PointKeyList,
     PointList,
     PointStage,
@@ -65,13 +69,14 @@ export class KeypointsPage {
   protected readonly queue = inject(QueueStore);
   protected readonly desk = inject(DeskStore);
   protected readonly points = inject(PointsStore);
-  private readonly keys = inject(PointKeyStore);
+  protected readonly keys = inject(PointKeyStore);
+  protected readonly firstKeys = computed(() => firstKeysOf(this.keys.map()));
   protected readonly smooth = inject(SmoothStore);
   protected readonly isHelpOpen = signal(false);
   /** On narrow screens, is the side panel open over the image? */
   protected readonly isSideOpen = signal(false);
-  protected readonly showsSpread = signal(true);
-  protected readonly showsPrediction = signal(false);
+  protected readonly spread = storedSwitch('gannet keypoint uncertainty');
+  protected readonly predicted = storedSwitch('gannet keypoint prediction', false);
   protected readonly held = new HeldKeys<'pan'>();
   /** Does dragging move the view, until it is switched off? */
   protected readonly isHandOn = signal(false);
@@ -88,9 +93,11 @@ export class KeypointsPage {
       : promptOf(
           sheet,
           schema.keypoints.map(({ name }) => name),
+          this.firstKeys(),
         );
   });
   private readonly stage = viewChild(PointStage);
+  private readonly list = viewChild(PointList);
 
   constructor() {
     inject(DeskSession);
@@ -140,9 +147,9 @@ export class KeypointsPage {
       case 'stage':
         return this.stage()?.focus();
       case 'spread':
-        return this.showsSpread.update((shows) => !shows);
+        return this.points.lacksPrediction() ? undefined : this.spread.toggle();
       case 'prediction':
-        return this.showsPrediction.update((shows) => !shows);
+        return this.points.lacksPrediction() ? undefined : this.predicted.toggle();
       case 'unsure':
         return this.points.setConfidence(this.points.confidence() === 'sure' ? 'unsure' : 'sure');
       case 'submit':
@@ -153,6 +160,8 @@ export class KeypointsPage {
         return this.isHelpOpen.set(true);
       case 'hand':
         return this.isHandOn.update((isOn) => !isOn);
+      case 'filter':
+        return this.findKeypoint();
       case 'pan':
         return;
       case 'escape':
@@ -174,6 +183,11 @@ export class KeypointsPage {
   private activate(change: (sheet: Sheet) => Sheet): void {
     this.isHandOn.set(false);
     this.edit(change);
+  }
+
+  private findKeypoint(): void {
+    this.isSideOpen.set(true);
+    this.list()?.find();
   }
 
   /** Closes one thing at a time: the question, the side panel, and then the placing of a keypoint that has a place. */

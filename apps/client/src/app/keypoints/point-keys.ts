@@ -1,4 +1,4 @@
-import { commandOf, defaultsOf, entry, type Entry, type KeyMap, type Press } from '../desk/key-map';
+import { abbreviated, commandOf, defaultsOf, entry, type Entry, type KeyMap, type Press } from '../desk/key-map';
 
 /** What a key does on the keypoints page. */
 export type PointCommand =
@@ -24,6 +24,7 @@ export type PointCommand =
         | 'escape'
         | 'stage'
         | 'hand'
+        | 'filter'
         | 'pan';
     };
 
@@ -75,6 +76,7 @@ export const POINT_COMMANDS: Readonly<Record<string, PointEntry>> = {
   unset: key({ do: 'unset' }, 'next keypoint that is not placed yet', 'Enter'),
   see: key({ do: 'see' }, 'cycle visibility: seen, hidden, absent', 'T'),
   absent: key({ do: 'absent' }, 'mark as absent, and go to the next', 'Delete', 'Backspace'),
+  filter: key({ do: 'filter' }, 'find a keypoint by its name', 'C', '/'),
   stage: key({ do: 'stage' }, 'focus the image', 'K'),
   undo: key({ do: 'undo' }, 'undo', 'Ctrl+Z'),
   redo: key({ do: 'redo' }, 'redo', 'Ctrl+Shift+Z', 'Ctrl+Y'),
@@ -113,4 +115,9 @@ export const POINT_GESTURES: readonly (readonly [gesture: string, words: string]
 export function pointCommandOf(press: Press, map: KeyMap<string> = DEFAULT_POINT_KEYS): PointCommand | null {
   const id = commandOf(press, map);
   return id === null ? null : (POINT_COMMANDS[id]?.command ?? null);
+}
+
+/** The key of a keypoint, abbreviated for the list; '' for none. */
+export function keyOfPoint(index: number, map: KeyMap<string>): string {
+  return abbreviated(map.keys[`choose.${index + 1}`]?.[0] ?? '');
 }

@@ -1,21 +1,36 @@
-import { Component, computed, input, output } from '@angular/core';
+import { Component, computed, type ElementRef, input, output, signal, viewChild } from '@angular/core';
 import type { KeypointPrediction, KeypointSchema } from '@gannet/contracts';
+import type { KeyMap } from '../desk/key-map';
+import { keepInList } from '../ui/keep-in-list';
+import { NameFilter } from '../ui/name-filter';
+import { FILTERED_FROM, foundWords, matches } from '../ui/names';
+import { ShortName } from '../ui/short-name';
 import { outlineOf, SIDE_COLORS, sideOf, VISIBILITY_WORDS } from './drawing';
+import { keyOfPoint } from './point-keys';
 import type { Mark, Sheet } from './sheet';
 
-/** The keypoints: side, name, key and visibility of each, and the spread of its prediction. */
+/** The keypoints: side, name, key and visibility of each, and the spread of its prediction. A long list can be filtered. */
 @Component({
   selector: 'g-point-list',
+  imports: [NameFilter, ShortName],
   template: `
     <div class="head"><h2 id="keypoints">Keypoints</h2></div>
-    <div role="radiogroup" aria-labelledby="keypoints">
-      @for (row of rows(); track row.index) {
+    @if (isLong()) {
+      <g-name-filter
+        label="Find a keypoint by its name"
+        [hint]="'Find a keypoint  ' + filterKey()"
+        [(query)]="query"
+        (taken)="take()"
+      />
+    }
+    <div #list role="radiogroup" aria-labelledby="keypoints" [class.long]="isLong()">
+      @for (row of shown(); track row.index) {
         <button
           type="button"
           role="radio"
           [attr.aria-checked]="row.index === sheet()?.active"
           [attr.aria-label]="row.name + ', ' + row.words + row.doubt"
-          [attr.title]="row.hint ? row.name + ': ' + row.hint : row.name"
+          [attr.title]="row.title"
           [attr.tabindex]="row.index === sheet()?.active ? 0 : -1"
           [class.on]="row.index === sheet()?.active"
           (click)="choose.emit(row.index)"
@@ -23,18 +38,36 @@ import type { Mark, Sheet } from './sheet';
           <kbd>{{ row.key }}</kbd><svg viewBox="-10 -10 20 20" aria-hidden="true">
             <path [attr.d]="row.outline" [attr.stroke]="row.color" [attr.fill]="row.isFilled ? row.color : 'none'" />
           </svg>
-          <span dir="auto">{{ row.name }}</span><em aria-hidden="true">{{ row.words }}</em>
+          <g-short-name [name]="row.name" [tip]="row.title" /><em aria-hidden="true">{{ row.words }}</em>
         </button>
       }
     </div>
+    @if (isLong()) {
+      <p class="small quiet" role="status">{{ found() }}</p>
+    }
   `,
   styles: `
+    :host {
+      display: grid;
+      grid-template-columns: minmax(0, 1fr);
+    }
     .head {
       margin-bottom: 6px;
     }
+    .long {
+      max-height: max(180px, 44dvh);
+      padding: 3px;
+      margin: -3px;
+      overflow-y: auto;
+      scrollbar-width: thin;
+      border-block: 1px solid var(--mat-sys-outline-variant);
+    }
+    p {
+      margin-top: 4px;
+    }
     button {
       display: grid;
-      grid-template-columns: 22px 20px 1fr auto;
+      grid-template-columns: 22px 20px minmax(0, 1fr) auto;
       align-items: center;
       gap: 8px;
       width: 100%;
@@ -71,11 +104,6 @@ import type { Mark, Sheet } from './sheet';
     path {
       stroke-width: 2.4;
     }
-    span {
-      overflow: hidden;
-      text-overflow: ellipsis;
-      white-space: nowrap;
-    }
     em {
       font-style: normal;
       font-size: 12px;
@@ -97,7 +125,12 @@ export class PointList {
   readonly schema = input.required<KeypointSchema>();
   readonly sheet = input.required<Sheet | null>();
   readonly prediction = input.required<KeypointPrediction | null>();
+  readonly keys = input.required<KeyMap<string>>();
   readonly choose = output<number>();
+
+  protected readonly query = signal('');
+  protected readonly isLong = computed(() => this.schema().keypoints.length >= FILTERED_FROM);
+  protected readonly filterKey = computed(() => this.keys().keys['filter']?.[0] ?? '');
 
   protected readonly rows = computed(() =>
     this.schema().keypoints.map(({ name, hint }, index) => {
@@ -107,8 +140,8 @@ export class PointList {
       return {
         index,
         name,
-        hint,
-        key: index < 9 ? String(index + 1) : index < 18 ? `⇧${index - 8}` : '',
+        title: hint === '' ? name : `${name}: ${hint}`,
+        key: keyOfPoint(index, this.keys()),
         color: SIDE_COLORS[side],
         outline: outlineOf(side, { x: 0, y: 0 }, 6),
         isFilled: mark?.visibility === 2,
@@ -118,6 +151,40 @@ export class PointList {
       };
     }),
   );
+  /** The active keypoint is always among them. */
+  protected readonly shown = computed(() =>
+    this.rows().filter(({ index, name }) => index === this.sheet()?.active || matches(name, this.query())),
+  );
+  protected readonly found = computed(() =>
+    foundWords(
+      this.rows().map(({ name }) => name),
+      this.query(),
+      'keypoint',
+    ),
+  );
+
+  private readonly list = viewChild.required<ElementRef<HTMLElement>>('list');
+  private readonly filter = viewChild(NameFilter);
+
+  constructor() {
+    keepInList(
+      () => this.list().nativeElement,
+      'button',
+      computed(() => this.shown().findIndex(({ index }) => index === this.sheet()?.active)),
+    );
+  }
+
+  /** Focuses the search field, where there is one. */
+  find(): void {
+    this.filter()?.focus();
+  }
+
+  /** Chooses the first keypoint found. */
+  protected take(): void {
+    const found = this.rows().find(({ name }) => this.query() !== '' && matches(name, this.query()));
+    this.query.set('');
+    if (found !== undefined) this.choose.emit(found.index);
+  }
 }
 
 function wordsOf(mark: Mark | undefined, isPlacing: boolean): string {

@@ -75,10 +75,7 @@ const SHAKE = 3;
         />
       }
     </svg>
-    <span id="point-help" class="visually-hidden"
-      >Arrow keys move the current keypoint, T cycles its visibility, Enter goes to the next one that is not placed.
-      Press ? for all keys.</span
-    >
+    <span id="point-help" class="visually-hidden">{{ help() }}</span>
   `,
   styles: `
     :host(.grab) svg {
@@ -160,6 +157,8 @@ export class PointStage {
   readonly isInert = input.required<boolean>();
   /** Does dragging move the view? */
   readonly grabbing = input.required<boolean>();
+  /** The first key of each command. */
+  readonly keys = input.required<Readonly<Record<string, string>>>();
   readonly stroked = output<Stroke>();
 
   protected readonly view = signal<View>({ scale: 1, x: 0, y: 0 });
@@ -173,8 +172,14 @@ export class PointStage {
     const prompt = promptOf(
       sheet,
       this.schema().keypoints.map(({ name }) => name),
+      this.keys(),
     );
     return `Image to place keypoints in, ${picture.width} by ${picture.height} pixels${prompt === null ? '' : `. ${prompt.verb}: ${prompt.name}`}`;
+  });
+  /** The current keys, for screen readers. */
+  protected readonly help = computed(() => {
+    const say = (id: string): string => this.keys()[id] || 'no key';
+    return `${say('nudge.1.Left')} and the keys for the other directions move the current keypoint, ${say('see')} cycles its visibility, ${say('unset')} goes to the next one that is not placed. ${say('help')} shows all keys.`;
   });
   protected readonly marks = computed(() =>
     (this.sheet()?.marks ?? []).flatMap((mark, keypoint) => {

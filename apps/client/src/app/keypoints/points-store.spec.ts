@@ -125,6 +125,15 @@ it('what keys do while a hand is down ends what it does', () => {
   expect([xs(), points.undoSteps()]).toEqual([[11, null], 2]);
 });
 
+it('what needs a prediction says that there is none, until the next image', async () => {
+  expect([points.lacksPrediction(), points.remark.words()]).toEqual([
+    true,
+    'This image has no prediction. Predictions come with the round after the first.',
+  ]);
+  await open(2);
+  expect(points.remark.words()).toBe('');
+});
+
 it('an image whose work is found late does not come over the one that was opened since', async () => {
   const goOn = drafts.holdBack(id(2));
   const late = open(2);

@@ -1,6 +1,8 @@
 import { computed, inject, Injectable, signal } from '@angular/core';
 import type { Ahead, Confidence, Draft as ServerDraft, Item } from '@gannet/contracts';
 import type { Desk } from '../desk/desk';
+import { NO_PREDICTION } from '../desk/picture';
+import { Remark } from '../desk/remark';
 import { WorkClock } from '../desk/work-clock';
 import { type DraftFormat, DraftKeeper } from '../drafts/draft-keeper';
 import type { Answer, Made, Version } from '../drafts/drafts';
@@ -37,6 +39,8 @@ export class PointsStore implements Desk<PointsPicture> {
   });
   /** What the annotator has to know of earlier work. */
   readonly note = signal<string | null>(null);
+  /** What came of the last action, where that is not obvious. */
+  readonly remark = new Remark();
   readonly sheet = computed(() => this.history()?.now ?? null);
   readonly undoSteps = computed(() => this.history()?.done.length ?? 0);
   readonly redoSteps = computed(() => this.history()?.undone.length ?? 0);
@@ -132,6 +136,13 @@ export class PointsStore implements Desk<PointsPicture> {
       this.change((sheet) => ({ ...sheetOf(prediction.points, sheet.width, sheet.height), active: sheet.active }));
   }
 
+  /** Is there an image without a prediction? Then a remark says so. */
+  lacksPrediction(): boolean {
+    if (this.picture() === null || this.prediction() !== null) return false;
+    this.remark.say(NO_PREDICTION);
+    return true;
+  }
+
   clear(): void {
     this.change((sheet) => emptySheet(sheet.marks.length, sheet.width, sheet.height));
   }
@@ -179,6 +190,7 @@ export class PointsStore implements Desk<PointsPicture> {
     this.endStroke();
     const steps = isSheetSteps(made?.history) && made.history.done.length > 0 ? made.history : null;
     this.history.set(earlier === null ? begun(start) : steps ? resumed(earlier, steps) : goOn(begun(start), earlier));
+    if (this.picture()?.candidateId !== picture.candidateId) this.remark.end();
     this.picture.set(picture);
     [this.item, this.start] = [item, start];
     this.note.set(

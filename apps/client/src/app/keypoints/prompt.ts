@@ -10,8 +10,12 @@ interface Prompt {
   readonly hint: string;
 }
 
-/** Null without keypoints. */
-export function promptOf({ marks, active, isPlacing }: Sheet, names: readonly string[]): Prompt | null {
+/** Null without keypoints. `keys` is the first key of each command. */
+export function promptOf(
+  { marks, active, isPlacing }: Sheet,
+  names: readonly string[],
+  keys: Readonly<Record<string, string>>,
+): Prompt | null {
   const [mark, name] = [marks[active], names[active]];
   if (mark === undefined || name === undefined) return null;
   const place = { name, number: active + 1, of: marks.length };
@@ -19,13 +23,13 @@ export function promptOf({ marks, active, isPlacing }: Sheet, names: readonly st
     return {
       ...place,
       verb: 'Place',
-      hint: 'Click where it is; Shift+click where it is hidden; Delete if it is absent.',
+      hint: `Click where it is; Shift+click where it is hidden; ${keys['absent'] || 'Absent'} if it is absent.`,
     };
   if (isPlacing)
     return {
       ...place,
       verb: 'Place again',
-      hint: 'Click where it belongs, or move it with the arrow keys. Escape leaves it where it is.',
+      hint: `Click where it belongs, or move it with the arrow keys.${keys['escape'] ? ` ${keys['escape']} leaves it where it is.` : ''}`,
     };
   const areAllSet = marks.every(({ isSet }) => isSet);
   return {

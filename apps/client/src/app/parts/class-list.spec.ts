@@ -47,7 +47,7 @@ it('of long names the end stays in view, and the whole name is told', async () =
   expect([
     second?.querySelector('.end')?.textContent,
     second?.getAttribute('title'),
-    second?.querySelector('.name')?.getAttribute('dir'),
+    second?.querySelector('g-short-name')?.getAttribute('dir'),
   ]).toEqual([' number 1', NAMES[1], 'auto']);
 });
 

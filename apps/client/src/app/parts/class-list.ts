@@ -1,21 +1,11 @@
-import {
-  afterNextRender,
-  Component,
-  computed,
-  type ElementRef,
-  effect,
-  inject,
-  Injector,
-  input,
-  output,
-  signal,
-  untracked,
-  viewChild,
-} from '@angular/core';
+import { Component, computed, type ElementRef, input, output, signal, viewChild } from '@angular/core';
 import type { PartClass } from '@gannet/contracts';
 import { Icon } from '../ui/icon';
+import { keepInList } from '../ui/keep-in-list';
+import { NameFilter } from '../ui/name-filter';
+import { FILTERED_FROM, foundWords, matches } from '../ui/names';
+import { ShortName } from '../ui/short-name';
 import { count } from '../ui/words';
-import { FILTERED_FROM, matches, splitName } from './class-names';
 import { keyOfClass, type StudioKeys } from './keys';
 import { cssColor } from './layers';
 
@@ -25,26 +15,18 @@ import { cssColor } from './layers';
  */
 @Component({
   selector: 'g-class-list',
-  imports: [Icon],
+  imports: [Icon, NameFilter, ShortName],
   template: `
     <div class="head">
       <h2 id="classes">Classes</h2>
       <span>pixels</span>
     </div>
     @if (isLong()) {
-      <input
-        #filter
-        type="search"
-        class="filter"
-        autocomplete="off"
-        spellcheck="false"
-        dir="auto"
-        [placeholder]="'Find a class  ' + filterKey()"
-        aria-label="Find a class by its name"
-        [value]="query()"
-        (input)="look(filter.value)"
-        (keydown.enter)="take()"
-        (keydown.escape)="look('')"
+      <g-name-filter
+        label="Find a class by its name"
+        [hint]="'Find a class  ' + filterKey()"
+        [(query)]="query"
+        (taken)="take()"
       />
     }
     <div #list class="rows" [class.long]="isLong()">
@@ -63,10 +45,7 @@ import { cssColor } from './layers';
             (keydown)="step($event)"
           >
             <kbd>{{ row.key }}</kbd><i [class.clear]="row.index === 0" [style.background]="row.color"></i>
-            <span class="name" dir="auto"
-              ><span>{{ row.start }}</span
-              ><span class="end">{{ row.end }}</span></span
-            ><em aria-hidden="true">{{ row.pixels }}</em>
+            <g-short-name [name]="row.name" [tip]="row.title" /><em aria-hidden="true">{{ row.pixels }}</em>
           </button>
         }
       </div>
@@ -128,17 +107,6 @@ import { cssColor } from './layers';
     .head span {
       font-size: 12px;
       color: var(--mat-sys-on-surface-variant);
-    }
-    .filter {
-      width: 100%;
-      min-height: 32px;
-      margin-bottom: 6px;
-      padding: 0 8px;
-      border: 1px solid var(--mat-sys-outline-variant);
-      border-radius: 8px;
-      background: none;
-      color: inherit;
-      font: inherit;
     }
     .rows {
       display: grid;
@@ -207,20 +175,6 @@ import { cssColor } from './layers';
     i.clear {
       background: repeating-conic-gradient(#9aa3a8 0 25%, #e4e8ea 0 50%) 0 0 / 9px 9px !important;
     }
-    .name {
-      display: flex;
-      min-width: 0;
-      white-space: pre;
-    }
-    .name span {
-      min-width: 0;
-      overflow: hidden;
-      text-overflow: ellipsis;
-    }
-    .name .end {
-      flex: none;
-      max-width: 100%;
-    }
     em {
       font-style: normal;
       font-size: 12px;
@@ -266,9 +220,6 @@ import { cssColor } from './layers';
       .head {
         padding-inline-end: 126px;
       }
-      .filter {
-        min-height: 44px;
-      }
     }
   `,
 })
@@ -290,18 +241,13 @@ export class ClassList {
   protected readonly filterKey = computed(() => this.keys().keys.filter[0] ?? '');
   /** The part of a row that no stroke changes. */
   private readonly parts = computed(() =>
-    this.classes().map(({ name, hint }, index) => {
-      const [start, end] = splitName(name);
-      return {
-        index,
-        name,
-        start,
-        end,
-        title: hint === '' ? name : `${name}: ${hint}`,
-        key: keyOfClass(index, this.keys()),
-        color: cssColor(index),
-      };
-    }),
+    this.classes().map(({ name, hint }, index) => ({
+      index,
+      name,
+      title: hint === '' ? name : `${name}: ${hint}`,
+      key: keyOfClass(index, this.keys()),
+      color: cssColor(index),
+    })),
   );
   protected readonly rows = computed(() =>
     this.parts().map((part) => ({
@@ -316,47 +262,34 @@ export class ClassList {
   protected readonly shown = computed(() =>
     this.rows().filter(({ index, name }) => index === this.active() || matches(name, this.query())),
   );
-  protected readonly found = computed(() => {
-    const wanted = this.rows().filter(({ name }) => matches(name, this.query())).length;
-    return this.query() === ''
-      ? ''
-      : wanted === 0
-        ? 'No class has this name.'
-        : `${wanted} of ${this.rows().length}; Enter chooses the first.`;
-  });
+  protected readonly found = computed(() =>
+    foundWords(
+      this.rows().map(({ name }) => name),
+      this.query(),
+      'class',
+    ),
+  );
 
   private readonly list = viewChild.required<ElementRef<HTMLElement>>('list');
-  private readonly filter = viewChild<ElementRef<HTMLInputElement>>('filter');
-
-  private readonly injector = inject(Injector);
+  private readonly filter = viewChild(NameFilter);
 
   constructor() {
-    effect((onCleanup) => {
-      const [active, length] = [this.active(), this.shown().length];
-      const frame = requestAnimationFrame(() => untracked(() => this.scrollToActive(active, length)));
-      onCleanup(() => cancelAnimationFrame(frame));
-    });
-  }
-
-  /** Focuses the search field once it is drawn, where there is one. */
-  find(): void {
-    afterNextRender(
-      () => {
-        this.filter()?.nativeElement.focus();
-        this.filter()?.nativeElement.select();
-      },
-      { injector: this.injector },
+    keepInList(
+      () => this.list().nativeElement,
+      '.choices button',
+      computed(() => this.shown().findIndex(({ index }) => index === this.active())),
     );
   }
 
-  protected look(query: string): void {
-    this.query.set(query);
+  /** Focuses the search field, where there is one. */
+  find(): void {
+    this.filter()?.focus();
   }
 
   /** Chooses the first class found. */
   protected take(): void {
     const found = this.rows().find(({ name }) => this.query() !== '' && matches(name, this.query()));
-    this.look('');
+    this.query.set('');
     if (found !== undefined) this.choose.emit(found.index);
   }
 
@@ -371,16 +304,5 @@ export class ClassList {
     if (next === undefined) return;
     this.choose.emit(next.index);
     (event.currentTarget as HTMLElement).parentElement?.querySelectorAll('button')[shown.indexOf(next)]?.focus();
-  }
-
-  /** Scrolls the list to the active class, no farther than needed, and nothing else on the page. */
-  private scrollToActive(active: number, length: number): void {
-    const list = this.list().nativeElement;
-    const button =
-      list.querySelectorAll<HTMLElement>('.choices button')[this.shown().findIndex(({ index }) => index === active)];
-    if (button === undefined || length === 0) return;
-    const [top, bottom] = [button.offsetTop - list.offsetTop, button.offsetTop - list.offsetTop + button.offsetHeight];
-    if (top < list.scrollTop) list.scrollTop = top;
-    else if (bottom > list.scrollTop + list.clientHeight) list.scrollTop = bottom - list.clientHeight;
   }
 }

@@ -1,4 +1,4 @@
-import { defaultsOf, entry as tool, type Entry, type KeyMap } from '../desk/key-map';
+import { abbreviated, defaultsOf, entry as tool, type Entry, type KeyMap } from '../desk/key-map';
 
 /** Number of classes that have keys; the others are chosen in the list. */
 const KEYED_CLASSES = 18;
@@ -118,5 +118,5 @@ export function isOfImage(id: CommandId): id is ImageCommand {
 /** The key of a class, abbreviated for the class list; '' for none. */
 export function keyOfClass(index: number, map: StudioKeys): string {
   const chord = index < KEYED_CLASSES ? map.keys[`class.${index + 1}` as ClassCommand][0] : undefined;
-  return (chord ?? '').replace('Ctrl+', '⌃').replace('Alt+', '⌥').replace('Shift+', '⇧');
+  return abbreviated(chord ?? '');
 }

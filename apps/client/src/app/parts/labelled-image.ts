@@ -5,7 +5,7 @@ import type { Gesture } from '../canvas/gesture';
 import { NO_PREDICTION } from '../desk/picture';
 import type { LabelEditor } from './label-editor';
 import type { FittedPrediction, PartsPicture } from './parts-picture';
-import { Remark } from './remark';
+import { Remark } from '../desk/remark';
 import type { Toolbox } from './toolbox';
 import type { ViewState } from './view-state';
 

@@ -4,11 +4,13 @@ import { TopBar } from '../frame/top-bar';
 import { ProjectStore } from '../projects/project-store';
 import { Icon } from '../ui/icon';
 import { Note } from '../ui/note';
+import { ShortName } from '../ui/short-name';
 import { ClassList } from './class-list';
 import { Desk } from '../desk/desk';
 import { DeskFoot } from '../desk/desk-foot';
 import { DeskHeadline } from '../desk/desk-headline';
 import { DeskNotes } from '../desk/desk-notes';
+import { DeskRemark } from '../desk/desk-remark';
 import { DeskSession } from '../desk/desk-session';
 import { DeskStore } from '../desk/desk-store';
 import { ExampleList } from './example-list';
@@ -17,7 +19,7 @@ import { HeatLegend } from './heat-legend';
 import { HeldKeys } from '../desk/held-keys';
 import { keepKeysWith } from '../desk/key-focus';
 import { KeyStore } from './key-store';
-import { commandOf } from '../desk/key-map';
+import { commandOf, firstKeysOf } from '../desk/key-map';
 import { isTaken } from '../desk/key-target';
 import { classOf, type CommandId, COMMANDS, GESTURES, idsOf, isOfImage } from './keys';
 import { cssColor } from './layers';
@@ -72,9 +74,11 @@ const NEEDS_PREDICTION: ReadonlySet<CommandId> = new Set<CommandId>([
     DeskFoot,
     DeskHeadline,
     DeskNotes,
+    DeskRemark,
     ExampleList,
     HeatLegend,
     ShortcutList,
+    ShortName,
     SideOpener,
     Stage,
     ToolOptions,
@@ -122,9 +126,7 @@ export class PartsPage {
   }));
   protected readonly hasPrediction = computed(() => this.studio.image.picture()?.prediction != null);
   /** The first key of every command, shown beside its button. */
-  protected readonly firstKeys = computed<Readonly<Record<string, string>>>(() =>
-    Object.fromEntries(Object.entries(this.keys.map().keys).map(([id, keys]) => [id, keys[0] ?? ''])),
-  );
+  protected readonly firstKeys = computed(() => firstKeysOf(this.keys.map()));
   /** The commands in the list of keys, without those of classes that the project does not have. */
   protected readonly commands = computed(() =>
     idsOf().flatMap((id) => {

@@ -123,7 +123,8 @@ export class StagePainter {
     const [width, height] = [map.width * view.scale, map.height * view.scale];
     const split = options.swipe === null || before === null ? 0 : Math.round(options.swipe * width);
     const prediction = picture?.prediction?.labels ?? null;
-    context.globalAlpha = options.opacity * (options.heat ? (view.scale >= BORDERS_FROM_SCALE ? 0 : UNDER_HEAT) : 1);
+    const isUnderHeat = options.heat && this.heat !== null;
+    context.globalAlpha = options.opacity * (isUnderHeat ? (view.scale >= BORDERS_FROM_SCALE ? 0 : UNDER_HEAT) : 1);
     this.within(
       view.x,
       view.x + split,

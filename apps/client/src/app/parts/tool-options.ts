@@ -1,5 +1,7 @@
 import { Component, computed, input, output } from '@angular/core';
 import type { Brush } from '@gannet/raster';
+import { drawn } from '../desk/key-map';
+import { ShortName } from '../ui/short-name';
 import { BRUSHES, type ToolName } from './tools';
 
 const ADVICE: Readonly<Partial<Record<ToolName, string>>> = {
@@ -16,13 +18,13 @@ const ADVICE: Readonly<Partial<Record<ToolName, string>>> = {
   holes: 'Click a region to fill its holes.',
   hand: 'Drag to move the view, turn the wheel to zoom.',
 };
-const ADVICE_OF_ALIKE = 'Click adds, right click or Alt+click leaves out; [, ] or a drag select less or more.';
 /** The slider covers the usual sizes; keys and the number field go beyond it. */
 const SLIDER_END = 64;
 
 /** The options of the current tool, in one line of fixed height; on narrow screens its advice has a line of its own. */
 @Component({
   selector: 'g-tool-options',
+  imports: [ShortName],
   host: { role: 'group', 'aria-label': 'Options of the tool' },
   template: `
     <div class="line">
@@ -69,24 +71,22 @@ const SLIDER_END = 64;
       }
       @if (hasShape()) {
         <button type="button" class="go" (click)="finish.emit()">
-          Finish <kbd>{{ finishKey() }}</kbd>
+          Finish <kbd>{{ keys()['finish'] }}</kbd>
         </button>
-        <button type="button" (click)="giveUp.emit()">Cancel <kbd>Esc</kbd></button>
+        <button type="button" (click)="giveUp.emit()">
+          Cancel <kbd>{{ drawn(keys()['escape'] ?? '') }}</kbd>
+        </button>
       }
       <span class="limits">
         @if (over(); as names) {
-          <span class="limit" [title]="'Paints only over ' + names"
-            ><span
-              >only over <bdi>{{ names }}</bdi></span
-            >
+          <span class="limit"
+            >only over <g-short-name [name]="names" [tip]="'Paints only over ' + names" />
             <button type="button" (click)="overAll.emit()">over all</button></span
           >
         }
         @if (locked(); as names) {
-          <span class="limit" [title]="'Never painted over: ' + names"
-            ><span
-              >locked: <bdi>{{ names }}</bdi></span
-            >
+          <span class="limit"
+            >locked: <g-short-name [name]="names" [tip]="'Never painted over: ' + names" />
             <button type="button" (click)="unlockAll.emit()">unlock</button></span
           >
         }
@@ -178,10 +178,8 @@ const SLIDER_END = 64;
       min-width: 0;
       color: #fbdfae;
     }
-    .limit span {
-      max-width: 200px;
-      overflow: hidden;
-      text-overflow: ellipsis;
+    .limit g-short-name {
+      max-width: 150px;
     }
     @media (max-width: 720px), (max-height: 520px) {
       :host {
@@ -257,7 +255,8 @@ export class ToolOptions {
   readonly by = input.required<number>();
   /** Is a shape open that can be finished? */
   readonly hasShape = input.required<boolean>();
-  readonly finishKey = input.required<string>();
+  /** The first key of each command. */
+  readonly keys = input.required<Readonly<Record<string, string>>>();
   /** Names of the only classes that are painted over; empty for all. */
   readonly over = input.required<string>();
   /** Names of the locked classes; empty for none. */
@@ -272,9 +271,14 @@ export class ToolOptions {
 
   protected readonly sliderEnd = SLIDER_END;
   protected readonly hasBrush = computed(() => BRUSHES.has(this.tool()));
-  protected readonly advice = computed(() =>
-    this.hasShape() ? (this.tool() === 'alike' ? ADVICE_OF_ALIKE : '') : (ADVICE[this.tool()] ?? ''),
-  );
+  protected readonly advice = computed(() => {
+    if (!this.hasShape()) return ADVICE[this.tool()] ?? '';
+    if (this.tool() !== 'alike') return '';
+    const keys = ['size.smaller', 'size.larger'].map((id) => this.keys()[id]).filter(Boolean);
+    const resize = keys.length === 0 ? 'a drag selects' : `${keys.join(', ')} or a drag select`;
+    return `Click adds, right click or Alt+click leaves out; ${resize} less or more.`;
+  });
+  protected readonly drawn = drawn;
 
   protected numberOf(event: Event): number {
     const value = Math.round(Number((event.target as HTMLInputElement).value));

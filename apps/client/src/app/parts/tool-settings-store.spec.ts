@@ -25,9 +25,10 @@ const settingsOf = ({ toolbox, view }: PartsStore): unknown => [
   toolbox.growBy(),
   toolbox.speckSize(),
   view.options().opacity,
+  view.options().heat,
 ];
 
-it('tool, brush, class and opacity are found again after a reload', async () => {
+it('tool, brush, class, opacity and uncertainty overlay are found again after a reload', async () => {
   const kept = new Map<string, string>();
   const studio = await opened(kept);
   studio.drawing.use('fill');
@@ -36,11 +37,11 @@ it('tool, brush, class and opacity are found again after a reload', async () => 
   studio.drawing.choose(2);
   studio.toolbox.setGrowBy(3);
   studio.toolbox.setSpeckSize(40);
-  studio.view.change({ opacity: 0.3 });
+  studio.view.change({ opacity: 0.3, heat: true });
   await rest();
   const before = settingsOf(studio);
   expect(settingsOf(await opened(kept))).toEqual(before);
-  expect(before).toEqual(['fill', 17, 'square', 2, 3, 40, 0.3]);
+  expect(before).toEqual(['fill', 17, 'square', 2, 3, 40, 0.3, true]);
 });
 
 it('a class is found by its name, and what is not ours is left out', async () => {
@@ -51,10 +52,10 @@ it('a class is found by its name, and what is not ours is left out', async () =>
     '{',
     'null',
     '7',
-    '{"tool":"__proto__","size":"9","brush":"star","part":"nose","by":null,"opacity":7}',
+    '{"tool":"__proto__","size":"9","brush":"star","part":"nose","by":null,"opacity":7,"heat":"yes"}',
   ]) {
     kept.set(place!, text);
-    expect(settingsOf(await opened(kept))).toEqual(['brush', 4, 'disc', 1, 1, 12, 0.55]);
+    expect(settingsOf(await opened(kept))).toEqual(['brush', 4, 'disc', 1, 1, 12, 0.55, false]);
   }
   kept.set(place!, '{"part":"hair"}');
   expect((await opened(kept)).toolbox.active()).toBe(2);

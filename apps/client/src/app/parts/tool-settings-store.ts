@@ -18,10 +18,11 @@ interface Kept {
   readonly by: number;
   readonly below: number;
   readonly opacity: number;
+  readonly heat: boolean;
 }
 
 /**
- * Remembers a person's tool, brush, class and opacity for each project in this browser. Only known names and numbers
+ * Remembers a person's tool, brush, class, opacity and uncertainty overlay for each project in this browser. Only known names and numbers
  * are read back.
  */
 @Injectable()
@@ -55,6 +56,7 @@ export class ToolSettingsStore {
     const part = this.names().indexOf(String(kept.part));
     if (part >= 0) toolbox.choose(part);
     if (isNumber(kept.opacity) && kept.opacity >= 0 && kept.opacity <= 1) view.change({ opacity: kept.opacity });
+    view.change({ heat: kept.heat === true });
   }
 
   private keep(kept: Kept): void {
@@ -71,6 +73,7 @@ function keptOf(toolbox: Toolbox, view: ViewState, names: readonly string[]): Ke
     by: toolbox.growBy(),
     below: toolbox.speckSize(),
     opacity: view.options().opacity,
+    heat: view.options().heat,
   };
 }
 

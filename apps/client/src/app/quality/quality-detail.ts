@@ -1,4 +1,5 @@
 import { Component, input } from '@angular/core';
+import { ShortName } from '../ui/short-name';
 import type { Calibration, ConfusionRow } from './calibration';
 import { percent } from './reliability';
 import { ReliabilityChart } from './reliability-chart';
@@ -6,7 +7,7 @@ import { ReliabilityChart } from './reliability-chart';
 /** Whether uncertainty predicts errors, what the filter gains, and the confusion matrix, all on held-out images. */
 @Component({
   selector: 'g-quality-detail',
-  imports: [ReliabilityChart],
+  imports: [ReliabilityChart, ShortName],
   templateUrl: './quality-detail.html',
   styleUrl: './quality-detail.scss',
 })

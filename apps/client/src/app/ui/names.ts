@@ -25,6 +25,13 @@ export function matches(name: string, query: string): boolean {
     .every((word) => plain.includes(word));
 }
 
+/** What a search has found, for people: nothing before anything is looked for. `what` is one of the things, "class". */
+export function foundWords(names: readonly string[], query: string, what: string): string {
+  if (query === '') return '';
+  const found = names.filter((name) => matches(name, query)).length;
+  return found === 0 ? `No ${what} has this name.` : `${found} of ${names.length}; Enter chooses the first.`;
+}
+
 function plainOf(text: string): string {
   return text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
 }

@@ -1,4 +1,4 @@
-import { matches, splitName } from './class-names';
+import { matches, splitName } from './names';
 
 it.each([
   ['hair', 'hair', ''],
