@@ -19,7 +19,7 @@ export interface TestPerson extends Login {
   readonly api: Api;
 }
 
-export interface WorldOptions {
+interface WorldOptions {
   /** Added to the server's settings. */
   readonly env?: Env;
   /** Furnishes the folder before the server starts; what it returns is added to the settings too. */

@@ -1,14 +1,14 @@
 import { chmodSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { type EmbeddedPostgres, startPostgres } from '@gannet/postgres';
+import { startPostgres } from '@gannet/postgres';
 import { DataSource } from 'typeorm';
 import { migrations } from './index.js';
 
 const MINUTE = 60_000;
 
 let folder: string;
-let server: EmbeddedPostgres;
+let server: Awaited<ReturnType<typeof startPostgres>>;
 let source: DataSource;
 beforeAll(async () => {
   folder = mkdtempSync(path.join(tmpdir(), 'gannet-migrations-'));

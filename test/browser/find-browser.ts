@@ -57,7 +57,7 @@ export async function launchBrowser(found = findBrowser()): Promise<Browser> {
  * Looks for a browser: the CHROMIUM variable, an installed Chromium, Chrome or Edge, the one of the npm package
  * @sparticuz/chromium, and, for root on Debian, the system's package, which is then installed.
  */
-export function findBrowser(): FoundBrowser {
+function findBrowser(): FoundBrowser {
   const named = process.env['CHROMIUM'];
   if (named !== undefined && named !== '') {
     if (!starts(named)) throw new Error(`CHROMIUM names ${named}, which does not start.`);

@@ -6,14 +6,7 @@ import { promisify } from 'node:util';
 import { mulberry32 } from '@gannet/metrics';
 import { build, elementCount, float32, gradients, input, tensor, type Tensor } from '@gannet/onnx';
 import { openSession } from '@gannet/runtime';
-import {
-  type Architecture,
-  batchesOf,
-  defaultStudentSettings,
-  type ObjectiveOptions,
-  objectiveOf,
-  planOf,
-} from '@gannet/student';
+import { type Architecture, batchesOf, defaultStudentSettings, objectiveOf, planOf } from '@gannet/student';
 import { flatten, unpack, parameterCount, spansOf, initialParameters } from '@gannet/training';
 
 const PYTHON = process.env['CONSUMERS_PYTHON'] ?? 'python3';
@@ -62,7 +55,9 @@ function feedsOf(architecture: Architecture): Record<string, Tensor> {
 }
 
 /** One step's loss and whole gradient, as the training has them, into files for PyTorch. */
-async function written(name: keyof typeof TASKS, options: Partial<ObjectiveOptions>): Promise<string> {
+type Options = Partial<Parameters<typeof objectiveOf>[1]>;
+
+async function written(name: keyof typeof TASKS, options: Options): Promise<string> {
   const architecture: Architecture = { task: TASKS[name], width: WIDTH, height: HEIGHT, widths: [6, 8, 12, 12] };
   const plan = planOf(architecture);
   const objective = objectiveOf(architecture, { batch: BATCH, isSoft: false, isWeighted: false, ...options });
@@ -115,7 +110,7 @@ async function written(name: keyof typeof TASKS, options: Partial<ObjectiveOptio
   return stdout;
 }
 
-it.each<[string, keyof typeof TASKS, Partial<ObjectiveOptions>]>([
+it.each<[string, keyof typeof TASKS, Options]>([
   ['parts, classes counting differently', 'parts', { classWeights: CLASS_WEIGHTS }],
   ['parts with unlabelled images', 'parts', { classWeights: CLASS_WEIGHTS, isConsistent: true }],
   ['keypoints', 'keypoints', {}],

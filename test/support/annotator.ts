@@ -27,7 +27,7 @@ interface Waiter {
 }
 
 /** Why a connection was refused. */
-export class ConnectionRefused extends Error {
+class ConnectionRefused extends Error {
   override readonly name = 'ConnectionRefused';
   constructor(
     readonly code: string,

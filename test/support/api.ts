@@ -9,7 +9,7 @@ import {
 } from '@gannet/contracts';
 
 /** The server's refusal, thrown: `await expect(…).rejects.toMatchObject({ status: 403, code: 'FORBIDDEN' })`. */
-export class ApiRefused extends Error {
+class ApiRefused extends Error {
   override readonly name = 'ApiRefused';
   constructor(
     readonly status: number,
@@ -20,7 +20,7 @@ export class ApiRefused extends Error {
   }
 }
 
-export type Params = Readonly<Record<string, string | number>>;
+type Params = Readonly<Record<string, string | number>>;
 
 interface Call<N extends RouteName> {
   readonly params?: Params;

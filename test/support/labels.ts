@@ -20,7 +20,7 @@ export const CLASSES = [
 ] as const;
 
 /** Horizontal bands, one a class: wrong, but quick, and the same for every image. */
-export function bands(width: number, height: number): LabelMap {
+function bands(width: number, height: number): LabelMap {
   const data = Uint8Array.from({ length: width * height }, (_, i) =>
     Math.floor((Math.floor(i / width) * CLASSES.length) / height),
   );

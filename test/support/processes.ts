@@ -8,7 +8,7 @@ export interface Running {
 }
 
 /** Every process of this machine. Linux only. */
-export function running(): Running[] {
+function running(): Running[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .flatMap((name) => {

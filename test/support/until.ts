@@ -1,7 +1,7 @@
 const BETWEEN_LOOKS_MS = 50;
 
 /** Bounded waits end after this long: many times what a loaded machine needs, less than a test may take. */
-export const PATIENCE_MS = 240_000;
+const PATIENCE_MS = 240_000;
 
 /** Looks again and again until there is something to see; throws with `what` when there is not in time. */
 export async function until<T>(

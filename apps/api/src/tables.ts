@@ -1,3 +1,4 @@
+import type { EntitySchema } from 'typeorm';
 import { DraftTable } from './drafts/drafts.table.js';
 import { InterpreterTable } from './interpreters/interpreters.table.js';
 import { PersonTable, SessionTable, TokenTable } from './people/people.table.js';
@@ -9,7 +10,7 @@ import { ChunkTable } from './chunks/chunks.table.js';
 import { CandidateTable, RoundTable } from './rounds/rounds.table.js';
 
 /** Every table; what is not here does not exist for migrations. */
-export const tables = [
+export const tables: readonly EntitySchema[] = [
   PersonTable,
   SessionTable,
   TokenTable,
@@ -25,4 +26,4 @@ export const tables = [
   DraftTable,
   InterpreterTable,
   ReleaseTable,
-] as const;
+];

@@ -5,7 +5,7 @@ import { connect, createServer, type Server } from 'node:net';
 import { Failed } from './failed.js';
 
 /** A folder that nobody else writes to until it is released, or this process has ended in whatever way. */
-export interface Alone {
+interface Alone {
   release(): void;
 }
 

@@ -1,7 +1,7 @@
 import { Presets, SingleBar } from 'cli-progress';
 import type { Io } from './io.js';
 
-export interface Bar {
+interface Bar {
   show(done: number, total: number, text: string): void;
   stop(): void;
 }

@@ -10,9 +10,7 @@ const HERE = ['localhost', '127.0.0.1', '[::1]', '::1'];
  * The proxies that an environment names, as curl reads them: small letters first, and an empty variable is none. Null
  * when there are none.
  */
-export function proxiesIn(
-  env: Io['env'],
-): { readonly http?: string; readonly https?: string; readonly none: string } | null {
+function proxiesIn(env: Io['env']): { readonly http?: string; readonly https?: string; readonly none: string } | null {
   const [http, https, none] = ['http_proxy', 'https_proxy', 'no_proxy'].map((name) =>
     (env[name] || env[name.toUpperCase()] || '').trim(),
   ) as [string, string, string];

@@ -15,7 +15,7 @@ import {
 import { Failed } from './failed.js';
 import { hashFile } from './folder.js';
 
-export const LICENSE = 'LICENSE';
+const LICENSE = 'LICENSE';
 
 /**
  * A pulled release as its samples, with its digest; `deed` is what is to be done with it, in the words of a sentence.

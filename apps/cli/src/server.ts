@@ -34,10 +34,10 @@ export class Unreachable extends Failed {
   override readonly code = 'UNREACHABLE';
 }
 
-export type Credentials = { readonly token: string } | { readonly cookie: string } | null;
+type Credentials = { readonly token: string } | { readonly cookie: string } | null;
 
 /** The outside world of a client: both are replaced in tests. */
-export interface Net {
+interface Net {
   readonly fetch: typeof fetch;
   readonly wait: (ms: number) => Promise<void>;
 }

@@ -1,2 +1,2 @@
-export { openOracle, type Labeller, type Oracle, type Placer } from './demo/oracle.js';
-export { SimulatedAnnotator, type AnnotatorSettings } from './demo/simulated-annotator.js';
+export { openOracle, type Labeller, type Oracle } from './demo/oracle.js';
+export { SimulatedAnnotator } from './demo/simulated-annotator.js';

@@ -1,3 +1,3 @@
 export { CANDIDATES_PER_PICK } from './covering.js';
 export { asksInterpreter, needs, strategies, type StrategyName, strategyNames } from './strategies.js';
-export type { PoolEntry, Rng, Signal, Strategy } from './pool.js';
+export type { PoolEntry, Signal } from './pool.js';

@@ -1,15 +1,7 @@
 import { z } from 'zod';
-import {
-  clientMessages,
-  mostBytesOf,
-  Name,
-  NewProject,
-  overlong,
-  type Route,
-  routes,
-  Runs,
-  Submission,
-} from './index.js';
+import { clientMessages, mostBytesOf, NewProject, type Route, routes, Runs, Submission } from './index.js';
+import { Name } from './primitives.js';
+import { overlong } from './bounds.js';
 
 /** A list of that length that tells how many of its entries somebody looked at. */
 function counted(length: number, entry: unknown): { list: unknown[]; looks: () => number } {

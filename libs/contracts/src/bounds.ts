@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { alternativesFor, askedShape, hasInside, type Shape } from './asked.js';
 
 /** A list that is longer than its type allows. */
-export interface Overlong {
+interface Overlong {
   readonly path: readonly (string | number)[];
   readonly length: number;
   readonly most: number;

@@ -38,11 +38,11 @@ export const Build = z.object({
 export type Build = z.infer<typeof Build>;
 
 /** Why the release would drop an image. */
-export const DropReason = z.enum(['uncertain', 'unconfident']);
-export type DropReason = z.infer<typeof DropReason>;
+const DropReason = z.enum(['uncertain', 'unconfident']);
+type DropReason = z.infer<typeof DropReason>;
 
 /** An image of the preview. */
-export const ForecastSample = z.object({
+const ForecastSample = z.object({
   key: Told,
   seed: Seed,
   score: z.number(),
@@ -51,7 +51,7 @@ export const ForecastSample = z.object({
   dropped: DropReason.nullable(),
   ...previewFields,
 });
-export type ForecastSample = z.infer<typeof ForecastSample>;
+type ForecastSample = z.infer<typeof ForecastSample>;
 
 /** A forecast of a release with given settings, estimated from a few images that workers label for this purpose. */
 export const Forecast = z.object({

@@ -1,12 +1,10 @@
-export { mostBytesOf, overlong } from './bounds.js';
+export { mostBytesOf } from './bounds.js';
 export { nearest } from './near.js';
 export { plural } from './plural.js';
-export { faultOf, type Fit, fit, type Words } from './sentences.js';
-export { MAX_CLASSES, MAX_KEYPOINTS, MAX_SECONDS_ON_ITEM, MAX_SIDE, PAGE_OF, PROTOCOL_VERSION } from './limits.js';
+export { faultOf, fit, type Words } from './sentences.js';
+export { MAX_SECONDS_ON_ITEM, PAGE_OF, PROTOCOL_VERSION } from './limits.js';
 export {
   DEFAULT_SIGMA,
-  type Keypoint,
-  type KeypointCalibration,
   type KeypointEvaluation,
   KeypointNames,
   type KeypointPrediction,
@@ -15,14 +13,12 @@ export {
   KeypointStats,
   type KeypointSubmission,
   Placement,
-  Placements,
   PredictedPlacement,
   RecordedPlacement,
   UnfinishedPlacements,
   Visibility,
 } from './tasks/keypoints.js';
 export {
-  type Calibration,
   type PartClass,
   type PartsEvaluation,
   type PartsPrediction,
@@ -40,7 +36,6 @@ export {
   LabelSchema,
   type LabelStats,
   type ManifestLabels,
-  NewLabelSchema,
   type Prediction,
   type PreviewLabels,
   Quality,
@@ -50,7 +45,7 @@ export {
   taskContract,
   Unfinished,
 } from './tasks/tasks.js';
-export type { Headline, TaskContract } from './tasks/task-contract.js';
+export type { Headline } from './tasks/task-contract.js';
 export { Runs } from './runs.js';
 export { Confidence, type Held } from './work.js';
 export { type Annotation, AnnotationChange, type AnnotationPage, AnnotationQuery } from './annotations.js';
@@ -67,22 +62,7 @@ export {
   type Token,
 } from './people.js';
 export { Passed, type PassedKind, PassedPage, PassedQuery } from './passed.js';
-export {
-  Email,
-  Empty,
-  Id,
-  Instant,
-  Name,
-  primitives,
-  Prose,
-  Psi,
-  Seed,
-  Sha256,
-  Slug,
-  Told,
-  Verbatim,
-  Version,
-} from './primitives.js';
+export { Email, Empty, Id, Psi, Seed, Sha256, Slug, Verbatim, Version } from './primitives.js';
 export {
   type GeneratorSummary,
   GeneratorWords,
@@ -112,15 +92,12 @@ export { type Answer, ErrorBody, Refusal, RefusalCode } from './refusal.js';
 export {
   ClassesFile,
   type Dropped,
-  type ReachedTarget,
-  type ReleaseSelection,
   Manifest,
   ProvenanceLine,
   RELEASE_FORMAT,
   ReleaseChange,
   type ReleaseDetail,
   ReleaseDiff,
-  type FormatSummary,
   Tombstone,
   Yank,
   type ReleaseFile,
@@ -129,7 +106,7 @@ export {
   SampleRecord,
   Split,
 } from './releases.js';
-export { Build, BuildState, type DropReason, Forecast, type ForecastSample, NewBuild } from './builds.js';
+export { Build, BuildState, Forecast, NewBuild } from './builds.js';
 export type { Progress } from './progress.js';
 export { BalanceTarget, confidenceOf, HumanUse, ReleaseSettings, releaseSettingsOf } from './release-settings.js';
 export { type Candidate, CandidateState, type PoolPage, PoolQuery, Round, RoundState, StartRound } from './rounds.js';
@@ -147,15 +124,6 @@ export {
   type ServerPayload,
   type ServerToClient,
 } from './messages.js';
-export { textKey, tidyEmail } from './text.js';
+export { textKey } from './text.js';
 export { openApi } from './open-api.js';
-export {
-  type Access,
-  pathOf,
-  type Route,
-  type RouteBody,
-  type RouteName,
-  type RouteReply,
-  routes,
-  urlAt,
-} from './routes.js';
+export { pathOf, type Route, type RouteBody, type RouteName, type RouteReply, routes, urlAt } from './routes.js';

@@ -33,11 +33,11 @@ export const Dropped = z.object({
 export type Dropped = z.infer<typeof Dropped>;
 
 /** The share that a target reached. */
-export const ReachedTarget = z.object({ name: Told, share: z.number(), reached: z.number() });
-export type ReachedTarget = z.infer<typeof ReachedTarget>;
+const ReachedTarget = z.object({ name: Told, share: z.number(), reached: z.number() });
+type ReachedTarget = z.infer<typeof ReachedTarget>;
 
 /** The settings of a release besides its filter (see `ReleaseSettings`), and their outcome. */
-export const ReleaseSelection = z.object({
+const ReleaseSelection = z.object({
   minConfidence: z.number(),
   specks: z.number().int(),
   humans: HumanUse,
@@ -46,7 +46,7 @@ export const ReleaseSelection = z.object({
   targets: z.array(ReachedTarget),
   dropped: Dropped,
 });
-export type ReleaseSelection = z.infer<typeof ReleaseSelection>;
+type ReleaseSelection = z.infer<typeof ReleaseSelection>;
 
 /**
  * `manifest.json`: what a release is made of and from. It is a function of its inputs alone: it holds no date and no
@@ -161,8 +161,8 @@ export const ReleasePreview = z.object({
 export type ReleasePreview = z.infer<typeof ReleasePreview>;
 
 /** A format that a release can be converted to; `loss` states its limitations in a sentence, null if it has none. */
-export const FormatSummary = z.object({ name: Told, title: Told, loss: Told.nullable() });
-export type FormatSummary = z.infer<typeof FormatSummary>;
+const FormatSummary = z.object({ name: Told, title: Told, loss: Told.nullable() });
+type FormatSummary = z.infer<typeof FormatSummary>;
 
 /** What changed between two releases of a project. Keys are those of samples. */
 export const ReleaseDiff = z.object({

@@ -23,7 +23,7 @@ import { ReleaseSettings } from './release-settings.js';
 import { PoolPage, PoolQuery, Round, StartRound } from './rounds.js';
 
 /** `public` needs no sign-in; otherwise the roles that may call it. */
-export type Access = 'public' | readonly Role[];
+type Access = 'public' | readonly Role[];
 
 export interface Route {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';

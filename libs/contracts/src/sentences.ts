@@ -8,7 +8,7 @@ import { type UnknownField, unknownFields } from './unknown-fields.js';
 export type Words = Readonly<Record<string, string>>;
 
 /** Either the parsed value, or a sentence for the user. */
-export type Fit<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly sentence: string };
+type Fit<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly sentence: string };
 
 /** Maximum number of faults listed in a sentence; more are usually of the same kind. */
 const MOST_FAULTS = 10;

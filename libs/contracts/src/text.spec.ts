@@ -1,4 +1,6 @@
-import { Email, LabelSchema, Name, NewLabelSchema, NewPerson, Prose, textKey, Verbatim, Yank } from './index.js';
+import { Email, LabelSchema, NewPerson, textKey, Verbatim, Yank } from './index.js';
+import { Name, Prose } from './primitives.js';
+import { NewLabelSchema } from './tasks/tasks.js';
 import { NewKeypointSchema } from './tasks/keypoints.js';
 import type { z } from 'zod';
 

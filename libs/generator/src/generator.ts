@@ -15,7 +15,7 @@ import { latentOf } from './latents.js';
 import type { GeneratorPackage } from './package.js';
 
 /** What to compute: the image, and all feature maps or the named ones. */
-export interface GenerateRequest {
+interface GenerateRequest {
   readonly image?: boolean;
   readonly features?: boolean | readonly string[];
 }

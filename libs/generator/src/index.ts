@@ -1,5 +1,5 @@
 export { describePackage, type GeneratorFacts, type GeneratorPackage, openPackage } from './package.js';
-export { type Layer, RESERVED_NAMES } from './manifest.js';
+export { RESERVED_NAMES } from './manifest.js';
 export { GeneratorRefused } from './refused.js';
 export { type Generated, type Generator, openGenerator, POOLED, pooledFeatures, pooledGraph } from './generator.js';
 export { latentOf } from './latents.js';

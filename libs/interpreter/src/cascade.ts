@@ -1,5 +1,5 @@
 /** One image coordinate as a weighted mean of a layer's coordinates: `weights[i]` belongs to `first + i`. */
-export interface Taps {
+interface Taps {
   readonly first: number;
   readonly weights: readonly number[];
 }

@@ -8,7 +8,7 @@ import { firstState, parametersOf } from './training-state.js';
 import type { Parameters, TrainingSettings } from './types.js';
 
 /** Number of steps between two validations. */
-export const STEPS_PER_LOOK = 50;
+const STEPS_PER_LOOK = 50;
 /**
  * Values of rows passed to one run of the graph: enough steps to make the transfer cheap, few enough to keep memory
  * constant.

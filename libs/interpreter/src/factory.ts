@@ -24,7 +24,7 @@ export interface FactoryGenerator {
   readonly resolution: number;
 }
 
-export interface FactoryOptions {
+interface FactoryOptions {
   /** Omits the image when only the outputs of the head are needed. */
   readonly image?: boolean;
   /** Metadata of the model file. */

@@ -8,7 +8,7 @@ import type { CrossValidation, Interpreter, TrainingProgress, TrainingRequest } 
  * An interpreter trained on all images, and the quality of such an interpreter on held-out images; null when there is
  * only one image.
  */
-export interface Fit {
+interface Fit {
   readonly interpreter: Interpreter;
   readonly validation: CrossValidation | null;
 }

@@ -25,7 +25,7 @@ export interface Fold {
 }
 
 /** Labels the chosen pixels of held-out images during training. */
-export interface HeldOut {
+interface HeldOut {
   /**
    * Confusion matrix of the truth and the predictions of the fold's members; each chosen pixel also represents the
    * pixels of its image and class that were not chosen.

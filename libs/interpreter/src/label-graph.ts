@@ -5,7 +5,7 @@ import { tilingOf } from './tiling.js';
 import type { Interpreter } from './types.js';
 import { layerInputs, overImage } from './whole-image.js';
 
-export const LABEL_OUTPUTS = ['label', 'probabilities', 'uncertainty', 'score'] as const;
+const LABEL_OUTPUTS = ['label', 'probabilities', 'uncertainty', 'score'] as const;
 export type LabelOutput = (typeof LABEL_OUTPUTS)[number] | 'classScores';
 
 export interface LabelOptions {

@@ -2,7 +2,7 @@ import { derivedSeed, mulberry32, standardNormal } from '@gannet/metrics';
 import type { Standard } from './rows.js';
 import type { Interpreter, Parameters } from './types.js';
 
-export interface Widths {
+interface Widths {
   readonly depth: number;
   readonly hidden: readonly [number, number];
   readonly classes: number;

@@ -29,7 +29,7 @@ export interface Rows {
 }
 
 /** An image and the pixels to gather from it. */
-export interface Chosen {
+interface Chosen {
   readonly features: LabelledImage['features'];
   readonly pixels: Int32Array;
 }

@@ -24,7 +24,7 @@ import type { Dimensions, FeatureLayer, Features } from './types.js';
 import { layerInputs } from './whole-image.js';
 
 /** A low-dimensional description of every pixel by the generator's features: pixels with similar values look alike. */
-export interface SimilarityMap {
+interface SimilarityMap {
   readonly components: number;
   /** Side in pixels: the image's, halved until it is at most 128. */
   readonly side: number;

@@ -2,7 +2,7 @@ import type { Samples } from './samples.js';
 import type { Interpreter, Parameters, TrainingRequest, TrainingSettings } from './types.js';
 
 /** The output bias of a disabled class: e^−10000 is 0 in float32 and in double. */
-export const FORBIDDEN = -1e4;
+const FORBIDDEN = -1e4;
 
 /**
  * Disables in each member the classes that none of its images contains, whatever it would predict from unfamiliar

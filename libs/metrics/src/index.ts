@@ -18,4 +18,4 @@ export {
 } from './error-histogram.js';
 export type { ErrorHistogram } from './error-histogram.js';
 export { comparePoints, pointScores, pointScoresByKeypoint } from './keypoints.js';
-export type { Point, PointComparison, PointScores } from './keypoints.js';
+export type { PointComparison, PointScores } from './keypoints.js';

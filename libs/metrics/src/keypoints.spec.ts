@@ -1,4 +1,5 @@
-import { comparePoints, type Point, pointScores, pointScoresByKeypoint } from './index.js';
+import { comparePoints, pointScores, pointScoresByKeypoint } from './index.js';
+import type { Point } from './keypoints.js';
 
 const at = (x: number, y: number, visibility: 0 | 1 | 2 = 2): Point => ({ x, y, visibility });
 

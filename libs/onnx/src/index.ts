@@ -18,7 +18,6 @@ export {
 export { build, OPSETS } from './build.js';
 export { argMax, gemm, matmul, reduceMax, reduceMean, reduceSum, topValues } from './contract.js';
 export { averagePool, conv, convTranspose, maxPool } from './convolve.js';
-export type { Window } from './convolve.js';
 export {
   abs,
   add,
@@ -51,7 +50,6 @@ export { gradients } from './gradients.js';
 export { loop } from './loop.js';
 export type { Values } from './loop.js';
 export { merge } from './merge.js';
-export type { Part } from './merge.js';
 export { readModel } from './model.js';
 export type { ModelSummary, ValueInfo } from './model.js';
 export { padEdgesBy, resizeTo, shapeOf, sliceBy } from './sized.js';

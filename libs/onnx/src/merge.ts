@@ -3,13 +3,13 @@ import type { Values } from './loop.js';
 import { bytesOf, type Field, fields, intsOf, Message, textOf } from './wire.js';
 
 /** One model of the chain. */
-export interface Part {
+interface Part {
   /** Prefix of the names inside, so that two parts may use the same name. */
   readonly prefix: string;
   readonly model: Uint8Array;
 }
 
-export interface Chain {
+interface Chain {
   /** In the order of computation. */
   readonly parts: readonly Part[];
   /** Inputs of the merged model. Shapes may be more specific than the parts': a batch of 1 where they allow any. */

@@ -10,7 +10,7 @@ export interface ValueInfo {
 }
 
 /** A tensor stored in the model. `isExternal`: its data is in another file, at a path that the model names. */
-export interface StoredTensor {
+interface StoredTensor {
   readonly name: string;
   readonly type: string;
   readonly dims: readonly number[];

@@ -23,7 +23,7 @@ const BYTES: Readonly<Record<string, number>> = {
 const DEPTH = 32;
 
 /** A tensor that a model computes, as far as the file declares it. */
-export interface LargestTensor {
+interface LargestTensor {
   readonly name: string;
   readonly bytes: number;
 }

@@ -10,7 +10,7 @@ export interface Value {
   readonly source: Source;
 }
 
-export type Source =
+type Source =
   | { readonly kind: 'input'; readonly name: string }
   | { readonly kind: 'constant'; readonly tensor: Tensor }
   | { readonly kind: 'node'; readonly node: Node; readonly output: number };

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { isAlive, startTimeOf } from './processes.js';
 
 /** The lock of a folder that only this process may use until it releases it or exits. */
-export interface FolderLock {
+interface FolderLock {
   release(): void;
 }
 

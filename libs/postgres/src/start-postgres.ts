@@ -17,7 +17,7 @@ export interface EmbeddedPostgres {
   stop(): Promise<void>;
 }
 
-export interface StartOptions {
+interface StartOptions {
   /** Additional settings for the server, such as `['-c', 'fsync=off']`. A server that is adopted keeps its own. */
   readonly flags?: readonly string[];
   /** Receives a sentence for each event: created, adopted, started, retried. */

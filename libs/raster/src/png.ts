@@ -2,7 +2,7 @@ import { decode, encode } from 'fast-png';
 import { checkLabelMap, type LabelMap, sizeProblem, UNLABELLED } from './label-map.js';
 import { classColor, classPalette, type Rgb } from './palette.js';
 
-export type DecodedLabelPng =
+type DecodedLabelPng =
   | { readonly ok: true; readonly map: LabelMap; readonly palette: Rgb[] }
   | { readonly ok: false; readonly problem: string };
 

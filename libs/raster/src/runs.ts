@@ -7,7 +7,7 @@ export interface RunLengths {
   readonly runs: readonly number[];
 }
 
-export type Decoded = { readonly ok: true; readonly map: LabelMap } | { readonly ok: false; readonly problem: string };
+type Decoded = { readonly ok: true; readonly map: LabelMap } | { readonly ok: false; readonly problem: string };
 
 /** The shortest run-length encoding of a map: adjacent runs never have the same class. */
 export function encodeRuns(map: LabelMap): number[] {

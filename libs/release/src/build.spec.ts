@@ -13,12 +13,12 @@ import {
   keyOf,
   readShard,
   readSpool,
-  type ReleaseInput,
   type Sample,
   splitOf,
   spoolScores,
   writeSpool,
 } from './index.js';
+import type { ReleaseInput } from './build.js';
 import { all, facts, human, inPieces, MemorySink, pixelsOf, sample, samples, scoreOf } from './testing/world.js';
 
 function input(count: number, more: Partial<ReleaseInput> = {}): ReleaseInput {

@@ -28,11 +28,11 @@ const SIZES: readonly (readonly [below: number, name: string])[] = [
   [1_000_000, '100K<n<1M'],
 ];
 
-export type HeadFacts = ManifestLabels &
+type HeadFacts = ManifestLabels &
   Pick<Manifest, 'project' | 'version' | 'generator' | 'interpreter' | 'counts' | 'splits'>;
 
 /** Paths of the samples of each split; they may contain `*`. */
-export interface DataFiles {
+interface DataFiles {
   readonly split: Manifest['splits'][number]['name'];
   readonly path: string;
 }

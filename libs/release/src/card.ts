@@ -5,7 +5,7 @@ import { cell } from './cell.js';
 import { factorySection } from './factory-card.js';
 import { releaseTask, releaseTaskIn } from './tasks/tasks.js';
 
-export interface CardFacts {
+interface CardFacts {
   readonly manifest: Omit<Manifest, 'files' | 'format'>;
   /** Over the kept images. */
   readonly stats: LabelStats;

@@ -69,7 +69,7 @@ const CONTEXT = {
   transform: 'cr:transform',
 };
 
-export interface Published {
+interface Published {
   /** `2026-01-31`. */
   readonly date: string;
   /** URL of the release's page. */

@@ -5,11 +5,11 @@ import { SPLITS } from './split.js';
 import { NO_CHANGE, RELEASE_TASKS, releaseTaskIn } from './tasks/tasks.js';
 
 /** A sample that is in both releases with different labels. */
-export interface Relabelled extends LabelChange {
+interface Relabelled extends LabelChange {
   readonly key: string;
 }
 
-export interface ReleaseDifference {
+interface ReleaseDifference {
   /** The kind of version change required by Croissant's rule. */
   readonly change: ReleaseChange;
   readonly settings: { name: string; from: string; to: string }[];
@@ -23,7 +23,7 @@ export interface ReleaseDifference {
   readonly same: number;
 }
 
-export interface DiffOptions {
+interface DiffOptions {
   /** Called for each sample whose labels differ, in passing. */
   readonly onRelabelled?: (change: Relabelled, from: Sample, to: Sample) => void | Promise<void>;
 }

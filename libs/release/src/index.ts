@@ -1,37 +1,17 @@
-export { buildRelease, type BuiltRelease, type Rejected, type ReleaseFacts, type ReleaseInput } from './build.js';
-export { croissantText, type Published } from './croissant.js';
+export { buildRelease, type BuiltRelease, type Rejected, type ReleaseFacts } from './build.js';
+export { croissantText } from './croissant.js';
 export { checkFile, type FoundFile } from './check-file.js';
-export {
-  changedClasses,
-  changeOf,
-  diffReleases,
-  type DiffOptions,
-  type Relabelled,
-  type ReleaseDifference,
-  sizeOfChange,
-  versionAfter,
-} from './diff.js';
+export { changedClasses, changeOf, diffReleases, sizeOfChange, versionAfter } from './diff.js';
 export { FORMATS_REVISION, formatNamed, formatsOf, writeFormat } from './formats/index.js';
 export type { Format, FormatSource } from './formats/format.js';
-export { masksOf, packCounts, pixelsInside, unpackCounts, type Mask } from './formats/rle.js';
+export { masksOf, packCounts, pixelsInside, unpackCounts } from './formats/rle.js';
 export { filesOfSplits, shardsOf, sourceFrom } from './formats/source.js';
 export { type Aside, TarSink } from './formats/tar-sink.js';
 export { asciiJson, canonicalJson } from './json.js';
-export { keepThreshold, type Kept } from './keep.js';
-export {
-  CHECKSUMS,
-  checksumText,
-  CROISSANT,
-  FACTORY,
-  MANIFEST,
-  pathProblem,
-  README,
-  readManifest,
-  type ReadManifest,
-  sha256,
-} from './manifest.js';
+export { keepThreshold } from './keep.js';
+export { CHECKSUMS, checksumText, CROISSANT, FACTORY, MANIFEST, README, readManifest, sha256 } from './manifest.js';
 export { keyOf, type Origin, type Sample } from './sample.js';
-export { readShard, SHARD_BYTES, shardBytes, type ShardLimits, shardPrefix } from './shards.js';
+export { readShard, shardBytes } from './shards.js';
 export {
   cardOfPart,
   checksumsOfPart,
@@ -43,12 +23,12 @@ export {
   wholeCard,
 } from './part.js';
 export { PROVENANCE } from './split-shards.js';
-export { splitOf, SPLITS } from './split.js';
-export { type Drawn, nextDraw, select, type Selection, type SelectionRules, type Target } from './select.js';
+export { splitOf } from './split.js';
+export { type Drawn, nextDraw, select, type Selection, type Target } from './select.js';
 export type { FileSink, ReleaseSink } from './sink.js';
-export { readSpool, SpoolDamaged, spoolScores, type SpoolSummary, writeSpool } from './spool.js';
+export { readSpool, spoolScores, writeSpool } from './spool.js';
 export { TAR_END, tarHead, tarPadding } from './tar.js';
-export { type FoundFolder, verifyFolder, type VerifiedFolder } from './verify.js';
-export { encodeKeypointSample, type PlacedKeypoints } from './tasks/keypoints/sample.js';
+export { verifyFolder } from './verify.js';
+export { encodeKeypointSample } from './tasks/keypoints/sample.js';
 export { encodeSample, type LabelledPixels } from './tasks/parts/sample.js';
 export { FORMATS, releaseTask, releaseTaskIn } from './tasks/tasks.js';

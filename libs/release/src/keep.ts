@@ -1,5 +1,5 @@
 /** The selection of n scored images that a release keeps. */
-export interface Kept {
+interface Kept {
   /** 1 if the image with that index is kept. */
   readonly isKept: Uint8Array;
   readonly kept: number;

@@ -41,7 +41,7 @@ export function pathProblem(path: string): string | null {
   return null;
 }
 
-export type ReadManifest =
+type ReadManifest =
   | { readonly ok: true; readonly manifest: Manifest; readonly digest: string }
   | { readonly ok: false; readonly problem: string };
 

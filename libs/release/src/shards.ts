@@ -9,7 +9,7 @@ import { releaseTaskIn } from './tasks/tasks.js';
  * A quarter of the usual WebDataset gigabyte: on a 20 Mbit/s line a shard that must be fetched again costs under two
  * minutes, and a release of 10⁵ images of 512² still has fewer than 200 files.
  */
-export const SHARD_BYTES = 256 * 1024 * 1024;
+const SHARD_BYTES = 256 * 1024 * 1024;
 
 export interface ShardLimits {
   /** A shard is closed before the sample that would make it longer than this. Default {@link SHARD_BYTES}. */

@@ -8,7 +8,7 @@ import { SPLITS } from './split.js';
 
 export const PROVENANCE = 'provenance.jsonl';
 
-export interface SplitShardsWritten {
+interface SplitShardsWritten {
   readonly files: ReleaseFile[];
   readonly splits: Manifest['splits'];
 }

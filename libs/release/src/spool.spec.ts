@@ -1,4 +1,5 @@
-import { readSpool, SpoolDamaged, spoolScores, writeSpool } from './index.js';
+import { readSpool, spoolScores, writeSpool } from './index.js';
+import { SpoolDamaged } from './spool.js';
 import { all, inPieces, MemorySink, sample, samples, scoreOf } from './testing/world.js';
 
 async function spool(count: number): Promise<{ bytes: Buffer; scores: Float64Array }> {

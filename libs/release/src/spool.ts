@@ -14,7 +14,7 @@ export class SpoolDamaged extends Error {
   override readonly name = 'SpoolDamaged';
 }
 
-export interface SpoolSummary {
+interface SpoolSummary {
   readonly count: number;
   /** In the order of the samples. */
   readonly scores: Float64Array;

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { buildRelease, checkFile, type FoundFile, pathProblem, readManifest, verifyFolder } from './index.js';
+import { buildRelease, checkFile, type FoundFile, readManifest, verifyFolder } from './index.js';
+import { pathProblem } from './manifest.js';
 import { facts, MemorySink, samples } from './testing/world.js';
 
 const found = (bytes: Uint8Array): FoundFile => ({

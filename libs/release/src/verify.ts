@@ -5,7 +5,7 @@ import { CHECKSUMS, checksumText, CROISSANT, MANIFEST, README, sha256 } from './
 import { cardListed, checksumsOfPart, type Part, splitsListed, wholeCard } from './part.js';
 
 /** The contents of a folder as found. */
-export interface FoundFolder {
+interface FoundFolder {
   /** Every file but `manifest.json`, by path. */
   readonly files: ReadonlyMap<string, FoundFile>;
   /** The texts of `SHA256SUMS` and `README.md`; null where there is none. */
@@ -13,7 +13,7 @@ export interface FoundFolder {
   readonly card: string | null;
 }
 
-export interface VerifiedFolder {
+interface VerifiedFolder {
   /** The splits in the folder according to its `SHA256SUMS`, if not all of the release's. */
   readonly splits: readonly Split[] | null;
   /** All problems, sorted by path; empty if the folder is intact. */

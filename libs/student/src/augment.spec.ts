@@ -1,5 +1,6 @@
 import { mulberry32 } from '@gannet/metrics';
-import { altered, type Alteration, drawAlteration, type Frame, mirrorPairsOf, type StudentSample } from './index.js';
+import { mirrorPairsOf, type StudentSample } from './index.js';
+import { altered, type Alteration, drawAlteration, type Frame } from './augment.js';
 import { manyShapes, SIDE } from './testing/shapes.js';
 
 const frame: Frame = { width: SIDE, height: SIDE, classes: 3, pairs: [[1, 2]] };

@@ -23,7 +23,7 @@ export interface Alteration {
 }
 
 /** The ranges at full strength. An estimate of how photographs of the same object differ, not tuned on real images. */
-export const FULL = {
+const FULL = {
   /** Radians. */
   turn: 0.26,
   /** Logarithm of the scale. */

@@ -1,5 +1,6 @@
 import { dataOf } from '@gannet/onnx';
-import { batchesOf, classWeightsOf, type StudentRequest } from './index.js';
+import { batchesOf, type StudentRequest } from './index.js';
+import { classWeightsOf } from './settings.js';
 import { smallRequest } from './testing/shapes.js';
 
 /** Images that are told apart by their first byte. */

@@ -11,7 +11,7 @@ import { viewsOf } from './views.js';
 const [ORDER, ALTERATIONS, UNLABELLED] = [1, 2, 3] as const;
 
 /** The source of training batches. */
-export interface Batches {
+interface Batches {
   /** The feeds of `count` steps after `step`: a function of the request and the step alone. */
   feeds(step: number, count: number): Record<string, Tensor>;
 }

@@ -1,5 +1,6 @@
 import { initialParameters } from '@gannet/training';
-import { type CardFacts, defaultStudentSettings, planOf, studentCard } from './index.js';
+import { defaultStudentSettings, planOf, studentCard } from './index.js';
+import type { CardFacts } from './card.js';
 
 const architecture = {
   task: { kind: 'parts', classes: 2 } as const,

@@ -5,7 +5,7 @@ import { studentTask } from './tasks/tasks.js';
 import type { Validation, Student, StudentEvaluation, StudentSettings } from './types.js';
 
 /** The release that a student was trained on. */
-export interface Origin {
+interface Origin {
   readonly project: string;
   readonly version: string;
   /** sha256 of the release's manifest. */

@@ -10,7 +10,7 @@ export interface Progress {
 }
 
 /** The averaged weights with the best score so far, and their statistics. */
-export interface Best {
+interface Best {
   readonly step: number;
   readonly score: number | null;
   readonly parameters: Float32Array;

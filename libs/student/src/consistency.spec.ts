@@ -2,15 +2,8 @@ import { build, dataOf, float32, input, tensor, type Tensor } from '@gannet/onnx
 import { initialParameters, parameterCount, spansOf, unpack } from '@gannet/training';
 import { byBatch } from './normalisation.js';
 import { networkOf, pixelsOf } from './network.js';
-import {
-  batchesOf,
-  type ObjectiveOptions,
-  objectiveOf,
-  openStatistics,
-  planOf,
-  type StudentRequest,
-  trainStudent,
-} from './index.js';
+import type { ObjectiveOptions } from './objective.js';
+import { batchesOf, objectiveOf, openStatistics, planOf, type StudentRequest, trainStudent } from './index.js';
 import { openSession } from './testing/sessions.js';
 import { manyShapes, SIDE, smallRequest } from './testing/shapes.js';
 

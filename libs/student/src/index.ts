@@ -1,26 +1,21 @@
-export { altered, drawAlteration } from './augment.js';
-export type { Alteration, Frame } from './augment.js';
 export { batchesOf } from './batches.js';
 export { studentCard } from './card.js';
-export type { CardFacts, Origin } from './card.js';
 export { evaluateStudent } from './evaluation.js';
 export { NAMES, studentGraph } from './export.js';
 export { mirrorPairsOf } from './mirror.js';
-export { networkOf, planOf, statisticsPlanOf, WIDTHS } from './network.js';
+export { planOf, WIDTHS } from './network.js';
 export { openStatistics } from './normalisation.js';
 export type { Statistics } from './normalisation.js';
 export { numberOf } from './number-of.js';
 export { objectiveOf } from './objective.js';
-export type { ObjectiveOptions } from './objective.js';
 export { openReader } from './reading.js';
 export type { Reader } from './reading.js';
-export { checkRequest, classWeightsOf, defaultStudentSettings } from './settings.js';
+export { defaultStudentSettings } from './settings.js';
 export { withSpectrumOf } from './spectrum.js';
 export { trainStudent } from './training.js';
-export type { Trained, TrainingOptions } from './training.js';
 export type { KeypointEvaluation } from './tasks/keypoints/types.js';
 export type { PartsEvaluation } from './tasks/parts/types.js';
-export { outputsOf, studentTask } from './tasks/tasks.js';
+export { studentTask } from './tasks/tasks.js';
 export type {
   Architecture,
   Validation,

@@ -22,7 +22,7 @@ import type { Architecture } from './types.js';
 export const WIDTHS = [16, 32, 64, 96] as const;
 
 /** Sides are padded to a multiple of this, because they are halved three times. */
-export const MULTIPLE = 8;
+const MULTIPLE = 8;
 
 /** Normalises each channel to mean 0 and variance 1, by some statistics. [n, c, h, w] in and out. */
 export type Normalise = (layer: string, x: Value) => Value;

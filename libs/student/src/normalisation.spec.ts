@@ -1,6 +1,7 @@
 import { float32, tensor } from '@gannet/onnx';
 import { initialParameters } from '@gannet/training';
-import { type Architecture, openReader, openStatistics, planOf, statisticsPlanOf } from './index.js';
+import { type Architecture, openReader, openStatistics, planOf } from './index.js';
+import { statisticsPlanOf } from './network.js';
 import { statisticsGraph } from './normalisation.js';
 import { openSession } from './testing/sessions.js';
 import { manyShapes, SIDE } from './testing/shapes.js';

@@ -1,6 +1,7 @@
 import { build, float32, input, tensor, type Tensor } from '@gannet/onnx';
 import { initialParameters, parameterCount, unpack } from '@gannet/training';
-import { type Architecture, type ObjectiveOptions, objectiveOf, planOf } from './index.js';
+import { type Architecture, objectiveOf, planOf } from './index.js';
+import type { ObjectiveOptions } from './objective.js';
 import { openSession } from './testing/sessions.js';
 import { manyShapes, SIDE } from './testing/shapes.js';
 

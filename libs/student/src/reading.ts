@@ -22,7 +22,7 @@ export interface Reader {
  * Inputs: `parameters` [P], `statistics` [S], `image` [n, height, width, 3] bytes. Outputs: what the task reads from
  * its maps.
  */
-export function readingGraph(architecture: Architecture): Uint8Array {
+function readingGraph(architecture: Architecture): Uint8Array {
   const { width, height, task } = architecture;
   const [plan, layout] = [planOf(architecture), statisticsPlanOf(architecture)];
   const image = input('image', [GROUP, height, width, 3], 'uint8');

@@ -26,7 +26,7 @@ const WARM_UP = 0.05;
  */
 const STATISTICS_IMAGES = 256;
 
-export interface TrainingOptions {
+interface TrainingOptions {
   /**
    * A checkpoint that an earlier call passed to `onValidation`: training resumes from it, with the same bits. Throws
    * RangeError for one of another request.
@@ -39,7 +39,7 @@ export interface TrainingOptions {
 }
 
 /** The result of a training. */
-export interface Trained {
+interface Trained {
   readonly student: Student;
   readonly validations: readonly Validation[];
   /** The step whose averaged weights were kept. */

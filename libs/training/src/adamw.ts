@@ -4,7 +4,7 @@ import { add, div, mul, scalar, sqrt, sub, type Value } from '@gannet/onnx';
 export const ADAM = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 } as const;
 
 /** Parameters optimised by Adam and the moments of their gradient, all of the same shape. */
-export interface AdamState {
+interface AdamState {
   readonly value: Value;
   readonly m: Value;
   readonly v: Value;

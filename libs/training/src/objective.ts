@@ -43,7 +43,7 @@ export interface Objective<P extends Plan = Plan> {
   readonly loss: (parameters: Record<keyof P, Value>, fed: Values) => Value;
 }
 
-export interface StepOptions {
+interface StepOptions {
   /** Whether to apply weight decay. */
   readonly decay?: boolean;
   /** Gradient clipping: the largest global norm of the gradient; no clipping when absent. */

@@ -17,7 +17,6 @@ import {
   type Value,
 } from '@gannet/onnx';
 import {
-  ADAM,
   biases,
   constantSchedule,
   cosineSchedule,
@@ -26,10 +25,11 @@ import {
   type Objective,
   openTrainer,
   parameterCount,
-  type TrainerSettings,
   type TrainingState,
   weights,
 } from './index.js';
+import { ADAM } from './adamw.js';
+import type { TrainerSettings } from './trainer.js';
 import { openSession } from './testing/sessions.js';
 
 /** A line through points: the loss of each is known by hand. */

@@ -32,10 +32,10 @@ const LeasedItem = z.object({
   hasPrediction: z.boolean(),
   draft: z.number(),
 });
-export type LeasedItem = z.output<typeof LeasedItem>;
+type LeasedItem = z.output<typeof LeasedItem>;
 
 const Lost = z.object({ project: z.string(), personId: z.string(), assignmentId: z.string() });
-export type Lost = z.output<typeof Lost>;
+type Lost = z.output<typeof Lost>;
 
 const ASSIGNMENT = rowOf(AssignmentTable);
 const ANNOTATION = rowOf(AnnotationTable);
@@ -48,7 +48,7 @@ const ExampleRow = z.object({
   seed: z.number(),
   round: z.number(),
 });
-export type ExampleRow = z.output<typeof ExampleRow>;
+type ExampleRow = z.output<typeof ExampleRow>;
 
 const Status = QueueStatus.omit({ project: true });
 

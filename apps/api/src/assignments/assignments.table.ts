@@ -2,7 +2,7 @@ import { EntitySchema } from 'typeorm';
 import type { Confidence, Placement } from '@gannet/contracts';
 import type { z } from 'zod';
 
-export type AssignmentState = 'waiting' | 'leased' | 'labelled' | 'rejected';
+type AssignmentState = 'waiting' | 'leased' | 'labelled' | 'rejected';
 
 /** One picked candidate on its way through the queue. */
 export interface AssignmentRow {

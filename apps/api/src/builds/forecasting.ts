@@ -8,7 +8,7 @@ import { greatestScoreOf, labelNamesOf, selectionOf, targetsOf } from './selecti
  * What a release holds beside generated images: those that people labelled, and bytes that do not depend on how many
  * there are.
  */
-export interface Beside {
+interface Beside {
   readonly human: number;
   readonly fixed: number;
 }

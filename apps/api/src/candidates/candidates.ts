@@ -16,7 +16,7 @@ const RECENT_BYTES = 64 * 1024 * 1024;
 const PREDICTED_BYTES = 32 * 1024 * 1024;
 
 /** What an answer is compared with, see `ServerTask.comparable`. */
-export interface Predicted {
+interface Predicted {
   readonly task: Task;
   readonly side: number;
   readonly comparable: Uint8Array;

@@ -4,7 +4,7 @@ import { NewsListener, type News, tell } from '../news/news.js';
 import { anyRow } from '../testing/rows.js';
 import { openEmptyDatabase, openTestDatabase, type TestDatabase } from '../testing/database.js';
 import { openDatabase, serverSource } from '../connect.js';
-import { tables } from '../tables.js';
+import { PersonTable } from '../people/people.table.js';
 import { isAway } from './away.js';
 import { type Tx, violates } from './database.js';
 
@@ -67,7 +67,7 @@ describe('a transaction', () => {
 
   it.each<[string, (tx: Tx) => Promise<unknown>]>([
     ['with a statement', (tx) => tx.rows(anyRow(), 'select 1')],
-    ['with a row', (tx) => tx.insert<object>(tables[0], {})],
+    ['with a row', (tx) => tx.insert<object>(PersonTable, {})],
     ['with nothing but its commit', () => Promise.resolve()],
   ])('whose connection is cut, and that goes on %s, may be tried again, and is no bug', async (_how, goOn) => {
     const cut = own.db.inTransaction(async (tx) => {

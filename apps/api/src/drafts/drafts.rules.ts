@@ -4,7 +4,7 @@ import type { Kept } from '../tasks/server-task.js';
 import type { DraftRow } from './drafts.table.js';
 
 /** What was sent, as far as it decides. */
-export interface Sent extends Kept<Placement | null> {
+interface Sent extends Kept<Placement | null> {
   /** The revision that the work grew from. */
   readonly base: number;
   readonly confidence: DraftRow['confidence'];

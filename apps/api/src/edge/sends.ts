@@ -5,7 +5,7 @@ import rangeParser from 'range-parser';
 import { Refused } from '../errors.js';
 import type { ByteRange, ObjectStore } from '../storage/object-store.js';
 
-export interface Sendable {
+interface Sendable {
   readonly key: string;
   readonly mediaType: string;
   readonly etag: string;

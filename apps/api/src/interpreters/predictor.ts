@@ -19,7 +19,7 @@ import { isLost, Models } from '../models/models.js';
 import { weightsOf } from './weights.js';
 
 /** An image with what an interpreter says of it: what the factory gives. */
-export interface Labelled {
+interface Labelled {
   /** [side, side, 3] */
   readonly rgb: Uint8Array;
   /** In the words of the task, see `TaskInterpreter.outputOf`. */

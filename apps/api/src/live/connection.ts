@@ -3,7 +3,7 @@ import type { ClientToServer, Held, ServerToClient } from '@gannet/contracts';
 import type { Caller } from '../edge/serves.js';
 
 /** What the server knows of one connection. */
-export interface ConnectionData {
+interface ConnectionData {
   caller: Caller;
   /** Where its person is, as an IANA name, as far as they said. */
   timeZone?: string;

@@ -5,7 +5,7 @@ import type { People } from './people.js';
 import { sessionOf } from './session-cookie.js';
 
 /** The token in the headers of a program's request, if there is one. */
-export function tokenOf({ authorization = '' }: IncomingHttpHeaders): string | undefined {
+function tokenOf({ authorization = '' }: IncomingHttpHeaders): string | undefined {
   const [scheme, token] = authorization.split(' ');
   return scheme === 'Bearer' && token ? token : undefined;
 }

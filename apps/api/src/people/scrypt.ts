@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { FewAtOnce } from './few-at-once.js';
 
-export interface Cost {
+interface Cost {
   readonly N: number;
   readonly r: number;
   readonly p: number;

@@ -8,7 +8,7 @@ const ACCOUNT_MS = 10 * MINUTE_MS;
 const MOST_KEYS = 100_000;
 
 /** Where a password comes from, and whose it is said to be. */
-export interface Attempt {
+interface Attempt {
   readonly address: string;
   readonly account: string;
 }

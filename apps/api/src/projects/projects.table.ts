@@ -3,7 +3,7 @@ import type { GeneratorSummary, RoundSettings } from '@gannet/contracts';
 import type { LabelSchema } from '@gannet/contracts';
 import type { z } from 'zod';
 
-export interface GeneratorRow {
+interface GeneratorRow {
   readonly digest: string;
   readonly summary: GeneratorSummary;
 }

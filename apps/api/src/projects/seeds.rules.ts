@@ -3,7 +3,7 @@ import type { ReleaseSettings } from '@gannet/contracts';
 /** Seeds are below it: they have 32 bits. */
 export const SEEDS = 2 ** 32;
 
-export interface SeedRange {
+interface SeedRange {
   readonly first: number;
   readonly count: number;
 }

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { Database } from '../database/database.js';
 
 const PassedRow = Passed.extend({ at: z.date().nullable() });
-export type PassedRow = z.output<typeof PassedRow>;
+type PassedRow = z.output<typeof PassedRow>;
 const Reason = PassedPage.shape.reasons.unwrap();
 
 /** Skips and rejections of the project $1. */

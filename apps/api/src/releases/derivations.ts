@@ -15,7 +15,7 @@ const AT_ONCE = 3;
 type Child = ChildProcessByStdio<null, Readable, Readable>;
 
 /** What an order gives without where things lie, which the asker need not know. */
-export type Wanted<T = Order> = T extends Order ? Omit<T, 'storage' | 'writer'> : never;
+type Wanted<T = Order> = T extends Order ? Omit<T, 'storage' | 'writer'> : never;
 
 /** What is being made: its bytes, and how it ends. */
 export interface Derivation {

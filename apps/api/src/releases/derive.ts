@@ -18,7 +18,7 @@ import { Storage, type StorageSettings } from '../storage/storage.js';
 import { diffPictureKey, SHOWN_CHANGES } from './release-keys.js';
 
 /** A published release: the prefix of its keys, and the sha256 of its manifest. */
-export interface Stored {
+interface Stored {
   readonly prefix: string;
   readonly digest: string;
 }

@@ -17,7 +17,7 @@ const HumanLabels = z.object({
   labels: bytes.nullable(),
   points: json<readonly Placement[]>().nullable(),
 });
-export type HumanLabels = z.output<typeof HumanLabels>;
+type HumanLabels = z.output<typeof HumanLabels>;
 
 const HumanOrigin = z.object({ id: z.string(), seed: z.number(), annotationRound: z.number() });
 const Rejection = z.object({ seed: z.number(), psi: z.number(), round: z.number(), reason: z.string().nullable() });

@@ -12,7 +12,7 @@ export interface Kept<P extends Placement | null = Placement> {
 export type Read<T> = ({ readonly ok: true } & T) | { readonly ok: false; readonly problem: string };
 
 /** Where an image of a release comes from. */
-export interface Origin {
+interface Origin {
   readonly seed: number;
   readonly psi: number;
   readonly score: number | null;

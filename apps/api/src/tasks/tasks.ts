@@ -13,7 +13,7 @@ import { runsOf } from './parts/answer.js';
 import { parts } from './parts/parts.js';
 import type { Kept, ServerTask } from './server-task.js';
 
-export type AnyTask = ServerTask<
+type AnyTask = ServerTask<
   LabelSchema,
   Submission,
   Unfinished,

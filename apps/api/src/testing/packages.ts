@@ -4,7 +4,7 @@ import path from 'node:path';
 import { add, build, concat, constant, input, loop, matmul, mul, reshape, scalar, type Value } from '@gannet/onnx';
 
 /** Width and height of its images. */
-export const SIDE = 4;
+const SIDE = 4;
 const Z = 4;
 
 interface Oddities {

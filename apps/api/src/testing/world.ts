@@ -52,7 +52,7 @@ const SQUARES: GeneratorSummary = {
   recommendedPsi: 0.7,
 };
 
-export interface Wanted {
+interface Wanted {
   /** Default `annotating`. */
   readonly state?: RoundState;
   /** Images in the batch. */

@@ -8,7 +8,7 @@ export interface Measure {
   readonly unit: 'points' | 'pixels';
 }
 
-export interface TrainingOf {
+interface TrainingOf {
   readonly images: readonly Specimen[];
   readonly seed: number;
   readonly settings: Partial<TrainingSettings>;

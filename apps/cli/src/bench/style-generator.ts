@@ -20,12 +20,12 @@ import {
 import { randomNumbers } from './random.js';
 
 /** Channels by resolution, from 4² up to the image. */
-export type Channels = readonly (readonly [resolution: number, channels: number])[];
+type Channels = readonly (readonly [resolution: number, channels: number])[];
 
 const STYLE = 512;
 
 /** A generator of StyleGAN2's shapes with random weights: as much work as a trained one, and nothing to look at. */
-export interface StyleGenerator extends FactoryGenerator {
+interface StyleGenerator extends FactoryGenerator {
   readonly layers: readonly FeatureLayer[];
 }
 

@@ -9,7 +9,7 @@ import { FolderSink } from './folder-sink.js';
 import type { Marker } from './marker.js';
 import { alreadyIn, begin, finish, type Place, placeOf } from './place.js';
 
-export interface Conversion {
+interface Conversion {
   readonly folder: string;
   readonly format: Format;
   readonly out: string;

@@ -5,7 +5,7 @@ import { Failed } from '../failed.js';
 import { walk } from '../folder.js';
 import { isSame, mark, MARKER, type Marker, markerIn } from './marker.js';
 
-export type Written = NonNullable<Marker['written']>;
+type Written = NonNullable<Marker['written']>;
 
 /** Where a conversion goes, and where it lies until it is whole. */
 export interface Place {

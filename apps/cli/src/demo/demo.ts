@@ -28,7 +28,7 @@ const PSI = 0.7;
 /** Enough that the mark moves by less than a hundredth when other images are drawn. */
 const EXAM_IMAGES = 200;
 
-export interface DemoResult {
+interface DemoResult {
   /** As the task's table has them. */
   readonly rounds: readonly object[];
   readonly release: Pick<Pulled, 'path' | 'version' | 'images' | 'dropped' | 'digest'>;

@@ -5,7 +5,7 @@ import { dataOf, type OpenSession } from '@gannet/onnx';
 import type { Labeller } from './oracle.js';
 import { FIRST_EXAM_SEED } from './settings.js';
 
-export interface Mark {
+interface Mark {
   readonly miou: number;
   readonly pixelAccuracy: number;
 }

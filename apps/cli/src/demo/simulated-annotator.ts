@@ -16,7 +16,7 @@ import { io, type Socket } from 'socket.io-client';
 import { cliTask } from '../tasks/tasks.js';
 import type { Labeller, Placer } from './oracle.js';
 
-export interface AnnotatorSettings {
+interface AnnotatorSettings {
   readonly url: string;
   /** A token of the role annotator. */
   readonly token: string;

@@ -20,7 +20,7 @@ export interface ResultFormat<C extends object, R extends object> {
 }
 
 /** The results of an experiment as they stand in its folder. */
-export interface FoundResults<C, R> {
+interface FoundResults<C, R> {
   readonly conditions: C;
   readonly results: readonly R[];
   readonly bytes: number;

@@ -78,7 +78,7 @@ function saidToken(given: string | undefined, env: Io['env']): string | undefine
 }
 
 /** A server's address: its origin and, where it is below one, its path. Throws WrongUsage for what is no address. */
-export function addressOf(text: string): string {
+function addressOf(text: string): string {
   const url = URL.parse(text);
   if (url === null || !/^https?:$/.test(url.protocol))
     throw new WrongUsage(`${JSON.stringify(text)} is no address of a server: write http://… or https://…`);

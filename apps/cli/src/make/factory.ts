@@ -11,7 +11,7 @@ import { Failed } from '../failed.js';
 import { type AnyTask, cliTask } from '../tasks/tasks.js';
 
 /** What a factory makes of a seed. */
-export interface Made {
+interface Made {
   /** [height, width, 3] */
   readonly rgb: Uint8Array;
   readonly labels: ReturnType<AnyTask['made']>;

@@ -18,7 +18,7 @@ import type { Labels } from '../tasks/cli-task.js';
 import { type AnyTask, cliTask } from '../tasks/tasks.js';
 import { Factory } from './factory.js';
 
-export interface MakeOrder {
+interface MakeOrder {
   readonly folder: string;
   readonly out: string;
   readonly first: number;
@@ -116,7 +116,7 @@ export interface Rebuilt {
   readonly largestDistance: number | null;
 }
 
-export interface RebuildOrder {
+interface RebuildOrder {
   readonly folder: string;
   readonly samples: number;
   /** The splits that are there; all when absent. */

@@ -9,7 +9,7 @@ import { overlayOf } from './overlay.js';
 import { pictureOf, picturesIn, resultNameOf } from './pictures.js';
 import { openStudent, type OpenStudent } from './student.js';
 
-export interface PredictOrder {
+interface PredictOrder {
   readonly folder: string;
   readonly model: string;
   readonly out: string;

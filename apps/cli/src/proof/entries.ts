@@ -27,7 +27,7 @@ export interface Entry {
     (Reached & { /** 95%, bootstrap over repeats; null with one. */ readonly interval: Interval | null }) | null;
 }
 
-export function mean(values: readonly number[]): number {
+function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 

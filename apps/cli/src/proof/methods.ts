@@ -12,7 +12,7 @@ export interface Footing {
 }
 
 /** A way to make a student of a few labelled images. */
-export interface Method {
+interface Method {
   /** What its student learns from, as the report says it. */
   readonly title: string;
   /**

@@ -32,7 +32,7 @@ interface Reader {
   close(): Promise<void>;
 }
 
-export interface Draw {
+interface Draw {
   readonly psi?: number;
   /** Whether samples have the members' mean probabilities too. */
   readonly isSoft?: boolean;

@@ -8,7 +8,7 @@ import { BACKOFF_MS, laterIn, mayPass, PASSING, pauseAfter, troubleOf, unended }
 import { refusalOf, type Server, Unreachable } from '../server.js';
 import { discardPart, keepPart, partOf } from './unfinished.js';
 
-export interface Download {
+interface Download {
   readonly server: Server;
   readonly params: Readonly<Record<string, string>>;
   readonly file: ReleaseFile;

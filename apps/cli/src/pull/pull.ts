@@ -26,7 +26,7 @@ import { beginIn, bytesBegun, finishIn, type Marker, partOf, UNFINISHED } from '
 /** Files on the way at once: enough to fill a line whose delay is long, few enough for a small server. */
 const PARALLEL = 4;
 
-export interface Wanted {
+interface Wanted {
   readonly project: string;
   /** `1.0.0` or `latest`. */
   readonly version: string;
@@ -36,7 +36,7 @@ export interface Wanted {
 }
 
 /** Told of the bytes that are here and of all there will be. */
-export type PullProgress = (here: number, total: number) => void;
+type PullProgress = (here: number, total: number) => void;
 
 export interface Pulled {
   readonly project: string;

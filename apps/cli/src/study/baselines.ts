@@ -31,7 +31,7 @@ export const TRIAL_STEPS = 150;
 /** Images of the pool that a try is judged by. */
 export const JUDGED_BY = 40;
 
-export interface Wanted {
+interface Wanted {
   readonly pack: GeneratorPackage;
   readonly pool: readonly Specimen[];
   readonly labelled: readonly Specimen[];

@@ -2,7 +2,7 @@ import { strategyNames } from '@gannet/acquisition';
 import { z } from 'zod';
 
 /** What knows the truth about images that nobody has labelled: a measure for strategies, and no strategy. */
-export const baselineNames = ['foreground-random', 'greedy-truth'] as const;
+const baselineNames = ['foreground-random', 'greedy-truth'] as const;
 
 export type BaselineName = (typeof baselineNames)[number];
 

@@ -34,7 +34,7 @@ const Cell = z.strictObject({
   pixelAccuracy: z.number(),
 });
 export type Cell = z.infer<typeof Cell>;
-export type CellName = Pick<Cell, 'strategy' | 'repeat' | 'images'>;
+type CellName = Pick<Cell, 'strategy' | 'repeat' | 'images'>;
 
 export function keyOf({ strategy, repeat, images }: CellName): string {
   return `${strategy} ${repeat} ${images}`;

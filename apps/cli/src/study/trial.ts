@@ -39,7 +39,7 @@ export async function trained(
   );
 }
 
-export interface Choice {
+interface Choice {
   readonly strategy: StrategyName;
   readonly pool: readonly Specimen[];
   readonly labelled: readonly Specimen[];

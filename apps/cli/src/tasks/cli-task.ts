@@ -7,10 +7,10 @@ import type { AblationTask } from '../ablation/task.js';
 import type { Labeller, Placer } from '../demo/oracle.js';
 import type { DemoTask } from '../demo/task.js';
 
-export type Answered = Pick<PartsSubmission, 'task' | 'labels'> | Pick<KeypointSubmission, 'task' | 'points'>;
+type Answered = Pick<PartsSubmission, 'task' | 'labels'> | Pick<KeypointSubmission, 'task' | 'points'>;
 
 /** A picture; `rgb` is [height, width, 3]. */
-export interface Picture {
+interface Picture {
   readonly rgb: Uint8Array;
   readonly width: number;
   readonly height: number;
@@ -24,7 +24,7 @@ export interface Labels<P extends Placement = Placement> {
   readonly points: readonly P[] | null;
 }
 
-export type Results = Readonly<Record<string, Tensor>>;
+type Results = Readonly<Record<string, Tensor>>;
 
 /**
  * What the command line does in its own way for a task. These are methods, so that one which takes its own predictions

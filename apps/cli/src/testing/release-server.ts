@@ -19,14 +19,14 @@ export type Trouble =
   | { readonly status: number; readonly headers?: Readonly<Record<string, string>> };
 
 /** What something between the server and its clients does to every answer. */
-export interface Line {
+interface Line {
   readonly weakensEtags?: boolean;
   readonly ignoresRange?: boolean;
   /** The trouble of an answer that begins at this byte of the file. */
   readonly cut?: (path: string, from: number) => Trouble | undefined;
 }
 
-export interface Asked {
+interface Asked {
   readonly path: string;
   readonly range: string | undefined;
   readonly ifRange: string | undefined;

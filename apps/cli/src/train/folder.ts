@@ -19,7 +19,7 @@ const Marker = z.object({
   /** Whether everything is written. */
   isDone: z.boolean(),
 });
-export type Marker = z.infer<typeof Marker>;
+type Marker = z.infer<typeof Marker>;
 
 /** The folder of a training: every file in it is whole or absent, whenever the process is killed. */
 export class TrainingFolder {

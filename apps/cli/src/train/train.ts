@@ -28,7 +28,7 @@ import { curvesSvg } from './curves.js';
 import { TrainingFolder } from './folder.js';
 import { type Dataset, loadDataset } from './samples.js';
 
-export interface TrainOrder {
+interface TrainOrder {
   readonly folder: string;
   readonly out: string;
   readonly seed: number;
@@ -39,7 +39,7 @@ export interface TrainOrder {
   readonly threads: number;
 }
 
-export interface TrainNews {
+interface TrainNews {
   /** What the person should know before the first step. */
   note(sentence: string): void;
   steps(done: number, of: number, loss: number): void;
@@ -59,7 +59,7 @@ export interface TrainedFolder {
 }
 
 /** A training's folder, and the student that was made; null when it was there before. */
-export interface Training {
+interface Training {
   readonly told: TrainedFolder;
   readonly student: Student | null;
 }

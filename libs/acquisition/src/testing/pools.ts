@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import type { PoolEntry, Rng } from '../index.js';
+import type { PoolEntry } from '../index.js';
+import type { Rng } from '../pool.js';
 
 /** Numerical Recipes' linear congruential generator: good enough for a test, and the same on every machine. */
 export function seededRng(seed: number): Rng {

@@ -1,4 +1,5 @@
-import { headlineOf, LabelSchema, NewLabelSchema, Placement, Quality, Submission } from '../index.js';
+import { headlineOf, LabelSchema, Placement, Quality, Submission } from '../index.js';
+import { NewLabelSchema } from './tasks.js';
 import { NewKeypointSchema } from './keypoints.js';
 
 const face = { task: 'keypoints' as const, keypoints: [{ name: 'left eye' }, { name: 'right eye' }, { name: 'nose' }] };

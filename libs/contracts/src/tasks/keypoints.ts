@@ -10,8 +10,8 @@ import { intervalOf, type TaskContract } from './task-contract.js';
  * A keypoint that people locate in every image: "left eye". Its index in the schema is its index in every list of
  * placements.
  */
-export const Keypoint = z.object({ name: Told, hint: Told.default('') });
-export type Keypoint = z.infer<typeof Keypoint>;
+const Keypoint = z.object({ name: Told, hint: Told.default('') });
+type Keypoint = z.infer<typeof Keypoint>;
 
 const Index = z
   .number()
@@ -95,8 +95,8 @@ export const Placement = z.object({
 export type Placement = z.infer<typeof Placement>;
 
 /** One placement per keypoint, in the order of the schema. */
-export const Placements = z.array(Placement).min(1).max(MAX_KEYPOINTS);
-export type Placements = z.infer<typeof Placements>;
+const Placements = z.array(Placement).min(1).max(MAX_KEYPOINTS);
+type Placements = z.infer<typeof Placements>;
 
 /** A placement predicted by an interpreter. */
 export const PredictedPlacement = Placement.extend({
@@ -134,7 +134,7 @@ const Share = z.object({
 });
 
 /** How well the members' spread predicts errors, for placed keypoints in held-out images. */
-export const KeypointCalibration = z.object({
+const KeypointCalibration = z.object({
   /**
    * Keypoints by spread, as a share of the side, and the share of misses in each bin (farther than 0.05 of the side
    * from the person's placement).
@@ -150,7 +150,7 @@ export const KeypointCalibration = z.object({
    */
   kept: z.array(z.object({ dropped: z.number(), images: z.number().int(), pck05: Measured, meanError: Measured })),
 });
-export type KeypointCalibration = z.infer<typeof KeypointCalibration>;
+type KeypointCalibration = z.infer<typeof KeypointCalibration>;
 
 /** Evaluation of keypoints on held-out images. */
 export const KeypointEvaluation = z.object({

@@ -42,7 +42,7 @@ export const PartsSubmission = Work.extend({ task: z.literal('parts'), labels: R
 export type PartsSubmission = z.infer<typeof PartsSubmission>;
 
 /** How well disagreement predicts errors, on held-out images. */
-export const Calibration = z.object({
+const Calibration = z.object({
   /** Pixels by the members' disagreement in nats, and the share of wrong pixels in each bin. */
   reliability: z.array(z.object({ from: z.number(), to: z.number(), pixels: z.number().int(), errorRate: Measured })),
   /** AUROC of detecting wrong pixels by disagreement: 0.5 is guessing. */
@@ -54,7 +54,7 @@ export const Calibration = z.object({
   /** The error rate that remains when a share of the images, the most uncertain, is dropped. */
   kept: z.array(z.object({ dropped: z.number(), images: z.number().int(), errorRate: Measured })),
 });
-export type Calibration = z.infer<typeof Calibration>;
+type Calibration = z.infer<typeof Calibration>;
 
 /** Evaluation of parts on held-out images. */
 export const PartsEvaluation = z.object({

@@ -4,7 +4,7 @@ import { withMembers } from '../parameters.js';
 import type { TrainingProgress } from '../types.js';
 import { answeredPoints, keypointEvaluationOf, type KeypointEvaluation } from './evaluation.js';
 import { readAll, type Reading } from './read.js';
-import { gatherHeat, type HeatSamples } from './training-set.js';
+import type { HeatSamples } from './training-set.js';
 import { keypointSettingsOf, trainHeat } from './training.js';
 import type { HeatLevels, KeypointRequest, PlacedImage, Placement } from './types.js';
 import { fitLevels } from './visibility.js';
@@ -19,25 +19,11 @@ export interface KeypointValidation extends KeypointEvaluation {
 }
 
 /**
- * Image-wise k-fold cross-validation in a single training, as for parts: the members are divided between the folds, and
- * a member gives the images of its own fold weight 0. Each image is located by the members that were not trained on it;
- * its visibility is decided by thresholds fitted without its own fold. With one image there is nothing to hold out:
- * null.
+ * Image-wise k-fold cross-validation in a single training on gathered samples, as for parts: the members are divided
+ * between the folds, and a member gives the images of its own fold weight 0. Each image is located by the members that
+ * were not trained on it; its visibility is decided by thresholds fitted without its own fold. With one image there is
+ * nothing to hold out: null.
  */
-export async function crossValidateKeypoints(
-  request: KeypointRequest,
-  openSession: OpenSession,
-  onProgress?: (progress: TrainingProgress) => void,
-): Promise<KeypointValidation | null> {
-  return crossValidateOn(
-    await gatherHeat(request, keypointSettingsOf(request), openSession),
-    request,
-    openSession,
-    onProgress,
-  );
-}
-
-/** The same on samples that have already been gathered. */
 export async function crossValidateOn(
   samples: HeatSamples,
   request: KeypointRequest,

@@ -10,7 +10,7 @@ import type { KeypointInterpreter, KeypointRequest } from './types.js';
  * An interpreter trained on all images, and the quality of such an interpreter on held-out images; null when there is
  * only one image.
  */
-export interface KeypointFit {
+interface KeypointFit {
   readonly interpreter: KeypointInterpreter;
   readonly validation: KeypointValidation | null;
 }

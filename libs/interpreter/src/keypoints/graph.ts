@@ -36,8 +36,8 @@ const COLDEST = 1e-3;
 const FLAT = scalar(-1e-6);
 
 /** The available outputs of a keypoint graph. */
-export const KEYPOINT_OUTPUTS = ['heat', 'place', 'peak', 'places', 'peaks'] as const;
-export type KeypointOutput = (typeof KEYPOINT_OUTPUTS)[number];
+const KEYPOINT_OUTPUTS = ['heat', 'place', 'peak', 'places', 'peaks'] as const;
+type KeypointOutput = (typeof KEYPOINT_OUTPUTS)[number];
 
 /**
  * Locates keypoints, as an ONNX model for one image. Inputs: each layer by its name, [1, channels, resolution,

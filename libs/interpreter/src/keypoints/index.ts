@@ -1,5 +1,4 @@
 export { decodeKeypointInterpreter, encodeKeypointInterpreter } from './codec.js';
-export { crossValidateKeypoints } from './cross-validation.js';
 export type { KeypointValidation } from './cross-validation.js';
 export { evaluateKeypoints } from './evaluation.js';
 export type { KeypointEvaluation } from './evaluation.js';
@@ -12,13 +11,4 @@ export { placementGraph } from './placement-graph.js';
 export { located, readKeypoints } from './read.js';
 export { fitLevels, visibilityOf } from './visibility.js';
 export { keypointSettings, trainKeypoints } from './training.js';
-export type {
-  HeatLevels,
-  KeypointInterpreter,
-  KeypointRequest,
-  Located,
-  PlacedImage,
-  Placement,
-  PredictedPlacement,
-  Visibility,
-} from './types.js';
+export type { KeypointInterpreter, PlacedImage, Placement, PredictedPlacement, Visibility } from './types.js';

@@ -7,15 +7,16 @@ import { withMembers } from '../parameters.js';
 import { openSession } from '../testing/sessions.js';
 import { materialisedHypercolumn, randomFeatures, randomInterpreter, smallDimensions } from '../testing/small.js';
 import { decodeKeypointInterpreter, encodeKeypointInterpreter } from './codec.js';
-import { crossValidateKeypoints } from './cross-validation.js';
+import { crossValidateOn } from './cross-validation.js';
 import { heatEntropy } from './entropy.js';
 import { evaluateKeypoints } from './evaluation.js';
 import { fitKeypoints } from './fit.js';
 import { keypointGraph } from './graph.js';
 import { chooseHeatPixels, heatAt } from './heat.js';
+import { gatherHeat } from './training-set.js';
 import { placementGraph } from './placement-graph.js';
 import { located, readKeypoints, spreadOf } from './read.js';
-import { trainKeypoints } from './training.js';
+import { keypointSettingsOf, trainKeypoints } from './training.js';
 import { DEFAULT_LEVELS, fitLevels, visibilityOf } from './visibility.js';
 import type { KeypointRequest, Placement, Visibility } from './types.js';
 
@@ -398,7 +399,12 @@ describe('training', () => {
 
   it('[K10] cross-validates: every image is read by members that never saw it; one image has nothing to hold out', async () => {
     const images = learnableImages(8);
-    const validation = await crossValidateKeypoints(request(images), openSession);
+    const crossValidated = async (given: typeof images) => {
+      const asked = request(given);
+      const samples = await gatherHeat(asked, keypointSettingsOf(asked), openSession);
+      return crossValidateOn(samples, asked, openSession);
+    };
+    const validation = await crossValidated(images);
     expect(validation).toMatchObject({
       images: 8,
       folds: 5,
@@ -406,10 +412,10 @@ describe('training', () => {
     });
     expect(validation!.pck[3]!.share.value).toBeGreaterThan(0.9);
     expect(validation!.visibilityAccuracy.value).toBeGreaterThan(0.8);
-    expect(await crossValidateKeypoints(request(images), openSession)).toEqual(validation);
+    expect(await crossValidated(images)).toEqual(validation);
     expect(validation!.levels).toHaveLength(2);
     expect(validation!.byKeypoint).toHaveLength(2);
-    expect(await crossValidateKeypoints(request(images.slice(0, 1)), openSession)).toBeNull();
+    expect(await crossValidated(images.slice(0, 1))).toBeNull();
   });
 
   it.each<[string, Partial<KeypointRequest>, string]>([

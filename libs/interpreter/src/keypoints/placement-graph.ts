@@ -24,7 +24,7 @@ import { readingsOf } from './graph.js';
 import type { KeypointInterpreter } from './types.js';
 
 /** The available outputs of a placement graph. */
-export const PLACEMENT_OUTPUTS = ['keypoints', 'spread', 'score'] as const;
+const PLACEMENT_OUTPUTS = ['keypoints', 'spread', 'score'] as const;
 export type PlacementOutput = (typeof PLACEMENT_OUTPUTS)[number];
 
 /**

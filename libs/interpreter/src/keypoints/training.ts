@@ -65,7 +65,7 @@ export function keypointSettingsOf(request: KeypointRequest): TrainingSettings {
 }
 
 /** A training of heat maps: its data, its settings, and which images count for which member. */
-export interface HeatCourse {
+interface HeatCourse {
   readonly samples: HeatSamples;
   readonly request: KeypointRequest;
   readonly settings: TrainingSettings;

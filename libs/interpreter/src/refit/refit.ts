@@ -3,7 +3,7 @@ import { choosePixels } from '../sampling.js';
 import type { EnsembleOutput } from './ensemble-output.js';
 
 /** The prediction of an image, updated with the strokes painted on it. */
-export interface Refitted {
+interface Refitted {
   /** [R, R] */
   readonly label: Uint8Array;
   /** [R, R], nats; 0 where painted. */

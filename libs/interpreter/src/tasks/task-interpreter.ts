@@ -11,7 +11,7 @@ export interface TrainingExample<Answer> {
 }
 
 /** What an interpreter is to learn. */
-export interface FitRequest<Shape, Answer> {
+interface FitRequest<Shape, Answer> {
   readonly layers: readonly FeatureLayer[];
   readonly resolution: number;
   /** What of a project's labels decides about the network. */

@@ -2,10 +2,10 @@ import { keypoints } from './keypoints.js';
 import { parts } from './parts.js';
 import type { TaskInterpreter } from './task-interpreter.js';
 
-export type AnyInterpreter = TaskInterpreter<unknown, unknown, unknown, unknown, unknown, unknown>;
+type AnyInterpreter = TaskInterpreter<unknown, unknown, unknown, unknown, unknown, unknown>;
 
 const TASKS = { parts, keypoints } satisfies Readonly<Record<string, AnyInterpreter>>;
-export type InterpreterTask = keyof typeof TASKS;
+type InterpreterTask = keyof typeof TASKS;
 
 export const INTERPRETER_TASKS: readonly AnyInterpreter[] = Object.values(TASKS);
 

@@ -3,7 +3,7 @@ import { memberOf, probabilities } from './plain-member.js';
 import { materialisedHypercolumn } from './small.js';
 
 /** The result for one pixel. */
-export interface EnsembleOutput {
+interface EnsembleOutput {
   /** The members' mean probability, per class. */
   readonly mean: number[];
   /** The members' Jensen–Shannon divergence, in nats. */

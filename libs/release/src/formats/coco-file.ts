@@ -5,7 +5,7 @@ import type { ReleaseSink } from '../sink.js';
 import { type FormatSource, stream } from './format.js';
 
 /** The content of a COCO file besides its header and images. */
-export interface CocoContent {
+interface CocoContent {
   readonly categories: readonly object[];
   /** What every image comes with. */
   readonly labels: string;

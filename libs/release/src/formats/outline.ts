@@ -1,7 +1,7 @@
 import { connectedComponents, type LabelMap } from '@gannet/raster';
 
 /** A connected region of one class as one closed line. */
-export interface Outline {
+interface Outline {
   readonly value: number;
   /** x, y, x, y, … of its corners in pixels, clockwise; pixel (0, 0) covers [0, 1) × [0, 1). */
   readonly points: readonly number[];

@@ -4,7 +4,7 @@ import { type LabelMap, UNLABELLED } from '@gannet/raster';
  * A mask in COCO's run lengths: pixels column by column from the top left, the first run outside, then inside, in turn.
  * (pycocotools, maskApi.c.)
  */
-export interface Mask {
+interface Mask {
   readonly counts: readonly number[];
   /** Number of pixels in the mask. */
   readonly area: number;

@@ -8,7 +8,7 @@ import { INDEXED_MASKS } from '../mask-note.js';
  * The 256 colours of PASCAL VOC: the bits of the index dealt to red, green and blue in turn, highest first
  * (VOCcolormap.m).
  */
-export const vocPalette: readonly Rgb[] = Array.from({ length: 256 }, (_, index): Rgb => {
+const vocPalette: readonly Rgb[] = Array.from({ length: 256 }, (_, index): Rgb => {
   const color: [number, number, number] = [0, 0, 0];
   for (let bit = 0; bit < 8; bit++) color[bit % 3]! |= ((index >> bit) & 1) << (7 - Math.floor(bit / 3));
   return color;

@@ -88,7 +88,7 @@ export interface CroissantWords {
 }
 
 /** How the factory of a task is run. */
-export interface FactoryWords {
+interface FactoryWords {
   /** Lines of Python that make `image` and the labels. */
   python(psi: number): string;
   /** The output that has the labels, and what it is. */

@@ -13,7 +13,7 @@ import { keypoints } from './keypoints/keypoints.js';
 import { parts } from './parts/parts.js';
 import type { LabelTally, ReleaseTask } from './release-task.js';
 
-export type AnyTask = ReleaseTask<LabelSchema, Quality>;
+type AnyTask = ReleaseTask<LabelSchema, Quality>;
 
 const TASKS: Readonly<Record<Task, AnyTask>> = { parts, keypoints };
 

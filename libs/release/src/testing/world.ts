@@ -2,7 +2,7 @@ import type { Manifest } from '@gannet/contracts';
 import { blankLabelMap, type LabelMap } from '@gannet/raster';
 import { encodeSample, type FileSink, type ReleaseFacts, type ReleaseSink, type Sample } from '../index.js';
 
-export const CLASSES = ['background', 'skin', 'hair'] as const;
+const CLASSES = ['background', 'skin', 'hair'] as const;
 
 const GENERATOR = 'a'.repeat(64);
 const INTERPRETER = 'b'.repeat(64);

@@ -3,7 +3,7 @@ import { keypoints } from './keypoints/keypoints.js';
 import { parts } from './parts/parts.js';
 import type { TaskOfStudent } from './student-task.js';
 
-export type AnyTask = TaskOfStudent<StudentTask, StudentEvaluation, Partial<Reading>, Partial<Student>>;
+type AnyTask = TaskOfStudent<StudentTask, StudentEvaluation, Partial<Reading>, Partial<Student>>;
 
 const TASKS: Readonly<Record<StudentTask['kind'], AnyTask>> = { parts, keypoints };
 

@@ -4,7 +4,7 @@ import { defaultStudentSettings, type StudentRequest, type StudentSample, type S
 export const SIDE = 16;
 
 /** A square (class 1) and a disc (class 2) of noisy colours on a dark ground (class 0). */
-export function shapes(rng: Rng, side = SIDE): Required<Pick<StudentSample, 'rgb' | 'labels' | 'points'>> {
+function shapes(rng: Rng, side = SIDE): Required<Pick<StudentSample, 'rgb' | 'labels' | 'points'>> {
   const labels = new Uint8Array(side * side);
   const [x, y, u, v] = [
     3 + randomInt(side - 6, rng),

@@ -2,7 +2,7 @@ import { randomInt, type Rng } from '@gannet/metrics';
 import { type Component, connectedComponents, type LabelMap, paintDisc, UNLABELLED } from '@gannet/raster';
 
 /** Pixels that get a class; never none, and each had another class before. */
-export interface Stroke {
+interface Stroke {
   readonly value: number;
   readonly pixels: readonly number[];
 }

@@ -13,7 +13,7 @@ export interface After {
 }
 
 /** An image to correct. */
-export interface InHand {
+interface InHand {
   readonly prediction: LabelMap;
   readonly truth: LabelMap;
   /**

@@ -1,5 +1,5 @@
 /** What a wheel event means: steps of zoom or brush size (up is more), and a sideways move in CSS pixels. */
-export interface Turned {
+interface Turned {
   readonly steps: number;
   readonly aside: number;
 }

@@ -9,7 +9,7 @@ import { QueueStore } from './queue-store';
  * What has to be confirmed: submitting work that looks unfinished, submitting an unchanged prediction after a few
  * seconds, submitting while the conflicting version is shown, rejecting, and skipping work in progress.
  */
-export type Question = 'unfinished' | 'unchanged' | 'version' | 'reject' | 'skip';
+type Question = 'unfinished' | 'unchanged' | 'version' | 'reject' | 'skip';
 
 /**
  * Nobody has looked at an image, or read a question, in less time: a press until then was meant for the image before,

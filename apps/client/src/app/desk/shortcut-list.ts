@@ -4,7 +4,7 @@ import type { Keys } from './keys';
 import { changeWords, chordOf } from './key-map';
 
 /** A command in the list. */
-export interface Command {
+interface Command {
   readonly id: string;
   readonly words: string;
 }

@@ -4,7 +4,7 @@ import { progressWords } from '../projects/round-words';
 import { plural } from '../ui/words';
 
 /** Why there is no image now. `share` is the progress of what happens meanwhile, 0 to 1, or null if unknown. */
-export interface Waiting {
+interface Waiting {
   readonly title: string;
   readonly text: string;
   readonly share: number | null;

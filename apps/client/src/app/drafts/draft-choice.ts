@@ -7,7 +7,7 @@ export interface ServerVersion extends Version {
 }
 
 /** Which version to continue when an image is opened. */
-export interface Choice {
+interface Choice {
   readonly from: 'here' | 'server' | 'nothing';
   /** The revision on the server that the work is based on. */
   readonly base: number;

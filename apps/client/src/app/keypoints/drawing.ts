@@ -1,7 +1,7 @@
 import type { KeypointSchema, Placement, Visibility } from '@gannet/contracts';
 
 /** The side of a keypoint in its flip pair, whose first is the left one. */
-export type Side = 'left' | 'right' | 'middle';
+type Side = 'left' | 'right' | 'middle';
 
 /**
  * Colours that colour-blind people can distinguish (Okabe and Ito 2008): sky blue, orange, bluish green. Shapes repeat

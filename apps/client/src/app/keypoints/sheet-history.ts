@@ -4,7 +4,7 @@ import { isSame, select, type Sheet } from './sheet';
 const DEPTH = 200;
 
 /** Steps to undo and to redo, each the latest last. */
-export interface SheetSteps {
+interface SheetSteps {
   readonly done: readonly Sheet[];
   readonly undone: readonly Sheet[];
 }

@@ -10,7 +10,7 @@ const SETTLE_MS = 350;
 /** Polling in case news was missed. */
 const LOOK_AGAIN_MS = 2000;
 
-export interface Question {
+interface Question {
   readonly round: number;
   readonly settings: ReleaseSettings;
 }

@@ -1,7 +1,7 @@
 import type { RecordedPlacement } from '@gannet/contracts';
 import { imageOf, type Origin, recordOf, type Sample } from '../../sample.js';
 
-export interface PlacedKeypoints extends Origin {
+interface PlacedKeypoints extends Origin {
   readonly width: number;
   readonly height: number;
   /** In the order of the schema. */
