@@ -112,7 +112,7 @@ it('[P10] a generator that gives float16 is read in float32, and is, to its roun
   );
 });
 
-it('[P10] [I40] its factory gives what generator and head give one after the other', async () => {
+it('[P10] [I36] its factory gives what generator and head give one after the other', async () => {
   const half = await packed(halved(whole));
   const hidden = [8, 6] as const;
   const interpreter: Interpreter = {

@@ -169,7 +169,7 @@ describe('the published command', () => {
     return { status, err: stderr };
   };
 
-  it('says in a sentence that Node is too old, and that it is not built', () => {
+  it('[C2] says in a sentence that Node is too old, and that it is not built', () => {
     const folder = mkdtempSync(path.join(tmpdir(), 'old node '));
     try {
       cpSync(path.join(root, 'apps/cli/bin'), path.join(folder, 'bin'), { recursive: true });

@@ -19,7 +19,7 @@ const list = (url: string, env: Record<string, string>): Promise<Said> =>
   gannet(['list', 'faces', '--server', url], { GANNET_TOKEN: TOKEN, ...env });
 
 it.each(['HTTP_PROXY', 'http_proxy'])(
-  '[P1] goes through the proxy of %s, under the name that the server has there',
+  '[G4] goes through the proxy of %s, under the name that the server has there',
   async (name) => {
     expect(await list('http://gannet.test:8080', { [name]: proxy.url })).toMatchObject({
       code: 0,
@@ -30,7 +30,7 @@ it.each(['HTTP_PROXY', 'http_proxy'])(
   },
 );
 
-it('[P1] goes past it to this machine, and to what NO_PROXY names', async () => {
+it('[G4] goes past it to this machine, and to what NO_PROXY names', async () => {
   expect(await list(server.url, { HTTP_PROXY: proxy.url })).toMatchObject({ code: 0 });
   expect(await list(server.url.replace('127.0.0.1', 'localhost'), { HTTP_PROXY: proxy.url })).toMatchObject({
     code: 0,
@@ -40,14 +40,14 @@ it('[P1] goes past it to this machine, and to what NO_PROXY names', async () => 
   expect(proxy.asked).toEqual([]);
 });
 
-it('[P1] leaves nothing behind for what comes after the command', async () => {
+it('[G4] leaves nothing behind for what comes after the command', async () => {
   await list('http://gannet.test', { HTTP_PROXY: proxy.url });
   const before = proxy.asked.length;
   await fetch('http://gannet.invalid').catch(() => undefined);
   expect(proxy.asked).toHaveLength(before);
 });
 
-it('[P1] says that a proxy is none, and does not show its password', async () => {
+it('[G4] says that a proxy is none, and does not show its password', async () => {
   expect(await list(server.url, { HTTPS_PROXY: 'me:secret@proxy:3128' })).toEqual({
     code: 2,
     out: '',
@@ -55,7 +55,7 @@ it('[P1] says that a proxy is none, and does not show its password', async () =>
   });
 });
 
-it('[P1] stops with a sentence where what is named as a proxy ends every connection, and does not ask for ever', async () => {
+it('[G4] stops with a sentence where what is named as a proxy ends every connection, and does not ask for ever', async () => {
   const none = createServer();
   await new Promise<void>((resolve) => none.listen(0, '127.0.0.1', resolve));
   const host = `127.0.0.1:${(none.address() as AddressInfo).port}`;

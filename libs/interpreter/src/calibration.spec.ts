@@ -28,7 +28,7 @@ function imagesOf(
   });
 }
 
-test('[I32] where divergence brings error, the curve climbs, errors are found by it, and dropping uncertain images helps', () => {
+test('[I31] where divergence brings error, the curve climbs, errors are found by it, and dropping uncertain images helps', () => {
   const { reliability, auroc, scoreCorrelation, kept } = calibrationOf(
     imagesOf(20, 1, (d) => d),
     bound,
@@ -57,7 +57,7 @@ test('[I32] where divergence brings error, the curve climbs, errors are found by
   expect(left).toEqual([...left].sort((a, b) => b - a));
 });
 
-test('[I32] where it does not, none of this shows', () => {
+test('[I31] where it does not, none of this shows', () => {
   const { auroc, scoreCorrelation } = calibrationOf(
     imagesOf(20, 2, () => 0.1),
     bound,
@@ -67,7 +67,7 @@ test('[I32] where it does not, none of this shows', () => {
   expect(Math.abs(scoreCorrelation.value as number)).toBeLessThan(0.5);
 });
 
-test('[I32] saying 0.9 and being right nine times in ten is calibrated; being always right is not', () => {
+test('[I31] saying 0.9 and being right nine times in ten is calibrated; being always right is not', () => {
   expect(
     calibrationOf(
       imagesOf(20, 3, () => 0.1),
@@ -84,7 +84,7 @@ test('[I32] saying 0.9 and being right nine times in ten is calibrated; being al
   ).toBeCloseTo(0.1, 5);
 });
 
-test('[I32] without an error nothing is to be found, one image has no correlation, and one seed gives one answer', () => {
+test('[I31] without an error nothing is to be found, one image has no correlation, and one seed gives one answer', () => {
   const right = calibrationOf(
     imagesOf(1, 4, () => 0),
     bound,
@@ -109,7 +109,7 @@ test('[I32] without an error nothing is to be found, one image has no correlatio
   ).toEqual(right);
 });
 
-test('[I32] one member, or one class, never diverges', () => {
+test('[I31] one member, or one class, never diverges', () => {
   const alone = imageCalibration(
     new Uint8Array(9),
     { label: new Uint8Array(9), probabilities: new Float32Array(9).fill(1), divergence: new Float32Array(9), score: 0 },

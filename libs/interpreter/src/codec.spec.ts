@@ -4,7 +4,7 @@ import { randomInterpreter } from './testing/small.js';
 const interpreter = randomInterpreter(3, { layers: [{ name: 'schicht-ä', channels: 3, resolution: 4 }] });
 const bytes = encodeInterpreter(interpreter);
 
-test('[I25] what is written is read back, from any place in a buffer', () => {
+test('[I34] what is written is read back, from any place in a buffer', () => {
   expect(decodeInterpreter(bytes)).toEqual(interpreter);
   const within = new Uint8Array(bytes.length + 3);
   within.set(bytes, 3);
@@ -25,7 +25,7 @@ function withHeader(text: string): Uint8Array {
   return changed;
 }
 
-test('[I25] a header that says the same in other spacing is as good', () => {
+test('[I34] a header that says the same in other spacing is as good', () => {
   expect(decodeInterpreter(withHeader(`${header}    `))).toEqual(interpreter);
 });
 
@@ -50,7 +50,7 @@ test.each([
     Uint8Array.from(bytes, (byte, at) => (at >= bytes.length - 4 ? 0xff : byte)),
     'not finite',
   ],
-])('[I26] %s is refused', (_case, wrong, message) => {
+])('[I35] %s is refused', (_case, wrong, message) => {
   expect(() => decodeInterpreter(wrong)).toThrow(RangeError);
   expect(() => decodeInterpreter(wrong)).toThrow(message);
 });

@@ -26,7 +26,7 @@ async function project(values: Float32Array, basis: Basis): Promise<Float32Array
   return projected;
 }
 
-test('[I27] the directions are orthonormal and keep what varies', async () => {
+test('[I15] the directions are orthonormal and keep what varies', async () => {
   const basis = await leadingDirections(table, depth, count, 5, openSession);
   const column = (index: number): number[] =>
     Array.from({ length: depth }, (_, row) => basis.columns[row * count + index] as number);
@@ -41,7 +41,7 @@ test('[I27] the directions are orthonormal and keep what varies', async () => {
   expect(energy(await project(table, basis)) / energy(table)).toBeGreaterThan(0.999);
 });
 
-test('[I27] weights in the basis, brought back, answer the same', async () => {
+test('[I15] weights in the basis, brought back, answer the same', async () => {
   const basis = await leadingDirections(table, depth, count, 5, openSession);
   const w = Float32Array.from({ length: 2 * count * 4 }, () => standardNormal(rng));
   const whole = await unproject(w, basis, 2, 4, openSession);
@@ -64,7 +64,7 @@ test('[I27] weights in the basis, brought back, answer the same', async () => {
   }
 });
 
-test('[I27] rows that vary in fewer directions than asked leave the rest empty', async () => {
+test('[I15] rows that vary in fewer directions than asked leave the rest empty', async () => {
   const flat = Float32Array.from({ length: rows * depth }, (_, at) => (at % depth === 0 ? standardNormal(rng) : 0));
   const basis = await leadingDirections(flat, depth, count, 5, openSession);
   const lengths = [0, 1, 2].map((index) =>

@@ -9,7 +9,7 @@ import type { LabelledImage, TrainingRequest } from './types.js';
 const images = [1, 2, 3, 4, 5, 6].map(learnableImage);
 const request: TrainingRequest = { ...smallDimensions, images, seed: 3, settings: { ...smallSettings, steps: 120 } };
 
-test('[I22] every image is held out once, folds differ by at most one image, and each image has its own scores', async () => {
+test('[I27] every image is held out once, folds differ by at most one image, and each image has its own scores', async () => {
   const result = await crossValidate({ ...request, folds: 4 }, openSession);
   expect(result?.folds).toBe(4);
   const sizes = [0, 1, 2, 3].map((fold) => result?.images.filter((image) => image.fold === fold).length);
@@ -29,7 +29,7 @@ test('[I22] every image is held out once, folds differ by at most one image, and
 });
 
 test.each([0, 4])(
-  '[I23] members learn nothing from the images held out for them: poisoned labels there leave them identical, bit for bit (components %i)',
+  '[I28] members learn nothing from the images held out for them: poisoned labels there leave them identical, bit for bit (components %i)',
   async (components) => {
     const trained = async (of: readonly LabelledImage[]) => {
       const asked = { ...request, images: of, settings: { ...smallSettings, steps: 20, components } };
@@ -52,7 +52,7 @@ test.each([0, 4])(
   },
 );
 
-test('[I23] an image whose labels contradict all others is scored by them: it cannot be learnt by heart', async () => {
+test('[I28] an image whose labels contradict all others is scored by them: it cannot be learnt by heart', async () => {
   const liar = {
     ...(images[0] as LabelledImage),
     labels: (images[0] as LabelledImage).labels.map((label) => (label + 1) % 3),
@@ -61,7 +61,7 @@ test('[I23] an image whose labels contradict all others is scored by them: it ca
   expect(result?.images[0]?.scores.pixelAccuracy).toBeLessThan(0.3);
 });
 
-test('[I24] fewer images than folds leave one out each; one image cannot be validated', async () => {
+test('[I32] fewer images than folds leave one out each; one image cannot be validated', async () => {
   expect(
     (await crossValidate({ ...request, images: images.slice(0, 3) }, openSession))?.images
       .map(({ fold }) => fold)
@@ -71,7 +71,7 @@ test('[I24] fewer images than folds leave one out each; one image cannot be vali
   expect(() => divideIntoFolds(9, 1, 0)).toThrow('at least 2 folds, not 1');
 });
 
-test('[I22] one seed gives one answer', async () => {
+test('[I27] one seed gives one answer', async () => {
   const short = { ...request, settings: { ...smallSettings, steps: 10 } };
   expect(await crossValidate(short, openSession)).toEqual(await crossValidate(short, openSession));
 });

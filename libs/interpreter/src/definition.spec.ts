@@ -48,7 +48,7 @@ test('[I2] rows of any pixels of any generator equal the materialised cascade to
   );
 });
 
-test('[I12] [I13] [I14] [I15] the label graph of any interpreter says what the definition says, in strips of any height', async () => {
+test('[I16] [I17] [I18] [I19] the label graph of any interpreter says what the definition says, in strips of any height', async () => {
   await fc.assert(
     fc.asyncProperty(
       dimensions,

@@ -9,7 +9,7 @@ import type { Features } from './types.js';
 const interpreter = randomInterpreter(4);
 const images = [1, 2, 3].map(learnableImage);
 
-test('[I41] an interpreter is measured on images by all its members, each number with its interval; one seed, one answer', async () => {
+test('[I33] an interpreter is measured on images by all its members, each number with its interval; one seed, one answer', async () => {
   const found = await evaluateInterpreter(images, interpreter, openSession, { seed: 6 });
   const session = await openSession(labelGraph(interpreter, { outputs: ['label'] }));
   const [labels, truth] = [new Uint8Array(3 * 256), new Uint8Array(3 * 256)];
@@ -34,7 +34,7 @@ test('[I41] an interpreter is measured on images by all its members, each number
   expect(await evaluateInterpreter(images, interpreter, openSession, { seed: 6 })).toEqual(found);
 });
 
-test('[I41] a class that is in no image is not present: it has no score, though it be answered somewhere, and does not count in the mean', async () => {
+test('[I33] a class that is in no image is not present: it has no score, though it be answered somewhere, and does not count in the mean', async () => {
   const wide = {
     ...interpreter,
     classes: 4,
@@ -50,7 +50,7 @@ test('[I41] a class that is in no image is not present: it has no score, though 
   expect(confusion.counts.filter((_, cell) => cell % 4 === 3).some((pixels) => pixels > 0)).toBe(true);
 });
 
-test('[I41] no image is refused', async () => {
+test('[I33] no image is refused', async () => {
   await expect(evaluateInterpreter([], interpreter, openSession, { seed: 6 })).rejects.toThrow(
     'there is no image to measure an interpreter on',
   );

@@ -49,7 +49,7 @@ const latent = {
 };
 
 test.each([13, 16, 17, 18, 20])(
-  '[I40] the factory of a generator in opset %d gives what generator and head give one after the other',
+  '[I36] the factory of a generator in opset %d gives what generator and head give one after the other',
   async (opset) => {
     const generator = linearGenerator(opset);
     const interpreter = randomInterpreter(4);
@@ -86,7 +86,7 @@ test.each([13, 16, 17, 18, 20])(
   },
 );
 
-test('[I33] a factory says what it is fed and gives, and holds no image that nobody wants', () => {
+test('[I37] a factory says what it is fed and gives, and holds no image that nobody wants', () => {
   const head = (opset: number): Uint8Array => labelGraph(randomInterpreter(4), { opset, outputs: ['score'] });
   const { inputs, outputs } = readModel(
     factoryGraph(linearGenerator(16), head, { image: false, metadata: { classes: 'a, b' } }),
@@ -98,7 +98,7 @@ test('[I33] a factory says what it is fed and gives, and holds no image that nob
   expect(outputs).toEqual([{ name: 'score', type: 'float32', dims: [1] }]);
 });
 
-test('[I33] graphs that do not meet are refused', () => {
+test('[I37] graphs that do not meet are refused', () => {
   const generator = linearGenerator(16);
   expect(() =>
     factoryGraph({ ...generator, synthesis: generator.mapping }, (opset) =>

@@ -8,7 +8,7 @@ import type { TrainingRequest } from './types.js';
 const images = [1, 2, 3, 4, 5].map(learnableImage);
 const request: TrainingRequest = { ...smallDimensions, images, seed: 3, settings: { ...smallSettings, steps: 600 } };
 
-test('[I31] a fit is a cross-validation, and a training for as many steps as it found enough', async () => {
+test('[I30] a fit is a cross-validation, and a training for as many steps as it found enough', async () => {
   const shares: number[] = [];
   const { interpreter, validation } = await fitInterpreter(request, openSession, (share) => shares.push(share));
   expect(validation).toEqual(await crossValidate(request, openSession));
@@ -22,7 +22,7 @@ test('[I31] a fit is a cross-validation, and a training for as many steps as it 
   expect(shares.at(-1)).toBe(1);
 });
 
-test('[I31] with one image nothing is held out, and all steps are done', async () => {
+test('[I30] with one image nothing is held out, and all steps are done', async () => {
   const one = { ...request, images: images.slice(0, 1), settings: { ...smallSettings, steps: 60 } };
   expect(await fitInterpreter(one, openSession)).toEqual({
     interpreter: await trainInterpreter(one, openSession),

@@ -21,7 +21,7 @@ async function ask(
 
 const firstLargest = (values: number[]): number => values.indexOf(Math.max(...values));
 
-test('[I12] [I13] the graph equals the members on a materialised hypercolumn to 1e-4, in strips of any height', async () => {
+test('[I16] [I17] the graph equals the members on a materialised hypercolumn to 1e-4, in strips of any height', async () => {
   const interpreter = randomInterpreter(4);
   const features = randomFeatures(smallDimensions.layers, 6);
   const truth = byDefinition(interpreter, features);
@@ -46,7 +46,7 @@ test('[I12] [I13] the graph equals the members on a materialised hypercolumn to 
   }
 });
 
-test('[I12] layers may be called what something in the graph is called', async () => {
+test('[I16] layers may be called what something in the graph is called', async () => {
   const names = ['L0_36_512', 'Conv', 'constant_1', 'Add_9'];
   const interpreter = randomInterpreter(4);
   const features = randomFeatures(smallDimensions.layers, 6);
@@ -60,7 +60,7 @@ test('[I12] layers may be called what something in the graph is called', async (
   expect(await ask(renamed, given)).toEqual(await ask(interpreter, features));
 });
 
-test('[I12] layers may come in any order and several may share a side', async () => {
+test('[I16] layers may come in any order and several may share a side', async () => {
   const [a, b, c] = smallDimensions.layers;
   const interpreter = randomInterpreter(8, { layers: [c, a, { name: 'g8', channels: 4, resolution: 8 }, b] });
   const features = randomFeatures(interpreter.layers, 2);
@@ -70,7 +70,7 @@ test('[I12] layers may come in any order and several may share a side', async ()
   );
 });
 
-test('[I13] by vote the label is the class most members choose, the lower of equals', async () => {
+test('[I17] by vote the label is the class most members choose, the lower of equals', async () => {
   const interpreter = randomInterpreter(4);
   const features = randomFeatures(smallDimensions.layers, 6);
   const truth = byDefinition(interpreter, features);
@@ -88,7 +88,7 @@ function votingFor(sides: readonly (0 | 1)[]): Interpreter {
   return { ...silent, parameters: { w1: zero(w1), b1: zero(b1), w2: zero(w2), b2: zero(b2), w3: zero(w3), b3 } };
 }
 
-test('[I14] the divergence of two members at 0.9 and 0.1 is ln 2 − H(0.9) = 0.368064 nats, of agreeing members 0', async () => {
+test('[I18] the divergence of two members at 0.9 and 0.1 is ln 2 − H(0.9) = 0.368064 nats, of agreeing members 0', async () => {
   const features = randomFeatures(smallDimensions.layers, 6);
   const opposed = float32(await ask(votingFor([0, 1]), features, {}, ['uncertainty']), 'uncertainty');
   const agreed = float32(await ask(votingFor([1, 1, 1]), features, {}, ['uncertainty']), 'uncertainty');
@@ -97,7 +97,7 @@ test('[I14] the divergence of two members at 0.9 and 0.1 is ln 2 − H(0.9) = 0.
   agreed.forEach((value) => expect(value).toBeGreaterThanOrEqual(0));
 });
 
-test('[I15] the score is the mean of the largest tenth of the pixels, or of all, or their sum', async () => {
+test('[I19] the score is the mean of the largest tenth of the pixels, or of all, or their sum', async () => {
   const interpreter = randomInterpreter(4);
   const features = randomFeatures(smallDimensions.layers, 6);
   const js = byDefinition(interpreter, features)
@@ -111,7 +111,7 @@ test('[I15] the score is the mean of the largest tenth of the pixels, or of all,
   expect(await score('sum')).toBeCloseTo(sum(js), 2);
 });
 
-test('[I44] each class has the mean of the most uncertain tenth of its own pixels, and −1 without one', async () => {
+test('[I20] each class has the mean of the most uncertain tenth of its own pixels, and −1 without one', async () => {
   const features = randomFeatures(smallDimensions.layers, 6);
   for (const interpreter of [
     randomInterpreter(4),
@@ -135,7 +135,7 @@ test('[I44] each class has the mean of the most uncertain tenth of its own pixel
   }
 });
 
-test('[I16] a NaN among the features makes the score NaN, and that of every class', async () => {
+test('[I21] a NaN among the features makes the score NaN, and that of every class', async () => {
   const interpreter = randomInterpreter(4);
   const feeds = featureFeeds(randomFeatures(smallDimensions.layers, 6), smallDimensions.layers);
   (feeds['f16'] as Tensor<'float32'>).data[40] = NaN;
@@ -149,7 +149,7 @@ test('[I16] a NaN among the features makes the score NaN, and that of every clas
   await session.close();
 });
 
-test('[I12] layers that all have the image size need no climb, be its side odd', async () => {
+test('[I16] layers that all have the image size need no climb, be its side odd', async () => {
   const layers = [
     { name: 'a', channels: 3, resolution: 10 },
     { name: 'b', channels: 2, resolution: 10 },
@@ -166,7 +166,7 @@ test('[I12] layers that all have the image size need no climb, be its side odd',
   expect(() => labelGraph(interpreter, { height: 4 })).toThrow('an image of 10 rows is not cut into strips of 4');
 });
 
-test('[I12] a level without a layer of its own is climbed through, the last one too', async () => {
+test('[I16] a level without a layer of its own is climbed through, the last one too', async () => {
   const layers = [{ name: 'low', channels: 3, resolution: 2 }];
   const interpreter = randomInterpreter(4, { layers });
   const features = randomFeatures(layers, 6);
@@ -176,18 +176,18 @@ test('[I12] a level without a layer of its own is climbed through, the last one 
   );
 });
 
-test('[I17] what is not asked for when the graph is written is not in it', () => {
+test('[I22] what is not asked for when the graph is written is not in it', () => {
   const outputs = readModel(labelGraph(randomInterpreter(4), { outputs: ['score'] }));
   expect([outputs.outputs.map(({ name }) => name), outputs.operators.includes('ArgMax')]).toEqual([['score'], false]);
 });
 
-test('[I18] one class is always class 0 and never uncertain', async () => {
+test('[I23] one class is always class 0 and never uncertain', async () => {
   const results = await ask(randomInterpreter(4, { classes: 1 }), randomFeatures(smallDimensions.layers, 6));
   expect(new Set(dataOf(results, 'label', 'uint8'))).toEqual(new Set([0]));
   expect(float32(results, 'score')[0]).toBeCloseTo(0, 9);
 });
 
-test('[I19] some members alone answer as they did among the others', async () => {
+test('[I24] some members alone answer as they did among the others', async () => {
   const interpreter = randomInterpreter(4);
   const features = randomFeatures(smallDimensions.layers, 6);
   const chosen = withMembers(interpreter, [2, 0]);

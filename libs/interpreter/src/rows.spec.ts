@@ -20,7 +20,7 @@ const deviationsOf = (rows: Float32Array): number[] =>
   });
 
 test.each([0.5, 1, 2])(
-  "[I43] detail %d scales a standardised channel by its layer's side to that power, and all together vary as before",
+  "[I11] detail %d scales a standardised channel by its layer's side to that power, and all together vary as before",
   async (detail) => {
     const { rows } = await gatherRows({ layers, resolution }, images, { components: 0, detail, seed: 1 }, openSession);
     const deviations = deviationsOf(rows);
@@ -32,7 +32,7 @@ test.each([0.5, 1, 2])(
   },
 );
 
-test('[I43] what is shifted and divided by takes scaled rows back to raw features', async () => {
+test('[I11] what is shifted and divided by takes scaled rows back to raw features', async () => {
   const { rows, standard, offsets } = await gatherRows(
     { layers, resolution },
     images,
@@ -47,7 +47,7 @@ test('[I43] what is shifted and divided by takes scaled rows back to raw feature
   for (let at = 0; at < whole.length; at += 97) expect(raw[second * depth + at]).toBeCloseTo(whole[at] as number, 4);
 });
 
-test('[I43] without detail rows are those of plain standardisation, bit for bit', async () => {
+test('[I11] without detail rows are those of plain standardisation, bit for bit', async () => {
   const [none, zero] = await Promise.all(
     [{}, { detail: 0 }].map((more) =>
       gatherRows({ layers, resolution }, images, { components: 3, seed: 1, ...more }, openSession),
@@ -56,7 +56,7 @@ test('[I43] without detail rows are those of plain standardisation, bit for bit'
   expect(zero).toEqual(none);
 });
 
-test('[I21] [I43] a detail below 0 is refused', async () => {
+test('[I26] [I11] a detail below 0 is refused', async () => {
   const labelled = { features: randomFeatures(layers, 3), labels: new Uint8Array(256) };
   await expect(
     trainInterpreter({ ...smallDimensions, images: [labelled], seed: 1, settings: { detail: -1 } }, openSession),

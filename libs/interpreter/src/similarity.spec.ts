@@ -19,7 +19,7 @@ const distance = (
     0,
   );
 
-test('[I38] pixels that are near in the standardised hypercolumn are near in their bytes', async () => {
+test('[I44] pixels that are near in the standardised hypercolumn are near in their bytes', async () => {
   const reader = await openSimilarity(smallDimensions, references, openSession);
   const features: Features = references[0]!;
   const { components, side, data } = await reader.of(features);
@@ -42,7 +42,7 @@ test('[I38] pixels that are near in the standardised hypercolumn are near in the
   expect(correlation(truth, bytes)).toBeGreaterThan(0.9);
 });
 
-test('[I39] layers above 128 pixels are left out, and without another there is nothing to compare by', async () => {
+test('[I45] layers above 128 pixels are left out, and without another there is nothing to compare by', async () => {
   const layers = [
     { name: 'low', channels: 2, resolution: 64 },
     { name: 'high', channels: 1, resolution: 256 },
@@ -55,7 +55,7 @@ test('[I39] layers above 128 pixels are left out, and without another there is n
   );
 });
 
-test('[I39] a side that is no power of two is halved until it is small enough', async () => {
+test('[I45] a side that is no power of two is halved until it is small enough', async () => {
   const layers = [
     { name: 'low', channels: 2, resolution: 48 },
     { name: 'half', channels: 1, resolution: 96 },

@@ -161,7 +161,7 @@ test('[I8] three steps equal AdamW done member by member in plain TypeScript', a
   }
 });
 
-test('[I29] the mean of the weights counts step t as t^8 does, so that a training may end at any step', async () => {
+test('[I14] the mean of the weights counts step t as t^8 does, so that a training may end at any step', async () => {
   const each = await Promise.all([1, 2, 3].map(async (count) => after(await runGraph(count)).w1));
   const mean = after(await runGraph(3), 'mean').w1;
   // The exact weights of steps 1…3: what each leaves of the mean before it.

@@ -62,7 +62,7 @@ test('[I10] with dropout, noise, smoothing and decay all on, weights stay finite
   expect(once?.parameters.w1).not.toEqual((await trainInterpreter(request, openSession)).parameters.w1);
 });
 
-test('[I27] training in the leading directions learns as well, and its result reads raw features', async () => {
+test('[I15] training in the leading directions learns as well, and its result reads raw features', async () => {
   const interpreter = await trainInterpreter(
     { ...request, settings: { ...smallSettings, steps: 240, components: 6 } },
     openSession,
@@ -71,7 +71,7 @@ test('[I27] training in the leading directions learns as well, and its result re
   expect(await accuracy(interpreter, learnableImage(9))).toBeGreaterThan(0.7);
 });
 
-test('[I11] training starts from an interpreter: at rate 0 it stays what it was', async () => {
+test('[I12] training starts from an interpreter: at rate 0 it stays what it was', async () => {
   const start = await trainInterpreter(request, openSession);
   const kept = await trainInterpreter(
     { ...request, images: images.slice(0, 2), start, settings: { ...smallSettings, learningRate: 0 } },
@@ -107,7 +107,7 @@ async function probabilitiesOf(interpreter: Interpreter, seed: number): Promise<
   return probabilities?.data as Float32Array;
 }
 
-test('[I20] a class that no image contains is forbidden, whatever the features', async () => {
+test('[I25] a class that no image contains is forbidden, whatever the features', async () => {
   const gap = images.map(({ features, labels }) => ({
     features,
     labels: labels.map((label) => (label === 1 ? 4 : label)),
@@ -121,7 +121,7 @@ test('[I20] a class that no image contains is forbidden, whatever the features',
   expect(isNever).toEqual([false, true, false, true, false]);
 });
 
-test('[I20] an interpreter that is continued keeps what it knew, and learns a class that was forbidden when it comes', async () => {
+test('[I25] an interpreter that is continued keeps what it knew, and learns a class that was forbidden when it comes', async () => {
   const two = images.map(({ features, labels }) => ({ features, labels: labels.map((label) => Math.min(label, 1)) }));
   const start = await trainInterpreter({ ...request, images: two }, openSession);
   const settings = { ...smallSettings, steps: 150 };
@@ -140,14 +140,14 @@ test('[I20] an interpreter that is continued keeps what it knew, and learns a cl
   ).toBeGreaterThan(0.8);
 });
 
-test.each(['none', 'images', 'pixels'] as const)('[I28] bootstrap of %s learns, and repeats', async (bootstrap) => {
+test.each(['none', 'images', 'pixels'] as const)('[I13] bootstrap of %s learns, and repeats', async (bootstrap) => {
   const asked = { ...request, settings: { ...smallSettings, bootstrap } };
   const [once, again] = [await trainInterpreter(asked, openSession), await trainInterpreter(asked, openSession)];
   expect(again).toEqual(once);
   expect(await accuracy(once, learnableImage(9))).toBeGreaterThan(0.7);
 });
 
-test('[I21] one layer and 64 classes are an interpreter too', async () => {
+test('[I26] one layer and 64 classes are an interpreter too', async () => {
   const layers = [{ name: 'f16', channels: 2, resolution: 16 }];
   const many = images.map(({ features }, image) => ({
     features,
@@ -160,7 +160,7 @@ test('[I21] one layer and 64 classes are an interpreter too', async () => {
   expect([interpreter.parameters.w1.length, interpreter.parameters.b3.length]).toEqual([4 * 2 * 8, 4 * 64]);
 });
 
-test('[I18] one class is learnt without a step astray', async () => {
+test('[I23] one class is learnt without a step astray', async () => {
   const one = images.map(({ features }) => ({ features, labels: new Uint8Array(256) }));
   const interpreter = await trainInterpreter({ ...request, images: one, classes: 1 }, openSession);
   expect(await accuracy(interpreter, { ...(one[0] as LabelledImage) })).toBe(1);
@@ -208,7 +208,7 @@ test.each([
   ['dropout of everything', { settings: { dropout: 1 } }, 'dropout lies in [0, 1), not at 1'],
   ['half a step', { settings: { steps: 0.5 } }, 'steps is a whole number of at least 1, not 0.5'],
   ['a rate at which it diverges', { settings: { ...smallSettings, learningRate: 1e30 } }, 'training diverged'],
-])('[I21] %s is refused', async (_case, change, message) => {
+])('[I26] %s is refused', async (_case, change, message) => {
   await expect(trainInterpreter({ ...request, ...change } as TrainingRequest, openSession)).rejects.toThrow(message);
 });
 

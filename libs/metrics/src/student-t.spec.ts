@@ -1,7 +1,7 @@
 import { mulberry32, standardNormal } from './random.js';
 import { meanWithError } from './student-t.js';
 
-test('[M19] the error of a mean is t times s over the root of n', () => {
+test('[M15] the error of a mean is t times s over the root of n', () => {
   const { mean, error } = meanWithError([1, 2, 3, 6])!;
   expect(mean).toBe(3);
   expect(error).toBeCloseTo(3.182 * Math.sqrt(14 / 3 / 4), 12);
@@ -10,7 +10,7 @@ test('[M19] the error of a mean is t times s over the root of n', () => {
 });
 
 test.each([2, 5, 60])(
-  '[M19] of many means of %i measurements, 95%% lie no further from the truth than their error',
+  '[M15] of many means of %i measurements, 95%% lie no further from the truth than their error',
   (count) => {
     const rng = mulberry32(count);
     const misses = Array.from({ length: 4000 }, () => {

@@ -43,7 +43,7 @@ export class DemoServer {
     // Postgres refuses to run as root and then runs as another user, who must be able to enter.
     await chmod(folder, 0o755);
     const child = spawn(process.execPath, [SERVER_MAIN], {
-      env: environment(env, folder, people),
+      env: serverEnvironment(env, folder, people),
       stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
     });
     const stop = async (): Promise<void> => {
@@ -66,7 +66,8 @@ export class DemoServer {
   }
 }
 
-function environment(
+/** What the server is given: where it keeps its data, and none of the person's settings that lead elsewhere. */
+export function serverEnvironment(
   env: Readonly<Record<string, string | undefined>>,
   folder: string,
   people: number,

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gannet } from '../testing/terminal.js';
+import { serverEnvironment } from './demo-server.js';
 import { argmax } from './oracle.js';
 import { DEMO_DEFAULTS, demoSettings, FIRST_EXAM_SEED, firstSeedOf } from './settings.js';
 import { tableHead, tableRow } from './table.js';
@@ -61,6 +62,19 @@ it('[D1] refuses a folder that is not empty before anything is started', async (
   } finally {
     rmSync(folder, { recursive: true });
   }
+});
+
+it("[D2] gives its server a folder of its own, and no setting that leads to a person's data", () => {
+  const given = { PATH: '/bin', DATABASE_URL: 'postgres://own', S3_BUCKET: 'own', DATA_DIR: '/own', PORT: '3000' };
+  expect(serverEnvironment(given, '/tmp/demo', 2)).toEqual({
+    PATH: '/bin',
+    DATA_DIR: path.join('/tmp/demo', 'data'),
+    HOST: '127.0.0.1',
+    PORT: '0',
+    LOG_LEVEL: 'warn',
+    READY_FD: '3',
+    SIGN_INS_PER_MINUTE: '12',
+  });
 });
 
 it('[D3] keeps every demo clear of the seeds of the exam', () => {

@@ -97,7 +97,7 @@ const entriesIn = (out: string): Entry[] => JSON.parse(out) as Entry[];
 const namesOf = (entries: readonly Entry[]): string[] =>
   entries.map(({ task, method, labels }) => `${task} ${method} ${labels}`);
 
-it('makes a student in each way, goes on where it stopped, and writes the report', async () => {
+it('[R1] [R2] makes a student in each way, goes on where it stopped, and writes the report', async () => {
   const first = await small('--methods', 'real');
   expect([first.code, linesOf(first.err)]).toEqual([
     0,
@@ -142,7 +142,7 @@ it('varies size and filter of a release, and measures keypoints beside parts', a
   expect(both).toMatch(/## Keypoints[^]*\| mean error, pixels \| 2 \|\n\| --- \| --- \|\n\| real \| \d+\.\d\d \|/);
 }, 900_000);
 
-it('names what cannot be', async () => {
+it('[R1] names what cannot be', async () => {
   const wrong = await small('--methods', 'real,magic', '--labels', '4,2', '--tasks', 'boxes');
   expect([wrong.code, ...['methods', 'labels', 'tasks'].map((name) => wrong.err.includes(`--${name} `))]).toEqual([
     2,

@@ -43,7 +43,7 @@ const entryOf = (outcomes: readonly Outcome[], method: string, labels: number) =
   entriesOf(outcomes, 'parts').find((one) => one.method === method && one.labels === labels)!;
 const pageOf = (outcomes: readonly Outcome[]): string => reportFiles(CONDITIONS, outcomes, () => '').get('README.md')!;
 
-it('has means with intervals over repeats, and what labels are worth by the curve of real ones', () => {
+it('[R3] has means with intervals over repeats, and what labels are worth by the curve of real ones', () => {
   const release = entryOf(OUTCOMES, 'release', 1);
   expect(release).toMatchObject({ repeats: 2, worth: { beyond: null, interval: { level: 0.95 } } });
   expect(release.score).toBeCloseTo(0.3, 9);
@@ -76,7 +76,7 @@ it('draws how many real labels each label is worth, of releases alone', () => {
   ]);
 });
 
-it('says where the claim holds, where it does not, and where nobody can tell', () => {
+it('[R3] says where the claim holds, where it does not, and where nobody can tell', () => {
   const verdictOf = (release: readonly number[], real: readonly number[]): string => {
     const outcomes = [
       ...release.map((miou, repeat) => outcome('release', 2, repeat, miou)),

@@ -53,7 +53,7 @@ it('[K10] tells PCK at every distance, mean error and visibility, of all and of 
   expect([visibilityAccuracy.value, ...byKeypoint.map((one) => one.visibilityAccuracy.value)]).toEqual([0.75, 1, 0.5]);
 });
 
-it('[K13] where spread brings error, the curve climbs, misses are found by it, and dropping uncertain images helps', () => {
+it('[K12] where spread brings error, the curve climbs, misses are found by it, and dropping uncertain images helps', () => {
   const {
     calibration: { reliability, auroc, scoreCorrelation, kept },
   } = keypointEvaluationOf(
@@ -79,7 +79,7 @@ it('[K13] where spread brings error, the curve climbs, misses are found by it, a
   expect(kept.at(-1)!.meanError.value).toBeLessThan(kept[0]!.meanError.value!);
 });
 
-it('[K13] where it does not, none of this shows; without a miss nothing is to be found', () => {
+it('[K12] where it does not, none of this shows; without a miss nothing is to be found', () => {
   const {
     calibration: { auroc, scoreCorrelation },
   } = keypointEvaluationOf(

@@ -291,7 +291,7 @@ describe('locating', () => {
   });
 
   it.each([13, 17, 18, 20])(
-    '[K14] the placement graph, in opset %d, says what is read and located, to rounding',
+    '[K11] the placement graph, in opset %d, says what is read and located, to rounding',
     async (opset) => {
       for (const seed of [5, 6, 7]) {
         const network = randomInterpreter(seed);
@@ -322,7 +322,7 @@ describe('locating', () => {
     },
   );
 
-  it('[K14] [K5] members that see nothing at all are not uncertain, and all is absent', async () => {
+  it('[K11] [K5] members that see nothing at all are not uncertain, and all is absent', async () => {
     const network = randomInterpreter(5);
     const { w3, b3 } = network.parameters;
     const blind = { ...network, parameters: { ...network.parameters, w3: w3.map(() => 0), b3: b3.map(() => -1) } };
@@ -452,7 +452,7 @@ describe('training', () => {
       'a sigma of 0.05 is 0.8 of a pixel where the side has 16: it is 0.0625 at least',
     ],
     ['no keypoint', { keypoints: 0 }, 'an interpreter tells 1 to 255 classes apart, not 0'],
-  ])('[K11] refuses %s', async (_what, change, sentence) => {
+  ])('[K13] refuses %s', async (_what, change, sentence) => {
     await expect(trainKeypoints({ ...request(learnableImages(1)), ...change }, openSession)).rejects.toThrow(sentence);
   });
 });
@@ -464,7 +464,7 @@ describe('the file', () => {
     levels: [{ there: 0.2, seen: 0.6 }, DEFAULT_LEVELS, { there: 0.3, seen: 0.3 }],
   };
 
-  it('[K12] gives back exactly what was written, and is not taken for one of parts', () => {
+  it('[K14] gives back exactly what was written, and is not taken for one of parts', () => {
     const bytes = encodeKeypointInterpreter(interpreter);
     expect(decodeKeypointInterpreter(bytes)).toEqual(interpreter);
     expect(() => decodeInterpreter(bytes)).toThrow('this is an interpreter of keypoints, not of parts');
@@ -473,7 +473,7 @@ describe('the file', () => {
     );
   });
 
-  it('[K12] refuses levels that do not fit', () => {
+  it('[K14] refuses levels that do not fit', () => {
     expect(() =>
       decodeKeypointInterpreter(encodeKeypointInterpreter({ ...interpreter, levels: [DEFAULT_LEVELS] })),
     ).toThrow('levels are two finite numbers for each of 3 keypoints');

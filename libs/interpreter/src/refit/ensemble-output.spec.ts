@@ -4,7 +4,7 @@ import { randomFeatures, randomInterpreter } from '../testing/small.js';
 import type { Features } from '../types.js';
 import { openEnsemble } from './ensemble-output.js';
 
-test('[I12] an output is what the members say of the image', async () => {
+test('[I16] an output is what the members say of the image', async () => {
   const interpreter = randomInterpreter(4);
   const features = randomFeatures(interpreter.layers, 3) as Features;
   const reader = await openEnsemble(interpreter, openSession);

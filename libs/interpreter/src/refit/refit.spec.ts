@@ -40,7 +40,7 @@ function randomOutput(seed: number): EnsembleOutput {
   });
 }
 
-test('[I34] what is like the stroke, near it and unsure goes with it; what is painted is as it was painted', () => {
+test('[I38] what is like the stroke, near it and unsure goes with it; what is painted is as it was painted', () => {
   const before = output(() => [0.55, 0.4, 0.05]);
   const after = refit(before, strokes([middle], 1));
   expect(after.label[middle]).toBe(1);
@@ -49,7 +49,7 @@ test('[I34] what is like the stroke, near it and unsure goes with it; what is pa
   expect([after.label[0], after.uncertainty[0], after.uncertainty[middle]]).toEqual([0, before.uncertainty[0], 0]);
 });
 
-test('[I34] a stroke back to the class before stops what another carries over', () => {
+test('[I38] a stroke back to the class before stops what another carries over', () => {
   const before = output(() => [0.55, 0.4, 0.05]);
   const both = strokes([middle], 1);
   both[middle + 3] = 0;
@@ -57,12 +57,12 @@ test('[I34] a stroke back to the class before stops what another carries over', 
   expect([2, 3, 4].map((step) => refit(before, both).label[middle + step])).toEqual([0, 0, 0]);
 });
 
-test('[I34] pixels whose probabilities are unlike those of the stroke stay', () => {
+test('[I38] pixels whose probabilities are unlike those of the stroke stay', () => {
   const before = output((pixel) => (pixel % R > 16 ? [0.49, 0.0009, 0.5091] : [0.55, 0.4, 0.05]));
   expect(changedBy(before, refit(before, strokes([middle], 0)))).toEqual([]);
 });
 
-test('[I35] the same strokes give the same answer, and the output stays as it is', () => {
+test('[I39] the same strokes give the same answer, and the output stays as it is', () => {
   const [before, same] = [randomOutput(4), randomOutput(4)];
   const first = refit(before, strokes([3, 40, 200], 2));
   refit(before, strokes([7, 90], 0));
@@ -70,7 +70,7 @@ test('[I35] the same strokes give the same answer, and the output stays as it is
   expect(before).toEqual(same);
 });
 
-test('[I36] whatever is painted, a pixel changes only to a painted class, only near a pixel of it, and only where that class was nearly chosen', () => {
+test('[I40] whatever is painted, a pixel changes only to a painted class, only near a pixel of it, and only where that class was nearly chosen', () => {
   let changes = 0;
   for (let seed = 0; seed < 40; seed++) {
     const [before, rng] = [randomOutput(seed), mulberry32(seed)];
@@ -95,12 +95,12 @@ test('[I36] whatever is painted, a pixel changes only to a painted class, only n
   expect(changes).toBeGreaterThan(100);
 });
 
-test('[I36] a class that the interpreter does not know may be painted, and stays where it is painted', () => {
+test('[I40] a class that the interpreter does not know may be painted, and stays where it is painted', () => {
   const before = output(() => [0.5, 0.5, 0]);
   expect(changedBy(before, refit(before, strokes([middle, middle + 1], 2)))).toEqual([middle, middle + 1]);
 });
 
-test('[I37] strokes of another size or class, and none at all, throw', () => {
+test('[I41] strokes of another size or class, and none at all, throw', () => {
   const before = randomOutput(1);
   expect(() => refit(before, new Uint8Array(5))).toThrow(
     new RangeError('the strokes are 5 pixels, the image has 1024'),

@@ -41,7 +41,7 @@ test('[S6] refuses a folder that holds something else, and leaves it as it is', 
   expect(readdirSync(folder)).toEqual(['thesis.md']);
 });
 
-test('[I45] on a fixed set of images, live refit leaves fewer wrong pixels than the strokes alone; the page and the figures say how many', async () => {
+test('[I43] on a fixed set of images, live refit leaves fewer wrong pixels than the strokes alone; the page and the figures say how many', async () => {
   const said = await gannet([
     'study',
     'refit',
