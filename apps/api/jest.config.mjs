@@ -8,5 +8,5 @@ export default {
   globalSetup: '<rootDir>/jest.postgres.mjs',
   globalTeardown: '<rootDir>/jest.postgres-stop.mjs',
   maxWorkers: 2,
-  testTimeout: 60_000, // a database and a web server, on a machine that is busy with other things
+  testTimeout: 60_000, // a database and a web server, on a busy machine
 };

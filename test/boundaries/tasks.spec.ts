@@ -41,8 +41,7 @@ const BRANCHES = [
 /** Lines that name a task and ask nothing: what they are instead. */
 const NAMED: Readonly<Record<string, string>> = {
   "apps/api/src/projects/demo-project.ts: task: 'parts',": 'the schema of the demo project',
-  "apps/cli/src/bench/student.ts: const architecture: Architecture = { task: { kind: 'parts', classes: CLASSES }, width: side, height: side, widths: WIDTHS };":
-    'a benchmark of one task',
+  "apps/cli/src/bench/student.ts: task: { kind: 'parts', classes: CLASSES },": 'a benchmark of one task',
   "apps/cli/src/pull/unfinished.ts: const [part, etag] = ['parts', 'etags'].map((kind) => path.join(out, UNFINISHED, kind, ...name.split('/'))) as [":
     'a folder of parts of files',
   "apps/client/src/app/drafts/drafts.ts: made: { task: 'parts', labels: { width, height, runs }, ...(history === undefined ? {} : { history }) },":

@@ -1,9 +1,9 @@
-// The hands of somebody at the studio: what a picture needs to be painted and looked at.
+// Page actions of an annotator: what a picture needs to be painted and inspected.
 import { CLASSES } from '../../apps/cli/dist/demo/bundled.js';
 import { connectedComponents } from '../../libs/raster/dist/index.js';
 import { candidateOf, knownOf } from './world.mjs';
 
-/** A window of one person who has signed in. */
+/** A browser window of a signed-in person. */
 export async function openPage(world, browser, { email, password }, options = {}) {
   const context = await browser.newContext({
     baseURL: world.url,
@@ -23,7 +23,7 @@ export async function openPage(world, browser, { email, password }, options = {}
   return page;
 }
 
-/** The studio with an image on the desk that may be worked on. */
+/** The annotation page with an image that can be edited. */
 export async function openDesk(page, project) {
   await page.goto(`/p/${project}/annotate`);
   await isReady(page);
@@ -36,12 +36,12 @@ export async function isReady(page) {
   await frames(page, 3);
 }
 
-/** Takes the focus from where the keyboard was used, so that a picture shows no ring around it. */
+/** Removes the keyboard focus, so that a picture shows no focus ring. */
 export async function unfocus(page) {
   await page.evaluate(() => document.activeElement?.blur());
 }
 
-/** Leaves the image as it came, whatever another run has done to it. */
+/** Restores the image, whatever another run has done to it. */
 export async function undoAll(page) {
   for (let n = 0; n < 8; n++) {
     await page.keyboard.press('Control+z');
@@ -49,7 +49,7 @@ export async function undoAll(page) {
   }
 }
 
-/** So many frames of the page. */
+/** Waits for this number of animation frames. */
 export async function frames(page, many = 2) {
   for (let n = 0; n < many; n++)
     await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => resolve())));
@@ -59,14 +59,14 @@ export async function seedOf(page) {
   return Number(/seed (\d+)/.exec(await page.getByLabel('About this image').innerText())?.[1]);
 }
 
-/** What there is to know of the image on the desk. */
+/** The current item, its images and its prediction. */
 export async function onDesk(world, page, project) {
   const rounds = await world.admin.call('rounds', { params: { project } });
   const { id } = await candidateOf(world, project, Math.max(...rounds.map(({ number }) => number)), await seedOf(page));
   return knownOf(world, id);
 }
 
-/** Where the pixel (x, y) of the image is on the screen, by the width of a brush of a known size. */
+/** The position of pixel (x, y) on the screen, computed from the width of a brush of a known size. */
 export async function lensOf(page, side) {
   const box = await page.getByRole('application', { name: /Image to label/ }).boundingBox();
   const [middle, size] = [
@@ -87,8 +87,8 @@ export async function lensOf(page, side) {
 }
 
 /**
- * Strokes that correct the prediction, the largest first: of each connected wrong region the class that it should have,
- * and points along its middle.
+ * Strokes that correct the prediction, the largest first: for each connected wrong region, the correct class and points
+ * along its middle.
  */
 export function corrections({ truth, predicted, width, height }) {
   const wrong = truth.map((value, at) => (value === predicted[at] ? 255 : value));
@@ -101,7 +101,7 @@ export function corrections({ truth, predicted, width, height }) {
     .sort((a, b) => b.pixels - a.pixels);
 }
 
-/** The middle of a region, column by column or, where it is taller than wide, row by row. */
+/** The middle of a region, column by column or, if it is taller than wide, row by row. */
 function spine(partByPixel, part, width) {
   const pixels = [...partByPixel.keys()]
     .filter((at) => partByPixel[at] === part)
@@ -120,7 +120,7 @@ function spine(partByPixel, part, width) {
     });
 }
 
-/** Paints along points with a class; `onMove` after each of them. */
+/** Paints along points with a class; calls `onMove` after each of them. */
 export async function paint(page, lens, { value, points }, onMove = () => undefined) {
   await page.keyboard.press(String(value + 1));
   const [first, ...rest] = points.map((point) => lens.at(point));

@@ -1,5 +1,5 @@
 // The animated picture: paint a stroke, the live refit updates the rest, submit, the next image. The image is the one
-// that the queue gives, and what the refit does to it is shown as it comes.
+// that the queue assigns, and the refit is recorded as it happens.
 import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -21,7 +21,7 @@ import { mapOf, PARTS } from './world.mjs';
 
 const SIZE = { width: 1024, height: 640 };
 const COLOURS = 96;
-/** Longer than the page ignores a press for: nobody reads an image or a question faster. */
+/** Longer than the page ignores a press for after a new image or a question. */
 const READ_MS = 700;
 
 export async function drawLoop(world, browser, folder) {
@@ -53,7 +53,7 @@ export async function drawLoop(world, browser, folder) {
     }
     await film.say('2. The live refit carries it over to what is like it (lit up)');
     await film.take(1300);
-    await page.waitForTimeout(1800); // the mark is over
+    await page.waitForTimeout(1800); // the highlight has faded
     await film.take(400);
   }
   await film.say('3. Submit, and the next image is there');
@@ -69,7 +69,7 @@ export async function drawLoop(world, browser, folder) {
   await film.write(path.join(folder, 'loop.gif'));
 }
 
-/** The first image of the queue in which something is wrong that a stroke can follow, with its largest corrections. */
+/** The first image of the queue with an error that a stroke can follow, with its largest corrections. */
 async function firstWrong(world, page) {
   for (;;) {
     await undoAll(page);
@@ -80,7 +80,7 @@ async function firstWrong(world, page) {
   }
 }
 
-/** Waits for what the refit after a stroke did, or would do. */
+/** Waits for the refit after a stroke. */
 async function answered(page) {
   await page.waitForFunction(() => /refit changed|the refit would change/.test(document.body.innerText), undefined, {
     timeout: 15_000,
@@ -127,18 +127,18 @@ class Film {
     this.captions = captions;
   }
 
-  /** What stands below the frames from now on. */
+  /** Sets the caption of the following frames. */
   async say(words) {
     await this.captions.setContent(`<body style='${BAR}'>${words}</body>`);
     this.#caption = await this.captions.screenshot();
   }
 
-  /** Takes a frame that is shown so long. */
+  /** Takes a frame with this duration. */
   async take(ms) {
     this.#frames.push({ png: await this.page.screenshot(), caption: this.#caption, ms });
   }
 
-  /** One palette for all frames, so that what stays the same is left out of a frame. */
+  /** One palette for all frames, so that unchanged pixels are left out of a frame. */
   async write(file) {
     const folder = await mkdtemp(path.join(tmpdir(), 'gannet-film-'));
     const names = await Promise.all(

@@ -1,7 +1,7 @@
-// Runs rounds with simulated annotators on a server of its own, then takes pictures of its pages into docs/images.
+// Runs rounds with simulated annotators on its own server, then takes pictures of its pages into docs/images.
 //   node tools/pictures.mjs                      all pictures
 //   node tools/pictures.mjs --only loop,strip    some of them
-//   node tools/pictures.mjs --keep /tmp/faces    keeps the server's folder there and goes on with it the next time
+//   node tools/pictures.mjs --keep /tmp/faces    keeps the server's folder there and reuses it the next time
 // The animated one needs ImageMagick.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

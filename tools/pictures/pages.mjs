@@ -37,7 +37,7 @@ async function uncertainty(world, browser, folder) {
   await page.context().close();
 }
 
-/** Corners around a wrong region, or around the hair where none is large enough. */
+/** Corners around a wrong region, or around the hair if none is large enough. */
 async function polygon(world, browser, folder) {
   const { page, image, lens } = await studio(world, browser);
   await page.keyboard.press('3');
@@ -52,7 +52,7 @@ async function polygon(world, browser, folder) {
   await page.context().close();
 }
 
-/** Six corners of the upper edge of the hair, and two inside of it. */
+/** Six corners along the upper edge of the hair, and two inside. */
 function aroundHair({ truth, width }) {
   const top = new Map();
   truth.forEach((value, at) => value === 2 && !top.has(at % width) && top.set(at % width, Math.floor(at / width)));
@@ -62,7 +62,7 @@ function aroundHair({ truth, width }) {
   return [...edge, [at(0.75), top.get(at(0.75)) + 9], [at(0.4), top.get(at(0.5)) + 8]];
 }
 
-/** The same person in two browsers, each of which corrected another part of the image. */
+/** The same person in two browsers, each with corrections in another part of the image. */
 async function versions(world, browser, folder) {
   const here = await studio(world, browser);
   const there = await studio(world, browser);

@@ -45,7 +45,7 @@ export async function drawStrip(world, browser, folder) {
   await page.close();
 }
 
-/** Of what the simulated annotator labelled last, with a prediction to start from, the image that changed most. */
+/** Of the latest images with a prediction that the simulated annotator labelled, the one that changed most. */
 async function mostCorrected(world) {
   const { annotations } = await world.admin.call('annotations', { params: { project: PARTS } });
   const all = await Promise.all(
@@ -60,7 +60,7 @@ async function mostCorrected(world) {
   return all.sort((a, b) => b.changed - a.changed)[0];
 }
 
-/** An image of the size of another, pixel by pixel. */
+/** Scales an image to the size of another, pixel by pixel. */
 function drawn({ rgb, width, height }, colourAt) {
   const out = new Uint8Array(rgb.length);
   for (let at = 0; at < width * height; at++)

@@ -20,10 +20,10 @@ const ROUND = { poolSize: 300, batchSize: 8, releaseSize: 300 };
 const COMPLETE = { [PARTS]: 3, [POINTS]: 2 };
 const MAIN = path.resolve(import.meta.dirname, '../../apps/api/dist/main.js');
 
-/** Opens the folder's server; a new folder gets its rounds first, which takes some minutes. Close it. */
+/** Opens the folder's server; in a new folder, it runs the rounds first, which takes some minutes. Must be closed. */
 export async function openWorld(folder) {
   await mkdir(folder, { recursive: true });
-  await chmod(folder, 0o755); // Postgres runs as another user when this is root
+  await chmod(folder, 0o755); // Postgres runs as another user if this is root
   const { child, url, login } = await startServer(folder);
   const world = { url, close: () => stop(child) };
   try {
@@ -75,7 +75,7 @@ async function stop(child) {
   await gone;
 }
 
-/** Projects, complete rounds, and one more of each that waits for people. */
+/** Creates projects with complete rounds, and one more round each that waits for people. */
 async function fill(world, anybody) {
   const { admin, oracle, url } = world;
   const [{ digest }] = await admin.call('generators');
@@ -136,7 +136,7 @@ async function roundIs(admin, project, number, state) {
   }
 }
 
-/** The candidate of a seed among the first of a round's pool, where those are that people label. */
+/** A seed's candidate among the first of a round's pool, which are those in the batch. */
 export async function candidateOf({ admin }, project, round, seed) {
   const { candidates } = await admin.call('pool', { params: { project, round } });
   const found = candidates.find((one) => one.seed === seed);
@@ -144,7 +144,7 @@ export async function candidateOf({ admin }, project, round, seed) {
   return found;
 }
 
-/** What there is of a candidate: its pixels, what the oracle sees in them, and what was predicted. */
+/** A candidate's pixels, the oracle's labels and the prediction. */
 export async function knownOf({ admin, oracle }, candidateId) {
   const { rgb, width, height } = decodeRgbPng(new Uint8Array(await admin.bytes('candidateImage', { candidateId })));
   const prediction = await admin.call('candidatePrediction', { params: { candidateId } });
@@ -160,7 +160,7 @@ export async function knownOf({ admin, oracle }, candidateId) {
   };
 }
 
-/** A label map from the wire. */
+/** Decodes a label map of the API. */
 export function mapOf(labels) {
   const decoded = decodeRuns(labels, CLASSES.length);
   if (!decoded.ok) throw new Error(decoded.problem);

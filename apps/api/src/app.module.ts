@@ -32,12 +32,12 @@ import { Storage, storageSettings } from './storage/storage.js';
 import { StorageWebModule } from './storage/storage.module.js';
 import { WorkModule } from './work/work.module.js';
 
-/** Which request a log line belongs to. Its headers stay out: they hold session cookies and tokens. */
+/** The request that a log line belongs to, without headers: they contain session cookies and tokens. */
 function withoutSecrets({ id, method, url }: { id: unknown; method: string; url: string }): object {
   return { id, method, url };
 }
 
-/** The ground that every room stands on: configuration, log, database, objects. */
+/** What every feature depends on: configuration, log, database, object store. */
 @Global()
 @Module({})
 class GroundModule {
@@ -63,7 +63,7 @@ class GroundModule {
   }
 }
 
-/** The stages of a round that rooms above it provide. */
+/** The stages of a round that are implemented by features further up. */
 @Global()
 @Module({
   imports: [AssignmentsModule, BuildsModule],
@@ -76,8 +76,8 @@ class GroundModule {
 class StagesModule {}
 
 /**
- * The web process: HTTP and sockets. It computes single pictures and what live refits start from in processes of their
- * own.
+ * The web process: HTTP and sockets. It runs generators for single images, and the ensembles for live refits, in
+ * separate processes.
  */
 @Module({})
 export class WebModule {
@@ -119,7 +119,7 @@ export class WebModule {
   }
 }
 
-/** The worker process: jobs. */
+/** The worker process, which executes jobs. */
 @Module({})
 export class WorkerModule {
   static with(config: Config, database: Database, databaseUrl: string, workerId: string): DynamicModule {

@@ -26,7 +26,7 @@ const proxies = z.string().transform((given, context) => {
 });
 const count = z.coerce.number().int().min(0);
 
-/** Every setting there is: its default, its unit, what it is for. Nothing else reads the environment. */
+/** All settings with their defaults and descriptions. Nothing else reads the environment. */
 export const settings = {
   DATABASE_URL: z
     .url({ protocol: /^postgres(ql)?$/, error: 'is not an address such as postgres://gannet:password@db:5432/gannet' })
@@ -109,10 +109,10 @@ export const settings = {
 
 const Environment = z.object(settings);
 
-/** The validated environment, in the code's own names. */
+/** The validated environment, under the names that the code uses. */
 export type Config = ReturnType<typeof readConfig>;
 
-/** Reads the environment once. All that is wrong with it is named at once. */
+/** Reads the environment. All invalid settings are reported together. */
 export function readConfig(environment: Readonly<Record<string, string | undefined>>) {
   const given = Object.fromEntries(
     Object.entries(environment).filter(([name, value]) => name in settings && value !== ''),
@@ -129,7 +129,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     host: env.HOST,
     port: env.PORT,
     publicUrl: env.PUBLIC_URL,
-    /** `/gannet` where people reach the server below a path; otherwise empty. */
+    /** `/gannet` if the server is reached under a path; otherwise empty. */
     basePath: basePathOf(env.PUBLIC_URL),
     workers: env.WORKERS,
     threads: env.THREADS,
@@ -148,7 +148,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   } as const;
 }
 
-/** In GiB; a container has what it was given. */
+/** Half of the machine's memory, or of the container's limit, in GiB. */
 function halfOfTheMachine(): number {
   const given = process.constrainedMemory();
   return Math.max(2, Math.min(os.totalmem(), given > 0 ? given : Infinity) / 2 / GIB);

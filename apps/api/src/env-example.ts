@@ -5,10 +5,9 @@ import { settings } from './config.js';
 
 const ROOT = path.resolve(import.meta.dirname, '../../..');
 
-/** Where the file lies. */
 export const ENV_EXAMPLE = path.join(ROOT, '.env.example');
 
-/** Every setting of the server with its meaning and its default, as a file of environment variables. */
+/** All settings of the server, with descriptions and defaults, as a file of environment variables. */
 export function envExample(): string {
   const entries = Object.entries(settings).map(([name, schema]) => {
     const fallback = schema.safeParse(undefined).data;
@@ -20,7 +19,7 @@ export function envExample(): string {
   ].join('\n');
 }
 
-/** Folders are shown from the project's root. */
+/** Paths are relative to the project's root. */
 function shown(fallback: string | number | string[] | undefined): string {
   return typeof fallback === 'string' && path.isAbsolute(fallback)
     ? `./${path.relative(ROOT, fallback).replaceAll('\\', '/')}`

@@ -17,7 +17,7 @@ export class Unavailable extends Error {
   override readonly name = 'Unavailable';
 }
 
-/** The error and what it came from, the outermost first. */
+/** The error and its causes, outermost first. */
 export function causesOf(error: unknown): unknown[] {
   return error instanceof Error ? [error, ...causesOf(error.cause)] : [];
 }

@@ -14,10 +14,7 @@ import { startWeb, type Web } from './web.js';
 import { Storage } from './storage/storage.js';
 import { Workers } from './workers.js';
 
-/**
- * Starts everything in order, and stops what has been started in the opposite order: folder lock, Postgres, web,
- * workers.
- */
+/** Starts everything in order – folder lock, Postgres, web server, workers – and stops it in reverse order. */
 async function main(config: Config): Promise<void> {
   const stops: (() => unknown)[] = [];
   const stopAll = async (): Promise<void> => {
@@ -44,7 +41,7 @@ async function main(config: Config): Promise<void> {
   }
 }
 
-/** The embedded Postgres, and the folder that it lies in, for this process alone. */
+/** Starts the embedded Postgres, with its folder locked for this process. */
 async function startOwnDatabase(dataDir: string, stops: (() => unknown)[]): Promise<string> {
   const lock = lockFolder(dataDir);
   stops.push(() => lock.release());
@@ -53,10 +50,7 @@ async function startOwnDatabase(dataDir: string, stops: (() => unknown)[]): Prom
   return postgres.url;
 }
 
-/**
- * Says where the server is. The first password is shown to a person at a terminal alone: what is written elsewhere is
- * kept.
- */
+/** Prints the server's address. The first password is shown only at a terminal, because other output is stored. */
 function announce({ readyFd, dataDir }: Config, { url, login }: Web): void {
   const { stdout, stderr } = process;
   const word = login && wordOf(login, firstPasswordFile(dataDir));
@@ -66,7 +60,7 @@ function announce({ readyFd, dataDir }: Config, { url, login }: Web): void {
   if (readyFd !== undefined) writeSync(readyFd, `${JSON.stringify({ url, login: login?.password ? login : null })}\n`);
 }
 
-/** What the person at the terminal can mend is said in a sentence; anything else is a bug and shows its stack. */
+/** Errors that the person at the terminal can fix are sentences; anything else is a bug and shows its stack. */
 function wordsFor(error: unknown, config: Pick<Config, 'host' | 'port'>): string {
   const notListening = whyNotListening(error, config);
   if (notListening !== null) return notListening;

@@ -10,13 +10,13 @@ import { serverSource } from './connect.js';
 const MIGRATIONS = path.resolve(import.meta.dirname, '../../../migrations/src');
 const USAGE = 'Use: npm run migration -- check | new <name-in-words> | run | revert';
 
-/** The statements that would make the database what the tables say, and back. */
+/** The statements that would bring the database in line with the tables, and the reverse. */
 async function difference(source: DataSource): Promise<{ up: string[]; down: string[] }> {
   const { upQueries, downQueries } = await source.driver.createSchemaBuilder().log();
   return { up: upQueries.map(({ query }) => query), down: downQueries.map(({ query }) => query).reverse() };
 }
 
-/** The source of a migration, for a person to read over before it lands. */
+/** The source of a migration, to be reviewed by a person. */
 function sourceOf(className: string, { up, down }: { up: readonly string[]; down: readonly string[] }): string {
   const body = (queries: readonly string[]) =>
     queries.map((query) => `    await db.query(\`${query.trim()}\`);\n`).join('');
@@ -71,10 +71,7 @@ async function perform(command: string | undefined, name: string | undefined, so
   }
 }
 
-/**
- * `run` and `revert` work on DATABASE_URL; `check` and `new` on a database that is made for the purpose and thrown
- * away.
- */
+/** `run` and `revert` work on DATABASE_URL, `check` and `new` on a temporary database. */
 async function main([command, name]: readonly string[]): Promise<void> {
   const { databaseUrl } = readConfig(process.env);
   const isOnReal = command === 'run' || command === 'revert';

@@ -1,4 +1,4 @@
 import type { LogLevel } from '@nestjs/common';
 
-/** What is logged while a process starts: Nest would tell of every route otherwise. */
+/** Log levels while a process starts: Nest would log every route otherwise. */
 export const QUIET: LogLevel[] = ['fatal', 'error', 'warn'];

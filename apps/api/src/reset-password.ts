@@ -7,11 +7,11 @@ import type { Database } from './database/database.js';
 import { People } from './people/people.js';
 import { PeopleStore } from './people/people.store.js';
 
-/** The database of DATABASE_URL, else the embedded one, whether its server runs at the moment or not. */
+/** Opens DATABASE_URL, or else the embedded database, whether its server is running or not. */
 async function withDatabase<T>(config: Config, work: (database: Database) => Promise<T>): Promise<T> {
   if (config.databaseUrl) return onUrl(config.databaseUrl, work);
   const lock = lockUnlessServed(config.dataDir);
-  const postgres = await startPostgres(config.dataDir); // a running one is joined
+  const postgres = await startPostgres(config.dataDir); // joins a running one
   try {
     return await onUrl(postgres.url, work);
   } finally {

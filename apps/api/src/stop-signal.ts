@@ -1,9 +1,10 @@
-/** Long enough for whatever a stop waits for, and within what those who start processes allow them. */
+/** Long enough for an orderly stop, and shorter than process managers allow. */
 const HARD_STOP_MS = 15_000;
 
 /**
- * Stops in order on SIGINT or SIGTERM, once; a stop that hangs is cut off. Ending in order waits for every thread, also
- * one that a model never returns from, so that the cut is the system's. Returns what does the same without a signal.
+ * Runs `stop` once on SIGINT or SIGTERM; a stop that hangs is cut off. An orderly exit waits for every thread, even one
+ * in which a model never returns, so the process is killed instead. Returns a function that does the same without a
+ * signal.
  */
 export function onStopSignal(stop: () => Promise<void>): () => void {
   let isStopping = false;

@@ -9,7 +9,7 @@ import { ReleaseTable } from './releases/releases.table.js';
 import { ChunkTable } from './chunks/chunks.table.js';
 import { CandidateTable, RoundTable } from './rounds/rounds.table.js';
 
-/** Every table; what is not here does not exist for migrations. */
+/** All tables that migrations know. */
 export const tables: readonly EntitySchema[] = [
   PersonTable,
   SessionTable,

@@ -28,8 +28,7 @@ import { Chunks } from './chunks/chunks.js';
 import { ENDED } from './rounds/rounds.rules.js';
 
 /**
- * Milliseconds that a client may take to send the head of a request, and all of it: no call takes more than some
- * kilobytes.
+ * Timeouts in milliseconds for receiving a request's headers and all of it: no request has more than some kilobytes.
  */
 const PATIENCE = { headersTimeout: 15_000, requestTimeout: 60_000 } as const;
 
@@ -41,7 +40,7 @@ export interface Web {
   readonly login: FirstLogin | null;
 }
 
-/** Builds the web server and listens. What was begun is ended again when it cannot. */
+/** Creates the web server and listens. Closes what was opened when it fails. */
 export async function startWeb(config: Config, database: Database, databaseUrl: string): Promise<Web> {
   const app = await NestFactory.create<NestExpressApplication>(WebModule.with(config, database, databaseUrl), {
     logger: QUIET,

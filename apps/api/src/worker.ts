@@ -10,7 +10,7 @@ import { Jobs } from './jobs/jobs.js';
 import { QUIET } from './quiet.js';
 import { ChunkWork } from './work/chunk-work.js';
 
-/** Started by a web server, a worker ends with it: also when that dies while this one is still starting. */
+/** A worker started by a web server ends with it, even if the server dies while the worker is still starting. */
 function endWithParent(stop: () => void): void {
   process.once('disconnect', stop);
   if (process.send && !process.connected) stop();

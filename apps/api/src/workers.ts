@@ -5,15 +5,15 @@ import type { Logger } from '@nestjs/common';
 
 const ENTRY = path.join(import.meta.dirname, 'worker.js');
 const RESTART_MS = 500;
-// More than a worker's own limit, so that it may end in order.
+// More than a worker's own limit, so that it can stop in an orderly way.
 const STOP_MS = 20_000;
 
-/** Worker processes beside the web server: started, started again when they die, stopped with it. */
+/** The worker processes of a web server: started with it, restarted when they die, stopped with it. */
 export class Workers {
   private readonly children = new Set<ChildProcess>();
   private isStopping = false;
 
-  /** `onDeath` is told the id of a worker that ended unasked, so that its work is handed on. */
+  /** `onDeath` is called with the id of a worker that ended unexpectedly, so that its work is reassigned. */
   constructor(
     private readonly databaseUrl: string,
     private readonly onDeath: (workerId: string) => Promise<void>,

@@ -30,7 +30,7 @@ const SHOWN = `
     annotation.created_at as "acceptedAt", round.number as round, candidate.seed, candidate.psi, person.name as person
   from annotation join candidate on candidate.id = annotation.candidate_id join round on round.id = annotation.round_id join person on person.id = annotation.person_id`;
 
-/** Every statement about accepted annotations as an admin sees them. */
+/** Every statement about accepted annotations, as an admin sees them. */
 @Injectable()
 export class AnnotationsStore {
   constructor(private readonly db: Database) {}
@@ -56,8 +56,8 @@ export class AnnotationsStore {
   }
 
   /**
-   * Its label map, [height, width] class indices; null where keypoints are labelled. One at a time, as a page of large
-   * ones would fill the memory.
+   * The label map, [height, width] class indices; null for keypoints. Fetched one at a time: a page of large ones would
+   * fill the memory.
    */
   async labels(tx: Tx, id: string): Promise<Buffer | null> {
     const row = await tx.row(
@@ -72,7 +72,7 @@ export class AnnotationsStore {
     return tx.row(ShownAnnotation, `${SHOWN} where annotation.id = $1`, [id]);
   }
 
-  /** Whoever changes the gold set of a project waits for whoever does already. */
+  /** Locks the project, so that changes of its gold set happen one after another. */
   async takeTurns(tx: Tx, projectId: string): Promise<void> {
     await tx.run('select 1 from project where id = $1 for update', [projectId]);
   }
@@ -87,7 +87,7 @@ export class AnnotationsStore {
     return changed > 0;
   }
 
-  /** Whether an interpreter has anything to learn from. */
+  /** Whether there is at least one annotation to train on. */
   async hasTrainingExamples(tx: Tx, projectId: string): Promise<boolean> {
     return (await tx.run('select 1 from annotation where project_id = $1 and not is_gold limit 1', [projectId])) > 0;
   }

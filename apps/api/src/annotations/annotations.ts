@@ -6,7 +6,7 @@ import { ProjectsStore, type ProjectWithGenerator } from '../projects/projects.s
 import { shownAnswer } from '../tasks/tasks.js';
 import { AnnotationsStore, type ShownAnnotation } from './annotations.store.js';
 
-/** What people's work was accepted as, and which of it is held out as gold. */
+/** Accepted annotations, and which of them are held out as gold. */
 @Injectable()
 export class Annotations {
   constructor(
@@ -19,14 +19,13 @@ export class Annotations {
     const { id } = await this.found(slug);
     const { rows, total, gold } = await this.store.page(id, query);
     const annotations: Annotation[] = [];
-    for (const row of rows) annotations.push(wire(row, await this.store.labels(this.db, row.id))); // others are answered in between
+    for (const row of rows) annotations.push(wire(row, await this.store.labels(this.db, row.id))); // one query each, so that other requests are served in between
     return { total, gold, annotations };
   }
 
   /**
-   * Puts an annotation into the gold set or takes it out, from the next training on. Refuses with CONFLICT to hold out
-   * the last one that an interpreter could learn from; changes of one project take turns, so two people cannot do it
-   * together either.
+   * Adds an annotation to the gold set or removes it; takes effect with the next training. Refuses with CONFLICT to
+   * hold out the last annotation that is left to train on, even if two people do so at the same time.
    */
   async change(slug: string, id: string, { isGold }: AnnotationChange): Promise<Annotation> {
     const project = await this.found(slug);

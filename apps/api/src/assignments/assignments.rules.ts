@@ -4,8 +4,8 @@ import { NOTHING_KEPT, serverTask } from '../tasks/tasks.js';
 import type { AssignmentRow } from './assignments.table.js';
 
 /**
- * Why a lease does not carry what was sent with it, as a sentence for the annotator; null when it does. What comes
- * late, because a connection was away for longer than the lease, counts as long as nobody got the image since.
+ * Why a message cannot be accepted under its lease, as a sentence for the annotator; null when it can. A late message,
+ * sent after the lease ran out during a lost connection, is accepted as long as nobody else got the image.
  */
 export function whyLeaseFails(assignment: AssignmentRow, personId: string, fence: number): string | null {
   switch (assignment.state) {
@@ -25,7 +25,7 @@ export function whyLeaseFails(assignment: AssignmentRow, personId: string, fence
   }
 }
 
-/** The answer to a project's item, finished or not, or the sentence that says what is wrong with it. */
+/** The answer of a finished or unfinished submission as it is stored, or a sentence that says what is wrong with it. */
 export function keptOf(submission: Submission, schema: LabelSchema, side: number): Read<{ kept: Kept }>;
 export function keptOf(
   unfinished: Unfinished,
@@ -46,16 +46,16 @@ export function keptOf(
 const DAY_MS = 86_400_000;
 
 /**
- * Midnight before `now` where a person is: where their "today" begins. Of a zone that is not known, or not told, that
- * of UTC.
+ * The last midnight before `now` in the person's time zone, where their "today" begins. UTC for an unknown or missing
+ * zone.
  */
 export function startOfDay(now: Date, timeZone = 'UTC'): Date {
   const midnight = Math.floor(wallClock(now.getTime(), timeZone) / DAY_MS) * DAY_MS;
   const guess = midnight - (wallClock(now.getTime(), timeZone) - now.getTime());
-  return new Date(midnight - (wallClock(guess, timeZone) - guess)); // the clocks may have been changed since midnight
+  return new Date(midnight - (wallClock(guess, timeZone) - guess)); // a daylight saving change may have happened since midnight
 }
 
-/** What the clocks of a zone show at an instant, to the second, as if they showed UTC. */
+/** The wall-clock time of a zone at an instant, to the second, encoded as if it were UTC. */
 function wallClock(instant: number, timeZone: string): number {
   const parts = new Map(
     formatOf(timeZone)

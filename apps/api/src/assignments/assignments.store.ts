@@ -17,7 +17,7 @@ import {
   SkipTable,
 } from './assignments.table.js';
 
-/** What a lease shows of its image. */
+/** A leased item, with its image. */
 const LeasedItem = z.object({
   assignmentId: z.string(),
   candidateId: z.string(),
@@ -41,7 +41,7 @@ const ASSIGNMENT = rowOf(AssignmentTable);
 const ANNOTATION = rowOf(AnnotationTable);
 const Id = ASSIGNMENT.pick({ id: true });
 
-/** An annotation with the image it is of. */
+/** An annotation with its image. */
 const ExampleRow = z.object({
   ...ANNOTATION.pick({ candidateId: true, width: true, height: true, labels: true }).shape,
   points: json<Placement[]>().nullable(),
@@ -52,15 +52,15 @@ type ExampleRow = z.output<typeof ExampleRow>;
 
 const Status = QueueStatus.omit({ project: true });
 
-/** Has the person $2 begun it? Then it comes to them before others, so that their work is not lost. */
+/** Whether person $2 has a draft. They get such an item before others do, so that their work is not lost. */
 const HAS_DRAFT = 'exists (select 1 from draft where draft.assignment_id = assignment.id and draft.person_id = $2)';
 
-/** Every statement about assignments, the queue of items, and about annotations. */
+/** Every statement about assignments (the queue's items) and annotations. */
 @Injectable()
 export class AssignmentsStore implements AnnotatingStage {
   constructor(private readonly db: Database) {}
 
-  /** Marks the next best candidates of the round's pool as picked, and puts them into the queue, best first. */
+  /** Marks the next best candidates of the round's pool as picked and adds them to the queue, best first. */
   async addNext(tx: Tx, round: RoundRow, count: number): Promise<void> {
     const picked = await tx.rows(
       z.object({ id: z.string(), rank: z.number() }),
@@ -90,7 +90,7 @@ export class AssignmentsStore implements AnnotatingStage {
     );
   }
 
-  /** The item this person has in hand already, its lease made longer; null when there is none or it has run out. */
+  /** Extends the lease that this person already holds; null if they hold none or it has expired. */
   renewHeld(projectId: string, personId: string, now: Date, until: Date): Promise<{ id: string } | null> {
     return this.db.row(
       Id,
@@ -101,8 +101,9 @@ export class AssignmentsStore implements AnnotatingStage {
   }
 
   /**
-   * Leases the best free item. SKIP LOCKED: annotators who ask together never wait for, or get, the same one. What the
-   * person skipped comes last. A lease that has run out counts as free; the person's own comes first, to go on with it.
+   * Leases the best free item. SKIP LOCKED: annotators who ask at the same time never wait for each other or get the
+   * same item. Items that the person skipped come last. An expired lease counts as free; the person's own expired one
+   * comes first, so that they can continue.
    */
   claim(
     projectId: string,
@@ -126,7 +127,7 @@ export class AssignmentsStore implements AnnotatingStage {
     );
   }
 
-  /** The free items that {@link claim} would look at first, in its order. */
+  /** The free items that {@link claim} would choose next, in its order. */
   ahead(projectId: string, personId: string, count: number): Promise<Ahead[]> {
     return this.db.rows(
       Ahead,
@@ -162,12 +163,12 @@ export class AssignmentsStore implements AnnotatingStage {
     return tx.one(AssignmentTable, 'where id = $1', [assignmentId]);
   }
 
-  /** Locks the assignment until the transaction ends. */
+  /** Locks the assignment until the end of the transaction. */
   hold(tx: Tx, assignmentId: string): Promise<AssignmentRow | null> {
     return tx.one(AssignmentTable, 'where id = $1 for update', [assignmentId]);
   }
 
-  /** True when the lease was still this one. */
+  /** False when the lease has expired or is another's. */
   async renew(assignmentId: string, personId: string, fence: number, now: Date, until: Date): Promise<boolean> {
     const renewed = await this.db.run(
       `update assignment set lease_until = $5 where id = $1 and holder_id = $2 and fence = $3 and state = 'leased' and lease_until > $4`,
@@ -176,7 +177,7 @@ export class AssignmentsStore implements AnnotatingStage {
     return renewed > 0;
   }
 
-  /** Leases of a person whose connection broke end at `until`, unless they end before. */
+  /** After a lost connection: the person's leases end at `until`, if not before. */
   async shorten(projectId: string, personId: string, until: Date): Promise<void> {
     await this.db.run(
       `update assignment set lease_until = least(lease_until, $3) where project_id = $1 and holder_id = $2 and state = 'leased'`,
@@ -184,7 +185,7 @@ export class AssignmentsStore implements AnnotatingStage {
     );
   }
 
-  /** Back to the queue, with the person noted as having passed on it. */
+  /** Puts it back into the queue and records that the person skipped it. */
   async skip(tx: Tx, row: SkipRow): Promise<void> {
     await tx.insert(SkipTable, row);
     await tx.run(
@@ -225,8 +226,8 @@ export class AssignmentsStore implements AnnotatingStage {
   }
 
   /**
-   * Leases that have run out, still with the name of their holder, go back to the queue, and those that were taken just
-   * as their round was cancelled.
+   * Returns expired leases to the queue (their holder stays recorded), and leases that were taken just as their round
+   * was cancelled.
    */
   expire(tx: Tx, now: Date): Promise<Lost[]> {
     return tx.rows(
@@ -242,7 +243,7 @@ export class AssignmentsStore implements AnnotatingStage {
     );
   }
 
-  /** Takes a cancelled round's items out of everybody's hands. */
+  /** Ends all leases of a cancelled round. */
   withdraw(tx: Tx, roundId: string): Promise<{ personId: string; assignmentId: string }[]> {
     return tx.rows(
       Lost.omit({ project: true }),
@@ -254,7 +255,7 @@ export class AssignmentsStore implements AnnotatingStage {
     );
   }
 
-  /** Whether nothing of the round waits or is in hand any more. */
+  /** Whether no item of the round is waiting or leased. */
   async isAnnotated(tx: Tx, roundId: string): Promise<boolean> {
     const open = await tx.run(
       `select 1 from assignment where round_id = $1 and state in ('waiting', 'leased') limit 1`,
@@ -275,7 +276,7 @@ export class AssignmentsStore implements AnnotatingStage {
     );
   }
 
-  /** How far the batch is, and this person's share since the start of the day. */
+  /** The progress of the batch, and this person's share since the start of the day. */
   async status(
     project: { readonly id: string; readonly slug: string },
     personId: string,
@@ -298,7 +299,7 @@ export class AssignmentsStore implements AnnotatingStage {
     };
   }
 
-  /** Annotations that people were sure of, with their image, the newest first. */
+  /** Annotations that people were sure of, with their image, newest first. */
   examples(projectId: string, count: number): Promise<ExampleRow[]> {
     return this.db.rows(
       ExampleRow,

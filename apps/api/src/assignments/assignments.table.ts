@@ -4,30 +4,30 @@ import type { z } from 'zod';
 
 type AssignmentState = 'waiting' | 'leased' | 'labelled' | 'rejected';
 
-/** One picked candidate on its way through the queue. */
+/** A picked candidate in the queue. */
 export interface AssignmentRow {
   readonly id: string;
   readonly projectId: string;
   readonly roundId: string;
   readonly candidateId: string;
-  /** More comes first. */
+  /** Higher comes first. */
   readonly priority: number;
   readonly state: AssignmentState;
-  /** Grows by one with every lease; what carries an older one is stale. */
+  /** Increases by one with each lease; messages that carry an older fence are stale. */
   readonly fence: number;
   /**
-   * Who has it; while it waits, who had it last and let the lease run out: what they send late counts as long as nobody
-   * got it since.
+   * The holder; while the item waits, the last holder, whose lease ran out. What they send late is accepted as long as
+   * nobody else got the item since.
    */
   readonly holderId: string | null;
   readonly leasedAt: Date | null;
   readonly leaseUntil: Date | null;
-  /** People who passed on it; they get it again only when nothing else is left. */
+  /** People who skipped it; they get it again only when nothing else is left. */
   readonly skippedBy: readonly string[];
   readonly rejectedBy: string | null;
   readonly rejectedSeconds: number | null;
   readonly rejectedReason: string | null;
-  /** Null also where it was rejected before this was noted. */
+  /** Null also for rejections from before this column existed. */
   readonly rejectedAt: Date | null;
 }
 
@@ -101,7 +101,7 @@ export const AssignmentTable = new EntitySchema<AssignmentRow>({
   ],
 });
 
-/** A person's accepted answer to one candidate: a label map, or placements of keypoints. */
+/** A person's accepted answer for one candidate: a label map, or placements of keypoints. */
 export interface AnnotationRow {
   readonly id: string;
   readonly projectId: string;
@@ -109,22 +109,22 @@ export interface AnnotationRow {
   readonly candidateId: string;
   readonly assignmentId: string;
   readonly personId: string;
-  /** The fence it was submitted with, so that a repeated submit is recognised. */
+  /** The fence of the submission, by which a repeated submit is recognised. */
   readonly fence: number;
   readonly width: number;
   readonly height: number;
-  /** One class index a pixel, row-major; null where keypoints are labelled. */
+  /** One class index per pixel, row-major; null for keypoints. */
   readonly labels: Buffer | null;
-  /** In the order of the schema; null where parts are labelled. */
+  /** In the order of the schema; null for parts. */
   readonly points: readonly Placement[] | null;
   readonly confidence: z.infer<typeof Confidence>;
   readonly seconds: number;
   readonly createdAt: Date;
-  /** Held out by an admin: interpreters are measured on it, and none learns from it. */
+  /** Held out by an admin: interpreters are evaluated on it and never trained on it. */
   readonly isGold: boolean;
   /**
-   * Pixels, or keypoints, that differ from the prediction it began with; null where there was none, or nobody compared
-   * them.
+   * Number of pixels, or keypoints, that differ from the initial prediction; null if there was none, or they were not
+   * compared.
    */
   readonly changed: number | null;
 }
@@ -186,11 +186,11 @@ export const AnnotationTable = new EntitySchema<AnnotationRow>({
   ],
 });
 
-/** One time somebody gave an item back for others. */
+/** A skip: a person returned an item to the queue. */
 export interface SkipRow {
   readonly assignmentId: string;
   readonly personId: string;
-  /** Of the lease that was given back: the same skip, sent twice, is one. */
+  /** Of the lease that was returned: the same skip sent twice counts once. */
   readonly fence: number;
   readonly reason: string;
   readonly createdAt: Date;

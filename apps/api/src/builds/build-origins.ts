@@ -28,7 +28,7 @@ export class BuildOrigins {
     return this.projects.found(slug);
   }
 
-  /** Refuses a round that is not complete. */
+  /** Refuses rounds that are not complete. */
   async of(slug: string, number: number): Promise<{ project: ProjectWithGenerator; round: RoundRow; members: number }> {
     const project = await this.projects.found(slug);
     const round = await this.rounds.byNumber(project.id, number);
@@ -48,7 +48,7 @@ export class BuildOrigins {
     return round;
   }
 
-  /** The first of the seeds that a build may need; nobody takes them again unless they are named. */
+  /** Reserves the seeds that a build may need, unless the settings name them, and returns the first. */
   async seeds(tx: Tx, project: ProjectWithGenerator, settings: ReleaseSettings): Promise<number> {
     const count = seedBound(settings);
     if (settings.firstSeed === null) {
@@ -71,7 +71,7 @@ export class BuildOrigins {
   }
 }
 
-/** Refuses targets and formats that the project does not have, and rules that its labels cannot follow. */
+/** Refuses targets and formats that the project does not have, and rules that do not apply to its labels. */
 export function checkSettings(
   { balance, formats, specks }: ReleaseSettings,
   { slug, schema }: ProjectWithGenerator,

@@ -18,15 +18,15 @@ import { BuildsStore } from './builds.store.js';
 import type { BuildPurpose, BuildRow } from './builds.table.js';
 import { selectionOf } from './selecting.js';
 
-/** A build and the round that it is made from, both locked. */
+/** A build and its round, both locked. */
 interface HeldBuild {
   readonly round: RoundRow;
   readonly build: BuildRow;
 }
 
 /**
- * How a build moves: as a round does, each move one transaction, which holds the round's row and then the build's. A
- * round's own build takes its round along: it is complete, or fails, with it.
+ * The state transitions of builds. Like those of rounds, each is one transaction, which locks the round's row and then
+ * the build's. A round's own build takes its round along: the round completes or fails with it.
  */
 @Injectable()
 export class BuildSteps implements ChunkOwner<HeldBuild> {
@@ -38,7 +38,7 @@ export class BuildSteps implements ChunkOwner<HeldBuild> {
     private readonly chunks: Chunks,
   ) {}
 
-  /** A new build; its first jobs are on their way at the commit. */
+  /** Starts a new build; its first jobs are sent on commit. */
   async begin(
     tx: Tx,
     round: RoundRow,
@@ -111,15 +111,15 @@ export class BuildSteps implements ChunkOwner<HeldBuild> {
     if (purpose === 'round') await tell(tx, { what: 'round', project: project.slug, roundId });
   }
 
-  /** Stops it where it is; nothing of it is lost. The caller holds the round. Leaves alone what is over. */
+  /** Stops the build where it is; nothing is lost. Does nothing if it has ended. The caller has locked the round. */
   async cancel(tx: Tx, build: BuildRow): Promise<void> {
     if (hasEnded(build) && !hasFailed(build)) return;
     await this.store.stop(tx, build.id, null, new Date());
-    if (hasFailed(build)) await this.chunks.sendOne(tx, build.id); // no other job is left to tidy up
+    if (hasFailed(build)) await this.chunks.sendOne(tx, build.id); // no other job is left to clean up
     await this.tell(tx, { build });
   }
 
-  /** Goes on with what is unfinished. The caller holds the round. */
+  /** Resumes with the unfinished chunks. The caller has locked the round. */
   async resume(tx: Tx, build: BuildRow): Promise<void> {
     if (build.stoppedIn === null)
       throw new Refused(
@@ -131,7 +131,7 @@ export class BuildSteps implements ChunkOwner<HeldBuild> {
     await this.tell(tx, { build });
   }
 
-  /** Seeds that are drawn next because something is still too rare. */
+  /** Number of additional seeds to draw because a target has not been reached. */
   private async moreToDraw(tx: Tx, build: BuildRow): Promise<number> {
     const { settings, drawn } = build;
     if (settings.balance.targets.length === 0 || build.purpose === 'probe') return 0;

@@ -9,10 +9,10 @@ import { type BuildRow, BuildTable } from './builds.table.js';
 import { STEP_PROGRESS, StepRow } from '../chunks/chunk-progress.js';
 import type { Found } from './found.js';
 
-/** What a chunk of labelling notes; null in one that is not finished, or was labelled before this was noted. */
+/** What labelling recorded in a chunk; null for an unfinished chunk, or one from before this was recorded. */
 const FoundRow = z.object({ first: z.number(), found: json<readonly Found[]>().nullable() });
 
-/** What builds there are, as people see them. */
+/** A build as people see it. */
 const BuildViewRow = z.object({
   ...rowOf(BuildTable).shape,
   ...StepRow.shape,
@@ -34,17 +34,17 @@ export class BuildsStore {
     return whole(await tx.one(BuildTable, 'where id = $1', [id]));
   }
 
-  /** Locks the build until the transaction ends; whoever holds it holds its round already. */
+  /** Locks the build until the end of the transaction; the caller has locked its round already. */
   async hold(tx: Tx, id: string): Promise<BuildRow | null> {
     return whole(await tx.one(BuildTable, 'where id = $1 for update', [id]));
   }
 
-  /** The round's own release, as it is being made or was. */
+  /** The round's own build. */
   async ofRound(tx: Tx, roundId: string): Promise<BuildRow | null> {
     return whole(await tx.one(BuildTable, `where round_id = $1 and purpose = 'round'`, [roundId]));
   }
 
-  /** Newest first, probes and what was thrown away left out. */
+  /** Newest first, without probes and discarded builds. */
   async views(projectId: string, id: string | null = null): Promise<BuildViewRow[]> {
     const rows = await this.db.rows(
       BuildViewRow,
@@ -61,12 +61,12 @@ export class BuildsStore {
     return whole(await this.db.one(BuildTable, 'where round_id = $1 and probe_key = $2', [roundId, key]));
   }
 
-  /** How far a probe's labelling is. */
+  /** The progress of a probe's labelling. */
   progress(id: string): Promise<StepRow | null> {
     return this.db.row(StepRow, `${STEP_PROGRESS} where chunk.build_id = $1 group by kind`, [id]);
   }
 
-  /** Probes of the project but the newest `kept`. */
+  /** The project's probes except for the newest `kept`. */
   async oldProbes(tx: Tx, projectId: string, kept: number): Promise<string[]> {
     const rows = await tx.rows(
       rowOf(BuildTable).pick({ id: true }),
@@ -80,10 +80,7 @@ export class BuildsStore {
     await tx.run('delete from build where id = $1', [id]);
   }
 
-  /**
-   * Nothing of it is done or shown any more. Its row stays: it keeps its version and its seeds from being given to
-   * another.
-   */
+  /** Removes its work and hides it. The row stays, so that its version and its seeds are not reused. */
   async discard(tx: Tx, id: string, now: Date): Promise<void> {
     await tx.run('update build set discarded_at = $2 where id = $1', [id, now]);
     await tx.run('delete from chunk where build_id = $1', [id]);
@@ -97,7 +94,10 @@ export class BuildsStore {
     ]);
   }
 
-  /** Stops it where it is; `failure` is null when somebody cancelled it. What stopped before keeps where. */
+  /**
+   * Stops it where it is; `failure` is null when it was cancelled. A build that had already stopped keeps its
+   * `stopped_in`.
+   */
   async stop(tx: Tx, id: string, failure: string | null, now: Date): Promise<void> {
     await tx.run(
       'update build set state = $2, failure = $3, stopped_in = coalesce(stopped_in, state), finished_at = $4 where id = $1',
@@ -109,9 +109,7 @@ export class BuildsStore {
     await tx.run('update build set drawn = $2 where id = $1', [id, drawn]);
   }
 
-  /**
-   * What the finished labelling found, in the order of seeds; null for a chunk that was labelled before this was noted.
-   */
+  /** What finished labelling recorded, in the order of the seeds; null for a chunk from before this was recorded. */
   async found(buildId: string, tx: Tx = this.db): Promise<z.output<typeof FoundRow>[]> {
     return tx.rows(
       FoundRow,
@@ -124,7 +122,7 @@ export class BuildsStore {
     await tx.run('update chunk set found = $2 where id = $1', [chunkId, JSON.stringify(found)]);
   }
 
-  /** Seconds in which some worker was labelling; those in which it was cancelled, or waited, are none. */
+  /** Seconds in which at least one worker was labelling, without pauses. */
   async labelSeconds(buildId: string): Promise<number> {
     const row = await this.db.row(
       z.object({ seconds: z.number().nullable() }),
@@ -136,8 +134,8 @@ export class BuildsStore {
   }
 
   /**
-   * Gives the build the version that `choose` says of the newest that was ever published or reserved; one build of a
-   * project at a time. Refuses what was thrown away.
+   * Reserves a version for the build, which `choose` computes from the newest version ever published or reserved. Locks
+   * the project. Refuses discarded builds.
    */
   async reserveVersion(
     tx: Tx,
@@ -160,7 +158,7 @@ export class BuildsStore {
   }
 }
 
-/** Settings that did not exist when a build was made have their defaults. */
+/** Settings that did not exist when a build was made get their defaults. */
 function whole(row: BuildRow | null): BuildRow | null {
   return row && { ...row, settings: ReleaseSettings.parse(row.settings) };
 }

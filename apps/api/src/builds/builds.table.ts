@@ -3,7 +3,9 @@ import type { BuildState, ReleaseSettings } from '@gannet/contracts';
 import { wordsOf } from '../database/columns.js';
 import { BUILD_FAILED, BUILD_STATES, BUILD_STOPPED } from './builds.rules.js';
 
-/** `round`: a round's own release; `asked`: an admin's; `probe`: a few images for a preview, never published. */
+/**
+ * `round`: a round's own release; `asked`: requested by an admin; `probe`: a few images for a preview, never published.
+ */
 export type BuildPurpose = 'round' | 'asked' | 'probe';
 
 /** A release that is being made. */
@@ -13,21 +15,21 @@ export interface BuildRow {
   /** The round whose interpreter labels. */
   readonly roundId: string;
   readonly purpose: BuildPurpose;
-  /** What makes a probe of a round another one; null for what is no probe. */
+  /** Identifies a probe within its round; null for other builds. */
   readonly probeKey: string | null;
   readonly state: BuildState;
   readonly settings: ReleaseSettings;
   readonly firstSeed: number;
-  /** Seeds from `firstSeed` on that are labelled, or are to be. */
+  /** Number of seeds, from `firstSeed` on, that are labelled or will be. */
   readonly drawn: number;
-  /** Reserved when packing begins to write. */
+  /** Reserved when packing starts. */
   readonly version: string | null;
   readonly failure: string | null;
-  /** The state in which it failed or was cancelled; resuming goes back to it. */
+  /** The state in which it failed or was cancelled, to which resuming returns. */
   readonly stoppedIn: BuildState | null;
   readonly startedAt: Date;
   readonly finishedAt: Date | null;
-  /** When it was thrown away: it is shown to nobody, and its version is nobody else's. */
+  /** When it was discarded: it is hidden, and its version is not reused. */
   readonly discardedAt: Date | null;
 }
 

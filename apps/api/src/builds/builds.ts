@@ -12,7 +12,7 @@ import { type BuildViewRow, BuildsStore } from './builds.store.js';
 import type { BuildRow } from './builds.table.js';
 import { Tidying } from './tidying.js';
 
-/** What an admin does with releases that are being made: ask for one, cancel, resume, throw away. */
+/** What an admin does with builds: start, cancel, resume, discard. */
 @Injectable()
 export class Builds {
   private readonly log = new Logger(Builds.name);
@@ -52,7 +52,7 @@ export class Builds {
     return this.change(slug, id, (tx, build) => this.steps.resume(tx, build));
   }
 
-  /** A worker that is still at it finds it gone, and removes what it wrote after this. */
+  /** A worker that is still working on it finds it gone, and removes what it writes afterwards. */
   async discard(slug: string, id: string): Promise<void> {
     const { build } = await this.found(slug, id);
     await this.db.inTransaction(async (tx) => {
@@ -78,7 +78,7 @@ export class Builds {
     return this.shown(slug, project.id, id);
   }
 
-  /** Refuses what its round looks after. */
+  /** Locks a build. Refuses builds that belong to a round. */
   private async held(tx: Tx, { id, roundId, purpose }: BuildRow): Promise<BuildRow> {
     const round = await this.origins.hold(tx, roundId);
     const build = await this.store.hold(tx, id);

@@ -5,21 +5,21 @@ import type { Found } from './found.js';
 import { greatestScoreOf, labelNamesOf, selectionOf, targetsOf } from './selecting.js';
 
 /**
- * What a release holds beside generated images: those that people labelled, and bytes that do not depend on how many
- * there are.
+ * What a release contains in addition to generated images: the images that people labelled, and a fixed number of
+ * bytes.
  */
 interface Beside {
   readonly human: number;
   readonly fixed: number;
 }
 
-/** About what an image takes in `provenance.jsonl`. */
+/** Approximate size of an image's line in `provenance.jsonl`. */
 const PROVENANCE_LINE = 560;
 
-/** A release is played through with at most so many images of the first draw; what comes out is scaled. */
+/** Greatest number of images in the first draw of a simulated release; the results are scaled up. */
 const PLAYED = 240;
 
-/** What a probe's images are, those that can be used, and which of them a release with these settings would keep. */
+/** The usable images of a probe, and which of them a release with these settings would keep. */
 export function samplesOf(
   found: readonly Found[],
   firstSeed: number,
@@ -57,8 +57,8 @@ export function samplesOf(
 }
 
 /**
- * What a release with these settings would be like if its seeds were as the probe's, over and over: the selection and
- * the draws are those of a real one.
+ * The expected release if its seeds were like the probe's, repeated: it uses the same selection and draws as a real
+ * one.
  */
 export function expectedOf(
   found: readonly Found[],

@@ -8,7 +8,7 @@ import { BuildsStore } from './builds.store.js';
 import { expectedOf, samplesOf } from './forecasting.js';
 import { Probes } from './probes.js';
 
-/** What a release would be like, before it is made. */
+/** Previews of a release before it is made. */
 @Injectable()
 export class Forecasts {
   constructor(

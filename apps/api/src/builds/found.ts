@@ -1,18 +1,18 @@
 import type { PreviewLabels } from '@gannet/contracts';
 import { type Drawn, releaseTaskIn, type Sample, shardBytes } from '@gannet/release';
 
-/** What a labelling chunk notes of an image, so that the selection need not read the images again. */
+/** What labelling records of an image, so that the selection need not read the images again. */
 export interface Found extends Drawn, PreviewLabels {
-  /** That it takes in a shard. */
+  /** Size in a shard. */
   readonly bytes: number;
-  /** Of a probe only, beside what its preview shows: pixels of each class. */
+  /** Only for a probe, in addition to what its preview shows: pixels of each class. */
   readonly pixels?: readonly number[];
 }
 
-/** Of a seed for which the generator gives numbers that are not finite. */
+/** For a seed at which the generator's output is not finite. */
 export const UNUSABLE: Found = { score: null, present: [], bytes: 0 };
 
-/** `isShown` is true of a probe's images. */
+/** `isShown` is true for a probe's images. */
 export function foundIn(sample: Sample, isShown = false): Found {
   const { record } = sample;
   const task = releaseTaskIn(record);

@@ -12,14 +12,14 @@ import { hasFailed } from './builds.rules.js';
 import { BuildsStore } from './builds.store.js';
 import type { BuildRow } from './builds.table.js';
 
-/** Enough for a look and for shares within a few percent; seconds of work. */
+/** Enough to get an impression, and shares to within a few percent; seconds of work. */
 const PROBED = 48;
-/** Previews of a project whose pictures are kept. */
+/** Number of previews per project whose images are kept. */
 const KEPT_PROBES = 12;
-/** A preview that failed is tried again when it is asked for so long after. */
+/** A failed preview is retried when it is requested this long afterwards. */
 const AGAIN_AFTER_MS = 3000;
 
-/** The few images that are labelled to tell what a release would be like. */
+/** The few images that are labelled to preview a release. */
 @Injectable()
 export class Probes {
   constructor(
@@ -31,8 +31,8 @@ export class Probes {
   ) {}
 
   /**
-   * A few images as these settings would label them, from the seed that the next release would begin with; made when
-   * they are not there.
+   * The probe for these settings, starting from the seed that the next release would start with; created if it does not
+   * exist.
    */
   async of(round: RoundRow, { psi, specks, firstSeed: asked }: ReleaseSettings, nextSeed: number): Promise<BuildRow> {
     const firstSeed = Math.min(asked ?? nextSeed, 2 ** 32 - PROBED);

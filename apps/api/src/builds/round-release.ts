@@ -6,7 +6,7 @@ import { ReleasingStage } from '../rounds/stages.js';
 import { BuildSteps } from './build-steps.js';
 import { BuildsStore } from './builds.store.js';
 
-/** The release that a round ends with: a build of its own. */
+/** The release at the end of a round: its own build. */
 @Injectable()
 export class RoundRelease extends ReleasingStage {
   constructor(

@@ -2,26 +2,26 @@ import { type LabelSchema, type ReleaseSettings, taskContract, textKey } from '@
 import { type Drawn, select, type Selection, type Target } from '@gannet/release';
 import { serverTask } from '../tasks/tasks.js';
 
-/** What can be in an image of a project, in the order of its schema: classes or keypoints. */
+/** The names of a project's classes or keypoints, in the order of its schema. */
 export function labelNamesOf(schema: LabelSchema): string[] {
   return taskContract(schema.task)
     .labelsOf(schema)
     .map(({ name }) => name);
 }
 
-/** The place of a name among others: its own, or that of one which reads like it; -1 where there is none. */
+/** The index of a name among others: an exact match, or else one that reads the same; -1 if there is none. */
 export function placeOf(name: string, names: readonly string[]): number {
   return names.includes(name) ? names.indexOf(name) : names.findIndex((other) => textKey(other) === textKey(name));
 }
 
-/** The score of an image over which the members could not disagree more. */
+/** The score of an image on which the members disagree as much as possible. */
 export function greatestScoreOf(schema: LabelSchema, members: number): number {
   return serverTask(schema.task).greatestScore(schema, members);
 }
 
 /**
- * The targets of a release by their places in the schema. Those of another schema are left out: they are refused when a
- * build begins.
+ * The targets of a release, by index in the schema. Names that the schema lacks are left out: they are refused when a
+ * build starts.
  */
 export function targetsOf({ balance }: ReleaseSettings, schema: LabelSchema): Target[] {
   const names = labelNamesOf(schema);
@@ -30,7 +30,7 @@ export function targetsOf({ balance }: ReleaseSettings, schema: LabelSchema): Ta
     .filter(({ label }) => label >= 0);
 }
 
-/** What a release with these settings keeps of the images that were drawn, in the order of their seeds. */
+/** What a release with these settings keeps of the drawn images, in the order of their seeds. */
 export function selectionOf(
   drawn: readonly Drawn[],
   settings: ReleaseSettings,

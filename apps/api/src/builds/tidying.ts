@@ -5,14 +5,15 @@ import { isAbandoned, isPublished } from './builds.rules.js';
 import type { BuildRow } from './builds.table.js';
 
 /**
- * Removes what nobody will want any more of builds. It goes by what is never undone alone, and is harmless to repeat.
+ * Removes the files of builds that nobody needs any more. Decides only by what is never undone, so it is safe to
+ * repeat.
  */
 @Injectable()
 export class Tidying {
   constructor(@Inject(OBJECT_STORE) private readonly objects: ObjectStore) {}
 
   /**
-   * The spool once it is packed, or once nobody can go on with it; then the files of the release that never came to be,
+   * Removes the spool once it is packed or can never be used, and in the latter case the unpublished release's files
    * too.
    */
   async after(build: BuildRow | null): Promise<void> {
@@ -23,7 +24,7 @@ export class Tidying {
     await deleteBelow(this.objects, previewPrefix(build.projectId, build.version));
   }
 
-  /** What a worker made for a preview that was forgotten meanwhile. */
+  /** Removes what a worker wrote for a preview that was deleted meanwhile. */
   gone(buildId: string): Promise<void> {
     return deleteBelow(this.objects, probePrefix(buildId));
   }

@@ -5,7 +5,7 @@ import { json } from '../database/columns.js';
 import { Database } from '../database/database.js';
 import { Refused } from '../errors.js';
 
-/** A candidate with what its picture and its prediction are computed from. */
+/** A candidate, with what is needed to compute its image and prediction. */
 const FoundCandidate = z.object({
   id: z.string(),
   projectId: z.string(),

@@ -10,9 +10,10 @@ import { CandidatesStore, type FoundCandidate } from './candidates.store.js';
 import { pngOf } from './pngs.js';
 import { Recent } from './recent.js';
 
-// A 64 x 64 picture is some ten kilobytes: a whole pool of the gallery stays at hand.
+// About ten kilobytes per 64 x 64 image: room for a whole pool of the gallery.
 const RECENT_BYTES = 64 * 1024 * 1024;
-// A byte a pixel, or some of each keypoint: what is in people's hands, so that nobody waits for it again when they submit.
+// A byte per pixel, or a few per keypoint: room for all leased items, so that a submit need not compute a prediction
+// again.
 const PREDICTED_BYTES = 32 * 1024 * 1024;
 
 /** What an answer is compared with, see `ServerTask.comparable`. */
@@ -22,10 +23,7 @@ interface Predicted {
   readonly comparable: Uint8Array;
 }
 
-/**
- * Pictures of candidates and what the interpreter thinks of them: recomputed from seed and psi whenever they are asked
- * for.
- */
+/** Images of candidates and the interpreter's predictions, recomputed from seed and psi on request. */
 @Injectable()
 export class Candidates {
   private readonly recent = new Recent(RECENT_BYTES);
@@ -45,7 +43,7 @@ export class Candidates {
     );
   }
 
-  /** Null in a round that began without an interpreter, and where its interpreter is damaged. */
+  /** Null in a round that started without an interpreter, and when its interpreter is damaged. */
   async prediction(candidateId: string): Promise<Prediction | null> {
     const found = await this.store.found(candidateId);
     const labelled = await this.labelled(found);
@@ -59,7 +57,7 @@ export class Candidates {
     );
   }
 
-  /** What an answer is compared with; null in a round that began without an interpreter. */
+  /** What an answer is compared with; null in a round that started without an interpreter. */
   async predicted(candidateId: string): Promise<Predicted | null> {
     const found = await this.store.found(candidateId);
     if (!(await this.interpreters.before(found.projectId, found.round))) return null;

@@ -1,4 +1,6 @@
-/** The thread of one large picture. Node runs this file as it is (its types can be stripped) or as tsc compiled it. */
+/**
+ * Worker thread that encodes one large image. Node runs this file as it is (by type stripping) or as compiled by tsc.
+ */
 import { parentPort, workerData } from 'node:worker_threads';
 import { encodeIndexedPng, encodeRgbPng } from '@gannet/raster';
 import type { Call } from './pngs.js';

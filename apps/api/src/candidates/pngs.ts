@@ -5,21 +5,22 @@ import { encodeIndexedPng, encodeRgbPng } from '@gannet/raster';
 const ENCODERS = { encodeIndexedPng, encodeRgbPng };
 type Encoder = keyof typeof ENCODERS;
 
-/** What the thread is to call, and with what. */
+/** The function that the thread calls, and its arguments. */
 export interface Call {
   readonly encoder: Encoder;
   readonly words: readonly unknown[];
 }
 
-/** Pixels of a picture whose PNG is worth a thread: it takes 0.1 s of a core, and 2 s at 4096 x 4096. */
+/** Images with this many pixels are encoded in a thread: it takes 0.1 s of a core, and 2 s at 4096 x 4096. */
 const LARGE = 512 ** 2;
 const THREAD = new URL(import.meta.url.endsWith('.ts') ? './png-thread.ts' : './png-thread.js', import.meta.url);
 
-/** Large pictures are written one after the other: nobody's pictures take more than one core from the rest. */
+/** Large images are encoded one after another, so that they never take more than one core. */
 let line: Promise<unknown> = Promise.resolve();
 
 /**
- * The PNG of a picture of so many pixels; a large one is written apart, so that nobody who is served here waits for it.
+ * The PNG of an image with this many pixels; a large one is encoded in a thread, so that it does not block other
+ * requests.
  */
 export function pngOf<E extends Encoder>(
   pixels: number,

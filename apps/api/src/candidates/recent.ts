@@ -1,4 +1,4 @@
-/** Keeps what was computed last, up to a number of bytes. Asking twice at once computes once. */
+/** A cache of the latest results, limited in bytes. Concurrent requests for the same key compute it once. */
 export class Recent {
   private readonly kept = new Map<string, Uint8Array>();
   private readonly underWay = new Map<string, Promise<Uint8Array>>();

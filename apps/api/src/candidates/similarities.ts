@@ -8,10 +8,10 @@ import { Predictor } from '../interpreters/predictor.js';
 import { CandidatesStore } from './candidates.store.js';
 
 const KEPT_OPEN = 4;
-/** Images of a generator that tell what varies in it. */
+/** Seeds of the images from which the leading directions of a generator are computed. */
 const REFERENCE_SEEDS = [0, 1, 2, 3];
 
-/** Which pixels of a candidate are alike, for selecting a region by a click. */
+/** Similarity maps of candidates, for smart select. */
 @Injectable()
 export class Similarities {
   private readonly readers = new KeepOpen<SimilarityReader>(KEPT_OPEN, (generator) => this.open(generator), { isLost });

@@ -1,12 +1,12 @@
 import type { Progress } from '@gannet/contracts';
 import { z } from 'zod';
 
-/** How far the chunks of one kind are, as `STEP_PROGRESS` reads it; all null where there are none. */
+/** The progress of the chunks of one kind, as selected by `STEP_PROGRESS`; all null if there are none. */
 export const StepRow = z.object({
   kind: z.string().nullable(),
   stepDone: z.number().nullable(),
   stepTotal: z.number().nullable(),
-  /** What was done, and the seconds it took, in the last minute or in what is in hand. */
+  /** Work done in the last minute or in unfinished chunks, and the seconds it took. */
   lateDone: z.number().nullable(),
   lateSeconds: z.number().nullable(),
 });
@@ -14,7 +14,7 @@ export type StepRow = z.output<typeof StepRow>;
 
 const IS_LATE = `(finished_at is null or finished_at > clock_timestamp() - interval '1 minute')`;
 
-/** To be followed by `where …`, `group by kind` and what else chooses the step. */
+/** To be followed by `where …`, `group by kind` and whatever else selects the step. */
 export const STEP_PROGRESS = `select kind, sum(done) as "stepDone", sum(count) as "stepTotal", sum(done) filter (where ${IS_LATE}) as "lateDone",
   extract(epoch from clock_timestamp() - min(started_at) filter (where ${IS_LATE}))::float8 as "lateSeconds" from chunk`;
 
@@ -28,10 +28,7 @@ const UNIT: Readonly<Record<string, string>> = {
   derive: 'formats',
 };
 
-/**
- * A step's rate is that of its last minute: what paused is not slow. Nothing is foretold before the first piece is
- * done.
- */
+/** The rate is that of the last minute, so that pauses do not count. No estimate until the first piece is done. */
 export function stepProgress({ kind, stepDone, stepTotal, lateDone, lateSeconds }: StepRow): Progress | null {
   if (kind === null || stepDone === null || stepTotal === null) return null;
   const rate = lateDone && lateSeconds ? lateDone / lateSeconds : null;

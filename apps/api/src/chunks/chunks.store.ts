@@ -34,7 +34,7 @@ export class ChunksStore {
     return chunks.map((chunk) => chunk.id);
   }
 
-  /** Takes note that a worker begins with it; returns it as it is now, or null when it went with its round. */
+  /** Records that a worker starts on it; returns the current row, or null if it was deleted with its round. */
   begin(chunkId: string, workerId: string, now: Date): Promise<ChunkRow | null> {
     return this.db.row(
       rowOf(ChunkTable),
@@ -44,7 +44,7 @@ export class ChunksStore {
     );
   }
 
-  /** As if it had not been begun. */
+  /** Undoes `begin`. */
   async giveBack(chunkId: string): Promise<void> {
     await this.db.run(
       'update chunk set attempts = attempts - 1, worker_id = null where id = $1 and finished_at is null',
@@ -52,7 +52,7 @@ export class ChunksStore {
     );
   }
 
-  /** True when this call finished it; false when it was finished before. */
+  /** True if this call finished it, false if it was already finished. */
   async finish(tx: Tx, chunkId: string, now: Date): Promise<boolean> {
     const finished = await tx.run(
       'update chunk set done = count, finished_at = $2 where id = $1 and finished_at is null',
@@ -69,7 +69,7 @@ export class ChunksStore {
     return (await tx.run('select 1 from chunk where id = $1 and finished_at is not null', [chunkId])) > 0;
   }
 
-  /** Whether work of the chunk's kind is left in its round, or build. */
+  /** Whether chunks of the same kind are unfinished in its round, or build. */
   async hasUnfinished(tx: Tx, { roundId, buildId, kind }: ChunkRow): Promise<boolean> {
     const left = await tx.run(
       `select 1 from chunk where round_id = $1 and build_id is not distinct from $2 and kind = $3 and finished_at is null limit 1`,
@@ -78,7 +78,7 @@ export class ChunksStore {
     return left > 0;
   }
 
-  /** Unfinished chunks of a round, or of one of its builds, ready for another series of attempts. */
+  /** Resets the unfinished chunks of a round, or of one of its builds, for a new series of attempts. */
   async reopen(tx: Tx, { roundId, buildId }: Pick<ChunkRow, 'roundId' | 'buildId'>): Promise<string[]> {
     const rows = await tx.rows(
       Id,
@@ -89,7 +89,7 @@ export class ChunksStore {
     return rows.map((row) => row.id);
   }
 
-  /** The unfinished chunks of a worker that has died. */
+  /** The unfinished chunks of a worker that died. */
   async leftBy(workerId: string): Promise<string[]> {
     const rows = await this.db.rows(
       Id,

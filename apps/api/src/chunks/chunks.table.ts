@@ -1,31 +1,31 @@
 import { EntitySchema } from 'typeorm';
 
-/** `embed` pools features, `score` measures disagreement, `pick` ranks, `train` fits the interpreter. */
+/** `embed` pools features, `score` measures disagreement, `pick` ranks, `train` trains the interpreter. */
 export type RoundChunkKind = 'embed' | 'score' | 'pick' | 'train';
-/** `label` spools images, `pack` publishes them, `derive` keeps a format ready. */
+/** `label` spools images, `pack` publishes them, `derive` prepares a format. */
 export type BuildChunkKind = 'label' | 'pack' | 'derive';
 export type ChunkKind = RoundChunkKind | BuildChunkKind;
 
 /**
- * A piece of the work of a round, or of a build from its interpreter: one job. Its results and its `finishedAt` are
- * written in one transaction.
+ * A piece of the work of a round, or of a build: one job. Its results and its `finishedAt` are written in one
+ * transaction.
  */
 export interface ChunkRow {
   readonly id: string;
   readonly roundId: string;
-  /** Null where it is the round's own work. */
+  /** Null for the round's own work. */
   readonly buildId: string | null;
   readonly kind: ChunkKind;
-  /** Offset into the pool, the seeds of the release or its formats. */
+  /** Offset into the pool, the release's seeds or its formats. */
   readonly first: number;
   readonly count: number;
   readonly done: number;
   readonly attempts: number;
-  /** The worker process that has it, so that whoever sees that process die can hand it on. */
+  /** The worker that is computing it, so that it can be reassigned when that process dies. */
   readonly workerId: string | null;
   readonly startedAt: Date | null;
   readonly finishedAt: Date | null;
-  /** What a finished labelling noted, image by image. */
+  /** What finished labelling recorded, image by image. */
   readonly found?: readonly object[] | null;
 }
 
@@ -36,7 +36,7 @@ export const ChunkTable = new EntitySchema<ChunkRow>({
     roundId: { type: 'uuid', name: 'round_id' },
     buildId: { type: 'uuid', name: 'build_id', nullable: true },
     kind: { type: 'text' },
-    found: { type: 'jsonb', nullable: true, select: false }, // as large as the rest of a release's rows together
+    found: { type: 'jsonb', nullable: true, select: false }, // as large as all other columns of a release together
     first: { type: 'int' },
     count: { type: 'int' },
     done: { type: 'int' },

@@ -4,30 +4,30 @@ import { Jobs } from '../jobs/jobs.js';
 import { ChunksStore } from './chunks.store.js';
 import type { ChunkKind, ChunkRow } from './chunks.table.js';
 
-/** What chunks are pieces of: a round, or a build. */
+/** What chunks belong to: a round, or a build. */
 export interface ChunkOwner<Row> {
   /**
-   * Locks what the chunk belongs to until the transaction ends. Null when it is gone, or no longer does this kind of
-   * work.
+   * Locks the chunk's owner until the end of the transaction. Null if it is gone, or no longer in the state for this
+   * kind of work.
    */
   hold(tx: Tx, chunk: ChunkRow): Promise<Row | null>;
-  /** Enters what follows when the last chunk of a kind is finished. */
+  /** Enters the next step after the last chunk of a kind. */
   moveOn(tx: Tx, row: Row, finished: ChunkKind): Promise<void>;
-  /** Stops where it is and says why; what is finished is kept. */
+  /** Stops with a reason; finished chunks are kept. */
   fail(tx: Tx, row: Row, failure: string): Promise<void>;
-  /** Tells everybody who looks at it that it has moved. */
+  /** Notifies everyone who watches it. */
   tell(tx: Tx, row: Row): Promise<void>;
 }
 
-/** Offset and length of a piece of work. */
+/** A range of the work. */
 export interface Piece {
   readonly first: number;
   readonly count: number;
 }
 
 /**
- * Work in pieces. Every move is one transaction that holds the owner's row: results, state and the jobs of the next
- * step are written together or not at all.
+ * Chunks and their jobs. Every transition is one transaction that locks the owner's row: results, state and the jobs of
+ * the next step are written together or not at all.
  */
 @Injectable()
 export class Chunks {
@@ -37,7 +37,7 @@ export class Chunks {
     private readonly jobs: Jobs,
   ) {}
 
-  /** Cuts work of one kind; its jobs are on their way at the commit. */
+  /** Adds chunks of one kind; their jobs are sent on commit. */
   async add(
     tx: Tx,
     owner: Pick<ChunkRow, 'roundId' | 'buildId'>,
@@ -48,8 +48,8 @@ export class Chunks {
   }
 
   /**
-   * Writes a chunk's results and moves its owner on when it was the last of its kind. `write` is left out when the
-   * chunk was finished before or its owner has gone elsewhere meanwhile; then false.
+   * Writes a chunk's results, and moves its owner on if it was the last of its kind. Returns false, without calling
+   * `write`, if the chunk was already finished or its owner has moved on.
    */
   finish<Row>(owner: ChunkOwner<Row>, chunk: ChunkRow, write: (tx: Tx) => Promise<void>): Promise<boolean> {
     return this.db.inTransaction(async (tx) => {
@@ -62,34 +62,34 @@ export class Chunks {
     });
   }
 
-  /** The owner stops where it is and says why; what is finished is kept for when it goes on. */
+  /** Stops the owner with a reason; finished chunks are kept for a retry. */
   giveUp<Row>(owner: ChunkOwner<Row>, chunk: ChunkRow, failure: string): Promise<void> {
     return this.db.inTransaction(async (tx) => {
       const row = await owner.hold(tx, chunk);
-      if (!row || (await this.store.isFinished(tx, chunk.id))) return; // by another worker that was taken for dead
+      if (!row || (await this.store.isFinished(tx, chunk.id))) return; // finished by another worker that was presumed dead
       await owner.fail(tx, row, failure);
       await owner.tell(tx, row);
     });
   }
 
-  /** Sends what is unfinished for another series of attempts. */
+  /** Sends the unfinished chunks for another series of attempts. */
   async reopen(tx: Tx, owner: Pick<ChunkRow, 'roundId' | 'buildId'>): Promise<void> {
     await this.jobs.send(tx, await this.store.reopen(tx, owner));
   }
 
-  /** Sends one chunk of a build that has no job left, so that somebody tidies up after it. */
+  /** Sends one chunk of a build that has no job left, so that a worker cleans up after it. */
   async sendOne(tx: Tx, buildId: string): Promise<void> {
     await this.jobs.send(tx, await this.store.oneOf(tx, buildId));
   }
 
-  /** Hands on what a dead worker had in hand. */
+  /** Reassigns the chunks of a dead worker. */
   async handOn(workerId: string): Promise<void> {
     await this.jobs.release(await this.store.leftBy(workerId));
   }
 
   /**
-   * To be called at the start: work that goes on has its jobs again, should they have got lost. `ended` are the states
-   * of rounds and builds in which nothing goes on.
+   * To be called at the start: sends lost jobs of unfinished work again. `ended` are the states of rounds and builds in
+   * which no work continues.
    */
   sendLost(ended: readonly string[]): Promise<void> {
     return this.db.inTransaction(async (tx) => this.jobs.sendLost(tx, await this.store.unfinished(tx, ended)));

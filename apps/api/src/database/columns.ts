@@ -2,14 +2,14 @@ import type { EntitySchema, EntitySchemaColumnOptions } from 'typeorm';
 import { z } from 'zod';
 
 type Columns<Row> = Readonly<Record<Extract<keyof Row, string>, EntitySchemaColumnOptions>>;
-/** What a row may lack is no part of it. */
+/** Without the optional properties of a row. */
 type Shape<Row> = z.ZodObject<{
   [Key in keyof Row as Record<never, never> extends Pick<Row, Key> ? never : Key]: z.ZodType<Row[Key]>;
 }>;
 
 /**
- * The select list of a table, or of these of its columns, under the names of the row: `round.project_id as
- * "projectId"`. What the table marks with `select: false` is left out unless it is named.
+ * The select list of a table, or of the given columns, under the property names of the row: `round.project_id as
+ * "projectId"`. Columns marked `select: false` are left out unless named.
  */
 export function columnsOf<Row>(table: EntitySchema<Row>, ...keys: Extract<keyof Row, string>[]): string {
   return selectedOf(table, keys)
@@ -18,9 +18,9 @@ export function columnsOf<Row>(table: EntitySchema<Row>, ...keys: Extract<keyof 
 }
 
 /**
- * The shape of a table's rows, as `columnsOf` selects them: each value is checked against the type of its column. What
- * the database checks itself (the words that a text may be) and what was checked before it was written (the inside of
- * `jsonb`) is believed.
+ * The shape of a table's rows as selected by `columnsOf`: each value is checked against the type of its column. Not
+ * checked again: what the database checks itself (allowed values of a text), and the content of `jsonb`, which was
+ * checked before it was written.
  */
 export function rowOf<Row>(table: EntitySchema<Row>): Shape<Row> {
   const known = shapes.get(table);
@@ -33,12 +33,12 @@ export function rowOf<Row>(table: EntitySchema<Row>): Shape<Row> {
 
 const shapes = new WeakMap<object, z.ZodObject>();
 
-/** `'a', 'b'`, for what has to be written into a statement. */
+/** `'a', 'b'`, to be inserted into a statement. */
 export function wordsOf(words: readonly string[]): string {
   return words.map((word) => `'${word}'`).join(', ');
 }
 
-/** What `jsonb` holds. */
+/** The content of a `jsonb` column. */
 export function json<T>(): z.ZodType<T> {
   return z.custom<T>((value) => typeof value === 'object' && value !== null);
 }

@@ -18,20 +18,20 @@ import { GuardedClient } from './guarded-client.js';
 // Counters and seeds stay far below 2^53, so int8 is a number here.
 pg.types.setTypeParser(pg.types.builtins.INT8, Number);
 
-/** What a store needs of the database: hand-written SQL and one-row inserts, inside a transaction or outside. */
+/** What a store needs of the database, inside a transaction or outside: hand-written SQL and inserts of rows. */
 export interface Tx {
-  /** The rows that the statement returns, checked. `$1` … are bound. */
+  /** The rows that the statement returns, validated. `values` are bound to `$1` …. */
   rows<T>(shape: z.ZodType<T>, sql: string, values?: readonly unknown[]): Promise<T[]>;
   /** The first row, or null. */
   row<T>(shape: z.ZodType<T>, sql: string, values?: readonly unknown[]): Promise<T | null>;
-  /** All columns of a table's rows; `rest` is what comes after `from <table>`. */
+  /** Complete rows of a table; `rest` is what follows `from <table>`. */
   all<Row>(table: EntitySchema<Row>, rest: string, values?: readonly unknown[]): Promise<Row[]>;
-  /** The first of them, or null. */
+  /** The first such row, or null. */
   one<Row>(table: EntitySchema<Row>, rest: string, values?: readonly unknown[]): Promise<Row | null>;
-  /** Answers how many rows the statement found or changed. */
+  /** Returns the number of rows that the statement found or changed. */
   run(sql: string, values?: readonly unknown[]): Promise<number>;
   insert<Row extends ObjectLiteral>(table: EntityTarget<Row>, rows: Row | readonly Row[]): Promise<void>;
-  /** In place of the row with the same key, should there be one. */
+  /** Replaces the row with the same key if there is one. */
   upsert<Row extends ObjectLiteral>(
     table: EntityTarget<Row>,
     row: Row,
@@ -41,7 +41,7 @@ export interface Tx {
 
 const INSERT_ROWS = 1000; // Postgres binds at most 65,535 values in one statement
 
-/** A data source of these tables, with every migration. */
+/** A data source for these tables, with all migrations. */
 export function dataSourceOf(url: string, tables: readonly EntitySchema[]): DataSource {
   return new DataSource({
     type: 'postgres',
@@ -90,7 +90,7 @@ function txOf(manager: EntityManager): Tx {
   };
 }
 
-/** The database: reads outside a transaction, and `inTransaction` for everything that changes more than one row. */
+/** The database: queries outside a transaction, and `inTransaction` for everything that changes more than one row. */
 export class Database implements Tx {
   private readonly plain: Tx;
 
@@ -130,7 +130,7 @@ export class Database implements Tx {
     return this.plain.upsert(table, row, key);
   }
 
-  /** All or nothing. What `work` tells through the news is sent by Postgres at the commit, never before. */
+  /** All or nothing. Notifications sent by `work` are delivered by Postgres on commit, never before. */
   inTransaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     return this.source
       .transaction((manager) => work(txOf(manager)))
@@ -141,10 +141,7 @@ export class Database implements Tx {
       });
   }
 
-  /**
-   * Connects and brings the schema up to date. Two processes that start together take turns. `url` is where the source
-   * connects to.
-   */
+  /** Connects and runs pending migrations; processes that start at the same time take turns. `url` is the source's. */
   static async open(source: DataSource, url: string): Promise<Database> {
     try {
       await source.initialize();
@@ -171,14 +168,13 @@ export class Database implements Tx {
 }
 
 /**
- * Whether a transaction failed because its connection went: TypeORM then releases its query runner, which it does to no
- * other before its end.
+ * Whether a transaction failed because its connection was lost: only then does TypeORM release the query runner early.
  */
 function isLost(error: unknown): boolean {
   return error instanceof QueryRunnerAlreadyReleasedError || error instanceof QueryRunnerProviderAlreadyReleasedError;
 }
 
-/** Whether `error` is Postgres refusing a row because of the constraint of that name. */
+/** Whether `error` is a violation of the constraint with this name. */
 export function violates(error: unknown, constraint: string): boolean {
   return typeof error === 'object' && error !== null && (error as { constraint?: unknown }).constraint === constraint;
 }

@@ -1,8 +1,8 @@
 import pg from 'pg';
 
 /**
- * A connection for pools that may be lost at any moment. A pool hands a new one out before anybody listens to it, and the
- * error of one that nobody listens to ends the process: what is lost shows in the statements that fail.
+ * A pool's client that tolerates a lost connection at any time. A pool hands out a new client before anybody listens to
+ * its errors, and an unhandled error event ends the process; failing statements report the loss anyway.
  */
 export class GuardedClient extends pg.Client {
   constructor(config?: string | pg.ClientConfig) {

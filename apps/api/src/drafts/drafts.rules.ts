@@ -3,16 +3,16 @@ import type { Placement } from '@gannet/contracts';
 import type { Kept } from '../tasks/server-task.js';
 import type { DraftRow } from './drafts.table.js';
 
-/** What was sent, as far as it decides. */
+/** The parts of a message that decide how it is saved. */
 interface Sent extends Kept<Placement | null> {
-  /** The revision that the work grew from. */
+  /** The revision that this version is based on. */
   readonly base: number;
   readonly confidence: DraftRow['confidence'];
 }
 
 /**
- * What becomes of work that is sent while `kept` is there: it becomes the next revision; it is that revision already,
- * because it was sent before and the answer got lost; or it does not know a version that somebody kept meanwhile.
+ * How a draft is saved when `kept` is stored: as the next revision; not at all, because it is the stored revision, sent
+ * again after its reply got lost; or as a conflict, because it is not based on the stored revision.
  */
 export function fateOf({ base, ...sent }: Sent, kept: DraftRow | null): 'keep' | 'same' | 'conflict' {
   if (kept === null || base === kept.revision) return 'keep';

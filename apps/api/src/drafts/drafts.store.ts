@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Database, type Tx } from '../database/database.js';
 import { type DraftRow, DraftTable } from './drafts.table.js';
 
-/** Every statement about drafts. Each names the person: nobody reads or writes another's. */
+/** Every statement about drafts. Each names the person: nobody reads or writes another's draft. */
 @Injectable()
 export class DraftsStore {
   constructor(private readonly db: Database) {}
@@ -11,13 +11,13 @@ export class DraftsStore {
     return tx.one(DraftTable, 'where assignment_id = $1 and person_id = $2', [assignmentId, personId]);
   }
 
-  /** In place of the version before. */
+  /** Replaces the previous version. */
   async keep(tx: Tx, row: DraftRow): Promise<void> {
     await tx.upsert(DraftTable, row, ['assignmentId', 'personId']);
   }
 }
 
-/** The work arrived where it belongs: its draft has done its duty. */
+/** Deletes the draft of work that was submitted or rejected. */
 export async function dropDraft(tx: Tx, assignmentId: string, personId: string): Promise<void> {
   await tx.run('delete from draft where assignment_id = $1 and person_id = $2', [assignmentId, personId]);
 }

@@ -1,17 +1,17 @@
 import { EntitySchema } from 'typeorm';
 import type { Confidence, Placement } from '@gannet/contracts';
 
-/** Work of one person on one item that is not finished. */
+/** One person's unfinished work on one item. */
 export interface DraftRow {
   readonly assignmentId: string;
   readonly personId: string;
-  /** Counts the versions that were kept, from 1. */
+  /** Version number, from 1. */
   readonly revision: number;
   readonly width: number;
   readonly height: number;
-  /** One class index a pixel, row-major; null where keypoints are labelled. */
+  /** One class index per pixel, row-major; null for keypoints. */
   readonly labels: Buffer | null;
-  /** In the order of the schema, null where nothing was said yet; null where parts are labelled. */
+  /** In the order of the schema, null for a keypoint that is not set yet; null for parts. */
   readonly points: readonly (Placement | null)[] | null;
   readonly confidence: Confidence;
   readonly seconds: number;

@@ -11,9 +11,7 @@ import { fateOf } from './drafts.rules.js';
 import { DraftsStore } from './drafts.store.js';
 import type { DraftRow } from './drafts.table.js';
 
-/**
- * Unfinished work, kept for the one who does it: in numbered revisions, so that no version silently replaces another.
- */
+/** Unfinished work, in numbered revisions, so that no version silently replaces another. */
 @Injectable()
 export class Drafts {
   constructor(
@@ -24,9 +22,9 @@ export class Drafts {
   ) {}
 
   /**
-   * Keeps the work as the next revision, or answers with the version it does not know. Who holds the item may begin a
-   * draft; who has one may go on with it, also without the lease: work that is done is never refused because it came
-   * late.
+   * Saves the work as the next revision, or returns the version that it conflicts with. Whoever holds the item may
+   * start a draft; whoever has a draft may continue it even without the lease: finished work is never refused because
+   * it is late.
    */
   async save(caller: Caller, { base, work }: DraftSave): Promise<DraftAnswer> {
     const { assignmentId, fence, confidence, seconds } = work;
@@ -37,7 +35,7 @@ export class Drafts {
     const answer = keptOf(work, project.schema, side);
     if (!answer.ok) throw new Refused('INVALID', answer.problem);
     return this.db.inTransaction(async (tx) => {
-      const assignment = await this.items.hold(tx, assignmentId); // a submit drops the draft under the same lock
+      const assignment = await this.items.hold(tx, assignmentId); // a submit deletes the draft under the same lock
       const kept = await this.store.find(assignmentId, caller.personId, tx);
       const problem = kept === null && assignment ? whyLeaseFails(assignment, caller.personId, fence) : null;
       if (problem !== null) throw new Refused('GONE', problem);

@@ -1,13 +1,14 @@
 import type { IncomingMessage } from 'node:http';
 
 /**
- * Whether the proxy at an address is trusted to say whom it speaks for; the `hop` nearest to us is 0. Express has one
- * by its setting.
+ * Whether the proxy at an address is trusted to name its client; the nearest `hop` is 0. Express derives such a
+ * function from its `trust proxy` setting.
  */
 export type Trust = (address: string, hop: number) => boolean;
 
 /**
- * The address that a request comes from, as Express has it in `request.ip`: also of requests that never get to Express.
+ * The client address of a request, computed as Express computes `request.ip`, but also for requests that never reach
+ * Express.
  */
 export function addressOf(
   {

@@ -30,19 +30,16 @@ const CODE_BY_STATUS = new Map<number, ErrorBody['code']>(
 
 const log = new Logger('Answers');
 
-/** How Express begins where a part of an address cannot be decoded. */
+/** How Express's message starts for a part of the path that cannot be decoded. */
 const UNDECODED = /^Failed to decode param/;
 
-/** Characters of a refusal: more would be an echo of what was sent. */
+/** Maximum length of a refusal, in characters: longer ones would only echo what was sent. */
 const LONGEST_MESSAGE = 1000;
 
 const shortened = (message: string): string =>
   message.length > LONGEST_MESSAGE ? `${message.slice(0, LONGEST_MESSAGE)}…` : message;
 
-/**
- * What a caller is told of an error, in a bounded number of words. A bug is logged with its stack under an id, and the
- * caller gets the id.
- */
+/** The response to an error, of bounded length. A bug is logged with its stack under an id, which the caller gets. */
 export function answerOf(error: unknown): ErrorBody {
   if (error instanceof Refused) return { code: error.code, message: shortened(error.message) };
   if (error instanceof Unavailable) {
@@ -73,8 +70,8 @@ export function answerOf(error: unknown): ErrorBody {
 }
 
 /**
- * The status that the framework gave its error; Express marks with `expose` what may be shown, such as a body too
- * large.
+ * The status of an error of the framework; Express marks with `expose` those whose message may be shown, such as a body
+ * that is too large.
  */
 function statusOf(error: unknown): number | undefined {
   if (error instanceof HttpException) return error.getStatus();
@@ -82,7 +79,7 @@ function statusOf(error: unknown): number | undefined {
   return error.expose === true && typeof error.status === 'number' ? error.status : undefined;
 }
 
-/** Turns whatever a route throws into the contract's error body. */
+/** Converts whatever a route throws into the contract's error body. */
 @Catch()
 export class HttpAnswers implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost): void {

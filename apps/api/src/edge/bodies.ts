@@ -3,19 +3,16 @@ import { PayloadTooLargeException } from '@nestjs/common';
 import type { RequestHandler } from 'express';
 import { mostBytesOf, routes } from '@gannet/contracts';
 
-/** Bytes of a body that is read from somebody who has not signed in: a sign-in has no more. */
+/** Maximum size of a body without a valid sign-in: that of the sign-in itself. */
 export const STRANGER_BYTES = mostBytesOf(routes.signIn.body);
 
-/**
- * Lets a larger body than a sign-in needs be read only when the headers say who sends it: parsing comes before every
- * guard.
- */
+/** Reads a body larger than a sign-in's only if the headers identify the caller: parsing comes before every guard. */
 export function smallUntilKnown(isKnown: (headers: IncomingHttpHeaders) => Promise<boolean>): RequestHandler {
   return (request, response, next) => {
     if (isSmall(request.headers)) return next();
     isKnown(request.headers).then((isIn) => {
       if (isIn) return next();
-      response.set('connection', 'close'); // what is still on its way is not waited for
+      response.set('connection', 'close'); // do not wait for the rest of the body
       next(
         new PayloadTooLargeException(
           `Sign in first: before that a request has at most ${STRANGER_BYTES} bytes, and says how many they are.`,
@@ -25,7 +22,7 @@ export function smallUntilKnown(isKnown: (headers: IncomingHttpHeaders) => Promi
   };
 }
 
-/** Whether the headers promise a small body; one that comes in chunks promises nothing. */
+/** Whether the headers promise a small body; a chunked one promises nothing. */
 function isSmall({ 'content-length': length, 'transfer-encoding': encoding }: IncomingHttpHeaders): boolean {
   return encoding === undefined && Number(length ?? 0) <= STRANGER_BYTES;
 }

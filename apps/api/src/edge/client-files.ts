@@ -5,21 +5,18 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import compression from 'compression';
 import express from 'express';
 
-/** A version such as 1.0.0 ends the address of a page. */
+/** Matches a file extension, but not the end of a page's address such as 1.0.0. */
 const FILE = /\.[a-z][^/]*$/i;
 
-/** A name that the build made from the content: `main-IMGGXMS2.js`, `chunk-B6ou04Hw.js`, `chunk-Gsmu-8HC.js`. */
+/** Matches names with a content hash: `main-IMGGXMS2.js`, `chunk-B6ou04Hw.js`, `chunk-Gsmu-8HC.js`. */
 const HASHED = /-[A-Za-z0-9_-]{8}\.(?:js|css|woff2?|map)$/;
 
-/** How long a browser keeps a file of the client: for good where the content is part of the name. */
+/** Files with a content hash in the name are immutable. */
 export function cacheControlOf(file: string): string {
   return HASHED.test(path.basename(file)) ? 'public, max-age=31536000, immutable' : 'no-cache';
 }
 
-/**
- * The built client: hashed files for good, and index.html, with the base path in it, for every page address. All of it
- * compressed.
- */
+/** Serves the built client, compressed: its files, and for every page address index.html with the base path. */
 export function serveClient(app: NestExpressApplication, folder: string, basePath: string): void {
   const index = path.join(folder, 'index.html');
   if (!existsSync(index)) return;
@@ -28,7 +25,7 @@ export function serveClient(app: NestExpressApplication, folder: string, basePat
     index: false,
     setHeaders: (response, file) => void response.set('cache-control', cacheControlOf(file)),
   });
-  // Read anew each time: a client that was built again under a running server names other files.
+  // Read on each request: a client that was rebuilt while the server runs names other files.
   const sendPage: express.RequestHandler = async (request, response, next) => {
     if (!['GET', 'HEAD'].includes(request.method) || FILE.test(request.path)) return next();
     const page = await readFile(index, 'utf8');
@@ -44,7 +41,7 @@ export function serveClient(app: NestExpressApplication, folder: string, basePat
   });
 }
 
-/** Whether an address is the client's, not the API's or the socket's. */
+/** Whether an address belongs to the client rather than to the API or the socket. */
 function isOurs(url: string): boolean {
   return !/^\/(?:api|socket\.io)(?:\/|$)/.test(url);
 }

@@ -8,7 +8,7 @@ import { Serves } from './serves.js';
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
   version: string;
 };
-/** Made once: it follows from the code. */
+/** Computed once: it depends only on the code. */
 const OPEN_API = openApi(version);
 
 @Controller()

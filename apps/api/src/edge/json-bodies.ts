@@ -9,10 +9,10 @@ type Failure = Error & {
   readonly received?: number;
 };
 
-/** Bytes of a body that is not wanted: so many are read to name what is in it. */
+/** How much is read of a body on a route that takes none, so that the refusal can name its fields. */
 const UNWANTED_BYTES = 4096;
 
-/** Reads the bodies of the routes that change something, as JSON of no more bytes than the contract can need. */
+/** Parses the JSON bodies of the routes that change something, limited to what the contract allows. */
 export function readBodies(): Router {
   const router = Router();
   for (const { method, path, body } of Object.values(routes) as Route[]) {
@@ -34,7 +34,7 @@ function readJson(limit: number): RequestHandler {
   };
 }
 
-/** What the framework says of a body that it could not read, as a sentence; everything else as it is. */
+/** The body parser's error as a sentence; other errors unchanged. */
 function inWords(failure: Failure, { method, path }: Request): Error {
   const { type, limit, length, received } = failure;
   if (type === 'entity.too.large') {

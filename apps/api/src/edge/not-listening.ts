@@ -5,7 +5,7 @@ type Place = Pick<Config, 'host' | 'port'>;
 const unknownHost = ({ host }: Place): string =>
   `HOST is ${host}, which is neither an address nor a name that this machine knows. 0.0.0.0 stands for all its addresses.`;
 
-/** By the system's code. */
+/** By system error code. */
 const REASONS: Readonly<Record<string, (place: Place) => string>> = {
   EADDRINUSE: ({ host, port }) =>
     `Another program listens on ${host}:${port} already. Stop it, or set PORT to another number.`,

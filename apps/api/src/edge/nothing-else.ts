@@ -5,7 +5,7 @@ import type { Observable } from 'rxjs';
 import { Empty, type Route } from '@gannet/contracts';
 import { OF_QUERY, read, ROUTE } from './serves.js';
 
-/** Refuses what is in the query, or in the body, of a route that takes none; what a route does take, its method reads. */
+/** Refuses a query or a body on a route that takes none; where a route takes one, its method validates it. */
 @Injectable()
 export class NothingElse implements NestInterceptor {
   constructor(private readonly reflector: Reflector) {}

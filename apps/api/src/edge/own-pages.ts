@@ -2,16 +2,15 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { ForbiddenException, UnsupportedMediaTypeException } from '@nestjs/common';
 import type { RequestHandler } from 'express';
 
-/** Methods that change nothing. */
 const SAFE = ['GET', 'HEAD', 'OPTIONS'];
-/** Characters of an origin that a refusal repeats. */
+/** Maximum number of characters of an origin in a refusal. */
 const LONGEST = 200;
 
 /**
- * Why what a browser sends along with the cookie does not count, as a sentence; null when it comes from a page of our
- * own, or from a program. Browsers send the cookie with requests of every page of the same host, whatever its port:
- * only `Origin`, or, where that is missing, `Sec-Fetch-Site` tells ours. No page can set either of them, nor
- * `X-Forwarded-Host`, which proxies that replace `Host` keep it in.
+ * Why a request with a cookie is refused, as a sentence; null when it comes from one of our pages or from a program.
+ * Browsers send the cookie with requests from any page of the same host, whatever its port: only `Origin` or, if
+ * missing, `Sec-Fetch-Site` identifies ours. No page can set either of them, nor `X-Forwarded-Host`, in which proxies
+ * that replace `Host` keep it.
  */
 export function whyForeign(
   { origin, host, ...headers }: IncomingHttpHeaders,
@@ -32,10 +31,7 @@ function refusal(where: string): string {
   return `Nothing is done for pages of ${where}. Where a proxy stands in front, PUBLIC_URL has to be the address that people type.`;
 }
 
-/**
- * Why a body is not read: a form, which any page can send, is not what the contract takes. Null for JSON and for no
- * body.
- */
+/** Why a body is refused: the contract does not take forms, which any page can send. Null for JSON and for no body. */
 export function whyNoJson({
   'content-type': type,
   'content-length': length,
@@ -48,11 +44,11 @@ export function whyNoJson({
     : `Send JSON, with the header Content-Type: application/json${type === undefined ? '' : `, not ${type.slice(0, LONGEST)}`}.`;
 }
 
-/** Lets what changes something through when one of our own pages, or a program, sends it, and as JSON. */
+/** Refuses changes that do not come from one of our own pages or a program, or are not JSON. */
 export function ownPagesOnly(publicUrl: string | undefined): RequestHandler {
   return ({ method, headers }, _response, next) => {
     if (SAFE.includes(method)) return next();
-    const foreign = headers.authorization === undefined ? whyForeign(headers, publicUrl) : null; // no page of others can send a token
+    const foreign = headers.authorization === undefined ? whyForeign(headers, publicUrl) : null; // pages of other sites cannot send a token
     if (foreign !== null) return next(new ForbiddenException(foreign));
     const noJson = whyNoJson(headers);
     next(...(noJson === null ? [] : [new UnsupportedMediaTypeException(noJson)]));

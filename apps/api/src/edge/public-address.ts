@@ -2,8 +2,8 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /**
- * The address that people use, without a slash at its end: `https://gannet.example.org` or
- * `https://example.org/gannet`. Throws RangeError with a sentence for what no browser could open.
+ * The server's public address without a trailing slash: `https://gannet.example.org` or `https://example.org/gannet`.
+ * Throws RangeError with a sentence for an address that no browser could open.
  */
 export function publicAddress(given: string): string {
   const url = URL.parse(given);
@@ -18,15 +18,12 @@ export function publicAddress(given: string): string {
   return `${url.origin}${url.pathname}`.replace(/\/$/, '');
 }
 
-/** The path below which people reach the server: `/gannet`, or an empty string for the root. */
+/** The path under which the server is reached: `/gannet`, or an empty string for the root. */
 export function basePathOf(address: string | undefined): string {
   return address === undefined ? '' : new URL(address).pathname.replace(/\/$/, '');
 }
 
-/**
- * The address at which a request reached the server, as far as its Host says so; null where it says nothing that is an
- * address.
- */
+/** The origin at which a request reached the server, according to its Host header; null if that is not an address. */
 export function askedAt({
   protocol,
   host,
@@ -38,15 +35,15 @@ export function askedAt({
   return url === null || url.username !== '' || url.pathname !== '/' ? null : url.origin;
 }
 
-/** The address of this machine that a browser on it can open, whatever the server listens on. */
+/** An address of the server that a browser on this machine can open, whatever address the server listens on. */
 export function localAddress({ address, family, port }: AddressInfo): string {
   if (address === '0.0.0.0' || address === '::') return `http://localhost:${port}`;
   return family === 'IPv6' ? `http://[${address}]:${port}` : `http://${address}:${port}`;
 }
 
 /**
- * Takes the base path off every request before anybody else sees it: HTTP, Socket.IO's polling and its upgrades. A
- * proxy may have taken it off already, so both forms are served. Call it when all other listeners are in place.
+ * Removes the base path from every request before other listeners see it: HTTP, Socket.IO's polling and its upgrades. A
+ * proxy may have removed it already, so both forms are served. Call it when all other listeners are registered.
  */
 export function servedBelow(server: Server, basePath: string): void {
   if (basePath === '') return;
@@ -57,7 +54,7 @@ export function servedBelow(server: Server, basePath: string): void {
   server.prependListener('upgrade', strip);
 }
 
-/** `/gannet/api/health` below `/gannet` is `/api/health`; `/gannets` is not below it. */
+/** `/gannet/api/health` under `/gannet` is `/api/health`; `/gannets` is not under it. */
 export function withoutBase(url: string, basePath: string): string {
   if (!url.startsWith(basePath)) return url;
   const rest = url.slice(basePath.length);

@@ -1,8 +1,8 @@
 import helmet from 'helmet';
 
 /**
- * What browsers are told to keep from our pages. That a host is to be opened by https alone is said where people come
- * by https, and only of a host that is ours as a whole: it would hold for everything else on it, too.
+ * The security headers of all responses. HSTS is sent only if the public address is https and has no path: it applies
+ * to everything else on the host, too.
  */
 export function securityHeaders({
   publicUrl,

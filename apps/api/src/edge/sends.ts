@@ -9,17 +9,17 @@ interface Sendable {
   readonly key: string;
   readonly mediaType: string;
   readonly etag: string;
-  /** The name under which a browser saves it; without one it is shown. */
+  /** The name under which a browser saves it; without one, it is shown. */
   readonly fileName?: string;
 }
 
-/** What is put together as it is sent: bytes, or a stored object of so many bytes. */
+/** A part of a concatenated response: bytes, or a stored object and its size. */
 export type Piece = Uint8Array | { readonly key: string; readonly bytes: number };
 
-/** What never changes is kept by whoever has it. */
+/** Cache control for what never changes. */
 export const FOREVER = 'private, max-age=31536000, immutable';
 
-/** Sends a stored object that never changes: HEAD, Range, If-Range and If-None-Match; the client keeps it for good. */
+/** Sends an immutable stored object; supports HEAD, Range, If-Range and If-None-Match. */
 export async function sendObject(
   request: Request,
   response: Response,
@@ -31,7 +31,7 @@ export async function sendObject(
   await sendRanged(request, response, { ...head, bytes: found.bytes }, (range) => store.get(key, range));
 }
 
-/** Sends one after the other what never changes, as `sendObject` sends one. */
+/** Sends the concatenation of immutable pieces, with the same support as `sendObject`. */
 export async function sendPieces(
   request: Request,
   response: Response,
@@ -72,7 +72,7 @@ export function bytesOf(piece: Piece): number {
   return piece instanceof Uint8Array ? piece.byteLength : piece.bytes;
 }
 
-/** The bytes of all pieces from `start` to `end`; a stored one is opened when its turn comes. */
+/** The bytes from `start` to `end` of all pieces; each stored object is opened when its turn comes. */
 async function* within(
   store: ObjectStore,
   pieces: readonly Piece[],
@@ -89,8 +89,9 @@ async function* within(
 }
 
 /**
- * Sends what is made meanwhile, at the pace of the client; `begin` sets the headers. Throws what fails. Before the
- * first byte that can be answered; after it the connection is broken: what ends early is never taken for the whole.
+ * Sends a stream that is computed on the fly, at the client's pace; `begin` sets the headers. Errors are thrown: before
+ * the first byte they become a response; after it the connection is closed, so that a truncated body is never taken for
+ * a complete one.
  */
 export async function sendMade(
   response: Response,
@@ -112,11 +113,11 @@ async function* from(
 
 async function passOn(source: AsyncIterable<Uint8Array>, response: Response): Promise<void> {
   await pipeline(source, response).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error; // the client went away
+    if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error; // the client disconnected
   });
 }
 
-/** Sends a text that is made of what never changes. */
+/** Sends a text that is derived from immutable content. */
 export function sendText(request: Request, response: Response, text: string, mediaType: string): void {
   const etag = `"${createHash('sha256').update(text).digest('hex')}"`;
   response.set({
@@ -130,13 +131,13 @@ export function sendText(request: Request, response: Response, text: string, med
   response.end(request.method === 'HEAD' ? undefined : text);
 }
 
-/** Whether the client has it already. If-None-Match may name several and compares weakly. */
+/** Whether the client has the current version. If-None-Match may list several tags and compares weakly. */
 function isKnown(ifNoneMatch: string | undefined, etag: string): boolean {
   return ifNoneMatch?.split(',').some((tag) => ['*', etag, `W/${etag}`].includes(tag.trim())) ?? false;
 }
 
 /**
- * The one range that is asked for; null for the whole, also when the client's copy is of something else. Only GET has
+ * The requested range; null for the complete content, also when If-Range names another version. Only GET supports
  * ranges.
  */
 function rangeOf(request: Request, size: number, etag: string): ByteRange | null | 'unsatisfiable' {
@@ -149,7 +150,7 @@ function rangeOf(request: Request, size: number, etag: string): ByteRange | null
   return ranges[0] ?? null;
 }
 
-/** The last 100 of 10 bytes are all of them; the parser takes that for a mistake. */
+/** A suffix range that is longer than the content means all of it; the parser would reject it. */
 function wholeSuffix(header: string, size: number): string {
   return Number(/^bytes=-(\d+)$/.exec(header)?.[1] ?? 0) > size ? 'bytes=0-' : header;
 }

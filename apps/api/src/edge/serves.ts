@@ -15,12 +15,12 @@ import type { z } from 'zod';
 import { fit, type Role, type Route, Verbatim, type Words } from '@gannet/contracts';
 import { Refused } from '../errors.js';
 
-/** Who calls: a person with the role that this call may use (a token can narrow it). */
+/** The caller: a person, with the role of this call (a token can narrow it). */
 export interface Caller {
   readonly personId: string;
   readonly name: string;
   readonly role: Role;
-  /** Set when the call came with a token. */
+  /** Set for calls with a token. */
   readonly tokenId: string | null;
 }
 
@@ -28,7 +28,7 @@ export type RequestWithCaller = Request & { caller?: Caller };
 
 export const ROUTE = Symbol('route');
 
-/** Binds a method to its route of the contract: method, path and who may call it. */
+/** Binds a method to a route of the contract: HTTP method, path and access list. */
 export function Serves(route: Route): MethodDecorator {
   return applyDecorators(
     RequestMapping({ method: RequestMethod[route.method], path: route.path }),
@@ -44,12 +44,12 @@ export const TheCaller = createParamDecorator((_data: unknown, context: Executio
   return caller;
 });
 
-/** A file that a path names: looked up among those there are. */
+/** A file name in a path; it is looked up in a list, not in a folder. */
 export const FileName = Verbatim(1024);
 
 /**
- * What came over the wire, as the contract has it. Refuses what does not fit, and fields that the contract does not
- * name; of lists that are too long nothing but the length is looked at.
+ * Validates input with a schema of the contract. Refuses what does not match, and fields that the contract does not
+ * name; of a list that is too long, only the length is checked.
  */
 export function read<T extends z.ZodType>(schema: T, value: unknown, words: Words = {}): z.output<T> {
   const read = fit(schema, value, words);
@@ -57,10 +57,9 @@ export function read<T extends z.ZodType>(schema: T, value: unknown, words: Word
   return read.value;
 }
 
-/** What a sentence calls all of a query. */
 export const OF_QUERY: Words = { '': 'the query' };
 
-/** Validates a body, a query or a parameter with the contract's schema. */
+/** Validates a body, a query or a parameter with a schema of the contract. */
 @Injectable()
 export class Parsed<T> implements PipeTransform<unknown, T> {
   constructor(private readonly schema: z.ZodType<T>) {}

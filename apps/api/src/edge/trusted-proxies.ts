@@ -1,9 +1,9 @@
 import { isIP } from 'node:net';
 
-/** Groups of addresses that have a name: this machine, and the private networks. */
+/** Names that Express knows for groups of addresses: this machine, and the private networks. */
 const NAMED = ['loopback', 'linklocal', 'uniquelocal'];
 
-/** How many proxies are trusted, or which, as Express takes it; null for what is neither. */
+/** Which proxies are trusted, or how many, as Express takes it; null if it is neither. */
 export function trustedProxies(given: string): number | string[] | null {
   if (/^\s*\d\s*$/.test(given)) return Number(given);
   const addresses = given.split(',').map((address) => address.trim());

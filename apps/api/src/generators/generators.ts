@@ -13,21 +13,20 @@ interface Taken {
 }
 
 /**
- * The generator packages that lie in GENERATORS_DIR: what they are is read at the start, their graphs when they are
- * run.
+ * The generator packages in GENERATORS_DIR. Their descriptions are read at the start, their graphs when they are run.
  */
 @Injectable()
 export class Generators implements OnModuleInit {
   private readonly log = new Logger(Generators.name);
-  /** The first of each is taken; the others hold the same graphs. */
+  /** The first package of each digest is used; the others contain the same graphs. */
   private readonly byDigest = new Map<string, readonly [Taken, ...Taken[]]>();
   private readonly refused: LeftOutGenerator[] = [];
 
   constructor(@Inject(CONFIG) private readonly config: Config) {}
 
   /**
-   * Looks at every folder, in the order of their names, links to folders too. One that is not taken is named in the
-   * log; the server still starts.
+   * Reads every folder, including links to folders, in the order of their names. A package that cannot be used is
+   * logged; the server still starts.
    */
   async onModuleInit(): Promise<void> {
     const { generatorsDir } = this.config;
@@ -51,7 +50,7 @@ export class Generators implements OnModuleInit {
     return [...this.byDigest.values()].map(([{ facts }]) => summaryOf(facts));
   }
 
-  /** The folders that lie beside them and were not taken. */
+  /** The folders that are not used, with the reason. */
   leftOut(): readonly LeftOutGenerator[] {
     const twins = [...this.byDigest.values()].flatMap(([first, ...others]) =>
       others.map(({ folder }) => ({ folder: path.basename(folder), reason: twinOf(first) })),
@@ -64,10 +63,7 @@ export class Generators implements OnModuleInit {
     return this.takenOrRefuse(digest).facts;
   }
 
-  /**
-   * The package with its graphs, read and checked now. Refuses with CONFLICT when its files are no longer what they
-   * were.
-   */
+  /** Reads and checks the package with its graphs. Refuses with CONFLICT when its files have changed. */
   async open(digest: string): Promise<GeneratorPackage> {
     const { folder } = this.takenOrRefuse(digest);
     try {
@@ -88,8 +84,8 @@ export class Generators implements OnModuleInit {
   }
 
   /**
-   * Takes a package back that cannot be used after all; `reason` is a sentence. Another folder with the same graphs
-   * takes its place.
+   * Removes a package that turned out to be unusable; `reason` is a sentence. Another folder with the same graphs takes
+   * its place.
    */
   refuse(digest: string, reason: string): void {
     const [first, next, ...others] = this.byDigest.get(digest) ?? [];

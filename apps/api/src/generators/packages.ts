@@ -11,15 +11,18 @@ import {
 
 const MANIFEST = 'generator.json';
 const MANIFEST_BYTES = 2 ** 20;
-/** An ONNX file is one protobuf message, which ends at 2 GiB; so do arrays of bytes. */
+/** An ONNX file is one protobuf message, which is limited to 2 GiB, as are byte arrays. */
 const FILE_BYTES = 2 ** 31 - 1;
 
-/** What a folder's package is, by its words and the sizes of its files: no graph is read. Throws GeneratorRefused. */
+/**
+ * Describes the package in a folder from its manifest and the sizes of its files, without reading graphs. Throws
+ * GeneratorRefused.
+ */
 export async function factsIn(folder: string): Promise<GeneratorFacts> {
   return (await described(folder)).facts;
 }
 
-/** Reads and checks the package of a folder: sizes before contents. Throws GeneratorRefused. */
+/** Reads and checks the package in a folder: sizes before contents. Throws GeneratorRefused. */
 export async function readPackage(folder: string): Promise<GeneratorPackage> {
   const { json, listed } = await described(folder);
   const files = new Map([[MANIFEST, json]]);
@@ -36,7 +39,7 @@ async function described(
   return { facts: withWords(facts), json, listed: files };
 }
 
-/** What it says of itself, as people are shown it. Throws GeneratorRefused for what cannot be shown. */
+/** Validates the texts that people are shown. Throws GeneratorRefused for texts that cannot be shown. */
 function withWords<T extends GeneratorFacts>(pack: T): T {
   const { version, description, license, attribution } = pack;
   const words = fit(GeneratorWords, { version, description, license, attribution });
@@ -44,10 +47,7 @@ function withWords<T extends GeneratorFacts>(pack: T): T {
   return { ...pack, ...words.value };
 }
 
-/**
- * Null where there is no such file. Throws GeneratorRefused for what is no file, and for one that is larger than any
- * can be.
- */
+/** Null if there is no such file. Throws GeneratorRefused if it is not a file, or is too large. */
 async function sizeIn(folder: string, name: string, most: number): Promise<number | null> {
   const found = await stat(path.join(folder, name)).catch(() => null);
   if (!found) return null;

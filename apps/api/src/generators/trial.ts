@@ -10,15 +10,15 @@ import { latentOf } from '@gannet/generator';
 import { type OpenSession, tensor, type Tensor } from '@gannet/onnx';
 import { causesOf, Refused } from '../errors.js';
 
-/** Seeds that may give numbers that are not finite before a generator counts as broken. */
+/** Number of seeds with non-finite output after which a generator counts as broken. */
 const TRIES = 32;
-/** An interpreter that is large enough for every part of its graphs. */
+/** An interpreter just large enough to exercise every part of its graphs. */
 const [CLASSES, MEMBERS, HIDDEN] = [2, 2, [4, 3]] as const;
 
 /**
- * Makes an image with a generator, and a labelled one with a factory of it: whatever a round or a release needs of it
- * is done once. Throws GeneratorRefused for the first thing that is not as it says. `open` is where foreign graphs may
- * be run.
+ * Tries out a generator: generates an image, and a labelled image with a factory, which covers everything that a round
+ * or a release needs. Throws GeneratorRefused at the first thing that does not match its description. `open` may run
+ * untrusted graphs.
  */
 export async function tryGenerator(pack: GeneratorPackage, open: OpenSession): Promise<void> {
   const generator = await said('its graphs could not be opened', openGenerator(pack, open, { threads: 1 }));
@@ -34,7 +34,7 @@ export async function tryGenerator(pack: GeneratorPackage, open: OpenSession): P
   }
 }
 
-/** The first seed whose image and features are finite numbers, each of the shape that the package says. */
+/** The first seed whose image and features are finite and have the declared shapes. */
 async function usableSeed(pack: GeneratorPackage, generator: Generator): Promise<number> {
   for (let seed = 0; seed < TRIES; seed++) {
     const [made] = await said(
@@ -48,9 +48,7 @@ async function usableSeed(pack: GeneratorPackage, generator: Generator): Promise
   );
 }
 
-/**
- * Whether all numbers are finite. Throws GeneratorRefused when there are more or fewer of them than the package says.
- */
+/** Whether all numbers are finite. Throws GeneratorRefused when a shape differs from the declared one. */
 function isAsSaid({ resolution, layers }: GeneratorPackage, { image, features }: Generated): boolean {
   checkShape('image', image, [1, 3, resolution, resolution]);
   for (const { name, channels, resolution: side } of layers)
@@ -85,7 +83,7 @@ async function tryFactory(
   }
 }
 
-/** What failed, as a refusal that begins with `what`. A stopped model has a sentence of its own. */
+/** Converts a failure into a refusal that starts with `what`. A model that was stopped has a sentence of its own. */
 async function said<T>(what: string, work: Promise<T>): Promise<T> {
   try {
     return await work;

@@ -5,7 +5,7 @@ import { Models } from '../models/models.js';
 import { Generators } from './generators.js';
 import { tryGenerator } from './trial.js';
 
-/** The trial of every generator when the web server starts: what cannot be used to the end is not offered. */
+/** Tries out every generator when the web server starts: one that does not work is not offered. */
 @Injectable()
 export class Trials {
   private readonly log = new Logger(Trials.name);
@@ -15,7 +15,7 @@ export class Trials {
     private readonly models: Models,
   ) {}
 
-  /** One that fails is left out, with the reason in the log and in the list. */
+  /** A generator that fails is left out; the log and the list say why. */
   async run(): Promise<void> {
     await Promise.all(this.generators.all().map(({ digest }) => this.one(digest)));
   }

@@ -6,13 +6,13 @@ import { Database, type Tx } from '../database/database.js';
 import { earlierInterpreters } from '../rounds/earlier-interpreters.js';
 import { type InterpreterRow, InterpreterTable } from './interpreters.table.js';
 
-/** An accepted annotation as training needs it. */
+/** An accepted annotation as a training example. */
 const TrainingExample = z.object({
   seed: z.number(),
   psi: z.number(),
-  /** [height, width] class indices; null where keypoints are labelled. */
+  /** [height, width] class indices; null for keypoints. */
   labels: bytes.nullable(),
-  /** Null where parts are labelled. */
+  /** Null for parts. */
   points: json<readonly Placement[]>().nullable(),
   confidence: Confidence,
   isGold: z.boolean(),
@@ -32,7 +32,7 @@ export class InterpretersStore {
     return tx.one(InterpreterTable, 'where round_id = $1', [roundId]);
   }
 
-  /** The interpreter that a round starts with: the newest of the rounds before it. */
+  /** The interpreter that a round starts with: that of the latest earlier round. */
   before(projectId: string, roundNumber: number, tx: Tx = this.db): Promise<InterpreterRow | null> {
     return tx.row(
       rowOf(InterpreterTable),
@@ -42,8 +42,8 @@ export class InterpretersStore {
   }
 
   /**
-   * Everything people accepted in the project, in an order that does not depend on who was faster. Rejected images have
-   * no annotation.
+   * All accepted annotations of the project, in an order that does not depend on when they were submitted. Rejected
+   * images have none.
    */
   examples(projectId: string): Promise<TrainingExample[]> {
     return this.db.rows(

@@ -1,7 +1,7 @@
 import { EntitySchema } from 'typeorm';
 import type { Evaluation, Quality } from '@gannet/contracts';
 
-/** A trained ensemble; the weights lie in the object store under their digest. */
+/** A trained ensemble; its weights are in the object store, under their digest. */
 export interface InterpreterRow {
   readonly roundId: string;
   readonly projectId: string;
@@ -11,7 +11,7 @@ export interface InterpreterRow {
   readonly members: number;
   /** By cross-validation. */
   readonly quality: Quality | null;
-  /** On the gold set as it was. */
+  /** On the gold set at the time of training. */
   readonly gold: Evaluation | null;
   readonly trainSeconds: number;
   readonly createdAt: Date;

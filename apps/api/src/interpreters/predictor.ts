@@ -18,17 +18,17 @@ import { KeepOpen } from '../models/keep-open.js';
 import { isLost, Models } from '../models/models.js';
 import { weightsOf } from './weights.js';
 
-/** An image with what an interpreter says of it: what the factory gives. */
+/** An image with an interpreter's output for it. */
 interface Labelled {
   /** [side, side, 3] */
   readonly rgb: Uint8Array;
-  /** In the words of the task, see `TaskInterpreter.outputOf`. */
+  /** The task's type, see `TaskInterpreter.outputOf`. */
   readonly output: unknown;
   /** The image score by which candidates are ranked. */
   readonly score: number;
 }
 
-/** A candidate, and the interpreter of a task that is asked of it. */
+/** A candidate, and the interpreter to run on it. */
 export interface Asked {
   readonly task: Task;
   /** Digests. */
@@ -38,16 +38,16 @@ export interface Asked {
   readonly psi: number;
 }
 
-/** Stands for the interpreter where none is asked, and for what is asked then: the mean of every channel. */
+/** Stands in a key for the interpreter when the graph has none: it only computes the mean of every channel. */
 const NOBODY = '-';
 
-// A generator or a factory costs some tens of megabytes; a server works with few projects at a time.
+// A generator or a factory takes some tens of megabytes; a server works on few projects at a time.
 const KEPT_OPEN = 4;
 
 /**
- * Computes candidates: their images, features and labels. Each session runs on one thread: images are independent, so
- * more workers use more cores, where threads of one session would wait for each other at every layer. Whatever is
- * computed, the image stays in the generator's process, and what is asked for comes out.
+ * Runs generators and interpreters on candidates. Each session uses one thread: images are independent, so more workers
+ * use more cores, whereas the threads of one session would wait for each other at every layer. Intermediate results
+ * stay in the generator's process; only the requested outputs leave it.
  */
 @Injectable()
 export class Predictor {
@@ -66,8 +66,8 @@ export class Predictor {
   }
 
   /**
-   * Every layer, [channels, r, r] each. Refuses with INVALID, as all that follow do, where the generator gives a number
-   * that is not finite.
+   * Every layer, [channels, r, r] each. Like the methods below, refuses with INVALID if the generator's output is not
+   * finite.
    */
   async features(generator: string, seed: number, psi: number): Promise<Record<string, Float32Array>> {
     return layersOf(await this.generate(generator, seed, psi, { features: true }));
@@ -94,18 +94,18 @@ export class Predictor {
     return scoreIn(await this.answer('score', asked), asked);
   }
 
-  /** How uncertain each class, or keypoint, is, [labels]; below 0 where it is not seen. */
+  /** Uncertainty of each class or keypoint, [labels]; negative if it is absent. */
   async classScores(asked: Asked): Promise<Float32Array> {
     const made = await this.answer('classScores', asked);
     return finite(taskInterpreter(asked.task).classScores(made), asked.seed, asked.psi);
   }
 
-  /** How undecided one member is, in nats: what can be known without an ensemble. */
+  /** Predictive entropy of a single member, in nats: available without an ensemble. */
   async entropy(asked: Asked): Promise<number> {
     return taskInterpreter(asked.task).entropy(await this.answer('entropy', asked));
   }
 
-  /** The factory as a file: what labels a project's releases, with what its readers need to know. */
+  /** The factory as a model file, with metadata for its readers. */
   factoryFile(
     task: Task,
     generator: string,
@@ -133,7 +133,7 @@ export class Predictor {
     return openGenerator(pack, this.models.of(pack), { threads: 1 });
   }
 
-  /** What the factory that answers a question gives of a seed. */
+  /** Runs the factory that answers a question on a seed. */
   private answer(question: Question, { task, generator, interpreter, seed, psi }: Asked): Promise<Results> {
     const { zDim } = this.packages.byDigestOrRefuse(generator);
     return this.run(`${task} ${question} ${generator} ${interpreter}`, zDim, { seed, psi });
@@ -159,7 +159,7 @@ export class Predictor {
     return factoryGraph(pack, (opset) => pooledGraph(pack, { opset }), { image: false });
   }
 
-  /** Generator and interpreter as one model; an image comes with labels alone. */
+  /** Generator and interpreter as one model; it returns the image only together with labels. */
   private async factoryOf(
     task: Task,
     question: Question,
@@ -177,14 +177,14 @@ export class Predictor {
 
 type Results = Record<string, Tensor>;
 
-/** The score is NaN where any feature is no number. */
+/** The score is NaN if any feature is not finite. */
 function scoreIn(made: Results, { seed, psi }: Pick<Asked, 'seed' | 'psi'>): number {
   const [score] = float32(made, 'score');
   if (score === undefined || !Number.isFinite(score)) throw new NotFinite(seed, psi);
   return score;
 }
 
-/** They are no numbers where any feature is none. */
+/** They are NaN if any feature is not finite. */
 function finite(values: Float32Array, seed: number, psi: number): Float32Array {
   if (!values.every(Number.isFinite)) throw new NotFinite(seed, psi);
   return values;
@@ -199,7 +199,7 @@ function layersOf({ seed, psi, features }: Generated): Record<string, Float32Arr
   );
 }
 
-/** The generator gives numbers for a seed that are not finite. */
+/** The generator's output for a seed is not finite. */
 export class NotFinite extends Refused {
   constructor(seed: number, psi: number) {
     super(
@@ -209,7 +209,7 @@ export class NotFinite extends Refused {
   }
 }
 
-/** What `work` gives; null where the generator gives numbers that are not finite. */
+/** Null if the generator's output is not finite. */
 export async function unlessNotFinite<T>(work: Promise<T>): Promise<T | null> {
   try {
     return await work;

@@ -4,17 +4,17 @@ import type { TrainingExample } from './interpreters.store.js';
 
 const WEIGHT_OF_UNSURE: Readonly<Record<UnsureUse, number>> = { full: 1, half: 0.5, none: 0 };
 
-/** How much an annotation counts in training beside a sure one; 0 leaves it out. */
+/** Training weight of an annotation, relative to a sure one; 0 leaves it out. */
 export function weightOf(confidence: Confidence, unsure: UnsureUse): number {
   return confidence === 'sure' ? 1 : WEIGHT_OF_UNSURE[unsure];
 }
 
-/** An annotation with how much it counts in training. */
+/** A training example with its weight. */
 export type WeightedExample = TrainingExample & { readonly weight: number };
 
 /**
- * What an interpreter learns from, and what it is measured on: the gold set, of whatever confidence. Refuses with
- * INVALID when there are annotations but none to learn from.
+ * Splits annotations into training examples and the gold set, on which the interpreter is evaluated. Refuses with
+ * INVALID when there are annotations but none to train on.
  */
 export function splitExamples(
   examples: readonly TrainingExample[],

@@ -15,7 +15,7 @@ import { Predictor } from './predictor.js';
 import { interpreterKey } from './weights.js';
 import { splitExamples, type WeightedExample } from './training.rules.js';
 
-/** Fits an interpreter to everything that people have labelled in a project, and measures it. */
+/** Trains an interpreter on all annotations of a project, and evaluates it. */
 @Injectable()
 export class Training {
   constructor(
@@ -26,13 +26,13 @@ export class Training {
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
-  /** The stored interpreter's row, not yet in the database. `onShare` is told how much is done, 0 to 1. */
+  /** Stores the weights and returns the row to be inserted. `onShare` is called with the completed share, 0 to 1. */
   async train(
     project: ProjectWithGenerator,
     round: RoundRow,
     onShare: (share: number) => void,
   ): Promise<InterpreterRow> {
-    const settings = RoundSettings.parse(round.settings); // a round that was begun before a setting existed lacks it
+    const settings = RoundSettings.parse(round.settings); // a round from before a setting existed lacks it
     const { train, gold } = splitExamples(await this.store.examples(project.id), settings.unsure);
     const began = performance.now();
     const fitted = await this.fitted(project, round, { train, gold, onShare });

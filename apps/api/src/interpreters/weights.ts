@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { Refused } from '../errors.js';
 import { type ObjectStore, wholeOf } from '../storage/object-store.js';
 
-/** The stored weights of an interpreter are no longer what was trained, or are gone. */
+/** The stored weights of an interpreter are missing or have changed. */
 export class DamagedWeights extends Refused {
   /** `problem` is the end of a sentence about the file. */
   constructor(digest: string, problem: string) {
@@ -13,7 +13,7 @@ export class DamagedWeights extends Refused {
   }
 }
 
-/** Where the weights of an interpreter lie. */
+/** The object key of an interpreter's weights. */
 export function interpreterKey(digest: string): string {
   return `interpreters/${digest}`;
 }
@@ -27,7 +27,7 @@ export async function weightsOf(objects: Pick<ObjectStore, 'get' | 'head'>, dige
   return bytes;
 }
 
-/** What `work` gives; null where it needs an interpreter that is damaged. */
+/** Null if it needs an interpreter that is damaged. */
 export async function unlessDamaged<T>(work: Promise<T>): Promise<T | null> {
   try {
     return await work;

@@ -6,17 +6,15 @@ import { GuardedClient } from '../database/guarded-client.js';
 import { DATABASE_URL } from '../news/news.js';
 
 const CHUNKS = 'chunks';
-/** What pg-boss asks for, it reads itself. */
+/** Rows of pg-boss's own queries, which it validates itself. */
 const Anything = z.record(z.string(), z.unknown());
-// The least that pg-boss allows: a worker that hangs is noticed after this long. One that dies is noticed at once by
-// its parent.
+// pg-boss's minimum: a worker that hangs is noticed after this time. The parent of a worker that dies notices at once.
 const HEARTBEAT_SECONDS = 10;
-// Attempts are counted with the chunk, which gives up long before this.
+// Attempts are counted per chunk, which gives up long before this.
 const RETRY_LIMIT = 50;
-// The most that pg-boss allows: a training may take hours, and a worker is known to live by its heartbeat, not by the
-// time it takes.
+// pg-boss's maximum: a training may take hours, and a worker proves that it is alive by its heartbeat.
 const EXPIRE_SECONDS = 86_400;
-// What waits for a worker waits as long as it must.
+// A job waits for a worker as long as necessary.
 const RETENTION_SECONDS = 10 * 365 * 86_400;
 const QUEUE = {
   heartbeatSeconds: HEARTBEAT_SECONDS,
@@ -27,17 +25,17 @@ const QUEUE = {
   retentionSeconds: RETENTION_SECONDS,
 };
 const STOP_MS = 5000;
-// New jobs announce themselves; this is for an announcement that was missed.
+// Workers are notified of new jobs; this is for a missed notification.
 const BACKSTOP_SECONDS = 2;
 
-/** The queue of jobs, in Postgres. A job is the id of a chunk and is sent in the transaction that makes the chunk. */
+/** The job queue, in Postgres. A job is the id of a chunk and is sent in the transaction that creates the chunk. */
 @Injectable()
 export class Jobs implements OnApplicationShutdown {
   private readonly log = new Logger(Jobs.name);
   private readonly boss: PgBoss;
 
   constructor(@Inject(DATABASE_URL) url: string) {
-    const pool = { Client: GuardedClient }; // an option of the pool's, which the queue hands on
+    const pool = { Client: GuardedClient }; // an option of the pool, which pg-boss passes on
     this.boss = new PgBoss({
       ...pool,
       connectionString: url,
@@ -52,10 +50,10 @@ export class Jobs implements OnApplicationShutdown {
   async start(): Promise<void> {
     await this.boss.start();
     await this.boss.createQueue(CHUNKS, QUEUE);
-    await this.boss.updateQueue(CHUNKS, QUEUE); // one that is there already stays as it was made
+    await this.boss.updateQueue(CHUNKS, QUEUE); // an existing queue keeps its old options
   }
 
-  /** Exists when the transaction commits, and never otherwise. */
+  /** The jobs exist once the transaction commits. */
   async send(tx: Tx, chunkIds: readonly string[]): Promise<void> {
     if (chunkIds.length === 0) return;
     const db = {
@@ -69,8 +67,8 @@ export class Jobs implements OnApplicationShutdown {
   }
 
   /**
-   * Sends those of the chunks again whose jobs are gone, neither waiting nor in anybody's hands. Two servers that start
-   * together take turns.
+   * Sends a job again for each of the chunks that has none, neither waiting nor active. Servers that start at the same
+   * time take turns.
    */
   async sendLost(tx: Tx, chunkIds: readonly string[]): Promise<void> {
     await tx.run(`select pg_advisory_xact_lock(hashtext('gannet lost jobs'))`);
@@ -86,8 +84,8 @@ export class Jobs implements OnApplicationShutdown {
   }
 
   /**
-   * The jobs of these chunks are in the hands of a process that has died: they are handed out again without waiting for
-   * its silence.
+   * Fails the jobs of these chunks, whose worker has died, so that they are handed out again without waiting for the
+   * heartbeat to time out.
    */
   async release(chunkIds: readonly string[]): Promise<void> {
     for (const chunkId of chunkIds) {
@@ -97,12 +95,12 @@ export class Jobs implements OnApplicationShutdown {
     }
   }
 
-  /** Hands chunks to `work`, one at a time. A job whose work throws, or whose worker dies, is handed out again. */
+  /** Passes chunks to `work`, one at a time. A job that throws, or whose worker dies, is handed out again. */
   async work(work: (chunkId: string) => Promise<void>): Promise<void> {
     const options = { pollingIntervalSeconds: 0.5, notifyPollingIntervalSeconds: BACKSTOP_SECONDS, batchSize: 1 };
     const id = await this.boss.work<{ chunkId: string }>(CHUNKS, options, async (jobs) => {
       for (const job of jobs) await work(job.data.chunkId);
-      this.boss.notifyWorker(id); // where one job was there may be another: look at once
+      this.boss.notifyWorker(id); // there may be more jobs: check at once
     });
   }
 

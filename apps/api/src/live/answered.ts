@@ -16,8 +16,8 @@ import { Decoder, Encoder, Unread } from './packets.js';
 const STUDIO: readonly Role[] = ['admin', 'annotator'];
 
 /**
- * How every gateway shares the one socket server. Polling takes the place of web sockets where a proxy lets none
- * through.
+ * Options shared by all gateways of the one socket server. Polling replaces web sockets where a proxy does not allow
+ * them.
  */
 export const SOCKET = {
   cors: false,
@@ -27,10 +27,10 @@ export const SOCKET = {
   maxHttpBufferSize: longestMessage('item.submit'),
 };
 
-/** Messages of a connection that are worked on at once: the studio has three or four on their way. */
+/** Maximum number of unanswered messages per connection: the client has three or four at a time. */
 const MOST_UNANSWERED = 30;
 
-/** Who may, what fits the contract, then the verb; whatever goes wrong is an answer. */
+/** Checks the caller's role and the payload, then runs `verb`; every failure becomes an answer. */
 export async function answered<N extends ClientMessageName>(
   socket: LiveSocket,
   name: N,
@@ -62,7 +62,8 @@ export async function answered<N extends ClientMessageName>(
 }
 
 /**
- * Has a message that asked for no answer tell its sender when it is refused: they would wait for ever for what it asked.
+ * Makes refusals of messages without an acknowledgement callback reach their sender as news, who would wait forever
+ * otherwise.
  */
 export function answerEvery(socket: LiveSocket): void {
   socket.use((event, next) => {
@@ -79,7 +80,7 @@ export function answerEvery(socket: LiveSocket): void {
   });
 }
 
-/** Sign-ins end and roles change while a connection stays open: every message asks again. */
+/** Sign-ins end and roles change while a connection is open, so every message is checked. */
 async function checkCaller(socket: LiveSocket): Promise<void> {
   const caller = await socket.data.again();
   if (!caller)

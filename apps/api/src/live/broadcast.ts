@@ -8,10 +8,10 @@ import { type LiveServer, roomOf, roomOfPerson, watchedOn } from './connection.j
 import { Dispatch } from './dispatch.js';
 import { Throttled } from './throttled.js';
 
-// People see numbers move; more often than this they would flicker.
+// People watch these numbers; faster updates would flicker.
 const AT_MOST_EVERY_MS = 300;
 
-/** Turns news into messages to the connections that they concern. */
+/** Turns notifications into messages to the connections concerned. */
 @Injectable()
 export class Broadcast {
   private readonly log = new Logger(Broadcast.name);
@@ -135,8 +135,8 @@ export class Broadcast {
   }
 
   /**
-   * A role may have changed, or a sign-in or token ended: who is not what they were is disconnected, and can come again
-   * as what they are. Where nobody can tell, all stays as it is.
+   * Disconnects everyone whose role has changed or whose sign-in or token has ended; they can reconnect with their new
+   * role. If that cannot be determined, nothing changes.
    */
   async recheck(room?: string): Promise<void> {
     for (const socket of (await (room === undefined ? this.server : this.server?.in(room))?.fetchSockets()) ?? []) {

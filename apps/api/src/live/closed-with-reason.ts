@@ -1,11 +1,11 @@
 import { WebSocket } from 'ws';
 
-/** The close code of RFC 6455 for a message that is too long. */
+/** RFC 6455's close code for a message that is too large. */
 const TOO_LONG = 1009;
 
 /**
- * Web sockets that close with a sentence when a message is too long: ws itself sends the code alone. At most 123 bytes,
- * as the protocol has it.
+ * A WebSocket class that sends a reason when it closes because of a message that is too large; ws itself sends only the
+ * code. The protocol limits the reason to 123 bytes.
  */
 export function closedWithReason(sentence: string): typeof WebSocket {
   return class extends WebSocket {

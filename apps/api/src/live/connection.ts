@@ -2,28 +2,27 @@ import type { Server, Socket } from 'socket.io';
 import type { ClientToServer, Held, ServerToClient } from '@gannet/contracts';
 import type { Caller } from '../edge/serves.js';
 
-/** What the server knows of one connection. */
+/** State of one connection. */
 interface ConnectionData {
   caller: Caller;
-  /** Where its person is, as an IANA name, as far as they said. */
+  /** The person's time zone, an IANA name, if the client sent it. */
   timeZone?: string;
-  /** When it connected. */
   since: Date;
-  /** Asks again who it is; null when it may no longer be here. Throws when that cannot be known now. */
+  /** Authenticates again; null if access has ended. Throws if that cannot be determined. */
   again: () => Promise<Caller | null>;
-  /** Messages of it that are not answered yet. */
+  /** Number of unanswered messages. */
   unanswered?: number;
-  /** The project whose items it takes. */
+  /** The project whose queue it has joined. */
   joined?: { readonly id: string; readonly slug: string };
-  /** The item it was sent last and has not given back. */
+  /** The item that was last sent to it and not returned. */
   holds?: Held & { readonly seed: number };
-  /** When it is reminded to renew what it holds, in milliseconds since 1970. */
+  /** When it is reminded to renew its lease, in milliseconds since 1970. */
   dueAt?: number;
-  /** Its lease ran out without a word from it: it gets nothing until it says something. */
+  /** Its lease expired without a sign of life: it gets no items until it sends a message. */
   isSilent?: true;
-  /** What its person was done with last, here or in another window. */
+  /** The item that its person finished last, here or in another window. */
   gaveBack?: Held;
-  /** Set when its person skipped an item: the higher, the later. */
+  /** Set when its person skipped an item; later skips have higher numbers. */
   passedOn?: number;
 }
 
@@ -31,7 +30,7 @@ export type LiveServer = Server<ClientToServer, ServerToClient, Record<string, n
 export type LiveSocket = Socket<ClientToServer, ServerToClient, Record<string, never>, ConnectionData>;
 
 const PROJECT_ROOM = 'project:';
-/** The room of everybody who watches a project. */
+/** The room of everyone who watches a project. */
 export const roomOf = (slug: string): string => PROJECT_ROOM + slug;
 /** The projects that somebody watches. */
 export const watchedOn = (server: LiveServer): string[] =>

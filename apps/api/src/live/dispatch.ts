@@ -3,7 +3,7 @@ import type { Held } from '@gannet/contracts';
 import { Leases } from '../queue/leases.js';
 import type { LiveSocket } from './connection.js';
 
-/** Pushes items to connections that joined a project and have nothing in hand. */
+/** Pushes items to idle connections that have joined a project's queue. */
 @Injectable()
 export class Dispatch {
   private readonly log = new Logger(Dispatch.name);
@@ -29,12 +29,12 @@ export class Dispatch {
     delete socket.data.isSilent;
   }
 
-  /** The lease was renewed by this connection. */
+  /** The connection has renewed its lease. */
   renewed(socket: LiveSocket): void {
     socket.data.dueAt = Date.now() + this.leases.leaseMs / 2;
   }
 
-  /** Reminds the connections that let half of a lease pass without renewing it. */
+  /** Reminds connections when half of their lease has passed. */
   remind(now: number): void {
     for (const sockets of this.joined.values()) {
       for (const socket of sockets) {
@@ -47,8 +47,8 @@ export class Dispatch {
   }
 
   /**
-   * A person has lost an item. Where its lease has run out because they did not renew it, whoever waits comes before
-   * them, and their connections get nothing until they say something. Gives the connections that showed the item.
+   * Records that a person lost an item and returns the connections that showed it. If the lease expired because they
+   * did not renew it, others who wait come first, and their connections get nothing until they send a message.
    */
   lost(slug: string, personId: string, assignmentId: string, hasRunOut: boolean): LiveSocket[] {
     const losers = this.connections(slug).filter(
@@ -62,7 +62,7 @@ export class Dispatch {
     return losers;
   }
 
-  /** A connection said something: if it was silent, it takes part again. */
+  /** A connection sent a message: if it was silent, it gets items again. */
   heard(socket: LiveSocket): void {
     const { isSilent, joined } = socket.data;
     if (!isSilent) return;
@@ -70,20 +70,14 @@ export class Dispatch {
     if (joined) void this.pump(joined.slug);
   }
 
-  /**
-   * To be called before a person skips or loses an item: it is offered to everybody else who waits before it is to
-   * them.
-   */
+  /** To be called before a person skips or loses an item: the item is offered to everyone else who waits first. */
   passOn(personId: string): void {
     this.passes++;
     for (const sockets of this.joined.values())
       for (const { data } of sockets) if (data.caller.personId === personId) data.passedOn = this.passes;
   }
 
-  /**
-   * A person is done with an item, or has passed it on: their connections that showed it are free for the next. Gives
-   * these.
-   */
+  /** A person has finished or skipped an item: returns their connections that showed it, which are now idle. */
   giveBack(slug: string, personId: string, { assignmentId, fence }: Held): LiveSocket[] {
     const theirs = this.connections(slug).filter(({ data }) => data.caller.personId === personId);
     for (const { data } of theirs) data.gaveBack = { assignmentId, fence };
@@ -92,14 +86,14 @@ export class Dispatch {
     return freed;
   }
 
-  /** Whether another connection of the same person works in the project. */
+  /** Whether another connection of the same person has joined the project. */
   hasOther(socket: LiveSocket, slug: string): boolean {
     return [...(this.joined.get(slug) ?? [])].some(
       (other) => other !== socket && other.data.caller.personId === socket.data.caller.personId,
     );
   }
 
-  /** Joined connections of a project. */
+  /** Connections that have joined the project. */
   connections(slug: string): readonly LiveSocket[] {
     return [...(this.joined.get(slug) ?? [])];
   }
@@ -109,7 +103,7 @@ export class Dispatch {
   }
 
   /**
-   * Gives every idle connection of the project an item, until there are none. Calls while it runs make it run once
+   * Assigns items to all idle connections of the project until none are left. A call during a run makes it run once
    * more.
    */
   async pump(slug: string): Promise<void> {
@@ -127,7 +121,7 @@ export class Dispatch {
     this.running.delete(slug);
   }
 
-  /** Gives one connection an item now, the `wanted` one before others. False when there is none for it. */
+  /** Assigns an item to one connection, preferably the `wanted` one. False if there is none. */
   async serve(socket: LiveSocket, wanted?: string): Promise<boolean> {
     const { joined, holds, caller } = socket.data;
     if (!joined || holds || socket.data.isSilent) return true;
@@ -141,7 +135,7 @@ export class Dispatch {
       if (!this.hasOther(socket, joined.slug)) await this.leases.letGo(joined.id, caller.personId);
       return true;
     }
-    if (isSame(item, socket.data.gaveBack)) return this.serve(socket, wanted); // while it was being fetched
+    if (isSame(item, socket.data.gaveBack)) return this.serve(socket, wanted); // finished while it was being fetched
     socket.data.holds = { assignmentId: item.assignmentId, fence: item.fence, seed: item.seed };
     this.renewed(socket);
     socket.emit('item.assigned', item);
@@ -154,7 +148,7 @@ export class Dispatch {
   }
 }
 
-/** Whether both are one handing out of one item. */
+/** Whether both are the same lease of the same item. */
 function isSame(a: Held | undefined, b: Held | undefined): boolean {
   return a !== undefined && a.assignmentId === b?.assignmentId && a.fence === b.fence;
 }

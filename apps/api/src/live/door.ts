@@ -9,7 +9,7 @@ import { People } from '../people/people.js';
 import { sessionOf } from '../people/session-cookie.js';
 import type { LiveSocket } from './connection.js';
 
-/** The door of the socket: who may come in. */
+/** Authentication of socket connections. */
 @Injectable()
 export class Door {
   constructor(
@@ -18,15 +18,14 @@ export class Door {
   ) {}
 
   /**
-   * Who opens a connection, and how to ask again. Refuses another protocol, another site's page, and whoever is not
-   * signed in.
+   * The caller of a new connection, and how to authenticate again. Refuses other protocol versions, pages of other
+   * sites, and callers who are not signed in.
    */
   let(socket: LiveSocket): ReturnType<typeof callerOf> {
     return callerOf(socket, this.people, this.config);
   }
 }
 
-/** Who opens a connection. Refuses another protocol, another site's page, and whoever is not signed in. */
 async function callerOf(
   socket: LiveSocket,
   people: People,
@@ -49,7 +48,7 @@ async function callerOf(
   return { caller, again: () => people.callerOfSession(secret), ...zone };
 }
 
-/** Reads the rest only of who speaks our protocol: another may have other fields. */
+/** The rest of the handshake is read only if the protocol version matches: others may have other fields. */
 function handshakeOf(auth: unknown): Handshake {
   const said = Handshake.pick({ protocol: true }).safeParse(auth);
   if (!said.success) throw new Refused('INVALID', 'The connection did not say its protocol.');

@@ -4,7 +4,7 @@ import { Drafts } from '../drafts/drafts.js';
 import { answered, SOCKET } from './answered.js';
 import type { LiveSocket } from './connection.js';
 
-/** The work on items: what is kept of it while it is unfinished. */
+/** Messages about drafts. */
 @WebSocketGateway(SOCKET)
 export class DraftGateway {
   constructor(private readonly drafts: Drafts) {}

@@ -8,7 +8,7 @@ import { answered, SOCKET } from './answered.js';
 import type { LiveSocket } from './connection.js';
 import { Dispatch } from './dispatch.js';
 
-/** The work on items: what becomes of it. */
+/** Messages about items: submit, skip, reject. */
 @WebSocketGateway(SOCKET)
 export class ItemGateway {
   constructor(
@@ -53,7 +53,7 @@ export class ItemGateway {
     );
   }
 
-  /** Once it is accepted, the person's other windows hear that the item is finished, and all of them get the next. */
+  /** Once it is accepted, tells the person's other windows that the item is finished and assigns the next items. */
   private async giveBack(socket: LiveSocket, held: Held, accepted: Promise<QueueStatus>): Promise<QueueStatus> {
     const status = await accepted;
     for (const freed of this.dispatch.giveBack(status.project, socket.data.caller.personId, held)) {

@@ -20,10 +20,10 @@ import { Door } from './door.js';
 import { type Unread, UNKNOWN_MESSAGE } from './packets.js';
 
 const EXPIRE_EVERY_MS = 1000;
-/** Nobody tells when a sign-in or a token runs out. */
+/** The end of a sign-in or token triggers no notification. */
 const RECHECK_EVERY_MS = 60_000;
 
-/** Connections: who comes, sits at a queue, watches, stays and goes. */
+/** Connections: connecting, joining and leaving queues, watching projects, renewing leases, disconnecting. */
 @WebSocketGateway(SOCKET)
 export class LiveGateway implements OnGatewayInit, OnGatewayConnection, OnGatewayDisconnect, OnApplicationShutdown {
   private readonly log = new Logger(LiveGateway.name);
@@ -48,7 +48,7 @@ export class LiveGateway implements OnGatewayInit, OnGatewayConnection, OnGatewa
         (error: unknown) => {
           const data = answerOf(error);
           next(Object.assign(new Error(data.message), { data }));
-          setImmediate(() => socket.conn.close()); // after the refusal, which is sent first
+          setImmediate(() => socket.conn.close()); // after the refusal has been sent
         },
       );
     });
@@ -72,7 +72,7 @@ export class LiveGateway implements OnGatewayInit, OnGatewayConnection, OnGatewa
     await socket.join(roomOfPerson(socket.data.caller.personId));
   }
 
-  /** Without another tab of the same person, the item in hand waits a little for them to come back. */
+  /** If the person has no other connection, the leased item waits a little for them to come back. */
   async handleDisconnect(socket: LiveSocket): Promise<void> {
     const { joined, caller } = socket.data;
     this.dispatch.leave(socket);

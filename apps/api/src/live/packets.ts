@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import { clientMessages, longestMessage, nearest } from '@gannet/contracts';
 import { Refused } from '../errors.js';
 
-/** Packets of the Socket.IO protocol, version 5, that travel here: text, of the one namespace `/`. */
+/** Packet types of the Socket.IO protocol, version 5, that are used here: text, in the one namespace `/`. */
 const CONNECT = 0;
 const DISCONNECT = 1;
 const EVENT = 2;
@@ -14,21 +14,24 @@ interface Packet {
   readonly data?: unknown;
 }
 
-/** Characters of a packet that is no message: what a connection says of itself, or its goodbye. */
+/** Maximum length of a packet that is not a message: the handshake or a disconnect. */
 const LONGEST_GREETING = 1024;
-/** Brackets, braces, colons and quotes of a message, each: the placements of all keypoints have not half as many. */
+/**
+ * Maximum number of brackets, braces, colons and quotes in a message, each: placements of all keypoints have less than
+ * half as many.
+ */
 const MOST_SIGNS = 1000;
-/** Type, number of the answer that is asked for, and the name of the message. */
+/** Packet type, id of the requested acknowledgement, and name of the message. */
 const HEAD = /^2(\d{0,15})\["([^"\\\p{C}]{1,100})"/u;
 /**
- * What stands for every message that the contract does not name: some names, such as `error`, mean something to the
+ * Replaces every message name that the contract does not define: some names, such as `error`, have a meaning for the
  * socket itself.
  */
 export const UNKNOWN_MESSAGE = 'message.unknown';
 
 /**
- * Characters of a connection that are read at once, and in a millisecond after that: a second of them takes a tenth of
- * one to parse, and the label map of a face with all its parts has some ten thousand.
+ * Rate limit in characters: a burst, and a refill per millisecond. A second's worth takes 0.1 s to parse; the label map
+ * of a face with all its parts has some ten thousand.
  */
 const BUDGET = { most: 32 * 1024 * 1024, perMs: 4 * 1024 } as const;
 const TOO_FAST = new Refused(
@@ -36,7 +39,7 @@ const TOO_FAST = new Refused(
   'This connection sends more than can be read. Wait some seconds and send it again.',
 );
 
-/** Stands in the place of a message that was not read, with the reason. */
+/** Takes the place of a message that was not read, with the reason. */
 export class Unread {
   constructor(
     readonly name: string,
@@ -44,7 +47,7 @@ export class Unread {
   ) {}
 }
 
-/** Packets as they are sent. */
+/** Encodes packets. */
 export class Encoder {
   encode({ type, id, data }: Packet): [string] {
     return [`${type}${id ?? ''}${data === undefined ? '' : JSON.stringify(data)}`];
@@ -52,15 +55,15 @@ export class Encoder {
 }
 
 /**
- * Reads packets. Of what comes nothing is parsed that is longer than its message may be, or that nests and quotes more
- * than any message does: its work is bounded by the contract. Throws at what is no packet, which ends the connection.
+ * Decodes packets. A message is parsed only if it is no longer and no more nested than the contract allows, which
+ * bounds the work. Throws on invalid packets, which ends the connection.
  */
 export class Decoder extends EventEmitter {
   private hasGreeted = false;
   private left = BUDGET.most;
   private filledAt: number;
 
-  /** `now` gives milliseconds. */
+  /** `now` returns milliseconds. */
   constructor(private readonly now = () => performance.now()) {
     super();
     this.filledAt = now();
@@ -79,7 +82,7 @@ export class Decoder extends EventEmitter {
     this.removeAllListeners();
   }
 
-  /** Whether so much may be read of this connection now; then it is taken from what may. */
+  /** Takes a message's characters from the budget; false if there are not enough. */
   private mayRead(characters: number): boolean {
     const now = this.now();
     this.left = Math.min(BUDGET.most, this.left + (now - this.filledAt) * BUDGET.perMs);
@@ -89,7 +92,7 @@ export class Decoder extends EventEmitter {
     return true;
   }
 
-  /** Every greeting is looked up in the database. */
+  /** Each handshake causes a database query. */
   private greet(): void {
     if (this.hasGreeted) throw new RangeError('a connection greets once');
     this.hasGreeted = true;

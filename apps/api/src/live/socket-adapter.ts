@@ -12,20 +12,20 @@ import type { LiveSocket } from './connection.js';
 import { Strangers } from './strangers.js';
 
 /**
- * Bytes of a message of a connection that came without cookie or header: a token in its greeting, and the label maps of
- * small images.
+ * Maximum message size of a connection that came without a cookie or header: enough for a token in its handshake, and
+ * the label maps of small images.
  */
 const STRANGER_BYTES = 64 * 1024;
 const TOO_LONG_FOR_A_STRANGER = `A message has at most ${STRANGER_BYTES} bytes here; more where the header Authorization has the token.`;
-/** How long a connection may take to say who it is. */
+/** How long a connection may take to authenticate. */
 const GREETING_MS = 10_000;
 
-/** Requests whose headers said who comes. */
+/** Requests that were authenticated by their headers. */
 const known = new WeakSet<IncomingMessage>();
 
 /**
- * Takes web sockets, with room for long messages only where the headers said who comes: what a stranger sends is not
- * even gathered.
+ * Accepts web sockets; large messages are allowed only if the request's headers authenticated it. Larger ones of others
+ * are not even buffered.
  */
 class TwoSizes {
   private readonly large: WebSocketServer;
@@ -58,13 +58,13 @@ class TwoSizes {
   }
 }
 
-/** The socket server, guarded before the first message: see `TwoSizes` and `Strangers`. */
+/** The socket server, protected before the first message: see `TwoSizes` and `Strangers`. */
 export class SocketAdapter extends IoAdapter {
   private readonly strangers = new Strangers();
-  /** What is to be called when a connection has said who it is, by the request that it began with. */
+  /** By request: the callback to call when its connection has authenticated. */
   private readonly leaving = new WeakMap<IncomingMessage, () => void>();
 
-  /** `people` is asked for when the first connection comes: it is made later than this. */
+  /** `people` is called on the first connection: the service is created later than this adapter. */
   constructor(
     private readonly app: NestExpressApplication,
     private readonly people: () => People,
@@ -93,14 +93,14 @@ export class SocketAdapter extends IoAdapter {
     return express.get('trust proxy fn');
   }
 
-  /** Why a request may not become a connection; null when it may. */
+  /** Why a request must not become a connection; null if it may. */
   private async admit(request: IncomingMessage): Promise<string | null> {
     if (await isKnown(this.people(), request.headers)) {
       known.add(request);
       return null;
     }
     if (/[?&]transport=polling(?:&|$)/.test(request.url ?? ''))
-      return 'Only who has signed in may poll. Use a web socket.'; // its messages have one size
+      return 'Only who has signed in may poll. Use a web socket.'; // polling has a single message size
     const leave = this.strangers.admit(addressOf(request, this.trust()));
     if (!leave) return 'Too many connections that have not signed in. Try again in a minute.';
     this.leaving.set(request, leave);

@@ -1,7 +1,7 @@
-/** Connections that have not said who they are: how many there may be, from one address and in all. */
+/** Maximum number of unauthenticated connections, per address and in all. */
 export const MOST_STRANGERS = { fromOne: 20, inAll: 200 } as const;
 
-/** Counts connections until they have said who they are, or are gone. */
+/** Counts connections until they have authenticated or closed. */
 export class Strangers {
   private readonly byAddress = new Map<string, number>();
   private inAll = 0;
@@ -9,8 +9,8 @@ export class Strangers {
   constructor(private readonly most: { readonly fromOne: number; readonly inAll: number } = MOST_STRANGERS) {}
 
   /**
-   * Takes one more in and gives what is to be called, once or oftener, when it is a stranger no longer; null when there
-   * are too many.
+   * Admits one more and returns the function to call, once or more often, when it has authenticated or closed; null if
+   * there are too many.
    */
   admit(address: string): (() => void) | null {
     const there = this.byAddress.get(address) ?? 0;

@@ -1,7 +1,4 @@
-/**
- * Does something for a key at once, and then at most every so often however often it is asked; the last asking always
- * counts.
- */
+/** Runs an action per key at once, and then at most once per interval; the last request is always followed by a run. */
 export class Throttled {
   private readonly waiting = new Map<string, { isAsked: boolean }>();
 

@@ -1,4 +1,3 @@
-/** What has to be closed when it is no longer wanted. */
 interface Closable {
   close(): Promise<void>;
 }
@@ -10,18 +9,16 @@ interface Kept<T> {
   size: number;
 }
 
-/** What a keeper is told of the things that it keeps. */
 interface Options<T> {
-  /** Each thing's is 1 where nothing is said. */
+  /** Size of a resource; 1 by default. */
   readonly sizeOf?: (thing: T) => number;
-  /** Whether a thing with which this went wrong is of no use any more. */
+  /** Whether an error means that the resource is no longer usable. */
   readonly isLost?: (error: unknown) => boolean;
 }
 
 /**
- * Opens things by key and keeps the last few open: as many as are not larger than `most` together. One in use is never
- * closed under its user, and one alone stays, however large it is. One that is lost is opened again by the next who
- * wants it.
+ * A pool that opens resources by key and keeps the most recently used ones open, up to a total size of `most`. One that
+ * is in use is never closed, and the last one stays whatever its size. A lost one is opened again on its next use.
  */
 export class KeepOpen<T> {
   private readonly kept = new Map<string, Kept<T>>();
@@ -41,7 +38,7 @@ export class KeepOpen<T> {
   async use<R>(key: string, work: (thing: T) => Promise<R>): Promise<R> {
     const entry = this.kept.get(key) ?? { thing: this.open(key), users: 0, size: 0 };
     this.kept.delete(key);
-    this.kept.set(key, entry); // the last one used is the last to go
+    this.kept.set(key, entry); // keeps the map in order of use
     entry.users++;
     try {
       const thing = await entry.thing;

@@ -4,12 +4,12 @@ import { closeSessions, isolatedSessions, type Limits, ModelStopped } from '@gan
 import { CONFIG, type Config } from '../config.js';
 import { causesOf, Refused, Unavailable } from '../errors.js';
 
-/** Up to this many pixels a side, an image has MODEL_SECONDS. */
+/** Images up to this size have MODEL_SECONDS. */
 const USUAL_SIDE = 256;
-/** So long, for images of that size, a start of the server waits for one image of a generator. */
+/** Maximum time per image of that size when the server tries out a generator at its start. */
 const TRIAL_SECONDS = 30;
 
-/** Whose graphs are run. */
+/** A generator whose graphs are run. */
 interface Foreign {
   readonly digest: string;
   readonly name: string;
@@ -17,21 +17,21 @@ interface Foreign {
   readonly resolution: number;
 }
 
-/** A model was stopped because of what it took: it would be again. */
+/** A model was stopped because it exceeded a limit, as it would again. */
 export class ModelRefused extends Refused {}
 
-/** A model ended with its process, which had other reasons. */
+/** A model's process ended for another reason. */
 export class ModelLost extends Unavailable {}
 
-/** Whether what failed has to be opened again. */
+/** Whether the session has to be opened again. */
 export function isLost(error: unknown): boolean {
   return causesOf(error).some((cause) => cause instanceof ModelRefused || cause instanceof ModelLost);
 }
 
 /**
- * Where models are run that may hang, or want more memory than there is: each generator's in a process of their own,
- * which is killed when it takes too much, and with this one. Only training runs elsewhere, in threads: its graphs are
- * of our own making.
+ * Runs models that might hang or use too much memory: each generator in its own process, which is killed when it
+ * exceeds its limits and when this process ends. Only training runs elsewhere, in threads, because its graphs are our
+ * own.
  */
 @Injectable()
 export class Models implements BeforeApplicationShutdown {
@@ -40,8 +40,8 @@ export class Models implements BeforeApplicationShutdown {
   constructor(@Inject(CONFIG) private readonly config: Config) {}
 
   /**
-   * Opens graphs that contain a generator's. Both opening and running reject with ModelRefused, a sentence that names
-   * it, when it took too much.
+   * Opens graphs that contain a generator's. Opening and running reject with ModelRefused, a sentence with its name,
+   * when a limit is exceeded.
    */
   of(generator: Foreign): OpenSession {
     const known = this.byDigest.get(generator.digest);
@@ -54,12 +54,14 @@ export class Models implements BeforeApplicationShutdown {
     return open;
   }
 
-  /** Opens graphs of our own that somebody waits for; `what` they compute begins the sentence when they are stopped. */
+  /**
+   * Opens our own graphs for requests that somebody waits for; `what` they compute is the subject of the error message.
+   */
   own(what: string, resolution: number): OpenSession {
     return told(isolatedSessions(this.limits(resolution)), what);
   }
 
-  /** Opens a generator's graphs to see whether it can be used: for a shorter time, in a process of their own. */
+  /** Opens a generator's graphs to try them out: with a shorter time limit, in a process of their own. */
   trial(generator: Foreign): OpenSession {
     const { seconds, memory } = this.limits(generator.resolution);
     return told(
@@ -78,12 +80,12 @@ export class Models implements BeforeApplicationShutdown {
     };
   }
 
-  /** Ends whatever is running here, for nobody wants it any more. */
+  /** Stops everything that is running, because nobody wants the results any more. */
   abandon(): Promise<void> {
     return closeSessions();
   }
 
-  /** Before requests are waited for: they may wait for a model. */
+  /** Before open requests are awaited: they may be waiting for a model. */
   beforeApplicationShutdown(): Promise<void> {
     return closeSessions();
   }

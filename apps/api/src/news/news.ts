@@ -6,7 +6,7 @@ import type { Tx } from '../database/database.js';
 const CHANNEL = 'gannet_news';
 
 const News = z.discriminatedUnion('what', [
-  /** Something about a round changed: state, progress, counts. */
+  /** A round's state, progress or counts changed. */
   z.object({ what: z.literal('round'), project: z.string(), roundId: z.string() }),
   /** Items became free, or a lease ended. */
   z.object({ what: z.literal('queue'), project: z.string() }),
@@ -18,29 +18,29 @@ const News = z.discriminatedUnion('what', [
     reason: z.string(),
     hasRunOut: z.boolean(),
   }),
-  /** Something about a release that is being made changed. */
+  /** A build changed. */
   z.object({ what: z.literal('build'), project: z.string(), buildId: z.string() }),
   z.object({ what: z.literal('release'), project: z.string(), version: z.string() }),
   /**
-   * A role changed, a person was switched off, or a sign-in or token ended: open connections are asked again who they
-   * are.
+   * A role changed, a person was deactivated, or a sign-in or token ended: open connections are authenticated again.
    */
   z.object({ what: z.literal('person'), personId: z.string() }),
 ]);
 export type News = z.infer<typeof News>;
 
-/** Says it to every server process when the transaction commits, and to none when it does not. */
+/** Notifies every server process when the transaction commits. */
 export async function tell(tx: Tx, news: News): Promise<void> {
   await tx.run('select pg_notify($1, $2)', [CHANNEL, JSON.stringify(news)]);
 }
 
-/** Injection token of the database's URL. */
+/** Injection token of the database URL. */
 export const DATABASE_URL = Symbol('database url');
 
 const RECONNECT_MS = 500;
 
 /**
- * Hears what any process told. News are hints: what is missed while the connection is down is made up for by `onGap`.
+ * Receives the notifications of all processes. They are hints: those missed while the connection is down are made up
+ * for by `onGap`.
  */
 @Injectable()
 export class NewsListener implements OnApplicationShutdown {
@@ -52,17 +52,17 @@ export class NewsListener implements OnApplicationShutdown {
 
   constructor(@Inject(DATABASE_URL) private readonly url: string) {}
 
-  /** Registers who hears everything that is told from now on. */
+  /** Registers a listener for all notifications. */
   hear(ear: (news: News) => void): void {
     this.ears.push(ear);
   }
 
-  /** Registers who is told that some news may have been missed. */
+  /** Registers a callback for when notifications may have been missed. */
   onGap(ear: () => void): void {
     this.gapEars.push(ear);
   }
 
-  /** Connects; from its own failures it recovers by itself. */
+  /** Connects, and reconnects after failures. */
   async start(): Promise<void> {
     const client = new pg.Client({ connectionString: this.url });
     client.on('error', () => undefined); // 'end' follows
@@ -95,7 +95,7 @@ export class NewsListener implements OnApplicationShutdown {
   }
 }
 
-/** What the text says; undefined when it is not JSON: the channel is open to everybody who may use the database. */
+/** Undefined if it is not JSON: everyone with access to the database can send notifications. */
 function jsonOf(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -8,8 +8,8 @@ import { callerOf } from './caller-of.js';
 import { People } from './people.js';
 
 /**
- * Lets a request in when its route's access list has the caller's role, and its caller's token, if it came with one,
- * may be used for it. A route without a list lets nobody in.
+ * Admits a request if its route's access list contains the caller's role and, for a token, the route accepts tokens. A
+ * route without a list admits nobody.
  */
 @Injectable()
 export class AccessGuard implements CanActivate {
@@ -19,7 +19,7 @@ export class AccessGuard implements CanActivate {
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    if (context.getType() !== 'http') return true; // sockets are let in at the handshake and ask per message
+    if (context.getType() !== 'http') return true; // sockets are authenticated at the handshake and for each message
     const route = this.reflector.get<Route | undefined>(ROUTE, context.getHandler());
     if (!route) throw new Error(`${context.getHandler().name} is bound to no route of the contract`);
     if (route.access === 'public') return true;

@@ -4,15 +4,14 @@ import { Refused } from '../errors.js';
 import type { People } from './people.js';
 import { sessionOf } from './session-cookie.js';
 
-/** The token in the headers of a program's request, if there is one. */
+/** The bearer token in the headers, if there is one. */
 function tokenOf({ authorization = '' }: IncomingHttpHeaders): string | undefined {
   const [scheme, token] = authorization.split(' ');
   return scheme === 'Bearer' && token ? token : undefined;
 }
 
 /**
- * Who sends these headers, by token or by session cookie; null for nobody. Refuses with the reason where the token is
- * no good.
+ * The caller, by token or session cookie; null if there is neither. Refuses with the reason if the token is invalid.
  */
 export async function callerOf(people: People, headers: IncomingHttpHeaders): Promise<Caller | null> {
   const token = tokenOf(headers);
@@ -21,7 +20,7 @@ export async function callerOf(people: People, headers: IncomingHttpHeaders): Pr
   return secret ? people.callerOfSession(secret) : null;
 }
 
-/** Whether somebody known sends these headers. */
+/** Whether the headers authenticate a caller. */
 export async function isKnown(people: People, headers: IncomingHttpHeaders): Promise<boolean> {
   try {
     return (await callerOf(people, headers)) !== null;

@@ -3,7 +3,7 @@ import { People } from './people.js';
 
 const EVERY_MS = 3_600_000;
 
-/** Deletes expired sign-ins when the server starts, and once an hour. */
+/** Deletes expired sessions when the server starts, and once an hour. */
 @Injectable()
 export class Expiry implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly log = new Logger(Expiry.name);

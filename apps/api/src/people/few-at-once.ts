@@ -1,9 +1,6 @@
 import { Refused } from '../errors.js';
 
-/**
- * Does work that takes much of a processor, a few pieces at once, in the order in which it came. Refuses what would
- * wait behind too much.
- */
+/** Limits the concurrency of CPU-intensive work, in order of arrival. Refuses when too much is waiting. */
 export class FewAtOnce {
   private readonly waiting: (() => void)[] = [];
   private running = 0;
@@ -21,7 +18,7 @@ export class FewAtOnce {
     } finally {
       const next = this.waiting.shift();
       if (next)
-        next(); // the place is handed on
+        next(); // passes the slot on
       else this.running--;
     }
   }

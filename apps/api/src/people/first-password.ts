@@ -3,13 +3,13 @@ import path from 'node:path';
 import { randomUUID } from 'node:crypto';
 
 /**
- * Where the first admin's password lies until somebody has signed in with it; only the server's own user can read it.
+ * The file with the first admin's password, until somebody has signed in with it; readable only by the server's user.
  */
 export function firstPasswordFile(dataDir: string): string {
   return path.join(dataDir, 'first-password');
 }
 
-/** Keeps it, as a whole or not at all. */
+/** Written atomically. */
 export async function keepFirstPassword(dataDir: string, password: string): Promise<void> {
   await mkdir(dataDir, { recursive: true });
   const part = path.join(dataDir, `.first-password-${randomUUID()}`);
@@ -17,7 +17,7 @@ export async function keepFirstPassword(dataDir: string, password: string): Prom
   await rename(part, firstPasswordFile(dataDir));
 }
 
-/** What was kept; null when nothing is. */
+/** Null if there is none. */
 export async function firstPasswordIn(dataDir: string): Promise<string | null> {
   try {
     return (await readFile(firstPasswordFile(dataDir), 'utf8')).trim();

@@ -1,8 +1,8 @@
 import type { FirstLogin } from './people.js';
 
 /**
- * What a start says of the first sign-in: to a person at a terminal, and where it is kept, as in the log of a
- * container.
+ * What is shown about the first sign-in at the start: `secret` to a person at a terminal, `open` where output is
+ * stored, such as a container's log.
  */
 export function wordOf(
   { email, password }: FirstLogin,

@@ -7,17 +7,17 @@ const REACH: Readonly<Record<Role, readonly Role[]>> = {
   consumer: ['consumer'],
 };
 
-/** The roles that a person of `role` may hand to a token. */
+/** The roles that a person of `role` may give a token. */
 export function reachOf(role: Role): readonly Role[] {
   return REACH[role];
 }
 
-/** Whether a person of `role` may hand `asked` to a token. */
+/** Whether a person of `role` may give a token the role `asked`. */
 export function mayDelegate(role: Role, asked: Role): boolean {
   return REACH[role].includes(asked);
 }
 
-/** The role in which a token acts now: its own, unless its person has lost it since; then none. */
+/** The current role of a token: its own, unless its person may no longer have it; then null. */
 export function roleOfToken(
   person: { readonly role: Role; readonly active: boolean },
   token: { readonly role: Role; readonly expiresAt: Date },
@@ -26,7 +26,7 @@ export function roleOfToken(
   return person.active && token.expiresAt > now && mayDelegate(person.role, token.role) ? token.role : null;
 }
 
-/** Nothing that one person did is taken for another's, who signed in from another page of the same browser. */
+/** Refuses requests from a page that was opened by another person, who signed in with the same browser before. */
 export function checkPerson(
   caller: { readonly personId: string; readonly name: string },
   personId: string | undefined,

@@ -28,12 +28,12 @@ export class PeopleStore {
     return this.db.one(PersonTable, 'where id = $1', [id]);
   }
 
-  /** Lets one process after another see to the first person, until the transaction ends. */
+  /** Lets one process at a time create the first person, until the end of the transaction. */
   async holdFirst(tx: Tx): Promise<void> {
     await tx.run(`select pg_advisory_xact_lock(hashtext('the first person'))`);
   }
 
-  /** The people there are, as far as it takes to know whether the first of them is still waiting to come in. */
+  /** The first two people, which tells whether the first admin has been set up. */
   firstTwo(tx: Tx): Promise<PersonRow[]> {
     return tx.all(PersonTable, 'order by created_at, id limit 2');
   }
@@ -46,7 +46,7 @@ export class PeopleStore {
     return tx.insert(PersonTable, person);
   }
 
-  /** Locks the person until the transaction ends. */
+  /** Locks the person until the end of the transaction. */
   hold(tx: Tx, id: string): Promise<PersonRow | null> {
     return tx.one(PersonTable, 'where id = $1 for update', [id]);
   }
@@ -61,7 +61,7 @@ export class PeopleStore {
     ]);
   }
 
-  /** Active admins; locked, so that two admins cannot switch each other off at once. */
+  /** The active admins, locked, so that two admins cannot deactivate each other at the same time. */
   async holdAdmins(tx: Tx): Promise<string[]> {
     const rows = await tx.rows(
       rowOf(PersonTable).pick({ id: true }),
@@ -83,7 +83,7 @@ export class PeopleStore {
     );
   }
 
-  /** Whose it was; null when there is no such session. */
+  /** Returns the session's person; null if there is no such session. */
   async endSession(tx: Tx, secretHash: string): Promise<string | null> {
     const ended = await tx.row(
       rowOf(SessionTable).pick({ personId: true }),
@@ -117,7 +117,7 @@ export class PeopleStore {
     return this.db.one(TokenTable, 'where secret_hash = $1', [secretHash]);
   }
 
-  /** At most once a minute a token, so that a busy program does not write on every call. */
+  /** At most once a minute per token, so that a busy program does not cause a write per call. */
   async noteUse(tokenId: string, now: Date): Promise<void> {
     await this.db.run(
       `update token set last_used_at = $2 where id = $1 and (last_used_at is null or last_used_at < $2::timestamptz - interval '1 minute')`,
@@ -129,7 +129,7 @@ export class PeopleStore {
     return (await tx.run('delete from token where id = $1 and person_id = $2', [tokenId, personId])) > 0;
   }
 
-  /** All of a person's tokens but those of the roles that they may have. */
+  /** Removes all of a person's tokens except for those with the roles `kept`. */
   async removeTokensOf(tx: Tx, personId: string, kept: readonly Role[]): Promise<void> {
     await tx.run('delete from token where person_id = $1 and not (role = any($2))', [personId, kept]);
   }

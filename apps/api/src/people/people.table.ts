@@ -28,7 +28,7 @@ export const PersonTable = new EntitySchema<PersonRow>({
   checks: [{ name: 'role_is_known', expression: `"role" IN ('admin', 'annotator', 'consumer')` }],
 });
 
-/** A signed-in browser. The cookie holds the secret, the row only its SHA-256. */
+/** A signed-in browser. The cookie contains the secret, the row only its SHA-256. */
 export interface SessionRow {
   readonly secretHash: string;
   readonly personId: string;
@@ -61,7 +61,7 @@ export const SessionTable = new EntitySchema<SessionRow>({
   indices: [{ name: 'session_by_person', columns: ['personId'] }],
 });
 
-/** A program's key. It acts as its person within `role`. */
+/** An access token for programs. It acts as its person, within `role`. */
 export interface TokenRow {
   readonly id: string;
   readonly personId: string;

@@ -26,19 +26,19 @@ import type { z } from 'zod';
 
 const DAY_MS = 86_400_000;
 const WRONG = 'The e-mail address or the password is wrong.';
-/** Tokens of one person. */
+/** Maximum number of tokens per person. */
 const MOST_TOKENS = 100;
-/** How often a person may say what their password is, to change it. */
+/** Limit on attempts to confirm the current password when changing it. */
 const PASSWORD_TRIES = { most: 5, withinMs: 5 * 60_000 } as const;
 const FIRST_EMAIL = 'admin@gannet.local';
 
 export interface FirstLogin {
   readonly email: string;
-  /** Null where it is not known any more. */
+  /** Null if it is no longer known. */
   readonly password: string | null;
 }
 
-/** Signing in, and who may do what: people, their sessions and their tokens. */
+/** People, their sessions and their tokens: signing in, and permissions. */
 @Injectable()
 export class People {
   private readonly log = new Logger(People.name);
@@ -51,7 +51,10 @@ export class People {
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
-  /** The secret for the cookie, and whose it is. Wrong address and wrong password look and last alike. */
+  /**
+   * The secret for the cookie, and its person. A wrong address and a wrong password give the same answer after the same
+   * time.
+   */
   async signIn({ email, password }: SignIn): Promise<{ person: Person; secret: string; expiresAt: Date }> {
     const found = await this.store.byEmail(email);
     const isRight = await isPasswordOf(found?.passwordHash ?? this.decoyHash, password);
@@ -60,7 +63,7 @@ export class People {
     const now = new Date();
     const expiresAt = new Date(now.getTime() + this.config.sessionMs);
     await this.db.inTransaction(async (tx) => {
-      const held = await this.store.hold(tx, found.id); // switched off, or given another password, while this one was checked
+      const held = await this.store.hold(tx, found.id); // may have been deactivated or given another password meanwhile
       if (!held?.active || held.passwordHash !== found.passwordHash) throw new Refused('UNAUTHENTICATED', WRONG);
       await this.store.noteSignIn(tx, found.id, now);
       await this.store.addSession(tx, {
@@ -82,13 +85,13 @@ export class People {
     });
   }
 
-  /** Who comes with this cookie, or null. */
+  /** The caller with this cookie, or null. */
   async callerOfSession(secret: string): Promise<Caller | null> {
     const person = await this.store.personOfSession(hashSecret(secret), new Date());
     return person && { personId: person.id, name: person.name, role: person.role, tokenId: null };
   }
 
-  /** Who comes with this token. Refuses with the reason when it is unknown or has expired. */
+  /** The caller with this token. Refuses with the reason if it is unknown or expired. */
   async callerOfToken(secret: string): Promise<Caller> {
     const token = await this.store.tokenBySecret(hashSecret(secret));
     if (!token) throw new Refused('UNAUTHENTICATED', 'This token is not known. Make a new one on your account page.');
@@ -127,8 +130,8 @@ export class People {
   }
 
   /**
-   * The first admin's login, until somebody has signed in with it; null afterwards. It is made once: what starts at the
-   * same time, or later, finds it in the data folder. The password is null where that does not have it (any more).
+   * The first admin's login until somebody has signed in with it; null afterwards. It is created once: servers that
+   * start at the same time, or later, find it in the data folder. The password is null if it is not there (any more).
    */
   firstLogin(): Promise<FirstLogin | null> {
     const { dataDir } = this.config;
@@ -147,7 +150,7 @@ export class People {
     });
   }
 
-  /** The password in the data folder, if it is the person's: an older one, of before a reset, is removed. */
+  /** The password in the data folder, if it is still the person's; an outdated one, from before a reset, is removed. */
   private async keptFor({ passwordHash }: PersonRow): Promise<string | null> {
     const kept = await firstPasswordIn(this.config.dataDir);
     if (kept === null || (await isPasswordOf(passwordHash, kept))) return kept;
@@ -156,8 +159,8 @@ export class People {
   }
 
   /**
-   * Whoever is switched off loses sign-ins and tokens for good, and whoever gets another role the tokens that it may
-   * not have.
+   * Changes a person. Deactivation ends their sessions and removes their tokens; another role removes the tokens that
+   * exceed it.
    */
   async change(caller: Caller, personId: string, change: PersonChange): Promise<Person> {
     return this.db.inTransaction(async (tx) => {
@@ -182,7 +185,9 @@ export class People {
     });
   }
 
-  /** Ends all sign-ins and all tokens of the person: whoever had the old password may have made some. */
+  /**
+   * Also ends all sessions and removes all tokens of the person: whoever had the old password may have created some.
+   */
   async resetPassword(personId: string): Promise<CreatedPerson> {
     const password = randomPassword();
     const passwordHash = await hashPassword(password);
@@ -196,10 +201,7 @@ export class People {
     });
   }
 
-  /**
-   * Ends all other sign-ins of the person as well; this one, too, has to sign in again. Tokens go on: their owner sees
-   * and revokes them.
-   */
+  /** Also ends all sessions of the person, including this one. Tokens stay: their owner sees and can revoke them. */
   async changePassword(caller: Caller, { current, next }: PasswordChange): Promise<void> {
     if (!this.passwordTries.note(caller.personId, Date.now()))
       throw new Refused('TOO_MANY', 'Too many tries to change your password. Wait five minutes and try again.');
@@ -252,7 +254,6 @@ export class People {
     });
   }
 
-  /** Deletes what nobody can sign in with any more. */
   forgetExpiredSessions(): Promise<void> {
     return this.store.endExpiredSessions(new Date());
   }

@@ -9,21 +9,21 @@ interface Cost {
 }
 
 /**
- * Hashes that are computed at once, each on a thread and with 64 MiB of its own, and those that wait for it: some
- * seconds of work.
+ * Number of hashes that are computed at the same time, each in a thread with 64 MiB, and that may wait: some seconds of
+ * work.
  */
 const LINE = new FewAtOnce(
   { atOnce: 2, waiting: 32 },
   'Many passwords are being checked at the moment. Try again in a few seconds.',
 );
 
-/** Where it runs: Node's own threads are few, and files and addresses wait for them as well. */
+/** Runs in a thread of its own: Node's thread pool is small, and file access and DNS need it. */
 const THREAD = `
   const { parentPort, workerData: { password, salt, length, cost } } = require('node:worker_threads');
   parentPort.postMessage(require('node:crypto').scryptSync(password, salt, length, cost));
 `;
 
-/** RFC 7914's scrypt, without keeping anything else from its work. Refuses when many are waiting already. */
+/** RFC 7914's scrypt, without blocking other work. Refuses when too many are waiting. */
 export function scrypt(password: string, salt: Uint8Array, length: number, cost: Cost): Promise<Uint8Array> {
   return LINE.do(
     () =>

@@ -5,13 +5,13 @@ import { scrypt } from './scrypt.js';
 const COST = { N: 2 ** 16, r: 8, p: 2, maxmem: 128 * 1024 * 1024 };
 const KEY_BYTES = 32;
 
-/** `scrypt$N$r$p$salt$key` of a password. Refuses when many passwords are being hashed already. */
+/** The hash of a password, as `scrypt$N$r$p$salt$key`. Refuses when too many passwords are being hashed. */
 export async function hashPassword(password: string): Promise<string> {
   const salt = randomBytes(16);
   return written(salt, await scrypt(password.normalize('NFKC'), salt, KEY_BYTES, COST));
 }
 
-/** A hash of no password, which takes as long to check as any other. */
+/** A hash that matches no password and takes as long to check as any other. */
 export function hashOfNothing(): string {
   return written(randomBytes(16), randomBytes(KEY_BYTES));
 }
@@ -22,10 +22,7 @@ function written(salt: Buffer, key: Uint8Array): string {
   );
 }
 
-/**
- * Whether the password made this hash. Takes the same time whether it did or not. Refuses when many passwords are being
- * hashed already.
- */
+/** Whether the password matches the hash, in constant time. Refuses when too many passwords are being hashed. */
 export async function isPasswordOf(hash: string, password: string): Promise<boolean> {
   const [, n, r, p, salt = '', key = ''] = hash.split('$');
   const expected = Buffer.from(key, 'base64url');
@@ -38,21 +35,21 @@ export async function isPasswordOf(hash: string, password: string): Promise<bool
   return expected.length === found.length && timingSafeEqual(expected, found);
 }
 
-// Without letters and digits that are read as one another.
+// Without letters and digits that are easily confused.
 const ALPHABET = 'abcdefghjkmnpqrstuvwxyz23456789';
 
-/** A password for a person to type once: four groups of five, 98 bits. */
+/** A password for a person to type once: four groups of five characters, 98 bits. */
 export function randomPassword(): string {
   const group = () => Array.from({ length: 5 }, () => ALPHABET[randomInt(ALPHABET.length)]).join('');
   return [group(), group(), group(), group()].join('-');
 }
 
-/** 256 bits that nobody can guess, with a prefix that secret scanners can know. */
+/** 256 random bits, with a prefix that secret scanners can recognise. */
 export function randomSecret(prefix: string): string {
   return `${prefix}_${randomBytes(32).toString('base64url')}`;
 }
 
-/** How a secret is kept: it is random already, so one SHA-256 is enough. */
+/** The stored form of a secret: it is random, so a single SHA-256 is enough. */
 export function hashSecret(secret: string): string {
   return createHash('sha256').update(secret).digest('hex');
 }

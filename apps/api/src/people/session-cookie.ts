@@ -5,7 +5,7 @@ import { Refused } from '../errors.js';
 
 export const SESSION_COOKIE = 'gannet_session';
 
-/** Out of reach of scripts and of other sites; `secure` wherever people come by https. */
+/** Not accessible to scripts or other sites; `secure` if the public address is https. */
 export function cookieOptions(config: Config): CookieOptions {
   return {
     httpOnly: true,
@@ -18,8 +18,8 @@ export function cookieOptions(config: Config): CookieOptions {
 const THIS_MACHINE = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/;
 
 /**
- * Refuses to sign in a page that came over http where people come by https: its browser would throw the cookie away and
- * ask for the password again. Browsers keep it for pages of their own machine.
+ * Refuses sign-ins from an http page when the public address is https: the browser would drop the secure cookie and ask
+ * for the password again. Browsers accept it on pages of their own machine.
  */
 export function checkIsKept(origin: string | undefined, { publicUrl }: Pick<Config, 'publicUrl'>): void {
   const page = origin === undefined ? null : URL.parse(origin);

@@ -1,4 +1,4 @@
-/** Counts what each person tries, so that nobody guesses by the thousand and keeps a processor busy with it. */
+/** Rate limit on password attempts per person, which are expensive to check. */
 export class Tries {
   private readonly byPerson = new Map<string, number[]>();
 
@@ -7,7 +7,7 @@ export class Tries {
     private readonly withinMs: number,
   ) {}
 
-  /** Notes one more; false, and not noted, when there were as many as there may be. */
+  /** Records an attempt; false, and not recorded, if the limit has been reached. */
   note(personId: string, now: number): boolean {
     const recent = (this.byPerson.get(personId) ?? []).filter((at) => at > now - this.withinMs);
     if (recent.length >= this.most) return false;

@@ -2,21 +2,21 @@ import { plural } from '@gannet/contracts';
 import { Refused } from '../errors.js';
 
 const MINUTE_MS = 60_000;
-/** For one account fewer guesses do: they may come from many addresses. */
+/** Longer than for addresses, because guesses for one account may come from many addresses. */
 const ACCOUNT_MS = 10 * MINUTE_MS;
-/** Keys that are remembered at once; beyond it those go that were used longest ago. */
+/** Maximum number of remembered keys; the least recently used ones are dropped. */
 const MOST_KEYS = 100_000;
 
-/** Where a password comes from, and whose it is said to be. */
+/** Where a password comes from, and the account it is for. */
 interface Attempt {
   readonly address: string;
   readonly account: string;
 }
 
 /**
- * Bounds how often passwords are guessed: by one address in a minute, and for one account in ten, from wherever. A
- * right password counts for nothing, however many people come from one address. Whoever came in before from an address
- * is not kept out there by what others guess elsewhere. What is known is of this process alone, and is lost with it.
+ * Limits password guessing: per address and minute, and per account and ten minutes. A correct password does not count,
+ * however many people share an address. Whoever has signed in from an address before is not locked out there by guesses
+ * from elsewhere. The state is kept in this process and is lost with it.
  */
 export class WrongPasswords {
   private readonly byAddress: Recent;
@@ -32,9 +32,9 @@ export class WrongPasswords {
   }
 
   /**
-   * Does what a right password opens: a wrong one is what `open` refuses as UNAUTHENTICATED or INVALID. Of attempts
-   * that may go beyond a limit together, each waits for those before it. Refuses with TOO_MANY without an attempt, and
-   * says for how long.
+   * Runs `open`, which refuses a wrong password as UNAUTHENTICATED or INVALID, and counts the wrong ones. Concurrent
+   * attempts that could exceed a limit together wait for each other. Refuses with TOO_MANY, and says for how long,
+   * without calling `open`.
    */
   async counted<T>(attempt: Attempt, open: () => Promise<T>): Promise<T> {
     const address = networkOf(attempt.address);
@@ -57,7 +57,7 @@ export class WrongPasswords {
     }
   }
 
-  /** Takes a place within every limit at once, as soon as there is one. */
+  /** Takes a slot within all limits at the same time, as soon as there is one in each. */
   private async turn(limits: readonly { recent: Recent; key: string; whose: string }[]): Promise<void> {
     for (;;) {
       const reached = limits.find(({ recent, key }) => recent.secondsLeft(key, this.now()) > 0);
@@ -74,7 +74,7 @@ export class WrongPasswords {
   }
 }
 
-/** The moments of wrong passwords by key, and how many are being looked at now. */
+/** Times of wrong passwords by key, and the number of attempts in progress. */
 class Recent {
   private readonly moments = new Map<string, number[]>();
   private readonly looking = new Map<string, { count: number; waiting: (() => void)[] }>();
@@ -84,19 +84,19 @@ class Recent {
     private readonly windowMs: number,
   ) {}
 
-  /** Until another password may be tried; 0 where one may be now. */
+  /** Seconds until another attempt is allowed; 0 if one is allowed now. */
   secondsLeft(key: string, now: number): number {
     const moments = this.lately(key, now);
     const first = moments.at(-this.most);
     return first === undefined ? 0 : Math.ceil((first + this.windowMs - now) / 1000);
   }
 
-  /** Whether those that are being looked at may be as many as there may be wrong ones still. */
+  /** Whether the attempts in progress could use up the limit. */
   isFull(key: string, now: number): boolean {
     return this.lately(key, now).length + (this.looking.get(key)?.count ?? 0) >= this.most;
   }
 
-  /** Resolves when one of those that are being looked at has been. */
+  /** Resolves when an attempt in progress ends. */
   change(key: string): Promise<void> {
     return new Promise((resolve) => this.looking.get(key)?.waiting.push(resolve) ?? resolve());
   }
@@ -107,7 +107,7 @@ class Recent {
     this.looking.set(key, looking);
   }
 
-  /** `wrongAt` is null where the password was right, or nobody knows. */
+  /** `wrongAt` is null if the password was correct, or was not checked. */
   leave(key: string, wrongAt: number | null): void {
     if (wrongAt !== null) this.note(key, wrongAt);
     const looking = this.looking.get(key);
@@ -118,7 +118,7 @@ class Recent {
 
   private note(key: string, at: number): void {
     const moments = [...this.lately(key, at), at];
-    this.moments.delete(key); // those used last stand last
+    this.moments.delete(key); // keeps the map in order of use
     this.moments.set(key, moments);
     forgetFirst(this.moments);
   }
@@ -140,8 +140,8 @@ function forgetFirst(keys: Set<string> | Map<string, unknown>): void {
 }
 
 /**
- * Somebody who has one address of IPv6 has 2^64 of them: their first four groups count as one. An IPv4 address is
- * itself.
+ * The part of an address that identifies a client: the first four groups of an IPv6 address, because a client usually
+ * has 2^64 of them; a complete IPv4 address.
  */
 export function networkOf(address: string): string {
   const four = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];

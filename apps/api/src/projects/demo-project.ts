@@ -5,7 +5,7 @@ import type { ProjectsStore } from './projects.store.js';
 
 const BUNDLED_GENERATOR = 'toonface-64';
 
-/** The project that a new installation starts with. */
+/** The project of a new installation. */
 const DEMO = {
   slug: 'toonface-parts',
   name: 'ToonFace parts',
@@ -31,7 +31,7 @@ const DEMO = {
   },
 } as const;
 
-/** Makes the demo project when there is no project at all. */
+/** Adds the demo project if there is no project at all. */
 export async function seedDemoProject(store: ProjectsStore, projects: Projects, generators: Generators): Promise<void> {
   const generator = generators.all().find((g) => g.name === BUNDLED_GENERATOR);
   if (!generator || !(await store.isEmpty())) return;

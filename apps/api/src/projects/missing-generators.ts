@@ -2,8 +2,8 @@ import type { Generators } from '../generators/generators.js';
 import type { ProjectsStore } from './projects.store.js';
 
 /**
- * One sentence for each project whose generator is not installed: its images are computed from the generator whenever
- * they are needed, so none can be shown or made until the package is back.
+ * A sentence for each project whose generator is not installed: its images are recomputed whenever they are needed, so
+ * none can be shown or generated until the package is back.
  */
 export async function missingGenerators(store: ProjectsStore, generators: Generators): Promise<string[]> {
   const projects = await store.withOtherGenerators(generators.all().map(({ digest }) => digest));

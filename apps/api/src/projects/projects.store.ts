@@ -6,7 +6,7 @@ import { Database, type Tx } from '../database/database.js';
 import { type ProjectRow, ProjectTable } from './projects.table.js';
 import { firstGap, SEEDS, seedBound } from './seeds.rules.js';
 
-/** With what it shares with its generator. */
+/** With the stored summary of its generator. */
 const PROJECT = `select ${columnsOf(ProjectTable)}, generator.summary as generator
   from project join generator on generator.digest = project.generator_digest`;
 const ProjectWithGenerator = z.object({ ...rowOf(ProjectTable).shape, generator: json<GeneratorSummary>() });
@@ -28,7 +28,7 @@ export class ProjectsStore {
     return tx.row(ProjectWithGenerator, `${PROJECT} where project.id = $1`, [id]);
   }
 
-  /** The cards of the project list, newest activity first. */
+  /** The project list, most recent activity first. */
   summaries(): Promise<ProjectSummary[]> {
     return this.db.rows(
       Summary,
@@ -51,7 +51,7 @@ export class ProjectsStore {
     return (await this.db.run('select 1 from project limit 1')) === 0;
   }
 
-  /** The names there are; nobody else adds one until the transaction ends. */
+  /** All slugs and names. Locks them: nobody else adds a project until the end of the transaction. */
   async holdNames(tx: Tx): Promise<{ slug: string; name: string }[]> {
     await tx.run(`select pg_advisory_xact_lock(hashtext('project names'))`);
     return tx.rows(rowOf(ProjectTable).pick({ slug: true, name: true }), 'select slug, name from project');
@@ -65,7 +65,7 @@ export class ProjectsStore {
     await tx.insert(ProjectTable, project);
   }
 
-  /** The projects whose generator is none of `digests`, by name. */
+  /** The projects whose generator is not among `digests`, by name. */
   withOtherGenerators(digests: readonly string[]): Promise<{ name: string; generator: GeneratorSummary }[]> {
     return this.db.rows(
       ProjectWithGenerator,
@@ -76,8 +76,8 @@ export class ProjectsStore {
   }
 
   /**
-   * What is said of generators that projects have: a corrected licence or attribution goes into every release from now
-   * on.
+   * Updates the stored summaries of generators, so that a corrected licence or attribution is used in every release
+   * from now on.
    */
   async renewGenerators(generators: readonly GeneratorSummary[]): Promise<void> {
     for (const summary of generators)
@@ -87,10 +87,7 @@ export class ProjectsStore {
       ]);
   }
 
-  /**
-   * Nobody else takes or names seeds of the project until the transaction ends; returns its first seed that nothing was
-   * set aside for.
-   */
+  /** Locks the project's seeds until the end of the transaction, and returns the first that is not reserved. */
   async holdSeeds(tx: Tx, projectId: string): Promise<number> {
     const row = await tx.row(
       z.object({ next: z.number() }),
@@ -101,8 +98,8 @@ export class ProjectsStore {
   }
 
   /**
-   * Sets `count` seeds aside for good, past those that were named for releases; returns the first. Null when the
-   * project's 32-bit seeds do not reach.
+   * Reserves `count` seeds permanently, skipping those that were named for releases; returns the first. Null when the
+   * project has too few 32-bit seeds left.
    */
   async takeSeeds(tx: Tx, projectId: string, count: number): Promise<number | null> {
     const next = await this.holdSeeds(tx, projectId);

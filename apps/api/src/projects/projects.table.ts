@@ -8,7 +8,7 @@ interface GeneratorRow {
   readonly summary: GeneratorSummary;
 }
 
-/** Generators that some project uses; the packages themselves lie in GENERATORS_DIR. */
+/** Generators that projects use; the packages themselves are in GENERATORS_DIR. */
 export const GeneratorTable = new EntitySchema<GeneratorRow>({
   name: 'generator',
   columns: {
@@ -25,7 +25,7 @@ export interface ProjectRow {
   readonly schema: z.output<typeof LabelSchema>;
   readonly generatorDigest: string;
   readonly roundDefaults: RoundSettings;
-  /** First seed that nothing was set aside for; those of a release whose first seed was named may lie above it. */
+  /** First seed that is not reserved; a release whose first seed was named may use higher ones. */
   readonly nextSeed: number;
   readonly createdAt: Date;
 }

@@ -1,6 +1,6 @@
 import type { ReleaseSettings } from '@gannet/contracts';
 
-/** Seeds are below it: they have 32 bits. */
+/** Seeds have 32 bits. */
 export const SEEDS = 2 ** 32;
 
 interface SeedRange {
@@ -8,10 +8,7 @@ interface SeedRange {
   readonly count: number;
 }
 
-/**
- * Where, from `from` on, the first `count` seeds in a row begin of which none is taken. They may reach beyond the last
- * seed.
- */
+/** The start of the first `count` consecutive free seeds from `from` on. They may extend beyond the last seed. */
 export function firstGap(from: number, count: number, taken: readonly SeedRange[]): number {
   let first = from;
   for (const range of [...taken].sort((a, b) => a.first - b.first)) {
@@ -21,7 +18,7 @@ export function firstGap(from: number, count: number, taken: readonly SeedRange[
   return first;
 }
 
-/** Seeds that a build may label at most. */
+/** Maximum number of seeds that a build may label. */
 export function seedBound({ images, balance: { targets, draws } }: ReleaseSettings): number {
   return targets.length === 0 ? images : images * draws;
 }

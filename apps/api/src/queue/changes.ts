@@ -5,7 +5,7 @@ import type { Caller } from '../edge/serves.js';
 import { AssignmentsStore } from '../assignments/assignments.store.js';
 import { serverTask } from '../tasks/tasks.js';
 
-/** How much of a prediction people changed, counted here from the interpreter's own word: nobody is asked to say so. */
+/** How much of a prediction people changed, computed here rather than reported by the client. */
 @Injectable()
 export class Changes {
   private readonly log = new Logger(Changes.name);
@@ -16,9 +16,9 @@ export class Changes {
   ) {}
 
   /**
-   * Pixels, or keypoints, in which what is submitted differs from the prediction; null where there is none, where the
-   * image is not in the caller's hands or the answer does not fit, and where the prediction cannot be made: no
-   * submission waits for that.
+   * Number of pixels, or keypoints, in which a submission differs from the prediction. Null if there is no prediction,
+   * if the caller does not hold the image, if the answer does not match, and if the prediction fails: no submission
+   * waits for that.
    */
   async of(caller: Caller, submission: Submission): Promise<number | null> {
     const assignment = await this.store.byId(submission.assignmentId);

@@ -5,10 +5,10 @@ import { ProjectsStore } from '../projects/projects.store.js';
 import { AssignmentsStore } from '../assignments/assignments.store.js';
 import { shownAnswer } from '../tasks/tasks.js';
 
-/** So many fit beside an image without scrolling for long. */
+/** As many as fit next to an image without much scrolling. */
 const SHOWN = 6;
 
-/** Accepted annotations for annotators to learn from: what was labelled, not by whom. */
+/** Accepted annotations as examples for annotators: what was labelled, not by whom. */
 @Injectable()
 export class Examples {
   constructor(

@@ -11,7 +11,7 @@ import { AssignmentsStore } from '../assignments/assignments.store.js';
 /** Number of images prefetched before they are leased. */
 const AHEAD = 2;
 
-/** Who has which item in hand, and until when. */
+/** Who holds which item, and until when. */
 @Injectable()
 export class Leases {
   constructor(
@@ -20,7 +20,7 @@ export class Leases {
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
-  /** The item this person has in hand, else the `wanted` one if it is free, else the best free one, else null. */
+  /** The item this person holds already, else the `wanted` one if it is free, else the best free one, else null. */
   async claim(project: { readonly id: string }, personId: string, wanted?: string): Promise<Item | null> {
     const now = new Date();
     const until = new Date(now.getTime() + this.config.leaseMs);
@@ -39,7 +39,7 @@ export class Leases {
     };
   }
 
-  /** A lease lasts this long unless it is renewed. */
+  /** Duration of a lease without renewal. */
   get leaseMs(): number {
     return this.config.leaseMs;
   }
@@ -59,10 +59,7 @@ export class Leases {
     return { leaseUntil: until.toISOString() };
   }
 
-  /**
-   * What this person is likely to get next. Nothing is leased: when somebody else gets it, a picture was fetched in
-   * vain.
-   */
+  /** What this person is likely to get next. Nothing is leased: if somebody else gets it, the prefetch was in vain. */
   ahead(projectId: string, personId: string): Promise<Ahead[]> {
     return this.store.ahead(projectId, personId, AHEAD);
   }
@@ -75,12 +72,12 @@ export class Leases {
     return this.store.status(project, personId, startOfDay(new Date(), timeZone));
   }
 
-  /** A broken connection: the item waits for its annotator a little, then goes back. */
+  /** After a lost connection: the item waits a little for its annotator, then goes back to the queue. */
   letGo(projectId: string, personId: string): Promise<void> {
     return this.store.shorten(projectId, personId, new Date(Date.now() + this.config.graceMs));
   }
 
-  /** Takes back the leases that have run out and tells who lost them. */
+  /** Ends expired leases and notifies their holders. */
   async expire(): Promise<void> {
     await this.db.inTransaction(async (tx) => {
       for (const { project, personId, assignmentId } of await this.store.expire(tx, new Date())) {
@@ -107,7 +104,7 @@ export class Leases {
     try {
       return await this.store.claim(projectId, personId, now, until, wanted);
     } catch (error) {
-      // The same person asked twice at once; the other call has the item.
+      // The same person asked twice at the same time; the other call got the item.
       if (violates(error, 'one_item_in_hand_per_person')) return this.store.renewHeld(projectId, personId, now, until);
       throw error;
     }

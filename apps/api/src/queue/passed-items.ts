@@ -4,7 +4,7 @@ import { Refused } from '../errors.js';
 import { ProjectsStore } from '../projects/projects.store.js';
 import { PassedStore } from './passed.store.js';
 
-/** What people passed on, and why, for whoever writes the guidelines and chooses the generator. */
+/** Skipped and rejected items with their reasons, for whoever writes the guidelines or chooses the generator. */
 @Injectable()
 export class PassedItems {
   constructor(

@@ -7,13 +7,13 @@ const PassedRow = Passed.extend({ at: z.date().nullable() });
 type PassedRow = z.output<typeof PassedRow>;
 const Reason = PassedPage.shape.reasons.unwrap();
 
-/** Skips and rejections of the project $1. */
+/** Skips and rejections of project $1. */
 const PASSED = `
   select 'skipped' as kind, assignment_id, person_id, reason, skip.created_at as at from skip join assignment on assignment.id = skip.assignment_id where project_id = $1
   union all
   select 'rejected', id, rejected_by, coalesce(rejected_reason, ''), rejected_at from assignment where project_id = $1 and state = 'rejected'`;
 
-/** Every statement about what people passed on. */
+/** Every statement about skips and rejections. */
 @Injectable()
 export class PassedStore {
   constructor(private readonly db: Database) {}

@@ -16,10 +16,7 @@ import { keptOf, startOfDay, whyLeaseFails } from '../assignments/assignments.ru
 import { AssignmentsStore } from '../assignments/assignments.store.js';
 import type { AssignmentRow } from '../assignments/assignments.table.js';
 
-/**
- * What becomes of an item in hand: submitted, rejected or skipped. Sending the same twice is answered as the first
- * time.
- */
+/** Submitting, rejecting and skipping leased items. All are idempotent: a repeated message gets the same answer. */
 @Injectable()
 export class Queue {
   constructor(
@@ -31,8 +28,8 @@ export class Queue {
   ) {}
 
   /**
-   * Accepts the answer, which differs so much from the prediction (null where nobody knows). Like those below it tells
-   * of the person's day in their time zone. Sending the same again is answered as the first time.
+   * Accepts an answer; `changed` is the number of changes to the prediction, null if unknown. Like the methods below,
+   * returns the queue's status, with the person's day in their time zone.
    */
   async submit(
     caller: Caller,
@@ -73,7 +70,7 @@ export class Queue {
     return this.store.status(project, caller.personId, startOfDay(new Date(), timeZone));
   }
 
-  /** Takes a broken image out; the next best candidate of the pool takes its place. */
+  /** Removes a broken image; the next best candidate of the pool takes its place. */
   async reject(caller: Caller, rejection: z.output<typeof Rejection>, timeZone?: string): Promise<QueueStatus> {
     const project = await this.projectOf(rejection.assignmentId);
     await this.db.inTransaction(async (tx) => {
@@ -93,7 +90,7 @@ export class Queue {
     return this.store.status(project, caller.personId, startOfDay(new Date(), timeZone));
   }
 
-  /** Gives the item back for somebody else; this person gets it again only when nothing else is left. */
+  /** Returns the item for somebody else; this person gets it again only when nothing else is left. */
   async skip(caller: Caller, { assignmentId, fence, reason = '' }: Skip, timeZone?: string): Promise<QueueStatus> {
     const project = await this.projectOf(assignmentId);
     await this.db.inTransaction(async (tx) => {
@@ -113,7 +110,7 @@ export class Queue {
     return project;
   }
 
-  /** The round first, then the assignment: the same order everywhere, so that nobody waits in a circle. */
+  /** The round first, then the assignment: the same order everywhere, to avoid deadlocks. */
   private async holdBoth(tx: Tx, assignmentId: string): Promise<{ round: RoundRow; assignment: AssignmentRow }> {
     const seen = this.known(await this.store.byId(assignmentId, tx));
     const round = await this.rounds.hold(tx, seen.roundId);

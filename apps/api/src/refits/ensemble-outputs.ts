@@ -16,8 +16,8 @@ import { OBJECT_STORE, type ObjectStore } from '../storage/object-store.js';
 import { MOST_BYTES, whyTooLarge } from './refits.rules.js';
 
 /**
- * Bytes of interpreters that are kept open, each for as much as it takes to read an image, and of outputs of images in
- * hand: the last ones of many small projects, or one that is large.
+ * Memory limits in bytes: for open interpreters, each counted with what it needs to process an image, and for the
+ * ensemble outputs of images in progress. Room for many small projects, or one large one.
  */
 const KEPT = { readers: MOST_BYTES, outputs: 2 ** 28 } as const;
 interface Opened extends EnsembleReader {
@@ -25,13 +25,13 @@ interface Opened extends EnsembleReader {
   readonly bytes: number;
 }
 
-/** An image in hand as its round's interpreter sees it. */
+/** A leased image, as its round's interpreter predicts it. */
 interface Read {
   readonly output: EnsembleOutput;
   readonly members: number;
 }
 
-/** An image, and the interpreter whose output of it is asked for. */
+/** An image, and the interpreter to run on it. */
 interface Asked {
   readonly digest: string;
   readonly generator: string;
@@ -39,7 +39,7 @@ interface Asked {
   readonly psi: number;
 }
 
-/** What interpreters say of the images in hand; read when it is asked for first, and kept open. */
+/** The ensemble outputs of leased images; computed on first use and kept. */
 @Injectable()
 export class EnsembleOutputs {
   private readonly readers = new KeepOpen<Opened>(KEPT.readers, (digest) => this.open(digest), {
@@ -80,7 +80,7 @@ export class EnsembleOutputs {
   }
 }
 
-/** What does not fit, strokes or features, is refused with what was said of it. */
+/** Refuses strokes or features that do not match, with the original message. */
 export function refuseMisfit(error: unknown): never {
   throw error instanceof RangeError ? new Refused('INVALID', `${error.message}.`) : error;
 }

@@ -4,7 +4,7 @@ import { answered, SOCKET } from '../live/answered.js';
 import type { LiveSocket } from '../live/connection.js';
 import { Refits } from './refits.js';
 
-/** Strokes in, what the interpreter makes of them out. */
+/** Messages about live refits. */
 @WebSocketGateway(SOCKET)
 export class RefitGateway {
   constructor(private readonly refits: Refits) {}

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { json } from '../database/columns.js';
 import { Database } from '../database/database.js';
 
-/** An image in somebody's hands, with all that a refit needs to know of it. */
+/** A leased image, with everything that a refit needs. */
 const Refittable = z.object({
   projectId: z.string(),
   round: z.number(),
@@ -15,7 +15,7 @@ const Refittable = z.object({
 });
 export type Refittable = z.output<typeof Refittable>;
 
-/** The image of an assignment. */
+/** The images of assignments. */
 @Injectable()
 export class RefitsStore {
   constructor(private readonly db: Database) {}

@@ -13,12 +13,12 @@ import { EnsembleOutputs, refuseMisfit } from './ensemble-outputs.js';
 import { type Refittable, RefitsStore } from './refits.store.js';
 import { Turns } from './turns.js';
 
-/** Refits that are computed at once: one core stays for everything else. */
+/** Number of concurrent refits: leaves a core for everything else. */
 const AT_ONCE = 1;
-/** What stands where nothing is painted; the refit knows which other numbers are classes. */
+/** Marks pixels without strokes; the refit treats every value that is no class like this. */
 const UNPAINTED = 255;
 
-/** Live refits: an image's prediction as the annotator's strokes change it. Nothing of it is kept. */
+/** Live refits: an image's prediction, updated with the annotator's strokes. Nothing is stored. */
 @Injectable()
 export class Refits {
   private readonly turns = new Turns<RefitAnswer>(AT_ONCE);
@@ -30,17 +30,14 @@ export class Refits {
     private readonly outputs: EnsembleOutputs,
   ) {}
 
-  /**
-   * Numbers an ask when it comes in: what has to be looked up before its turn may take longer for one than for the
-   * next.
-   */
+  /** Numbers a request on arrival: the queries before its turn may take longer than those of a later one. */
   number(): number {
     return this.turns.number();
   }
 
   /**
-   * Null when a newer ask of the same person took its place. Refuses what is not in their hands, and strokes that do
-   * not fit.
+   * Null when a newer request of the same person replaced it. Refuses items that they do not hold, and strokes that do
+   * not match.
    */
   async refit(caller: Caller, { assignmentId, fence, strokes }: RefitAsk, number: number): Promise<RefitAnswer> {
     const assignment = await this.queue.byId(assignmentId);

@@ -5,8 +5,8 @@ interface Waiting<T> {
 }
 
 /**
- * Lets people take turns at something that only few can do at a time. Everybody has at most one thing waiting: a newer
- * one takes its place, and the older is answered with null. Whoever waited longest since their last turn comes next.
+ * Schedules work of limited concurrency among people. Each person has at most one waiting request; a newer one replaces
+ * it, and the older resolves to null. Whoever has waited longest comes next.
  */
 export class Turns<T> {
   private readonly waiting = new Map<string, Waiting<T>>();
@@ -16,10 +16,7 @@ export class Turns<T> {
 
   constructor(private readonly atOnce: number) {}
 
-  /**
-   * Numbers what is asked, at the moment when it is: of two things the one with the higher number is the newer,
-   * whichever is ready first.
-   */
+  /** Numbers a request on arrival: the higher number is the newer one, whichever is ready first. */
   number(): number {
     return ++this.asked;
   }
@@ -29,7 +26,7 @@ export class Turns<T> {
     this.newest.set(person, number);
     return new Promise((resolve, reject) => {
       this.waiting.get(person)?.resolve(null);
-      // An entry that is replaced keeps its place in the line.
+      // A replaced entry keeps its place in the queue.
       this.waiting.set(person, { work, resolve, reject });
       this.next();
     });

@@ -9,30 +9,33 @@ import { Unavailable } from '../errors.js';
 import { Storage } from '../storage/storage.js';
 import type { Order } from './derive.js';
 
-/** A machine with two cores is busy with two; more wait at the client. */
+/** Maximum number of processes: two keep a machine with two cores busy. */
 const AT_ONCE = 3;
 
 type Child = ChildProcessByStdio<null, Readable, Readable>;
 
-/** What an order gives without where things lie, which the asker need not know. */
+/** An order without the storage, which `start` adds. */
 type Wanted<T = Order> = T extends Order ? Omit<T, 'storage' | 'writer'> : never;
 
-/** What is being made: its bytes, and how it ends. */
+/** A running process: its output and its end. */
 export interface Derivation {
   readonly bytes: Readable;
-  /** Rejects with the reason when the bytes are not all there. */
+  /** Rejects with the reason if the output is incomplete. */
   readonly done: Promise<void>;
   stop(): void;
 }
 
-/** Makes things of published releases, each in a process of its own: the server's own thread and memory stay free. */
+/**
+ * Derives formats and comparisons from published releases, each in a separate process, so that the server's event loop
+ * and memory stay free.
+ */
 @Injectable()
 export class Derivations implements OnApplicationShutdown {
   private readonly running = new Set<Child>();
 
   constructor(private readonly storage: Storage) {}
 
-  /** Throws Unavailable when enough is being made already. */
+  /** Throws Unavailable when too many are running. */
   start(wanted: Wanted): Derivation {
     if (this.running.size >= AT_ONCE)
       throw new Unavailable(`${AT_ONCE} downloads are being made already. Try again in a minute.`);

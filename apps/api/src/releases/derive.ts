@@ -17,15 +17,15 @@ import { isFull, type Scratch } from '../storage/scratch.js';
 import { Storage, type StorageSettings } from '../storage/storage.js';
 import { diffPictureKey, SHOWN_CHANGES } from './release-keys.js';
 
-/** A published release: the prefix of its keys, and the sha256 of its manifest. */
+/** A published release: its key prefix, and the sha256 of its manifest. */
 interface Stored {
   readonly prefix: string;
   readonly digest: string;
 }
 
 /**
- * What a process of its own is asked to make of published releases: `writer` is its name among those who write,
- * `pictures` a prefix of keys.
+ * What the process derives from published releases: `writer` identifies it to the object store, `pictures` is a key
+ * prefix.
  */
 export type Order = { readonly storage: StorageSettings; readonly writer: string } & (
   | { readonly what: 'format'; readonly release: Stored; readonly format: string }
@@ -33,8 +33,8 @@ export type Order = { readonly storage: StorageSettings; readonly writer: string
 );
 
 /**
- * Writes to standard output what was ordered: a tar, or a line of JSON. Ends with another code than 0, and the reason,
- * when it fails.
+ * Writes the result to standard output: a tar, or a line of JSON. On failure, exits with a code other than 0 and the
+ * reason on standard error.
  */
 async function derive(order: Order): Promise<void> {
   const { objects, scratch } = new Storage(order.storage, order.writer);
@@ -52,7 +52,7 @@ async function published(objects: ObjectStore, { prefix, digest }: Stored): Prom
   );
 }
 
-/** What is kept aside is removed by whoever started this process, should it end early. */
+/** If this process ends early, its parent removes the temporary files. */
 async function writeTar(source: FormatSource, name: string, scratch: Scratch): Promise<void> {
   const format = formatNamed(name);
   if (format === null) throw new Error(`there is no format ${name}`);
@@ -96,14 +96,14 @@ async function say(chunk: Uint8Array): Promise<void> {
   if (!process.stdout.write(chunk)) await once(process.stdout, 'drain');
 }
 
-/** A full disk in words; everything else in its own. */
+/** A full disk as a sentence; otherwise the error's message. */
 function reasonOf(error: unknown): string {
   const causes = causesOf(error);
   if (causes.some(isFull)) return 'the disk is full; free some space and try again';
   return error instanceof Error ? error.message : String(error);
 }
 
-// The reader is gone: nobody waits for the rest.
+// The reader is gone.
 process.stdout.on('error', () => process.exit(1));
 await derive(JSON.parse(process.argv[2] ?? '') as Order).catch((error: unknown) => {
   process.stderr.write(reasonOf(error));

@@ -1,12 +1,9 @@
 import type { ReleaseDiff } from '@gannet/contracts';
 
-/** Pixels of the classes, in the order of their values. */
+/** Number of pixels per class, in the order of the class indices. */
 type Counted = readonly { readonly name: string; readonly pixels: number }[];
 
-/**
- * Shares of all pixels in two releases, class by class. A class is its value: one that was renamed has both shares, and
- * its new name.
- */
+/** Shares of all pixels in two releases, by class index: a renamed class has both shares and its new name. */
 export function driftOf(from: Counted, to: Counted): ReleaseDiff['classes']['drift'] {
   const [before, after] = [sharesOf(from), sharesOf(to)];
   const longer = from.length > to.length ? from : to;

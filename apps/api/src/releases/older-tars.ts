@@ -3,7 +3,7 @@ import { FORMATS_REVISION } from '@gannet/release';
 import { OBJECT_STORE, type ObjectStore } from '../storage/object-store.js';
 import { FORMATS } from './release-keys.js';
 
-/** Removes, at the start, the tars of formats as they were before: nobody is sent them any more. */
+/** Removes the tars of earlier format revisions at the start: they are no longer served. */
 @Injectable()
 export class OlderTars implements OnApplicationBootstrap {
   private readonly log = new Logger(OlderTars.name);
@@ -23,7 +23,7 @@ export class OlderTars implements OnApplicationBootstrap {
   }
 }
 
-/** Removes what `formatKey` named under a smaller revision. Answers how many tars there were. */
+/** Removes the tars that `formatKey` named with an earlier revision. Returns their number. */
 export async function removeOlderTars(objects: ObjectStore): Promise<number> {
   let removed = 0;
   for await (const key of objects.list(FORMATS)) {

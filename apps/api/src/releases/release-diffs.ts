@@ -9,7 +9,7 @@ import { diffPictureKey, diffPrefix, releasePrefix } from './release-keys.js';
 import { Releases, type Served } from './releases.js';
 import type { ReleaseRow } from './releases.table.js';
 
-/** What changed between two releases; computed when somebody asks first, and kept. */
+/** Comparisons of two releases; computed on first request and stored. */
 @Injectable()
 export class ReleaseDiffs {
   private readonly computing = new Map<string, Promise<ReleaseDiff>>();

@@ -9,7 +9,8 @@ import { Tars } from './tars.js';
 import { WHOLE } from './whole-release.js';
 
 /**
- * Releases in other formats. The first download is sent while it is made, and kept; what is kept is sent with Range.
+ * Releases in other formats. The first download is sent while the format is generated and stored; a stored one is sent
+ * with range support.
  */
 @Injectable()
 export class ReleaseFormats {

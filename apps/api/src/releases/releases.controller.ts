@@ -20,7 +20,7 @@ import { ReleaseFormats } from './release-formats.js';
 import { Releases } from './releases.js';
 import { WHOLE, WholeRelease } from './whole-release.js';
 
-/** Express gives a path in its pieces. */
+/** Express provides a path as an array of its segments. */
 const FilePath = z.preprocess((path) => (Array.isArray(path) ? path.join('/') : path), FileName);
 const DiffPicture = z.object({ project: Slug, version: Version, from: Version, file: FileName });
 
@@ -120,7 +120,7 @@ export class ReleasesController {
   }
 }
 
-/** Where this server was asked. */
+/** The origin at which the server was requested. */
 function addressOf(request: Request): string | null {
   return askedAt({ protocol: request.protocol, host: request.get('host') });
 }

@@ -6,14 +6,14 @@ import { bytes, json } from '../database/columns.js';
 import { Database, type Tx } from '../database/database.js';
 import { type ReleaseRow, ReleaseTable } from './releases.table.js';
 
-/** A person's label map with what its sample tells. */
+/** An annotation, with what its sample records. */
 const HumanLabels = z.object({
   seed: z.number(),
   psi: z.number(),
   score: z.number().nullable(),
   round: z.number(),
   confidence: Confidence,
-  /** One of the two is null, by the project's task. */
+  /** One of the two is null, depending on the project's task. */
   labels: bytes.nullable(),
   points: json<readonly Placement[]>().nullable(),
 });
@@ -40,7 +40,7 @@ export class ReleasesStore {
     return this.db.one(ReleaseTable, 'where project_id = $1 and version = $2', [projectId, version]);
   }
 
-  /** False when it was withdrawn before. */
+  /** False if it had already been withdrawn. */
   async yank(id: string, yanked: z.output<typeof Tombstone>): Promise<boolean> {
     const changed = await this.db.run('update release set yanked = $2 where id = $1 and yanked is null', [
       id,
@@ -58,7 +58,7 @@ export class ReleasesStore {
     );
   }
 
-  /** Size of the factory of the round's releases; 0 where they have none. */
+  /** Size of the factory in the round's releases; 0 if there are none. */
   async factoryBytes(roundId: string): Promise<number> {
     const row = await this.db.row(
       z.object({ bytes: z.number() }),
@@ -69,7 +69,7 @@ export class ReleasesStore {
     return row?.bytes ?? 0;
   }
 
-  /** Seeds that people labelled in the project up to a round, as far as a release takes them, in order. */
+  /** Annotations of the project up to a round that a release includes, ordered by seed. */
   humanOrigins(projectId: string, roundNumber: number, use: HumanUse): Promise<z.output<typeof HumanOrigin>[]> {
     return this.db.rows(
       HumanOrigin,
@@ -80,7 +80,7 @@ export class ReleasesStore {
     );
   }
 
-  /** Seeds among those from `first` to below `end` that people labelled in the project. */
+  /** Number of seeds from `first` up to, but not including, `end` that people labelled in the project. */
   async labelledAmong(projectId: string, first: number, end: number): Promise<number> {
     const row = await this.db.row(
       z.object({ count: z.number() }),
@@ -92,7 +92,7 @@ export class ReleasesStore {
   }
 
   /**
-   * How many annotations up to a round could be compared with their prediction, and how many of those are as it was.
+   * Number of annotations up to a round that were compared with their prediction, and how many of them are unchanged.
    */
   async reviewed(projectId: string, roundNumber: number): Promise<{ compared: number; unchanged: number }> {
     const row = await this.db.row(
@@ -104,7 +104,7 @@ export class ReleasesStore {
     return row ?? { compared: 0, unchanged: 0 };
   }
 
-  /** What people rejected as broken in the project up to a round, in the order of seeds. */
+  /** Rejected images of the project up to a round, ordered by seed. */
   rejections(projectId: string, roundNumber: number): Promise<Rejected[]> {
     return this.db.rows(
       Rejection,
@@ -115,7 +115,7 @@ export class ReleasesStore {
     );
   }
 
-  /** What people labelled, as `humanOrigins` says. One label map is in memory at a time. */
+  /** The annotations of `humanOrigins`, with only one label map in memory at a time. */
   async *humanLabels(projectId: string, roundNumber: number, use: HumanUse): AsyncGenerator<HumanLabels> {
     for (const { id } of await this.humanOrigins(projectId, roundNumber, use)) {
       const row = await this.db.row(

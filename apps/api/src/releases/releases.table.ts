@@ -2,12 +2,12 @@ import { EntitySchema } from 'typeorm';
 import type { KeypointStats, Manifest, Quality, ReleasePreview, Tombstone } from '@gannet/contracts';
 import type { z } from 'zod';
 
-/** A published release. Its files lie in the object store; without this row they are not a release. */
+/** A published release. Its files are in the object store; without this row they are not a release. */
 export interface ReleaseRow {
   readonly id: string;
   readonly projectId: string;
   readonly roundId: string;
-  /** What made it. */
+  /** The build that made it. */
   readonly buildId: string;
   readonly version: string;
   /** SHA-256 of manifest.json. */
@@ -20,7 +20,7 @@ export interface ReleaseRow {
   readonly quality: Quality | null;
   readonly labelSeconds: number;
   readonly publishedAt: Date;
-  /** Why and when it was withdrawn; null while it may be used. */
+  /** Why and when it was withdrawn; null if it was not. */
   readonly yanked: z.output<typeof Tombstone> | null;
 }
 

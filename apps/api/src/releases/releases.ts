@@ -9,15 +9,15 @@ import { previewKey, releaseKey } from './release-keys.js';
 import { ReleasesStore } from './releases.store.js';
 import type { ReleaseRow } from './releases.table.js';
 
-/** A stored file with what HTTP needs to know of it. */
+/** A stored file, with what HTTP needs. */
 export interface Served {
   readonly key: string;
   readonly mediaType: string;
-  /** Strong: it names the content. */
+  /** A strong ETag: it identifies the content. */
   readonly etag: string;
 }
 
-/** Published releases, for those who download them. */
+/** Published releases, for downloads. */
 @Injectable()
 export class Releases {
   private readonly log = new Logger(Releases.name);
@@ -47,8 +47,8 @@ export class Releases {
   }
 
   /**
-   * A file of a release by its path. Refuses with NOT_FOUND what the manifest does not list, and with GONE what is not
-   * on the disk as it was published.
+   * A file of a release by its path. Refuses with NOT_FOUND if the manifest does not list it, and with GONE if the
+   * stored file is damaged.
    */
   async file(slug: string, version: string, path: string): Promise<Served> {
     const row = await this.found(slug, version);
@@ -64,8 +64,8 @@ export class Releases {
   }
 
   /**
-   * `croissant.json`, which no release can hold itself: it has the date of publication, and the address by which the
-   * server is known or was asked.
+   * `croissant.json`, which cannot be part of the immutable release: it contains the date of publication and the
+   * server's public address, or the address of the request.
    */
   async croissant(slug: string, version: string, asked: string | null): Promise<string> {
     const row = await this.found(slug, version);
@@ -104,7 +104,7 @@ export class Releases {
   }
 }
 
-/** A file that can be downloaded: one of the manifest's, the manifest itself, or the checksums. */
+/** A downloadable file: one of the manifest's, the manifest itself, or the checksums. */
 function fileOf(
   { manifest, digest }: ReleaseRow,
   path: string,

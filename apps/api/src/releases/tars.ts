@@ -6,20 +6,21 @@ import { formatKey, releasePrefix } from './release-keys.js';
 import type { ReleaseRow } from './releases.table.js';
 
 /**
- * A reader for whom alone something is made, and who takes nothing for so long, is let go: others wait for the place.
+ * A reader with a derivation of its own that reads nothing for this long is disconnected, because others wait for the
+ * slot.
  */
 const IDLE_MS = 5 * 60_000;
 
-/** A release in another format, as one file. It can be made at any time, and has the same bytes each time. */
+/** A release in another format, as one file. It can be generated at any time, with the same bytes each time. */
 export interface Tar {
   readonly key: string;
   readonly make: () => Derivation;
 }
 
 /**
- * Makes releases in other formats, whoever asks: a worker before anybody does, or the first who downloads one. Each is
- * made once in a process, at the pace of the disk, whatever its readers do: also when all of them leave, it is kept for
- * the next. Where there is no room to keep it, each reader gets one made for them alone.
+ * Generates releases in other formats for whoever asks: a worker in advance, or the first download. Each is generated
+ * once, at the speed of the disk, whatever its readers do; it is stored even if all of them leave. If there is no space
+ * to store it, each reader gets a derivation of its own.
  */
 @Injectable()
 export class Tars {
@@ -39,12 +40,12 @@ export class Tars {
     };
   }
 
-  /** It is kept when this resolves. */
+  /** Resolves when it is stored. */
   async keep(tar: Tar): Promise<void> {
     if ((await this.storage.objects.head(tar.key)) === null) await this.grown(tar).whole();
   }
 
-  /** All bytes of a tar that is not kept yet, while it is made. */
+  /** All bytes of a tar that is not stored yet, while it is generated. */
   async *read(tar: Tar, idleMs = IDLE_MS): AsyncGenerator<Uint8Array> {
     let sent = 0;
     try {
@@ -58,7 +59,7 @@ export class Tars {
     }
   }
 
-  /** What is on its way already, or is begun now. */
+  /** The one in progress, or a new one. */
   private grown({ key, make }: Tar): Growing {
     const present = this.growing.get(key);
     if (present && !present.isOver) return present;
@@ -85,7 +86,7 @@ export class Tars {
   }
 }
 
-/** What is made, but its first bytes; stopped when the reader leaves, or takes nothing for too long. */
+/** A derivation's bytes from `skip` on; it is stopped when the reader leaves, or reads nothing for too long. */
 async function* made(derivation: Derivation, skip: number, idleMs: number): AsyncGenerator<Uint8Array> {
   let ahead = skip;
   let idle: NodeJS.Timeout | undefined;

@@ -5,12 +5,12 @@ import { bytesOf, type Piece, sendPieces } from '../edge/sends.js';
 import { OBJECT_STORE, type ObjectStore } from '../storage/object-store.js';
 import { Releases } from './releases.js';
 
-/** The file among a release's formats that is the release as it is. */
+/** The name of the file that contains the release as it is. */
 export const WHOLE = 'release.tar';
 
 /**
- * A release as one tar of the folder that `gannet pull` would leave. It is put together of the stored files as it is
- * sent, and not kept.
+ * A release as a tar of the folder that `gannet pull` creates. It is assembled from the stored files while it is sent,
+ * and not stored.
  */
 @Injectable()
 export class WholeRelease {
@@ -19,10 +19,7 @@ export class WholeRelease {
     @Inject(OBJECT_STORE) private readonly store: ObjectStore,
   ) {}
 
-  /**
-   * `asked` is the address by which the server was asked. Refuses before the first byte where a stored file is not what
-   * was published.
-   */
+  /** `asked` is the address of the request. Refuses before the first byte if a stored file is damaged. */
   async send(request: Request, response: Response, slug: string, version: string, asked: string | null): Promise<void> {
     const folder = `${slug}-${version}`;
     const { manifest, digest } = await this.releases.found(slug, version);

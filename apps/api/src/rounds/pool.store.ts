@@ -7,7 +7,7 @@ import { type CandidateRow, CandidateTable } from './rounds.table.js';
 
 const CANDIDATE = rowOf(CandidateTable);
 
-/** What an interpreter says of a candidate. */
+/** An interpreter's results for a candidate. */
 export type ScoredRow = Pick<CandidateRow, 'id' | 'entropy' | 'classScores'> & { readonly score: number };
 
 /** Every statement about the candidates of rounds. */
@@ -15,7 +15,7 @@ export type ScoredRow = Pick<CandidateRow, 'id' | 'entropy' | 'classScores'> & {
 export class PoolStore {
   constructor(private readonly db: Database) {}
 
-  /** Those that can be used. */
+  /** Without unusable candidates. */
   usable(roundId: string, firstSeed: number, count: number): Promise<{ id: string; seed: number }[]> {
     return this.db.rows(
       CANDIDATE.pick({ id: true, seed: true }),
@@ -37,12 +37,12 @@ export class PoolStore {
     );
   }
 
-  /** They are never picked. */
+  /** Marks candidates as unusable, so that they are never picked. */
   async setAside(tx: Tx, ids: readonly string[]): Promise<void> {
     await tx.run(`update candidate set state = 'unusable' where id = any ($1)`, [ids]);
   }
 
-  /** Those that can be used. */
+  /** Without unusable candidates. */
   all(
     roundId: string,
   ): Promise<Pick<CandidateRow, 'id' | 'seed' | 'score' | 'entropy' | 'classScores' | 'embedding'>[]> {
@@ -53,7 +53,7 @@ export class PoolStore {
     );
   }
 
-  /** Embeddings of what people have labelled in the project and interpreters learn from. */
+  /** Embeddings of the project's annotated images that interpreters are trained on. */
   async labelledEmbeddings(projectId: string): Promise<Buffer[]> {
     const rows = await this.db.rows(
       z.object({ embedding: bytes }),

@@ -52,7 +52,7 @@ const VIEW = `
   left join lateral (
     ${STEP_PROGRESS} where chunk.round_id = round.id and (chunk.build_id is null or chunk.build_id = build.id) group by kind having bool_or(finished_at is null) limit 1) step on true`;
 
-/** Rounds as people see them, read in one statement. */
+/** Rounds as people see them, each read in one statement. */
 @Injectable()
 export class RoundView {
   constructor(private readonly db: Database) {}
@@ -68,7 +68,7 @@ export class RoundView {
     return row && wire(row);
   }
 
-  /** The round that is under way, else the last one. */
+  /** The active round, or else the last one. */
   async current(projectId: string): Promise<Round | null> {
     const row = await this.db.row(ViewRow, `${VIEW} where round.project_id = $1 order by round.number desc limit 1`, [
       projectId,

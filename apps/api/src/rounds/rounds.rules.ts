@@ -1,10 +1,10 @@
 import type { RoundSettings, RoundState } from '@gannet/contracts';
 import type { RoundChunkKind } from '../chunks/chunks.table.js';
 
-/** What is done in a round: by workers, chunk by chunk; by people, who annotate; or by the round's own build. */
+/** The steps of a round: done by workers, chunk by chunk; by annotators; or by the round's own build. */
 export type Step = RoundChunkKind | 'annotate' | 'release';
 
-/** How a round moves, step by step. It fails and is cancelled in any state but the last. */
+/** The state of each step, and the step that follows. A round can fail or be cancelled in any state but the last. */
 const STEPS: Readonly<Record<Step, { readonly state: RoundState; readonly then: Step | null }>> = {
   embed: { state: 'generating', then: 'score' },
   score: { state: 'ranking', then: 'pick' },
@@ -17,57 +17,55 @@ export const COMPLETE = 'complete' satisfies RoundState;
 export const FAILED = 'failed' satisfies RoundState;
 export const CANCELLED = 'cancelled' satisfies RoundState;
 
-/** The states from which nothing moves by itself. */
+/** The states that a round leaves only by request. */
 export const ENDED: readonly RoundState[] = [COMPLETE, FAILED, CANCELLED];
 
-/** Every state there is. */
 export const ROUND_STATES: readonly RoundState[] = [
   ...new Set([...Object.values(STEPS).map(({ state }) => state), ...ENDED]),
 ];
 
-/** The state a round is in while it does this step. */
 export function stateOf(step: Step): RoundState {
   return STEPS[step].state;
 }
 
-/** What follows when a step is done; null after the last. Without an interpreter nothing can be scored. */
+/** The next step; null after the last. Without an interpreter, scoring is skipped. */
 export function after(step: Step, hasInterpreter: boolean): Step | null {
   const { then } = STEPS[step];
   return then === 'score' && !hasInterpreter ? STEPS[then].then : then;
 }
 
-/** The state in which people work on a round's images. */
+/** The state in which people label a round's images. */
 export const ANNOTATING = stateOf('annotate');
 
 type Standing = { readonly state: RoundState; readonly failedIn: RoundState | null };
 
-/** Whether workers are doing something that has a progress. */
+/** Whether workers are computing something that has progress. */
 export function isComputing(state: RoundState): boolean {
   return state !== ANNOTATING && !ENDED.includes(state);
 }
 
-/** What is under way can be cancelled, and what failed, so that it is not retried. */
+/** A round in progress can be cancelled; so can a failed one, which then cannot be retried. */
 export function mayCancel({ state }: Pick<Standing, 'state'>): boolean {
   return state === FAILED || !ENDED.includes(state);
 }
 
-/** The state to which a round that failed goes back; null when it did not fail. */
+/** The state to which a failed round returns on a retry; null if it did not fail. */
 export function retriesIn({ state, failedIn }: Standing): RoundState | null {
   return state === FAILED ? failedIn : null;
 }
 
-/** Whether a round that failed can go on. One whose images were all rejected has none left. */
+/** Whether a failed round can be retried. One whose images were all rejected cannot. */
 export function mayRetry(round: Standing): boolean {
   const state = retriesIn(round);
   return state !== null && state !== ANNOTATING;
 }
 
-// About a second of work each, so that progress moves and little is lost with a worker.
+// About a second of work each, so that progress is visible and little is lost with a worker.
 const CHUNK_SIZE = { embed: 50, score: 25 } as const;
-/** `train` counts in hundredths: its steps are not known before it starts. */
+/** `train` counts in hundredths: its number of steps is not known in advance. */
 export const TRAIN_UNITS = 100;
 
-/** The work of one kind, cut into pieces of about a second. */
+/** The work of one kind, cut into chunks. */
 export function piecesOf(kind: RoundChunkKind, settings: RoundSettings): { first: number; count: number }[] {
   switch (kind) {
     case 'embed':
@@ -87,10 +85,10 @@ function ranges(total: number, size: number): { first: number; count: number }[]
   }));
 }
 
-/** A worker that dies takes a chunk with it; one chunk that takes this many is at fault itself. */
+/** A worker that dies loses its chunk; a chunk that fails this often is itself the cause. */
 const MAX_ATTEMPTS = 4;
 
-/** What to do about a chunk whose attempt number `attempts` failed with an error or never came back. */
+/** What to do with a chunk after attempt number `attempts` failed or its worker died. */
 export function onFailedAttempt(attempts: number): 'again' | 'give up' {
   return attempts < MAX_ATTEMPTS ? 'again' : 'give up';
 }

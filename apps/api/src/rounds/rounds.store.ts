@@ -19,7 +19,7 @@ export class RoundsStore {
     return this.db.one(RoundTable, 'where project_id = $1 and number = $2', [projectId, number]);
   }
 
-  /** Locks the round until the transaction ends: whoever finishes, submits or cancels takes turns. */
+  /** Locks the round until the end of the transaction, which serialises finishing, submitting and cancelling. */
   hold(tx: Tx, id: string): Promise<RoundRow | null> {
     return tx.one(RoundTable, 'where id = $1 for update', [id]);
   }

@@ -10,12 +10,12 @@ export interface RoundRow {
   readonly number: number;
   readonly state: RoundState;
   readonly settings: RoundSettings;
-  /** The pool is `settings.poolSize` seeds from here on. */
+  /** First seed of the pool, which has `settings.poolSize` seeds. */
   readonly firstSeed: number;
-  /** The release is `settings.releaseSize` seeds from here on. */
+  /** First seed of the release, which draws `settings.releaseSize` seeds at first. */
   readonly releaseFirstSeed: number;
   readonly failure: string | null;
-  /** The state in which the round failed; a retry goes back to it. */
+  /** The state in which the round failed, to which a retry returns. */
   readonly failedIn: RoundState | null;
   readonly startedAt: Date;
   readonly finishedAt: Date | null;
@@ -59,16 +59,16 @@ export interface CandidateRow {
   readonly psi: number;
   /** Mean of every feature channel, float32 little endian. */
   readonly embedding: Buffer | null;
-  /** Disagreement of the interpreter's members, natural log; null in round 0. */
+  /** Disagreement of the ensemble's members, in nats; null without an interpreter. */
   readonly score: number | null;
-  /** Entropy of one member, natural log; null in round 0. */
+  /** Predictive entropy of one member, in nats; null without an interpreter. */
   readonly entropy: number | null;
   /**
-   * Disagreement about each class where the image shows it, below 0 where it does not, float32 little endian; null
-   * where the strategy does not ask.
+   * Uncertainty of each class, negative for a class that is absent; float32 little endian. Null if the strategy does
+   * not need it.
    */
   readonly classScores: Buffer | null;
-  /** Order in which candidates go before annotators; 1 comes first. */
+  /** Order in which candidates are annotated; 1 is first. */
   readonly rank: number | null;
   readonly state: z.infer<typeof CandidateState>;
 }

@@ -9,7 +9,7 @@ import { RoundsStore } from './rounds.store.js';
 import type { RoundRow } from './rounds.table.js';
 import { Steps } from './steps.js';
 
-/** What an admin does with rounds: start, cancel, retry, look. */
+/** What an admin does with rounds: view, start, cancel, retry. */
 @Injectable()
 export class Rounds {
   private readonly log = new Logger(Rounds.name);

@@ -1,24 +1,24 @@
 import type { Tx } from '../database/database.js';
 import type { RoundRow } from './rounds.table.js';
 
-/** The part of a round that people do. Whoever keeps their items provides it. */
+/** The annotating stage of a round, provided by the feature that stores its items. */
 export abstract class AnnotatingStage {
-  /** Hands the next best candidates of the round's pool to annotators, as many as there are up to `count`. */
+  /** Adds the next best candidates of the round's pool to the queue, at most `count`. */
   abstract addNext(tx: Tx, round: RoundRow, count: number): Promise<void>;
-  /** Whether nothing of the round waits or is in hand any more. */
+  /** Whether no item of the round is waiting or leased. */
   abstract isAnnotated(tx: Tx, roundId: string): Promise<boolean>;
-  /** Takes a cancelled round's items out of everybody's hands; answers with who had which. */
+  /** Ends all leases of a cancelled round; returns who held which item. */
   abstract withdraw(tx: Tx, roundId: string): Promise<{ personId: string; assignmentId: string }[]>;
 }
 
 /**
- * The end of a round: its own release. Whoever makes releases provides it, and completes or fails the round with it.
- * The round's row is held.
+ * The last stage of a round: its own release. It is provided by the feature that makes releases, which completes or
+ * fails the round with it. The caller has locked the round.
  */
 export abstract class ReleasingStage {
   abstract begin(tx: Tx, round: RoundRow): Promise<void>;
-  /** Does nothing in a round that came not so far. */
+  /** Does nothing if the round has not got that far. */
   abstract cancel(tx: Tx, round: RoundRow): Promise<void>;
-  /** Goes on with what is unfinished. */
+  /** Resumes with the unfinished chunks. */
   abstract resume(tx: Tx, round: RoundRow): Promise<void>;
 }

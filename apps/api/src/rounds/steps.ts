@@ -13,9 +13,8 @@ import type { RoundRow } from './rounds.table.js';
 import { AnnotatingStage, ReleasingStage } from './stages.js';
 
 /**
- * How a round moves. Every move is one transaction that holds the round's row: what was computed, the new state and the
- * jobs of the next step are written together or not at all, so a process that dies loses no step and none is done
- * twice.
+ * The state transitions of rounds. Each is one transaction that locks the round's row: results, the new state and the
+ * jobs of the next step are written together or not at all, so that no step is lost or done twice when a process dies.
  */
 @Injectable()
 export class Steps implements ChunkOwner<RoundRow> {
@@ -27,7 +26,7 @@ export class Steps implements ChunkOwner<RoundRow> {
     private readonly releasing: ReleasingStage,
   ) {}
 
-  /** A new round with its pool; its first jobs are on their way at the commit. */
+  /** Starts a new round with its pool; its first jobs are sent on commit. */
   async begin(tx: Tx, project: ProjectWithGenerator, settings: RoundSettings): Promise<RoundRow> {
     const firstSeed = await this.projects.takeSeeds(tx, project.id, settings.poolSize);
     const releaseFirstSeed = await this.projects.takeSeeds(tx, project.id, settings.releaseSize);
@@ -76,7 +75,7 @@ export class Steps implements ChunkOwner<RoundRow> {
     await tell(tx, { what: 'queue', project: project.slug });
   }
 
-  /** To be called when an item was labelled or rejected: trains when nothing is left to annotate. */
+  /** To be called when an item was labelled or rejected: starts training when no item is left. */
   async trainWhenAnnotated(tx: Tx, round: RoundRow): Promise<void> {
     if (!(await this.annotating.isAnnotated(tx, round.id))) return;
     if (!(await this.store.hasAnnotations(tx, round.projectId))) {
@@ -126,10 +125,10 @@ export class Steps implements ChunkOwner<RoundRow> {
     await this.tell(tx, round);
   }
 
-  /** Enters what follows a step. */
+  /** Enters the step that follows. */
   private async goOn(tx: Tx, round: RoundRow, done: Step): Promise<void> {
     const next = after(done, await this.store.hasInterpreterBefore(tx, round));
-    if (next === null) return; // a build ends its round itself
+    if (next === null) return; // the build completes its round itself
     await this.store.move(tx, round.id, stateOf(next));
     await this.enter(tx, round, next);
   }

@@ -6,15 +6,15 @@ import { INCOMING, incomingOf } from './incoming.js';
 import { type ByteRange, type Bytes, checkedKey, type Head, type ObjectStore } from './object-store.js';
 import { isFull, ScratchFile } from './scratch.js';
 
-/** Bytes that are read at once. */
+/** Bytes per read. */
 const PIECE = 256 * 1024;
 
-/** What a file system answers that has no hard links, or not between these two places. */
+/** Error codes of file systems without hard links, or between two file systems. */
 const NO_LINK = ['EXDEV', 'EPERM', 'ENOTSUP', 'EMLINK', 'ENOSYS'];
 
 /**
- * Objects as files of a folder. A write goes to a temporary file, reaches the disk, and is then renamed. The temporary
- * files lie in a folder of their writer's own, so that they can be removed when it has died.
+ * Objects as files in a folder. A write goes to a temporary file, is synced to disk, and is then renamed. Each writer
+ * has its own folder of temporary files, so that they can be removed when it dies.
  */
 export class FolderStore implements ObjectStore {
   constructor(
@@ -85,7 +85,7 @@ export class FolderStore implements ObjectStore {
     );
   }
 
-  /** What `fill` makes of a temporary file becomes the object; nothing is left of it when it fails. */
+  /** `fill` writes a temporary file, which becomes the object; nothing remains if it fails. */
   private async place(key: string, fill: (temporary: string) => Promise<void>): Promise<void> {
     const target = this.pathOf(key);
     const temporary = path.join(incomingOf(this.folder, this.writer), randomUUID());
@@ -94,11 +94,11 @@ export class FolderStore implements ObjectStore {
       await fill(temporary);
       await this.guarded(key, () => moved(temporary, target));
     } finally {
-      await rm(temporary, { force: true }); // also after it was moved: renaming a link to the file's own does nothing
+      await rm(temporary, { force: true }); // also after the move: renaming a file to another link of itself does nothing
     }
   }
 
-  // writeFile goes on from where it is until all is written; write() stops, without an error, when the disk is full.
+  // writeFile continues until everything is written; write() stops without an error when the disk is full.
   private async write(key: string, file: FileHandle, bytes: Bytes): Promise<void> {
     if (bytes instanceof Uint8Array) return this.guarded(key, () => file.writeFile(bytes));
     for await (const chunk of bytes) await this.guarded(key, () => file.writeFile(chunk));
@@ -119,7 +119,7 @@ export class FolderStore implements ObjectStore {
   }
 }
 
-/** Whether the file is now known by this path too; false where the file system does not do that. */
+/** Creates a hard link; false if the file system does not support it. */
 async function isLinkedAs(path: string, file: string): Promise<boolean> {
   try {
     await link(file, path);
@@ -130,7 +130,7 @@ async function isLinkedAs(path: string, file: string): Promise<boolean> {
   }
 }
 
-/** Its folder may be removed as empty in the moment before. */
+/** Retries, because the target's folder may just have been removed as empty. */
 async function moved(file: string, target: string): Promise<void> {
   for (let left = 3; ; left--) {
     await mkdir(path.dirname(target), { recursive: true });
@@ -151,13 +151,13 @@ async function synced(path: string): Promise<void> {
   }
 }
 
-/** From the innermost to the first that is not empty; `root` stays. */
+/** From the innermost folder up to the first that is not empty; `root` stays. */
 async function removeEmptyFolders(folder: string, root: string): Promise<void> {
   for (let at = folder; at !== root; at = path.dirname(at)) {
     try {
       await rmdir(at);
     } catch {
-      return; // something is in it, or somebody else removed it
+      return; // not empty, or already removed
     }
   }
 }

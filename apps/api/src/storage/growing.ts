@@ -1,17 +1,17 @@
 import type { ObjectStore } from './object-store.js';
 import type { Scratch, ScratchFile } from './scratch.js';
 
-/** There was no room to keep an object; what it was made of may be fine. */
+/** There was no space to store an object; its source may be fine. */
 export class NotKept extends Error {
   override readonly name = 'NotKept';
 }
 
-/** Bytes that a reader takes at once. */
+/** Bytes per read. */
 const PIECE = 256 * 1024;
 
 /**
- * An object that is read while it is made: the writer goes at the pace of the disk, each reader at their own. It grows
- * as a file of this process, since no store has objects that are not whole.
+ * An object that is read while it is written: the writer proceeds at the speed of the disk, each reader at its own. It
+ * is a temporary file of this process until it is complete, since an object store has only complete objects.
  */
 export class Growing {
   private readonly file: Promise<ScratchFile>;
@@ -29,7 +29,7 @@ export class Growing {
     this.file.catch(() => undefined);
   }
 
-  /** Whether nothing more comes. */
+  /** Whether it is complete or has failed. */
   get isOver(): boolean {
     return this.end !== null;
   }
@@ -41,24 +41,24 @@ export class Growing {
     this.tell();
   }
 
-  /** The object is there when this resolves, and its readers come to an end. Throws NotKept. */
+  /** Stores the object; its readers then reach the end. Throws NotKept. */
   async commit(): Promise<void> {
     await this.kept((file) => this.objects.put(this.key, file));
     await this.finish('whole');
   }
 
-  /** Its readers meet the reason. */
+  /** Fails; readers get the reason. */
   async abort(reason: Error): Promise<void> {
     await this.finish(reason);
   }
 
-  /** Resolves when the object is there. Throws the reason when it never will be. */
+  /** Resolves when the object is stored. Throws the reason if writing fails. */
   async whole(): Promise<void> {
     while (this.end === null) await this.step.promise;
     if (this.end instanceof Error) throw this.end;
   }
 
-  /** All bytes from the first, until it is whole. Throws the reason when it never will be. */
+  /** All bytes from the first until it is complete. Throws the reason if writing fails. */
   async *read(): AsyncGenerator<Uint8Array> {
     this.readers++;
     try {

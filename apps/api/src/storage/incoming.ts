@@ -1,22 +1,22 @@
 import { readdir, rm, rmdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 
-/** The folder beside the objects for what is no object: not yet whole, or of one process alone. */
+/** The folder next to the objects for temporary files. */
 export const INCOMING = 'incoming';
 
-/** Where a process has its temporary files. `objects` is the folder of all objects. */
+/** The folder of a process's temporary files. `objects` is the folder of all objects. */
 export function incomingOf(objects: string, writer: string): string {
   return path.join(objects, INCOMING, writer);
 }
 
-/** Removes what a process was writing when it died. */
+/** Removes the temporary files of a process that has ended. */
 export async function removeIncomingOf(objects: string, writer: string): Promise<void> {
   await rm(incomingOf(objects, writer), { recursive: true, force: true });
 }
 
 /**
- * Removes what nobody has written to since then: its writer died where nobody saw it. Answers how many files there
- * were.
+ * Removes temporary files that have not been written to since `time`: their process has died unnoticed. Returns their
+ * number.
  */
 export async function removeIncomingBefore(objects: string, time: Date): Promise<number> {
   const all = path.join(objects, INCOMING);
@@ -34,7 +34,7 @@ export async function removeIncomingBefore(objects: string, time: Date): Promise
       await rm(path.join(folder, file), { force: true });
       removed++;
     }
-    await rmdir(folder).catch(() => undefined); // somebody writes there again
+    await rmdir(folder).catch(() => undefined); // fails if somebody has written there since
   }
   return removed;
 }

@@ -2,14 +2,14 @@ import { createHash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { OBJECT_STORE, type ObjectStore } from './object-store.js';
 
-/** Whether stored files are still what they were. Each is read once, and again when it was written to. */
+/** Verifies stored files. Each is read once, and again when its version changes. */
 @Injectable()
 export class Intact {
   private readonly seen = new Map<string, { readonly version: string; readonly sha256: Promise<string> }>();
 
   constructor(@Inject(OBJECT_STORE) private readonly store: ObjectStore) {}
 
-  /** What is wrong with a file, as the end of a sentence about it; null when it has these bytes. */
+  /** What is wrong with a file, as the end of a sentence about it; null if it has the expected content. */
   async problem(key: string, expected: { readonly bytes?: number; readonly sha256?: string }): Promise<string | null> {
     const head = await this.store.head(key);
     if (head === null) return 'is missing';

@@ -1,12 +1,12 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { Storage } from './storage.js';
 
-/** Whoever writes, writes more often than this. */
+/** A running writer writes more often than this. */
 const HOUR_MS = 3_600_000;
 
 /**
- * Removes, at the start and every hour, what processes were writing that died unseen: with the web server, or on other
- * machines.
+ * Removes the temporary files of processes that died unnoticed – with the web server, or on other machines – at the
+ * start and every hour.
  */
 @Injectable()
 export class Leftovers implements OnApplicationBootstrap, OnApplicationShutdown {

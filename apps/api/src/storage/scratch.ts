@@ -5,8 +5,7 @@ import path from 'node:path';
 import { Unavailable } from '../errors.js';
 
 /**
- * Files of one process on its own machine, for what is too large for memory and needed for a while. They are removed
- * with the process.
+ * Temporary local files of one process, for data that is too large for memory. They are removed when the process ends.
  */
 export class Scratch {
   constructor(private readonly folder: string) {}
@@ -20,30 +19,30 @@ export class Scratch {
   }
 }
 
-/** It can be read, from any place and as often as one likes, while it is written. */
+/** Can be read, from any position and repeatedly, while it is written. */
 export class ScratchFile implements AsyncIterable<Uint8Array> {
   constructor(
     readonly path: string,
     private readonly file: FileHandle,
   ) {}
 
-  // writeFile goes on from where it is until all is written; write() stops, without an error, when the disk is full.
+  // writeFile continues until everything is written; write() stops without an error when the disk is full.
   write(chunk: Uint8Array): Promise<void> {
     return roomFor(() => this.file.writeFile(chunk));
   }
 
-  /** From `start` on at most `length` bytes of what is written. */
+  /** At most `length` bytes from `start`. */
   async read(start: number, length: number): Promise<Uint8Array> {
     const { buffer, bytesRead } = await this.file.read(Buffer.allocUnsafe(length), 0, length, start);
     return buffer.subarray(0, bytesRead);
   }
 
-  /** All that is written, from the first byte. */
+  /** Everything that has been written. */
   async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array> {
     yield* createReadStream(this.path) as AsyncIterable<Buffer>;
   }
 
-  /** A second time does nothing. */
+  /** Idempotent. */
   async remove(): Promise<void> {
     await this.file.close();
     await rm(this.path, { force: true });
@@ -59,7 +58,7 @@ async function roomFor<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Whether it is for want of space, of the disk or of what the account may use. */
+/** Whether the disk, or the account's quota, is full. */
 export function isFull(error: unknown): boolean {
   return ['ENOSPC', 'EDQUOT'].includes((error as NodeJS.ErrnoException | undefined)?.code ?? '');
 }

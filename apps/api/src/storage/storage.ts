@@ -6,7 +6,7 @@ import { incomingOf, removeIncomingBefore, removeIncomingOf } from './incoming.j
 import type { ObjectStore } from './object-store.js';
 import { Scratch } from './scratch.js';
 
-/** Where the objects are kept, in words that a process can be given. */
+/** The location of the objects, serialisable for other processes. */
 export interface StorageSettings {
   readonly folder: string;
 }
@@ -15,12 +15,12 @@ export function storageSettings({ dataDir }: Pick<Config, 'dataDir'>): StorageSe
   return { folder: path.join(dataDir, 'objects') };
 }
 
-/** Where one process keeps things: the objects, which are everybody's, and files of its own. */
+/** The storage of a process: the shared objects, and its own temporary files. */
 export class Storage {
   readonly objects: ObjectStore;
   readonly scratch: Scratch;
 
-  /** `writer` is the name of the process among those who write. */
+  /** `writer` identifies the process among the writers. */
   constructor(
     readonly settings: StorageSettings,
     writer: string = randomUUID(),
@@ -29,14 +29,14 @@ export class Storage {
     this.scratch = new Scratch(incomingOf(settings.folder, writer));
   }
 
-  /** Removes what another process was writing when it ended, and the files of its own. */
+  /** Removes the temporary files of a process that has ended. */
   forget(writer: string): Promise<void> {
     return removeIncomingOf(this.settings.folder, writer);
   }
 
   /**
-   * Removes what nobody has written to since then: its writer died where nobody saw it. Answers how many files there
-   * were.
+   * Removes temporary files that have not been written to since then: their process has died unnoticed. Returns their
+   * number.
    */
   sweep(before: Date): Promise<number> {
     return removeIncomingBefore(this.settings.folder, before);

@@ -1,7 +1,7 @@
 import type { FileSink } from '@gannet/release';
 import type { ObjectStore } from './object-store.js';
 
-/** A file that is written piece by piece and becomes the object of its key when it is closed. */
+/** A file that is written chunk by chunk and stored under its key when it is closed. */
 export class Upload implements FileSink {
   private next = Promise.withResolvers<Uint8Array | null>();
   private taken = Promise.withResolvers<void>();
@@ -17,7 +17,7 @@ export class Upload implements FileSink {
     });
   }
 
-  /** One at a time. */
+  /** Calls must not overlap. */
   async write(chunk: Uint8Array): Promise<void> {
     if (this.failure !== null) throw this.failure;
     this.taken = Promise.withResolvers();
@@ -31,12 +31,12 @@ export class Upload implements FileSink {
   }
 
   async abort(): Promise<void> {
-    this.next.promise.catch(() => undefined); // the store may have failed before, and takes nothing any more
+    this.next.promise.catch(() => undefined); // the store may have failed before, and no longer reads
     this.next.reject(new Error('the rest will never come'));
     await this.put.catch(() => undefined);
   }
 
-  /** Asked for the next chunk, the store is done with the last. */
+  /** When the next chunk is requested, the store has written the last one. */
   private async *chunks(): AsyncGenerator<Uint8Array> {
     for (;;) {
       const chunk = await this.next.promise;

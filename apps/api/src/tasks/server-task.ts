@@ -1,17 +1,17 @@
 import type { Confidence, Placement, SampleRecord } from '@gannet/contracts';
 import type { Sample } from '@gannet/release';
 
-/** An answer as it is kept: all but that of the project's task are null. */
+/** A stored answer: null for everything but the project's task. */
 export interface Kept<P extends Placement | null = Placement> {
-  /** One class index a pixel, row-major. */
+  /** One class index per pixel, row-major. */
   readonly labels: Buffer | null;
-  /** In the order of the schema; in a draft, null for one of which nothing was said yet. */
+  /** In the order of the schema; in a draft, null for a keypoint that is not set yet. */
   readonly points: readonly P[] | null;
 }
 
 export type Read<T> = ({ readonly ok: true } & T) | { readonly ok: false; readonly problem: string };
 
-/** Where an image of a release comes from. */
+/** The origin of an image in a release. */
 interface Origin {
   readonly seed: number;
   readonly psi: number;
@@ -24,10 +24,10 @@ interface Origin {
 }
 
 /**
- * What people's answers and an interpreter's are to the server where a project has one task. These are methods, so that
- * one which takes its own schema alone stands for one that takes any: it is only ever given its own.
+ * How the server handles the answers of people and interpreters for one task. The members are methods, so that an
+ * implementation for its own schema also counts as one for any: it is only ever called with its own.
  *
- * `Output` is what `taskInterpreter` says of an image.
+ * `Output` is the output type of `taskInterpreter`.
  */
 export interface ServerTask<
   Schema,
@@ -42,39 +42,39 @@ export interface ServerTask<
   Evaluation,
   Quality,
 > {
-  /** Why a project with this schema cannot be made on images of this side, as a sentence; null when it can. */
+  /** Why a project cannot have this schema with images of this side, as a sentence; null if it can. */
   problemOf(schema: Schema, side: number): string | null;
 
-  /** An answer, finished or not, as it is kept, or the sentence that says what is wrong with it. */
+  /** An answer, finished or not, in stored form, or a sentence that says what is wrong with it. */
   read(answer: Answer | Unfinished, schema: Schema, side: number): Read<{ kept: Partial<Kept<Placement | null>> }>;
-  /** In how many pixels, or keypoints, an answer differs from `comparable`; null where they do not fit. */
+  /** Number of pixels, or keypoints, in which an answer differs from `comparable`; null if they do not match. */
   changed(comparable: Uint8Array, answer: Answer, side: number): number | null;
 
   predictionOf(
     output: Output & { readonly score: number },
     context: { readonly side: number; readonly schema: Schema; readonly members: number },
   ): Prediction;
-  /** What of a prediction an answer is compared with, small enough to be kept at hand for everybody who has an image. */
+  /** The part of a prediction that answers are compared with, small enough to be cached for every leased image. */
   comparable(output: Output): Uint8Array;
-  /** Why there is no picture of a prediction, as a sentence; null where there is one. */
+  /** Why there is no image of a prediction, as a sentence; null if there is one. */
   readonly whyNoPicture: string | null;
-  /** [side, side] indices of the picture. */
+  /** [side, side] palette indices of the image. */
   picture(output: Output): Uint8Array;
-  /** Why a prediction is not refitted to strokes, as a sentence; null where it is. */
+  /** Why predictions cannot be refitted to strokes, as a sentence; null if they can. */
   readonly whyNoRefit: string | null;
 
-  /** What of a schema decides about the interpreter's network. */
+  /** What the schema determines of the interpreter's network. */
   shapeOf(schema: Schema): Shape;
-  /** What an annotation teaches. That it is of another task than its project would be a bug. */
+  /** The training target of an annotation. Throws if the annotation is of another task, which would be a bug. */
   targetOf(kept: Kept): Target;
-  /** What of a measurement is kept with the interpreter; null where nothing could be measured. */
+  /** The part of an evaluation that is stored with the interpreter; null if nothing could be scored. */
   evaluationOf(measured: Measured, images: number): Evaluation | null;
   qualityOf(validation: Validation | null): Quality | null;
-  /** The score of an image over which the members could not disagree more. */
+  /** The score of an image on which the members disagree as much as possible. */
   greatestScore(schema: Schema, members: number): number;
 
-  /** An image of a release that an interpreter labelled. */
+  /** A release's sample, labelled by an interpreter. */
   sampleOf(output: Output, origin: Origin, schema: Schema, options: { readonly specks: number }): Sample;
-  /** One that a person labelled; null where the annotation has no answer of this task. */
+  /** A release's sample, labelled by a person; null if the annotation is not of this task. */
   humanSampleOf(kept: Kept, origin: Origin, schema: Schema): Sample | null;
 }

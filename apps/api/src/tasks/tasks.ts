@@ -29,15 +29,15 @@ type AnyTask = ServerTask<
 
 const TASKS: Readonly<Record<Task, AnyTask>> = { parts, keypoints };
 
-/** What answers are to the server where a project has this task. */
+/** How the server handles answers of this task. */
 export function serverTask(task: Task): AnyTask {
   return TASKS[task];
 }
 
-/** What is kept of no answer. */
+/** The stored form of no answer. */
 export const NOTHING_KEPT: Kept = { labels: null, points: null };
 
-/** A kept answer as it goes over the wire. */
+/** A stored answer in the format of the contract. */
 export function shownAnswer<P extends Placement | null>(
   { labels, points }: Kept<P>,
   { width, height }: { readonly width: number; readonly height: number },

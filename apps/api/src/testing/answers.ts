@@ -1,6 +1,6 @@
 import { Refused } from '../errors.js';
 
-/** What `work` was refused with; an Error when it was not. */
+/** The refusal of `work`; throws if it was not refused. */
 export async function refusalOf(work: Promise<unknown>): Promise<{ code: string; message: string }> {
   try {
     await work;

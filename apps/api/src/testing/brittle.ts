@@ -8,8 +8,8 @@ const SIDE = 4;
 export const BRITTLE_LAYERS = [{ name: 'f', channels: 2, resolution: SIDE }];
 
 /**
- * Writes the package of a generator into a folder of packages. Its features are the logarithms of what psi scales: no
- * numbers at psi 1 for seeds with a negative in their latent, which are most, and minus infinity at psi 0.
+ * Writes a generator package into a folder of packages. Its features are the logarithms of what psi scales: NaN at psi
+ * 1 for most seeds, those with a negative number in their latent, and minus infinity at psi 0.
  */
 export function writeBrittle(generators: string): void {
   const graphs = graphsOf();

@@ -6,15 +6,15 @@ import { Jobs } from '../jobs/jobs.js';
 
 const TEMPLATE = 'gannet_template';
 
-/** A migrated database that one spec file has for itself. */
+/** A migrated database for one spec file. */
 export interface TestDatabase {
   readonly url: string;
   readonly db: Database;
-  /** Closes `db` and drops the database, whoever else is connected. */
+  /** Closes `db` and drops the database, even if others are connected. */
   drop(): Promise<void>;
 }
 
-/** Makes a database in the run's Postgres as a copy of one that is migrated once. */
+/** Creates a database in the run's Postgres, from a template that is migrated once. */
 export async function openTestDatabase(): Promise<TestDatabase> {
   await asOwner(makeTemplate);
   const name = `spec_${randomUUID().replaceAll('-', '')}`;
@@ -31,16 +31,15 @@ export async function openTestDatabase(): Promise<TestDatabase> {
   };
 }
 
-/** An empty database, without tables. */
 export async function openEmptyDatabase(): Promise<{ url: string; drop: () => Promise<unknown> }> {
   const name = `spec_${randomUUID().replaceAll('-', '')}`;
   await asOwner((client) => client.query(`create database ${name}`));
   return { url: urlOf(name), drop: () => asOwner((client) => client.query(`drop database ${name} with (force)`)) };
 }
 
-/** The tables of the server and of the job queue; whichever spec file comes first makes them. */
+/** Creates the tables of the server and of the job queue in the template, once per run. */
 async function makeTemplate(client: pg.Client): Promise<void> {
-  await client.query(`select pg_advisory_lock(hashtext('${TEMPLATE}'))`); // ends with the connection
+  await client.query(`select pg_advisory_lock(hashtext('${TEMPLATE}'))`); // released when the connection ends
   const known = await client.query('select 1 from pg_database where datname = $1', [TEMPLATE]);
   if (known.rows.length > 0) return;
   const unfinished = `${TEMPLATE}_unfinished`;

@@ -3,7 +3,7 @@ import type { Bytes, ObjectStore } from '../storage/object-store.js';
 
 const bytes = (words: string): Uint8Array => new TextEncoder().encode(words);
 
-/** What every driver of the object store promises, as tests. `open` gives an empty store of its own to each. */
+/** What every driver of the object store must do, as tests. `open` returns a new empty store. */
 export function objectStoreContract(open: () => Promise<ObjectStore>): void {
   let store: ObjectStore;
   beforeEach(async () => void (store = await open()));

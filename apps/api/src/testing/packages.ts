@@ -8,17 +8,17 @@ const SIDE = 4;
 const Z = 4;
 
 interface Oddities {
-  /** What is done to the styles [N, 4] before an image is made of them: where a model hangs, or grows. */
+  /** Applied to the styles [N, 4] before the image is computed: where a model hangs, or uses more memory. */
   readonly styles?: (flat: Value) => Value;
-  /** Pixels a side that `synthesis.onnx` really gives, where it says SIDE. */
+  /** The actual side of the images of `synthesis.onnx`, while the manifest says SIDE. */
   readonly side?: number;
-  /** Added to the file of `synthesis.onnx`. */
+  /** Changes the bytes of `synthesis.onnx`. */
   readonly more?: (synthesis: Uint8Array) => Uint8Array;
-  /** Other words of generator.json. */
+  /** Overrides fields of generator.json. */
   readonly words?: object;
 }
 
-/** Writes a package of a tiny generator into a folder: one layer `f` of two channels, images of 4 × 4 pixels. */
+/** Writes the package of a tiny generator into a folder: one layer `f` of two channels, images of 4 × 4 pixels. */
 export function writePackage(
   folder: string,
   { styles = (flat) => flat, side = SIDE, more = (same) => same, words = {} }: Oddities = {},
@@ -61,7 +61,7 @@ export function writePackage(
     writeFileSync(path.join(folder, name), bytes);
 }
 
-/** Styles that take as many steps as they say: `steps` is an int64 [] made of the styles [1, 4]. */
+/** Styles that take a given number of steps to compute: `steps` is an int64 [] computed from the styles [1, 4]. */
 export function afterSteps(flat: Value, steps: Value): Value {
   return add(
     flat,

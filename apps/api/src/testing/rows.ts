@@ -5,14 +5,13 @@ import type { InterpreterRow } from '../interpreters/interpreters.table.js';
 import type { ReleaseRow } from '../releases/releases.table.js';
 import type { RoundRow } from '../rounds/rounds.table.js';
 
-/** Whatever a statement of a spec selects, which compares it with what it expects. */
+/** Skips the validation of rows in a spec, which compares them with expected ones anyway. */
 export function anyRow<T = Record<string, unknown>>(): z.ZodType<T> {
   return z.custom<T>();
 }
 
 const DIGEST = 'b'.repeat(64);
 
-/** An interpreter that nobody trained. */
 export function interpreterRow({ id, projectId }: RoundRow): InterpreterRow {
   return {
     roundId: id,

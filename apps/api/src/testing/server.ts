@@ -8,13 +8,11 @@ import { storageSettings } from '../storage/storage.js';
 import { startWeb, type Web } from '../web.js';
 import type { World } from './world.js';
 
-/**
- * The web server on a world's database, without workers, generators or a log; its client is one page and one script.
- */
+/** The web server on a world's database, without workers, generators or log; its client is one page and one script. */
 export interface TestServer {
   readonly url: string;
   readonly web: Web;
-  /** Where its stored objects lie. */
+  /** The folder of its objects. */
   readonly objects: string;
   close(): Promise<void>;
 }
@@ -50,7 +48,7 @@ export async function startServer(world: World, settings: Readonly<Record<string
   };
 }
 
-/** A socket as a browser with this cookie, or a program with this token, opens it. */
+/** Connects a socket like a browser with this cookie, or a program with this token. */
 export function connect(
   url: string,
   {

@@ -57,7 +57,7 @@ interface Wanted {
   readonly state?: RoundState;
   /** Images in the batch. */
   readonly items?: number;
-  /** Images in the pool; as many as the batch when left out. */
+  /** Images in the pool; by default as many as in the batch. */
   readonly pool?: number;
   readonly people?: number;
   readonly firstSeed?: number;
@@ -70,10 +70,7 @@ export interface Scene {
   readonly people: readonly Caller[];
 }
 
-/**
- * A database of its own with the server's stores and verbs on it, and the means to bring a project to any point of its
- * life.
- */
+/** A database with the server's stores and services, and the means to bring a project into any state. */
 export class World {
   readonly people: PeopleStore;
   readonly projects: ProjectsStore;
@@ -154,7 +151,7 @@ export class World {
     await this.own.drop();
   }
 
-  /** A project with a round in the state that is asked for, and people to work on it. */
+  /** A project with a round in the given state, and annotators. */
   async with({
     state = 'annotating',
     items = 1,
@@ -207,7 +204,7 @@ export class World {
     return { personId: id, name: row.name, role, tokenId: null };
   }
 
-  /** The Cookie header of a new sign-in. */
+  /** The Cookie header of a new session. */
   async session({ personId }: Caller, expiresAt = new Date(Date.now() + 3_600_000)): Promise<string> {
     const secret = randomSecret('gns');
     await this.people.addSession(this.db, {
@@ -241,7 +238,7 @@ export class World {
     );
   }
 
-  /** Does the machine's work, and the people's, until the round is in `state`. */
+  /** Does the work of workers and annotators until the round is in `state`. */
   async advance({ id }: RoundRow, state: RoundState): Promise<RoundRow> {
     for (let turn = 0; turn < 20; turn++) {
       const round = await this.round(id);
@@ -258,12 +255,12 @@ export class World {
     return round;
   }
 
-  /** Chunks of the round that nobody finished, in the order of their seeds. */
+  /** Unfinished chunks of the round, ordered by seed. */
   unfinished(roundId: string): Promise<ChunkRow[]> {
     return this.db.all(ChunkTable, 'where round_id = $1 and finished_at is null order by kind, first', [roundId]);
   }
 
-  /** Finishes a chunk the way a worker does, with results that were not computed. */
+  /** Finishes a chunk as a worker does, with made-up results. */
   async finish(chunk: ChunkRow, workerId = randomUUID()): Promise<boolean> {
     await this.chunkRows.begin(chunk.id, workerId, new Date());
     const round = await this.round(chunk.roundId);
@@ -291,7 +288,7 @@ export class World {
   }
 }
 
-/** An acceptable label map for an item: all of one class. */
+/** A valid label map for an item, with a single class. */
 export function submissionOf(
   held: { assignmentId: string; fence: number },
   change: Partial<PartsSubmission> = {},

@@ -5,7 +5,7 @@ import type { ChunkRow } from '../chunks/chunks.table.js';
 import { Steps } from '../rounds/steps.js';
 import type { Write } from './handler.js';
 
-/** Moves what a chunk belongs to: its build, or else its round. */
+/** The transitions of a chunk's owner: its build, or else its round. */
 @Injectable()
 export class ChunkMoves {
   constructor(
@@ -14,14 +14,14 @@ export class ChunkMoves {
     private readonly builds: BuildSteps,
   ) {}
 
-  /** As `Chunks.finish`. */
+  /** See `Chunks.finish`. */
   finish(chunk: ChunkRow, write: Write): Promise<boolean> {
     return chunk.buildId === null
       ? this.chunks.finish(this.rounds, chunk, write)
       : this.chunks.finish(this.builds, chunk, write);
   }
 
-  /** As `Chunks.giveUp`. */
+  /** See `Chunks.giveUp`. */
   giveUp(chunk: ChunkRow, failure: string): Promise<void> {
     return chunk.buildId === null
       ? this.chunks.giveUp(this.rounds, chunk, failure)

@@ -10,26 +10,26 @@ import { stateOf } from '../rounds/rounds.rules.js';
 import { RoundsStore } from '../rounds/rounds.store.js';
 import type { RoundRow } from '../rounds/rounds.table.js';
 
-/** What the work on a chunk needs to know. */
+/** A chunk, with everything that is needed to compute it. */
 export interface ChunkOrder {
   readonly chunk: ChunkRow;
   readonly round: RoundRow;
   readonly project: ProjectWithGenerator;
-  /** The build that the chunk belongs to; null where it is the round's own work. */
+  /** The chunk's build; null for the round's own work. */
   readonly build: BuildRow | null;
   /** The interpreter of the rounds before this one; null in the first. */
   readonly earlier: InterpreterRow | null;
-  /** What the round itself has learned; null until it is trained. */
+  /** The interpreter that the round has trained; null before that. */
   readonly interpreter: InterpreterRow | null;
 }
 
-/** What the work on a chunk of a build needs to know. */
+/** A chunk of a build, with everything that is needed to compute it. */
 export interface BuildOrder extends ChunkOrder {
   readonly build: BuildRow;
   readonly interpreter: InterpreterRow;
 }
 
-/** That a build's chunk has no build, or its round no interpreter, would be a bug of the steps. */
+/** Throws if the build or the interpreter is missing, which would be a bug in the transitions. */
 export function buildOrderOf(order: ChunkOrder): BuildOrder {
   const { chunk, round, build, interpreter } = order;
   if (!interpreter || !build)
@@ -37,20 +37,20 @@ export function buildOrderOf(order: ChunkOrder): BuildOrder {
   return { ...order, build, interpreter };
 }
 
-/** The earlier interpreter. That there is none where it is needed would be a bug of the round's steps. */
+/** The earlier interpreter. Throws if there is none, which would be a bug in the transitions. */
 export function earlierOf({ earlier, chunk }: ChunkOrder): InterpreterRow {
   if (!earlier) throw new Error(`a ${chunk.kind} chunk without an interpreter`);
   return earlier;
 }
 
-/** Whether the round, or the build, still does this kind of work. */
+/** Whether the round, or the build, is still in the state for this kind of work. */
 export function isWanted({ chunk, round, build }: ChunkOrder): boolean {
   return build
     ? build.state === buildStateOf(chunk.kind as BuildChunkKind)
     : round.state === stateOf(chunk.kind as RoundChunkKind);
 }
 
-/** Chunks with all that the work on them needs, as it is now. */
+/** Loads chunks with the current state of what they need. */
 @Injectable()
 export class ChunkOrders {
   constructor(
@@ -60,7 +60,7 @@ export class ChunkOrders {
     private readonly interpreters: InterpretersStore,
   ) {}
 
-  /** Null when its round or its build is gone. */
+  /** Null if its round or its build is gone. */
   async of(chunk: ChunkRow): Promise<ChunkOrder | null> {
     const round = await this.rounds.byId(chunk.roundId);
     const project = round && (await this.projects.byId(round.projectId));

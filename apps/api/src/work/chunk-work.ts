@@ -12,12 +12,11 @@ import type { Write } from './handler.js';
 import { Handlers } from './handlers.js';
 
 /**
- * How often a worker looks whether what it computes is still wanted. A chunk takes about a second, so that few are ever
- * looked after.
+ * How often a worker checks whether its chunk is still wanted. Most chunks take about a second and are never checked.
  */
 const LOOK_MS = 2000;
 
-/** What a worker does with a job: compute outside any transaction, then write the results and move on in one. */
+/** Executes jobs: computes outside any transaction, then writes the results and moves on in one transaction. */
 @Injectable()
 export class ChunkWork implements OnModuleDestroy {
   private readonly log = new Logger(ChunkWork.name);
@@ -31,12 +30,12 @@ export class ChunkWork implements OnModuleDestroy {
     private readonly tidying: Tidying,
   ) {}
 
-  /** Before models are ended: what fails then is nobody's fault. */
+  /** Called before models are stopped: failures after that are not the chunk's fault. */
   onModuleDestroy(): void {
     this.isStopping = true;
   }
 
-  /** Throws when the chunk is to be tried again. */
+  /** Throws if the chunk is to be retried. */
   async run(chunkId: string, workerId: string): Promise<void> {
     const chunk = await this.store.begin(chunkId, workerId, new Date());
     if (!chunk) return;
@@ -47,8 +46,8 @@ export class ChunkWork implements OnModuleDestroy {
   }
 
   /**
-   * Whether the chunk is done with: finished, or no longer wanted. What is given up may be retried and keeps what it
-   * has.
+   * Whether the chunk needs no more work: it is finished, or no longer wanted. One that was given up may be retried,
+   * and its files are kept.
    */
   private async attempt(chunk: ChunkRow): Promise<boolean> {
     const order = await this.orders.of(chunk);
@@ -75,7 +74,7 @@ export class ChunkWork implements OnModuleDestroy {
     }
   }
 
-  /** What a chunk comes to. A model may hang: what nobody wants any more is ended. */
+  /** Computes a chunk. A model may hang, so the computation is stopped when it is no longer wanted. */
   private async computed(chunk: ChunkRow, order: ChunkOrder): Promise<Write> {
     const watch = setInterval(
       () => void this.abandonUnlessWanted(chunk).catch((error: unknown) => this.log.warn(error)),
@@ -98,7 +97,7 @@ function isGivenUp({ round, build }: ChunkOrder): boolean {
   return build ? hasFailed(build) : retriesIn(round) !== null;
 }
 
-/** What people are told of what stopped: what happened, what is kept, what to do. */
+/** The message about a failed chunk: what happened, what is kept, what to do. */
 function sentenceOf({ chunk, round, build }: ChunkOrder, error: unknown): string {
   const reason = causesOf(error).find((cause) => cause instanceof Refused || cause instanceof Unavailable) ?? error;
   const what = (reason instanceof Error ? reason.message : String(reason)).replace(/\.?$/, '.');

@@ -5,8 +5,7 @@ import { buildOrderOf, type ChunkOrder } from './chunk-order.js';
 import { ChunkHandler, type Write } from './handler.js';
 
 /**
- * Work on a published release: makes one of its formats before anybody asks, so that the first download has length and
- * ranges.
+ * Generates a format of a published release in advance, so that its first download has a length and supports ranges.
  */
 @Injectable()
 export class DeriveWork extends ChunkHandler {

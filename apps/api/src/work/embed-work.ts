@@ -5,7 +5,7 @@ import type { ChunkOrder } from './chunk-order.js';
 import { bytesOf } from './embedding-bytes.js';
 import { ChunkHandler, type Write } from './handler.js';
 
-/** Pools the features of a round's candidates. */
+/** Computes the embeddings of a round's candidates. */
 @Injectable()
 export class EmbedWork extends ChunkHandler {
   constructor(

@@ -12,7 +12,7 @@ import { PickWork } from './pick-work.js';
 import { ScoreWork } from './score-work.js';
 import { TrainWork } from './train-work.js';
 
-/** Who does the work of a kind of chunk. */
+/** The handler of each kind of chunk. */
 export const HANDLERS: Readonly<Record<ChunkKind, Type<ChunkHandler>>> = {
   embed: EmbedWork,
   score: ScoreWork,
@@ -23,7 +23,7 @@ export const HANDLERS: Readonly<Record<ChunkKind, Type<ChunkHandler>>> = {
   derive: DeriveWork,
 };
 
-/** The computing part of every kind of chunk. */
+/** Computes chunks of every kind. */
 @Injectable()
 export class Handlers {
   constructor(
@@ -35,7 +35,7 @@ export class Handlers {
     return this.modules.get(HANDLERS[order.chunk.kind]).compute(order);
   }
 
-  /** Ends what is being computed: it rejects. */
+  /** Stops the computation, which rejects. */
   abandon(): Promise<void> {
     return this.models.abandon();
   }

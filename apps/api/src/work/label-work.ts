@@ -10,7 +10,7 @@ import { type BuildOrder, buildOrderOf, type ChunkOrder } from './chunk-order.js
 import { serverTask } from '../tasks/tasks.js';
 import { ChunkHandler, type Write } from './handler.js';
 
-/** Work on a build's seeds: label them into a spool, or, of a probe, keep them to be looked at. */
+/** Labels a build's seeds, into a spool or, for a probe, as images to be viewed. */
 @Injectable()
 export class LabelWork extends ChunkHandler {
   constructor(
@@ -28,7 +28,7 @@ export class LabelWork extends ChunkHandler {
     return (tx) => this.store.saveFound(tx, chunk.id, found);
   }
 
-  /** The spool is the result; finishing the chunk says that it is whole. */
+  /** The spool is the result; finishing the chunk marks it as complete. */
   private async spool(order: BuildOrder): Promise<Found[]> {
     const found: Found[] = [];
     const samples = this.samples(order);
@@ -56,7 +56,7 @@ export class LabelWork extends ChunkHandler {
     return found;
   }
 
-  /** One for every seed of the chunk; null where the generator gives numbers that are not finite. */
+  /** One per seed of the chunk; null where the generator's output is not finite. */
   private async *samples(order: BuildOrder): AsyncGenerator<Sample | null> {
     const { chunk, build } = order;
     for (let offset = chunk.first; offset < chunk.first + chunk.count; offset++)

@@ -18,10 +18,10 @@ import { ReleasesStore } from '../releases/releases.store.js';
 import type { ReleaseRow } from '../releases/releases.table.js';
 import { selectionOf } from '../builds/selecting.js';
 
-/** How many samples can be looked at before a download. */
+/** Number of samples that can be viewed before a download. */
 const PREVIEWS = 24;
 
-/** Work on a build whose seeds are labelled: select, and pack what is kept under the release's own keys. */
+/** Selects a build's images after labelling, and packs them under the release's keys. */
 @Injectable()
 export class PackWork extends ChunkHandler {
   constructor(
@@ -34,7 +34,7 @@ export class PackWork extends ChunkHandler {
     super();
   }
 
-  /** It becomes a release with its row. Doing it again writes the same bytes. */
+  /** Inserting the row publishes the release. Repeating it writes the same bytes. */
   async compute(given: ChunkOrder): Promise<Write> {
     const order = buildOrderOf(given);
     const { build, round, project, interpreter } = order;

@@ -9,7 +9,7 @@ import { floatsOf } from './embedding-bytes.js';
 import { ChunkHandler, type Write } from './handler.js';
 import { signalsIn } from './signals.js';
 
-/** Ranks a round's candidates: the order in which they go before annotators. */
+/** Ranks a round's candidates in the order in which they are annotated. */
 @Injectable()
 export class PickWork extends ChunkHandler {
   constructor(private readonly pool: PoolStore) {
@@ -17,8 +17,7 @@ export class PickWork extends ChunkHandler {
   }
 
   /**
-   * The strategy's picks come first, in its order; the rest follows, the most uncertain first, to replace rejected
-   * images.
+   * The strategy's picks come first, in its order; the rest follows, most uncertain first, to replace rejected images.
    */
   async compute({ round, earlier, project }: ChunkOrder): Promise<Write> {
     const pool = await this.pool.all(round.id);
@@ -45,7 +44,7 @@ export class PickWork extends ChunkHandler {
   }
 }
 
-/** Strategies break ties by id: with the seed as id, a repeated round picks the same. */
+/** Strategies break ties by id: with the seed as id, a repeated round picks the same candidates. */
 function sortableId(seed: number): string {
   return String(seed).padStart(10, '0');
 }

@@ -6,10 +6,7 @@ import { type ChunkOrder, ChunkOrders, isWanted } from './chunk-order.js';
 
 const NOTE_EVERY_MS = 500;
 
-/**
- * Writes down now and then how far a long chunk is, so that people see it move, and ends work that nobody waits for any
- * more.
- */
+/** Records the progress of long chunks, and stops work that is no longer wanted. */
 @Injectable()
 export class ProgressNotes {
   constructor(
@@ -18,7 +15,10 @@ export class ProgressNotes {
     private readonly orders: ChunkOrders,
   ) {}
 
-  /** To be told how much of the chunk's count is done. Throws when the chunk is no longer wanted. */
+  /**
+   * Returns a function to be called with how much of the chunk's count is done. It throws when the chunk is no longer
+   * wanted.
+   */
   of(order: Omit<ChunkOrder, 'earlier'>): (done: number) => void {
     let notedAt = -Infinity;
     let stillWanted = true;
@@ -30,11 +30,11 @@ export class ProgressNotes {
       this.note(order, Math.floor(Math.min(done, order.chunk.count))).then(
         (wanted) => (stillWanted = wanted),
         () => undefined,
-      ); // a note missed is made up for by the next
+      ); // the next update makes up for a failed one
     };
   }
 
-  /** Whether the chunk is still wanted. */
+  /** Returns whether the chunk is still wanted. */
   private async note(
     { chunk, round, project: { slug: project }, build }: Omit<ChunkOrder, 'earlier'>,
     done: number,

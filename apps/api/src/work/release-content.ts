@@ -10,7 +10,7 @@ import { OBJECT_STORE, type ObjectStore } from '../storage/object-store.js';
 import { serverTask } from '../tasks/tasks.js';
 import type { BuildOrder } from './chunk-order.js';
 
-/** What a release is packed from: what labelling left, what people labelled, and the model that made it. */
+/** The content of a release: labelled samples, annotations, and the factory. */
 @Injectable()
 export class ReleaseContent {
   constructor(
@@ -20,7 +20,7 @@ export class ReleaseContent {
     @Inject(OBJECT_STORE) private readonly objects: ObjectStore,
   ) {}
 
-  /** What labelling noted. Of chunks that were labelled before it was, the spools tell. */
+  /** What labelling recorded; for chunks from before this was recorded, it is read from the spools. */
   async found(buildId: string): Promise<{ firsts: number[]; found: Found[] }> {
     const chunks = await this.builds.found(buildId);
     const found: Found[] = [];
@@ -34,7 +34,7 @@ export class ReleaseContent {
   }
 
   /**
-   * The samples of the spools that begin at these offsets, in the order of seeds; `note` is told how many there were.
+   * The samples of the spools with these offsets, ordered by seed; `note` is called with the number of samples so far.
    */
   async *spooled(buildId: string, firsts: readonly number[], note: (done: number) => void): AsyncGenerator<Sample> {
     let done = 0;
@@ -46,7 +46,7 @@ export class ReleaseContent {
     }
   }
 
-  /** What people labelled up to this round, as far as the release takes it, with the images drawn again. */
+  /** The annotations up to this round that the release includes, with their images recomputed. */
   async *humans({ round, project, build }: BuildOrder): AsyncGenerator<Sample> {
     const {
       generatorDigest,
@@ -69,7 +69,7 @@ export class ReleaseContent {
     }
   }
 
-  /** The model from seed to labels, as a file of the release. */
+  /** The factory, as a file of the release. */
   factory({ project: { schema, generator, generatorDigest }, interpreter }: BuildOrder): Promise<Uint8Array> {
     const { license, attribution } = generator;
     return this.predictor.factoryFile(schema.task, generatorDigest, interpreter.digest, {
@@ -79,7 +79,6 @@ export class ReleaseContent {
     });
   }
 
-  /** Seconds in which some worker was labelling. */
   labelSeconds(buildId: string): Promise<number> {
     return this.builds.labelSeconds(buildId);
   }

@@ -8,7 +8,7 @@ export const LICENSE_TEXT = [
   'They are synthetic: no image shows a real person, object or place.',
 ].join('\n');
 
-/** What a release is made from, but its version. */
+/** The manifest's facts about how a release is made, except its version. */
 export function factsOf(
   { build, round, project, interpreter }: BuildOrder,
   selection: Selection,

@@ -20,7 +20,7 @@ import { releaseKey } from '../releases/release-keys.js';
 import { ReleasesStore } from '../releases/releases.store.js';
 import type { ReleaseRow } from '../releases/releases.table.js';
 
-/** Which version a release becomes: what it changes of the newest one, by Croissant's rule. */
+/** Determines a release's version from what has changed since the newest one, by Croissant's rule. */
 @Injectable()
 export class ReleaseVersions {
   constructor(
@@ -31,8 +31,8 @@ export class ReleaseVersions {
   ) {}
 
   /**
-   * Nobody else gets this version any more. Of a newest that is still being made nothing is known: what follows it is a
-   * major.
+   * Reserves the version. If the newest release is still being made, nothing is known about it, so the next version is
+   * a major one.
    */
   async reserve({ build }: BuildOrder, facts: Omit<ReleaseFacts, 'version'>, selection: Selection): Promise<string> {
     const newest = await this.releases.newest(build.projectId);
@@ -68,7 +68,7 @@ export class ReleaseVersions {
     return changeOf({
       added: [...without(kept, before.generated), ...without(humans, before.humans)],
       removed: [...without(before.generated, kept), ...without(before.humans, humans)],
-      // That the same seeds were made in another way is enough to know: how far they differ, the diff tells.
+      // It is enough to know that the same seeds were labelled differently; the diff computes by how much.
       relabelled: [],
       redrawn: isMadeAlike ? [] : common,
       classes: changedClasses(namesOf(newest.manifest), namesOf(facts)),
@@ -76,7 +76,7 @@ export class ReleaseVersions {
   }
 }
 
-/** What decides about the picture and the labels of a seed. */
+/** What determines the image and the labels of a seed. */
 function recipeOf({
   generator,
   interpreter,

@@ -7,7 +7,7 @@ import { type ChunkOrder, earlierOf } from './chunk-order.js';
 import { ChunkHandler, type Write } from './handler.js';
 import { signalsOf } from './signals.js';
 
-/** Measures how much the earlier interpreter's members disagree over a round's candidates. */
+/** Scores a round's candidates by the disagreement of the earlier interpreter's members. */
 @Injectable()
 export class ScoreWork extends ChunkHandler {
   private readonly log = new Logger(ScoreWork.name);
@@ -20,8 +20,8 @@ export class ScoreWork extends ChunkHandler {
   }
 
   /**
-   * Without the interpreter there is no score: a round whose interpreter is damaged goes on as the first one does, and
-   * learns a new one.
+   * Without the interpreter there are no scores: a round whose interpreter is damaged continues like the first one, and
+   * trains a new one.
    */
   async compute(order: ChunkOrder): Promise<Write> {
     try {

@@ -4,10 +4,10 @@ import type { ScoredRow } from '../rounds/pool.store.js';
 import type { CandidateRow } from '../rounds/rounds.table.js';
 import { bytesOf, floatsOf } from './embedding-bytes.js';
 
-/** Signals beside the score, which every candidate has where there is an interpreter. */
+/** Signals in addition to the score, which every candidate has if there is an interpreter. */
 type Extra = Pick<ScoredRow, 'entropy' | 'classScores'>;
 
-/** What a strategy needs of a candidate beside its score; null for what it does not. */
+/** Computes the signals that a strategy needs in addition to the score; null for others. */
 export async function signalsOf(needed: readonly Signal[], predictor: Predictor, asked: Asked): Promise<Extra> {
   return {
     entropy: needed.includes('entropy') ? await predictor.entropy(asked) : null,
@@ -15,7 +15,7 @@ export async function signalsOf(needed: readonly Signal[], predictor: Predictor,
   };
 }
 
-/** What is known of a candidate, as a strategy takes it. */
+/** A candidate's stored signals, in the form that strategies take. */
 export function signalsIn({
   score,
   entropy,

@@ -6,7 +6,7 @@ import type { ChunkOrder } from './chunk-order.js';
 import { ChunkHandler, type Write } from './handler.js';
 import { ProgressNotes } from './progress-notes.js';
 
-/** Fits a round's interpreter. */
+/** Trains a round's interpreter. */
 @Injectable()
 export class TrainWork extends ChunkHandler {
   constructor(

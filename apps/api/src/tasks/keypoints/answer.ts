@@ -1,7 +1,7 @@
 import { type Placement, plural } from '@gannet/contracts';
 import type { Read } from '../server-task.js';
 
-/** The placements in an answer, (0, 0) for what is absent, or the sentence that says what is wrong with them. */
+/** The placements of an answer, with (0, 0) for absent keypoints, or a sentence that says what is wrong with them. */
 export function pointsOf<P extends Placement | null>(
   points: readonly P[],
   side: number,
@@ -25,12 +25,12 @@ export function pointsOf<P extends Placement | null>(
   return { ok: true, points: points.map((point) => (point?.visibility === 0 ? { x: 0, y: 0, visibility: 0 } : point)) };
 }
 
-/** Placements are kept to a hundredth of a pixel: what is nearer was not moved. */
+/** Placements are stored to a hundredth of a pixel: smaller differences are not moves. */
 const NOT_MOVED = 0.01;
 
 /**
- * Keypoints that were moved, or are seen, hidden or absent where the prediction said otherwise. Where the absent lie
- * says nothing.
+ * Number of keypoints that were moved, or whose visibility differs from the prediction. The position of an absent
+ * keypoint is ignored.
  */
 export function pointsChanged(predicted: readonly Placement[], accepted: readonly Placement[]): number {
   return accepted.filter((point, index) => {

@@ -13,7 +13,7 @@ import type { ServerTask } from '../server-task.js';
 import { pointsChanged, pointsOf } from './answer.js';
 import { evaluationOf, qualityOf } from './quality.js';
 
-/** Where each of a list of named places lies. */
+/** The keypoints task: where each of a list of named places is. */
 export const keypoints: ServerTask<
   KeypointSchema,
   KeypointSubmission,

@@ -1,7 +1,7 @@
 import type { KeypointEvaluation, KeypointQuality } from '@gannet/contracts';
 import type { KeypointEvaluation as KeypointMeasured, KeypointValidation } from '@gannet/interpreter';
 
-/** What of a measurement is kept with the interpreter; null where people placed none. */
+/** The part of an evaluation that is stored with the interpreter; null if people placed no keypoint. */
 export function evaluationOf({
   images,
   pck,
@@ -35,7 +35,10 @@ export function evaluationOf({
   };
 }
 
-/** What of a cross-validation is kept with the interpreter; null when there was none, or it scored nothing. */
+/**
+ * The part of a cross-validation that is stored with the interpreter; null if there was none, or nothing could be
+ * scored.
+ */
 export function qualityOf(validation: KeypointValidation | null): KeypointQuality | null {
   const evaluation = validation && evaluationOf(validation);
   return evaluation && { ...evaluation, folds: validation.folds };

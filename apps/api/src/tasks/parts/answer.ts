@@ -2,7 +2,7 @@ import type { Runs } from '@gannet/contracts';
 import { decodeRuns, encodeRuns, type LabelMap } from '@gannet/raster';
 import type { Read } from '../server-task.js';
 
-/** The label map in a submission, or the sentence that says what is wrong with it. */
+/** The label map of a submission, or a sentence that says what is wrong with it. */
 export function labelsOf(runs: Runs, side: number, classes: number): Read<{ map: LabelMap }> {
   if (runs.width !== side || runs.height !== side) {
     return {
@@ -13,14 +13,14 @@ export function labelsOf(runs: Runs, side: number, classes: number): Read<{ map:
   return decodeRuns(runs, classes);
 }
 
-/** A kept label map as it goes over the wire; null where something else is labelled. */
+/** A stored label map in the format of the contract; null for other tasks. */
 export function runsOf(width: number, height: number, labels: Buffer): Runs;
 export function runsOf(width: number, height: number, labels: Buffer | null): Runs | null;
 export function runsOf(width: number, height: number, labels: Buffer | null): Runs | null {
   return labels && { width, height, runs: encodeRuns({ width, height, data: labels }) };
 }
 
-/** Pixels in which two label maps of one image differ. */
+/** Number of pixels in which two label maps of one image differ. */
 export function pixelsChanged(predicted: Uint8Array, accepted: Uint8Array): number {
   let changed = 0;
   for (let i = 0; i < accepted.length; i++) if (predicted[i] !== accepted[i]) changed++;

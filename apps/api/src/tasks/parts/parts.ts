@@ -7,10 +7,10 @@ import { labelsOf, pixelsChanged } from './answer.js';
 import { greatestDisagreement, predictionOf } from './prediction.js';
 import { evaluationOf, qualityOf } from './quality.js';
 
-/** One class index a pixel: what a label map is read as where it is only compared, whatever the schema. */
+/** For label maps that are only compared, whatever their schema. */
 const ANY_CLASS = 256;
 
-/** A class for every pixel. */
+/** The parts task: a class for every pixel. */
 export const parts: ServerTask<
   PartsSchema,
   PartsSubmission,

@@ -2,7 +2,7 @@ import type { PartsPrediction } from '@gannet/contracts';
 import type { PartsOutput } from '@gannet/interpreter';
 import { encodeRuns } from '@gannet/raster';
 
-/** What an interpreter, or a refit of it, says of an image, as it goes over the wire. */
+/** The output of an interpreter, or a refit, in the format of the contract. */
 export function predictionOf(
   { labels, uncertainty, score }: PartsOutput & { readonly score: number },
   { side, members, classes }: { readonly side: number; readonly members: number; readonly classes: number },
@@ -15,10 +15,7 @@ export function predictionOf(
   };
 }
 
-/**
- * Disagreement in nats as it goes over the wire: 0 is none, 255 as much as so many members can have over so many
- * classes; base64.
- */
+/** Disagreement as bytes in base64: 0 is none, 255 the greatest possible for this number of members and classes. */
 function uncertaintyBytes(uncertainty: Float32Array, members: number, classes: number): string {
   const most = greatestDisagreement(members, classes);
   return Buffer.from(
@@ -26,7 +23,7 @@ function uncertaintyBytes(uncertainty: Float32Array, members: number, classes: n
   ).toString('base64');
 }
 
-/** In nats. */
+/** Greatest possible disagreement, in nats. */
 export function greatestDisagreement(members: number, classes: number): number {
   return Math.log(Math.min(members, classes));
 }

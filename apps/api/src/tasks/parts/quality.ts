@@ -1,7 +1,7 @@
 import type { PartsEvaluation, PartsQuality } from '@gannet/contracts';
 import type { CrossValidation, Evaluation as PartsMeasured } from '@gannet/interpreter';
 
-/** What of a measurement is kept with the interpreter; null when no pixel was scored. */
+/** The part of an evaluation that is stored with the interpreter; null if no pixel was scored. */
 export function evaluationOf(
   images: number,
   { scores, confusion, meanIouInterval, pixelAccuracyInterval, iouIntervals, calibration }: PartsMeasured,
@@ -22,7 +22,10 @@ export function evaluationOf(
   };
 }
 
-/** What of a cross-validation is kept with the interpreter; null when there was none, or it scored nothing. */
+/**
+ * The part of a cross-validation that is stored with the interpreter; null if there was none, or nothing could be
+ * scored.
+ */
 export function qualityOf(validation: CrossValidation | null): PartsQuality | null {
   const evaluation = validation && evaluationOf(validation.images.length, validation);
   return evaluation && { ...evaluation, folds: validation.folds, steps: validation.steps };
