@@ -5,6 +5,8 @@ it.each([
   ['https://gannet.example.org/', 'https://gannet.example.org', ''],
   ['HTTP://Example.org:8080/gannet/', 'http://example.org:8080/gannet', '/gannet'],
   ['https://example.org/tools/gannet', 'https://example.org/tools/gannet', '/tools/gannet'],
+  ['https://example.org/tools/api', 'https://example.org/tools/api', '/tools/api'],
+  ['https://example.org/.a~b_c-1.2', 'https://example.org/.a~b_c-1.2', '/.a~b_c-1.2'],
 ])('%s is the address %s, below %j', (given, address, basePath) => {
   expect(publicAddress(given)).toBe(address);
   expect(basePathOf(address)).toBe(basePath);
@@ -20,6 +22,12 @@ it.each([
   ['https://example.org/#top', /#/],
   ['https://example.org/a%20b', /plain names/],
   ['https://example.org//a', /plain names/],
+  ['https://example.org/a;b', /plain names/],
+  ['https://example.org/a&copy=1', /plain names/],
+  ['https://example.org/$&', /plain names/],
+  ["https://example.org/a'b", /plain names/],
+  ['https://example.org/api', /does not begin with \/api/],
+  ['https://example.org/socket.io/', /does not begin with \/socket\.io/],
 ])('%s is refused with a sentence', (given, words) => {
   expect(() => publicAddress(given)).toThrow(words);
 });

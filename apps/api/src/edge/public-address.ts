@@ -1,6 +1,11 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
+/** What neither a cookie's path nor an attribute of HTML needs escaped. */
+const PLAIN_NAMES = /^(?:\/[\w.~-]+)*\/?$/;
+/** Below one of these, a request from which a proxy took the path would be mistaken for one that still has it. */
+const OF_THE_SERVER = ['api', 'socket.io'];
+
 /**
  * The server's public address without a trailing slash: `https://gannet.example.org` or `https://example.org/gannet`.
  * Throws RangeError with a sentence for an address that no browser could open.
@@ -13,8 +18,13 @@ export function publicAddress(given: string): string {
     );
   if (url.username !== '' || url.password !== '') throw new RangeError('must not hold a user name or a password');
   if (url.search !== '' || url.hash !== '') throw new RangeError('must end with its path: nothing after a ? or a #');
-  if (/%|\/\//.test(url.pathname))
-    throw new RangeError('must have a path of plain names, such as /gannet or /tools/gannet');
+  if (!PLAIN_NAMES.test(url.pathname))
+    throw new RangeError(
+      'must have a path of plain names, such as /gannet or /tools/gannet: letters, digits and - . _ ~ only',
+    );
+  const [, first = ''] = url.pathname.split('/');
+  if (OF_THE_SERVER.includes(first))
+    throw new RangeError(`must have a path that does not begin with /${first}, which the server itself uses`);
   return `${url.origin}${url.pathname}`.replace(/\/$/, '');
 }
 
