@@ -1,5 +1,6 @@
 import { type AddressInfo, connect } from 'node:net';
 import { randomUUID } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
 import { ErrorBody, mostBytesOf, pathOf, type Route, routes } from '@gannet/contracts';
 import { startServer, type TestServer } from '../testing/server.js';
 import { World } from '../testing/world.js';
@@ -97,7 +98,7 @@ const written = (body: object): string =>
 
 async function send(
   name: string,
-  body: string,
+  body: string | Uint8Array<ArrayBuffer>,
   more: Record<string, string> = {},
 ): Promise<{ status: number; refusal: ErrorBody | null }> {
   const route: Route = routes[name as keyof typeof routes];
@@ -244,5 +245,48 @@ it('what is not JSON is told so', async () => {
   expect(await send('signIn', '{"email":')).toEqual({
     status: 400,
     refusal: { code: 'INVALID', message: expect.stringMatching(/^The body is not JSON: .+\.$/) },
+  });
+});
+
+it.each(['null', '17', '"anna"', 'true', '[]'])('%s is JSON, but no object', async (body) => {
+  for (const name of ['signIn', 'changePerson', 'cancelRound'])
+    expect(await send(name, body)).toEqual({
+      status: 400,
+      refusal: { code: 'INVALID', message: 'The request must be an object.' },
+    });
+});
+
+it('what is not UTF-8 is refused, not kept with replacement characters', async () => {
+  const latin1 = Buffer.from('{"email":"a@b","name":"M\xfcller","role":"annotator"}', 'latin1');
+  expect(await send('addPerson', latin1)).toEqual({
+    status: 400,
+    refusal: { code: 'INVALID', message: 'The body has bytes that are not UTF-8. Encode it in UTF-8.' },
+  });
+});
+
+it('a body of UTF-16 is read where its header says so', async () => {
+  const body = Buffer.from('{"email":"nobody@b","password":"ü"}', 'utf16le');
+  expect((await send('signIn', body, { 'content-type': 'application/json; charset=utf-16le' })).refusal?.code).toBe(
+    'UNAUTHENTICATED',
+  );
+});
+
+it.each([
+  ['content-type', 'application/json; charset=latin1', 415, /^The header Content-Type names a character set/],
+  ['content-encoding', 'rot13', 415, /^The header Content-Encoding names an encoding/],
+  ['content-encoding', 'gzip', 400, /^The body is not gzip, as its header says\.$/],
+])('a body under the wrong header %s: %s is refused in words of our own', async (header, value, status, words) => {
+  expect(await send('signIn', '{"email":"a@b","password":"x"}', { [header]: value })).toEqual({
+    status,
+    refusal: { code: 'INVALID', message: expect.stringMatching(words) },
+  });
+});
+
+it('a compressed body is read up to the same limit', async () => {
+  const zip = { 'content-encoding': 'gzip' };
+  expect((await send('signIn', gzipSync('{"email":"nobody@b","password":"x"}'), zip)).status).toBe(401);
+  expect(await send('signIn', gzipSync(`{"email":"${'a'.repeat(1e6)}@b","password":"x"}`), zip)).toEqual({
+    status: 413,
+    refusal: { code: 'INVALID', message: expect.stringMatching(/takes at most \d+\.$/) },
   });
 });

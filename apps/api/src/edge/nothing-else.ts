@@ -15,7 +15,7 @@ export class NothingElse implements NestInterceptor {
       const { body, query } = this.reflector.get<Route>(ROUTE, context.getHandler());
       const request = context.switchToHttp().getRequest<Request>();
       if (!query) read(Empty, request.query, OF_QUERY);
-      if (!body) read(Empty, request.body ?? {});
+      if (!body) read(Empty, request.body === undefined ? {} : request.body);
     }
     return next.handle();
   }

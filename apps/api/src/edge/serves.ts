@@ -65,7 +65,7 @@ export class Parsed<T> implements PipeTransform<unknown, T> {
   constructor(private readonly schema: z.ZodType<T>) {}
 
   transform(value: unknown, { type, data }: Pick<ArgumentMetadata, 'type' | 'data'>): T {
-    return read(this.schema, value ?? {}, wordsFor(type, data));
+    return read(this.schema, value === undefined ? {} : value, wordsFor(type, data));
   }
 }
 
