@@ -249,6 +249,18 @@ describe('signing in', () => {
     await close();
   });
 
+  it('of all requests, one address has so many a minute, whatever the end of an IPv6 address and the port are', async () => {
+    const { attempt, close } = await knocking({ TRUST_PROXY: 'loopback', REQUESTS_PER_MINUTE: '2' });
+    for (const from of ['2001:db8::1', '[2001:db8::2]:4711']) expect((await attempt(from, PASSWORD)).status).toBe(200);
+    const refused = await attempt('2001:db8::3', PASSWORD);
+    expect([refused.status, await refused.json()]).toEqual([
+      429,
+      { code: 'TOO_MANY', message: 'Too many requests from this address. Wait a minute and try again.' },
+    ]);
+    expect((await attempt('2001:db8:0:1::1', PASSWORD)).status).toBe(200);
+    await close();
+  });
+
   it('by an expired token says when it expired', async () => {
     const token = await world.token(ann, 'annotator', new Date('2026-01-31T10:00:00Z'));
     expect(await ask('GET', '/api/me', { authorization: `Bearer ${token}` })).toMatchObject({

@@ -13,6 +13,7 @@ import { Database } from './database/database.js';
 import { DraftsWebModule } from './drafts/drafts.module.js';
 import { HttpAnswers } from './edge/answers.js';
 import { EdgeWebModule } from './edge/edge.module.js';
+import { networkOf } from './edge/network-of.js';
 import { NothingElse } from './edge/nothing-else.js';
 import { GeneratorsWebModule } from './generators/generators.module.js';
 import { InterpretersWebModule } from './interpreters/interpreters.module.js';
@@ -90,6 +91,7 @@ export class WebModule {
         ThrottlerModule.forRoot({
           skipIf: (context) => context.getType() !== 'http',
           throttlers: [{ name: 'all', ttl: 60_000, limit: config.requestsPerMinute }],
+          getTracker: ({ ip }) => networkOf(String(ip)),
           errorMessage: 'Too many requests from this address. Wait a minute and try again.',
         }),
         StorageWebModule,

@@ -1,9 +1,9 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** What neither a cookie's path nor an attribute of HTML needs escaped. */
+/** Characters that need no escaping in a cookie's path and in HTML. */
 const PLAIN_NAMES = /^(?:\/[\w.~-]+)*\/?$/;
-/** Below one of these, a request from which a proxy took the path would be mistaken for one that still has it. */
+/** With one of these as the prefix, a request that a proxy has already stripped would be stripped a second time. */
 const OF_THE_SERVER = ['api', 'socket.io'];
 
 /**

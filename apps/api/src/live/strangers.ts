@@ -1,3 +1,5 @@
+import { networkOf } from '../edge/network-of.js';
+
 /** Maximum number of unauthenticated connections, per address and in all. */
 export const MOST_STRANGERS = { fromOne: 20, inAll: 200 } as const;
 
@@ -12,7 +14,8 @@ export class Strangers {
    * Admits one more and returns the function to call, once or more often, when it has authenticated or closed; null if
    * there are too many.
    */
-  admit(address: string): (() => void) | null {
+  admit(from: string): (() => void) | null {
+    const address = networkOf(from);
     const there = this.byAddress.get(address) ?? 0;
     if (there >= this.most.fromOne || this.inAll >= this.most.inAll) return null;
     this.byAddress.set(address, there + 1);

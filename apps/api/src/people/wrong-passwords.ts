@@ -1,4 +1,5 @@
 import { plural } from '@gannet/contracts';
+import { networkOf } from '../edge/network-of.js';
 import { Refused } from '../errors.js';
 
 const MINUTE_MS = 60_000;
@@ -137,26 +138,6 @@ function remember(keys: Set<string>, key: string): void {
 function forgetFirst(keys: Set<string> | Map<string, unknown>): void {
   const [first] = keys.keys();
   if (keys.size > MOST_KEYS && first !== undefined) keys.delete(first);
-}
-
-/**
- * The part of an address that identifies a client: the first four groups of an IPv6 address, because a client usually
- * has 2^64 of them; a complete IPv4 address.
- */
-export function networkOf(address: string): string {
-  const four = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
-  if (four !== undefined || !address.includes(':')) return four ?? address;
-  const [head = '', tail] = address.toLowerCase().split('%')[0]!.split('::');
-  const groups = head === '' ? [] : head.split(':');
-  const after = tail === undefined || tail === '' ? [] : tail.split(':');
-  const whole =
-    tail === undefined
-      ? groups
-      : [...groups, ...new Array<string>(Math.max(0, 8 - groups.length - after.length)).fill('0'), ...after];
-  return whole
-    .slice(0, 4)
-    .map((group) => group.replace(/^0+(?=.)/, ''))
-    .join(':');
 }
 
 function timeIn(seconds: number): string {
