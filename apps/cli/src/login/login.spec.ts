@@ -69,6 +69,17 @@ it('[G2] never sends a kept token to another server', async () => {
   ).toEqual({ server: 'http://three.example.org', token: WRONG_TOKEN });
 });
 
+it.each([
+  [{ server: '' }, '--server is empty: leave it out, or say what it is.'],
+  [{ token: ' ' }, '--token is empty: leave it out, or say what it is.'],
+  [
+    { server: 'https://ann:secret@example.org/x' },
+    'The address of a server at example.org has a user name or a password, which is not sent: write it without.',
+  ],
+])('[G2] sends no token where %j may mean another server or person than it says', async (given, sentence) => {
+  await expect(rightsFrom(given, { ...env, GANNET_TOKEN: TOKEN })).rejects.toThrow(sentence);
+});
+
 it('[G1] looks for no login in the working directory, whatever the environment lacks', async () => {
   await remember({ XDG_CONFIG_HOME: '', HOME: home }, { server: server.url, token: TOKEN });
   expect(existsSync(path.join(home, '.config/gannet/login.json'))).toBe(true);

@@ -60,10 +60,12 @@ export async function rightsFrom(
   env: Io['env'],
   { mends = false } = {},
 ): Promise<Remembered> {
+  for (const name of ['server', 'token'] as const)
+    if (given[name]?.trim() === '') throw new WrongUsage(`--${name} is empty: leave it out, or say what it is.`);
   // An empty variable is none.
   const said = { server: given.server ?? (env['GANNET_SERVER'] || undefined), token: saidToken(given.token, env) };
   const kept = said.server !== undefined && said.token !== undefined ? null : await recall(env, mends);
-  const server = (said.server ?? kept?.server) || 'http://127.0.0.1:3000';
+  const server = said.server ?? kept?.server ?? 'http://127.0.0.1:3000';
   // A token is a secret between a person and one server: it never goes to another.
   const token = said.token ?? (kept !== null && addressOf(kept.server) === addressOf(server) ? kept.token : undefined);
   if (token === undefined)
@@ -72,7 +74,7 @@ export async function rightsFrom(
 }
 
 function saidToken(given: string | undefined, env: Io['env']): string | undefined {
-  if (given !== undefined && given.trim() !== '') return tokenIn(given, 'What --token gives');
+  if (given !== undefined) return tokenIn(given, 'What --token gives');
   const variable = env['GANNET_TOKEN']?.trim();
   return variable ? tokenIn(variable, 'What GANNET_TOKEN holds') : undefined;
 }
@@ -82,6 +84,10 @@ function addressOf(text: string): string {
   const url = URL.parse(text);
   if (url === null || !/^https?:$/.test(url.protocol))
     throw new WrongUsage(`${JSON.stringify(text)} is no address of a server: write http://… or https://…`);
+  if (url.username !== '' || url.password !== '')
+    throw new WrongUsage(
+      `The address of a server at ${url.host} has a user name or a password, which is not sent: write it without.`,
+    );
   return `${url.origin}${url.pathname.replace(/\/+$/, '')}`;
 }
 

@@ -1,3 +1,4 @@
+import { plural } from '@gannet/contracts';
 import { WrongUsage } from '../failed.js';
 
 /**
@@ -16,5 +17,5 @@ function oddityOf(token: string): string {
   if (/…|\.\.\./.test(token)) return 'it has dots in the place of letters, as an example has';
   if (/\s/.test(token)) return 'there is a space or a line break in it';
   if (!token.startsWith('gnt_')) return 'a token begins with gnt_';
-  return `a token is gnt_ and 43 letters, digits, hyphens and underscores, and this has ${token.length - 4} characters after gnt_`;
+  return `a token is gnt_ and 43 letters, digits, hyphens and underscores, and this has ${plural(token.length - 4, 'character')} after gnt_`;
 }

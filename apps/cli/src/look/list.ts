@@ -36,7 +36,7 @@ async function run(project: string | undefined, options: Options, io: Io): Promi
   if (options.json) return io.out(JSON.stringify(releases));
   for (const { version, images, bytes, publishedAt, yanked } of releases) {
     io.out(
-      `${project}@${version}\t${plural(images, 'image')}\t${sizeOf(bytes)}\t${publishedAt.slice(0, 10)}${yanked ? `\twithdrawn: ${yanked.reason}` : ''}`,
+      `${project}@${version}\t${plural(images, 'image')}\t${sizeOf(bytes)}\t${publishedAt.slice(0, 10)}${yanked ? `\twithdrawn: ${yanked.reason.replaceAll(/\s+/g, ' ')}` : ''}`,
     );
   }
 }
