@@ -97,12 +97,22 @@ function partNote({ splits }: Manifest): string {
 }
 
 /**
- * `croissant.json` of a part, from that of the whole release; null when that has no date of publication or no address.
+ * `croissant.json` of a part, from that of the whole release; null when that is no JSON, or has no date of publication
+ * or no address.
  */
 export function croissantOfPart(croissant: string, part: Part): string | null {
-  const { datePublished, url } = JSON.parse(croissant) as { readonly datePublished?: unknown; readonly url?: unknown };
+  const { datePublished, url } = objectIn(croissant);
   if (typeof datePublished !== 'string' || typeof url !== 'string') return null;
   return croissantText(manifestOfPart(part), { date: datePublished, url, digest: part.digest });
+}
+
+function objectIn(json: string): Readonly<Record<string, unknown>> {
+  try {
+    const value: unknown = JSON.parse(json);
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+  } catch {
+    return {};
+  }
 }
 
 /** `SHA256SUMS` of a part whose `README.md` has this checksum. */

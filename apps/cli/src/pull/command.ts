@@ -40,13 +40,13 @@ async function run(release: string, options: Options, io: Io): Promise<void> {
   const { project, version } = releaseName(release);
   const format = options.format === undefined ? null : namedFormat(options.format);
   const splits = namedSplits(options.split);
-  const out = pathNamed(options.out ?? `${project}-${version}`, '--out');
+  const out = options.out === undefined ? undefined : pathNamed(options.out, '--out');
   const { server } = await serverFor(options, io);
   const bar = barOn(io, '{text} {bar} {percentage}%');
   try {
     const pulled = await pull(
       server,
-      { project, version, out, ...(splits && { splits }) },
+      { project, version, ...(out !== undefined && { out }), ...(splits && { splits }) },
       io.signal,
       (here, total) => bar.show(here, total, `${sizeOf(here)} of ${sizeOf(total)}`),
       io.err,

@@ -13,6 +13,7 @@ import {
 import { readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { Split } from '@gannet/contracts';
 import { canonicalJson } from '@gannet/release';
 import { filesIn } from '../folder.js';
 import { Server } from '../server.js';
@@ -48,11 +49,12 @@ function pulled({
   url = server.url,
   signal = new AbortController().signal,
   news = [] as string[],
+  splits = undefined as readonly Split[] | undefined,
 } = {}): Promise<Pulled> {
   const client = new Server(url, { token }, { fetch, wait: async (ms) => void waits.push(ms) }, signal);
   return pull(
     client,
-    { project: 'faces', version, out },
+    { project: 'faces', version, out, ...(splits && { splits }) },
     signal,
     () => undefined,
     (line) => void news.push(line),
@@ -95,6 +97,17 @@ it('[L1] brings every file as it is, and nothing else', async () => {
 
 it('[L1] takes the highest version as latest', async () => {
   expect((await pulled({ version: 'latest' })).version).toBe('1.0.0');
+});
+
+it('[L7] puts the latest, when no folder is named, into one of its version, which the next version does not find taken', async () => {
+  const before = process.cwd();
+  process.chdir(folder);
+  try {
+    const said = await gannet(['pull', 'faces@latest', '--server', server.url, '--token', TOKEN, '--json']);
+    expect(JSON.parse(said.out)).toMatchObject({ version: '1.0.0', path: path.join(process.cwd(), 'faces-1.0.0') });
+  } finally {
+    process.chdir(before);
+  }
 });
 
 it('[L2] leaves alone what is right already, and brings what was changed or lost', async () => {
@@ -483,6 +496,31 @@ it('[L2] writes nothing where everything is right already, so that a folder that
   }
   // Root may write everywhere: nothing was made anew either.
   expect((await filesIn(out)).map((name) => statSync(path.join(out, name)).ino)).toEqual(before);
+});
+
+it('[L2] leaves croissant.json alone where it differs by the address alone at which the server was asked', async () => {
+  const asked = (url: string, more = {}): Buffer =>
+    Buffer.from(JSON.stringify({ datePublished: '2026-01-31', url, ...more }));
+  const splits = ['train'] as const;
+  for (const wanted of [{}, { splits }]) {
+    server.files.set('croissant.json', asked('http://127.0.0.1/'));
+    await pulled(wanted);
+    const [text, { ino }] = [read('croissant.json'), statSync(path.join(out, 'croissant.json'))];
+    server.files.set('croissant.json', asked('http://gannet.example.org/'));
+    await pulled(wanted);
+    expect(statSync(path.join(out, 'croissant.json')).ino).toBe(ino);
+    expect(read('croissant.json').equals(text)).toBe(true);
+    server.files.set('croissant.json', asked('http://127.0.0.1/', { datePublished: '2026-02-01' }));
+    await pulled(wanted);
+    expect(read('croissant.json').toString()).toContain('2026-02-01');
+    rmSync(out, { recursive: true });
+  }
+});
+
+it('[L8] does without a croissant.json that is none', async () => {
+  server.files.set('croissant.json', Buffer.from('<html>Sign in to the network</html>'));
+  await pulled({ splits: ['train'] });
+  expect(existsSync(path.join(out, 'croissant.json'))).toBe(false);
 });
 
 it('[C1] says that a link leads nowhere', async () => {

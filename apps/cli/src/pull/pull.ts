@@ -30,7 +30,8 @@ interface Wanted {
   readonly project: string;
   /** `1.0.0` or `latest`. */
   readonly version: string;
-  readonly out: string;
+  /** Without it, `<project>-<version>` in the working directory, also of the latest. */
+  readonly out?: string;
   /** Only the shards of these splits, and of those that are here already; all when absent. */
   readonly splits?: readonly Split[];
 }
@@ -58,7 +59,7 @@ export interface Pulled {
 }
 
 /**
- * Brings a release into the folder `out`, every file checked. What is right already is left alone; where all is,
+ * Brings a release into a folder, every file checked. What is right already is left alone; where all is,
  * nothing is written. The folder is new, empty, or has the same release, whole or begun. Throws Failed.
  */
 export async function pull(
@@ -70,7 +71,7 @@ export async function pull(
 ): Promise<Pulled> {
   const version = wanted.version === 'latest' ? await latestVersion(server, wanted.project) : wanted.version;
   const { manifest, digest, bytes, yanked } = await fetchManifest(server, wanted.project, version);
-  const out = path.resolve(wanted.out);
+  const out = path.resolve(wanted.out ?? `${wanted.project}-${version}`);
   const release: Marker = { project: manifest.project, version, digest };
   await onDisk(out, () => claim(out, release, manifest.files, signal));
   await onDisk(out, () => mkdir(out, { recursive: true }));
@@ -290,7 +291,8 @@ async function refusalsOf<T>(server: Server, act: () => Promise<T>, hasParts = f
 async function writeWhole(out: string, name: string, content: Uint8Array | string, release: Marker): Promise<void> {
   const wanted = Buffer.from(content);
   const target = path.join(out, name);
-  if ((await readFile(target).catch(() => null))?.equals(wanted)) return;
+  const here = await readFile(target).catch(() => null);
+  if (here?.equals(wanted) || (here && name === CROISSANT && withoutAddress(here) === withoutAddress(wanted))) return;
   await beginIn(out, release);
   const { part } = partOf(out, name);
   await mkdir(path.dirname(part), { recursive: true });
@@ -302,6 +304,15 @@ async function writeWhole(out: string, name: string, content: Uint8Array | strin
     await handle.close();
   }
   await rename(part, target);
+}
+
+/** `croissant.json` holds the address at which the server was asked, and that may be another the next time. */
+function withoutAddress(croissant: Buffer): string {
+  try {
+    return JSON.stringify({ ...(JSON.parse(croissant.toString()) as object), url: null });
+  } catch {
+    return croissant.toString();
+  }
 }
 
 function total(files: readonly ReleaseFile[]): number {
