@@ -1,12 +1,15 @@
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
   createReadStream,
   existsSync,
+  lstatSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -234,6 +237,16 @@ it('[F4] leaves the same conversion alone when it is there, and refuses another 
   });
 });
 
+const unfinished = {
+  project: 'faces',
+  version: '1.0.0',
+  digest: 'd',
+  format: 'coco',
+  revision: 1,
+  splits: ['train'],
+  written: null,
+};
+
 it('[F2] deletes nothing that it did not make, and what a killed conversion left', async () => {
   const aside = `${release}-voc.gannet-part`;
   for (const one of [aside, `${release}-voc.part`]) {
@@ -245,26 +258,56 @@ it('[F2] deletes nothing that it did not make, and what a killed conversion left
     err: expect.stringContaining(`${aside} is in the way, and was not made by gannet convert`),
   });
   expect(readFileSync(path.join(aside, 'precious'), 'utf8')).toBe('mine');
-  writeFileSync(
-    path.join(aside, '.gannet-convert.json'),
-    JSON.stringify({
-      project: 'faces',
-      version: '1.0.0',
-      digest: 'd',
-      format: 'coco',
-      revision: 1,
-      splits: ['train'],
-      written: null,
-    }),
-  );
+  writeFileSync(path.join(aside, '.gannet-convert.json'), JSON.stringify(unfinished));
   expect(await voc()).toMatchObject({ code: 0 });
   expect(existsSync(aside)).toBe(false);
   expect(readFileSync(path.join(`${release}-voc.part`, 'precious'), 'utf8')).toBe('mine');
 });
 
-it('[F1] writes into an empty folder, and refuses a file and a folder with files', async () => {
-  mkdirSync(`${release}-voc`);
-  expect(await voc()).toMatchObject({ code: 0, out: { alreadyHere: false } });
+it('[F1] writes into an empty folder that is there, also through a link and where one is, without replacing it', async () => {
+  const there = `${release}-voc`;
+  mkdirSync(there);
+  const { ino } = statSync(there);
+  symlinkSync(there, path.join(folder, 'link'));
+  expect(await voc('--out', path.join(folder, 'link'))).toMatchObject({ code: 0, out: { alreadyHere: false } });
+  expect([statSync(there).ino, lstatSync(path.join(folder, 'link')).isSymbolicLink()]).toEqual([ino, true]);
+  const names = await filesIn(there);
+  expect(await voc()).toMatchObject({ code: 0, out: { alreadyHere: true } });
+  mkdirSync(path.join(folder, 'here'));
+  const before = process.cwd();
+  process.chdir(path.join(folder, 'here'));
+  try {
+    expect(await voc('--out', '.')).toMatchObject({ code: 0, out: { alreadyHere: false } });
+    expect(await filesIn('.')).toEqual(names);
+  } finally {
+    process.chdir(before);
+  }
+});
+
+it('[F1] writes onto a disk of its own', async () => {
+  const disk = path.join(folder, 'disk');
+  mkdirSync(disk);
+  if (spawnSync('mount', ['-t', 'tmpfs', 'tmpfs', disk]).status !== 0) return; // only root may
+  try {
+    expect(await voc('--out', disk)).toMatchObject({ code: 0, out: { alreadyHere: false } });
+    expect(await voc('--out', disk)).toMatchObject({ code: 0, out: { alreadyHere: true } });
+  } finally {
+    spawnSync('umount', [disk]);
+  }
+});
+
+it('[F2] takes the place of what a killed conversion left in an empty folder, and deletes nothing else there', async () => {
+  const aside = path.join(`${release}-voc`, '.gannet-part');
+  mkdirSync(aside, { recursive: true });
+  writeFileSync(path.join(aside, 'precious'), 'mine');
+  expect(await voc()).toMatchObject({ code: 1, err: expect.stringContaining(`${aside} is in the way`) });
+  expect(readFileSync(path.join(aside, 'precious'), 'utf8')).toBe('mine');
+  writeFileSync(path.join(aside, '.gannet-convert.json'), JSON.stringify(unfinished));
+  expect(await voc()).toMatchObject({ code: 0 });
+  expect(existsSync(aside)).toBe(false);
+});
+
+it('[F1] refuses a file and a folder with files', async () => {
   writeFileSync(path.join(folder, 'file'), 'mine');
   expect(await voc('--out', path.join(folder, 'file'))).toMatchObject({
     code: 1,

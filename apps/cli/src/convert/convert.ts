@@ -1,13 +1,13 @@
-import { realpath, rm } from 'node:fs/promises';
-import path from 'node:path';
+import { rm } from 'node:fs/promises';
 import type { Split } from '@gannet/contracts';
 import { type Format, FORMATS_REVISION, type FormatSource, type Sample, writeFormat } from '@gannet/release';
-import { aloneIn } from '../alone.js';
+import { aloneAt, begin, finish, type Place, placeOf } from '../aside.js';
+import { explained } from '../disk.js';
 import { Failed, reasonOf } from '../failed.js';
 import { pulledRelease } from '../pulled.js';
 import { FolderSink } from './folder-sink.js';
-import type { Marker } from './marker.js';
-import { alreadyIn, begin, finish, type Place, placeOf } from './place.js';
+import { mark, MARKER, type Marker, markerIn } from './marker.js';
+import { alreadyAt } from './place.js';
 
 interface Conversion {
   readonly folder: string;
@@ -49,12 +49,10 @@ export async function convert(
     written: null,
   };
   const told = { project, version, format: format.name, path: out };
-  const place = placeOf(out);
-  const alone = await aloneIn(
-    path.join(await realpath(path.dirname(out)).catch(() => path.dirname(out)), path.basename(place.aside)),
-  );
+  const place = await placeOf(out);
+  const alone = await aloneAt(place);
   try {
-    const before = await alreadyIn(out, marker);
+    const before = await alreadyAt(place, marker);
     if (before !== null) return { ...told, ...before, alreadyHere: true };
     const sink = await written({ folder, format, place, source: counted(source, signal, onImages), marker }, signal);
     return { ...told, files: sink.files, bytes: sink.bytes, alreadyHere: false };
@@ -74,11 +72,15 @@ interface Writing {
 async function written({ folder, format, place, source, marker }: Writing, signal: AbortSignal): Promise<FolderSink> {
   let isBegun = false;
   try {
-    await begin(place, marker);
+    await explained(place.out, 'Make room and run the command again.', () =>
+      begin(place, 'gannet convert', async (aside) => (await markerIn(aside)) !== null),
+    );
     isBegun = true;
+    await mark(place.aside, marker);
     const sink = new FolderSink(place.aside);
     await writeFormat(format, source, sink);
-    await finish(place, { ...marker, written: { files: sink.files, bytes: sink.bytes } });
+    await mark(place.aside, { ...marker, written: { files: sink.files, bytes: sink.bytes } });
+    await finish(place, MARKER);
     return sink;
   } catch (error) {
     if (isBegun) await rm(place.aside, { recursive: true, force: true });

@@ -1,4 +1,14 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -210,7 +220,7 @@ it("[P3] writes into nobody else's folder, and takes the place of what a killed 
   mkdirSync(out);
   writeFileSync(path.join(out, 'mine'), '');
   expect(await predict()).toMatchObject({ code: 1, err: `${out} is not empty: choose another folder.` });
-  rmSync(path.join(out, 'mine'));
+  rmSync(out, { recursive: true });
   mkdirSync(`${out}.gannet-part`);
   writeFileSync(path.join(`${out}.gannet-part`, 'mine'), '');
   expect(await predict()).toMatchObject({
@@ -220,6 +230,16 @@ it("[P3] writes into nobody else's folder, and takes the place of what a killed 
   writeFileSync(path.join(`${out}.gannet-part`, '.gannet-predict'), '');
   expect(await predict()).toMatchObject({ code: 0 });
   expect(await filesIn(out)).toEqual(['coco.json', 'labels/a.png', 'overlays/a.png']);
+  expect(existsSync(`${out}.gannet-part`)).toBe(false);
+});
+
+it('[P3] writes into an empty folder through a link, without replacing it', async () => {
+  writeFileSync(path.join(pictures, 'a.png'), picture(2, 2));
+  mkdirSync(path.join(folder, 'there'));
+  symlinkSync(path.join(folder, 'there'), out);
+  expect(await predict()).toMatchObject({ code: 0 });
+  expect(await filesIn(path.join(folder, 'there'))).toEqual(['coco.json', 'labels/a.png', 'overlays/a.png']);
+  expect(lstatSync(out).isSymbolicLink()).toBe(true);
 });
 
 it('[P4] takes no model that is no student', async () => {

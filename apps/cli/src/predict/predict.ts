@@ -1,7 +1,7 @@
-import { lstat, mkdir, readdir, realpath, rename, rm, rmdir, writeFile } from 'node:fs/promises';
+import { access, lstat, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { encodeIndexedPng, encodeRgbPng, classPalette } from '@gannet/raster';
-import { aloneIn } from '../alone.js';
+import { aloneAt, begin, finish, isEmptyAt, type Place, placeOf } from '../aside.js';
 import { explained } from '../disk.js';
 import { Failed, reasonOf } from '../failed.js';
 import { CocoFile } from './coco.js';
@@ -38,15 +38,13 @@ export async function predict(
 ): Promise<Predicted> {
   const names = await picturesIn(folder);
   if (names.length === 0) throw new Failed(`There is no picture in ${folder}.`);
-  const aside = `${out}.gannet-part`;
-  const alone = await aloneIn(
-    path.join(await realpath(path.dirname(out)).catch(() => path.dirname(out)), path.basename(aside)),
-  );
+  const place = await placeOf(out);
+  const alone = await aloneAt(place);
   try {
-    await expectRoomFor(out, aside);
+    await expectRoomAt(place);
     const student = await openStudent(model, threads);
     try {
-      const failed = await written({ folder, names, aside, out, student }, signal, onPicture);
+      const failed = await written({ folder, names, place, student }, signal, onPicture);
       return { path: out, pictures: names.length - failed.length, failed };
     } finally {
       await student.close();
@@ -56,37 +54,40 @@ export async function predict(
   }
 }
 
-/** Throws Failed unless the folder is new or empty, and nobody else's is in the way. */
-async function expectRoomFor(out: string, aside: string): Promise<void> {
-  const held = (await lstat(out).catch(() => null)) === null ? [] : await readdir(out).catch(() => null);
-  if (held === null) throw new Failed(`${out} is there already, and is no folder: choose another name.`);
-  if (held.length > 0) throw new Failed(`${out} is not empty: choose another folder.`);
-  if ((await lstat(aside).catch(() => null)) === null) return;
-  const left = await readdir(aside).catch(() => null);
-  if (left === null || (left.length > 0 && !left.includes(MARKER)))
-    throw new Failed(
-      `${aside} is in the way, and was not made by gannet predict: move it, or choose another folder than ${out}.`,
-    );
-  await rm(aside, { recursive: true });
+/** Throws Failed unless the folder is new or empty. */
+async function expectRoomAt(place: Place): Promise<void> {
+  const { out } = place;
+  if ((await lstat(out).catch(() => null)) === null) return;
+  if ((await readdir(out).catch(() => null)) === null)
+    throw new Failed(`${out} is there already, and is no folder: choose another name.`);
+  if (!(await isEmptyAt(place))) throw new Failed(`${out} is not empty: choose another folder.`);
+}
+
+/** Whether a killed prediction left the folder. */
+function isOurs(aside: string): Promise<boolean> {
+  return access(path.join(aside, MARKER)).then(
+    () => true,
+    () => false,
+  );
 }
 
 interface Writing {
   readonly folder: string;
   readonly names: readonly string[];
-  readonly aside: string;
-  readonly out: string;
+  readonly place: Place;
   readonly student: OpenStudent;
 }
 
 async function written(
-  { folder, names, aside, out, student }: Writing,
+  { folder, names, place, student }: Writing,
   signal: AbortSignal,
   onPicture: (done: number, of: number) => void,
 ): Promise<Predicted['failed']> {
   const coco = new CocoFile(student.model, student.names);
   const failed: { file: string; problem: string }[] = [];
+  const { out, aside } = place;
   const onDisk = <T>(act: () => Promise<T>): Promise<T> => explained(out, 'Make room, and run the command again.', act);
-  await onDisk(() => mkdir(aside, { recursive: true }));
+  await onDisk(() => begin(place, 'gannet predict', isOurs));
   try {
     await onDisk(() => writeFile(path.join(aside, MARKER), ''));
     for (const [index, name] of names.entries()) {
@@ -101,8 +102,7 @@ async function written(
     if (failed.length < names.length) {
       await onDisk(() => writeFile(path.join(aside, 'coco.json'), coco.text()));
       await rm(path.join(aside, MARKER));
-      if ((await lstat(out).catch(() => null)) !== null) await onDisk(() => rmdir(out));
-      await onDisk(() => rename(aside, out));
+      await onDisk(() => finish(place, 'coco.json'));
     } else await rm(aside, { recursive: true });
     return failed;
   } catch (error) {
@@ -111,7 +111,8 @@ async function written(
   }
 }
 
-interface Making extends Pick<Writing, 'folder' | 'aside' | 'student'> {
+interface Making extends Pick<Writing, 'folder' | 'student'> {
+  readonly aside: string;
   readonly coco: CocoFile;
   readonly onDisk: <T>(act: () => Promise<T>) => Promise<T>;
 }
