@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Api } from '../support/api.js';
 import { bandLabeller } from '../support/labels.js';
@@ -174,6 +174,11 @@ it('the files of the built client are kept for good and come compressed, all but
   expect(
     (await fetch(`${world.url}/${main}`, { headers: { 'accept-encoding': 'br' } })).headers.get('content-encoding'),
   ).toBe('br');
+});
+
+it('the page of the built client has the base element that the server puts there', async () => {
+  expect(readFileSync(path.join(root, 'apps/client/dist/browser/index.html'), 'utf8')).toContain('<base href="/"/>');
+  expect(await (await fetch(`${world.url}/p/${PROJECT}`)).text()).toContain('<base href="/">');
 });
 
 it('croissant.json names the address at which it was asked for', async () => {

@@ -1,4 +1,4 @@
-import { cacheControlOf } from './client-files.js';
+import { cacheControlOf, pageBelow } from './client-files.js';
 
 const FOR_GOOD = 'public, max-age=31536000, immutable';
 
@@ -20,3 +20,12 @@ it.each(['index.html', 'icon.svg', 'favicon.ico', 'main.js', 'third-party.js', '
     expect(cacheControlOf(`/srv/client-ABCD1234/${file}`)).toBe('no-cache');
   },
 );
+
+it.each(['<base href="/">', '<base href="/"/>', '<base href="/" />'])('%s gets the base path', (base) => {
+  expect(pageBelow(`<head>${base}</head>`, '/tools/gannet')).toBe('<head><base href="/tools/gannet/"></head>');
+  expect(pageBelow(`<head>${base}</head>`, '')).toBe('<head><base href="/"></head>');
+});
+
+it('a page without a base element is an error', () => {
+  expect(() => pageBelow('<head></head>', '/gannet')).toThrow('has no <base href="/">');
+});
