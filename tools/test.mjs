@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { ensure } from './ensure.mjs';
 import { main, nx, Problem, root } from './steps.mjs';
 
-/** Whole servers and a browser: these tests run alone on the machine. */
+/** Whole servers and a browser: no other tests run beside these. */
 const ALONE = '@gannet/test';
 const RESULTS = 'test-results.json';
 
