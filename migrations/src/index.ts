@@ -15,6 +15,7 @@ import { UnusableCandidates1795667000000 } from './1795667000000-unusable-candid
 import { ChangesOfPredictions1795957800000 } from './1795957800000-changes-of-predictions.js';
 import { TimesOfRejections1795957860000 } from './1795957860000-times-of-rejections.js';
 import { ClassScores1796000000000 } from './1796000000000-class-scores.js';
+import { Signals1796000060000 } from './1796000060000-signals.js';
 
 /** Every migration, oldest first. A migration is never edited once it has landed. */
 export const migrations = [
@@ -35,4 +36,5 @@ export const migrations = [
   ChangesOfPredictions1795957800000,
   TimesOfRejections1795957860000,
   ClassScores1796000000000,
+  Signals1796000060000,
 ] as const;

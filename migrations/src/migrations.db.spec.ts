@@ -184,6 +184,38 @@ it(
 );
 
 it(
+  'keeps the signals of candidates, to the bit, there and back',
+  async () => {
+    await backTo('ClassScores1796000000000');
+    const id = (n: number): string => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
+    const scores = Float32Array.of(0, -1, 0.1, 2 / 3, 1e-42, 3e38, -7.25e-9);
+    const bytes = Buffer.from(scores.buffer);
+    await source.query(`insert into project values ($1, 'signals', '', '', '{}', 'g', '{}', 0, now())`, [id(91)]);
+    await source.query(
+      `insert into round (id, project_id, number, state, settings, first_seed, release_first_seed, started_at)
+      values ($1, $2, 0, 'complete', '{"poolSize": 3, "releaseSize": 3}', 0, 3, now())`,
+      [id(92), id(91)],
+    );
+    await source.query(
+      `insert into candidate (id, round_id, seed, psi, state, score, entropy, class_scores)
+      values ($1, $4, 0, 1, 'pool', 0.5, 0.1, $5), ($2, $4, 1, 1, 'pool', 0.25, null, null), ($3, $4, 2, 1, 'pool', null, null, null)`,
+      [id(93), id(94), id(95), id(92), bytes],
+    );
+    const before = await source.query<unknown[]>('select * from candidate order by seed');
+    await source.runMigrations();
+    expect(await source.query('select signals from candidate order by seed')).toEqual([
+      { signals: { entropy: 0.1, classScores: Array.from(scores) } },
+      { signals: {} },
+      { signals: null },
+    ]);
+    await backTo('ClassScores1796000000000');
+    expect(await source.query('select * from candidate order by seed')).toEqual(before);
+    await source.runMigrations();
+  },
+  MINUTE,
+);
+
+it(
   'names every constraint in words, so that a broken one can be told to people',
   async () => {
     const rows = await source.query<

@@ -1,19 +1,10 @@
-/** A candidate as seen by a strategy. Which optional fields must be present depends on the strategy. */
-export interface PoolEntry {
+import type { Signals } from './signals.js';
+
+/** A candidate as seen by a strategy. Which signals must be present depends on the strategy. */
+export interface PoolEntry extends Partial<Signals> {
   /** Unique within the pool. */
   readonly id: string;
-  /** Disagreement of the ensemble about this image: larger means more uncertain. */
-  readonly score?: number;
-  /** Entropy of a single interpreter's prediction: larger means more uncertain. */
-  readonly entropy?: number;
-  /** [K], disagreement about each class where the image seems to show it; negative where it does not. */
-  readonly classScores?: Float32Array;
-  /** [D], pooled features of the image. */
-  readonly embedding?: Float32Array;
 }
-
-/** What a strategy can know of a candidate. */
-export type Signal = Exclude<keyof PoolEntry, 'id'>;
 
 /** A strategy's source of randomness: uniform numbers in [0, 1). */
 export type Rng = () => number;
@@ -51,8 +42,11 @@ export function sortedByDescending(
   return valued.sort((a, b) => b.value - a.value).map(({ entry }) => entry);
 }
 
-/** The entry's score or entropy. Throws when it is missing or not finite. */
-export function numberOf(entry: PoolEntry, by: 'score' | 'entropy'): number {
+/** The entry's signal that is one number. Throws when it is missing or not finite. */
+export function numberOf(
+  entry: PoolEntry,
+  by: { [S in keyof Signals]: Signals[S] extends number ? S : never }[keyof Signals],
+): number {
   const value = entry[by];
   if (value === undefined) throw new TypeError(`candidate ${entry.id} has no ${by}`);
   if (!Number.isFinite(value)) throw new RangeError(`candidate ${entry.id} has ${by} ${value}`);

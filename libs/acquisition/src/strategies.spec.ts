@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { CANDIDATES_PER_PICK, UNCERTAIN_SHARE } from './covering.js';
-import { needs, type Signal, strategies, strategyNames } from './index.js';
+import { needs, strategies, strategyNames } from './index.js';
+import type { Signals } from './signals.js';
 import { POWER } from './stochastic.js';
 import { kCenter } from './k-center.js';
 import { standardised } from './standardised.js';
@@ -23,7 +24,7 @@ describe.each(strategyNames)('%s', (name) => {
 
   it('[A22] reads the signals that it needs, and no others', () => {
     const entries = [entry('a', 1, 0, 0), entry('b', 2, 1, 0), entry('c', 3, 0, 1)];
-    const withOnly = (signals: readonly Signal[]) =>
+    const withOnly = (signals: readonly (keyof Signals)[]) =>
       entries.map(({ id, ...known }) => ({
         id,
         ...Object.fromEntries(signals.map((signal) => [signal, known[signal]])),

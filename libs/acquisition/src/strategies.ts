@@ -1,7 +1,8 @@
 import { disagreementAndChance, random } from './stochastic.js';
 import { classBalanced, classBalancedAndChance } from './class-balanced.js';
 import { coreset, disagreementAndCoreset, herding } from './covering.js';
-import { numberOf, type Signal, sortedByDescending, type Strategy } from './pool.js';
+import { numberOf, sortedByDescending, type Strategy } from './pool.js';
+import type { Signals } from './signals.js';
 
 /** The strategies that an admin can choose, in the order in which they are offered. */
 export const strategyNames = [
@@ -19,7 +20,7 @@ export const strategyNames = [
 export type StrategyName = (typeof strategyNames)[number];
 
 /** The signals that each strategy reads; no others are computed for it. */
-export const needs: Readonly<Record<StrategyName, readonly Signal[]>> = {
+export const needs: Readonly<Record<StrategyName, readonly (keyof Signals)[]>> = {
   random: [],
   entropy: ['entropy'],
   disagreement: ['score'],

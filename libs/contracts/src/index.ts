@@ -71,10 +71,9 @@ export {
   type Project,
   ProjectSummary,
   RoundSettings,
-  Strategy,
   UnsureUse,
-  withoutInterpreter,
 } from './projects.js';
+export { Strategy, strategyTitles, withoutInterpreter } from './strategies.js';
 export type { Interval, Measured } from './measured.js';
 export {
   Ahead,

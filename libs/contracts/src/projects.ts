@@ -1,24 +1,7 @@
 import { z } from 'zod';
 import { Id, Instant, Name, Prose, Psi, Seed, Sha256, Slug, Told, Version } from './primitives.js';
+import { Strategy } from './strategies.js';
 import { LabelSchema, NewLabelSchema, Quality, Task } from './tasks/tasks.js';
-
-export const Strategy = z.enum([
-  'random',
-  'entropy',
-  'disagreement',
-  'coreset',
-  'disagreement+coreset',
-  'disagreement+chance',
-  'class-balanced',
-  'class-balanced+chance',
-  'herding',
-]);
-export type Strategy = z.infer<typeof Strategy>;
-
-/** The strategy that is used in place of another while there is no interpreter, as in a first round. */
-export function withoutInterpreter(strategy: Strategy): 'coreset' | 'herding' {
-  return strategy === 'herding' ? 'herding' : 'coreset';
-}
 
 /** How training uses annotations that are marked as unsure: with full weight, with half weight, or not at all. */
 export const UnsureUse = z.enum(['full', 'half', 'none']);

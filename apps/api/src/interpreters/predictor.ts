@@ -105,6 +105,12 @@ export class Predictor {
     return taskInterpreter(asked.task).entropy(await this.answer('entropy', asked));
   }
 
+  /** Label and uncertainty of every pixel; null for a task whose labels are no maps. */
+  async maps(asked: Asked): Promise<{ labels: Uint8Array; uncertainty: Float32Array } | null> {
+    const { output } = await this.label(asked);
+    return taskInterpreter(asked.task).mapsOf(output);
+  }
+
   /** The factory as a model file, with metadata for its readers. */
   factoryFile(
     task: Task,

@@ -8,7 +8,7 @@ import { type CandidateRow, CandidateTable } from './rounds.table.js';
 const CANDIDATE = rowOf(CandidateTable);
 
 /** An interpreter's results for a candidate. */
-export type ScoredRow = Pick<CandidateRow, 'id' | 'entropy' | 'classScores'> & { readonly score: number };
+export type ScoredRow = { readonly [K in 'id' | 'score' | 'signals']: NonNullable<CandidateRow[K]> };
 
 /** Every statement about the candidates of rounds. */
 @Injectable()
@@ -31,9 +31,9 @@ export class PoolStore {
 
   async saveScores(tx: Tx, rows: readonly ScoredRow[]): Promise<void> {
     await tx.run(
-      `update candidate set score = given.score, entropy = given.entropy, class_scores = given.class_scores
-      from unnest($1::uuid[], $2::float8[], $3::float8[], $4::bytea[]) as given (id, score, entropy, class_scores) where candidate.id = given.id`,
-      [rows.map((r) => r.id), rows.map((r) => r.score), rows.map((r) => r.entropy), rows.map((r) => r.classScores)],
+      `update candidate set score = given.score, signals = given.signals
+      from unnest($1::uuid[], $2::float8[], $3::jsonb[]) as given (id, score, signals) where candidate.id = given.id`,
+      [rows.map((r) => r.id), rows.map((r) => r.score), rows.map((r) => JSON.stringify(r.signals))],
     );
   }
 
@@ -43,12 +43,10 @@ export class PoolStore {
   }
 
   /** Without unusable candidates. */
-  all(
-    roundId: string,
-  ): Promise<Pick<CandidateRow, 'id' | 'seed' | 'score' | 'entropy' | 'classScores' | 'embedding'>[]> {
+  all(roundId: string): Promise<Pick<CandidateRow, 'id' | 'seed' | 'score' | 'signals' | 'embedding'>[]> {
     return this.db.rows(
-      CANDIDATE.pick({ id: true, seed: true, score: true, entropy: true, classScores: true, embedding: true }),
-      `select ${columnsOf(CandidateTable, 'id', 'seed', 'score', 'entropy', 'classScores', 'embedding')} from candidate where round_id = $1 and state <> 'unusable' order by seed`,
+      CANDIDATE.pick({ id: true, seed: true, score: true, signals: true, embedding: true }),
+      `select ${columnsOf(CandidateTable, 'id', 'seed', 'score', 'signals', 'embedding')} from candidate where round_id = $1 and state <> 'unusable' order by seed`,
       [roundId],
     );
   }

@@ -61,13 +61,8 @@ export interface CandidateRow {
   readonly embedding: Buffer | null;
   /** Disagreement of the ensemble's members, in nats; null without an interpreter. */
   readonly score: number | null;
-  /** Predictive entropy of one member, in nats; null without an interpreter. */
-  readonly entropy: number | null;
-  /**
-   * Uncertainty of each class, negative for a class that is absent; float32 little endian. Null if the strategy does
-   * not need it.
-   */
-  readonly classScores: Buffer | null;
+  /** The other signals that the strategy needs, by name; null without an interpreter. */
+  readonly signals: Readonly<Record<string, number | readonly number[]>> | null;
   /** Order in which candidates are annotated; 1 is first. */
   readonly rank: number | null;
   readonly state: z.infer<typeof CandidateState>;
@@ -82,8 +77,7 @@ export const CandidateTable = new EntitySchema<CandidateRow>({
     psi: { type: 'float8' },
     embedding: { type: 'bytea', nullable: true },
     score: { type: 'float8', nullable: true },
-    entropy: { type: 'float8', nullable: true },
-    classScores: { type: 'bytea', name: 'class_scores', nullable: true },
+    signals: { type: 'jsonb', nullable: true },
     rank: { type: 'int', nullable: true },
     state: { type: 'text' },
   },

@@ -7,7 +7,7 @@ import { PoolStore } from '../rounds/pool.store.js';
 import type { ChunkOrder } from './chunk-order.js';
 import { floatsOf } from './embedding-bytes.js';
 import { ChunkHandler, type Write } from './handler.js';
-import { signalsIn } from './signals.js';
+import { knownOf } from './signals.js';
 
 /** Ranks a round's candidates in the order in which they are annotated. */
 @Injectable()
@@ -24,7 +24,7 @@ export class PickWork extends ChunkHandler {
     if (pool.length === 0) throw new NotFinite(round.firstSeed, round.settings.psi);
     const isRanked = earlier !== null && pool.every(({ score }) => score !== null);
     const entries = pool.map(({ id, seed, score, ...row }) => ({
-      ...signalsIn({ ...row, score: isRanked ? score : null }),
+      ...knownOf({ ...row, score: isRanked ? score : null }),
       id: sortableId(seed),
       row: id,
     }));

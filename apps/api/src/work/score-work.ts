@@ -1,11 +1,11 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { needs } from '@gannet/acquisition';
-import { Predictor, unlessNotFinite } from '../interpreters/predictor.js';
+import { measured, needs } from '@gannet/acquisition';
+import { type Asked, Predictor, unlessNotFinite } from '../interpreters/predictor.js';
 import { DamagedWeights } from '../interpreters/weights.js';
 import { PoolStore, type ScoredRow } from '../rounds/pool.store.js';
 import { type ChunkOrder, earlierOf } from './chunk-order.js';
 import { ChunkHandler, type Write } from './handler.js';
-import { signalsOf } from './signals.js';
+import { evidenceOf, storedSignals } from './signals.js';
 
 /** Scores a round's candidates by the disagreement of the earlier interpreter's members. */
 @Injectable()
@@ -39,6 +39,8 @@ export class ScoreWork extends ChunkHandler {
     const { chunk, round, project } = order;
     const { digest } = earlierOf(order);
     const { settings } = round;
+    // Every candidate gets a score: the pool is sorted by it, whatever the strategy needs.
+    const needed = needs[settings.strategy].filter((signal) => signal !== 'score');
     const rows: ScoredRow[] = [];
     const unusable: string[] = [];
     for (const { id, seed } of await this.pool.usable(round.id, round.firstSeed + chunk.first, chunk.count)) {
@@ -49,16 +51,18 @@ export class ScoreWork extends ChunkHandler {
         seed,
         psi: settings.psi,
       };
-      const score = await unlessNotFinite(this.predictor.score(asked));
-      if (score === null) {
-        unusable.push(id);
-        continue;
-      }
-      rows.push({ id, score, ...(await signalsOf(needs[settings.strategy], this.predictor, asked)) });
+      const found = await unlessNotFinite(this.scoredRow(needed, asked));
+      if (found === null) unusable.push(id);
+      else rows.push({ id, ...found });
     }
     return async (tx) => {
       await this.pool.saveScores(tx, rows);
       await this.pool.setAside(tx, unusable);
     };
+  }
+
+  private async scoredRow(needed: (typeof needs)[keyof typeof needs], asked: Asked): Promise<Omit<ScoredRow, 'id'>> {
+    const score = await this.predictor.score(asked);
+    return { score, signals: storedSignals(await measured(needed, evidenceOf(this.predictor, asked)), asked) };
   }
 }

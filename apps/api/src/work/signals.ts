@@ -1,31 +1,40 @@
-import type { PoolEntry, Signal } from '@gannet/acquisition';
-import type { Asked, Predictor } from '../interpreters/predictor.js';
-import type { ScoredRow } from '../rounds/pool.store.js';
+import type { Evidence, PoolEntry, Signals } from '@gannet/acquisition';
+import { type Asked, NotFinite, type Predictor } from '../interpreters/predictor.js';
 import type { CandidateRow } from '../rounds/rounds.table.js';
-import { bytesOf, floatsOf } from './embedding-bytes.js';
+import { floatsOf } from './embedding-bytes.js';
 
-/** Signals in addition to the score, which every candidate has if there is an interpreter. */
-type Extra = Pick<ScoredRow, 'entropy' | 'classScores'>;
-
-/** Computes the signals that a strategy needs in addition to the score; null for others. */
-export async function signalsOf(needed: readonly Signal[], predictor: Predictor, asked: Asked): Promise<Extra> {
+/** What an interpreter can be asked about a candidate. */
+export function evidenceOf(predictor: Predictor, asked: Asked): Evidence {
   return {
-    entropy: needed.includes('entropy') ? await predictor.entropy(asked) : null,
-    classScores: needed.includes('classScores') ? bytesOf(await predictor.classScores(asked)) : null,
+    score: () => predictor.score(asked),
+    entropy: () => predictor.entropy(asked),
+    classScores: () => predictor.classScores(asked),
+    maps: () => predictor.maps(asked),
   };
 }
 
+/** Signals as they are stored with a candidate. Refuses numbers that are not finite. */
+export function storedSignals(signals: Partial<Signals>, { seed, psi }: Asked): NonNullable<CandidateRow['signals']> {
+  const stored = Object.entries(signals).map(([name, value]): [string, number | number[]] => {
+    if (typeof value === 'number' ? !Number.isFinite(value) : !value.every(Number.isFinite))
+      throw new NotFinite(seed, psi);
+    return [name, typeof value === 'number' ? value : Array.from(value)];
+  });
+  return Object.fromEntries(stored);
+}
+
 /** A candidate's stored signals, in the form that strategies take. */
-export function signalsIn({
+export function knownOf({
   score,
-  entropy,
-  classScores,
+  signals,
   embedding,
-}: Pick<CandidateRow, 'score' | 'entropy' | 'classScores' | 'embedding'>): Partial<PoolEntry> {
+}: Pick<CandidateRow, 'score' | 'signals' | 'embedding'>): Partial<PoolEntry> {
+  const known: Record<string, number | Float32Array> = {};
+  for (const [name, value] of Object.entries(signals ?? {}))
+    known[name] = typeof value === 'number' ? value : Float32Array.from(value);
   return {
+    ...known,
     ...(score === null ? {} : { score }),
-    ...(entropy === null ? {} : { entropy }),
-    ...(classScores === null ? {} : { classScores: floatsOf(classScores) }),
     ...(embedding === null ? {} : { embedding: floatsOf(embedding) }),
   };
 }

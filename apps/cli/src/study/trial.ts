@@ -1,8 +1,10 @@
 import {
   asksInterpreter,
+  type Evidence,
+  measured,
   needs,
   type PoolEntry,
-  type Signal,
+  type Signals,
   strategies,
   type StrategyName,
 } from '@gannet/acquisition';
@@ -17,7 +19,7 @@ import {
   withMembers,
 } from '@gannet/interpreter';
 import { confusionOf, dropHighest, meanEntropy, mulberry32, pooled, scoresOf } from '@gannet/metrics';
-import { dataOf, float32, type Tensor } from '@gannet/onnx';
+import { dataOf, float32, type Session, type Tensor } from '@gannet/onnx';
 import { openSession } from '@gannet/runtime';
 import { CLASSES } from '../demo/bundled.js';
 import { type Specimen, THREADS } from './laboratory.js';
@@ -80,24 +82,40 @@ export async function chosen({
 /** What an interpreter thinks of every specimen, as far as a strategy needs it: in nats. */
 async function uncertaintiesOf(
   interpreter: Interpreter,
-  needed: readonly Signal[],
+  needed: readonly (keyof Signals)[],
   specimens: readonly Specimen[],
 ): Promise<Partial<PoolEntry>[]> {
-  const outputs = (['score', 'classScores'] as const).filter((signal) => needed.includes(signal));
-  const whole =
-    outputs.length === 0
-      ? specimens.map(() => ({}))
-      : await asked(interpreter, { outputs }, specimens, (results) => ({
-          ...(outputs.includes('score') ? { score: float32(results, 'score')[0]! } : {}),
-          ...(outputs.includes('classScores') ? { classScores: float32(results, 'classScores') } : {}),
-        }));
-  if (!needed.includes('entropy')) return whole;
   const single = withMembers(interpreter, [0]);
-  const entropies = await asked(single, { outputs: ['probabilities'] }, specimens, (results) =>
-    meanEntropy(float32(results, 'probabilities'), single.classes),
-  );
-  return whole.map((uncertainties, at) => ({ ...uncertainties, entropy: entropies[at]! }));
+  const opened = new Map<string, Session>();
+  const ask = async (
+    of: Interpreter,
+    outputs: NonNullable<LabelOptions['outputs']>,
+    { features }: Specimen,
+  ): Promise<Results> => {
+    const key = outputs.join();
+    if (!opened.has(key)) opened.set(key, await openSession(labelGraph(of, { outputs }), { threads: THREADS }));
+    return opened.get(key)!.run(featureFeeds(features, of.layers));
+  };
+  const evidenceOf = (specimen: Specimen): Evidence => ({
+    score: async () => float32(await ask(interpreter, ['score'], specimen), 'score')[0]!,
+    classScores: async () => float32(await ask(interpreter, ['classScores'], specimen), 'classScores'),
+    entropy: async () =>
+      meanEntropy(float32(await ask(single, ['probabilities'], specimen), 'probabilities'), single.classes),
+    maps: async () => {
+      const results = await ask(interpreter, ['label', 'uncertainty'], specimen);
+      return { labels: dataOf(results, 'label', 'uint8'), uncertainty: float32(results, 'uncertainty') };
+    },
+  });
+  try {
+    const uncertainties: Partial<PoolEntry>[] = [];
+    for (const specimen of specimens) uncertainties.push(await measured(needed, evidenceOf(specimen)));
+    return uncertainties;
+  } finally {
+    for (const session of opened.values()) await session.close();
+  }
 }
+
+type Results = Record<string, Tensor>;
 
 /** What an interpreter sees in each specimen, [side, side] class indices. */
 export function labelled(interpreter: Interpreter, specimens: readonly Specimen[]): Promise<Uint8Array[]> {
@@ -131,7 +149,7 @@ async function asked<T>(
   interpreter: Interpreter,
   options: LabelOptions,
   specimens: readonly Specimen[],
-  read: (results: Record<string, Tensor>, at: number) => T,
+  read: (results: Results, at: number) => T,
 ): Promise<T[]> {
   const session = await openSession(labelGraph(interpreter, options), { threads: THREADS });
   try {

@@ -67,6 +67,7 @@ export const keypoints: TaskInterpreter<
     }));
     return { points };
   },
+  mapsOf: () => null,
   classScores: (results) => float32(results, 'spread'),
   entropy: (results) => heatEntropy(float32(results, 'heat'), results['heat']?.dims[1] ?? 0),
   untrained: (network) => ({

@@ -47,6 +47,7 @@ export const parts: TaskInterpreter<
       outputs: OUTPUTS[question],
     }),
   outputOf: (results) => ({ labels: dataOf(results, 'label', 'uint8'), uncertainty: float32(results, 'uncertainty') }),
+  mapsOf: (output) => output,
   classScores: (results) => float32(results, 'classScores'),
   entropy: (results) => meanEntropy(float32(results, 'probabilities'), results['probabilities']?.dims[1] ?? 0),
   untrained: (network) => network,

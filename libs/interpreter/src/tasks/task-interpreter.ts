@@ -59,6 +59,8 @@ export interface TaskInterpreter<I, Shape, Answer, Validation, Evaluation, Outpu
   graph(question: Question, interpreter: I, opset: number): Uint8Array;
   /** What the results of `label` say. */
   outputOf(results: Readonly<Record<string, Tensor>>): Output;
+  /** The same as maps, [side, side] each; null where labels are no maps. */
+  mapsOf(output: Output): { readonly labels: Uint8Array; readonly uncertainty: Float32Array } | null;
   /** [labels], from the results of `classScores`. */
   classScores(results: Readonly<Record<string, Tensor>>): Float32Array;
   /** In nats, from the results of `entropy`. */

@@ -4,21 +4,15 @@ import { MatButtonModule } from '@angular/material/button';
 import { MatFormFieldModule } from '@angular/material/form-field';
 import { MatInputModule } from '@angular/material/input';
 import { MatSelectModule } from '@angular/material/select';
-import { fit, RoundSettings, type Strategy, type UnsureUse, withoutInterpreter, type Words } from '@gannet/contracts';
-
-const STRATEGIES: Readonly<Record<Strategy, string>> = {
-  'disagreement+coreset': "disagreement, spread out (the paper's best)",
-  'disagreement+chance': 'disagreement, sampled at random',
-  disagreement: 'disagreement of the members',
-  'class-balanced': 'disagreement, classes weighted equally',
-  'class-balanced+chance': 'class by class, sampled at random',
-  herding: 'typical, then uncertain (herding)',
-  coreset: 'as different as possible',
-  entropy: 'entropy of one member',
-  random: 'at random',
-};
-
-const STRATEGY_NAMES = Object.keys(STRATEGIES) as Strategy[];
+import {
+  fit,
+  RoundSettings,
+  Strategy,
+  strategyTitles,
+  type UnsureUse,
+  withoutInterpreter,
+  type Words,
+} from '@gannet/contracts';
 
 const UNSURE_USES: Readonly<Record<UnsureUse, string>> = {
   half: 'count half in training',
@@ -69,10 +63,12 @@ export class StartRoundForm {
   protected readonly settings = linkedSignal(() => this.defaults());
   /** The available strategies. */
   protected readonly strategies = computed(() =>
-    STRATEGY_NAMES.filter((name) => this.hasInterpreter() || name === withoutInterpreter(name)).map((name) => ({
-      name,
-      words: STRATEGIES[name],
-    })),
+    Strategy.options
+      .filter((name) => this.hasInterpreter() || name === withoutInterpreter(name))
+      .map((name) => ({
+        name,
+        words: strategyTitles[name],
+      })),
   );
   protected readonly strategy = computed(() =>
     this.hasInterpreter() ? this.settings().strategy : withoutInterpreter(this.settings().strategy),
