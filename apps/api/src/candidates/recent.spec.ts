@@ -60,3 +60,12 @@ it('tells everybody of a failure and computes anew afterwards', async () => {
   expect(both.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
   expect(await computes(recent, 'a')).toBe(true);
 });
+
+it('answers what was pushed out while it was being computed', async () => {
+  const recent = new Recent(30);
+  let finish!: (value: Uint8Array) => void;
+  const slow = recent.of('slow', () => new Promise((resolve) => (finish = resolve)));
+  for (const key of ['a', 'b', 'c', 'd', 'e']) await computes(recent, key);
+  finish(bytes(7));
+  expect(await slow).toHaveLength(7);
+});

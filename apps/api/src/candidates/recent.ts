@@ -1,38 +1,21 @@
+import { LRUCache } from 'lru-cache';
+
+type Compute = () => Promise<Uint8Array>;
+
 /** A cache of the latest results, limited in bytes. Concurrent requests for the same key compute it once. */
 export class Recent {
-  private readonly kept = new Map<string, Uint8Array>();
-  private readonly underWay = new Map<string, Promise<Uint8Array>>();
-  private bytes = 0;
+  private readonly cache: LRUCache<string, Uint8Array, Compute>;
 
-  constructor(private readonly most: number) {}
-
-  async of(key: string, compute: () => Promise<Uint8Array>): Promise<Uint8Array> {
-    const known = this.kept.get(key);
-    if (known) {
-      this.kept.delete(key);
-      this.kept.set(key, known);
-      return known;
-    }
-    const running = this.underWay.get(key) ?? this.start(key, compute);
-    return running;
+  constructor(most: number) {
+    this.cache = new LRUCache<string, Uint8Array, Compute>({
+      maxSize: most,
+      sizeCalculation: ({ byteLength }) => byteLength || 1, // the cache takes no size of 0
+      ignoreFetchAbort: true, // what is pushed out while it is computed is still answered
+      fetchMethod: (_key, _stale, { context }) => context(),
+    });
   }
 
-  private start(key: string, compute: () => Promise<Uint8Array>): Promise<Uint8Array> {
-    const running = compute()
-      .then((value) => this.keep(key, value))
-      .finally(() => this.underWay.delete(key));
-    this.underWay.set(key, running);
-    return running;
-  }
-
-  private keep(key: string, value: Uint8Array): Uint8Array {
-    this.kept.set(key, value);
-    this.bytes += value.byteLength;
-    for (const [oldest, { byteLength }] of this.kept) {
-      if (this.bytes <= this.most) break;
-      this.kept.delete(oldest);
-      this.bytes -= byteLength;
-    }
-    return value;
+  of(key: string, compute: Compute): Promise<Uint8Array> {
+    return this.cache.forceFetch(key, { context: compute });
   }
 }

@@ -99,6 +99,12 @@ it('[L1] takes the highest version as latest', async () => {
   expect((await pulled({ version: 'latest' })).version).toBe('1.0.0');
 });
 
+it('[L1] takes 0.10.0 for later than 0.9.0', async () => {
+  server.yanked.add('1.0.0');
+  await expect(pulled({ version: 'latest' })).rejects.toThrow('There is no such release');
+  expect(server.addresses.at(-1)).toBe('/api/projects/faces/releases/0.10.0');
+});
+
 it('[L7] puts the latest, when no folder is named, into one of its version, which the next version does not find taken', async () => {
   const before = process.cwd();
   process.chdir(folder);
@@ -414,7 +420,7 @@ it('[L10] lets one at a time into a folder, and the next when it is done', async
 });
 
 it('[L1] tells a project whose releases were all withdrawn from one that has none', async () => {
-  server.yanked.add('1.0.0').add('0.9.0');
+  server.yanked.add('1.0.0').add('0.9.0').add('0.10.0');
   await expect(pulled({ version: 'latest' })).rejects.toThrow(
     'All releases of faces were withdrawn; gannet list faces says why. One of them still comes when its version is named.',
   );

@@ -138,6 +138,9 @@ function cutsTold(onNews: (line: string) => void): (bytes: number) => void {
   };
 }
 
+/** Versions are three whole numbers, without the tags of a prerelease. */
+const byVersion = new Intl.Collator('en', { numeric: true }).compare;
+
 async function latestVersion(server: Server, project: string): Promise<string> {
   const releases = await refusalsOf(server, () => server.call('releases', { params: { project } }));
   if (releases.length === 0) throw new Failed(`${project} has no release yet.`);
@@ -151,12 +154,6 @@ async function latestVersion(server: Server, project: string): Promise<string> {
       `All releases of ${project} were withdrawn; gannet list ${project} says why. One of them still comes when its version is named.`,
     );
   return newest;
-}
-
-function byVersion(a: string, b: string): number {
-  const [left, right] = [a, b].map((version) => version.split('.').map(Number)) as [number[], number[]];
-  const index = left.findIndex((part, i) => part !== right[i]);
-  return index < 0 ? 0 : left[index]! - right[index]!;
 }
 
 /** The manifest as the bytes that its digest is of. */

@@ -167,7 +167,7 @@ export class ReleaseServer {
     if (url === RELEASE)
       return json(
         response,
-        ['1.0.0', '0.9.0'].map((version) => this.#summary(version)),
+        ['1.0.0', '0.9.0', '0.10.0'].map((version) => this.#summary(version)),
       );
     if (url === `${RELEASE}/1.0.0`)
       return this.#json(url, response, {
