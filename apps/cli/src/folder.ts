@@ -10,7 +10,8 @@ import { Failed, reasonOf, WrongUsage } from './failed.js';
  * would be the working directory.
  */
 export function pathNamed(text: string, what: string): string {
-  if (text.trim() === '') throw new WrongUsage(`${what} is empty: name a folder, or write . for the one you are in.`);
+  if (text.trim() === '')
+    throw new WrongUsage(`The path given for ${what} is empty; write . for the folder you are in.`);
   return path.resolve(text);
 }
 

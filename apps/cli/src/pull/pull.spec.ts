@@ -646,7 +646,7 @@ describe('the command', () => {
     [['pull', 'faces@1.0.0'], 'Give a token in GANNET_TOKEN, or with --token, or sign in with gannet login.'],
     [
       ['pull', 'faces@1.0.0', '--token', TOKEN, '--out', ''],
-      '--out is empty: name a folder, or write . for the one you are in.',
+      'The path given for --out is empty; write . for the folder you are in.',
     ],
     [['convert', '', '--to', 'voc'], 'the folder is empty'],
     [['verify', ' '], 'the folder is empty'],

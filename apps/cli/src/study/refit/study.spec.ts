@@ -32,14 +32,17 @@ test.each([
   expect(readdirSync(folder)).toEqual([]);
 });
 
-test('[S6] refuses a folder that holds something else, and leaves it as it is', async () => {
-  writeFileSync(path.join(folder, 'thesis.md'), 'mine');
-  expect(await gannet(['study', 'refit', '--out', folder])).toMatchObject({
-    code: 1,
-    err: `${folder} holds files that are not of a study of live refit (thesis.md): choose a new or empty folder.`,
-  });
-  expect(readdirSync(folder)).toEqual(['thesis.md']);
-});
+test.each(['thesis.md', 'README.md', 'results.json'])(
+  '[S6] refuses a folder with a %s of somebody else, and leaves it as it is',
+  async (name) => {
+    writeFileSync(path.join(folder, name), '{"mine": true}');
+    expect(await gannet(['study', 'refit', '--out', folder])).toMatchObject({
+      code: 1,
+      err: `${folder} holds files that are not of a study of live refit (${name}): choose a new or empty folder.`,
+    });
+    expect(readFileSync(path.join(folder, name), 'utf8')).toBe('{"mine": true}');
+  },
+);
 
 test('[I43] on a fixed set of images, live refit leaves fewer wrong pixels than the strokes alone; the page and the figures say how many', async () => {
   const said = await gannet([

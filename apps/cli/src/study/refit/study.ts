@@ -1,4 +1,4 @@
-import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { derivedSeed } from '@gannet/metrics';
 import { runtimeFingerprint } from '@gannet/runtime';
@@ -85,12 +85,23 @@ function rowsOf(
   );
 }
 
+/** Only beside the results of such a study is README.md its page. */
 async function checkFolder(folder: string): Promise<void> {
-  const foreign = (await filesIn(folder)).filter((name) => !Object.values<string>(FILES).includes(name));
+  const ours = (await hasResults(folder)) ? Object.values<string>(FILES) : [];
+  const foreign = (await filesIn(folder)).filter((name) => !ours.includes(name));
   if (foreign.length > 0)
     throw new Failed(
       `${folder} holds files that are not of a study of live refit (${foreign.slice(0, 4).join(', ')}): choose a new or empty folder.`,
     );
+}
+
+async function hasResults(folder: string): Promise<boolean> {
+  try {
+    const study = JSON.parse(await readFile(path.join(folder, FILES.results), 'utf8')) as Partial<RefitStudy> | null;
+    return Array.isArray(study?.rows) && typeof study.generator === 'string';
+  } catch {
+    return false;
+  }
 }
 
 async function save(folder: string, name: string, text: string): Promise<void> {
