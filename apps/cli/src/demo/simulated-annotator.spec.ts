@@ -129,6 +129,23 @@ it('[D4] joins, labels what is pushed and submits it with its fence', async () =
   });
 });
 
+it('[D4] renews the lease within the time that the server gives, whatever that is', async () => {
+  const item = { ...newItem(), leaseSeconds: 1 };
+  const renewed = Promise.withResolvers<unknown>();
+  queue(
+    (socket) => {
+      socket.on('lease.renew', (held, reply) => {
+        renewed.resolve(held);
+        reply({ ok: true, value: { leaseUntil: item.leaseUntil } });
+      });
+      socket.emit('item.assigned', item);
+    },
+    () => ok,
+  );
+  seated({ label: (...image) => renewed.promise.then(() => byRed.label(...image)) });
+  expect(await renewed.promise).toEqual({ assignmentId: item.assignmentId, fence: item.fence });
+});
+
 it('[D4] takes one item after the other', async () => {
   const items = [newItem(), newItem(), newItem()];
   const seen: string[] = [];

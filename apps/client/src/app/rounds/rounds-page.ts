@@ -12,6 +12,7 @@ import { labelTask } from '../tasks/tasks';
 import { Empty } from '../ui/empty';
 import { Note } from '../ui/note';
 import { duration, moment, plural, score } from '../ui/words';
+import { hasInterpreter } from './has-interpreter';
 import { LearningCurve } from './learning-curve';
 import { PoolGallery } from './pool-gallery';
 import { PresenceList } from './presence-list';
@@ -50,7 +51,7 @@ export class RoundsPage {
     () => this.project.rounds() !== null && isOver(this.project.currentRound()?.state ?? null),
   );
   protected readonly nextNumber = computed(() => (this.project.currentRound()?.number ?? -1) + 1);
-  protected readonly hasInterpreter = computed(() => this.rounds().some(({ quality }) => quality !== null));
+  protected readonly hasInterpreter = computed(() => hasInterpreter(this.rounds()));
   protected readonly numbers = computed(() => this.rounds().map((round) => round.number));
   /** The newest round whose interpreter was measured; rounds come newest first. */
   protected readonly measured = computed(() => {
