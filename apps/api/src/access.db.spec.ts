@@ -473,6 +473,13 @@ describe('a page of another origin, to which the browser sends the cookie along'
     expect(await ask('GET', '/api/me', { cookie })).toMatchObject({ status: 200 });
   });
 
+  it('cannot call with the password that the browser sends to a proxy in front', async () => {
+    const headers = { cookie: await world.session(personOf('admin')), authorization: 'Basic YW5uOnNlY3JldA==' };
+    const people = pathOf(routes.addPerson);
+    expect(await ask('POST', people, { ...headers, origin: sibling() }, '{}')).toMatchObject({ status: 403 });
+    expect(await ask('POST', people, { ...headers, origin: own() }, '{}')).toMatchObject({ status: 400 });
+  });
+
   it.each(['application/x-www-form-urlencoded', 'text/plain'])(
     'cannot send a form as %s either, and signs nobody in',
     async (type) => {
@@ -550,7 +557,7 @@ describe('pages and files', () => {
     await below.close();
   });
 
-  it.each(['/api/nope', '/api', '/main-MISSING1.js', '/missing.png'])(
+  it.each(['/api/nope', '/API/Nope', '/api', '/main-MISSING1.js', '/missing.png'])(
     '%s is not there, and says so in JSON',
     async (path) => {
       const { status, body } = await ask('GET', path);

@@ -71,5 +71,5 @@ function sendCompressed(folder: string): express.RequestHandler {
 
 /** Whether an address belongs to the client rather than to the API or the socket. */
 function isOurs(url: string): boolean {
-  return !/^\/(?:api|socket\.io)(?:\/|$)/.test(url);
+  return !/^\/(?:api|socket\.io)(?:\/|$)/i.test(url);
 }

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { ForbiddenException, UnsupportedMediaTypeException } from '@nestjs/common';
 import type { RequestHandler } from 'express';
+import { tokenOf } from './token-of.js';
 
 const SAFE = ['GET', 'HEAD', 'OPTIONS'];
 /** Maximum number of characters of an origin in a refusal. */
@@ -48,7 +49,7 @@ export function whyNoJson({
 export function ownPagesOnly(publicUrl: string | undefined): RequestHandler {
   return ({ method, headers }, _response, next) => {
     if (SAFE.includes(method)) return next();
-    const foreign = headers.authorization === undefined ? whyForeign(headers, publicUrl) : null; // pages of other sites cannot send a token
+    const foreign = tokenOf(headers) === undefined ? whyForeign(headers, publicUrl) : null; // pages of other sites cannot send a token
     if (foreign !== null) return next(new ForbiddenException(foreign));
     const noJson = whyNoJson(headers);
     next(...(noJson === null ? [] : [new UnsupportedMediaTypeException(noJson)]));

@@ -1,14 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Caller } from '../edge/serves.js';
+import { tokenOf } from '../edge/token-of.js';
 import { Refused } from '../errors.js';
 import type { People } from './people.js';
 import { sessionOf } from './session-cookie.js';
-
-/** The bearer token in the headers, if there is one. */
-function tokenOf({ authorization = '' }: IncomingHttpHeaders): string | undefined {
-  const [scheme, token] = authorization.split(' ');
-  return scheme === 'Bearer' && token ? token : undefined;
-}
 
 /**
  * The caller, by token or session cookie; null if there is neither. Refuses with the reason if the token is invalid.
