@@ -71,6 +71,21 @@ it('two who ask at once get the same bytes', async () => {
   expect(Buffer.compare(a!, b!)).toBe(0);
 });
 
+it('a kept format that changed on the disk is made again, not sent', async () => {
+  const whole = Buffer.from(await (await format('voc')).arrayBuffer());
+  const { id } = await world.admin.call('project', { params: { project: PROJECT } });
+  const folder = path.join(world.home.dataDir, 'objects/formats', id, '1.0.0');
+  const file = path.join(folder, readdirSync(folder).find((name) => /^voc-\d+\.tar$/.test(name))!);
+  const changed = await readFile(file);
+  changed[changed.length - 700]! ^= 1;
+  await writeFile(file, changed);
+  for (const length of [null, String(whole.length)]) {
+    const answer = await format('voc');
+    expect(answer.headers.get('content-length')).toBe(length);
+    expect(Buffer.compare(Buffer.from(await answer.arrayBuffer()), whole)).toBe(0);
+  }
+});
+
 it('a download that breaks off does not end the making: the next one goes on from the kept whole', async () => {
   const broken = new AbortController();
   const response = await consumer.fetch('releaseFormat', params('1.0.0', { file: 'yolo.tar' }), {

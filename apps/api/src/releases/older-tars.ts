@@ -27,9 +27,10 @@ export class OlderTars implements OnApplicationBootstrap {
 export async function removeOlderTars(objects: ObjectStore): Promise<number> {
   let removed = 0;
   for await (const key of objects.list(FORMATS)) {
-    if (Number(/-(\d+)\.tar$/.exec(key)?.[1] ?? Infinity) >= FORMATS_REVISION) continue;
+    const [, revision = Infinity, digest] = /-(\d+)\.tar(\.sha256)?$/.exec(key) ?? [];
+    if (Number(revision) >= FORMATS_REVISION) continue;
     await objects.delete(key);
-    removed++;
+    if (digest === undefined) removed++;
   }
   return removed;
 }

@@ -38,7 +38,7 @@ export class ReleaseFormats {
       etag: `"${release.digest}-${format.name}-${FORMATS_REVISION}"`,
       fileName: `${slug}-${version}-${format.name}.tar`,
     };
-    if ((await this.store.head(tar.key)) !== null) return sendObject(request, response, this.store, sendable);
+    if (await this.tars.isStored(tar)) return sendObject(request, response, this.store, sendable);
     const begin = (): void => {
       response.attachment(sendable.fileName);
       response.set({

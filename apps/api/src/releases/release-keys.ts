@@ -45,6 +45,11 @@ export function formatKey(projectId: string, version: string, format: string): s
   return `${FORMATS}/${projectId}/${version}/${format}-${FORMATS_REVISION}.tar`;
 }
 
+/** The SHA-256 of a release in another format, as hexadecimal digits. */
+export function digestKey(formatKey: string): string {
+  return `${formatKey}.sha256`;
+}
+
 /** The differences between two releases; they can be computed again. */
 export function diffPrefix(projectId: string, from: string, to: string): string {
   return `diffs/${projectId}/${from}-${to}`;

@@ -96,6 +96,21 @@ it('whoever wants it kept is told why it cannot be', async () => {
   await expect(tars.keep(tar())).rejects.toThrow('voc cannot be kept: The disk is full.');
 });
 
+it('one that changed on the disk, or has no checksum, is made again', async () => {
+  await tars.keep(tar());
+  expect(await tars.isStored(tar())).toBe(true);
+  for (const damage of [
+    () => storage.objects.put('voc', Buffer.concat([WHOLE.subarray(1), WHOLE.subarray(0, 1)])),
+    () => storage.objects.delete('voc.sha256'),
+  ]) {
+    await damage();
+    expect(await tars.isStored(tar())).toBe(false);
+    await tars.keep(tar());
+    expect((await wholeOf(storage.objects, 'voc')).equals(WHOLE)).toBe(true);
+  }
+  expect(started).toBe(3);
+});
+
 it('a reader who takes nothing more does not hold up the making', async () => {
   const stalled = tars.read(tar());
   await stalled.next();

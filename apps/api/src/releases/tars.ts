@@ -1,8 +1,11 @@
+import { createHash } from 'node:crypto';
 import { Injectable, Logger } from '@nestjs/common';
 import { Growing, NotKept } from '../storage/growing.js';
+import { Intact } from '../storage/intact.js';
+import { wholeOf } from '../storage/object-store.js';
 import { Storage } from '../storage/storage.js';
 import { type Derivation, Derivations } from './derivations.js';
-import { formatKey, releasePrefix } from './release-keys.js';
+import { digestKey, formatKey, releasePrefix } from './release-keys.js';
 import type { ReleaseRow } from './releases.table.js';
 
 /**
@@ -26,11 +29,14 @@ export interface Tar {
 export class Tars {
   private readonly log = new Logger(Tars.name);
   private readonly growing = new Map<string, Growing>();
+  private readonly intact: Intact;
 
   constructor(
     private readonly storage: Storage,
     private readonly derivations: Derivations,
-  ) {}
+  ) {
+    this.intact = new Intact(storage.objects);
+  }
 
   of({ projectId, version, digest }: Pick<ReleaseRow, 'projectId' | 'version' | 'digest'>, format: string): Tar {
     const release = { prefix: releasePrefix(projectId, version), digest };
@@ -42,7 +48,19 @@ export class Tars {
 
   /** Resolves when it is stored. */
   async keep(tar: Tar): Promise<void> {
-    if ((await this.storage.objects.head(tar.key)) === null) await this.grown(tar).whole();
+    if (!(await this.isStored(tar))) await this.grown(tar).whole();
+  }
+
+  /** Whether it is stored as it was generated. One that has changed is removed, to be generated again. */
+  async isStored({ key }: Pick<Tar, 'key'>): Promise<boolean> {
+    const { objects } = this.storage;
+    if ((await objects.head(key)) === null) return false;
+    const sha256 = (await objects.head(digestKey(key))) && (await wholeOf(objects, digestKey(key))).toString();
+    const problem = sha256 === null ? 'has no checksum' : await this.intact.problem(key, { sha256 });
+    if (problem === null) return true;
+    this.log.warn(`${key} ${problem}; it is generated again.`);
+    await objects.delete(key);
+    return false;
   }
 
   /** All bytes of a tar that is not stored yet, while it is generated. */
@@ -72,9 +90,13 @@ export class Tars {
 
   private async fill(key: string, growing: Growing, derivation: Derivation): Promise<void> {
     try {
-      for await (const chunk of derivation.bytes as AsyncIterable<Buffer>) await growing.write(chunk);
+      const hash = createHash('sha256');
+      for await (const chunk of derivation.bytes as AsyncIterable<Buffer>) {
+        hash.update(chunk);
+        await growing.write(chunk);
+      }
       await derivation.done;
-      await growing.commit();
+      await growing.commit((objects) => objects.put(digestKey(key), Buffer.from(hash.digest('hex'))));
     } catch (error) {
       derivation.stop();
       const reason = error instanceof Error ? error : new Error(String(error));

@@ -41,9 +41,12 @@ export class Growing {
     this.tell();
   }
 
-  /** Stores the object; its readers then reach the end. Throws NotKept. */
-  async commit(): Promise<void> {
-    await this.kept((file) => this.objects.put(this.key, file));
+  /** Stores the object, after what `before` stores; its readers then reach the end. Throws NotKept. */
+  async commit(before: (objects: ObjectStore) => Promise<void> = () => Promise.resolve()): Promise<void> {
+    await this.kept(async (file) => {
+      await before(this.objects);
+      await this.objects.put(this.key, file);
+    });
     await this.finish('whole');
   }
 
