@@ -75,7 +75,10 @@ it('a kept format that changed on the disk is made again, not sent', async () =>
   const whole = Buffer.from(await (await format('voc')).arrayBuffer());
   const { id } = await world.admin.call('project', { params: { project: PROJECT } });
   const folder = path.join(world.home.dataDir, 'objects/formats', id, '1.0.0');
-  const file = path.join(folder, readdirSync(folder).find((name) => /^voc-\d+\.tar$/.test(name))!);
+  const file = path.join(
+    folder,
+    readdirSync(folder).find((name) => /^voc-\d+\.tar$/.test(name))!,
+  );
   const changed = await readFile(file);
   changed[changed.length - 700]! ^= 1;
   await writeFile(file, changed);
