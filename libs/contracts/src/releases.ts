@@ -90,7 +90,7 @@ const SampleOrigin = z.object({
   psi: Psi,
   split: Split.default('train'),
   /**
-   * Disagreement of the interpreter's members over the image, more is less certain: of parts in nats, of keypoints a
+   * Disagreement of the interpreter's members over the image, higher = less certain: of parts in nats, of keypoints a
    * share of the side. null where no interpreter ranked what a person labelled.
    */
   score: z.number().nullable(),

@@ -35,7 +35,7 @@ const round: Round = {
 it('tells what is running, how fast, and how long it still takes', () => {
   const words = waitingWords(status, round);
   expect(words.title).toBe('The batch is done: the machine is learning from it');
-  expect(words.text).toMatch(/^310 of 1\u202f000 steps · 46 steps\/s · 15 s left\. /);
+  expect(words.text).toMatch(/^310 of 1,000 steps · 46 steps\/s · 15 s left\. /);
   expect([words.share, words.isBusy]).toEqual([0.31, true]);
 });
 

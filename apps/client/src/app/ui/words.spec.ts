@@ -20,7 +20,7 @@ it.each([
 ])('reads %d bytes as %s', (n, words) => expect(bytes(n)).toBe(words));
 
 it('groups digits and counts things', () => {
-  expect(count(1_234_567)).toBe('1\u202f234\u202f567');
+  expect(count(1_234_567)).toBe('1,234,567');
   expect([plural(1, 'image'), plural(0, 'image'), plural(2, 'person', 'people')]).toEqual([
     '1 image',
     '0 images',

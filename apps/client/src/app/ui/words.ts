@@ -20,11 +20,9 @@ export function bytes(count: number): string {
   return `${unit === 0 || value >= 100 ? Math.round(value) : Math.round(value * 10) / 10} ${units[unit]}`;
 }
 
-/** 1234567 → "1 234 567", with spaces that do not break. */
+/** 1234567 → "1,234,567", as everywhere in these sentences. */
 export function count(value: number): string {
-  return Math.round(value)
-    .toString()
-    .replace(/\B(?=(\d{3})+$)/g, '\u202f');
+  return Math.round(value).toLocaleString('en-US');
 }
 
 /** "1 image", "2 images". */
