@@ -19,6 +19,7 @@ import { Note } from '../ui/note';
 import { bytes, count, moment, plural, score } from '../ui/words';
 import { waysToGet } from './how-to-get';
 import { ReleaseChanges } from './release-changes';
+import { reviewWords } from './review-words';
 import { YankRelease } from './yank-release';
 
 /** One version: samples, contents, provenance, and how to download it. */
@@ -49,7 +50,7 @@ export class ReleasePage {
   protected readonly wantsToken = signal(false);
   /** The secret of a token created here, which is filled into the lines to copy. */
   protected readonly token = signal<string | undefined>(undefined);
-  protected readonly words = { bytes, count, moment, plural, score, headlineOf };
+  protected readonly words = { bytes, count, moment, plural, score, headlineOf, reviewWords };
   protected readonly intervalOf = (quality: Quality): string => {
     const { interval } = headlineOf(quality);
     return interval ? `${score(interval.low)} to ${score(interval.high)}, ` : '';
