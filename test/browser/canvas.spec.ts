@@ -2,7 +2,7 @@ import { encodeRgbPng } from '@gannet/raster';
 import type { Browser } from 'playwright-core';
 import { Digits } from '../support/digits.js';
 import { Window } from '../support/page.js';
-import { canvasOf, draftIs, isWhole, middleOf, pixelsOf, settledPixelsOf } from '../support/studio.js';
+import { canvasOf, draftIs, isWhole, middleOf, overlaps, pixelsOf, settledPixelsOf } from '../support/studio.js';
 import { handlingOf } from '../support/trace.js';
 import { until } from '../support/until.js';
 import { openWorld, type World } from '../world.js';
@@ -290,6 +290,7 @@ it.each([
       true,
       true,
     ]);
+    expect(await overlaps(page.locator('g-desk-foot').locator('.about, mat-checkbox, button'))).toEqual([]);
     const advice = page.getByRole('group', { name: 'Options of the tool' }).locator('.advice');
     for (const [tool, words] of [
       ['a', /^Click to select what looks alike/],
@@ -307,6 +308,8 @@ it.each([
     await draftIs(desk, 'Saved on the server');
     expect(await isWhole(page.getByLabel('About this image').getByText(/Saved on the server/))).toBe(true);
     await opener.click();
+    for (const name of await page.getByRole('radio').locator('g-short-name').all())
+      expect([await name.innerText(), await isWhole(name)]).toEqual([await name.innerText(), true]);
     await skin.click();
     await skin.waitFor({ state: 'hidden' });
     await page.getByRole('button', { name: 'Classes and views; skin in hand' }).waitFor();

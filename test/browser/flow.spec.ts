@@ -101,7 +101,10 @@ it('while the next image is on its way, nothing is told of it over the one befor
     await glance(desk); // one or two are here already
     const before = await seedOf(desk);
     await page.getByRole('button', { name: 'Skip', exact: true }).click();
-    await until('another image, or none yet', async () => (await seedOf(desk)) !== before);
+    await until(
+      'another image, or one on its way',
+      async () => (await dimmed.count()) > 0 || ![before, ''].includes(await seedOf(desk)),
+    );
   }
   expect(await seedOf(desk)).toBe('');
   expect(await page.getByRole('button', { name: /^Submit/ }).isDisabled()).toBe(true);
@@ -326,13 +329,34 @@ describe('keypoints', () => {
     },
   );
 
-  it('clicks and keys in the same moment: each keypoint is the one that was named, and Space moves the picture', async () => {
+  it('clicks and keys in the same moment: each keypoint is the one that was named; Space, H and a touchpad move the picture and no keypoint', async () => {
     const { page } = desk;
     await page.getByRole('application', { name: /Image to place keypoints in/ }).evaluate(placeAtOnce);
     await until('two placements', async () => (await placed(desk)) === 2);
     expect(await page.getByRole('radio').locator('em').allInnerTexts()).toEqual(['seen', 'place it now', 'seen']);
     for (let undone = 0; undone < 2; undone++) await page.keyboard.press('Control+z');
     await until('none', async () => (await placed(desk)) === 0);
+    const left = (): Promise<string> =>
+      page.locator('g-point-stage canvas').evaluate((canvas) => (canvas as HTMLElement).style.left);
+    const { x, y } = await middle(desk);
+    for (const move of [
+      async () => {
+        await page.getByRole('radio', { name: /^chin/ }).click(); // the keys stay the image's
+        await page.keyboard.press('h');
+        await page.mouse.move(x, y);
+        await page.mouse.down();
+        await page.mouse.move(x + 60, y, { steps: 4 });
+        await page.mouse.up();
+        await page.keyboard.press('h');
+      },
+      () => page.mouse.wheel(60, 0),
+    ]) {
+      const before = await left();
+      await move();
+      await until('a picture that was moved', async () => (await left()) !== before);
+      expect(await placed(desk)).toBe(0);
+    }
+    await page.keyboard.press('0');
     await page.keyboard.press('1');
   });
 

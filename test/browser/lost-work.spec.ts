@@ -146,7 +146,7 @@ it('the server is killed and started again: painting goes on meanwhile, and arri
   expect(await labelled()).toBe(before + 1);
 });
 
-it('the network is cut for longer than the lease: a submit waits, is sent once when it is back, and is what was painted', async () => {
+it('the network is cut for longer than the lease: a submit waits, is sent once when it is back although its tab was closed, and is what was painted', async () => {
   const pixels = await paint(desk, 0);
   await desk.offline(true);
   await note(desk, /Connection lost. Your work is saved here/).waitFor();
@@ -156,7 +156,13 @@ it('the network is cut for longer than the lease: a submit waits, is sent once w
   await desk.page.keyboard.press('Control+Enter');
   await note(desk, /sent once the connection is back/).waitFor();
   await world.roundWhen(PROJECT, 0, 'out of all hands', ({ batch }) => batch.leased === 0);
-  await toNext(desk, () => desk.offline(false));
+  const after = await desk.beside();
+  await desk.page.close();
+  desk = after;
+  await desk.offline(false);
+  await desk.page.goto('/projects'); // whatever page is opened next sends it
+  await until('the submit', async () => (await labelled()) > before);
+  await goTo(desk);
   expect(await labelled()).toBe(before + 1);
   const [newest] = await world.admin.call('examples', { params: { project: PROJECT } });
   expect(hairIn(newest!.labels!.runs)).toBe(more);

@@ -109,6 +109,22 @@ export function isWhole(words: Locator): Promise<boolean> {
   });
 }
 
+/** What lies over something else of it, each pair by its words; nothing when all have room of their own. */
+export function overlaps(things: Locator): Promise<string[]> {
+  return things.evaluateAll((elements) => {
+    const boxes = elements.map((element) => ({
+      words: element.textContent?.replaceAll(/\s+/g, ' ').trim() || element.getAttribute('aria-label'),
+      ...(element.getBoundingClientRect().toJSON() as { left: number; right: number; top: number; bottom: number }),
+    }));
+    return boxes.flatMap((a, at) =>
+      boxes
+        .slice(at + 1)
+        .filter((b) => a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 1 && b.top < a.bottom - 1)
+        .map((b) => `${a.words} | ${b.words}`),
+    );
+  });
+}
+
 /** Submits with the keyboard; milliseconds from the key until the next image is painted and may be worked on. */
 export async function nextImageMs({ page }: Pick<Window, 'page'>): Promise<number> {
   const button = page.getByRole('button', { name: /^Submit/ });

@@ -178,7 +178,7 @@ const SKIP_REASONS = [
         min-width: 0;
       }
       .why {
-        margin-inline-end: auto;
+        margin-inline: -4px auto;
       }
       .submit {
         flex: 1 1 120px;
