@@ -282,13 +282,19 @@ const PAGES: readonly (readonly [what: string, go: () => Promise<unknown>])[] = 
   ],
 ];
 
-it.each(PAGES)('%s: nothing that axe finds serious, in the light and in the dark', async (what, go) => {
-  await go();
-  const window =
-    PAGES.findIndex(([name]) => name === what) < PAGES.findIndex(([name]) => name === 'an empty queue') ? admin : desk;
-  expect(await window.barriers()).toEqual([]);
-  expect(await sideways(window)).toBe(0);
-});
+it.each(PAGES)(
+  '%s: nothing that axe finds serious, in the light and in the dark, and a ring around what has the keys',
+  async (what, go) => {
+    await go();
+    const window =
+      PAGES.findIndex(([name]) => name === what) < PAGES.findIndex(([name]) => name === 'an empty queue')
+        ? admin
+        : desk;
+    expect(await window.barriers()).toEqual([]);
+    expect(await window.withoutRing()).toEqual([]);
+    expect(await sideways(window)).toBe(0);
+  },
+);
 
 /** By how many pixels the page can be moved sideways on a telephone: what is wider than that scrolls in its own box. */
 async function sideways({ page }: Window): Promise<number> {

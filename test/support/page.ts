@@ -101,6 +101,11 @@ export class Window {
     return found;
   }
 
+  /** What the keyboard can reach without a ring around it; nothing when all have one. */
+  withoutRing(): Promise<string[]> {
+    return this.page.evaluate(ringless);
+  }
+
   close(): Promise<void> {
     return this.context.close();
   }
@@ -123,4 +128,32 @@ async function settled(scheme: string): Promise<void> {
       .filter((one) => one instanceof CSSTransition)
       .map((one) => one.finished.catch(() => undefined)),
   );
+}
+
+/**
+ * Runs in the page: gives the focus to all that Tab reaches, as a keyboard does, and names what shows no outline then.
+ * The fields of forms show it by their frame.
+ */
+function ringless(): string[] {
+  const before = document.activeElement;
+  const still = document.head.appendChild(document.createElement('style'));
+  still.textContent = '* { transition: none !important }'; // an outline is there at once
+  const reached = [
+    ...document.querySelectorAll<HTMLElement | SVGElement>('a, button, input, select, summary, [tabindex]'),
+  ].filter(
+    (one) => one.tabIndex >= 0 && !one.matches(':disabled') && one.checkVisibility({ visibilityProperty: true }),
+  );
+  const hasRing = (element: Element): boolean => {
+    const { outlineStyle, outlineWidth } = getComputedStyle(element);
+    return outlineStyle !== 'none' && parseFloat(outlineWidth) >= 1;
+  };
+  const missing = reached.filter((one) => {
+    (document.activeElement as HTMLElement | null)?.blur(); // what a pointer focused before is focused anew
+    one.focus({ preventScroll: true, focusVisible: true });
+    if (document.activeElement !== one) return false;
+    return !hasRing(one) && !hasRing(one.closest('mat-checkbox') ?? one) && one.closest('mat-form-field') === null;
+  });
+  still.remove();
+  if (before instanceof HTMLElement) before.focus({ preventScroll: true });
+  return missing.map((one) => one.outerHTML.slice(0, 120));
 }
