@@ -1,5 +1,6 @@
 import { Component, inject } from '@angular/core';
 import { RouterOutlet } from '@angular/router';
+import { SmoothStore } from './desk/smooth-store';
 import { Session } from './session/session';
 import { Note } from './ui/note';
 
@@ -40,4 +41,8 @@ import { Note } from './ui/note';
 })
 export class App {
   protected readonly session = inject(Session);
+
+  constructor() {
+    inject(SmoothStore); // images are shown as it says on every page
+  }
 }

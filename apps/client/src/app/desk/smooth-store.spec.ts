@@ -17,10 +17,15 @@ it('images are smooth until somebody says otherwise, and stay as they were left 
         },
       ],
     });
-    return TestBed.inject(SmoothStore);
+    const store = TestBed.inject(SmoothStore);
+    TestBed.tick();
+    return store;
   };
+  const showPixels = (): boolean => document.documentElement.classList.contains('with-pixels');
   const first = opened();
-  expect(first.isOn()).toBe(true);
+  expect([first.isOn(), showPixels()]).toEqual([true, false]);
   first.toggle();
-  expect(opened().isOn()).toBe(false);
+  TestBed.tick();
+  expect(showPixels()).toBe(true);
+  expect([opened().isOn(), showPixels()]).toEqual([false, true]);
 });

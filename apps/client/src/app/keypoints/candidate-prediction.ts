@@ -19,7 +19,7 @@ import { keypointSchemaOf } from './schema';
           [size]="project().generator.resolution"
         />
       } @placeholder {
-        <img class="pixelated" [src]="url()" [alt]="alt()" />
+        <img class="photo" [src]="url()" [alt]="alt()" />
       }
     }
   `,

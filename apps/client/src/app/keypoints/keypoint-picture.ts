@@ -6,7 +6,7 @@ import { bonesOf, type Drawn, outlineOf, SIDE_COLORS, sideOf } from './drawing';
 @Component({
   selector: 'g-keypoint-picture',
   template: `
-    <img class="pixelated" [src]="image()" [alt]="alt()" loading="lazy" />
+    <img class="photo" [src]="image()" [alt]="alt()" loading="lazy" />
     <svg [attr.viewBox]="'0 0 ' + size() + ' ' + size()" role="img" [attr.aria-label]="words()">
       @for (bone of bones(); track $index) {
         <line class="under" [attr.x1]="bone.x1" [attr.y1]="bone.y1" [attr.x2]="bone.x2" [attr.y2]="bone.y2" />

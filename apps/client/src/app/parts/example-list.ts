@@ -18,7 +18,7 @@ import { LabelPicture } from './label-picture';
           @for (shown of list; track shown.example.candidateId) {
             <figure>
               <div class="pair">
-                <img class="pixelated" [src]="shown.image" alt="Image of seed {{ shown.example.seed }}" />
+                <img class="photo" [src]="shown.image" alt="Image of seed {{ shown.example.seed }}" />
                 @if (shown.example.labels; as labels) {
                   <g-label-picture [labels]="labels" alt="Its accepted labels" />
                 }

@@ -8,7 +8,7 @@ import { LabelPicture } from './label-picture';
   imports: [LabelPicture],
   template: `
     <img
-      class="pixelated"
+      class="photo"
       [src]="shown().image"
       [alt]="shown().imageAlt"
       width="64"
