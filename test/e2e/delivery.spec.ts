@@ -156,6 +156,13 @@ it('the difference of two rounds: fresh images, the same human ones, another int
   expect(diff.classes).toMatchObject({ added: [], removed: [], renamed: [] });
   expect(diff.classes.drift.reduce((sum, { to }) => sum + (to ?? 0), 0)).toBeCloseTo(1, 9);
   expect(await consumer.call('releaseDiff', { params: params('2.0.0', { from: '1.0.0' }) })).toEqual(diff);
+  const { id } = await world.admin.call('project', { params: { project: PROJECT } });
+  const file = path.join(world.home.dataDir, 'objects/diffs', id, '1.0.0-2.0.0/diff.json');
+  for (const unreadable of ['{"project": "fa', '{"of": "an earlier version"}']) {
+    expect(JSON.parse(await readFile(file, 'utf8'))).toEqual(diff);
+    await writeFile(file, unreadable);
+    expect(await consumer.call('releaseDiff', { params: params('2.0.0', { from: '1.0.0' }) })).toEqual(diff);
+  }
 });
 
 it('croissant.json says when the release was published', async () => {

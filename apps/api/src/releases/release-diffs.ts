@@ -23,8 +23,8 @@ export class ReleaseDiffs {
   async between(slug: string, from: string, to: string): Promise<ReleaseDiff> {
     const [a, b] = [await this.releases.found(slug, from), await this.releases.found(slug, to)];
     const key = `${diffPrefix(a.projectId, from, to)}/diff.json`;
-    if ((await this.store.head(key)) !== null)
-      return ReleaseDiff.parse(JSON.parse((await wholeOf(this.store, key)).toString()));
+    const stored = await this.stored(key);
+    if (stored !== null) return stored;
     const running = this.computing.get(key) ?? this.compute(slug, a, b, key).finally(() => this.computing.delete(key));
     this.computing.set(key, running);
     return running;
@@ -37,6 +37,17 @@ export class ReleaseDiffs {
     if ((await this.store.head(key)) === null)
       throw new Refused('NOT_FOUND', `The changes from ${from} to ${to} show no picture ${file}.`);
     return { key, mediaType: 'image/png', etag: `"${a.digest}-${b.digest}-${file}"` };
+  }
+
+  /** Null where none is stored, or one that is damaged or of an earlier version of the contract. */
+  private async stored(key: string): Promise<ReleaseDiff | null> {
+    if ((await this.store.head(key)) === null) return null;
+    const text = (await wholeOf(this.store, key)).toString();
+    try {
+      return ReleaseDiff.parse(JSON.parse(text));
+    } catch {
+      return null;
+    }
   }
 
   private async compute(slug: string, from: ReleaseRow, to: ReleaseRow, key: string): Promise<ReleaseDiff> {
